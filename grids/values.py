@@ -1,0 +1,79 @@
+"""Checking a single value of a parameter, wherever it was written: a grid file, a cell file or a Python call."""
+
+from __future__ import annotations
+
+import difflib
+import math
+
+from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
+from signals import InputError
+
+__all__ = ["check_name", "check_value"]
+
+
+def check_name(name: str, where: str) -> Parameter:
+    """Look a parameter up by name.
+
+    Parameters
+    ----------
+    name
+        As the user wrote it.
+    where
+        The file and key, for the message.
+
+    Raises
+    ------
+    InputError
+        If no parameter has that name; the nearest one is offered.
+    """
+    if name in PARAMETERS:
+        return PARAMETERS[name]
+    near = difflib.get_close_matches(name, PARAMETERS, n=1)
+    remedy = f"did you mean '{near[0]}'?" if near else "the parameters are: " + ", ".join(PARAMETERS)
+    raise InputError(f"{where}: unknown parameter '{name}'; {remedy}")
+
+
+def check_value(name: str, value: object, where: str) -> Value:
+    """Check one value against the contract's table and give it its stored type.
+
+    The word ``"none"`` is null, except for `gate`, where it is the value of that name.
+
+    Raises
+    ------
+    InputError
+        If the value is of the wrong type, out of bounds, or null where null means nothing.
+    """
+    parameter = check_name(name, where)
+    if value is None or (value == "none" and name != "gate" and parameter.kind is not Kind.VARIANT):
+        if parameter.nullable or parameter.kind is Kind.VARIANT:
+            return None
+        raise _refused(parameter, value, where)
+    if parameter.kind in (Kind.CHOICE, Kind.VARIANT):
+        return _word(parameter, value, where)
+    if parameter.kind is Kind.FLAG:
+        if isinstance(value, bool):
+            return value
+        raise _refused(parameter, value, where)
+    return _number(parameter, value, where)
+
+
+def _word(parameter: Parameter, value: object, where: str) -> str:
+    allowed = CHOICES.get(parameter.name)
+    if isinstance(value, str) and (allowed is None or value in allowed):
+        return value
+    raise _refused(parameter, value, where)
+
+
+def _number(parameter: Parameter, value: object, where: str) -> float | int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _refused(parameter, value, where)
+    below = value <= parameter.low if parameter.open_low else value < parameter.low
+    whole = parameter.kind is not Kind.COUNT or float(value).is_integer()
+    if below or value > parameter.high or not whole:
+        raise _refused(parameter, value, where)
+    return int(value) if parameter.kind is Kind.COUNT else float(value)
+
+
+def _refused(parameter: Parameter, value: object, where: str) -> InputError:
+    shown = "null" if value is None else repr(value)
+    return InputError(f"{where}: {parameter.name} = {shown} is not allowed; write {parameter.remedy}")
