@@ -25,7 +25,7 @@ def instant(value: Instant) -> np.datetime64:
         If a string is not ISO 8601.
     """
     if isinstance(value, np.datetime64):
-        return np.datetime64(value, "us")
+        return _microseconds(value)
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value.strip())
@@ -40,5 +40,10 @@ def instant(value: Instant) -> np.datetime64:
 
 def written(value: np.datetime64) -> str:
     """Return an instant as ISO 8601 with a Z, without a fraction of a second where there is none."""
-    text = str(np.datetime64(value, "us"))
+    text = str(_microseconds(value))
     return text.removesuffix(".000000") + "Z"
+
+
+def _microseconds(value: np.datetime64) -> np.datetime64:
+    converted: np.datetime64 = value.astype("datetime64[us]")
+    return converted

@@ -1,0 +1,157 @@
+"""Merging a file of funding settlements onto bars: which bar's holder pays which settlement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import overload
+
+import numpy as np
+import polars as pl
+
+from signals.columns import numbers, times
+from signals.data import Bars, Floats, Signals, Times
+from signals.errors import InputError
+from signals.fingerprints import fingerprint
+from signals.instants import written
+from signals.rules import check_times
+from signals.tables import frame_table, open_table
+
+COLUMNS = ("timestamp", "funding_rate")
+HOUR = 3_600_000_000
+# Exchanges settle on the hour and stamp the record when it is written, milliseconds later, sometimes earlier.
+TOLERANCE = 60_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Settlements:
+    """Funding settlements of one market, N of them.
+
+    Attributes
+    ----------
+    time : datetime64[us] array of shape (N,)
+        When each was settled, UTC, strictly increasing, stamps within 60 s of a full hour moved onto it.
+    rate : float64 array of shape (N,)
+        As a fraction of notional; positive: longs pay.
+    """
+
+    time: Times
+    rate: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Placement:
+    """Settlements placed on T bars.
+
+    Attributes
+    ----------
+    rate : float64 array of shape (T,)
+        What is settled at each bar's open; 0 where nothing is.
+    placed : int
+        Settlements inside the span of the bars.
+    outside : int
+        Settlements before the first bar's open or after the last bar's open, left out.
+    delayed : int
+        Settlements with no bar opening at their instant (a gap, or bars coarser than the settlements), which went to
+        the next bar.
+    """
+
+    rate: Floats
+    placed: int
+    outside: int
+    delayed: int
+
+
+def read_settlements(funding: str | Path | pl.DataFrame) -> Settlements:
+    """Read a file or frame with the columns ``timestamp`` and ``funding_rate``, in any order of rows.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, lacks a column, has a rate that is missing or not finite, or two settlements at one
+        instant.
+    """
+    table = frame_table(funding) if isinstance(funding, pl.DataFrame) else open_table(funding)
+    missing = [name for name in COLUMNS if name not in table.names]
+    if missing:
+        raise InputError(f"{table.source}: missing column {', '.join(missing)}; found {', '.join(table.names)}")
+    frame = table.columns(list(COLUMNS))
+    stamps = times(frame["timestamp"], table.source)
+    rates = numbers(frame["funding_rate"], table.source, text=table.text)
+    broken = ~np.isfinite(rates)
+    if broken.any():
+        row = int(np.argmax(broken))
+        raise InputError(
+            f"{table.source}: column 'funding_rate' is {float(rates[row])!r} at {written(stamps[row])}, but must be "
+            f"finite; {int(broken.sum())} such rows: correct or drop them"
+        )
+    order = np.argsort(stamps, kind="stable")
+    settled = _on_the_hour(stamps[order])
+    check_times(settled, table.source)
+    return Settlements(settled, rates[order])
+
+
+def place_settlements(time: Times, settlements: Settlements) -> Placement:
+    """Place settlements on bars that open at `time`, shape (T,).
+
+    A settlement is charged to whoever holds over its instant, and the contract charges a bar's rate to whoever holds
+    over the bar's open; so it belongs to the first bar that opens at or after the instant. Several on one bar (daily
+    bars, or after a gap) add up. One before the first open or after the last belongs to nobody here.
+    """
+    inside = (settlements.time >= time[0]) & (settlements.time <= time[-1])
+    instants = settlements.time[inside]
+    bar = np.searchsorted(time, instants, side="left")
+    rate = np.zeros(len(time))
+    np.add.at(rate, bar, settlements.rate[inside])
+    delayed = int(np.count_nonzero(time[bar] != instants))
+    return Placement(rate, len(instants), int(len(inside) - len(instants)), delayed)
+
+
+@overload
+def merge_funding(holder: Bars, funding: str | Path | pl.DataFrame) -> Bars: ...
+@overload
+def merge_funding(holder: Signals, funding: str | Path | pl.DataFrame) -> Signals: ...
+def merge_funding(holder: Bars | Signals, funding: str | Path | pl.DataFrame) -> Bars | Signals:
+    """Return bars or signals with the settlements of a funding file on them.
+
+    Parameters
+    ----------
+    holder : Bars or Signals
+    funding : path or polars.DataFrame
+        With the columns ``timestamp`` and ``funding_rate``. See `place_settlements` for which bar gets which rate and
+        for the counts of what was left out.
+
+    Raises
+    ------
+    InputError
+        As in `read_settlements`; also if the bars already carry a funding rate, which would be charged twice, or if
+        not one settlement lies within their span.
+
+    Notes
+    -----
+    Merged signals are no longer what their file holds: they get a fingerprint of their own and lose their path.
+    """
+    bars = holder.bars if isinstance(holder, Signals) else holder
+    if bars.funding_rate is not None and bars.funding_rate.any():
+        raise InputError("column 'funding_rate' is already in the bars; drop it there, or do not merge a funding file")
+    settlements = read_settlements(funding)
+    placement = place_settlements(bars.time, settlements)
+    if not placement.placed:
+        source = "the frame" if isinstance(funding, pl.DataFrame) else str(funding)
+        raise InputError(
+            f"{source}: column 'timestamp' has no settlement between the first and the last bar's open, "
+            f"{written(bars.time[0])} and {written(bars.time[-1])}; use the funding file of the same span"
+        )
+    charged = replace(bars, funding_rate=placement.rate)
+    if isinstance(holder, Signals):
+        return replace(holder, bars=charged, path=None, fingerprint=fingerprint(charged, holder.variants))
+    return charged
+
+
+def _on_the_hour(stamps: Times) -> Times:
+    """Move stamps within the tolerance of a full hour onto it, and leave the others alone."""
+    microseconds = stamps.astype(np.int64)
+    hours = (microseconds + HOUR // 2) // HOUR * HOUR
+    near = np.abs(microseconds - hours) <= TOLERANCE
+    settled: Times = np.where(near, hours, microseconds).astype("datetime64[us]")
+    return settled
