@@ -7,25 +7,68 @@ from the other rooms: what this room needs of them is passed in as a function by
 Importing this package loads polars and numpy only; what needs XGBoost or TA-Lib is loaded on first use.
 """
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from signals.data import DEFAULT_VARIANT, ROLES, Bars, Probabilities, Role, Signals
 from signals.errors import InputError
 from signals.funding import merge_funding
 from signals.reading import from_frame, read, read_bars
 from signals.writing import read_manifest, to_frame, write
 
+if TYPE_CHECKING:
+    from signals.labels import LabelRule
+    from signals.markets import load_market
+    from signals.simulated import Simulated, simulate, simulated_signals
+    from signals.splits import Fold, walk_forward
+    from signals.training import Trained, TrainingPlan, train
+
+_LOADED_ON_FIRST_USE = {
+    "Fold": "splits",
+    "LabelRule": "labels",
+    "Simulated": "simulated",
+    "Trained": "training",
+    "TrainingPlan": "training",
+    "load_market": "markets",
+    "simulate": "simulated",
+    "simulated_signals": "simulated",
+    "train": "training",
+    "walk_forward": "splits",
+}
+
 __all__ = [
     "DEFAULT_VARIANT",
     "ROLES",
     "Bars",
+    "Fold",
     "InputError",
+    "LabelRule",
     "Probabilities",
     "Role",
     "Signals",
+    "Simulated",
+    "Trained",
+    "TrainingPlan",
     "from_frame",
+    "load_market",
     "merge_funding",
     "read",
     "read_bars",
     "read_manifest",
+    "simulate",
+    "simulated_signals",
     "to_frame",
+    "train",
+    "walk_forward",
     "write",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LOADED_ON_FIRST_USE:
+        return getattr(importlib.import_module(f"signals.{_LOADED_ON_FIRST_USE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LOADED_ON_FIRST_USE})
