@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from signals.data import DEFAULT_VARIANT, Bars, Flags, Floats, Probabilities, Signals, Times
+from signals.data import DEFAULT_VARIANT, ROLES, Bars, Flags, Floats, Probabilities, Role, Signals, Times
 from signals.errors import InputError
 from signals.fingerprints import fingerprint
 from signals.instants import Instant, instant
@@ -169,12 +169,12 @@ def simulated_signals(  # noqa: PLR0913 - a market and its reader
     forward = (forward - forward.mean()) / forward.std()
     bars = market.bars[:n_bars]
     generator = np.random.default_rng([seed, 1])
-    readings = []
-    for direction in (1, -1, -1, 1):
+    readings: dict[Role, Floats] = {}
+    for role, direction in zip(ROLES, (1, -1, -1, 1), strict=True):
         noise = _autoregressive(generator.standard_normal(n_bars), persistence, generator)
         reading = direction * edge * forward + (1 - edge**2) ** 0.5 * noise
-        readings.append(1 / (1 + np.exp(-reading)))
-    variants = {DEFAULT_VARIANT: Probabilities(*readings, out_of_sample=np.ones(n_bars, dtype=bool))}
+        readings[role] = 1 / (1 + np.exp(-reading))
+    variants = {DEFAULT_VARIANT: Probabilities(**readings, out_of_sample=np.ones(n_bars, dtype=bool))}
     return Signals(bars, variants, None, fingerprint(bars, variants), bars.gaps)
 
 
@@ -209,7 +209,8 @@ def _season(time: Times) -> Floats:
     hour = (time - time.astype("datetime64[D]")) / np.timedelta64(1, "h")
     depth = 0.3
     course: Floats = 1 + depth * np.cos(2 * np.pi * (hour - 15) / 24)
-    return course / (1 + depth**2 / 2) ** 0.5
+    level: Floats = course / (1 + depth**2 / 2) ** 0.5
+    return level
 
 
 def _jumps(volatility: Floats, generator: np.random.Generator) -> Floats:
@@ -225,7 +226,8 @@ def _jumps(volatility: Floats, generator: np.random.Generator) -> Floats:
 
 def _volume(volatility: Floats, generator: np.random.Generator) -> Floats:
     activity = volatility / volatility.mean()
-    return np.round(100 * activity * np.exp(generator.normal(0, 0.5, len(volatility))), 3)
+    volume: Floats = np.round(100 * activity * np.exp(generator.normal(0, 0.5, len(volatility))), 3)
+    return volume
 
 
 def _funding(time: Times, generator: np.random.Generator) -> Floats:
