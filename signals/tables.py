@@ -15,6 +15,8 @@ CSV = (".csv", ".csv.gz")
 SUFFIXES = (*PARQUET, *ARROW, *CSV)
 # What spreadsheets, pandas and R write for a missing value.
 NULLS = ["", "null", "NULL", "None", "NA", "N/A", "<NA>", "NaT"]
+# A damaged Parquet file can make polars panic, which is no Exception.
+DAMAGE = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Table:
         """
         try:
             return self.lazy.select(names).collect()
-        except (OSError, pl.exceptions.PolarsError) as error:
+        except DAMAGE as error:
             raise _unreadable(self.source, error) from error
 
 
@@ -89,7 +91,7 @@ def open_table(path: str | Path) -> Table:
     try:
         lazy = _scan(path, kind)
         names = tuple(lazy.collect_schema().names())
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except DAMAGE as error:
         raise _unreadable(str(path), error) from error
     for name in names:
         original, mark, _ = name.rpartition("_duplicated_")
@@ -112,6 +114,6 @@ def _scan(path: Path, kind: str) -> pl.LazyFrame:
     return pl.scan_csv(path, infer_schema=False, null_values=NULLS, glob=False)
 
 
-def _unreadable(source: str, error: Exception) -> InputError:
+def _unreadable(source: str, error: BaseException) -> InputError:
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return InputError(f"{source}: cannot be read ({reason}); write the file again, or give it the suffix of its format")

@@ -142,6 +142,19 @@ def test_broken_files_are_named(tmp_path: Path) -> None:
         read(tmp_path / "twice.csv")
 
 
+@pytest.mark.parametrize("damage", [pl.exceptions.PanicException, pl.exceptions.ComputeError, OSError])
+def test_damage_found_while_reading_is_named(
+    frame: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: type[BaseException]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise damage("bad page\nsecond line")
+
+    path = write(frame, tmp_path / "a.parquet")
+    monkeypatch.setattr(pl.LazyFrame, "collect", fail)
+    with pytest.raises(InputError, match=r"a\.parquet: cannot be read \(bad page\)"):
+        read(path)
+
+
 CSV_HEAD = "timestamp,open,high,low,close,long_entry,out_of_sample\n"
 
 
