@@ -1,0 +1,197 @@
+"""Stage two: when, at what price and why a position opened at a bar is closed.
+
+An exit rule is everything that decides this: exit thresholds, stops, target, liquidation level, longest hold, fill,
+trigger and slippage. Money (fee, and exposure where no level hangs on it) is not part of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sweeps.bits import next_bar
+from sweeps.compiled import kernel
+from sweeps.market import Market
+from sweeps.touch import first_touch, trailing_touch
+
+__all__ = ["ExitRules", "close_position", "entry_price", "ramp_size"]
+
+STOP_LOSS, TRAILING_STOP, TAKE_PROFIT, LIQUIDATION, SIGNAL, MAX_HOLD, END = range(7)
+"""Reasons as codes, in the contract's order (`sweeps.measures.REASONS`)."""
+
+
+class ExitRules(NamedTuple):
+    """R exit rules as columns, one entry a rule; T bars, S distinct exit signals, V variants.
+
+    Attributes
+    ----------
+    at_close
+        int64 (R,): 1 where orders fill at the close, 0 at the next open.
+    trigger
+        int64 (R,): 0 where stops and targets watch highs and lows, 1 closes.
+    max_hold
+        int64 (R,): bars, 0 for none.
+    signals
+        int64 (R, 2): row of `signal_words` for longs and shorts, -1 for none.
+    slippage
+        float64 (R,).
+    trailing
+        int64 (R,): 1 where `stop` is a trailing stop.
+    stop, target
+        float64 (R,): distance as a fraction of the entry price, NaN for none; where `ramp` is 1 still to be divided
+        by the exposure of each entry.
+    liquidation
+        float64 (R,): ``1/leverage - maintenance_margin``, NaN for none.
+    ramp
+        int64 (R,): 1 where the size of each entry, and so its distances, depends on its probability.
+    variant
+        int64 (R,): whose entry probabilities size a ramp.
+    leverage, size_min, size_max, size_power
+        float64 (R,): of a ramp.
+    thresholds
+        float64 (R, 2): entry thresholds of a ramp.
+    signal_words
+        uint64 (S, ceil(T/64)): bars at which an exit probability is at its threshold.
+    entry_probability
+        float64 (V, 2, T): long and short entry probabilities.
+    """
+
+    at_close: NDArray[np.int64]
+    trigger: NDArray[np.int64]
+    max_hold: NDArray[np.int64]
+    signals: NDArray[np.int64]
+    slippage: NDArray[np.float64]
+    trailing: NDArray[np.int64]
+    stop: NDArray[np.float64]
+    target: NDArray[np.float64]
+    liquidation: NDArray[np.float64]
+    ramp: NDArray[np.int64]
+    variant: NDArray[np.int64]
+    leverage: NDArray[np.float64]
+    size_min: NDArray[np.float64]
+    size_max: NDArray[np.float64]
+    size_power: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
+    signal_words: NDArray[np.uint64]
+    entry_probability: NDArray[np.float64]
+
+
+@kernel
+def ramp_size(probability: float, threshold: float, low: float, high: float, power: float) -> float:
+    """Margin of one entry as a fraction of the balance, by the contract's ramp."""
+    z = 1.0
+    if threshold != 1.0:
+        z = min(max((probability - threshold) / (1.0 - threshold), 0.0), 1.0)
+    return low + (high - low) * z**power
+
+
+@kernel
+def entry_price(market: Market, rules: ExitRules, rule: int, side: int, bar: int) -> float:
+    """Price of an entry decided at the close of a bar, after slippage."""
+    quoted = market.close[bar] if rules.at_close[rule] == 1 else market.open[bar + 1]
+    return quoted * (1.0 + (1.0 - 2.0 * side) * rules.slippage[rule])
+
+
+@kernel
+def _horizon(market: Market, rules: ExitRules, rule: int, side: int, bar: int) -> Any:
+    """Last possible exit bar and its reason: exit signal, longest hold or the end of the data."""
+    until, reason = market.close.shape[0] - 1, END
+    if rules.max_hold[rule] > 0 and bar + rules.max_hold[rule] <= until:
+        until, reason = bar + rules.max_hold[rule], MAX_HOLD
+    row = rules.signals[rule, side]
+    if row >= 0:
+        fires = next_bar(rules.signal_words[row], bar + 1)
+        if fires <= until:
+            until, reason = fires, SIGNAL
+    return until, reason
+
+
+@kernel
+def _scale(rules: ExitRules, rule: int, side: int, bar: int) -> float:
+    """Return what the rule's distances are still to be divided by for this entry."""
+    if rules.ramp[rule] == 0:
+        return 1.0
+    probability = rules.entry_probability[rules.variant[rule], side, bar]
+    size = ramp_size(
+        probability,
+        rules.thresholds[rule, side],
+        rules.size_min[rule],
+        rules.size_max[rule],
+        rules.size_power[rule],
+    )
+    return rules.leverage[rule] * size
+
+
+@kernel
+def _stop_touch(
+    market: Market, rules: ExitRules, rule: int, side: int, bar: int, entry: float, until: int, scale: float
+) -> Any:
+    """First touch of the stop up to a bar, and its level there."""
+    if np.isnan(rules.stop[rule]):
+        return until + 1, 0.0
+    direction = 1.0 - 2.0 * side
+    distance = rules.stop[rule] / scale
+    if rules.trailing[rule] == 1:
+        return trailing_touch(market, rules.trigger[rule], side, bar + 1, until, entry, distance)
+    level = entry * (1.0 - direction * distance)
+    touch = first_touch(market, side + 2 * rules.trigger[rule], bar + 1, until, direction * level)
+    return touch, level
+
+
+@kernel
+def close_position(market: Market, rules: ExitRules, rule: int, side: int, bar: int, entry: float) -> Any:
+    """Close the position that a rule would hold after an entry decided at the close of `bar`.
+
+    The first touch of each level up to the latest possible exit is found on its own; the earliest bar wins, and within
+    it the order of section 3.
+
+    Returns
+    -------
+    exit_bar : int
+    exit_price : float
+        After slippage, but for a liquidation.
+    fill_bar : int
+        The bar in which the exit fills, for funding.
+    reason : int
+        Code of the reason.
+    """
+    direction = 1.0 - 2.0 * side
+    until, reason = _horizon(market, rules, rule, side, bar)
+    slip = 1.0 - direction * rules.slippage[rule]
+    trigger = rules.trigger[rule]
+    broke, ruin_level = until + 1, 0.0
+    if not np.isnan(rules.liquidation[rule]):
+        ruin_level = entry * (1.0 - direction * rules.liquidation[rule])
+        if ruin_level > 0.0:
+            broke = first_touch(market, side, bar + 1, until, direction * ruin_level)
+    scale = _scale(rules, rule, side, bar)
+    within = min(until, broke)
+    stopped, stop_level = _stop_touch(market, rules, rule, side, bar, entry, within, scale)
+    within = min(within, stopped)
+    won, target_level = within + 1, 0.0
+    if not np.isnan(rules.target[rule]):
+        target_level = entry * (1.0 + direction * (rules.target[rule] / scale))
+        won = first_touch(market, 1 - side + 2 * trigger, bar + 1, within, -direction * target_level)
+    u = min(within, won)
+
+    quoted = market.open[u]
+    if trigger == 0 and stopped == u:
+        inactive = broke == u and direction * stop_level <= direction * ruin_level
+        gapped = broke == u and direction * quoted <= direction * ruin_level
+        if not inactive and not gapped:
+            price = quoted if direction * quoted <= direction * stop_level else stop_level
+            return u, price * slip, u, TRAILING_STOP if rules.trailing[rule] == 1 else STOP_LOSS
+    if broke == u:
+        return u, ruin_level, u, LIQUIDATION
+    if trigger == 0 and won == u:
+        price = quoted if direction * quoted >= direction * target_level else target_level
+        return u, price * slip, u, TAKE_PROFIT
+    if stopped == u:
+        reason = TRAILING_STOP if rules.trailing[rule] == 1 else STOP_LOSS
+    elif won == u:
+        reason = TAKE_PROFIT
+    if rules.at_close[rule] == 1 or u == market.close.shape[0] - 1:
+        return u, market.close[u] * slip, u, reason
+    return u, market.open[u + 1] * slip, u + 1, reason
