@@ -1,0 +1,49 @@
+# `make demo`, `make test`, `make check`, `make bench`: each sets up .venv by itself the first time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help install demo test check bench
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help:
+	@echo "make demo    run a small study end to end and write it to demo/"
+	@echo "make test    run the tests"
+	@echo "make check   formatting, lint, types, import direction"
+	@echo "make bench   measure the engines side by side"
+	@echo "make install only set up .venv (the others do so too)"
+
+install: $(STAMP)
+
+demo: $(STAMP)
+	@$(BIN)/asymmetry demo --out demo
+
+# A file's tests stay in one process, so that its kernels compile once.
+test: $(STAMP)
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+check: $(STAMP)
+	@$(BIN)/ruff format --check --quiet . || { echo "formatting differs; run: $(BIN)/ruff format ." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --strict --no-error-summary
+	@report=$$($(BIN)/lint-imports 2>&1) || { echo "$$report" >&2; exit 1; }
+	@echo "format, lint, types and import direction: all pass"
+
+bench: $(STAMP)
+	@$(BIN)/python -m benchmarks
+
+$(STAMP): pyproject.toml constraints.txt
+	@if ! [ -x $(BIN)/python ]; then \
+	  for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
+	    if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$candidate; break; fi; \
+	  done; \
+	  [ -n "$${found:-}" ] || { echo "Python 3.11 or newer is needed, and no python3 on the PATH is; install it" >&2; exit 1; }; \
+	  echo "setting up .venv, once ..." >&2; \
+	  $$found -m venv .venv || { rm -rf .venv; exit 1; }; \
+	fi
+	@$(BIN)/python -m pip install -qq --constraint constraints.txt --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,36 @@
+"""What it means: runs read back, slices by sample and cost, maps, the best cells, and what may be said of them.
+
+Here live the reading of a run's folder, the views of its cells (all or out-of-sample trades, net or gross), the maps
+and the tables that people look at. How a path was computed may not live here, nor how a person starts a command.
+
+Importing this package loads nothing heavy; polars, matplotlib and plotly come with the first function that needs them.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from results.maps import MapFiles, draw_map, map_table
+    from results.reading import Run, open  # noqa: A004
+    from results.top import top
+
+_LOADED_ON_FIRST_USE = {
+    "MapFiles": "maps",
+    "Run": "reading",
+    "draw_map": "maps",
+    "map_table": "maps",
+    "open": "reading",
+    "top": "top",
+}
+
+__all__ = ["MapFiles", "Run", "draw_map", "map_table", "open", "top"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LOADED_ON_FIRST_USE:
+        return getattr(importlib.import_module(f"results.{_LOADED_ON_FIRST_USE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LOADED_ON_FIRST_USE})
