@@ -16,7 +16,7 @@ from sweeps.exits import LIQUIDATION, ramp_size
 from sweeps.market import Market
 from sweeps.walk import Outcomes
 
-__all__ = ["TALLY", "Money", "account_lanes", "account_singly"]
+__all__ = ["BALANCE", "TALLY", "WIDTH", "Ledger", "Money", "account_cell", "account_lanes", "blank_ledger", "gather"]
 
 TALLY = (
     "trades",
@@ -59,14 +59,63 @@ TALLY = (
 )
 """Columns of a tally, all float64; `deviation` and `day_deviation` are sums of squared deviations from the mean."""
 
-_GROSS, _OOS, _OOS_GROSS = 6, 11, 17
-_BALANCE, _HELD, _REASONS = 22, 29, 30
-# a lane's running state, one row each
+BALANCE = TALLY.index("balance")
+_OOS, _OOS_GROSS = TALLY.index("oos_trades"), TALLY.index("oos_gross_wins")
+_GROSS, _HELD, _REASONS = TALLY.index("gross_wins"), TALLY.index("bars_held"), TALLY.index("exits_stop_loss")
+
+WIDTH = 8
+"""Lanes accounted together: one AVX-512 register, or two AVX2 ones, of float64."""
+
+# rows of a block of lanes, WIDTH values each: what a lane stakes and pays, then its running state
+_EXPOSURE, _FEE, _FUNDED, _SIZE = range(4)
+_UNSEEN, _SEEN = 4, 9
 _WINS, _LOSSES, _WIN, _LOSS, _SQUARES = range(5)
-_SEEN = 5  # first row of the same five for trades that touch bars the model has seen
-_EQUITY, _RATIO, _DRAWDOWN, _WORST, _BEST, _SHIFT, _SHIFTED, _DAY, _NET = range(10, 19)
-_DAY_SHIFT, _DAY_SUM, _DAY_SHIFTED, _DAY_SQUARES = range(19, 23)
-STATE_ROWS = 23
+_EQUITY, _RATIO, _LOWEST, _WORST, _BEST, _SHIFT, _SHIFTED = range(14, 21)
+_DAY, _DAY_SHIFT, _DAY_SUM, _DAY_SHIFTED, _DAY_SQUARES = range(21, 26)
+_ROWS = 26
+
+
+class Ledger(NamedTuple):
+    """The trades of one path in order, gathered so that the accounts read them in a row; capacity N.
+
+    Attributes
+    ----------
+    gross, turnover, carry
+        float64 (N,): as in `Outcomes`.
+    day
+        int64 (N,): date of the exit.
+    unseen
+        bool (N,): every bar from entry to exit is flagged out of sample.
+    liquidated
+        bool (N,).
+    exposure, size
+        float64 (N,): of each entry, for the one cell that is accounted on its own.
+    block
+        float64 (_ROWS * WIDTH,): working memory of a block of lanes.
+    shared
+        float64 (len(TALLY),): what all lanes of the path have in common.
+    """
+
+    gross: NDArray[np.float64]
+    turnover: NDArray[np.float64]
+    carry: NDArray[np.float64]
+    day: NDArray[np.int64]
+    unseen: NDArray[np.bool_]
+    liquidated: NDArray[np.bool_]
+    exposure: NDArray[np.float64]
+    size: NDArray[np.float64]
+    block: NDArray[np.float64]
+    shared: NDArray[np.float64]
+
+
+def blank_ledger(n_bars: int) -> Ledger:
+    """Allocate the working memory of one thread; a path has at most T/2 trades."""
+    capacity = n_bars // 2 + 1
+    gross, turnover, carry, exposure, size = (np.zeros(capacity) for _ in range(5))
+    unseen, liquidated = (np.zeros(capacity, dtype=np.bool_) for _ in range(2))
+    day = np.zeros(capacity, dtype=np.int64)
+    block, shared = np.zeros(_ROWS * WIDTH), np.zeros(len(TALLY))
+    return Ledger(gross, turnover, carry, day, unseen, liquidated, exposure, size, block, shared)
 
 
 class Money(NamedTuple):
@@ -102,276 +151,258 @@ class Money(NamedTuple):
 
 
 @kernel
-def _tally_gross(market: Market, outcomes: Outcomes, trades: Any, n: int, next_seen: Any, row: Any) -> None:
-    """Tally what all lanes of a path share, per unit of exposure."""
-    row[:] = 0.0
+def gather(market: Market, outcomes: Outcomes, trades: Any, n: int, next_seen: Any, ledger: Ledger) -> None:
+    """Copy a path's trades into the ledger and tally what all its lanes share, per unit of exposure."""
+    gross, turnover, carry = ledger.gross, ledger.turnover, ledger.carry
+    shared = ledger.shared
+    shared[:] = 0.0
+    shared[0] = n
     for i in range(n):
         key = trades[i]
-        gross, u = outcomes.gross[key], outcomes.exit_bar[key]
-        row[_HELD] += u - (key >> 1)
-        row[_REASONS + outcomes.reason[key]] += 1.0
-        _add_gross(row, _GROSS, gross)
-        if next_seen[key >> 1] > u:
-            row[_OOS] += 1.0
-            _add_gross(row, _OOS_GROSS, gross)
-    row[0] = n
+        u, move = outcomes.exit_bar[key], outcomes.gross[key]
+        unseen = next_seen[key >> 1] > u
+        gross[i], turnover[i], carry[i] = move, outcomes.turnover[key], outcomes.carry[key]
+        ledger.day[i] = market.day[u]
+        ledger.unseen[i] = unseen
+        ledger.liquidated[i] = outcomes.reason[key] == LIQUIDATION
+        shared[_HELD] += u - (key >> 1)
+        shared[_REASONS + outcomes.reason[key]] += 1.0
+        _add_gross(shared, _GROSS, move)
+        if unseen:
+            shared[_OOS] += 1.0
+            _add_gross(shared, _OOS_GROSS, move)
 
 
 @kernel
 def _add_gross(row: Any, at: int, gross: float) -> None:
-    if gross > 0.0:
-        row[at] += 1.0
-        row[at + 2] += gross
-    elif gross < 0.0:
-        row[at + 1] += 1.0
-        row[at + 3] -= gross
+    row[at] += 1.0 if gross > 0.0 else 0.0
+    row[at + 1] += 1.0 if gross < 0.0 else 0.0
+    row[at + 2] += gross if gross > 0.0 else 0.0
+    row[at + 3] -= gross if gross < 0.0 else 0.0
     row[at + 4] += gross * gross
 
 
 @kernel
-def _nets(money: Money, first: int, lanes: int, outcomes: Outcomes, key: int, net: Any) -> None:
-    """Net return of one trade for every lane, floored at -1."""
-    exposure, fee = money.exposure[first : first + lanes], money.fee[first : first + lanes]
-    if outcomes.reason[key] == LIQUIDATION:
-        size = money.size[first : first + lanes]
-        for lane in range(lanes):
-            value = -size[lane] - exposure[lane] * fee[lane]
-            net[lane] = value if value > -1.0 else -1.0
-        return
-    gross, turnover, carry = outcomes.gross[key], outcomes.turnover[key], outcomes.carry[key]
-    funded = money.funded[first : first + lanes]
+def _load_block(money: Money, first: int, lanes: int, block: Any) -> None:
+    """Set a block up for adjacent lanes; places without a lane stake nothing."""
+    block[:] = 0.0
     for lane in range(lanes):
-        value = exposure[lane] * (gross - fee[lane] * turnover - funded[lane] * carry)
-        net[lane] = value if value > -1.0 else -1.0
+        block[_EXPOSURE * WIDTH + lane] = money.exposure[first + lane]
+        block[_FEE * WIDTH + lane] = money.fee[first + lane]
+        block[_FUNDED * WIDTH + lane] = money.funded[first + lane]
+        block[_SIZE * WIDTH + lane] = money.size[first + lane]
+    for lane in range(WIDTH):
+        for row in (_EQUITY, _RATIO, _LOWEST):
+            block[row * WIDTH + lane] = 1.0
+        block[_WORST * WIDTH + lane] = np.inf
+        block[_BEST * WIDTH + lane] = -np.inf
 
 
 @kernel
-def _close_day(state: Any, lanes: int) -> None:
-    """Add the finished day's P&L to the daily sums and start the next at zero."""
-    day, shift = state[_DAY, :lanes], state[_DAY_SHIFT, :lanes]
-    total, shifted, squares = (
-        state[_DAY_SUM, :lanes],
-        state[_DAY_SHIFTED, :lanes],
-        state[_DAY_SQUARES, :lanes],
-    )
-    for lane in range(lanes):
-        total[lane] += day[lane]
-        off = day[lane] - shift[lane]
-        shifted[lane] += off
-        squares[lane] += off * off
-        day[lane] = 0.0
+def _trade_block(block: Any, at: int, gross: float, turnover: float, carry: float, liquidated: bool) -> None:
+    """Account one trade for every lane of a block.
+
+    All lanes do the same arithmetic on neighbouring numbers and `block` is the only array, so the loop becomes SIMD.
+    The balance's ratio to its peak is kept instead of the peak: no division.
+    """
+    broke = 1.0 if liquidated else 0.0
+    for lane in range(WIDTH):
+        exposure, fee = block[_EXPOSURE * WIDTH + lane], block[_FEE * WIDTH + lane]
+        net = exposure * (gross - fee * turnover - block[_FUNDED * WIDTH + lane] * carry)
+        lost = -block[_SIZE * WIDTH + lane] - exposure * fee
+        net = lost if broke > 0.0 else net
+        net = net if net > -1.0 else -1.0
+        block[(at + _WINS) * WIDTH + lane] += 1.0 if net > 0.0 else 0.0
+        block[(at + _LOSSES) * WIDTH + lane] += 1.0 if net < 0.0 else 0.0
+        block[(at + _WIN) * WIDTH + lane] += net if net > 0.0 else 0.0
+        block[(at + _LOSS) * WIDTH + lane] -= net if net < 0.0 else 0.0
+        block[(at + _SQUARES) * WIDTH + lane] += net * net
+        growth = 1.0 + net
+        block[_EQUITY * WIDTH + lane] *= growth
+        ratio = block[_RATIO * WIDTH + lane] * growth
+        ratio = ratio if ratio < 1.0 else 1.0
+        block[_RATIO * WIDTH + lane] = ratio
+        lowest, worst, best = (
+            block[_LOWEST * WIDTH + lane],
+            block[_WORST * WIDTH + lane],
+            block[_BEST * WIDTH + lane],
+        )
+        block[_LOWEST * WIDTH + lane] = ratio if ratio < lowest else lowest
+        block[_WORST * WIDTH + lane] = net if net < worst else worst
+        block[_BEST * WIDTH + lane] = net if net > best else best
+        off = net - block[_SHIFT * WIDTH + lane]
+        block[_SHIFTED * WIDTH + lane] += off * off
+        block[_DAY * WIDTH + lane] += net
 
 
 @kernel
-def _add_nets(state: Any, lanes: int, at: int) -> None:
-    """Add one trade's nets to the counts and sums of the lanes."""
-    net = state[_NET, :lanes]
-    wins, losses = state[at + _WINS, :lanes], state[at + _LOSSES, :lanes]
-    win, loss, squares = state[at + _WIN, :lanes], state[at + _LOSS, :lanes], state[at + _SQUARES, :lanes]
-    for lane in range(lanes):
-        value = net[lane]
-        wins[lane] += 1.0 if value > 0.0 else 0.0
-        losses[lane] += 1.0 if value < 0.0 else 0.0
-        win[lane] += value if value > 0.0 else 0.0
-        loss[lane] -= value if value < 0.0 else 0.0
-        squares[lane] += value * value
+def _close_day(block: Any, first_day: bool) -> None:
+    """Add the finished day's P&L to the daily sums, shifted by the first day's, and start the next at zero."""
+    for lane in range(WIDTH):
+        day = block[_DAY * WIDTH + lane]
+        if first_day:
+            block[_DAY_SHIFT * WIDTH + lane] = day
+        off = day - block[_DAY_SHIFT * WIDTH + lane]
+        block[_DAY_SUM * WIDTH + lane] += day
+        block[_DAY_SHIFTED * WIDTH + lane] += off
+        block[_DAY_SQUARES * WIDTH + lane] += off * off
+        block[_DAY * WIDTH + lane] = 0.0
 
 
 @kernel
-def _add_equity(state: Any, lanes: int) -> None:
-    """Compound one trade and keep the extremes; the ratio to the peak needs no division."""
-    net, equity, ratio = state[_NET, :lanes], state[_EQUITY, :lanes], state[_RATIO, :lanes]
-    lowest = state[_DRAWDOWN, :lanes]
-    for lane in range(lanes):
-        growth = 1.0 + net[lane]
-        equity[lane] *= growth
-        below = ratio[lane] * growth
-        below = below if below < 1.0 else 1.0
-        ratio[lane] = below
-        lowest[lane] = below if below < lowest[lane] else lowest[lane]
+def _settle(block: Any, lane: int, shared: Any, scale: float, active: int, days: int, row: Any) -> None:
+    """Turn a lane's running state and its path's shared tally into a row.
 
-
-@kernel
-def _add_spread(state: Any, lanes: int) -> None:
-    """Keep extremes and shifted sums; a shift by the first trade makes equal trades deviate by exactly zero."""
-    net, worst, best = state[_NET, :lanes], state[_WORST, :lanes], state[_BEST, :lanes]
-    shift, shifted, day = state[_SHIFT, :lanes], state[_SHIFTED, :lanes], state[_DAY, :lanes]
-    for lane in range(lanes):
-        value = net[lane]
-        worst[lane] = value if value < worst[lane] else worst[lane]
-        best[lane] = value if value > best[lane] else best[lane]
-        off = value - shift[lane]
-        shifted[lane] += off * off
-        day[lane] += value
-
-
-@kernel
-def _begin(state: Any, lanes: int) -> None:
-    state[:, :lanes] = 0.0
-    state[_EQUITY : _DRAWDOWN + 1, :lanes] = 1.0
-    state[_WORST, :lanes] = np.inf
-    state[_BEST, :lanes] = -np.inf
-
-
-@kernel
-def _settle(state: Any, lane: int, shared: Any, scale: float, active: int, days: int, row: Any) -> None:
-    """Turn a lane's running state and its path's shared tally into a row."""
+    Deviations come from sums shifted by the first trade and the first day: equal values deviate by exactly zero.
+    """
     row[:] = shared
-    for at in range(1, 6):
-        seen = state[_SEEN + at - 1, lane]
-        unseen = state[at - 1, lane]
-        row[at] = seen + unseen
-        row[_OOS + at] = unseen
+    for at in range(5):
+        row[1 + at] = block[(_UNSEEN + at) * WIDTH + lane] + block[(_SEEN + at) * WIDTH + lane]
+        row[_OOS + 1 + at] = block[(_UNSEEN + at) * WIDTH + lane]
     for at in (_GROSS, _OOS_GROSS):
         row[at + 2] *= scale
         row[at + 3] *= scale
         row[at + 4] *= scale * scale
     n = row[0]
-    row[_BALANCE] = state[_EQUITY, lane]
-    row[_BALANCE + 1] = 1.0 - state[_DRAWDOWN, lane]
-    row[_BALANCE + 2] = state[_WORST, lane]
-    row[_BALANCE + 3] = state[_BEST, lane]
-    total = row[3] - row[4]
-    off = total - n * state[_SHIFT, lane]
-    row[_BALANCE + 4] = max(state[_SHIFTED, lane] - off * off / n, 0.0) if n > 0 else 0.0
-    if state[_WORST, lane] == state[_BEST, lane]:
-        row[_BALANCE + 4] = 0.0
-    row[_BALANCE + 5] = state[_DAY_SUM, lane]
-    shift = state[_DAY_SHIFT, lane]
+    row[BALANCE] = block[_EQUITY * WIDTH + lane]
+    row[BALANCE + 1] = 1.0 - block[_LOWEST * WIDTH + lane]
+    row[BALANCE + 2] = block[_WORST * WIDTH + lane]
+    row[BALANCE + 3] = block[_BEST * WIDTH + lane]
+    off = row[3] - row[4] - n * block[_SHIFT * WIDTH + lane]
+    same = n == 0 or row[BALANCE + 2] == row[BALANCE + 3]
+    row[BALANCE + 4] = 0.0 if same else max(block[_SHIFTED * WIDTH + lane] - off * off / n, 0.0)
+    row[BALANCE + 5] = block[_DAY_SUM * WIDTH + lane]
+    shift = block[_DAY_SHIFT * WIDTH + lane]
     idle = days - active
-    squares = state[_DAY_SQUARES, lane] + idle * shift * shift
-    off = state[_DAY_SHIFTED, lane] - idle * shift
-    row[_BALANCE + 6] = max(squares - off * off / days, 0.0)
+    off = block[_DAY_SHIFTED * WIDTH + lane] - idle * shift
+    squares = block[_DAY_SQUARES * WIDTH + lane] + idle * shift * shift
+    row[BALANCE + 6] = max(squares - off * off / days, 0.0)
 
 
 @kernel
-def account_lanes(
-    market: Market,
-    outcomes: Outcomes,
-    trades: Any,
-    n: int,
-    next_seen: Any,
-    money: Money,
-    first: int,
-    lanes: int,
-    state: Any,
-    shared: Any,
-    tally: Any,
-) -> None:
-    """Account one path for adjacent lanes of fixed size.
+def account_lanes(ledger: Ledger, days: int, money: Money, first: int, lanes: int, tally: Any) -> None:
+    """Account a path for up to WIDTH adjacent cells of fixed size.
 
     Parameters
     ----------
-    market, outcomes
-        The bars and the outcomes of the path's exit rule.
-    trades, n
-        Keys of the path's trades and their number.
-    next_seen
-        int64 (T,): first bar at or after each that the model has seen.
+    ledger
+        The path's trades, gathered.
+    days
+        Calendar days of the span.
     money, first, lanes
-        The lanes are rows ``first`` to ``first + lanes - 1``.
-    state, shared
-        Working memory, float64 (STATE_ROWS, >= lanes) and (len(TALLY),).
+        The cells are rows ``first`` to ``first + lanes - 1``.
     tally
-        float64 (n_cells, len(TALLY)): rows of the lanes are written. A lane that is ruined, on the way or by
-        underflow, is left to `account_singly`, which the caller runs where `balance` comes out 0.
+        float64 (n_cells, len(TALLY)): rows of the cells are written. A cell whose balance comes out 0 was ruined on
+        the way, or by underflow, and is to be accounted again by `account_cell`, which stops there.
     """
-    _tally_gross(market, outcomes, trades, n, next_seen, shared)
-    _begin(state, lanes)
+    n = int(ledger.shared[0])
+    block, gross, turnover, carry = ledger.block, ledger.gross, ledger.turnover, ledger.carry
+    _load_block(money, first, lanes, block)
+    if n > 0:
+        _trade_block(block, _UNSEEN, gross[0], turnover[0], carry[0], ledger.liquidated[0])
+        for lane in range(WIDTH):
+            block[_SHIFT * WIDTH + lane] = block[_BEST * WIDTH + lane]
+        _load_shifted(money, first, lanes, block)
     today, active = -1, 0
     for i in range(n):
-        key = trades[i]
-        u = outcomes.exit_bar[key]
-        if market.day[u] != today:
-            if active == 1:
-                state[_DAY_SHIFT, :lanes] = state[_DAY, :lanes]
+        if ledger.day[i] != today:
             if active > 0:
-                _close_day(state, lanes)
-            today = market.day[u]
+                _close_day(block, active == 1)
+            today = ledger.day[i]
             active += 1
-        _nets(money, first, lanes, outcomes, key, state[_NET])
-        if i == 0:
-            state[_SHIFT, :lanes] = state[_NET, :lanes]
-        _add_nets(state, lanes, 0 if next_seen[key >> 1] > u else _SEEN)
-        _add_equity(state, lanes)
-        _add_spread(state, lanes)
-    if active == 1:
-        state[_DAY_SHIFT, :lanes] = state[_DAY, :lanes]
+        at = _UNSEEN if ledger.unseen[i] else _SEEN
+        _trade_block(block, at, gross[i], turnover[i], carry[i], ledger.liquidated[i])
     if active > 0:
-        _close_day(state, lanes)
+        _close_day(block, active == 1)
     for lane in range(lanes):
-        _settle(state, lane, shared, money.exposure[first + lane], active, market.days, tally[first + lane])
+        _settle(block, lane, ledger.shared, money.exposure[first + lane], active, days, tally[first + lane])
 
 
 @kernel
-def _exposure(money: Money, cell: int, probability: Any, key: int) -> Any:
-    """Exposure and size of one trade of one cell."""
+def _load_shifted(money: Money, first: int, lanes: int, block: Any) -> None:
+    """Set a block up again, now knowing the first trade's net, by which the squares are shifted."""
+    shift = block[_SHIFT * WIDTH : (_SHIFT + 1) * WIDTH].copy()
+    _load_block(money, first, lanes, block)
+    block[_SHIFT * WIDTH : (_SHIFT + 1) * WIDTH] = shift
+
+
+@kernel
+def _fill_exposures(
+    ledger: Ledger, trades: Any, n: int, money: Money, cell: int, probability: Any
+) -> None:
+    """Write the exposure and size of each entry of one cell."""
+    exposure, size = ledger.exposure, ledger.size
     if money.ramp[cell] == 0:
-        return money.exposure[cell], money.size[cell]
-    side = key & 1
-    size = ramp_size(
-        probability[money.variant[cell], side, key >> 1],
-        money.thresholds[cell, side],
-        money.size_min[cell],
-        money.size_max[cell],
-        money.size_power[cell],
-    )
-    return money.leverage[cell] * size, size
+        exposure[:n] = money.exposure[cell]
+        size[:n] = money.size[cell]
+        return
+    variant = money.variant[cell]
+    low, high, power = money.size_min[cell], money.size_max[cell], money.size_power[cell]
+    for i in range(n):
+        bar, side = trades[i] >> 1, trades[i] & 1
+        stake = ramp_size(probability[variant, side, bar], money.thresholds[cell, side], low, high, power)
+        size[i] = stake
+        exposure[i] = money.leverage[cell] * stake
 
 
 @kernel
-def account_singly(
+def account_cell(
     market: Market,
     outcomes: Outcomes,
     trades: Any,
-    n: int,
-    next_seen: Any,
+    ledger: Ledger,
     money: Money,
     cell: int,
     probability: Any,
-    state: Any,
-    shared: Any,
     tally: Any,
 ) -> None:
-    """Account one path for one cell, trade by trade: for ramps, and for accounts that are ruined on the way."""
+    """Account one cell trade by trade: for ramps, and for accounts that are ruined on the way.
+
+    The ledger must hold the cell's path; its shared tally is overwritten.
+    """
+    shared, block = ledger.shared, ledger.block
+    n = int(shared[0])
+    _fill_exposures(ledger, trades, n, money, cell, probability)
     shared[:] = 0.0
-    _begin(state, 1)
+    block[:] = 0.0
+    for row in (_EQUITY, _RATIO, _LOWEST):
+        block[row * WIDTH] = 1.0
+    block[_WORST * WIDTH], block[_BEST * WIDTH] = np.inf, -np.inf
+    block[_FEE * WIDTH], block[_FUNDED * WIDTH] = money.fee[cell], money.funded[cell]
     today, active, taken = -1, 0, 0
     for i in range(n):
-        key = trades[i]
-        u = outcomes.exit_bar[key]
-        if market.day[u] != today:
-            if active == 1:
-                state[_DAY_SHIFT, 0] = state[_DAY, 0]
+        if ledger.day[i] != today:
             if active > 0:
-                _close_day(state, 1)
-            today = market.day[u]
+                _close_day(block, active == 1)
+            today = ledger.day[i]
             active += 1
-        exposure, size = _exposure(money, cell, probability, key)
-        fee = money.fee[cell]
-        if outcomes.reason[key] == LIQUIDATION:
-            net = -size - exposure * fee
-        else:
-            net = exposure * (outcomes.gross[key] - fee * outcomes.turnover[key] - money.funded[cell] * outcomes.carry[key])
-        state[_NET, 0] = max(net, -1.0)
+        block[_EXPOSURE * WIDTH], block[_SIZE * WIDTH] = ledger.exposure[i], ledger.size[i]
         if i == 0:
-            state[_SHIFT, 0] = state[_NET, 0]
-        unseen = next_seen[key >> 1] > u
-        _add_nets(state, 1, 0 if unseen else _SEEN)
-        _add_equity(state, 1)
-        _add_spread(state, 1)
-        shared[_HELD] += u - (key >> 1)
+            block[_SHIFT * WIDTH] = _net_of(ledger, money, cell)
+        at = _UNSEEN if ledger.unseen[i] else _SEEN
+        _trade_block(block, at, ledger.gross[i], ledger.turnover[i], ledger.carry[i], ledger.liquidated[i])
+        key = trades[i]
+        shared[_HELD] += outcomes.exit_bar[key] - (key >> 1)
         shared[_REASONS + outcomes.reason[key]] += 1.0
-        _add_gross(shared, _GROSS, exposure * outcomes.gross[key])
-        if unseen:
+        _add_gross(shared, _GROSS, ledger.exposure[i] * ledger.gross[i])
+        if ledger.unseen[i]:
             shared[_OOS] += 1.0
-            _add_gross(shared, _OOS_GROSS, exposure * outcomes.gross[key])
+            _add_gross(shared, _OOS_GROSS, ledger.exposure[i] * ledger.gross[i])
         taken += 1
-        if state[_EQUITY, 0] == 0.0:
+        if block[_EQUITY * WIDTH] == 0.0:
             break
     shared[0] = taken
-    if active == 1:
-        state[_DAY_SHIFT, 0] = state[_DAY, 0]
     if active > 0:
-        _close_day(state, 1)
-    _settle(state, 0, shared, 1.0, active, market.days, tally[cell])
+        _close_day(block, active == 1)
+    _settle(block, 0, shared, 1.0, active, market.days, tally[cell])
+    shared[0] = n
+
+
+@kernel
+def _net_of(ledger: Ledger, money: Money, cell: int) -> float:
+    """Net return of a path's first trade for one cell."""
+    exposure, fee = ledger.exposure[0], money.fee[cell]
+    if ledger.liquidated[0]:
+        return max(-ledger.size[0] - exposure * fee, -1.0)
+    net = exposure * (ledger.gross[0] - fee * ledger.turnover[0] - money.funded[cell] * ledger.carry[0])
+    return max(net, -1.0)

@@ -17,10 +17,20 @@ from grids.parameters import CHOICES
 from grids.rules import Facts, Factors, distinct, factor
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
-from sweeps.account import STATE_ROWS, TALLY, Money, account_lanes, account_singly
+from sweeps.account import (
+    BALANCE,
+    TALLY,
+    WIDTH,
+    Ledger,
+    Money,
+    account_cell,
+    account_lanes,
+    blank_ledger,
+    gather,
+)
 from sweeps.bits import pack
 from sweeps.compiled import kernel
-from sweeps.entries import EntrySets, enter
+from sweeps.entries import enter
 from sweeps.exits import ExitRules
 from sweeps.market import Market, prepare_market
 from sweeps.walk import Outcomes, blank_outcomes, walk_path
@@ -103,20 +113,21 @@ class EventEngine:
             self._next_seen,
             self._entry_probability,
             blank_outcomes(len(self.signals)),
+            blank_ledger(len(self.signals)),
             sorted_tally,
         )
         tally[cells] = sorted_tally
         return Evaluation(tally, factors.path, len(order))
 
-    def trades(self, table: CellTable) -> tuple[Outcomes, NDArray[np.int64], EntrySets, ExitRules]:
-        """Walk the path of a single cell and return its outcomes and the keys ``2*bar + side`` of its trades."""
+    def trades(self, table: CellTable) -> tuple[Outcomes, NDArray[np.int64], ExitRules]:
+        """Walk the path of a single cell: outcomes, the keys ``2*bar + side`` of its trades, and its exit rule."""
         factors = factor(table, self.facts)
         entries = enter(self.probabilities, factors.entry_rules)
         rules = self._exit_rules(factors)
         outcomes = blank_outcomes(len(self.signals))
         keys = np.empty(len(self.signals), dtype=np.int64)
         n = walk_path(self.market, rules, 0, entries.entries[0], entries.shorts[0], outcomes, keys)
-        return outcomes, keys[:n], entries, rules
+        return outcomes, keys[:n], rules
 
     def _in_halves(self, table: CellTable) -> Evaluation:
         middle = len(table) // 2
@@ -180,27 +191,21 @@ def _run_paths(
     next_seen: Any,
     probability: Any,
     outcomes: Outcomes,
+    ledger: Ledger,
     tally: Any,
 ) -> None:
     """Walk and account every path; the cells of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `money`."""
-    n_paths = path_exit.shape[0]
     trades = np.empty(market.close.shape[0], dtype=np.int64)
-    widest = 1
-    for path in range(n_paths):
-        widest = max(widest, starts[path + 1] - starts[path])
-    state = np.empty((STATE_ROWS, widest))
-    shared = np.empty(tally.shape[1])
-    for path in range(n_paths):
+    for path in range(path_exit.shape[0]):
         rule, entry = path_exit[path], path_entry[path]
         n = walk_path(market, rules, rule, entries[entry], shorts[entry], outcomes, trades)
-        seen = next_seen[entry_variant[entry]]
+        gather(market, outcomes, trades, n, next_seen[entry_variant[entry]], ledger)
         first, end = starts[path], starts[path + 1]
-        account_lanes(market, outcomes, trades, n, seen, money, first, end - first, state, shared, tally)
+        for lane in range(first, end, WIDTH):
+            account_lanes(ledger, market.days, money, lane, min(WIDTH, end - lane), tally)
         for cell in range(first, end):
-            if money.ramp[cell] == 1 or tally[cell, 22] == 0.0:
-                account_singly(
-                    market, outcomes, trades, n, seen, money, cell, probability, state, shared, tally
-                )
+            if money.ramp[cell] == 1 or tally[cell, BALANCE] == 0.0:
+                account_cell(market, outcomes, trades, ledger, money, cell, probability, tally)
 
 
 def _money(table: CellTable) -> Money:

@@ -1,0 +1,85 @@
+"""From tallies to the rows of a run: measures of section 4 beside the counts and sums they come from."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from grids.table import CellTable
+from sweeps.account import TALLY
+from sweeps.engine import Evaluation
+from sweeps.measures import MEASURES, REASONS, SUMS, ratio_measures, state_expression
+
+__all__ = ["measure_frame"]
+
+_COUNTS = tuple(
+    name
+    for name in TALLY
+    if name.endswith(("wins", "losses", "trades")) and "sum" not in name
+) + tuple(f"exits_{reason}" for reason in REASONS)
+
+_YEAR = 365.0
+
+
+def measure_frame(
+    evaluation: Evaluation, table: CellTable, n_bars: int, n_days: int, oos_known: list[bool]
+) -> pl.DataFrame:
+    """Derive the measures of evaluated cells.
+
+    Parameters
+    ----------
+    evaluation
+        Tallies and paths of n cells.
+    table
+        Those cells.
+    n_bars, n_days
+        Bars and calendar days (UTC) of the span.
+    oos_known
+        By code of `variant`, whether the file says which bars are out of sample; where not, `oos_…` is null.
+
+    Returns
+    -------
+    polars.DataFrame
+        n rows: section 4 in order, `state`, counts and sums, `path`.
+    """
+    columns = {name: evaluation.tally[:, at] for at, name in enumerate(TALLY)}
+    frame = pl.DataFrame(columns).with_columns(pl.col(_COUNTS).cast(pl.Int32))
+    known = pl.Series("known", np.asarray(oos_known, dtype=np.bool_)[table["variant"]])
+    out_of_sample = [name for name in TALLY if name.startswith("oos_")]
+    frame = frame.with_columns(
+        known,
+        pl.Series("path", evaluation.path),
+    ).with_columns(pl.when("known").then(pl.col(name)).alias(name) for name in out_of_sample)
+    ratios = [expression for expression in ratio_measures("") if expression.meta.output_name() != "t_statistic"]
+    frame = frame.with_columns(ratios).with_columns(_further_measures(n_bars, n_days))
+    return frame.with_columns(state_expression()).select(*MEASURES, "state", *SUMS, "path")
+
+
+def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:
+    """Measures that counts and sums alone do not determine."""
+    trades = pl.col("trades").cast(pl.Float64)
+    traded = pl.col("trades") > 0
+    spread = (pl.col("deviation") / (trades - 1)).sqrt()
+    daily = (pl.col("day_deviation") / max(n_days - 1, 1)).sqrt()
+    gross = (pl.col("gross_sum_win") - pl.col("gross_sum_loss")) / trades
+    measures = {
+        "total_return": pl.col("balance") - 1.0,
+        "time_in_market": pl.col("bars_held") / n_bars,
+    }
+    undefined = {
+        "worst_trade": pl.col("worst_trade"),
+        "best_trade": pl.col("best_trade"),
+        "average_hold": pl.col("bars_held") / trades,
+        "gross_expectancy": gross,
+        "cost_per_trade": gross - pl.col("expectancy"),
+    }
+    return [
+        *(expression.alias(name) for name, expression in measures.items()),
+        *(pl.when(traded).then(expression).alias(name) for name, expression in undefined.items()),
+        pl.when((trades > 1) & (pl.col("deviation") > 0))
+        .then(pl.col("expectancy") / spread * trades.sqrt())
+        .alias("t_statistic"),
+        pl.when(traded & (pl.col("day_deviation") > 0) & (n_days > 1))
+        .then(pl.col("day_sum") / n_days / daily * np.sqrt(_YEAR))
+        .alias("sharpe"),
+    ]

@@ -1,0 +1,148 @@
+"""One cell's trades as a table, and its measures: what `replay` shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from grids.parameters import PARAMETERS, Value
+from grids.table import CellTable, column_of
+from signals import Signals
+from sweeps.engine import EventEngine
+from sweeps.exits import LIQUIDATION, close_position, entry_price, ramp_size
+from sweeps.measures import REASONS
+from sweeps.report import measure_frame
+
+__all__ = ["TRADE_COLUMNS", "Replay", "replay_cell", "single_cell"]
+
+TRADE_COLUMNS = (
+    "entry_bar",
+    "exit_bar",
+    "entry_time",
+    "exit_time",
+    "side",
+    "probability",
+    "size",
+    "exposure",
+    "entry_price",
+    "exit_price",
+    "gross_return",
+    "net_return",
+    "balance",
+    "reason",
+)
+"""Columns of a trade file, in the contract's order."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One cell, run.
+
+    Attributes
+    ----------
+    trades
+        One row a trade, columns `TRADE_COLUMNS`; bars count from the first bar used, times are UTC.
+    measures
+        The measures of section 4 and the counts and sums beside them; None where undefined.
+    """
+
+    trades: pl.DataFrame
+    measures: dict[str, Any]
+
+
+def single_cell(cell: dict[str, Value], variants: tuple[str, ...]) -> CellTable:
+    """Return a checked cell as a table of one row."""
+    columns = {name: column_of(name, [cell[name]], variants) for name in PARAMETERS}
+    return CellTable(np.zeros(1, dtype=np.int64), columns, variants)
+
+
+def replay_cell(signals: Signals, cell: dict[str, Value]) -> Replay:
+    """Run one cell with the event engine.
+
+    Parameters
+    ----------
+    signals
+        Bars and probabilities; only these bars exist for the cell.
+    cell
+        All parameters of section 2 by name; `variant` None stands for the only one.
+
+    Raises
+    ------
+    InputError
+        If the variant is not in the file.
+    """
+    wanted = cell["variant"]
+    variant = signals.variant(None if wanted is None else str(wanted))
+    table = single_cell({**cell, "variant": variant}, (variant,))
+    engine = EventEngine(signals, (variant,))
+    known = [signals.variants[variant].out_of_sample is not None]
+    frame = measure_frame(engine.evaluate(table), table, len(signals), engine.market.days, known)
+    measures = frame.drop("path").row(0, named=True)
+    return Replay(_trade_table(signals, engine, table), measures)
+
+
+def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.DataFrame:
+    outcomes, keys, rules = engine.trades(table)
+    cell = {name: column[0] for name, column in table.columns.items()}
+    bars, sides = keys >> 1, keys & 1
+    entry = np.array([entry_price(engine.market, rules, 0, int(k & 1), int(k >> 1)) for k in keys])
+    closed = [
+        close_position(engine.market, rules, 0, int(key & 1), int(key >> 1), at)
+        for key, at in zip(keys, entry, strict=True)
+    ]
+    probability = engine.probabilities[0]
+    entered = np.where(sides == 0, probability.long_entry[bars], probability.short_entry[bars])
+    size = _sizes(table, entered, sides)
+    exposure = cell["leverage"] * size
+    carry = outcomes.carry[keys] if cell["funding"] else np.zeros(len(keys))
+    net = exposure * (outcomes.gross[keys] - cell["fee"] * outcomes.turnover[keys] - carry)
+    net = np.where(outcomes.reason[keys] == LIQUIDATION, -size - exposure * cell["fee"], net)
+    net = np.maximum(net, -1.0)
+    balance = np.cumprod(1.0 + net)
+    # a ruined account stops trading: its last trade is the one that took the balance to zero
+    taken = int(np.argmax(balance == 0.0)) + 1 if (balance == 0.0).any() else len(keys)
+    times = signals.bars.time
+    columns: dict[str, Any] = {
+        "entry_bar": bars,
+        "exit_bar": outcomes.exit_bar[keys],
+        "entry_time": times[bars],
+        "exit_time": times[outcomes.exit_bar[keys]],
+        "side": np.array(["long", "short"])[sides],
+        "probability": entered,
+        "size": size,
+        "exposure": exposure,
+        "entry_price": entry,
+        "exit_price": np.array([price for _, price, _, _ in closed]),
+        "gross_return": outcomes.gross[keys],
+        "net_return": net,
+        "balance": balance,
+        "reason": np.array(REASONS)[outcomes.reason[keys]],
+    }
+    frame = pl.DataFrame({name: columns[name][:taken] for name in TRADE_COLUMNS}, schema_overrides=_SCHEMA)
+    return frame.with_columns(pl.col("entry_time", "exit_time").dt.replace_time_zone("UTC"))
+
+
+_SCHEMA = {
+    "entry_time": pl.Datetime("us"),
+    "exit_time": pl.Datetime("us"),
+    "side": pl.String,
+    "reason": pl.String,
+    "entry_price": pl.Float64,
+    "exit_price": pl.Float64,
+}
+
+
+def _sizes(table: CellTable, probability: NDArray[np.float64], sides: NDArray[np.int64]) -> NDArray[np.float64]:
+    cell = table.row(0)
+    if cell["size_rule"] == "fixed":
+        return np.full(len(sides), table["size"][0])
+    thresholds = (table["long_entry"][0], table["short_entry"][0])
+    low, high, power = (float(table[name][0]) for name in ("size_min", "size_max", "size_power"))
+    return np.array(
+        [ramp_size(float(p), float(thresholds[s]), low, high, power) for p, s in zip(probability, sides, strict=True)],
+        dtype=np.float64,
+    )
