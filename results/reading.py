@@ -1,0 +1,204 @@
+"""Opening a run's folder: what was run, and its cells as a lazy table."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from grids.parameters import PARAMETERS
+from results.views import Cost, Sample, check_view, view
+from signals import InputError
+
+__all__ = ["Run", "open"]
+
+FORMAT = 1
+"""The layout of a run's folder that this module reads."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A sweep read back from its folder.
+
+    Attributes
+    ----------
+    path : Path
+        The folder.
+    info : mapping
+        `run.json`: the grid, the signals, versions and speed.
+    parts : tuple of Path
+        The finished chunks, in order of their cells.
+    """
+
+    path: Path
+    info: Mapping[str, Any]
+    parts: tuple[Path, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the sweep has finished; until then `parts` are the chunks that have."""
+        return bool(self.info.get("state") == "complete")
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """Parameters that vary, in the order of the grid file, each followed by those tied to it."""
+        names: list[str] = []
+        for axis in self.info.get("grid", {}).get("axes", []):
+            names += [axis["name"], *axis.get("ties", [])]
+        return tuple(names)
+
+    @property
+    def market(self) -> str:
+        """What the signal file is called, without folder and suffix."""
+        return Path(str(self.info.get("signals", {}).get("path") or "signals in memory")).stem
+
+    @property
+    def span(self) -> str:
+        """The dates of the first and last bar."""
+        signals = self.info.get("signals", {})
+        return f"{str(signals.get('from', '?'))[:10]} to {str(signals.get('to', '?'))[:10]}"
+
+    @cached_property
+    def stored(self) -> pl.LazyFrame:
+        """The cells as stored, one row each, nothing read yet."""
+        return pl.scan_parquet(list(self.parts), glob=False)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the stored columns."""
+        return tuple(self.collect(self.stored.head(0)).columns)
+
+    @cached_property
+    def knows_out_of_sample(self) -> bool:
+        """Whether any cell's signals say which bars are out of sample."""
+        return bool(self.collect(self.stored.select(pl.col("oos_trades").is_not_null().any())).item())
+
+    def cells(
+        self,
+        where: str | None = None,
+        sample: Sample = "all",
+        cost: Cost = "net",
+        also: Mapping[str, pl.Expr] = MappingProxyType({}),
+    ) -> pl.LazyFrame:
+        """Return the cells of one view, lazily.
+
+        Parameters
+        ----------
+        where
+            A condition in SQL over parameters and measures, such as ``leverage <= 3 AND stop_loss IS NOT NULL``.
+            Measures in it are those of the view.
+        sample, cost
+            See `results.views`.
+        also
+            Further columns by name, as expressions over the stored ones: measures of another view beside this one's.
+
+        Returns
+        -------
+        polars.LazyFrame
+            One row a cell, in order of `cell`. Collect it with `collect` of this class to have errors as one line.
+
+        Raises
+        ------
+        InputError
+            If the condition cannot be read or names what is no column, or the sample is asked of a run whose signal
+            file does not say which bars are out of sample.
+        """
+        check_view(sample, cost)
+        if sample == "oos" and not self.knows_out_of_sample:
+            raise InputError(
+                f"{self.path}: the signal file does not say which bars are out of sample; "
+                "use --sample all, or add an out_of_sample column to the signal file and run again"
+            )
+        cells = view(self.stored.with_columns(**also), sample, cost)
+        return cells if where is None else cells.filter(self._condition(where))
+
+    def collect(self, cells: pl.LazyFrame) -> pl.DataFrame:
+        """Read lazily described cells into memory.
+
+        Raises
+        ------
+        InputError
+            If a part file is damaged or a condition compares what cannot be compared.
+        """
+        try:
+            return cells.collect()
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise InputError(f"{self.path}: {_first_line(error)}; run the sweep again") from error
+
+    def _condition(self, where: str) -> pl.Expr:
+        remedy = 'write a condition such as "leverage <= 3 AND stop_loss IS NOT NULL"'
+        try:
+            condition = pl.sql_expr(where)
+            for name in condition.meta.root_names():
+                self._check_column(name, f"--where {where!r}")
+            dtype = self.stored.head(1).select(condition.alias("condition")).collect()["condition"].dtype
+            # A word that is no choice is only met where the files are searched for it.
+            if dtype == pl.Boolean:
+                self.stored.filter(condition).select("cell").head(1).collect()
+        except pl.exceptions.PolarsError as error:
+            raise InputError(f"--where {where!r}: {_first_line(error)}; {remedy}") from error
+        if dtype != pl.Boolean:
+            raise InputError(f"--where {where!r}: this is a value, not a condition; {remedy}")
+        return condition
+
+    def _check_column(self, name: str, where: str) -> None:
+        if name in self.columns:
+            return
+        near = difflib.get_close_matches(name, self.columns, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "the parameters are: " + ", ".join(PARAMETERS)
+        raise InputError(f"{where}: unknown column {name!r}; {hint}")
+
+
+def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
+    """Open a run's folder.
+
+    A sweep that is still going, or was interrupted, opens with the chunks it has finished; `Run.complete` tells.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, it is no run, it has no finished chunk yet, or a part of a complete run is gone.
+    """
+    path = Path(run_dir)
+    info = _read_info(path)
+    parts = tuple(sorted((path / "cells").glob("part-*.parquet")))
+    complete = info.get("state") == "complete"
+    if not parts:
+        remedy = "run the sweep again" if complete else "no chunk is finished yet: wait, or run the sweep again"
+        raise InputError(f"{path}: there is no {path / 'cells'}/part-*.parquet; {remedy}")
+    run = Run(path, info, parts)
+    if complete:
+        found = int(run.collect(run.stored.select(pl.len())).item())
+        if found != info.get("cells", found):
+            raise InputError(
+                f"{path}: the parts hold {found:,} cells but run.json says {info['cells']:,}; "
+                "a part is missing or left over, run the sweep again"
+            )
+    return run
+
+
+def _read_info(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        raise InputError(f"{path}: there is no such folder; name the folder a sweep wrote with --out")
+    file = path / "run.json"
+    if not file.is_file():
+        raise InputError(f"{path}: this is not a run, it has no run.json; name the folder a sweep wrote with --out")
+    try:
+        info = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: cannot be read ({_first_line(error)}); run the sweep again") from error
+    if not isinstance(info, dict) or info.get("format") != FORMAT:
+        found = info.get("format") if isinstance(info, dict) else type(info).__name__
+        raise InputError(f"{file}: format {found!r} is not {FORMAT}; run the sweep again with this release")
+    return info
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,120 @@
+"""The numbers of a map: a run's cells gathered into squares over two or three of its axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from results.axes import check_axis
+from results.metrics import Metric, find_metric
+from results.reading import Run
+from results.reductions import Reduction, find_reduction
+from results.views import Cost, Sample, check_measured, check_view, measure, measured_in
+from signals import InputError
+from sweeps.measures import sufficient
+
+__all__ = ["ENOUGH", "MapQuestion", "gather"]
+
+ENOUGH = 0.5
+"""The share of a square's cells that must have enough trades for the square to be given a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuestion:
+    """What a map asks of a run.
+
+    Attributes
+    ----------
+    x, y, by
+        Parameters that vary in the run; `by` adds a third and with it one map for each of its values.
+    metric
+        A measure of section 4.
+    reduce
+        How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
+    where
+        A condition in SQL that cells must meet, see `Run.cells`.
+    sample, cost
+        Which trades, and before or after costs.
+    """
+
+    x: str
+    y: str
+    metric: str = "edge"
+    reduce: str = "median"
+    where: str | None = None
+    by: str | None = None
+    sample: Sample = "all"
+    cost: Cost = "net"
+
+    @property
+    def axes(self) -> list[str]:
+        """The map's axes, slowest first."""
+        return [name for name in (self.by, self.y, self.x) if name is not None]
+
+
+def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
+    """Return the squares of a map; see `results.map_table` for columns and errors."""
+    metric = find_metric(question.metric)
+    check_view(question.sample, question.cost)
+    check_measured(metric.name, question.sample, question.cost)
+    _check_axes(run, question)
+    reduction = find_reduction(question.reduce, metric)
+    costs: tuple[Cost, ...] = ("net", "gross")
+    also = {
+        f"_{cost}": measure(metric.name, question.sample, cost)
+        for cost in costs
+        if measured_in(metric.name, question.sample, cost)
+    }
+    cells = run.cells(question.where, question.sample, question.cost, also)
+    gate = pl.lit(value=True) if metric.counts_trades else sufficient()
+    columns = [
+        *question.axes,
+        "trades",
+        "expectancy",
+        gate.alias("_enough"),
+        pl.col(metric.name).alias("_value"),
+        *also,
+    ]
+    table = run.collect(_reduce(cells.select(columns), question.axes, metric, reduction, list(also)))
+    if table.is_empty():
+        raise InputError(f"{run.path}: no cell meets --where {question.where!r}; loosen it")
+    return table
+
+
+def _check_axes(run: Run, question: MapQuestion) -> None:
+    for name, option in ((question.x, "--x"), (question.y, "--y"), (question.by, "--by")):
+        if name is not None:
+            check_axis(run, name, option)
+    if len(set(question.axes)) < len(question.axes):
+        chosen = f"--x {question.x}, --y {question.y}, --by {question.by or 'none'}"
+        raise InputError(f"{chosen}: an axis is named twice; choose different parameters")
+
+
+def _reduce(
+    cells: pl.LazyFrame, axes: list[str], metric: Metric, reduction: Reduction, costs: list[str]
+) -> pl.LazyFrame:
+    enough = pl.col("_enough")
+    value = pl.when(enough).then(pl.col("_value")).otherwise(None)
+    sufficient_cells = value.count()
+    ranked, neutral = ("_value", metric.neutral) if metric.neutral is not None else ("expectancy", 0.0)
+    positive = pl.when(enough).then(pl.col(ranked) > neutral).otherwise(None)
+    shown = sufficient_cells >= ENOUGH * pl.len()
+    both = {
+        name.removeprefix("_"): reduction.apply(pl.when(enough).then(pl.col(name)).otherwise(None)) for name in costs
+    }
+    missing = [pl.lit(None, dtype=pl.Float64).alias(name) for name in ("net", "gross") if name not in both]
+    return (
+        cells.group_by(axes)
+        .agg(
+            pl.when(shown).then(reduction.apply(value)).otherwise(None).cast(pl.Float64).alias("value"),
+            *(pl.when(shown).then(each).otherwise(None).cast(pl.Float64).alias(name) for name, each in both.items()),
+            pl.len().cast(pl.Int64).alias("cells"),
+            sufficient_cells.cast(pl.Int64).alias("cells_sufficient"),
+            pl.col("trades").median().alias("median_trades"),
+            positive.mean().alias("share_positive"),
+        )
+        .with_columns(*missing)
+        .select(*axes, "value", "net", "gross", "cells", "cells_sufficient", "median_trades", "share_positive")
+        .sort(axes, nulls_last=True)
+    )
