@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from grids.parameters import CHOICES
 from grids.table import CellTable
 
-__all__ = ["Facts", "Factors", "distinct", "factor"]
+__all__ = ["Factors", "Facts", "distinct", "factor"]
 
 Columns = dict[str, NDArray[Any]]
 

@@ -90,9 +90,7 @@ class CellTable:
 
     def take(self, rows: NDArray[Any] | slice) -> CellTable:
         """Return the cells at some rows."""
-        return CellTable(
-            self.index[rows], {name: column[rows] for name, column in self.columns.items()}, self.variants
-        )
+        return CellTable(self.index[rows], {name: column[rows] for name, column in self.columns.items()}, self.variants)
 
     def row(self, position: int) -> dict[str, Value]:
         """Return one cell as a flat mapping of the contract's parameters."""

@@ -327,9 +327,7 @@ def _load_shifted(money: Money, first: int, lanes: int, block: Any) -> None:
 
 
 @kernel
-def _fill_exposures(
-    ledger: Ledger, trades: Any, n: int, money: Money, cell: int, probability: Any
-) -> None:
+def _fill_exposures(ledger: Ledger, trades: Any, n: int, money: Money, cell: int, probability: Any) -> None:
     """Write the exposure and size of each entry of one cell."""
     exposure, size = ledger.exposure, ledger.size
     if money.ramp[cell] == 0:

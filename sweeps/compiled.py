@@ -7,7 +7,7 @@ the tests run both.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from llvmlite import ir
@@ -24,8 +24,7 @@ def kernel(function: F) -> F:
 
     IEEE order is kept (no fast-math): results must agree with the plain reference bit for bit wherever possible.
     """
-    compiled: F = numba.njit(nogil=True, cache=True, error_model="numpy")(function)
-    return compiled
+    return cast(F, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
 
 
 def trailing_zeros(word: Any) -> int:
@@ -34,7 +33,7 @@ def trailing_zeros(word: Any) -> int:
     return (bits & -bits).bit_length() - 1
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _count_trailing_zeros(typing_context: Any, word: Any) -> Any:
     """Emit LLVM's cttz, one instruction on current processors."""
 
@@ -45,9 +44,9 @@ def _count_trailing_zeros(typing_context: Any, word: Any) -> Any:
     return types.uint64(types.uint64), generate
 
 
-@overload(trailing_zeros, inline="always")  # type: ignore[untyped-decorator]
+@overload(trailing_zeros, inline="always")
 def _trailing_zeros_compiled(word: Any) -> Any:
     def count(word: Any) -> Any:
-        return _count_trailing_zeros(word)
+        return _count_trailing_zeros(word)  # type: ignore[call-arg]  # numba passes the context itself
 
     return count

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grids.parameters import CHOICES
-from grids.rules import Facts, Factors, distinct, factor
+from grids.rules import Factors, Facts, distinct, factor
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from sweeps.account import (
@@ -233,7 +233,7 @@ def _next_seen(probability: Probabilities, n_bars: int) -> NDArray[np.int64]:
 
 def _facts(signals: Signals, probabilities: list[Probabilities]) -> Facts:
     lowest, highest = float(signals.bars.low.min()), float(signals.bars.high.max())
-    observed = {}
+    observed: dict[tuple[int, str], NDArray[np.float64]] = {}
     for code, probability in enumerate(probabilities):
         for role in ROLES:
             column = getattr(probability, role)

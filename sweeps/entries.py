@@ -121,9 +121,7 @@ def _threshold_sets(
     return _distinct_sets([variant, threshold], members)
 
 
-def _gate(
-    probability: Probabilities, gate: int, margin: float, long_ev: float, short_ev: float
-) -> NDArray[np.bool_]:
+def _gate(probability: Probabilities, gate: int, margin: float, long_ev: float, short_ev: float) -> NDArray[np.bool_]:
     p_long, p_short = probability.long_entry, probability.short_entry
     if gate == _NO_GATE:
         return np.ones(len(p_long), dtype=np.bool_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -45,7 +46,7 @@ class CellProgress:
         )
         self._task = self._bar.add_task(label, total=total)
 
-    def __enter__(self) -> CellProgress:
+    def __enter__(self) -> Self:
         """Start the bar."""
         self._bar.start()
         return self

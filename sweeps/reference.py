@@ -252,10 +252,8 @@ def _slipped(
     return _Exit(bar, price * (1 - position.direction * _number(cell["slippage"])), fill_bar, reason)
 
 
-def _exit_inside(
-    bars: Bars, cell: Mapping[str, Value], position: _Position, u: int, intrabar: bool
-) -> _Exit | None:
-    """Steps 1 to 4: what happens within bar u, before its close."""
+def _exit_inside(bars: Bars, cell: Mapping[str, Value], position: _Position, u: int, intrabar: bool) -> _Exit | None:
+    """Go through steps 1 to 4: what happens within bar u, before its close."""
     opened = float(bars.open[u])
     worst = float(bars.low[u] if position.direction > 0 else bars.high[u])
     best = float(bars.high[u] if position.direction > 0 else bars.low[u])

@@ -12,11 +12,9 @@ from sweeps.measures import MEASURES, REASONS, SUMS, ratio_measures, state_expre
 
 __all__ = ["measure_frame"]
 
-_COUNTS = tuple(
-    name
-    for name in TALLY
-    if name.endswith(("wins", "losses", "trades")) and "sum" not in name
-) + tuple(f"exits_{reason}" for reason in REASONS)
+_COUNTS = tuple(name for name in TALLY if name.endswith(("wins", "losses", "trades")) and "sum" not in name) + tuple(
+    f"exits_{reason}" for reason in REASONS
+)
 
 _YEAR = 365.0
 

@@ -126,7 +126,7 @@ def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.
     return frame.with_columns(pl.col("entry_time", "exit_time").dt.replace_time_zone("UTC"))
 
 
-_SCHEMA = {
+_SCHEMA: dict[str, Any] = {
     "entry_time": pl.Datetime("us"),
     "exit_time": pl.Datetime("us"),
     "side": pl.String,

@@ -98,9 +98,7 @@ def test_the_order_of_cells_changes_nothing(world: World, draw_cell: Draw, table
     table = table_of([draw_cell(rng) for _ in range(80)])
     engine = EventEngine(signals, table.variants)
     shuffled = rng.permutation(len(table))
-    np.testing.assert_array_equal(
-        engine.evaluate(table).tally[shuffled], engine.evaluate(table.take(shuffled)).tally
-    )
+    np.testing.assert_array_equal(engine.evaluate(table).tally[shuffled], engine.evaluate(table.take(shuffled)).tally)
 
 
 def test_a_dearer_fee_never_raises_a_return(world: World, draw_cell: Draw, table_of: AsTable) -> None:

@@ -15,7 +15,7 @@ VARIANTS = ("first", "second")
 _CHOSEN: dict[str, tuple[Any, ...]] = {
     "variant": VARIANTS,
     **CHOICES,
-    **{role: (None, 0.0, 0.5, 0.8, 0.9, 1.0) for role in ROLES},
+    **dict.fromkeys(ROLES, (None, 0.0, 0.5, 0.8, 0.9, 1.0)),
     "gate_margin": (0.0, 0.1, -0.2),
     "gate_long_ev": (0.0, 0.5, 1.0),
     "gate_short_ev": (0.0, 0.7, 1.0),
