@@ -24,6 +24,7 @@ _TITLES = {
     "leverage": "leverage",
 }
 _DISTANCES = ("stop_loss", "take_profit", "trailing_stop")
+_THRESHOLDS = ("long_entry", "short_entry", "long_exit", "short_exit")
 _BASES = {"price": "price move", "position": "leveraged return", "balance": "share of balance"}
 _PERCENT = (*_DISTANCES, "size", "size_min", "size_max", "fee", "slippage", "maintenance_margin")
 
@@ -59,11 +60,15 @@ def ordered(values: pl.Series) -> list[float | int | str | bool | None]:
 
 
 def tick_text(name: str, values: Sequence[object]) -> list[str]:
-    """Return the values of an axis as text, with as many digits as tell them apart."""
+    """Return the values of an axis as text, with as many digits as tell them apart, and thresholds of one length."""
     for digits in (4, 6, 9, 17):
         texts = [value_text(name, value, digits) for value in values]
         if len(set(texts)) == len(values):
             break
+    if name in _THRESHOLDS:
+        places = max(len(text.partition(".")[2]) for text in texts)
+        known = [value if isinstance(value, float) else None for value in values]
+        return ["none" if value is None else f"{value:.{places}f}" for value in known]
     return texts
 
 

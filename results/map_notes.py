@@ -14,13 +14,14 @@ _SAME = 1e-9
 _MONEY = ("leverage", "size", "size_min", "size_max")
 
 
-def hidden_axes(run: Run, *shown: str | None) -> str:
-    """Name the axes of a run that a map reduces over, with how many values each has."""
+def hidden_axes(run: Run, shown: list[str], where: str | None) -> str:
+    """Name the axes of a run that a map reduces over, with how many values each has unless a condition drops some."""
     hidden = []
     for axis in run.info.get("grid", {}).get("axes", []):
         names = [axis["name"], *axis.get("ties", [])]
         if not set(names) & set(shown):
-            hidden.append(f"{axis['name'].replace('_', ' ')} ({len(axis['values'])})")
+            values = f" ({len(axis['values'])})" if where is None else ""
+            hidden.append(axis["name"].replace("_", " ") + values)
     return ", ".join(hidden)
 
 

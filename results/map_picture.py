@@ -26,6 +26,8 @@ __all__ = ["boundary", "draw_picture"]
 THIN = "#b9bdc2"
 INK, FAINT = "#1c2024", "#5b636b"
 WIDTH, DPI = 12.0, 150
+COLUMNS = ((1, 1), (4, 2), (6, 3), (12, 4))
+"""Up to how many panels stand in rows of how many."""
 GAP = 0.95
 """Inches between rows of panels."""
 # Two lines of legible text need about this many inches.
@@ -124,17 +126,18 @@ def _head(sheet: MapSheet) -> list[tuple[str, float, str, str]]:
 def _lay_out(sheet: MapSheet, head_lines: int) -> _Layout:
     ny, nx = sheet.panels[0].value.shape
     count = len(sheet.panels)
-    columns = 1 if count == 1 else 2 if count <= 4 else 3  # noqa: PLR2004
+    columns = min(count, next(wide for most, wide in COLUMNS if count <= most))
     rows = -(-count // columns)
     left, right = 1.0, 1.25
     width = (WIDTH - left - right - (columns - 1) * 0.35) / columns
     square = width / nx
     head = 0.35 + 0.215 * head_lines + (0.3 if count > 1 else 0.1)
-    height = float(np.clip(ny * max(0.42, min(square, 0.6)), 1.6, 6.6 / min(rows, 2) ** 0.5))
+    tallest = 6.6 if count == 1 else min(4.2, 1.15 * width)
+    height = float(np.clip(ny * max(0.42, min(square, 0.6)), 1.6, tallest))
     if square >= ANNOTATED_WIDTH and height / ny >= ANNOTATED_HEIGHT:
-        return _Layout(columns, rows, width, height, 0.0, head, 0.85)
-    height = float(np.clip(ny * 0.3, 1.6, 5.2 / min(rows, 2) ** 0.5))
-    return _Layout(columns, rows, width, height, max(0.9, height * 0.42), head, 0.85)
+        return _Layout(columns, rows, width, height, 0.0, head, 0.7)
+    height = float(np.clip(ny * 0.3, 1.6, min(5.2, tallest)))
+    return _Layout(columns, rows, width, height, max(0.8, height * (0.42 if count == 1 else 0.3)), head, 0.7)
 
 
 def _write_head(figure: Figure, head: list[tuple[str, float, str, str]], total: float) -> None:
@@ -174,9 +177,8 @@ def _palette(sheet: MapSheet) -> ScalarMappable:
 
 def _draw_values(axes: Axes, panel: Panel, sheet: MapSheet, colours: ScalarMappable) -> None:
     _ground(axes, panel)
-    axes.imshow(
-        panel.value, cmap=colours.cmap, norm=colours.norm, origin="lower", aspect="auto", interpolation="nearest"
-    )
+    norm = Normalize(sheet.low, sheet.high)
+    axes.imshow(panel.value, cmap=colours.cmap, norm=norm, origin="lower", aspect="auto", interpolation="nearest")
     if sheet.shown.neutral is not None:
         edges = boundary(panel.value, sheet.shown.neutral)
         axes.add_collection(LineCollection(edges, colors=INK, linewidths=1.6, capstyle="projecting"))
@@ -199,7 +201,7 @@ def _annotate(axes: Axes, panel: Panel, sheet: MapSheet, layout: _Layout, colour
         light = np.isnan(value) or _luminance(*colours.to_rgba(value)[:3]) > 0.45  # noqa: PLR2004
         ink = INK if light else "white"
         if not np.isnan(value):
-            text = sheet.shown.written(value, short=True)
+            text = sheet.shown.written(value, sheet.decimals, short=True)
             axes.text(column, row + 0.16, text, ha="center", va="center", fontsize=size, color=ink)
         at = row - 0.24 if not np.isnan(value) else row
         axes.text(column, at, f"n {trades:,.0f}", ha="center", va="center", fontsize=size * 0.78, color=ink, alpha=0.85)
@@ -245,10 +247,15 @@ def _value_bar(figure: Figure, beside: Axes, sheet: MapSheet, colours: ScalarMap
     below, above = bool((known < sheet.low).any()), bool((known > sheet.high).any())
     extend = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}
     bar = _bar(figure, beside, colours, extend[below, above])
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: sheet.shown.written(value, short=True)))
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, sheet)))
     bar.ax.set_title({"points": "% points", "percent": "%"}.get(sheet.shown.unit, ""), fontsize=9.5, pad=6)
     if sheet.shown.neutral is not None:
         bar.ax.axhline(sheet.shown.neutral, color=INK, linewidth=1.4)
+
+
+def _tick(value: float, sheet: MapSheet) -> str:
+    shown = round(value * sheet.shown.factor, 6)
+    return f"{shown:+,g}" if sheet.shown.neutral == 0 and shown else f"{shown:,g}"
 
 
 def _draw_counts(figure: Figure, axes: list[Axes], sheet: MapSheet, layout: _Layout) -> None:

@@ -91,6 +91,11 @@ class MapSheet:
     low: float
     high: float
 
+    @property
+    def decimals(self) -> int:
+        """One number of decimals for the whole sheet."""
+        return self.shown.decimals(max(abs(self.low), abs(self.high)) / 2)
+
 
 def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
     """Answer a question and lay the answer out.
@@ -210,9 +215,7 @@ def _notes(
     run: Run, question: MapQuestion, reduction: Reduction, table: pl.DataFrame, panels: tuple[Panel, ...]
 ) -> tuple[str, ...]:
     notes = (
-        [f"hidden behind each square: {hidden}"]
-        if (hidden := hidden_axes(run, question.x, question.y, question.by))
-        else []
+        [f"hidden behind each square: {hidden}"] if (hidden := hidden_axes(run, question.axes, question.where)) else []
     )
     if reduction.warning:
         notes.append(reduction.warning)

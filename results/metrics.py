@@ -59,28 +59,27 @@ class Metric:
         """The unit, as written after a number."""
         return {"percent": " %", "points": " pp", "ratio": "", "count": "", "bars": " bars"}[self.unit]
 
-    def written(self, value: float | None, *, short: bool = False) -> str:
-        """Return a value as text: signed where it has a neutral zero; `short` leaves the unit out."""
+    def written(self, value: float | None, decimals: int | None = None, *, short: bool = False) -> str:
+        """Return a value as text: signed where its neutral value is zero; `short` leaves the unit out.
+
+        Without `decimals` there are as many as keep about three digits, for a mean return of 0.02 % is worth showing.
+        """
         if value is None or math.isnan(value):
             return "none"
         shown = value * self.factor
+        if decimals is None:
+            decimals = self.decimals(value)
         sign = "+" if self.neutral == 0 else ""
-        decimals = _decimals(abs(shown), self.unit)
         return f"{shown:{sign},.{decimals}f}" + ("" if short else self.suffix)
 
+    def decimals(self, value: float) -> int:
+        """Return how many decimals keep about three digits of a value of this size, at least one."""
+        if self.unit == "count":
+            return 0
+        size = abs(value) * self.factor
+        least, most = (2 if self.unit == "ratio" else 1), 4
+        return least if size == 0 else min(max(1 - math.floor(math.log10(size)), least), most)
 
-def _decimals(size: float, unit: Unit) -> int:
-    """Return how many decimals keep about three digits; a mean return of 0.02 % is worth showing."""
-    if unit == "count":
-        return 0
-    if unit == "bars":
-        return 1
-    least = 2 if unit == "ratio" else 1
-    digits = 2 - math.floor(math.log10(size)) if size > 0 else least
-    return max(0, min(digits, 4)) if size >= _LARGE else max(least, min(digits - 1, 4))
-
-
-_LARGE = 100.0
 
 _TABLE = (
     Metric("trades", "trades", "count", counts_trades=True),

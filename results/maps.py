@@ -1,0 +1,145 @@
+"""Maps of a run over two or three of its axes: as numbers, as a picture, and as an interactive page."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from results.files import make_folder, write_whole
+from results.map_sheet import lay_out
+from results.reading import Run
+from results.squares import MapQuestion, gather
+from results.views import Cost, Sample
+
+__all__ = ["MapFiles", "draw_map", "map_table"]
+
+
+@dataclass(frozen=True, eq=False)
+class MapFiles:
+    """What `draw_map` wrote.
+
+    Attributes
+    ----------
+    png, html, csv, parquet : Path
+        The picture, the interactive page, and the numbers twice.
+    title : str
+        What the map shows, in plain words.
+    notes : tuple of str
+        What a reader must know to not be misled.
+    table : polars.DataFrame
+        The numbers, see `map_table`.
+    """
+
+    png: Path
+    html: Path
+    csv: Path
+    parquet: Path
+    title: str
+    notes: tuple[str, ...]
+    table: pl.DataFrame
+
+
+def map_table(  # noqa: PLR0913 - one argument for each option of the command
+    run: Run,
+    *,
+    x: str,
+    y: str,
+    metric: str = "edge",
+    reduce: str = "median",
+    where: str | None = None,
+    by: str | None = None,
+    sample: Sample = "all",
+    cost: Cost = "net",
+) -> pl.DataFrame:
+    """Return a map as a table of its squares.
+
+    Parameters
+    ----------
+    run
+        An opened run.
+    x, y, by
+        Parameters that vary in the run; `by` adds a third and with it one map for each of its values.
+    metric
+        A measure of section 4.
+    reduce
+        How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
+    where
+        A condition in SQL that cells must meet, see `Run.cells`.
+    sample, cost
+        Which trades, and before or after costs.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row a square that has cells: the axes under their names, then `value`, `net` and `gross` (the same
+        reduction in either cost view, null where the metric has none), `cells`, `cells_sufficient`, `median_trades`
+        (over all cells), `share_positive` (of the sufficient cells: metric above its neutral value, or expectancy
+        above 0 if it has none). Returns are fractions of the balance. Rows are ordered by `by`, `y`, `x`, null last.
+
+    Raises
+    ------
+    InputError
+        If an axis, metric, reduction, view or condition is wrong, or no cell meets the condition.
+
+    Notes
+    -----
+    Cells with under 30 trades, 10 wins or 10 losses in the view are left out of the reduction, and where fewer than
+    half of a square's cells are left its value is null. Counts of trades are reduced over all cells.
+    """
+    return gather(run, MapQuestion(x, y, metric, reduce, where, by, sample, cost))
+
+
+def draw_map(  # noqa: PLR0913 - one argument for each option of the command
+    run: Run,
+    *,
+    x: str,
+    y: str,
+    out: str | Path,
+    metric: str = "edge",
+    reduce: str = "median",
+    where: str | None = None,
+    by: str | None = None,
+    sample: Sample = "all",
+    cost: Cost = "net",
+) -> MapFiles:
+    """Draw a map and write it to a folder as PNG, HTML, CSV and Parquet.
+
+    Parameters
+    ----------
+    out
+        The folder, made if it is not there. Files are named after the question, so maps do not overwrite each other.
+
+    Raises
+    ------
+    InputError
+        As `map_table`; also if the map has too many squares to be read, or the folder cannot be written to.
+    """
+    # Drawing libraries take half a second to load; whoever only wants numbers does not wait for them.
+    from results.map_page import draw_page  # noqa: PLC0415
+    from results.map_picture import draw_picture  # noqa: PLC0415
+
+    question = MapQuestion(x, y, metric, reduce, where, by, sample, cost)
+    sheet, table = lay_out(run, question)
+    folder, stem = make_folder(out), _stem(question)
+    return MapFiles(
+        png=write_whole(folder / f"{stem}.png", lambda path: draw_picture(sheet, path)),
+        html=write_whole(folder / f"{stem}.html", lambda path: draw_page(sheet, path)),
+        csv=write_whole(folder / f"{stem}.csv", table.write_csv),
+        parquet=write_whole(folder / f"{stem}.parquet", table.write_parquet),
+        title=sheet.title,
+        notes=sheet.notes,
+        table=table,
+    )
+
+
+def _stem(question: MapQuestion) -> str:
+    """Name a map after its question; a condition is told apart by a short hash."""
+    pieces = [question.metric, question.reduce.replace(":", "-"), question.x, question.y]
+    pieces += ["by", question.by] if question.by is not None else []
+    pieces += [question.sample, question.cost]
+    if question.where is not None:
+        pieces += ["where", hashlib.sha256(question.where.encode()).hexdigest()[:8]]
+    return "-".join(pieces)
