@@ -1,1 +1,26 @@
-"""What would have happened: entries, exits, trades and accounts of every cell of a grid."""
+"""What would have happened: entries, exits, trades and accounts of every cell of a grid.
+
+Here live the plain reference of the contract, the event engine that must agree with it trade for trade, the measures
+derived from counts and sums, and the running of grids in chunks over threads. What a result means, how it looks and
+whether it is luck may not be decided here.
+
+Names are loaded on first use: compiled code is heavy, and reading a run needs none of it.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sweeps.running import RunSummary, run
+    from sweeps.trades import Replay, replay
+
+_LOADED_ON_FIRST_USE = {"Replay": "trades", "RunSummary": "running", "replay": "trades", "run": "running"}
+
+__all__ = ["Replay", "RunSummary", "replay", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for."""
+    if name not in _LOADED_ON_FIRST_USE:
+        raise AttributeError(f"module 'sweeps' has no attribute '{name}'")
+    return getattr(importlib.import_module(f"sweeps.{_LOADED_ON_FIRST_USE[name]}"), name)

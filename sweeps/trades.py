@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,12 @@ from numpy.typing import NDArray
 from grids.parameters import PARAMETERS, Value
 from grids.table import CellTable, column_of
 from signals import Signals
-from sweeps.engine import EventEngine
+from sweeps.engine import EventEngine, check_engine
 from sweeps.exits import LIQUIDATION, close_position, entry_price, ramp_size
 from sweeps.measures import REASONS
 from sweeps.report import measure_frame
 
-__all__ = ["TRADE_COLUMNS", "Replay", "replay_cell", "single_cell"]
+__all__ = ["TRADE_COLUMNS", "Replay", "replay", "single_cell"]
 
 TRADE_COLUMNS = (
     "entry_bar",
@@ -54,14 +55,14 @@ class Replay:
     measures: dict[str, Any]
 
 
-def single_cell(cell: dict[str, Value], variants: tuple[str, ...]) -> CellTable:
+def single_cell(cell: Mapping[str, Value], variants: tuple[str, ...]) -> CellTable:
     """Return a checked cell as a table of one row."""
     columns = {name: column_of(name, [cell[name]], variants) for name in PARAMETERS}
     return CellTable(np.zeros(1, dtype=np.int64), columns, variants)
 
 
-def replay_cell(signals: Signals, cell: dict[str, Value]) -> Replay:
-    """Run one cell with the event engine.
+def replay(signals: Signals, cell: Mapping[str, Value], *, engine: str = "event") -> Replay:
+    """Run one cell over all bars of a signal file.
 
     Parameters
     ----------
@@ -69,20 +70,23 @@ def replay_cell(signals: Signals, cell: dict[str, Value]) -> Replay:
         Bars and probabilities; only these bars exist for the cell.
     cell
         All parameters of section 2 by name; `variant` None stands for the only one.
+    engine
+        ``"event"``.
 
     Raises
     ------
     InputError
-        If the variant is not in the file.
+        If the variant is not in the file, or the engine is not there.
     """
+    check_engine(engine)
     wanted = cell["variant"]
     variant = signals.variant(None if wanted is None else str(wanted))
     table = single_cell({**cell, "variant": variant}, (variant,))
-    engine = EventEngine(signals, (variant,))
+    event = EventEngine(signals, (variant,))
     known = [signals.variants[variant].out_of_sample is not None]
-    frame = measure_frame(engine.evaluate(table), table, len(signals), engine.market.days, known)
+    frame = measure_frame(event.evaluate(table), table, len(signals), event.market.days, known)
     measures = frame.drop("path").row(0, named=True)
-    return Replay(_trade_table(signals, engine, table), measures)
+    return Replay(_trade_table(signals, event, table), measures)
 
 
 def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from sweeps.engine import EventEngine
 from sweeps.reference import reference_trades
 from sweeps.reference_measures import reference_measures
 from sweeps.report import measure_frame
-from sweeps.trades import replay_cell
+from sweeps.trades import replay
 from tests.sweeps.worlds import random_cell, random_signals
 
 Draw = Callable[[np.random.Generator], dict[str, Value]]
@@ -34,7 +34,7 @@ _FLOATS = ("probability", "size", "exposure", "entry_price", "exit_price", "gros
 
 def assert_same_trades(signals: Signals, cell: dict[str, Value]) -> int:
     expected = reference_trades(signals, cell)
-    found = replay_cell(signals, cell).trades
+    found = replay(signals, cell).trades
     for name in ("entry_bar", "exit_bar", "side", "reason"):
         assert found[name].to_list() == [getattr(trade, name) for trade in expected], (name, cell)
     for name in _FLOATS:
@@ -127,7 +127,7 @@ def test_mirrored_prices_swap_long_and_short(world: World, draw_cell: Draw) -> N
     cell |= dict.fromkeys(("stop_loss", "take_profit", "trailing_stop", "maintenance_margin"))
     cell |= {"long_entry": 0.7, "short_entry": 0.8, "long_exit": 0.6, "short_exit": 0.9, "gate": "none"}
     other = cell | {"priority": "short", "long_entry": 0.8, "short_entry": 0.7, "long_exit": 0.9, "short_exit": 0.6}
-    here, there = replay_cell(signals, cell).trades, replay_cell(mirror, other).trades
+    here, there = replay(signals, cell).trades, replay(mirror, other).trades
     assert len(here) > 0
     assert here["exit_bar"].to_list() == there["exit_bar"].to_list()
     assert [{"long": "short", "short": "long"}[side] for side in here["side"]] == there["side"].to_list()

@@ -8,7 +8,7 @@ import pytest
 
 import signals
 from grids.parameters import PARAMETERS, Value
-from sweeps.trades import TRADE_COLUMNS, replay_cell
+from sweeps.trades import TRADE_COLUMNS, replay
 
 _BOT: dict[str, Value] = {
     "variant": "clean52",
@@ -36,8 +36,8 @@ def test_the_deployed_winner_loses_once_fees_are_paid(
 ) -> None:
     span = signals.read(bot_signals).between("2025-09-29", "2025-10-26T18:40:00")
     cell = {name: parameter.default for name, parameter in PARAMETERS.items()} | _BOT | {"fee": fee}
-    replay = replay_cell(span, cell)
-    assert replay.measures["trades"] == len(replay.trades) == 105
-    assert round(replay.measures["win_rate"], 4) == win_rate
-    assert round(replay.measures["total_return"], 4) == total_return
-    assert tuple(replay.trades.columns) == TRADE_COLUMNS
+    done = replay(span, cell)
+    assert done.measures["trades"] == len(done.trades) == 105
+    assert round(done.measures["win_rate"], 4) == win_rate
+    assert round(done.measures["total_return"], 4) == total_return
+    assert tuple(done.trades.columns) == TRADE_COLUMNS

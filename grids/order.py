@@ -1,0 +1,62 @@
+"""The order in which a grid is best worked through: cells with common exits together, then entries, then money.
+
+Any order gives the same cells. In this one a chunk meets few exit rules, each with many entry rules, and the money
+rules that share a path follow each other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grids.parameters import CHOICES, PARAMETERS, Kind
+from grids.product import Product
+
+__all__ = ["work_order"]
+
+_ENTRY = frozenset(
+    ("side", "long_entry", "short_entry", "priority", "gate", "gate_margin", "gate_long_ev", "gate_short_ev")
+)
+_MONEY = frozenset(("fee", "funding", "leverage", "size", "size_rule", "size_min", "size_max", "size_power"))
+_DISTANCES = ("stop_loss", "take_profit", "trailing_stop")
+
+
+def work_order(product: Product) -> tuple[str, ...]:
+    """Return the names of the axes, the slowest first.
+
+    Notes
+    -----
+    Exposure is money only where no level hangs on it: a liquidation level hangs on leverage, a position stop on
+    leverage, a balance stop on leverage and size.
+    """
+    bases = CHOICES["stop_basis"]
+    levels = any(_can_be_set(product, name) for name in _DISTANCES)
+    stakes = levels and _can_be(product, "stop_basis", bases.index("balance"))
+    geared = stakes or (levels and _can_be(product, "stop_basis", bases.index("position")))
+    money = set(_MONEY)
+    if geared or _can_be_set(product, "maintenance_margin"):
+        money -= {"leverage"}
+    if stakes:
+        money -= {"size", "size_rule", "size_min", "size_max", "size_power"}
+
+    def rank(name: str) -> int:
+        return 2 if name in money else 1 if name in _ENTRY else 0
+
+    # tied parameters move together, so the axis belongs with the one that matters first
+    ranked = [(min(rank(name) for name in axis.names), axis.name) for axis in product.axes]
+    return tuple(name for _, name in sorted(ranked, key=lambda entry: entry[0]))
+
+
+def _stored(product: Product, name: str) -> np.ndarray:
+    if name in product.places:
+        return np.ravel(product.axes[product.places[name]].column(name))
+    return np.ravel(product.constants[name])
+
+
+def _can_be(product: Product, name: str, stored: int) -> bool:
+    return bool((_stored(product, name) == stored).any())
+
+
+def _can_be_set(product: Product, name: str) -> bool:
+    """Whether a nullable number is ever not null."""
+    assert PARAMETERS[name].kind is Kind.NUMBER  # noqa: S101
+    return bool((~np.isnan(_stored(product, name).astype(np.float64))).any())

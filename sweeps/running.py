@@ -1,0 +1,195 @@
+"""Running a grid: chunks of cells over threads, each evaluated, measured and written as one part file."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from grids.grid import Grid
+from grids.order import work_order
+from grids.spec import GridSpec
+from signals import Signals
+from sweeps.engine import EventEngine, check_engine
+from sweeps.progress import CellProgress
+from sweeps.report import measure_frame
+from sweeps.runfolder import RunFolder
+
+__all__ = ["CHUNK", "RunSummary", "run"]
+
+CHUNK = 65_536
+"""Cells evaluated and written at a time by one thread; what bounds the memory of a run."""
+
+_FORMAT = 1
+_LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib")
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a finished run did.
+
+    Attributes
+    ----------
+    out
+        Its folder.
+    cells
+        Cells evaluated and stored.
+    skipped
+        Cells left out because they break a rule of the contract.
+    paths
+        Distinct trade lists behind the cells, counted chunk by chunk.
+    seconds
+        From the first chunk to the last part file.
+    cells_per_second
+        `cells` over `seconds`.
+    warnings
+        One line each.
+    """
+
+    out: Path
+    cells: int
+    skipped: int
+    paths: int
+    seconds: float
+    cells_per_second: float
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Done:
+    offered: int
+    cells: int
+    paths: int
+
+
+def run(
+    spec: GridSpec,
+    signals: Signals,
+    out: str | Path,
+    *,
+    jobs: int | None = None,
+    engine: str = "event",
+    progress: bool = True,
+) -> RunSummary:
+    """Evaluate every selected cell of a grid and store the results as a run.
+
+    Parameters
+    ----------
+    spec
+        The grid, as read by `grids.load`.
+    signals
+        The signal file; the grid's `[span]` narrows it.
+    out
+        Folder of the run; it may not hold one already.
+    jobs
+        Threads; by default one a core. They share the data: memory grows by one chunk a thread.
+    engine
+        ``"event"``.
+    progress
+        Show a progress bar on standard error if that is a terminal.
+
+    Raises
+    ------
+    InputError
+        If the grid does not fit the file, no cell of it can trade, or `out` is not empty.
+    """
+    check_engine(engine)
+    folder = RunFolder(Path(out))
+    span = spec.span.cut(signals)
+    grid = spec.resolve(span)
+    warnings = ()
+    workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
+    info = _describe(spec, grid, span, engine, warnings) | {"state": "running", "jobs": workers}
+    folder.start(info)
+    began = time.perf_counter()
+    done = _run_chunks(grid, span, folder, workers, progress)
+    seconds = time.perf_counter() - began
+    cells, paths = sum(part.cells for part in done), sum(part.paths for part in done)
+    skipped = sum(part.offered for part in done) - cells
+    rate = cells / seconds
+    info |= {"state": "complete", "cells": cells, "skipped": skipped, "paths": paths, "seconds": seconds}
+    folder.describe(info | {"cells_per_second": rate})
+    return RunSummary(folder.path, cells, skipped, paths, seconds, rate, warnings)
+
+
+def _run_chunks(grid: Grid, span: Signals, folder: RunFolder, workers: int, progress: bool) -> list[_Done]:
+    engine = EventEngine(span, grid.variants)
+    known = [span.variants[name].out_of_sample is not None for name in grid.variants]
+
+    def evaluate(number: int, index: NDArray[np.int64]) -> _Done:
+        table = grid.cells(index)
+        kept = table.take(np.flatnonzero(~table.broken()))
+        if len(kept) == 0:
+            return _Done(len(index), 0, 0)
+        evaluation = engine.evaluate(kept)
+        measures = measure_frame(evaluation, kept, len(span), engine.market.days, known)
+        # a path's id is unique over the run: no chunk has more paths than cells
+        measures = measures.with_columns(pl.col("path") + number * CHUNK)
+        folder.write_part(number, pl.concat([kept.frame(), measures], how="horizontal"))
+        return _Done(len(index), len(kept), evaluation.paths)
+
+    chunks = enumerate(grid.selected.chunks(CHUNK, work_order(grid)))
+    pool = joblib.Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")
+    done: list[_Done] = []
+    with CellProgress(grid.selected.count, "sweeping", progress) as bar:
+        for part in pool(joblib.delayed(evaluate)(number, index) for number, index in chunks):
+            done.append(part)
+            bar.advance(part.offered)
+    return done
+
+
+def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: tuple[str, ...]) -> dict[str, Any]:
+    """Say what is run on what."""
+    shares = {
+        name: None if column.out_of_sample is None else float(column.out_of_sample.mean())
+        for name, column in ((name, span.variants[name]) for name in grid.variants)
+    }
+    versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
+    return {
+        "format": _FORMAT,
+        "engine": engine,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions,
+        "signals": {
+            "path": None if span.path is None else str(span.path.resolve()),
+            "fingerprint": span.fingerprint,
+            "bars": len(span),
+            "from": str(span.bars.time[0]) + "Z",
+            "to": str(span.bars.time[-1]) + "Z",
+            "gaps": span.bars.gaps,
+            "variants": list(grid.variants),
+            "out_of_sample": shares,
+        },
+        "grid": _describe_grid(spec, grid),
+        "warnings": list(warnings),
+    }
+
+
+def _describe_grid(spec: GridSpec, grid: Grid) -> dict[str, Any]:
+    stated = spec.mapping()
+    return {
+        "name": spec.name,
+        "stated": stated,
+        "size": grid.size,
+        "axes": [
+            {
+                "name": axis.name,
+                "values": list(axis.values()),
+                "quantiles": list(axis.quantiles),
+                "ties": list(axis.tied),
+            }
+            for axis in grid.axes
+        ],
+        "fixed": stated.get("fixed", {}),
+        "peeks": grid.peeks,
+    }
