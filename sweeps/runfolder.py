@@ -45,6 +45,14 @@ class RunFolder:
         (self.path / "cells").mkdir(parents=True, exist_ok=True)
         self.describe(info)
 
+    def abandon(self) -> None:
+        """Remove a run that came to nothing; only what this writer makes is removed."""
+        for part in (self.path / "cells").iterdir():
+            part.unlink()
+        (self.path / "cells").rmdir()
+        (self.path / "run.json").unlink()
+        self.path.rmdir()
+
     def describe(self, info: dict[str, Any]) -> None:
         """Replace `run.json`."""
         text = json.dumps(info, indent=2, default=str, allow_nan=False)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from grids.grid import Grid
 from grids.order import work_order
 from grids.spec import GridSpec
-from signals import Signals
+from signals import InputError, Signals
 from sweeps.engine import EventEngine, check_engine
 from sweeps.progress import CellProgress
 from sweeps.report import measure_frame
@@ -116,6 +116,12 @@ def run(
     seconds = time.perf_counter() - began
     cells, paths = sum(part.cells for part in done), sum(part.paths for part in done)
     skipped = sum(part.offered for part in done) - cells
+    if cells == 0:
+        folder.abandon()
+        raise InputError(
+            f"{spec.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
+            "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
+        )
     rate = cells / seconds
     info |= {"state": "complete", "cells": cells, "skipped": skipped, "paths": paths, "seconds": seconds}
     folder.describe(info | {"cells_per_second": rate})
