@@ -10,9 +10,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from results.best import top
     from results.maps import MapFiles, draw_map, map_table
     from results.reading import Run, open  # noqa: A004
-    from results.top import top
 
 _LOADED_ON_FIRST_USE = {
     "MapFiles": "maps",
@@ -20,7 +20,7 @@ _LOADED_ON_FIRST_USE = {
     "draw_map": "maps",
     "map_table": "maps",
     "open": "reading",
-    "top": "top",
+    "top": "best",
 }
 
 __all__ = ["MapFiles", "Run", "draw_map", "map_table", "open", "top"]

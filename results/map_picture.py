@@ -211,7 +211,7 @@ def _luminance(red: float, green: float, blue: float) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _label(axes: Axes, sheet: MapSheet, layout: _Layout, index: int, *, bottom: bool, left: bool = True) -> None:
+def _label(axes: Axes, sheet: MapSheet, layout: _Layout, index: int, *, bottom: bool) -> None:
     """Write ticks; titles only along the outside of several panels."""
     row, column = divmod(index, layout.columns)
     nx, ny = len(sheet.x_ticks), len(sheet.y_ticks)
@@ -227,18 +227,18 @@ def _label(axes: Axes, sheet: MapSheet, layout: _Layout, index: int, *, bottom: 
     below = index + layout.columns >= len(sheet.panels) or row == layout.rows - 1
     if bottom and below:
         axes.set_xlabel(sheet.x_title, fontsize=11, labelpad=5)
-    if column == 0 and left:
+    if column == 0:
         axes.set_ylabel(sheet.y_title, fontsize=11, labelpad=6)
 
 
 def _thinned(texts: tuple[str, ...], room: int) -> list[int]:
     """Return which ticks to label: every k-th, and "none", which is a category of its own, always."""
     room = max(2, min(room, MOST_TICK_LABELS))
-    step = next((s for s in (1, 2, 5, 10, 20, 50, 100) if len(texts) / s <= room), len(texts))
+    step = next((s for s in (1, 2, 3, 4, 5, 10, 20, 50, 100) if len(texts) / s <= room), len(texts))
     shown = list(range(0, len(texts), step))
     last = len(texts) - 1
     if texts[last] == "none" and last not in shown:
-        shown = [at for at in shown if last - at >= step] + [last]
+        shown = [at for at in shown if last - at >= 0.7 * step] + [last]
     return shown
 
 
@@ -266,7 +266,8 @@ def _draw_counts(figure: Figure, axes: list[Axes], sheet: MapSheet, layout: _Lay
         trades = np.maximum(panel.trades, 1.0)
         each.imshow(trades, cmap=colours, norm=norm, origin="lower", aspect="auto", interpolation="nearest")
         each.set_title("median trades per cell", fontsize=9.5, loc="left", pad=3, color=FAINT)
-        _label(each, sheet, layout, index, bottom=True, left=False)
+        _label(each, sheet, layout, index, bottom=True)
+        each.set_ylabel("")
     last = axes[min(layout.columns, len(axes)) - 1]
     bar = _bar(figure, last, ScalarMappable(norm, colours), "neither")
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))

@@ -110,7 +110,8 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     Parameters
     ----------
     out
-        The folder, made if it is not there. Files are named after the question, so maps do not overwrite each other.
+        The folder, made if it is not there; its files are named after the question, so that maps do not overwrite
+        each other. Or a path that ends in ``.png``: the other files stand beside it under the same name.
 
     Raises
     ------
@@ -123,7 +124,9 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
 
     question = MapQuestion(x, y, metric, reduce, where, by, sample, cost)
     sheet, table = lay_out(run, question)
-    folder, stem = make_folder(out), _stem(question)
+    named = Path(out).suffix.lower() == ".png"
+    folder = make_folder(Path(out).parent if named else out)
+    stem = Path(out).stem if named else _stem(question)
     return MapFiles(
         png=write_whole(folder / f"{stem}.png", lambda path: draw_picture(sheet, path)),
         html=write_whole(folder / f"{stem}.html", lambda path: draw_page(sheet, path)),

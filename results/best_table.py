@@ -1,0 +1,125 @@
+"""The best cells as a table for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from results.axes import value_text
+from results.metrics import METRICS
+from results.reading import Run
+from results.views import Cost, Sample, view_words
+
+__all__ = ["print_top"]
+
+MOST_WIDTH = 10_000
+_HEADINGS = {
+    "rank": "#",
+    "cell": "cell",
+    "ties": "same",
+    "trades": "trades",
+    "win_rate": "win\n%",
+    "payoff_ratio": "payoff\nratio",
+    "edge": "edge\npp",
+    "gross_expectancy": "gross\n%",
+    "cost_per_trade": "cost\n%",
+    "net_expectancy": "net\n%",
+    "t_statistic": "t",
+    "total_return": "return\n%",
+    "max_drawdown": "drawdown\n%",
+    "state": "state",
+    "oos_trades": "oos\ntrades",
+    "oos_win_rate": "oos\nwin %",
+    "oos_payoff_ratio": "oos\npayoff",
+    "oos_edge": "oos\nedge pp",
+    "oos_expectancy": "oos\nnet %",
+    "oos_t_statistic": "oos\nt",
+}
+_COUNTS = ("rank", "cell", "trades", "oos_trades")
+
+
+def print_top(run: Run, found: pl.DataFrame, metric: str, sample: Sample, cost: Cost) -> None:
+    """Print what `top` found, with how many cells were tried underneath.
+
+    Parameters
+    ----------
+    run
+        The run.
+    found
+        As returned by `results.top` for this metric, sample and cost.
+
+    Notes
+    -----
+    Where the terminal is too narrow or there is none, lines are as long as the table, so that no number is cut.
+    """
+    found = found.with_columns(net_expectancy=pl.col("gross_expectancy") - pl.col("cost_per_trade"))
+    # In the net view the ranked expectancy is the net column itself.
+    bold = "net_expectancy" if (metric, cost) == ("expectancy", "net") else metric
+    names = _columns(run, found, bold)
+    table = Table(header_style="bold", box=None, pad_edge=False, collapse_padding=True)
+    for name in names:
+        heading = _HEADINGS.get(name, _heading(name))
+        table.add_column(heading, justify="right", no_wrap=True, style="bold" if name == bold else "")
+    for row in found.iter_rows(named=True):
+        table.add_row(*(_text(name, row) for name in names))
+    title = Text(f"Best cells by {metric}, {view_words(sample, cost)}", style="bold")
+    caption = [Text(line) for line in _caption(run, found)]
+    needed = Console(width=MOST_WIDTH).measure(table).maximum
+    console = Console(width=max(Console().width, needed))
+    console.print(Group(title, Text(), table, Text(), *caption))
+
+
+def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
+    names = [name for name in _HEADINGS if name in found.columns]
+    if found["state"].n_unique() == 1 and found["state"][0] == "ok":
+        names.remove("state")
+    if metric not in names:
+        names.insert(names.index("trades"), metric)
+    at = names.index("ties") + 1
+    if found["ties"].max() == 1:
+        names.remove("ties")
+        at -= 1
+    # A tied axis repeats the one it is tied to.
+    tied = {tie for axis in run.info.get("grid", {}).get("axes", []) for tie in axis.get("ties", [])}
+    return [*names[:at], *(name for name in run.axes if name not in tied), *names[at:]]
+
+
+def _heading(name: str) -> str:
+    unit = METRICS[name].suffix if name in METRICS else ""
+    return name.replace("_", "\n", 1).replace("_", " ") + unit
+
+
+def _text(name: str, row: dict[str, Any]) -> str:
+    value = row[name]
+    if name in _COUNTS:
+        return "none" if value is None else f"{value:,}" if name.endswith("trades") else str(value)
+    if name == "ties":
+        return f"x{value}"
+    if name == "state":
+        return str(value)
+    metric = METRICS.get(name.removeprefix("oos_").removeprefix("net_"))
+    if metric is not None:
+        return metric.written(value, short=True)
+    return value_text(name, value) + ("*" if name in row["varies"] else "")
+
+
+def _caption(run: Run, found: pl.DataFrame) -> list[str]:
+    tried = int(run.info.get("cells") or run.collect(run.stored.select(pl.len())).item())
+    paths = run.info.get("paths")
+    distinct = f", {paths:,} distinct trade lists" if paths else ""
+    lines = [
+        f"{tried:,} cells were tried{distinct}. The best of so many is picked partly for its luck:",
+        "its numbers are biased upwards, and a t above 2 means little. Only a test over all cells can say what is real.",
+        "gross, cost and net: mean return per trade. pp: percentage points of win rate above break-even.",
+    ]
+    if found["ties"].max() != 1:
+        lines.append("same: cells with the same trades and metric, shown once; * marks what differs among them.")
+    if not run.complete:
+        lines.append("The sweep is not finished: only the cells of its finished chunks are ranked.")
+    if not run.knows_out_of_sample:
+        lines.append("The signal file does not say which bars the model has seen: out-of-sample results are unknown.")
+    return lines
