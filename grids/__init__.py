@@ -2,3 +2,37 @@
 
 Prices, trades and results may not be known here, and no product of axes is ever held in memory.
 """
+
+from grids.axes import Axis, AxisSpec
+from grids.cell import cell_table, check_cell, read_cell
+from grids.grid import Grid
+from grids.gridfile import load, parse
+from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
+from grids.presets import preset, presets
+from grids.selection import Sample, Selection
+from grids.span import Span
+from grids.spec import GridSpec
+from grids.table import CellTable
+
+__all__ = [
+    "CHOICES",
+    "PARAMETERS",
+    "Axis",
+    "AxisSpec",
+    "CellTable",
+    "Grid",
+    "GridSpec",
+    "Kind",
+    "Parameter",
+    "Sample",
+    "Selection",
+    "Span",
+    "Value",
+    "cell_table",
+    "check_cell",
+    "load",
+    "parse",
+    "preset",
+    "presets",
+    "read_cell",
+]

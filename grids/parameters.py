@@ -100,7 +100,7 @@ _TABLE = (
     *(_distance(name) for name in ("stop_loss", "take_profit", "trailing_stop")),
     _choice("stop_basis", "balance"),
     _choice("stop_trigger", "intrabar"),
-    Parameter("max_hold", Kind.COUNT, None, True, 1, remedy='a whole number of bars, at least 1, or "none"'),
+    Parameter("max_hold", Kind.COUNT, None, True, 1, 2**53, remedy='a whole number of bars, at least 1, or "none"'),
     Parameter("leverage", Kind.NUMBER, 1.0, low=0.0, open_low=True, remedy="a number above 0"),
     _fraction("size", 1.0),
     _choice("size_rule", "fixed"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 import math
+import sys
 
 from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
 from signals import InputError
 
 __all__ = ["check_name", "check_value"]
+
+_LARGEST = sys.float_info.max
 
 
 def check_name(name: str, where: str) -> Parameter:
@@ -65,7 +68,8 @@ def _word(parameter: Parameter, value: object, where: str) -> str:
 
 
 def _number(parameter: Parameter, value: object, where: str) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # an integer may be too large for the float that isfinite asks for
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _LARGEST or math.isnan(value):
         raise _refused(parameter, value, where)
     below = value <= parameter.low if parameter.open_low else value < parameter.low
     whole = parameter.kind is not Kind.COUNT or float(value).is_integer()

@@ -66,7 +66,10 @@ def test_lengths_must_agree() -> None:
     with pytest.raises(ValueError, match="close has shape"):
         Bars(time, ones, ones, ones, np.ones(4))
     with pytest.raises(ValueError, match="2 rows"):
-        Signals(Bars(time, ones, ones, ones, ones), {"default": Probabilities(*[np.ones(2)] * 4)})
+        Signals(
+            Bars(time, ones, ones, ones, ones),
+            {"default": Probabilities(np.ones(2), np.ones(2), np.ones(2), np.ones(2))},
+        )
 
 
 def test_the_callers_array_stays_writeable_and_unshared() -> None:

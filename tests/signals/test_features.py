@@ -23,10 +23,10 @@ def test_a_later_bar_changes_no_earlier_row(market: Bars, first: int, seed: int)
     generator = np.random.default_rng(seed)
     factor = np.ones(len(market))
     factor[first:] = np.exp(generator.normal(0, 0.1, len(market) - first))
+    assert market.volume is not None
     volume = np.where(np.arange(len(market)) < first, market.volume, 1.0)
-    bumped = Bars(
-        market.time, *(getattr(market, name) * factor for name in ("open", "high", "low", "close")), volume=volume
-    )
+    prices = {name: getattr(market, name) * factor for name in ("open", "high", "low", "close")}
+    bumped = Bars(time=market.time, volume=volume, **prices)
     before, after = features(market).to_numpy(), features(bumped).to_numpy()
     assert before[:first].tobytes() == after[:first].tobytes()
     assert not np.array_equal(before[first:], after[first:], equal_nan=True)
@@ -37,9 +37,8 @@ def test_features_are_cut_at_the_last_bar_they_were_computed_on(market: Bars) ->
 
 
 def test_features_do_not_know_the_scale_of_prices(market: Bars) -> None:
-    scaled = Bars(
-        market.time, *(getattr(market, name) * 0.01 for name in ("open", "high", "low", "close")), volume=market.volume
-    )
+    prices = {name: getattr(market, name) * 0.01 for name in ("open", "high", "low", "close")}
+    scaled = Bars(time=market.time, volume=market.volume, **prices)
     np.testing.assert_allclose(features(scaled).to_numpy(), features(market).to_numpy(), rtol=1e-6, atol=1e-8)
 
 

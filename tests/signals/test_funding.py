@@ -16,7 +16,10 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def funding(*settled: tuple[timedelta, float]) -> pl.DataFrame:
-    schema = {"timestamp": pl.Datetime("us", "UTC"), "funding_rate": pl.Float64}
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "timestamp": pl.Datetime("us", "UTC"),
+        "funding_rate": pl.Float64,
+    }
     return pl.DataFrame([(START + after, rate) for after, rate in settled], schema=schema, orient="row")
 
 
@@ -73,7 +76,7 @@ def test_each_settlement_is_charged_once_to_who_holds_over_it(opens: list[int], 
     for entry in range(1, len(opens)):
         # A holder from open 0 to open `entry` pays what was settled after the first open, up to the last.
         paid = placement.rate[1 : entry + 1].sum()
-        assert paid == sum(sorted(opens)[0] < value <= sorted(opens)[entry] for value in instants)
+        assert paid == sum(min(opens) < value <= sorted(opens)[entry] for value in instants)
 
 
 def test_a_real_year(shared_data: Path) -> None:

@@ -80,8 +80,8 @@ def test_later_bars_change_no_earlier_probability(market: Bars, trained: Trained
     """Bump every bar of the last test stretch but its first: what was said up to there keeps its bits."""
     bumped_from = trained.manifest["folds"][-1]["test_start"] + 1
     factor = np.where(np.arange(len(market)) < bumped_from, 1.0, 1.1)
-    prices = (getattr(market, name) * factor for name in ("open", "high", "low", "close"))
-    again = train(Bars(market.time, *prices, volume=market.volume), plan=PLAN, threads=1)
+    prices = {name: getattr(market, name) * factor for name in ("open", "high", "low", "close")}
+    again = train(Bars(time=market.time, volume=market.volume, **prices), plan=PLAN, threads=1)
     for role in ROLES:
         before = trained.signals.variants["default"].role(role)[:bumped_from]
         after = again.signals.variants["default"].role(role)[:bumped_from]

@@ -53,7 +53,9 @@ def _random_probabilities(rng: np.random.Generator, n: int, coarse: bool, flagge
     if coarse:
         columns = np.round(columns, 1)
     columns[rng.random((4, n)) < 0.05] = np.nan
-    return Probabilities(*columns, out_of_sample=rng.random(n) < 0.95 if flagged else None)
+    long_entry, short_entry, long_exit, short_exit = columns
+    seen = rng.random(n) < 0.95 if flagged else None
+    return Probabilities(long_entry, short_entry, long_exit, short_exit, out_of_sample=seen)
 
 
 def random_signals(rng: np.random.Generator, bars: int | None = None) -> Signals:
