@@ -1,0 +1,138 @@
+"""The tables of a grid file as pydantic models: which keys they have and of what type."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+
+from signals import InputError
+
+__all__ = [
+    "FileTable",
+    "QuantilesTable",
+    "SampleTable",
+    "SpanTable",
+    "StepsTable",
+    "TieTable",
+    "ValuesTable",
+    "checked",
+]
+
+
+def _decimal(value: object) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
+        raise ValueError("not a number")  # noqa: TRY004 - pydantic catches ValueError
+    # repr gives the shortest decimal that reads back as the same float: what was meant when 0.01 was written.
+    return Decimal(int(value)) if isinstance(value, int | np.integer) else Decimal(repr(float(value)))
+
+
+def _moment(value: object) -> date | str:
+    if isinstance(value, date | str):
+        return value
+    raise ValueError("not a time")
+
+
+Number = Annotated[Any, BeforeValidator(_decimal)]
+Moment = Annotated[Any, BeforeValidator(_moment)]
+_MOMENT = "a time such as 2024-01-31T00:00:00Z"
+
+
+class _Table(BaseModel):
+    """A table of the file; what a key wants is its field's description."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class StepsTable(_Table):
+    """An axis that counts in decimal steps."""
+
+    first: Number = Field(alias="from", description="a number")
+    last: Number = Field(alias="to", description="a number")
+    step: Number = Field(description="a number above 0")
+
+
+class ValuesTable(_Table):
+    """An axis whose values are listed."""
+
+    values: list[Any] = Field(min_length=1, description="a list of at least one value")
+
+
+class QuantilesTable(_Table):
+    """An axis of thresholds at quantiles of the probabilities."""
+
+    quantiles: list[Number] = Field(min_length=1, description="a list of shares from 0 to 1")
+
+
+class TieTable(_Table):
+    """A parameter that takes the value of another one."""
+
+    tie: StrictStr = Field(description="the name of an axis, in quotes")
+
+
+class SampleTable(_Table):
+    """Which cells of the product to try."""
+
+    constraints: list[StrictStr] = Field(default=[], description='a list of SQL conditions, such as ["size < 1"]')
+    cells: Annotated[StrictInt, Field(ge=1)] | None = Field(default=None, description="a whole number of at least 1")
+    seed: StrictInt = Field(default=0, ge=0, description="a whole number of at least 0")
+
+
+class SpanTable(_Table):
+    """Which bars the grid is about."""
+
+    start: Moment = Field(default=None, alias="from", description=_MOMENT)
+    end: Moment = Field(default=None, alias="to", description=_MOMENT)
+
+
+class FileTable(_Table):
+    """A whole grid file; its tables are looked into one by one."""
+
+    axes: dict[str, Any] = Field(default={}, description="a table [axes] of parameters")
+    fixed: dict[str, Any] = Field(default={}, description="a table [fixed] of parameters")
+    sample: dict[str, Any] = Field(default={}, description="a table [sample]")
+    span: dict[str, Any] = Field(default={}, description="a table [span]")
+
+
+T = TypeVar("T", bound=_Table)
+
+
+def checked(model: type[T], table: Mapping[str, Any], where: str) -> T:
+    """Check the keys and types of one table.
+
+    Parameters
+    ----------
+    model
+        What the table must look like.
+    table
+        As read.
+    where
+        The file and table, for the message.
+
+    Raises
+    ------
+    InputError
+        For the first thing that is wrong: an unknown or missing key, or a value of the wrong type.
+    """
+    try:
+        return model.model_validate(dict(table))
+    except ValidationError as error:
+        # An unknown key first: it is often the misspelt name of one that then seems to be missing.
+        wrong = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
+    key, allowed = str(wrong["loc"][0]), {field.alias or name: field for name, field in model.model_fields.items()}
+    if wrong["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(key, allowed, n=1)
+        remedy = f"did you mean '{near[0]}'?" if near else "the keys are: " + ", ".join(allowed)
+        raise InputError(f"{where}: unknown key '{key}'; {remedy}")
+    if wrong["type"] == "missing":
+        raise InputError(f"{where}: the key '{key}' is missing; write {allowed[key].description}")
+    value = wrong["input"]
+    shown = str(value) if isinstance(value, Decimal) else repr(value)
+    raise InputError(f"{where}: {key} = {shown} is not allowed; write {allowed[key].description}")

@@ -1,0 +1,160 @@
+"""The full product of some axes, as integers: cells are decoded from their index and never held together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grids.axes import Axis
+from grids.parameters import PARAMETERS
+from grids.table import CellTable
+
+__all__ = ["MOST_CELLS", "Product"]
+
+MOST_CELLS = 2**62
+"""Indices, and twice an index, must fit a signed 64-bit integer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """Every combination of the axes' values, the rest of the parameters being constant.
+
+    A cell's index counts the product with the axes in order, the last fastest.
+
+    Attributes
+    ----------
+    axes
+        The free axes in file order.
+    constants
+        For every parameter that no axis moves, its value as a column stores it.
+    variants
+        The names that the codes of column `variant` point into.
+    """
+
+    axes: tuple[Axis, ...]
+    constants: Mapping[str, Any]
+    variants: tuple[str, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of values of each axis."""
+        return tuple(len(axis) for axis in self.axes)
+
+    @cached_property
+    def size(self) -> int:
+        """Number of cells, before constraints."""
+        return math.prod(self.shape)
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        """By how much the index grows from one value of each axis to the next."""
+        return tuple(math.prod(self.shape[place + 1 :]) for place in range(len(self.axes)))
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Which axis moves a parameter, by the parameter's name, tied ones included."""
+        return {name: place for place, axis in enumerate(self.axes) for name in axis.names}
+
+    def positions(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Turn cell indices into positions along the axes.
+
+        Parameters
+        ----------
+        index
+            Shape (n,), each in ``[0, size)``.
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (n, axes)
+
+        Raises
+        ------
+        IndexError
+            If an index lies outside the product.
+        """
+        checked = self._checked(index)
+        positions = np.empty((len(checked), len(self.axes)), dtype=np.int64)
+        for place in range(len(self.axes)):
+            positions[:, place] = self._position(place, checked)
+        return positions
+
+    def index_of(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Turn positions along the axes, shape (n, axes), into cell indices, shape (n,).
+
+        Raises
+        ------
+        IndexError
+            If a position lies outside its axis, or the axes are not as many.
+        """
+        given = np.asarray(positions, dtype=np.int64)
+        if given.ndim != 2 or given.shape[1] != len(self.axes):  # noqa: PLR2004 - cells by axes
+            raise IndexError(f"positions have shape {given.shape}, but there are {len(self.axes)} axes")
+        if ((given < 0) | (given >= np.array(self.shape, dtype=np.int64))).any():
+            raise IndexError(f"a position lies outside the axes, which have {self.shape} values")
+        return np.asarray(given @ np.array(self.strides, dtype=np.int64), dtype=np.int64)
+
+    def columns(self, index: NDArray[np.int64], names: Iterable[str]) -> dict[str, NDArray[Any]]:
+        """Decode some parameters of some cells, as columns store them; shapes (n,).
+
+        Raises
+        ------
+        IndexError
+            If an index lies outside the product.
+        """
+        checked = self._checked(index)
+        known: dict[int, NDArray[np.int64]] = {}
+
+        def position(place: int) -> NDArray[np.int64]:
+            if place not in known:
+                known[place] = self._position(place, checked)
+            return known[place]
+
+        decoded: dict[str, NDArray[Any]] = {}
+        for name in names:
+            if name not in self.places:
+                decoded[name] = np.full(len(checked), self.constants[name])
+                continue
+            place = self.places[name]
+            values = self.axes[place].column(name)
+            # Where thresholds depend on the variant, its own position along its axis is its code's place.
+            row = self._variant_code(position) if self.axes[place].by_variant else 0
+            decoded[name] = values[row, position(place)]
+        return decoded
+
+    def cells(self, index: NDArray[np.int64]) -> CellTable:
+        """Decode cells from their indices.
+
+        Parameters
+        ----------
+        index
+            Shape (n,), each in ``[0, size)``, in any order.
+
+        Raises
+        ------
+        IndexError
+            If an index lies outside the product.
+        """
+        return CellTable(self._checked(index), self.columns(index, PARAMETERS), self.variants)
+
+    def _variant_code(self, position: Any) -> Any:
+        place = self.places["variant"]
+        return self.axes[place].stored[0][position(place)]
+
+    def _position(self, place: int, index: NDArray[np.int64]) -> NDArray[np.int64]:
+        ahead = index // self.strides[place] if self.strides[place] > 1 else index
+        # The first axis has nothing above it to take away.
+        return np.asarray(ahead % self.shape[place] if place else ahead)
+
+    def _checked(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
+        checked = np.asarray(index, dtype=np.int64)
+        if checked.ndim != 1:
+            raise IndexError(f"cell indices have shape {checked.shape}, not (n,)")
+        if len(checked) and (checked.min() < 0 or checked.max() >= self.size):
+            raise IndexError(f"a cell index lies outside the grid, which has {self.size} cells")
+        return checked

@@ -1,0 +1,104 @@
+"""A grid as stated, before any data is seen, and how it is settled on signals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grids.axes import AxisSpec
+from grids.grid import Grid
+from grids.parameters import PARAMETERS, Value
+from grids.product import MOST_CELLS
+from grids.selection import Sample
+from grids.span import Span
+from grids.table import column_of
+from signals import DEFAULT_VARIANT, InputError, Signals
+
+__all__ = ["GridSpec"]
+
+
+@dataclass(frozen=True)
+class GridSpec:
+    """What a grid file says, checked.
+
+    Attributes
+    ----------
+    name
+        What to call it in messages: its file.
+    axes
+        Free axes in file order.
+    fixed
+        Checked values of parameters that do not vary.
+    sample
+        Which cells to try.
+    span
+        Which bars it is about.
+    """
+
+    name: str
+    axes: tuple[AxisSpec, ...] = ()
+    fixed: Mapping[str, Value] = field(default_factory=dict)
+    sample: Sample = field(default_factory=Sample)
+    span: Span = field(default_factory=Span)
+
+    @property
+    def size(self) -> int:
+        """Number of cells of the full product, before constraints."""
+        return math.prod(len(axis) for axis in self.axes)
+
+    def resolve(self, signals: Signals | None = None) -> Grid:
+        """Settle the grid on the signals of its span.
+
+        Parameters
+        ----------
+        signals
+            The whole file's, or already those of the span. None: the variant, unless named, is called `default`, and
+            thresholds given as quantiles stay unknown (NaN).
+
+        Raises
+        ------
+        InputError
+            If a variant is not in the signals, none is named where there are several, the span is too short,
+            quantiles are asked of a role without probabilities, or there are more cells than 64-bit indices.
+        """
+        if self.size > MOST_CELLS:
+            raise InputError(
+                f"{self.name}: the axes make {self.size} cells, more than an index can count ({MOST_CELLS}); "
+                "drop an axis or widen a step"
+            )
+        cut = None if signals is None else self.span.cut(signals)
+        variants = self._variants(cut)
+        moved = {name for axis in self.axes for name in (axis.name, *axis.tied)}
+        constants = {
+            name: column_of(name, [self._constant(name, variants)], variants)[0]
+            for name in PARAMETERS
+            if name not in moved
+        }
+        axes = tuple(axis.resolve(cut, variants, self.name) for axis in self.axes)
+        return Grid(axes, constants, variants, self.name, self.sample, self.span, cut is not None)
+
+    def mapping(self) -> dict[str, Any]:
+        """Return the grid as plain values that JSON and `parse` take: the same grid however it was written."""
+        tables: dict[str, Any] = {"axes": {}}
+        for axis in self.axes:
+            tables["axes"] |= axis.mapping()
+        tables["fixed"] = {name: "none" if value is None else value for name, value in self.fixed.items()}
+        tables["sample"] = self.sample.mapping()
+        tables["span"] = self.span.mapping()
+        return {name: table for name, table in tables.items() if table}
+
+    def _constant(self, name: str, variants: tuple[str, ...]) -> Value:
+        return variants[0] if name == "variant" else self.fixed.get(name, PARAMETERS[name].default)
+
+    def _variants(self, signals: Signals | None) -> tuple[str, ...]:
+        axis = next((axis for axis in self.axes if axis.name == "variant"), None)
+        named = self.fixed.get("variant") if axis is None else None
+        wanted = [named] if axis is None else list(axis.values)
+        if signals is None:
+            return tuple(DEFAULT_VARIANT if name is None else str(name) for name in wanted)
+        try:
+            return tuple(signals.variant(None if name is None else str(name)) for name in wanted)
+        except InputError as error:
+            raise InputError(f"{self.name}: variant: {error}") from None
