@@ -20,7 +20,7 @@ def hidden_axes(run: Run, shown: list[str], where: str | None) -> str:
     for axis in run.info.get("grid", {}).get("axes", []):
         names = [axis["name"], *axis.get("ties", [])]
         if not set(names) & set(shown):
-            values = f" ({len(axis['values'])})" if where is None else ""
+            values = f" ({len(axis.get('quantiles') or axis['values'])})" if where is None else ""
             hidden.append(axis["name"].replace("_", " ") + values)
     return ", ".join(hidden)
 

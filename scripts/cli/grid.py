@@ -1,0 +1,46 @@
+"""`asymmetry grid`: what a grid file asks for."""
+
+from __future__ import annotations
+
+import click
+
+import grids
+import signals
+from sweeps import estimate
+
+__all__ = ["command"]
+
+
+@click.command("grid", short_help="Show what a grid file asks for, before running it.")
+@click.argument("grid_file", metavar="GRID.toml")
+@click.option("--signals", "signal_file", metavar="FILE", help="Signal file: settles quantiles and times the work.")
+def command(grid_file: str, signal_file: str | None) -> None:
+    """Show the axes of GRID.toml, or of the preset of that name, its cells and the distinct work behind them."""
+    spec = grids.load(grid_file)
+    bars = None if signal_file is None else spec.span.cut(signals.read(signal_file))
+    grid = spec.resolve(bars)
+    click.echo(f"{spec.name}: {grid.size:,} cells in the full product, {grid.selected.count:,} to run")
+    for axis in spec.axes:
+        tied = "".join(f" = {name}" for name in axis.tied)
+        written = axis.quantiles or axis.values
+        kind = "quantiles " if axis.quantiles else ""
+        click.echo(f"  {axis.name + tied:<32} {len(axis):>6}  {kind}{_few(written)}")
+    for constraint in spec.sample.constraints:
+        click.echo(f"  constraint: {constraint.text}")
+    work = estimate.survey(grid)
+    among = "" if work.complete else f" among the first {work.cells:,} cells"
+    click.echo(
+        f"  distinct work{among}: {work.entry_rules:,} entry rules, {work.exit_rules:,} exit rules, "
+        f"{work.money_rules:,} money rules, {work.paths:,} paths; {work.broken:,} cells break a rule and are skipped"
+    )
+    if grid.peeks:
+        click.echo("  thresholds are quantiles of the span they are tried on: they peek at it")
+    if bars is not None:
+        click.echo(f"  about {estimate.estimate_seconds(grid, bars):,.1f} s on this machine")
+
+
+def _few(values: tuple[object, ...]) -> str:
+    """Return values as text, the middle of many left out."""
+    texts = ["none" if value is None else str(value) for value in values]
+    most = 7
+    return ", ".join(texts if len(texts) <= most else [*texts[:3], "...", *texts[-2:]])

@@ -1,0 +1,64 @@
+"""`asymmetry map`: a run as a picture, an interactive page and numbers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+import results
+from scripts.cli.options import COST, METRIC, RUN, SAMPLE, WHERE
+
+__all__ = ["command"]
+
+
+@click.command("map", short_help="Draw a run as a map over two of its axes.")
+@RUN
+@click.option("--x", required=True, metavar="AXIS", help="Parameter along the bottom.")
+@click.option("--y", required=True, metavar="AXIS", help="Parameter along the side.")
+@METRIC
+@click.option(
+    "--reduce",
+    default="median",
+    show_default=True,
+    metavar="HOW",
+    help="How the cells behind a square become one number: median, max, min, share_positive or quantile:Q.",
+)
+@WHERE
+@click.option("--by", metavar="AXIS", help="A third parameter: one map for each of its values.")
+@SAMPLE
+@COST
+@click.option("--out", metavar="DIR", default="maps", show_default=True, help="Folder for the files.")
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    run: str,
+    x: str,
+    y: str,
+    metric: str,
+    reduce: str,
+    where: str | None,
+    by: str | None,
+    sample: Literal["all", "oos"],
+    cost: Literal["net", "gross"],
+    out: str,
+) -> None:
+    """Draw RUN as a map over two of its axes: PNG, HTML, CSV and Parquet.
+
+    Squares most of whose cells have few trades are grey. The line divides gains from losses.
+    """
+    files = results.draw_map(
+        results.open(run),
+        x=x,
+        y=y,
+        metric=metric,
+        reduce=reduce,
+        where=where,
+        by=by,
+        sample=sample,
+        cost=cost,
+        out=out,
+    )
+    click.echo(files.title)
+    for note in files.notes:
+        click.echo(f"  - {note}")
+    for path in (files.png, files.html, files.csv, files.parquet):
+        click.echo(path)

@@ -1,0 +1,35 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import click
+
+__all__ = ["COST", "ENGINE", "METRIC", "RUN", "SAMPLE", "SIGNALS", "WHERE"]
+
+RUN = click.argument("run", metavar="RUN")
+SIGNALS = click.option("--signals", "signal_file", metavar="FILE", required=True, help="Signal file.")
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(["event", "vectorbt"]),
+    default="event",
+    show_default=True,
+    help="What computes cells.",
+)
+METRIC = click.option("--metric", default="edge", show_default=True, metavar="NAME", help="A measure of the contract.")
+WHERE = click.option(
+    "--where", metavar="SQL", help="Only cells that meet this, e.g. \"leverage <= 3 AND side = 'long'\"."
+)
+SAMPLE = click.option(
+    "--sample",
+    type=click.Choice(["all", "oos"]),
+    default="all",
+    show_default=True,
+    help="All trades, or those on bars the model had not seen.",
+)
+COST = click.option(
+    "--cost",
+    type=click.Choice(["net", "gross"]),
+    default="net",
+    show_default=True,
+    help="After costs, or before.",
+)

@@ -1,0 +1,38 @@
+"""`asymmetry replay`: one cell, trade by trade."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+import grids
+import results
+import signals
+import sweeps
+from scripts.cli.options import ENGINE, SIGNALS
+
+__all__ = ["command"]
+
+
+@click.command("replay", short_help="Run one cell and write its trades.")
+@SIGNALS
+@click.option("--cell", "cell_file", metavar="CELL.json", required=True, help="The cell's parameters, a flat object.")
+@click.option("--from", "start", metavar="TIME", help="First bar's time, e.g. 2025-09-29T00:00:00Z.")
+@click.option("--to", "end", metavar="TIME", help="Bars from this time on are left out.")
+@ENGINE
+@click.option("--out", metavar="trades.csv", required=True, help="Where the trades go.")
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    signal_file: str, cell_file: str, start: str | None, end: str | None, engine: str, out: str
+) -> None:
+    """Run one cell, write its trades as CSV and print its measures as JSON.
+
+    Only the bars from --from up to, and without, --to exist for it.
+    """
+    cell = grids.read_cell(cell_file)
+    bars = signals.read(signal_file)
+    if start is not None or end is not None:
+        bars = bars.between(start, end)
+    replayed = sweeps.replay(bars, cell, engine=engine)
+    results.write_trades(replayed.trades, out)
+    click.echo(json.dumps(replayed.measures, indent=2, allow_nan=False))

@@ -1,0 +1,114 @@
+"""Starting a command, and ending it with one line where something is wrong."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+__all__ = ["main"]
+
+BROKEN, MISUSED, INTERRUPTED, CLOSED = 1, 2, 130, 141
+"""Exit codes: a mistake or defect, wrong usage, Ctrl-C, a reader that went away."""
+
+COMMANDS = {
+    "grid": "Show what a grid file asks for, before running it.",
+    "replay": "Run one cell and write its trades.",
+    "sweep": "Run every cell of a grid.",
+    "map": "Draw a run as a map over two of its axes.",
+    "top": "List the best cells of a run.",
+    "demo": "Go the whole way from bars to maps, with no data of your own.",
+}
+
+
+class LazyCommands(click.Group):
+    """Loads a command's module when the command is called, so that `asymmetry --help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names, in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"scripts.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyCommands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]})
+def asymmetry() -> None:
+    """Find thresholds, stops, leverage and sizes that turn a losing asymmetry of wins and losses positive.
+
+    Or learn that none of those tried does.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process.
+
+    Parameters
+    ----------
+    arguments
+        Words after the program's name; by default those of this process.
+
+    Notes
+    -----
+    Whatever fails is one line on standard error. ``ASYMMETRY_DEBUG=1`` shows the traceback of a defect.
+    """
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        with asymmetry.make_context("asymmetry", arguments) as context:
+            asymmetry.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except BrokenPipeError:
+        # Whoever read has enough. Python would complain again when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence
+        message, code = _explain(error)
+        click.echo("asymmetry: " + " ".join(message.split()), err=True)
+        return code
+    return 0
+
+
+def _explain(error: BaseException) -> tuple[str, int]:
+    """Return what to say of an error, and the exit code."""
+    from signals import InputError  # noqa: PLC0415 - already loaded if it was raised
+
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return "interrupted; finished parts are kept, nothing is half-written", INTERRUPTED
+    code = BROKEN
+    if isinstance(error, InputError):
+        message = str(error)
+    elif isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx is not None else "asymmetry"
+        message, code = f"{error.format_message()} (see {command} --help)", MISUSED
+    elif isinstance(error, click.ClickException):
+        message = error.format_message()
+    elif isinstance(error, OSError):
+        place = "" if error.filename is None else f"{error.filename}: "
+        message = f"{place}{error.strerror or error}; check the disk and its permissions"
+    elif isinstance(error, MemoryError):
+        message = "out of memory; use fewer --jobs or a smaller grid"
+    else:
+        message = f"a defect of this program, please report it: {type(error).__name__}: {error}"
+        if os.environ.get("ASYMMETRY_DEBUG"):
+            traceback.print_exception(error)
+        else:
+            message += "; ASYMMETRY_DEBUG=1 shows where"
+    return f"error: {message}", code

@@ -1,0 +1,39 @@
+"""`asymmetry top`: the best cells, with what they cost and how many were tried."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+import results
+from scripts.cli.options import COST, METRIC, RUN, SAMPLE, WHERE
+
+__all__ = ["command"]
+
+
+@click.command("top", short_help="List the best cells of a run.")
+@RUN
+@METRIC
+@click.option("--n", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="How many.")
+@WHERE
+@SAMPLE
+@COST
+@click.option("--all-states", is_flag=True, help="Rank cells with few trades and ruined ones too.")
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    run: str,
+    metric: str,
+    n: int,
+    where: str | None,
+    sample: Literal["all", "oos"],
+    cost: Literal["net", "gross"],
+    all_states: bool,
+) -> None:
+    """List the best cells of RUN by a metric, each distinct result once.
+
+    Gross, cost and net stand side by side, and out-of-sample beside all trades where it is known. The best of many
+    cells is biased by the choice.
+    """
+    opened = results.open(run)
+    found = results.top(opened, metric=metric, n=n, where=where, sample=sample, cost=cost, all_states=all_states)
+    results.print_top(opened, found, metric, sample, cost)
