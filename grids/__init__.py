@@ -5,10 +5,12 @@ Prices, trades and results may not be known here, and no product of axes is ever
 
 from grids.axes import Axis, AxisSpec
 from grids.cell import cell_table, check_cell, read_cell
+from grids.description import AxisDescription, GridDescription, describe
 from grids.grid import Grid
 from grids.gridfile import load, parse
 from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
 from grids.presets import preset, presets
+from grids.reach import check_tradable, unreachable
 from grids.selection import Sample, Selection
 from grids.span import Span
 from grids.spec import GridSpec
@@ -18,9 +20,11 @@ __all__ = [
     "CHOICES",
     "PARAMETERS",
     "Axis",
+    "AxisDescription",
     "AxisSpec",
     "CellTable",
     "Grid",
+    "GridDescription",
     "GridSpec",
     "Kind",
     "Parameter",
@@ -30,9 +34,12 @@ __all__ = [
     "Value",
     "cell_table",
     "check_cell",
+    "check_tradable",
+    "describe",
     "load",
     "parse",
     "preset",
     "presets",
     "read_cell",
+    "unreachable",
 ]
