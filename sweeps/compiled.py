@@ -6,7 +6,11 @@ the tests run both.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -17,6 +21,22 @@ from numba.extending import intrinsic, overload
 __all__ = ["kernel", "trailing_zeros"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _cache_folder() -> Path:
+    """Name a folder for compiled kernels that changes with any source of this package.
+
+    Numba looks only at a kernel's own file when it decides whether a cached one is still good, so a kernel would go on
+    calling an old version of another that it has inlined.
+    """
+    digest = hashlib.sha256(version("numba").encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "risk-asymmetry"
+    return Path(os.environ.get("NUMBA_CACHE_DIR") or caches) / f"kernels-{digest.hexdigest()[:16]}"
+
+
+numba.config.CACHE_DIR = str(_cache_folder())
 
 
 def kernel(function: F) -> F:
