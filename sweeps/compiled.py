@@ -36,7 +36,7 @@ def _cache_folder() -> Path:
     return Path(os.environ.get("NUMBA_CACHE_DIR") or caches) / f"kernels-{digest.hexdigest()[:16]}"
 
 
-numba.config.CACHE_DIR = str(_cache_folder())
+numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]  # made by numba on import
 
 
 def kernel(function: F) -> F:

@@ -11,7 +11,7 @@ import numpy as np
 
 from grids.grid import Grid
 from grids.order import work_order
-from grids.rules import Facts, factor
+from grids.rules import factor
 from grids.table import CellTable
 from signals import Signals
 from sweeps.engine import EventEngine
@@ -51,18 +51,19 @@ class Work:
     paths: int
 
 
-def survey(grid: Grid, facts: Facts | None = None) -> Work:
+def survey(grid: Grid, signals: Signals | None = None) -> Work:
     """Count the distinct rules of a grid.
 
     Parameters
     ----------
     grid
         With or without signals at hand.
-    facts
-        What the engine knows of the data (`EventEngine.facts`): with it, more rules turn out to be equal.
+    signals
+        Those of the span, where known: on real data more rules turn out to be equal.
     """
     index = next(grid.selected.chunks(_SURVEYED, work_order(grid)))
     table, broken = _kept(grid.cells(index))
+    facts = None if signals is None else EventEngine(signals, grid.variants).facts
     factors = factor(table, facts)
     return Work(
         len(index),

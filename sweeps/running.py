@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from grids.grid import Grid
 from grids.order import work_order
+from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from signals import InputError, Signals
 from sweeps.engine import EventEngine, check_engine
@@ -107,7 +108,8 @@ def run(
     folder = RunFolder(Path(out))
     span = spec.span.cut(signals)
     grid = spec.resolve(span)
-    warnings = ()
+    check_tradable(grid, span)
+    warnings = tuple(unreachable(grid, span))
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     info = _describe(spec, grid, span, engine, warnings) | {"state": "running", "jobs": workers}
     folder.start(info)

@@ -27,7 +27,7 @@ def command(grid_file: str, signal_file: str | None) -> None:
         click.echo(f"  {axis.name + tied:<32} {len(axis):>6}  {kind}{_few(written)}")
     for constraint in spec.sample.constraints:
         click.echo(f"  constraint: {constraint.text}")
-    work = estimate.survey(grid)
+    work = estimate.survey(grid, bars)
     among = "" if work.complete else f" among the first {work.cells:,} cells"
     click.echo(
         f"  distinct work{among}: {work.entry_rules:,} entry rules, {work.exit_rules:,} exit rules, "

@@ -5,7 +5,6 @@ from __future__ import annotations
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import simulated_signals
-from sweeps.engine import EventEngine
 from sweeps.estimate import estimate_seconds, survey
 
 _AXES = (
@@ -34,7 +33,7 @@ def test_thresholds_nobody_reaches_are_one_rule() -> None:
     axes = (AxisSpec("long_entry", (0.9999, 0.99999, 1.0)),)
     grid = GridSpec("trial", axes).resolve(signals)
     assert survey(grid).entry_rules == 3
-    assert survey(grid, EventEngine(signals, grid.variants).facts).entry_rules == 1
+    assert survey(grid, signals).entry_rules == 1
 
 
 def test_an_estimate_is_a_time() -> None:

@@ -146,3 +146,18 @@ def test_a_killed_run_leaves_whole_parts(tmp_path: Path) -> None:
     assert set(sizes) == {256}
     assert np.unique(np.concatenate([pl.read_parquet(part)["cell"].to_numpy() for part in parts])).size == sum(sizes)
     assert json.loads((out / "run.json").read_text())["state"] == "running"
+
+
+def test_a_grid_that_cannot_trade_is_refused_with_the_highest_probability(simulated: Signals, tmp_path: Path) -> None:
+    spec = GridSpec("trial", (AxisSpec("long_entry", (0.99999, 1.0)),))
+    with pytest.raises(InputError, match="no cell can trade") as refused:
+        run(spec, simulated, tmp_path / "run", progress=False)
+    assert f"{simulated.highest('long_entry', 'default'):.6g}" in str(refused.value)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_threshold_out_of_reach_is_a_warning_with_the_highest_probability(simulated: Signals, tmp_path: Path) -> None:
+    spec = GridSpec("trial", (AxisSpec("long_entry", (0.5, 1.0)),))
+    (warning,) = run(spec, simulated, tmp_path / "run", progress=False).warnings
+    assert "long_entry" in warning
+    assert f"{simulated.highest('long_entry', 'default'):.6g}" in warning
