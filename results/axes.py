@@ -51,7 +51,9 @@ def axis_title(run: Run, name: str) -> str:
         basis = run.info.get("grid", {}).get("fixed", {}).get("stop_basis", default)
         measured = "" if "stop_basis" in run.axes else f" ({_BASES[str(basis)]})"
         return name.replace("_", " ") + measured
-    return _TITLES.get(name, name.replace("_", " "))
+    title = _TITLES.get(name, name.replace("_", " "))
+    tied = next((axis.get("ties", []) for axis in run.info.get("grid", {}).get("axes", []) if axis["name"] == name), [])
+    return " = ".join([title, *(other.replace("_", " ") for other in tied)])
 
 
 def ordered(values: pl.Series) -> list[float | int | str | bool | None]:

@@ -1,0 +1,61 @@
+"""Real runs to read: a simulated market, swept by the event engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import grids
+import results
+import signals
+import sweeps
+from signals import Signals
+
+GRID = {
+    "axes": {
+        "long_entry": {"values": [0.5, 0.55, 0.6, 0.9]},
+        "short_entry": {"tie": "long_entry"},
+        "stop_loss": {"values": [0.005, 0.02, "none"]},
+        "take_profit": {"values": [0.01, "none"]},
+        "leverage": {"values": [1, 3]},
+        "side": {"values": ["both", "long"]},
+        "max_hold": {"values": [6, "none"]},
+    },
+    "fixed": {"stop_basis": "price", "fee": 0.0002},
+}
+
+
+def half_seen(signals_: Signals, known: bool = True) -> Signals:
+    """The same signals, the first half of whose bars the model has seen, or nobody says."""
+    flags = np.arange(len(signals_)) >= len(signals_) // 2 if known else None
+    variants = {name: replace(values, out_of_sample=flags) for name, values in signals_.variants.items()}
+    return replace(signals_, variants=variants)
+
+
+@pytest.fixture(scope="session")
+def market() -> Signals:
+    return half_seen(signals.simulated_signals(4000, edge=0.1, seed=5))
+
+
+@pytest.fixture(scope="session")
+def run_folder(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "half-seen"
+    sweeps.run(grids.parse(GRID, "test"), market, out, jobs=1, progress=False)
+    return out
+
+
+@pytest.fixture(scope="session")
+def run(run_folder: Path) -> results.Run:
+    return results.open(run_folder)
+
+
+@pytest.fixture(scope="session")
+def blind_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    """A run whose signals do not say what the model has seen, with cells left out at random."""
+    out = tmp_path_factory.mktemp("runs") / "blind"
+    grid = GRID | {"sample": {"cells": 60, "seed": 1}}
+    sweeps.run(grids.parse(grid, "test"), half_seen(market, known=False), out, jobs=1, progress=False)
+    return results.open(out)
