@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["Permutation"]
 
 _ROUNDS = 10
-_WORD = 2**64
-_GOLDEN = 0x9E3779B97F4A7C15
 
 
 def _mixed(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -37,12 +37,9 @@ class Permutation:
         self._n = n
         self._half = np.uint64(max((n - 1).bit_length() + 1, 4) // 2)
         self._mask = np.uint64((1 << int(self._half)) - 1)
-        # The key stream takes the seed's low word only after its high words are folded in, so that none is lost.
-        folded = 0
-        while seed:
-            folded, seed = (folded * _GOLDEN + seed) % _WORD, seed >> 64
-        stream = [(folded + (step + 1) * _GOLDEN) % _WORD for step in range(_ROUNDS)]
-        self._keys = _mixed(np.array(stream, dtype=np.uint64))
+        # Hashed, so that neighbouring seeds and seeds of any length share nothing.
+        words = hashlib.shake_256(str(seed).encode()).digest(8 * _ROUNDS)
+        self._keys = np.frombuffer(words, dtype="<u8").astype(np.uint64)
 
     def __getitem__(self, places: slice) -> NDArray[np.int64]:
         """Return the integers at some places of the shuffled order."""

@@ -88,6 +88,9 @@ class Survivors:
         strides = self.product.strides
         parts = [np.arange(self.product.shape[place], dtype=np.int64) * strides[place] for place in self._free]
         for group in self.answers:
+            if not group.places:
+                # A constraint on constants alone keeps all or nothing, which `count` knows.
+                continue
             kept = np.nonzero(group.mask)
             parts.append(
                 np.sum(
@@ -125,6 +128,8 @@ class Survivors:
         numpy.ndarray of int64
             Cell indices, of varying number but seldom many more than `size`.
         """
+        if not self.count:
+            return
         viable: dict[int, tuple[int, Mask]] = {}
         for number, group in enumerate(self.answers):
             viable |= {place: (number, mask) for place, mask in group.viable(order).items()}
