@@ -109,9 +109,11 @@ def run(
     span = spec.span.cut(signals)
     grid = spec.resolve(span)
     check_tradable(grid, span)
+    selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written
     warnings = tuple(unreachable(grid, span))
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
-    info = _describe(spec, grid, span, engine, warnings) | {"state": "running", "jobs": workers}
+    info = _describe(spec, grid, span, engine, warnings)
+    info |= {"state": "running", "jobs": workers, "selected": selected}
     folder.start(info)
     began = time.perf_counter()
     done = _run_chunks(grid, span, folder, workers, progress)

@@ -16,7 +16,9 @@ import polars as pl
 import pytest
 
 from grids.axes import AxisSpec
+from grids.constraints import parse_constraint
 from grids.parameters import PARAMETERS
+from grids.selection import Sample
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals
 from sweeps import run
@@ -94,6 +96,15 @@ def test_a_folder_in_use_is_refused_and_left_alone(
     with pytest.raises(InputError, match="choose another --out"):
         run(spec, simulated, tmp_path, progress=False)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(content, "precious")]
+
+
+def test_an_empty_grid_is_refused_before_anything_is_written(
+    simulated: Signals, spec: GridSpec, tmp_path: Path
+) -> None:
+    empty = replace(spec, sample=Sample((parse_constraint("long_entry > 3", "trial: sample"),)))
+    with pytest.raises(InputError, match="leaves no cell"):
+        run(empty, simulated, tmp_path / "run", progress=False)
+    assert not (tmp_path / "run").exists()
 
 
 def test_an_engine_that_is_not_there_is_refused_before_anything_is_written(
