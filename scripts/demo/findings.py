@@ -50,6 +50,8 @@ def buy_and_hold(signals: Signals) -> Hold:
 def describe_signals(signals: Signals) -> list[str]:
     """Return lines on the bars, their probabilities and buy-and-hold; the span must be the one that is swept."""
     bars, hold = signals.bars, buy_and_hold(signals)
+    # Less than a year compounded to one would be a fantasy.
+    yearly = f"{hold.yearly:+.1%} a year, " if bars.time[-1] - bars.time[0] >= YEAR else ""
     first, last = (str(time)[:10] for time in (bars.time[0], bars.time[-1]))
     probabilities = signals.variants[signals.variant()]
     known = {role: probabilities.role(role) for role in ROLES}
@@ -63,7 +65,7 @@ def describe_signals(signals: Signals) -> list[str]:
         f"bars            {len(bars):,} from {first} to {last}, {share:.0%} of them out of sample for the model",
         "probabilities   " + ", ".join(ranges) + " (5th to 95th percentile)",
         (
-            f"buy and hold    {hold.total:+.0%} ({hold.yearly:+.1%} a year, maximum drawdown {hold.drawdown:.0%}): "
+            f"buy and hold    {hold.total:+.0%} ({yearly}maximum drawdown {hold.drawdown:.0%}): "
             "the drift that any long rule rides"
         ),
     ]

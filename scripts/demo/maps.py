@@ -50,8 +50,8 @@ MAPS = (
     ),
     Map(
         "4-payoff",
-        "how large is the average win beside the average loss?",
-        {"x": "take_profit", "y": "stop_loss", "by": "side", "metric": "payoff_ratio"},
+        "how large is the average win beside the average loss, and why that alone is no edge",
+        {"x": "take_profit", "y": "stop_loss", "metric": "payoff_ratio"},
     ),
     Map(
         "5-exposure",

@@ -19,7 +19,7 @@ GRID = """\
 # Written by `asymmetry demo`. Distances are price moves; fees are per side, as a fraction of the notional.
 [axes]
 side        = {{ values = ["both", "long", "short"] }}
-long_entry  = {{ from = 0.20, to = 0.65, step = 0.05 }}
+long_entry  = {{ {entries} }}
 short_entry = {{ tie = "long_entry" }}
 long_exit   = {{ values = [0.5, 0.6, "none"] }}
 short_exit  = {{ tie = "long_exit" }}
@@ -51,8 +51,10 @@ class Recipe:
         What to call it in a sentence.
     load : callable
         Returns the bars.
+    entries : str
+        Entry thresholds, as they stand in the grid file: where the models' probabilities lie.
     distances : str
-        Stops and targets, as they stand in the grid file.
+        Stops and targets, likewise.
     holds : str
         Longest holds in bars, likewise.
     fee, slippage : float
@@ -64,6 +66,7 @@ class Recipe:
     name: str
     title: str
     load: Callable[[], Bars]
+    entries: str
     distances: str
     holds: str
     fee: float
@@ -74,6 +77,7 @@ class Recipe:
         """Return the grid file's text: from `start` on, all cells or a seeded subset of them."""
         sample = "" if cells is None else f"\n[sample]\ncells = {cells}\nseed = 1\n"
         return GRID.format(
+            entries=self.entries,
             distances=self.distances,
             holds=self.holds,
             fee=self.fee,
@@ -114,7 +118,8 @@ def _real(name: str, bars: int | None) -> Recipe:
         whole = signals.load_market(name)
         return whole if bars is None else whole[max(len(whole) - bars, 0) :]
 
-    return Recipe(name, REAL[name], load, distances, '[3, 5, 10, 20, "none"]', fee=0.0003)
+    entries = "from = 0.20, to = 0.65, step = 0.05"
+    return Recipe(name, REAL[name], load, entries, distances, '[3, 5, 10, 20, "none"]', fee=0.0003)
 
 
 def _simulated(edge: float, seed: int, bars: int) -> Recipe:
@@ -123,6 +128,7 @@ def _simulated(edge: float, seed: int, bars: int) -> Recipe:
         f"SIMULATED-edge-{edge:g}",
         f"a SIMULATED futures market with a true edge of {edge:g}",
         lambda: signals.simulate(bars, edge=edge, seed=seed).bars,
+        "from = 0.25, to = 0.52, step = 0.03",
         distances,
         '[6, 12, 24, 96, "none"]',
         fee=0.0005,

@@ -121,7 +121,8 @@ def _study(  # noqa: PLR0913, PLR0917 - what the demo was asked
 
 def _train(recipe: Recipe, folder: Path, seed: int) -> tuple[Path, Signals]:
     """Write the signal file and return it with its signals, cut to the bars the models had not seen."""
-    trained = signals.train(recipe.load(), folds=FOLDS, seed=seed)
+    # One thread: on so few bars more wait for each other, by far the longest on a busy machine.
+    trained = signals.train(recipe.load(), folds=FOLDS, seed=seed, threads=1)
     whole = trained.signals
     flags = whole.variants[whole.variant()].out_of_sample
     if flags is None or not flags.any():
@@ -153,6 +154,7 @@ def _say_what_next(studies: list[Study]) -> None:
         print(f"  {study.pictures[0].parent}{os.sep}")
         for each in MAPS:
             print(f"    {each.file}.png  {each.asks}")
+    print("  (a short enters at the same threshold as a long, on its own probability)")
     first = studies[0]
     print(f"Next: asymmetry top {first.run}")
     print(f"      asymmetry map {first.run} --x long_entry --y take_profit")
