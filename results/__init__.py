@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from results.best import top
-    from results.best_table import print_top
+    from results.best_table import top_text
     from results.maps import MapFiles, draw_map, map_table
     from results.reading import Run, open  # noqa: A004
     from results.trade_files import write_trades
@@ -22,12 +22,12 @@ _LOADED_ON_FIRST_USE = {
     "draw_map": "maps",
     "map_table": "maps",
     "open": "reading",
-    "print_top": "best_table",
     "top": "best",
+    "top_text": "best_table",
     "write_trades": "trade_files",
 }
 
-__all__ = ["MapFiles", "Run", "draw_map", "map_table", "open", "print_top", "top", "write_trades"]
+__all__ = ["MapFiles", "Run", "draw_map", "map_table", "open", "top", "top_text", "write_trades"]
 
 
 def __getattr__(name: str) -> Any:

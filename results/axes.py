@@ -52,7 +52,8 @@ def axis_title(run: Run, name: str) -> str:
         measured = "" if "stop_basis" in run.axes else f" ({_BASES[str(basis)]})"
         return name.replace("_", " ") + measured
     title = _TITLES.get(name, name.replace("_", " "))
-    tied = next((axis.get("ties", []) for axis in run.info.get("grid", {}).get("axes", []) if axis["name"] == name), [])
+    axes = run.info.get("grid", {}).get("axes", [])
+    tied = [str(other) for axis in axes if axis["name"] == name for other in axis.get("ties", [])]
     return " = ".join([title, *(other.replace("_", " ") for other in tied)])
 
 

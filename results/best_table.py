@@ -14,7 +14,7 @@ from results.metrics import METRICS
 from results.reading import Run
 from results.views import Cost, Sample, view_words
 
-__all__ = ["print_top"]
+__all__ = ["top_text"]
 
 MOST_WIDTH = 10_000
 _HEADINGS = {
@@ -42,8 +42,8 @@ _HEADINGS = {
 _COUNTS = ("rank", "cell", "trades", "oos_trades")
 
 
-def print_top(run: Run, found: pl.DataFrame, metric: str, sample: Sample, cost: Cost) -> None:
-    """Print what `top` found, with how many cells were tried underneath.
+def top_text(run: Run, found: pl.DataFrame, metric: str, sample: Sample, cost: Cost) -> str:
+    """Return what `top` found as text for a terminal, with how many cells were tried underneath.
 
     Parameters
     ----------
@@ -70,7 +70,9 @@ def print_top(run: Run, found: pl.DataFrame, metric: str, sample: Sample, cost: 
     caption = [Text(line) for line in _caption(run, found)]
     needed = Console(width=MOST_WIDTH).measure(table).maximum
     console = Console(width=max(Console().width, needed))
-    console.print(Group(title, Text(), table, Text(), *caption))
+    with console.capture() as captured:
+        console.print(Group(title, Text(), table, Text(), *caption))
+    return captured.get()
 
 
 def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,49 +17,13 @@ from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
+from results.map_layout import DPI, FAINT, GAP, INK, WIDTH, Layout, Line, arrange, head_lines
 from results.map_sheet import MapSheet, Panel
 
 __all__ = ["boundary", "draw_picture"]
 
 THIN = "#b9bdc2"
-INK, FAINT = "#1c2024", "#5b636b"
-WIDTH, DPI = 12.0, 150
-COLUMNS = ((1, 1), (4, 2), (6, 3), (12, 4))
-"""Up to how many panels stand in rows of how many."""
-GAP = 0.95
-"""Inches between rows of panels."""
-# Two lines of legible text need about this many inches.
-ANNOTATED_WIDTH, ANNOTATED_HEIGHT = 0.44, 0.36
 MOST_TICK_LABELS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Sizes in inches."""
-
-    columns: int
-    rows: int
-    width: float
-    height: float
-    counts_height: float
-    head: float
-    foot: float
-    left: float = 1.0
-    right: float = 1.25
-
-    @property
-    def annotated(self) -> bool:
-        return self.counts_height == 0
-
-    @property
-    def block(self) -> float:
-        """Height of a map with its numbers of trades."""
-        return self.height + (0.0 if self.annotated else self.counts_height + 0.3)
-
-    @property
-    def total(self) -> float:
-        """Height of the picture."""
-        return self.head + self.rows * self.block + (self.rows - 1) * GAP + self.foot
 
 
 def draw_picture(sheet: MapSheet, path: Path) -> None:
@@ -70,8 +32,8 @@ def draw_picture(sheet: MapSheet, path: Path) -> None:
     Small maps carry value and median number of trades in every square; larger ones have a second, smaller map of the
     numbers of trades beneath each.
     """
-    head = _head(sheet)
-    layout = _lay_out(sheet, head_lines=len(head))
+    head = head_lines(sheet)
+    layout = arrange(sheet, len(head))
     with mpl.rc_context({"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}):
         figure = Figure(figsize=(WIDTH, layout.total), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
@@ -113,41 +75,14 @@ def boundary(values: NDArray[np.float64], neutral: float) -> list[list[tuple[flo
     return upright + [[(c - 0.5, r + 0.5), (c + 0.5, r + 0.5)] for r, c in np.argwhere(along)]
 
 
-def _head(sheet: MapSheet) -> list[tuple[str, float, str, str]]:
-    """Return lines of text with size, weight and colour, wrapped to the width."""
-    lines = [(line, 14.5, "bold", INK) for line in textwrap.wrap(sheet.title, 100)]
-    lines += [(line, 10.5, "normal", INK) for line in textwrap.wrap(sheet.subtitle, 140)]
-    for note in sheet.notes:
-        wrapped = textwrap.wrap(note, 138, initial_indent="• ", subsequent_indent="   ")
-        lines += [(line, 10.0, "normal", FAINT) for line in wrapped]
-    return lines
-
-
-def _lay_out(sheet: MapSheet, head_lines: int) -> _Layout:
-    ny, nx = sheet.panels[0].value.shape
-    count = len(sheet.panels)
-    columns = min(count, next(wide for most, wide in COLUMNS if count <= most))
-    rows = -(-count // columns)
-    left, right = 1.0, 1.25
-    width = (WIDTH - left - right - (columns - 1) * 0.35) / columns
-    square = width / nx
-    head = 0.35 + 0.215 * head_lines + (0.3 if count > 1 else 0.1)
-    tallest = 6.6 if count == 1 else min(4.2, 1.15 * width)
-    height = float(np.clip(ny * max(0.42, min(square, 0.6)), 1.6, tallest))
-    if square >= ANNOTATED_WIDTH and height / ny >= ANNOTATED_HEIGHT:
-        return _Layout(columns, rows, width, height, 0.0, head, 0.7)
-    height = float(np.clip(ny * 0.3, 1.6, min(5.2, tallest)))
-    return _Layout(columns, rows, width, height, max(0.8, height * (0.42 if count == 1 else 0.3)), head, 0.7)
-
-
-def _write_head(figure: Figure, head: list[tuple[str, float, str, str]], total: float) -> None:
+def _write_head(figure: Figure, head: list[Line], total: float) -> None:
     at = total - 0.2
     for text, size, weight, colour in head:
         figure.text(0.25 / WIDTH, at / total, text, fontsize=size, fontweight=weight, color=colour, va="top")
         at -= size / 72 * 1.5
 
 
-def _make_axes(figure: Figure, layout: _Layout, count: int) -> tuple[list[Axes], list[Axes]]:
+def _make_axes(figure: Figure, layout: Layout, count: int) -> tuple[list[Axes], list[Axes]]:
     total = layout.total
     maps, counts = [], []
     grid = GridSpec(
@@ -193,7 +128,7 @@ def _ground(axes: Axes, panel: Panel) -> None:
         side.set_linewidth(0.8)
 
 
-def _annotate(axes: Axes, panel: Panel, sheet: MapSheet, layout: _Layout, colours: ScalarMappable) -> None:
+def _annotate(axes: Axes, panel: Panel, sheet: MapSheet, layout: Layout, colours: ScalarMappable) -> None:
     ny, nx = panel.value.shape
     size = float(np.clip(min(layout.width / nx * 17, layout.height / ny * 26), 6.5, 10.5))
     for row, column in np.argwhere(panel.cells > 0):
@@ -211,7 +146,7 @@ def _luminance(red: float, green: float, blue: float) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _label(axes: Axes, sheet: MapSheet, layout: _Layout, index: int, *, bottom: bool) -> None:
+def _label(axes: Axes, sheet: MapSheet, layout: Layout, index: int, *, bottom: bool) -> None:
     """Write ticks; titles only along the outside of several panels."""
     row, column = divmod(index, layout.columns)
     nx, ny = len(sheet.x_ticks), len(sheet.y_ticks)
@@ -258,7 +193,7 @@ def _tick(value: float, sheet: MapSheet) -> str:
     return f"{shown:+,g}" if sheet.shown.neutral == 0 and shown else f"{shown:,g}"
 
 
-def _draw_counts(figure: Figure, axes: list[Axes], sheet: MapSheet, layout: _Layout) -> None:
+def _draw_counts(figure: Figure, axes: list[Axes], sheet: MapSheet, layout: Layout) -> None:
     most = max(float(np.nanmax(panel.trades, initial=2.0)) for panel in sheet.panels)
     colours = mpl.colormaps["cividis"].with_extremes(bad=(0.0, 0.0, 0.0, 0.0))
     norm = LogNorm(1, most, clip=True)

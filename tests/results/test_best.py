@@ -42,15 +42,14 @@ def test_costs_and_the_other_sample_stand_beside(run: Run) -> None:
     assert "oos_edge" not in results.top(run, n=5, sample="oos").columns
 
 
-def test_the_table_says_how_many_were_tried(run: Run, blind_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    results.print_top(run, results.top(run, n=3), "edge", "all", "net")
-    text = capsys.readouterr().out
+def test_the_table_says_how_many_were_tried(run: Run, blind_run: Run) -> None:
+    text = results.top_text(run, results.top(run, n=3), "edge", "all", "net")
     for words in ("192 cells were tried", "biased upwards", "gross", "oos", "x2"):
         assert words in text
     assert "…" not in text
     gross = results.top(blind_run, n=3, cost="gross", metric="win_rate", all_states=True)
-    results.print_top(blind_run, gross, "win_rate", "all", "gross")
-    assert "does not say which bars the model has seen" in " ".join(capsys.readouterr().out.split())
+    text = results.top_text(blind_run, gross, "win_rate", "all", "gross")
+    assert "does not say which bars the model has seen" in " ".join(text.split())
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -36,11 +37,11 @@ def test_squares_equal_a_plain_loop(run: Run, sample: str, cost: str, reduce: st
     options = {"sample": sample, "cost": cost}
     table = results.map_table(run, x="long_entry", y="stop_loss", reduce=reduce, **options)  # type: ignore[arg-type]
     groups = grouped(run.collect(run.cells(None, **options)), "long_entry", "stop_loss")  # type: ignore[arg-type]
-    plain = {
+    plain: Callable[[list[float]], float] = {
         "median": statistics.median,
-        "max": max,
+        "max": lambda values: sorted(values)[-1],
         "share_positive": lambda values: sum(value > 0 for value in values) / len(values),
-        "quantile:0.9": lambda values: np.quantile(values, 0.9),
+        "quantile:0.9": lambda values: float(np.quantile(values, 0.9)),
     }[reduce]
     assert len(table) == len(groups)
     thin = 0

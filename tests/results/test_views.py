@@ -22,14 +22,15 @@ def chosen(run: Run) -> list[int]:
     return cells.gather_every(7).to_list()
 
 
-def from_trades(returns: pl.Series) -> dict[str, float | None]:
-    wins, losses = returns.filter(returns > 0), returns.filter(returns < 0)
+def from_trades(values: pl.Series) -> dict[str, float | None]:
+    returns = values.to_numpy()
+    wins, losses = returns[returns > 0], returns[returns < 0]
     found: dict[str, float | None] = {"trades": len(returns), "wins": len(wins), "losses": len(losses)}
-    found["expectancy"] = returns.mean() if len(returns) else None  # type: ignore[assignment]
+    found["expectancy"] = float(returns.mean()) if len(returns) else None
     if len(wins) and len(losses):
-        payoff = wins.mean() / -losses.mean()  # type: ignore[operator]
+        payoff = float(wins.mean() / -losses.mean())
         found |= {"payoff_ratio": payoff, "edge": len(wins) / len(returns) - 1 / (1 + payoff)}
-        found["t_statistic"] = returns.mean() / returns.std() * math.sqrt(len(returns))  # type: ignore[operator]
+        found["t_statistic"] = float(returns.mean() / returns.std(ddof=1) * math.sqrt(len(returns)))
     return found
 
 
@@ -78,9 +79,10 @@ def test_measures_of_the_account_are_null_elsewhere(run: Run) -> None:
 
 def test_every_measure_has_a_title_and_an_expression(run: Run) -> None:
     assert tuple(METRICS) == MEASURES
+    samples: tuple[Sample, ...] = ("all", "oos")
     for name in MEASURES:
-        for sample in ("all", "oos"):
-            run.collect(run.stored.head(1).select(measure(name, sample, "gross").alias("value")))  # type: ignore[arg-type]
+        for sample in samples:
+            run.collect(run.stored.head(1).select(measure(name, sample, "gross").alias("value")))
 
 
 def test_an_unknown_sample_is_refused(blind_run: Run) -> None:
