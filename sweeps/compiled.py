@@ -18,7 +18,7 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic, overload
 
-__all__ = ["kernel", "trailing_zeros"]
+__all__ = ["kernel", "kernels_cached", "trailing_zeros"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,6 +34,11 @@ def _cache_folder() -> Path:
         digest.update(source.read_bytes())
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "risk-asymmetry"
     return Path(os.environ.get("NUMBA_CACHE_DIR") or caches) / f"kernels-{digest.hexdigest()[:16]}"
+
+
+def kernels_cached() -> bool:
+    """Whether this version of the kernels has been compiled on this machine before."""
+    return Path(numba.config.CACHE_DIR).is_dir()  # type: ignore[attr-defined]
 
 
 numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]  # made by numba on import

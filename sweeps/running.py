@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from grids.order import work_order
 from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from signals import InputError, Signals
+from sweeps.compiled import kernels_cached
 from sweeps.engine import EventEngine, check_engine
 from sweeps.progress import CellProgress
 from sweeps.report import measure_frame
@@ -50,7 +52,7 @@ class RunSummary:
     paths
         Distinct trade lists behind the cells, counted chunk by chunk.
     seconds
-        From the first chunk to the last part file.
+        From the first chunk to the last part file; loading or compiling kernels comes before.
     cells_per_second
         `cells` over `seconds`.
     warnings
@@ -115,8 +117,10 @@ def run(
     info = _describe(spec, grid, span, engine, warnings)
     info |= {"state": "running", "jobs": workers, "selected": selected}
     folder.start(info)
+    event = EventEngine(span, grid.variants)
+    info |= {"warm_up_seconds": _warm_up(event, grid, progress)}
     began = time.perf_counter()
-    done = _run_chunks(grid, span, folder, workers, progress)
+    done = _run_chunks(event, grid, folder, workers, progress)
     seconds = time.perf_counter() - began
     cells, paths = sum(part.cells for part in done), sum(part.paths for part in done)
     skipped = sum(part.offered for part in done) - cells
@@ -132,8 +136,17 @@ def run(
     return RunSummary(folder.path, cells, skipped, paths, seconds, rate, warnings)
 
 
-def _run_chunks(grid: Grid, span: Signals, folder: RunFolder, workers: int, progress: bool) -> list[_Done]:
-    engine = EventEngine(span, grid.variants)
+def _warm_up(engine: EventEngine, grid: Grid, progress: bool) -> float:
+    """Load the kernels, compiling them where this version has not run before; return the seconds it took."""
+    if progress and not kernels_cached() and sys.stderr.isatty():
+        print("compiling, once ...", file=sys.stderr)  # noqa: T201 - the only sign of life for some seconds
+    began = time.perf_counter()
+    engine.evaluate(grid.cells(np.zeros(1, dtype=np.int64)))
+    return time.perf_counter() - began
+
+
+def _run_chunks(engine: EventEngine, grid: Grid, folder: RunFolder, workers: int, progress: bool) -> list[_Done]:
+    span = engine.signals
     known = [span.variants[name].out_of_sample is not None for name in grid.variants]
 
     def evaluate(number: int, index: NDArray[np.int64]) -> _Done:
