@@ -40,6 +40,7 @@ class Layout:
 
     @property
     def annotated(self) -> bool:
+        """Whether squares are large enough to carry their numbers."""
         return self.counts_height == 0
 
     @property
@@ -64,6 +65,7 @@ def head_lines(sheet: MapSheet) -> list[Line]:
 
 
 def arrange(sheet: MapSheet, lines: int) -> Layout:
+    """Choose sizes for a sheet under so many lines of text."""
     ny, nx = sheet.panels[0].value.shape
     count = len(sheet.panels)
     columns = min(count, next(wide for most, wide in COLUMNS if count <= most))

@@ -71,7 +71,7 @@ def _figure(sheet: MapSheet) -> Any:
         row, column = divmod(index, columns)
         for trace in _traces(panel, sheet):
             figure.add_trace(trace, row=row + 1, col=column + 1)
-    _style(figure, sheet, rows)
+    _style(figure, sheet, rows, columns)
     return figure
 
 
@@ -122,7 +122,7 @@ def _costs(panel: Panel, shown: Metric, row: int, column: int) -> list[str]:
     return [f"{title}:", f"    gross <b>{shown.written(gross)}</b>, net <b>{shown.written(net)}</b>"]
 
 
-def _style(figure: Any, sheet: MapSheet, rows: int) -> None:
+def _style(figure: Any, sheet: MapSheet, rows: int, columns: int) -> None:
     scale = "Viridis" if sheet.shown.neutral is None else list(RED_TO_BLUE)
     unit = {"points": "% points", "percent": "%"}.get(sheet.shown.unit, "")
     factor = sheet.shown.factor
@@ -148,12 +148,13 @@ def _style(figure: Any, sheet: MapSheet, rows: int) -> None:
         hoverlabel={"bgcolor": "white", "font": {"size": 13}, "align": "left"},
     )
     frame = {"showgrid": False, "zeroline": False, "showline": True, "mirror": True, "linecolor": "#8a929a"}
-    figure.update_xaxes(**_ticks(sheet.x_ticks), **frame)
-    figure.update_yaxes(**_ticks(sheet.y_ticks), **frame)
+    # Every panel has its own numbers along the bottom: the one below it may be missing.
+    figure.update_xaxes(**_ticks(sheet.x_ticks, MOST_TICK_LABELS // columns), showticklabels=True, tickangle=0, **frame)
+    figure.update_yaxes(**_ticks(sheet.y_ticks, MOST_TICK_LABELS), **frame)
 
 
-def _ticks(texts: tuple[str, ...]) -> dict[str, Any]:
-    step = -(-len(texts) // MOST_TICK_LABELS)
+def _ticks(texts: tuple[str, ...], most: int) -> dict[str, Any]:
+    step = -(-len(texts) // most)
     last = len(texts) - 1
     shown = [at for at in range(0, len(texts), step) if at == last or texts[last] != "none" or last - at >= step]
     shown += [last] if texts[last] == "none" and last not in shown else []
