@@ -16,7 +16,7 @@ from sweeps.compiled import kernel
 from sweeps.market import Market
 from sweeps.touch import first_touch, trailing_touch
 
-__all__ = ["ExitRules", "close_position", "entry_price", "ramp_size"]
+__all__ = ["ExitRule", "ExitRules", "close_position", "entry_price", "ramp_size", "rule_at"]
 
 STOP_LOSS, TRAILING_STOP, TAKE_PROFIT, LIQUIDATION, SIGNAL, MAX_HOLD, END = range(7)
 """Reasons as codes, in the contract's order (`sweeps.measures.REASONS`)."""
@@ -78,6 +78,58 @@ class ExitRules(NamedTuple):
     entry_probability: NDArray[np.float64]
 
 
+class ExitRule(NamedTuple):
+    """One exit rule as scalars, fields as in `ExitRules`.
+
+    Kernels pass this on rather than the columns: handing many arrays from function to function costs a reference count
+    each, which is more than the work done on them.
+    """
+
+    at_close: int
+    trigger: int
+    max_hold: int
+    long_signal: int
+    short_signal: int
+    slippage: float
+    trailing: int
+    stop: float
+    target: float
+    liquidation: float
+    ramp: int
+    variant: int
+    leverage: float
+    size_min: float
+    size_max: float
+    size_power: float
+    long_threshold: float
+    short_threshold: float
+
+
+@kernel
+def rule_at(rules: ExitRules, i: int) -> ExitRule:
+    """Take one rule out of the columns."""
+    return ExitRule(
+        rules.at_close[i],
+        rules.trigger[i],
+        rules.max_hold[i],
+        rules.signals[i, 0],
+        rules.signals[i, 1],
+        rules.slippage[i],
+        rules.trailing[i],
+        rules.stop[i],
+        rules.target[i],
+        rules.liquidation[i],
+        rules.ramp[i],
+        rules.variant[i],
+        rules.leverage[i],
+        rules.size_min[i],
+        rules.size_max[i],
+        rules.size_power[i],
+        rules.thresholds[i, 0],
+        rules.thresholds[i, 1],
+    )
+
+
 @kernel
 def ramp_size(probability: float, threshold: float, low: float, high: float, power: float) -> float:
     """Margin of one entry as a fraction of the balance, by the contract's ramp."""
@@ -88,61 +140,58 @@ def ramp_size(probability: float, threshold: float, low: float, high: float, pow
 
 
 @kernel
-def entry_price(market: Market, rules: ExitRules, rule: int, side: int, bar: int) -> float:
+def entry_price(market: Market, rule: ExitRule, side: int, bar: int) -> float:
     """Price of an entry decided at the close of a bar, after slippage."""
-    quoted = market.close[bar] if rules.at_close[rule] == 1 else market.open[bar + 1]
-    return quoted * (1.0 + (1.0 - 2.0 * side) * rules.slippage[rule])
+    quoted = market.close[bar] if rule.at_close == 1 else market.open[bar + 1]
+    return quoted * (1.0 + (1.0 - 2.0 * side) * rule.slippage)
 
 
 @kernel
-def _horizon(market: Market, rules: ExitRules, rule: int, side: int, bar: int) -> Any:
+def _horizon(market: Market, rule: ExitRule, words: Any, side: int, bar: int) -> Any:
     """Last possible exit bar and its reason: exit signal, longest hold or the end of the data."""
     until, reason = market.close.shape[0] - 1, END
-    if rules.max_hold[rule] > 0 and bar + rules.max_hold[rule] <= until:
-        until, reason = bar + rules.max_hold[rule], MAX_HOLD
-    row = rules.signals[rule, side]
+    if rule.max_hold > 0 and bar + rule.max_hold <= until:
+        until, reason = bar + rule.max_hold, MAX_HOLD
+    row = rule.long_signal if side == 0 else rule.short_signal
     if row >= 0:
-        fires = next_bar(rules.signal_words[row], bar + 1)
+        fires = next_bar(words[row], bar + 1)
         if fires <= until:
             until, reason = fires, SIGNAL
     return until, reason
 
 
 @kernel
-def _scale(rules: ExitRules, rule: int, side: int, bar: int) -> float:
+def _scale(rule: ExitRule, entry_probability: Any, side: int, bar: int) -> float:
     """Return what the rule's distances are still to be divided by for this entry."""
-    if rules.ramp[rule] == 0:
+    if rule.ramp == 0:
         return 1.0
-    probability = rules.entry_probability[rules.variant[rule], side, bar]
-    size = ramp_size(
-        probability,
-        rules.thresholds[rule, side],
-        rules.size_min[rule],
-        rules.size_max[rule],
-        rules.size_power[rule],
-    )
-    return rules.leverage[rule] * size
+    probability = entry_probability[rule.variant, side, bar]
+    threshold = rule.long_threshold if side == 0 else rule.short_threshold
+    size = ramp_size(probability, threshold, rule.size_min, rule.size_max, rule.size_power)
+    return rule.leverage * size
 
 
 @kernel
-def _stop_touch(
-    market: Market, rules: ExitRules, rule: int, side: int, bar: int, entry: float, until: int, scale: float
-) -> Any:
+def _stop_touch(market: Market, rule: ExitRule, side: int, bar: int, entry: float, until: int, scale: float) -> Any:
     """First touch of the stop up to a bar, and its level there."""
-    if np.isnan(rules.stop[rule]):
+    if np.isnan(rule.stop):
         return until + 1, 0.0
     direction = 1.0 - 2.0 * side
-    distance = rules.stop[rule] / scale
-    if rules.trailing[rule] == 1:
-        return trailing_touch(market, rules.trigger[rule], side, bar + 1, until, entry, distance)
+    distance = rule.stop / scale
+    if rule.trailing == 1:
+        return trailing_touch(market, rule.trigger, side, bar + 1, until, entry, distance)
     level = entry * (1.0 - direction * distance)
-    touch = first_touch(market, side + 2 * rules.trigger[rule], bar + 1, until, direction * level)
+    touch = first_touch(market, side + 2 * rule.trigger, bar + 1, until, direction * level)
     return touch, level
 
 
 @kernel
-def close_position(market: Market, rules: ExitRules, rule: int, side: int, bar: int, entry: float) -> Any:
+def close_position(
+    market: Market, rule: ExitRule, words: Any, entry_probability: Any, side: int, bar: int, entry: float
+) -> Any:
     """Close the position that a rule would hold after an entry decided at the close of `bar`.
+
+    `words` and `entry_probability` are those of `ExitRules`.
 
     The first touch of each level up to the latest possible exit is found on its own; the earliest bar wins, and within
     it the order of section 3.
@@ -158,21 +207,21 @@ def close_position(market: Market, rules: ExitRules, rule: int, side: int, bar: 
         Code of the reason.
     """
     direction = 1.0 - 2.0 * side
-    until, reason = _horizon(market, rules, rule, side, bar)
-    slip = 1.0 - direction * rules.slippage[rule]
-    trigger = rules.trigger[rule]
+    until, reason = _horizon(market, rule, words, side, bar)
+    slip = 1.0 - direction * rule.slippage
+    trigger = rule.trigger
     broke, ruin_level = until + 1, 0.0
-    if not np.isnan(rules.liquidation[rule]):
-        ruin_level = entry * (1.0 - direction * rules.liquidation[rule])
+    if not np.isnan(rule.liquidation):
+        ruin_level = entry * (1.0 - direction * rule.liquidation)
         if ruin_level > 0.0:
             broke = first_touch(market, side, bar + 1, until, direction * ruin_level)
-    scale = _scale(rules, rule, side, bar)
+    scale = _scale(rule, entry_probability, side, bar)
     within = min(until, broke)
-    stopped, stop_level = _stop_touch(market, rules, rule, side, bar, entry, within, scale)
+    stopped, stop_level = _stop_touch(market, rule, side, bar, entry, within, scale)
     within = min(within, stopped)
     won, target_level = within + 1, 0.0
-    if not np.isnan(rules.target[rule]):
-        target_level = entry * (1.0 + direction * (rules.target[rule] / scale))
+    if not np.isnan(rule.target):
+        target_level = entry * (1.0 + direction * (rule.target / scale))
         won = first_touch(market, 1 - side + 2 * trigger, bar + 1, within, -direction * target_level)
     u = min(within, won)
 
@@ -182,16 +231,16 @@ def close_position(market: Market, rules: ExitRules, rule: int, side: int, bar: 
         gapped = broke == u and direction * quoted <= direction * ruin_level
         if not inactive and not gapped:
             price = quoted if direction * quoted <= direction * stop_level else stop_level
-            return u, price * slip, u, TRAILING_STOP if rules.trailing[rule] == 1 else STOP_LOSS
+            return u, price * slip, u, TRAILING_STOP if rule.trailing == 1 else STOP_LOSS
     if broke == u:
         return u, ruin_level, u, LIQUIDATION
     if trigger == 0 and won == u:
         price = quoted if direction * quoted >= direction * target_level else target_level
         return u, price * slip, u, TAKE_PROFIT
     if stopped == u:
-        reason = TRAILING_STOP if rules.trailing[rule] == 1 else STOP_LOSS
+        reason = TRAILING_STOP if rule.trailing == 1 else STOP_LOSS
     elif won == u:
         reason = TAKE_PROFIT
-    if rules.at_close[rule] == 1 or u == market.close.shape[0] - 1:
+    if rule.at_close == 1 or u == market.close.shape[0] - 1:
         return u, market.close[u] * slip, u, reason
     return u, market.open[u + 1] * slip, u + 1, reason

@@ -14,7 +14,7 @@ from grids.parameters import PARAMETERS, Value
 from grids.table import CellTable, column_of
 from signals import Signals
 from sweeps.engine import EventEngine, check_engine
-from sweeps.exits import LIQUIDATION, close_position, entry_price, ramp_size
+from sweeps.exits import LIQUIDATION, close_position, entry_price, ramp_size, rule_at
 from sweeps.measures import REASONS
 from sweeps.report import measure_frame
 
@@ -93,9 +93,10 @@ def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.
     outcomes, keys, rules = engine.trades(table)
     cell = {name: column[0] for name, column in table.columns.items()}
     bars, sides = keys >> 1, keys & 1
-    entry = np.array([entry_price(engine.market, rules, 0, int(k & 1), int(k >> 1)) for k in keys])
+    rule, words, known = rule_at(rules, 0), rules.signal_words, rules.entry_probability
+    entry = np.array([entry_price(engine.market, rule, int(k & 1), int(k >> 1)) for k in keys])
     closed = [
-        close_position(engine.market, rules, 0, int(key & 1), int(key >> 1), at)
+        close_position(engine.market, rule, words, known, int(key & 1), int(key >> 1), at)
         for key, at in zip(keys, entry, strict=True)
     ]
     probability = engine.probabilities[0]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sweeps.bits import next_bar
 from sweeps.compiled import kernel
-from sweeps.exits import LIQUIDATION, ExitRules, close_position, entry_price
+from sweeps.exits import LIQUIDATION, ExitRule, ExitRules, close_position, entry_price, rule_at
 from sweeps.market import Market
 
 __all__ = ["Outcomes", "blank_outcomes", "walk_path"]
@@ -54,21 +54,23 @@ def blank_outcomes(n_bars: int) -> Outcomes:
 
 
 @kernel
-def _work_out(market: Market, rules: ExitRules, rule: int, key: int, outcomes: Outcomes) -> None:
+def _work_out(
+    market: Market, rule: ExitRule, words: Any, entry_probability: Any, key: int, stamp: int, outcomes: Outcomes
+) -> None:
     """Fill in the outcome of one entry."""
     bar, side = key >> 1, key & 1
     direction = 1.0 - 2.0 * side
-    entry = entry_price(market, rules, rule, side, bar)
-    exit_bar, exit_price, fill_bar, reason = close_position(market, rules, rule, side, bar, entry)
+    entry = entry_price(market, rule, side, bar)
+    exit_bar, exit_price, fill_bar, reason = close_position(market, rule, words, entry_probability, side, bar, entry)
     ratio = exit_price / entry
-    outcomes.stamp[key] = rule + 1
+    outcomes.stamp[key] = stamp
     outcomes.exit_bar[key] = exit_bar
     outcomes.reason[key] = reason
     outcomes.gross[key] = direction * (ratio - 1.0)
     outcomes.turnover[key] = 1.0 + ratio
     carry = 0.0
     if reason != LIQUIDATION:
-        filled = bar if rules.at_close[rule] == 1 else bar + 1
+        filled = bar if rule.at_close == 1 else bar + 1
         carry = direction * (market.funding[fill_bar] - market.funding[filled])
     outcomes.carry[key] = carry
 
@@ -102,14 +104,16 @@ def walk_path(
         Number of trades.
     """
     n_bars = market.close.shape[0]
+    scalars, words, entry_probability = rule_at(rules, rule), rules.signal_words, rules.entry_probability
+    exit_bar, stamp = outcomes.exit_bar, outcomes.stamp
     n = 0
     bar = next_bar(entries, 0)
     while bar < n_bars:
         short = (shorts[bar >> 6] >> np.uint64(bar & 63)) & np.uint64(1)
         key = 2 * bar + int(short)
-        if outcomes.stamp[key] != rule + 1:
-            _work_out(market, rules, rule, key, outcomes)
+        if stamp[key] != rule + 1:
+            _work_out(market, scalars, words, entry_probability, key, rule + 1, outcomes)
         trades[n] = key
         n += 1
-        bar = next_bar(entries, outcomes.exit_bar[key] + 1)
+        bar = next_bar(entries, exit_bar[key] + 1)
     return n
