@@ -10,15 +10,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from grids.parameters import PARAMETERS, Value
-from grids.table import CellTable, column_of
+from grids.cell import cell_table
+from grids.parameters import Value
+from grids.table import CellTable
 from signals import Signals
 from sweeps.engine import EventEngine, check_engine
 from sweeps.exits import LIQUIDATION, close_position, entry_price, ramp_size, rule_at
 from sweeps.measures import REASONS
 from sweeps.report import measure_frame
 
-__all__ = ["TRADE_COLUMNS", "Replay", "replay", "single_cell"]
+__all__ = ["TRADE_COLUMNS", "Replay", "replay"]
 
 TRADE_COLUMNS = (
     "entry_bar",
@@ -55,12 +56,6 @@ class Replay:
     measures: dict[str, Any]
 
 
-def single_cell(cell: Mapping[str, Value], variants: tuple[str, ...]) -> CellTable:
-    """Return a checked cell as a table of one row."""
-    columns = {name: column_of(name, [cell[name]], variants) for name in PARAMETERS}
-    return CellTable(np.zeros(1, dtype=np.int64), columns, variants)
-
-
 def replay(signals: Signals, cell: Mapping[str, Value], *, engine: str = "event") -> Replay:
     """Run one cell over all bars of a signal file.
 
@@ -81,7 +76,7 @@ def replay(signals: Signals, cell: Mapping[str, Value], *, engine: str = "event"
     check_engine(engine)
     wanted = cell["variant"]
     variant = signals.variant(None if wanted is None else str(wanted))
-    table = single_cell({**cell, "variant": variant}, (variant,))
+    table = cell_table([{**cell, "variant": variant}], (variant,))
     event = EventEngine(signals, (variant,))
     known = [signals.variants[variant].out_of_sample is not None]
     frame = measure_frame(event.evaluate(table), table, len(signals), event.market.days, known)
