@@ -13,7 +13,7 @@ from benchmarks.bar_loop import BarLoop
 from benchmarks.samples import Sample
 from benchmarks.vectorbt_peer import VectorbtArrays, VectorbtCallback
 from grids.table import CellTable
-from sweeps.account import TALLY
+from sweeps.tally import TALLY
 from sweeps.engine import EventEngine
 from sweeps.reference import reference_trades
 from sweeps.trades import replay

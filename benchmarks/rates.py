@@ -16,7 +16,7 @@ from benchmarks.samples import Sample
 from benchmarks.vectorbt_peer import VectorbtArrays, VectorbtCallback
 from grids.table import CellTable
 from signals import Signals
-from sweeps.account import TALLY
+from sweeps.tally import TALLY
 from sweeps.engine import Evaluation, EventEngine
 from sweeps.reference import reference_trades
 

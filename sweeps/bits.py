@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sweeps.compiled import kernel, trailing_zeros
 
-__all__ = ["next_bar", "pack"]
+__all__ = ["next_bar", "next_in_window", "pack"]
 
 Words = NDArray[np.uint64]
 
@@ -42,3 +42,17 @@ def next_bar(words: Any, start: int) -> int:
     if w == n_words:
         return n_words << 6
     return (w << 6) + int(trailing_zeros(words[w]))
+
+
+@kernel
+def next_in_window(sets: Any, row: int, start: int) -> int:
+    """Return what `next_bar` does for one row of several sets, whose last word is zero.
+
+    The 64 bars from `start` on are joined out of two words before they are looked at, so that where they lie within
+    their words decides no branch.
+    """
+    w, shift = start >> 6, np.uint64(start & 63)
+    window = (sets[row, w] >> shift) | ((sets[row, w + 1] << np.uint64(1)) << (np.uint64(63) - shift))
+    if window != 0:
+        return start + int(trailing_zeros(window))
+    return next_bar(sets[row], start + 64)

@@ -17,23 +17,17 @@ from grids.parameters import CHOICES
 from grids.rules import Factors, Facts, distinct, factor
 from grids.table import CellTable
 from signals import ROLES, InputError, Probabilities, Signals
-from sweeps.account import (
-    BALANCE,
-    TALLY,
-    WIDTH,
-    Ledger,
-    Money,
-    account_cell,
-    account_lanes,
-    blank_ledger,
-    gather,
-)
+from sweeps.account import account_cell
 from sweeps.bits import pack
 from sweeps.compiled import kernel
 from sweeps.entries import enter
-from sweeps.exits import ExitRules
+from sweeps.exits import ExitRules, rule_at
+from sweeps.lanes import Money, account_block, block_end, settle
+from sweeps.ledger import Ledger, blank_ledger, gather
 from sweeps.market import Market, prepare_market
-from sweeps.walk import Outcomes, blank_outcomes, walk_path
+from sweeps.simd import WIDTH
+from sweeps.tally import TALLY
+from sweeps.walk import TOGETHER, Outcomes, Walks, blank_outcomes, blank_walks, forget, walk_paths
 
 __all__ = ["Evaluation", "EventEngine", "check_engine"]
 
@@ -108,7 +102,8 @@ class EventEngine:
         order = np.lexsort((factors.path_entry, factors.path_exit))
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
-        cells = np.argsort(rank[factors.path], kind="stable")
+        # cells of a path that are funded alike follow each other, so that they fill blocks of lanes
+        cells = np.lexsort((table["funding"], rank[factors.path]))
         starts = np.searchsorted(rank[factors.path][cells], np.arange(len(order) + 1))
         tally = np.empty((len(table), len(TALLY)))
         sorted_tally = np.empty_like(tally)
@@ -125,6 +120,7 @@ class EventEngine:
             self._next_seen,
             self._entry_probability,
             blank_outcomes(len(self.signals)),
+            blank_walks(len(self.signals)),
             blank_ledger(len(self.signals)),
             sorted_tally,
         )
@@ -136,10 +132,11 @@ class EventEngine:
         factors = factor(table, self.facts)
         entries = enter(self.probabilities, factors.entry_rules)
         rules = self._exit_rules(factors)
-        outcomes = blank_outcomes(len(self.signals))
-        keys = np.empty(len(self.signals), dtype=np.int64)
-        n = walk_path(self.market, rules, 0, entries.entries[0], entries.shorts[0], outcomes, keys)
-        return outcomes, keys[:n], rules
+        outcomes, walks = blank_outcomes(len(self.signals)), blank_walks(len(self.signals))
+        known = rules.signal_words, rules.entry_probability
+        first = np.zeros(1, dtype=np.int64)
+        walk_paths(self.market, rule_at(rules, 0), *known, entries.entries, entries.shorts, first, outcomes, walks)
+        return outcomes, walks.key[0, : walks.count[0]].astype(np.int64), rules
 
     def _in_halves(self, table: CellTable) -> Evaluation:
         middle = len(table) // 2
@@ -203,29 +200,69 @@ def _run_paths(
     next_seen: Any,
     probability: Any,
     outcomes: Outcomes,
+    walks: Walks,
     ledger: Ledger,
     tally: Any,
 ) -> None:
     """Walk and account every path; the cells of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `money`."""
-    trades = np.empty(market.close.shape[0], dtype=np.int64)
-    for path in range(path_exit.shape[0]):
-        rule, entry = path_exit[path], path_entry[path]
-        n = walk_path(market, rules, rule, entries[entry], shorts[entry], outcomes, trades)
-        gather(market, outcomes, trades, n, next_seen[entry_variant[entry]], ledger)
-        first, end = starts[path], starts[path + 1]
-        for lane in range(first, end, WIDTH):
-            account_lanes(ledger, market.days, money, lane, min(WIDTH, end - lane), tally)
-        for cell in range(first, end):
-            if money.ramp[cell] == 1 or tally[cell, BALANCE] == 0.0:
-                account_cell(market, outcomes, trades, ledger, money, cell, probability, tally)
+    n_paths, first = path_exit.shape[0], 0
+    words, known = rules.signal_words, rules.entry_probability
+    while first < n_paths:
+        rule, end = path_exit[first], first + 1
+        while end < min(n_paths, first + TOGETHER) and path_exit[end] == rule:
+            end += 1
+        walk_paths(
+            market, rule_at(rules, rule), words, known, entries, shorts, path_entry[first:end], outcomes, walks
+        )  # fmt: skip
+        for path in range(first, end):
+            seen = next_seen[entry_variant[path_entry[path]]]
+            stretches = gather(market, outcomes, walks, path - first, seen, ledger)
+            _account_path(
+                market, walks, path - first, ledger, stretches, money, starts[path], starts[path + 1], probability,
+                seen, tally,
+            )  # fmt: skip
+        if end == n_paths or path_exit[end] != rule:
+            forget(outcomes)
+        first = end
+
+
+@kernel
+def _account_path(
+    market: Market,
+    walks: Walks,
+    path: int,
+    ledger: Ledger,
+    stretches: int,
+    money: Money,
+    first: int,
+    end: int,
+    probability: Any,
+    next_seen: Any,
+    tally: Any,
+) -> None:
+    """Account the path in the ledger for cells ``first`` to ``end - 1``."""
+    while first < end:
+        after = block_end(money, first, end)
+        account_block(ledger, stretches, money, first)
+        for cell in range(first, after):
+            whole = settle(ledger, cell - first, money.exposure[cell], market.days, tally[cell])
+            if money.ramp[cell] == 1 or not whole:
+                account_cell(market, walks, path, ledger, money, cell, probability, next_seen, tally[cell])
+        first = after
 
 
 def _money(table: CellTable) -> Money:
+    def spare(column: NDArray[Any]) -> NDArray[np.float64]:
+        # the last block of lanes may reach beyond the last cell
+        return np.concatenate([column, np.zeros(WIDTH)])
+
+    exposure = table["leverage"] * table["size"]
     return Money(
-        exposure=table["leverage"] * table["size"],
-        size=table["size"].astype(np.float64),
-        fee=table["fee"].astype(np.float64),
-        funded=table["funding"].astype(np.float64),
+        exposure=spare(exposure),
+        size=spare(table["size"]),
+        fee=spare(table["fee"]),
+        cost=spare(exposure * table["fee"]),
+        funded=table["funding"].astype(np.int64),
         ramp=(table["size_rule"] == _RAMP).astype(np.int64),
         leverage=table["leverage"].astype(np.float64),
         size_min=table["size_min"].astype(np.float64),

@@ -26,6 +26,8 @@ _STRONGER = CHOICES["priority"].index("stronger")
 _EV = CHOICES["gate"].index("ev")
 _NO_GATE = CHOICES["gate"].index("none")
 
+_SPARE_WORDS = 2
+
 Rules = Mapping[str, NDArray[Any]]
 
 
@@ -36,9 +38,10 @@ class EntrySets:
     Attributes
     ----------
     entries
-        uint64 (E, ceil(T/64)): bars at which the rule enters.
+        uint64 (E, ceil(T/64) + 2): bars at which the rule enters; the last two words are zero, so that a search may
+        look ahead.
     shorts
-        uint64 (E, ceil(T/64)): those at which it enters short.
+        uint64 (E, ceil(T/64) + 2): those at which it enters short.
     """
 
     entries: NDArray[np.uint64]
@@ -70,8 +73,8 @@ def enter(probabilities: list[Probabilities], rules: Rules) -> EntrySets:
     )
     n_rules = len(rules["variant"])
     words = longs[0].shape[1]
-    entries = np.empty((n_rules, words), dtype=np.uint64)
-    short_entries = np.empty((n_rules, words), dtype=np.uint64)
+    entries = np.zeros((n_rules, words + _SPARE_WORDS), dtype=np.uint64)
+    short_entries = np.zeros((n_rules, words + _SPARE_WORDS), dtype=np.uint64)
     priority = np.ascontiguousarray(rules["priority"], dtype=np.int64)
     _combine(*longs, *shorts, *gates, *stronger, priority, entries, short_entries)
     return EntrySets(entries, short_entries)
@@ -95,7 +98,7 @@ def _combine(
         long_set, short_set = longs[long_row[rule]], shorts[short_row[rule]]
         gate, short_wins = gates[gate_row[rule]], stronger[stronger_row[rule]]
         order = priority[rule]
-        for w in range(entries.shape[1]):
+        for w in range(long_set.shape[0]):
             go_long = long_set[w]
             go_short = short_set[w] & gate[w]
             both = go_long & go_short

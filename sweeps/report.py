@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from grids.table import CellTable
-from sweeps.account import TALLY
 from sweeps.engine import Evaluation
 from sweeps.measures import MEASURES, REASONS, SUMS, ratio_measures, state_expression
+from sweeps.tally import TALLY
 
 __all__ = ["measure_frame"]
 

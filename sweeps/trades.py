@@ -18,6 +18,7 @@ from sweeps.engine import EventEngine, check_engine
 from sweeps.exits import LIQUIDATION, close_position, entry_price, ramp_size, rule_at
 from sweeps.measures import REASONS
 from sweeps.report import measure_frame
+from sweeps.walk import REASON_BITS
 
 __all__ = ["TRADE_COLUMNS", "Replay", "replay"]
 
@@ -88,19 +89,21 @@ def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.
     outcomes, keys, rules = engine.trades(table)
     cell = {name: column[0] for name, column in table.columns.items()}
     bars, sides = keys >> 1, keys & 1
-    rule, words, known = rule_at(rules, 0), rules.signal_words, rules.entry_probability
+    rule, signal_words, known = rule_at(rules, 0), rules.signal_words, rules.entry_probability
     entry = np.array([entry_price(engine.market, rule, int(k & 1), int(k >> 1)) for k in keys])
     closed = [
-        close_position(engine.market, rule, words, known, int(key & 1), int(key >> 1), at)
+        close_position(engine.market, rule, signal_words, known, int(key & 1), int(key >> 1), at)
         for key, at in zip(keys, entry, strict=True)
     ]
     probability = engine.probabilities[0]
     entered = np.where(sides == 0, probability.long_entry[bars], probability.short_entry[bars])
     size = _sizes(table, entered, sides)
     exposure = cell["leverage"] * size
+    words, gross = outcomes.word[keys].astype(np.int64), outcomes.gross[keys]
+    exits, reasons = words >> REASON_BITS, words & ((1 << REASON_BITS) - 1)
     carry = outcomes.carry[keys] if cell["funding"] else np.zeros(len(keys))
-    net = exposure * (outcomes.gross[keys] - cell["fee"] * outcomes.turnover[keys] - carry)
-    net = np.where(outcomes.reason[keys] == LIQUIDATION, -size - exposure * cell["fee"], net)
+    net = exposure * (gross - cell["fee"] * (2.0 + np.where(sides == 0, gross, -gross)) - carry)
+    net = np.where(reasons == LIQUIDATION, -size - exposure * cell["fee"], net)
     net = np.maximum(net, -1.0)
     balance = np.cumprod(1.0 + net)
     # a ruined account stops trading: its last trade is the one that took the balance to zero
@@ -108,19 +111,19 @@ def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.
     times = signals.bars.time
     columns: dict[str, Any] = {
         "entry_bar": bars,
-        "exit_bar": outcomes.exit_bar[keys],
+        "exit_bar": exits,
         "entry_time": times[bars],
-        "exit_time": times[outcomes.exit_bar[keys]],
+        "exit_time": times[exits],
         "side": np.array(["long", "short"])[sides],
         "probability": entered,
         "size": size,
         "exposure": exposure,
         "entry_price": entry,
         "exit_price": np.array([price for _, price, _, _ in closed]),
-        "gross_return": outcomes.gross[keys],
+        "gross_return": gross,
         "net_return": net,
         "balance": balance,
-        "reason": np.array(REASONS)[outcomes.reason[keys]],
+        "reason": np.array(REASONS)[reasons],
     }
     frame = pl.DataFrame({name: columns[name][:taken] for name in TRADE_COLUMNS}, schema_overrides=_SCHEMA)
     return frame.with_columns(pl.col("entry_time", "exit_time").dt.replace_time_zone("UTC"))

@@ -1,0 +1,71 @@
+"""What the event engine counts and adds up for a cell: the columns of a tally, and their places for the kernels."""
+
+from __future__ import annotations
+
+__all__ = [
+    "BALANCE",
+    "BARS_HELD",
+    "BEST",
+    "DAY_DEVIATION",
+    "DAY_SUM",
+    "DEVIATION",
+    "DRAWDOWN",
+    "GROSS",
+    "NET",
+    "OOS",
+    "OOS_GROSS",
+    "OOS_NET",
+    "REASONS_AT",
+    "TALLY",
+    "WORST",
+]
+
+TALLY = (
+    "trades",
+    "wins",
+    "losses",
+    "sum_win",
+    "sum_loss",
+    "sum_squares",
+    "gross_wins",
+    "gross_losses",
+    "gross_sum_win",
+    "gross_sum_loss",
+    "gross_sum_squares",
+    "oos_trades",
+    "oos_wins",
+    "oos_losses",
+    "oos_sum_win",
+    "oos_sum_loss",
+    "oos_sum_squares",
+    "oos_gross_wins",
+    "oos_gross_losses",
+    "oos_gross_sum_win",
+    "oos_gross_sum_loss",
+    "oos_gross_sum_squares",
+    "balance",
+    "max_drawdown",
+    "worst_trade",
+    "best_trade",
+    "deviation",
+    "day_sum",
+    "day_deviation",
+    "bars_held",
+    "exits_stop_loss",
+    "exits_trailing_stop",
+    "exits_take_profit",
+    "exits_liquidation",
+    "exits_signal",
+    "exits_max_hold",
+    "exits_end",
+)
+"""Columns of a tally, all float64; `deviation` and `day_deviation` are sums of squared deviations from the mean."""
+
+NET, GROSS = TALLY.index("wins"), TALLY.index("gross_wins")
+"""First of five columns: wins, losses, sum of wins, of losses, of squares."""
+OOS, OOS_NET, OOS_GROSS = TALLY.index("oos_trades"), TALLY.index("oos_wins"), TALLY.index("oos_gross_wins")
+BALANCE, DRAWDOWN = TALLY.index("balance"), TALLY.index("max_drawdown")
+WORST, BEST = TALLY.index("worst_trade"), TALLY.index("best_trade")
+DEVIATION = TALLY.index("deviation")
+DAY_SUM, DAY_DEVIATION = TALLY.index("day_sum"), TALLY.index("day_deviation")
+BARS_HELD, REASONS_AT = TALLY.index("bars_held"), TALLY.index("exits_stop_loss")
