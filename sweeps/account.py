@@ -27,7 +27,7 @@ from sweeps.tally import (
     REASONS_AT,
     WORST,
 )
-from sweeps.walk import REASON_BITS, Walks
+from sweeps.walk import REASON_BITS, TOGETHER, Walks
 
 __all__ = ["account_cell"]
 
@@ -54,7 +54,8 @@ def account_cell(
     row
         float64 (len(TALLY),): written to.
     """
-    keys, words = walks.key[path], walks.word[path]
+    begin = path * (walks.key.shape[0] // TOGETHER)
+    keys, words = walks.key[begin:], walks.word[begin:]
     _fill_exposures(keys, walks.count[path], ledger, money, cell, probability)
     n = _compound(words, walks.count[path], ledger, money, cell, row)
     row[0] = n

@@ -45,14 +45,37 @@ def next_bar(words: Any, start: int) -> int:
 
 
 @kernel
-def next_in_window(sets: Any, row: int, start: int) -> int:
-    """Return what `next_bar` does for one row of several sets, whose last word is zero.
+def next_in_window(words: Any, base: Any, n_words: Any, start: int) -> int:
+    """Return the first bar at or after `start` of one set of several, or one past all words.
 
     The 64 bars from `start` on are joined out of two words before they are looked at, so that where they lie within
     their words decides no branch.
+
+    Parameters
+    ----------
+    words
+        uint64: the sets one after the other, each followed by two words of zeros.
+    base
+        uint64: where the set begins. Unsigned indices, because a signed one costs a test for being negative.
+    n_words
+        uint64: words of a set with all but one of its zeros.
+    start
+        Bar, within the words or just past them.
     """
-    w, shift = start >> 6, np.uint64(start & 63)
-    window = (sets[row, w] >> shift) | ((sets[row, w + 1] << np.uint64(1)) << (np.uint64(63) - shift))
+    w, shift = np.uint64(start >> 6), np.uint64(start & 63)
+    window = (words[base + w] >> shift) | ((words[base + w + np.uint64(1)] << np.uint64(1)) << (np.uint64(63) - shift))
     if window != 0:
-        return start + int(trailing_zeros(window))
-    return next_bar(sets[row], start + 64)
+        return start + np.int64(trailing_zeros(window))
+    start += 64
+    w = np.uint64(start >> 6)
+    if w >= n_words:
+        return np.int64(n_words) << 6
+    word = words[base + w] >> np.uint64(start & 63)
+    if word != 0:
+        return start + np.int64(trailing_zeros(word))
+    w += np.uint64(1)
+    while w < n_words and words[base + w] == 0:
+        w += np.uint64(1)
+    if w >= n_words:
+        return np.int64(n_words) << 6
+    return (np.int64(w) << 6) + np.int64(trailing_zeros(words[base + w]))

@@ -20,7 +20,7 @@ from signals import ROLES, InputError, Probabilities, Signals
 from sweeps.account import account_cell
 from sweeps.bits import pack
 from sweeps.compiled import kernel
-from sweeps.entries import enter
+from sweeps.entries import EntryRules, enter
 from sweeps.exits import ExitRules, rule_at
 from sweeps.lanes import Money, account_block, block_end, settle
 from sweeps.ledger import Ledger, blank_ledger, gather
@@ -33,8 +33,8 @@ __all__ = ["Evaluation", "EventEngine", "check_engine"]
 
 _RAMP = CHOICES["size_rule"].index("ramp")
 _AT_CLOSE = CHOICES["fill"].index("close")
-_ENTRY_MEMORY = 64 << 20
-"""Bytes of entry sets held at a time; a chunk with more entry rules is evaluated in halves."""
+_SET_MEMORY = 64 << 20
+"""Bytes of sets of bars held at a time; a chunk with more distinct thresholds is evaluated in halves."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,8 @@ class EventEngine:
     def evaluate(self, table: CellTable) -> Evaluation:
         """Tally cells that keep the contract's rules; any order will do, cells with common exits together are fastest."""
         factors = factor(table, self.facts)
-        n_words = -(-len(self.signals) // 64)
-        if len(factors.entry_rules["variant"]) * n_words * 16 > _ENTRY_MEMORY and len(table) > 1:
+        if self._too_rich(factors) and len(table) > 1:
             return self._in_halves(table)
-        entries = enter(self.probabilities, factors.entry_rules)
         # paths of one exit rule follow each other so that they share its outcomes
         order = np.lexsort((factors.path_entry, factors.path_exit))
         rank = np.empty(len(order), dtype=np.int64)
@@ -111,12 +109,11 @@ class EventEngine:
             self.market,
             self._exit_rules(factors),
             factors.path_exit[order],
-            entries.entries,
-            entries.shorts,
+            enter(self.probabilities, factors.entry_rules),
             factors.path_entry[order],
             np.ascontiguousarray(factors.entry_rules["variant"], dtype=np.int64),
             starts,
-            _money(table.take(cells)),
+            _money(table.take(cells), self.market.funded),
             self._next_seen,
             self._entry_probability,
             blank_outcomes(len(self.signals)),
@@ -135,8 +132,17 @@ class EventEngine:
         outcomes, walks = blank_outcomes(len(self.signals)), blank_walks(len(self.signals))
         known = rules.signal_words, rules.entry_probability
         first = np.zeros(1, dtype=np.int64)
-        walk_paths(self.market, rule_at(rules, 0), *known, entries.entries, entries.shorts, first, outcomes, walks)
+        walk_paths(self.market, rule_at(rules, 0), *known, entries, first, outcomes, walks)
         return outcomes, walks.key[0, : walks.count[0]].astype(np.int64), rules
+
+    def _too_rich(self, factors: Factors) -> bool:
+        """Whether the sets of bars that the rules are made of would take too much memory."""
+        sets = sum(
+            len(distinct([rules["variant"], rules[role]], len(rules["variant"]))[0])
+            for rules, roles in ((factors.entry_rules, ROLES[:2]), (factors.exit_rules, ROLES[2:]))
+            for role in roles
+        )
+        return sets * len(self.signals) // 8 > _SET_MEMORY
 
     def _in_halves(self, table: CellTable) -> Evaluation:
         middle = len(table) // 2
@@ -191,8 +197,7 @@ def _run_paths(
     market: Market,
     rules: ExitRules,
     path_exit: Any,
-    entries: Any,
-    shorts: Any,
+    entry_rules: EntryRules,
     path_entry: Any,
     entry_variant: Any,
     starts: Any,
@@ -212,7 +217,7 @@ def _run_paths(
         while end < min(n_paths, first + TOGETHER) and path_exit[end] == rule:
             end += 1
         walk_paths(
-            market, rule_at(rules, rule), words, known, entries, shorts, path_entry[first:end], outcomes, walks
+            market, rule_at(rules, rule), words, known, entry_rules, path_entry[first:end], outcomes, walks
         )  # fmt: skip
         for path in range(first, end):
             seen = next_seen[entry_variant[path_entry[path]]]
@@ -251,7 +256,7 @@ def _account_path(
         first = after
 
 
-def _money(table: CellTable) -> Money:
+def _money(table: CellTable, funded: bool) -> Money:
     def spare(column: NDArray[Any]) -> NDArray[np.float64]:
         # the last block of lanes may reach beyond the last cell
         return np.concatenate([column, np.zeros(WIDTH)])
@@ -262,7 +267,7 @@ def _money(table: CellTable) -> Money:
         size=spare(table["size"]),
         fee=spare(table["fee"]),
         cost=spare(exposure * table["fee"]),
-        funded=table["funding"].astype(np.int64),
+        funded=(table["funding"] & funded).astype(np.int64),
         ramp=(table["size_rule"] == _RAMP).astype(np.int64),
         leverage=table["leverage"].astype(np.float64),
         size_min=table["size_min"].astype(np.float64),

@@ -7,8 +7,7 @@ short side is the stronger. Each set is built once; a rule then costs a few oper
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,37 +18,46 @@ from signals import Probabilities
 from sweeps.bits import pack
 from sweeps.compiled import kernel
 
-__all__ = ["EntrySets", "enter"]
+__all__ = ["EntryRules", "enter", "write_entries"]
 
 _SHORT_FIRST = CHOICES["priority"].index("short")
 _STRONGER = CHOICES["priority"].index("stronger")
 _EV = CHOICES["gate"].index("ev")
 _NO_GATE = CHOICES["gate"].index("none")
 
-_SPARE_WORDS = 2
-
 Rules = Mapping[str, NDArray[Any]]
 
 
-@dataclass(frozen=True)
-class EntrySets:
-    """Entry rules as bits.
+class EntryRules(NamedTuple):
+    """Entry rules as sets of bars to be combined; W = ceil(T/64) words a set.
+
+    Only distinct sets are held, and a rule is combined when it is walked: a grid of thresholds has far more rules than
+    thresholds, and sets that were just written are still in the first-level cache.
 
     Attributes
     ----------
-    entries
-        uint64 (E, ceil(T/64) + 2): bars at which the rule enters; the last two words are zero, so that a search may
-        look ahead.
-    shorts
-        uint64 (E, ceil(T/64) + 2): those at which it enters short.
+    longs, shorts, gates, stronger
+        uint64 (any, W): where a long threshold is reached, a short one, where a gate passes, and where the short
+        probability is the higher one.
+    long_row, short_row, gate_row, stronger_row
+        int64 (E,): which of them each rule is made of.
+    priority
+        int64 (E,): code of who enters when both qualify.
     """
 
-    entries: NDArray[np.uint64]
+    longs: NDArray[np.uint64]
     shorts: NDArray[np.uint64]
+    gates: NDArray[np.uint64]
+    stronger: NDArray[np.uint64]
+    long_row: NDArray[np.int64]
+    short_row: NDArray[np.int64]
+    gate_row: NDArray[np.int64]
+    stronger_row: NDArray[np.int64]
+    priority: NDArray[np.int64]
 
 
-def enter(probabilities: list[Probabilities], rules: Rules) -> EntrySets:
-    """Work out where each entry rule enters.
+def enter(probabilities: list[Probabilities], rules: Rules) -> EntryRules:
+    """Work out the sets that entry rules are made of.
 
     Parameters
     ----------
@@ -61,55 +69,48 @@ def enter(probabilities: list[Probabilities], rules: Rules) -> EntrySets:
 
     Returns
     -------
-    EntrySets
+    EntryRules
         Nobody enters on the last bar.
     """
-    longs = _threshold_sets(probabilities, rules["variant"], rules["long_entry"], "long_entry")
-    shorts = _threshold_sets(probabilities, rules["variant"], rules["short_entry"], "short_entry")
+    longs, long_row = _threshold_sets(probabilities, rules["variant"], rules["long_entry"], "long_entry")
+    shorts, short_row = _threshold_sets(probabilities, rules["variant"], rules["short_entry"], "short_entry")
     gate_columns = [rules[name] for name in ("variant", "gate", "gate_margin", "gate_long_ev", "gate_short_ev")]
-    gates = _distinct_sets(gate_columns, lambda variant, *gate: _gate(probabilities[variant], *gate))
-    stronger = _distinct_sets(
+    gates, gate_row = _distinct_sets(gate_columns, lambda variant, *gate: _gate(probabilities[variant], *gate))
+    stronger, stronger_row = _distinct_sets(
         [rules["variant"]], lambda variant: probabilities[variant].short_entry > probabilities[variant].long_entry
     )
-    n_rules = len(rules["variant"])
-    words = longs[0].shape[1]
-    entries = np.zeros((n_rules, words + _SPARE_WORDS), dtype=np.uint64)
-    short_entries = np.zeros((n_rules, words + _SPARE_WORDS), dtype=np.uint64)
     priority = np.ascontiguousarray(rules["priority"], dtype=np.int64)
-    _combine(*longs, *shorts, *gates, *stronger, priority, entries, short_entries)
-    return EntrySets(entries, short_entries)
+    return EntryRules(longs, shorts, gates, stronger, long_row, short_row, gate_row, stronger_row, priority)
 
 
 @kernel
-def _combine(
-    longs: Any,
-    long_row: Any,
-    shorts: Any,
-    short_row: Any,
-    gates: Any,
-    gate_row: Any,
-    stronger: Any,
-    stronger_row: Any,
-    priority: Any,
-    entries: Any,
-    short_entries: Any,
-) -> None:
-    for rule in range(priority.shape[0]):
-        long_set, short_set = longs[long_row[rule]], shorts[short_row[rule]]
-        gate, short_wins = gates[gate_row[rule]], stronger[stronger_row[rule]]
-        order = priority[rule]
+def write_entries(rules: EntryRules, rule: int, entries: Any, shorts: Any) -> None:
+    """Combine one rule.
+
+    Parameters
+    ----------
+    rules, rule
+        Which.
+    entries, shorts
+        uint64 (at least W,): receive the bars at which the rule enters, and those at which it enters short.
+    """
+    long_set, short_set = rules.longs[rules.long_row[rule]], rules.shorts[rules.short_row[rule]]
+    gate, short_wins = rules.gates[rules.gate_row[rule]], rules.stronger[rules.stronger_row[rule]]
+    order = rules.priority[rule]
+    if order == _SHORT_FIRST:
         for w in range(long_set.shape[0]):
-            go_long = long_set[w]
+            shorts[w] = short_set[w] & gate[w]
+            entries[w] = long_set[w] | shorts[w]
+    elif order == _STRONGER:
+        for w in range(long_set.shape[0]):
             go_short = short_set[w] & gate[w]
-            both = go_long & go_short
-            if order == _SHORT_FIRST:
-                short = go_short
-            elif order == _STRONGER:
-                short = (go_short ^ both) | (both & short_wins[w])
-            else:
-                short = go_short ^ both
-            entries[rule, w] = go_long | go_short
-            short_entries[rule, w] = short
+            entries[w] = long_set[w] | go_short
+            shorts[w] = go_short & (~long_set[w] | short_wins[w])
+    else:
+        for w in range(long_set.shape[0]):
+            go_short = short_set[w] & gate[w]
+            entries[w] = long_set[w] | go_short
+            shorts[w] = go_short & ~long_set[w]
 
 
 def _threshold_sets(

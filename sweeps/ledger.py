@@ -12,7 +12,7 @@ from sweeps.exits import LIQUIDATION
 from sweeps.market import Market
 from sweeps.simd import WIDTH, add_above, counts, load, splat, store, tally_above
 from sweeps.tally import BARS_HELD, GROSS, OOS, OOS_GROSS, REASONS_AT, TALLY
-from sweeps.walk import REASON_BITS, Outcomes, Walks
+from sweeps.walk import REASON_BITS, TOGETHER, Outcomes, Walks
 
 __all__ = ["LIQUIDATED", "UNSEEN", "Ledger", "blank_ledger", "gather"]
 
@@ -30,7 +30,7 @@ class Ledger(NamedTuple):
     Attributes
     ----------
     gross
-        float64 (2, N): signed price moves; in the second row less the funding paid.
+        float64 (2, N): signed price moves; in the second row less the funding paid, where there is any.
     turnover
         float64 (N,): ``1 + exit/entry``, what a fee is charged on per unit of exposure.
     same_day
@@ -90,9 +90,16 @@ def gather(market: Market, outcomes: Outcomes, walks: Walks, path: int, next_see
     shared = ledger.shared
     shared[:] = 0.0
     shared[0] = n
-    stretches, held = _copy(market, outcomes, walks.key[path], walks.word[path], n, next_seen, ledger)
+    begin = path * (walks.key.shape[0] // TOGETHER)
+    keys, words = walks.key[begin : begin + n], walks.word[begin : begin + n]
+    stretches, held = _copy(
+        keys, words, outcomes.gross, market.day, next_seen, ledger.gross[0], ledger.turnover, ledger.same_day,
+        ledger.stretch, ledger.kind,
+    )  # fmt: skip
+    if market.funded:
+        _subtract_carry(keys, outcomes.carry, ledger.gross[0], ledger.gross[1])
     shared[BARS_HELD] = held
-    _count_reasons(walks.word[path], n, shared)
+    _count_reasons(words, shared)
     for at in range(stretches):
         first, end = ledger.stretch[at], ledger.stretch[at + 1]
         _add_gross(ledger, first, end, GROSS)
@@ -106,27 +113,33 @@ def gather(market: Market, outcomes: Outcomes, walks: Walks, path: int, next_see
 
 
 @kernel
-def _copy(market: Market, outcomes: Outcomes, keys: Any, words: Any, n: int, next_seen: Any, ledger: Ledger) -> Any:
+def _copy(
+    keys: Any,
+    words: Any,
+    gross: Any,
+    days: Any,
+    next_seen: Any,
+    moves: Any,
+    turnover: Any,
+    same_day: Any,
+    stretch: Any,
+    kinds: Any,
+) -> Any:
     """Copy moves, mark first trades of a day and cut the trades into stretches; return their number, and bars held."""
-    gross, carry = outcomes.gross, outcomes.carry
-    moves, less_carry, turnover, same_day = ledger.gross[0], ledger.gross[1], ledger.turnover, ledger.same_day
-    stretch, kinds, next_day = ledger.stretch, ledger.kind, market.next_day
-    stretches, held, previous, tomorrow, seen_at = 0, 0, -1, 0, -1
+    n = keys.shape[0]
+    stretches, held, previous, today, seen_at = 0, 0, -1, -1, -1
     for i in range(n):
-        key, word = np.int64(keys[i]), np.int64(words[i])
-        u, bar = word >> REASON_BITS, key >> 1
+        key, word = np.uint64(keys[i]), np.int64(words[i])
+        u, bar, short = word >> REASON_BITS, np.int64(key >> np.uint64(1)), np.int64(key & np.uint64(1))
         move = gross[key]
         moves[i] = move
-        less_carry[i] = move - carry[key]
-        turnover[i] = 2.0 + (move if key & 1 == 0 else -move)
+        turnover[i] = 2.0 + move * (1.0 - 2.0 * short)
         held += u - bar
-        if u >= tomorrow:
-            same_day[i] = 0.0
-            tomorrow = next_day[u]
-        else:
-            same_day[i] = 1.0
+        day = days[np.uint64(u)]
+        same_day[i] = 1.0 if day == today else 0.0
+        today = day
         if bar > seen_at:
-            seen_at = next_seen[bar]
+            seen_at = next_seen[np.uint64(bar)]
         kind = (UNSEEN if seen_at > u else 0) | (LIQUIDATED if word & _REASON_MASK == LIQUIDATION else 0)
         if kind != previous:
             stretch[stretches], kinds[stretches] = i, kind
@@ -137,16 +150,21 @@ def _copy(market: Market, outcomes: Outcomes, keys: Any, words: Any, n: int, nex
 
 
 @kernel
-def _count_reasons(words: Any, n: int, shared: Any) -> None:
+def _subtract_carry(keys: Any, carry: Any, moves: Any, less_carry: Any) -> None:
+    for i in range(keys.shape[0]):
+        less_carry[i] = moves[i] - carry[np.uint64(keys[i])]
+
+
+@kernel
+def _count_reasons(words: Any, shared: Any) -> None:
     """Count reasons, nine bits of one integer each, so that no count waits for the one before it in memory."""
-    packed, since = 0, 0
-    for i in range(n):
-        packed += 1 << (9 * (np.int64(words[i]) & _REASON_MASK))
-        since += 1
-        if since == _COUNTED_TOGETHER or i == n - 1:
-            for reason in range(7):
-                shared[REASONS_AT + reason] += (packed >> (9 * reason)) & 511
-            packed, since = 0, 0
+    n = words.shape[0]
+    for first in range(0, n, _COUNTED_TOGETHER):
+        packed = 0
+        for i in range(first, min(first + _COUNTED_TOGETHER, n)):
+            packed += 1 << (9 * (np.int64(words[i]) & _REASON_MASK))
+        for reason in range(7):
+            shared[REASONS_AT + reason] += (packed >> (9 * reason)) & 511
 
 
 @kernel

@@ -35,10 +35,10 @@ class Market(NamedTuple):
         float64 (T,): running sum of the funding rates, zeros without any.
     day
         int64 (T,): UTC date of each bar, counted from the first bar's date.
-    next_day
-        int64 (T,): first bar of a later date than each, T where there is none.
     days
         D.
+    funded
+        Whether any funding rate is not zero.
     """
 
     open: NDArray[np.float64]
@@ -49,8 +49,8 @@ class Market(NamedTuple):
     minima_4096: NDArray[np.float64]
     funding: NDArray[np.float64]
     day: NDArray[np.int64]
-    next_day: NDArray[np.int64]
     days: int
+    funded: bool
 
 
 def prepare_market(bars: Bars) -> Market:
@@ -70,8 +70,8 @@ def prepare_market(bars: Bars) -> Market:
         _block_minima(minima_256),
         np.cumsum(rates),
         dates - dates[0],
-        np.searchsorted(dates, dates, side="right").astype(np.int64),
         int(dates[-1] - dates[0]) + 1,
+        bool(rates.any()),
     )
 
 

@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sweeps.bits import next_bar, next_in_window
+from sweeps.bits import next_in_window
 from sweeps.compiled import kernel
+from sweeps.entries import EntryRules, write_entries
 from sweeps.exits import LIQUIDATION, ExitRule, close_position, entry_price
 from sweeps.market import Market
 
 __all__ = ["REASON_BITS", "TOGETHER", "Outcomes", "Walks", "blank_outcomes", "blank_walks", "forget", "walk_paths"]
 
-TOGETHER = 8
+TOGETHER = 4
 """Paths walked in turns: enough to hide the latency of the caches, few enough for their entry sets to stay in them."""
 
 REASON_BITS = 3
@@ -50,16 +51,19 @@ class Outcomes(NamedTuple):
 
 
 class Walks(NamedTuple):
-    """The trades of up to `TOGETHER` paths; capacity N a path.
+    """The trades of up to `TOGETHER` paths; room for N trades a path.
 
     Attributes
     ----------
     key, word
-        int32 (TOGETHER, N): of each trade in order, as in `Outcomes`.
+        int32 (TOGETHER * N,): of each trade in order, as in `Outcomes`; those of path p begin at ``p * N``.
     count
         int64 (TOGETHER,): trades of each path.
     bar, slot
         int64 (TOGETHER,): where each path stands, and which are still on their way.
+    entries, shorts
+        uint64 (TOGETHER, W + 2): bars at which each enters, and those of them at which it enters short; the last two
+        words of each stay zero, so that a search may look ahead.
     """
 
     key: NDArray[np.int32]
@@ -67,6 +71,8 @@ class Walks(NamedTuple):
     count: NDArray[np.int64]
     bar: NDArray[np.int64]
     slot: NDArray[np.int64]
+    entries: NDArray[np.uint64]
+    shorts: NDArray[np.uint64]
 
 
 def blank_outcomes(n_bars: int) -> Outcomes:
@@ -79,9 +85,10 @@ def blank_walks(n_bars: int) -> Walks:
     """Allocate room for the trades of one thread; a path has at most T/2."""
     capacity = n_bars // 2 + 1
     # left untouched until written to: memory of trades that never happen is never claimed
-    key, word = (np.empty((TOGETHER, capacity), dtype=np.int32) for _ in range(2))
+    key, word = (np.empty(TOGETHER * capacity, dtype=np.int32) for _ in range(2))
     count, bar, slot = (np.zeros(TOGETHER, dtype=np.int64) for _ in range(3))
-    return Walks(key, word, count, bar, slot)
+    entries, shorts = (np.zeros((TOGETHER, -(-n_bars // 64) + 2), dtype=np.uint64) for _ in range(2))
+    return Walks(key, word, count, bar, slot, entries, shorts)
 
 
 @kernel
@@ -97,8 +104,8 @@ def forget(outcomes: Outcomes) -> None:
 @kernel
 def _work_out(
     market: Market, rule: ExitRule, words: Any, entry_probability: Any, key: int, outcomes: Outcomes
-) -> int:
-    """Fill in the outcome of one entry and return its word."""
+) -> None:
+    """Fill in the outcome of one entry."""
     bar, side = key >> 1, key & 1
     direction = 1.0 - 2.0 * side
     entry = entry_price(market, rule, side, bar)
@@ -109,13 +116,11 @@ def _work_out(
         filled = bar if rule.at_close == 1 else bar + 1
         carry = direction * (market.funding[fill_bar] - market.funding[filled])
     outcomes.carry[key] = carry
-    word = (exit_bar << REASON_BITS) | reason
-    outcomes.word[key] = word
+    outcomes.word[key] = (exit_bar << REASON_BITS) | reason
     known = outcomes.known
     n = known[known.shape[0] - 1]
     known[n] = key
     known[known.shape[0] - 1] = n + 1
-    return word
 
 
 @kernel
@@ -124,8 +129,7 @@ def walk_paths(
     rule: ExitRule,
     words: Any,
     entry_probability: Any,
-    entries: Any,
-    shorts: Any,
+    entry_rules: EntryRules,
     rows: Any,
     outcomes: Outcomes,
     walks: Walks,
@@ -136,43 +140,80 @@ def walk_paths(
     ----------
     market, rule, words, entry_probability
         The bars, the exit rule, and `signal_words` and `entry_probability` of `ExitRules`.
-    entries, shorts
-        uint64 (E, W): bars at which each entry rule enters, and those of them at which it enters short; at least one
-        word beyond the bars is zero.
-    rows
-        int64 (at most TOGETHER,): the entry rule of each path.
+    entry_rules, rows
+        The entry rules, and that of each path, int64 (at most TOGETHER,).
     outcomes
         Memory shared by all paths of the exit rule, filled in where it is still blank.
     walks
         Receives the trades of path p in row p.
     """
-    n_bars = market.close.shape[0]
-    word_of, keys, ends, counts, bars, slots = (
-        outcomes.word, walks.key, walks.word, walks.count, walks.bar, walks.slot,
-    )  # fmt: skip
+    n_bars, stride = market.close.shape[0], walks.entries.shape[1]
+    n_words, capacity = np.uint64(stride - 1), walks.key.shape[0] // TOGETHER
+    entries, shorts = walks.entries.reshape(-1), walks.shorts.reshape(-1)
     active = 0
     for path in range(rows.shape[0]):
-        counts[path] = 0
-        bars[path] = next_bar(entries[rows[path]], 0)
-        if bars[path] < n_bars:
-            slots[active] = path
+        write_entries(entry_rules, rows[path], walks.entries[path], walks.shorts[path])
+        walks.count[path] = 0
+        walks.bar[path] = next_in_window(entries, np.uint64(path * stride), n_words, 0)
+        if walks.bar[path] < n_bars:
+            walks.slot[active] = path
             active += 1
+    while active > 0:
+        active, key = _walk_on(
+            n_bars, entries, shorts, n_words, outcomes.word, walks.key, walks.word, capacity, walks.count, walks.bar,
+            walks.slot, active,
+        )  # fmt: skip
+        if active > 0:
+            _work_out(market, rule, words, entry_probability, key, outcomes)
+
+
+@kernel
+def _walk_on(
+    n_bars: int,
+    entries: Any,
+    shorts: Any,
+    n_words: Any,
+    word_of: Any,
+    keys: Any,
+    ends: Any,
+    capacity: int,
+    counts: Any,
+    bars: Any,
+    slots: Any,
+    active: int,
+) -> Any:
+    """Walk paths in turns until all are at their end or one meets an entry whose outcome is unknown.
+
+    Nothing but look-ups happens here, so that the loop stays small; whoever calls works the outcome out and calls
+    again.
+
+    Returns
+    -------
+    active : int
+        Paths still on their way.
+    key : int
+        The unknown entry, if there are any.
+    """
+    one, key, stride = np.uint64(1), np.uint64(0), n_words + np.uint64(1)
     while active > 0:
         turn = 0
         while turn < active:
-            path = slots[turn]
-            bar, row, n = bars[path], rows[path], counts[path]
-            short = (shorts[row, bar >> 6] >> np.uint64(bar & 63)) & np.uint64(1)
-            key = 2 * bar + np.int64(short)
+            path = np.uint64(slots[turn])
+            bar, base = bars[path], path * stride
+            short = (shorts[base + np.uint64(bar >> 6)] >> np.uint64(bar & 63)) & one
+            key = np.uint64(2 * bar) + short
             word = np.int64(word_of[key])
             if word < 0:
-                word = _work_out(market, rule, words, entry_probability, key, outcomes)
-            keys[path, n], ends[path, n] = key, word
+                return active, np.int64(key)
+            n = counts[path]
+            at = path * np.uint64(capacity) + np.uint64(n)
+            keys[at], ends[at] = key, word
             counts[path] = n + 1
-            bar = next_in_window(entries, row, (word >> REASON_BITS) + 1)
+            bar = next_in_window(entries, base, n_words, (word >> REASON_BITS) + 1)
             bars[path] = bar
             if bar < n_bars:
                 turn += 1
             else:
                 active -= 1
                 slots[turn] = slots[active]
+    return 0, np.int64(0)

@@ -88,7 +88,7 @@ def test_a_chunk_too_rich_in_entry_rules_is_evaluated_in_halves(
     table = table_of([draw_cell(rng) for _ in range(50)])
     engine = EventEngine(signals, table.variants)
     whole = engine.evaluate(table)
-    monkeypatch.setattr("sweeps.engine._ENTRY_MEMORY", 1)
+    monkeypatch.setattr("sweeps.engine._SET_MEMORY", 1)
     halves = engine.evaluate(table)
     np.testing.assert_array_equal(whole.tally, halves.tally)
 
