@@ -133,7 +133,7 @@ class EventEngine:
         known = rules.signal_words, rules.entry_probability
         first = np.zeros(1, dtype=np.int64)
         walk_paths(self.market, rule_at(rules, 0), *known, entries, first, outcomes, walks)
-        return outcomes, walks.key[0, : walks.count[0]].astype(np.int64), rules
+        return outcomes, walks.key[: walks.count[0]].astype(np.int64), rules
 
     def _too_rich(self, factors: Factors) -> bool:
         """Whether the sets of bars that the rules are made of would take too much memory."""
