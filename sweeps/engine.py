@@ -179,7 +179,8 @@ class EventEngine:
 
     def _signal_words(self, rules: dict[str, NDArray[Any]]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         """Bars at which each distinct exit threshold is reached, and the row of each rule's two sides."""
-        sets: list[NDArray[np.uint64]] = [np.zeros(-(-len(self.signals) // 64), dtype=np.uint64)]
+        spare = np.zeros(2, dtype=np.uint64)
+        sets: list[NDArray[np.uint64]] = [np.zeros(-(-len(self.signals) // 64) + len(spare), dtype=np.uint64)]
         rows = np.full((len(rules["fill"]), 2), -1, dtype=np.int64)
         for side, role in enumerate(("long_exit", "short_exit")):
             first, group = distinct([rules["variant"], rules[role]], len(rows))
@@ -187,7 +188,8 @@ class EventEngine:
             for at, rule in enumerate(first):
                 if not np.isnan(rules[role][rule]):
                     row_of[at] = len(sets)
-                    sets.append(pack(getattr(self.probabilities[rules["variant"][rule]], role) >= rules[role][rule]))
+                    fires = getattr(self.probabilities[rules["variant"][rule]], role) >= rules[role][rule]
+                    sets.append(np.concatenate([pack(fires), spare]))
             rows[:, side] = row_of[group]
         return np.stack(sets), rows
 

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sweeps.bits import next_bar
+from sweeps.bits import next_in_window
 from sweeps.compiled import kernel
-from sweeps.market import Market
 from sweeps.touch import first_touch, trailing_touch
 
 __all__ = ["ExitRule", "ExitRules", "close_position", "entry_price", "ramp_size", "rule_at"]
@@ -53,7 +52,7 @@ class ExitRules(NamedTuple):
     thresholds
         float64 (R, 2): entry thresholds of a ramp.
     signal_words
-        uint64 (S, ceil(T/64)): bars at which an exit probability is at its threshold.
+        uint64 (S, ceil(T/64) + 2): bars at which an exit probability is at its threshold; the last two words are zero.
     entry_probability
         float64 (V, 2, T): long and short entry probabilities.
     """
@@ -140,21 +139,22 @@ def ramp_size(probability: float, threshold: float, low: float, high: float, pow
 
 
 @kernel
-def entry_price(market: Market, rule: ExitRule, side: int, bar: int) -> float:
+def entry_price(opens: Any, closes: Any, rule: ExitRule, side: int, bar: int) -> float:
     """Price of an entry decided at the close of a bar, after slippage."""
-    quoted = market.close[bar] if rule.at_close == 1 else market.open[bar + 1]
+    quoted = closes[np.uint64(bar)] if rule.at_close == 1 else opens[np.uint64(bar + 1)]
     return quoted * (1.0 + (1.0 - 2.0 * side) * rule.slippage)
 
 
 @kernel
-def _horizon(market: Market, rule: ExitRule, words: Any, side: int, bar: int) -> Any:
+def _horizon(n_bars: int, rule: ExitRule, words: Any, side: int, bar: int) -> Any:
     """Last possible exit bar and its reason: exit signal, longest hold or the end of the data."""
-    until, reason = market.close.shape[0] - 1, END
+    until, reason = n_bars - 1, END
     if rule.max_hold > 0 and bar + rule.max_hold <= until:
         until, reason = bar + rule.max_hold, MAX_HOLD
     row = rule.long_signal if side == 0 else rule.short_signal
     if row >= 0:
-        fires = next_bar(words[row], bar + 1)
+        stride = words.shape[1]
+        fires = next_in_window(words.reshape(-1), np.uint64(row * stride), np.uint64(stride - 1), bar + 1)
         if fires <= until:
             until, reason = fires, SIGNAL
     return until, reason
@@ -172,26 +172,56 @@ def _scale(rule: ExitRule, entry_probability: Any, side: int, bar: int) -> float
 
 
 @kernel
-def _stop_touch(market: Market, rule: ExitRule, side: int, bar: int, entry: float, until: int, scale: float) -> Any:
-    """First touch of the stop up to a bar, and its level there."""
-    if np.isnan(rule.stop):
-        return until + 1, 0.0
+def _touches(
+    tape: Any, padded: int, rule: ExitRule, side: int, bar: int, entry: float, until: int, scale: float
+) -> Any:
+    """First touches of liquidation and stop up to a bar, and their levels; one past `until` where there is none.
+
+    The liquidation's is exact only up to the stop's first touch, and the other way round: what comes later does not
+    matter.
+    """
     direction = 1.0 - 2.0 * side
-    distance = rule.stop / scale
-    if rule.trailing == 1:
-        return trailing_touch(market, rule.trigger, side, bar + 1, until, entry, distance)
-    level = entry * (1.0 - direction * distance)
-    touch = first_touch(market, side + 2 * rule.trigger, bar + 1, until, direction * level)
-    return touch, level
+    broke, ruin_level, stopped, stop_level = until + 1, 0.0, until + 1, 0.0
+    if not np.isnan(rule.liquidation):
+        ruin_level = entry * (1.0 - direction * rule.liquidation)
+    has_stop, distance = not np.isnan(rule.stop), rule.stop / scale
+    if has_stop and rule.trailing == 0:
+        stop_level = entry * (1.0 - direction * distance)
+        if rule.trigger == 0 and direction * stop_level > direction * ruin_level:
+            # no bar reaches liquidation before the nearer stop is touched
+            stopped = first_touch(tape, padded, side, bar + 1, until, direction * stop_level)
+            if stopped <= until and ruin_level > 0.0:
+                stride = padded + (padded >> 4) + (padded >> 8) + (padded >> 12)
+                if tape[np.uint64(side * stride + stopped)] <= direction * ruin_level:
+                    broke = stopped
+            return broke, ruin_level, stopped, stop_level
+    if ruin_level > 0.0:
+        broke = first_touch(tape, padded, side, bar + 1, until, direction * ruin_level)
+    within = min(until, broke)
+    if has_stop and rule.trailing == 1:
+        stopped, stop_level = trailing_touch(tape, padded, rule.trigger, side, bar + 1, within, entry, distance)
+    elif has_stop:
+        row = side + 2 * rule.trigger
+        stopped = first_touch(tape, padded, row, bar + 1, within, direction * stop_level)
+    return broke, ruin_level, stopped, stop_level
 
 
 @kernel
 def close_position(
-    market: Market, rule: ExitRule, words: Any, entry_probability: Any, side: int, bar: int, entry: float
+    opens: Any,
+    closes: Any,
+    tape: Any,
+    padded: int,
+    rule: ExitRule,
+    words: Any,
+    entry_probability: Any,
+    side: int,
+    bar: int,
+    entry: float,
 ) -> Any:
     """Close the position that a rule would hold after an entry decided at the close of `bar`.
 
-    `words` and `entry_probability` are those of `ExitRules`.
+    `opens`, `closes`, `tape` and `padded` are those of `Market`, `words` and `entry_probability` those of `ExitRules`.
 
     The first touch of each level up to the latest possible exit is found on its own; the earliest bar wins, and within
     it the order of section 3.
@@ -206,26 +236,19 @@ def close_position(
     reason : int
         Code of the reason.
     """
-    direction = 1.0 - 2.0 * side
-    until, reason = _horizon(market, rule, words, side, bar)
+    direction, trigger, n_bars = 1.0 - 2.0 * side, rule.trigger, closes.shape[0]
+    until, reason = _horizon(n_bars, rule, words, side, bar)
     slip = 1.0 - direction * rule.slippage
-    trigger = rule.trigger
-    broke, ruin_level = until + 1, 0.0
-    if not np.isnan(rule.liquidation):
-        ruin_level = entry * (1.0 - direction * rule.liquidation)
-        if ruin_level > 0.0:
-            broke = first_touch(market, side, bar + 1, until, direction * ruin_level)
     scale = _scale(rule, entry_probability, side, bar)
-    within = min(until, broke)
-    stopped, stop_level = _stop_touch(market, rule, side, bar, entry, within, scale)
-    within = min(within, stopped)
+    broke, ruin_level, stopped, stop_level = _touches(tape, padded, rule, side, bar, entry, until, scale)
+    within = min(until, broke, stopped)
     won, target_level = within + 1, 0.0
     if not np.isnan(rule.target):
         target_level = entry * (1.0 + direction * (rule.target / scale))
-        won = first_touch(market, 1 - side + 2 * trigger, bar + 1, within, -direction * target_level)
+        won = first_touch(tape, padded, 1 - side + 2 * trigger, bar + 1, within, -direction * target_level)
     u = min(within, won)
 
-    quoted = market.open[u]
+    quoted = opens[np.uint64(u)]
     if trigger == 0 and stopped == u:
         inactive = broke == u and direction * stop_level <= direction * ruin_level
         gapped = broke == u and direction * quoted <= direction * ruin_level
@@ -241,6 +264,6 @@ def close_position(
         reason = TRAILING_STOP if rule.trailing == 1 else STOP_LOSS
     elif won == u:
         reason = TAKE_PROFIT
-    if rule.at_close == 1 or u == market.close.shape[0] - 1:
-        return u, market.close[u] * slip, u, reason
-    return u, market.open[u + 1] * slip, u + 1, reason
+    if rule.at_close == 1 or u == n_bars - 1:
+        return u, closes[np.uint64(u)] * slip, u, reason
+    return u, opens[np.uint64(u + 1)] * slip, u + 1, reason

@@ -16,7 +16,7 @@ from signals import Bars
 __all__ = ["LONG", "SHORT", "Market", "prepare_market"]
 
 LONG, SHORT = 0, 1
-_BLOCK = 16
+_BLOCK, _LARGEST_BLOCK = 16, 4096
 
 
 class Market(NamedTuple):
@@ -26,11 +26,13 @@ class Market(NamedTuple):
     ----------
     open, close
         float64 (T,).
-    paths
-        float64 (4, T): low, -high, close, -close. Row ``side + 2*trigger`` holds the prices that can hit a losing
-        level, row ``(1 - side) + 2*trigger`` the negated ones that can reach a target (trigger 0 intrabar, 1 close).
-    minima_16, minima_256, minima_4096
-        float64 (4, ceil(T/16)) and so on: the smallest of each block of `paths`, so that a search skips blocks.
+    tape
+        float64: four rows of signed prices that searches run over, one after the other: low, -high, close, -close.
+        Row ``side + 2*trigger`` holds the prices that can hit a losing level, row ``(1 - side) + 2*trigger`` the
+        negated ones that can reach a target (trigger 0 intrabar, 1 close). A row is P prices, the bars' and then
+        infinities, and the smallest of every 16, 256 and 4,096 of them, so that a search skips blocks.
+    padded
+        P, the bars rounded up to whole blocks of 4,096 with at least one to spare.
     funding
         float64 (T,): running sum of the funding rates, zeros without any.
     day
@@ -43,10 +45,8 @@ class Market(NamedTuple):
 
     open: NDArray[np.float64]
     close: NDArray[np.float64]
-    paths: NDArray[np.float64]
-    minima_16: NDArray[np.float64]
-    minima_256: NDArray[np.float64]
-    minima_4096: NDArray[np.float64]
+    tape: NDArray[np.float64]
+    padded: int
     funding: NDArray[np.float64]
     day: NDArray[np.int64]
     days: int
@@ -55,28 +55,22 @@ class Market(NamedTuple):
 
 def prepare_market(bars: Bars) -> Market:
     """Build the arrays that every kernel reads."""
-    paths = np.ascontiguousarray(np.stack([bars.low, -bars.high, bars.close, -bars.close]))
-    minima_16 = _block_minima(paths)
-    minima_256 = _block_minima(minima_16)
+    rows = np.stack([bars.low, -bars.high, bars.close, -bars.close])
+    padded = (len(bars) // _LARGEST_BLOCK + 1) * _LARGEST_BLOCK
+    sections = [np.full((len(rows), padded), np.inf)]
+    sections[0][:, : len(bars)] = rows
+    while sections[-1].shape[1] > padded // _LARGEST_BLOCK:
+        sections.append(sections[-1].reshape(len(rows), -1, _BLOCK).min(axis=2))
     dates = bars.time.astype("datetime64[D]").astype(np.int64)
     rates = np.zeros(len(bars)) if bars.funding_rate is None else bars.funding_rate
     # kernels are compiled for writeable arrays; a read-only one would compile a second time
     return Market(
         np.array(bars.open, dtype=np.float64),
         np.array(bars.close, dtype=np.float64),
-        paths,
-        minima_16,
-        minima_256,
-        _block_minima(minima_256),
+        np.ascontiguousarray(np.concatenate(sections, axis=1)).reshape(-1),
+        padded,
         np.cumsum(rates),
         dates - dates[0],
         int(dates[-1] - dates[0]) + 1,
         bool(rates.any()),
     )
-
-
-def _block_minima(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    blocks = -(-rows.shape[1] // _BLOCK)
-    padded = np.full((rows.shape[0], blocks * _BLOCK), np.inf)
-    padded[:, : rows.shape[1]] = rows
-    return np.ascontiguousarray(padded.reshape(rows.shape[0], blocks, _BLOCK).min(axis=2))

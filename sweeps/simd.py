@@ -20,7 +20,19 @@ from numba.core import types
 from numba.core.datamodel import models
 from numba.extending import intrinsic, overload, register_model
 
-__all__ = ["WIDTH", "add_above", "counts", "larger", "load", "smaller", "splat", "spread", "store", "tally_above"]
+__all__ = [
+    "WIDTH",
+    "add_above",
+    "at_or_below",
+    "counts",
+    "larger",
+    "load",
+    "smaller",
+    "splat",
+    "spread",
+    "store",
+    "tally_above",
+]
 
 WIDTH = 8 if binding.get_host_cpu_features().get("avx512f", False) else 4
 """Lanes of a register: what the processor's widest one holds."""
@@ -83,6 +95,11 @@ def tally_above(tally: Any, left: Any, right: Any) -> Any:
 def counts(tally: Any) -> Any:
     """Return a tally as numbers."""
     return tally
+
+
+def at_or_below(array: Any, at: Any, level: float) -> Any:
+    """Return bits of the lanes, lowest first, in which adjacent values from `at` (unsigned) on are <= a level."""
+    return np.uint64(sum(1 << lane for lane in range(WIDTH) if array[int(at) + lane] <= level))
 
 
 def add_above(total: Any, left: Any, right: Any) -> Any:
@@ -179,6 +196,17 @@ def _add_above(typing_context: Any, total: Any, left: Any, right: Any) -> Any:
 
 
 @intrinsic
+def _at_or_below(typing_context: Any, array: Any, at: Any, level: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        read = builder.load(_address(context, builder, signature.args[0], *arguments[:2]))
+        read.align = 8
+        below = builder.fcmp_ordered("<=", read, _broadcast(builder, arguments[2]))
+        return builder.zext(builder.bitcast(below, ir.IntType(WIDTH)), ir.IntType(64))
+
+    return types.uint64(array, types.uint64, types.float64), generate
+
+
+@intrinsic
 def _counts(typing_context: Any, tally: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.sitofp(builder.bitcast(arguments[0], _INTEGERS), _VECTOR)
@@ -228,6 +256,11 @@ def _tally_above_compiled(tally: Any, left: Any, right: Any) -> Any:
 @overload(add_above, inline="always", strict=False)
 def _add_above_compiled(total: Any, left: Any, right: Any) -> Any:
     return lambda total, left, right: _add_above(total, left, right)
+
+
+@overload(at_or_below, inline="always", strict=False)
+def _at_or_below_compiled(array: Any, at: Any, level: Any) -> Any:
+    return lambda array, at, level: _at_or_below(array, at, level)
 
 
 @overload(counts, inline="always", strict=False)

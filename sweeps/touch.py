@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from sweeps.compiled import kernel
-from sweeps.market import Market
+import numpy as np
+
+from sweeps.compiled import kernel, trailing_zeros
+from sweeps.simd import WIDTH, at_or_below
 
 __all__ = ["first_touch", "trailing_touch"]
 
+_ALIGNED = ~np.int64(WIDTH - 1)
+
 
 @kernel
-def first_touch(market: Market, row: int, start: int, stop: int, level: float) -> int:
+def first_touch(tape: Any, padded: int, row: int, start: int, stop: int, level: float) -> int:
     """Find the first bar in ``[start, stop]`` whose signed price is at or below a level.
 
     Parameters
     ----------
-    market
-        Bars and their block minima.
-    row
-        Row of `market.paths`.
+    tape, padded, row
+        Rows of signed prices with their block minima, as in `Market`, and which of them.
     start, stop
         First and last bar of the span, both included.
     level
@@ -34,26 +36,31 @@ def first_touch(market: Market, row: int, start: int, stop: int, level: float) -
     int
         The bar, or ``stop + 1`` if there is none.
     """
+    base = row * (padded + (padded >> 4) + (padded >> 8) + (padded >> 12))
     i = start
     while i <= stop:
-        if i & 15 == 0 and market.minima_16[row, i >> 4] > level:
-            if i & 255 == 0 and market.minima_256[row, i >> 8] > level:
-                if i & 4095 == 0 and market.minima_4096[row, i >> 12] > level:
-                    i += 4096
-                else:
-                    i += 256
-            else:
-                i += 16
-        else:
-            if market.paths[row, i] <= level:
-                return i
-            i += 1
+        if i & 15 == 0 and tape[np.uint64(base + padded + (i >> 4))] > level:
+            i = _skip(tape, base, padded, i, level)
+            continue
+        found = at_or_below(tape, np.uint64(base + i), level)
+        if found != 0:
+            return min(i + np.int64(trailing_zeros(found)), stop + 1)
+        i = (i & _ALIGNED) + WIDTH
     return stop + 1
 
 
 @kernel
+def _skip(tape: Any, base: int, padded: int, i: int, level: float) -> int:
+    """Return the bar after the largest block that begins at a bar, a multiple of 16, and stays above the level."""
+    larger, largest = base + padded + (padded >> 4), base + padded + (padded >> 4) + (padded >> 8)
+    if i & 255 == 0 and tape[np.uint64(larger + (i >> 8))] > level:
+        return i + (4096 if i & 4095 == 0 and tape[np.uint64(largest + (i >> 12))] > level else 256)
+    return i + 16
+
+
+@kernel
 def trailing_touch(
-    market: Market, trigger: int, side: int, start: int, stop: int, anchor: float, distance: float
+    tape: Any, padded: int, trigger: int, side: int, start: int, stop: int, anchor: float, distance: float
 ) -> Any:
     """Find the first bar at which a trailing stop is touched, and its level then.
 
@@ -61,8 +68,8 @@ def trailing_touch(
 
     Parameters
     ----------
-    market
-        Bars and their block minima.
+    tape, padded
+        As in `Market`.
     trigger
         0 where highs and lows move and touch the stop, 1 where closes do.
     side
@@ -82,20 +89,20 @@ def trailing_touch(
         The stop's level at that bar.
     """
     direction = 1.0 - 2.0 * side
-    losing = side + 2 * trigger
-    winning = 1 - side + 2 * trigger
-    peak = anchor
-    i = start
+    losing, winning = side + 2 * trigger, 1 - side + 2 * trigger
+    prices = winning * (padded + (padded >> 4) + (padded >> 8) + (padded >> 12))
+    peak, i = anchor, start
     level = peak * (1.0 - direction * distance)
     while i <= stop:
         level = peak * (1.0 - direction * distance)
-        record = first_touch(market, winning, i, stop, -direction * peak)
+        record = first_touch(tape, padded, winning, i, stop, -direction * peak)
         # the peak moves only after the checks of its bar, so that bar is still held against the old level
-        touch = first_touch(market, losing, i, min(record, stop), direction * level)
-        if touch <= min(record, stop):
+        until = min(record, stop)
+        touch = first_touch(tape, padded, losing, i, until, direction * level)
+        if touch <= until:
             return touch, level
         if record > stop:
             break
-        peak = -direction * market.paths[winning, record]
+        peak = -direction * tape[np.uint64(prices + record)]
         i = record + 1
     return stop + 1, level

@@ -90,9 +90,11 @@ def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.
     cell = {name: column[0] for name, column in table.columns.items()}
     bars, sides = keys >> 1, keys & 1
     rule, signal_words, known = rule_at(rules, 0), rules.signal_words, rules.entry_probability
-    entry = np.array([entry_price(engine.market, rule, int(k & 1), int(k >> 1)) for k in keys])
+    market = engine.market
+    prices = market.open, market.close, market.tape, market.padded
+    entry = np.array([entry_price(market.open, market.close, rule, int(k & 1), int(k >> 1)) for k in keys])
     closed = [
-        close_position(engine.market, rule, signal_words, known, int(key & 1), int(key >> 1), at)
+        close_position(*prices, rule, signal_words, known, int(key & 1), int(key >> 1), at)
         for key, at in zip(keys, entry, strict=True)
     ]
     probability = engine.probabilities[0]

@@ -103,24 +103,37 @@ def forget(outcomes: Outcomes) -> None:
 
 @kernel
 def _work_out(
-    market: Market, rule: ExitRule, words: Any, entry_probability: Any, key: int, outcomes: Outcomes
+    opens: Any,
+    closes: Any,
+    tape: Any,
+    padded: int,
+    rule: ExitRule,
+    words: Any,
+    entry_probability: Any,
+    key: int,
+    funding: Any,
+    word: Any,
+    gross: Any,
+    carry: Any,
+    known: Any,
 ) -> None:
     """Fill in the outcome of one entry."""
     bar, side = key >> 1, key & 1
     direction = 1.0 - 2.0 * side
-    entry = entry_price(market, rule, side, bar)
-    exit_bar, exit_price, fill_bar, reason = close_position(market, rule, words, entry_probability, side, bar, entry)
-    outcomes.gross[key] = direction * (exit_price / entry - 1.0)
-    carry = 0.0
+    entry = entry_price(opens, closes, rule, side, bar)
+    exit_bar, exit_price, fill_bar, reason = close_position(
+        opens, closes, tape, padded, rule, words, entry_probability, side, bar, entry
+    )
+    gross[key] = direction * (exit_price / entry - 1.0)
+    paid = 0.0
     if reason != LIQUIDATION:
         filled = bar if rule.at_close == 1 else bar + 1
-        carry = direction * (market.funding[fill_bar] - market.funding[filled])
-    outcomes.carry[key] = carry
-    outcomes.word[key] = (exit_bar << REASON_BITS) | reason
-    known = outcomes.known
-    n = known[known.shape[0] - 1]
-    known[n] = key
-    known[known.shape[0] - 1] = n + 1
+        paid = direction * (funding[fill_bar] - funding[filled])
+    carry[key] = paid
+    word[key] = (exit_bar << REASON_BITS) | reason
+    last = known.shape[0] - 1
+    known[known[last]] = key
+    known[last] += 1
 
 
 @kernel
@@ -164,7 +177,10 @@ def walk_paths(
             walks.slot, active,
         )  # fmt: skip
         if active > 0:
-            _work_out(market, rule, words, entry_probability, key, outcomes)
+            _work_out(
+                market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
+                market.funding, outcomes.word, outcomes.gross, outcomes.carry, outcomes.known,
+            )  # fmt: skip
 
 
 @kernel
