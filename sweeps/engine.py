@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from grids.parameters import CHOICES
-from grids.rules import Factors, Facts, distinct, factor
+from grids.rules import Facts, distinct, entry_rules
 from grids.table import CellTable
-from signals import ROLES, InputError, Probabilities, Signals
+from signals import InputError, Probabilities, Signals
 from sweeps.account import (
     BALANCE,
     TALLY,
@@ -30,8 +31,9 @@ from sweeps.account import (
 )
 from sweeps.bits import pack
 from sweeps.compiled import kernel
-from sweeps.entries import enter
+from sweeps.distinct import find_work
 from sweeps.exits import ExitRules
+from sweeps.facts import find_facts
 from sweeps.market import Market, prepare_market
 from sweeps.walk import Outcomes, blank_outcomes, walk_path
 
@@ -52,7 +54,8 @@ class Evaluation:
     tally
         float64 (n, len(TALLY)): counts and sums, columns as in `TALLY`.
     path
-        int64 (n,): cells with the same number share every trade.
+        int64 (n,): cells with the same number share every trade, in whatever evaluation they were met; of cells of
+        the same evaluation, those with different numbers do not follow from equal rules.
     paths
         Number of distinct paths.
     """
@@ -95,31 +98,31 @@ class EventEngine:
             [[p.long_entry, p.short_entry] for p in self.probabilities], dtype=np.float64
         )
         self._next_seen = np.stack([_next_seen(p, len(signals)) for p in self.probabilities])
-        self.facts = _facts(signals, self.probabilities)
+        self.facts: Facts = find_facts(signals, self.probabilities)
 
     def evaluate(self, table: CellTable) -> Evaluation:
         """Tally cells that keep the contract's rules; any order will do, cells with common exits together are fastest."""
-        factors = factor(table, self.facts)
+        rules = entry_rules(table, self.facts)
         n_words = -(-len(self.signals) // 64)
-        if len(factors.entry_rules["variant"]) * n_words * 16 > _ENTRY_MEMORY and len(table) > 1:
+        if len(rules) * n_words * 16 > _ENTRY_MEMORY and len(table) > 1:
             return self._in_halves(table)
-        entries = enter(self.probabilities, factors.entry_rules)
+        work = find_work(table, rules, self.probabilities, self.facts)
         # paths of one exit rule follow each other so that they share its outcomes
-        order = np.lexsort((factors.path_entry, factors.path_exit))
+        order = np.lexsort((work.path_entry, work.path_exit))
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
-        cells = np.argsort(rank[factors.path], kind="stable")
-        starts = np.searchsorted(rank[factors.path][cells], np.arange(len(order) + 1))
+        cells = np.argsort(rank[work.path], kind="stable")
+        starts = np.searchsorted(rank[work.path][cells], np.arange(len(order) + 1))
         tally = np.empty((len(table), len(TALLY)))
         sorted_tally = np.empty_like(tally)
         _run_paths(
             self.market,
-            self._exit_rules(factors),
-            factors.path_exit[order],
-            entries.entries,
-            entries.shorts,
-            factors.path_entry[order],
-            np.ascontiguousarray(factors.entry_rules["variant"], dtype=np.int64),
+            self._exit_rules(work.exit_rules),
+            work.path_exit[order],
+            work.sets.entries,
+            work.sets.shorts,
+            work.path_entry[order],
+            work.entry_variant,
             starts,
             _money(table.take(cells)),
             self._next_seen,
@@ -129,29 +132,24 @@ class EventEngine:
             sorted_tally,
         )
         tally[cells] = sorted_tally
-        return Evaluation(tally, factors.path, len(order))
+        return Evaluation(tally, work.ids[work.path], len(order))
 
     def trades(self, table: CellTable) -> tuple[Outcomes, NDArray[np.int64], ExitRules]:
         """Walk the path of a single cell: outcomes, the keys ``2*bar + side`` of its trades, and its exit rule."""
-        factors = factor(table, self.facts)
-        entries = enter(self.probabilities, factors.entry_rules)
-        rules = self._exit_rules(factors)
+        work = find_work(table, entry_rules(table, self.facts), self.probabilities, self.facts)
+        rules = self._exit_rules(work.exit_rules)
         outcomes = blank_outcomes(len(self.signals))
         keys = np.empty(len(self.signals), dtype=np.int64)
-        n = walk_path(self.market, rules, 0, entries.entries[0], entries.shorts[0], outcomes, keys)
+        n = walk_path(self.market, rules, 0, work.sets.entries[0], work.sets.shorts[0], outcomes, keys)
         return outcomes, keys[:n], rules
 
     def _in_halves(self, table: CellTable) -> Evaluation:
         middle = len(table) // 2
         first, second = self.evaluate(table.take(slice(None, middle))), self.evaluate(table.take(slice(middle, None)))
-        return Evaluation(
-            np.concatenate([first.tally, second.tally]),
-            np.concatenate([first.path, second.path + first.paths]),
-            first.paths + second.paths,
-        )
+        path = np.concatenate([first.path, second.path])
+        return Evaluation(np.concatenate([first.tally, second.tally]), path, len(pd.unique(path)))
 
-    def _exit_rules(self, factors: Factors) -> ExitRules:
-        rules = factors.exit_rules
+    def _exit_rules(self, rules: dict[str, NDArray[Any]]) -> ExitRules:
         words, rows = self._signal_words(rules)
         return ExitRules(
             at_close=(rules["fill"] == _AT_CLOSE).astype(np.int64),
@@ -242,12 +240,3 @@ def _next_seen(probability: Probabilities, n_bars: int) -> NDArray[np.int64]:
     at = np.where(flags, n_bars, np.arange(n_bars))
     return np.ascontiguousarray(np.minimum.accumulate(at[::-1])[::-1], dtype=np.int64)
 
-
-def _facts(signals: Signals, probabilities: list[Probabilities]) -> Facts:
-    lowest, highest = float(signals.bars.low.min()), float(signals.bars.high.max())
-    observed: dict[tuple[int, str], NDArray[np.float64]] = {}
-    for code, probability in enumerate(probabilities):
-        for role in ROLES:
-            column = getattr(probability, role)
-            observed[code, role] = np.unique(column[~np.isnan(column)])
-    return Facts(len(signals), 1.0 - lowest / highest, highest / lowest - 1.0, observed)

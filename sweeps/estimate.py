@@ -11,7 +11,7 @@ import numpy as np
 
 from grids.grid import Grid
 from grids.order import work_order
-from grids.rules import factor
+from grids.rules import factor, money_rules
 from grids.table import CellTable
 from signals import Signals
 from sweeps.engine import EventEngine
@@ -71,7 +71,7 @@ def survey(grid: Grid, signals: Signals | None = None) -> Work:
         broken,
         len(factors.entry_rules["variant"]) if len(table) else 0,
         len(factors.exit_rules["variant"]) if len(table) else 0,
-        factors.money_rules,
+        money_rules(table),
         len(factors.path_entry),
     )
 
