@@ -239,4 +239,3 @@ def _next_seen(probability: Probabilities, n_bars: int) -> NDArray[np.int64]:
     flags = np.zeros(n_bars, dtype=np.bool_) if probability.out_of_sample is None else probability.out_of_sample
     at = np.where(flags, n_bars, np.arange(n_bars))
     return np.ascontiguousarray(np.minimum.accumulate(at[::-1])[::-1], dtype=np.int64)
-
