@@ -45,7 +45,8 @@ def plan_of(
     """
     return {
         "grid": spec.mapping(),
-        "signals": span.fingerprint,
+        # the fingerprint is the file's, whichever bars of it are used
+        "signals": [span.fingerprint, len(span), str(span.bars.time[0]), str(span.bars.time[-1])],
         "variants": list(variants),
         "engine": engine,
         "code": _code(),
@@ -80,13 +81,13 @@ def check_plan(path: Path, started: Mapping[str, Any], wanted: Mapping[str, Any]
             raise InputError(f"{path}: was started with {what}{where}; {remedy}, or choose another --out")
 
 
-def finished_chunks(path: Path) -> set[int]:
-    """Return the numbers of the chunks whose part file is whole.
+def finished_chunks(parts: Sequence[Path]) -> dict[int, Path]:
+    """Return the part files that are whole, by the number of their chunk.
 
     A part file gets its name when it is complete; one that still cannot be read, as after a power cut, is left out and
     will be written again.
     """
-    return {part_number(part) for part in (path / "cells").glob("part-*.parquet") if _whole(part)}
+    return {part_number(part): part for part in parts if _whole(part)}
 
 
 def _whole(part: Path) -> bool:

@@ -138,8 +138,8 @@ def _carry_out(
     info: dict[str, Any], event: EventEngine, grid: Grid, folder: RunFolder, progress: bool
 ) -> dict[str, Any]:
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
-    finished = finished_chunks(folder.path)
-    resumed = count_cells(folder.parts) if finished else 0
+    finished = finished_chunks(folder.parts)
+    resumed = count_cells(list(finished.values())) if finished else 0
     info |= {"warm_up_seconds": _warm_up(event, grid, progress)}
     began = time.perf_counter()
     _run_chunks(event, grid, folder, info["jobs"], progress, finished)
