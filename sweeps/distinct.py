@@ -107,8 +107,8 @@ def _merge(
 
 def _sides(sets: EntrySets, entry_of: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return for each cell whether longs and whether shorts ever enter."""
-    shorts = sets.shorts.any(axis=1)
-    longs = (sets.entries != sets.shorts).any(axis=1)
+    shorts = np.asarray(sets.shorts.any(axis=1))
+    longs = np.asarray((sets.entries != sets.shorts).any(axis=1))
     return longs[entry_of], shorts[entry_of]
 
 

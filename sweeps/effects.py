@@ -141,7 +141,7 @@ def _effect(
 
 def _same_trades(known: Fingerprints, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether pairs of cells took the same trades: those of one path, or of paths that turned out alike."""
-    same = known.counts[one] == known.counts[other]
+    same = np.asarray(known.counts[one] == known.counts[other])
     apart = np.flatnonzero(same & (known.path[one] != known.path[other]))
     same[apart] = _close(known.moves[one[apart]], known.moves[other[apart]], _ROUNDING, missing=False)
     return same

@@ -15,6 +15,7 @@ from grids.rules import factor, money_rules
 from grids.table import CellTable
 from signals import Signals
 from sweeps.engine import EventEngine
+from sweeps.facts import find_facts
 from sweeps.report import measure_frame
 
 __all__ = ["Work", "estimate_seconds", "survey"]
@@ -63,7 +64,7 @@ def survey(grid: Grid, signals: Signals | None = None) -> Work:
     """
     index = next(grid.selected.chunks(_SURVEYED, work_order(grid)))
     table, broken = _kept(grid.cells(index))
-    facts = None if signals is None else EventEngine(signals, grid.variants).facts
+    facts = None if signals is None else find_facts(signals, [signals.variants[name] for name in grid.variants])
     factors = factor(table, facts)
     return Work(
         len(index),

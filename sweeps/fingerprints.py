@@ -115,4 +115,4 @@ def _drawn(cell: Rows, shape: Sequence[int], share: int) -> NDArray[np.bool_]:
 
 
 def _chosen(cell: Rows, share: int) -> NDArray[np.bool_]:
-    return mixed(cell.view(np.uint64)) % np.uint64(share) == 0
+    return np.asarray(mixed(cell.view(np.uint64)) % np.uint64(share) == 0)
