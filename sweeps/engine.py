@@ -41,6 +41,7 @@ __all__ = ["Evaluation", "EventEngine", "check_engine"]
 
 _RAMP = CHOICES["size_rule"].index("ramp")
 _AT_CLOSE = CHOICES["fill"].index("close")
+_SMALL = 1 << 16
 _ENTRY_MEMORY = 64 << 20
 """Bytes of entry sets held at a time; a chunk with more entry rules is evaluated in halves."""
 
@@ -111,8 +112,10 @@ class EventEngine:
         order = np.lexsort((work.path_entry, work.path_exit))
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
-        cells = np.argsort(rank[work.path], kind="stable")
-        starts = np.searchsorted(rank[work.path][cells], np.arange(len(order) + 1))
+        place = rank[work.path]
+        # 16 bits, where they are enough, are sorted digit by digit
+        cells = np.argsort(place.astype(np.uint16) if len(order) <= _SMALL else place, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))])
         tally = np.empty((len(table), len(TALLY)))
         sorted_tally = np.empty_like(tally)
         _run_paths(
@@ -124,7 +127,7 @@ class EventEngine:
             work.path_entry[order],
             work.entry_variant,
             starts,
-            _money(table.take(cells)),
+            _money(table, cells),
             self._next_seen,
             self._entry_probability,
             blank_outcomes(len(self.signals)),
@@ -218,19 +221,25 @@ def _run_paths(
                 account_cell(market, outcomes, trades, ledger, money, cell, probability, tally)
 
 
-def _money(table: CellTable) -> Money:
+def _money(table: CellTable, cells: NDArray[np.int64]) -> Money:
+    """Return the money rules of cells, in an order of rows."""
+
+    def column(name: str, dtype: type = np.float64) -> NDArray[Any]:
+        return table[name][cells].astype(dtype, copy=False)
+
+    leverage, size = column("leverage"), column("size")
     return Money(
-        exposure=table["leverage"] * table["size"],
-        size=table["size"].astype(np.float64),
-        fee=table["fee"].astype(np.float64),
-        funded=table["funding"].astype(np.float64),
-        ramp=(table["size_rule"] == _RAMP).astype(np.int64),
-        leverage=table["leverage"].astype(np.float64),
-        size_min=table["size_min"].astype(np.float64),
-        size_max=table["size_max"].astype(np.float64),
-        size_power=table["size_power"].astype(np.float64),
-        thresholds=np.column_stack([table["long_entry"], table["short_entry"]]).astype(np.float64),
-        variant=table["variant"].astype(np.int64),
+        exposure=leverage * size,
+        size=size,
+        fee=column("fee"),
+        funded=column("funding"),
+        ramp=(column("size_rule", np.int64) == _RAMP).astype(np.int64),
+        leverage=leverage,
+        size_min=column("size_min"),
+        size_max=column("size_max"),
+        size_power=column("size_power"),
+        thresholds=np.column_stack([column("long_entry"), column("short_entry")]),
+        variant=column("variant", np.int64),
     )
 
 

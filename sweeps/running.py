@@ -162,8 +162,18 @@ def _carry_out(
 
 
 def _summary(folder: RunFolder, info: dict[str, Any]) -> RunSummary:
-    figures = (info[name] for name in ("cells", "skipped", "paths", "seconds", "cells_per_second"))
-    return RunSummary(folder.path, *figures, tuple(info["warnings"]), read_effects(info), info["resumed"])
+    """Return what a finished run's `run.json` says, in short."""
+    return RunSummary(
+        folder.path,
+        info["cells"],
+        info["skipped"],
+        info["paths"],
+        info["seconds"],
+        info["cells_per_second"],
+        tuple(info["warnings"]),
+        read_effects(info),
+        info["resumed"],
+    )
 
 
 def _warm_up(engine: EventEngine, grid: Grid, progress: bool) -> float:
@@ -184,8 +194,7 @@ def _run_chunks(
     def evaluate(number: int, index: NDArray[np.int64]) -> int:
         if number in finished:
             return len(index)
-        table = grid.cells(index)
-        kept = table.take(np.flatnonzero(~table.broken()))
+        kept = grid.cells(index).unbroken()
         if len(kept):
             measures = measure_frame(engine.evaluate(kept), kept, len(span), engine.market.days, known)
             folder.write_part(number, pl.concat([kept.frame(), measures], how="horizontal"))

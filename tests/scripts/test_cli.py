@@ -90,6 +90,15 @@ def test_sweep_map_and_top_follow_each_other(capsys: pytest.CaptureFixture[str],
     assert "20 cells were tried" in out
 
 
+def test_a_finished_sweep_resumed_says_what_it_found(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    words = ["sweep", folder / "grid.toml", "--signals", folder / "signals.parquet", "--out", folder / "run"]
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    code, out, err = run(capsys, *words, "--resume")
+    assert (code, err) == (0, "")
+    assert "20 cells from 20 distinct trade lists" in out
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
