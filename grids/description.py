@@ -14,16 +14,14 @@ __all__ = ["AxisDescription", "GridDescription", "describe"]
 
 @dataclass(frozen=True)
 class AxisDescription:
-    """One axis in a line.
+    """One axis.
 
     Attributes
     ----------
     name
         The parameter that varies.
-    count
-        Number of values.
-    first, last
-        Its outermost values in file order; None is null, or a threshold not known without signals.
+    values
+        Its values in file order; None is null, or a threshold not known without signals.
     tied
         Parameters that take the same value.
     quantiles
@@ -31,9 +29,7 @@ class AxisDescription:
     """
 
     name: str
-    count: int
-    first: Value
-    last: Value
+    values: tuple[Value, ...]
     tied: tuple[str, ...]
     quantiles: tuple[float, ...]
 
@@ -86,10 +82,7 @@ def describe(grid: Grid) -> GridDescription:
     InputError
         If a constraint cannot be worked out, or the constraints leave nothing.
     """
-    axes = []
-    for axis in grid.axes:
-        values = axis.values()
-        axes.append(AxisDescription(axis.name, len(axis), values[0], values[-1], axis.tied, axis.quantiles))
+    axes = [AxisDescription(axis.name, axis.values(), axis.tied, axis.quantiles) for axis in grid.axes]
     constants = {name: decode(name, stored, grid.variants) for name, stored in grid.constants.items()}
     fixed = {
         name: value for name, value in constants.items() if name != "variant" and value != PARAMETERS[name].default

@@ -17,7 +17,8 @@ _ENTRY = frozenset(
     ("side", "long_entry", "short_entry", "priority", "gate", "gate_margin", "gate_long_ev", "gate_short_ev")
 )
 _MONEY = frozenset(("fee", "funding", "leverage", "size", "size_rule", "size_min", "size_max", "size_power"))
-_DISTANCES = ("stop_loss", "take_profit", "trailing_stop")
+_STOPS = ("stop_loss", "trailing_stop")
+_DISTANCES = (*_STOPS, "take_profit")
 
 
 def work_order(product: Product) -> tuple[str, ...]:
@@ -25,15 +26,17 @@ def work_order(product: Product) -> tuple[str, ...]:
 
     Notes
     -----
-    Exposure is money only where no level hangs on it: a liquidation level hangs on leverage, a position stop on
-    leverage, a balance stop on leverage and size.
+    Exposure is money only where no level hangs on it: a position stop hangs on leverage, a balance stop on leverage
+    and size. A liquidation level hangs on leverage too, but is seldom met before a nearer stop: then leverages share
+    their paths, and are to come together.
     """
     bases = CHOICES["stop_basis"]
     levels = any(_can_be_set(product, name) for name in _DISTANCES)
     stakes = levels and _can_be(product, "stop_basis", bases.index("balance"))
     geared = stakes or (levels and _can_be(product, "stop_basis", bases.index("position")))
     money = set(_MONEY)
-    if geared or _can_be_set(product, "maintenance_margin"):
+    stopped = any(_can_be_set(product, name) for name in _STOPS)
+    if geared or (_can_be_set(product, "maintenance_margin") and not stopped):
         money -= {"leverage"}
     if stakes:
         money -= {"size", "size_rule", "size_min", "size_max", "size_power"}

@@ -7,16 +7,11 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
+from grids.mixing import mixed
+
 __all__ = ["Permutation"]
 
 _ROUNDS = 10
-
-
-def _mixed(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Scramble 64-bit words: the finaliser of SplitMix64 (Steele, Lea and Flood, 2014)."""
-    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return words ^ (words >> np.uint64(31))
 
 
 class Permutation:
@@ -54,5 +49,5 @@ class Permutation:
     def _passed(self, words: NDArray[np.uint64]) -> NDArray[np.uint64]:
         left, right = words >> self._half, words & self._mask
         for key in self._keys:
-            left, right = right, left ^ (_mixed(right ^ key) & self._mask)
+            left, right = right, left ^ (mixed(right ^ key) & self._mask)
         return (left << self._half) | right

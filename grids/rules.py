@@ -7,49 +7,51 @@ before it is done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from grids.entry_rules import ENTRY_PARAMETERS, entry_columns
+from grids.exit_rules import exit_columns, exit_parameters
+from grids.facts import Facts
+from grids.grouping import distinct
+from grids.mixing import content_ids, mixed
 from grids.parameters import CHOICES
 from grids.table import CellTable
 
-__all__ = ["Factors", "Facts", "distinct", "factor"]
+__all__ = ["Factors", "Facts", "Rules", "distinct", "entry_rules", "exit_rules", "factor", "money_rules", "path_ids"]
 
 Columns = dict[str, NDArray[Any]]
+Index = NDArray[np.int64]
 
 _RAMP = CHOICES["size_rule"].index("ramp")
-_NO_GATE = CHOICES["gate"].index("none")
-_EV = CHOICES["gate"].index("ev")
-_POSITION = CHOICES["stop_basis"].index("position")
-_BALANCE = CHOICES["stop_basis"].index("balance")
-_LONG_ONLY = CHOICES["side"].index("long")
-_SHORT_ONLY = CHOICES["side"].index("short")
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What factoring may know of the data, to see more rules as equal.
+class Rules:
+    """Distinct rules behind n cells.
 
     Attributes
     ----------
-    bars
-        Number of bars; a longer `max_hold` never ends a trade.
-    fall, rise
-        Largest conceivable move against a long (``1 - lowest/highest``) and against a short
-        (``highest/lowest - 1``): levels further away are never touched.
-    observed
-        By (variant code, role) the sorted distinct probabilities seen: thresholds between two neighbours are one.
+    columns
+        What each of the k rules is made of, shape (k,).
+    of
+        int64 (n,): each cell's rule.
     """
 
-    bars: int | None = None
-    fall: float = np.inf
-    rise: float = np.inf
-    observed: Mapping[tuple[int, str], NDArray[np.float64]] = field(default_factory=dict)
+    columns: Columns
+    of: Index
+
+    def __len__(self) -> int:
+        """Return the number of rules."""
+        return len(self.columns["variant"])
+
+    @property
+    def ids(self) -> NDArray[np.uint64]:
+        """One word a rule, the same wherever an equal rule is met."""
+        return content_ids(self.columns.values(), len(self))
 
 
 @dataclass(frozen=True)
@@ -64,45 +66,13 @@ class Factors:
         int64 (n,): each cell's path.
     path_entry, path_exit
         int64 (P,): each path's entry rule and exit rule.
-    money_rules
-        Number of distinct ways to stake and pay.
     """
 
     entry_rules: Columns
     exit_rules: Columns
-    path: NDArray[np.int64]
-    path_entry: NDArray[np.int64]
-    path_exit: NDArray[np.int64]
-    money_rules: int
-
-
-def distinct(columns: Sequence[NDArray[Any]], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Group equal rows of some columns, NaN being equal to NaN.
-
-    Parameters
-    ----------
-    columns
-        Arrays of shape (n,).
-    n
-        Number of rows.
-
-    Returns
-    -------
-    first : numpy.ndarray of int64, shape (k,)
-        First row of each group, groups in order of appearance.
-    group : numpy.ndarray of int64, shape (n,)
-        Group of each row.
-    """
-    group, k = np.zeros(n, dtype=np.int64), min(n, 1)
-    for column in columns:
-        codes, values = pd.factorize(column)
-        if len(values) + (codes.min(initial=0) < 0) <= 1:
-            continue
-        merged, pairs = pd.factorize(group * (len(values) + 1) + codes + 1)
-        group, k = merged.astype(np.int64), len(pairs)
-    first = np.empty(k, dtype=np.int64)
-    first[group[::-1]] = np.arange(n - 1, -1, -1)
-    return first, group
+    path: Index
+    path_entry: Index
+    path_exit: Index
 
 
 def factor(table: CellTable, facts: Facts | None = None) -> Factors:
@@ -116,101 +86,55 @@ def factor(table: CellTable, facts: Facts | None = None) -> Factors:
         What is known of the data; without it only what holds on any data is used.
     """
     facts = facts or Facts()
-    n = len(table)
-    entries = _entry_columns(table, facts)
-    exits = _exit_columns(table, entries, facts)
-    entry_first, entry_of = distinct(list(entries.values()), n)
-    exit_first, exit_of = distinct(list(exits.values()), n)
-    path_first, path = distinct([entry_of, exit_of], n)
-    return Factors(
-        {name: column[entry_first] for name, column in entries.items()},
-        {name: column[exit_first] for name, column in exits.items()},
-        path,
-        entry_of[path_first],
-        exit_of[path_first],
-        len(distinct(_money_columns(table), n)[0]),
-    )
+    entries = entry_rules(table, facts)
+    enters = tuple(~np.isnan(entries.columns[name]) for name in ("long_entry", "short_entry"))
+    exits = exit_rules(table, (enters[0][entries.of], enters[1][entries.of]), facts)
+    first, path = distinct([entries.of, exits.of], len(table))
+    return Factors(entries.columns, exits.columns, path, entries.of[first], exits.of[first])
 
 
-def _entry_columns(table: CellTable, facts: Facts) -> Columns:
-    long_entry = np.where(table["side"] == _SHORT_ONLY, np.nan, _observed(table, "long_entry", facts))
-    short_entry = np.where(table["side"] == _LONG_ONLY, np.nan, _observed(table, "short_entry", facts))
-    no_long, no_short = np.isnan(long_entry), np.isnan(short_entry)
-    gate = np.where(no_short, _NO_GATE, table["gate"])
-    return {
-        "variant": table["variant"],
-        "long_entry": long_entry,
-        "short_entry": short_entry,
-        # without two sides there is no tie to break
-        "priority": np.where(no_long | no_short, 0, table["priority"]),
-        "gate": gate,
-        "gate_margin": np.where(gate == _NO_GATE, 0.0, table["gate_margin"]),
-        "gate_long_ev": np.where(gate == _EV, table["gate_long_ev"], 0.0),
-        "gate_short_ev": np.where(gate == _EV, table["gate_short_ev"], 0.0),
-    }
+def entry_rules(table: CellTable, facts: Facts) -> Rules:
+    """Find the distinct entry rules of some cells."""
+    first, group = distinct([table[name] for name in ENTRY_PARAMETERS], len(table))
+    raw = {name: table[name][first] for name in ENTRY_PARAMETERS}
+    return _rules(entry_columns(raw, facts), group)
 
 
-def _observed(table: CellTable, role: str, facts: Facts) -> NDArray[np.float64]:
-    """Move each threshold up to the next probability seen; NaN where none is as high."""
-    raw = np.asarray(table[role], dtype=np.float64)
-    moved = raw.copy()
-    for code in range(len(table.variants)):
-        seen = facts.observed.get((code, role))
-        if seen is None:
-            continue
-        codes, values = pd.factorize(raw)
-        at = np.searchsorted(seen, values)
-        snapped = np.append(np.append(seen, np.nan)[at], np.nan)
-        moved = np.where(table["variant"] == code, snapped[codes], moved)
-    return moved
+def exit_rules(table: CellTable, enters: tuple[NDArray[np.bool_], NDArray[np.bool_]], facts: Facts) -> Rules:
+    """Find the distinct exit rules of some cells.
+
+    Parameters
+    ----------
+    table
+        Cells that keep the rules of the contract's table.
+    enters
+        Whether longs and shorts ever enter, each of shape (n,).
+    facts
+        What is known of the data.
+    """
+    names = exit_parameters(table.columns)
+    first, group = distinct([*(table[name] for name in names), *enters], len(table))
+    raw = {name: table[name][first] for name in names}
+    return _rules(exit_columns(raw, (enters[0][first], enters[1][first]), facts), group)
 
 
-def _exit_columns(table: CellTable, entries: Columns, facts: Facts) -> Columns:
-    exposure = table["leverage"] * table["size"]
-    ramp = (table["size_rule"] == _RAMP) & (table["stop_basis"] == _BALANCE)
-    scale = np.where(table["stop_basis"] == _POSITION, table["leverage"], 1.0)
-    scale = np.where((table["stop_basis"] == _BALANCE) & ~ramp, exposure, scale)
-    far = _out_of_reach(table, facts)
-    trailing = ~np.isnan(table["trailing_stop"])
-    stop = np.where(trailing, table["trailing_stop"], table["stop_loss"]) / scale
-    target = table["take_profit"] / scale
-    stop = np.where((stop > far) & ~ramp, np.nan, stop)
-    target = np.where((target > far) & ~ramp, np.nan, target)
-    liquidation = 1.0 / table["leverage"] - table["maintenance_margin"]
-    levels = ~(np.isnan(stop) & np.isnan(target))
-    ramp &= levels
-    long_exit = np.where(np.isnan(entries["long_entry"]), np.nan, _observed(table, "long_exit", facts))
-    short_exit = np.where(np.isnan(entries["short_entry"]), np.nan, _observed(table, "short_exit", facts))
-    uses_variant = ramp | ~np.isnan(long_exit) | ~np.isnan(short_exit)
-    longest = np.iinfo(np.int64).max if facts.bars is None else facts.bars
-    columns: Columns = {
-        "fill": table["fill"],
-        "slippage": table["slippage"],
-        "stop_trigger": np.where(levels, table["stop_trigger"], 0),
-        "max_hold": np.where(table["max_hold"] >= longest, 0, table["max_hold"]),
-        "long_exit": long_exit,
-        "short_exit": short_exit,
-        "trailing": trailing & ~np.isnan(stop),
-        "stop": stop,
-        "target": target,
-        "liquidation": np.where(liquidation > far, np.nan, liquidation),
-        "variant": np.where(uses_variant, table["variant"], 0),
-        "ramp": ramp,
-    }
-    for name in ("leverage", "size_min", "size_max", "size_power", "long_entry", "short_entry"):
-        columns[f"ramp_{name}"] = np.where(ramp, table[name], np.nan)
-    return columns
+def _rules(columns: Columns, group: Index) -> Rules:
+    """Group again what blanking has made equal."""
+    first, of = distinct(list(columns.values()), len(columns["variant"]))
+    return Rules({name: column[first] for name, column in columns.items()}, of[group])
 
 
-def _out_of_reach(table: CellTable, facts: Facts) -> NDArray[np.float64]:
-    """Distance beyond which no level is ever touched, with room for slippage and rounding."""
-    slippage = table["slippage"]
-    fall = 1.0 - (1.0 - facts.fall) / (1.0 + slippage)
-    rise = (1.0 + facts.rise) / (1.0 - slippage) - 1.0
-    return np.asarray(np.maximum(fall, rise) + 1e-9)
+def path_ids(entry: NDArray[np.uint64], exit_: NDArray[np.uint64]) -> Index:
+    """Name paths by the ids of their entry and exit rules, shapes (P,): the same in every chunk and run.
+
+    The top bit is left free, so that the id is not negative.
+    """
+    return ((mixed(entry) + exit_) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(1)).view(np.int64)
 
 
-def _money_columns(table: CellTable) -> list[NDArray[Any]]:
+def money_rules(table: CellTable) -> int:
+    """Count the distinct ways in which some cells stake and pay."""
     ramp = table["size_rule"] == _RAMP
     columns = [table["leverage"], np.where(ramp, np.nan, table["size"]), table["fee"], table["funding"], ramp]
-    return columns + [np.where(ramp, table[name], np.nan) for name in ("size_min", "size_max", "size_power")]
+    columns += [np.where(ramp, table[name], np.nan) for name in ("size_min", "size_max", "size_power")]
+    return len(distinct(columns, len(table))[0])

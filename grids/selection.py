@@ -111,25 +111,6 @@ class Selection:
             return _rechunked(self._left.walk(places, max(size, _AT_ONCE)), size)
         return _rechunked(iter([self._drawn[np.argsort(self._rank(places))]]), size)
 
-    def draw(self, cells: int, seed: int = 0) -> Index:
-        """Draw some of the cells at random, for an estimate of the whole.
-
-        Parameters
-        ----------
-        cells
-            How many; all of them where there are no more.
-        seed
-            Decides which.
-
-        Returns
-        -------
-        numpy.ndarray of int64, shape (at most cells,)
-            Cell indices, ascending.
-        """
-        if self._drawn is None:
-            return _drawn(self._left, cells, seed)
-        return np.sort(self._drawn[Permutation(len(self._drawn), seed)[:cells]])
-
     def _rank(self, places: Sequence[int]) -> Index:
         """Return where an odometer with the axes in another order has each drawn cell."""
         assert self._drawn is not None  # noqa: S101 - for the type checker

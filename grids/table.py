@@ -110,6 +110,11 @@ class CellTable:
         insolvent = 1.0 / self["leverage"] <= self["maintenance_margin"]
         return np.asarray(both_stops | insolvent)
 
+    def unbroken(self) -> CellTable:
+        """Return the cells that break no such rule; without copying where that is all of them."""
+        broken = self.broken()
+        return self.take(np.flatnonzero(~broken)) if broken.any() else self
+
     def frame(self) -> pl.DataFrame:
         """Return the cells as a polars frame: `cell`, then every parameter by its name, null where null."""
         series = [pl.Series("cell", self.index)]

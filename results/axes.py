@@ -44,8 +44,17 @@ def check_axis(run: Run, name: str, option: str) -> None:
         raise InputError(f"{option} {name!r}: it is the same in every cell; the axes of {run.path} are {axes}")
 
 
-def axis_title(run: Run, name: str) -> str:
-    """Return a parameter's name for an axis, with what its numbers measure."""
+def axis_title(run: Run, name: str, by: str | None = None) -> str:
+    """Return a parameter's name for an axis, with what its numbers measure and what is tied to it.
+
+    Parameters
+    ----------
+    run, name
+        Whose parameter.
+    by
+        The axis that has a panel for each of its values. Where that is the side, a threshold tied to that of the
+        other side is named for both: each panel is about the side it shows.
+    """
     if name in _DISTANCES:
         default = PARAMETERS["stop_basis"].default
         basis = run.info.get("grid", {}).get("fixed", {}).get("stop_basis", default)
@@ -54,6 +63,12 @@ def axis_title(run: Run, name: str) -> str:
     title = _TITLES.get(name, name.replace("_", " "))
     axes = run.info.get("grid", {}).get("axes", [])
     tied = [str(other) for axis in axes if axis["name"] == name for other in axis.get("ties", [])]
+    if by == "side" and name in _THRESHOLDS:
+        kind = name.split("_")[1]
+        opposite = next(other for other in _THRESHOLDS if other != name and other.endswith(kind))
+        if opposite in tied:
+            title = f"{kind} threshold of the side (probability)"
+            tied.remove(opposite)
     return " = ".join([title, *(other.replace("_", " ") for other in tied)])
 
 

@@ -6,12 +6,12 @@ import polars as pl
 
 from results.metrics import Metric
 from results.reading import Run
+from sweeps import read_effects
 
 __all__ = ["constant_axes", "hidden_axes"]
 
 # Values that differ by less than this, relative to the largest, differ by rounding.
 _SAME = 1e-9
-_MONEY = ("leverage", "size", "size_min", "size_max")
 
 
 def hidden_axes(run: Run, shown: list[str], where: str | None) -> str:
@@ -25,17 +25,19 @@ def hidden_axes(run: Run, shown: list[str], where: str | None) -> str:
     return ", ".join(hidden)
 
 
-def constant_axes(table: pl.DataFrame, axes: list[str], metric: Metric) -> list[str]:
-    """Say which axes of a map leave every value as it is.
+def constant_axes(run: Run, table: pl.DataFrame, axes: list[str], metric: Metric) -> list[str]:
+    """Say which axes of a map leave every value as it is, and why: that is known from the whole run.
 
     Parameters
     ----------
+    run
+        What is mapped.
     table
         As returned by `map_table`.
     axes
         Its axes.
     metric
-        What is mapped; if exposure cannot move it, an axis of leverage or size that changes nothing is explained.
+        What the map shows.
 
     Returns
     -------
@@ -45,6 +47,7 @@ def constant_axes(table: pl.DataFrame, axes: list[str], metric: Metric) -> list[
     known = table.drop_nulls("value")
     if known.is_empty():
         return []
+    does = {name: effect.what for effect in read_effects(run.info) for name in (effect.axis, *effect.ties)}
     size = known.select(pl.col("value").abs().max()).item()
     notes = []
     for name in axes:
@@ -54,10 +57,12 @@ def constant_axes(table: pl.DataFrame, axes: list[str], metric: Metric) -> list[
         if compared.is_empty() or (compared["spread"] > _SAME * size).any():
             continue
         words = name.replace("_", " ")
-        if name in _MONEY and metric.scale_free:
+        if does.get(name) == "dead":
+            notes.append(f"{words} changes nothing in this run: a dead axis, not a finding")
+        elif does.get(name) == "scales" and metric.scale_free:
             notes.append(
                 f"{words} scales wins and losses alike here and cannot move this metric: the stripes are no finding"
             )
         else:
-            notes.append(f"{words} changes nothing here: a dead axis, not a finding")
+            notes.append(f"{words} makes no difference on this map: the stripes are no finding")
     return notes

@@ -128,8 +128,8 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
         title=_title(reduction, metric, table),
         subtitle=_subtitle(run, question),
         notes=_notes(run, question, reduction, table, panels),
-        x_title=axis_title(run, question.x),
-        y_title=axis_title(run, question.y),
+        x_title=axis_title(run, question.x, question.by),
+        y_title=axis_title(run, question.y, question.by),
         x_ticks=tuple(tick_text(question.x, xs)),
         y_ticks=tuple(tick_text(question.y, ys)),
         panels=panels,
@@ -219,7 +219,7 @@ def _notes(
     )
     if reduction.warning:
         notes.append(reduction.warning)
-    notes += constant_axes(table, question.axes, METRICS[question.metric])
+    notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
         notes.append(
             f"grey: most cells have under {MINIMUM_TRADES} trades, {MINIMUM_WINS} wins or {MINIMUM_LOSSES} losses"

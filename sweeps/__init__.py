@@ -11,12 +11,22 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sweeps.effects import Effect, effect_lines, find_effects, read_effects
     from sweeps.running import RunSummary, run
     from sweeps.trades import Replay, replay
 
-_LOADED_ON_FIRST_USE = {"Replay": "trades", "RunSummary": "running", "replay": "trades", "run": "running"}
+_LOADED_ON_FIRST_USE = {
+    "Effect": "effects",
+    "Replay": "trades",
+    "RunSummary": "running",
+    "effect_lines": "effects",
+    "find_effects": "effects",
+    "read_effects": "effects",
+    "replay": "trades",
+    "run": "running",
+}
 
-__all__ = ["Replay", "RunSummary", "replay", "run"]
+__all__ = ["Effect", "Replay", "RunSummary", "effect_lines", "find_effects", "read_effects", "replay", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,9 +8,9 @@ import numpy as np
 
 from sweeps.compiled import kernel
 from sweeps.exits import LIQUIDATION, ramp_size
-from sweeps.lanes import Money
 from sweeps.ledger import Ledger
 from sweeps.market import Market
+from sweeps.money import Money
 from sweeps.tally import (
     BALANCE,
     BARS_HELD,

@@ -18,7 +18,7 @@ from signals import Probabilities
 from sweeps.bits import pack
 from sweeps.compiled import kernel
 
-__all__ = ["EntryRules", "enter", "write_entries"]
+__all__ = ["EntryRules", "enter", "rules_at", "write_entries"]
 
 _SHORT_FIRST = CHOICES["priority"].index("short")
 _STRONGER = CHOICES["priority"].index("stronger")
@@ -81,6 +81,12 @@ def enter(probabilities: list[Probabilities], rules: Rules) -> EntryRules:
     )
     priority = np.ascontiguousarray(rules["priority"], dtype=np.int64)
     return EntryRules(longs, shorts, gates, stronger, long_row, short_row, gate_row, stronger_row, priority)
+
+
+def rules_at(rules: EntryRules, rows: NDArray[np.int64]) -> EntryRules:
+    """Return some of the rules, the sets they are made of shared."""
+    names = ("long_row", "short_row", "gate_row", "stronger_row", "priority")
+    return rules._replace(**{name: getattr(rules, name)[rows] for name in names})
 
 
 @kernel

@@ -11,10 +11,10 @@ import numpy as np
 
 from grids.grid import Grid
 from grids.order import work_order
-from grids.rules import factor
-from grids.table import CellTable
+from grids.rules import factor, money_rules
 from signals import Signals
 from sweeps.engine import EventEngine
+from sweeps.facts import find_facts
 from sweeps.report import measure_frame
 
 __all__ = ["Work", "estimate_seconds", "survey"]
@@ -62,16 +62,17 @@ def survey(grid: Grid, signals: Signals | None = None) -> Work:
         Those of the span, where known: on real data more rules turn out to be equal.
     """
     index = next(grid.selected.chunks(_SURVEYED, work_order(grid)))
-    table, broken = _kept(grid.cells(index))
-    facts = None if signals is None else EventEngine(signals, grid.variants).facts
+    offered = grid.cells(index)
+    table = offered.unbroken()
+    facts = None if signals is None else find_facts(signals, [signals.variants[name] for name in grid.variants])
     factors = factor(table, facts)
     return Work(
         len(index),
         len(index) == grid.selected.count,
-        broken,
+        len(offered) - len(table),
         len(factors.entry_rules["variant"]) if len(table) else 0,
         len(factors.exit_rules["variant"]) if len(table) else 0,
-        factors.money_rules,
+        money_rules(table),
         len(factors.path_entry),
     )
 
@@ -100,11 +101,6 @@ def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> f
 
 
 def _trial(engine: EventEngine, grid: Grid, index: np.ndarray, known: list[bool]) -> None:
-    table, _ = _kept(grid.cells(index))
+    table = grid.cells(index).unbroken()
     if len(table):
         measure_frame(engine.evaluate(table), table, len(engine.signals), engine.market.days, known)
-
-
-def _kept(table: CellTable) -> tuple[CellTable, int]:
-    broken = table.broken()
-    return table.take(np.flatnonzero(~broken)), int(broken.sum())

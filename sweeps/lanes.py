@@ -6,13 +6,13 @@ registers; what does not depend on money is in the ledger already.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sweeps.compiled import kernel
 from sweeps.ledger import LIQUIDATED, UNSEEN, Ledger
+from sweeps.money import Money
 from sweeps.simd import WIDTH, add_above, counts, larger, load, smaller, splat, spread, store, tally_above
 from sweeps.tally import (
     BALANCE,
@@ -28,48 +28,13 @@ from sweeps.tally import (
     WORST,
 )
 
-__all__ = ["Money", "account_block", "block_end", "settle"]
+__all__ = ["account_block", "block_end", "settle"]
 
 _EQUITY, _LOWEST, _WORST, _BEST, _CROSS, _SUMS, _UNSEEN = (WIDTH * row for row in (0, 1, 2, 3, 4, 5, 10))
 """Where a block leaves its sums; five rows each from the last two on: wins, losses, their sums, squares."""
 
 _CANCELLED = 1e-4
 """Share of a sum of squares below which a deviation taken from it has lost too many digits."""
-
-
-class Money(NamedTuple):
-    """Money rules as columns, one row a cell, cells of a path adjacent; `WIDTH` spare rows at the end.
-
-    Attributes
-    ----------
-    exposure, size, fee
-        float64 (n + WIDTH,): of a fixed size; a ramp's exposure is that of each entry.
-    cost
-        float64 (n + WIDTH,): exposure times fee.
-    funded
-        int64 (n,): 1 where funding is charged, else 0.
-    ramp
-        int64 (n,): 1 for a ramp.
-    leverage, size_min, size_max, size_power
-        float64 (n,): of a ramp.
-    thresholds
-        float64 (n, 2): long and short entry threshold, which a ramp measures from.
-    variant
-        int64 (n,): whose probabilities.
-    """
-
-    exposure: NDArray[np.float64]
-    size: NDArray[np.float64]
-    fee: NDArray[np.float64]
-    cost: NDArray[np.float64]
-    funded: NDArray[np.int64]
-    ramp: NDArray[np.int64]
-    leverage: NDArray[np.float64]
-    size_min: NDArray[np.float64]
-    size_max: NDArray[np.float64]
-    size_power: NDArray[np.float64]
-    thresholds: NDArray[np.float64]
-    variant: NDArray[np.int64]
 
 
 @kernel

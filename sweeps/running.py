@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,9 +24,12 @@ from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from signals import InputError, Signals
 from sweeps.compiled import kernels_cached
+from sweeps.effects import Effect, find_effects, read_effects
 from sweeps.engine import EventEngine, check_engine
+from sweeps.parts import count_cells, count_paths
 from sweeps.progress import CellProgress
 from sweeps.report import measure_frame
+from sweeps.resuming import check_plan, finished_chunks, plan_of
 from sweeps.runfolder import RunFolder
 
 __all__ = ["CHUNK", "RunSummary", "run"]
@@ -50,13 +54,17 @@ class RunSummary:
     skipped
         Cells left out because they break a rule of the contract.
     paths
-        Distinct trade lists behind the cells, counted chunk by chunk.
+        Distinct trade lists behind the cells.
     seconds
         From the first chunk to the last part file; loading or compiling kernels comes before.
     cells_per_second
-        `cells` over `seconds`.
+        Cells evaluated over `seconds`.
     warnings
         One line each.
+    effects
+        What each axis does, all else equal.
+    resumed
+        Cells that an interrupted run had left and that were not evaluated again.
     """
 
     out: Path
@@ -66,13 +74,8 @@ class RunSummary:
     seconds: float
     cells_per_second: float
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Done:
-    offered: int
-    cells: int
-    paths: int
+    effects: tuple[Effect, ...] = ()
+    resumed: int = 0
 
 
 def run(
@@ -83,6 +86,7 @@ def run(
     jobs: int | None = None,
     engine: str = "event",
     progress: bool = True,
+    resume: bool = False,
 ) -> RunSummary:
     """Evaluate every selected cell of a grid and store the results as a run.
 
@@ -100,40 +104,76 @@ def run(
         ``"event"``.
     progress
         Show a progress bar on standard error if that is a terminal.
+    resume
+        Continue the run that `out` may hold: its finished chunks are kept as they are. A finished run is left alone.
 
     Raises
     ------
     InputError
-        If the grid does not fit the file, no cell of it can trade, or `out` is not empty.
+        If the grid does not fit the file, no cell of it can trade, `out` is not empty, or it holds a run of anything
+        else than is asked.
     """
     check_engine(engine)
-    folder = RunFolder(Path(out))
+    folder = RunFolder(Path(out), resume)
     span = spec.span.cut(signals)
     grid = spec.resolve(span)
     check_tradable(grid, span)
     selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written
     warnings = tuple(unreachable(grid, span))
+    plan = plan_of(spec, span, grid.variants, engine, CHUNK, work_order(grid))
+    started = folder.started()
+    if started is not None:
+        check_plan(folder.path, started, plan)
+        if started.get("state") == "complete":
+            return _summary(folder, started)
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     info = _describe(spec, grid, span, engine, warnings)
-    info |= {"state": "running", "jobs": workers, "selected": selected}
-    folder.start(info)
-    event = EventEngine(span, grid.variants)
+    info |= {"state": "running", "jobs": workers, "selected": selected, "plan": plan}
+    with folder.opened():
+        folder.describe(info)
+        return _summary(folder, _carry_out(info, EventEngine(span, grid.variants), grid, folder, progress))
+
+
+def _carry_out(
+    info: dict[str, Any], event: EventEngine, grid: Grid, folder: RunFolder, progress: bool
+) -> dict[str, Any]:
+    """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
+    finished = finished_chunks(folder.parts)
+    resumed = count_cells(list(finished.values())) if finished else 0
     info |= {"warm_up_seconds": _warm_up(event, grid, progress)}
     began = time.perf_counter()
-    done = _run_chunks(event, grid, folder, workers, progress)
+    _run_chunks(event, grid, folder, info["jobs"], progress, finished)
     seconds = time.perf_counter() - began
-    cells, paths = sum(part.cells for part in done), sum(part.paths for part in done)
-    skipped = sum(part.offered for part in done) - cells
+    cells = count_cells(folder.parts) if folder.parts else 0
+    skipped = info["selected"] - cells
     if cells == 0:
         folder.abandon()
         raise InputError(
-            f"{spec.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
+            f"{grid.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
             "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
         )
-    rate = cells / seconds
-    info |= {"state": "complete", "cells": cells, "skipped": skipped, "paths": paths, "seconds": seconds}
-    folder.describe(info | {"cells_per_second": rate})
-    return RunSummary(folder.path, cells, skipped, paths, seconds, rate, warnings)
+    info |= {"state": "complete", "cells": cells, "skipped": skipped, "paths": count_paths(folder.parts, cells)}
+    info |= {"seconds": seconds, "cells_per_second": (cells - resumed) / seconds, "resumed": resumed}
+    axes = [(axis.name, axis.tied, len(axis)) for axis in grid.axes]
+    effects = find_effects(folder.parts, cells, axes, grid.selected.sampled)
+    info |= {"effects": [effect.mapping() for effect in effects]}
+    folder.describe(info)
+    return info
+
+
+def _summary(folder: RunFolder, info: dict[str, Any]) -> RunSummary:
+    """Return what a finished run's `run.json` says, in short."""
+    return RunSummary(
+        folder.path,
+        info["cells"],
+        info["skipped"],
+        info["paths"],
+        info["seconds"],
+        info["cells_per_second"],
+        tuple(info["warnings"]),
+        read_effects(info),
+        info["resumed"],
+    )
 
 
 def _warm_up(engine: EventEngine, grid: Grid, progress: bool) -> float:
@@ -145,30 +185,26 @@ def _warm_up(engine: EventEngine, grid: Grid, progress: bool) -> float:
     return time.perf_counter() - began
 
 
-def _run_chunks(engine: EventEngine, grid: Grid, folder: RunFolder, workers: int, progress: bool) -> list[_Done]:
+def _run_chunks(
+    engine: EventEngine, grid: Grid, folder: RunFolder, workers: int, progress: bool, finished: Container[int]
+) -> None:
     span = engine.signals
     known = [span.variants[name].out_of_sample is not None for name in grid.variants]
 
-    def evaluate(number: int, index: NDArray[np.int64]) -> _Done:
-        table = grid.cells(index)
-        kept = table.take(np.flatnonzero(~table.broken()))
-        if len(kept) == 0:
-            return _Done(len(index), 0, 0)
-        evaluation = engine.evaluate(kept)
-        measures = measure_frame(evaluation, kept, len(span), engine.market.days, known)
-        # a path's id is unique over the run: no chunk has more paths than cells
-        measures = measures.with_columns(pl.col("path") + number * CHUNK)
-        folder.write_part(number, pl.concat([kept.frame(), measures], how="horizontal"))
-        return _Done(len(index), len(kept), evaluation.paths)
+    def evaluate(number: int, index: NDArray[np.int64]) -> int:
+        if number in finished:
+            return len(index)
+        kept = grid.cells(index).unbroken()
+        if len(kept):
+            measures = measure_frame(engine.evaluate(kept), kept, len(span), engine.market.days, known)
+            folder.write_part(number, pl.concat([kept.frame(), measures], how="horizontal"))
+        return len(index)
 
     chunks = enumerate(grid.selected.chunks(CHUNK, work_order(grid)))
     pool = joblib.Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")
-    done: list[_Done] = []
     with CellProgress(grid.selected.count, "sweeping", progress) as bar:
-        for part in pool(joblib.delayed(evaluate)(number, index) for number, index in chunks):
-            done.append(part)
-            bar.advance(part.offered)
-    return done
+        for offered in pool(joblib.delayed(evaluate)(number, index) for number, index in chunks):
+            bar.advance(offered)
 
 
 def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: tuple[str, ...]) -> dict[str, Any]:

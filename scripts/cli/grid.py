@@ -19,24 +19,34 @@ def command(grid_file: str, signal_file: str | None) -> None:
     spec = grids.load(grid_file)
     bars = None if signal_file is None else spec.span.cut(signals.read(signal_file))
     grid = spec.resolve(bars)
-    click.echo(f"{spec.name}: {grid.size:,} cells in the full product, {grid.selected.count:,} to run")
-    for axis in spec.axes:
-        tied = "".join(f" = {name}" for name in axis.tied)
-        written = axis.quantiles or axis.values
-        kind = "quantiles " if axis.quantiles else ""
-        click.echo(f"  {axis.name + tied:<32} {len(axis):>6}  {kind}{_few(written)}")
-    for constraint in spec.sample.constraints:
-        click.echo(f"  constraint: {constraint.text}")
+    told = grids.describe(grid)
+    for line in _described(told):
+        click.echo(line)
+    if told.selected is None:
+        return
     work = estimate.survey(grid, bars)
     among = "" if work.complete else f" among the first {work.cells:,} cells"
     click.echo(
         f"  distinct work{among}: {work.entry_rules:,} entry rules, {work.exit_rules:,} exit rules, "
         f"{work.money_rules:,} money rules, {work.paths:,} paths; {work.broken:,} cells break a rule and are skipped"
     )
-    if grid.peeks:
-        click.echo("  thresholds are quantiles of the span they are tried on: they peek at it")
     if bars is not None:
         click.echo(f"  about {estimate.estimate_seconds(grid, bars):,.1f} s on this machine")
+
+
+def _described(told: grids.GridDescription) -> list[str]:
+    """Return what a grid asks for as lines."""
+    left = "how many are left to run is known with --signals" if told.selected is None else f"{told.selected:,} to run"
+    drawn = ", drawn at random" if told.sampled else ""
+    lines = [f"{told.name}: {told.product:,} cells in the full product, {left}{drawn}"]
+    for axis in told.axes:
+        tied = "".join(f" = {name}" for name in axis.tied)
+        kind = "quantiles " if axis.quantiles else ""
+        lines.append(f"  {axis.name + tied:<32} {len(axis.values):>6}  {kind}{_few(axis.quantiles or axis.values)}")
+    lines += [f"  constraint: {text}" for text in told.constraints]
+    if told.peeks:
+        lines.append("  thresholds are quantiles of the span they are tried on: they peek at it")
+    return lines
 
 
 def _few(values: tuple[object, ...]) -> str:

@@ -19,20 +19,21 @@ __all__ = ["command"]
 @ENGINE
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
 @click.option("--no-confirm", is_flag=True, help="Do not confirm cells with the engine of record afterwards.")
-@click.option("--resume", is_flag=True, help="Continue an interrupted run.")
+@click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     grid_file: str, signal_file: str, out: str, engine: str, jobs: int | None, no_confirm: bool, resume: bool
 ) -> None:
     """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
     del no_confirm  # nothing is confirmed yet: the engine of record comes with a later release
-    if resume:
-        raise signals.InputError("--resume is not there yet: it comes with a later release; run without it")
     spec = grids.load(grid_file)
-    done = sweeps.run(spec, signals.read(signal_file), out, jobs=jobs, engine=engine)
+    done = sweeps.run(spec, signals.read(signal_file), out, jobs=jobs, engine=engine, resume=resume)
     for warning in done.warnings:
         click.echo(f"asymmetry: warning: {warning}", err=True)
     skipped = f", {done.skipped:,} skipped that break a rule" if done.skipped else ""
+    kept = f", {done.resumed:,} of them kept from before" if done.resumed else ""
     click.echo(
-        f"{done.out}: {done.cells:,} cells{skipped}, {done.paths:,} distinct trade lists, "
+        f"{done.out}: {done.cells:,} cells from {done.paths:,} distinct trade lists{skipped}{kept}, "
         f"{done.seconds:.1f} s, {done.cells_per_second:,.0f} cells a second"
     )
+    for line in sweeps.effect_lines(done.effects):
+        click.echo(f"  {line}")

@@ -22,14 +22,14 @@ from = 2024-01-01T00:00:00Z
 def test_a_grid_in_a_few_figures(signals: Signals) -> None:
     told = describe(parse(GRID, "g.toml").resolve(signals))
     first, second = told.axes
-    assert (first.name, first.count, first.tied, first.quantiles) == (
+    assert (first.name, len(first.values), first.tied, first.quantiles) == (
         "long_entry",
         3,
         ("short_entry",),
         (0.5, 0.9, 0.99),
     )
-    assert (first.first, first.last) == (0.5, 0.99)
-    assert (second.first, second.last) == (0.01, None)
+    assert (first.values[0], first.values[-1]) == (0.5, 0.99)
+    assert second.values == (0.01, 0.02, None)
     assert told.fixed == {"leverage": 4.0}  # size is at its default
     assert (told.product, told.selected, told.sampled, told.peeks) == (9, 4, True, True)
     assert told.span == {"from": "2024-01-01T00:00:00Z"}
@@ -40,6 +40,6 @@ def test_a_grid_in_a_few_figures(signals: Signals) -> None:
 def test_without_signals_what_depends_on_them_stays_open() -> None:
     told = describe(parse(GRID).resolve())
     assert (told.product, told.selected, told.sampled) == (9, None, None)
-    assert (told.axes[0].first, told.axes[0].last) == (None, None)
+    assert told.axes[0].values == (None, None, None)
     free = describe(parse(GRID.replace(" or long_entry < 0.6", "")).resolve())
     assert (free.selected, free.sampled) == (3, False)

@@ -117,16 +117,6 @@ def test_a_huge_grid_is_sampled_and_walked_lazily() -> None:
     assert next(whole.chunks(100)).tolist()[:2] == [10**9, 10**9 + 1]
 
 
-def test_draw_takes_some_of_the_selected_cells() -> None:
-    grid = a_grid(CONSTRAINTS[:1])
-    drawn = grid.selected.draw(20, seed=4)
-    assert len(set(drawn.tolist())) == 20
-    assert set(drawn.tolist()) <= by_hand(grid, CONSTRAINTS[:1])
-    assert set(grid.selected.draw(10**6).tolist()) == by_hand(grid, CONSTRAINTS[:1])
-    sampled = a_grid(CONSTRAINTS[:1], 30)
-    assert set(sampled.selected.draw(10).tolist()) <= set(visited(sampled, 30))
-
-
 @pytest.mark.parametrize(
     ("constraints", "message"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,19 @@ def test_the_words_say_what_is_shown(run: Run, blind_run: Run) -> None:
     blind, _ = lay_out(blind_run, MapQuestion("long_entry", "stop_loss", reduce="max", by="leverage"))
     assert "does not say which bars the model has seen" in " ".join(blind.notes)
     assert "mostly luck" in " ".join(blind.notes)
+
+
+def test_a_dead_axis_is_told_from_stripes_of_this_map_alone(run: Run) -> None:
+    effects = [{**entry, "what": "dead"} for entry in run.info["effects"]]
+    question = MapQuestion("leverage", "stop_loss", where="long_entry < 0.6")
+    for told, words in ((effects, "changes nothing in this run: a dead axis"), ([], "no difference on this map")):
+        sheet, _ = lay_out(replace(run, info={**run.info, "effects": told}), question)
+        assert any(words in note for note in sheet.notes)
+
+
+def test_split_by_side_a_tied_threshold_is_that_of_the_side(run: Run) -> None:
+    sheet, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", by="side"))
+    assert sheet.x_title == "entry threshold of the side (probability)"
 
 
 def test_colours_are_symmetric_about_what_is_neutral(run: Run) -> None:

@@ -90,6 +90,15 @@ def test_sweep_map_and_top_follow_each_other(capsys: pytest.CaptureFixture[str],
     assert "20 cells were tried" in out
 
 
+def test_a_finished_sweep_resumed_says_what_it_found(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    words = ["sweep", folder / "grid.toml", "--signals", folder / "signals.parquet", "--out", folder / "run"]
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    code, out, err = run(capsys, *words, "--resume")
+    assert (code, err) == (0, "")
+    assert "20 cells from 20 distinct trade lists" in out
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
@@ -104,7 +113,7 @@ def test_sweep_map_and_top_follow_each_other(capsys: pytest.CaptureFixture[str],
         (["map", "RUN", "--x", "fee", "--y", "stop_loss"], 1, "the axes of"),
         (["grid", "nowhere.toml"], 1, "nowhere.toml"),
         (["sweep", "GRID", "--signals", "SIGNALS", "--out", "RUN"], 1, "already"),
-        (["sweep", "GRID", "--signals", "SIGNALS", "--out", "NEW", "--resume"], 1, "later release"),
+        (["sweep", "GRID", "--signals", "SIGNALS", "--out", "CELL", "--resume"], 1, "is a file"),
         (["sweep", "GRID", "--signals", "SIGNALS", "--out", "NEW", "--engine", "vectorbt"], 1, "vectorbt"),
         (["sweep", "GRID", "--signals", "nowhere.parquet", "--out", "NEW"], 1, "nowhere.parquet"),
         (["replay", "--signals", "SIGNALS", "--cell", "GRID", "--out", "NEW"], 1, "not JSON"),

@@ -1,0 +1,125 @@
+"""The distinct work behind some cells: entry rules whose sets of bars are equal count as one.
+
+What a rule is made of tells much about which rules are equal; the bars at which it enters tell the rest: a gate that
+always passes, a priority where no bar has a tie, a side that never gets its turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grids.facts import Facts
+from grids.grouping import distinct
+from grids.mixing import content_ids
+from grids.rules import Rules, exit_rules, path_ids
+from grids.table import CellTable
+from signals import Probabilities
+from sweeps.compiled import kernel
+from sweeps.entries import EntryRules, enter, rules_at, write_entries
+
+__all__ = ["DistinctWork", "find_work"]
+
+
+@dataclass(frozen=True)
+class DistinctWork:
+    """Distinct work behind n cells.
+
+    Attributes
+    ----------
+    entry_rules
+        Where each of the E distinct entry rules enters.
+    entry_variant
+        int64 (E,): code of its variant.
+    exit_rules
+        Columns of the X distinct exit rules, as `grids.rules` makes them.
+    path
+        int64 (n,): each cell's path.
+    path_entry, path_exit
+        int64 (P,): each path's entry rule and exit rule.
+    ids
+        int64 (P,): each path's name, the same in every chunk of a run.
+    """
+
+    entry_rules: EntryRules
+    entry_variant: NDArray[np.int64]
+    exit_rules: dict[str, NDArray[Any]]
+    path: NDArray[np.int64]
+    path_entry: NDArray[np.int64]
+    path_exit: NDArray[np.int64]
+    ids: NDArray[np.int64]
+
+
+def find_work(table: CellTable, entries: Rules, probabilities: list[Probabilities], facts: Facts) -> DistinctWork:
+    """Factor cells into the paths that have to be walked.
+
+    Parameters
+    ----------
+    table
+        Cells that keep the rules of the contract's table.
+    entries
+        Their entry rules, as `grids.rules.entry_rules` finds them.
+    probabilities
+        By code of `variant`.
+    facts
+        What is known of the data.
+    """
+    sets = enter(probabilities, entries.columns)
+    variant = np.ascontiguousarray(entries.columns["variant"], dtype=np.int64)
+    digests, sides = np.empty((len(variant), 2), dtype=np.uint64), np.empty((len(variant), 2), dtype=np.bool_)
+    words = np.empty((2, sets.longs.shape[1]), dtype=np.uint64)
+    _digest(sets, words[0], words[1], digests, sides)
+    names = content_ids([variant, digests[:, 0], digests[:, 1]], len(variant))
+    first, merged = _merge(variant, names, sets)
+    entry_of = merged[entries.of]
+    if len(first) < len(names):
+        sets, sides = rules_at(sets, first), sides[first]
+    exits = exit_rules(table, (sides[entry_of, 0], sides[entry_of, 1]), facts)
+    path_first, path = distinct([entry_of, exits.of], len(table))
+    path_entry, path_exit = entry_of[path_first], exits.of[path_first]
+    ids = path_ids(names[first][path_entry], exits.ids[path_exit])
+    return DistinctWork(sets, variant[first], exits.columns, path, path_entry, path_exit, ids)
+
+
+def _merge(
+    variant: NDArray[np.int64], names: NDArray[np.uint64], sets: EntryRules
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Group rules of equal sets; sets of equal name are compared before they are taken to be equal."""
+    first, group = distinct([names], len(names))
+    if len(first) == len(names):
+        return first, group
+    twin = first[group]
+    words = np.empty((4, sets.longs.shape[1]), dtype=np.uint64)
+    for rule in np.flatnonzero(twin != np.arange(len(names))):
+        write_entries(sets, rule, words[0], words[1])
+        write_entries(sets, twin[rule], words[2], words[3])
+        if variant[rule] != variant[twin[rule]] or not np.array_equal(words[:2], words[2:]):
+            return distinct([np.arange(len(names))], len(names))
+    return first, group
+
+
+@kernel
+def _digest(rules: EntryRules, entries: Any, shorts: Any, digests: Any, sides: Any) -> None:
+    """Digest the words of each rule's two sets, side by side so that the multiplications overlap.
+
+    `sides` receives whether longs and whether shorts ever enter.
+    """
+    factor, shift = np.uint64(0xFF51AFD7ED558CCD), np.uint64(32)
+    for rule in range(digests.shape[0]):
+        write_entries(rules, rule, entries, shorts)
+        one, other = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+        longs, any_short = np.uint64(0), np.uint64(0)
+        for w in range(entries.shape[0]):
+            one = (one ^ entries[w]) * factor
+            other = (other ^ shorts[w]) * factor
+            one ^= one >> shift
+            other ^= other >> shift
+            longs |= entries[w] & ~shorts[w]
+            any_short |= shorts[w]
+        digests[rule, 0] = one
+        digests[rule, 1] = other
+        sides[rule, 0] = longs != 0
+        sides[rule, 1] = any_short != 0

@@ -1,0 +1,106 @@
+"""All paths of a chunk, one after the other: walked in turns, gathered, and accounted for every money rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sweeps.account import account_cell
+from sweeps.compiled import kernel
+from sweeps.entries import EntryRules
+from sweeps.exits import ExitRules, rule_at
+from sweeps.lanes import account_block, block_end, settle
+from sweeps.ledger import Ledger, gather
+from sweeps.market import Market
+from sweeps.money import Money
+from sweeps.walk import TOGETHER, Outcomes, Walks, forget, walk_paths
+
+__all__ = ["run_paths"]
+
+
+@kernel
+def run_paths(
+    market: Market,
+    rules: ExitRules,
+    path_exit: Any,
+    entry_rules: EntryRules,
+    path_entry: Any,
+    entry_variant: Any,
+    starts: Any,
+    money: Money,
+    cells: Any,
+    next_seen: Any,
+    probability: Any,
+    outcomes: Outcomes,
+    walks: Walks,
+    ledger: Ledger,
+    tally: Any,
+) -> None:
+    """Walk and account every path.
+
+    Parameters
+    ----------
+    market, rules, entry_rules
+        The bars, the exit rules and the entry rules.
+    path_exit, path_entry
+        int64 (P,): the rules of each path; paths of one exit rule adjacent.
+    entry_variant
+        int64 (E,): code of each entry rule's variant.
+    starts
+        int64 (P + 1,): the money rules of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `money`.
+    money, cells
+        Money rules, and int64 (n,) the row of `tally` that each is for.
+    next_seen
+        int64 (V, T): first bar at or after each that is not flagged out of sample.
+    probability
+        float64 (V, 2, T): entry probabilities.
+    outcomes, walks, ledger
+        Working memory of one thread.
+    tally
+        float64 (n, len(TALLY)): written to.
+    """
+    n_paths, first = path_exit.shape[0], 0
+    words, known = rules.signal_words, rules.entry_probability
+    while first < n_paths:
+        rule, end = path_exit[first], first + 1
+        while end < min(n_paths, first + TOGETHER) and path_exit[end] == rule:
+            end += 1
+        walk_paths(
+            market, rule_at(rules, rule), words, known, entry_rules, path_entry[first:end], outcomes, walks
+        )  # fmt: skip
+        for path in range(first, end):
+            seen = next_seen[entry_variant[path_entry[path]]]
+            stretches = gather(market, outcomes, walks, path - first, seen, ledger)
+            _account_path(
+                market, walks, path - first, ledger, stretches, money, starts[path], starts[path + 1], cells,
+                probability, seen, tally,
+            )  # fmt: skip
+        if end == n_paths or path_exit[end] != rule:
+            forget(outcomes)
+        first = end
+
+
+@kernel
+def _account_path(
+    market: Market,
+    walks: Walks,
+    path: int,
+    ledger: Ledger,
+    stretches: int,
+    money: Money,
+    first: int,
+    end: int,
+    cells: Any,
+    probability: Any,
+    next_seen: Any,
+    tally: Any,
+) -> None:
+    """Account the path in the ledger for cells ``first`` to ``end - 1``."""
+    while first < end:
+        after = block_end(money, first, end)
+        account_block(ledger, stretches, money, first)
+        for cell in range(first, after):
+            row = tally[cells[cell]]
+            whole = settle(ledger, cell - first, money.exposure[cell], market.days, row)
+            if money.ramp[cell] == 1 or not whole:
+                account_cell(market, walks, path, ledger, money, cell, probability, next_seen, row)
+        first = after
