@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from grids.parameters import CHOICES
 from grids.rules import Factors, Facts, distinct, factor
 from grids.table import CellTable
-from signals import ROLES, InputError, Probabilities, Signals
+from signals import ROLES, Probabilities, Signals
 from sweeps.account import (
     BALANCE,
     TALLY,
@@ -35,7 +35,7 @@ from sweeps.exits import ExitRules
 from sweeps.market import Market, prepare_market
 from sweeps.walk import Outcomes, blank_outcomes, walk_path
 
-__all__ = ["Evaluation", "EventEngine", "check_engine"]
+__all__ = ["Evaluation", "EventEngine"]
 
 _RAMP = CHOICES["size_rule"].index("ramp")
 _AT_CLOSE = CHOICES["fill"].index("close")
@@ -60,18 +60,6 @@ class Evaluation:
     tally: NDArray[np.float64]
     path: NDArray[np.int64]
     paths: int
-
-
-def check_engine(name: str) -> None:
-    """Refuse an engine that is not there.
-
-    Raises
-    ------
-    InputError
-        With the one that is.
-    """
-    if name != "event":
-        raise InputError(f"engine = '{name}' is not available in this release; use --engine event")
 
 
 class EventEngine:

@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -23,8 +23,11 @@ from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from signals import InputError, Signals
 from sweeps.compiled import kernels_cached
-from sweeps.engine import EventEngine, check_engine
+from sweeps.confirming import confirm_run
+from sweeps.engine import EventEngine
+from sweeps.engines import check_engine
 from sweeps.progress import CellProgress
+from sweeps.recorded import Recorded, memory_note, record
 from sweeps.report import measure_frame
 from sweeps.runfolder import RunFolder
 
@@ -34,7 +37,7 @@ CHUNK = 65_536
 """Cells evaluated and written at a time by one thread; what bounds the memory of a run."""
 
 _FORMAT = 1
-_LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib")
+_LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ class RunSummary:
         `cells` over `seconds`.
     warnings
         One line each.
+    notes
+        One line each: memory of vectorbt's processes, and what its confirmation found.
     """
 
     out: Path
@@ -66,6 +71,7 @@ class RunSummary:
     seconds: float
     cells_per_second: float
     warnings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,7 @@ def run(
     jobs: int | None = None,
     engine: str = "event",
     progress: bool = True,
+    confirm: bool = False,
 ) -> RunSummary:
     """Evaluate every selected cell of a grid and store the results as a run.
 
@@ -95,16 +102,19 @@ def run(
     out
         Folder of the run; it may not hold one already.
     jobs
-        Threads; by default one a core. They share the data: memory grows by one chunk a thread.
+        Threads, or with vectorbt processes; by default one a core. They share the data: memory grows by one chunk each.
     engine
-        ``"event"``.
+        ``"event"`` or ``"vectorbt"``.
     progress
         Show a progress bar on standard error if that is a terminal.
+    confirm
+        Have vectorbt evaluate the cells that lead, and some others, once the run is complete.
 
     Raises
     ------
     InputError
-        If the grid does not fit the file, no cell of it can trade, or `out` is not empty.
+        If the grid does not fit the file, no cell of it can trade, `out` is not empty, or vectorbt disagrees on a
+        cell; the run is complete and kept then.
     """
     check_engine(engine)
     folder = RunFolder(Path(out))
@@ -117,11 +127,9 @@ def run(
     info = _describe(spec, grid, span, engine, warnings)
     info |= {"state": "running", "jobs": workers, "selected": selected}
     folder.start(info)
-    event = EventEngine(span, grid.variants)
-    info |= {"warm_up_seconds": _warm_up(event, grid, progress)}
     began = time.perf_counter()
-    done = _run_chunks(event, grid, folder, workers, progress)
-    seconds = time.perf_counter() - began
+    done, further = _evaluate_grid(engine, span, grid, folder, workers, progress)
+    seconds = time.perf_counter() - began - further.get("warm_up_seconds", 0.0)
     cells, paths = sum(part.cells for part in done), sum(part.paths for part in done)
     skipped = sum(part.offered for part in done) - cells
     if cells == 0:
@@ -130,10 +138,29 @@ def run(
             f"{spec.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
             "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
         )
-    rate = cells / seconds
     info |= {"state": "complete", "cells": cells, "skipped": skipped, "paths": paths, "seconds": seconds}
-    folder.describe(info | {"cells_per_second": rate})
-    return RunSummary(folder.path, cells, skipped, paths, seconds, rate, warnings)
+    info |= {"cells_per_second": cells / seconds} | further
+    folder.describe(info)
+    notes = tuple(further.get("notes", ()))
+    if confirm:
+        agreement = confirm_run(folder.cells(), span, jobs=workers, progress=progress)
+        folder.describe(info | {"confirmation": agreement.summary()})
+        agreement.check(str(folder.path))
+        notes += (agreement.line(),)
+    return RunSummary(folder.path, cells, skipped, paths, seconds, cells / seconds, warnings, notes)
+
+
+def _evaluate_grid(
+    engine: str, span: Signals, grid: Grid, folder: RunFolder, workers: int, progress: bool
+) -> tuple[list[_Done], dict[str, Any]]:
+    """Evaluate and write all chunks; return what was done, and what `run.json` should say besides."""
+    if engine == "vectorbt":
+        recorded = _record_chunks(span, grid, folder, workers, progress)
+        done = [_Done(part.offered, part.cells, part.paths) for part in recorded]
+        return done, {"notes": [memory_note(recorded)]}
+    event = EventEngine(span, grid.variants)
+    warm_up = _warm_up(event, grid, progress)
+    return _run_chunks(event, grid, folder, workers, progress), {"warm_up_seconds": warm_up}
 
 
 def _warm_up(engine: EventEngine, grid: Grid, progress: bool) -> float:
@@ -167,6 +194,17 @@ def _run_chunks(engine: EventEngine, grid: Grid, folder: RunFolder, workers: int
     with CellProgress(grid.selected.count, "sweeping", progress) as bar:
         for part in pool(joblib.delayed(evaluate)(number, index) for number, index in chunks):
             done.append(part)
+            bar.advance(part.offered)
+    return done
+
+
+def _record_chunks(span: Signals, grid: Grid, folder: RunFolder, workers: int, progress: bool) -> list[Recorded]:
+    done: list[Recorded] = []
+    with CellProgress(grid.selected.count, "sweeping with vectorbt", progress) as bar:
+        for part in record(span, grid, workers):
+            if part.frame is not None:
+                folder.write_part(part.number, part.frame)
+            done.append(replace(part, frame=None))
             bar.advance(part.offered)
     return done
 

@@ -16,12 +16,18 @@ from typing import Any
 import numba
 import numpy as np
 
+from grids.parameters import CHOICES
+
 __all__ = ["CELL", "CELL_WIDTH", "CODES", "HEAD", "LOG_WIDTH", "NATIVE", "decide", "place_stop", "place_target"]
 
 CODES = ("", "stop_loss", "trailing_stop", "take_profit", "liquidation", "signal", "max_hold", "end")
 """Reasons by the code a trade is logged with; 0 says that vectorbt's own check of the bar closed it."""
 
 NATIVE, _STOP, _TRAIL, _TARGET, _LIQUIDATION, _SIGNAL, _MAX_HOLD, _END = range(8)
+
+_EV, _MARGIN = CHOICES["gate"].index("ev"), CHOICES["gate"].index("margin")
+_LONG_FIRST, _STRONGER = CHOICES["priority"].index("long"), CHOICES["priority"].index("stronger")
+_POSITION, _BALANCE = CHOICES["stop_basis"].index("position"), CHOICES["stop_basis"].index("balance")
 
 HEAD = 16
 """Numbers before the bars: `_BARS` to `_LOG`, then the state of the one open position."""
@@ -95,16 +101,16 @@ def _side_to_enter(tape: Any, cell: int, p_long: float, p_short: float) -> int:
     goes_short = p_short >= tape[cell + _SHORT_ENTRY]
     if goes_short:
         gate = tape[cell + _GATE]
-        if gate == 1.0:
+        if gate == _EV:
             value = p_short * tape[cell + _GATE_SHORT_EV] - p_long * tape[cell + _GATE_LONG_EV]
             goes_short = value > tape[cell + _GATE_MARGIN]
-        elif gate == 2.0:
+        elif gate == _MARGIN:
             goes_short = p_short - p_long > tape[cell + _GATE_MARGIN]
     if goes_long and goes_short:
         priority = tape[cell + _PRIORITY]
-        if priority == 2.0:
+        if priority == _STRONGER:
             return 1 if p_long >= p_short else -1
-        return 1 if priority == 0.0 else -1
+        return 1 if priority == _LONG_FIRST else -1
     return 1 if goes_long else -1 if goes_short else 0
 
 
@@ -126,9 +132,9 @@ def _open_position(tape: Any, cell: int, i: int, probability: float, threshold: 
     size = _size_of(tape, cell, probability, threshold)
     basis = tape[cell + _BASIS]
     scale = 1.0
-    if basis == 1.0:
+    if basis == _POSITION:
         scale = tape[cell + _LEVERAGE]
-    elif basis == 2.0:
+    elif basis == _BALANCE:
         scale = tape[cell + _LEVERAGE] * size
     tape[_TRADE] += 1.0
     tape[_ENTRY_BAR] = i

@@ -49,10 +49,13 @@ def simulate(bars: Bars, probabilities: Sequence[Probabilities], table: CellTabl
     bars, probabilities
         The market, and the variants that codes of `variant` point into.
     table
-        P cells. Memory is some 60 bytes a bar and cell, touched only where there are orders.
+        P cells; some 40 bytes of memory a bar and cell, and 150 a trade.
     index
         pandas index of the bars, for a portfolio to be looked at; none is faster.
     """
+    if len(table) == 1:
+        # numba sees other arrays where there is but one column, and would compile the loop once more
+        table = table.take(np.zeros(2, dtype=np.int64))
     n_bars, n_cells = len(bars), len(table)
     cache_simulation()
     tape, log_at = _write_tape(bars, probabilities, table)
@@ -136,4 +139,4 @@ def _cells(table: CellTable, start: dict[int, int]) -> NDArray[np.float64]:
         "ramp": table["size_rule"] == CHOICES["size_rule"].index("ramp"),
         "room": 1.0 / table["leverage"] - table["maintenance_margin"],
     }
-    return np.column_stack([columns.get(name, table.columns.get(name)) for name in CELL]).astype(np.float64)
+    return np.column_stack([columns[name] if name in columns else table[name] for name in CELL]).astype(np.float64)
