@@ -1,7 +1,7 @@
 """What would have happened: entries, exits, trades and accounts of every cell of a grid.
 
 Here live the plain reference of the contract, the event engine that must agree with it trade for trade, the measures
-derived from counts and sums, and the running of grids in chunks over threads. What a result means, how it looks and
+derived from counts and sums, the running of grids in chunks, and vectorbt as engine of record and judge of the rest. What a result means, how it looks and
 whether it is luck may not be decided here.
 
 Names are loaded on first use: compiled code is heavy, and reading a run needs none of it.
@@ -11,12 +11,22 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sweeps.confirming import Agreement, confirm_run
+    from sweeps.portfolios import portfolio
     from sweeps.running import RunSummary, run
     from sweeps.trades import Replay, replay
 
-_LOADED_ON_FIRST_USE = {"Replay": "trades", "RunSummary": "running", "replay": "trades", "run": "running"}
+_LOADED_ON_FIRST_USE = {
+    "Agreement": "confirming",
+    "Replay": "trades",
+    "RunSummary": "running",
+    "confirm_run": "confirming",
+    "portfolio": "portfolios",
+    "replay": "trades",
+    "run": "running",
+}
 
-__all__ = ["Replay", "RunSummary", "replay", "run"]
+__all__ = ["Agreement", "Replay", "RunSummary", "confirm_run", "portfolio", "replay", "run"]
 
 
 def __getattr__(name: str) -> Any:

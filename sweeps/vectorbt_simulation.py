@@ -82,6 +82,7 @@ def simulate(bars: Bars, probabilities: Sequence[Probabilities], table: CellTabl
         adjust_tp_args=(tape,),
         use_stops=True,
         max_orders=n_cells * n_bars,
+        freq=None if index is None else np.median(np.diff(bars.time)),
     )
     orders = portfolio.order_records
     log = tape[log_at : log_at + LOG_WIDTH * (len(orders) // 2)].reshape(-1, LOG_WIDTH)
