@@ -186,12 +186,12 @@ def confirm_run(
     stored = order.join(stored, on="cell", how="left", maintain_order="left")
     variants = tuple(dict.fromkeys(stored["variant"].cast(pl.String)))
     batches = _batches(stored, variants, _LISTED if top is None else len(stored))
-    if seconds is not None:
-        batches = _until(batches, began + seconds)
+    clock = _Clock(seconds)
     workers = 1 if len(stored) * len(signals) < _SMALL else jobs
     findings: list[_Finding] = []
     with CellProgress(len(stored), "confirming with vectorbt", progress) as bar:
-        for finding in over_processes(_build, _confirm, signals, variants, batches, workers):
+        for finding in over_processes(_build, _confirm, signals, variants, clock.until_over(batches), workers):
+            clock.start()
             findings.append(finding)
             bar.advance(finding.cells)
     return _sum_up(len(stored), findings, time.monotonic() - began)
@@ -205,11 +205,22 @@ def _batches(stored: pl.DataFrame, variants: tuple[str, ...], listed: int) -> It
         yield _Batch(table, rows, min(max(listed - start, 0), len(rows)))
 
 
-def _until(batches: Iterator[_Batch], deadline: float) -> Iterator[_Batch]:
-    for batch in batches:
-        if time.monotonic() > deadline:
-            return
-        yield batch
+class _Clock:
+    """Counts from the first finding: loading vectorbt, and compiling it once, is not held against the work."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._deadline: float | None = None
+
+    def start(self) -> None:
+        if self._deadline is None and self._seconds is not None:
+            self._deadline = time.monotonic() + self._seconds
+
+    def until_over(self, batches: Iterator[_Batch]) -> Iterator[_Batch]:
+        for batch in batches:
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                return
+            yield batch
 
 
 def _build(signals: Signals, variants: tuple[str, ...]) -> tuple[Any, EventEngine]:

@@ -18,7 +18,7 @@ from sweeps.processes import over_processes, peak_memory
 
 __all__ = ["Recorded", "memory_note", "record"]
 
-_CHUNK = 500
+_CHUNK = 200
 """Cells that vectorbt evaluates in some seconds: what an interruption loses, and a progress bar waits for."""
 
 Chunk = tuple[int, int, CellTable]
