@@ -67,8 +67,8 @@ def _figure(story: Story, heights: tuple[float, float], *, sharex: bool) -> tupl
     figure = Figure(figsize=(12.0, 8.2), dpi=DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots(2, 1, height_ratios=heights, sharex=sharex)
-    lines = textwrap.wrap(story.title, 104) + [""]
-    figure.suptitle("\n".join(lines[:-1]), fontsize=13, fontweight="bold", x=0.01, ha="left")
+    lines = textwrap.wrap(story.title, 104)
+    figure.suptitle("\n".join(lines), fontsize=13, fontweight="bold", x=0.01, ha="left")
     axes[0].set_title("\n".join(textwrap.wrap(story.subtitle, 140)), fontsize=10, color=FAINT, loc="left")
     return figure, axes
 
@@ -82,6 +82,9 @@ def _dates(axes: Any) -> None:
 def _draw_whole(axes: Any, story: Story) -> None:
     """Draw the whole span; each trade is a tick at its exit, up by what it won, down by what it lost."""
     axes.plot(story.time, story.close, color="#878787", linewidth=0.7)
+    low, high = float(story.close.min()), float(story.close.max())
+    # the lowest third is left to the trades
+    axes.set_ylim(low - 0.5 * (high - low), high + 0.05 * (high - low))
     axes.set_ylabel("price")
     twin = axes.twinx()
     twin.spines["top"].set_visible(False)
@@ -92,7 +95,7 @@ def _draw_whole(axes: Any, story: Story) -> None:
         at, 0.0, net, colors=np.where(net > 0, WIN, LOSS).tolist(), linewidth=0.4 + 1.2 * many, alpha=0.35 + 0.5 * many
     )
     reach = float(np.abs(net).max(initial=0.01))
-    twin.set_ylim(-reach * 1.1, reach * 3.5)
+    twin.set_ylim(-reach * 1.1, reach * 6.0)
     twin.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
     twin.set_yticks([-reach, 0.0, reach])
     twin.set_ylabel("net return of each trade", fontsize=9, loc="bottom")
@@ -121,7 +124,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
         if rows.any():
             axes.scatter(
                 left[rows], ends[rows, 1], marker=mark, s=58, color=REASON_COLOURS[reason], zorder=4,
-                edgecolors="white", linewidths=0.6 if mark not in {"x"} else 1.6, label=reason.replace("_", " "),
+                edgecolors="white", linewidths=0.6 if mark != "x" else 1.6, label=reason.replace("_", " "),
             )  # fmt: skip
     axes.set_title(_close_up_title(shown), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")

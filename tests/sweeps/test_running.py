@@ -110,8 +110,8 @@ def test_an_empty_grid_is_refused_before_anything_is_written(
 def test_an_engine_that_is_not_there_is_refused_before_anything_is_written(
     simulated: Signals, spec: GridSpec, tmp_path: Path
 ) -> None:
-    with pytest.raises(InputError, match="vectorbt"):
-        run(spec, simulated, tmp_path / "run", engine="vectorbt", progress=False)
+    with pytest.raises(InputError, match="event, vectorbt"):
+        run(spec, simulated, tmp_path / "run", engine="backtrader", progress=False)
     assert not (tmp_path / "run").exists()
 
 
