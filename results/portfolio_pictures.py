@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import matplotlib.dates as mdates
+import matplotlib.dates
 import numpy as np
 import polars as pl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,9 +22,10 @@ __all__ = ["draw_equity", "draw_trades"]
 
 LAST_TRADES = 30
 """Trades of the close-up: each of them can still be told apart."""
+_dating: Any = matplotlib.dates  # not typed by matplotlib
 _STEEP = 5.0
 """An equity that grows or shrinks by more is drawn on a logarithmic scale."""
-_RC = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK, "axes.spines.top": False,
+_RC: Any = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK, "axes.spines.top": False,
        "axes.spines.right": False}  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def draw_equity(story: Story, path: Path) -> None:
             f"deepest {story.drawdown[deepest]:.1%}, measured at every bar's close, open trades included",
             fontsize=10, loc="left", color=FAINT,
         )  # fmt: skip
-        _dates(bottom)
+        _label_dates(bottom)
         figure.savefig(path, format="png")
 
 
@@ -73,10 +74,10 @@ def _figure(story: Story, heights: tuple[float, float], *, sharex: bool) -> tupl
     return figure, axes
 
 
-def _dates(axes: Any) -> None:
-    locator = mdates.AutoDateLocator()
+def _label_dates(axes: Any) -> None:
+    locator = _dating.AutoDateLocator()
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
+    axes.xaxis.set_major_formatter(_dating.ConciseDateFormatter(locator))
 
 
 def _draw_whole(axes: Any, story: Story) -> None:
@@ -101,7 +102,7 @@ def _draw_whole(axes: Any, story: Story) -> None:
     twin.set_ylabel("net return of each trade", fontsize=9, loc="bottom")
     first, last = story.window(LAST_TRADES)
     axes.axvspan(story.time[first], story.time[last - 1], color="#fddbc7", alpha=0.6, linewidth=0)
-    _dates(axes)
+    _label_dates(axes)
 
 
 def _draw_close_up(axes: Any, story: Story) -> None:
@@ -109,8 +110,8 @@ def _draw_close_up(axes: Any, story: Story) -> None:
     axes.plot(story.time[first:last], story.close[first:last], color="#878787", linewidth=0.8, zorder=1)
     shown = story.trades.tail(LAST_TRADES)
     entered, left = (story.time[shown[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))
-    starts = np.column_stack([mdates.date2num(entered), shown["entry_price"].to_numpy()])
-    ends = np.column_stack([mdates.date2num(left), shown["exit_price"].to_numpy()])
+    starts = np.column_stack([_dating.date2num(entered), shown["entry_price"].to_numpy()])
+    ends = np.column_stack([_dating.date2num(left), shown["exit_price"].to_numpy()])
     colours = [WIN if net > 0 else LOSS for net in shown["net_return"]]
     axes.add_collection(
         LineCollection(list(np.stack([starts, ends], axis=1)), colors=colours, linewidths=1.6, zorder=2)
@@ -129,7 +130,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
     axes.set_title(_close_up_title(shown), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")
     axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
-    _dates(axes)
+    _label_dates(axes)
 
 
 def _close_up_title(shown: pl.DataFrame) -> str:

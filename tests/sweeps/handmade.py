@@ -59,9 +59,9 @@ class Case:
             rows[bar] = row
         time = np.datetime64("2024-01-01", "us") + np.arange(self.n_bars) * np.timedelta64(1, "h")
         rates = _spread(self.funding, self.n_bars, 0.0) if self.funding else None
-        bars = Bars(time, *(np.ascontiguousarray(column) for column in rows.T), funding_rate=rates)
-        columns = [_spread(known, self.n_bars, np.nan) for known in (self.long, self.short, self.leave, {})]
-        return Signals(bars, {"default": Probabilities(*columns)})
+        bars = Bars(time, rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3], funding_rate=rates)
+        known = [_spread(values, self.n_bars, np.nan) for values in (self.long, self.short, self.leave, {})]
+        return Signals(bars, {"default": Probabilities(known[0], known[1], known[2], known[3])})
 
 
 def _spread(values: dict[int, float], n: int, otherwise: float) -> np.ndarray:
