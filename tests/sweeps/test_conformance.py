@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from grids.cell import check_cell
 from grids.parameters import Value
 from signals import Signals
 from sweeps.engines import ENGINES, make_engine, measured
@@ -101,7 +102,7 @@ def _same(name: str, found: Any, expected: Any) -> bool:
 def test_cells_of_one_path_share_every_trade(engine: str) -> None:
     rng = np.random.default_rng(9)
     signals = random_signals(rng, bars=300)
-    cell = {**random_cell(rng), "long_entry": 0.5, "side": "both", "stop_basis": "price", "size_rule": "fixed"}
+    cell = check_cell({"variant": "first", "long_entry": 0.5, "stop_loss": 0.05, "stop_basis": "price", "max_hold": 5})
     cells = [{**cell, "fee": fee, "size": size} for fee in (0.0, 0.001) for size in (0.5, 1.0)] + [
         {**cell, "long_entry": 0.9}
     ]
