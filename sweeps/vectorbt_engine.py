@@ -68,7 +68,9 @@ class VectorbtEngine:
                 known = self._probabilities[batch["variant"][column]]
                 yield int(row), trades_of(simulation, column, self.signals.bars, known, batch.row(column))
             del simulation
-            gc.collect()  # portfolios live in reference cycles
+            # portfolios live in reference cycles; young as this one is, it is found without a search of everything
+            gc.collect(1)
+        gc.collect()
 
     def trades(self, table: CellTable) -> CellTrades:
         """Return the trades of a single cell."""
