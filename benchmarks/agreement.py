@@ -13,9 +13,9 @@ from benchmarks.bar_loop import BarLoop
 from benchmarks.samples import Sample
 from benchmarks.vectorbt_peer import VectorbtArrays, VectorbtCallback
 from grids.table import CellTable
-from sweeps.tally import TALLY
 from sweeps.engine import EventEngine
 from sweeps.reference import reference_trades
+from sweeps.tally import TALLY
 from sweeps.trades import replay
 
 __all__ = ["Agreement", "compare"]

@@ -16,9 +16,9 @@ from benchmarks.samples import Sample
 from benchmarks.vectorbt_peer import VectorbtArrays, VectorbtCallback
 from grids.table import CellTable
 from signals import Signals
-from sweeps.tally import TALLY
 from sweeps.engine import Evaluation, EventEngine
 from sweeps.reference import reference_trades
+from sweeps.tally import TALLY
 
 __all__ = ["THREADS", "EngineRate", "PeerRate", "engine_rates", "few", "peer_rates"]
 

@@ -1,7 +1,7 @@
 """What it means: runs read back, slices by sample and cost, maps, the best cells, and what may be said of them.
 
-Here live the reading of a run's folder, the views of its cells (all or out-of-sample trades, net or gross), the maps
-and the tables that people look at. How a path was computed may not live here, nor how a person starts a command.
+Here live the reading of a run's folder, the views of its cells (all or out-of-sample trades, net or gross), the maps,
+portfolios and the tables that people look at. How a path was computed may not live here, nor how a person starts a command.
 
 Importing this package loads nothing heavy; polars, matplotlib and plotly come with the first function that needs them.
 """
@@ -12,22 +12,41 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from results.best import top
     from results.best_table import top_text
+    from results.cells import cell_of, signals_of
     from results.maps import MapFiles, draw_map, map_table
+    from results.portfolio_files import PortfolioFiles, write_portfolio
     from results.reading import Run, open  # noqa: A004
     from results.trade_files import write_trades
 
 _LOADED_ON_FIRST_USE = {
     "MapFiles": "maps",
+    "PortfolioFiles": "portfolio_files",
     "Run": "reading",
+    "cell_of": "cells",
     "draw_map": "maps",
     "map_table": "maps",
     "open": "reading",
+    "signals_of": "cells",
     "top": "best",
     "top_text": "best_table",
+    "write_portfolio": "portfolio_files",
     "write_trades": "trade_files",
 }
 
-__all__ = ["MapFiles", "Run", "draw_map", "map_table", "open", "top", "top_text", "write_trades"]
+__all__ = [
+    "MapFiles",
+    "PortfolioFiles",
+    "Run",
+    "cell_of",
+    "draw_map",
+    "map_table",
+    "open",
+    "signals_of",
+    "top",
+    "top_text",
+    "write_portfolio",
+    "write_trades",
+]
 
 
 def __getattr__(name: str) -> Any:

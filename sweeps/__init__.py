@@ -1,8 +1,8 @@
 """What would have happened: entries, exits, trades and accounts of every cell of a grid.
 
 Here live the plain reference of the contract, the event engine that must agree with it trade for trade, the measures
-derived from counts and sums, and the running of grids in chunks over threads. What a result means, how it looks and
-whether it is luck may not be decided here.
+derived from counts and sums, the running of grids in chunks, and vectorbt as engine of record and judge of the rest.
+What a result means, how it looks and whether it is luck may not be decided here.
 
 Names are loaded on first use: compiled code is heavy, and reading a run needs none of it.
 """
@@ -11,22 +11,39 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sweeps.confirming import Agreement, confirm_run
     from sweeps.effects import Effect, effect_lines, find_effects, read_effects
+    from sweeps.portfolios import portfolio
     from sweeps.running import RunSummary, run
     from sweeps.trades import Replay, replay
 
 _LOADED_ON_FIRST_USE = {
+    "Agreement": "confirming",
     "Effect": "effects",
     "Replay": "trades",
     "RunSummary": "running",
+    "confirm_run": "confirming",
     "effect_lines": "effects",
     "find_effects": "effects",
+    "portfolio": "portfolios",
     "read_effects": "effects",
     "replay": "trades",
     "run": "running",
 }
 
-__all__ = ["Effect", "Replay", "RunSummary", "effect_lines", "find_effects", "read_effects", "replay", "run"]
+__all__ = [
+    "Agreement",
+    "Effect",
+    "Replay",
+    "RunSummary",
+    "confirm_run",
+    "effect_lines",
+    "find_effects",
+    "portfolio",
+    "read_effects",
+    "replay",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from grids.parameters import CHOICES
 from grids.rules import Facts, Rules, distinct, entry_rules
 from grids.table import CellTable
-from signals import ROLES, InputError, Probabilities, Signals
+from signals import ROLES, Probabilities, Signals
 from sweeps.bits import pack
 from sweeps.distinct import find_work
 from sweeps.exits import ExitRules, rule_at
@@ -29,7 +29,7 @@ from sweeps.paths import run_paths
 from sweeps.tally import TALLY
 from sweeps.walk import Outcomes, blank_outcomes, blank_walks, walk_paths
 
-__all__ = ["Evaluation", "EventEngine", "check_engine"]
+__all__ = ["Evaluation", "EventEngine"]
 
 _AT_CLOSE = CHOICES["fill"].index("close")
 _SMALL = 1 << 16
@@ -55,18 +55,6 @@ class Evaluation:
     tally: NDArray[np.float64]
     path: NDArray[np.int64]
     paths: int
-
-
-def check_engine(name: str) -> None:
-    """Refuse an engine that is not there.
-
-    Raises
-    ------
-    InputError
-        With the one that is.
-    """
-    if name != "event":
-        raise InputError(f"engine = '{name}' is not available in this release; use --engine event")
 
 
 class EventEngine:

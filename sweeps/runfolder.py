@@ -130,3 +130,7 @@ class RunFolder:
         fresh = target.with_suffix(".tmp")
         frame.write_parquet(fresh, compression="zstd", compression_level=1, statistics=False)
         os.replace(fresh, target)
+
+    def cells(self) -> pl.LazyFrame:
+        """Return the cells of all whole parts, nothing read yet."""
+        return pl.scan_parquet(sorted((self.path / "cells").glob("part-*.parquet")), glob=False)

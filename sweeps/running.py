@@ -1,44 +1,32 @@
-"""Running a grid: chunks of cells over threads, each evaluated, measured and written as one part file."""
+"""Running a grid: what is run on what, all its chunks, and what came out of the whole."""
 
 from __future__ import annotations
 
 import os
 import platform
-import sys
-import time
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import joblib
-import numpy as np
-import polars as pl
-from numpy.typing import NDArray
-
 from grids.grid import Grid
 from grids.order import work_order
 from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from signals import InputError, Signals
-from sweeps.compiled import kernels_cached
+from sweeps.chunks import chunk_size, evaluate_chunks, record_chunks
+from sweeps.confirming import confirm_run
 from sweeps.effects import Effect, find_effects, read_effects
-from sweeps.engine import EventEngine, check_engine
+from sweeps.engines import check_engine
 from sweeps.parts import count_cells, count_paths
-from sweeps.progress import CellProgress
-from sweeps.report import measure_frame
 from sweeps.resuming import check_plan, finished_chunks, plan_of
 from sweeps.runfolder import RunFolder
 
-__all__ = ["CHUNK", "RunSummary", "run"]
-
-CHUNK = 65_536
-"""Cells evaluated and written at a time by one thread; what bounds the memory of a run."""
+__all__ = ["RunSummary", "run"]
 
 _FORMAT = 1
-_LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib")
+_LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 
 
 @dataclass(frozen=True)
@@ -65,6 +53,8 @@ class RunSummary:
         What each axis does, all else equal.
     resumed
         Cells that an interrupted run had left and that were not evaluated again.
+    notes
+        One line each: memory of vectorbt's processes, and what its confirmation found.
     """
 
     out: Path
@@ -76,6 +66,7 @@ class RunSummary:
     warnings: tuple[str, ...]
     effects: tuple[Effect, ...] = ()
     resumed: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def run(
@@ -87,6 +78,7 @@ def run(
     engine: str = "event",
     progress: bool = True,
     resume: bool = False,
+    confirm: bool = False,
 ) -> RunSummary:
     """Evaluate every selected cell of a grid and store the results as a run.
 
@@ -99,19 +91,21 @@ def run(
     out
         Folder of the run; it may not hold one already.
     jobs
-        Threads; by default one a core. They share the data: memory grows by one chunk a thread.
+        Threads, or with vectorbt processes; by default one a core. Memory grows by one chunk each.
     engine
-        ``"event"``.
+        ``"event"`` or ``"vectorbt"``.
     progress
         Show a progress bar on standard error if that is a terminal.
     resume
         Continue the run that `out` may hold: its finished chunks are kept as they are. A finished run is left alone.
+    confirm
+        Have vectorbt evaluate the cells that lead, and some others, once the run is complete.
 
     Raises
     ------
     InputError
         If the grid does not fit the file, no cell of it can trade, `out` is not empty, or it holds a run of anything
-        else than is asked.
+        else than is asked; or if vectorbt disagrees on a cell: the run is complete and kept then.
     """
     check_engine(engine)
     folder = RunFolder(Path(out), resume)
@@ -120,7 +114,7 @@ def run(
     check_tradable(grid, span)
     selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written
     warnings = tuple(unreachable(grid, span))
-    plan = plan_of(spec, span, grid.variants, engine, CHUNK, work_order(grid))
+    plan = plan_of(spec, span, grid.variants, engine, chunk_size(engine), work_order(grid))
     started = folder.started()
     if started is not None:
         check_plan(folder.path, started, plan)
@@ -131,19 +125,21 @@ def run(
     info |= {"state": "running", "jobs": workers, "selected": selected, "plan": plan}
     with folder.opened():
         folder.describe(info)
-        return _summary(folder, _carry_out(info, EventEngine(span, grid.variants), grid, folder, progress))
+        info = _carry_out(info, span, grid, folder, progress)
+        if confirm:
+            agreement = confirm_run(folder.cells(), span, jobs=workers, progress=progress)
+            info |= {"confirmation": agreement.summary(), "notes": [*info["notes"], agreement.line()]}
+            folder.describe(info)
+            agreement.check(str(folder.path))
+        return _summary(folder, info)
 
 
-def _carry_out(
-    info: dict[str, Any], event: EventEngine, grid: Grid, folder: RunFolder, progress: bool
-) -> dict[str, Any]:
+def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolder, progress: bool) -> dict[str, Any]:
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
     finished = finished_chunks(folder.parts)
     resumed = count_cells(list(finished.values())) if finished else 0
-    info |= {"warm_up_seconds": _warm_up(event, grid, progress)}
-    began = time.perf_counter()
-    _run_chunks(event, grid, folder, info["jobs"], progress, finished)
-    seconds = time.perf_counter() - began
+    evaluate = record_chunks if info["engine"] == "vectorbt" else evaluate_chunks
+    done = evaluate(span, grid, folder, info["jobs"], progress, finished)
     cells = count_cells(folder.parts) if folder.parts else 0
     skipped = info["selected"] - cells
     if cells == 0:
@@ -153,7 +149,8 @@ def _carry_out(
             "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
         )
     info |= {"state": "complete", "cells": cells, "skipped": skipped, "paths": count_paths(folder.parts, cells)}
-    info |= {"seconds": seconds, "cells_per_second": (cells - resumed) / seconds, "resumed": resumed}
+    info |= {"seconds": done.seconds, "cells_per_second": (cells - resumed) / done.seconds, "resumed": resumed}
+    info |= {"warm_up_seconds": done.warm_up_seconds, "notes": list(done.notes)}
     axes = [(axis.name, axis.tied, len(axis)) for axis in grid.axes]
     effects = find_effects(folder.parts, cells, axes, grid.selected.sampled)
     info |= {"effects": [effect.mapping() for effect in effects]}
@@ -173,38 +170,8 @@ def _summary(folder: RunFolder, info: dict[str, Any]) -> RunSummary:
         tuple(info["warnings"]),
         read_effects(info),
         info["resumed"],
+        tuple(info["notes"]),
     )
-
-
-def _warm_up(engine: EventEngine, grid: Grid, progress: bool) -> float:
-    """Load the kernels, compiling them where this version has not run before; return the seconds it took."""
-    if progress and not kernels_cached() and sys.stderr.isatty():
-        print("compiling, once ...", file=sys.stderr)  # noqa: T201 - the only sign of life for some seconds
-    began = time.perf_counter()
-    engine.evaluate(grid.cells(np.zeros(1, dtype=np.int64)))
-    return time.perf_counter() - began
-
-
-def _run_chunks(
-    engine: EventEngine, grid: Grid, folder: RunFolder, workers: int, progress: bool, finished: Container[int]
-) -> None:
-    span = engine.signals
-    known = [span.variants[name].out_of_sample is not None for name in grid.variants]
-
-    def evaluate(number: int, index: NDArray[np.int64]) -> int:
-        if number in finished:
-            return len(index)
-        kept = grid.cells(index).unbroken()
-        if len(kept):
-            measures = measure_frame(engine.evaluate(kept), kept, len(span), engine.market.days, known)
-            folder.write_part(number, pl.concat([kept.frame(), measures], how="horizontal"))
-        return len(index)
-
-    chunks = enumerate(grid.selected.chunks(CHUNK, work_order(grid)))
-    pool = joblib.Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")
-    with CellProgress(grid.selected.count, "sweeping", progress) as bar:
-        for offered in pool(joblib.delayed(evaluate)(number, index) for number, index in chunks):
-            bar.advance(offered)
 
 
 def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: tuple[str, ...]) -> dict[str, Any]:

@@ -14,31 +14,14 @@ from grids.cell import cell_table
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals
-from sweeps.engine import EventEngine, check_engine
+from sweeps.engine import EventEngine
+from sweeps.engines import check_engine, measured
 from sweeps.exits import LIQUIDATION, close_position, entry_price, ramp_size, rule_at
 from sweeps.measures import REASONS
-from sweeps.report import measure_frame
+from sweeps.trade_table import TRADE_COLUMNS, trade_frame
 from sweeps.walk import REASON_BITS
 
-__all__ = ["TRADE_COLUMNS", "Replay", "replay"]
-
-TRADE_COLUMNS = (
-    "entry_bar",
-    "exit_bar",
-    "entry_time",
-    "exit_time",
-    "side",
-    "probability",
-    "size",
-    "exposure",
-    "entry_price",
-    "exit_price",
-    "gross_return",
-    "net_return",
-    "balance",
-    "reason",
-)
-"""Columns of a trade file, in the contract's order."""
+__all__ = ["TRADE_COLUMNS", "Replay", "replay", "trade_table"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +50,7 @@ def replay(signals: Signals, cell: Mapping[str, Value], *, engine: str = "event"
     cell
         All parameters of section 2 by name; `variant` None stands for the only one.
     engine
-        ``"event"``.
+        ``"event"`` or ``"vectorbt"``.
 
     Raises
     ------
@@ -78,14 +61,19 @@ def replay(signals: Signals, cell: Mapping[str, Value], *, engine: str = "event"
     wanted = cell["variant"]
     variant = signals.variant(None if wanted is None else str(wanted))
     table = cell_table([{**cell, "variant": variant}], (variant,))
-    event = EventEngine(signals, (variant,))
-    known = [signals.variants[variant].out_of_sample is not None]
-    frame = measure_frame(event.evaluate(table), table, len(signals), event.market.days, known)
-    measures = frame.drop("path").row(0, named=True)
-    return Replay(_trade_table(signals, event, table), measures)
+    if engine == "vectorbt":
+        from sweeps.vectorbt_engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
+
+        recorded = VectorbtEngine(signals, (variant,))
+        trades, frame = recorded.trades(table).frame(signals.bars), measured(recorded, table)
+    else:
+        event = EventEngine(signals, (variant,))
+        trades, frame = trade_table(event, table), measured(event, table)
+    return Replay(trades, frame.drop("path").row(0, named=True))
 
 
-def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.DataFrame:
+def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
+    """Return the trades of a single cell by the event engine, columns `TRADE_COLUMNS`."""
     outcomes, keys, rules = engine.trades(table)
     cell = {name: column[0] for name, column in table.columns.items()}
     bars, sides = keys >> 1, keys & 1
@@ -110,12 +98,9 @@ def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.
     balance = np.cumprod(1.0 + net)
     # a ruined account stops trading: its last trade is the one that took the balance to zero
     taken = int(np.argmax(balance == 0.0)) + 1 if (balance == 0.0).any() else len(keys)
-    times = signals.bars.time
     columns: dict[str, Any] = {
         "entry_bar": bars,
         "exit_bar": exits,
-        "entry_time": times[bars],
-        "exit_time": times[exits],
         "side": np.array(["long", "short"])[sides],
         "probability": entered,
         "size": size,
@@ -127,18 +112,7 @@ def _trade_table(signals: Signals, engine: EventEngine, table: CellTable) -> pl.
         "balance": balance,
         "reason": np.array(REASONS)[reasons],
     }
-    frame = pl.DataFrame({name: columns[name][:taken] for name in TRADE_COLUMNS}, schema_overrides=_SCHEMA)
-    return frame.with_columns(pl.col("entry_time", "exit_time").dt.replace_time_zone("UTC"))
-
-
-_SCHEMA: dict[str, Any] = {
-    "entry_time": pl.Datetime("us"),
-    "exit_time": pl.Datetime("us"),
-    "side": pl.String,
-    "reason": pl.String,
-    "entry_price": pl.Float64,
-    "exit_price": pl.Float64,
-}
+    return trade_frame(engine.signals.bars, {name: column[:taken] for name, column in columns.items()})
 
 
 def _sizes(table: CellTable, probability: NDArray[np.float64], sides: NDArray[np.int64]) -> NDArray[np.float64]:

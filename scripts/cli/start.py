@@ -21,6 +21,8 @@ COMMANDS = {
     "sweep": "Run every cell of a grid.",
     "map": "Draw a run as a map over two of its axes.",
     "top": "List the best cells of a run.",
+    "confirm": "Have vectorbt evaluate the leading cells of a run again.",
+    "portfolio": "Write one cell of a run as a portfolio of vectorbt.",
     "demo": "Go the whole way from bars to maps, with no data of your own.",
 }
 

@@ -17,16 +17,18 @@ __all__ = ["command"]
 @SIGNALS
 @click.option("--out", metavar="RUN", required=True, help="Folder of the run, made by this command.")
 @ENGINE
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
-@click.option("--no-confirm", is_flag=True, help="Do not confirm cells with the engine of record afterwards.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Threads, or processes of vectorbt; all cores by default."
+)
+@click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     grid_file: str, signal_file: str, out: str, engine: str, jobs: int | None, no_confirm: bool, resume: bool
 ) -> None:
     """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
-    del no_confirm  # nothing is confirmed yet: the engine of record comes with a later release
     spec = grids.load(grid_file)
-    done = sweeps.run(spec, signals.read(signal_file), out, jobs=jobs, engine=engine, resume=resume)
+    read = signals.read(signal_file)
+    done = sweeps.run(spec, read, out, jobs=jobs, engine=engine, resume=resume, confirm=not no_confirm)
     for warning in done.warnings:
         click.echo(f"asymmetry: warning: {warning}", err=True)
     skipped = f", {done.skipped:,} skipped that break a rule" if done.skipped else ""
@@ -37,3 +39,5 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     )
     for line in sweeps.effect_lines(done.effects):
         click.echo(f"  {line}")
+    for note in done.notes:
+        click.echo(note)

@@ -38,7 +38,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert "sweep" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["grid", "replay", "sweep", "map", "top", "demo"])
+@pytest.mark.parametrize("command", ["grid", "replay", "sweep", "map", "top", "confirm", "portfolio", "demo"])
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
     code, out, err = run(capsys, command, "--help")
     assert (code, err) == (0, "")
@@ -114,7 +114,10 @@ def test_a_finished_sweep_resumed_says_what_it_found(capsys: pytest.CaptureFixtu
         (["grid", "nowhere.toml"], 1, "nowhere.toml"),
         (["sweep", "GRID", "--signals", "SIGNALS", "--out", "RUN"], 1, "already"),
         (["sweep", "GRID", "--signals", "SIGNALS", "--out", "CELL", "--resume"], 1, "is a file"),
-        (["sweep", "GRID", "--signals", "SIGNALS", "--out", "NEW", "--engine", "vectorbt"], 1, "vectorbt"),
+        (["sweep", "GRID", "--signals", "SIGNALS", "--out", "NEW", "--engine", "other"], 2, "vectorbt"),
+        (["portfolio", "RUN", "--cell", 99, "--out", "NEW"], 1, "there is no cell 99"),
+        (["portfolio", "RUN", "--cell", 3, "--out", "NEW", "--signals", "nowhere.parquet"], 1, "nowhere.parquet"),
+        (["confirm", "RUN", "--signals", "OTHER"], 1, "has fingerprint"),
         (["sweep", "GRID", "--signals", "nowhere.parquet", "--out", "NEW"], 1, "nowhere.parquet"),
         (["replay", "--signals", "SIGNALS", "--cell", "GRID", "--out", "NEW"], 1, "not JSON"),
         (["replay", "--signals", "SIGNALS", "--cell", "CELL", "--out", "NEW", "--from", "noon"], 1, "not a time"),
@@ -126,7 +129,7 @@ def test_a_finished_sweep_resumed_says_what_it_found(capsys: pytest.CaptureFixtu
     ],
 )
 def test_whatever_is_wrong_is_one_line(
-    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path, words: list[str], code: int, message: str
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path, words: list[str | int], code: int, message: str
 ) -> None:
     places = {
         "RUN": folder / "run",
@@ -134,8 +137,9 @@ def test_whatever_is_wrong_is_one_line(
         "SIGNALS": folder / "signals.parquet",
         "NEW": tmp_path / "new",
         "CELL": folder / "cell.json",
+        "OTHER": folder / "other.parquet",
     }
-    filled = [str(places.get(word, word)).replace("CELL/", f"{places['CELL']}/") for word in words]
+    filled = [str(places.get(str(word), word)).replace("CELL/", f"{places['CELL']}/") for word in words]
     before = sorted(folder.rglob("*"))
     found, out, err = run(capsys, *filled)
     assert (found, out) == (code, "")

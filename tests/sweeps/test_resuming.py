@@ -35,7 +35,7 @@ def simulated() -> Signals:
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sweeps.running.CHUNK", CHUNK)
+    monkeypatch.setattr("sweeps.chunks.CHUNK", CHUNK)
 
 
 _RUN = """
@@ -44,7 +44,7 @@ sys.path.insert(0, sys.argv[2])
 import sweeps.running
 from tests.sweeps.test_resuming import CHUNK, SPEC
 from signals import simulated_signals
-sweeps.running.CHUNK = CHUNK
+sweeps.chunks.CHUNK = CHUNK
 sweeps.running.run(SPEC, simulated_signals(3000, edge=0.0, seed=1), sys.argv[1], jobs=2, progress=False)
 """
 
@@ -105,7 +105,7 @@ def whole(simulated: Signals, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a run that was left to finish."""
     out = tmp_path_factory.mktemp("whole") / "run"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sweeps.running.CHUNK", CHUNK)
+        patch.setattr("sweeps.chunks.CHUNK", CHUNK)
         run(SPEC, simulated, out, progress=False)
     return out
 

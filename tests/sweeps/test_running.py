@@ -80,7 +80,7 @@ def test_a_stored_cell_is_what_the_reference_finds(simulated: Signals, spec: Gri
 def test_threads_change_nothing(
     simulated: Signals, spec: GridSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sweeps.running.CHUNK", 16)
+    monkeypatch.setattr("sweeps.chunks.CHUNK", 16)
     run(spec, simulated, tmp_path / "one", jobs=1, progress=False)
     run(spec, simulated, tmp_path / "four", jobs=4, progress=False)
     # 120 cells in chunks of 16, one of which holds nothing but cells that break the contract
@@ -110,8 +110,8 @@ def test_an_empty_grid_is_refused_before_anything_is_written(
 def test_an_engine_that_is_not_there_is_refused_before_anything_is_written(
     simulated: Signals, spec: GridSpec, tmp_path: Path
 ) -> None:
-    with pytest.raises(InputError, match="vectorbt"):
-        run(spec, simulated, tmp_path / "run", engine="vectorbt", progress=False)
+    with pytest.raises(InputError, match="event, vectorbt"):
+        run(spec, simulated, tmp_path / "run", engine="backtrader", progress=False)
     assert not (tmp_path / "run").exists()
 
 
@@ -128,8 +128,9 @@ import sys
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import simulated_signals
+import sweeps.chunks
 import sweeps.running
-sweeps.running.CHUNK = 256
+sweeps.chunks.CHUNK = 256
 levels = tuple(0.5 + 0.0001 * step for step in range(1000))
 spec = GridSpec("long", (AxisSpec("long_entry", levels), AxisSpec("short_entry", levels)), {"max_hold": 12})
 sweeps.running.run(spec, simulated_signals(3000, edge=0.0, seed=1), sys.argv[1], jobs=2, progress=False)

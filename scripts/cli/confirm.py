@@ -1,0 +1,37 @@
+"""`asymmetry confirm`: the engine of record on the cells that lead a run."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+import results
+import sweeps
+from scripts.cli.options import RUN
+
+__all__ = ["command"]
+
+
+@click.command("confirm", short_help="Have vectorbt evaluate the leading cells of a run again.")
+@RUN
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="So many distinct trade lists by edge, and so many by t-statistic.",
+)
+@click.option("--signals", "signal_file", metavar="FILE", help="Signal file of the run, if it has moved.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; all cores by default.")
+def command(run: str, top: int, signal_file: str | None, jobs: int | None) -> None:
+    """Evaluate the leading cells of RUN again with vectorbt and compare measures and trades, one by one.
+
+    A cell that vectorbt does not confirm is an error.
+    """
+    opened = results.open(run)
+    bars = results.signals_of(opened, signal_file)
+    agreement = sweeps.confirm_run(opened.stored, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None)
+    agreement.check(run)
+    click.echo(agreement.line())

@@ -1,0 +1,24 @@
+"""`asymmetry portfolio`: one cell of a run as a portfolio of vectorbt, with its statistics and pictures."""
+
+from __future__ import annotations
+
+import click
+
+import results
+from scripts.cli.options import RUN
+
+__all__ = ["command"]
+
+
+@click.command("portfolio", short_help="Write one cell of a run as a portfolio of vectorbt.")
+@RUN
+@click.option("--cell", type=click.IntRange(min=0), required=True, metavar="ID", help="The cell's index, as in top.")
+@click.option("--signals", "signal_file", metavar="FILE", help="Signal file of the run, if it has moved.")
+@click.option("--out", metavar="DIR", default="portfolio", show_default=True, help="Folder for the files.")
+def command(run: str, cell: int, signal_file: str | None, out: str) -> None:
+    """Run one cell of RUN with vectorbt and write its portfolio, statistics, trades and pictures."""
+    opened = results.open(run)
+    files = results.write_portfolio(opened, cell, out, signal_file=signal_file)
+    click.echo(files.statistics.read_text(encoding="utf-8").rstrip())
+    for path in files.paths():
+        click.echo(path)

@@ -1,0 +1,264 @@
+"""vectorbt as the judge of a run: cells that matter evaluated again, and compared with what is stored.
+
+The event engine screens millions of cells. Those that lead the table, and a random set of others, are evaluated by
+vectorbt, which shares neither its rules nor its accounts. A cell it does not confirm is an error, not a footnote.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from grids.cell import cell_table
+from grids.parameters import PARAMETERS
+from grids.table import CellTable
+from signals import InputError, Signals
+from sweeps.engine import EventEngine
+from sweeps.engines import make_engine, measured
+from sweeps.processes import over_processes
+from sweeps.progress import CellProgress
+from sweeps.trade_differences import compare_rows, compare_trades
+from sweeps.trades import trade_table
+
+__all__ = ["Agreement", "choose", "confirm_run"]
+
+MOST_CELLS, MOST_SECONDS = 1000, 60.0
+"""A sweep ends with so many cells confirmed, or after so long."""
+
+_LEADERS = 300
+_LISTED = 20
+"""Cells whose trades are compared one by one at the end of a sweep; of the others, all that is counted and summed."""
+
+_BATCH = 25
+_SMALL = 20_000_000
+"""Bars times cells that one process does within seconds: not worth starting others."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What vectorbt says of a run.
+
+    Attributes
+    ----------
+    chosen, cells, trades
+        Cells to be confirmed, those that were before time ran out, and their trades.
+    listed
+        Cells whose trades were compared one by one with the event engine's.
+    return_difference
+        Largest difference of a trade's net return among the listed, and of a mean net return among all.
+    measure_difference, measure
+        Largest difference of any measure, relative where it exceeds 1, and where it was found.
+    disagreements
+        One line each; empty where vectorbt confirms all.
+    seconds
+        How long it took.
+    """
+
+    chosen: int
+    cells: int = 0
+    trades: int = 0
+    listed: int = 0
+    return_difference: float = 0.0
+    measure_difference: float = 0.0
+    measure: str = "none"
+    disagreements: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    def line(self) -> str:
+        """Say it in one line."""
+        left = "" if self.cells == self.chosen else f" (of {self.chosen:,} chosen, before time ran out)"
+        verdict = "agrees on" if not self.disagreements else f"DISAGREES on {len(self.disagreements):,} of"
+        return (
+            f"vectorbt {verdict} {self.cells:,} cells{left}, {self.trades:,} trades: largest difference "
+            f"{self.return_difference:.0e} in a return, {self.measure_difference:.0e} in a measure ({self.measure}); "
+            f"{self.listed:,} of the cells compared trade by trade; {self.seconds:.1f} s"
+        )
+
+    def summary(self) -> dict[str, Any]:
+        """Return what `run.json` keeps."""
+        return {**vars(self), "disagreements": list(self.disagreements)}
+
+    def check(self, where: str) -> None:
+        """Refuse a run that vectorbt does not confirm.
+
+        Raises
+        ------
+        InputError
+            With the first disagreement: the cell and, where there is one, the trade.
+        """
+        if self.disagreements:
+            more = len(self.disagreements) - 1
+            others = f" (and {more:,} more cells)" if more else ""
+            raise InputError(f"{where}: vectorbt disagrees: {self.disagreements[0]}{others}; do not use this run")
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Cells to confirm, what is stored of them, and for how many of them trades are listed."""
+
+    table: CellTable
+    stored: pl.DataFrame
+    listed: int
+
+
+@dataclass
+class _Finding:
+    cells: int = 0
+    trades: int = 0
+    listed: int = 0
+    return_difference: float = 0.0
+    measure_difference: float = 0.0
+    measure: str = "none"
+    disagreements: list[str] = field(default_factory=list)
+
+
+def choose(cells: pl.LazyFrame, leaders: int, most: int, seed: int = 0) -> list[int]:
+    """Choose the cells of a run to confirm: each of another path.
+
+    Parameters
+    ----------
+    cells
+        Of a run, as stored.
+    leaders
+        How many of the best by edge, and by t-statistic, cells in state `ok` first.
+    most
+        How many in all; what the leaders leave is drawn at random.
+    seed
+        Of the draw.
+
+    Returns
+    -------
+    list of int
+        Cells: leaders first, those of both measures in turn.
+    """
+    table = cells.select("cell", "path", "edge", "t_statistic", ok=pl.col("state") == "ok").collect()
+    ranked = []
+    for measure in ("edge", "t_statistic"):
+        best = table.filter(pl.col(measure).is_not_null())
+        best = best.sort("ok", measure, "cell", descending=[True, True, False])
+        ranked.append(best.unique("path", keep="first", maintain_order=True).head(leaders).with_row_index("rank"))
+    leading = pl.concat(ranked).sort("rank", maintain_order=True).unique("path", keep="first", maintain_order=True)
+    others = table.sort("cell").unique("path", keep="first", maintain_order=True)
+    others = others.filter(~pl.col("path").is_in(leading["path"].implode()))
+    wanted = min(max(most - len(leading), 0), len(others))
+    drawn = np.sort(np.random.default_rng(seed).choice(len(others), wanted, replace=False))
+    return [*leading["cell"].head(most).to_list(), *others["cell"].gather(drawn).to_list()]
+
+
+def confirm_run(
+    cells: pl.LazyFrame,
+    signals: Signals,
+    *,
+    jobs: int,
+    progress: bool = True,
+    top: int | None = None,
+    seconds: float | None = MOST_SECONDS,
+) -> Agreement:
+    """Have vectorbt evaluate some cells of a run again, and compare.
+
+    Parameters
+    ----------
+    cells
+        Of the run, as stored.
+    signals
+        Of the run's span.
+    jobs
+        Processes at most; little work is done in this one.
+    progress
+        Show a progress bar on standard error if that is a terminal.
+    top
+        Confirm so many leaders by each of edge and t-statistic, every one trade by trade; None: what a sweep ends
+        with, 300 leaders each and others at random, up to 1,000, the first 20 trade by trade.
+    seconds
+        Begin nothing more after so long; None: go on to the end.
+    """
+    began = time.monotonic()
+    chosen = choose(cells, _LEADERS, MOST_CELLS) if top is None else choose(cells, top, 2 * top)
+    if top is not None:
+        chosen = chosen[: 2 * top]
+    stored = cells.filter(pl.col("cell").is_in(chosen)).collect()
+    order = pl.DataFrame({"cell": chosen}, schema={"cell": stored.schema["cell"]})
+    stored = order.join(stored, on="cell", how="left", maintain_order="left")
+    variants = tuple(dict.fromkeys(stored["variant"].cast(pl.String)))
+    batches = _batches(stored, variants, _LISTED if top is None else len(stored))
+    clock = _Clock(seconds)
+    workers = 1 if len(stored) * len(signals) < _SMALL else jobs
+    findings: list[_Finding] = []
+    with CellProgress(len(stored), "confirming with vectorbt", progress) as bar:
+        for finding in over_processes(_build, _confirm, signals, variants, clock.until_over(batches), workers):
+            clock.start()
+            findings.append(finding)
+            bar.advance(finding.cells)
+    return _sum_up(len(stored), findings, time.monotonic() - began)
+
+
+def _batches(stored: pl.DataFrame, variants: tuple[str, ...], listed: int) -> Iterator[_Batch]:
+    for start in range(0, len(stored), _BATCH):
+        rows = stored[start : start + _BATCH]
+        table = cell_table(rows.select(*PARAMETERS).to_dicts(), variants)
+        table = CellTable(rows["cell"].cast(pl.Int64).to_numpy(), table.columns, variants)
+        yield _Batch(table, rows, min(max(listed - start, 0), len(rows)))
+
+
+class _Clock:
+    """Counts from the first finding: loading vectorbt, and compiling it once, is not held against the work."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._deadline: float | None = None
+
+    def start(self) -> None:
+        if self._deadline is None and self._seconds is not None:
+            self._deadline = time.monotonic() + self._seconds
+
+    def until_over(self, batches: Iterator[_Batch]) -> Iterator[_Batch]:
+        for batch in batches:
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                return
+            yield batch
+
+
+def _build(signals: Signals, variants: tuple[str, ...]) -> tuple[Any, EventEngine]:
+    return make_engine("vectorbt", signals, variants), EventEngine(signals, variants)
+
+
+def _confirm(engines: tuple[Any, EventEngine], batch: _Batch) -> _Finding:
+    """Evaluate one batch with vectorbt; look at single trades where asked, or where a row differs."""
+    recorded, event = engines
+    frame = measured(recorded, batch.table)
+    found = _Finding(cells=len(frame), trades=int(frame["trades"].sum()), listed=batch.listed)
+    rows = compare_rows(batch.stored, frame)
+    found.measure_difference, found.measure = rows.largest, rows.where
+    found.return_difference = rows.mean_return
+    for row, cell in enumerate(batch.table.index):
+        differing = rows.differing.get(row)
+        if row >= batch.listed and differing is None:
+            continue
+        single = batch.table.take(slice(row, row + 1))
+        trades = compare_trades(trade_table(event, single), recorded.trades(single).frame(recorded.signals.bars))
+        found.return_difference = max(found.return_difference, trades.largest)
+        if differing is not None or trades.differing is not None:
+            unlisted = "trade by trade the engines agree: the stored row is not what this file gives"
+            said = [differing, trades.differing or unlisted]
+            found.disagreements.append(f"cell {cell}: " + "; ".join(words for words in said if words))
+    return found
+
+
+def _sum_up(chosen: int, findings: list[_Finding], seconds: float) -> Agreement:
+    worst = max(findings, key=lambda finding: finding.measure_difference, default=_Finding())
+    return Agreement(
+        chosen,
+        sum(finding.cells for finding in findings),
+        sum(finding.trades for finding in findings),
+        sum(finding.listed for finding in findings),
+        max((finding.return_difference for finding in findings), default=0.0),
+        worst.measure_difference,
+        worst.measure,
+        tuple(line for finding in findings for line in finding.disagreements),
+        seconds,
+    )

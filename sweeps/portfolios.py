@@ -1,0 +1,84 @@
+"""One cell as a `vbt.Portfolio`, with the exposure, costs and compounding of the contract, for a notebook or a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from grids.cell import cell_table
+from grids.parameters import Value
+from signals import Signals
+from sweeps.vectorbt_simulation import simulate
+from sweeps.vectorbt_trades import CellTrades, trades_of
+
+__all__ = ["portfolio"]
+
+
+def portfolio(signals: Signals, cell: Mapping[str, Value], *, cash: float = 10_000.0) -> Any:
+    """Run one cell with vectorbt and return its portfolio.
+
+    Parameters
+    ----------
+    signals
+        Bars and probabilities; only these bars exist for the cell.
+    cell
+        Parameters of section 2 by name, as `grids.read_cell` returns them; those left out take their defaults, and
+        `variant` None stands for the only one.
+    cash
+        Balance to start with.
+
+    Returns
+    -------
+    vectorbt.Portfolio
+        One column over the bars' UTC times, to be asked for `stats()`, `trades`, `drawdowns`, `value()`, `plot()`.
+
+    Raises
+    ------
+    InputError
+        If the variant is not in the file.
+
+    Notes
+    -----
+    Orders stand at the bars on which they are decided and carry the prices at which they fill, as the contract's
+    `entry_bar` and `exit_bar` do. An exit order's fee holds all that a trade costs besides its entry fee: exit fee,
+    funding, the margin lost in a liquidation; less what a loss beyond the whole balance would have cost.
+    `trades.records`' returns are on notional: times the exposure they are the contract's `net_return`, and
+    `total_return()` is the contract's. `max_drawdown()` is measured bar by bar, with open trades at their value, so it
+    is usually deeper than the contract's, which looks at closed trades. Balances below 1e-12 of `cash` are taken for
+    zero by vectorbt.
+
+    Examples
+    --------
+    >>> import grids, signals, sweeps
+    >>> bars = signals.simulated_signals(5000, edge=0.1, seed=1)
+    >>> pf = sweeps.portfolio(bars, {"variant": "default", "long_entry": 0.6, "max_hold": 24})
+    >>> pf.stats(), pf.trades.records_readable, pf.plot().show()  # doctest: +SKIP
+    """
+    wanted = cell.get("variant")
+    name = signals.variant(None if wanted is None else str(wanted))
+    table = cell_table([{**cell, "variant": name}], (name,))
+    index = pd.DatetimeIndex(signals.bars.time, tz="UTC", name="time")
+    known = signals.variants[name]
+    simulation = simulate(signals.bars, [known], table, index)
+    trades = trades_of(simulation, 0, signals.bars, known, table.row(0))
+    orders = _compounded(simulation.orders, trades, cash)
+    return simulation.portfolio.iloc[0].replace(order_records=orders, init_cash=np.array([cash]))
+
+
+def _compounded(orders: NDArray[Any], trades: CellTrades, cash: float) -> NDArray[Any]:
+    """Scale one-unit orders to the balance, and put what else a trade costs into its exit's fee."""
+    n = len(trades)
+    scaled = orders[: 2 * n].copy()
+    before = cash * np.concatenate([[1.0], trades.balance[:-1]]) if n else np.empty(0)
+    size = trades.exposure * before / trades.entry_price
+    move = trades.direction * (trades.exit_price - trades.entry_price)
+    entry_fee = size * scaled["fees"][::2]
+    scaled["size"] = np.repeat(size, 2)
+    scaled["price"][1::2] = trades.exit_price
+    scaled["fees"][::2] = entry_fee
+    scaled["fees"][1::2] = size * move - entry_fee - trades.net * before
+    return scaled

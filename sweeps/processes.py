@@ -1,0 +1,78 @@
+"""Work on one signal file spread over processes, for what holds the interpreter and would have threads wait.
+
+Each worker opens the signals once, from a file that all of them map into memory, and keeps what it builds on them from
+task to task.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import joblib
+
+from signals import Signals
+
+__all__ = ["over_processes", "peak_memory"]
+
+Tool = TypeVar("Tool")
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+
+def peak_memory() -> int:
+    """Return the most bytes this process has held."""
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held if sys.platform == "darwin" else held * 1024
+
+
+def over_processes(
+    build: Callable[[Signals, tuple[str, ...]], Tool],
+    work: Callable[[Tool, Task], Done],
+    signals: Signals,
+    variants: tuple[str, ...],
+    tasks: Iterable[Task],
+    jobs: int,
+) -> Iterator[Done]:
+    """Yield what becomes of each task, in whatever order they are done.
+
+    Parameters
+    ----------
+    build
+        Makes what a worker works with, once a process; a function of a module.
+    work
+        Does one task with it; a function of a module.
+    signals, variants
+        Given to `build`.
+    tasks
+        Drawn as workers ask for them: an iterator that stops early ends the work early.
+    jobs
+        Processes; 1 does everything in this one.
+    """
+    if jobs == 1:
+        tool = build(signals, variants)
+        for task in tasks:
+            yield work(tool, task)
+        return
+    with TemporaryDirectory(prefix="risk-asymmetry-") as folder:
+        file = Path(folder) / "signals"
+        joblib.dump(signals, file)
+        pool = joblib.Parallel(n_jobs=jobs, backend="loky", return_as="generator_unordered", pre_dispatch=jobs + 1)
+        yield from pool(joblib.delayed(_work_there)(build, work, str(file), variants, task) for task in tasks)
+
+
+def _work_there(build: Any, work: Any, file: str, variants: tuple[str, ...], task: Any) -> Any:
+    return work(_tool(build, file, variants), task)
+
+
+@lru_cache(maxsize=1)
+def _tool(build: Any, file: str, variants: tuple[str, ...]) -> Any:
+    # Ctrl-C reaches every process of a terminal; the parent hears it and ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return build(joblib.load(file, mmap_mode="r"), variants)

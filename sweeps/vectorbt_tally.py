@@ -1,0 +1,84 @@
+"""Counts and sums of a cell from its trades, in plain numpy: the second opinion on the event engine's accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sweeps.measures import REASONS
+from sweeps.tally import TALLY
+from sweeps.vectorbt_callbacks import CODES
+from sweeps.vectorbt_trades import CellTrades
+
+__all__ = ["tally_of"]
+
+
+def tally_of(trades: CellTrades, seen: NDArray[np.int64], dates: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Count and sum up the trades of one cell.
+
+    Parameters
+    ----------
+    trades
+        Of the cell.
+    seen
+        int64 (T + 1,): how many of the bars before each the model has seen.
+    dates
+        int64 (T,): UTC date of each bar, counted from the first bar's.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (len(TALLY),)
+        Columns as in `TALLY`.
+    """
+    net, gross = trades.net, trades.exposure * trades.gross
+    unseen = seen[trades.exit_bar + 1] == seen[trades.entry_bar]
+    reasons = np.bincount(trades.reason, minlength=len(CODES))
+    found = {
+        "trades": len(trades),
+        "oos_trades": np.count_nonzero(unseen),
+        **_moments("", net),
+        **_moments("gross_", gross),
+        **_moments("oos_", net[unseen]),
+        **_moments("oos_gross_", gross[unseen]),
+        **_account(trades, dates),
+        "bars_held": (trades.exit_bar - trades.entry_bar).sum(),
+        **{f"exits_{reason}": reasons[CODES.index(reason)] for reason in REASONS},
+    }
+    return np.array([found[name] for name in TALLY], dtype=np.float64)
+
+
+def _moments(prefix: str, returns: NDArray[np.float64]) -> dict[str, float]:
+    wins, losses = returns[returns > 0], returns[returns < 0]
+    return {
+        f"{prefix}wins": len(wins),
+        f"{prefix}losses": len(losses),
+        f"{prefix}sum_win": float(wins.sum()),
+        f"{prefix}sum_loss": float(-losses.sum()),
+        f"{prefix}sum_squares": float(returns @ returns),
+    }
+
+
+def _account(trades: CellTrades, dates: NDArray[np.int64]) -> dict[str, float]:
+    """Balance, drawdown, extremes and spreads; equal values spread by exactly zero."""
+    net = trades.net
+    balance = np.concatenate([[1.0], trades.balance])
+    daily = np.bincount(dates[trades.exit_bar], weights=net, minlength=int(dates[-1]) + 1)
+    return {
+        "balance": float(balance[-1]),
+        "max_drawdown": float((1.0 - balance / np.maximum.accumulate(balance)).max()),
+        "worst_trade": float(net.min(initial=np.inf)),
+        "best_trade": float(net.max(initial=-np.inf)),
+        "deviation": _spread(net),
+        "day_sum": float(daily.sum()),
+        "day_deviation": _spread(daily),
+    }
+
+
+def _spread(values: NDArray[Any]) -> float:
+    """Return the sum of squared deviations from the mean."""
+    if len(values) == 0 or values.min() == values.max():
+        return 0.0
+    off = values - values.mean()
+    return float(off @ off)

@@ -1,0 +1,111 @@
+"""One suite for every engine: the plain reference, the event engine and vectorbt are held to the same trades."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from grids.cell import check_cell
+from grids.parameters import Value
+from signals import Signals
+from sweeps.engines import ENGINES, make_engine, measured
+from sweeps.measures import MEASURES, SUMS
+from sweeps.reference import ReferenceTrade, reference_trades
+from sweeps.reference_measures import reference_measures
+from sweeps.trades import replay
+from sweeps.vectorbt_callbacks import CODES
+from sweeps.vectorbt_engine import VectorbtEngine
+from tests.sweeps.handmade import CASES, Case
+from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_signals
+
+Run = Callable[[Signals, dict[str, Value]], pl.DataFrame]
+
+_EXACT = ("entry_bar", "exit_bar", "side", "reason")
+_FLOATS = ("probability", "size", "exposure", "entry_price", "exit_price", "gross_return", "net_return", "balance")
+
+
+def _reference(signals: Signals, cell: dict[str, Value]) -> pl.DataFrame:
+    trades = reference_trades(signals, cell)
+    return pl.DataFrame({name: [getattr(trade, name) for trade in trades] for name in (*_EXACT, *_FLOATS)})
+
+
+def _with(engine: str) -> Run:
+    return lambda signals, cell: replay(signals, cell, engine=engine).trades
+
+
+_RUNS = {"reference": _reference, **{name: _with(name) for name in ENGINES}}
+
+
+@pytest.fixture(params=_RUNS)
+def run(request: pytest.FixtureRequest) -> Run:
+    return _RUNS[request.param]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_sentence_of_the_contract_is_kept(case: Case, run: Run) -> None:
+    trades = run(case.signals(), case.whole_cell())
+    assert trades.select(*_EXACT, "entry_price", "exit_price").rows() == case.trades
+    if case.nets is not None:
+        assert trades["net_return"].to_list() == pytest.approx(case.nets, abs=1e-15)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_vectorbt_trades_as_the_reference_to_the_bit(seed: int) -> None:
+    """Cells from anywhere in the contract, in batches as a sweep would have them."""
+    rng = np.random.default_rng(seed)
+    signals = random_signals(rng)
+    cells = [random_cell(rng) for _ in range(40)]
+    rows = []
+    for row, found in VectorbtEngine(signals, VARIANTS).trade_lists(as_table(cells)):
+        expected = reference_trades(signals, cells[row])
+        reasons = [CODES[code] for code in found.reason]
+        sides = ["long" if direction > 0 else "short" for direction in found.direction]
+        exact = list(zip(found.entry_bar.tolist(), found.exit_bar.tolist(), sides, reasons, strict=True))
+        assert exact == [tuple(getattr(trade, name) for name in _EXACT) for trade in expected], cells[row]
+        for name in ("entry_price", "exit_price"):
+            assert getattr(found, name).tolist() == [getattr(trade, name) for trade in expected], (name, cells[row])
+        np.testing.assert_allclose(found.net, _nets(expected), rtol=0, atol=1e-12, err_msg=str(cells[row]))
+        rows.append(row)
+    assert sorted(rows) == list(range(40))
+
+
+def _nets(trades: list[ReferenceTrade]) -> list[float]:
+    return [trade.net_return for trade in trades]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("seed", [100, 101, 102])
+def test_every_measure_equals_the_reference(seed: int, engine: str) -> None:
+    rng = np.random.default_rng(seed)
+    signals = random_signals(rng)
+    cells = [random_cell(rng) for _ in range(40)]
+    frame = measured(make_engine(engine, signals, VARIANTS), as_table(cells))
+    for cell, found in zip(cells, frame.iter_rows(named=True), strict=True):
+        expected = reference_measures(signals, reference_trades(signals, cell), str(cell["variant"]))
+        for name in (*MEASURES, "state", *SUMS):
+            assert _same(name, found[name], expected[name]), (name, found[name], expected[name], cell)
+
+
+def _same(name: str, found: Any, expected: Any) -> bool:
+    if expected is None or isinstance(expected, str):
+        return bool(found == expected)
+    if name in {"sharpe", "t_statistic"} and abs(expected) > 1e6:  # a deviation of rounding size
+        return True
+    return bool(found == pytest.approx(expected, rel=1e-9, abs=1e-12))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_cells_of_one_path_share_every_trade(engine: str) -> None:
+    rng = np.random.default_rng(9)
+    signals = random_signals(rng, bars=300)
+    cell = check_cell({"variant": "first", "long_entry": 0.5, "stop_loss": 0.05, "stop_basis": "price", "max_hold": 5})
+    cells = [{**cell, "fee": fee, "size": size} for fee in (0.0, 0.001) for size in (0.5, 1.0)] + [
+        {**cell, "long_entry": 0.9}
+    ]
+    frame = measured(make_engine(engine, signals, VARIANTS), as_table(cells))
+    assert frame["path"].head(4).n_unique() == 1
+    assert frame["path"].n_unique() == 2
