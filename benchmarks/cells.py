@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -57,7 +58,7 @@ class Cells:
         """Yield all cells in tables of at most `size`, as equal as can be, and four at least where they are many."""
         parts = max(-(-len(self) // size), 4 if len(self) >= _MANY else 1)
         bounds = np.linspace(0, len(self), parts + 1).astype(np.int64)
-        for first, end in zip(bounds[:-1], bounds[1:], strict=True):
+        for first, end in itertools.pairwise(bounds):
             yield self.at(np.arange(first, end))
 
     def few(self, count: int) -> CellTable:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.growth import Point
 from benchmarks.measured import Measured
 
@@ -18,13 +20,14 @@ CHARTS = {
 _OURS, _THEIRS = "#1f5fa8", "#a7adb5"
 _SHADES = ("#9cc3e6", "#4d8fcc", "#1f5fa8")
 _INK = "#333a42"
+_WHOLE = 20
 
 
 def draw(measured: Measured, folder: Path) -> None:
     """Draw all charts into a folder."""
     from matplotlib import rc_context  # noqa: PLC0415 - only needed here
 
-    style = {
+    style: Any = {
         "font.size": 9,
         "axes.spines.top": False,
         "axes.spines.right": False,
@@ -85,7 +88,7 @@ def _rates(measured: Measured, grid: str) -> dict[str, float]:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= _WHOLE else f"{value:.1f}"
 
 
 def _growth(measured: Measured) -> Any:
@@ -113,10 +116,20 @@ def _series(panel: Any, points: list[Point], values: list[Any], label: str) -> N
     panel.plot(values, [point.loop for point in points], "s-", color="#7c838b", label="plain bar loop", ms=3.5)
     panel.set_xscale("log")
     panel.set_yscale("log")
+    panel.set_xticks(values, [_thousands(value) for value in values])
+    panel.minorticks_off()
     panel.set_xlabel(label)
     panel.grid(which="major")
     rates = [rate for point in points for rate in (point.engine, point.loop)]
-    panel.set_ylim(min(rates) / 2, max(rates) * 2)
+    panel.set_ylim(10 ** np.floor(np.log10(min(rates))), 10 ** np.ceil(np.log10(max(rates))))
+    panel.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+
+
+def _thousands(value: float) -> str:
+    for divisor, letter in ((1e6, "M"), (1e3, "k")):
+        if value >= 10 * divisor:
+            return f"{value / divisor:,.0f}{letter}"
+    return f"{value:,.0f}"
 
 
 def _memory(measured: Measured) -> Any:
@@ -130,13 +143,20 @@ def _memory(measured: Measured) -> Any:
             label = f"{chase.entry_bytes} bytes, {chase.megabytes:,.1f} MB"
             panel.plot(chains, [chase.nanoseconds[count] for count in chains], "o-", color=colour, label=label, ms=4)
         cost = next(work.cost.walked for work in measured.works if work.letter == letter)
-        panel.axhline(cost, color="#c2571a", ls="--", lw=1.2, label=f"a walked trade, {cost:.1f} ns")
+        panel.axhline(cost, color="#c2571a", ls="--", lw=1.2)
+        above = {"xytext": (0, 3), "textcoords": "offset points", "color": "#c2571a", "fontsize": 8}
+        panel.annotate(f"a walked trade: {cost:,.1f} ns", (chains[0], cost), **above)
         panel.set_xscale("log", base=2)
         panel.set_xticks(chains, [str(count) for count in chains])
         panel.set_yscale("log")
+        panel.yaxis.set_major_formatter(lambda value, _: f"{value:,.4g}")
         panel.grid(which="major")
         panel.set_title(f"work ({letter}), {mine[0].bars:,} bars", loc="left", fontsize=10)
         panel.set_xlabel("chains in flight")
-        panel.legend(frameon=False, fontsize=7.5, loc="best")
+        panel.legend(frameon=False, fontsize=7.5, loc="upper right")
+    highest = max(
+        [work.cost.walked for work in measured.works] + [max(c.nanoseconds.values()) for c in measured.chases]
+    )
+    panels[0].set_ylim(min(chase.best for chase in measured.chases) / 1.6, highest * 6)
     panels[0].set_ylabel("ns a hop, one thread")
     return figure

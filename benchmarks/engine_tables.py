@@ -24,8 +24,10 @@ def agreement_table(measured: Measured) -> Table:
     ]
     header = ("grid", "cells", "trades", "net return within", "measures within")
     notes = (
-        "Bars, sides and reasons of all trades are equal; measures are those of one call with a chunk of other cells, as "
-        "timed, and differ relatively by so much at most.",
+        (
+            "Bars, sides and reasons of all trades are equal; measures are those of one call with a chunk of other cells, as "
+            "timed, and differ relatively by so much at most."
+        ),
     )
     return Table("Equal to the plain reference, before timing", header, rows, notes)
 
@@ -60,8 +62,10 @@ def work_table(work: OnWork) -> Table:
         for rate in work.rates
     ]
     notes = (
-        f"Rates are on {THREADS} threads with all measures of section 4 unless a column says otherwise. A walked trade is "
-        "one of a distinct path; its nanoseconds hold all cells that share it.",
+        (
+            f"Rates are on {THREADS} threads with all measures of section 4 unless a column says otherwise. A walked trade is "
+            "one of a distinct path; its nanoseconds hold all cells that share it."
+        ),
     )
     return Table(f"Work ({work.letter}): {work.note}", header, rows, notes)
 
@@ -85,8 +89,10 @@ def cost_table(measured: Measured) -> Table:
         for work in measured.works
     ]
     notes = (
-        "Nanoseconds of one thread per trade of a distinct path, selective price stops, evaluate alone. A walked trade is "
-        "the time with one exposure; a further lane is the slope of a line through all of them.",
+        (
+            "Nanoseconds of one thread per trade of a distinct path, selective price stops, evaluate alone. A walked trade is "
+            "the time with one exposure; a further lane is the slope of a line through all of them."
+        ),
     )
     return Table("What a trade costs", header, rows, notes)
 
@@ -110,16 +116,20 @@ def memory_bound_table(measured: Measured) -> Table:
             *(f"{chase.nanoseconds[count]:.2f}" for count in chains),
             f"{chase.best:.2f}",
             f"{cost[chase.work]:.1f}",
-            f"{cost[chase.work] / chase.best:.1f}",
+            f"{cost[chase.work] / chase.best:,.1f}",
         )
         for chase in measured.chases
     ]
     notes = (
-        "A bare pointer chase over a table of two entries a bar, in nanoseconds a hop, one thread: forward as a path goes "
-        "(the mean bars from entry to entry of the work's largest grid), K chains in flight, no arithmetic.",
-        "A walked trade is more than a hop: two look-ups (the next entry, then its exit), its gathering, and some thirty "
-        "operations on the account of every cell. What it takes beyond the bound is arithmetic, not memory, as far as "
-        "the bound stays as small for (c) as for (a).",
+        (
+            "A bare pointer chase over a table of two entries a bar, in nanoseconds a hop, one thread: forward as a path goes "
+            "(the mean bars from entry to entry of the work's largest grid), K chains in flight, no arithmetic."
+        ),
+        (
+            "A walked trade is more than a hop: two look-ups (the next entry, then its exit), its gathering, and some thirty "
+            "operations on the account of every cell. What it takes beyond the bound is arithmetic, not memory, as far as "
+            "the bound stays as small for (c) as for (a)."
+        ),
     )
     return Table("What the memory system allows", header, rows, notes)
 

@@ -92,7 +92,7 @@ def _rare(sample: Sample, sides: int) -> Cells:
     known = sample.signals.variants[sample.variant]
     shares = 1 - np.linspace(0.8, 1.2, sides) * min(_ENTRIES / sample.bars, 0.5)
     entries: dict[str, list[Value]] = {
-        role: [float(value) for value in np.quantile(np.asarray(getattr(known, role)), shares)]
+        role: [float(value) for value in np.nanquantile(np.asarray(getattr(known, role)), shares)]
         for role in ("long_entry", "short_entry")
     }
     return Cells(grid.name, {**grid.axes, **entries}, grid.fixed)

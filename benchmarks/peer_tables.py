@@ -5,10 +5,14 @@ from __future__ import annotations
 from benchmarks.growth import Point
 from benchmarks.marks import marks
 from benchmarks.measured import Measured
-from benchmarks.rates import THREADS
+from benchmarks.peer_rates import PeerRate
+from benchmarks.rates import THREADS, EngineRate
 from benchmarks.table import Table
 
 __all__ = ["growth_table", "mark_table", "peer_tables"]
+
+_WHOLE = 20
+"""Numbers from here on are shown without decimals."""
 
 
 def mark_table(measured: Measured) -> Table:
@@ -37,33 +41,41 @@ def _peers(measured: Measured, grid: str) -> Table:
         "cells compared",
         "their trades",
     )
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for lanes, rate in sorted(engine.items(), reverse=True):
         name = f"event engine, {lanes} exposures" if lanes > 1 else "event engine, one exposure"
         for threads in (THREADS, 1):
             cells = f"{rate.cells_per_second(threads):,.0f}"
             rows.append((name, str(threads), f"{rate.work.cells:,}", cells, "", "", "", ""))
-    for peer in peers_here:
-        threads = min(peer.threads, THREADS)
-        ratios = [
-            engine[lanes].cells_per_second(threads) / peer.cells_per_second for lanes in sorted(engine, reverse=True)
-        ]
-        shown = [f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times" for ratio in ratios]
-        compared = (f"{peer.compared}", f"{peer.trades:,}")
-        rate = peer.cells_per_second
-        cells = f"{rate:,.0f}" if rate >= 100 else f"{rate:.1f}"
-        rows.append((peer.peer, str(peer.threads), f"{peer.batch}", cells, *shown, *compared))
+    rows += [_peer_row(peer, engine) for peer in peers_here]
     trades = next(iter(engine.values())).work.trades
     worst = max((peer.difference for peer in peers_here), default=0.0)
     notes = [
-        f"{peers.note}; {trades:,.0f} trades a cell on average. The event engine runs the whole grid with all measures, the "
-        "others cells evenly spread over it (slow ones a few of the same kind). Ratios are between equal numbers of "
-        "threads.",
-        f"Before timing, entry bar, exit bar and gross return of every compared trade are the plain reference's (within "
-        f"{worst:.0e}).",
+        (
+            f"{peers.note}; {trades:,.0f} trades a cell on average. The event engine runs the whole grid with all measures, the "
+            "others cells evenly spread over it (slow ones a few of the same kind). Ratios are between equal numbers of "
+            "threads."
+        ),
+        (
+            "Before timing, entry bar, exit bar and gross return of every compared trade are the plain reference's "
+            f"(within {worst:.0e})."
+        ),
         *dict.fromkeys(peer.note for peer in peers_here),
     ]
     return Table(f"Peers: {grid}", header, rows, (*notes, *peers.missing))
+
+
+def _peer_row(peer: PeerRate, engine: dict[int, EngineRate]) -> tuple[str, ...]:
+    """Show one peer, and how many times faster the event engine is on as many threads."""
+    threads = min(peer.threads, THREADS)
+    ratios = [engine[lanes].cells_per_second(threads) / peer.cells_per_second for lanes in sorted(engine, reverse=True)]
+    times = [f"{_number(ratio)} times" for ratio in ratios]
+    compared = (f"{peer.compared}", f"{peer.trades:,}")
+    return (peer.peer, str(peer.threads), f"{peer.batch}", _number(peer.cells_per_second), *times, *compared)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= _WHOLE else f"{value:.2g}" if value < 1 else f"{value:.1f}"
 
 
 def growth_table(measured: Measured) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -78,7 +79,7 @@ def peer_market(n_bars: int) -> Sample:
     """
     made = simulated_signals(n_bars, edge=0, seed=20)
     known = made.variants[DEFAULT_VARIANT]
-    columns = {}
+    columns: dict[str, Any] = {}
     for side in ("long", "short"):
         entry = np.array(getattr(known, f"{side}_entry"))
         leave = 1 - entry

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ class Peer(ABC):
         self.bars = sample.signals.bars
         self.known = sample.signals.variants[sample.variant]
 
-    def prepare(self, table: CellTable) -> None:
+    def prepare(self, table: CellTable) -> None:  # noqa: B027 - most have nothing to prepare
         """Do once, before the clock starts, what a user of the library would not repeat."""
 
     @abstractmethod
@@ -85,4 +86,4 @@ def by_cell(cell: NDArray[np.int64], trades: Trades, count: int) -> list[Trades]
     """Split trades by the number of their cell."""
     order = np.lexsort((trades[:, 0], cell))
     bounds = np.searchsorted(cell[order], np.arange(count + 1))
-    return [trades[order][first:end] for first, end in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [trades[order][first:end] for first, end in pairwise(bounds)]

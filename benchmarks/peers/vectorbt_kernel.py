@@ -49,7 +49,7 @@ class VectorbtKernel(Peer):
         # no more room than the orders take: the kernel would otherwise spend its time on blank memory
         self._call["max_orders"] = len(self.run(table)) + 1
 
-    def run(self, table: CellTable) -> Any:
+    def run(self, table: CellTable) -> Any:  # noqa: ARG002 - prepared
         """Return the order records of the prepared batch."""
         orders, _ = simulate_from_signals_rs(**self._call)
         return orders
