@@ -21,6 +21,7 @@ _OURS, _THEIRS = "#1f5fa8", "#a7adb5"
 _SHADES = ("#9cc3e6", "#4d8fcc", "#1f5fa8")
 _INK = "#333a42"
 _WHOLE = 20
+_ROUND = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000)
 
 
 def draw(measured: Measured, folder: Path) -> None:
@@ -116,12 +117,13 @@ def _series(panel: Any, points: list[Point], values: list[Any], label: str) -> N
     panel.plot(values, [point.loop for point in points], "s-", color="#7c838b", label="plain bar loop", ms=3.5)
     panel.set_xscale("log")
     panel.set_yscale("log")
-    panel.set_xticks(values, [_thousands(value) for value in values])
+    ticks = values if label != "trades a path" else [tick for tick in _ROUND if min(values) <= tick <= max(values)]
+    panel.set_xticks(ticks, [_thousands(tick) for tick in ticks])
     panel.minorticks_off()
     panel.set_xlabel(label)
     panel.grid(which="major")
     rates = [rate for point in points for rate in (point.engine, point.loop)]
-    panel.set_ylim(10 ** np.floor(np.log10(min(rates))), 10 ** np.ceil(np.log10(max(rates))))
+    panel.set_ylim(10 ** np.floor(np.log10(min(rates))), 10 ** np.ceil(np.log10(1.15 * max(rates))))
     panel.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
 
