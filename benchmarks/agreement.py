@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks.cells import CHUNK, Cells
+from benchmarks.cells import Cells
 from benchmarks.contender import Contender
 from benchmarks.works import Work
 from grids.table import CellTable
@@ -22,6 +22,7 @@ __all__ = ["Agreement", "check_measures", "check_trades", "compare"]
 
 _TRADE = 1e-12
 _MEASURE = 1e-9
+_OTHERS = 4096
 _UNSTABLE = 1e6
 """A t or Sharpe ratio above this has a deviation of rounding size, which is no number to compare."""
 
@@ -77,9 +78,9 @@ def compare(work: Work, contender: Contender) -> list[Agreement]:
 
 
 def _among_others(grid: Cells, chosen: CellTable, contender: Contender) -> pl.DataFrame:
-    """Return the measures of chosen cells, evaluated in one call with a chunk of others, as in the timed calls."""
-    first = max(len(grid) - CHUNK, 0) // 2
-    index = np.union1d(chosen.index, np.arange(first, min(first + CHUNK, len(grid))))
+    """Return the measures of chosen cells, evaluated in one call with thousands of others, as in the timed calls."""
+    first = max(len(grid) - _OTHERS, 0) // 2
+    index = np.union1d(chosen.index, np.arange(first, min(first + _OTHERS, len(grid))))
     return contender.measures(grid.at(index))[np.searchsorted(index, chosen.index)]
 
 

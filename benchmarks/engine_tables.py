@@ -25,7 +25,7 @@ def agreement_table(measured: Measured) -> Table:
     header = ("grid", "cells", "trades", "net return within", "measures within")
     notes = (
         (
-            "Bars, sides and reasons of all trades are equal; measures are those of one call with a chunk of other cells, as "
+            "Bars, sides and reasons of all trades are equal; measures are those of one call with thousands of other cells, as "
             "timed, and differ relatively by so much at most."
         ),
     )
