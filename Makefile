@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 STAMP := .venv/.installed
+PEERS := .peers/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:
@@ -33,7 +34,7 @@ check: $(STAMP)
 	@report=$$($(BIN)/lint-imports 2>&1) || { echo "$$report" >&2; exit 1; }
 	@echo "format, lint, types and import direction: all pass"
 
-bench: $(STAMP)
+bench: $(STAMP) $(PEERS)
 	@$(BIN)/python -m benchmarks
 
 $(STAMP): pyproject.toml constraints.txt
@@ -46,4 +47,11 @@ $(STAMP): pyproject.toml constraints.txt
 	  $$found -m venv .venv || { rm -rf .venv; exit 1; }; \
 	fi
 	@$(BIN)/python -m pip install -qq --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+# In a folder that only the benchmarks look into; benchmarks/peers.txt says why.
+$(PEERS): benchmarks/peers.txt $(STAMP)
+	@echo "installing the libraries that are measured beside, once ..." >&2
+	@rm -rf .peers
+	@$(BIN)/python -m pip install -qq --no-deps --ignore-requires-python --target .peers --requirement benchmarks/peers.txt
 	@touch $@

@@ -1,43 +1,44 @@
-"""Measure everything, show it, and write it to ``benchmarks/results``."""
+"""Measure everything, show it, and write it: ``python -m benchmarks [--quick] [--out FOLDER]``."""
 
 from __future__ import annotations
 
-import json
+import argparse
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table as Shown
 
-from benchmarks.chart import draw
-from benchmarks.measured import Measured, measure
-from benchmarks.tables import Table, mark_line, notes, tables
+from benchmarks.measured import measure
+from benchmarks.report import write_report
+from benchmarks.scale import FULL, QUICK
+from benchmarks.table import Table
 
 _RESULTS = Path(__file__).parent / "results"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the benchmarks."""
-    quiet = Console(stderr=True)
-    measured = measure(lambda line: quiet.print(f"measuring {line} ...", style="dim", highlight=False))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the engines side by side.")
+    parser.add_argument("--quick", action="store_true", help="tiny sizes: to see that it works, not how fast it is")
+    parser.add_argument(
+        "--out", type=Path, help="folder of the results (default: benchmarks/results; none for --quick)"
+    )
+    chosen = parser.parse_args(arguments)
+    began, quiet = time.perf_counter(), Console(stderr=True)
+
+    def say(line: str) -> None:
+        quiet.print(f"{time.perf_counter() - began:5.0f} s  {line} ...", style="dim", highlight=False, markup=False)
+
+    measured = measure(QUICK if chosen.quick else FULL, say)
+    out = chosen.out or (None if chosen.quick else _RESULTS)
     shown = Console()
-    for table in tables(measured):
+    for table in write_report(measured, out):
         shown.print(_shown(table))
-    for line in notes(measured):
-        shown.print(f"- {line}", highlight=False)
-    shown.print(mark_line(measured), style="bold", highlight=False)
-    _write(measured)
-
-
-def _write(measured: Measured) -> None:
-    _RESULTS.mkdir(exist_ok=True)
-    text = json.dumps(measured.as_json(), indent=1)
-    (_RESULTS / "speed.json").write_text(text + "\n", encoding="utf-8")
-    about = [f"- {name}: {value}" for name, value in measured.machine.items()]
-    parts = ["# Speed", "Written by `make bench`.", f"**{mark_line(measured)}**", "\n".join(about)]
-    parts += [table.markdown() for table in tables(measured)]
-    parts += ["![cells a second](speed.png)", "\n".join(f"- {line}" for line in notes(measured))]
-    (_RESULTS / "speed.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    draw(measured, _RESULTS / "speed.png")
+        for note in table.notes:
+            shown.print(f"- {note}", highlight=False, markup=False)
+    quiet.print(f"{time.perf_counter() - began:.0f} s in all" + ("" if out is None else f"; written to {out}"))
 
 
 def _shown(table: Table) -> Shown:

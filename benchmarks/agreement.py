@@ -1,4 +1,4 @@
-"""Before anything is timed: whether the contenders compute the same trades."""
+"""Before anything is timed: whether the event engine computes what the plain reference does, cell by cell."""
 
 from __future__ import annotations
 
@@ -7,94 +7,122 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import polars as pl
 
-from benchmarks.bar_loop import BarLoop
-from benchmarks.samples import Sample
-from benchmarks.vectorbt_peer import VectorbtArrays, VectorbtCallback
+from benchmarks.cells import Cells
+from benchmarks.contender import Contender
+from benchmarks.works import Work
 from grids.table import CellTable
-from sweeps.engine import EventEngine
-from sweeps.reference import reference_trades
-from sweeps.tally import TALLY
-from sweeps.trades import replay
+from signals import Signals
+from sweeps import replay
+from sweeps.reference import ReferenceTrade, reference_trades
+from sweeps.reference_measures import reference_measures
 
-__all__ = ["Agreement", "compare"]
+__all__ = ["Agreement", "check_measures", "check_trades", "compare"]
 
-_TOLERANCE = 1e-12
-_LOOP = ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares", "balance", "max_drawdown")
+_TRADE = 1e-12
+_MEASURE = 1e-9
+_OTHERS = 4096
+_UNSTABLE = 1e6
+"""A t or Sharpe ratio above this has a deviation of rounding size, which is no number to compare."""
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far the contenders' trades are from each other.
+    """What was compared on one grid, and the largest differences.
 
     Attributes
     ----------
-    sample
-        Name of the sample.
-    cells
-        Cells compared with the bar loop and vectorbt.
-    reference_cells, reference_trades
-        Cells and trades compared one by one with the plain reference, from every grid that is timed.
-    reference_difference
-        Largest difference of a trade's net return; bars, sides and reasons are equal.
-    loop_difference
-        Largest relative difference of any of the bar loop's sums; its counts are equal.
-    engine_trades, callback_trades, array_trades
-        Trades of the event engine and of vectorbt the two ways, over the same cells.
+    grid
+        What the grid is.
+    cells, trades
+        Cells compared, and their trades; bars, sides and reasons are equal.
+    trade_difference
+        Largest difference of a trade's net return.
+    measure_difference
+        Largest relative difference of a measure of the timed call.
     """
 
-    sample: str
+    grid: str
     cells: int
-    reference_cells: int
-    reference_trades: int
-    reference_difference: float
-    loop_difference: float
-    engine_trades: int
-    callback_trades: int
-    array_trades: int
+    trades: int
+    trade_difference: float
+    measure_difference: float
 
 
-def compare(sample: Sample, simple: CellTable, others: Sequence[CellTable]) -> Agreement:
-    """Compare the contenders on cells they can all express, and the engine with the reference on further ones.
+def compare(work: Work, contender: Contender) -> list[Agreement]:
+    """Compare trades and measures of some cells of every grid of a work with the plain reference.
 
     Raises
     ------
     RuntimeError
-        If the event engine differs from the reference, the bar loop or vectorbt with a callback.
+        Naming the grid, the cell and what differs.
     """
-    tally = EventEngine(sample.signals, (sample.variant,)).evaluate(simple).tally
-    loop = _loop_difference(tally, BarLoop(sample.signals, sample.variant)(simple))
-    counts = tally[:, TALLY.index("trades")]
-    callback = VectorbtCallback(sample.signals, sample.variant, statistics=False)(simple)[:, 0]
-    arrays = VectorbtArrays(sample.signals, sample.variant, statistics=False)(simple)[:, 0]
-    if not np.array_equal(counts, callback):
-        raise RuntimeError(f"{sample.name}: vectorbt's trade counts {callback} are not the engine's {counts}")
-    trades, worst = 0, 0.0
-    cells = [table.row(row) for table in (simple, *others) for row in range(0, len(table), 4)]
-    for cell in cells:
-        count, difference = _reference_difference(sample, cell)
-        trades, worst = trades + count, max(worst, difference)
-    totals = [int(column.sum()) for column in (counts, callback, arrays)]
-    return Agreement(sample.name, len(simple), len(cells), trades, worst, loop, *totals)
+    signals = work.sample.signals
+    found = []
+    for grid in work.grids:
+        chosen = grid.few(work.compared)
+        measured = _among_others(grid, chosen, contender)
+        cells = [chosen.row(row) for row in range(len(chosen))]
+        trades, trade, measure = 0, 0.0, 0.0
+        for row, cell in enumerate(cells):
+            plain = reference_trades(signals, cell)
+            try:
+                trade = max(trade, check_trades(plain, replay(signals, cell).trades))
+                measure = max(measure, check_measures(signals, cell, plain, measured.row(row, named=True)))
+            except ValueError as differing:
+                raise RuntimeError(f"{grid.name}, cell {cell}: {differing}") from differing
+            trades += len(plain)
+        found.append(Agreement(grid.name, len(cells), trades, trade, measure))
+    return found
 
 
-def _loop_difference(tally: NDArray[np.float64], loop: NDArray[np.float64]) -> float:
-    engine = tally[:, [TALLY.index(name) for name in _LOOP]]
-    difference = float((np.abs(engine - loop) / np.maximum(np.abs(engine), 1.0)).max())
-    if not np.array_equal(engine[:, :3], loop[:, :3]) or difference > _TOLERANCE:
-        raise RuntimeError(f"the bar loop and the event engine differ by {difference}")
+def _among_others(grid: Cells, chosen: CellTable, contender: Contender) -> pl.DataFrame:
+    """Return the measures of chosen cells, evaluated in one call with thousands of others, as in the timed calls."""
+    first = max(len(grid) - _OTHERS, 0) // 2
+    index = np.union1d(chosen.index, np.arange(first, min(first + _OTHERS, len(grid))))
+    return contender.measures(grid.at(index))[np.searchsorted(index, chosen.index)]
+
+
+def check_trades(plain: Sequence[ReferenceTrade], found: pl.DataFrame) -> float:
+    """Return the largest difference of a net return; bars, sides and reasons must be equal.
+
+    Raises
+    ------
+    ValueError
+        If the trades are not the same.
+    """
+    same = ("entry_bar", "exit_bar", "side", "reason")
+    expected = [tuple(getattr(trade, name) for name in same) for trade in plain]
+    if expected != found.select(same).rows():
+        raise ValueError(f"{len(plain)} trades of the plain reference are not the engine's {len(found)}")
+    nets = np.array([trade.net_return for trade in plain])
+    difference = float(np.abs(nets - found["net_return"].to_numpy()).max(initial=0.0))
+    if difference > _TRADE:
+        raise ValueError(f"a net return differs by {difference}")
     return difference
 
 
-def _reference_difference(sample: Sample, cell: dict[str, Any]) -> tuple[int, float]:
-    plain = reference_trades(sample.signals, cell)
-    replayed = replay(sample.signals, cell).trades
-    same = ("entry_bar", "exit_bar", "side", "reason")
-    if [tuple(getattr(trade, name) for name in same) for trade in plain] != replayed.select(same).rows():
-        raise RuntimeError(f"{sample.name}: the event engine and the reference trade differently in cell {cell}")
-    nets = np.array([trade.net_return for trade in plain])
-    difference = float(np.abs(nets - replayed["net_return"].to_numpy()).max(initial=0.0))
-    if difference > _TOLERANCE:
-        raise RuntimeError(f"{sample.name}: net returns differ by {difference} in cell {cell}")
-    return len(plain), difference
+def check_measures(
+    signals: Signals, cell: dict[str, Any], plain: Sequence[ReferenceTrade], found: dict[str, Any]
+) -> float:
+    """Return the largest relative difference of a measure.
+
+    Raises
+    ------
+    ValueError
+        If a measure is not the same.
+    """
+    worst = 0.0
+    for name, value in reference_measures(signals, plain, str(cell["variant"])).items():
+        if value is None or isinstance(value, str) or found[name] is None:
+            if found[name] != value:
+                raise ValueError(f"{name} is {found[name]}, not {value}")
+            continue
+        if name in {"sharpe", "t_statistic"} and abs(value) > _UNSTABLE:
+            continue
+        difference = abs(found[name] - value) / max(abs(value), 1.0)
+        if not difference <= _MEASURE:
+            raise ValueError(f"{name} is {found[name]}, not {value}")
+        worst = max(worst, difference)
+    return worst

@@ -1,83 +1,71 @@
-"""The grids that are measured, as tables of cells."""
+"""The grids that are measured, as cells by index, so that a million of them need not be held at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grids.parameters import PARAMETERS, Value
 from grids.table import CellTable, column_of
+from signals import DEFAULT_VARIANT
 
-__all__ = ["balance_stops", "exposures", "product", "simple"]
+__all__ = ["CHUNK", "Cells", "steps"]
 
-_LEVERAGES = 16
+CHUNK = 65_536
+"""Cells handed to the engine at a time, as a sweep does."""
+
+_MANY = 8_192
 
 
-def product(axes: Mapping[str, Sequence[Value]], fixed: Mapping[str, Value], variant: str) -> CellTable:
-    """Return every combination of the axes, the last fastest.
+@dataclass(frozen=True)
+class Cells:
+    """Every combination of some axes, the last fastest.
 
-    Parameters
+    Attributes
     ----------
+    name
+        What the grid is, as shown in the tables.
     axes, fixed
         Values by parameter; what neither names keeps the contract's default.
-    variant
-        The signal file's variant.
     """
-    places = np.indices([len(values) for values in axes.values()]).reshape(len(axes), -1)
-    place_of = dict(zip(axes, places, strict=True))
-    columns = {}
-    for name, parameter in PARAMETERS.items():
-        default = variant if name == "variant" else parameter.default
-        values = list(axes.get(name, [fixed.get(name, default)]))
-        encoded = column_of(name, values, (variant,))
-        columns[name] = encoded[place_of[name]] if name in axes else np.repeat(encoded, places.shape[1])
-    return CellTable(np.arange(places.shape[1], dtype=np.int64), columns, (variant,))
+
+    name: str
+    axes: Mapping[str, Sequence[Value]]
+    fixed: Mapping[str, Value]
+
+    def __len__(self) -> int:
+        """Return the number of cells."""
+        return prod(len(values) for values in self.axes.values())
+
+    def at(self, index: NDArray[np.int64]) -> CellTable:
+        """Return the cells of some indices as a table."""
+        places = np.unravel_index(index, [len(values) for values in self.axes.values()])
+        place_of = dict(zip(self.axes, places, strict=True))
+        columns = {}
+        for name, parameter in PARAMETERS.items():
+            default = DEFAULT_VARIANT if name == "variant" else parameter.default
+            values = list(self.axes.get(name, [self.fixed.get(name, default)]))
+            encoded = column_of(name, values, (DEFAULT_VARIANT,))
+            columns[name] = encoded[place_of[name]] if name in self.axes else np.repeat(encoded, len(index))
+        return CellTable(index, columns, (DEFAULT_VARIANT,))
+
+    def chunks(self, size: int = CHUNK) -> Iterator[CellTable]:
+        """Yield all cells in tables of at most `size`, as equal as can be, and four at least where they are many."""
+        parts = max(-(-len(self) // size), 4 if len(self) >= _MANY else 1)
+        bounds = np.linspace(0, len(self), parts + 1).astype(np.int64)
+        for first, end in itertools.pairwise(bounds):
+            yield self.at(np.arange(first, end))
+
+    def few(self, count: int) -> CellTable:
+        """Return some cells, evenly spread."""
+        return self.at(np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.int64))
 
 
-def exposures(variant: str, leverages: int = _LEVERAGES) -> CellTable:
-    """Thresholds, price stops and longest holds times leverages; the leverages of a path share its trades."""
-    axes: dict[str, list[Value]] = {
-        "stop_loss": [0.005, 0.01],
-        "max_hold": [60, 240],
-        "long_entry": _steps(0.3, 0.9, 64),
-        "short_entry": _steps(0.3, 0.9, 64),
-        "leverage": _steps(1.0, 16.0, leverages),
-    }
-    fixed: dict[str, Value] = {"long_exit": 0.7, "short_exit": 0.7, "stop_basis": "price", "maintenance_margin": None}
-    return product(axes, fixed, variant)
-
-
-def balance_stops(variant: str) -> CellTable:
-    """Balance stops with liquidation: every exposure moves the stop, so that every cell is a path of its own."""
-    axes: dict[str, list[Value]] = {
-        "stop_loss": [0.02, 0.03, 0.04, 0.06],
-        "leverage": _steps(1.0, 8.0, _LEVERAGES),
-        "long_entry": _steps(0.3, 0.9, 24),
-        "short_entry": _steps(0.3, 0.9, 24),
-    }
-    fixed: dict[str, Value] = {"long_exit": 0.7, "short_exit": 0.7, "max_hold": 120, "take_profit": 0.03}
-    return product(axes, fixed, variant)
-
-
-def simple(variant: str, leverages: int = _LEVERAGES) -> CellTable:
-    """Cells that every contender can express: fills at the close, an intrabar price stop, exits by probability."""
-    axes: dict[str, list[Value]] = {
-        "stop_loss": [0.005, 0.01, 0.02, 0.03],
-        "long_entry": _steps(0.3, 0.9, 64),
-        "short_entry": _steps(0.3, 0.9, 64),
-        "leverage": _steps(1.0, 16.0, leverages),
-    }
-    fixed: dict[str, Value] = {
-        "long_exit": 0.7,
-        "short_exit": 0.7,
-        "stop_basis": "price",
-        "fill": "close",
-        "funding": False,
-        "maintenance_margin": None,
-    }
-    return product(axes, fixed, variant)
-
-
-def _steps(low: float, high: float, count: int) -> list[Value]:
+def steps(low: float, high: float, count: int) -> list[Value]:
+    """Return evenly spaced values, both ends among them."""
     return [float(value) for value in np.linspace(low, high, count)]

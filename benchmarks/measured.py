@@ -1,4 +1,4 @@
-"""All that one run of the benchmarks found."""
+"""All that one run of the benchmarks found, and the order in which it is found."""
 
 from __future__ import annotations
 
@@ -7,50 +7,47 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.agreement import Agreement, compare
-from benchmarks.cells import balance_stops, exposures, simple
-from benchmarks.clock import REPETITIONS
-from benchmarks.fresh import Start, starts
+from benchmarks.chase import Chase, measure_chases
+from benchmarks.contender import Contender
+from benchmarks.costs import Cost, measure_cost
+from benchmarks.fresh import Memory, Start, memory_of_works, starts
+from benchmarks.growth import Growth, measure_growth
 from benchmarks.machine import machine
-from benchmarks.rates import THREADS, EngineRate, PeerRate, engine_rates, few, peer_rates
-from benchmarks.samples import Sample, samples
+from benchmarks.peer_rates import Peers, measure_peers
+from benchmarks.rates import EngineRate, engine_rate
+from benchmarks.scale import Scale, WorkScale
 from benchmarks.whole import Whole, whole_process
+from benchmarks.works import work
 
-__all__ = ["MARK", "Measured", "OnSample", "measure"]
-
-MARK = 100_000
-"""Cells a second on two cores, on a grid with several exposures."""
+__all__ = ["Measured", "OnWork", "measure"]
 
 
 @dataclass(frozen=True)
-class OnSample:
-    """What was found on one sample.
+class OnWork:
+    """What was found on one work.
 
     Attributes
     ----------
-    sample, bars
-        Its name and length.
+    letter, bars, note
+        Which it is.
     agreement
         What was compared before anything was timed.
-    engine, peers
-        Rates; ratios are only taken between these.
+    rates
+        The event engine on every grid.
+    cost
+        Per trade.
     """
 
-    sample: str
+    letter: str
     bars: int
-    agreement: Agreement
-    engine: list[EngineRate]
-    peers: list[PeerRate]
+    note: str
+    agreement: list[Agreement]
+    rates: list[EngineRate]
+    cost: Cost
 
-    def grid(self, name: str) -> EngineRate:
-        """Return the event engine's rate on a grid."""
-        return next(rate for rate in self.engine if rate.grid == name)
-
-    @property
-    def nanoseconds_per_further_lane(self) -> float:
-        """Time of one thread per trade of a path and money rule beyond the first."""
-        many, one = self.grid("16 exposures"), self.grid("one exposure")
-        lanes = many.cells / one.cells - 1
-        return (many.seconds[1] - one.seconds[1]) / (one.paths * one.trades * lanes) * 1e9
+    def rate(self, grid: str) -> EngineRate:
+        """Return the rate on a grid."""
+        return next(rate for rate in self.rates if rate.grid == grid)
 
 
 @dataclass(frozen=True)
@@ -59,51 +56,81 @@ class Measured:
 
     Attributes
     ----------
+    scale
+        Name of the scale.
     machine
         What it ran on.
     repetitions
         Of which the best counts, for every contender alike.
-    samples
-        Rates by sample.
-    starts
-        Cold and warm start.
-    whole
-        A million cells with their files.
+    works
+        The event engine on works (a), (b) and (c).
+    peers
+        Its peers.
+    chases
+        What the memory system allows.
+    growth
+        How the cost grows.
+    starts, memory, whole
+        Fresh processes; empty or None where they were left out.
     """
 
+    scale: str
     machine: dict[str, str]
     repetitions: int
-    samples: list[OnSample]
+    works: list[OnWork]
+    peers: Peers
+    chases: list[Chase]
+    growth: Growth
     starts: list[Start]
-    whole: Whole
-
-    @property
-    def rate_for_mark(self) -> float:
-        """The lowest rate of any sample on the grid with 16 exposures on two threads, in cells a second."""
-        return min(found.grid("16 exposures").cells_per_second(THREADS) for found in self.samples)
+    memory: list[Memory]
+    whole: Whole | None
 
     def as_json(self) -> dict[str, Any]:
-        """Return all numbers, the mark among them."""
-        rate = self.rate_for_mark
-        return asdict(self) | {"mark": {"cells_per_second": MARK, "measured": rate, "reached": rate >= MARK}}
+        """Return all numbers."""
+        return asdict(self)
 
 
-def measure(say: Callable[[str], None]) -> Measured:
-    """Run everything; `say` is told what comes next."""
-    say("cold and warm start")
-    started = starts()
-    say("a million cells, files included")
-    whole = whole_process(THREADS)
-    found = [_on_sample(sample, say) for sample in samples()]
-    return Measured(machine(), REPETITIONS, found, started, whole)
+def measure(scale: Scale, say: Callable[[str], None]) -> Measured:
+    """Run everything; `say` is told what comes next.
+
+    Raises
+    ------
+    RuntimeError
+        If two contenders do not compute the same, before either is timed.
+    """
+    began, memory, whole = [], [], None
+    if scale.processes:
+        say("cold and warm start")
+        began = starts()
+        say("peak memory of each work")
+        memory = memory_of_works(scale)
+        say("the command line, a million cells")
+        whole = whole_process(scale.works[0].bars, 0.30, 0.93)
+    works = [_on_work(one, scale, say) for one in scale.works]
+    say("peers: comparing trades, then timing")
+    peers = measure_peers(scale, lambda name: say(f"  {name}"))
+    say("bare pointer chases")
+    hops = {one.letter: _bars_per_hop(one) for one in works}
+    chases = measure_chases(scale, hops)
+    say("how the cost grows")
+    growth = measure_growth(scale)
+    return Measured(scale.name, machine(), scale.repetitions, works, peers, chases, growth, began, memory, whole)
 
 
-def _on_sample(sample: Sample, say: Callable[[str], None]) -> OnSample:
-    variant = sample.variant
-    say(f"{sample.name}: comparing trades")
-    further = [few(grid(variant), 17) for grid in (exposures, balance_stops)]
-    agreement = compare(sample, few(simple(variant)), further)
-    say(f"{sample.name}: the event engine")
-    engine = engine_rates(sample)
-    say(f"{sample.name}: its peers")
-    return OnSample(sample.name, len(sample.signals), agreement, engine, peer_rates(sample))
+def _on_work(scale: WorkScale, whole: Scale, say: Callable[[str], None]) -> OnWork:
+    made = work(scale)
+    contender = Contender(made.sample)
+    say(f"work ({scale.letter}), {made.sample.note}: comparing trades")
+    agreement = compare(made, contender)
+    rates = []
+    for grid in made.grids:
+        say(f"work ({scale.letter}): {grid.name}, {len(grid):,} cells")
+        rates.append(engine_rate(contender, grid, whole.repetitions))
+    say(f"work ({scale.letter}): cost of a trade and of a lane")
+    cost = measure_cost(scale, whole, contender)
+    return OnWork(scale.letter, made.sample.bars, made.sample.note, agreement, rates, cost)
+
+
+def _bars_per_hop(found: OnWork) -> float:
+    """Return the mean bars from one entry of the largest grid's paths to the next."""
+    return found.bars / found.rates[0].work.trades

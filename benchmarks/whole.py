@@ -1,4 +1,4 @@
-"""A million cells from grid file to part files, in a fresh process; run as ``python -m benchmarks.whole``."""
+"""`asymmetry sweep` as a user starts it: a fresh process from grid and signal file to part files."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.rates import THREADS
+from benchmarks.samples import simulated
+from signals import write
+
 __all__ = ["Whole", "whole_process"]
 
 _GRID = """
 [axes]
-stop_loss   = { values = [0.005, 0.01, 0.02, 0.03] }
-max_hold    = { values = [60, 120, 240, 480] }
-long_entry  = { from = 0.30, to = 0.93, step = 0.01 }
-short_entry = { from = 0.30, to = 0.93, step = 0.01 }
-leverage    = { from = 1, to = 16, step = 1 }
+stop_loss   = {{ values = [0.005, 0.01, 0.02, 0.03] }}
+max_hold    = {{ values = [60, 120, 240, 480] }}
+long_entry  = {{ from = {low}, to = {high}, step = 0.01 }}
+short_entry = {{ from = {low}, to = {high}, step = 0.01 }}
+leverage    = {{ from = 1, to = 16, step = 1 }}
 [fixed]
 long_exit = 0.7
 short_exit = 0.7
@@ -26,17 +30,26 @@ stop_basis = "price"
 maintenance_margin = "none"
 """
 
+# the command line in a process that says, when it ends, what it took
+_CHILD = """
+import atexit, sys
+from benchmarks.clock import peak_megabytes
+from scripts.cli import main
+atexit.register(lambda: print(f"peak {peak_megabytes()}", file=sys.stderr))
+main(sys.argv[1:])
+"""
+
 
 @dataclass(frozen=True)
 class Whole:
-    """A run of a million cells with every measure of the contract, written as Parquet.
+    """A run with every measure of the contract, written as Parquet, without the confirmation at its end.
 
     Attributes
     ----------
     cells, paths
         What was run.
     seconds_run, seconds_process
-        The run alone, and the whole process from its start to its end.
+        What the run says of itself, and the whole process from its start to its end.
     megabytes_written
         Size of the part files.
     peak_megabytes
@@ -56,33 +69,37 @@ class Whole:
         return self.cells / self.seconds_process
 
 
-def whole_process(jobs: int) -> Whole:
-    """Run a million cells on the simulated sample; the better of two processes, the first of which warms the disk."""
-    return min((_process(jobs) for _ in range(2)), key=lambda whole: whole.seconds_process)
+def whole_process(bars: int, low: float, high: float) -> Whole:
+    """Run a grid on simulated bars; the better of two processes, the first of which warms the disk.
 
-
-def _process(jobs: int) -> Whole:
+    Parameters
+    ----------
+    bars
+        Number of bars.
+    low, high
+        Entry thresholds from and to, in steps of 0.01; from 0.30 to 0.93 they make a million cells.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        command = [sys.executable, "-m", "benchmarks.whole", folder, str(jobs)]
-        answer = subprocess.run(command, capture_output=True, text=True, check=True)
-        seconds = time.perf_counter() - began
-    return Whole(seconds_process=seconds, **json.loads(answer.stdout))
+        home = Path(folder)
+        write(simulated(bars).signals, home / "signals.parquet")
+        (home / "grid.toml").write_text(_GRID.format(low=low, high=high), encoding="utf-8")
+        return min((_process(home, number) for number in range(2)), key=lambda whole: whole.seconds_process)
 
 
-def main() -> None:
-    """Run the grid into a folder and print what it took as JSON."""
-    from benchmarks.clock import peak_megabytes  # noqa: PLC0415 - nothing heavy in the process that only measures
-    from benchmarks.samples import samples  # noqa: PLC0415
-    from grids import parse  # noqa: PLC0415
-    from sweeps import run  # noqa: PLC0415
-
-    out, jobs = Path(sys.argv[1]) / "run", int(sys.argv[2])
-    summary = run(parse(_GRID), samples()[0].signals, out, jobs=jobs, progress=False)
+def _process(home: Path, number: int) -> Whole:
+    out = home / f"run{number}"
+    words = ["sweep", str(home / "grid.toml"), "--signals", str(home / "signals.parquet"), "--out", str(out)]
+    began = time.perf_counter()
+    answer = subprocess.run(
+        [sys.executable, "-c", _CHILD, *words, "--jobs", str(THREADS), "--no-confirm"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    seconds = time.perf_counter() - began
+    if answer.returncode != 0:
+        raise RuntimeError(f"asymmetry sweep ended with {answer.returncode}: {answer.stderr.strip()}")
+    peak = next(float(line.split()[1]) for line in answer.stderr.splitlines() if line.startswith("peak "))
+    said = json.loads((out / "run.json").read_text(encoding="utf-8"))
     written = sum(part.stat().st_size for part in out.glob("cells/*.parquet")) / 1e6
-    found = {"cells": summary.cells, "paths": summary.paths, "seconds_run": summary.seconds}
-    print(json.dumps(found | {"megabytes_written": written, "peak_megabytes": peak_megabytes()}))
-
-
-if __name__ == "__main__":
-    main()
+    return Whole(said["cells"], said["paths"], said["seconds"], seconds, written, peak)

@@ -1,4 +1,4 @@
-"""A peer: the plain compiled loop over bars that one would write first, for the cells of `cells.simple`."""
+"""The plain compiled loop over bars that one would write first."""
 
 from __future__ import annotations
 
@@ -7,55 +7,72 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.peers.peer import Peer, Trades
+from benchmarks.samples import Sample
 from grids.table import CellTable
-from signals import Signals
 from sweeps.compiled import kernel
 
 __all__ = ["BarLoop"]
 
 
-class BarLoop:
-    """Run cells one after the other, every bar of every cell.
+class BarLoop(Peer):
+    """Run cells one after the other, every bar of every cell."""
 
-    Parameters
-    ----------
-    signals, variant
-        What to trade.
-    """
+    name = "plain numba bar loop"
+    family = "bar loop"
+    note = (
+        "plain numba bar loop: the loop one would write first, compiled; count, wins, losses, their sums and squares, "
+        "balance and drawdown."
+    )
 
-    def __init__(self, signals: Signals, variant: str) -> None:
-        bars, known = signals.bars, signals.variants[variant]
+    def __init__(self, sample: Sample) -> None:
+        super().__init__(sample)
+        bars, known = self.bars, self.known
         prices = [bars.open, bars.high, bars.low, bars.close]
         roles = [known.long_entry, known.short_entry, known.long_exit, known.short_exit]
         self._rows = np.ascontiguousarray([*prices, *roles], dtype=np.float64)
 
-    def __call__(self, table: CellTable) -> NDArray[np.float64]:
+    def run(self, table: CellTable) -> NDArray[np.float64]:
         """Return, a row a cell: trades, wins, losses, sum of wins, of losses, of squares, balance, drawdown."""
-        names = ("long_entry", "short_entry", "long_exit", "short_exit", "stop_loss", "fee")
-        rules = np.column_stack([*(table[name] for name in names), table["leverage"] * table["size"]])
         found = np.zeros((len(table), 8))
-        _run_cells(self._rows, rules, found)
+        _run_cells(self._rows, _rules(table), found)
         return found
+
+    def trades(self, table: CellTable) -> list[Trades]:
+        """Return the trades of every cell."""
+        cells = []
+        for rule in _rules(table):
+            made, found = np.zeros((self._rows.shape[1] // 2 + 1, 3)), np.zeros(8)
+            _run_cell(self._rows, rule, found, made)
+            cells.append(made[: int(found[0])])
+        return cells
+
+
+def _rules(table: CellTable) -> NDArray[np.float64]:
+    names = ("long_entry", "short_entry", "long_exit", "short_exit", "stop_loss", "fee")
+    return np.column_stack([*(table[name] for name in names), table["leverage"] * table["size"]])
 
 
 @kernel
 def _run_cells(rows: Any, rules: Any, found: Any) -> None:
+    nothing = np.zeros((0, 3))
     for cell in range(rules.shape[0]):
-        _run_cell(rows, rules[cell], found[cell])
+        _run_cell(rows, rules[cell], found[cell], nothing)
 
 
 @kernel
-def _run_cell(rows: Any, rule: Any, found: Any) -> None:
+def _run_cell(rows: Any, rule: Any, found: Any, made: Any) -> None:
+    """Run one cell; its trades are written to `made` as far as there is room."""
     opened, high, low, close = rows[0], rows[1], rows[2], rows[3]
     long_entry, short_entry, long_exit, short_exit, distance, fee, exposure = rule
     last = close.shape[0] - 1
     found[6] = peak = 1.0
-    side, entry, stop = 0, 0.0, 0.0
+    side, entry, stop, since = 0, 0.0, 0.0, 0
     for bar in range(last + 1):
         if side == 0:
             if bar < last:
                 side = 1 if rows[4, bar] >= long_entry else -1 if rows[5, bar] >= short_entry else 0
-                entry = close[bar]
+                entry, since = close[bar], bar
                 stop = entry * (1 - side * distance)
             continue
         price = 0.0
@@ -67,6 +84,9 @@ def _run_cell(rows: Any, rule: Any, found: Any) -> None:
             price = close[bar]
         if price > 0:
             turnover = price / entry
+            if found[0] < made.shape[0]:
+                row = made[int(found[0])]
+                row[0], row[1], row[2] = since, bar, side * (turnover - 1)
             _book(found, max(exposure * (side * (turnover - 1) - fee * (1 + turnover)), -1.0))
             peak = max(peak, found[6])
             found[7] = max(found[7], 1 - found[6] / peak)

@@ -1,0 +1,58 @@
+"""What a walked trade and a further money lane cost, fitted from grids that differ only in their number of exposures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.clock import best_seconds
+from benchmarks.contender import Contender
+from benchmarks.kinds import SELECTIVE, price_stops
+from benchmarks.scale import Scale, WorkScale
+
+__all__ = ["Cost", "measure_cost"]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One thread of the event engine on one work, without the derived measures.
+
+    Attributes
+    ----------
+    work
+        Its letter.
+    trades
+        Trades of all paths.
+    nanoseconds
+        Time per walked trade by number of exposures a path.
+    """
+
+    work: str
+    trades: int
+    nanoseconds: dict[int, float]
+
+    @property
+    def walked(self) -> float:
+        """Nanoseconds per walked trade with one exposure: walk, account, and the exits' share."""
+        return self.nanoseconds[min(self.nanoseconds)]
+
+    @property
+    def lane(self) -> float:
+        """Nanoseconds per trade and further lane: the slope of a line through all numbers of exposures."""
+        lanes = np.array(sorted(self.nanoseconds), dtype=np.float64)
+        times = np.array([self.nanoseconds[int(count)] for count in lanes])
+        return float(np.polyfit(lanes, times, 1)[0])
+
+
+def measure_cost(work: WorkScale, scale: Scale, contender: Contender) -> Cost:
+    """Time the same paths with one exposure and with more."""
+    trades, times = 0, {}
+    for lanes in scale.lanes:
+        grid = price_stops("lanes", SELECTIVE, work.others, lanes)
+        if not trades:
+            trades = contender.workload(grid, 1).walked
+        tables = list(grid.chunks())
+        seconds = best_seconds(lambda tables=tables: contender.run_evaluate(tables, 1), scale.repetitions)  # type: ignore[misc]
+        times[lanes] = seconds / trades * 1e9
+    return Cost(work.letter, trades, times)
