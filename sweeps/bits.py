@@ -45,7 +45,7 @@ def next_bar(words: Any, start: int) -> int:
 
 
 @kernel
-def next_in_window(words: Any, base: Any, n_words: Any, start: int) -> int:
+def next_in_window(words: Any, base: Any, n_words: Any, start: Any) -> Any:
     """Return the first bar at or after `start` of one set of several, or one past all words.
 
     The 64 bars from `start` on are joined out of two words before they are looked at, so that where they lie within

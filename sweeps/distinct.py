@@ -94,8 +94,8 @@ def _merge(
     twin = first[group]
     words = np.empty((4, sets.longs.shape[1]), dtype=np.uint64)
     for rule in np.flatnonzero(twin != np.arange(len(names))):
-        write_entries(sets, rule, words[0], words[1])
-        write_entries(sets, twin[rule], words[2], words[3])
+        write_entries(sets, int(rule), words[0], words[1])
+        write_entries(sets, int(twin[rule]), words[2], words[3])
         if variant[rule] != variant[twin[rule]] or not np.array_equal(words[:2], words[2:]):
             return distinct([np.arange(len(names))], len(names))
     return first, group

@@ -127,7 +127,8 @@ def _copy(
 ) -> Any:
     """Copy moves, mark first trades of a day and cut the trades into stretches; return their number, and bars held."""
     n = keys.shape[0]
-    stretches, held, previous, today, seen_at = 0, 0, -1, -1, -1
+    held: Any = 0
+    stretches, previous, today, seen_at = 0, -1, -1, -1
     for i in range(n):
         key, word = np.uint64(keys[i]), np.int64(words[i])
         u, bar, short = word >> REASON_BITS, np.int64(key >> np.uint64(1)), np.int64(key & np.uint64(1))
@@ -160,7 +161,7 @@ def _count_reasons(words: Any, shared: Any) -> None:
     """Count reasons, nine bits of one integer each, so that no count waits for the one before it in memory."""
     n = words.shape[0]
     for first in range(0, n, _COUNTED_TOGETHER):
-        packed = 0
+        packed: Any = 0
         for i in range(first, min(first + _COUNTED_TOGETHER, n)):
             packed += 1 << (9 * (np.int64(words[i]) & _REASON_MASK))
         for reason in range(7):

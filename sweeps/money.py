@@ -63,7 +63,7 @@ def money_of(table: CellTable, cells: NDArray[np.int64], funded: bool) -> Money:
     """
 
     def column(name: str, spare: int = 0, dtype: type = np.float64) -> NDArray[Any]:
-        taken = np.zeros(len(cells) + spare, dtype=dtype)
+        taken: NDArray[Any] = np.zeros(len(cells) + spare, dtype=dtype)
         taken[: len(cells)] = table[name][cells]
         return taken
 

@@ -18,7 +18,8 @@ import numpy as np
 from llvmlite import binding, ir
 from numba.core import types
 from numba.core.datamodel import models
-from numba.extending import intrinsic, overload, register_model
+from numba.extending import intrinsic as make_intrinsic
+from numba.extending import overload, register_model
 
 __all__ = [
     "WIDTH",
@@ -37,22 +38,24 @@ __all__ = [
 WIDTH = 8 if binding.get_host_cpu_features().get("avx512f", False) else 4
 """Lanes of a register: what the processor's widest one holds."""
 
+intrinsic: Any = make_intrinsic  # numba passes the typing context itself, which its types do not say
+
 _VECTOR = ir.VectorType(ir.DoubleType(), WIDTH)
 _INTEGERS = ir.VectorType(ir.IntType(64), WIDTH)
 
 
-class LanesType(types.Type):  # type: ignore[misc]  # numba is untyped
+class LanesType(types.Type):
     """The compiler's type of a register of lanes."""
 
     def __init__(self) -> None:
         super().__init__(name=f"Lanes{WIDTH}")
 
 
-_LANES = LanesType()
+_LANES: Any = LanesType()
 
 
 @register_model(LanesType)
-class _LanesModel(models.PrimitiveModel):  # type: ignore[misc]
+class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: LanesType) -> None:
         super().__init__(manager, kind, _VECTOR)
 
@@ -107,7 +110,7 @@ def add_above(total: Any, left: Any, right: Any) -> Any:
     return total + np.where(left > right, left, 0.0)
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _splat(typing_context: Any, value: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return _broadcast(builder, arguments[0])
@@ -121,7 +124,7 @@ def _broadcast(builder: Any, value: Any) -> Any:
     return builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), None))
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _spread(typing_context: Any, array: Any, at: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
@@ -135,7 +138,7 @@ def _address(context: Any, builder: Any, array_type: Any, array: Any, at: Any) -
     return builder.bitcast(builder.gep(data, [at]), _VECTOR.as_pointer())
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _load(typing_context: Any, array: Any, at: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         read = builder.load(_address(context, builder, signature.args[0], *arguments))
@@ -145,7 +148,7 @@ def _load(typing_context: Any, array: Any, at: Any) -> Any:
     return _LANES(array, types.int64), generate
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _store(typing_context: Any, array: Any, at: Any, lanes: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         address = _address(context, builder, signature.args[0], *arguments[:2])
@@ -158,7 +161,7 @@ def _store(typing_context: Any, array: Any, at: Any, lanes: Any) -> Any:
 def _elementwise(emit: Callable[..., Any]) -> Any:
     """Make an intrinsic of two registers from the instruction it emits."""
 
-    @intrinsic
+    @intrinsic  # type: ignore[untyped-decorator]
     def operate(typing_context: Any, left: Any, right: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             return emit(builder, *arguments)
@@ -175,7 +178,7 @@ _SMALLER = _elementwise(lambda builder, a, b: builder.select(builder.fcmp_ordere
 _LARGER = _elementwise(lambda builder, a, b: builder.select(builder.fcmp_ordered(">", a, b), a, b))
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _tally_above(typing_context: Any, tally: Any, left: Any, right: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         # a true lane is the integer -1; the tally keeps integers in the bits of its lanes
@@ -185,7 +188,7 @@ def _tally_above(typing_context: Any, tally: Any, left: Any, right: Any) -> Any:
     return _LANES(_LANES, _LANES, _LANES), generate
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _add_above(typing_context: Any, total: Any, left: Any, right: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         true = builder.sext(builder.fcmp_ordered(">", arguments[1], arguments[2]), _INTEGERS)
@@ -195,7 +198,7 @@ def _add_above(typing_context: Any, total: Any, left: Any, right: Any) -> Any:
     return _LANES(_LANES, _LANES, _LANES), generate
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _at_or_below(typing_context: Any, array: Any, at: Any, level: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         read = builder.load(_address(context, builder, signature.args[0], *arguments[:2]))
@@ -206,7 +209,7 @@ def _at_or_below(typing_context: Any, array: Any, at: Any, level: Any) -> Any:
     return types.uint64(array, types.uint64, types.float64), generate
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _counts(typing_context: Any, tally: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.sitofp(builder.bitcast(arguments[0], _INTEGERS), _VECTOR)

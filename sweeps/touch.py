@@ -15,7 +15,7 @@ from sweeps.simd import WIDTH, at_or_below
 
 __all__ = ["first_touch", "trailing_touch"]
 
-_ALIGNED = ~np.int64(WIDTH - 1)
+_ALIGNED = ~(WIDTH - 1)
 
 
 @kernel
@@ -44,7 +44,7 @@ def first_touch(tape: Any, padded: int, row: int, start: int, stop: int, level: 
             continue
         found = at_or_below(tape, np.uint64(base + i), level)
         if found != 0:
-            return min(i + np.int64(trailing_zeros(found)), stop + 1)
+            return min(i + int(trailing_zeros(found)), stop + 1)
         i = (i & _ALIGNED) + WIDTH
     return stop + 1
 

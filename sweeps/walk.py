@@ -68,7 +68,7 @@ class Walks(NamedTuple):
 
     key: NDArray[np.int32]
     word: NDArray[np.int32]
-    count: NDArray[np.int64]
+    count: NDArray[np.int64]  # type: ignore[assignment]  # hides tuple.count, which nobody asks for
     bar: NDArray[np.int64]
     slot: NDArray[np.int64]
     entries: NDArray[np.uint64]

@@ -51,7 +51,7 @@ def orders(draw: st.DrawFn) -> list[str]:
     return draw(st.permutations(list(AXES)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     order=orders(),
     constraints=st.lists(st.sampled_from(CONSTRAINTS), unique=True).map(tuple),
