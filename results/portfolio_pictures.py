@@ -16,15 +16,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
 
 from results.map_layout import DPI, FAINT, INK
-from results.portfolio_story import LOSS, REASON_COLOURS, REASON_MARKS, WIN, Story
+from results.portfolio_story import LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Story
 
 __all__ = ["draw_equity", "draw_trades"]
 
 LAST_TRADES = 30
 """Trades of the close-up: each of them can still be told apart."""
 _dating: Any = matplotlib.dates  # not typed by matplotlib
-_STEEP = 5.0
-"""An equity that grows or shrinks by more is drawn on a logarithmic scale."""
 _FEW_POWERS = 20.0
 _RC: Any = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK, "axes.spines.top": False,
        "axes.spines.right": False}  # fmt: skip
@@ -37,12 +35,10 @@ def draw_equity(story: Story, path: Path) -> None:
         top.plot(story.time, story.hold, color="#b9bdc2", linewidth=1.0, label="buy and hold, without leverage")
         top.plot(story.time, story.equity, color=WIN, linewidth=1.3, label="this cell")
         top.axhline(1.0, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
-        both = np.concatenate([story.equity, story.hold])
-        steepness = both.max() / both.min() if both.min() > 0 else 1.0
-        if steepness > _STEEP:
+        if story.steepness > STEEP:
             top.set_yscale("log")
             # labels between powers of ten have room only where there are few powers
-            between = FuncFormatter(lambda value, _: f"{value:g}") if steepness < _FEW_POWERS else NullFormatter()
+            between = FuncFormatter(lambda value, _: f"{value:g}") if story.steepness < _FEW_POWERS else NullFormatter()
             top.yaxis.set_minor_formatter(between)
         top.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         top.set_ylabel("balance, 1 at the start")
