@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -15,6 +15,8 @@ from grids.table import CellTable
 from signals import Signals
 from sweeps.engines import Engine, make_engine, measured
 from sweeps.processes import over_processes, peak_memory
+from sweeps.progress import CellProgress
+from sweeps.runfolder import RunFolder
 
 __all__ = ["Recorded", "memory_note", "record"]
 
@@ -34,7 +36,7 @@ class Recorded:
     number, offered, cells
         Of the chunk: cells offered, and cells evaluated.
     frame
-        Parameters and measures, one row a cell; None where no cell keeps the rules.
+        Parameters and measures, one row a cell; None where no cell keeps the rules, and once written.
     paths
         Distinct trade lists among the cells.
     worker, memory
@@ -50,8 +52,8 @@ class Recorded:
     memory: int
 
 
-def record(signals: Signals, grid: Grid, jobs: int) -> Iterator[Recorded]:
-    """Yield every chunk of a grid, evaluated by vectorbt, in whatever order they are done.
+def record(signals: Signals, grid: Grid, folder: RunFolder, jobs: int, progress: bool) -> list[Recorded]:
+    """Evaluate every chunk of a grid with vectorbt and write it as a part file.
 
     Parameters
     ----------
@@ -59,10 +61,26 @@ def record(signals: Signals, grid: Grid, jobs: int) -> Iterator[Recorded]:
         Of the span.
     grid
         The cells.
+    folder
+        Where parts go.
     jobs
         Processes.
+    progress
+        Show a progress bar on standard error if that is a terminal.
+
+    Returns
+    -------
+    list of Recorded
+        In whatever order they were done, without their frames.
     """
-    return over_processes(_build, _evaluate, signals, grid.variants, _chunks(grid), jobs)
+    done: list[Recorded] = []
+    with CellProgress(grid.selected.count, "sweeping with vectorbt", progress) as bar:
+        for part in over_processes(_build, _evaluate, signals, grid.variants, _chunks(grid), jobs):
+            if part.frame is not None:
+                folder.write_part(part.number, part.frame)
+            done.append(replace(part, frame=None))
+            bar.advance(part.offered)
+    return done
 
 
 def memory_note(done: list[Recorded]) -> str:

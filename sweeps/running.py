@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +27,7 @@ from sweeps.confirming import confirm_run
 from sweeps.engine import EventEngine
 from sweeps.engines import check_engine
 from sweeps.progress import CellProgress
-from sweeps.recorded import Recorded, memory_note, record
+from sweeps.recorded import memory_note, record
 from sweeps.report import measure_frame
 from sweeps.runfolder import RunFolder
 
@@ -134,20 +134,29 @@ def run(
     skipped = sum(part.offered for part in done) - cells
     if cells == 0:
         folder.abandon()
-        raise InputError(
-            f"{spec.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
-            "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
-        )
+        raise _all_broken(spec.name, skipped)
     info |= {"state": "complete", "cells": cells, "skipped": skipped, "paths": paths, "seconds": seconds}
     info |= {"cells_per_second": cells / seconds} | further
     folder.describe(info)
     notes = tuple(further.get("notes", ()))
     if confirm:
-        agreement = confirm_run(folder.cells(), span, jobs=workers, progress=progress)
-        folder.describe(info | {"confirmation": agreement.summary()})
-        agreement.check(str(folder.path))
-        notes += (agreement.line(),)
+        notes += (_confirm(folder, span, info, workers, progress),)
     return RunSummary(folder.path, cells, skipped, paths, seconds, cells / seconds, warnings, notes)
+
+
+def _all_broken(name: str, skipped: int) -> InputError:
+    return InputError(
+        f"{name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
+        "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
+    )
+
+
+def _confirm(folder: RunFolder, span: Signals, info: dict[str, Any], workers: int, progress: bool) -> str:
+    """Have vectorbt confirm a complete run, note what it says in `run.json`, and return it in one line."""
+    agreement = confirm_run(folder.cells(), span, jobs=workers, progress=progress)
+    folder.describe(info | {"confirmation": agreement.summary()})
+    agreement.check(str(folder.path))
+    return agreement.line()
 
 
 def _evaluate_grid(
@@ -155,7 +164,7 @@ def _evaluate_grid(
 ) -> tuple[list[_Done], dict[str, Any]]:
     """Evaluate and write all chunks; return what was done, and what `run.json` should say besides."""
     if engine == "vectorbt":
-        recorded = _record_chunks(span, grid, folder, workers, progress)
+        recorded = record(span, grid, folder, workers, progress)
         done = [_Done(part.offered, part.cells, part.paths) for part in recorded]
         return done, {"notes": [memory_note(recorded)]}
     event = EventEngine(span, grid.variants)
@@ -194,17 +203,6 @@ def _run_chunks(engine: EventEngine, grid: Grid, folder: RunFolder, workers: int
     with CellProgress(grid.selected.count, "sweeping", progress) as bar:
         for part in pool(joblib.delayed(evaluate)(number, index) for number, index in chunks):
             done.append(part)
-            bar.advance(part.offered)
-    return done
-
-
-def _record_chunks(span: Signals, grid: Grid, folder: RunFolder, workers: int, progress: bool) -> list[Recorded]:
-    done: list[Recorded] = []
-    with CellProgress(grid.selected.count, "sweeping with vectorbt", progress) as bar:
-        for part in record(span, grid, workers):
-            if part.frame is not None:
-                folder.write_part(part.number, part.frame)
-            done.append(replace(part, frame=None))
             bar.advance(part.offered)
     return done
 
