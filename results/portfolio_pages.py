@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from results.map_page import STYLE
-from results.portfolio_story import LOSS, REASON_COLOURS, REASON_MARKS, WIN, Story
+from results.portfolio_story import LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Story
 
 __all__ = ["draw_equity_page", "draw_trades_page"]
 
@@ -31,7 +31,8 @@ def draw_equity_page(story: Story, path: Path) -> None:
     figure.add_scattergl(
         x=time, y=story.drawdown[at], name="drawdown", line={"color": LOSS}, fill="tozeroy", row=2, col=1
     )
-    figure.update_yaxes(title_text="balance, 1 at the start", row=1, col=1)
+    scale = "log" if story.steepness > STEEP else "linear"
+    figure.update_yaxes(title_text="balance, 1 at the start", type=scale, row=1, col=1)
     figure.update_yaxes(title_text="drawdown", tickformat=".0%", row=2, col=1)
     _write(figure, story, path, 640, "Measured at every bar's close, open trades at their value.")
 

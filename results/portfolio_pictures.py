@@ -13,18 +13,17 @@ import polars as pl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
 
 from results.map_layout import DPI, FAINT, INK
-from results.portfolio_story import LOSS, REASON_COLOURS, REASON_MARKS, WIN, Story
+from results.portfolio_story import LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Story
 
 __all__ = ["draw_equity", "draw_trades"]
 
 LAST_TRADES = 30
 """Trades of the close-up: each of them can still be told apart."""
 _dating: Any = matplotlib.dates  # not typed by matplotlib
-_STEEP = 5.0
-"""An equity that grows or shrinks by more is drawn on a logarithmic scale."""
+_FEW_POWERS = 20.0
 _RC: Any = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK, "axes.spines.top": False,
        "axes.spines.right": False}  # fmt: skip
 
@@ -36,10 +35,11 @@ def draw_equity(story: Story, path: Path) -> None:
         top.plot(story.time, story.hold, color="#b9bdc2", linewidth=1.0, label="buy and hold, without leverage")
         top.plot(story.time, story.equity, color=WIN, linewidth=1.3, label="this cell")
         top.axhline(1.0, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
-        both = np.concatenate([story.equity, story.hold])
-        if both.min() > 0 and both.max() / both.min() > _STEEP:
+        if story.steepness > STEEP:
             top.set_yscale("log")
-            top.yaxis.set_minor_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            # labels between powers of ten have room only where there are few powers
+            between = FuncFormatter(lambda value, _: f"{value:g}") if story.steepness < _FEW_POWERS else NullFormatter()
+            top.yaxis.set_minor_formatter(between)
         top.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         top.set_ylabel("balance, 1 at the start")
         top.legend(frameon=False, loc="best")
@@ -85,7 +85,9 @@ def _draw_whole(axes: Any, story: Story) -> None:
     axes.plot(story.time, story.close, color="#878787", linewidth=0.7)
     low, high = float(story.close.min()), float(story.close.max())
     # the lowest third is left to the trades
-    axes.set_ylim(low - 0.5 * (high - low), high + 0.05 * (high - low))
+    span = max(high - low, 1e-6 * high)
+    axes.set_yticks([tick for tick in axes.get_yticks() if tick >= low - 0.05 * span])
+    axes.set_ylim(low - 0.5 * span, high + 0.05 * span)
     axes.set_ylabel("price")
     twin = axes.twinx()
     twin.spines["top"].set_visible(False)
@@ -124,12 +126,13 @@ def _draw_close_up(axes: Any, story: Story) -> None:
         rows = (shown["reason"] == reason).to_numpy()
         if rows.any():
             axes.scatter(
-                left[rows], ends[rows, 1], marker=mark, s=58, color=REASON_COLOURS[reason], zorder=4,
+                left[rows], ends[rows, 1], marker=mark, s=120 if mark == "*" else 58, color=REASON_COLOURS[reason], zorder=4,
                 edgecolors="white", linewidths=0.6 if mark != "x" else 1.6, label=reason.replace("_", " "),
             )  # fmt: skip
     axes.set_title(_close_up_title(shown), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")
-    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
+    if not shown.is_empty():
+        axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
     _label_dates(axes)
 
 

@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from grids.parameters import PARAMETERS, Value
 
-__all__ = ["LOSS", "REASON_COLOURS", "REASON_MARKS", "WIN", "Story", "describe", "tell"]
+__all__ = ["LOSS", "REASON_COLOURS", "REASON_MARKS", "STEEP", "WIN", "Story", "describe", "tell"]
 
 WIN, LOSS = "#2166ac", "#b2182b"
+
+STEEP = 5.0
+"""Curves that grow or shrink by more are drawn on a logarithmic scale."""
 
 REASON_COLOURS = {
     "stop_loss": "#b2182b",
@@ -69,6 +72,12 @@ class Story:
     hold: NDArray[np.float64]
     drawdown: NDArray[np.float64]
     trades: pl.DataFrame
+
+    @property
+    def steepness(self) -> float:
+        """How many times the highest of the two curves is the lowest; 1 where one has reached zero."""
+        both = np.concatenate([self.equity, self.hold])
+        return float(both.max() / both.min()) if both.min() > 0 else 1.0
 
     def window(self, trades: int) -> tuple[int, int]:
         """Return the first bar and one past the last that hold the last so many trades, with some room."""

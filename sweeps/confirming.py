@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from grids.cell import cell_table
@@ -20,12 +19,13 @@ from grids.table import CellTable
 from signals import InputError, Signals
 from sweeps.engine import EventEngine
 from sweeps.engines import make_engine, measured
+from sweeps.leaders import choose
 from sweeps.processes import over_processes
 from sweeps.progress import CellProgress
 from sweeps.trade_differences import compare_rows, compare_trades
 from sweeps.trades import trade_table
 
-__all__ = ["Agreement", "choose", "confirm_run"]
+__all__ = ["Agreement", "confirm_run"]
 
 MOST_CELLS, MOST_SECONDS = 1000, 60.0
 """A sweep ends with so many cells confirmed, or after so long."""
@@ -115,39 +115,6 @@ class _Finding:
     measure_difference: float = 0.0
     measure: str = "none"
     disagreements: list[str] = field(default_factory=list)
-
-
-def choose(cells: pl.LazyFrame, leaders: int, most: int, seed: int = 0) -> list[int]:
-    """Choose the cells of a run to confirm: each of another path.
-
-    Parameters
-    ----------
-    cells
-        Of a run, as stored.
-    leaders
-        How many of the best by edge, and by t-statistic, cells in state `ok` first.
-    most
-        How many in all; what the leaders leave is drawn at random.
-    seed
-        Of the draw.
-
-    Returns
-    -------
-    list of int
-        Cells: leaders first, those of both measures in turn.
-    """
-    table = cells.select("cell", "path", "edge", "t_statistic", ok=pl.col("state") == "ok").collect()
-    ranked = []
-    for measure in ("edge", "t_statistic"):
-        best = table.filter(pl.col(measure).is_not_null())
-        best = best.sort("ok", measure, "cell", descending=[True, True, False])
-        ranked.append(best.unique("path", keep="first", maintain_order=True).head(leaders).with_row_index("rank"))
-    leading = pl.concat(ranked).sort("rank", maintain_order=True).unique("path", keep="first", maintain_order=True)
-    others = table.sort("cell").unique("path", keep="first", maintain_order=True)
-    others = others.filter(~pl.col("path").is_in(leading["path"].implode()))
-    wanted = min(max(most - len(leading), 0), len(others))
-    drawn = np.sort(np.random.default_rng(seed).choice(len(others), wanted, replace=False))
-    return [*leading["cell"].head(most).to_list(), *others["cell"].gather(drawn).to_list()]
 
 
 def confirm_run(

@@ -51,7 +51,7 @@ class LanesType(types.Type):
         super().__init__(name=f"Lanes{WIDTH}")
 
 
-_LANES: Any = LanesType()
+_LANES: Any = LanesType()  # type: ignore[no-untyped-call]
 
 
 @register_model(LanesType)

@@ -12,7 +12,7 @@ from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals
 from sweeps import confirm_run, run
-from sweeps.confirming import choose
+from sweeps.leaders import choose
 from sweeps.trade_differences import compare_trades
 from sweeps.trades import replay
 

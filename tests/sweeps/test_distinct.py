@@ -225,5 +225,5 @@ def test_sets_that_share_a_name_by_accident_stay_apart(calm: Signals, monkeypatc
     cells: list[Cell] = [{**BASE, "long_entry": threshold} for threshold in (0.5, 0.6, 0.7)]
     table = as_table(cells)
     honest = EventEngine(calm, table.variants).evaluate(table).tally
-    monkeypatch.setattr("sweeps.distinct._names", lambda variant, sets: np.zeros(len(variant), dtype=np.uint64))
+    monkeypatch.setattr("sweeps.distinct.content_ids", lambda columns, n: np.zeros(n, dtype=np.uint64))
     np.testing.assert_array_equal(EventEngine(calm, table.variants).evaluate(table).tally, honest)
