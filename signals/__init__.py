@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from signals.markets import load_market
     from signals.simulated import Simulated, simulate, simulated_signals
     from signals.splits import Fold, walk_forward
-    from signals.training import Trained, TrainingPlan, train
+    from signals.training.plan import Trained, TrainingPlan, train
 
 _LOADED_ON_FIRST_USE = {
     "Fold": "splits",
     "LabelRule": "labels",
     "Simulated": "simulated",
-    "Trained": "training",
-    "TrainingPlan": "training",
+    "Trained": "training.plan",
+    "TrainingPlan": "training.plan",
     "load_market": "markets",
     "simulate": "simulated",
     "simulated_signals": "simulated",
-    "train": "training",
+    "train": "training.plan",
     "walk_forward": "splits",
 }
 

@@ -54,13 +54,15 @@ class RowFingerprints:
         return digest.digest()
 
 
-def model_key(sample: Sample, fingerprints: RowFingerprints, model: ModelTable, seed: int) -> str:
-    """Return the key of a classifier: a SHA-256 over features, labels, rows, parameters, seed and versions.
+def model_key(
+    sample: Sample, fingerprints: RowFingerprints, model: ModelTable, seed: int, candidates: str = ""
+) -> str:
+    """Return the key of a classifier: a SHA-256 over features, labels, rows, candidates, parameters, seed, versions.
 
     Bars after the last one that it learns from do not enter, so more data leaves the key as it was.
     """
     digest = hashlib.sha256()
-    settings = {"model": model.model_dump(), "seed": seed, "format": _FORMAT, "versions": _versions()}
+    settings = {"model": model.model_dump(), "seed": seed, "candidates": candidates, "format": _FORMAT, "versions": _versions()}
     digest.update(json.dumps(settings, sort_keys=True).encode())
     used = np.concatenate([sample.rows, sample.inner])
     if len(used):
@@ -95,6 +97,10 @@ class ModelCache:
                 raise InputError(
                     f"{folder}: cannot be made a cache folder ({error.strerror or error}); choose another --cache"
                 ) from error
+
+    def has(self, key: str) -> bool:
+        """Return whether a classifier is there."""
+        return self._folder is not None and (self._folder / f"{key}.model").exists()
 
     def find(self, key: str) -> Classifier | None:
         """Return a classifier, None where there is none or its file is damaged."""

@@ -18,7 +18,7 @@ from signals.training.model import ModelTable
 from signals.training.presets import preset, presets
 from signals.training.schemes import CONTROLS, SCHEMES, Blend, Control, Random, Rule, Scheme
 
-__all__ = ["FeaturesTable", "TrainConfig", "load_training", "parse_training"]
+__all__ = ["FeaturesTable", "TrainConfig", "load_training", "parse_training", "references"]
 
 _VARIANT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _WORDS = "a list of words in quotes"
@@ -27,12 +27,12 @@ _WORDS = "a list of words in quotes"
 class FeaturesTable(FileTable):
     """The table [features]."""
 
-    names: list[str] | None = Field(
-        default=None, description='a list of features, families and patterns such as ["returns", "rsi_*", "!cci_*"]'
+    names: list[str] = Field(
+        default=["*"], description='a list of features, families and patterns such as ["returns", "rsi_*", "!cci_*"]'
     )
+    functions: list[str] = Field(default=[], description='a list of functions of bars, such as ["mine:features"]')
     files: list[str] = Field(default=[], description='a list of files with a timestamp, such as ["mine.parquet"]')
-    callables: list[str] = Field(default=[], description='a list of functions of bars, such as ["mine:features"]')
-    missing: Literal["learn", "null"] = Field(default="learn", description='"learn" or "null"')
+    missing: Literal["null", "learn"] = Field(default="null", description='"null" or "learn"')
 
 
 class _File(FileTable):

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from signals.data import ROLES, Flags, Probabilities
+from signals.data import ROLES, Flags, Probabilities, Role
 from signals.instants import instant
+from signals.labels import LabelSeries
 from signals.training.blends import blend, both_unseen
 from signals.training.expressions import condition
-from signals.training.material import Labels, Material
+from signals.training.material import Material
 from signals.training.schemes import Blend, Control, Random, Rule
 from signals.training.shuffle import shuffled_bars
 from signals.training.variants import Made
@@ -19,7 +20,7 @@ __all__ = ["control"]
 
 
 def control(
-    scheme: Control, made: Mapping[str, Made], reference: Made | None, material: Material, labels: Labels, where: str
+    scheme: Control, made: Mapping[str, Made], reference: Made | None, material: Material, labels: Mapping[Role, LabelSeries], where: str
 ) -> Made:
     """Return the variant of a control.
 
@@ -51,7 +52,7 @@ def control(
 
 
 def _rule(
-    scheme: Rule, made: Mapping[str, Made], reference: Made | None, material: Material, labels: Labels, where: str
+    scheme: Rule, made: Mapping[str, Made], reference: Made | None, material: Material, labels: Mapping[Role, LabelSeries], where: str
 ) -> Made:
     length = len(material.bars)
     values = {role: np.full(length, np.nan) for role in ROLES}

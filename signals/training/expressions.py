@@ -47,7 +47,7 @@ def condition(text: str, features: pl.DataFrame, where: str) -> Floats:
         raise InputError(f"{where}: '{text}' cannot be worked out ({_first_line(error)}); {_REMEDY}") from error
     if result.dtype != pl.Boolean or len(result) != len(features):
         raise InputError(f"{where}: '{text}' is not a condition but {result.dtype}; {_REMEDY}")
-    values: Floats = result.cast(pl.Float64).fill_null(np.nan).to_numpy()
+    values: Floats = result.cast(pl.Float64).fill_null(np.nan).to_numpy(writable=True)
     return values
 
 

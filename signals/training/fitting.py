@@ -62,7 +62,7 @@ class Classifier:
         """Return probabilities, shape (N,), for features of shape (N, F)."""
         # Always through the stored bytes, so that a model from the cache gives the bits of a fresh one.
         booster = xgboost.Booster({"nthread": 1}, model_file=bytearray(self.booster))
-        raw = booster.predict(xgboost.DMatrix(features, nthread=1), iteration_range=(0, self.trees))
+        raw = booster.inplace_predict(features, iteration_range=(0, self.trees), validate_features=False)
         probability = raw.astype(np.float64)
         return probability if self.calibration is None else self.calibration(probability)
 

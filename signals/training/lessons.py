@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 
 import joblib
 import numpy as np
-from numpy.typing import NDArray
 
 from signals.data import Flags, Floats
+from signals.folds import Fold, fold_rows
+from signals.labels import LabelSeries
 from signals.training.cache import ModelCache
 from signals.training.fitting import Classifier, Matrix, Sample, fit
 from signals.training.model import ModelTable
-from signals.training.windows import Window, learning_rows
 
-__all__ = ["Learned", "Lesson", "learn"]
+__all__ = ["Learned", "Lesson", "Progress", "Span", "learn"]
 
 Span = tuple[int, int]
 Progress = Callable[[int, int], None]
@@ -29,35 +29,32 @@ class Lesson:
     ----------
     features
         All bars, shape (T, F).
-    label, end
-        All bars, shape (T,): the label, and the last bar that it looks at.
+    labels
+        Of its role, for all bars.
     usable
-        Bars whose features may be learned from and predicted on, shape (T,).
-    window, embargo, purge
-        See `signals.training.windows`.
+        Bars whose features may be predicted on, shape (T,).
+    learnable
+        Those of them that may be learned from too, shape (T,).
+    fold, purge
+        Where it learns and is tested, and whether labels may reach from one into the other.
     model, seed
         How.
     """
 
     features: Matrix
-    label: Floats
-    end: NDArray[np.int64]
+    labels: LabelSeries
     usable: Flags
-    window: Window
-    embargo: int
+    learnable: Flags
+    fold: Fold
     purge: bool
     model: ModelTable
     seed: int
 
     def sample(self) -> Sample:
         """Return the bars it learns from; made when asked for, since a run may have hundreds of lessons."""
-        known = np.isfinite(self.label) & self.usable
-        rows = learning_rows(self.window, known, self.end, self.embargo, self.purge)
-        inner = rows[:0]
-        if self.model.needs_inner and len(rows):
-            inner = rows[min(int(len(rows) * (1 - self.model.inner_share)), len(rows) - 1) :]
-            rows = rows[self.end[rows] < inner[0]]
-        return Sample(self.features, self.label, rows, inner)
+        kept_back = self.model.inner_share if self.model.needs_inner else 0.0
+        rows = fold_rows(self.fold, self.labels, stop_share=kept_back, among=self.learnable, purge=self.purge)
+        return Sample(self.features, self.labels.values, rows.fit, rows.stop)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,40 +1,19 @@
-"""What all variants of a run share: bars, features and labels."""
+"""What all variants of a run share: bars and their features."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from signals.data import Bars, Flags, Floats, Role
+from signals.data import Bars, Flags
 from signals.training.cache import RowFingerprints
 from signals.training.fitting import Matrix
 
-__all__ = ["Labelled", "Material"]
-
-
-@dataclass(frozen=True, eq=False)
-class Labelled:
-    """The labels of one role.
-
-    Attributes
-    ----------
-    values
-        1.0, 0.0 or NaN where unknown, shape (T,).
-    end
-        The last bar that each label looks at, shape (T,).
-    spec
-        What they are, as plain JSON values.
-    """
-
-    values: Floats
-    end: NDArray[np.int64]
-    spec: Mapping[str, Any]
+__all__ = ["Material"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,5 +84,3 @@ class Material:
         place = int(np.argmax(counts))
         return f"most often {self.table.columns[place]}, {int(counts[place]):,} times"
 
-
-Labels = Mapping[Role, Labelled]

@@ -20,17 +20,17 @@ __all__ = [
     "KFold",
     "Random",
     "Recent",
+    "Rolling",
     "Rule",
     "Scheme",
     "WalkForward",
 ]
 
-Days = Annotated[float, Field(gt=0, strict=False)]
+Duration = int | str
 Count = Annotated[int, Field(ge=1)]
 Expressions = dict[Role, str]
 _EXPRESSIONS = 'a table of SQL conditions by role, such as { long_entry = "rsi_14 < 0.3" }'
-_DAYS = "a number of days above 0"
-_EMBARGO = "a whole number of bars, 0 or more"
+_SPAN = 'a number of bars or a duration such as "30d"'
 _MODEL = "a table of keys of [model] that differ for this variant"
 _LABELS = "a table of labels by role, as in [labels], that differ for this variant"
 
@@ -40,25 +40,33 @@ class _Trained(FileTable):
 
     model: dict[str, Any] = Field(default={}, description=_MODEL)
     labels: dict[str, Any] = Field(default={}, description=_LABELS)
-    embargo: int = Field(default=0, ge=0, description=_EMBARGO)
+    embargo: Duration = Field(default=0, description=_SPAN)
     purge: bool = Field(default=True, description="true, or false to show what overlapping labels do")
 
 
 class WalkForward(_Trained):
-    """Trained on the past, used on the next stretch, and trained again."""
+    """Trained on the whole past, used on the next stretch, and trained again."""
 
     scheme: Literal["walk_forward"]
-    window: Literal["expanding", "rolling"] = Field(default="expanding", description='"expanding" or "rolling"')
-    train_days: Days = Field(default=90.0, description=_DAYS)
-    step_days: Days = Field(default=30.0, description=_DAYS)
+    first_train: Duration = Field(default="90d", description=_SPAN)
+    step: Duration = Field(default="30d", description=_SPAN)
+
+
+class Rolling(_Trained):
+    """As `WalkForward`, but each model forgets what lies further back than its window."""
+
+    scheme: Literal["rolling"]
+    window: Duration = Field(default="90d", description=_SPAN)
+    step: Duration = Field(default="30d", description=_SPAN)
 
 
 class Recent(_Trained):
-    """Trained on the last days only, again and again."""
+    """Trained on the last days only, again and again; `first_test` lets it start where another scheme does."""
 
     scheme: Literal["recent"]
-    days: Days = Field(default=30.0, description=_DAYS)
-    step_days: Days = Field(default=7.0, description=_DAYS)
+    window: Duration = Field(default="30d", description=_SPAN)
+    step: Duration = Field(default="10d", description=_SPAN)
+    first_test: Duration | None = Field(default=None, description=_SPAN)
 
 
 class KFold(_Trained):
@@ -70,7 +78,7 @@ class KFold(_Trained):
         default="held_out", description='"held_out", "mean", "vote" or "best"'
     )
     votes: Count | None = Field(default=None, description="a whole number of at least 1: how many models must agree")
-    train_days: Days | None = Field(default=None, description=_DAYS)
+    train: Duration | None = Field(default=None, description=_SPAN)
 
     @model_validator(mode="after")
     def _votes_for_vote(self) -> KFold:
@@ -87,9 +95,8 @@ class Decoupled(_Trained):
     scheme: Literal["decoupled"]
     candidates: Expressions = Field(min_length=1, description=_EXPRESSIONS)
     exits: Expressions = Field(default={}, description=_EXPRESSIONS)
-    window: Literal["expanding", "rolling"] = Field(default="expanding", description='"expanding" or "rolling"')
-    train_days: Days = Field(default=90.0, description=_DAYS)
-    step_days: Days = Field(default=30.0, description=_DAYS)
+    first_train: Duration = Field(default="90d", description=_SPAN)
+    step: Duration = Field(default="30d", description=_SPAN)
 
     @model_validator(mode="after")
     def _roles(self) -> Decoupled:
@@ -160,10 +167,11 @@ class Random(FileTable):
     seed: int = Field(default=0, ge=0, description="a whole number, 0 or more")
 
 
-Scheme = WalkForward | Recent | KFold | Decoupled | Full
+Scheme = WalkForward | Rolling | Recent | KFold | Decoupled | Full
 Control = Rule | Blend | Random
 SCHEMES: dict[str, type[Scheme]] = {
     "walk_forward": WalkForward,
+    "rolling": Rolling,
     "recent": Recent,
     "k_fold": KFold,
     "decoupled": Decoupled,

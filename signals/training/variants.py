@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from signals.data import ROLES, Flags, Floats, Probabilities, Role
+from signals.folds import Fold
+from signals.labels import LabelSeries
+from signals.scores import area_under_curve
 from signals.training.blends import blend
 from signals.training.lessons import Learned
-from signals.training.material import Labelled
 from signals.training.schemes import Full, KFold, Scheme
-from signals.training.windows import Window
-from signals.scores import area_under_curve
 
 __all__ = ["Made", "Planned", "assemble", "spans_of"]
 
@@ -26,19 +26,19 @@ class Planned:
     ----------
     scheme
         As in the training file.
-    windows
-        One a fold.
+    folds
+        Where each model learns and where it is tested.
     labels
         By role; roles without models are not in it.
     usable
         Bars that each role is predicted on, shape (T,).
     keys
-        Of the classifiers, by role, one a window.
+        Of the classifiers, by role, one a fold.
     """
 
     scheme: Scheme
-    windows: Sequence[Window]
-    labels: Mapping[Role, Labelled]
+    folds: Sequence[Fold]
+    labels: Mapping[Role, LabelSeries]
     usable: Mapping[Role, Flags]
     keys: Mapping[Role, Sequence[str]]
 
@@ -59,14 +59,14 @@ class Made:
 
     probabilities: Probabilities
     tests: Sequence[tuple[int, int]]
-    labels: Mapping[Role, Labelled]
+    labels: Mapping[Role, LabelSeries]
 
 
 def spans_of(planned: Planned, length: int) -> list[tuple[int, int]]:
-    """Return which span the model of each window is asked for."""
+    """Return which span the model of each fold is asked for."""
     if _is_ensemble(planned.scheme):
-        return [(0, length)] * len(planned.windows)
-    return [window.test for window in planned.windows]
+        return [(0, length)] * len(planned.folds)
+    return [fold.test for fold in planned.folds]
 
 
 def assemble(planned: Planned, learned: Mapping[str, Learned], length: int) -> Made:
@@ -98,7 +98,7 @@ def _is_ensemble(scheme: Scheme) -> bool:
 
 def _tests(planned: Planned, length: int) -> list[tuple[int, int]]:
     """Return the spans to measure: the folds, and for an ensemble the bars after all of them too."""
-    tests = [window.test for window in planned.windows]
+    tests = [fold.test for fold in planned.folds]
     after = tests[-1][1]
     return [*tests, (after, length)] if _is_ensemble(planned.scheme) and after < length else tests
 
@@ -108,8 +108,8 @@ def _unseen(planned: Planned, length: int) -> Flags:
     if isinstance(planned.scheme, Full) or not planned.scheme.purge:
         return np.zeros(length, dtype=np.bool_)
     if _is_ensemble(planned.scheme):
-        return bar >= planned.windows[-1].test[1]
-    return (bar >= planned.windows[0].test[0]) & (bar < planned.windows[-1].test[1])
+        return bar >= planned.folds[-1].test[1]
+    return (bar >= planned.folds[0].test[0]) & (bar < planned.folds[-1].test[1])
 
 
 def _ensemble(planned: Planned, role: Role, models: Sequence[Learned], length: int) -> Floats:
@@ -131,13 +131,13 @@ def _best(planned: Planned, role: Role, models: Sequence[Learned]) -> Learned:
     """
     label = planned.labels[role].values
 
-    def area(pair: tuple[Window, Learned]) -> float:
-        window, model = pair
+    def area(pair: tuple[Fold, Learned]) -> float:
+        fold, model = pair
         if model.classifier is None:
             return -1.0
-        span = slice(*window.test)
+        span = slice(*fold.test)
         said = model.predictions[0, len(label)][span]
         scored = np.isfinite(label[span]) & np.isfinite(said)
         return area_under_curve(label[span][scored], said[scored]) or 0.0
 
-    return max(zip(planned.windows, models, strict=True), key=area)[1]
+    return max(zip(planned.folds, models, strict=True), key=area)[1]
