@@ -1,7 +1,7 @@
 """Bars and probabilities: what every other room of the project stands on.
 
-Here live the signal file (reading, checking, writing, merging funding), features, labels, walk-forward splits,
-training with XGBoost, and simulated markets. Cells, trades and accounts may not live here, and nothing is imported
+Here live the signal file (reading, checking, writing, merging funding), features and the tests of their look-ahead,
+labels, training schemes and their folds, training with XGBoost, and simulated markets. Cells, trades and accounts may not live here, and nothing is imported
 from the other rooms: what this room needs of them is passed in as a function by the caller.
 
 Importing this package loads polars and numpy only; what needs XGBoost or TA-Lib is loaded on first use.
@@ -17,19 +17,33 @@ from signals.reading import from_frame, read, read_bars
 from signals.writing import read_manifest, to_frame, write
 
 if TYPE_CHECKING:
-    from signals.labels import LabelRule
+    from signals.bumps import Leak, look_ahead, refuse_look_ahead
+    from signals.features import FeatureChoice, feature_table
+    from signals.labels import LabelPlan, LabelRule, Labels, LabelSeries
+    from signals.leaks import Suspicion, leak_screen, refuse_suspicions
     from signals.markets import load_market
     from signals.simulated import Simulated, simulate, simulated_signals
     from signals.splits import Fold, walk_forward
     from signals.training.plan import Trained, TrainingPlan, train
 
 _LOADED_ON_FIRST_USE = {
+    "FeatureChoice": "features",
     "Fold": "splits",
+    "LabelPlan": "labels",
     "LabelRule": "labels",
+    "LabelSeries": "labels",
+    "Labels": "labels",
+    "Leak": "bumps",
     "Simulated": "simulated",
+    "Suspicion": "leaks",
     "Trained": "training.plan",
     "TrainingPlan": "training.plan",
+    "feature_table": "features",
+    "leak_screen": "leaks",
     "load_market": "markets",
+    "look_ahead": "bumps",
+    "refuse_look_ahead": "bumps",
+    "refuse_suspicions": "leaks",
     "simulate": "simulated",
     "simulated_signals": "simulated",
     "train": "training.plan",
@@ -40,21 +54,32 @@ __all__ = [
     "DEFAULT_VARIANT",
     "ROLES",
     "Bars",
+    "FeatureChoice",
     "Fold",
     "InputError",
+    "LabelPlan",
     "LabelRule",
+    "LabelSeries",
+    "Labels",
+    "Leak",
     "Probabilities",
     "Role",
     "Signals",
     "Simulated",
+    "Suspicion",
     "Trained",
     "TrainingPlan",
+    "feature_table",
     "from_frame",
+    "leak_screen",
     "load_market",
+    "look_ahead",
     "merge_funding",
     "read",
     "read_bars",
     "read_manifest",
+    "refuse_look_ahead",
+    "refuse_suspicions",
     "simulate",
     "simulated_signals",
     "to_frame",

@@ -118,9 +118,9 @@ def computed(chosen: Sequence[Feature], bars: Bars) -> pl.DataFrame:
 
 def _of_one_size(bars: Bars) -> Bars:
     price = _power_of_two(1024.0, bars.close)
-    volume = None if bars.volume is None else bars.volume * _power_of_two(1.0, bars.volume)
+    traded = None if bars.volume is None else bars.volume * _power_of_two(1.0, bars.volume)
     prices = {name: getattr(bars, name) * price for name in ("open", "high", "low", "close")}
-    return Bars(bars.time, **prices, volume=volume)
+    return Bars(bars.time, **prices, volume=traded)
 
 
 def _power_of_two(size: float, values: Floats) -> float:
