@@ -38,7 +38,7 @@ def condition(text: str, features: pl.DataFrame, where: str) -> Floats:
         average over the column would know the future).
     """
     expression = _parsed(text, features.columns, where)
-    used = expression.meta.root_names()
+    used = sorted(set(expression.meta.root_names()))
     # Polars counts NaN as the largest number; unknown is what it means here.
     known = features.select(pl.col(name).fill_nan(None) for name in used)
     try:

@@ -80,7 +80,7 @@ def plan_variant(
 
 
 def _has_model(scheme: Scheme, role: Role) -> bool:
-    return not isinstance(scheme, Decoupled) or role in scheme.candidates
+    return role in scheme.roles and (not isinstance(scheme, Decoupled) or role in scheme.candidates)
 
 
 def _candidates(scheme: Scheme, role: Role) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from signals.checked import FileTable
-from signals.data import Role
+from signals.data import ROLES, Role
 
 __all__ = [
     "CONTROLS",
@@ -40,6 +40,9 @@ class _Trained(FileTable):
 
     model: dict[str, Any] = Field(default={}, description=_MODEL)
     labels: dict[str, Any] = Field(default={}, description=_LABELS)
+    roles: list[Role] = Field(
+        default=list(ROLES), min_length=1, description='a list of roles such as ["long_entry", "short_entry"]'
+    )
     embargo: Duration = Field(default=0, description=_SPAN)
     purge: bool = Field(default=True, description="true, or false to show what overlapping labels do")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -73,9 +74,10 @@ def _train(
 ) -> TrainedVariants:
     exits = None
     if cell_file is not None:
-        from scripts.cli.signals.exits import cell_exits  # noqa: PLC0415 - the compiled engine is slow to load
+        import grids  # noqa: PLC0415 - the compiled engine is slow to load
+        import sweeps  # noqa: PLC0415
 
-        exits = cell_exits(cell_file)
+        exits = sweeps.exit_rules(grids.read_cell(cell_file))
     with CellProgress(0, "training", unit="models") as bar:
         return train_variants(bars, config, cache=cache, jobs=jobs, exits=exits, on_progress=bar.reach)
 
@@ -99,11 +101,12 @@ def _say(trained: TrainedVariants, out: Path, seconds: float) -> None:
         click.echo(f"  {name:<{width}}  {unseen}; {_areas(trained.manifest['variants'][name]['folds'])}")
 
 
-def _areas(folds: list[dict[str, object]]) -> str:
-    """Return the median area under the curve of the entries over a variant's folds."""
+def _areas(folds: list[dict[str, Any]]) -> str:
+    """Return the median area under the curve of the entries over a variant's folds, the unseen ones if there are."""
+    told = [fold for fold in folds if fold["out_of_sample"]] or folds
     texts = []
     for role in ("long_entry", "short_entry"):
-        scores = [fold["roles"].get(role, {}).get("test") or {} for fold in folds]  # type: ignore[attr-defined]
+        scores = [fold["roles"].get(role, {}).get("test") or {} for fold in told]
         areas = sorted(score["auc"] for score in scores if score.get("auc") is not None)
         texts.append(f"{role.replace('_', ' ')} {areas[len(areas) // 2]:.3f}" if areas else f"{role} -")
-    return f"median auc of {len(folds)} folds: {', '.join(texts)}"
+    return f"median auc of {len(told)} folds: {', '.join(texts)}"
