@@ -78,7 +78,7 @@ def _inside(bars: Bars, span: int) -> Floats:
 def _pattern(bars: Bars, name: str) -> Floats:
     """Return -1, 0 or 1 (hikkake: 2 when confirmed), NaN for the bars before the first result."""
     function, first, _ = PATTERNS[name]
-    found = getattr(talib, function)(bars.open, bars.high, bars.low, bars.close) / 100.0
+    found: Floats = getattr(talib, function)(bars.open, bars.high, bars.low, bars.close) / 100.0
     found[:first] = np.nan
     return found
 

@@ -16,7 +16,8 @@ def market() -> Bars:
 
 def true_range(bars: Bars) -> Floats:
     before = np.append(np.nan, bars.close[:-1])
-    return np.maximum(bars.high, before) - np.minimum(bars.low, before)
+    ranges: Floats = np.maximum(bars.high, before) - np.minimum(bars.low, before)
+    return ranges
 
 
 def pivots(prices: Floats, width: int, now: int) -> list[int]:

@@ -136,7 +136,7 @@ def test_names_families_and_patterns_choose() -> None:
     assert {item.family for item in selected(["trend", "bands"])} == {"trend", "bands"}
     kept = {item.name for item in selected(["!pattern_*", "!volume"])}
     assert len(kept) == len(NAMES) - 8 - sum(item.family == "volume" for item in selected())
-    assert [item.name for item in selected(["candles", "!pattern_*", "!body"])][0] == "upper_wick"
+    assert next(item.name for item in selected(["candles", "!pattern_*", "!body"])) == "upper_wick"
 
 
 @pytest.mark.parametrize(
