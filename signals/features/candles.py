@@ -61,7 +61,8 @@ def _streak(bars: Bars, longest: int) -> Floats:
         running &= earlier(direction, ago) == direction
         streak += running
     streak[:longest] = np.nan
-    return direction * streak / longest
+    signed: Floats = direction * streak / longest
+    return signed
 
 
 @feature(
@@ -77,9 +78,9 @@ def _inside(bars: Bars, span: int) -> Floats:
 def _pattern(bars: Bars, name: str) -> Floats:
     """Return -1, 0 or 1 (hikkake: 2 when confirmed), NaN for the bars before the first result."""
     function, first, _ = PATTERNS[name]
-    found = getattr(talib, function)(bars.open, bars.high, bars.low, bars.close) / 100.0
+    found: Floats = getattr(talib, function)(bars.open, bars.high, bars.low, bars.close) / 100.0
     found[:first] = np.nan
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 for _name, (_function, _first, _about) in PATTERNS.items():
@@ -91,4 +92,4 @@ for _name, (_function, _first, _about) in PATTERNS.items():
 @feature("patterns_{}", "sum of the signed patterns over {} bars", settings=(12,), warm_up=lambda span: span + 10)
 def _patterns(bars: Bars, span: int) -> Floats:
     signed = [_pattern(bars, name) for name in PATTERNS if name != "doji"]
-    return np.rint(mean(np.sum(signed, axis=0), span) * span)  # type: ignore[no-any-return]
+    return np.rint(mean(np.sum(signed, axis=0), span) * span)

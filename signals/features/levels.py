@@ -32,7 +32,8 @@ def _distance(difference: Floats, bars: Bars) -> Floats:
 
 def _confirmed(prices: Floats, width: int) -> Bools:
     """Return at which bars t the price of bar ``t - width`` turns out to be a pivot (a highest), shape (T,)."""
-    return earlier(prices, width) == highest(prices, 2 * width + 1)
+    confirmed: Bools = earlier(prices, width) == highest(prices, 2 * width + 1)
+    return confirmed
 
 
 def _last_pivots(prices: Floats, width: int, back: int = 0) -> Floats:

@@ -88,7 +88,7 @@ def function_features(function: FeatureFunction | str, bars: Bars) -> pl.DataFra
         series = pl.Series(str(column), returned[column], strict=False)
         if len(series) != len(bars):
             raise InputError(f"{name}: column {column!r} has {len(series)} rows for {len(bars)} bars; return one a bar")
-        columns[str(column)] = numbers(series, name, text=False)
+        columns[str(column)] = _floats(series, name, text=False)
     if not columns:
         raise InputError(f"{name} returned no column; return at least one")
     return pl.DataFrame(columns)
@@ -136,8 +136,13 @@ def file_features(path: str | Path, bars: Bars) -> pl.DataFrame:
     _mind_missing(table, bars, there)
     columns = {name: np.full(len(bars), np.nan) for name in names}
     for name, values in columns.items():
-        values[there] = numbers(frame[name], table.source, text=table.text)[row[there]]
+        values[there] = _floats(frame[name], table.source, text=table.text)[row[there]]
     return pl.DataFrame(columns)
+
+
+def _floats(series: pl.Series, source: str, *, text: bool) -> Floats:
+    """Return numbers as they are, and true and false as 1 and 0."""
+    return numbers(series.cast(pl.Float64) if series.dtype == pl.Boolean else series, source, text=text)
 
 
 def _mind_missing(table: Table, bars: Bars, there: NDArray[np.bool_]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import talib
+from numpy.typing import NDArray
 
 from signals.data import Bars, Floats
 from signals.features.registry import feature
@@ -43,7 +44,7 @@ def _range_position(bars: Bars, span: int) -> Floats:
 
 @feature("range_width_{}", "log of highest over lowest price of {} bars", settings=(96,), warm_up=lambda span: span - 1)
 def _range_width(bars: Bars, span: int) -> Floats:
-    return np.log(highest(bars.high, span) / lowest(bars.low, span))  # type: ignore[no-any-return]
+    return np.log(highest(bars.high, span) / lowest(bars.low, span))
 
 
 @feature(
@@ -63,7 +64,7 @@ def _since_low(bars: Bars, span: int) -> Floats:
     return _since(talib.MININDEX(bars.low, timeperiod=span), span)
 
 
-def _since(index: Floats, span: int) -> Floats:
+def _since(index: NDArray[np.int32], span: int) -> Floats:
     bar = np.arange(len(index))
     return np.where(bar < span - 1, np.nan, (bar - index) / span)
 

@@ -34,7 +34,7 @@ def _return_in_volatility(bars: Bars, span: int, window: int) -> Floats:
 
 @feature("gap", "log of the open over the previous close", warm_up=1)
 def _gap(bars: Bars) -> Floats:
-    return np.log(bars.open / earlier(bars.close))  # type: ignore[no-any-return]
+    return np.log(bars.open / earlier(bars.close))
 
 
 @feature("rising_share_{}", "share of the last {} bars that closed higher", settings=(24,), warm_up=lambda span: span)

@@ -55,9 +55,11 @@ def selected(names: Sequence[str] | None = None) -> list[Feature]:
     InputError
         If a name or pattern matches no feature, or none is left.
     """
-    ordered = sorted(REGISTER.values(), key=lambda item: FAMILIES.index(item.family))
+    ordered = sorted(
+        REGISTER.values(), key=lambda item: FAMILIES.index(item.family) if item.family in FAMILIES else len(FAMILIES)
+    )
     wanted = list(names) if names is not None else ["*"]
-    taken = {item.name for item in ordered} if all(name.startswith("!") for name in wanted) else set[str]()
+    taken = {item.name for item in ordered} if wanted and all(name.startswith("!") for name in wanted) else set[str]()
     for name in wanted:
         pattern = name.removeprefix("!")
         matching = {item.name for item in ordered if item.family == pattern or fnmatchcase(item.name, pattern)}

@@ -22,13 +22,13 @@ def _adx(bars: Bars, span: int) -> Floats:
 def _direction(bars: Bars, span: int) -> Floats:
     rising = talib.PLUS_DI(bars.high, bars.low, bars.close, timeperiod=span)
     falling: Floats = talib.MINUS_DI(bars.high, bars.low, bars.close, timeperiod=span)
-    return (rising - falling) / 100  # type: ignore[no-any-return]
+    return (rising - falling) / 100
 
 
 @feature("macd_histogram", "MACD (12, 26) less its signal (9), over the close", warm_up=33, memory="first bar")
 def _macd_histogram(bars: Bars) -> Floats:
     _, _, histogram = talib.MACD(bars.close, fastperiod=12, slowperiod=26, signalperiod=9)
-    return histogram / bars.close  # type: ignore[no-any-return]
+    return histogram / bars.close
 
 
 @feature(

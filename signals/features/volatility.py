@@ -59,7 +59,8 @@ def _garman_klass(bars: Bars, span: int) -> Floats:
 
 def _rogers_satchell_variance(bars: Bars) -> Floats:
     up, down, body = np.log(bars.high / bars.open), np.log(bars.low / bars.open), np.log(bars.close / bars.open)
-    return up * (up - body) + down * (down - body)
+    variance: Floats = up * (up - body) + down * (down - body)
+    return variance
 
 
 @feature(
@@ -79,7 +80,8 @@ def _yang_zhang(bars: Bars, span: int) -> Floats:
     weight = 0.34 / (1.34 + (span + 1) / (span - 1))
     sample = span / (span - 1)
     variance = sample * deviation(gaps, span) ** 2 + weight * sample * deviation(bodies, span) ** 2
-    return _root(variance + (1 - weight) * mean(_rogers_satchell_variance(bars), span))
+    inside: Floats = mean(_rogers_satchell_variance(bars), span) * (1 - weight)
+    return _root(variance + inside)
 
 
 @feature(

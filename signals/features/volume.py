@@ -108,4 +108,4 @@ def _illiquidity(bars: Bars, short: int, long: int) -> Floats:
 def _volume_surprise(bars: Bars, span: int) -> Floats:
     relative = ratio(volume(bars), earlier(mean(volume(bars), span)))
     # Nothing traded is a finite surprise too: as if it were a thousandth of what is usual.
-    return np.log(np.maximum(relative, 1e-3))  # type: ignore[no-any-return]
+    return np.log(np.maximum(relative, 1e-3))

@@ -68,7 +68,8 @@ def distance(bars: Bars, size: float, scale: Scale, horizon: int, window: int) -
     """
     if scale == "fixed":
         return np.full(len(bars), size)
-    return size * horizon**0.5 * trailing_volatility(bars.close, window)
+    scaled: Floats = trailing_volatility(bars.close, window) * (size * horizon**0.5)
+    return scaled
 
 
 @dataclass(frozen=True)
