@@ -17,13 +17,23 @@ from signals.reading import from_frame, read, read_bars
 from signals.writing import read_manifest, to_frame, write
 
 if TYPE_CHECKING:
+    from signals.bundles import Bundle, make_bundle, read_bundle, write_bundle
     from signals.labels import LabelRule
     from signals.markets import load_market
+    from signals.model_folders import read_models
+    from signals.predicting import Predicted, predict
     from signals.simulated import Simulated, simulate, simulated_signals
     from signals.splits import Fold, walk_forward
     from signals.training import Trained, TrainingPlan, train
 
 _LOADED_ON_FIRST_USE = {
+    "Bundle": "bundles",
+    "Predicted": "predicting",
+    "make_bundle": "bundles",
+    "predict": "predicting",
+    "read_bundle": "bundles",
+    "read_models": "model_folders",
+    "write_bundle": "bundles",
     "Fold": "splits",
     "LabelRule": "labels",
     "Simulated": "simulated",
@@ -40,9 +50,11 @@ __all__ = [
     "DEFAULT_VARIANT",
     "ROLES",
     "Bars",
+    "Bundle",
     "Fold",
     "InputError",
     "LabelRule",
+    "Predicted",
     "Probabilities",
     "Role",
     "Signals",
@@ -51,16 +63,21 @@ __all__ = [
     "TrainingPlan",
     "from_frame",
     "load_market",
+    "make_bundle",
     "merge_funding",
+    "predict",
     "read",
     "read_bars",
+    "read_bundle",
     "read_manifest",
+    "read_models",
     "simulate",
     "simulated_signals",
     "to_frame",
     "train",
     "walk_forward",
     "write",
+    "write_bundle",
 ]
 
 
