@@ -18,6 +18,7 @@ from signals.writing import read_manifest, to_frame, write
 
 if TYPE_CHECKING:
     from signals.bundles import Bundle, make_bundle, read_bundle, write_bundle
+    from signals.checking import Check, check
     from signals.labels import LabelRule
     from signals.markets import load_market
     from signals.model_folders import read_models
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 _LOADED_ON_FIRST_USE = {
     "Bundle": "bundles",
+    "Check": "checking",
     "Predicted": "predicting",
+    "check": "checking",
     "make_bundle": "bundles",
     "predict": "predicting",
     "read_bundle": "bundles",
@@ -51,6 +54,7 @@ __all__ = [
     "ROLES",
     "Bars",
     "Bundle",
+    "Check",
     "Fold",
     "InputError",
     "LabelRule",
@@ -61,6 +65,7 @@ __all__ = [
     "Simulated",
     "Trained",
     "TrainingPlan",
+    "check",
     "from_frame",
     "load_market",
     "make_bundle",

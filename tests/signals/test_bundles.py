@@ -190,7 +190,7 @@ def test_a_pickle_is_refused_with_the_reason_until_somebody_vouches_for_it(
         read_models(tmp_path, trust_pickle=True)
 
 
-class Stranger(LogisticRegression):
+class Stranger(LogisticRegression):  # type: ignore[misc] # scikit-learn has no types
     """A classifier nobody has heard of."""
 
 
