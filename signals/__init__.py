@@ -19,6 +19,7 @@ from signals.writing import read_manifest, to_frame, write
 if TYPE_CHECKING:
     from signals.bundles import Bundle, make_bundle, read_bundle, write_bundle
     from signals.checking import Check, check
+    from signals.importing import Imported, import_bars
     from signals.labels import LabelRule
     from signals.markets import load_market
     from signals.model_folders import read_models
@@ -32,12 +33,14 @@ _LOADED_ON_FIRST_USE = {
     "Check": "checking",
     "Predicted": "predicting",
     "check": "checking",
+    "import_bars": "importing",
     "make_bundle": "bundles",
     "predict": "predicting",
     "read_bundle": "bundles",
     "read_models": "model_folders",
     "write_bundle": "bundles",
     "Fold": "splits",
+    "Imported": "importing",
     "LabelRule": "labels",
     "Simulated": "simulated",
     "Trained": "training",
@@ -56,6 +59,7 @@ __all__ = [
     "Bundle",
     "Check",
     "Fold",
+    "Imported",
     "InputError",
     "LabelRule",
     "Predicted",
@@ -67,6 +71,7 @@ __all__ = [
     "TrainingPlan",
     "check",
     "from_frame",
+    "import_bars",
     "load_market",
     "make_bundle",
     "merge_funding",
