@@ -11,7 +11,7 @@ from signals.file_state import FileState
 from signals.parity import Parity
 from signals.ranges import QUANTILES, THRESHOLDS
 
-__all__ = ["Row", "Section", "sections"]
+__all__ = ["MOST_COLUMNS", "Row", "Section", "files_section", "ranges_section", "sections"]
 
 MOST_COLUMNS = 25
 """Rows of a table of columns in a terminal; a page shows all of them."""
@@ -51,17 +51,18 @@ class Section:
 def sections(check: Check) -> list[Section]:
     """Return the tables of a check; those without a row are left out."""
     states = [check.first] if check.second is None else [check.first, check.second]
-    found = [_files(states)]
+    found = [files_section(states)]
     if check.parity is not None:
         found.append(_parity(check.parity))
     found.append(_drift(check))
     for state in states:
         label = f" of {Path(state.source).name}" if len(states) > 1 else ""
-        found += [_ranges(state, label), _reliability(state, label, check)]
+        found += [ranges_section(state, label), _reliability(state, label, check)]
     return [section for section in found if section.rows]
 
 
-def _files(states: list[FileState]) -> Section:
+def files_section(states: list[FileState]) -> Section:
+    """Return files, their spans and gaps as a table."""
     rows = []
     for state in states:
         gaps = f"{state.gaps.count:,} ({state.gaps.missing:,} bars)" if state.gaps.count else "none"
@@ -126,7 +127,8 @@ def _drift(check: Check) -> Section:
     return Section("Drift", note, header, tuple(rows))
 
 
-def _ranges(state: FileState, label: str) -> Section:
+def ranges_section(state: FileState, label: str = "") -> Section:
+    """Return the probabilities of each role as a table: quantiles, and how many bars reach usual thresholds."""
     rows = []
     for entry in state.ranges:
         counts = tuple(f"{count:,}" if count else "never" for count in entry.fires)

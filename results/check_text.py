@@ -12,7 +12,7 @@ from rich.text import Text
 from results.check_sections import MOST_COLUMNS, Section, sections
 from signals.checking import Check
 
-__all__ = ["check_text"]
+__all__ = ["check_text", "tables_text"]
 
 STYLES = {"bad": "red", "poor": "yellow"}
 WIDTH = 160
@@ -30,13 +30,19 @@ def check_text(check: Check, width: int = WIDTH, colour: bool = False) -> str:
     colour
         With the escape codes of a terminal.
     """
+    findings = check.findings()
+    title = "What deserves attention" if findings else "Nothing deserves attention"
+    return tables_text(title, findings, sections(check), width, colour)
+
+
+def tables_text(title: str, lines: list[str], tables: list[Section], width: int = WIDTH, colour: bool = False) -> str:
+    """Return a title, lines under it, and tables, as text."""
     stream = io.StringIO()
     console = Console(file=stream, width=width, force_terminal=colour, no_color=not colour, highlight=False)
-    findings = check.findings()
-    console.print(Text("What deserves attention" if findings else "Nothing deserves attention", style="bold"))
-    for finding in findings:
-        console.print(Text(f"  - {finding}"), soft_wrap=True)
-    for section in sections(check):
+    console.print(Text(title, style="bold"))
+    for line in lines:
+        console.print(Text(f"  - {line}"), soft_wrap=True)
+    for section in tables:
         console.print()
         console.print(Text(section.title, style="bold"))
         if section.note:

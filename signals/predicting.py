@@ -86,20 +86,13 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     _check_lists(file, bundles, by_name)
     bars = _bars(file, prices)
     rows, warned = _rows(bars.time, file)
-    asked: dict[str, dict[Role, Floats]] = {}
-    done = 0
-    cache: dict[tuple[str, ...], NDArray[np.float64]] = {}
-    for name, roles in variants.items():
-        for role, bundle in roles.items():
-            if bundle.features not in cache:
-                cache = {bundle.features: file.matrix(bundle.features)}
-            values, notes = _ask(bundle, cache[bundle.features], threads or os.cpu_count())
-            warned += [f"{name} {role}: {note}" for note in notes]
-            asked.setdefault(name, {})[role] = np.where(rows >= 0, values[rows], np.nan)
-            done += 1
-            if on_progress is not None:
-                on_progress(done, len(bundles))
-    probabilities = {name: _variant(roles, variants[name], bars.time) for name, roles in asked.items()}
+    asked, told = _ask_all(file, variants, threads, on_progress)
+    warned += told
+    columns = {
+        name: {role: np.where(rows >= 0, values[rows], np.nan) for role, values in roles.items()}
+        for name, roles in asked.items()
+    }
+    probabilities = {name: _variant(roles, variants[name], bars.time) for name, roles in columns.items()}
     signals = Signals(bars, probabilities, None, fingerprint(bars, probabilities), bars.gaps)
     return Predicted(signals, _manifest(file, bars, variants, warned), tuple(warned))
 
@@ -159,6 +152,28 @@ def _rows(time: Times, file: FeatureFile) -> tuple[NDArray[np.intp], list[str]]:
     if unused := len(file.time) - int(np.count_nonzero(matched)):
         warned.append(f"{unused:,} rows of features have no bar and are left out")
     return np.where(matched, places, -1), warned
+
+
+def _ask_all(
+    file: FeatureFile, variants: Variants, threads: int | None, on_progress: Progress | None
+) -> tuple[dict[str, dict[Role, Floats]], list[str]]:
+    """Return every model's probabilities of all rows of features, and what to warn of."""
+    asked: dict[str, dict[Role, Floats]] = {}
+    told: dict[str, list[str]] = {}
+    total = sum(len(roles) for roles in variants.values())
+    # Models of one feature list, as the roles of a variant mostly are, share its matrix; one is held at a time.
+    held: dict[tuple[str, ...], NDArray[np.float64]] = {}
+    for name, roles in variants.items():
+        for role, bundle in roles.items():
+            if bundle.features not in held:
+                held = {bundle.features: file.matrix(bundle.features)}
+            values, notes = _ask(bundle, held[bundle.features], threads or os.cpu_count())
+            asked.setdefault(name, {})[role] = values
+            for note in notes:
+                told.setdefault(note, []).append(f"{name} {role}")
+            if on_progress is not None:
+                on_progress(sum(map(len, asked.values())), total)
+    return asked, [f"{few(names)}: {note}" for note, names in told.items()]
 
 
 def _ask(bundle: Bundle, matrix: NDArray[np.float64], threads: int | None) -> tuple[Floats, list[str]]:

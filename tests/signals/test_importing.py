@@ -97,7 +97,7 @@ def test_two_different_rows_of_one_bar_need_a_word(bars: pl.DataFrame, tmp_path:
         InputError, match=r"b.csv: volume at 2024-01-01T12:00:00Z is .* but 0.5 in .*a.csv \(1 such bars"
     ):
         signals.import_bars(files)
-    first, last = (signals.import_bars(files, keep=keep).bars.volume for keep in ("first", "last"))  # type: ignore[arg-type]
+    first, last = (signals.import_bars(files, keep=keep).bars.volume for keep in ("first", "last"))
     assert first is not None
     assert last is not None
     assert (first[12], last[12]) == (0.5, bars["volume"][12])

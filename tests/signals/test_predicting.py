@@ -103,7 +103,7 @@ def test_rows_with_a_feature_that_is_not_finite_are_null_and_counted(features: p
         expected = whole.signals.variants["fold_1"].role(role)
         np.testing.assert_array_equal(np.delete(values, [3, 4]), np.delete(expected, [3, 4]))
     assert predicted.warnings[0] == (
-        "fold_1 long_entry: 2 of 40 rows have a feature that is null, NaN or infinite (most in 'range'); their "
+        "fold_1 long_entry, fold_1 short_entry: 2 of 40 rows have a feature that is null, NaN or infinite (most in 'range'); their "
         "probabilities are null"
     )
     nothing = signals.predict(features.with_columns(range=pl.lit(None, pl.Float64)), models)
