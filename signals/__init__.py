@@ -18,50 +18,70 @@ from signals.writing import read_manifest, to_frame, write
 
 if TYPE_CHECKING:
     from signals.bumps import Leak, look_ahead, refuse_look_ahead
+    from signals.bundles import Bundle, make_bundle, read_bundle, write_bundle
+    from signals.checking import Check, check
     from signals.features import FeatureChoice, feature_table
+    from signals.importing import Imported, import_bars
     from signals.labels import LabelPlan, LabelRule, Labels, LabelSeries
     from signals.leaks import Suspicion, leak_screen, refuse_suspicions
     from signals.markets import load_market
+    from signals.model_folders import read_models
+    from signals.predicting import Predicted, predict
     from signals.simulated import Simulated, simulate, simulated_signals
     from signals.splits import Fold, walk_forward
     from signals.training.plan import Trained, TrainingPlan, train
 
 _LOADED_ON_FIRST_USE = {
+    "Bundle": "bundles",
+    "Check": "checking",
     "FeatureChoice": "features",
     "Fold": "splits",
+    "Imported": "importing",
     "LabelPlan": "labels",
     "LabelRule": "labels",
     "LabelSeries": "labels",
     "Labels": "labels",
     "Leak": "bumps",
+    "Predicted": "predicting",
     "Simulated": "simulated",
     "Suspicion": "leaks",
     "Trained": "training.plan",
     "TrainingPlan": "training.plan",
+    "check": "checking",
     "feature_table": "features",
+    "import_bars": "importing",
     "leak_screen": "leaks",
     "load_market": "markets",
     "look_ahead": "bumps",
+    "make_bundle": "bundles",
+    "predict": "predicting",
+    "read_bundle": "bundles",
+    "read_models": "model_folders",
     "refuse_look_ahead": "bumps",
     "refuse_suspicions": "leaks",
     "simulate": "simulated",
     "simulated_signals": "simulated",
     "train": "training.plan",
     "walk_forward": "splits",
+    "write_bundle": "bundles",
 }
 
 __all__ = [
     "DEFAULT_VARIANT",
     "ROLES",
     "Bars",
+    "Bundle",
+    "Check",
     "FeatureChoice",
     "Fold",
+    "Imported",
     "InputError",
     "LabelPlan",
     "LabelRule",
     "LabelSeries",
     "Labels",
     "Leak",
+    "Predicted",
     "Probabilities",
     "Role",
     "Signals",
@@ -69,15 +89,21 @@ __all__ = [
     "Suspicion",
     "Trained",
     "TrainingPlan",
+    "check",
     "feature_table",
     "from_frame",
+    "import_bars",
     "leak_screen",
     "load_market",
     "look_ahead",
+    "make_bundle",
     "merge_funding",
+    "predict",
     "read",
     "read_bars",
+    "read_bundle",
     "read_manifest",
+    "read_models",
     "refuse_look_ahead",
     "refuse_suspicions",
     "simulate",
@@ -86,6 +112,7 @@ __all__ = [
     "train",
     "walk_forward",
     "write",
+    "write_bundle",
 ]
 
 

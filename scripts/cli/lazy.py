@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 from typing import Any
 
 import click
@@ -16,7 +17,8 @@ class LazyGroup(click.Group):
     Parameters
     ----------
     package
-        Where the modules are; ``package.NAME`` has the command NAME as its ``command``.
+        Where the modules are; ``package.NAME`` has the command NAME as its ``command``. Where NAME is a word of
+        Python's own, the module is ``package.NAME_``.
     summaries
         What to say of each command, by name, in the order of the work.
     """
@@ -34,7 +36,8 @@ class LazyGroup(click.Group):
         """Load one command."""
         if cmd_name not in self.summaries:
             return None
-        command: click.Command = importlib.import_module(f"{self.package}.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = importlib.import_module(f"{self.package}.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

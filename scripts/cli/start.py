@@ -17,6 +17,7 @@ BROKEN, MISUSED, INTERRUPTED, CLOSED = 1, 2, 130, 141
 """Exit codes: a mistake or defect, wrong usage, Ctrl-C, a reader that went away."""
 
 COMMANDS = {
+    "data": "Get bars and funding into one clean file.",
     "signals": "Make, check and describe signal files.",
     "grid": "Show what a grid file asks for, before running it.",
     "replay": "Run one cell and write its trades.",
