@@ -17,7 +17,8 @@ from signals.reading import from_frame, read, read_bars
 from signals.writing import read_manifest, to_frame, write
 
 if TYPE_CHECKING:
-    from signals.bundles import Bundle, make_bundle, read_bundle, write_bundle
+    from signals.bundle_files import read_bundle, write_bundle
+    from signals.bundles import Bundle, make_bundle
     from signals.checking import Check, check
     from signals.importing import Imported, import_bars
     from signals.labels import LabelRule
@@ -36,9 +37,9 @@ _LOADED_ON_FIRST_USE = {
     "import_bars": "importing",
     "make_bundle": "bundles",
     "predict": "predicting",
-    "read_bundle": "bundles",
+    "read_bundle": "bundle_files",
     "read_models": "model_folders",
-    "write_bundle": "bundles",
+    "write_bundle": "bundle_files",
     "Fold": "splits",
     "Imported": "importing",
     "LabelRule": "labels",
