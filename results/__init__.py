@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from results.best import top
     from results.best_table import top_text
+    from results.folds import FoldTable, fold_table
+    from results.folds_text import folds_text
     from results.maps import MapFiles, draw_map, map_table
     from results.reading import Run, open  # noqa: A004
     from results.trade_files import write_trades
 
 _LOADED_ON_FIRST_USE = {
+    "FoldTable": "folds",
     "MapFiles": "maps",
     "Run": "reading",
     "draw_map": "maps",
+    "fold_table": "folds",
+    "folds_text": "folds_text",
     "map_table": "maps",
     "open": "reading",
     "top": "best",
@@ -27,7 +32,19 @@ _LOADED_ON_FIRST_USE = {
     "write_trades": "trade_files",
 }
 
-__all__ = ["MapFiles", "Run", "draw_map", "map_table", "open", "top", "top_text", "write_trades"]
+__all__ = [
+    "FoldTable",
+    "MapFiles",
+    "Run",
+    "draw_map",
+    "fold_table",
+    "folds_text",
+    "map_table",
+    "open",
+    "top",
+    "top_text",
+    "write_trades",
+]
 
 
 def __getattr__(name: str) -> Any:

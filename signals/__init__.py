@@ -1,7 +1,7 @@
 """Bars and probabilities: what every other room of the project stands on.
 
-Here live the signal file (reading, checking, writing, merging funding), features, labels, walk-forward splits,
-training with XGBoost, and simulated markets. Cells, trades and accounts may not live here, and nothing is imported
+Here live the signal file (reading, checking, writing, merging funding), features and the tests of their look-ahead,
+labels, training schemes and their folds, training with XGBoost, and simulated markets. Cells, trades and accounts may not live here, and nothing is imported
 from the other rooms: what this room needs of them is passed in as a function by the caller.
 
 Importing this package loads polars and numpy only; what needs XGBoost or TA-Lib is loaded on first use.
@@ -17,40 +17,54 @@ from signals.reading import from_frame, read, read_bars
 from signals.writing import read_manifest, to_frame, write
 
 if TYPE_CHECKING:
+    from signals.bumps import Leak, look_ahead, refuse_look_ahead
     from signals.bundle_files import read_bundle, write_bundle
     from signals.bundles import Bundle, make_bundle
     from signals.checking import Check, check
+    from signals.features import FeatureChoice, feature_table
     from signals.importing import Imported, import_bars
-    from signals.labels import LabelRule
+    from signals.labels import LabelPlan, LabelRule, Labels, LabelSeries
+    from signals.leaks import Suspicion, leak_screen, refuse_suspicions
     from signals.markets import load_market
     from signals.model_folders import read_models
     from signals.predicting import Predicted, predict
     from signals.simulated import Simulated, simulate, simulated_signals
     from signals.splits import Fold, walk_forward
-    from signals.training import Trained, TrainingPlan, train
+    from signals.training.plan import Trained, TrainingPlan, train
 
 _LOADED_ON_FIRST_USE = {
     "Bundle": "bundles",
     "Check": "checking",
+    "FeatureChoice": "features",
+    "Fold": "splits",
+    "Imported": "importing",
+    "LabelPlan": "labels",
+    "LabelRule": "labels",
+    "LabelSeries": "labels",
+    "Labels": "labels",
+    "Leak": "bumps",
     "Predicted": "predicting",
+    "Simulated": "simulated",
+    "Suspicion": "leaks",
+    "Trained": "training.plan",
+    "TrainingPlan": "training.plan",
     "check": "checking",
+    "feature_table": "features",
     "import_bars": "importing",
+    "leak_screen": "leaks",
+    "load_market": "markets",
+    "look_ahead": "bumps",
     "make_bundle": "bundles",
     "predict": "predicting",
     "read_bundle": "bundle_files",
     "read_models": "model_folders",
-    "write_bundle": "bundle_files",
-    "Fold": "splits",
-    "Imported": "importing",
-    "LabelRule": "labels",
-    "Simulated": "simulated",
-    "Trained": "training",
-    "TrainingPlan": "training",
-    "load_market": "markets",
+    "refuse_look_ahead": "bumps",
+    "refuse_suspicions": "leaks",
     "simulate": "simulated",
     "simulated_signals": "simulated",
-    "train": "training",
+    "train": "training.plan",
     "walk_forward": "splits",
+    "write_bundle": "bundle_files",
 }
 
 __all__ = [
@@ -59,21 +73,30 @@ __all__ = [
     "Bars",
     "Bundle",
     "Check",
+    "FeatureChoice",
     "Fold",
     "Imported",
     "InputError",
+    "LabelPlan",
     "LabelRule",
+    "LabelSeries",
+    "Labels",
+    "Leak",
     "Predicted",
     "Probabilities",
     "Role",
     "Signals",
     "Simulated",
+    "Suspicion",
     "Trained",
     "TrainingPlan",
     "check",
+    "feature_table",
     "from_frame",
     "import_bars",
+    "leak_screen",
     "load_market",
+    "look_ahead",
     "make_bundle",
     "merge_funding",
     "predict",
@@ -82,6 +105,8 @@ __all__ = [
     "read_bundle",
     "read_manifest",
     "read_models",
+    "refuse_look_ahead",
+    "refuse_suspicions",
     "simulate",
     "simulated_signals",
     "to_frame",

@@ -11,12 +11,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sweeps.outcomes import exit_rules
     from sweeps.running import RunSummary, run
     from sweeps.trades import Replay, replay
 
-_LOADED_ON_FIRST_USE = {"Replay": "trades", "RunSummary": "running", "replay": "trades", "run": "running"}
+_LOADED_ON_FIRST_USE = {"Replay": "trades", "RunSummary": "running", "exit_rules": "outcomes", "replay": "trades", "run": "running"}
 
-__all__ = ["Replay", "RunSummary", "replay", "run"]
+__all__ = ["Replay", "RunSummary", "exit_rules", "replay", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,11 +13,18 @@ __all__ = ["CellProgress"]
 
 
 class _Rate(ProgressColumn):
-    """Cells per second."""
+    """Cells, or what is counted instead, per second; per minute where that is slow."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._unit = unit
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text("- cells/s" if speed is None else f"{speed:,.0f} cells/s", style="cyan")
+        if speed is None:
+            return Text(f"- {self._unit}/s", style="cyan")
+        slow = speed < 1
+        return Text(f"{speed * 60 if slow else speed:,.0f} {self._unit}/{'min' if slow else 's'}", style="cyan")
 
 
 class CellProgress:
@@ -31,15 +38,17 @@ class CellProgress:
         What is being done.
     shown
         False keeps it quiet even on a terminal.
+    unit
+        What is counted.
     """
 
-    def __init__(self, total: int, label: str, shown: bool = True) -> None:
+    def __init__(self, total: int, label: str, shown: bool = True, unit: str = "cells") -> None:
         console = Console(stderr=True)
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            _Rate(),
+            _Rate(unit),
             TimeRemainingColumn(),
             console=console,
             disable=not shown or not console.is_terminal,
@@ -60,3 +69,7 @@ class CellProgress:
     def advance(self, cells: int) -> None:
         """Count some cells as done."""
         self._bar.advance(self._task, cells)
+
+    def reach(self, done: int, total: int) -> None:
+        """Say how many of how many are done."""
+        self._bar.update(self._task, completed=done, total=total)

@@ -54,7 +54,7 @@ def blank_outcomes(n_bars: int) -> Outcomes:
 
 
 @kernel
-def _work_out(
+def work_out(
     market: Market, rule: ExitRule, words: Any, entry_probability: Any, key: int, stamp: int, outcomes: Outcomes
 ) -> None:
     """Fill in the outcome of one entry."""
@@ -112,7 +112,7 @@ def walk_path(
         short = (shorts[bar >> 6] >> np.uint64(bar & 63)) & np.uint64(1)
         key = 2 * bar + int(short)
         if stamp[key] != rule + 1:
-            _work_out(market, scalars, words, entry_probability, key, rule + 1, outcomes)
+            work_out(market, scalars, words, entry_probability, key, rule + 1, outcomes)
         trades[n] = key
         n += 1
         bar = next_bar(entries, exit_bar[key] + 1)

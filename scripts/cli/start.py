@@ -24,6 +24,7 @@ COMMANDS = {
     "sweep": "Run every cell of a grid.",
     "map": "Draw a run as a map over two of its axes.",
     "top": "List the best cells of a run.",
+    "folds": "Show what each fold scored in training and earned in trading.",
     "demo": "Go the whole way from bars to maps, with no data of your own.",
 }
 
