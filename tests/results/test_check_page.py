@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html.parser
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,12 +88,11 @@ def test_the_picture_grows_with_its_variants(kind: str, files: tuple[Path, Path]
     elif kind == "variants of every sample":
         one = made.variants["default"]
         nothing = np.full(len(made), np.nan)
-        roles = {role: one.role(role) for role in signals.ROLES}
         made = signals.Signals(
             made.bars,
             {
-                "nobody says": signals.Probabilities(**roles),
-                "every bar seen": signals.Probabilities(**roles, out_of_sample=np.zeros(len(made), dtype=np.bool_)),
+                "nobody says": replace(one, out_of_sample=None),
+                "every bar seen": replace(one, out_of_sample=np.zeros(len(made), dtype=np.bool_)),
                 "nothing known": signals.Probabilities(nothing, nothing, nothing, nothing),
             },
         )

@@ -114,8 +114,8 @@ def test_data_is_imported_funded_and_downloaded(
     assert code == 0
     assert "166 rows in 2 files; left out: 58 repeated" in out
     (tmp_path / "funding.csv").write_text("calc_time,last_funding_rate\n1704096000004,0.0001\n1704196000004,0.0001\n")
-    words = [tmp_path / "both.csv", "--funding", tmp_path / "funding.csv", "--out", tmp_path / "funded.parquet"]
-    code, out, _ = run(capsys, "data", "funding", *words)
+    merged = [tmp_path / "both.csv", "--funding", tmp_path / "funding.csv", "--out", tmp_path / "funded.parquet"]
+    code, out, _ = run(capsys, "data", "funding", *merged)
     assert code == 0
     assert "1 settlements on 108 bars\n  1 lie before the first or after the last" in out
     assert pl.read_parquet(tmp_path / "funded.parquet")["funding_rate"][96] == 0.0001
