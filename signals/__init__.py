@@ -19,7 +19,8 @@ from signals.writing import read_manifest, to_frame, write
 
 if TYPE_CHECKING:
     from signals.bumps import Leak, look_ahead, refuse_look_ahead
-    from signals.bundles import Bundle, make_bundle, read_bundle, write_bundle
+    from signals.bundle_files import read_bundle, write_bundle
+    from signals.bundles import Bundle, make_bundle
     from signals.checking import Check, check
     from signals.features import FeatureChoice, feature_table
     from signals.importing import Imported, import_bars
@@ -58,14 +59,14 @@ _LOADED_ON_FIRST_USE = {
     "parse_training": "training.config",
     "make_bundle": "bundles",
     "predict": "predicting",
-    "read_bundle": "bundles",
+    "read_bundle": "bundle_files",
     "read_models": "model_folders",
     "refuse_look_ahead": "bumps",
     "refuse_suspicions": "leaks",
     "simulate": "simulated",
     "simulated_signals": "simulated",
     "train": "training.run",
-    "write_bundle": "bundles",
+    "write_bundle": "bundle_files",
     "write_models": "training.models",
 }
 

@@ -2,7 +2,7 @@
 
 ::
 
-    MODELS/long_entry/bundle.json ...        a bundle (see `signals.bundles`) of the variant `default`
+    MODELS/long_entry/bundle.json ...        a bundle (see `signals.bundle_files`) of the variant `default`
     MODELS/NAME/long_entry/bundle.json ...   a bundle of the variant NAME
     MODELS/NAME/short_entry.ubj              a loose model file, with, beside it and by need,
     MODELS/NAME/short_entry.features.txt     its feature list, one a line (or .features.json, a list)
@@ -14,7 +14,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from signals.bundles import MANIFEST, Bundle, make_bundle, read_bundle
+from signals.bundle_files import MANIFEST, read_bundle
+from signals.bundles import Bundle, make_bundle
 from signals.data import DEFAULT_VARIANT, ROLES, Role
 from signals.errors import InputError
 from signals.models import PICKLES, SUFFIXES
@@ -29,7 +30,7 @@ def read_models(folder: str | Path, *, trust_pickle: bool = False) -> Variants:
     Raises
     ------
     InputError
-        If there is none, a role has two, or one of them is refused (see `signals.bundles`).
+        If there is none, a role has two, or one of them is refused (see `signals.bundle_files`).
     """
     folder = Path(folder)
     if not folder.is_dir():

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import xgboost
 
-from signals.bundles import make_bundle, write_bundle
+from signals.bundle_files import write_bundle
+from signals.bundles import make_bundle
 from signals.data import Role
 from signals.errors import InputError
 from signals.training.lessons import Learned
