@@ -129,8 +129,10 @@ def _write(run: results.Run, timings: dict[str, Any], work: Path) -> None:
     about = machine()
     parts = [
         "# Training",
-        "Written by `python -m benchmarks.training PRICES --funding FILE`: the preset `schemes` on "
-        f"{manifest.get('bars', 0):,} bars, then one grid over all of its variants.",
+        (
+            "Written by `python -m benchmarks.training PRICES --funding FILE`: the preset `schemes` on "
+            f"{manifest.get('bars', 0):,} bars, then one grid over all of its variants."
+        ),
         "\n".join(f"- {name}: {about[name]}" for name in ("processor", "cores", "system")),
         "## What training takes",
         "\n".join(measured),
