@@ -54,15 +54,19 @@ class RowFingerprints:
         return digest.digest()
 
 
-def model_key(
-    sample: Sample, fingerprints: RowFingerprints, model: ModelTable, seed: int, candidates: str = ""
-) -> str:
+def model_key(sample: Sample, fingerprints: RowFingerprints, model: ModelTable, seed: int, candidates: str = "") -> str:
     """Return the key of a classifier: a SHA-256 over features, labels, rows, candidates, parameters, seed, versions.
 
     Bars after the last one that it learns from do not enter, so more data leaves the key as it was.
     """
     digest = hashlib.sha256()
-    settings = {"model": model.model_dump(), "seed": seed, "candidates": candidates, "format": _FORMAT, "versions": _versions()}
+    settings = {
+        "model": model.model_dump(),
+        "seed": seed,
+        "candidates": candidates,
+        "format": _FORMAT,
+        "versions": _versions(),
+    }
     digest.update(json.dumps(settings, sort_keys=True).encode())
     used = np.concatenate([sample.rows, sample.inner])
     if len(used):
@@ -128,7 +132,9 @@ class ModelCache:
             temporary.write_bytes(hashlib.sha256(content).digest() + content)
             os.replace(temporary, path)
         except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror or error}); choose another --cache") from error
+            raise InputError(
+                f"{path}: cannot be written ({error.strerror or error}); choose another --cache"
+            ) from error
         finally:
             temporary.unlink(missing_ok=True)
 

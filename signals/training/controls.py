@@ -20,7 +20,12 @@ __all__ = ["control"]
 
 
 def control(
-    scheme: Control, made: Mapping[str, Made], reference: Made | None, material: Material, labels: Mapping[Role, LabelSeries], where: str
+    scheme: Control,
+    made: Mapping[str, Made],
+    reference: Made | None,
+    material: Material,
+    labels: Mapping[Role, LabelSeries],
+    where: str,
 ) -> Made:
     """Return the variant of a control.
 
@@ -52,7 +57,12 @@ def control(
 
 
 def _rule(
-    scheme: Rule, made: Mapping[str, Made], reference: Made | None, material: Material, labels: Mapping[Role, LabelSeries], where: str
+    scheme: Rule,
+    made: Mapping[str, Made],
+    reference: Made | None,
+    material: Material,
+    labels: Mapping[Role, LabelSeries],
+    where: str,
 ) -> Made:
     length = len(material.bars)
     values = {role: np.full(length, np.nan) for role in ROLES}

@@ -15,7 +15,18 @@ from signals.errors import InputError
 __all__ = ["condition"]
 
 # Polars' names for what sees other rows: later bars would decide earlier ones.
-_BEYOND_ONE_ROW = {"Agg", "AnonymousAgg", "Correlation", "Explode", "Len", "Over", "Rank", "Rolling", "Shift", "SubPlan"}
+_BEYOND_ONE_ROW = {
+    "Agg",
+    "AnonymousAgg",
+    "Correlation",
+    "Explode",
+    "Len",
+    "Over",
+    "Rank",
+    "Rolling",
+    "Shift",
+    "SubPlan",
+}
 _REMEDY = 'write a comparison of features such as "rsi_14 < 0.3"'
 
 

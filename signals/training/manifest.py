@@ -68,9 +68,7 @@ def _settings(config: TrainConfig, variant: str) -> dict[str, Any]:
     return {"settings": own}
 
 
-def _folds(
-    bars: Bars, planned: Planned | None, learned: Mapping[str, Learned], made: Made
-) -> list[dict[str, Any]]:
+def _folds(bars: Bars, planned: Planned | None, learned: Mapping[str, Learned], made: Made) -> list[dict[str, Any]]:
     folds = []
     for number, (start, stop) in enumerate(made.tests):
         fold: dict[str, Any] = {
@@ -95,9 +93,7 @@ def _folds(
     return folds
 
 
-def _learned(
-    planned: Planned, role: Role, number: int, learned: Mapping[str, Learned], bars: Bars
-) -> dict[str, Any]:
+def _learned(planned: Planned, role: Role, number: int, learned: Mapping[str, Learned], bars: Bars) -> dict[str, Any]:
     """Describe one classifier."""
     if role not in planned.keys:
         return {}

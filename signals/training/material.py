@@ -83,4 +83,3 @@ class Material:
         counts = kind(self.matrix).sum(axis=0)
         place = int(np.argmax(counts))
         return f"most often {self.table.columns[place]}, {int(counts[place]):,} times"
-

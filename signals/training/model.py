@@ -33,9 +33,7 @@ class ModelTable(FileTable):
     max_bin: int = Field(default=64, ge=2, le=512, description="a whole number from 2 to 512")
     scale_pos_weight: float = Field(default=1.0, gt=0, strict=False, description="a number above 0")
     early_stopping_rounds: int | None = Field(default=None, ge=1, description="a whole number of at least 1")
-    inner_share: float = Field(
-        default=0.2, gt=0, le=0.9, strict=False, description="a number above 0, at most 0.9"
-    )
+    inner_share: float = Field(default=0.2, gt=0, le=0.9, strict=False, description="a number above 0, at most 0.9")
     calibration: Literal["none", "isotonic", "sigmoid"] = Field(
         default="none", description='"none", "isotonic" or "sigmoid"'
     )

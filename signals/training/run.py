@@ -172,5 +172,3 @@ def _unlearned(plan: Plan, learned: Mapping[str, Learned]) -> list[str]:
             "labels that occur more often"
         )
     return said
-
-
