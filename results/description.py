@@ -93,4 +93,4 @@ def _variants(signals: Signals) -> Section:
         cells = (name, ", ".join(roles), *(span if known.any() else ("", "")), f"{np.count_nonzero(known):,}")
         rows.append(Row((*cells, unseen, first), tone))
     header = ("variant", "roles", "first known", "last known", "known", "out of sample", "out of sample from")
-    return Section("Variants", "", header, tuple(rows), words=2)
+    return Section("Variants", "", header, tuple(rows), words=2, spare=("first known", "last known", "known"))
