@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from results.best import top
     from results.best_table import top_text
+    from results.fold_text import folds_text
     from results.folds import FoldTable, fold_table
-    from results.folds_text import folds_text
     from results.maps import MapFiles, draw_map, map_table
     from results.reading import Run, open  # noqa: A004
     from results.trade_files import write_trades
@@ -24,7 +24,7 @@ _LOADED_ON_FIRST_USE = {
     "Run": "reading",
     "draw_map": "maps",
     "fold_table": "folds",
-    "folds_text": "folds_text",
+    "folds_text": "fold_text",
     "map_table": "maps",
     "open": "reading",
     "top": "best",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -73,7 +74,7 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
 
     whole, manifest = _signal_file(run, signals)
     about = run.info["signals"]
-    span = whole.between(about.get("from"), _after(whole, about.get("to")))
+    span = whole.between(about.get("from"), _after(about.get("to")))
     rows: list[dict[str, Any]] = []
     cells: dict[str, int] = {}
     without: list[str] = []
@@ -87,10 +88,10 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
         rules: dict[str, Value] = {name: row[name] for name in PARAMETERS} | {"variant": variant}
         trades = sweeps.replay(span, rules).trades
         rows += [
-            _row(variant, number, side, fold, rules, trades)
-            for number, fold in enumerate(trained["folds"])
+            {"variant": variant, "fold": number, **_row(side, fold, float(rules[f"{side}_entry"] or 0.0), trades)}
+            for number, fold in enumerate(trained["folds"], start=1)
             for side in _SIDES
-            if rules[f"{side}_entry"] is not None and rules["side"] in ("both", side)
+            if rules[f"{side}_entry"] is not None and rules["side"] in {"both", side}
         ]
     if not rows:
         raise InputError(f"{run.path}: no cell of a trained variant has trades to show; widen the grid")
@@ -121,7 +122,7 @@ def _signal_file(run: Run, given: Signals | None) -> tuple[Signals, dict[str, An
     return whole, manifest
 
 
-def _after(whole: Signals, last: Instant | None) -> np.datetime64 | None:
+def _after(last: Instant | None) -> np.datetime64 | None:
     """Return an instant just after a bar that is to be kept."""
     return None if last is None else instant(last) + np.timedelta64(1, "us")
 
@@ -144,23 +145,16 @@ def _chosen(run: Run, variant: str, cell: Choice) -> dict[str, Any] | None:
     return found.row(len(found) // 2 if cell == "median" else len(found) - 1, named=True)
 
 
-def _row(
-    variant: str, number: int, side: str, fold: Mapping[str, Any], rules: Mapping[str, Value], trades: pl.DataFrame
-) -> dict[str, Any]:
-    threshold = float(rules[f"{side}_entry"] or 0.0)
+def _row(side: str, fold: Mapping[str, Any], threshold: float, trades: pl.DataFrame) -> dict[str, Any]:
     scores = fold["roles"].get(f"{side}_entry", {}).get("test") or {}
     nearest = max((at for at in scores.get("at", {}) if float(at) <= threshold), key=float, default=None)
     at = {} if nearest is None else scores["at"][nearest]
-    first, last = (instant(fold[name]) for name in ("test_first_open", "test_last_open"))
-    inside = trades.filter(
-        pl.col("entry_time").dt.replace_time_zone(None).is_between(first, last), pl.col("side") == side
-    )
+    first, last = (datetime.fromisoformat(fold[name]) for name in ("test_first_open", "test_last_open"))
+    inside = trades.filter(pl.col("entry_time").is_between(first, last), pl.col("side") == side)
     return {
-        "variant": variant,
-        "fold": number + 1,
         "side": side,
-        "first": first.astype(object),
-        "last": last.astype(object),
+        "first": first,
+        "last": last,
         "out_of_sample": fold["out_of_sample"],
         "base_rate": scores.get("base_rate"),
         "auc": scores.get("auc"),

@@ -1,8 +1,9 @@
 """Bars and probabilities: what every other room of the project stands on.
 
 Here live the signal file (reading, checking, writing, merging funding), features and the tests of their look-ahead,
-labels, training schemes and their folds, training with XGBoost, and simulated markets. Cells, trades and accounts may not live here, and nothing is imported
-from the other rooms: what this room needs of them is passed in as a function by the caller.
+labels, training schemes and their folds, training with XGBoost, and simulated markets. Cells, trades and accounts may
+not live here, and nothing is imported from the other rooms: what this room needs of them is passed in as a function by
+the caller.
 
 Importing this package loads polars and numpy only; what needs XGBoost or TA-Lib is loaded on first use.
 """
@@ -29,14 +30,14 @@ if TYPE_CHECKING:
     from signals.model_folders import read_models
     from signals.predicting import Predicted, predict
     from signals.simulated import Simulated, simulate, simulated_signals
-    from signals.splits import Fold, walk_forward
-    from signals.training.plan import Trained, TrainingPlan, train
+    from signals.training.config import TrainConfig, load_training, parse_training
+    from signals.training.models import write_models
+    from signals.training.run import Trained, train
 
 _LOADED_ON_FIRST_USE = {
     "Bundle": "bundles",
     "Check": "checking",
     "FeatureChoice": "features",
-    "Fold": "splits",
     "Imported": "importing",
     "LabelPlan": "labels",
     "LabelRule": "labels",
@@ -46,14 +47,16 @@ _LOADED_ON_FIRST_USE = {
     "Predicted": "predicting",
     "Simulated": "simulated",
     "Suspicion": "leaks",
-    "Trained": "training.plan",
-    "TrainingPlan": "training.plan",
+    "TrainConfig": "training.config",
+    "Trained": "training.run",
     "check": "checking",
     "feature_table": "features",
     "import_bars": "importing",
     "leak_screen": "leaks",
     "load_market": "markets",
+    "load_training": "training.config",
     "look_ahead": "bumps",
+    "parse_training": "training.config",
     "make_bundle": "bundles",
     "predict": "predicting",
     "read_bundle": "bundle_files",
@@ -62,9 +65,9 @@ _LOADED_ON_FIRST_USE = {
     "refuse_suspicions": "leaks",
     "simulate": "simulated",
     "simulated_signals": "simulated",
-    "train": "training.plan",
-    "walk_forward": "splits",
+    "train": "training.run",
     "write_bundle": "bundle_files",
+    "write_models": "training.models",
 }
 
 __all__ = [
@@ -74,7 +77,6 @@ __all__ = [
     "Bundle",
     "Check",
     "FeatureChoice",
-    "Fold",
     "Imported",
     "InputError",
     "LabelPlan",
@@ -88,17 +90,19 @@ __all__ = [
     "Signals",
     "Simulated",
     "Suspicion",
+    "TrainConfig",
     "Trained",
-    "TrainingPlan",
     "check",
     "feature_table",
     "from_frame",
     "import_bars",
     "leak_screen",
     "load_market",
+    "load_training",
     "look_ahead",
     "make_bundle",
     "merge_funding",
+    "parse_training",
     "predict",
     "read",
     "read_bars",
@@ -111,9 +115,9 @@ __all__ = [
     "simulated_signals",
     "to_frame",
     "train",
-    "walk_forward",
     "write",
     "write_bundle",
+    "write_models",
 ]
 
 

@@ -116,8 +116,9 @@ def refuse_look_ahead(features: FeatureFunction | str, bars: Bars, *, bumps: int
 
 
 def _positions(n: int, bumps: int, generator: np.random.Generator) -> list[int]:
-    """Return the last bar, and one of each of ``bumps - 1`` equal stretches, from bar 1 on."""
-    edges = np.linspace(1, n - 1, max(bumps, 1)).astype(np.int64)
+    """Return the last bar, and one of each of ``bumps - 1`` equal stretches of all but the first tenth."""
+    # A function may need some bars to give anything at all.
+    edges = np.linspace(max(n // 10, 1), n - 1, max(bumps, 1)).astype(np.int64)
     drawn = [int(generator.integers(a, max(b, a + 1))) for a, b in pairwise(edges.tolist())]
     return sorted({*drawn, n - 1})
 

@@ -188,7 +188,7 @@ def _of_labels(ranks: Floats, labels: Labels | None, stretch: tuple[int, int], b
         if min(len(ones), len(zeros)) < FEWEST_OF_A_CLASS:
             continue
         # With mean ranks this is the area under the curve itself, but for rows without a label that are ranked too.
-        area = 0.5 + float(ones.mean() - zeros.mean()) / np.count_nonzero(known)
+        area = 0.5 + float(ones.mean() - zeros.mean()) / int(np.count_nonzero(known))
         yield f"label {role}", max(area, 1 - area), bounds.label
 
 

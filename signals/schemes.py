@@ -97,7 +97,7 @@ class Recent:
     window : int or str
         Bars to learn from, or a duration.
     step : int or str, optional
-        Bars of a test range.
+        Bars of a test range; None, in a file ``"none"``, for a model of bars still to come.
     first_test : int or str, optional
         Bars before the first test range; the window by default.
     embargo : int or str
@@ -114,7 +114,7 @@ class Recent:
         """Cut bars into folds. Raises as `WalkForward` does, and where the window is longer than `first_test`."""
         n, window = len(bars), bars_in(self.window, bars, "window")
         embargo = bars_in(self.embargo, bars, "embargo", least=0)
-        if self.step is None:
+        if self.step is None or self.step == "none":
             if window > n:
                 raise InputError(f"scheme {self.kind}: {n} bars are fewer than the window of {window}; give more bars")
             return [Fold(((n - window, n),), (n, n), embargo)]

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from sweeps.running import RunSummary, run
     from sweeps.trades import Replay, replay
 
-_LOADED_ON_FIRST_USE = {"Replay": "trades", "RunSummary": "running", "exit_rules": "outcomes", "replay": "trades", "run": "running"}
+_LOADED_ON_FIRST_USE = {
+    "Replay": "trades",
+    "RunSummary": "running",
+    "exit_rules": "outcomes",
+    "replay": "trades",
+    "run": "running",
+}
 
 __all__ = ["Replay", "RunSummary", "exit_rules", "replay", "run"]
 

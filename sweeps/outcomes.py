@@ -19,9 +19,7 @@ from sweeps.walk import Outcomes, blank_outcomes, work_out
 
 __all__ = ["exit_rules"]
 
-Exits = Callable[
-    [Bars, NDArray[np.int64], Literal["long", "short"]], tuple[NDArray[np.int64], NDArray[np.float64]]
-]
+Exits = Callable[[Bars, NDArray[np.int64], Literal["long", "short"]], tuple[NDArray[np.int64], NDArray[np.float64]]]
 
 
 def exit_rules(cell: Mapping[str, Value]) -> Exits:

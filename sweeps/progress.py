@@ -13,18 +13,11 @@ __all__ = ["CellProgress"]
 
 
 class _Rate(ProgressColumn):
-    """Cells, or what is counted instead, per second; per minute where that is slow."""
-
-    def __init__(self, unit: str) -> None:
-        super().__init__()
-        self._unit = unit
+    """Cells per second."""
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        if speed is None:
-            return Text(f"- {self._unit}/s", style="cyan")
-        slow = speed < 1
-        return Text(f"{speed * 60 if slow else speed:,.0f} {self._unit}/{'min' if slow else 's'}", style="cyan")
+        return Text("- cells/s" if speed is None else f"{speed:,.0f} cells/s", style="cyan")
 
 
 class CellProgress:
@@ -38,17 +31,15 @@ class CellProgress:
         What is being done.
     shown
         False keeps it quiet even on a terminal.
-    unit
-        What is counted.
     """
 
-    def __init__(self, total: int, label: str, shown: bool = True, unit: str = "cells") -> None:
+    def __init__(self, total: int, label: str, shown: bool = True) -> None:
         console = Console(stderr=True)
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            _Rate(unit),
+            _Rate(),
             TimeRemainingColumn(),
             console=console,
             disable=not shown or not console.is_terminal,
@@ -69,7 +60,3 @@ class CellProgress:
     def advance(self, cells: int) -> None:
         """Count some cells as done."""
         self._bar.advance(self._task, cells)
-
-    def reach(self, done: int, total: int) -> None:
-        """Say how many of how many are done."""
-        self._bar.update(self._task, completed=done, total=total)

@@ -19,7 +19,8 @@ def blend(members: Sequence[Floats], how: str, votes: int | None = None) -> Floa
     """
     stacked = np.stack(members)
     if how == "mean":
-        return stacked.mean(axis=0)
+        mean: Floats = stacked.mean(axis=0)
+        return mean
     agreeing = votes or len(members) // 2 + 1
     ordered: Floats = np.sort(stacked, axis=0)[len(members) - agreeing]
     return np.where(np.isnan(stacked).any(axis=0), np.nan, ordered)
@@ -30,4 +31,5 @@ def both_unseen(members: Sequence[Flags | None]) -> Flags | None:
     known = [flags for flags in members if flags is not None]
     if len(known) < len(members):
         return None
-    return np.logical_and.reduce(known)
+    everywhere: Flags = np.logical_and.reduce(known)
+    return everywhere

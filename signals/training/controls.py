@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,31 +17,36 @@ from signals.training.schemes import Blend, Control, Random, Rule
 from signals.training.shuffle import shuffled_bars
 from signals.training.variants import Made
 
-__all__ = ["control"]
+__all__ = ["Around", "control"]
 
 
-def control(
-    scheme: Control,
-    made: Mapping[str, Made],
-    reference: Made | None,
-    material: Material,
-    labels: Mapping[Role, LabelSeries],
-    where: str,
-) -> Made:
-    """Return the variant of a control.
+@dataclass(frozen=True, eq=False)
+class Around:
+    """What a control is made in.
 
-    Parameters
+    Attributes
     ----------
-    scheme
-        As in the training file.
     made
         The variants made before, those that it refers to among them.
     reference
         Whose test spans a rule is measured over; None: over all bars.
-    material, labels
-        Of the run.
+    material
+        Bars and features.
+    labels
+        What it is measured by where it refers to no variant.
     where
         The file and table, for messages.
+    """
+
+    made: Mapping[str, Made]
+    reference: Made | None
+    material: Material
+    labels: Mapping[Role, LabelSeries]
+    where: str
+
+
+def control(scheme: Control, around: Around) -> Made:
+    """Return the variant of a control.
 
     Notes
     -----
@@ -50,33 +56,28 @@ def control(
     on the same bars.
     """
     if isinstance(scheme, Rule):
-        return _rule(scheme, made, reference, material, labels, where)
+        return _rule(scheme, around)
     if isinstance(scheme, Blend):
-        return _blend(scheme, [made[name] for name in scheme.members])
-    return _random(scheme, made[scheme.of])
+        return _blend(scheme, [around.made[name] for name in scheme.members])
+    return _random(scheme, around.made[scheme.of])
 
 
-def _rule(
-    scheme: Rule,
-    made: Mapping[str, Made],
-    reference: Made | None,
-    material: Material,
-    labels: Mapping[Role, LabelSeries],
-    where: str,
-) -> Made:
-    length = len(material.bars)
+def _rule(scheme: Rule, around: Around) -> Made:
+    length = len(around.material.bars)
     values = {role: np.full(length, np.nan) for role in ROLES}
     for role, text in scheme.expressions().items():
-        values[role] = condition(text, material.table, f"{where} {role}")
-    unseen = _since(scheme, material)
-    base = reference
+        values[role] = condition(text, around.material.table, f"{around.where} {role}")
+    unseen = _since(scheme, around.material)
+    base = around.reference
     if scheme.exits is not None:
-        base = made[scheme.exits]
+        base = around.made[scheme.exits]
         values["long_exit"] = base.probabilities.long_exit
         values["short_exit"] = base.probabilities.short_exit
         unseen = both_unseen([unseen, base.probabilities.out_of_sample])
     probabilities = Probabilities(**values, out_of_sample=unseen)
-    return Made(probabilities, [(0, length)] if base is None else base.tests, base.labels if base else labels)
+    if base is None:
+        return Made(probabilities, [(0, length)], around.labels)
+    return Made(probabilities, base.tests, base.labels)
 
 
 def _since(scheme: Rule, material: Material) -> Flags | None:

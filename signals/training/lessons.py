@@ -67,8 +67,8 @@ class Learned:
         None where there was nothing to learn.
     rows, inner, positives
         How many bars the trees learned from, how many were kept back, and how many of the former were ones.
-    first, last
-        The first and last bar learned from or kept back, None without any.
+    last, looked_at
+        The last bar learned from or kept back, and the last bar that any of their labels looked at; None without any.
     predictions
         Probabilities by the span asked for, NaN on bars that are not usable.
     """
@@ -77,8 +77,8 @@ class Learned:
     rows: int
     inner: int
     positives: int
-    first: int | None
     last: int | None
+    looked_at: int | None
     predictions: Mapping[Span, Floats] = field(default_factory=dict)
 
 
@@ -121,10 +121,10 @@ def _learn(key: str, lesson: Lesson, spans: set[Span], cache: ModelCache) -> tup
         if classifier is not None:
             cache.keep(key, classifier)
     used = np.concatenate([sample.rows, sample.inner])
-    bounds = (int(used.min()), int(used.max())) if len(used) else (None, None)
+    last, looked_at = (int(used.max()), int(lesson.labels.end[used].max())) if len(used) else (None, None)
     predictions = {} if classifier is None else {span: _predict(classifier, lesson, span) for span in sorted(spans)}
     positives = int(sample.label[sample.rows].sum())
-    return key, Learned(classifier, len(sample.rows), len(sample.inner), positives, *bounds, predictions)
+    return key, Learned(classifier, len(sample.rows), len(sample.inner), positives, last, looked_at, predictions)
 
 
 def _predict(classifier: Classifier, lesson: Lesson, span: Span) -> Floats:

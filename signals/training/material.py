@@ -50,12 +50,14 @@ class Material:
     @cached_property
     def infinite(self) -> Flags:
         """Bars with an infinite feature, shape (T,)."""
-        return np.isinf(self.matrix).any(axis=1)
+        found: Flags = np.asarray(np.isinf(self.matrix).any(axis=1))
+        return found
 
     @cached_property
     def incomplete(self) -> Flags:
         """Bars with an unknown feature, shape (T,)."""
-        return np.isnan(self.matrix).any(axis=1)
+        found: Flags = np.asarray(np.isnan(self.matrix).any(axis=1))
+        return found
 
     @cached_property
     def usable(self) -> Flags:

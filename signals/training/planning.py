@@ -11,10 +11,10 @@ from signals.data import ROLES, Flags, Role
 from signals.labels import LabelSeries
 from signals.training.cache import model_key
 from signals.training.config import TrainConfig
+from signals.training.cutting import cut
 from signals.training.expressions import condition
 from signals.training.lessons import Lesson, Span
 from signals.training.material import Material
-from signals.training.cutting import cut
 from signals.training.schemes import Decoupled, Scheme
 from signals.training.variants import Planned, spans_of
 
@@ -56,15 +56,15 @@ def plan_variant(
     keys: dict[Role, list[str]] = {}
     planned = Planned(scheme, folds, labels, usable, keys)
     spans = spans_of(planned, len(material.bars))
-    for role in usable:
+    for role, predicted in usable.items():
         keys[role] = []
         # Bars after the last fold stay unseen only if no label that is learned from looks at them.
-        learnable = usable[role] & (labels[role].end < until) if scheme.purge else usable[role]
+        learnable = predicted & (labels[role].end < until) if scheme.purge else predicted
         for fold, span in zip(folds, spans, strict=True):
             lesson = Lesson(
                 features=material.matrix,
                 labels=labels[role],
-                usable=usable[role],
+                usable=predicted,
                 learnable=learnable,
                 fold=fold,
                 purge=scheme.purge,

@@ -15,7 +15,7 @@ from signals.fingerprints import fingerprint
 from signals.labels import Exits, LabelSeries
 from signals.training.cache import ModelCache
 from signals.training.config import TrainConfig, references
-from signals.training.controls import control
+from signals.training.controls import Around, control
 from signals.training.expressions import condition
 from signals.training.inputs import material_of, refuse_leaks
 from signals.training.labelling import role_labels
@@ -24,13 +24,13 @@ from signals.training.manifest import training_manifest
 from signals.training.material import Material
 from signals.training.planning import Plan, plan_variant
 from signals.training.schemes import Control, Decoupled, Scheme, WalkForward
-from signals.training.variants import Made, assemble
+from signals.training.variants import Made, Planned, assemble
 
-__all__ = ["TrainedVariants", "train_variants"]
+__all__ = ["Trained", "train"]
 
 
 @dataclass(frozen=True, eq=False)
-class TrainedVariants:
+class Trained:
     """Signals from training.
 
     Attributes
@@ -41,18 +41,26 @@ class TrainedVariants:
         How they came about, plain JSON values; goes into the file.
     warnings
         What to tell the user, a sentence each.
-    models, trained
-        Distinct classifiers, and how many of them the cache did not have.
+    planned, learned
+        Variants with models, and the classifiers by key; `write_models` writes them.
+    trained
+        How many of the classifiers the cache did not have.
     """
 
     signals: Signals
     manifest: dict[str, Any]
     warnings: tuple[str, ...]
-    models: int
+    planned: Mapping[str, Planned]
+    learned: Mapping[str, Learned]
     trained: int
 
+    @property
+    def models(self) -> int:
+        """How many distinct classifiers there are."""
+        return len(self.learned)
 
-def train_variants(  # noqa: PLR0913 - what to train, and how to go about it
+
+def train(  # noqa: PLR0913 - what to train, and how to go about it
     bars: Bars,
     config: TrainConfig,
     *,
@@ -60,7 +68,7 @@ def train_variants(  # noqa: PLR0913 - what to train, and how to go about it
     jobs: int | None = None,
     exits: Exits | None = None,
     on_progress: Progress | None = None,
-) -> TrainedVariants:
+) -> Trained:
     """Train the variants of a training file and predict every bar they may speak about.
 
     Parameters
@@ -80,7 +88,7 @@ def train_variants(  # noqa: PLR0913 - what to train, and how to go about it
 
     Returns
     -------
-    TrainedVariants
+    Trained
         The same bars, file and seed give the same bits. More bars at the end leave the bits of earlier out-of-sample
         probabilities of the walking schemes (``walk_forward``, ``recent``, ``decoupled``) as they were.
 
@@ -98,14 +106,15 @@ def train_variants(  # noqa: PLR0913 - what to train, and how to go about it
         if isinstance(scheme, Scheme):
             plan_variant(plan, config, variant, material, labels[variant])
     store = ModelCache(cache)
-    known = sum(store.has(key) for key in plan.lessons)
+    known = {key for key in plan.lessons if store.has(key)}
     learned = learn(plan.lessons, store, jobs or os.cpu_count() or 1, on_progress)
     made = _variants(config, material, plan, learned, labels)
     warnings = (*said, *material.warnings(), *_unlearned(plan, learned))
     manifest = training_manifest(config, material, specs, plan.variants, learned, made, warnings)
     variants = {variant: made[variant].probabilities for variant in config.variants}
     signals = Signals(bars, variants, None, fingerprint(bars, variants), bars.gaps)
-    return TrainedVariants(signals, manifest, warnings, len(learned), len(learned) - known)
+    fresh = sum(each.classifier is not None and key not in known for key, each in learned.items())
+    return Trained(signals, manifest, warnings, plan.variants, learned, fresh)
 
 
 def _labels(
@@ -139,7 +148,7 @@ def _variants(
         for variant, scheme in config.variants.items():
             if variant not in made and isinstance(scheme, Control) and set(references(scheme)) <= set(made):
                 where = f"{config.name} [variants.{variant}]"
-                made[variant] = control(scheme, made, reference, material, labels[variant], where)
+                made[variant] = control(scheme, Around(made, reference, material, labels[variant], where))
     return made
 
 

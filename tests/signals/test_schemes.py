@@ -59,7 +59,8 @@ def test_k_fold_holds_out_each_bar_once(market: Bars) -> None:
 
 def test_models_that_have_seen_what_they_predict_say_so(market: Bars) -> None:
     assert FullPeriod().folds(market) == [Fold(((0, 1000),), (0, 1000), in_sample=True)]
-    assert Recent(window=60, step=None).folds(market) == [Fold(((940, 1000),), (1000, 1000))]
+    to_come = [Fold(((940, 1000),), (1000, 1000))]
+    assert Recent(window=60, step=None).folds(market) == Recent(window=60, step="none").folds(market) == to_come
     assert not any(fold.in_sample for scheme in ANCHORED for fold in scheme.folds(market))
 
 

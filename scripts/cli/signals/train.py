@@ -9,10 +9,8 @@ from typing import Any
 import click
 
 import signals
-from signals.training.config import TrainConfig, load_training
+from scripts.cli.progress import steps_shown
 from signals.training.presets import presets
-from signals.training.run import TrainedVariants, train_variants
-from sweeps.progress import CellProgress
 
 __all__ = ["command"]
 
@@ -49,7 +47,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise click.UsageError("give either --config TRAIN.toml or --preset NAME")
     if no_cache and cache is not None:
         raise click.UsageError("give either --cache or --no-cache")
-    config = load_training(config_file or preset or "")
+    config = signals.load_training(config_file or preset or "")
     target = Path(out)
     if target.suffix not in {".parquet", ".pq"}:
         raise signals.InputError(f"{out}: the manifest needs Parquet; write to a .parquet file")
@@ -65,28 +63,25 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     for warning in trained.warnings:
         click.echo(f"asymmetry: warning: {warning}", err=True)
     if models is not None:
-        _write_models(trained, models)
+        written = signals.write_models(trained, models)
+        click.echo(f"{models}: {written} bundles, for `asymmetry signals predict --models`")
     _say(trained, target, time.perf_counter() - began)
 
 
 def _train(
-    bars: signals.Bars, config: TrainConfig, cache: str | None, jobs: int | None, cell_file: str | None
-) -> TrainedVariants:
+    bars: signals.Bars, config: signals.TrainConfig, cache: str | None, jobs: int | None, cell_file: str | None
+) -> signals.Trained:
     exits = None
     if cell_file is not None:
         import grids  # noqa: PLC0415 - the compiled engine is slow to load
         import sweeps  # noqa: PLC0415
 
         exits = sweeps.exit_rules(grids.read_cell(cell_file))
-    with CellProgress(0, "training", unit="models") as bar:
-        return train_variants(bars, config, cache=cache, jobs=jobs, exits=exits, on_progress=bar.reach)
+    with steps_shown("training", "models") as moved:
+        return signals.train(bars, config, cache=cache, jobs=jobs, exits=exits, on_progress=moved)
 
 
-def _write_models(trained: TrainedVariants, folder: str) -> None:
-    raise NotImplementedError
-
-
-def _say(trained: TrainedVariants, out: Path, seconds: float) -> None:
+def _say(trained: signals.Trained, out: Path, seconds: float) -> None:
     whole = trained.signals
     click.echo(
         f"{out}: {len(whole):,} bars, {len(whole.variants)} variants; {trained.models:,} models, "

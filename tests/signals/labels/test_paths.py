@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_triple_barrier_agrees_with_a_plain_loop(bars: Bars, side: Side, scale: 
     d = 1 if side == "long" else -1
     unit = np.ones(len(bars)) if scale == "fixed" else trailing_volatility(bars.close, 20) * 8**0.5
     for timeout in ("zero", "sign", "unknown"):
-        found = TripleBarrier(spec.target, spec.stop, 8, spec.scale, 20, timeout).label(bars, side)  # type: ignore[arg-type]
+        found = TripleBarrier(spec.target, spec.stop, 8, spec.scale, 20, timeout).label(bars, side)
         seen = set()
         for t in range(len(bars)):
             if np.isnan(unit[t]):
@@ -126,9 +127,10 @@ def test_later_bars_change_no_label_but_unknown_ones(bars: Bars, spec: TripleBar
 def test_the_kernels_are_their_plain_twins(bars: Bars) -> None:
     wide = np.full(100, 0.02)
     arguments = (bars.open[:100], bars.high[:100], bars.low[:100])
-    for compiled, more in ((first_barrier, (wide, wide, 6, -1)), (excursions, (6, 1))):
-        plain = compiled.py_func  # type: ignore[attr-defined]
-        for one, other in zip(compiled(*arguments, *more), plain(*arguments, *more), strict=True):  # type: ignore[operator]
+    cases: list[tuple[Any, tuple[Any, ...]]] = [(first_barrier, (wide, wide, 6, -1)), (excursions, (6, 1))]
+    for compiled, more in cases:
+        plain = getattr(compiled, "py_func", compiled)
+        for one, other in zip(compiled(*arguments, *more), plain(*arguments, *more), strict=True):
             np.testing.assert_array_equal(one, other)
 
 

@@ -11,6 +11,7 @@ from signals import Bars, simulate
 from signals.training.config import TrainConfig, parse_training
 from tests.signals.training.small import SMALL
 
+
 @pytest.fixture(scope="session")
 def market() -> Bars:
     return simulate(1200, edge=0.3, seed=2).bars

@@ -24,7 +24,7 @@ def test_presets_are_good_training_files(name: str) -> None:
         (WALK + "[modle]", "unknown key 'modle'; did you mean 'model'?"),
         (WALK + "[model]\nmax_dept = 3", r"\[model\]: unknown key 'max_dept'; did you mean 'max_depth'?"),
         (WALK + "[model]\nmax_depth = 3.5", "max_depth = 3.5 is not allowed; write a whole number"),
-        (WALK + '[model]\ncalibration = "platt"', 'calibration = \'platt\' is not allowed; write "none"'),
+        (WALK + '[model]\ncalibration = "platt"', "calibration = 'platt' is not allowed; write \"none\""),
         (WALK + "[features]\nname = []", r"\[features\]: unknown key 'name'; did you mean 'names'?"),
         (WALK + "steps = 3", r"\[variants.walk\]: unknown key 'steps'; did you mean 'step'?"),
         (WALK + "model = { eta = 0.1 }", r"\[variants.walk.model\]: unknown key 'eta'"),

@@ -12,7 +12,7 @@ import pytest
 
 from signals import Bars, InputError
 from signals.training.config import TrainConfig
-from signals.training.run import train_variants
+from signals.training.run import train
 from tests.signals.training.small import WALK
 
 Training = Callable[..., TrainConfig]
@@ -35,7 +35,7 @@ def own_features(market: Bars, tmp_path: Path) -> Callable[..., dict[str, Any]]:
 
 
 def test_labels_all_alike_leave_their_probabilities_null(market: Bars, training: Training) -> None:
-    result = train_variants(market, training({"walk": WALK}, labels=NEVER))
+    result = train(market, training({"walk": WALK}, labels=NEVER))
     assert any("walk: 8 of 16 models were not trained (0 without a bar" in said for said in result.warnings)
     assert "8 with labels all alike" in " ".join(result.warnings)
     said = result.signals.variants["walk"]
@@ -47,7 +47,7 @@ def test_labels_all_alike_leave_their_probabilities_null(market: Bars, training:
 def test_a_fold_without_a_bar_to_learn_from_is_null(market: Bars, training: Training) -> None:
     """No bar is a candidate: nothing to learn, nothing to say."""
     variant = {"scheme": "decoupled", "first_train": 400, "step": 200, "candidates": {"long_entry": "rsi_14 < 0"}}
-    result = train_variants(market, training({"none": variant}))
+    result = train(market, training({"none": variant}))
     assert "none: 4 of 4 models were not trained (4 without a bar to learn from" in " ".join(result.warnings)
     assert np.isnan(result.signals.variants["none"].long_entry).all()
 
@@ -55,7 +55,7 @@ def test_a_fold_without_a_bar_to_learn_from_is_null(market: Bars, training: Trai
 def test_an_ensemble_speaks_with_the_models_it_has(market: Bars, training: Training) -> None:
     """Labels before bar 300 are all alike, so that of three folds some models know two classes and none knows less."""
     folds = {"scheme": "k_fold", "folds": 3, "combine": "vote", "votes": 3}
-    result = train_variants(market, training({"vote": folds}, labels=NEVER))
+    result = train(market, training({"vote": folds}, labels=NEVER))
     assert np.isnan(result.signals.variants["vote"].long_entry).all()
     assert np.isfinite(result.signals.variants["vote"].long_exit[60:]).all()
 
@@ -64,7 +64,7 @@ def test_an_ensemble_speaks_with_the_models_it_has(market: Bars, training: Train
 def test_bars_with_bad_features_are_null_and_counted(
     market: Bars, training: Training, own_features: Callable[..., dict[str, Any]], value: float, word: str
 ) -> None:
-    result = train_variants(market, training({"walk": WALK}, **own_features(slice(700, 712), value)))
+    result = train(market, training({"walk": WALK}, **own_features(slice(700, 712), value)))
     long_entry = result.signals.variants["walk"].long_entry
     assert np.flatnonzero(np.isnan(long_entry[400:])).tolist() == list(range(300, 312))
     told = [said for said in result.warnings if word in said]
@@ -78,7 +78,7 @@ def test_xgboost_may_cope_with_unknown_features(
     market: Bars, training: Training, own_features: Callable[..., dict[str, Any]]
 ) -> None:
     tables = own_features(slice(700, 712), np.nan, missing="learn")
-    result = train_variants(market, training({"walk": WALK}, **tables))
+    result = train(market, training({"walk": WALK}, **tables))
     assert np.isfinite(result.signals.variants["walk"].long_entry[400:]).all()
     assert result.warnings == ()
 
@@ -91,7 +91,7 @@ def test_a_feature_that_is_the_future_is_refused(
     time = pl.Series(market.time).dt.replace_time_zone("UTC")
     pl.DataFrame({"timestamp": time, "ahead": ahead}).write_parquet(tmp_path / "own.parquet")
     with pytest.raises(InputError, match=r"\[features\]: features know the future: ahead"):
-        train_variants(market, training({"walk": WALK}, **tables))
+        train(market, training({"walk": WALK}, **tables))
 
 
 def test_a_function_that_looks_ahead_is_refused(
@@ -104,7 +104,7 @@ def test_a_function_that_looks_ahead_is_refused(
         "def centred(bars):\n    return {'smooth': np.convolve(bars.close, np.ones(5) / 5, mode='same')}\n"
     )
     honest = {"names": ["rsi_14"], "functions": ["peeking_features:honest"]}
-    result = train_variants(market, training({"walk": WALK}, features=honest))
+    result = train(market, training({"walk": WALK}, features=honest))
     assert result.manifest["features"] == ["rsi_14", "body"]
     with pytest.raises(InputError, match="looks ahead: smooth"):
-        train_variants(market, training({"walk": WALK}, features=honest | {"functions": ["peeking_features:centred"]}))
+        train(market, training({"walk": WALK}, features=honest | {"functions": ["peeking_features:centred"]}))

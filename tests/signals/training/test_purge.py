@@ -14,7 +14,7 @@ from signals import Bars
 from signals.labels import LabelPlan
 from signals.scores import area_under_curve
 from signals.training.config import TrainConfig
-from signals.training.run import train_variants
+from signals.training.run import train
 
 Training = Callable[..., TrainConfig]
 LENGTH, HORIZON, FOLDS = 4000, 40, 50
@@ -67,7 +67,7 @@ def test_purging_takes_the_inflation_away(random_walk: Bars, unrelated: Path, tr
         },
     }
     variants = {"honest": folds, "spoilt": folds | {"purge": False}}
-    result = train_variants(random_walk, training(variants, **tables), jobs=2)
+    result = train(random_walk, training(variants, **tables), jobs=2)
     label = LabelPlan.from_table(LABELS).label(random_walk)["long_entry"].values
     honest, honest_lift = _scores(result, "honest", label)
     spoilt, spoilt_lift = _scores(result, "spoilt", label)

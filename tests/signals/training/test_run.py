@@ -12,7 +12,7 @@ import pytest
 
 from signals import ROLES, Bars, InputError, read, read_manifest, write
 from signals.training.config import TrainConfig
-from signals.training.run import train_variants
+from signals.training.run import train
 from tests.signals.training.small import WALK
 
 Training = Callable[..., TrainConfig]
@@ -20,7 +20,7 @@ DECOUPLED = {
     "scheme": "decoupled",
     "first_train": 400,
     "step": 200,
-    "candidates": {"long_entry": "rsi_14 < 0.45", "short_entry": "rsi_14 > 0.55"},
+    "candidates": {"long_entry": "rsi_14 < 0.6", "short_entry": "rsi_14 > 0.4"},
     "exits": {"long_exit": "rsi_14 > 0.6"},
 }
 WALKING: dict[str, Any] = {
@@ -47,11 +47,10 @@ EVERYTHING: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def everything(market: Bars) -> Any:
+    from signals.training.config import parse_training  # noqa: PLC0415
     from tests.signals.training.small import SMALL  # noqa: PLC0415
 
-    from signals.training.config import parse_training  # noqa: PLC0415
-
-    return train_variants(market, parse_training({**SMALL, "variants": EVERYTHING}), jobs=2)
+    return train(market, parse_training({**SMALL, "variants": EVERYTHING}), jobs=2)
 
 
 def _flags(result: Any, variant: str) -> Any:
@@ -85,8 +84,7 @@ def test_ensembles_are_what_they_say(everything: Any) -> None:
     mean = everything.signals.variants["mean"].long_entry
     best = everything.signals.variants["best"].long_entry
     areas = [
-        fold["roles"]["long_entry"]["test"]["auc"]
-        for fold in everything.manifest["variants"]["held_out"]["folds"]
+        fold["roles"]["long_entry"]["test"]["auc"] for fold in everything.manifest["variants"]["held_out"]["folds"]
     ]
     chosen = int(np.argmax(areas))
     span = slice(300 * chosen + 60, 300 * (chosen + 1))
@@ -127,22 +125,20 @@ def test_decoupled_entries_speak_on_candidates_only_and_exits_follow_the_rule(ev
 
     rsi = feature_table(market, ["rsi_14"])["rsi_14"].to_numpy()[400:]
     said = everything.signals.variants["decoupled"]
-    np.testing.assert_array_equal(np.isfinite(said.long_entry[400:]), rsi < 0.45)
+    np.testing.assert_array_equal(np.isfinite(said.long_entry[400:]), rsi < 0.6)
     np.testing.assert_array_equal(said.long_exit[400:], (rsi > 0.6).astype(float))
     assert np.isnan(said.short_exit).all()
 
 
-def test_the_same_seed_gives_the_same_bytes(
-    market: Bars, training: Training, everything: Any, tmp_path: Path
-) -> None:
+def test_the_same_seed_gives_the_same_bytes(market: Bars, training: Training, everything: Any, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     paths = [write(everything.signals, tmp_path / "0.parquet", everything.manifest)]
     for number, jobs in ((1, 1), (2, 2)):
-        again = train_variants(market, training(EVERYTHING), cache=cache, jobs=jobs)
+        again = train(market, training(EVERYTHING), cache=cache, jobs=jobs)
         assert again.trained == (again.models if number == 1 else 0)
         paths.append(write(again.signals, tmp_path / f"{number}.parquet", again.manifest))
     assert len({path.read_bytes() for path in paths}) == 1
-    other = train_variants(market, training({"walk": WALK}, seed=1))
+    other = train(market, training({"walk": WALK}, seed=1))
     assert other.signals.variants["walk"].long_entry.tobytes() != (
         everything.signals.variants["walk"].long_entry.tobytes()
     )
@@ -151,9 +147,9 @@ def test_the_same_seed_gives_the_same_bytes(
 def test_more_bars_leave_earlier_out_of_sample_probabilities_as_they_were(market: Bars, training: Training) -> None:
     """Cut inside a fold and at its edge; the longer run has one more fold and a longer one."""
     config = training(WALKING)
-    longer = train_variants(market, config).signals.variants
+    longer = train(market, config).signals.variants
     for length in (1000, 1101):
-        shorter = train_variants(market[:length], config).signals.variants
+        shorter = train(market[:length], config).signals.variants
         for variant in WALKING:
             unseen = shorter[variant].out_of_sample
             assert unseen is not None
@@ -164,18 +160,18 @@ def test_more_bars_leave_earlier_out_of_sample_probabilities_as_they_were(market
 
 
 def test_only_what_changed_is_trained_again(market: Bars, training: Training, tmp_path: Path) -> None:
-    first = train_variants(market[:1000], training({"walk": WALK}), cache=tmp_path)
+    first = train(market[:1000], training({"walk": WALK}), cache=tmp_path)
     assert first.trained == first.models == 12
-    longer = train_variants(market, training({"walk": WALK}), cache=tmp_path)
+    longer = train(market, training({"walk": WALK}), cache=tmp_path)
     assert (longer.models, longer.trained) == (16, 4)
-    assert train_variants(market, training({"walk": WALK | {"step": 400}}), cache=tmp_path).trained == 0
+    assert train(market, training({"walk": WALK | {"step": 400}}), cache=tmp_path).trained == 0
     changed = {"model": {"n_estimators": 9, "max_depth": 2}}
-    assert train_variants(market, training({"walk": WALK}, **changed), cache=tmp_path).trained == 16
+    assert train(market, training({"walk": WALK}, **changed), cache=tmp_path).trained == 16
     labels = {"entry": {"kind": "forward_return", "horizon": 5}, "exit": {"kind": "leave_or_hold", "horizon": 2}}
-    assert train_variants(market, training({"walk": WALK}, labels=labels), cache=tmp_path).trained == 8
+    assert train(market, training({"walk": WALK}, labels=labels), cache=tmp_path).trained == 8
     damaged = next(tmp_path.glob("*.model"))
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
-    repaired = train_variants(market, training({"walk": WALK}), cache=tmp_path)
+    repaired = train(market, training({"walk": WALK}), cache=tmp_path)
     assert repaired.signals.fingerprint == longer.signals.fingerprint
     assert not list(tmp_path.glob(".*.tmp"))
 
@@ -186,16 +182,17 @@ def test_an_interrupted_run_keeps_its_finished_models(market: Bars, training: Tr
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train_variants(market, training({"walk": WALK}), cache=tmp_path, jobs=1, on_progress=stop)
+        train(market, training({"walk": WALK}), cache=tmp_path, jobs=1, on_progress=stop)
     kept = len(list(tmp_path.glob("*.model")))
     assert 5 <= kept < 16
-    rest = train_variants(market, training({"walk": WALK}), cache=tmp_path)
+    rest = train(market, training({"walk": WALK}), cache=tmp_path)
     assert rest.trained == 16 - kept
 
 
 def test_the_manifest_says_how_the_file_came_about(everything: Any, tmp_path: Path) -> None:
     path = write(everything.signals, tmp_path / "a.parquet", everything.manifest)
     manifest = read_manifest(path)
+    assert manifest is not None
     assert manifest == json.loads(json.dumps(everything.manifest))
     assert read(path).fingerprint == everything.signals.fingerprint
     assert set(manifest["versions"]) == {"python", "numpy", "polars", "scikit-learn", "TA-Lib", "xgboost"}
@@ -222,5 +219,5 @@ def test_too_little_data(market: Bars, training: Training) -> None:
         ({"scheme": "k_fold", "folds": 300}, "too few for 300 folds"),
     ):
         with pytest.raises(InputError, match=r"\[variants.a\]") as caught:
-            train_variants(market[:300], training({"a": scheme}))
+            train(market[:300], training({"a": scheme}))
         assert said in str(caught.value)
