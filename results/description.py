@@ -57,7 +57,12 @@ def describe_text(description: Description, width: int, colour: bool = False) ->
 
 
 def _manifest(manifest: dict[str, Any]) -> Section:
-    rows = [Row((key, _told(value))) for key, value in manifest.items()]
+    rows = []
+    for key, value in manifest.items():
+        if isinstance(value, dict) and value and all(isinstance(inner, dict) for inner in value.values()):
+            rows += [Row((f"{key}: {name}", _told(inner))) for name, inner in value.items()]
+        else:
+            rows.append(Row((key, _told(value))))
     return Section("Manifest", "what the file says of itself", ("key", "value"), tuple(rows), words=2)
 
 
