@@ -39,6 +39,8 @@ class Section:
         Worst first.
     words
         How many of the first columns are words; the others are numbers.
+    spare
+        Columns that a narrow terminal leaves out, the least useful first.
     """
 
     title: str
@@ -46,6 +48,7 @@ class Section:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     words: int = 1
+    spare: tuple[str, ...] = ()
 
 
 def sections(check: Check) -> list[Section]:
@@ -71,7 +74,7 @@ def files_section(states: list[FileState]) -> Section:
         counts = (f"{state.rows:,}", step, gaps, f"{state.features:,}", f"{len(state.variants):,}")
         rows.append(Row((state.source, *span, *counts)))
     header = ("file", "first bar", "last bar", "bars", "step", "gaps", "features", "variants")
-    return Section("Files", "", header, tuple(rows), words=3)
+    return Section("Files", "", header, tuple(rows), words=3, spare=("features", "variants", "step"))
 
 
 def _parity(parity: Parity) -> Section:
@@ -99,7 +102,7 @@ def _parity(parity: Parity) -> Section:
     if not rows:
         rows = [Row(("all columns", "agree", "0.00%", "0", "0", ""))]
     header = ("column", "state", "bars apart", "largest", "known in one only", "first apart")
-    return Section("Parity", note, header, tuple(rows), words=2)
+    return Section("Parity", note, header, tuple(rows), words=2, spare=("known in one only",))
 
 
 def _drift(check: Check) -> Section:
@@ -124,7 +127,7 @@ def _drift(check: Check) -> Section:
         "the two distribution functions"
     )
     header = ("column", "PSI", "KS", "mean", "mean later", "unknown", "unknown later", "month furthest off (PSI)")
-    return Section("Drift", note, header, tuple(rows))
+    return Section("Drift", note, header, tuple(rows), spare=("unknown", "unknown later", "mean later", "mean", "KS"))
 
 
 def ranges_section(state: FileState, label: str = "") -> Section:
@@ -141,7 +144,8 @@ def ranges_section(state: FileState, label: str = "") -> Section:
     bounds = tuple(f">={bound:g}" for bound in THRESHOLDS)
     header = ("variant", "role", "known", "low", *quantile_names, "high", *bounds)
     note = "quantiles, and the number of bars at or above the thresholds people use"
-    return Section(f"Probabilities{label}", note, header, tuple(rows), words=2)
+    spare = ("1%", "10%", ">=0.65", ">=0.85", "low", "90%", "known", ">=0.8", ">=0.6", "99%")
+    return Section(f"Probabilities{label}", note, header, tuple(rows), words=2, spare=spare)
 
 
 def _reliability(state: FileState, label: str, check: Check) -> Section:
@@ -169,8 +173,8 @@ def _reliability(state: FileState, label: str, check: Check) -> Section:
         "exit) or below it (short entry, long exit), whatever the models were trained on. Brier score: lower is better; "
         "AUC 0.5: says nothing about direction. In-sample rows flatter"
     )
-    header = ("variant", "role", "sample", "share", "bars", "came true", "Brier", "Brier of base rate", "AUC")
-    return Section(f"Reliability{label}", note, header, tuple(rows), words=3)
+    header = ("variant", "role", "sample", "share", "bars", "came true", "Brier", "base Brier", "AUC")
+    return Section(f"Reliability{label}", note, header, tuple(rows), words=3, spare=("share", "came true"))
 
 
 def _number(value: float | None, decimals: int) -> str:

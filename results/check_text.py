@@ -16,6 +16,8 @@ __all__ = ["check_text", "tables_text"]
 
 STYLES = {"bad": "red", "poor": "yellow"}
 WIDTH = 160
+SPACE = 3
+"""Between two columns of a table."""
 
 
 def check_text(check: Check, width: int = WIDTH, colour: bool = False) -> str:
@@ -47,18 +49,31 @@ def tables_text(title: str, lines: list[str], tables: list[Section], width: int 
         console.print(Text(section.title, style="bold"))
         if section.note:
             console.print(Text(section.note, style="dim"))
-        console.print(_table(section))
+        console.print(_table(section, width))
         if len(section.rows) > MOST_COLUMNS:
             more = len(section.rows) - MOST_COLUMNS
             console.print(Text(f"and {more:,} more; --json and --html keep them all", style="dim"))
     return stream.getvalue()
 
 
-def _table(section: Section) -> Table:
+def _table(section: Section, width: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    for place, name in enumerate(section.header):
+    shown = _fitting(section, width)
+    for place in shown:
         words = place < section.words
-        table.add_column(name, justify="left" if words else "right", no_wrap=place == 0, overflow="fold")
+        table.add_column(section.header[place], justify="left" if words else "right", overflow="fold")
     for row in section.rows[:MOST_COLUMNS]:
-        table.add_row(*(Text(cell) for cell in row.cells), style=STYLES.get(row.tone, ""))
+        table.add_row(*(Text(row.cells[place]) for place in shown), style=STYLES.get(row.tone, ""))
     return table
+
+
+def _fitting(section: Section, width: int) -> list[int]:
+    """Return the columns that fit into a line, spare ones left out one after the other."""
+    texts = [section.header, *(row.cells for row in section.rows[:MOST_COLUMNS])]
+    sizes = [max(map(len, column)) + SPACE for column in zip(*texts, strict=True)]
+    shown = list(range(len(sizes)))
+    for name in section.spare:
+        if sum(sizes[place] for place in shown) <= width:
+            break
+        shown.remove(section.header.index(name))
+    return shown

@@ -57,7 +57,12 @@ def describe_text(description: Description, width: int, colour: bool = False) ->
 
 
 def _manifest(manifest: dict[str, Any]) -> Section:
-    rows = [Row((key, _told(value))) for key, value in manifest.items()]
+    rows = []
+    for key, value in manifest.items():
+        if isinstance(value, dict) and value and all(isinstance(inner, dict) for inner in value.values()):
+            rows += [Row((f"{key}: {name}", _told(inner))) for name, inner in value.items()]
+        else:
+            rows.append(Row((key, _told(value))))
     return Section("Manifest", "what the file says of itself", ("key", "value"), tuple(rows), words=2)
 
 
@@ -93,4 +98,4 @@ def _variants(signals: Signals) -> Section:
         cells = (name, ", ".join(roles), *(span if known.any() else ("", "")), f"{np.count_nonzero(known):,}")
         rows.append(Row((*cells, unseen, first), tone))
     header = ("variant", "roles", "first known", "last known", "known", "out of sample", "out of sample from")
-    return Section("Variants", "", header, tuple(rows), words=2)
+    return Section("Variants", "", header, tuple(rows), words=2, spare=("first known", "last known", "known"))

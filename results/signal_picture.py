@@ -189,9 +189,9 @@ def _draw_distribution(axes: Axes, probabilities: Probabilities, values: NDArray
         axes.text(0.5, 0.5, "no probability", transform=axes.transAxes, ha="center", va="center", color=FAINT)
         return
     reached = int(np.count_nonzero(values[known] >= USUAL))
-    told = f"max {values[known].max():.3f}, ≥{USUAL:g}: {reached:,} bars"
+    told = f"max {values[known].max():.3f}, ≥{USUAL:g}: {reached:,}"
     if flags is not None:
-        told += f", {np.count_nonzero(values[known & flags] >= USUAL):,} unseen"
+        told += f" ({np.count_nonzero(values[known & flags] >= USUAL):,} unseen)"
     ink = "#b3261e" if not reached else FAINT
     axes.text(0, 1.04, told, transform=axes.transAxes, fontsize=8.8, color=ink, va="bottom")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from signals.errors import InputError
 from signals.funding import Placement, merge_funding, place_settlements, read_settlements
 from signals.importing import read_funding
 from signals.reading import read
@@ -41,6 +42,8 @@ def add_funding(path: str | Path, funding: Sequence[str | Path]) -> FundedFile:
         As in `signals.merge_funding`.
     """
     signals = read(path, require_probabilities=False)
+    if signals.bars.funding_rate is not None and signals.bars.funding_rate.any():
+        raise InputError(f"{path}: column 'funding_rate' is there already and would be charged twice; drop it first")
     settled = read_funding(funding)
     merged = merge_funding(signals, settled)
     placement = place_settlements(signals.bars.time, read_settlements(settled))

@@ -43,7 +43,7 @@ class FeatureFile:
         return all(name in self.table.names for name in PRICES)
 
     def column(self, name: str) -> Floats:
-        """Read one column as float64, shape (T,), null as NaN; booleans are 0 and 1."""
+        """Read one column as float64, shape (T,), null as NaN; booleans, in a CSV true and false, are 0 and 1."""
         return _numbers(self.table.columns([name])[name], self.table)
 
     def matrix(self, names: Sequence[str]) -> NDArray[np.float64]:
@@ -87,6 +87,8 @@ def is_feature(name: str) -> bool:
 
 
 def _numbers(series: pl.Series, table: Table) -> Floats:
+    if table.text and bool(series.drop_nulls().str.to_lowercase().is_in(["true", "false"]).all()):
+        series = series.str.to_lowercase() == "true"
     if series.dtype == pl.Boolean:
         series = series.cast(pl.Float64)
     return numbers(series, table.source, text=table.text)

@@ -78,7 +78,7 @@ class FileState:
 
     def findings(self) -> list[str]:
         """Return what deserves attention, a sentence each."""
-        found = [_reach(entry) for entry in self.ranges if entry.never]
+        found = _reach(self.ranges)
         found += [f"variants {' and '.join(group)} are identical to the byte" for group in self.twin_variants]
         found += [f"columns {' and '.join(group)} are identical to the byte" for group in self.twins]
         for sample in self.samples:
@@ -177,9 +177,14 @@ def _poor(entries: tuple[Reliability, ...]) -> list[str]:
     return [note]
 
 
-def _reach(entry: Range) -> str:
-    lowest = entry.never[0]
-    above = " and above" if lowest != THRESHOLDS[-1] else ""
-    return (
-        f"{entry.variant} {entry.role}: highest probability {entry.high:.3g}: threshold {lowest:g}{above} never fires"
-    )
+def _reach(entries: tuple[Range, ...]) -> list[str]:
+    """Say, a sentence for each variant, which usual thresholds none of its bars reaches."""
+    short: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.never:
+            reached = f"threshold {entry.never[0]:g}" + (" and above" if entry.never[0] != THRESHOLDS[-1] else "")
+            text = f"{entry.role}: highest probability {entry.high:.3g}: {reached} never fires"
+            if entry.variant in short:
+                text = f"{entry.role} {entry.high:.3g}: {reached}"
+            short.setdefault(entry.variant, []).append(text)
+    return [f"{variant} {'; '.join(texts)}" for variant, texts in short.items()]

@@ -87,7 +87,7 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     bars = _bars(file, prices)
     rows, warned = _rows(bars.time, file)
     asked, told = _ask_all(file, variants, threads, on_progress)
-    warned += told
+    warned += [*told, *_same_models(variants)]
     columns = {
         name: {role: np.where(rows >= 0, values[rows], np.nan) for role, values in roles.items()}
         for name, roles in asked.items()
@@ -95,6 +95,17 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     probabilities = {name: _variant(roles, variants[name], bars.time) for name, roles in columns.items()}
     signals = Signals(bars, probabilities, None, fingerprint(bars, probabilities), bars.gaps)
     return Predicted(signals, _manifest(file, bars, variants, warned), tuple(warned))
+
+
+def _same_models(variants: Variants) -> list[str]:
+    """Say which models are one and the same file under several names, with the same scaler."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, roles in variants.items():
+        for role, bundle in roles.items():
+            described = bundle.describe()
+            scaler = "" if described["scaler"] is None else described["scaler"]["sha256"]
+            groups.setdefault((described["model"]["sha256"], scaler), []).append(f"{name} {role}")
+    return [f"{few(names)}: these are one and the same model" for names in groups.values() if len(names) > 1]
 
 
 def _check_lists(file: FeatureFile, bundles: list[Bundle], by_name: bool) -> None:

@@ -46,7 +46,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "command",
-    ["signals", "signals bundle", "signals predict", "signals check", "signals describe", "data", "data import",
+    ["signals", "signals features", "signals bundle", "signals predict", "signals check", "signals describe", "data", "data import",
      "data funding", "data download"],
 )  # fmt: skip
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str], command: str) -> None:
@@ -79,6 +79,17 @@ def test_from_a_model_file_to_a_described_signal_file(
     assert code == 0
     assert json.loads((tmp_path / "found.json").read_text())["passed"] is True
     assert (tmp_path / "found.html").is_file()
+
+
+def test_features_are_written_beside_their_bars(capsys: pytest.CaptureFixture[str], work: Path, tmp_path: Path) -> None:
+    words = ["features", work / "features.parquet", "--names", "returns", "--names", "!return_1"]
+    code, out, _ = run(capsys, "signals", *words, "--out", tmp_path / "features.parquet")
+    assert code == 0
+    frame = pl.read_parquet(tmp_path / "features.parquet")
+    assert frame.columns[:6] == ["timestamp", "open", "high", "low", "close", "volume"]
+    assert f"{frame.width - 6} features of 400 bars" in out
+    assert "return_3" in frame.columns
+    assert "return_1" not in frame.columns
 
 
 def test_a_difference_exits_1_with_one_line(capsys: pytest.CaptureFixture[str], work: Path, tmp_path: Path) -> None:

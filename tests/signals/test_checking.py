@@ -38,14 +38,17 @@ def compared(features: pl.DataFrame, live: pl.DataFrame, folder: Path, **options
 
 
 def test_the_same_file_in_another_format_passes(features: pl.DataFrame, tmp_path: Path) -> None:
+    features = features.with_columns(rising=pl.col("trend") > 0, empty=pl.lit(None, pl.Float64))
     features.write_parquet(tmp_path / "a.parquet")
     shorter = features[50:].with_columns(pl.col("momentum").cast(pl.Float32))
+    assert set(shorter["rising"].to_list()) == {True, False}
     shorter.write_csv(tmp_path / "b.csv")
     found = signals.check(tmp_path / "a.parquet", tmp_path / "b.csv")
     assert found.failures == ()
     assert found.summary.endswith("parity holds")
     assert found.parity is not None
     assert (found.parity.common, found.parity.missing, found.parity.extra) == (250, 0, 0)
+    assert found.parity.skipped == ()
 
 
 def test_columns_missing_extra_and_reordered_are_named(features: pl.DataFrame, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import signals
 from signals import InputError
 
 NAMES = ("momentum", "range", "volume_ratio")
+SAME = "fold_1 long_entry, fold_1 short_entry: these are one and the same model"
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_probabilities_are_the_models_own_and_out_of_sample_after_training(
     assert variant.out_of_sample is not None
     np.testing.assert_array_equal(variant.out_of_sample, np.arange(40) > 19)
     assert steps == [(1, 2), (2, 2)]
-    assert predicted.warnings == ()
+    assert predicted.warnings == (SAME,)
     written = signals.write(predicted.signals, tmp_path / "signals.parquet", predicted.manifest)
     manifest = signals.read_manifest(written)
     assert manifest is not None
@@ -80,7 +81,7 @@ def test_prices_may_come_from_another_file(features: pl.DataFrame, models: Path,
     values = predicted.signals.variants["fold_1"].long_entry
     assert np.isnan(values[:5]).all()
     np.testing.assert_array_equal(values[5:], whole[5:])
-    assert predicted.warnings == ("5 of 40 bars have no features; their probabilities are null",)
+    assert predicted.warnings == ("5 of 40 bars have no features; their probabilities are null", SAME)
     shifted = signals.predict(late, models, prices=tmp_path / "bars.csv")
     np.testing.assert_array_equal(shifted.signals.variants["fold_1"].long_entry[7:], whole[5:-2])
     assert "2 rows of features have no bar and are left out" in shifted.warnings

@@ -8,6 +8,7 @@ __all__ = ["command"]
 
 SUMMARIES = {
     "train": "Train models on prices and write their probabilities as a signal file.",
+    "features": "Write the features of bars as a file.",
     "bundle": "Put a model, its scaler and its feature list together.",
     "predict": "Ask your own models for the probabilities of every bar.",
     "check": "Hold two feature or signal files against each other, or one against itself.",
