@@ -23,7 +23,7 @@ _TRADING = ("trades\n", "win\n%", "edge\npp", "gross\n%", "net\n%")
 def folds_text(table: FoldTable) -> str:
     """Return a fold table as text, with what it says of training and trading underneath."""
     shown = Table(header_style="bold", box=None, pad_edge=False, collapse_padding=True)
-    for heading in ("variant\n", "fold\n", "from\n", "to\n", "oos\n", "side\n"):
+    for heading in ("variant\n", "cell\n", "fold\n", "from\n", "to\n", "oos\n", "side\n"):
         shown.add_column(heading, no_wrap=True)
     for heading in (*_TRAINING, *_TRADING):
         shown.add_column(heading, justify="right", no_wrap=True)
@@ -47,6 +47,7 @@ def _texts(row: dict[str, Any]) -> list[str]:
     known = {True: "yes", False: "NO", None: "?"}[row["out_of_sample"]]
     return [
         row["variant"],
+        str(row["cell"]),
         str(row["fold"]),
         f"{row['first']:%Y-%m-%d}",
         f"{row['last']:%Y-%m-%d}",
@@ -66,10 +67,9 @@ def _texts(row: dict[str, Any]) -> list[str]:
 
 
 def _caption(table: FoldTable) -> list[str]:
-    cells = ", ".join(f"{variant} {cell}" for variant, cell in table.cells.items())
     lines = [
-        f"Trades are those of {table.chosen}",
-        f"({cells}), by the fold of their entry bar, after costs.",
+        f"Trades are those of {table.chosen},",
+        "by the fold of their entry bar. gross and net: mean return a trade before and after costs.",
         "precision: how often the label came true where the probability reached the threshold under 'at'; base rate:",
         "how often it comes true anyway. edge: win rate above what the payoff needs, in percentage points.",
     ]

@@ -29,7 +29,7 @@ class FoldTable:
     Attributes
     ----------
     rows
-        One a variant, fold and side: `variant fold side first last out_of_sample`, of the training `base_rate auc at
+        One a variant, fold and side: `variant cell fold side first last out_of_sample`, of the training `base_rate auc at
         fires precision` (`at`: the usual threshold nearest below the cell's own), of the trading `threshold trades
         wins losses win_rate edge gross_expectancy expectancy`.
     cells
@@ -61,7 +61,8 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
 
     Notes
     -----
-    The cell is replayed over the run's whole span, and a trade belongs to the fold of its entry bar. Precision asks
+    The cell is replayed over the run's whole span, and a trade belongs to the fold of its entry bar; folds outside the
+    span are left out. Precision asks
     whether the label came true, trading what the exit rules and costs made of it; the table is there because the one
     does not tell the other.
 
@@ -88,10 +89,10 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
         rules: dict[str, Value] = {name: row[name] for name in PARAMETERS} | {"variant": variant}
         trades = sweeps.replay(span, rules).trades
         rows += [
-            {"variant": variant, "fold": number, **_row(side, fold, float(rules[f"{side}_entry"] or 0.0), trades)}
+            {"variant": variant, "cell": cells[variant], "fold": number, **_row(side, fold, rules, trades)}
             for number, fold in enumerate(trained["folds"], start=1)
             for side in _SIDES
-            if rules[f"{side}_entry"] is not None and rules["side"] in {"both", side} and fold["test_first_open"]
+            if _traded(side, rules) and _overlaps(fold, span)
         ]
     if not rows:
         raise InputError(f"{run.path}: no cell of a trained variant has trades to show; widen the grid")
@@ -128,7 +129,9 @@ def _after(last: Instant | None) -> np.datetime64 | None:
 
 
 def _variants(run: Run) -> list[str]:
-    return sorted(run.collect(run.stored.select(pl.col("variant").cast(pl.String).unique()))["variant"].to_list())
+    """Return the variants of a run in the order of its grid."""
+    first = run.stored.group_by(pl.col("variant").cast(pl.String)).agg(pl.col("cell").min())
+    return run.collect(first.sort("cell"))["variant"].to_list()
 
 
 def _chosen(run: Run, variant: str, cell: Choice) -> dict[str, Any] | None:
@@ -145,7 +148,20 @@ def _chosen(run: Run, variant: str, cell: Choice) -> dict[str, Any] | None:
     return found.row(len(found) // 2 if cell == "median" else len(found) - 1, named=True)
 
 
-def _row(side: str, fold: Mapping[str, Any], threshold: float, trades: pl.DataFrame) -> dict[str, Any]:
+def _traded(side: str, rules: Mapping[str, Value]) -> bool:
+    return rules[f"{side}_entry"] is not None and rules["side"] in {"both", side}
+
+
+def _overlaps(fold: Mapping[str, Any], span: Signals) -> bool:
+    """Return whether a fold has test bars, and some of them in the run's span."""
+    if fold["test_first_open"] is None:
+        return False
+    time = span.bars.time
+    return bool(instant(fold["test_first_open"]) <= time[-1] and instant(fold["test_last_open"]) >= time[0])
+
+
+def _row(side: str, fold: Mapping[str, Any], rules: Mapping[str, Value], trades: pl.DataFrame) -> dict[str, Any]:
+    threshold = float(rules[f"{side}_entry"] or 0.0)
     scores = fold["roles"].get(f"{side}_entry", {}).get("test") or {}
     nearest = max((at for at in scores.get("at", {}) if float(at) <= threshold), key=float, default=None)
     at = {} if nearest is None else scores["at"][nearest]

@@ -11,8 +11,8 @@ from signals.scores import area_under_curve, log_loss
 
 __all__ = ["THRESHOLDS", "fold_metrics"]
 
-THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.8)
-"""Usual thresholds at which precision is told."""
+THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
+"""Usual thresholds at which precision is told: those above one half, and those that rare labels need."""
 
 
 def fold_metrics(label: Floats, probability: Floats) -> dict[str, Any]:

@@ -205,7 +205,7 @@ def test_the_manifest_says_how_the_file_came_about(everything: Any, tmp_path: Pa
     assert scores["trees"] == 8
     assert scores["test"]["scored"] == 200
     assert 0 < scores["test"]["base_rate"] < 1
-    assert set(scores["test"]["at"]) == {"0.5", "0.6", "0.7", "0.75", "0.8"}
+    assert set(scores["test"]["at"]) >= {"0.5", "0.6", "0.7", "0.75", "0.8"}
     careful = manifest["variants"]["careful"]["folds"][0]["roles"]["long_entry"]
     assert careful["calibrated"] == "sigmoid"
     assert careful["trees"] <= 20
