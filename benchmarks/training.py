@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ __all__ = ["main"]
 
 _RESULTS = Path(__file__).parent / "results"
 _SEEDS = (2, 3, 4, 5)
+_PICTURED = "('walk', 'coin_of_walk', 'rsi_model_exits', 'full')"
 FIRST_UNSEEN_DAYS = 180
 """From here on every scheme of the preset but the held-out folds and the full period is out of sample."""
 
@@ -127,6 +129,11 @@ def _write(run: results.Run, timings: dict[str, Any], work: Path) -> None:
         for name, each in timings.items()
     ]
     about = machine()
+    models = [name for name in run.info["signals"]["variants"] if not name.startswith("coin_of_walk_")]
+    told = [name for name in models if not name.startswith("coin_of_") or name == "coin_of_walk"]
+    drawn = results.draw_map(
+        run, x="long_entry", y="take_profit", by="variant", where=f"variant IN {_PICTURED}", out=work / "map.png"
+    )
     parts = [
         "# Training",
         (
@@ -137,16 +144,26 @@ def _write(run: results.Run, timings: dict[str, Any], work: Path) -> None:
         "## What training takes",
         "\n".join(measured),
         "## How good the models are as classifiers",
-        metrics_table(manifest),
+        metrics_table(manifest, ["held_out", *(name for name in told if name != "held_out")]),
         "## What they earn",
         f"{run.info['cells']:,} cells on bars from {run.span} that every variant here but `full` had not seen. "
         + costs_line(_GRID["fixed"]),
         outcome_table(run),
+        "![Edge after costs of a model, its coin, a rule and what has seen every bar](training-edge.png)",
         "## Models against coins",
         against_coins(run),
     ]
+    parts += ["## Training beside trading", _rank_line(results.fold_table(run))]
     _RESULTS.mkdir(exist_ok=True)
+    shutil.copyfile(drawn.png, _RESULTS / "training-edge.png")
     (_RESULTS / "training.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _rank_line(table: results.FoldTable) -> str:
+    return (
+        "`asymmetry folds RUN` shows it fold by fold. Its last line, over folds and sides of every variant: "
+        + results.folds_text(table).strip().splitlines()[-1]
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -24,12 +24,11 @@ def costs_line(fixed: Mapping[str, Any]) -> str:
     )
 
 
-def metrics_table(manifest: Mapping[str, Any]) -> str:
-    """Return each variant's median metrics over its folds, unseen ones where there are."""
+def metrics_table(manifest: Mapping[str, Any], variants: Sequence[str]) -> str:
+    """Return the median metrics of some variants over their folds, unseen ones where there are."""
     rows = []
-    for variant, trained in manifest["variants"].items():
-        if variant.startswith("coin_of_walk_"):
-            continue
+    for variant in variants:
+        trained = manifest["variants"][variant]
         folds = [fold for fold in trained["folds"] if fold["out_of_sample"]] or trained["folds"]
         flag = {True: "yes", False: "**no**", None: "unknown"}[folds[0]["out_of_sample"]]
         rows.append(
@@ -53,9 +52,10 @@ def _scores(folds: list[dict[str, Any]], role: str) -> list[str]:
 def outcome_table(run: results.Run) -> str:
     """Return what the cells of each variant came to."""
     cells = _cells(run)
+    shown = cells.filter(~pl.col("variant").str.starts_with("coin_of_walk_"))
     edge, percent = METRICS["edge"], METRICS["expectancy"]
     rows = []
-    for variant, mine in _by_variant(cells):
+    for (variant,), mine in shown.group_by("variant", maintain_order=True):
         enough = mine.filter(pl.col("state") == "ok")
         median = enough.select(pl.selectors.numeric().median()).row(0, named=True)
         best: Any = enough["edge"].max()
@@ -121,12 +121,6 @@ def _cells(run: results.Run) -> pl.DataFrame:
     return run.collect(
         run.cells(also=also).select(kept).with_columns(pl.col("variant", "side", "state").cast(pl.String))
     )
-
-
-def _by_variant(cells: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame]]:
-    for (variant,), mine in cells.group_by("variant", maintain_order=True):
-        if not str(variant).startswith("coin_of_walk_"):
-            yield str(variant), mine
 
 
 def _median(values: Iterable[float | None]) -> float | None:

@@ -184,3 +184,12 @@ def test_a_picture_may_be_named_and_a_folder_in_the_way_is_refused(run: Run, tmp
     assert files.html == tmp_path / "mine.html"
     with pytest.raises(InputError, match="cannot be made a folder"):
         results.draw_map(run, x="long_entry", y="stop_loss", out=files.csv)
+
+
+def test_names_are_all_labelled_and_numbers_are_thinned() -> None:
+    from results.map_picture import _thinned
+
+    names = tuple(f"variant_{number}" for number in range(26))
+    assert _thinned(names, 30) == list(range(26))
+    assert len(_thinned(names, 13)) == 13
+    assert len(_thinned(tuple(str(number) for number in range(26)), 30)) < 26
