@@ -26,7 +26,7 @@ import results
 import signals
 import sweeps
 from benchmarks.machine import machine
-from benchmarks.training_tables import against_coins, costs_line, metrics_table, outcome_table
+from benchmarks.training_tables import against_coins, costs_line, in_words, metrics_table, outcome_table
 from signals.training.presets import preset
 from signals.training.schemes import SCHEMES
 
@@ -34,7 +34,6 @@ __all__ = ["main"]
 
 _RESULTS = Path(__file__).parent / "results"
 _SEEDS = (2, 3, 4, 5)
-_PICTURED = "('walk', 'coin_of_walk', 'rsi_model_exits', 'full')"
 FIRST_UNSEEN_DAYS = 180
 """From here on every scheme of the preset but the held-out folds and the full period is out of sample."""
 
@@ -131,9 +130,7 @@ def _write(run: results.Run, timings: dict[str, Any], work: Path) -> None:
     about = machine()
     models = [name for name in run.info["signals"]["variants"] if not name.startswith("coin_of_walk_")]
     told = [name for name in models if not name.startswith("coin_of_") or name == "coin_of_walk"]
-    drawn = results.draw_map(
-        run, x="long_entry", y="take_profit", by="variant", where=f"variant IN {_PICTURED}", out=work / "map.png"
-    )
+    drawn = results.draw_map(run, x="long_entry", y="variant", out=work / "map.png")
     parts = [
         "# Training",
         (
@@ -141,6 +138,7 @@ def _write(run: results.Run, timings: dict[str, Any], work: Path) -> None:
             f"{manifest.get('bars', 0):,} bars, then one grid over all of its variants."
         ),
         "\n".join(f"- {name}: {about[name]}" for name in ("processor", "cores", "system")),
+        in_words(run, manifest),
         "## What training takes",
         "\n".join(measured),
         "## How good the models are as classifiers",
@@ -149,7 +147,7 @@ def _write(run: results.Run, timings: dict[str, Any], work: Path) -> None:
         f"{run.info['cells']:,} cells on bars from {run.span} that every variant here but `full` had not seen. "
         + costs_line(_GRID["fixed"]),
         outcome_table(run),
-        "![Edge after costs of a model, its coin, a rule and what has seen every bar](training-edge.png)",
+        "![Edge after costs by variant and threshold](training-edge.png)",
         "## Models against coins",
         against_coins(run),
     ]

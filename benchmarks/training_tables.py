@@ -11,7 +11,7 @@ import results
 from results.metrics import METRICS
 from results.views import measure
 
-__all__ = ["against_coins", "costs_line", "metrics_table", "outcome_table"]
+__all__ = ["against_coins", "costs_line", "in_words", "metrics_table", "outcome_table"]
 
 _RULES = ("side", "long_entry", "long_exit", "stop_loss", "take_profit", "max_hold")
 
@@ -40,13 +40,17 @@ def metrics_table(manifest: Mapping[str, Any], variants: Sequence[str]) -> str:
 
 
 def _scores(folds: list[dict[str, Any]], role: str) -> list[str]:
-    scores = [score for fold in folds if (score := fold["roles"].get(role, {}).get("test"))]
+    scores = _tests(folds, role)
     precision = [score["at"]["0.5"]["precision"] for score in scores]
     return [
         _percent(_median(score["base_rate"] for score in scores)),
         _number(_median(score["auc"] for score in scores)),
         _percent(_median(precision)),
     ]
+
+
+def _tests(folds: list[dict[str, Any]], role: str) -> list[dict[str, Any]]:
+    return [score for fold in folds if (score := fold["roles"].get(role, {}).get("test"))]
 
 
 def outcome_table(run: results.Run) -> str:
@@ -77,6 +81,32 @@ def outcome_table(run: results.Run) -> str:
     header = ["variant", "cells with enough trades", "trades", "win rate", "edge gross", "edge net", "net a trade"]
     header += ["share edge > 0 gross", "share edge > 0 net", "best edge net (picked)"]
     return "Medians over cells with enough trades.\n\n" + _table(header, rows)
+
+
+def in_words(run: results.Run, manifest: Mapping[str, Any]) -> str:
+    """Say what the tables come to, from their numbers."""
+    enough = _cells(run).filter(pl.col("state") == "ok")
+    share = {
+        str(variant): float(value)
+        for variant, value in enough.group_by("variant").agg((pl.col("edge") > 0).mean()).iter_rows()
+    }
+    coins = [value for variant, value in share.items() if variant == "coin_of_walk" or "coin_of_walk_" in variant]
+    folds = [fold for fold in manifest["variants"]["walk"]["folds"] if fold["out_of_sample"]]
+    lifts = [
+        _median(score["at"]["0.5"]["precision"] for score in _tests(folds, role))
+        for role in ("long_entry", "short_entry")
+    ]
+    base = [_median(score["base_rate"] for score in _tests(folds, role)) for role in ("long_entry", "short_entry")]
+    honest = [name for name in share if not name.startswith("coin_of_") and name != "full"]
+    best = max(honest, key=lambda name: share[name])
+    return (
+        f"As a classifier the walk-forward model is no coin: where it says 0.5 or more, {_percent(lifts[0])} of longs and "
+        f"{_percent(lifts[1])} of shorts reach their target first, against {_percent(base[0])} and {_percent(base[1])} "
+        f"of all bars. As a trader it is: after costs {_percent(share['walk'])} of its cells have a positive edge, "
+        f"{_percent(min(coins))} to {_percent(max(coins))} of its coins'. No honest variant does better than "
+        f"{_percent(share[best])} (`{best}`), and costs take more than any of them earns. What has seen its bars looks "
+        f"like a find: {_percent(share['full'])} of `full`."
+    )
 
 
 def against_coins(run: results.Run) -> str:

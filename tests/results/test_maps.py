@@ -14,7 +14,7 @@ from polars.testing import assert_frame_equal
 
 import results
 from results import Run
-from results.map_picture import boundary
+from results.map_picture import _thinned, boundary
 from results.map_sheet import lay_out
 from results.squares import MapQuestion
 from signals import InputError
@@ -187,8 +187,6 @@ def test_a_picture_may_be_named_and_a_folder_in_the_way_is_refused(run: Run, tmp
 
 
 def test_names_are_all_labelled_and_numbers_are_thinned() -> None:
-    from results.map_picture import _thinned
-
     names = tuple(f"variant_{number}" for number in range(26))
     assert _thinned(names, 30) == list(range(26))
     assert len(_thinned(names, 13)) == 13
