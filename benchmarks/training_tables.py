@@ -57,7 +57,8 @@ def outcome_table(run: results.Run) -> str:
     rows = []
     for variant, mine in _by_variant(cells):
         enough = mine.filter(pl.col("state") == "ok")
-        median = enough.select(pl.all().exclude("variant", "state").median()).row(0, named=True)
+        median = enough.select(pl.selectors.numeric().median()).row(0, named=True)
+        best: Any = enough["edge"].max()
         share = enough.select(gross=(pl.col("gross_edge") > 0).mean(), net=(pl.col("edge") > 0).mean()).row(0)
         rows.append(
             [
@@ -70,7 +71,7 @@ def outcome_table(run: results.Run) -> str:
                 percent.written(median["expectancy"]),
                 _percent(share[0]),
                 _percent(share[1]),
-                edge.written(enough["edge"].max()),
+                edge.written(best),
             ]
         )
     header = ["variant", "cells with enough trades", "trades", "win rate", "edge gross", "edge net", "net a trade"]
@@ -125,7 +126,7 @@ def _cells(run: results.Run) -> pl.DataFrame:
 def _by_variant(cells: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame]]:
     for (variant,), mine in cells.group_by("variant", maintain_order=True):
         if not str(variant).startswith("coin_of_walk_"):
-            yield str(variant), mine.drop(*_RULES[:1], strict=False)
+            yield str(variant), mine
 
 
 def _median(values: Iterable[float | None]) -> float | None:

@@ -91,7 +91,7 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
             {"variant": variant, "fold": number, **_row(side, fold, float(rules[f"{side}_entry"] or 0.0), trades)}
             for number, fold in enumerate(trained["folds"], start=1)
             for side in _SIDES
-            if rules[f"{side}_entry"] is not None and rules["side"] in {"both", side}
+            if rules[f"{side}_entry"] is not None and rules["side"] in {"both", side} and fold["test_first_open"]
         ]
     if not rows:
         raise InputError(f"{run.path}: no cell of a trained variant has trades to show; widen the grid")

@@ -73,14 +73,15 @@ def _folds(bars: Bars, planned: Planned | None, learned: Mapping[str, Learned], 
     for number, (start, stop) in enumerate(made.tests):
         fold: dict[str, Any] = {
             "test": [start, stop],
-            "test_first_open": written(bars.time[start]),
-            "test_last_open": written(bars.time[stop - 1]),
+            # A model for bars to come has no test span here.
+            "test_first_open": written(bars.time[start]) if stop > start else None,
+            "test_last_open": written(bars.time[stop - 1]) if stop > start else None,
         }
         trained = planned is not None and number < len(planned.folds)
         if planned is not None and trained:
             fold["train"] = [list(span) for span in planned.folds[number].train]
         unseen = made.probabilities.out_of_sample
-        fold["out_of_sample"] = None if unseen is None else bool(unseen[start:stop].all())
+        fold["out_of_sample"] = None if unseen is None or stop == start else bool(unseen[start:stop].all())
         fold["roles"] = {
             role: {
                 **({} if planned is None or not trained else _learned(planned, role, number, learned, bars)),

@@ -52,8 +52,18 @@ def test_a_fold_without_a_bar_to_learn_from_is_null(market: Bars, training: Trai
     assert np.isnan(result.signals.variants["none"].long_entry).all()
 
 
+def test_a_model_for_bars_to_come_says_nothing_here(market: Bars, training: Training) -> None:
+    result = train(market, training({"live": {"scheme": "recent", "window": 300, "step": "none"}, "walk": WALK}))
+    assert np.isnan(result.signals.variants["live"].long_entry).all()
+    flags = result.signals.variants["live"].out_of_sample
+    assert flags is not None
+    assert not flags.any()
+    fold = result.manifest["variants"]["live"]["folds"][0]
+    assert (fold["test_first_open"], fold["out_of_sample"]) == (None, None)
+    assert fold["roles"]["long_entry"]["rows"] == 300 - 5
+
+
 def test_an_ensemble_speaks_with_the_models_it_has(market: Bars, training: Training) -> None:
-    """Labels before bar 300 are all alike, so that of three folds some models know two classes and none knows less."""
     folds = {"scheme": "k_fold", "folds": 3, "combine": "vote", "votes": 3}
     result = train(market, training({"vote": folds}, labels=NEVER))
     assert np.isnan(result.signals.variants["vote"].long_entry).all()
