@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.patches import Patch
@@ -121,8 +121,9 @@ def _shade_unseen(axes: Axes, bars: Bars, shown: dict[str, Probabilities]) -> No
     """Shade the price where no variant had seen the bars."""
     flags = [each.out_of_sample for each in shown.values() if each.out_of_sample is not None]
     if flags and len(flags) == len(shown):
-        for first, last in _runs(np.logical_and.reduce(flags)):
-            axes.axvspan(bars.time[first], bars.time[last - 1], color=UNSEEN, alpha=0.08, linewidth=0)
+        every = _stretches(bars, np.logical_and.reduce(flags))
+        across = axes.get_xaxis_transform()
+        axes.broken_barh(every, (0, 1), transform=across, color=UNSEEN, alpha=0.08, linewidth=0)
 
 
 def _draw_strip(axes: Axes, name: str, probabilities: Probabilities, bars: Bars) -> None:
@@ -135,11 +136,8 @@ def _draw_strip(axes: Axes, name: str, probabilities: Probabilities, bars: Bars)
         groups.append((UNKNOWN, known))
     else:
         groups += [(SEEN, known & ~flags), (UNSEEN, known & flags)]
-    end = bars.time[-1] + bars.step
     for colour, inside in groups:
-        for first, last in _runs(inside):
-            left, right = bars.time[first], bars.time[last] if last < len(bars) else end
-            axes.axvspan(left, right, color=colour, linewidth=0)
+        axes.broken_barh(_stretches(bars, inside), (0, 1), color=colour, linewidth=0)
     axes.set_yticks([0.5], [textwrap.shorten(name, 16, placeholder="..")], fontsize=9.5)
     axes.set_ylim(0, 1)
     axes.tick_params(axis="y", length=0)
@@ -201,7 +199,9 @@ def _starts(length: int) -> NDArray[np.intp]:
     return np.unique(np.linspace(0, length - 1, min(length, POINTS)).astype(np.intp))
 
 
-def _runs(inside: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return where stretches of true values begin, and end (excluded)."""
+def _stretches(bars: Bars, inside: NDArray[np.bool_]) -> list[tuple[float, float]]:
+    """Return where stretches of true values begin and how long they are, in days of the time axis."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
-    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+    opens = np.append(bars.time, bars.time[-1] + bars.step)
+    days = np.asarray(date2num(opens), dtype=np.float64)  # type: ignore[no-untyped-call]
+    return [(float(left), float(right - left)) for left, right in zip(days[edges[::2]], days[edges[1::2]], strict=True)]
