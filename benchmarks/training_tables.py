@@ -99,13 +99,14 @@ def in_words(run: results.Run, manifest: Mapping[str, Any]) -> str:
     base = [_median(score["base_rate"] for score in _tests(folds, role)) for role in ("long_entry", "short_entry")]
     honest = [name for name in share if not name.startswith("coin_of_") and name != "full"]
     best = max(honest, key=lambda name: share[name])
+    luckiest = max(value for name, value in share.items() if name.startswith("coin_of_"))
     return (
         f"As a classifier the walk-forward model is no coin: where it says 0.5 or more, {_percent(lifts[0])} of longs and "
         f"{_percent(lifts[1])} of shorts reach their target first, against {_percent(base[0])} and {_percent(base[1])} "
         f"of all bars. As a trader it is: after costs {_percent(share['walk'])} of its cells have a positive edge, "
-        f"{_percent(min(coins))} to {_percent(max(coins))} of its coins'. No honest variant does better than "
-        f"{_percent(share[best])} (`{best}`), and costs take more than any of them earns. What has seen its bars looks "
-        f"like a find: {_percent(share['full'])} of `full`."
+        f"{_percent(min(coins))} to {_percent(max(coins))} of those of its five coins, and {_percent(luckiest)} of the "
+        f"luckiest coin of any model. No variant that had not seen these bars does better than {_percent(share[best])} "
+        f"(`{best}`). What has seen them looks like a find: {_percent(share['full'])} of `full`."
     )
 
 
