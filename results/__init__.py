@@ -13,17 +13,22 @@ if TYPE_CHECKING:
     from results.best import top
     from results.best_table import top_text
     from results.cells import cell_of, signals_of
+    from results.fold_text import folds_text
+    from results.folds import FoldTable, fold_table
     from results.maps import MapFiles, draw_map, map_table
     from results.portfolio_files import PortfolioFiles, write_portfolio
     from results.reading import Run, open  # noqa: A004
     from results.trade_files import write_trades
 
 _LOADED_ON_FIRST_USE = {
+    "FoldTable": "folds",
     "MapFiles": "maps",
     "PortfolioFiles": "portfolio_files",
     "Run": "reading",
     "cell_of": "cells",
     "draw_map": "maps",
+    "fold_table": "folds",
+    "folds_text": "fold_text",
     "map_table": "maps",
     "open": "reading",
     "signals_of": "cells",
@@ -34,11 +39,14 @@ _LOADED_ON_FIRST_USE = {
 }
 
 __all__ = [
+    "FoldTable",
     "MapFiles",
     "PortfolioFiles",
     "Run",
     "cell_of",
     "draw_map",
+    "fold_table",
+    "folds_text",
     "map_table",
     "open",
     "signals_of",

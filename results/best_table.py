@@ -65,7 +65,7 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, sample: Sample, cost: C
         heading = _HEADINGS.get(name, _heading(name))
         table.add_column(heading, justify="right", no_wrap=True, style="bold" if name == bold else "")
     for row in found.iter_rows(named=True):
-        table.add_row(*(_text(name, row) for name in names))
+        table.add_row(*(_text(name, row) for name in names), style="red" if _in_sample(row) else "")
     title = Text(f"Best cells by {metric}, {view_words(sample, cost)}", style="bold")
     caption = [Text(line) for line in _caption(run, found)]
     needed = Console(width=MOST_WIDTH).measure(table).maximum
@@ -73,6 +73,11 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, sample: Sample, cost: C
     with console.capture() as captured:
         console.print(Group(title, Text(), table, Text(), *caption))
     return captured.get()
+
+
+def _in_sample(row: dict[str, Any]) -> bool:
+    """Return whether every trade of a cell lies on bars that its model had seen."""
+    return row["trades"] > 0 and row.get("oos_trades") == 0
 
 
 def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
@@ -120,6 +125,8 @@ def _caption(run: Run, found: pl.DataFrame) -> list[str]:
     ]
     if found["ties"].max() != 1:
         lines.append("same: cells with the same trades and metric, shown once; * marks what differs among them.")
+    if any(_in_sample(row) for row in found.iter_rows(named=True)):
+        lines.append("Red: every trade lies on bars that the model had seen (oos trades 0). Such a row proves nothing.")
     if not run.complete:
         lines.append("The sweep is not finished: only the cells of its finished chunks are ranked.")
     if not run.knows_out_of_sample:

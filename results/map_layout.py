@@ -22,6 +22,8 @@ GAP = 0.95
 """Inches between rows of panels."""
 # Two lines of legible text need about this many inches.
 ANNOTATED_WIDTH, ANNOTATED_HEIGHT = 0.44, 0.36
+# What a character of a tick's label takes, and the height of a map with a row for each of many names, in inches.
+CHARACTER_WIDTH, TALLEST = 0.088, 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,27 @@ def arrange(sheet: MapSheet, lines: int) -> Layout:
     count = len(sheet.panels)
     columns = min(count, next(wide for most, wide in COLUMNS if count <= most))
     rows = -(-count // columns)
-    left, right = 1.0, 1.25
+    left, right = _left(sheet), 1.25
     width = (WIDTH - left - right - (columns - 1) * 0.35) / columns
     square = width / nx
     head = 0.35 + 0.215 * lines + (0.3 if count > 1 else 0.1)
     tallest = 6.6 if count == 1 else min(4.2, 1.15 * width)
+    # Words, such as names of variants, cannot be guessed between two others: each row needs room for its own.
+    if _words(sheet):
+        tallest = max(tallest, min((ANNOTATED_HEIGHT + 0.01) * ny, TALLEST))
     height = float(np.clip(ny * max(0.42, min(square, 0.6)), 1.6, tallest))
     if square >= ANNOTATED_WIDTH and height / ny >= ANNOTATED_HEIGHT:
-        return Layout(columns, rows, width, height, 0.0, head, 0.7)
+        return Layout(columns, rows, width, height, 0.0, head, 0.7, left)
     height = float(np.clip(ny * 0.3, 1.6, min(5.2, tallest)))
-    return Layout(columns, rows, width, height, max(0.8, height * (0.42 if count == 1 else 0.3)), head, 0.7)
+    counts = max(0.8, height * (0.42 if count == 1 else 0.3))
+    return Layout(columns, rows, width, height, counts, head, 0.7, left)
+
+
+def _words(sheet: MapSheet) -> bool:
+    return any(text[:1].isalpha() and text != "none" for text in sheet.y_ticks)
+
+
+def _left(sheet: MapSheet) -> float:
+    """Return how many inches the labels of the side need, title included."""
+    longest = max(len(text) for text in sheet.y_ticks)
+    return float(np.clip(0.45 + CHARACTER_WIDTH * longest, 1.0, 3.2))

@@ -168,7 +168,9 @@ def _label(axes: Axes, sheet: MapSheet, layout: Layout, index: int, *, bottom: b
 
 def _thinned(texts: tuple[str, ...], room: int) -> list[int]:
     """Return which ticks to label: every k-th, and "none", which is a category of its own, always."""
-    room = max(2, min(room, MOST_TICK_LABELS))
+    # A number between two others can be guessed, a name cannot.
+    named = any(text[:1].isalpha() and text != "none" for text in texts)
+    room = max(2, room if named else min(room, MOST_TICK_LABELS))
     step = next((s for s in (1, 2, 3, 4, 5, 10, 20, 50, 100) if len(texts) / s <= room), len(texts))
     shown = list(range(0, len(texts), step))
     last = len(texts) - 1

@@ -18,6 +18,7 @@ from results.map_notes import constant_axes, hidden_axes
 from results.metrics import METRICS, Metric
 from results.reading import Run
 from results.reductions import Reduction, find_reduction
+from results.seen import seen_notes
 from results.squares import MapQuestion, gather
 from results.views import view_words
 from signals import InputError
@@ -237,10 +238,5 @@ def _provenance(run: Run, question: MapQuestion) -> list[str]:
     if run.info.get("grid", {}).get("peeks"):
         notes.append("thresholds are quantiles of the whole span: they peek at it")
     if question.sample == "all":
-        shares = list((run.info.get("signals", {}).get("out_of_sample") or {}).values())
-        known = [share for share in shares if share is not None]
-        if not known:
-            notes.append("the signal file does not say which bars the model has seen")
-        elif min(known) < 1:
-            notes.append(f"the model has seen {1 - min(known):.0%} of the bars: compare --sample oos")
+        notes += seen_notes(run)
     return notes

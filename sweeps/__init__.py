@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sweeps.confirming import Agreement, confirm_run
     from sweeps.effects import Effect, effect_lines, find_effects, read_effects
+    from sweeps.outcomes import exit_rules
     from sweeps.portfolios import portfolio
     from sweeps.running import RunSummary, run
     from sweeps.trades import Replay, replay
@@ -24,6 +25,7 @@ _LOADED_ON_FIRST_USE = {
     "RunSummary": "running",
     "confirm_run": "confirming",
     "effect_lines": "effects",
+    "exit_rules": "outcomes",
     "find_effects": "effects",
     "portfolio": "portfolios",
     "read_effects": "effects",
@@ -38,6 +40,7 @@ __all__ = [
     "RunSummary",
     "confirm_run",
     "effect_lines",
+    "exit_rules",
     "find_effects",
     "portfolio",
     "read_effects",

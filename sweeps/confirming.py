@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,12 +18,15 @@ from grids.parameters import PARAMETERS
 from grids.table import CellTable
 from signals import InputError, Signals
 from sweeps.engine import EventEngine
-from sweeps.engines import make_engine, measured
+from sweeps.engines import measured
 from sweeps.leaders import choose
 from sweeps.processes import over_processes
 from sweeps.progress import CellProgress
 from sweeps.trade_differences import compare_rows, compare_trades
 from sweeps.trades import trade_table
+
+if TYPE_CHECKING:
+    from sweeps.vectorbt_engine import VectorbtEngine
 
 __all__ = ["Agreement", "confirm_run"]
 
@@ -31,9 +34,6 @@ MOST_CELLS, MOST_SECONDS = 1000, 60.0
 """A sweep ends with so many cells confirmed, or after so long."""
 
 _LEADERS = 300
-_LISTED = 20
-"""Cells whose trades are compared one by one at the end of a sweep; of the others, all that is counted and summed."""
-
 _BATCH = 25
 _SMALL = 20_000_000
 """Bars times cells that one process does within seconds: not worth starting others."""
@@ -47,10 +47,8 @@ class Agreement:
     ----------
     chosen, cells, trades
         Cells to be confirmed, those that were before time ran out, and their trades.
-    listed
-        Cells whose trades were compared one by one with the event engine's.
     return_difference
-        Largest difference of a trade's net return among the listed, and of a mean net return among all.
+        Largest difference of a trade's net return.
     measure_difference, measure
         Largest difference of any measure, relative where it exceeds 1, and where it was found.
     disagreements
@@ -62,7 +60,6 @@ class Agreement:
     chosen: int
     cells: int = 0
     trades: int = 0
-    listed: int = 0
     return_difference: float = 0.0
     measure_difference: float = 0.0
     measure: str = "none"
@@ -76,7 +73,7 @@ class Agreement:
         return (
             f"vectorbt {verdict} {self.cells:,} cells{left}, {self.trades:,} trades: largest difference "
             f"{self.return_difference:.0e} in a return, {self.measure_difference:.0e} in a measure ({self.measure}); "
-            f"{self.listed:,} of the cells compared trade by trade; {self.seconds:.1f} s"
+            f"{self.seconds:.1f} s"
         )
 
     def summary(self) -> dict[str, Any]:
@@ -99,18 +96,16 @@ class Agreement:
 
 @dataclass(frozen=True)
 class _Batch:
-    """Cells to confirm, what is stored of them, and for how many of them trades are listed."""
+    """Cells to confirm, and what is stored of them."""
 
     table: CellTable
     stored: pl.DataFrame
-    listed: int
 
 
 @dataclass
 class _Finding:
     cells: int = 0
     trades: int = 0
-    listed: int = 0
     return_difference: float = 0.0
     measure_difference: float = 0.0
     measure: str = "none"
@@ -140,7 +135,7 @@ def confirm_run(
         Show a progress bar on standard error if that is a terminal.
     top
         Confirm so many leaders by each of edge and t-statistic, every one trade by trade; None: what a sweep ends
-        with, 300 leaders each and others at random, up to 1,000, the first 20 trade by trade.
+        with, 300 leaders each and others at random, up to 1,000.
     seconds
         Begin nothing more after so long; None: go on to the end.
     """
@@ -152,7 +147,7 @@ def confirm_run(
     order = pl.DataFrame({"cell": chosen}, schema={"cell": stored.schema["cell"]})
     stored = order.join(stored, on="cell", how="left", maintain_order="left")
     variants = tuple(dict.fromkeys(stored["variant"].cast(pl.String)))
-    batches = _batches(stored, variants, _LISTED if top is None else len(stored))
+    batches = _batches(stored, variants)
     clock = _Clock(seconds)
     workers = 1 if len(stored) * len(signals) < _SMALL else jobs
     findings: list[_Finding] = []
@@ -164,12 +159,12 @@ def confirm_run(
     return _sum_up(len(stored), findings, time.monotonic() - began)
 
 
-def _batches(stored: pl.DataFrame, variants: tuple[str, ...], listed: int) -> Iterator[_Batch]:
+def _batches(stored: pl.DataFrame, variants: tuple[str, ...]) -> Iterator[_Batch]:
     for start in range(0, len(stored), _BATCH):
         rows = stored[start : start + _BATCH]
         table = cell_table(rows.select(*PARAMETERS).to_dicts(), variants)
         table = CellTable(rows["cell"].cast(pl.Int64).to_numpy(), table.columns, variants)
-        yield _Batch(table, rows, min(max(listed - start, 0), len(rows)))
+        yield _Batch(table, rows)
 
 
 class _Clock:
@@ -190,24 +185,25 @@ class _Clock:
             yield batch
 
 
-def _build(signals: Signals, variants: tuple[str, ...]) -> tuple[Any, EventEngine]:
-    return make_engine("vectorbt", signals, variants), EventEngine(signals, variants)
+def _build(signals: Signals, variants: tuple[str, ...]) -> tuple[VectorbtEngine, EventEngine]:
+    from sweeps.vectorbt_engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
+
+    return VectorbtEngine(signals, variants), EventEngine(signals, variants)
 
 
-def _confirm(engines: tuple[Any, EventEngine], batch: _Batch) -> _Finding:
-    """Evaluate one batch with vectorbt; look at single trades where asked, or where a row differs."""
+def _confirm(engines: tuple[VectorbtEngine, EventEngine], batch: _Batch) -> _Finding:
+    """Evaluate one batch with vectorbt, and hold every trade and every row against it."""
     recorded, event = engines
-    frame = measured(recorded, batch.table)
-    found = _Finding(cells=len(frame), trades=int(frame["trades"].sum()), listed=batch.listed)
+    evaluation, lists = recorded.evaluate_and_list(batch.table)
+    frame = measured(recorded, batch.table, evaluation)
+    found = _Finding(cells=len(frame), trades=int(frame["trades"].sum()))
     rows = compare_rows(batch.stored, frame)
     found.measure_difference, found.measure = rows.largest, rows.where
     found.return_difference = rows.mean_return
     for row, cell in enumerate(batch.table.index):
         differing = rows.differing.get(row)
-        if row >= batch.listed and differing is None:
-            continue
         single = batch.table.take(slice(row, row + 1))
-        trades = compare_trades(trade_table(event, single), recorded.trades(single).frame(recorded.signals.bars))
+        trades = compare_trades(trade_table(event, single), lists[row].frame(recorded.signals.bars))
         found.return_difference = max(found.return_difference, trades.largest)
         if differing is not None or trades.differing is not None:
             unlisted = "trade by trade the engines agree: the stored row is not what this file gives"
@@ -222,7 +218,6 @@ def _sum_up(chosen: int, findings: list[_Finding], seconds: float) -> Agreement:
         chosen,
         sum(finding.cells for finding in findings),
         sum(finding.trades for finding in findings),
-        sum(finding.listed for finding in findings),
         max((finding.return_difference for finding in findings), default=0.0),
         worst.measure_difference,
         worst.measure,

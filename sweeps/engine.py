@@ -95,7 +95,7 @@ class EventEngine:
         cells = _by_path(place, len(order), table["funding"])
         run_paths(
             self.market,
-            self._exit_rules(work.exit_rules),
+            self.exit_rules(work.exit_rules),
             work.path_exit[order],
             work.entry_rules,
             work.path_entry[order],
@@ -115,7 +115,7 @@ class EventEngine:
     def trades(self, table: CellTable) -> tuple[Outcomes, NDArray[np.int64], ExitRules]:
         """Walk the path of a single cell: outcomes, the keys ``2*bar + side`` of its trades, and its exit rule."""
         work = find_work(table, entry_rules(table, self.facts), self.probabilities, self.facts)
-        rules = self._exit_rules(work.exit_rules)
+        rules = self.exit_rules(work.exit_rules)
         outcomes, walks = blank_outcomes(len(self.signals)), blank_walks(len(self.signals))
         known = rules.signal_words, rules.entry_probability
         first = np.zeros(1, dtype=np.int64)
@@ -135,7 +135,8 @@ class EventEngine:
         path = np.concatenate([first.path, second.path])
         return Evaluation(np.concatenate([first.tally, second.tally]), path, len(pd.unique(path)))
 
-    def _exit_rules(self, rules: dict[str, NDArray[Any]]) -> ExitRules:
+    def exit_rules(self, rules: dict[str, NDArray[Any]]) -> ExitRules:
+        """Return exit rules, columns as `grids.rules` makes them, as the kernels take them."""
         words, rows = self._signal_words(rules)
         return ExitRules(
             at_close=(rules["fill"] == _AT_CLOSE).astype(np.int64),

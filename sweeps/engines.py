@@ -81,9 +81,18 @@ def make_engine(name: str, signals: Signals, variants: Sequence[str]) -> Engine:
     return EventEngine(signals, variants)
 
 
-def measured(engine: Engine, table: CellTable) -> pl.DataFrame:
-    """Evaluate cells and return their measures, one row a cell: section 4, counts and sums, and `path`."""
+def measured(engine: Engine, table: CellTable, evaluation: Evaluation | None = None) -> pl.DataFrame:
+    """Evaluate cells and return their measures, one row a cell: section 4, counts and sums, and `path`.
+
+    Parameters
+    ----------
+    engine, table
+        What to evaluate.
+    evaluation
+        Where the engine has evaluated the table already.
+    """
     signals = engine.signals
     days = signals.bars.time[[0, -1]].astype("datetime64[D]").astype(np.int64)
     known = [signals.variants[name].out_of_sample is not None for name in table.variants]
-    return measure_frame(engine.evaluate(table), table, len(signals), int(days[1] - days[0]) + 1, known)
+    evaluation = evaluation or engine.evaluate(table)
+    return measure_frame(evaluation, table, len(signals), int(days[1] - days[0]) + 1, known)

@@ -51,13 +51,13 @@ class LanesType(types.Type):
         super().__init__(name=f"Lanes{WIDTH}")
 
 
-_LANES: Any = LanesType()  # type: ignore[no-untyped-call]
+_LANES: Any = LanesType()
 
 
 @register_model(LanesType)
 class _LanesModel(models.PrimitiveModel):
     def __init__(self, manager: Any, kind: LanesType) -> None:
-        super().__init__(manager, kind, _VECTOR)
+        super().__init__(manager, kind, _VECTOR)  # type: ignore[no-untyped-call]
 
 
 def splat(value: float) -> Any:

@@ -14,9 +14,10 @@ from grids.cell import cell_table
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals
+from sweeps.compiled import kernel
 from sweeps.engine import EventEngine
 from sweeps.engines import check_engine, measured
-from sweeps.exits import LIQUIDATION, close_position, entry_price, ramp_size, rule_at
+from sweeps.exits import LIQUIDATION, ExitRule, close_position, entry_price, ramp_size, rule_at
 from sweeps.measures import REASONS
 from sweeps.trade_table import TRADE_COLUMNS, trade_frame
 from sweeps.walk import REASON_BITS
@@ -79,12 +80,8 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     bars, sides = keys >> 1, keys & 1
     rule, signal_words, known = rule_at(rules, 0), rules.signal_words, rules.entry_probability
     market = engine.market
-    prices = market.open, market.close, market.tape, market.padded
-    entry = np.array([entry_price(market.open, market.close, rule, int(k & 1), int(k >> 1)) for k in keys])
-    closed = [
-        close_position(*prices, rule, signal_words, known, int(key & 1), int(key >> 1), at)
-        for key, at in zip(keys, entry, strict=True)
-    ]
+    entry, closed = np.empty(len(keys)), np.empty(len(keys))
+    _fill_prices(market.open, market.close, market.tape, market.padded, rule, signal_words, known, keys, entry, closed)
     probability = engine.probabilities[0]
     entered = np.where(sides == 0, probability.long_entry[bars], probability.short_entry[bars])
     size = _sizes(table, entered, sides)
@@ -106,13 +103,35 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
         "size": size,
         "exposure": exposure,
         "entry_price": entry,
-        "exit_price": np.array([price for _, price, _, _ in closed]),
+        "exit_price": closed,
         "gross_return": gross,
         "net_return": net,
         "balance": balance,
         "reason": np.array(REASONS)[reasons],
     }
     return trade_frame(engine.signals.bars, {name: column[:taken] for name, column in columns.items()})
+
+
+@kernel
+def _fill_prices(
+    opens: Any,
+    closes: Any,
+    tape: Any,
+    padded: int,
+    rule: ExitRule,
+    words: Any,
+    probability: Any,
+    keys: Any,
+    entry: Any,
+    closed: Any,
+) -> None:
+    """Write the entry and exit price of each trade."""
+    for i in range(keys.shape[0]):
+        bar, side = keys[i] >> 1, keys[i] & 1
+        entry[i] = entry_price(opens, closes, rule, side, bar)
+        _, closed[i], _, _ = close_position(
+            opens, closes, tape, padded, rule, words, probability, side, bar, entry[i]
+        )  # fmt: skip
 
 
 def _sizes(table: CellTable, probability: NDArray[np.float64], sides: NDArray[np.int64]) -> NDArray[np.float64]:

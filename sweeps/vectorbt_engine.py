@@ -52,12 +52,19 @@ class VectorbtEngine:
 
     def evaluate(self, table: CellTable) -> Evaluation:
         """Tally cells that keep the contract's rules, and name the distinct trade lists among them."""
+        return self.evaluate_and_list(table, listed=False)[0]
+
+    def evaluate_and_list(self, table: CellTable, listed: bool = True) -> tuple[Evaluation, dict[int, CellTrades]]:
+        """Tally cells, and return the trades of each by its row."""
         tally = np.empty((len(table), len(TALLY)))
         path = np.empty(len(table), dtype=np.int64)
+        lists: dict[int, CellTrades] = {}
         for row, trades in self.trade_lists(table):
             tally[row] = tally_of(trades, self._seen[table["variant"][row]], self._dates)
             path[row] = _identity(trades)
-        return Evaluation(tally, path, len(np.unique(path)))
+            if listed:
+                lists[row] = trades
+        return Evaluation(tally, path, len(np.unique(path))), lists
 
     def trade_lists(self, table: CellTable) -> Iterator[tuple[int, CellTrades]]:
         """Yield each cell's row and its trades, batch by batch; rows in no particular order."""

@@ -18,7 +18,17 @@ from sweeps.entries import EntryRules, write_entries
 from sweeps.exits import LIQUIDATION, ExitRule, close_position, entry_price
 from sweeps.market import Market
 
-__all__ = ["REASON_BITS", "TOGETHER", "Outcomes", "Walks", "blank_outcomes", "blank_walks", "forget", "walk_paths"]
+__all__ = [
+    "REASON_BITS",
+    "TOGETHER",
+    "Outcomes",
+    "Walks",
+    "blank_outcomes",
+    "blank_walks",
+    "forget",
+    "walk_paths",
+    "work_out",
+]
 
 TOGETHER = 4
 """Paths walked in turns: enough to hide the latency of the caches, few enough for their entry sets to stay in them."""
@@ -102,7 +112,7 @@ def forget(outcomes: Outcomes) -> None:
 
 
 @kernel
-def _work_out(
+def work_out(
     opens: Any,
     closes: Any,
     tape: Any,
@@ -177,7 +187,7 @@ def walk_paths(
             walks.slot, active,
         )  # fmt: skip
         if active > 0:
-            _work_out(
+            work_out(
                 market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
                 market.funding, outcomes.word, outcomes.gross, outcomes.carry, outcomes.known,
             )  # fmt: skip

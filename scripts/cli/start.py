@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 import traceback
@@ -10,12 +9,16 @@ from collections.abc import Sequence
 
 import click
 
+from scripts.cli.lazy import LazyGroup
+
 __all__ = ["main"]
 
 BROKEN, MISUSED, INTERRUPTED, CLOSED = 1, 2, 130, 141
 """Exit codes: a mistake or defect, wrong usage, Ctrl-C, a reader that went away."""
 
 COMMANDS = {
+    "data": "Get bars and funding into one clean file.",
+    "signals": "Make, check and describe signal files.",
     "grid": "Show what a grid file asks for, before running it.",
     "replay": "Run one cell and write its trades.",
     "sweep": "Run every cell of a grid.",
@@ -23,31 +26,18 @@ COMMANDS = {
     "top": "List the best cells of a run.",
     "confirm": "Have vectorbt evaluate the leading cells of a run again.",
     "portfolio": "Write one cell of a run as a portfolio of vectorbt.",
+    "folds": "Show what each fold scored in training and earned in trading.",
     "demo": "Go the whole way from bars to maps, with no data of your own.",
 }
 
 
-class LazyCommands(click.Group):
-    """Loads a command's module when the command is called, so that `asymmetry --help` answers at once."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names, in the order of the work."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Load one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f"scripts.cli.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the commands without loading them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group(cls=LazyCommands, no_args_is_help=False, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    package="scripts.cli",
+    summaries=COMMANDS,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def asymmetry() -> None:
     """Find thresholds, stops, leverage and sizes that turn a losing asymmetry of wins and losses positive.
 

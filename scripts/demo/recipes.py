@@ -13,7 +13,6 @@ __all__ = ["CHOICES", "Recipe", "recipes"]
 CHOICES = ("all-real", "sp500", "nasdaq", "simulated")
 REAL = {"sp500": "S&P 500", "nasdaq": "Nasdaq"}
 SIMULATED_BARS = 30_000
-FOLDS = 6
 
 GRID = """\
 # Written by `asymmetry demo`. Distances are price moves; fees are per side, as a fraction of the notional.

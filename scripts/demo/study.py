@@ -13,7 +13,8 @@ import signals
 from scripts.demo import folder as folders
 from scripts.demo.findings import describe_cells, describe_signals
 from scripts.demo.maps import MAPS, draw_maps
-from scripts.demo.recipes import FOLDS, Recipe, recipes
+from scripts.demo.recipes import Recipe, recipes
+from scripts.demo.training import FOLDS, training
 from signals import InputError, Signals
 
 __all__ = ["Study", "demo"]
@@ -121,8 +122,8 @@ def _study(  # noqa: PLR0913, PLR0917 - what the demo was asked
 
 def _train(recipe: Recipe, folder: Path, seed: int) -> tuple[Path, Signals]:
     """Write the signal file and return it with its signals, cut to the bars the models had not seen."""
-    # One thread: on so few bars more wait for each other, by far the longest on a busy machine.
-    trained = signals.train(recipe.load(), folds=FOLDS, seed=seed, threads=1)
+    bars = recipe.load()
+    trained = signals.train(bars, signals.parse_training(training(len(bars), seed), "the demo's training"))
     whole = trained.signals
     flags = whole.variants[whole.variant()].out_of_sample
     if flags is None or not flags.any():

@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 
 import results
 from results import Run
-from results.map_picture import boundary
+from results.map_picture import _thinned, boundary
 from results.map_sheet import lay_out
 from results.squares import MapQuestion
 from signals import InputError
@@ -198,3 +198,10 @@ def test_a_picture_may_be_named_and_a_folder_in_the_way_is_refused(run: Run, tmp
     assert files.html == tmp_path / "mine.html"
     with pytest.raises(InputError, match="cannot be made a folder"):
         results.draw_map(run, x="long_entry", y="stop_loss", out=files.csv)
+
+
+def test_names_are_all_labelled_and_numbers_are_thinned() -> None:
+    names = tuple(f"variant_{number}" for number in range(26))
+    assert _thinned(names, 30) == list(range(26))
+    assert len(_thinned(names, 13)) == 13
+    assert len(_thinned(tuple(str(number) for number in range(26)), 30)) < 26

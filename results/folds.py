@@ -1,0 +1,201 @@
+"""What each fold's models scored in training, and what the same bars earned in trading, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+
+from grids.parameters import PARAMETERS, Value
+from results.reading import Run
+from signals import InputError, Signals
+from signals.instants import Instant, instant
+
+__all__ = ["Choice", "FoldTable", "fold_table"]
+
+Choice = Literal["median", "best"] | int
+_SIDES = ("long", "short")
+
+
+@dataclass(frozen=True)
+class FoldTable:
+    """Training beside trading.
+
+    Attributes
+    ----------
+    rows
+        One a variant, fold and side: `variant cell fold side first last out_of_sample`, of the training `base_rate auc at
+        fires precision` (`at`: the usual threshold nearest below the cell's own), of the trading `threshold trades
+        wins losses win_rate edge gross_expectancy expectancy`.
+    cells
+        The cell that was replayed for each variant.
+    chosen
+        How it was chosen, in words.
+    without
+        Variants that no fold is known of, or no cell traded.
+    """
+
+    rows: pl.DataFrame
+    cells: Mapping[str, int]
+    chosen: str
+    without: tuple[str, ...]
+
+
+def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = None) -> FoldTable:
+    """Join a run's trading outcome to the training metrics in its signal file, fold by fold.
+
+    Parameters
+    ----------
+    run
+        An opened run, of a file that `asymmetry signals train` wrote.
+    cell
+        Which cell stands for each variant: the one of ``"median"`` edge among its cells with enough trades, the
+        ``"best"`` (biased upwards: it was picked), or a cell's index, whose rules are then replayed on every variant.
+    signals
+        The signal file, where it is no longer at the path in `run.json`.
+
+    Notes
+    -----
+    The cell is replayed over the run's whole span, and a trade belongs to the fold of its entry bar; folds outside the
+    span are left out. Precision asks
+    whether the label came true, trading what the exit rules and costs made of it; the table is there because the one
+    does not tell the other.
+
+    Raises
+    ------
+    InputError
+        If the signal file is gone, was changed or has no training in its manifest, or no cell can be replayed.
+    """
+    import sweeps  # noqa: PLC0415 - the compiled engine is slow to load
+
+    whole, manifest = _signal_file(run, signals)
+    about = run.info["signals"]
+    span = whole.between(about.get("from"), _after(about.get("to")))
+    rows: list[dict[str, Any]] = []
+    cells: dict[str, int] = {}
+    without: list[str] = []
+    for variant in _variants(run):
+        row = _chosen(run, variant, cell)
+        trained = manifest["variants"].get(variant)
+        if row is None or trained is None:
+            without.append(variant)
+            continue
+        cells[variant] = int(row["cell"])
+        rules: dict[str, Value] = {name: row[name] for name in PARAMETERS} | {"variant": variant}
+        trades = sweeps.replay(span, rules).trades
+        rows += [
+            {"variant": variant, "cell": cells[variant], "fold": number, **_row(side, fold, rules, trades)}
+            for number, fold in enumerate(trained["folds"], start=1)
+            for side in _SIDES
+            if _traded(side, rules) and _overlaps(fold, span)
+        ]
+    if not rows:
+        raise InputError(f"{run.path}: no cell of a trained variant has trades to show; widen the grid")
+    return FoldTable(pl.DataFrame(rows, infer_schema_length=None), cells, _words(cell), tuple(without))
+
+
+def _words(cell: Choice) -> str:
+    if cell == "median":
+        return "the cell of median edge among each variant's cells with enough trades"
+    if cell == "best":
+        return "the cell of highest edge of each variant: picked, so biased upwards"
+    return f"the rules of cell {cell} on every variant"
+
+
+def _signal_file(run: Run, given: Signals | None) -> tuple[Signals, dict[str, Any]]:
+    import signals  # noqa: PLC0415 - beside the argument of the same name
+
+    about = run.info.get("signals", {})
+    path = given.path if given is not None else about.get("path")
+    if path is None or not Path(path).exists():
+        raise InputError(f"{run.path}: its signal file {path} is not there; name it with --signals")
+    whole = given or signals.read(path)
+    if about.get("fingerprint") not in (None, whole.fingerprint):
+        raise InputError(f"{path}: is not the file that {run.path} was run on; run the sweep again")
+    manifest = signals.read_manifest(path)
+    if manifest is None or "variants" not in manifest:
+        raise InputError(f"{path}: its manifest has no training; make the file with `asymmetry signals train`")
+    return whole, manifest
+
+
+def _after(last: Instant | None) -> np.datetime64 | None:
+    """Return an instant just after a bar that is to be kept."""
+    return None if last is None else instant(last) + np.timedelta64(1, "us")
+
+
+def _variants(run: Run) -> list[str]:
+    """Return the variants of a run in the order of its grid."""
+    first = run.stored.group_by(pl.col("variant").cast(pl.String)).agg(pl.col("cell").min())
+    return run.collect(first.sort("cell"))["variant"].to_list()
+
+
+def _chosen(run: Run, variant: str, cell: Choice) -> dict[str, Any] | None:
+    """Return the row of the cell that stands for a variant, None without one."""
+    if not isinstance(cell, str):
+        found = run.collect(run.stored.filter(pl.col("cell") == cell))
+        if found.is_empty():
+            raise InputError(f"{run.path}: has no cell {cell}; `asymmetry top` lists cells")
+        return found.row(0, named=True)
+    mine = run.stored.filter((pl.col("variant").cast(pl.String) == variant) & pl.col("edge").is_not_null())
+    found = run.collect(mine.filter(pl.col("state") == "ok").sort("edge", "cell"))
+    if found.is_empty():
+        return None
+    return found.row(len(found) // 2 if cell == "median" else len(found) - 1, named=True)
+
+
+def _traded(side: str, rules: Mapping[str, Value]) -> bool:
+    return rules[f"{side}_entry"] is not None and rules["side"] in {"both", side}
+
+
+def _overlaps(fold: Mapping[str, Any], span: Signals) -> bool:
+    """Return whether a fold has test bars, and some of them in the run's span."""
+    if fold["test_first_open"] is None:
+        return False
+    time = span.bars.time
+    return bool(instant(fold["test_first_open"]) <= time[-1] and instant(fold["test_last_open"]) >= time[0])
+
+
+def _row(side: str, fold: Mapping[str, Any], rules: Mapping[str, Value], trades: pl.DataFrame) -> dict[str, Any]:
+    threshold = float(rules[f"{side}_entry"] or 0.0)
+    scores = fold["roles"].get(f"{side}_entry", {}).get("test") or {}
+    nearest = max((at for at in scores.get("at", {}) if float(at) <= threshold), key=float, default=None)
+    at = {} if nearest is None else scores["at"][nearest]
+    first, last = (datetime.fromisoformat(fold[name]) for name in ("test_first_open", "test_last_open"))
+    inside = trades.filter(pl.col("entry_time").is_between(first, last), pl.col("side") == side)
+    return {
+        "side": side,
+        "first": first,
+        "last": last,
+        "out_of_sample": fold["out_of_sample"],
+        "base_rate": scores.get("base_rate"),
+        "auc": scores.get("auc"),
+        "at": None if nearest is None else float(nearest),
+        "fires": at.get("fires"),
+        "precision": at.get("precision"),
+        "threshold": threshold,
+        **_outcome(inside),
+    }
+
+
+def _outcome(trades: pl.DataFrame) -> dict[str, Any]:
+    """Return section 4's measures of a few trades."""
+    net, gross = trades["net_return"], trades["gross_return"] * trades["exposure"]
+    won, lost = net.filter(net > 0), net.filter(net < 0)
+    edge = None
+    if len(won) and len(lost):
+        payoff = float(won.mean()) / -float(lost.mean())  # type: ignore[arg-type]
+        edge = len(won) / len(net) - 1 / (1 + payoff)
+    return {
+        "trades": len(net),
+        "wins": len(won),
+        "losses": len(lost),
+        "win_rate": len(won) / len(net) if len(net) else None,
+        "edge": edge,
+        "gross_expectancy": gross.mean(),
+        "expectancy": net.mean(),
+    }

@@ -1,0 +1,31 @@
+"""`asymmetry folds`: training beside trading."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+import results
+import signals
+from scripts.cli.options import RUN
+
+__all__ = ["command"]
+
+
+@click.command("folds", short_help="Show what each fold scored in training and earned in trading.")
+@RUN
+@click.option("--cell", default="median", show_default=True, metavar="WHICH", help="median, best, or a cell's index.")
+@click.option("--signals", "signal_file", metavar="FILE", help="The run's signal file, where it was moved.")
+@click.option("--csv", "csv_file", metavar="FILE.csv", help="Write the table here too.")
+def command(run: str, cell: str, signal_file: str | None, csv_file: str | None) -> None:
+    """Show the training metrics of each fold of RUN's signal file beside what a cell earned on the same bars."""
+    words: dict[str, Literal["median", "best"]] = {"median": "median", "best": "best"}
+    if cell not in words and not cell.isdecimal():
+        raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")
+    choice = words[cell] if cell in words else int(cell)
+    given = None if signal_file is None else signals.read(signal_file)
+    table = results.fold_table(results.open(run), choice, signals=given)
+    click.echo(results.folds_text(table), nl=False)
+    if csv_file is not None:
+        results.write_trades(table.rows, csv_file)

@@ -1,0 +1,50 @@
+"""`asymmetry signals bundle`: a model, its scaler and its feature list in one folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from signals.data import ROLES, Role
+
+__all__ = ["command"]
+
+
+@click.command("bundle", short_help="Put a model, its scaler and its feature list together.")
+@click.argument("model_file", metavar="MODEL")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What its probability is of.")
+@click.option("--features", "list_file", metavar="LIST", help="Feature names in order, one a line or a JSON list.")
+@click.option("--scaler", "scaler_file", metavar="FILE", help="Its scaler: .json, .skops or a pickle.")
+@click.option("--trained-until", metavar="TIME", help="Open of the last bar that training or the choice of it saw.")
+@click.option("--trust-pickle", is_flag=True, help="Load pickles, which run whatever code is in them.")
+@click.option("--out", metavar="DIR", required=True, help="Folder of models; the bundle becomes DIR/ROLE.")
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    model_file: str,
+    role: Role,
+    list_file: str | None,
+    scaler_file: str | None,
+    trained_until: str | None,
+    trust_pickle: bool,
+    out: str,
+) -> None:
+    """Put MODEL, its scaler and its feature list together as a bundle with a fingerprint.
+
+    MODEL is XGBoost JSON or UBJ, a scikit-learn model stored by skops (.skops), or a pickle if you vouch for it,
+    which is kept in one of the former formats, so that nobody need trust it again. Without --features the names that
+    the model remembers are used.
+    """
+    import signals  # noqa: PLC0415 - --help need not wait
+    from signals.model_folders import read_list  # noqa: PLC0415
+
+    bundle = signals.make_bundle(
+        model_file,
+        role=role,
+        features=None if list_file is None else read_list(Path(list_file)),
+        scaler=scaler_file,
+        trained_until=trained_until,
+        trust_pickle=trust_pickle,
+    )
+    folder = signals.write_bundle(bundle, Path(out) / role)
+    scaler = "no scaler" if bundle.scaler is None else f"{bundle.scaler.kind} scaler"
+    click.echo(f"{folder}: {len(bundle.features)} features, {scaler}, fingerprint {bundle.fingerprint[:16]}")

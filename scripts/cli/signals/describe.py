@@ -1,0 +1,31 @@
+"""`asymmetry signals describe`: what is in a signal file."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("describe", short_help="Say what is in a signal file, and draw it.")
+@click.argument("file", metavar="FILE")
+@click.option("--out", metavar="PICTURE.png", help="Where the picture goes; by default FILE's name in this folder.")
+def command(file: str, out: str | None) -> None:
+    """Say what is in a signal file, and draw it.
+
+    Its manifest, variants, spans, which bars each variant had seen, the ranges of its probabilities and how many bars
+    reach the thresholds people use. The picture shows the price, the samples, and the distributions.
+    """
+    from results.description import describe, describe_text  # noqa: PLC0415 - --help need not wait
+    from results.signal_picture import draw_signals  # noqa: PLC0415
+
+    described = describe(file)
+    terminal = sys.stdout.isatty()
+    width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
+    click.echo(describe_text(described, width, terminal), nl=False)
+    place = Path(out) if out is not None else Path(Path(file).name).with_suffix(".png")
+    click.echo(draw_signals(described.signals, place))

@@ -1,0 +1,36 @@
+"""`asymmetry signals features`: the project's features of bars, as a file."""
+
+from __future__ import annotations
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("features", short_help="Write the features of bars as a file.")
+@click.argument("prices", metavar="PRICES")
+@click.option(
+    "--names", metavar="PATTERN", multiple=True, default=("*",), show_default=True, help="Which; may be given again."
+)
+@click.option("--function", "functions", metavar="MODULE:NAME", multiple=True, help="A function of your own.")
+@click.option("--file", "files", metavar="FILE", multiple=True, help="A feature file of your own.")
+@click.option("--out", metavar="FEATURES.parquet", required=True, help="Where bars and features go.")
+def command(prices: str, names: tuple[str, ...], functions: tuple[str, ...], files: tuple[str, ...], out: str) -> None:
+    """Write the features of PRICES beside its bars, for `asymmetry signals predict` and `check`.
+
+    Features are chosen as in a training file: by name, family or pattern, "!" taking away.
+    """
+    import warnings  # noqa: PLC0415 - --help need not wait
+
+    import signals  # noqa: PLC0415
+    from signals.features import FeatureChoice  # noqa: PLC0415
+    from signals.importing import bars_frame  # noqa: PLC0415
+
+    bars = signals.read_bars(prices)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        table = FeatureChoice(names, functions, files).table(bars)
+    for warning in caught:
+        click.echo(f"asymmetry: warning: {warning.message}", err=True)
+    signals.write(bars_frame(bars).hstack(table), out)
+    click.echo(f"{out}: {table.width:,} features of {len(bars):,} bars")

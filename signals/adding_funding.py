@@ -1,0 +1,55 @@
+"""Putting settlements on a whole file, whatever other columns it has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from signals.errors import InputError
+from signals.funding import Placement, merge_funding, place_settlements, read_settlements
+from signals.importing import read_funding
+from signals.reading import read
+from signals.tables import open_table
+from signals.writing import read_manifest, to_frame
+
+
+@dataclass(frozen=True, eq=False)
+class FundedFile:
+    """A file's columns with a funding rate among them, its manifest, and where the settlements went."""
+
+    frame: pl.DataFrame
+    manifest: dict[str, Any] | None
+    placement: Placement
+
+
+def add_funding(path: str | Path, funding: Sequence[str | Path]) -> FundedFile:
+    """Put the settlements of files on a file of bars, features or signals.
+
+    Parameters
+    ----------
+    path : str or Path
+        All its columns are kept; of a CSV, whose other columns are text, only those of a signal file.
+    funding : sequence of paths
+        See `signals.importing.read_funding`.
+
+    Raises
+    ------
+    InputError
+        As in `signals.merge_funding`.
+    """
+    signals = read(path, require_probabilities=False)
+    if signals.bars.funding_rate is not None and signals.bars.funding_rate.any():
+        raise InputError(f"{path}: column 'funding_rate' is there already and would be charged twice; drop it first")
+    settled = read_funding(funding)
+    merged = merge_funding(signals, settled)
+    placement = place_settlements(signals.bars.time, read_settlements(settled))
+    table = open_table(path)
+    if table.text:
+        return FundedFile(to_frame(merged), None, placement)
+    whole = table.columns(list(table.names))
+    rate = pl.Series("funding_rate", merged.bars.funding_rate)
+    return FundedFile(whole.with_columns(rate), read_manifest(path), placement)

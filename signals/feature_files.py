@@ -1,0 +1,94 @@
+"""Feature files: times and columns of numbers, with or without the prices they were made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from signals.columns import numbers, times
+from signals.data import ROLES, Floats, Times
+from signals.errors import InputError
+from signals.feature_lists import few
+from signals.rules import PRICES, check_times
+from signals.tables import Table, frame_table, open_table
+
+MARKET = ("timestamp", *PRICES, "volume", "funding_rate")
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureFile:
+    """A file of features of T bars, its columns not read yet.
+
+    Attributes
+    ----------
+    table : Table
+    time : datetime64[us] array of shape (T,)
+        Strictly increasing.
+    names : tuple of str
+        The columns that are features, in the file's order: neither times nor prices, volume, funding, probabilities.
+    """
+
+    table: Table
+    time: Times
+    names: tuple[str, ...]
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether the bars are in the same file."""
+        return all(name in self.table.names for name in PRICES)
+
+    def column(self, name: str) -> Floats:
+        """Read one column as float64, shape (T,), null as NaN; booleans, in a CSV true and false, are 0 and 1."""
+        return _numbers(self.table.columns([name])[name], self.table)
+
+    def matrix(self, names: Sequence[str]) -> NDArray[np.float64]:
+        """Read columns, prices and volume among them if asked, as float64 of shape (T, F).
+
+        Raises
+        ------
+        InputError
+            If the file lacks one, or one is not numeric.
+        """
+        missing = [name for name in names if name not in self.table.names]
+        if missing:
+            raise InputError(f"{self.table.source}: {len(missing)} features missing: {few(missing)}; add these columns")
+        frame = self.table.columns(list(names))
+        matrix = np.empty((len(self.time), len(names)), order="F")
+        for place, name in enumerate(names):
+            matrix[:, place] = _numbers(frame[name], self.table)
+        return matrix
+
+
+def read_features(source: str | Path | pl.DataFrame) -> FeatureFile:
+    """Open a feature file or frame and check its times.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, has no ``timestamp``, or its times are not strictly increasing.
+    """
+    table = frame_table(source) if isinstance(source, pl.DataFrame) else open_table(source)
+    if "timestamp" not in table.names:
+        found = ", ".join(table.names[:12]) or "none"
+        raise InputError(f"{table.source}: missing column timestamp; add the bars' open times, found {found}")
+    time = times(table.columns(["timestamp"])["timestamp"], table.source)
+    check_times(time, table.source)
+    return FeatureFile(table, time, tuple(name for name in table.names if is_feature(name)))
+
+
+def is_feature(name: str) -> bool:
+    """Whether a column is neither part of the market nor a probability nor its flag."""
+    return name not in MARKET and name.partition("@")[0] not in (*ROLES, "out_of_sample")
+
+
+def _numbers(series: pl.Series, table: Table) -> Floats:
+    if table.text and bool(series.drop_nulls().str.to_lowercase().is_in(["true", "false"]).all()):
+        series = series.str.to_lowercase() == "true"
+    if series.dtype == pl.Boolean:
+        series = series.cast(pl.Float64)
+    return numbers(series, table.source, text=table.text)

@@ -1,0 +1,79 @@
+"""Which features a model gets: built in, from a user's functions, and from a user's files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from signals.data import Bars
+from signals.errors import InputError
+from signals.features.own import file_features, function_features
+from signals.features.table import feature_table
+
+
+@dataclass(frozen=True)
+class FeatureChoice:
+    """The features of a training.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Built-in ones by name, family or pattern, see `selected`; empty for none.
+    functions : tuple of str
+        References ``package.module:function`` to functions of the bars.
+    files : tuple of str
+        Files of columns by time.
+    """
+
+    names: tuple[str, ...] = ("*",)
+    functions: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, Any], where: str = "features") -> FeatureChoice:
+        """Read a choice from ``{"names": [...], "functions": [...], "files": [...]}``.
+
+        Raises
+        ------
+        InputError
+            For an unknown key or a value that is no list of texts, with `where` (the file and table) before it.
+        """
+        known = ("names", "functions", "files")
+        lists: dict[str, tuple[str, ...]] = {}
+        for key, value in table.items():
+            if key not in known:
+                raise InputError(f"{where}: unknown key {key!r}; there are: {', '.join(known)}")
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise InputError(f"{where}: {key} = {value!r} is not allowed; write a list of texts")
+            lists[key] = tuple(value)
+        return cls(**lists)
+
+    def table(self, bars: Bars) -> pl.DataFrame:
+        """Return all of them side by side, T rows of float64.
+
+        Raises
+        ------
+        InputError
+            If a name is unknown, a function or file is at fault, two features have one name, or there is none.
+        """
+        parts: list[tuple[str, pl.DataFrame]] = []
+        if self.names:
+            parts.append(("the built-in features", feature_table(bars, self.names)))
+        parts += [(reference, function_features(reference, bars)) for reference in self.functions]
+        parts += [(path, file_features(path, bars)) for path in self.files]
+        if not parts:
+            raise InputError("no feature is chosen; name at least one")
+        _refuse_twins(parts)
+        return pl.concat([frame for _, frame in parts], how="horizontal")
+
+
+def _refuse_twins(parts: Sequence[tuple[str, pl.DataFrame]]) -> None:
+    sources: dict[str, str] = {}
+    for source, frame in parts:
+        for name in frame.columns:
+            if name in sources:
+                raise InputError(f"feature {name!r} comes from {sources[name]} and from {source}; rename one of them")
+            sources[name] = source

@@ -1,0 +1,103 @@
+"""A folder of models: variants, and the bundle or loose model file of each role.
+
+::
+
+    MODELS/long_entry/bundle.json ...        a bundle (see `signals.bundle_files`) of the variant `default`
+    MODELS/NAME/long_entry/bundle.json ...   a bundle of the variant NAME
+    MODELS/NAME/short_entry.ubj              a loose model file, with, beside it and by need,
+    MODELS/NAME/short_entry.features.txt     its feature list, one a line (or .features.json, a list)
+    MODELS/NAME/short_entry.scaler.json      its scaler (or .scaler.skops, or a pickle)
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from signals.bundle_files import MANIFEST, read_bundle
+from signals.bundles import Bundle, make_bundle
+from signals.data import DEFAULT_VARIANT, ROLES, Role
+from signals.errors import InputError
+from signals.models import PICKLES, SUFFIXES
+
+Variants = dict[str, dict[Role, Bundle]]
+MODEL_SUFFIXES = (*SUFFIXES, *PICKLES)
+
+
+def read_models(folder: str | Path, *, trust_pickle: bool = False) -> Variants:
+    """Read all bundles and loose model files of a folder, by variant and role.
+
+    Raises
+    ------
+    InputError
+        If there is none, a role has two, or one of them is refused (see `signals.bundle_files`).
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder of models; check the path")
+    found = {DEFAULT_VARIANT: _roles(folder, trust_pickle)}
+    for inner in sorted(path for path in folder.iterdir() if path.is_dir()):
+        if inner.name in ROLES or inner.name.startswith("."):
+            continue
+        roles = _roles(inner, trust_pickle)
+        if roles and "@" in inner.name:
+            raise InputError(f"{inner}: '@' may not stand in the name of a variant; rename the folder")
+        if roles and found.get(inner.name):
+            raise InputError(f"{inner}: variant {inner.name!r} is in {folder} itself too; keep one of them")
+        found[inner.name] = found.get(inner.name) or roles
+    variants = {name: roles for name, roles in found.items() if roles}
+    if not variants:
+        raise InputError(
+            f"{folder}: holds no bundle and no model named for its role ({', '.join(ROLES)}, with suffix "
+            f"{', '.join(MODEL_SUFFIXES)}); make bundles with: asymmetry signals bundle"
+        )
+    return variants
+
+
+def read_list(path: Path) -> tuple[str, ...]:
+    """Read a feature list: a JSON list, or text with one name a line.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is empty, or is no list of names.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        names = json.loads(text) if path.suffix.lower() == ".json" else [line.strip() for line in text.splitlines()]
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except ValueError as error:
+        raise InputError(f"{path}: is no list of features ({error}); write one name a line, or a JSON list") from error
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or not any(names):
+        raise InputError(f"{path}: is no list of features; write one name a line, or a JSON list of names")
+    return tuple(name for name in names if name)
+
+
+def _roles(folder: Path, trust_pickle: bool) -> dict[Role, Bundle]:
+    found: dict[Role, Bundle] = {}
+    for role in ROLES:
+        bundle = folder / role
+        loose = [path for suffix in MODEL_SUFFIXES if (path := folder / f"{role}{suffix}").is_file()]
+        places = [*([bundle] if (bundle / MANIFEST).is_file() else []), *loose]
+        if len(places) > 1:
+            raise InputError(f"{folder}: {role} has {' and '.join(path.name for path in places)}; keep one of them")
+        if places:
+            found[role] = read_bundle(bundle) if places[0] == bundle else _loose(loose[0], role, trust_pickle)
+    return found
+
+
+def _loose(path: Path, role: Role, trust_pickle: bool) -> Bundle:
+    lists = [beside for kind in ("txt", "json") if (beside := path.with_name(f"{role}.features.{kind}")).is_file()]
+    kinds = (".json", ".skops", *PICKLES)
+    scalers = [beside for kind in kinds if (beside := path.with_name(f"{role}.scaler{kind}")).is_file()]
+    for several in (lists, scalers):
+        if len(several) > 1:
+            raise InputError(f"{path.parent}: {several[0].name} and {several[1].name} are both there; keep one of them")
+    return make_bundle(
+        path,
+        role=role,
+        features=read_list(lists[0]) if lists else None,
+        scaler=scalers[0] if scalers else None,
+        trust_pickle=trust_pickle,
+    )

@@ -1,0 +1,254 @@
+"""The user's own models asked for the probabilities of every bar."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from signals.bundles import Bundle
+from signals.data import ROLES, Bars, Flags, Floats, Probabilities, Role, Signals, Times
+from signals.errors import InputError
+from signals.feature_files import FeatureFile, read_features
+from signals.feature_lists import compare_lists, few
+from signals.fingerprints import fingerprint
+from signals.instants import written
+from signals.model_folders import Variants, read_models
+from signals.reading import read_bars
+
+Progress = Callable[[int, int], None]
+# Scaled features lie around 0, a few units wide. A median this far off was scaled for something else.
+FAR = 20.0
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """Signals of the user's models, with where they come from (plain JSON values) and what to warn of."""
+
+    signals: Signals
+    manifest: dict[str, Any]
+    warnings: tuple[str, ...]
+
+
+def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
+    features: str | Path | pl.DataFrame,
+    models: str | Path | Variants,
+    *,
+    prices: str | Path | Bars | None = None,
+    by_name: bool = False,
+    trust_pickle: bool = False,
+    threads: int | None = None,
+    on_progress: Progress | None = None,
+) -> Predicted:
+    """Ask every model of a folder for the probability of every bar.
+
+    Parameters
+    ----------
+    features : path or polars.DataFrame
+        ``timestamp`` and the models' features, in their order; with the prices, if `prices` is not given.
+    models : path or mapping
+        See `signals.model_folders`, or what `read_models` returned.
+    prices : path or Bars, optional
+        The T bars, matched to the features by time. Bars without features get no probability.
+    by_name : bool
+        Take features by name and leave others alone. Otherwise features in another order than a model's, and features
+        that no model knows, are refused: a file that differs in either was not made for these models.
+    trust_pickle : bool
+        Load pickles, which run whatever code they hold.
+    threads : int, optional
+        All cores by default.
+    on_progress : callable, optional
+        Called with the models asked and the models to ask after each.
+
+    Returns
+    -------
+    Predicted
+        A variant is out of sample after the last bar any of its models has seen; if one of its models does not say
+        what it has seen, the whole variant is of unknown sample.
+
+    Raises
+    ------
+    InputError
+        If a file, a model or a feature list is refused.
+    """
+    file = read_features(features)
+    variants = models if isinstance(models, dict) else read_models(models, trust_pickle=trust_pickle)
+    bundles = [bundle for roles in variants.values() for bundle in roles.values()]
+    _check_lists(file, bundles, by_name)
+    bars = _bars(file, prices)
+    rows, warned = _rows(bars.time, file)
+    asked, told = _ask_all(file, variants, threads, on_progress)
+    warned += [*told, *_same_models(variants)]
+    columns = {
+        name: {role: np.where(rows >= 0, values[rows], np.nan) for role, values in roles.items()}
+        for name, roles in asked.items()
+    }
+    probabilities = {name: _variant(roles, variants[name], bars.time) for name, roles in columns.items()}
+    signals = Signals(bars, probabilities, None, fingerprint(bars, probabilities), bars.gaps)
+    return Predicted(signals, _manifest(file, bars, variants, warned), tuple(warned))
+
+
+def _same_models(variants: Variants) -> list[str]:
+    """Say which models are one and the same file under several names, with the same scaler."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, roles in variants.items():
+        for role, bundle in roles.items():
+            described = bundle.describe()
+            scaler = "" if described["scaler"] is None else described["scaler"]["sha256"]
+            groups.setdefault((described["model"]["sha256"], scaler), []).append(f"{name} {role}")
+    return [f"{few(names)}: these are one and the same model" for names in groups.values() if len(names) > 1]
+
+
+def _check_lists(file: FeatureFile, bundles: list[Bundle], by_name: bool) -> None:
+    """Refuse a file whose columns are not the ones the models were trained on."""
+    known = {name for bundle in bundles for name in bundle.features}
+    source = file.table.source
+    for bundle in bundles:
+        mismatch = compare_lists(bundle.features, file.table.names)
+        if mismatch.missing:
+            raise InputError(
+                f"{source}: {len(mismatch.missing)} of the {len(bundle.features)} features of {bundle.source} missing: "
+                f"{few(mismatch.missing)}; compute them as in training"
+            )
+        own = [name for name in bundle.features if name in file.names]
+        mismatch = compare_lists(own, file.names)
+        if mismatch.reordered and not by_name:
+            raise InputError(
+                f"{source}: {len(mismatch.reordered)} features reordered against {bundle.source}: "
+                f"{few(mismatch.reordered)}; restore the order, or give --by-name if the names can be trusted"
+            )
+    extra = [name for name in file.names if name not in known]
+    if extra and not by_name:
+        raise InputError(
+            f"{source}: {len(extra)} features extra, which no model knows: {few(extra)}; drop them, or give --by-name "
+            "to leave them alone"
+        )
+
+
+def _bars(file: FeatureFile, prices: str | Path | Bars | None) -> Bars:
+    if isinstance(prices, Bars):
+        return prices
+    if prices is not None:
+        return read_bars(prices)
+    if not file.has_prices:
+        raise InputError(f"{file.table.source}: has no open, high, low and close; give the bars with --prices FILE")
+    if file.table.path is not None:
+        return read_bars(file.table.path)
+    from signals.reading import from_frame  # noqa: PLC0415 - for frames only
+
+    return from_frame(file.table.columns(list(file.table.names)), require_probabilities=False).bars
+
+
+def _rows(time: Times, file: FeatureFile) -> tuple[NDArray[np.intp], list[str]]:
+    """Return each bar's row in the feature file, -1 for none, and what to warn of."""
+    places = np.minimum(np.searchsorted(file.time, time), len(file.time) - 1)
+    matched = file.time[places] == time
+    if not matched.any():
+        raise InputError(
+            f"{file.table.source}: no time of the bars, {written(time[0])} to {written(time[-1])}, is in it; it spans "
+            f"{written(file.time[0])} to {written(file.time[-1])}: use features and bars of one market and timeframe"
+        )
+    warned = []
+    if bare := int(np.count_nonzero(~matched)):
+        warned.append(f"{bare:,} of {len(time):,} bars have no features; their probabilities are null")
+    if unused := len(file.time) - int(np.count_nonzero(matched)):
+        warned.append(f"{unused:,} rows of features have no bar and are left out")
+    return np.where(matched, places, -1), warned
+
+
+def _ask_all(
+    file: FeatureFile, variants: Variants, threads: int | None, on_progress: Progress | None
+) -> tuple[dict[str, dict[Role, Floats]], list[str]]:
+    """Return every model's probabilities of all rows of features, and what to warn of."""
+    asked: dict[str, dict[Role, Floats]] = {}
+    told: dict[str, list[str]] = {}
+    total = sum(len(roles) for roles in variants.values())
+    # Models of one feature list, as the roles of a variant mostly are, share its matrix; one is held at a time.
+    held: dict[tuple[str, ...], NDArray[np.float64]] = {}
+    for name, roles in variants.items():
+        for role, bundle in roles.items():
+            if bundle.features not in held:
+                held = {bundle.features: file.matrix(bundle.features)}
+            values, notes = _ask(bundle, held[bundle.features], threads or os.cpu_count())
+            asked.setdefault(name, {})[role] = values
+            for note in notes:
+                told.setdefault(note, []).append(f"{name} {role}")
+            if on_progress is not None:
+                on_progress(sum(map(len, asked.values())), total)
+    return asked, [f"{few(names)}: {note}" for note, names in told.items()]
+
+
+def _ask(bundle: Bundle, matrix: NDArray[np.float64], threads: int | None) -> tuple[Floats, list[str]]:
+    """Return one model's probabilities of all rows of features, NaN where a feature is not finite."""
+    whole: Flags = np.asarray(np.isfinite(matrix).all(axis=1))
+    values = np.full(len(matrix), np.nan)
+    notes = []
+    if broken := int(np.count_nonzero(~whole)):
+        worst = int(np.argmax((~np.isfinite(matrix)).sum(axis=0)))
+        notes.append(
+            f"{broken:,} of {len(matrix):,} rows have a feature that is null, NaN or infinite (most in "
+            f"{bundle.features[worst]!r}); their probabilities are null"
+        )
+    if whole.any():
+        known = matrix if whole.all() else matrix[whole]
+        if bundle.scaler is not None:
+            notes += _implausible(bundle, bundle.scaler.transform(known))
+        values[whole] = bundle.probability(known, threads)
+    if np.nanmin(values, initial=0.0) < 0 or np.nanmax(values, initial=1.0) > 1:
+        raise InputError(f"{bundle.source}: gives values outside [0, 1]; it is no model of probabilities")
+    return values, notes
+
+
+def _implausible(bundle: Bundle, scaled: NDArray[np.float64]) -> list[str]:
+    middle = np.abs(np.median(scaled, axis=0))
+    far = np.flatnonzero(middle > FAR)
+    if not len(far):
+        return []
+    names = few([bundle.features[place] for place in far])
+    note = (
+        f"{len(far)} scaled features lie far from what the scaler was fitted to, a median of {middle.max():,.0f} "
+        f"units at most: {names}; is it the right scaler, and are these the right columns?"
+    )
+    return [note]
+
+
+def _variant(asked: dict[Role, Floats], bundles: dict[Role, Bundle], time: Times) -> Probabilities:
+    ends = [bundle.trained_until for bundle in bundles.values()]
+    known = [end for end in ends if end is not None]
+    unseen = time > max(known) if len(known) == len(ends) else None
+    nothing = np.full(len(time), np.nan)
+    return Probabilities(**{role: asked.get(role, nothing) for role in ROLES}, out_of_sample=unseen)
+
+
+def _manifest(file: FeatureFile, bars: Bars, variants: Variants, warned: list[str]) -> dict[str, Any]:
+    models = {
+        name: {role: {**bundle.describe(), "fingerprint": bundle.fingerprint} for role, bundle in roles.items()}
+        for name, roles in variants.items()
+    }
+    packages = ("numpy", "polars", "scikit-learn", "xgboost")
+    return {
+        "kind": "predicted",
+        "models": models,
+        "feature_file": None if file.table.path is None else file.table.path.name,
+        "feature_file_sha256": _file_sha256(file.table.path),
+        "bars_fingerprint": fingerprint(bars, {}),
+        "bars": len(bars),
+        "warnings": warned,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+    }
+
+
+def _file_sha256(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,62 @@
+"""The models of a training as bundles, to be asked about bars to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import xgboost
+
+from signals.bundle_files import write_bundle
+from signals.bundles import make_bundle
+from signals.data import Role
+from signals.errors import InputError
+from signals.training.lessons import Learned
+from signals.training.run import Trained
+from signals.training.schemes import KFold
+
+__all__ = ["write_models"]
+
+
+def write_models(trained: Trained, folder: str | Path) -> int:
+    """Write the models that speak about bars to come, as ``FOLDER/VARIANT/ROLE``, and return how many.
+
+    Those are the last ones of a walking scheme, and of a k-fold all, as ``FOLDER/VARIANT.fold-1/ROLE`` and so on.
+
+    Raises
+    ------
+    InputError
+        If a model is calibrated, which a bundle cannot hold, or the folder cannot be written to.
+    """
+    names = tuple(trained.manifest["features"])
+    time = trained.signals.bars.time
+    count = 0
+    for variant, role, learned in _last(trained):
+        classifier = learned.classifier
+        if classifier is None or learned.looked_at is None:
+            continue
+        if classifier.calibration is not None:
+            raise InputError(
+                f"variant {variant}: its models are calibrated, which a bundle cannot hold; train it with calibration "
+                '= "none", or leave out --models'
+            )
+        bundle = make_bundle(
+            xgboost.Booster(model_file=bytearray(classifier.booster)),
+            role=role,
+            features=names,
+            trained_until=time[learned.looked_at],
+            metadata={"variant": variant, "trees": classifier.trees, "rows": learned.rows},
+        )
+        write_bundle(bundle, Path(folder) / variant / role)
+        count += 1
+    return count
+
+
+def _last(trained: Trained) -> Iterator[tuple[str, Role, Learned]]:
+    for variant, planned in trained.planned.items():
+        for role, keys in planned.keys.items():
+            if isinstance(planned.scheme, KFold):
+                for number, key in enumerate(keys, start=1):
+                    yield f"{variant}.fold-{number}", role, trained.learned[key]
+            else:
+                yield variant, role, trained.learned[keys[-1]]

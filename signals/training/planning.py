@@ -1,0 +1,95 @@
+"""From a training file to the classifiers it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from signals.data import ROLES, Flags, Role
+from signals.labels import LabelSeries
+from signals.training.cache import model_key
+from signals.training.config import TrainConfig
+from signals.training.cutting import cut
+from signals.training.expressions import condition
+from signals.training.lessons import Lesson, Span
+from signals.training.material import Material
+from signals.training.schemes import Decoupled, Scheme
+from signals.training.variants import Planned, spans_of
+
+__all__ = ["Plan", "plan_variant"]
+
+
+@dataclass(eq=False)
+class Plan:
+    """What a run has to do, gathered variant by variant.
+
+    Attributes
+    ----------
+    variants
+        Those with models, by name.
+    lessons
+        Each distinct classifier once, by key, with the spans that some variant wants it to predict.
+    """
+
+    variants: dict[str, Planned] = field(default_factory=dict)
+    lessons: dict[str, tuple[Lesson, set[Span]]] = field(default_factory=dict)
+
+
+def plan_variant(
+    plan: Plan, config: TrainConfig, variant: str, material: Material, labels: Mapping[Role, LabelSeries]
+) -> None:
+    """Add the models of a variant to a plan.
+
+    Raises
+    ------
+    InputError
+        If the bars are too few for its scheme, or a condition on candidates is wrong.
+    """
+    scheme = config.variants[variant]
+    assert isinstance(scheme, Scheme)  # noqa: S101 - controls have no models
+    where = f"{config.name} [variants.{variant}]"
+    model = config.model_of(variant)
+    folds, until = cut(scheme, material.bars, where)
+    usable = {role: _usable(scheme, role, material, where) for role in ROLES if _has_model(scheme, role)}
+    keys: dict[Role, list[str]] = {}
+    planned = Planned(scheme, folds, labels, usable, keys)
+    spans = spans_of(planned, len(material.bars))
+    for role, predicted in usable.items():
+        keys[role] = []
+        # Bars after the last fold stay unseen only if no label that is learned from looks at them.
+        learnable = predicted & (labels[role].end < until) if scheme.purge else predicted
+        for fold, span in zip(folds, spans, strict=True):
+            lesson = Lesson(
+                features=material.matrix,
+                labels=labels[role],
+                usable=predicted,
+                learnable=learnable,
+                fold=fold,
+                purge=scheme.purge,
+                model=model,
+                seed=config.seed,
+            )
+            # What is predicted depends on the bars that are usable, and those on the features and the candidates,
+            # so that two lessons of one key always predict alike.
+            key = model_key(lesson.sample(), material.fingerprints, model, config.seed, _candidates(scheme, role))
+            plan.lessons.setdefault(key, (lesson, set()))[1].add(span)
+            keys[role].append(key)
+    plan.variants[variant] = planned
+
+
+def _has_model(scheme: Scheme, role: Role) -> bool:
+    return role in scheme.roles and (not isinstance(scheme, Decoupled) or role in scheme.candidates)
+
+
+def _candidates(scheme: Scheme, role: Role) -> str:
+    return scheme.candidates[role] if isinstance(scheme, Decoupled) else ""
+
+
+def _usable(scheme: Scheme, role: Role, material: Material, where: str) -> Flags:
+    if not isinstance(scheme, Decoupled):
+        return material.usable
+    holds = condition(scheme.candidates[role], material.table, f"{where} candidates.{role}")
+    usable: Flags = material.usable & (np.nan_to_num(holds) > 0)
+    return usable

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import grids
+import results
+import signals
+import sweeps
+from signals import InputError
+
+TRAINING = {
+    "features": {"names": ["return_1", "return_12", "rsi_14"]},
+    "labels": {"entry": {"kind": "forward_return", "horizon": 6}},
+    "model": {"n_estimators": 6, "max_depth": 2},
+    "variants": {
+        "walk": {"scheme": "walk_forward", "first_train": 600, "step": 400},
+        "full": {"scheme": "full", "in_sample": True},
+        "rule": {"control": "rule", "long_entry": "rsi_14 < 0.4"},
+    },
+}
+GRID = {
+    "axes": {
+        "variant": {"values": ["walk", "full", "rule"]},
+        "long_entry": {"values": [0.3, 0.35, 0.4]},
+        "short_entry": {"values": [0.3, "none"]},
+        "max_hold": {"values": [4, 12]},
+    },
+    "fixed": {"fee": 0.0002},
+}
+
+
+@pytest.fixture(scope="module")
+def trained_run(tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    folder = tmp_path_factory.mktemp("folds")
+    trained = signals.train(signals.simulate(2000, edge=0.1, seed=3).bars, signals.parse_training(TRAINING))
+    signals.write(trained.signals, folder / "trained.parquet", trained.manifest)
+    sweeps.run(grids.parse(GRID), signals.read(folder / "trained.parquet"), folder / "run", jobs=1, progress=False)
+    return results.open(folder / "run")
+
+
+def test_trades_of_all_folds_are_those_of_the_replayed_cell(trained_run: results.Run) -> None:
+    table = results.fold_table(trained_run)
+    assert set(table.cells) == {"walk", "full", "rule"}
+    for variant, cell in table.cells.items():
+        stored = trained_run.collect(trained_run.stored.filter(pl.col("cell") == cell)).row(0, named=True)
+        mine = table.rows.filter(pl.col("variant") == variant)
+        whole = variant == "full"
+        trades = mine["trades"].sum()
+        assert trades == stored["trades"] if whole else 0 < trades <= stored["trades"]
+        if whole and stored["short_entry"] is None:
+            assert mine["expectancy"][0] == pytest.approx(stored["expectancy"], rel=1e-12)
+
+
+def test_training_stands_beside_trading(trained_run: results.Run) -> None:
+    walk = results.fold_table(trained_run, "best").rows.filter(pl.col("variant") == "walk", pl.col("side") == "long")
+    manifest = json.loads(json.dumps(signals.read_manifest(trained_run.info["signals"]["path"])))
+    folds = manifest["variants"]["walk"]["folds"]
+    assert walk["fold"].to_list() == list(range(1, len(folds) + 1))
+    assert walk["auc"].to_list() == [fold["roles"]["long_entry"]["test"]["auc"] for fold in folds]
+    assert walk["out_of_sample"].all()
+    assert walk["threshold"].n_unique() == 1
+    assert (walk["wins"] + walk["losses"] <= walk["trades"]).all()
+
+
+def test_one_cell_on_every_variant(trained_run: results.Run) -> None:
+    table = results.fold_table(trained_run, 3)
+    assert set(table.cells.values()) == {3}
+    assert set(table.rows["threshold"]) <= {0.3, 0.35, 0.4}
+    with pytest.raises(InputError, match="has no cell 999"):
+        results.fold_table(trained_run, 999)
+
+
+def test_the_text_says_which_cell_and_what_is_in_sample(trained_run: results.Run) -> None:
+    text = results.folds_text(results.fold_table(trained_run))
+    for words in ("the cell of median edge", "precision", "NO", "Rank correlation of a fold's auc"):
+        assert words in text
+
+
+def test_a_run_without_training_is_refused(run: results.Run, trained_run: results.Run, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is not there; name it with --signals"):
+        results.fold_table(run)
+    plain = tmp_path / "plain.parquet"
+    whole = signals.read(trained_run.info["signals"]["path"])
+    signals.write(whole, plain)
+    with pytest.raises(InputError, match="its manifest has no training"):
+        results.fold_table(trained_run, signals=signals.read(plain))
