@@ -54,17 +54,16 @@ def account_cell(
     row
         float64 (len(TALLY),): written to.
     """
-    begin = path * (walks.key.shape[0] // TOGETHER)
-    keys, words = walks.key[begin:], walks.word[begin:]
-    _fill_exposures(keys, walks.count[path], ledger, money, cell, probability)
-    n = _compound(words, walks.count[path], ledger, money, cell, row)
+    begin, at = path * (walks.trade.shape[0] // TOGETHER), path * (ledger.turnover.shape[0] // TOGETHER)
+    _fill_exposures(walks.trade, begin, walks.count[path], ledger, money, cell, probability)
+    n = _compound(walks.trade, begin, walks.count[path], at, ledger, money, cell, row)
     row[0] = n
     row[BARS_HELD] = 0.0
     for i in range(n):
-        word, bar = np.int64(words[i]), np.int64(keys[i]) >> 1
+        word, bar = walks.trade[begin + i] >> 32, (walks.trade[begin + i] & 0xFFFFFFFF) >> 1
         row[BARS_HELD] += (word >> REASON_BITS) - bar
         row[REASONS_AT + (word & _REASON_MASK)] += 1.0
-        net, gross = ledger.net[i], ledger.exposure[i] * ledger.gross[0, i]
+        net, gross = ledger.net[i], ledger.exposure[i] * ledger.gross[0, at + i]
         _add_return(row, NET, net)
         _add_return(row, GROSS, gross)
         if next_seen[bar] > word >> REASON_BITS:
@@ -72,39 +71,41 @@ def account_cell(
             _add_return(row, OOS_NET, net)
             _add_return(row, OOS_GROSS, gross)
     _spread_trades(ledger, n, row)
-    _spread_days(ledger, n, market.days, row)
+    _spread_days(ledger, at, n, market.days, row)
 
 
 @kernel
-def _fill_exposures(keys: Any, n: int, ledger: Ledger, money: Money, cell: int, probability: Any) -> None:
+def _fill_exposures(trades: Any, begin: int, n: int, ledger: Ledger, money: Money, cell: int, probability: Any) -> None:
     """Write the exposure and size of each entry of one cell."""
     exposure, size = ledger.exposure, ledger.size
     if money.ramp[cell] == 0:
-        exposure[:n] = money.exposure[cell]
-        size[:n] = money.size[cell]
+        for i in range(n):
+            exposure[i], size[i] = money.exposure[cell], money.size[cell]
         return
     variant = money.variant[cell]
     low, high, power = money.size_min[cell], money.size_max[cell], money.size_power[cell]
     for i in range(n):
-        bar, side = keys[i] >> 1, keys[i] & 1
+        key = trades[begin + i] & 0xFFFFFFFF
+        bar, side = key >> 1, key & 1
         stake = ramp_size(probability[variant, side, bar], money.thresholds[cell, side], low, high, power)
         size[i] = stake
         exposure[i] = money.leverage[cell] * stake
 
 
 @kernel
-def _compound(words: Any, n: int, ledger: Ledger, money: Money, cell: int, row: Any) -> int:
+def _compound(trades: Any, begin: int, n: int, at: int, ledger: Ledger, money: Money, cell: int, row: Any) -> int:
     """Write each trade's net return, balance and drawdown; return how many trades there are until the account ends."""
-    row[:] = 0.0
+    for column in range(row.shape[0]):
+        row[column] = 0.0
     balance, peak, drawdown = 1.0, 1.0, 0.0
     worst, best = np.inf, -np.inf
-    fee, moves = money.fee[cell], ledger.gross[money.funded[cell]]
+    fee, funded = money.fee[cell], money.funded[cell]
     taken = n
     for i in range(n):
-        if np.int64(words[i]) & _REASON_MASK == LIQUIDATION:
+        if (trades[begin + i] >> 32) & _REASON_MASK == LIQUIDATION:
             net = -ledger.size[i] - ledger.exposure[i] * fee
         else:
-            net = ledger.exposure[i] * (moves[i] - fee * ledger.turnover[i])
+            net = ledger.exposure[i] * (ledger.gross[funded, at + i] - fee * ledger.turnover[at + i])
         net = max(net, -1.0)
         ledger.net[i] = net
         balance *= 1.0 + net
@@ -140,13 +141,13 @@ def _spread_trades(ledger: Ledger, n: int, row: Any) -> None:
 
 
 @kernel
-def _spread_days(ledger: Ledger, n: int, days: int, row: Any) -> None:
+def _spread_days(ledger: Ledger, at: int, n: int, days: int, row: Any) -> None:
     """Add up squared deviations from the mean day, days without an exit among them."""
     row[DAY_SUM] = row[NET + 2] - row[NET + 3]
     mean = row[DAY_SUM] / days
     total, day, active, low, high = 0.0, 0.0, 0, np.inf, -np.inf
     for i in range(n + 1):
-        if i == n or (i > 0 and ledger.same_day[i] == 0.0):
+        if i == n or (i > 0 and ledger.same_day[at + i] == 0.0):
             if n > 0:
                 total += (day - mean) ** 2
                 active += 1

@@ -47,9 +47,12 @@ numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]  # m
 def kernel(function: F) -> F:
     """Compile a function to machine code that releases the GIL and is cached on disk.
 
-    IEEE order is kept (no fast-math): results must agree with the plain reference bit for bit wherever possible.
+    IEEE order is kept (no fast-math): results must agree with the plain reference bit for bit wherever possible. No
+    array may be made inside (numba refuses that then): without references to count, a call costs a call, where each
+    array handed on would cost two atomic operations, as much as a few trades.
     """
-    return cast(F, numba.njit(nogil=True, cache=True, error_model="numpy")(function))
+    options: dict[str, Any] = {"nogil": True, "cache": True, "error_model": "numpy", "_nrt": False}
+    return cast(F, numba.njit(**options)(function))
 
 
 def trailing_zeros(word: Any) -> int:

@@ -70,8 +70,7 @@ def find_work(table: CellTable, entries: Rules, probabilities: list[Probabilitie
     sets = enter(probabilities, entries.columns)
     variant = np.ascontiguousarray(entries.columns["variant"], dtype=np.int64)
     digests, sides = np.empty((len(variant), 2), dtype=np.uint64), np.empty((len(variant), 2), dtype=np.bool_)
-    words = np.empty((2, sets.longs.shape[1]), dtype=np.uint64)
-    _digest(sets, words[0], words[1], digests, sides)
+    _digest(sets, np.empty(2 * sets.longs.shape[1], dtype=np.uint64), digests, sides)
     names = content_ids([variant, digests[:, 0], digests[:, 1]], len(variant))
     first, merged = _merge(variant, names, sets)
     entry_of = merged[entries.of]
@@ -92,33 +91,34 @@ def _merge(
     if len(first) == len(names):
         return first, group
     twin = first[group]
-    words = np.empty((4, sets.longs.shape[1]), dtype=np.uint64)
+    words = np.empty((2, 2 * sets.longs.shape[1]), dtype=np.uint64)
     for rule in np.flatnonzero(twin != np.arange(len(names))):
-        write_entries(sets, int(rule), words[0], words[1])
-        write_entries(sets, int(twin[rule]), words[2], words[3])
-        if variant[rule] != variant[twin[rule]] or not np.array_equal(words[:2], words[2:]):
+        write_entries(sets, int(rule), words[0], 0)
+        write_entries(sets, int(twin[rule]), words[1], 0)
+        if variant[rule] != variant[twin[rule]] or not np.array_equal(words[0], words[1]):
             return distinct([np.arange(len(names))], len(names))
     return first, group
 
 
 @kernel
-def _digest(rules: EntryRules, entries: Any, shorts: Any, digests: Any, sides: Any) -> None:
+def _digest(rules: EntryRules, words: Any, digests: Any, sides: Any) -> None:
     """Digest the words of each rule's two sets, side by side so that the multiplications overlap.
 
     `sides` receives whether longs and whether shorts ever enter.
     """
     factor, shift = np.uint64(0xFF51AFD7ED558CCD), np.uint64(32)
     for rule in range(digests.shape[0]):
-        write_entries(rules, rule, entries, shorts)
+        write_entries(rules, rule, words, 0)
         one, other = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
         longs, any_short = np.uint64(0), np.uint64(0)
-        for w in range(entries.shape[0]):
-            one = (one ^ entries[w]) * factor
-            other = (other ^ shorts[w]) * factor
+        for w in range(0, words.shape[0], 2):
+            enters, short = words[w], words[w + 1]
+            one = (one ^ enters) * factor
+            other = (other ^ short) * factor
             one ^= one >> shift
             other ^= other >> shift
-            longs |= entries[w] & ~shorts[w]
-            any_short |= shorts[w]
+            longs |= enters & ~short
+            any_short |= short
         digests[rule, 0] = one
         digests[rule, 1] = other
         sides[rule, 0] = longs != 0

@@ -18,21 +18,25 @@ from grids.parameters import CHOICES
 from grids.rules import Facts, Rules, distinct, entry_rules
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
+from sweeps.arena import Arena
 from sweeps.bits import pack
 from sweeps.distinct import find_work
 from sweeps.exits import ExitRules, rule_at
 from sweeps.facts import find_facts
-from sweeps.ledger import blank_ledger
+from sweeps.ledger import Ledger, blank_ledger
 from sweeps.market import prepare_market
 from sweeps.money import money_of
 from sweeps.paths import run_paths
 from sweeps.tally import TALLY
-from sweeps.walk import Outcomes, blank_outcomes, blank_walks, walk_paths
+from sweeps.walk import TOGETHER, Outcomes, Walks, blank_outcomes, blank_walks, walk_paths
 
 __all__ = ["Evaluation", "EventEngine"]
 
 _AT_CLOSE = CHOICES["fill"].index("close")
 _SMALL = 1 << 16
+_BYTES_A_BAR = 64 + 32 * TOGETHER
+"""Working memory of a thread: outcomes of two sides, and the trades of some paths, at most one every other bar."""
+
 _SET_MEMORY = 64 << 20
 """Bytes of sets of bars held at a time; a chunk with more distinct thresholds is evaluated in halves."""
 
@@ -105,9 +109,7 @@ class EventEngine:
             cells,
             self._next_seen,
             self._entry_probability,
-            blank_outcomes(len(self.signals)),
-            blank_walks(len(self.signals)),
-            blank_ledger(len(self.signals)),
+            *_memory(len(self.signals)),
             tally,
         )
         return Evaluation(tally, work.ids[work.path], len(order))
@@ -120,7 +122,7 @@ class EventEngine:
         known = rules.signal_words, rules.entry_probability
         first = np.zeros(1, dtype=np.int64)
         walk_paths(self.market, rule_at(rules, 0), *known, work.entry_rules, first, outcomes, walks)
-        return outcomes, walks.key[: walks.count[0]].astype(np.int64), rules
+        return outcomes, walks.trade[: walks.count[0]] & 0xFFFFFFFF, rules
 
     def _too_rich(self, rules: Rules) -> bool:
         """Whether the sets of bars that the entry rules are made of would take too much memory."""
@@ -174,6 +176,12 @@ class EventEngine:
                     sets.append(np.concatenate([pack(fires), spare]))
             rows[:, side] = row_of[group]
         return np.stack(sets), rows
+
+
+def _memory(n_bars: int) -> tuple[Outcomes, Walks, Ledger]:
+    """Allocate the working memory of one thread, all of it together."""
+    arena = Arena(_BYTES_A_BAR * (n_bars + 4096))
+    return blank_outcomes(n_bars, arena), blank_walks(n_bars, arena), blank_ledger(n_bars, arena)
 
 
 def _by_path(place: NDArray[np.int64], paths: int, funding: NDArray[np.bool_]) -> NDArray[np.int64]:

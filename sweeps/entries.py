@@ -16,9 +16,9 @@ from grids.parameters import CHOICES
 from grids.rules import distinct
 from signals import Probabilities
 from sweeps.bits import pack
-from sweeps.compiled import kernel
+from sweeps.compiled import kernel, trailing_zeros
 
-__all__ = ["EntryRules", "enter", "rules_at", "write_entries"]
+__all__ = ["EntryRules", "enter", "next_entry", "rules_at", "write_entries"]
 
 _SHORT_FIRST = CHOICES["priority"].index("short")
 _STRONGER = CHOICES["priority"].index("stronger")
@@ -90,33 +90,63 @@ def rules_at(rules: EntryRules, rows: NDArray[np.int64]) -> EntryRules:
 
 
 @kernel
-def write_entries(rules: EntryRules, rule: int, entries: Any, shorts: Any) -> None:
+def write_entries(rules: EntryRules, rule: int, sets: Any, at: int) -> None:
     """Combine one rule.
 
     Parameters
     ----------
     rules, rule
         Which.
-    entries, shorts
-        uint64 (at least W,): receive the bars at which the rule enters, and those at which it enters short.
+    sets, at
+        uint64: from place `at` on receives, word by word, the bars at which the rule enters and those at which it
+        enters short: 2 W words.
     """
-    long_set, short_set = rules.longs[rules.long_row[rule]], rules.shorts[rules.short_row[rule]]
-    gate, short_wins = rules.gates[rules.gate_row[rule]], rules.stronger[rules.stronger_row[rule]]
+    long_row, short_row = rules.long_row[rule], rules.short_row[rule]
+    gate_row, stronger_row = rules.gate_row[rule], rules.stronger_row[rule]
     order = rules.priority[rule]
-    if order == _SHORT_FIRST:
-        for w in range(long_set.shape[0]):
-            shorts[w] = short_set[w] & gate[w]
-            entries[w] = long_set[w] | shorts[w]
-    elif order == _STRONGER:
-        for w in range(long_set.shape[0]):
-            go_short = short_set[w] & gate[w]
-            entries[w] = long_set[w] | go_short
-            shorts[w] = go_short & (~long_set[w] | short_wins[w])
-    else:
-        for w in range(long_set.shape[0]):
-            go_short = short_set[w] & gate[w]
-            entries[w] = long_set[w] | go_short
-            shorts[w] = go_short & ~long_set[w]
+    for w in range(rules.longs.shape[1]):
+        go_long = rules.longs[long_row, w]
+        go_short = rules.shorts[short_row, w] & rules.gates[gate_row, w]
+        if order == _SHORT_FIRST:
+            short = go_short
+        elif order == _STRONGER:
+            short = go_short & (~go_long | rules.stronger[stronger_row, w])
+        else:
+            short = go_short & ~go_long
+        sets[np.uint64(at + 2 * w)] = go_long | go_short
+        sets[np.uint64(at + 2 * w + 1)] = short
+
+
+@kernel
+def next_entry(sets: Any, base: Any, stride: Any, start: Any) -> Any:
+    """Return the first bar at or after `start` at which a rule enters, or one past all words.
+
+    The 64 bars from `start` on are joined out of two words before they are looked at, so that where they lie within
+    their words decides no branch.
+
+    Parameters
+    ----------
+    sets
+        uint64: as `write_entries` leaves them; two pairs of zeros after each rule.
+    base, stride
+        uint64: where the rule's words begin, and how many there are with all zeros. Unsigned, because a signed index
+        costs a test for being negative.
+    start
+        Bar, within the words or just past them.
+    """
+    w, shift, two = base + np.uint64(2 * (start >> 6)), np.uint64(start & 63), np.uint64(2)
+    window = (sets[w] >> shift) | ((sets[w + two] << np.uint64(1)) << (np.uint64(63) - shift))
+    if window != 0:
+        return start + np.int64(trailing_zeros(window))
+    # the rest of the second word, then whole ones
+    w, end = w + two, base + stride - two
+    word = (sets[w] >> shift) << shift
+    while word == 0 and w < end:
+        w += two
+        word = sets[w]
+    if word == 0:
+        return np.int64(end - base) << 5
+    return (np.int64(w - base) << 5) + np.int64(trailing_zeros(word))
 
 
 def _threshold_sets(

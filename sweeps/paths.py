@@ -8,10 +8,11 @@ from sweeps.account import account_cell
 from sweeps.compiled import kernel
 from sweeps.entries import EntryRules
 from sweeps.exits import ExitRules, rule_at
-from sweeps.lanes import account_block, block_end, settle
-from sweeps.ledger import Ledger, gather
+from sweeps.lanes import account_abreast, account_block, block_end, fill_up, settle
+from sweeps.ledger import LIQUIDATED, Ledger, gather
 from sweeps.market import Market
 from sweeps.money import Money
+from sweeps.simd import WIDTH
 from sweeps.walk import TOGETHER, Outcomes, Walks, forget, walk_paths
 
 __all__ = ["run_paths"]
@@ -69,9 +70,14 @@ def run_paths(
         )  # fmt: skip
         for path in range(first, end):
             seen = next_seen[entry_variant[path_entry[path]]]
-            stretches = gather(market, outcomes, walks, path - first, seen, ledger)
+            gather(market, outcomes, walks, path - first, seen, ledger)
+        longest = _abreast(walks, ledger, money, starts, first, end)
+        if longest > 0:
+            account_abreast(ledger, longest, money, starts[first])
+        for path in range(first, end):
+            seen = next_seen[entry_variant[path_entry[path]]]
             _account_path(
-                market, walks, path - first, ledger, stretches, money, starts[path], starts[path + 1], cells,
+                market, walks, path - first, ledger, longest > 0, money, starts[path], starts[path + 1], cells,
                 probability, seen, tally,
             )  # fmt: skip
         if end == n_paths or path_exit[end] != rule:
@@ -80,12 +86,36 @@ def run_paths(
 
 
 @kernel
+def _abreast(walks: Walks, ledger: Ledger, money: Money, starts: Any, first: int, end: int) -> int:
+    """Return the trades of the longest of some paths if they can be accounted side by side, else 0.
+
+    They can where they fill a register, have one cell each, and nothing sets one apart; and they had better not where
+    most of a register would wait for the longest.
+    """
+    if end - first != WIDTH or starts[end] - starts[first] != WIDTH:
+        return 0
+    longest, trades = 0, 0
+    for path in range(WIDTH):
+        at, cell = path * (ledger.turnover.shape[0] // TOGETHER), starts[first] + path
+        if starts[first + path] != cell or ledger.stretches[path] != 1 or ledger.kind[at] & LIQUIDATED:
+            return 0
+        if money.funded[cell] != money.funded[starts[first]]:
+            return 0
+        longest, trades = max(longest, walks.count[path]), trades + walks.count[path]
+    if 2 * trades < WIDTH * longest:
+        return 0
+    for path in range(WIDTH):
+        fill_up(ledger, path, walks.count[path], longest)
+    return longest
+
+
+@kernel
 def _account_path(
     market: Market,
     walks: Walks,
     path: int,
     ledger: Ledger,
-    stretches: int,
+    accounted: bool,
     money: Money,
     first: int,
     end: int,
@@ -94,13 +124,14 @@ def _account_path(
     next_seen: Any,
     tally: Any,
 ) -> None:
-    """Account the path in the ledger for cells ``first`` to ``end - 1``."""
+    """Account a path in the ledger for cells ``first`` to ``end - 1``, or settle its lane where it was `accounted`."""
     while first < end:
-        after = block_end(money, first, end)
-        account_block(ledger, stretches, money, first)
+        after = end if accounted else block_end(money, first, end)
+        if not accounted:
+            account_block(ledger, path, money, first)
         for cell in range(first, after):
-            row = tally[cells[cell]]
-            whole = settle(ledger, cell - first, money.exposure[cell], market.days, row)
+            row, lane = tally[cells[cell]], path if accounted else cell - first
+            whole = settle(ledger, path, lane, money.exposure[cell], market.days, row)
             if money.ramp[cell] == 1 or not whole:
                 account_cell(market, walks, path, ledger, money, cell, probability, next_seen, row)
         first = after

@@ -25,7 +25,9 @@ __all__ = [
     "WIDTH",
     "add_above",
     "at_or_below",
+    "column",
     "counts",
+    "known",
     "larger",
     "load",
     "smaller",
@@ -75,6 +77,16 @@ def spread(array: Any, at: int) -> Any:
     return np.full(WIDTH, array[at])
 
 
+def column(array: Any, stride: int, at: int) -> Any:
+    """Return the values at ``at + lane * stride`` of a contiguous float64 array; no place may be negative."""
+    return np.array([array[at + lane * stride] for lane in range(WIDTH)])
+
+
+def known(lanes: Any) -> Any:
+    """Return the lanes with zeros in place of NaN."""
+    return np.where(np.isnan(lanes), 0.0, lanes)
+
+
 def store(array: Any, at: int, lanes: Any) -> None:
     """Write a register to `WIDTH` adjacent places of a contiguous float64 array."""
     array[at : at + WIDTH] = lanes
@@ -108,6 +120,11 @@ def at_or_below(array: Any, at: Any, level: float) -> Any:
 def add_above(total: Any, left: Any, right: Any) -> Any:
     """Add left to a total in the lanes where it exceeds right."""
     return total + np.where(left > right, left, 0.0)
+
+
+def subtract_below(total: Any, left: Any, right: Any) -> Any:
+    """Subtract left from a total in the lanes where it is below right."""
+    return total - np.where(left < right, left, 0.0)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -146,6 +163,29 @@ def _load(typing_context: Any, array: Any, at: Any) -> Any:
         return read
 
     return _LANES(array, types.int64), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _column(typing_context: Any, array: Any, stride: Any, at: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        lanes, place = ir.Constant(_VECTOR, ir.Undefined), arguments[2]
+        for lane in range(WIDTH):
+            value = builder.load(builder.gep(data, [place]))
+            lanes = builder.insert_element(lanes, value, ir.Constant(ir.IntType(32), lane))
+            place = builder.add(place, arguments[1])
+        return lanes
+
+    return _LANES(array, types.int64, types.int64), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _known(typing_context: Any, lanes: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        true = builder.sext(builder.fcmp_ordered("ord", arguments[0], arguments[0]), _INTEGERS)
+        return builder.bitcast(builder.and_(true, builder.bitcast(arguments[0], _INTEGERS)), _VECTOR)
+
+    return _LANES(_LANES), generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -199,6 +239,16 @@ def _add_above(typing_context: Any, total: Any, left: Any, right: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
+def _subtract_below(typing_context: Any, total: Any, left: Any, right: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        true = builder.sext(builder.fcmp_ordered(">", arguments[2], arguments[1]), _INTEGERS)
+        kept = builder.bitcast(builder.and_(true, builder.bitcast(arguments[1], _INTEGERS)), _VECTOR)
+        return builder.fsub(arguments[0], kept)
+
+    return _LANES(_LANES, _LANES, _LANES), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
 def _at_or_below(typing_context: Any, array: Any, at: Any, level: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         read = builder.load(_address(context, builder, signature.args[0], *arguments[:2]))
@@ -236,6 +286,16 @@ def _spread_compiled(array: Any, at: Any) -> Any:
     return lambda array, at: _spread(array, at)
 
 
+@overload(column, inline="always", strict=False)
+def _column_compiled(array: Any, stride: Any, at: Any) -> Any:
+    return lambda array, stride, at: _column(array, stride, at)
+
+
+@overload(known, inline="always", strict=False)
+def _known_compiled(lanes: Any) -> Any:
+    return lambda lanes: _known(lanes)
+
+
 @overload(store, inline="always", strict=False)
 def _store_compiled(array: Any, at: Any, lanes: Any) -> Any:
     return lambda array, at, lanes: _store(array, at, lanes)
@@ -259,6 +319,11 @@ def _tally_above_compiled(tally: Any, left: Any, right: Any) -> Any:
 @overload(add_above, inline="always", strict=False)
 def _add_above_compiled(total: Any, left: Any, right: Any) -> Any:
     return lambda total, left, right: _add_above(total, left, right)
+
+
+@overload(subtract_below, inline="always", strict=False)
+def _subtract_below_compiled(total: Any, left: Any, right: Any) -> Any:
+    return lambda total, left, right: _subtract_below(total, left, right)
 
 
 @overload(at_or_below, inline="always", strict=False)

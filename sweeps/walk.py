@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sweeps.bits import next_in_window
+from sweeps.arena import Arena
 from sweeps.compiled import kernel
-from sweeps.entries import EntryRules, write_entries
+from sweeps.entries import EntryRules, next_entry, write_entries
 from sweeps.exits import LIQUIDATION, ExitRule, close_position, entry_price
 from sweeps.market import Market
+from sweeps.simd import WIDTH
 
 __all__ = [
     "REASON_BITS",
@@ -30,8 +31,11 @@ __all__ = [
     "work_out",
 ]
 
-TOGETHER = 4
-"""Paths walked in turns: enough to hide the latency of the caches, few enough for their entry sets to stay in them."""
+TOGETHER = WIDTH
+"""Paths walked in turns: enough to hide the latency of the caches, few enough for their entry sets to stay in them.
+
+As many as there are lanes in a register, so that paths of one cell each can be accounted side by side.
+"""
 
 REASON_BITS = 3
 """An outcome's word is ``exit_bar << REASON_BITS | reason``; one load finds the exit of an entry."""
@@ -65,40 +69,41 @@ class Walks(NamedTuple):
 
     Attributes
     ----------
-    key, word
-        int32 (TOGETHER * N,): of each trade in order, as in `Outcomes`; those of path p begin at ``p * N``.
+    trade
+        int64 (TOGETHER * N,): ``word << 32 | key`` of each trade in order, as in `Outcomes`; those of path p begin at
+        ``p * N``.
     count
         int64 (TOGETHER,): trades of each path.
-    bar, slot
-        int64 (TOGETHER,): where each path stands, and which are still on their way.
-    entries, shorts
-        uint64 (TOGETHER, W + 2): bars at which each enters, and those of them at which it enters short; the last two
-        words of each stay zero, so that a search may look ahead.
+    state
+        int64 (2 * TOGETHER * 3,): of each path still on its way the bar it stands at, where its next trade goes, and
+        where its entry set begins; then the same of paths that wait for an outcome.
+    sets
+        uint64 (TOGETHER * 2 * (W + 2),): the entry set of each path, word by word the bars at which it enters and
+        those of them at which it enters short, side by side; the last two pairs of each stay zero, so that a search
+        may look ahead.
     """
 
-    key: NDArray[np.int32]
-    word: NDArray[np.int32]
+    trade: NDArray[np.int64]
     count: NDArray[np.int64]  # type: ignore[assignment]  # hides tuple.count, which nobody asks for
-    bar: NDArray[np.int64]
-    slot: NDArray[np.int64]
-    entries: NDArray[np.uint64]
-    shorts: NDArray[np.uint64]
+    state: NDArray[np.int64]
+    sets: NDArray[np.uint64]
 
 
-def blank_outcomes(n_bars: int) -> Outcomes:
+def blank_outcomes(n_bars: int, arena: Arena | None = None) -> Outcomes:
     """Allocate a memory of outcomes for one thread."""
-    word, known = np.full(2 * n_bars, _UNKNOWN, dtype=np.int32), np.zeros(2 * n_bars + 1, dtype=np.int32)
-    return Outcomes(word, np.zeros(2 * n_bars), np.zeros(2 * n_bars), known)
+    arena = arena or Arena(n_bars * 2 * 24 + 4096)
+    known = arena.empty(2 * n_bars + 1, np.int32)
+    known[-1] = 0
+    word = arena.full(2 * n_bars, _UNKNOWN, np.int32)
+    return Outcomes(word, arena.empty(2 * n_bars), arena.empty(2 * n_bars), known)
 
 
-def blank_walks(n_bars: int) -> Walks:
+def blank_walks(n_bars: int, arena: Arena | None = None) -> Walks:
     """Allocate room for the trades of one thread; a path has at most T/2."""
-    capacity = n_bars // 2 + 1
-    # left untouched until written to: memory of trades that never happen is never claimed
-    key, word = (np.empty(TOGETHER * capacity, dtype=np.int32) for _ in range(2))
-    count, bar, slot = (np.zeros(TOGETHER, dtype=np.int64) for _ in range(3))
-    entries, shorts = (np.zeros((TOGETHER, -(-n_bars // 64) + 2), dtype=np.uint64) for _ in range(2))
-    return Walks(key, word, count, bar, slot, entries, shorts)
+    capacity, words = n_bars // 2 + 1, 2 * (-(-n_bars // 64) + 2)
+    arena = arena or Arena(TOGETHER * 8 * (capacity + words) + 4096)
+    count, state = np.zeros(TOGETHER, dtype=np.int64), np.zeros(6 * TOGETHER, dtype=np.int64)
+    return Walks(arena.empty(TOGETHER * capacity, np.int64), count, state, arena.full(TOGETHER * words, 0, np.uint64))
 
 
 @kernel
@@ -170,76 +175,75 @@ def walk_paths(
     walks
         Receives the trades of path p in row p.
     """
-    n_bars, stride = market.close.shape[0], walks.entries.shape[1]
-    n_words, capacity = np.uint64(stride - 1), walks.key.shape[0] // TOGETHER
-    entries, shorts = walks.entries.reshape(-1), walks.shorts.reshape(-1)
-    active = 0
+    n_bars, capacity = market.close.shape[0], walks.trade.shape[0] // TOGETHER
+    stride = walks.sets.shape[0] // TOGETHER
+    state, active = walks.state, 0
     for path in range(rows.shape[0]):
-        write_entries(entry_rules, rows[path], walks.entries[path], walks.shorts[path])
+        write_entries(entry_rules, rows[path], walks.sets, path * stride)
         walks.count[path] = 0
-        walks.bar[path] = next_in_window(entries, np.uint64(path * stride), n_words, 0)
-        if walks.bar[path] < n_bars:
-            walks.slot[active] = path
+        bar = next_entry(walks.sets, np.uint64(path * stride), np.uint64(stride), 0)
+        if bar < n_bars:
+            state[3 * active], state[3 * active + 1], state[3 * active + 2] = bar, path * capacity, path * stride
             active += 1
     while active > 0:
-        active, key = _walk_on(
-            n_bars, entries, shorts, n_words, outcomes.word, walks.key, walks.word, capacity, walks.count, walks.bar,
-            walks.slot, active,
-        )  # fmt: skip
-        if active > 0:
-            work_out(
-                market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
-                market.funding, outcomes.word, outcomes.gross, outcomes.carry, outcomes.known,
-            )  # fmt: skip
+        active = _walk_on(n_bars, walks.sets, np.uint64(stride), outcomes.word, walks.trade, walks.count, state, active)
+        for waiting in range(3 * TOGETHER, 3 * (TOGETHER + active), 3):
+            bar, base = state[waiting], np.uint64(state[waiting + 2])
+            key = 2 * bar + _enters_short(walks.sets, base, bar)
+            if outcomes.word[key] == _UNKNOWN:
+                work_out(
+                    market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
+                    market.funding, outcomes.word, outcomes.gross, outcomes.carry, outcomes.known,
+                )  # fmt: skip
+            for part in range(3):
+                state[waiting - 3 * TOGETHER + part] = state[waiting + part]
+    for path in range(rows.shape[0]):
+        walks.count[path] -= path * capacity if walks.count[path] > 0 else 0
+
+
+@kernel
+def _enters_short(sets: Any, base: Any, bar: Any) -> Any:
+    """Return 1 if the entry at a bar is short, else 0."""
+    word = sets[base + np.uint64(2 * (bar >> 6)) + np.uint64(1)]
+    return np.int64((word >> np.uint64(bar & 63)) & np.uint64(1))
 
 
 @kernel
 def _walk_on(
-    n_bars: int,
-    entries: Any,
-    shorts: Any,
-    n_words: Any,
-    word_of: Any,
-    keys: Any,
-    ends: Any,
-    capacity: int,
-    counts: Any,
-    bars: Any,
-    slots: Any,
-    active: int,
-) -> Any:
-    """Walk paths in turns until all are at their end or one meets an entry whose outcome is unknown.
+    n_bars: int, sets: Any, stride: Any, word_of: Any, trades: Any, counts: Any, state: Any, active: int
+) -> int:
+    """Walk paths in turns until each is at its end or waits for an outcome that is unknown.
 
-    Nothing but look-ups happens here, so that the loop stays small; whoever calls works the outcome out and calls
-    again.
+    Nothing but look-ups happens here, so that the loop stays small; whoever calls works the outcomes out and calls
+    again. `counts` receives where the trades of each finished path end.
 
     Returns
     -------
-    active : int
-        Paths still on their way.
-    key : int
-        The unknown entry, if there are any.
+    int
+        How many paths wait; their state is in the second half of `state`.
     """
-    one, key, stride = np.uint64(1), np.uint64(0), n_words + np.uint64(1)
+    waiting = 0
     while active > 0:
-        turn = 0
-        while turn < active:
-            path = np.uint64(slots[turn])
-            bar, base = bars[path], path * stride
-            short = (shorts[base + np.uint64(bar >> 6)] >> np.uint64(bar & 63)) & one
-            key = np.uint64(2 * bar) + short
-            word = np.int64(word_of[key])
-            if word < 0:
-                return active, np.int64(key)
-            n = counts[path]
-            at = path * np.uint64(capacity) + np.uint64(n)
-            keys[at], ends[at] = key, word
-            counts[path] = n + 1
-            bar = next_in_window(entries, base, n_words, (word >> REASON_BITS) + 1)
-            bars[path] = bar
-            if bar < n_bars:
-                turn += 1
+        turn = np.uint64(0)
+        while turn < np.uint64(3 * active):
+            bar, at, base = state[turn], state[turn + np.uint64(1)], np.uint64(state[turn + np.uint64(2)])
+            key = 2 * bar + _enters_short(sets, base, bar)
+            word = np.int64(word_of[np.uint64(key)])
+            if word >= 0:
+                trades[np.uint64(at)] = (word << 32) | key
+                state[turn + np.uint64(1)] = at + 1
+                bar = next_entry(sets, base, stride, (word >> REASON_BITS) + 1)
+                state[turn] = bar
+                if bar < n_bars:
+                    turn += np.uint64(3)
+                    continue
+                counts[np.uint64(base // stride)] = at + 1
             else:
-                active -= 1
-                slots[turn] = slots[active]
-    return 0, np.int64(0)
+                free = np.uint64(3 * (TOGETHER + waiting))
+                state[free], state[free + np.uint64(1)], state[free + np.uint64(2)] = bar, at, np.int64(base)
+                waiting += 1
+            active -= 1
+            last = np.uint64(3 * active)
+            for part in range(3):
+                state[turn + np.uint64(part)] = state[last + np.uint64(part)]
+    return waiting
