@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from signals import ROLES, Bars, InputError, read, read_manifest, write
+from signals import ROLES, Bars, InputError, feature_table, read, read_manifest, write
 from signals.training.config import TrainConfig
 from signals.training.run import train
 from tests.signals.training.small import WALK
@@ -121,7 +121,6 @@ def test_the_coin_fires_as_often_as_the_model_in_every_fold(everything: Any) -> 
 
 
 def test_decoupled_entries_speak_on_candidates_only_and_exits_follow_the_rule(everything: Any, market: Bars) -> None:
-    from signals.features import feature_table  # noqa: PLC0415
 
     # The first fold has too few candidates of two classes to learn from.
     rsi = feature_table(market, ["rsi_14"])["rsi_14"].to_numpy()[600:]
