@@ -70,7 +70,7 @@ def _parsed(text: str, names: list[str], where: str) -> pl.Expr:
     used = expression.meta.root_names()
     for name in sorted(set(used) - set(names)):
         near = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else "`asymmetry signals train --list-features` lists them"
+        hint = f"did you mean '{near[0]}'?" if near else "docs/features.md lists the built-in ones"
         raise InputError(f"{where}: '{text}' names '{name}', which is no feature of this file; {hint}")
     if not used:
         raise InputError(f"{where}: '{text}' names no feature; {_REMEDY}")
