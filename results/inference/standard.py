@@ -1,0 +1,89 @@
+"""Series in standard form: free of scale, so that equal ones can be found and counted once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sweeps.compiled import kernel
+
+__all__ = ["Standard", "standardise"]
+
+_GRAIN = 2.0**20
+"""Deviations are kept to one part in a million of their standard deviation: below lies rounding, which differs between
+a series and its multiple."""
+
+
+@dataclass(frozen=True)
+class Standard:
+    """Series of n cells over D days, each centred and divided by its deviation.
+
+    Attributes
+    ----------
+    scores
+        float32 (n, D): mean 0, mean square 1.
+    mean, deviation
+        float64 (n,): of each series; `deviation` with ddof 1.
+    t
+        float64 (n,): ``mean / deviation * sqrt(D)``, 0 without deviation.
+    key
+        uint64 (n,): equal for series that are the same up to a positive factor; 0 for constant ones.
+    """
+
+    scores: NDArray[np.float32]
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    t: NDArray[np.float64]
+    key: NDArray[np.uint64]
+
+
+def standardise(daily: NDArray[np.floating]) -> Standard:
+    """Bring series into standard form.
+
+    Parameters
+    ----------
+    daily
+        (n, D): P&L by day.
+    """
+    rows = np.ascontiguousarray(daily)
+    n, days = rows.shape
+    scores = np.empty((n, days), dtype=np.float32)
+    mean, deviation, t = np.empty(n), np.empty(n), np.empty(n)
+    key = np.empty(n, dtype=np.uint64)
+    _standardise(rows, scores, mean, deviation, t, key, _GRAIN)
+    return Standard(scores, mean, deviation, t, key)
+
+
+@kernel
+def _standardise(daily: Any, scores: Any, means: Any, deviations: Any, ts: Any, keys: Any, grain: float) -> None:
+    n, days = daily.shape
+    for i in range(n):
+        total, largest = 0.0, 0.0
+        for d in range(days):
+            total += daily[i, d]
+            largest = max(largest, abs(daily[i, d]))
+        mean = total / days
+        squares = 0.0
+        for d in range(days):
+            squares += (daily[i, d] - mean) ** 2
+        spread = np.sqrt(squares / days)
+        means[i] = mean
+        if spread <= 1e-9 * largest:
+            deviations[i], ts[i], keys[i] = 0.0, 0.0, np.uint64(0)
+            scores[i, :] = 0.0
+            continue
+        deviations[i] = np.sqrt(squares / (days - 1))
+        # to nine digits, so that a series and its multiple have one t
+        t = mean / spread * np.sqrt(days - 1.0)
+        ts[i] = np.round(t * 1e9) / 1e9
+        # the mean in units of the deviation tells a series from its shifted twin
+        key = np.uint64(np.int64(np.round(mean / spread * grain)))
+        for d in range(days):
+            score = np.round((daily[i, d] - mean) / spread * grain)
+            scores[i, d] = score / grain
+            key = (key ^ np.uint64(np.int64(score))) * np.uint64(0x9E3779B97F4A7C15)
+            key ^= key >> np.uint64(29)
+        keys[i] = key if key != np.uint64(0) else np.uint64(1)
