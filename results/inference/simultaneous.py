@@ -11,7 +11,10 @@ from results.inference.maxima import LEVELS, Maxima, level_of
 from results.inference.resampling import block_length, resample_counts
 from results.inference.standard import standardise
 
-__all__ = ["ALPHA", "Simultaneous", "max_t_test", "reality_check", "simultaneous"]
+__all__ = ["ALPHA", "SAMPLED", "Simultaneous", "max_t_test", "reality_check", "simultaneous"]
+
+SAMPLED = 50
+"""Series on which the length of blocks is chosen."""
 
 ALPHA = 0.05
 """The largest probability with which a world without any edge may be called positive."""
@@ -157,7 +160,7 @@ def max_t_test(
     if days < 3:  # noqa: PLR2004
         raise ValueError(f"{days} days are too few to test on")
     if block is None:
-        block = block_length(daily[:: max(n // 200, 1)])
+        block = block_length(daily[:: max(n // SAMPLED, 1)][:SAMPLED])
     maxima = Maxima(resample_counts(days, resamples, block, seed))
     seen: NDArray[np.uint64] = np.zeros(1, dtype=np.uint64)
     ts = np.empty(n)

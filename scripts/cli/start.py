@@ -21,6 +21,7 @@ COMMANDS = {
     "sweep": "Run every cell of a grid.",
     "map": "Draw a run as a map over two of its axes.",
     "top": "List the best cells of a run.",
+    "judge": "Say whether a run is more than luck: positive, undetermined or none.",
     "demo": "Go the whole way from bars to maps, with no data of your own.",
 }
 
