@@ -20,7 +20,7 @@ from sweeps.exits import LIQUIDATION, ExitRules, ramp_size
 from sweeps.market import Market
 from sweeps.walk import Outcomes, blank_outcomes, walk_path
 
-__all__ = ["TradeSample", "daily_net"]
+__all__ = ["TradeSample", "daily_net", "daily_tally"]
 
 TradeSample = Literal["all", "oos", "seen"]
 """All trades; those of which every bar from entry to exit is flagged out of sample; or the others."""
@@ -32,7 +32,14 @@ _RAMP = CHOICES["size_rule"].index("ramp")
 def daily_net(
     engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32
 ) -> NDArray[Any]:
-    """Add up each cell's net returns by the UTC date of the exit bar.
+    """Add up each cell's net returns by the UTC date of the exit bar; see `daily_tally`."""
+    return daily_tally(engine, table, sample, dtype)[0]
+
+
+def daily_tally(
+    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Add up each cell's net returns by the UTC date of the exit bar, and count them.
 
     Parameters
     ----------
@@ -47,8 +54,10 @@ def daily_net(
 
     Returns
     -------
-    numpy.ndarray, shape (n, D)
+    daily : numpy.ndarray, shape (n, D)
         Fractions of the balance; every date of the span from its first bar's to its last's has a column.
+    counts : numpy.ndarray of int64, shape (n, 3)
+        Trades, wins and losses.
     """
     factors = factor(table, engine.facts)
     entries = enter(engine.probabilities, factors.entry_rules)
@@ -58,6 +67,7 @@ def daily_net(
     cells = np.argsort(rank[factors.path], kind="stable")
     starts = np.searchsorted(rank[factors.path][cells], np.arange(len(order) + 1))
     daily = np.zeros((len(table), engine.market.days), dtype=dtype)
+    counts = np.zeros((len(table), 3), dtype=np.int64)
     money = np.column_stack(
         [
             table["leverage"] * table["size"],
@@ -89,8 +99,9 @@ def daily_net(
         blank_outcomes(len(engine.signals)),
         _SAMPLES[sample],
         daily,
+        counts,
     )
-    return daily
+    return daily, counts
 
 
 @kernel
@@ -110,6 +121,7 @@ def _add_days(
     outcomes: Outcomes,
     sample: int,
     daily: Any,
+    counts: Any,
 ) -> None:
     """Walk every path once and add up the days of its cells, rows ``cells[starts[p]:starts[p + 1]]``."""
     trades = np.empty(market.close.shape[0], dtype=np.int64)
@@ -122,7 +134,7 @@ def _add_days(
             cell = cells[place]
             day[:] = 0.0
             _add_cell(
-                market, outcomes, trades, n, money[cell], next_seen[variant], probability[variant], sample, day
+                market, outcomes, trades, n, money[cell], next_seen[variant], probability[variant], sample, day, counts[cell]
             )
             for d in range(market.days):
                 daily[cell, d] = day[d]
@@ -139,6 +151,7 @@ def _add_cell(
     probability: Any,
     sample: int,
     day: Any,
+    count: Any,
 ) -> None:
     """Add one cell's net returns to its days; a ruined account stops trading."""
     exposure, size, fee, funded, ramp = money[0], money[1], money[2], money[3], money[4]
@@ -157,6 +170,9 @@ def _add_cell(
         unseen = next_seen[bar] > u
         if sample == 0 or (sample == 1) == unseen:
             day[market.day[u]] += net
+            count[0] += 1
+            count[1] += net > 0.0
+            count[2] += net < 0.0
         balance *= 1.0 + net
         if balance == 0.0:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import joblib
 import numpy as np
@@ -167,7 +167,7 @@ def judge_map(  # noqa: PLR0913 - a test has these parts
             sources.append(rows[fresh])
         local.maxima.add(series, fresh)
         advance(len(active))
-        return rows, Standard(series.scores[:0], series.mean, series.deviation, series.t, series.key)
+        return rows, replace(series, scores=series.scores[:0])
 
     with threadpool_limits(max(1, _cores_left(jobs)), user_api="blas"), joblib.Parallel(jobs, backend="threading") as pool:
         found = pool(joblib.delayed(work)(rows) for rows in _cut(candidates))
@@ -181,7 +181,7 @@ def judge_map(  # noqa: PLR0913 - a test has these parts
     judged, key = join([rows for rows, _ in kept]), join([series.key for _, series in kept])
     moving = key != 0
     deviation = join([series.deviation for _, series in kept])[moving]
-    test = simultaneous(maxima, join([series.t for _, series in kept])[moving], count, alpha)
+    test = simultaneous(maxima, join([series.adjusted for _, series in kept])[moving], count, alpha)
     return MapWide(
         judged[moving],
         test,

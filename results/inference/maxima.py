@@ -18,8 +18,8 @@ __all__ = ["HIGHEST", "LOWEST", "LEVELS", "Maxima", "level_of"]
 
 LOWEST, HIGHEST, LEVELS = -8.0, 16.0, 1536
 _STEP = (HIGHEST - LOWEST) / LEVELS
-_LEAST_SPREAD = 1e-6
-"""Of a resample, as a share of the series' own variance: a resample of idle days has none to divide by."""
+_LEAST_SPREAD = 0.25
+"""Of a resample, as a share of the series' own variance: what a resample of idle days is given to divide by."""
 
 
 def level_of(t: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -63,7 +63,8 @@ class Maxima:
         scores = series.scores[rows]
         sums = scores @ self._counts
         squares = np.square(scores) @ self._counts
-        _raise_maxima(sums, squares, level_of(series.t[rows]), self._days, _LEAST_SPREAD, self.above, self.below)
+        level, skew = level_of(series.adjusted[rows]), series.skew[rows].astype(np.float32)
+        _raise_maxima(sums, squares, level, skew, self._days, _LEAST_SPREAD, self.above, self.below)
 
     def merge(self, other: Maxima) -> None:
         """Take over what another has seen."""
@@ -72,17 +73,21 @@ class Maxima:
 
 
 @kernel
-def _raise_maxima(sums: Any, squares: Any, level: Any, days: int, least: float, above: Any, below: Any) -> None:
+def _raise_maxima(  # fused: the products pass through the cache once
+    sums: Any, squares: Any, level: Any, skew: Any, days: int, least: float, above: Any, below: Any
+) -> None:
     n, resamples = sums.shape
     share = np.float32(1.0 / days)
     unit = np.float32(np.sqrt((days - 1.0) / days))
     floor = np.float32(least * days)
     for i in range(n):
         highest, lowest = above[level[i]], below[level[i]]
+        first, second, third = skew[i] / np.float32(6), skew[i] / np.float32(3), skew[i] * skew[i] / np.float32(27)
         for b in range(resamples):
             total = sums[i, b]
             spread = squares[i, b] - total * total * share
             spread = spread if spread > floor else floor
             t = total * unit / np.sqrt(spread)
+            t = first + t * (np.float32(1) + t * (second + t * third))
             highest[b] = t if t > highest[b] else highest[b]
             lowest[b] = -t if -t > lowest[b] else lowest[b]

@@ -103,9 +103,9 @@ def overfitting(blocks: BlockSums, seed: int = 0) -> Overfitting:
     np.put_along_axis(inside, chosen, 1.0, axis=1)
     days = inside @ lengths.astype(np.float32)
     best = _best_inside(sums, squares, inside, days)
-    ranks = _rank_outside(sums, squares, 1 - inside, lengths.sum() - days, best)
-    # the logit of the relative rank is at most 0
-    return Overfitting(float((ranks <= (len(sums) + 1) / 2).mean()), len(chosen))
+    ranks = _rank_outside(sums, squares, 1 - inside, np.float32(lengths.sum()) - days, best)
+    # the logit of the relative rank is below 0
+    return Overfitting(float((ranks < (len(sums) + 1) / 2).mean()), len(chosen))
 
 
 def _ways(blocks: int, cells: int, seed: int) -> NDArray[np.int64]:

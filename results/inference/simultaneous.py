@@ -13,7 +13,7 @@ from results.inference.standard import standardise
 
 __all__ = ["ALPHA", "SAMPLED", "Simultaneous", "max_t_test", "reality_check", "simultaneous"]
 
-SAMPLED = 50
+SAMPLED = 24
 """Series on which the length of blocks is chosen."""
 
 ALPHA = 0.05
@@ -29,7 +29,7 @@ class Simultaneous:
     Attributes
     ----------
     t
-        float64 (n,): observed statistics.
+        float64 (n,): observed statistics, adjusted for skewness.
     p_above
         Adjusted p-values of "expectancy at most 0", stepped down: a cell is confidently positive where it is at most
         alpha, and with a probability of at least 1 - alpha no such cell is wrong.
@@ -166,7 +166,7 @@ def max_t_test(
     ts = np.empty(n)
     for start in range(0, n, chunk):
         series = standardise(daily[start : start + chunk])
-        ts[start : start + chunk] = series.t
+        ts[start : start + chunk] = series.adjusted
         _, first = np.unique(series.key, return_index=True)
         rows = np.sort(first[~np.isin(series.key[first], seen)])
         seen = np.union1d(seen, series.key)
