@@ -19,7 +19,7 @@ from benchmarks.calibration.trial import judge_world
 
 _ROOT = Path(__file__).parents[2]
 _KEPT = _ROOT / "build" / "calibration"
-_BATCH = 40
+_ROUNDS = 25
 
 
 def main() -> None:
@@ -33,10 +33,13 @@ def main() -> None:
     console = Console(stderr=True)
     until = time.monotonic() + options.seconds
     _KEPT.mkdir(parents=True, exist_ok=True)
+    chosen = [scenario for scenario in (*SCENARIOS, *POWER) if options.only in scenario.name]
     with joblib.Parallel(options.jobs) as pool:
-        for scenario in (*SCENARIOS, *POWER):
-            if options.only in scenario.name:
-                _advance(scenario, min(scenario.worlds, options.worlds or scenario.worlds), pool, until, console)
+        # in rounds, so that an interrupted calibration has looked at every scenario alike
+        for done in range(1, _ROUNDS + 1):
+            for scenario in chosen:
+                worlds = min(scenario.worlds, options.worlds or scenario.worlds)
+                _advance(scenario, worlds * done // _ROUNDS, pool, until, console)
     every = {scenario.name: _kept(scenario) for scenario in (*SCENARIOS, *POWER)}
     write_results(every, _ROOT / "benchmarks" / "results")
 
@@ -52,20 +55,20 @@ def _kept(scenario: Scenario) -> list[dict[str, object]]:
 
 def _advance(scenario: Scenario, worlds: int, pool: joblib.Parallel, until: float, console: Console) -> None:
     done = len(_kept(scenario))
-    began, first = time.monotonic(), done
-    while done < worlds and time.monotonic() < until:
-        seeds = range(done, min(done + _BATCH, worlds))
-        outcomes = pool(joblib.delayed(judge_world)(scenario, seed, always_time=scenario.always_time) for seed in seeds)
-        with _file(scenario).open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(outcome.mapping()) + "\n" for outcome in outcomes)
-        done += len(outcomes)
-        rate = (done - first) / (time.monotonic() - began)
-        console.print(
-            f"{scenario.name}: {done:,} of {worlds:,} worlds, {rate:.1f} a second, "
-            f"{(worlds - done) / rate:,.0f} s left",
-            style="dim",
-            highlight=False,
-        )
+    if done >= worlds or time.monotonic() > until:
+        return
+    began = time.monotonic()
+    tasks = (joblib.delayed(judge_world)(scenario, seed, always_time=scenario.always_time) for seed in range(done, worlds))
+    outcomes = pool(tasks)
+    with _file(scenario).open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps(outcome.mapping()) + "\n" for outcome in outcomes)
+    seconds = (time.monotonic() - began) / len(outcomes)
+    left = (scenario.worlds - worlds) * seconds
+    console.print(
+        f"{scenario.name}: {worlds:,} of {scenario.worlds:,} worlds, {seconds:.2f} s each, {left:,.0f} s left for it",
+        style="dim",
+        highlight=False,
+    )
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ class Scenario:
 
 
 SCENARIOS = (
-    Scenario("no fee, 100 cells", cells=100, always_time=True),
+    Scenario("no fee, 100 cells", cells=100),
     Scenario("no fee, 1,000 cells"),
     Scenario("no fee, 10,000 cells", cells=10_000),
     Scenario("no fee, 102,400 cells, half a year", Climate(days=182), cells=102_400),
@@ -80,7 +80,7 @@ SCENARIOS = (
     Scenario("clustering volatility", Climate(clustering=0.7)),
     Scenario("trades of many days", stops=WIDE, holds=(24,)),
     Scenario("trending drift", Climate(drift=2.0)),
-    Scenario("trending drift, autocorrelated, 100 cells", Climate(drift=2.0, persistence=0.9), 100, always_time=True),
+    Scenario("timing alone: drift, autocorrelated, 100 cells", Climate(drift=2.0, persistence=0.9), 100, always_time=True),
     Scenario("six weeks of hourly bars", Climate(days=42, bars_a_day=24)),
 )
 """No world of these has an edge."""
