@@ -10,12 +10,13 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
 from results.map_edges import boundary
-from results.map_layout import FAINT, INK
+from results.map_layout import INK
 from results.map_sheet import Panel
 from results.map_verdict import INNER, OUTER, THIN_STANDING, outlines
 
 __all__ = ["PALENESS", "draw_judged"]
 
+HATCH = "#a9b0b7"
 PALENESS = 0.38
 """Opacity of squares that are not confidently positive."""
 
@@ -41,7 +42,7 @@ def draw_judged(axes: Axes, panel: Panel, colours: ScalarMappable) -> None:
     squares = [_square(float(x), float(y)) for y, x in np.argwhere(standing == OUTER)]
     if squares:
         whole = Outline.make_compound_path(*squares)
-        axes.add_patch(PathPatch(whole, fill=False, hatch="////", edgecolor=FAINT, linewidth=0.0, alpha=0.8))
+        axes.add_patch(PathPatch(whole, fill=False, hatch="////", edgecolor=HATCH, linewidth=0.0, zorder=1.5))
     for least, style, width in ((OUTER, (0, (3, 2)), 1.5), (INNER, "solid", 2.6)):
         edges = boundary(outlines(standing, least), 0.0)
         axes.add_collection(LineCollection(edges, colors=INK, linewidths=width, linestyles=[style]))

@@ -28,19 +28,19 @@ def cell_sets(groups: Group, found: MapWide | None, timing: Timing | None, alpha
     Returns
     -------
     polars.DataFrame
-        `cell`, `t` (of daily net P&L), `lower` and `upper` (simultaneous bands of the mean daily net P&L of the
-        group's first cell, divided by its standard error: in units of t), `p_expectancy`, `p_timing`, `set`. Ordered
-        by `cell`.
+        `cell`, `t` (of daily net P&L), `adjusted_t` (skewness taken out: what is tested), `lower` and `upper`
+        (simultaneous bands of the mean daily net P&L, in units of its standard error, so that exposure does not move
+        them), `p_expectancy`, `p_timing`, `set`. Ordered by `cell`.
     """
     count = len(groups.table)
     columns: dict[str, Any] = {
-        name: np.full(count, np.nan) for name in ("t", "lower", "upper", "p_expectancy", "p_timing")
+        name: np.full(count, np.nan) for name in ("t", "adjusted_t", "lower", "upper", "p_expectancy", "p_timing")
     }
     kind = np.zeros(count, dtype=np.int64)
     if found is not None:
         at, test = found.judged, found.test
-        columns["t"][at] = test.t
-        columns["lower"][at], columns["upper"][at] = test.t - test.critical_above, test.t + test.critical_below
+        columns["t"][at], columns["adjusted_t"][at] = found.t, test.t
+        columns["lower"][at], columns["upper"][at] = found.lower / found.error, found.upper / found.error
         columns["p_expectancy"][at] = test.p_above
         inner = test.p_above <= alpha
         if timing is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import joblib
 import numpy as np
@@ -15,11 +15,11 @@ from threadpoolctl import threadpool_limits
 from grids.table import CellTable
 from results.inference.distinct import scale_groups
 from results.inference.material import Material, stored_cells
-from results.inference.maxima import Maxima
 from results.inference.overfitting import BlockSums
 from results.inference.resampling import block_length, resample_counts
 from results.inference.simultaneous import SAMPLED, Simultaneous, simultaneous
-from results.inference.standard import Standard, standardise
+from results.inference.standard import Standard, skewed
+from results.inference.stream import Stream
 from signals import InputError
 from sweeps.daily import daily_net
 from sweeps.engine import EventEngine
@@ -62,6 +62,8 @@ class MapWide:
         int64 (J,): groups that were judged.
     test
         Of those, in the same order.
+    t, skew
+        float64 (J,): plain t-statistics of the daily mean, and what they lean by; `test.t` has the lean taken out.
     mean, error
         float64 (J,): daily mean and its standard error, of each group's first cell.
     distinct
@@ -76,6 +78,8 @@ class MapWide:
 
     judged: NDArray[np.int64]
     test: Simultaneous
+    t: NDArray[np.float64]
+    skew: NDArray[np.float64]
     mean: NDArray[np.float64]
     error: NDArray[np.float64]
     distinct: int
@@ -84,6 +88,16 @@ class MapWide:
     resamples: int
     blocks: BlockSums
     sources: NDArray[np.int64]
+
+    @property
+    def lower(self) -> NDArray[np.float64]:
+        """Lower ends of the bands that hold for all cells at once, of the daily mean."""
+        return np.asarray(self.mean - skewed(self.test.critical_above, self.skew) * self.error)
+
+    @property
+    def upper(self) -> NDArray[np.float64]:
+        """Upper ends of the bands."""
+        return np.asarray(self.mean - skewed(-self.test.critical_below, self.skew) * self.error)
 
 
 def collect_groups(material: Material, engine: EventEngine) -> Group:
@@ -147,70 +161,61 @@ def judge_map(  # noqa: PLR0913 - a test has these parts
     if len(candidates) == 0:
         return None
     block = block_length(worked_out(candidates[:: max(len(candidates) // SAMPLED, 1)][:SAMPLED]))
-    counts = resample_counts(count, resamples, block, seed)
-    local, lock = threading.local(), threading.Lock()
-    ledgers: list[Maxima] = []
-    blocks, seen, sources = BlockSums(count), {0}, []
+    stream, lock = Stream(resample_counts(count, resamples, block, seed)), threading.Lock()
+    blocks, sources = BlockSums(count), []
 
     def work(rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], Standard]:
-        if not hasattr(local, "maxima"):
-            local.maxima = Maxima(counts)
-            with lock:
-                ledgers.append(local.maxima)
         daily = worked_out(rows)
         active = (daily != 0).sum(axis=1) >= FEWEST_DAYS
-        series = standardise(daily[active])
-        rows = rows[active]
+        series, fresh = stream.take(daily[active])
+        kept = rows[active]
         with lock:
-            fresh = _unseen(series.key, seen)
-            blocks.add(daily[active][fresh] / np.maximum(series.deviation[fresh, None], 1e-300))
-            sources.append(rows[fresh])
-        local.maxima.add(series, fresh)
-        advance(len(active))
-        return rows, replace(series, scores=series.scores[:0])
+            blocks.add(daily[active][fresh] / series.deviation[fresh, None])
+            sources.append(kept[fresh])
+        advance(len(rows))
+        return kept, series
 
-    with threadpool_limits(max(1, _cores_left(jobs)), user_api="blas"), joblib.Parallel(jobs, backend="threading") as pool:
+    with threadpool_limits(_blas_threads(jobs), user_api="blas"), joblib.Parallel(jobs, backend="threading") as pool:
         found = pool(joblib.delayed(work)(rows) for rows in _cut(candidates))
-    kept = [(rows, series) for rows, series in found if len(rows)]
-    if len(seen) == 1:
+    if stream.distinct == 0:
         return None
-    maxima = ledgers[0]
-    for other in ledgers[1:]:
-        maxima.merge(other)
-    join = np.concatenate
-    judged, key = join([rows for rows, _ in kept]), join([series.key for _, series in kept])
-    moving = key != 0
-    deviation = join([series.deviation for _, series in kept])[moving]
-    test = simultaneous(maxima, join([series.adjusted for _, series in kept])[moving], count, alpha)
+    return _summed_up(found, stream, blocks, np.concatenate(sources), (count, block, resamples), alpha)
+
+
+def _summed_up(  # noqa: PLR0913, PLR0917 - the pieces of one value
+    found: list[tuple[NDArray[np.int64], Standard]],
+    stream: Stream,
+    blocks: BlockSums,
+    sources: NDArray[np.int64],
+    numbers: tuple[int, float, int],
+    alpha: float,
+) -> MapWide:
+    def joined(name: str) -> NDArray[np.float64]:
+        return np.concatenate([getattr(series, name) for _, series in found])
+
+    moving = joined("key") != 0
+    days, block, resamples = numbers
     return MapWide(
-        judged[moving],
-        test,
-        join([series.mean for _, series in kept])[moving],
-        deviation / np.sqrt(count),
-        len(seen) - 1,
-        count,
+        np.concatenate([rows for rows, _ in found])[moving],
+        simultaneous(stream.merged(), joined("adjusted")[moving], days, alpha),
+        joined("t")[moving],
+        joined("skew")[moving],
+        joined("mean")[moving],
+        joined("deviation")[moving] / np.sqrt(days),
+        stream.distinct,
+        days,
         block,
         resamples,
         blocks,
-        join(sources),
+        sources,
     )
 
 
-def _cores_left(jobs: int) -> int:
+def _blas_threads(jobs: int) -> int | None:
     """Threads of each matrix product: the threads above it already use the cores."""
-    return 1 if jobs > 1 else 2
+    return 1 if jobs > 1 else None
 
 
 def _cut(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
     for start in range(0, len(rows), _AT_ONCE):
         yield rows[start : start + _AT_ONCE]
-
-
-def _unseen(keys: NDArray[np.uint64], seen: set[int]) -> NDArray[np.int64]:
-    """Return the first row of each key that was not seen before, and remember it."""
-    fresh = []
-    for row, key in enumerate(keys.tolist()):
-        if key not in seen:
-            seen.add(key)
-            fresh.append(row)
-    return np.array(fresh, dtype=np.int64)

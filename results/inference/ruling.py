@@ -156,15 +156,16 @@ def _expectancy(groups: Group, found: MapWide | None) -> dict[str, Any] | None:
         "resamples": found.resamples,
         "block_days": found.block,
         "p_value": float(test.p_above.min()),
-        "best_t": float(test.t[best]),
+        "best_t": float(found.t[best]),
+        "best_adjusted_t": float(test.t[best]),
         "luck_alone": test.expected_maximum,
         "critical_above": test.critical_above,
         "critical_below": test.critical_below,
         "confident_cells": int(sizes[test.inner].sum()),
         "not_excluded_cells": int(sizes[test.outer].sum()),
         "best_mean_daily": float(found.mean[best]),
-        "best_lower_daily": float(found.mean[best] - test.critical_above * found.error[best]),
-        "best_upper_daily": float(found.mean[best] + test.critical_below * found.error[best]),
+        "best_lower_daily": float(found.lower[best]),
+        "best_upper_daily": float(found.upper[best]),
     }
 
 

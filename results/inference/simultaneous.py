@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from results.inference.maxima import LEVELS, Maxima, level_of
 from results.inference.resampling import block_length, resample_counts
-from results.inference.standard import standardise
+from results.inference.stream import Stream
 
 __all__ = ["ALPHA", "SAMPLED", "Simultaneous", "max_t_test", "reality_check", "simultaneous"]
 
@@ -161,19 +161,11 @@ def max_t_test(
         raise ValueError(f"{days} days are too few to test on")
     if block is None:
         block = block_length(daily[:: max(n // SAMPLED, 1)][:SAMPLED])
-    maxima = Maxima(resample_counts(days, resamples, block, seed))
-    seen: NDArray[np.uint64] = np.zeros(1, dtype=np.uint64)
-    ts = np.empty(n)
-    for start in range(0, n, chunk):
-        series = standardise(daily[start : start + chunk])
-        ts[start : start + chunk] = series.adjusted
-        _, first = np.unique(series.key, return_index=True)
-        rows = np.sort(first[~np.isin(series.key[first], seen)])
-        seen = np.union1d(seen, series.key)
-        maxima.add(series, rows)
-    if not np.isfinite(maxima.above.max()):
+    stream = Stream(resample_counts(days, resamples, block, seed))
+    t = np.concatenate([stream.take(daily[at : at + chunk])[0].adjusted for at in range(0, n, chunk)])
+    if stream.distinct == 0:
         raise ValueError("no row moves, so there is nothing to test")
-    return simultaneous(maxima, ts, days, alpha)
+    return simultaneous(stream.merged(), t, days, alpha)
 
 
 def reality_check(daily: NDArray[np.floating], counts: NDArray[np.floating]) -> float:

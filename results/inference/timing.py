@@ -138,7 +138,7 @@ def timing_test(  # noqa: PLR0913 - a test has these parts
             found.append(excess[0])
     excess = np.concatenate(found) if found else np.zeros(0)
     ordered = np.sort(largest)
-    reached = 1 - np.searchsorted(ordered, excess) / len(ordered)
+    reached = (len(ordered) - np.searchsorted(ordered, excess)) / len(ordered)
     return Timing(np.where(np.isnan(excess), 1.0, reached), excess, largest)
 
 

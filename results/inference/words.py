@@ -76,7 +76,7 @@ def _expectancy(test: Mapping[str, Any], tried: Mapping[str, Any]) -> list[str]:
     return [
         _line(
             "expectancy",
-            f"best t {test['best_t']:+.2f}; luck alone gives the best of so many {test['luck_alone']:+.2f} on average: "
+            f"best t {test['best_adjusted_t']:+.2f}; luck alone gives the best of so many {test['luck_alone']:+.2f} on average: "
             f"p = {test['p_value']:.3f}, {beyond} luck",
         ),
         _line(
