@@ -27,21 +27,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibration", description=__doc__)
     parser.add_argument("--worlds", type=int, help="worlds a scenario at most, for a quick look")
     parser.add_argument("--only", default="", help="only scenarios whose name holds these words")
+    parser.add_argument("--most-cells", type=int, default=1 << 30, help="only scenarios with at most so many cells")
     parser.add_argument("--jobs", type=int, default=-1, help="processes, all cores by default")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop beginning new worlds after so long")
     options = parser.parse_args()
     console = Console(stderr=True)
     until = time.monotonic() + options.seconds
     _KEPT.mkdir(parents=True, exist_ok=True)
-    chosen = [scenario for scenario in (*SCENARIOS, *POWER) if options.only in scenario.name]
+    every = (*SCENARIOS, *POWER)
+    chosen = [scenario for scenario in every if options.only in scenario.name and scenario.cells <= options.most_cells]
     with joblib.Parallel(options.jobs) as pool:
         # in rounds, so that an interrupted calibration has looked at every scenario alike
         for done in range(1, _ROUNDS + 1):
             for scenario in chosen:
                 worlds = min(scenario.worlds, options.worlds or scenario.worlds)
                 _advance(scenario, worlds * done // _ROUNDS, pool, until, console)
-    every = {scenario.name: _kept(scenario) for scenario in (*SCENARIOS, *POWER)}
-    write_results(every, _ROOT / "benchmarks" / "results")
+    write_results({scenario.name: _kept(scenario) for scenario in every}, _ROOT / "benchmarks" / "results")
 
 
 def _file(scenario: Scenario) -> Path:

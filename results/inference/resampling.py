@@ -43,9 +43,9 @@ def block_length(daily: NDArray[np.floating]) -> float:
         return 1.0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it divides by zero for a series without any autocorrelation
-        lengths = [optimal_block_length(row.astype(np.float64))["stationary"].iloc[0] for row in rows]
-    known = [length for length in lengths if np.isfinite(length)]
-    chosen = float(np.median(known)) if known else 1.0
+        lengths = optimal_block_length(rows.T.astype(np.float64))["stationary"].to_numpy()
+    known = lengths[np.isfinite(lengths)]
+    chosen = float(np.median(known)) if len(known) else 1.0
     return min(max(chosen, 1.0), max(_LONGEST_SHARE * days, 1.0))
 
 
