@@ -15,11 +15,10 @@ from matplotlib.colors import ListedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import FuncFormatter
-from numpy.typing import NDArray
 
+from results.map_edges import boundary
 from results.map_judged import draw_judged
 from results.map_layout import DPI, FAINT, GAP, INK, WIDTH, Layout, Line, arrange, head_lines
-from results.map_edges import boundary
 from results.map_sheet import MapSheet, Panel
 from results.map_verdict import INNER
 

@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 from results.reading import Run
 from signals import InputError
 
-__all__ = ["INNER", "OUTER", "PALE", "STANDINGS", "THIN_STANDING", "join_sets", "outlines", "standing_of", "verdict_notes"]
+__all__ = [
+    "INNER",
+    "OUTER",
+    "PALE",
+    "STANDINGS",
+    "THIN_STANDING",
+    "join_sets",
+    "outlines",
+    "standing_of",
+    "verdict_notes",
+]
 
 FILE = "verdict-cells.parquet"
 THIN_STANDING, PALE, OUTER, INNER = 0.0, 1.0, 2.0, 3.0

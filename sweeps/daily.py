@@ -134,7 +134,16 @@ def _add_days(
             cell = cells[place]
             day[:] = 0.0
             _add_cell(
-                market, outcomes, trades, n, money[cell], next_seen[variant], probability[variant], sample, day, counts[cell]
+                market,
+                outcomes,
+                trades,
+                n,
+                money[cell],
+                next_seen[variant],
+                probability[variant],
+                sample,
+                day,
+                counts[cell],
             )
             for d in range(market.days):
                 daily[cell, d] = day[d]

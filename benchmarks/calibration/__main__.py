@@ -59,7 +59,9 @@ def _advance(scenario: Scenario, worlds: int, pool: joblib.Parallel, until: floa
     if done >= worlds or time.monotonic() > until:
         return
     began = time.monotonic()
-    tasks = (joblib.delayed(judge_world)(scenario, seed, always_time=scenario.always_time) for seed in range(done, worlds))
+    tasks = (
+        joblib.delayed(judge_world)(scenario, seed, always_time=scenario.always_time) for seed in range(done, worlds)
+    )
     outcomes = pool(tasks)
     with _file(scenario).open("a", encoding="utf-8") as file:
         file.writelines(json.dumps(outcome.mapping()) + "\n" for outcome in outcomes)

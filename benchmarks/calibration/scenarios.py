@@ -80,7 +80,9 @@ SCENARIOS = (
     Scenario("clustering volatility", Climate(clustering=0.7)),
     Scenario("trades of many days", stops=WIDE, holds=(24,)),
     Scenario("trending drift", Climate(drift=2.0)),
-    Scenario("timing alone: drift, autocorrelated, 100 cells", Climate(drift=2.0, persistence=0.9), 100, always_time=True),
+    Scenario(
+        "timing alone: drift, autocorrelated, 100 cells", Climate(drift=2.0, persistence=0.9), 100, always_time=True
+    ),
     Scenario("six weeks of hourly bars", Climate(days=42, bars_a_day=24)),
 )
 """No world of these has an edge."""
@@ -88,7 +90,5 @@ SCENARIOS = (
 EDGES = (0.0, 0.03, 0.06, 0.09, 0.12, 0.16)
 """Correlations of the skilled variant's readings with the return of the next day, for the curve of power."""
 
-POWER = tuple(
-    Scenario(f"planted edge {edge:g}", Climate(edge=edge), worlds=200) for edge in EDGES if edge
-)
+POWER = tuple(Scenario(f"planted edge {edge:g}", Climate(edge=edge), worlds=200) for edge in EDGES if edge)
 """Half of the cells of each world follow the skilled variant, the other half the blind one, which knows nothing."""

@@ -62,7 +62,9 @@ def write_results(every: Mapping[str, Rows], folder: Path) -> None:
     done = {name: rows for name, rows in every.items() if rows}
     zero = [scenario for scenario in SCENARIOS if scenario.name in done]
     planted = [scenario for scenario in POWER if scenario.name in done]
-    text = "\n\n".join(["# Calibration", *_introduction(done), _zero_table(zero, done), *_planted(planted, done), _end()])
+    text = "\n\n".join(
+        ["# Calibration", *_introduction(done), _zero_table(zero, done), *_planted(planted, done), _end()]
+    )
     print(text)
     if not zero:
         return
@@ -140,6 +142,9 @@ def _summary(rows: Rows) -> dict[str, Any]:
     found = {name: rate_of(rows, name) for name in names}
     return {
         "worlds": len(rows),
-        **{name: {"count": rate.count, "of": rate.worlds, "upper": round(rate.upper, 5)} for name, rate in found.items()},
+        **{
+            name: {"count": rate.count, "of": rate.worlds, "upper": round(rate.upper, 5)}
+            for name, rate in found.items()
+        },
         "mean_share_found": sum(float(row["found"]) for row in rows) / len(rows),
     }

@@ -74,8 +74,13 @@ def make_world(climate: Climate, seed: int) -> Signals:
     time = np.datetime64("2024-01-01", "us") + np.arange(n) * every
     prices = (100 * np.exp(log[:n]) for log in (opening, high, low, close))
     opened, highest, lowest, closed = prices
-    bars = Bars(time, opened, np.maximum(highest, np.maximum(opened, closed)),
-                np.minimum(lowest, np.minimum(opened, closed)), closed)
+    bars = Bars(
+        time,
+        opened,
+        np.maximum(highest, np.maximum(opened, closed)),
+        np.minimum(lowest, np.minimum(opened, closed)),
+        closed,
+    )
     forward = close[climate.horizon :][:n] - close[:n]
     forward = forward / forward.std()
     variants = {BLIND: _readings(climate, forward, 0.0, rng)}

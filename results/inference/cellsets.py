@@ -47,8 +47,10 @@ def cell_sets(groups: Group, found: MapWide | None, timing: Timing | None, alpha
             columns["p_timing"][at] = timing.p[at]
             inner &= timing.p[at] <= alpha
         kind[at] = np.where(inner, 3, np.where(test.p_below > alpha, 2, 1))
-    by_group = pl.DataFrame(columns).fill_nan(None).with_columns(
-        pl.Series("set", np.array(SETS)[kind]).cast(pl.Enum(SETS)), pl.Series("group", np.arange(count))
+    by_group = (
+        pl.DataFrame(columns)
+        .fill_nan(None)
+        .with_columns(pl.Series("set", np.array(SETS)[kind]).cast(pl.Enum(SETS)), pl.Series("group", np.arange(count)))
     )
     return groups.cells.select("cell", "group").join(by_group, on="group", how="left").drop("group").sort("cell")
 

@@ -64,9 +64,7 @@ def close_up(material: Material, cell: int, seed: int = 0) -> dict[str, Any]:
     }
 
 
-def _judged(
-    material: Material, variant: str, entry: NDArray[np.int64], leave: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def _judged(material: Material, variant: str, entry: NDArray[np.int64], leave: NDArray[np.int64]) -> NDArray[np.bool_]:
     if material.sample == "all":
         return np.ones(len(entry), dtype=np.bool_)
     flags = material.signals.variants[variant].out_of_sample

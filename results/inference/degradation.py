@@ -26,15 +26,24 @@ def degradation(run: Run) -> dict[str, Any] | None:
         return None
     seen = {
         name: pl.col(name) - pl.col(f"oos_{name}").fill_null(0)
-        for name in ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares", "gross_sum_win", "gross_sum_loss")
+        for name in (
+            "trades",
+            "wins",
+            "losses",
+            "sum_win",
+            "sum_loss",
+            "sum_squares",
+            "gross_sum_win",
+            "gross_sum_loss",
+        )
     }
-    enough = (
-        (seen["trades"] >= MINIMUM_TRADES) & (seen["wins"] >= MINIMUM_WINS) & (seen["losses"] >= MINIMUM_LOSSES)
-    )
+    enough = (seen["trades"] >= MINIMUM_TRADES) & (seen["wins"] >= MINIMUM_WINS) & (seen["losses"] >= MINIMUM_LOSSES)
     unseen = {name: pl.col(f"oos_{name}") for name in seen}
     chosen = run.collect(
         run.stored.filter(enough & (pl.col("state") == "ok"))
-        .select("cell", pl.struct(_measures(seen)).alias("in_sample"), pl.struct(_measures(unseen)).alias("out_of_sample"))
+        .select(
+            "cell", pl.struct(_measures(seen)).alias("in_sample"), pl.struct(_measures(unseen)).alias("out_of_sample")
+        )
         .sort(pl.col("in_sample").struct.field("t"), descending=True, nulls_last=True)
         .head(1)
     )

@@ -87,7 +87,9 @@ def judge(  # noqa: PLR0913 - options of a command
         too few permutations or resamples to reach the error allowed.
     """
     if 0 < permutations < round(1 / ALPHA) - 1:
-        raise InputError(f"--permutations {permutations}: at least {round(1 / ALPHA) - 1} can be significant at 5 %, or 0")
+        raise InputError(
+            f"--permutations {permutations}: at least {round(1 / ALPHA) - 1} can be significant at 5 %, or 0"
+        )
     if resamples < 2 / ALPHA:
         raise InputError(f"--resamples {resamples}: at least {round(2 / ALPHA)} are needed")
     watch = _Watch({})
@@ -114,7 +116,7 @@ def judge(  # noqa: PLR0913 - options of a command
     return verdict
 
 
-def _time(
+def _time(  # noqa: PLR0913, PLR0917 - a test has these parts
     material: Material, groups: Group, permutations: int, seed: int, jobs: int, advance: Callable[[int], None]
 ) -> Timing:
     def chunks() -> Iterator[CellTable]:

@@ -117,7 +117,9 @@ def find_material(
         raise InputError(f"{place}: the signal file of this run is gone; say where it is with --signals")
     read = signal_files.read(place)
     if read.fingerprint != stated.get("fingerprint"):
-        raise InputError(f"{place}: this is not the file the run was made on (fingerprints differ); name it with --signals")
+        raise InputError(
+            f"{place}: this is not the file the run was made on (fingerprints differ); name it with --signals"
+        )
     spec = grids.parse(run.info["grid"]["stated"], str(run.info["grid"]["name"]))
     cut = spec.span.cut(read)
     return Material(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from results.inference.standard import Standard
 from sweeps.compiled import kernel
 
-__all__ = ["HIGHEST", "LOWEST", "LEVELS", "Maxima", "level_of"]
+__all__ = ["HIGHEST", "LEVELS", "LOWEST", "Maxima", "level_of"]
 
 LOWEST, HIGHEST, LEVELS = -8.0, 16.0, 1536
 _STEP = (HIGHEST - LOWEST) / LEVELS

@@ -59,7 +59,7 @@ def rule(  # noqa: PLR0913, PLR0917 - what a ruling rests on
         "region": _region(material, cells),
         **surroundings,
     }
-    words = say(material, ruling, reasons, numbers)
+    words = say(ruling, reasons, numbers)
     return Verdict(ruling, tuple(cells[:_MOST_NAMED].tolist()), reasons, words, numbers)
 
 
@@ -71,33 +71,37 @@ def _confident(found: MapWide, timing: Timing | None) -> NDArray[np.int64]:
     return np.flatnonzero(inner)
 
 
+_NOTHING = f"no cell has 30 judged trades, 10 wins, 10 losses and {FEWEST_DAYS} days of P&L: there is nothing to test"
+_EXCLUDED = "for every cell with enough trades a positive expectancy is excluded, all cells at once"
+_WITHIN_LUCK = (
+    "no cell's expectancy is more than luck allows the best of so many, yet a positive one cannot be excluded"
+)
+_NOT_TIMED = "the test of timing was left out, and without it nothing is called positive"
+_NO_SKILL = (
+    "some expectancies are positive beyond luck, but probabilities moved to other times do as well: what was earned is "
+    "the market's drift or a constant bet, not knowledge of when"
+)
+_SEEN = (
+    "both tests call cells positive, but on trades the model may have seen: only out-of-sample trades count "
+    "(--assume-out-of-sample where you know they are)"
+)
+_POSITIVE = "some cells earn more than luck allows the best of so many, and it depends on when they trade"
+
+
 def _decide(
     material: Material, found: MapWide | None, timing: Timing | None, named: int
 ) -> tuple[Ruling, tuple[str, ...]]:
-    if found is None:
-        return "undetermined", (
-            f"no cell has 30 judged trades, 10 wins, 10 losses and {FEWEST_DAYS} days of P&L: there is nothing to test",
-        )
-    if not found.test.outer.any():
-        return "none", ("for every cell with enough trades a positive expectancy is excluded, all cells at once",)
-    inner = int(found.test.inner.sum())
-    if inner == 0:
-        return "undetermined", (
-            "no cell's expectancy is more than luck allows the best of so many, yet a positive one cannot be excluded",
-        )
-    if timing is None:
-        return "undetermined", ("the test of timing was left out, and without it nothing is called positive",)
-    if named == 0:
-        return "undetermined", (
-            "some expectancies are positive beyond luck, but probabilities moved to other times do as well: what was "
-            "earned is the market's drift or a constant bet, not knowledge of when",
-        )
-    if not material.supports_positive:
-        return "undetermined", (
-            "both tests call cells positive, but on trades the model may have seen: only out-of-sample trades count "
-            "(--assume-out-of-sample where you know they are)",
-        )
-    return "positive", ("some cells earn more than luck allows the best of so many, and it depends on when they trade",)
+    doubts = (
+        (found is None, _NOTHING),
+        (found is not None and not found.test.inner.any(), _WITHIN_LUCK),
+        (timing is None, _NOT_TIMED),
+        (named == 0, _NO_SKILL),
+        (not material.supports_positive, _SEEN),
+    )
+    if found is not None and not found.test.outer.any():
+        return "none", (_EXCLUDED,)
+    doubt = next((reason for holds, reason in doubts if holds), None)
+    return ("positive", (_POSITIVE,)) if doubt is None else ("undetermined", (doubt,))
 
 
 def _cells(groups: Group, found: MapWide | None, named: NDArray[np.int64]) -> NDArray[np.int64]:

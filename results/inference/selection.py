@@ -92,9 +92,9 @@ class WalkForward:
 
 def daily_of(material: Material, engine: EventEngine, groups: Group, group: int) -> NDArray[np.float64]:
     """Work out one group's daily net P&L over the judged days."""
-    found: NDArray[np.float64] = daily_net(
-        engine, groups.table.take(np.array([group])), material.sample, np.float64
-    )[0, material.days]
+    found: NDArray[np.float64] = daily_net(engine, groups.table.take(np.array([group])), material.sample, np.float64)[
+        0, material.days
+    ]
     return found
 
 

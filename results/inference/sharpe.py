@@ -136,7 +136,9 @@ def implied_trials(maximum: float) -> float:
         return 1.0
     if maximum >= expected_maximum(_MOST_TRIALS):
         return _MOST_TRIALS
-    return float(np.exp(brentq(lambda size: expected_maximum(float(np.exp(size))) - maximum, 1e-9, np.log(_MOST_TRIALS))))
+    return float(
+        np.exp(brentq(lambda size: expected_maximum(float(np.exp(size))) - maximum, 1e-9, np.log(_MOST_TRIALS)))
+    )
 
 
 def minimum_track_record(

@@ -127,7 +127,7 @@ def _critical(maxima: NDArray[np.float32], alpha: float) -> float:
     return float(np.sort(maxima)[rank - 1])
 
 
-def max_t_test(
+def max_t_test(  # noqa: PLR0913 - options of a test
     daily: NDArray[np.floating],
     *,
     resamples: int = 1000,

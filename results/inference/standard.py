@@ -100,7 +100,9 @@ def skewed(adjusted: ArrayLike, skew: ArrayLike) -> NDArray[np.float64]:
 
 
 @kernel
-def _standardise(daily: Any, scores: Any, means: Any, deviations: Any, ts: Any, skews: Any, keys: Any, grain: float) -> None:
+def _standardise(
+    daily: Any, scores: Any, means: Any, deviations: Any, ts: Any, skews: Any, keys: Any, grain: float
+) -> None:
     n, days = daily.shape
     for i in range(n):
         total, largest = 0.0, 0.0

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from results.axes import value_text
-from results.inference.material import Material
 
 __all__ = ["say"]
 
@@ -17,7 +16,7 @@ _JUDGED = {
 }
 
 
-def say(material: Material, ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tuple[str, ...]:
+def say(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the verdict as lines of text."""
     lines = [f"VERDICT: {ruling}", *(f"  {reason}" for reason in reasons), *_assumption(numbers["sample"])]
     lines += [_tried(numbers), _judged(numbers["sample"])]
@@ -64,7 +63,9 @@ def _judged(sample: Mapping[str, Any]) -> str:
         else f"the models have seen {_percent(min(shares))} to {_percent(max(shares))} of the file's bars"
     )
     days = "" if sample["days"] is None else f", {sample['days']:,} days"
-    return _line("judged on", f"{_JUDGED[sample['judged']]}, {sample['from'][:10]} to {sample['to'][:10]}{days}; {seen}")
+    return _line(
+        "judged on", f"{_JUDGED[sample['judged']]}, {sample['from'][:10]} to {sample['to'][:10]}{days}; {seen}"
+    )
 
 
 def _percent(share: float) -> str:
@@ -156,7 +157,10 @@ def _selection(found: Mapping[str, Any]) -> list[str]:
     ]
     if overfitting is not None:
         lines.append(
-            _line("", f"the best of one half of the days is below the median in the other in {overfitting['probability']:.0%}")
+            _line(
+                "",
+                f"the best of one half of the days is below the median in the other in {overfitting['probability']:.0%}",
+            )
         )
     if (fell := found["degradation"]) is not None:
         lines.append(_line("", _degraded(fell)))

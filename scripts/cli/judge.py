@@ -22,7 +22,12 @@ __all__ = ["command"]
 )
 @click.option("--assume-out-of-sample", is_flag=True, help="Where the file does not say: no bar was seen in training.")
 @click.option(
-    "--permutations", type=click.IntRange(min=0), default=99, show_default=True, metavar="N", help="Of the test of timing."
+    "--permutations",
+    type=click.IntRange(min=0),
+    default=99,
+    show_default=True,
+    metavar="N",
+    help="Of the test of timing.",
 )
 @click.option("--no-permutation", is_flag=True, help="Leave the test of timing out: quick, and never positive.")
 @click.option(
