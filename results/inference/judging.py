@@ -31,7 +31,7 @@ from sweeps.progress import CellProgress
 
 __all__ = ["judge"]
 
-_TIMED_AT_ONCE = 8192
+_TIMED_AT_ONCE = 16_384
 
 
 @dataclass

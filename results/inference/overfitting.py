@@ -146,7 +146,7 @@ def _ratio(total: Any, squares: Any, days: Any) -> Any:
 
 
 @kernel
-def _sharpe(total: float, squares: float, days: float) -> float:
+def _sharpe(total: float, squares: float, days: float) -> Any:
     mean = total / days
     variance = squares / days - mean * mean
     return mean / np.sqrt(variance) if variance > 0 else mean * np.float32(0.0)

@@ -26,6 +26,9 @@ _FEWEST_SHARE = 0.02
 """Offsets nearer to zero than this share of the bars would leave slow probabilities almost where they were."""
 _ENOUGH = 0.5
 """A cell takes part where it trades enough in this share of the arrangements, the real one being one of them."""
+_BYTES_A_BAR = 100
+"""What an engine takes of memory for a bar, roughly: once for prices, and three times for each variant."""
+_ENGINE_MEMORY = 400 << 20
 _COLUMNS = {name: at for at, name in enumerate(TALLY)}
 
 
@@ -121,18 +124,18 @@ def timing_test(  # noqa: PLR0913 - a test has these parts
     alike, so under the hypothesis the real one's maximum is as likely as any to be the largest.
     """
     moves = [0, *offsets(len(signals), permutations, seed).tolist()]
-    engines = [EventEngine(rolled(signals, move) if move else signals, variants) for move in moves]
+    engine_of = _engines(signals, variants, moves)
     found: list[Floats] = []
     largest = np.full(len(moves), -np.inf)
 
-    def evaluate(engine: EventEngine, table: CellTable) -> Floats:
-        t = _trade_t(engine.evaluate(table).tally, unseen)
+    def evaluate(move: int, table: CellTable) -> Floats:
+        t = _trade_t(engine_of(move).evaluate(table).tally, unseen)
         advance(len(table))
         return t
 
     with joblib.Parallel(n_jobs=jobs, backend="threading") as pool:
         for table in chunks:
-            t = np.stack(pool(joblib.delayed(evaluate)(engine, table) for engine in engines))
+            t = np.stack(pool(joblib.delayed(evaluate)(move, table) for move in moves))
             excess = _excess(t)
             largest = np.maximum(largest, np.where(np.isnan(excess), -np.inf, excess).max(axis=1, initial=-np.inf))
             found.append(excess[0])
@@ -140,6 +143,18 @@ def timing_test(  # noqa: PLR0913 - a test has these parts
     ordered = np.sort(largest)
     reached = (len(ordered) - np.searchsorted(ordered, excess)) / len(ordered)
     return Timing(np.where(np.isnan(excess), 1.0, reached), excess, largest)
+
+
+def _engines(signals: Signals, variants: Sequence[str], moves: list[int]) -> Callable[[int], EventEngine]:
+    """Return a function from an offset to its engine: all held at once where they are small, else made when asked."""
+
+    def made(move: int) -> EventEngine:
+        return EventEngine(rolled(signals, move) if move else signals, variants)
+
+    if len(moves) * len(signals) * _BYTES_A_BAR * (1 + 3 * len(variants)) > _ENGINE_MEMORY:
+        return made
+    held = {move: made(move) for move in moves}
+    return held.__getitem__
 
 
 def _excess(t: Floats) -> Floats:
