@@ -32,13 +32,16 @@ def main() -> None:
     def work(chunk: int) -> np.ndarray:
         # another order of the days, cell by cell scaled anew: no two chunks have a series in common
         daily = np.roll(noise, chunk, axis=1) * (1 + (np.arange(options.days) + chunk) % 7)
-        return stream.take(daily[: options.cells - chunk * _CHUNK])[0].adjusted
+        series = stream.take(daily[: options.cells - chunk * _CHUNK])[0]
+        return np.stack([series.above, series.below])
 
     Stream(resample_counts(options.days, 8, 2.0, 0)).take(noise[:8])  # compiles
     began, used = time.perf_counter(), time.process_time()
     with threadpool_limits(1), joblib.Parallel(options.jobs, backend="threading") as pool:
-        t = np.concatenate(pool(joblib.delayed(work)(chunk) for chunk in range(-(-options.cells // _CHUNK))))
-    found = simultaneous(stream.merged(), t, options.days)
+        above, below = np.concatenate(
+            pool(joblib.delayed(work)(chunk) for chunk in range(-(-options.cells // _CHUNK))), axis=1
+        )
+    found = simultaneous(stream.merged(), above, below, options.days)
     seconds, spent = time.perf_counter() - began, time.process_time() - used
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(

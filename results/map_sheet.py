@@ -63,7 +63,7 @@ class Panel:
     def thin(self) -> NDArray[np.bool_]:
         """Squares that have cells, most of which have too few trades, or were too few to judge."""
         if self.standing is not None:
-            return self.standing == THIN_STANDING
+            return np.asarray(self.standing == THIN_STANDING)
         return (self.cells > 0) & np.isnan(self.value)
 
 

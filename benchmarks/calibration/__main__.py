@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import time
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def main() -> None:
     """Run the calibration."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibration", description=__doc__)
     parser.add_argument("--worlds", type=int, help="worlds a scenario at most, for a quick look")
-    parser.add_argument("--only", default="", help="only scenarios whose name holds these words")
+    parser.add_argument("--only", default="", help="only scenarios whose name matches this expression")
     parser.add_argument("--most-cells", type=int, default=1 << 30, help="only scenarios with at most so many cells")
     parser.add_argument("--jobs", type=int, default=-1, help="processes, all cores by default")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop beginning new worlds after so long")
@@ -35,7 +36,11 @@ def main() -> None:
     until = time.monotonic() + options.seconds
     _KEPT.mkdir(parents=True, exist_ok=True)
     every = (*SCENARIOS, *POWER)
-    chosen = [scenario for scenario in every if options.only in scenario.name and scenario.cells <= options.most_cells]
+    chosen = [
+        scenario
+        for scenario in every
+        if re.search(options.only, scenario.name) and scenario.cells <= options.most_cells
+    ]
     with joblib.Parallel(options.jobs) as pool:
         # in rounds, so that an interrupted calibration has looked at every scenario alike
         for done in range(1, _ROUNDS + 1):

@@ -28,7 +28,7 @@ def cell_sets(groups: Group, found: MapWide | None, timing: Timing | None, alpha
     Returns
     -------
     polars.DataFrame
-        `cell`, `t` (of daily net P&L), `adjusted_t` (skewness taken out: what is tested), `lower` and `upper`
+        `cell`, `t` (of daily net P&L), `adjusted_t` (a flattering skewness taken out: what is tested), `lower` and `upper`
         (simultaneous bands of the mean daily net P&L, in units of its standard error, so that exposure does not move
         them), `p_expectancy`, `p_timing`, `set`. Ordered by `cell`.
     """
@@ -39,7 +39,7 @@ def cell_sets(groups: Group, found: MapWide | None, timing: Timing | None, alpha
     kind = np.zeros(count, dtype=np.int64)
     if found is not None:
         at, test = found.judged, found.test
-        columns["t"][at], columns["adjusted_t"][at] = found.t, test.t
+        columns["t"][at], columns["adjusted_t"][at] = found.t, test.above
         columns["lower"][at], columns["upper"][at] = found.lower / found.error, found.upper / found.error
         columns["p_expectancy"][at] = test.p_above
         inner = test.p_above <= alpha

@@ -72,7 +72,7 @@ def _judged(material: Material, variant: str, entry: NDArray[np.int64], leave: N
         flags = np.zeros(len(material.signals), dtype=np.bool_)
     seen = np.concatenate([[0], np.cumsum(~flags)])
     unseen = seen[leave + 1] == seen[entry]
-    return unseen if material.sample == "oos" else ~unseen
+    return np.asarray(unseen if material.sample == "oos" else ~unseen)
 
 
 def _intervals(net: NDArray[np.float64], seed: int) -> dict[str, list[float]]:

@@ -145,7 +145,7 @@ def _surroundings(
     """Return everything that is not one of the two tests."""
     if found is None:
         return {"best": None, "selection": None, "shape": None}
-    best = int(groups.table.index[found.judged[int(np.argmax(found.test.t))]])
+    best = int(groups.table.index[found.judged[int(np.argmax(found.test.above))]])
     close = close_up(material, best, seed)
     time_axis = material.signals.bars.time
     day = np.timedelta64(1, "D") / np.median(np.diff(time_axis))
@@ -157,7 +157,7 @@ def _surroundings(
         "walk_forward": None if followed is None else followed.mapping(),
     }
     t = np.full(len(groups.table), np.nan)
-    t[found.judged] = found.test.t
+    t[found.judged] = found.test.above
     cells = groups.cells.select("cell", "group").sort("cell")
     shape = describe_shape(material.grid, cells["cell"].to_numpy(), t[cells["group"].to_numpy()], best)
     return {"best": close, "selection": selection, "shape": shape}

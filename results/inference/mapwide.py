@@ -63,7 +63,7 @@ class MapWide:
     test
         Of those, in the same order.
     t, skew
-        float64 (J,): plain t-statistics of the daily mean, and what they lean by; `test.t` has the lean taken out.
+        float64 (J,): plain t-statistics of the daily mean, and what they lean by; `test.above` has a flattering lean taken out.
     mean, error
         float64 (J,): daily mean and its standard error, of each group's first cell.
     distinct
@@ -92,12 +92,12 @@ class MapWide:
     @property
     def lower(self) -> NDArray[np.float64]:
         """Lower ends of the bands that hold for all cells at once, of the daily mean."""
-        return np.asarray(self.mean - skewed(self.test.critical_above, self.skew) * self.error)
+        return np.asarray(self.mean - skewed(self.test.critical_above, np.minimum(self.skew, 0.0)) * self.error)
 
     @property
     def upper(self) -> NDArray[np.float64]:
         """Upper ends of the bands."""
-        return np.asarray(self.mean - skewed(-self.test.critical_below, self.skew) * self.error)
+        return np.asarray(self.mean - skewed(-self.test.critical_below, np.maximum(self.skew, 0.0)) * self.error)
 
 
 def collect_groups(material: Material, engine: EventEngine) -> Group:
@@ -106,10 +106,13 @@ def collect_groups(material: Material, engine: EventEngine) -> Group:
     Parts are in work order, so cells of one path are almost always in one part; copies in different parts are found
     later by their P&L.
     """
+    bars = material.signals.bars
+    jumps = bars.open[1:] / bars.close[:-1]
+    gaps = float(jumps.min()), float(jumps.max())
     frames, tables, count = [], [], 0
     for frame in stored_cells(material, _PART):
         table = material.grid.cells(frame["cell"].to_numpy())
-        first, group = scale_groups(table, engine.facts, frame["liquidated"].to_numpy())
+        first, group = scale_groups(table, engine.facts, frame["liquidated"].to_numpy(), gaps)
         frames.append(frame.with_columns(pl.Series("group", group + count)))
         tables.append(table.take(first))
         count += len(first)
@@ -197,7 +200,7 @@ def _summed_up(  # noqa: PLR0913, PLR0917 - the pieces of one value
     days, block, resamples = numbers
     return MapWide(
         np.concatenate([rows for rows, _ in found])[moving],
-        simultaneous(stream.merged(), joined("adjusted")[moving], days, alpha),
+        simultaneous(stream.merged(), joined("above")[moving], joined("below")[moving], days, alpha),
         joined("t")[moving],
         joined("skew")[moving],
         joined("mean")[moving],

@@ -63,8 +63,9 @@ class Maxima:
         scores = series.scores[rows]
         sums = scores @ self._counts
         squares = np.square(scores) @ self._counts
-        level, skew = level_of(series.adjusted[rows]), series.skew[rows].astype(np.float32)
-        _raise_maxima(sums, squares, level, skew, self._days, _LEAST_SPREAD, self.above, self.below)
+        above, below = level_of(series.above[rows]), level_of(series.below[rows])
+        skew = series.skew[rows].astype(np.float32)
+        _raise_maxima(sums, squares, above, below, skew, self._days, _LEAST_SPREAD, self.above, self.below)
 
     def merge(self, other: Maxima) -> None:
         """Take over what another has seen."""
@@ -73,21 +74,35 @@ class Maxima:
 
 
 @kernel
-def _raise_maxima(  # fused: the products pass through the cache once
-    sums: Any, squares: Any, level: Any, skew: Any, days: int, least: float, above: Any, below: Any
+def _raise_maxima(
+    sums: Any,
+    squares: Any,
+    level_above: Any,
+    level_below: Any,
+    skew: Any,
+    days: int,
+    least: float,
+    above: Any,
+    below: Any,
 ) -> None:
+    """Turn sums into statistics and keep the largest, in one pass through the cache."""
     n, resamples = sums.shape
     share = np.float32(1.0 / days)
     unit = np.float32(np.sqrt((days - 1.0) / days))
     floor = np.float32(least * days)
+    zero, one, three, six, cube = np.float32(0), np.float32(1), np.float32(3), np.float32(6), np.float32(27)
     for i in range(n):
-        highest, lowest = above[level[i]], below[level[i]]
-        first, second, third = skew[i] / np.float32(6), skew[i] / np.float32(3), skew[i] * skew[i] / np.float32(27)
+        highest, lowest = above[level_above[i]], below[level_below[i]]
+        up = skew[i] if skew[i] < zero else zero
+        down = skew[i] if skew[i] > zero else zero
+        up_1, up_2, up_3 = up / six, up / three, up * up / cube
+        down_1, down_2, down_3 = down / six, down / three, down * down / cube
         for b in range(resamples):
             total = sums[i, b]
             spread = squares[i, b] - total * total * share
             spread = spread if spread > floor else floor
             t = total * unit / np.sqrt(spread)
-            t = first + t * (np.float32(1) + t * (second + t * third))
-            highest[b] = t if t > highest[b] else highest[b]
-            lowest[b] = -t if -t > lowest[b] else lowest[b]
+            good = up_1 + t * (one + t * (up_2 + t * up_3))
+            bad = -(down_1 + t * (one + t * (down_2 + t * down_3)))
+            highest[b] = good if good > highest[b] else highest[b]
+            lowest[b] = bad if bad > lowest[b] else lowest[b]

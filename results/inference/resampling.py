@@ -46,7 +46,7 @@ def block_length(daily: NDArray[np.floating]) -> float:
         lengths = optimal_block_length(rows.T.astype(np.float64))["stationary"].to_numpy()
     known = lengths[np.isfinite(lengths)]
     chosen = float(np.median(known)) if len(known) else 1.0
-    return min(max(chosen, 1.0), max(_LONGEST_SHARE * days, 1.0))
+    return float(np.clip(chosen, 1.0, max(_LONGEST_SHARE * days, 1.0)))
 
 
 def resample_counts(days: int, resamples: int, block: float, seed: int) -> NDArray[np.float32]:

@@ -108,7 +108,7 @@ def _cells(groups: Group, found: MapWide | None, named: NDArray[np.int64]) -> ND
     """Return all cells of the named groups, the best group first."""
     if found is None or len(named) == 0:
         return np.zeros(0, dtype=np.int64)
-    order = named[np.argsort(-found.test.t[named], kind="stable")]
+    order = named[np.argsort(-found.test.above[named], kind="stable")]
     rank = np.full(len(groups.table), -1, dtype=np.int64)
     rank[found.judged[order]] = np.arange(len(order))
     of_cell = rank[groups.cells["group"].to_numpy()]
@@ -154,14 +154,14 @@ def _expectancy(groups: Group, found: MapWide | None) -> dict[str, Any] | None:
         return None
     test = found.test
     sizes = np.bincount(groups.cells["group"].to_numpy(), minlength=len(groups.table))[found.judged]
-    best = int(np.argmax(test.t))
+    best = int(np.argmax(test.above))
     return {
         "alpha": test.alpha,
         "resamples": found.resamples,
         "block_days": found.block,
         "p_value": float(test.p_above.min()),
         "best_t": float(found.t[best]),
-        "best_adjusted_t": float(test.t[best]),
+        "best_adjusted_t": float(test.above[best]),
         "luck_alone": test.expected_maximum,
         "critical_above": test.critical_above,
         "critical_below": test.critical_below,
@@ -176,7 +176,7 @@ def _expectancy(groups: Group, found: MapWide | None) -> dict[str, Any] | None:
 def _timing(found: MapWide | None, timing: Timing | None, permutations: int) -> dict[str, Any] | None:
     if found is None or timing is None:
         return None
-    best = found.judged[int(np.argmax(found.test.t))]
+    best = found.judged[int(np.argmax(found.test.above))]
     return {
         "alpha": ALPHA,
         "permutations": permutations,
@@ -190,7 +190,7 @@ def _timing(found: MapWide | None, timing: Timing | None, permutations: int) -> 
 
 def _needed(found: MapWide | None, surroundings: Mapping[str, Any]) -> dict[str, Any] | None:
     """How much more data would decide, if the best cell's expectancy is what was observed; most likely it is less."""
-    if found is None or (best := float(found.test.t.max())) <= 0:
+    if found is None or (best := float(found.test.above.max())) <= 0:
         return None
     times = max((found.test.critical_above / best) ** 2, 1.0)
     trades = surroundings["best"]["trades"]

@@ -100,7 +100,7 @@ def daily_of(material: Material, engine: EventEngine, groups: Group, group: int)
 
 def deflate(material: Material, engine: EventEngine, groups: Group, found: MapWide) -> Deflated:
     """Deflate the Sharpe ratio of the best cell."""
-    best = int(found.judged[int(np.argmax(found.test.t))])
+    best = int(found.judged[int(np.argmax(found.test.above))])
     series = daily_of(material, engine, groups, best)
     sharpe = float(series.mean() / series.std(ddof=1))
     shape = {"skewness": float(skew(series)), "kurtosis": float(kurtosis(series, fisher=False))}

@@ -28,8 +28,8 @@ class Simultaneous:
 
     Attributes
     ----------
-    t
-        float64 (n,): observed statistics, adjusted for skewness.
+    above, below
+        float64 (n,): observed statistics, as in `Standard`.
     p_above
         Adjusted p-values of "expectancy at most 0", stepped down: a cell is confidently positive where it is at most
         alpha, and with a probability of at least 1 - alpha no such cell is wrong.
@@ -44,7 +44,8 @@ class Simultaneous:
         The error allowed.
     """
 
-    t: Floats
+    above: Floats
+    below: Floats
     p_above: Floats
     p_below: Floats
     critical_above: float
@@ -63,14 +64,14 @@ class Simultaneous:
         return self.p_below > self.alpha
 
 
-def simultaneous(maxima: Maxima, t: Floats, days: int, alpha: float = ALPHA) -> Simultaneous:
+def simultaneous(maxima: Maxima, above: Floats, below: Floats, days: int, alpha: float = ALPHA) -> Simultaneous:
     """Judge observed statistics by the maxima of resampled ones.
 
     Parameters
     ----------
     maxima
         After all cells were added.
-    t
+    above, below
         float64 (n,): observed statistics of the cells, duplicates included.
     days
         D.
@@ -88,11 +89,11 @@ def simultaneous(maxima: Maxima, t: Floats, days: int, alpha: float = ALPHA) -> 
     relevant[: int(level_of(np.array([least]))[0])] = -np.inf
     highest = np.sort(np.maximum.accumulate(relevant, axis=0), axis=1)
     lowest = np.sort(np.maximum.accumulate(maxima.below[::-1], axis=0)[::-1], axis=1)
-    level = level_of(t)
     return Simultaneous(
-        t,
-        _stepped(_share_beyond(highest, level, t), t, -1),
-        _stepped(_share_beyond(lowest, level, -t), t, 1),
+        above,
+        below,
+        _stepped(_share_beyond(highest, level_of(above), above), above, -1),
+        _stepped(_share_beyond(lowest, level_of(below), -below), below, 1),
         _critical(maxima.above.max(axis=0), alpha),
         _critical(maxima.below.max(axis=0), alpha),
         float(maxima.above.max(axis=0).mean()),
@@ -162,10 +163,11 @@ def max_t_test(  # noqa: PLR0913 - options of a test
     if block is None:
         block = block_length(daily[:: max(n // SAMPLED, 1)][:SAMPLED])
     stream = Stream(resample_counts(days, resamples, block, seed))
-    t = np.concatenate([stream.take(daily[at : at + chunk])[0].adjusted for at in range(0, n, chunk)])
+    taken = [stream.take(daily[at : at + chunk])[0] for at in range(0, n, chunk)]
     if stream.distinct == 0:
         raise ValueError("no row moves, so there is nothing to test")
-    return simultaneous(stream.merged(), t, days, alpha)
+    above, below = (np.concatenate([getattr(series, name) for series in taken]) for name in ("above", "below"))
+    return simultaneous(stream.merged(), above, below, days, alpha)
 
 
 def reality_check(daily: NDArray[np.floating], counts: NDArray[np.floating]) -> float:

@@ -31,8 +31,9 @@ class Standard:
         float64 (n,): ``mean / deviation * sqrt(D)``, 0 without deviation.
     skew
         float64 (n,): skewness divided by ``sqrt(D)``: how far the distribution of t leans.
-    adjusted
-        float64 (n,): t with the lean taken out, see `unskewed`.
+    above, below
+        float64 (n,): t as evidence of a positive and of a negative expectancy: with a lean that flatters it taken out, and
+        a lean the other way left in, see `unskewed`.
     key
         uint64 (n,): equal for series that are the same up to a positive factor; 0 for constant ones.
     """
@@ -42,7 +43,8 @@ class Standard:
     deviation: NDArray[np.float64]
     t: NDArray[np.float64]
     skew: NDArray[np.float64]
-    adjusted: NDArray[np.float64]
+    above: NDArray[np.float64]
+    below: NDArray[np.float64]
     key: NDArray[np.uint64]
 
 
@@ -60,7 +62,8 @@ def standardise(daily: NDArray[np.floating]) -> Standard:
     mean, deviation, t, skew = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     key = np.empty(n, dtype=np.uint64)
     _standardise(rows, scores, mean, deviation, t, skew, key, _GRAIN)
-    return Standard(scores, mean, deviation, t, skew, np.round(unskewed(t, skew), 9), key)
+    above, below = (np.round(unskewed(t, lean), 9) for lean in (np.minimum(skew, 0.0), np.maximum(skew, 0.0)))
+    return Standard(scores, mean, deviation, t, skew, above, below, key)
 
 
 def unskewed(t: ArrayLike, skew: ArrayLike) -> NDArray[np.float64]:
@@ -81,7 +84,8 @@ def unskewed(t: ArrayLike, skew: ArrayLike) -> NDArray[np.float64]:
     Notes
     -----
     Few large losses make t lean to the right: a sample that missed some of them looks both better and surer. Without
-    the adjustment such cells would set the bar for all others, and one of them could hide a cell that is truly good.
+    the adjustment such cells would set the bar for all others, and one of them could hide a cell that is truly good. It is
+    made where it lowers the evidence only: raising it by an estimated skewness would let luck in.
 
     References
     ----------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import results
 import signals
 import sweeps
 from results.inference import judge
+from results.inference.verdict import Verdict
 from signals import InputError, Signals
 
 GRID = {
@@ -30,7 +32,7 @@ GRID = {
 }
 
 
-def swept(folder: Path, market: Signals, fee: float = 0.0, grid: dict[str, object] | None = None) -> Path:
+def swept(folder: Path, market: Signals, fee: float = 0.0, grid: Mapping[str, object] | None = None) -> Path:
     """Write a signal file, sweep it, and return the run's folder."""
     file = folder / "signals.parquet"
     signals.write(market, file)
@@ -43,7 +45,7 @@ def with_flags(market: Signals, flags: np.ndarray | None) -> Signals:
     return replace(market, variants=variants)
 
 
-def quick(run: Path, **options: object) -> results.inference.judging.Verdict:
+def quick(run: Path, **options: object) -> Verdict:
     return judge(run, **({"permutations": 19, "resamples": 199, "jobs": 1, "progress": False} | options))  # type: ignore[arg-type]
 
 
