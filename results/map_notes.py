@@ -6,8 +6,9 @@ import polars as pl
 
 from results.metrics import Metric
 from results.reading import Run
+from results.views import Sample
 
-__all__ = ["constant_axes", "hidden_axes"]
+__all__ = ["constant_axes", "hidden_axes", "provenance"]
 
 # Values that differ by less than this, relative to the largest, differ by rounding.
 _SAME = 1e-9
@@ -60,4 +61,21 @@ def constant_axes(table: pl.DataFrame, axes: list[str], metric: Metric) -> list[
             )
         else:
             notes.append(f"{words} changes nothing here: a dead axis, not a finding")
+    return notes
+
+
+def provenance(run: Run, sample: Sample) -> list[str]:
+    """Say what a reader must know of the run itself: unfinished, peeking, or seen by the model."""
+    notes = []
+    if not run.complete:
+        notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
+    if run.info.get("grid", {}).get("peeks"):
+        notes.append("thresholds are quantiles of the whole span: they peek at it")
+    if sample == "all":
+        shares = list((run.info.get("signals", {}).get("out_of_sample") or {}).values())
+        known = [share for share in shares if share is not None]
+        if not known:
+            notes.append("the signal file does not say which bars the model has seen")
+        elif min(known) < 1:
+            notes.append(f"the model has seen {1 - min(known):.0%} of the bars: compare --sample oos")
     return notes

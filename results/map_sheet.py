@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from results.axes import axis_title, ordered, tick_text, value_text
-from results.map_notes import constant_axes, hidden_axes
+from results.map_notes import constant_axes, hidden_axes, provenance
 from results.map_verdict import THIN_STANDING, standing_of, verdict_notes
 from results.metrics import METRICS, Metric
 from results.reading import Run
@@ -239,21 +239,5 @@ def _notes(
         notes.append(f"grey: most cells have under {few}{judged}")
     if any((panel.cells == 0).any() for panel in panels):
         notes.append("blank: no cell, ruled out by a constraint, the sample or the condition")
-    notes += _provenance(run, question)
+    notes += provenance(run, question.sample)
     return tuple(notes)
-
-
-def _provenance(run: Run, question: MapQuestion) -> list[str]:
-    notes = []
-    if not run.complete:
-        notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
-    if run.info.get("grid", {}).get("peeks"):
-        notes.append("thresholds are quantiles of the whole span: they peek at it")
-    if question.sample == "all":
-        shares = list((run.info.get("signals", {}).get("out_of_sample") or {}).values())
-        known = [share for share in shares if share is not None]
-        if not known:
-            notes.append("the signal file does not say which bars the model has seen")
-        elif min(known) < 1:
-            notes.append(f"the model has seen {1 - min(known):.0%} of the bars: compare --sample oos")
-    return notes

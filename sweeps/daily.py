@@ -68,7 +68,30 @@ def daily_tally(
     starts = np.searchsorted(rank[factors.path][cells], np.arange(len(order) + 1))
     daily = np.zeros((len(table), engine.market.days), dtype=dtype)
     counts = np.zeros((len(table), 3), dtype=np.int64)
-    money = np.column_stack(
+    _add_days(
+        engine.market,
+        engine._exit_rules(factors),  # noqa: SLF001 - this module stands beside the engine
+        factors.path_exit[order],
+        entries.entries,
+        entries.shorts,
+        factors.path_entry[order],
+        np.ascontiguousarray(factors.entry_rules["variant"], dtype=np.int64),
+        starts,
+        cells,
+        _money_columns(table),
+        engine._next_seen,  # noqa: SLF001
+        engine._entry_probability,  # noqa: SLF001
+        blank_outcomes(len(engine.signals)),
+        _SAMPLES[sample],
+        daily,
+        counts,
+    )
+    return daily, counts
+
+
+def _money_columns(table: CellTable) -> NDArray[np.float64]:
+    """Return what `_add_cell` reads of each cell, (n, 11)."""
+    return np.column_stack(
         [
             table["leverage"] * table["size"],
             table["size"],
@@ -83,25 +106,6 @@ def daily_tally(
             table["short_entry"],
         ]
     ).astype(np.float64)
-    _add_days(
-        engine.market,
-        engine._exit_rules(factors),  # noqa: SLF001 - this module stands beside the engine
-        factors.path_exit[order],
-        entries.entries,
-        entries.shorts,
-        factors.path_entry[order],
-        np.ascontiguousarray(factors.entry_rules["variant"], dtype=np.int64),
-        starts,
-        cells,
-        money,
-        engine._next_seen,  # noqa: SLF001
-        engine._entry_probability,  # noqa: SLF001
-        blank_outcomes(len(engine.signals)),
-        _SAMPLES[sample],
-        daily,
-        counts,
-    )
-    return daily, counts
 
 
 @kernel

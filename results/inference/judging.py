@@ -86,12 +86,7 @@ def judge(  # noqa: PLR0913 - options of a command
         If the run is incomplete, its signal file is gone or another one, the sample does not go with it, or there are
         too few permutations or resamples to reach the error allowed.
     """
-    if 0 < permutations < round(1 / ALPHA) - 1:
-        raise InputError(
-            f"--permutations {permutations}: at least {round(1 / ALPHA) - 1} can be significant at 5 %, or 0"
-        )
-    if resamples < 2 / ALPHA:
-        raise InputError(f"--resamples {resamples}: at least {round(2 / ALPHA)} are needed")
+    _check(permutations, resamples)
     watch = _Watch({})
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
@@ -114,6 +109,15 @@ def judge(  # noqa: PLR0913 - options of a command
     write_cell_sets(material, groups, found, timing)
     verdict.write(run.path)
     return verdict
+
+
+def _check(permutations: int, resamples: int) -> None:
+    if 0 < permutations < round(1 / ALPHA) - 1:
+        raise InputError(
+            f"--permutations {permutations}: at least {round(1 / ALPHA) - 1} can be significant at 5 %, or 0"
+        )
+    if resamples < 2 / ALPHA:
+        raise InputError(f"--resamples {resamples}: at least {round(2 / ALPHA)} are needed")
 
 
 def _time(  # noqa: PLR0913, PLR0917 - a test has these parts
