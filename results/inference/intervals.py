@@ -12,6 +12,8 @@ from results.inference.resampling import block_length, resample_counts
 
 __all__ = ["TradeIntervals", "bootstrap_t_interval", "trade_intervals"]
 
+_LEAST_ERROR = 0.5
+"""Of a resample, as a share of the sample's own: one that drew the same few trades again has none to divide by."""
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
 
@@ -70,7 +72,7 @@ def bootstrap_t_interval(
     counts = _counts(series, block, resamples, seed)[0]
     mean, error = _mean(series[None, :], np.ones((1, len(series))))
     resampled, errors = _mean(series[None, :], counts)
-    t = (resampled - mean) / np.maximum(errors, 1e-6 * error)
+    t = (resampled - mean) / np.maximum(errors, _LEAST_ERROR * error)
     tail = (1 - level) / 2
     low, high = np.quantile(t, [tail, 1 - tail])
     return float(mean[0] - high * error[0]), float(mean[0] - low * error[0])
@@ -139,7 +141,7 @@ def _studentised(statistic: Statistic, series: Floats, whole: Floats, counts: Fl
     value, error = statistic(series, whole)
     resampled, errors = statistic(series, counts)
     with np.errstate(invalid="ignore", divide="ignore"):
-        t = (resampled - value) / np.maximum(errors, 1e-6 * error)
+        t = (resampled - value) / np.maximum(errors, _LEAST_ERROR * error)
     return float(value[0]), float(error[0]), t
 
 

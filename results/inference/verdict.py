@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,15 +43,27 @@ class Verdict:
 
     def mapping(self) -> dict[str, Any]:
         """Return plain values, as `verdict.json` holds them."""
-        return {
-            "verdict": self.ruling,
-            "cells": list(self.cells),
-            "reasons": list(self.reasons),
-            "words": list(self.words),
-            **self.numbers,
-        }
+        plain: dict[str, Any] = _finite(
+            {
+                "verdict": self.ruling,
+                "cells": list(self.cells),
+                "reasons": list(self.reasons),
+                "words": list(self.words),
+                **self.numbers,
+            }
+        )
+        return plain
 
     def write(self, folder: Path) -> Path:
         """Write `verdict.json` into a run's folder."""
         text = json.dumps(self.mapping(), indent=2, allow_nan=False)
         return write_whole(folder / "verdict.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
+
+
+def _finite(value: Any) -> Any:
+    """Return plain values with null in the place of what is not finite, which JSON cannot hold."""
+    if isinstance(value, Mapping):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

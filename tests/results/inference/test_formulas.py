@@ -25,6 +25,7 @@ from results.inference import (
     trade_intervals,
     wilson_interval,
 )
+from results.inference.verdict import Verdict
 
 
 def near(value: float) -> object:
@@ -168,3 +169,18 @@ def test_what_cannot_be_studied_is_refused() -> None:
         trade_intervals([0.1, 0.2, 0.3])
     with pytest.raises(ValueError, match="impossible"):
         probabilistic_sharpe_ratio(2.0, 100, skewness=3.0, kurtosis=1.0)
+
+
+def test_equal_wins_do_not_make_an_interval_endless() -> None:
+    """Targets make wins equal: a resample of the same few trades has no error of its own."""
+    returns = np.array([0.0199] * 12 + [-0.0051] * 40 + [-0.0049])
+    found = trade_intervals(np.random.default_rng(0).permutation(returns))
+    assert 1 < found.payoff_ratio[0] < found.payoff_ratio[1] < 20
+    assert np.isfinite(found.edge).all()
+
+
+def test_a_verdict_holds_no_infinity() -> None:
+    verdict = Verdict(
+        "none", (1,), ("why",), ("words",), {"best": {"interval": [float("inf"), 1.0], "p": float("nan")}}
+    )
+    assert verdict.mapping()["best"] == {"interval": [None, 1.0], "p": None}
