@@ -82,8 +82,8 @@ _NO_SKILL = (
     "the market's drift or a constant bet, not knowledge of when"
 )
 _SEEN = (
-    "both tests call cells positive, but on trades the model may have seen: only out-of-sample trades count "
-    "(--assume-out-of-sample where you know they are)"
+    "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can support "
+    "a positive verdict"
 )
 _POSITIVE = "some cells earn more than luck allows the best of so many, and it depends on when they trade"
 
@@ -91,17 +91,19 @@ _POSITIVE = "some cells earn more than luck allows the best of so many, and it d
 def _decide(
     material: Material, found: MapWide | None, timing: Timing | None, named: int
 ) -> tuple[Ruling, tuple[str, ...]]:
+    if found is None:
+        return "undetermined", (_NOTHING,)
+    if not found.test.outer.any():
+        return "none", (_EXCLUDED,)
+    if not found.test.inner.any():
+        return "undetermined", (_WITHIN_LUCK,)
     doubts = (
-        (found is None, _NOTHING),
-        (found is not None and not found.test.inner.any(), _WITHIN_LUCK),
         (timing is None, _NOT_TIMED),
-        (named == 0, _NO_SKILL),
+        (timing is not None and named == 0, _NO_SKILL),
         (not material.supports_positive, _SEEN),
     )
-    if found is not None and not found.test.outer.any():
-        return "none", (_EXCLUDED,)
-    doubt = next((reason for holds, reason in doubts if holds), None)
-    return ("positive", (_POSITIVE,)) if doubt is None else ("undetermined", (doubt,))
+    reasons = tuple(reason for holds, reason in doubts if holds)
+    return ("undetermined", reasons) if reasons else ("positive", (_POSITIVE,))
 
 
 def _cells(groups: Group, found: MapWide | None, named: NDArray[np.int64]) -> NDArray[np.int64]:
