@@ -79,9 +79,10 @@ def _introduction(done: Mapping[str, Rows]) -> list[str]:
     about = machine()
     return [
         "Written by `make calibrate`: whether the verdict may be trusted, measured on worlds whose truth is known.",
-        f"{sum(len(rows) for rows in done.values()):,} worlds, {RESAMPLES} resamples, {PERMUTATIONS} shifts; "
-        + ", ".join(str(value) for value in about.values())
-        + ".",
+        (
+            f"{sum(len(rows) for rows in done.values()):,} worlds, {RESAMPLES} resamples, {PERMUTATIONS} shifts; "
+            f"{about['processor']} with {about['cores']} cores, {about['versions']}."
+        ),
     ]
 
 
@@ -91,20 +92,25 @@ def _zero_table(zero: Sequence[Scenario], done: Mapping[str, Rows]) -> str:
         "the tool says; it may be up to 5 %. *Expectancy*: the simultaneous test alone (with drift a positive "
         "expectancy is no error: long rules earn it). *Excluded*: some cell's expectancy is wrongly said to be not "
         "positive although it is zero (with a fee it is negative, and this is no error). *Naive*: the best cell's t "
-        "is significant at 5 %, as if it had not been picked."
+        "is significant at 5 %, as if it had not been picked. *Timing*: that test alone, where every world was put to it."
     )
     lines = [
-        "| scenario | cells | worlds | verdict | 95 % upper limit | expectancy | excluded | naive |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| scenario | cells | worlds | verdict | 95 % upper limit | expectancy | timing | excluded | naive |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for scenario in zero:
         rows = done[scenario.name]
         verdict = rate_of(rows, "positive")
         mark = "" if verdict.allowed else " (above 5 %)"
-        shown = [rate_of(rows, name) for name in ("expectancy", "excluded", "naive")]
+        timing = str(rate_of(rows, "timing")) if scenario.always_time else ""
+        shown = [
+            str(rate_of(rows, "expectancy")),
+            timing,
+            *(str(rate_of(rows, name)) for name in ("excluded", "naive")),
+        ]
         lines.append(
             f"| {scenario.name} | {scenario.cells:,} | {len(rows):,} | {verdict}{mark} | {verdict.upper:.1%} | "
-            + " | ".join(str(each) for each in shown)
+            + " | ".join(shown)
             + " |"
         )
     return head + "\n\n" + "\n".join(lines)
