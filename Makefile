@@ -1,10 +1,10 @@
-# `make demo`, `make test`, `make check`, `make bench`: each sets up .venv by itself the first time.
+# `make demo`, `make test`, `make check`, `make bench`, `make calibrate`: each sets up .venv by itself the first time.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help install demo test check bench
+.PHONY: help install demo test check bench calibrate
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -16,6 +16,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   formatting, lint, types, import direction"
 	@echo "make bench   measure the engines side by side"
+	@echo "make calibrate  measure how often the verdict is wrong, on worlds whose truth is known"
 	@echo "make install only set up .venv (the others do so too)"
 
 install: $(STAMP)
@@ -36,6 +37,10 @@ check: $(STAMP)
 
 bench: $(STAMP) $(PEERS)
 	@$(BIN)/python -m benchmarks
+
+# What is done is kept in build/calibration: an interrupted calibration goes on where it was.
+calibrate: $(STAMP)
+	@$(BIN)/python -m benchmarks.calibration
 
 $(STAMP): pyproject.toml constraints.txt
 	@if ! [ -x $(BIN)/python ]; then \

@@ -6,9 +6,11 @@ import polars as pl
 
 from results.metrics import Metric
 from results.reading import Run
+from results.seen import seen_notes
+from results.views import Sample
 from sweeps import read_effects
 
-__all__ = ["constant_axes", "hidden_axes"]
+__all__ = ["constant_axes", "hidden_axes", "provenance"]
 
 # Values that differ by less than this, relative to the largest, differ by rounding.
 _SAME = 1e-9
@@ -65,4 +67,16 @@ def constant_axes(run: Run, table: pl.DataFrame, axes: list[str], metric: Metric
             )
         else:
             notes.append(f"{words} makes no difference on this map: the stripes are no finding")
+    return notes
+
+
+def provenance(run: Run, sample: Sample) -> list[str]:
+    """Say what a reader must know of the run itself: unfinished, peeking, or seen by the model."""
+    notes = []
+    if not run.complete:
+        notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
+    if run.info.get("grid", {}).get("peeks"):
+        notes.append("thresholds are quantiles of the whole span: they peek at it")
+    if sample == "all":
+        notes += seen_notes(run)
     return notes

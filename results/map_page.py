@@ -10,8 +10,11 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from results.map_picture import THIN, boundary
+from results.map_edges import boundary
+from results.map_judged import PALENESS
+from results.map_picture import THIN
 from results.map_sheet import MapSheet, Panel
+from results.map_verdict import INNER, OUTER, STANDINGS, outlines
 from results.metrics import Metric
 
 __all__ = ["draw_page"]
@@ -80,17 +83,47 @@ def _traces(panel: Panel, sheet: MapSheet) -> list[Any]:
     common = {"text": texts, "hovertemplate": "%{text}<extra></extra>", "xgap": 0.5, "ygap": 0.5}
     thin = np.where(panel.thin, 0.0, np.nan)
     grey = go.Heatmap(z=thin, colorscale=[[0, THIN], [1, THIN]], showscale=False, **common)
+    if panel.standing is not None:
+        return [grey, *_judged_traces(panel, sheet, common)]
     values = go.Heatmap(z=panel.value * sheet.shown.factor, coloraxis="coloraxis", **common)
     traces = [grey, values]
     if sheet.shown.neutral is not None:
-        across: list[float | None] = []
-        along: list[float | None] = []
-        for (x0, y0), (x1, y1) in boundary(panel.value, sheet.shown.neutral):
-            across += [x0, x1, None]
-            along += [y0, y1, None]
-        line = {"color": INK, "width": 2.2}
-        traces.append(go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False))
+        traces.append(_line(boundary(panel.value, sheet.shown.neutral), {"color": INK, "width": 2.2}))
     return traces
+
+
+def _line(edges: list[list[tuple[float, float]]], line: dict[str, Any]) -> Any:
+    across: list[float | None] = []
+    along: list[float | None] = []
+    for (x0, y0), (x1, y1) in edges:
+        across += [x0, x1, None]
+        along += [y0, y1, None]
+    return go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+
+
+def _judged_traces(panel: Panel, sheet: MapSheet, common: dict[str, Any]) -> list[Any]:
+    """Full colour for confidently positive squares, pale for the others, strokes where it cannot be excluded."""
+    standing = panel.standing
+    assert standing is not None  # noqa: S101 - for the type checker
+    values = np.where(panel.thin, np.nan, panel.value * sheet.shown.factor)
+    sure, pale = np.where(standing == INNER, values, np.nan), np.where(standing == INNER, np.nan, values)
+    rows, columns = np.nonzero(standing == OUTER)
+    strokes = go.Scatter(
+        x=columns,
+        y=rows,
+        mode="markers",
+        marker={"symbol": "line-ne-open", "size": 9, "color": "#5b636b", "line": {"width": 1.2}},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    dashed, solid = {"color": INK, "width": 1.6, "dash": "dash"}, {"color": INK, "width": 3}
+    return [
+        go.Heatmap(z=pale, coloraxis="coloraxis", opacity=PALENESS, **common),
+        go.Heatmap(z=sure, coloraxis="coloraxis", **common),
+        strokes,
+        _line(boundary(outlines(standing, OUTER), 0.0), dashed),
+        _line(boundary(outlines(standing, INNER), 0.0), solid),
+    ]
 
 
 def _hover_texts(panel: Panel, sheet: MapSheet) -> list[list[str]]:
@@ -108,6 +141,8 @@ def _hover_text(panel: Panel, sheet: MapSheet, row: int, column: int) -> str:
     else:
         lines += _costs(panel, sheet.shown, row, column)
         lines.append(f"share positive: {panel.share_positive[row, column]:.0%} of cells")
+    if panel.standing is not None:
+        lines.append(f"verdict: {STANDINGS[float(panel.standing[row, column])]}")
     lines.append(f"median trades: {panel.trades[row, column]:,.0f}")
     lines.append(f"cells: {panel.cells[row, column]:,.0f}, enough trades in {panel.cells_sufficient[row, column]:,.0f}")
     return "<br>".join(lines)

@@ -15,12 +15,14 @@ from matplotlib.colors import ListedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import FuncFormatter
-from numpy.typing import NDArray
 
+from results.map_edges import boundary
+from results.map_judged import draw_judged
 from results.map_layout import DPI, FAINT, GAP, INK, WIDTH, Layout, Line, arrange, head_lines
 from results.map_sheet import MapSheet, Panel
+from results.map_verdict import INNER
 
-__all__ = ["boundary", "draw_picture"]
+__all__ = ["THIN", "draw_picture"]
 
 THIN = "#b9bdc2"
 MOST_TICK_LABELS = 24
@@ -50,29 +52,6 @@ def draw_picture(sheet: MapSheet, path: Path) -> None:
         if counts:
             _draw_counts(figure, counts, sheet, layout)
         figure.savefig(path, format="png")
-
-
-def boundary(values: NDArray[np.float64], neutral: float) -> list[list[tuple[float, float]]]:
-    """Return the edges between squares on either side of a neutral value.
-
-    Parameters
-    ----------
-    values : float64 array of shape (ny, nx)
-        NaN squares have no side, so no edge is drawn beside them.
-    neutral
-        The value that divides.
-
-    Returns
-    -------
-    list of segments
-        Each two points (x, y), where square (row, column) spans column ± 0.5 and row ± 0.5.
-    """
-    above = values > neutral
-    known = ~np.isnan(values)
-    across = known[:, 1:] & known[:, :-1] & (above[:, 1:] != above[:, :-1])
-    along = known[1:] & known[:-1] & (above[1:] != above[:-1])
-    upright = [[(c + 0.5, r - 0.5), (c + 0.5, r + 0.5)] for r, c in np.argwhere(across)]
-    return upright + [[(c - 0.5, r + 0.5), (c + 0.5, r + 0.5)] for r, c in np.argwhere(along)]
 
 
 def _write_head(figure: Figure, head: list[Line], total: float) -> None:
@@ -113,6 +92,9 @@ def _palette(sheet: MapSheet) -> ScalarMappable:
 def _draw_values(axes: Axes, panel: Panel, sheet: MapSheet, colours: ScalarMappable) -> None:
     _ground(axes, panel)
     norm = Normalize(sheet.low, sheet.high)
+    if panel.standing is not None:
+        draw_judged(axes, panel, ScalarMappable(norm, colours.cmap))
+        return
     axes.imshow(panel.value, cmap=colours.cmap, norm=norm, origin="lower", aspect="auto", interpolation="nearest")
     if sheet.shown.neutral is not None:
         edges = boundary(panel.value, sheet.shown.neutral)
@@ -133,7 +115,8 @@ def _annotate(axes: Axes, panel: Panel, sheet: MapSheet, layout: Layout, colours
     size = float(np.clip(min(layout.width / nx * 17, layout.height / ny * 26), 6.5, 10.5))
     for row, column in np.argwhere(panel.cells > 0):
         value, trades = panel.value[row, column], panel.trades[row, column]
-        light = np.isnan(value) or _luminance(*colours.to_rgba(value)[:3]) > 0.45  # noqa: PLR2004
+        pale = panel.standing is not None and panel.standing[row, column] < INNER
+        light = np.isnan(value) or pale or _luminance(*colours.to_rgba(value)[:3]) > 0.45  # noqa: PLR2004
         ink = INK if light else "white"
         if not np.isnan(value):
             text = sheet.shown.written(value, sheet.decimals, short=True)

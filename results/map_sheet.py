@@ -14,11 +14,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from results.axes import axis_title, ordered, tick_text, value_text
-from results.map_notes import constant_axes, hidden_axes
+from results.map_notes import constant_axes, hidden_axes, provenance
+from results.map_verdict import THIN_STANDING, standing_of, verdict_notes
 from results.metrics import METRICS, Metric
 from results.reading import Run
 from results.reductions import Reduction, find_reduction
-from results.seen import seen_notes
 from results.squares import MapQuestion, gather
 from results.views import view_words
 from signals import InputError
@@ -45,6 +45,8 @@ class Panel:
         Median trades of the square's cells.
     cells, cells_sufficient
         Counts; 0 where constraints or the condition left no cell.
+    standing
+        Of a judged map: what most judged cells of each square are, see `map_verdict.STANDINGS`; NaN without cells.
     """
 
     label: str
@@ -55,10 +57,13 @@ class Panel:
     trades: Matrix
     cells: Matrix
     cells_sufficient: Matrix
+    standing: Matrix | None = None
 
     @property
     def thin(self) -> NDArray[np.bool_]:
-        """Squares that have cells, most of which have too few trades."""
+        """Squares that have cells, most of which have too few trades, or were too few to judge."""
+        if self.standing is not None:
+            return np.asarray(self.standing == THIN_STANDING)
         return (self.cells > 0) & np.isnan(self.value)
 
 
@@ -159,10 +164,15 @@ def _panels(
 
 
 def _panel(label: str, part: pl.DataFrame, rows: list[int], columns: list[int], shape: tuple[int, int]) -> Panel:
-    def matrix(name: str, empty: float = math.nan) -> Matrix:
+    def filled(numbers: Matrix, empty: float = math.nan) -> Matrix:
         values = np.full(shape, empty)
-        values[rows, columns] = part[name].cast(pl.Float64).fill_null(math.nan).to_numpy()
+        values[rows, columns] = numbers
         return values
+
+    def matrix(name: str, empty: float = math.nan) -> Matrix:
+        return filled(part[name].cast(pl.Float64).fill_null(math.nan).to_numpy(), empty)
+
+    standing = filled(standing_of(part)) if "inner" in part.columns else None
 
     return Panel(
         label,
@@ -173,6 +183,7 @@ def _panel(label: str, part: pl.DataFrame, rows: list[int], columns: list[int], 
         matrix("median_trades"),
         matrix("cells", 0.0),
         matrix("cells_sufficient", 0.0),
+        standing,
     )
 
 
@@ -215,28 +226,18 @@ def _subtitle(run: Run, question: MapQuestion) -> str:
 def _notes(
     run: Run, question: MapQuestion, reduction: Reduction, table: pl.DataFrame, panels: tuple[Panel, ...]
 ) -> tuple[str, ...]:
-    notes = (
+    notes = verdict_notes(run, table) if question.verdict else []
+    notes += (
         [f"hidden behind each square: {hidden}"] if (hidden := hidden_axes(run, question.axes, question.where)) else []
     )
     if reduction.warning:
         notes.append(reduction.warning)
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
-        notes.append(
-            f"grey: most cells have under {MINIMUM_TRADES} trades, {MINIMUM_WINS} wins or {MINIMUM_LOSSES} losses"
-        )
+        judged = " among the judged trades" if question.verdict else ""
+        few = f"{MINIMUM_TRADES} trades, {MINIMUM_WINS} wins or {MINIMUM_LOSSES} losses"
+        notes.append(f"grey: most cells have under {few}{judged}")
     if any((panel.cells == 0).any() for panel in panels):
         notes.append("blank: no cell, ruled out by a constraint, the sample or the condition")
-    notes += _provenance(run, question)
+    notes += provenance(run, question.sample)
     return tuple(notes)
-
-
-def _provenance(run: Run, question: MapQuestion) -> list[str]:
-    notes = []
-    if not run.complete:
-        notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
-    if run.info.get("grid", {}).get("peeks"):
-        notes.append("thresholds are quantiles of the whole span: they peek at it")
-    if question.sample == "all":
-        notes += seen_notes(run)
-    return notes

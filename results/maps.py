@@ -104,6 +104,7 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     by: str | None = None,
     sample: Sample = "all",
     cost: Cost = "net",
+    verdict: bool = False,
 ) -> MapFiles:
     """Draw a map and write it to a folder as PNG, HTML, CSV and Parquet.
 
@@ -112,6 +113,9 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     out
         The folder, made if it is not there; its files are named after the question, so that maps do not overwrite
         each other. Or a path that ends in ``.png``: the other files stand beside it under the same name.
+    verdict
+        Show what the run's verdict says: full colour only where most judged cells are confidently positive, hatching
+        where a positive expectancy cannot be excluded. The run must have been judged.
 
     Raises
     ------
@@ -122,7 +126,7 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     from results.map_page import draw_page  # noqa: PLC0415
     from results.map_picture import draw_picture  # noqa: PLC0415
 
-    question = MapQuestion(x, y, metric, reduce, where, by, sample, cost)
+    question = MapQuestion(x, y, metric, reduce, where, by, sample, cost, verdict)
     sheet, table = lay_out(run, question)
     named = Path(out).suffix.lower() == ".png"
     folder = make_folder(Path(out).parent if named else out)
@@ -143,6 +147,7 @@ def _stem(question: MapQuestion) -> str:
     pieces = [question.metric, question.reduce.replace(":", "-"), question.x, question.y]
     pieces += ["by", question.by] if question.by is not None else []
     pieces += [question.sample, question.cost]
+    pieces += ["verdict"] if question.verdict else []
     if question.where is not None:
         pieces += ["where", hashlib.sha256(question.where.encode()).hexdigest()[:8]]
     return "-".join(pieces)

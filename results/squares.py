@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from results.axes import check_axis
+from results.map_verdict import join_sets
 from results.metrics import Metric, find_metric
 from results.reading import Run
 from results.reductions import Reduction, find_reduction
@@ -36,6 +37,8 @@ class MapQuestion:
         A condition in SQL that cells must meet, see `Run.cells`.
     sample, cost
         Which trades, and before or after costs.
+    verdict
+        Whether the squares also say what the run's verdict says of their cells.
     """
 
     x: str
@@ -46,6 +49,7 @@ class MapQuestion:
     by: str | None = None
     sample: Sample = "all"
     cost: Cost = "net"
+    verdict: bool = False
 
     @property
     def axes(self) -> list[str]:
@@ -79,6 +83,8 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     table = run.collect(_reduce(cells.select(columns), question.axes, metric, reduction, list(also)))
     if table.is_empty():
         raise InputError(f"{run.path}: no cell meets --where {question.where!r}; loosen it")
+    if question.verdict:
+        return join_sets(run, cells, question.axes, table)
     return table
 
 

@@ -20,7 +20,7 @@ from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from sweeps.arena import Arena
 from sweeps.bits import pack
-from sweeps.distinct import find_work
+from sweeps.distinct import DistinctWork, find_work
 from sweeps.exits import ExitRules, rule_at
 from sweeps.facts import find_facts
 from sweeps.ledger import Ledger, blank_ledger
@@ -78,10 +78,10 @@ class EventEngine:
         self.signals = signals
         self.market = prepare_market(signals.bars)
         self.probabilities = [signals.variants[name] for name in variants]
-        self._entry_probability = np.ascontiguousarray(
+        self.entry_probability = np.ascontiguousarray(
             [[p.long_entry, p.short_entry] for p in self.probabilities], dtype=np.float64
         )
-        self._next_seen = np.stack([_next_seen(p, len(signals)) for p in self.probabilities])
+        self.next_seen = np.stack([_next_seen(p, len(signals)) for p in self.probabilities])
         self.facts: Facts = find_facts(signals, self.probabilities)
 
     def evaluate(self, table: CellTable) -> Evaluation:
@@ -89,12 +89,7 @@ class EventEngine:
         rules = entry_rules(table, self.facts)
         if self._too_rich(rules) and len(table) > 1:
             return self._in_halves(table)
-        work = find_work(table, rules, self.probabilities, self.facts)
-        # paths of one exit rule follow each other so that they share its outcomes
-        order = np.lexsort((work.path_entry, work.path_exit))
-        rank = np.empty(len(order), dtype=np.int64)
-        rank[order] = np.arange(len(order))
-        place = rank[work.path]
+        work, order, place = self.work(table, rules)
         tally = np.empty((len(table), len(TALLY)))
         cells = _by_path(place, len(order), table["funding"])
         run_paths(
@@ -107,12 +102,24 @@ class EventEngine:
             np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
             money_of(table, cells, self.market.funded),
             cells,
-            self._next_seen,
-            self._entry_probability,
+            self.next_seen,
+            self.entry_probability,
             *_memory(len(self.signals)),
             tally,
         )
         return Evaluation(tally, work.ids[work.path], len(order))
+
+    def work(
+        self, table: CellTable, rules: Rules | None = None
+    ) -> tuple[DistinctWork, NDArray[np.int64], NDArray[np.int64]]:
+        """Find the paths behind some cells, the order to walk them in, and where in it the path of each cell is."""
+        rules = rules or entry_rules(table, self.facts)
+        work = find_work(table, rules, self.probabilities, self.facts)
+        # paths of one exit rule follow each other so that they share its outcomes
+        order = np.lexsort((work.path_entry, work.path_exit))
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        return work, order, rank[work.path]
 
     def trades(self, table: CellTable) -> tuple[Outcomes, NDArray[np.int64], ExitRules]:
         """Walk the path of a single cell: outcomes, the keys ``2*bar + side`` of its trades, and its exit rule."""
@@ -158,7 +165,7 @@ class EventEngine:
             size_power=rules["ramp_size_power"],
             thresholds=np.column_stack([rules["ramp_long_entry"], rules["ramp_short_entry"]]),
             signal_words=words,
-            entry_probability=self._entry_probability,
+            entry_probability=self.entry_probability,
         )
 
     def _signal_words(self, rules: dict[str, NDArray[Any]]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

@@ -35,6 +35,8 @@ class Market(NamedTuple):
         P, the bars rounded up to whole blocks of 4,096 with at least one to spare.
     funding
         float64 (T,): running sum of the funding rates, zeros without any.
+    day
+        int64 (T,): UTC date of each bar, counted from the first bar's date.
     next_day
         int64 (T,): first bar of a later UTC date than each, T where there is none.
     days
@@ -48,6 +50,7 @@ class Market(NamedTuple):
     tape: NDArray[np.float64]
     padded: int
     funding: NDArray[np.float64]
+    day: NDArray[np.int64]
     next_day: NDArray[np.int64]
     days: int
     funded: bool
@@ -70,6 +73,7 @@ def prepare_market(bars: Bars) -> Market:
         np.ascontiguousarray(np.concatenate(sections, axis=1)).reshape(-1),
         padded,
         np.cumsum(rates),
+        dates - dates[0],
         np.searchsorted(dates, dates, side="right").astype(np.int64),
         int(dates[-1] - dates[0]) + 1,
         bool(rates.any()),

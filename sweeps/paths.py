@@ -15,7 +15,7 @@ from sweeps.money import Money
 from sweeps.simd import WIDTH
 from sweeps.walk import TOGETHER, Outcomes, Walks, forget, walk_paths
 
-__all__ = ["run_paths"]
+__all__ = ["group_end", "run_paths"]
 
 
 @kernel
@@ -62,9 +62,7 @@ def run_paths(
     n_paths, first = path_exit.shape[0], 0
     words, known = rules.signal_words, rules.entry_probability
     while first < n_paths:
-        rule, end = path_exit[first], first + 1
-        while end < min(n_paths, first + TOGETHER) and path_exit[end] == rule:
-            end += 1
+        rule, end = path_exit[first], group_end(path_exit, first)
         walk_paths(
             market, rule_at(rules, rule), words, known, entry_rules, path_entry[first:end], outcomes, walks
         )  # fmt: skip
@@ -83,6 +81,15 @@ def run_paths(
         if end == n_paths or path_exit[end] != rule:
             forget(outcomes)
         first = end
+
+
+@kernel
+def group_end(path_exit: Any, first: int) -> int:
+    """Return one past the last path that is walked with path `first`: of one exit rule, `TOGETHER` at most."""
+    end = first + 1
+    while end < min(path_exit.shape[0], first + TOGETHER) and path_exit[end] == path_exit[first]:
+        end += 1
+    return end
 
 
 @kernel

@@ -28,6 +28,7 @@ __all__ = ["command"]
 @click.option("--by", metavar="AXIS", help="A third parameter: one map for each of its values.")
 @SAMPLE
 @COST
+@click.option("--verdict", is_flag=True, help="Show what `asymmetry judge` found: full colour only where it is sure.")
 @click.option("--out", metavar="DIR", default="maps", show_default=True, help="Folder for the files.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,
@@ -39,6 +40,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     by: str | None,
     sample: Literal["all", "oos"],
     cost: Literal["net", "gross"],
+    verdict: bool,
     out: str,
 ) -> None:
     """Draw RUN as a map over two of its axes: PNG, HTML, CSV and Parquet.
@@ -55,6 +57,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         by=by,
         sample=sample,
         cost=cost,
+        verdict=verdict,
         out=out,
     )
     click.echo(files.title)

@@ -27,6 +27,7 @@ COMMANDS = {
     "confirm": "Have vectorbt evaluate the leading cells of a run again.",
     "portfolio": "Write one cell of a run as a portfolio of vectorbt.",
     "folds": "Show what each fold scored in training and earned in trading.",
+    "judge": "Say whether a run is more than luck: positive, undetermined or none.",
     "demo": "Go the whole way from bars to maps, with no data of your own.",
 }
 

@@ -15,7 +15,8 @@ from polars.testing import assert_frame_equal
 
 import results
 from results import Run
-from results.map_picture import _thinned, boundary
+from results.map_edges import boundary
+from results.map_picture import _thinned
 from results.map_sheet import lay_out
 from results.squares import MapQuestion
 from signals import InputError

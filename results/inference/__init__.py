@@ -1,0 +1,67 @@
+"""Whether it is luck: what may be said of a map when every cell of it has been looked at.
+
+Here live the published formulas (Wilson, probabilistic and deflated Sharpe ratios, minimum track record, overfitting by
+cross-validation), the simultaneous test over all cells of a run, the test of timing against shifted probabilities, and
+the verdict. Names are loaded on first use, as everywhere in `results`.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from results.inference.intervals import bootstrap_t_interval, trade_intervals
+    from results.inference.judging import judge
+    from results.inference.overfitting import probability_of_overfitting
+    from results.inference.rates import breakeven_win_rate, effective_trades, wilson_interval
+    from results.inference.sharpe import (
+        deflated_sharpe_ratio,
+        expected_maximum,
+        implied_trials,
+        minimum_track_record,
+        probabilistic_sharpe_ratio,
+    )
+    from results.inference.simultaneous import max_t_test, reality_check
+
+_LOADED_ON_FIRST_USE = {
+    "bootstrap_t_interval": "intervals",
+    "breakeven_win_rate": "rates",
+    "deflated_sharpe_ratio": "sharpe",
+    "effective_trades": "rates",
+    "expected_maximum": "sharpe",
+    "implied_trials": "sharpe",
+    "judge": "judging",
+    "max_t_test": "simultaneous",
+    "minimum_track_record": "sharpe",
+    "probabilistic_sharpe_ratio": "sharpe",
+    "probability_of_overfitting": "overfitting",
+    "reality_check": "simultaneous",
+    "trade_intervals": "intervals",
+    "wilson_interval": "rates",
+}
+
+__all__ = [
+    "bootstrap_t_interval",
+    "breakeven_win_rate",
+    "deflated_sharpe_ratio",
+    "effective_trades",
+    "expected_maximum",
+    "implied_trials",
+    "judge",
+    "max_t_test",
+    "minimum_track_record",
+    "probabilistic_sharpe_ratio",
+    "probability_of_overfitting",
+    "reality_check",
+    "trade_intervals",
+    "wilson_interval",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LOADED_ON_FIRST_USE:
+        return getattr(importlib.import_module(f"results.inference.{_LOADED_ON_FIRST_USE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LOADED_ON_FIRST_USE})

@@ -1,0 +1,216 @@
+"""From the numbers of both tests to the ruling, and to the cells and the region it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from results.axes import value_text
+from results.inference.mapwide import FEWEST_DAYS, Group, MapWide
+from results.inference.material import Material
+from results.inference.simultaneous import ALPHA
+from results.inference.timing import Timing
+from results.inference.verdict import Ruling, Verdict
+from results.inference.words import say
+
+__all__ = ["rule"]
+
+_MOST_NAMED = 100_000
+_SHOWN = 20
+
+
+def rule(  # noqa: PLR0913, PLR0917 - what a ruling rests on
+    material: Material,
+    groups: Group,
+    found: MapWide | None,
+    timing: Timing | None,
+    permutations: int,
+    surroundings: Mapping[str, Any],
+) -> Verdict:
+    """Decide, and say why.
+
+    Parameters
+    ----------
+    material, groups
+        What was judged.
+    found
+        The simultaneous test, None where no cell has enough trades.
+    timing
+        The test of timing, None where it was left out.
+    permutations
+        How many were asked for.
+    surroundings
+        What else is known: `best`, `selection`, `shape`, `seconds`.
+    """
+    named = np.zeros(0, dtype=np.int64) if found is None else _confident(found, timing)
+    ruling, reasons = _decide(material, found, timing, len(named))
+    cells = _cells(groups, found, named) if ruling == "positive" else np.zeros(0, dtype=np.int64)
+    numbers: dict[str, Any] = {
+        "format": 1,
+        "sample": _sample(material, found),
+        "tried": _tried(groups, found),
+        "expectancy_test": _expectancy(groups, found),
+        "timing_test": _timing(found, timing, permutations),
+        "needed": _needed(found, surroundings),
+        "named_cells": len(cells),
+        "region": _region(material, cells),
+        **surroundings,
+    }
+    words = say(ruling, reasons, numbers)
+    return Verdict(ruling, tuple(cells[:_MOST_NAMED].tolist()), reasons, words, numbers)
+
+
+def _confident(found: MapWide, timing: Timing | None) -> NDArray[np.int64]:
+    """Rows of `found` that both tests call positive; those of the first alone where there is no second."""
+    inner = found.test.inner
+    if timing is not None:
+        inner = inner & (timing.p[found.judged] <= ALPHA)
+    return np.flatnonzero(inner)
+
+
+_NOTHING = f"no cell has 30 judged trades, 10 wins, 10 losses and {FEWEST_DAYS} days of P&L: there is nothing to test"
+_EXCLUDED = "for every cell with enough trades a positive expectancy is excluded, all cells at once"
+_WITHIN_LUCK = (
+    "no cell's expectancy is more than luck allows the best of so many, yet a positive one cannot be excluded"
+)
+_NOT_TIMED = "the test of timing was left out, and without it nothing is called positive"
+_NO_SKILL = (
+    "some expectancies are positive beyond luck, but probabilities moved to other times do as well: what was earned is "
+    "the market's drift or a constant bet, not knowledge of when"
+)
+_SEEN = (
+    "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can support "
+    "a positive verdict"
+)
+_POSITIVE = "some cells earn more than luck allows the best of so many, and it depends on when they trade"
+
+
+def _decide(
+    material: Material, found: MapWide | None, timing: Timing | None, named: int
+) -> tuple[Ruling, tuple[str, ...]]:
+    if found is None:
+        return "undetermined", (_NOTHING,)
+    if not found.test.outer.any():
+        return "none", (_EXCLUDED,)
+    if not found.test.inner.any():
+        return "undetermined", (_WITHIN_LUCK,)
+    doubts = (
+        (timing is None, _NOT_TIMED),
+        (timing is not None and named == 0, _NO_SKILL),
+        (not material.supports_positive, _SEEN),
+    )
+    reasons = tuple(reason for holds, reason in doubts if holds)
+    return ("undetermined", reasons) if reasons else ("positive", (_POSITIVE,))
+
+
+def _cells(groups: Group, found: MapWide | None, named: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return all cells of the named groups, the best group first."""
+    if found is None or len(named) == 0:
+        return np.zeros(0, dtype=np.int64)
+    order = named[np.argsort(-found.test.above[named], kind="stable")]
+    rank = np.full(len(groups.table), -1, dtype=np.int64)
+    rank[found.judged[order]] = np.arange(len(order))
+    of_cell = rank[groups.cells["group"].to_numpy()]
+    kept = np.flatnonzero(of_cell >= 0)
+    cells: NDArray[np.int64] = groups.cells["cell"].to_numpy()[kept[np.argsort(of_cell[kept], kind="stable")]]
+    return cells
+
+
+def _sample(material: Material, found: MapWide | None) -> dict[str, Any]:
+    time = material.signals.bars.time[material.bars]
+    shares = material.run.info["signals"]["out_of_sample"]
+    return {
+        "judged": material.sample,
+        "assumed_out_of_sample": material.assumed,
+        "supports_positive": material.supports_positive,
+        "out_of_sample_share": shares,
+        "in_sample_share": {name: None if share is None else 1 - share for name, share in shares.items()},
+        "from": f"{time[0]}Z",
+        "to": f"{time[-1]}Z",
+        "days": None if found is None else found.days,
+    }
+
+
+def _tried(groups: Group, found: MapWide | None) -> dict[str, Any]:
+    enough = groups.cells["enough"]
+    judged = 0
+    if found is not None:
+        marks = np.zeros(len(groups.table), dtype=np.bool_)
+        marks[found.judged] = True
+        judged = int(marks[groups.cells["group"].to_numpy()].sum())
+    return {
+        "cells": len(groups.cells),
+        "up_to_scale": len(groups.table),
+        "enough_trades": int(enough.sum()),
+        "judged": judged,
+        "insufficient": len(groups.cells) - judged,
+        "distinct": 0 if found is None else found.distinct,
+    }
+
+
+def _expectancy(groups: Group, found: MapWide | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    test = found.test
+    sizes = np.bincount(groups.cells["group"].to_numpy(), minlength=len(groups.table))[found.judged]
+    best = int(np.argmax(test.above))
+    return {
+        "alpha": test.alpha,
+        "resamples": found.resamples,
+        "block_days": found.block,
+        "p_value": float(test.p_above.min()),
+        "best_t": float(found.t[best]),
+        "best_adjusted_t": float(test.above[best]),
+        "luck_alone": test.expected_maximum,
+        "critical_above": test.critical_above,
+        "critical_below": test.critical_below,
+        "confident_cells": int(sizes[test.inner].sum()),
+        "not_excluded_cells": int(sizes[test.outer].sum()),
+        "best_mean_daily": float(found.mean[best]),
+        "best_lower_daily": float(found.lower[best]),
+        "best_upper_daily": float(found.upper[best]),
+    }
+
+
+def _timing(found: MapWide | None, timing: Timing | None, permutations: int) -> dict[str, Any] | None:
+    if found is None or timing is None:
+        return None
+    best = found.judged[int(np.argmax(found.test.above))]
+    return {
+        "alpha": ALPHA,
+        "permutations": permutations,
+        "p_value": timing.p_value,
+        "p_of_best_cell": float(timing.p[best]),
+        "largest_excess": float(timing.largest[0]),
+        "largest_excess_by_chance": float(np.median(timing.largest[1:])),
+        "distinct_cells_with_skill": int((timing.p <= ALPHA).sum()),
+    }
+
+
+def _needed(found: MapWide | None, surroundings: Mapping[str, Any]) -> dict[str, Any] | None:
+    """How much more data would decide, if the best cell's expectancy is what was observed; most likely it is less."""
+    if found is None or (best := float(found.test.above.max())) <= 0:
+        return None
+    times = max((found.test.critical_above / best) ** 2, 1.0)
+    trades = surroundings["best"]["trades"]
+    return {
+        "times_the_data": times,
+        "more_days": round((times - 1) * found.days),
+        "more_trades": round((times - 1) * trades),
+    }
+
+
+def _region(material: Material, cells: NDArray[np.int64]) -> dict[str, list[str]]:
+    """Return, for each axis, the values that the named cells have."""
+    if len(cells) == 0:
+        return {}
+    frame = material.grid.cells(np.sort(cells)).frame()
+    region = {}
+    for axis in material.grid.axes:
+        values = frame[axis.name].unique().sort(nulls_last=True).to_list()
+        texts = [value_text(axis.name, value) for value in values]
+        region[axis.name] = texts if len(texts) <= _SHOWN else [texts[0], f"{len(texts) - 2} more", texts[-1]]
+    return region

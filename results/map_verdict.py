@@ -1,0 +1,116 @@
+"""What the verdict says of the squares of a map: how many cells behind each belong to which set."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from results.reading import Run
+from signals import InputError
+
+__all__ = [
+    "INNER",
+    "OUTER",
+    "PALE",
+    "STANDINGS",
+    "THIN_STANDING",
+    "join_sets",
+    "outlines",
+    "standing_of",
+    "verdict_notes",
+]
+
+FILE = "verdict-cells.parquet"
+THIN_STANDING, PALE, OUTER, INNER = 0.0, 1.0, 2.0, 3.0
+STANDINGS = {
+    THIN_STANDING: "too few trades or days to judge",
+    PALE: "a positive expectancy is excluded",
+    OUTER: "a positive expectancy cannot be excluded",
+    INNER: "confidently positive",
+}
+"""What most judged cells behind a square are."""
+
+_SETS = ("inner", "outer", "excluded")
+_ENOUGH = 0.5
+
+
+def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFrame) -> pl.DataFrame:
+    """Count, for each square, the cells of each set.
+
+    Parameters
+    ----------
+    run
+        A judged run.
+    cells
+        The cells that are mapped, with `cell` and the axes.
+    axes, table
+        The map's axes and squares.
+
+    Returns
+    -------
+    polars.DataFrame
+        The table with `inner`, `outer` and `excluded`: numbers of cells.
+
+    Raises
+    ------
+    InputError
+        If the run was not judged, or was run again since.
+    """
+    file = run.path / FILE
+    if not file.is_file():
+        raise InputError(f"{run.path}: this run was not judged yet; run: asymmetry judge {run.path}")
+    sets = pl.scan_parquet(file).select("cell", pl.col("set").cast(pl.String))
+    counted = run.collect(
+        cells.select("cell", *axes)
+        .join(sets, on="cell", how="left")
+        .group_by(axes)
+        .agg(
+            *((pl.col("set") == name).sum().cast(pl.Int64).alias(name) for name in _SETS),
+            pl.col("set").is_null().sum().alias("unknown"),
+        )
+    )
+    if counted["unknown"].sum():
+        raise InputError(f"{file}: it does not know every cell of the run; run: asymmetry judge {run.path}")
+    return table.join(counted.drop("unknown"), on=axes, how="left", nulls_equal=True, maintain_order="left")
+
+
+def standing_of(part: pl.DataFrame) -> NDArray[np.float64]:
+    """Return what most judged cells of each square are, one of `STANDINGS`; thin where fewer than half were judged."""
+    inner, outer, excluded, cells = (part[name].to_numpy() for name in (*_SETS, "cells"))
+    judged = inner + outer + excluded
+    most = _ENOUGH * judged
+    found = np.where(inner >= most, INNER, np.where(inner + outer >= most, OUTER, PALE))
+    return np.where((judged == 0) | (judged < _ENOUGH * cells), THIN_STANDING, found)
+
+
+def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:
+    """Say what colours and lines of a judged map mean, and what the verdict was."""
+    verdict = _read(run)
+    judged = {"oos": "out-of-sample trades", "all": "all trades", "seen": "trades the model may have seen"}
+    sample = verdict["sample"]
+    assumed = ", ASSUMED to be out of sample" if sample["assumed_out_of_sample"] else ""
+    inner, outer = int(table["inner"].sum()), int(table["outer"].sum())
+    tests = "both tests" if verdict["timing_test"] is not None else "the test of expectancy alone (timing not tested)"
+    return [
+        f"VERDICT: {verdict['verdict']}, on {judged[sample['judged']]}{assumed}",
+        f"full colour inside the solid line: most judged cells are confidently positive by {tests} ({inner:,} cells)",
+        f"hatched inside the dashed line: a positive expectancy cannot be excluded ({outer:,} cells); pale: it is",
+    ]
+
+
+def _read(run: Run) -> dict[str, Any]:
+    file = run.path / "verdict.json"
+    try:
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: cannot be read; run: asymmetry judge {run.path}") from error
+    return found
+
+
+def outlines(standing: NDArray[np.float64], least: float) -> NDArray[np.float64]:
+    """Return a matrix whose sign changes where a set of at least this standing ends; NaN where there is no cell."""
+    return np.where(np.isnan(standing), np.nan, np.where(standing >= least, 1.0, -1.0))

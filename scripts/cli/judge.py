@@ -1,0 +1,65 @@
+"""`asymmetry judge`: whether a run's map is more than luck."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+import results.inference
+from scripts.cli.options import RUN
+
+__all__ = ["command"]
+
+
+@click.command("judge", short_help="Say whether a run is more than luck: positive, undetermined or none.")
+@RUN
+@click.option("--signals", "signal_file", metavar="FILE", help="The run's signal file, if it was moved.")
+@click.option(
+    "--sample",
+    type=click.Choice(["oos", "all", "seen"]),
+    help="Trades judged: on bars the model had not seen (the default where the file says so), all, or the others.",
+)
+@click.option("--assume-out-of-sample", is_flag=True, help="Where the file does not say: no bar was seen in training.")
+@click.option(
+    "--permutations",
+    type=click.IntRange(min=0),
+    default=99,
+    show_default=True,
+    metavar="N",
+    help="Of the test of timing.",
+)
+@click.option("--no-permutation", is_flag=True, help="Leave the test of timing out: quick, and never positive.")
+@click.option(
+    "--resamples", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N", help="Of the bootstrap."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of all that is random.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    run: str,
+    signal_file: str | None,
+    sample: Literal["oos", "all", "seen"] | None,
+    assume_out_of_sample: bool,
+    permutations: int,
+    no_permutation: bool,
+    resamples: int,
+    seed: int,
+    jobs: int | None,
+) -> None:
+    """Judge RUN by one test over all of its cells and one of its timing, and write RUN/verdict.json.
+
+    At most one in twenty maps without any edge is called positive, however many cells were tried.
+    """
+    verdict = results.inference.judge(
+        run,
+        signal_file=signal_file,
+        sample=sample,
+        assume_out_of_sample=assume_out_of_sample,
+        permutations=0 if no_permutation else permutations,
+        resamples=resamples,
+        seed=seed,
+        jobs=jobs,
+    )
+    for line in verdict.words:
+        click.echo(line)
+    click.echo(f"{run}/verdict.json")

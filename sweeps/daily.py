@@ -1,0 +1,187 @@
+"""Daily P&L of cells: what the tests of a whole map resample, worked out again when needed and never stored.
+
+This is the only module of its kind that knows the kernels; whoever wants daily sums asks `daily_net`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grids.parameters import CHOICES
+from grids.table import CellTable
+from sweeps.compiled import kernel
+from sweeps.engine import EventEngine
+from sweeps.entries import EntryRules
+from sweeps.exits import LIQUIDATION, ExitRules, ramp_size, rule_at
+from sweeps.market import Market
+from sweeps.paths import group_end
+from sweeps.walk import REASON_BITS, TOGETHER, Outcomes, Walks, blank_outcomes, blank_walks, forget, walk_paths
+
+__all__ = ["TradeSample", "daily_net", "daily_tally"]
+
+TradeSample = Literal["all", "oos", "seen"]
+"""All trades; those of which every bar from entry to exit is flagged out of sample; or the others."""
+
+_SAMPLES: dict[TradeSample, int] = {"all": 0, "oos": 1, "seen": 2}
+_RAMP = CHOICES["size_rule"].index("ramp")
+_REASON_MASK = (1 << REASON_BITS) - 1
+
+
+def daily_net(
+    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32
+) -> NDArray[Any]:
+    """Add up each cell's net returns by the UTC date of the exit bar; see `daily_tally`."""
+    return daily_tally(engine, table, sample, dtype)[0]
+
+
+def daily_tally(
+    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Add up each cell's net returns by the UTC date of the exit bar, and count them.
+
+    Parameters
+    ----------
+    engine
+        Of the signals; it may be shared by threads.
+    table
+        n cells that keep the contract's rules. Those with common exits together are fastest.
+    sample
+        Which trades count; the path is walked over all bars whichever they are.
+    dtype
+        float32 or float64; sums are made in float64.
+
+    Returns
+    -------
+    daily : numpy.ndarray, shape (n, D)
+        Fractions of the balance; every date of the span from its first bar's to its last's has a column.
+    counts : numpy.ndarray of int64, shape (n, 3)
+        Trades, wins and losses.
+    """
+    work, order, place = engine.work(table)
+    daily = np.zeros((len(table), engine.market.days), dtype=dtype)
+    counts = np.zeros((len(table), 3), dtype=np.int64)
+    n_bars = len(engine.signals)
+    _add_days(
+        engine.market,
+        engine.exit_rules(work.exit_rules),
+        work.path_exit[order],
+        work.entry_rules,
+        work.path_entry[order],
+        work.entry_variant,
+        np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
+        np.argsort(place, kind="stable"),
+        _money_columns(table),
+        engine.next_seen,
+        engine.entry_probability,
+        blank_outcomes(n_bars),
+        blank_walks(n_bars),
+        _SAMPLES[sample],
+        np.zeros(engine.market.days),
+        daily,
+        counts,
+    )
+    return daily, counts
+
+
+def _money_columns(table: CellTable) -> NDArray[np.float64]:
+    """Return what `_add_cell` reads of each cell, (n, 11)."""
+    return np.column_stack(
+        [
+            table["leverage"] * table["size"],
+            table["size"],
+            table["fee"],
+            table["funding"].astype(np.float64),
+            (table["size_rule"] == _RAMP).astype(np.float64),
+            table["leverage"],
+            table["size_min"],
+            table["size_max"],
+            table["size_power"],
+            table["long_entry"],
+            table["short_entry"],
+        ]
+    ).astype(np.float64)
+
+
+@kernel
+def _add_days(
+    market: Market,
+    rules: ExitRules,
+    path_exit: Any,
+    entry_rules: EntryRules,
+    path_entry: Any,
+    entry_variant: Any,
+    starts: Any,
+    cells: Any,
+    money: Any,
+    next_seen: Any,
+    probability: Any,
+    outcomes: Outcomes,
+    walks: Walks,
+    sample: int,
+    day: Any,
+    daily: Any,
+    counts: Any,
+) -> None:
+    """Walk every path once and add up the days of its cells, rows ``cells[starts[p]:starts[p + 1]]``."""
+    n_paths, first, words, known = path_exit.shape[0], 0, rules.signal_words, rules.entry_probability
+    while first < n_paths:
+        end = group_end(path_exit, first)
+        rule = rule_at(rules, path_exit[first])
+        walk_paths(market, rule, words, known, entry_rules, path_entry[first:end], outcomes, walks)
+        for path in range(first, end):
+            variant = entry_variant[path_entry[path]]
+            for place in range(starts[path], starts[path + 1]):
+                cell = cells[place]
+                for d in range(market.days):
+                    day[d] = 0.0
+                _add_cell(
+                    market, outcomes, walks, path - first, money[cell], next_seen[variant], probability[variant],
+                    sample, day, counts[cell],
+                )  # fmt: skip
+                for d in range(market.days):
+                    daily[cell, d] = day[d]
+        if end == n_paths or path_exit[end] != path_exit[first]:
+            forget(outcomes)
+        first = end
+
+
+@kernel
+def _add_cell(
+    market: Market,
+    outcomes: Outcomes,
+    walks: Walks,
+    path: int,
+    money: Any,
+    next_seen: Any,
+    probability: Any,
+    sample: int,
+    day: Any,
+    count: Any,
+) -> None:
+    """Add one cell's net returns to its days; a ruined account stops trading."""
+    exposure, size, fee, funded, ramp = money[0], money[1], money[2], money[3], money[4]
+    begin, balance = path * (walks.trade.shape[0] // TOGETHER), 1.0
+    for i in range(begin, begin + walks.count[path]):
+        key, word = walks.trade[i] & 0xFFFFFFFF, walks.trade[i] >> 32
+        bar, side, u = key >> 1, key & 1, word >> REASON_BITS
+        if ramp == 1.0:
+            size = ramp_size(probability[side, bar], money[9 + side], money[6], money[7], money[8])
+            exposure = money[5] * size
+        gross = outcomes.gross[key]
+        turnover = 2.0 + (gross if side == 0 else -gross)
+        net = exposure * (gross - fee * turnover - funded * outcomes.carry[key])
+        if word & _REASON_MASK == LIQUIDATION:
+            net = -size - exposure * fee
+        net = net if net > -1.0 else -1.0
+        unseen = next_seen[bar] > u
+        if sample == 0 or (sample == 1) == unseen:
+            day[market.day[u]] += net
+            count[0] += 1
+            count[1] += net > 0.0
+            count[2] += net < 0.0
+        balance *= 1.0 + net
+        if balance == 0.0:
+            return

@@ -1,0 +1,82 @@
+"""A small calibration: worlds without an edge stay unnamed, a large edge does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.calibration.scenarios import POWER, SCENARIOS, Scenario
+from benchmarks.calibration.tables import Rate, write_results
+from benchmarks.calibration.trial import judge_world
+from benchmarks.calibration.worlds import BLIND, SKILLED, Climate, make_world
+
+
+def small(scenario: Scenario) -> Scenario:
+    return replace(scenario, cells=100, climate=replace(scenario.climate, days=180))
+
+
+def test_worlds_without_an_edge_are_rarely_called_positive() -> None:
+    """Sixty worlds: more than six false verdicts have a probability of 3 % at the error allowed."""
+    chosen = [scenario for scenario in SCENARIOS if scenario.name in {"no fee, 100 cells", "rare large losses"}]
+    outcomes = [judge_world(small(scenario), seed) for scenario in chosen for seed in range(30)]
+    assert sum(outcome.positive for outcome in outcomes) <= 6
+    # a naive look finds something in most of them
+    assert sum(outcome.naive for outcome in outcomes) >= 15
+
+
+def test_a_large_planted_edge_is_found_and_the_blind_half_is_not() -> None:
+    outcomes = [judge_world(small(POWER[-1]), seed) for seed in range(4)]
+    assert all(outcome.skilled > 0 for outcome in outcomes)
+    assert sum(outcome.blind > 0 for outcome in outcomes) <= 1
+
+
+def test_a_world_is_a_martingale_that_stops_are_met_in() -> None:
+    world = make_world(Climate(days=3000, bars_a_day=6), 1)
+    bars = world.bars
+    simple = bars.close / bars.open - 1
+    assert abs(simple.mean()) < 3 * simple.std() / np.sqrt(len(simple))
+    assert (bars.low <= np.minimum(bars.open, bars.close)).all()
+    # the lowest of a Brownian bar lies 0.8 deviations below its open, on average
+    assert np.mean(np.log(bars.low / bars.open)) / np.log1p(simple).std() == pytest.approx(-0.8, abs=0.02)
+    assert set(world.variants) == {BLIND}
+
+
+def test_readings_know_as_much_as_they_should() -> None:
+    climate = Climate(days=2000, edge=0.2, persistence=0.5)
+    world = make_world(climate, 2)
+    close = np.log(world.bars.close)
+    forward = close[climate.horizon :] - close[: -climate.horizon]
+    known = world.variants[SKILLED].long_entry[: -climate.horizon]
+    blind = world.variants[BLIND].long_entry[: -climate.horizon]
+    assert np.corrcoef(known, forward)[0, 1] == pytest.approx(0.2, abs=0.05)
+    assert np.corrcoef(blind, forward)[0, 1] == pytest.approx(0.0, abs=0.05)
+    assert np.corrcoef(known[1:], known[:-1])[0, 1] == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_rate_has_a_limit() -> None:
+    assert Rate(50, 1000).allowed
+    assert not Rate(70, 1000).allowed
+    assert Rate(0, 59).upper == pytest.approx(0.05, abs=0.001)
+    assert str(Rate(1, 40)) == "2.5%"
+
+
+def test_results_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "results"
+    row = {
+        "expectancy": 0.3,
+        "excluded": 0.4,
+        "timing": None,
+        "positive": False,
+        "skilled": 0,
+        "blind": 0,
+        "found": 0.0,
+        "naive": True,
+        "best": 2.0,
+    }
+    write_results({SCENARIOS[0].name: [row] * 20, POWER[0].name: [row] * 5}, folder)
+    assert "| no fee, 100 cells | 100 | 20 | 0.0% |" in (folder / "calibration.md").read_text()
+    assert (folder / "calibration.png").stat().st_size > 10_000
+    assert "planted edge" in capsys.readouterr().out
