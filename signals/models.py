@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from signals.data import Floats
 from signals.errors import InputError
+from signals.ubj import is_whole
 
 Format = Literal["json", "ubj", "skops"]
 SUFFIXES: dict[str, Format] = {".json": "json", ".ubj": "ubj", ".skops": "skops"}
@@ -159,6 +160,11 @@ def unpickle(path: Path, *, trust_pickle: bool) -> Any:
 def _booster(payload: bytes, kind: Format, source: str) -> Model:
     import xgboost  # noqa: PLC0415
 
+    # looked at first: XGBoost reads on beyond the end of a shortened file, which takes all memory or the process down
+    if not (is_whole(payload) if kind == "ubj" else _is_json(payload)):
+        raise InputError(
+            f"{source}: is no whole XGBoost model (its {kind.upper()} breaks off); save it again with model.save_model"
+        )
     booster = xgboost.Booster()
     try:
         booster.load_model(bytearray(payload))
@@ -175,6 +181,16 @@ def _booster(payload: bytes, kind: Format, source: str) -> Model:
         )
     names = None if booster.feature_names is None else tuple(booster.feature_names)
     return Model(kind, payload, booster, width, names)
+
+
+def _is_json(payload: bytes) -> bool:
+    import json  # noqa: PLC0415
+
+    try:
+        json.loads(payload)
+    except ValueError:
+        return False
+    return True
 
 
 def _objective(booster: Any) -> str:

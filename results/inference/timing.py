@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
-from sweeps.tally import TALLY
 from sweeps.engine import EventEngine
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.tally import TALLY
 
 __all__ = ["Timing", "offsets", "rolled", "timing_test"]
 

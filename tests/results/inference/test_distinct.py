@@ -11,10 +11,10 @@ from grids.table import CellTable
 from results.inference.distinct import scale_groups
 from results.inference.standard import standardise
 from signals import Signals
-from sweeps.tally import TALLY
 from sweeps.daily import daily_net
 from sweeps.engine import EventEngine
 from sweeps.measures import REASONS
+from sweeps.tally import TALLY
 
 
 def grouped(market: Signals, grid: dict[str, object]) -> tuple[CellTable, np.ndarray, np.ndarray]:
