@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from results.cells import cell_of, signals_of
     from results.fold_text import folds_text
     from results.folds import FoldTable, fold_table
+    from results.inference.judging import judge
     from results.maps import MapFiles, draw_map, map_table
     from results.portfolio_files import PortfolioFiles, write_portfolio
     from results.reading import Run, open  # noqa: A004
@@ -29,6 +30,7 @@ _LOADED_ON_FIRST_USE = {
     "draw_map": "maps",
     "fold_table": "folds",
     "folds_text": "fold_text",
+    "judge": "inference.judging",
     "map_table": "maps",
     "open": "reading",
     "signals_of": "cells",
@@ -47,6 +49,7 @@ __all__ = [
     "draw_map",
     "fold_table",
     "folds_text",
+    "judge",
     "map_table",
     "open",
     "signals_of",
