@@ -35,7 +35,7 @@ class BarLoop(Peer):
     def run(self, table: CellTable) -> NDArray[np.float64]:
         """Return, a row a cell: trades, wins, losses, sum of wins, of losses, of squares, balance, drawdown."""
         found = np.zeros((len(table), 8))
-        _run_cells(self._rows, _rules(table), found)
+        _run_cells(self._rows, _rules(table), found, np.zeros((0, 3)))
         return found
 
     def trades(self, table: CellTable) -> list[Trades]:
@@ -54,8 +54,7 @@ def _rules(table: CellTable) -> NDArray[np.float64]:
 
 
 @kernel
-def _run_cells(rows: Any, rules: Any, found: Any) -> None:
-    nothing = np.zeros((0, 3))
+def _run_cells(rows: Any, rules: Any, found: Any, nothing: Any) -> None:
     for cell in range(rules.shape[0]):
         _run_cell(rows, rules[cell], found[cell], nothing)
 
