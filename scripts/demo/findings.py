@@ -135,6 +135,6 @@ def _best(run: Run, enough: pl.DataFrame) -> list[str]:
 def _warning(count: int) -> list[str]:
     return [
         f"beware          this is the best of {count:,} cells and looks good because it was picked; among as many cells",
-        "                without any edge the best one looks good too. This is no verdict: a test over the whole map",
-        "                that could tell skill from luck is still to come.",
+        "                without any edge the best one looks good too. This is no verdict: `asymmetry judge` tests",
+        "                the whole map, and says whether any of it is more than luck.",
     ]
