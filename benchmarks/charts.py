@@ -99,7 +99,7 @@ def _growth(measured: Measured) -> Any:
     _series(panels[0], growth.bars, [point.bars for point in growth.bars], "bars")
     _series(panels[1], growth.trades, [point.trades for point in growth.trades], "trades a path")
     _series(panels[2], growth.cells, [point.cells for point in growth.cells], "cells")
-    panels[0].set_title(f"longer markets, about {_around(growth.bars)} trades a path", loc="left", fontsize=9.5)
+    panels[0].set_title(f"longer markets, {_around(growth.bars)} trades", loc="left", fontsize=9.5)
     panels[1].set_title(f"stricter thresholds, {growth.trades[0].bars:,} bars", loc="left", fontsize=9.5)
     panels[2].set_title(f"more cells, {growth.cells[0].bars:,} bars, 16 exposures", loc="left", fontsize=9.5)
     panels[0].set_ylabel("cells a second, one thread")

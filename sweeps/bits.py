@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sweeps.compiled import kernel, trailing_zeros
 
-__all__ = ["next_bar", "next_in_window", "pack"]
+__all__ = ["next_in_window", "pack"]
 
 Words = NDArray[np.uint64]
 
@@ -24,24 +24,6 @@ def pack(members: NDArray[np.bool_]) -> Words:
     padding = -packed.shape[-1] % 8
     packed = np.pad(packed, [(0, 0)] * (packed.ndim - 1) + [(0, padding)])
     return np.ascontiguousarray(packed).view("<u8").astype(np.uint64, copy=False)
-
-
-@kernel
-def next_bar(words: Any, start: int) -> int:
-    """Return the first bar at or after `start` that is in the set, or one past all words."""
-    w = start >> 6
-    n_words = words.shape[0]
-    if w >= n_words:
-        return n_words << 6
-    word = words[w] >> np.uint64(start & 63)
-    if word != 0:
-        return start + int(trailing_zeros(word))
-    w += 1
-    while w < n_words and words[w] == 0:
-        w += 1
-    if w == n_words:
-        return n_words << 6
-    return (w << 6) + int(trailing_zeros(words[w]))
 
 
 @kernel

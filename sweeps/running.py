@@ -127,10 +127,7 @@ def run(
         folder.describe(info)
         info = _carry_out(info, span, grid, folder, progress)
         if confirm:
-            agreement = confirm_run(folder.cells(), span, jobs=workers, progress=progress)
-            info |= {"confirmation": agreement.summary(), "notes": [*info["notes"], agreement.line()]}
-            folder.describe(info)
-            agreement.check(str(folder.path))
+            _confirm(info, span, folder, progress)
         return _summary(folder, info)
 
 
@@ -156,6 +153,14 @@ def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolde
     info |= {"effects": [effect.mapping() for effect in effects]}
     folder.describe(info)
     return info
+
+
+def _confirm(info: dict[str, Any], span: Signals, folder: RunFolder, progress: bool) -> None:
+    """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
+    agreement = confirm_run(folder.cells(), span, jobs=info["jobs"], progress=progress)
+    info |= {"confirmation": agreement.summary(), "notes": [*info["notes"], agreement.line()]}
+    folder.describe(info)
+    agreement.check(str(folder.path))
 
 
 def _summary(folder: RunFolder, info: dict[str, Any]) -> RunSummary:
