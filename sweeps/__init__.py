@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sweeps.confirming import Agreement, confirm_run
     from sweeps.effects import Effect, effect_lines, find_effects, read_effects
-    from sweeps.outcomes import exit_rules
+    from sweeps.label_exits import exit_rules
     from sweeps.portfolios import portfolio
     from sweeps.running import RunSummary, run
     from sweeps.trades import Replay, replay
@@ -25,7 +25,7 @@ _LOADED_ON_FIRST_USE = {
     "RunSummary": "running",
     "confirm_run": "confirming",
     "effect_lines": "effects",
-    "exit_rules": "outcomes",
+    "exit_rules": "label_exits",
     "find_effects": "effects",
     "portfolio": "portfolios",
     "read_effects": "effects",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ _LINE = 64
 class Arena:
     """Hands out arrays from one block of memory; none is given back before the block is.
 
-    numpy asks the kernel for large pages where an array takes some megabytes; small arrays live in small pages, and
-    tables that are read all over then miss the processor's page cache at every step.
+    Large pages are asked for by hand: small arrays live in small pages, and tables that are read all over then miss the
+    processor's page cache at every step. Memory is claimed, and cleared, when it is first touched.
 
     Parameters
     ----------
@@ -28,19 +29,17 @@ class Arena:
     """
 
     def __init__(self, size: int) -> None:
-        # at least twice the page, or numpy does not ask; untouched pages are never claimed
-        self._block = np.empty(size + 3 * _PAGE, dtype=np.uint8)
+        block = mmap.mmap(-1, size + 2 * _PAGE)
+        if hasattr(mmap, "MADV_HUGEPAGE"):
+            block.madvise(mmap.MADV_HUGEPAGE)
+        self._block = np.frombuffer(block, dtype=np.uint8)
         self._at = -self._block.ctypes.data % _PAGE
 
-    def empty(self, shape: int | tuple[int, ...], dtype: DTypeLike = np.float64) -> NDArray[Any]:
-        """Return an array of whatever was there, aligned to a cache line."""
+    def zeros(self, shape: int | tuple[int, ...], dtype: DTypeLike = np.float64) -> NDArray[Any]:
+        """Return an array of zeros, aligned to a cache line."""
         size = int(np.prod(shape)) * np.dtype(dtype).itemsize
         taken = self._block[self._at : self._at + size]
         self._at += -(-size // _LINE) * _LINE
+        if self._at > len(self._block):
+            raise MemoryError(f"an arena of {len(self._block):,} bytes is too small")
         return taken.view(dtype).reshape(shape)
-
-    def full(self, shape: int | tuple[int, ...], value: float, dtype: DTypeLike = np.float64) -> NDArray[Any]:
-        """Return an array of one value."""
-        filled = self.empty(shape, dtype)
-        filled[...] = value
-        return filled

@@ -17,8 +17,9 @@ from sweeps.engine import EventEngine
 from sweeps.entries import EntryRules
 from sweeps.exits import LIQUIDATION, ExitRules, ramp_size, rule_at
 from sweeps.market import Market
+from sweeps.outcomes import Outcomes, blank_outcomes, exit_bar, exit_reason, forget
 from sweeps.paths import group_end
-from sweeps.walk import REASON_BITS, TOGETHER, Outcomes, Walks, blank_outcomes, blank_walks, forget, walk_paths
+from sweeps.walk import TOGETHER, Walks, blank_walks, walk_paths
 
 __all__ = ["TradeSample", "daily_net", "daily_tally"]
 
@@ -27,7 +28,6 @@ TradeSample = Literal["all", "oos", "seen"]
 
 _SAMPLES: dict[TradeSample, int] = {"all": 0, "oos": 1, "seen": 2}
 _RAMP = CHOICES["size_rule"].index("ramp")
-_REASON_MASK = (1 << REASON_BITS) - 1
 
 
 def daily_net(
@@ -163,17 +163,16 @@ def _add_cell(
 ) -> None:
     """Add one cell's net returns to its days; a ruined account stops trading."""
     exposure, size, fee, funded, ramp = money[0], money[1], money[2], money[3], money[4]
-    begin, balance = path * (walks.trade.shape[0] // TOGETHER), 1.0
-    for i in range(begin, begin + walks.count[path]):
-        key, word = walks.trade[i] & 0xFFFFFFFF, walks.trade[i] >> 32
-        bar, side, u = key >> 1, key & 1, word >> REASON_BITS
+    balance = 1.0
+    for i in range(walks.count[path]):
+        key = np.int64(walks.trade[TOGETHER * i + path])
+        bar, side, u = key >> 1, key & 1, exit_bar(outcomes.bits, key)
         if ramp == 1.0:
             size = ramp_size(probability[side, bar], money[9 + side], money[6], money[7], money[8])
             exposure = money[5] * size
-        gross = outcomes.gross[key]
-        turnover = 2.0 + (gross if side == 0 else -gross)
+        gross, turnover = outcomes.record[4 * key], outcomes.record[4 * key + 1]
         net = exposure * (gross - fee * turnover - funded * outcomes.carry[key])
-        if word & _REASON_MASK == LIQUIDATION:
+        if exit_reason(outcomes.bits, key) == LIQUIDATION:
             net = -size - exposure * fee
         net = net if net > -1.0 else -1.0
         unseen = next_seen[bar] > u

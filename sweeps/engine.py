@@ -23,18 +23,19 @@ from sweeps.bits import pack
 from sweeps.distinct import DistinctWork, find_work
 from sweeps.exits import ExitRules, rule_at
 from sweeps.facts import find_facts
-from sweeps.ledger import Ledger, blank_ledger
+from sweeps.ledger import ALL_UNSEEN, MIXED, Ledger, blank_ledger
 from sweeps.market import prepare_market
-from sweeps.money import money_of
+from sweeps.money import money_kinds, money_of
+from sweeps.outcomes import Outcomes, blank_outcomes
 from sweeps.paths import run_paths
 from sweeps.tally import TALLY
-from sweeps.walk import TOGETHER, Outcomes, Walks, blank_outcomes, blank_walks, walk_paths
+from sweeps.walk import TOGETHER, Walks, blank_walks, walk_paths
 
 __all__ = ["Evaluation", "EventEngine"]
 
 _AT_CLOSE = CHOICES["fill"].index("close")
 _SMALL = 1 << 16
-_BYTES_A_BAR = 64 + 32 * TOGETHER
+_BYTES_A_BAR = 96 + 32 * TOGETHER
 """Working memory of a thread: outcomes of two sides, and the trades of some paths, at most one every other bar."""
 
 _SET_MEMORY = 64 << 20
@@ -82,6 +83,7 @@ class EventEngine:
             [[p.long_entry, p.short_entry] for p in self.probabilities], dtype=np.float64
         )
         self.next_seen = np.stack([_next_seen(p, len(signals)) for p in self.probabilities])
+        self.seen = np.array([_seen(p) for p in self.probabilities], dtype=np.int64)
         self.facts: Facts = find_facts(signals, self.probabilities)
 
     def evaluate(self, table: CellTable) -> Evaluation:
@@ -90,24 +92,27 @@ class EventEngine:
         if self._too_rich(rules) and len(table) > 1:
             return self._in_halves(table)
         work, order, place = self.work(table, rules)
-        tally = np.empty((len(table), len(TALLY)))
-        cells = _by_path(place, len(order), table["funding"])
+        # a row a measure, so that each is adjacent for whoever derives others from it
+        tally = np.empty((len(TALLY), len(table)))
+        kinds = money_kinds(table)
+        cells = _by_path(place, len(order), kinds)
         run_paths(
             self.market,
             self.exit_rules(work.exit_rules),
             work.path_exit[order],
             work.entry_rules,
             work.path_entry[order],
-            work.entry_variant,
+            work.entry_variant[work.path_entry[order]],
             np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
-            money_of(table, cells, self.market.funded),
+            money_of(table, cells, kinds, self.market.funded),
             cells,
+            self.seen,
             self.next_seen,
             self.entry_probability,
             *_memory(len(self.signals)),
             tally,
         )
-        return Evaluation(tally, work.ids[work.path], len(order))
+        return Evaluation(tally.T, work.ids[work.path], len(order))
 
     def work(
         self, table: CellTable, rules: Rules | None = None
@@ -129,7 +134,7 @@ class EventEngine:
         known = rules.signal_words, rules.entry_probability
         first = np.zeros(1, dtype=np.int64)
         walk_paths(self.market, rule_at(rules, 0), *known, work.entry_rules, first, outcomes, walks)
-        return outcomes, walks.trade[: walks.count[0]] & 0xFFFFFFFF, rules
+        return outcomes, walks.trade[: TOGETHER * walks.count[0] : TOGETHER].astype(np.int64), rules
 
     def _too_rich(self, rules: Rules) -> bool:
         """Whether the sets of bars that the entry rules are made of would take too much memory."""
@@ -191,12 +196,21 @@ def _memory(n_bars: int) -> tuple[Outcomes, Walks, Ledger]:
     return blank_outcomes(n_bars, arena), blank_walks(n_bars, arena), blank_ledger(n_bars, arena)
 
 
-def _by_path(place: NDArray[np.int64], paths: int, funding: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the order of cells that puts those of a path together, and of them those that are funded alike."""
-    if not (funding.all() or not funding.any()):
-        place, paths = 2 * place + funding, 2 * paths
+def _by_path(place: NDArray[np.int64], paths: int, kinds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the order of cells that puts those of a path together, and of them those of one kind of money rule."""
+    if kinds.any():
+        many = int(kinds.max()) + 1
+        place, paths = many * place + kinds, many * paths
     # 16 bits, where they are enough, are sorted digit by digit
     return np.argsort(place.astype(np.uint16) if paths <= _SMALL else place, kind="stable")
+
+
+def _seen(probability: Probabilities) -> int:
+    """Return 0 if no bar is flagged out of sample, `ALL_UNSEEN` if every one is, else `MIXED`."""
+    flags = probability.out_of_sample
+    if flags is None or not flags.any():
+        return 0
+    return ALL_UNSEEN if flags.all() else MIXED
 
 
 def _next_seen(probability: Probabilities, n_bars: int) -> NDArray[np.int64]:

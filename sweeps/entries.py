@@ -18,12 +18,15 @@ from signals import Probabilities
 from sweeps.bits import pack
 from sweeps.compiled import kernel, trailing_zeros
 
-__all__ = ["EntryRules", "enter", "next_entry", "rules_at", "write_entries"]
+__all__ = ["SPARE", "EntryRules", "enter", "next_entry", "rules_at", "write_entries"]
 
 _SHORT_FIRST = CHOICES["priority"].index("short")
 _STRONGER = CHOICES["priority"].index("stronger")
 _EV = CHOICES["gate"].index("ev")
 _NO_GATE = CHOICES["gate"].index("none")
+
+SPARE = 3
+"""Pairs of zeros after the words of a rule that is written out, so that a search may begin and look beyond its end."""
 
 Rules = Mapping[str, NDArray[Any]]
 
@@ -119,7 +122,7 @@ def write_entries(rules: EntryRules, rule: int, sets: Any, at: int) -> None:
 
 @kernel
 def next_entry(sets: Any, base: Any, stride: Any, start: Any) -> Any:
-    """Return the first bar at or after `start` at which a rule enters, or one past all words.
+    """Return the first bar at or after `start` at which a rule enters, or ``64*(W + 1)`` where there is none.
 
     The 64 bars from `start` on are joined out of two words before they are looked at, so that where they lie within
     their words decides no branch.
@@ -127,25 +130,25 @@ def next_entry(sets: Any, base: Any, stride: Any, start: Any) -> Any:
     Parameters
     ----------
     sets
-        uint64: as `write_entries` leaves them; two pairs of zeros after each rule.
+        uint64: as `write_entries` leaves them; `SPARE` pairs of zeros after each rule.
     base, stride
         uint64: where the rule's words begin, and how many there are with all zeros. Unsigned, because a signed index
         costs a test for being negative.
     start
-        Bar, within the words or just past them.
+        Bar, at most one past what is returned where there is none.
     """
     w, shift, two = base + np.uint64(2 * (start >> 6)), np.uint64(start & 63), np.uint64(2)
     window = (sets[w] >> shift) | ((sets[w + two] << np.uint64(1)) << (np.uint64(63) - shift))
     if window != 0:
         return start + np.int64(trailing_zeros(window))
     # the rest of the second word, then whole ones
-    w, end = w + two, base + stride - two
+    w, end = w + two, base + stride - np.uint64(2 * (SPARE - 1))
     word = (sets[w] >> shift) << shift
     while word == 0 and w < end:
         w += two
         word = sets[w]
     if word == 0:
-        return np.int64(end - base) << 5
+        return np.int64(end - base) << 5  # 32 bars an entry of the pairs
     return (np.int64(w - base) << 5) + np.int64(trailing_zeros(word))
 
 

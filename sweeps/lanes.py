@@ -1,7 +1,8 @@
-"""Stage four: what a path's trades do to an account, for every money rule that leaves the path alone.
+"""Stage four: what trades do to an account, for every money rule that leaves the paths alone.
 
-The money rules of a path are its lanes. A block of lanes goes through the trade list with all its running state in
-registers; what does not depend on money is in the ledger already.
+A net return is an exposure times a rate: the move less fees and funding. So counts, sums, squares, extremes and days
+are taken from the rates once for all exposures, on paths side by side, a lane a path; only balance and drawdown have
+to be compounded for each exposure, and these are lanes of one path. The running state never leaves the registers.
 """
 
 from __future__ import annotations
@@ -11,13 +12,31 @@ from typing import Any
 import numpy as np
 
 from sweeps.compiled import kernel
-from sweeps.ledger import LIQUIDATED, UNSEEN, Ledger
-from sweeps.money import Money
+from sweeps.ledger import (
+    BEST,
+    CHARGED,
+    CROSS,
+    EQUITY,
+    FEE,
+    FURTHER,
+    GROSS_SUMS,
+    LOWEST,
+    SCALE,
+    STAKED_SUMS,
+    SUMS,
+    UNIT,
+    UNSEEN_GROSS_SUMS,
+    UNSEEN_STAKED_SUMS,
+    UNSEEN_SUMS,
+    WORST,
+    Ledger,
+    leave_five,
+)
 from sweeps.simd import (
     WIDTH,
     add_above,
-    column,
     counts,
+    keep,
     known,
     larger,
     load,
@@ -30,183 +49,157 @@ from sweeps.simd import (
 )
 from sweeps.tally import (
     BALANCE,
-    BEST,
+    BARS_HELD,
+    BEST_TRADE,
     DAY_DEVIATION,
     DAY_SUM,
     DEVIATION,
     DRAWDOWN,
     GROSS,
     NET,
+    OOS,
     OOS_GROSS,
     OOS_NET,
-    WORST,
+    REASONS_AT,
+    WORST_TRADE,
 )
 from sweeps.walk import TOGETHER
 
-__all__ = ["account_abreast", "account_block", "block_end", "fill_up", "settle"]
+__all__ = ["ABREAST", "compound", "further", "settle", "tally_rates", "write_rates"]
 
-_EQUITY, _LOWEST, _WORST, _BEST, _CROSS, _SUMS, _UNSEEN = (WIDTH * row for row in (0, 1, 2, 3, 4, 5, 10))
-"""Where a block leaves its sums; five rows each from the last two on: wins, losses, their sums, squares."""
+ABREAST = 2 * WIDTH
+"""Exposures that are compounded together: two registers, so that neither waits for its last product."""
 
 _CANCELLED = 1e-4
 """Share of a sum of squares below which a deviation taken from it has lost too many digits."""
 
 
 @kernel
-def block_end(money: Money, first: int, end: int) -> int:
-    """Return one past the last cell that can be accounted with cell `first`: `WIDTH` at most, all funded alike."""
-    at = first + 1
-    while at < min(first + WIDTH, end) and money.funded[at] == money.funded[first]:
-        at += 1
-    return at
+def write_rates(ledger: Ledger, longest: int, funded: bool) -> None:
+    """Write the net return of each trade per unit of exposure, by the rows `FEE`, `CHARGED` and `UNIT` of each path."""
+    gross, turnover, carry, lanes = ledger.gross, ledger.turnover, ledger.carry, ledger.lanes
+    fee, charged, unit = load(lanes, WIDTH * FEE), load(lanes, WIDTH * CHARGED), load(lanes, WIDTH * UNIT)
+    for i in range(0, TOGETHER * longest, TOGETHER):
+        rate = load(gross, i) - fee * load(turnover, i)
+        if funded:
+            rate = rate - charged * load(carry, i)
+        store(ledger.rate, i, unit * rate)
 
 
 @kernel
-def account_block(ledger: Ledger, path: int, money: Money, first: int) -> None:
-    """Account a path of the ledger for `WIDTH` adjacent cells of fixed size, from cell `first` on.
+def tally_rates(ledger: Ledger, longest: int) -> None:
+    """Count and add up the rates of each path, and compound them at the exposure in its row `SCALE`.
 
     The balance's ratio to its peak is kept instead of the peak: no division. A day's P&L is squared as it grows:
-    ``(a + b)**2 = a**2 + b**2 + 2ab``, so that no branch waits for the day to end; `cross` adds up the ``ab``.
+    ``(a + b)**2 = a**2 + b**2 + 2ab``, so that no branch waits for the day to end; `CROSS` adds up the ``ab``.
     A balance below zero is not stopped: `settle` finds that out.
     """
-    moves, turnover, same_day = ledger.gross[money.funded[first]], ledger.turnover, ledger.same_day
-    exposure, cost = load(money.exposure, first), load(money.cost, first)
-    zero, one = splat(0.0), splat(1.0)
-    lost = zero - load(money.size, first) - cost
+    rates, same_day, lanes = ledger.rate, ledger.same_day, ledger.lanes
+    scale, zero, one = load(lanes, WIDTH * SCALE), splat(0.0), splat(1.0)
     equity, ratio, lowest, worst, best = one, one, one, splat(np.inf), splat(-np.inf)
-    wins, losses, won, gone, squares, day, cross = zero, zero, zero, zero, zero, zero, zero
-    lanes = ledger.lanes
-    for row in range(5):
-        store(lanes, _UNSEEN + row * WIDTH, zero)
-    begin = path * (ledger.turnover.shape[0] // TOGETHER)
-    for at in range(begin, begin + ledger.stretches[path]):
-        kind = ledger.kind[at]
-        before_wins, before_losses, before_won, before_gone, before_squares = wins, losses, won, gone, squares
-        for i in range(begin + ledger.stretch[at], begin + ledger.stretch[at + 1]):
-            net = exposure * spread(moves, i) - cost * spread(turnover, i)
-            if kind & LIQUIDATED:
-                net = lost
-            growth = one + net
-            equity = equity * growth
-            ratio = smaller(ratio * growth, one)
-            lowest = smaller(ratio, lowest)
-            worst, best = smaller(net, worst), larger(net, best)
-            wins, losses = tally_above(wins, net, zero), tally_above(losses, zero, net)
-            won, gone = add_above(won, net, zero), subtract_below(gone, net, zero)
-            squares = squares + net * net
-            day = day * spread(same_day, i)
-            cross = cross + net * day
-            day = day + net
-        if kind & UNSEEN:
-            _add_counts(lanes, _UNSEEN, counts(wins) - counts(before_wins))
-            _add_counts(lanes, _UNSEEN + WIDTH, counts(losses) - counts(before_losses))
-            _add_counts(lanes, _UNSEEN + 2 * WIDTH, won - before_won)
-            _add_counts(lanes, _UNSEEN + 3 * WIDTH, gone - before_gone)
-            _add_counts(lanes, _UNSEEN + 4 * WIDTH, squares - before_squares)
-    _leave(lanes, equity, lowest, worst, best, cross)
-    _leave_sums(lanes, _SUMS, counts(wins), counts(losses), won, gone, squares)
-
-
-@kernel
-def account_abreast(ledger: Ledger, longest: int, money: Money, first: int) -> None:
-    """Account `WIDTH` paths of the ledger, each for one cell of fixed size, from cell `first` on.
-
-    Each lane is a path, with trades in one stretch and none liquidated; those with fewer trades than the longest have
-    NaN for the moves that are missing, as `fill_up` leaves them. What happens to a lane is what `account_block` does.
-    """
-    moves, turnover, same_day = ledger.gross[money.funded[first]], ledger.turnover, ledger.same_day
-    stride = turnover.shape[0] // TOGETHER
-    exposure, cost = load(money.exposure, first), load(money.cost, first)
-    zero, one = splat(0.0), splat(1.0)
-    equity, ratio, lowest, worst, best = one, one, one, splat(np.inf), splat(-np.inf)
-    wins, losses, won, gone, squares, day, cross = zero, zero, zero, zero, zero, zero, zero
-    for i in range(longest):
-        net = exposure * column(moves, stride, i) - cost * column(turnover, stride, i)
-        # comparisons with NaN are false
-        worst, best = smaller(net, worst), larger(net, best)
-        net = known(net)
-        growth = one + net
+    wins, losses, won, lost, squares, day, cross = zero, zero, zero, zero, zero, zero, zero
+    for i in range(0, TOGETHER * longest, TOGETHER):
+        rate = load(rates, i)
+        # comparisons with NaN are false: a path without a trade here is left as it is
+        worst, best = smaller(rate, worst), larger(rate, best)
+        rate = known(rate)
+        growth = one + scale * rate
         equity = equity * growth
         ratio = smaller(ratio * growth, one)
         lowest = smaller(ratio, lowest)
-        wins, losses = tally_above(wins, net, zero), tally_above(losses, zero, net)
-        won, gone = add_above(won, net, zero), subtract_below(gone, net, zero)
-        squares = squares + net * net
-        day = day * column(same_day, stride, i)
-        cross = cross + net * day
-        day = day + net
-    lanes = ledger.lanes
-    _leave(lanes, equity, lowest, worst, best, cross)
-    _leave_sums(lanes, _SUMS, counts(wins), counts(losses), won, gone, squares)
-    for path in range(WIDTH):
-        unseen = 1.0 if ledger.kind[path * stride] & UNSEEN else 0.0
-        for row in range(5):
-            lanes[_UNSEEN + row * WIDTH + path] = unseen * lanes[_SUMS + row * WIDTH + path]
+        wins, losses = tally_above(wins, rate, zero), tally_above(losses, zero, rate)
+        won, lost = add_above(won, rate, zero), subtract_below(lost, rate, zero)
+        squares = squares + rate * rate
+        day = keep(day, load(same_day, i))
+        cross = cross + rate * day
+        day = day + rate
+    store(lanes, WIDTH * EQUITY, equity)
+    store(lanes, WIDTH * LOWEST, lowest)
+    store(lanes, WIDTH * WORST, worst)
+    store(lanes, WIDTH * BEST, best)
+    store(lanes, WIDTH * CROSS, cross)
+    leave_five(lanes, SUMS, counts(wins), counts(losses), won, lost, squares)
 
 
 @kernel
-def fill_up(ledger: Ledger, path: int, n: int, longest: int) -> None:
-    """Put NaN for the moves that a path has fewer than the longest one beside it."""
-    begin = path * (ledger.turnover.shape[0] // TOGETHER)
-    for i in range(begin + n, begin + longest):
-        ledger.gross[0, i], ledger.gross[1, i] = np.nan, np.nan
-        ledger.turnover[i], ledger.same_day[i] = 1.0, 1.0
+def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int) -> None:
+    """Compound the rates of a path's n trades at `ABREAST` exposures from place `first` on; `further` reads the outcome."""
+    rates, lanes, one = ledger.rate, ledger.lanes, splat(1.0)
+    left_scale, right_scale = load(exposure, first), load(exposure, first + WIDTH)
+    left, right, left_ratio, right_ratio, left_lowest, right_lowest = one, one, one, one, one, one
+    for i in range(path, path + TOGETHER * n, TOGETHER):
+        rate = spread(rates, i)
+        left_growth, right_growth = one + left_scale * rate, one + right_scale * rate
+        left, right = left * left_growth, right * right_growth
+        left_ratio, right_ratio = smaller(left_ratio * left_growth, one), smaller(right_ratio * right_growth, one)
+        left_lowest, right_lowest = smaller(left_ratio, left_lowest), smaller(right_ratio, right_lowest)
+    store(lanes, WIDTH * FURTHER, left)
+    store(lanes, WIDTH * (FURTHER + 1), right)
+    store(lanes, WIDTH * (FURTHER + 2), left_lowest)
+    store(lanes, WIDTH * (FURTHER + 3), right_lowest)
 
 
 @kernel
-def _leave(lanes: Any, equity: Any, lowest: Any, worst: Any, best: Any, cross: Any) -> None:
-    store(lanes, _EQUITY, equity)
-    store(lanes, _LOWEST, lowest)
-    store(lanes, _WORST, worst)
-    store(lanes, _BEST, best)
-    store(lanes, _CROSS, cross)
+def further(ledger: Ledger, lane: int) -> Any:
+    """Return balance and lowest ratio to the peak of one of the exposures that were compounded last."""
+    return ledger.lanes[WIDTH * FURTHER + lane], ledger.lanes[WIDTH * (FURTHER + 2) + lane]
 
 
 @kernel
-def _leave_sums(lanes: Any, at: int, wins: Any, losses: Any, won: Any, gone: Any, squares: Any) -> None:
-    store(lanes, at, wins)
-    store(lanes, at + WIDTH, losses)
-    store(lanes, at + 2 * WIDTH, won)
-    store(lanes, at + 3 * WIDTH, gone)
-    store(lanes, at + 4 * WIDTH, squares)
+def settle(
+    ledger: Ledger, path: int, balance: float, lowest: float, exposure: float, scale: float, ramp: int, days: int,
+    tally: Any, cell: int,
+) -> bool:  # fmt: skip
+    """Turn what the cells of a path share, and one of them's balance and drawdown, into its tally.
 
-
-@kernel
-def _add_counts(lanes: Any, at: int, more: Any) -> None:
-    store(lanes, at, load(lanes, at) + more)
-
-
-@kernel
-def settle(ledger: Ledger, path: int, lane: int, scale: float, days: int, row: Any) -> bool:
-    """Turn one lane of a block and its path's shared tally into a row.
+    Parameters
+    ----------
+    ledger, path
+        Whose sums.
+    balance, lowest
+        At the end, and the lowest ratio to its peak.
+    exposure, scale
+        What gross moves and rates are multiplied by.
+    ramp
+        1 if gross moves are those of a ramp.
+    days
+        Of the market.
+    tally, cell
+        float64 (len(TALLY), n), and the column to be written.
 
     Returns
     -------
     bool
-        False where the row will not do and the cell must be accounted on its own: its account was ruined on the way,
-        or a deviation is so small beside its mean that it drowned in the sums.
+        False where this will not do and the cell must be accounted on its own: its account was ruined on the way, or
+        a deviation is so small beside its mean that it drowned in the sums.
     """
-    lanes, shared = ledger.lanes, ledger.shared[path]
-    n = shared[0]
-    for at in range(row.shape[0]):
-        row[at] = shared[at]
-    for at in range(5):
-        row[NET + at] = lanes[_SUMS + at * WIDTH + lane]
-        row[OOS_NET + at] = lanes[_UNSEEN + at * WIDTH + lane]
-    for at in (GROSS, OOS_GROSS):
-        row[at + 2] *= scale
-        row[at + 3] *= scale
-        row[at + 4] *= scale * scale
-    total, squares = row[NET + 2] - row[NET + 3], row[NET + 4]
-    row[BALANCE] = lanes[_EQUITY + lane]
-    row[DRAWDOWN] = 1.0 - lanes[_LOWEST + lane]
-    row[WORST], row[BEST] = lanes[_WORST + lane], lanes[_BEST + lane]
-    row[DEVIATION] = 0.0 if n == 0 else squares - total * total / n
-    row[DAY_SUM] = total
-    day_squares = squares + 2.0 * lanes[_CROSS + lane]
-    row[DAY_DEVIATION] = day_squares - total * total / days
-    if n == 0:
+    lanes, shared = ledger.lanes, ledger.shared
+    n = shared[path, 0]
+    tally[0, cell], tally[OOS, cell], tally[BARS_HELD, cell] = n, shared[path, OOS], shared[path, BARS_HELD]
+    for reason in range(7):
+        tally[REASONS_AT + reason, cell] = shared[path, REASONS_AT + reason]
+    _scale_five(tally, NET, cell, lanes, WIDTH * SUMS + path, scale)
+    _scale_five(tally, OOS_NET, cell, lanes, WIDTH * UNSEEN_SUMS + path, scale)
+    _scale_five(tally, GROSS, cell, lanes, WIDTH * (STAKED_SUMS if ramp == 1 else GROSS_SUMS) + path, exposure)
+    unseen = UNSEEN_STAKED_SUMS if ramp == 1 else UNSEEN_GROSS_SUMS
+    _scale_five(tally, OOS_GROSS, cell, lanes, WIDTH * unseen + path, exposure)
+    total, squares = tally[NET + 2, cell] - tally[NET + 3, cell], tally[NET + 4, cell]
+    worst = scale * lanes[WIDTH * WORST + path]
+    deviation = squares - total * total / n if n > 0.0 else 0.0
+    day_deviation = squares + 2.0 * scale * scale * lanes[WIDTH * CROSS + path] - total * total / days
+    tally[BALANCE, cell], tally[DRAWDOWN, cell] = balance, 1.0 - lowest
+    tally[WORST_TRADE, cell], tally[BEST_TRADE, cell] = worst, scale * lanes[WIDTH * BEST + path]
+    tally[DEVIATION, cell], tally[DAY_SUM, cell], tally[DAY_DEVIATION, cell] = deviation, total, day_deviation
+    if n == 0.0:
         return True
-    if row[WORST] <= -1.0 or row[BALANCE] <= 0.0:
+    if worst <= -1.0 or balance <= 0.0:
         return False
-    return row[DEVIATION] > _CANCELLED * squares and row[DAY_DEVIATION] > _CANCELLED * squares
+    return deviation > _CANCELLED * squares and day_deviation > _CANCELLED * squares
+
+
+@kernel
+def _scale_five(tally: Any, column: int, cell: int, lanes: Any, at: int, scale: float) -> None:
+    """Write five sums of a path, multiplied."""
+    tally[column, cell], tally[column + 1, cell] = lanes[at], lanes[at + WIDTH]
+    tally[column + 2, cell], tally[column + 3, cell] = scale * lanes[at + 2 * WIDTH], scale * lanes[at + 3 * WIDTH]
+    tally[column + 4, cell] = scale * scale * lanes[at + 4 * WIDTH]

@@ -7,24 +7,29 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from grids.grouping import distinct
 from grids.parameters import CHOICES
 from grids.table import CellTable
-from sweeps.simd import WIDTH
 
-__all__ = ["Money", "money_of"]
+__all__ = ["SPARE", "Money", "money_kinds", "money_of"]
+
+SPARE = 8
+"""Rows beyond the last that may be read, because exposures are compounded several at a time."""
 
 _RAMP = CHOICES["size_rule"].index("ramp")
 
 
 class Money(NamedTuple):
-    """Money rules as columns, one row a cell, cells of a path adjacent; `WIDTH` spare rows at the end.
+    """Money rules as columns, one row a cell, cells of a path adjacent.
 
     Attributes
     ----------
-    exposure, size, fee
-        float64 (n + WIDTH,): of a fixed size; a ramp's exposure is that of each entry.
-    cost
-        float64 (n + WIDTH,): exposure times fee.
+    kind
+        int64 (n,): cells of one number differ in nothing but exposure.
+    exposure
+        float64 (n + SPARE,): leverage times size; of a ramp, whose size is that of each entry, leverage alone.
+    size, fee
+        float64 (n,).
     funded
         int64 (n,): 1 where funding is charged, else 0.
     ramp
@@ -37,10 +42,10 @@ class Money(NamedTuple):
         int64 (n,): whose probabilities.
     """
 
+    kind: NDArray[np.int64]
     exposure: NDArray[np.float64]
     size: NDArray[np.float64]
     fee: NDArray[np.float64]
-    cost: NDArray[np.float64]
     funded: NDArray[np.int64]
     ramp: NDArray[np.int64]
     leverage: NDArray[np.float64]
@@ -51,35 +56,47 @@ class Money(NamedTuple):
     variant: NDArray[np.int64]
 
 
-def money_of(table: CellTable, cells: NDArray[np.int64], funded: bool) -> Money:
+def money_kinds(table: CellTable) -> NDArray[np.int64]:
+    """Give the money rules of a table's cells numbers; those of one number differ in nothing but exposure."""
+    ramp = table["size_rule"] == _RAMP
+    columns: list[NDArray[Any]] = [table["fee"], table["funding"], ramp]
+    if ramp.any():
+        names = ("variant", "size_min", "size_max", "size_power", "long_entry", "short_entry")
+        columns += [np.where(ramp, table[name], 0) for name in names]
+    moving = [column for column in columns if len(column) and (column != column[0]).any()]
+    return distinct(moving, len(table))[1] if moving else np.zeros(len(table), dtype=np.int64)
+
+
+def money_of(table: CellTable, cells: NDArray[np.int64], kinds: NDArray[np.int64], funded: bool) -> Money:
     """Return the money rules of cells, in an order of rows.
 
     Parameters
     ----------
     table, cells
-        Rows of the table, cells of a path adjacent.
+        Rows of the table, cells of a path and of one kind adjacent.
+    kinds
+        As `money_kinds` finds them.
     funded
         Whether the market has any funding to charge.
     """
 
-    def column(name: str, spare: int = 0, dtype: type = np.float64) -> NDArray[Any]:
-        taken: NDArray[Any] = np.zeros(len(cells) + spare, dtype=dtype)
-        taken[: len(cells)] = table[name][cells]
+    def column(name: str, dtype: type = np.float64) -> NDArray[Any]:
+        taken: NDArray[Any] = table[name][cells].astype(dtype, copy=False)
         return taken
 
-    leverage, fee = column("leverage", WIDTH), column("fee", WIDTH)
-    size = column("size", WIDTH)
+    ramp = column("size_rule", np.int64) == _RAMP
+    leverage, size = column("leverage"), column("size")
     return Money(
-        exposure=leverage * size,
+        kind=kinds[cells],
+        exposure=np.concatenate([leverage * np.where(ramp, 1.0, size), np.zeros(SPARE)]),
         size=size,
-        fee=fee,
-        cost=leverage * size * fee,
-        funded=column("funding", dtype=np.int64) * int(funded),
-        ramp=(column("size_rule", dtype=np.int64) == _RAMP).astype(np.int64),
+        fee=column("fee"),
+        funded=column("funding", np.int64) * int(funded),
+        ramp=ramp.astype(np.int64),
         leverage=leverage,
         size_min=column("size_min"),
         size_max=column("size_max"),
         size_power=column("size_power"),
         thresholds=np.column_stack([column("long_entry"), column("short_entry")]),
-        variant=column("variant", dtype=np.int64),
+        variant=column("variant", np.int64),
     )

@@ -1,96 +1,140 @@
-"""What a trade entered at any bar would come to under a cell's exit rules: the rule that labels of outcomes take."""
+"""What becomes of a position under one exit rule: a record for every bar and side, worked out when it is first met."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grids import rules as grid_rules
-from grids.cell import cell_table
-from grids.facts import Facts
-from grids.parameters import Value
-from signals import DEFAULT_VARIANT, Bars, InputError, Probabilities, Signals
-from sweeps.compiled import kernel
-from sweeps.engine import EventEngine
-from sweeps.exits import LIQUIDATION, ExitRule, rule_at
-from sweeps.market import Market
-from sweeps.walk import REASON_BITS, Outcomes, blank_outcomes, work_out
+from sweeps.arena import Arena
+from sweeps.compiled import kernel, trailing_zeros
+from sweeps.exits import LIQUIDATION, ExitRule, close_position, entry_price
 
-__all__ = ["exit_rules"]
+__all__ = [
+    "HELD",
+    "REASON",
+    "REASON_BITS",
+    "Outcomes",
+    "blank_outcomes",
+    "exit_bar",
+    "exit_reason",
+    "forget",
+    "outcomes_at",
+    "work_out",
+]
 
-Exits = Callable[[Bars, NDArray[np.int64], Literal["long", "short"]], tuple[NDArray[np.int64], NDArray[np.float64]]]
+GROSS, TURNOVER, HELD, REASON = range(4)
+"""Fields of a record."""
+
+REASON_BITS = 9
+"""A reason is one in a counter of so many bits; all counters of a sum lie side by side in one integer."""
+
+_LAST_DAY = 0x7FFFFFFF
 
 
-def exit_rules(cell: Mapping[str, Value]) -> Exits:
-    """Return a cell's exit rules as a function, so that labels can ask how a trade would have ended.
+class Outcomes(NamedTuple):
+    """What becomes of positions, by key ``2*bar + side``; filled in as entries are met. Z bars, all words of bars full.
 
-    Parameters
+    All that is read of a trade lies in one record of 32 bytes, and both sides of a bar in one cache line.
+
+    Attributes
     ----------
-    cell
-        All parameters of section 2 by name; those of the entry count for nothing.
-
-    Returns
-    -------
-    callable
-        From bars, entry bars of shape (N,) and a side to exit bars and net returns (fractions of the balance) of
-        shape (N,). Each entry stands alone: whether the account is flat there is not asked.
-
-    Raises
-    ------
-    InputError
-        If the cell's exits need probabilities, which are not there before a model is trained, or it does not fill at
-        the next open, as labels do.
+    record
+        float64 (4 * (2Z + 2),): gross, the signed price move; turnover, ``1 + exit/entry``, what a fee is charged on
+        per unit of exposure; and the two fields of `bits`.
+    bits
+        int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar, 0 where the outcome is
+        not worked out yet; and ``1 << REASON_BITS*reason``. The last bar but one is beyond all bars: no move there,
+        and the exit is where the entry is.
+    carry
+        float64 (2Z + 2,): funding paid per unit of exposure, signed.
+    known
+        int32 (2T + 1,): the keys that are known, their number last, so that forgetting costs no more than knowing.
     """
-    for name, allowed in (("long_exit", None), ("short_exit", None), ("size_rule", "fixed"), ("fill", "next_open")):
-        if cell[name] != allowed:
-            raise InputError(f"cell: {name} is {cell[name]!r}; exit rules for labels need {allowed or 'none'} there")
-    rules = {**cell, "variant": DEFAULT_VARIANT, "long_entry": 1.0, "short_entry": 1.0}
 
-    def exits(
-        bars: Bars, entries: NDArray[np.int64], side: Literal["long", "short"]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        keys = 2 * np.asarray(entries, dtype=np.int64) + (side == "short")
-        outcomes = _outcomes(bars, rules, keys)
-        words = outcomes.word[keys].astype(np.int64)
-        return words >> REASON_BITS, _net(cell, words, outcomes, keys)
-
-    return exits
+    record: NDArray[np.float64]
+    bits: NDArray[np.int64]
+    carry: NDArray[np.float64]
+    known: NDArray[np.int32]
 
 
-def _outcomes(bars: Bars, cell: Mapping[str, Value], keys: NDArray[np.int64]) -> Outcomes:
-    never = np.full(len(bars), np.nan)
-    signals = Signals(bars, {DEFAULT_VARIANT: Probabilities(never, never, never, never)})
-    engine = EventEngine(signals, (DEFAULT_VARIANT,))
-    table = cell_table([cell], (DEFAULT_VARIANT,))
-    both = np.ones(1, dtype=np.bool_)
-    # nothing is known of where entries may fall: no level may be left out as one that they never touch
-    rules = engine.exit_rules(grid_rules.exit_rules(table, (both, both), Facts()).columns)
-    outcomes = blank_outcomes(len(bars))
-    _work_out_all(engine.market, rule_at(rules, 0), rules.signal_words, rules.entry_probability, keys, outcomes)
-    return outcomes
-
-
-def _net(
-    cell: Mapping[str, Any], words: NDArray[np.int64], outcomes: Outcomes, keys: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    exposure = float(cell["leverage"]) * float(cell["size"])
-    fee, gross = float(cell["fee"]), outcomes.gross[keys]
-    carry = outcomes.carry[keys] if cell["funding"] else 0.0
-    net = exposure * (gross - fee * (2.0 + np.where(keys & 1, -gross, gross)) - carry)
-    liquidated = words & ((1 << REASON_BITS) - 1) == LIQUIDATION
-    return np.maximum(np.where(liquidated, -float(cell["size"]) - exposure * fee, net), -1.0)
+def blank_outcomes(n_bars: int, arena: Arena | None = None) -> Outcomes:
+    """Allocate a memory of outcomes for one thread."""
+    beyond = (-(-n_bars // 64) + 1) * 64
+    arena = arena or Arena((2 * beyond + 2) * 48 + 4096)
+    record = arena.zeros(4 * (2 * beyond + 2))
+    bits = record.view(np.int64)
+    record[8 * beyond + GROSS] = np.nan
+    bits[8 * beyond + HELD] = _LAST_DAY << 32
+    return Outcomes(record, bits, arena.zeros(2 * beyond + 2), arena.zeros(2 * n_bars + 1, np.int32))
 
 
 @kernel
-def _work_out_all(
-    market: Market, rule: ExitRule, words: Any, entry_probability: Any, keys: Any, outcomes: Outcomes
+def forget(outcomes: Outcomes) -> None:
+    """Blank the outcomes for the next exit rule; cost grows with what was known, not with bars."""
+    known = outcomes.known
+    last = known.shape[0] - 1
+    for i in range(known[last]):
+        outcomes.bits[4 * np.int64(known[i]) + HELD] = 0
+    known[last] = 0
+
+
+@kernel
+def work_out(
+    opens: Any,
+    closes: Any,
+    tape: Any,
+    padded: int,
+    rule: ExitRule,
+    words: Any,
+    entry_probability: Any,
+    key: int,
+    funding: Any,
+    day: Any,
+    record: Any,
+    bits: Any,
+    carry: Any,
+    known: Any,
 ) -> None:
-    """Fill in the outcomes of many entries."""
-    for i in range(len(keys)):
-        work_out(
-            market.open, market.close, market.tape, market.padded, rule, words, entry_probability, keys[i],
-            market.funding, outcomes.word, outcomes.gross, outcomes.carry, outcomes.known,
-        )  # fmt: skip
+    """Fill in the outcome of one entry."""
+    bar, side = key >> 1, key & 1
+    direction = 1.0 - 2.0 * side
+    entry = entry_price(opens, closes, rule, side, bar)
+    exit_bar, exit_price, fill_bar, reason = close_position(
+        opens, closes, tape, padded, rule, words, entry_probability, side, bar, entry
+    )
+    ratio = exit_price / entry
+    record[4 * key + GROSS] = direction * (ratio - 1.0)
+    record[4 * key + TURNOVER] = 1.0 + ratio
+    bits[4 * key + HELD] = (day[exit_bar] << 32) | (exit_bar - bar)
+    bits[4 * key + REASON] = 1 << (REASON_BITS * reason)
+    paid = 0.0
+    if reason != LIQUIDATION:
+        filled = bar if rule.at_close == 1 else bar + 1
+        paid = direction * (funding[fill_bar] - funding[filled])
+    carry[key] = paid
+    last = known.shape[0] - 1
+    known[known[last]] = key
+    known[last] += 1
+
+
+@kernel
+def exit_bar(bits: Any, key: Any) -> Any:
+    """Return the exit bar of a trade whose outcome is known."""
+    return (key >> 1) + (bits[np.uint64(4 * key + HELD)] & 0xFFFFFFFF)
+
+
+@kernel
+def exit_reason(bits: Any, key: Any) -> Any:
+    """Return the code of its reason."""
+    return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * key + REASON)]))) // REASON_BITS
+
+
+def outcomes_at(outcomes: Outcomes, keys: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
+    """Return exit bars, codes of reasons, gross moves, turnovers and carries of some trades that are worked out."""
+    record, bits = outcomes.record.reshape(-1, 4)[keys], outcomes.bits.reshape(-1, 4)[keys]
+    exits = (keys >> 1) + (bits[:, HELD] & 0xFFFFFFFF)
+    # a power of two times a half: the exponent is the place of the bit, and one
+    reasons = (np.frexp(bits[:, REASON].astype(np.float64))[1] - 1) // REASON_BITS
+    return exits, reasons, record[:, GROSS], record[:, TURNOVER], outcomes.carry[keys]

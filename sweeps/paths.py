@@ -1,4 +1,4 @@
-"""All paths of a chunk, one after the other: walked in turns, gathered, and accounted for every money rule."""
+"""All paths of a chunk: walked in step, gathered, and accounted for every rule of money."""
 
 from __future__ import annotations
 
@@ -7,15 +7,37 @@ from typing import Any
 from sweeps.account import account_cell
 from sweeps.compiled import kernel
 from sweeps.entries import EntryRules
-from sweeps.exits import ExitRules, rule_at
-from sweeps.lanes import account_abreast, account_block, block_end, fill_up, settle
-from sweeps.ledger import LIQUIDATED, Ledger, gather
+from sweeps.exits import LIQUIDATION, ExitRules, rule_at
+from sweeps.lanes import ABREAST, compound, further, settle, tally_rates, write_rates
+from sweeps.ledger import (
+    CHARGED,
+    EQUITY,
+    FEE,
+    GROSS_SUMS,
+    LOWEST,
+    MIXED,
+    SCALE,
+    SUM_ROWS,
+    SUMS,
+    UNIT,
+    UNSEEN_GROSS_SUMS,
+    UNSEEN_SUMS,
+    Ledger,
+    add_five,
+    gather,
+    mark_unseen,
+)
 from sweeps.market import Market
 from sweeps.money import Money
+from sweeps.outcomes import Outcomes, forget
 from sweeps.simd import WIDTH
-from sweeps.walk import TOGETHER, Outcomes, Walks, forget, walk_paths
+from sweeps.stakes import amend_liquidations, stake_rates
+from sweeps.tally import REASONS_AT
+from sweeps.walk import TOGETHER, Walks, walk_paths
 
 __all__ = ["group_end", "run_paths"]
+
+_RAN_OUT = REASONS_AT + LIQUIDATION
 
 
 @kernel
@@ -25,10 +47,11 @@ def run_paths(
     path_exit: Any,
     entry_rules: EntryRules,
     path_entry: Any,
-    entry_variant: Any,
+    path_variant: Any,
     starts: Any,
     money: Money,
     cells: Any,
+    seen: Any,
     next_seen: Any,
     probability: Any,
     outcomes: Outcomes,
@@ -42,22 +65,21 @@ def run_paths(
     ----------
     market, rules, entry_rules
         The bars, the exit rules and the entry rules.
-    path_exit, path_entry
-        int64 (P,): the rules of each path; paths of one exit rule adjacent.
-    entry_variant
-        int64 (E,): code of each entry rule's variant.
+    path_exit, path_entry, path_variant
+        int64 (P,): the rules of each path and the code of its variant; paths of one exit rule adjacent.
     starts
         int64 (P + 1,): the money rules of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `money`.
     money, cells
-        Money rules, and int64 (n,) the row of `tally` that each is for.
-    next_seen
-        int64 (V, T): first bar at or after each that is not flagged out of sample.
+        Money rules, and int64 (n,) the column of `tally` that each is for.
+    seen, next_seen
+        int64 (V,): whether no bar, every bar or some are flagged out of sample: 0, `ALL_UNSEEN` or `MIXED`; and
+        int64 (V, T): first bar at or after each that is not.
     probability
         float64 (V, 2, T): entry probabilities.
     outcomes, walks, ledger
         Working memory of one thread.
     tally
-        float64 (n, len(TALLY)): written to.
+        float64 (len(TALLY), n): written to.
     """
     n_paths, first = path_exit.shape[0], 0
     words, known = rules.signal_words, rules.entry_probability
@@ -66,18 +88,23 @@ def run_paths(
         walk_paths(
             market, rule_at(rules, rule), words, known, entry_rules, path_entry[first:end], outcomes, walks
         )  # fmt: skip
-        for path in range(first, end):
-            seen = next_seen[entry_variant[path_entry[path]]]
-            gather(market, outcomes, walks, path - first, seen, ledger)
-        longest = _abreast(walks, ledger, money, starts, first, end)
-        if longest > 0:
-            account_abreast(ledger, longest, money, starts[first])
-        for path in range(first, end):
-            seen = next_seen[entry_variant[path_entry[path]]]
-            _account_path(
-                market, walks, path - first, ledger, longest > 0, money, starts[path], starts[path + 1], cells,
-                probability, seen, tally,
-            )  # fmt: skip
+        gather(outcomes, walks, market.funded, ledger)
+        mixed = _mark_unseen(outcomes, walks, path_variant[first:end], seen, next_seen, ledger)
+        for path in range(TOGETHER):
+            ledger.runs[1, path], ledger.runs[2, path] = 0, 0
+            if first + path < end:
+                ledger.runs[1, path], ledger.runs[2, path] = starts[first + path], starts[first + path + 1]
+        while _next_runs(ledger, money):
+            write_rates(ledger, walks.longest[0], market.funded)
+            for path in range(end - first):
+                _amend(outcomes, walks, path, money, probability, ledger)
+            tally_rates(ledger, walks.longest[0])
+            _unseen_sums(ledger, mixed, walks.longest[0], path_variant[first:end], seen)
+            for path in range(end - first):
+                _settle_run(
+                    market, outcomes, walks, path, money, cells, probability,
+                    next_seen[path_variant[first + path]], ledger, tally,
+                )  # fmt: skip
         if end == n_paths or path_exit[end] != rule:
             forget(outcomes)
         first = end
@@ -93,52 +120,108 @@ def group_end(path_exit: Any, first: int) -> int:
 
 
 @kernel
-def _abreast(walks: Walks, ledger: Ledger, money: Money, starts: Any, first: int, end: int) -> int:
-    """Return the trades of the longest of some paths if they can be accounted side by side, else 0.
-
-    They can where they fill a register, have one cell each, and nothing sets one apart; and they had better not where
-    most of a register would wait for the longest.
-    """
-    if end - first != WIDTH or starts[end] - starts[first] != WIDTH:
-        return 0
-    longest, trades = 0, 0
-    for path in range(WIDTH):
-        at, cell = path * (ledger.turnover.shape[0] // TOGETHER), starts[first] + path
-        if starts[first + path] != cell or ledger.stretches[path] != 1 or ledger.kind[at] & LIQUIDATED:
-            return 0
-        if money.funded[cell] != money.funded[starts[first]]:
-            return 0
-        longest, trades = max(longest, walks.count[path]), trades + walks.count[path]
-    if 2 * trades < WIDTH * longest:
-        return 0
-    for path in range(WIDTH):
-        fill_up(ledger, path, walks.count[path], longest)
-    return longest
+def _mark_unseen(
+    outcomes: Outcomes, walks: Walks, variants: Any, seen: Any, next_seen: Any, ledger: Ledger
+) -> bool:  # fmt: skip
+    """Mark and count trades out of sample, and add up their gross moves; return whether any flags are mixed."""
+    mixed = False
+    for path in range(variants.shape[0]):
+        mixed = mixed or seen[variants[path]] == MIXED
+    for path in range(variants.shape[0]):
+        variant = variants[path]
+        mark_unseen(outcomes, walks, path, seen[variant], next_seen[variant], ledger)
+    if mixed:
+        add_five(ledger.gross, ledger.unseen, walks.longest[0], ledger.lanes, UNSEEN_GROSS_SUMS)
+    else:
+        _share_out(ledger.lanes, GROSS_SUMS, UNSEEN_GROSS_SUMS, variants, seen)
+    return mixed
 
 
 @kernel
-def _account_path(
+def _unseen_sums(ledger: Ledger, mixed: bool, longest: int, variants: Any, seen: Any) -> None:
+    """Add up the rates of trades out of sample."""
+    if mixed:
+        add_five(ledger.rate, ledger.unseen, longest, ledger.lanes, UNSEEN_SUMS)
+    else:
+        _share_out(ledger.lanes, SUMS, UNSEEN_SUMS, variants, seen)
+
+
+@kernel
+def _share_out(lanes: Any, every: int, unseen: int, variants: Any, seen: Any) -> None:
+    """Take all of a path's sums for those out of sample, or nothing."""
+    for path in range(variants.shape[0]):
+        for row in range(SUM_ROWS):
+            share = float(seen[variants[path]])
+            lanes[WIDTH * (unseen + row) + path] = share * lanes[WIDTH * (every + row) + path]
+
+
+@kernel
+def _next_runs(ledger: Ledger, money: Money) -> bool:
+    """Take the next cells of each path that differ in nothing but exposure; return whether there are any.
+
+    A liquidation costs the margin, which is no multiple of the exposure: there a cell stands alone, and its rates are
+    its net returns.
+    """
+    runs, lanes = ledger.runs, ledger.lanes
+    left = False
+    for path in range(TOGETHER):
+        cell, stop = runs[1, path], runs[2, path]
+        end = min(cell + 1, stop)
+        scale = 0.0
+        if cell < stop:
+            left = True
+            alone = ledger.shared[path, _RAN_OUT] > 0.0
+            while end < stop and money.kind[end] == money.kind[cell] and not alone:
+                end += 1
+            scale = money.exposure[cell]
+            lanes[WIDTH * FEE + path], lanes[WIDTH * CHARGED + path] = money.fee[cell], float(money.funded[cell])
+            lanes[WIDTH * UNIT + path] = scale if alone else 1.0
+            scale = 1.0 if alone else scale
+        lanes[WIDTH * SCALE + path] = scale
+        runs[0, path], runs[1, path] = cell, end
+    return left
+
+
+@kernel
+def _amend(
+    outcomes: Outcomes, walks: Walks, path: int, money: Money, probability: Any, ledger: Ledger
+) -> None:  # fmt: skip
+    """Give the rates of a path their stakes, where they have some, and liquidations their price."""
+    cell = ledger.runs[0, path]
+    if cell == ledger.runs[1, path]:
+        return
+    if money.ramp[cell] == 1:
+        stake_rates(walks, path, money, cell, probability, ledger)
+    if ledger.shared[path, _RAN_OUT] > 0.0:
+        amend_liquidations(outcomes, walks, path, money, cell, probability, ledger)
+
+
+@kernel
+def _settle_run(
     market: Market,
+    outcomes: Outcomes,
     walks: Walks,
     path: int,
-    ledger: Ledger,
-    accounted: bool,
     money: Money,
-    first: int,
-    end: int,
     cells: Any,
     probability: Any,
     next_seen: Any,
+    ledger: Ledger,
     tally: Any,
 ) -> None:
-    """Account a path in the ledger for cells ``first`` to ``end - 1``, or settle its lane where it was `accounted`."""
-    while first < end:
-        after = end if accounted else block_end(money, first, end)
-        if not accounted:
-            account_block(ledger, path, money, first)
-        for cell in range(first, after):
-            row, lane = tally[cells[cell]], path if accounted else cell - first
-            whole = settle(ledger, path, lane, money.exposure[cell], market.days, row)
-            if money.ramp[cell] == 1 or not whole:
-                account_cell(market, walks, path, ledger, money, cell, probability, next_seen, row)
-        first = after
+    """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
+    first, end, n = ledger.runs[0, path], ledger.runs[1, path], walks.count[path]
+    alone = ledger.shared[path, _RAN_OUT] > 0.0
+    for cell in range(first, end):
+        balance, lowest = ledger.lanes[WIDTH * EQUITY + path], ledger.lanes[WIDTH * LOWEST + path]
+        if cell > first:
+            lane = (cell - first - 1) % ABREAST
+            if lane == 0:
+                compound(ledger, path, n, money.exposure, cell)
+            balance, lowest = further(ledger, lane)
+        exposure, ramp = money.exposure[cell], money.ramp[cell]
+        scale = 1.0 if alone else exposure
+        if not settle(ledger, path, balance, lowest, exposure, scale, ramp, market.days, tally, cells[cell]):
+            account_cell(
+                market, outcomes, walks, path, ledger, money, cell, probability, next_seen, tally, cells[cell]
+            )  # fmt: skip

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from llvmlite import binding, ir
+from llvmlite import ir
 from numba.core import types
 from numba.core.datamodel import models
 from numba.extending import intrinsic as make_intrinsic
@@ -24,21 +24,25 @@ from numba.extending import overload, register_model
 __all__ = [
     "WIDTH",
     "add_above",
+    "add_whole",
     "at_or_below",
-    "column",
     "counts",
+    "keep",
     "known",
     "larger",
     "load",
+    "records",
+    "same_high",
     "smaller",
     "splat",
     "spread",
     "store",
+    "subtract_below",
     "tally_above",
 ]
 
-WIDTH = 8 if binding.get_host_cpu_features().get("avx512f", False) else 4
-"""Lanes of a register: what the processor's widest one holds."""
+WIDTH = 4
+"""Lanes of a register: what AVX2 holds, and the fields of a record. The same everywhere, so that sums are too."""
 
 intrinsic: Any = make_intrinsic  # numba passes the typing context itself, which its types do not say
 
@@ -77,14 +81,35 @@ def spread(array: Any, at: int) -> Any:
     return np.full(WIDTH, array[at])
 
 
-def column(array: Any, stride: int, at: int) -> Any:
-    """Return the values at ``at + lane * stride`` of a contiguous float64 array; no place may be negative."""
-    return np.array([array[at + lane * stride] for lane in range(WIDTH)])
+def records(array: Any, keys: Any, at: int) -> Any:
+    """Return the four fields of `WIDTH` records of an array, a register each, lane l of record ``keys[at + l]``.
+
+    A record is four adjacent values; `keys` is int32, and neither a key nor `at` may be negative. Fields may hold whole
+    numbers: a register keeps bits.
+    """
+    rows = [array[4 * int(keys[at + lane]) : 4 * int(keys[at + lane]) + 4] for lane in range(WIDTH)]
+    return tuple(np.array([row[field] for row in rows]) for field in range(4))
 
 
 def known(lanes: Any) -> Any:
     """Return the lanes with zeros in place of NaN."""
     return np.where(np.isnan(lanes), 0.0, lanes)
+
+
+def add_whole(left: Any, right: Any) -> Any:
+    """Add lanes that hold int64."""
+    return (left.view(np.int64) + right.view(np.int64)).view(np.float64)
+
+
+def same_high(left: Any, right: Any) -> Any:
+    """Return a mask of the lanes, taken as int64, whose upper 32 bits are the same: all bits set where they are."""
+    same = (left.view(np.int64) >> 32) == (right.view(np.int64) >> 32)
+    return (-same.astype(np.int64)).view(np.float64)
+
+
+def keep(lanes: Any, mask: Any) -> Any:
+    """Return the lanes with zeros where a mask is not set."""
+    return (lanes.view(np.int64) & mask.view(np.int64)).view(np.float64)
 
 
 def store(array: Any, at: int, lanes: Any) -> None:
@@ -166,17 +191,42 @@ def _load(typing_context: Any, array: Any, at: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _column(typing_context: Any, array: Any, stride: Any, at: Any) -> Any:
+def _records(typing_context: Any, array: Any, keys: Any, at: Any) -> Any:
+    kind: Any = types.UniTuple(_LANES, 4)  # type: ignore[no-untyped-call]
+
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        lanes, place = ir.Constant(_VECTOR, ir.Undefined), arguments[2]
-        for lane in range(WIDTH):
-            value = builder.load(builder.gep(data, [place]))
-            lanes = builder.insert_element(lanes, value, ir.Constant(ir.IntType(32), lane))
-            place = builder.add(place, arguments[1])
-        return lanes
+        names = context.make_array(signature.args[1])(context, builder, arguments[1]).data
+        rows = []
+        for lane in range(4):
+            place = builder.add(arguments[2], ir.Constant(ir.IntType(64), lane))
+            key = builder.zext(builder.load(builder.gep(names, [place])), ir.IntType(64))
+            record = builder.gep(data, [builder.shl(key, ir.Constant(ir.IntType(64), 2))])
+            row = builder.load(builder.bitcast(record, _VECTOR.as_pointer()))
+            row.align = 8
+            rows.append(row)
+        return context.make_tuple(builder, kind, _transposed(builder, rows))
 
-    return _LANES(array, types.int64, types.int64), generate
+    return kind(array, keys, types.int64), generate
+
+
+def _transposed(builder: Any, rows: list[Any]) -> list[Any]:
+    """Turn four registers of a record each into four of a field each."""
+
+    def shuffle(left: Any, right: Any, places: list[int]) -> Any:
+        mask = ir.Constant(ir.VectorType(ir.IntType(32), 4), places)
+        return builder.shuffle_vector(left, right, mask)
+
+    low, high = [0, 4, 2, 6], [1, 5, 3, 7]
+    even, odd = (shuffle(rows[0], rows[1], part) for part in (low, high))
+    even_after, odd_after = (shuffle(rows[2], rows[3], part) for part in (low, high))
+    first, last = [0, 1, 4, 5], [2, 3, 6, 7]
+    return [
+        shuffle(even, even_after, first),
+        shuffle(odd, odd_after, first),
+        shuffle(even, even_after, last),
+        shuffle(odd, odd_after, last),
+    ]
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -216,6 +266,29 @@ _SUBTRACT = _elementwise(lambda builder, a, b: builder.fsub(a, b))
 _MULTIPLY = _elementwise(lambda builder, a, b: builder.fmul(a, b))
 _SMALLER = _elementwise(lambda builder, a, b: builder.select(builder.fcmp_ordered("<", a, b), a, b))
 _LARGER = _elementwise(lambda builder, a, b: builder.select(builder.fcmp_ordered(">", a, b), a, b))
+
+
+def _whole(builder: Any, lanes: Any) -> Any:
+    return builder.bitcast(lanes, _INTEGERS)
+
+
+_ADD_WHOLE = _elementwise(
+    lambda builder, a, b: builder.bitcast(builder.add(_whole(builder, a), _whole(builder, b)), _VECTOR)
+)
+_KEEP = _elementwise(
+    lambda builder, a, b: builder.bitcast(builder.and_(_whole(builder, a), _whole(builder, b)), _VECTOR)
+)
+
+
+def _emit_same_high(builder: Any, left: Any, right: Any) -> Any:
+    # equal upper halves: what differs fits the lower half
+    differs = builder.xor(_whole(builder, left), _whole(builder, right))
+    upper = builder.lshr(differs, ir.Constant(_INTEGERS, [32] * WIDTH))
+    same = builder.icmp_unsigned("==", upper, ir.Constant(_INTEGERS, [0] * WIDTH))
+    return builder.bitcast(builder.sext(same, _INTEGERS), _VECTOR)
+
+
+_SAME_HIGH = _elementwise(_emit_same_high)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -286,9 +359,24 @@ def _spread_compiled(array: Any, at: Any) -> Any:
     return lambda array, at: _spread(array, at)
 
 
-@overload(column, inline="always", strict=False)
-def _column_compiled(array: Any, stride: Any, at: Any) -> Any:
-    return lambda array, stride, at: _column(array, stride, at)
+@overload(records, inline="always", strict=False)
+def _records_compiled(array: Any, keys: Any, at: Any) -> Any:
+    return lambda array, keys, at: _records(array, keys, at)
+
+
+@overload(add_whole, inline="always", strict=False)
+def _add_whole_compiled(left: Any, right: Any) -> Any:
+    return lambda left, right: _ADD_WHOLE(left, right)
+
+
+@overload(same_high, inline="always", strict=False)
+def _same_high_compiled(left: Any, right: Any) -> Any:
+    return lambda left, right: _SAME_HIGH(left, right)
+
+
+@overload(keep, inline="always", strict=False)
+def _keep_compiled(lanes: Any, mask: Any) -> Any:
+    return lambda lanes, mask: _KEEP(lanes, mask)
 
 
 @overload(known, inline="always", strict=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = [
     "BALANCE",
     "BARS_HELD",
-    "BEST",
+    "BEST_TRADE",
     "DAY_DEVIATION",
     "DAY_SUM",
     "DEVIATION",
@@ -17,7 +17,7 @@ __all__ = [
     "OOS_NET",
     "REASONS_AT",
     "TALLY",
-    "WORST",
+    "WORST_TRADE",
 ]
 
 TALLY = (
@@ -65,7 +65,7 @@ NET, GROSS = TALLY.index("wins"), TALLY.index("gross_wins")
 """First of five columns: wins, losses, sum of wins, of losses, of squares."""
 OOS, OOS_NET, OOS_GROSS = TALLY.index("oos_trades"), TALLY.index("oos_wins"), TALLY.index("oos_gross_wins")
 BALANCE, DRAWDOWN = TALLY.index("balance"), TALLY.index("max_drawdown")
-WORST, BEST = TALLY.index("worst_trade"), TALLY.index("best_trade")
+WORST_TRADE, BEST_TRADE = TALLY.index("worst_trade"), TALLY.index("best_trade")
 DEVIATION = TALLY.index("deviation")
 DAY_SUM, DAY_DEVIATION = TALLY.index("day_sum"), TALLY.index("day_deviation")
 BARS_HELD, REASONS_AT = TALLY.index("bars_held"), TALLY.index("exits_stop_loss")

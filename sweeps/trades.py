@@ -19,8 +19,8 @@ from sweeps.engine import EventEngine
 from sweeps.engines import check_engine, measured
 from sweeps.exits import LIQUIDATION, ExitRule, close_position, entry_price, ramp_size, rule_at
 from sweeps.measures import REASONS
+from sweeps.outcomes import outcomes_at
 from sweeps.trade_table import TRADE_COLUMNS, trade_frame
-from sweeps.walk import REASON_BITS
 
 __all__ = ["TRADE_COLUMNS", "Replay", "replay", "trade_table"]
 
@@ -86,10 +86,8 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     entered = np.where(sides == 0, probability.long_entry[bars], probability.short_entry[bars])
     size = _sizes(table, entered, sides)
     exposure = cell["leverage"] * size
-    words, gross = outcomes.word[keys].astype(np.int64), outcomes.gross[keys]
-    exits, reasons = words >> REASON_BITS, words & ((1 << REASON_BITS) - 1)
-    carry = outcomes.carry[keys] if cell["funding"] else np.zeros(len(keys))
-    net = exposure * (gross - cell["fee"] * (2.0 + np.where(sides == 0, gross, -gross)) - carry)
+    exits, reasons, gross, turnover, carry = outcomes_at(outcomes, keys)
+    net = exposure * (gross - cell["fee"] * turnover - (carry if cell["funding"] else 0.0))
     net = np.where(reasons == LIQUIDATION, -size - exposure * cell["fee"], net)
     net = np.maximum(net, -1.0)
     balance = np.cumprod(1.0 + net)

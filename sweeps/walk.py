@@ -2,7 +2,7 @@
 
 A path is an entry rule met by an exit rule. Nothing is done per bar: the next entry is a bit search, and the exit of
 every entry is worked out once per exit rule and remembered, so that all entry rules share it. Each step waits for the
-one before it, so several paths of one exit rule are walked in turns: while one waits for memory, others go on.
+one before it, so several paths of one exit rule walk in step: while one waits for memory, the others go on.
 """
 
 from __future__ import annotations
@@ -14,141 +14,55 @@ from numpy.typing import NDArray
 
 from sweeps.arena import Arena
 from sweeps.compiled import kernel
-from sweeps.entries import EntryRules, next_entry, write_entries
-from sweeps.exits import LIQUIDATION, ExitRule, close_position, entry_price
+from sweeps.entries import SPARE, EntryRules, next_entry, write_entries
+from sweeps.exits import ExitRule
 from sweeps.market import Market
+from sweeps.outcomes import HELD, Outcomes, work_out
 from sweeps.simd import WIDTH
 
-__all__ = [
-    "REASON_BITS",
-    "TOGETHER",
-    "Outcomes",
-    "Walks",
-    "blank_outcomes",
-    "blank_walks",
-    "forget",
-    "walk_paths",
-    "work_out",
-]
+__all__ = ["TOGETHER", "Walks", "blank_walks", "walk_paths"]
 
 TOGETHER = WIDTH
-"""Paths walked in turns: enough to hide the latency of the caches, few enough for their entry sets to stay in them.
+"""Paths that walk in step: enough to hide the latency of the caches, few enough for their entry sets to stay in them.
 
-As many as there are lanes in a register, so that paths of one cell each can be accounted side by side.
+As many as there are lanes in a register, so that they are accounted side by side.
 """
-
-REASON_BITS = 3
-"""An outcome's word is ``exit_bar << REASON_BITS | reason``; one load finds the exit of an entry."""
-
-_UNKNOWN = -1
-
-
-class Outcomes(NamedTuple):
-    """What becomes of a position under one exit rule, by key ``2*bar + side``; filled in as entries are met.
-
-    Attributes
-    ----------
-    word
-        int32 (2T,): exit bar and reason, -1 where not worked out yet.
-    gross
-        float64 (2T,): signed price move. A fee is charged on ``1 + exit/entry = 2 + d * gross`` of the exposure.
-    carry
-        float64 (2T,): funding paid per unit of exposure, signed.
-    known
-        int32 (2T + 1,): the keys that are worked out; their number comes last.
-    """
-
-    word: NDArray[np.int32]
-    gross: NDArray[np.float64]
-    carry: NDArray[np.float64]
-    known: NDArray[np.int32]
 
 
 class Walks(NamedTuple):
-    """The trades of up to `TOGETHER` paths; room for N trades a path.
+    """The trades of `TOGETHER` paths in step; W words of bars.
 
     Attributes
     ----------
     trade
-        int64 (TOGETHER * N,): ``word << 32 | key`` of each trade in order, as in `Outcomes`; those of path p begin at
-        ``p * N``.
+        int32: the key ``2*bar + side`` of trade i of path p at ``TOGETHER*i + p``, as in `Outcomes`; after its last
+        trade a path has the key beyond all bars, up to the last trade of the longest.
     count
         int64 (TOGETHER,): trades of each path.
-    state
-        int64 (2 * TOGETHER * 3,): of each path still on its way the bar it stands at, where its next trade goes, and
-        where its entry set begins; then the same of paths that wait for an outcome.
+    longest
+        int64 (1,): trades of the longest.
+    bar
+        int64 (TOGETHER,): where each path stands.
     sets
-        uint64 (TOGETHER * 2 * (W + 2),): the entry set of each path, word by word the bars at which it enters and
-        those of them at which it enters short, side by side; the last two pairs of each stay zero, so that a search
-        may look ahead.
+        uint64 (TOGETHER * 2 * (W + SPARE),): the entry set of each path, word by word the bars at which it enters and
+        those of them at which it enters short, side by side; the last `SPARE` pairs of each stay zero.
     """
 
-    trade: NDArray[np.int64]
+    trade: NDArray[np.int32]
     count: NDArray[np.int64]  # type: ignore[assignment]  # hides tuple.count, which nobody asks for
-    state: NDArray[np.int64]
+    longest: NDArray[np.int64]
+    bar: NDArray[np.int64]
     sets: NDArray[np.uint64]
-
-
-def blank_outcomes(n_bars: int, arena: Arena | None = None) -> Outcomes:
-    """Allocate a memory of outcomes for one thread."""
-    arena = arena or Arena(n_bars * 2 * 24 + 4096)
-    known = arena.empty(2 * n_bars + 1, np.int32)
-    known[-1] = 0
-    word = arena.full(2 * n_bars, _UNKNOWN, np.int32)
-    return Outcomes(word, arena.empty(2 * n_bars), arena.empty(2 * n_bars), known)
 
 
 def blank_walks(n_bars: int, arena: Arena | None = None) -> Walks:
     """Allocate room for the trades of one thread; a path has at most T/2."""
-    capacity, words = n_bars // 2 + 1, 2 * (-(-n_bars // 64) + 2)
-    arena = arena or Arena(TOGETHER * 8 * (capacity + words) + 4096)
-    count, state = np.zeros(TOGETHER, dtype=np.int64), np.zeros(6 * TOGETHER, dtype=np.int64)
-    return Walks(arena.empty(TOGETHER * capacity, np.int64), count, state, arena.full(TOGETHER * words, 0, np.uint64))
-
-
-@kernel
-def forget(outcomes: Outcomes) -> None:
-    """Blank the outcomes for the next exit rule; cost grows with what was known, not with bars."""
-    known = outcomes.known
-    last = known.shape[0] - 1
-    for i in range(known[last]):
-        outcomes.word[known[i]] = _UNKNOWN
-    known[last] = 0
-
-
-@kernel
-def work_out(
-    opens: Any,
-    closes: Any,
-    tape: Any,
-    padded: int,
-    rule: ExitRule,
-    words: Any,
-    entry_probability: Any,
-    key: int,
-    funding: Any,
-    word: Any,
-    gross: Any,
-    carry: Any,
-    known: Any,
-) -> None:
-    """Fill in the outcome of one entry."""
-    bar, side = key >> 1, key & 1
-    direction = 1.0 - 2.0 * side
-    entry = entry_price(opens, closes, rule, side, bar)
-    exit_bar, exit_price, fill_bar, reason = close_position(
-        opens, closes, tape, padded, rule, words, entry_probability, side, bar, entry
+    rounds, words = n_bars // 2 + 2, 2 * (-(-n_bars // 64) + SPARE)
+    arena = arena or Arena(TOGETHER * (4 * rounds + 8 * words) + 4096)
+    count, longest, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, TOGETHER))
+    return Walks(
+        arena.zeros(TOGETHER * rounds, np.int32), count, longest, bar, arena.zeros(TOGETHER * words, np.uint64)
     )
-    gross[key] = direction * (exit_price / entry - 1.0)
-    paid = 0.0
-    if reason != LIQUIDATION:
-        filled = bar if rule.at_close == 1 else bar + 1
-        paid = direction * (funding[fill_bar] - funding[filled])
-    carry[key] = paid
-    word[key] = (exit_bar << REASON_BITS) | reason
-    last = known.shape[0] - 1
-    known[known[last]] = key
-    known[last] += 1
 
 
 @kernel
@@ -173,32 +87,26 @@ def walk_paths(
     outcomes
         Memory shared by all paths of the exit rule, filled in where it is still blank.
     walks
-        Receives the trades of path p in row p.
+        Receives the trades; paths that are not there have none.
     """
-    n_bars, capacity = market.close.shape[0], walks.trade.shape[0] // TOGETHER
     stride = walks.sets.shape[0] // TOGETHER
-    state, active = walks.state, 0
-    for path in range(rows.shape[0]):
-        write_entries(entry_rules, rows[path], walks.sets, path * stride)
-        walks.count[path] = 0
-        bar = next_entry(walks.sets, np.uint64(path * stride), np.uint64(stride), 0)
-        if bar < n_bars:
-            state[3 * active], state[3 * active + 1], state[3 * active + 2] = bar, path * capacity, path * stride
-            active += 1
-    while active > 0:
-        active = _walk_on(n_bars, walks.sets, np.uint64(stride), outcomes.word, walks.trade, walks.count, state, active)
-        for waiting in range(3 * TOGETHER, 3 * (TOGETHER + active), 3):
-            bar, base = state[waiting], np.uint64(state[waiting + 2])
-            key = 2 * bar + _enters_short(walks.sets, base, bar)
-            if outcomes.word[key] == _UNKNOWN:
+    beyond = (stride // 2 - SPARE + 1) << 6
+    for lane in range(TOGETHER):
+        walks.count[lane], walks.bar[lane] = 0, beyond
+        if lane < rows.shape[0]:
+            write_entries(entry_rules, rows[lane], walks.sets, lane * stride)
+            walks.bar[lane] = next_entry(walks.sets, np.uint64(lane * stride), np.uint64(stride), 0)
+    rounds = 0
+    while min(walks.bar[0], walks.bar[1], walks.bar[2], walks.bar[3]) < beyond:
+        rounds = _walk_on(walks.sets, np.uint64(stride), beyond, outcomes.bits, walks, rounds)
+        for lane in range(TOGETHER):
+            key = 2 * walks.bar[lane] + _enters_short(walks.sets, np.uint64(lane * stride), walks.bar[lane])
+            if outcomes.bits[4 * key + HELD] == 0:
                 work_out(
                     market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
-                    market.funding, outcomes.word, outcomes.gross, outcomes.carry, outcomes.known,
+                    market.funding, market.day, outcomes.record, outcomes.bits, outcomes.carry, outcomes.known,
                 )  # fmt: skip
-            for part in range(3):
-                state[waiting - 3 * TOGETHER + part] = state[waiting + part]
-    for path in range(rows.shape[0]):
-        walks.count[path] -= path * capacity if walks.count[path] > 0 else 0
+    walks.longest[0] = rounds
 
 
 @kernel
@@ -209,41 +117,45 @@ def _enters_short(sets: Any, base: Any, bar: Any) -> Any:
 
 
 @kernel
-def _walk_on(
-    n_bars: int, sets: Any, stride: Any, word_of: Any, trades: Any, counts: Any, state: Any, active: int
-) -> int:
-    """Walk paths in turns until each is at its end or waits for an outcome that is unknown.
+def _held(bits: Any, bar: Any, short: Any) -> Any:
+    """Return day and bars held of the outcome at a bar; both sides are read, so that neither waits for the choice."""
+    at = np.uint64(8 * bar + HELD)
+    of_long, of_short = bits[at], bits[at + np.uint64(4)]
+    return of_long ^ ((of_long ^ of_short) & -short)
 
-    Nothing but look-ups happens here, so that the loop stays small; whoever calls works the outcomes out and calls
-    again. `counts` receives where the trades of each finished path end.
 
-    Returns
-    -------
-    int
-        How many paths wait; their state is in the second half of `state`.
+@kernel
+def _walk_on(sets: Any, stride: Any, beyond: int, bits: Any, walks: Walks, rounds: int) -> Any:
+    """Walk paths in step until all are at their end or an outcome is unknown; return the rounds made in all.
+
+    Nothing but look-ups happens here; whoever calls works outcomes out and calls again. A path at its end stays beyond
+    all bars, where an outcome leads to itself. Written out path by path: what a path stands at must stay in registers.
     """
-    waiting = 0
-    while active > 0:
-        turn = np.uint64(0)
-        while turn < np.uint64(3 * active):
-            bar, at, base = state[turn], state[turn + np.uint64(1)], np.uint64(state[turn + np.uint64(2)])
-            key = 2 * bar + _enters_short(sets, base, bar)
-            word = np.int64(word_of[np.uint64(key)])
-            if word >= 0:
-                trades[np.uint64(at)] = (word << 32) | key
-                state[turn + np.uint64(1)] = at + 1
-                bar = next_entry(sets, base, stride, (word >> REASON_BITS) + 1)
-                state[turn] = bar
-                if bar < n_bars:
-                    turn += np.uint64(3)
-                    continue
-                counts[np.uint64(base // stride)] = at + 1
-            else:
-                free = np.uint64(3 * (TOGETHER + waiting))
-                state[free], state[free + np.uint64(1)], state[free + np.uint64(2)] = bar, at, np.int64(base)
-                waiting += 1
-            active -= 1
-            last = np.uint64(3 * active)
-            for part in range(3):
-                state[turn + np.uint64(part)] = state[last + np.uint64(part)]
-    return waiting
+    mask, four = 0xFFFFFFFF, np.uint64(TOGETHER)
+    bars, counts, trades = walks.bar, walks.count, walks.trade
+    base_1, base_2, base_3 = stride, stride + stride, stride + stride + stride
+    base_0 = base_1 - stride
+    bar_0, bar_1, bar_2, bar_3 = bars[0], bars[1], bars[2], bars[3]
+    count_0, count_1, count_2, count_3 = counts[0], counts[1], counts[2], counts[3]
+    at = np.uint64(TOGETHER * rounds)
+    while True:
+        short_0, short_1 = _enters_short(sets, base_0, bar_0), _enters_short(sets, base_1, bar_1)
+        short_2, short_3 = _enters_short(sets, base_2, bar_2), _enters_short(sets, base_3, bar_3)
+        held_0, held_1 = _held(bits, bar_0, short_0), _held(bits, bar_1, short_1)
+        held_2, held_3 = _held(bits, bar_2, short_2), _held(bits, bar_3, short_3)
+        if min(held_0, held_1, held_2, held_3) == 0:
+            break
+        trades[at], trades[at + np.uint64(1)] = 2 * bar_0 + short_0, 2 * bar_1 + short_1
+        trades[at + np.uint64(2)], trades[at + np.uint64(3)] = 2 * bar_2 + short_2, 2 * bar_3 + short_3
+        at += four
+        count_0, count_1 = count_0 + np.int64(bar_0 < beyond), count_1 + np.int64(bar_1 < beyond)
+        count_2, count_3 = count_2 + np.int64(bar_2 < beyond), count_3 + np.int64(bar_3 < beyond)
+        bar_0 = next_entry(sets, base_0, stride, bar_0 + (held_0 & mask) + 1)
+        bar_1 = next_entry(sets, base_1, stride, bar_1 + (held_1 & mask) + 1)
+        bar_2 = next_entry(sets, base_2, stride, bar_2 + (held_2 & mask) + 1)
+        bar_3 = next_entry(sets, base_3, stride, bar_3 + (held_3 & mask) + 1)
+        if min(bar_0, bar_1, bar_2, bar_3) >= beyond:
+            break
+    bars[0], bars[1], bars[2], bars[3] = bar_0, bar_1, bar_2, bar_3
+    counts[0], counts[1], counts[2], counts[3] = count_0, count_1, count_2, count_3
+    return np.int64(at) // TOGETHER

@@ -8,7 +8,7 @@ import pytest
 
 from grids.parameters import PARAMETERS, Value
 from signals import DEFAULT_VARIANT, InputError, Probabilities, Signals
-from sweeps.outcomes import exit_rules
+from sweeps.label_exits import exit_rules
 from sweeps.trades import replay
 
 

@@ -1,0 +1,97 @@
+"""What a trade entered at any bar would come to under a cell's exit rules: the rule that labels of outcomes take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grids import rules as grid_rules
+from grids.cell import cell_table
+from grids.facts import Facts
+from grids.parameters import Value
+from signals import DEFAULT_VARIANT, Bars, InputError, Probabilities, Signals
+from sweeps.compiled import kernel
+from sweeps.engine import EventEngine
+from sweeps.exits import LIQUIDATION, ExitRule, rule_at
+from sweeps.market import Market
+from sweeps.outcomes import Outcomes, blank_outcomes, outcomes_at, work_out
+
+__all__ = ["exit_rules"]
+
+Exits = Callable[[Bars, NDArray[np.int64], Literal["long", "short"]], tuple[NDArray[np.int64], NDArray[np.float64]]]
+
+
+def exit_rules(cell: Mapping[str, Value]) -> Exits:
+    """Return a cell's exit rules as a function, so that labels can ask how a trade would have ended.
+
+    Parameters
+    ----------
+    cell
+        All parameters of section 2 by name; those of the entry count for nothing.
+
+    Returns
+    -------
+    callable
+        From bars, entry bars of shape (N,) and a side to exit bars and net returns (fractions of the balance) of
+        shape (N,). Each entry stands alone: whether the account is flat there is not asked.
+
+    Raises
+    ------
+    InputError
+        If the cell's exits need probabilities, which are not there before a model is trained, or it does not fill at
+        the next open, as labels do.
+    """
+    for name, allowed in (("long_exit", None), ("short_exit", None), ("size_rule", "fixed"), ("fill", "next_open")):
+        if cell[name] != allowed:
+            raise InputError(f"cell: {name} is {cell[name]!r}; exit rules for labels need {allowed or 'none'} there")
+    rules = {**cell, "variant": DEFAULT_VARIANT, "long_entry": 1.0, "short_entry": 1.0}
+
+    def exits(
+        bars: Bars, entries: NDArray[np.int64], side: Literal["long", "short"]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        keys = 2 * np.asarray(entries, dtype=np.int64) + (side == "short")
+        outcomes = _outcomes(bars, rules, keys)
+        found, reasons, gross, turnover, carry = outcomes_at(outcomes, keys)
+        return found, _net(cell, reasons, gross, turnover, carry)
+
+    return exits
+
+
+def _outcomes(bars: Bars, cell: Mapping[str, Value], keys: NDArray[np.int64]) -> Outcomes:
+    never = np.full(len(bars), np.nan)
+    signals = Signals(bars, {DEFAULT_VARIANT: Probabilities(never, never, never, never)})
+    engine = EventEngine(signals, (DEFAULT_VARIANT,))
+    table = cell_table([cell], (DEFAULT_VARIANT,))
+    both = np.ones(1, dtype=np.bool_)
+    # nothing is known of where entries may fall: no level may be left out as one that they never touch
+    rules = engine.exit_rules(grid_rules.exit_rules(table, (both, both), Facts()).columns)
+    outcomes = blank_outcomes(len(bars))
+    _work_out_all(engine.market, rule_at(rules, 0), rules.signal_words, rules.entry_probability, keys, outcomes)
+    return outcomes
+
+
+def _net(
+    cell: Mapping[str, Any],
+    reasons: NDArray[Any],
+    gross: NDArray[np.float64],
+    turnover: NDArray[np.float64],
+    carry: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    exposure, fee = float(cell["leverage"]) * float(cell["size"]), float(cell["fee"])
+    net = exposure * (gross - fee * turnover - (carry if cell["funding"] else 0.0))
+    return np.maximum(np.where(reasons == LIQUIDATION, -float(cell["size"]) - exposure * fee, net), -1.0)
+
+
+@kernel
+def _work_out_all(
+    market: Market, rule: ExitRule, words: Any, entry_probability: Any, keys: Any, outcomes: Outcomes
+) -> None:
+    """Fill in the outcomes of many entries."""
+    for i in range(len(keys)):
+        work_out(
+            market.open, market.close, market.tape, market.padded, rule, words, entry_probability, keys[i],
+            market.funding, market.day, outcomes.record, outcomes.bits, outcomes.carry, outcomes.known,
+        )  # fmt: skip
