@@ -1,21 +1,31 @@
 """Sets of bars as bits: bar t is bit ``t % 64`` of word ``t // 64``.
 
-A set over 30,000 bars takes 3.75 KB and stays in the first-level cache, where finding its next bar costs a shift and
-one instruction.
+A set over 30,000 bars takes 3.75 KB and stays in the first-level cache, where finding its next bar costs a load, a
+shift and one instruction.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic as make_intrinsic
+from numba.extending import overload
 from numpy.typing import NDArray
 
 from sweeps.compiled import kernel, trailing_zeros
 
-__all__ = ["next_in_window", "pack"]
+__all__ = ["SPARE", "is_member", "next_member", "pack"]
+
+SPARE = 3
+"""Words of zeros after a set, so that a search may begin beyond its end and look a word further."""
 
 Words = NDArray[np.uint64]
+
+intrinsic: Callable[..., Any] = make_intrinsic  # numba passes the typing context itself, which its types do not say
 
 
 def pack(members: NDArray[np.bool_]) -> Words:
@@ -26,38 +36,60 @@ def pack(members: NDArray[np.bool_]) -> Words:
     return np.ascontiguousarray(packed).view("<u8").astype(np.uint64, copy=False)
 
 
-@kernel
-def next_in_window(words: Any, base: Any, n_words: Any, start: Any) -> Any:
-    """Return the first bar at or after `start` of one set of several, or one past all words.
+def word_at(octets: Any, at: Any) -> Any:
+    """Return the 64 bits that begin at any place of a uint8 array, the first byte lowest; `at` is uint64."""
+    return octets[int(at) : int(at) + 8].view("<u8")[0]
 
-    The 64 bars from `start` on are joined out of two words before they are looked at, so that where they lie within
-    their words decides no branch.
+
+@kernel
+def next_member(octets: Any, base: Any, length: Any, start: Any) -> Any:
+    """Return the first bar at or after `start` of one set of several, or ``8 * length`` where there is none.
+
+    The bars from `start` on are read as one word from the byte they begin in, so that where they lie within the words
+    of the set decides no branch.
 
     Parameters
     ----------
-    words
-        uint64: the sets one after the other, each followed by two words of zeros.
+    octets
+        uint8: sets, each followed by `SPARE` words of zeros.
     base
         uint64: where the set begins. Unsigned indices, because a signed one costs a test for being negative.
-    n_words
-        uint64: words of a set with all but one of its zeros.
+    length
+        uint64: bytes of the set with one of its words of zeros.
     start
-        Bar, within the words or just past them.
+        Bar, at most a few beyond what is returned where there is none.
     """
-    w, shift = np.uint64(start >> 6), np.uint64(start & 63)
-    window = (words[base + w] >> shift) | ((words[base + w + np.uint64(1)] << np.uint64(1)) << (np.uint64(63) - shift))
+    at, eight = np.uint64(start >> 3), np.uint64(8)
+    window = word_at(octets, base + at) >> np.uint64(start & 7)
     if window != 0:
         return start + np.int64(trailing_zeros(window))
-    start += 64
-    w = np.uint64(start >> 6)
-    if w >= n_words:
-        return np.int64(n_words) << 6
-    word = words[base + w] >> np.uint64(start & 63)
-    if word != 0:
-        return start + np.int64(trailing_zeros(word))
-    w += np.uint64(1)
-    while w < n_words and words[base + w] == 0:
-        w += np.uint64(1)
-    if w >= n_words:
-        return np.int64(n_words) << 6
-    return (np.int64(w) << 6) + np.int64(trailing_zeros(words[base + w]))
+    at += eight
+    while at < length:
+        window = word_at(octets, base + at)
+        if window != 0:
+            return np.int64(at * eight) + np.int64(trailing_zeros(window))
+        at += eight
+    return np.int64(length * eight)
+
+
+@kernel
+def is_member(octets: Any, base: Any, bar: Any) -> Any:
+    """Return 1 if a bar is in the set that begins at byte `base`, else 0."""
+    return np.int64((octets[base + np.uint64(bar >> 3)] >> np.uint8(bar & 7)) & np.uint8(1))
+
+
+@intrinsic
+def _word_at(typing_context: Any, octets: Any, at: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        address = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(64).as_pointer())
+        word = builder.load(address)
+        word.align = 1
+        return word
+
+    return types.uint64(octets, types.uint64), generate
+
+
+@overload(word_at, inline="always", strict=False)
+def _word_at_compiled(octets: Any, at: Any) -> Any:
+    return lambda octets, at: _word_at(octets, at)  # noqa: PLW0108 - numba takes a function of these names

@@ -91,10 +91,11 @@ def _merge(
     if len(first) == len(names):
         return first, group
     twin = first[group]
-    words = np.empty((2, 2 * sets.longs.shape[1]), dtype=np.uint64)
+    apart = sets.longs.shape[1]
+    words = np.empty((2, 2 * apart), dtype=np.uint64)
     for rule in np.flatnonzero(twin != np.arange(len(names))):
-        write_entries(sets, int(rule), words[0], 0)
-        write_entries(sets, int(twin[rule]), words[1], 0)
+        write_entries(sets, int(rule), words[0], 0, apart)
+        write_entries(sets, int(twin[rule]), words[1], 0, apart)
         if variant[rule] != variant[twin[rule]] or not np.array_equal(words[0], words[1]):
             return distinct([np.arange(len(names))], len(names))
     return first, group
@@ -102,17 +103,18 @@ def _merge(
 
 @kernel
 def _digest(rules: EntryRules, words: Any, digests: Any, sides: Any) -> None:
-    """Digest the words of each rule's two sets, side by side so that the multiplications overlap.
+    """Digest the words of each rule's two sets, in turns so that the multiplications overlap.
 
     `sides` receives whether longs and whether shorts ever enter.
     """
+    apart = words.shape[0] // 2
     factor, shift = np.uint64(0xFF51AFD7ED558CCD), np.uint64(32)
     for rule in range(digests.shape[0]):
-        write_entries(rules, rule, words, 0)
+        write_entries(rules, rule, words, 0, apart)
         one, other = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
         longs, any_short = np.uint64(0), np.uint64(0)
-        for w in range(0, words.shape[0], 2):
-            enters, short = words[w], words[w + 1]
+        for w in range(apart):
+            enters, short = words[w], words[apart + w]
             one = (one ^ enters) * factor
             other = (other ^ short) * factor
             one ^= one >> shift

@@ -19,7 +19,7 @@ from grids.rules import Facts, Rules, distinct, entry_rules
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from sweeps.arena import Arena
-from sweeps.bits import pack
+from sweeps.bits import SPARE, pack
 from sweeps.distinct import DistinctWork, find_work
 from sweeps.exits import ExitRules, rule_at
 from sweeps.facts import find_facts
@@ -35,8 +35,11 @@ __all__ = ["Evaluation", "EventEngine"]
 
 _AT_CLOSE = CHOICES["fill"].index("close")
 _SMALL = 1 << 16
-_BYTES_A_BAR = 96 + 32 * TOGETHER
+_BYTES_A_BAR = 112 + 32 * TOGETHER
 """Working memory of a thread: outcomes of two sides, and the trades of some paths, at most one every other bar."""
+
+_LINE = 8
+"""Numbers in a cache line."""
 
 _SET_MEMORY = 64 << 20
 """Bytes of sets of bars held at a time; a chunk with more distinct thresholds is evaluated in halves."""
@@ -92,8 +95,9 @@ class EventEngine:
         if self._too_rich(rules) and len(table) > 1:
             return self._in_halves(table)
         work, order, place = self.work(table, rules)
-        # a row a measure, so that each is adjacent for whoever derives others from it
-        tally = np.empty((len(TALLY), len(table)))
+        # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
+        # places of one cell that are a power of two apart would compete for the same lines
+        tally = np.empty((len(TALLY), len(table) + _LINE))
         kinds = money_kinds(table)
         cells = _by_path(place, len(order), kinds)
         run_paths(
@@ -112,7 +116,7 @@ class EventEngine:
             *_memory(len(self.signals)),
             tally,
         )
-        return Evaluation(tally.T, work.ids[work.path], len(order))
+        return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
 
     def work(
         self, table: CellTable, rules: Rules | None = None
@@ -173,9 +177,9 @@ class EventEngine:
             entry_probability=self.entry_probability,
         )
 
-    def _signal_words(self, rules: dict[str, NDArray[Any]]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    def _signal_words(self, rules: dict[str, NDArray[Any]]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         """Bars at which each distinct exit threshold is reached, and the row of each rule's two sides."""
-        spare = np.zeros(2, dtype=np.uint64)
+        spare = np.zeros(SPARE, dtype=np.uint64)
         sets: list[NDArray[np.uint64]] = [np.zeros(-(-len(self.signals) // 64) + len(spare), dtype=np.uint64)]
         rows = np.full((len(rules["fill"]), 2), -1, dtype=np.int64)
         for side, role in enumerate(("long_exit", "short_exit")):
@@ -187,7 +191,7 @@ class EventEngine:
                     fires = getattr(self.probabilities[rules["variant"][rule]], role) >= rules[role][rule]
                     sets.append(np.concatenate([pack(fires), spare]))
             rows[:, side] = row_of[group]
-        return np.stack(sets), rows
+        return np.stack(sets).view(np.uint8), rows
 
 
 def _memory(n_bars: int) -> tuple[Outcomes, Walks, Ledger]:

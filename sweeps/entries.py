@@ -16,17 +16,14 @@ from grids.parameters import CHOICES
 from grids.rules import distinct
 from signals import Probabilities
 from sweeps.bits import pack
-from sweeps.compiled import kernel, trailing_zeros
+from sweeps.compiled import kernel
 
-__all__ = ["SPARE", "EntryRules", "enter", "next_entry", "rules_at", "write_entries"]
+__all__ = ["EntryRules", "enter", "rules_at", "write_entries"]
 
 _SHORT_FIRST = CHOICES["priority"].index("short")
 _STRONGER = CHOICES["priority"].index("stronger")
 _EV = CHOICES["gate"].index("ev")
 _NO_GATE = CHOICES["gate"].index("none")
-
-SPARE = 3
-"""Pairs of zeros after the words of a rule that is written out, so that a search may begin and look beyond its end."""
 
 Rules = Mapping[str, NDArray[Any]]
 
@@ -93,16 +90,16 @@ def rules_at(rules: EntryRules, rows: NDArray[np.int64]) -> EntryRules:
 
 
 @kernel
-def write_entries(rules: EntryRules, rule: int, sets: Any, at: int) -> None:
+def write_entries(rules: EntryRules, rule: int, sets: Any, at: int, apart: int) -> None:
     """Combine one rule.
 
     Parameters
     ----------
     rules, rule
         Which.
-    sets, at
-        uint64: from place `at` on receives, word by word, the bars at which the rule enters and those at which it
-        enters short: 2 W words.
+    sets, at, apart
+        uint64: from word `at` on receives the bars at which the rule enters, and from word ``at + apart`` on those of
+        them at which it enters short.
     """
     long_row, short_row = rules.long_row[rule], rules.short_row[rule]
     gate_row, stronger_row = rules.gate_row[rule], rules.stronger_row[rule]
@@ -116,40 +113,8 @@ def write_entries(rules: EntryRules, rule: int, sets: Any, at: int) -> None:
             short = go_short & (~go_long | rules.stronger[stronger_row, w])
         else:
             short = go_short & ~go_long
-        sets[np.uint64(at + 2 * w)] = go_long | go_short
-        sets[np.uint64(at + 2 * w + 1)] = short
-
-
-@kernel
-def next_entry(sets: Any, base: Any, stride: Any, start: Any) -> Any:
-    """Return the first bar at or after `start` at which a rule enters, or ``64*(W + 1)`` where there is none.
-
-    The 64 bars from `start` on are joined out of two words before they are looked at, so that where they lie within
-    their words decides no branch.
-
-    Parameters
-    ----------
-    sets
-        uint64: as `write_entries` leaves them; `SPARE` pairs of zeros after each rule.
-    base, stride
-        uint64: where the rule's words begin, and how many there are with all zeros. Unsigned, because a signed index
-        costs a test for being negative.
-    start
-        Bar, at most one past what is returned where there is none.
-    """
-    w, shift, two = base + np.uint64(2 * (start >> 6)), np.uint64(start & 63), np.uint64(2)
-    window = (sets[w] >> shift) | ((sets[w + two] << np.uint64(1)) << (np.uint64(63) - shift))
-    if window != 0:
-        return start + np.int64(trailing_zeros(window))
-    # the rest of the second word, then whole ones
-    w, end = w + two, base + stride - np.uint64(2 * (SPARE - 1))
-    word = (sets[w] >> shift) << shift
-    while word == 0 and w < end:
-        w += two
-        word = sets[w]
-    if word == 0:
-        return np.int64(end - base) << 5  # 32 bars an entry of the pairs
-    return (np.int64(w - base) << 5) + np.int64(trailing_zeros(word))
+        sets[np.uint64(at + w)] = go_long | go_short
+        sets[np.uint64(at + apart + w)] = short
 
 
 def _threshold_sets(

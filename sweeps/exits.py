@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sweeps.bits import next_in_window
+from sweeps.bits import SPARE, next_member
 from sweeps.compiled import kernel
 from sweeps.touch import first_touch, trailing_touch
 
@@ -52,7 +52,7 @@ class ExitRules(NamedTuple):
     thresholds
         float64 (R, 2): entry thresholds of a ramp.
     signal_words
-        uint64 (S, ceil(T/64) + 2): bars at which an exit probability is at its threshold; the last two words are zero.
+        uint8 (S, 8 * (ceil(T/64) + SPARE)): bars at which an exit probability is at its threshold, as in `sweeps.bits`.
     entry_probability
         float64 (V, 2, T): long and short entry probabilities.
     """
@@ -73,7 +73,7 @@ class ExitRules(NamedTuple):
     size_max: NDArray[np.float64]
     size_power: NDArray[np.float64]
     thresholds: NDArray[np.float64]
-    signal_words: NDArray[np.uint64]
+    signal_words: NDArray[np.uint8]
     entry_probability: NDArray[np.float64]
 
 
@@ -154,7 +154,8 @@ def _horizon(n_bars: int, rule: ExitRule, words: Any, side: int, bar: int) -> An
     row = rule.long_signal if side == 0 else rule.short_signal
     if row >= 0:
         stride = words.shape[1]
-        fires = next_in_window(words.reshape(-1), np.uint64(row * stride), np.uint64(stride - 1), bar + 1)
+        length = stride - 8 * (SPARE - 1)
+        fires = next_member(words.reshape(-1), np.uint64(row * stride), np.uint64(length), bar + 1)
         if fires <= until:
             until, reason = fires, SIGNAL
     return until, reason

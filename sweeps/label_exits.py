@@ -93,5 +93,5 @@ def _work_out_all(
     for i in range(len(keys)):
         work_out(
             market.open, market.close, market.tape, market.padded, rule, words, entry_probability, keys[i],
-            market.funding, market.day, outcomes.record, outcomes.bits, outcomes.carry, outcomes.known,
+            market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry, outcomes.known,
         )  # fmt: skip

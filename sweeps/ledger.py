@@ -188,7 +188,6 @@ def mark_unseen(outcomes: Outcomes, walks: Walks, path: int, kind: int, next_see
     if kind != MIXED:
         for i in range(walks.longest[0]):
             bits[TOGETHER * i + path] = -kind
-        ledger.shared[path, OOS] = n * kind
         return
     total: Any = 0
     for i in range(walks.longest[0]):

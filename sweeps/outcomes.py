@@ -42,11 +42,15 @@ class Outcomes(NamedTuple):
     ----------
     record
         float64 (4 * (2Z + 2),): gross, the signed price move; turnover, ``1 + exit/entry``, what a fee is charged on
-        per unit of exposure; and the two fields of `bits`.
+        per unit of exposure; and the two fields of `bits`. Bar Z is beyond all bars, and there is no move.
     bits
-        int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar, 0 where the outcome is
-        not worked out yet; and ``1 << REASON_BITS*reason``. The last bar but one is beyond all bars: no move there,
-        and the exit is where the entry is.
+        int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar; and
+        ``1 << REASON_BITS*reason``.
+    held
+        int32 (2Z + 2,): bars held once more, where a walk finds those of both sides at once; 0 where the outcome is
+        not worked out yet.
+    pairs
+        int64 (Z + 1,): the same memory, the long in the lower half.
     carry
         float64 (2Z + 2,): funding paid per unit of exposure, signed.
     known
@@ -55,6 +59,8 @@ class Outcomes(NamedTuple):
 
     record: NDArray[np.float64]
     bits: NDArray[np.int64]
+    held: NDArray[np.int32]
+    pairs: NDArray[np.int64]
     carry: NDArray[np.float64]
     known: NDArray[np.int32]
 
@@ -62,12 +68,16 @@ class Outcomes(NamedTuple):
 def blank_outcomes(n_bars: int, arena: Arena | None = None) -> Outcomes:
     """Allocate a memory of outcomes for one thread."""
     beyond = (-(-n_bars // 64) + 1) * 64
-    arena = arena or Arena((2 * beyond + 2) * 48 + 4096)
+    arena = arena or Arena((2 * beyond + 2) * 52 + 4096)
+    held = arena.zeros(2 * beyond + 2, np.int32)
+    held[-2:] = 1
     record = arena.zeros(4 * (2 * beyond + 2))
     bits = record.view(np.int64)
     record[8 * beyond + GROSS] = np.nan
     bits[8 * beyond + HELD] = _LAST_DAY << 32
-    return Outcomes(record, bits, arena.zeros(2 * beyond + 2), arena.zeros(2 * n_bars + 1, np.int32))
+    return Outcomes(
+        record, bits, held, held.view(np.int64), arena.zeros(2 * beyond + 2), arena.zeros(2 * n_bars + 1, np.int32)
+    )
 
 
 @kernel
@@ -76,7 +86,7 @@ def forget(outcomes: Outcomes) -> None:
     known = outcomes.known
     last = known.shape[0] - 1
     for i in range(known[last]):
-        outcomes.bits[4 * np.int64(known[i]) + HELD] = 0
+        outcomes.held[known[i]] = 0
     known[last] = 0
 
 
@@ -94,6 +104,7 @@ def work_out(
     day: Any,
     record: Any,
     bits: Any,
+    held: Any,
     carry: Any,
     known: Any,
 ) -> None:
@@ -108,6 +119,7 @@ def work_out(
     record[4 * key + GROSS] = direction * (ratio - 1.0)
     record[4 * key + TURNOVER] = 1.0 + ratio
     bits[4 * key + HELD] = (day[exit_bar] << 32) | (exit_bar - bar)
+    held[key] = exit_bar - bar
     bits[4 * key + REASON] = 1 << (REASON_BITS * reason)
     paid = 0.0
     if reason != LIQUIDATION:

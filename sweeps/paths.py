@@ -17,10 +17,12 @@ from sweeps.ledger import (
     LOWEST,
     MIXED,
     SCALE,
+    STAKED_SUMS,
     SUM_ROWS,
     SUMS,
     UNIT,
     UNSEEN_GROSS_SUMS,
+    UNSEEN_STAKED_SUMS,
     UNSEEN_SUMS,
     Ledger,
     add_five,
@@ -32,7 +34,7 @@ from sweeps.money import Money
 from sweeps.outcomes import Outcomes, forget
 from sweeps.simd import WIDTH
 from sweeps.stakes import amend_liquidations, stake_rates
-from sweeps.tally import REASONS_AT
+from sweeps.tally import OOS, REASONS_AT
 from sweeps.walk import TOGETHER, Walks, walk_paths
 
 __all__ = ["group_end", "run_paths"]
@@ -97,7 +99,7 @@ def run_paths(
         while _next_runs(ledger, money):
             write_rates(ledger, walks.longest[0], market.funded)
             for path in range(end - first):
-                _amend(outcomes, walks, path, money, probability, ledger)
+                _amend(outcomes, walks, path, money, probability, mixed, seen[path_variant[first + path]], ledger)
             tally_rates(ledger, walks.longest[0])
             _unseen_sums(ledger, mixed, walks.longest[0], path_variant[first:end], seen)
             for path in range(end - first):
@@ -126,15 +128,17 @@ def _mark_unseen(
     """Mark and count trades out of sample, and add up their gross moves; return whether any flags are mixed."""
     mixed = False
     for path in range(variants.shape[0]):
-        mixed = mixed or seen[variants[path]] == MIXED
+        kind = seen[variants[path]]
+        ledger.shared[path, OOS] = kind * walks.count[path]
+        mixed = mixed or kind == MIXED
+    if not mixed:
+        _share_out(ledger.lanes, GROSS_SUMS, UNSEEN_GROSS_SUMS, variants, seen)
+        return False
     for path in range(variants.shape[0]):
         variant = variants[path]
         mark_unseen(outcomes, walks, path, seen[variant], next_seen[variant], ledger)
-    if mixed:
-        add_five(ledger.gross, ledger.unseen, walks.longest[0], ledger.lanes, UNSEEN_GROSS_SUMS)
-    else:
-        _share_out(ledger.lanes, GROSS_SUMS, UNSEEN_GROSS_SUMS, variants, seen)
-    return mixed
+    add_five(ledger.gross, ledger.unseen, walks.longest[0], ledger.lanes, UNSEEN_GROSS_SUMS)
+    return True
 
 
 @kernel
@@ -150,9 +154,13 @@ def _unseen_sums(ledger: Ledger, mixed: bool, longest: int, variants: Any, seen:
 def _share_out(lanes: Any, every: int, unseen: int, variants: Any, seen: Any) -> None:
     """Take all of a path's sums for those out of sample, or nothing."""
     for path in range(variants.shape[0]):
-        for row in range(SUM_ROWS):
-            share = float(seen[variants[path]])
-            lanes[WIDTH * (unseen + row) + path] = share * lanes[WIDTH * (every + row) + path]
+        _share(lanes, every, unseen, path, seen[variants[path]])
+
+
+@kernel
+def _share(lanes: Any, every: int, unseen: int, path: int, share: int) -> None:
+    for row in range(SUM_ROWS):
+        lanes[WIDTH * (unseen + row) + path] = share * lanes[WIDTH * (every + row) + path]
 
 
 @kernel
@@ -184,14 +192,16 @@ def _next_runs(ledger: Ledger, money: Money) -> bool:
 
 @kernel
 def _amend(
-    outcomes: Outcomes, walks: Walks, path: int, money: Money, probability: Any, ledger: Ledger
+    outcomes: Outcomes, walks: Walks, path: int, money: Money, probability: Any, mixed: bool, kind: int, ledger: Ledger
 ) -> None:  # fmt: skip
     """Give the rates of a path their stakes, where they have some, and liquidations their price."""
     cell = ledger.runs[0, path]
     if cell == ledger.runs[1, path]:
         return
     if money.ramp[cell] == 1:
-        stake_rates(walks, path, money, cell, probability, ledger)
+        stake_rates(walks, path, money, cell, probability, mixed, ledger)
+        if not mixed:
+            _share(ledger.lanes, STAKED_SUMS, UNSEEN_STAKED_SUMS, path, kind)
     if ledger.shared[path, _RAN_OUT] > 0.0:
         amend_liquidations(outcomes, walks, path, money, cell, probability, ledger)
 

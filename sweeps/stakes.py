@@ -37,8 +37,13 @@ def stake(money: Money, cell: int, probability: Any, key: Any) -> Any:
 
 
 @kernel
-def stake_rates(walks: Walks, path: int, money: Money, cell: int, probability: Any, ledger: Ledger) -> None:
-    """Multiply a path's rates by the stakes of a ramp, and add up its gross moves times stakes."""
+def stake_rates(
+    walks: Walks, path: int, money: Money, cell: int, probability: Any, mixed: bool, ledger: Ledger
+) -> None:
+    """Multiply a path's rates by the stakes of a ramp, and add up its gross moves times stakes.
+
+    Those out of sample are only looked for where flags are `mixed`.
+    """
     lanes = ledger.lanes
     for row in range(SUM_ROWS):
         lanes[WIDTH * (STAKED_SUMS + row) + path], lanes[WIDTH * (UNSEEN_STAKED_SUMS + row) + path] = 0.0, 0.0
@@ -48,7 +53,7 @@ def stake_rates(walks: Walks, path: int, money: Money, cell: int, probability: A
         ledger.rate[at] *= size
         move = size * ledger.gross[at]
         _add(lanes, WIDTH * STAKED_SUMS + path, move)
-        if ledger.unseen_bits[at] != 0:
+        if mixed and ledger.unseen_bits[at] != 0:
             _add(lanes, WIDTH * UNSEEN_STAKED_SUMS + path, move)
 
 

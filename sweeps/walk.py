@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sweeps.arena import Arena
+from sweeps.bits import SPARE, is_member, next_member
 from sweeps.compiled import kernel
-from sweeps.entries import SPARE, EntryRules, next_entry, write_entries
+from sweeps.entries import EntryRules, write_entries
 from sweeps.exits import ExitRule
 from sweeps.market import Market
-from sweeps.outcomes import HELD, Outcomes, work_out
+from sweeps.outcomes import Outcomes, work_out
 from sweeps.simd import WIDTH
 
 __all__ = ["TOGETHER", "Walks", "blank_walks", "walk_paths"]
@@ -43,9 +44,9 @@ class Walks(NamedTuple):
         int64 (1,): trades of the longest.
     bar
         int64 (TOGETHER,): where each path stands.
-    sets
-        uint64 (TOGETHER * 2 * (W + SPARE),): the entry set of each path, word by word the bars at which it enters and
-        those of them at which it enters short, side by side; the last `SPARE` pairs of each stay zero.
+    sets, octets
+        uint64 (TOGETHER * 2 * (W + SPARE),), and uint8, the same memory: of each path the bars at which it enters, and
+        those of them at which it enters short, as in `sweeps.bits`.
     """
 
     trade: NDArray[np.int32]
@@ -53,6 +54,7 @@ class Walks(NamedTuple):
     longest: NDArray[np.int64]
     bar: NDArray[np.int64]
     sets: NDArray[np.uint64]
+    octets: NDArray[np.uint8]
 
 
 def blank_walks(n_bars: int, arena: Arena | None = None) -> Walks:
@@ -60,9 +62,8 @@ def blank_walks(n_bars: int, arena: Arena | None = None) -> Walks:
     rounds, words = n_bars // 2 + 2, 2 * (-(-n_bars // 64) + SPARE)
     arena = arena or Arena(TOGETHER * (4 * rounds + 8 * words) + 4096)
     count, longest, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, TOGETHER))
-    return Walks(
-        arena.zeros(TOGETHER * rounds, np.int32), count, longest, bar, arena.zeros(TOGETHER * words, np.uint64)
-    )
+    trade, sets = arena.zeros(TOGETHER * rounds, np.int32), arena.zeros(TOGETHER * words, np.uint64)
+    return Walks(trade, count, longest, bar, sets, sets.view(np.uint8))
 
 
 @kernel
@@ -89,73 +90,78 @@ def walk_paths(
     walks
         Receives the trades; paths that are not there have none.
     """
-    stride = walks.sets.shape[0] // TOGETHER
-    beyond = (stride // 2 - SPARE + 1) << 6
+    apart = walks.sets.shape[0] // (2 * TOGETHER)
+    length = np.uint64(8 * (apart - SPARE + 1))
+    beyond = np.int64(8 * length)
     for lane in range(TOGETHER):
-        walks.count[lane], walks.bar[lane] = 0, beyond
+        walks.bar[lane] = beyond
         if lane < rows.shape[0]:
-            write_entries(entry_rules, rows[lane], walks.sets, lane * stride)
-            walks.bar[lane] = next_entry(walks.sets, np.uint64(lane * stride), np.uint64(stride), 0)
+            write_entries(entry_rules, rows[lane], walks.sets, 2 * lane * apart, apart)
+            walks.bar[lane] = next_member(walks.octets, np.uint64(16 * lane * apart), length, 0)
     rounds = 0
     while min(walks.bar[0], walks.bar[1], walks.bar[2], walks.bar[3]) < beyond:
-        rounds = _walk_on(walks.sets, np.uint64(stride), beyond, outcomes.bits, walks, rounds)
+        rounds = _walk_on(walks.octets, np.uint64(8 * apart), length, outcomes.pairs, walks.trade, walks.bar, rounds)
         for lane in range(TOGETHER):
-            key = 2 * walks.bar[lane] + _enters_short(walks.sets, np.uint64(lane * stride), walks.bar[lane])
-            if outcomes.bits[4 * key + HELD] == 0:
+            bar = walks.bar[lane]
+            key = 2 * bar + is_member(walks.octets, np.uint64(8 * (2 * lane + 1) * apart), bar)
+            if outcomes.held[key] == 0:
                 work_out(
                     market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
-                    market.funding, market.day, outcomes.record, outcomes.bits, outcomes.carry, outcomes.known,
+                    market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
+                    outcomes.known,
                 )  # fmt: skip
     walks.longest[0] = rounds
+    for lane in range(TOGETHER):
+        walks.count[lane] = _trades_until(walks.trade, lane, rounds, 2 * beyond)
 
 
 @kernel
-def _enters_short(sets: Any, base: Any, bar: Any) -> Any:
-    """Return 1 if the entry at a bar is short, else 0."""
-    word = sets[base + np.uint64(2 * (bar >> 6)) + np.uint64(1)]
-    return np.int64((word >> np.uint64(bar & 63)) & np.uint64(1))
+def _trades_until(trade: Any, lane: int, rounds: int, beyond: Any) -> Any:
+    """Count the trades of a path before the key beyond all bars."""
+    low, high = 0, rounds
+    while low < high:
+        middle = (low + high) >> 1
+        if trade[TOGETHER * middle + lane] < beyond:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @kernel
-def _held(bits: Any, bar: Any, short: Any) -> Any:
-    """Return day and bars held of the outcome at a bar; both sides are read, so that neither waits for the choice."""
-    at = np.uint64(8 * bar + HELD)
-    of_long, of_short = bits[at], bits[at + np.uint64(4)]
-    return of_long ^ ((of_long ^ of_short) & -short)
-
-
-@kernel
-def _walk_on(sets: Any, stride: Any, beyond: int, bits: Any, walks: Walks, rounds: int) -> Any:
+def _walk_on(octets: Any, apart: Any, length: Any, pairs: Any, trades: Any, bars: Any, rounds: int) -> Any:
     """Walk paths in step until all are at their end or an outcome is unknown; return the rounds made in all.
 
     Nothing but look-ups happens here; whoever calls works outcomes out and calls again. A path at its end stays beyond
-    all bars, where an outcome leads to itself. Written out path by path: what a path stands at must stay in registers.
+    all bars. Written out path by path: where a path stands must stay in registers.
     """
-    mask, four = 0xFFFFFFFF, np.uint64(TOGETHER)
-    bars, counts, trades = walks.bar, walks.count, walks.trade
-    base_1, base_2, base_3 = stride, stride + stride, stride + stride + stride
-    base_0 = base_1 - stride
+    beyond = np.int64(length * np.uint64(8))
+    base_1 = apart + apart
+    base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
+    base_0 = base_1 - base_1
     bar_0, bar_1, bar_2, bar_3 = bars[0], bars[1], bars[2], bars[3]
-    count_0, count_1, count_2, count_3 = counts[0], counts[1], counts[2], counts[3]
     at = np.uint64(TOGETHER * rounds)
     while True:
-        short_0, short_1 = _enters_short(sets, base_0, bar_0), _enters_short(sets, base_1, bar_1)
-        short_2, short_3 = _enters_short(sets, base_2, bar_2), _enters_short(sets, base_3, bar_3)
-        held_0, held_1 = _held(bits, bar_0, short_0), _held(bits, bar_1, short_1)
-        held_2, held_3 = _held(bits, bar_2, short_2), _held(bits, bar_3, short_3)
-        if min(held_0, held_1, held_2, held_3) == 0:
+        short_0, short_1 = is_member(octets, base_0 + apart, bar_0), is_member(octets, base_1 + apart, bar_1)
+        short_2, short_3 = is_member(octets, base_2 + apart, bar_2), is_member(octets, base_3 + apart, bar_3)
+        held_0, held_1 = _held(pairs, bar_0, short_0), _held(pairs, bar_1, short_1)
+        held_2, held_3 = _held(pairs, bar_2, short_2), _held(pairs, bar_3, short_3)
+        if held_0 == 0 or held_1 == 0 or held_2 == 0 or held_3 == 0:
             break
         trades[at], trades[at + np.uint64(1)] = 2 * bar_0 + short_0, 2 * bar_1 + short_1
         trades[at + np.uint64(2)], trades[at + np.uint64(3)] = 2 * bar_2 + short_2, 2 * bar_3 + short_3
-        at += four
-        count_0, count_1 = count_0 + np.int64(bar_0 < beyond), count_1 + np.int64(bar_1 < beyond)
-        count_2, count_3 = count_2 + np.int64(bar_2 < beyond), count_3 + np.int64(bar_3 < beyond)
-        bar_0 = next_entry(sets, base_0, stride, bar_0 + (held_0 & mask) + 1)
-        bar_1 = next_entry(sets, base_1, stride, bar_1 + (held_1 & mask) + 1)
-        bar_2 = next_entry(sets, base_2, stride, bar_2 + (held_2 & mask) + 1)
-        bar_3 = next_entry(sets, base_3, stride, bar_3 + (held_3 & mask) + 1)
-        if min(bar_0, bar_1, bar_2, bar_3) >= beyond:
+        at += np.uint64(TOGETHER)
+        bar_0 = next_member(octets, base_0, length, bar_0 + held_0 + 1)
+        bar_1 = next_member(octets, base_1, length, bar_1 + held_1 + 1)
+        bar_2 = next_member(octets, base_2, length, bar_2 + held_2 + 1)
+        bar_3 = next_member(octets, base_3, length, bar_3 + held_3 + 1)
+        if bar_0 & bar_1 & bar_2 & bar_3 == beyond:  # none is larger, so all are
             break
     bars[0], bars[1], bars[2], bars[3] = bar_0, bar_1, bar_2, bar_3
-    counts[0], counts[1], counts[2], counts[3] = count_0, count_1, count_2, count_3
     return np.int64(at) // TOGETHER
+
+
+@kernel
+def _held(pairs: Any, bar: Any, short: Any) -> Any:
+    """Return the bars that a position is held; both sides are read at once, so that the load waits for no choice."""
+    return (pairs[np.uint64(bar)] >> (32 * short)) & 0xFFFFFFFF
