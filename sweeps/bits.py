@@ -30,10 +30,10 @@ intrinsic: Callable[..., Any] = make_intrinsic  # numba passes the typing contex
 
 def pack(members: NDArray[np.bool_]) -> Words:
     """Pack a bool array (..., T) into words (..., ceil(T/64))."""
-    packed = np.packbits(members, axis=-1, bitorder="little")
-    padding = -packed.shape[-1] % 8
-    packed = np.pad(packed, [(0, 0)] * (packed.ndim - 1) + [(0, padding)])
-    return np.ascontiguousarray(packed).view("<u8").astype(np.uint64, copy=False)
+    bars = members.shape[-1]
+    octets = np.zeros((*members.shape[:-1], 8 * -(-bars // 64)), dtype=np.uint8)
+    octets[..., : -(-bars // 8)] = np.packbits(members, axis=-1, bitorder="little")
+    return octets.view("<u8").astype(np.uint64, copy=False)
 
 
 def word_at(octets: Any, at: Any) -> Any:

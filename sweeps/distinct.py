@@ -103,25 +103,33 @@ def _merge(
 
 @kernel
 def _digest(rules: EntryRules, words: Any, digests: Any, sides: Any) -> None:
-    """Digest the words of each rule's two sets, in turns so that the multiplications overlap.
+    """Digest the words of each rule's two sets.
 
+    Even and odd words of each set are multiplied in chains of their own, so that the multiplications overlap.
     `sides` receives whether longs and whether shorts ever enter.
     """
     apart = words.shape[0] // 2
-    factor, shift = np.uint64(0xFF51AFD7ED558CCD), np.uint64(32)
     for rule in range(digests.shape[0]):
         write_entries(rules, rule, words, 0, apart)
         one, other = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
+        one_odd, other_odd = np.uint64(0x165667B19E3779F9), np.uint64(0x27D4EB2F165667C5)
         longs, any_short = np.uint64(0), np.uint64(0)
-        for w in range(apart):
-            enters, short = words[w], words[apart + w]
-            one = (one ^ enters) * factor
-            other = (other ^ short) * factor
-            one ^= one >> shift
-            other ^= other >> shift
-            longs |= enters & ~short
-            any_short |= short
-        digests[rule, 0] = one
-        digests[rule, 1] = other
-        sides[rule, 0] = longs != 0
-        sides[rule, 1] = any_short != 0
+        for w in range(0, apart - 1, 2):
+            enters, short, enters_odd, short_odd = words[w], words[apart + w], words[w + 1], words[apart + w + 1]
+            one, other = _stir(one, enters), _stir(other, short)
+            one_odd, other_odd = _stir(one_odd, enters_odd), _stir(other_odd, short_odd)
+            longs |= (enters & ~short) | (enters_odd & ~short_odd)
+            any_short |= short | short_odd
+        if apart & 1 == 1:
+            enters, short = words[apart - 1], words[2 * apart - 1]
+            one, other = _stir(one, enters), _stir(other, short)
+            longs, any_short = longs | (enters & ~short), any_short | short
+        digests[rule, 0], digests[rule, 1] = _stir(one, one_odd), _stir(other, other_odd)
+        sides[rule, 0], sides[rule, 1] = longs != 0, any_short != 0
+
+
+@kernel
+def _stir(digest: Any, word: Any) -> Any:
+    """Return a digest with one word more."""
+    digest = (digest ^ word) * np.uint64(0xFF51AFD7ED558CCD)
+    return digest ^ (digest >> np.uint64(32))
