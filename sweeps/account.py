@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sweeps.compiled import kernel
+from sweeps.compiled import inner_kernel
 from sweeps.exits import LIQUIDATION
 from sweeps.ledger import Ledger
 from sweeps.market import Market
@@ -34,7 +34,7 @@ from sweeps.walk import TOGETHER, Walks
 __all__ = ["account_cell"]
 
 
-@kernel
+@inner_kernel
 def account_cell(
     market: Market, outcomes: Outcomes, walks: Walks, path: int, ledger: Ledger, money: Money, cell: int,
     probability: Any, next_seen: Any, tally: Any, column: int,
@@ -77,7 +77,7 @@ def account_cell(
     _spread_days(ledger, path, n, market.days, row)
 
 
-@kernel
+@inner_kernel
 def _compound(
     outcomes: Outcomes, walks: Walks, path: int, ledger: Ledger, money: Money, cell: int, row: Any
 ) -> int:  # fmt: skip
@@ -90,7 +90,7 @@ def _compound(
     taken = walks.count[path]
     for i in range(taken):
         at = TOGETHER * i + path
-        if exit_reason(outcomes.bits, walks.trade[at]) == LIQUIDATION:
+        if exit_reason(outcomes.bits, np.int64(walks.trade[at])) == LIQUIDATION:
             net = -ledger.size[i] - ledger.exposure[i] * fee
         else:
             carry = ledger.carry[at] if funded == 1 else 0.0
@@ -108,7 +108,7 @@ def _compound(
     return taken
 
 
-@kernel
+@inner_kernel
 def _add_return(row: Any, at: int, amount: float) -> None:
     row[at] += 1.0 if amount > 0.0 else 0.0
     row[at + 1] += 1.0 if amount < 0.0 else 0.0
@@ -117,7 +117,7 @@ def _add_return(row: Any, at: int, amount: float) -> None:
     row[at + 4] += amount * amount
 
 
-@kernel
+@inner_kernel
 def _spread_trades(ledger: Ledger, n: int, row: Any) -> None:
     """Add up squared deviations from the mean trade; trades that are all alike deviate by exactly zero."""
     if n == 0 or row[WORST_TRADE] == row[BEST_TRADE]:
@@ -129,7 +129,7 @@ def _spread_trades(ledger: Ledger, n: int, row: Any) -> None:
     row[DEVIATION] = total
 
 
-@kernel
+@inner_kernel
 def _spread_days(ledger: Ledger, path: int, n: int, days: int, row: Any) -> None:
     """Add up squared deviations from the mean day, days without an exit among them."""
     row[DAY_SUM] = row[NET + 2] - row[NET + 3]

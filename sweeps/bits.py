@@ -16,7 +16,7 @@ from numba.extending import intrinsic as make_intrinsic
 from numba.extending import overload
 from numpy.typing import NDArray
 
-from sweeps.compiled import kernel, trailing_zeros
+from sweeps.compiled import inner_kernel, trailing_zeros
 
 __all__ = ["SPARE", "is_member", "next_member", "pack"]
 
@@ -41,7 +41,7 @@ def word_at(octets: Any, at: Any) -> Any:
     return octets[int(at) : int(at) + 8].view("<u8")[0]
 
 
-@kernel
+@inner_kernel
 def next_member(octets: Any, base: Any, length: Any, start: Any) -> Any:
     """Return the first bar at or after `start` of one set of several, or ``8 * length`` where there is none.
 
@@ -72,7 +72,7 @@ def next_member(octets: Any, base: Any, length: Any, start: Any) -> Any:
     return np.int64(length * eight)
 
 
-@kernel
+@inner_kernel
 def is_member(octets: Any, base: Any, bar: Any) -> Any:
     """Return 1 if a bar is in the set that begins at byte `base`, else 0."""
     return np.int64((octets[base + np.uint64(bar >> 3)] >> np.uint8(bar & 7)) & np.uint8(1))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from grids.parameters import CHOICES
 from grids.table import CellTable
-from sweeps.compiled import kernel
+from sweeps.compiled import inner_kernel, kernel
 from sweeps.engine import EventEngine
 from sweeps.entries import EntryRules
 from sweeps.exits import LIQUIDATION, ExitRules, ramp_size, rule_at
@@ -126,7 +126,8 @@ def _add_days(
     counts: Any,
 ) -> None:
     """Walk every path once and add up the days of its cells, rows ``cells[starts[p]:starts[p + 1]]``."""
-    n_paths, first, words, known = path_exit.shape[0], 0, rules.signal_words, rules.entry_probability
+    n_paths, words, known = path_exit.shape[0], rules.signal_words, rules.entry_probability
+    first: Any = np.int64(0)
     while first < n_paths:
         end = group_end(path_exit, first)
         rule = rule_at(rules, path_exit[first])
@@ -148,7 +149,7 @@ def _add_days(
         first = end
 
 
-@kernel
+@inner_kernel
 def _add_cell(
     market: Market,
     outcomes: Outcomes,

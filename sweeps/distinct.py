@@ -18,7 +18,7 @@ from grids.mixing import content_ids
 from grids.rules import Rules, exit_rules, path_ids
 from grids.table import CellTable
 from signals import Probabilities
-from sweeps.compiled import kernel
+from sweeps.compiled import inner_kernel, kernel
 from sweeps.entries import EntryRules, enter, rules_at, write_entries
 
 __all__ = ["DistinctWork", "find_work"]
@@ -110,7 +110,7 @@ def _digest(rules: EntryRules, words: Any, digests: Any, sides: Any) -> None:
     """
     apart = words.shape[0] // 2
     for rule in range(digests.shape[0]):
-        write_entries(rules, rule, words, 0, apart)
+        write_entries(rules, rule, words, np.int64(0), apart)
         one, other = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
         one_odd, other_odd = np.uint64(0x165667B19E3779F9), np.uint64(0x27D4EB2F165667C5)
         longs, any_short = np.uint64(0), np.uint64(0)
@@ -128,7 +128,7 @@ def _digest(rules: EntryRules, words: Any, digests: Any, sides: Any) -> None:
         sides[rule, 0], sides[rule, 1] = longs != 0, any_short != 0
 
 
-@kernel
+@inner_kernel
 def _stir(digest: Any, word: Any) -> Any:
     """Return a digest with one word more."""
     digest = (digest ^ word) * np.uint64(0xFF51AFD7ED558CCD)

@@ -21,7 +21,7 @@ from signals import ROLES, Probabilities, Signals
 from sweeps.arena import Arena
 from sweeps.bits import SPARE, pack
 from sweeps.distinct import DistinctWork, find_work
-from sweeps.exits import ExitRules, rule_at
+from sweeps.exits import ExitRules
 from sweeps.facts import find_facts
 from sweeps.ledger import ALL_UNSEEN, MIXED, Ledger, blank_ledger
 from sweeps.market import prepare_market
@@ -29,7 +29,7 @@ from sweeps.money import money_kinds, money_of
 from sweeps.outcomes import Outcomes, blank_outcomes
 from sweeps.paths import run_paths
 from sweeps.tally import TALLY
-from sweeps.walk import TOGETHER, Walks, blank_walks, walk_paths
+from sweeps.walk import TOGETHER, Walks, blank_walks, walk_one
 
 __all__ = ["Evaluation", "EventEngine"]
 
@@ -135,9 +135,7 @@ class EventEngine:
         work = find_work(table, entry_rules(table, self.facts), self.probabilities, self.facts)
         rules = self.exit_rules(work.exit_rules)
         outcomes, walks = blank_outcomes(len(self.signals)), blank_walks(len(self.signals))
-        known = rules.signal_words, rules.entry_probability
-        first = np.zeros(1, dtype=np.int64)
-        walk_paths(self.market, rule_at(rules, 0), *known, work.entry_rules, first, outcomes, walks)
+        walk_one(self.market, rules, work.entry_rules, np.zeros(1, dtype=np.int64), outcomes, walks)
         return outcomes, walks.trade[: TOGETHER * walks.count[0] : TOGETHER].astype(np.int64), rules
 
     def _too_rich(self, rules: Rules) -> bool:

@@ -90,7 +90,7 @@ def rules_at(rules: EntryRules, rows: NDArray[np.int64]) -> EntryRules:
 
 
 @kernel
-def write_entries(rules: EntryRules, rule: int, sets: Any, at: int, apart: int) -> None:
+def write_entries(rules: EntryRules, rule: int, sets: Any, at: Any, apart: int) -> None:
     """Combine one rule.
 
     Parameters

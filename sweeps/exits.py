@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sweeps.bits import SPARE, next_member
-from sweeps.compiled import kernel
+from sweeps.compiled import inner_kernel, kernel
 from sweeps.touch import first_touch, trailing_touch
 
 __all__ = ["ExitRule", "ExitRules", "close_position", "entry_price", "ramp_size", "rule_at"]
@@ -104,7 +104,7 @@ class ExitRule(NamedTuple):
     short_threshold: float
 
 
-@kernel
+@inner_kernel
 def rule_at(rules: ExitRules, i: int) -> ExitRule:
     """Take one rule out of the columns."""
     return ExitRule(
@@ -138,14 +138,14 @@ def ramp_size(probability: float, threshold: float, low: float, high: float, pow
     return low + (high - low) * z**power
 
 
-@kernel
+@inner_kernel
 def entry_price(opens: Any, closes: Any, rule: ExitRule, side: int, bar: int) -> float:
     """Price of an entry decided at the close of a bar, after slippage."""
     quoted = closes[np.uint64(bar)] if rule.at_close == 1 else opens[np.uint64(bar + 1)]
     return quoted * (1.0 + (1.0 - 2.0 * side) * rule.slippage)
 
 
-@kernel
+@inner_kernel
 def _horizon(n_bars: int, rule: ExitRule, words: Any, side: int, bar: int) -> Any:
     """Last possible exit bar and its reason: exit signal, longest hold or the end of the data."""
     until, reason = n_bars - 1, END
@@ -161,7 +161,7 @@ def _horizon(n_bars: int, rule: ExitRule, words: Any, side: int, bar: int) -> An
     return until, reason
 
 
-@kernel
+@inner_kernel
 def _scale(rule: ExitRule, entry_probability: Any, side: int, bar: int) -> float:
     """Return what the rule's distances are still to be divided by for this entry."""
     if rule.ramp == 0:
@@ -172,7 +172,7 @@ def _scale(rule: ExitRule, entry_probability: Any, side: int, bar: int) -> float
     return rule.leverage * size
 
 
-@kernel
+@inner_kernel
 def _touches(
     tape: Any, padded: int, rule: ExitRule, side: int, bar: int, entry: float, until: int, scale: float
 ) -> Any:
@@ -207,7 +207,7 @@ def _touches(
     return broke, ruin_level, stopped, stop_level
 
 
-@kernel
+@inner_kernel
 def close_position(
     opens: Any,
     closes: Any,

@@ -15,7 +15,7 @@ from grids.parameters import Value
 from signals import DEFAULT_VARIANT, Bars, InputError, Probabilities, Signals
 from sweeps.compiled import kernel
 from sweeps.engine import EventEngine
-from sweeps.exits import LIQUIDATION, ExitRule, rule_at
+from sweeps.exits import LIQUIDATION, ExitRules, rule_at
 from sweeps.market import Market
 from sweeps.outcomes import Outcomes, blank_outcomes, outcomes_at, work_out
 
@@ -69,7 +69,7 @@ def _outcomes(bars: Bars, cell: Mapping[str, Value], keys: NDArray[np.int64]) ->
     # nothing is known of where entries may fall: no level may be left out as one that they never touch
     rules = engine.exit_rules(grid_rules.exit_rules(table, (both, both), Facts()).columns)
     outcomes = blank_outcomes(len(bars))
-    _work_out_all(engine.market, rule_at(rules, 0), rules.signal_words, rules.entry_probability, keys, outcomes)
+    _work_out_all(engine.market, rules, keys, outcomes)
     return outcomes
 
 
@@ -86,12 +86,12 @@ def _net(
 
 
 @kernel
-def _work_out_all(
-    market: Market, rule: ExitRule, words: Any, entry_probability: Any, keys: Any, outcomes: Outcomes
-) -> None:
-    """Fill in the outcomes of many entries."""
+def _work_out_all(market: Market, rules: ExitRules, keys: Any, outcomes: Outcomes) -> None:
+    """Fill in the outcomes of many entries under the first of some exit rules."""
+    rule = rule_at(rules, 0)
     for i in range(len(keys)):
         work_out(
-            market.open, market.close, market.tape, market.padded, rule, words, entry_probability, keys[i],
-            market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry, outcomes.known,
+            market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
+            keys[i], market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
+            outcomes.known,
         )  # fmt: skip

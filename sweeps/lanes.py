@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sweeps.compiled import kernel
+from sweeps.compiled import inner_kernel
 from sweeps.ledger import (
     BEST,
     CHARGED,
@@ -74,7 +74,7 @@ _CANCELLED = 1e-4
 """Share of a sum of squares below which a deviation taken from it has lost too many digits."""
 
 
-@kernel
+@inner_kernel
 def write_rates(ledger: Ledger, longest: int, funded: bool) -> None:
     """Write the net return of each trade per unit of exposure, by the rows `FEE`, `CHARGED` and `UNIT` of each path."""
     gross, turnover, carry, lanes = ledger.gross, ledger.turnover, ledger.carry, ledger.lanes
@@ -86,7 +86,7 @@ def write_rates(ledger: Ledger, longest: int, funded: bool) -> None:
         store(ledger.rate, i, unit * rate)
 
 
-@kernel
+@inner_kernel
 def tally_rates(ledger: Ledger, longest: int) -> None:
     """Count and add up the rates of each path, and compound them at the exposure in its row `SCALE`.
 
@@ -121,7 +121,7 @@ def tally_rates(ledger: Ledger, longest: int) -> None:
     leave_five(lanes, SUMS, counts(wins), counts(losses), won, lost, squares)
 
 
-@kernel
+@inner_kernel
 def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int) -> None:
     """Compound the rates of a path's n trades at `ABREAST` exposures from place `first` on; `further` reads the outcome."""
     rates, lanes, one = ledger.rate, ledger.lanes, splat(1.0)
@@ -139,13 +139,13 @@ def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int) -> No
     store(lanes, WIDTH * (FURTHER + 3), right_lowest)
 
 
-@kernel
+@inner_kernel
 def further(ledger: Ledger, lane: int) -> Any:
     """Return balance and lowest ratio to the peak of one of the exposures that were compounded last."""
     return ledger.lanes[WIDTH * FURTHER + lane], ledger.lanes[WIDTH * (FURTHER + 2) + lane]
 
 
-@kernel
+@inner_kernel
 def settle(
     ledger: Ledger, path: int, balance: float, lowest: float, exposure: float, scale: float, ramp: int, days: int,
     tally: Any, cell: int,
@@ -197,7 +197,7 @@ def settle(
     return deviation > _CANCELLED * squares and day_deviation > _CANCELLED * squares
 
 
-@kernel
+@inner_kernel
 def _scale_five(tally: Any, column: int, cell: int, lanes: Any, at: int, scale: float) -> None:
     """Write five sums of a path, multiplied."""
     tally[column, cell], tally[column + 1, cell] = lanes[at], lanes[at + WIDTH]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sweeps.arena import Arena
-from sweeps.compiled import kernel
+from sweeps.compiled import inner_kernel, whole
 from sweeps.outcomes import REASON_BITS, Outcomes, exit_bar
 from sweeps.simd import (
     WIDTH,
@@ -36,10 +36,12 @@ ALL_UNSEEN, MIXED = 1, 2
 SUM_ROWS = 5
 """Rows of a sum: wins, losses, their sums, and the sum of squares."""
 
-EQUITY, LOWEST, WORST, BEST, CROSS, SUMS, UNSEEN_SUMS, GROSS_SUMS, UNSEEN_GROSS_SUMS = 0, 1, 2, 3, 4, 5, 10, 15, 20
+EQUITY, LOWEST, WORST, BEST, CROSS, SUMS, UNSEEN_SUMS, GROSS_SUMS, UNSEEN_GROSS_SUMS = whole(
+    0, 1, 2, 3, 4, 5, 10, 15, 20
+)
 """Rows of lanes, one lane a path: what comes of one cell each; the last four are sums of `SUM_ROWS` rows."""
 
-STAKED_SUMS, UNSEEN_STAKED_SUMS, FEE, CHARGED, UNIT, SCALE, FURTHER, ROWS = 25, 30, 35, 36, 37, 38, 39, 43
+STAKED_SUMS, UNSEEN_STAKED_SUMS, FEE, CHARGED, UNIT, SCALE, FURTHER, ROWS = whole(25, 30, 35, 36, 37, 38, 39, 43)
 """Further rows: gross sums of a ramp, the money rules of the cells, and what comes of further cells of one path."""
 
 _COUNTED_TOGETHER = (1 << REASON_BITS) - 12
@@ -111,7 +113,7 @@ def blank_ledger(n_bars: int, arena: Arena) -> Ledger:
     )
 
 
-@kernel
+@inner_kernel
 def gather(outcomes: Outcomes, walks: Walks, funded: bool, ledger: Ledger) -> None:
     """Copy the trades of paths into the ledger, and count what all cells of a path share.
 
@@ -135,7 +137,7 @@ def gather(outcomes: Outcomes, walks: Walks, funded: bool, ledger: Ledger) -> No
             ledger.carry[at] = outcomes.carry[walks.trade[at]]
 
 
-@kernel
+@inner_kernel
 def _copy(record: Any, trade: Any, longest: int, ledger: Ledger) -> None:
     """Copy records, mark trades that exit on the same day as the one before, and add up.
 
@@ -169,7 +171,7 @@ def _copy(record: Any, trade: Any, longest: int, ledger: Ledger) -> None:
     leave_five(lanes, GROSS_SUMS, counts(wins), counts(losses), won, lost, squares)
 
 
-@kernel
+@inner_kernel
 def mark_unseen(outcomes: Outcomes, walks: Walks, path: int, kind: int, next_seen: Any, ledger: Ledger) -> None:
     """Mark and count the trades of a path of which every bar is flagged out of sample.
 
@@ -200,7 +202,7 @@ def mark_unseen(outcomes: Outcomes, walks: Walks, path: int, kind: int, next_see
     ledger.shared[path, OOS] = total
 
 
-@kernel
+@inner_kernel
 def add_five(values: Any, mask: Any, longest: int, lanes: Any, row: int) -> None:
     """Add up marked values path by path: five rows of lanes from `row` on.
 
@@ -223,7 +225,7 @@ def add_five(values: Any, mask: Any, longest: int, lanes: Any, row: int) -> None
     leave_five(lanes, row, counts(wins), counts(losses), won, lost, squares)
 
 
-@kernel
+@inner_kernel
 def leave_five(lanes: Any, row: int, wins: Any, losses: Any, won: Any, lost: Any, squares: Any) -> None:
     """Write five sums to as many rows of lanes."""
     store(lanes, WIDTH * row, wins)

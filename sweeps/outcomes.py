@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sweeps.arena import Arena
-from sweeps.compiled import kernel, trailing_zeros
+from sweeps.compiled import inner_kernel, trailing_zeros
 from sweeps.exits import LIQUIDATION, ExitRule, close_position, entry_price
 
 __all__ = [
@@ -80,7 +80,7 @@ def blank_outcomes(n_bars: int, arena: Arena | None = None) -> Outcomes:
     )
 
 
-@kernel
+@inner_kernel
 def forget(outcomes: Outcomes) -> None:
     """Blank the outcomes for the next exit rule; cost grows with what was known, not with bars."""
     known = outcomes.known
@@ -90,7 +90,7 @@ def forget(outcomes: Outcomes) -> None:
     known[last] = 0
 
 
-@kernel
+@inner_kernel
 def work_out(
     opens: Any,
     closes: Any,
@@ -131,13 +131,13 @@ def work_out(
     known[last] += 1
 
 
-@kernel
+@inner_kernel
 def exit_bar(bits: Any, key: Any) -> Any:
     """Return the exit bar of a trade whose outcome is known."""
     return (key >> 1) + (bits[np.uint64(4 * key + HELD)] & 0xFFFFFFFF)
 
 
-@kernel
+@inner_kernel
 def exit_reason(bits: Any, key: Any) -> Any:
     """Return the code of its reason."""
     return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * key + REASON)]))) // REASON_BITS

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from sweeps.account import account_cell
-from sweeps.compiled import kernel
+from sweeps.compiled import inner_kernel, kernel
 from sweeps.entries import EntryRules
 from sweeps.exits import LIQUIDATION, ExitRules, rule_at
 from sweeps.lanes import ABREAST, compound, further, settle, tally_rates, write_rates
@@ -83,7 +85,8 @@ def run_paths(
     tally
         float64 (len(TALLY), n): written to.
     """
-    n_paths, first = path_exit.shape[0], 0
+    n_paths: Any = path_exit.shape[0]
+    first: Any = np.int64(0)
     words, known = rules.signal_words, rules.entry_probability
     while first < n_paths:
         rule, end = path_exit[first], group_end(path_exit, first)
@@ -112,8 +115,8 @@ def run_paths(
         first = end
 
 
-@kernel
-def group_end(path_exit: Any, first: int) -> int:
+@inner_kernel
+def group_end(path_exit: Any, first: Any) -> Any:
     """Return one past the last path that is walked with path `first`: of one exit rule, `TOGETHER` at most."""
     end = first + 1
     while end < min(path_exit.shape[0], first + TOGETHER) and path_exit[end] == path_exit[first]:
@@ -121,7 +124,7 @@ def group_end(path_exit: Any, first: int) -> int:
     return end
 
 
-@kernel
+@inner_kernel
 def _mark_unseen(
     outcomes: Outcomes, walks: Walks, variants: Any, seen: Any, next_seen: Any, ledger: Ledger
 ) -> bool:  # fmt: skip
@@ -141,7 +144,7 @@ def _mark_unseen(
     return True
 
 
-@kernel
+@inner_kernel
 def _unseen_sums(ledger: Ledger, mixed: bool, longest: int, variants: Any, seen: Any) -> None:
     """Add up the rates of trades out of sample."""
     if mixed:
@@ -150,20 +153,20 @@ def _unseen_sums(ledger: Ledger, mixed: bool, longest: int, variants: Any, seen:
         _share_out(ledger.lanes, SUMS, UNSEEN_SUMS, variants, seen)
 
 
-@kernel
+@inner_kernel
 def _share_out(lanes: Any, every: int, unseen: int, variants: Any, seen: Any) -> None:
     """Take all of a path's sums for those out of sample, or nothing."""
     for path in range(variants.shape[0]):
         _share(lanes, every, unseen, path, seen[variants[path]])
 
 
-@kernel
+@inner_kernel
 def _share(lanes: Any, every: int, unseen: int, path: int, share: int) -> None:
     for row in range(SUM_ROWS):
         lanes[WIDTH * (unseen + row) + path] = share * lanes[WIDTH * (every + row) + path]
 
 
-@kernel
+@inner_kernel
 def _next_runs(ledger: Ledger, money: Money) -> bool:
     """Take the next cells of each path that differ in nothing but exposure; return whether there are any.
 
@@ -190,7 +193,7 @@ def _next_runs(ledger: Ledger, money: Money) -> bool:
     return left
 
 
-@kernel
+@inner_kernel
 def _amend(
     outcomes: Outcomes, walks: Walks, path: int, money: Money, probability: Any, mixed: bool, kind: int, ledger: Ledger
 ) -> None:  # fmt: skip
@@ -206,7 +209,7 @@ def _amend(
         amend_liquidations(outcomes, walks, path, money, cell, probability, ledger)
 
 
-@kernel
+@inner_kernel
 def _settle_run(
     market: Market,
     outcomes: Outcomes,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sweeps.compiled import kernel
+import numpy as np
+
+from sweeps.compiled import inner_kernel
 from sweeps.exits import LIQUIDATION, ramp_size
 from sweeps.ledger import STAKED_SUMS, SUM_ROWS, UNSEEN_STAKED_SUMS, Ledger
 from sweeps.money import Money
@@ -15,7 +17,7 @@ from sweeps.walk import TOGETHER, Walks
 __all__ = ["amend_liquidations", "stake", "stake_rates"]
 
 
-@kernel
+@inner_kernel
 def stake(money: Money, cell: int, probability: Any, key: Any) -> Any:
     """Return the margin of one entry as a fraction of the balance.
 
@@ -36,7 +38,7 @@ def stake(money: Money, cell: int, probability: Any, key: Any) -> Any:
     return ramp_size(entered, money.thresholds[cell, side], low, high, power)
 
 
-@kernel
+@inner_kernel
 def stake_rates(
     walks: Walks, path: int, money: Money, cell: int, probability: Any, mixed: bool, ledger: Ledger
 ) -> None:
@@ -49,7 +51,7 @@ def stake_rates(
         lanes[WIDTH * (STAKED_SUMS + row) + path], lanes[WIDTH * (UNSEEN_STAKED_SUMS + row) + path] = 0.0, 0.0
     for i in range(walks.count[path]):
         at = TOGETHER * i + path
-        size = stake(money, cell, probability, walks.trade[at])
+        size = stake(money, cell, probability, np.int64(walks.trade[at]))
         ledger.rate[at] *= size
         move = size * ledger.gross[at]
         _add(lanes, WIDTH * STAKED_SUMS + path, move)
@@ -57,7 +59,7 @@ def stake_rates(
             _add(lanes, WIDTH * UNSEEN_STAKED_SUMS + path, move)
 
 
-@kernel
+@inner_kernel
 def _add(lanes: Any, at: int, amount: float) -> None:
     lanes[at] += 1.0 if amount > 0.0 else 0.0
     lanes[at + WIDTH] += 1.0 if amount < 0.0 else 0.0
@@ -66,14 +68,14 @@ def _add(lanes: Any, at: int, amount: float) -> None:
     lanes[at + 4 * WIDTH] += amount * amount
 
 
-@kernel
+@inner_kernel
 def amend_liquidations(
     outcomes: Outcomes, walks: Walks, path: int, money: Money, cell: int, probability: Any, ledger: Ledger
 ) -> None:  # fmt: skip
     """Put what a liquidation costs for the rates of trades that end in one: the margin and the fee of the entry."""
     for i in range(walks.count[path]):
         at = TOGETHER * i + path
-        key = walks.trade[at]
+        key = np.int64(walks.trade[at])
         if exit_reason(outcomes.bits, key) == LIQUIDATION:
             size = stake(money, cell, probability, key)
             ledger.rate[at] = -size - money.leverage[cell] * size * money.fee[cell]

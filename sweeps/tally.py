@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sweeps.compiled import whole
+
 __all__ = [
     "BALANCE",
     "BARS_HELD",
@@ -61,9 +63,9 @@ TALLY = (
 )
 """Columns of a tally, all float64; `deviation` and `day_deviation` are sums of squared deviations from the mean."""
 
-NET, GROSS = TALLY.index("wins"), TALLY.index("gross_wins")
+NET, GROSS = whole(TALLY.index("wins"), TALLY.index("gross_wins"))
 """First of five columns: wins, losses, sum of wins, of losses, of squares."""
-OOS, OOS_NET, OOS_GROSS = TALLY.index("oos_trades"), TALLY.index("oos_wins"), TALLY.index("oos_gross_wins")
+OOS, OOS_NET, OOS_GROSS = whole(*(TALLY.index(f"oos_{name}") for name in ("trades", "wins", "gross_wins")))
 BALANCE, DRAWDOWN = TALLY.index("balance"), TALLY.index("max_drawdown")
 WORST_TRADE, BEST_TRADE = TALLY.index("worst_trade"), TALLY.index("best_trade")
 DEVIATION = TALLY.index("deviation")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sweeps.compiled import kernel, trailing_zeros
+from sweeps.compiled import inner_kernel, trailing_zeros
 from sweeps.simd import WIDTH, at_or_below
 
 __all__ = ["first_touch", "trailing_touch"]
@@ -18,7 +18,7 @@ __all__ = ["first_touch", "trailing_touch"]
 _ALIGNED = ~(WIDTH - 1)
 
 
-@kernel
+@inner_kernel
 def first_touch(tape: Any, padded: int, row: int, start: int, stop: int, level: float) -> int:
     """Find the first bar in ``[start, stop]`` whose signed price is at or below a level.
 
@@ -49,7 +49,7 @@ def first_touch(tape: Any, padded: int, row: int, start: int, stop: int, level: 
     return stop + 1
 
 
-@kernel
+@inner_kernel
 def _skip(tape: Any, base: int, padded: int, i: int, level: float) -> int:
     """Return the bar after the largest block that begins at a bar, a multiple of 16, and stays above the level."""
     larger, largest = base + padded + (padded >> 4), base + padded + (padded >> 4) + (padded >> 8)
@@ -58,7 +58,7 @@ def _skip(tape: Any, base: int, padded: int, i: int, level: float) -> int:
     return i + 16
 
 
-@kernel
+@inner_kernel
 def trailing_touch(
     tape: Any, padded: int, trigger: int, side: int, start: int, stop: int, anchor: float, distance: float
 ) -> Any:

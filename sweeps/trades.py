@@ -17,7 +17,8 @@ from signals import Signals
 from sweeps.compiled import kernel
 from sweeps.engine import EventEngine
 from sweeps.engines import check_engine, measured
-from sweeps.exits import LIQUIDATION, ExitRule, close_position, entry_price, ramp_size, rule_at
+from sweeps.exits import LIQUIDATION, ExitRules, close_position, entry_price, ramp_size, rule_at
+from sweeps.market import Market
 from sweeps.measures import REASONS
 from sweeps.outcomes import outcomes_at
 from sweeps.trade_table import TRADE_COLUMNS, trade_frame
@@ -78,10 +79,9 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     outcomes, keys, rules = engine.trades(table)
     cell = {name: column[0] for name, column in table.columns.items()}
     bars, sides = keys >> 1, keys & 1
-    rule, signal_words, known = rule_at(rules, 0), rules.signal_words, rules.entry_probability
     market = engine.market
     entry, closed = np.empty(len(keys)), np.empty(len(keys))
-    _fill_prices(market.open, market.close, market.tape, market.padded, rule, signal_words, known, keys, entry, closed)
+    _fill_prices(market, rules, keys, entry, closed)
     probability = engine.probabilities[0]
     entered = np.where(sides == 0, probability.long_entry[bars], probability.short_entry[bars])
     size = _sizes(table, entered, sides)
@@ -111,24 +111,15 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
 
 
 @kernel
-def _fill_prices(
-    opens: Any,
-    closes: Any,
-    tape: Any,
-    padded: int,
-    rule: ExitRule,
-    words: Any,
-    probability: Any,
-    keys: Any,
-    entry: Any,
-    closed: Any,
-) -> None:
-    """Write the entry and exit price of each trade."""
+def _fill_prices(market: Market, rules: ExitRules, keys: Any, entry: Any, closed: Any) -> None:
+    """Write the entry and exit price of each trade under the first of some exit rules."""
+    rule = rule_at(rules, 0)
     for i in range(keys.shape[0]):
         bar, side = keys[i] >> 1, keys[i] & 1
-        entry[i] = entry_price(opens, closes, rule, side, bar)
+        entry[i] = entry_price(market.open, market.close, rule, side, bar)
         _, closed[i], _, _ = close_position(
-            opens, closes, tape, padded, rule, words, probability, side, bar, entry[i]
+            market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
+            side, bar, entry[i],
         )  # fmt: skip
 
 

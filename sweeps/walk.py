@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from sweeps.arena import Arena
 from sweeps.bits import SPARE, is_member, next_member
-from sweeps.compiled import kernel
+from sweeps.compiled import inner_kernel, kernel
 from sweeps.entries import EntryRules, write_entries
-from sweeps.exits import ExitRule
+from sweeps.exits import ExitRule, ExitRules, rule_at
 from sweeps.market import Market
 from sweeps.outcomes import Outcomes, work_out
 from sweeps.simd import WIDTH
 
-__all__ = ["TOGETHER", "Walks", "blank_walks", "walk_paths"]
+__all__ = ["TOGETHER", "Walks", "blank_walks", "walk_one", "walk_paths"]
 
 TOGETHER = WIDTH
 """Paths that walk in step: enough to hide the latency of the caches, few enough for their entry sets to stay in them.
@@ -66,7 +66,7 @@ def blank_walks(n_bars: int, arena: Arena | None = None) -> Walks:
     return Walks(trade, count, longest, bar, sets, sets.view(np.uint8))
 
 
-@kernel
+@inner_kernel
 def walk_paths(
     market: Market,
     rule: ExitRule,
@@ -97,8 +97,8 @@ def walk_paths(
         walks.bar[lane] = beyond
         if lane < rows.shape[0]:
             write_entries(entry_rules, rows[lane], walks.sets, 2 * lane * apart, apart)
-            walks.bar[lane] = next_member(walks.octets, np.uint64(16 * lane * apart), length, 0)
-    rounds = 0
+            walks.bar[lane] = next_member(walks.octets, np.uint64(16 * lane * apart), length, np.int64(0))
+    rounds: Any = np.int64(0)
     while min(walks.bar[0], walks.bar[1], walks.bar[2], walks.bar[3]) < beyond:
         rounds = _walk_on(walks.octets, np.uint64(8 * apart), length, outcomes.pairs, walks.trade, walks.bar, rounds)
         for lane in range(TOGETHER):
@@ -116,6 +116,16 @@ def walk_paths(
 
 
 @kernel
+def walk_one(
+    market: Market, rules: ExitRules, entry_rules: EntryRules, rows: Any, outcomes: Outcomes, walks: Walks
+) -> None:
+    """Follow the paths of the first exit rule; as `walk_paths`, from outside of kernels."""
+    walk_paths(
+        market, rule_at(rules, 0), rules.signal_words, rules.entry_probability, entry_rules, rows, outcomes, walks
+    )  # fmt: skip
+
+
+@inner_kernel
 def _trades_until(trade: Any, lane: int, rounds: int, beyond: Any) -> Any:
     """Count the trades of a path before the key beyond all bars."""
     low, high = 0, rounds
@@ -128,7 +138,7 @@ def _trades_until(trade: Any, lane: int, rounds: int, beyond: Any) -> Any:
     return low
 
 
-@kernel
+@inner_kernel
 def _walk_on(octets: Any, apart: Any, length: Any, pairs: Any, trades: Any, bars: Any, rounds: int) -> Any:
     """Walk paths in step until all are at their end or an outcome is unknown; return the rounds made in all.
 
@@ -161,7 +171,7 @@ def _walk_on(octets: Any, apart: Any, length: Any, pairs: Any, trades: Any, bars
     return np.int64(at) // TOGETHER
 
 
-@kernel
+@inner_kernel
 def _held(pairs: Any, bar: Any, short: Any) -> Any:
     """Return the bars that a position is held; both sides are read at once, so that the load waits for no choice."""
     return (pairs[np.uint64(bar)] >> (32 * short)) & 0xFFFFFFFF
