@@ -87,8 +87,8 @@ FULL = Scale(
     name="full",
     works=(
         WorkScale("a", 30_000, 64, 64, 32, 8),
-        WorkScale("b", 104_816, 32, 32, 16, 3),
-        WorkScale("c", 500_000, 8, 8, 4, 1),
+        WorkScale("b", 104_816, 64, 64, 20, 3),
+        WorkScale("c", 500_000, 20, 20, 6, 1),
     ),
     peer_bars=30_000,
     peer_sides=64,

@@ -28,7 +28,19 @@ from sweeps.simd import (
 from sweeps.tally import BARS_HELD, OOS, REASONS_AT, TALLY
 from sweeps.walk import TOGETHER, Walks
 
-__all__ = ["ALL_UNSEEN", "MIXED", "Ledger", "add_five", "blank_ledger", "gather", "leave_five", "mark_unseen"]
+__all__ = [
+    "ALL_UNSEEN",
+    "AT_ONCE",
+    "MIXED",
+    "Ledger",
+    "add_five",
+    "blank_ledger",
+    "close_ledger",
+    "gather",
+    "leave_five",
+    "mark_unseen",
+    "open_ledger",
+]
 
 ALL_UNSEEN, MIXED = 1, 2
 """Kinds of a variant: every bar is flagged out of sample, or some are; 0 where none is."""
@@ -44,8 +56,11 @@ EQUITY, LOWEST, WORST, BEST, CROSS, SUMS, UNSEEN_SUMS, GROSS_SUMS, UNSEEN_GROSS_
 STAKED_SUMS, UNSEEN_STAKED_SUMS, FEE, CHARGED, UNIT, SCALE, FURTHER, ROWS = whole(25, 30, 35, 36, 37, 38, 39, 43)
 """Further rows: gross sums of a ramp, the money rules of the cells, and what comes of further cells of one path."""
 
-_COUNTED_TOGETHER = (1 << REASON_BITS) - 12
-"""Trades after which the packed counts of reasons are emptied."""
+_LONG, _BEFORE = whole(1, 2)
+"""Rows that hold bars held and the latest exits of each path while trades are gathered."""
+
+AT_ONCE = (1 << REASON_BITS) - 12
+"""Trades that are gathered at once at most: more would not fit the packed counts of reasons, nor a near cache."""
 
 _COUNTER = (1 << REASON_BITS) - 1
 
@@ -114,61 +129,74 @@ def blank_ledger(n_bars: int, arena: Arena) -> Ledger:
 
 
 @inner_kernel
-def gather(outcomes: Outcomes, walks: Walks, funded: bool, ledger: Ledger) -> None:
-    """Copy the trades of paths into the ledger, and count what all cells of a path share.
-
-    Parameters
-    ----------
-    outcomes, walks
-        The trades.
-    funded
-        Whether there is funding.
-    ledger
-        Written to: `gross`, `turnover`, `carry`, `same_day`, `shared` and the sums of gross moves.
-    """
-    shared = ledger.shared
+def open_ledger(ledger: Ledger) -> None:
+    """Begin with paths of no trades."""
     for path in range(TOGETHER):
-        for column in range(shared.shape[1]):
-            shared[path, column] = 0.0
-        shared[path, 0] = walks.count[path]
-    _copy(outcomes.record, walks.trade, walks.longest[0], ledger)
-    if funded:
-        for at in range(TOGETHER * walks.longest[0]):
-            ledger.carry[at] = outcomes.carry[walks.trade[at]]
+        for column in range(ledger.shared.shape[1]):
+            ledger.shared[path, column] = 0.0
+    for row in range(SUM_ROWS):
+        store(ledger.lanes, WIDTH * (GROSS_SUMS + row), splat(0.0))
+    store(ledger.lanes, WIDTH * _LONG, splat(0.0))
+    store(ledger.lanes, WIDTH * _BEFORE, splat(0.0))
 
 
 @inner_kernel
-def _copy(record: Any, trade: Any, longest: int, ledger: Ledger) -> None:
-    """Copy records, mark trades that exit on the same day as the one before, and add up.
+def gather(outcomes: Outcomes, trade: Any, first: int, end: int, funded: bool, ledger: Ledger) -> None:
+    """Copy trades ``first`` to ``end - 1`` of all paths, at most `AT_ONCE`, and add up.
 
+    Parameters
+    ----------
+    outcomes, trade
+        The trades, as in `Walks`.
+    first, end
+        Which; earlier ones are there already.
+    funded
+        Whether there is funding.
+    ledger
+        Written to: `gross`, `turnover`, `carry`, `same_day`, the counts of reasons, and what `close_ledger` reads.
+
+    Notes
+    -----
     Reasons are counted in nine bits each of one integer a path, so that no count waits for the one before it in memory.
     """
-    gross, turnover, same_day, lanes, bits = ledger.gross, ledger.turnover, ledger.same_day, ledger.lanes, ledger.bits
-    zero = splat(0.0)
-    held, before = zero, zero
-    wins, losses, won, lost, squares = zero, zero, zero, zero, zero
-    for first in range(0, longest, _COUNTED_TOGETHER):
-        packed = zero
-        for at in range(TOGETHER * first, TOGETHER * min(first + _COUNTED_TOGETHER, longest), TOGETHER):
-            move, traded, exits, reason = records(record, trade, at)
-            store(gross, at, move)
-            store(turnover, at, traded)
-            store(same_day, at, same_high(exits, before))
-            before = exits
-            held, packed = add_whole(held, exits), add_whole(packed, reason)
-            move = known(move)
-            wins, losses = tally_above(wins, move, zero), tally_above(losses, zero, move)
-            won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
-            squares = squares + move * move
-        store(lanes, 0, packed)
-        for path in range(TOGETHER):
-            for reason_code in range(7):
-                counted = (bits[path] >> (REASON_BITS * reason_code)) & _COUNTER
-                ledger.shared[path, REASONS_AT + reason_code] += counted
-    store(lanes, 0, held)
+    record, gross, turnover, same_day = outcomes.record, ledger.gross, ledger.turnover, ledger.same_day
+    lanes, bits, at_sums = ledger.lanes, ledger.bits, WIDTH * GROSS_SUMS
+    zero, packed = splat(0.0), splat(0.0)
+    held, before = load(lanes, WIDTH * _LONG), load(lanes, WIDTH * _BEFORE)
+    wins, losses, squares = load(lanes, at_sums), load(lanes, at_sums + WIDTH), load(lanes, at_sums + 4 * WIDTH)
+    won, lost = load(lanes, at_sums + 2 * WIDTH), load(lanes, at_sums + 3 * WIDTH)
+    for at in range(TOGETHER * first, TOGETHER * end, TOGETHER):
+        move, traded, exits, reason = records(record, trade, at)
+        store(gross, at, move)
+        store(turnover, at, traded)
+        store(same_day, at, same_high(exits, before))
+        before = exits
+        held, packed = add_whole(held, exits), add_whole(packed, reason)
+        move = known(move)
+        wins, losses = tally_above(wins, move, zero), tally_above(losses, zero, move)
+        won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
+        squares = squares + move * move
+    store(lanes, 0, packed)
     for path in range(TOGETHER):
-        ledger.shared[path, BARS_HELD] = bits[path] & 0xFFFFFFFF
-    leave_five(lanes, GROSS_SUMS, counts(wins), counts(losses), won, lost, squares)
+        for code in range(7):
+            ledger.shared[path, REASONS_AT + code] += (bits[path] >> (REASON_BITS * code)) & _COUNTER
+    store(lanes, WIDTH * _LONG, held)
+    store(lanes, WIDTH * _BEFORE, before)
+    leave_five(lanes, GROSS_SUMS, wins, losses, won, lost, squares)
+    if funded:
+        for at in range(TOGETHER * first, TOGETHER * end):
+            ledger.carry[at] = outcomes.carry[trade[at]]
+
+
+@inner_kernel
+def close_ledger(walks: Walks, ledger: Ledger) -> None:
+    """Write trades and bars held of each path, and turn tallies into numbers."""
+    lanes = ledger.lanes
+    for path in range(TOGETHER):
+        ledger.shared[path, 0] = walks.count[path]
+        ledger.shared[path, BARS_HELD] = ledger.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
+    for at in (WIDTH * GROSS_SUMS, WIDTH * (GROSS_SUMS + 1)):
+        store(lanes, at, counts(load(lanes, at)))
 
 
 @inner_kernel

@@ -12,6 +12,7 @@ from sweeps.entries import EntryRules
 from sweeps.exits import LIQUIDATION, ExitRules, rule_at
 from sweeps.lanes import ABREAST, compound, further, settle, tally_rates, write_rates
 from sweeps.ledger import (
+    AT_ONCE,
     CHARGED,
     EQUITY,
     FEE,
@@ -28,8 +29,10 @@ from sweeps.ledger import (
     UNSEEN_SUMS,
     Ledger,
     add_five,
+    close_ledger,
     gather,
     mark_unseen,
+    open_ledger,
 )
 from sweeps.market import Market
 from sweeps.money import Money
@@ -37,7 +40,7 @@ from sweeps.outcomes import Outcomes, forget
 from sweeps.simd import WIDTH
 from sweeps.stakes import amend_liquidations, stake_rates
 from sweeps.tally import OOS, REASONS_AT
-from sweeps.walk import TOGETHER, Walks, walk_paths
+from sweeps.walk import TOGETHER, Walks, arrive, set_out, walk_on
 
 __all__ = ["group_end", "run_paths"]
 
@@ -87,13 +90,9 @@ def run_paths(
     """
     n_paths: Any = path_exit.shape[0]
     first: Any = np.int64(0)
-    words, known = rules.signal_words, rules.entry_probability
     while first < n_paths:
         rule, end = path_exit[first], group_end(path_exit, first)
-        walk_paths(
-            market, rule_at(rules, rule), words, known, entry_rules, path_entry[first:end], outcomes, walks
-        )  # fmt: skip
-        gather(outcomes, walks, market.funded, ledger)
+        _walk_and_gather(market, rules, rule, entry_rules, path_entry[first:end], outcomes, walks, ledger)
         mixed = _mark_unseen(outcomes, walks, path_variant[first:end], seen, next_seen, ledger)
         for path in range(TOGETHER):
             ledger.runs[1, path], ledger.runs[2, path] = 0, 0
@@ -113,6 +112,30 @@ def run_paths(
         if end == n_paths or path_exit[end] != rule:
             forget(outcomes)
         first = end
+
+
+@inner_kernel
+def _walk_and_gather(
+    market: Market,
+    rules: ExitRules,
+    which: int,
+    entry_rules: EntryRules,
+    rows: Any,
+    outcomes: Outcomes,
+    walks: Walks,
+    ledger: Ledger,
+) -> None:
+    """Follow paths to their ends, and copy their trades while they are at hand."""
+    rule, words, known = rule_at(rules, which), rules.signal_words, rules.entry_probability
+    set_out(entry_rules, rows, walks)
+    open_ledger(ledger)
+    gathered, going = 0, True
+    while going:
+        going = walk_on(market, rule, words, known, outcomes, walks, AT_ONCE)
+        gather(outcomes, walks.trade, gathered, walks.longest[0], market.funded, ledger)
+        gathered = walks.longest[0]
+    arrive(walks)
+    close_ledger(walks, ledger)
 
 
 @inner_kernel

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba.core import types
+from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.extending import intrinsic as make_intrinsic
 from numba.extending import overload, register_model
@@ -31,6 +31,7 @@ __all__ = [
     "known",
     "larger",
     "load",
+    "prefetch",
     "records",
     "same_high",
     "smaller",
@@ -94,6 +95,10 @@ def records(array: Any, keys: Any, at: int) -> Any:
 def known(lanes: Any) -> Any:
     """Return the lanes with zeros in place of NaN."""
     return np.where(np.isnan(lanes), 0.0, lanes)
+
+
+def prefetch(array: Any, at: Any) -> None:
+    """Ask for a place of an array ahead of its use; `at` may not be negative."""
 
 
 def add_whole(left: Any, right: Any) -> Any:
@@ -208,6 +213,21 @@ def _records(typing_context: Any, array: Any, keys: Any, at: Any) -> Any:
         return context.make_tuple(builder, kind, _transposed(builder, rows))
 
     return kind(array, keys, types.int64), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _prefetch(typing_context: Any, array: Any, at: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        address = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(8).as_pointer())
+        integer = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [address.type, integer, integer, integer])
+        function: Any = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")  # type: ignore[no-untyped-call]
+        # to be read, kept in all caches, data
+        builder.call(function, [address, ir.Constant(integer, 0), ir.Constant(integer, 3), ir.Constant(integer, 1)])
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), generate
 
 
 def _transposed(builder: Any, rows: list[Any]) -> list[Any]:
@@ -362,6 +382,11 @@ def _spread_compiled(array: Any, at: Any) -> Any:
 @overload(records, inline="always", strict=False)
 def _records_compiled(array: Any, keys: Any, at: Any) -> Any:
     return lambda array, keys, at: _records(array, keys, at)
+
+
+@overload(prefetch, inline="always", strict=False)
+def _prefetch_compiled(array: Any, at: Any) -> Any:
+    return lambda array, at: _prefetch(array, at)
 
 
 @overload(add_whole, inline="always", strict=False)

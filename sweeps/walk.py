@@ -19,9 +19,9 @@ from sweeps.entries import EntryRules, write_entries
 from sweeps.exits import ExitRule, ExitRules, rule_at
 from sweeps.market import Market
 from sweeps.outcomes import Outcomes, work_out
-from sweeps.simd import WIDTH
+from sweeps.simd import WIDTH, prefetch
 
-__all__ = ["TOGETHER", "Walks", "blank_walks", "walk_one", "walk_paths"]
+__all__ = ["TOGETHER", "Walks", "arrive", "blank_walks", "set_out", "walk_on", "walk_one", "walk_paths"]
 
 TOGETHER = WIDTH
 """Paths that walk in step: enough to hide the latency of the caches, few enough for their entry sets to stay in them.
@@ -67,6 +67,84 @@ def blank_walks(n_bars: int, arena: Arena | None = None) -> Walks:
 
 
 @inner_kernel
+def set_out(entry_rules: EntryRules, rows: Any, walks: Walks) -> None:
+    """Put paths to their first entries.
+
+    Parameters
+    ----------
+    entry_rules, rows
+        The entry rules, and that of each path, int64 (at most TOGETHER,); paths that are not there have no trades.
+    walks
+        Written to.
+    """
+    apart = _words_of(walks)
+    for lane in range(TOGETHER):
+        walks.bar[lane] = _beyond(walks)
+        if lane < rows.shape[0]:
+            write_entries(entry_rules, rows[lane], walks.sets, 2 * lane * apart, apart)
+            base, length = np.uint64(16 * lane * apart), np.uint64(_beyond(walks) >> 3)
+            walks.bar[lane] = next_member(walks.octets, base, length, np.int64(0))
+    walks.longest[0] = 0
+
+
+@inner_kernel
+def walk_on(
+    market: Market, rule: ExitRule, words: Any, entry_probability: Any, outcomes: Outcomes, walks: Walks, further: int
+) -> bool:  # fmt: skip
+    """Follow paths of one exit rule through the bars; return whether any of them is not at its end.
+
+    Parameters
+    ----------
+    market, rule, words, entry_probability
+        The bars, the exit rule, and `signal_words` and `entry_probability` of `ExitRules`.
+    outcomes
+        Memory shared by all paths of the exit rule, filled in where it is still blank.
+    walks
+        Receives the trades.
+    further
+        Trades to be added to the longest path at most.
+    """
+    apart, beyond = _words_of(walks), _beyond(walks)
+    length, until = np.uint64(beyond >> 3), walks.longest[0] + further
+    while walks.longest[0] < until:
+        if min(walks.bar[0], walks.bar[1], walks.bar[2], walks.bar[3]) >= beyond:
+            return False
+        walks.longest[0] = _step(
+            walks.octets, np.uint64(8 * apart), length, outcomes.pairs, outcomes.record, walks.trade, walks.bar,
+            walks.longest[0], until,
+        )  # fmt: skip
+        for lane in range(TOGETHER):
+            bar = walks.bar[lane]
+            key = 2 * bar + is_member(walks.octets, np.uint64(8 * (2 * lane + 1) * apart), bar)
+            if outcomes.held[key] == 0:
+                work_out(
+                    market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
+                    market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
+                    outcomes.known,
+                )  # fmt: skip
+    return True
+
+
+@inner_kernel
+def arrive(walks: Walks) -> None:
+    """Count the trades of paths that are at their ends."""
+    for lane in range(TOGETHER):
+        walks.count[lane] = _trades_until(walks.trade, lane, walks.longest[0], 2 * _beyond(walks))
+
+
+@inner_kernel
+def _words_of(walks: Walks) -> int:
+    """Return the words of a set of bars, its spare ones among them."""
+    return walks.sets.shape[0] // (2 * TOGETHER)
+
+
+@inner_kernel
+def _beyond(walks: Walks) -> int:
+    """Return the bar beyond all others."""
+    return 64 * (_words_of(walks) - SPARE + 1)
+
+
+@inner_kernel
 def walk_paths(
     market: Market,
     rule: ExitRule,
@@ -77,42 +155,11 @@ def walk_paths(
     outcomes: Outcomes,
     walks: Walks,
 ) -> None:
-    """Follow some paths of one exit rule through the bars.
-
-    Parameters
-    ----------
-    market, rule, words, entry_probability
-        The bars, the exit rule, and `signal_words` and `entry_probability` of `ExitRules`.
-    entry_rules, rows
-        The entry rules, and that of each path, int64 (at most TOGETHER,).
-    outcomes
-        Memory shared by all paths of the exit rule, filled in where it is still blank.
-    walks
-        Receives the trades; paths that are not there have none.
-    """
-    apart = walks.sets.shape[0] // (2 * TOGETHER)
-    length = np.uint64(8 * (apart - SPARE + 1))
-    beyond = np.int64(8 * length)
-    for lane in range(TOGETHER):
-        walks.bar[lane] = beyond
-        if lane < rows.shape[0]:
-            write_entries(entry_rules, rows[lane], walks.sets, 2 * lane * apart, apart)
-            walks.bar[lane] = next_member(walks.octets, np.uint64(16 * lane * apart), length, np.int64(0))
-    rounds: Any = np.int64(0)
-    while min(walks.bar[0], walks.bar[1], walks.bar[2], walks.bar[3]) < beyond:
-        rounds = _walk_on(walks.octets, np.uint64(8 * apart), length, outcomes.pairs, walks.trade, walks.bar, rounds)
-        for lane in range(TOGETHER):
-            bar = walks.bar[lane]
-            key = 2 * bar + is_member(walks.octets, np.uint64(8 * (2 * lane + 1) * apart), bar)
-            if outcomes.held[key] == 0:
-                work_out(
-                    market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
-                    market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
-                    outcomes.known,
-                )  # fmt: skip
-    walks.longest[0] = rounds
-    for lane in range(TOGETHER):
-        walks.count[lane] = _trades_until(walks.trade, lane, rounds, 2 * beyond)
+    """Follow paths to their ends; parameters as of `set_out` and `walk_on`."""
+    set_out(entry_rules, rows, walks)
+    while walk_on(market, rule, words, entry_probability, outcomes, walks, market.close.shape[0]):
+        pass
+    arrive(walks)
 
 
 @kernel
@@ -139,8 +186,10 @@ def _trades_until(trade: Any, lane: int, rounds: int, beyond: Any) -> Any:
 
 
 @inner_kernel
-def _walk_on(octets: Any, apart: Any, length: Any, pairs: Any, trades: Any, bars: Any, rounds: int) -> Any:
-    """Walk paths in step until all are at their end or an outcome is unknown; return the rounds made in all.
+def _step(
+    octets: Any, apart: Any, length: Any, pairs: Any, record: Any, trades: Any, bars: Any, rounds: int, until: int
+) -> Any:  # fmt: skip
+    """Walk paths in step until all are at their end, an outcome is unknown or enough is done; return all rounds made.
 
     Nothing but look-ups happens here; whoever calls works outcomes out and calls again. A path at its end stays beyond
     all bars. Written out path by path: where a path stands must stay in registers.
@@ -150,14 +199,19 @@ def _walk_on(octets: Any, apart: Any, length: Any, pairs: Any, trades: Any, bars
     base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
     base_0 = base_1 - base_1
     bar_0, bar_1, bar_2, bar_3 = bars[0], bars[1], bars[2], bars[3]
-    at = np.uint64(TOGETHER * rounds)
-    while True:
+    at, end = np.uint64(TOGETHER * rounds), np.uint64(TOGETHER * until)
+    while at < end:
         short_0, short_1 = is_member(octets, base_0 + apart, bar_0), is_member(octets, base_1 + apart, bar_1)
         short_2, short_3 = is_member(octets, base_2 + apart, bar_2), is_member(octets, base_3 + apart, bar_3)
         held_0, held_1 = _held(pairs, bar_0, short_0), _held(pairs, bar_1, short_1)
         held_2, held_3 = _held(pairs, bar_2, short_2), _held(pairs, bar_3, short_3)
         if held_0 == 0 or held_1 == 0 or held_2 == 0 or held_3 == 0:
             break
+        # whoever gathers the trades will find their records in a near cache
+        prefetch(record, 8 * bar_0)
+        prefetch(record, 8 * bar_1)
+        prefetch(record, 8 * bar_2)
+        prefetch(record, 8 * bar_3)
         trades[at], trades[at + np.uint64(1)] = 2 * bar_0 + short_0, 2 * bar_1 + short_1
         trades[at + np.uint64(2)], trades[at + np.uint64(3)] = 2 * bar_2 + short_2, 2 * bar_3 + short_3
         at += np.uint64(TOGETHER)
