@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table as Shown
@@ -16,6 +19,7 @@ from benchmarks.scale import FULL, QUICK
 from benchmarks.table import Table
 
 _RESULTS = Path(__file__).parent / "results"
+_KEPT = Path(__file__).parents[1] / "build" / "bench"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -31,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     def say(line: str) -> None:
         quiet.print(f"{time.perf_counter() - began:5.0f} s  {line} ...", style="dim", highlight=False, markup=False)
 
-    measured = measure(QUICK if chosen.quick else FULL, say)
+    measured = measure(QUICK if chosen.quick else FULL, say, _keep)
     out = chosen.out or (None if chosen.quick else _RESULTS)
     shown = Console()
     for table in write_report(measured, out):
@@ -39,6 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for note in table.notes:
             shown.print(f"- {note}", highlight=False, markup=False)
     quiet.print(f"{time.perf_counter() - began:.0f} s in all" + ("" if out is None else f"; written to {out}"))
+
+
+def _keep(part: str, found: Any) -> None:
+    """Write what a part found where a failure of a later one leaves it."""
+    _KEPT.mkdir(parents=True, exist_ok=True)
+    (_KEPT / f"{part}.json").write_text(json.dumps(found, indent=1, default=asdict) + "\n", encoding="utf-8")
 
 
 def _shown(table: Table) -> Shown:

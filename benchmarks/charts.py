@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.growth import Point
 from benchmarks.measured import Measured
+from benchmarks.walking import TOGETHER
 
 __all__ = ["CHARTS", "draw"]
 
@@ -144,10 +145,13 @@ def _memory(measured: Measured) -> Any:
             chains = sorted(chase.nanoseconds)
             label = f"{chase.entry_bytes} bytes, {chase.megabytes:,.1f} MB"
             panel.plot(chains, [chase.nanoseconds[count] for count in chains], "o-", color=colour, label=label, ms=4)
-        cost = next(work.cost.walked for work in measured.works if work.letter == letter)
-        panel.axhline(cost, color="#c2571a", ls="--", lw=1.2)
+        cost = next(work.cost for work in measured.works if work.letter == letter)
+        panel.axhline(cost.walked, color="#c2571a", ls="--", lw=1.2)
         above = {"xytext": (0, 3), "textcoords": "offset points", "color": "#c2571a", "fontsize": 8}
-        panel.annotate(f"a walked trade: {cost:,.1f} ns", (chains[0], cost), **above)
+        panel.annotate(f"all of a walked trade: {cost.walked:,.1f} ns", (chains[0], cost.walked), **above)
+        panel.plot([TOGETHER], [cost.walk.nanoseconds], "D", color="#c2571a", ms=6)
+        beside = above | {"xytext": (7, -3)}
+        panel.annotate(f"the walk alone: {cost.walk.nanoseconds:,.1f} ns", (TOGETHER, cost.walk.nanoseconds), **beside)
         panel.set_xscale("log", base=2)
         panel.set_xticks(chains, [str(count) for count in chains])
         panel.set_yscale("log")

@@ -19,8 +19,8 @@ from sweeps.compiled import kernel
 
 __all__ = ["BYTES", "Chase", "measure_chases"]
 
-BYTES = (8, 16, 48)
-"""Bytes of an entry: a bar alone, a bar with a return, and everything that is known of a trade."""
+BYTES = (8, 16, 32)
+"""Bytes of an entry: a bar alone (a walk looks up 4), a bar with a return, and the record of a trade."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,10 @@ class Chase:
     def megabytes(self) -> float:
         """Size of the table, in MB."""
         return 2 * self.bars * self.entry_bytes / 1e6
+
+    def at(self, chains: int) -> float:
+        """Return nanoseconds a hop with as many chains in flight, or with the next number that was measured."""
+        return self.nanoseconds[min((count for count in self.nanoseconds if count >= chains), default=chains)]
 
     @property
     def best(self) -> float:

@@ -1,4 +1,4 @@
-"""What a walked trade and a further money lane cost, fitted from grids that differ only in their number of exposures."""
+"""What a walked trade and a further money lane cost, and of the former the walk alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import numpy as np
 from benchmarks.clock import best_seconds
 from benchmarks.contender import Contender
 from benchmarks.kinds import SELECTIVE, price_stops
+from benchmarks.rates import EngineRate
 from benchmarks.scale import Scale, WorkScale
+from benchmarks.walking import Walk, measure_walk
 
 __all__ = ["Cost", "measure_cost"]
 
@@ -22,20 +24,21 @@ class Cost:
     ----------
     work
         Its letter.
+    walked
+        Nanoseconds per trade of a distinct path on the work's grid of one exposure: walk, account and outcomes.
+    walk
+        The walk alone.
     trades
-        Trades of all paths.
+        Trades of all paths of the grids below.
     nanoseconds
         Time per walked trade by number of exposures a path.
     """
 
     work: str
+    walked: float
+    walk: Walk
     trades: int
     nanoseconds: dict[int, float]
-
-    @property
-    def walked(self) -> float:
-        """Nanoseconds per walked trade with one exposure: walk, account, and the exits' share."""
-        return self.nanoseconds[min(self.nanoseconds)]
 
     @property
     def lane(self) -> float:
@@ -45,8 +48,8 @@ class Cost:
         return float(np.polyfit(lanes, times, 1)[0])
 
 
-def measure_cost(work: WorkScale, scale: Scale, contender: Contender) -> Cost:
-    """Time the same paths with one exposure and with more."""
+def measure_cost(work: WorkScale, scale: Scale, contender: Contender, single: EngineRate) -> Cost:
+    """Time the same paths with one exposure and with more; `single` is the rate of the grid with one."""
     trades, times = 0, {}
     for lanes in scale.lanes:
         grid = price_stops("lanes", SELECTIVE, work.others, lanes)
@@ -55,4 +58,6 @@ def measure_cost(work: WorkScale, scale: Scale, contender: Contender) -> Cost:
         tables = list(grid.chunks())
         seconds = best_seconds(lambda tables=tables: contender.run_evaluate(tables, 1), scale.repetitions)  # type: ignore[misc]
         times[lanes] = seconds / trades * 1e9
-    return Cost(work.letter, trades, times)
+    walked = single.evaluate[1] / single.work.walked * 1e9
+    alone = measure_walk(contender, price_stops("walk", SELECTIVE, work.one, 1), scale.repetitions)
+    return Cost(work.letter, walked, alone, trades, times)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.measured import Measured, OnWork
 from benchmarks.rates import THREADS
 from benchmarks.table import Table
+from benchmarks.walking import TOGETHER
 
 __all__ = ["agreement_table", "cost_table", "memory_bound_table", "process_tables", "work_table"]
 
@@ -91,7 +92,8 @@ def cost_table(measured: Measured) -> Table:
     notes = (
         (
             "Nanoseconds of one thread per trade of a distinct path, selective price stops, evaluate alone. A walked trade is "
-            "the time with one exposure; a further lane is the slope of a line through all of them."
+            "that of the work's grid with one exposure, above; a further lane is the slope of a line through all numbers of "
+            "exposures, on a smaller grid whose paths share fewer outcomes."
         ),
     )
     return Table("What a trade costs", header, rows, notes)
@@ -100,23 +102,23 @@ def cost_table(measured: Measured) -> Table:
 def memory_bound_table(measured: Measured) -> Table:
     """Show what the memory system allows, and how close the walk comes."""
     chains = sorted(measured.chases[0].nanoseconds)
-    cost = {work.letter: work.cost.walked for work in measured.works}
+    cost = {work.letter: work.cost for work in measured.works}
     header = (
         "table",
         "MB",
         *(f"{count} in flight" for count in chains),
-        "best, ns/hop",
+        f"walk alone ({TOGETHER} in flight), ns",
+        "times the hop",
         "walked trade, ns",
-        "times the bound",
     )
     rows = [
         (
             f"({chase.work}) {2 * chase.bars:,} x {chase.entry_bytes} bytes",
             f"{chase.megabytes:.1f}",
             *(f"{chase.nanoseconds[count]:.2f}" for count in chains),
-            f"{chase.best:.2f}",
-            f"{cost[chase.work]:.1f}",
-            f"{cost[chase.work] / chase.best:,.1f}",
+            f"{cost[chase.work].walk.nanoseconds:.2f}",
+            f"{cost[chase.work].walk.nanoseconds / chase.at(TOGETHER):,.1f}",
+            f"{cost[chase.work].walked:.1f}",
         )
         for chase in measured.chases
     ]
@@ -126,9 +128,13 @@ def memory_bound_table(measured: Measured) -> Table:
             "(the mean bars from entry to entry of the work's largest grid), K chains in flight, no arithmetic."
         ),
         (
-            "A walked trade is more than a hop: two look-ups (the next entry, then its exit), its gathering, and some thirty "
-            "operations on the account of every cell. What it takes beyond the bound is arithmetic, not memory, as far as "
-            "the bound stays as small for (c) as for (a)."
+            "The walk alone: paths of the first exit rule, outcomes known, as many in flight as the engine walks in step. It "
+            "makes two look-ups a trade that wait for each other, where the chase makes one: the bits of the next entry, and "
+            "how long it is held. Times the hop is against as many chains in flight."
+        ),
+        (
+            "A walked trade is everything that a trade costs with one exposure: walk, outcomes (one for all paths of an exit "
+            "rule), its record, the account, and its share of what is done once a path."
         ),
     )
     return Table("What the memory system allows", header, rows, notes)

@@ -17,7 +17,7 @@ from benchmarks.peer_rates import Peers, measure_peers
 from benchmarks.rates import EngineRate, engine_rate
 from benchmarks.scale import Scale, WorkScale
 from benchmarks.whole import Whole, whole_process
-from benchmarks.works import work
+from benchmarks.works import SELECTIVE_ONE, work
 
 __all__ = ["Measured", "OnWork", "measure"]
 
@@ -90,8 +90,17 @@ class Measured:
         return asdict(self)
 
 
-def measure(scale: Scale, say: Callable[[str], None]) -> Measured:
-    """Run everything; `say` is told what comes next.
+def measure(scale: Scale, say: Callable[[str], None], keep: Callable[[str, Any], None] = lambda *_: None) -> Measured:
+    """Run everything.
+
+    Parameters
+    ----------
+    scale
+        How much.
+    say
+        Is told what comes next.
+    keep
+        Is handed the name and the findings of every part as soon as it is done, so that a later failure loses none.
 
     Raises
     ------
@@ -106,9 +115,14 @@ def measure(scale: Scale, say: Callable[[str], None]) -> Measured:
         memory = memory_of_works(scale)
         say("the command line, a million cells")
         whole = whole_process(scale.works[0].bars, 0.30, 0.93)
-    works = [_on_work(one, scale, say) for one in scale.works]
+        keep("processes", {"starts": began, "memory": memory, "whole": whole})
+    works = []
+    for one in scale.works:
+        works.append(_on_work(one, scale, say))
+        keep(f"work-{one.letter}", works[-1])
     say("peers: comparing trades, then timing")
     peers = measure_peers(scale, lambda name: say(f"  {name}"))
+    keep("peers", peers)
     say("bare pointer chases")
     hops = {one.letter: _bars_per_hop(one) for one in works}
     chases = measure_chases(scale, hops)
@@ -127,7 +141,8 @@ def _on_work(scale: WorkScale, whole: Scale, say: Callable[[str], None]) -> OnWo
         say(f"work ({scale.letter}): {grid.name}, {len(grid):,} cells")
         rates.append(engine_rate(contender, grid, whole.repetitions))
     say(f"work ({scale.letter}): cost of a trade and of a lane")
-    cost = measure_cost(scale, whole, contender)
+    single = next(rate for rate in rates if rate.grid == SELECTIVE_ONE)
+    cost = measure_cost(scale, whole, contender, single)
     return OnWork(scale.letter, made.sample.bars, made.sample.note, agreement, rates, cost)
 
 

@@ -100,7 +100,7 @@ FULL = Scale(
     lanes=(1, 16, 32, 48, 64),
     scaled_bars=(7_500, 15_000, 30_000, 60_000, 120_000, 240_000),
     scaled_sides=(2, 4, 8, 16, 32, 64),
-    repetitions=3,
+    repetitions=7,
     processes=True,
 )
 
