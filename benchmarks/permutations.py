@@ -1,0 +1,46 @@
+"""How long a million cells take to be tested for timing: ``python -m benchmarks.permutations``."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from rich.progress import Progress
+
+from benchmarks.clock import peak_megabytes
+from benchmarks.kinds import SELECTIVE, price_stops
+from benchmarks.rates import THREADS
+from benchmarks.samples import simulated
+from results.inference.timing import timing_test
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.permutations", description=__doc__)
+    parser.add_argument("--bars", type=int, default=30_000)
+    parser.add_argument("--sides", type=int, default=64, help="entry thresholds a side; cells are 256 times its square")
+    parser.add_argument("--permutations", type=int, default=99)
+    parser.add_argument("--jobs", type=int, default=THREADS)
+    options = parser.parse_args()
+    sample, grid = simulated(options.bars), price_stops("selective", SELECTIVE, options.sides, 16)
+    with Progress() as bar:
+        task = bar.add_task("permuting", total=len(grid) * (options.permutations + 1))
+        began, used = time.perf_counter(), time.process_time()
+        found = timing_test(
+            sample.signals,
+            (sample.variant,),
+            grid.chunks(),
+            permutations=options.permutations,
+            jobs=options.jobs,
+            advance=lambda cells: bar.advance(task, cells),
+        )
+        seconds, spent = time.perf_counter() - began, time.process_time() - used
+    print(
+        f"{len(grid):,} cells x {options.bars:,} bars x {options.permutations} permutations: {seconds:.1f} s, "
+        f"{spent:.1f} s of processor time on {options.jobs} threads, {peak_megabytes():,.0f} MB at most; "
+        f"p = {found.p.min():.2f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
