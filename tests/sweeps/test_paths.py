@@ -75,7 +75,13 @@ def test_exposures_fees_and_ramps_of_one_path(signals: Signals, variant: str, ta
 
 def test_liquidations_leave_cells_of_one_path_apart(signals: Signals, table_of: AsTable) -> None:
     # a margin that is liquidated again and again, at sizes that are ruined late or never
-    risky: dict[str, Value] = {"leverage": 20.0, "maintenance_margin": 0.005, "max_hold": 60, "long_exit": None, "short_exit": None}
+    risky: dict[str, Value] = {
+        "leverage": 20.0,
+        "maintenance_margin": 0.005,
+        "max_hold": 60,
+        "long_exit": None,
+        "short_exit": None,
+    }
     cells = [cell(**risky, size=size, fee=fee) for size in (0.001, 0.01, 0.1, 1.0) for fee in (0.0, 0.0005)]
     cells += [cell(**risky, size_rule="ramp", size_min=0.001, size_max=high) for high in (0.002, 0.01, 0.3)]
     engine = assert_as_reference(signals, cells, table_of)
