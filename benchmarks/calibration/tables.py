@@ -91,8 +91,9 @@ def _zero_table(zero: Sequence[Scenario], done: Mapping[str, Rows]) -> str:
         "## Worlds without any edge\n\nHow often something is called positive that is not. *Verdict*: both tests, what "
         "the tool says; it may be up to 5 %. *Expectancy*: the simultaneous test alone (with drift a positive "
         "expectancy is no error: long rules earn it). *Excluded*: some cell's expectancy is wrongly said to be not "
-        "positive although it is zero (with a fee it is negative, and this is no error). *Naive*: the best cell's t "
-        "is significant at 5 %, as if it had not been picked. *Timing*: that test alone, where every world was put to it."
+        "positive although it is zero (with a fee it is negative, with drift that of shorts is, and then this is no "
+        "error). *Naive*: the best cell's t is significant at 5 %, as if it had not been picked. *Timing*: that test "
+        "alone, where every world was put to it."
     )
     lines = [
         "| scenario | cells | worlds | verdict | 95 % upper limit | expectancy | timing | excluded | naive |",
