@@ -21,7 +21,7 @@ from signals import Probabilities
 from sweeps.compiled import inner_kernel, kernel
 from sweeps.entries import EntryRules, enter, rules_at, write_entries
 
-__all__ = ["DistinctWork", "find_work"]
+__all__ = ["DistinctEntries", "DistinctWork", "find_entries", "find_work"]
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,47 @@ class DistinctWork:
     ids: NDArray[np.int64]
 
 
-def find_work(table: CellTable, entries: Rules, probabilities: list[Probabilities], facts: Facts) -> DistinctWork:
-    """Factor cells into the paths that have to be walked.
+@dataclass(frozen=True)
+class DistinctEntries:
+    """Distinct sets of entries behind some entry rules.
+
+    Attributes
+    ----------
+    columns
+        Of the rules, as `grids.rules` makes them.
+    rules
+        Where each of the E distinct ones enters.
+    variant
+        int64 (E,): code of its variant.
+    sides
+        bool (E, 2): whether longs and whether shorts ever enter.
+    names
+        uint64 (E,): named by content.
+    of
+        int64: each rule's set.
+    """
+
+    columns: dict[str, NDArray[Any]]
+    rules: EntryRules
+    variant: NDArray[np.int64]
+    sides: NDArray[np.bool_]
+    names: NDArray[np.uint64]
+    of: NDArray[np.int64]
+
+    def are_of(self, columns: dict[str, NDArray[Any]]) -> bool:
+        """Whether they are the sets of some rules, so that they need not be found again."""
+        return all(np.array_equal(_bits(self.columns[name]), _bits(column)) for name, column in columns.items())
+
+
+def find_entries(entries: Rules, probabilities: list[Probabilities]) -> DistinctEntries:
+    """Work out entry rules and merge those whose sets are equal.
 
     Parameters
     ----------
-    table
-        Cells that keep the rules of the contract's table.
     entries
-        Their entry rules, as `grids.rules.entry_rules` finds them.
+        As `grids.rules.entry_rules` finds them.
     probabilities
         By code of `variant`.
-    facts
-        What is known of the data.
     """
     sets = enter(probabilities, entries.columns)
     variant = np.ascontiguousarray(entries.columns["variant"], dtype=np.int64)
@@ -73,14 +101,33 @@ def find_work(table: CellTable, entries: Rules, probabilities: list[Probabilitie
     _digest(sets, np.empty(2 * sets.longs.shape[1], dtype=np.uint64), digests, sides)
     names = content_ids([variant, digests[:, 0], digests[:, 1]], len(variant))
     first, merged = _merge(variant, names, sets)
-    entry_of = merged[entries.of]
     if len(first) < len(names):
-        sets, sides = rules_at(sets, first), sides[first]
-    exits = exit_rules(table, (sides[entry_of, 0], sides[entry_of, 1]), facts)
+        sets = rules_at(sets, first)
+    return DistinctEntries(entries.columns, sets, variant[first], sides[first], names[first], merged)
+
+
+def find_work(table: CellTable, entries: Rules, found: DistinctEntries, facts: Facts) -> DistinctWork:
+    """Factor cells into the paths that have to be walked.
+
+    Parameters
+    ----------
+    table
+        Cells that keep the rules of the contract's table.
+    entries, found
+        Their entry rules, and the distinct sets behind these.
+    facts
+        What is known of the data.
+    """
+    entry_of = found.of[entries.of]
+    exits = exit_rules(table, (found.sides[entry_of, 0], found.sides[entry_of, 1]), facts)
     path_first, path = distinct([entry_of, exits.of], len(table))
     path_entry, path_exit = entry_of[path_first], exits.of[path_first]
-    ids = path_ids(names[first][path_entry], exits.ids[path_exit])
-    return DistinctWork(sets, variant[first], exits.columns, path, path_entry, path_exit, ids)
+    ids = path_ids(found.names[path_entry], exits.ids[path_exit])
+    return DistinctWork(found.rules, found.variant, exits.columns, path, path_entry, path_exit, ids)
+
+
+def _bits(column: NDArray[Any]) -> NDArray[Any]:
+    return column.view(np.int64) if column.dtype == np.float64 else column
 
 
 def _merge(

@@ -20,7 +20,7 @@ from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from sweeps.arena import Arena
 from sweeps.bits import SPARE, pack
-from sweeps.distinct import DistinctWork, find_work
+from sweeps.distinct import DistinctEntries, DistinctWork, find_entries, find_work
 from sweeps.exits import ExitRules
 from sweeps.facts import find_facts
 from sweeps.ledger import ALL_UNSEEN, MIXED, Ledger, blank_ledger
@@ -68,7 +68,8 @@ class Evaluation:
 class EventEngine:
     """Evaluate cells of a grid on one signal file.
 
-    An engine is read-only once built and may be shared by threads; every call works in memory of its own.
+    An engine may be shared by threads: every call works in memory of its own, and what is remembered from call to call is
+    replaced as a whole.
 
     Parameters
     ----------
@@ -88,6 +89,7 @@ class EventEngine:
         self.next_seen = np.stack([_next_seen(p, len(signals)) for p in self.probabilities])
         self.seen = np.array([_seen(p) for p in self.probabilities], dtype=np.int64)
         self.facts: Facts = find_facts(signals, self.probabilities)
+        self._latest: DistinctEntries | None = None
 
     def evaluate(self, table: CellTable) -> Evaluation:
         """Tally cells that keep the contract's rules; any order will do, cells with common exits together are fastest."""
@@ -123,16 +125,24 @@ class EventEngine:
     ) -> tuple[DistinctWork, NDArray[np.int64], NDArray[np.int64]]:
         """Find the paths behind some cells, the order to walk them in, and where in it the path of each cell is."""
         rules = rules or entry_rules(table, self.facts)
-        work = find_work(table, rules, self.probabilities, self.facts)
+        work = find_work(table, rules, self._entries_of(rules), self.facts)
         # paths of one exit rule follow each other so that they share its outcomes
         order = np.lexsort((work.path_entry, work.path_exit))
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
         return work, order, rank[work.path]
 
+    def _entries_of(self, rules: Rules) -> DistinctEntries:
+        """Return the sets of entries behind some rules: chunks of a grid often have the rules of the one before."""
+        latest = self._latest
+        if latest is None or not latest.are_of(rules.columns):
+            latest = self._latest = find_entries(rules, self.probabilities)
+        return latest
+
     def trades(self, table: CellTable) -> tuple[Outcomes, NDArray[np.int64], ExitRules]:
         """Walk the path of a single cell: outcomes, the keys ``2*bar + side`` of its trades, and its exit rule."""
-        work = find_work(table, entry_rules(table, self.facts), self.probabilities, self.facts)
+        entries = entry_rules(table, self.facts)
+        work = find_work(table, entries, find_entries(entries, self.probabilities), self.facts)
         rules = self.exit_rules(work.exit_rules)
         outcomes, walks = blank_outcomes(len(self.signals)), blank_walks(len(self.signals))
         walk_one(self.market, rules, work.entry_rules, np.zeros(1, dtype=np.int64), outcomes, walks)

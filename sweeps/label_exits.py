@@ -92,6 +92,6 @@ def _work_out_all(market: Market, rules: ExitRules, keys: Any, outcomes: Outcome
     for i in range(len(keys)):
         work_out(
             market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
-            keys[i], market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
+            keys[i], market.funded, market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
             outcomes.known,
         )  # fmt: skip

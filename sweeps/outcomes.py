@@ -52,7 +52,7 @@ class Outcomes(NamedTuple):
     pairs
         int64 (Z + 1,): the same memory, the long in the lower half.
     carry
-        float64 (2Z + 2,): funding paid per unit of exposure, signed.
+        float64 (2Z + 2,): funding paid per unit of exposure, signed; only filled in where there is any.
     known
         int32 (2T + 1,): the keys that are known, their number last, so that forgetting costs no more than knowing.
     """
@@ -100,6 +100,7 @@ def work_out(
     words: Any,
     entry_probability: Any,
     key: int,
+    funded: bool,
     funding: Any,
     day: Any,
     record: Any,
@@ -121,11 +122,9 @@ def work_out(
     bits[4 * key + HELD] = (day[exit_bar] << 32) | (exit_bar - bar)
     held[key] = exit_bar - bar
     bits[4 * key + REASON] = 1 << (REASON_BITS * reason)
-    paid = 0.0
-    if reason != LIQUIDATION:
+    if funded:
         filled = bar if rule.at_close == 1 else bar + 1
-        paid = direction * (funding[fill_bar] - funding[filled])
-    carry[key] = paid
+        carry[key] = 0.0 if reason == LIQUIDATION else direction * (funding[fill_bar] - funding[filled])
     last = known.shape[0] - 1
     known[known[last]] = key
     known[last] += 1

@@ -119,7 +119,7 @@ def walk_on(
             if outcomes.held[key] == 0:
                 work_out(
                     market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
-                    market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
+                    market.funded, market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
                     outcomes.known,
                 )  # fmt: skip
     return True
