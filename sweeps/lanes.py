@@ -16,11 +16,13 @@ from sweeps.ledger import (
     BEST,
     CHARGED,
     CROSS,
+    DAY,
     EQUITY,
     FEE,
     FURTHER,
     GROSS_SUMS,
     LOWEST,
+    RATIO,
     SCALE,
     STAKED_SUMS,
     SUMS,
@@ -30,12 +32,12 @@ from sweeps.ledger import (
     UNSEEN_SUMS,
     WORST,
     Ledger,
+    close_five,
     leave_five,
 )
 from sweeps.simd import (
     WIDTH,
     add_above,
-    counts,
     keep,
     known,
     larger,
@@ -65,7 +67,7 @@ from sweeps.tally import (
 )
 from sweeps.walk import TOGETHER
 
-__all__ = ["ABREAST", "compound", "further", "settle", "tally_rates", "write_rates"]
+__all__ = ["ABREAST", "close_tally", "compound", "further", "open_tally", "settle", "tally_rates", "write_rates"]
 
 ABREAST = 2 * WIDTH
 """Exposures that are compounded together: two registers, so that neither waits for its last product."""
@@ -75,11 +77,11 @@ _CANCELLED = 1e-4
 
 
 @inner_kernel
-def write_rates(ledger: Ledger, longest: int, funded: bool) -> None:
-    """Write the net return of each trade per unit of exposure, by the rows `FEE`, `CHARGED` and `UNIT` of each path."""
+def write_rates(ledger: Ledger, first: int, end: int, funded: bool) -> None:
+    """Write net returns of trades ``first`` to ``end - 1`` per unit of exposure, by the rows `FEE`, `CHARGED`, `UNIT`."""
     gross, turnover, carry, lanes = ledger.gross, ledger.turnover, ledger.carry, ledger.lanes
     fee, charged, unit = load(lanes, WIDTH * FEE), load(lanes, WIDTH * CHARGED), load(lanes, WIDTH * UNIT)
-    for i in range(0, TOGETHER * longest, TOGETHER):
+    for i in range(TOGETHER * first, TOGETHER * end, TOGETHER):
         rate = load(gross, i) - fee * load(turnover, i)
         if funded:
             rate = rate - charged * load(carry, i)
@@ -87,18 +89,34 @@ def write_rates(ledger: Ledger, longest: int, funded: bool) -> None:
 
 
 @inner_kernel
-def tally_rates(ledger: Ledger, longest: int) -> None:
-    """Count and add up the rates of each path, and compound them at the exposure in its row `SCALE`.
+def open_tally(ledger: Ledger) -> None:
+    """Begin to tally: a balance of 1, and nothing won or lost."""
+    lanes, zero, one = ledger.lanes, splat(0.0), splat(1.0)
+    for row in (EQUITY, LOWEST, RATIO):
+        store(lanes, WIDTH * row, one)
+    store(lanes, WIDTH * WORST, splat(np.inf))
+    store(lanes, WIDTH * BEST, splat(-np.inf))
+    for row in (CROSS, DAY):
+        store(lanes, WIDTH * row, zero)
+    leave_five(lanes, SUMS, zero, zero, zero, zero, zero)
+
+
+@inner_kernel
+def tally_rates(ledger: Ledger, first: int, end: int) -> None:
+    """Count and add up rates ``first`` to ``end - 1`` of each path, and compound them at the exposure in row `SCALE`.
 
     The balance's ratio to its peak is kept instead of the peak: no division. A day's P&L is squared as it grows:
     ``(a + b)**2 = a**2 + b**2 + 2ab``, so that no branch waits for the day to end; `CROSS` adds up the ``ab``.
     A balance below zero is not stopped: `settle` finds that out.
     """
-    rates, same_day, lanes = ledger.rate, ledger.same_day, ledger.lanes
+    rates, same_day, lanes, at_sums = ledger.rate, ledger.same_day, ledger.lanes, WIDTH * SUMS
     scale, zero, one = load(lanes, WIDTH * SCALE), splat(0.0), splat(1.0)
-    equity, ratio, lowest, worst, best = one, one, one, splat(np.inf), splat(-np.inf)
-    wins, losses, won, lost, squares, day, cross = zero, zero, zero, zero, zero, zero, zero
-    for i in range(0, TOGETHER * longest, TOGETHER):
+    equity, ratio, lowest = load(lanes, WIDTH * EQUITY), load(lanes, WIDTH * RATIO), load(lanes, WIDTH * LOWEST)
+    worst, best = load(lanes, WIDTH * WORST), load(lanes, WIDTH * BEST)
+    cross, day = load(lanes, WIDTH * CROSS), load(lanes, WIDTH * DAY)
+    wins, losses, squares = load(lanes, at_sums), load(lanes, at_sums + WIDTH), load(lanes, at_sums + 4 * WIDTH)
+    won, lost = load(lanes, at_sums + 2 * WIDTH), load(lanes, at_sums + 3 * WIDTH)
+    for i in range(TOGETHER * first, TOGETHER * end, TOGETHER):
         rate = load(rates, i)
         # comparisons with NaN are false: a path without a trade here is left as it is
         worst, best = smaller(rate, worst), larger(rate, best)
@@ -114,11 +132,19 @@ def tally_rates(ledger: Ledger, longest: int) -> None:
         cross = cross + rate * day
         day = day + rate
     store(lanes, WIDTH * EQUITY, equity)
+    store(lanes, WIDTH * RATIO, ratio)
     store(lanes, WIDTH * LOWEST, lowest)
     store(lanes, WIDTH * WORST, worst)
     store(lanes, WIDTH * BEST, best)
     store(lanes, WIDTH * CROSS, cross)
-    leave_five(lanes, SUMS, counts(wins), counts(losses), won, lost, squares)
+    store(lanes, WIDTH * DAY, day)
+    leave_five(lanes, SUMS, wins, losses, won, lost, squares)
+
+
+@inner_kernel
+def close_tally(ledger: Ledger) -> None:
+    """Turn tallies into numbers."""
+    close_five(ledger.lanes, SUMS)
 
 
 @inner_kernel

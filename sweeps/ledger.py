@@ -35,6 +35,7 @@ __all__ = [
     "Ledger",
     "add_five",
     "blank_ledger",
+    "close_five",
     "close_ledger",
     "gather",
     "leave_five",
@@ -53,14 +54,20 @@ EQUITY, LOWEST, WORST, BEST, CROSS, SUMS, UNSEEN_SUMS, GROSS_SUMS, UNSEEN_GROSS_
 )
 """Rows of lanes, one lane a path: what comes of one cell each; the last four are sums of `SUM_ROWS` rows."""
 
-STAKED_SUMS, UNSEEN_STAKED_SUMS, FEE, CHARGED, UNIT, SCALE, FURTHER, ROWS = whole(25, 30, 35, 36, 37, 38, 39, 43)
-"""Further rows: gross sums of a ramp, the money rules of the cells, and what comes of further cells of one path."""
+STAKED_SUMS, UNSEEN_STAKED_SUMS, FEE, CHARGED, UNIT, SCALE, FURTHER, RATIO, DAY, ROWS = whole(
+    25, 30, 35, 36, 37, 38, 39, 43, 44, 48
+)
+"""Further rows: gross sums of a ramp, the money rules of the cells, what comes of further cells of one path, and what is
+only needed while rates are tallied."""
 
-_LONG, _BEFORE = whole(1, 2)
-"""Rows that hold bars held and the latest exits of each path while trades are gathered."""
+_REASONS, _LONG, _BEFORE = whole(45, 46, 47)
+"""Rows that hold reasons, bars held and the latest exits of each path while trades are gathered."""
 
-AT_ONCE = (1 << REASON_BITS) - 12
-"""Trades that are gathered at once at most: more would not fit the packed counts of reasons, nor a near cache."""
+AT_ONCE = 160
+"""Trades that are gathered at once at most, so that they are in the nearest cache when they are accounted.
+
+Fewer than a packed count of reasons holds.
+"""
 
 _COUNTER = (1 << REASON_BITS) - 1
 
@@ -176,10 +183,10 @@ def gather(outcomes: Outcomes, trade: Any, first: int, end: int, funded: bool, l
         wins, losses = tally_above(wins, move, zero), tally_above(losses, zero, move)
         won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
         squares = squares + move * move
-    store(lanes, 0, packed)
+    store(lanes, WIDTH * _REASONS, packed)
     for path in range(TOGETHER):
         for code in range(7):
-            ledger.shared[path, REASONS_AT + code] += (bits[path] >> (REASON_BITS * code)) & _COUNTER
+            ledger.shared[path, REASONS_AT + code] += (bits[WIDTH * _REASONS + path] >> (REASON_BITS * code)) & _COUNTER
     store(lanes, WIDTH * _LONG, held)
     store(lanes, WIDTH * _BEFORE, before)
     leave_five(lanes, GROSS_SUMS, wins, losses, won, lost, squares)
@@ -195,8 +202,7 @@ def close_ledger(walks: Walks, ledger: Ledger) -> None:
     for path in range(TOGETHER):
         ledger.shared[path, 0] = walks.count[path]
         ledger.shared[path, BARS_HELD] = ledger.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
-    for at in (WIDTH * GROSS_SUMS, WIDTH * (GROSS_SUMS + 1)):
-        store(lanes, at, counts(load(lanes, at)))
+    close_five(lanes, GROSS_SUMS)
 
 
 @inner_kernel
@@ -251,6 +257,13 @@ def add_five(values: Any, mask: Any, longest: int, lanes: Any, row: int) -> None
         won, lost = add_above(won, value, zero), subtract_below(lost, value, zero)
         squares = squares + value * value
     leave_five(lanes, row, counts(wins), counts(losses), won, lost, squares)
+
+
+@inner_kernel
+def close_five(lanes: Any, row: int) -> None:
+    """Turn the tallies of wins and losses among five sums into numbers."""
+    for at in (WIDTH * row, WIDTH * (row + 1)):
+        store(lanes, at, counts(load(lanes, at)))
 
 
 @inner_kernel

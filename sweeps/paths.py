@@ -10,7 +10,7 @@ from sweeps.account import account_cell
 from sweeps.compiled import inner_kernel, kernel
 from sweeps.entries import EntryRules
 from sweeps.exits import LIQUIDATION, ExitRules, rule_at
-from sweeps.lanes import ABREAST, compound, further, settle, tally_rates, write_rates
+from sweeps.lanes import ABREAST, close_tally, compound, further, open_tally, settle, tally_rates, write_rates
 from sweeps.ledger import (
     AT_ONCE,
     CHARGED,
@@ -92,23 +92,34 @@ def run_paths(
     first: Any = np.int64(0)
     while first < n_paths:
         rule, end = path_exit[first], group_end(path_exit, first)
-        _walk_and_gather(market, rules, rule, entry_rules, path_entry[first:end], outcomes, walks, ledger)
-        mixed = _mark_unseen(outcomes, walks, path_variant[first:end], seen, next_seen, ledger)
+        open_ledger(ledger)
         for path in range(TOGETHER):
             ledger.runs[1, path], ledger.runs[2, path] = 0, 0
             if first + path < end:
                 ledger.runs[1, path], ledger.runs[2, path] = starts[first + path], starts[first + path + 1]
-        while _next_runs(ledger, money):
-            write_rates(ledger, walks.longest[0], market.funded)
-            for path in range(end - first):
-                _amend(outcomes, walks, path, money, probability, mixed, seen[path_variant[first + path]], ledger)
-            tally_rates(ledger, walks.longest[0])
+        # where nobody can be liquidated, the first cells are known before the trades are, and accounted as these come
+        foreseen = np.isnan(rules.liquidation[rule])
+        left = foreseen and _next_runs(ledger, money)
+        accounted = left and not _any_ramp(ledger, money)
+        _walk_and_gather(market, rules, rule, entry_rules, path_entry[first:end], outcomes, walks, accounted, ledger)
+        mixed = _mark_unseen(outcomes, walks, path_variant[first:end], seen, next_seen, ledger)
+        left = left if foreseen else _next_runs(ledger, money)
+        while left:
+            if not accounted:
+                write_rates(ledger, 0, walks.longest[0], market.funded)
+                for path in range(end - first):
+                    _amend(outcomes, walks, path, money, probability, mixed, seen[path_variant[first + path]], ledger)
+                open_tally(ledger)
+                tally_rates(ledger, 0, walks.longest[0])
+                close_tally(ledger)
+            accounted = False
             _unseen_sums(ledger, mixed, walks.longest[0], path_variant[first:end], seen)
             for path in range(end - first):
                 _settle_run(
                     market, outcomes, walks, path, money, cells, probability,
                     next_seen[path_variant[first + path]], ledger, tally,
                 )  # fmt: skip
+            left = _next_runs(ledger, money)
         if end == n_paths or path_exit[end] != rule:
             forget(outcomes)
         first = end
@@ -123,19 +134,26 @@ def _walk_and_gather(
     rows: Any,
     outcomes: Outcomes,
     walks: Walks,
+    account: bool,
     ledger: Ledger,
 ) -> None:
-    """Follow paths to their ends, and copy their trades while they are at hand."""
+    """Follow paths to their ends, copy their trades, and account them if asked to, while they are at hand."""
     rule, words, known = rule_at(rules, which), rules.signal_words, rules.entry_probability
     set_out(entry_rules, rows, walks)
-    open_ledger(ledger)
+    if account:
+        open_tally(ledger)
     gathered, going = 0, True
     while going:
         going = walk_on(market, rule, words, known, outcomes, walks, AT_ONCE)
         gather(outcomes, walks.trade, gathered, walks.longest[0], market.funded, ledger)
+        if account:
+            write_rates(ledger, gathered, walks.longest[0], market.funded)
+            tally_rates(ledger, gathered, walks.longest[0])
         gathered = walks.longest[0]
     arrive(walks)
     close_ledger(walks, ledger)
+    if account:
+        close_tally(ledger)
 
 
 @inner_kernel
@@ -214,6 +232,15 @@ def _next_runs(ledger: Ledger, money: Money) -> bool:
         lanes[WIDTH * SCALE + path] = scale
         runs[0, path], runs[1, path] = cell, end
     return left
+
+
+@inner_kernel
+def _any_ramp(ledger: Ledger, money: Money) -> bool:
+    """Whether any path's next cells are ramps."""
+    for path in range(TOGETHER):
+        if ledger.runs[0, path] < ledger.runs[1, path] and money.ramp[ledger.runs[0, path]] == 1:
+            return True
+    return False
 
 
 @inner_kernel
