@@ -127,7 +127,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
         if rows.any():
             axes.scatter(
                 left[rows], ends[rows, 1], marker=mark, s=120 if mark == "*" else 58, color=REASON_COLOURS[reason], zorder=4,
-                edgecolors="white", linewidths=0.6 if mark != "x" else 1.6, label=reason.replace("_", " "),
+                edgecolors=None if mark == "x" else "white", linewidths=0.6 if mark != "x" else 1.6, label=reason.replace("_", " "),
             )  # fmt: skip
     axes.set_title(_close_up_title(shown), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 
 from grids.table import CellTable
 from sweeps.engine import Evaluation
@@ -17,6 +18,12 @@ _COUNTS = tuple(name for name in TALLY if name.endswith(("wins", "losses", "trad
 )
 
 _YEAR = 365.0
+
+_OVERFLOWING = [TALLY.index(name) for name in ("balance", "sum_squares", "gross_sum_squares", "day_deviation")]
+"""What outgrows float64 first, on accounts that no market would have carried so far."""
+
+_FINITE = pl.when(cs.float().is_finite()).then(cs.float()).name.keep()
+"""Undefined is null, never infinity."""
 
 
 def measure_frame(
@@ -50,7 +57,8 @@ def measure_frame(
     ).with_columns(pl.when("known").then(pl.col(name)).alias(name) for name in out_of_sample)
     ratios = [expression for expression in ratio_measures("") if expression.meta.output_name() != "t_statistic"]
     frame = frame.with_columns(ratios).with_columns(_further_measures(n_bars, n_days))
-    return frame.with_columns(state_expression()).select(*MEASURES, "state", *SUMS, "path")
+    found = frame.with_columns(state_expression()).select(*MEASURES, "state", *SUMS, "path")
+    return found if np.isfinite(evaluation.tally[:, _OVERFLOWING]).all() else found.with_columns(_FINITE)
 
 
 def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:

@@ -97,7 +97,8 @@ def run(
     progress
         Show a progress bar on standard error if that is a terminal.
     resume
-        Continue the run that `out` may hold: its finished chunks are kept as they are. A finished run is left alone.
+        Continue the run that `out` may hold: its finished chunks are kept as they are. A finished run is left
+        alone if all of it is there.
     confirm
         Have vectorbt evaluate the cells that lead, and some others, once the run is complete.
 
@@ -118,7 +119,7 @@ def run(
     started = folder.started()
     if started is not None:
         check_plan(folder.path, started, plan)
-        if started.get("state") == "complete":
+        if started.get("state") == "complete" and _kept(folder) == started["cells"]:
             return _summary(folder, started)
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     info = _describe(spec, grid, span, engine, warnings)
@@ -133,8 +134,7 @@ def run(
 
 def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolder, progress: bool) -> dict[str, Any]:
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
-    finished = finished_chunks(folder.parts)
-    resumed = count_cells(list(finished.values())) if finished else 0
+    finished, resumed = finished_chunks(folder.parts), _kept(folder)
     evaluate = record_chunks if info["engine"] == "vectorbt" else evaluate_chunks
     done = evaluate(span, grid, folder, info["jobs"], progress, finished)
     cells = count_cells(folder.parts) if folder.parts else 0
@@ -153,6 +153,12 @@ def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolde
     info |= {"effects": [effect.mapping() for effect in effects]}
     folder.describe(info)
     return info
+
+
+def _kept(folder: RunFolder) -> int:
+    """Count the cells of the part files that are whole."""
+    finished = finished_chunks(folder.parts)
+    return count_cells(list(finished.values())) if finished else 0
 
 
 def _confirm(info: dict[str, Any], span: Signals, folder: RunFolder, progress: bool) -> None:

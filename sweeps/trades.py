@@ -90,7 +90,8 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     net = exposure * (gross - cell["fee"] * turnover - (carry if cell["funding"] else 0.0))
     net = np.where(reasons == LIQUIDATION, -size - exposure * cell["fee"], net)
     net = np.maximum(net, -1.0)
-    balance = np.cumprod(1.0 + net)
+    with np.errstate(over="ignore"):  # a balance beyond float64 is infinite, and its measures are null
+        balance = np.cumprod(1.0 + net)
     # a ruined account stops trading: its last trade is the one that took the balance to zero
     taken = int(np.argmax(balance == 0.0)) + 1 if (balance == 0.0).any() else len(keys)
     columns: dict[str, Any] = {

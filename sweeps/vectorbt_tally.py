@@ -64,10 +64,13 @@ def _account(trades: CellTrades, dates: NDArray[np.int64]) -> dict[str, float]:
     """Balance, drawdown, extremes and spreads; equal values spread by exactly zero."""
     net = trades.net
     balance = np.concatenate([[1.0], trades.balance])
+    peak = np.maximum.accumulate(balance)
+    # beyond float64 there is no saying how far a balance fell
+    fallen = 1.0 - balance[np.isfinite(peak)] / peak[np.isfinite(peak)]
     daily = np.bincount(dates[trades.exit_bar], weights=net, minlength=int(dates[-1]) + 1)
     return {
         "balance": float(balance[-1]),
-        "max_drawdown": float((1.0 - balance / np.maximum.accumulate(balance)).max()),
+        "max_drawdown": float(fallen.max()),
         "worst_trade": float(net.min(initial=np.inf)),
         "best_trade": float(net.max(initial=-np.inf)),
         "deviation": _spread(net),

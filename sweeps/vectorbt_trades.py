@@ -115,7 +115,7 @@ def trades_of(
     net = exposure * (gross - cost - direction * funding)
     net = np.maximum(np.where(liquidated, -size - exposure * fee, net), -1.0)
     side = np.where(direction > 0, probabilities.long_entry[bar], probabilities.short_entry[bar])
-    with np.errstate(under="ignore"):
+    with np.errstate(under="ignore", over="ignore"):  # a balance beyond float64 is infinite, its measures null
         balance = np.cumprod(1.0 + net, dtype=np.float64)
     trades = CellTrades(bar, last, direction, entry, exit_price, side, size, exposure, gross, net, balance, reason)
     ruined = np.flatnonzero(balance == 0.0)

@@ -10,7 +10,9 @@ __all__ = ["command"]
 @click.command("demo", short_help="Go the whole way from bars to maps, with no data of your own.")
 @click.option("--market", default="all-real", show_default=True, help="sp500, nasdaq, all-real or simulated.")
 @click.option("--edge", type=float, default=0.0, show_default=True, help="True edge of the simulated market.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Of training and of the simulated market.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of training and of the simulated market."
+)
 @click.option("--out", metavar="DIR", default="demo", show_default=True, help="Folder for all files.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
 @click.option("--bars", type=click.IntRange(min=2), metavar="N", help="Study only so many bars.")

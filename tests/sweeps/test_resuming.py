@@ -178,6 +178,21 @@ def test_a_part_that_cannot_be_read_is_written_again(simulated: Signals, half: P
     assert part.read_bytes() == content
 
 
+@pytest.mark.parametrize("harm", ["cut short", "gone"])
+def test_a_finished_run_that_lost_a_part_gets_it_back(
+    harm: str, simulated: Signals, whole: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    shutil.copytree(whole, out)
+    part = sorted((out / "cells").iterdir())[3]
+    if harm == "gone":
+        part.unlink()
+    else:
+        part.write_bytes(part.read_bytes()[:1000])
+    assert _resume(simulated, out).cells == 2500
+    assert _parts(out) == _parts(whole)
+
+
 def test_a_run_that_another_process_is_at_is_left_alone(simulated: Signals, half: Path) -> None:
     handle = os.open(half, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
