@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import joblib
+from joblib.externals.loky import get_reusable_executor
 
 from signals import Signals
 
@@ -64,7 +65,11 @@ def over_processes(
         file = Path(folder) / "signals"
         joblib.dump(signals, file)
         pool = joblib.Parallel(n_jobs=jobs, backend="loky", return_as="generator_unordered", pre_dispatch=jobs + 1)
-        yield from pool(joblib.delayed(_work_there)(build, work, str(file), variants, task) for task in tasks)
+        try:
+            yield from pool(joblib.delayed(_work_there)(build, work, str(file), variants, task) for task in tasks)
+        except BaseException:  # also where whoever draws from this fails, or has enough
+            get_reusable_executor().shutdown(wait=True, kill_workers=True)
+            raise
 
 
 def _work_there(build: Any, work: Any, file: str, variants: tuple[str, ...], task: Any) -> Any:

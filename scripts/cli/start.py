@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import click
 
+from scripts.cli.interrupts import interrupt_was_lost, keep_interrupts
 from scripts.cli.lazy import LazyGroup
 
 __all__ = ["main"]
@@ -58,7 +59,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     -----
     Whatever fails is one line on standard error. ``ASYMMETRY_DEBUG=1`` shows the traceback of a defect.
     """
-    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+    keep_interrupts()
+    code = _run(list(sys.argv[1:] if arguments is None else arguments))
+    if code == INTERRUPTED:
+        # Whatever was cut short, a compiler above all, may not survive an orderly end: it could crash in its destructors.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _run(arguments: list[str]) -> int:
@@ -83,7 +91,7 @@ def _explain(error: BaseException) -> tuple[str, int]:
     """Return what to say of an error, and the exit code."""
     from signals import InputError  # noqa: PLC0415 - already loaded if it was raised
 
-    if isinstance(error, KeyboardInterrupt | click.Abort):
+    if isinstance(error, KeyboardInterrupt | click.Abort) or interrupt_was_lost():
         return "interrupted; finished parts are kept, nothing is half-written", INTERRUPTED
     code = BROKEN
     if isinstance(error, InputError):
