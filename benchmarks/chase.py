@@ -91,7 +91,7 @@ def _table(entries: int, words: int, stride: float) -> NDArray[np.int64]:
 def _nanoseconds(table: NDArray[np.int64], chains: int, scale: Scale) -> float:
     starts = np.random.default_rng(chains).integers(0, len(table), chains)
     steps = max(scale.hops // chains, 1)
-    seconds = best_seconds(lambda: _chase(table, starts.copy(), steps), scale.repetitions)
+    seconds = best_seconds(lambda: _chase(table, starts.copy(), steps), scale.pace)
     return seconds / (steps * chains) * 1e9
 
 

@@ -5,38 +5,55 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-__all__ = ["best_seconds", "peak_megabytes", "resident_megabytes"]
+__all__ = ["Pace", "best_of_each", "best_seconds", "peak_megabytes", "resident_megabytes"]
 
-_ENOUGH_SECONDS = 4.0
+Name = TypeVar("Name")
 
 
-def best_seconds(work: Callable[[], object], repetitions: int, *, warm: bool = False) -> float:
-    """Return the shortest of some runs, in seconds.
+@dataclass(frozen=True)
+class Pace:
+    """How often something is timed.
 
-    Parameters
+    Attributes
     ----------
-    work
-        What is timed.
     repetitions
         Runs at most; the best counts, because anything else that runs on the machine only ever makes one slower.
-    warm
-        Whether it has run before; else a first run, that compiles and warms up, is not counted.
-
-    Notes
-    -----
-    No further repetition is begun after 4 s: noise is small beside such a run, and the whole must end.
+    seconds
+        After which no further run is begun. Neighbours on the same machine slow it down for half a minute at a time,
+        so what a mark is set for is given longer.
     """
+
+    repetitions: int
+    seconds: float
+
+
+def best_seconds(work: Callable[[], object], pace: Pace, *, warm: bool = False) -> float:
+    """Return the shortest of some runs, in seconds; `warm` says that it has run before, else a first is not counted."""
     if not warm:
         work()
-    seconds: list[float] = []
-    while len(seconds) < repetitions and sum(seconds) < _ENOUGH_SECONDS:
-        began = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - began)
-    return min(seconds)
+    return best_of_each({"": work}, pace)[""]
+
+
+def best_of_each(works: Mapping[Name, Callable[[], object]], pace: Pace) -> dict[Name, float]:
+    """Return the shortest run of each of some works, in seconds.
+
+    They take turns, so that what slows the machine for a while slows all of them, and each has as many seconds as
+    `pace` allows one. All have run before.
+    """
+    seconds: dict[Name, list[float]] = {name: [] for name in works}
+    while True:
+        due = [name for name, taken in seconds.items() if len(taken) < pace.repetitions and sum(taken) < pace.seconds]
+        if not due:
+            return {name: min(taken) for name, taken in seconds.items()}
+        for name in due:
+            began = time.perf_counter()
+            works[name]()
+            seconds[name].append(time.perf_counter() - began)
 
 
 def peak_megabytes() -> float:

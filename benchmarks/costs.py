@@ -56,8 +56,8 @@ def measure_cost(work: WorkScale, scale: Scale, contender: Contender, single: En
         if not trades:
             trades = contender.workload(grid, 1).walked
         tables = list(grid.chunks())
-        seconds = best_seconds(lambda tables=tables: contender.run_evaluate(tables, 1), scale.repetitions)  # type: ignore[misc]
+        seconds = best_seconds(lambda tables=tables: contender.run_evaluate(tables, 1), scale.pace)  # type: ignore[misc]
         times[lanes] = seconds / trades * 1e9
     walked = single.evaluate[1] / single.work.walked * 1e9
-    alone = measure_walk(contender, price_stops("walk", SELECTIVE, work.one, 1), scale.repetitions)
+    alone = measure_walk(contender, price_stops("walk", SELECTIVE, work.one, 1), scale.pace)
     return Cost(work.letter, walked, alone, trades, times)

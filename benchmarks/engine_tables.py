@@ -174,12 +174,13 @@ def process_tables(measured: Measured) -> list[Table]:
             "The whole process, from grid and signal file to Parquet, without confirmation",
             header,
             [row],
-            ("The better of two processes.",),
+            ("The best of five processes.",),
         ),
         Table(
             "A fresh process",
             ("kernels on disk", "imports, s", "first answer, s", "second, s", "compiling or loading, s"),
             starts,
+            ("The fastest of three processes each.",),
         ),
         Table(
             "Peak memory of a fresh process, all measures, chunk by chunk on two threads",

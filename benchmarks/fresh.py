@@ -18,6 +18,8 @@ from benchmarks.scale import FULL, QUICK, Scale, WorkScale
 
 __all__ = ["Memory", "Start", "memory_of_works", "starts"]
 
+_PROCESSES = 3
+
 
 @dataclass(frozen=True)
 class Start:
@@ -63,10 +65,14 @@ class Memory:
 
 
 def starts() -> list[Start]:
-    """Start one process with an empty cache of kernels, and another that finds it filled."""
-    with tempfile.TemporaryDirectory() as cache:
-        environment = os.environ | {"NUMBA_CACHE_DIR": cache}
-        return [Start(kind, **_ask(["start"], environment)) for kind in ("cold", "warm")]
+    """Start processes with an empty cache of kernels, and as many that find it filled; the fastest of each counts."""
+    found: dict[str, list[Start]] = {"cold": [], "warm": []}
+    for _ in range(_PROCESSES):
+        with tempfile.TemporaryDirectory() as cache:
+            environment = os.environ | {"NUMBA_CACHE_DIR": cache}
+            for kind, those in found.items():
+                those.append(Start(kind, **_ask(["start"], environment)))
+    return [min(those, key=lambda start: start.seconds_first) for those in found.values()]
 
 
 def memory_of_works(scale: Scale) -> list[Memory]:

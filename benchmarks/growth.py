@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from benchmarks.cells import Cells, steps
-from benchmarks.clock import best_seconds
+from benchmarks.clock import Pace, best_seconds
 from benchmarks.contender import Contender
 from benchmarks.peers.bar_loop import BarLoop
 from benchmarks.peers.cells import two_sided
@@ -65,18 +65,18 @@ class Growth:
 
 def measure_growth(scale: Scale) -> Growth:
     """Measure all three series, one exposure a path in the first two."""
-    side = scale.peer_sides
+    side = scale.scaled_sides[-1]
     by_bars = []
     for n_bars in scale.scaled_bars:
         sample = peer_market(n_bars)
-        by_bars.append(_point(sample, Contender(sample), _rare(sample, side), scale.repetitions))
+        by_bars.append(_point(sample, Contender(sample), _rare(sample, side), scale.pace))
     sample = peer_market(scale.peer_bars)
     contender = Contender(sample)
     by_trades = [
-        _point(sample, contender, _two_sided((low, low + 0.04), side, 1), scale.repetitions)
+        _point(sample, contender, _two_sided((low, low + 0.04), side, 1), scale.pace)
         for low in (0.5, 0.6, 0.7, 0.8, 0.88, 0.92)
     ]
-    by_cells = [_point(sample, contender, two_sided(count, 16), scale.repetitions) for count in scale.scaled_sides]
+    by_cells = [_point(sample, contender, two_sided(count, 16), scale.pace) for count in scale.scaled_sides]
     return Growth(by_bars, by_trades, by_cells)
 
 
@@ -98,10 +98,10 @@ def _rare(sample: Sample, sides: int) -> Cells:
     return Cells(grid.name, {**grid.axes, **entries}, grid.fixed)
 
 
-def _point(sample: Sample, contender: Contender, grid: Cells, repetitions: int) -> Point:
+def _point(sample: Sample, contender: Contender, grid: Cells, pace: Pace) -> Point:
     work = contender.workload(grid, 1)
     tables = list(grid.chunks())
-    engine = best_seconds(lambda: contender.run_measures(tables, 1), repetitions, warm=True)
+    engine = best_seconds(lambda: contender.run_measures(tables, 1), pace, warm=True)
     few = grid.few(_LOOPED)
-    loop = best_seconds(partial(BarLoop(sample).run, few), repetitions)
+    loop = best_seconds(partial(BarLoop(sample).run, few), pace)
     return Point(sample.bars, len(grid), work.trades, len(grid) / engine, len(few) / loop)

@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.agreement import Agreement, compare
 from benchmarks.chase import Chase, measure_chases
+from benchmarks.clock import Pace
 from benchmarks.contender import Contender
 from benchmarks.costs import Cost, measure_cost
 from benchmarks.fresh import Memory, Start, memory_of_works, starts
@@ -17,7 +18,7 @@ from benchmarks.peer_rates import Peers, measure_peers
 from benchmarks.rates import EngineRate, engine_rate
 from benchmarks.scale import Scale, WorkScale
 from benchmarks.whole import Whole, whole_process
-from benchmarks.works import SELECTIVE_ONE, work
+from benchmarks.works import MARKED, SELECTIVE_ONE, work
 
 __all__ = ["Measured", "OnWork", "measure"]
 
@@ -60,8 +61,8 @@ class Measured:
         Name of the scale.
     machine
         What it ran on.
-    repetitions
-        Of which the best counts, for every contender alike.
+    pace, patient
+        How often something was timed, as in `Scale`.
     works
         The event engine on works (a), (b) and (c).
     peers
@@ -76,7 +77,8 @@ class Measured:
 
     scale: str
     machine: dict[str, str]
-    repetitions: int
+    pace: Pace
+    patient: Pace
     works: list[OnWork]
     peers: Peers
     chases: list[Chase]
@@ -128,7 +130,9 @@ def measure(scale: Scale, say: Callable[[str], None], keep: Callable[[str, Any],
     chases = measure_chases(scale, hops)
     say("how the cost grows")
     growth = measure_growth(scale)
-    return Measured(scale.name, machine(), scale.repetitions, works, peers, chases, growth, began, memory, whole)
+    return Measured(
+        scale.name, machine(), scale.pace, scale.patient, works, peers, chases, growth, began, memory, whole
+    )
 
 
 def _on_work(scale: WorkScale, whole: Scale, say: Callable[[str], None]) -> OnWork:
@@ -139,7 +143,7 @@ def _on_work(scale: WorkScale, whole: Scale, say: Callable[[str], None]) -> OnWo
     rates = []
     for grid in made.grids:
         say(f"work ({scale.letter}): {grid.name}, {len(grid):,} cells")
-        rates.append(engine_rate(contender, grid, whole.repetitions))
+        rates.append(engine_rate(contender, grid, whole.patient if grid.name in MARKED else whole.pace))
     say(f"work ({scale.letter}): cost of a trade and of a lane")
     single = next(rate for rate in rates if rate.grid == SELECTIVE_ONE)
     cost = measure_cost(scale, whole, contender, single)

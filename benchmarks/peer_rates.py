@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.clock import best_seconds
+from benchmarks.clock import Pace, best_seconds
 from benchmarks.contender import Contender
 from benchmarks.peers.cells import long_only, two_sided
 from benchmarks.peers.contenders import make_peers
@@ -99,10 +99,9 @@ def measure_peers(scale: Scale, say: Callable[[str], None]) -> Peers:
     sample = peer_market(scale.peer_bars)
     contender = Contender(sample)
     peers, missing = make_peers(sample, scale.peers)
-    grids = {
-        lanes: (two_sided(scale.peer_sides, lanes), long_only(scale.peer_sides, scale.peer_sides, lanes))
-        for lanes in (1, _LANES)
-    }
+    # as many paths in both
+    sides, wide = scale.peer_sides, 2 * scale.peer_sides
+    grids = {lanes: (two_sided(sides, lanes), long_only(wide, wide, lanes)) for lanes in (1, _LANES)}
     # backtesting.py takes products only
     product = long_only(scale.slow_cells // 2, 2, 1)
     slow = {True: two_sided(4, 1).few(scale.slow_cells), False: product.few(len(product))}
@@ -111,22 +110,22 @@ def measure_peers(scale: Scale, say: Callable[[str], None]) -> Peers:
         say(f"{peer.name}")
         whole = grids[_LANES][0 if peer.both_sides else 1]
         batches = [slow[peer.both_sides]] if peer.slow else [whole.few(count) for count in scale.batches]
-        rates.append(_measure(peer, sample.signals, whole.name, batches, scale.repetitions))
+        rates.append(_measure(peer, sample.signals, whole.name, batches, scale.patient))
     say("the event engine on the peers' cells")
     engine = {
-        grid.name: {lanes: engine_rate(contender, grids[lanes][at], scale.repetitions) for lanes in (1, _LANES)}
+        grid.name: {lanes: engine_rate(contender, grids[lanes][at], scale.patient) for lanes in (1, _LANES)}
         for at, grid in enumerate(grids[1])
     }
     return Peers(sample.bars, sample.note, engine, rates, missing)
 
 
-def _measure(peer: Peer, signals: Signals, grid: str, batches: Sequence[CellTable], repetitions: int) -> PeerRate:
+def _measure(peer: Peer, signals: Signals, grid: str, batches: Sequence[CellTable], pace: Pace) -> PeerRate:
     first = batches[0]
     trades, difference = check_same(peer.name, peer.trades(first), first, signals)
     seconds = {}
     for table in batches:
         peer.prepare(table)
-        seconds[len(table)] = best_seconds(partial(peer.run, table), repetitions)
+        seconds[len(table)] = best_seconds(partial(peer.run, table), pace)
     return PeerRate(peer.name, peer.note, grid, peer.threads, seconds, len(first), trades, difference)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from benchmarks.cells import Cells
-from benchmarks.clock import best_seconds
+from benchmarks.clock import Pace, best_of_each
 from benchmarks.contender import Contender, Workload
 
 __all__ = ["THREADS", "EngineRate", "engine_rate"]
@@ -53,14 +54,16 @@ class EngineRate:
         return self.measures[1] / self.measures[THREADS]
 
 
-def engine_rate(contender: Contender, grid: Cells, repetitions: int) -> EngineRate:
+def engine_rate(contender: Contender, grid: Cells, pace: Pace) -> EngineRate:
     """Measure one grid; its tables are made before the clock starts."""
     work = contender.workload(grid, THREADS)
     tables = list(grid.chunks())
 
-    def seconds(threads: int, *, measures: bool) -> float:
-        run = contender.run_measures if measures else contender.run_evaluate
-        return best_seconds(lambda: run(tables, threads), repetitions, warm=True)
-
-    evaluate = {threads: seconds(threads, measures=False) for threads in (1, THREADS)}
-    return EngineRate(grid.name, work, evaluate, {threads: seconds(threads, measures=True) for threads in (1, THREADS)})
+    works = {
+        (threads, measures): partial(contender.run_measures if measures else contender.run_evaluate, tables, threads)
+        for measures in (False, True)
+        for threads in (1, THREADS)
+    }
+    best = best_of_each(works, pace)
+    evaluate, measures = ({threads: best[threads, known] for threads in (1, THREADS)} for known in (False, True))
+    return EngineRate(grid.name, work, evaluate, measures)

@@ -40,8 +40,9 @@ def write_report(measured: Measured, out: Path | None) -> list[Table]:
 def _markdown(measured: Measured, tables: list[Table]) -> str:
     about = [f"- {name}: {value}" for name, value in measured.machine.items()]
     how = (
-        f"Written by `make bench`. The best of up to {measured.repetitions} repetitions counts, for every contender alike, "
-        "because other work on the machine only ever makes a repetition slower; none is begun after 4 s. Ratios are between "
+        f"Written by `make bench`. The best repetition counts, because other work on the machine only ever makes one slower: "
+        f"of up to {measured.patient.repetitions} in {measured.patient.seconds:g} s where a mark or a ratio hangs on it, for "
+        f"every contender alike, else of up to {measured.pace.repetitions} in {measured.pace.seconds:g} s. Ratios are between "
         "rates of this run."
     )
     if measured.scale != "full":

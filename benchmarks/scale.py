@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from benchmarks.clock import Pace
+
 __all__ = ["FULL", "QUICK", "Scale", "WorkScale"]
 
 
@@ -46,7 +48,8 @@ class Scale:
     works
         Works (a), (b) and (c).
     peer_bars, peer_sides
-        Bars of the peers' market, and the event engine's entry thresholds a side there.
+        Bars of the peers' market, and the event engine's entry thresholds a side there; four times its square are
+        the paths of its grids, 65,536 as in works (a) and (b).
     batches
         Numbers of columns of vectorbt, the best of which counts.
     slow_cells
@@ -61,8 +64,8 @@ class Scale:
         Exposures a path between which the cost of a further one is measured.
     scaled_bars, scaled_sides
         Lengths of bars, and numbers of thresholds a side, over which the cost is shown.
-    repetitions
-        Of which the best counts, for every contender alike.
+    pace, patient
+        How often something is timed; and where a mark or a ratio hangs on it, every contender alike.
     processes
         Whether fresh processes are measured: cold start, peak memory, the command line.
     """
@@ -79,7 +82,8 @@ class Scale:
     lanes: tuple[int, ...]
     scaled_bars: tuple[int, ...]
     scaled_sides: tuple[int, ...]
-    repetitions: int
+    pace: Pace
+    patient: Pace
     processes: bool
 
 
@@ -91,7 +95,7 @@ FULL = Scale(
         WorkScale("c", 500_000, 20, 20, 6, 1),
     ),
     peer_bars=30_000,
-    peer_sides=64,
+    peer_sides=128,
     batches=(25, 50, 100),
     slow_cells=12,
     peers=None,
@@ -100,7 +104,8 @@ FULL = Scale(
     lanes=(1, 16, 32, 48, 64),
     scaled_bars=(7_500, 15_000, 30_000, 60_000, 120_000, 240_000),
     scaled_sides=(2, 4, 8, 16, 32, 64),
-    repetitions=7,
+    pace=Pace(7, 4.0),
+    patient=Pace(40, 12.0),
     processes=True,
 )
 
@@ -121,6 +126,7 @@ QUICK = Scale(
     lanes=(1, 16, 32),
     scaled_bars=(2_000, 4_000, 8_000),
     scaled_sides=(2, 4, 8),
-    repetitions=1,
+    pace=Pace(1, 4.0),
+    patient=Pace(1, 4.0),
     processes=False,
 )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cells import Cells
-from benchmarks.clock import best_seconds
+from benchmarks.clock import Pace, best_seconds
 from benchmarks.contender import Contender
 from grids.rules import entry_rules
 from sweeps.compiled import kernel
@@ -41,7 +41,7 @@ class Walk:
     nanoseconds: float
 
 
-def measure_walk(contender: Contender, grid: Cells, repetitions: int) -> Walk:
+def measure_walk(contender: Contender, grid: Cells, pace: Pace) -> Walk:
     """Time the walks of the first exit rule of a grid."""
     engine = contender.engine
     table = next(grid.chunks())
@@ -56,7 +56,7 @@ def measure_walk(contender: Contender, grid: Cells, repetitions: int) -> Walk:
         return int(_walk_all(engine.market, rules, which, work.entry_rules, rows, outcomes, walks))
 
     trades = walk()
-    seconds = best_seconds(walk, repetitions, warm=True)
+    seconds = best_seconds(walk, pace, warm=True)
     return Walk(len(rows), trades, int(outcomes.known[-1]), seconds / max(trades, 1) * 1e9)
 
 

@@ -16,6 +16,8 @@ from signals import write
 
 __all__ = ["Whole", "whole_process"]
 
+_PROCESSES = 5
+
 _GRID = """
 [axes]
 stop_loss   = {{ values = [0.005, 0.01, 0.02, 0.03] }}
@@ -70,7 +72,7 @@ class Whole:
 
 
 def whole_process(bars: int, low: float, high: float) -> Whole:
-    """Run a grid on simulated bars; the better of two processes, the first of which warms the disk.
+    """Run a grid on simulated bars; the best of five processes, the first of which warms the disk.
 
     Parameters
     ----------
@@ -83,7 +85,7 @@ def whole_process(bars: int, low: float, high: float) -> Whole:
         home = Path(folder)
         write(simulated(bars).signals, home / "signals.parquet")
         (home / "grid.toml").write_text(_GRID.format(low=low, high=high), encoding="utf-8")
-        return min((_process(home, number) for number in range(2)), key=lambda whole: whole.seconds_process)
+        return min((_process(home, number) for number in range(_PROCESSES)), key=lambda whole: whole.seconds_process)
 
 
 def _process(home: Path, number: int) -> Whole:

@@ -9,10 +9,13 @@ from benchmarks.kinds import DENSE, SELECTIVE, balance_stops, price_stops, ramps
 from benchmarks.samples import Sample, real_year, simulated
 from benchmarks.scale import WorkScale
 
-__all__ = ["DENSE_16", "DENSE_ONE", "SELECTIVE_16", "SELECTIVE_ONE", "Work", "work"]
+__all__ = ["DENSE_16", "DENSE_ONE", "MARKED", "SELECTIVE_16", "SELECTIVE_ONE", "Work", "work"]
 
 DENSE_16, DENSE_ONE = "price stops, dense, 16 exposures", "price stops, dense, one exposure"
 SELECTIVE_16, SELECTIVE_ONE = "price stops, selective, 16 exposures", "price stops, selective, one exposure"
+
+MARKED = (SELECTIVE_16, SELECTIVE_ONE, DENSE_16)
+"""What marks are set for."""
 
 
 @dataclass(frozen=True)

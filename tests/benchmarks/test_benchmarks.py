@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from benchmarks.agreement import check_measures, check_trades, compare
+from benchmarks.clock import Pace
 from benchmarks.contender import Contender
 from benchmarks.marks import marks
 from benchmarks.measured import Measured, measure
@@ -38,7 +39,8 @@ TINY = Scale(
     lanes=(1, 16, 32),
     scaled_bars=(400, 800),
     scaled_sides=(2, 3),
-    repetitions=1,
+    pace=Pace(1, 1.0),
+    patient=Pace(1, 1.0),
     processes=False,
 )
 
