@@ -72,14 +72,12 @@ def read_fingerprints(parts: Sequence[Path], cells: int, shape: Sequence[int]) -
         Number of values of each axis of its grid.
     """
     share = 1 if cells <= MOST_HELD else -(-cells * (1 + len(shape)) // MOST_HELD)
-    columns = ["cell", "path", "average_hold", "leverage", "size", "size_rule", *_COUNTED, *_NET, *_SUMS, *_RATIOS]
-    frames = []
-    for part in parts:
-        frame = pl.read_parquet(part, columns=columns)
-        if share > 1:
-            frame = frame.filter(_drawn(frame["cell"].to_numpy(), shape, share))
-        frames.append(frame.select(_expressions()))
-    frame = pl.concat(frames)
+    if share == 1:
+        frame = pl.scan_parquet(parts).select(_expressions()).collect()
+    else:
+        # part by part, so that never more than one is held whole
+        frames = (pl.scan_parquet(part).select(_expressions()).collect() for part in parts)
+        frame = pl.concat(part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in frames)
     return Fingerprints(
         frame["cell"].to_numpy(),
         frame["path"].to_numpy(),
