@@ -73,7 +73,7 @@ def read_fingerprints(parts: Sequence[Path], cells: int, shape: Sequence[int]) -
     """
     share = 1 if cells <= MOST_HELD else -(-cells * (1 + len(shape)) // MOST_HELD)
     if share == 1:
-        frame = pl.scan_parquet(parts).select(_expressions()).collect()
+        frame = pl.scan_parquet(list(parts)).select(_expressions()).collect()
     else:
         # part by part, so that never more than one is held whole
         frames = (pl.scan_parquet(part).select(_expressions()).collect() for part in parts)
