@@ -76,8 +76,10 @@ def demo(  # noqa: PLR0913 - options of a command
     Raises
     ------
     InputError
-        If the market is unknown, an edge is asked of a real one, or the folder holds something else.
+        If the market is unknown, an edge is impossible or asked of a real one, or the folder holds something else.
     """
+    if not -1 <= edge <= 1:  # false of NaN too
+        raise InputError(f"--edge is {edge:g}; it is a correlation and must lie in [-1, 1]")
     if edge and market != "simulated":
         raise InputError(f"--edge {edge:g} is of a simulated market and {market} is real; add --market simulated")
     studied = recipes(market, edge, seed, bars)

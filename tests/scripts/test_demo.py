@@ -64,7 +64,15 @@ def test_files_of_others_are_not_overwritten(tmp_path: Path) -> None:
     assert not (tmp_path / "sp500").exists()
 
 
-@pytest.mark.parametrize(("market", "edge", "match"), [("dax", 0.0, "all-real"), ("sp500", 0.1, "--market simulated")])
+@pytest.mark.parametrize(
+    ("market", "edge", "match"),
+    [
+        ("dax", 0.0, "all-real"),
+        ("sp500", 0.1, "--market simulated"),
+        ("simulated", 5.0, "--edge is 5"),
+        ("simulated", float("nan"), "--edge is nan"),
+    ],
+)
 def test_what_does_not_exist_is_refused(tmp_path: Path, market: str, edge: float, match: str) -> None:
     with pytest.raises(InputError, match=match):
         demo(market, edge=edge, out=tmp_path / "out")
