@@ -1,6 +1,7 @@
 """Daily P&L of cells: what the tests of a whole map resample, worked out again when needed and never stored.
 
-This is the only module of its kind that knows the kernels; whoever wants daily sums asks `daily_net`.
+This is the only module of its kind that knows the kernels; whoever wants daily sums asks `daily_net`, whoever wants what
+a rule knew of the direction asks `daily_excess`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from grids.table import CellTable
 from sweeps.compiled import inner_kernel, kernel
 from sweeps.engine import EventEngine
 from sweeps.entries import EntryRules
-from sweeps.exits import LIQUIDATION, ExitRules, ramp_size, rule_at
+from sweeps.excess import add_excess, balance_days
+from sweeps.exits import LIQUIDATION, ExitRule, ExitRules, ramp_size, rule_at
 from sweeps.market import Market
+from sweeps.market_pay import MarketPay, judged_bars, market_pay
 from sweeps.outcomes import Outcomes, blank_outcomes, exit_bar, exit_reason, forget
 from sweeps.paths import group_end
+from sweeps.mirror import mirrored, walk_mirrored
 from sweeps.walk import TOGETHER, Walks, blank_walks, walk_paths
 
-__all__ = ["TradeSample", "daily_net", "daily_tally"]
+__all__ = ["TradeSample", "daily_excess", "daily_net", "daily_tally"]
 
 TradeSample = Literal["all", "oos", "seen"]
 """All trades; those of which every bar from entry to exit is flagged out of sample; or the others."""
@@ -60,13 +64,52 @@ def daily_tally(
     counts : numpy.ndarray of int64, shape (n, 3)
         Trades, wins and losses.
     """
+    return _added(engine, table, sample, dtype, excess=False)
+
+
+def daily_excess(
+    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Add up by day what each cell earned beyond what the market paid for being there, before costs.
+
+    Parameters
+    ----------
+    engine, table, sample, dtype
+        As of `daily_tally`.
+
+    Returns
+    -------
+    daily : numpy.ndarray, shape (n, D)
+        Fractions of the balance, marked to market at the close of each date. Of ``d * exposure * return`` of every bar held
+        the market's mean return is taken away, and the cell's mean signed exposure times what the market did that day beyond
+        its mean: the influence of each day on ``sum of d * exposure * (return - mean return)``, the mean being estimated on the
+        same bars.
+    counts : numpy.ndarray of int64, shape (n, 3)
+        Trades, wins and losses, net as everywhere.
+    """
+    return _added(engine, table, sample, dtype, excess=True)
+
+
+def _pay(engine: EventEngine, sample: TradeSample) -> MarketPay:
+    judged = np.stack([judged_bars(each, len(engine.signals), sample) for each in engine.probabilities])
+    return market_pay(engine.signals, engine.market, judged)
+
+
+def _added(
+    engine: EventEngine, table: CellTable, sample: TradeSample, dtype: Any, *, excess: bool
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
     work, order, place = engine.work(table)
-    daily = np.zeros((len(table), engine.market.days), dtype=dtype)
+    days = engine.market.days
+    added = np.zeros((len(table), days), dtype=dtype)
     counts = np.zeros((len(table), 3), dtype=np.int64)
+    rules = engine.exit_rules(work.exit_rules)
     n_bars = len(engine.signals)
+    reflected = n_bars if excess else 1  # nothing is walked there where only net returns are asked for
     _add_days(
         engine.market,
-        engine.exit_rules(work.exit_rules),
+        _pay(engine, sample),
+        rules,
+        mirrored(rules),
         work.path_exit[order],
         work.entry_rules,
         work.path_entry[order],
@@ -78,12 +121,15 @@ def daily_tally(
         engine.entry_probability,
         blank_outcomes(n_bars),
         blank_walks(n_bars),
+        blank_outcomes(reflected),
+        blank_walks(reflected),
         _SAMPLES[sample],
-        np.zeros(engine.market.days),
-        daily,
+        excess,
+        np.zeros(days + 2),
+        added,
         counts,
     )
-    return daily, counts
+    return added, counts
 
 
 def _money_columns(table: CellTable) -> NDArray[np.float64]:
@@ -108,7 +154,9 @@ def _money_columns(table: CellTable) -> NDArray[np.float64]:
 @kernel
 def _add_days(
     market: Market,
+    pay: MarketPay,
     rules: ExitRules,
+    reflected: ExitRules,
     path_exit: Any,
     entry_rules: EntryRules,
     path_entry: Any,
@@ -120,9 +168,12 @@ def _add_days(
     probability: Any,
     outcomes: Outcomes,
     walks: Walks,
+    mirror_outcomes: Outcomes,
+    mirror_walks: Walks,
     sample: int,
-    day: Any,
-    daily: Any,
+    excess: bool,
+    row: Any,
+    added: Any,
     counts: Any,
 ) -> None:
     """Walk every path once and add up the days of its cells, rows ``cells[starts[p]:starts[p + 1]]``."""
@@ -132,37 +183,54 @@ def _add_days(
         end = group_end(path_exit, first)
         rule = rule_at(rules, path_exit[first])
         walk_paths(market, rule, words, known, entry_rules, path_entry[first:end], outcomes, walks)
+        mirror_rule = rule_at(reflected, path_exit[first])
+        if excess:
+            walk_mirrored(
+                market, mirror_rule, words, reflected.entry_probability, entry_rules, path_entry[first:end],
+                mirror_outcomes, mirror_walks,
+            )  # fmt: skip
         for path in range(first, end):
             variant = entry_variant[path_entry[path]]
             for place in range(starts[path], starts[path + 1]):
                 cell = cells[place]
-                for d in range(market.days):
-                    day[d] = 0.0
+                for d in range(row.shape[0]):
+                    row[d] = 0.0
                 _add_cell(
-                    market, outcomes, walks, path - first, money[cell], next_seen[variant], probability[variant],
-                    sample, day, counts[cell],
+                    market, pay, rule, outcomes, walks, path - first, money[cell], variant, next_seen[variant],
+                    probability[variant], sample, excess, row, counts[cell],
                 )  # fmt: skip
+                if excess:
+                    _add_mirrored(
+                        market, pay, mirror_rule, mirror_outcomes, mirror_walks, path - first, money[cell], variant,
+                        next_seen[variant], probability[variant], sample, row,
+                    )  # fmt: skip
+                    balance_days(market, pay, variant, row)
                 for d in range(market.days):
-                    daily[cell, d] = day[d]
+                    added[cell, d] = row[d]
         if end == n_paths or path_exit[end] != path_exit[first]:
             forget(outcomes)
+            forget(mirror_outcomes)
         first = end
 
 
 @inner_kernel
 def _add_cell(
     market: Market,
+    pay: MarketPay,
+    rule: ExitRule,
     outcomes: Outcomes,
     walks: Walks,
     path: int,
     money: Any,
+    variant: int,
     next_seen: Any,
     probability: Any,
     sample: int,
-    day: Any,
+    excess: bool,
+    row: Any,
     count: Any,
 ) -> None:
-    """Add one cell's net returns to its days; a ruined account stops trading."""
+    """Add one cell's trades to its row; a ruined account stops trading."""
     exposure, size, fee, funded, ramp = money[0], money[1], money[2], money[3], money[4]
     balance = 1.0
     for i in range(walks.count[path]):
@@ -178,10 +246,41 @@ def _add_cell(
         net = net if net > -1.0 else -1.0
         unseen = next_seen[bar] > u
         if sample == 0 or (sample == 1) == unseen:
-            day[market.day[u]] += net
+            if excess:
+                stake = 0.5 * exposure * (1.0 - 2.0 * side)
+                add_excess(market, pay, variant, outcomes, rule, key, stake, row)
+            else:
+                row[market.day[u]] += net
             count[0] += 1
             count[1] += net > 0.0
             count[2] += net < 0.0
         balance *= 1.0 + net
         if balance == 0.0:
             return
+
+
+@inner_kernel
+def _add_mirrored(
+    market: Market,
+    pay: MarketPay,
+    rule: ExitRule,
+    outcomes: Outcomes,
+    walks: Walks,
+    path: int,
+    money: Any,
+    variant: int,
+    next_seen: Any,
+    probability: Any,
+    sample: int,
+    row: Any,
+) -> None:
+    """Take the trades of the mirrored rule from one cell's row: each stands for the side that the cell would have taken."""
+    for i in range(walks.count[path]):
+        key = np.int64(walks.trade[TOGETHER * i + path])
+        bar, side = key >> 1, 1 - (key & 1)
+        unseen = next_seen[bar] > exit_bar(outcomes.bits, key)
+        if sample == 0 or (sample == 1) == unseen:
+            exposure = money[0]
+            if money[4] == 1.0:
+                exposure = money[5] * ramp_size(probability[side, bar], money[9 + side], money[6], money[7], money[8])
+            add_excess(market, pay, variant, outcomes, rule, key, 0.5 * exposure * (1.0 - 2.0 * side), row)

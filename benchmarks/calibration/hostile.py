@@ -1,0 +1,224 @@
+"""Worlds that hurt: models that know much of the market, and nothing of its direction.
+
+Each makes a market and a model from a seed. What the model knows (when it is wild, what came before, which month it is) is
+worth nothing in any of them: its side says nothing of the next return beyond the market's mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import lfilter
+from scipy.special import ndtr
+
+import signals as signal_files
+from signals import Bars, Probabilities, Signals
+
+__all__ = ["KNOWN", "Hostile", "make_hostile"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """A market and a model without knowledge of direction.
+
+    Attributes
+    ----------
+    knows
+        What the model knows, a name of `KNOWN`.
+    drift
+        Mean return a year divided by the volatility; for real bars, whether their own is left in (any but 0).
+    days, bars_a_day
+        Length; real bars are daily and have their own.
+    """
+
+    knows: str
+    drift: float = 0.0
+    days: int = 365
+    bars_a_day: int = 12
+
+
+@dataclass(frozen=True)
+class _Path:
+    """A log price: bodies, gaps before them and the deviation of each body."""
+
+    body: Floats
+    gap: Floats
+    spread: Floats
+
+
+def make_hostile(hostile: Hostile, seed: int) -> Signals:
+    """Make the world of a seed."""
+    rng = np.random.default_rng([seed, 11])
+    made: Signals = KNOWN[hostile.knows](hostile, rng)
+    return made
+
+
+def _annual(hostile: Hostile) -> tuple[int, float, float]:
+    """Return bars, deviation and drift of a bar: 60 % a year."""
+    bars = hostile.days * hostile.bars_a_day
+    spread = 0.6 / np.sqrt(365 * hostile.bars_a_day)
+    return bars, spread, hostile.drift * 0.6 / (365 * hostile.bars_a_day)
+
+
+def _bars(path: _Path, bars_a_day: int, rng: np.random.Generator) -> Bars:
+    """Draw the extremes within each body from those of a Brownian bridge, so that a stop is met and not jumped over."""
+    n = len(path.body)
+    close = np.cumsum(path.gap + path.body)
+    opened = close - path.body
+    reach = [np.sqrt(path.body**2 - 2 * path.spread**2 * np.log(rng.random(n))) for _ in range(2)]
+    low, high = opened + (path.body - reach[0]) / 2, opened + (path.body + reach[1]) / 2
+    time = np.datetime64("2024-01-01", "us") + np.arange(n) * np.timedelta64(24 * 60 // bars_a_day, "m")
+    price = [100 * np.exp(log) for log in (opened, high, low, close)]
+    ends = price[0], price[3]
+    return Bars(time, price[0], np.maximum.reduce([price[1], *ends]), np.minimum.reduce([price[2], *ends]), price[3])
+
+
+def _diffusion(spread: Floats, drift: float, rng: np.random.Generator) -> _Path:
+    body = drift - spread**2 / 2 + spread * rng.standard_normal(len(spread))
+    return _Path(body, np.zeros(len(spread)), spread)
+
+
+def _probabilities(long: Floats, short: Floats) -> Probabilities:
+    flags = np.ones(len(long), dtype=np.bool_)
+    return Probabilities(ndtr(long), ndtr(short), ndtr(-long), ndtr(-short), out_of_sample=flags)
+
+
+def _regimes(n: int, length: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Return spans of random length that are one thing or the other."""
+    changes = rng.random(n) < 1 / length
+    return (np.cumsum(changes) + rng.integers(2)) % 2 == 0
+
+
+def _volatility(knows_wild: bool) -> Callable[[Hostile, np.random.Generator], Signals]:
+    """Calm or wild regimes of a week; the model fires at random hours of those it prefers, its sides at random."""
+
+    def make(hostile: Hostile, rng: np.random.Generator) -> Signals:
+        n, spread, drift = _annual(hostile)
+        wild = _regimes(n, 7 * hostile.bars_a_day, rng)
+        spreads = spread * np.where(wild, 1.36, 0.39)
+        bars = _bars(_diffusion(spreads, drift, rng), hostile.bars_a_day, rng)
+        away = np.where(wild == knows_wild, 0.0, -3.0)
+        return Signals(bars, {"model": _probabilities(*(away + rng.standard_normal(n) for _ in range(2)))})
+
+    return make
+
+
+def _past(sign: float) -> Callable[[Hostile, np.random.Generator], Signals]:
+    """Follow or fade the last moves, in units of their volatility, which clusters and rises when prices fall."""
+
+    def make(hostile: Hostile, rng: np.random.Generator) -> Signals:
+        n, spread, drift = _annual(hostile)
+        shocks = rng.standard_normal(n)
+        spreads = _leveraged(shocks, spread, hostile.bars_a_day)
+        body = drift - spreads**2 / 2 + spreads * shocks
+        bars = _bars(_Path(body, np.zeros(n), spreads), hostile.bars_a_day, rng)
+        span = float(rng.choice([3, 12, 48]))
+        decay = 1 - 1 / span
+        moved = lfilter([1.0], [1.0, -decay], body - body.mean()) * np.sqrt(1 - decay**2)
+        rough = np.sqrt(lfilter([1 - decay], [1.0, -decay], body**2)) + 0.1 * spread
+        reading = sign * moved / rough + 0.3 * rng.standard_normal(n)
+        # fires more when it is wild
+        level = 0.5 * (np.log(rough) - np.log(rough).mean())
+        return Signals(bars, {"model": _probabilities(reading + level, -reading + level)})
+
+    return make
+
+
+def _leveraged(shocks: Floats, spread: float, bars_a_day: int) -> Floats:
+    """Log volatility of an AR(1) with a half-life of ten days, driven by falls (correlation -0.7)."""
+    persistence = 0.5 ** (1 / (10 * bars_a_day))
+    own = np.random.default_rng(int(abs(shocks[0]) * 1e9)).standard_normal(len(shocks))
+    driven = -0.7 * shocks + np.sqrt(1 - 0.7**2) * own
+    level = lfilter([0.0, np.sqrt(1 - persistence**2)], [1.0, -persistence], driven)
+    course: Floats = spread * np.exp(0.6 * level - 0.36)
+    return course
+
+
+def _slow(hostile: Hostile, rng: np.random.Generator) -> Signals:
+    """Drift that turns every two months, and a model that changes its mind as slowly, and for no reason."""
+    n, spread, drift = _annual(hostile)
+    month = 30 * hostile.bars_a_day
+    turns = np.where(_regimes(n, 2 * month, rng), 1.0, -1.0) * 1.5 * 0.6 / (365 * hostile.bars_a_day)
+    path = _diffusion(np.full(n, spread), 0.0, rng)
+    bars = _bars(_Path(path.body + drift + turns, path.gap, path.spread), hostile.bars_a_day, rng)
+    persistence = 0.5 ** (1 / month)
+    shocks = rng.standard_normal(n) * np.sqrt(1 - persistence**2)
+    shocks[0] = rng.standard_normal()
+    mood = lfilter([1.0], [1.0, -persistence], shocks)
+    noise = 0.4 * rng.standard_normal((2, n))
+    return Signals(bars, {"model": _probabilities(mood + noise[0], -mood + noise[1])})
+
+
+def _gaps(hostile: Hostile, rng: np.random.Generator) -> Signals:
+    """Seven hours a day; half of a day's variance and all of its drift come overnight."""
+    n, spread, drift = _annual(hostile)
+    first = np.arange(n) % hostile.bars_a_day == 0
+    nights = spread * np.sqrt(hostile.bars_a_day)
+    # a large gap every now and then
+    shocks = rng.standard_t(4, n) / np.sqrt(2)
+    gap = np.where(first, drift * hostile.bars_a_day - nights**2 / 4 + nights * np.sqrt(0.5) * shocks, 0.0)
+    path = _diffusion(np.full(n, spread * np.sqrt(0.5)), 0.0, rng)
+    bars = _bars(_Path(path.body, gap, path.spread), hostile.bars_a_day, rng)
+    return Signals(bars, {"model": _probabilities(*rng.standard_normal((2, n)))})
+
+
+def _eight(hostile: Hostile, rng: np.random.Generator) -> Signals:
+    """Eight variants of one model, correlated by 0.8, that know nothing; a bar resembles the one before it."""
+    n, spread, drift = _annual(hostile)
+    bars = _bars(_diffusion(np.full(n, spread), drift, rng), hostile.bars_a_day, rng)
+
+    def reading() -> Floats:
+        shocks = rng.standard_normal(n) * np.sqrt(1 - 0.8**2)
+        found: Floats = lfilter([1.0], [1.0, -0.8], shocks)
+        return found
+
+    common = reading(), reading()
+    variants = {
+        f"model-{at}": _probabilities(*(np.sqrt(0.8) * each + np.sqrt(0.2) * reading() for each in common))
+        for at in range(8)
+    }
+    return Signals(bars, variants)
+
+
+@lru_cache(maxsize=4)
+def _index(name: str, detrended: bool) -> Bars:
+    bars = signal_files.load_market(name)
+    if not detrended:
+        return bars
+    n = len(bars)
+    rise = np.log(bars.close[-1] / bars.open[0]) / n
+    fall = np.exp(-rise * np.arange(n))
+    prices = {each: getattr(bars, each) * fall for each in ("open", "high", "low", "close")}
+    prices["high"] = np.maximum.reduce([prices[each] for each in ("open", "high", "close")])
+    prices["low"] = np.minimum.reduce([prices[each] for each in ("open", "low", "close")])
+    return Bars(bars.time, **prices)
+
+
+def _real(hostile: Hostile, rng: np.random.Generator) -> Signals:
+    """The demo's index bars: fire by the volatility of the last month, the side by a coin."""
+    bars = _index(("sp500", "nasdaq")[int(rng.integers(2))], hostile.drift == 0)
+    moves = np.diff(np.log(bars.close), prepend=np.log(bars.open[0]))
+    rough = np.log(np.sqrt(lfilter([0.05], [1.0, -0.95], moves**2)) + 1e-4)
+    level = (rough - rough.mean()) / rough.std()
+    coin = np.where(rng.random(len(bars)) < 0.5, 0.0, -6.0)
+    noise = 0.5 * rng.standard_normal((2, len(bars)))
+    return Signals(bars, {"model": _probabilities(level + noise[0] + coin, level + noise[1] - 6.0 - coin)})
+
+
+KNOWN: dict[str, Callable[[Hostile, np.random.Generator], Signals]] = {
+    "calm": _volatility(knows_wild=False),
+    "wild": _volatility(knows_wild=True),
+    "momentum": _past(1.0),
+    "reversion": _past(-1.0),
+    "slow": _slow,
+    "real": _real,
+    "gaps": _gaps,
+    "eight": _eight,
+}
+"""What a model can know without knowing the direction, and the world that it knows it of."""

@@ -1,0 +1,96 @@
+"""What was earned beyond what the market paid for being there, before costs, and marked to market by day.
+
+Prices are quoted ones: slippage, fees and funding are costs, and costs are not a matter of timing. A liquidation at a gap
+counts at the price the market had, and not at the level that an account is spared beyond.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sweeps.compiled import inner_kernel
+from sweeps.exits import LIQUIDATION, STOP_LOSS, TAKE_PROFIT, TRAILING_STOP, ExitRule
+from sweeps.market import Market
+from sweeps.market_pay import MarketPay
+from sweeps.outcomes import Outcomes, exit_bar, exit_reason
+
+__all__ = ["add_excess", "balance_days"]
+
+_ROUNDING = 1e-12
+
+
+@inner_kernel
+def _bodies(point: Any) -> Any:
+    """Closes up to a point in time; bar k opens at point 2k and closes at 2k + 1."""
+    return (point + 1) >> 1
+
+
+@inner_kernel
+def _gaps(point: Any) -> Any:
+    """Opens up to a point in time, the first not counted."""
+    return point >> 1
+
+
+@inner_kernel
+def _fills(market: Market, outcomes: Outcomes, rule: ExitRule, key: Any) -> Any:
+    """Return a trade's quoted entry and exit prices, their points in time, and the share of a body after the latter.
+
+    Where in its bar a level was met is not known; half of its body is taken.
+    """
+    bar, side, u = key >> 1, key & 1, exit_bar(outcomes.bits, key)
+    direction = 1.0 - 2.0 * side
+    last = market.close.shape[0] - 1
+    began, entry = 2 * bar + 2, market.open[min(bar + 1, last)]
+    if rule.at_close == 1:
+        began, entry = 2 * bar + 1, market.close[bar]
+    reason = exit_reason(outcomes.bits, key)
+    at_level = reason == STOP_LOSS or reason == TRAILING_STOP or reason == TAKE_PROFIT
+    if reason == LIQUIDATION or (at_level and rule.trigger == 0):
+        slipped = rule.slippage if at_level else 0.0
+        ratio = outcomes.record[4 * key + 1] - 1.0
+        price = ratio * entry * (1.0 + direction * rule.slippage) / (1.0 - direction * slipped)
+        opened = market.open[u]
+        missed = reason == LIQUIDATION and direction * opened <= direction * price
+        if missed or abs(price - opened) <= _ROUNDING * opened:
+            return entry, opened, began, 2 * u, 0.0
+        return entry, price, began, 2 * u, 0.5
+    if rule.at_close == 1 or u == last:
+        return entry, market.close[u], began, 2 * u + 1, 0.0
+    return entry, market.open[u + 1], began, 2 * u + 2, 0.0
+
+
+@inner_kernel
+def add_excess(
+    market: Market, pay: MarketPay, variant: int, outcomes: Outcomes, rule: ExitRule, key: Any, stake: float, row: Any
+) -> None:  # fmt: skip
+    """Add what the market did beyond its mean while a trade was held, times a signed stake, to the days it was held on.
+
+    The last two entries of the row count bodies and gaps held, times the stake.
+    """
+    entry, price, began, ended, part = _fills(market, outcomes, rule, key)
+    body, gap = pay.mean[variant, 0], pay.mean[variant, 1]
+    at, marked, k = began, entry, began >> 1
+    final = market.day[ended >> 1]
+    while market.day[k] != final:
+        close = market.next_day[k] - 1
+        point = 2 * close + 1
+        paid = body * (_bodies(point) - _bodies(at)) + gap * (_gaps(point) - _gaps(at))
+        row[market.day[k]] += stake * ((market.close[close] - marked) / entry - paid)
+        at, marked, k = point, market.close[close], close + 1
+    paid = body * (_bodies(ended) - _bodies(at) + part) + gap * (_gaps(ended) - _gaps(at))
+    row[final] += stake * ((price - marked) / entry - paid)
+    row[market.days] += stake * (_bodies(ended) - _bodies(began) + part)
+    row[market.days + 1] += stake * (_gaps(ended) - _gaps(began))
+
+
+@inner_kernel
+def balance_days(market: Market, pay: MarketPay, variant: int, row: Any) -> None:
+    """Take out of a cell's days what the error of the market's mean puts into them.
+
+    The mean is that of the same bars, so a cell that is nearly always in the market earns nearly nothing beyond it, and
+    no day of it says more.
+    """
+    body = row[market.days] / pay.bars[variant, 0]
+    gap = row[market.days + 1] / pay.bars[variant, 1]
+    for d in range(market.days):
+        row[d] -= body * pay.beyond[variant, 0, d] + gap * pay.beyond[variant, 1, d]

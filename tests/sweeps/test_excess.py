@@ -1,0 +1,158 @@
+"""Profit beyond the market's own pay and the mirror image's, against a plain walk from price to price of replayed trades."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from grids.cell import cell_table, check_cell
+from grids.parameters import Value
+from grids.table import CellTable
+from signals import Bars, Probabilities, Signals
+from sweeps.daily import TradeSample, daily_excess
+from sweeps.engine import EventEngine
+from sweeps.market_pay import judged_bars
+from sweeps.trades import replay
+
+VARIANTS = ("first", "second")
+INTRABAR = {"stop_loss", "trailing_stop", "take_profit"}
+
+
+class Plain:
+    """One cell's excess, step by step: every body and gap of the market is a step, half a body where a level is met."""
+
+    def __init__(self, market: Signals, cell: dict[str, Value], sample: TradeSample) -> None:
+        bars = market.bars
+        self.open, self.close, self.n = bars.open, bars.close, len(bars)
+        judged = judged_bars(market.variants[str(cell["variant"])], self.n, sample)
+        held = np.stack([judged, np.concatenate([[False], judged[:-1]])])
+        returns = np.stack([bars.close / bars.open - 1, np.r_[0.0, bars.open[1:] / bars.close[:-1] - 1]])
+        self.mean = np.array([moves[kept].mean() if kept.any() else 0.0 for moves, kept in zip(returns, held, strict=True)])
+        dates = bars.time.astype("datetime64[D]")
+        self.day = (dates - dates[0]).astype(int)
+        self.days = np.zeros(self.day[-1] + 1)
+        self.position = np.zeros((2, self.n))
+        flags = market.variants[str(cell["variant"])].out_of_sample
+        for mirrored in (False, True):
+            replayed = replay(*(_turned(market, cell) if mirrored else (market, cell)))
+            for trade in replayed.trades.iter_rows(named=True):
+                span = slice(trade["entry_bar"], trade["exit_bar"] + 1)
+                unseen = flags is not None and bool(flags[span].all())
+                if sample == "all" or unseen == (sample == "oos"):
+                    self.add(trade, cell, mirrored)
+        weight = self.position.sum(axis=1) / np.maximum(held.sum(axis=1), 1)
+        for kind in range(2):
+            beyond = np.where(held[kind], returns[kind] - self.mean[kind], 0.0)
+            np.add.at(self.days, self.day, -weight[kind] * beyond)
+
+    def add(self, trade: dict[str, Any], cell: dict[str, Value], mirrored: bool) -> None:
+        direction = 1.0 if trade["side"] == "long" else -1.0
+        stake = (-0.5 if mirrored else 0.5) * direction * trade["exposure"]
+        slip = float(cell["slippage"])  # type: ignore[arg-type]
+        entered = trade["entry_bar"] if cell["fill"] == "close" else trade["entry_bar"] + 1
+        entry = self.close[entered] if cell["fill"] == "close" else self.open[entered]
+        steps = [] if cell["fill"] == "close" else [("body", entered)]
+        u, at, part, price = trade["exit_bar"], "", 0.0, 0.0
+        intrabar = trade["reason"] in INTRABAR and cell["stop_trigger"] == "intrabar"
+        if trade["reason"] == "liquidation" or intrabar:
+            price = trade["exit_price"] / (1 - direction * slip * intrabar)
+            missed = trade["reason"] == "liquidation" and direction * self.open[u] <= direction * price
+            opened = missed or abs(price - self.open[u]) <= 1e-12 * self.open[u]
+            at, part, price = "open", 0.0 if opened else 0.5, self.open[u] if opened else price
+        elif cell["fill"] == "close" or u == self.n - 1:
+            at, price = "close", self.close[u]
+        else:
+            at, u, price = "open", u + 1, self.open[u + 1]
+        for k in range(entered + 1, u + 1):
+            steps += [("gap", k), ("body", k)]
+        if at == "open" and steps and steps[-1] == ("body", u):
+            steps.pop()
+        marked = entry
+        for kind, k in steps:
+            reached = self.open[k] if kind == "gap" else self.close[k]
+            self.earn(kind, k, 1.0, stake, (reached - marked) / entry)
+            marked = reached
+        self.earn("body", u, part, stake, (price - marked) / entry)
+
+    def earn(self, kind: str, k: int, share: float, stake: float, moved: float) -> None:
+        row = 0 if kind == "body" else 1
+        earned = stake * (moved - share * self.mean[row])
+        self.days[self.day[k]] += earned
+        self.position[row, k] += stake * share
+
+
+_OTHER = {"long": "short", "short": "long", "both": "both"}
+
+
+def _turned(market: Signals, cell: dict[str, Value]) -> tuple[Signals, dict[str, Value]]:
+    """Return the same rule for a model that says long where this one says short."""
+    variants = {
+        name: Probabilities(p.short_entry, p.long_entry, p.short_exit, p.long_exit, p.out_of_sample)
+        for name, p in market.variants.items()
+    }
+    sides = {name: _OTHER[str(cell[name])] for name in ("side", "priority")}
+    turned = {name: cell[name.replace(one, other)] for name, one, other in _PAIRS}
+    return Signals(market.bars, variants), {**cell, **sides, **turned}
+
+
+_PAIRS = [
+    (f"{one}_{what}", one, other)
+    for one, other in (("long", "short"), ("short", "long"))
+    for what in ("entry", "exit")
+]
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("sample", ["all", "oos", "seen"])
+def test_excess_is_that_of_the_replayed_trades(
+    world: Callable[[int], tuple[Signals, np.random.Generator]],
+    draw_cell: Callable[[np.random.Generator], dict[str, Value]],
+    table_of: Callable[[list[dict[str, Value]]], CellTable],
+    seed: int,
+    sample: TradeSample,
+) -> None:
+    market, rng = world(seed)
+    # a gate has no mirror image that a cell could express, nor has a tie of `stronger`
+    cells = [{**draw_cell(rng), "gate": "none", "priority": rng.choice(["long", "short"])} for _ in range(20)]
+    daily, _ = daily_excess(EventEngine(market, VARIANTS), table_of(cells), sample, np.float64)
+    compared = 0
+    for cell, row in zip(cells, daily, strict=True):
+        # an account can be ruined, its image in the mirror is none
+        if "ruined" not in {replay(market, cell).measures["state"], replay(*_turned(market, cell)).measures["state"]}:
+            np.testing.assert_allclose(row, Plain(market, cell, sample).days, atol=1e-10)
+            compared += 1
+    assert compared > 5
+
+
+def _flat(rise: NDArray[np.float64]) -> Signals:
+    """Daily bars whose closes rise by given fractions, opens without gaps, and a model that is always sure."""
+    close = 100 * np.cumprod(1 + rise)
+    opened = np.concatenate([[100.0], close[:-1]])
+    time = np.datetime64("2024-01-01", "us") + np.arange(len(rise)) * np.timedelta64(1, "D")
+    sure = np.ones(len(rise))
+    bars = Bars(time, opened, np.maximum(opened, close), np.minimum(opened, close), close)
+    return Signals(bars, {"default": Probabilities(sure, sure, sure, sure, None)})
+
+
+def test_a_steady_rise_is_the_markets_pay_and_no_timing(
+    table_of: Callable[[list[dict[str, Value]]], CellTable],
+) -> None:
+    """Every bar rises by the same: whenever a rule trades, and whichever way, it earns nothing beyond it."""
+    market = _flat(np.full(200, 0.001))
+    cells = [_cell(side=side, max_hold=hold) for side in ("long", "short") for hold in (1, 2, 5)]
+    daily, counts = daily_excess(EventEngine(market, ("default",)), _table(cells), "all", np.float64)
+    assert counts[:, 0].min() > 20
+    # a return is of the entry's price, the mean one of the day before: what is left is the compounding
+    assert np.abs(daily).max() < 1e-5
+
+
+def _cell(**values: Value) -> dict[str, Value]:
+    return check_cell({"variant": "default", "long_entry": 0.5, "short_entry": 0.5, **values})
+
+
+def _table(cells: list[dict[str, Value]]) -> CellTable:
+    return cell_table(cells, ("default",))
