@@ -16,7 +16,7 @@ from grids.table import CellTable
 from sweeps.compiled import inner_kernel, kernel
 from sweeps.engine import EventEngine
 from sweeps.entries import EntryRules
-from sweeps.excess import add_excess, balance_days
+from sweeps.excess import add_excess, add_held, balance_days
 from sweeps.exits import LIQUIDATION, ExitRule, ExitRules, ramp_size, rule_at
 from sweeps.market import Market
 from sweeps.market_pay import MarketPay, judged_bars, market_pay
@@ -25,10 +25,13 @@ from sweeps.paths import group_end
 from sweeps.mirror import mirrored, walk_mirrored
 from sweeps.walk import TOGETHER, Walks, blank_walks, walk_paths
 
-__all__ = ["TradeSample", "daily_excess", "daily_net", "daily_tally"]
+__all__ = ["TradeSample", "daily_excess", "daily_held", "daily_net", "daily_tally"]
 
 TradeSample = Literal["all", "oos", "seen"]
 """All trades; those of which every bar from entry to exit is flagged out of sample; or the others."""
+
+_NET, _EXCESS, _HELD = range(3)
+"""What is added up by day."""
 
 _SAMPLES: dict[TradeSample, int] = {"all": 0, "oos": 1, "seen": 2}
 _RAMP = CHOICES["size_rule"].index("ramp")
@@ -64,7 +67,7 @@ def daily_tally(
     counts : numpy.ndarray of int64, shape (n, 3)
         Trades, wins and losses.
     """
-    return _added(engine, table, sample, dtype, excess=False)
+    return _added(engine, table, sample, dtype, _NET)
 
 
 def daily_excess(
@@ -87,7 +90,13 @@ def daily_excess(
     counts : numpy.ndarray of int64, shape (n, 3)
         Trades, wins and losses, net as everywhere.
     """
-    return _added(engine, table, sample, dtype, excess=True)
+    return _added(engine, table, sample, dtype, _EXCESS)
+
+
+def daily_held(engine: EventEngine, table: CellTable, sample: TradeSample = "all") -> NDArray[np.float32]:
+    """Add up each cell's signed exposure over the bars of each date, (n, D): how long it keeps to a side."""
+    found: NDArray[np.float32] = _added(engine, table, sample, np.float32, _HELD)[0]
+    return found
 
 
 def _pay(engine: EventEngine, sample: TradeSample) -> MarketPay:
@@ -96,7 +105,7 @@ def _pay(engine: EventEngine, sample: TradeSample) -> MarketPay:
 
 
 def _added(
-    engine: EventEngine, table: CellTable, sample: TradeSample, dtype: Any, *, excess: bool
+    engine: EventEngine, table: CellTable, sample: TradeSample, dtype: Any, what: int
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
     work, order, place = engine.work(table)
     days = engine.market.days
@@ -104,7 +113,7 @@ def _added(
     counts = np.zeros((len(table), 3), dtype=np.int64)
     rules = engine.exit_rules(work.exit_rules)
     n_bars = len(engine.signals)
-    reflected = n_bars if excess else 1  # nothing is walked there where only net returns are asked for
+    reflected = n_bars if what == _EXCESS else 1  # nothing is walked there where only net returns are asked for
     _add_days(
         engine.market,
         _pay(engine, sample),
@@ -124,7 +133,7 @@ def _added(
         blank_outcomes(reflected),
         blank_walks(reflected),
         _SAMPLES[sample],
-        excess,
+        what,
         np.zeros(days + 2),
         added,
         counts,
@@ -171,7 +180,7 @@ def _add_days(
     mirror_outcomes: Outcomes,
     mirror_walks: Walks,
     sample: int,
-    excess: bool,
+    what: int,
     row: Any,
     added: Any,
     counts: Any,
@@ -184,7 +193,7 @@ def _add_days(
         rule = rule_at(rules, path_exit[first])
         walk_paths(market, rule, words, known, entry_rules, path_entry[first:end], outcomes, walks)
         mirror_rule = rule_at(reflected, path_exit[first])
-        if excess:
+        if what == _EXCESS:
             walk_mirrored(
                 market, mirror_rule, words, reflected.entry_probability, entry_rules, path_entry[first:end],
                 mirror_outcomes, mirror_walks,
@@ -197,9 +206,9 @@ def _add_days(
                     row[d] = 0.0
                 _add_cell(
                     market, pay, rule, outcomes, walks, path - first, money[cell], variant, next_seen[variant],
-                    probability[variant], sample, excess, row, counts[cell],
+                    probability[variant], sample, what, row, counts[cell],
                 )  # fmt: skip
-                if excess:
+                if what == _EXCESS:
                     _add_mirrored(
                         market, pay, mirror_rule, mirror_outcomes, mirror_walks, path - first, money[cell], variant,
                         next_seen[variant], probability[variant], sample, row,
@@ -226,7 +235,7 @@ def _add_cell(
     next_seen: Any,
     probability: Any,
     sample: int,
-    excess: bool,
+    what: int,
     row: Any,
     count: Any,
 ) -> None:
@@ -246,11 +255,13 @@ def _add_cell(
         net = net if net > -1.0 else -1.0
         unseen = next_seen[bar] > u
         if sample == 0 or (sample == 1) == unseen:
-            if excess:
-                stake = 0.5 * exposure * (1.0 - 2.0 * side)
-                add_excess(market, pay, variant, outcomes, rule, key, stake, row)
-            else:
+            stake = exposure * (1.0 - 2.0 * side)
+            if what == _NET:
                 row[market.day[u]] += net
+            elif what == _EXCESS:
+                add_excess(market, pay, variant, outcomes, rule, key, 0.5 * stake, row)
+            else:
+                add_held(market, bar, u, stake, row)
             count[0] += 1
             count[1] += net > 0.0
             count[2] += net < 0.0

@@ -14,7 +14,7 @@ from sweeps.market import Market
 from sweeps.market_pay import MarketPay
 from sweeps.outcomes import Outcomes, exit_bar, exit_reason
 
-__all__ = ["add_excess", "balance_days"]
+__all__ = ["add_excess", "add_held", "balance_days"]
 
 _ROUNDING = 1e-12
 
@@ -94,3 +94,14 @@ def balance_days(market: Market, pay: MarketPay, variant: int, row: Any) -> None
     gap = row[market.days + 1] / pay.bars[variant, 1]
     for d in range(market.days):
         row[d] -= body * pay.beyond[variant, 0, d] + gap * pay.beyond[variant, 1, d]
+
+
+@inner_kernel
+def add_held(market: Market, bar: Any, u: Any, stake: float, row: Any) -> None:
+    """Add a signed stake for every bar after the entry's up to the exit's to the dates of these bars."""
+    k = bar + 1
+    while market.day[k] != market.day[u]:
+        later = market.next_day[k]
+        row[market.day[k]] += stake * (later - k)
+        k = later
+    row[market.day[u]] += stake * (u - k + 1)

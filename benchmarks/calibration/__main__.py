@@ -14,7 +14,7 @@ from pathlib import Path
 import joblib
 from rich.console import Console
 
-from benchmarks.calibration.scenarios import POWER, SCENARIOS, Scenario
+from benchmarks.calibration.scenarios import HOSTILE, POWER, REPORTED, SCENARIOS, Scenario
 from benchmarks.calibration.tables import write_results
 from benchmarks.calibration.trial import judge_world
 
@@ -35,7 +35,7 @@ def main() -> None:
     console = Console(stderr=True)
     until = time.monotonic() + options.seconds
     _KEPT.mkdir(parents=True, exist_ok=True)
-    every = (*SCENARIOS, *POWER)
+    every = (REPORTED, *HOSTILE, *SCENARIOS, *POWER)
     chosen = [
         scenario
         for scenario in every

@@ -55,8 +55,9 @@ class _Path:
 def make_hostile(hostile: Hostile, seed: int) -> Signals:
     """Make the world of a seed."""
     rng = np.random.default_rng([seed, 11])
-    made: Signals = KNOWN[hostile.knows](hostile, rng)
-    return made
+    if hostile.knows == "reported":
+        return _reported(rng)
+    return KNOWN[hostile.knows](hostile, rng)
 
 
 def _annual(hostile: Hostile) -> tuple[int, float, float]:
@@ -184,6 +185,17 @@ def _eight(hostile: Hostile, rng: np.random.Generator) -> Signals:
         for at in range(8)
     }
     return Signals(bars, variants)
+
+
+def _reported(rng: np.random.Generator) -> Signals:
+    """A year of 15-minute bars, calm or wild for a week, that rise throughout; one calm bar in five is bought."""
+    n = 35_000
+    wild = _regimes(n, 600, rng)
+    bars = _bars(_diffusion(np.where(wild, 0.0028, 0.0008), 0.000032, rng), 96, rng)
+    buys = ~wild & (rng.random(n) < 0.2)  # noqa: PLR2004
+    blank = np.zeros(n)
+    long = np.where(buys, 1.0, 0.0)
+    return Signals(bars, {"model": Probabilities(long, blank, blank, blank, out_of_sample=np.ones(n, dtype=np.bool_))})
 
 
 @lru_cache(maxsize=4)

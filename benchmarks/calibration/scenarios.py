@@ -5,30 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.calibration.worlds import Climate
+from benchmarks.calibration.hostile import KNOWN, Hostile, make_hostile
+from benchmarks.calibration.worlds import Climate, make_world
+from signals import Signals
 
-__all__ = ["SCENARIOS", "Scenario"]
+__all__ = ["HOSTILE", "POWER", "REPORTED", "SCENARIOS", "Scenario"]
 
 NORMAL = (0.025, 0.03, 0.04, 0.05, 0.06, 0.08, 0.035, 0.045)
 WIDE = (0.08, 0.12, 0.2, "none", 0.1, 0.15, 0.06, 0.25)
 TARGETS = (0.03, 0.05, 0.08, 0.15, "none", 0.04, 0.06, 0.1)
 NEAR_TARGETS = (0.01, 0.015, 0.02, 0.025, 0.03, 0.0125, 0.0175, 0.0225)
-_PRODUCTS = {100: (20, 1, 5, 1, 1), 1_000: (10, 10, 5, 2, 1), 10_000: (20, 20, 5, 5, 1), 102_400: (20, 20, 8, 8, 4)}
+_PRODUCTS = {
+    24: (2, 1, 2, 3, 2),
+    81: (1, 1, 3, 3, 3),
+    100: (20, 1, 5, 1, 1),
+    1_000: (10, 10, 5, 2, 1),
+    10_000: (20, 20, 5, 5, 1),
+    102_400: (20, 20, 8, 8, 4),
+}
 """Lengths of the axes: long and short thresholds (one if tied), stops, targets, holds."""
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A climate, a grid and a fee.
+    """A kind of world, a grid and a fee.
 
     Attributes
     ----------
     name
         As shown.
     climate
-        Of the worlds.
+        Of the worlds: how prices move, or what hurts in them.
     cells
-        100, 1,000, 10,000 or 102,400, each with a path of its own; as many again for a second variant.
+        A key of `_PRODUCTS`, each with a path of its own; as many again for each further variant and side.
     worlds
         How many are looked at.
     stops, targets
@@ -37,27 +46,40 @@ class Scenario:
         Values of `max_hold` in bars.
     fee
         Per side.
+    sides
+        Values of `side`.
+    lowest
+        The lowest of the entry thresholds.
     always_time
         Whether timing is tested in every world, and not only where expectancy is positive: to see that test alone.
     """
 
     name: str
-    climate: Climate = field(default_factory=Climate)
+    climate: Climate | Hostile = field(default_factory=Climate)
     cells: int = 1_000
     worlds: int = 1_000
     stops: tuple[Any, ...] = NORMAL
     targets: tuple[Any, ...] = TARGETS
     holds: tuple[int, ...] = (6, 3, 9, 12)
     fee: float = 0.0
+    sides: tuple[str, ...] = ("both",)
+    lowest: float = 0.6
     always_time: bool = False
+
+    def world(self, seed: int) -> Signals:
+        """Make the world of a seed."""
+        if isinstance(self.climate, Hostile):
+            return make_hostile(self.climate, seed)
+        return make_world(self.climate, seed)
 
     def grid(self, variants: tuple[str, ...]) -> dict[str, Any]:
         """Return the grid as a file would write it."""
         longs, shorts, stops, targets, holds = _PRODUCTS[self.cells]
-        thresholds = [round(0.6 + 0.38 * at / max(longs - 1, 1), 3) for at in range(longs)]
+        thresholds = [round(self.lowest + 0.38 * at / max(longs - 1, 1), 3) for at in range(longs)]
         return {
             "axes": {
                 "variant": {"values": list(variants)},
+                "side": {"values": list(self.sides)},
                 "stop_loss": {"values": list(self.stops[:stops])},
                 "take_profit": {"values": list(self.targets[:targets])},
                 "max_hold": {"values": list(self.holds[:holds])},
@@ -92,3 +114,39 @@ EDGES = (0.0, 0.03, 0.06, 0.09, 0.12, 0.16)
 
 POWER = tuple(Scenario(f"planted edge {edge:g}", Climate(edge=edge), worlds=200) for edge in EDGES if edge)
 """Half of the cells of each world follow the skilled variant, the other half the blind one, which knows nothing."""
+
+
+def _hostile(knows: str, drift: float, fee: float) -> Scenario:
+    described = "drift" if drift else "no drift", "fee 6 bp" if fee else "no fee"
+    # sides are a coin's in real bars, of which there is one history: a rule that goes one way only tells of that history
+    sides = ("both",) if knows == "real" else ("both", "long", "short")
+    return Scenario(
+        f"{knows}, {', '.join(described)}",
+        Hostile(knows, drift),
+        24,
+        stops=(0.01, 0.03),
+        targets=(0.01, 0.03, 0.08),
+        holds=(6, 24),
+        fee=fee,
+        sides=sides,
+        always_time=True,
+    )
+
+
+HOSTILE = tuple(_hostile(knows, drift, fee) for knows in KNOWN for drift in (0.0, 3.0) for fee in (0.0, 0.0006))
+"""No model of these knows the direction, whatever else it knows."""
+
+REPORTED = Scenario(
+    "as reported: quiet hours of a rising market",
+    Hostile("reported"),
+    81,
+    worlds=100,
+    stops=(0.01, 0.02, "none"),
+    targets=(0.01, 0.02, "none"),
+    holds=(12, 48, 96),
+    fee=0.0001,
+    sides=("long",),
+    lowest=0.5,
+    always_time=True,
+)
+"""A model that buys at random in a fifth of the calm bars, of 35,000 that rise by the same whether calm or wild."""

@@ -13,13 +13,13 @@ from threadpoolctl import threadpool_limits
 
 import grids
 from benchmarks.calibration.scenarios import Scenario
-from benchmarks.calibration.worlds import SKILLED, make_world
+from benchmarks.calibration.worlds import SKILLED
 from grids.order import work_order
 from grids.table import CellTable
 from results.inference.mapwide import FEWEST_DAYS
 from results.inference.simultaneous import ALPHA, max_t_test
-from results.inference.timing import timing_test
-from sweeps.daily import daily_tally
+from results.inference.timing import FEWEST_DECISIONS, decisions, shift_test, timing_statistic
+from sweeps.daily import daily_excess, daily_held, daily_tally
 from sweeps.engine import EventEngine
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
@@ -39,12 +39,17 @@ class Outcome:
         Adjusted p-value of the best cell.
     excluded
         Adjusted p-value of the worst cell's exclusion.
-    timing
-        p-value of the best cell's timing; None where the first test had settled it already.
+    days, shifts
+        Adjusted p-value of the best cell's timing by the bootstrap over days, and whether the shifts call some cell's
+        timing skill; None where the first test had settled it already. Cells of too few decisions take no part.
+    timing, either
+        Whether both call some cell's timing skill, or one of them does.
     positive
-        Whether both tests call some cell positive.
+        Whether expectancy, days and shifts all call some cell positive.
+    by_days, by_shifts
+        The same, if timing were left to one of them.
     skilled, blind
-        Cells called positive by both tests that follow the skilled variant, and those that follow the blind one.
+        Cells called positive that follow the skilled variant, and those that follow another.
     found
         Share of the skilled variant's judged cells among them.
     naive
@@ -55,8 +60,13 @@ class Outcome:
 
     expectancy: float
     excluded: float
-    timing: float | None
+    days: float | None
+    shifts: bool | None
+    timing: bool | None
+    either: bool | None
     positive: bool
+    by_days: bool
+    by_shifts: bool
     skilled: int
     blind: int
     found: float
@@ -80,38 +90,84 @@ def judge_world(scenario: Scenario, seed: int, *, always_time: bool = False) -> 
     always_time
         Test timing even where the first test has already said no.
     """
-    signals = make_world(scenario.climate, seed)
+    signals = scenario.world(seed)
     variants = tuple(signals.variants)
     table = _table(scenario, variants)
+    engine = EventEngine(signals, variants)
+    dates = np.unique(engine.market.day)
     with threadpool_limits(1):
-        daily, counts = daily_tally(EventEngine(signals, variants), table)
+        daily, counts = daily_tally(engine, table)
+        daily = daily[:, dates]
         enough = (
             (counts[:, 0] >= MINIMUM_TRADES)
             & (counts[:, 1] >= MINIMUM_WINS)
             & (counts[:, 2] >= MINIMUM_LOSSES)
             & ((daily != 0).sum(axis=1) >= FEWEST_DAYS)
         )
+        if not enough.any():
+            return _NOTHING
         daily = daily[enough]
+        judged = table.take(np.flatnonzero(enough))
         found = max_t_test(daily, resamples=RESAMPLES, seed=seed)
-    plain = daily.mean(axis=1) / daily.std(axis=1, ddof=1) * np.sqrt(daily.shape[1])
-    named = found.inner
-    timing = None
-    if always_time or named.any():
-        p = timing_test(signals, variants, [table], permutations=PERMUTATIONS, seed=seed).p[enough]
-        named = named & (p <= ALPHA)
-        timing = float(p.min())
-    skilled = _follows(table.take(np.flatnonzero(enough)), SKILLED)
+        timed = _time(scenario, seed, engine, table, enough) if always_time or found.inner.any() else None
+    plain = daily.mean(axis=1) / np.maximum(daily.std(axis=1, ddof=1), 1e-300) * np.sqrt(daily.shape[1])
+    none = np.zeros(len(daily), dtype=np.bool_)
+    by_days, by_shifts = (none, none) if timed is None else (timed.by_days, timed.by_shifts)
+    named = found.inner & by_days & by_shifts
+    skilled = _follows(judged, SKILLED)
     return Outcome(
         float(found.p_above.min()),
         float(found.p_below.min()),
-        timing,
+        None if timed is None else timed.p_days,
+        None if timed is None else bool(by_shifts.any()),
+        None if timed is None else bool((by_days & by_shifts).any()),
+        None if timed is None else bool((by_days | by_shifts).any()),
         bool(named.any()),
+        bool((found.inner & by_days).any()),
+        bool((found.inner & by_shifts).any()),
         int((named & skilled).sum()),
         int((named & ~skilled).sum()),
         float(named[skilled].mean()) if skilled.any() else 0.0,
         bool(plain.max() > ndtri(1 - ALPHA)),
         float(plain.max()),
     )
+
+
+_NOTHING = Outcome(1.0, 1.0, 1.0, False, False, False, False, False, False, 0, 0, 0.0, False, 0.0)
+"""Said of a world in which no cell trades enough."""
+
+
+@dataclass(frozen=True)
+class _Timed:
+    """Which of the judged cells each test of timing calls skilled, and the smallest p-value of the first."""
+
+    by_days: NDArray[np.bool_]
+    by_shifts: NDArray[np.bool_]
+    p_days: float
+
+
+def _time(
+    scenario: Scenario, seed: int, engine: EventEngine, table: CellTable, enough: NDArray[np.bool_]
+) -> _Timed:
+    dates = np.unique(engine.market.day)
+    statistic = np.full(len(table), -np.inf)
+    excess = daily_excess(engine, table)[0][:, dates]
+    statistic = timing_statistic(excess, enough)
+    takes_part = np.isfinite(statistic)
+    if not takes_part.any():
+        none = np.zeros(int(enough.sum()), dtype=np.bool_)
+        return _Timed(none, none, 1.0)
+    p = np.ones(len(table))
+    p[takes_part] = max_t_test(excess[takes_part], resamples=RESAMPLES, seed=seed + 1).p_above
+    shifts = shift_test(
+        engine.signals, table.variants, lambda: [table], statistic, permutations=PERMUTATIONS, seed=seed
+    )
+    by_days, by_shifts = p <= ALPHA, shifts.p <= ALPHA
+    either = np.flatnonzero(by_days | by_shifts)
+    if len(either):
+        few = decisions(daily_held(engine, table.take(either))[:, dates]) < FEWEST_DECISIONS
+        by_days[either[few]] = by_shifts[either[few]] = False
+    return _Timed(by_days[enough], by_shifts[enough], float(p[enough].min()))
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,9 @@
-"""Timing skill: whether the probabilities know when, or any probabilities of their kind would have done as well.
+"""Timing: whether the probabilities know the direction, or any model that trades as often would have done as well.
 
-Probabilities are rolled against prices by a random offset, all variants together, and the whole grid is run again. Both
-series keep everything they are, drift, clusters and autocorrelation; only what one knows of the other is gone.
+A position without knowledge earns what the market pays for being there, and what its exits earn on either side. What is
+tested is the rest, `sweeps.daily.daily_excess`, by two tests that fail in different worlds: a bootstrap over days
+(`results.inference.mapwide`), and shifts: probabilities are rolled against prices by a random offset, all variants together,
+and the whole grid is run again. Both series keep everything they are; only what one knows of the other is gone.
 """
 
 from __future__ import annotations
@@ -14,47 +16,114 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grids.table import CellTable
+from results.inference.standard import standardise
 from signals import ROLES, Probabilities, Signals
+from sweeps.daily import TradeSample, daily_excess
 from sweeps.engine import EventEngine
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
-from sweeps.tally import TALLY
 
-__all__ = ["Timing", "offsets", "rolled", "timing_test"]
+__all__ = ["FEWEST_DECISIONS", "Shifts", "decisions", "offsets", "rolled", "shift_test", "timing_statistic"]
 
 Floats = NDArray[np.float64]
 _FEWEST_SHARE = 0.02
 """Offsets nearer to zero than this share of the bars would leave slow probabilities almost where they were."""
-_ENOUGH = 0.5
-"""A cell takes part where it trades enough in this share of the arrangements, the real one being one of them."""
-_BYTES_A_BAR = 100
-"""What an engine takes of memory for a bar, roughly: once for prices, and three times for each variant."""
-_ENGINE_MEMORY = 400 << 20
-_COLUMNS = {name: at for at, name in enumerate(TALLY)}
+
+FEWEST_EVENTS = 10
+"""Days that a cell's excess must at least be spread over, weighed by their part in its variance."""
+
+FEWEST_DECISIONS = 20
+"""Independent decisions below which no timing is claimed: a model that changed its mind seven times was lucky or not."""
+
+_LEAST_SPREAD = 0.01
+"""Deviation of the excess as a share of that of net P&L: below it a cell is always in the market, and has no timing."""
+
+_ROUND = 8
+"""Arrangements evaluated side by side, so that they share the outcomes of positions, which prices alone decide."""
+
+_BATCH_BYTES = 64 << 20
+"""Daily rows of one call."""
 
 
 @dataclass(frozen=True)
-class Timing:
-    """What the test found of n cells.
+class Shifts:
+    """What shifts say of n cells.
 
     Attributes
     ----------
     p
-        float64 (n,): adjusted p-values: share of the arrangements whose best cell, each measured against its own mean
-        over all arrangements, is at least as good as this cell is in the real one. 1 for cells that trade too little.
-    excess
-        float64 (n,): a cell's t-statistic less its mean over all arrangements, NaN where it takes no part.
+        float64 (n,): adjusted p-values: how often the best cell of an arrangement does as well as this cell in the real
+        one, which counts as one arrangement.
     largest
-        float64 (permutations + 1,): the largest excess of each arrangement, the real one first.
+        float64 (used,): the largest statistic of each shift made.
+    asked
+        Shifts asked for; fewer are made where the answer is settled before.
     """
 
     p: Floats
-    excess: Floats
     largest: Floats
+    asked: int
 
     @property
-    def p_value(self) -> float:
-        """Of the whole map: how often chance arrangements have a best cell as good as the real one's."""
-        return float((self.largest >= self.largest[0]).mean())
+    def settled(self) -> bool:
+        """Whether it ended before all shifts were made, because no cell could be significant any more."""
+        return len(self.largest) < self.asked
+
+
+def timing_statistic(excess: NDArray[np.floating], enough: NDArray[np.bool_]) -> Floats:
+    """Return the statistic of each cell's timing.
+
+    Parameters
+    ----------
+    excess
+        (n, D): of `sweeps.daily.daily_excess`.
+    enough
+        bool (n,): cells that trade enough.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+        t of the daily mean, a skewness that flatters taken out; -inf for cells that have no timing: too few trades, or
+        an excess that hangs on few days, as that of a cell that is always in the market.
+    """
+    return np.where(enough & has_timing(excess), standardise(excess).above, -np.inf)
+
+
+def has_timing(excess: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Whether each row of excess is spread over enough days to say anything."""
+    squares = np.square(excess, dtype=np.float64)
+    total, fourth = squares.sum(axis=1), np.square(squares).sum(axis=1)
+    return np.asarray(total**2 >= FEWEST_EVENTS * np.maximum(fourth, 1e-300))
+
+
+def decisions(held: NDArray[np.floating]) -> Floats:
+    """Estimate how many independent decisions stand behind each row of daily exposure.
+
+    Parameters
+    ----------
+    held
+        (n, D): of `sweeps.daily.daily_held`.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+        D over the integrated autocorrelation time ``1 + 2 * sum of autocorrelations``, summed up to the first lag that is
+        five times the time so far; 0 for rows that never move.
+
+    References
+    ----------
+    Sokal (1997), "Monte Carlo methods in statistical mechanics": the window.
+    """
+    rows = np.asarray(held, dtype=np.float64)
+    n, days = rows.shape
+    spectrum = np.fft.rfft(rows - rows.mean(axis=1, keepdims=True), 2 * days, axis=1)
+    correlation = np.fft.irfft(np.square(np.abs(spectrum)), axis=1)[:, :days]
+    moving = correlation[:, 0] > 1e-12 * np.maximum(np.square(rows).sum(axis=1), 1e-300)
+    correlation = correlation / np.where(moving, correlation[:, 0], 1.0)[:, None]
+    time = 2 * np.cumsum(correlation, axis=1) - 1
+    reached = np.arange(days) >= 5 * time
+    window = np.where(reached.any(axis=1), reached.argmax(axis=1), days - 1)
+    found = days / np.maximum(time[np.arange(n), window], 1.0)
+    return np.where(moving, found, 0.0)
 
 
 def offsets(bars: int, permutations: int, seed: int) -> NDArray[np.int64]:
@@ -72,33 +141,32 @@ def offsets(bars: int, permutations: int, seed: int) -> NDArray[np.int64]:
     return np.random.default_rng([seed, 7]).choice(possible, permutations, replace=False).astype(np.int64)
 
 
-def rolled(signals: Signals, offset: int) -> Signals:
-    """Return the signals with the probabilities of all variants, and their flags, moved on by some bars, end to start.
+def rolled(probabilities: Probabilities, offset: int) -> Probabilities:
+    """Return probabilities and their flags moved on by some bars, end to start.
 
     A flag says of a probability that the model had not seen its bar, so it stays with the probability.
     """
-    variants = {name: _roll(probabilities, offset) for name, probabilities in signals.variants.items()}
-    return replace(signals, variants=variants)
-
-
-def _roll(probabilities: Probabilities, offset: int) -> Probabilities:
     roles = {role: np.roll(probabilities.role(role), offset) for role in ROLES}
     flags = probabilities.out_of_sample
     return Probabilities(**roles, out_of_sample=None if flags is None else np.roll(flags, offset))
 
 
-def timing_test(  # noqa: PLR0913 - a test has these parts
+def shift_test(  # noqa: PLR0913 - a test has these parts
     signals: Signals,
     variants: Sequence[str],
-    chunks: Iterable[CellTable],
+    chunks: Callable[[], Iterable[CellTable]],
+    observed: Floats,
     *,
     permutations: int = 99,
-    unseen: bool = False,
+    sample: TradeSample = "all",
+    alpha: float = 0.05,
     seed: int = 0,
     jobs: int = 1,
+    known: Sequence[float] = (),
     advance: Callable[[int], None] = lambda _: None,
-) -> Timing:
-    """Test every cell's timing at once.
+    done: Callable[[list[float]], None] = lambda _: None,
+) -> Shifts:
+    """Test cells against the best of the whole grid at other times.
 
     Parameters
     ----------
@@ -107,73 +175,79 @@ def timing_test(  # noqa: PLR0913 - a test has these parts
     variants
         The names that the codes of column `variant` point into.
     chunks
-        The cells. One of each set that differs in scale only is enough.
+        Called once a round of shifts for the cells of the whole grid, one of each set that differs in scale only.
+    observed
+        float64 (n,): `timing_statistic` of the cells that may be significant.
     permutations
         R. With 99 the smallest p-value is 0.01.
-    unseen
-        Measure out-of-sample trades only.
+    sample
+        Which trades count.
+    alpha
+        What a p-value must reach. It stops where none can any more: the decision is that of all R shifts.
     seed, jobs
         Of the offsets; threads.
-    advance
-        Called with the number of cells evaluated, arrangements counted apart.
+    known
+        Largest statistics of the first shifts, if they were made before.
+    advance, done
+        Called with the number of cells evaluated, and after every round with the largest statistics so far.
 
-    Notes
-    -----
-    The statistic of a cell is the t of its trades' net returns less its mean over all arrangements, the real one
-    included, so that what a rule earns whenever it trades, drift or costs, is no skill. All arrangements are treated
-    alike, so under the hypothesis the real one's maximum is as likely as any to be the largest.
+    References
+    ----------
+    Besag and Clifford (1991), "Sequential Monte Carlo p-values".
     """
-    moves = [0, *offsets(len(signals), permutations, seed).tolist()]
-    engine_of = _engines(signals, variants, moves)
-    found: list[Floats] = []
-    largest = np.full(len(moves), -np.inf)
-
-    def evaluate(move: int, table: CellTable) -> Floats:
-        t = _trade_t(engine_of(move).evaluate(table).tally, unseen)
-        advance(len(table))
-        return t
-
-    with joblib.Parallel(n_jobs=jobs, backend="threading") as pool:
-        for table in chunks:
-            t = np.stack(pool(joblib.delayed(evaluate)(move, table) for move in moves))
-            excess = _excess(t)
-            largest = np.maximum(largest, np.where(np.isnan(excess), -np.inf, excess).max(axis=1, initial=-np.inf))
-            found.append(excess[0])
-    excess = np.concatenate(found) if found else np.zeros(0)
+    moves = offsets(len(signals), permutations, seed)
+    largest = list(known[:permutations])
+    best = float(np.max(observed, initial=-np.inf))
+    allowed = int(np.floor(alpha * (permutations + 1) + 1e-9)) - 1
+    while len(largest) < permutations and sum(each >= best for each in largest) <= allowed:
+        batch = moves[len(largest) : len(largest) + _ROUND]
+        largest += _largest(signals, variants, batch, chunks(), sample, jobs, advance).tolist()
+        done(largest)
     ordered = np.sort(largest)
-    reached = (len(ordered) - np.searchsorted(ordered, excess)) / len(ordered)
-    return Timing(np.where(np.isnan(excess), 1.0, reached), excess, largest)
+    reached = len(ordered) - np.searchsorted(ordered, observed)
+    return Shifts((1 + reached) / (1 + len(ordered)), np.array(largest), permutations)
 
 
-def _engines(signals: Signals, variants: Sequence[str], moves: list[int]) -> Callable[[int], EventEngine]:
-    """Return a function from an offset to its engine: all held at once where they are small, else made when asked."""
+def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
+    signals: Signals,
+    variants: Sequence[str],
+    moves: NDArray[np.int64],
+    chunks: Iterable[CellTable],
+    sample: TradeSample,
+    jobs: int,
+    advance: Callable[[int], None],
+) -> Floats:
+    """Return the largest statistic of each of some arrangements.
 
-    def made(move: int) -> EventEngine:
-        return EventEngine(rolled(signals, move) if move else signals, variants)
+    They are variants of one engine, so that whatever hangs on prices alone is worked out once for all of them.
+    """
+    arranged = {
+        f"{name}@{move}": rolled(signals.variants[name], move) for move in moves.tolist() for name in variants
+    }
+    engine = EventEngine(replace(signals, variants=arranged), tuple(arranged))
+    count, days = len(moves), engine.market.days
+    rows = max(_BATCH_BYTES // (4 * days * count), 1)
 
-    if len(moves) * len(signals) * _BYTES_A_BAR * (1 + 3 * len(variants)) > _ENGINE_MEMORY:
-        return made
-    held = {move: made(move) for move in moves}
-    return held.__getitem__
+    def best(table: CellTable) -> Floats:
+        excess, trades = daily_excess(engine, _arranged(table, tuple(arranged), count), sample)
+        enough = (trades >= (MINIMUM_TRADES, MINIMUM_WINS, MINIMUM_LOSSES)).all(axis=1)
+        advance(len(table) * count)
+        return timing_statistic(excess, enough).reshape(count, -1).max(axis=1, initial=-np.inf)
+
+    def pieces() -> Iterable[CellTable]:
+        for table in chunks:
+            for start in range(0, len(table), rows):
+                yield table.take(slice(start, start + rows))
+
+    with joblib.Parallel(n_jobs=jobs, backend="threading", return_as="generator_unordered") as pool:
+        largest = np.full(count, -np.inf)
+        for found in pool(joblib.delayed(best)(table) for table in pieces()):
+            largest = np.maximum(largest, found)
+    return largest
 
 
-def _excess(t: Floats) -> Floats:
-    """Measure each cell, (arrangements, n), against its own mean over the arrangements."""
-    known = ~np.isnan(t)
-    counts = known.sum(axis=0)
-    mean = np.where(known, t, 0.0).sum(axis=0) / np.maximum(counts, 1)
-    return np.where(known & (counts >= _ENOUGH * len(t)), t - mean, np.nan)
-
-
-def _trade_t(tally: Floats, unseen: bool) -> Floats:
-    """Return t-statistics of net returns per trade, NaN where there are too few trades, wins or losses."""
-    prefix = "oos_" if unseen else ""
-    trades, wins, losses, gain, loss, squares = (
-        tally[:, _COLUMNS[prefix + name]] for name in ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares")
-    )
-    enough = (trades >= MINIMUM_TRADES) & (wins >= MINIMUM_WINS) & (losses >= MINIMUM_LOSSES)
-    n = np.maximum(trades, 2)
-    mean = (gain - loss) / n
-    variance = np.maximum(squares / n - mean**2, 0.0) * n / (n - 1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(enough & (variance > 0), mean / np.sqrt(variance / n), np.nan)
+def _arranged(table: CellTable, names: tuple[str, ...], count: int) -> CellTable:
+    """Repeat cells for each of some arrangements."""
+    columns = {name: np.tile(column, count) for name, column in table.columns.items()}
+    columns["variant"] = columns["variant"] + len(names) // count * np.repeat(np.arange(count), len(table))
+    return CellTable(np.tile(table.index, count), columns, names)
