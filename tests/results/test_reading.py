@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 
 import results
+import signals
 import sweeps
 from results import Run
+from results.inference import judge
 from signals import InputError, Signals
 from sweeps.measures import OOS_ACCOUNT
 
@@ -138,6 +140,21 @@ def test_an_older_run_is_ranked_mapped_and_confirmed(old: Run, run: Run, market:
     table = results.map_table(old, x="stop_loss", y="long_entry", sample="oos")
     assert table.equals(results.map_table(run, x="stop_loss", y="long_entry", sample="oos"))
     assert sweeps.confirm_run(old.written, market, jobs=1, progress=False, top=2).disagreements == ()
+
+
+def test_an_older_run_is_judged_as_a_new_one(old: Run, run: Run, market: Signals, tmp_path: Path) -> None:
+    file = tmp_path / "market.parquet"
+    signals.write(market, file)
+    new = Path(shutil.copytree(run.path, tmp_path / "new"))
+    for folder in (old.path, new):  # runs of signals in memory: they are judged as if they had been read from a file
+        rewrite(folder, signals={**run.info["signals"], "fingerprint": signals.read(file).fingerprint})
+    verdicts = [
+        judge(folder, signal_file=file, permutations=0, resamples=99, jobs=1, progress=False)
+        for folder in (old.path, new)
+    ]
+    assert verdicts[0].ruling == verdicts[1].ruling
+    judged = [pl.read_parquet(folder / "verdict-cells.parquet") for folder in (old.path, new)]
+    assert judged[0].equals(judged[1], null_equal=True)
 
 
 @pytest.mark.parametrize("metric", ["total_return", "max_drawdown", "sharpe"])
