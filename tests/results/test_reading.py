@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import grids
 import results
 import signals
 import sweeps
@@ -115,12 +116,16 @@ def test_a_damaged_part_is_one_line(copy: Path) -> None:
         results.open(copy)
 
 
+def aged(folder: Path) -> Path:
+    """Make a run one of a release that did not store the account of the out-of-sample trades."""
+    for part in (folder / "cells").glob("*.parquet"):
+        pl.read_parquet(part).drop(OOS_ACCOUNT).write_parquet(part)
+    return folder
+
+
 @pytest.fixture
 def old(copy: Path) -> Run:
-    """A run as releases wrote it that did not store the account of the out-of-sample trades."""
-    for part in (copy / "cells").glob("*.parquet"):
-        pl.read_parquet(part).drop(OOS_ACCOUNT).write_parquet(part)
-    return results.open(copy)
+    return results.open(aged(copy))
 
 
 def test_what_an_older_release_did_not_store_is_null(old: Run, run: Run) -> None:
@@ -142,18 +147,17 @@ def test_an_older_run_is_ranked_mapped_and_confirmed(old: Run, run: Run, market:
     assert sweeps.confirm_run(old.written, market, jobs=1, progress=False, top=2).disagreements == ()
 
 
-def test_an_older_run_is_judged_as_a_new_one(old: Run, run: Run, market: Signals, tmp_path: Path) -> None:
-    file = tmp_path / "market.parquet"
-    signals.write(market, file)
-    new = Path(shutil.copytree(run.path, tmp_path / "new"))
-    for folder in (old.path, new):  # runs of signals in memory: they are judged as if they had been read from a file
-        rewrite(folder, signals={**run.info["signals"], "fingerprint": signals.read(file).fingerprint})
+def test_an_older_run_is_judged_as_a_new_one(tmp_path: Path) -> None:
+    signals.write(signals.simulated_signals(9_000, edge=0.1, seed=5), tmp_path / "market.parquet")
+    grid = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.6]}, "max_hold": {"values": [6, 12]}}}, "test")
+    read = signals.read(tmp_path / "market.parquet")
+    new = sweeps.run(grid, read, tmp_path / "new", jobs=1, progress=False).out
     verdicts = [
-        judge(folder, signal_file=file, permutations=0, resamples=99, jobs=1, progress=False)
-        for folder in (old.path, new)
+        judge(folder, permutations=0, resamples=99, jobs=1, progress=False)
+        for folder in (new, aged(Path(shutil.copytree(new, tmp_path / "old"))))
     ]
     assert verdicts[0].ruling == verdicts[1].ruling
-    judged = [pl.read_parquet(folder / "verdict-cells.parquet") for folder in (old.path, new)]
+    judged = [pl.read_parquet(tmp_path / name / "verdict-cells.parquet") for name in ("new", "old")]
     assert judged[0].equals(judged[1], null_equal=True)
 
 
