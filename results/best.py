@@ -6,7 +6,7 @@ import polars as pl
 
 from results.metrics import find_metric
 from results.reading import Run
-from results.views import Cost, Sample, check_measured, check_view, measure, measured_in
+from results.views import Cost, Sample, measure, measured_in
 from signals import InputError
 
 __all__ = ["top"]
@@ -64,8 +64,7 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     The best of many cells is biased by the choice itself: with enough cells, chance alone puts a fine edge on top.
     """
     ranked = find_metric(metric)
-    check_view(sample, cost)
-    check_measured(metric, sample, cost)
+    run.check_metric(metric, sample, cost)
     if n < 1:
         raise InputError(f"--n {n}: at least one row must be asked for; write --n 20")
     cells = run.cells(where, sample, cost, _beside(run, sample))

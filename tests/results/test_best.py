@@ -58,7 +58,7 @@ def test_the_table_says_how_many_were_tried(run: Run, blind_run: Run) -> None:
         ({"n": 0}, "at least one row"),
         ({"metric": "best"}, "unknown metric"),
         ({"where": "long_entry > 0.8 AND trades < 3"}, "no cell has enough trades"),
-        ({"metric": "total_return", "sample": "oos"}, "not kept for out-of-sample"),
+        ({"metric": "worst_trade", "sample": "oos"}, "not kept for out-of-sample"),
     ],
 )
 def test_a_bad_ranking_is_one_line(run: Run, options: dict[str, object], message: str) -> None:

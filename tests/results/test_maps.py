@@ -94,7 +94,7 @@ def test_values_are_ordered_with_none_last_and_by_splits(run: Run) -> None:
         ({"reduce": "mode"}, "write median"),
         ({"reduce": "quantile:2"}, "not a quantile"),
         ({"reduce": "share_positive", "metric": "win_rate"}, "no sign"),
-        ({"metric": "sharpe", "sample": "oos"}, "not kept for out-of-sample"),
+        ({"metric": "best_trade", "sample": "oos"}, "not kept for out-of-sample"),
         ({"metric": "sharpe", "cost": "gross"}, "not kept for gross"),
         ({"where": "leverage > 99"}, "no cell meets"),
         ({"sample": "some"}, "sample = 'some'"),
