@@ -68,15 +68,17 @@ def add_excess(
     The last two entries of the row count bodies and gaps held, times the stake.
     """
     entry, price, began, ended, part = _fills(market, outcomes, rule, key)
-    body, gap = pay.mean[variant, 0], pay.mean[variant, 1]
     at, marked, k = began, entry, began >> 1
     final = market.day[ended >> 1]
     while market.day[k] != final:
         close = market.next_day[k] - 1
         point = 2 * close + 1
+        day = market.day[k]
+        body, gap = pay.mean[variant, 0, day], pay.mean[variant, 1, day]
         paid = body * (_bodies(point) - _bodies(at)) + gap * (_gaps(point) - _gaps(at))
-        row[market.day[k]] += stake * ((market.close[close] - marked) / entry - paid)
+        row[day] += stake * ((market.close[close] - marked) / entry - paid)
         at, marked, k = point, market.close[close], close + 1
+    body, gap = pay.mean[variant, 0, final], pay.mean[variant, 1, final]
     paid = body * (_bodies(ended) - _bodies(at) + part) + gap * (_gaps(ended) - _gaps(at))
     row[final] += stake * ((price - marked) / entry - paid)
     row[market.days] += stake * (_bodies(ended) - _bodies(began) + part)

@@ -3,6 +3,9 @@
 A position without skill earns its direction times the mean return of a bar times the bars it was held (Wald). Bodies (open
 to close) and gaps (close to the next open) have means of their own: a position that is stopped within a bar has held the
 gap before it, but not all of its body.
+
+The mean that a day is held against leaves out the days just before it. A model that buys after falls would else be held
+against a mean that its own falls have lowered, and gain by it; one that buys after rises would lose.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ from sweeps.market import Market
 
 __all__ = ["MarketPay", "judged_bars", "market_pay"]
 
+_PAST = 0.1
+"""Share of the dates that are left out before each: models look back, few of them further."""
+
 Floats = NDArray[np.float64]
 
 
@@ -26,7 +32,8 @@ class MarketPay(NamedTuple):
     Attributes
     ----------
     mean
-        float64 (V, 2): mean return of a body and of a gap over the bars judged for a variant.
+        float64 (V, 2, D): by date, the mean return of a body and of a gap over the bars judged for a variant, those just
+        before the date left out.
     bars
         float64 (V, 2): how many of each there are.
     beyond
@@ -62,7 +69,7 @@ def market_pay(signals: Signals, market: Market, judged: NDArray[np.bool_]) -> M
     gap = np.concatenate([[0.0], bars.open[1:] / bars.close[:-1] - 1.0])
     returns = np.stack([body, gap])
     variants = len(judged)
-    mean, count = np.zeros((variants, 2)), np.ones((variants, 2))
+    count, mean = np.ones((variants, 2)), np.zeros((variants, 2, market.days))
     beyond = np.zeros((variants, 2, market.days))
     for variant in range(variants):
         after = np.concatenate([[False], judged[variant, :-1]])
@@ -70,6 +77,18 @@ def market_pay(signals: Signals, market: Market, judged: NDArray[np.bool_]) -> M
             if not held.any():
                 continue
             days, moves = market.day[held], returns[kind, held]
-            count[variant, kind], mean[variant, kind] = len(moves), moves.mean()
+            count[variant, kind] = len(moves)
+            mean[variant, kind] = _mean_elsewhere(days, moves, market.days)
             beyond[variant, kind] = np.bincount(days, moves - moves.mean(), market.days)
     return MarketPay(mean, count, beyond)
+
+
+def _mean_elsewhere(dates: NDArray[np.int64], moves: Floats, days: int) -> Floats:
+    """Return the mean move as each date has to see it, (D,)."""
+    behind = int(np.ceil(_PAST * days))
+    first = np.maximum(np.arange(days) - behind, 0)
+    sums = np.concatenate([[0.0], np.cumsum(np.bincount(dates, moves, days))])
+    counts = np.concatenate([[0], np.cumsum(np.bincount(dates, minlength=days))])
+    left = counts[-1] - (counts[:-1] - counts[first])
+    elsewhere = (sums[-1] - (sums[:-1] - sums[first])) / np.maximum(left, 1)
+    return np.where(left > 0, elsewhere, moves.mean())

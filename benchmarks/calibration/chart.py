@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.calibration.hostile import KNOWN, Hostile
 from benchmarks.calibration.scenarios import Scenario
+from benchmarks.calibration.worlds import Climate
 
 __all__ = ["draw"]
 
@@ -17,13 +19,17 @@ _OURS, _NAIVE = "tab:blue", "tab:gray"
 
 
 def draw(zero: Sequence[Scenario], planted: Sequence[Scenario], done: Mapping[str, Rows], target: Path) -> None:
-    """Draw the error rates as dots and, where edges were planted, power as a line."""
+    """Draw the error rates as dots, those of one kind of world in one row, and, where edges were planted, power as a line."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - only needed here
 
+    kinds: dict[str, list[str]] = {}
+    for scenario in zero:
+        hurts = isinstance(scenario.climate, Hostile) and scenario.climate.knows in KNOWN
+        kinds.setdefault(f"knows: {scenario.climate.knows}" if hurts else scenario.name, []).append(scenario.name)  # type: ignore[union-attr]
     wide = 2 if planted else 1
-    figure = Figure(figsize=(6.2 * wide, 0.38 * len(zero) + 1.6), layout="constrained")
+    figure = Figure(figsize=(6.2 * wide, 0.3 * len(kinds) + 1.6), layout="constrained")
     panels = figure.subplots(1, wide, squeeze=False, width_ratios=[1.25, 1][:wide])[0]
-    _errors(panels[0], zero, done)
+    _errors(panels[0], kinds, done)
     if planted:
         _power(panels[1], planted, done)
     figure.savefig(target, dpi=130, metadata={"Software": None})
@@ -33,22 +39,28 @@ def _share(rows: Rows, name: str) -> float:
     return float(np.mean([bool(row[name]) for row in rows]))
 
 
-def _errors(axes: Any, zero: Sequence[Scenario], done: Mapping[str, Rows]) -> None:
-    names = [scenario.name for scenario in zero][::-1]
-    ours = [_share(done[name], "positive") * 100 for name in names]
-    naive = [_share(done[name], "naive") * 100 for name in names]
-    axes.scatter(naive, names, color=_NAIVE, s=34, label="naive: t of the best cell above 1.64")
-    axes.scatter(ours, names, color=_OURS, s=34, label="the verdict", zorder=3)
+def _errors(axes: Any, kinds: Mapping[str, Sequence[str]], done: Mapping[str, Rows]) -> None:
+    names = list(kinds)[::-1]
+    shown = [(kind, scenario) for kind in names for scenario in kinds[kind]]
+    rows = [kind for kind, _ in shown]
+    for measure, colour, label in (
+        ("naive", _NAIVE, "naive: t of the best cell above 1.64"),
+        ("positive", _OURS, "the verdict"),
+    ):
+        shares = [_share(done[scenario], measure) * 100 for _, scenario in shown]
+        axes.scatter(shares, rows, color=colour, s=26, label=label, zorder=3, alpha=0.8, linewidths=0)
     axes.axvline(5, color="black", linewidth=1, linestyle=(0, (4, 3)))
     axes.set_xlim(-3, 103)
     axes.set_xlabel("% of worlds without any edge that are called positive (dashed: 5 %)", fontsize=9)
     axes.tick_params(labelsize=9)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize=9, frameon=False)
+    axes.grid(axis="y", color="0.92", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2, fontsize=9, frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
 
 
 def _power(axes: Any, planted: Sequence[Scenario], done: Mapping[str, Rows]) -> None:
-    edges = [scenario.climate.edge for scenario in planted]
+    edges = [scenario.climate.edge for scenario in planted if isinstance(scenario.climate, Climate)]
     found = [_share(done[scenario.name], "skilled") * 100 for scenario in planted]
     wrong = [_share(done[scenario.name], "blind") * 100 for scenario in planted]
     share = [float(np.mean([row["found"] for row in done[scenario.name]])) * 100 for scenario in planted]

@@ -121,11 +121,11 @@ def _past(sign: float) -> Callable[[Hostile, np.random.Generator], Signals]:
         bars = _bars(_Path(body, np.zeros(n), spreads), hostile.bars_a_day, rng)
         span = float(rng.choice([3, 12, 48]))
         decay = 1 - 1 / span
-        moved = lfilter([1.0], [1.0, -decay], body - body.mean()) * np.sqrt(1 - decay**2)
+        moved = lfilter([1.0], [1.0, -decay], body - drift) * np.sqrt(1 - decay**2)
         rough = np.sqrt(lfilter([1 - decay], [1.0, -decay], body**2)) + 0.1 * spread
         reading = sign * moved / rough + 0.3 * rng.standard_normal(n)
         # fires more when it is wild
-        level = 0.5 * (np.log(rough) - np.log(rough).mean())
+        level = 0.5 * np.log(rough / (1.1 * spread))
         return Signals(bars, {"model": _probabilities(reading + level, -reading + level)})
 
     return make

@@ -31,10 +31,10 @@ class Plain:
         judged = judged_bars(market.variants[str(cell["variant"])], self.n, sample)
         held = np.stack([judged, np.concatenate([[False], judged[:-1]])])
         returns = np.stack([bars.close / bars.open - 1, np.r_[0.0, bars.open[1:] / bars.close[:-1] - 1]])
-        self.mean = np.array([moves[kept].mean() if kept.any() else 0.0 for moves, kept in zip(returns, held, strict=True)])
         dates = bars.time.astype("datetime64[D]")
         self.day = (dates - dates[0]).astype(int)
         self.days = np.zeros(self.day[-1] + 1)
+        self.mean = np.array([self.means(moves, kept) for moves, kept in zip(returns, held, strict=True)])
         self.position = np.zeros((2, self.n))
         flags = market.variants[str(cell["variant"])].out_of_sample
         for mirrored in (False, True):
@@ -46,8 +46,14 @@ class Plain:
                     self.add(trade, cell, mirrored)
         weight = self.position.sum(axis=1) / np.maximum(held.sum(axis=1), 1)
         for kind in range(2):
-            beyond = np.where(held[kind], returns[kind] - self.mean[kind], 0.0)
+            beyond = np.where(held[kind], returns[kind] - _mean(returns[kind][held[kind]]), 0.0)
             np.add.at(self.days, self.day, -weight[kind] * beyond)
+
+    def means(self, moves: NDArray[np.float64], held: NDArray[np.bool_]) -> list[float]:
+        """Return, for each date, the mean over bars that are not of the tenth of the dates before it."""
+        behind = int(np.ceil(0.1 * len(self.days)))
+        past = [(self.day < date) & (self.day >= date - behind) for date in range(len(self.days))]
+        return [_mean(moves[held & ~just]) if (held & ~just).any() else _mean(moves[held]) for just in past]
 
     def add(self, trade: dict[str, Any], cell: dict[str, Value], mirrored: bool) -> None:
         direction = 1.0 if trade["side"] == "long" else -1.0
@@ -80,9 +86,13 @@ class Plain:
 
     def earn(self, kind: str, k: int, share: float, stake: float, moved: float) -> None:
         row = 0 if kind == "body" else 1
-        earned = stake * (moved - share * self.mean[row])
+        earned = stake * (moved - share * self.mean[row, self.day[k]])
         self.days[self.day[k]] += earned
         self.position[row, k] += stake * share
+
+
+def _mean(moves: NDArray[np.float64]) -> float:
+    return float(moves.mean()) if len(moves) else 0.0
 
 
 _OTHER = {"long": "short", "short": "long", "both": "both"}
