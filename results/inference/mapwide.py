@@ -136,14 +136,13 @@ def judge_map(  # noqa: PLR0913 - a test has these parts
         found = work.first(counts[:look], advance)
     if len(found.distinct) == 0:
         return None
-    moving = np.flatnonzero(found.columns["key"])
-    test = _test(found, found.maxima, moving, len(days), alpha)
+    test = _test(found, found.maxima, len(days), alpha)
     used = look
     if look < resamples and not settled(test, look, resamples):
         with _counted(len(found.distinct), "more resamples", progress) as advance:
-            more = work.second(counts[look:], found.distinct, advance)
-        test, used = _test(found, found.maxima.beside(more), moving, len(days), alpha), resamples
-    return _summed_up(found, test, candidates, moving, (len(days), block, used, resamples))
+            more = work.second(counts[look:], found, advance)
+        test, used = _test(found, found.maxima.beside(more), len(days), alpha), resamples
+    return _summed_up(found, test, candidates, (len(days), block, used, resamples))
 
 
 @contextmanager
@@ -152,34 +151,30 @@ def _counted(total: int, label: str, shown: bool) -> Iterator[Advance]:
         yield bar.advance
 
 
-def _test(found: Found, maxima: Maxima, moving: NDArray[np.int64], days: int, alpha: float) -> Simultaneous:
-    return simultaneous(maxima, found.columns["above"][moving], found.columns["below"][moving], days, alpha)
+def _test(found: Found, maxima: Maxima, days: int, alpha: float) -> Simultaneous:
+    return simultaneous(maxima, found.columns["above"], found.columns["below"], days, alpha)
 
 
 def _summed_up(
-    found: Found,
-    test: Simultaneous,
-    candidates: NDArray[np.int64],
-    moving: NDArray[np.int64],
-    numbers: tuple[int, float, int, int],
+    found: Found, test: Simultaneous, candidates: NDArray[np.int64], numbers: tuple[int, float, int, int]
 ) -> MapWide:
-    columns = found.columns
+    columns, judged = found.columns, candidates[found.rows]
     days, block, used, asked = numbers
-    keys = columns["key"][found.distinct]
+    keys = columns.pop("key")[found.distinct]
     order = np.argsort(keys)
     sources = found.distinct[order[np.searchsorted(keys, found.blocks.keys, sorter=order)]]
     return MapWide(
-        candidates[moving],
+        judged,
         test,
-        columns["t"][moving],
-        columns["skew"][moving],
-        columns["mean"][moving],
-        columns["deviation"][moving] / np.sqrt(days),
+        columns["t"],
+        columns["skew"],
+        columns["mean"],
+        columns.pop("deviation") / np.sqrt(days),
         len(found.distinct),
         days,
         block,
         used,
         asked,
         found.blocks,
-        candidates[sources],
+        judged[sources],
     )

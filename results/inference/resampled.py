@@ -26,6 +26,8 @@ FEWEST_DAYS = 10
 _AT_ONCE = 2048
 _STRETCH = 120_000_000_000
 """Rows times days times resamples of a stretch: some five seconds of two cores."""
+_MOST_CHUNKS = 64
+"""Of a stretch: what `BlockSums` is handed at once."""
 _FIELDS = ("above", "below", "t", "skew", "mean", "deviation", "key")
 
 _T = TypeVar("_T")
@@ -38,20 +40,23 @@ _FIRST, _SECOND = "expectancy", "expectancy-more"
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What is known of n candidates; see `Standard`. A key of 0 is a series that does not count.
+    """What is known of the candidates that move on enough days.
 
     Attributes
     ----------
+    rows
+        int64 (J,): which of the candidates they are, ascending.
     columns
-        `above`, `below`, `t`, `skew`, `mean`, `deviation`: float64 (n,); `key`: uint64 (n,).
+        `above`, `below`, `t`, `skew`, `mean`, `deviation`: float64 (J,); `key`: uint64 (J,); see `Standard`.
     distinct
-        int64: the first candidate of each distinct series, ascending.
+        int64: the first place among them of each distinct series, ascending.
     maxima
         Over the distinct ones.
     blocks
         Their sums by block.
     """
 
+    rows: Rows
     columns: Arrays
     distinct: Rows
     maxima: Maxima
@@ -98,10 +103,14 @@ class Resampling:
             self.kept.save(f"{_FIRST}-{number:04d}", {name: column[rows] for name, column in columns.items()})
             self._keep(_FIRST, number + 1, maxima, blocks.arrays())
         blocks.settle()
-        return Found(columns, _first_of_each(columns["key"]), maxima, blocks)
+        rows = np.flatnonzero(columns["key"])
+        if len(rows) < n:
+            columns = {name: columns.pop(name)[rows] for name in _FIELDS}
+        return Found(rows, columns, _first_of_each(columns["key"]), maxima, blocks)
 
-    def second(self, counts: NDArray[np.float32], distinct: Rows, advance: Advance) -> Maxima:
+    def second(self, counts: NDArray[np.float32], found: Found, advance: Advance) -> Maxima:
         """Let one candidate of each distinct series meet further resamples."""
+        distinct = found.rows[found.distinct]
         stretches = self._stretches(len(distinct), len(counts))
         done, maxima = self._resumed(_SECOND, stretches, counts)
         stream = Stream(counts)
@@ -164,11 +173,11 @@ class Resampling:
         return found
 
     def _stretches(self, n: int, resamples: int) -> list[Rows]:
-        step = max(_STRETCH // (self.days * resamples * _AT_ONCE), 1) * _AT_ONCE
+        chunks = _STRETCH // (self.days * resamples * _AT_ONCE)
+        step = min(max(chunks, 1), _MOST_CHUNKS) * _AT_ONCE
         return [np.arange(start, min(start + step, n)) for start in range(0, n, step)]
 
 
 def _first_of_each(keys: NDArray[np.uint64]) -> Rows:
-    """Return the first candidate of each distinct series, whichever thread met one of them first."""
-    known, first = np.unique(keys, return_index=True)
-    return np.sort(first[known != 0])
+    """Return the first place of each distinct series, whichever thread met one of them first."""
+    return np.sort(np.unique(keys, return_index=True)[1])

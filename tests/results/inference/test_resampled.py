@@ -51,6 +51,7 @@ def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
 def same(one: Found, other: Found) -> None:
     for name, column in one.columns.items():
         np.testing.assert_array_equal(column, other.columns[name])
+    np.testing.assert_array_equal(one.rows, other.rows)
     np.testing.assert_array_equal(one.distinct, other.distinct)
     np.testing.assert_array_equal(one.maxima.above, other.maxima.above)
     np.testing.assert_array_equal(one.maxima.below, other.maxima.below)
@@ -79,12 +80,12 @@ def test_the_second_look_goes_on_too(tmp_path: Path) -> None:
     first = work(Market(), tmp_path).first(counts[:30], ignore)
     assert len(first.distinct) == CELLS - 510
     with pytest.raises(KeyboardInterrupt):
-        work(Market(breaks_at=2), tmp_path).second(counts[30:], first.distinct, ignore)
+        work(Market(breaks_at=2), tmp_path).second(counts[30:], first, ignore)
     left = Market()
-    more = work(left, tmp_path).second(counts[30:], first.distinct, ignore)
+    more = work(left, tmp_path).second(counts[30:], first, ignore)
     assert left.asked == 3
     whole = Stream(counts)
-    whole.take(Market().rows[first.distinct])
+    whole.take(Market().rows[first.rows[first.distinct]])
     both = first.maxima.beside(more)
     np.testing.assert_allclose(both.above, whole.merged().above, rtol=1e-5)
     np.testing.assert_allclose(both.below, whole.merged().below, rtol=1e-5)
