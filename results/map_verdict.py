@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from results.inference.verdict import CELLS, cells_verdict, read_verdict
 from results.reading import Run
 from signals import InputError
 
@@ -24,7 +22,6 @@ __all__ = [
     "verdict_notes",
 ]
 
-FILE = "verdict-cells.parquet"
 THIN_STANDING, PALE, OUTER, INNER = 0.0, 1.0, 2.0, 3.0
 STANDINGS = {
     THIN_STANDING: "too few trades or days to judge",
@@ -58,11 +55,14 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     Raises
     ------
     InputError
-        If the run was not judged, or was run again since.
+        If the run was not judged or was run again since, or its verdict and its cells do not belong together.
     """
-    file = run.path / FILE
+    file, again = run.path / CELLS, f"run: asymmetry judge {run.path}"
+    verdict = read_verdict(run.path)
     if not file.is_file():
-        raise InputError(f"{run.path}: this run was not judged yet; run: asymmetry judge {run.path}")
+        raise InputError(f"{file}: is gone; {again}")
+    if cells_verdict(file) != verdict["digest"]:
+        raise InputError(f"{file}: belongs to another verdict than verdict.json, a judge was stopped half-way; {again}")
     sets = pl.scan_parquet(file).select("cell", pl.col("set").cast(pl.String))
     counted = run.collect(
         cells.select("cell", *axes)
@@ -74,7 +74,7 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
         )
     )
     if counted["unknown"].sum():
-        raise InputError(f"{file}: it does not know every cell of the run; run: asymmetry judge {run.path}")
+        raise InputError(f"{file}: it does not know every cell of the run; {again}")
     return table.join(counted.drop("unknown"), on=axes, how="left", nulls_equal=True, maintain_order="left")
 
 
@@ -89,7 +89,7 @@ def standing_of(part: pl.DataFrame) -> NDArray[np.float64]:
 
 def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:
     """Say what colours and lines of a judged map mean, and what the verdict was."""
-    verdict = _read(run)
+    verdict = read_verdict(run.path)
     judged = {"oos": "out-of-sample trades", "all": "all trades", "seen": "trades the model may have seen"}
     sample = verdict["sample"]
     assumed = ", ASSUMED to be out of sample" if sample["assumed_out_of_sample"] else ""
@@ -100,15 +100,6 @@ def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:
         f"full colour inside the solid line: most judged cells are confidently positive by {tests} ({inner:,} cells)",
         f"hatched inside the dashed line: a positive expectancy cannot be excluded ({outer:,} cells); pale: it is",
     ]
-
-
-def _read(run: Run) -> dict[str, Any]:
-    file = run.path / "verdict.json"
-    try:
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{file}: cannot be read; run: asymmetry judge {run.path}") from error
-    return found
 
 
 def outlines(standing: NDArray[np.float64], least: float) -> NDArray[np.float64]:

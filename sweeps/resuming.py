@@ -14,7 +14,7 @@ from grids.spec import GridSpec
 from signals import InputError, Signals
 from sweeps.parts import part_number
 
-__all__ = ["check_plan", "finished_chunks", "plan_of"]
+__all__ = ["check_plan", "code_digest", "finished_chunks", "plan_of"]
 
 _SAID = {
     "grid": ("another grid", "give the grid it was started with"),
@@ -49,7 +49,7 @@ def plan_of(
         "signals": [span.fingerprint, len(span), str(span.bars.time[0]), str(span.bars.time[-1])],
         "variants": list(variants),
         "engine": engine,
-        "code": _code(),
+        "code": code_digest(),
         "chunk": chunk,
         "order": list(order),
     }
@@ -110,10 +110,16 @@ def _differing(started: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     return "its tables differ"
 
 
-def _code() -> str:
-    """Digest the source of everything that decides a cell's numbers."""
+def code_digest(*more: Path) -> str:
+    """Digest the source of everything that decides a cell's numbers.
+
+    Parameters
+    ----------
+    more
+        Folders of further packages to include, for what is made of the cells.
+    """
     digest = hashlib.sha256()
-    for package in (Path(grids.__file__).parent, Path(__file__).parent):
+    for package in (Path(grids.__file__).parent, Path(__file__).parent, *more):
         for source in sorted(package.glob("*.py")):
             digest.update(source.name.encode() + source.read_bytes())
     return digest.hexdigest()[:16]

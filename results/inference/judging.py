@@ -6,26 +6,29 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import results
-from grids.table import CellTable
 from results.inference.cellsets import write_cell_sets
-from results.inference.closeup import close_up
 from results.inference.degradation import degradation
-from results.inference.mapwide import Group, MapWide, collect_groups, judge_map
+from results.inference.expected import expect
+from results.inference.groups import Groups, collect_groups
+from results.inference.kept import Kept, key_of, run_digest
+from results.inference.leading import leading_cell, skilled_cells
+from results.inference.mapwide import MapWide, judge_map
 from results.inference.material import Judged, Material, find_material
 from results.inference.ruling import rule
 from results.inference.selection import deflate, overfit, walk_forward
 from results.inference.shape import describe_shape
 from results.inference.simultaneous import ALPHA
 from results.inference.timing import Timing, timing_test
-from results.inference.verdict import Verdict
+from results.inference.verdict import CELLS, FILE, Verdict, cells_verdict, read_verdict
 from signals import InputError
+from sweeps.effects import read_effects
 from sweeps.engine import EventEngine
 from sweeps.progress import CellProgress
 
@@ -58,6 +61,7 @@ def judge(  # noqa: PLR0913 - options of a command
     seed: int = 0,
     jobs: int | None = None,
     progress: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Verdict:
     """Judge a run, and write `verdict.json` and `verdict-cells.parquet` into its folder.
 
@@ -79,12 +83,22 @@ def judge(  # noqa: PLR0913 - options of a command
         Threads; by default one a core.
     progress
         Show progress on standard error if that is a terminal.
+    tell
+        Given a line that says what will be done and how long it may take, before it begins.
 
     Raises
     ------
     InputError
         If the run is incomplete, its signal file is gone or another one, the sample does not go with it, or there are
         too few permutations or resamples to reach the error allowed.
+
+    Notes
+    -----
+    What is finished is kept in the run's folder `judging` while it lasts. A judge that was stopped goes on from there
+    when it is called again with the same options, on the same run and with the same release.
+
+    Where the folder holds the verdict of both tests on the same trades, a judge without the test of timing leaves it
+    there, and says so.
     """
     _check(permutations, resamples)
     watch = _Watch({})
@@ -94,21 +108,44 @@ def judge(  # noqa: PLR0913 - options of a command
         material = find_material(run, signal_file, sample, assume_out_of_sample)
         engine = EventEngine(material.signals, material.grid.variants)
         groups = collect_groups(material, engine)
-    with watch.step("expectancy"), CellProgress(int(groups.enough.sum()), "testing expectancy", progress) as bar:
+        options = {"sample": material.sample, "assumed": material.assumed, "resamples": resamples, "seed": seed}
+        kept = Kept(run.path, key_of(run, options))
+        tell(expect(material, engine, groups, resamples=resamples, permutations=permutations, jobs=workers).line())
+    with watch.step("expectancy"):
         found = judge_map(
-            material, engine, groups, resamples=resamples, seed=seed, alpha=ALPHA, jobs=workers, advance=bar.advance
+            material, engine, groups, kept, resamples=resamples, seed=seed, alpha=ALPHA, jobs=workers, progress=progress
         )
     timing = None
     if permutations and found is not None:
-        total = len(groups.table) * (permutations + 1)
+        total = len(groups) * (permutations + 1)
         with watch.step("timing"), CellProgress(total, "testing timing", progress) as bar:
             timing = _time(material, groups, permutations, seed, workers, bar.advance)
     with watch.step("selection"):
-        numbers = _surroundings(material, engine, groups, found, seed)
-    verdict = rule(material, groups, found, timing, permutations, {**numbers, "seconds": watch.seconds})
-    write_cell_sets(material, groups, found, timing)
-    verdict.write(run.path)
+        numbers = _surroundings(material, engine, groups, found, timing, seed)
+    numbers |= {"seed": seed, "run": run_digest(run), "seconds": watch.seconds}
+    verdict = rule(material, groups, found, timing, permutations, numbers)
+    if not permutations and (fuller := _fuller(run.path, verdict)) is not None:
+        verdict = replace(verdict, words=(*verdict.words, fuller))
+    else:
+        write_cell_sets(run.path, groups, found, timing, verdict.digest)
+        verdict.write(run.path)
+    kept.clear()
     return verdict
+
+
+def _fuller(folder: Path, verdict: Verdict) -> str | None:
+    """Say that a verdict with the test of timing on the same trades of the same run stands; None where there is none."""
+    try:
+        stored = read_verdict(folder)
+    except InputError:
+        return None
+    same = all(
+        stored["sample"][name] == verdict.numbers["sample"][name] for name in ("judged", "assumed_out_of_sample")
+    )
+    whole = cells_verdict(folder / CELLS) == stored["digest"]
+    if stored["timing_test"] is None or stored["run"] != verdict.numbers["run"] or not same or not whole:
+        return None
+    return f"kept            the fuller verdict with the test of timing stands in {FILE}: {stored['verdict']}"
 
 
 def _check(permutations: int, resamples: int) -> None:
@@ -121,18 +158,13 @@ def _check(permutations: int, resamples: int) -> None:
 
 
 def _time(  # noqa: PLR0913, PLR0917 - a test has these parts
-    material: Material, groups: Group, permutations: int, seed: int, jobs: int, advance: Callable[[int], None]
+    material: Material, groups: Groups, permutations: int, seed: int, jobs: int, advance: Callable[[int], None]
 ) -> Timing:
-    def chunks() -> Iterator[CellTable]:
-        for start in range(0, len(groups.table), _TIMED_AT_ONCE):
-            yield groups.table.take(slice(start, start + _TIMED_AT_ONCE))
-
-    span = material.span
     try:
         return timing_test(
-            span,
+            material.span,
             material.grid.variants,
-            chunks(),
+            groups.tables(_TIMED_AT_ONCE),
             permutations=permutations,
             unseen=material.sample == "oos",
             seed=seed,
@@ -143,25 +175,22 @@ def _time(  # noqa: PLR0913, PLR0917 - a test has these parts
         raise InputError(f"{material.run.path}: {error}; lower --permutations, or add --no-permutation") from error
 
 
-def _surroundings(
-    material: Material, engine: EventEngine, groups: Group, found: MapWide | None, seed: int
+def _surroundings(  # noqa: PLR0913, PLR0917 - all that is known
+    material: Material, engine: EventEngine, groups: Groups, found: MapWide | None, timing: Timing | None, seed: int
 ) -> dict[str, Any]:
     """Return everything that is not one of the two tests."""
     if found is None:
-        return {"best": None, "selection": None, "shape": None}
-    best = int(groups.table.index[found.judged[int(np.argmax(found.test.above))]])
-    close = close_up(material, best, seed)
-    time_axis = material.signals.bars.time
-    day = np.timedelta64(1, "D") / np.median(np.diff(time_axis))
-    followed = walk_forward(material, engine, groups, found, (close["average_hold"] or 0.0) / float(day))
+        return {"leading": None, "skilled": None, "selection": None, "shape": None}
+    leading = leading_cell(material, groups, found, timing, seed)
+    bars = material.signals.bars.time[material.bars]
+    bars_a_day = len(bars) / len(np.unique(bars.astype("datetime64[D]")))
+    followed = walk_forward(material, engine, groups, found, (leading["average_hold"] or 0.0) / bars_a_day)
     selection = {
         "deflated": deflate(material, engine, groups, found).mapping(),
         "overfitting": overfit(found, seed),
         "degradation": degradation(material.run),
         "walk_forward": None if followed is None else followed.mapping(),
     }
-    t = np.full(len(groups.table), np.nan)
-    t[found.judged] = found.test.above
-    cells = groups.cells.select("cell", "group").sort("cell")
-    shape = describe_shape(material.grid, cells["cell"].to_numpy(), t[cells["group"].to_numpy()], best)
-    return {"best": close, "selection": selection, "shape": shape}
+    shape = describe_shape(groups, found, read_effects(material.run.info))
+    skilled = skilled_cells(material, groups, found, timing)
+    return {"leading": leading, "skilled": skilled, "selection": selection, "shape": shape}

@@ -1,55 +1,31 @@
-"""The simultaneous test over a run: daily P&L worked out chunk by chunk, met by all resamples, and forgotten."""
+"""The simultaneous test over a run: in two looks, the second only where the first leaves the answer open."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-import joblib
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
-from grids.table import CellTable
-from results.inference.distinct import scale_groups
-from results.inference.material import Material, stored_cells
-from results.inference.overfitting import BlockSums
+from results.inference.blocksums import BlockSums
+from results.inference.groups import Groups
+from results.inference.kept import Kept
+from results.inference.material import Material
+from results.inference.maxima import Maxima
+from results.inference.resampled import FEWEST_DAYS, Advance, Found, Resampling
 from results.inference.resampling import block_length, resample_counts
-from results.inference.simultaneous import SAMPLED, Simultaneous, simultaneous
-from results.inference.standard import Standard, skewed
-from results.inference.stream import Stream
+from results.inference.simultaneous import SAMPLED, Simultaneous, settled, simultaneous
+from results.inference.standard import skewed
 from signals import InputError
 from sweeps.daily import daily_net
 from sweeps.engine import EventEngine
-from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.progress import CellProgress
 
-__all__ = ["FEWEST_DAYS", "Group", "MapWide", "collect_groups", "judge_map"]
+__all__ = ["FEWEST_DAYS", "MapWide", "first_look", "judge_map"]
 
-FEWEST_DAYS = 10
-"""Days with P&L below which a cell is insufficient whatever its number of trades: ten trades of one day are one event."""
-_AT_ONCE = 2048
-_PART = 65_536
-
-
-@dataclass(frozen=True, eq=False)
-class Group:
-    """The cells of a run in groups that differ in scale only.
-
-    Attributes
-    ----------
-    cells
-        One row a cell, as in `stored_cells`, with `group`, and `enough` (trades, wins and losses).
-    table
-        The first cell of each of the G groups.
-    enough
-        bool (G,): whether it has enough trades.
-    """
-
-    cells: pl.DataFrame
-    table: CellTable
-    enough: NDArray[np.bool_]
+_LOOK, _FEWEST_LOOKED = 0.2, 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +35,7 @@ class MapWide:
     Attributes
     ----------
     judged
-        int64 (J,): groups that were judged.
+        int64 (J,): groups that were judged, ascending.
     test
         Of those, in the same order.
     t, skew
@@ -68,12 +44,14 @@ class MapWide:
         float64 (J,): daily mean and its standard error, of each group's first cell.
     distinct
         How many different series there are among them.
-    days, block, resamples
-        D, mean block length in days, B.
+    days, block
+        D, mean block length in days.
+    resamples, asked
+        How many the answer took, and how many it might have taken.
     blocks
-        Sums by block of the distinct ones, in units of their deviation.
+        Sums by block of the distinct ones, or of a random share of them.
     sources
-        int64 (distinct,): group of each row of `blocks`.
+        int64: group of each row of `blocks`.
     """
 
     judged: NDArray[np.int64]
@@ -86,139 +64,117 @@ class MapWide:
     days: int
     block: float
     resamples: int
+    asked: int
     blocks: BlockSums
     sources: NDArray[np.int64]
 
-    @property
-    def lower(self) -> NDArray[np.float64]:
-        """Lower ends of the bands that hold for all cells at once, of the daily mean."""
-        return np.asarray(self.mean - skewed(self.test.critical_above, np.minimum(self.skew, 0.0)) * self.error)
+    def lower_t(self, rows: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Return the lower ends of the bands that hold for all cells at once, in units of a cell's standard error."""
+        return np.asarray(self.t[rows] - skewed(self.test.critical_above, np.minimum(self.skew[rows], 0.0)))
+
+    def upper_t(self, rows: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Return the upper ends of the bands."""
+        return np.asarray(self.t[rows] - skewed(-self.test.critical_below, np.maximum(self.skew[rows], 0.0)))
 
     @property
-    def upper(self) -> NDArray[np.float64]:
-        """Upper ends of the bands."""
-        return np.asarray(self.mean - skewed(-self.test.critical_below, np.maximum(self.skew, 0.0)) * self.error)
+    def leading(self) -> int:
+        """Row of the leading cell's group: the one with the highest adjusted t."""
+        return int(np.argmax(self.test.above))
+
+    def rows(self, groups: int) -> NDArray[np.int32]:
+        """Return where each of all G groups stands in `judged`, -1 for those that were not judged."""
+        rows = np.full(groups, -1, dtype=np.int32)
+        rows[self.judged] = np.arange(len(self.judged), dtype=np.int32)
+        return rows
 
 
-def collect_groups(material: Material, engine: EventEngine) -> Group:
-    """Read all cells of a run and group those that differ in scale only, part by part.
-
-    Parts are in work order, so cells of one path are almost always in one part; copies in different parts are found
-    later by their P&L.
-    """
-    bars = material.signals.bars
-    jumps = bars.open[1:] / bars.close[:-1]
-    gaps = float(jumps.min()), float(jumps.max())
-    frames, tables, count = [], [], 0
-    for frame in stored_cells(material, _PART):
-        table = material.grid.cells(frame["cell"].to_numpy())
-        first, group = scale_groups(table, engine.facts, frame["liquidated"].to_numpy(), gaps)
-        frames.append(frame.with_columns(pl.Series("group", group + count)))
-        tables.append(table.take(first))
-        count += len(first)
-    enough = (
-        (pl.col("trades") >= MINIMUM_TRADES)
-        & (pl.col("wins") >= MINIMUM_WINS)
-        & (pl.col("losses") >= MINIMUM_LOSSES)
-        & ~pl.col("ruined")
-    )
-    cells = pl.concat(frames).with_columns(enough.alias("enough"))
-    table = _joined(tables)
-    # any cell of the group speaks for it: a net return of exactly zero at one exposure is zero at all
-    by_group = cells.group_by("group").agg(pl.col("enough").any()).sort("group")
-    return Group(cells, table, by_group["enough"].to_numpy())
-
-
-def _joined(tables: list[CellTable]) -> CellTable:
-    columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0].columns}
-    return CellTable(np.concatenate([table.index for table in tables]), columns, tables[0].variants)
+def first_look(resamples: int) -> int:
+    """Return after how many resamples the answer may be settled."""
+    return min(resamples, max(_FEWEST_LOOKED, round(_LOOK * resamples)))
 
 
 def judge_map(  # noqa: PLR0913 - a test has these parts
     material: Material,
     engine: EventEngine,
-    groups: Group,
+    groups: Groups,
+    kept: Kept,
     *,
     resamples: int = 1000,
     seed: int = 0,
     alpha: float = 0.05,
     jobs: int = 1,
-    advance: Callable[[int], None] = lambda _: None,
+    progress: bool = False,
 ) -> MapWide | None:
     """Test all groups with enough trades at once; None where there are none.
 
+    Notes
+    -----
     Memory is that of a chunk of daily P&L and of the maxima a thread, plus some hundred bytes a group.
+
+    A fifth of the resamples come first. Where they make it certain that all of them would name no cell, and would not
+    exclude every cell either, the rest are not drawn; see `settled`.
     """
-    candidates = np.flatnonzero(groups.enough)
+    candidates = np.flatnonzero(groups.candidate)
     days = material.days
-    count = days.stop - days.start
-    if count < 2 * FEWEST_DAYS:
+    if len(days) < 2 * FEWEST_DAYS:
         raise InputError(
-            f"{material.run.path}: the judged trades span {count} days; at least {2 * FEWEST_DAYS} are needed to test"
+            f"{material.run.path}: the judged trades span {len(days)} days with bars; at least {2 * FEWEST_DAYS} are "
+            "needed to test"
         )
-
-    def worked_out(rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = daily_net(engine, groups.table.take(rows), material.sample)[:, days]
-        return found
-
     if len(candidates) == 0:
         return None
-    block = block_length(worked_out(candidates[:: max(len(candidates) // SAMPLED, 1)][:SAMPLED]))
-    stream, lock = Stream(resample_counts(count, resamples, block, seed)), threading.Lock()
-    blocks, sources = BlockSums(count), []
 
-    def work(rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], Standard]:
-        daily = worked_out(rows)
-        active = (daily != 0).sum(axis=1) >= FEWEST_DAYS
-        series, fresh = stream.take(daily[active])
-        kept = rows[active]
-        with lock:
-            blocks.add(daily[active][fresh] / series.deviation[fresh, None])
-            sources.append(kept[fresh])
-        advance(len(rows))
-        return kept, series
+    def daily(rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = daily_net(engine, groups.table(rows), material.sample)[:, days]
+        return found
 
-    with threadpool_limits(_blas_threads(jobs), user_api="blas"), joblib.Parallel(jobs, backend="threading") as pool:
-        found = pool(joblib.delayed(work)(rows) for rows in _cut(candidates))
-    if stream.distinct == 0:
+    block = block_length(daily(candidates[:: max(len(candidates) // SAMPLED, 1)][:SAMPLED]))
+    counts = resample_counts(len(days), resamples, block, seed)
+    look = first_look(resamples)
+    work = Resampling(daily, candidates, len(days), kept, jobs, seed)
+    with _counted(len(candidates), "testing expectancy", progress) as advance:
+        found = work.first(counts[:look], advance)
+    if len(found.distinct) == 0:
         return None
-    return _summed_up(found, stream, blocks, np.concatenate(sources), (count, block, resamples), alpha)
+    test = _test(found, found.maxima, len(days), alpha)
+    used = look
+    if look < resamples and not settled(test, look, resamples):
+        with _counted(len(found.distinct), "more resamples", progress) as advance:
+            more = work.second(counts[look:], found, advance)
+        test, used = _test(found, found.maxima.beside(more), len(days), alpha), resamples
+    return _summed_up(found, test, candidates, (len(days), block, used, resamples))
 
 
-def _summed_up(  # noqa: PLR0913, PLR0917 - the pieces of one value
-    found: list[tuple[NDArray[np.int64], Standard]],
-    stream: Stream,
-    blocks: BlockSums,
-    sources: NDArray[np.int64],
-    numbers: tuple[int, float, int],
-    alpha: float,
+@contextmanager
+def _counted(total: int, label: str, shown: bool) -> Iterator[Advance]:
+    with CellProgress(total, label, shown) as bar:
+        yield bar.advance
+
+
+def _test(found: Found, maxima: Maxima, days: int, alpha: float) -> Simultaneous:
+    return simultaneous(maxima, found.columns["above"], found.columns["below"], days, alpha)
+
+
+def _summed_up(
+    found: Found, test: Simultaneous, candidates: NDArray[np.int64], numbers: tuple[int, float, int, int]
 ) -> MapWide:
-    def joined(name: str) -> NDArray[np.float64]:
-        return np.concatenate([getattr(series, name) for _, series in found])
-
-    moving = joined("key") != 0
-    days, block, resamples = numbers
+    columns, judged = found.columns, candidates[found.rows]
+    days, block, used, asked = numbers
+    keys = columns.pop("key")[found.distinct]
+    order = np.argsort(keys)
+    sources = found.distinct[order[np.searchsorted(keys, found.blocks.keys, sorter=order)]]
     return MapWide(
-        np.concatenate([rows for rows, _ in found])[moving],
-        simultaneous(stream.merged(), joined("above")[moving], joined("below")[moving], days, alpha),
-        joined("t")[moving],
-        joined("skew")[moving],
-        joined("mean")[moving],
-        joined("deviation")[moving] / np.sqrt(days),
-        stream.distinct,
+        judged,
+        test,
+        columns["t"],
+        columns["skew"],
+        columns["mean"],
+        columns.pop("deviation") / np.sqrt(days),
+        len(found.distinct),
         days,
         block,
-        resamples,
-        blocks,
-        sources,
+        used,
+        asked,
+        found.blocks,
+        judged[sources],
     )
-
-
-def _blas_threads(jobs: int) -> int | None:
-    """Threads of each matrix product: the threads above it already use the cores."""
-    return 1 if jobs > 1 else None
-
-
-def _cut(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    for start in range(0, len(rows), _AT_ONCE):
-        yield rows[start : start + _AT_ONCE]

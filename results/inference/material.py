@@ -17,6 +17,7 @@ from grids.grid import Grid
 from results.reading import Run
 from signals import InputError, Signals
 from sweeps.daily import TradeSample
+from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
 __all__ = ["Judged", "Material", "find_material", "stored_cells"]
 
@@ -62,11 +63,20 @@ class Material:
         return slice(int(found[0]), int(found[-1]) + 1)
 
     @property
-    def days(self) -> slice:
-        """The dates of those bars, counted from that of the span's first bar."""
-        dates = self.signals.bars.time.astype("datetime64[D]")
-        first, last = (dates[at] - dates[0] for at in (self.bars.start, self.bars.stop - 1))
-        return slice(int(first.astype(int)), int(last.astype(int)) + 1)
+    def dates(self) -> NDArray[np.datetime64]:
+        """The D dates, ascending, on which a judged trade can end.
+
+        Dates without a bar, and without an out-of-sample one where those are judged, hold no P&L of any cell: they are
+        left out, so that no resample draws them.
+        """
+        bars = self.bars
+        dates = self.signals.bars.time[bars].astype("datetime64[D]")
+        return np.unique(dates[self._wanted()[bars]] if self.sample == "oos" else dates)
+
+    @property
+    def days(self) -> NDArray[np.int64]:
+        """The same as int64 (D,), counted from the date of the span's first bar: columns of `daily_net`."""
+        return np.asarray((self.dates - self.signals.bars.time[0].astype("datetime64[D]")).astype(np.int64))
 
     @property
     def span(self) -> Signals:
@@ -151,9 +161,6 @@ def _settled(run: Run, cut: Signals, sample: Judged | None, assume: bool) -> tup
     return chosen, assume
 
 
-_COUNTS = ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares")
-
-
 def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
     """Read the run's cells a part at a time.
 
@@ -167,8 +174,8 @@ def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
     Yields
     ------
     polars.DataFrame
-        `cell`, `ruined`, `liquidated` (some trade was, or lost the whole balance), the counts and sums of the judged
-        trades under their plain names, and `gross` (their summed gross returns).
+        `cell`, `enough` (trades, wins and losses among the judged trades, and the account was not ruined) and
+        `liquidated` (some trade was, or lost the whole balance).
     """
     sample = material.sample
 
@@ -176,16 +183,15 @@ def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
         whole, unseen = pl.col(name), pl.col(f"oos_{name}")
         # a variant without flags has no out-of-sample trades, and all of its trades count as seen
         known = unseen.fill_null(0)
-        return {"all": whole, "oos": known, "seen": whole - known}[sample].cast(pl.Float64)
+        return {"all": whole, "oos": known, "seen": whole - known}[sample]
 
-    gross = judged("gross_sum_win") - judged("gross_sum_loss")
+    least = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
+    enough = pl.all_horizontal(judged(name) >= fewest for name, fewest in least.items())
     worst = pl.col("worst_trade").fill_null(0) <= -1 + 1e-12
     columns = [
         "cell",
-        (pl.col("state") == "ruined").alias("ruined"),
+        (enough & (pl.col("state") != "ruined")).alias("enough"),
         ((pl.col("exits_liquidation") > 0) | worst).alias("liquidated"),
-        *(judged(name).alias(name) for name in _COUNTS),
-        gross.alias("gross"),
     ]
     for part in material.run.parts:
         frame = material.run.collect(pl.scan_parquet(part).select(columns))

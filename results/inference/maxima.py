@@ -67,8 +67,15 @@ class Maxima:
         skew = series.skew[rows].astype(np.float32)
         _raise_maxima(sums, squares, above, below, skew, self._days, _LEAST_SPREAD, self.above, self.below)
 
+    def beside(self, more: Maxima) -> Maxima:
+        """Return the maxima over the resamples of both, these first."""
+        whole = Maxima(np.concatenate([self._counts, more._counts], axis=1).T)
+        whole.above = np.concatenate([self.above, more.above], axis=1)
+        whole.below = np.concatenate([self.below, more.below], axis=1)
+        return whole
+
     def merge(self, other: Maxima) -> None:
-        """Take over what another has seen."""
+        """Take over what another has seen of the same resamples."""
         np.maximum(self.above, other.above, out=self.above)
         np.maximum(self.below, other.below, out=self.below)
 

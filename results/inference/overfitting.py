@@ -9,38 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from results.inference.blocksums import BLOCKS, BlockSums
+from results.inference.standard import standardise
 from sweeps.compiled import kernel
 
-__all__ = ["BlockSums", "Overfitting", "overfitting", "probability_of_overfitting"]
+__all__ = ["Overfitting", "overfitting", "probability_of_overfitting"]
 
-BLOCKS = 16
-"""The published number: 12,870 ways to call half of the blocks in-sample."""
-_MOST_WORK = 4_000_000_000
+_MOST_WORK = 60_000_000
 """Ways times cells above which only some ways, drawn at random, are tried."""
 _FEWEST_WAYS = 500
-
-
-class BlockSums:
-    """Sums and sums of squares of each cell by block of days: 128 bytes a cell, whatever the days.
-
-    Attributes
-    ----------
-    edges
-        int64 (blocks + 1,): first day of each block, and D.
-    sums, squares
-        Lists of float32 (n, blocks), one entry a chunk.
-    """
-
-    def __init__(self, days: int, blocks: int = BLOCKS) -> None:
-        self.edges = np.linspace(0, days, blocks + 1).astype(np.int64)
-        self.sums: list[NDArray[np.float32]] = []
-        self.squares: list[NDArray[np.float32]] = []
-
-    def add(self, daily: NDArray[np.floating]) -> None:
-        """Take a chunk of cells (n, D) into account; columns in any unit of their own."""
-        starts = self.edges[:-1]
-        self.sums.append(np.add.reduceat(daily, starts, axis=1).astype(np.float32))
-        self.squares.append(np.add.reduceat(np.square(daily), starts, axis=1).astype(np.float32))
+"""They put the error of drawing at two percentage points; the ways being alike, all of them would hardly say more."""
 
 
 class Overfitting:
@@ -80,8 +58,8 @@ def probability_of_overfitting(daily: NDArray[np.floating], blocks: int = BLOCKS
     ----------
     Bailey, Borwein, López de Prado and Zhu (2017), "The probability of backtest overfitting".
     """
-    sums = BlockSums(daily.shape[1], blocks)
-    sums.add(daily)
+    sums = BlockSums.blank(daily.shape[1], blocks, most=len(daily))
+    sums.add([sums.part_of(standardise(daily), np.ones(len(daily), dtype=np.bool_))])
     return overfitting(sums, seed).probability
 
 
@@ -93,7 +71,7 @@ def overfitting(blocks: BlockSums, seed: int = 0) -> Overfitting:
     ValueError
         If the number of blocks is odd, or there are fewer days than two a block.
     """
-    sums, squares = np.concatenate(blocks.sums), np.concatenate(blocks.squares)
+    sums, squares = blocks.sums, blocks.squares
     count = sums.shape[1]
     lengths = np.diff(blocks.edges)
     if count % 2 or lengths.min() < 2:  # noqa: PLR2004 - one day has no deviation

@@ -8,23 +8,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grids.table import decode
 from results.axes import value_text
-from results.inference.mapwide import FEWEST_DAYS, Group, MapWide
+from results.inference.groups import Groups
+from results.inference.leading import confident
+from results.inference.mapwide import FEWEST_DAYS, MapWide
 from results.inference.material import Material
 from results.inference.simultaneous import ALPHA
 from results.inference.timing import Timing
-from results.inference.verdict import Ruling, Verdict
+from results.inference.verdict import FORMAT, Ruling, Verdict
 from results.inference.words import say
 
 __all__ = ["rule"]
 
 _MOST_NAMED = 100_000
 _SHOWN = 20
+_AT_ONCE = 1 << 18
 
 
 def rule(  # noqa: PLR0913, PLR0917 - what a ruling rests on
     material: Material,
-    groups: Group,
+    groups: Groups,
     found: MapWide | None,
     timing: Timing | None,
     permutations: int,
@@ -43,13 +47,13 @@ def rule(  # noqa: PLR0913, PLR0917 - what a ruling rests on
     permutations
         How many were asked for.
     surroundings
-        What else is known: `best`, `selection`, `shape`, `seconds`.
+        What else is known: `leading`, `skilled`, `selection`, `shape`, `seconds`, `run`.
     """
-    named = np.zeros(0, dtype=np.int64) if found is None else _confident(found, timing)
+    named = np.zeros(0, dtype=np.int64) if found is None else confident(found, timing)
     ruling, reasons = _decide(material, found, timing, len(named))
     cells = _cells(groups, found, named) if ruling == "positive" else np.zeros(0, dtype=np.int64)
     numbers: dict[str, Any] = {
-        "format": 1,
+        "format": FORMAT,
         "sample": _sample(material, found),
         "tried": _tried(groups, found),
         "expectancy_test": _expectancy(groups, found),
@@ -61,14 +65,6 @@ def rule(  # noqa: PLR0913, PLR0917 - what a ruling rests on
     }
     words = say(ruling, reasons, numbers)
     return Verdict(ruling, tuple(cells[:_MOST_NAMED].tolist()), reasons, words, numbers)
-
-
-def _confident(found: MapWide, timing: Timing | None) -> NDArray[np.int64]:
-    """Rows of `found` that both tests call positive; those of the first alone where there is no second."""
-    inner = found.test.inner
-    if timing is not None:
-        inner = inner & (timing.p[found.judged] <= ALPHA)
-    return np.flatnonzero(inner)
 
 
 _NOTHING = f"no cell has 30 judged trades, 10 wins, 10 losses and {FEWEST_DAYS} days of P&L: there is nothing to test"
@@ -106,16 +102,15 @@ def _decide(
     return ("undetermined", reasons) if reasons else ("positive", (_POSITIVE,))
 
 
-def _cells(groups: Group, found: MapWide | None, named: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return all cells of the named groups, the best group first."""
+def _cells(groups: Groups, found: MapWide | None, named: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return all cells of the named groups, in the order of these."""
     if found is None or len(named) == 0:
         return np.zeros(0, dtype=np.int64)
-    order = named[np.argsort(-found.test.above[named], kind="stable")]
-    rank = np.full(len(groups.table), -1, dtype=np.int64)
-    rank[found.judged[order]] = np.arange(len(order))
-    of_cell = rank[groups.cells["group"].to_numpy()]
+    rank = np.full(len(groups), -1, dtype=np.int32)
+    rank[found.judged[named]] = np.arange(len(named), dtype=np.int32)
+    of_cell = rank[groups.group]
     kept = np.flatnonzero(of_cell >= 0)
-    cells: NDArray[np.int64] = groups.cells["cell"].to_numpy()[kept[np.argsort(of_cell[kept], kind="stable")]]
+    cells: NDArray[np.int64] = groups.cell[kept[np.argsort(of_cell[kept], kind="stable")]]
     return cells
 
 
@@ -134,56 +129,51 @@ def _sample(material: Material, found: MapWide | None) -> dict[str, Any]:
     }
 
 
-def _tried(groups: Group, found: MapWide | None) -> dict[str, Any]:
-    enough = groups.cells["enough"]
-    judged = 0
+def _tried(groups: Groups, found: MapWide | None) -> dict[str, Any]:
+    cells, judged = len(groups.cell), 0
+    few_trades = int((~groups.candidate)[groups.group].sum())
     if found is not None:
-        marks = np.zeros(len(groups.table), dtype=np.bool_)
+        marks = np.zeros(len(groups), dtype=np.bool_)
         marks[found.judged] = True
-        judged = int(marks[groups.cells["group"].to_numpy()].sum())
+        judged = int(marks[groups.group].sum())
     return {
-        "cells": len(groups.cells),
-        "up_to_scale": len(groups.table),
-        "enough_trades": int(enough.sum()),
+        "cells": cells,
+        "up_to_scale": len(groups),
+        "enough_trades": int(groups.enough.sum()),
         "judged": judged,
-        "insufficient": len(groups.cells) - judged,
+        "insufficient": cells - judged,
+        "too_few_trades": few_trades,
+        "too_few_days": cells - judged - few_trades,
         "distinct": 0 if found is None else found.distinct,
     }
 
 
-def _expectancy(groups: Group, found: MapWide | None) -> dict[str, Any] | None:
+def _expectancy(groups: Groups, found: MapWide | None) -> dict[str, Any] | None:
     if found is None:
         return None
     test = found.test
-    sizes = np.bincount(groups.cells["group"].to_numpy(), minlength=len(groups.table))[found.judged]
-    best = int(np.argmax(test.above))
+    sizes = np.bincount(groups.group, minlength=len(groups))[found.judged]
     return {
         "alpha": test.alpha,
         "resamples": found.resamples,
+        "resamples_asked": found.asked,
         "block_days": found.block,
         "p_value": float(test.p_above.min()),
-        "best_t": float(found.t[best]),
-        "best_adjusted_t": float(test.above[best]),
         "luck_alone": test.expected_maximum,
         "critical_above": test.critical_above,
         "critical_below": test.critical_below,
         "confident_cells": int(sizes[test.inner].sum()),
         "not_excluded_cells": int(sizes[test.outer].sum()),
-        "best_mean_daily": float(found.mean[best]),
-        "best_lower_daily": float(found.lower[best]),
-        "best_upper_daily": float(found.upper[best]),
     }
 
 
 def _timing(found: MapWide | None, timing: Timing | None, permutations: int) -> dict[str, Any] | None:
     if found is None or timing is None:
         return None
-    best = found.judged[int(np.argmax(found.test.above))]
     return {
         "alpha": ALPHA,
         "permutations": permutations,
         "p_value": timing.p_value,
-        "p_of_best_cell": float(timing.p[best]),
         "largest_excess": float(timing.largest[0]),
         "largest_excess_by_chance": float(np.median(timing.largest[1:])),
         "distinct_cells_with_skill": int((timing.p <= ALPHA).sum()),
@@ -191,11 +181,11 @@ def _timing(found: MapWide | None, timing: Timing | None, permutations: int) -> 
 
 
 def _needed(found: MapWide | None, surroundings: Mapping[str, Any]) -> dict[str, Any] | None:
-    """How much more data would decide, if the best cell's expectancy is what was observed; most likely it is less."""
+    """How much more data would decide, if the leading cell's expectancy is what was observed; most likely it is less."""
     if found is None or (best := float(found.test.above.max())) <= 0:
         return None
     times = max((found.test.critical_above / best) ** 2, 1.0)
-    trades = surroundings["best"]["trades"]
+    trades = surroundings["leading"]["trades"]
     return {
         "times_the_data": times,
         "more_days": round((times - 1) * found.days),
@@ -207,10 +197,14 @@ def _region(material: Material, cells: NDArray[np.int64]) -> dict[str, list[str]
     """Return, for each axis, the values that the named cells have."""
     if len(cells) == 0:
         return {}
-    frame = material.grid.cells(np.sort(cells)).frame()
     region = {}
     for axis in material.grid.axes:
-        values = frame[axis.name].unique().sort(nulls_last=True).to_list()
+        starts = range(0, len(cells), _AT_ONCE)
+        parts = [material.grid.columns(cells[at : at + _AT_ONCE], [axis.name])[axis.name] for at in starts]
+        stored = np.unique(np.concatenate([np.unique(part) for part in parts]))
+        values = [decode(axis.name, value, material.grid.variants) for value in stored]
+        # null is stored as 0 or NaN, and read last
+        values = [value for value in values if value is not None] + [None] * (None in values)
         texts = [value_text(axis.name, value) for value in values]
         region[axis.name] = texts if len(texts) <= _SHOWN else [texts[0], f"{len(texts) - 2} more", texts[-1]]
     return region

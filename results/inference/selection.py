@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import kurtosis, skew
 
-from results.inference.mapwide import Group, MapWide
+from results.inference.blocksums import BLOCKS
+from results.inference.groups import Groups
+from results.inference.mapwide import MapWide
 from results.inference.material import Material
-from results.inference.overfitting import BLOCKS, overfitting
+from results.inference.overfitting import overfitting
 from results.inference.sharpe import (
     deflated_sharpe_ratio,
     implied_trials,
@@ -21,17 +23,17 @@ from results.inference.sharpe import (
 from sweeps.daily import daily_net
 from sweeps.engine import EventEngine
 
-__all__ = ["Deflated", "WalkForward", "deflate", "overfit", "walk_forward"]
+__all__ = ["Deflated", "WalkForward", "Window", "deflate", "overfit", "walk_forward"]
 
 
 @dataclass(frozen=True)
 class Deflated:
-    """The best cell's Sharpe ratio, per day, under suspicion.
+    """The leading cell's Sharpe ratio, per day, under suspicion.
 
     Attributes
     ----------
     cell
-        Which is best: by the t-statistic of its daily net P&L.
+        Which it is.
     sharpe, skewness, kurtosis
         Of its daily net P&L.
     probabilistic, deflated
@@ -57,6 +59,30 @@ class Deflated:
 
 
 @dataclass(frozen=True)
+class Window:
+    """A span in which the cell that was best before it is traded.
+
+    Attributes
+    ----------
+    first, last
+        Dates of the days that count.
+    days
+        Their number.
+    cell, parameters
+        What was chosen, with the run's axes.
+    net
+        Sum of its daily net P&L, a fraction of the balance.
+    """
+
+    first: str
+    last: str
+    days: int
+    cell: int
+    parameters: dict[str, Any]
+    net: float
+
+
+@dataclass(frozen=True)
 class WalkForward:
     """Choosing again and again: the P&L of following the best cell so far.
 
@@ -64,24 +90,24 @@ class WalkForward:
     ----------
     windows
         Spans that were traded, one after another, without overlap.
+    series
+        How many the choice was among: all distinct ones, or a random share of them.
     days
         Days traded.
     mean, t
         Of the joined daily net P&L.
     positive_windows
         Windows that made money.
-    chosen
-        Cell of each window.
     purged_days
         Days left out at the start of each window: trades that end there may have been entered before it.
     """
 
-    windows: int
+    windows: tuple[Window, ...]
+    series: int
     days: int
     mean: float
     t: float | None
     positive_windows: int
-    chosen: tuple[int, ...]
     purged_days: int
 
     def mapping(self) -> dict[str, Any]:
@@ -90,24 +116,24 @@ class WalkForward:
         return {"rule": rule, **asdict(self)}
 
 
-def daily_of(material: Material, engine: EventEngine, groups: Group, group: int) -> NDArray[np.float64]:
+def daily_of(material: Material, engine: EventEngine, groups: Groups, group: int) -> NDArray[np.float64]:
     """Work out one group's daily net P&L over the judged days."""
-    found: NDArray[np.float64] = daily_net(engine, groups.table.take(np.array([group])), material.sample, np.float64)[
+    found: NDArray[np.float64] = daily_net(engine, groups.table(np.array([group])), material.sample, np.float64)[
         0, material.days
     ]
     return found
 
 
-def deflate(material: Material, engine: EventEngine, groups: Group, found: MapWide) -> Deflated:
-    """Deflate the Sharpe ratio of the best cell."""
-    best = int(found.judged[int(np.argmax(found.test.above))])
+def deflate(material: Material, engine: EventEngine, groups: Groups, found: MapWide) -> Deflated:
+    """Deflate the Sharpe ratio of the leading cell."""
+    best = int(found.judged[found.leading])
     series = daily_of(material, engine, groups, best)
     sharpe = float(series.mean() / series.std(ddof=1))
     shape = {"skewness": float(skew(series)), "kurtosis": float(kurtosis(series, fisher=False))}
     trials = implied_trials(found.test.expected_maximum)
     needed = minimum_track_record(sharpe, **shape)
     return Deflated(
-        int(groups.table.index[best]),
+        int(groups.first[best]),
         sharpe,
         shape["skewness"],
         shape["kurtosis"],
@@ -124,11 +150,11 @@ def overfit(found: MapWide, seed: int) -> dict[str, Any] | None:
     if found.distinct < 2 or found.days < 4 * BLOCKS:  # noqa: PLR2004
         return None
     result = overfitting(found.blocks, seed)
-    return {"probability": result.probability, "ways": result.ways, "blocks": BLOCKS, "cells": found.distinct}
+    return {"probability": result.probability, "ways": result.ways, "blocks": BLOCKS, "cells": len(found.blocks)}
 
 
 def walk_forward(
-    material: Material, engine: EventEngine, groups: Group, found: MapWide, hold_days: float
+    material: Material, engine: EventEngine, groups: Groups, found: MapWide, hold_days: float
 ) -> WalkForward | None:
     """Choose on all days before each window, trade the window, and join what was traded.
 
@@ -146,21 +172,42 @@ def walk_forward(
     """
     edges = found.blocks.edges
     purge = int(np.ceil(hold_days))
-    first = BLOCKS // 2
     if np.diff(edges).min() <= 2 * purge:
         return None
-    sums = np.cumsum(np.concatenate(found.blocks.sums), axis=1, dtype=np.float64)
-    squares = np.cumsum(np.concatenate(found.blocks.squares), axis=1, dtype=np.float64)
-    traded, chosen = [], []
-    for window in range(first, BLOCKS):
-        days = float(edges[window])
-        mean = sums[:, window - 1] / days
-        spread = np.sqrt(np.maximum(squares[:, window - 1] / days - mean**2, 1e-12))
-        best = int(found.sources[int(np.argmax(mean / spread))])
-        chosen.append(int(groups.table.index[best]))
-        traded.append(daily_of(material, engine, groups, best)[edges[window] + purge : edges[window + 1]])
+    dates = material.dates
+    traded, windows = [], []
+    for number, best in enumerate(_best_before(found), BLOCKS // 2):
+        days = slice(int(edges[number]) + purge, int(edges[number + 1]))
+        net = daily_of(material, engine, groups, best)[days]
+        traded.append(net)
+        values = groups.table(np.array([best])).row(0)
+        windows.append(
+            Window(
+                str(dates[days][0]),
+                str(dates[days][-1]),
+                len(net),
+                int(groups.first[best]),
+                {name: values[name] for name in material.run.axes},
+                float(net.sum()),
+            )
+        )
     joined = np.concatenate(traded)
-    spread_joined = float(joined.std(ddof=1))
-    t = float(joined.mean() / spread_joined * np.sqrt(len(joined))) if spread_joined > 0 else None
-    gains = sum(int(part.sum() > 0) for part in traded)
-    return WalkForward(len(traded), len(joined), float(joined.mean()), t, gains, tuple(chosen), purge)
+    spread = float(joined.std(ddof=1))
+    t = float(joined.mean() / spread * np.sqrt(len(joined))) if spread > 0 else None
+    gains = sum(window.net > 0 for window in windows)
+    return WalkForward(tuple(windows), len(found.blocks), len(joined), float(joined.mean()), t, gains, purge)
+
+
+def _best_before(found: MapWide) -> list[int]:
+    """Return the group with the highest t over all days before each block of the second half."""
+    edges = found.blocks.edges
+    total, squared = np.zeros(len(found.blocks)), np.zeros(len(found.blocks))
+    best = []
+    for block in range(BLOCKS - 1):
+        total += found.blocks.sums[:, block]
+        squared += found.blocks.squares[:, block]
+        if block >= BLOCKS // 2 - 1:
+            mean = total / edges[block + 1]
+            spread = np.sqrt(np.maximum(squared / edges[block + 1] - mean**2, 1e-12))
+            best.append(int(found.sources[int(np.argmax(mean / spread))]))
+    return best

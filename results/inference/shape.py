@@ -1,10 +1,11 @@
-"""The shape of the map around its best cell: a plateau or a spike, inside or at the edge, with one model or with all.
+"""The shape of the map around its leading cell: a plateau or a spike, inside or at the edge, with one model or with all.
 
 Descriptive, never proof: noise has plateaus too, because neighbouring cells share most of their trades.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,60 +13,68 @@ from numpy.typing import NDArray
 
 from grids.grid import Grid
 from grids.parameters import PARAMETERS, Kind
+from results.inference.groups import Groups
+from results.inference.mapwide import MapWide
+from sweeps.effects import Effect
 
-__all__ = ["describe_shape"]
+__all__ = ["describe_shape", "inward"]
 
 _LOWER = 0.25
 _FEWEST_VALUES = 3
+_COSTS = ("fee", "slippage", "maintenance_margin")
+"""What a market charges is not for choosing."""
 
 
-def describe_shape(grid: Grid, cells: NDArray[np.int64], t: NDArray[np.float64], best: int) -> dict[str, Any]:
-    """Describe the surroundings of a cell.
+def describe_shape(groups: Groups, found: MapWide, effects: Sequence[Effect] = ()) -> dict[str, Any]:
+    """Describe the surroundings of the leading cell.
 
     Parameters
     ----------
-    grid
-        Of the run.
-    cells
-        int64 (n,): indices of all cells of the run, ascending.
-    t
-        float64 (n,): their t-statistics, NaN where insufficient.
-    best
-        Index of the cell.
+    groups, found
+        As judged.
+    effects
+        What each axis does, where the run tells.
 
     Returns
     -------
     dict
         `neighbours` (cells one step away along one axis that have a t-statistic), `plateau` (the lower quartile of
-        their t-statistics), `cliff` (the largest fall of t to one of them), `edge_axes` (numeric axes of three values
-        or more at whose end the cell lies), `median_t` and `share_positive` over all sufficient cells, and `variants`
-        (t of the same parameters for each variant).
+        their t-statistics), `cliff` (the largest fall of t to one of them), `edge_axes` (axes at whose end the cell
+        lies, where better ones may lie beyond), `median_t` and `share_positive` over all sufficient cells, and
+        `variants` (t of the same parameters for each variant).
     """
-    of = _Lookup(cells, t)
+    grid, of = groups.grid, _Lookup(groups, found)
+    best = int(groups.first[found.judged[found.leading]])
     position = grid.positions(np.array([best]))[0]
-    here = float(of.t(np.array([best]))[0])
-    around = of.t(np.array([index for place in range(len(position)) for index in _beside(grid, position, place)]))
+    beside = [index for place in range(len(position)) for index in _beside(grid, position, place)]
+    around = of.t(np.array(beside, dtype=np.int64))
     around = around[~np.isnan(around)]
-    known = t[~np.isnan(t)]
+    known = of.all()
     return {
         "neighbours": len(around),
         "plateau": float(np.quantile(around, _LOWER)) if len(around) else None,
-        "cliff": float(here - around.min()) if len(around) else None,
-        "edge_axes": _edges(grid, position),
-        "median_t": float(np.median(known)) if len(known) else None,
+        "cliff": float(found.test.above[found.leading] - around.min()) if len(around) else None,
+        "edge_axes": _edges(groups, position, effects),
+        "median_t": float(np.median(known, overwrite_input=True)) if len(known) else None,
         "share_positive": float((known > 0).mean()) if len(known) else None,
         "variants": _variants(grid, position, of),
     }
 
 
 class _Lookup:
-    def __init__(self, cells: NDArray[np.int64], t: NDArray[np.float64]) -> None:
-        self._cells, self._t = cells, t
+    def __init__(self, groups: Groups, found: MapWide) -> None:
+        self._groups, self._t, self._rows = groups, found.test.above, found.rows(len(groups))
 
     def t(self, wanted: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return t of some cells, NaN for those that are not in the run."""
-        at = np.minimum(np.searchsorted(self._cells, wanted), len(self._cells) - 1)
-        return np.where(self._cells[at] == wanted, self._t[at], np.nan) if len(wanted) else np.zeros(0)
+        """Return t of some cells, NaN for those that are not in the run or insufficient."""
+        group = self._groups.of_cells(wanted)
+        row = np.where(group >= 0, self._rows[group], -1)
+        return np.where(row >= 0, self._t[row], np.nan)
+
+    def all(self) -> NDArray[np.float64]:
+        """Return t of all sufficient cells."""
+        row = self._rows[self._groups.group]
+        return np.asarray(self._t[row[row >= 0]])
 
 
 def _ordered(grid: Grid, place: int) -> bool:
@@ -86,14 +95,37 @@ def _moved(grid: Grid, position: NDArray[np.int64], place: int, to: int) -> int:
     return int(grid.index_of(other[None, :])[0])
 
 
-def _edges(grid: Grid, position: NDArray[np.int64]) -> list[str]:
+def _edges(groups: Groups, position: NDArray[np.int64], effects: Sequence[Effect]) -> list[str]:
+    """Name the axes at whose end a cell lies, and beyond which something else may be."""
+    grid = groups.grid
+    idle = {effect.axis for effect in effects if effect.what in {"dead", "scales"}}
+    here = int(groups.of_cells(grid.index_of(position[None, :]))[0])
     names = []
     for place, axis in enumerate(grid.axes):
-        values = list(axis.values())
-        numbers = [at for at, value in enumerate(values) if value is not None]
-        if _ordered(grid, place) and len(numbers) >= _FEWEST_VALUES and position[place] in {numbers[0], numbers[-1]}:
+        if not _ordered(grid, place) or axis.name in idle or axis.name in _COSTS:
+            continue
+        back = inward(axis.name, list(axis.values()), int(position[place]))
+        # a step back that changes the scale only says that a step on would too
+        if back is not None and here != groups.of_cells(np.array([_moved(grid, position, place, back)]))[0]:
             names.append(axis.name)
     return names
+
+
+def inward(name: str, values: list[Any], at: int) -> int | None:
+    """Return the position beside an end of an axis; None where the value is no end, or nothing lies beyond it.
+
+    Nothing does where the value is ``none``, or the largest beside which ``none`` stands for what is larger still, or
+    as far as the parameter goes.
+    """
+    order = sorted((place for place, value in enumerate(values) if value is not None), key=values.__getitem__)
+    if len(order) < _FEWEST_VALUES or values[at] is None:
+        return None
+    parameter = PARAMETERS[name]
+    if at == order[0] and (values[at] > parameter.low or parameter.open_low):
+        return order[1]
+    if at == order[-1] and values[at] < parameter.high and None not in values:
+        return order[-2]
+    return None
 
 
 def _variants(grid: Grid, position: NDArray[np.int64], of: _Lookup) -> dict[str, float | None]:

@@ -11,7 +11,7 @@ from results.inference.maxima import LEVELS, Maxima, level_of
 from results.inference.resampling import block_length, resample_counts
 from results.inference.stream import Stream
 
-__all__ = ["ALPHA", "SAMPLED", "Simultaneous", "max_t_test", "reality_check", "simultaneous"]
+__all__ = ["ALPHA", "SAMPLED", "Simultaneous", "max_t_test", "reality_check", "settled", "simultaneous"]
 
 SAMPLED = 24
 """Series on which the length of blocks is chosen."""
@@ -101,6 +101,37 @@ def simultaneous(maxima: Maxima, above: Floats, below: Floats, days: int, alpha:
     )
 
 
+def settled(test: Simultaneous, drawn: int, resamples: int) -> bool:
+    """Whether the first of the resamples leave no doubt that all of them will neither name nor exclude.
+
+    Parameters
+    ----------
+    test
+        On the first `drawn` resamples.
+    drawn, resamples
+        How many were drawn, and how many there are.
+
+    Returns
+    -------
+    bool
+        True where, of those drawn already, as many reach the best cell's statistic as the largest p-value that counts
+        allows of all, and as many the statistic of the cell that is hardest to exclude. Whatever the others are like,
+        then, no cell will be confidently positive and not every cell will be excluded.
+
+    Notes
+    -----
+    Curtailed sampling: the sequential p-value of Besag and Clifford with as many exceedances as make significance
+    impossible. It only ever stops where nothing is claimed, so the error of what is claimed is that of all resamples.
+
+    References
+    ----------
+    Besag and Clifford (1991), "Sequential Monte Carlo p-values".
+    """
+    allowed = np.floor(test.alpha * (resamples + 1)) - 1
+    reached = np.array([test.p_above.min(), test.p_below.max()]) * (drawn + 1) - 1
+    return bool((np.round(reached) > allowed).all())
+
+
 def _share_beyond(ordered: NDArray[np.float32], level: NDArray[np.int64], t: Floats) -> Floats:
     """Share of resamples whose maximum up to a cell's level reaches its statistic; the sample counts as one more."""
     resamples = ordered.shape[1]
@@ -163,10 +194,12 @@ def max_t_test(  # noqa: PLR0913 - options of a test
     if block is None:
         block = block_length(daily[:: max(n // SAMPLED, 1)][:SAMPLED])
     stream = Stream(resample_counts(days, resamples, block, seed))
-    taken = [stream.take(daily[at : at + chunk])[0] for at in range(0, n, chunk)]
+    above, below = np.empty(n), np.empty(n)
+    for at in range(0, n, chunk):
+        series, _ = stream.take(daily[at : at + chunk])
+        above[at : at + chunk], below[at : at + chunk] = series.above, series.below
     if stream.distinct == 0:
         raise ValueError("no row moves, so there is nothing to test")
-    above, below = (np.concatenate([getattr(series, name) for series in taken]) for name in ("above", "below"))
     return simultaneous(stream.merged(), above, below, days, alpha)
 
 

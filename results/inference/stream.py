@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from results.inference.keyset import KeySet
 from results.inference.maxima import Maxima
 from results.inference.standard import Standard, standardise
 
@@ -21,55 +21,50 @@ class Stream:
     ----------
     counts
         float32 (B, D), from `resample_counts`.
+    seen
+        Keys of series that were taken before, if any.
     """
 
-    def __init__(self, counts: NDArray[np.float32]) -> None:
+    def __init__(self, counts: NDArray[np.float32], seen: NDArray[np.uint64] | None = None) -> None:
         self._counts = counts
-        self._seen = {0}
+        self._seen = KeySet()
+        if seen is not None:
+            self._seen.add(seen)
         self._lock = threading.Lock()
-        self._local = threading.local()
+        self._idle: list[Maxima] = []
         self._all: list[Maxima] = []
 
     @property
     def distinct(self) -> int:
         """How many different series there were, those of another scale not counted again."""
-        return len(self._seen) - 1
+        return len(self._seen)
 
-    def take(self, daily: NDArray[np.floating]) -> tuple[Standard, NDArray[np.int64]]:
+    def take(self, daily: NDArray[np.floating]) -> tuple[Standard, NDArray[np.bool_]]:
         """Take a chunk (n, D) into account.
 
         Returns
         -------
         Standard
-            What is known of each series, without its scores.
-        numpy.ndarray of int64
-            Rows that were seen for the first time.
+            What is known of each series.
+        numpy.ndarray of bool, shape (n,)
+            Which were met for the first time.
         """
         series = standardise(daily)
-        fresh = self._fresh(series.key)
-        self._maxima().add(series, fresh)
-        return replace(series, scores=series.scores[:0]), fresh
+        with self._lock:
+            fresh = self._seen.add(series.key)
+            if self._idle:
+                maxima = self._idle.pop()
+            else:
+                maxima = Maxima(self._counts)
+                self._all.append(maxima)
+        maxima.add(series, np.flatnonzero(fresh))
+        with self._lock:
+            self._idle.append(maxima)
+        return series, fresh
 
     def merged(self) -> Maxima:
-        """Return the maxima over all threads, once all chunks were taken."""
+        """Return the maxima over all threads, while none of them is at it."""
         whole = Maxima(self._counts)
         for each in self._all:
             whole.merge(each)
         return whole
-
-    def _maxima(self) -> Maxima:
-        if not hasattr(self._local, "maxima"):
-            self._local.maxima = Maxima(self._counts)
-            with self._lock:
-                self._all.append(self._local.maxima)
-        found: Maxima = self._local.maxima
-        return found
-
-    def _fresh(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-        fresh = []
-        with self._lock:
-            for row, key in enumerate(keys.tolist()):
-                if key not in self._seen:
-                    self._seen.add(key)
-                    fresh.append(row)
-        return np.array(fresh, dtype=np.int64)

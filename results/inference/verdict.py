@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from results.files import write_whole
+import polars as pl
 
-__all__ = ["Ruling", "Verdict"]
+from results.files import write_whole
+from signals import InputError
+
+__all__ = ["CELLS", "FILE", "FORMAT", "MADE_FOR", "Ruling", "Verdict", "cells_verdict", "read_verdict"]
+
+FILE, CELLS = "verdict.json", "verdict-cells.parquet"
+MADE_FOR = "verdict"
+"""Key in the metadata of the file of cells: the digest of the verdict it belongs to."""
+FORMAT = 2
+"""Of `verdict.json`: 2 since it speaks of one leading cell, and belongs to its `verdict-cells.parquet`."""
 
 Ruling = Literal["positive", "undetermined", "none"]
+
+
+_PASSING = ("seconds",)
 
 
 @dataclass(frozen=True)
@@ -41,8 +55,17 @@ class Verdict:
     words: tuple[str, ...]
     numbers: Mapping[str, Any]
 
+    @cached_property
+    def digest(self) -> str:
+        """Of all that is said, but not of how long it took: what the file of cells names its verdict by."""
+        said = {name: value for name, value in self._plain().items() if name not in _PASSING}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+
     def mapping(self) -> dict[str, Any]:
         """Return plain values, as `verdict.json` holds them."""
+        return {**self._plain(), "digest": self.digest}
+
+    def _plain(self) -> dict[str, Any]:
         plain: dict[str, Any] = _finite(
             {
                 "verdict": self.ruling,
@@ -57,7 +80,37 @@ class Verdict:
     def write(self, folder: Path) -> Path:
         """Write `verdict.json` into a run's folder."""
         text = json.dumps(self.mapping(), indent=2, allow_nan=False)
-        return write_whole(folder / "verdict.json", lambda path: path.write_text(text + "\n", encoding="utf-8"))
+        return write_whole(folder / FILE, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+
+
+def read_verdict(folder: Path) -> dict[str, Any]:
+    """Read the verdict of a run's folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, it cannot be read, or another release wrote it.
+    """
+    file = folder / FILE
+    again = f"run: asymmetry judge {folder}"
+    if not file.is_file():
+        raise InputError(f"{folder}: this run was not judged yet; {again}")
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: cannot be read; {again}") from error
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        stated = found.get("format") if isinstance(found, dict) else type(found).__name__
+        raise InputError(f"{file}: format {stated!r} is not {FORMAT}, another release wrote it; {again}")
+    return found
+
+
+def cells_verdict(file: Path) -> str | None:
+    """Return the digest of the verdict that a file of cells belongs to; None where it says none or cannot be read."""
+    try:
+        return pl.read_parquet_metadata(file).get(MADE_FOR)
+    except (OSError, pl.exceptions.PolarsError):
+        return None
 
 
 def _finite(value: Any) -> Any:

@@ -59,6 +59,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         resamples=resamples,
         seed=seed,
         jobs=jobs,
+        tell=lambda line: click.echo(line, err=True),
     )
     for line in verdict.words:
         click.echo(line)

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -68,10 +69,18 @@ def test_a_planted_edge_is_found(skilled: Path) -> None:
     assert stored["expectancy_test"]["p_value"] <= 0.05
     assert stored["timing_test"]["p_value"] <= 0.05
     assert stored["sample"]["supports_positive"]
-    assert stored["best"]["gross"] - stored["best"]["cost"] == pytest.approx(stored["best"]["net"])
+    leading = stored["leading"]
+    assert leading["gross"] - leading["cost"] == pytest.approx(leading["net"])
+    # one cell throughout: the one of the highest adjusted t, which is the first that is named and listed
+    assert leading["cell"] == stored["selection"]["deflated"]["cell"] == stored["skilled"]["listed"][0]["cell"]
+    assert leading["expectancy"]["p"] == stored["expectancy_test"]["p_value"]
+    assert stored["skilled"]["cells"] == len(verdict.cells)
     assert stored["region"]["leverage"] == ["1x", "3x"]
     sets = pl.read_parquet(skilled / "verdict-cells.parquet")
     assert sets.filter(pl.col("set") == "inner")["cell"].to_list() == sorted(verdict.cells)
+    row = sets.row(by_predicate=pl.col("cell") == leading["cell"], named=True)
+    assert row["adjusted_t"] == sets["adjusted_t"].max() == leading["expectancy"]["adjusted_t"]
+    assert (row["p_expectancy"], row["p_timing"]) == (leading["expectancy"]["p"], leading["timing"]["p"])
     assert verdict.words[0] == "VERDICT: positive"
 
 
@@ -85,6 +94,7 @@ def test_without_permutations_nothing_is_positive(skilled: Path) -> None:
 def test_the_same_seed_says_the_same(skilled: Path) -> None:
     first, second = quick(skilled).mapping(), quick(skilled).mapping()
     assert {**first, "seconds": 0} == {**second, "seconds": 0}
+    assert first["digest"] == second["digest"]
 
 
 def test_a_fee_that_eats_everything_leaves_none(tmp_path: Path) -> None:
@@ -118,7 +128,7 @@ def test_only_the_flagged_days_are_judged(tmp_path: Path) -> None:
     assert seen["sample"]["days"] == 32
     assert not seen["sample"]["supports_positive"]
     assert unseen["selection"]["degradation"]["out_of_sample"]["trades"] > 0
-    assert unseen["best"]["trades"] < seen["best"]["trades"]
+    assert unseen["leading"]["trades"] < seen["leading"]["trades"]
 
 
 def test_too_little_is_undetermined(tmp_path: Path) -> None:
@@ -158,7 +168,8 @@ def test_too_few_repetitions_are_refused(skilled: Path) -> None:
 def test_a_judged_run_is_drawn_by_its_verdict(tmp_path: Path, skilled: Path) -> None:
     run = tmp_path / "run"
     shutil.copytree(skilled, run)
-    (run / "verdict-cells.parquet").unlink(missing_ok=True)
+    for name in ("verdict.json", "verdict-cells.parquet"):
+        (run / name).unlink(missing_ok=True)
     with pytest.raises(InputError, match="not judged yet"):
         results.draw_map(results.open(run), x="long_entry", y="max_hold", out=tmp_path, verdict=True)
     verdict = quick(run)
@@ -167,3 +178,65 @@ def test_a_judged_run_is_drawn_by_its_verdict(tmp_path: Path, skilled: Path) -> 
     assert "VERDICT: positive" in files.notes[0]
     assert files.png.name.endswith("-verdict.png")
     assert "verdict: confidently positive" in files.html.read_text(encoding="utf-8")
+
+
+def test_a_verdict_of_one_test_leaves_that_of_both(tmp_path: Path, skilled: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(skilled, run)
+    quick(run)
+    before = {name: (run / name).read_bytes() for name in ("verdict.json", "verdict-cells.parquet")}
+    lesser = quick(run, permutations=0)
+    assert lesser.ruling == "undetermined"
+    assert lesser.words[-1].endswith("stands in verdict.json: positive")
+    assert {name: (run / name).read_bytes() for name in before} == before
+    # other trades are another question
+    other = quick(run, permutations=0, sample="all")
+    assert "stands" not in other.words[-1]
+    assert json.loads((run / "verdict.json").read_text())["timing_test"] is None
+    assert quick(run).ruling == "positive"
+
+
+def test_cells_of_another_verdict_are_not_drawn(tmp_path: Path, skilled: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(skilled, run)
+    quick(run)
+    stored = (run / "verdict.json").read_bytes()
+    quick(run, seed=5)
+    (run / "verdict.json").write_bytes(stored)
+
+    def drawn() -> None:
+        results.draw_map(results.open(run), x="long_entry", y="max_hold", out=tmp_path, verdict=True)
+
+    with pytest.raises(InputError, match="belongs to another verdict"):
+        drawn()
+    (run / "verdict.json").write_text(json.dumps({**json.loads(stored), "format": 1}))
+    with pytest.raises(InputError, match="format 1 is not 2, another release wrote it; run: asymmetry judge"):
+        drawn()
+    quick(run)
+    drawn()
+
+
+def test_the_words_lead_with_what_was_judged(skilled: Path) -> None:
+    words = quick(skilled).words
+    heads = [line[:16].strip() for line in words if line[:1].isalpha()]
+    assert heads[1:4] == ["judged on", "tried", "leading cell"]
+    leading = json.loads((skilled / "verdict.json").read_text())["leading"]["cell"]
+    assert words[heads.index("leading cell") + 1].split()[2] == f"{leading}:"
+    assert not any("best cell" in line for line in words)
+    assert any(line.startswith("skilled cells") and "pass both tests" in line for line in words)
+    # leverage of a grid of price stops only scales: nothing better lies beyond its end
+    assert not any("lies at the end" in line and "leverage" in line for line in words)
+
+
+def test_walk_forward_says_what_it_chose(tmp_path: Path) -> None:
+    run = swept(tmp_path, signals.simulated_signals(24_000, edge=0.1, seed=1))
+    followed = quick(run, permutations=0).mapping()["selection"]["walk_forward"]
+    windows = followed["windows"]
+    assert len(windows) == 8
+    assert all(window["first"] <= window["last"] for window in windows)
+    assert all(one["last"] < other["first"] for one, other in pairwise(windows))
+    assert sum(window["days"] for window in windows) == followed["days"]
+    assert sum(window["net"] for window in windows) == pytest.approx(followed["mean"] * followed["days"])
+    assert sum(window["net"] > 0 for window in windows) == followed["positive_windows"]
+    axes = set(results.open(run).axes)
+    assert all(set(window["parameters"]) == axes for window in windows)

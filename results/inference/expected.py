@@ -1,0 +1,109 @@
+"""How long a judge will take, from a timed trial of some cells of the run itself."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from results.inference.groups import Groups
+from results.inference.mapwide import first_look
+from results.inference.material import Material
+from results.inference.resampling import resample_counts
+from results.inference.stream import Stream
+from sweeps.daily import daily_net
+from sweeps.engine import EventEngine
+
+__all__ = ["Expected", "expect"]
+
+_TRIED, _STRETCHES = 512, 4
+_OVERHEAD = 1.2
+"""What comes after the tests and between them, as a share."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is to be done, and how long it will take.
+
+    Attributes
+    ----------
+    groups, days
+        Cells that do not differ in scale only, and days with bars.
+    resamples
+        The fewest and the most that the test of expectancy may take.
+    permutations
+        The most shifts that the test of timing may take; 0 without it.
+    least, most
+        Seconds.
+    """
+
+    groups: int
+    days: int
+    resamples: tuple[int, int]
+    permutations: int
+    least: float
+    most: float
+
+    def line(self) -> str:
+        """Say it in a line."""
+        shifts = f", {self.permutations} shifts" if self.permutations else ""
+        few, many = self.resamples
+        drawn = f"{many:,}" if few == many else f"{few:,} to {many:,}"
+        return (
+            f"judging {self.groups:,} cells that do not differ in scale only: {self.days:,} days, {drawn} resamples"
+            f"{shifts}: about {_span(self.least, self.most)}"
+        )
+
+
+def expect(  # noqa: PLR0913 - what the time depends on
+    material: Material, engine: EventEngine, groups: Groups, *, resamples: int, permutations: int, jobs: int
+) -> Expected:
+    """Time both tests on some hundred cells, and scale up.
+
+    The test of expectancy may end after its first look; the test of timing is taken to be as long as it can be.
+    """
+    candidates = np.flatnonzero(groups.candidate)
+    days, look = material.days, first_look(resamples)
+    tried = _some(candidates)
+    if len(tried) == 0:
+        return Expected(len(groups), len(days), (look, resamples), permutations, 0.0, 0.0)
+    table = groups.table(tried)
+    counts = resample_counts(len(days), look, 1.0, 0)
+    Stream(counts).take(daily_net(engine, table.take(slice(0, 8)), material.sample)[:, days])  # compiles
+    began = time.perf_counter()
+    daily = daily_net(engine, table, material.sample)[:, days]
+    walked = time.perf_counter()
+    Stream(counts).take(daily)
+    met = time.perf_counter()
+    engine.evaluate(table)
+    ended = time.perf_counter()
+    share = _OVERHEAD * len(candidates) / len(tried) / jobs
+    first = share * (met - began)
+    second = share * ((walked - began) + (met - walked) * (resamples - look) / look) if resamples > look else 0.0
+    timing = _OVERHEAD * len(groups) / len(tried) / jobs * (ended - met) * (permutations + 1) if permutations else 0.0
+    return Expected(len(groups), len(days), (look, resamples), permutations, first, first + second + timing)
+
+
+def _some(candidates: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return some from here and there, in stretches: neighbours share work, as they will in the tests."""
+    length = _TRIED // _STRETCHES
+    if len(candidates) <= _TRIED:
+        return candidates
+    starts = np.linspace(0, len(candidates) - length, _STRETCHES).astype(np.int64)
+    return np.concatenate([candidates[start : start + length] for start in starts])
+
+
+def _span(least: float, most: float) -> str:
+    low, high = _duration(least), _duration(most)
+    return low if low == high else f"{low} to {high}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1:
+        return "a second"
+    if seconds < 100:  # noqa: PLR2004 - seconds are read well up to there
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes / 60:.0f} h"  # noqa: PLR2004

@@ -1,0 +1,99 @@
+"""What an interrupted judge leaves for the next one: arrays by step, in a folder of the run, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import results.inference
+from results.files import make_folder, write_whole
+from results.reading import Run
+from sweeps.resuming import code_digest
+
+__all__ = ["FOLDER", "Arrays", "Kept", "key_of", "run_digest"]
+
+FOLDER = "judging"
+"""Of a run: there while it is judged, gone with the verdict."""
+
+Arrays = dict[str, NDArray[Any]]
+_KEY = "made_for"
+
+
+def run_digest(run: Run) -> str:
+    """Return a digest that no other run has: of when it was made, of what, and of how many cells it holds."""
+    return _digest([run.info.get(name) for name in ("created", "plan", "cells")])
+
+
+def key_of(run: Run, options: Mapping[str, Any]) -> str:
+    """Return a digest of all that decides what a step finds: the run, the options and the code.
+
+    Parameters
+    ----------
+    run
+        What is judged.
+    options
+        Plain values. What only one step depends on belongs into that step's name.
+    """
+    parts = [[part.name, part.stat().st_size] for part in run.parts]
+    code = code_digest(Path(results.inference.__file__).parent)
+    return _digest([run_digest(run), parts, dict(options), code])
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+class Kept:
+    """Finished steps of a judge.
+
+    Parameters
+    ----------
+    folder
+        Of the run; steps are files in its folder `judging`.
+    key
+        From `key_of`: steps that were kept for another are not there.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        self._folder, self._key = folder / FOLDER, key
+
+    def load(self, step: str) -> Arrays | None:
+        """Return the arrays kept of a step; None where there are none, or they are damaged or another judge's."""
+        try:
+            # opened here, as numpy leaves a damaged file open
+            with self._file(step).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            return None
+        made_for = arrays.pop(_KEY, None)
+        return None if made_for is None or str(made_for) != self._key else arrays
+
+    def save(self, step: str, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Keep the arrays of a step, in the place of what was kept of it before.
+
+        Raises
+        ------
+        InputError
+            If the disk refuses.
+        """
+        make_folder(self._folder)
+        named: Arrays = {**arrays, _KEY: np.array(self._key)}
+        write_whole(self._file(step), lambda path: np.savez(path, allow_pickle=False, **named))
+
+    def clear(self) -> None:
+        """Forget all steps, of other judges too, and what a killed one had not finished writing."""
+        if not self._folder.is_dir():
+            return
+        for file in self._folder.iterdir():
+            file.unlink(missing_ok=True)
+        self._folder.rmdir()
+
+    def _file(self, step: str) -> Path:
+        return self._folder / f"{step}.npz"
