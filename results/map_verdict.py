@@ -94,7 +94,8 @@ def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:
     sample = verdict["sample"]
     assumed = ", ASSUMED to be out of sample" if sample["assumed_out_of_sample"] else ""
     inner, outer = int(table["inner"].sum()), int(table["outer"].sum())
-    tests = "both tests" if verdict["timing_test"] is not None else "the test of expectancy alone (timing not tested)"
+    timing = verdict["timing_test"]
+    tests = "both tests" if timing is not None and timing["permutations"] else "both tests (shifts left out)"
     return [
         f"VERDICT: {verdict['verdict']}, on {judged[sample['judged']]}{assumed}",
         f"full colour inside the solid line: most judged cells are confidently positive by {tests} ({inner:,} cells)",

@@ -91,4 +91,4 @@ def _mean_elsewhere(dates: NDArray[np.int64], moves: Floats, days: int) -> Float
     counts = np.concatenate([[0], np.cumsum(np.bincount(dates, minlength=days))])
     left = counts[-1] - (counts[:-1] - counts[first])
     elsewhere = (sums[-1] - (sums[:-1] - sums[first])) / np.maximum(left, 1)
-    return np.where(left > 0, elsewhere, moves.mean())
+    return np.asarray(np.where(left > 0, elsewhere, moves.mean()))

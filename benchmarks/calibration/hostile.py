@@ -93,7 +93,7 @@ def _probabilities(long: Floats, short: Floats) -> Probabilities:
 def _regimes(n: int, length: float, rng: np.random.Generator) -> NDArray[np.bool_]:
     """Return spans of random length that are one thing or the other."""
     changes = rng.random(n) < 1 / length
-    return (np.cumsum(changes) + rng.integers(2)) % 2 == 0
+    return np.asarray((np.cumsum(changes) + rng.integers(2)) % 2 == 0)
 
 
 def _volatility(knows_wild: bool) -> Callable[[Hostile, np.random.Generator], Signals]:

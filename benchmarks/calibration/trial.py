@@ -17,8 +17,9 @@ from benchmarks.calibration.worlds import SKILLED
 from grids.order import work_order
 from grids.table import CellTable
 from results.inference.mapwide import FEWEST_DAYS
+from results.inference.shifts import shift_test
 from results.inference.simultaneous import ALPHA, max_t_test
-from results.inference.timing import FEWEST_DECISIONS, decisions, shift_test, timing_statistic
+from results.inference.excess import FEWEST_DECISIONS, decisions, timing_statistic
 from sweeps.daily import daily_excess, daily_held, daily_tally
 from sweeps.engine import EventEngine
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS

@@ -25,16 +25,13 @@ from results.inference.ruling import rule
 from results.inference.selection import deflate, overfit, walk_forward
 from results.inference.shape import describe_shape
 from results.inference.simultaneous import ALPHA
-from results.inference.timing import Timing, timing_test
+from results.inference.timing import Timing, time_map
 from results.inference.verdict import CELLS, FILE, Verdict, cells_verdict, read_verdict
 from signals import InputError
 from sweeps.effects import read_effects
 from sweeps.engine import EventEngine
-from sweeps.progress import CellProgress
 
 __all__ = ["judge"]
-
-_TIMED_AT_ONCE = 16_384
 
 
 @dataclass
@@ -76,7 +73,8 @@ def judge(  # noqa: PLR0913 - options of a command
     assume_out_of_sample
         Take all trades for out-of-sample ones where the file does not say. The verdict repeats it.
     permutations
-        Of the test of timing; 0 leaves it out, and then nothing is called positive.
+        Shifts of the test of timing, at most; they are made where a positive verdict hangs on them alone. 0 leaves them
+        out, and then nothing is called positive.
     resamples, seed
         Of the bootstrap and of all else that is random.
     jobs
@@ -97,7 +95,7 @@ def judge(  # noqa: PLR0913 - options of a command
     What is finished is kept in the run's folder `judging` while it lasts. A judge that was stopped goes on from there
     when it is called again with the same options, on the same run and with the same release.
 
-    Where the folder holds the verdict of both tests on the same trades, a judge without the test of timing leaves it
+    Where the folder holds the verdict of both tests on the same trades, a judge without the shifts leaves it
     there, and says so.
     """
     _check(permutations, resamples)
@@ -116,10 +114,9 @@ def judge(  # noqa: PLR0913 - options of a command
             material, engine, groups, kept, resamples=resamples, seed=seed, alpha=ALPHA, jobs=workers, progress=progress
         )
     timing = None
-    if permutations and found is not None:
-        total = len(groups) * (permutations + 1)
-        with watch.step("timing"), CellProgress(total, "testing timing", progress) as bar:
-            timing = _time(material, groups, permutations, seed, workers, bar.advance)
+    if found is not None:
+        with watch.step("timing"):
+            timing = _time(material, engine, groups, found, kept, (permutations, resamples, seed, workers), progress)
     with watch.step("selection"):
         numbers = _surroundings(material, engine, groups, found, timing, seed)
     numbers |= {"seed": seed, "run": run_digest(run), "seconds": watch.seconds}
@@ -134,7 +131,7 @@ def judge(  # noqa: PLR0913 - options of a command
 
 
 def _fuller(folder: Path, verdict: Verdict) -> str | None:
-    """Say that a verdict with the test of timing on the same trades of the same run stands; None where there is none."""
+    """Say that a verdict with the whole test of timing on the same trades of the same run stands; None where there is none."""
     try:
         stored = read_verdict(folder)
     except InputError:
@@ -143,9 +140,10 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
         stored["sample"][name] == verdict.numbers["sample"][name] for name in ("judged", "assumed_out_of_sample")
     )
     whole = cells_verdict(folder / CELLS) == stored["digest"]
-    if stored["timing_test"] is None or stored["run"] != verdict.numbers["run"] or not same or not whole:
+    timed = stored["timing_test"] is not None and stored["timing_test"]["permutations"] > 0
+    if not timed or stored["run"] != verdict.numbers["run"] or not same or not whole:
         return None
-    return f"kept            the fuller verdict with the test of timing stands in {FILE}: {stored['verdict']}"
+    return f"kept            the fuller verdict with the whole test of timing stands in {FILE}: {stored['verdict']}"
 
 
 def _check(permutations: int, resamples: int) -> None:
@@ -158,19 +156,20 @@ def _check(permutations: int, resamples: int) -> None:
 
 
 def _time(  # noqa: PLR0913, PLR0917 - a test has these parts
-    material: Material, groups: Groups, permutations: int, seed: int, jobs: int, advance: Callable[[int], None]
+    material: Material,
+    engine: EventEngine,
+    groups: Groups,
+    found: MapWide,
+    kept: Kept,
+    numbers: tuple[int, int, int, int],
+    progress: bool,
 ) -> Timing:
+    permutations, resamples, seed, jobs = numbers
     try:
-        return timing_test(
-            material.span,
-            material.grid.variants,
-            groups.tables(_TIMED_AT_ONCE),
-            permutations=permutations,
-            unseen=material.sample == "oos",
-            seed=seed,
-            jobs=jobs,
-            advance=advance,
-        )
+        return time_map(
+            material, engine, groups, found, kept,
+            permutations=permutations, resamples=resamples, seed=seed, jobs=jobs, progress=progress,
+        )  # fmt: skip
     except ValueError as error:
         raise InputError(f"{material.run.path}: {error}; lower --permutations, or add --no-permutation") from error
 

@@ -40,7 +40,7 @@ def leading_cell(
     -------
     dict
         As `close_up`, with `expectancy` (`t`, `adjusted_t`, `p`, and the daily mean with its simultaneous band) and
-        `timing` (its own `p`; null where timing was not tested).
+        `timing` (its own `p`, that by days alone, and its statistic, null where it has no timing).
     """
     row = found.leading
     at, group = np.array([row]), int(found.judged[row])
@@ -55,8 +55,13 @@ def leading_cell(
             "lower_daily": float(found.lower_t(at)[0]) * error,
             "upper_daily": float(found.upper_t(at)[0]) * error,
         },
-        "timing": None if timing is None else {"p": float(timing.p[group])},
+        "timing": None if timing is None else _own_timing(timing, group),
     }
+
+
+def _own_timing(timing: Timing, group: int) -> dict[str, float | None]:
+    t = float(timing.t[group])
+    return {"p": float(timing.p[group]), "p_by_days": float(timing.days[group]), "t": None if np.isnan(t) else t}
 
 
 def skilled_cells(material: Material, groups: Groups, found: MapWide, timing: Timing | None) -> dict[str, Any] | None:

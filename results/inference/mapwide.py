@@ -23,7 +23,7 @@ from sweeps.daily import daily_net
 from sweeps.engine import EventEngine
 from sweeps.progress import CellProgress
 
-__all__ = ["FEWEST_DAYS", "MapWide", "first_look", "judge_map"]
+__all__ = ["FEWEST_DAYS", "MapWide", "counted", "first_look", "judge_map"]
 
 _LOOK, _FEWEST_LOOKED = 0.2, 200
 
@@ -132,21 +132,22 @@ def judge_map(  # noqa: PLR0913 - a test has these parts
     counts = resample_counts(len(days), resamples, block, seed)
     look = first_look(resamples)
     work = Resampling(daily, candidates, len(days), kept, jobs, seed)
-    with _counted(len(candidates), "testing expectancy", progress) as advance:
+    with counted(len(candidates), "testing expectancy", progress) as advance:
         found = work.first(counts[:look], advance)
     if len(found.distinct) == 0:
         return None
     test = _test(found, found.maxima, len(days), alpha)
     used = look
     if look < resamples and not settled(test, look, resamples):
-        with _counted(len(found.distinct), "more resamples", progress) as advance:
+        with counted(len(found.distinct), "more resamples", progress) as advance:
             more = work.second(counts[look:], found, advance)
         test, used = _test(found, found.maxima.beside(more), len(days), alpha), resamples
     return _summed_up(found, test, candidates, (len(days), block, used, resamples))
 
 
 @contextmanager
-def _counted(total: int, label: str, shown: bool) -> Iterator[Advance]:
+def counted(total: int, label: str, shown: bool) -> Iterator[Advance]:
+    """Show a bar, and give what moves it."""
     with CellProgress(total, label, shown) as bar:
         yield bar.advance
 

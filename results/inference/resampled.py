@@ -35,7 +35,6 @@ Rows = NDArray[np.int64]
 Daily = Callable[[Rows], NDArray[np.float32]]
 Advance = Callable[[int], None]
 """Called with numbers of candidates that are done."""
-_FIRST, _SECOND = "expectancy", "expectancy-more"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +78,8 @@ class Resampling:
         Where finished stretches are kept.
     jobs, seed
         Threads; which series are kept for `BlockSums` where there are too many.
+    step
+        What its stretches are kept as.
     """
 
     daily: Daily
@@ -87,6 +88,7 @@ class Resampling:
     kept: Kept
     jobs: int
     seed: int
+    step: str = "expectancy"
 
     def first(self, counts: NDArray[np.float32], advance: Advance) -> Found:
         """Let every candidate meet the resamples (B, D), and find out what is known of it."""
@@ -94,14 +96,14 @@ class Resampling:
         columns: Arrays = {name: np.zeros(n, dtype=np.uint64 if name == "key" else np.float64) for name in _FIELDS}
         blocks = BlockSums.blank(self.days, seed=self.seed)
         stretches = self._stretches(n, len(counts))
-        done, maxima = self._resumed(_FIRST, stretches, counts, columns, blocks)
+        done, maxima = self._resumed(self.step, stretches, counts, columns, blocks)
         stream = Stream(counts, columns["key"][columns["key"] != 0])
         advance(sum(len(rows) for rows in stretches[:done]))
         for number, rows in enumerate(stretches[done:], done):
             blocks.add(self._pooled(rows, lambda part: self._meet(part, stream, columns, blocks), advance))
             maxima.merge(stream.merged())
-            self.kept.save(f"{_FIRST}-{number:04d}", {name: column[rows] for name, column in columns.items()})
-            self._keep(_FIRST, number + 1, maxima, blocks.arrays())
+            self.kept.save(f"{self.step}-{number:04d}", {name: column[rows] for name, column in columns.items()})
+            self._keep(self.step, number + 1, maxima, blocks.arrays())
         blocks.settle()
         rows = np.flatnonzero(columns["key"])
         if len(rows) < n:
@@ -112,14 +114,14 @@ class Resampling:
         """Let one candidate of each distinct series meet further resamples."""
         distinct = found.rows[found.distinct]
         stretches = self._stretches(len(distinct), len(counts))
-        done, maxima = self._resumed(_SECOND, stretches, counts)
+        done, maxima = self._resumed(f"{self.step}-more", stretches, counts)
         stream = Stream(counts)
         advance(sum(len(rows) for rows in stretches[:done]))
         for number, rows in enumerate(stretches[done:], done):
             work = distinct[rows]
             self._pooled(work, lambda part: stream.take(self.daily(self.candidates[part]))[1], advance)
             maxima.merge(stream.merged())
-            self._keep(_SECOND, number + 1, maxima, {})
+            self._keep(f"{self.step}-more", number + 1, maxima, {})
         return maxima
 
     def _keep(self, step: str, done: int, maxima: Maxima, more: Arrays) -> None:

@@ -43,14 +43,14 @@ def rule(  # noqa: PLR0913, PLR0917 - what a ruling rests on
     found
         The simultaneous test, None where no cell has enough trades.
     timing
-        The test of timing, None where it was left out.
+        The test of timing.
     permutations
-        How many were asked for.
+        Shifts asked for; 0 leaves them out, and then nothing is called positive.
     surroundings
         What else is known: `leading`, `skilled`, `selection`, `shape`, `seconds`, `run`.
     """
     named = np.zeros(0, dtype=np.int64) if found is None else confident(found, timing)
-    ruling, reasons = _decide(material, found, timing, len(named))
+    ruling, reasons = _decide(material, found, len(named), shifted=permutations > 0)
     cells = _cells(groups, found, named) if ruling == "positive" else np.zeros(0, dtype=np.int64)
     numbers: dict[str, Any] = {
         "format": FORMAT,
@@ -72,20 +72,20 @@ _EXCLUDED = "for every cell with enough trades a positive expectancy is excluded
 _WITHIN_LUCK = (
     "no cell's expectancy is more than luck allows the best of so many, yet a positive one cannot be excluded"
 )
-_NOT_TIMED = "the test of timing was left out, and without it nothing is called positive"
+_NOT_SHIFTED = "the shifts of the test of timing were left out, and without them nothing is called positive"
 _NO_SKILL = (
-    "some expectancies are positive beyond luck, but probabilities moved to other times do as well: what was earned is "
-    "the market's drift or a constant bet, not knowledge of when"
+    "some expectancies are positive beyond luck, but nothing shows that the model knows the direction: what was earned "
+    "is the market's drift, the kindness of an exit or a constant bet"
 )
 _SEEN = (
     "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can support "
     "a positive verdict"
 )
-_POSITIVE = "some cells earn more than luck allows the best of so many, and it depends on when they trade"
+_POSITIVE = "some cells earn more than luck allows the best of so many, and they know which way to trade, and when"
 
 
 def _decide(
-    material: Material, found: MapWide | None, timing: Timing | None, named: int
+    material: Material, found: MapWide | None, named: int, *, shifted: bool
 ) -> tuple[Ruling, tuple[str, ...]]:
     if found is None:
         return "undetermined", (_NOTHING,)
@@ -94,8 +94,8 @@ def _decide(
     if not found.test.inner.any():
         return "undetermined", (_WITHIN_LUCK,)
     doubts = (
-        (timing is None, _NOT_TIMED),
-        (timing is not None and named == 0, _NO_SKILL),
+        (named == 0, _NO_SKILL),
+        (named > 0 and not shifted, _NOT_SHIFTED),
         (not material.supports_positive, _SEEN),
     )
     reasons = tuple(reason for holds, reason in doubts if holds)
@@ -170,13 +170,22 @@ def _expectancy(groups: Groups, found: MapWide | None) -> dict[str, Any] | None:
 def _timing(found: MapWide | None, timing: Timing | None, permutations: int) -> dict[str, Any] | None:
     if found is None or timing is None:
         return None
+    shifts = timing.shifts
+    best = float(np.nanmax(timing.t)) if timing.without < len(found.judged) else None
     return {
         "alpha": ALPHA,
-        "permutations": permutations,
         "p_value": timing.p_value,
-        "largest_excess": float(timing.largest[0]),
-        "largest_excess_by_chance": float(np.median(timing.largest[1:])),
-        "distinct_cells_with_skill": int((timing.p <= ALPHA).sum()),
+        "p_by_days": float(timing.days.min(initial=1.0)),
+        "largest": best,
+        "luck_alone": timing.luck_alone,
+        "resamples": timing.resamples,
+        "resamples_asked": timing.asked,
+        "permutations": permutations,
+        "permutations_made": 0 if shifts is None else len(shifts.largest),
+        "largest_of_shifts": None if shifts is None else float(np.median(shifts.largest)),
+        "cells_it_hung_on": timing.candidates,
+        "too_few_decisions": timing.undecided,
+        "without_timing": timing.without,
     }
 
 

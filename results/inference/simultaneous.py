@@ -11,7 +11,7 @@ from results.inference.maxima import LEVELS, Maxima, level_of
 from results.inference.resampling import block_length, resample_counts
 from results.inference.stream import Stream
 
-__all__ = ["ALPHA", "SAMPLED", "Simultaneous", "max_t_test", "reality_check", "settled", "simultaneous"]
+__all__ = ["ALPHA", "SAMPLED", "Simultaneous", "hopeless", "max_t_test", "reality_check", "settled", "simultaneous"]
 
 SAMPLED = 24
 """Series on which the length of blocks is chosen."""
@@ -127,9 +127,17 @@ def settled(test: Simultaneous, drawn: int, resamples: int) -> bool:
     ----------
     Besag and Clifford (1991), "Sequential Monte Carlo p-values".
     """
-    allowed = np.floor(test.alpha * (resamples + 1)) - 1
-    reached = np.array([test.p_above.min(), test.p_below.max()]) * (drawn + 1) - 1
-    return bool((np.round(reached) > allowed).all())
+    return hopeless(test, drawn, resamples) and _beyond_reach(float(test.p_below.max()), test.alpha, drawn, resamples)
+
+
+def hopeless(test: Simultaneous, drawn: int, resamples: int) -> bool:
+    """Whether the first of the resamples leave no doubt that all of them will name no cell; see `settled`."""
+    return _beyond_reach(float(test.p_above.min()), test.alpha, drawn, resamples)
+
+
+def _beyond_reach(p: float, alpha: float, drawn: int, resamples: int) -> bool:
+    """Whether a p-value on the first resamples has as many exceedances as make significance on all impossible."""
+    return bool(np.round(p * (drawn + 1) - 1) > np.floor(alpha * (resamples + 1)) - 1)
 
 
 def _share_beyond(ordered: NDArray[np.float32], level: NDArray[np.int64], t: Floats) -> Floats:

@@ -1,253 +1,211 @@
 """Timing: whether the probabilities know the direction, or any model that trades as often would have done as well.
 
 A position without knowledge earns what the market pays for being there, and what its exits earn on either side. What is
-tested is the rest, `sweeps.daily.daily_excess`, by two tests that fail in different worlds: a bootstrap over days
-(`results.inference.mapwide`), and shifts: probabilities are rolled against prices by a random offset, all variants together,
-and the whole grid is run again. Both series keep everything they are; only what one knows of the other is gone.
+tested is the rest, `sweeps.daily.daily_excess`, by two tests that fail in different worlds: the bootstrap over days that
+tests expectancy too, and shifts of the probabilities. A cell has timing skill where both say so, and where enough decisions
+stand behind it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import joblib
 import numpy as np
 from numpy.typing import NDArray
 
-from grids.table import CellTable
-from results.inference.standard import standardise
-from signals import ROLES, Probabilities, Signals
-from sweeps.daily import TradeSample, daily_excess
+from results.inference.excess import FEWEST_DECISIONS, decisions, has_timing
+from results.inference.groups import Groups
+from results.inference.kept import Kept
+from results.inference.mapwide import MapWide, counted, first_look
+from results.inference.material import Material
+from results.inference.maxima import Maxima
+from results.inference.resampled import Found, Resampling
+from results.inference.resampling import block_length, resample_counts
+from results.inference.shifts import Shifts, shift_test, unmoved
+from results.inference.simultaneous import ALPHA, SAMPLED, Simultaneous, hopeless, simultaneous
+from sweeps.daily import TradeSample, daily_excess, daily_held
 from sweeps.engine import EventEngine
-from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.progress import CellProgress
 
-__all__ = ["FEWEST_DECISIONS", "Shifts", "decisions", "offsets", "rolled", "shift_test", "timing_statistic"]
+__all__ = ["Timing", "time_map"]
 
-Floats = NDArray[np.float64]
-_FEWEST_SHARE = 0.02
-"""Offsets nearer to zero than this share of the bars would leave slow probabilities almost where they were."""
-
-FEWEST_EVENTS = 10
-"""Days that a cell's excess must at least be spread over, weighed by their part in its variance."""
-
-FEWEST_DECISIONS = 20
-"""Independent decisions below which no timing is claimed: a model that changed its mind seven times was lucky or not."""
-
-_LEAST_SPREAD = 0.01
-"""Deviation of the excess as a share of that of net P&L: below it a cell is always in the market, and has no timing."""
-
-_ROUND = 8
-"""Arrangements evaluated side by side, so that they share the outcomes of positions, which prices alone decide."""
-
-_BATCH_BYTES = 64 << 20
-"""Daily rows of one call."""
+Rows = NDArray[np.int64]
+_SHIFTS = "shifts"
+_AT_ONCE = 16_384
 
 
-@dataclass(frozen=True)
-class Shifts:
-    """What shifts say of n cells.
+@dataclass(frozen=True, eq=False)
+class Timing:
+    """What both tests say of the timing of G groups.
 
     Attributes
     ----------
     p
-        float64 (n,): adjusted p-values: how often the best cell of an arrangement does as well as this cell in the real
-        one, which counts as one arrangement.
-    largest
-        float64 (used,): the largest statistic of each shift made.
-    asked
-        Shifts asked for; fewer are made where the answer is settled before.
+        float64 (G,): adjusted p-values, the larger of those of the tests that were made; 1 where a cell has no timing, or
+        too few decisions behind it.
+    days
+        float64 (G,): those of the bootstrap over days alone.
+    t
+        float64 (G,): the statistic, NaN where a cell has no timing.
+    luck_alone
+        What the best of so many shows on average without any skill; NaN where no cell has timing.
+    resamples, asked
+        How many the bootstrap took, and how many it might have taken.
+    shifts
+        The test by shifts; None where nothing hung on it, or it was left out.
+    candidates
+        Groups whose expectancy and timing by days are both significant: those that the shifts decide on.
+    undecided
+        Groups that would be significant but for having under `FEWEST_DECISIONS` decisions.
+    without
+        Groups that were judged and have no timing.
     """
 
-    p: Floats
-    largest: Floats
+    p: NDArray[np.float64]
+    days: NDArray[np.float64]
+    t: NDArray[np.float64]
+    luck_alone: float
+    resamples: int
     asked: int
+    shifts: Shifts | None
+    candidates: int
+    undecided: int
+    without: int
 
     @property
-    def settled(self) -> bool:
-        """Whether it ended before all shifts were made, because no cell could be significant any more."""
-        return len(self.largest) < self.asked
+    def p_value(self) -> float:
+        """Of the whole map: that of the cell with the smallest."""
+        return float(self.p.min(initial=1.0))
 
 
-def timing_statistic(excess: NDArray[np.floating], enough: NDArray[np.bool_]) -> Floats:
-    """Return the statistic of each cell's timing.
+def time_map(  # noqa: PLR0913 - a test has these parts
+    material: Material,
+    engine: EventEngine,
+    groups: Groups,
+    found: MapWide,
+    kept: Kept,
+    *,
+    permutations: int = 99,
+    resamples: int = 1000,
+    seed: int = 0,
+    alpha: float = ALPHA,
+    jobs: int = 1,
+    progress: bool = False,
+) -> Timing:
+    """Test the timing of all groups that were judged at once.
 
-    Parameters
-    ----------
-    excess
-        (n, D): of `sweeps.daily.daily_excess`.
-    enough
-        bool (n,): cells that trade enough.
-
-    Returns
-    -------
-    numpy.ndarray of float64, shape (n,)
-        t of the daily mean, a skewness that flatters taken out; -inf for cells that have no timing: too few trades, or
-        an excess that hangs on few days, as that of a cell that is always in the market.
-    """
-    return np.where(enough & has_timing(excess), standardise(excess).above, -np.inf)
-
-
-def has_timing(excess: NDArray[np.floating]) -> NDArray[np.bool_]:
-    """Whether each row of excess is spread over enough days to say anything."""
-    squares = np.square(excess, dtype=np.float64)
-    total, fourth = squares.sum(axis=1), np.square(squares).sum(axis=1)
-    return np.asarray(total**2 >= FEWEST_EVENTS * np.maximum(fourth, 1e-300))
-
-
-def decisions(held: NDArray[np.floating]) -> Floats:
-    """Estimate how many independent decisions stand behind each row of daily exposure.
-
-    Parameters
-    ----------
-    held
-        (n, D): of `sweeps.daily.daily_held`.
-
-    Returns
-    -------
-    numpy.ndarray of float64, shape (n,)
-        D over the integrated autocorrelation time ``1 + 2 * sum of autocorrelations``, summed up to the first lag that is
-        five times the time so far; 0 for rows that never move.
-
-    References
-    ----------
-    Sokal (1997), "Monte Carlo methods in statistical mechanics": the window.
-    """
-    rows = np.asarray(held, dtype=np.float64)
-    n, days = rows.shape
-    spectrum = np.fft.rfft(rows - rows.mean(axis=1, keepdims=True), 2 * days, axis=1)
-    correlation = np.fft.irfft(np.square(np.abs(spectrum)), axis=1)[:, :days]
-    moving = correlation[:, 0] > 1e-12 * np.maximum(np.square(rows).sum(axis=1), 1e-300)
-    correlation = correlation / np.where(moving, correlation[:, 0], 1.0)[:, None]
-    time = 2 * np.cumsum(correlation, axis=1) - 1
-    reached = np.arange(days) >= 5 * time
-    window = np.where(reached.any(axis=1), reached.argmax(axis=1), days - 1)
-    found = days / np.maximum(time[np.arange(n), window], 1.0)
-    return np.where(moving, found, 0.0)
-
-
-def offsets(bars: int, permutations: int, seed: int) -> NDArray[np.int64]:
-    """Draw distinct offsets, none near zero.
+    The shifts run the whole grid again and again, so they are made where a positive verdict hangs on them alone: where some
+    cell is significant by all else.
 
     Raises
     ------
     ValueError
-        If there are not as many.
+        If there are fewer offsets than shifts.
     """
-    least = max(int(np.ceil(_FEWEST_SHARE * bars)), 1)
-    possible = np.arange(least, bars - least + 1)
-    if len(possible) < permutations:
-        raise ValueError(f"{bars} bars have {len(possible)} distinct offsets, fewer than {permutations} permutations")
-    return np.random.default_rng([seed, 7]).choice(possible, permutations, replace=False).astype(np.int64)
+    dates = material.days
+    tested = _by_days(material, engine, groups, found, kept, (resamples, seed, alpha, jobs), progress)
+    p, t = np.ones(len(groups)), np.full(len(groups), np.nan)
+    p[tested.groups], t[tested.groups] = tested.test.p_above, tested.test.above
+    days = p.copy()
+    hopeful = np.flatnonzero(p <= alpha)
+    few = hopeful[_decided(engine, groups, hopeful, material.sample, dates) < FEWEST_DECISIONS]
+    p[few] = 1.0
+    candidates = found.judged[found.test.inner & (p[found.judged] <= alpha)]
+    shifts = None
+    if permutations and len(candidates):
+        shifts = _by_shifts(material, groups, kept, candidates, (permutations, seed, alpha, jobs), progress)
+        p[candidates] = np.maximum(p[candidates], shifts.p)
+    return Timing(
+        p, days, t, tested.test.expected_maximum, tested.used, resamples, shifts, len(candidates), len(few),
+        len(found.judged) - len(tested.groups),
+    )  # fmt: skip
 
 
-def rolled(probabilities: Probabilities, offset: int) -> Probabilities:
-    """Return probabilities and their flags moved on by some bars, end to start.
+@dataclass(frozen=True, eq=False)
+class _ByDays:
+    """The groups that have timing, what the bootstrap says of them, and by how many resamples."""
 
-    A flag says of a probability that the model had not seen its bar, so it stays with the probability.
-    """
-    roles = {role: np.roll(probabilities.role(role), offset) for role in ROLES}
-    flags = probabilities.out_of_sample
-    return Probabilities(**roles, out_of_sample=None if flags is None else np.roll(flags, offset))
+    groups: Rows
+    test: Simultaneous
+    used: int
 
 
-def shift_test(  # noqa: PLR0913 - a test has these parts
-    signals: Signals,
-    variants: Sequence[str],
-    chunks: Callable[[], Iterable[CellTable]],
-    observed: Floats,
-    *,
-    permutations: int = 99,
-    sample: TradeSample = "all",
-    alpha: float = 0.05,
-    seed: int = 0,
-    jobs: int = 1,
-    known: Sequence[float] = (),
-    advance: Callable[[int], None] = lambda _: None,
-    done: Callable[[list[float]], None] = lambda _: None,
+def _by_days(  # noqa: PLR0913, PLR0917 - as `time_map`
+    material: Material,
+    engine: EventEngine,
+    groups: Groups,
+    found: MapWide,
+    kept: Kept,
+    numbers: tuple[int, int, float, int],
+    progress: bool,
+) -> _ByDays:
+    resamples, seed, alpha, jobs = numbers
+    dates, judged = material.days, found.judged
+
+    def daily(rows: Rows) -> NDArray[np.float32]:
+        excess: NDArray[np.float32] = daily_excess(engine, groups.table(rows), material.sample)[0][:, dates]
+        excess[~has_timing(excess)] = 0.0
+        return excess
+
+    block = block_length(daily(judged[:: max(len(judged) // SAMPLED, 1)][:SAMPLED]))
+    counts = resample_counts(len(dates), resamples, block, seed + 1)
+    look = first_look(resamples)
+    work = Resampling(daily, judged, len(dates), kept, jobs, seed, "timing")
+
+    def tested(first: Found, more: Maxima | None = None) -> Simultaneous:
+        maxima = first.maxima if more is None else first.maxima.beside(more)
+        return simultaneous(maxima, first.columns["above"], first.columns["below"], len(dates), alpha)
+
+    with counted(len(judged), "testing timing", progress) as advance:
+        first = work.first(counts[:look], advance)
+    if len(first.distinct) == 0:
+        none = np.zeros(0)
+        return _ByDays(judged[:0], Simultaneous(none, none, none, none, np.nan, np.nan, np.nan, alpha), look)
+    test, used = tested(first), look
+    if look < resamples and not hopeless(test, look, resamples):
+        with counted(len(first.distinct), "more resamples", progress) as advance:
+            test, used = tested(first, work.second(counts[look:], first, advance)), resamples
+    return _ByDays(judged[first.rows], test, used)
+
+
+def _decided(
+    engine: EventEngine, groups: Groups, rows: Rows, sample: TradeSample, dates: Rows
+) -> NDArray[np.float64]:
+    """Return the number of decisions behind each of some groups."""
+    step = max(1 << 24 // len(dates), 1)
+    parts = [rows[at : at + step] for at in range(0, len(rows), step)]
+    counts = [decisions(daily_held(engine, groups.table(part), sample)[:, dates]) for part in parts]
+    return np.concatenate(counts) if counts else np.zeros(0)
+
+
+def _by_shifts(  # noqa: PLR0913, PLR0917 - as `time_map`
+    material: Material,
+    groups: Groups,
+    kept: Kept,
+    candidates: Rows,
+    numbers: tuple[int, int, float, int],
+    progress: bool,
 ) -> Shifts:
-    """Test cells against the best of the whole grid at other times.
-
-    Parameters
-    ----------
-    signals
-        The bars that are judged.
-    variants
-        The names that the codes of column `variant` point into.
-    chunks
-        Called once a round of shifts for the cells of the whole grid, one of each set that differs in scale only.
-    observed
-        float64 (n,): `timing_statistic` of the cells that may be significant.
-    permutations
-        R. With 99 the smallest p-value is 0.01.
-    sample
-        Which trades count.
-    alpha
-        What a p-value must reach. It stops where none can any more: the decision is that of all R shifts.
-    seed, jobs
-        Of the offsets; threads.
-    known
-        Largest statistics of the first shifts, if they were made before.
-    advance, done
-        Called with the number of cells evaluated, and after every round with the largest statistics so far.
-
-    References
-    ----------
-    Besag and Clifford (1991), "Sequential Monte Carlo p-values".
-    """
-    moves = offsets(len(signals), permutations, seed)
-    largest = list(known[:permutations])
-    best = float(np.max(observed, initial=-np.inf))
-    allowed = int(np.floor(alpha * (permutations + 1) + 1e-9)) - 1
-    while len(largest) < permutations and sum(each >= best for each in largest) <= allowed:
-        batch = moves[len(largest) : len(largest) + _ROUND]
-        largest += _largest(signals, variants, batch, chunks(), sample, jobs, advance).tolist()
-        done(largest)
-    ordered = np.sort(largest)
-    reached = len(ordered) - np.searchsorted(ordered, observed)
-    return Shifts((1 + reached) / (1 + len(ordered)), np.array(largest), permutations)
-
-
-def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
-    signals: Signals,
-    variants: Sequence[str],
-    moves: NDArray[np.int64],
-    chunks: Iterable[CellTable],
-    sample: TradeSample,
-    jobs: int,
-    advance: Callable[[int], None],
-) -> Floats:
-    """Return the largest statistic of each of some arrangements.
-
-    They are variants of one engine, so that whatever hangs on prices alone is worked out once for all of them.
-    """
-    arranged = {
-        f"{name}@{move}": rolled(signals.variants[name], move) for move in moves.tolist() for name in variants
-    }
-    engine = EventEngine(replace(signals, variants=arranged), tuple(arranged))
-    count, days = len(moves), engine.market.days
-    rows = max(_BATCH_BYTES // (4 * days * count), 1)
-
-    def best(table: CellTable) -> Floats:
-        excess, trades = daily_excess(engine, _arranged(table, tuple(arranged), count), sample)
-        enough = (trades >= (MINIMUM_TRADES, MINIMUM_WINS, MINIMUM_LOSSES)).all(axis=1)
-        advance(len(table) * count)
-        return timing_statistic(excess, enough).reshape(count, -1).max(axis=1, initial=-np.inf)
-
-    def pieces() -> Iterable[CellTable]:
-        for table in chunks:
-            for start in range(0, len(table), rows):
-                yield table.take(slice(start, start + rows))
-
-    with joblib.Parallel(n_jobs=jobs, backend="threading", return_as="generator_unordered") as pool:
-        largest = np.full(count, -np.inf)
-        for found in pool(joblib.delayed(best)(table) for table in pieces()):
-            largest = np.maximum(largest, found)
-    return largest
-
-
-def _arranged(table: CellTable, names: tuple[str, ...], count: int) -> CellTable:
-    """Repeat cells for each of some arrangements."""
-    columns = {name: np.tile(column, count) for name, column in table.columns.items()}
-    columns["variant"] = columns["variant"] + len(names) // count * np.repeat(np.arange(count), len(table))
-    return CellTable(np.tile(table.index, count), columns, names)
+    permutations, seed, alpha, jobs = numbers
+    span, variants = material.span, material.grid.variants
+    # walked over the bars that the shifts are walked over, and no others
+    observed = unmoved(span, variants, groups.table(candidates), material.sample, jobs)
+    step = f"{_SHIFTS}-{permutations}"
+    state = kept.load(step)
+    known = [] if state is None else state["largest"].tolist()
+    with CellProgress(len(groups) * permutations, "shifting", progress) as bar:
+        bar.advance(len(groups) * len(known))
+        return shift_test(
+            span,
+            variants,
+            lambda: groups.tables(_AT_ONCE),
+            observed,
+            permutations=permutations,
+            sample=material.sample,
+            alpha=alpha,
+            seed=seed,
+            jobs=jobs,
+            known=known,
+            advance=bar.advance,
+            done=lambda largest: kept.save(step, {"largest": np.array(largest)}),
+        )

@@ -26,7 +26,7 @@ def say(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tu
         return tuple(lines)
     lines += _leading(numbers["leading"])
     lines += _expectancy(numbers["expectancy_test"], numbers["tried"], numbers["leading"])
-    lines.append(_timing(numbers["timing_test"]))
+    lines += _timing(numbers["timing_test"])
     lines += _skilled(numbers["skilled"])
     if ruling == "positive":
         lines.append(_named(numbers))
@@ -95,14 +95,29 @@ def _expectancy(test: Mapping[str, Any], tried: Mapping[str, Any], leading: Mapp
     ]
 
 
-def _timing(test: Mapping[str, Any] | None) -> str:
-    if test is None:
-        return line("timing", "not tested")
-    return line(
-        "timing",
-        f"the whole map's largest gain over itself at other times is t {test['largest_excess']:+.2f}, by chance "
-        f"{test['largest_excess_by_chance']:+.2f}: p = {test['p_value']:.3f} over {test['permutations']} shifts",
-    )
+def _timing(test: Mapping[str, Any]) -> list[str]:
+    if test["largest"] is None:
+        return [line("timing", "no cell has any: each is always in the market, or its excess hangs on few days")]
+    made, asked = test["permutations_made"], test["permutations"]
+    beyond = "beyond" if test["p_by_days"] <= test["alpha"] else "within"
+    lines = [
+        line(
+            "timing",
+            f"beyond the market's drift and its own mirror image, the best of the map has t {test['largest']:+.2f}; luck "
+            f"alone gives {test['luck_alone']:+.2f}: p = {test['p_by_days']:.3f}, {beyond} luck",
+        )
+    ]
+    if made:
+        ended = "" if made == asked else f", after {made} of which it was settled"
+        cells = f"{test['cells_it_hung_on']:,} cells" if test["cells_it_hung_on"] > 1 else "one cell"
+        lines.append(line("", f"{cells} met {asked} shifts of all probabilities{ended}: p = {test['p_value']:.3f}"))
+    elif test["cells_it_hung_on"]:
+        lines.append(line("", "the shifts of all probabilities, on which a positive verdict hangs, were left out"))
+    if test["too_few_decisions"]:
+        lines.append(
+            line("", f"{test['too_few_decisions']:,} cells changed their mind too seldom for their timing to be called skill")
+        )
+    return lines
 
 
 def _leading(leading: Mapping[str, Any]) -> list[str]:
@@ -131,9 +146,14 @@ def _leading(leading: Mapping[str, Any]) -> list[str]:
             f"{signed(expectancy['lower_daily'])} and {signed(expectancy['upper_daily'])}",
         )
     )
-    timing = "not tested" if leading["timing"] is None else f"p = {leading['timing']['p']:.3f}"
-    lines.append(line("", f"tested among all: expectancy p = {expectancy['p']:.3f}, timing {timing}"))
+    lines.append(line("", f"tested among all: expectancy p = {expectancy['p']:.3f}, {_own_timing(leading['timing'])}"))
     return lines
+
+
+def _own_timing(timing: Mapping[str, Any] | None) -> str:
+    if timing is None:
+        return "timing not tested"
+    return "it has no timing" if timing["t"] is None else f"timing p = {timing['p']:.3f} (t {timing['t']:+.2f})"
 
 
 def _skilled(skilled: Mapping[str, Any] | None) -> list[str]:

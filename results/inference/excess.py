@@ -1,0 +1,75 @@
+"""What is tested of a cell's timing, and which cells have any."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from results.inference.standard import standardise
+
+__all__ = ["FEWEST_DECISIONS", "decisions", "has_timing", "timing_statistic"]
+
+Floats = NDArray[np.float64]
+
+FEWEST_EVENTS = 10
+"""Days that a cell's excess must at least be spread over, weighed by their part in its variance."""
+
+FEWEST_DECISIONS = 20
+"""Independent decisions below which no timing is claimed: a model that changed its mind seven times was lucky or not."""
+
+
+def timing_statistic(excess: NDArray[np.floating], enough: NDArray[np.bool_]) -> Floats:
+    """Return the statistic of each cell's timing.
+
+    Parameters
+    ----------
+    excess
+        (n, D): of `sweeps.daily.daily_excess`.
+    enough
+        bool (n,): cells that trade enough.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+        t of the daily mean, a skewness that flatters taken out; -inf for cells that have no timing: too few trades, or
+        an excess that hangs on few days, as that of a cell that is always in the market.
+    """
+    return np.where(enough & has_timing(excess), standardise(excess).above, -np.inf)
+
+
+def has_timing(excess: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Whether each row of excess is spread over enough days to say anything."""
+    squares = np.square(excess, dtype=np.float64)
+    total, fourth = squares.sum(axis=1), np.square(squares).sum(axis=1)
+    return np.asarray(total**2 >= FEWEST_EVENTS * np.maximum(fourth, 1e-300))
+
+
+def decisions(held: NDArray[np.floating]) -> Floats:
+    """Estimate how many independent decisions stand behind each row of daily exposure.
+
+    Parameters
+    ----------
+    held
+        (n, D): of `sweeps.daily.daily_held`.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+        D over the integrated autocorrelation time ``1 + 2 * sum of autocorrelations``, summed up to the first lag that is
+        five times the time so far; 0 for rows that never move.
+
+    References
+    ----------
+    Sokal (1997), "Monte Carlo methods in statistical mechanics": the window.
+    """
+    rows = np.asarray(held, dtype=np.float64)
+    n, days = rows.shape
+    spectrum = np.fft.rfft(rows - rows.mean(axis=1, keepdims=True), 2 * days, axis=1)
+    correlation = np.fft.irfft(np.square(np.abs(spectrum)), axis=1)[:, :days]
+    moving = correlation[:, 0] > 1e-12 * np.maximum(np.square(rows).sum(axis=1), 1e-300)
+    correlation = correlation / np.where(moving, correlation[:, 0], 1.0)[:, None]
+    time = 2 * np.cumsum(correlation, axis=1) - 1
+    reached = np.arange(days) >= 5 * time
+    window = np.where(reached.any(axis=1), reached.argmax(axis=1), days - 1)
+    found = days / np.maximum(time[np.arange(n), window], 1.0)
+    return np.where(moving, found, 0.0)
