@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,9 +53,9 @@ class _Path:
     spread: Floats
 
 
-def make_hostile(hostile: Hostile, seed: int) -> Signals:
-    """Make the world of a seed."""
-    rng = np.random.default_rng([seed, 11])
+def make_hostile(hostile: Hostile, seed: int, name: str) -> Signals:
+    """Make the world of a seed; worlds of another name are others."""
+    rng = np.random.default_rng([seed, crc32(name.encode())])
     if hostile.knows == "reported":
         return _reported(rng)
     return KNOWN[hostile.knows](hostile, rng)

@@ -69,7 +69,7 @@ class Scenario:
     def world(self, seed: int) -> Signals:
         """Make the world of a seed."""
         if isinstance(self.climate, Hostile):
-            return make_hostile(self.climate, seed)
+            return make_hostile(self.climate, seed, self.name)
         return make_world(self.climate, seed)
 
     def grid(self, variants: tuple[str, ...]) -> dict[str, Any]:
