@@ -28,7 +28,15 @@ _STRETCH = 120_000_000_000
 """Rows times days times resamples of a stretch: some five seconds of two cores."""
 _MOST_CHUNKS = 64
 """Of a stretch: what `BlockSums` is handed at once."""
-_FIELDS = ("above", "below", "t", "skew", "mean", "deviation", "key")
+_FIELDS: dict[str, type] = {
+    "above": np.float64,
+    "below": np.float64,
+    "t": np.float64,
+    "skew": np.float32,
+    "mean": np.float32,
+    "deviation": np.float32,
+    "key": np.uint64,
+}
 
 _T = TypeVar("_T")
 Rows = NDArray[np.int64]
@@ -47,7 +55,8 @@ class Found:
     rows
         int64 (J,): which of the candidates they are, ascending.
     columns
-        `above`, `below`, `t`, `skew`, `mean`, `deviation`: float64 (J,); `key`: uint64 (J,); see `Standard`.
+        `above`, `below`, `t`: float64 (J,); `skew`, `mean`, `deviation`: float32 (J,); `key`: uint64 (J,). See
+        `Standard`.
     distinct
         int64: the first place among them of each distinct series, ascending.
     maxima
@@ -91,7 +100,7 @@ class Resampling:
     def first(self, counts: NDArray[np.float32], advance: Advance) -> Found:
         """Let every candidate meet the resamples (B, D), and find out what is known of it."""
         n = len(self.candidates)
-        columns: Arrays = {name: np.zeros(n, dtype=np.uint64 if name == "key" else np.float64) for name in _FIELDS}
+        columns: Arrays = {name: np.zeros(n, dtype) for name, dtype in _FIELDS.items()}
         blocks = BlockSums.blank(self.days, seed=self.seed)
         stretches = self._stretches(n, len(counts))
         done, maxima = self._resumed(_FIRST, stretches, counts, columns, blocks)
