@@ -161,8 +161,8 @@ class Resampling:
 
     def _meet(self, rows: Rows, stream: Stream, columns: Arrays, blocks: BlockSums) -> Part:
         daily = self.daily(self.candidates[rows])
-        active = (daily != 0).sum(axis=1) >= FEWEST_DAYS
-        series, fresh = stream.take(daily[active])
+        active = np.count_nonzero(daily, axis=1) >= FEWEST_DAYS
+        series, fresh = stream.take(daily if active.all() else daily[active])
         judged = rows[active]
         for name in _FIELDS:
             columns[name][judged] = getattr(series, name)
