@@ -102,15 +102,7 @@ class Resampling:
         n = len(self.candidates)
         columns: Arrays = {name: np.zeros(n, dtype) for name, dtype in _FIELDS.items()}
         blocks = BlockSums.blank(self.days, seed=self.seed)
-        stretches = self._stretches(n, len(counts))
-        done, maxima = self._resumed(_FIRST, stretches, counts, columns, blocks)
-        stream = Stream(counts, columns["key"][columns["key"] != 0])
-        advance(sum(len(rows) for rows in stretches[:done]))
-        for number, rows in enumerate(stretches[done:], done):
-            blocks.add(self._pooled(rows, lambda part: self._meet(part, stream, columns, blocks), advance))
-            maxima.merge(stream.merged())
-            self.kept.save(f"{_FIRST}-{number:04d}", {name: column[rows] for name, column in columns.items()})
-            self._keep(_FIRST, number + 1, maxima, blocks.arrays())
+        maxima = self._meet_all(counts, columns, blocks, advance)
         blocks.settle()
         rows = np.flatnonzero(columns["key"])
         if len(rows) < n:
@@ -129,6 +121,18 @@ class Resampling:
             self._pooled(work, lambda part: stream.take(self.daily(self.candidates[part]))[1], advance)
             maxima.merge(stream.merged())
             self._keep(_SECOND, number + 1, maxima, {})
+        return maxima
+
+    def _meet_all(self, counts: NDArray[np.float32], columns: Arrays, blocks: BlockSums, advance: Advance) -> Maxima:
+        stretches = self._stretches(len(self.candidates), len(counts))
+        done, maxima = self._resumed(_FIRST, stretches, counts, columns, blocks)
+        stream = Stream(counts, columns["key"][columns["key"] != 0])
+        advance(sum(len(rows) for rows in stretches[:done]))
+        for number, rows in enumerate(stretches[done:], done):
+            blocks.add(self._pooled(rows, lambda part: self._meet(part, stream, columns, blocks), advance))
+            maxima.merge(stream.merged())
+            self.kept.save(f"{_FIRST}-{number:04d}", {name: column[rows] for name, column in columns.items()})
+            self._keep(_FIRST, number + 1, maxima, blocks.arrays())
         return maxima
 
     def _keep(self, step: str, done: int, maxima: Maxima, more: Arrays) -> None:
@@ -189,4 +193,11 @@ class Resampling:
 
 def _first_of_each(keys: NDArray[np.uint64]) -> Rows:
     """Return the first place of each distinct series, whichever thread met one of them first."""
-    return np.sort(np.unique(keys, return_index=True)[1])
+    if len(keys) == 0:
+        return np.zeros(0, dtype=np.int64)
+    # as `numpy.unique` would, in half of its memory
+    order = np.argsort(keys)
+    ordered = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    del ordered
+    return np.sort(np.minimum.reduceat(order, starts))
