@@ -27,6 +27,7 @@ from results.inference.shape import describe_shape
 from results.inference.simultaneous import ALPHA
 from results.inference.timing import Timing, timing_test
 from results.inference.verdict import CELLS, FILE, Verdict, cells_verdict, read_verdict
+from results.reading import Run
 from signals import InputError
 from sweeps.effects import read_effects
 from sweeps.engine import EventEngine
@@ -51,7 +52,7 @@ class _Watch:
 
 
 def judge(  # noqa: PLR0913 - options of a command
-    run_dir: str | Path,
+    run_dir: str | Path | Run,
     *,
     signal_file: str | Path | None = None,
     sample: Judged | None = None,
@@ -68,7 +69,7 @@ def judge(  # noqa: PLR0913 - options of a command
     Parameters
     ----------
     run_dir
-        A complete run.
+        A complete run: its folder, or as opened.
     signal_file
         Where its signal file is, if no longer where `run.json` says.
     sample
@@ -104,7 +105,7 @@ def judge(  # noqa: PLR0913 - options of a command
     watch = _Watch({})
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
-        run = results.open(run_dir)
+        run = run_dir if isinstance(run_dir, Run) else results.open(run_dir)
         material = find_material(run, signal_file, sample, assume_out_of_sample)
         engine = EventEngine(material.signals, material.grid.variants)
         groups = collect_groups(material, engine)
