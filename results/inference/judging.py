@@ -27,6 +27,7 @@ from results.inference.shape import describe_shape
 from results.inference.simultaneous import ALPHA
 from results.inference.timing import Timing, time_map
 from results.inference.verdict import CELLS, FILE, Verdict, cells_verdict, read_verdict
+from results.reading import Run
 from signals import InputError
 from sweeps.effects import read_effects
 from sweeps.engine import EventEngine
@@ -48,7 +49,7 @@ class _Watch:
 
 
 def judge(  # noqa: PLR0913 - options of a command
-    run_dir: str | Path,
+    run_dir: str | Path | Run,
     *,
     signal_file: str | Path | None = None,
     sample: Judged | None = None,
@@ -65,7 +66,7 @@ def judge(  # noqa: PLR0913 - options of a command
     Parameters
     ----------
     run_dir
-        A complete run.
+        A complete run: its folder, or as opened.
     signal_file
         Where its signal file is, if no longer where `run.json` says.
     sample
@@ -102,7 +103,7 @@ def judge(  # noqa: PLR0913 - options of a command
     watch = _Watch({})
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
-        run = results.open(run_dir)
+        run = run_dir if isinstance(run_dir, Run) else results.open(run_dir)
         material = find_material(run, signal_file, sample, assume_out_of_sample)
         engine = EventEngine(material.signals, material.grid.variants)
         groups = collect_groups(material, engine)
@@ -190,6 +191,6 @@ def _surroundings(  # noqa: PLR0913, PLR0917 - all that is known
         "degradation": degradation(material.run),
         "walk_forward": None if followed is None else followed.mapping(),
     }
-    shape = describe_shape(groups, found, read_effects(material.run.info))
+    shape = describe_shape(groups, found, engine.facts, read_effects(material.run.info))
     skilled = skilled_cells(material, groups, found, timing)
     return {"leading": leading, "skilled": skilled, "selection": selection, "shape": shape}

@@ -38,10 +38,12 @@ class MapWide:
         int64 (J,): groups that were judged, ascending.
     test
         Of those, in the same order.
-    t, skew
-        float64 (J,): plain t-statistics of the daily mean, and what they lean by; `test.above` has a flattering lean taken out.
+    t
+        float64 (J,): plain t-statistics of the daily mean.
+    skew
+        float32 (J,): what they lean by; `test.above` has a flattering lean taken out.
     mean, error
-        float64 (J,): daily mean and its standard error, of each group's first cell.
+        float32 (J,): daily mean and its standard error, of each group's first cell.
     distinct
         How many different series there are among them.
     days, block
@@ -57,9 +59,9 @@ class MapWide:
     judged: NDArray[np.int64]
     test: Simultaneous
     t: NDArray[np.float64]
-    skew: NDArray[np.float64]
-    mean: NDArray[np.float64]
-    error: NDArray[np.float64]
+    skew: NDArray[np.float32]
+    mean: NDArray[np.float32]
+    error: NDArray[np.float32]
     distinct: int
     days: int
     block: float
@@ -170,7 +172,7 @@ def _summed_up(
         columns["t"],
         columns["skew"],
         columns["mean"],
-        columns.pop("deviation") / np.sqrt(days),
+        (columns.pop("deviation") / np.sqrt(days)).astype(np.float32),
         len(found.distinct),
         days,
         block,

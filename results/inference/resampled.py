@@ -28,7 +28,15 @@ _STRETCH = 120_000_000_000
 """Rows times days times resamples of a stretch: some five seconds of two cores."""
 _MOST_CHUNKS = 64
 """Of a stretch: what `BlockSums` is handed at once."""
-_FIELDS = ("above", "below", "t", "skew", "mean", "deviation", "key")
+_FIELDS: dict[str, type] = {
+    "above": np.float64,
+    "below": np.float64,
+    "t": np.float64,
+    "skew": np.float32,
+    "mean": np.float32,
+    "deviation": np.float32,
+    "key": np.uint64,
+}
 
 _T = TypeVar("_T")
 Rows = NDArray[np.int64]
@@ -46,7 +54,8 @@ class Found:
     rows
         int64 (J,): which of the candidates they are, ascending.
     columns
-        `above`, `below`, `t`, `skew`, `mean`, `deviation`: float64 (J,); `key`: uint64 (J,); see `Standard`.
+        `above`, `below`, `t`: float64 (J,); `skew`, `mean`, `deviation`: float32 (J,); `key`: uint64 (J,). See
+        `Standard`.
     distinct
         int64: the first place among them of each distinct series, ascending.
     maxima
@@ -93,8 +102,9 @@ class Resampling:
     def first(self, counts: NDArray[np.float32], advance: Advance) -> Found:
         """Let every candidate meet the resamples (B, D), and find out what is known of it."""
         n = len(self.candidates)
-        columns: Arrays = {name: np.zeros(n, dtype=np.uint64 if name == "key" else np.float64) for name in _FIELDS}
+        columns: Arrays = {name: np.zeros(n, dtype) for name, dtype in _FIELDS.items()}
         blocks = BlockSums.blank(self.days, seed=self.seed)
+<<<<<<< HEAD
         stretches = self._stretches(n, len(counts))
         done, maxima = self._resumed(self.step, stretches, counts, columns, blocks)
         stream = Stream(counts, columns["key"][columns["key"] != 0])
@@ -104,6 +114,9 @@ class Resampling:
             maxima.merge(stream.merged())
             self.kept.save(f"{self.step}-{number:04d}", {name: column[rows] for name, column in columns.items()})
             self._keep(self.step, number + 1, maxima, blocks.arrays())
+=======
+        maxima = self._meet_all(counts, columns, blocks, advance)
+>>>>>>> flow
         blocks.settle()
         rows = np.flatnonzero(columns["key"])
         if len(rows) < n:
@@ -122,6 +135,18 @@ class Resampling:
             self._pooled(work, lambda part: stream.take(self.daily(self.candidates[part]))[1], advance)
             maxima.merge(stream.merged())
             self._keep(f"{self.step}-more", number + 1, maxima, {})
+        return maxima
+
+    def _meet_all(self, counts: NDArray[np.float32], columns: Arrays, blocks: BlockSums, advance: Advance) -> Maxima:
+        stretches = self._stretches(len(self.candidates), len(counts))
+        done, maxima = self._resumed(_FIRST, stretches, counts, columns, blocks)
+        stream = Stream(counts, columns["key"][columns["key"] != 0])
+        advance(sum(len(rows) for rows in stretches[:done]))
+        for number, rows in enumerate(stretches[done:], done):
+            blocks.add(self._pooled(rows, lambda part: self._meet(part, stream, columns, blocks), advance))
+            maxima.merge(stream.merged())
+            self.kept.save(f"{_FIRST}-{number:04d}", {name: column[rows] for name, column in columns.items()})
+            self._keep(_FIRST, number + 1, maxima, blocks.arrays())
         return maxima
 
     def _keep(self, step: str, done: int, maxima: Maxima, more: Arrays) -> None:
@@ -154,8 +179,8 @@ class Resampling:
 
     def _meet(self, rows: Rows, stream: Stream, columns: Arrays, blocks: BlockSums) -> Part:
         daily = self.daily(self.candidates[rows])
-        active = (daily != 0).sum(axis=1) >= FEWEST_DAYS
-        series, fresh = stream.take(daily[active])
+        active = np.count_nonzero(daily, axis=1) >= FEWEST_DAYS
+        series, fresh = stream.take(daily if active.all() else daily[active])
         judged = rows[active]
         for name in _FIELDS:
             columns[name][judged] = getattr(series, name)
@@ -182,4 +207,11 @@ class Resampling:
 
 def _first_of_each(keys: NDArray[np.uint64]) -> Rows:
     """Return the first place of each distinct series, whichever thread met one of them first."""
-    return np.sort(np.unique(keys, return_index=True)[1])
+    if len(keys) == 0:
+        return np.zeros(0, dtype=np.int64)
+    # as `numpy.unique` would, in half of its memory
+    order = np.argsort(keys)
+    ordered = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    del ordered
+    return np.sort(np.minimum.reduceat(order, starts))

@@ -150,7 +150,8 @@ def overfit(found: MapWide, seed: int) -> dict[str, Any] | None:
     if found.distinct < 2 or found.days < 4 * BLOCKS:  # noqa: PLR2004
         return None
     result = overfitting(found.blocks, seed)
-    return {"probability": result.probability, "ways": result.ways, "blocks": BLOCKS, "cells": len(found.blocks)}
+    cells = {"cells": len(found.blocks), "drawn_from": found.distinct}
+    return {"probability": result.probability, "ways": result.ways, "blocks": BLOCKS, **cells}
 
 
 def walk_forward(

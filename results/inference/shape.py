@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grids.facts import Facts
 from grids.grid import Grid
 from grids.parameters import PARAMETERS, Kind
+from grids.table import CellTable
 from results.inference.groups import Groups
 from results.inference.mapwide import MapWide
 from sweeps.effects import Effect
@@ -25,13 +27,15 @@ _COSTS = ("fee", "slippage", "maintenance_margin")
 """What a market charges is not for choosing."""
 
 
-def describe_shape(groups: Groups, found: MapWide, effects: Sequence[Effect] = ()) -> dict[str, Any]:
+def describe_shape(groups: Groups, found: MapWide, facts: Facts, effects: Sequence[Effect] = ()) -> dict[str, Any]:
     """Describe the surroundings of the leading cell.
 
     Parameters
     ----------
     groups, found
         As judged.
+    facts
+        Of the data: which probabilities were seen.
     effects
         What each axis does, where the run tells.
 
@@ -54,7 +58,7 @@ def describe_shape(groups: Groups, found: MapWide, effects: Sequence[Effect] = (
         "neighbours": len(around),
         "plateau": float(np.quantile(around, _LOWER)) if len(around) else None,
         "cliff": float(found.test.above[found.leading] - around.min()) if len(around) else None,
-        "edge_axes": _edges(groups, position, effects),
+        "edge_axes": _edges(groups, position, facts, effects),
         "median_t": float(np.median(known, overwrite_input=True)) if len(known) else None,
         "share_positive": float((known > 0).mean()) if len(known) else None,
         "variants": _variants(grid, position, of),
@@ -95,20 +99,33 @@ def _moved(grid: Grid, position: NDArray[np.int64], place: int, to: int) -> int:
     return int(grid.index_of(other[None, :])[0])
 
 
-def _edges(groups: Groups, position: NDArray[np.int64], effects: Sequence[Effect]) -> list[str]:
+def _edges(groups: Groups, position: NDArray[np.int64], facts: Facts, effects: Sequence[Effect]) -> list[str]:
     """Name the axes at whose end a cell lies, and beyond which something else may be."""
     grid = groups.grid
     idle = {effect.axis for effect in effects if effect.what in {"dead", "scales"}}
-    here = int(groups.of_cells(grid.index_of(position[None, :]))[0])
+    index = grid.index_of(position[None, :])
+    here, cell = int(groups.of_cells(index)[0]), grid.cells(index)
     names = []
     for place, axis in enumerate(grid.axes):
         if not _ordered(grid, place) or axis.name in idle or axis.name in _COSTS:
             continue
-        back = inward(axis.name, list(axis.values()), int(position[place]))
+        values: list[Any] = list(axis.values())
+        at = int(position[place])
+        back = inward(axis.name, values, at)
+        if back is None or not _seen_beyond(cell, axis.names, facts, lower=values[back] > values[at]):
+            continue
         # a step back that changes the scale only says that a step on would too
-        if back is not None and here != groups.of_cells(np.array([_moved(grid, position, place, back)]))[0]:
+        if here != groups.of_cells(np.array([_moved(grid, position, place, back)]))[0]:
             names.append(axis.name)
     return names
+
+
+def _seen_beyond(cell: CellTable, names: Sequence[str], facts: Facts, *, lower: bool) -> bool:
+    """Whether any probability seen lies beyond a cell's threshold; True for what is no threshold."""
+    seen = [(facts.observed.get((int(cell["variant"][0]), name)), float(cell[name][0])) for name in names]
+    known = [(observed, threshold) for observed, threshold in seen if observed is not None and len(observed)]
+    beyond = [observed[0] < threshold if lower else observed[-1] > threshold for observed, threshold in known]
+    return not known or any(beyond)
 
 
 def inward(name: str, values: list[Any], at: int) -> int | None:

@@ -51,12 +51,12 @@ def _tried(tried: Mapping[str, Any]) -> list[str]:
             f"({tried['distinct']:,} distinct ones: what differs in scale only counts once)",
         )
     ]
-    if tried["insufficient"]:
-        why = [f"{tried['too_few_trades']:,} have under 30 trades, 10 wins or 10 losses"] * (
-            tried["too_few_trades"] > 0
-        )
-        why += [f"{tried['too_few_days']:,} have P&L on under {FEWEST_DAYS} days"] * (tried["too_few_days"] > 0)
-        lines.append(line("", f"nothing is said of {tried['insufficient']:,} cells: {', '.join(why)}"))
+    few = [
+        (tried["too_few_trades"], "with under 30 trades, 10 wins or 10 losses, or a ruined account"),
+        (tried["too_few_days"], f"with P&L on under {FEWEST_DAYS} days"),
+    ]
+    if told := [f"{cells:,} {why}" for cells, why in few if cells]:
+        lines.append(line("", f"not judged: {'; '.join(told)}"))
     return lines
 
 
@@ -142,11 +142,16 @@ def _leading(leading: Mapping[str, Any]) -> list[str]:
     lines.append(
         line(
             "",
-            f"per day {signed(expectancy['mean_daily'])}, of all cells at once between "
+            f"per day {signed(expectancy['mean_daily'])}, all cells allowed for between "
             f"{signed(expectancy['lower_daily'])} and {signed(expectancy['upper_daily'])}",
         )
     )
+<<<<<<< HEAD
     lines.append(line("", f"tested among all: expectancy p = {expectancy['p']:.3f}, {_own_timing(leading['timing'])}"))
+=======
+    timing = "not tested" if leading["timing"] is None else f"p = {leading['timing']['p']:.3f}"
+    lines.append(line("", f"all cells allowed for: expectancy p = {expectancy['p']:.3f}, timing {timing}"))
+>>>>>>> flow
     return lines
 
 

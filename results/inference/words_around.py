@@ -36,12 +36,10 @@ def say_selection(found: Mapping[str, Any]) -> list[str]:
         )
     ]
     if overfitting is not None:
-        lines.append(
-            line(
-                "",
-                f"the best of one half of the days is below the median in the other in {overfitting['probability']:.0%}",
-            )
-        )
+        drawn = overfitting["cells"] < overfitting["drawn_from"]
+        among = f", of {overfitting['cells']:,} distinct cells drawn at random (below too)" if drawn else ""
+        below = f"below the median in the other in {overfitting['probability']:.0%}{among}"
+        lines.append(line("", f"the best of one half of the days is {below}"))
     if (fell := found["degradation"]) is not None:
         lines.append(line("", _degraded(fell)))
     return lines if followed is None or followed["t"] is None else [*lines, *_followed(followed)]

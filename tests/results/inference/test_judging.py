@@ -89,6 +89,8 @@ def test_without_permutations_nothing_is_positive(skilled: Path) -> None:
     assert verdict.ruling == "undetermined"
     assert verdict.cells == ()
     assert "timing was left out" in verdict.reasons[0]
+    opened = judge(results.open(skilled), permutations=0, resamples=199, jobs=1, progress=False)
+    assert opened.digest == verdict.digest
 
 
 def test_the_same_seed_says_the_same(skilled: Path) -> None:

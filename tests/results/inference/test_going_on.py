@@ -1,0 +1,133 @@
+"""Judges that were killed and go on: the verdict is that of one that was not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import grids
+import results
+import signals
+import sweeps
+from results.inference import judge, resampled
+from results.inference.kept import FOLDER
+from results.inference.verdict import CELLS, cells_verdict, read_verdict
+from signals import InputError
+
+ROOT = Path(__file__).parents[3]
+STRETCH = 1  # rows times days times resamples: every chunk is a stretch
+LEVELS = [0.5 + 0.004 * step for step in range(90)]
+GRID = {"axes": {"long_entry": {"values": LEVELS}, "short_entry": {"values": LEVELS}}, "fixed": {"max_hold": 12}}
+
+_JUDGE = f"""
+import sys
+from results.inference import resampled
+from scripts.cli import main
+resampled._STRETCH = {STRETCH}
+main(["judge", sys.argv[1], "--no-permutation", "--resamples", "1000", "--jobs", "1"])
+"""
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of 8,100 cells with an edge, so that both looks are needed."""
+    folder = tmp_path_factory.mktemp("judged")
+    file = folder / "signals.parquet"
+    signals.write(signals.simulated_signals(9000, edge=0.2, seed=4), file)
+    return sweeps.run(grids.parse(GRID, "test"), signals.read(file), folder / "run", jobs=1, progress=False).out
+
+
+@pytest.fixture(scope="module")
+def expected(run: Path) -> dict[str, Any]:
+    """The verdict of a judge that was left alone."""
+    return once(run)
+
+
+def once(run: Path) -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(resampled, "_STRETCH", STRETCH)
+        found = judge(run, permutations=0, resamples=1000, jobs=1, progress=False).mapping()
+    assert not (run / FOLDER).exists()
+    return {**found, "seconds": None}
+
+
+def stopped(run: Path, moment: Callable[[Path], bool], how: signal.Signals) -> int:
+    """Judge in a process of its own, and stop it at a moment."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", _JUDGE, str(run)], env=environment, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 60
+        while not moment(run) and process.poll() is None:
+            assert time.monotonic() < deadline, "the moment did not come in a minute"
+            time.sleep(0.001)
+        process.send_signal(how)
+        return process.wait()
+
+
+def steps(name: str, number: int) -> Callable[[Path], bool]:
+    return lambda run: len(list((run / FOLDER).glob(f"{name}*.npz"))) >= number
+
+
+MOMENTS: dict[str, Callable[[Path], bool]] = {
+    "after one stretch": steps("expectancy-0", 1),
+    "after three": steps("expectancy-0", 3),
+    "in the second look": lambda run: (run / FOLDER / "expectancy-more.npz").exists(),
+    "while the cells are written": lambda run: bool(list(run.glob(f".*{CELLS}"))) or (run / CELLS).exists(),
+}
+
+
+@pytest.mark.parametrize(
+    ("moment", "how"),
+    [
+        ("after one stretch", signal.SIGKILL),
+        ("after three", signal.SIGINT),
+        ("in the second look", signal.SIGKILL),
+        ("while the cells are written", signal.SIGKILL),
+    ],
+)
+def test_it_goes_on_to_the_same_verdict(
+    tmp_path: Path, run: Path, expected: dict[str, Any], moment: str, how: signal.Signals
+) -> None:
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy, ignore=shutil.ignore_patterns("verdict*"))
+    code = stopped(copy, MOMENTS[moment], how)
+    if "written" not in moment:  # by then it may have come to its end
+        assert code == (-signal.SIGKILL if how is signal.SIGKILL else 130)
+        assert not (copy / "verdict.json").exists()
+        assert list((copy / FOLDER).glob("*.npz"))
+    assert once(copy) == expected
+    assert cells_verdict(copy / CELLS) == read_verdict(copy)["digest"] == expected["digest"]
+
+
+def test_a_new_file_of_cells_is_never_drawn_under_an_old_verdict(tmp_path: Path, run: Path) -> None:
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy, ignore=shutil.ignore_patterns("verdict*"))
+    judge(copy, permutations=0, resamples=199, jobs=1, progress=False)
+    before = (copy / CELLS).stat().st_mtime_ns
+    stopped(copy, lambda at: (at / CELLS).stat().st_mtime_ns != before, signal.SIGKILL)
+
+    def drawn() -> None:
+        results.draw_map(results.open(copy), x="long_entry", y="short_entry", out=tmp_path, verdict=True)
+
+    if cells_verdict(copy / CELLS) == read_verdict(copy)["digest"]:
+        drawn()  # it was stopped too late
+    else:
+        with pytest.raises(InputError, match="belongs to another verdict"):
+            drawn()
+
+
+def test_other_options_begin_anew(tmp_path: Path, run: Path) -> None:
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy, ignore=shutil.ignore_patterns("verdict*"))
+    stopped(copy, MOMENTS["after three"], signal.SIGKILL)
+    left = judge(copy, permutations=0, resamples=1000, seed=1, jobs=1, progress=False).mapping()
+    fresh = judge(run, permutations=0, resamples=1000, seed=1, jobs=1, progress=False).mapping()
+    assert {**left, "seconds": None} == {**fresh, "seconds": None}
