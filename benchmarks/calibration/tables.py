@@ -139,9 +139,15 @@ def _zero_table(zero: Sequence[Scenario], done: Mapping[str, Rows]) -> list[str]
     for scenario in zero:
         rows = done[scenario.name]
         timing = str(rate_of(rows, "timing")) if scenario.always_time else ""
-        shown = [str(rate_of(rows, "expectancy")), timing, *(str(rate_of(rows, name)) for name in ("excluded", "naive"))]
+        shown = [
+            str(rate_of(rows, "expectancy")),
+            timing,
+            *(str(rate_of(rows, name)) for name in ("excluded", "naive")),
+        ]
         verdict = _limited(rate_of(rows, "positive"))
-        lines.append(f"| {scenario.name} | {scenario.cells:,} | {len(rows):,} | {verdict} | " + " | ".join(shown) + " |")
+        lines.append(
+            f"| {scenario.name} | {scenario.cells:,} | {len(rows):,} | {verdict} | " + " | ".join(shown) + " |"
+        )
     return [head + "\n\n" + "\n".join(lines)]
 
 

@@ -71,15 +71,9 @@ def expect(  # noqa: PLR0913 - what the time depends on
         return Expected(len(groups), len(days), (look, resamples), permutations, 0.0, 0.0)
     table = groups.table(tried)
     counts = resample_counts(len(days), look, 1.0, 0)
-<<<<<<< HEAD
-    compiled = table.take(slice(0, 8))
+    compiled = table.take(slice(0, 8))  # which is what these do
     Stream(counts).take(daily_net(engine, compiled, material.sample)[:, days])
     daily_excess(engine, compiled, material.sample)
-=======
-    few = table.take(slice(0, 8))  # compiles
-    Stream(counts).take(daily_net(engine, few, material.sample)[:, days])
-    engine.evaluate(few)
->>>>>>> flow
     began = time.perf_counter()
     daily = daily_net(engine, table, material.sample)[:, days]
     walked = time.perf_counter()

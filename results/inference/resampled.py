@@ -104,19 +104,7 @@ class Resampling:
         n = len(self.candidates)
         columns: Arrays = {name: np.zeros(n, dtype) for name, dtype in _FIELDS.items()}
         blocks = BlockSums.blank(self.days, seed=self.seed)
-<<<<<<< HEAD
-        stretches = self._stretches(n, len(counts))
-        done, maxima = self._resumed(self.step, stretches, counts, columns, blocks)
-        stream = Stream(counts, columns["key"][columns["key"] != 0])
-        advance(sum(len(rows) for rows in stretches[:done]))
-        for number, rows in enumerate(stretches[done:], done):
-            blocks.add(self._pooled(rows, lambda part: self._meet(part, stream, columns, blocks), advance))
-            maxima.merge(stream.merged())
-            self.kept.save(f"{self.step}-{number:04d}", {name: column[rows] for name, column in columns.items()})
-            self._keep(self.step, number + 1, maxima, blocks.arrays())
-=======
         maxima = self._meet_all(counts, columns, blocks, advance)
->>>>>>> flow
         blocks.settle()
         rows = np.flatnonzero(columns["key"])
         if len(rows) < n:
@@ -139,14 +127,14 @@ class Resampling:
 
     def _meet_all(self, counts: NDArray[np.float32], columns: Arrays, blocks: BlockSums, advance: Advance) -> Maxima:
         stretches = self._stretches(len(self.candidates), len(counts))
-        done, maxima = self._resumed(_FIRST, stretches, counts, columns, blocks)
+        done, maxima = self._resumed(self.step, stretches, counts, columns, blocks)
         stream = Stream(counts, columns["key"][columns["key"] != 0])
         advance(sum(len(rows) for rows in stretches[:done]))
         for number, rows in enumerate(stretches[done:], done):
             blocks.add(self._pooled(rows, lambda part: self._meet(part, stream, columns, blocks), advance))
             maxima.merge(stream.merged())
-            self.kept.save(f"{_FIRST}-{number:04d}", {name: column[rows] for name, column in columns.items()})
-            self._keep(_FIRST, number + 1, maxima, blocks.arrays())
+            self.kept.save(f"{self.step}-{number:04d}", {name: column[rows] for name, column in columns.items()})
+            self._keep(self.step, number + 1, maxima, blocks.arrays())
         return maxima
 
     def _keep(self, step: str, done: int, maxima: Maxima, more: Arrays) -> None:

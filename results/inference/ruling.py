@@ -84,9 +84,7 @@ _SEEN = (
 _POSITIVE = "some cells earn more than luck allows the best of so many, and they know which way to trade, and when"
 
 
-def _decide(
-    material: Material, found: MapWide | None, named: int, *, shifted: bool
-) -> tuple[Ruling, tuple[str, ...]]:
+def _decide(material: Material, found: MapWide | None, named: int, *, shifted: bool) -> tuple[Ruling, tuple[str, ...]]:
     if found is None:
         return "undetermined", (_NOTHING,)
     if not found.test.outer.any():

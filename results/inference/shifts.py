@@ -144,7 +144,9 @@ def unmoved(
     signals: Signals, variants: Sequence[str], table: CellTable, sample: TradeSample = "all", jobs: int = 1
 ) -> Floats:
     """Return the statistic of some cells where the probabilities are where they were."""
-    return np.concatenate(list(_statistics(signals, variants, np.zeros(1, dtype=np.int64), [table], sample, jobs)))[:, 0]
+    return np.concatenate(list(_statistics(signals, variants, np.zeros(1, dtype=np.int64), [table], sample, jobs)))[
+        :, 0
+    ]
 
 
 def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round

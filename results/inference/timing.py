@@ -168,9 +168,7 @@ def _by_days(  # noqa: PLR0913, PLR0917 - as `time_map`
     return _ByDays(judged[first.rows], test, used)
 
 
-def _decided(
-    engine: EventEngine, groups: Groups, rows: Rows, sample: TradeSample, dates: Rows
-) -> NDArray[np.float64]:
+def _decided(engine: EventEngine, groups: Groups, rows: Rows, sample: TradeSample, dates: Rows) -> NDArray[np.float64]:
     """Return the number of decisions behind each of some groups."""
     step = max(1 << 24 // len(dates), 1)
     parts = [rows[at : at + step] for at in range(0, len(rows), step)]

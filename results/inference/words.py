@@ -115,7 +115,10 @@ def _timing(test: Mapping[str, Any]) -> list[str]:
         lines.append(line("", "the shifts of all probabilities, on which a positive verdict hangs, were left out"))
     if test["too_few_decisions"]:
         lines.append(
-            line("", f"{test['too_few_decisions']:,} cells changed their mind too seldom for their timing to be called skill")
+            line(
+                "",
+                f"{test['too_few_decisions']:,} cells changed their mind too seldom for their timing to be called skill",
+            )
         )
     return lines
 
@@ -146,12 +149,9 @@ def _leading(leading: Mapping[str, Any]) -> list[str]:
             f"{signed(expectancy['lower_daily'])} and {signed(expectancy['upper_daily'])}",
         )
     )
-<<<<<<< HEAD
-    lines.append(line("", f"tested among all: expectancy p = {expectancy['p']:.3f}, {_own_timing(leading['timing'])}"))
-=======
-    timing = "not tested" if leading["timing"] is None else f"p = {leading['timing']['p']:.3f}"
-    lines.append(line("", f"all cells allowed for: expectancy p = {expectancy['p']:.3f}, timing {timing}"))
->>>>>>> flow
+    lines.append(
+        line("", f"all cells allowed for: expectancy p = {expectancy['p']:.3f}, {_own_timing(leading['timing'])}")
+    )
     return lines
 
 

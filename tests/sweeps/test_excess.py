@@ -110,9 +110,7 @@ def _turned(market: Signals, cell: dict[str, Value]) -> tuple[Signals, dict[str,
 
 
 _PAIRS = [
-    (f"{one}_{what}", one, other)
-    for one, other in (("long", "short"), ("short", "long"))
-    for what in ("entry", "exit")
+    (f"{one}_{what}", one, other) for one, other in (("long", "short"), ("short", "long")) for what in ("entry", "exit")
 ]
 
 
