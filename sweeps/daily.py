@@ -20,9 +20,9 @@ from sweeps.excess import add_excess, add_held, balance_days
 from sweeps.exits import LIQUIDATION, ExitRule, ExitRules, ramp_size, rule_at
 from sweeps.market import Market
 from sweeps.market_pay import MarketPay, judged_bars, market_pay
+from sweeps.mirror import mirrored, walk_mirrored
 from sweeps.outcomes import Outcomes, blank_outcomes, exit_bar, exit_reason, forget
 from sweeps.paths import group_end
-from sweeps.mirror import mirrored, walk_mirrored
 from sweeps.walk import TOGETHER, Walks, blank_walks, walk_paths
 
 __all__ = ["TradeSample", "daily_excess", "daily_held", "daily_net", "daily_tally"]

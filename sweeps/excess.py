@@ -21,13 +21,13 @@ _ROUNDING = 1e-12
 
 @inner_kernel
 def _bodies(point: Any) -> Any:
-    """Closes up to a point in time; bar k opens at point 2k and closes at 2k + 1."""
+    """Count the closes up to a point in time; bar k opens at point 2k and closes at 2k + 1."""
     return (point + 1) >> 1
 
 
 @inner_kernel
 def _gaps(point: Any) -> Any:
-    """Opens up to a point in time, the first not counted."""
+    """Count the opens up to a point in time, but for the first."""
     return point >> 1
 
 
@@ -44,7 +44,7 @@ def _fills(market: Market, outcomes: Outcomes, rule: ExitRule, key: Any) -> Any:
     if rule.at_close == 1:
         began, entry = 2 * bar + 1, market.close[bar]
     reason = exit_reason(outcomes.bits, key)
-    at_level = reason == STOP_LOSS or reason == TRAILING_STOP or reason == TAKE_PROFIT
+    at_level = reason in {STOP_LOSS, TRAILING_STOP, TAKE_PROFIT}
     if reason == LIQUIDATION or (at_level and rule.trigger == 0):
         slipped = rule.slippage if at_level else 0.0
         ratio = outcomes.record[4 * key + 1] - 1.0

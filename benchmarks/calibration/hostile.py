@@ -189,7 +189,7 @@ def _eight(hostile: Hostile, rng: np.random.Generator) -> Signals:
 
 
 def _reported(rng: np.random.Generator) -> Signals:
-    """A year of 15-minute bars, calm or wild for a week, that rise throughout; one calm bar in five is bought."""
+    """Draw a year of 15-minute bars, calm or wild for a week, that rise throughout; one calm bar in five is bought."""
     n = 35_000
     wild = _regimes(n, 600, rng)
     bars = _bars(_diffusion(np.where(wild, 0.0028, 0.0008), 0.000032, rng), 96, rng)
@@ -214,12 +214,12 @@ def _index(name: str, detrended: bool) -> Bars:
 
 
 def _real(hostile: Hostile, rng: np.random.Generator) -> Signals:
-    """The demo's index bars: fire by the volatility of the last month, the side by a coin."""
+    """Take the demo's index bars: fire by the volatility of the last month, the side by a coin."""
     bars = _index(("sp500", "nasdaq")[int(rng.integers(2))], hostile.drift == 0)
     moves = np.diff(np.log(bars.close), prepend=np.log(bars.open[0]))
     rough = np.log(np.sqrt(lfilter([0.05], [1.0, -0.95], moves**2)) + 1e-4)
     level = (rough - rough.mean()) / rough.std()
-    coin = np.where(rng.random(len(bars)) < 0.5, 0.0, -6.0)
+    coin = -6.0 * rng.integers(2, size=len(bars))
     noise = 0.5 * rng.standard_normal((2, len(bars)))
     return Signals(bars, {"model": _probabilities(level + noise[0] + coin, level + noise[1] - 6.0 - coin)})
 

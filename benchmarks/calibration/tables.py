@@ -12,8 +12,8 @@ from scipy.stats import beta, binom
 from benchmarks.calibration.chart import draw
 from benchmarks.calibration.scenarios import HOSTILE, POWER, REPORTED, SCENARIOS, Scenario
 from benchmarks.calibration.trial import PERMUTATIONS, RESAMPLES
-from benchmarks.machine import machine
 from benchmarks.calibration.worlds import Climate
+from benchmarks.machine import machine
 from results.inference.simultaneous import ALPHA
 
 __all__ = ["Rate", "rate_of", "write_results"]

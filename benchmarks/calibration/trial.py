@@ -16,17 +16,17 @@ from benchmarks.calibration.scenarios import Scenario
 from benchmarks.calibration.worlds import SKILLED
 from grids.order import work_order
 from grids.table import CellTable
+from results.inference.excess import FEWEST_DECISIONS, decisions, timing_statistic
 from results.inference.mapwide import FEWEST_DAYS
 from results.inference.shifts import shift_test
 from results.inference.simultaneous import ALPHA, max_t_test
-from results.inference.excess import FEWEST_DECISIONS, decisions, timing_statistic
 from sweeps.daily import daily_excess, daily_held, daily_tally
 from sweeps.engine import EventEngine
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
 __all__ = ["PERMUTATIONS", "RESAMPLES", "Outcome", "judge_world"]
 
-RESAMPLES, PERMUTATIONS = 199, 19
+RESAMPLES, PERMUTATIONS = 199, 39
 """Fewer than a user has, which costs power and not validity: p-values count the sample itself."""
 
 
@@ -110,7 +110,7 @@ def judge_world(scenario: Scenario, seed: int, *, always_time: bool = False) -> 
         daily = daily[enough]
         judged = table.take(np.flatnonzero(enough))
         found = max_t_test(daily, resamples=RESAMPLES, seed=seed)
-        timed = _time(scenario, seed, engine, table, enough) if always_time or found.inner.any() else None
+        timed = _time(seed, engine, table, enough) if always_time or found.inner.any() else None
     plain = daily.mean(axis=1) / np.maximum(daily.std(axis=1, ddof=1), 1e-300) * np.sqrt(daily.shape[1])
     none = np.zeros(len(daily), dtype=np.bool_)
     by_days, by_shifts = (none, none) if timed is None else (timed.by_days, timed.by_shifts)
@@ -157,7 +157,7 @@ def _time(scenario: Scenario, seed: int, engine: EventEngine, table: CellTable, 
         none = np.zeros(int(enough.sum()), dtype=np.bool_)
         return _Timed(none, none, 1.0)
     p = np.ones(len(table))
-    p[takes_part] = max_t_test(excess[takes_part], resamples=RESAMPLES, seed=seed + 1).p_above
+    p[takes_part] = max_t_test(excess[takes_part], resamples=RESAMPLES, seed=seed).p_above
     shifts = shift_test(
         engine.signals, table.variants, lambda: [table], statistic, permutations=PERMUTATIONS, seed=seed
     )

@@ -1,4 +1,4 @@
-"""Timing against other times: would probabilities of this kind have done as well anywhere else?
+"""Timing against other times: whether probabilities of this kind would have done as well anywhere else.
 
 Probabilities are rolled against prices by a random offset, all variants together, and the whole grid is run again. Both
 series keep everything they are, drift, clusters and autocorrelation; only what one knows of the other is gone.

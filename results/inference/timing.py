@@ -148,7 +148,7 @@ def _by_days(  # noqa: PLR0913, PLR0917 - as `time_map`
         return excess
 
     block = block_length(daily(judged[:: max(len(judged) // SAMPLED, 1)][:SAMPLED]))
-    counts = resample_counts(len(dates), resamples, block, seed + 1)
+    counts = resample_counts(len(dates), resamples, block, seed)
     look = first_look(resamples)
     work = Resampling(daily, judged, len(dates), kept, jobs, seed, "timing")
 

@@ -138,7 +138,7 @@ def test_excess_is_that_of_the_replayed_trades(
 
 def _flat(rise: NDArray[np.float64]) -> Signals:
     """Daily bars whose closes rise by given fractions, opens without gaps, and a model that is always sure."""
-    close = 100 * np.cumprod(1 + rise)
+    close = np.asarray(100 * np.cumprod(1 + rise), dtype=np.float64)
     opened = np.concatenate([[100.0], close[:-1]])
     time = np.datetime64("2024-01-01", "us") + np.arange(len(rise)) * np.timedelta64(1, "D")
     sure = np.ones(len(rise))

@@ -57,7 +57,7 @@ def test_the_unmoved_arrangement_is_the_signals_as_they_are() -> None:
     table = cells(market)
     engine = EventEngine(market, ("default",))
     excess, counts = daily_excess(engine, table)
-    enough = (counts >= (30, 10, 10)).all(axis=1)
+    enough = np.asarray((counts >= (30, 10, 10)).all(axis=1))
     expected = timing_statistic(excess[:, np.unique(engine.market.day)], enough)
     np.testing.assert_array_equal(unmoved(market, ("default",), table), expected)
 
