@@ -147,9 +147,8 @@ class _Timed:
     p_days: float
 
 
-def _time(scenario: Scenario, seed: int, engine: EventEngine, table: CellTable, enough: NDArray[np.bool_]) -> _Timed:
+def _time(seed: int, engine: EventEngine, table: CellTable, enough: NDArray[np.bool_]) -> _Timed:
     dates = np.unique(engine.market.day)
-    statistic = np.full(len(table), -np.inf)
     excess = daily_excess(engine, table)[0][:, dates]
     statistic = timing_statistic(excess, enough)
     takes_part = np.isfinite(statistic)
