@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sweeps.compiled import inner_kernel
-from sweeps.exits import LIQUIDATION, STOP_LOSS, TAKE_PROFIT, TRAILING_STOP, ExitRule
+from sweeps.exits import LIQUIDATION, TAKE_PROFIT, ExitRule
 from sweeps.market import Market
 from sweeps.market_pay import MarketPay
 from sweeps.outcomes import Outcomes, exit_bar, exit_reason
@@ -44,7 +44,7 @@ def _fills(market: Market, outcomes: Outcomes, rule: ExitRule, key: Any) -> Any:
     if rule.at_close == 1:
         began, entry = 2 * bar + 1, market.close[bar]
     reason = exit_reason(outcomes.bits, key)
-    at_level = reason in {STOP_LOSS, TRAILING_STOP, TAKE_PROFIT}
+    at_level = reason <= TAKE_PROFIT  # stop loss, trailing stop and target come first
     if reason == LIQUIDATION or (at_level and rule.trigger == 0):
         slipped = rule.slippage if at_level else 0.0
         ratio = outcomes.record[4 * key + 1] - 1.0
