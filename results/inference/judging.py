@@ -21,7 +21,6 @@ from results.inference.kept import Kept, key_of, run_digest
 from results.inference.leading import leading_cell, skilled_cells
 from results.inference.mapwide import MapWide, judge_map
 from results.inference.material import Judged, Material, find_material
-from results.inference.resampled import FIRST
 from results.inference.ruling import rule
 from results.inference.selection import deflate, overfit, walk_forward
 from results.inference.shape import describe_shape
@@ -37,6 +36,10 @@ from sweeps.progress import CellProgress
 __all__ = ["judge"]
 
 _TIMED_AT_ONCE = 16_384
+
+
+_BEGUN = "expectancy"
+"""The step that is kept first."""
 
 
 @dataclass
@@ -113,7 +116,7 @@ def judge(  # noqa: PLR0913 - options of a command
         options = {"sample": material.sample, "assumed": material.assumed, "resamples": resamples, "seed": seed}
         kept = Kept(run.path, key_of(run, options))
         work = expect(material, engine, groups, resamples=resamples, permutations=permutations, jobs=workers)
-        tell(work.line() + ("; less, as a stopped judge had begun" if kept.load(FIRST) is not None else ""))
+        tell(work.line() + ("; less, as a stopped judge had begun" if kept.load(_BEGUN) is not None else ""))
     with watch.step("expectancy"):
         found = judge_map(
             material, engine, groups, kept, resamples=resamples, seed=seed, alpha=ALPHA, jobs=workers, progress=progress

@@ -19,7 +19,7 @@ from results.inference.kept import Arrays, Kept
 from results.inference.maxima import Maxima
 from results.inference.stream import Stream
 
-__all__ = ["FEWEST_DAYS", "FIRST", "Found", "Resampling"]
+__all__ = ["FEWEST_DAYS", "Found", "Resampling"]
 
 FEWEST_DAYS = 10
 """Days with P&L below which a cell is insufficient whatever its number of trades: ten trades of one day are one event."""
@@ -43,8 +43,7 @@ Rows = NDArray[np.int64]
 Daily = Callable[[Rows], NDArray[np.float32]]
 Advance = Callable[[int], None]
 """Called with numbers of candidates that are done."""
-FIRST, _SECOND = "expectancy", "expectancy-more"
-"""Names of the kept steps."""
+_FIRST, _SECOND = "expectancy", "expectancy-more"
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,14 +125,14 @@ class Resampling:
 
     def _meet_all(self, counts: NDArray[np.float32], columns: Arrays, blocks: BlockSums, advance: Advance) -> Maxima:
         stretches = self._stretches(len(self.candidates), len(counts))
-        done, maxima = self._resumed(FIRST, stretches, counts, columns, blocks)
+        done, maxima = self._resumed(_FIRST, stretches, counts, columns, blocks)
         stream = Stream(counts, columns["key"][columns["key"] != 0])
         advance(sum(len(rows) for rows in stretches[:done]))
         for number, rows in enumerate(stretches[done:], done):
             blocks.add(self._pooled(rows, lambda part: self._meet(part, stream, columns, blocks), advance))
             maxima.merge(stream.merged())
-            self.kept.save(f"{FIRST}-{number:04d}", {name: column[rows] for name, column in columns.items()})
-            self._keep(FIRST, number + 1, maxima, blocks.arrays())
+            self.kept.save(f"{_FIRST}-{number:04d}", {name: column[rows] for name, column in columns.items()})
+            self._keep(_FIRST, number + 1, maxima, blocks.arrays())
         return maxima
 
     def _keep(self, step: str, done: int, maxima: Maxima, more: Arrays) -> None:
