@@ -35,6 +35,10 @@ from sweeps.engine import EventEngine
 __all__ = ["judge"]
 
 
+_BEGUN = "expectancy"
+"""The step that is kept first."""
+
+
 @dataclass
 class _Watch:
     """Seconds of each step."""
@@ -109,7 +113,8 @@ def judge(  # noqa: PLR0913 - options of a command
         groups = collect_groups(material, engine)
         options = {"sample": material.sample, "assumed": material.assumed, "resamples": resamples, "seed": seed}
         kept = Kept(run.path, key_of(run, options))
-        tell(expect(material, engine, groups, resamples=resamples, permutations=permutations, jobs=workers).line())
+        work = expect(material, engine, groups, resamples=resamples, permutations=permutations, jobs=workers)
+        tell(work.line() + ("; less, as a stopped judge had begun" if kept.load(_BEGUN) is not None else ""))
     with watch.step("expectancy"):
         found = judge_map(
             material, engine, groups, kept, resamples=resamples, seed=seed, alpha=ALPHA, jobs=workers, progress=progress

@@ -52,10 +52,11 @@ def expected(run: Path) -> dict[str, Any]:
     return once(run)
 
 
-def once(run: Path) -> dict[str, Any]:
+def once(run: Path, told: list[str] | None = None) -> dict[str, Any]:
+    lines = [] if told is None else told
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(resampled, "_STRETCH", STRETCH)
-        found = judge(run, permutations=0, resamples=1000, jobs=1, progress=False).mapping()
+        found = judge(run, permutations=0, resamples=1000, jobs=1, progress=False, tell=lines.append).mapping()
     assert not (run / FOLDER).exists()
     return {**found, "seconds": None}
 
@@ -72,13 +73,9 @@ def stopped(run: Path, moment: Callable[[Path], bool], how: signal.Signals) -> i
         return process.wait()
 
 
-def steps(name: str, number: int) -> Callable[[Path], bool]:
-    return lambda run: len(list((run / FOLDER).glob(f"{name}*.npz"))) >= number
-
-
 MOMENTS: dict[str, Callable[[Path], bool]] = {
-    "after one stretch": steps("expectancy-0", 1),
-    "after three": steps("expectancy-0", 3),
+    "after one stretch": lambda run: (run / FOLDER / "expectancy.npz").exists(),
+    "after three": lambda run: (run / FOLDER / "expectancy-0002.npz").exists(),
     "in the second look": lambda run: (run / FOLDER / "expectancy-more.npz").exists(),
     "while the cells are written": lambda run: bool(list(run.glob(f".*{CELLS}"))) or (run / CELLS).exists(),
 }
@@ -103,7 +100,10 @@ def test_it_goes_on_to_the_same_verdict(
         assert code == (-signal.SIGKILL if how is signal.SIGKILL else 130)
         assert not (copy / "verdict.json").exists()
         assert list((copy / FOLDER).glob("*.npz"))
-    assert once(copy) == expected
+    told: list[str] = []
+    assert once(copy, told) == expected
+    if "written" not in moment:
+        assert told[0].endswith("less, as a stopped judge had begun")
     assert cells_verdict(copy / CELLS) == read_verdict(copy)["digest"] == expected["digest"]
 
 

@@ -242,3 +242,13 @@ def test_walk_forward_says_what_it_chose(tmp_path: Path) -> None:
     assert sum(window["net"] > 0 for window in windows) == followed["positive_windows"]
     axes = set(results.open(run).axes)
     assert all(set(window["parameters"]) == axes for window in windows)
+
+
+def test_it_says_what_it_will_do(skilled: Path) -> None:
+    told: list[str] = []
+    quick(skilled, resamples=400, tell=told.append)
+    assert len(told) == 1
+    assert told[0].startswith(
+        "judging 12 cells that do not differ in scale only: 32 days, 200 to 400 resamples, 19 shifts: "
+    )
+    assert told[0].split("about ")[1]
