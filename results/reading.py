@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -17,7 +17,10 @@ from grids.parameters import PARAMETERS
 from results.views import Cost, Sample, check_view, view
 from signals import InputError
 
-__all__ = ["Run", "open"]
+__all__ = ["Run", "Standing", "open"]
+
+Standing = Literal["unknown", "none", "mixed", "whole"]
+"""How many trades of a run are out of sample: nobody says, none of them, some, or every one."""
 
 FORMAT = 1
 """The layout of a run's folder that this module reads."""
@@ -78,7 +81,30 @@ class Run:
     @cached_property
     def knows_out_of_sample(self) -> bool:
         """Whether any cell's signals say which bars are out of sample."""
-        return bool(self.collect(self.stored.select(pl.col("oos_trades").is_not_null().any())).item())
+        return self.standing != "unknown"
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How many of the run's trades are out of sample."""
+        unseen = pl.col("oos_trades")
+        known, some, every = self.collect(
+            self.stored.select(
+                unseen.is_not_null().any().alias("known"),
+                (unseen > 0).any().alias("some"),
+                (unseen == pl.col("trades")).fill_null(value=False).all().alias("every"),
+            )
+        ).row(0)
+        if not known:
+            return "unknown"
+        return "whole" if every else "mixed" if some else "none"
+
+    def basis(self, sample: Sample) -> Sample:
+        """Return the stored measures that a sample is read from.
+
+        Where every trade of every cell is out of sample, the measures of all trades are those of the out-of-sample
+        ones, and more of them are stored.
+        """
+        return "all" if self.standing == "whole" else sample
 
     def cells(
         self,
@@ -116,7 +142,7 @@ class Run:
                 f"{self.path}: the signal file does not say which bars are out of sample; "
                 "use --sample all, or add an out_of_sample column to the signal file and run again"
             )
-        cells = view(self.stored.with_columns(**also), sample, cost)
+        cells = view(self.stored.with_columns(**also), self.basis(sample), cost)
         return cells if where is None else cells.filter(self._condition(where))
 
     def collect(self, cells: pl.LazyFrame) -> pl.DataFrame:
