@@ -11,7 +11,7 @@ from results.views import Cost, Sample
 from signals import InputError
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
-__all__ = ["check_unseen", "few_unseen", "leading_sample", "sample_words", "unseen_dates"]
+__all__ = ["check_unseen", "few_unseen", "leading_sample", "sample_title", "sample_words", "unseen_dates"]
 
 
 def leading_sample(run: Run, asked: Sample | None) -> Sample:
@@ -80,3 +80,10 @@ def sample_words(run: Run, sample: Sample, cost: Cost = "net") -> str:
     dates = unseen_dates(run)
     when = f"{dates[0]} to {dates[1]}" if dates is not None else f"bars within {run.span}"
     return f"{costs}, out-of-sample trades only, {when}"
+
+
+def sample_title(run: Run, sample: Sample) -> str:
+    """Return what to add to a title: nothing where nobody says what the model had seen."""
+    if sample == "oos":
+        return ", OUT OF SAMPLE"
+    return ", all trades, SEEN ones too" if run.standing in {"mixed", "none"} else ""
