@@ -84,14 +84,14 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     able = cells.filter(pl.col(metric).is_not_null())
     if not all_states:
         able = able.filter(pl.col("state") == "ok")
-    columns = ["cell", *run.axes, *_measures(run, metric, basis, cost), "state", *also]
+    columns = ["cell", *run.axes, *_measures(metric, basis, cost), "state", *also]
     found = run.collect(_best(able.select(columns), list(run.axes), metric, n, ranked.lower_is_better))
     if found.is_empty():
         _explain(run, cells, metric, chosen, where, all_states)
     return _finished(found, chosen)
 
 
-def _measures(run: Run, metric: str, basis: Sample, cost: Cost) -> list[str]:
+def _measures(metric: str, basis: Sample, cost: Cost) -> list[str]:
     names = [*_SHOWN, "gross_expectancy", "cost_per_trade"]
     names += [name for name in _ACCOUNT if measured_in(name, basis, cost)]
     return [*names, metric] if metric not in names else names

@@ -51,9 +51,7 @@ _COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
 _SEEN_STYLE = "dim"
 
 
-def top_text(
-    run: Run, found: pl.DataFrame, metric: str, sample: Sample | None = None, cost: Cost = "net"
-) -> str:
+def top_text(run: Run, found: pl.DataFrame, metric: str, sample: Sample | None = None, cost: Cost = "net") -> str:
     """Return what `top` found as text for a terminal, with how many cells were tried underneath.
 
     Parameters
@@ -99,6 +97,11 @@ def _shows_seen(found: pl.DataFrame) -> bool:
 
 def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
     names = [name for name in _HEADINGS if name in found.columns]
+    # A run of an older release does not know the account of out-of-sample trades.
+    empty = [
+        name for name in ("total_return", "max_drawdown") if name in names and found[name].null_count() == len(found)
+    ]
+    names = [name for name in names if name not in empty or name == metric]
     if not _shows_seen(found):
         names = [name for name in names if not name.startswith("seen_")]
     if found["state"].n_unique() == 1 and found["state"][0] == "ok":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from results.metrics import Metric
@@ -94,9 +95,11 @@ def sample_notes(run: Run, sample: Sample, table: pl.DataFrame) -> list[str]:
         return []
     if run.standing == "whole":
         return ["every trade is out of sample: the model had seen none of its bars"]
-    shown, whole = (table[f"median_trades_{name}"].median() for name in ("oos", "all"))
-    counted = f"{shown or 0:,.0f} of the {whole or 0:,.0f} trades"
-    notes = [f"shown are {counted} of a median cell; the model had seen bars of the others, see --sample all"]
+    shown, whole = (
+        float(np.nanmedian(table[f"median_trades_{name}"].cast(pl.Float64).to_numpy())) for name in ("oos", "all")
+    )
+    counted = f"{shown:,.0f} of the {whole:,.0f} trades"
+    notes = [f"shown: {counted} of a median cell; the model had seen bars of the others (--sample all shows them too)"]
     if table["value"].null_count() == len(table):
         notes.insert(0, "TOO LITTLE IS OUT OF SAMPLE to show anything: no square has enough such trades")
     return notes

@@ -79,9 +79,7 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     _check_axes(run, question)
     reduction = find_reduction(question.reduce, metric)
     costs: tuple[Cost, ...] = ("net", "gross")
-    also = {
-        f"_{cost}": measure(metric.name, basis, cost) for cost in costs if measured_in(metric.name, basis, cost)
-    }
+    also = {f"_{cost}": measure(metric.name, basis, cost) for cost in costs if measured_in(metric.name, basis, cost)}
     samples = _in_samples(run, metric, question.cost)
     cells = run.cells(question.where, question.sample, question.cost, also | samples)
     gate = pl.lit(value=True) if metric.counts_trades else sufficient()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from grids.cell import cell_table
 from grids.parameters import Value
 from signals import InputError, Signals
-from sweeps.unseen import unseen_span, unseen_trades
+from sweeps.out_of_sample import unseen_span, unseen_trades
 from sweeps.vectorbt_simulation import simulate
 from sweeps.vectorbt_trades import CellTrades, trades_of
 
@@ -78,7 +78,9 @@ def portfolio(
         return whole.replace(order_records=orders, init_cash=np.array([cash]))
     span = unseen_span(known.out_of_sample)
     if span is None or known.out_of_sample is None:
-        raise InputError(f"{signals.source}: no bar of variant {name!r} is said to be out of sample; ask for all trades")
+        raise InputError(
+            f"{signals.source}: no bar of variant {name!r} is said to be out of sample; ask for all trades"
+        )
     kept = unseen_trades(known.out_of_sample, trades.entry_bar, trades.exit_bar)
     orders = _compounded(simulation.orders[: 2 * len(trades)][np.repeat(kept, 2)], _alone(trades, kept), cash)
     return _cut(whole, span, orders, cash)
