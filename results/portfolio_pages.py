@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from results.map_page import STYLE
@@ -106,20 +107,26 @@ def _mark_ends(figure: Any, story: Story) -> None:
     """Mark entries by side and exits by reason; a mark of a seen trade is pale."""
     texts = np.array(_texts(story), dtype=object)
     times = {end: story.whole.time[story.trades[f"{end}_bar"].to_numpy()] for end in ("entry", "exit")}
-    opacity = np.where(story.trades["out_of_sample"].fill_null(value=True).to_numpy(), 1.0, 0.35)
+    pale = _pale(story)
     marks = [("side", side, "entry", f"{side} entry", symbol, "#1c2024") for side, symbol in
              (("long", "triangle-up"), ("short", "triangle-down"))]  # fmt: skip
     marks += [("reason", reason, "exit", reason.replace("_", " "), symbol, REASON_COLOURS[reason])
               for reason, (_, symbol) in REASON_MARKS.items()]  # fmt: skip
     for column, value, end, name, symbol, colour in marks:
-        rows = (story.trades[column] == value).to_numpy()
-        if rows.any():
-            figure.add_scattergl(
-                x=times[end][rows], y=story.trades[f"{end}_price"].to_numpy()[rows], mode="markers", name=name,
-                marker={"symbol": symbol, "color": colour, "size": 9, "line": {"color": "white", "width": 0.5},
-                        "opacity": opacity[rows]},
-                text=texts[rows], hovertemplate="%{text}<extra></extra>",
-            )  # fmt: skip
+        named = (story.trades[column] == value).to_numpy()
+        for rows, opacity in ((named & ~pale, 1.0), (named & pale, 0.35)):
+            if rows.any():
+                figure.add_scattergl(
+                    x=times[end][rows], y=story.trades[f"{end}_price"].to_numpy()[rows], mode="markers", name=name,
+                    marker={"symbol": symbol, "color": colour, "size": 9, "line": {"color": "white", "width": 0.5}},
+                    text=texts[rows], hovertemplate="%{text}<extra></extra>", opacity=opacity, legendgroup=name,
+                    showlegend=opacity == 1.0 or not (named & ~pale).any(),
+                )  # fmt: skip
+
+
+def _pale(story: Story) -> NDArray[np.bool_]:
+    """Return which trades stand back: those that the model had seen."""
+    return ~story.trades["out_of_sample"].fill_null(value=True).to_numpy()
 
 
 def _thinned(bars: int) -> Any:
@@ -129,8 +136,7 @@ def _thinned(bars: int) -> Any:
 
 def _links(story: Story, won: bool, seen: bool, colour: str) -> Any:
     """Return one trace of lines from entry to exit, broken between trades."""
-    pale = ~story.trades["out_of_sample"].fill_null(value=True).to_numpy()
-    rows = ((story.trades["net_return"] > 0).to_numpy() == won) & (pale == seen)
+    rows = ((story.trades["net_return"] > 0).to_numpy() == won) & (_pale(story) == seen)
     ends = [story.whole.time[story.trades[f"{end}_bar"].to_numpy()[rows]] for end in ("entry", "exit")]
     prices = [story.trades[f"{end}_price"].to_numpy()[rows] for end in ("entry", "exit")]
     x = np.column_stack([*ends, np.full(len(ends[0]), "NaT", dtype=ends[0].dtype)]).ravel()
@@ -158,7 +164,7 @@ def _write(figure: Any, story: Story, path: Path, height: int, note: str) -> Non
     """Write a figure under its title; plotly's script is inside, so no network is needed."""
     figure.update_layout(
         template="plotly_white", height=height, margin={"l": 70, "r": 20, "t": 50, "b": 40},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}, dragmode="pan", hovermode="closest",
+        legend={"orientation": "h", "y": 1.02 if story.unseen is None else 1.04, "yanchor": "bottom"}, dragmode="pan", hovermode="closest",
     )  # fmt: skip
     config = {"displaylogo": False, "responsive": True, "scrollZoom": True}
     plot = figure.to_html(full_html=False, include_plotlyjs=True, config=config)

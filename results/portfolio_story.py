@@ -75,7 +75,8 @@ class Curves:
     @property
     def hold(self) -> NDArray[np.float64]:
         """Price over its first, what buying and holding would have made."""
-        return self.close / self.close[0]
+        held: NDArray[np.float64] = self.close / self.close[0]
+        return held
 
     @property
     def drawdown(self) -> NDArray[np.float64]:
