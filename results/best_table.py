@@ -51,7 +51,7 @@ _COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
 _SEEN_STYLE = "dim"
 
 
-def top_text(run: Run, found: pl.DataFrame, metric: str, sample: Sample | None = None, cost: Cost = "net") -> str:
+def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> str:
     """Return what `top` found as text for a terminal, with how many cells were tried underneath.
 
     Parameters
@@ -59,13 +59,13 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, sample: Sample | None =
     run
         The run.
     found
-        As returned by `results.top` for this metric, sample and cost.
+        As returned by `results.top` for this metric and cost; it says of which sample.
 
     Notes
     -----
     Where the terminal is too narrow or there is none, lines are as long as the table, so that no number is cut.
     """
-    shown: Sample = sample or found["sample"][0]
+    shown: Sample = found["sample"][0]
     found = found.with_columns(net_expectancy=pl.col("gross_expectancy") - pl.col("cost_per_trade"))
     # In the net view the ranked expectancy is the net column itself.
     bold = "net_expectancy" if (metric, cost) == ("expectancy", "net") else metric

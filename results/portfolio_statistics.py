@@ -37,6 +37,7 @@ _MEASURES = (
 _COLUMNS = ("out_of_sample", "seen", "all")
 _HEADINGS = {"out_of_sample": "out of sample", "seen": "SEEN", "all": "all, SEEN too", "value": ""}
 _NOTE = "Returns of trades are on notional; drawdowns are measured at every bar's close, open trades included."
+_UNKNOWN = "The signal file does not say which bars the model has seen: out-of-sample results are unknown."
 _SEEN_NOTE = (
     "SEEN: trades that touch a bar which the model had seen; what they made is no evidence of what it will make. Each\n"
     "column of the measures compounds its own trades alone."
@@ -82,7 +83,8 @@ class Statistics:
         columns = ("out_of_sample", "all") if story.unseen is not None else ("value",)
         shown = [self.columns.index(name) for name in columns] if story.unseen is not None else [-1]
         rows = [(name, [_shown(values[at]) for at in shown]) for name, values in self.vectorbt.items()]
-        return "\n".join([*lines, *_aligned(columns, rows), "", _NOTE, ""])
+        notes = [_NOTE] if self.measures else [_NOTE, _UNKNOWN]
+        return "\n".join([*lines, *_aligned(columns, rows), "", *notes, ""])
 
 
 def compare(trades: pl.DataFrame, known: bool, whole: Any, unseen: Any | None) -> Statistics:

@@ -36,4 +36,4 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     """
     opened = results.open(run)
     found = results.top(opened, metric=metric, n=n, where=where, sample=sample, cost=cost, all_states=all_states)
-    click.echo(results.top_text(opened, found, metric, sample, cost), nl=False)
+    click.echo(results.top_text(opened, found, metric, cost), nl=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import grids
 import results
@@ -30,7 +31,11 @@ GRID = {
 
 def half_seen(signals_: Signals, known: bool = True) -> Signals:
     """The same signals, the first half of whose bars the model has seen, or nobody says."""
-    flags = np.arange(len(signals_)) >= len(signals_) // 2 if known else None
+    return flagged(signals_, np.arange(len(signals_)) >= len(signals_) // 2 if known else None)
+
+
+def flagged(signals_: Signals, flags: NDArray[np.bool_] | None) -> Signals:
+    """The same signals with other out-of-sample flags."""
     variants = {name: replace(values, out_of_sample=flags) for name, values in signals_.variants.items()}
     return replace(signals_, variants=variants)
 
@@ -58,4 +63,22 @@ def blind_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> resu
     out = tmp_path_factory.mktemp("runs") / "blind"
     grid = GRID | {"sample": {"cells": 60, "seed": 1}}
     sweeps.run(grids.parse(grid, "test"), half_seen(market, known=False), out, jobs=1, progress=False)
+    return results.open(out)
+
+
+@pytest.fixture(scope="session")
+def unseen_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    """A run of whose bars the model has seen none."""
+    out = tmp_path_factory.mktemp("runs") / "unseen"
+    whole = flagged(market, np.ones(len(market), dtype=np.bool_))
+    sweeps.run(grids.parse(GRID, "test"), whole, out, jobs=1, progress=False)
+    return results.open(out)
+
+
+@pytest.fixture(scope="session")
+def seen_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    """A run of whose bars the model has seen all."""
+    out = tmp_path_factory.mktemp("runs") / "seen"
+    nothing = flagged(market, np.zeros(len(market), dtype=np.bool_))
+    sweeps.run(grids.parse(GRID, "test"), nothing, out, jobs=1, progress=False)
     return results.open(out)

@@ -76,7 +76,7 @@ def test_one_cell_on_every_variant(trained_run: results.Run) -> None:
 
 def test_the_text_says_which_cell_and_what_is_in_sample(trained_run: results.Run) -> None:
     text = results.folds_text(results.fold_table(trained_run))
-    for words in ("the cell of median edge", "precision", "NO", "Rank correlation of a fold's auc"):
+    for words in ("the cell of median edge", "precision", "SEEN", "Rank correlation of a fold's auc"):
         assert words in text
 
 
@@ -88,3 +88,27 @@ def test_a_run_without_training_is_refused(run: results.Run, trained_run: result
     signals.write(whole, plain)
     with pytest.raises(InputError, match="its manifest has no training"):
         results.fold_table(trained_run, signals=signals.read(plain))
+
+
+def test_what_was_earned_out_of_sample_comes_first(trained_run: results.Run) -> None:
+    table = results.fold_table(trained_run)
+    earned = {(row["variant"], row["side"]): row for row in table.earned.iter_rows(named=True)}
+    walk = table.rows.filter(pl.col("variant") == "walk", pl.col("side") == "long")
+    assert earned["walk", "long"]["trades"] == walk["trades"].sum()
+    assert earned["walk", "long"]["seen_trades"] == 0
+    assert earned["full", "long"]["trades"] == 0 < earned["full", "long"]["seen_trades"]
+    assert not any(variant == "rule" for variant, _ in earned)
+    text = results.folds_text(table)
+    assert text.startswith("Earned out of sample")
+    assert text.index("Earned out of sample") < text.index("fold by fold")
+
+
+def test_folds_that_the_model_had_seen_come_last(trained_run: results.Run) -> None:
+    known = results.fold_table(trained_run).rows["out_of_sample"].to_list()
+    assert known == sorted(known, key=lambda flag: flag is False)
+    assert False in known
+
+
+def test_the_cell_is_chosen_out_of_sample(trained_run: results.Run) -> None:
+    unseen = trained_run.collect(trained_run.cells("state = 'ok' AND variant = 'walk'", "oos").sort("edge", "cell"))
+    assert results.fold_table(trained_run, "best").cells["walk"] == unseen["cell"][-1]
