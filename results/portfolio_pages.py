@@ -22,6 +22,7 @@ _FIRST_VIEW = 40
 """Trades in view when the page opens."""
 _MOST_SPANS = 300
 """Shaded stretches; more make a page slow."""
+_SHADED = " Shaded: bars the model had seen."
 _SAID = {True: ", out of sample", False: ", SEEN by the model", None: ""}
 
 
@@ -31,7 +32,9 @@ def draw_equity_page(story: Story, path: Path) -> None:
     if story.unseen is None:
         figure = make_subplots(2, 1, shared_xaxes=True, row_heights=[0.72, 0.28], vertical_spacing=0.05)
         _draw_account(figure, story.whole)
-        _write(figure, story, path, 640, note)
+        for row in (1, 2):
+            _shade_seen(figure, story, row)
+        _write(figure, story, path, 640, note + (_SHADED if story.seen is not None else ""))
         return
     titles = (
         f"OUT-OF-SAMPLE trades alone, {story.unseen.dates}",
@@ -46,7 +49,7 @@ def draw_equity_page(story: Story, path: Path) -> None:
     figure.update_xaxes(range=view, matches="x", row=2, col=1)
     for row in (1, 2, 3):
         _shade_seen(figure, story, row)
-    _write(figure, story, path, 860, note + " Shaded: bars the model had seen.")
+    _write(figure, story, path, 860, note + _SHADED)
 
 
 def _draw_account(figure: Any, curves: Curves) -> None:
@@ -99,7 +102,7 @@ def draw_trades_page(story: Story, path: Path) -> None:
     figure.update_yaxes(title_text="price", range=[float(view.min()) - room, float(view.max()) + room])
     kind = "" if story.unseen is None else "out-of-sample "
     note = f"The page opens on the last {min(_FIRST_VIEW, len(story.leading))} {kind}trades; double-click shows all of them."
-    shaded = " Shaded: bars the model had seen; trades there are dotted." if story.seen is not None else ""
+    shaded = _SHADED + " Trades that touch one are dotted." if story.seen is not None else ""
     _write(figure, story, path, 680, note + " Lines run from entry to exit: blue won, red lost." + shaded)
 
 

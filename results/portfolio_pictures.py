@@ -34,10 +34,13 @@ def draw_equity(story: Story, path: Path) -> None:
     """Write equity and drawdown, bar by bar, as PNG: out-of-sample trades alone, and under them all trades."""
     with mpl.rc_context(_RC):
         if story.unseen is None:
-            figure, (top, bottom) = _figure(story, (3, 1))
+            figure, (top, bottom) = _figure(story, (3, 1), "")
             _draw_account(top, bottom, story.whole)
+            for axes in (top, bottom):
+                _shade_seen(axes, story, labelled=axes is top)
+            top.legend(frameon=False, loc="best")
         else:
-            figure, (top, bottom, below) = _figure(story, (2.4, 0.9, 1.5), 10.2)
+            figure, (top, bottom, below) = _figure(story, (2.4, 0.9, 1.5), story.shown, 10.2)
             _draw_account(top, bottom, story.unseen)
             _draw_balance(below, story.whole, "#3d464f", "this cell, all trades")
             below.set_title(f"ALL trades, SEEN ones too, {story.whole.dates}", fontsize=10, color=FAINT, loc="left")
@@ -55,19 +58,20 @@ def draw_equity(story: Story, path: Path) -> None:
 def draw_trades(story: Story, path: Path) -> None:
     """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
     with mpl.rc_context(_RC):
-        figure, (whole, close_up) = _figure(story, (1, 1.6))
+        said = "" if story.seen is None else f"ALL trades, SEEN ones pale, {story.whole.dates}"
+        figure, (whole, close_up) = _figure(story, (1, 1.6), said)
         _draw_whole(whole, story)
         _draw_close_up(close_up, story)
         figure.savefig(path, format="png")
 
 
-def _figure(story: Story, heights: tuple[float, ...], height: float = 8.2) -> tuple[Any, Any]:
+def _figure(story: Story, heights: tuple[float, ...], heading: str, height: float = 8.2) -> tuple[Any, Any]:
     figure = Figure(figsize=(12.0, height), dpi=DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots(len(heights), 1, height_ratios=heights)
     lines = textwrap.wrap(story.title, 104)
     figure.suptitle("\n".join(lines), fontsize=13, fontweight="bold", x=0.01, ha="left")
-    said = [*textwrap.wrap(story.subtitle, 140), *([story.shown] if story.shown else [])]
+    said = [*textwrap.wrap(story.subtitle, 140), *([heading] if heading else [])]
     axes[0].set_title("\n".join(said), fontsize=10, color=FAINT, loc="left")
     return figure, axes
 
@@ -78,7 +82,7 @@ def _draw_account(top: Any, bottom: Any, curves: Curves) -> None:
     top.legend(frameon=False, loc="best")
     drawdown = curves.drawdown
     bottom.fill_between(curves.time, drawdown, 0.0, color=LOSS, alpha=0.35, linewidth=0)
-    bottom.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    bottom.yaxis.set_major_formatter(PercentFormatter(1.0))
     bottom.set_ylabel("drawdown")
     bottom.set_title(
         f"deepest {drawdown.min():.1%}, measured at every bar's close, open trades included",
