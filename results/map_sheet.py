@@ -218,12 +218,8 @@ def _title(reduction: Reduction, metric: Metric, table: pl.DataFrame, sample: st
     if most == 1:
         return f"{title[0].upper()}{title[1:]}, one cell per square"
     count = f"{most:,}" if most == fewest else f"{fewest:,} to {most:,}"
-    over = (
-        f"over {count} cells per square"
-        if reduction.shown is not metric
-        else f"{reduction.words} of {count} cells per square"
-    )
-    return f"{title[0].upper()}{title[1:]}, {over}"
+    over = f"{reduction.words} of" if reduction.shown is metric else "over"
+    return f"{title[0].upper()}{title[1:]}, {over} {count} cells per square"
 
 
 def _subtitle(run: Run, question: MapQuestion) -> str:
@@ -238,9 +234,8 @@ def _notes(
 ) -> tuple[str, ...]:
     notes = verdict_notes(run, table) if question.verdict else []
     notes += sample_notes(run, question.sample, table)
-    notes += (
-        [f"hidden behind each square: {hidden}"] if (hidden := hidden_axes(run, question.axes, question.where)) else []
-    )
+    if hidden := hidden_axes(run, question.axes, question.where):
+        notes.append(f"hidden behind each square: {hidden}")
     if reduction.warning:
         notes.append(reduction.warning)
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])

@@ -18,7 +18,7 @@ from results.reading import Run
 from results.seen_trades import mark_seen
 from results.trade_files import write_trades
 from signals import Signals
-from sweeps.out_of_sample import unseen_span
+from sweeps.seen_bars import unseen_span
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
 

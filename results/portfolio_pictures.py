@@ -175,7 +175,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
     axes.plot(time[first:last], story.whole.close[first:last], color="#878787", linewidth=0.8, zorder=1)
     inside = story.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
     shown = story.leading.tail(LAST_TRADES)
-    between = inside.filter(~pl.col("out_of_sample").fill_null(value=True))
+    between = inside.clear() if story.unseen is None else inside.filter(~pl.col("out_of_sample"))
     _link(axes, story, between, _PALE)
     _link(axes, story, shown, 1.0)
     entered, left = (time[shown[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))

@@ -12,7 +12,7 @@ from grids.parameters import Value
 from results.views import measure, measured_in
 from signals import Signals
 from sweeps.measures import MEASURES, MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS, ratio_measures
-from sweeps.out_of_sample import unseen_trades
+from sweeps.seen_bars import unseen_trades
 
 __all__ = ["enough", "lead_unseen", "mark_seen", "measures_of"]
 

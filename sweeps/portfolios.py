@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from grids.cell import cell_table
 from grids.parameters import Value
 from signals import InputError, Signals
-from sweeps.out_of_sample import unseen_span, unseen_trades
+from sweeps.seen_bars import unseen_span, unseen_trades
 from sweeps.vectorbt_simulation import simulate
 from sweeps.vectorbt_trades import CellTrades, trades_of
 

@@ -19,10 +19,10 @@ from sweeps.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.confirming import confirm_run
 from sweeps.effects import Effect, find_effects, read_effects
 from sweeps.engines import check_engine
-from sweeps.out_of_sample import unseen_span
 from sweeps.parts import count_cells, count_paths
 from sweeps.resuming import check_plan, finished_chunks, plan_of
 from sweeps.runfolder import RunFolder
+from sweeps.seen_bars import unseen_span
 
 __all__ = ["RunSummary", "run"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sweeps.out_of_sample import unseen_span, unseen_trades
+from sweeps.seen_bars import unseen_span, unseen_trades
 
 
 def test_a_trade_is_out_of_sample_if_every_bar_of_it_is() -> None:
