@@ -7,7 +7,7 @@ import polars as pl
 from results.leading import few_unseen, leading_sample
 from results.metrics import find_metric
 from results.reading import Run
-from results.views import Cost, Sample, check_measured, check_view, measure, measured_in
+from results.views import Cost, Sample, measure, measured_in
 from signals import InputError
 from sweeps.measures import ratio_measures
 
@@ -75,10 +75,9 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     ranked = find_metric(metric)
     if n < 1:
         raise InputError(f"--n {n}: at least one row must be asked for; write --n 20")
-    check_view(sample or "all", cost)
     chosen = leading_sample(run, sample)
     basis = run.basis(chosen)
-    check_measured(metric, basis, cost)
+    run.check_metric(metric, basis, cost)
     also = _beside(run, chosen)
     cells = run.cells(where, chosen, cost, {**also, "all_trades": pl.col("trades")})
     able = cells.filter(pl.col(metric).is_not_null())

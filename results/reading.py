@@ -14,8 +14,9 @@ from typing import Any, Literal
 import polars as pl
 
 from grids.parameters import PARAMETERS
-from results.views import Cost, Sample, check_view, view
+from results.views import Cost, Sample, check_measured, check_view, view
 from signals import InputError
+from sweeps.measures import RATIOS, STORED
 
 __all__ = ["Run", "Standing", "open"]
 
@@ -69,9 +70,20 @@ class Run:
         return f"{str(signals.get('from', '?'))[:10]} to {str(signals.get('to', '?'))[:10]}"
 
     @cached_property
-    def stored(self) -> pl.LazyFrame:
-        """The cells as stored, one row each, nothing read yet."""
+    def written(self) -> pl.LazyFrame:
+        """The cells as the part files have them, one row each, nothing read yet."""
         return pl.scan_parquet(list(self.parts), glob=False)
+
+    @cached_property
+    def unwritten(self) -> tuple[str, ...]:
+        """Measures that a cell has stored since the run was made: a run of an older release does not know them."""
+        names = self.collect(self.written.head(0)).columns
+        return tuple(name for name in STORED if name not in names)
+
+    @cached_property
+    def stored(self) -> pl.LazyFrame:
+        """The cells as stored, one row each; what an older release did not store is null."""
+        return self.written.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in self.unwritten)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -104,7 +116,7 @@ class Run:
         Where every trade of every cell is out of sample, the measures of all trades are those of the out-of-sample
         ones, and more of them are stored.
         """
-        return "all" if self.standing == "whole" else sample
+        return "all" if sample == "oos" and self.standing == "whole" else sample
 
     def cells(
         self,
@@ -144,6 +156,22 @@ class Run:
             )
         cells = view(self.stored.with_columns(**also), self.basis(sample), cost)
         return cells if where is None else cells.filter(self._condition(where))
+
+    def check_metric(self, name: str, sample: Sample, cost: Cost) -> None:
+        """Refuse a metric that a view does not have, or this run does not know.
+
+        Raises
+        ------
+        InputError
+            Naming what works instead.
+        """
+        check_view(sample, cost)
+        check_measured(name, sample, cost)
+        if sample == "oos" and f"oos_{name}" in self.unwritten:
+            raise InputError(
+                f"{self.path}: this run was made before {name} of out-of-sample trades was stored; "
+                f"run the sweep again, or use one of {', '.join(RATIOS)}, or --sample all"
+            )
 
     def collect(self, cells: pl.LazyFrame) -> pl.DataFrame:
         """Read lazily described cells into memory.

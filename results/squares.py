@@ -12,7 +12,7 @@ from results.map_verdict import join_sets
 from results.metrics import Metric, find_metric
 from results.reading import Run
 from results.reductions import Reduction, find_reduction
-from results.views import Cost, Sample, check_measured, check_view, measure, measured_in, prefix_of
+from results.views import Cost, Sample, measure, measured_in, prefix_of
 from signals import InputError
 from sweeps.measures import sufficient
 
@@ -73,9 +73,8 @@ class MapQuestion:
 def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     """Return the squares of a map; see `results.map_table` for columns and errors."""
     metric = find_metric(question.metric)
-    check_view(question.sample, question.cost)
     basis = run.basis(question.sample)
-    check_measured(metric.name, basis, question.cost)
+    run.check_metric(metric.name, basis, question.cost)
     _check_axes(run, question)
     reduction = find_reduction(question.reduce, metric)
     costs: tuple[Cost, ...] = ("net", "gross")

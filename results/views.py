@@ -12,7 +12,7 @@ import polars as pl
 
 from results.metrics import find_metric
 from signals import InputError
-from sweeps.measures import MEASURES, RATIOS, STATES, Prefix, ratio_measures, sufficient
+from sweeps.measures import MEASURES, OOS_ACCOUNT, RATIOS, STATES, Prefix, ratio_measures, sufficient
 
 __all__ = [
     "Cost",
@@ -32,8 +32,9 @@ Sample = Literal["all", "oos"]
 Cost = Literal["net", "gross"]
 """After fees, slippage and funding, or before."""
 
-# What the sums cannot give: these need the order of the trades, or their dates.
+# What the sums cannot give: these need the order of the trades, or their dates, or each trade.
 _OF_THE_ACCOUNT = ("total_return", "max_drawdown", "worst_trade", "best_trade", "sharpe")
+_ALSO_OUT_OF_SAMPLE = tuple(name.removeprefix("oos_") for name in OOS_ACCOUNT)
 _REMADE = (*RATIOS, "trades", "wins", "losses", "gross_expectancy", "cost_per_trade")
 _OF_ALL_TRADES = ("average_hold", "time_in_market", *(name for name in MEASURES if name.startswith("exits_")))
 
@@ -63,9 +64,9 @@ def prefix_of(sample: Sample, cost: Cost) -> Prefix:
 
 
 def measured_in(name: str, sample: Sample, cost: Cost) -> bool:
-    """Whether a measure exists in a view; those of the account exist for all trades, net, only."""
+    """Whether a measure exists in a view; those of the account exist net only, some of them out of sample too."""
     if name in _OF_THE_ACCOUNT:
-        return sample == "all" and cost == "net"
+        return cost == "net" and (sample == "all" or name in _ALSO_OUT_OF_SAMPLE)
     return sample == "all" or name not in _OF_ALL_TRADES
 
 
@@ -83,7 +84,7 @@ def view(cells: pl.LazyFrame, sample: Sample = "all", cost: Cost = "net") -> pl.
     -------
     polars.LazyFrame
         Same rows. Ratios, counts, `gross_expectancy`, `cost_per_trade` and `state` are those of the view; measures
-        that the view does not have (`total_return` out of sample, say) are null. Sums are left as stored.
+        that the view does not have (`sharpe` before costs, say) are null. Sums are left as stored.
 
     Notes
     -----
@@ -103,6 +104,8 @@ def measure(name: str, sample: Sample = "all", cost: Cost = "net") -> pl.Expr:
     prefix = prefix_of(sample, cost)
     if not measured_in(name, sample, cost):
         return pl.lit(None, dtype=pl.Float64)
+    if sample == "oos" and name in _ALSO_OUT_OF_SAMPLE:
+        return pl.col(f"oos_{name}")
     if prefix == "" or name not in _REMADE:
         return pl.col(name)
     if name in RATIOS:
@@ -130,10 +133,11 @@ def check_measured(name: str, sample: Sample, cost: Cost) -> None:
     """
     find_metric(name)
     if not measured_in(name, sample, cost):
-        where = "out-of-sample trades" if sample == "oos" else "gross returns"
+        where = "gross returns" if cost == "gross" else "out-of-sample trades"
+        others = (*RATIOS, *_ALSO_OUT_OF_SAMPLE) if (sample, cost) == ("oos", "net") else RATIOS
         raise InputError(
-            f"metric {name!r} needs the whole account in order and is not kept for {where}; "
-            f"use one of {', '.join(RATIOS)}, or --sample all --cost net"
+            f"metric {name!r} needs every trade and is not kept for {where}; "
+            f"use one of {', '.join(others)}, or --sample all --cost net"
         )
 
 

@@ -18,12 +18,14 @@ from sweeps.tally import (
     BARS_HELD,
     BEST_TRADE,
     DAY_DEVIATION,
-    DAY_SUM,
     DEVIATION,
     DRAWDOWN,
     GROSS,
     NET,
     OOS,
+    OOS_BALANCE,
+    OOS_DAY_DEVIATION,
+    OOS_DRAWDOWN,
     OOS_GROSS,
     OOS_NET,
     REASONS_AT,
@@ -59,7 +61,9 @@ def account_cell(
         size = stake(money, cell, probability, key)
         ledger.size[i], ledger.exposure[i] = size, money.leverage[cell] * size
     row = tally[:, column]
-    n = _compound(outcomes, walks, path, ledger, money, cell, row)
+    for measure in range(row.shape[0]):
+        row[measure] = 0.0
+    n = _write_returns(outcomes, walks, path, ledger, money, cell)
     row[0] = n
     for i in range(n):
         key = np.int64(walks.trade[TOGETHER * i + path])
@@ -69,23 +73,25 @@ def account_cell(
         net, gross = ledger.net[i], ledger.exposure[i] * ledger.gross[TOGETHER * i + path]
         _add_return(row, NET, net)
         _add_return(row, GROSS, gross)
+        ledger.unseen_net[i] = 0.0
         if next_seen[key >> 1] > u:
             row[OOS] += 1.0
+            ledger.unseen_net[i] = net
             _add_return(row, OOS_NET, net)
             _add_return(row, OOS_GROSS, gross)
+    row[WORST_TRADE], row[BEST_TRADE] = _extremes(ledger.net, n)
+    row[BALANCE], row[DRAWDOWN] = _compound(ledger.net, n)
+    row[OOS_BALANCE], row[OOS_DRAWDOWN] = _compound(ledger.unseen_net, n)
     _spread_trades(ledger, n, row)
-    _spread_days(ledger, path, n, market.days, row)
+    row[DAY_DEVIATION] = _spread_days(ledger, ledger.net, path, n, market.days, row[NET + 2] - row[NET + 3])
+    unseen = row[OOS_NET + 2] - row[OOS_NET + 3]
+    row[OOS_DAY_DEVIATION] = _spread_days(ledger, ledger.unseen_net, path, n, market.days, unseen)
 
 
 @inner_kernel
-def _compound(
-    outcomes: Outcomes, walks: Walks, path: int, ledger: Ledger, money: Money, cell: int, row: Any
-) -> int:  # fmt: skip
-    """Write each trade's net return, balance and drawdown; return how many trades there are until the account ends."""
-    for column in range(row.shape[0]):
-        row[column] = 0.0
-    balance, peak, drawdown = 1.0, 1.0, 0.0
-    worst, best = np.inf, -np.inf
+def _write_returns(outcomes: Outcomes, walks: Walks, path: int, ledger: Ledger, money: Money, cell: int) -> int:
+    """Write each trade's net return; return how many trades there are until the account ends."""
+    balance = 1.0
     fee, funded = money.fee[cell], money.funded[cell]
     taken = walks.count[path]
     for i in range(taken):
@@ -98,14 +104,30 @@ def _compound(
         net = max(net, -1.0)
         ledger.net[i] = net
         balance *= 1.0 + net
-        peak = max(peak, balance)
-        drawdown = max(drawdown, 1.0 - balance / peak)
-        worst, best = min(worst, net), max(best, net)
         if balance == 0.0:
             taken = i + 1
             break
-    row[BALANCE], row[DRAWDOWN], row[WORST_TRADE], row[BEST_TRADE] = balance, drawdown, worst, best
     return taken
+
+
+@inner_kernel
+def _compound(net: Any, n: int) -> Any:
+    """Return the balance after n trades, from 1, and its largest drawdown."""
+    balance, peak, drawdown = 1.0, 1.0, 0.0
+    for i in range(n):
+        balance *= 1.0 + net[i]
+        peak = max(peak, balance)
+        drawdown = max(drawdown, 1.0 - balance / peak)
+    return balance, drawdown
+
+
+@inner_kernel
+def _extremes(net: Any, n: int) -> Any:
+    """Return the worst and the best of n trades."""
+    worst, best = np.inf, -np.inf
+    for i in range(n):
+        worst, best = min(worst, net[i]), max(best, net[i])
+    return worst, best
 
 
 @inner_kernel
@@ -130,10 +152,9 @@ def _spread_trades(ledger: Ledger, n: int, row: Any) -> None:
 
 
 @inner_kernel
-def _spread_days(ledger: Ledger, path: int, n: int, days: int, row: Any) -> None:
-    """Add up squared deviations from the mean day, days without an exit among them."""
-    row[DAY_SUM] = row[NET + 2] - row[NET + 3]
-    mean = row[DAY_SUM] / days
+def _spread_days(ledger: Ledger, net: Any, path: int, n: int, days: int, sum_of_days: float) -> Any:
+    """Add up squared deviations from the mean day of some net returns, days without an exit among them."""
+    mean = sum_of_days / days
     total, day, active, low, high = 0.0, 0.0, 0, np.inf, -np.inf
     for i in range(n + 1):
         if i == n or (i > 0 and ledger.same_day[TOGETHER * i + path] == 0.0):
@@ -143,8 +164,8 @@ def _spread_days(ledger: Ledger, path: int, n: int, days: int, row: Any) -> None
                 low, high = min(low, day), max(high, day)
             day = 0.0
         if i < n:
-            day += ledger.net[i]
+            day += net[i]
     idle = days - active
     if idle > 0:
         low, high = min(low, 0.0), max(high, 0.0)
-    row[DAY_DEVIATION] = 0.0 if low == high else total + idle * mean * mean
+    return 0.0 if low == high else total + idle * mean * mean

@@ -35,7 +35,7 @@ __all__ = ["Evaluation", "EventEngine"]
 
 _AT_CLOSE = CHOICES["fill"].index("close")
 _SMALL = 1 << 16
-_BYTES_A_BAR = 112 + 32 * TOGETHER
+_BYTES_A_BAR = 112 + 40 * TOGETHER
 """Working memory of a thread: outcomes of two sides, and the trades of some paths, at most one every other bar."""
 
 _LINE = 8

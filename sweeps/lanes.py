@@ -13,6 +13,7 @@ import numpy as np
 
 from sweeps.compiled import inner_kernel
 from sweeps.ledger import (
+    ALL_UNSEEN,
     BEST,
     CHARGED,
     CROSS,
@@ -20,16 +21,12 @@ from sweeps.ledger import (
     EQUITY,
     FEE,
     FURTHER,
-    GROSS_SUMS,
     LOWEST,
+    MIXED,
     RATIO,
     SCALE,
-    STAKED_SUMS,
     SUMS,
     UNIT,
-    UNSEEN_GROSS_SUMS,
-    UNSEEN_STAKED_SUMS,
-    UNSEEN_SUMS,
     WORST,
     Ledger,
     close_five,
@@ -49,31 +46,12 @@ from sweeps.simd import (
     subtract_below,
     tally_above,
 )
-from sweeps.tally import (
-    BALANCE,
-    BARS_HELD,
-    BEST_TRADE,
-    DAY_DEVIATION,
-    DAY_SUM,
-    DEVIATION,
-    DRAWDOWN,
-    GROSS,
-    NET,
-    OOS,
-    OOS_GROSS,
-    OOS_NET,
-    REASONS_AT,
-    WORST_TRADE,
-)
 from sweeps.walk import TOGETHER
 
-__all__ = ["ABREAST", "close_tally", "compound", "further", "open_tally", "settle", "tally_rates", "write_rates"]
+__all__ = ["ABREAST", "close_tally", "compound", "further", "open_tally", "tally_rates", "write_rates"]
 
 ABREAST = 2 * WIDTH
 """Exposures that are compounded together: two registers, so that neither waits for its last product."""
-
-_CANCELLED = 1e-4
-"""Share of a sum of squares below which a deviation taken from it has lost too many digits."""
 
 
 @inner_kernel
@@ -89,31 +67,45 @@ def write_rates(ledger: Ledger, first: int, end: int, funded: bool) -> None:
 
 
 @inner_kernel
-def open_tally(ledger: Ledger) -> None:
-    """Begin to tally: a balance of 1, and nothing won or lost."""
+def open_tally(ledger: Ledger, at: int) -> None:
+    """Begin to tally at rows 0 (all trades) or `UNSEEN`: a balance of 1, and nothing won or lost."""
     lanes, zero, one = ledger.lanes, splat(0.0), splat(1.0)
     for row in (EQUITY, LOWEST, RATIO):
-        store(lanes, WIDTH * row, one)
-    store(lanes, WIDTH * WORST, splat(np.inf))
-    store(lanes, WIDTH * BEST, splat(-np.inf))
+        store(lanes, WIDTH * (at + row), one)
+    store(lanes, WIDTH * (at + WORST), splat(np.inf))
+    store(lanes, WIDTH * (at + BEST), splat(-np.inf))
     for row in (CROSS, DAY):
-        store(lanes, WIDTH * row, zero)
-    leave_five(lanes, SUMS, zero, zero, zero, zero, zero)
+        store(lanes, WIDTH * (at + row), zero)
+    leave_five(lanes, at + SUMS, zero, zero, zero, zero, zero)
 
 
 @inner_kernel
-def tally_rates(ledger: Ledger, first: int, end: int) -> None:
+def tally_rates(ledger: Ledger, rates: Any, first: int, end: int, base: int) -> None:
     """Count and add up rates ``first`` to ``end - 1`` of each path, and compound them at the exposure in row `SCALE`.
 
+    Parameters
+    ----------
+    ledger
+        What is written to, and `same_day`.
+    rates
+        Its `rate` or `unseen_rate`.
+    first, end
+        Which; earlier ones are tallied already.
+    base
+        The first row to be written to: 0, or `UNSEEN`.
+
+    Notes
+    -----
     The balance's ratio to its peak is kept instead of the peak: no division. A day's P&L is squared as it grows:
     ``(a + b)**2 = a**2 + b**2 + 2ab``, so that no branch waits for the day to end; `CROSS` adds up the ``ab``.
     A balance below zero is not stopped: `settle` finds that out.
     """
-    rates, same_day, lanes, at_sums = ledger.rate, ledger.same_day, ledger.lanes, WIDTH * SUMS
+    same_day, lanes, at, at_sums = ledger.same_day, ledger.lanes, WIDTH * base, WIDTH * (base + SUMS)
     scale, zero, one = load(lanes, WIDTH * SCALE), splat(0.0), splat(1.0)
-    equity, ratio, lowest = load(lanes, WIDTH * EQUITY), load(lanes, WIDTH * RATIO), load(lanes, WIDTH * LOWEST)
-    worst, best = load(lanes, WIDTH * WORST), load(lanes, WIDTH * BEST)
-    cross, day = load(lanes, WIDTH * CROSS), load(lanes, WIDTH * DAY)
+    equity, ratio = load(lanes, at + WIDTH * EQUITY), load(lanes, at + WIDTH * RATIO)
+    lowest, worst = load(lanes, at + WIDTH * LOWEST), load(lanes, at + WIDTH * WORST)
+    best = load(lanes, at + WIDTH * BEST)
+    cross, day = load(lanes, at + WIDTH * CROSS), load(lanes, at + WIDTH * DAY)
     wins, losses, squares = load(lanes, at_sums), load(lanes, at_sums + WIDTH), load(lanes, at_sums + 4 * WIDTH)
     won, lost = load(lanes, at_sums + 2 * WIDTH), load(lanes, at_sums + 3 * WIDTH)
     for i in range(TOGETHER * first, TOGETHER * end, TOGETHER):
@@ -131,101 +123,77 @@ def tally_rates(ledger: Ledger, first: int, end: int) -> None:
         day = keep(day, load(same_day, i))
         cross = cross + rate * day
         day = day + rate
-    store(lanes, WIDTH * EQUITY, equity)
-    store(lanes, WIDTH * RATIO, ratio)
-    store(lanes, WIDTH * LOWEST, lowest)
-    store(lanes, WIDTH * WORST, worst)
-    store(lanes, WIDTH * BEST, best)
-    store(lanes, WIDTH * CROSS, cross)
-    store(lanes, WIDTH * DAY, day)
-    leave_five(lanes, SUMS, wins, losses, won, lost, squares)
+    store(lanes, at + WIDTH * EQUITY, equity)
+    store(lanes, at + WIDTH * RATIO, ratio)
+    store(lanes, at + WIDTH * LOWEST, lowest)
+    store(lanes, at + WIDTH * WORST, worst)
+    store(lanes, at + WIDTH * BEST, best)
+    store(lanes, at + WIDTH * CROSS, cross)
+    store(lanes, at + WIDTH * DAY, day)
+    leave_five(lanes, base + SUMS, wins, losses, won, lost, squares)
 
 
 @inner_kernel
-def close_tally(ledger: Ledger) -> None:
-    """Turn tallies into numbers."""
-    close_five(ledger.lanes, SUMS)
+def close_tally(ledger: Ledger, at: int) -> None:
+    """Turn the tallies at rows 0 or `UNSEEN` into numbers."""
+    close_five(ledger.lanes, at + SUMS)
 
 
 @inner_kernel
-def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int) -> None:
-    """Compound the rates of a path's n trades at `ABREAST` exposures from place `first` on; `further` reads the outcome."""
-    rates, lanes, one = ledger.rate, ledger.lanes, splat(1.0)
+def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int, kind: int) -> None:
+    """Compound the rates of a path's n trades at `ABREAST` exposures; `further` reads what comes of it.
+
+    Parameters
+    ----------
+    ledger, path, n
+        Whose rates; and which are out of sample, where that is `MIXED`.
+    exposure, first
+        The exposures, and the first of them to be taken.
+    kind
+        Of the path's variant: 0, `ALL_UNSEEN` or `MIXED`.
+
+    Notes
+    -----
+    Trades out of sample mostly come in a row, so whether one is takes no time to find out; they grow two balances at once,
+    and neither waits for the other.
+    """
+    rates, marks, lanes, one = ledger.rate, ledger.unseen_bits, ledger.lanes, splat(1.0)
     left_scale, right_scale = load(exposure, first), load(exposure, first + WIDTH)
     left, right, left_ratio, right_ratio, left_lowest, right_lowest = one, one, one, one, one, one
+    new_left, new_right, new_left_ratio, new_right_ratio = one, one, one, one
+    new_left_lowest, new_right_lowest = one, one
     for i in range(path, path + TOGETHER * n, TOGETHER):
         rate = spread(rates, i)
         left_growth, right_growth = one + left_scale * rate, one + right_scale * rate
         left, right = left * left_growth, right * right_growth
         left_ratio, right_ratio = smaller(left_ratio * left_growth, one), smaller(right_ratio * right_growth, one)
         left_lowest, right_lowest = smaller(left_ratio, left_lowest), smaller(right_ratio, right_lowest)
+        if kind == MIXED and marks[i] != 0:
+            new_left, new_right = new_left * left_growth, new_right * right_growth
+            new_left_ratio = smaller(new_left_ratio * left_growth, one)
+            new_right_ratio = smaller(new_right_ratio * right_growth, one)
+            new_left_lowest = smaller(new_left_ratio, new_left_lowest)
+            new_right_lowest = smaller(new_right_ratio, new_right_lowest)
+    if kind == ALL_UNSEEN:
+        new_left, new_right, new_left_lowest, new_right_lowest = left, right, left_lowest, right_lowest
     store(lanes, WIDTH * FURTHER, left)
     store(lanes, WIDTH * (FURTHER + 1), right)
     store(lanes, WIDTH * (FURTHER + 2), left_lowest)
     store(lanes, WIDTH * (FURTHER + 3), right_lowest)
+    store(lanes, WIDTH * (FURTHER + 4), new_left)
+    store(lanes, WIDTH * (FURTHER + 5), new_right)
+    store(lanes, WIDTH * (FURTHER + 6), new_left_lowest)
+    store(lanes, WIDTH * (FURTHER + 7), new_right_lowest)
 
 
 @inner_kernel
 def further(ledger: Ledger, lane: int) -> Any:
-    """Return balance and lowest ratio to the peak of one of the exposures that were compounded last."""
-    return ledger.lanes[WIDTH * FURTHER + lane], ledger.lanes[WIDTH * (FURTHER + 2) + lane]
-
-
-@inner_kernel
-def settle(
-    ledger: Ledger, path: int, balance: float, lowest: float, exposure: float, scale: float, ramp: int, days: int,
-    tally: Any, cell: int,
-) -> bool:  # fmt: skip
-    """Turn what the cells of a path share, and one of them's balance and drawdown, into its tally.
-
-    Parameters
-    ----------
-    ledger, path
-        Whose sums.
-    balance, lowest
-        At the end, and the lowest ratio to its peak.
-    exposure, scale
-        What gross moves and rates are multiplied by.
-    ramp
-        1 if gross moves are those of a ramp.
-    days
-        Of the market.
-    tally, cell
-        float64 (len(TALLY), n), and the column to be written.
+    """Return what one of the exposures that were compounded last comes to.
 
     Returns
     -------
-    bool
-        False where this will not do and the cell must be accounted on its own: its account was ruined on the way, or
-        a deviation is so small beside its mean that it drowned in the sums.
+    tuple of float
+        Balance and lowest ratio to the peak; the same of the trades out of sample alone.
     """
-    lanes, shared = ledger.lanes, ledger.shared
-    n = shared[path, 0]
-    tally[0, cell], tally[OOS, cell], tally[BARS_HELD, cell] = n, shared[path, OOS], shared[path, BARS_HELD]
-    for reason in range(7):
-        tally[REASONS_AT + reason, cell] = shared[path, REASONS_AT + reason]
-    _scale_five(tally, NET, cell, lanes, WIDTH * SUMS + path, scale)
-    _scale_five(tally, OOS_NET, cell, lanes, WIDTH * UNSEEN_SUMS + path, scale)
-    _scale_five(tally, GROSS, cell, lanes, WIDTH * (STAKED_SUMS if ramp == 1 else GROSS_SUMS) + path, exposure)
-    unseen = UNSEEN_STAKED_SUMS if ramp == 1 else UNSEEN_GROSS_SUMS
-    _scale_five(tally, OOS_GROSS, cell, lanes, WIDTH * unseen + path, exposure)
-    total, squares = tally[NET + 2, cell] - tally[NET + 3, cell], tally[NET + 4, cell]
-    worst = scale * lanes[WIDTH * WORST + path]
-    deviation = squares - total * total / n if n > 0.0 else 0.0
-    day_deviation = squares + 2.0 * scale * scale * lanes[WIDTH * CROSS + path] - total * total / days
-    tally[BALANCE, cell], tally[DRAWDOWN, cell] = balance, 1.0 - lowest
-    tally[WORST_TRADE, cell], tally[BEST_TRADE, cell] = worst, scale * lanes[WIDTH * BEST + path]
-    tally[DEVIATION, cell], tally[DAY_SUM, cell], tally[DAY_DEVIATION, cell] = deviation, total, day_deviation
-    if n == 0.0:
-        return True
-    if worst <= -1.0 or balance <= 0.0:
-        return False
-    return deviation > _CANCELLED * squares and day_deviation > _CANCELLED * squares
-
-
-@inner_kernel
-def _scale_five(tally: Any, column: int, cell: int, lanes: Any, at: int, scale: float) -> None:
-    """Write five sums of a path, multiplied."""
-    tally[column, cell], tally[column + 1, cell] = lanes[at], lanes[at + WIDTH]
-    tally[column + 2, cell], tally[column + 3, cell] = scale * lanes[at + 2 * WIDTH], scale * lanes[at + 3 * WIDTH]
-    tally[column + 4, cell] = scale * scale * lanes[at + 4 * WIDTH]
+    lanes, at = ledger.lanes, WIDTH * FURTHER + lane
+    return lanes[at], lanes[at + 2 * WIDTH], lanes[at + 4 * WIDTH], lanes[at + 6 * WIDTH]

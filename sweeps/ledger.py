@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sweeps.arena import Arena
 from sweeps.compiled import inner_kernel, whole
-from sweeps.outcomes import REASON_BITS, Outcomes, exit_bar
+from sweeps.outcomes import REASON_BITS, Outcomes
 from sweeps.simd import (
     WIDTH,
     add_above,
@@ -25,7 +25,7 @@ from sweeps.simd import (
     subtract_below,
     tally_above,
 )
-from sweeps.tally import BARS_HELD, OOS, REASONS_AT, TALLY
+from sweeps.tally import BARS_HELD, REASONS_AT, TALLY
 from sweeps.walk import TOGETHER, Walks
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
     "close_ledger",
     "gather",
     "leave_five",
-    "mark_unseen",
     "open_ledger",
 ]
 
@@ -49,18 +48,17 @@ ALL_UNSEEN, MIXED = 1, 2
 SUM_ROWS = 5
 """Rows of a sum: wins, losses, their sums, and the sum of squares."""
 
-EQUITY, LOWEST, WORST, BEST, CROSS, SUMS, UNSEEN_SUMS, GROSS_SUMS, UNSEEN_GROSS_SUMS = whole(
-    0, 1, 2, 3, 4, 5, 10, 15, 20
-)
-"""Rows of lanes, one lane a path: what comes of one cell each; the last four are sums of `SUM_ROWS` rows."""
+EQUITY, LOWEST, RATIO, WORST, BEST, CROSS, DAY, SUMS, UNSEEN = whole(0, 1, 2, 3, 4, 5, 6, 7, 12)
+"""Rows of lanes, one lane a path: the account of one cell each, the last of them sums of `SUM_ROWS` rows; and, from row
+`UNSEEN` on, as many rows of an account that only the trades out of sample make."""
 
-STAKED_SUMS, UNSEEN_STAKED_SUMS, FEE, CHARGED, UNIT, SCALE, FURTHER, RATIO, DAY, ROWS = whole(
-    25, 30, 35, 36, 37, 38, 39, 43, 44, 48
-)
-"""Further rows: gross sums of a ramp, the money rules of the cells, what comes of further cells of one path, and what is
-only needed while rates are tallied."""
+GROSS_SUMS, UNSEEN_GROSS_SUMS, STAKED_SUMS, UNSEEN_STAKED_SUMS = whole(24, 29, 34, 39)
+"""Further sums of `SUM_ROWS` rows: gross moves, and those of a ramp times its stakes."""
 
-_REASONS, _LONG, _BEFORE = whole(45, 46, 47)
+FEE, CHARGED, UNIT, SCALE, FURTHER = whole(44, 45, 46, 47, 48)
+"""Rows of the cells' money rules, and eight rows of what comes of further cells of one path."""
+
+_REASONS, _LONG, _BEFORE, ROWS = whole(56, 57, 58, 59)
 """Rows that hold reasons, bars held and the latest exits of each path while trades are gathered."""
 
 AT_ONCE = 160
@@ -85,8 +83,8 @@ class Ledger(NamedTuple):
     unseen, unseen_bits
         float64 and int64 (TOGETHER * N,), the same memory: all bits set if all its bars are flagged out of sample;
         filled in where the flags of any of the paths are `MIXED`.
-    rate
-        float64 (TOGETHER * N,): net return per unit of exposure.
+    rate, unseen_rate
+        float64 (TOGETHER * N,): net return per unit of exposure; and the same where `unseen` is set, else zero.
     shared
         float64 (TOGETHER, len(TALLY)): counts that all cells of a path have in common.
     lanes, bits
@@ -94,8 +92,9 @@ class Ledger(NamedTuple):
     runs
         int64 (3, TOGETHER): of each path the first cell that is accounted together, one past the last, and one past
         the path's last.
-    net, exposure, size
-        float64 (N,): of each trade, for the one cell that is accounted on its own.
+    net, unseen_net, exposure, size
+        float64 (N,): of each trade, for the one cell that is accounted on its own; `unseen_net` is the net return of a
+        trade out of sample, else zero.
     """
 
     gross: NDArray[np.float64]
@@ -105,11 +104,13 @@ class Ledger(NamedTuple):
     unseen: NDArray[np.float64]
     unseen_bits: NDArray[np.int64]
     rate: NDArray[np.float64]
+    unseen_rate: NDArray[np.float64]
     shared: NDArray[np.float64]
     lanes: NDArray[np.float64]
     bits: NDArray[np.int64]
     runs: NDArray[np.int64]
     net: NDArray[np.float64]
+    unseen_net: NDArray[np.float64]
     exposure: NDArray[np.float64]
     size: NDArray[np.float64]
 
@@ -117,7 +118,7 @@ class Ledger(NamedTuple):
 def blank_ledger(n_bars: int, arena: Arena) -> Ledger:
     """Allocate the working memory of one thread; a path has at most T/2 trades."""
     capacity = n_bars // 2 + 2
-    gross, turnover, carry, same_day, unseen, rate = (arena.zeros(TOGETHER * capacity) for _ in range(6))
+    gross, turnover, carry, same_day, unseen, rate, unseen_rate = (arena.zeros(TOGETHER * capacity) for _ in range(7))
     lanes = np.zeros(ROWS * WIDTH)
     return Ledger(
         gross,
@@ -127,11 +128,12 @@ def blank_ledger(n_bars: int, arena: Arena) -> Ledger:
         unseen,
         unseen.view(np.int64),
         rate,
+        unseen_rate,
         np.zeros((TOGETHER, len(TALLY))),
         lanes,
         lanes.view(np.int64),
         np.zeros((3, TOGETHER), dtype=np.int64),
-        *(arena.zeros(capacity) for _ in range(3)),
+        *(arena.zeros(capacity) for _ in range(4)),
     )
 
 
@@ -203,37 +205,6 @@ def close_ledger(walks: Walks, ledger: Ledger) -> None:
         ledger.shared[path, 0] = walks.count[path]
         ledger.shared[path, BARS_HELD] = ledger.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
     close_five(lanes, GROSS_SUMS)
-
-
-@inner_kernel
-def mark_unseen(outcomes: Outcomes, walks: Walks, path: int, kind: int, next_seen: Any, ledger: Ledger) -> None:
-    """Mark and count the trades of a path of which every bar is flagged out of sample.
-
-    Parameters
-    ----------
-    outcomes, walks, path
-        Which trades.
-    kind
-        Of the path's variant: 0, `ALL_UNSEEN` or `MIXED`.
-    next_seen
-        int64 (T,): first bar at or after each that is not flagged out of sample.
-    ledger
-        Written to: `unseen` and its count in `shared`.
-    """
-    n, bits = walks.count[path], ledger.unseen_bits
-    if kind != MIXED:
-        for i in range(walks.longest[0]):
-            bits[TOGETHER * i + path] = -kind
-        return
-    total: Any = 0
-    for i in range(walks.longest[0]):
-        unseen: Any = 0
-        if i < n:
-            key = np.int64(walks.trade[TOGETHER * i + path])
-            unseen = np.int64(next_seen[key >> 1] > exit_bar(outcomes.bits, key))
-        total += unseen
-        bits[TOGETHER * i + path] = -unseen
-    ledger.shared[path, OOS] = total
 
 
 @inner_kernel

@@ -16,9 +16,11 @@ __all__ = [
     "MINIMUM_LOSSES",
     "MINIMUM_TRADES",
     "MINIMUM_WINS",
+    "OOS_ACCOUNT",
     "RATIOS",
     "REASONS",
     "STATES",
+    "STORED",
     "SUMS",
     "Prefix",
     "ratio_measures",
@@ -75,6 +77,16 @@ SUMS = (
     *(f"oos_gross_{name}" for name in _MOMENTS),
 )
 """Counts and sums a cell stores beside its measures; `sum_loss` is positive, `sum_squares` is of returns."""
+
+OOS_ACCOUNT = ("oos_total_return", "oos_max_drawdown", "oos_sharpe")
+"""What no sums can give of the out-of-sample trades: a cell stores the account that they alone would have made.
+
+As for all trades, from a balance of 1 and to the trade that ruins the cell, whichever sample that is of. `oos_sharpe` is of
+the same dates as `sharpe`, every one of the span from first to last, so that the two differ by trades and not by the
+calendar: on dates whose bars the model has seen, the account out of sample earns nothing."""
+
+STORED = (*MEASURES, *SUMS, *OOS_ACCOUNT)
+"""Every number that a cell stores."""
 
 STATES = ("ruined", "no_trades", "few_trades", "ok")
 """What a cell can be, in the order in which the first that holds is chosen."""

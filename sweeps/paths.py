@@ -10,36 +10,31 @@ from sweeps.account import account_cell
 from sweeps.compiled import inner_kernel, kernel
 from sweeps.entries import EntryRules
 from sweeps.exits import LIQUIDATION, ExitRules, rule_at
-from sweeps.lanes import ABREAST, close_tally, compound, further, open_tally, settle, tally_rates, write_rates
+from sweeps.lanes import ABREAST, close_tally, compound, further, open_tally, tally_rates, write_rates
 from sweeps.ledger import (
     AT_ONCE,
     CHARGED,
     EQUITY,
     FEE,
-    GROSS_SUMS,
     LOWEST,
-    MIXED,
     SCALE,
     STAKED_SUMS,
-    SUM_ROWS,
-    SUMS,
     UNIT,
-    UNSEEN_GROSS_SUMS,
+    UNSEEN,
     UNSEEN_STAKED_SUMS,
-    UNSEEN_SUMS,
     Ledger,
-    add_five,
     close_ledger,
     gather,
-    mark_unseen,
     open_ledger,
 )
 from sweeps.market import Market
 from sweeps.money import Money
 from sweeps.outcomes import Outcomes, forget
+from sweeps.settling import settle
 from sweeps.simd import WIDTH
 from sweeps.stakes import amend_liquidations, stake_rates
-from sweeps.tally import OOS, REASONS_AT
+from sweeps.tally import REASONS_AT
+from sweeps.unseen import mark_unseen, share_sums, tally_unseen
 from sweeps.walk import TOGETHER, Walks, arrive, set_out, walk_on
 
 __all__ = ["group_end", "run_paths"]
@@ -102,22 +97,23 @@ def run_paths(
         left = foreseen and _next_runs(ledger, money)
         accounted = left and not _any_ramp(ledger, money)
         _walk_and_gather(market, rules, rule, entry_rules, path_entry[first:end], outcomes, walks, accounted, ledger)
-        mixed = _mark_unseen(outcomes, walks, path_variant[first:end], seen, next_seen, ledger)
+        mixed = mark_unseen(outcomes, walks, path_variant[first:end], seen, next_seen, ledger)
         left = left if foreseen else _next_runs(ledger, money)
         while left:
             if not accounted:
                 write_rates(ledger, 0, walks.longest[0], market.funded)
                 for path in range(end - first):
                     _amend(outcomes, walks, path, money, probability, mixed, seen[path_variant[first + path]], ledger)
-                open_tally(ledger)
-                tally_rates(ledger, 0, walks.longest[0])
-                close_tally(ledger)
+                open_tally(ledger, 0)
+                tally_rates(ledger, ledger.rate, 0, walks.longest[0], 0)
+                close_tally(ledger, 0)
             accounted = False
-            _unseen_sums(ledger, mixed, walks.longest[0], path_variant[first:end], seen)
+            tally_unseen(ledger, mixed, walks.longest[0], path_variant[first:end], seen)
             for path in range(end - first):
+                variant = path_variant[first + path]
                 _settle_run(
-                    market, outcomes, walks, path, money, cells, probability,
-                    next_seen[path_variant[first + path]], ledger, tally,
+                    market, outcomes, walks, path, money, cells, probability, seen[variant], next_seen[variant],
+                    ledger, tally,
                 )  # fmt: skip
             left = _next_runs(ledger, money)
         if end == n_paths or path_exit[end] != rule:
@@ -141,19 +137,19 @@ def _walk_and_gather(
     rule, words, known = rule_at(rules, which), rules.signal_words, rules.entry_probability
     set_out(entry_rules, rows, walks)
     if account:
-        open_tally(ledger)
+        open_tally(ledger, 0)
     gathered, going = 0, True
     while going:
         going = walk_on(market, rule, words, known, outcomes, walks, AT_ONCE)
         gather(outcomes, walks.trade, gathered, walks.longest[0], market.funded, ledger)
         if account:
             write_rates(ledger, gathered, walks.longest[0], market.funded)
-            tally_rates(ledger, gathered, walks.longest[0])
+            tally_rates(ledger, ledger.rate, gathered, walks.longest[0], 0)
         gathered = walks.longest[0]
     arrive(walks)
     close_ledger(walks, ledger)
     if account:
-        close_tally(ledger)
+        close_tally(ledger, 0)
 
 
 @inner_kernel
@@ -163,48 +159,6 @@ def group_end(path_exit: Any, first: Any) -> Any:
     while end < min(path_exit.shape[0], first + TOGETHER) and path_exit[end] == path_exit[first]:
         end += 1
     return end
-
-
-@inner_kernel
-def _mark_unseen(
-    outcomes: Outcomes, walks: Walks, variants: Any, seen: Any, next_seen: Any, ledger: Ledger
-) -> bool:  # fmt: skip
-    """Mark and count trades out of sample, and add up their gross moves; return whether any flags are mixed."""
-    mixed = False
-    for path in range(variants.shape[0]):
-        kind = seen[variants[path]]
-        ledger.shared[path, OOS] = kind * walks.count[path]
-        mixed = mixed or kind == MIXED
-    if not mixed:
-        _share_out(ledger.lanes, GROSS_SUMS, UNSEEN_GROSS_SUMS, variants, seen)
-        return False
-    for path in range(variants.shape[0]):
-        variant = variants[path]
-        mark_unseen(outcomes, walks, path, seen[variant], next_seen[variant], ledger)
-    add_five(ledger.gross, ledger.unseen, walks.longest[0], ledger.lanes, UNSEEN_GROSS_SUMS)
-    return True
-
-
-@inner_kernel
-def _unseen_sums(ledger: Ledger, mixed: bool, longest: int, variants: Any, seen: Any) -> None:
-    """Add up the rates of trades out of sample."""
-    if mixed:
-        add_five(ledger.rate, ledger.unseen, longest, ledger.lanes, UNSEEN_SUMS)
-    else:
-        _share_out(ledger.lanes, SUMS, UNSEEN_SUMS, variants, seen)
-
-
-@inner_kernel
-def _share_out(lanes: Any, every: int, unseen: int, variants: Any, seen: Any) -> None:
-    """Take all of a path's sums for those out of sample, or nothing."""
-    for path in range(variants.shape[0]):
-        _share(lanes, every, unseen, path, seen[variants[path]])
-
-
-@inner_kernel
-def _share(lanes: Any, every: int, unseen: int, path: int, share: int) -> None:
-    for row in range(SUM_ROWS):
-        lanes[WIDTH * (unseen + row) + path] = share * lanes[WIDTH * (every + row) + path]
 
 
 @inner_kernel
@@ -254,7 +208,7 @@ def _amend(
     if money.ramp[cell] == 1:
         stake_rates(walks, path, money, cell, probability, mixed, ledger)
         if not mixed:
-            _share(ledger.lanes, STAKED_SUMS, UNSEEN_STAKED_SUMS, path, kind)
+            share_sums(ledger.lanes, STAKED_SUMS, UNSEEN_STAKED_SUMS, path, kind)
     if ledger.shared[path, _RAN_OUT] > 0.0:
         amend_liquidations(outcomes, walks, path, money, cell, probability, ledger)
 
@@ -268,23 +222,28 @@ def _settle_run(
     money: Money,
     cells: Any,
     probability: Any,
+    kind: int,
     next_seen: Any,
     ledger: Ledger,
     tally: Any,
 ) -> None:
     """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
+    lanes, unseen = ledger.lanes, WIDTH * UNSEEN + path
     first, end, n = ledger.runs[0, path], ledger.runs[1, path], walks.count[path]
     alone = ledger.shared[path, _RAN_OUT] > 0.0
     for cell in range(first, end):
-        balance, lowest = ledger.lanes[WIDTH * EQUITY + path], ledger.lanes[WIDTH * LOWEST + path]
+        account = (
+            lanes[WIDTH * EQUITY + path], lanes[WIDTH * LOWEST + path],
+            lanes[unseen + WIDTH * EQUITY], lanes[unseen + WIDTH * LOWEST],
+        )  # fmt: skip
         if cell > first:
             lane = (cell - first - 1) % ABREAST
             if lane == 0:
-                compound(ledger, path, n, money.exposure, cell)
-            balance, lowest = further(ledger, lane)
+                compound(ledger, path, n, money.exposure, cell, kind)
+            account = further(ledger, lane)
         exposure, ramp = money.exposure[cell], money.ramp[cell]
         scale = 1.0 if alone else exposure
-        if not settle(ledger, path, balance, lowest, exposure, scale, ramp, market.days, tally, cells[cell]):
+        if not settle(ledger, path, account, exposure, scale, ramp, market.days, tally, cells[cell]):
             account_cell(
                 market, outcomes, walks, path, ledger, money, cell, probability, next_seen, tally, cells[cell]
             )  # fmt: skip

@@ -35,7 +35,7 @@ def reference_measures(signals: Signals, trades: Sequence[ReferenceTrade], varia
     gross = [trade.exposure * trade.gross_return for trade in trades]
     measures: Measures = {"trades": len(trades)}
     measures |= _ratios(net)
-    measures |= _account(signals, trades, net)
+    measures |= _account("", signals, trades) | _held(signals, trades)
     measures["gross_expectancy"] = math.fsum(gross) / len(gross) if gross else None
     measures["cost_per_trade"] = (math.fsum(gross) - math.fsum(net)) / len(net) if net else None
     for reason in _REASONS:
@@ -86,19 +86,22 @@ def _ratios(net: Sequence[float]) -> Measures:
     return measures
 
 
-def _account(signals: Signals, trades: Sequence[ReferenceTrade], net: Sequence[float]) -> Measures:
+def _held(signals: Signals, trades: Sequence[ReferenceTrade]) -> Measures:
+    held = sum(trade.exit_bar - trade.entry_bar for trade in trades)
+    return {"average_hold": held / len(trades) if trades else None, "time_in_market": held / len(signals)}
+
+
+def _account(prefix: str, signals: Signals, trades: Sequence[ReferenceTrade]) -> Measures:
+    """Compound some trades as if there were no others; days are those of the span, whichever trades are left out."""
     balance, peak, drawdown = 1.0, 1.0, 0.0
-    for r in net:
-        balance *= 1 + r
+    for trade in trades:
+        balance *= 1 + trade.net_return
         peak = max(peak, balance)
         drawdown = max(drawdown, 1 - balance / peak)
-    held = sum(trade.exit_bar - trade.entry_bar for trade in trades)
     return {
-        "total_return": balance - 1,
-        "max_drawdown": drawdown,
-        "average_hold": held / len(trades) if trades else None,
-        "time_in_market": held / len(signals),
-        "sharpe": _sharpe(signals, trades),
+        f"{prefix}total_return": balance - 1,
+        f"{prefix}max_drawdown": drawdown,
+        f"{prefix}sharpe": _sharpe(signals, trades),
     }
 
 
@@ -115,12 +118,12 @@ def _sharpe(signals: Signals, trades: Sequence[ReferenceTrade]) -> float | None:
 
 def _out_of_sample(signals: Signals, trades: Sequence[ReferenceTrade], variant: str) -> Measures:
     flags = signals.variants[variant].out_of_sample
-    names = ["oos_trades", *_sums("oos_", []), *_sums("oos_gross_", [])]
+    names = ["oos_trades", *_sums("oos_", []), *_sums("oos_gross_", []), *_account("oos_", signals, [])]
     if flags is None:
         return dict.fromkeys(names)
     unseen = [trade for trade in trades if flags[trade.entry_bar : trade.exit_bar + 1].all()]
     sums: Measures = {"oos_trades": len(unseen)}
-    sums |= _sums("oos_", [trade.net_return for trade in unseen])
+    sums |= _account("oos_", signals, unseen) | _sums("oos_", [trade.net_return for trade in unseen])
     return sums | _sums("oos_gross_", [trade.exposure * trade.gross_return for trade in unseen])
 
 

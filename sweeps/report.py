@@ -8,7 +8,7 @@ import polars.selectors as cs
 
 from grids.table import CellTable
 from sweeps.engine import Evaluation
-from sweeps.measures import MEASURES, REASONS, SUMS, ratio_measures, state_expression
+from sweeps.measures import MEASURES, OOS_ACCOUNT, REASONS, SUMS, ratio_measures, state_expression
 from sweeps.tally import TALLY
 
 __all__ = ["measure_frame"]
@@ -19,7 +19,10 @@ _COUNTS = tuple(name for name in TALLY if name.endswith(("wins", "losses", "trad
 
 _YEAR = 365.0
 
-_OVERFLOWING = [TALLY.index(name) for name in ("balance", "sum_squares", "gross_sum_squares", "day_deviation")]
+_OVERFLOWING = [
+    TALLY.index(name)
+    for name in ("balance", "oos_balance", "sum_squares", "gross_sum_squares", "day_deviation", "oos_day_deviation")
+]
 """What outgrows float64 first, on accounts that no market would have carried so far."""
 
 _FINITE = pl.when(cs.float().is_finite()).then(cs.float()).name.keep()
@@ -45,19 +48,18 @@ def measure_frame(
     Returns
     -------
     polars.DataFrame
-        n rows: section 4 in order, `state`, counts and sums, `path`.
+        n rows: section 4 in order, `state`, counts and sums, the account out of sample, `path`.
     """
     columns = {name: evaluation.tally[:, at] for at, name in enumerate(TALLY)}
     frame = pl.DataFrame(columns).with_columns(pl.col(_COUNTS).cast(pl.Int32))
     known = pl.Series("known", np.asarray(oos_known, dtype=np.bool_)[table["variant"]])
-    out_of_sample = [name for name in TALLY if name.startswith("oos_")]
-    frame = frame.with_columns(
-        known,
-        pl.Series("path", evaluation.path),
-    ).with_columns(pl.when("known").then(pl.col(name)).alias(name) for name in out_of_sample)
+    frame = frame.with_columns(known, pl.Series("path", evaluation.path))
+    if not known.all():
+        out_of_sample = [name for name in TALLY if name.startswith("oos_")]
+        frame = frame.with_columns(pl.when("known").then(pl.col(name)).alias(name) for name in out_of_sample)
     ratios = [expression for expression in ratio_measures("") if expression.meta.output_name() != "t_statistic"]
     frame = frame.with_columns(ratios).with_columns(_further_measures(n_bars, n_days))
-    found = frame.with_columns(state_expression()).select(*MEASURES, "state", *SUMS, "path")
+    found = frame.with_columns(state_expression()).select(*MEASURES, "state", *SUMS, *OOS_ACCOUNT, "path")
     return found if np.isfinite(evaluation.tally[:, _OVERFLOWING]).all() else found.with_columns(_FINITE)
 
 
@@ -66,10 +68,10 @@ def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:
     trades = pl.col("trades").cast(pl.Float64)
     traded = pl.col("trades") > 0
     spread = (pl.col("deviation") / (trades - 1)).sqrt()
-    daily = (pl.col("day_deviation") / max(n_days - 1, 1)).sqrt()
     gross = (pl.col("gross_sum_win") - pl.col("gross_sum_loss")) / trades
     measures = {
         "total_return": pl.col("balance") - 1.0,
+        "oos_total_return": pl.col("oos_balance") - 1.0,
         "time_in_market": pl.col("bars_held") / n_bars,
     }
     undefined = {
@@ -85,7 +87,14 @@ def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:
         pl.when((trades > 1) & (pl.col("deviation") > 0))
         .then(pl.col("expectancy") / spread * trades.sqrt())
         .alias("t_statistic"),
-        pl.when(traded & (pl.col("day_deviation") > 0) & (n_days > 1))
-        .then(pl.col("day_sum") / n_days / daily * np.sqrt(_YEAR))
-        .alias("sharpe"),
+        _sharpe("", n_days),
+        _sharpe("oos_", n_days),
     ]
+
+
+def _sharpe(prefix: str, n_days: int) -> pl.Expr:
+    """Mean over deviation of the net P&L of every date of the span, annualised; null where it does not deviate."""
+    mean = (pl.col(f"{prefix}sum_win") - pl.col(f"{prefix}sum_loss")) / n_days
+    deviation = (pl.col(f"{prefix}day_deviation") / max(n_days - 1, 1)).sqrt()
+    defined = (pl.col(f"{prefix}trades") > 0) & (pl.col(f"{prefix}day_deviation") > 0) & (n_days > 1)
+    return pl.when(defined).then(mean / deviation * np.sqrt(_YEAR)).alias(f"{prefix}sharpe")

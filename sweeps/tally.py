@@ -9,12 +9,14 @@ __all__ = [
     "BARS_HELD",
     "BEST_TRADE",
     "DAY_DEVIATION",
-    "DAY_SUM",
     "DEVIATION",
     "DRAWDOWN",
     "GROSS",
     "NET",
     "OOS",
+    "OOS_BALANCE",
+    "OOS_DAY_DEVIATION",
+    "OOS_DRAWDOWN",
     "OOS_GROSS",
     "OOS_NET",
     "REASONS_AT",
@@ -45,12 +47,14 @@ TALLY = (
     "oos_gross_sum_win",
     "oos_gross_sum_loss",
     "oos_gross_sum_squares",
+    "oos_balance",
+    "oos_max_drawdown",
+    "oos_day_deviation",
     "balance",
     "max_drawdown",
     "worst_trade",
     "best_trade",
     "deviation",
-    "day_sum",
     "day_deviation",
     "bars_held",
     "exits_stop_loss",
@@ -61,13 +65,15 @@ TALLY = (
     "exits_max_hold",
     "exits_end",
 )
-"""Columns of a tally, all float64; `deviation` and `day_deviation` are sums of squared deviations from the mean."""
+"""Columns of a tally, all float64; `deviation` and `…day_deviation` are sums of squared deviations from the mean, of
+trades and of all days of the span."""
 
 NET, GROSS = whole(TALLY.index("wins"), TALLY.index("gross_wins"))
 """First of five columns: wins, losses, sum of wins, of losses, of squares."""
 OOS, OOS_NET, OOS_GROSS = whole(*(TALLY.index(f"oos_{name}") for name in ("trades", "wins", "gross_wins")))
 BALANCE, DRAWDOWN = TALLY.index("balance"), TALLY.index("max_drawdown")
 WORST_TRADE, BEST_TRADE = TALLY.index("worst_trade"), TALLY.index("best_trade")
-DEVIATION = TALLY.index("deviation")
-DAY_SUM, DAY_DEVIATION = TALLY.index("day_sum"), TALLY.index("day_deviation")
+OOS_BALANCE, OOS_DRAWDOWN = TALLY.index("oos_balance"), TALLY.index("oos_max_drawdown")
+DEVIATION, DAY_DEVIATION = TALLY.index("deviation"), TALLY.index("day_deviation")
+OOS_DAY_DEVIATION = TALLY.index("oos_day_deviation")
 BARS_HELD, REASONS_AT = TALLY.index("bars_held"), TALLY.index("exits_stop_loss")

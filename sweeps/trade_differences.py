@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from sweeps.measures import MEASURES, SUMS
+from sweeps.measures import STORED
 
 __all__ = ["RowDifferences", "TradeDifferences", "compare_rows", "compare_trades"]
 
@@ -17,7 +17,7 @@ _TRADE_TOLERANCE = 1e-12
 _SAME = ("entry_bar", "exit_bar", "side", "reason")
 _CLOSE = ("entry_price", "exit_price", "size", "exposure", "gross_return", "net_return")
 # A spread of rounding size is as good as none, and what is divided by it is noise.
-_NOISY, _NOISE = ("t_statistic", "sharpe"), 1e6
+_NOISY, _NOISE = ("t_statistic", "sharpe", "oos_sharpe"), 1e6
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,12 @@ def compare_rows(stored: pl.DataFrame, fresh: pl.DataFrame) -> RowDifferences:
     Parameters
     ----------
     stored, fresh
-        The same cells in the same order; `stored` with column `cell`.
+        The same cells in the same order; `stored` with column `cell`. What a run of an older release does not store is
+        not compared.
     """
     largest, where, mean_return = 0.0, "none", 0.0
     differing: dict[int, str] = {}
-    for name in (*MEASURES, *SUMS):
+    for name in (name for name in STORED if name in stored.columns):
         here, there = (frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for frame in (stored, fresh))
         off = np.abs(here - there)
         wrong = ~(off <= _ABSOLUTE + _RELATIVE * np.abs(there)) & ~(np.isnan(here) & np.isnan(there))

@@ -42,7 +42,11 @@ def tally_of(trades: CellTrades, seen: NDArray[np.int64], dates: NDArray[np.int6
         **_moments("gross_", gross),
         **_moments("oos_", net[unseen]),
         **_moments("oos_gross_", gross[unseen]),
-        **_account(trades, dates),
+        **_account("", net, trades.exit_bar, dates),
+        **_account("oos_", net[unseen], trades.exit_bar[unseen], dates),
+        "worst_trade": float(net.min(initial=np.inf)),
+        "best_trade": float(net.max(initial=-np.inf)),
+        "deviation": _spread(net),
         "bars_held": (trades.exit_bar - trades.entry_bar).sum(),
         **{f"exits_{reason}": reasons[CODES.index(reason)] for reason in REASONS},
     }
@@ -60,27 +64,25 @@ def _moments(prefix: str, returns: NDArray[np.float64]) -> dict[str, float]:
     }
 
 
-def _account(trades: CellTrades, dates: NDArray[np.int64]) -> dict[str, float]:
-    """Balance, drawdown, extremes and spreads; equal values spread by exactly zero."""
-    net = trades.net
-    balance = np.concatenate([[1.0], trades.balance])
+def _account(
+    prefix: str, net: NDArray[np.float64], exit_bar: NDArray[np.int64], dates: NDArray[np.int64]
+) -> dict[str, float]:
+    """Balance, drawdown and spread of the days of some trades, as if there were no others."""
+    with np.errstate(under="ignore", over="ignore"):  # a balance beyond float64 is infinite, its measures null
+        balance = np.concatenate([[1.0], np.cumprod(1.0 + net)])
     peak = np.maximum.accumulate(balance)
     # beyond float64 there is no saying how far a balance fell
     fallen = 1.0 - balance[np.isfinite(peak)] / peak[np.isfinite(peak)]
-    daily = np.bincount(dates[trades.exit_bar], weights=net, minlength=int(dates[-1]) + 1)
+    daily = np.bincount(dates[exit_bar], weights=net, minlength=int(dates[-1]) + 1)
     return {
-        "balance": float(balance[-1]),
-        "max_drawdown": float(fallen.max()),
-        "worst_trade": float(net.min(initial=np.inf)),
-        "best_trade": float(net.max(initial=-np.inf)),
-        "deviation": _spread(net),
-        "day_sum": float(daily.sum()),
-        "day_deviation": _spread(daily),
+        f"{prefix}balance": float(balance[-1]),
+        f"{prefix}max_drawdown": float(fallen.max()),
+        f"{prefix}day_deviation": _spread(daily),
     }
 
 
 def _spread(values: NDArray[Any]) -> float:
-    """Return the sum of squared deviations from the mean."""
+    """Return the sum of squared deviations from the mean; equal values spread by exactly zero."""
     if len(values) == 0 or values.min() == values.max():
         return 0.0
     off = values - values.mean()

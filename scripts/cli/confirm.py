@@ -32,6 +32,6 @@ def command(run: str, top: int, signal_file: str | None, jobs: int | None) -> No
     """
     opened = results.open(run)
     bars = results.signals_of(opened, signal_file)
-    agreement = sweeps.confirm_run(opened.stored, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None)
+    agreement = sweeps.confirm_run(opened.written, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None)
     agreement.check(run)
     click.echo(agreement.line())

@@ -9,9 +9,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import grids
 import results
+import signals
+import sweeps
 from results import Run
-from signals import InputError
+from results.inference import judge
+from signals import InputError, Signals
+from sweeps.measures import OOS_ACCOUNT
 
 
 @pytest.fixture
@@ -109,3 +114,57 @@ def test_a_damaged_part_is_one_line(copy: Path) -> None:
     part.write_bytes(part.read_bytes()[:-200])
     with pytest.raises(InputError, match="run the sweep again"):
         results.open(copy)
+
+
+def aged(folder: Path) -> Path:
+    """Make a run one of a release that did not store the account of the out-of-sample trades."""
+    for part in (folder / "cells").glob("*.parquet"):
+        pl.read_parquet(part).drop(OOS_ACCOUNT).write_parquet(part)
+    return folder
+
+
+@pytest.fixture
+def old(copy: Path) -> Run:
+    return results.open(aged(copy))
+
+
+def test_what_an_older_release_did_not_store_is_null(old: Run, run: Run) -> None:
+    assert run.unwritten == ()
+    assert old.unwritten == OOS_ACCOUNT
+    cells = old.collect(old.cells(sample="oos"))
+    assert cells.select("total_return", "max_drawdown", "sharpe").null_count().row(0) == (192, 192, 192)
+    assert cells["edge"].equals(run.collect(run.cells(sample="oos"))["edge"])
+    assert len(old.collect(old.cells("oos_sharpe IS NULL"))) == 192
+
+
+def test_an_older_run_is_ranked_mapped_and_confirmed(old: Run, run: Run, market: Signals) -> None:
+    assert results.top(old, n=5)["cell"].equals(results.top(run, n=5)["cell"])
+    ranked = results.top(old, n=5, sample="oos")
+    assert ranked["total_return"].null_count() == 5
+    assert ranked["cell"].equals(results.top(run, n=5, sample="oos")["cell"])
+    table = results.map_table(old, x="stop_loss", y="long_entry", sample="oos")
+    assert table.equals(results.map_table(run, x="stop_loss", y="long_entry", sample="oos"))
+    assert sweeps.confirm_run(old.written, market, jobs=1, progress=False, top=2).disagreements == ()
+
+
+def test_an_older_run_is_judged_as_a_new_one(tmp_path: Path) -> None:
+    signals.write(signals.simulated_signals(9_000, edge=0.1, seed=5), tmp_path / "market.parquet")
+    grid = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.6]}, "max_hold": {"values": [6, 12]}}}, "test")
+    read = signals.read(tmp_path / "market.parquet")
+    new = sweeps.run(grid, read, tmp_path / "new", jobs=1, progress=False).out
+    verdicts = [
+        judge(folder, permutations=0, resamples=99, jobs=1, progress=False)
+        for folder in (new, aged(Path(shutil.copytree(new, tmp_path / "old"))))
+    ]
+    assert verdicts[0].ruling == verdicts[1].ruling
+    judged = [pl.read_parquet(tmp_path / name / "verdict-cells.parquet") for name in ("new", "old")]
+    assert judged[0].equals(judged[1], null_equal=True)
+
+
+@pytest.mark.parametrize("metric", ["total_return", "max_drawdown", "sharpe"])
+def test_a_measure_that_an_older_run_does_not_know_is_refused(old: Run, metric: str) -> None:
+    with pytest.raises(InputError, match=f"made before {metric} of out-of-sample trades was stored; run the sweep"):
+        results.top(old, metric=metric, sample="oos")
+    with pytest.raises(InputError, match="run the sweep again, or use one of"):
+        results.map_table(old, x="stop_loss", y="long_entry", metric=metric, sample="oos")
+    assert len(results.top(old, metric=metric, sample="all"))

@@ -69,10 +69,31 @@ def test_the_state_is_that_of_the_view(run: Run) -> None:
     assert viewed.schema["state"] == run.stored.collect_schema()["state"]
 
 
+def test_the_account_out_of_sample_is_that_of_its_trades_alone(run: Run, market: Signals) -> None:
+    flags = market.variants["default"].out_of_sample
+    assert flags is not None
+    first = np.flatnonzero(flags).min()
+    dates = int(market.bars.time[-1].astype("datetime64[D]").astype(int)) + 1
+    start = int(market.bars.time[0].astype("datetime64[D]").astype(int))
+    viewed = run.collect(run.cells("trades > 30", "oos").filter(pl.col("cell").is_in(chosen(run))))
+    assert len(viewed) > 5
+    for row in viewed.iter_rows(named=True):
+        trades = sweeps.replay(market, {name: row[name] for name in PARAMETERS}).trades
+        trades = trades.filter(trades["entry_bar"] >= first)
+        balance = np.cumprod(np.append(1.0, 1.0 + trades["net_return"].to_numpy()))
+        days = np.zeros(dates - start)
+        np.add.at(days, trades["exit_time"].dt.epoch("d").to_numpy() - start, trades["net_return"].to_numpy())
+        assert row["total_return"] == pytest.approx(balance[-1] - 1, rel=1e-9, abs=1e-12)
+        fallen = (1 - balance / np.maximum.accumulate(balance)).max()
+        assert row["max_drawdown"] == pytest.approx(fallen, rel=1e-9, abs=1e-12)
+        assert row["sharpe"] == pytest.approx(days.mean() / days.std(ddof=1) * math.sqrt(365), rel=1e-9)
+
+
 def test_measures_of_the_account_are_null_elsewhere(run: Run) -> None:
-    for sample, cost in (("oos", "net"), ("all", "gross"), ("oos", "gross")):
+    for sample, cost in (("all", "gross"), ("oos", "gross")):
         viewed = run.collect(run.cells(None, sample, cost).select("sharpe", "total_return"))  # type: ignore[arg-type]
         assert viewed.null_count().row(0) == (len(viewed), len(viewed))
+    assert run.collect(run.cells(None, "oos").select("worst_trade"))["worst_trade"].null_count() == 192
     assert not measured_in("exits_end", "oos", "net")
     assert measured_in("exits_end", "all", "gross")
 

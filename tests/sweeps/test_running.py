@@ -22,7 +22,7 @@ from grids.selection import Sample
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals
 from sweeps import run
-from sweeps.measures import MEASURES, SUMS
+from sweeps.measures import MEASURES, OOS_ACCOUNT, SUMS
 from sweeps.reference import reference_trades
 from sweeps.reference_measures import reference_measures
 
@@ -54,7 +54,7 @@ def test_a_run_holds_every_cell_with_parameters_measures_and_sums(
 ) -> None:
     summary = run(spec, simulated, tmp_path / "run", progress=False)
     cells = _cells(tmp_path / "run")
-    assert tuple(cells.columns) == ("cell", *PARAMETERS, *MEASURES, "state", *SUMS, "path")
+    assert tuple(cells.columns) == ("cell", *PARAMETERS, *MEASURES, "state", *SUMS, *OOS_ACCOUNT, "path")
     # both stops set breaks the contract: 2 of 3 stops x trailing 0.01 x 10 thresholds x 2 leverages
     assert (summary.cells, summary.skipped) == (len(cells), 40) == (80, 40)
     info = json.loads((tmp_path / "run" / "run.json").read_text())
