@@ -33,20 +33,20 @@ _RC: Any = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes
 def draw_equity(story: Story, path: Path) -> None:
     """Write equity and drawdown, bar by bar, as PNG: out-of-sample trades alone, and under them all trades."""
     with mpl.rc_context(_RC):
-        if story.unseen is None:
-            figure, (top, bottom) = _figure(story, (3, 1), "")
-            _draw_account(top, bottom, story.whole)
+        if not story.mixed:
+            figure, (top, bottom) = _figure(story, (3, 1), story.shown)
+            _draw_account(top, bottom, story.account)
             for axes in (top, bottom):
                 _shade_seen(axes, story, labelled=axes is top)
             top.legend(frameon=False, loc="best")
         else:
             figure, (top, bottom, below) = _figure(story, (2.4, 0.9, 1.5), story.shown, 10.2)
-            _draw_account(top, bottom, story.unseen)
+            _draw_account(top, bottom, story.account)
             _draw_balance(below, story.whole, "#3d464f", "this cell, all trades")
             below.set_title(f"ALL trades, SEEN ones too, {story.whole.dates}", fontsize=10, color=FAINT, loc="left")
             _label_dates(below)
             for axes in (top, bottom):
-                axes.set_xlim(story.unseen.time[0], story.unseen.time[-1])
+                axes.margins(x=0)
             for axes in (top, bottom, below):
                 _shade_seen(axes, story, labelled=axes is below)
             below.legend(frameon=False, loc="best", fontsize=9.5)
@@ -58,7 +58,7 @@ def draw_equity(story: Story, path: Path) -> None:
 def draw_trades(story: Story, path: Path) -> None:
     """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
     with mpl.rc_context(_RC):
-        said = "" if story.seen is None else f"ALL trades, SEEN ones pale, {story.whole.dates}"
+        said = "" if not story.seen_trades else f"ALL trades, SEEN ones pale, {story.whole.dates}"
         figure, (whole, close_up) = _figure(story, (1, 1.6), said)
         _draw_whole(whole, story)
         _draw_close_up(close_up, story)
@@ -175,7 +175,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
     axes.plot(time[first:last], story.whole.close[first:last], color="#878787", linewidth=0.8, zorder=1)
     inside = story.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
     shown = story.leading.tail(LAST_TRADES)
-    between = inside.clear() if story.unseen is None else inside.filter(~pl.col("out_of_sample"))
+    between = inside.filter(~pl.col("out_of_sample")) if story.leads_unseen else inside.clear()
     _link(axes, story, between, _PALE)
     _link(axes, story, shown, 1.0)
     entered, left = (time[shown[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))
@@ -216,7 +216,7 @@ def _link(axes: Any, story: Story, trades: pl.DataFrame, opacity: float) -> None
 def _close_up_title(story: Story, shown: pl.DataFrame, *, between: bool) -> str:
     if shown.is_empty():
         return "there are no trades"
-    kind = "" if story.unseen is None else " OUT-OF-SAMPLE"
+    kind = " OUT-OF-SAMPLE" if story.leads_unseen else ""
     pale = "; pale: SEEN ones between them" if between else ""
     return (
         f"the last {len(shown)}{kind} trades from close by (framed above); lines from entry to exit, blue won, red "
