@@ -37,6 +37,7 @@ def draw_equity(story: Story, path: Path) -> None:
             figure, (top, bottom) = _figure(story, (3, 1), story.shown)
             _draw_account(top, bottom, story.account)
             for axes in (top, bottom):
+                axes.margins(x=0 if story.shown else None)
                 _shade_seen(axes, story, labelled=axes is top)
             top.legend(frameon=False, loc="best")
         else:
@@ -58,7 +59,8 @@ def draw_equity(story: Story, path: Path) -> None:
 def draw_trades(story: Story, path: Path) -> None:
     """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
     with mpl.rc_context(_RC):
-        said = "" if not story.seen_trades else f"ALL trades, SEEN ones pale, {story.whole.dates}"
+        said = f"{'ALL trades, SEEN ones pale' if story.seen_trades else 'all trades'}, {story.whole.dates}"
+        said = "" if story.seen is None else f"{said}; shaded: bars the model had seen"
         figure, (whole, close_up) = _figure(story, (1, 1.6), said)
         _draw_whole(whole, story)
         _draw_close_up(close_up, story)
@@ -108,7 +110,8 @@ def _draw_balance(axes: Any, curves: Curves, colour: str, name: str) -> None:
 def _shade_seen(axes: Any, story: Story, *, labelled: bool = False) -> None:
     """Shade the stretches of bars that the model had seen, without widening what is in view."""
     view = axes.get_xlim()
-    spans = [_dating.date2num(np.array(span)) for span in story.seen_spans()]
+    every = [_dating.date2num(np.array(span)) for span in story.seen_spans()]
+    spans = [(first, last) for first, last in every if first < view[1] and last > view[0]]
     if spans:
         axes.broken_barh(
             [(first, last - first) for first, last in spans], (0, 1), transform=axes.get_xaxis_transform(), zorder=0,
@@ -194,7 +197,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
             )  # fmt: skip
     axes.set_title(_close_up_title(story, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")
-    _shade_seen(axes, story, labelled=True)
+    _shade_seen(axes, story)
     if not shown.is_empty():
         axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
     _label_dates(axes)
