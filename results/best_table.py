@@ -77,7 +77,8 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> 
         table.add_column(heading, justify="right", no_wrap=True, style=style)
     for row in found.iter_rows(named=True):
         table.add_row(*(_text(name, row) for name in names), style="red" if _in_sample(row) else "")
-    title = Text(f"Best cells by {metric}: {sample_words(run, shown, cost)}", style="bold")
+    shown_cells = run.stored.filter(pl.col("cell").is_in(found["cell"].to_list()))
+    title = Text(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}", style="bold")
     caption = [Text(line) for line in _caption(run, found, shown)]
     needed = Console(width=MOST_WIDTH).measure(table).maximum
     console = Console(width=max(Console().width, needed))

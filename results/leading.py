@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -62,24 +62,47 @@ def few_unseen(run: Run, cells: pl.LazyFrame) -> str:
     )
 
 
-def unseen_dates(run: Run) -> tuple[str, str] | None:
-    """Return the dates of the first and the last bar that is out of sample for any variant; None where unknown."""
+def unseen_dates(run: Run, variants: Collection[str] | None = None) -> tuple[str, str] | None:
+    """Return the dates of the first and the last bar that is out of sample for any of some variants, or any at all.
+
+    Returns
+    -------
+    tuple of str, or None
+        Where there is no such bar, or the run is of a release that did not write it down.
+    """
     stated: Mapping[str, list[str] | None] = run.info.get("signals", {}).get("out_of_sample_bars") or {}
-    spans = [span for span in stated.values() if span is not None]
+    asked = stated if variants is None else variants
+    spans = [span for name in asked if (span := stated.get(name)) is not None]
     if not spans:
         return None
     return min(first for first, _ in spans)[:10], max(last for _, last in spans)[:10]
 
 
-def sample_words(run: Run, sample: Sample, cost: Cost = "net") -> str:
-    """Say in plain words which trades are shown, on bars of which dates, and whether before or after costs."""
+def sample_words(run: Run, sample: Sample, cost: Cost = "net", cells: pl.LazyFrame | None = None) -> str:
+    """Say in plain words which trades are shown, on bars of which dates, and whether before or after costs.
+
+    Parameters
+    ----------
+    run, sample, cost
+        What is shown.
+    cells
+        With `variant` and `cell`, where only some cells of the run are: the dates are those of their variants.
+    """
     costs = "net of costs" if cost == "net" else "GROSS, before costs"
     if sample == "all":
         seen = ", SEEN ones too" if run.standing in {"mixed", "none"} else ""
         return f"{costs}, all trades{seen}, {run.span}"
-    dates = unseen_dates(run)
+    dates = unseen_dates(run, None if cells is None else _variants(run, cells))
     when = f"{dates[0]} to {dates[1]}" if dates is not None else f"bars within {run.span}"
     return f"{costs}, out-of-sample trades only, {when}"
+
+
+def _variants(run: Run, cells: pl.LazyFrame) -> list[str]:
+    """Return the variants of some cells; there is nothing to look up where the run has one."""
+    every = [str(name) for name in run.info.get("signals", {}).get("variants", [])]
+    if len(every) <= 1:
+        return every
+    return run.collect(cells.select(pl.col("variant").cast(pl.String).unique()))["variant"].to_list()
 
 
 def sample_title(run: Run, sample: Sample) -> str:

@@ -223,7 +223,8 @@ def _title(reduction: Reduction, metric: Metric, table: pl.DataFrame, sample: st
 
 
 def _subtitle(run: Run, question: MapQuestion) -> str:
-    pieces = [sample_words(run, question.sample, question.cost), run.market, f"run {run.path.name}"]
+    cells = None if question.where is None else run.cells(question.where, question.sample, question.cost)
+    pieces = [sample_words(run, question.sample, question.cost, cells), run.market, f"run {run.path.name}"]
     if question.where is not None:
         pieces.append(f"where {question.where}")
     return " · ".join(pieces)

@@ -80,9 +80,10 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signal_file: str | 
     variant = str(values["variant"])
     flags = signals.variants[variant].out_of_sample
     whole, unseen = sweeps.portfolio(signals, values), _unseen_portfolio(signals, values)
-    trades = mark_seen(sweeps.replay(signals, values, engine="vectorbt").trades, signals, values)
+    replayed = sweeps.replay(signals, values, engine="vectorbt")
+    trades = mark_seen(replayed.trades, signals, values)
     story = tell((whole, unseen), trades, values, (f"cell {cell}", run.market), flags)
-    statistics = compare(trades, flags is not None, whole, unseen)
+    statistics = compare(trades, replayed.measures, flags is not None, whole, unseen)
     folder = make_folder(out)
     kept = folder / "portfolio-oos.pkl"
     if unseen is None:

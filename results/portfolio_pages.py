@@ -29,22 +29,19 @@ _SAID = {True: ", out of sample", False: ", SEEN by the model", None: ""}
 def draw_equity_page(story: Story, path: Path) -> None:
     """Write equity and drawdown, bar by bar: out-of-sample trades alone, and under them all trades."""
     note = "Measured at every bar's close, open trades at their value."
-    if story.unseen is None:
+    if not story.mixed:
         figure = make_subplots(2, 1, shared_xaxes=True, row_heights=[0.72, 0.28], vertical_spacing=0.05)
-        _draw_account(figure, story.whole)
+        _draw_account(figure, story.account)
+        figure.update_xaxes(range=[str(story.account.time[0]), str(story.account.time[-1])])
         for row in (1, 2):
             _shade_seen(figure, story, row)
         _write(figure, story, path, 640, note + (_SHADED if story.seen is not None else ""))
         return
-    titles = (
-        f"OUT-OF-SAMPLE trades alone, {story.unseen.dates}",
-        "",
-        f"ALL trades, SEEN ones too, {story.whole.dates}",
-    )
+    titles = (story.shown, "", f"ALL trades, SEEN ones too, {story.whole.dates}")
     figure = make_subplots(3, 1, row_heights=[0.5, 0.18, 0.32], vertical_spacing=0.09, subplot_titles=titles)
-    _draw_account(figure, story.unseen)
+    _draw_account(figure, story.account)
     _draw_balance(figure, story.whole, 3, "this cell, all trades", "#3d464f", legend=False)
-    view = [str(story.unseen.time[0]), str(story.unseen.time[-1])]
+    view = [str(story.account.time[0]), str(story.account.time[-1])]
     figure.update_xaxes(range=view, row=1, col=1)
     figure.update_xaxes(range=view, matches="x", row=2, col=1)
     for row in (1, 2, 3):
@@ -100,9 +97,10 @@ def draw_trades_page(story: Story, path: Path) -> None:
     room = 0.06 * float(view.max() - view.min()) or 1.0
     figure.update_xaxes(range=[str(story.whole.time[first]), str(story.whole.time[last - 1])])
     figure.update_yaxes(title_text="price", range=[float(view.min()) - room, float(view.max()) + room])
-    kind = "" if story.unseen is None else "out-of-sample "
+    kind = "out-of-sample " if story.leads_unseen else ""
     note = f"The page opens on the last {min(_FIRST_VIEW, len(story.leading))} {kind}trades; double-click shows all of them."
-    shaded = _SHADED + " Trades that touch one are dotted." if story.seen is not None else ""
+    shaded = _SHADED if story.seen is not None else ""
+    shaded += " Trades that touch one are dotted." if story.seen_trades else ""
     _write(figure, story, path, 680, note + " Lines run from entry to exit: blue won, red lost." + shaded)
 
 
@@ -167,13 +165,13 @@ def _write(figure: Any, story: Story, path: Path, height: int, note: str) -> Non
     """Write a figure under its title; plotly's script is inside, so no network is needed."""
     figure.update_layout(
         template="plotly_white", height=height, margin={"l": 70, "r": 20, "t": 50, "b": 40},
-        legend={"orientation": "h", "y": 1.02 if story.unseen is None else 1.04, "yanchor": "bottom"}, dragmode="pan", hovermode="closest",
+        legend={"orientation": "h", "y": 1.04 if story.mixed else 1.02, "yanchor": "bottom"}, dragmode="pan", hovermode="closest",
     )  # fmt: skip
     config = {"displaylogo": False, "responsive": True, "scrollZoom": True}
     plot = figure.to_html(full_html=False, include_plotlyjs=True, config=config)
     path.write_text(
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(story.title)}</title>'
         f"<style>{STYLE}</style></head><body><h1>{html.escape(story.title)}</h1>"
-        f"<p>{html.escape(story.subtitle)}</p><ul><li>{html.escape(note)}</li></ul>{plot}</body></html>\n",
+        f"<p>{html.escape(' · '.join(filter(None, (story.subtitle, story.shown))))}</p><ul><li>{html.escape(note)}</li></ul>{plot}</body></html>\n",
         encoding="utf-8",
     )

@@ -33,20 +33,21 @@ _RC: Any = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes
 def draw_equity(story: Story, path: Path) -> None:
     """Write equity and drawdown, bar by bar, as PNG: out-of-sample trades alone, and under them all trades."""
     with mpl.rc_context(_RC):
-        if story.unseen is None:
-            figure, (top, bottom) = _figure(story, (3, 1), "")
-            _draw_account(top, bottom, story.whole)
+        if not story.mixed:
+            figure, (top, bottom) = _figure(story, (3, 1), story.shown)
+            _draw_account(top, bottom, story.account)
             for axes in (top, bottom):
+                axes.margins(x=0 if story.shown else None)
                 _shade_seen(axes, story, labelled=axes is top)
             top.legend(frameon=False, loc="best")
         else:
             figure, (top, bottom, below) = _figure(story, (2.4, 0.9, 1.5), story.shown, 10.2)
-            _draw_account(top, bottom, story.unseen)
+            _draw_account(top, bottom, story.account)
             _draw_balance(below, story.whole, "#3d464f", "this cell, all trades")
             below.set_title(f"ALL trades, SEEN ones too, {story.whole.dates}", fontsize=10, color=FAINT, loc="left")
             _label_dates(below)
             for axes in (top, bottom):
-                axes.set_xlim(story.unseen.time[0], story.unseen.time[-1])
+                axes.margins(x=0)
             for axes in (top, bottom, below):
                 _shade_seen(axes, story, labelled=axes is below)
             below.legend(frameon=False, loc="best", fontsize=9.5)
@@ -58,7 +59,8 @@ def draw_equity(story: Story, path: Path) -> None:
 def draw_trades(story: Story, path: Path) -> None:
     """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
     with mpl.rc_context(_RC):
-        said = "" if story.seen is None else f"ALL trades, SEEN ones pale, {story.whole.dates}"
+        said = f"{'ALL trades, SEEN ones pale' if story.seen_trades else 'all trades'}, {story.whole.dates}"
+        said = "" if story.seen is None else f"{said}; shaded: bars the model had seen"
         figure, (whole, close_up) = _figure(story, (1, 1.6), said)
         _draw_whole(whole, story)
         _draw_close_up(close_up, story)
@@ -108,7 +110,8 @@ def _draw_balance(axes: Any, curves: Curves, colour: str, name: str) -> None:
 def _shade_seen(axes: Any, story: Story, *, labelled: bool = False) -> None:
     """Shade the stretches of bars that the model had seen, without widening what is in view."""
     view = axes.get_xlim()
-    spans = [_dating.date2num(np.array(span)) for span in story.seen_spans()]
+    every = [_dating.date2num(np.array(span)) for span in story.seen_spans()]
+    spans = [(first, last) for first, last in every if first < view[1] and last > view[0]]
     if spans:
         axes.broken_barh(
             [(first, last - first) for first, last in spans], (0, 1), transform=axes.get_xaxis_transform(), zorder=0,
@@ -175,7 +178,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
     axes.plot(time[first:last], story.whole.close[first:last], color="#878787", linewidth=0.8, zorder=1)
     inside = story.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
     shown = story.leading.tail(LAST_TRADES)
-    between = inside.clear() if story.unseen is None else inside.filter(~pl.col("out_of_sample"))
+    between = inside.filter(~pl.col("out_of_sample")) if story.leads_unseen else inside.clear()
     _link(axes, story, between, _PALE)
     _link(axes, story, shown, 1.0)
     entered, left = (time[shown[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))
@@ -194,7 +197,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
             )  # fmt: skip
     axes.set_title(_close_up_title(story, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")
-    _shade_seen(axes, story, labelled=True)
+    _shade_seen(axes, story)
     if not shown.is_empty():
         axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
     _label_dates(axes)
@@ -216,7 +219,7 @@ def _link(axes: Any, story: Story, trades: pl.DataFrame, opacity: float) -> None
 def _close_up_title(story: Story, shown: pl.DataFrame, *, between: bool) -> str:
     if shown.is_empty():
         return "there are no trades"
-    kind = "" if story.unseen is None else " OUT-OF-SAMPLE"
+    kind = " OUT-OF-SAMPLE" if story.leads_unseen else ""
     pale = "; pale: SEEN ones between them" if between else ""
     return (
         f"the last {len(shown)}{kind} trades from close by (framed above); lines from entry to exit, blue won, red "

@@ -72,7 +72,7 @@ class Statistics:
         """Return a page of text; what is the same in every sample, or empty in one, stands there once."""
         columns: tuple[str, ...]
         lines = [story.title, story.subtitle, *([story.shown] if story.shown else []), ""]
-        apart = story.unseen is not None or bool(self.measures and self.measures["trades"][1])
+        apart = story.seen_trades
         if self.measures:
             columns = _COLUMNS if apart else _COLUMNS[:1]
             rows = [
@@ -80,20 +80,25 @@ class Statistics:
                 for name, values in self.measures.items()
             ]
             lines += [*_aligned(columns, rows), "", *([_SEEN_NOTE, ""] if apart else []), "vectorbt's statistics"]
-        columns = ("out_of_sample", "all") if story.unseen is not None else ("value",)
-        shown = [self.columns.index(name) for name in columns] if story.unseen is not None else [-1]
+        columns = ("out_of_sample", "all") if story.mixed else ("value",)
+        # where nothing stands beside it, what leads needs no heading
+        shown = [0, len(self.columns) - 1] if story.mixed else [-1 if story.unseen is None else 0]
         rows = [(name, [_shown(values[at]) for at in shown]) for name, values in self.vectorbt.items()]
         notes = [_NOTE] if self.measures else [_NOTE, _UNKNOWN]
         return "\n".join([*lines, *_aligned(columns, rows), "", *notes, ""])
 
 
-def compare(trades: pl.DataFrame, known: bool, whole: Any, unseen: Any | None) -> Statistics:
+def compare(
+    trades: pl.DataFrame, measures: Mapping[str, Any], known: bool, whole: Any, unseen: Any | None
+) -> Statistics:
     """Set the statistics of out-of-sample trades beside those of the others.
 
     Parameters
     ----------
     trades
         With `out_of_sample`.
+    measures
+        Of the cell, for those that need more than its trades.
     known
         Whether the signal file says what the model had seen.
     whole, unseen
@@ -105,6 +110,8 @@ def compare(trades: pl.DataFrame, known: bool, whole: Any, unseen: Any | None) -
     parts = [trades.filter("out_of_sample"), trades.filter(~pl.col("out_of_sample")), trades]
     measured = [measures_of(part) for part in parts]
     rows: dict[str, tuple[Any, ...]] = {name: tuple(each[name] for each in measured) for name in _MEASURES}
+    if "oos_sharpe" in measures:
+        rows["sharpe"] = (measures["oos_sharpe"], None, measures["sharpe"])
     rows["first_entry"] = tuple(_day(part["entry_time"].min()) for part in parts)
     rows["last_exit"] = tuple(_day(part["exit_time"].max()) for part in parts)
     beside = {} if unseen is None else unseen.stats()

@@ -108,9 +108,9 @@ class Story:
         The account of all trades, over all bars.
     unseen
         That of the out-of-sample trades alone, from the first to the last out-of-sample bar; None where there is no
-        such bar or nobody says, and where every trade is out of sample and the whole is the same.
+        such bar or nobody says.
     seen
-        bool (T,): bars that the model had seen; None where nobody says, or no trade is on one.
+        bool (T,): bars that the model had seen; None where nobody says, or there is none.
     trades
         Contract columns and `out_of_sample`.
     """
@@ -123,14 +123,36 @@ class Story:
     trades: pl.DataFrame
 
     @property
+    def account(self) -> Curves:
+        """What to look at first."""
+        return self.whole if self.unseen is None else self.unseen
+
+    @property
+    def mixed(self) -> bool:
+        """Whether out-of-sample trades, or bars without any, stand beside trades that the model had seen."""
+        return self.unseen is not None and self.seen_trades
+
+    @property
+    def seen_trades(self) -> bool:
+        """Whether the model had seen bars of any trade."""
+        return bool(self.trades["out_of_sample"].eq(other=False).any())
+
+    @property
     def shown(self) -> str:
-        """Which trades lead and when they were, where others stand beside them; else empty."""
-        return "" if self.unseen is None else f"OUT-OF-SAMPLE trades alone, {self.unseen.dates}"
+        """Which trades the account that leads is of, and when they were; empty where it is of all bars."""
+        if self.seen is None or self.unseen is None:
+            return ""
+        return f"{'OUT-OF-SAMPLE trades alone' if self.mixed else 'out-of-sample bars'}, {self.unseen.dates}"
+
+    @property
+    def leads_unseen(self) -> bool:
+        """Whether some trades lead because they are out of sample, and others do not."""
+        return self.mixed and bool(self.trades["out_of_sample"].any())
 
     @property
     def leading(self) -> pl.DataFrame:
         """The trades to look at from close by: out-of-sample ones where there are any."""
-        return self.trades if self.unseen is None else self.trades.filter("out_of_sample")
+        return self.trades.filter("out_of_sample") if self.leads_unseen else self.trades
 
     def window(self, trades: int) -> tuple[int, int]:
         """Return the first bar and one past the last that hold the last so many leading trades, with some room."""
@@ -186,13 +208,12 @@ def tell(
     """
     whole, unseen = (None if each is None else _curves(each) for each in portfolios)
     assert whole is not None  # noqa: S101 - for the type checker
-    mixed = flags is not None and not trades["out_of_sample"].all()
     return Story(
         f"{names[1]}, {names[0]}: {_headline(trades, known=flags is not None)}",
         describe(cell),
         whole,
-        unseen if mixed else None,
-        ~flags if flags is not None and mixed else None,
+        unseen,
+        None if flags is None or flags.all() else ~flags,
         trades,
     )
 

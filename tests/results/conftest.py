@@ -28,6 +28,26 @@ GRID = {
     "fixed": {"stop_basis": "price", "fee": 0.0002},
 }
 
+TRAINING = {
+    "features": {"names": ["return_1", "return_12", "rsi_14"]},
+    "labels": {"entry": {"kind": "forward_return", "horizon": 6}},
+    "model": {"n_estimators": 6, "max_depth": 2},
+    "variants": {
+        "walk": {"scheme": "walk_forward", "first_train": 600, "step": 400},
+        "full": {"scheme": "full", "in_sample": True},
+        "rule": {"control": "rule", "long_entry": "rsi_14 < 0.4"},
+    },
+}
+TRAINED_GRID = {
+    "axes": {
+        "variant": {"values": ["walk", "full", "rule"]},
+        "long_entry": {"values": [0.3, 0.35, 0.4]},
+        "short_entry": {"values": [0.3, "none"]},
+        "max_hold": {"values": [4, 12]},
+    },
+    "fixed": {"fee": 0.0002},
+}
+
 
 def half_seen(signals_: Signals, known: bool = True) -> Signals:
     """The same signals, the first half of whose bars the model has seen, or nobody says."""
@@ -66,19 +86,30 @@ def blind_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> resu
     return results.open(out)
 
 
+def every_bar(market: Signals, out: Path, *, unseen: bool) -> results.Run:
+    """Return a run all of whose bars the model had seen, or none."""
+    flags = np.full(len(market), unseen)
+    sweeps.run(grids.parse(GRID, "test"), flagged(market, flags), out, jobs=1, progress=False)
+    return results.open(out)
+
+
 @pytest.fixture(scope="session")
 def unseen_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
-    """A run of whose bars the model has seen none."""
-    out = tmp_path_factory.mktemp("runs") / "unseen"
-    whole = flagged(market, np.ones(len(market), dtype=np.bool_))
-    sweeps.run(grids.parse(GRID, "test"), whole, out, jobs=1, progress=False)
-    return results.open(out)
+    return every_bar(market, tmp_path_factory.mktemp("runs") / "unseen", unseen=True)
 
 
 @pytest.fixture(scope="session")
 def seen_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
-    """A run of whose bars the model has seen all."""
-    out = tmp_path_factory.mktemp("runs") / "seen"
-    nothing = flagged(market, np.zeros(len(market), dtype=np.bool_))
-    sweeps.run(grids.parse(GRID, "test"), nothing, out, jobs=1, progress=False)
-    return results.open(out)
+    return every_bar(market, tmp_path_factory.mktemp("runs") / "seen", unseen=False)
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    """A run of three variants: walked forward, having seen every bar, and a rule of which nobody says."""
+    folder = tmp_path_factory.mktemp("folds")
+    trained = signals.train(signals.simulate(2000, edge=0.1, seed=3).bars, signals.parse_training(TRAINING))
+    signals.write(trained.signals, folder / "trained.parquet", trained.manifest)
+    sweeps.run(
+        grids.parse(TRAINED_GRID), signals.read(folder / "trained.parquet"), folder / "run", jobs=1, progress=False
+    )
+    return results.open(folder / "run")

@@ -1,45 +1,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-import grids
 import results
 import signals
-import sweeps
 from signals import InputError
-
-TRAINING = {
-    "features": {"names": ["return_1", "return_12", "rsi_14"]},
-    "labels": {"entry": {"kind": "forward_return", "horizon": 6}},
-    "model": {"n_estimators": 6, "max_depth": 2},
-    "variants": {
-        "walk": {"scheme": "walk_forward", "first_train": 600, "step": 400},
-        "full": {"scheme": "full", "in_sample": True},
-        "rule": {"control": "rule", "long_entry": "rsi_14 < 0.4"},
-    },
-}
-GRID = {
-    "axes": {
-        "variant": {"values": ["walk", "full", "rule"]},
-        "long_entry": {"values": [0.3, 0.35, 0.4]},
-        "short_entry": {"values": [0.3, "none"]},
-        "max_hold": {"values": [4, 12]},
-    },
-    "fixed": {"fee": 0.0002},
-}
-
-
-@pytest.fixture(scope="module")
-def trained_run(tmp_path_factory: pytest.TempPathFactory) -> results.Run:
-    folder = tmp_path_factory.mktemp("folds")
-    trained = signals.train(signals.simulate(2000, edge=0.1, seed=3).bars, signals.parse_training(TRAINING))
-    signals.write(trained.signals, folder / "trained.parquet", trained.manifest)
-    sweeps.run(grids.parse(GRID), signals.read(folder / "trained.parquet"), folder / "run", jobs=1, progress=False)
-    return results.open(folder / "run")
 
 
 def test_trades_of_all_folds_are_those_of_the_replayed_cell(trained_run: results.Run) -> None:
@@ -112,3 +82,9 @@ def test_folds_that_the_model_had_seen_come_last(trained_run: results.Run) -> No
 def test_the_cell_is_chosen_out_of_sample(trained_run: results.Run) -> None:
     unseen = trained_run.collect(trained_run.cells("state = 'ok' AND variant = 'walk'", "oos").sort("edge", "cell"))
     assert results.fold_table(trained_run, "best").cells["walk"] == unseen["cell"][-1]
+
+
+def test_where_nobody_says_what_was_seen_the_table_says_that(trained_run: results.Run) -> None:
+    told = results.folds_text(replace(results.fold_table(trained_run), earned=pl.DataFrame()))
+    assert told.startswith("Trading beside training")
+    assert "does not say which bars the models have seen" in told

@@ -51,3 +51,22 @@ def test_words_say_which_trades(run: Run, blind_run: Run) -> None:
     assert "SEEN ones too" in sample_words(run, "all")
     assert "SEEN" not in sample_words(blind_run, "all")
     assert [sample_title(blind_run, "all"), sample_title(run, "oos")] == ["", ", OUT OF SAMPLE"]
+
+
+def test_dates_of_some_variants_are_theirs(run: Run) -> None:
+    bars = {
+        "early": ["2020-01-01T00:00:00Z", "2020-02-01T00:00:00Z"],
+        "late": ["2021-01-01T00:00:00Z"] * 2,
+        "full": None,
+    }
+    several = replace(run, info={**run.info, "signals": {**run.info["signals"], "out_of_sample_bars": bars}})
+    assert unseen_dates(several) == ("2020-01-01", "2021-01-01")
+    assert unseen_dates(several, ["late", "full"]) == ("2021-01-01", "2021-01-01")
+    assert unseen_dates(several, ["full"]) is None
+
+
+def test_dates_are_those_of_the_variants_of_the_cells_shown(trained_run: Run) -> None:
+    walk, rule = (trained_run.cells(f"variant = '{name}'", "oos") for name in ("walk", "rule"))
+    first, last = trained_run.info["signals"]["out_of_sample_bars"]["walk"]
+    assert sample_words(trained_run, "oos", cells=walk).endswith(f"{first[:10]} to {last[:10]}")
+    assert sample_words(trained_run, "oos", cells=rule).endswith(f"bars within {trained_run.span}")

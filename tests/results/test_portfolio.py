@@ -95,10 +95,15 @@ FLAGS = np.zeros(2000, dtype=np.bool_)
 FLAGS[900:1100] = FLAGS[1300:1900] = True
 
 
-def marked(path: Path, flags: NDArray[np.bool_] | None) -> results.Run:
-    """Return a run on signals with these flags."""
+def marked(path: Path, flags: NDArray[np.bool_] | None, *, silent: bool = False) -> results.Run:
+    """Return a run on signals with these flags; silent ones say nothing on bars that were seen."""
     made = signals.simulated_signals(2000, edge=0.1, seed=5)
     variants = {name: replace(values, out_of_sample=flags) for name, values in made.variants.items()}
+    if silent and flags is not None:
+        said = {name: np.where(flags, each.long_entry, np.nan) for name, each in variants.items()}
+        variants = {
+            name: replace(each, long_entry=said[name], short_entry=said[name]) for name, each in variants.items()
+        }
     signals.write(replace(made, variants=variants), path / "signals.parquet")
     spec = GridSpec(
         "trial", (AxisSpec("long_entry", (0.5, 0.55)),), {"short_entry": 0.55, "max_hold": 24, "leverage": 3.0}
@@ -196,6 +201,22 @@ def test_a_cell_whose_trades_were_all_seen_says_so(tmp_path: Path) -> None:
         encoding="utf-8"
     )
     assert files.portfolio_oos is None
+
+
+def test_dates_are_those_of_the_trades_where_none_is_on_seen_bars(tmp_path: Path) -> None:
+    run = marked(tmp_path, np.arange(2000) >= 800, silent=True)
+    files = results.write_portfolio(run, 0, tmp_path / "out")
+    time = results.signals_of(run).bars.time
+    lines = files.statistics.read_text(encoding="utf-8").splitlines()
+    assert f"all {len(pl.read_csv(files.trades))} trades are out of sample" in lines[0]
+    assert lines[2] == f"out-of-sample bars, {str(time[800])[:10]} to {str(time[-1])[:10]}"
+    assert next(line for line in lines if line.startswith("Start ")).split()[1] == str(time[800])[:10]
+
+
+def test_a_cell_without_unseen_trades_among_others_shows_its_seen_ones(tmp_path: Path) -> None:
+    files = results.write_portfolio(marked(tmp_path, np.arange(2000) >= 1999), 0, tmp_path / "out")
+    assert "NONE of " in files.statistics.read_text(encoding="utf-8").splitlines()[0]
+    assert "opens on the last 40 trades" in files.trades_html.read_text(encoding="utf-8")
 
 
 def test_where_nobody_says_a_portfolio_is_of_all_trades(tmp_path: Path) -> None:
