@@ -86,7 +86,7 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     columns = ["cell", *run.axes, *_measures(metric, basis, cost), "state", *also]
     found = run.collect(_best(able.select(columns), list(run.axes), metric, n, ranked.lower_is_better))
     if found.is_empty():
-        _explain(run, cells, metric, chosen, where, all_states)
+        raise _nothing(run, cells, metric, chosen, where, all_states)
     return _finished(found, chosen)
 
 
@@ -137,13 +137,13 @@ def _finished(found: pl.DataFrame, sample: Sample) -> pl.DataFrame:
     return found.drop(f"seen_{name}" for name in _SUMS).hstack(beside)
 
 
-def _explain(  # noqa: PLR0913, PLR0917 - what was asked
+def _nothing(  # noqa: PLR0913, PLR0917 - what was asked
     run: Run, cells: pl.LazyFrame, metric: str, sample: Sample, where: str | None, all_states: bool
-) -> None:
+) -> InputError:
     """Say why no cell can be ranked."""
     remedy = "loosen --where" if where is not None else "widen the grid or use a longer span"
     alike = "" if all_states else ", or add --all-states to see cells with few trades and ruined ones"
     if sample == "oos":
         why = few_unseen(run, cells)
-        raise InputError(f"{run.path}: {why}; {remedy}{alike}, or see --sample all, which counts seen trades too")
-    raise InputError(f"{run.path}: no cell has enough trades to be ranked by {metric}; {remedy}{alike}")
+        return InputError(f"{run.path}: {why}; {remedy}{alike}, or see --sample all, which counts seen trades too")
+    return InputError(f"{run.path}: no cell has enough trades to be ranked by {metric}; {remedy}{alike}")

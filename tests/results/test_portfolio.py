@@ -160,6 +160,17 @@ def test_statistics_of_either_kind_stand_beside_each_other(mixed: tuple[results.
     assert rows["Total Trades"]["out_of_sample"] == rows["trades"]["out_of_sample"]
 
 
+def test_what_a_run_stores_of_unseen_trades_is_what_a_portfolio_shows(
+    mixed: tuple[results.Run, results.PortfolioFiles],
+) -> None:
+    run, files = mixed
+    stored = run.collect(run.cells("cell = 1", "oos")).row(0, named=True)
+    table = pl.read_csv(files.statistics_csv, infer_schema=False)
+    shown = dict(table.select("name", "out_of_sample").rows())
+    for name in ("total_return", "max_drawdown", "sharpe", "edge", "expectancy"):
+        assert float(shown[name]) == pytest.approx(stored[name], rel=1e-9)
+
+
 def test_the_portfolio_of_unseen_trades_compounds_them_alone_over_their_dates(
     mixed: tuple[results.Run, results.PortfolioFiles],
 ) -> None:
