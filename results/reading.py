@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,7 @@ from typing import Any, Literal
 import polars as pl
 
 from grids.parameters import PARAMETERS
+from results.run_info import first_line, read_info
 from results.views import Cost, Sample, check_measured, check_view, view
 from signals import InputError
 from sweeps.measures import RATIOS, STORED
@@ -22,9 +22,6 @@ __all__ = ["Run", "Standing", "open"]
 
 Standing = Literal["unknown", "none", "mixed", "whole"]
 """How many trades of a run are out of sample: nobody says, none of them, some, or every one."""
-
-FORMAT = 1
-"""The layout of a run's folder that this module reads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,7 +181,7 @@ class Run:
         try:
             return cells.collect()
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise InputError(f"{self.path}: {_first_line(error)}; run the sweep again") from error
+            raise InputError(f"{self.path}: {first_line(error)}; run the sweep again") from error
 
     def _condition(self, where: str) -> pl.Expr:
         remedy = 'write a condition such as "leverage <= 3 AND stop_loss IS NOT NULL"'
@@ -197,7 +194,7 @@ class Run:
             if dtype == pl.Boolean:
                 self.stored.filter(condition).select("cell").head(1).collect()
         except pl.exceptions.PolarsError as error:
-            raise InputError(f"--where {where!r}: {_first_line(error)}; {remedy}") from error
+            raise InputError(f"--where {where!r}: {first_line(error)}; {remedy}") from error
         if dtype != pl.Boolean:
             raise InputError(f"--where {where!r}: this is a value, not a condition; {remedy}")
         return condition
@@ -221,7 +218,7 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
         If there is no such folder, it is no run, it has no finished chunk yet, or a part of a complete run is gone.
     """
     path = Path(run_dir)
-    info = _read_info(path)
+    info = read_info(path)
     parts = tuple(sorted((path / "cells").glob("part-*.parquet")))
     complete = info.get("state") == "complete"
     if not parts:
@@ -236,23 +233,3 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
                 "a part is missing or left over, run the sweep again"
             )
     return run
-
-
-def _read_info(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        raise InputError(f"{path}: there is no such folder; name the folder a sweep wrote with --out")
-    file = path / "run.json"
-    if not file.is_file():
-        raise InputError(f"{path}: this is not a run, it has no run.json; name the folder a sweep wrote with --out")
-    try:
-        info = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{file}: cannot be read ({_first_line(error)}); run the sweep again") from error
-    if not isinstance(info, dict) or info.get("format") != FORMAT:
-        found = info.get("format") if isinstance(info, dict) else type(info).__name__
-        raise InputError(f"{file}: format {found!r} is not {FORMAT}; run the sweep again with this release")
-    return info
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
