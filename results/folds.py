@@ -32,7 +32,7 @@ class FoldTable:
     Attributes
     ----------
     rows
-        One a variant, fold and side, folds that the model had seen last: `variant cell fold side first last
+        One a variant, fold and side, variants that had seen all of theirs last: `variant cell fold side first last
         out_of_sample`, of the trading `threshold trades wins losses win_rate edge gross_expectancy expectancy` (of a fold
         out of sample, of the trades of which every bar is), of the training `base_rate auc at fires precision` (`at`:
         the usual threshold nearest below the cell's own).
@@ -110,7 +110,8 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
             earned += [{**about_cell, "side": side, **_either(trades, side)} for side in sides]
     if not rows:
         raise InputError(f"{run.path}: no cell of a trained variant has trades to show; widen the grid")
-    rows.sort(key=lambda row: row["out_of_sample"] is False)
+    unseen = {row["variant"] for row in rows if row["out_of_sample"] is not False}
+    rows.sort(key=lambda row: row["variant"] not in unseen)
     by_fold, in_all = (pl.DataFrame(each, infer_schema_length=None) for each in (rows, earned))
     return FoldTable(by_fold, in_all, cells, _words(cell), tuple(without))
 
