@@ -130,7 +130,8 @@ def _write(run: results.Run, timings: dict[str, Any], work: Path) -> None:
     about = machine()
     models = [name for name in run.info["signals"]["variants"] if not name.startswith("coin_of_walk_")]
     told = [name for name in models if not name.startswith("coin_of_") or name == "coin_of_walk"]
-    drawn = results.draw_map(run, x="long_entry", y="variant", out=work / "map.png")
+    # `full` has seen every bar, and is there to show what that makes of an edge
+    drawn = results.draw_map(run, x="long_entry", y="variant", sample="all", out=work / "map.png")
     parts = [
         "# Training",
         (

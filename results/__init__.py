@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from results.maps import MapFiles, draw_map, map_table
     from results.portfolio_files import PortfolioFiles, write_portfolio
     from results.reading import Run, open  # noqa: A004
+    from results.seen_trades import lead_unseen, mark_seen
     from results.trade_files import write_trades
 
 _LOADED_ON_FIRST_USE = {
@@ -31,7 +32,9 @@ _LOADED_ON_FIRST_USE = {
     "fold_table": "folds",
     "folds_text": "fold_text",
     "judge": "inference.judging",
+    "lead_unseen": "seen_trades",
     "map_table": "maps",
+    "mark_seen": "seen_trades",
     "open": "reading",
     "signals_of": "cells",
     "top": "best",
@@ -50,7 +53,9 @@ __all__ = [
     "fold_table",
     "folds_text",
     "judge",
+    "lead_unseen",
     "map_table",
+    "mark_seen",
     "open",
     "signals_of",
     "top",

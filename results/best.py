@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
+from results.leading import few_unseen, leading_sample
 from results.metrics import find_metric
 from results.reading import Run
 from results.views import Cost, Sample, measure, measured_in
 from signals import InputError
+from sweeps.measures import ratio_measures
 
 __all__ = ["top"]
 
 _SHOWN = ("trades", "wins", "losses", "win_rate", "payoff_ratio", "edge", "expectancy", "t_statistic")
 _ACCOUNT = ("total_return", "max_drawdown")
-_OUT_OF_SAMPLE = ("trades", "win_rate", "payoff_ratio", "edge", "expectancy", "t_statistic")
+_BESIDE = ("win_rate", "payoff_ratio", "edge", "expectancy", "t_statistic")
+_SUMS = ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares")
 # Cells are one finding if these agree to nine digits: the same trades, at whatever exposure.
 _SAME = ("trades", "wins", "losses", "payoff_ratio")
 _DIGITS = 9
@@ -25,7 +28,7 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     metric: str = "edge",
     n: int = 20,
     where: str | None = None,
-    sample: Sample = "all",
+    sample: Sample | None = None,
     cost: Cost = "net",
     all_states: bool = False,
 ) -> pl.DataFrame:
@@ -41,8 +44,11 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
         How many rows.
     where
         A condition in SQL, see `Run.cells`.
-    sample, cost
-        Which trades are ranked, and before or after costs.
+    sample
+        Which trades are ranked, must suffice, and are measured: by default out-of-sample ones where the signal file
+        says which they are, else all.
+    cost
+        Before or after costs.
     all_states
         Rank ruined cells and those with few trades too, instead of only `ok` ones.
 
@@ -50,49 +56,53 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     -------
     polars.DataFrame
         At most n rows: `rank`, `cell`, `ties` (how many cells have the same trades and the same metric), `varies` (the
-        axes in which those differ), the axes, the metric, trades, win rate, payoff ratio and edge, `gross_expectancy`,
-        `cost_per_trade` and `expectancy` side by side, `t_statistic`, `total_return`, `max_drawdown`, `state`, and
-        `oos_…` where all trades are ranked and the run knows which are out of sample. Ties are shown by their first cell.
+        axes in which those differ), the axes, `sample` (of the measures without a prefix: `oos` or `all`), the metric,
+        trades, win rate, payoff ratio and edge, `gross_expectancy`, `cost_per_trade` and `expectancy` side by side,
+        `t_statistic`, `total_return`, `max_drawdown`, `state`. Beside them, net, where the run knows what was seen: of
+        out-of-sample rows `seen_…`, of the cell's other trades; of rows of all trades `oos_…`. Ties are shown by their
+        first cell.
 
     Raises
     ------
     InputError
-        If the metric, the view or the condition is wrong, `n` is below 1, or no cell is left to rank.
+        If the metric, the view or the condition is wrong, `n` is below 1, or no cell is left to rank; so if the model
+        has seen every trade and no sample was asked for.
 
     Notes
     -----
     The best of many cells is biased by the choice itself: with enough cells, chance alone puts a fine edge on top.
     """
     ranked = find_metric(metric)
-    run.check_metric(metric, sample, cost)
     if n < 1:
         raise InputError(f"--n {n}: at least one row must be asked for; write --n 20")
-    cells = run.cells(where, sample, cost, _beside(run, sample))
-    cells = cells.filter(pl.col(metric).is_not_null())
+    chosen = leading_sample(run, sample)
+    basis = run.basis(chosen)
+    run.check_metric(metric, basis, cost)
+    also = _beside(run, chosen)
+    cells = run.cells(where, chosen, cost, {**also, "all_trades": pl.col("trades")})
+    able = cells.filter(pl.col(metric).is_not_null())
     if not all_states:
-        cells = cells.filter(pl.col("state") == "ok")
-    columns = ["cell", *run.axes, *_measures(metric, sample, cost), "state", *_beside(run, sample)]
-    found = run.collect(_best(cells.select(columns), list(run.axes), metric, n, ranked.lower_is_better))
+        able = able.filter(pl.col("state") == "ok")
+    columns = ["cell", *run.axes, *_measures(metric, basis, cost), "state", *also]
+    found = run.collect(_best(able.select(columns), list(run.axes), metric, n, ranked.lower_is_better))
     if found.is_empty():
-        remedy = "loosen --where" if where is not None else "widen the grid or use a longer span"
-        alike = "" if all_states else "; or add --all-states to see cells with few trades and ruined ones"
-        raise InputError(f"{run.path}: no cell has enough trades to be ranked by {metric}; {remedy}{alike}")
-    return found
+        raise _nothing(run, cells, metric, chosen, where, all_states)
+    return _finished(found, chosen)
 
 
-def _measures(metric: str, sample: Sample, cost: Cost) -> list[str]:
+def _measures(metric: str, basis: Sample, cost: Cost) -> list[str]:
     names = [*_SHOWN, "gross_expectancy", "cost_per_trade"]
-    names += [name for name in _ACCOUNT if measured_in(name, sample, cost)]
+    names += [name for name in _ACCOUNT if measured_in(name, basis, cost)]
     return [*names, metric] if metric not in names else names
 
 
 def _beside(run: Run, sample: Sample) -> dict[str, pl.Expr]:
-    """Out-of-sample measures to stand beside those of all trades; net, whatever is ranked."""
-    if sample == "oos" or not run.knows_out_of_sample:
+    """Of the other sample, what is to stand beside: its measures, or the sums they are made of; net, whatever is ranked."""
+    if not run.knows_out_of_sample:
         return {}
-    return {f"oos_{name}": measure(name, "oos") for name in _OUT_OF_SAMPLE if name != "trades"} | {
-        "oos_trades": pl.col("oos_trades")
-    }
+    if sample == "oos":
+        return {f"seen_{name}": pl.col(name) - pl.col(f"oos_{name}") for name in _SUMS}
+    return {f"oos_{name}": measure(name, "oos") for name in _BESIDE} | {"oos_trades": pl.col("oos_trades")}
 
 
 def _best(cells: pl.LazyFrame, axes: list[str], metric: str, n: int, lower_is_better: bool) -> pl.LazyFrame:
@@ -114,3 +124,26 @@ def _best(cells: pl.LazyFrame, axes: list[str], metric: str, n: int, lower_is_be
         .select("cell", "ties", "varies", *axes, *(name for name in names if name != "cell"))
         .with_row_index("rank", offset=1)
     )
+
+
+def _finished(found: pl.DataFrame, sample: Sample) -> pl.DataFrame:
+    """Name the sample, and turn the sums of the seen trades into their measures."""
+    first = found.columns.index("trades")
+    found = found.insert_column(first, pl.Series("sample", [sample] * len(found), dtype=pl.String))
+    if "seen_trades" not in found.columns:
+        return found
+    seen = found.select(pl.col(f"seen_{name}").alias(name) for name in _SUMS).select("trades", *ratio_measures())
+    beside = seen.select("trades", *_BESIDE).rename(lambda name: f"seen_{name}")
+    return found.drop(f"seen_{name}" for name in _SUMS).hstack(beside)
+
+
+def _nothing(  # noqa: PLR0913, PLR0917 - what was asked
+    run: Run, cells: pl.LazyFrame, metric: str, sample: Sample, where: str | None, all_states: bool
+) -> InputError:
+    """Say why no cell can be ranked."""
+    remedy = "loosen --where" if where is not None else "widen the grid or use a longer span"
+    alike = "" if all_states else ", or add --all-states to see cells with few trades and ruined ones"
+    if sample == "oos":
+        why = few_unseen(run, cells)
+        return InputError(f"{run.path}: {why}; {remedy}{alike}, or see --sample all, which counts seen trades too")
+    return InputError(f"{run.path}: no cell has enough trades to be ranked by {metric}; {remedy}{alike}")

@@ -10,9 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from results.axes import value_text
+from results.leading import sample_words
 from results.metrics import METRICS
 from results.reading import Run
-from results.views import Cost, Sample, view_words
+from results.seen import unknown_notes
+from results.views import Cost, Sample
 
 __all__ = ["top_text"]
 
@@ -38,11 +40,18 @@ _HEADINGS = {
     "oos_edge": "oos\nedge pp",
     "oos_expectancy": "oos\nnet %",
     "oos_t_statistic": "oos\nt",
+    "seen_trades": "SEEN\ntrades",
+    "seen_win_rate": "SEEN\nwin %",
+    "seen_payoff_ratio": "SEEN\npayoff",
+    "seen_edge": "SEEN\nedge pp",
+    "seen_expectancy": "SEEN\nnet %",
+    "seen_t_statistic": "SEEN\nt",
 }
-_COUNTS = ("rank", "cell", "trades", "oos_trades")
+_COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
+_SEEN_STYLE = "dim"
 
 
-def top_text(run: Run, found: pl.DataFrame, metric: str, sample: Sample, cost: Cost) -> str:
+def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> str:
     """Return what `top` found as text for a terminal, with how many cells were tried underneath.
 
     Parameters
@@ -50,12 +59,13 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, sample: Sample, cost: C
     run
         The run.
     found
-        As returned by `results.top` for this metric, sample and cost.
+        As returned by `results.top` for this metric and cost; it says of which sample.
 
     Notes
     -----
     Where the terminal is too narrow or there is none, lines are as long as the table, so that no number is cut.
     """
+    shown: Sample = found["sample"][0]
     found = found.with_columns(net_expectancy=pl.col("gross_expectancy") - pl.col("cost_per_trade"))
     # In the net view the ranked expectancy is the net column itself.
     bold = "net_expectancy" if (metric, cost) == ("expectancy", "net") else metric
@@ -63,11 +73,13 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, sample: Sample, cost: C
     table = Table(header_style="bold", box=None, pad_edge=False, collapse_padding=True)
     for name in names:
         heading = _HEADINGS.get(name, _heading(name))
-        table.add_column(heading, justify="right", no_wrap=True, style="bold" if name == bold else "")
+        style = _SEEN_STYLE if name.startswith("seen_") else "bold" if name == bold else ""
+        table.add_column(heading, justify="right", no_wrap=True, style=style)
     for row in found.iter_rows(named=True):
         table.add_row(*(_text(name, row) for name in names), style="red" if _in_sample(row) else "")
-    title = Text(f"Best cells by {metric}, {view_words(sample, cost)}", style="bold")
-    caption = [Text(line) for line in _caption(run, found)]
+    shown_cells = run.stored.filter(pl.col("cell").is_in(found["cell"].to_list()))
+    title = Text(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}", style="bold")
+    caption = [Text(line) for line in _caption(run, found, shown)]
     needed = Console(width=MOST_WIDTH).measure(table).maximum
     console = Console(width=max(Console().width, needed))
     with console.capture() as captured:
@@ -80,8 +92,19 @@ def _in_sample(row: dict[str, Any]) -> bool:
     return row["trades"] > 0 and row.get("oos_trades") == 0
 
 
+def _shows_seen(found: pl.DataFrame) -> bool:
+    return "seen_trades" in found.columns and bool((found["seen_trades"] > 0).any())
+
+
 def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
     names = [name for name in _HEADINGS if name in found.columns]
+    # A run of an older release does not know the account of out-of-sample trades.
+    empty = [
+        name for name in ("total_return", "max_drawdown") if name in names and found[name].null_count() == len(found)
+    ]
+    names = [name for name in names if name not in empty or name == metric]
+    if not _shows_seen(found):
+        names = [name for name in names if not name.startswith("seen_")]
     if found["state"].n_unique() == 1 and found["state"][0] == "ok":
         names.remove("state")
     if metric not in names:
@@ -108,13 +131,13 @@ def _text(name: str, row: dict[str, Any]) -> str:
         return f"x{value}"
     if name == "state":
         return str(value)
-    metric = METRICS.get(name.removeprefix("oos_").removeprefix("net_"))
+    metric = METRICS.get(name.removeprefix("oos_").removeprefix("seen_").removeprefix("net_"))
     if metric is not None:
         return metric.written(value, short=True)
     return value_text(name, value) + ("*" if name in row["varies"] else "")
 
 
-def _caption(run: Run, found: pl.DataFrame) -> list[str]:
+def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     tried = int(run.info.get("cells") or run.collect(run.stored.select(pl.len())).item())
     paths = run.info.get("paths")
     distinct = f", {paths:,} distinct trade lists" if paths else ""
@@ -125,10 +148,20 @@ def _caption(run: Run, found: pl.DataFrame) -> list[str]:
     ]
     if found["ties"].max() != 1:
         lines.append("same: cells with the same trades and metric, shown once; * marks what differs among them.")
+    if sample == "oos":
+        lines += _unseen_lines(found)
     if any(_in_sample(row) for row in found.iter_rows(named=True)):
         lines.append("Red: every trade lies on bars that the model had seen (oos trades 0). Such a row proves nothing.")
     if not run.complete:
         lines.append("The sweep is not finished: only the cells of its finished chunks are ranked.")
-    if not run.knows_out_of_sample:
-        lines.append("The signal file does not say which bars the model has seen: out-of-sample results are unknown.")
-    return lines
+    return lines + [f"{note[0].upper()}{note[1:]}." for note in unknown_notes(run)]
+
+
+def _unseen_lines(found: pl.DataFrame) -> list[str]:
+    if not _shows_seen(found):
+        return ["Every trade of these cells is out of sample: the model had seen none of its bars."]
+    unseen, seen = int(found["trades"].sum()), int(found["seen_trades"].sum())
+    return [
+        f"Out of sample: {unseen:,} of the {unseen + seen:,} trades of these cells. SEEN: their other trades, on bars that",
+        "the model had seen; they are no evidence, and no rank depends on them.",
+    ]

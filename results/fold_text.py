@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -16,35 +17,63 @@ __all__ = ["folds_text"]
 
 MOST_WIDTH = 10_000
 FEWEST_FOLDS = 4
-_TRAINING = ("base rate\n%", "auc\n", "precision\n%", "at\n", "fires\n")
 _TRADING = ("trades\n", "win\n%", "edge\npp", "gross\n%", "net\n%")
+_TRAINING = ("base rate\n%", "auc\n", "precision\n%", "at\n", "fires\n")
 
 
 def folds_text(table: FoldTable) -> str:
-    """Return a fold table as text, with what it says of training and trading underneath."""
+    """Return a fold table as text: what was earned out of sample, every fold, and what trading says of training."""
+    parts: list[Any] = []
+    if not table.earned.is_empty():
+        parts += [Text("Earned out of sample, all folds together", style="bold"), Text(), _earned(table), Text()]
+    parts += [Text("Trading beside training, fold by fold", style="bold"), Text(), _folds(table), Text()]
+    wide = Console(width=MOST_WIDTH)
+    needed = max(wide.measure(part).maximum for part in parts if isinstance(part, Table))
+    console = Console(width=max(Console().width, needed))
+    with console.capture() as captured:
+        console.print(Group(*parts, *(Text(line) for line in _caption(table))))
+    return captured.get()
+
+
+def _table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
     shown = Table(header_style="bold", box=None, pad_edge=False, collapse_padding=True)
-    for heading in ("variant\n", "cell\n", "fold\n", "from\n", "to\n", "oos\n", "side\n"):
+    for heading in left:
         shown.add_column(heading, no_wrap=True)
-    for heading in (*_TRAINING, *_TRADING):
-        shown.add_column(heading, justify="right", no_wrap=True)
+    for heading in right:
+        style = "dim" if heading.startswith("SEEN") else ""
+        shown.add_column(heading, justify="right", no_wrap=True, style=style)
+    return shown
+
+
+def _earned(table: FoldTable) -> Table:
+    """Return what each variant and side earned out of sample, and beside it what it earned on bars it had seen."""
+    shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *(f"SEEN\n{_one_line(name)}" for name in _TRADING)))
+    for row in table.earned.iter_rows(named=True):
+        seen = {name.removeprefix("seen_"): value for name, value in row.items() if name.startswith("seen_")}
+        style = "" if row["trades"] else "red"
+        shown.add_row(row["variant"], str(row["cell"]), row["side"], *_traded(row), *_traded(seen), style=style)
+    return shown
+
+
+def _one_line(heading: str) -> str:
+    return heading.replace("\n", " ").strip()
+
+
+def _folds(table: FoldTable) -> Table:
+    left = ("variant\n", "cell\n", "fold\n", "from\n", "to\n", "oos\n", "side\n")
+    shown = _table(left, (*_TRADING, *_TRAINING))
     before = None
     for row in table.rows.iter_rows(named=True):
         if before not in (None, row["variant"]):
             shown.add_section()
             shown.add_row()
         before = row["variant"]
-        seen = "in sample" if row["out_of_sample"] is False else ""
-        shown.add_row(*_texts(row), style="red" if seen else "")
-    needed = Console(width=MOST_WIDTH).measure(shown).maximum
-    console = Console(width=max(Console().width, needed))
-    title = Text("Training beside trading, fold by fold", style="bold")
-    with console.capture() as captured:
-        console.print(Group(title, Text(), shown, Text(), *(Text(line) for line in _caption(table))))
-    return captured.get()
+        shown.add_row(*_texts(row), style="red" if row["out_of_sample"] is False else "")
+    return shown
 
 
 def _texts(row: dict[str, Any]) -> list[str]:
-    known = {True: "yes", False: "NO", None: "?"}[row["out_of_sample"]]
+    known = {True: "yes", False: "SEEN", None: "?"}[row["out_of_sample"]]
     return [
         row["variant"],
         str(row["cell"]),
@@ -53,26 +82,35 @@ def _texts(row: dict[str, Any]) -> list[str]:
         f"{row['last']:%Y-%m-%d}",
         known,
         row["side"],
+        *_traded(row),
         _percent(row["base_rate"]),
         _number(row["auc"], 3),
         _percent(row["precision"]),
         _number(row["at"], 2),
         "-" if row["fires"] is None else f"{row['fires']:,}",
+    ]
+
+
+def _traded(row: Mapping[str, Any]) -> list[str]:
+    return [
         f"{row['trades']:,}",
         _percent(row["win_rate"]),
-        METRICS["edge"].written(row["edge"], short=True),
-        METRICS["gross_expectancy"].written(row["gross_expectancy"], short=True),
-        METRICS["expectancy"].written(row["expectancy"], short=True),
+        *(METRICS[name].written(row[name], short=True) for name in ("edge", "gross_expectancy", "expectancy")),
     ]
 
 
 def _caption(table: FoldTable) -> list[str]:
     lines = [
         f"Trades are those of {table.chosen},",
-        "by the fold of their entry bar. gross and net: mean return a trade before and after costs.",
+        "by the fold of their entry bar; of a fold out of sample, those of which every bar is.",
+        "gross and net: mean return a trade before and after costs.",
         "precision: how often the label came true where the probability reached the threshold under 'at'; base rate:",
         "how often it comes true anyway. edge: win rate above what the payoff needs, in percentage points.",
     ]
+    if table.earned.is_empty():
+        lines.append("The signal file does not say which bars the models have seen: out-of-sample results are unknown.")
+    elif (table.earned["trades"] == 0).any() or table.rows["out_of_sample"].eq(other=False).any():
+        lines.append("Red, SEEN: the model had seen those bars, so what it earned there proves nothing.")
     told = _told(table.rows)
     if told is not None:
         lines.append(told)

@@ -13,6 +13,8 @@ import polars as pl
 
 from grids.parameters import PARAMETERS, Value
 from results.reading import Run
+from results.seen_trades import mark_seen, measures_of
+from results.views import Sample
 from signals import InputError, Signals
 from signals.instants import Instant, instant
 
@@ -20,6 +22,7 @@ __all__ = ["Choice", "FoldTable", "fold_table"]
 
 Choice = Literal["median", "best"] | int
 _SIDES = ("long", "short")
+_OUTCOME = ("trades", "wins", "losses", "win_rate", "edge", "gross_expectancy", "expectancy")
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,13 @@ class FoldTable:
     Attributes
     ----------
     rows
-        One a variant, fold and side: `variant cell fold side first last out_of_sample`, of the training `base_rate auc at
-        fires precision` (`at`: the usual threshold nearest below the cell's own), of the trading `threshold trades
-        wins losses win_rate edge gross_expectancy expectancy`.
+        One a variant, fold and side, variants that had seen all of theirs last: `variant cell fold side first last
+        out_of_sample`, of the trading `threshold trades wins losses win_rate edge gross_expectancy expectancy` (of a fold
+        out of sample, of the trades of which every bar is), of the training `base_rate auc at fires precision` (`at`:
+        the usual threshold nearest below the cell's own).
+    earned
+        One a variant and side of which the file says what was seen: `variant cell side`, then of all out-of-sample
+        trades `trades wins losses win_rate edge gross_expectancy expectancy`, and the same of the others, `seen_…`.
     cells
         The cell that was replayed for each variant.
     chosen
@@ -41,6 +48,7 @@ class FoldTable:
     """
 
     rows: pl.DataFrame
+    earned: pl.DataFrame
     cells: Mapping[str, int]
     chosen: str
     without: tuple[str, ...]
@@ -56,6 +64,7 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
     cell
         Which cell stands for each variant: the one of ``"median"`` edge among its cells with enough trades, the
         ``"best"`` (biased upwards: it was picked), or a cell's index, whose rules are then replayed on every variant.
+        Edge and trades are those out of sample, unless no cell of the variant has enough of them.
     signals
         The signal file, where it is no longer at the path in `run.json`.
 
@@ -77,6 +86,7 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
     about = run.info["signals"]
     span = whole.between(about.get("from"), _after(about.get("to")))
     rows: list[dict[str, Any]] = []
+    earned: list[dict[str, Any]] = []
     cells: dict[str, int] = {}
     without: list[str] = []
     for variant in _variants(run):
@@ -87,23 +97,30 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
             continue
         cells[variant] = int(row["cell"])
         rules: dict[str, Value] = {name: row[name] for name in PARAMETERS} | {"variant": variant}
-        trades = sweeps.replay(span, rules).trades
+        trades = mark_seen(sweeps.replay(span, rules).trades, span, rules)
+        about_cell = {"variant": variant, "cell": cells[variant]}
+        sides = [side for side in _SIDES if _traded(side, rules)]
         rows += [
-            {"variant": variant, "cell": cells[variant], "fold": number, **_row(side, fold, rules, trades)}
+            {**about_cell, "fold": number, **_row(side, fold, rules, trades)}
             for number, fold in enumerate(trained["folds"], start=1)
-            for side in _SIDES
-            if _traded(side, rules) and _overlaps(fold, span)
+            for side in sides
+            if _overlaps(fold, span)
         ]
+        if span.variants[variant].out_of_sample is not None:
+            earned += [{**about_cell, "side": side, **_either(trades, side)} for side in sides]
     if not rows:
         raise InputError(f"{run.path}: no cell of a trained variant has trades to show; widen the grid")
-    return FoldTable(pl.DataFrame(rows, infer_schema_length=None), cells, _words(cell), tuple(without))
+    unseen = {row["variant"] for row in rows if row["out_of_sample"] is not False}
+    rows.sort(key=lambda row: row["variant"] not in unseen)
+    by_fold, in_all = (pl.DataFrame(each, infer_schema_length=None) for each in (rows, earned))
+    return FoldTable(by_fold, in_all, cells, _words(cell), tuple(without))
 
 
 def _words(cell: Choice) -> str:
     if cell == "median":
-        return "the cell of median edge among each variant's cells with enough trades"
+        return "the cell of median edge among each variant's cells with enough trades (out of sample, if any has)"
     if cell == "best":
-        return "the cell of highest edge of each variant: picked, so biased upwards"
+        return "the cell of highest edge of each variant (out of sample, if known): picked, so biased upwards"
     return f"the rules of cell {cell} on every variant"
 
 
@@ -141,11 +158,14 @@ def _chosen(run: Run, variant: str, cell: Choice) -> dict[str, Any] | None:
         if found.is_empty():
             raise InputError(f"{run.path}: has no cell {cell}; `asymmetry top` lists cells")
         return found.row(0, named=True)
-    mine = run.stored.filter((pl.col("variant").cast(pl.String) == variant) & pl.col("edge").is_not_null())
-    found = run.collect(mine.filter(pl.col("state") == "ok").sort("edge", "cell"))
-    if found.is_empty():
-        return None
-    return found.row(len(found) // 2 if cell == "median" else len(found) - 1, named=True)
+    samples: tuple[Sample, ...] = ("oos", "all") if run.knows_out_of_sample else ("all",)
+    for sample in samples:
+        mine = run.cells(None, sample).filter(pl.col("variant").cast(pl.String) == variant)
+        able = mine.filter((pl.col("state") == "ok") & pl.col("edge").is_not_null())
+        found = run.collect(able.sort("edge", "cell"))
+        if not found.is_empty():
+            return found.row(len(found) // 2 if cell == "median" else len(found) - 1, named=True)
+    return None
 
 
 def _traded(side: str, rules: Mapping[str, Value]) -> bool:
@@ -167,35 +187,31 @@ def _row(side: str, fold: Mapping[str, Any], rules: Mapping[str, Value], trades:
     at = {} if nearest is None else scores["at"][nearest]
     first, last = (datetime.fromisoformat(fold[name]) for name in ("test_first_open", "test_last_open"))
     inside = trades.filter(pl.col("entry_time").is_between(first, last), pl.col("side") == side)
+    if fold["out_of_sample"]:
+        inside = inside.filter(pl.col("out_of_sample").fill_null(value=True))
     return {
         "side": side,
         "first": first,
         "last": last,
         "out_of_sample": fold["out_of_sample"],
+        "threshold": threshold,
+        **_outcome(inside),
         "base_rate": scores.get("base_rate"),
         "auc": scores.get("auc"),
         "at": None if nearest is None else float(nearest),
         "fires": at.get("fires"),
         "precision": at.get("precision"),
-        "threshold": threshold,
-        **_outcome(inside),
     }
 
 
 def _outcome(trades: pl.DataFrame) -> dict[str, Any]:
     """Return section 4's measures of a few trades."""
-    net, gross = trades["net_return"], trades["gross_return"] * trades["exposure"]
-    won, lost = net.filter(net > 0), net.filter(net < 0)
-    edge = None
-    if len(won) and len(lost):
-        payoff = float(won.mean()) / -float(lost.mean())  # type: ignore[arg-type]
-        edge = len(won) / len(net) - 1 / (1 + payoff)
-    return {
-        "trades": len(net),
-        "wins": len(won),
-        "losses": len(lost),
-        "win_rate": len(won) / len(net) if len(net) else None,
-        "edge": edge,
-        "gross_expectancy": gross.mean(),
-        "expectancy": net.mean(),
-    }
+    found = measures_of(trades)
+    return {name: found[name] for name in _OUTCOME}
+
+
+def _either(trades: pl.DataFrame, side: str) -> dict[str, Any]:
+    """Return the measures of one side's out-of-sample trades, and of the others."""
+    mine = trades.filter(pl.col("side") == side)
+    unseen, seen = _outcome(mine.filter("out_of_sample")), _outcome(mine.filter(~pl.col("out_of_sample")))
+    return unseen | {f"seen_{name}": value for name, value in seen.items()}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from results.metrics import Metric
 from results.reading import Run
-from results.seen import seen_notes
+from results.seen import seen_notes, unknown_notes
 from results.views import Sample
 from sweeps import read_effects
 
-__all__ = ["constant_axes", "hidden_axes", "provenance"]
+__all__ = ["constant_axes", "hidden_axes", "provenance", "sample_notes"]
 
 # Values that differ by less than this, relative to the largest, differ by rounding.
 _SAME = 1e-9
@@ -77,6 +78,28 @@ def provenance(run: Run, sample: Sample) -> list[str]:
         notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
     if run.info.get("grid", {}).get("peeks"):
         notes.append("thresholds are quantiles of the whole span: they peek at it")
+    return notes + (seen_notes(run) if sample == "all" else unknown_notes(run))
+
+
+def sample_notes(run: Run, sample: Sample, table: pl.DataFrame) -> list[str]:
+    """Say of an out-of-sample map how many trades it shows, of how many; the number is that of a middling square.
+
+    Parameters
+    ----------
+    run, sample
+        What is mapped.
+    table
+        As returned by `map_table`.
+    """
     if sample == "all":
-        notes += seen_notes(run)
+        return []
+    if run.standing == "whole":
+        return ["every trade is out of sample: the model had seen none of its bars"]
+    shown, whole = (
+        float(np.nanmedian(table[f"median_trades_{name}"].cast(pl.Float64).to_numpy())) for name in ("oos", "all")
+    )
+    counted = f"{shown:,.0f} of the {whole:,.0f} trades"
+    notes = [f"shown: {counted} of a median cell; the model had seen bars of the others (--sample all shows them too)"]
+    if table["value"].null_count() == len(table):
+        notes.insert(0, "TOO LITTLE IS OUT OF SAMPLE to show anything: no square has enough such trades")
     return notes

@@ -14,13 +14,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from results.axes import axis_title, ordered, tick_text, value_text
-from results.map_notes import constant_axes, hidden_axes, provenance
+from results.leading import sample_title, sample_words
+from results.map_notes import constant_axes, hidden_axes, provenance, sample_notes
 from results.map_verdict import THIN_STANDING, standing_of, verdict_notes
 from results.metrics import METRICS, Metric
 from results.reading import Run
 from results.reductions import Reduction, find_reduction
 from results.squares import MapQuestion, gather
-from results.views import view_words
 from signals import InputError
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
@@ -45,6 +45,8 @@ class Panel:
         Median trades of the square's cells.
     cells, cells_sufficient
         Counts; 0 where constraints or the condition left no cell.
+    value_all, trades_all
+        Of all trades, seen ones too: the value and the median trades.
     standing
         Of a judged map: what most judged cells of each square are, see `map_verdict.STANDINGS`; NaN without cells.
     """
@@ -57,6 +59,8 @@ class Panel:
     trades: Matrix
     cells: Matrix
     cells_sufficient: Matrix
+    value_all: Matrix
+    trades_all: Matrix
     standing: Matrix | None = None
 
     @property
@@ -81,6 +85,8 @@ class MapSheet:
         One, or one for each value of the third axis.
     shown
         The metric of the values, after the reduction.
+    seen_beside
+        Whether the model had seen some of the trades that are left out.
     low, high
         Range of the colours, in the unit stored; symmetric about `shown.neutral` if there is one.
     """
@@ -96,6 +102,7 @@ class MapSheet:
     shown: Metric
     low: float
     high: float
+    seen_beside: bool = False
 
     @property
     def decimals(self) -> int:
@@ -131,7 +138,7 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
     panels = tuple(_panels(table, question, xs, ys, bys))
     low, high = _range(np.concatenate([panel.value.ravel() for panel in panels]), reduction.shown)
     sheet = MapSheet(
-        title=_title(reduction, metric, table),
+        title=_title(reduction, metric, table, sample_title(run, question.sample)),
         subtitle=_subtitle(run, question),
         notes=_notes(run, question, reduction, table, panels),
         x_title=axis_title(run, question.x, question.by),
@@ -142,6 +149,7 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
         shown=reduction.shown,
         low=low,
         high=high,
+        seen_beside=question.sample == "oos" and run.standing == "mixed",
     )
     return sheet, table
 
@@ -183,6 +191,8 @@ def _panel(label: str, part: pl.DataFrame, rows: list[int], columns: list[int], 
         matrix("median_trades"),
         matrix("cells", 0.0),
         matrix("cells_sufficient", 0.0),
+        matrix("value_all"),
+        matrix("median_trades_all"),
         standing,
     )
 
@@ -202,22 +212,19 @@ def _range(values: Matrix, shown: Metric) -> tuple[float, float]:
     return shown.neutral - reach, shown.neutral + reach
 
 
-def _title(reduction: Reduction, metric: Metric, table: pl.DataFrame) -> str:
-    title = metric.title if reduction.shown is metric else reduction.shown.title
+def _title(reduction: Reduction, metric: Metric, table: pl.DataFrame, sample: str) -> str:
+    title = (metric.title if reduction.shown is metric else reduction.shown.title) + sample
     most, fewest = int(table["cells"].to_numpy().max()), int(table["cells"].to_numpy().min())
     if most == 1:
         return f"{title[0].upper()}{title[1:]}, one cell per square"
     count = f"{most:,}" if most == fewest else f"{fewest:,} to {most:,}"
-    over = (
-        f"over {count} cells per square"
-        if reduction.shown is not metric
-        else f"{reduction.words} of {count} cells per square"
-    )
-    return f"{title[0].upper()}{title[1:]}, {over}"
+    over = f"{reduction.words} of" if reduction.shown is metric else "over"
+    return f"{title[0].upper()}{title[1:]}, {over} {count} cells per square"
 
 
 def _subtitle(run: Run, question: MapQuestion) -> str:
-    pieces = [view_words(question.sample, question.cost), run.market, run.span, f"run {run.path.name}"]
+    cells = None if question.where is None else run.cells(question.where, question.sample, question.cost)
+    pieces = [sample_words(run, question.sample, question.cost, cells), run.market, f"run {run.path.name}"]
     if question.where is not None:
         pieces.append(f"where {question.where}")
     return " · ".join(pieces)
@@ -227,9 +234,9 @@ def _notes(
     run: Run, question: MapQuestion, reduction: Reduction, table: pl.DataFrame, panels: tuple[Panel, ...]
 ) -> tuple[str, ...]:
     notes = verdict_notes(run, table) if question.verdict else []
-    notes += (
-        [f"hidden behind each square: {hidden}"] if (hidden := hidden_axes(run, question.axes, question.where)) else []
-    )
+    notes += sample_notes(run, question.sample, table)
+    if hidden := hidden_axes(run, question.axes, question.where):
+        notes.append(f"hidden behind each square: {hidden}")
     if reduction.warning:
         notes.append(reduction.warning)
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])

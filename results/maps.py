@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from results.files import make_folder, write_whole
+from results.leading import leading_sample
 from results.map_sheet import lay_out
 from results.reading import Run
 from results.squares import MapQuestion, gather
@@ -51,7 +52,7 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
     reduce: str = "median",
     where: str | None = None,
     by: str | None = None,
-    sample: Sample = "all",
+    sample: Sample | None = None,
     cost: Cost = "net",
 ) -> pl.DataFrame:
     """Return a map as a table of its squares.
@@ -68,8 +69,10 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
         How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
     where
         A condition in SQL that cells must meet, see `Run.cells`.
-    sample, cost
-        Which trades, and before or after costs.
+    sample
+        Which trades: by default out-of-sample ones where the signal file says which they are, else all.
+    cost
+        Before or after costs.
 
     Returns
     -------
@@ -77,19 +80,22 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
         One row a square that has cells: the axes under their names, then `value`, `net` and `gross` (the same
         reduction in either cost view, null where the metric has none), `cells`, `cells_sufficient`, `median_trades`
         (over all cells), `share_positive` (of the sufficient cells: metric above its neutral value, or expectancy
-        above 0 if it has none). Returns are fractions of the balance. Rows are ordered by `by`, `y`, `x`, null last.
+        above 0 if it has none), `sample` (whose numbers these are, `oos` or `all`), and beside each other for either
+        sample `value_oos`, `value_all`, `median_trades_oos` and `median_trades_all`, null where unknown. Returns are
+        fractions of the balance. Rows are ordered by `by`, `y`, `x`, null last.
 
     Raises
     ------
     InputError
-        If an axis, metric, reduction, view or condition is wrong, or no cell meets the condition.
+        If an axis, metric, reduction, view or condition is wrong, or no cell meets the condition; if the model has
+        seen every trade and no sample was asked for.
 
     Notes
     -----
     Cells with under 30 trades, 10 wins or 10 losses in the view are left out of the reduction, and where fewer than
     half of a square's cells are left its value is null. Counts of trades are reduced over all cells.
     """
-    return gather(run, MapQuestion(x, y, metric, reduce, where, by, sample, cost))
+    return gather(run, MapQuestion(x, y, metric, reduce, where, by, leading_sample(run, sample), cost))
 
 
 def draw_map(  # noqa: PLR0913 - one argument for each option of the command
@@ -102,7 +108,7 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     reduce: str = "median",
     where: str | None = None,
     by: str | None = None,
-    sample: Sample = "all",
+    sample: Sample | None = None,
     cost: Cost = "net",
     verdict: bool = False,
 ) -> MapFiles:
@@ -113,6 +119,8 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     out
         The folder, made if it is not there; its files are named after the question, so that maps do not overwrite
         each other. Or a path that ends in ``.png``: the other files stand beside it under the same name.
+    sample
+        As for `map_table`; title, notes and file names say which trades are shown.
     verdict
         Show what the run's verdict says: full colour only where most judged cells are confidently positive, hatching
         where a positive expectancy cannot be excluded. The run must have been judged.
@@ -126,7 +134,7 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     from results.map_page import draw_page  # noqa: PLC0415
     from results.map_picture import draw_picture  # noqa: PLC0415
 
-    question = MapQuestion(x, y, metric, reduce, where, by, sample, cost, verdict)
+    question = MapQuestion(x, y, metric, reduce, where, by, leading_sample(run, sample), cost, verdict)
     sheet, table = lay_out(run, question)
     named = Path(out).suffix.lower() == ".png"
     folder = make_folder(Path(out).parent if named else out)

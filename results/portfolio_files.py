@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import sweeps
+from grids.parameters import Value
 from results.cells import cell_of, signals_of
 from results.files import make_folder, write_whole
 from results.portfolio_pages import draw_equity_page, draw_trades_page
 from results.portfolio_pictures import draw_equity, draw_trades
+from results.portfolio_statistics import compare
 from results.portfolio_story import tell
 from results.reading import Run
+from results.seen_trades import mark_seen
 from results.trade_files import write_trades
+from signals import Signals
+from sweeps.seen_bars import unseen_span
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
 
@@ -24,17 +29,20 @@ class PortfolioFiles:
 
     Attributes
     ----------
-    portfolio
-        To be opened with ``vbt.Portfolio.load``.
+    portfolio, portfolio_oos
+        To be opened with ``vbt.Portfolio.load``: of all trades, and of out-of-sample ones alone, None where no bar is
+        said to be out of sample.
     statistics, statistics_csv
-        vectorbt's statistics as text and as a table.
+        Measures and vectorbt's statistics as text and as a table: of out-of-sample trades, of those the model had
+        seen, and of all.
     trades
-        The contract's columns.
+        The contract's columns, and `out_of_sample`.
     equity_png, equity_html, trades_png, trades_html
         Pictures.
     """
 
     portfolio: Path
+    portfolio_oos: Path | None
     statistics: Path
     statistics_csv: Path
     trades: Path
@@ -45,7 +53,7 @@ class PortfolioFiles:
 
     def paths(self) -> tuple[Path, ...]:
         """Return all files."""
-        return tuple(vars(self).values())
+        return tuple(path for path in vars(self).values() if path is not None)
 
 
 def write_portfolio(run: Run, cell: int, out: str | Path, *, signal_file: str | None = None) -> PortfolioFiles:
@@ -69,16 +77,23 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signal_file: str | 
     """
     values = cell_of(run, cell)
     signals = signals_of(run, signal_file)
-    portfolio = sweeps.portfolio(signals, values)
+    variant = str(values["variant"])
+    flags = signals.variants[variant].out_of_sample
+    whole, unseen = sweeps.portfolio(signals, values), _unseen_portfolio(signals, values)
     replayed = sweeps.replay(signals, values, engine="vectorbt")
-    story = tell(portfolio, replayed.trades, replayed.measures, values, (f"cell {cell}", run.market))
+    trades = mark_seen(replayed.trades, signals, values)
+    story = tell((whole, unseen), trades, values, (f"cell {cell}", run.market), flags)
+    statistics = compare(trades, replayed.measures, flags is not None, whole, unseen)
     folder = make_folder(out)
-    statistics = portfolio.stats()
+    kept = folder / "portfolio-oos.pkl"
+    if unseen is None:
+        kept.unlink(missing_ok=True)  # of another cell
     return PortfolioFiles(
-        write_whole(folder / "portfolio.pkl", lambda path: path.write_bytes(portfolio.dumps())),
-        write_whole(folder / "stats.txt", lambda path: path.write_text(_text(story.title, story.subtitle, statistics))),
-        write_whole(folder / "stats.csv", lambda path: statistics.to_csv(path, header=["value"], index_label="name")),
-        write_trades(replayed.trades, folder / "trades.csv"),
+        write_whole(folder / "portfolio.pkl", lambda path: path.write_bytes(whole.dumps())),
+        None if unseen is None else write_whole(kept, lambda path: path.write_bytes(unseen.dumps())),
+        write_whole(folder / "stats.txt", lambda path: path.write_text(statistics.text(story), encoding="utf-8")),
+        write_whole(folder / "stats.csv", statistics.table().write_csv),
+        write_trades(trades, folder / "trades.csv"),
         write_whole(folder / "equity.png", lambda path: draw_equity(story, path)),
         write_whole(folder / "equity.html", lambda path: draw_equity_page(story, path)),
         write_whole(folder / "trades.png", lambda path: draw_trades(story, path)),
@@ -86,13 +101,8 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signal_file: str | 
     )
 
 
-def _text(title: str, subtitle: str, statistics: Any) -> str:
-    """Return vectorbt's statistics as two columns of text."""
-    width = max(len(str(name)) for name in statistics.index)
-    lines = [f"{name:<{width}}  {_shown(value)}" for name, value in statistics.items()]
-    note = "Returns of trades are on notional; drawdowns are measured at every bar's close, open trades included."
-    return "\n".join([title, subtitle, "", *lines, "", note, ""])
-
-
-def _shown(value: Any) -> str:
-    return f"{value:,.4f}" if isinstance(value, float) else str(value)
+def _unseen_portfolio(signals: Signals, values: dict[str, Value]) -> Any | None:
+    """Return the portfolio of the out-of-sample trades alone; None where no bar is said to be out of sample."""
+    if unseen_span(signals.variants[str(values["variant"])].out_of_sample) is None:
+        return None
+    return sweeps.portfolio(signals, values, sample="oos")

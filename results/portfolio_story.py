@@ -11,10 +11,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from grids.parameters import PARAMETERS, Value
+from results.metrics import METRICS
+from results.seen_trades import enough, measures_of
 
-__all__ = ["LOSS", "REASON_COLOURS", "REASON_MARKS", "STEEP", "WIN", "Story", "describe", "tell"]
+__all__ = ["LOSS", "REASON_COLOURS", "REASON_MARKS", "SEEN", "STEEP", "WIN", "Curves", "Story", "describe", "tell"]
 
-WIN, LOSS = "#2166ac", "#b2182b"
+WIN, LOSS, SEEN = "#2166ac", "#b2182b", "#d9822b"
+"""Colours; SEEN is that of bars the model had seen, as in the picture of a signal file."""
+
+_HEADLINE = {
+    "win rate": "win_rate",
+    "payoff": "payoff_ratio",
+    "edge": "edge",
+    "total return": "total_return",
+    "maximum drawdown": "max_drawdown",
+}
+"""What a title says of the trades that lead."""
 
 STEEP = 5.0
 """Curves that grow or shrink by more are drawn on a logarithmic scale."""
@@ -43,35 +55,34 @@ REASON_MARKS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Story:
-    """One cell's run, ready to be drawn; T bars.
+class Curves:
+    """An account beside its market, over T bars.
 
     Attributes
     ----------
-    title, subtitle
-        Lines of text.
     time
         datetime64 (T,).
     close
         float64 (T,).
     equity
         float64 (T,): balance with open trades at their value, starting at 1.
-    hold
-        float64 (T,): price over its first, what buying and holding would have made.
-    drawdown
-        float64 (T,): of `equity` from its peak, at most 0.
-    trades
-        Contract columns.
     """
 
-    title: str
-    subtitle: str
     time: NDArray[Any]
     close: NDArray[np.float64]
     equity: NDArray[np.float64]
-    hold: NDArray[np.float64]
-    drawdown: NDArray[np.float64]
-    trades: pl.DataFrame
+
+    @property
+    def hold(self) -> NDArray[np.float64]:
+        """Price over its first, what buying and holding would have made."""
+        held: NDArray[np.float64] = self.close / self.close[0]
+        return held
+
+    @property
+    def drawdown(self) -> NDArray[np.float64]:
+        """Of `equity` from its peak, at most 0."""
+        peak: NDArray[np.float64] = np.maximum(np.maximum.accumulate(self.equity), 1.0)
+        return self.equity / peak - 1.0
 
     @property
     def steepness(self) -> float:
@@ -79,14 +90,87 @@ class Story:
         both = np.concatenate([self.equity, self.hold])
         return float(both.max() / both.min()) if both.min() > 0 else 1.0
 
+    @property
+    def dates(self) -> str:
+        """First and last day."""
+        return f"{str(self.time[0])[:10]} to {str(self.time[-1])[:10]}"
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """One cell's run, ready to be drawn; T bars.
+
+    Attributes
+    ----------
+    title, subtitle
+        Lines of text; the title speaks of the trades that lead.
+    whole
+        The account of all trades, over all bars.
+    unseen
+        That of the out-of-sample trades alone, from the first to the last out-of-sample bar; None where there is no
+        such bar or nobody says.
+    seen
+        bool (T,): bars that the model had seen; None where nobody says, or there is none.
+    trades
+        Contract columns and `out_of_sample`.
+    """
+
+    title: str
+    subtitle: str
+    whole: Curves
+    unseen: Curves | None
+    seen: NDArray[np.bool_] | None
+    trades: pl.DataFrame
+
+    @property
+    def account(self) -> Curves:
+        """What to look at first."""
+        return self.whole if self.unseen is None else self.unseen
+
+    @property
+    def mixed(self) -> bool:
+        """Whether out-of-sample trades, or bars without any, stand beside trades that the model had seen."""
+        return self.unseen is not None and self.seen_trades
+
+    @property
+    def seen_trades(self) -> bool:
+        """Whether the model had seen bars of any trade."""
+        return bool(self.trades["out_of_sample"].eq(other=False).any())
+
+    @property
+    def shown(self) -> str:
+        """Which trades the account that leads is of, and when they were; empty where it is of all bars."""
+        if self.seen is None or self.unseen is None:
+            return ""
+        return f"{'OUT-OF-SAMPLE trades alone' if self.mixed else 'out-of-sample bars'}, {self.unseen.dates}"
+
+    @property
+    def leads_unseen(self) -> bool:
+        """Whether some trades lead because they are out of sample, and others do not."""
+        return self.mixed and bool(self.trades["out_of_sample"].any())
+
+    @property
+    def leading(self) -> pl.DataFrame:
+        """The trades to look at from close by: out-of-sample ones where there are any."""
+        return self.trades.filter("out_of_sample") if self.leads_unseen else self.trades
+
     def window(self, trades: int) -> tuple[int, int]:
-        """Return the first bar and one past the last that hold the last so many trades, with some room."""
-        if self.trades.is_empty():
-            return 0, len(self.time)
-        shown = self.trades.tail(trades)
+        """Return the first bar and one past the last that hold the last so many leading trades, with some room."""
+        if self.leading.is_empty():
+            return 0, len(self.whole.time)
+        shown = self.leading.tail(trades)
         first, last = int(shown["entry_bar"][0]), int(shown["exit_bar"][-1])
         room = max((last - first) // 40, 3)
-        return max(first - room, 0), min(last + room + 2, len(self.time))
+        return max(first - room, 0), min(last + room + 2, len(self.whole.time))
+
+    def seen_spans(self) -> list[tuple[Any, Any]]:
+        """Return the times at which stretches of seen bars begin and end."""
+        if self.seen is None:
+            return []
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], self.seen, [False]]).astype(np.int8)))
+        time = self.whole.time
+        last = len(time) - 1
+        return [(time[left], time[min(right, last)]) for left, right in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def describe(cell: Mapping[str, Value]) -> str:
@@ -101,48 +185,59 @@ def describe(cell: Mapping[str, Value]) -> str:
 
 
 def tell(
-    portfolio: Any,
+    portfolios: tuple[Any, Any | None],
     trades: pl.DataFrame,
-    measures: Mapping[str, Any],
     cell: Mapping[str, Value],
     names: tuple[str, str],
+    flags: NDArray[np.bool_] | None,
 ) -> Story:
     """Gather what is drawn.
 
     Parameters
     ----------
-    portfolio
-        `vbt.Portfolio` of the cell.
-    trades, measures
-        The same cell replayed.
+    portfolios
+        `vbt.Portfolio` of the cell: of all trades, and of out-of-sample ones alone if there are such bars.
+    trades
+        The same cell replayed, with `out_of_sample`.
     cell
         Its parameters.
     names
         What to call the cell and its market.
+    flags
+        bool (T,): which bars are out of sample; None where nobody says.
     """
-    value = portfolio.value().to_numpy()
-    equity = value / float(portfolio.init_cash)
-    peak = np.maximum(np.maximum.accumulate(equity), 1.0)
-    close = portfolio.close.to_numpy()
-    parts = [
-        f"{measures['trades']:,} trades",
-        _said("win rate", measures["win_rate"], "{:.1%}"),
-        _said("payoff", measures["payoff_ratio"], "{:.2f}"),
-        _said("edge", measures["edge"], "{:+.1%}"),
-        _said("total return", measures["total_return"], "{:+.1%}"),
-        str(measures["state"]).replace("_", " "),
-    ]
+    whole, unseen = (None if each is None else _curves(each) for each in portfolios)
+    assert whole is not None  # noqa: S101 - for the type checker
     return Story(
-        f"{names[1]}, {names[0]}: " + ", ".join(parts),
+        f"{names[1]}, {names[0]}: {_headline(trades, known=flags is not None)}",
         describe(cell),
-        portfolio.value().index.tz_convert(None).to_numpy(),
-        close,
-        equity,
-        close / close[0],
-        equity / peak - 1.0,
+        whole,
+        unseen,
+        None if flags is None or flags.all() else ~flags,
         trades,
     )
 
 
-def _said(name: str, value: float | None, form: str) -> str:
-    return f"{name} " + ("undefined" if value is None else form.format(value))
+def _curves(portfolio: Any) -> Curves:
+    value = portfolio.value()
+    equity = value.to_numpy() / float(portfolio.init_cash)
+    return Curves(value.index.tz_convert(None).to_numpy(), portfolio.close.to_numpy(), equity)
+
+
+def _headline(trades: pl.DataFrame, *, known: bool) -> str:
+    """Say how many trades are out of sample, and what these, or where nobody says all of them, made."""
+    said = f"{len(trades):,} trades"
+    shown = trades
+    if known and len(trades):
+        shown = trades.filter("out_of_sample")
+        count = "NONE" if shown.is_empty() else "all" if len(shown) == len(trades) else f"{len(shown):,}"
+        of = f" {len(trades):,}" if count == "all" else f" of {len(trades):,}"
+        said = f"{count}{of} trades {'is' if count == 'NONE' else 'are'} out of sample"
+        if shown.is_empty():
+            return said + ": the model had seen bars of every one"
+    found = measures_of(shown)
+    parts = [
+        *((f"{title} {METRICS[name].written(found[name])}") for title, name in _HEADLINE.items()),
+        *(["few trades"] if not enough(found) and found["trades"] else []),
+    ]
+    return f"{said}: " + ", ".join(parts)

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from grids.parameters import PARAMETERS
+from results.run_info import first_line, read_info
 from results.views import Cost, Sample, check_measured, check_view, view
 from signals import InputError
 from sweeps.measures import RATIOS, STORED
 
-__all__ = ["Run", "open"]
+__all__ = ["Run", "Standing", "open"]
 
-FORMAT = 1
-"""The layout of a run's folder that this module reads."""
+Standing = Literal["unknown", "none", "mixed", "whole"]
+"""How many trades of a run are out of sample: nobody says, none of them, some, or every one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,30 @@ class Run:
     @cached_property
     def knows_out_of_sample(self) -> bool:
         """Whether any cell's signals say which bars are out of sample."""
-        return bool(self.collect(self.stored.select(pl.col("oos_trades").is_not_null().any())).item())
+        return self.standing != "unknown"
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How many of the run's trades are out of sample."""
+        unseen = pl.col("oos_trades")
+        known, some, every = self.collect(
+            self.stored.select(
+                unseen.is_not_null().any().alias("known"),
+                (unseen > 0).any().alias("some"),
+                (unseen == pl.col("trades")).fill_null(value=False).all().alias("every"),
+            )
+        ).row(0)
+        if not known:
+            return "unknown"
+        return "whole" if every else "mixed" if some else "none"
+
+    def basis(self, sample: Sample) -> Sample:
+        """Return the stored measures that a sample is read from.
+
+        Where every trade of every cell is out of sample, the measures of all trades are those of the out-of-sample
+        ones, and more of them are stored.
+        """
+        return "all" if sample == "oos" and self.standing == "whole" else sample
 
     def cells(
         self,
@@ -128,7 +151,7 @@ class Run:
                 f"{self.path}: the signal file does not say which bars are out of sample; "
                 "use --sample all, or add an out_of_sample column to the signal file and run again"
             )
-        cells = view(self.stored.with_columns(**also), sample, cost)
+        cells = view(self.stored.with_columns(**also), self.basis(sample), cost)
         return cells if where is None else cells.filter(self._condition(where))
 
     def check_metric(self, name: str, sample: Sample, cost: Cost) -> None:
@@ -144,7 +167,7 @@ class Run:
         if sample == "oos" and f"oos_{name}" in self.unwritten:
             raise InputError(
                 f"{self.path}: this run was made before {name} of out-of-sample trades was stored; "
-                f"run the sweep again, or use one of {', '.join(RATIOS)}"
+                f"run the sweep again, or use one of {', '.join(RATIOS)}, or --sample all"
             )
 
     def collect(self, cells: pl.LazyFrame) -> pl.DataFrame:
@@ -158,7 +181,7 @@ class Run:
         try:
             return cells.collect()
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise InputError(f"{self.path}: {_first_line(error)}; run the sweep again") from error
+            raise InputError(f"{self.path}: {first_line(error)}; run the sweep again") from error
 
     def _condition(self, where: str) -> pl.Expr:
         remedy = 'write a condition such as "leverage <= 3 AND stop_loss IS NOT NULL"'
@@ -171,7 +194,7 @@ class Run:
             if dtype == pl.Boolean:
                 self.stored.filter(condition).select("cell").head(1).collect()
         except pl.exceptions.PolarsError as error:
-            raise InputError(f"--where {where!r}: {_first_line(error)}; {remedy}") from error
+            raise InputError(f"--where {where!r}: {first_line(error)}; {remedy}") from error
         if dtype != pl.Boolean:
             raise InputError(f"--where {where!r}: this is a value, not a condition; {remedy}")
         return condition
@@ -195,7 +218,7 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
         If there is no such folder, it is no run, it has no finished chunk yet, or a part of a complete run is gone.
     """
     path = Path(run_dir)
-    info = _read_info(path)
+    info = read_info(path)
     parts = tuple(sorted((path / "cells").glob("part-*.parquet")))
     complete = info.get("state") == "complete"
     if not parts:
@@ -210,23 +233,3 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
                 "a part is missing or left over, run the sweep again"
             )
     return run
-
-
-def _read_info(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        raise InputError(f"{path}: there is no such folder; name the folder a sweep wrote with --out")
-    file = path / "run.json"
-    if not file.is_file():
-        raise InputError(f"{path}: this is not a run, it has no run.json; name the folder a sweep wrote with --out")
-    try:
-        info = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{file}: cannot be read ({_first_line(error)}); run the sweep again") from error
-    if not isinstance(info, dict) or info.get("format") != FORMAT:
-        found = info.get("format") if isinstance(info, dict) else type(info).__name__
-        raise InputError(f"{file}: format {found!r} is not {FORMAT}; run the sweep again with this release")
-    return info
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

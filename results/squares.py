@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import polars as pl
 
@@ -11,11 +12,23 @@ from results.map_verdict import join_sets
 from results.metrics import Metric, find_metric
 from results.reading import Run
 from results.reductions import Reduction, find_reduction
-from results.views import Cost, Sample, measure, measured_in
+from results.views import Cost, Sample, measure, measured_in, prefix_of
 from signals import InputError
 from sweeps.measures import sufficient
 
 __all__ = ["ENOUGH", "MapQuestion", "gather"]
+
+_COLUMNS = (
+    "value",
+    "net",
+    "gross",
+    "cells",
+    "cells_sufficient",
+    "median_trades",
+    "share_positive",
+    "sample",
+    *(f"{name}_{sample}" for name in ("value", "median_trades") for sample in ("oos", "all")),
+)
 
 ENOUGH = 0.5
 """The share of a square's cells that must have enough trades for the square to be given a value."""
@@ -60,16 +73,14 @@ class MapQuestion:
 def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     """Return the squares of a map; see `results.map_table` for columns and errors."""
     metric = find_metric(question.metric)
-    run.check_metric(metric.name, question.sample, question.cost)
+    basis = run.basis(question.sample)
+    run.check_metric(metric.name, basis, question.cost)
     _check_axes(run, question)
     reduction = find_reduction(question.reduce, metric)
     costs: tuple[Cost, ...] = ("net", "gross")
-    also = {
-        f"_{cost}": measure(metric.name, question.sample, cost)
-        for cost in costs
-        if measured_in(metric.name, question.sample, cost)
-    }
-    cells = run.cells(question.where, question.sample, question.cost, also)
+    also = {f"_{cost}": measure(metric.name, basis, cost) for cost in costs if measured_in(metric.name, basis, cost)}
+    samples = _in_samples(run, metric, question.cost)
+    cells = run.cells(question.where, question.sample, question.cost, also | samples)
     gate = pl.lit(value=True) if metric.counts_trades else sufficient()
     columns = [
         *question.axes,
@@ -78,13 +89,27 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
         gate.alias("_enough"),
         pl.col(metric.name).alias("_value"),
         *also,
+        *samples,
     ]
-    table = run.collect(_reduce(cells.select(columns), question.axes, metric, reduction, list(also)))
+    reduced = _reduce(cells.select(columns), question.axes, metric, reduction, list(also))
+    table = run.collect(reduced.with_columns(sample=pl.lit(question.sample)).select(*question.axes, *_COLUMNS))
     if table.is_empty():
         raise InputError(f"{run.path}: no cell meets --where {question.where!r}; loosen it")
     if question.verdict:
         return join_sets(run, cells, question.axes, table)
     return table
+
+
+def _in_samples(run: Run, metric: Metric, cost: Cost) -> dict[str, pl.Expr]:
+    """Return the metric of cells with enough trades and the number of trades, in either sample, over stored columns."""
+    found: dict[str, pl.Expr] = {}
+    for sample in get_args(Sample):
+        basis = run.basis(sample)
+        value = measure(metric.name, basis, cost)
+        enough = pl.lit(value=True) if metric.counts_trades else sufficient(prefix_of(basis, cost))
+        found[f"_value_{sample}"] = pl.when(enough).then(value).otherwise(None)
+        found[f"_trades_{sample}"] = measure("trades", basis)
+    return found
 
 
 def _check_axes(run: Run, question: MapQuestion) -> None:
@@ -118,8 +143,20 @@ def _reduce(
             sufficient_cells.cast(pl.Int64).alias("cells_sufficient"),
             pl.col("trades").median().alias("median_trades"),
             positive.mean().alias("share_positive"),
+            *_either_sample(reduction),
         )
         .with_columns(*missing)
-        .select(*axes, "value", "net", "gross", "cells", "cells_sufficient", "median_trades", "share_positive")
         .sort(axes, nulls_last=True)
     )
+
+
+def _either_sample(reduction: Reduction) -> list[pl.Expr]:
+    """Reduce the columns of `_in_samples`: what is shown beside what is not."""
+    columns = []
+    for sample in get_args(Sample):
+        value = pl.col(f"_value_{sample}")
+        shown = value.count() >= ENOUGH * pl.len()
+        reduced = pl.when(shown).then(reduction.apply(value)).otherwise(None)
+        columns.append(reduced.cast(pl.Float64).alias(f"value_{sample}"))
+        columns.append(pl.col(f"_trades_{sample}").median().alias(f"median_trades_{sample}"))
+    return columns

@@ -23,7 +23,6 @@ __all__ = [
     "measured_in",
     "prefix_of",
     "view",
-    "view_words",
 ]
 
 Sample = Literal["all", "oos"]
@@ -115,12 +114,6 @@ def measure(name: str, sample: Sample = "all", cost: Cost = "net") -> pl.Expr:
         wanted = gross if name == "gross_expectancy" else gross - net
         return pl.when(pl.col(_trades(sample)) > 0).then(wanted).otherwise(None)
     return pl.col(_trades(sample) if name == "trades" else prefix + name)
-
-
-def view_words(sample: Sample, cost: Cost) -> str:
-    """Say in plain words what a view shows."""
-    trades = "out-of-sample trades only" if sample == "oos" else "all trades"
-    return f"{'net of costs' if cost == 'net' else 'GROSS, before costs'}, {trades}"
 
 
 def check_measured(name: str, sample: Sample, cost: Cost) -> None:

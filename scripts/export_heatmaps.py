@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--metric", default="edge")
     parser.add_argument("--reduce", default="median")
-    parser.add_argument("--sample", choices=["all", "oos"], default="all")
+    parser.add_argument("--sample", choices=["oos", "all"], help="oos where the signal file says which, if left out")
     parser.add_argument("--cost", choices=["net", "gross"], default="net")
     options = parser.parse_args(arguments)
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(files.png)
 
     # The numbers behind any map, for whatever you like to do with them.
-    squares = results.map_table(run, x=axes[0], y=axes[1], metric=options.metric)
+    squares = results.map_table(run, x=axes[0], y=axes[1], metric=options.metric, sample=options.sample)
     print(squares.sort("value", descending=True, nulls_last=True).head(5))
 
 

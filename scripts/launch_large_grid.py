@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     run = results.open(options.out)
     best = results.top(run, metric="edge", n=10, all_states=True)
-    print(results.top_text(run, best, "edge", "all", "net"))
+    print(results.top_text(run, best, "edge"))
 
 
 if __name__ == "__main__":

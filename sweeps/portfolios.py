@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -11,14 +12,17 @@ from numpy.typing import NDArray
 
 from grids.cell import cell_table
 from grids.parameters import Value
-from signals import Signals
+from signals import InputError, Signals
+from sweeps.seen_bars import unseen_span, unseen_trades
 from sweeps.vectorbt_simulation import simulate
 from sweeps.vectorbt_trades import CellTrades, trades_of
 
 __all__ = ["portfolio"]
 
 
-def portfolio(signals: Signals, cell: Mapping[str, Value], *, cash: float = 10_000.0) -> Any:
+def portfolio(
+    signals: Signals, cell: Mapping[str, Value], *, cash: float = 10_000.0, sample: Literal["all", "oos"] = "all"
+) -> Any:
     """Run one cell with vectorbt and return its portfolio.
 
     Parameters
@@ -30,6 +34,9 @@ def portfolio(signals: Signals, cell: Mapping[str, Value], *, cash: float = 10_0
         `variant` None stands for the only one.
     cash
         Balance to start with.
+    sample
+        ``"oos"`` keeps only the trades of which every bar from entry to exit is flagged out of sample, compounds them
+        alone, and ends where the out-of-sample bars do; the cell is run over all bars either way.
 
     Returns
     -------
@@ -39,7 +46,7 @@ def portfolio(signals: Signals, cell: Mapping[str, Value], *, cash: float = 10_0
     Raises
     ------
     InputError
-        If the variant is not in the file.
+        If the variant is not in the file, or has no bar that is out of sample where those are asked for.
 
     Notes
     -----
@@ -65,8 +72,35 @@ def portfolio(signals: Signals, cell: Mapping[str, Value], *, cash: float = 10_0
     known = signals.variants[name]
     simulation = simulate(signals.bars, [known], table, index)
     trades = trades_of(simulation, 0, signals.bars, known, table.row(0))
-    orders = _compounded(simulation.orders, trades, cash)
-    return simulation.portfolio.iloc[0].replace(order_records=orders, init_cash=np.array([cash]))
+    whole = simulation.portfolio.iloc[0]
+    if sample == "all":
+        orders = _compounded(simulation.orders, trades, cash)
+        return whole.replace(order_records=orders, init_cash=np.array([cash]))
+    span = unseen_span(known.out_of_sample)
+    if span is None or known.out_of_sample is None:
+        raise InputError(
+            f"{signals.source}: no bar of variant {name!r} is said to be out of sample; ask for all trades"
+        )
+    kept = unseen_trades(known.out_of_sample, trades.entry_bar, trades.exit_bar)
+    orders = _compounded(simulation.orders[: 2 * len(trades)][np.repeat(kept, 2)], _alone(trades, kept), cash)
+    return _cut(whole, span, orders, cash)
+
+
+def _alone(trades: CellTrades, kept: NDArray[np.bool_]) -> CellTrades:
+    """Return some of the trades, compounded without the others."""
+    some = CellTrades(**{name: column[kept] for name, column in vars(trades).items()})
+    with np.errstate(under="ignore", over="ignore"):
+        return replace(some, balance=np.cumprod(1.0 + some.net, dtype=np.float64))
+
+
+def _cut(whole: Any, span: slice, orders: NDArray[Any], cash: float) -> Any:
+    """Return a portfolio of the bars of a span, with orders that all lie in it."""
+    orders["idx"] -= span.start
+    orders["id"] = np.arange(len(orders))
+    close = whole.close.iloc[span]
+    return whole.replace(
+        wrapper=whole.wrapper.replace(index=close.index), close=close, order_records=orders, init_cash=np.array([cash])
+    )
 
 
 def _compounded(orders: NDArray[Any], trades: CellTrades, cash: float) -> NDArray[Any]:

@@ -22,6 +22,7 @@ from sweeps.engines import check_engine
 from sweeps.parts import count_cells, count_paths
 from sweeps.resuming import check_plan, finished_chunks, plan_of
 from sweeps.runfolder import RunFolder
+from sweeps.seen_bars import unseen_span
 
 __all__ = ["RunSummary", "run"]
 
@@ -191,6 +192,8 @@ def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: 
         name: None if column.out_of_sample is None else float(column.out_of_sample.mean())
         for name, column in ((name, span.variants[name]) for name in grid.variants)
     }
+    unseen = {name: unseen_span(span.variants[name].out_of_sample) for name in grid.variants}
+    time = span.bars.time
     versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
     return {
         "format": _FORMAT,
@@ -206,6 +209,11 @@ def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: 
             "gaps": span.bars.gaps,
             "variants": list(grid.variants),
             "out_of_sample": shares,
+            # the first and the last bar that is out of sample: the dates of what is shown first
+            "out_of_sample_bars": {
+                name: None if bars is None else [f"{time[bars.start]}Z", f"{time[bars.stop - 1]}Z"]
+                for name, bars in unseen.items()
+            },
         },
         "grid": _describe_grid(spec, grid),
         "warnings": list(warnings),

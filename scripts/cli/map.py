@@ -38,14 +38,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     reduce: str,
     where: str | None,
     by: str | None,
-    sample: Literal["all", "oos"],
+    sample: Literal["oos", "all"] | None,
     cost: Literal["net", "gross"],
     verdict: bool,
     out: str,
 ) -> None:
     """Draw RUN as a map over two of its axes: PNG, HTML, CSV and Parquet.
 
-    Squares most of whose cells have few trades are grey. The line divides gains from losses.
+    Where the signal file says what the model had seen, the map is of out-of-sample trades. Squares most of whose
+    cells have few trades are grey. The line divides gains from losses.
     """
     files = results.draw_map(
         results.open(run),

@@ -21,10 +21,8 @@ WHERE = click.option(
 )
 SAMPLE = click.option(
     "--sample",
-    type=click.Choice(["all", "oos"]),
-    default="all",
-    show_default=True,
-    help="All trades, or those on bars the model had not seen.",
+    type=click.Choice(["oos", "all"]),
+    help="Trades on bars the model had not seen (oos, the default where the signal file says which), or all trades.",
 )
 COST = click.option(
     "--cost",

@@ -27,12 +27,13 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 ) -> None:
     """Run one cell, write its trades as CSV and print its measures as JSON.
 
-    Only the bars from --from up to, and without, --to exist for it.
+    Where the signal file says what the model had seen, the measures of out-of-sample trades come first, and the CSV's
+    last column says which trades they are. Only the bars from --from up to, and without, --to exist for the cell.
     """
     cell = grids.read_cell(cell_file)
     bars = signals.read(signal_file)
     if start is not None or end is not None:
         bars = bars.between(start, end)
     replayed = sweeps.replay(bars, cell, engine=engine)
-    results.write_trades(replayed.trades, out)
-    click.echo(json.dumps(replayed.measures, indent=2, allow_nan=False))
+    results.write_trades(results.mark_seen(replayed.trades, bars, cell), out)
+    click.echo(json.dumps(results.lead_unseen(replayed.measures), indent=2, allow_nan=False))

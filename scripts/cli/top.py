@@ -25,15 +25,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     metric: str,
     n: int,
     where: str | None,
-    sample: Literal["all", "oos"],
+    sample: Literal["oos", "all"] | None,
     cost: Literal["net", "gross"],
     all_states: bool,
 ) -> None:
     """List the best cells of RUN by a metric, each distinct result once.
 
-    Gross, cost and net stand side by side, and out-of-sample beside all trades where it is known. The best of many
-    cells is biased by the choice.
+    Where the signal file says what the model had seen, out-of-sample trades are ranked and measured, and the others
+    stand beside them as SEEN. Gross, cost and net stand side by side. The best of many cells is biased by the choice.
     """
     opened = results.open(run)
     found = results.top(opened, metric=metric, n=n, where=where, sample=sample, cost=cost, all_states=all_states)
-    click.echo(results.top_text(opened, found, metric, sample, cost), nl=False)
+    click.echo(results.top_text(opened, found, metric, cost), nl=False)

@@ -10,6 +10,7 @@ import polars as pl
 
 from results import Run
 from results.axes import value_text
+from results.leading import leading_sample
 from results.metrics import METRICS
 from results.views import measure
 from signals import ROLES, Signals
@@ -72,9 +73,11 @@ def describe_signals(signals: Signals) -> list[str]:
 
 
 def describe_cells(run: Run) -> list[str]:
-    """Return lines on the run's cells: how many, how good, before and after costs, and the best of them."""
+    """Return lines on the run's cells: how many, how good out of sample, before and after costs, and the best of them."""
     info = run.info
-    cells = run.collect(run.cells(also={"gross_edge": measure("edge", cost="gross")}))
+    sample = leading_sample(run, None)
+    also = {"gross_edge": measure("edge", run.basis(sample), "gross")}
+    cells = run.collect(run.cells(sample=sample, also=also))
     enough = cells.filter(pl.col("state") == "ok")
     lines = [
         (
@@ -82,8 +85,9 @@ def describe_cells(run: Run) -> list[str]:
             f"{info['cells_per_second']:,.0f} cells a second"
         ),
         (
-            f"enough trades   {len(enough) / len(cells):.0%} of the cells (at least {MINIMUM_TRADES} trades, "
-            f"{MINIMUM_WINS} wins, {MINIMUM_LOSSES} losses); the lines below are about these"
+            f"enough trades   {len(enough) / len(cells):.0%} of the cells (at least {MINIMUM_TRADES} "
+            f"{'out-of-sample ' if sample == 'oos' else ''}trades, {MINIMUM_WINS} wins, {MINIMUM_LOSSES} losses); "
+            "the lines below are about these"
         ),
     ]
     if enough.is_empty():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import grids
 import results
@@ -27,10 +28,34 @@ GRID = {
     "fixed": {"stop_basis": "price", "fee": 0.0002},
 }
 
+TRAINING = {
+    "features": {"names": ["return_1", "return_12", "rsi_14"]},
+    "labels": {"entry": {"kind": "forward_return", "horizon": 6}},
+    "model": {"n_estimators": 6, "max_depth": 2},
+    "variants": {
+        "walk": {"scheme": "walk_forward", "first_train": 600, "step": 400},
+        "full": {"scheme": "full", "in_sample": True},
+        "rule": {"control": "rule", "long_entry": "rsi_14 < 0.4"},
+    },
+}
+TRAINED_GRID = {
+    "axes": {
+        "variant": {"values": ["walk", "full", "rule"]},
+        "long_entry": {"values": [0.3, 0.35, 0.4]},
+        "short_entry": {"values": [0.3, "none"]},
+        "max_hold": {"values": [4, 12]},
+    },
+    "fixed": {"fee": 0.0002},
+}
+
 
 def half_seen(signals_: Signals, known: bool = True) -> Signals:
     """The same signals, the first half of whose bars the model has seen, or nobody says."""
-    flags = np.arange(len(signals_)) >= len(signals_) // 2 if known else None
+    return flagged(signals_, np.arange(len(signals_)) >= len(signals_) // 2 if known else None)
+
+
+def flagged(signals_: Signals, flags: NDArray[np.bool_] | None) -> Signals:
+    """The same signals with other out-of-sample flags."""
     variants = {name: replace(values, out_of_sample=flags) for name, values in signals_.variants.items()}
     return replace(signals_, variants=variants)
 
@@ -59,3 +84,32 @@ def blind_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> resu
     grid = GRID | {"sample": {"cells": 60, "seed": 1}}
     sweeps.run(grids.parse(grid, "test"), half_seen(market, known=False), out, jobs=1, progress=False)
     return results.open(out)
+
+
+def every_bar(market: Signals, out: Path, *, unseen: bool) -> results.Run:
+    """Return a run all of whose bars the model had seen, or none."""
+    flags = np.full(len(market), unseen)
+    sweeps.run(grids.parse(GRID, "test"), flagged(market, flags), out, jobs=1, progress=False)
+    return results.open(out)
+
+
+@pytest.fixture(scope="session")
+def unseen_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    return every_bar(market, tmp_path_factory.mktemp("runs") / "unseen", unseen=True)
+
+
+@pytest.fixture(scope="session")
+def seen_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    return every_bar(market, tmp_path_factory.mktemp("runs") / "seen", unseen=False)
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    """A run of three variants: walked forward, having seen every bar, and a rule of which nobody says."""
+    folder = tmp_path_factory.mktemp("folds")
+    trained = signals.train(signals.simulate(2000, edge=0.1, seed=3).bars, signals.parse_training(TRAINING))
+    signals.write(trained.signals, folder / "trained.parquet", trained.manifest)
+    sweeps.run(
+        grids.parse(TRAINED_GRID), signals.read(folder / "trained.parquet"), folder / "run", jobs=1, progress=False
+    )
+    return results.open(folder / "run")

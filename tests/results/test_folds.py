@@ -1,45 +1,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-import grids
 import results
 import signals
-import sweeps
 from signals import InputError
-
-TRAINING = {
-    "features": {"names": ["return_1", "return_12", "rsi_14"]},
-    "labels": {"entry": {"kind": "forward_return", "horizon": 6}},
-    "model": {"n_estimators": 6, "max_depth": 2},
-    "variants": {
-        "walk": {"scheme": "walk_forward", "first_train": 600, "step": 400},
-        "full": {"scheme": "full", "in_sample": True},
-        "rule": {"control": "rule", "long_entry": "rsi_14 < 0.4"},
-    },
-}
-GRID = {
-    "axes": {
-        "variant": {"values": ["walk", "full", "rule"]},
-        "long_entry": {"values": [0.3, 0.35, 0.4]},
-        "short_entry": {"values": [0.3, "none"]},
-        "max_hold": {"values": [4, 12]},
-    },
-    "fixed": {"fee": 0.0002},
-}
-
-
-@pytest.fixture(scope="module")
-def trained_run(tmp_path_factory: pytest.TempPathFactory) -> results.Run:
-    folder = tmp_path_factory.mktemp("folds")
-    trained = signals.train(signals.simulate(2000, edge=0.1, seed=3).bars, signals.parse_training(TRAINING))
-    signals.write(trained.signals, folder / "trained.parquet", trained.manifest)
-    sweeps.run(grids.parse(GRID), signals.read(folder / "trained.parquet"), folder / "run", jobs=1, progress=False)
-    return results.open(folder / "run")
 
 
 def test_trades_of_all_folds_are_those_of_the_replayed_cell(trained_run: results.Run) -> None:
@@ -76,7 +46,7 @@ def test_one_cell_on_every_variant(trained_run: results.Run) -> None:
 
 def test_the_text_says_which_cell_and_what_is_in_sample(trained_run: results.Run) -> None:
     text = results.folds_text(results.fold_table(trained_run))
-    for words in ("the cell of median edge", "precision", "NO", "Rank correlation of a fold's auc"):
+    for words in ("the cell of median edge", "precision", "SEEN", "Rank correlation of a fold's auc"):
         assert words in text
 
 
@@ -88,3 +58,32 @@ def test_a_run_without_training_is_refused(run: results.Run, trained_run: result
     signals.write(whole, plain)
     with pytest.raises(InputError, match="its manifest has no training"):
         results.fold_table(trained_run, signals=signals.read(plain))
+
+
+def test_what_was_earned_out_of_sample_comes_first(trained_run: results.Run) -> None:
+    table = results.fold_table(trained_run)
+    earned = {(row["variant"], row["side"]): row for row in table.earned.iter_rows(named=True)}
+    walk = table.rows.filter(pl.col("variant") == "walk", pl.col("side") == "long")
+    assert earned["walk", "long"]["trades"] == walk["trades"].sum()
+    assert earned["walk", "long"]["seen_trades"] == 0
+    assert earned["full", "long"]["trades"] == 0 < earned["full", "long"]["seen_trades"]
+    assert not any(variant == "rule" for variant, _ in earned)
+    text = results.folds_text(table)
+    assert text.startswith("Earned out of sample")
+    assert text.index("Earned out of sample") < text.index("fold by fold")
+
+
+def test_a_variant_that_had_seen_everything_comes_last(trained_run: results.Run) -> None:
+    variants = results.fold_table(trained_run).rows["variant"].unique(maintain_order=True).to_list()
+    assert variants == ["walk", "rule", "full"]
+
+
+def test_the_cell_is_chosen_out_of_sample(trained_run: results.Run) -> None:
+    unseen = trained_run.collect(trained_run.cells("state = 'ok' AND variant = 'walk'", "oos").sort("edge", "cell"))
+    assert results.fold_table(trained_run, "best").cells["walk"] == unseen["cell"][-1]
+
+
+def test_where_nobody_says_what_was_seen_the_table_says_that(trained_run: results.Run) -> None:
+    told = results.folds_text(replace(results.fold_table(trained_run), earned=pl.DataFrame()))
+    assert told.startswith("Trading beside training")
+    assert "does not say which bars the models have seen" in told

@@ -63,8 +63,8 @@ def test_squares_equal_a_plain_loop(run: Run, sample: str, cost: str, reduce: st
 
 
 def test_gross_edge_stands_beside_net(run: Run) -> None:
-    net = results.map_table(run, x="long_entry", y="stop_loss")
-    gross = results.map_table(run, x="long_entry", y="stop_loss", cost="gross")
+    net = results.map_table(run, x="long_entry", y="stop_loss", sample="all")
+    gross = results.map_table(run, x="long_entry", y="stop_loss", sample="all", cost="gross")
     both = net.join(gross, on=["long_entry", "stop_loss"], nulls_equal=True).drop_nulls(["value", "value_right"])
     assert (both["value"] < both["value_right"]).all()
     assert (both["gross"] - both["value_right"]).abs().max() < 0.02  # type: ignore[operator]
@@ -94,8 +94,8 @@ def test_values_are_ordered_with_none_last_and_by_splits(run: Run) -> None:
         ({"reduce": "mode"}, "write median"),
         ({"reduce": "quantile:2"}, "not a quantile"),
         ({"reduce": "share_positive", "metric": "win_rate"}, "no sign"),
-        ({"metric": "best_trade", "sample": "oos"}, "not kept for out-of-sample"),
-        ({"metric": "sharpe", "cost": "gross"}, "not kept for gross"),
+        ({"metric": "worst_trade", "sample": "oos"}, "not kept for out-of-sample"),
+        ({"metric": "sharpe", "sample": "all", "cost": "gross"}, "not kept for gross"),
         ({"where": "leverage > 99"}, "no cell meets"),
         ({"sample": "some"}, "sample = 'some'"),
     ],
@@ -116,8 +116,10 @@ def test_leverage_at_price_stops_is_called_a_scale_and_not_a_finding(run: Run) -
 
 def test_the_words_say_what_is_shown(run: Run, blind_run: Run) -> None:
     sheet, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", where="leverage <= 3", cost="gross"))
-    assert sheet.title == "Edge (win rate - break-even win rate), median of 16 cells per square"
-    assert "GROSS, before costs, all trades" in sheet.subtitle
+    assert (
+        sheet.title == "Edge (win rate - break-even win rate), all trades, SEEN ones too, median of 16 cells per square"
+    )
+    assert "GROSS, before costs, all trades, SEEN ones too" in sheet.subtitle
     assert "where leverage <= 3" in sheet.subtitle
     assert sheet.x_title == "long entry threshold (probability) = short entry"
     assert sheet.y_title == "stop loss (price move)"
@@ -160,6 +162,62 @@ def test_the_boundary_runs_between_signs_and_not_along_the_unknown() -> None:
     values = np.array([[-1.0, 1.0], [np.nan, 1.0], [-1.0, -1.0]])
     assert sorted(boundary(values, 0.0)) == [[(0.5, -0.5), (0.5, 0.5)], [(0.5, 1.5), (1.5, 1.5)]]
     assert boundary(np.array([[np.nan]]), 0.0) == []
+
+
+def test_a_map_leads_with_what_is_out_of_sample_and_has_the_rest_beside(run: Run) -> None:
+    table = results.map_table(run, x="long_entry", y="stop_loss")
+    either = {sample: results.map_table(run, x="long_entry", y="stop_loss", sample=sample) for sample in ("oos", "all")}
+    assert set(table["sample"]) == {"oos"}
+    assert_frame_equal(table, either["oos"])
+    for sample, alone in either.items():
+        assert_frame_equal(
+            table.select(
+                pl.col(f"value_{sample}").alias("value"), pl.col(f"median_trades_{sample}").alias("median_trades")
+            ),
+            alone.select("value", "median_trades"),
+        )
+    assert table["value_oos"].to_list() != table["value_all"].to_list()
+
+
+def test_the_words_say_which_trades_of_which_dates_are_shown(run: Run) -> None:
+    sheet, table = lay_out(run, MapQuestion("long_entry", "stop_loss", sample="oos"))
+    first, last = (date[:10] for date in run.info["signals"]["out_of_sample_bars"]["default"])
+    assert ", OUT OF SAMPLE, median of" in sheet.title
+    assert f"out-of-sample trades only, {first} to {last}" in sheet.subtitle
+    assert first > run.info["signals"]["from"][:10]
+    shown, whole = (float(np.median(table[f"median_trades_{name}"])) for name in ("oos", "all"))
+    assert sheet.notes[0].startswith(f"shown: {shown:,.0f} of the {whole:,.0f} trades of a median cell")
+
+
+def test_the_page_has_seen_trades_beside(run: Run, tmp_path: Path) -> None:
+    page = results.draw_map(run, x="long_entry", y="stop_loss", out=tmp_path).html.read_text(encoding="utf-8")
+    assert "all trades, SEEN ones too: " in page
+    assert "OUT OF SAMPLE" in page
+
+
+def test_where_too_little_is_out_of_sample_the_map_says_so(run: Run) -> None:
+    sheet, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", where="long_entry >= 0.9", sample="oos"))
+    assert sheet.notes[0].startswith("TOO LITTLE IS OUT OF SAMPLE")
+
+
+def test_where_nothing_is_out_of_sample_there_is_no_map(seen_run: Run) -> None:
+    with pytest.raises(InputError, match="not one trade is out of sample"):
+        results.map_table(seen_run, x="long_entry", y="stop_loss")
+
+
+def test_a_map_of_a_run_without_seen_trades_has_every_measure(unseen_run: Run) -> None:
+    table = results.map_table(unseen_run, x="long_entry", y="stop_loss", metric="average_hold")
+    assert set(table["sample"]) == {"oos"}
+    assert table["value_oos"].to_list() == table["value"].to_list()
+    sheet, _ = lay_out(unseen_run, MapQuestion("long_entry", "stop_loss", sample="oos"))
+    assert sheet.notes[0] == "every trade is out of sample: the model had seen none of its bars"
+
+
+def test_a_map_of_a_run_that_does_not_say_is_of_all_trades(blind_run: Run) -> None:
+    table = results.map_table(blind_run, x="long_entry", y="stop_loss")
+    assert set(table["sample"]) == {"all"}
+    assert table["value_oos"].null_count() == len(table)
+    assert table["value_all"].to_list() == table["value"].to_list()
 
 
 @pytest.mark.parametrize(

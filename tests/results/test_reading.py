@@ -167,4 +167,4 @@ def test_a_measure_that_an_older_run_does_not_know_is_refused(old: Run, metric: 
         results.top(old, metric=metric, sample="oos")
     with pytest.raises(InputError, match="run the sweep again, or use one of"):
         results.map_table(old, x="stop_loss", y="long_entry", metric=metric, sample="oos")
-    assert len(results.top(old, metric=metric))
+    assert len(results.top(old, metric=metric, sample="all"))

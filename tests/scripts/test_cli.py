@@ -61,11 +61,44 @@ def test_replay_writes_trades_and_prints_measures(
     assert (code, err) == (0, "")
     measures = json.loads(out)
     trades = pl.read_csv(out_file)
-    assert tuple(trades.columns) == sweeps.trades.TRADE_COLUMNS
+    assert tuple(trades.columns) == (*sweeps.trades.TRADE_COLUMNS, "out_of_sample")
     assert len(trades) == measures["trades"] > 30
     assert trades["net_return"].mean() == pytest.approx(measures["expectancy"], rel=1e-12)
     assert trades["balance"][-1] - 1 == pytest.approx(measures["total_return"], rel=1e-12)
     assert trades["entry_time"][0].endswith("Z")
+
+
+def test_replay_says_which_trades_are_out_of_sample(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    frame = pl.read_parquet(folder / "signals.parquet").with_row_index("row")
+    marks = {"mixed": pl.col("row") >= 2000, "unknown": None}
+    found = {}
+    for name, mark in marks.items():
+        kept = (
+            frame.drop("row", "out_of_sample") if mark is None else frame.with_columns(out_of_sample=mark).drop("row")
+        )
+        kept.write_parquet(tmp_path / f"{name}.parquet")
+        words = [
+            "--signals",
+            tmp_path / f"{name}.parquet",
+            "--cell",
+            folder / "cell.json",
+            "--out",
+            tmp_path / f"{name}.csv",
+        ]
+        code, out, _ = run(capsys, "replay", *words)
+        assert code == 0
+        found[name] = json.loads(out), pl.read_csv(tmp_path / f"{name}.csv")
+    measures, trades = found["mixed"]
+    assert trades["out_of_sample"].to_list() == (trades["entry_bar"] >= 2000).to_list()
+    unseen = trades.filter("out_of_sample")
+    assert next(iter(measures)) == "oos_trades"
+    assert 0 < measures["oos_trades"] == len(unseen) < measures["trades"]
+    assert measures["oos_expectancy"] == pytest.approx(unseen["net_return"].mean(), rel=1e-9)
+    silent, unmarked = found["unknown"]
+    assert next(iter(silent)) == "trades"
+    assert unmarked["out_of_sample"].null_count() == len(unmarked)
 
 
 def test_replay_of_a_span_counts_bars_from_its_first(

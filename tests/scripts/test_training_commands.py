@@ -73,7 +73,7 @@ def test_from_prices_to_folds(capsys: pytest.CaptureFixture[str], work: Path) ->
     assert code == 0, err
     code, said, err = run(capsys, "folds", work / "run", "--csv", work / "folds.csv")
     assert code == 0, err
-    assert "Training beside trading" in said
+    assert "Trading beside training" in said
     assert pl.read_csv(work / "folds.csv")["variant"].unique().sort().to_list() == ["full", "walk"]
     assert run(capsys, "folds", work / "run", "--cell", "worst")[0] == 1
 
