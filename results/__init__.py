@@ -21,13 +21,19 @@ if TYPE_CHECKING:
     from results.reading import Run, open  # noqa: A004
     from results.seen_trades import lead_unseen, mark_seen
     from results.trade_files import write_trades
+    from results.walkforward.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
+    from results.walkforward.text import walk_forward_text
+    from results.walkforward.walking import WalkForward, walk_forward
 
 _LOADED_ON_FIRST_USE = {
     "FoldTable": "folds",
     "MapFiles": "maps",
     "PortfolioFiles": "portfolio_files",
     "Run": "reading",
+    "WalkForward": "walkforward.walking",
+    "WalkForwardFiles": "walkforward.files",
     "cell_of": "cells",
+    "check_walk_forward_folder": "walkforward.files",
     "draw_map": "maps",
     "fold_table": "folds",
     "folds_text": "fold_text",
@@ -39,8 +45,11 @@ _LOADED_ON_FIRST_USE = {
     "signals_of": "cells",
     "top": "best",
     "top_text": "best_table",
+    "walk_forward": "walkforward.walking",
+    "walk_forward_text": "walkforward.text",
     "write_portfolio": "portfolio_files",
     "write_trades": "trade_files",
+    "write_walk_forward": "walkforward.files",
 }
 
 __all__ = [
@@ -48,7 +57,10 @@ __all__ = [
     "MapFiles",
     "PortfolioFiles",
     "Run",
+    "WalkForward",
+    "WalkForwardFiles",
     "cell_of",
+    "check_walk_forward_folder",
     "draw_map",
     "fold_table",
     "folds_text",
@@ -60,8 +72,11 @@ __all__ = [
     "signals_of",
     "top",
     "top_text",
+    "walk_forward",
+    "walk_forward_text",
     "write_portfolio",
     "write_trades",
+    "write_walk_forward",
 ]
 
 

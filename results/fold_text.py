@@ -17,6 +17,7 @@ __all__ = ["folds_text"]
 
 MOST_WIDTH = 10_000
 FEWEST_FOLDS = 4
+_SCORES = ("base_rate", "auc", "precision", "at", "fires")
 _TRADING = ("trades\n", "win\n%", "edge\npp", "gross\n%", "net\n%")
 _TRAINING = ("base rate\n%", "auc\n", "precision\n%", "at\n", "fires\n")
 
@@ -26,12 +27,15 @@ def folds_text(table: FoldTable) -> str:
     parts: list[Any] = []
     if not table.earned.is_empty():
         parts += [Text("Earned out of sample, all folds together", style="bold"), Text(), _earned(table), Text()]
-    parts += [Text("Trading beside training, fold by fold", style="bold"), Text(), _folds(table), Text()]
+    trained = _trained(table.rows)
+    title = "Trading beside training, fold by fold" if trained else "Trading, fold by fold"
+    parts += [Text(title, style="bold"), Text(), _folds(table, trained=trained), Text()]
     wide = Console(width=MOST_WIDTH)
-    needed = max(wide.measure(part).maximum for part in parts if isinstance(part, Table))
+    caption = _caption(table)
+    needed = max(*(wide.measure(part).maximum for part in parts), *(len(line) for line in caption))
     console = Console(width=max(Console().width, needed))
     with console.capture() as captured:
-        console.print(Group(*parts, *(Text(line) for line in _caption(table))))
+        console.print(Group(*parts, *(Text(line) for line in caption)))
     return captured.get()
 
 
@@ -59,21 +63,33 @@ def _one_line(heading: str) -> str:
     return heading.replace("\n", " ").strip()
 
 
-def _folds(table: FoldTable) -> Table:
+def _folds(table: FoldTable, *, trained: bool) -> Table:
     left = ("variant\n", "cell\n", "fold\n", "from\n", "to\n", "oos\n", "side\n")
-    shown = _table(left, (*_TRADING, *_TRAINING))
+    shown = _table(left, (*_TRADING, *(_TRAINING if trained else ())))
     before = None
     for row in table.rows.iter_rows(named=True):
         if before not in (None, row["variant"]):
             shown.add_section()
             shown.add_row()
         before = row["variant"]
-        shown.add_row(*_texts(row), style="red" if row["out_of_sample"] is False else "")
+        shown.add_row(*_texts(row, trained=trained), style="red" if row["out_of_sample"] is False else "")
     return shown
 
 
-def _texts(row: dict[str, Any]) -> list[str]:
+def _trained(rows: pl.DataFrame) -> bool:
+    """Return whether anything is known of the folds' training."""
+    return any(rows[name].is_not_null().any() for name in _SCORES)
+
+
+def _texts(row: dict[str, Any], *, trained: bool) -> list[str]:
     known = {True: "yes", False: "SEEN", None: "?"}[row["out_of_sample"]]
+    scores = [
+        _percent(row["base_rate"]),
+        _number(row["auc"], 3),
+        _percent(row["precision"]),
+        _number(row["at"], 2),
+        "-" if row["fires"] is None else f"{row['fires']:,}",
+    ]
     return [
         row["variant"],
         str(row["cell"]),
@@ -83,11 +99,7 @@ def _texts(row: dict[str, Any]) -> list[str]:
         known,
         row["side"],
         *_traded(row),
-        _percent(row["base_rate"]),
-        _number(row["auc"], 3),
-        _percent(row["precision"]),
-        _number(row["at"], 2),
-        "-" if row["fires"] is None else f"{row['fires']:,}",
+        *(scores if trained else ()),
     ]
 
 
@@ -103,10 +115,13 @@ def _caption(table: FoldTable) -> list[str]:
     lines = [
         f"Trades are those of {table.chosen},",
         "by the fold of their entry bar; of a fold out of sample, those of which every bar is.",
-        "gross and net: mean return a trade before and after costs.",
-        "precision: how often the label came true where the probability reached the threshold under 'at'; base rate:",
-        "how often it comes true anyway. edge: win rate above what the payoff needs, in percentage points.",
+        "gross and net: mean return a trade before and after costs. edge: win rate above what the payoff needs, in points.",
     ]
+    if _trained(table.rows):
+        lines += [
+            "precision: how often the label came true where the probability reached the threshold under 'at'; base rate:",
+            "how often it comes true anyway.",
+        ]
     if table.earned.is_empty():
         lines.append("The signal file does not say which bars the models have seen: out-of-sample results are unknown.")
     elif (table.earned["trades"] == 0).any() or table.rows["out_of_sample"].eq(other=False).any():

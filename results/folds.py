@@ -1,4 +1,7 @@
-"""What each fold's models scored in training, and what the same bars earned in trading, side by side."""
+"""What each fold's models scored in training, and what the same bars earned in trading, side by side.
+
+Where the folds are given, by a column or by the clock, nothing is known of their training.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from grids.parameters import PARAMETERS, Value
+from results.fold_cuts import given_folds
 from results.reading import Run
 from results.seen_trades import mark_seen, measures_of
 from results.views import Sample
@@ -35,7 +39,7 @@ class FoldTable:
         One a variant, fold and side, variants that had seen all of theirs last: `variant cell fold side first last
         out_of_sample`, of the trading `threshold trades wins losses win_rate edge gross_expectancy expectancy` (of a fold
         out of sample, of the trades of which every bar is), of the training `base_rate auc at fires precision` (`at`:
-        the usual threshold nearest below the cell's own).
+        the usual threshold nearest below the cell's own; null where folds are given).
     earned
         One a variant and side of which the file says what was seen: `variant cell side`, then of all out-of-sample
         trades `trades wins losses win_rate edge gross_expectancy expectancy`, and the same of the others, `seen_…`.
@@ -54,19 +58,29 @@ class FoldTable:
     without: tuple[str, ...]
 
 
-def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = None) -> FoldTable:
+def fold_table(
+    run: Run,
+    cell: Choice = "median",
+    *,
+    signals: Signals | None = None,
+    column: str | None = None,
+    every: str | None = None,
+) -> FoldTable:
     """Join a run's trading outcome to the training metrics in its signal file, fold by fold.
 
     Parameters
     ----------
     run
-        An opened run, of a file that `asymmetry signals train` wrote.
+        An opened run; without `column` and `every`, of a file that `asymmetry signals train` wrote.
     cell
         Which cell stands for each variant: the one of ``"median"`` edge among its cells with enough trades, the
         ``"best"`` (biased upwards: it was picked), or a cell's index, whose rules are then replayed on every variant.
         Edge and trades are those out of sample, unless no cell of the variant has enough of them.
     signals
         The signal file, where it is no longer at the path in `run.json`.
+    column, every
+        Where folds come from, instead of the training in the file's manifest: a column of the signal file with a number
+        or label a bar, see `fold_cuts`, or a duration such as ``"30d"``, one fold after another.
 
     Notes
     -----
@@ -78,11 +92,17 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
     Raises
     ------
     InputError
-        If the signal file is gone, was changed or has no training in its manifest, or no cell can be replayed.
+        If the signal file is gone, was changed or has no training in its manifest and no folds are given, or no cell
+        can be replayed.
     """
     import sweeps  # noqa: PLC0415 - the compiled engine is slow to load
 
-    whole, manifest = _signal_file(run, signals)
+    if column is not None and every is not None:
+        raise InputError(
+            f"--fold-column {column} and --fold-every {every}: folds come from one of the two; leave one away"
+        )
+    whole = _signal_file(run, signals)
+    manifest = {} if column is not None or every is not None else _trained(whole)["variants"]
     about = run.info["signals"]
     span = whole.between(about.get("from"), _after(about.get("to")))
     rows: list[dict[str, Any]] = []
@@ -91,8 +111,8 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
     without: list[str] = []
     for variant in _variants(run):
         row = _chosen(run, variant, cell)
-        trained = manifest["variants"].get(variant)
-        if row is None or trained is None:
+        folds = given_folds(whole, span, variant, column, every) or manifest.get(variant, {}).get("folds")
+        if row is None or folds is None:
             without.append(variant)
             continue
         cells[variant] = int(row["cell"])
@@ -101,15 +121,15 @@ def fold_table(run: Run, cell: Choice = "median", *, signals: Signals | None = N
         about_cell = {"variant": variant, "cell": cells[variant]}
         sides = [side for side in _SIDES if _traded(side, rules)]
         rows += [
-            {**about_cell, "fold": number, **_row(side, fold, rules, trades)}
-            for number, fold in enumerate(trained["folds"], start=1)
+            {**about_cell, "fold": fold.get("label", at), **_row(side, fold, rules, trades)}
+            for at, fold in enumerate(folds, start=1)
             for side in sides
             if _overlaps(fold, span)
         ]
         if span.variants[variant].out_of_sample is not None:
             earned += [{**about_cell, "side": side, **_either(trades, side)} for side in sides]
     if not rows:
-        raise InputError(f"{run.path}: no cell of a trained variant has trades to show; widen the grid")
+        raise InputError(f"{run.path}: no cell of a variant with folds has trades to show; widen the grid")
     unseen = {row["variant"] for row in rows if row["out_of_sample"] is not False}
     rows.sort(key=lambda row: row["variant"] not in unseen)
     by_fold, in_all = (pl.DataFrame(each, infer_schema_length=None) for each in (rows, earned))
@@ -124,7 +144,7 @@ def _words(cell: Choice) -> str:
     return f"the rules of cell {cell} on every variant"
 
 
-def _signal_file(run: Run, given: Signals | None) -> tuple[Signals, dict[str, Any]]:
+def _signal_file(run: Run, given: Signals | None) -> Signals:
     import signals  # noqa: PLC0415 - beside the argument of the same name
 
     about = run.info.get("signals", {})
@@ -134,10 +154,19 @@ def _signal_file(run: Run, given: Signals | None) -> tuple[Signals, dict[str, An
     whole = given or signals.read(path)
     if about.get("fingerprint") not in (None, whole.fingerprint):
         raise InputError(f"{path}: is not the file that {run.path} was run on; run the sweep again")
-    manifest = signals.read_manifest(path)
+    return whole
+
+
+def _trained(whole: Signals) -> dict[str, Any]:
+    import signals  # noqa: PLC0415 - beside arguments of the same name
+
+    manifest = None if whole.path is None else signals.read_manifest(whole.path)
     if manifest is None or "variants" not in manifest:
-        raise InputError(f"{path}: its manifest has no training; make the file with `asymmetry signals train`")
-    return whole, manifest
+        raise InputError(
+            f"{whole.source}: its manifest has no training; make the file with `asymmetry signals train`, or say where folds "
+            "are with --fold-column or --fold-every"
+        )
+    return manifest
 
 
 def _after(last: Instant | None) -> np.datetime64 | None:
@@ -186,7 +215,10 @@ def _row(side: str, fold: Mapping[str, Any], rules: Mapping[str, Value], trades:
     nearest = max((at for at in scores.get("at", {}) if float(at) <= threshold), key=float, default=None)
     at = {} if nearest is None else scores["at"][nearest]
     first, last = (datetime.fromisoformat(fold[name]) for name in ("test_first_open", "test_last_open"))
-    inside = trades.filter(pl.col("entry_time").is_between(first, last), pl.col("side") == side)
+    entered = pl.col("entry_time").is_between(first, last)
+    if "bars" in fold:
+        entered &= pl.Series(fold["bars"][trades["entry_bar"].to_numpy()])
+    inside = trades.filter(entered, pl.col("side") == side)
     if fold["out_of_sample"]:
         inside = inside.filter(pl.col("out_of_sample").fill_null(value=True))
     return {

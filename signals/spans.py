@@ -45,6 +45,32 @@ def bars_in(span: Span, bars: Bars, name: str, least: int = 1) -> int:
     return count
 
 
+def duration(text: str, name: str) -> np.timedelta64:
+    """Return a duration of the clock, datetime64's microseconds.
+
+    Parameters
+    ----------
+    text : str
+        A number and ``m``, ``h``, ``d`` or ``w``, such as ``"30d"``.
+    name : str
+        Of the setting, for messages.
+
+    Raises
+    ------
+    InputError
+        If it is not a duration above zero.
+    """
+    matched = _DURATION.fullmatch(text)
+    length = np.timedelta64(0 if matched is None else round(_seconds(matched) * 1_000_000), "us")
+    if matched is None or length <= np.timedelta64(0, "us"):
+        raise InputError(f"{name} is {text!r}; write a duration such as '30d', '12h', '90m' or '4w'")
+    return length
+
+
+def _seconds(matched: re.Match[str]) -> float:
+    return float(matched[1]) * _UNITS[matched[2]]
+
+
 def _held(span: str, bars: Bars, name: str) -> int:
     matched = _DURATION.fullmatch(span)
     if matched is None:
@@ -52,4 +78,4 @@ def _held(span: str, bars: Bars, name: str) -> int:
     if len(bars) < FEWEST_BARS:
         raise InputError(f"{name} is {span!r}, but {len(bars)} bars do not tell their step; give more bars")
     step = bars.step / np.timedelta64(1, "s")
-    return int(float(matched[1]) * _UNITS[matched[2]] / step)
+    return int(_seconds(matched) / step)

@@ -88,11 +88,14 @@ def simultaneous(maxima: Maxima, above: Floats, below: Floats, days: int, alpha:
     relevant = maxima.above.copy()
     relevant[: int(level_of(np.array([least]))[0])] = -np.inf
     highest = np.sort(np.maximum.accumulate(relevant, axis=0), axis=1)
+    above_luck = _stepped(_share_beyond(highest, level_of(above), above), above, -1)
+    # what is left out of the maximum has nothing to be compared with, and is no evidence of an edge
+    above_luck[level_of(above) < int(level_of(np.array([least]))[0])] = 1.0
     lowest = np.sort(np.maximum.accumulate(maxima.below[::-1], axis=0)[::-1], axis=1)
     return Simultaneous(
         above,
         below,
-        _stepped(_share_beyond(highest, level_of(above), above), above, -1),
+        above_luck,
         _stepped(_share_beyond(lowest, level_of(below), -below), below, 1),
         _critical(maxima.above.max(axis=0), alpha),
         _critical(maxima.below.max(axis=0), alpha),

@@ -17,15 +17,27 @@ __all__ = ["command"]
 @RUN
 @click.option("--cell", default="median", show_default=True, metavar="WHICH", help="median, best, or a cell's index.")
 @click.option("--signals", "signal_file", metavar="FILE", help="The run's signal file, where it was moved.")
+@click.option("--fold-column", metavar="NAME", help="Folds are the labels in this column of the signal file.")
+@click.option("--fold-every", metavar="SPAN", help="Folds are so long, one after another, e.g. 30d.")
 @click.option("--csv", "csv_file", metavar="FILE.csv", help="Write the table here too.")
-def command(run: str, cell: str, signal_file: str | None, csv_file: str | None) -> None:
-    """Show the training metrics of each fold of RUN's signal file beside what a cell earned on the same bars."""
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    run: str,
+    cell: str,
+    signal_file: str | None,
+    fold_column: str | None,
+    fold_every: str | None,
+    csv_file: str | None,
+) -> None:
+    """Show the training metrics of each fold of RUN's signal file beside what a cell earned on the same bars.
+
+    Where the file was not made by `asymmetry signals train`, say where its folds are.
+    """
     words: dict[str, Literal["median", "best"]] = {"median": "median", "best": "best"}
     if cell not in words and not cell.isdecimal():
         raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")
     choice = words[cell] if cell in words else int(cell)
     given = None if signal_file is None else signals.read(signal_file)
-    table = results.fold_table(results.open(run), choice, signals=given)
+    table = results.fold_table(results.open(run), choice, signals=given, column=fold_column, every=fold_every)
     click.echo(results.folds_text(table), nl=False)
     if csv_file is not None:
         results.write_trades(table.rows, csv_file)

@@ -36,7 +36,7 @@ class LazyGroup(click.Group):
         """Load one command."""
         if cmd_name not in self.summaries:
             return None
-        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
         command: click.Command = importlib.import_module(f"{self.package}.{module}").command
         return command
 

@@ -129,3 +129,13 @@ def test_resamples_are_of_whole_days_and_blocks() -> None:
     smooth = np.cumsum(noise(10, 400), axis=1)
     assert 20 < block_length(smooth) <= 40
     assert block_length(np.zeros((2, 50))) == 1
+
+
+@pytest.mark.parametrize("cells", [1, 40])
+def test_what_is_far_below_zero_is_no_evidence_of_the_contrary(cells: int) -> None:
+    """Where no cell can be the best of a grid without an edge, none is left to compare with, and none is positive."""
+    found = max_t_test(noise(cells) - 1.0)
+    assert found.above.max() < -5
+    assert (found.p_above == 1).all()
+    assert not found.inner.any()
+    assert not found.outer.any()

@@ -1,0 +1,135 @@
+"""Folds that nobody trained: given by a column of the signal file, or cut by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from signals import InputError, Signals
+from signals.instants import written
+from signals.spans import duration
+from signals.tables import open_table
+
+__all__ = ["given_folds"]
+
+_MOST = 1000
+"""A column with more labels holds something else."""
+
+
+def given_folds(
+    whole: Signals, span: Signals, variant: str, column: str | None, every: str | None
+) -> list[dict[str, Any]] | None:
+    """Return the folds of a variant, in order of their first bars; None where they are not given.
+
+    Parameters
+    ----------
+    whole, span
+        The signal file, and the bars of the run.
+    variant
+        Whose out-of-sample flags count; the folds are the same for all.
+    column, every
+        Where folds come from: see `column_folds` and `time_folds`.
+
+    Raises
+    ------
+    InputError
+        If both are given, or one of them gives no folds.
+    """
+    if column is not None and every is not None:
+        raise InputError(
+            f"--fold-column {column} and --fold-every {every}: folds come from one of the two; leave one away"
+        )
+    if column is not None:
+        return column_folds(whole, span, variant, column)
+    return None if every is None else time_folds(span, variant, every)
+
+
+def column_folds(whole: Signals, span: Signals, variant: str, column: str) -> list[dict[str, Any]]:
+    """Return the folds that a column of the signal file names, in order of their first bars.
+
+    Parameters
+    ----------
+    whole
+        The signal file.
+    span
+        The bars of the run.
+    variant
+        Whose out-of-sample flags count; the folds are the same for all.
+    column
+        Its name: a number or label a bar, empty where a bar is in no fold. Bars of a fold need not be neighbours.
+
+    Returns
+    -------
+    list of dict
+        `label`, `bars` (bool, of the span's bars), `test_first_open`, `test_last_open`, `out_of_sample` (None where nobody
+        says, False where the model has seen any of its bars), and no `roles`.
+
+    Raises
+    ------
+    InputError
+        If there is no such column, or it names no fold or too many.
+    """
+    if whole.path is None:
+        raise InputError(f"{whole.source}: have no column {column!r}; read them from a file, or cut by --fold-every")
+    table = open_table(whole.path)
+    if column not in table.names:
+        raise InputError(f"{whole.path}: has no column {column!r}; its columns are {', '.join(table.names[:20])}")
+    first = int(np.searchsorted(whole.bars.time, span.bars.time[0]))
+    labels = _labels(table.columns([column]).to_series())[first : first + len(span)]
+    known = labels.drop_nulls().unique(maintain_order=True)
+    if not 0 < len(known) <= _MOST:
+        raise InputError(
+            f"{whole.path}: column {column!r} has {len(known):,} different labels on the run's bars; a column of folds has 1 to "
+            f"{_MOST:,}"
+        )
+    found = (_fold(span, variant, label, (labels == label).fill_null(False).to_numpy()) for label in known)
+    return list(found)
+
+
+def _labels(values: pl.Series) -> pl.Series:
+    """Return labels as whole numbers where all are such, else as text."""
+    if values.dtype.is_float():
+        values = values.fill_nan(None)
+    text = values.cast(pl.String).str.strip_chars()
+    numbers = text.cast(pl.Float64, strict=False)
+    whole = (numbers.is_null() == text.is_null()).all() and (numbers.drop_nulls() % 1 == 0).all()
+    return numbers.cast(pl.Int64) if whole else text
+
+
+def time_folds(span: Signals, variant: str, every: str) -> list[dict[str, Any]]:
+    """Return folds of equal length by the clock, from the first bar on, numbered from 1; fields as of `column_folds`.
+
+    Raises
+    ------
+    InputError
+        If `every` is no duration, or makes too many folds.
+    """
+    length = duration(every, "--fold-every")
+    number = (span.bars.time - span.bars.time[0]) // length
+    if number[-1] >= _MOST:
+        raise InputError(
+            f"--fold-every {every} makes {number[-1] + 1:,} folds, more than {_MOST:,}; write a longer one"
+        )
+    return list(_of_numbers(span, variant, number))
+
+
+def _of_numbers(span: Signals, variant: str, number: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
+    for at in np.unique(number):
+        yield _fold(span, variant, int(at) + 1, number == at)
+
+
+def _fold(span: Signals, variant: str, label: int | str, inside: NDArray[np.bool_]) -> dict[str, Any]:
+    flags = span.variants[variant].out_of_sample
+    time = span.bars.time[inside]
+    return {
+        "label": label,
+        "bars": inside,
+        "test_first_open": written(time[0]),
+        "test_last_open": written(time[-1]),
+        "out_of_sample": None if flags is None else bool(flags[inside].all()),
+        "roles": {},
+    }

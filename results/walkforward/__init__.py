@@ -1,0 +1,7 @@
+"""Walk-forward: rules chosen on one span, traded on the next, again and again, and what came of it.
+
+The order of the work is that of the modules: which trades count (`counting`), where spans are cut (`windows`), how all
+cells did in both (`scoring`), which one is chosen (`choosing`), what it traded (`trading`), what that measures
+(`measuring`), how steady the choice was (`steadiness`), what else could have been had (`baselines`), and what may be said of
+it (`ruling`, with `timing`). `walking` does all of it.
+"""

@@ -1,0 +1,150 @@
+"""Where spans are cut: a training span, the test window after it, and so on to the end of the bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from results.walkforward.counting import Counted
+from signals import InputError, Signals
+from signals.data import FEWEST_BARS
+from signals.instants import written
+from signals.spans import duration
+
+__all__ = ["INSTANTS", "Lengths", "Window", "cut_windows", "lengths"]
+
+INSTANTS = ("train_from", "train_to", "test_from", "test_to")
+"""The bounds of a window, by the names of its attributes."""
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How long the spans are, by the clock.
+
+    Attributes
+    ----------
+    train, test, embargo
+        timedelta64[us]; `embargo` lies between the end of training and the test window, and may be 0.
+    expanding
+        Whether every training span starts with the first.
+    stated
+        As the user wrote them.
+    """
+
+    train: np.timedelta64
+    test: np.timedelta64
+    embargo: np.timedelta64
+    expanding: bool
+    stated: tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Window:
+    """One training span and the window traded after it.
+
+    Attributes
+    ----------
+    number
+        Counted from 1.
+    train_from, train_to, test_from, test_to
+        Instants, datetime64[us]; the spans are half-open.
+    train, test
+        The bars of each, counted from the first bar of the grid's span.
+    whole
+        Whether the bars go on to the end of the test window.
+    """
+
+    number: int
+    train_from: np.datetime64
+    train_to: np.datetime64
+    test_from: np.datetime64
+    test_to: np.datetime64
+    train: slice
+    test: slice
+    whole: bool
+
+    def mapping(self) -> dict[str, str | int | bool]:
+        """Return its number, instants and bars as plain values."""
+        spans = {name: written(getattr(self, name)) for name in INSTANTS}
+        bars = {f"{name}_bars": each.stop - each.start for name, each in (("train", self.train), ("test", self.test))}
+        return {"window": self.number, **spans, **bars, "whole": self.whole}
+
+
+def lengths(train: str, test: str, embargo: str = "0", expanding: bool = False) -> Lengths:
+    """Read the lengths as they are written.
+
+    Raises
+    ------
+    InputError
+        If one is not a duration.
+    """
+    between = np.timedelta64(0, "us") if embargo.strip() == "0" else duration(embargo, "--embargo")
+    return Lengths(duration(train, "--train"), duration(test, "--test"), between, expanding, (train, test, embargo))
+
+
+def cut_windows(span: Signals, counted: Counted, wanted: Lengths) -> tuple[Window, ...]:
+    """Cut the bars into windows.
+
+    Parameters
+    ----------
+    span
+        The signals of the grid's span.
+    counted
+        Where training begins, and which bars may be tested on.
+    wanted
+        How long spans are.
+
+    Returns
+    -------
+    tuple of Window
+        In order of time; test windows do not overlap. Windows without two bars to trade (gaps in the file) are left
+        out; the last one ends with the bars.
+
+    Raises
+    ------
+    InputError
+        If a span is shorter than two bars, or none is left to test on.
+    """
+    time = span.bars.time
+    _check_lengths(span, wanted)
+    start = time[counted.first]
+    at = max(start + wanted.train + wanted.embargo, time[counted.earliest])
+    found: list[Window] = []
+    while at <= time[counted.last]:
+        end, learnt = at + wanted.test, at - wanted.embargo
+        begin = start if wanted.expanding else learnt - wanted.train
+        test = _bars(time, at, end, counted.last + 1)
+        if test.stop - test.start >= FEWEST_BARS:
+            train = _bars(time, begin, learnt, len(time))
+            whole = bool(end <= time[counted.last] + span.bars.step)
+            found.append(Window(len(found) + 1, begin, learnt, at, end, train, test, whole))
+        at = end
+    if not found:
+        first, last = time[counted.first], time[counted.last]
+        days = (last - first) / np.timedelta64(1, "D")
+        raise InputError(
+            f"{span.source}: --train {wanted.stated[0]} leaves no window to test on: the bars that count are those from "
+            f"{written(first)} to {written(last)}, {days:.0f} days; shorten --train"
+        )
+    return tuple(found)
+
+
+def _bars(time: NDArray[np.datetime64], start: np.datetime64, end: np.datetime64, stop: int) -> slice:
+    first, last = np.searchsorted(time, [start, end])
+    return slice(int(first), max(min(int(last), stop), int(first)))
+
+
+def _check_lengths(span: Signals, wanted: Lengths) -> None:
+    step = span.bars.step
+    for option, length, stated in (
+        ("--train", wanted.train, wanted.stated[0]),
+        ("--test", wanted.test, wanted.stated[1]),
+    ):
+        if length < FEWEST_BARS * step:
+            minutes = step / np.timedelta64(1, "m")
+            raise InputError(
+                f"{option} {stated} is shorter than two bars of {span.source}, which are {minutes:g} minutes apart; "
+                "write a longer one"
+            )

@@ -1,0 +1,88 @@
+"""`asymmetry walk-forward`: choose on the past, trade what follows, again and again."""
+
+from __future__ import annotations
+
+import click
+
+import grids
+import results
+import signals
+from scripts.cli.options import SIGNALS
+
+__all__ = ["command"]
+
+
+@click.command("walk-forward", short_help="Choose cells on one span, trade the next, and judge the joined trades.")
+@click.argument("grid_file", metavar="GRID.toml")
+@SIGNALS
+@click.option("--train", required=True, metavar="SPAN", help="Length of a training span by the clock, e.g. 90d.")
+@click.option("--test", required=True, metavar="SPAN", help="Length of the window traded after it, e.g. 30d.")
+@click.option("--expanding", is_flag=True, help="Train on all bars before a window instead.")
+@click.option("--embargo", default="0", show_default=True, metavar="SPAN", help="Left out between training and test.")
+@click.option(
+    "--by",
+    type=click.Choice(["t", "plateau", "expectancy"]),
+    default="t",
+    show_default=True,
+    help="Choose the highest t; lower quartile of t over a cell and its neighbours; or expectancy.",
+)
+@click.option(
+    "--min-trades", type=int, default=30, show_default=True, metavar="N", help="A cell needs so many in training."
+)
+@click.option("--max-drawdown", type=float, metavar="SHARE", help="The deepest drawdown in training, e.g. 0.2.")
+@click.option(
+    "--train-sample",
+    type=click.Choice(["oos", "all"]),
+    help="Trades a choice rests on: out-of-sample ones (the default where the file says), or all.",
+)
+@click.option("--assume-out-of-sample", is_flag=True, help="Where the file does not say: no bar was seen in training.")
+@click.option(
+    "--resamples", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N", help="Of the bootstrap."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the bootstrap.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
+@click.option("--out", metavar="DIR", required=True, help="Folder for trades, windows, picture and numbers.")
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    grid_file: str,
+    signal_file: str,
+    train: str,
+    test: str,
+    expanding: bool,
+    embargo: str,
+    by: str,
+    min_trades: int,
+    max_drawdown: float | None,
+    train_sample: str | None,
+    assume_out_of_sample: bool,
+    resamples: int,
+    seed: int,
+    jobs: int | None,
+    out: str,
+) -> None:
+    """Choose a cell of GRID.toml on each training span, trade it in the window after, and judge the joined trades.
+
+    Nothing of a test window, nor of what comes after it, is known to the choice that is traded there.
+    """
+    results.check_walk_forward_folder(out)
+    walked = results.walk_forward(
+        grids.load(grid_file),
+        signals.read(signal_file),
+        train=train,
+        test=test,
+        expanding=expanding,
+        embargo=embargo,
+        by=by,
+        min_trades=min_trades,
+        max_drawdown=max_drawdown,
+        train_sample=train_sample,
+        assume_out_of_sample=assume_out_of_sample,
+        resamples=resamples,
+        seed=seed,
+        jobs=jobs,
+    )
+    files = results.write_walk_forward(walked, out)
+    for warning in walked.numbers["warnings"]:
+        click.echo(f"asymmetry: warning: {warning}", err=True)
+    click.echo(results.walk_forward_text(walked), nl=False)
+    for path in files.paths():
+        click.echo(str(path))
