@@ -14,14 +14,14 @@ from benchmarks.calibration.scenarios import HOSTILE, POWER, REPORTED, SCENARIOS
 from benchmarks.calibration.trial import PERMUTATIONS, RESAMPLES
 from benchmarks.calibration.worlds import Climate
 from benchmarks.machine import machine
-from results.inference.simultaneous import ALPHA
+from results.inference.simultaneous import ALPHA, TIMING_ALPHA
 
 __all__ = ["Rate", "rate_of", "write_results"]
 
 Rows = Sequence[Mapping[str, Any]]
 FOUND_BEFORE = {0.03: 0.055, 0.06: 0.25, 0.09: 0.645, 0.12: 0.92, 0.16: 0.995}
 """By edge, the share of 200 worlds in which the tool of release d4bb7a7 found a skilled cell: seeds 0 to 199."""
-_P_VALUES = frozenset(("expectancy", "excluded", "days"))
+_P_VALUES = {"expectancy": ALPHA, "excluded": ALPHA, "days": TIMING_ALPHA}
 
 
 class Rate:
@@ -54,9 +54,9 @@ class Rate:
 
 
 def rate_of(rows: Rows, name: str) -> Rate:
-    """Count the worlds in which a p-value is at most 5 %, or something is true or above zero, of those that know it."""
+    """Count the worlds in which a p-value reaches its level, or something is true or above zero, of those that know it."""
     known = [row[name] for row in rows if row[name] is not None]
-    counted = (value <= ALPHA if name in _P_VALUES else bool(value) for value in known)
+    counted = (value <= _P_VALUES[name] if name in _P_VALUES else bool(value) for value in known)
     return Rate(sum(counted), max(len(known), 1))
 
 

@@ -19,14 +19,14 @@ from grids.table import CellTable
 from results.inference.excess import FEWEST_DECISIONS, decisions, timing_statistic
 from results.inference.mapwide import FEWEST_DAYS
 from results.inference.shifts import shift_test
-from results.inference.simultaneous import ALPHA, max_t_test
+from results.inference.simultaneous import ALPHA, TIMING_ALPHA, max_t_test
 from sweeps.daily import daily_excess, daily_held, daily_tally
 from sweeps.engine import EventEngine
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
 __all__ = ["PERMUTATIONS", "RESAMPLES", "Outcome", "judge_world"]
 
-RESAMPLES, PERMUTATIONS = 199, 39
+RESAMPLES, PERMUTATIONS = 199, 49
 """Fewer than a user has, which costs power and not validity: p-values count the sample itself."""
 
 
@@ -158,9 +158,15 @@ def _time(seed: int, engine: EventEngine, table: CellTable, enough: NDArray[np.b
     p = np.ones(len(table))
     p[takes_part] = max_t_test(excess[takes_part], resamples=RESAMPLES, seed=seed).p_above
     shifts = shift_test(
-        engine.signals, table.variants, lambda: [table], statistic, permutations=PERMUTATIONS, seed=seed
+        engine.signals,
+        table.variants,
+        lambda: [table],
+        statistic,
+        permutations=PERMUTATIONS,
+        alpha=TIMING_ALPHA,
+        seed=seed,
     )
-    by_days, by_shifts = p <= ALPHA, shifts.p <= ALPHA
+    by_days, by_shifts = p <= TIMING_ALPHA, shifts.p <= TIMING_ALPHA
     either = np.flatnonzero(by_days | by_shifts)
     if len(either):
         few = decisions(daily_held(engine, table.take(either))[:, dates]) < FEWEST_DECISIONS

@@ -14,7 +14,7 @@ from polars.io.plugins import register_io_source
 from results.files import write_whole
 from results.inference.groups import Groups
 from results.inference.mapwide import MapWide
-from results.inference.simultaneous import ALPHA
+from results.inference.simultaneous import TIMING_ALPHA
 from results.inference.timing import Timing
 from results.inference.verdict import CELLS, MADE_FOR
 
@@ -59,7 +59,7 @@ def cell_sets(groups: Groups, found: MapWide | None, timing: Timing | None) -> I
 
 def _kinds(found: MapWide, timing: Timing | None) -> NDArray[np.int8]:
     test = found.test
-    inner = test.inner if timing is None else test.inner & (timing.p[found.judged] <= ALPHA)
+    inner = test.inner if timing is None else test.inner & (timing.p[found.judged] <= TIMING_ALPHA)
     return np.where(inner, 3, np.where(test.outer, 2, 1)).astype(np.int8)
 
 

@@ -24,7 +24,7 @@ from results.inference.material import Judged, Material, find_material
 from results.inference.ruling import rule
 from results.inference.selection import deflate, overfit, walk_forward
 from results.inference.shape import describe_shape
-from results.inference.simultaneous import ALPHA
+from results.inference.simultaneous import ALPHA, TIMING_ALPHA
 from results.inference.timing import Timing, time_map
 from results.inference.verdict import CELLS, FILE, Verdict, cells_verdict, read_verdict
 from results.reading import Run
@@ -153,9 +153,10 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
 
 
 def _check(permutations: int, resamples: int) -> None:
-    if 0 < permutations < round(1 / ALPHA) - 1:
+    fewest = round(1 / TIMING_ALPHA) - 1
+    if 0 < permutations < fewest:
         raise InputError(
-            f"--permutations {permutations}: at least {round(1 / ALPHA) - 1} can be significant at 5 %, or 0"
+            f"--permutations {permutations}: at least {fewest} can be significant at {TIMING_ALPHA:.0%}, or 0"
         )
     if resamples < 2 / ALPHA:
         raise InputError(f"--resamples {resamples}: at least {round(2 / ALPHA)} are needed")

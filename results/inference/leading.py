@@ -11,7 +11,7 @@ from results.inference.closeup import close_up
 from results.inference.groups import Groups
 from results.inference.mapwide import MapWide
 from results.inference.material import Material
-from results.inference.simultaneous import ALPHA
+from results.inference.simultaneous import TIMING_ALPHA
 from results.inference.timing import Timing
 
 __all__ = ["confident", "leading_cell", "skilled_cells"]
@@ -26,7 +26,7 @@ def confident(found: MapWide, timing: Timing | None) -> NDArray[np.int64]:
     """
     inner = found.test.inner
     if timing is not None:
-        inner = inner & (timing.p[found.judged] <= ALPHA)
+        inner = inner & (timing.p[found.judged] <= TIMING_ALPHA)
     rows = np.flatnonzero(inner)
     return rows[np.argsort(-found.test.above[rows], kind="stable")]
 

@@ -14,7 +14,7 @@ from results.inference.groups import Groups
 from results.inference.leading import confident
 from results.inference.mapwide import FEWEST_DAYS, MapWide
 from results.inference.material import Material
-from results.inference.simultaneous import ALPHA
+from results.inference.simultaneous import TIMING_ALPHA
 from results.inference.timing import Timing
 from results.inference.verdict import FORMAT, Ruling, Verdict
 from results.inference.words import say
@@ -171,7 +171,7 @@ def _timing(found: MapWide | None, timing: Timing | None, permutations: int) -> 
     shifts = timing.shifts
     best = float(np.nanmax(timing.t)) if timing.without < len(found.judged) else None
     return {
-        "alpha": ALPHA,
+        "alpha": TIMING_ALPHA,
         "p_value": timing.p_value,
         "p_by_days": float(timing.days.min(initial=1.0)),
         "largest": best,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from grids.table import CellTable
 from results.inference.excess import timing_statistic
+from results.inference.simultaneous import TIMING_ALPHA
 from signals import ROLES, Probabilities, Signals
 from sweeps.daily import TradeSample, daily_excess
 from sweeps.engine import EventEngine
@@ -91,7 +92,7 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     *,
     permutations: int = 99,
     sample: TradeSample = "all",
-    alpha: float = 0.05,
+    alpha: float = TIMING_ALPHA,
     seed: int = 0,
     jobs: int = 1,
     known: Sequence[float] = (),

@@ -11,13 +11,26 @@ from results.inference.maxima import LEVELS, Maxima, level_of
 from results.inference.resampling import block_length, resample_counts
 from results.inference.stream import Stream
 
-__all__ = ["ALPHA", "SAMPLED", "Simultaneous", "hopeless", "max_t_test", "reality_check", "settled", "simultaneous"]
+__all__ = [
+    "ALPHA",
+    "SAMPLED",
+    "TIMING_ALPHA",
+    "Simultaneous",
+    "hopeless",
+    "max_t_test",
+    "reality_check",
+    "settled",
+    "simultaneous",
+]
 
 SAMPLED = 24
 """Series on which the length of blocks is chosen."""
 
 ALPHA = 0.05
 """The largest probability with which a world without any edge may be called positive."""
+
+TIMING_ALPHA = 0.04
+"""The level at which timing is tested, so that it keeps to `ALPHA` in worlds that no resample or shift knows of."""
 
 Floats = NDArray[np.float64]
 

@@ -22,7 +22,7 @@ from results.inference.maxima import Maxima
 from results.inference.resampled import Found, Resampling
 from results.inference.resampling import block_length, resample_counts
 from results.inference.shifts import Shifts, shift_test, unmoved
-from results.inference.simultaneous import ALPHA, SAMPLED, Simultaneous, hopeless, simultaneous
+from results.inference.simultaneous import SAMPLED, TIMING_ALPHA, Simultaneous, hopeless, simultaneous
 from sweeps.daily import TradeSample, daily_excess, daily_held
 from sweeps.engine import EventEngine
 from sweeps.progress import CellProgress
@@ -88,7 +88,7 @@ def time_map(  # noqa: PLR0913 - a test has these parts
     permutations: int = 99,
     resamples: int = 1000,
     seed: int = 0,
-    alpha: float = ALPHA,
+    alpha: float = TIMING_ALPHA,
     jobs: int = 1,
     progress: bool = False,
 ) -> Timing:
