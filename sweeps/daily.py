@@ -25,13 +25,13 @@ from sweeps.outcomes import Outcomes, blank_outcomes, exit_bar, exit_reason, for
 from sweeps.paths import group_end
 from sweeps.walk import TOGETHER, Walks, blank_walks, walk_paths
 
-__all__ = ["TradeSample", "daily_excess", "daily_held", "daily_net", "daily_tally"]
+__all__ = ["TradeSample", "daily_excess", "daily_held", "daily_net", "daily_tally", "raw_excess"]
 
 TradeSample = Literal["all", "oos", "seen"]
 """All trades; those of which every bar from entry to exit is flagged out of sample; or the others."""
 
-_NET, _EXCESS, _HELD = range(3)
-"""What is added up by day."""
+_NET, _HELD, _EXCESS, _RAW = range(4)
+"""What is added up by day; the last two take a walk in the mirror."""
 
 _SAMPLES: dict[TradeSample, int] = {"all": 0, "oos": 1, "seen": 2}
 _RAMP = CHOICES["size_rule"].index("ramp")
@@ -93,6 +93,24 @@ def daily_excess(
     return _added(engine, table, sample, dtype, _EXCESS)
 
 
+def raw_excess(engine: EventEngine, table: CellTable, sample: TradeSample, pay: MarketPay) -> NDArray[np.float64]:
+    """Add up excess by day over what a market paid that is known from more bars than the engine's, and balance nothing.
+
+    Parameters
+    ----------
+    engine, table, sample
+        As of `daily_tally`.
+    pay
+        For the engine's variants and dates.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n, D + 2)
+        As of `daily_excess`, and the signed bodies and gaps held: what `sweeps.market_pay.balanced` takes.
+    """
+    return _added(engine, table, sample, np.float64, _RAW, pay)[0]
+
+
 def daily_held(engine: EventEngine, table: CellTable, sample: TradeSample = "all") -> NDArray[np.float32]:
     """Add up each cell's signed exposure over the bars of each date, (n, D): how long it keeps to a side."""
     found: NDArray[np.float32] = _added(engine, table, sample, np.float32, _HELD)[0]
@@ -105,18 +123,18 @@ def _pay(engine: EventEngine, sample: TradeSample) -> MarketPay:
 
 
 def _added(
-    engine: EventEngine, table: CellTable, sample: TradeSample, dtype: Any, what: int
+    engine: EventEngine, table: CellTable, sample: TradeSample, dtype: Any, what: int, pay: MarketPay | None = None
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
     work, order, place = engine.work(table)
     days = engine.market.days
-    added = np.zeros((len(table), days), dtype=dtype)
+    added = np.zeros((len(table), days + 2 if what == _RAW else days), dtype=dtype)
     counts = np.zeros((len(table), 3), dtype=np.int64)
     rules = engine.exit_rules(work.exit_rules)
     n_bars = len(engine.signals)
-    reflected = n_bars if what == _EXCESS else 1  # nothing is walked there where only net returns are asked for
+    reflected = n_bars if what >= _EXCESS else 1  # nothing is walked there where only net returns are asked for
     _add_days(
         engine.market,
-        _pay(engine, sample),
+        pay or _pay(engine, sample),
         rules,
         mirrored(rules),
         work.path_exit[order],
@@ -193,7 +211,7 @@ def _add_days(
         rule = rule_at(rules, path_exit[first])
         walk_paths(market, rule, words, known, entry_rules, path_entry[first:end], outcomes, walks)
         mirror_rule = rule_at(reflected, path_exit[first])
-        if what == _EXCESS:
+        if what >= _EXCESS:
             walk_mirrored(
                 market, mirror_rule, words, reflected.entry_probability, entry_rules, path_entry[first:end],
                 mirror_outcomes, mirror_walks,
@@ -208,13 +226,14 @@ def _add_days(
                     market, pay, rule, outcomes, walks, path - first, money[cell], variant, next_seen[variant],
                     probability[variant], sample, what, row, counts[cell],
                 )  # fmt: skip
-                if what == _EXCESS:
+                if what >= _EXCESS:
                     _add_mirrored(
                         market, pay, mirror_rule, mirror_outcomes, mirror_walks, path - first, money[cell], variant,
                         next_seen[variant], probability[variant], sample, row,
                     )  # fmt: skip
+                if what == _EXCESS:
                     balance_days(market, pay, variant, row)
-                for d in range(market.days):
+                for d in range(added.shape[1]):
                     added[cell, d] = row[d]
         if end == n_paths or path_exit[end] != path_exit[first]:
             forget(outcomes)
@@ -258,7 +277,7 @@ def _add_cell(
             stake = exposure * (1.0 - 2.0 * side)
             if what == _NET:
                 row[market.day[u]] += net
-            elif what == _EXCESS:
+            elif what >= _EXCESS:
                 add_excess(market, pay, variant, outcomes, rule, key, 0.5 * stake, row)
             else:
                 add_held(market, bar, u, stake, row)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from signals import Probabilities, Signals
 from sweeps.market import Market
 
-__all__ = ["MarketPay", "judged_bars", "market_pay"]
+__all__ = ["MarketPay", "balanced", "dates_of", "judged_bars", "market_pay"]
 
 _PAST = 0.1
 """Share of the dates that are left out before each: models look back, few of them further."""
@@ -62,7 +62,7 @@ def market_pay(signals: Signals, market: Market, judged: NDArray[np.bool_]) -> M
     signals, market
         The bars, as they are and as the kernels know them.
     judged
-        bool (V, T): the bars that count for each variant; the gap after one of them counts with it.
+        bool (V, T): the bars that count for each variant; a gap counts between two of them.
     """
     bars = signals.bars
     body = bars.close / bars.open - 1.0
@@ -72,8 +72,9 @@ def market_pay(signals: Signals, market: Market, judged: NDArray[np.bool_]) -> M
     count, mean = np.ones((variants, 2)), np.zeros((variants, 2, market.days))
     beyond = np.zeros((variants, 2, market.days))
     for variant in range(variants):
-        after = np.concatenate([[False], judged[variant, :-1]])
-        for kind, held in enumerate((judged[variant], after)):
+        # a gap that leads out of the judged bars, or into them, is none of theirs
+        within = np.concatenate([[False], judged[variant, :-1] & judged[variant, 1:]])
+        for kind, held in enumerate((judged[variant], within)):
             if not held.any():
                 continue
             days, moves = market.day[held], returns[kind, held]
@@ -81,6 +82,27 @@ def market_pay(signals: Signals, market: Market, judged: NDArray[np.bool_]) -> M
             mean[variant, kind] = _mean_elsewhere(days, moves, market.days)
             beyond[variant, kind] = np.bincount(days, moves - moves.mean(), market.days)
     return MarketPay(mean, count, beyond)
+
+
+def dates_of(pay: MarketPay, dates: slice) -> MarketPay:
+    """Return the same for an engine that knows some of the dates only."""
+    return MarketPay(
+        np.ascontiguousarray(pay.mean[:, :, dates]), pay.bars, np.ascontiguousarray(pay.beyond[:, :, dates])
+    )
+
+
+def balanced(raw: Floats, pay: MarketPay) -> Floats:
+    """Take out of the days of the first variant's cell what the error of the market's mean puts into them.
+
+    Parameters
+    ----------
+    raw
+        float64 (D + 2,): of `sweeps.daily.raw_excess`, added up where it was found in parts.
+    pay
+        Of all D dates.
+    """
+    weights = raw[-2:] / pay.bars[0]
+    return np.asarray(raw[:-2] - weights @ pay.beyond[0])
 
 
 def _mean_elsewhere(dates: NDArray[np.int64], moves: Floats, days: int) -> Floats:

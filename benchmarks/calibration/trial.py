@@ -16,7 +16,7 @@ from benchmarks.calibration.scenarios import Scenario
 from benchmarks.calibration.worlds import SKILLED
 from grids.order import work_order
 from grids.table import CellTable
-from results.inference.excess import FEWEST_DECISIONS, decisions, timing_statistic
+from results.inference.excess import decided_too_little, timing_statistic
 from results.inference.mapwide import FEWEST_DAYS
 from results.inference.shifts import shift_test
 from results.inference.simultaneous import ALPHA, TIMING_ALPHA, max_t_test
@@ -169,7 +169,7 @@ def _time(seed: int, engine: EventEngine, table: CellTable, enough: NDArray[np.b
     by_days, by_shifts = p <= TIMING_ALPHA, shifts.p <= TIMING_ALPHA
     either = np.flatnonzero(by_days | by_shifts)
     if len(either):
-        few = decisions(daily_held(engine, table.take(either))[:, dates]) < FEWEST_DECISIONS
+        few = decided_too_little(daily_held(engine, table.take(either))[:, dates])
         by_days[either[few]] = by_shifts[either[few]] = False
     return _Timed(by_days[enough], by_shifts[enough], float(p[enough].min()))
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from results.inference.standard import standardise
 
-__all__ = ["FEWEST_DECISIONS", "decisions", "has_timing", "timing_statistic"]
+__all__ = ["decided_too_little", "decisions", "has_timing", "timing_statistic"]
 
 Floats = NDArray[np.float64]
 
@@ -47,6 +47,11 @@ def has_timing(excess: NDArray[np.floating]) -> NDArray[np.bool_]:
     total, fourth = squares.sum(axis=1), np.square(squares).sum(axis=1)
     fewest = min(FEWEST_EVENTS, excess.shape[1] / 4)
     return np.asarray(total**2 >= fewest * np.maximum(fourth, 1e-300))
+
+
+def decided_too_little(held: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Whether too few `decisions` stand behind each row of daily exposure (n, D): under 20, or half the days."""
+    return np.asarray(decisions(held) < min(FEWEST_DECISIONS, held.shape[1] / 2))
 
 
 def decisions(held: NDArray[np.floating]) -> Floats:

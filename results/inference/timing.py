@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from results.inference.excess import FEWEST_DECISIONS, decisions, has_timing
+from results.inference.excess import decided_too_little, has_timing
 from results.inference.groups import Groups
 from results.inference.kept import Kept
 from results.inference.mapwide import MapWide, counted, first_look
@@ -56,7 +56,7 @@ class Timing:
     candidates
         Groups whose expectancy and timing by days are both significant: those that the shifts decide on.
     undecided
-        Groups that would be significant but for having under `FEWEST_DECISIONS` decisions.
+        Groups that would be significant but for having too few decisions behind them.
     without
         Groups that were judged and have no timing.
     """
@@ -108,7 +108,7 @@ def time_map(  # noqa: PLR0913 - a test has these parts
     p[tested.groups], t[tested.groups] = tested.test.p_above, tested.test.above
     days = p.copy()
     hopeful = np.flatnonzero(p <= alpha)
-    few = hopeful[_decided(engine, groups, hopeful, material.sample, dates) < FEWEST_DECISIONS]
+    few = hopeful[_too_steady(engine, groups, hopeful, material.sample, dates)]
     p[few] = 1.0
     candidates = found.judged[found.test.inner & (p[found.judged] <= alpha)]
     shifts = None
@@ -168,12 +168,12 @@ def _by_days(  # noqa: PLR0913, PLR0917 - as `time_map`
     return _ByDays(judged[first.rows], test, used)
 
 
-def _decided(engine: EventEngine, groups: Groups, rows: Rows, sample: TradeSample, dates: Rows) -> NDArray[np.float64]:
-    """Return the number of decisions behind each of some groups."""
+def _too_steady(engine: EventEngine, groups: Groups, rows: Rows, sample: TradeSample, dates: Rows) -> NDArray[np.bool_]:
+    """Whether too few decisions stand behind each of some groups."""
     step = max(1 << 24 // len(dates), 1)
     parts = [rows[at : at + step] for at in range(0, len(rows), step)]
-    counts = [decisions(daily_held(engine, groups.table(part), sample)[:, dates]) for part in parts]
-    return np.concatenate(counts) if counts else np.zeros(0)
+    found = [decided_too_little(daily_held(engine, groups.table(part), sample)[:, dates]) for part in parts]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.bool_)
 
 
 def _by_shifts(  # noqa: PLR0913, PLR0917 - as `time_map`

@@ -9,31 +9,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from results.inference.excess import has_timing
 from results.inference.mapwide import FEWEST_DAYS
-from results.inference.simultaneous import ALPHA, max_t_test
+from results.inference.simultaneous import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.verdict import Ruling
+from results.walkforward.timing import Excess
 from signals import InputError
 
 __all__ = ["Judgement", "check_resamples", "judge_joined"]
 
 Floats = NDArray[np.float64]
-_ALWAYS = 0.99
-"""Share of the bars held on one side from which on nothing is timed."""
-
 _TOO_FEW = (
     f"there are fewer than 30 joined trades, 10 wins, 10 losses or {FEWEST_DAYS} days of P&L: too little to judge"
 )
 _EXCLUDED = "a positive expectancy of what was chosen is excluded"
 _WITHIN_LUCK = "what was chosen earned no more than luck allows, yet a positive expectancy cannot be excluded"
 _NO_SKILL = (
-    "what was chosen earned more than luck allows, but no more than the market paid for being there: that is drift or a "
-    "constant bet, not knowledge of when"
+    "what was chosen earned more than luck allows, but nothing shows that the model knows the direction: that is the "
+    "market's drift, the kindness of an exit or a constant bet"
 )
 _NO_TIMING = (
-    "what was chosen is nearly always in the market on one side: it has no timing, and cannot be called positive"
+    "what was chosen is always in the market, or its excess hangs on few days: it has no timing to be called positive"
 )
+_FEW = "what was chosen changed its mind too seldom for its timing to be called skill"
 _SEEN = "what was chosen earned more than luck allows, but nobody says that the model had not seen these bars"
-_POSITIVE = "what was chosen earned more than luck allows, and more than the market paid for being there"
+_POSITIVE = "what was chosen earned more than luck allows, and knew which way to trade, and when"
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class Judgement:
     p_below
         Of "expectancy at least 0": a positive one is excluded where it is at most `alpha`.
     timing_t, timing_p
-        Of the mean daily gross profit beyond what the market paid for being there.
-    alpha
-        The error allowed in each.
+        Of the mean daily profit beyond the market's pay and the mirror image's.
+    alpha, timing_alpha
+        The levels of both.
     """
 
     ruling: Ruling
@@ -67,6 +67,7 @@ class Judgement:
     timing_t: float | None = None
     timing_p: float | None = None
     alpha: float = ALPHA
+    timing_alpha: float = TIMING_ALPHA
 
 
 def check_resamples(resamples: int) -> None:
@@ -84,9 +85,8 @@ def check_resamples(resamples: int) -> None:
 def judge_joined(  # noqa: PLR0913 - what a judgement rests on
     measures: Mapping[str, Any],
     daily: Floats,
-    excess: Floats,
+    excess: Excess,
     *,
-    one_sided: float,
     supports_positive: bool,
     resamples: int,
     seed: int,
@@ -100,9 +100,7 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
     daily
         float64 (D,): net P&L by day.
     excess
-        float64 (D,): gross profit beyond what the market paid, by day, as `timing.excess_by_day` returns it.
-    one_sided
-        Bars held long less bars held short, over all bars; in [-1, 1].
+        What was earned beyond the market's pay and the mirror image's.
     supports_positive
         Whether the trades are out of sample.
     resamples, seed
@@ -119,9 +117,9 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
     earned = max_t_test(daily[None, :], resamples=resamples, seed=seed)
     # the skewness that flatters is out of the evidence already, as of a run
     found = {"t": float(earned.above[0]), "p": float(earned.p_above[0]), "p_below": float(earned.p_below[0])}
-    timed = abs(one_sided) < _ALWAYS and excess.std() > 0
+    timed = bool(has_timing(excess.by_day[None, :])[0])
     if timed:
-        test = max_t_test(excess[None, :], resamples=resamples, seed=seed)
+        test = max_t_test(excess.by_day[None, :], resamples=resamples, seed=seed)
         found |= {"timing_t": float(test.above[0]), "timing_p": float(test.p_above[0])}
     if found["p_below"] <= ALPHA:
         return Judgement("none", (_EXCLUDED,), days, **found)
@@ -129,7 +127,8 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
         return Judgement("undetermined", (_WITHIN_LUCK,), days, **found)
     doubts = (
         (not timed, _NO_TIMING),
-        (timed and found.get("timing_p", 1.0) > ALPHA, _NO_SKILL),
+        (timed and found.get("timing_p", 1.0) > TIMING_ALPHA, _NO_SKILL),
+        (timed and not excess.decided, _FEW),
         (not supports_positive, _SEEN),
     )
     reasons = tuple(reason for holds, reason in doubts if holds)

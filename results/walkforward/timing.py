@@ -1,85 +1,96 @@
-"""Timing of one series of trades: gross profit beyond what the market paid for being there, by day."""
+"""Timing of what was chosen: the excess of each window's cell over what the market paid in all of them, by day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from signals import Bars
+from grids.cell import cell_table
+from grids.parameters import Value
+from results.inference.excess import decided_too_little
+from results.walkforward.measuring import traded_days
+from results.walkforward.trading import cut_bars
+from signals import Signals
+from sweeps.daily import TradeSample, daily_held, raw_excess
+from sweeps.engine import EventEngine
+from sweeps.market import prepare_market
+from sweeps.market_pay import MarketPay, balanced, dates_of, judged_bars, market_pay
 
-__all__ = ["excess_by_day"]
+__all__ = ["Excess", "excess_by_day"]
 
 Floats = NDArray[np.float64]
+Traded = Sequence[tuple[slice, Mapping[str, Value]]]
+"""Each window's bars and the cell traded there, in order of time."""
 
 
-def excess_by_day(
-    trades: pl.DataFrame, bars: Bars, spans: Sequence[slice], slippage: Floats, days: NDArray[np.int64]
-) -> Floats:
-    """Return the daily gross profit in excess of direction times the mean return a bar times the bars held.
+class Excess:
+    """What was known of the direction.
 
     Parameters
     ----------
-    trades
-        n trades, columns as of a replay, bars counted as in `bars`; none holds beyond the span it was entered in.
-    bars
-        T bars.
-    spans
-        The spans of bars that could be traded, in order and apart.
-    slippage
-        float64 (n,): of each trade; prices are taken without it, for costs belong to the test of expectancy.
-    days
-        int64 (D,): the dates of those spans, as days since 1970, ascending.
+    by_day
+        float64 (D,): see `sweeps.daily.daily_excess`.
+    held
+        float64 (D,): signed exposure over the bars of each day.
+    """
 
-    Returns
-    -------
-    numpy.ndarray of float64, shape (D,)
-        Fractions of the balance, not compounded, marked to market at every close.
+    def __init__(self, by_day: Floats, held: Floats) -> None:
+        self.by_day = by_day
+        self.decided = not bool(decided_too_little(held[None, :])[0])
+
+
+def excess_by_day(span: Signals, traded: Traded, tested: Sequence[slice], sample: TradeSample) -> Excess:
+    """Return what the chosen cells earned beyond the market's pay and their own mirror images, by day.
+
+    Parameters
+    ----------
+    span
+        The signals of the grid's span.
+    traded
+        The windows in which a cell was chosen.
+    tested
+        All test windows: the bars on which the market's mean return is taken, where a cell's trades may count.
+    sample
+        Which trades count, ``"oos"`` or ``"all"``.
 
     Notes
     -----
-    By Wald's identity a position without skill earns ``exposure * direction * mu`` a bar held, `mu` being the market's mean
-    return a bar. With R the market's returns, N its bars by day, and w the signed exposure held over all bars,
-    ``x[d] = sum over held bars of exposure * direction * (price change / entry price - mu) - w (R[d] - mu N[d])``.
-    The last term sums to nothing; it is there because `mu` is estimated on the same bars: without it the series would
-    seem less certain, or surer, than it is. A bar held is one of ``entry_bar + 1`` to ``exit_bar``, an exit within a bar
-    counting whole; a price at the next open counts on the bar that decided it.
-
-    References
-    ----------
-    Anatolyev and Gerko (2005), "A trading approach to testing for predictability".
+    D dates are those of `traded_days`. As of a run, but that each window's cell is walked on the bars of its window alone.
     """
-    dates = bars.time.astype("datetime64[D]").astype(np.int64)
-    market, tested = np.zeros(len(bars)), np.zeros(len(bars), dtype=np.bool_)
-    for span in spans:
-        before = np.concatenate([[bars.open[span.start]], bars.close[span.start : span.stop - 1]])
-        market[span] = bars.close[span] / before - 1.0
-        tested[span] = True
-    mean = float(market[tested].mean())
-    direction = np.where(trades["side"].to_numpy() == "long", 1.0, -1.0)
-    stake = direction * trades["exposure"].to_numpy()
-    held, change = _changes(trades, bars, direction, slippage)
-    count = trades["exit_bar"].to_numpy() - trades["entry_bar"].to_numpy()
-    earned = np.repeat(stake, count) * (change - mean)
-    weight = float(stake @ count) / int(tested.sum())
-    excess = np.zeros(len(days))
-    np.add.at(excess, np.searchsorted(days, dates[held]), earned)
-    np.add.at(excess, np.searchsorted(days, dates[tested]), -weight * (market[tested] - mean))
-    return excess
+    whole = cut_bars(span, slice(tested[0].start, tested[-1].stop))
+    pay = _pay(whole, traded, tested, sample)
+    days = pay.mean.shape[2]
+    raw, held = np.zeros(days + 2), np.zeros(days)
+    start = whole.bars.time[0].astype("datetime64[D]")
+    for bars, cell in traded:
+        variant = _variant(span, cell)
+        engine = EventEngine(cut_bars(span, bars), (variant,))
+        first = int((engine.signals.bars.time[0].astype("datetime64[D]") - start).astype(int))
+        dates = slice(first, first + engine.market.days)
+        table = cell_table([{**cell, "variant": variant}], (variant,))
+        found = raw_excess(engine, table, sample, dates_of(pay, dates))[0]
+        raw[:-2][dates] += found[:-2]
+        raw[-2:] += found[-2:]
+        held[dates] += daily_held(engine, table, sample)[0]
+    shown = traded_days(
+        whole.bars, [slice(each.start - tested[0].start, each.stop - tested[0].start) for each in tested]
+    )
+    shown = shown - int(start.astype(int))
+    return Excess(balanced(raw, pay)[shown], held[shown])
 
 
-def _changes(trades: pl.DataFrame, bars: Bars, direction: Floats, slippage: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Return the bars held by all trades, one after another, and by how much of its entry price each moved."""
-    entry_bar, exit_bar = trades["entry_bar"].to_numpy(), trades["exit_bar"].to_numpy()
-    liquidated = trades["reason"].to_numpy() == "liquidation"
-    entry = trades["entry_price"].to_numpy() / (1.0 + direction * slippage)
-    left = trades["exit_price"].to_numpy() / np.where(liquidated, 1.0, 1.0 - direction * slippage)
-    count = exit_bar - entry_bar
-    ends = np.cumsum(count)
-    held = np.arange(int(count.sum())) - np.repeat(ends - count, count) + np.repeat(entry_bar + 1, count)
-    after, before = bars.close[held], bars.close[held - 1]
-    after[ends - 1] = left
-    before[ends - count] = entry
-    return held, (after - before) / np.repeat(entry, count)
+def _variant(signals: Signals, cell: Mapping[str, Value]) -> str:
+    return signals.variant(None if cell["variant"] is None else str(cell["variant"]))
+
+
+def _pay(whole: Signals, traded: Traded, tested: Sequence[slice], sample: TradeSample) -> MarketPay:
+    judged = np.zeros(len(whole), dtype=np.bool_)
+    chosen = {bars.start: cell for bars, cell in traded}
+    for bars in tested:
+        at = slice(bars.start - tested[0].start, bars.stop - tested[0].start)
+        cell = chosen.get(bars.start)
+        flags = None if cell is None else judged_bars(whole.variants[_variant(whole, cell)], len(whole), sample)
+        judged[at] = True if flags is None else flags[at]
+    return market_pay(whole, prepare_market(whole.bars), judged[None, :])

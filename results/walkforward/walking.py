@@ -29,6 +29,7 @@ from results.walkforward.windows import INSTANTS, Lengths, cut_windows, lengths
 from results.walkforward.words import say
 from signals import Signals
 from signals.instants import written
+from sweeps.daily import TradeSample
 from sweeps.progress import CellProgress
 
 __all__ = ["WalkForward", "walk_forward"]
@@ -226,21 +227,13 @@ def _windows(
 def _judged(  # noqa: PLR0913, PLR0917 - what a judgement rests on
     asked: Asked, steps: Sequence[Step], trades: pl.DataFrame, measures: dict[str, Any], resamples: int, seed: int
 ) -> Judgement:
-    bars, tested = asked.span.bars, [step.window.test for step in steps]
-    days = traded_days(bars, tested)
-    excess, one_sided = np.zeros(len(days)), 0.0
-    if not trades.is_empty():
-        slipped = {step.window.number: float(step.chosen.values["slippage"] or 0.0) for step in steps if step.chosen}
-        slippage = np.array([slipped[number] for number in trades["window"]])
-        excess = excess_by_day(trades, bars, tested, slippage, days)
-        direction = np.where(trades["side"].to_numpy() == "long", 1, -1)
-        held = direction @ (trades["exit_bar"] - trades["entry_bar"]).to_numpy()
-        one_sided = float(held) / sum(each.stop - each.start for each in tested)
+    days = traded_days(asked.span.bars, [step.window.test for step in steps])
+    traded = [(step.window.test, step.chosen.values) for step in steps if step.chosen is not None]
+    sample: TradeSample = "oos" if asked.counted.known else "all"
     return judge_joined(
         measures,
         daily_sums(trades, days),
-        excess,
-        one_sided=one_sided,
+        excess_by_day(asked.span, traded, [step.window.test for step in steps], sample),
         supports_positive=asked.counted.supports_positive,
         resamples=resamples,
         seed=seed,

@@ -29,7 +29,7 @@ class Plain:
         bars = market.bars
         self.open, self.close, self.n = bars.open, bars.close, len(bars)
         judged = judged_bars(market.variants[str(cell["variant"])], self.n, sample)
-        held = np.stack([judged, np.concatenate([[False], judged[:-1]])])
+        held = np.stack([judged, np.concatenate([[False], judged[:-1] & judged[1:]])])
         returns = np.stack([bars.close / bars.open - 1, np.r_[0.0, bars.open[1:] / bars.close[:-1] - 1]])
         dates = bars.time.astype("datetime64[D]")
         self.day = (dates - dates[0]).astype(int)
