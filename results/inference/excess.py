@@ -41,11 +41,11 @@ def has_timing(excess: NDArray[np.floating]) -> NDArray[np.bool_]:
     """Whether each row of excess is spread over enough days to say anything.
 
     Days are weighed by their part in the variance, ``(sum x²)² / sum x⁴``: all D where they are alike, a third of them
-    where they are normal. Where there are few of them, a quarter is enough.
+    where they are normal. Where there are few of them, an eighth is enough.
     """
     squares = np.square(excess, dtype=np.float64)
     total, fourth = squares.sum(axis=1), np.square(squares).sum(axis=1)
-    fewest = min(FEWEST_EVENTS, excess.shape[1] / 4)
+    fewest = min(FEWEST_EVENTS, excess.shape[1] / 8)
     return np.asarray(total**2 >= fewest * np.maximum(fourth, 1e-300))
 
 

@@ -114,12 +114,12 @@ def _tests(judged: Mapping[str, Any]) -> list[str]:
         _line("expectancy", f"of {judged['days']:,} days: t {judged['t']:+.2f}, p = {judged['p']:.3f}, {beyond} luck"),
     ]
     if judged["timing_p"] is None:
-        return [*lines, _line("timing", "none to test: always in the market")]
+        return [*lines, _line("timing", "none to test")]
     return [
         *lines,
         _line(
             "timing",
-            "gross profit beyond what the market paid for being there: "
+            "beyond the market's drift and its own mirror image: "
             f"t {judged['timing_t']:+.2f}, p = {judged['timing_p']:.3f}",
         ),
     ]
