@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.calibration.scenarios import POWER, SCENARIOS, Scenario
+from benchmarks.calibration.hostile import KNOWN, Hostile, make_hostile
+from benchmarks.calibration.scenarios import HOSTILE, POWER, SCENARIOS, Scenario
 from benchmarks.calibration.tables import Rate, write_results
 from benchmarks.calibration.trial import judge_world
 from benchmarks.calibration.worlds import BLIND, SKILLED, Climate, make_world
@@ -31,6 +32,22 @@ def test_a_large_planted_edge_is_found_and_the_blind_half_is_not() -> None:
     outcomes = [judge_world(small(POWER[-1]), seed) for seed in range(4)]
     assert all(outcome.skilled > 0 for outcome in outcomes)
     assert sum(outcome.blind > 0 for outcome in outcomes) <= 1
+
+
+@pytest.mark.parametrize("knows", sorted(KNOWN))
+def test_a_model_that_knows_all_but_the_direction_is_named_in_no_world(knows: str) -> None:
+    """Twelve worlds of each kind, with drift: more than two with timing have a probability of 2 % at the error allowed."""
+    chosen = [each for each in HOSTILE if each.name == f"{knows}, drift, no fee"]
+    outcomes = [judge_world(each, 5000 + seed, always_time=True) for each in chosen for seed in range(12)]
+    assert len(outcomes) == 12
+    assert sum(bool(outcome.timing) for outcome in outcomes) <= 2
+
+
+def test_worlds_of_a_seed_are_the_same_and_of_another_name_are_not() -> None:
+    hostile = Hostile("momentum")
+    one, again, other = (make_hostile(hostile, 3, name) for name in ("a", "a", "b"))
+    np.testing.assert_array_equal(one.bars.close, again.bars.close)
+    assert not np.array_equal(one.bars.close, other.bars.close)
 
 
 def test_a_world_is_a_martingale_that_stops_are_met_in() -> None:
@@ -68,15 +85,24 @@ def test_results_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     row = {
         "expectancy": 0.3,
         "excluded": 0.4,
+        "days": None,
+        "shifts": None,
         "timing": None,
+        "either": None,
         "positive": False,
+        "by_days": False,
+        "by_shifts": False,
         "skilled": 0,
         "blind": 0,
         "found": 0.0,
         "naive": True,
         "best": 2.0,
     }
-    write_results({SCENARIOS[0].name: [row] * 20, POWER[0].name: [row] * 5}, folder)
+    hurt = {**row, "days": 0.03, "shifts": True, "timing": True, "either": True}
+    kept = {HOSTILE[0].name: [row] * 3 + [hurt], SCENARIOS[0].name: [row] * 20, POWER[0].name: [row] * 5}
+    write_results(kept, folder)
+    # of the worlds that were put to the test
+    assert "| calm, no drift, no fee | 4 | 100.0%" in (folder / "calibration.md").read_text()
     assert "| no fee, 100 cells | 100 | 20 | 0.0% |" in (folder / "calibration.md").read_text()
     assert (folder / "calibration.png").stat().st_size > 10_000
     assert "planted edge" in capsys.readouterr().out

@@ -14,4 +14,4 @@ def test_a_run_is_judged_in_a_process_of_its_own(tmp_path: Path) -> None:
     # leverages share their trades
     assert found["tried"]["up_to_scale"] <= 64
     assert found["peak_megabytes"] > 100
-    assert set(found["seconds"]) == {"reading", "expectancy", "selection"}
+    assert set(found["seconds"]) == {"reading", "expectancy", "timing", "selection"}

@@ -47,7 +47,7 @@ def with_flags(market: Signals, flags: np.ndarray | None) -> Signals:
 
 
 def quick(run: Path, **options: object) -> Verdict:
-    return judge(run, **({"permutations": 19, "resamples": 199, "jobs": 1, "progress": False} | options))  # type: ignore[arg-type]
+    return judge(run, **({"permutations": 24, "resamples": 199, "jobs": 1, "progress": False} | options))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def test_without_permutations_nothing_is_positive(skilled: Path) -> None:
     verdict = quick(skilled, permutations=0)
     assert verdict.ruling == "undetermined"
     assert verdict.cells == ()
-    assert "timing was left out" in verdict.reasons[0]
+    assert "shifts of the test of timing were left out" in verdict.reasons[0]
     opened = judge(results.open(skilled), permutations=0, resamples=199, jobs=1, progress=False)
     assert opened.digest == verdict.digest
 
@@ -194,7 +194,7 @@ def test_a_verdict_of_one_test_leaves_that_of_both(tmp_path: Path, skilled: Path
     # other trades are another question
     other = quick(run, permutations=0, sample="all")
     assert "stands" not in other.words[-1]
-    assert json.loads((run / "verdict.json").read_text())["timing_test"] is None
+    assert json.loads((run / "verdict.json").read_text())["timing_test"]["permutations"] == 0
     assert quick(run).ruling == "positive"
 
 
@@ -249,6 +249,6 @@ def test_it_says_what_it_will_do(skilled: Path) -> None:
     quick(skilled, resamples=400, tell=told.append)
     assert len(told) == 1
     assert told[0].startswith(
-        "judging 12 cells that do not differ in scale only: 32 days, 200 to 400 resamples, 19 shifts: "
+        "judging 12 cells that do not differ in scale only: 32 days, 200 to 400 resamples, 24 shifts: "
     )
     assert told[0].split("about ")[1]

@@ -66,7 +66,7 @@ def test_each_arrangement_is_an_engine_of_its_own_rolled_signals() -> None:
     """Arrangements are variants of one engine; the largest statistics are those of engines apart."""
     market = signals.simulated_signals(2000, edge=0.1, seed=4)
     table = cells(market)
-    found = shift_test(market, ("default",), lambda: [table], np.array([np.inf]), permutations=19)
+    found = shift_test(market, ("default",), lambda: [table], np.array([np.inf]), permutations=24)
     for move, largest in zip(offsets(2000, 19, 0).tolist(), found.largest, strict=True):
         apart = Signals(market.bars, {"default": rolled(market.variants["default"], move)})
         assert largest == unmoved(apart, ("default",), table).max()
@@ -104,7 +104,7 @@ def test_it_stops_only_where_all_shifts_would_not_change_the_decision(seed: int)
 def test_skill_is_seen_and_drift_is_not() -> None:
     skilled = signals.simulated_signals(4000, edge=0.25, seed=5)
     table = cells(skilled)
-    found = shift_test(skilled, ("default",), lambda: [table], unmoved(skilled, ("default",), table), permutations=19)
+    found = shift_test(skilled, ("default",), lambda: [table], unmoved(skilled, ("default",), table), permutations=24)
     assert found.p.min() == 0.05
     blind = signals.simulated_signals(4000, edge=0.0, seed=5)
     bars = blind.bars
@@ -113,4 +113,4 @@ def test_skill_is_seen_and_drift_is_not() -> None:
     prices = {name: getattr(bars, name) * rise for name in ("open", "high", "low", "close")}
     drifting = Signals(signals.Bars(bars.time, **prices), blind.variants)
     observed = unmoved(drifting, ("default",), table)
-    assert shift_test(drifting, ("default",), lambda: [table], observed, permutations=19).p.min() > 0.05
+    assert shift_test(drifting, ("default",), lambda: [table], observed, permutations=24).p.min() > 0.05
