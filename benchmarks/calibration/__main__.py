@@ -14,8 +14,8 @@ from pathlib import Path
 import joblib
 from rich.console import Console
 
-from benchmarks.calibration.scenarios import HOSTILE, POWER, REPORTED, SCENARIOS, Scenario
-from benchmarks.calibration.tables import write_results
+from benchmarks.calibration.scenarios import HOSTILE, POWER, REPORTED, SCENARIOS, Scenario, own_bars
+from benchmarks.calibration.tables import rate_of, write_results
 from benchmarks.calibration.trial import judge_world
 
 _ROOT = Path(__file__).parents[2]
@@ -31,11 +31,15 @@ def main() -> None:
     parser.add_argument("--most-cells", type=int, default=1 << 30, help="only scenarios with at most so many cells")
     parser.add_argument("--jobs", type=int, default=-1, help="processes, all cores by default")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop beginning new worlds after so long")
+    parser.add_argument("--bars", help="a file of bars, on which a model fires when they are wild, its side a coin's")
     options = parser.parse_args()
     console = Console(stderr=True)
     until = time.monotonic() + options.seconds
     _KEPT.mkdir(parents=True, exist_ok=True)
     every = (REPORTED, *HOSTILE, *SCENARIOS, *POWER)
+    if options.bars:
+        _on_own_bars(own_bars(options.bars), options.worlds, options.jobs)
+        return
     chosen = [
         scenario
         for scenario in every
@@ -48,6 +52,20 @@ def main() -> None:
                 worlds = min(scenario.worlds, options.worlds or scenario.worlds)
                 _advance(scenario, worlds * done // _ROUNDS, pool, until, console)
     write_results({scenario.name: _kept(scenario) for scenario in every}, _ROOT / "benchmarks" / "results")
+
+
+def _on_own_bars(scenario: Scenario, worlds: int | None, jobs: int) -> None:
+    """Print how often the tests are wrong on a user's bars; nothing of them is kept."""
+    seeds = range(worlds or scenario.worlds)
+    with joblib.Parallel(jobs) as pool:
+        rows = [
+            each.mapping() for each in pool(joblib.delayed(judge_world)(scenario, s, always_time=True) for s in seeds)
+        ]
+    shares = ", ".join(
+        f"{name} {rate_of(rows, name).count}"
+        for name in ("timing", "days", "shifts", "expectancy", "positive", "naive")
+    )
+    print(f"{scenario.name}: of {len(rows)} models without knowledge of direction: {shares}")
 
 
 def _file(scenario: Scenario) -> Path:

@@ -18,6 +18,7 @@ from scipy.special import ndtr
 
 import signals as signal_files
 from signals import Bars, Probabilities, Signals
+from signals.markets import MARKETS
 
 __all__ = ["KNOWN", "Hostile", "make_hostile"]
 
@@ -35,13 +36,16 @@ class Hostile:
     drift
         Mean return a year divided by the volatility; for real bars, whether their own is left in (any but 0).
     days, bars_a_day
-        Length; real bars are daily and have their own.
+        Length; real bars have their own.
+    file
+        Real bars in the place of the demo's.
     """
 
     knows: str
     drift: float = 0.0
     days: int = 365
     bars_a_day: int = 12
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,8 +204,8 @@ def _reported(rng: np.random.Generator) -> Signals:
 
 
 @lru_cache(maxsize=4)
-def _index(name: str, detrended: bool) -> Bars:
-    bars = signal_files.load_market(name)
+def _own(name: str, detrended: bool) -> Bars:
+    bars = signal_files.load_market(name) if name in MARKETS else signal_files.read_bars(name)
     if not detrended:
         return bars
     n = len(bars)
@@ -214,8 +218,8 @@ def _index(name: str, detrended: bool) -> Bars:
 
 
 def _real(hostile: Hostile, rng: np.random.Generator) -> Signals:
-    """Take the demo's index bars: fire by the volatility of the last month, the side by a coin."""
-    bars = _index(("sp500", "nasdaq")[int(rng.integers(2))], hostile.drift == 0)
+    """Take real bars, the demo's index bars or those of a file: fire by the last volatility, the side by a coin."""
+    bars = _own(hostile.file or MARKETS[int(rng.integers(2))], hostile.drift == 0)
     moves = np.diff(np.log(bars.close), prepend=np.log(bars.open[0]))
     rough = np.log(np.sqrt(lfilter([0.05], [1.0, -0.95], moves**2)) + 1e-4)
     level = (rough - rough.mean()) / rough.std()

@@ -9,7 +9,7 @@ from benchmarks.calibration.hostile import KNOWN, Hostile, make_hostile
 from benchmarks.calibration.worlds import Climate, make_world
 from signals import Signals
 
-__all__ = ["HOSTILE", "POWER", "REPORTED", "SCENARIOS", "Scenario"]
+__all__ = ["HOSTILE", "POWER", "REPORTED", "SCENARIOS", "Scenario", "own_bars"]
 
 NORMAL = (0.025, 0.03, 0.04, 0.05, 0.06, 0.08, 0.035, 0.045)
 WIDE = (0.08, 0.12, 0.2, "none", 0.1, 0.15, 0.06, 0.25)
@@ -135,6 +135,22 @@ def _hostile(knows: str, drift: float, fee: float) -> Scenario:
 
 HOSTILE = tuple(_hostile(knows, drift, fee) for knows in KNOWN for drift in (0.0, 3.0) for fee in (0.0, 0.0006))
 """No model of these knows the direction, whatever else it knows."""
+
+
+def own_bars(file: str) -> Scenario:
+    """Return the scenario of a file of real bars on which a model fires when they are wild, its side a coin's."""
+    return Scenario(
+        "own bars, wild, side by a coin",
+        Hostile("real", 1.0, file=file),
+        24,
+        worlds=100,
+        stops=(0.004, 0.012),
+        targets=(0.004, 0.012, 0.03),
+        holds=(24, 96),
+        fee=0.0005,
+        always_time=True,
+    )
+
 
 REPORTED = Scenario(
     "as reported: quiet hours of a rising market",
