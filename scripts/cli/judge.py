@@ -27,9 +27,11 @@ __all__ = ["command"]
     default=99,
     show_default=True,
     metavar="N",
-    help="Of the test of timing.",
+    help="Shifts of the test of timing, at most: made where a positive verdict hangs on them.",
 )
-@click.option("--no-permutation", is_flag=True, help="Leave the test of timing out: quick, and never positive.")
+@click.option(
+    "--no-permutation", is_flag=True, help="Leave the shifts of the test of timing out: quick, and never positive."
+)
 @click.option(
     "--resamples", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N", help="Of the bootstrap."
 )
