@@ -15,6 +15,17 @@ from benchmarks.calibration.worlds import Climate
 __all__ = ["draw"]
 
 Rows = Sequence[Mapping[str, Any]]
+_SHOWN = {
+    "calm": "knows calm hours",
+    "wild": "knows wild hours",
+    "momentum": "follows past moves",
+    "reversion": "fades past moves",
+    "slow": "slow model, slow drift",
+    "real": "real index bars, sides by a coin",
+    "gaps": "overnight gaps",
+    "eight": "eight correlated variants",
+}
+"""What a model of a hostile world knows, or what that world is."""
 _OURS, _NAIVE = "tab:blue", "tab:gray"
 
 
@@ -25,7 +36,7 @@ def draw(zero: Sequence[Scenario], planted: Sequence[Scenario], done: Mapping[st
     kinds: dict[str, list[str]] = {}
     for scenario in zero:
         hurts = isinstance(scenario.climate, Hostile) and scenario.climate.knows in KNOWN
-        kinds.setdefault(f"knows: {scenario.climate.knows}" if hurts else scenario.name, []).append(scenario.name)  # type: ignore[union-attr]
+        kinds.setdefault(_SHOWN[scenario.climate.knows] if hurts else scenario.name, []).append(scenario.name)  # type: ignore[union-attr]
     wide = 2 if planted else 1
     figure = Figure(figsize=(6.2 * wide, 0.3 * len(kinds) + 1.6), layout="constrained")
     panels = figure.subplots(1, wide, squeeze=False, width_ratios=[1.25, 1][:wide])[0]
@@ -51,7 +62,9 @@ def _errors(axes: Any, kinds: Mapping[str, Sequence[str]], done: Mapping[str, Ro
         axes.scatter(shares, rows, color=colour, s=26, label=label, zorder=3, alpha=0.8, linewidths=0)
     axes.axvline(5, color="black", linewidth=1, linestyle=(0, (4, 3)))
     axes.set_xlim(-3, 103)
-    axes.set_xlabel("% of worlds without any edge that are called positive (dashed: 5 %)", fontsize=9)
+    axes.set_xlabel(
+        "% of worlds without any edge that are called positive\n(a dot a scenario; dashed: 5 %)", fontsize=9
+    )
     axes.tick_params(labelsize=9)
     axes.grid(axis="y", color="0.92", linewidth=0.8)
     axes.set_axisbelow(True)
