@@ -162,7 +162,9 @@ def test_a_steady_rise_is_the_markets_pay_and_no_timing() -> None:
     assert np.abs(daily).max() < 1e-12
 
 
-@pytest.mark.parametrize("values", [{"stop_loss": 0.18}, {"stop_loss": 0.1}, {"leverage": 5.0, "size": 0.1}, {"take_profit": 0.9}])
+@pytest.mark.parametrize(
+    "values", [{"stop_loss": 0.18}, {"stop_loss": 0.1}, {"leverage": 5.0, "size": 0.1}, {"take_profit": 0.9}]
+)
 def test_the_mirror_image_meets_levels_that_the_cell_never_reaches(values: dict[str, Value]) -> None:
     """In a market that only rises a stop does nothing to longs, and all to their mirror images."""
     rng = np.random.default_rng(4)
