@@ -20,17 +20,13 @@ _MOST = 1000
 """A column with more labels holds something else."""
 
 
-def given_folds(
-    whole: Signals, span: Signals, variant: str, column: str | None, every: str | None
-) -> list[dict[str, Any]] | None:
-    """Return the folds of a variant, in order of their first bars; None where they are not given.
+def given_folds(whole: Signals, span: Signals, column: str | None, every: str | None) -> list[dict[str, Any]] | None:
+    """Return the folds of every variant, in order of their first bars; None where they are not given.
 
     Parameters
     ----------
     whole, span
         The signal file, and the bars of the run.
-    variant
-        Whose out-of-sample flags count; the folds are the same for all.
     column, every
         Where folds come from: see `column_folds` and `time_folds`.
 
@@ -44,11 +40,11 @@ def given_folds(
             f"--fold-column {column} and --fold-every {every}: folds come from one of the two; leave one away"
         )
     if column is not None:
-        return column_folds(whole, span, variant, column)
-    return None if every is None else time_folds(span, variant, every)
+        return column_folds(whole, span, column)
+    return None if every is None else time_folds(span, every)
 
 
-def column_folds(whole: Signals, span: Signals, variant: str, column: str) -> list[dict[str, Any]]:
+def column_folds(whole: Signals, span: Signals, column: str) -> list[dict[str, Any]]:
     """Return the folds that a column of the signal file names, in order of their first bars.
 
     Parameters
@@ -57,16 +53,13 @@ def column_folds(whole: Signals, span: Signals, variant: str, column: str) -> li
         The signal file.
     span
         The bars of the run.
-    variant
-        Whose out-of-sample flags count; the folds are the same for all.
     column
         Its name: a number or label a bar, empty where a bar is in no fold. Bars of a fold need not be neighbours.
 
     Returns
     -------
     list of dict
-        `label`, `bars` (bool, of the span's bars), `test_first_open`, `test_last_open`, `out_of_sample` (None where nobody
-        says, False where the model has seen any of its bars), and no `roles`.
+        `label`, `bars` (bool, of the span's bars), `test_first_open`, `test_last_open`, and no `roles`.
 
     Raises
     ------
@@ -86,7 +79,7 @@ def column_folds(whole: Signals, span: Signals, variant: str, column: str) -> li
             f"{whole.path}: column {column!r} has {len(known):,} different labels on the run's bars; a column of folds has 1 to "
             f"{_MOST:,}"
         )
-    found = (_fold(span, variant, label, (labels == label).fill_null(False).to_numpy()) for label in known)
+    found = (_fold(span, label, (labels == label).fill_null(False).to_numpy()) for label in known)
     return list(found)
 
 
@@ -100,7 +93,7 @@ def _labels(values: pl.Series) -> pl.Series:
     return numbers.cast(pl.Int64) if whole else text
 
 
-def time_folds(span: Signals, variant: str, every: str) -> list[dict[str, Any]]:
+def time_folds(span: Signals, every: str) -> list[dict[str, Any]]:
     """Return folds of equal length by the clock, from the first bar on, numbered from 1; fields as of `column_folds`.
 
     Raises
@@ -114,22 +107,20 @@ def time_folds(span: Signals, variant: str, every: str) -> list[dict[str, Any]]:
         raise InputError(
             f"--fold-every {every} makes {number[-1] + 1:,} folds, more than {_MOST:,}; write a longer one"
         )
-    return list(_of_numbers(span, variant, number))
+    return list(_of_numbers(span, number))
 
 
-def _of_numbers(span: Signals, variant: str, number: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
+def _of_numbers(span: Signals, number: NDArray[np.int64]) -> Iterator[dict[str, Any]]:
     for at in np.unique(number):
-        yield _fold(span, variant, int(at) + 1, number == at)
+        yield _fold(span, int(at) + 1, number == at)
 
 
-def _fold(span: Signals, variant: str, label: int | str, inside: NDArray[np.bool_]) -> dict[str, Any]:
-    flags = span.variants[variant].out_of_sample
+def _fold(span: Signals, label: int | str, inside: NDArray[np.bool_]) -> dict[str, Any]:
     time = span.bars.time[inside]
     return {
         "label": label,
         "bars": inside,
         "test_first_open": written(time[0]),
         "test_last_open": written(time[-1]),
-        "out_of_sample": None if flags is None else bool(flags[inside].all()),
         "roles": {},
     }

@@ -19,6 +19,7 @@ MOST_WIDTH = 10_000
 FEWEST_FOLDS = 4
 _SCORES = ("base_rate", "auc", "precision", "at", "fires")
 _TRADING = ("trades\n", "win\n%", "edge\npp", "gross\n%", "net\n%")
+_SEEN = tuple("SEEN\n" + heading.replace("\n", " ").strip() for heading in _TRADING)
 _TRAINING = ("base rate\n%", "auc\n", "precision\n%", "at\n", "fires\n")
 
 
@@ -26,7 +27,7 @@ def folds_text(table: FoldTable) -> str:
     """Return a fold table as text: what was earned out of sample, every fold, and what trading says of training."""
     parts: list[Any] = []
     if not table.earned.is_empty():
-        parts += [Text("Earned out of sample, all folds together", style="bold"), Text(), _earned(table), Text()]
+        parts += [Text("Earned out of sample, all trades together", style="bold"), Text(), _earned(table), Text()]
     trained = _trained(table.rows)
     title = "Trading beside training, fold by fold" if trained else "Trading, fold by fold"
     parts += [Text(title, style="bold"), Text(), _folds(table, trained=trained), Text()]
@@ -51,28 +52,25 @@ def _table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
 
 def _earned(table: FoldTable) -> Table:
     """Return what each variant and side earned out of sample, and beside it what it earned on bars it had seen."""
-    shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *(f"SEEN\n{_one_line(name)}" for name in _TRADING)))
+    shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *_SEEN))
     for row in table.earned.iter_rows(named=True):
-        seen = {name.removeprefix("seen_"): value for name, value in row.items() if name.startswith("seen_")}
         style = "" if row["trades"] else "red"
-        shown.add_row(row["variant"], str(row["cell"]), row["side"], *_traded(row), *_traded(seen), style=style)
+        shown.add_row(row["variant"], str(row["cell"]), row["side"], *_traded(row), *_seen(row), style=style)
     return shown
-
-
-def _one_line(heading: str) -> str:
-    return heading.replace("\n", " ").strip()
 
 
 def _folds(table: FoldTable, *, trained: bool) -> Table:
     left = ("variant\n", "cell\n", "fold\n", "from\n", "to\n", "oos\n", "side\n")
-    shown = _table(left, (*_TRADING, *(_TRAINING if trained else ())))
+    beside = table.rows["seen_trades"].sum() > 0
+    shown = _table(left, (*_TRADING, *(_SEEN if beside else ()), *(_TRAINING if trained else ())))
     before = None
     for row in table.rows.iter_rows(named=True):
         if before not in (None, row["variant"]):
             shown.add_section()
             shown.add_row()
         before = row["variant"]
-        shown.add_row(*_texts(row, trained=trained), style="red" if row["out_of_sample"] is False else "")
+        texts = _texts(row, beside=beside, trained=trained)
+        shown.add_row(*texts, style="red" if row["out_of_sample"] == 0 else "")
     return shown
 
 
@@ -81,8 +79,7 @@ def _trained(rows: pl.DataFrame) -> bool:
     return any(rows[name].is_not_null().any() for name in _SCORES)
 
 
-def _texts(row: dict[str, Any], *, trained: bool) -> list[str]:
-    known = {True: "yes", False: "SEEN", None: "?"}[row["out_of_sample"]]
+def _texts(row: dict[str, Any], *, beside: bool, trained: bool) -> list[str]:
     scores = [
         _percent(row["base_rate"]),
         _number(row["auc"], 3),
@@ -96,9 +93,10 @@ def _texts(row: dict[str, Any], *, trained: bool) -> list[str]:
         str(row["fold"]),
         f"{row['first']:%Y-%m-%d}",
         f"{row['last']:%Y-%m-%d}",
-        known,
+        _share(row["out_of_sample"]),
         row["side"],
         *_traded(row),
+        *(_seen(row) if beside else ()),
         *(scores if trained else ()),
     ]
 
@@ -111,10 +109,21 @@ def _traded(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _seen(row: Mapping[str, Any]) -> list[str]:
+    return _traded({name.removeprefix("seen_"): value for name, value in row.items() if name.startswith("seen_")})
+
+
+def _share(share: float | None) -> str:
+    """Return how much of a fold is out of sample; what is so in part is neither all nor nothing."""
+    if share is None:
+        return "?"
+    return {0.0: "SEEN", 1.0: "yes"}.get(share) or f"{min(max(share, 0.01), 0.99):.0%}"
+
+
 def _caption(table: FoldTable) -> list[str]:
     lines = [
         f"Trades are those of {table.chosen},",
-        "by the fold of their entry bar; of a fold out of sample, those of which every bar is.",
+        "by the fold of their entry bar.",
         "gross and net: mean return a trade before and after costs. edge: win rate above what the payoff needs, in points.",
     ]
     if _trained(table.rows):
@@ -124,8 +133,13 @@ def _caption(table: FoldTable) -> list[str]:
         ]
     if table.earned.is_empty():
         lines.append("The signal file does not say which bars the models have seen: out-of-sample results are unknown.")
-    elif (table.earned["trades"] == 0).any() or table.rows["out_of_sample"].eq(other=False).any():
-        lines.append("Red, SEEN: the model had seen those bars, so what it earned there proves nothing.")
+    elif table.earned["seen_trades"].sum() > 0 or (table.rows["out_of_sample"] == 0).any():
+        lines += [
+            "oos: how much of the fold's bars is out of sample. Under SEEN, and not before it, stand trades that touch a bar the",
+            "model had seen: what they earned proves nothing. Red: nothing there is out of sample.",
+        ]
+    if table.loose:
+        lines.append(f"{table.loose:,} trades were entered on bars of no fold: they are not in the table by fold.")
     told = _told(table.rows)
     if told is not None:
         lines.append(told)
@@ -136,7 +150,7 @@ def _caption(table: FoldTable) -> list[str]:
 
 def _told(rows: pl.DataFrame) -> str | None:
     """Say how far a fold's area under the curve goes with what it earned."""
-    both = rows.filter(pl.col("out_of_sample"), pl.col("auc").is_not_null(), pl.col("expectancy").is_not_null())
+    both = rows.filter(pl.col("out_of_sample") == 1, pl.col("auc").is_not_null(), pl.col("expectancy").is_not_null())
     if len(both) < FEWEST_FOLDS:
         return None
     rank = both.select(pl.corr("auc", "expectancy", method="spearman")).item()

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from grids.parameters import PARAMETERS, Value
 from results.fold_cuts import given_folds
@@ -37,12 +38,15 @@ class FoldTable:
     ----------
     rows
         One a variant, fold and side, variants that had seen all of theirs last: `variant cell fold side first last
-        out_of_sample`, of the trading `threshold trades wins losses win_rate edge gross_expectancy expectancy` (of a fold
-        out of sample, of the trades of which every bar is), of the training `base_rate auc at fires precision` (`at`:
-        the usual threshold nearest below the cell's own; null where folds are given).
+        out_of_sample` (the share of the fold's bars that is, null where nobody says), of the trading `threshold trades
+        wins losses win_rate edge gross_expectancy expectancy` (of trades of which every bar is out of sample; of all
+        where nobody says), the same of the other trades, `seen_…`, and of the training `base_rate auc at fires
+        precision` (`at`: the usual threshold nearest below the cell's own; null where folds are given).
     earned
         One a variant and side of which the file says what was seen: `variant cell side`, then of all out-of-sample
         trades `trades wins losses win_rate edge gross_expectancy expectancy`, and the same of the others, `seen_…`.
+    loose
+        How many trades were entered on bars of no fold: they count in `earned`, and in no row.
     cells
         The cell that was replayed for each variant.
     chosen
@@ -53,6 +57,7 @@ class FoldTable:
 
     rows: pl.DataFrame
     earned: pl.DataFrame
+    loose: int
     cells: Mapping[str, int]
     chosen: str
     without: tuple[str, ...]
@@ -85,9 +90,9 @@ def fold_table(
     Notes
     -----
     The cell is replayed over the run's whole span, and a trade belongs to the fold of its entry bar; folds outside the
-    span are left out. Precision asks
-    whether the label came true, trading what the exit rules and costs made of it; the table is there because the one
-    does not tell the other.
+    span are left out. A fold of which the model had seen some bars is split by trade, so that the folds add up to what
+    was earned in all. Precision asks whether the label came true, trading what the exit rules and costs made of it; the
+    table is there because the one does not tell the other.
 
     Raises
     ------
@@ -97,21 +102,19 @@ def fold_table(
     """
     import sweeps  # noqa: PLC0415 - the compiled engine is slow to load
 
-    if column is not None and every is not None:
-        raise InputError(
-            f"--fold-column {column} and --fold-every {every}: folds come from one of the two; leave one away"
-        )
     whole = _signal_file(run, signals)
-    manifest = {} if column is not None or every is not None else _trained(whole)["variants"]
     about = run.info["signals"]
     span = whole.between(about.get("from"), _after(about.get("to")))
+    given = given_folds(whole, span, column, every)
+    manifest = _trained(whole)["variants"] if given is None else {}
     rows: list[dict[str, Any]] = []
     earned: list[dict[str, Any]] = []
     cells: dict[str, int] = {}
     without: list[str] = []
+    loose = 0
     for variant in _variants(run):
         row = _chosen(run, variant, cell)
-        folds = given_folds(whole, span, variant, column, every) or manifest.get(variant, {}).get("folds")
+        folds = given or manifest.get(variant, {}).get("folds")
         if row is None or folds is None:
             without.append(variant)
             continue
@@ -120,20 +123,22 @@ def fold_table(
         trades = mark_seen(sweeps.replay(span, rules).trades, span, rules)
         about_cell = {"variant": variant, "cell": cells[variant]}
         sides = [side for side in _SIDES if _traded(side, rules)]
-        rows += [
-            {**about_cell, "fold": fold.get("label", at), **_row(side, fold, rules, trades)}
-            for at, fold in enumerate(folds, start=1)
-            for side in sides
-            if _overlaps(fold, span)
-        ]
+        inside = np.zeros(len(span), dtype=np.bool_)
+        for at, fold in enumerate(folds, start=1):
+            bars = _bars(fold, span)
+            if bars.any():
+                inside |= bars
+                about_fold = {**about_cell, "fold": fold.get("label", at)}
+                rows += [{**about_fold, **_row(side, fold, bars, rules, trades, span)} for side in sides]
+        loose += int((~inside[trades["entry_bar"].to_numpy()]).sum())
         if span.variants[variant].out_of_sample is not None:
             earned += [{**about_cell, "side": side, **_either(trades, side)} for side in sides]
     if not rows:
         raise InputError(f"{run.path}: no cell of a variant with folds has trades to show; widen the grid")
-    unseen = {row["variant"] for row in rows if row["out_of_sample"] is not False}
+    unseen = {row["variant"] for row in rows if row["out_of_sample"] != 0}
     rows.sort(key=lambda row: row["variant"] not in unseen)
     by_fold, in_all = (pl.DataFrame(each, infer_schema_length=None) for each in (rows, earned))
-    return FoldTable(by_fold, in_all, cells, _words(cell), tuple(without))
+    return FoldTable(by_fold, in_all, loose, cells, _words(cell), tuple(without))
 
 
 def _words(cell: Choice) -> str:
@@ -201,33 +206,39 @@ def _traded(side: str, rules: Mapping[str, Value]) -> bool:
     return rules[f"{side}_entry"] is not None and rules["side"] in {"both", side}
 
 
-def _overlaps(fold: Mapping[str, Any], span: Signals) -> bool:
-    """Return whether a fold has test bars, and some of them in the run's span."""
+def _bars(fold: Mapping[str, Any], span: Signals) -> NDArray[np.bool_]:
+    """Return which of the span's bars are test bars of a fold: bool (T,)."""
+    if "bars" in fold:
+        given: NDArray[np.bool_] = fold["bars"]
+        return given
     if fold["test_first_open"] is None:
-        return False
+        return np.zeros(len(span), dtype=np.bool_)
     time = span.bars.time
-    return bool(instant(fold["test_first_open"]) <= time[-1] and instant(fold["test_last_open"]) >= time[0])
+    inside: NDArray[np.bool_] = (time >= instant(fold["test_first_open"])) & (time <= instant(fold["test_last_open"]))
+    return inside
 
 
-def _row(side: str, fold: Mapping[str, Any], rules: Mapping[str, Value], trades: pl.DataFrame) -> dict[str, Any]:
+def _row(  # noqa: PLR0913, PLR0917 - what a row tells of
+    side: str,
+    fold: Mapping[str, Any],
+    bars: NDArray[np.bool_],
+    rules: Mapping[str, Value],
+    trades: pl.DataFrame,
+    span: Signals,
+) -> dict[str, Any]:
     threshold = float(rules[f"{side}_entry"] or 0.0)
     scores = fold["roles"].get(f"{side}_entry", {}).get("test") or {}
     nearest = max((at for at in scores.get("at", {}) if float(at) <= threshold), key=float, default=None)
     at = {} if nearest is None else scores["at"][nearest]
     first, last = (datetime.fromisoformat(fold[name]) for name in ("test_first_open", "test_last_open"))
-    entered = pl.col("entry_time").is_between(first, last)
-    if "bars" in fold:
-        entered &= pl.Series(fold["bars"][trades["entry_bar"].to_numpy()])
-    inside = trades.filter(entered, pl.col("side") == side)
-    if fold["out_of_sample"]:
-        inside = inside.filter(pl.col("out_of_sample").fill_null(value=True))
+    flags = span.variants[str(rules["variant"])].out_of_sample
     return {
         "side": side,
         "first": first,
         "last": last,
-        "out_of_sample": fold["out_of_sample"],
+        "out_of_sample": None if flags is None else float(flags[bars].mean()),
         "threshold": threshold,
-        **_outcome(inside),
+        **_either(trades.filter(pl.Series(bars[trades["entry_bar"].to_numpy()])), side),
         "base_rate": scores.get("base_rate"),
         "auc": scores.get("auc"),
         "at": None if nearest is None else float(nearest),
@@ -243,7 +254,8 @@ def _outcome(trades: pl.DataFrame) -> dict[str, Any]:
 
 
 def _either(trades: pl.DataFrame, side: str) -> dict[str, Any]:
-    """Return the measures of one side's out-of-sample trades, and of the others."""
+    """Return the measures of one side's out-of-sample trades, and of the others; all are the former where nobody says."""
     mine = trades.filter(pl.col("side") == side)
-    unseen, seen = _outcome(mine.filter("out_of_sample")), _outcome(mine.filter(~pl.col("out_of_sample")))
+    out_of_sample = pl.col("out_of_sample").fill_null(value=True)
+    unseen, seen = _outcome(mine.filter(out_of_sample)), _outcome(mine.filter(~out_of_sample))
     return unseen | {f"seen_{name}": value for name, value in seen.items()}

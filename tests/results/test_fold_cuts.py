@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -53,38 +54,73 @@ def _unseen(trades: pl.DataFrame) -> np.ndarray:
     return unseen
 
 
+def _is_split(row: dict[str, Any], entered: pl.DataFrame) -> None:
+    """Hold a row to the trades entered in its fold: out-of-sample ones in front, the others beside."""
+    mine = entered.filter(pl.col("side") == row["side"])
+    for seen, prefix in ((False, ""), (True, "seen_")):
+        part = mine.filter(pl.Series(_unseen(mine) != seen))
+        assert row[f"{prefix}trades"] == len(part)
+        assert row[f"{prefix}wins"] == (part["net_return"] > 0).sum()
+        if len(part):
+            assert row[f"{prefix}expectancy"] == pytest.approx(part["net_return"].mean(), rel=1e-12)
+        else:
+            assert row[f"{prefix}expectancy"] is None
+
+
 def test_folds_of_a_column_take_the_trades_of_their_bars(labelled: results.Run) -> None:
-    table = results.fold_table(labelled, 1, column="fold").rows
+    found = results.fold_table(labelled, 1, column="fold")
     trades = _trades(labelled, 1)
     label = (trades["entry_bar"].to_numpy() + FIRST) // 200 % 3
     inside = trades["entry_bar"].to_numpy() + FIRST < 2800
-    assert table["fold"].unique().to_list() == [0, 1, 2]
-    assert table["trades"].sum() < len(trades)
-    for row in table.iter_rows(named=True):
-        # of a fold out of sample, those trades that do not reach into bars the model has seen
-        kept = inside & (label == row["fold"]) & (_unseen(trades) if row["fold"] != 1 else True)
-        mine = trades.filter(pl.Series(kept), pl.col("side") == row["side"])
-        assert row["trades"] == len(mine) > 0
-        assert row["expectancy"] == pytest.approx(mine["net_return"].mean(), rel=1e-12)
-        assert row["out_of_sample"] is (row["fold"] != 1)
+    assert found.rows["fold"].unique().to_list() == [0, 1, 2]
+    for row in found.rows.iter_rows(named=True):
+        _is_split(row, trades.filter(pl.Series(inside & (label == row["fold"]))))
+        assert (row["trades"] > 0) == (row["out_of_sample"] == 1.0) == (row["fold"] != 1)
         assert row["auc"] is None
+    # fold 0 is followed by seen bars, which some of its trades reach into
+    assert found.rows.filter(pl.col("fold") == 0)["seen_trades"].sum() > 0
+    assert found.loose == (~inside).sum() > 0
+    assert f"{found.loose} trades were entered on bars of no fold" in results.folds_text(found)
 
 
 def test_labels_may_be_words(labelled: results.Run) -> None:
-    table = results.fold_table(labelled, 1, column="name").rows
-    assert table["fold"].unique(maintain_order=True).to_list() == ["early", "late"]
-    assert table["trades"].sum() == len(_trades(labelled, 1))
-    assert not table["out_of_sample"].any()
+    table = results.fold_table(labelled, 1, column="name")
+    assert table.rows["fold"].unique(maintain_order=True).to_list() == ["early", "late"]
+    assert table.loose == 0
+    assert table.rows["out_of_sample"].is_between(0.6, 0.7).all()
+
+
+@pytest.mark.parametrize("cut", [{"column": "name"}, {"every": "3d"}, {"every": "11h"}])
+def test_folds_add_up_to_what_was_earned_in_all(labelled: results.Run, cut: dict[str, Any]) -> None:
+    table = results.fold_table(labelled, 1, **cut)
+    for row in table.earned.iter_rows(named=True):
+        folds = table.rows.filter(pl.col("side") == row["side"])
+        assert row["trades"] == folds["trades"].sum() > 0
+        assert row["seen_trades"] == folds["seen_trades"].sum() > 0
 
 
 def test_folds_by_the_clock_follow_each_other(labelled: results.Run) -> None:
     table = results.fold_table(labelled, 1, every="3d").rows.filter(pl.col("side") == "long")
     assert table["fold"].to_list() == [1, 2, 3, 4]
     assert [f"{first:%m-%d}" for first in table["first"]] == ["01-02", "01-05", "01-08", "01-11"]
-    trades = _trades(labelled, 1).filter(pl.col("side") == "long")
-    number = trades["entry_bar"] // (3 * 288) + 1
-    assert table["out_of_sample"].to_list() == [False, False, False, True]
-    assert table["trades"][:3].to_list() == [int((number == at).sum()) for at in range(1, 4)]
+    trades = _trades(labelled, 1)
+    seen = np.arange(FIRST, N) // 200 % 3 == 1
+    for row in table.iter_rows(named=True):
+        _is_split(row, trades.filter(pl.col("entry_bar") // (3 * 288) + 1 == row["fold"]))
+        bars = seen[(row["fold"] - 1) * 3 * 288 : row["fold"] * 3 * 288]
+        assert row["out_of_sample"] == pytest.approx(1 - bars.mean())
+
+
+def test_a_fold_seen_in_part_is_shown_as_such(labelled: results.Run) -> None:
+    table = results.fold_table(labelled, 1, every="3d")
+    lines = results.folds_text(table).splitlines()
+    body = lines[next(at for at, line in enumerate(lines) if "fold by fold" in line) :]
+    first = table.rows.row(0, named=True)
+    shown = next(line.split() for line in body if line.startswith("default"))
+    assert shown[5] == f"{first['out_of_sample']:.0%}"
+    assert shown[7] == str(first["trades"])
+    assert shown[12] == str(first["seen_trades"])
+    assert "stand trades that touch a bar the" in "\n".join(body)
 
 
 def test_nothing_is_said_of_a_training_that_nobody_knows(labelled: results.Run) -> None:
