@@ -15,6 +15,7 @@ from grids.permutation import Permutation
 from grids.product import Product
 from grids.survivors import Survivors, survivors
 from signals import InputError
+from signals.seeds import check_seed
 
 __all__ = ["Sample", "Selection", "select"]
 
@@ -40,6 +41,10 @@ class Sample:
     constraints: tuple[Constraint, ...] = ()
     cells: int | None = None
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a seed that is none."""
+        check_seed(self.seed)
 
     def mapping(self) -> dict[str, Any]:
         """Return the sample as the grid file writes it; what says nothing is left out."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from signals.data import FEWEST_BARS, Bars, Floats
 from signals.errors import InputError
 from signals.features.own import FeatureFunction, function_features
+from signals.seeds import check_seed
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def look_ahead(
     """
     if len(bars) <= FEWEST_BARS:
         raise InputError(f"{len(bars)} bars are too few to look for look-ahead; give at least {FEWEST_BARS + 1}")
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(check_seed(seed))
     before = function_features(features, bars)
     wanted = before.columns if names is None else list(names)
     _refuse_random(before, function_features(features, bars))

@@ -15,6 +15,7 @@ from signals.data import DEFAULT_VARIANT, ROLES, Bars, Flags, Floats, Probabilit
 from signals.errors import InputError
 from signals.fingerprints import fingerprint
 from signals.instants import Instant, instant
+from signals.seeds import check_seed
 
 TICKS_PER_BAR = 20
 YEAR = np.timedelta64(365 * 24, "h")
@@ -95,7 +96,7 @@ def simulate(  # noqa: PLR0913 - a market has this many properties
         If a number makes no sense.
     """
     _check(n_bars, edge, step_minutes=step_minutes, start_price=start_price, tick=tick, volatility=annual_volatility)
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(check_seed(seed))
     step = np.timedelta64(step_minutes, "m")
     time = instant(start) + np.arange(n_bars) * step.astype("timedelta64[us]")
     volatility = annual_volatility * (step / YEAR) ** 0.5 * _season(time) * _clusters(n_bars, generator)

@@ -29,6 +29,7 @@ from results.inference.timing import Timing, time_map
 from results.inference.verdict import CELLS, FILE, Verdict, cells_verdict, read_verdict
 from results.reading import Run
 from signals import InputError
+from signals.seeds import check_seed
 from sweeps.effects import read_effects
 from sweeps.engine import EventEngine
 
@@ -104,6 +105,7 @@ def judge(  # noqa: PLR0913 - options of a command
     there, and says so.
     """
     _check(permutations, resamples)
+    check_seed(seed)
     watch = _Watch({})
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
@@ -156,7 +158,8 @@ def _check(permutations: int, resamples: int) -> None:
     fewest = round(1 / TIMING_ALPHA) - 1
     if 0 < permutations < fewest:
         raise InputError(
-            f"--permutations {permutations}: at least {fewest} can be significant at {TIMING_ALPHA:.0%}, or 0"
+            f"--permutations {permutations}: the test of timing needs at least {fewest} shifts to be significant at "
+            f"{TIMING_ALPHA * 100:g} %; 0 leaves them out"
         )
     if resamples < 2 / ALPHA:
         raise InputError(f"--resamples {resamples}: at least {round(2 / ALPHA)} are needed")

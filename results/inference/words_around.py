@@ -7,7 +7,7 @@ from typing import Any
 
 from results.axes import value_text
 
-__all__ = ["line", "parameters", "say_selection", "say_shape", "signed"]
+__all__ = ["counted", "line", "parameters", "say_selection", "say_shape", "signed"]
 
 
 def line(head: str, text: str) -> str:
@@ -18,6 +18,11 @@ def line(head: str, text: str) -> str:
 def signed(value: float) -> str:
     """Return a fraction in percent, with its sign."""
     return f"{value * 100:+.3f} %"
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number of things, the word in the plural where there is not just one."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def parameters(values: Mapping[str, Any]) -> str:
@@ -48,9 +53,9 @@ def say_selection(found: Mapping[str, Any]) -> list[str]:
 def _followed(followed: Mapping[str, Any]) -> list[str]:
     """Say what choosing again and again came to, window by window; of a choice, what is new in it."""
     windows = followed["windows"]
-    gained = f"{followed['positive_windows']} windows gained"
+    gained = counted(followed["positive_windows"], "window") + " gained"
     lines = [
-        f"choosing the best so far, {len(windows)} times: {signed(followed['mean'])} a day, t {followed['t']:+.2f}, {gained}"
+        f"choosing the best so far, {counted(len(windows), 'time')}: {signed(followed['mean'])} a day, t {followed['t']:+.2f}, {gained}"
     ]
     before: Mapping[str, Any] = {}
     for window in windows:
@@ -68,7 +73,7 @@ def _degraded(fell: Mapping[str, Any]) -> str:
         return f"cell {fell['cell']}, best in sample, has no trades out of sample"
     return (
         f"cell {fell['cell']}, best in sample, made {signed(before['expectancy'])} a trade there and "
-        f"{signed(after['expectancy'])} out of sample ({after['trades']} trades)"
+        f"{signed(after['expectancy'])} out of sample ({counted(after['trades'], 'trade')})"
     )
 
 
@@ -77,7 +82,7 @@ def say_shape(shape: Mapping[str, Any]) -> list[str]:
     lines = []
     if shape["neighbours"]:
         lines.append(
-            f"{shape['neighbours']} neighbours of the leading cell, lower quartile of t {shape['plateau']:+.2f}, "
+            f"{counted(shape['neighbours'], 'neighbour')} of the leading cell, lower quartile of t {shape['plateau']:+.2f}, "
             f"steepest fall {shape['cliff']:.2f}"
         )
     if shape["edge_axes"]:

@@ -15,13 +15,12 @@ from results.inference.simultaneous import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.verdict import Ruling
 from results.walkforward.timing import Walked
 from signals import InputError
+from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
 __all__ = ["Judgement", "check_resamples", "judge_joined"]
 
 Floats = NDArray[np.float64]
-_TOO_FEW = (
-    f"there are fewer than 30 joined trades, 10 wins, 10 losses or {FEWEST_DAYS} days of P&L: too little to judge"
-)
+_FEWEST = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
 _EXCLUDED = "a positive expectancy of what was chosen is excluded"
 _WITHIN_LUCK = "what was chosen earned no more than luck allows, yet a positive expectancy cannot be excluded"
 _NO_SKILL = (
@@ -115,8 +114,8 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
     for the walk-forwards that were run before this one either; those only the user can count.
     """
     days = len(daily)
-    if measures["state"] in {"no_trades", "few_trades"} or np.count_nonzero(daily) < FEWEST_DAYS:
-        return Judgement("undetermined", (_TOO_FEW,), days)
+    if lacking := _lacking(measures, int(np.count_nonzero(daily))):
+        return Judgement("undetermined", (f"too little to judge: {lacking}",), days)
     earned = max_t_test(daily[None, :], resamples=resamples, seed=seed)
     # the skewness that flatters is out of the evidence already, as of a run
     found = {"t": float(earned.above[0]), "p": float(earned.p_above[0]), "p_below": float(earned.p_below[0])}
@@ -143,3 +142,16 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
     if reasons:
         return Judgement("undetermined", reasons, days, **found)
     return Judgement("positive", (_POSITIVE,), days, **found)
+
+
+def _lacking(measures: Mapping[str, Any], days: int) -> str:
+    """Say which of what a judgement needs the joined trades have too little of; empty where they have enough."""
+    found = (
+        *(
+            (measures[name], least, f"joined {name}")
+            for name, least in _FEWEST.items()
+            if measures["state"] != "ruined"
+        ),
+        (days, FEWEST_DAYS, "days of P&L"),
+    )
+    return ", ".join(f"{number:,} of the {least} {what} needed" for number, least, what in found if number < least)

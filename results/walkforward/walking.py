@@ -29,6 +29,7 @@ from results.walkforward.windows import INSTANTS, Lengths, cut_windows, lengths
 from results.walkforward.words import say
 from signals import Signals
 from signals.instants import written
+from signals.seeds import check_seed
 from sweeps.daily import TradeSample
 from sweeps.progress import CellProgress
 
@@ -126,6 +127,7 @@ def walk_forward(  # noqa: PLR0913 - options of a command
         them, or what is asked does not go with the file's out-of-sample flags.
     """
     check_resamples(resamples)
+    check_seed(seed)
     span = spec.span.cut(signals)
     unbound = replace(spec, span=Span())
     grid = unbound.resolve(span)

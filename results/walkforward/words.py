@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from results.inference.words_around import counted
 from results.metrics import METRICS
 
 __all__ = ["say"]
@@ -70,7 +71,7 @@ def _joined(numbers: Mapping[str, Any]) -> list[str]:
         return [_line("joined", "no trades")]
     ended = numbers["closed_at_window_end"]
     cut = f"; {ended:,} closed only because their window ended" if ended else ""
-    many = f"{_counted(joined['trades'], 'trade')} out of {_counted(len(numbers['windows']), 'window')}"
+    many = f"{counted(joined['trades'], 'trade')} out of {counted(len(numbers['windows']), 'window')}"
     lines = [_line("joined", many + cut)]
     lines.append(
         _line(
@@ -96,10 +97,6 @@ def _joined(numbers: Mapping[str, Any]) -> list[str]:
         )
     )
     return lines
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _signed(value: float) -> str:
@@ -180,7 +177,7 @@ def _beside(numbers: Mapping[str, Any]) -> list[str]:
             f"{words:<{width}}  {_made(measures['total_return']):>9}, drawdown {_written('max_drawdown', measures):>7}"
         )
         if measures.get("trades"):
-            text += f", {_counted(measures['trades'], 'trade')} of {_signed(measures['expectancy'])}"
+            text += f", {counted(measures['trades'], 'trade')} of {_signed(measures['expectancy'])}"
         lines.append(_line("" if at else "beside it", text))
     return lines
 

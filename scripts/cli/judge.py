@@ -35,7 +35,7 @@ __all__ = ["command"]
 @click.option(
     "--resamples", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N", help="Of the bootstrap."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of all that is random.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is random.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,

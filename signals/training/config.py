@@ -38,7 +38,7 @@ class FeaturesTable(FileTable):
 class _File(FileTable):
     """A whole training file; its tables are looked into one by one."""
 
-    seed: int = Field(default=0, ge=0, description="a whole number, 0 or more")
+    seed: int = Field(default=0, ge=0, lt=2**63, description="a whole number, 0 or more, below 2^63")
     features: dict[str, Any] = Field(default={}, description="a table [features]")
     labels: dict[str, Any] = Field(default={}, description="tables [labels.entry], [labels.exit] or [labels.ROLE]")
     model: dict[str, Any] = Field(default={}, description="a table [model]")

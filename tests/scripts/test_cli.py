@@ -7,13 +7,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import polars as pl
 import pytest
 
 import sweeps
 from scripts.cli import main
+from scripts.cli.start import asymmetry
 
 START = [sys.executable, "-c", "from scripts.cli import main; main()"]
 ROOT = Path(__file__).parents[2]
@@ -227,3 +230,25 @@ def test_ctrl_c_is_one_line(folder: Path, tmp_path: Path) -> None:
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert err == "asymmetry: interrupted; finished parts are kept, nothing is half-written\n"
+
+
+def _commands(group: click.Group, context: click.Context) -> Iterator[click.Command]:
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        assert found is not None
+        yield from _commands(found, context) if isinstance(found, click.Group) else (found,)
+
+
+def test_no_command_takes_a_seed_below_zero() -> None:
+    context = click.Context(asymmetry)
+    seeds = [
+        (command, option)
+        for command in _commands(asymmetry, context)
+        for option in command.params
+        if option.name == "seed"
+    ]
+    assert {command.name for command, _ in seeds} == {"judge", "walk-forward", "demo"}
+    for _, option in seeds:
+        assert option.type.convert("0", option, context) == 0
+        with pytest.raises(click.BadParameter, match="-1 is not in the range"):
+            option.type.convert("-1", option, context)

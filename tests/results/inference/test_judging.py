@@ -160,8 +160,10 @@ def test_another_signal_file_is_refused(tmp_path: Path, skilled: Path) -> None:
         quick(run)
 
 
-def test_too_few_repetitions_are_refused(skilled: Path) -> None:
-    with pytest.raises(InputError, match="--permutations 5"):
+def test_too_few_repetitions_and_no_seeds_are_refused(skilled: Path) -> None:
+    with pytest.raises(InputError, match="seed = -1: is no seed"):
+        quick(skilled, seed=-1)
+    with pytest.raises(InputError, match="--permutations 5: the test of timing needs at least 24 shifts to be signif"):
         quick(skilled, permutations=5)
     with pytest.raises(InputError, match="--resamples 10"):
         quick(skilled, resamples=10)

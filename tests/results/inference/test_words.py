@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from results.inference.words_around import say_selection
+from results.inference.words_around import counted, say_selection
 
 
 def window(first: str, cell: int, net: float, **parameters: Any) -> dict[str, Any]:
@@ -38,3 +38,13 @@ def test_a_choice_is_told_by_what_changed() -> None:
 def test_a_random_share_of_the_cells_is_told() -> None:
     assert "drawn at random" not in "".join(said(400))
     assert any("300 distinct cells drawn at random" in line for line in said(300))
+
+
+def test_one_of_a_kind_is_no_plural() -> None:
+    assert [counted(number, "trade") for number in (0, 1, 2, 1234)] == [
+        "0 trades",
+        "1 trade",
+        "2 trades",
+        "1,234 trades",
+    ]
+    assert "choosing the best so far, 3 times: +0.010 % a day, t +0.50, 1 window gained" in "".join(said(400))

@@ -31,6 +31,19 @@ def test_a_planted_edge_is_called_positive(walked: results.WalkForward) -> None:
     assert walked.words[0] == "VERDICT: positive"
 
 
+def test_too_little_says_what_there_is_too_little_of() -> None:
+    market = signals.simulated_signals(8640, edge=0.0, seed=1)
+    nothing = walk(market, min_trades=100_000)
+    assert nothing.numbers["judgement"]["reasons"] == (
+        "too little to judge: 0 of the 30 joined trades needed, 0 of the 10 joined wins needed, 0 of the 10 joined losses "
+        "needed, 0 of the 10 days of P&L needed",
+    )
+    few = walk(market.between(None, market.bars.time[3600]), train="6d", test="3d")
+    joined, (reason,) = few.numbers["joined"], few.numbers["judgement"]["reasons"]
+    assert min(joined["trades"] - 30, joined["wins"] - 10, joined["losses"] - 10) >= 0
+    assert reason == "too little to judge: 7 of the 10 days of P&L needed"
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_market_without_edge_is_not(seed: int) -> None:
     nothing = walk(signals.simulated_signals(8640, edge=0.0, seed=seed))

@@ -22,6 +22,8 @@ def test_presets_are_good_training_files(name: str) -> None:
         ("seed = 1", "the key 'variants' is missing"),
         ("[variants]", "no variant"),
         (WALK + "[modle]", "unknown key 'modle'; did you mean 'model'?"),
+        ("seed = -1\n" + WALK, "seed = -1 is not allowed; write a whole number, 0 or more"),
+        (f"seed = {2**64}\n" + WALK, r"is not allowed; write a whole number, 0 or more, below 2\^63"),
         (WALK + "[model]\nmax_dept = 3", r"\[model\]: unknown key 'max_dept'; did you mean 'max_depth'?"),
         (WALK + "[model]\nmax_depth = 3.5", "max_depth = 3.5 is not allowed; write a whole number"),
         (WALK + '[model]\ncalibration = "platt"', "calibration = 'platt' is not allowed; write \"none\""),
