@@ -102,7 +102,7 @@ def download(
     """
     out = Path(out)
     _refuse_foreign(out, asked)
-    log = PageLog(out.with_name(f".{out.name}.partial"), asked.identity())
+    log = PageLog(partial_file(out), asked.identity())
     rows = log.read(out)
     before = len(rows)
     market = open_market(asked.exchange, asked.symbol, asked.timeframe, url, pause)
@@ -126,10 +126,15 @@ def download(
     return Downloaded(bars, before, {**asked.identity(), "to": written(end_kept)})
 
 
+def partial_file(out: str | Path) -> Path:
+    """Return where the pages of a download are kept until its file is written."""
+    out = Path(out)
+    return out.with_name(f".{out.name}.partial")
+
+
 def finish(out: str | Path) -> None:
     """Remove the kept pages of a download whose file is written."""
-    out = Path(out)
-    out.with_name(f".{out.name}.partial").unlink(missing_ok=True)
+    partial_file(out).unlink(missing_ok=True)
 
 
 def _refuse_foreign(out: Path, asked: Wanted) -> None:

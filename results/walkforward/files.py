@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from grids.spec import GridSpec
 from results.files import make_folder, write_whole
 from results.trade_files import write_trades
 from results.walkforward.walking import WalkForward
-from signals import InputError
+from signals import InputError, Signals
 
 __all__ = ["WalkForwardFiles", "check_walk_forward_folder", "write_walk_forward"]
 
@@ -42,29 +44,46 @@ class WalkForwardFiles:
         return tuple(vars(self).values())
 
 
-def check_walk_forward_folder(out: str | Path) -> Path:
-    """Refuse a folder that holds anything but an earlier walk-forward.
+def check_walk_forward_folder(out: str | Path, spec: GridSpec, signals: Signals) -> bool:
+    """Refuse a folder that holds anything but an earlier walk-forward of the same grid and signal file.
+
+    Returns
+    -------
+    bool
+        Whether there is one, which `write_walk_forward` will replace.
 
     Raises
     ------
     InputError
-        If it is a file, or holds files of other names.
+        If it is a file, or holds anything else: files of other names, or a walk-forward that is another's or not whole.
     """
-    path = Path(out)
+    return _check(Path(out), spec.mapping(), signals.fingerprint)
+
+
+def _check(path: Path, stated: dict[str, Any], fingerprint: str) -> bool:
     if path.exists() and not path.is_dir():
         raise InputError(f"{path}: is a file, not a folder; choose another --out")
-    others = (
-        sorted({entry.name for entry in path.iterdir()} - {_JSON, _TRADES, _WINDOWS, _PICTURE}) if path.exists() else []
-    )
-    if others:
-        raise InputError(
-            f"{path}: holds {others[0]}, which is no part of a walk-forward; choose another --out, or empty the folder first"
-        )
-    return path
+    held = {entry.name for entry in path.iterdir()} if path.exists() else set()
+    remedy = "choose another --out, or empty the folder first"
+    if others := sorted(held - {_JSON, _TRADES, _WINDOWS, _PICTURE}):
+        raise InputError(f"{path}: holds {others[0]}, which is no part of a walk-forward; {remedy}")
+    if not held:
+        return False
+    if _JSON not in held:
+        raise InputError(f"{path}: holds {min(held)} without a {_JSON}, so it may be anything's; {remedy}")
+    try:
+        before = json.loads((path / _JSON).read_text(encoding="utf-8"))
+        same = {"grid": before["grid"]["stated"], "signals": before["signals"]["fingerprint"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path / _JSON}: is no walk-forward that can be read; {remedy}") from error
+    asked = {"grid": json.loads(json.dumps(stated)), "signals": fingerprint}
+    if differing := [name for name, value in same.items() if value != asked[name]]:
+        raise InputError(f"{path}: already holds a walk-forward of other {' and '.join(differing)}; {remedy}")
+    return True
 
 
 def write_walk_forward(walked: WalkForward, out: str | Path) -> WalkForwardFiles:
-    """Write a walk-forward into a folder, in the place of an earlier one.
+    """Write a walk-forward into a folder, in the place of an earlier one of the same grid and signal file.
 
     Each file appears whole or not at all; `walk-forward.json` is taken away first and written last, so that a folder
     which has it is complete.
@@ -76,7 +95,8 @@ def write_walk_forward(walked: WalkForward, out: str | Path) -> WalkForwardFiles
     """
     from results.walkforward.picture import draw_walk_forward  # noqa: PLC0415 - matplotlib is slow to load
 
-    folder = make_folder(check_walk_forward_folder(out))
+    _check(Path(out), walked.numbers["grid"]["stated"], walked.numbers["signals"]["fingerprint"])
+    folder = make_folder(out)
     (folder / _JSON).unlink(missing_ok=True)
     text = json.dumps(walked.numbers | {"words": list(walked.words)}, indent=2, allow_nan=False)
     return WalkForwardFiles(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import click
 
 import results.inference
+from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.options import RUN
 
 __all__ = ["command"]
@@ -52,6 +54,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 
     At most one in twenty maps without any edge is called positive, however many cells were tried.
     """
+    from results.inference.kept import FOLDER  # noqa: PLC0415 - --help need not wait
+
+    if_interrupted(lambda: _left(Path(run) / FOLDER))
     verdict = results.inference.judge(
         run,
         signal_file=signal_file,
@@ -66,3 +71,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     for line in verdict.words:
         click.echo(line)
     click.echo(f"{run}/verdict.json")
+
+
+def _left(folder: Path) -> str:
+    """Say what a stopped judge leaves in a run."""
+    steps = count(folder, "*.npz", "step")
+    return steps and f"{steps}, for the same command to go on from"

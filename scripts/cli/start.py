@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
 from scripts.cli.interrupts import interrupt_was_lost, keep_interrupts
 from scripts.cli.lazy import LazyGroup
+from scripts.cli.leaving import what_is_left
 
 __all__ = ["main"]
 
@@ -71,8 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    about: dict[str, Any] = {}
     try:
         with asymmetry.make_context("asymmetry", arguments) as context:
+            about = context.meta
             asymmetry.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as left:
@@ -82,18 +86,18 @@ def _run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence
-        message, code = _explain(error)
+        message, code = _explain(error, about)
         click.echo("asymmetry: " + " ".join(message.split()), err=True)
         return code
     return 0
 
 
-def _explain(error: BaseException) -> tuple[str, int]:
-    """Return what to say of an error, and the exit code."""
+def _explain(error: BaseException, about: Mapping[str, Any]) -> tuple[str, int]:
+    """Return what to say of an error, and the exit code; `about` is what the command's context holds."""
     from signals import InputError  # noqa: PLC0415 - already loaded if it was raised
 
     if isinstance(error, KeyboardInterrupt | click.Abort) or interrupt_was_lost():
-        return "interrupted; finished parts are kept, nothing is half-written", INTERRUPTED
+        return what_is_left(about), INTERRUPTED
     code = BROKEN
     if isinstance(error, InputError):
         message = str(error)

@@ -7,6 +7,7 @@ import click
 import grids
 import signals
 import sweeps
+from scripts.cli.leaving import if_interrupted, run_left
 from scripts.cli.options import ENGINE, SIGNALS
 
 __all__ = ["command"]
@@ -26,6 +27,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     grid_file: str, signal_file: str, out: str, engine: str, jobs: int | None, no_confirm: bool, resume: bool
 ) -> None:
     """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
+    if_interrupted(lambda: run_left(out))
     spec = grids.load(grid_file)
     read = signals.read(signal_file)
     done = sweeps.run(spec, read, out, jobs=jobs, engine=engine, resume=resume, confirm=not no_confirm)

@@ -63,10 +63,11 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 
     Nothing of a test window, nor of what comes after it, is known to the choice that is traded there.
     """
-    results.check_walk_forward_folder(out)
+    spec, read = grids.load(grid_file), signals.read(signal_file)
+    replaced = results.check_walk_forward_folder(out, spec, read)
     walked = results.walk_forward(
-        grids.load(grid_file),
-        signals.read(signal_file),
+        spec,
+        read,
         train=train,
         test=test,
         expanding=expanding,
@@ -84,5 +85,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     for warning in walked.numbers["warnings"]:
         click.echo(f"asymmetry: warning: {warning}", err=True)
     click.echo(results.walk_forward_text(walked), nl=False)
+    if replaced:
+        click.echo(f"{out}: replaced the earlier walk-forward of this grid and these signals")
     for path in files.paths():
         click.echo(str(path))

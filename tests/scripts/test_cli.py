@@ -229,7 +229,13 @@ def test_ctrl_c_is_one_line(folder: Path, tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert err == "asymmetry: interrupted; finished parts are kept, nothing is half-written\n"
+    parts = len(list((tmp_path / "run" / "cells").glob("*.parquet")))
+    kept = (
+        f"{parts} finished part{' is' if parts == 1 else 's are'} kept in {tmp_path}/run/cells; --resume goes on from there"
+        if parts
+        else f"no part of {tmp_path}/run is finished yet; --resume starts it again"
+    )
+    assert err == f"asymmetry: interrupted; no file is half-written; {kept}\n"
 
 
 def _commands(group: click.Group, context: click.Context) -> Iterator[click.Command]:

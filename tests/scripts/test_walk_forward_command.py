@@ -47,6 +47,9 @@ def test_it_writes_trades_windows_a_picture_and_numbers(
     assert {path.name for path in (tmp_path / "walk").iterdir()} == {Path(line).name for line in out.splitlines()[-4:]}
     again = run(capsys, *words, *SPANS, "--by", "plateau")
     assert (again[0], again[2]) == (0, "")
+    said = f"{tmp_path}/walk: replaced the earlier walk-forward of this grid and these signals"
+    assert said in again[1]
+    assert said not in out
     assert json.loads((tmp_path / "walk" / "walk-forward.json").read_text("utf-8"))["asked"]["rule"] == "plateau"
 
 
@@ -89,6 +92,32 @@ def test_whatever_is_wrong_is_one_line(
     assert sorted(folder.rglob("*")) == before
 
 
+def test_only_a_walk_forward_of_the_same_is_replaced(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    walk, signal_file = tmp_path / "walk", folder / "signals.parquet"
+
+    def again(grid: Path, signals: Path) -> str:
+        before = {path.name: path.read_bytes() for path in walk.iterdir()}
+        code, out, err = run(capsys, "walk-forward", grid, "--signals", signals, "--out", walk, *SPANS)
+        assert (code, out) == (1, "")
+        assert before == {path.name: path.read_bytes() for path in walk.iterdir()}
+        return err
+
+    assert run(capsys, "walk-forward", folder / "grid.toml", "--signals", signal_file, "--out", walk, *SPANS)[0] == 0
+    other = tmp_path / "other.toml"
+    other.write_text("[axes]\nlong_entry = { values = [0.5] }\n", encoding="utf-8")
+    shorter = tmp_path / "shorter.parquet"
+    pl.read_parquet(signal_file).head(2600).write_parquet(shorter)
+    assert "already holds a walk-forward of other grid; choose another --out" in again(other, signal_file)
+    assert "already holds a walk-forward of other signals; choose" in again(folder / "grid.toml", shorter)
+    assert "other grid and signals; choose" in again(other, shorter)
+    (walk / "walk-forward.json").write_text('{"grid": 3}', encoding="utf-8")
+    assert "walk-forward.json: is no walk-forward that can be read" in again(folder / "grid.toml", signal_file)
+    (walk / "walk-forward.json").unlink()
+    assert "holds trades.csv without a walk-forward.json" in again(folder / "grid.toml", signal_file)
+
+
 def test_ctrl_c_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
     grid = tmp_path / "long.toml"
     grid.write_text(
@@ -104,6 +133,5 @@ def test_ctrl_c_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
-    assert err.startswith("asymmetry: interrupted")
-    assert err.count("\n") == 1
+    assert err == "asymmetry: interrupted; no file is half-written, and nothing is kept to go on from\n"
     assert not (tmp_path / "walk").exists()

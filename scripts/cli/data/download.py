@@ -25,12 +25,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     """
     import signals  # noqa: PLC0415 - --help need not wait
     from scripts.cli.data.told import tell_bars  # noqa: PLC0415
+    from scripts.cli.leaving import if_interrupted  # noqa: PLC0415
     from scripts.cli.progress import steps_shown  # noqa: PLC0415
-    from signals.download import download, finish, wanted  # noqa: PLC0415
+    from signals.download import download, finish, partial_file, wanted  # noqa: PLC0415
     from signals.importing import bars_frame  # noqa: PLC0415
 
     if not out.lower().endswith((".parquet", ".pq")):
         raise click.UsageError(f"--out is {out!r}; a download is kept in Parquet: end it in .parquet")
+    pages = partial_file(out)
+    if_interrupted(lambda: "the pages so far are kept; the same command goes on from them" if pages.exists() else "")
     asked = wanted(exchange, symbol, timeframe, start, end)
     with steps_shown(f"{exchange} {symbol} {timeframe}", "bars") as progress:
         got = download(asked, out, url=url, on_progress=progress)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 import signals
+from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.progress import steps_shown
 from signals.training.presets import presets
 
@@ -57,6 +58,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if funding is not None:
         bars = signals.merge_funding(bars, funding)
     folder = None if no_cache else cache or str(target.with_name(f"{target.stem}.models-cache"))
+    if folder is not None:
+        if_interrupted(lambda: count(folder, "*.model", "model"))
     began = time.perf_counter()
     trained = _train(bars, config, folder, jobs, cell_file)
     signals.write(trained.signals, target, trained.manifest)

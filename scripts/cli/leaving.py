@@ -1,0 +1,47 @@
+"""What a command that is cut short leaves behind: said by itself, from what is on the disk at that moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+__all__ = ["INTERRUPTED", "count", "if_interrupted", "run_left", "what_is_left"]
+
+INTERRUPTED = "interrupted; no file is half-written"
+_KEY = f"{__name__}.say"
+
+
+def if_interrupted(say: Callable[[], str]) -> None:
+    """Have an interrupt of the command that is running say what is kept of its work; empty text where nothing is."""
+    click.get_current_context().meta[_KEY] = say
+
+
+def what_is_left(meta: Mapping[str, Any]) -> str:
+    """Return what to say of an interrupted command, by what its context holds; one that keeps nothing says nothing."""
+    say = meta.get(_KEY)
+    kept = "" if say is None else say()
+    return f"{INTERRUPTED}; {kept}" if kept else f"{INTERRUPTED}, and nothing is kept to go on from"
+
+
+def count(folder: str | Path, pattern: str, what: str) -> str:
+    """Say how many finished things there are in a folder and that they are kept there; empty where there are none."""
+    number = sum(not path.name.startswith(".") for path in Path(folder).glob(pattern))
+    return f"{number:,} finished {what}{' is' if number == 1 else 's are'} kept in {folder}" if number else ""
+
+
+def run_left(out: str) -> str:
+    """Say what a sweep leaves in the folder of its run."""
+    try:
+        told = json.loads((Path(out) / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    if told.get("state") == "complete":
+        return f"the run in {out} is complete and kept"
+    parts = count(Path(out) / "cells", "part-*.parquet", "part")
+    if parts:
+        return f"{parts}; --resume goes on from there"
+    return f"no part of {out} is finished yet; --resume starts it again"
