@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from results.leading import few_unseen, leading_sample
-from results.metrics import find_metric
+from results.leading import few_unseen, leading_metric
+from results.metrics import METRICS
 from results.reading import Run
 from results.views import Cost, Sample, measure, measured_in
 from signals import InputError
@@ -39,7 +39,8 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     run
         An opened run.
     metric
-        A measure of section 4; the ranking starts with the smallest where smaller is better, such as `max_drawdown`.
+        A measure of section 4; the ranking starts with the smallest where smaller is better, such as `max_drawdown`. Its
+        name with `oos_` before it, as a run stores some, asks for it of out-of-sample trades.
     n
         How many rows.
     where
@@ -72,10 +73,10 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     -----
     The best of many cells is biased by the choice itself: with enough cells, chance alone puts a fine edge on top.
     """
-    ranked = find_metric(metric)
+    metric, chosen = leading_metric(run, metric, sample)
+    ranked = METRICS[metric]
     if n < 1:
         raise InputError(f"--n {n}: at least one row must be asked for; write --n 20")
-    chosen = leading_sample(run, sample)
     basis = run.basis(chosen)
     run.check_metric(metric, basis, cost)
     also = _beside(run, chosen)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from results.axes import value_text
-from results.leading import sample_words
+from results.leading import leading_metric, sample_words
 from results.metrics import METRICS
 from results.reading import Run
 from results.seen import unknown_notes
@@ -65,7 +65,7 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> 
     -----
     Where the terminal is too narrow or there is none, lines are as long as the table, so that no number is cut.
     """
-    shown: Sample = found["sample"][0]
+    metric, shown = leading_metric(run, metric, found["sample"][0])
     found = found.with_columns(net_expectancy=pl.col("gross_expectancy") - pl.col("cost_per_trade"))
     # In the net view the ranked expectancy is the net column itself.
     bold = "net_expectancy" if (metric, cost) == ("expectancy", "net") else metric

@@ -6,12 +6,21 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from results.metrics import METRICS, OOS, find_metric
 from results.reading import Run
 from results.views import Cost, Sample
 from signals import InputError
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
-__all__ = ["check_unseen", "few_unseen", "leading_sample", "sample_title", "sample_words", "unseen_dates"]
+__all__ = [
+    "check_unseen",
+    "few_unseen",
+    "leading_metric",
+    "leading_sample",
+    "sample_title",
+    "sample_words",
+    "unseen_dates",
+]
 
 
 def leading_sample(run: Run, asked: Sample | None) -> Sample:
@@ -26,6 +35,24 @@ def leading_sample(run: Run, asked: Sample | None) -> Sample:
         return asked or "all"
     check_unseen(run)
     return "oos"
+
+
+def leading_metric(run: Run, name: str, asked: Sample | None) -> tuple[str, Sample]:
+    """Return the metric to show and the sample to show it of: `oos_sharpe` is `sharpe` of out-of-sample trades.
+
+    Raises
+    ------
+    InputError
+        If there is no such metric, the metric is of out-of-sample trades and all were asked for; or as `leading_sample`.
+    """
+    short = name.removeprefix(OOS)
+    if short == name or short not in METRICS:
+        return find_metric(name).name, leading_sample(run, asked)
+    if asked == "all":
+        raise InputError(
+            f"metric {name!r} is of out-of-sample trades, --sample all of all trades; write --metric {short}, or --sample oos"
+        )
+    return short, "oos"
 
 
 def check_unseen(run: Run) -> None:

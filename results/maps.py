@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from results.files import make_folder, write_whole
-from results.leading import leading_sample
+from results.leading import leading_metric
 from results.map_sheet import lay_out
 from results.reading import Run
 from results.squares import MapQuestion, gather
@@ -64,7 +64,7 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
     x, y, by
         Parameters that vary in the run; `by` adds a third and with it one map for each of its values.
     metric
-        A measure of section 4.
+        A measure of section 4; with `oos_` before its name, of out-of-sample trades.
     reduce
         How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
     where
@@ -95,7 +95,8 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
     Cells with under 30 trades, 10 wins or 10 losses in the view are left out of the reduction, and where fewer than
     half of a square's cells are left its value is null. Counts of trades are reduced over all cells.
     """
-    return gather(run, MapQuestion(x, y, metric, reduce, where, by, leading_sample(run, sample), cost))
+    metric, chosen = leading_metric(run, metric, sample)
+    return gather(run, MapQuestion(x, y, metric, reduce, where, by, chosen, cost))
 
 
 def draw_map(  # noqa: PLR0913 - one argument for each option of the command
@@ -134,7 +135,8 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     from results.map_page import draw_page  # noqa: PLC0415
     from results.map_picture import draw_picture  # noqa: PLC0415
 
-    question = MapQuestion(x, y, metric, reduce, where, by, leading_sample(run, sample), cost, verdict)
+    metric, chosen = leading_metric(run, metric, sample)
+    question = MapQuestion(x, y, metric, reduce, where, by, chosen, cost, verdict)
     sheet, table = lay_out(run, question)
     named = Path(out).suffix.lower() == ".png"
     folder = make_folder(Path(out).parent if named else out)

@@ -14,7 +14,7 @@ from typing import Literal
 from signals import InputError
 from sweeps.measures import REASONS
 
-__all__ = ["METRICS", "Metric", "find_metric"]
+__all__ = ["METRICS", "OOS", "Metric", "find_metric"]
 
 Unit = Literal["percent", "points", "ratio", "count", "bars"]
 
@@ -114,6 +114,10 @@ METRICS = {metric.name: metric for metric in _TABLE}
 """Every measure of section 4 that can be mapped or ranked, in the contract's order."""
 
 
+OOS = "oos_"
+"""Before the name of a measure, as runs and replays write it: of out-of-sample trades alone."""
+
+
 def find_metric(name: str) -> Metric:
     """Look a metric up by name.
 
@@ -124,6 +128,8 @@ def find_metric(name: str) -> Metric:
     """
     if name in METRICS:
         return METRICS[name]
-    near = difflib.get_close_matches(name, METRICS, n=1)
-    remedy = f"did you mean {near[0]!r}?" if near else "the metrics are: " + ", ".join(METRICS)
+    short = name.removeprefix(OOS)
+    near = difflib.get_close_matches(short, METRICS, n=1)
+    prefix = name.removesuffix(short)
+    remedy = f"did you mean {prefix + near[0]!r}?" if near else "the metrics are: " + ", ".join(METRICS)
     raise InputError(f"unknown metric {name!r}; {remedy}")

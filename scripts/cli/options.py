@@ -15,7 +15,13 @@ ENGINE = click.option(
     show_default=True,
     help="What computes cells.",
 )
-METRIC = click.option("--metric", default="edge", show_default=True, metavar="NAME", help="A measure of the contract.")
+METRIC = click.option(
+    "--metric",
+    default="edge",
+    show_default=True,
+    metavar="NAME",
+    help="A measure of the contract; oos_NAME is NAME with --sample oos.",
+)
 WHERE = click.option(
     "--where", metavar="SQL", help="Only cells that meet this, e.g. \"leverage <= 3 AND side = 'long'\"."
 )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import results
 from results import Run
-from results.leading import leading_sample, sample_title, sample_words, unseen_dates
+from results.leading import leading_metric, leading_sample, sample_title, sample_words, unseen_dates
 from signals import InputError
+from sweeps.measures import OOS_ACCOUNT
 
 
 def test_a_run_knows_how_many_of_its_trades_are_out_of_sample(
@@ -70,3 +74,32 @@ def test_dates_are_those_of_the_variants_of_the_cells_shown(trained_run: Run) ->
     first, last = trained_run.info["signals"]["out_of_sample_bars"]["walk"]
     assert sample_words(trained_run, "oos", cells=walk).endswith(f"{first[:10]} to {last[:10]}")
     assert sample_words(trained_run, "oos", cells=rule).endswith(f"bars within {trained_run.span}")
+
+
+def test_a_metric_named_as_it_is_stored_is_of_out_of_sample_trades(run: Run, blind_run: Run) -> None:
+    for name in (name.removeprefix("oos_") for name in ("oos_trades", *OOS_ACCOUNT)):
+        assert leading_metric(run, f"oos_{name}", None) == leading_metric(run, f"oos_{name}", "oos") == (name, "oos")
+        assert leading_metric(run, name, "all") == (name, "all")
+    assert leading_metric(run, "edge", None) == ("edge", "oos")
+    assert leading_metric(blind_run, "edge", None) == ("edge", "all")
+    with pytest.raises(
+        InputError, match="'oos_sharpe' is of out-of-sample trades, --sample all of all trades; write --m"
+    ):
+        leading_metric(run, "oos_sharpe", "all")
+    for typed, meant in (("oos_sharp", "oos_sharpe"), ("sharp", "sharpe")):
+        with pytest.raises(InputError, match=f"unknown metric '{typed}'; did you mean '{meant}'"):
+            leading_metric(run, typed, None)
+
+
+@pytest.mark.parametrize("metric", ["sharpe", "total_return", "max_drawdown", "edge"])
+def test_rankings_and_maps_take_the_stored_name(run: Run, blind_run: Run, tmp_path: Path, metric: str) -> None:
+    plain, stored = (results.top(run, metric=name, sample="oos", n=5) for name in (metric, f"oos_{metric}"))
+    assert plain.equals(stored)
+    assert plain.equals(results.top(run, metric=f"oos_{metric}", n=5))
+    assert results.top_text(run, stored, f"oos_{metric}") == results.top_text(run, plain, metric)
+    axes: dict[str, Any] = {"x": "long_entry", "y": "stop_loss"}
+    assert results.map_table(run, metric=f"oos_{metric}", **axes).equals(results.map_table(run, metric=metric, **axes))
+    drawn = results.draw_map(run, metric=f"oos_{metric}", out=tmp_path, **axes)
+    assert drawn.png.name == results.draw_map(run, metric=metric, out=tmp_path, **axes).png.name
+    with pytest.raises(InputError, match="does not say which bars are out of sample"):
+        results.top(blind_run, metric=f"oos_{metric}")
