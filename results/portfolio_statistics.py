@@ -36,7 +36,18 @@ _MEASURES = (
 )
 _COLUMNS = ("out_of_sample", "seen", "all")
 _HEADINGS = {"out_of_sample": "out of sample", "seen": "SEEN", "all": "all, SEEN too", "value": ""}
-_NOTE = "Returns of trades are on notional; drawdowns are measured at every bar's close, open trades included."
+_NAMES = {"max_drawdown": "max drawdown (closed trades)", "sharpe": "sharpe (closed trades, by date)"}
+"""What needs telling apart from vectorbt's of the same name."""
+_OURS = (
+    "sharpe and max drawdown are of closed trades: of net returns by the date of the exit, every date of the span counted,\n"
+    "and of the balance after each trade."
+)
+_OF_TITLE = "The title's drawdown is of closed trades: of the balance after each."
+_THEIRS = (
+    "vectorbt's Sharpe ratio and drawdowns are of the balance at every bar's close, open trades included, the ratio\n"
+    "annualised as if bars followed each other without gaps; its profit factor and expectancy are of money, its returns\n"
+    "of trades on notional."
+)
 _UNKNOWN = "The signal file does not say which bars the model has seen: out-of-sample results are unknown."
 _SEEN_NOTE = (
     "SEEN: trades that touch a bar which the model had seen; what they made is no evidence of what it will make. Each\n"
@@ -76,7 +87,7 @@ class Statistics:
         if self.measures:
             columns = _COLUMNS if apart else _COLUMNS[:1]
             rows = [
-                (name.replace("_", " "), [_written(name, each) for each in values[: len(columns)]])
+                (_NAMES.get(name, name.replace("_", " ")), [_written(name, each) for each in values[: len(columns)]])
                 for name, values in self.measures.items()
             ]
             lines += [*_aligned(columns, rows), "", *([_SEEN_NOTE, ""] if apart else []), "vectorbt's statistics"]
@@ -84,7 +95,7 @@ class Statistics:
         # where nothing stands beside it, what leads needs no heading
         shown = [0, len(self.columns) - 1] if story.mixed else [-1 if story.unseen is None else 0]
         rows = [(name, [_shown(values[at]) for at in shown]) for name, values in self.vectorbt.items()]
-        notes = [_NOTE] if self.measures else [_NOTE, _UNKNOWN]
+        notes = [_OURS, _THEIRS] if self.measures else [_OF_TITLE, _THEIRS, _UNKNOWN]
         return "\n".join([*lines, *_aligned(columns, rows), "", *notes, ""])
 
 

@@ -24,7 +24,7 @@ _HEADLINE = {
     "payoff": "payoff_ratio",
     "edge": "edge",
     "total return": "total_return",
-    "maximum drawdown": "max_drawdown",
+    "drawdown of closed trades": "max_drawdown",
 }
 """What a title says of the trades that lead."""
 

@@ -246,3 +246,28 @@ def test_unseen_trades_of_a_file_that_does_not_say_are_refused() -> None:
     variants = {name: replace(values, out_of_sample=None) for name, values in made.variants.items()}
     with pytest.raises(InputError, match="no bar of variant 'default' is said to be out of sample"):
         sweeps.portfolio(replace(made, variants=variants), {"long_entry": 0.5}, sample="oos")
+
+
+def test_both_sharpe_ratios_and_both_drawdowns_are_explained_where_they_stand(
+    mixed: tuple[results.Run, results.PortfolioFiles],
+) -> None:
+    run, files = mixed
+    lines = files.statistics.read_text(encoding="utf-8").splitlines()
+    stored = run.collect(run.cells("cell = 1", "oos")).row(0, named=True)
+
+    def first(start: str) -> float:
+        return float(next(line.removeprefix(start).split()[0] for line in lines if line.startswith(start)))
+
+    assert files.portfolio_oos is not None
+    alone = vbt.Portfolio.load(files.portfolio_oos)
+    returns = alone.value().pct_change().to_numpy()[1:]
+    by_bar = returns.mean() / returns.std(ddof=1) * np.sqrt(365 * 288)
+    assert first("Sharpe Ratio") == pytest.approx(by_bar, rel=2e-3)
+    assert first("sharpe (closed trades, by date)") == pytest.approx(stored["sharpe"], abs=0.01)
+    assert first("max drawdown (closed trades)") == pytest.approx(100 * stored["max_drawdown"], abs=0.06)
+    assert first("Max Drawdown [%]") == pytest.approx(-100 * alone.max_drawdown(), abs=1e-3)
+    assert "drawdown of closed trades" in lines[0]
+    assert any(line.startswith("sharpe and max drawdown are of closed trades") for line in lines)
+    assert any(
+        line.startswith("vectorbt's Sharpe ratio and drawdowns are of the balance at every bar") for line in lines
+    )
