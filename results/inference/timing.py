@@ -32,6 +32,8 @@ __all__ = ["Timing", "time_map"]
 Rows = NDArray[np.int64]
 _SHIFTS = "shifts"
 _AT_ONCE = 16_384
+_HELD = 1 << 21
+"""Values of daily exposure looked at together: their spectra take twenty times as much memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +172,7 @@ def _by_days(  # noqa: PLR0913, PLR0917 - as `time_map`
 
 def _too_steady(engine: EventEngine, groups: Groups, rows: Rows, sample: TradeSample, dates: Rows) -> NDArray[np.bool_]:
     """Whether too few decisions stand behind each of some groups."""
-    step = max(1 << 24 // len(dates), 1)
+    step = max(_HELD // len(dates), 1)
     parts = [rows[at : at + step] for at in range(0, len(rows), step)]
     found = [decided_too_little(daily_held(engine, groups.table(part), sample)[:, dates]) for part in parts]
     return np.concatenate(found) if found else np.zeros(0, dtype=np.bool_)
