@@ -27,13 +27,14 @@ from sweeps.daily import TradeSample, daily_excess, daily_held
 from sweeps.engine import EventEngine
 from sweeps.progress import CellProgress
 
-__all__ = ["Timing", "time_map"]
+__all__ = ["SHIFTS", "Timing", "time_map"]
 
 Rows = NDArray[np.int64]
-_SHIFTS = "shifts"
+SHIFTS = "shifts"
+"""How the names of the steps begin that keep shifts."""
 _AT_ONCE = 16_384
 _HELD = 1 << 21
-"""Values of daily exposure looked at together: their spectra take twenty times as much memory."""
+"""Values of daily exposure looked at together; with their spectra each takes some fifty bytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,7 +191,7 @@ def _by_shifts(  # noqa: PLR0913, PLR0917 - as `time_map`
     span, variants = material.span, material.grid.variants
     # walked over the bars that the shifts are walked over, and no others
     observed = unmoved(span, variants, groups.table(candidates), material.sample, jobs)
-    step = f"{_SHIFTS}-{permutations}"
+    step = f"{SHIFTS}-{permutations}"
     state = kept.load(step)
     known = [] if state is None else state["largest"].tolist()
     with CellProgress(len(groups) * permutations, "shifting", progress) as bar:
