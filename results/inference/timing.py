@@ -57,11 +57,11 @@ class Timing:
     shifts
         The test by shifts; None where nothing hung on it, or it was left out.
     candidates
-        Groups whose expectancy and timing by days are both significant: those that the shifts decide on.
+        int64: groups whose expectancy and timing by days are both significant: those that the shifts decide on.
     undecided
-        Groups that would be significant but for having too few decisions behind them.
+        int64: groups that would be significant by days but for having too few decisions behind them.
     without
-        Groups that were judged and have no timing.
+        int64: groups that were judged and have no timing.
     """
 
     p: NDArray[np.float64]
@@ -71,14 +71,24 @@ class Timing:
     resamples: int
     asked: int
     shifts: Shifts | None
-    candidates: int
-    undecided: int
-    without: int
+    candidates: Rows
+    undecided: Rows
+    without: Rows
 
     @property
     def p_value(self) -> float:
-        """Of the whole map: that of the cell with the smallest."""
-        return float(self.p.min(initial=1.0))
+        """Of the whole map: the smallest among cells that met every test that was made.
+
+        These are the candidates where shifts were made, and else all: a cell that the shifts were not asked about, because
+        its expectancy may be luck, may not stand for a map by what its days alone say.
+        """
+        met = self.p if self.shifts is None else self.p[self.candidates]
+        return float(met.min(initial=1.0))
+
+    @property
+    def p_by_shifts(self) -> float | None:
+        """The smallest p-value by shifts alone among the candidates that met them; None where none did."""
+        return None if self.shifts is None else float(self.shifts.p.min())
 
 
 def time_map(  # noqa: PLR0913 - a test has these parts
@@ -118,10 +128,9 @@ def time_map(  # noqa: PLR0913 - a test has these parts
     if permutations and len(candidates):
         shifts = _by_shifts(material, groups, kept, candidates, (permutations, seed, alpha, jobs), progress)
         p[candidates] = np.maximum(p[candidates], shifts.p)
-    return Timing(
-        p, days, t, tested.test.expected_maximum, tested.used, resamples, shifts, len(candidates), len(few),
-        len(found.judged) - len(tested.groups),
-    )  # fmt: skip
+    without = np.setdiff1d(found.judged, tested.groups, assume_unique=True)
+    luck = tested.test.expected_maximum
+    return Timing(p, days, t, luck, tested.used, resamples, shifts, candidates, few, without)
 
 
 @dataclass(frozen=True, eq=False)
