@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from grids.facts import Facts
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from sweeps.compiled import inner_kernel, kernel
@@ -125,7 +126,8 @@ def _pay(engine: EventEngine, sample: TradeSample) -> MarketPay:
 def _added(
     engine: EventEngine, table: CellTable, sample: TradeSample, dtype: Any, what: int, pay: MarketPay | None = None
 ) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    work, order, place = engine.work(table)
+    # a level that no trade of a cell can reach may be reached by its mirror image
+    work, order, place = engine.work(table, exit_facts=Facts() if what >= _EXCESS else None)
     days = engine.market.days
     added = np.zeros((len(table), days + 2 if what == _RAW else days), dtype=dtype)
     counts = np.zeros((len(table), 3), dtype=np.int64)

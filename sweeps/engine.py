@@ -121,11 +121,14 @@ class EventEngine:
         return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
 
     def work(
-        self, table: CellTable, rules: Rules | None = None
+        self, table: CellTable, rules: Rules | None = None, exit_facts: Facts | None = None
     ) -> tuple[DistinctWork, NDArray[np.int64], NDArray[np.int64]]:
-        """Find the paths behind some cells, the order to walk them in, and where in it the path of each cell is."""
+        """Find the paths behind some cells, the order to walk them in, and where in it the path of each cell is.
+
+        `exit_facts` is what exits may rest on, all that is known of the data unless told otherwise.
+        """
         rules = rules or entry_rules(table, self.facts)
-        work = find_work(table, rules, self._entries_of(rules), self.facts)
+        work = find_work(table, rules, self._entries_of(rules), exit_facts or self.facts)
         # paths of one exit rule follow each other so that they share its outcomes
         order = np.lexsort((work.path_entry, work.path_exit))
         rank = np.empty(len(order), dtype=np.int64)

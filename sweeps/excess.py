@@ -65,7 +65,7 @@ def add_excess(
 ) -> None:  # fmt: skip
     """Add what the market did beyond its mean while a trade was held, times a signed stake, to the days it was held on.
 
-    The last two entries of the row count bodies and gaps held, times the stake.
+    The last two entries of the row count bodies and gaps held, times what the stake is worth.
     """
     entry, price, began, ended, part = _fills(market, outcomes, rule, key)
     at, marked, k = began, entry, began >> 1
@@ -75,14 +75,19 @@ def add_excess(
         point = 2 * close + 1
         day = market.day[k]
         body, gap = pay.mean[variant, 0, day], pay.mean[variant, 1, day]
-        paid = body * (_bodies(point) - _bodies(at)) + gap * (_gaps(point) - _gaps(at))
-        row[day] += stake * ((market.close[close] - marked) / entry - paid)
+        bodies, gaps = _bodies(point) - _bodies(at), _gaps(point) - _gaps(at)
+        # a mean return is one of the price as it stands, a trade's of the price it was entered at
+        worth = stake * marked / entry
+        row[day] += stake * (market.close[close] - marked) / entry - worth * (body * bodies + gap * gaps)
+        row[market.days] += worth * bodies
+        row[market.days + 1] += worth * gaps
         at, marked, k = point, market.close[close], close + 1
     body, gap = pay.mean[variant, 0, final], pay.mean[variant, 1, final]
-    paid = body * (_bodies(ended) - _bodies(at) + part) + gap * (_gaps(ended) - _gaps(at))
-    row[final] += stake * ((price - marked) / entry - paid)
-    row[market.days] += stake * (_bodies(ended) - _bodies(began) + part)
-    row[market.days + 1] += stake * (_gaps(ended) - _gaps(began))
+    held, crossed = _bodies(ended) - _bodies(at) + part, 1.0 * (_gaps(ended) - _gaps(at))
+    worth = stake * marked / entry
+    row[final] += stake * (price - marked) / entry - worth * (body * held + gap * crossed)
+    row[market.days] += worth * held
+    row[market.days + 1] += worth * crossed
 
 
 @inner_kernel

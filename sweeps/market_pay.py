@@ -21,7 +21,7 @@ from sweeps.market import Market
 __all__ = ["MarketPay", "balanced", "dates_of", "judged_bars", "market_pay"]
 
 _PAST = 0.1
-"""Share of the dates that are left out before each: models look back, few of them further."""
+"""Share of the judged dates that are left out before each: models look back, few of them further."""
 
 Floats = NDArray[np.float64]
 
@@ -106,11 +106,14 @@ def balanced(raw: Floats, pay: MarketPay) -> Floats:
 
 
 def _mean_elsewhere(dates: NDArray[np.int64], moves: Floats, days: int) -> Floats:
-    """Return the mean move as each date has to see it, (D,)."""
-    behind = int(np.ceil(_PAST * days))
-    first = np.maximum(np.arange(days) - behind, 0)
-    sums = np.concatenate([[0.0], np.cumsum(np.bincount(dates, moves, days))])
-    counts = np.concatenate([[0], np.cumsum(np.bincount(dates, minlength=days))])
-    left = counts[-1] - (counts[:-1] - counts[first])
-    elsewhere = (sums[-1] - (sums[:-1] - sums[first])) / np.maximum(left, 1)
+    """Return the mean move as each date has to see it, (D,): without the tenth of the judged dates just before it."""
+    judged, of = np.unique(dates, return_inverse=True)
+    behind = int(np.ceil(_PAST * len(judged)))
+    sums = np.concatenate([[0.0], np.cumsum(np.bincount(of, moves))])
+    counts = np.concatenate([[0], np.cumsum(np.bincount(of))])
+    # how many judged dates come before each date
+    past = np.searchsorted(judged, np.arange(days))
+    first = np.maximum(past - behind, 0)
+    left = counts[-1] - (counts[past] - counts[first])
+    elsewhere = (sums[-1] - (sums[past] - sums[first])) / np.maximum(left, 1)
     return np.asarray(np.where(left > 0, elsewhere, moves.mean()))

@@ -24,6 +24,9 @@ _SHOWN = {
     "real": "real index bars, sides by a coin",
     "gaps": "overnight gaps",
     "eight": "eight correlated variants",
+    "tail": "a short tail out of sample",
+    "patchy": "out of sample in turns",
+    "holds": "held for weeks",
 }
 """What a model of a hostile world knows, or what that world is."""
 _OURS, _NAIVE = "tab:blue", "tab:gray"

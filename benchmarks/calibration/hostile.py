@@ -7,7 +7,7 @@ worth nothing in any of them: its side says nothing of the next return beyond th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from zlib import crc32
 
@@ -59,7 +59,7 @@ class _Path:
 
 def make_hostile(hostile: Hostile, seed: int, name: str) -> Signals:
     """Make the world of a seed; worlds of another name are others."""
-    rng = np.random.default_rng([seed, crc32(name.encode())])
+    rng = np.random.default_rng([seed, crc32(name.encode()), 1])
     if hostile.knows == "reported":
         return _reported(rng)
     return KNOWN[hostile.knows](hostile, rng)
@@ -121,7 +121,7 @@ def _past(sign: float) -> Callable[[Hostile, np.random.Generator], Signals]:
     def make(hostile: Hostile, rng: np.random.Generator) -> Signals:
         n, spread, drift = _annual(hostile)
         shocks = rng.standard_normal(n)
-        spreads = _leveraged(shocks, spread, hostile.bars_a_day)
+        spreads = _leveraged(shocks, rng.standard_normal(n), spread, hostile.bars_a_day)
         body = drift - spreads**2 / 2 + spreads * shocks
         bars = _bars(_Path(body, np.zeros(n), spreads), hostile.bars_a_day, rng)
         span = float(rng.choice([3, 12, 48]))
@@ -136,10 +136,9 @@ def _past(sign: float) -> Callable[[Hostile, np.random.Generator], Signals]:
     return make
 
 
-def _leveraged(shocks: Floats, spread: float, bars_a_day: int) -> Floats:
+def _leveraged(shocks: Floats, own: Floats, spread: float, bars_a_day: int) -> Floats:
     """Log volatility of an AR(1) with a half-life of ten days, driven by falls (correlation -0.7)."""
     persistence = 0.5 ** (1 / (10 * bars_a_day))
-    own = np.random.default_rng(int(abs(shocks[0]) * 1e9)).standard_normal(len(shocks))
     driven = -0.7 * shocks + np.sqrt(1 - 0.7**2) * own
     level = lfilter([0.0, np.sqrt(1 - persistence**2)], [1.0, -persistence], driven)
     course: Floats = spread * np.exp(0.6 * level - 0.36)
@@ -203,6 +202,34 @@ def _reported(rng: np.random.Generator) -> Signals:
     return Signals(bars, {"model": Probabilities(long, blank, blank, blank, out_of_sample=np.ones(n, dtype=np.bool_))})
 
 
+def _tail(hostile: Hostile, rng: np.random.Generator) -> Signals:
+    """Fade past moves over three years, the last seventh of which the model had not seen."""
+    made = _past(-1.0)(replace(hostile, days=3 * hostile.days), rng)
+    n = len(made)
+    model = replace(made.variants["model"], out_of_sample=np.arange(n) >= n - n // 7)
+    return Signals(made.bars, {"model": model})
+
+
+def _patchy(hostile: Hostile, rng: np.random.Generator) -> Signals:
+    """Two models that know nothing, each unseen in every other six weeks, in a drift that turns every two months."""
+    made = _slow(hostile, rng)
+    n = len(made)
+    fold = np.arange(n) // (45 * hostile.bars_a_day) % 2 == 0
+    variants = {
+        name: replace(_probabilities(*rng.standard_normal((2, n))), out_of_sample=flags)
+        for name, flags in (("one", fold), ("other", ~fold))
+    }
+    return Signals(made.bars, variants)
+
+
+def _holds(hostile: Hostile, rng: np.random.Generator) -> Signals:
+    """Three years of two bars a day, entered at random and held for weeks."""
+    hostile = replace(hostile, days=3 * hostile.days, bars_a_day=2)
+    n, spread, drift = _annual(hostile)
+    bars = _bars(_diffusion(np.full(n, spread), drift, rng), hostile.bars_a_day, rng)
+    return Signals(bars, {"model": _probabilities(*rng.standard_normal((2, n)))})
+
+
 @lru_cache(maxsize=4)
 def _own(name: str, detrended: bool) -> Bars:
     bars = signal_files.load_market(name) if name in MARKETS else signal_files.read_bars(name)
@@ -237,5 +264,8 @@ KNOWN: dict[str, Callable[[Hostile, np.random.Generator], Signals]] = {
     "real": _real,
     "gaps": _gaps,
     "eight": _eight,
+    "tail": _tail,
+    "patchy": _patchy,
+    "holds": _holds,
 }
 """What a model can know without knowing the direction, and the world that it knows it of."""

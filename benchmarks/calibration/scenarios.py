@@ -120,13 +120,14 @@ def _hostile(knows: str, drift: float, fee: float) -> Scenario:
     described = "drift" if drift else "no drift", "fee 6 bp" if fee else "no fee"
     # sides are a coin's in real bars, of which there is one history: a rule that goes one way only tells of that history
     sides = ("both",) if knows == "real" else ("both", "long", "short")
+    long = knows == "holds"
     return Scenario(
         f"{knows}, {', '.join(described)}",
         Hostile(knows, drift),
         24,
-        stops=(0.01, 0.03),
-        targets=(0.01, 0.03, 0.08),
-        holds=(6, 24),
+        stops=(0.1, "none") if long else (0.01, 0.03),
+        targets=(0.2, 0.5, "none") if long else (0.01, 0.03, 0.08),
+        holds=(16, 40) if long else (6, 24),
         fee=fee,
         sides=sides,
         always_time=True,

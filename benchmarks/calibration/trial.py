@@ -18,8 +18,9 @@ from grids.order import work_order
 from grids.table import CellTable
 from results.inference.excess import decided_too_little, timing_statistic
 from results.inference.mapwide import FEWEST_DAYS
-from results.inference.shifts import shift_test
+from results.inference.shifts import shift_test, unmoved
 from results.inference.simultaneous import ALPHA, TIMING_ALPHA, max_t_test
+from signals import Signals
 from sweeps.daily import daily_excess, daily_held, daily_tally
 from sweeps.engine import EventEngine
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
@@ -95,9 +96,9 @@ def judge_world(scenario: Scenario, seed: int, *, always_time: bool = False) -> 
     variants = tuple(signals.variants)
     table = _table(scenario, variants)
     engine = EventEngine(signals, variants)
-    dates = np.unique(engine.market.day)
+    dates = np.unique(engine.market.day[_judged(signals)])
     with threadpool_limits(1):
-        daily, counts = daily_tally(engine, table)
+        daily, counts = daily_tally(engine, table, "oos")
         daily = daily[:, dates]
         enough = (
             (counts[:, 0] >= MINIMUM_TRADES)
@@ -148,8 +149,9 @@ class _Timed:
 
 
 def _time(seed: int, engine: EventEngine, table: CellTable, enough: NDArray[np.bool_]) -> _Timed:
-    dates = np.unique(engine.market.day)
-    excess = daily_excess(engine, table)[0][:, dates]
+    judged = np.flatnonzero(_judged(engine.signals))
+    dates = np.unique(engine.market.day[judged])
+    excess = daily_excess(engine, table, "oos")[0][:, dates]
     statistic = timing_statistic(excess, enough)
     takes_part = np.isfinite(statistic)
     if not takes_part.any():
@@ -157,21 +159,31 @@ def _time(seed: int, engine: EventEngine, table: CellTable, enough: NDArray[np.b
         return _Timed(none, none, 1.0)
     p = np.ones(len(table))
     p[takes_part] = max_t_test(excess[takes_part], resamples=RESAMPLES, seed=seed).p_above
+    time = engine.signals.bars.time
+    span = engine.signals.between(time[judged[0]], time[judged[-1]] + np.timedelta64(1, "us"))
+    observed = np.where(takes_part, unmoved(span, table.variants, table, "oos"), -np.inf)
     shifts = shift_test(
-        engine.signals,
+        span,
         table.variants,
         lambda: [table],
-        statistic,
+        observed,
         permutations=PERMUTATIONS,
+        sample="oos",
         alpha=TIMING_ALPHA,
         seed=seed,
     )
     by_days, by_shifts = p <= TIMING_ALPHA, shifts.p <= TIMING_ALPHA
     either = np.flatnonzero(by_days | by_shifts)
     if len(either):
-        few = decided_too_little(daily_held(engine, table.take(either))[:, dates])
+        few = decided_too_little(daily_held(engine, table.take(either), "oos")[:, dates])
         by_days[either[few]] = by_shifts[either[few]] = False
     return _Timed(by_days[enough], by_shifts[enough], float(p[enough].min()))
+
+
+def _judged(signals: Signals) -> NDArray[np.bool_]:
+    """Mark the bars that are out of sample for some variant: those that a run is judged on."""
+    flags = [each.out_of_sample for each in signals.variants.values() if each.out_of_sample is not None]
+    return np.asarray(np.any(flags, axis=0))
 
 
 @lru_cache(maxsize=1)

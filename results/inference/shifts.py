@@ -21,7 +21,7 @@ from sweeps.daily import TradeSample, daily_excess
 from sweeps.engine import EventEngine
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
-__all__ = ["Shifts", "offsets", "rolled", "shift_test", "unmoved"]
+__all__ = ["Shifts", "fewest_moved", "offsets", "rolled", "shift_test", "unmoved"]
 
 Floats = NDArray[np.float64]
 _FEWEST_SHARE = 0.02
@@ -59,6 +59,11 @@ class Shifts:
         return len(self.largest) < self.asked
 
 
+def fewest_moved(bars: int) -> int:
+    """Return by how many bars probabilities are moved at least, either way."""
+    return max(int(np.ceil(_FEWEST_SHARE * bars)), 1)
+
+
 def offsets(bars: int, permutations: int, seed: int) -> NDArray[np.int64]:
     """Draw distinct offsets, none near zero.
 
@@ -67,7 +72,7 @@ def offsets(bars: int, permutations: int, seed: int) -> NDArray[np.int64]:
     ValueError
         If there are not as many.
     """
-    least = max(int(np.ceil(_FEWEST_SHARE * bars)), 1)
+    least = fewest_moved(bars)
     possible = np.arange(least, bars - least + 1)
     if len(possible) < permutations:
         raise ValueError(f"{bars} bars have {len(possible)} distinct offsets, fewer than {permutations} permutations")

@@ -13,7 +13,7 @@ from results.inference.excess import has_timing
 from results.inference.mapwide import FEWEST_DAYS
 from results.inference.simultaneous import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.verdict import Ruling
-from results.walkforward.timing import Excess
+from results.walkforward.timing import Walked
 from signals import InputError
 
 __all__ = ["Judgement", "check_resamples", "judge_joined"]
@@ -54,6 +54,8 @@ class Judgement:
         Of "expectancy at least 0": a positive one is excluded where it is at most `alpha`.
     timing_t, timing_p
         Of the mean daily profit beyond the market's pay and the mirror image's.
+    shifts_p
+        Of the same against shifted probabilities; None where no positive verdict hung on it.
     alpha, timing_alpha
         The levels of both.
     """
@@ -66,6 +68,7 @@ class Judgement:
     p_below: float | None = None
     timing_t: float | None = None
     timing_p: float | None = None
+    shifts_p: float | None = None
     alpha: float = ALPHA
     timing_alpha: float = TIMING_ALPHA
 
@@ -85,7 +88,7 @@ def check_resamples(resamples: int) -> None:
 def judge_joined(  # noqa: PLR0913 - what a judgement rests on
     measures: Mapping[str, Any],
     daily: Floats,
-    excess: Excess,
+    walked: Walked,
     *,
     supports_positive: bool,
     resamples: int,
@@ -99,8 +102,8 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
         Of the joined trades.
     daily
         float64 (D,): net P&L by day.
-    excess
-        What was earned beyond the market's pay and the mirror image's.
+    walked
+        The windows and what was traded in them, of which timing is worked out.
     supports_positive
         Whether the trades are out of sample.
     resamples, seed
@@ -117,6 +120,7 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
     earned = max_t_test(daily[None, :], resamples=resamples, seed=seed)
     # the skewness that flatters is out of the evidence already, as of a run
     found = {"t": float(earned.above[0]), "p": float(earned.p_above[0]), "p_below": float(earned.p_below[0])}
+    excess = walked.excess()
     timed = bool(has_timing(excess.by_day[None, :])[0])
     if timed:
         test = max_t_test(excess.by_day[None, :], resamples=resamples, seed=seed)
@@ -132,6 +136,10 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
         (not supports_positive, _SEEN),
     )
     reasons = tuple(reason for holds, reason in doubts if holds)
+    if not reasons:
+        # as of a run: made where a positive verdict hangs on them alone
+        found["shifts_p"] = walked.shifted(excess.statistic, seed)
+        reasons = (_NO_SKILL,) if found["shifts_p"] > TIMING_ALPHA else ()
     if reasons:
         return Judgement("undetermined", reasons, days, **found)
     return Judgement("positive", (_POSITIVE,), days, **found)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grids.cell import cell_table
 from grids.parameters import Value
-from results.inference.excess import decided_too_little
+from results.inference.excess import decided_too_little, timing_statistic
+from results.inference.shifts import fewest_moved, offsets, rolled
+from results.inference.simultaneous import TIMING_ALPHA
 from results.walkforward.measuring import traded_days
 from results.walkforward.trading import cut_bars
 from signals import Signals
@@ -18,17 +21,17 @@ from sweeps.engine import EventEngine
 from sweeps.market import prepare_market
 from sweeps.market_pay import MarketPay, balanced, dates_of, judged_bars, market_pay
 
-__all__ = ["Excess", "excess_by_day"]
+__all__ = ["Excess", "Walked"]
 
 Floats = NDArray[np.float64]
-Traded = Sequence[tuple[slice, Mapping[str, Value]]]
-"""Each window's bars and the cell traded there, in order of time."""
+_SHIFTS = 99
 
 
+@dataclass(frozen=True, eq=False)
 class Excess:
     """What was known of the direction.
 
-    Parameters
+    Attributes
     ----------
     by_day
         float64 (D,): see `sweeps.daily.daily_excess`.
@@ -36,61 +39,101 @@ class Excess:
         float64 (D,): signed exposure over the bars of each day.
     """
 
-    def __init__(self, by_day: Floats, held: Floats) -> None:
-        self.by_day = by_day
-        self.decided = not bool(decided_too_little(held[None, :])[0])
+    by_day: Floats
+    held: Floats
+
+    @property
+    def statistic(self) -> float:
+        """Of the test by shifts; -inf where there is no timing to test."""
+        return float(timing_statistic(self.by_day[None, :], np.ones(1, dtype=np.bool_))[0])
+
+    @property
+    def decided(self) -> bool:
+        """Whether enough decisions stand behind it."""
+        return not bool(decided_too_little(self.held[None, :])[0])
 
 
-def excess_by_day(span: Signals, traded: Traded, tested: Sequence[slice], sample: TradeSample) -> Excess:
-    """Return what the chosen cells earned beyond the market's pay and their own mirror images, by day.
+@dataclass(frozen=True, eq=False)
+class Walked:
+    """The test windows, and what was traded in each.
 
-    Parameters
+    Attributes
     ----------
-    span
-        The signals of the grid's span.
-    traded
-        The windows in which a cell was chosen.
-    tested
-        All test windows: the bars on which the market's mean return is taken, where a cell's trades may count.
+    whole
+        The signals from the first test bar to the last.
+    windows
+        The bars of each window, counted from the first of those.
+    cells
+        Of each window the parameters of the cell traded, None where none was.
     sample
         Which trades count, ``"oos"`` or ``"all"``.
-
-    Notes
-    -----
-    D dates are those of `traded_days`. As of a run, but that each window's cell is walked on the bars of its window alone.
     """
-    whole = cut_bars(span, slice(tested[0].start, tested[-1].stop))
-    pay = _pay(whole, traded, tested, sample)
-    days = pay.mean.shape[2]
-    raw, held = np.zeros(days + 2), np.zeros(days)
-    start = whole.bars.time[0].astype("datetime64[D]")
-    for bars, cell in traded:
-        variant = _variant(span, cell)
-        engine = EventEngine(cut_bars(span, bars), (variant,))
-        first = int((engine.signals.bars.time[0].astype("datetime64[D]") - start).astype(int))
-        dates = slice(first, first + engine.market.days)
-        table = cell_table([{**cell, "variant": variant}], (variant,))
-        found = raw_excess(engine, table, sample, dates_of(pay, dates))[0]
-        raw[:-2][dates] += found[:-2]
-        raw[-2:] += found[-2:]
-        held[dates] += daily_held(engine, table, sample)[0]
-    shown = traded_days(
-        whole.bars, [slice(each.start - tested[0].start, each.stop - tested[0].start) for each in tested]
-    )
-    shown = shown - int(start.astype(int))
-    return Excess(balanced(raw, pay)[shown], held[shown])
+
+    whole: Signals
+    windows: Sequence[slice]
+    cells: Sequence[Mapping[str, Value] | None]
+    sample: TradeSample
+
+    @classmethod
+    def of(
+        cls, span: Signals, tested: Sequence[slice], cells: Sequence[Mapping[str, Value] | None], sample: TradeSample
+    ) -> Walked:
+        """Cut the test windows, bars counted as in `span`, out of it."""
+        first = tested[0].start
+        windows = [slice(each.start - first, each.stop - first) for each in tested]
+        return cls(cut_bars(span, slice(first, tested[-1].stop)), windows, cells, sample)
+
+    def excess(self) -> Excess:
+        """Return what the cells earned beyond the market's pay and their own mirror images, by day.
+
+        Notes
+        -----
+        D dates are those of `traded_days`. As of a run, but that each window's cell is walked on the bars of its window
+        alone; the market's mean return is that of the bars of all windows on which trades may count.
+        """
+        pay = self._pay()
+        days = pay.mean.shape[2]
+        raw, held = np.zeros(days + 2), np.zeros(days)
+        start = self.whole.bars.time[0].astype("datetime64[D]")
+        for bars, cell in zip(self.windows, self.cells, strict=True):
+            if cell is None:
+                continue
+            variant = _variant(self.whole, cell)
+            engine = EventEngine(cut_bars(self.whole, bars), (variant,))
+            first = int((engine.signals.bars.time[0].astype("datetime64[D]") - start).astype(int))
+            dates = slice(first, first + engine.market.days)
+            table = cell_table([{**cell, "variant": variant}], (variant,))
+            found = raw_excess(engine, table, self.sample, dates_of(pay, dates))[0]
+            raw[:-2][dates] += found[:-2]
+            raw[-2:] += found[-2:]
+            held[dates] += daily_held(engine, table, self.sample)[0]
+        shown = traded_days(self.whole.bars, self.windows) - int(start.astype(int))
+        return Excess(balanced(raw, pay)[shown], held[shown])
+
+    def shifted(self, observed: float, seed: int, alpha: float = TIMING_ALPHA) -> float:
+        """Return the p-value of a statistic against the same cells on probabilities shifted up to 99 times.
+
+        It stops where the statistic cannot be significant any more; see `results.inference.shifts`.
+        """
+        permutations = min(_SHIFTS, max(len(self.whole) - 2 * fewest_moved(len(self.whole)) + 1, 0))
+        reached, allowed = 0, int(np.floor(alpha * (permutations + 1) + 1e-9)) - 1
+        for made, move in enumerate(offsets(len(self.whole), permutations, seed).tolist(), 1):
+            variants = {name: rolled(each, move) for name, each in self.whole.variants.items()}
+            arranged = replace(self, whole=replace(self.whole, variants=variants))
+            reached += arranged.excess().statistic >= observed
+            if reached > allowed:
+                return (1 + reached) / (1 + made)
+        return (1 + reached) / (1 + permutations)
+
+    def _pay(self) -> MarketPay:
+        judged = np.zeros(len(self.whole), dtype=np.bool_)
+        for bars, cell in zip(self.windows, self.cells, strict=True):
+            every = np.ones(len(self.whole), dtype=np.bool_)
+            if cell is not None:
+                every = judged_bars(self.whole.variants[_variant(self.whole, cell)], len(self.whole), self.sample)
+            judged[bars] = every[bars]
+        return market_pay(self.whole, prepare_market(self.whole.bars), judged[None, :])
 
 
 def _variant(signals: Signals, cell: Mapping[str, Value]) -> str:
     return signals.variant(None if cell["variant"] is None else str(cell["variant"]))
-
-
-def _pay(whole: Signals, traded: Traded, tested: Sequence[slice], sample: TradeSample) -> MarketPay:
-    judged = np.zeros(len(whole), dtype=np.bool_)
-    chosen = {bars.start: cell for bars, cell in traded}
-    for bars in tested:
-        at = slice(bars.start - tested[0].start, bars.stop - tested[0].start)
-        cell = chosen.get(bars.start)
-        flags = None if cell is None else judged_bars(whole.variants[_variant(whole, cell)], len(whole), sample)
-        judged[at] = True if flags is None else flags[at]
-    return market_pay(whole, prepare_market(whole.bars), judged[None, :])

@@ -23,7 +23,7 @@ from results.walkforward.ruling import Judgement, check_resamples, judge_joined
 from results.walkforward.scoring import Limits
 from results.walkforward.steadiness import steadiness
 from results.walkforward.stepping import Asked, Step, take_step
-from results.walkforward.timing import excess_by_day
+from results.walkforward.timing import Walked
 from results.walkforward.trading import join_trades
 from results.walkforward.windows import INSTANTS, Lengths, cut_windows, lengths
 from results.walkforward.words import say
@@ -228,12 +228,12 @@ def _judged(  # noqa: PLR0913, PLR0917 - what a judgement rests on
     asked: Asked, steps: Sequence[Step], trades: pl.DataFrame, measures: dict[str, Any], resamples: int, seed: int
 ) -> Judgement:
     days = traded_days(asked.span.bars, [step.window.test for step in steps])
-    traded = [(step.window.test, step.chosen.values) for step in steps if step.chosen is not None]
+    cells = [None if step.chosen is None else step.chosen.values for step in steps]
     sample: TradeSample = "oos" if asked.counted.known else "all"
     return judge_joined(
         measures,
         daily_sums(trades, days),
-        excess_by_day(asked.span, traded, [step.window.test for step in steps], sample),
+        Walked.of(asked.span, [step.window.test for step in steps], cells, sample),
         supports_positive=asked.counted.supports_positive,
         resamples=resamples,
         seed=seed,

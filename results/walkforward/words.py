@@ -120,9 +120,13 @@ def _tests(judged: Mapping[str, Any]) -> list[str]:
         _line(
             "timing",
             "beyond the market's drift and its own mirror image: "
-            f"t {judged['timing_t']:+.2f}, p = {judged['timing_p']:.3f}",
+            f"t {judged['timing_t']:+.2f}, p = {judged['timing_p']:.3f}{_shifted(judged['shifts_p'])}",
         ),
     ]
+
+
+def _shifted(p: float | None) -> str:
+    return "" if p is None else f" by days, {p:.3f} by shifts of the probabilities"
 
 
 def _steady(steady: Mapping[str, Any]) -> list[str]:

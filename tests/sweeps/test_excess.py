@@ -50,10 +50,15 @@ class Plain:
             np.add.at(self.days, self.day, -weight[kind] * beyond)
 
     def means(self, moves: NDArray[np.float64], held: NDArray[np.bool_]) -> list[float]:
-        """Return, for each date, the mean over bars that are not of the tenth of the dates before it."""
-        behind = int(np.ceil(0.1 * len(self.days)))
-        past = [(self.day < date) & (self.day >= date - behind) for date in range(len(self.days))]
-        return [_mean(moves[held & ~just]) if (held & ~just).any() else _mean(moves[held]) for just in past]
+        """Return, for each date, the mean over bars that are not of the tenth of the judged dates that is before it."""
+        judged = np.unique(self.day[held])
+        behind = int(np.ceil(0.1 * len(judged)))
+        found = []
+        for date in range(len(self.days)):
+            before = judged[judged < date]
+            rest = held & ~np.isin(self.day, before[len(before) - min(behind, len(before)) :])
+            found.append(_mean(moves[rest]) if rest.any() else _mean(moves[held]))
+        return found
 
     def add(self, trade: dict[str, Any], cell: dict[str, Value], mirrored: bool) -> None:
         direction = 1.0 if trade["side"] == "long" else -1.0
@@ -77,17 +82,19 @@ class Plain:
             steps += [("gap", k), ("body", k)]
         if at == "open" and steps and steps[-1] == ("body", u):
             steps.pop()
-        marked = entry
-        for kind, k in steps:
-            reached = self.open[k] if kind == "gap" else self.close[k]
-            self.earn(kind, k, 1.0, stake, (reached - marked) / entry)
+        marked, worth, day = entry, 1.0, self.day[entered]
+        for kind, k, share in [*((kind, k, 1.0) for kind, k in steps), ("body", u, part)]:
+            if self.day[k] != day:
+                # what is held is worth what it was at the last close of a date
+                worth, day = marked / entry, self.day[k]
+            last = kind == "body" and k == u and at == "open"
+            reached = price if last else self.open[k] if kind == "gap" else self.close[k]
+            self.earn(kind, k, share * worth, stake, (reached - marked) / entry)
             marked = reached
-        self.earn("body", u, part, stake, (price - marked) / entry)
 
     def earn(self, kind: str, k: int, share: float, stake: float, moved: float) -> None:
         row = 0 if kind == "body" else 1
-        earned = stake * (moved - share * self.mean[row, self.day[k]])
-        self.days[self.day[k]] += earned
+        self.days[self.day[k]] += stake * (moved - share * self.mean[row, self.day[k]])
         self.position[row, k] += stake * share
 
 
@@ -146,16 +153,48 @@ def _flat(rise: NDArray[np.float64]) -> Signals:
     return Signals(bars, {"default": Probabilities(sure, sure, sure, sure, None)})
 
 
-def test_a_steady_rise_is_the_markets_pay_and_no_timing(
-    table_of: Callable[[list[dict[str, Value]]], CellTable],
-) -> None:
-    """Every bar rises by the same: whenever a rule trades, and whichever way, it earns nothing beyond it."""
-    market = _flat(np.full(200, 0.001))
-    cells = [_cell(side=side, max_hold=hold) for side in ("long", "short") for hold in (1, 2, 5)]
+def test_a_steady_rise_is_the_markets_pay_and_no_timing() -> None:
+    """Every bar rises by the same: whenever a rule trades, however long, and whichever way, it earns nothing beyond it."""
+    market = _flat(np.full(400, 0.003))
+    cells = [_cell(side=side, max_hold=hold) for side in ("long", "short") for hold in (1, 2, 5, 40)]
     daily, counts = daily_excess(EventEngine(market, ("default",)), _table(cells), "all", np.float64)
-    assert counts[:, 0].min() > 20
-    # a return is of the entry's price, the mean one of the day before: what is left is the compounding
-    assert np.abs(daily).max() < 1e-5
+    assert counts[:, 0].min() >= 9
+    assert np.abs(daily).max() < 1e-12
+
+
+@pytest.mark.parametrize(
+    "values", [{"stop_loss": 0.18}, {"stop_loss": 0.1}, {"leverage": 5.0, "size": 0.1}, {"take_profit": 0.9}]
+)
+def test_the_mirror_image_meets_levels_that_the_cell_never_reaches(values: dict[str, Value]) -> None:
+    """In a market that only rises a stop does nothing to longs, and all to their mirror images."""
+    rng = np.random.default_rng(4)
+    market = _flat(np.abs(rng.normal(0.004, 0.004, 300)))
+    cell = _cell(side="long", max_hold=50, stop_basis="price", **values)
+    daily, _ = daily_excess(EventEngine(market, ("default",)), _table([cell]), "all", np.float64)
+    np.testing.assert_allclose(daily[0], Plain(market, cell, "all").days, atol=1e-10)
+    stake = {name: values[name] for name in ("leverage", "size") if name in values}
+    without = _cell(side="long", max_hold=50, stop_basis="price", maintenance_margin=None, **stake)
+    plain, _ = daily_excess(EventEngine(market, ("default",)), _table([without]), "all", np.float64)
+    assert ("take_profit" in values) == bool(np.allclose(daily, plain))
+
+
+@pytest.mark.parametrize("share", [0.9, 0.7])
+def test_a_tail_out_of_sample_is_held_against_itself(share: float) -> None:
+    """What lies before the judged bars has no bearing on them."""
+    rng = np.random.default_rng(5)
+    rises = rng.normal(0.0005, 0.01, 600)
+    probability, exits = rng.random((2, 600))
+    first = int(share * 600)
+    flags = np.arange(600) >= first
+    model = Probabilities(probability, 1 - probability, exits, 1 - exits, flags)
+    whole = Signals(_flat(rises).bars, {"default": model})
+    tail = whole.between(whole.bars.time[first], None)
+    cells = [_cell(long_entry=0.7, short_entry=0.7, max_hold=hold) for hold in (1, 3, 8)]
+    inside, _ = daily_excess(EventEngine(whole, ("default",)), _table(cells), "oos", np.float64)
+    alone, _ = daily_excess(EventEngine(tail, ("default",)), _table(cells), "oos", np.float64)
+    # walked from the first bar on, a cell may be in the market when the judged bars begin
+    np.testing.assert_allclose(inside[:, first + 30 :].sum(axis=1), alone[:, 30:].sum(axis=1), atol=0.02)
+    np.testing.assert_allclose(inside.std(axis=1) * np.sqrt(600), alone.std(axis=1) * np.sqrt(600 - first), rtol=0.1)
 
 
 def _cell(**values: Value) -> dict[str, Value]:

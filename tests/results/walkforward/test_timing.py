@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,9 +13,10 @@ import signals
 import sweeps
 from grids import check_cell
 from grids.cell import cell_table
+from grids.parameters import Value
 from results.inference import max_t_test
 from results.walkforward.measuring import daily_sums, traded_days
-from results.walkforward.timing import excess_by_day
+from results.walkforward.timing import Excess, Walked
 from signals import Signals
 from sweeps.daily import daily_excess
 from sweeps.engine import EventEngine
@@ -33,15 +35,15 @@ CELLS = [
 ]
 
 
-def _whole(market: Signals) -> slice:
-    return slice(0, len(market))
+def _excess(market: Signals, cell: Mapping[str, Value]) -> Excess:
+    return Walked.of(market, [slice(0, len(market))], [cell], "all").excess()
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_in_one_window_it_is_that_of_a_run(cell: dict[str, object]) -> None:
     market = signals.simulated_signals(6000, seed=4)
     checked = {**check_cell(cell), "variant": "default"}
-    found = excess_by_day(market, [(_whole(market), checked)], [_whole(market)], "all")
+    found = _excess(market, checked)
     expected, _ = daily_excess(
         EventEngine(market, ("default",)), cell_table([checked], ("default",)), "all", np.float64
     )
@@ -54,7 +56,7 @@ def test_costs_do_not_move_it() -> None:
 
     def excess(**costs: float) -> NDArray[np.float64]:
         cell = check_cell({"long_entry": 0.55, "max_hold": 9, **costs})
-        return excess_by_day(market, [(_whole(market), cell)], [_whole(market)], "all").by_day
+        return _excess(market, cell).by_day
 
     assert excess() == pytest.approx(excess(fee=0.01, slippage=0.002), abs=1e-12)
 
@@ -71,9 +73,7 @@ def test_bars_outside_the_windows_are_not_looked_at() -> None:
         for name in ("open", "high", "low", "close")
     }
     other = replace(market, bars=replace(market.bars, **bumped))
-    found, again = (
-        excess_by_day(each, list(zip(windows, cells, strict=True)), windows, "all") for each in (market, other)
-    )
+    found, again = (Walked.of(each, windows, cells, "all").excess() for each in (market, other))
     assert len(found.by_day) == len(traded_days(market.bars, windows)) == 4
     np.testing.assert_allclose(found.by_day, again.by_day, atol=1e-12)
     assert np.abs(found.by_day).max() > 1e-4
@@ -100,7 +100,7 @@ def _drifting(seed: int, knows: bool) -> tuple[Signals, NDArray[np.float64], NDA
     return (
         drifting,
         daily_sums(trades, days),
-        excess_by_day(drifting, [(_whole(drifting), cell)], [_whole(drifting)], "all").by_day,
+        _excess(drifting, cell).by_day,
     )
 
 
@@ -114,3 +114,14 @@ def test_drift_in_calm_hours_is_no_skill_and_knowing_when_is() -> None:
     assert np.median(innocent) > 0.1
     assert sum(p <= 0.05 for p in innocent) <= 1
     assert max(skilled) <= 0.05
+
+
+def test_shifts_see_skill_and_no_skill() -> None:
+    cell = check_cell({"long_entry": 0.6, "short_entry": 0.6, "max_hold": 12})
+    windows = [slice(0, 3000), slice(3000, 6000)]
+    found = {}
+    for edge in (0.0, 0.4):
+        market = signals.simulated_signals(6000, edge=edge, seed=8)
+        walked = Walked.of(market, windows, [cell, cell], "all")
+        found[edge] = walked.shifted(walked.excess().statistic, seed=0)
+    assert found[0.4] <= 0.04 < found[0.0]
