@@ -22,7 +22,8 @@ _LISTED = 10
 def confident(found: MapWide, timing: Timing | None) -> NDArray[np.int64]:
     """Return the rows of `found` that both tests call positive, the highest adjusted t first.
 
-    Those of the test of expectancy alone where timing was not tested.
+    Where the shifts were left out, timing is what the bootstrap by days calls so. Those of the test of expectancy alone where
+    timing was not tested.
     """
     inner = found.test.inner
     if timing is not None:
@@ -71,7 +72,8 @@ def skilled_cells(material: Material, groups: Groups, found: MapWide, timing: Ti
     -------
     dict
         `cells`, `up_to_scale` (those that differ in scale only counted once), and `listed`: of the first ten of these
-        by adjusted t, one cell each with its parameters and what each test says of it.
+        by adjusted t, one cell each with its parameters and what each test says of it. Where the shifts were left out,
+        `p_timing` is that by days alone, and nobody may call these cells skilled yet.
     """
     if timing is None:
         return None
