@@ -1,6 +1,5 @@
 """Trades that start on bars the model had not seen and end on bars it had, and what they would do to a cell.
 
-
 A trade is out of sample where every bar from entry to exit is. Where unseen bars come in patches, how a trade went decides
 whether it stays within one: targets are met soon, and slow losses run on into seen bars. What is left looks better than it
 was. So a cell that is called positive must be so with those trades too.

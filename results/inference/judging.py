@@ -19,7 +19,7 @@ from results.inference.degradation import degradation
 from results.inference.expected import expect
 from results.inference.groups import Groups, collect_groups
 from results.inference.kept import Kept, key_of, run_digest
-from results.inference.leading import leading_cell, skilled_cells
+from results.inference.leading import confident, leading_cell, skilled_cells
 from results.inference.mapwide import MapWide, judge_map
 from results.inference.material import Judged, Material, find_material
 from results.inference.ruling import rule
@@ -129,6 +129,8 @@ def judge(  # noqa: PLR0913 - options of a command
             with watch.step("timing"):
                 asked = permutations, resamples, seed, workers
                 timing = _time(material, engine, groups, found, kept, asked, progress)
+        if found is not None and permutations and len(passing := confident(found, timing)):
+            found = replace(found, chosen=int(passing[0]))
         with watch.step("selection"):
             numbers = _surroundings(material, engine, groups, found, timing, seed)
         numbers |= {"seed": seed, "run": run_digest(run), "seconds": watch.seconds}

@@ -85,6 +85,10 @@ _SEEN = (
     "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can support "
     "a positive verdict"
 )
+_CROSSED = (
+    "some expectancies are positive beyond luck, but only because trades are left out that start on bars the model had not "
+    "seen and run on into seen ones: which these are depends on how they went"
+)
 _POSITIVE = "some cells earn more than luck allows the best of so many, and they know which way to trade, and when"
 
 
@@ -97,10 +101,13 @@ def _decide(
         return "none", (_EXCLUDED,)
     if not found.test.inner.any():
         return "undetermined", (_WITHIN_LUCK,)
-    few = timing is not None and bool(np.isin(found.judged[found.test.inner], timing.undecided).any())
+    inner = found.judged[found.test.inner]
+    few = timing is not None and bool(np.isin(inner, timing.undecided).any())
+    crossed = timing is not None and len(timing.crossed) > 0
     doubts = (
-        (named == 0 and not few, _NO_SKILL),
+        (named == 0 and not few and not crossed, _NO_SKILL),
         (named == 0 and few, _FEW),
+        (named == 0 and crossed, _CROSSED),
         (named > 0 and not shifted, _NOT_SHIFTED),
         (not material.supports_positive, _SEEN),
     )
@@ -193,13 +200,14 @@ def _timing(groups: Groups, found: MapWide | None, timing: Timing | None, permut
         "largest_of_shifts": None if shifts is None else float(np.median(shifts.largest)),
         "cells_it_hung_on": int(sizes[timing.candidates].sum()),
         "too_few_decisions": int(sizes[timing.undecided].sum()),
+        "lost_with_crossing_trades": int(sizes[timing.crossed].sum()),
         "without_timing": int(sizes[timing.without].sum()),
     }
 
 
 def _needed(found: MapWide | None, surroundings: Mapping[str, Any]) -> dict[str, Any] | None:
     """How much more data would decide, if the leading cell's expectancy is what was observed; most likely it is less."""
-    if found is None or (best := float(found.test.above.max())) <= 0:
+    if found is None or (best := float(found.test.above[found.leading])) <= 0:
         return None
     times = max((found.test.critical_above / best) ** 2, 1.0)
     trades = surroundings["leading"]["trades"]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from results.inference.crossing import stands_with_crossing
 from results.inference.excess import decided_too_little, has_timing
 from results.inference.groups import Groups
 from results.inference.kept import Kept
@@ -45,7 +46,7 @@ class Timing:
     ----------
     p
         float64 (G,): adjusted p-values, the larger of those of the tests that were made; 1 where a cell has no timing, or
-        too few decisions behind it.
+        too few decisions behind it, or lives on which trades are left out.
     days
         float64 (G,): those of the bootstrap over days alone.
     t
@@ -60,6 +61,8 @@ class Timing:
         int64: groups whose expectancy and timing by days are both significant: those that the shifts decide on.
     undecided
         int64: groups that would be significant by days but for having too few decisions behind them.
+    crossed
+        int64: groups that would be candidates but for trades that run on into seen bars; see `stands_with_crossing`.
     without
         int64: groups that were judged and have no timing.
     """
@@ -73,6 +76,7 @@ class Timing:
     shifts: Shifts | None
     candidates: Rows
     undecided: Rows
+    crossed: Rows
     without: Rows
 
     @property
@@ -124,13 +128,16 @@ def time_map(  # noqa: PLR0913 - a test has these parts
     few = hopeful[_too_steady(engine, groups, hopeful, material.sample, dates)]
     p[few] = 1.0
     candidates = found.judged[found.test.inner & (p[found.judged] <= alpha)]
+    stands = stands_with_crossing(material, engine, groups, candidates, found.test.critical_above)
+    candidates, crossed = candidates[stands], candidates[~stands]
+    p[crossed] = 1.0
     shifts = None
     if permutations and len(candidates):
         shifts = _by_shifts(material, groups, kept, candidates, (permutations, seed, alpha, jobs), progress)
         p[candidates] = np.maximum(p[candidates], shifts.p)
     without = np.setdiff1d(found.judged, tested.groups, assume_unique=True)
     luck = tested.test.expected_maximum
-    return Timing(p, days, t, luck, tested.used, resamples, shifts, candidates, few, without)
+    return Timing(p, days, t, luck, tested.used, resamples, shifts, candidates, few, crossed, without)
 
 
 @dataclass(frozen=True, eq=False)

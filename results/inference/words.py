@@ -85,7 +85,7 @@ def _expectancy(test: Mapping[str, Any], tried: Mapping[str, Any], leading: Mapp
         line(
             "expectancy",
             f"the leading cell has t {leading['expectancy']['adjusted_t']:+.2f}; luck alone gives the best of so many "
-            f"{test['luck_alone']:+.2f} on average: p = {test['p_value']:.3f}, {beyond} luck{settled}",
+            f"{test['luck_alone']:+.2f} on average: p = {leading['expectancy']['p']:.3f}, {beyond} luck{settled}",
         ),
         line(
             "",
@@ -104,7 +104,7 @@ def _timing(test: Mapping[str, Any]) -> list[str]:
         line(
             "timing",
             f"beyond the market's drift and its own mirror image, the best of the map has t {test['largest']:+.2f}; luck "
-            f"alone gives {test['luck_alone']:+.2f}: p = {test['p_by_days']:.3f}, {beyond} luck",
+            f"alone gives {test['luck_alone']:+.2f}: p = {test['p_by_days']:.3f}, {beyond} luck (at {test['alpha']:.0%})",
         )
     ]
     if made:
@@ -118,6 +118,14 @@ def _timing(test: Mapping[str, Any]) -> list[str]:
             line(
                 "",
                 f"{_cells(test['too_few_decisions'])} changed their mind too seldom for that timing to be called skill",
+            )
+        )
+    if test["lost_with_crossing_trades"]:
+        lines.append(
+            line(
+                "",
+                f"{_cells(test['lost_with_crossing_trades'])} are not positive with the trades that run on into seen bars, and "
+                "are not counted",
             )
         )
     return lines
@@ -159,10 +167,17 @@ def _leading(leading: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+_REFUSED = {"decisions": "it changed its mind too seldom", "crossing": "it lives on which trades are left out"}
+
+
 def _own_timing(timing: Mapping[str, Any] | None) -> str:
     if timing is None:
         return "timing not tested"
-    return "it has no timing" if timing["t"] is None else f"timing p = {timing['p']:.3f} (t {timing['t']:+.2f})"
+    if timing["t"] is None:
+        return "it has no timing"
+    if timing["refused"] is not None:
+        return f"timing p = {timing['p_by_days']:.3f} by days (t {timing['t']:+.2f}), not counted: {_REFUSED[timing['refused']]}"
+    return f"timing p = {timing['p']:.3f} (t {timing['t']:+.2f})"
 
 
 def _skilled(skilled: Mapping[str, Any] | None, timing: Mapping[str, Any] | None) -> list[str]:

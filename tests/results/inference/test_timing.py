@@ -113,7 +113,7 @@ def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Judged) -> None
     nothing = np.zeros(0, dtype=np.int64)
     p, candidates = np.array([0.005, 0.08, 0.03, 1.0]), np.array([1, 2])
     shifts = Shifts(np.array([0.08, 0.02]), np.zeros(99), 99)
-    timing = Timing(p, p, p, 2.0, 1000, 1000, shifts, candidates, nothing, nothing)
+    timing = Timing(p, p, p, 2.0, 1000, 1000, shifts, candidates, nothing, nothing, nothing)
     assert (timing.p_value, timing.p_by_shifts) == (0.03, 0.02)
     alone = replace(timing, shifts=None)
     assert (alone.p_value, alone.p_by_shifts) == (0.005, None)
