@@ -65,8 +65,9 @@ def decisions(held: NDArray[np.floating]) -> Floats:
     Returns
     -------
     numpy.ndarray of float64, shape (n,)
-        D over the integrated autocorrelation time ``1 + 2 * sum of autocorrelations``, summed up to the first lag that is
-        five times the time so far; 0 for rows that never move.
+        D over the integrated autocorrelation time ``1 + 2 * sum of autocorrelations``: the largest that it comes to up to
+        the first lag that is five times as much; 0 for rows that never move. The largest, because the autocorrelations of
+        few moods turn negative behind the first, and would take away what it showed.
 
     References
     ----------
@@ -78,7 +79,7 @@ def decisions(held: NDArray[np.floating]) -> Floats:
     correlation = np.fft.irfft(np.square(np.abs(spectrum)), axis=1)[:, :days]
     moving = correlation[:, 0] > 1e-12 * np.maximum(np.square(rows).sum(axis=1), 1e-300)
     correlation = correlation / np.where(moving, correlation[:, 0], 1.0)[:, None]
-    time = 2 * np.cumsum(correlation, axis=1) - 1
+    time = np.maximum.accumulate(2 * np.cumsum(correlation, axis=1) - 1, axis=1)
     reached = np.arange(days) >= 5 * time
     window = np.where(reached.any(axis=1), reached.argmax(axis=1), days - 1)
     found = days / np.maximum(time[np.arange(n), window], 1.0)

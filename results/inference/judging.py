@@ -13,19 +13,20 @@ from typing import Any
 import numpy as np
 
 import results
+from results.inference.alone import alone
 from results.inference.cellsets import write_cell_sets
 from results.inference.degradation import degradation
 from results.inference.expected import expect
 from results.inference.groups import Groups, collect_groups
 from results.inference.kept import Kept, key_of, run_digest
-from results.inference.leading import leading_cell, skilled_cells
+from results.inference.leading import confident, leading_cell, skilled_cells
 from results.inference.mapwide import MapWide, judge_map
 from results.inference.material import Judged, Material, find_material
 from results.inference.ruling import rule
 from results.inference.selection import deflate, overfit, walk_forward
 from results.inference.shape import describe_shape
 from results.inference.simultaneous import ALPHA, TIMING_ALPHA
-from results.inference.timing import Timing, time_map
+from results.inference.timing import SHIFTS, Timing, time_map
 from results.inference.verdict import CELLS, FILE, Verdict, cells_verdict, read_verdict
 from results.reading import Run
 from signals import InputError
@@ -42,7 +43,7 @@ _BEGUN = "expectancy"
 
 @dataclass
 class _Watch:
-    """Seconds of each step."""
+    """Seconds of each step, which may come in pieces."""
 
     seconds: dict[str, float]
 
@@ -50,7 +51,7 @@ class _Watch:
     def step(self, name: str) -> Iterator[None]:
         began = time.perf_counter()
         yield
-        self.seconds[name] = round(time.perf_counter() - began, 2)
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 2)
 
 
 def judge(  # noqa: PLR0913 - options of a command
@@ -93,13 +94,14 @@ def judge(  # noqa: PLR0913 - options of a command
     Raises
     ------
     InputError
-        If the run is incomplete, its signal file is gone or another one, the sample does not go with it, or there are
-        too few permutations or resamples to reach the error allowed.
+        If the run is incomplete, its signal file is gone or another one, the sample does not go with it, there are too
+        few permutations or resamples to reach the error allowed, or another process judges the run.
 
     Notes
     -----
     What is finished is kept in the run's folder `judging` while it lasts. A judge that was stopped goes on from there
-    when it is called again with the same options, on the same run and with the same release.
+    when it is called again with the same options, on the same run and with the same release. One without the shifts
+    leaves those that were made.
 
     Where the folder holds the verdict of both tests on the same trades, a judge without the shifts leaves it
     there, and says so.
@@ -111,30 +113,37 @@ def judge(  # noqa: PLR0913 - options of a command
     with watch.step("reading"):
         run = run_dir if isinstance(run_dir, Run) else results.open(run_dir)
         material = find_material(run, signal_file, sample, assume_out_of_sample)
-        engine = EventEngine(material.signals, material.grid.variants)
-        groups = collect_groups(material, engine)
-        options = {"sample": material.sample, "assumed": material.assumed, "resamples": resamples, "seed": seed}
-        kept = Kept(run.path, key_of(run, options))
-        work = expect(material, engine, groups, resamples=resamples, permutations=permutations, jobs=workers)
-        tell(work.line() + ("; less, as a stopped judge had begun" if kept.load(_BEGUN) is not None else ""))
-    with watch.step("expectancy"):
-        found = judge_map(
-            material, engine, groups, kept, resamples=resamples, seed=seed, alpha=ALPHA, jobs=workers, progress=progress
-        )
-    timing = None
-    if found is not None:
-        with watch.step("timing"):
-            timing = _time(material, engine, groups, found, kept, (permutations, resamples, seed, workers), progress)
-    with watch.step("selection"):
-        numbers = _surroundings(material, engine, groups, found, timing, seed)
-    numbers |= {"seed": seed, "run": run_digest(run), "seconds": watch.seconds}
-    verdict = rule(material, groups, found, timing, permutations, numbers)
-    if not permutations and (fuller := _fuller(run.path, verdict)) is not None:
-        verdict = replace(verdict, words=(*verdict.words, fuller))
-    else:
-        write_cell_sets(run.path, groups, found, timing, verdict.digest)
-        verdict.write(run.path)
-    kept.clear()
+    with alone(run.path):
+        with watch.step("reading"):
+            engine = EventEngine(material.signals, material.grid.variants)
+            groups = collect_groups(material, engine)
+            options = {"sample": material.sample, "assumed": material.assumed, "resamples": resamples, "seed": seed}
+            kept = Kept(run.path, key_of(run, options))
+            work = expect(material, engine, groups, resamples=resamples, permutations=permutations, jobs=workers)
+            tell(work.line() + ("; less, as a stopped judge had begun" if kept.load(_BEGUN) is not None else ""))
+        with watch.step("expectancy"):
+            found = judge_map(
+                material, engine, groups, kept,
+                resamples=resamples, seed=seed, alpha=ALPHA, jobs=workers, progress=progress,
+            )  # fmt: skip
+        timing = None
+        if found is not None:
+            with watch.step("timing"):
+                asked = permutations, resamples, seed, workers
+                timing = _time(material, engine, groups, found, kept, asked, progress)
+        if found is not None and permutations and len(passing := confident(found, timing)):
+            found = replace(found, chosen=int(passing[0]))
+        with watch.step("selection"):
+            numbers = _surroundings(material, engine, groups, found, timing, seed)
+        numbers |= {"seed": seed, "run": run_digest(run), "seconds": watch.seconds}
+        verdict = rule(material, groups, found, timing, permutations, numbers)
+        if not permutations and (fuller := _fuller(run.path, verdict)) is not None:
+            verdict = replace(verdict, words=(*verdict.words, fuller))
+        else:
+            write_cell_sets(run.path, groups, found, timing, verdict.digest)
+            verdict.write(run.path)
+        # the shifts are hours of work that this judge had no use for, and the next one has
+        kept.clear(leaving=None if permutations else SHIFTS)
     return verdict
 
 

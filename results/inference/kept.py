@@ -6,6 +6,8 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 import results.inference
+import signals
 from results.files import make_folder, write_whole
+from results.inference.alone import FOLDER, LOCK
 from results.reading import Run
 from sweeps.resuming import code_digest
 
 __all__ = ["FOLDER", "Arrays", "Kept", "key_of", "run_digest"]
 
-FOLDER = "judging"
-"""Of a run: there while it is judged, gone with the verdict."""
-
 Arrays = dict[str, NDArray[Any]]
 _KEY = "made_for"
+_COMPUTE = ("numba", "numpy", "scipy")
+"""Libraries whose releases may draw or round otherwise."""
 
 
 def run_digest(run: Run) -> str:
@@ -32,7 +35,7 @@ def run_digest(run: Run) -> str:
 
 
 def key_of(run: Run, options: Mapping[str, Any]) -> str:
-    """Return a digest of all that decides what a step finds: the run, the options and the code.
+    """Return a digest of all that decides what a step finds: the run, the options, the code and the libraries under it.
 
     Parameters
     ----------
@@ -42,8 +45,10 @@ def key_of(run: Run, options: Mapping[str, Any]) -> str:
         Plain values. What only one step depends on belongs into that step's name.
     """
     parts = [[part.name, part.stat().st_size] for part in run.parts]
-    code = code_digest(Path(results.inference.__file__).parent)
-    return _digest([run_digest(run), parts, dict(options), code])
+    packages = (signals.__file__, results.__file__, results.inference.__file__)
+    code = code_digest(*(Path(package).parent for package in packages))
+    libraries = [version(name) for name in _COMPUTE]
+    return _digest([run_digest(run), parts, dict(options), code, libraries])
 
 
 def _digest(said: object) -> str:
@@ -87,13 +92,27 @@ class Kept:
         named: Arrays = {**arrays, _KEY: np.array(self._key)}
         write_whole(self._file(step), lambda path: np.savez(path, allow_pickle=False, **named))
 
-    def clear(self) -> None:
-        """Forget all steps, of other judges too, and what a killed one had not finished writing."""
-        if not self._folder.is_dir():
-            return
-        for file in self._folder.iterdir():
-            file.unlink(missing_ok=True)
-        self._folder.rmdir()
+    def clear(self, *, leaving: str | None = None) -> None:
+        """Forget all steps, of other judges too, and what a killed one had not finished writing.
+
+        Whoever calls it is `alone` in the folder, so nobody works on what is forgotten. What cannot be removed is left: the
+        verdict is written by then, and the next judge clears again.
+
+        Parameters
+        ----------
+        leaving
+            How the names of steps begin that are left there, if they are this judge's own.
+        """
+        with suppress(OSError):
+            for file in self._folder.iterdir():
+                if file.name == LOCK or (
+                    leaving and file.name.startswith(leaving) and self.load(file.stem) is not None
+                ):
+                    continue
+                with suppress(OSError):
+                    file.unlink()
+        with suppress(OSError):
+            self._folder.rmdir()
 
     def _file(self, step: str) -> Path:
         return self._folder / f"{step}.npz"

@@ -22,7 +22,8 @@ _LISTED = 10
 def confident(found: MapWide, timing: Timing | None) -> NDArray[np.int64]:
     """Return the rows of `found` that both tests call positive, the highest adjusted t first.
 
-    Those of the test of expectancy alone where timing was not tested.
+    Where the shifts were left out, timing is what the bootstrap by days calls so. Those of the test of expectancy alone where
+    timing was not tested.
     """
     inner = found.test.inner
     if timing is not None:
@@ -34,13 +35,14 @@ def confident(found: MapWide, timing: Timing | None) -> NDArray[np.int64]:
 def leading_cell(
     material: Material, groups: Groups, found: MapWide, timing: Timing | None, seed: int = 0
 ) -> dict[str, Any]:
-    """Describe the cell with the highest adjusted t: the one cell that a verdict speaks of throughout.
+    """Describe the one cell that a verdict speaks of throughout: the highest adjusted t, of those that pass all if any do.
 
     Returns
     -------
     dict
         As `close_up`, with `expectancy` (`t`, `adjusted_t`, `p`, and the daily mean with its simultaneous band) and
-        `timing` (its own `p`, that by days alone, and its statistic, null where it has no timing).
+        `timing` (its own `p`, that by days alone, its statistic, null where it has no timing, and `refused`: what it lacks
+        though its days are significant, ``"decisions"`` or what it loses with ``"crossing"`` trades).
     """
     row = found.leading
     at, group = np.array([row]), int(found.judged[row])
@@ -59,9 +61,15 @@ def leading_cell(
     }
 
 
-def _own_timing(timing: Timing, group: int) -> dict[str, float | None]:
+def _own_timing(timing: Timing, group: int) -> dict[str, float | str | None]:
     t = float(timing.t[group])
-    return {"p": float(timing.p[group]), "p_by_days": float(timing.days[group]), "t": None if np.isnan(t) else t}
+    refused = "decisions" if group in timing.undecided else "crossing" if group in timing.crossed else None
+    return {
+        "p": float(timing.p[group]),
+        "p_by_days": float(timing.days[group]),
+        "t": None if np.isnan(t) else t,
+        "refused": refused,
+    }
 
 
 def skilled_cells(material: Material, groups: Groups, found: MapWide, timing: Timing | None) -> dict[str, Any] | None:
@@ -71,7 +79,8 @@ def skilled_cells(material: Material, groups: Groups, found: MapWide, timing: Ti
     -------
     dict
         `cells`, `up_to_scale` (those that differ in scale only counted once), and `listed`: of the first ten of these
-        by adjusted t, one cell each with its parameters and what each test says of it.
+        by adjusted t, one cell each with its parameters and what each test says of it. Where the shifts were left out,
+        `p_timing` is that by days alone, and nobody may call these cells skilled yet.
     """
     if timing is None:
         return None

@@ -54,6 +54,8 @@ class MapWide:
         Sums by block of the distinct ones, or of a random share of them.
     sources
         int64: group of each row of `blocks`.
+    chosen
+        Row of the leading cell where not the highest adjusted t leads.
     """
 
     judged: NDArray[np.int64]
@@ -69,6 +71,7 @@ class MapWide:
     asked: int
     blocks: BlockSums
     sources: NDArray[np.int64]
+    chosen: int | None = None
 
     def lower_t(self, rows: NDArray[np.integer]) -> NDArray[np.float64]:
         """Return the lower ends of the bands that hold for all cells at once, in units of a cell's standard error."""
@@ -80,8 +83,8 @@ class MapWide:
 
     @property
     def leading(self) -> int:
-        """Row of the leading cell's group: the one with the highest adjusted t."""
-        return int(np.argmax(self.test.above))
+        """Row of the leading cell's group: the highest adjusted t of those that pass every test, or else of all."""
+        return int(np.argmax(self.test.above)) if self.chosen is None else self.chosen
 
     def rows(self, groups: int) -> NDArray[np.int32]:
         """Return where each of all G groups stands in `judged`, -1 for those that were not judged."""

@@ -50,14 +50,14 @@ def rule(  # noqa: PLR0913, PLR0917 - what a ruling rests on
         What else is known: `leading`, `skilled`, `selection`, `shape`, `seconds`, `run`.
     """
     named = np.zeros(0, dtype=np.int64) if found is None else confident(found, timing)
-    ruling, reasons = _decide(material, found, len(named), shifted=permutations > 0)
+    ruling, reasons = _decide(material, found, timing, len(named), shifted=permutations > 0)
     cells = _cells(groups, found, named) if ruling == "positive" else np.zeros(0, dtype=np.int64)
     numbers: dict[str, Any] = {
         "format": FORMAT,
         "sample": _sample(material, found),
         "tried": _tried(groups, found),
         "expectancy_test": _expectancy(groups, found),
-        "timing_test": _timing(found, timing, permutations),
+        "timing_test": _timing(groups, found, timing, permutations),
         "needed": _needed(found, surroundings),
         "named_cells": len(cells),
         "region": _region(material, cells),
@@ -77,22 +77,37 @@ _NO_SKILL = (
     "some expectancies are positive beyond luck, but nothing shows that the model knows the direction: what was earned "
     "is the market's drift, the kindness of an exit or a constant bet"
 )
+_FEW = (
+    "some expectancies are positive beyond luck, and by days their timing is too, but these cells changed their mind too "
+    "seldom for it to be called skill"
+)
 _SEEN = (
     "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can support "
     "a positive verdict"
 )
+_CROSSED = (
+    "some expectancies are positive beyond luck, but only because trades are left out that start on bars the model had not "
+    "seen and run on into seen ones: which these are depends on how they went"
+)
 _POSITIVE = "some cells earn more than luck allows the best of so many, and they know which way to trade, and when"
 
 
-def _decide(material: Material, found: MapWide | None, named: int, *, shifted: bool) -> tuple[Ruling, tuple[str, ...]]:
+def _decide(
+    material: Material, found: MapWide | None, timing: Timing | None, named: int, *, shifted: bool
+) -> tuple[Ruling, tuple[str, ...]]:
     if found is None:
         return "undetermined", (_NOTHING,)
     if not found.test.outer.any():
         return "none", (_EXCLUDED,)
     if not found.test.inner.any():
         return "undetermined", (_WITHIN_LUCK,)
+    inner = found.judged[found.test.inner]
+    few = timing is not None and bool(np.isin(inner, timing.undecided).any())
+    crossed = timing is not None and len(timing.crossed) > 0
     doubts = (
-        (named == 0, _NO_SKILL),
+        (named == 0 and not few and not crossed, _NO_SKILL),
+        (named == 0 and few, _FEW),
+        (named == 0 and crossed, _CROSSED),
         (named > 0 and not shifted, _NOT_SHIFTED),
         (not material.supports_positive, _SEEN),
     )
@@ -165,15 +180,17 @@ def _expectancy(groups: Groups, found: MapWide | None) -> dict[str, Any] | None:
     }
 
 
-def _timing(found: MapWide | None, timing: Timing | None, permutations: int) -> dict[str, Any] | None:
+def _timing(groups: Groups, found: MapWide | None, timing: Timing | None, permutations: int) -> dict[str, Any] | None:
     if found is None or timing is None:
         return None
     shifts = timing.shifts
-    best = float(np.nanmax(timing.t)) if timing.without < len(found.judged) else None
+    sizes = np.bincount(groups.group, minlength=len(groups))
+    best = float(np.nanmax(timing.t)) if len(timing.without) < len(found.judged) else None
     return {
         "alpha": TIMING_ALPHA,
         "p_value": timing.p_value,
         "p_by_days": float(timing.days.min(initial=1.0)),
+        "p_by_shifts": timing.p_by_shifts,
         "largest": best,
         "luck_alone": timing.luck_alone,
         "resamples": timing.resamples,
@@ -181,15 +198,16 @@ def _timing(found: MapWide | None, timing: Timing | None, permutations: int) -> 
         "permutations": permutations,
         "permutations_made": 0 if shifts is None else len(shifts.largest),
         "largest_of_shifts": None if shifts is None else float(np.median(shifts.largest)),
-        "cells_it_hung_on": timing.candidates,
-        "too_few_decisions": timing.undecided,
-        "without_timing": timing.without,
+        "cells_it_hung_on": int(sizes[timing.candidates].sum()),
+        "too_few_decisions": int(sizes[timing.undecided].sum()),
+        "lost_with_crossing_trades": int(sizes[timing.crossed].sum()),
+        "without_timing": int(sizes[timing.without].sum()),
     }
 
 
 def _needed(found: MapWide | None, surroundings: Mapping[str, Any]) -> dict[str, Any] | None:
     """How much more data would decide, if the leading cell's expectancy is what was observed; most likely it is less."""
-    if found is None or (best := float(found.test.above.max())) <= 0:
+    if found is None or (best := float(found.test.above[found.leading])) <= 0:
         return None
     times = max((found.test.critical_above / best) ** 2, 1.0)
     trades = surroundings["leading"]["trades"]

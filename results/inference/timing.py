@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from results.inference.crossing import stands_with_crossing
 from results.inference.excess import decided_too_little, has_timing
 from results.inference.groups import Groups
 from results.inference.kept import Kept
@@ -27,11 +28,14 @@ from sweeps.daily import TradeSample, daily_excess, daily_held
 from sweeps.engine import EventEngine
 from sweeps.progress import CellProgress
 
-__all__ = ["Timing", "time_map"]
+__all__ = ["SHIFTS", "Timing", "time_map"]
 
 Rows = NDArray[np.int64]
-_SHIFTS = "shifts"
+SHIFTS = "shifts"
+"""How the names of the steps begin that keep shifts."""
 _AT_ONCE = 16_384
+_HELD = 1 << 21
+"""Values of daily exposure looked at together; with their spectra each takes some fifty bytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +46,7 @@ class Timing:
     ----------
     p
         float64 (G,): adjusted p-values, the larger of those of the tests that were made; 1 where a cell has no timing, or
-        too few decisions behind it.
+        too few decisions behind it, or lives on which trades are left out.
     days
         float64 (G,): those of the bootstrap over days alone.
     t
@@ -54,11 +58,13 @@ class Timing:
     shifts
         The test by shifts; None where nothing hung on it, or it was left out.
     candidates
-        Groups whose expectancy and timing by days are both significant: those that the shifts decide on.
+        int64: groups whose expectancy and timing by days are both significant: those that the shifts decide on.
     undecided
-        Groups that would be significant but for having too few decisions behind them.
+        int64: groups that would be significant by days but for having too few decisions behind them.
+    crossed
+        int64: groups that would be candidates but for trades that run on into seen bars; see `stands_with_crossing`.
     without
-        Groups that were judged and have no timing.
+        int64: groups that were judged and have no timing.
     """
 
     p: NDArray[np.float64]
@@ -68,14 +74,25 @@ class Timing:
     resamples: int
     asked: int
     shifts: Shifts | None
-    candidates: int
-    undecided: int
-    without: int
+    candidates: Rows
+    undecided: Rows
+    crossed: Rows
+    without: Rows
 
     @property
     def p_value(self) -> float:
-        """Of the whole map: that of the cell with the smallest."""
-        return float(self.p.min(initial=1.0))
+        """Of the whole map: the smallest among cells that met every test that was made.
+
+        These are the candidates where shifts were made, and else all: a cell that the shifts were not asked about, because
+        its expectancy may be luck, may not stand for a map by what its days alone say.
+        """
+        met = self.p if self.shifts is None else self.p[self.candidates]
+        return float(met.min(initial=1.0))
+
+    @property
+    def p_by_shifts(self) -> float | None:
+        """The smallest p-value by shifts alone among the candidates that met them; None where none did."""
+        return None if self.shifts is None else float(self.shifts.p.min())
 
 
 def time_map(  # noqa: PLR0913 - a test has these parts
@@ -111,14 +128,16 @@ def time_map(  # noqa: PLR0913 - a test has these parts
     few = hopeful[_too_steady(engine, groups, hopeful, material.sample, dates)]
     p[few] = 1.0
     candidates = found.judged[found.test.inner & (p[found.judged] <= alpha)]
+    stands = stands_with_crossing(material, engine, groups, candidates, found.test.critical_above)
+    candidates, crossed = candidates[stands], candidates[~stands]
+    p[crossed] = 1.0
     shifts = None
     if permutations and len(candidates):
         shifts = _by_shifts(material, groups, kept, candidates, (permutations, seed, alpha, jobs), progress)
         p[candidates] = np.maximum(p[candidates], shifts.p)
-    return Timing(
-        p, days, t, tested.test.expected_maximum, tested.used, resamples, shifts, len(candidates), len(few),
-        len(found.judged) - len(tested.groups),
-    )  # fmt: skip
+    without = np.setdiff1d(found.judged, tested.groups, assume_unique=True)
+    luck = tested.test.expected_maximum
+    return Timing(p, days, t, luck, tested.used, resamples, shifts, candidates, few, crossed, without)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +189,7 @@ def _by_days(  # noqa: PLR0913, PLR0917 - as `time_map`
 
 def _too_steady(engine: EventEngine, groups: Groups, rows: Rows, sample: TradeSample, dates: Rows) -> NDArray[np.bool_]:
     """Whether too few decisions stand behind each of some groups."""
-    step = max(1 << 24 // len(dates), 1)
+    step = max(_HELD // len(dates), 1)
     parts = [rows[at : at + step] for at in range(0, len(rows), step)]
     found = [decided_too_little(daily_held(engine, groups.table(part), sample)[:, dates]) for part in parts]
     return np.concatenate(found) if found else np.zeros(0, dtype=np.bool_)
@@ -188,7 +207,7 @@ def _by_shifts(  # noqa: PLR0913, PLR0917 - as `time_map`
     span, variants = material.span, material.grid.variants
     # walked over the bars that the shifts are walked over, and no others
     observed = unmoved(span, variants, groups.table(candidates), material.sample, jobs)
-    step = f"{_SHIFTS}-{permutations}"
+    step = f"{SHIFTS}-{permutations}"
     state = kept.load(step)
     known = [] if state is None else state["largest"].tolist()
     with CellProgress(len(groups) * permutations, "shifting", progress) as bar:

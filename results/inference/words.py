@@ -27,7 +27,7 @@ def say(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tu
     lines += _leading(numbers["leading"])
     lines += _expectancy(numbers["expectancy_test"], numbers["tried"], numbers["leading"])
     lines += _timing(numbers["timing_test"])
-    lines += _skilled(numbers["skilled"])
+    lines += _skilled(numbers["skilled"], numbers["timing_test"])
     if ruling == "positive":
         lines.append(_named(numbers))
     elif numbers["needed"] is not None and ruling == "undetermined":
@@ -85,7 +85,7 @@ def _expectancy(test: Mapping[str, Any], tried: Mapping[str, Any], leading: Mapp
         line(
             "expectancy",
             f"the leading cell has t {leading['expectancy']['adjusted_t']:+.2f}; luck alone gives the best of so many "
-            f"{test['luck_alone']:+.2f} on average: p = {test['p_value']:.3f}, {beyond} luck{settled}",
+            f"{test['luck_alone']:+.2f} on average: p = {leading['expectancy']['p']:.3f}, {beyond} luck{settled}",
         ),
         line(
             "",
@@ -104,23 +104,35 @@ def _timing(test: Mapping[str, Any]) -> list[str]:
         line(
             "timing",
             f"beyond the market's drift and its own mirror image, the best of the map has t {test['largest']:+.2f}; luck "
-            f"alone gives {test['luck_alone']:+.2f}: p = {test['p_by_days']:.3f}, {beyond} luck",
+            f"alone gives {test['luck_alone']:+.2f}: p = {test['p_by_days']:.3f}, {beyond} luck (at {test['alpha']:.0%})",
         )
     ]
     if made:
         ended = "" if made == asked else f", after {made} of which it was settled"
-        cells = f"{test['cells_it_hung_on']:,} cells" if test["cells_it_hung_on"] > 1 else "one cell"
-        lines.append(line("", f"{cells} met {asked} shifts of all probabilities{ended}: p = {test['p_value']:.3f}"))
+        cells = _cells(test["cells_it_hung_on"])
+        lines.append(line("", f"{cells} met {asked} shifts of all probabilities{ended}: p = {test['p_by_shifts']:.3f}"))
     elif test["cells_it_hung_on"]:
         lines.append(line("", "the shifts of all probabilities, on which a positive verdict hangs, were left out"))
     if test["too_few_decisions"]:
         lines.append(
             line(
                 "",
-                f"{test['too_few_decisions']:,} cells changed their mind too seldom for their timing to be called skill",
+                f"{_cells(test['too_few_decisions'])} changed their mind too seldom for that timing to be called skill",
+            )
+        )
+    if test["lost_with_crossing_trades"]:
+        lines.append(
+            line(
+                "",
+                f"{_cells(test['lost_with_crossing_trades'])} are not positive with the trades that run on into seen bars, and "
+                "are not counted",
             )
         )
     return lines
+
+
+def _cells(number: int) -> str:
+    return "one cell" if number == 1 else f"{number:,} cells"
 
 
 def _leading(leading: Mapping[str, Any]) -> list[str]:
@@ -155,21 +167,27 @@ def _leading(leading: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+_REFUSED = {"decisions": "it changed its mind too seldom", "crossing": "it lives on which trades are left out"}
+
+
 def _own_timing(timing: Mapping[str, Any] | None) -> str:
     if timing is None:
         return "timing not tested"
-    return "it has no timing" if timing["t"] is None else f"timing p = {timing['p']:.3f} (t {timing['t']:+.2f})"
+    if timing["t"] is None:
+        return "it has no timing"
+    if timing["refused"] is not None:
+        return f"timing p = {timing['p_by_days']:.3f} by days (t {timing['t']:+.2f}), not counted: {_REFUSED[timing['refused']]}"
+    return f"timing p = {timing['p']:.3f} (t {timing['t']:+.2f})"
 
 
-def _skilled(skilled: Mapping[str, Any] | None) -> list[str]:
-    if skilled is None:
+def _skilled(skilled: Mapping[str, Any] | None, timing: Mapping[str, Any] | None) -> list[str]:
+    if skilled is None or timing is None:
         return []
+    tests = "both tests" if timing["permutations"] else "both tests (shifts left out)"
     if not skilled["cells"]:
-        return [line("skilled cells", "none pass both tests")]
+        return [line("skilled cells", f"none pass {tests}")]
     shown = skilled["listed"][:_SHOWN]
-    lines = [
-        f"{skilled['cells']:,} pass both tests, {skilled['up_to_scale']:,} of them not by scale only; leading ones:"
-    ]
+    lines = [f"{skilled['cells']:,} pass {tests}, {skilled['up_to_scale']:,} of them not by scale only; leading ones:"]
     lines += [
         f"{cell['cell']}: {parameters(cell['parameters'])}; t {cell['adjusted_t']:+.2f}, p {cell['p_expectancy']:.3f} and "
         f"{cell['p_timing']:.3f}"

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,8 @@ import grids
 import results
 import signals
 import sweeps
-from results.inference import judge, resampled
-from results.inference.kept import FOLDER
+from results.inference import judge, resampled, shifts
+from results.inference.alone import FOLDER
 from results.inference.verdict import CELLS, cells_verdict, read_verdict
 from signals import InputError
 
@@ -34,6 +36,13 @@ from results.inference import resampled
 from scripts.cli import main
 resampled._STRETCH = {STRETCH}
 main(["judge", sys.argv[1], "--no-permutation", "--resamples", "1000", "--jobs", "1"])
+"""
+
+
+_SHIFT = """
+import sys
+from scripts.cli import main
+main(["judge", sys.argv[1], "--permutations", "24", "--resamples", "199", "--jobs", "1"])
 """
 
 
@@ -61,14 +70,23 @@ def once(run: Path, told: list[str] | None = None) -> dict[str, Any]:
     return {**found, "seconds": None}
 
 
-def stopped(run: Path, moment: Callable[[Path], bool], how: signal.Signals) -> int:
-    """Judge in a process of its own, and stop it at a moment."""
+@contextmanager
+def at_the_moment(run: Path, moment: Callable[[Path], bool], script: str = _JUDGE) -> Iterator[subprocess.Popen[bytes]]:
+    """Judge in a process of its own up to a moment."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen([sys.executable, "-c", _JUDGE, str(run)], env=environment, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(run)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
         deadline = time.monotonic() + 60
         while not moment(run) and process.poll() is None:
             assert time.monotonic() < deadline, "the moment did not come in a minute"
             time.sleep(0.001)
+        yield process
+
+
+def stopped(run: Path, moment: Callable[[Path], bool], how: signal.Signals, script: str = _JUDGE) -> int:
+    """Judge in a process of its own, and stop it at a moment."""
+    with at_the_moment(run, moment, script) as process:
         process.send_signal(how)
         return process.wait()
 
@@ -130,4 +148,47 @@ def test_other_options_begin_anew(tmp_path: Path, run: Path) -> None:
     stopped(copy, MOMENTS["after three"], signal.SIGKILL)
     left = judge(copy, permutations=0, resamples=1000, seed=1, jobs=1, progress=False).mapping()
     fresh = judge(run, permutations=0, resamples=1000, seed=1, jobs=1, progress=False).mapping()
+    assert {**left, "seconds": None} == {**fresh, "seconds": None}
+
+
+def test_a_second_judge_is_refused_and_the_first_is_not_harmed(
+    tmp_path: Path, run: Path, expected: dict[str, Any]
+) -> None:
+    copy = tmp_path / "run"
+    shutil.copytree(run, copy, ignore=shutil.ignore_patterns("verdict*"))
+    with at_the_moment(copy, MOMENTS["after one stretch"]) as process:
+        process.send_signal(signal.SIGSTOP)  # so that it cannot come to its end before
+        with pytest.raises(InputError, match=rf"being judged by another process \(pid {process.pid}\)"):
+            judge(copy, permutations=0, resamples=199, jobs=1, progress=False)
+        process.send_signal(signal.SIGCONT)
+        assert process.wait() == 0
+    assert {**read_verdict(copy), "seconds": None} == expected
+    assert not (copy / FOLDER).exists()
+
+
+def test_shifts_are_left_by_a_judge_without_them_and_not_made_again(
+    tmp_path: Path, run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, kept = tmp_path / "run", tmp_path / "run" / FOLDER / "shifts-24.npz"
+    shutil.copytree(run, copy, ignore=shutil.ignore_patterns("verdict*"))
+    assert stopped(copy, lambda _: kept.exists(), signal.SIGKILL, _SHIFT) == -signal.SIGKILL
+    judge(copy, permutations=0, resamples=199, jobs=1, progress=False)
+    assert list(kept.parent.iterdir()) == [kept]
+    made: list[int] = []
+    largest = shifts._largest
+
+    def counted(signals: Any, variants: Any, moves: Any, *others: Any) -> Any:
+        made.append(len(moves))
+        return largest(signals, variants, moves, *others)
+
+    monkeypatch.setattr(shifts, "_largest", counted)
+    whole = partial(judge, copy, permutations=24, resamples=199, jobs=1, progress=False)
+    left = whole().mapping()
+    assert 0 < sum(made) < 24
+    assert not kept.parent.exists()
+    (copy / "verdict.json").unlink()
+    made.clear()
+    fresh = whole().mapping()
+    assert sum(made) == 24
+    assert left["verdict"] == "positive"
     assert {**left, "seconds": None} == {**fresh, "seconds": None}

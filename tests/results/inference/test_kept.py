@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from results.inference.kept import FOLDER, Kept
+import results
+import signals
+from results.inference import kept as kept_module
+from results.inference.alone import FOLDER
+from results.inference.kept import Kept, key_of
 
 
 def test_steps_come_back_as_they_were(tmp_path: Path) -> None:
@@ -51,3 +56,41 @@ def test_nothing_is_left_after_clearing(tmp_path: Path) -> None:
     (tmp_path / FOLDER / ".0123.step.npz").write_bytes(b"what a killed process had begun")
     Kept(tmp_path, "b").clear()
     assert not (tmp_path / FOLDER).exists()
+
+
+def test_shifts_of_the_same_judge_are_left_and_nothing_else(tmp_path: Path) -> None:
+    Kept(tmp_path, "b").save("shifts-24", {"largest": np.zeros(3)})
+    kept = Kept(tmp_path, "a")
+    for step in ("expectancy", "shifts-99"):
+        kept.save(step, {"largest": np.ones(3)})
+    kept.clear(leaving="shifts")
+    assert [file.name for file in (tmp_path / FOLDER).iterdir()] == ["shifts-99.npz"]
+    np.testing.assert_array_equal((kept.load("shifts-99") or {})["largest"], np.ones(3))
+    kept.clear()
+    assert not (tmp_path / FOLDER).exists()
+
+
+def test_what_cannot_be_removed_is_no_error(tmp_path: Path) -> None:
+    kept = Kept(tmp_path, "a")
+    kept.save("step", {"t": np.zeros(1)})
+    (tmp_path / FOLDER / "somebody's folder").mkdir()
+    kept.clear()
+    assert [file.name for file in (tmp_path / FOLDER).iterdir()] == ["somebody's folder"]
+    kept.clear()
+
+
+def test_the_key_is_of_the_code_and_the_libraries(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, run: results.Run
+) -> None:
+    before = key_of(run, {"seed": 0})
+    assert before == key_of(run, {"seed": 0})
+    assert before != key_of(run, {"seed": 1})
+    with monkeypatch.context() as patch:
+        patch.setattr(kept_module, "version", lambda name: f"{name} of tomorrow")
+        assert key_of(run, {"seed": 0}) != before
+    changed = tmp_path / "signals"
+    shutil.copytree(Path(signals.__file__).parent, changed)
+    with (changed / "reading.py").open("a") as file:
+        file.write("# as of another release\n")
+    monkeypatch.setattr(signals, "__file__", str(changed / "__init__.py"))
+    assert key_of(run, {"seed": 0}) != before
