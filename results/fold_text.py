@@ -10,6 +10,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from results.counts import counted
 from results.folds import FoldTable
 from results.metrics import METRICS
 
@@ -139,7 +140,7 @@ def _caption(table: FoldTable) -> list[str]:
             "model had seen: what they earned proves nothing. Red: nothing there is out of sample.",
         ]
     if table.loose:
-        lines.append(f"{table.loose:,} trades were entered on bars of no fold: they are not in the table by fold.")
+        lines.append(f"{counted(table.loose, 'trade')} entered on a bar of no fold: not in the table by fold.")
     told = _told(table.rows)
     if told is not None:
         lines.append(told)

@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from grids.parameters import PARAMETERS, Value
+from results.counts import counted
 from results.metrics import METRICS
 from results.seen_trades import enough, measures_of
 
@@ -226,13 +227,12 @@ def _curves(portfolio: Any) -> Curves:
 
 def _headline(trades: pl.DataFrame, *, known: bool) -> str:
     """Say how many trades are out of sample, and what these, or where nobody says all of them, made."""
-    said = f"{len(trades):,} trades"
+    said = counted(len(trades), "trade")
     shown = trades
     if known and len(trades):
         shown = trades.filter("out_of_sample")
-        count = "NONE" if shown.is_empty() else "all" if len(shown) == len(trades) else f"{len(shown):,}"
-        of = f" {len(trades):,}" if count == "all" else f" of {len(trades):,}"
-        said = f"{count}{of} trades {'is' if count == 'NONE' else 'are'} out of sample"
+        count = "NONE" if shown.is_empty() else "all" if len(shown) == len(trades) > 1 else f"{len(shown):,}"
+        said = f"{count}{'' if count == 'all' else ' of'} {said} {'is' if len(shown) <= 1 else 'are'} out of sample"
         if shown.is_empty():
             return said + ": the model had seen bars of every one"
     found = measures_of(shown)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from results.axes import value_text
+from results.counts import counted
 
-__all__ = ["counted", "line", "parameters", "say_selection", "say_shape", "signed"]
+__all__ = ["line", "parameters", "say_selection", "say_shape", "signed"]
 
 
 def line(head: str, text: str) -> str:
@@ -18,11 +19,6 @@ def line(head: str, text: str) -> str:
 def signed(value: float) -> str:
     """Return a fraction in percent, with its sign."""
     return f"{value * 100:+.3f} %"
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number of things, the word in the plural where there is not just one."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def parameters(values: Mapping[str, Any]) -> str:

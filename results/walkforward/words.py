@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from results.inference.words_around import counted
+from results.counts import counted
 from results.metrics import METRICS
 
 __all__ = ["say"]

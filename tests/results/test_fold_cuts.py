@@ -80,7 +80,7 @@ def test_folds_of_a_column_take_the_trades_of_their_bars(labelled: results.Run) 
     # fold 0 is followed by seen bars, which some of its trades reach into
     assert found.rows.filter(pl.col("fold") == 0)["seen_trades"].sum() > 0
     assert found.loose == (~inside).sum() > 0
-    assert f"{found.loose} trades were entered on bars of no fold" in results.folds_text(found)
+    assert f"{found.loose} trades entered on a bar of no fold" in results.folds_text(found)
 
 
 def test_labels_may_be_words(labelled: results.Run) -> None:

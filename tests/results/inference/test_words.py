@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from results.inference.words_around import counted, say_selection
+from results.counts import counted
+from results.inference.words_around import say_selection
 
 
 def window(first: str, cell: int, net: float, **parameters: Any) -> dict[str, Any]:
