@@ -1,8 +1,8 @@
-"""Folds that nobody trained: given by a column of the signal file, or cut by the clock."""
+"""Folds that nobody trained, given by a column of the signal file or cut by the clock; and the bars of any fold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from signals import InputError, Signals
-from signals.instants import written
+from signals.instants import instant, written
 from signals.spans import duration
 from signals.tables import open_table
 
-__all__ = ["given_folds"]
+__all__ = ["bars_of", "given_folds"]
 
 _MOST = 1000
 """A column with more labels holds something else."""
@@ -124,3 +124,15 @@ def _fold(span: Signals, label: int | str, inside: NDArray[np.bool_]) -> dict[st
         "test_last_open": written(time[-1]),
         "roles": {},
     }
+
+
+def bars_of(fold: Mapping[str, Any], span: Signals) -> NDArray[np.bool_]:
+    """Return which of the span's bars are test bars of a fold: bool (T,)."""
+    if "bars" in fold:
+        given: NDArray[np.bool_] = fold["bars"]
+        return given
+    if fold["test_first_open"] is None:
+        return np.zeros(len(span), dtype=np.bool_)
+    time = span.bars.time
+    inside: NDArray[np.bool_] = (time >= instant(fold["test_first_open"])) & (time <= instant(fold["test_last_open"]))
+    return inside

@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from grids.parameters import PARAMETERS, Value
-from results.fold_cuts import given_folds
+from results.fold_cuts import bars_of, given_folds
 from results.reading import Run
 from results.seen_trades import mark_seen, measures_of
 from results.views import Sample
@@ -125,7 +125,7 @@ def fold_table(
         sides = [side for side in _SIDES if _traded(side, rules)]
         inside = np.zeros(len(span), dtype=np.bool_)
         for at, fold in enumerate(folds, start=1):
-            bars = _bars(fold, span)
+            bars = bars_of(fold, span)
             if bars.any():
                 inside |= bars
                 about_fold = {**about_cell, "fold": fold.get("label", at)}
@@ -204,18 +204,6 @@ def _chosen(run: Run, variant: str, cell: Choice) -> dict[str, Any] | None:
 
 def _traded(side: str, rules: Mapping[str, Value]) -> bool:
     return rules[f"{side}_entry"] is not None and rules["side"] in {"both", side}
-
-
-def _bars(fold: Mapping[str, Any], span: Signals) -> NDArray[np.bool_]:
-    """Return which of the span's bars are test bars of a fold: bool (T,)."""
-    if "bars" in fold:
-        given: NDArray[np.bool_] = fold["bars"]
-        return given
-    if fold["test_first_open"] is None:
-        return np.zeros(len(span), dtype=np.bool_)
-    time = span.bars.time
-    inside: NDArray[np.bool_] = (time >= instant(fold["test_first_open"])) & (time <= instant(fold["test_last_open"]))
-    return inside
 
 
 def _row(  # noqa: PLR0913, PLR0917 - what a row tells of
