@@ -161,4 +161,4 @@ def _say_what_next(studies: list[Study]) -> None:
     first = studies[0]
     print(f"Next: asymmetry top {first.run}")
     print(f"      asymmetry map {first.run} --x long_entry --y take_profit")
-    print(f"      asymmetry judge {first.run}    # is any of it more than luck? some minutes; docs/inference.md")
+    print(f"      asymmetry judge {first.run}    # is any of it more than luck? some seconds; docs/inference.md")
