@@ -34,6 +34,9 @@ TradeSample = Literal["all", "oos", "seen"]
 _NET, _HELD, _EXCESS, _RAW = range(4)
 """What is added up by day; the last two take a walk in the mirror."""
 
+_NO_PAY = MarketPay(np.zeros((1, 2, 1)), np.ones((1, 2)), np.zeros((1, 2, 1)))
+"""Where nothing is held against the market."""
+
 _SAMPLES: dict[TradeSample, int] = {"all": 0, "oos": 1, "seen": 2}
 _RAMP = CHOICES["size_rule"].index("ramp")
 
@@ -136,7 +139,7 @@ def _added(
     reflected = n_bars if what >= _EXCESS else 1  # nothing is walked there where only net returns are asked for
     _add_days(
         engine.market,
-        pay or _pay(engine, sample),
+        pay or (_pay(engine, sample) if what >= _EXCESS else _NO_PAY),
         rules,
         mirrored(rules),
         work.path_exit[order],
