@@ -51,7 +51,8 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "setting up .venv, once ..." >&2; \
 	  $$found -m venv .venv || { rm -rf .venv; exit 1; }; \
 	fi
-	@$(BIN)/python -m pip install -qq --constraint constraints.txt --editable '.[dev]'
+	@# as a plain path: a finder would come after folders, and a folder called results/ beside a script hide the package
+	@$(BIN)/python -m pip install -qq --constraint constraints.txt --config-settings editable_mode=compat --editable '.[dev]'
 	@touch $@
 
 # In a folder that only the benchmarks look into; benchmarks/peers.txt says why.

@@ -7,18 +7,29 @@ Importing this package loads nothing heavy; polars, matplotlib and plotly come w
 """
 
 import importlib
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+for _room in ("signals", "grids", "sweeps"):
+    _found = find_spec(_room)
+    if _found is None or Path(_found.origin or "").parent.parent != Path(__file__).parent.parent:
+        _other = "nothing" if _found is None else _found.origin or ", ".join(_found.submodule_search_locations or ())
+        raise ImportError(
+            f"{_other} hides this project's package {_room!r} from Python: rename it, or start Python in another folder"
+        )
 
 if TYPE_CHECKING:
     from results.best import top
     from results.best_table import top_text
-    from results.cells import cell_of, signals_of
+    from results.cells import cell_of
     from results.fold_text import folds_text
     from results.folds import FoldTable, fold_table
     from results.inference.judging import judge
     from results.maps import MapFiles, draw_map, map_table
     from results.portfolio_files import PortfolioFiles, write_portfolio
     from results.reading import Run, open  # noqa: A004
+    from results.run_signals import signals_of
     from results.seen_trades import lead_unseen, mark_seen
     from results.trade_files import write_trades
     from results.walkforward.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
@@ -42,7 +53,7 @@ _LOADED_ON_FIRST_USE = {
     "map_table": "maps",
     "mark_seen": "seen_trades",
     "open": "reading",
-    "signals_of": "cells",
+    "signals_of": "run_signals",
     "top": "best",
     "top_text": "best_table",
     "walk_forward": "walkforward.walking",

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from rich.console import Console, Group
-from rich.table import Table
 from rich.text import Text
 
 from results.axes import value_text
+from results.counts import counted
 from results.leading import leading_metric, sample_words
 from results.metrics import METRICS
 from results.reading import Run
 from results.seen import unknown_notes
+from results.terminal import plain_table, printed
 from results.views import Cost, Sample
 
 __all__ = ["top_text"]
 
-MOST_WIDTH = 10_000
 _HEADINGS = {
     "rank": "#",
     "cell": "cell",
@@ -63,14 +62,14 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> 
 
     Notes
     -----
-    Where the terminal is too narrow or there is none, lines are as long as the table, so that no number is cut.
+    Where the terminal is too narrow, the table goes on underneath. Where there is none, lines are as long as the table.
     """
     metric, shown = leading_metric(run, metric, found["sample"][0])
     found = found.with_columns(net_expectancy=pl.col("gross_expectancy") - pl.col("cost_per_trade"))
     # In the net view the ranked expectancy is the net column itself.
     bold = "net_expectancy" if (metric, cost) == ("expectancy", "net") else metric
     names = _columns(run, found, bold)
-    table = Table(header_style="bold", box=None, pad_edge=False, collapse_padding=True)
+    table = plain_table()
     for name in names:
         heading = _HEADINGS.get(name, _heading(name))
         style = _SEEN_STYLE if name.startswith("seen_") else "bold" if name == bold else ""
@@ -79,12 +78,8 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> 
         table.add_row(*(_text(name, row) for name in names), style="red" if _in_sample(row) else "")
     shown_cells = run.stored.filter(pl.col("cell").is_in(found["cell"].to_list()))
     title = Text(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}", style="bold")
-    caption = [Text(line) for line in _caption(run, found, shown)]
-    needed = Console(width=MOST_WIDTH).measure(table).maximum
-    console = Console(width=max(Console().width, needed))
-    with console.capture() as captured:
-        console.print(Group(title, Text(), table, Text(), *caption))
-    return captured.get()
+    caption = _caption(run, found, shown)
+    return printed([title, Text(), table, Text(), *caption], keys=2)
 
 
 def _in_sample(row: dict[str, Any]) -> bool:
@@ -142,8 +137,11 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     paths = run.info.get("paths")
     distinct = f", {paths:,} distinct trade lists" if paths else ""
     lines = [
-        f"{tried:,} cells were tried{distinct}. The best of so many is picked partly for its luck:",
-        "its numbers are biased upwards, and a t above 2 means little. Only a test over all cells can say what is real.",
+        (
+            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{distinct}. The best of so many is picked partly "
+            "for its luck: its numbers are biased upwards, and a t above 2 means little. Only a test over all cells can say "
+            "what is real."
+        ),
         "gross, cost and net: mean return per trade. pp: percentage points of win rate above break-even.",
     ]
     if found["ties"].max() != 1:
@@ -162,6 +160,8 @@ def _unseen_lines(found: pl.DataFrame) -> list[str]:
         return ["Every trade of these cells is out of sample: the model had seen none of its bars."]
     unseen, seen = int(found["trades"].sum()), int(found["seen_trades"].sum())
     return [
-        f"Out of sample: {unseen:,} of the {unseen + seen:,} trades of these cells. SEEN: their other trades, on bars that",
-        "the model had seen; they are no evidence, and no rank depends on them.",
+        (
+            f"Out of sample: {unseen:,} of the {unseen + seen:,} trades of these cells. SEEN: their other trades, on bars that "
+            "the model had seen; they are no evidence, and no rank depends on them."
+        ),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,11 @@ class Description:
     signals: Signals
     state: FileState
     manifest: dict[str, Any] | None
+
+    def mapping(self) -> dict[str, Any]:
+        """Return what is said of the file as plain values."""
+        more = {"fingerprint": self.signals.fingerprint, "findings": self.state.findings(), "manifest": self.manifest}
+        return {**asdict(self.state), **more}
 
 
 def describe(path: str | Path) -> Description:

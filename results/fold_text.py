@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from results.counts import counted
 from results.folds import FoldTable
 from results.metrics import METRICS
+from results.terminal import plain_table, printed
 
 __all__ = ["folds_text"]
 
-MOST_WIDTH = 10_000
 FEWEST_FOLDS = 4
 _SCORES = ("base_rate", "auc", "precision", "at", "fires")
 _TRADING = ("trades\n", "win\n%", "edge\npp", "gross\n%", "net\n%")
@@ -32,17 +31,11 @@ def folds_text(table: FoldTable) -> str:
     trained = _trained(table.rows)
     title = "Trading beside training, fold by fold" if trained else "Trading, fold by fold"
     parts += [Text(title, style="bold"), Text(), _folds(table, trained=trained), Text()]
-    wide = Console(width=MOST_WIDTH)
-    caption = _caption(table)
-    needed = max(*(wide.measure(part).maximum for part in parts), *(len(line) for line in caption))
-    console = Console(width=max(Console().width, needed))
-    with console.capture() as captured:
-        console.print(Group(*parts, *(Text(line) for line in caption)))
-    return captured.get()
+    return printed([*parts, *_caption(table)], keys=3)
 
 
 def _table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
-    shown = Table(header_style="bold", box=None, pad_edge=False, collapse_padding=True)
+    shown = plain_table()
     for heading in left:
         shown.add_column(heading, no_wrap=True)
     for heading in right:
@@ -53,10 +46,12 @@ def _table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
 
 def _earned(table: FoldTable) -> Table:
     """Return what each variant and side earned out of sample, and beside it what it earned on bars it had seen."""
-    shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *_SEEN))
+    beside = table.earned["seen_trades"].sum() > 0
+    shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *(_SEEN if beside else ())))
     for row in table.earned.iter_rows(named=True):
         style = "" if row["trades"] else "red"
-        shown.add_row(row["variant"], str(row["cell"]), row["side"], *_traded(row), *_seen(row), style=style)
+        texts = (*_traded(row), *(_seen(row) if beside else ()))
+        shown.add_row(row["variant"], str(row["cell"]), row["side"], *texts, style=style)
     return shown
 
 
@@ -123,21 +118,27 @@ def _share(share: float | None) -> str:
 
 def _caption(table: FoldTable) -> list[str]:
     lines = [
-        f"Trades are those of {table.chosen},",
-        "by the fold of their entry bar.",
-        "gross and net: mean return a trade before and after costs. edge: win rate above what the payoff needs, in points.",
+        f"Trades are those of {table.chosen}, by the fold of their entry bar.",
+        (
+            "gross and net: mean return a trade before and after costs. edge: win rate above what the payoff needs, in "
+            "percentage points (pp)."
+        ),
     ]
     if _trained(table.rows):
         lines += [
-            "precision: how often the label came true where the probability reached the threshold under 'at'; base rate:",
-            "how often it comes true anyway.",
+            (
+                "precision: how often the label came true where the probability reached the threshold under 'at'; base rate: "
+                "how often it comes true anyway."
+            ),
         ]
     if table.earned.is_empty():
         lines.append("The signal file does not say which bars the models have seen: out-of-sample results are unknown.")
     elif table.earned["seen_trades"].sum() > 0 or (table.rows["out_of_sample"] == 0).any():
         lines += [
-            "oos: how much of the fold's bars is out of sample. Under SEEN, and not before it, stand trades that touch a bar the",
-            "model had seen: what they earned proves nothing. Red: nothing there is out of sample.",
+            (
+                "oos: how much of the fold's bars is out of sample. Under SEEN, and not before it, stand trades that touch a bar the "
+                "model had seen: what they earned proves nothing. Red: nothing there is out of sample."
+            ),
         ]
     if table.loose:
         lines.append(f"{counted(table.loose, 'trade')} entered on a bar of no fold: not in the table by fold.")

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from grids.parameters import PARAMETERS, Value
 from results.fold_cuts import bars_of, given_folds
 from results.reading import Run
+from results.run_signals import whole_signals
 from results.seen_trades import mark_seen, measures_of
 from results.views import Sample
 from signals import InputError, Signals
@@ -67,7 +68,7 @@ def fold_table(
     run: Run,
     cell: Choice = "median",
     *,
-    signals: Signals | None = None,
+    signals: str | Path | Signals | None = None,
     column: str | None = None,
     every: str | None = None,
 ) -> FoldTable:
@@ -82,7 +83,7 @@ def fold_table(
         ``"best"`` (biased upwards: it was picked), or a cell's index, whose rules are then replayed on every variant.
         Edge and trades are those out of sample, unless no cell of the variant has enough of them.
     signals
-        The signal file, where it is no longer at the path in `run.json`.
+        The run's signals, or their file, where they are no longer at the path in `run.json`.
     column, every
         Where folds come from, instead of the training in the file's manifest: a column of the signal file with a number
         or label a bar, see `fold_cuts`, or a duration such as ``"30d"``, one fold after another.
@@ -102,7 +103,7 @@ def fold_table(
     """
     import sweeps  # noqa: PLC0415 - the compiled engine is slow to load
 
-    whole = _signal_file(run, signals)
+    whole = whole_signals(run, signals)
     about = run.info["signals"]
     span = whole.between(about.get("from"), _after(about.get("to")))
     given = given_folds(whole, span, column, every)
@@ -147,19 +148,6 @@ def _words(cell: Choice) -> str:
     if cell == "best":
         return "the cell of highest edge of each variant (out of sample, if known): picked, so biased upwards"
     return f"the rules of cell {cell} on every variant"
-
-
-def _signal_file(run: Run, given: Signals | None) -> Signals:
-    import signals  # noqa: PLC0415 - beside the argument of the same name
-
-    about = run.info.get("signals", {})
-    path = given.path if given is not None else about.get("path")
-    if path is None or not Path(path).exists():
-        raise InputError(f"{run.path}: its signal file {path} is not there; name it with --signals")
-    whole = given or signals.read(path)
-    if about.get("fingerprint") not in (None, whole.fingerprint):
-        raise InputError(f"{path}: is not the file that {run.path} was run on; run the sweep again")
-    return whole
 
 
 def _trained(whole: Signals) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def _costs(panel: Panel, shown: Metric, row: int, column: int) -> list[str]:
 
 def _style(figure: Any, sheet: MapSheet, rows: int, columns: int) -> None:
     scale = "Viridis" if sheet.shown.neutral is None else list(RED_TO_BLUE)
-    unit = {"points": "% points", "percent": "%"}.get(sheet.shown.unit, "")
+    unit = {"points": "pp", "percent": "%"}.get(sheet.shown.unit, "")
     factor = sheet.shown.factor
     figure.update_layout(
         coloraxis={

@@ -168,7 +168,7 @@ def _value_bar(figure: Figure, beside: Axes, sheet: MapSheet, colours: ScalarMap
     extend = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}
     bar = _bar(figure, beside, colours, extend[below, above])
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, sheet)))
-    bar.ax.set_title({"points": "% points", "percent": "%"}.get(sheet.shown.unit, ""), fontsize=9.5, pad=6)
+    bar.ax.set_title({"points": "pp", "percent": "%"}.get(sheet.shown.unit, ""), fontsize=9.5, pad=6)
     if sheet.shown.neutral is not None:
         bar.ax.axhline(sheet.shown.neutral, color=INK, linewidth=1.4)
 

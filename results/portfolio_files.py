@@ -8,13 +8,14 @@ from typing import Any
 
 import sweeps
 from grids.parameters import Value
-from results.cells import cell_of, signals_of
+from results.cells import cell_of
 from results.files import make_folder, write_whole
 from results.portfolio_pages import draw_equity_page, draw_trades_page
 from results.portfolio_pictures import draw_equity, draw_trades
 from results.portfolio_statistics import compare
 from results.portfolio_story import tell
 from results.reading import Run
+from results.run_signals import signals_of
 from results.seen_trades import mark_seen
 from results.trade_files import write_trades
 from signals import Signals
@@ -56,7 +57,9 @@ class PortfolioFiles:
         return tuple(path for path in vars(self).values() if path is not None)
 
 
-def write_portfolio(run: Run, cell: int, out: str | Path, *, signal_file: str | None = None) -> PortfolioFiles:
+def write_portfolio(
+    run: Run, cell: int, out: str | Path, *, signals: str | Path | Signals | None = None
+) -> PortfolioFiles:
     """Run one stored cell with vectorbt and write its portfolio, statistics, trades and pictures.
 
     Parameters
@@ -67,8 +70,8 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signal_file: str | 
         The cell's index.
     out
         Folder for the files, made if it is not there; files of the same names are replaced.
-    signal_file
-        Where the signal file is now, if it has moved.
+    signals
+        The run's signals, or their file, where it is no longer at the path in `run.json`.
 
     Raises
     ------
@@ -76,12 +79,12 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signal_file: str | 
         If there is no such cell, the signal file is gone or changed, or `out` cannot be written.
     """
     values = cell_of(run, cell)
-    signals = signals_of(run, signal_file)
+    span = signals_of(run, signals)
     variant = str(values["variant"])
-    flags = signals.variants[variant].out_of_sample
-    whole, unseen = sweeps.portfolio(signals, values), _unseen_portfolio(signals, values)
-    replayed = sweeps.replay(signals, values, engine="vectorbt")
-    trades = mark_seen(replayed.trades, signals, values)
+    flags = span.variants[variant].out_of_sample
+    whole, unseen = sweeps.portfolio(span, values), _unseen_portfolio(span, values)
+    replayed = sweeps.replay(span, values, engine="vectorbt")
+    trades = mark_seen(replayed.trades, span, values)
     story = tell((whole, unseen), trades, values, (f"cell {cell}", run.market), flags)
     statistics = compare(trades, replayed.measures, flags is not None, whole, unseen)
     folder = make_folder(out)

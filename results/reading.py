@@ -16,6 +16,7 @@ from grids.parameters import PARAMETERS
 from results.run_info import first_line, read_info
 from results.views import Cost, Sample, check_measured, check_view, view
 from signals import InputError
+from signals.shown import Shown
 from sweeps.measures import RATIOS, STORED
 
 __all__ = ["Run", "Standing", "open"]
@@ -24,8 +25,8 @@ Standing = Literal["unknown", "none", "mixed", "whole"]
 """How many trades of a run are out of sample: nobody says, none of them, some, or every one."""
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(Shown):
     """A sweep read back from its folder.
 
     Attributes
@@ -41,6 +42,18 @@ class Run:
     path: Path
     info: Mapping[str, Any]
     parts: tuple[Path, ...]
+
+    def _shown(self) -> tuple[str, ...]:
+        about, cells = self.info.get("signals", {}), self.info.get("cells")
+        state = (
+            f"{cells:,} cells" if self.complete and cells is not None else f"{len(self.parts):,} finished parts so far"
+        )
+        variants = ", ".join(map(str, about.get("variants", ())))
+        return (
+            f"Run {self.path}: {state} of {self.info.get('grid', {}).get('name', '?')}, {self.info.get('engine', '?')} engine",
+            f"{self.market}: {self.span}, {about.get('bars', 0):,} bars, models {variants or 'unknown'}",
+            f"axes: {', '.join(self.axes) or 'none'}",
+        )
 
     @property
     def complete(self) -> bool:

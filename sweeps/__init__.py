@@ -8,7 +8,17 @@ Names are loaded on first use: compiled code is heavy, and reading a run needs n
 """
 
 import importlib
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+for _room in ("signals", "grids"):
+    _found = find_spec(_room)
+    if _found is None or Path(_found.origin or "").parent.parent != Path(__file__).parent.parent:
+        _other = "nothing" if _found is None else _found.origin or ", ".join(_found.submodule_search_locations or ())
+        raise ImportError(
+            f"{_other} hides this project's package {_room!r} from Python: rename it, or start Python in another folder"
+        )
 
 if TYPE_CHECKING:
     from sweeps.confirming import Agreement, confirm_run

@@ -1,4 +1,4 @@
-"""A progress bar for people, silence for files and pipes."""
+"""A progress bar for people, at a terminal or in a notebook, and silence for files and pipes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class CellProgress:
             _Rate(),
             TimeRemainingColumn(),
             console=console,
-            disable=not shown or not console.is_terminal,
+            disable=not shown or not (console.is_terminal or console.is_jupyter),
         )
         self._task = self._bar.add_task(label, total=total)
 

@@ -15,9 +15,10 @@ from grids.order import work_order
 from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from signals import InputError, Signals
+from signals.shown import Shown
 from sweeps.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.confirming import confirm_run
-from sweeps.effects import Effect, find_effects, read_effects
+from sweeps.effects import Effect, effect_lines, find_effects, read_effects
 from sweeps.engines import check_engine
 from sweeps.parts import count_cells, count_paths
 from sweeps.resuming import check_plan, finished_chunks, plan_of
@@ -30,8 +31,8 @@ _FORMAT = 1
 _LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 
 
-@dataclass(frozen=True)
-class RunSummary:
+@dataclass(frozen=True, repr=False)
+class RunSummary(Shown):
     """What a finished run did.
 
     Attributes
@@ -68,6 +69,19 @@ class RunSummary:
     effects: tuple[Effect, ...] = ()
     resumed: int = 0
     notes: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """Say in a line what was done."""
+        skipped = f", {self.skipped:,} skipped that break a rule" if self.skipped else ""
+        kept = f", {self.resumed:,} of them kept from before" if self.resumed else ""
+        return (
+            f"{self.out}: {self.cells:,} cells from {self.paths:,} distinct trade lists{skipped}{kept}, "
+            f"{self.seconds:.1f} s, {self.cells_per_second:,.0f} cells a second"
+        )
+
+    def _shown(self) -> tuple[str, ...]:
+        effects = "; ".join(effect_lines(self.effects)) or "every axis moves trades"
+        return (self.line(), effects, "; ".join([*self.warnings, *self.notes]) or "nothing to warn of")
 
 
 def run(

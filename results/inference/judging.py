@@ -29,7 +29,7 @@ from results.inference.simultaneous import ALPHA, TIMING_ALPHA
 from results.inference.timing import SHIFTS, Timing, time_map
 from results.inference.verdict import CELLS, FILE, Verdict, cells_verdict, read_verdict
 from results.reading import Run
-from signals import InputError
+from signals import InputError, Signals
 from signals.seeds import check_seed
 from sweeps.effects import read_effects
 from sweeps.engine import EventEngine
@@ -57,7 +57,7 @@ class _Watch:
 def judge(  # noqa: PLR0913 - options of a command
     run_dir: str | Path | Run,
     *,
-    signal_file: str | Path | None = None,
+    signals: str | Path | Signals | None = None,
     sample: Judged | None = None,
     assume_out_of_sample: bool = False,
     permutations: int = 99,
@@ -73,8 +73,8 @@ def judge(  # noqa: PLR0913 - options of a command
     ----------
     run_dir
         A complete run: its folder, or as opened.
-    signal_file
-        Where its signal file is, if no longer where `run.json` says.
+    signals
+        Its signals, or their file: for a run of signals in memory, and where the file is no longer where `run.json` says.
     sample
         Which trades: by default out-of-sample ones where the file says which they are, else all.
     assume_out_of_sample
@@ -112,7 +112,7 @@ def judge(  # noqa: PLR0913 - options of a command
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
         run = run_dir if isinstance(run_dir, Run) else results.open(run_dir)
-        material = find_material(run, signal_file, sample, assume_out_of_sample)
+        material = find_material(run, signals, sample, assume_out_of_sample)
     with alone(run.path):
         with watch.step("reading"):
             engine = EventEngine(material.signals, material.grid.variants)

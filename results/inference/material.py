@@ -12,9 +12,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 import grids
-import signals as signal_files
 from grids.grid import Grid
 from results.reading import Run
+from results.run_signals import whole_signals
 from signals import InputError, Signals
 from sweeps.daily import TradeSample
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
@@ -97,7 +97,10 @@ class Material:
 
 
 def find_material(
-    run: Run, signal_file: str | Path | None = None, sample: Judged | None = None, assume_out_of_sample: bool = False
+    run: Run,
+    signals: str | Path | Signals | None = None,
+    sample: Judged | None = None,
+    assume_out_of_sample: bool = False,
 ) -> Material:
     """Find what a run was made on, and settle which trades are judged.
 
@@ -105,8 +108,8 @@ def find_material(
     ----------
     run
         A complete run.
-    signal_file
-        The signal file, if it is no longer where `run.json` says.
+    signals
+        Its signals, or their file, where they are no longer at the place that `run.json` names.
     sample
         Which trades; by default out-of-sample ones where the file says which they are, else all.
     assume_out_of_sample
@@ -119,17 +122,7 @@ def find_material(
     """
     if not run.complete:
         raise InputError(f"{run.path}: the sweep is not finished, and half a grid cannot be judged; run it again")
-    stated = run.info.get("signals", {})
-    place = signal_file or stated.get("path")
-    if place is None:
-        raise InputError(f"{run.path}: run.json names no signal file; name it with --signals")
-    if signal_file is None and not Path(place).exists():
-        raise InputError(f"{place}: the signal file of this run is gone; say where it is with --signals")
-    read = signal_files.read(place)
-    if read.fingerprint != stated.get("fingerprint"):
-        raise InputError(
-            f"{place}: this is not the file the run was made on (fingerprints differ); name it with --signals"
-        )
+    read = whole_signals(run, signals)
     spec = grids.parse(run.info["grid"]["stated"], str(run.info["grid"]["name"]))
     cut = spec.span.cut(read)
     return Material(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))

@@ -15,6 +15,7 @@ import polars as pl
 
 from results.files import write_whole
 from signals import InputError
+from signals.shown import Shown
 
 __all__ = ["CELLS", "FILE", "FORMAT", "MADE_FOR", "Ruling", "Verdict", "cells_verdict", "read_verdict"]
 
@@ -28,10 +29,12 @@ Ruling = Literal["positive", "undetermined", "none"]
 
 
 _PASSING = ("seconds",)
+_FEW = 8
+"""Cells named where a verdict is shown in three lines."""
 
 
-@dataclass(frozen=True)
-class Verdict:
+@dataclass(frozen=True, repr=False)
+class Verdict(Shown):
     """What may be said of a run.
 
     Attributes
@@ -54,6 +57,15 @@ class Verdict:
     reasons: tuple[str, ...]
     words: tuple[str, ...]
     numbers: Mapping[str, Any]
+
+    def _shown(self) -> tuple[str, ...]:
+        named = f"cells named: {', '.join(map(str, self.cells[:_FEW]))}" if self.cells else "no cell is named"
+        more = f" and {len(self.cells) - _FEW:,} more" if len(self.cells) > _FEW else ""
+        return (
+            f"Verdict: {self.ruling}",
+            "; ".join(self.reasons),
+            f"{named}{more}; print(*verdict.words, sep='\\n') says all",
+        )
 
     @cached_property
     def digest(self) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.console import Console, Group
-from rich.table import Table
 from rich.text import Text
 
 from results.metrics import METRICS
+from results.terminal import plain_table, printed
 from results.walkforward.walking import WalkForward
 
 __all__ = ["walk_forward_text"]
 
-_WIDEST = 10_000
 _SHOWN = {"trades": "trades", "edge": "edge\npp", "expectancy": "net\n%", "t_statistic": "t"}
 _CAPTION = (
-    "training, then test; net: mean return a trade after costs. made: what the window made, compounded. rank: share of",
-    "the other cells that did worse in the test window (50 is what lots give). corr: rank correlation over cells.",
+    (
+        "training, then test; net: mean return a trade after costs. made: what the window made, compounded. rank: share of "
+        "the other cells that did worse in the test window (50 is what lots give). corr: rank correlation over cells."
+    ),
     "*: ends early, with the bars.",
 )
 
@@ -25,7 +25,7 @@ _CAPTION = (
 def walk_forward_text(walked: WalkForward) -> str:
     """Return the table of windows and, underneath, the verdict in words."""
     moved = [name for name in next((each for each in walked.choices if each), {}) if _moves(walked, name)]
-    table = Table(header_style="bold", box=None, pad_edge=False, collapse_padding=True)
+    table = plain_table()
     for heading in ("#\n", "test from\n", "to\n", "cell\n", *(name.replace("_", "\n", 1) for name in moved)):
         table.add_column(heading, no_wrap=True)
     for side in ("train", "test"):
@@ -37,11 +37,9 @@ def walk_forward_text(walked: WalkForward) -> str:
         table.add_column(heading, justify="right", no_wrap=True)
     for row, choice in zip(walked.windows.iter_rows(named=True), walked.choices, strict=True):
         table.add_row(*_texts(row, choice, moved), style="" if choice else "dim")
-    console = Console(width=max(Console().width, Console(width=_WIDEST).measure(table).maximum))
-    with console.capture() as captured:
-        console.print(Group(Text("Chosen in training, traded in test", style="bold"), Text(), table))
     caption = _CAPTION if not walked.windows["whole"].all() else _CAPTION[:-1]
-    return captured.get() + "\n".join(["", *caption, "", *walked.words, ""])
+    title = Text("Chosen in training, traded in test", style="bold")
+    return printed([title, Text(), table, Text(), *caption], keys=3) + "\n".join(["", *walked.words, ""])
 
 
 def _moves(walked: WalkForward, name: str) -> bool:

@@ -30,14 +30,15 @@ from results.walkforward.words import say
 from signals import Signals
 from signals.instants import written
 from signals.seeds import check_seed
+from signals.shown import Shown
 from sweeps.daily import TradeSample
 from sweeps.progress import CellProgress
 
 __all__ = ["WalkForward", "walk_forward"]
 
 
-@dataclass(frozen=True, eq=False)
-class WalkForward:
+@dataclass(frozen=True, eq=False, repr=False)
+class WalkForward(Shown):
     """What came of choosing again and again.
 
     Attributes
@@ -65,6 +66,14 @@ class WalkForward:
     market: pl.DataFrame
     words: tuple[str, ...]
     numbers: dict[str, Any]
+
+    def _shown(self) -> tuple[str, ...]:
+        chosen = sum(choice is not None for choice in self.choices)
+        return (
+            f"Walk-forward: {self.ruling}",
+            f"{len(self.windows):,} windows, a cell chosen in {chosen:,} of them, {len(self.trades):,} trades joined",
+            "print(*walked.words, sep='\\n') says all",
+        )
 
 
 def walk_forward(  # noqa: PLR0913 - options of a command

@@ -8,6 +8,7 @@ import click
 
 import results
 import signals
+from scripts.cli.as_json import JSON, print_json
 from scripts.cli.options import RUN
 
 __all__ = ["command"]
@@ -20,6 +21,7 @@ __all__ = ["command"]
 @click.option("--fold-column", metavar="NAME", help="Folds are the labels in this column of the signal file.")
 @click.option("--fold-every", metavar="SPAN", help="Folds are so long, one after another, e.g. 30d.")
 @click.option("--csv", "csv_file", metavar="FILE.csv", help="Write the table here too.")
+@JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,
     cell: str,
@@ -27,6 +29,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     fold_column: str | None,
     fold_every: str | None,
     csv_file: str | None,
+    as_json: bool,
 ) -> None:
     """Show the training metrics of each fold of RUN's signal file beside what a cell earned on the same bars.
 
@@ -36,8 +39,10 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if cell not in words and not cell.isdecimal():
         raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")
     choice = words[cell] if cell in words else int(cell)
-    given = None if signal_file is None else signals.read(signal_file)
-    table = results.fold_table(results.open(run), choice, signals=given, column=fold_column, every=fold_every)
-    click.echo(results.folds_text(table), nl=False)
+    table = results.fold_table(results.open(run), choice, signals=signal_file, column=fold_column, every=fold_every)
+    if as_json:
+        print_json(table)
+    else:
+        click.echo(results.folds_text(table), nl=False)
     if csv_file is not None:
         results.write_trades(table.rows, csv_file)

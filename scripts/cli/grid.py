@@ -6,6 +6,7 @@ import click
 
 import grids
 import signals
+from scripts.cli.as_json import JSON, print_json
 from sweeps import estimate
 
 __all__ = ["command"]
@@ -14,24 +15,29 @@ __all__ = ["command"]
 @click.command("grid", short_help="Show what a grid file asks for, before running it.")
 @click.argument("grid_file", metavar="GRID.toml")
 @click.option("--signals", "signal_file", metavar="FILE", help="Signal file: settles quantiles and times the work.")
-def command(grid_file: str, signal_file: str | None) -> None:
+@JSON
+def command(grid_file: str, signal_file: str | None, as_json: bool) -> None:
     """Show the axes of GRID.toml, or of the preset of that name, its cells and the distinct work behind them."""
     spec = grids.load(grid_file)
     bars = None if signal_file is None else spec.span.cut(signals.read(signal_file))
     grid = spec.resolve(bars)
     told = grids.describe(grid)
+    work = None if told.selected is None else estimate.survey(grid, bars)
+    seconds = None if work is None or bars is None else estimate.estimate_seconds(grid, bars)
+    if as_json:
+        print_json({"grid": told, "work": work, "estimated_seconds": seconds})
+        return
     for line in _described(told):
         click.echo(line)
-    if told.selected is None:
+    if work is None:
         return
-    work = estimate.survey(grid, bars)
     among = "" if work.complete else f" among the first {work.cells:,} cells"
     click.echo(
         f"  distinct work{among}: {work.entry_rules:,} entry rules, {work.exit_rules:,} exit rules, "
         f"{work.money_rules:,} money rules, {work.paths:,} paths; {work.broken:,} cells break a rule and are skipped"
     )
-    if bars is not None:
-        click.echo(f"  about {estimate.estimate_seconds(grid, bars):,.1f} s on this machine")
+    if seconds is not None:
+        click.echo(f"  about {seconds:,.1f} s on this machine")
 
 
 def _described(told: grids.GridDescription) -> list[str]:

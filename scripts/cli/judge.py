@@ -8,8 +8,10 @@ from typing import Literal
 import click
 
 import results.inference
+from scripts.cli.as_json import JSON, print_json
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.options import RUN
+from scripts.cli.speaking import note, quiet, report
 
 __all__ = ["command"]
 
@@ -39,6 +41,7 @@ __all__ = ["command"]
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is random.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
+@JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,
     signal_file: str | None,
@@ -49,6 +52,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     resamples: int,
     seed: int,
     jobs: int | None,
+    as_json: bool,
 ) -> None:
     """Judge RUN by one test over all of its cells and one of its timing, and write RUN/verdict.json.
 
@@ -59,18 +63,22 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if_interrupted(lambda: _left(Path(run) / FOLDER))
     verdict = results.inference.judge(
         run,
-        signal_file=signal_file,
+        signals=signal_file,
         sample=sample,
         assume_out_of_sample=assume_out_of_sample,
         permutations=0 if no_permutation else permutations,
         resamples=resamples,
         seed=seed,
         jobs=jobs,
-        tell=lambda line: click.echo(line, err=True),
+        progress=not quiet(),
+        tell=note,
     )
+    if as_json:
+        print_json(verdict.mapping())
+        return
     for line in verdict.words:
         click.echo(line)
-    click.echo(f"{run}/verdict.json")
+    report(f"{run}/verdict.json")
 
 
 def _left(folder: Path) -> str:

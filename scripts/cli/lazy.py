@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import keyword
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
+
+from scripts.cli.argument_words import remember
+from scripts.cli.speaking import QUIET
 
 __all__ = ["LazyGroup"]
 
@@ -32,15 +37,44 @@ class LazyGroup(click.Group):
         """Return the names, in the order of the work."""
         return list(self.summaries)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Load one command."""
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command, and give it the options that all have."""
         if cmd_name not in self.summaries:
             return None
         module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
         command: click.Command = importlib.import_module(f"{self.package}.{module}").command
+        if QUIET not in command.params and not isinstance(command, click.Group):
+            command.params.append(QUIET)
+        remember(ctx, command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the words start with, or say which was probably meant.
+
+        Raises
+        ------
+        click.UsageError
+            If there is no such command.
+        """
+        name = args[0]
+        if name in self.summaries or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        near = difflib.get_close_matches(name.lower(), self.summaries, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(self.summaries)}"
+        return ctx.fail(f"No such command {name!r}; {hint}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without loading them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(self.summaries.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a command's name without loading any."""
+        names = [
+            CompletionItem(name, help=summary)
+            for name, summary in self.summaries.items()
+            if name.startswith(incomplete)
+        ]
+        return names + click.Command.shell_complete(self, ctx, incomplete)

@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 import results
+from scripts.cli.as_json import JSON, print_json
 from scripts.cli.options import COST, METRIC, RUN, SAMPLE, WHERE
 
 __all__ = ["command"]
@@ -30,6 +31,7 @@ __all__ = ["command"]
 @COST
 @click.option("--verdict", is_flag=True, help="Show what `asymmetry judge` found: full colour only where it is sure.")
 @click.option("--out", metavar="DIR", default="maps", show_default=True, help="Folder for the files.")
+@JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,
     x: str,
@@ -42,6 +44,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     cost: Literal["net", "gross"],
     verdict: bool,
     out: str,
+    as_json: bool,
 ) -> None:
     """Draw RUN as a map over two of its axes: PNG, HTML, CSV and Parquet.
 
@@ -61,6 +64,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         verdict=verdict,
         out=out,
     )
+    if as_json:
+        print_json(files)
+        return
     click.echo(files.title)
     for note in files.notes:
         click.echo(f"  - {note}")

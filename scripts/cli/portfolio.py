@@ -18,7 +18,7 @@ __all__ = ["command"]
 def command(run: str, cell: int, signal_file: str | None, out: str) -> None:
     """Run one cell of RUN with vectorbt and write its portfolio, statistics, trades and pictures."""
     opened = results.open(run)
-    files = results.write_portfolio(opened, cell, out, signal_file=signal_file)
+    files = results.write_portfolio(opened, cell, out, signals=signal_file)
     click.echo(files.statistics.read_text(encoding="utf-8").rstrip())
     for path in files.paths():
         click.echo(path)

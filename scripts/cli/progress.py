@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from scripts.cli.speaking import quiet
+
 __all__ = ["steps_shown"]
 
 
@@ -25,7 +27,9 @@ def steps_shown(label: str, unit: str) -> Iterator[Callable[[int, int], None]]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
     rate = TextColumn("{task.fields[rate]}", style="cyan")
-    with Progress(*columns, rate, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, rate, TimeRemainingColumn(), console=console, disable=quiet() or not console.is_terminal
+    ) as bar:
         task = bar.add_task(label, total=None, rate="")
 
         def moved(done: int, total: int) -> None:

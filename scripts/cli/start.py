@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from scripts.cli.argument_words import as_options
+from scripts.cli.completion import VARIABLE
 from scripts.cli.interrupts import interrupt_was_lost, keep_interrupts
 from scripts.cli.lazy import LazyGroup
 from scripts.cli.leaving import what_is_left
@@ -33,7 +35,17 @@ COMMANDS = {
     "judge": "Say whether a run is more than luck: positive, undetermined or none.",
     "walk-forward": "Choose cells on one span, trade the next, and judge the joined trades.",
     "demo": "Go the whole way from bars to maps, with no data of your own.",
+    "completion": "Print what your shell needs to complete commands and options.",
 }
+
+
+def _tell_version(context: click.Context, option: click.Parameter, asked: bool) -> None:  # noqa: ARG001
+    """Say which release this is, without loading any of it."""
+    if asked and not context.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415 - only needed here
+
+        click.echo(f"asymmetry {version('risk-asymmetry')}")
+        context.exit()
 
 
 @click.group(
@@ -42,6 +54,14 @@ COMMANDS = {
     summaries=COMMANDS,
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help="Say which release this is, and leave.",
 )
 def asymmetry() -> None:
     """Find thresholds, stops, leverage and sizes that turn a losing asymmetry of wins and losses positive.
@@ -62,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     -----
     Whatever fails is one line on standard error. ``ASYMMETRY_DEBUG=1`` shows the traceback of a defect.
     """
+    if VARIABLE in os.environ:
+        asymmetry.main([], prog_name="asymmetry", complete_var=VARIABLE)
     keep_interrupts()
     code = _run(list(sys.argv[1:] if arguments is None else arguments))
     if code == INTERRUPTED:
@@ -100,7 +122,7 @@ def _explain(error: BaseException, about: Mapping[str, Any]) -> tuple[str, int]:
         return what_is_left(about), INTERRUPTED
     code = BROKEN
     if isinstance(error, InputError):
-        message = str(error)
+        message = as_options(str(error), about)
     elif isinstance(error, click.UsageError):
         command = error.ctx.command_path if error.ctx is not None else "asymmetry"
         message, code = f"{error.format_message()} (see {command} --help)", MISUSED

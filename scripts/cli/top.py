@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 import results
+from scripts.cli.as_json import JSON, print_json
 from scripts.cli.options import COST, METRIC, RUN, SAMPLE, WHERE
 
 __all__ = ["command"]
@@ -20,6 +21,7 @@ __all__ = ["command"]
 @SAMPLE
 @COST
 @click.option("--all-states", is_flag=True, help="Rank cells with few trades and ruined ones too.")
+@JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,
     metric: str,
@@ -28,6 +30,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     sample: Literal["oos", "all"] | None,
     cost: Literal["net", "gross"],
     all_states: bool,
+    as_json: bool,
 ) -> None:
     """List the best cells of RUN by a metric, each distinct result once.
 
@@ -36,4 +39,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     """
     opened = results.open(run)
     found = results.top(opened, metric=metric, n=n, where=where, sample=sample, cost=cost, all_states=all_states)
-    click.echo(results.top_text(opened, found, metric, cost), nl=False)
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(results.top_text(opened, found, metric, cost), nl=False)

@@ -7,7 +7,9 @@ import click
 import grids
 import results
 import signals
+from scripts.cli.as_json import JSON, print_json
 from scripts.cli.options import SIGNALS
+from scripts.cli.speaking import quiet, report, warn
 
 __all__ = ["command"]
 
@@ -42,6 +44,7 @@ __all__ = ["command"]
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the bootstrap.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
 @click.option("--out", metavar="DIR", required=True, help="Folder for trades, windows, picture and numbers.")
+@JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     grid_file: str,
     signal_file: str,
@@ -58,6 +61,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     seed: int,
     jobs: int | None,
     out: str,
+    as_json: bool,
 ) -> None:
     """Choose a cell of GRID.toml on each training span, trade it in the window after, and judge the joined trades.
 
@@ -80,12 +84,16 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         resamples=resamples,
         seed=seed,
         jobs=jobs,
+        progress=not quiet(),
     )
     files = results.write_walk_forward(walked, out)
     for warning in walked.numbers["warnings"]:
-        click.echo(f"asymmetry: warning: {warning}", err=True)
+        warn(warning)
+    if as_json:
+        print_json({"verdict": walked.ruling, "windows": walked.windows, **walked.numbers})
+        return
     click.echo(results.walk_forward_text(walked), nl=False)
     if replaced:
-        click.echo(f"{out}: replaced the earlier walk-forward of this grid and these signals")
+        report(f"{out}: replaced the earlier walk-forward of this grid and these signals")
     for path in files.paths():
-        click.echo(str(path))
+        report(path)

@@ -28,7 +28,7 @@ __all__ = ["command"]
 @click.option("--max-psi", type=float, metavar="X", help="Fail when a column drifts beyond this stability index.")
 @click.option("--horizon", type=int, default=12, show_default=True, help="Bars ahead that probabilities are judged by.")
 @click.option("--bound", type=float, default=0.0, show_default=True, help="Return that a right one must exceed.")
-@click.option("--json", "json_file", metavar="FILE", help="Keep everything as JSON.")
+@click.option("--json", "json_file", metavar="FILE", help="Keep everything as JSON; - prints it instead of the tables.")
 @click.option("--html", "html_file", metavar="FILE", help="Keep everything as a page that works offline.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     file: str,
@@ -53,6 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     from results.check_text import check_text  # noqa: PLC0415
     from results.files import write_whole  # noqa: PLC0415
     from scripts.cli.progress import steps_shown  # noqa: PLC0415
+    from scripts.cli.speaking import report  # noqa: PLC0415
 
     with steps_shown("checking", "columns") as progress:
         found = signals.check(
@@ -65,18 +66,17 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
             bound=bound,
             on_progress=progress,
         )
+    text = json.dumps(found.to_json(), indent=1, allow_nan=False)
     terminal = sys.stdout.isatty()
     width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
-    click.echo(check_text(found, width=width, colour=terminal), nl=False)
-    if json_file is not None:
-        text = json.dumps(found.to_json(), indent=1, allow_nan=False)
+    click.echo(text if json_file == "-" else check_text(found, width=width, colour=terminal).rstrip("\n"))
+    if json_file not in {None, "-"}:
         write_whole(Path(json_file), lambda place: place.write_text(text + "\n", encoding="utf-8"))
+        report(json_file)
     if html_file is not None:
         write_check_page(found, html_file)
-    for place in (json_file, html_file):
-        if place is not None:
-            click.echo(place)
+        report(html_file)
     if found.failures:
         raise click.ClickException(found.summary)
     if against is not None:
-        click.echo(found.summary)
+        report(found.summary)

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import click
 
+from scripts.cli.as_json import JSON, print_json
+from scripts.cli.speaking import report
+
 __all__ = ["command"]
 
 
 @click.command("describe", short_help="Say what is in a signal file, and draw it.")
 @click.argument("file", metavar="FILE")
 @click.option("--out", metavar="PICTURE.png", help="Where the picture goes; by default FILE's name in this folder.")
-def command(file: str, out: str | None) -> None:
+@JSON
+def command(file: str, out: str | None, as_json: bool) -> None:
     """Say what is in a signal file, and draw it.
 
     Its manifest, variants, spans, which bars each variant had seen, the ranges of its probabilities and how many bars
@@ -24,8 +28,11 @@ def command(file: str, out: str | None) -> None:
     from results.signal_picture import draw_signals  # noqa: PLC0415
 
     described = describe(file)
+    place = Path(out) if out is not None else Path(Path(file).name).with_suffix(".png")
+    if as_json:
+        print_json({**described.mapping(), "picture": draw_signals(described.signals, place)})
+        return
     terminal = sys.stdout.isatty()
     width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
     click.echo(describe_text(described, width, terminal), nl=False)
-    place = Path(out) if out is not None else Path(Path(file).name).with_suffix(".png")
-    click.echo(draw_signals(described.signals, place))
+    report(draw_signals(described.signals, place))

@@ -147,13 +147,13 @@ def test_another_signal_file_is_refused(tmp_path: Path, skilled: Path) -> None:
     other = tmp_path / "other.parquet"
     signals.write(signals.simulated_signals(9000, edge=0.0, seed=1), other)
     with pytest.raises(InputError, match="fingerprints differ"):
-        quick(run, signal_file=other)
+        quick(run, signals=other)
     info = json.loads((run / "run.json").read_text())
     info["signals"]["path"] = str(tmp_path / "gone.parquet")
     (run / "run.json").write_text(json.dumps(info))
     with pytest.raises(InputError, match="--signals"):
         quick(run)
-    assert quick(run, signal_file=skilled.parent / "signals.parquet").ruling == "positive"
+    assert quick(run, signals=skilled.parent / "signals.parquet").ruling == "positive"
     info["state"] = "running"
     (run / "run.json").write_text(json.dumps(info))
     with pytest.raises(InputError, match="not finished"):

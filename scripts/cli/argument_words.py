@@ -1,0 +1,54 @@
+"""Arguments of the library as options of the command: an error says `resume=True` in Python, and --resume here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+__all__ = ["as_options", "remember"]
+
+_KEY = f"{__name__}.command"
+_ARGUMENT = re.compile(r"`(?P<name>[a-z_]+)(=(?P<value>[^`\s]+))?`")
+
+
+def remember(context: click.Context, command: click.Command) -> None:
+    """Keep which command is running, whose options its errors are told in."""
+    context.meta[_KEY] = command
+
+
+def as_options(message: str, about: Mapping[str, Any]) -> str:
+    """Return a message of the library with the arguments in it written as options of the command that is running.
+
+    Parameters
+    ----------
+    message
+        Arguments stand in it between backticks, as ``name`` or ``name=value``. What the command has no option for
+        is left alone.
+    about
+        What the command's context holds.
+    """
+    command = about.get(_KEY)
+    options = {} if command is None else _options(command)
+    return _ARGUMENT.sub(lambda found: _written(found, options), message)
+
+
+def _options(command: click.Command) -> dict[str, str]:
+    """Return a command's options by the argument each is given as: its own name, or the option without dashes."""
+    named: dict[str, str] = {}
+    for option in command.params:
+        if isinstance(option, click.Option):
+            longest = max(option.opts, key=len)
+            named |= {longest.removeprefix("--").replace("-", "_"): longest, str(option.name): longest}
+    return named
+
+
+def _written(found: re.Match[str], options: Mapping[str, str]) -> str:
+    option, value = options.get(found["name"]), found["value"]
+    if option is None:
+        return found[0]
+    if value in {None, "True"}:
+        return option
+    return f"no {option}" if value in {"False", "None"} else f"{option} {value.strip(chr(34) + chr(39))}"
