@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from signals.errors import InputError
 from signals.instants import Instant, instant, written
+from signals.shown import Shown
 
 Role = Literal["long_entry", "short_entry", "long_exit", "short_exit"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -36,8 +37,8 @@ def _kept(values: NDArray[Any], dtype: str, length: int, name: str) -> NDArray[A
     return kept
 
 
-@dataclass(frozen=True, eq=False)
-class Bars:
+@dataclass(frozen=True, eq=False, repr=False)
+class Bars(Shown):
     """Price bars of one market, T of them, oldest first.
 
     Attributes
@@ -75,6 +76,16 @@ class Bars:
             values = getattr(self, name)
             if values is not None:
                 object.__setattr__(self, name, _kept(values, "float64", length, name))
+
+    def _shown(self) -> tuple[str, ...]:
+        if not len(self):
+            return ("Bars: none", "no span", "no prices")
+        extra = [name for name in ("volume", "funding_rate") if getattr(self, name) is not None]
+        return (
+            f"Bars: {len(self):,} of {self.step.item()}, {self.gaps:,} gaps",
+            f"{self.time[0]}Z to {self.time[-1]}Z",
+            f"close {self.close[0]:g} to {self.close[-1]:g}; with {' and '.join(extra) or 'neither volume nor funding'}",
+        )
 
     def __len__(self) -> int:
         return len(self.time)
@@ -141,8 +152,8 @@ class Probabilities:
         return values
 
 
-@dataclass(frozen=True, eq=False)
-class Signals:
+@dataclass(frozen=True, eq=False, repr=False)
+class Signals(Shown):
     """Bars with the probabilities of one or more variants.
 
     Attributes
@@ -168,6 +179,11 @@ class Signals:
         for name, probabilities in self.variants.items():
             if len(probabilities) != len(self.bars):
                 raise ValueError(f"variant {name} has {len(probabilities)} rows, but there are {len(self.bars)} bars")
+
+    def _shown(self) -> tuple[str, ...]:
+        span = f"{self.bars.time[0]}Z to {self.bars.time[-1]}Z" if len(self) else "no bar"
+        told = "; ".join(f"{name}: {_roles(each)}" for name, each in self.variants.items())
+        return (f"Signals: {self.source}, {len(self):,} bars", span, told or "no probabilities")
 
     def __len__(self) -> int:
         return len(self.bars)
@@ -226,3 +242,11 @@ class Signals:
 
 def _bound(value: Instant | None, otherwise: str) -> str:
     return otherwise if value is None else written(instant(value))
+
+
+def _roles(probabilities: Probabilities) -> str:
+    """Say which roles a variant has probabilities of, and how much of them is out of sample."""
+    known = [role for role in ROLES if not np.isnan(probabilities.role(role)).all()]
+    flags = probabilities.out_of_sample
+    unseen = "unknown whether out of sample" if flags is None else f"{flags.mean():.0%} of the bars out of sample"
+    return f"{', '.join(known) or 'no role'} ({unseen})"

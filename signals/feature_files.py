@@ -14,6 +14,7 @@ from signals.columns import numbers, times
 from signals.data import ROLES, Floats, Times
 from signals.errors import InputError
 from signals.feature_lists import few
+from signals.frames import Frame
 from signals.rules import PRICES, check_times
 from signals.tables import Table, frame_table, open_table
 
@@ -64,7 +65,7 @@ class FeatureFile:
         return matrix
 
 
-def read_features(source: str | Path | pl.DataFrame) -> FeatureFile:
+def read_features(source: str | Path | Frame) -> FeatureFile:
     """Open a feature file or frame and check its times.
 
     Raises
@@ -72,7 +73,7 @@ def read_features(source: str | Path | pl.DataFrame) -> FeatureFile:
     InputError
         If it cannot be read, has no ``timestamp``, or its times are not strictly increasing.
     """
-    table = frame_table(source) if isinstance(source, pl.DataFrame) else open_table(source)
+    table = open_table(source) if isinstance(source, str | Path) else frame_table(source)
     if "timestamp" not in table.names:
         found = ", ".join(table.names[:12]) or "none"
         raise InputError(f"{table.source}: missing column timestamp; add the bars' open times, found {found}")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import overload
 
 import numpy as np
-import polars as pl
 
 from signals.columns import numbers, times
 from signals.data import Bars, Floats, Signals, Times
 from signals.errors import InputError
 from signals.fingerprints import fingerprint
+from signals.frames import Frame
 from signals.instants import written
 from signals.rules import check_times
 from signals.tables import frame_table, open_table
@@ -62,7 +62,7 @@ class Placement:
     delayed: int
 
 
-def read_settlements(funding: str | Path | pl.DataFrame) -> Settlements:
+def read_settlements(funding: str | Path | Frame) -> Settlements:
     """Read a file or frame with the columns ``timestamp`` and ``funding_rate``, in any order of rows.
 
     Raises
@@ -71,7 +71,7 @@ def read_settlements(funding: str | Path | pl.DataFrame) -> Settlements:
         If it cannot be read, lacks a column, has a rate that is missing or not finite, or two settlements at one
         instant.
     """
-    table = frame_table(funding) if isinstance(funding, pl.DataFrame) else open_table(funding)
+    table = open_table(funding) if isinstance(funding, str | Path) else frame_table(funding)
     missing = [name for name in COLUMNS if name not in table.names]
     if missing:
         raise InputError(f"{table.source}: missing column {', '.join(missing)}; found {', '.join(table.names)}")
@@ -108,10 +108,10 @@ def place_settlements(time: Times, settlements: Settlements) -> Placement:
 
 
 @overload
-def merge_funding(holder: Bars, funding: str | Path | pl.DataFrame) -> Bars: ...
+def merge_funding(holder: Bars, funding: str | Path | Frame) -> Bars: ...
 @overload
-def merge_funding(holder: Signals, funding: str | Path | pl.DataFrame) -> Signals: ...
-def merge_funding(holder: Bars | Signals, funding: str | Path | pl.DataFrame) -> Bars | Signals:
+def merge_funding(holder: Signals, funding: str | Path | Frame) -> Signals: ...
+def merge_funding(holder: Bars | Signals, funding: str | Path | Frame) -> Bars | Signals:
     """Return bars or signals with the settlements of a funding file on them.
 
     Parameters
@@ -137,7 +137,7 @@ def merge_funding(holder: Bars | Signals, funding: str | Path | pl.DataFrame) ->
     settlements = read_settlements(funding)
     placement = place_settlements(bars.time, settlements)
     if not placement.placed:
-        source = "the frame" if isinstance(funding, pl.DataFrame) else str(funding)
+        source = str(funding) if isinstance(funding, str | Path) else "the frame"
         raise InputError(
             f"{source}: column 'timestamp' has no settlement between the first and the last bar's open, "
             f"{written(bars.time[0])} and {written(bars.time[-1])}; use the funding file of the same span"

@@ -13,6 +13,7 @@ import polars as pl
 
 from signals.data import Bars, Floats
 from signals.errors import InputError
+from signals.frames import Frame, as_polars
 from signals.labels.series import Labels
 
 HORIZONS = (1, 4, 16, 64)
@@ -65,7 +66,7 @@ class Suspicion:
 
 
 def leak_screen(
-    features: pl.DataFrame, bars: Bars, labels: Labels | None = None, *, bounds: Bounds | None = None
+    features: Frame, bars: Bars, labels: Labels | None = None, *, bounds: Bounds | None = None
 ) -> tuple[Suspicion, ...]:
     """Return the features that know more of the future than anything honest could.
 
@@ -82,7 +83,7 @@ def leak_screen(
 
     Parameters
     ----------
-    features : polars.DataFrame
+    features : table
         T rows of float64.
     bars : Bars
         T of them.
@@ -101,15 +102,16 @@ def leak_screen(
     market whose next return really can be told from the last, such as one that bounces between bid and ask, may need
     wider bounds.
     """
-    if features.height != len(bars):
-        raise ValueError(f"{features.height} rows of features for {len(bars)} bars")
+    table = as_polars(features)
+    if table.height != len(bars):
+        raise ValueError(f"{table.height} rows of features for {len(bars)} bars")
     bounds = bounds or Bounds()
     found: dict[str, Suspicion] = {}
     edges = np.linspace(0, len(bars), STRETCHES + 1).astype(np.int64)
     for first, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         futures = _futures(bars, first, stop)
-        for name in features.columns:
-            values = features[name].to_numpy()[first:stop]
+        for name in table.columns:
+            values = table[name].to_numpy()[first:stop]
             known = np.isfinite(values)
             if np.count_nonzero(known) < FEWEST_ROWS:
                 continue
@@ -119,12 +121,10 @@ def leak_screen(
                 excess = abs(value) - bound
                 if excess > 0 and (name not in found or excess > abs(found[name].value) - found[name].bound):
                     found[name] = Suspicion(name, of, value, bound, first, stop)
-    return tuple(found[name] for name in features.columns if name in found)
+    return tuple(found[name] for name in table.columns if name in found)
 
 
-def refuse_suspicions(
-    features: pl.DataFrame, bars: Bars, labels: Labels | None = None, source: str = "features"
-) -> None:
+def refuse_suspicions(features: Frame, bars: Bars, labels: Labels | None = None, source: str = "features") -> None:
     """Refuse features that know too much of the future.
 
     Raises

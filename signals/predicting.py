@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from signals.bundles import Bundle
@@ -21,6 +20,7 @@ from signals.errors import InputError
 from signals.feature_files import FeatureFile, read_features
 from signals.feature_lists import compare_lists, few
 from signals.fingerprints import fingerprint
+from signals.frames import Frame
 from signals.instants import written
 from signals.model_folders import Variants, read_models
 from signals.reading import read_bars
@@ -40,7 +40,7 @@ class Predicted:
 
 
 def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
-    features: str | Path | pl.DataFrame,
+    features: str | Path | Frame,
     models: str | Path | Variants,
     *,
     prices: str | Path | Bars | None = None,

@@ -12,6 +12,7 @@ from signals.columns import flags, numbers, times
 from signals.data import DEFAULT_VARIANT, ROLES, Bars, Flags, Floats, Probabilities, Signals
 from signals.errors import InputError
 from signals.fingerprints import column, fingerprint
+from signals.frames import Frame
 from signals.rules import (
     PRICES,
     check_funding,
@@ -58,7 +59,7 @@ def read(path: str | Path, *, require_probabilities: bool = True) -> Signals:
     return _signals(open_table(path), require_probabilities)
 
 
-def from_frame(frame: pl.DataFrame, *, require_probabilities: bool = True) -> Signals:
+def from_frame(frame: Frame, *, require_probabilities: bool = True) -> Signals:
     """Make signals of a frame with the columns of a signal file; the rules and errors are those of `read`."""
     return _signals(frame_table(frame), require_probabilities)
 

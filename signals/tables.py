@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from signals.errors import InputError
+from signals.frames import Frame, as_polars
 
 PARQUET = (".parquet", ".pq")
 ARROW = (".feather", ".arrow", ".ipc")
@@ -100,9 +101,10 @@ def open_table(path: str | Path) -> Table:
     return Table(path, lazy, names, text=kind in CSV)
 
 
-def frame_table(frame: pl.DataFrame) -> Table:
-    """Treat a frame in memory like a file."""
-    return Table(None, frame.lazy(), tuple(frame.columns))
+def frame_table(frame: Frame) -> Table:
+    """Treat a table in memory like a file: polars', pandas' or pyarrow's."""
+    made = as_polars(frame)
+    return Table(None, made.lazy(), tuple(made.columns))
 
 
 def _scan(path: Path, kind: str) -> pl.LazyFrame:

@@ -15,6 +15,7 @@ import polars as pl
 from signals.data import ROLES, Signals
 from signals.errors import InputError
 from signals.fingerprints import column
+from signals.frames import Frame, as_polars
 from signals.reading import from_frame
 from signals.tables import ARROW, PARQUET, suffix
 
@@ -42,12 +43,12 @@ def to_frame(signals: Signals) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def write(content: Signals | pl.DataFrame, path: str | Path, manifest: dict[str, Any] | None = None) -> Path:
+def write(content: Signals | Frame, path: str | Path, manifest: dict[str, Any] | None = None) -> Path:
     """Write a signal file; its suffix says which format.
 
     Parameters
     ----------
-    content : Signals or polars.DataFrame
+    content : Signals or table
         A frame is checked by the rules of a signal file first, and may have further columns.
     path : str or Path
         Any suffix that `signals.read` knows. The file appears whole: it is written under a temporary name beside it
@@ -73,8 +74,8 @@ def write(content: Signals | pl.DataFrame, path: str | Path, manifest: dict[str,
     if isinstance(content, Signals):
         frame = to_frame(content)
     else:
-        from_frame(content, require_probabilities=False)
-        frame = content
+        frame = as_polars(content)
+        from_frame(frame, require_probabilities=False)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         _store(frame, temporary, kind, manifest)

@@ -8,7 +8,9 @@ import click
 
 import results
 import sweeps
+from scripts.cli.as_json import JSON, print_json
 from scripts.cli.options import RUN
+from scripts.cli.speaking import quiet, report
 
 __all__ = ["command"]
 
@@ -25,13 +27,19 @@ __all__ = ["command"]
 )
 @click.option("--signals", "signal_file", metavar="FILE", help="Signal file of the run, if it has moved.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes; all cores by default.")
-def command(run: str, top: int, signal_file: str | None, jobs: int | None) -> None:
+@JSON
+def command(run: str, top: int, signal_file: str | None, jobs: int | None, as_json: bool) -> None:
     """Evaluate the leading cells of RUN again with vectorbt and compare measures and trades, one by one.
 
     A cell that vectorbt does not confirm is an error.
     """
     opened = results.open(run)
     bars = results.signals_of(opened, signal_file)
-    agreement = sweeps.confirm_run(opened.written, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None)
+    agreement = sweeps.confirm_run(
+        opened.written, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None, progress=not quiet()
+    )
     agreement.check(run)
-    click.echo(agreement.line())
+    if as_json:
+        print_json(agreement.summary())
+    else:
+        report(agreement.line())

@@ -6,6 +6,14 @@ import click
 
 __all__ = ["COST", "ENGINE", "METRIC", "RUN", "SAMPLE", "SIGNALS", "WHERE"]
 
+
+def _metrics(context: click.Context, option: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
+    """Return the measures that a shell may complete."""
+    from results.metrics import METRICS  # noqa: PLC0415 - only a shell asks
+
+    return [name for name in METRICS if name.startswith(incomplete)]
+
+
 RUN = click.argument("run", metavar="RUN")
 SIGNALS = click.option("--signals", "signal_file", metavar="FILE", required=True, help="Signal file.")
 ENGINE = click.option(
@@ -20,6 +28,7 @@ METRIC = click.option(
     default="edge",
     show_default=True,
     metavar="NAME",
+    shell_complete=_metrics,
     help="A measure of the contract; oos_NAME is NAME with --sample oos.",
 )
 WHERE = click.option(

@@ -7,8 +7,10 @@ import click
 import grids
 import signals
 import sweeps
+from scripts.cli.as_json import JSON, print_json
 from scripts.cli.leaving import if_interrupted, run_left
 from scripts.cli.options import ENGINE, SIGNALS
+from scripts.cli.speaking import quiet, report, warn
 
 __all__ = ["command"]
 
@@ -23,23 +25,31 @@ __all__ = ["command"]
 )
 @click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
+@JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
-    grid_file: str, signal_file: str, out: str, engine: str, jobs: int | None, no_confirm: bool, resume: bool
+    grid_file: str,
+    signal_file: str,
+    out: str,
+    engine: str,
+    jobs: int | None,
+    no_confirm: bool,
+    resume: bool,
+    as_json: bool,
 ) -> None:
     """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
     if_interrupted(lambda: run_left(out))
     spec = grids.load(grid_file)
     read = signals.read(signal_file)
-    done = sweeps.run(spec, read, out, jobs=jobs, engine=engine, resume=resume, confirm=not no_confirm)
-    for warning in done.warnings:
-        click.echo(f"asymmetry: warning: {warning}", err=True)
-    skipped = f", {done.skipped:,} skipped that break a rule" if done.skipped else ""
-    kept = f", {done.resumed:,} of them kept from before" if done.resumed else ""
-    click.echo(
-        f"{done.out}: {done.cells:,} cells from {done.paths:,} distinct trade lists{skipped}{kept}, "
-        f"{done.seconds:.1f} s, {done.cells_per_second:,.0f} cells a second"
+    done = sweeps.run(
+        spec, read, out, jobs=jobs, engine=engine, progress=not quiet(), resume=resume, confirm=not no_confirm
     )
+    for warning in done.warnings:
+        warn(warning)
+    if as_json:
+        print_json(done)
+        return
+    report(done.line())
     for line in sweeps.effect_lines(done.effects):
-        click.echo(f"  {line}")
+        report(f"  {line}")
     for note in done.notes:
-        click.echo(note)
+        report(note)

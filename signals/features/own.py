@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from signals.columns import numbers, times
 from signals.data import Bars, Floats
 from signals.errors import InputError
+from signals.frames import as_polars, is_frame
 from signals.instants import written
 from signals.reading import OPTIONAL, REQUIRED
 from signals.rules import check_times
@@ -81,8 +82,10 @@ def function_features(function: FeatureFunction | str, bars: Bars) -> pl.DataFra
         returned = called(bars)
     except Exception as error:
         raise InputError(f"{name} failed: {type(error).__name__}: {error}; mend it") from error
-    if not isinstance(returned, pl.DataFrame | Mapping):
-        raise InputError(f"{name} returned {type(returned).__name__}; return a polars frame or a dict of arrays")
+    if is_frame(returned):
+        returned = as_polars(returned, f"{name}: what it returned")
+    elif not isinstance(returned, Mapping):
+        raise InputError(f"{name} returned {type(returned).__name__}; return a frame or a dict of arrays")
     columns: dict[str, Floats] = {}
     for column in returned.columns if isinstance(returned, pl.DataFrame) else returned:
         series = pl.Series(str(column), returned[column], strict=False)

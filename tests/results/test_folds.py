@@ -51,7 +51,7 @@ def test_the_text_says_which_cell_and_what_is_in_sample(trained_run: results.Run
 
 
 def test_a_run_without_training_is_refused(run: results.Run, trained_run: results.Run, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is not there; name it with --signals"):
+    with pytest.raises(InputError, match="was run on signals in memory; give them, or their file"):
         results.fold_table(run)
     plain = tmp_path / "plain.parquet"
     whole = signals.read(trained_run.info["signals"]["path"])

@@ -1,0 +1,121 @@
+"""From Python: the README's example, what hides a room, results at a prompt, signals in memory."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import grids
+import results
+import signals
+import sweeps
+
+ROOT = Path(__file__).parents[2]
+
+
+def in_folder(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
+    """Run a script of the user's own in a folder, as `python script.py` does."""
+    script = folder / "script.py"
+    script.write_text(code, encoding="utf-8")
+    env = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(Path.home())}
+    return subprocess.run(
+        [sys.executable, str(script)], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("hiding", "code"),
+    [
+        ("signals.py", "import sweeps"),
+        ("signals.py", "import grids"),
+        ("signals.py", "import results"),
+        ("grids.py", "import sweeps"),
+        ("sweeps.py", "import results"),
+        ("signals/__init__.py", "import grids"),
+        ("grids/__init__.py", "from sweeps import run"),
+    ],
+)
+def test_what_hides_a_room_is_named(tmp_path: Path, hiding: str, code: str) -> None:
+    (tmp_path / hiding).parent.mkdir(exist_ok=True)
+    (tmp_path / hiding).write_text("", encoding="utf-8")
+    done = in_folder(tmp_path, code)
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert f"{tmp_path / hiding} hides this project's package" in last
+    assert "rename it" in last
+
+
+@pytest.mark.parametrize("name", ["signals", "grids", "sweeps", "results"])
+def test_a_folder_of_the_users_hides_nothing(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    assert in_folder(tmp_path, "import results, sweeps, grids, signals; signals.read; results.open").returncode == 0
+
+
+@pytest.mark.parametrize("package", ["signals", "grids", "sweeps", "results"])
+def test_types_are_shipped(package: str) -> None:
+    assert (ROOT / package / "py.typed").is_file()
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> tuple[signals.Signals, sweeps.RunSummary]:
+    """Signals that lie in no file, and a run on them."""
+    held = signals.simulated_signals(3000, edge=0.05, seed=2, step_minutes=60)
+    spec = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.52]}, "max_hold": {"values": [6, 24]}}})
+    return held, sweeps.run(spec, held, tmp_path_factory.mktemp("memory") / "run", jobs=1)
+
+
+def test_signals_in_memory_are_judged_and_looked_at(
+    swept: tuple[signals.Signals, sweeps.RunSummary], tmp_path: Path
+) -> None:
+    held, summary = swept
+    run = results.open(summary.out)
+    with pytest.raises(signals.InputError, match="signals in memory; give them"):
+        results.judge(run, progress=False)
+    verdict = results.judge(run, signals=held, resamples=200, permutations=0, progress=False)
+    assert verdict.ruling in {"undetermined", "none"}
+    assert results.write_portfolio(run, 0, tmp_path, signals=held).statistics.is_file()
+    assert len(results.fold_table(run, signals=held, every="3d").rows) > 0
+    other = signals.simulated_signals(3000, edge=0.05, seed=3, step_minutes=60)
+    with pytest.raises(signals.InputError, match="has fingerprint"):
+        results.judge(run, signals=other, progress=False)
+
+
+def test_results_show_themselves_in_three_lines(swept: tuple[signals.Signals, sweeps.RunSummary]) -> None:
+    held, summary = swept
+    run = results.open(summary.out)
+    verdict = results.judge(run, signals=held, resamples=200, permutations=0, progress=False)
+    for shown in (summary, run, verdict, held, held.bars):
+        text = repr(shown)
+        assert len(text.splitlines()) == 3, text
+        assert max(map(len, text.splitlines())) < 400
+        assert "array(" not in text
+        assert text.splitlines()[0] in re.sub("<[^>]+>", "", shown._repr_html_())
+
+
+def test_markup_in_a_name_is_text_in_a_notebook(tmp_path: Path) -> None:
+    held = signals.simulated_signals(500, seed=2)
+    spec = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.52]}}}, name="<script>x</script>")
+    page = results.open(sweeps.run(spec, held, tmp_path / "run", jobs=1).out)._repr_html_()
+    assert "<script>" not in page
+
+
+def test_the_example_of_the_readme_runs(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    demo = tmp_path / "demo" / "sp500"
+    demo.mkdir(parents=True)
+    whole = signals.simulated_signals(2500, edge=0.05, seed=2, step_minutes=60)
+    signals.write(whole, demo / "sp500.parquet")
+    (demo / "grid.toml").write_text(
+        "[axes]\nside = { values = ['both', 'long', 'short'] }\nlong_entry = { from = 0.5, to = 0.58, step = 0.02 }\n"
+        "take_profit = { values = [0.01, 0.02] }\nstop_loss = { values = [0.005, 0.01] }\n[fixed]\nmax_hold = 24\n",
+        encoding="utf-8",
+    )
+    code = blocks[0].replace("74864", "3")
+    done = in_folder(tmp_path, code)
+    assert done.returncode == 0, done.stderr
+    assert "maps" in done.stdout
