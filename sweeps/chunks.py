@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Container
 from dataclasses import dataclass, replace
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 from grids.grid import Grid
 from grids.order import work_order
 from signals import Signals
-from sweeps.compiled import kernels_cached
 from sweeps.engine import EventEngine
 from sweeps.engines import measured
 from sweeps.progress import CellProgress
@@ -71,7 +69,7 @@ def evaluate_chunks(
         Numbers of chunks that are there already.
     """
     engine = EventEngine(span, grid.variants)
-    warm_up = _warm_up(engine, grid, progress)
+    warm_up = _warm_up(engine, grid)
 
     def evaluate(number: int, index: NDArray[np.int64]) -> int:
         if number in finished:
@@ -105,10 +103,8 @@ def record_chunks(
     return Evaluated(time.perf_counter() - began, notes=(memory_note(done),))
 
 
-def _warm_up(engine: EventEngine, grid: Grid, progress: bool) -> float:
+def _warm_up(engine: EventEngine, grid: Grid) -> float:
     """Load the kernels, compiling them where this version has not run before; return the seconds it took."""
-    if progress and not kernels_cached() and sys.stderr.isatty():
-        print("compiling, once ...", file=sys.stderr)  # noqa: T201 - the only sign of life for some seconds
     began = time.perf_counter()
     engine.evaluate(grid.cells(np.zeros(1, dtype=np.int64)))
     return time.perf_counter() - began

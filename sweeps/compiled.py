@@ -19,7 +19,9 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic, overload
 
-__all__ = ["inner_kernel", "kernel", "kernels_cached", "trailing_zeros", "whole"]
+from sweeps.compiling import listen
+
+__all__ = ["inner_kernel", "kernel", "trailing_zeros", "whole"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,12 +39,8 @@ def _cache_folder() -> Path:
     return Path(os.environ.get("NUMBA_CACHE_DIR") or caches) / f"kernels-{digest.hexdigest()[:16]}"
 
 
-def kernels_cached() -> bool:
-    """Whether this version of the kernels has been compiled on this machine before."""
-    return Path(numba.config.CACHE_DIR).is_dir()  # type: ignore[attr-defined]
-
-
 numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]  # made by numba on import
+listen()
 
 
 _OPTIONS: dict[str, Any] = {

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
 
 __all__ = ["QUIET", "note", "quiet", "report", "warn"]
 
-_KEY = f"{__name__}.quiet"
+VARIABLE = "ASYMMETRY_QUIET"
+"""Of the environment, so that libraries and processes below know of it; whoever sets it is always served quietly."""
 
 
 def _be_quiet(context: click.Context, option: click.Parameter, asked: bool) -> None:  # noqa: ARG001 - click's signature
-    if asked:
-        context.meta[_KEY] = True
+    if asked and VARIABLE not in os.environ:
+        os.environ[VARIABLE] = "1"
+        context.find_root().call_on_close(lambda: os.environ.pop(VARIABLE, None))
 
 
 QUIET = click.Option(
@@ -27,9 +30,8 @@ QUIET = click.Option(
 
 
 def quiet() -> bool:
-    """Whether the command that is running was asked to be quiet."""
-    context = click.get_current_context(silent=True)
-    return context is not None and bool(context.meta.get(_KEY))
+    """Whether the command that is running was asked to be quiet, by its option or by the environment."""
+    return bool(os.environ.get(VARIABLE))
 
 
 def report(line: Any) -> None:

@@ -32,7 +32,7 @@ def plain() -> pd.DataFrame:
     return pd.DataFrame(columns, index=time)
 
 
-SHAPES = {
+SHAPES: dict[str, Any] = {
     "times as index": lambda frame: frame,
     "times as column": lambda frame: frame.reset_index(),
     "index without a name": lambda frame: frame.rename_axis(index=None),
