@@ -76,7 +76,7 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     metric, chosen = leading_metric(run, metric, sample)
     ranked = METRICS[metric]
     if n < 1:
-        raise InputError(f"--n {n}: at least one row must be asked for; write --n 20")
+        raise InputError(f"`n={n}`: at least one row must be asked for; write `n=20`")
     basis = run.basis(chosen)
     run.check_metric(metric, basis, cost)
     also = _beside(run, chosen)
@@ -142,9 +142,9 @@ def _nothing(  # noqa: PLR0913, PLR0917 - what was asked
     run: Run, cells: pl.LazyFrame, metric: str, sample: Sample, where: str | None, all_states: bool
 ) -> InputError:
     """Say why no cell can be ranked."""
-    remedy = "loosen --where" if where is not None else "widen the grid or use a longer span"
-    alike = "" if all_states else ", or add --all-states to see cells with few trades and ruined ones"
+    remedy = "loosen `where`" if where is not None else "widen the grid or use a longer span"
+    alike = "" if all_states else ", or add `all_states=True` to see cells with few trades and ruined ones"
     if sample == "oos":
         why = few_unseen(run, cells)
-        return InputError(f"{run.path}: {why}; {remedy}{alike}, or see --sample all, which counts seen trades too")
+        return InputError(f"{run.path}: {why}; {remedy}{alike}, or see `sample='all'`, which counts seen trades too")
     return InputError(f"{run.path}: no cell has enough trades to be ranked by {metric}; {remedy}{alike}")

@@ -52,7 +52,7 @@ def tables_text(title: str, lines: list[str], tables: list[Section], width: int 
         console.print(_table(section, width))
         if len(section.rows) > MOST_COLUMNS:
             more = len(section.rows) - MOST_COLUMNS
-            console.print(Text(f"and {more:,} more; --json and --html keep them all", style="dim"))
+            console.print(Text(f"and {more:,} more: the JSON and the page have them all", style="dim"))
     return stream.getvalue()
 
 

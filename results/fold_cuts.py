@@ -36,9 +36,7 @@ def given_folds(whole: Signals, span: Signals, column: str | None, every: str | 
         If both are given, or one of them gives no folds.
     """
     if column is not None and every is not None:
-        raise InputError(
-            f"--fold-column {column} and --fold-every {every}: folds come from one of the two; leave one away"
-        )
+        raise InputError(f"`column={column}` and `every={every}`: folds come from one of the two; leave one away")
     if column is not None:
         return column_folds(whole, span, column)
     return None if every is None else time_folds(span, every)
@@ -67,7 +65,7 @@ def column_folds(whole: Signals, span: Signals, column: str) -> list[dict[str, A
         If there is no such column, or it names no fold or too many.
     """
     if whole.path is None:
-        raise InputError(f"{whole.source}: have no column {column!r}; read them from a file, or cut by --fold-every")
+        raise InputError(f"{whole.source}: have no column {column!r}; read them from a file, or cut by `every`")
     table = open_table(whole.path)
     if column not in table.names:
         raise InputError(f"{whole.path}: has no column {column!r}; its columns are {', '.join(table.names[:20])}")
@@ -101,12 +99,10 @@ def time_folds(span: Signals, every: str) -> list[dict[str, Any]]:
     InputError
         If `every` is no duration, or makes too many folds.
     """
-    length = duration(every, "--fold-every")
+    length = duration(every, "`every`")
     number = (span.bars.time - span.bars.time[0]) // length
     if number[-1] >= _MOST:
-        raise InputError(
-            f"--fold-every {every} makes {number[-1] + 1:,} folds, more than {_MOST:,}; write a longer one"
-        )
+        raise InputError(f"`every={every}` makes {number[-1] + 1:,} folds, more than {_MOST:,}; write a longer one")
     return list(_of_numbers(span, number))
 
 

@@ -157,7 +157,7 @@ def _trained(whole: Signals) -> dict[str, Any]:
     if manifest is None or "variants" not in manifest:
         raise InputError(
             f"{whole.source}: its manifest has no training; make the file with `asymmetry signals train`, or say where folds "
-            "are with --fold-column or --fold-every"
+            "are with `column` or `every`"
         )
     return manifest
 

@@ -50,7 +50,7 @@ def leading_metric(run: Run, name: str, asked: Sample | None) -> tuple[str, Samp
         return find_metric(name).name, leading_sample(run, asked)
     if asked == "all":
         raise InputError(
-            f"metric {name!r} is of out-of-sample trades, --sample all of all trades; write --metric {short}, or --sample oos"
+            f"metric {name!r} is of out-of-sample trades, `sample='all'` of all trades; write `metric='{short}'`, or `sample='oos'`"
         )
     return short, "oos"
 
@@ -66,7 +66,7 @@ def check_unseen(run: Run) -> None:
     if run.standing == "none":
         raise InputError(
             f"{run.path}: not one trade is out of sample: the model had seen bars of every one, so its numbers say "
-            "nothing about the future; --sample all shows them all the same"
+            "nothing about the future; `sample='all'` shows them all the same"
         )
 
 

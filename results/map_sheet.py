@@ -133,7 +133,7 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
     if len(bys) > MOST_PANELS or max(len(xs), len(ys)) > MOST_TICKS:
         raise InputError(
             f"{run.path}: the map would have {len(xs)} x {len(ys)} squares in {max(len(bys), 1)} panels, at most "
-            f"{MOST_TICKS} x {MOST_TICKS} in {MOST_PANELS} can be read; narrow it with --where"
+            f"{MOST_TICKS} x {MOST_TICKS} in {MOST_PANELS} can be read; narrow it with `where`"
         )
     panels = tuple(_panels(table, question, xs, ys, bys))
     low, high = _range(np.concatenate([panel.value.ravel() for panel in panels]), reduction.shown)

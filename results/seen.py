@@ -19,10 +19,12 @@ def seen_notes(run: Run) -> list[str]:
     seen = {name: 1 - share for name, share in shares.items() if share is not None and share < 1}
     notes = []
     if len(shares) == 1 and seen:
-        notes.append(f"the model has seen {next(iter(seen.values())):.0%} of the bars: compare --sample oos")
+        notes.append(
+            f"the model has seen {next(iter(seen.values())):.0%} of the bars: the out-of-sample trades alone say more"
+        )
     elif seen:
         listed = ", ".join(f"{name} {share:.0%}" for name, share in seen.items())
-        notes.append(f"IN SAMPLE, bars that a variant has seen: {listed}; compare --sample oos")
+        notes.append(f"IN SAMPLE, bars that a variant has seen: {listed}; the out-of-sample trades alone say more")
     return notes + unknown_notes(run)
 
 

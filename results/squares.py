@@ -94,7 +94,7 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     reduced = _reduce(cells.select(columns), question.axes, metric, reduction, list(also))
     table = run.collect(reduced.with_columns(sample=pl.lit(question.sample)).select(*question.axes, *_COLUMNS))
     if table.is_empty():
-        raise InputError(f"{run.path}: no cell meets --where {question.where!r}; loosen it")
+        raise InputError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
     if question.verdict:
         return join_sets(run, cells, question.axes, table)
     return table
@@ -113,11 +113,11 @@ def _in_samples(run: Run, metric: Metric, cost: Cost) -> dict[str, pl.Expr]:
 
 
 def _check_axes(run: Run, question: MapQuestion) -> None:
-    for name, option in ((question.x, "--x"), (question.y, "--y"), (question.by, "--by")):
+    for name, option in ((question.x, "`x`"), (question.y, "`y`"), (question.by, "`by`")):
         if name is not None:
             check_axis(run, name, option)
     if len(set(question.axes)) < len(question.axes):
-        chosen = f"--x {question.x}, --y {question.y}, --by {question.by or 'none'}"
+        chosen = f"`x={question.x}`, `y={question.y}`, `by={question.by or 'none'}`"
         raise InputError(f"{chosen}: an axis is named twice; choose different parameters")
 
 

@@ -130,7 +130,7 @@ def check_measured(name: str, sample: Sample, cost: Cost) -> None:
         others = (*RATIOS, *_ALSO_OUT_OF_SAMPLE) if (sample, cost) == ("oos", "net") else RATIOS
         raise InputError(
             f"metric {name!r} needs every trade and is not kept for {where}; "
-            f"use one of {', '.join(others)}, or --sample all --cost net"
+            f"use one of {', '.join(others)}, or `sample='all'` `cost='net'`"
         )
 
 

@@ -167,11 +167,11 @@ def _check(permutations: int, resamples: int) -> None:
     fewest = round(1 / TIMING_ALPHA) - 1
     if 0 < permutations < fewest:
         raise InputError(
-            f"--permutations {permutations}: the test of timing needs at least {fewest} shifts to be significant at "
+            f"`permutations={permutations}`: the test of timing needs at least {fewest} shifts to be significant at "
             f"{TIMING_ALPHA * 100:g} %; 0 leaves them out"
         )
     if resamples < 2 / ALPHA:
-        raise InputError(f"--resamples {resamples}: at least {round(2 / ALPHA)} are needed")
+        raise InputError(f"`resamples={resamples}`: at least {round(2 / ALPHA)} are needed")
 
 
 def _time(  # noqa: PLR0913, PLR0917 - a test has these parts
@@ -190,7 +190,9 @@ def _time(  # noqa: PLR0913, PLR0917 - a test has these parts
             permutations=permutations, resamples=resamples, seed=seed, jobs=jobs, progress=progress,
         )  # fmt: skip
     except ValueError as error:
-        raise InputError(f"{material.run.path}: {error}; lower --permutations, or add --no-permutation") from error
+        raise InputError(
+            f"{material.run.path}: {error}; lower `permutations`, or leave the shifts out with `permutations=0`"
+        ) from error
 
 
 def _surroundings(  # noqa: PLR0913, PLR0917 - all that is known

@@ -136,21 +136,21 @@ def _settled(run: Run, cut: Signals, sample: Judged | None, assume: bool) -> tup
     if assume and known:
         raise InputError(
             f"{cut.source}: the file says which bars are out of sample, so it cannot be assumed; "
-            "leave --assume-out-of-sample away"
+            "leave `assume_out_of_sample` away"
         )
     if assume and sample not in {None, "all"}:
-        raise InputError(f"--assume-out-of-sample is about all trades; leave --sample {sample} away")
+        raise InputError(f"`assume_out_of_sample` is about all trades; leave `sample='{sample}'` away")
     if sample in {"oos", "seen"} and not known:
         raise InputError(
             f"{cut.source}: the file does not say which bars are out of sample; add an out_of_sample column, or judge "
-            "all trades with --sample all"
+            "all trades with `sample='all'`"
         )
     chosen: TradeSample = sample if sample is not None else ("oos" if known else "all")
     marks = [np.zeros(len(cut), dtype=np.bool_) if each is None else each for each in flags]
     if chosen == "oos" and not any(each.any() for each in marks):
-        raise InputError(f"{cut.source}: no bar of the span is out of sample; judge all trades with --sample all")
+        raise InputError(f"{cut.source}: no bar of the span is out of sample; judge all trades with `sample='all'`")
     if chosen == "seen" and all(each.all() for each in marks):
-        raise InputError(f"{cut.source}: every bar of the span is out of sample; judge those with --sample oos")
+        raise InputError(f"{cut.source}: every bar of the span is out of sample; judge those with `sample='oos'`")
     return chosen, assume
 
 

@@ -34,15 +34,15 @@ def check_rule(rule: str, limits: Limits, grid: Grid) -> RuleName:
         With what there is.
     """
     if rule not in get_args(RuleName):
-        raise InputError(f"--by {rule}: is no rule; write one of {', '.join(get_args(RuleName))}")
+        raise InputError(f"`by={rule}`: is no rule; write one of {', '.join(get_args(RuleName))}")
     if limits.min_trades < 2:  # noqa: PLR2004 - a t-statistic needs two
-        raise InputError(f"--min-trades {limits.min_trades}: a statistic needs at least 2 trades")
+        raise InputError(f"`min_trades={limits.min_trades}`: a statistic needs at least 2 trades")
     if limits.max_drawdown is not None and not 0 < limits.max_drawdown <= 1:
-        raise InputError(f"--max-drawdown {limits.max_drawdown}: write a fraction of the balance, above 0 and up to 1")
+        raise InputError(f"`max_drawdown={limits.max_drawdown}`: write a fraction of the balance, above 0 and up to 1")
     if rule == "plateau" and grid.selected.sampled:
         raise InputError(
-            f"{grid.name}: --by plateau looks at the neighbours of a cell, and sample.cells leaves most of them out; "
-            "remove it, or choose --by t"
+            f"{grid.name}: `by='plateau'` looks at the neighbours of a cell, and sample.cells leaves most of them out; "
+            "remove it, or choose `by='t'`"
         )
     return rule  # type: ignore[return-value] # one of them, as was just checked
 

@@ -94,18 +94,18 @@ def settle(span: Signals, variants: tuple[str, ...], train: str | None, assume: 
         If what is asked does not go with the file, or no bar may be tested on.
     """
     if train is not None and train not in get_args(TrainSample):
-        raise InputError(f"--train-sample {train}: write one of {', '.join(get_args(TrainSample))}")
+        raise InputError(f"`train_sample={train}`: write one of {', '.join(get_args(TrainSample))}")
     flags = {name: span.variants[name].out_of_sample for name in variants}
     known = any(each is not None for each in flags.values())
     if assume and known:
         raise InputError(
             f"{span.source}: the file says which bars are out of sample, so it cannot be assumed; "
-            "leave --assume-out-of-sample away"
+            "leave `assume_out_of_sample` away"
         )
     if train == "oos" and not known:
         raise InputError(
             f"{span.source}: the file does not say which bars are out of sample; add an out_of_sample column, or leave "
-            "--train-sample away"
+            "`train_sample` away"
         )
     chosen: TrainSample = "all" if train == "all" or not known else "oos"
     spoken, tested = (np.zeros(len(span), dtype=np.bool_) for _ in range(2))

@@ -62,9 +62,9 @@ def check_walk_forward_folder(out: str | Path, spec: GridSpec, signals: Signals)
 
 def _check(path: Path, stated: dict[str, Any], fingerprint: str) -> bool:
     if path.exists() and not path.is_dir():
-        raise InputError(f"{path}: is a file, not a folder; choose another --out")
+        raise InputError(f"{path}: is a file, not a folder; choose another `out`")
     held = {entry.name for entry in path.iterdir()} if path.exists() else set()
-    remedy = "choose another --out, or empty the folder first"
+    remedy = "choose another `out`, or empty the folder first"
     if others := sorted(held - {_JSON, _TRADES, _WINDOWS, _PICTURE}):
         raise InputError(f"{path}: holds {others[0]}, which is no part of a walk-forward; {remedy}")
     if not held:

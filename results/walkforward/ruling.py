@@ -81,7 +81,7 @@ def check_resamples(resamples: int) -> None:
         With the fewest that can.
     """
     if resamples < 2 / ALPHA:
-        raise InputError(f"--resamples {resamples}: at least {round(2 / ALPHA)} are needed")
+        raise InputError(f"`resamples={resamples}`: at least {round(2 / ALPHA)} are needed")
 
 
 def judge_joined(  # noqa: PLR0913 - what a judgement rests on

@@ -80,8 +80,8 @@ def lengths(train: str, test: str, embargo: str = "0", expanding: bool = False) 
     InputError
         If one is not a duration.
     """
-    between = np.timedelta64(0, "us") if embargo.strip() == "0" else duration(embargo, "--embargo")
-    return Lengths(duration(train, "--train"), duration(test, "--test"), between, expanding, (train, test, embargo))
+    between = np.timedelta64(0, "us") if embargo.strip() == "0" else duration(embargo, "`embargo`")
+    return Lengths(duration(train, "`train`"), duration(test, "`test`"), between, expanding, (train, test, embargo))
 
 
 def cut_windows(span: Signals, counted: Counted, wanted: Lengths) -> tuple[Window, ...]:
@@ -125,8 +125,8 @@ def cut_windows(span: Signals, counted: Counted, wanted: Lengths) -> tuple[Windo
         first, last = time[counted.first], time[counted.last]
         days = (last - first) / np.timedelta64(1, "D")
         raise InputError(
-            f"{span.source}: --train {wanted.stated[0]} leaves no window to test on: the bars that count are those from "
-            f"{written(first)} to {written(last)}, {days:.0f} days; shorten --train"
+            f"{span.source}: `train={wanted.stated[0]}` leaves no window to test on: the bars that count are those from "
+            f"{written(first)} to {written(last)}, {days:.0f} days; shorten `train`"
         )
     return tuple(found)
 
@@ -139,12 +139,12 @@ def _bars(time: NDArray[np.datetime64], start: np.datetime64, end: np.datetime64
 def _check_lengths(span: Signals, wanted: Lengths) -> None:
     step = span.bars.step
     for option, length, stated in (
-        ("--train", wanted.train, wanted.stated[0]),
-        ("--test", wanted.test, wanted.stated[1]),
+        ("train", wanted.train, wanted.stated[0]),
+        ("test", wanted.test, wanted.stated[1]),
     ):
         if length < FEWEST_BARS * step:
             minutes = step / np.timedelta64(1, "m")
             raise InputError(
-                f"{option} {stated} is shorter than two bars of {span.source}, which are {minutes:g} minutes apart; "
+                f"`{option}={stated}` is shorter than two bars of {span.source}, which are {minutes:g} minutes apart; "
                 "write a longer one"
             )

@@ -46,7 +46,10 @@ def _options(command: click.Command) -> dict[str, str]:
 
 
 def _written(found: re.Match[str], options: Mapping[str, str]) -> str:
-    option, value = options.get(found["name"]), found["value"]
+    name, value = found["name"], found["value"]
+    # the command says in full what the function is about: --fold-every is `every` of a table of folds
+    alike = {option for given, option in options.items() if given == name or given.endswith(f"_{name}")}
+    option = options.get(name) or (alike.pop() if len(alike) == 1 else None)
     if option is None:
         return found[0]
     if value in {None, "True"}:

@@ -85,7 +85,7 @@ def test_of_a_run_without_seen_trades_everything_is_out_of_sample(unseen_run: Ru
 
 
 def test_a_run_whose_trades_were_all_seen_says_so(seen_run: Run) -> None:
-    with pytest.raises(InputError, match="not one trade is out of sample.*--sample all"):
+    with pytest.raises(InputError, match="not one trade is out of sample.*`sample='all'`"):
         results.top(seen_run)
     assert set(results.top(seen_run, sample="all", all_states=True)["oos_trades"]) == {0}
 

@@ -131,15 +131,15 @@ def test_nothing_is_said_of_a_training_that_nobody_knows(labelled: results.Run) 
 
 
 def test_folds_that_are_not_there_are_refused(labelled: results.Run) -> None:
-    with pytest.raises(InputError, match="say where folds are with --fold-column or --fold-every"):
+    with pytest.raises(InputError, match="say where folds are with `column` or `every`"):
         results.fold_table(labelled)
     with pytest.raises(InputError, match=r"labelled.csv: has no column 'folds'; its columns are timestamp"):
         results.fold_table(labelled, column="folds")
     with pytest.raises(InputError, match=r"column 'close' has 2,\d+ different labels"):
         results.fold_table(labelled, column="close")
-    with pytest.raises(InputError, match="--fold-every is '3x'"):
+    with pytest.raises(InputError, match="`every` is '3x'"):
         results.fold_table(labelled, every="3x")
-    with pytest.raises(InputError, match="--fold-every 5m makes 2,712 folds"):
+    with pytest.raises(InputError, match="`every=5m` makes 2,712 folds"):
         results.fold_table(labelled, every="5m")
     with pytest.raises(InputError, match="folds come from one of the two"):
         results.fold_table(labelled, column="fold", every="3d")

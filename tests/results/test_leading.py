@@ -83,7 +83,7 @@ def test_a_metric_named_as_it_is_stored_is_of_out_of_sample_trades(run: Run, bli
     assert leading_metric(run, "edge", None) == ("edge", "oos")
     assert leading_metric(blind_run, "edge", None) == ("edge", "all")
     with pytest.raises(
-        InputError, match="'oos_sharpe' is of out-of-sample trades, --sample all of all trades; write --m"
+        InputError, match="'oos_sharpe' is of out-of-sample trades, `sample='all'` of all trades; write `m"
     ):
         leading_metric(run, "oos_sharpe", "all")
     for typed, meant in (("oos_sharp", "oos_sharpe"), ("sharp", "sharpe")):

@@ -13,12 +13,12 @@ from results.seen import seen_notes
     ("shares", "notes"),
     [
         ({"a": 1.0}, []),
-        ({"a": 0.25}, ["the model has seen 75% of the bars: compare --sample oos"]),
+        ({"a": 0.25}, ["the model has seen 75% of the bars: the out-of-sample trades alone say more"]),
         ({"a": None}, ["the signal file does not say which bars the model has seen"]),
         (
             {"walk": 1.0, "full": 0.0, "rule": None},
             [
-                "IN SAMPLE, bars that a variant has seen: full 100%; compare --sample oos",
+                "IN SAMPLE, bars that a variant has seen: full 100%; the out-of-sample trades alone say more",
                 "nobody says which bars had been seen for rule",
             ],
         ),

@@ -146,12 +146,12 @@ def test_another_signal_file_is_refused(tmp_path: Path, skilled: Path) -> None:
     shutil.copytree(skilled, run)
     other = tmp_path / "other.parquet"
     signals.write(signals.simulated_signals(9000, edge=0.0, seed=1), other)
-    with pytest.raises(InputError, match="fingerprints differ"):
+    with pytest.raises(InputError, match="has fingerprint"):
         quick(run, signals=other)
     info = json.loads((run / "run.json").read_text())
     info["signals"]["path"] = str(tmp_path / "gone.parquet")
     (run / "run.json").write_text(json.dumps(info))
-    with pytest.raises(InputError, match="--signals"):
+    with pytest.raises(InputError, match="`signals`"):
         quick(run)
     assert quick(run, signals=skilled.parent / "signals.parquet").ruling == "positive"
     info["state"] = "running"
@@ -163,9 +163,9 @@ def test_another_signal_file_is_refused(tmp_path: Path, skilled: Path) -> None:
 def test_too_few_repetitions_and_no_seeds_are_refused(skilled: Path) -> None:
     with pytest.raises(InputError, match="seed = -1: is no seed"):
         quick(skilled, seed=-1)
-    with pytest.raises(InputError, match="--permutations 5: the test of timing needs at least 24 shifts to be signif"):
+    with pytest.raises(InputError, match="`permutations=5`: the test of timing needs at least 24 shifts to be signif"):
         quick(skilled, permutations=5)
-    with pytest.raises(InputError, match="--resamples 10"):
+    with pytest.raises(InputError, match="`resamples=10`"):
         quick(skilled, resamples=10)
 
 

@@ -99,16 +99,16 @@ def test_only_cells_within_the_limits_run() -> None:
 def test_a_sample_has_no_neighbours() -> None:
     grid = grid_of(LINE, sample={"cells": 10})
     assert check_rule("t", Limits(), grid) == "t"
-    with pytest.raises(InputError, match="--by plateau looks at the neighbours.*or choose --by t"):
+    with pytest.raises(InputError, match="`by='plateau'` looks at the neighbours.*or choose `by='t'`"):
         check_rule("plateau", Limits(), grid)
 
 
 @pytest.mark.parametrize(
     ("rule", "limits", "words"),
     [
-        ("sharpe", Limits(), "--by sharpe: is no rule; write one of t, plateau, expectancy"),
-        ("t", Limits(1), "--min-trades 1: a statistic needs at least 2 trades"),
-        ("t", Limits(30, 20.0), "--max-drawdown 20.0: write a fraction"),
+        ("sharpe", Limits(), "`by=sharpe`: is no rule; write one of t, plateau, expectancy"),
+        ("t", Limits(1), "`min_trades=1`: a statistic needs at least 2 trades"),
+        ("t", Limits(30, 20.0), "`max_drawdown=20.0`: write a fraction"),
     ],
 )
 def test_what_makes_no_sense_is_refused(rule: str, limits: Limits, words: str) -> None:

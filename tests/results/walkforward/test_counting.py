@@ -71,11 +71,11 @@ def test_where_nobody_says_nothing_is_positive_unless_assumed(skilled: Signals) 
 
 
 def test_what_does_not_go_with_the_file_is_refused(skilled: Signals, late: Signals) -> None:
-    with pytest.raises(InputError, match="leave --assume-out-of-sample away"):
+    with pytest.raises(InputError, match="leave `assume_out_of_sample` away"):
         walk(late, assume_out_of_sample=True)
     with pytest.raises(InputError, match="add an out_of_sample column"):
         walk(flagged(skilled, None), train_sample="oos")
-    with pytest.raises(InputError, match="--train-sample seen: write one of oos, all"):
+    with pytest.raises(InputError, match="`train_sample=seen`: write one of oos, all"):
         walk(late, train_sample="seen")
     with pytest.raises(InputError, match="there is nothing to test on"):
         walk(flagged(skilled, np.zeros(len(skilled), dtype=bool)))

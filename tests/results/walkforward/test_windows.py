@@ -19,8 +19,8 @@ def test_durations_are_read() -> None:
     assert duration(" 1.5 d ", "x") == np.timedelta64(36, "h")
     assert duration("2w", "x") == np.timedelta64(14, "D")
     for wrong in ("90x", "d", "", "-3d", "0d", "3"):
-        with pytest.raises(InputError, match=f"--train is {wrong!r}; write a duration such as '30d'"):
-            duration(wrong, "--train")
+        with pytest.raises(InputError, match=f"`train` is {wrong!r}; write a duration such as '30d'"):
+            duration(wrong, "`train`")
 
 
 def _cut(market: Signals, train: str, test: str) -> list[tuple[slice, slice]]:
@@ -58,10 +58,10 @@ def test_only_the_last_window_may_end_early() -> None:
 def test_spans_that_do_not_fit_are_refused_with_what_there_is() -> None:
     market = signals.simulated_signals(288 * 10, seed=1)
     with pytest.raises(
-        InputError, match=r"--train 10d leaves no window.*2024-01-01T00:00:00Z.*10 days; shorten --train"
+        InputError, match=r"`train=10d` leaves no window.*2024-01-01T00:00:00Z.*10 days; shorten `train`"
     ):
         _cut(market, "10d", "1d")
-    with pytest.raises(InputError, match="--test 5m is shorter than two bars.*5 minutes apart"):
+    with pytest.raises(InputError, match="`test=5m` is shorter than two bars.*5 minutes apart"):
         _cut(market, "3d", "5m")
-    with pytest.raises(InputError, match="--embargo is 'x'"):
+    with pytest.raises(InputError, match="`embargo` is 'x'"):
         lengths("3d", "1d", "x")
