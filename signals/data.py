@@ -83,7 +83,7 @@ class Bars(Shown):
         extra = [name for name in ("volume", "funding_rate") if getattr(self, name) is not None]
         return (
             f"Bars: {len(self):,} of {self.step.item()}, {self.gaps:,} gaps",
-            f"{self.time[0]}Z to {self.time[-1]}Z",
+            f"{written(self.time[0])} to {written(self.time[-1])}",
             f"close {self.close[0]:g} to {self.close[-1]:g}; with {' and '.join(extra) or 'neither volume nor funding'}",
         )
 
@@ -181,7 +181,7 @@ class Signals(Shown):
                 raise ValueError(f"variant {name} has {len(probabilities)} rows, but there are {len(self.bars)} bars")
 
     def _shown(self) -> tuple[str, ...]:
-        span = f"{self.bars.time[0]}Z to {self.bars.time[-1]}Z" if len(self) else "no bar"
+        span = f"{written(self.bars.time[0])} to {written(self.bars.time[-1])}" if len(self) else "no bar"
         told = "; ".join(f"{name}: {_roles(each)}" for name, each in self.variants.items())
         return (f"Signals: {self.source}, {len(self):,} bars", span, told or "no probabilities")
 
