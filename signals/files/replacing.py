@@ -122,7 +122,7 @@ def make_folder(path: str | Path) -> Path:
     path = Path(path)
     found = kind(path)
     if found not in {None, "a folder"}:
-        raise InputError(f"{path}: is {found}, not a folder; choose another place")
+        raise InputError(f"{path}: cannot be made a folder, it is {found}; choose another place")
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
