@@ -6,6 +6,8 @@ import os
 import warnings
 from collections.abc import Sequence
 
+import click
+
 __all__ = ["quiet_libraries", "tidy_environment"]
 
 _COUNTS = (
@@ -53,7 +55,14 @@ def quiet_libraries(arguments: Sequence[str]) -> None:
         return
     warnings.resetwarnings()  # also of PYTHONWARNINGS=error, which would make failures of them
     warnings.simplefilter("ignore")
+    warnings.filterwarnings("always", module=r"signals\.kernel_cache")
+    warnings.showwarning = _show
     if not {"-h", "--help"} & set(arguments):
         import logging  # noqa: PLC0415 - --help need not wait
 
         logging.lastResort = None
+
+
+def _show(message: Warning | str, *_: object, **__: object) -> None:
+    """Show a warning of our own as commands show theirs."""
+    click.echo(f"asymmetry: warning: {message}", err=True)
