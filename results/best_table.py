@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from rich.console import Console, Group
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from results.axes import value_text
+from results.consoles import PlainConsole
 from results.leading import leading_metric, sample_words
 from results.metrics import METRICS
 from results.reading import Run
@@ -80,8 +81,8 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> 
     shown_cells = run.stored.filter(pl.col("cell").is_in(found["cell"].to_list()))
     title = Text(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}", style="bold")
     caption = [Text(line) for line in _caption(run, found, shown)]
-    needed = Console(width=MOST_WIDTH).measure(table).maximum
-    console = Console(width=max(Console().width, needed))
+    needed = PlainConsole(width=MOST_WIDTH).measure(table).maximum
+    console = PlainConsole(width=max(PlainConsole().width, needed))
     with console.capture() as captured:
         console.print(Group(title, Text(), table, Text(), *caption))
     return captured.get()

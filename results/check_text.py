@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from results.check_sections import MOST_COLUMNS, Section, sections
+from results.consoles import PlainConsole
 from signals.checking import Check
 
 __all__ = ["check_text", "tables_text"]
@@ -40,7 +40,7 @@ def check_text(check: Check, width: int = WIDTH, colour: bool = False) -> str:
 def tables_text(title: str, lines: list[str], tables: list[Section], width: int = WIDTH, colour: bool = False) -> str:
     """Return a title, lines under it, and tables, as text."""
     stream = io.StringIO()
-    console = Console(file=stream, width=width, force_terminal=colour, no_color=not colour, highlight=False)
+    console = PlainConsole(file=stream, width=width, force_terminal=colour, no_color=not colour)
     console.print(Text(title, style="bold"))
     for line in lines:
         console.print(Text(f"  - {line}"), soft_wrap=True)

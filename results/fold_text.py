@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from rich.console import Console, Group
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from results.consoles import PlainConsole
 from results.counts import counted
 from results.folds import FoldTable
 from results.metrics import METRICS
@@ -32,10 +33,10 @@ def folds_text(table: FoldTable) -> str:
     trained = _trained(table.rows)
     title = "Trading beside training, fold by fold" if trained else "Trading, fold by fold"
     parts += [Text(title, style="bold"), Text(), _folds(table, trained=trained), Text()]
-    wide = Console(width=MOST_WIDTH)
+    wide = PlainConsole(width=MOST_WIDTH)
     caption = _caption(table)
     needed = max(*(wide.measure(part).maximum for part in parts), *(len(line) for line in caption))
-    console = Console(width=max(Console().width, needed))
+    console = PlainConsole(width=max(PlainConsole().width, needed))
     with console.capture() as captured:
         console.print(Group(*parts, *(Text(line) for line in caption)))
     return captured.get()

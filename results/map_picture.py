@@ -21,6 +21,7 @@ from results.map_judged import draw_judged
 from results.map_layout import DPI, FAINT, GAP, INK, WIDTH, Layout, Line, arrange, head_lines
 from results.map_sheet import MapSheet, Panel
 from results.map_verdict import INNER
+from results.pictures import AS_TEXT, save_picture
 
 __all__ = ["THIN", "draw_picture"]
 
@@ -36,7 +37,9 @@ def draw_picture(sheet: MapSheet, path: Path) -> None:
     """
     head = head_lines(sheet)
     layout = arrange(sheet, len(head))
-    with mpl.rc_context({"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}):
+    with mpl.rc_context(
+        AS_TEXT | {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}
+    ):
         figure = Figure(figsize=(WIDTH, layout.total), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
         _write_head(figure, head, layout.total)
@@ -51,7 +54,7 @@ def draw_picture(sheet: MapSheet, path: Path) -> None:
         _value_bar(figure, maps[min(layout.columns, len(maps)) - 1], sheet, colours)
         if counts:
             _draw_counts(figure, counts, sheet, layout)
-        figure.savefig(path, format="png")
+        save_picture(figure, path)
 
 
 def _write_head(figure: Figure, head: list[Line], total: float) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from results.consoles import PlainConsole
 from results.metrics import METRICS
 from results.walkforward.walking import WalkForward
 
@@ -37,7 +38,7 @@ def walk_forward_text(walked: WalkForward) -> str:
         table.add_column(heading, justify="right", no_wrap=True)
     for row, choice in zip(walked.windows.iter_rows(named=True), walked.choices, strict=True):
         table.add_row(*_texts(row, choice, moved), style="" if choice else "dim")
-    console = Console(width=max(Console().width, Console(width=_WIDEST).measure(table).maximum))
+    console = PlainConsole(width=max(PlainConsole().width, PlainConsole(width=_WIDEST).measure(table).maximum))
     with console.capture() as captured:
         console.print(Group(Text("Chosen in training, traded in test", style="bold"), Text(), table))
     caption = _CAPTION if not walked.windows["whole"].all() else _CAPTION[:-1]
