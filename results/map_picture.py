@@ -21,7 +21,7 @@ from results.map_judged import draw_judged
 from results.map_layout import DPI, FAINT, GAP, INK, WIDTH, Layout, Line, arrange, head_lines
 from results.map_sheet import MapSheet, Panel
 from results.map_verdict import INNER
-from results.pictures import AS_TEXT, save_picture
+from results.pictures import save_picture
 
 __all__ = ["THIN", "draw_picture"]
 
@@ -37,9 +37,7 @@ def draw_picture(sheet: MapSheet, path: Path) -> None:
     """
     head = head_lines(sheet)
     layout = arrange(sheet, len(head))
-    with mpl.rc_context(
-        AS_TEXT | {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}
-    ):
+    with mpl.rc_context({"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}):
         figure = Figure(figsize=(WIDTH, layout.total), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
         _write_head(figure, head, layout.total)

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
 
 from results.map_layout import DPI, FAINT, INK
-from results.pictures import AS_TEXT, save_picture
+from results.pictures import save_picture
 from results.portfolio_story import LOSS, REASON_COLOURS, REASON_MARKS, SEEN, STEEP, WIN, Curves, Story
 
 __all__ = ["draw_equity", "draw_trades"]
@@ -33,7 +33,7 @@ _RC: Any = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes
 
 def draw_equity(story: Story, path: Path) -> None:
     """Write equity and drawdown, bar by bar, as PNG: out-of-sample trades alone, and under them all trades."""
-    with mpl.rc_context(AS_TEXT | _RC):
+    with mpl.rc_context(_RC):
         if not story.mixed:
             figure, (top, bottom) = _figure(story, (3, 1), story.shown)
             _draw_account(top, bottom, story.account)
@@ -59,7 +59,7 @@ def draw_equity(story: Story, path: Path) -> None:
 
 def draw_trades(story: Story, path: Path) -> None:
     """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
-    with mpl.rc_context(AS_TEXT | _RC):
+    with mpl.rc_context(_RC):
         said = f"{'ALL trades, SEEN ones pale' if story.seen_trades else 'all trades'}, {story.whole.dates}"
         said = "" if story.seen is None else f"{said}; shaded: bars the model had seen"
         figure, (whole, close_up) = _figure(story, (1, 1.6), said)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from results.files import make_folder, write_whole
 from results.map_layout import DPI, FAINT, INK, WIDTH
-from results.pictures import AS_TEXT, save_picture
+from results.pictures import save_picture
 from signals import ROLES, Bars, Probabilities, Signals
 from signals.instants import written
 
@@ -47,9 +47,7 @@ def draw_signals(signals: Signals, path: str | Path) -> Path:
     shown = dict(list(signals.variants.items())[:MOST_VARIANTS])
     height = HEAD + PRICE + STRIP * max(len(shown), 0) + FOOT
     height += (GAP + ROW * len(shown)) if shown else 0
-    with mpl.rc_context(
-        AS_TEXT | {"font.size": 10, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}
-    ):
+    with mpl.rc_context({"font.size": 10, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}):
         figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
         _write_head(figure, signals, len(shown), height)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from results.map_layout import DPI, FAINT, INK
 from results.metrics import METRICS
-from results.pictures import AS_TEXT, save_picture
+from results.pictures import save_picture
 from results.portfolio_story import LOSS, STEEP, WIN
 from results.walkforward.steadiness import in_order
 from results.walkforward.walking import WalkForward
@@ -39,7 +39,7 @@ def draw_walk_forward(walked: WalkForward, path: Path) -> None:
     """Write the picture as PNG."""
     moved = _moved(walked)
     heights = [3.0, *(0.32 + 0.12 * min(len(values), _MANY) for values in moved.values()), 1.7]
-    with mpl.rc_context(AS_TEXT | _RC):
+    with mpl.rc_context(_RC):
         figure = Figure(figsize=(12.0, 2.2 + sum(heights)), dpi=DPI, facecolor="white", layout="constrained")
         FigureCanvasAgg(figure)
         panels = figure.subplots(len(heights), 1, height_ratios=heights, sharex=True)
