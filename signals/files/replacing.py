@@ -105,10 +105,8 @@ def refuse_inputs(path: str | Path, inputs: Iterable[str | Path]) -> None:
         If `path` is one of `inputs`, by whatever name.
     """
     check_name(path)
-    for given in inputs:
-        with contextlib.suppress(OSError, ValueError):
-            if os.path.samefile(path, given):
-                raise InputError(f"{path}: is one of the files that are read; choose another --out")
+    if any(_same(path, given) for given in inputs):
+        raise InputError(f"{path}: is one of the files that are read; choose another --out")
 
 
 def make_folder(path: str | Path) -> Path:
@@ -146,6 +144,13 @@ def remove_left_over(target: Path) -> None:
             found = pattern.fullmatch(entry.name)
             if found and entry.is_file(follow_symlinks=False) and not _alive(int(found[1])):
                 os.unlink(entry.path)
+
+
+def _same(path: str | Path, other: str | Path) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):
+        return False
 
 
 def _mark(target: Path) -> str:
