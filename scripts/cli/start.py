@@ -156,7 +156,8 @@ def _refusal(error: BaseException, about: Mapping[str, Any]) -> str | None:
     name = getattr(error, "filename", None)
     place = "" if name is None else f"{name}: "
     if cause is not None or isinstance(error, DiskFullError):
-        said = str(error) if isinstance(error, DiskFullError) else f"{place}{cause}; make room, and run this again"
+        elsewhere = f"{place}{cause}; make room there or for temporary files (TMPDIR), and run the same command again"
+        said = str(error) if isinstance(error, DiskFullError) else elsewhere
         return "; ".join(filter(None, [said, kept(about)]))
     if isinstance(error, OSError):
         return f"{place}{error.strerror or error}; check the disk and its permissions"

@@ -60,14 +60,15 @@ def disk_full(path: str | Path, cause: str, written: int = 0, needed: int | None
     needed
         Bytes the whole takes, about; None where nobody knows.
     """
-    folder = Path(path).parent
-    at_least = max(written, 1)
-    need = f"needs more than {size(at_least)}" if needed is None else f"needs about {size(max(needed, at_least))}"
     limit = _largest()
-    there = _free(folder) if limit is None else f"files are limited to {size(limit)} by `ulimit -f`"
+    if limit is None:
+        place, room = _room(Path(path).parent, written)
+    else:
+        place, room = "a file may have (ulimit -f)", limit
+    need = "more than the" if needed is None or needed <= room else f"about {size(needed)}, more than the"
     return DiskFullError(
-        f"{path}: {cause}: it {need}, {there}; nothing of it is left, and what was there before is kept: "
-        "make room or choose another place, then run the same command again"
+        f"{path}: {cause}: it needs {need} {size(room)} {place}; nothing of it is left, and what was there before is "
+        "kept: make room or choose another place, then run the same command again"
     )
 
 
@@ -80,11 +81,12 @@ def size(count: float) -> str:
     return f"{count:,.1f} GB"
 
 
-def _free(folder: Path) -> str:
+def _room(folder: Path, written: int) -> tuple[str, int]:
+    """Return what bounded a file that broke off after some bytes, and by how many: they are free again."""
     try:
-        return f"{size(shutil.disk_usage(folder).free)} are free in {folder}"
+        return f"that are free in {folder.absolute()}", shutil.disk_usage(folder).free + written
     except OSError:
-        return f"the free space of {folder} is unknown"
+        return f"that found room in {folder.absolute()}", written
 
 
 def _largest() -> int | None:
