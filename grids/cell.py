@@ -13,6 +13,7 @@ from grids.parameters import PARAMETERS, Value
 from grids.table import CellTable, column_of
 from grids.values import check_name, check_value
 from signals import InputError
+from signals.files.opening import read_text
 
 __all__ = ["cell_table", "check_cell", "read_cell"]
 
@@ -36,16 +37,13 @@ def read_cell(path: str | Path) -> dict[str, Value]:
         If the file cannot be read, is no flat JSON object, or breaks a rule of the contract's table.
     """
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=_once)
+        content = json.loads(read_text(path, "a JSON file with one cell"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise InputError(
             f"{path}: this is not JSON: {error.msg} (at line {error.lineno}, column {error.colno}); mend that line"
         ) from error
     except KeyError as error:
         raise InputError(f"{path}: the key '{error.args[0]}' stands there twice; remove one") from error
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{path}: cannot be read ({why}); give a JSON file with one cell") from error
     if not isinstance(content, dict):
         raise InputError(f'{path}: a cell is an object, not {content!r}; write {{"long_entry": 0.6}} and the like')
     return check_cell(content, str(path))

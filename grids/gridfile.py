@@ -29,6 +29,8 @@ from grids.span import Span
 from grids.spec import GridSpec
 from grids.values import check_name, check_value
 from signals import ROLES, InputError
+from signals.files.kinds import kind
+from signals.files.opening import read_text
 from signals.instants import instant
 
 __all__ = ["load", "parse"]
@@ -50,15 +52,11 @@ def load(path: str | Path) -> GridSpec:
         If the file is missing, cannot be read, or says something that section 5 of the contract does not allow.
     """
     found = Path(path)
-    if not found.exists():
+    if kind(found) is None:
         if str(path) not in presets():
             raise InputError(f"{path}: no such grid file; give a path, or a preset: {', '.join(presets())}")
         found = preset(str(path))
-    try:
-        text = found.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{path}: cannot be read ({why}); give a TOML file") from error
+    text = read_text(found, "a TOML file")
     return parse(text, str(path))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from results.check_sections import MOST_COLUMNS, Section, sections
+from results.consoles import PlainConsole
 from signals.checking import Check
+from signals.visible import visible
 
 __all__ = ["check_text", "tables_text"]
 
@@ -40,10 +41,10 @@ def check_text(check: Check, width: int = WIDTH, colour: bool = False) -> str:
 def tables_text(title: str, lines: list[str], tables: list[Section], width: int = WIDTH, colour: bool = False) -> str:
     """Return a title, lines under it, and tables, as text."""
     stream = io.StringIO()
-    console = Console(file=stream, width=width, force_terminal=colour, no_color=not colour, highlight=False)
-    console.print(Text(title, style="bold"))
+    console = PlainConsole(file=stream, width=width, force_terminal=colour, no_color=not colour)
+    console.print(Text(visible(title), style="bold"))
     for line in lines:
-        console.print(Text(f"  - {line}"), soft_wrap=True)
+        console.print(Text(visible(f"  - {line}")), soft_wrap=True)
     for section in tables:
         console.print()
         console.print(Text(section.title, style="bold"))
@@ -63,7 +64,7 @@ def _table(section: Section, width: int) -> Table:
         words = place < section.words
         table.add_column(section.header[place], justify="left" if words else "right", overflow="fold")
     for row in section.rows[:MOST_COLUMNS]:
-        table.add_row(*(Text(row.cells[place]) for place in shown), style=STYLES.get(row.tone, ""))
+        table.add_row(*(Text(visible(row.cells[place])) for place in shown), style=STYLES.get(row.tone, ""))
     return table
 
 

@@ -21,6 +21,7 @@ from results.map_judged import draw_judged
 from results.map_layout import DPI, FAINT, GAP, INK, WIDTH, Layout, Line, arrange, head_lines
 from results.map_sheet import MapSheet, Panel
 from results.map_verdict import INNER
+from results.pictures import save_picture
 
 __all__ = ["THIN", "draw_picture"]
 
@@ -51,7 +52,7 @@ def draw_picture(sheet: MapSheet, path: Path) -> None:
         _value_bar(figure, maps[min(layout.columns, len(maps)) - 1], sheet, colours)
         if counts:
             _draw_counts(figure, counts, sheet, layout)
-        figure.savefig(path, format="png")
+        save_picture(figure, path)
 
 
 def _write_head(figure: Figure, head: list[Line], total: float) -> None:

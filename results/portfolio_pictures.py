@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
 
 from results.map_layout import DPI, FAINT, INK
+from results.pictures import save_picture
 from results.portfolio_story import LOSS, REASON_COLOURS, REASON_MARKS, SEEN, STEEP, WIN, Curves, Story
 
 __all__ = ["draw_equity", "draw_trades"]
@@ -53,7 +54,7 @@ def draw_equity(story: Story, path: Path) -> None:
             below.legend(frameon=False, loc="best", fontsize=9.5)
         top.sharex(bottom)
         top.tick_params(labelbottom=False)
-        figure.savefig(path, format="png")
+        save_picture(figure, path)
 
 
 def draw_trades(story: Story, path: Path) -> None:
@@ -64,7 +65,7 @@ def draw_trades(story: Story, path: Path) -> None:
         figure, (whole, close_up) = _figure(story, (1, 1.6), said)
         _draw_whole(whole, story)
         _draw_close_up(close_up, story)
-        figure.savefig(path, format="png")
+        save_picture(figure, path)
 
 
 def _figure(story: Story, heights: tuple[float, ...], heading: str, height: float = 8.2) -> tuple[Any, Any]:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from results.files import make_folder, write_whole
 from results.map_layout import DPI, FAINT, INK, WIDTH
+from results.pictures import save_picture
 from signals import ROLES, Bars, Probabilities, Signals
 from signals.instants import written
 
@@ -56,7 +57,7 @@ def draw_signals(signals: Signals, path: str | Path) -> Path:
         if shown:
             _draw_distributions(figure, shown, (FOOT / height, bottom - GAP / height))
         make_folder(path.parent)
-        return write_whole(path, lambda place: figure.savefig(place, format="png"))
+        return write_whole(path, lambda place: save_picture(figure, place))
 
 
 def _write_head(figure: Figure, signals: Signals, shown: int, height: float) -> None:

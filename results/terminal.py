@@ -5,9 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from results.consoles import PlainConsole
 
 __all__ = ["plain_table", "printed"]
 
@@ -39,7 +41,7 @@ def printed(parts: Sequence[RenderableType], keys: int) -> str:
     On a terminal no line is longer than it is wide. In files and pipes lines are as long as they need to be, so that
     a row stays a line.
     """
-    terminal = Console()
+    terminal = PlainConsole()
     width = max(terminal.width, NARROWEST) if terminal.is_terminal else UNBOUNDED
     fitting: list[RenderableType] = []
     for part in parts:
@@ -48,10 +50,10 @@ def printed(parts: Sequence[RenderableType], keys: int) -> str:
         else:
             fitting += _split(part, keys, width) if isinstance(part, Table) else [part]
     needed = max((_width(part) for part in fitting), default=1)
-    return _captured(Console(width=min(width, needed)), fitting)
+    return _captured(PlainConsole(width=min(width, needed)), fitting)
 
 
-def _captured(console: Console, parts: Sequence[RenderableType]) -> str:
+def _captured(console: PlainConsole, parts: Sequence[RenderableType]) -> str:
     with console.capture() as captured:
         console.print(Group(*parts))
     return captured.get()
@@ -71,7 +73,7 @@ def _split(table: Table, keys: int, width: int) -> list[RenderableType]:
 
 
 def _width(part: RenderableType) -> int:
-    return Console(width=UNBOUNDED).measure(part).maximum
+    return PlainConsole(width=UNBOUNDED).measure(part).maximum
 
 
 def _with_columns(table: Table, columns: Sequence[int]) -> Table:

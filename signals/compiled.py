@@ -7,7 +7,11 @@ from typing import Any, TypeVar, cast
 
 import numba
 
+from signals.kernel_cache import keep_kernels
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+keep_kernels("kernels-signals")
 
 
 def kernel(function: F) -> F:

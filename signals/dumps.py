@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import zipfile
 from collections.abc import Iterator
@@ -12,8 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from signals.errors import InputError
+from signals.files.damage import reading
+from signals.files.opening import check_file, gunzip, read_bytes, read_member
 from signals.spellings import KLINE
-from signals.tables import DAMAGE, NULLS, open_table
+from signals.tables import NULLS, open_table
 
 TEXT = (".csv", ".csv.gz", ".txt", ".tsv")
 SEPARATORS = (",", ";", "\t")
@@ -44,8 +45,7 @@ def read_dumps(path: str | Path) -> Iterator[Dump]:
     path = Path(path)
     name = path.name.lower()
     if name.endswith((".zip", *TEXT)):
-        if not path.is_file():
-            raise InputError(f"{path}: there is no such file; check the path")
+        check_file(path, "a file of bars")
         yield from _zip(path) if name.endswith(".zip") else _single(path)
     else:
         table = open_table(path)
@@ -53,11 +53,8 @@ def read_dumps(path: str | Path) -> Iterator[Dump]:
 
 
 def _single(path: Path) -> Iterator[Dump]:
-    try:
-        content = path.read_bytes()
-        yield _csv(gzip.decompress(content) if path.name.lower().endswith(".gz") else content, str(path))
-    except (OSError, EOFError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); get the file again") from error
+    content = read_bytes(path)
+    yield _csv(gunzip(content, str(path)) if path.name.lower().endswith(".gz") else content, str(path))
 
 
 def _zip(path: Path) -> Iterator[Dump]:
@@ -67,7 +64,7 @@ def _zip(path: Path) -> Iterator[Dump]:
             if not inside:
                 raise InputError(f"{path}: holds no CSV; give the zip of an exchange's klines")
             for name in inside:
-                yield _csv(archive.read(name), f"{path}:{name}")
+                yield _csv(read_member(archive, name, f"{path}:{name}"), f"{path}:{name}")
     except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise InputError(f"{path}: cannot be unzipped ({error}); get the file again") from error
 
@@ -76,7 +73,7 @@ def _csv(content: bytes, source: str) -> Dump:
     start, separator = _layout(content, source)
     fields = _fields(content[start:].split(b"\n", 1)[0], separator)
     header = not all(pl.Series([field]).str.contains(NUMBER).item() for field in fields)
-    try:
+    with reading(source, "get the file again"):
         frame = pl.read_csv(
             io.BytesIO(content[start:]),
             separator=separator,
@@ -85,9 +82,6 @@ def _csv(content: bytes, source: str) -> Dump:
             null_values=NULLS,
             truncate_ragged_lines=False,
         )
-    except DAMAGE as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{source}: cannot be read ({reason}); get the file again") from error
     if not header:
         names = [*KLINE, *(f"column_{place}" for place in range(len(KLINE), frame.width))]
         frame.columns = names[: frame.width]

@@ -8,6 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from signals.errors import InputError
+from signals.files.damage import reading
+from signals.files.opening import check_file, check_unpacked, gunzip, read_bytes
 from signals.frames import Frame, as_polars
 
 PARQUET = (".parquet", ".pq")
@@ -16,8 +18,9 @@ CSV = (".csv", ".csv.gz")
 SUFFIXES = (*PARQUET, *ARROW, *CSV)
 # What spreadsheets, pandas and R write for a missing value.
 NULLS = ["", "null", "NULL", "None", "NA", "N/A", "<NA>", "NaT"]
-# A damaged Parquet file can make polars panic, which is no Exception.
-DAMAGE = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+REMEDY = "write the file again, or give it the suffix of its format"
+COMPRESSED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstandard", b"PK\x03\x04": "zip", b"BZh": "bzip2"}
+"""How a CSV begins that is none: polars would unpack some of them, of any size."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,10 @@ class Table:
         InputError
             If the file turns out to be damaged.
         """
-        try:
+        with reading(self.source, REMEDY):
+            if self.path is not None and not self.text:
+                check_unpacked(self.path, self.lazy.select(pl.len()).collect().item() * len(names))
             return self.lazy.select(names).collect()
-        except DAMAGE as error:
-            raise _unreadable(self.source, error) from error
 
 
 def suffix(path: Path) -> str:
@@ -85,15 +88,10 @@ def open_table(path: str | Path) -> Table:
     """
     path = Path(path)
     kind = suffix(path)
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file; check the path")
-    if not path.is_file():
-        raise InputError(f"{path}: this is not a file; name one signal file")
-    try:
+    check_file(path, "one signal file")
+    with reading(str(path), REMEDY):
         lazy = _scan(path, kind)
         names = tuple(lazy.collect_schema().names())
-    except DAMAGE as error:
-        raise _unreadable(str(path), error) from error
     for name in names:
         original, mark, _ = name.rpartition("_duplicated_")
         if mark and original in names:
@@ -113,9 +111,17 @@ def _scan(path: Path, kind: str) -> pl.LazyFrame:
         return pl.scan_parquet(path, glob=False)
     if kind in ARROW:
         return pl.scan_ipc(path, glob=False)
-    return pl.scan_csv(path, infer_schema=False, null_values=NULLS, glob=False)
+    source: Path | bytes = gunzip(read_bytes(path), str(path)) if kind == ".csv.gz" else _plain(path)
+    return pl.scan_csv(source, infer_schema=False, null_values=NULLS, glob=False)
 
 
-def _unreadable(source: str, error: BaseException) -> InputError:
-    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return InputError(f"{source}: cannot be read ({reason}); write the file again, or give it the suffix of its format")
+def _plain(path: Path) -> Path:
+    """Return the path of a CSV that is text."""
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    for mark, name in COMPRESSED.items():
+        if head.startswith(mark):
+            raise InputError(
+                f"{path}: is compressed by {name}; unpack it first" + (", or name it .csv.gz" * (name == "gzip"))
+            )
+    return path

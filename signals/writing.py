@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,9 @@ import polars as pl
 
 from signals.data import ROLES, Signals
 from signals.errors import InputError
+from signals.files.damage import reading
+from signals.files.opening import check_file
+from signals.files.replacing import write_whole
 from signals.fingerprints import column
 from signals.frames import Frame, as_polars
 from signals.reading import from_frame
@@ -76,15 +77,7 @@ def write(content: Signals | Frame, path: str | Path, manifest: dict[str, Any] |
     else:
         frame = as_polars(content)
         from_frame(frame, require_probabilities=False)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        _store(frame, temporary, kind, manifest)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error}); choose another folder") from error
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
+    return write_whole(path, lambda place: _store(frame, place, kind, manifest), needed=int(frame.estimated_size()))
 
 
 def read_manifest(path: str | Path) -> dict[str, Any] | None:
@@ -98,13 +91,13 @@ def read_manifest(path: str | Path) -> dict[str, Any] | None:
     path = Path(path)
     if suffix(path) not in PARQUET:
         return None
-    try:
+    check_file(path, "a signal file")
+    with reading(str(path)):
         text = pl.read_parquet_metadata(path).get(MANIFEST_KEY)
+    try:
         manifest = None if text is None else json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: its manifest is not JSON ({error}); write the file again") from error
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(f"{path}: cannot be read ({str(error).splitlines()[0]}); check the path") from error
     if manifest is not None and not isinstance(manifest, dict):
         raise InputError(f"{path}: its manifest is {type(manifest).__name__}, not an object; write the file again")
     return manifest

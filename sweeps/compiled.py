@@ -7,7 +7,6 @@ the tests run both.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +18,7 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic, overload
 
+from signals.kernel_cache import keep_kernels
 from sweeps.compiling import listen
 
 __all__ = ["inner_kernel", "kernel", "trailing_zeros", "whole"]
@@ -26,7 +26,7 @@ __all__ = ["inner_kernel", "kernel", "trailing_zeros", "whole"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _cache_folder() -> Path:
+def _folder_name() -> str:
     """Name a folder for compiled kernels that changes with any source of this package.
 
     Numba looks only at a kernel's own file when it decides whether a cached one is still good, so a kernel would go on
@@ -35,11 +35,12 @@ def _cache_folder() -> Path:
     digest = hashlib.sha256(version("numba").encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "risk-asymmetry"
-    return Path(os.environ.get("NUMBA_CACHE_DIR") or caches) / f"kernels-{digest.hexdigest()[:16]}"
+    return f"kernels-{digest.hexdigest()[:16]}"
 
 
-numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]  # made by numba on import
+keep_kernels(_folder_name())
+
+
 listen()
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from results.map_layout import DPI, FAINT, INK
 from results.metrics import METRICS
+from results.pictures import save_picture
 from results.portfolio_story import LOSS, STEEP, WIN
 from results.walkforward.steadiness import in_order
 from results.walkforward.walking import WalkForward
@@ -55,7 +56,7 @@ def draw_walk_forward(walked: WalkForward, path: Path) -> None:
         locator = _dating.AutoDateLocator()
         panels[-1].xaxis.set_major_locator(locator)
         panels[-1].xaxis.set_major_formatter(_dating.ConciseDateFormatter(locator))
-        figure.savefig(path, format="png")
+        save_picture(figure, path)
 
 
 def _title(walked: WalkForward) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-__all__ = ["INTERRUPTED", "count", "if_interrupted", "run_left", "what_is_left"]
+__all__ = ["INTERRUPTED", "count", "if_interrupted", "kept", "run_left", "what_is_left"]
 
 INTERRUPTED = "interrupted; no file is half-written"
 _KEY = f"{__name__}.say"
@@ -22,9 +22,14 @@ def if_interrupted(say: Callable[[], str]) -> None:
 
 def what_is_left(meta: Mapping[str, Any]) -> str:
     """Return what to say of an interrupted command, by what its context holds; one that keeps nothing says nothing."""
+    left = kept(meta)
+    return f"{INTERRUPTED}; {left}" if left else f"{INTERRUPTED}, and nothing is kept to go on from"
+
+
+def kept(meta: Mapping[str, Any]) -> str:
+    """Return what a command that did not come to its end has kept to go on from, empty where that is nothing."""
     say = meta.get(_KEY)
-    kept = "" if say is None else say()
-    return f"{INTERRUPTED}; {kept}" if kept else f"{INTERRUPTED}, and nothing is kept to go on from"
+    return "" if say is None else str(say())
 
 
 def count(folder: str | Path, pattern: str, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -10,11 +11,12 @@ from typing import Any
 
 import click
 
-from scripts.cli.argument_words import as_options
 from scripts.cli.completion import VARIABLE
 from scripts.cli.interrupts import interrupt_was_lost, keep_interrupts
 from scripts.cli.lazy import LazyGroup
-from scripts.cli.leaving import what_is_left
+from scripts.cli.leaving import kept, what_is_left
+from scripts.cli.streams import StreamError, guarded_streams, leave_quietly
+from scripts.cli.surroundings import quiet_libraries, tidy_environment
 
 __all__ = ["main"]
 
@@ -82,14 +84,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     -----
     Whatever fails is one line on standard error. ``ASYMMETRY_DEBUG=1`` shows the traceback of a defect.
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
     if VARIABLE in os.environ:
         asymmetry.main([], prog_name="asymmetry", complete_var=VARIABLE)
     keep_interrupts()
-    code = _run(list(sys.argv[1:] if arguments is None else arguments))
+    with guarded_streams(whole_process=arguments is None):
+        if arguments is None:
+            quiet_libraries(words)
+        code = _run(words)
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except OSError:
+                leave_quietly(stream)
     if code == INTERRUPTED:
         # Whatever was cut short, a compiler above all, may not survive an orderly end: it could crash in its destructors.
-        sys.stdout.flush()
-        sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 
@@ -97,6 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(arguments: list[str]) -> int:
     about: dict[str, Any] = {}
     try:
+        for line in tidy_environment():
+            _say(f"warning: {line}")
         with asymmetry.make_context("asymmetry", arguments) as context:
             about = context.meta
             asymmetry.invoke(context)
@@ -105,38 +116,74 @@ def _run(arguments: list[str]) -> int:
         return left.exit_code
     except BrokenPipeError:
         # Whoever read has enough. Python would complain again when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_quietly(sys.stdout)
         return CLOSED
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - the last line of defence; a panic of a library is no Exception
         message, code = _explain(error, about)
-        click.echo("asymmetry: " + " ".join(message.split()), err=True)
+        _say(message)
         return code
     return 0
 
 
+def _say(message: str) -> None:
+    """Print a line on standard error, where anybody still listens there."""
+    with contextlib.suppress(OSError):
+        click.echo("asymmetry: " + " ".join(message.split()), err=True)
+
+
 def _explain(error: BaseException, about: Mapping[str, Any]) -> tuple[str, int]:
     """Return what to say of an error, and the exit code; `about` is what the command's context holds."""
-    from signals import InputError  # noqa: PLC0415 - already loaded if it was raised
-
     if isinstance(error, KeyboardInterrupt | click.Abort) or interrupt_was_lost():
         return what_is_left(about), INTERRUPTED
-    code = BROKEN
-    if isinstance(error, InputError):
-        message = as_options(str(error), about)
-    elif isinstance(error, click.UsageError):
+    if isinstance(error, click.UsageError):
         command = error.ctx.command_path if error.ctx is not None else "asymmetry"
-        message, code = f"{error.format_message()} (see {command} --help)", MISUSED
-    elif isinstance(error, click.ClickException):
-        message = error.format_message()
-    elif isinstance(error, OSError):
-        place = "" if error.filename is None else f"{error.filename}: "
-        message = f"{place}{error.strerror or error}; check the disk and its permissions"
-    elif isinstance(error, MemoryError):
-        message = "out of memory; use fewer --jobs or a smaller grid"
-    else:
+        return f"error: {error.format_message()} (see {command} --help)", MISUSED
+    message = _mistake(error) or _refusal(error, about)
+    if message is None:
         message = f"a defect of this program, please report it: {type(error).__name__}: {error}"
         if os.environ.get("ASYMMETRY_DEBUG"):
             traceback.print_exception(error)
         else:
             message += "; ASYMMETRY_DEBUG=1 shows where"
-    return f"error: {message}", code
+    return f"error: {as_options(message, about)}", BROKEN
+
+
+def _mistake(error: BaseException) -> str | None:
+    """Say what is wrong with what the user gave, None where the error is of another kind."""
+    from signals import InputError  # noqa: PLC0415 - already loaded if it was raised
+    from signals.files.damage import is_panic, told  # noqa: PLC0415
+    from signals.files.disk import DiskFullError, full  # noqa: PLC0415
+
+    if isinstance(error, InputError) and not isinstance(error, DiskFullError):
+        return str(error)
+    if isinstance(error, click.ClickException):
+        return error.format_message()
+    if is_panic(error) and full(error) is None:
+        return f"a file among those given is damaged ({told(error)}); get or write it again"
+    if isinstance(error, RecursionError):
+        return "a file or condition among those given is nested too deeply; write it flatter"
+    return None
+
+
+def _refusal(error: BaseException, about: Mapping[str, Any]) -> str | None:
+    """Say what the machine refused, None where the error is of another kind."""
+    from signals.files.disk import DiskFullError, full  # noqa: PLC0415
+
+    if isinstance(error, StreamError):
+        return f"{error.filename} cannot be written to ({error.strerror}); what files were to be made are made"
+    cause = full(error)
+    name = getattr(error, "filename", None)
+    place = "" if name is None else f"{name}: "
+    if cause is not None or isinstance(error, DiskFullError):
+        elsewhere = f"{place}{cause}; make room there or for temporary files (TMPDIR), and run the same command again"
+        said = str(error) if isinstance(error, DiskFullError) else elsewhere
+        return "; ".join(filter(None, [said, kept(about)]))
+    if isinstance(error, OSError):
+        return f"{place}{error.strerror or error}; check the disk and its permissions"
+    if isinstance(error, MemoryError):
+        return "out of memory; use fewer --jobs or a smaller grid"
+    if type(error).__name__ in {"TerminatedWorkerError", "BrokenProcessPool"}:
+        return "a worker process was ended from outside, most likely for want of memory; use fewer --jobs"
+    return None

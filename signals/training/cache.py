@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from signals.errors import InputError
+from signals.files.replacing import make_folder, write_whole
 from signals.training.fitting import Classifier, Sample
 from signals.training.model import ModelTable
 
@@ -95,12 +93,7 @@ class ModelCache:
     def __init__(self, folder: str | Path | None) -> None:
         self._folder = None if folder is None else Path(folder)
         if self._folder is not None:
-            try:
-                self._folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise InputError(
-                    f"{folder}: cannot be made a cache folder ({error.strerror or error}); choose another --cache"
-                ) from error
+            make_folder(self._folder)
 
     def has(self, key: str) -> bool:
         """Return whether a classifier is there."""
@@ -127,16 +120,7 @@ class ModelCache:
             return
         content = classifier.to_bytes()
         path = self._folder / f"{key}.model"
-        temporary = path.with_name(f".{key}.{secrets.token_hex(4)}.tmp")
-        try:
-            temporary.write_bytes(hashlib.sha256(content).digest() + content)
-            os.replace(temporary, path)
-        except OSError as error:
-            raise InputError(
-                f"{path}: cannot be written ({error.strerror or error}); choose another --cache"
-            ) from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        write_whole(path, lambda place: place.write_bytes(hashlib.sha256(content).digest() + content))
 
     @staticmethod
     def _read(content: bytes) -> Classifier | None:

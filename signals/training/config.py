@@ -14,6 +14,8 @@ from pydantic import Field
 
 from signals.checked import FileTable, checked
 from signals.errors import InputError
+from signals.files.kinds import kind
+from signals.files.opening import read_text
 from signals.training.model import ModelTable
 from signals.training.presets import preset, presets
 from signals.training.schemes import CONTROLS, SCHEMES, Blend, Control, Random, Rule, Scheme
@@ -88,15 +90,11 @@ def load_training(path: str | Path) -> TrainConfig:
         If the file is missing or cannot be read, or says something that is not allowed.
     """
     found = Path(path)
-    if not found.exists():
+    if kind(found) is None:
         if str(path) not in presets():
             raise InputError(f"{path}: no such training file; give a path, or a preset: {', '.join(presets())}")
         found = preset(str(path))
-    try:
-        text = found.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{path}: cannot be read ({why}); give a TOML file") from error
+    text = read_text(found, "a TOML file")
     return parse_training(text, str(path))
 
 
