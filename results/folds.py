@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -22,6 +21,7 @@ from results.seen_trades import mark_seen, measures_of
 from results.views import Sample
 from signals import InputError, Signals
 from signals.instants import Instant, instant
+from signals.paths import located
 
 __all__ = ["Choice", "FoldTable", "fold_table"]
 
@@ -154,7 +154,7 @@ def _signal_file(run: Run, given: Signals | None) -> Signals:
 
     about = run.info.get("signals", {})
     path = given.path if given is not None else about.get("path")
-    if path is None or not Path(path).exists():
+    if path is None or not located(path).exists():
         raise InputError(f"{run.path}: its signal file {path} is not there; name it with --signals")
     whole = given or signals.read(path)
     if about.get("fingerprint") not in (None, whole.fingerprint):

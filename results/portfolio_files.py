@@ -84,6 +84,7 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signal_file: str | 
     trades = mark_seen(replayed.trades, signals, values)
     story = tell((whole, unseen), trades, values, (f"cell {cell}", run.market), flags)
     statistics = compare(trades, replayed.measures, flags is not None, whole, unseen)
+    text = (f"{run.doubt}\n\n" if run.doubt is not None else "") + statistics.text(story)
     folder = make_folder(out)
     kept = folder / "portfolio-oos.pkl"
     if unseen is None:
@@ -91,7 +92,7 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signal_file: str | 
     return PortfolioFiles(
         write_whole(folder / "portfolio.pkl", lambda path: path.write_bytes(whole.dumps())),
         None if unseen is None else write_whole(kept, lambda path: path.write_bytes(unseen.dumps())),
-        write_whole(folder / "stats.txt", lambda path: path.write_text(statistics.text(story), encoding="utf-8")),
+        write_whole(folder / "stats.txt", lambda path: path.write_text(text, encoding="utf-8")),
         write_whole(folder / "stats.csv", statistics.table().write_csv),
         write_trades(trades, folder / "trades.csv"),
         write_whole(folder / "equity.png", lambda path: draw_equity(story, path)),

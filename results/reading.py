@@ -53,11 +53,16 @@ class Run:
 
     @property
     def cautions(self) -> tuple[str, ...]:
-        """What every reader must be told before anything of the run: above all, that vectorbt disagrees with it."""
-        lines = [confirmation_line(self.info)]
+        """What every reader must be told before anything of the run, a line each."""
+        lines = [self.doubt]
         if unchecked(self.info):
             lines.append("was made before parts had checksums, so damage to them goes unseen; sweep again to have them")
         return tuple(line for line in lines if line is not None)
+
+    @property
+    def doubt(self) -> str | None:
+        """That vectorbt disagrees with the run, or has not confirmed it yet; None where all is well, or nobody asked."""
+        return confirmation_line(self.info)
 
     @property
     def axes(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ _AGAIN = "the same `asymmetry sweep` with --resume"
 
 class RunWarning(UserWarning):
     """A run may be read, but whoever uses it must know something of it."""
+
+
+# each time, not only the first: a run does not get better by being opened twice
+warnings.filterwarnings("always", category=RunWarning, append=True)
 
 
 def unchecked(info: Mapping[str, Any]) -> bool:

@@ -16,8 +16,10 @@ import signals as signal_files
 from grids.grid import Grid
 from results.reading import Run
 from signals import InputError, Signals
+from signals.paths import located, scan_parquet
 from sweeps.daily import TradeSample
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.runs.confirmation import confirmation_of
 
 __all__ = ["Judged", "Material", "find_material", "stored_cells"]
 
@@ -115,15 +117,17 @@ def find_material(
     Raises
     ------
     InputError
-        If the run is not complete, the file is gone or another one, or the sample does not go with the file.
+        If the run is not complete, vectorbt disagrees with it, the file is gone or another one, or the sample does not go with the file.
     """
     if not run.complete:
         raise InputError(f"{run.path}: the sweep is not finished, and half a grid cannot be judged; run it again")
+    if confirmation_of(run.info) == "disagreed":
+        raise InputError(f"{run.path}: there is no verdict on numbers that two engines do not share: {run.doubt}")
     stated = run.info.get("signals", {})
     place = signal_file or stated.get("path")
     if place is None:
         raise InputError(f"{run.path}: run.json names no signal file; name it with --signals")
-    if signal_file is None and not Path(place).exists():
+    if signal_file is None and not located(place).exists():
         raise InputError(f"{place}: the signal file of this run is gone; say where it is with --signals")
     read = signal_files.read(place)
     if read.fingerprint != stated.get("fingerprint"):
@@ -194,5 +198,5 @@ def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
         ((pl.col("exits_liquidation") > 0) | worst).alias("liquidated"),
     ]
     for part in material.run.parts:
-        frame = material.run.collect(pl.scan_parquet(part).select(columns))
+        frame = material.run.collect(scan_parquet(part).select(columns))
         yield from frame.iter_slices(size)

@@ -8,6 +8,7 @@ import click
 
 import results
 import sweeps
+from scripts.cli.opening import open_run
 from scripts.cli.options import RUN
 
 __all__ = ["command"]
@@ -28,10 +29,14 @@ __all__ = ["command"]
 def command(run: str, top: int, signal_file: str | None, jobs: int | None) -> None:
     """Evaluate the leading cells of RUN again with vectorbt and compare measures and trades, one by one.
 
-    A cell that vectorbt does not confirm is an error.
+    A cell that vectorbt does not confirm is an error, and stays with the run: whatever reads it says so, until it is
+    confirmed anew. Cells that vectorbt disagreed on before are evaluated first, whatever leads.
     """
-    opened = results.open(run)
+    opened = open_run(run)
     bars = results.signals_of(opened, signal_file)
-    agreement = sweeps.confirm_run(opened.written, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None)
+    first = sweeps.disagreeing_cells(opened.info)
+    workers = jobs or os.cpu_count() or 1
+    agreement = sweeps.confirm_run(opened.written, bars, jobs=workers, top=top, seconds=None, first=first)
+    results.note_confirmation(opened, agreement)
     agreement.check(run)
     click.echo(agreement.line())

@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 import results
+from scripts.cli.opening import open_run
 from scripts.cli.options import COST, METRIC, RUN, SAMPLE, WHERE
 
 __all__ = ["command"]
@@ -34,6 +35,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     Where the signal file says what the model had seen, out-of-sample trades are ranked and measured, and the others
     stand beside them as SEEN. Gross, cost and net stand side by side. The best of many cells is biased by the choice.
     """
-    opened = results.open(run)
+    opened = open_run(run)
     found = results.top(opened, metric=metric, n=n, where=where, sample=sample, cost=cost, all_states=all_states)
     click.echo(results.top_text(opened, found, metric, cost), nl=False)

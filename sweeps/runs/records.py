@@ -92,6 +92,18 @@ class _Grid(_Record):
         return self
 
 
+class _Plan(_Record):
+    """What must not change while a run is continued; older ones lack what was not thought of."""
+
+    grid: dict[str, Any] | None = None
+    signals: list[str | int] = []
+    variants: list[str] = []
+    engine: str = ""
+    code: str = ""
+    chunk: Count = 0
+    order: list[str] = []
+
+
 class _Effect(_Record):
     axis: Parameter
     ties: list[Parameter]
@@ -121,7 +133,7 @@ class RunRecord(_Record):
     state: Literal["running", "complete"]
     jobs: Count = 0
     selected: Count = 0
-    plan: dict[str, Any] | None = None
+    plan: _Plan | None = None
     confirmation: _Confirmation | None = None
     cells: Some | None = None
     skipped: Count | None = None
@@ -139,5 +151,7 @@ class RunRecord(_Record):
     def _whole(self) -> RunRecord:
         told = ("cells", "skipped", "paths", "seconds", "cells_per_second")
         if self.state == "complete" and (lacking := [name for name in told if getattr(self, name) is None]):
-            raise ValueError(f"is complete but has no {lacking[0]}")
+            raise ValueError(f"it is complete but has no {lacking[0]}")
+        if self.plan is not None and self.plan.grid not in (None, self.grid.stated):
+            raise ValueError("plan.grid differs from grid.stated")
         return self
