@@ -13,6 +13,7 @@ from grids.parameters import PARAMETERS, Value
 from grids.table import CellTable, column_of
 from grids.values import check_name, check_value
 from signals import InputError
+from signals.paths import located
 
 __all__ = ["cell_table", "check_cell", "read_cell"]
 
@@ -36,7 +37,7 @@ def read_cell(path: str | Path) -> dict[str, Value]:
         If the file cannot be read, is no flat JSON object, or breaks a rule of the contract's table.
     """
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=_once)
+        content = json.loads(located(path).read_text(encoding="utf-8"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise InputError(
             f"{path}: this is not JSON: {error.msg} (at line {error.lineno}, column {error.colno}); mend that line"

@@ -30,6 +30,7 @@ from grids.spec import GridSpec
 from grids.values import check_name, check_value
 from signals import ROLES, InputError
 from signals.instants import instant
+from signals.paths import located
 
 __all__ = ["load", "parse"]
 
@@ -49,7 +50,7 @@ def load(path: str | Path) -> GridSpec:
     InputError
         If the file is missing, cannot be read, or says something that section 5 of the contract does not allow.
     """
-    found = Path(path)
+    found = located(path)
     if not found.exists():
         if str(path) not in presets():
             raise InputError(f"{path}: no such grid file; give a path, or a preset: {', '.join(presets())}")

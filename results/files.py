@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from signals import InputError
+from signals.paths import located
 
 __all__ = ["make_folder", "write_whole"]
 
@@ -46,7 +47,7 @@ def make_folder(path: str | Path) -> Path:
     InputError
         If a file is in the way or the disk refuses.
     """
-    path = Path(path)
+    path = located(path)
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from results.inference.verdict import CELLS, cells_verdict, read_verdict
 from results.reading import Run
 from signals import InputError
+from signals.paths import scan_parquet
 
 __all__ = [
     "INNER",
@@ -63,7 +64,7 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
         raise InputError(f"{file}: is gone; {again}")
     if cells_verdict(file) != verdict["digest"]:
         raise InputError(f"{file}: belongs to another verdict than verdict.json, a judge was stopped half-way; {again}")
-    sets = pl.scan_parquet(file).select("cell", pl.col("set").cast(pl.String))
+    sets = scan_parquet(file).select("cell", pl.col("set").cast(pl.String))
     counted = run.collect(
         cells.select("cell", *axes)
         .join(sets, on="cell", how="left")

@@ -14,6 +14,7 @@ from results.map_sheet import lay_out
 from results.reading import Run
 from results.squares import MapQuestion, gather
 from results.views import Cost, Sample
+from signals.paths import located
 
 __all__ = ["MapFiles", "draw_map", "map_table"]
 
@@ -138,9 +139,10 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     metric, chosen = leading_metric(run, metric, sample)
     question = MapQuestion(x, y, metric, reduce, where, by, chosen, cost, verdict)
     sheet, table = lay_out(run, question)
-    named = Path(out).suffix.lower() == ".png"
-    folder = make_folder(Path(out).parent if named else out)
-    stem = Path(out).stem if named else _stem(question)
+    place = located(out)
+    named = place.suffix.lower() == ".png"
+    folder = make_folder(place.parent if named else place)
+    stem = place.stem if named else _stem(question)
     return MapFiles(
         png=write_whole(folder / f"{stem}.png", lambda path: draw_picture(sheet, path)),
         html=write_whole(folder / f"{stem}.html", lambda path: draw_page(sheet, path)),

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from signals.errors import InputError
+from signals.paths import located
 from signals.spellings import KLINE
 from signals.tables import DAMAGE, NULLS, open_table
 
@@ -41,7 +42,7 @@ def read_dumps(path: str | Path) -> Iterator[Dump]:
     InputError
         If a file is missing, empty, damaged or of an unknown kind, or a zip holds no CSV.
     """
-    path = Path(path)
+    path = located(path)
     name = path.name.lower()
     if name.endswith((".zip", *TEXT)):
         if not path.is_file():

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from signals.errors import InputError
+from signals.paths import literal, located
 
 PARQUET = (".parquet", ".pq")
 ARROW = (".feather", ".arrow", ".ipc")
@@ -82,7 +83,7 @@ def open_table(path: str | Path) -> Table:
     InputError
         If the file is missing, of an unknown kind, unreadable, or has two columns of one name.
     """
-    path = Path(path)
+    path = located(path)
     kind = suffix(path)
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the path")
@@ -108,10 +109,10 @@ def frame_table(frame: pl.DataFrame) -> Table:
 def _scan(path: Path, kind: str) -> pl.LazyFrame:
     # glob=False: a path with brackets is one file, not a pattern.
     if kind in PARQUET:
-        return pl.scan_parquet(path, glob=False)
+        return pl.scan_parquet(literal(path), glob=False)
     if kind in ARROW:
-        return pl.scan_ipc(path, glob=False)
-    return pl.scan_csv(path, infer_schema=False, null_values=NULLS, glob=False)
+        return pl.scan_ipc(literal(path), glob=False)
+    return pl.scan_csv(literal(path), infer_schema=False, null_values=NULLS, glob=False)
 
 
 def _unreadable(source: str, error: BaseException) -> InputError:

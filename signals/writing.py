@@ -15,6 +15,7 @@ import polars as pl
 from signals.data import ROLES, Signals
 from signals.errors import InputError
 from signals.fingerprints import column
+from signals.paths import located, parquet_metadata
 from signals.reading import from_frame
 from signals.tables import ARROW, PARQUET, suffix
 
@@ -66,7 +67,7 @@ def write(content: Signals | pl.DataFrame, path: str | Path, manifest: dict[str,
         If the suffix is unknown, a manifest is given for another format than Parquet, the frame breaks a rule, or
         the folder cannot be written to.
     """
-    path = Path(path)
+    path = located(path)
     kind = suffix(path)
     if manifest is not None and kind not in PARQUET:
         raise InputError(f"{path}: a manifest can only be kept in Parquet, not in {kind}; write to a .parquet file")
@@ -94,11 +95,11 @@ def read_manifest(path: str | Path) -> dict[str, Any] | None:
     InputError
         If the file cannot be read, or its manifest is not a JSON object.
     """
-    path = Path(path)
+    path = located(path)
     if suffix(path) not in PARQUET:
         return None
     try:
-        text = pl.read_parquet_metadata(path).get(MANIFEST_KEY)
+        text = parquet_metadata(path).get(MANIFEST_KEY)
         manifest = None if text is None else json.loads(text)
     except json.JSONDecodeError as error:
         raise InputError(f"{path}: its manifest is not JSON ({error}); write the file again") from error

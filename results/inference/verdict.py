@@ -15,6 +15,7 @@ import polars as pl
 
 from results.files import write_whole
 from signals import InputError
+from signals.paths import parquet_metadata
 
 __all__ = ["CELLS", "FILE", "FORMAT", "MADE_FOR", "Ruling", "Verdict", "cells_verdict", "read_verdict"]
 
@@ -108,7 +109,7 @@ def read_verdict(folder: Path) -> dict[str, Any]:
 def cells_verdict(file: Path) -> str | None:
     """Return the digest of the verdict that a file of cells belongs to; None where it says none or cannot be read."""
     try:
-        return pl.read_parquet_metadata(file).get(MADE_FOR)
+        return parquet_metadata(file).get(MADE_FOR)
     except (OSError, pl.exceptions.PolarsError):
         return None
 

@@ -12,6 +12,7 @@ from results.files import make_folder, write_whole
 from results.trade_files import write_trades
 from results.walkforward.walking import WalkForward
 from signals import InputError, Signals
+from signals.paths import located
 
 __all__ = ["WalkForwardFiles", "check_walk_forward_folder", "write_walk_forward"]
 
@@ -57,7 +58,7 @@ def check_walk_forward_folder(out: str | Path, spec: GridSpec, signals: Signals)
     InputError
         If it is a file, or holds anything else: files of other names, or a walk-forward that is another's or not whole.
     """
-    return _check(Path(out), spec.mapping(), signals.fingerprint)
+    return _check(located(out), spec.mapping(), signals.fingerprint)
 
 
 def _check(path: Path, stated: dict[str, Any], fingerprint: str) -> bool:
@@ -95,7 +96,7 @@ def write_walk_forward(walked: WalkForward, out: str | Path) -> WalkForwardFiles
     """
     from results.walkforward.picture import draw_walk_forward  # noqa: PLC0415 - matplotlib is slow to load
 
-    _check(Path(out), walked.numbers["grid"]["stated"], walked.numbers["signals"]["fingerprint"])
+    _check(located(out), walked.numbers["grid"]["stated"], walked.numbers["signals"]["fingerprint"])
     folder = make_folder(out)
     (folder / _JSON).unlink(missing_ok=True)
     text = json.dumps(walked.numbers | {"words": list(walked.words)}, indent=2, allow_nan=False)

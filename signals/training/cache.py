@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from signals.errors import InputError
+from signals.paths import located
 from signals.training.fitting import Classifier, Sample
 from signals.training.model import ModelTable
 
@@ -93,7 +94,7 @@ class ModelCache:
     """
 
     def __init__(self, folder: str | Path | None) -> None:
-        self._folder = None if folder is None else Path(folder)
+        self._folder = None if folder is None else located(folder)
         if self._folder is not None:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from signals.checked import FileTable, checked
 from signals.errors import InputError
+from signals.paths import located
 from signals.training.model import ModelTable
 from signals.training.presets import preset, presets
 from signals.training.schemes import CONTROLS, SCHEMES, Blend, Control, Random, Rule, Scheme
@@ -87,7 +88,7 @@ def load_training(path: str | Path) -> TrainConfig:
     InputError
         If the file is missing or cannot be read, or says something that is not allowed.
     """
-    found = Path(path)
+    found = located(path)
     if not found.exists():
         if str(path) not in presets():
             raise InputError(f"{path}: no such training file; give a path, or a preset: {', '.join(presets())}")

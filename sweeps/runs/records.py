@@ -84,10 +84,13 @@ class _Grid(_Record):
 
     @model_validator(mode="after")
     def _as_stated(self) -> _Grid:
+        axes = self.stated.get("axes", {})
+        if not isinstance(axes, dict):
+            raise ValueError("stated.axes is no table")  # noqa: TRY004 - pydantic hears of a ValueError
         if self.stated.get("fixed", {}) != self.fixed:
             raise ValueError("fixed differs from stated.fixed")
         names = [name for axis in self.axes for name in (axis.name, *axis.ties)]
-        if sorted(names) != sorted(self.stated.get("axes", {})):
+        if sorted(names) != sorted(axes):
             raise ValueError("axes differ from stated.axes")
         return self
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from pathlib import Path
 
 import click
+
+from signals.paths import located
 
 __all__ = ["command"]
 
@@ -70,7 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     click.echo(check_text(found, width=width, colour=terminal), nl=False)
     if json_file is not None:
         text = json.dumps(found.to_json(), indent=1, allow_nan=False)
-        write_whole(Path(json_file), lambda place: place.write_text(text + "\n", encoding="utf-8"))
+        write_whole(located(json_file), lambda place: place.write_text(text + "\n", encoding="utf-8"))
     if html_file is not None:
         write_check_page(found, html_file)
     for place in (json_file, html_file):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from signals.paths import located
+
 __all__ = ["command"]
 
 
@@ -27,5 +29,5 @@ def command(file: str, out: str | None) -> None:
     terminal = sys.stdout.isatty()
     width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
     click.echo(describe_text(described, width, terminal), nl=False)
-    place = Path(out) if out is not None else Path(Path(file).name).with_suffix(".png")
+    place = located(out) if out is not None else Path(Path(file).name).with_suffix(".png")
     click.echo(draw_signals(described.signals, place))
