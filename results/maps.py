@@ -8,11 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
-from results.files import make_folder, write_whole
+from results.files import make_folder
 from results.leading import leading_metric
 from results.map_sheet import lay_out
 from results.reading import Run
 from results.squares import MapQuestion, gather
+from results.together import write_together
 from results.views import Cost, Sample
 from signals.paths import located
 
@@ -143,15 +144,16 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     named = place.suffix.lower() == ".png"
     folder = make_folder(place.parent if named else place)
     stem = place.stem if named else _stem(question)
-    return MapFiles(
-        png=write_whole(folder / f"{stem}.png", lambda path: draw_picture(sheet, path)),
-        html=write_whole(folder / f"{stem}.html", lambda path: draw_page(sheet, path)),
-        csv=write_whole(folder / f"{stem}.csv", table.write_csv),
-        parquet=write_whole(folder / f"{stem}.parquet", table.write_parquet),
-        title=sheet.title,
-        notes=sheet.notes,
-        table=table,
+    png, page, csv, parquet = (folder / f"{stem}.{kind}" for kind in ("png", "html", "csv", "parquet"))
+    write_together(
+        [
+            (png, lambda path: draw_picture(sheet, path)),
+            (page, lambda path: draw_page(sheet, path)),
+            (csv, table.write_csv),
+            (parquet, table.write_parquet),
+        ]
     )
+    return MapFiles(png, page, csv, parquet, title=sheet.title, notes=sheet.notes, table=table)
 
 
 def _stem(question: MapQuestion) -> str:
