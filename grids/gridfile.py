@@ -32,6 +32,7 @@ from signals import ROLES, InputError
 from signals.files.kinds import kind
 from signals.files.opening import read_text
 from signals.instants import instant
+from signals.paths import located
 
 __all__ = ["load", "parse"]
 
@@ -51,7 +52,7 @@ def load(path: str | Path) -> GridSpec:
     InputError
         If the file is missing, cannot be read, or says something that section 5 of the contract does not allow.
     """
-    found = Path(path)
+    found = located(path)
     if kind(found) is None:
         if str(path) not in presets():
             raise InputError(f"{path}: no such grid file; give a path, or a preset: {', '.join(presets())}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from results.best import top
     from results.best_table import top_text
     from results.cells import cell_of
+    from results.confirming import note_confirmation
     from results.fold_text import folds_text
     from results.folds import FoldTable, fold_table
     from results.inference.judging import judge
@@ -52,6 +53,7 @@ _LOADED_ON_FIRST_USE = {
     "lead_unseen": "seen_trades",
     "map_table": "maps",
     "mark_seen": "seen_trades",
+    "note_confirmation": "confirming",
     "open": "reading",
     "signals_of": "run_signals",
     "top": "best",
@@ -79,6 +81,7 @@ __all__ = [
     "lead_unseen",
     "map_table",
     "mark_seen",
+    "note_confirmation",
     "open",
     "signals_of",
     "top",

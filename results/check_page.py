@@ -9,6 +9,7 @@ from results.check_sections import Section, sections
 from results.files import write_whole
 from results.reliability_plot import reliability_plots
 from signals.checking import Check
+from signals.paths import located
 
 __all__ = ["write_check_page"]
 
@@ -43,7 +44,7 @@ def write_check_page(check: Check, path: str | Path) -> Path:
         If the place cannot be written to.
     """
     page = _page(check)
-    return write_whole(Path(path), lambda place: place.write_text(page, encoding="utf-8"))
+    return write_whole(located(path), lambda place: place.write_text(page, encoding="utf-8"))
 
 
 def _page(check: Check) -> str:

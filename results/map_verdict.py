@@ -6,9 +6,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from results.inference.verdict import CELLS, cells_verdict, read_verdict
+from results.inference.committing import verdict_cells
+from results.inference.kept import run_digest
+from results.inference.verdict import CELLS, read_verdict
 from results.reading import Run
 from signals import InputError
+from signals.paths import scan_parquet
 
 __all__ = [
     "INNER",
@@ -57,13 +60,15 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     InputError
         If the run was not judged or was run again since, or its verdict and its cells do not belong together.
     """
-    file, again = run.path / CELLS, f"run: asymmetry judge {run.path}"
+    again = f"run: asymmetry judge {run.path}"
     verdict = read_verdict(run.path)
-    if not file.is_file():
-        raise InputError(f"{file}: is gone; {again}")
-    if cells_verdict(file) != verdict["digest"]:
-        raise InputError(f"{file}: belongs to another verdict than verdict.json, a judge was stopped half-way; {again}")
-    sets = pl.scan_parquet(file).select("cell", pl.col("set").cast(pl.String))
+    if verdict["run"] != run_digest(run):
+        raise InputError(f"{run.path}: was run again since it was judged; {again}")
+    file = verdict_cells(run.path, verdict["digest"])
+    if file is None:
+        what = "belongs to another verdict than verdict.json" if (run.path / CELLS).is_file() else "is gone"
+        raise InputError(f"{run.path / CELLS}: {what}; {again}")
+    sets = scan_parquet(file).select("cell", pl.col("set").cast(pl.String))
     counted = run.collect(
         cells.select("cell", *axes)
         .join(sets, on="cell", how="left")

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import polars as pl
 
-from results.files import make_folder, write_whole
+from results.files import make_folder
 from results.leading import leading_metric
 from results.map_sheet import lay_out
 from results.reading import Run
 from results.squares import MapQuestion, gather
+from results.together import write_together
 from results.views import Cost, Sample
+from signals.paths import located
 
 __all__ = ["MapFiles", "draw_map", "map_table"]
 
@@ -138,18 +140,20 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     metric, chosen = leading_metric(run, metric, sample)
     question = MapQuestion(x, y, metric, reduce, where, by, chosen, cost, verdict)
     sheet, table = lay_out(run, question)
-    named = Path(out).suffix.lower() == ".png"
-    folder = make_folder(Path(out).parent if named else out)
-    stem = Path(out).stem if named else _stem(question)
-    return MapFiles(
-        png=write_whole(folder / f"{stem}.png", lambda path: draw_picture(sheet, path)),
-        html=write_whole(folder / f"{stem}.html", lambda path: draw_page(sheet, path)),
-        csv=write_whole(folder / f"{stem}.csv", table.write_csv),
-        parquet=write_whole(folder / f"{stem}.parquet", table.write_parquet),
-        title=sheet.title,
-        notes=sheet.notes,
-        table=table,
+    place = located(out)
+    named = place.suffix.lower() == ".png"
+    folder = make_folder(place.parent if named else place)
+    stem = place.stem if named else _stem(question)
+    png, page, csv, parquet = (folder / f"{stem}.{kind}" for kind in ("png", "html", "csv", "parquet"))
+    write_together(
+        [
+            (png, lambda path: draw_picture(sheet, path)),
+            (page, lambda path: draw_page(sheet, path)),
+            (csv, table.write_csv),
+            (parquet, table.write_parquet),
+        ]
     )
+    return MapFiles(png, page, csv, parquet, title=sheet.title, notes=sheet.notes, table=table)
 
 
 def _stem(question: MapQuestion) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import sweeps
 from grids.parameters import Value
 from results.cells import cell_of
-from results.files import make_folder, write_whole
+from results.files import make_folder
 from results.portfolio_pages import draw_equity_page, draw_trades_page
 from results.portfolio_pictures import draw_equity, draw_trades
 from results.portfolio_statistics import compare
@@ -17,11 +17,18 @@ from results.portfolio_story import tell
 from results.reading import Run
 from results.run_signals import signals_of
 from results.seen_trades import mark_seen
+from results.together import Writer, write_together
 from results.trade_files import write_trades
 from signals import Signals
 from sweeps.seen_bars import unseen_span
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
+
+
+_NAMES = (
+    "portfolio.pkl", "portfolio-oos.pkl", "stats.txt", "stats.csv", "trades.csv",
+    "equity.png", "equity.html", "trades.png", "trades.html",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,21 +94,25 @@ def write_portfolio(
     trades = mark_seen(replayed.trades, span, values)
     story = tell((whole, unseen), trades, values, (f"cell {cell}", run.market), flags)
     statistics = compare(trades, replayed.measures, flags is not None, whole, unseen)
+    text = (f"{run.doubt}\n\n" if run.doubt is not None else "") + statistics.text(story)
     folder = make_folder(out)
-    kept = folder / "portfolio-oos.pkl"
+    files = PortfolioFiles(*(folder / name for name in _NAMES))
+    writers: dict[Path, Writer] = {
+        files.statistics: lambda path: path.write_text(text, encoding="utf-8"),
+        files.portfolio: lambda path: path.write_bytes(whole.dumps()),
+        files.statistics_csv: statistics.table().write_csv,
+        files.trades: lambda path: write_trades(trades, path),
+        files.equity_png: lambda path: draw_equity(story, path),
+        files.equity_html: lambda path: draw_equity_page(story, path),
+        files.trades_png: lambda path: draw_trades(story, path),
+        files.trades_html: lambda path: draw_trades_page(story, path),
+    }
     if unseen is None:
-        kept.unlink(missing_ok=True)  # of another cell
-    return PortfolioFiles(
-        write_whole(folder / "portfolio.pkl", lambda path: path.write_bytes(whole.dumps())),
-        None if unseen is None else write_whole(kept, lambda path: path.write_bytes(unseen.dumps())),
-        write_whole(folder / "stats.txt", lambda path: path.write_text(statistics.text(story), encoding="utf-8")),
-        write_whole(folder / "stats.csv", statistics.table().write_csv),
-        write_trades(trades, folder / "trades.csv"),
-        write_whole(folder / "equity.png", lambda path: draw_equity(story, path)),
-        write_whole(folder / "equity.html", lambda path: draw_equity_page(story, path)),
-        write_whole(folder / "trades.png", lambda path: draw_trades(story, path)),
-        write_whole(folder / "trades.html", lambda path: draw_trades_page(story, path)),
-    )
+        # the one there is another cell's
+        write_together(list(writers.items()), lambda: (folder / "portfolio-oos.pkl").unlink(missing_ok=True))
+        return replace(files, portfolio_oos=None)
+    write_together([*writers.items(), (folder / "portfolio-oos.pkl", lambda path: path.write_bytes(unseen.dumps()))])
+    return files
 
 
 def _unseen_portfolio(signals: Signals, values: dict[str, Value]) -> Any | None:

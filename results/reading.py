@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +15,13 @@ import polars as pl
 
 from grids.parameters import PARAMETERS
 from results.run_info import first_line, read_info
+from results.stored_parts import RunWarning, find_parts, unchecked
 from results.views import Cost, Sample, check_measured, check_view, view
 from signals import InputError
+from signals.paths import located, scan_parquet
 from signals.shown import Shown
 from sweeps.measures import RATIOS, STORED
+from sweeps.runs.confirmation import confirmation_line
 
 __all__ = ["Run", "Standing", "open"]
 
@@ -61,6 +65,19 @@ class Run(Shown):
         return bool(self.info.get("state") == "complete")
 
     @property
+    def cautions(self) -> tuple[str, ...]:
+        """What every reader must be told before anything of the run, a line each."""
+        lines = [self.doubt]
+        if unchecked(self.info):
+            lines.append("was made before parts had checksums, so damage to them goes unseen; sweep again to have them")
+        return tuple(line for line in lines if line is not None)
+
+    @property
+    def doubt(self) -> str | None:
+        """That vectorbt disagrees with the run, or has not confirmed it yet; None where all is well, or nobody asked."""
+        return confirmation_line(self.info)
+
+    @property
     def axes(self) -> tuple[str, ...]:
         """Parameters that vary, in the order of the grid file, each followed by those tied to it."""
         names: list[str] = []
@@ -82,7 +99,7 @@ class Run(Shown):
     @cached_property
     def written(self) -> pl.LazyFrame:
         """The cells as the part files have them, one row each, nothing read yet."""
-        return pl.scan_parquet(list(self.parts), glob=False)
+        return scan_parquet(self.parts)
 
     @cached_property
     def unwritten(self) -> tuple[str, ...]:
@@ -228,21 +245,17 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
     Raises
     ------
     InputError
-        If there is no such folder, it is no run, it has no finished chunk yet, or a part of a complete run is gone.
+        If there is no such folder, it is no run, it has no finished chunk yet, or a part of it is gone, damaged or another
+        run's: every byte of every part is checked.
+
+    Warns
+    -----
+    RunWarning
+        A line for each of `Run.cautions`.
     """
-    path = Path(run_dir)
+    path = located(run_dir)
     info = read_info(path)
-    parts = tuple(sorted((path / "cells").glob("part-*.parquet")))
-    complete = info.get("state") == "complete"
-    if not parts:
-        remedy = "run the sweep again" if complete else "no chunk is finished yet: wait, or run the sweep again"
-        raise InputError(f"{path}: there is no {path / 'cells'}/part-*.parquet; {remedy}")
-    run = Run(path, info, parts)
-    if complete:
-        found = int(run.collect(run.stored.select(pl.len())).item())
-        if found != info.get("cells", found):
-            raise InputError(
-                f"{path}: the parts hold {found:,} cells but run.json says {info['cells']:,}; "
-                "a part is missing or left over, run the sweep again"
-            )
+    run = Run(path, info, find_parts(path, info))
+    for line in run.cautions:
+        warnings.warn(f"{path}: {line}", RunWarning, stacklevel=2)
     return run

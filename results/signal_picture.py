@@ -22,6 +22,7 @@ from results.map_layout import DPI, FAINT, INK, WIDTH
 from results.pictures import save_picture
 from signals import ROLES, Bars, Probabilities, Signals
 from signals.instants import written
+from signals.paths import located
 
 __all__ = ["draw_signals"]
 
@@ -43,7 +44,7 @@ def draw_signals(signals: Signals, path: str | Path) -> Path:
     InputError
         If the place cannot be written to.
     """
-    path = Path(path)
+    path = located(path)
     shown = dict(list(signals.variants.items())[:MOST_VARIANTS])
     height = HEAD + PRICE + STRIP * max(len(shown), 0) + FOOT
     height += (GAP + ROW * len(shown)) if shown else 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from results.files import make_folder, write_whole
+from signals.paths import located
 
 __all__ = ["write_trades"]
 
@@ -26,7 +27,7 @@ def write_trades(trades: pl.DataFrame, path: str | Path) -> Path:
     InputError
         If it cannot be written.
     """
-    path = Path(path)
+    path = located(path)
     make_folder(path.parent)
     # Without a precision polars writes the shortest decimal that reads back as the same float.
     return write_whole(path, lambda temporary: trades.write_csv(temporary, datetime_format="%Y-%m-%dT%H:%M:%S%.fZ"))

@@ -23,6 +23,7 @@ from signals.bundles import FORMAT, SCALER, Bundle, sha256
 from signals.errors import InputError
 from signals.instants import instant
 from signals.models import SUFFIXES, model_from_bytes
+from signals.paths import located
 from signals.scalers import scaler_from_json
 
 MANIFEST = "bundle.json"
@@ -37,7 +38,7 @@ def write_bundle(bundle: Bundle, folder: str | Path) -> Path:
     InputError
         If the folder holds something else, or cannot be written.
     """
-    folder = Path(folder)
+    folder = located(folder)
     if folder.exists() and not (folder / MANIFEST).is_file():
         raise InputError(f"{folder}: is there and holds no bundle; choose another folder")
     temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.tmp")
@@ -69,7 +70,7 @@ def read_bundle(folder: str | Path) -> Bundle:
     InputError
         If a part is missing, damaged, or not the one the bundle was made of.
     """
-    folder = Path(folder)
+    folder = located(folder)
     manifest = _manifest(folder / MANIFEST)
     kind = SUFFIXES.get(Path(manifest["model"]["file"]).suffix)
     if kind is None:

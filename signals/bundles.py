@@ -17,6 +17,7 @@ from signals.errors import InputError
 from signals.feature_lists import compare_lists, list_fingerprint
 from signals.instants import Instant, instant, written
 from signals.models import Model, model_of, read_model
+from signals.paths import located
 from signals.scalers import Scaler, scaler_from_sklearn
 
 FORMAT = "risk-asymmetry bundle 1"
@@ -126,7 +127,7 @@ def make_bundle(  # noqa: PLR0913 - what travels together
         If a part cannot be read, nobody knows the features, or the parts do not belong together.
     """
     source = str(model) if isinstance(model, str | Path) else "the model"
-    taken = read_model(Path(model), trust_pickle=trust_pickle) if isinstance(model, str | Path) else model_of(model)
+    taken = read_model(located(model), trust_pickle=trust_pickle) if isinstance(model, str | Path) else model_of(model)
     scaling = _scaler(scaler, trust_pickle)
     names = features if features is not None else taken.names or (scaling.names if scaling is not None else None)
     if names is None:
@@ -142,7 +143,7 @@ def _scaler(scaler: Any, trust_pickle: bool) -> Scaler | None:
         return scaler_from_sklearn(scaler, "the scaler")
     from signals.scaler_files import read_scaler  # noqa: PLC0415 - skops and joblib are slow to load
 
-    return read_scaler(Path(scaler), trust_pickle=trust_pickle)
+    return read_scaler(located(scaler), trust_pickle=trust_pickle)
 
 
 def _agree(features: Sequence[str], width: int, names: Sequence[str] | None, what: str, source: str) -> None:

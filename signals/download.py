@@ -15,6 +15,7 @@ from signals.errors import InputError
 from signals.exchange import open_market
 from signals.instants import Instant, instant, written
 from signals.page_log import PageLog, Row
+from signals.paths import located
 from signals.writing import read_manifest
 
 Progress = Callable[[int, int], None]
@@ -100,7 +101,7 @@ def download(
         If ccxt is missing; exchange, symbol or timeframe is unknown; the exchange does not answer, refuses, or has no
         bar in the span; or `out` holds something else.
     """
-    out = Path(out)
+    out = located(out)
     _refuse_foreign(out, asked)
     log = PageLog(partial_file(out), asked.identity())
     rows = log.read(out)
@@ -128,7 +129,7 @@ def download(
 
 def partial_file(out: str | Path) -> Path:
     """Return where the pages of a download are kept until its file is written."""
-    out = Path(out)
+    out = located(out)
     return out.with_name(f".{out.name}.partial")
 
 

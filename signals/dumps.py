@@ -13,6 +13,7 @@ import polars as pl
 from signals.errors import InputError
 from signals.files.damage import reading
 from signals.files.opening import check_file, gunzip, read_bytes, read_member
+from signals.paths import located
 from signals.spellings import KLINE
 from signals.tables import NULLS, open_table
 
@@ -42,7 +43,7 @@ def read_dumps(path: str | Path) -> Iterator[Dump]:
     InputError
         If a file is missing, empty, damaged or of an unknown kind, or a zip holds no CSV.
     """
-    path = Path(path)
+    path = located(path)
     name = path.name.lower()
     if name.endswith((".zip", *TEXT)):
         check_file(path, "a file of bars")

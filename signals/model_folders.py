@@ -19,6 +19,7 @@ from signals.bundles import Bundle, make_bundle
 from signals.data import DEFAULT_VARIANT, ROLES, Role
 from signals.errors import InputError
 from signals.models import PICKLES, SUFFIXES
+from signals.paths import located
 
 Variants = dict[str, dict[Role, Bundle]]
 MODEL_SUFFIXES = (*SUFFIXES, *PICKLES)
@@ -32,7 +33,7 @@ def read_models(folder: str | Path, *, trust_pickle: bool = False) -> Variants:
     InputError
         If there is none, a role has two, or one of them is refused (see `signals.bundle_files`).
     """
-    folder = Path(folder)
+    folder = located(folder)
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder of models; check the path")
     found = {DEFAULT_VARIANT: _roles(folder, trust_pickle)}

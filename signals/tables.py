@@ -11,6 +11,7 @@ from signals.errors import InputError
 from signals.files.damage import reading
 from signals.files.opening import check_file, check_unpacked, gunzip, read_bytes
 from signals.frames import Frame, as_polars
+from signals.paths import literal, located
 
 PARQUET = (".parquet", ".pq")
 ARROW = (".feather", ".arrow", ".ipc")
@@ -86,7 +87,7 @@ def open_table(path: str | Path) -> Table:
     InputError
         If the file is missing, of an unknown kind, unreadable, or has two columns of one name.
     """
-    path = Path(path)
+    path = located(path)
     kind = suffix(path)
     check_file(path, "one signal file")
     with reading(str(path), REMEDY):
@@ -108,10 +109,10 @@ def frame_table(frame: Frame) -> Table:
 def _scan(path: Path, kind: str) -> pl.LazyFrame:
     # glob=False: a path with brackets is one file, not a pattern.
     if kind in PARQUET:
-        return pl.scan_parquet(path, glob=False)
+        return pl.scan_parquet(literal(path), glob=False)
     if kind in ARROW:
-        return pl.scan_ipc(path, glob=False)
-    source: Path | bytes = gunzip(read_bytes(path), str(path)) if kind == ".csv.gz" else _plain(path)
+        return pl.scan_ipc(literal(path), glob=False)
+    source = gunzip(read_bytes(path), str(path)) if kind == ".csv.gz" else literal(_plain(path))
     return pl.scan_csv(source, infer_schema=False, null_values=NULLS, glob=False)
 
 

@@ -17,6 +17,7 @@ from signals.files.opening import check_file
 from signals.files.replacing import write_whole
 from signals.fingerprints import column
 from signals.frames import Frame, as_polars
+from signals.paths import located, parquet_metadata
 from signals.reading import from_frame
 from signals.tables import ARROW, PARQUET, suffix
 
@@ -68,7 +69,7 @@ def write(content: Signals | Frame, path: str | Path, manifest: dict[str, Any] |
         If the suffix is unknown, a manifest is given for another format than Parquet, the frame breaks a rule, or
         the folder cannot be written to.
     """
-    path = Path(path)
+    path = located(path)
     kind = suffix(path)
     if manifest is not None and kind not in PARQUET:
         raise InputError(f"{path}: a manifest can only be kept in Parquet, not in {kind}; write to a .parquet file")
@@ -88,12 +89,12 @@ def read_manifest(path: str | Path) -> dict[str, Any] | None:
     InputError
         If the file cannot be read, or its manifest is not a JSON object.
     """
-    path = Path(path)
+    path = located(path)
     if suffix(path) not in PARQUET:
         return None
     check_file(path, "a signal file")
     with reading(str(path)):
-        text = pl.read_parquet_metadata(path).get(MANIFEST_KEY)
+        text = parquet_metadata(path).get(MANIFEST_KEY)
     try:
         manifest = None if text is None else json.loads(text)
     except (ValueError, RecursionError) as error:

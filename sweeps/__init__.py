@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sweeps.label_exits import exit_rules
     from sweeps.portfolios import portfolio
     from sweeps.running import RunSummary, run
+    from sweeps.runs.confirmation import disagreeing_cells
     from sweeps.trades import Replay, replay
 
 _LOADED_ON_FIRST_USE = {
@@ -34,6 +35,7 @@ _LOADED_ON_FIRST_USE = {
     "Replay": "trades",
     "RunSummary": "running",
     "confirm_run": "confirming",
+    "disagreeing_cells": "runs.confirmation",
     "effect_lines": "effects",
     "exit_rules": "label_exits",
     "find_effects": "effects",
@@ -49,6 +51,7 @@ __all__ = [
     "Replay",
     "RunSummary",
     "confirm_run",
+    "disagreeing_cells",
     "effect_lines",
     "exit_rules",
     "find_effects",

@@ -7,7 +7,7 @@ vectorbt, which shares neither its rules nor its accounts. A cell it does not co
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,8 @@ class Agreement:
         Largest difference of any measure, relative where it exceeds 1, and where it was found.
     disagreements
         One line each; empty where vectorbt confirms all.
+    disagreeing
+        The cells that they are about, in order.
     seconds
         How long it took.
     """
@@ -64,6 +66,7 @@ class Agreement:
     measure_difference: float = 0.0
     measure: str = "none"
     disagreements: tuple[str, ...] = ()
+    disagreeing: tuple[int, ...] = ()
     seconds: float = 0.0
 
     def line(self) -> str:
@@ -78,7 +81,7 @@ class Agreement:
 
     def summary(self) -> dict[str, Any]:
         """Return what `run.json` keeps."""
-        return {**vars(self), "disagreements": list(self.disagreements)}
+        return {**vars(self), "disagreements": list(self.disagreements), "disagreeing": list(self.disagreeing)}
 
     def check(self, where: str) -> None:
         """Refuse a run that vectorbt does not confirm.
@@ -110,6 +113,7 @@ class _Finding:
     measure_difference: float = 0.0
     measure: str = "none"
     disagreements: list[str] = field(default_factory=list)
+    disagreeing: list[int] = field(default_factory=list)
 
 
 def confirm_run(
@@ -120,6 +124,7 @@ def confirm_run(
     progress: bool = True,
     top: int | None = None,
     seconds: float | None = MOST_SECONDS,
+    first: Sequence[int] = (),
 ) -> Agreement:
     """Have vectorbt evaluate some cells of a run again, and compare.
 
@@ -138,11 +143,14 @@ def confirm_run(
         with, 300 leaders each and others at random, up to 1,000.
     seconds
         Begin nothing more after so long; None: go on to the end.
+    first
+        Cells to begin with, whatever leads: those that it disagreed on before.
     """
     began = time.monotonic()
     chosen = choose(cells, _LEADERS, MOST_CELLS) if top is None else choose(cells, top, 2 * top)
     if top is not None:
         chosen = chosen[: 2 * top]
+    chosen = list(dict.fromkeys([*first, *chosen]))
     stored = cells.filter(pl.col("cell").is_in(chosen)).collect()
     order = pl.DataFrame({"cell": chosen}, schema={"cell": stored.schema["cell"]})
     stored = order.join(stored, on="cell", how="left", maintain_order="left")
@@ -208,6 +216,7 @@ def _confirm(engines: tuple[VectorbtEngine, EventEngine], batch: _Batch) -> _Fin
         if differing is not None or trades.differing is not None:
             unlisted = "trade by trade the engines agree: the stored row is not what this file gives"
             said = [differing, trades.differing or unlisted]
+            found.disagreeing.append(int(cell))
             found.disagreements.append(f"cell {cell}: " + "; ".join(words for words in said if words))
     return found
 
@@ -222,5 +231,6 @@ def _sum_up(chosen: int, findings: list[_Finding], seconds: float) -> Agreement:
         worst.measure_difference,
         worst.measure,
         tuple(line for finding in findings for line in finding.disagreements),
+        tuple(cell for finding in findings for cell in finding.disagreeing),
         seconds,
     )

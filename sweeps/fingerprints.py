@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from grids.mixing import mixed
+from signals.paths import scan_parquet
 from sweeps.measures import REASONS
 
 __all__ = ["MOST_HELD", "Fingerprints", "read_fingerprints"]
@@ -73,10 +74,10 @@ def read_fingerprints(parts: Sequence[Path], cells: int, shape: Sequence[int]) -
     """
     share = 1 if cells <= MOST_HELD else -(-cells * (1 + len(shape)) // MOST_HELD)
     if share == 1:
-        frame = pl.scan_parquet(list(parts)).select(_expressions()).collect()
+        frame = scan_parquet(parts).select(_expressions()).collect()
     else:
         # part by part, so that never more than one is held whole
-        frames = (pl.scan_parquet(part).select(_expressions()).collect() for part in parts)
+        frames = (scan_parquet(part).select(_expressions()).collect() for part in parts)
         frame = pl.concat(part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in frames)
     return Fingerprints(
         frame["cell"].to_numpy(),

@@ -1,4 +1,4 @@
-"""Reading back what a run has written: how many cells, and from how many distinct trade lists."""
+"""Reading back what a run has written: from how many distinct trade lists its cells are."""
 
 from __future__ import annotations
 
@@ -8,20 +8,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-__all__ = ["count_cells", "count_paths", "part_number"]
+from signals.paths import scan_parquet
+
+__all__ = ["count_paths"]
 
 _HELD = 1 << 24
 """Path ids held at a time, 128 MB; a run with more cells is counted in as many passes as it takes."""
-
-
-def part_number(part: Path) -> int:
-    """Return which chunk a part file holds."""
-    return int(part.stem.removeprefix("part-"))
-
-
-def count_cells(parts: Sequence[Path]) -> int:
-    """Count the cells of some part files; only their footers are read."""
-    return int(pl.scan_parquet(list(parts), glob=False).select(pl.len()).collect().item())
 
 
 def count_paths(parts: Sequence[Path], cells: int) -> int:
@@ -47,8 +39,5 @@ def count_paths(parts: Sequence[Path], cells: int) -> int:
 def _count_between(parts: Sequence[Path], low: int, high: int) -> int:
     """Count the distinct ids in ``[low, high)``: ids are digests, so equal ranges hold about as many."""
     inside = (pl.col("path") >= low) & (pl.col("path") <= min(high, 1 << 63) - 1)
-    found = [
-        pl.scan_parquet(part, glob=False).select("path").filter(inside).unique().collect()["path"].to_numpy()
-        for part in parts
-    ]
+    found = [scan_parquet(part).select("path").filter(inside).unique().collect()["path"].to_numpy() for part in parts]
     return len(np.unique(np.concatenate(found))) if found else 0

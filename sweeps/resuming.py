@@ -1,4 +1,4 @@
-"""Continuing a run that was killed: what must not have changed since, and which chunks are finished."""
+"""Continuing a run that was killed: what must not have changed since."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 import grids
 from grids.spec import GridSpec
 from signals import InputError, Signals
-from sweeps.parts import part_number
 
-__all__ = ["check_plan", "code_digest", "finished_chunks", "plan_of"]
+__all__ = ["check_plan", "code_digest", "plan_of"]
 
 _SAID = {
     "grid": ("another grid", "give the grid it was started with"),
@@ -81,23 +78,6 @@ def check_plan(path: Path, started: Mapping[str, Any], wanted: Mapping[str, Any]
             raise InputError(f"{path}: was started with {what}{where}; {remedy}, or choose another --out")
 
 
-def finished_chunks(parts: Sequence[Path]) -> dict[int, Path]:
-    """Return the part files that are whole, by the number of their chunk.
-
-    A part file gets its name when it is complete; one that still cannot be read, as after a power cut, is left out and
-    will be written again.
-    """
-    return {part_number(part): part for part in parts if _whole(part)}
-
-
-def _whole(part: Path) -> bool:
-    try:
-        pl.read_parquet_schema(part)
-    except (OSError, pl.exceptions.PolarsError):
-        return False
-    return True
-
-
 def _differing(started: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     """Name the first key of a grid in which two differ, or the order of the axes."""
     for table in ("axes", "fixed", "sample", "span"):
@@ -120,6 +100,6 @@ def code_digest(*more: Path) -> str:
     """
     digest = hashlib.sha256()
     for package in (Path(grids.__file__).parent, Path(__file__).parent, *more):
-        for source in sorted(package.glob("*.py")):
-            digest.update(source.name.encode() + source.read_bytes())
+        for source in sorted(package.rglob("*.py")):
+            digest.update(source.relative_to(package).as_posix().encode() + source.read_bytes())
     return digest.hexdigest()[:16]

@@ -15,19 +15,22 @@ from grids.order import work_order
 from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from signals import InputError, Signals
+from signals.paths import located, scan_parquet
 from signals.shown import Shown
 from sweeps.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.confirming import confirm_run
 from sweeps.effects import Effect, effect_lines, find_effects, read_effects
 from sweeps.engines import check_engine
-from sweeps.parts import count_cells, count_paths
-from sweeps.resuming import check_plan, finished_chunks, plan_of
+from sweeps.parts import count_paths
+from sweeps.resuming import check_plan, plan_of
 from sweeps.runfolder import RunFolder
+from sweeps.runs.checksums import CELLS
+from sweeps.runs.confirmation import confirmation_of, disagreeing_cells, with_confirmation
+from sweeps.runs.records import ConfirmationState
 from sweeps.seen_bars import unseen_span
 
 __all__ = ["RunSummary", "run"]
 
-_FORMAT = 1
 _LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 
 
@@ -124,35 +127,46 @@ def run(
         else than is asked; or if vectorbt disagrees on a cell: the run is complete and kept then.
     """
     check_engine(engine)
-    folder = RunFolder(Path(out), resume)
+    folder = RunFolder(located(out), resume)
     span = spec.span.cut(signals)
     grid = spec.resolve(span)
     check_tradable(grid, span)
     selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written
     warnings = tuple(unreachable(grid, span))
     plan = plan_of(spec, span, grid.variants, engine, chunk_size(engine), work_order(grid))
-    started = folder.started()
-    if started is not None:
-        check_plan(folder.path, started, plan)
-        if started.get("state") == "complete" and _kept(folder) == started["cells"]:
-            return _summary(folder, started)
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
-    info = _describe(spec, grid, span, engine, warnings)
-    info |= {"state": "running", "jobs": workers, "selected": selected, "plan": plan}
+    if (started := folder.started()) is not None:
+        check_plan(folder.path, started, plan)
     with folder.opened():
-        folder.describe(info)
-        info = _carry_out(info, span, grid, folder, progress)
-        if confirm:
-            _confirm(info, span, folder, progress)
+        if (started := folder.started()) is not None:
+            check_plan(folder.path, started, plan)
+        survey = folder.survey(started)
+        if started is not None and started["state"] == "complete" and survey.whole:
+            info = started
+        else:
+            info = _describe(spec, grid, span, engine, warnings)
+            info |= {"state": "running", "jobs": workers, "selected": selected, "plan": plan}
+            info |= {"confirmation": {"state": _asked(started, confirm)}, "notes": survey.lines()}
+            folder.begin(info, survey)
+            info = _carry_out(info, span, grid, folder, progress)
+        if confirm and confirmation_of(info) != "confirmed":
+            info = _confirm(info, span, folder, progress, workers)
         return _summary(folder, info)
+
+
+def _asked(started: dict[str, Any] | None, confirm: bool) -> ConfirmationState:
+    """Whether a run that is about to be computed waits for vectorbt: once asked for, that is not forgotten."""
+    before = "left out" if started is None else confirmation_of(started)
+    return "pending" if confirm or before != "left out" else "left out"
 
 
 def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolder, progress: bool) -> dict[str, Any]:
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
-    finished, resumed = finished_chunks(folder.parts), _kept(folder)
+    finished = {part.number for part in folder.parts}
+    resumed = sum(part.cells for part in folder.parts)
     evaluate = record_chunks if info["engine"] == "vectorbt" else evaluate_chunks
     done = evaluate(span, grid, folder, info["jobs"], progress, finished)
-    cells = count_cells(folder.parts) if folder.parts else 0
+    cells = sum(part.cells for part in folder.parts)
     skipped = info["selected"] - cells
     if cells == 0:
         folder.abandon()
@@ -160,28 +174,21 @@ def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolde
             f"{grid.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
             "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
         )
-    info |= {"state": "complete", "cells": cells, "skipped": skipped, "paths": count_paths(folder.parts, cells)}
+    info |= {"cells": cells, "skipped": skipped, "paths": count_paths(folder.files, cells)}
     info |= {"seconds": done.seconds, "cells_per_second": (cells - resumed) / done.seconds, "resumed": resumed}
-    info |= {"warm_up_seconds": done.warm_up_seconds, "notes": list(done.notes)}
+    info |= {"warm_up_seconds": done.warm_up_seconds, "notes": [*info["notes"], *done.notes]}
     axes = [(axis.name, axis.tied, len(axis)) for axis in grid.axes]
-    effects = find_effects(folder.parts, cells, axes, grid.selected.sampled)
-    info |= {"effects": [effect.mapping() for effect in effects]}
-    folder.describe(info)
-    return info
+    effects = find_effects(folder.files, cells, axes, grid.selected.sampled)
+    return folder.finish(info | {"effects": [effect.mapping() for effect in effects]})
 
 
-def _kept(folder: RunFolder) -> int:
-    """Count the cells of the part files that are whole."""
-    finished = finished_chunks(folder.parts)
-    return count_cells(list(finished.values())) if finished else 0
-
-
-def _confirm(info: dict[str, Any], span: Signals, folder: RunFolder, progress: bool) -> None:
+def _confirm(info: dict[str, Any], span: Signals, folder: RunFolder, progress: bool, workers: int) -> dict[str, Any]:
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
-    agreement = confirm_run(folder.cells(), span, jobs=info["jobs"], progress=progress)
-    info |= {"confirmation": agreement.summary(), "notes": [*info["notes"], agreement.line()]}
-    folder.describe(info)
+    cells = scan_parquet([folder.path / CELLS / part["file"] for part in info["parts"]])
+    agreement = confirm_run(cells, span, jobs=workers, progress=progress, first=disagreeing_cells(info))
+    info = folder.describe(with_confirmation(info, agreement.summary(), agreement.line()))
     agreement.check(str(folder.path))
+    return info
 
 
 def _summary(folder: RunFolder, info: dict[str, Any]) -> RunSummary:
@@ -210,7 +217,6 @@ def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: 
     time = span.bars.time
     versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
     return {
-        "format": _FORMAT,
         "engine": engine,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": versions,

@@ -15,6 +15,7 @@ import numpy as np
 import results
 from results.inference.alone import alone
 from results.inference.cellsets import write_cell_sets
+from results.inference.committing import commit_verdict, verdict_cells
 from results.inference.degradation import degradation
 from results.inference.expected import expect
 from results.inference.groups import Groups, collect_groups
@@ -27,7 +28,7 @@ from results.inference.selection import deflate, overfit, walk_forward
 from results.inference.shape import describe_shape
 from results.inference.simultaneous import ALPHA, TIMING_ALPHA
 from results.inference.timing import SHIFTS, Timing, time_map
-from results.inference.verdict import CELLS, FILE, Verdict, cells_verdict, read_verdict
+from results.inference.verdict import FILE, Verdict, read_verdict
 from results.reading import Run
 from signals import InputError, Signals
 from signals.seeds import check_seed
@@ -140,8 +141,8 @@ def judge(  # noqa: PLR0913 - options of a command
         if not permutations and (fuller := _fuller(run.path, verdict)) is not None:
             verdict = replace(verdict, words=(*verdict.words, fuller))
         else:
-            write_cell_sets(run.path, groups, found, timing, verdict.digest)
-            verdict.write(run.path)
+            said = verdict.digest
+            commit_verdict(run.path, verdict, lambda: write_cell_sets(run.path, groups, found, timing, said))
         # the shifts are hours of work that this judge had no use for, and the next one has
         kept.clear(leaving=None if permutations else SHIFTS)
     return verdict
@@ -156,7 +157,7 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
     same = all(
         stored["sample"][name] == verdict.numbers["sample"][name] for name in ("judged", "assumed_out_of_sample")
     )
-    whole = cells_verdict(folder / CELLS) == stored["digest"]
+    whole = verdict_cells(folder, stored["digest"]) is not None
     timed = stored["timing_test"] is not None and stored["timing_test"]["permutations"] > 0
     if not timed or stored["run"] != verdict.numbers["run"] or not same or not whole:
         return None

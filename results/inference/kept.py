@@ -30,8 +30,9 @@ _COMPUTE = ("numba", "numpy", "scipy")
 
 
 def run_digest(run: Run) -> str:
-    """Return a digest that no other run has: of when it was made, of what, and of how many cells it holds."""
-    return _digest([run.info.get(name) for name in ("created", "plan", "cells")])
+    """Return a digest that no other run has: of when it was made, of what, and of the cells it holds."""
+    told = [run.info.get(name) for name in ("created", "plan", "cells")]
+    return _digest([*told, run.info["parts"]] if run.info.get("parts") else told)
 
 
 def key_of(run: Run, options: Mapping[str, Any]) -> str:

@@ -16,8 +16,10 @@ from grids.grid import Grid
 from results.reading import Run
 from results.run_signals import whole_signals
 from signals import InputError, Signals
+from signals.paths import scan_parquet
 from sweeps.daily import TradeSample
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.runs.confirmation import confirmation_of
 
 __all__ = ["Judged", "Material", "find_material", "stored_cells"]
 
@@ -118,10 +120,12 @@ def find_material(
     Raises
     ------
     InputError
-        If the run is not complete, the file is gone or another one, or the sample does not go with the file.
+        If the run is not complete, vectorbt disagrees with it, the file is gone or another one, or the sample does not go with the file.
     """
     if not run.complete:
         raise InputError(f"{run.path}: the sweep is not finished, and half a grid cannot be judged; run it again")
+    if confirmation_of(run.info) == "disagreed":
+        raise InputError(f"{run.path}: there is no verdict on numbers that two engines do not share: {run.doubt}")
     read = whole_signals(run, signals)
     spec = grids.parse(run.info["grid"]["stated"], str(run.info["grid"]["name"]))
     cut = spec.span.cut(read)
@@ -187,5 +191,5 @@ def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
         ((pl.col("exits_liquidation") > 0) | worst).alias("liquidated"),
     ]
     for part in material.run.parts:
-        frame = material.run.collect(pl.scan_parquet(part).select(columns))
+        frame = material.run.collect(scan_parquet(part).select(columns))
         yield from frame.iter_slices(size)

@@ -15,6 +15,7 @@ import polars as pl
 
 from results.files import write_whole
 from signals import InputError
+from signals.paths import parquet_metadata
 from signals.shown import Shown
 
 __all__ = ["CELLS", "FILE", "FORMAT", "MADE_FOR", "Ruling", "Verdict", "cells_verdict", "read_verdict"]
@@ -70,8 +71,7 @@ class Verdict(Shown):
     @cached_property
     def digest(self) -> str:
         """Of all that is said, but not of how long it took: what the file of cells names its verdict by."""
-        said = {name: value for name, value in self._plain().items() if name not in _PASSING}
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+        return _digest(self._plain())
 
     def mapping(self) -> dict[str, Any]:
         """Return plain values, as `verdict.json` holds them."""
@@ -95,13 +95,18 @@ class Verdict(Shown):
         return write_whole(folder / FILE, lambda path: path.write_text(text + "\n", encoding="utf-8"))
 
 
+def _digest(plain: Mapping[str, Any]) -> str:
+    said = {name: value for name, value in plain.items() if name not in _PASSING}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+
+
 def read_verdict(folder: Path) -> dict[str, Any]:
     """Read the verdict of a run's folder.
 
     Raises
     ------
     InputError
-        If there is none, it cannot be read, or another release wrote it.
+        If there is none, it cannot be read, another release wrote it, or it was changed since: its digest tells.
     """
     file = folder / FILE
     again = f"run: asymmetry judge {folder}"
@@ -109,19 +114,21 @@ def read_verdict(folder: Path) -> dict[str, Any]:
         raise InputError(f"{folder}: this run was not judged yet; {again}")
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{file}: cannot be read; {again}") from error
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         stated = found.get("format") if isinstance(found, dict) else type(found).__name__
         raise InputError(f"{file}: format {stated!r} is not {FORMAT}, another release wrote it; {again}")
+    if found.get("digest") != _digest({name: value for name, value in found.items() if name != "digest"}):
+        raise InputError(f"{file}: was changed since it was written (it does not have the digest it states); {again}")
     return found
 
 
 def cells_verdict(file: Path) -> str | None:
     """Return the digest of the verdict that a file of cells belongs to; None where it says none or cannot be read."""
     try:
-        return pl.read_parquet_metadata(file).get(MADE_FOR)
-    except (OSError, pl.exceptions.PolarsError):
+        return parquet_metadata(file).get(MADE_FOR)
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from grids.spec import GridSpec
-from results.files import make_folder, write_whole
+from results.files import make_folder
+from results.together import write_together
 from results.trade_files import write_trades
 from results.walkforward.walking import WalkForward
 from signals import InputError, Signals
+from signals.paths import located
 
 __all__ = ["WalkForwardFiles", "check_walk_forward_folder", "write_walk_forward"]
 
@@ -57,7 +59,7 @@ def check_walk_forward_folder(out: str | Path, spec: GridSpec, signals: Signals)
     InputError
         If it is a file, or holds anything else: files of other names, or a walk-forward that is another's or not whole.
     """
-    return _check(Path(out), spec.mapping(), signals.fingerprint)
+    return _check(located(out), spec.mapping(), signals.fingerprint)
 
 
 def _check(path: Path, stated: dict[str, Any], fingerprint: str) -> bool:
@@ -85,8 +87,8 @@ def _check(path: Path, stated: dict[str, Any], fingerprint: str) -> bool:
 def write_walk_forward(walked: WalkForward, out: str | Path) -> WalkForwardFiles:
     """Write a walk-forward into a folder, in the place of an earlier one of the same grid and signal file.
 
-    Each file appears whole or not at all; `walk-forward.json` is taken away first and written last, so that a folder
-    which has it is complete.
+    All are written before the first of them appears; `walk-forward.json` is taken away right before that and appears last,
+    so that a folder which has it is complete.
 
     Raises
     ------
@@ -95,13 +97,17 @@ def write_walk_forward(walked: WalkForward, out: str | Path) -> WalkForwardFiles
     """
     from results.walkforward.picture import draw_walk_forward  # noqa: PLC0415 - matplotlib is slow to load
 
-    _check(Path(out), walked.numbers["grid"]["stated"], walked.numbers["signals"]["fingerprint"])
+    _check(located(out), walked.numbers["grid"]["stated"], walked.numbers["signals"]["fingerprint"])
     folder = make_folder(out)
-    (folder / _JSON).unlink(missing_ok=True)
     text = json.dumps(walked.numbers | {"words": list(walked.words)}, indent=2, allow_nan=False)
-    return WalkForwardFiles(
-        write_trades(walked.trades, folder / _TRADES),
-        write_trades(walked.windows, folder / _WINDOWS),
-        write_whole(folder / _PICTURE, lambda path: draw_walk_forward(walked, path)),
-        write_whole(folder / _JSON, lambda path: path.write_text(text + "\n", encoding="utf-8")),
+    files = WalkForwardFiles(folder / _TRADES, folder / _WINDOWS, folder / _PICTURE, folder / _JSON)
+    write_together(
+        [
+            (files.numbers, lambda path: path.write_text(text + "\n", encoding="utf-8")),
+            (files.trades, lambda path: write_trades(walked.trades, path)),
+            (files.windows, lambda path: write_trades(walked.windows, path)),
+            (files.picture, lambda path: draw_walk_forward(walked, path)),
+        ],
+        lambda: files.numbers.unlink(missing_ok=True),
     )
+    return files

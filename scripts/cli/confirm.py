@@ -9,6 +9,7 @@ import click
 import results
 import sweeps
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.opening import open_run
 from scripts.cli.options import RUN
 from scripts.cli.speaking import quiet, report
 
@@ -31,13 +32,16 @@ __all__ = ["command"]
 def command(run: str, top: int, signal_file: str | None, jobs: int | None, as_json: bool) -> None:
     """Evaluate the leading cells of RUN again with vectorbt and compare measures and trades, one by one.
 
-    A cell that vectorbt does not confirm is an error.
+    A cell that vectorbt does not confirm is an error, and stays with the run: whatever reads it says so, until it is
+    confirmed anew. Cells that vectorbt disagreed on before are evaluated first, whatever leads.
     """
-    opened = results.open(run)
+    opened = open_run(run)
     bars = results.signals_of(opened, signal_file)
+    first = sweeps.disagreeing_cells(opened.info)
     agreement = sweeps.confirm_run(
-        opened.written, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None, progress=not quiet()
+        opened.written, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None, first=first, progress=not quiet()
     )
+    results.note_confirmation(opened, agreement)
     agreement.check(run)
     if as_json:
         print_json(agreement.summary())

@@ -10,6 +10,7 @@ import click
 import results.inference
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.leaving import count, if_interrupted
+from scripts.cli.opening import open_run
 from scripts.cli.options import RUN
 from scripts.cli.speaking import note, quiet, report
 
@@ -60,9 +61,10 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     """
     from results.inference.kept import FOLDER  # noqa: PLC0415 - --help need not wait
 
-    if_interrupted(lambda: _left(Path(run) / FOLDER))
+    opened = open_run(run)
+    if_interrupted(lambda: _left(opened.path / FOLDER))
     verdict = results.inference.judge(
-        run,
+        opened,
         signals=signal_file,
         sample=sample,
         assume_out_of_sample=assume_out_of_sample,

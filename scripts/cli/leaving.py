@@ -40,13 +40,20 @@ def count(folder: str | Path, pattern: str, what: str) -> str:
 
 def run_left(out: str) -> str:
     """Say what a sweep leaves in the folder of its run."""
+    from signals.paths import located  # noqa: PLC0415 - a command that is not cut short needs none of this
+
+    folder = located(out)
     try:
-        told = json.loads((Path(out) / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return ""
+    if not isinstance(told, dict):
         return ""
     if told.get("state") == "complete":
-        return f"the run in {out} is complete and kept"
-    parts = count(Path(out) / "cells", "part-*.parquet", "part")
+        waits = told.get("confirmation") == {"state": "pending"}
+        later = "; --resume has vectorbt confirm it" if waits else ""
+        return f"the run in {out} is complete and kept{later}"
+    parts = count(folder / "cells", "part-*.parquet", "part")
     if parts:
         return f"{parts}; --resume goes on from there"
     return f"no part of {out} is finished yet; --resume starts it again"

@@ -8,6 +8,7 @@ import click
 
 import results
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.opening import open_run
 from scripts.cli.options import COST, METRIC, RUN, SAMPLE, WHERE
 
 __all__ = ["command"]
@@ -52,7 +53,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     cells have few trades are grey. The line divides gains from losses.
     """
     files = results.draw_map(
-        results.open(run),
+        open_run(run),
         x=x,
         y=y,
         metric=metric,

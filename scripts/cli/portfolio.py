@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 import results
+from scripts.cli.opening import open_run
 from scripts.cli.options import RUN
 
 __all__ = ["command"]
@@ -17,7 +18,7 @@ __all__ = ["command"]
 @click.option("--out", metavar="DIR", default="portfolio", show_default=True, help="Folder for the files.")
 def command(run: str, cell: int, signal_file: str | None, out: str) -> None:
     """Run one cell of RUN with vectorbt and write its portfolio, statistics, trades and pictures."""
-    opened = results.open(run)
+    opened = open_run(run)
     files = results.write_portfolio(opened, cell, out, signals=signal_file)
     click.echo(files.statistics.read_text(encoding="utf-8").rstrip())
     for path in files.paths():

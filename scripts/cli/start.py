@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from scripts.cli.argument_words import as_options
 from scripts.cli.completion import VARIABLE
 from scripts.cli.interrupts import interrupt_was_lost, keep_interrupts
 from scripts.cli.lazy import LazyGroup

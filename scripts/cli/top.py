@@ -8,6 +8,7 @@ import click
 
 import results
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.opening import open_run
 from scripts.cli.options import COST, METRIC, RUN, SAMPLE, WHERE
 
 __all__ = ["command"]
@@ -37,7 +38,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     Where the signal file says what the model had seen, out-of-sample trades are ranked and measured, and the others
     stand beside them as SEEN. Gross, cost and net stand side by side. The best of many cells is biased by the choice.
     """
-    opened = results.open(run)
+    opened = open_run(run)
     found = results.top(opened, metric=metric, n=n, where=where, sample=sample, cost=cost, all_states=all_states)
     if as_json:
         print_json(found)

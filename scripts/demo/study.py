@@ -16,6 +16,7 @@ from scripts.demo.maps import MAPS, draw_maps
 from scripts.demo.recipes import Recipe, recipes
 from scripts.demo.training import FOLDS, training
 from signals import InputError, Signals
+from signals.paths import located
 
 __all__ = ["Study", "demo"]
 
@@ -83,7 +84,7 @@ def demo(  # noqa: PLR0913 - options of a command
     if edge and market != "simulated":
         raise InputError(f"--edge {edge:g} is of a simulated market and {market} is real; add --market simulated")
     studied = recipes(market, edge, seed, bars)
-    out = Path(out)
+    out = located(out)
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: this is a file; choose another folder with --out")
     for recipe in studied:

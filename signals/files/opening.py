@@ -17,6 +17,7 @@ from typing import IO
 from signals.errors import InputError
 from signals.files.disk import size
 from signals.files.kinds import kind, reason
+from signals.paths import located
 
 __all__ = [
     "MOST_BYTES",
@@ -57,7 +58,7 @@ def check_file(path: str | Path, what: str = "a file") -> Path:
     InputError
         If there is none, or a folder, pipe, socket or device is there.
     """
-    path = Path(path)
+    path = located(path)
     found = kind(path)
     if found is None:
         raise InputError(f"{path}: there is no such file; check the path")

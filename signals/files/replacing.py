@@ -21,6 +21,7 @@ import polars as pl
 from signals.errors import InputError
 from signals.files.disk import disk_full, full
 from signals.files.kinds import check_name, kind, reason
+from signals.paths import located
 
 __all__ = ["check_target", "make_folder", "refuse_inputs", "temporary_name", "write_whole"]
 
@@ -54,7 +55,7 @@ def write_whole(path: str | Path, write: Callable[[Path], object], *, needed: in
         If something that is no regular file is there, it is write-protected, or the folder or disk refuses
         (`DiskFullError` where there is no room). What was there before is kept.
     """
-    path = Path(path)
+    path = located(path)
     target = check_target(path)
     remove_left_over(target)
     temporary = temporary_name(target)
@@ -79,7 +80,7 @@ def check_target(path: str | Path) -> Path:
     InputError
         If no file can be written there.
     """
-    path = Path(path)
+    path = located(path)
     found = kind(path)
     if found not in {None, "a file"}:
         raise InputError(f"{path}: is {found}, and only a regular file can be written; choose another name")
@@ -117,7 +118,7 @@ def make_folder(path: str | Path) -> Path:
     InputError
         If something else is in the way or the disk refuses.
     """
-    path = Path(path)
+    path = located(path)
     found = kind(path)
     if found not in {None, "a folder"}:
         raise InputError(f"{path}: cannot be made a folder, it is {found}; choose another place")

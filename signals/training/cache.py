@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from signals.files.replacing import make_folder, write_whole
+from signals.paths import located
 from signals.training.fitting import Classifier, Sample
 from signals.training.model import ModelTable
 
@@ -91,7 +92,7 @@ class ModelCache:
     """
 
     def __init__(self, folder: str | Path | None) -> None:
-        self._folder = None if folder is None else Path(folder)
+        self._folder = None if folder is None else located(folder)
         if self._folder is not None:
             make_folder(self._folder)
 

@@ -16,6 +16,7 @@ from signals.checked import FileTable, checked
 from signals.errors import InputError
 from signals.files.kinds import kind
 from signals.files.opening import read_text
+from signals.paths import located
 from signals.training.model import ModelTable
 from signals.training.presets import preset, presets
 from signals.training.schemes import CONTROLS, SCHEMES, Blend, Control, Random, Rule, Scheme
@@ -89,7 +90,7 @@ def load_training(path: str | Path) -> TrainConfig:
     InputError
         If the file is missing or cannot be read, or says something that is not allowed.
     """
-    found = Path(path)
+    found = located(path)
     if kind(found) is None:
         if str(path) not in presets():
             raise InputError(f"{path}: no such training file; give a path, or a preset: {', '.join(presets())}")

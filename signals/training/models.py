@@ -11,6 +11,7 @@ from signals.bundle_files import write_bundle
 from signals.bundles import make_bundle
 from signals.data import Role
 from signals.errors import InputError
+from signals.paths import located
 from signals.training.lessons import Learned
 from signals.training.run import Trained
 from signals.training.schemes import KFold
@@ -47,7 +48,7 @@ def write_models(trained: Trained, folder: str | Path) -> int:
             trained_until=time[learned.looked_at],
             metadata={"variant": variant, "trees": classifier.trees, "rows": learned.rows},
         )
-        write_bundle(bundle, Path(folder) / variant / role)
+        write_bundle(bundle, located(folder) / variant / role)
         count += 1
     return count
 

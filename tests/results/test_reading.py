@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -15,18 +14,15 @@ import signals
 import sweeps
 from results import Run
 from results.inference import judge
+from results.stored_parts import RunWarning
 from signals import InputError, Signals
 from sweeps.measures import OOS_ACCOUNT
+from tests.sweeps.runs.harmed import of_format_1, unfinished
 
 
 @pytest.fixture
 def copy(run_folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(run_folder, tmp_path / "copy"))
-
-
-def rewrite(folder: Path, **changes: object) -> None:
-    file = folder / "run.json"
-    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
 
 
 def test_a_run_knows_its_axes_market_and_size(run: Run) -> None:
@@ -89,43 +85,55 @@ def test_a_missing_folder_and_one_that_is_no_run_are_refused(tmp_path: Path) -> 
 
 
 def test_a_run_without_parts_is_refused(copy: Path) -> None:
-    shutil.rmtree(copy / "cells")
-    with pytest.raises(InputError, match="run the sweep again"):
+    for part in (copy / "cells").iterdir():
+        part.unlink()
+    with pytest.raises(InputError, match="part-00000.parquet: is gone; the same `asymmetry sweep` with --resume"):
         results.open(copy)
-    rewrite(copy, state="running")
+    unfinished(copy)
+    (copy / "parts.jsonl").write_bytes(b"")
     with pytest.raises(InputError, match="no chunk is finished yet"):
         results.open(copy)
 
 
-def test_a_part_that_is_gone_is_noticed_and_an_unfinished_run_is_read(copy: Path) -> None:
-    part = next(iter(sorted((copy / "cells").glob("*.parquet"))))
-    frame = pl.read_parquet(part)
-    frame.head(50).write_parquet(part)
-    with pytest.raises(InputError, match=r"hold 50 cells but run\.json says 192"):
-        results.open(copy)
-    rewrite(copy, state="running")
-    unfinished = results.open(copy)
-    assert not unfinished.complete
-    assert unfinished.collect(unfinished.cells().select(pl.len())).item() == 50
-
-
-def test_a_damaged_part_is_one_line(copy: Path) -> None:
-    part = next(iter((copy / "cells").glob("*.parquet")))
-    part.write_bytes(part.read_bytes()[:-200])
-    with pytest.raises(InputError, match="run the sweep again"):
-        results.open(copy)
+def test_an_unfinished_run_is_read_as_far_as_it_lists_parts(copy: Path) -> None:
+    unfinished(copy)
+    (copy / "cells" / "part-00001.parquet").write_bytes((copy / "cells" / "part-00000.parquet").read_bytes())
+    read = results.open(copy)
+    assert not read.complete
+    assert read.collect(read.cells().select(pl.len())).item() == 192
 
 
 def aged(folder: Path) -> Path:
-    """Make a run one of a release that did not store the account of the out-of-sample trades."""
+    """Make a run one of a release that stored neither checksums nor the account of the out-of-sample trades."""
     for part in (folder / "cells").glob("*.parquet"):
         pl.read_parquet(part).drop(OOS_ACCOUNT).write_parquet(part)
-    return folder
+    return of_format_1(folder)
+
+
+def opened(folder: Path) -> Run:
+    """Open a run of format 1, which says so."""
+    with pytest.warns(RunWarning, match="was made before parts had checksums"):
+        return results.open(folder)
 
 
 @pytest.fixture
 def old(copy: Path) -> Run:
-    return results.open(aged(copy))
+    return opened(aged(copy))
+
+
+def test_a_part_of_an_older_run_that_is_gone_damaged_or_left_over_is_noticed(copy: Path) -> None:
+    part = next((of_format_1(copy) / "cells").iterdir())
+    content = part.read_bytes()
+    part.write_bytes(content[:-200])
+    with pytest.raises(InputError, match="run the sweep again"):
+        results.open(copy)
+    part.write_bytes(content)
+    part.with_name("part-00007.parquet").write_bytes(content)
+    with pytest.raises(InputError, match=r"hold 384 cells but run\.json says 192"):
+        results.open(copy)
+    shutil.rmtree(copy / "cells")
+    with pytest.raises(InputError, match="run the sweep again"):
+        results.open(copy)
 
 
 def test_what_an_older_release_did_not_store_is_null(old: Run, run: Run) -> None:
@@ -152,10 +160,8 @@ def test_an_older_run_is_judged_as_a_new_one(tmp_path: Path) -> None:
     grid = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.6]}, "max_hold": {"values": [6, 12]}}}, "test")
     read = signals.read(tmp_path / "market.parquet")
     new = sweeps.run(grid, read, tmp_path / "new", jobs=1, progress=False).out
-    verdicts = [
-        judge(folder, permutations=0, resamples=99, jobs=1, progress=False)
-        for folder in (new, aged(Path(shutil.copytree(new, tmp_path / "old"))))
-    ]
+    runs = results.open(new), opened(aged(Path(shutil.copytree(new, tmp_path / "old"))))
+    verdicts = [judge(each, permutations=0, resamples=99, jobs=1, progress=False) for each in runs]
     assert verdicts[0].ruling == verdicts[1].ruling
     judged = [pl.read_parquet(tmp_path / name / "verdict-cells.parquet") for name in ("new", "old")]
     assert judged[0].equals(judged[1], null_equal=True)

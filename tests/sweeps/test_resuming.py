@@ -22,6 +22,8 @@ from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals
 from sweeps import RunSummary, run
+from sweeps.runs.described import write_description
+from tests.sweeps.runs.harmed import unfinished
 
 LEVELS = tuple(0.5 + 0.002 * step for step in range(50))
 CHUNK = 100
@@ -117,8 +119,7 @@ def half(whole: Path, tmp_path: Path) -> Path:
     shutil.copytree(whole, out)
     for part in list((out / "cells").iterdir())[::2]:
         part.unlink()
-    told = json.loads((out / "run.json").read_text())
-    (out / "run.json").write_text(json.dumps(told | {"state": "running"}))
+    unfinished(out)
     return out
 
 
@@ -141,8 +142,7 @@ def _other_bars(out: Path, simulated: Signals) -> None:
 def _plan(out: Path, simulated: Signals, **changed: Any) -> None:
     """Resume a run that was started with another plan."""
     told = json.loads((out / "run.json").read_text())
-    told["plan"] |= changed
-    (out / "run.json").write_text(json.dumps(told))
+    write_description(out, told | {"plan": told["plan"] | changed})
     _resume(simulated, out)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from signals.data import ROLES, Role
+from signals.paths import located
 
 __all__ = ["command"]
 
@@ -40,11 +39,11 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     bundle = signals.make_bundle(
         model_file,
         role=role,
-        features=None if list_file is None else read_list(Path(list_file)),
+        features=None if list_file is None else read_list(located(list_file)),
         scaler=scaler_file,
         trained_until=trained_until,
         trust_pickle=trust_pickle,
     )
-    folder = signals.write_bundle(bundle, Path(out) / role)
+    folder = signals.write_bundle(bundle, located(out) / role)
     scaler = "no scaler" if bundle.scaler is None else f"{bundle.scaler.kind} scaler"
     click.echo(f"{folder}: {len(bundle.features)} features, {scaler}, fingerprint {bundle.fingerprint[:16]}")

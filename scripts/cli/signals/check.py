@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from pathlib import Path
 
 import click
+
+from signals.paths import located
 
 __all__ = ["command"]
 
@@ -71,7 +72,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
     click.echo(text if json_file == "-" else check_text(found, width=width, colour=terminal).rstrip("\n"))
     if json_file not in {None, "-"}:
-        write_whole(Path(json_file), lambda place: place.write_text(text + "\n", encoding="utf-8"))
+        write_whole(located(json_file), lambda place: place.write_text(text + "\n", encoding="utf-8"))
         report(json_file)
     if html_file is not None:
         write_check_page(found, html_file)

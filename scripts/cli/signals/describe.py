@@ -10,6 +10,7 @@ import click
 
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.speaking import report
+from signals.paths import located
 
 __all__ = ["command"]
 
@@ -28,7 +29,7 @@ def command(file: str, out: str | None, as_json: bool) -> None:
     from results.signal_picture import draw_signals  # noqa: PLC0415
 
     described = describe(file)
-    place = Path(out) if out is not None else Path(Path(file).name).with_suffix(".png")
+    place = located(out) if out is not None else Path(Path(file).name).with_suffix(".png")
     if as_json:
         print_json({**described.mapping(), "picture": draw_signals(described.signals, place)})
         return

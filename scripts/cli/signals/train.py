@@ -11,6 +11,7 @@ import click
 import signals
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.progress import steps_shown
+from signals.paths import located
 from signals.training.presets import presets
 
 __all__ = ["command"]
@@ -49,7 +50,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if no_cache and cache is not None:
         raise click.UsageError("give either --cache or --no-cache")
     config = signals.load_training(config_file or preset or "")
-    target = Path(out)
+    target = located(out)
     if target.suffix not in {".parquet", ".pq"}:
         raise signals.InputError(f"{out}: the manifest needs Parquet; write to a .parquet file")
     if not target.parent.is_dir():

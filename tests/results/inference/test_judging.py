@@ -20,6 +20,8 @@ import sweeps
 from results.inference import judge
 from results.inference.verdict import Verdict
 from signals import InputError, Signals
+from sweeps.runs.described import write_description
+from tests.sweeps.runs.harmed import unfinished
 
 GRID = {
     "axes": {
@@ -150,12 +152,11 @@ def test_another_signal_file_is_refused(tmp_path: Path, skilled: Path) -> None:
         quick(run, signals=other)
     info = json.loads((run / "run.json").read_text())
     info["signals"]["path"] = str(tmp_path / "gone.parquet")
-    (run / "run.json").write_text(json.dumps(info))
+    write_description(run, info)
     with pytest.raises(InputError, match="`signals`"):
         quick(run)
     assert quick(run, signals=skilled.parent / "signals.parquet").ruling == "positive"
-    info["state"] = "running"
-    (run / "run.json").write_text(json.dumps(info))
+    unfinished(run)
     with pytest.raises(InputError, match="not finished"):
         quick(run)
 

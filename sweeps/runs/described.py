@@ -1,0 +1,135 @@
+"""`run.json`, read and written: one reader, which believes nothing that it has not checked."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+
+import grids
+from signals import InputError
+from sweeps.runs.checksums import sha256
+from sweeps.runs.records import FORMAT, OLDEST, RunRecord
+
+__all__ = ["DESCRIPTION", "MOST_BYTES", "read_description", "write_description"]
+
+DESCRIPTION = "run.json"
+MOST_BYTES = 64 << 20
+"""Of `run.json`; a grid of a million values takes less, and reading more would take gigabytes."""
+_CHECKSUM = "checksum"
+_REMEDY = "restore the file, or remove the folder and run the sweep again"
+
+
+def write_description(run: Path, info: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace a run's `run.json` as a whole, and return what it holds: what was given, and the checksum of that.
+
+    Raises
+    ------
+    InputError
+        If it is longer than a reader takes.
+    """
+    told = json.loads(json.dumps({**info, "format": FORMAT, _CHECKSUM: ""}, default=str, allow_nan=False))
+    told[_CHECKSUM] = _checksum(told)
+    text = json.dumps(told, indent=2, allow_nan=False) + "\n"
+    target = run / DESCRIPTION
+    if len(text) > MOST_BYTES:
+        raise InputError(
+            f"{target}: would take {len(text) / 1e6:,.0f} MB, mostly values of axes, of at most "
+            f"{MOST_BYTES / 1e6:,.0f}; split the grid into several"
+        )
+    fresh = target.with_suffix(".json.tmp")
+    fresh.write_text(text, encoding="utf-8")
+    os.replace(fresh, target)
+    return dict(told)
+
+
+def read_description(run: Path) -> dict[str, Any]:
+    """Read a run's `run.json`.
+
+    Returns
+    -------
+    dict
+        As stored: every key that a reader asks for is there and of its type, see `RunRecord`.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is of another format, a key is missing or holds what cannot be, or it was changed since it
+        was written: its own checksum tells.
+    """
+    file = run / DESCRIPTION
+    info = _parsed(file)
+    found = info.get("format")
+    if isinstance(found, bool) or not isinstance(found, int) or not OLDEST <= found <= FORMAT:
+        shown = repr(found)[:40]
+        raise InputError(f"{file}: format {shown} is not {FORMAT}; run the sweep again with this release")
+    try:
+        record = RunRecord.model_validate(info)
+    except (ValidationError, RecursionError) as error:
+        _refuse(file, error)
+    if found < FORMAT:
+        _check_grid(file, info)
+        return info
+    if record.checksum is None or (record.state == "complete" and record.parts is None):
+        missing = _CHECKSUM if record.checksum is None else "parts"
+        raise InputError(f"{file}: the key '{missing}' is missing; {_REMEDY}")
+    if record.checksum != _checksum(info):
+        raise InputError(
+            f"{file}: was changed since the sweep wrote it (its content does not have the checksum it states); {_REMEDY}"
+        )
+    return info
+
+
+def _parsed(file: Path) -> dict[str, Any]:
+    if (size := file.stat().st_size) > MOST_BYTES:
+        raise InputError(
+            f"{file}: has {size / 1e6:,.0f} MB, and no run.json has more than {MOST_BYTES / 1e6:,.0f}; {_REMEDY}"
+        )
+    try:
+        info = json.loads(file.read_bytes().decode(), parse_constant=_no_number)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: cannot be read (it is no text); {_REMEDY}") from error
+    except RecursionError as error:
+        raise InputError(f"{file}: cannot be read (it is nested too deeply); {_REMEDY}") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(f"{file}: cannot be read ({reason}); {_REMEDY}") from error
+    if not isinstance(info, dict):
+        raise InputError(f"{file}: format {type(info).__name__!r} is not {FORMAT}; {_REMEDY}")
+    return info
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _refuse(file: Path, error: ValidationError | RecursionError) -> NoReturn:
+    """Name the first key that is wrong."""
+    if isinstance(error, RecursionError):
+        raise InputError(f"{file}: cannot be read (it is nested too deeply); {_REMEDY}") from error
+    wrong = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    key = ascii(".".join(str(step) for step in wrong["loc"]))[:80]
+    what = wrong["msg"].removeprefix("Value error, ")
+    said = "is missing" if wrong["type"] == "missing" else f"cannot be ({what[0].lower()}{what[1:]})"
+    where = f"the key {key} {said}" if wrong["loc"] else what
+    raise InputError(f"{file}: {where}; {_REMEDY}") from error
+
+
+def _check_grid(file: Path, info: Mapping[str, Any]) -> None:
+    """Check the grid of a run without a checksum by reading it as a grid file is."""
+    try:
+        grids.parse(info["grid"]["stated"], f"{file}: grid.stated")
+    except InputError:
+        raise
+    except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError) as error:
+        raise InputError(f"{file}: the key 'grid.stated' holds no grid; {_REMEDY}") from error
+
+
+def _checksum(info: Mapping[str, Any]) -> str:
+    """Digest what a description holds, whatever its layout: two that read alike have the same."""
+    content = {name: value for name, value in info.items() if name != _CHECKSUM}
+    return sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode())

@@ -1,0 +1,78 @@
+"""The parts that a sweep has finished so far, a line each, so that the list grows with the run and is never half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from signals import InputError
+from sweeps.runs.checksums import Part
+from sweeps.runs.records import PartRecord
+
+__all__ = ["JOURNAL", "Journal", "read_journal"]
+
+JOURNAL = "parts.jsonl"
+"""Of a run that is not complete; once it is, `run.json` lists its parts."""
+
+
+class Journal:
+    """Writer of the list; threads may add to it at the same time."""
+
+    def __init__(self, run: Path) -> None:
+        self._file = run / JOURNAL
+        self._lock = threading.Lock()
+
+    def start(self, parts: Iterable[Part]) -> None:
+        """Begin the list anew, with parts that are there already."""
+        fresh = self._file.with_suffix(".jsonl.tmp")
+        fresh.write_bytes(b"".join(map(_line, parts)))
+        os.replace(fresh, self._file)
+
+    def add(self, part: Part) -> None:
+        """List one more part, whose file is in its place."""
+        with self._lock, self._file.open("ab", buffering=0) as file:
+            file.write(_line(part))
+
+    def remove(self) -> None:
+        """Forget the list: `run.json` holds it now."""
+        self._file.unlink(missing_ok=True)
+
+
+def read_journal(run: Path, *, strict: bool) -> list[Part]:
+    """Return the parts that a run's journal lists, in order of their chunks; none where there is no journal.
+
+    Parameters
+    ----------
+    run
+        The run's folder.
+    strict
+        Refuse a line that cannot be read; else it lists nothing, and its part will be computed again. The last line is
+        dropped either way where it has no end: its writer was killed.
+
+    Raises
+    ------
+    InputError
+        Naming the line.
+    """
+    file = run / JOURNAL
+    if not file.is_file():
+        return []
+    parts: dict[str, Part] = {}
+    for number, line in enumerate(file.read_bytes().split(b"\n")[:-1], start=1):
+        try:
+            part = PartRecord.model_validate(json.loads(line))
+        except (ValueError, RecursionError, ValidationError) as error:
+            if strict:
+                raise InputError(f"{file}: line {number} is damaged; continue the sweep with --resume") from error
+            continue
+        parts[part.file] = Part.of(part.model_dump())
+    return [parts[name] for name in sorted(parts)]
+
+
+def _line(part: Part) -> bytes:
+    return json.dumps(part.mapping()).encode() + b"\n"

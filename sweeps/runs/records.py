@@ -1,0 +1,160 @@
+"""What `run.json` holds, as types: whoever reads a run reads it through these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from grids.parameters import PARAMETERS
+
+__all__ = ["FORMAT", "OLDEST", "ConfirmationState", "PartRecord", "RunRecord"]
+
+FORMAT, OLDEST = 2, 1
+"""The layout that is written, and the oldest that is read: 1 had no checksums."""
+
+ConfirmationState = Literal["left out", "pending", "confirmed", "disagreed"]
+"""What vectorbt says of a run: it was not asked, not asked yet, agrees, or does not."""
+
+Count = Annotated[int, Field(ge=0, lt=2**63)]
+Some = Annotated[int, Field(ge=1, lt=2**63)]
+Value = float | int | str | bool | None
+
+
+def _instant(text: str) -> str:
+    datetime.fromisoformat(text.removesuffix("Z"))
+    return text
+
+
+def _parameter(name: str) -> str:
+    if name not in PARAMETERS:
+        raise ValueError("is no parameter of a cell")
+    return name
+
+
+Instant = Annotated[str, AfterValidator(_instant)]
+Parameter = Annotated[str, AfterValidator(_parameter)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
+
+
+class PartRecord(_Record):
+    """One part."""
+
+    file: Annotated[str, Field(pattern=r"\Apart-[0-9]{5,18}\.parquet\z")]
+    cells: Some
+    bytes: Some
+    sha256: Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\z")]
+
+
+class _Signals(_Record):
+    path: str | None
+    fingerprint: str
+    bars: Some
+    first: Annotated[Instant, Field(alias="from")]
+    last: Annotated[Instant, Field(alias="to")]
+    variants: Annotated[list[str], Field(min_length=1)]
+    out_of_sample: dict[str, float | None]
+    out_of_sample_bars: dict[str, Annotated[list[Instant], Field(min_length=2, max_length=2)] | None] = {}
+
+    @model_validator(mode="after")
+    def _of_its_variants(self) -> _Signals:
+        if sorted(self.out_of_sample) != sorted(self.variants):
+            raise ValueError("out_of_sample and variants name different variants")
+        return self
+
+
+class _Axis(_Record):
+    name: Parameter
+    values: Annotated[list[Value], Field(min_length=1)]
+    quantiles: list[float] = []
+    ties: list[Parameter] = []
+
+
+class _Grid(_Record):
+    name: str
+    stated: dict[str, Any]
+    size: Some
+    axes: list[_Axis]
+    fixed: dict[Parameter, Value]
+    peeks: bool
+
+    @model_validator(mode="after")
+    def _as_stated(self) -> _Grid:
+        axes = self.stated.get("axes", {})
+        if not isinstance(axes, dict):
+            raise ValueError("stated.axes is no table")  # noqa: TRY004 - pydantic hears of a ValueError
+        if self.stated.get("fixed", {}) != self.fixed:
+            raise ValueError("fixed differs from stated.fixed")
+        names = [name for axis in self.axes for name in (axis.name, *axis.ties)]
+        if sorted(names) != sorted(axes):
+            raise ValueError("axes differ from stated.axes")
+        return self
+
+
+class _Plan(_Record):
+    """What must not change while a run is continued; older ones lack what was not thought of."""
+
+    grid: dict[str, Any] | None = None
+    signals: list[str | int] = []
+    variants: list[str] = []
+    engine: str = ""
+    code: str = ""
+    chunk: Count = 0
+    order: list[str] = []
+
+
+class _Effect(_Record):
+    axis: Parameter
+    ties: list[Parameter]
+    what: Literal["dead", "scales", "money", "trades", "unknown"]
+    pairs: Count
+    same_trades: Count
+    drawn: bool
+
+
+class _Confirmation(_Record):
+    state: ConfirmationState | None = None
+    """None in runs of format 1, which told by their disagreements."""
+    cells: Count = 0
+    disagreements: list[str] = []
+
+
+class RunRecord(_Record):
+    """The whole of `run.json`; what only a complete run has is None before."""
+
+    format: Annotated[int, Field(ge=OLDEST, le=FORMAT)]
+    engine: Literal["event", "vectorbt"]
+    created: str = ""
+    versions: dict[str, str] = {}
+    signals: _Signals
+    grid: _Grid
+    warnings: list[str]
+    state: Literal["running", "complete"]
+    jobs: Count = 0
+    selected: Count = 0
+    plan: _Plan | None = None
+    confirmation: _Confirmation | None = None
+    cells: Some | None = None
+    skipped: Count | None = None
+    paths: Some | None = None
+    seconds: Annotated[float, Field(ge=0)] | None = None
+    cells_per_second: Annotated[float, Field(ge=0)] | None = None
+    warm_up_seconds: Annotated[float, Field(ge=0)] = 0.0
+    resumed: Count = 0
+    notes: list[str] = []
+    effects: list[_Effect] = []
+    parts: list[PartRecord] | None = None
+    checksum: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> RunRecord:
+        told = ("cells", "skipped", "paths", "seconds", "cells_per_second")
+        if self.state == "complete" and (lacking := [name for name in told if getattr(self, name) is None]):
+            raise ValueError(f"it is complete but has no {lacking[0]}")
+        if self.plan is not None and self.plan.grid not in (None, self.grid.stated):
+            raise ValueError("plan.grid differs from grid.stated")
+        return self
