@@ -11,7 +11,7 @@ from typing import Literal
 
 import polars as pl
 
-from sweeps.rounding import drowned_share
+from sweeps.rounding import CANCELLED, drowned_share
 
 __all__ = [
     "MEASURES",
@@ -98,7 +98,7 @@ MINIMUM_TRADES, MINIMUM_WINS, MINIMUM_LOSSES = 30, 10, 10
 """Below any of these a cell's ratios are an anecdote: its state is `few_trades`."""
 
 
-def ratio_measures(prefix: Prefix = "") -> list[pl.Expr]:
+def ratio_measures(prefix: Prefix = "", moved: pl.Expr | None = None) -> list[pl.Expr]:
     """Return one expression per name in `RATIOS`, each named without the prefix.
 
     Parameters
@@ -106,6 +106,8 @@ def ratio_measures(prefix: Prefix = "") -> list[pl.Expr]:
     prefix
         ``""`` for net returns of all trades, ``"gross_"`` for exposure times gross return, ``"oos_"`` and
         ``"oos_gross_"`` for the same of out-of-sample trades.
+    moved
+        Of net returns, where it is at hand: the sum of squares of the same trades' gross ones, see `t_of_sums`.
 
     Returns
     -------
@@ -127,7 +129,7 @@ def ratio_measures(prefix: Prefix = "") -> list[pl.Expr]:
     payoff = average_win / average_loss
     breakeven = 1 / (1 + payoff)
     mean = (sum_win - sum_loss) / trades
-    t = t_of_sums(trades, sum_win - sum_loss, squares)
+    t = t_of_sums(trades, sum_win - sum_loss, squares, moved)
 
     return [
         _where(trades > 0, win_rate, "win_rate"),
@@ -143,13 +145,15 @@ def ratio_measures(prefix: Prefix = "") -> list[pl.Expr]:
     ]
 
 
-def t_of_sums(trades: pl.Expr, total: pl.Expr, squares: pl.Expr) -> pl.Expr:
+def t_of_sums(trades: pl.Expr, total: pl.Expr, squares: pl.Expr, moved: pl.Expr | None = None) -> pl.Expr:
     """Return the t-statistic of a mean return: ``mean / sd * sqrt(n)``, ``ddof = 1``.
 
     Parameters
     ----------
     trades, total, squares
         How many, the sum of their returns, and of the squares of these.
+    moved
+        Of net returns, the sum of squares of the gross ones: what is left of a move that costs take whole is rounding.
 
     Returns
     -------
@@ -161,6 +165,8 @@ def t_of_sums(trades: pl.Expr, total: pl.Expr, squares: pl.Expr) -> pl.Expr:
     scatter = squares / trades - mean * mean
     deviation = (scatter * trades / (trades - 1)).sqrt()
     deviates = (trades > 1) & (scatter > drowned_share(trades) * squares / trades)
+    if moved is not None:
+        deviates &= scatter > CANCELLED * moved / trades
     return pl.when(deviates).then(mean / deviation * trades.sqrt())
 
 

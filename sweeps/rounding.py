@@ -19,10 +19,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ROUNDING", "deviation_squares", "drowned_share", "within_rounding"]
+__all__ = ["CANCELLED", "ROUNDING", "deviation_squares", "drowned_share", "within_rounding"]
 
 ROUNDING = 1e-13
 """Root mean square deviation, as a share of the magnitude, that rounding may cause."""
+
+CANCELLED = 1e-18
+"""Variance of net returns, as a share of the mean square of gross ones, that rounding may cause where costs take nearly
+all of them: sums do not know the exposure, and moves of 1e-4 of it are rounded to 1e-12 of themselves."""
 
 _RESOLVED, _EPSILON = 1e-12, float(np.finfo(np.float64).eps)
 

@@ -104,7 +104,9 @@ def settle(
     if unseen == 0.0:
         return True
     unseen_squares = tally[OOS_NET + 4, cell]
-    return bool(unseen_day_deviation > cancelled * unseen_squares and not is_rounding(unseen_squares, unseen, magnitude))
+    return bool(
+        unseen_day_deviation > cancelled * unseen_squares and not is_rounding(unseen_squares, unseen, magnitude)
+    )
 
 
 @inner_kernel

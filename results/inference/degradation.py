@@ -35,6 +35,7 @@ def degradation(run: Run) -> dict[str, Any] | None:
             "sum_squares",
             "gross_sum_win",
             "gross_sum_loss",
+            "gross_sum_squares",
         )
     }
     enough = (seen["trades"] >= MINIMUM_TRADES) & (seen["wins"] >= MINIMUM_WINS) & (seen["losses"] >= MINIMUM_LOSSES)
@@ -59,5 +60,7 @@ def _measures(sums: dict[str, pl.Expr]) -> list[pl.Expr]:
         sums["trades"].cast(pl.Int64).alias("trades"),
         pl.when(some).then(mean).alias("expectancy"),
         pl.when(some).then(gross).alias("gross_expectancy"),
-        t_of_sums(trades, sums["sum_win"] - sums["sum_loss"], sums["sum_squares"]).alias("t"),
+        t_of_sums(trades, sums["sum_win"] - sums["sum_loss"], sums["sum_squares"], sums["gross_sum_squares"]).alias(
+            "t"
+        ),
     ]

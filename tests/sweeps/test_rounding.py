@@ -27,7 +27,10 @@ from tests.sweeps.worlds import as_table
 
 _UNDEFINED = ("t_statistic", "sharpe", "oos_sharpe")
 _AT_CLOSE: dict[str, Value] = {"variant": "first", "long_entry": 0.5, "fill": "close", "max_hold": 1}
+_SLIPPED: dict[str, Value] = {**_AT_CLOSE, "slippage": 0.0003}
 _NO_COST: dict[str, Value] = {"fee": 0.0, "slippage": 0.0}
+_TAKEN = (1 + 0.0005) / (1 - 0.0005) * (1 + 0.0003) / (1 - 0.0003) - 1
+"""What costs take whole: a fee of 0.0005 and a slippage of 0.0003 on either side."""
 _PRICE: dict[str, Value] = {"variant": "first", "long_entry": 0.5, "stop_basis": "price", "max_hold": 5}
 
 
@@ -64,7 +67,8 @@ class World:
 
 EQUAL = [
     World("wins at the close", _AT_CLOSE),
-    World("losses at the close, slipped", {**_AT_CLOSE, "slippage": 0.0003}, [-0.02] * 400),
+    World("wins at the close, slipped", _SLIPPED),
+    World("losses at the close, slipped", _SLIPPED, [-0.02] * 400),
     World("targets, slipped", {**_PRICE, "take_profit": 0.01, "slippage": 0.0003}, [0.0] * 400, reach=0.03),
     World("stops, slipped", {**_PRICE, "stop_loss": 0.0003, "slippage": 0.001}, [0.0] * 400, reach=0.03),
     World(
@@ -74,16 +78,16 @@ EQUAL = [
         reach=0.05,
     ),
     World("two trades", {**_AT_CLOSE, "slippage": 0.0007}, [0.03] * 2),
-    World("three minute trades of each side of a cent", {**_AT_CLOSE, **_NO_COST}, [1e-4] * 3, bar="1m"),
-    World("a hundred thousand trades", {**_AT_CLOSE, **_NO_COST}, [0.001] * 100_800, bar="1m"),
-    World("a hundred thousand losses", _AT_CLOSE, [-0.0005] * 100_800, bar="1m"),
-    World("tiny moves", {**_AT_CLOSE, **_NO_COST}, [1e-9] * 400),
-    World("tiny stakes", {**_AT_CLOSE, "size": 1e-6}, [0.01] * 400),
-    World("huge moves", {**_AT_CLOSE, **_NO_COST}, [9.0] * 300),
-    World("huge leverage", {**_AT_CLOSE, "leverage": 190.0, "maintenance_margin": None}, [0.004] * 400),
+    World("three trades of one day", _SLIPPED, [1e-3] * 3, bar="1m"),
+    World("a hundred thousand wins", _SLIPPED, [0.003] * 100_800, bar="1m"),
+    World("a hundred thousand losses", _SLIPPED, [-0.0005] * 100_800, bar="1m"),
+    World("tiny moves", {**_AT_CLOSE, "fee": 0.0, "slippage": 1e-10}, [1e-9] * 400),
+    World("tiny stakes", {**_SLIPPED, "size": 1e-6}, [0.01] * 400),
+    World("huge moves", _SLIPPED, [9.0] * 300),
+    World("huge leverage", {**_SLIPPED, "leverage": 190.0, "maintenance_margin": None}, [0.004] * 400),
     World("liquidations", {**_PRICE, "leverage": 50.0, "size": 0.01}, [-0.03] * 400, reach=0.001),
-    World("what costs take whole", {**_AT_CLOSE, "fee": 0.0005}, [2 * 0.0005 / (1 - 0.0005)] * 400),
-    World("funded", {**_AT_CLOSE, "fee": 0.0}, [0.01] * 400, rate=1e-4),
+    World("what costs take whole", _SLIPPED, [_TAKEN] * 400),
+    World("funded", _SLIPPED, [0.01] * 400, rate=1e-4),
 ]  # fmt: skip
 
 DIFFERENT = [
@@ -143,7 +147,13 @@ def test_views_and_parts_of_trades_have_none_either(world: World) -> None:
 def test_sums_of_equal_values_have_none_however_many(n: int, value: float) -> None:
     total, squares = (float(np.cumsum(np.full(n, each))[-1]) for each in (abs(value), value * value))
     won = value > 0
-    sums = {"trades": n, "wins": n * won, "losses": n * (not won), "sum_win": total * won, "sum_loss": total * (not won)}
+    sums = {
+        "trades": n,
+        "wins": n * won,
+        "losses": n * (not won),
+        "sum_win": total * won,
+        "sum_loss": total * (not won),
+    }
     row = pl.DataFrame([{**sums, "sum_squares": squares}])
     assert row.select(ratio_measures())["t_statistic"].to_list() == [None]
 
