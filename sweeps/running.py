@@ -16,7 +16,7 @@ from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from signals import InputError, Signals
 from sweeps.chunks import chunk_size, evaluate_chunks, record_chunks
-from sweeps.confirming import confirm_run
+from sweeps.confirming import confirm_run, time_for
 from sweeps.effects import Effect, find_effects, read_effects
 from sweeps.engines import check_engine
 from sweeps.parts import count_cells, count_paths
@@ -164,8 +164,9 @@ def _kept(folder: RunFolder) -> int:
 
 def _confirm(info: dict[str, Any], span: Signals, folder: RunFolder, progress: bool) -> None:
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
-    agreement = confirm_run(folder.cells(), span, jobs=info["jobs"], progress=progress)
-    info |= {"confirmation": agreement.summary(), "notes": [*info["notes"], agreement.line()]}
+    allowed = time_for(info["seconds"])
+    agreement = confirm_run(folder.cells(), span, jobs=info["jobs"], progress=progress, seconds=allowed)
+    info |= {"confirmation": agreement.summary(), "notes": [*info["notes"], *agreement.lines()]}
     folder.describe(info)
     agreement.check(str(folder.path))
 
