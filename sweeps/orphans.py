@@ -26,6 +26,7 @@ __all__ = ["end_with_parent", "shared_folder"]
 
 _PREFIX, _LOCK = "risk-asymmetry-", "lock"
 _EVERY = 1.0
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - nothing is written there
 _SET_DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of Linux."""
 
@@ -58,6 +59,9 @@ def shared_folder() -> Iterator[Path]:
     _remove_left()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     lock = _locked(folder)
+    if lock is not None:
+        os.write(lock, str(os.getpid()).encode())
+    _start_tracker()
     resource_tracker.register(str(folder), "folder")
     try:
         yield folder
@@ -68,6 +72,15 @@ def shared_folder() -> Iterator[Path]:
             os.close(lock)
 
 
+def _start_tracker() -> None:
+    """Start the tracker such that it does not warn of what it tidies up: whoever killed the process knows."""
+    sys.warnoptions.append("ignore:resource_tracker:UserWarning")
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.remove("ignore:resource_tracker:UserWarning")
+
+
 def _remove_left() -> None:
     """Remove folders of this user that no living process holds locked."""
     for folder in Path(tempfile.gettempdir()).iterdir():
@@ -75,8 +88,23 @@ def _remove_left() -> None:
             continue
         # one without a lock is just being made
         if (folder / _LOCK).exists() and (lock := _locked(folder)) is not None:
+            _remove_semaphores(os.read(lock, 20).decode(errors="replace"))
             shutil.rmtree(folder, ignore_errors=True)
             os.close(lock)
+
+
+def _remove_semaphores(owner: str) -> None:
+    """Remove the semaphores that a pool of a process has left, unless another process has its number now."""
+    if not owner.isdecimal() or not _SHARED_MEMORY.is_dir():
+        return
+    try:
+        os.kill(int(owner), 0)
+    except ProcessLookupError:
+        for semaphore in _SHARED_MEMORY.glob(f"sem.loky-{owner}-*"):
+            with contextlib.suppress(OSError):
+                semaphore.unlink()
+    except OSError:
+        return
 
 
 def _ours(folder: Path) -> bool:

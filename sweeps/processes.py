@@ -69,6 +69,7 @@ def over_processes(
             backend="loky",
             return_as="generator_unordered",
             pre_dispatch=jobs + 1,
+            temp_folder=str(folder),
             initializer=end_with_parent,
             initargs=(os.getpid(),),
         )

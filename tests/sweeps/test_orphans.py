@@ -75,8 +75,10 @@ def test_workers_and_their_folder_go_with_the_parent(tmp_path: Path, ending: sig
     shared.mkdir()
     script = tmp_path / "parent.py"
     script.write_text(textwrap.dedent(_PARENT).replace("BUSY", busy))
-    told = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(shared), "JOBLIB_TEMP_FOLDER": str(shared)}
-    parent = subprocess.Popen([sys.executable, str(script), str(marks)], env=told, stderr=subprocess.DEVNULL)
+    told = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(shared)}
+    said = tmp_path / "said"
+    with said.open("w") as standard_error:
+        parent = subprocess.Popen([sys.executable, str(script), str(marks)], env=told, stderr=standard_error)
     try:
         assert _wait(lambda: len(list(marks.glob("busy-*"))) == 2, 60)
         workers = [int(mark.name.removeprefix("worker-")) for mark in marks.glob("worker-*")]
@@ -87,6 +89,7 @@ def test_workers_and_their_folder_go_with_the_parent(tmp_path: Path, ending: sig
         parent.wait(30)
         assert _wait(lambda: not any(map(_alive, workers)), 5)
         assert _wait(lambda: not list(shared.iterdir()), 5)
+        assert "leaked" not in said.read_text()
     finally:
         parent.kill()
         parent.wait()
@@ -113,3 +116,19 @@ def test_what_a_killed_process_left_is_removed_and_what_is_held_is_not(
         assert (foreign / "lock").exists()
     assert not held.exists()
     shutil.rmtree(making)
+
+
+def test_semaphores_of_a_process_that_is_gone_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr("sweeps.orphans._SHARED_MEMORY", memory)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for number, owner in enumerate((gone.pid, os.getpid())):
+        (memory / f"sem.loky-{owner}-abc").touch()
+        left = tmp_path / f"risk-asymmetry-{number}"
+        left.mkdir()
+        (left / "lock").write_text(str(owner))
+    with shared_folder():
+        assert [path.name for path in memory.iterdir()] == [f"sem.loky-{os.getpid()}-abc"]
