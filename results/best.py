@@ -16,7 +16,7 @@ __all__ = ["top"]
 _SHOWN = ("trades", "wins", "losses", "win_rate", "payoff_ratio", "edge", "expectancy", "t_statistic")
 _ACCOUNT = ("total_return", "max_drawdown")
 _BESIDE = ("win_rate", "payoff_ratio", "edge", "expectancy", "t_statistic")
-_SUMS = ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares")
+_SUMS = ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares", "gross_sum_squares")
 # Cells are one finding if these agree to nine digits: the same trades, at whatever exposure.
 _SAME = ("trades", "wins", "losses", "payoff_ratio")
 _DIGITS = 9
@@ -133,7 +133,9 @@ def _finished(found: pl.DataFrame, sample: Sample) -> pl.DataFrame:
     found = found.insert_column(first, pl.Series("sample", [sample] * len(found), dtype=pl.String))
     if "seen_trades" not in found.columns:
         return found
-    seen = found.select(pl.col(f"seen_{name}").alias(name) for name in _SUMS).select("trades", *ratio_measures())
+    seen = found.select(pl.col(f"seen_{name}").alias(name) for name in _SUMS).select(
+        "trades", *ratio_measures(moved=pl.col("gross_sum_squares"))
+    )
     beside = seen.select("trades", *_BESIDE).rename(lambda name: f"seen_{name}")
     return found.drop(f"seen_{name}" for name in _SUMS).hstack(beside)
 

@@ -32,4 +32,4 @@ def note_confirmation(run: Run, agreement: Agreement) -> None:
     if not run.complete or unchecked(run.info):
         return
     if agreement.disagreements or confirmation_of(run.info) != "confirmed":
-        record_confirmation(run.path, run.info, agreement.summary(), agreement.line())
+        record_confirmation(run.path, run.info, agreement.summary(), agreement.text())

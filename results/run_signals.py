@@ -9,6 +9,7 @@ import numpy as np
 import signals
 from results.reading import Run
 from signals import InputError, Signals
+from signals.paths import located
 
 __all__ = ["signals_of", "whole_signals"]
 
@@ -35,7 +36,7 @@ def whole_signals(run: Run, given: str | Path | Signals | None = None) -> Signal
         path = given if given is not None else stated.get("path")
         if path is None:
             raise InputError(f"{run.path}: was run on signals in memory; give them, or their file, with `signals`")
-        if given is None and not Path(path).exists():
+        if given is None and not located(path).exists():
             raise InputError(f"{run.path}: its signal file {path} is gone; say where it is now with `signals`")
         found, source = signals.read(path), str(path)
     if found.fingerprint != stated.get("fingerprint"):

@@ -7,14 +7,16 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from grids.parameters import Value
 from results.views import measure, measured_in
 from signals import Signals
 from sweeps.measures import MEASURES, MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS, ratio_measures
+from sweeps.rounding import deviation_squares
 from sweeps.seen_bars import unseen_trades
 
-__all__ = ["enough", "lead_unseen", "mark_seen", "measures_of"]
+__all__ = ["enough", "lead_unseen", "magnitude_of", "mark_seen", "measures_of"]
 
 
 def mark_seen(trades: pl.DataFrame, signals: Signals, cell: Mapping[str, Value]) -> pl.DataFrame:
@@ -67,6 +69,7 @@ def measures_of(trades: pl.DataFrame) -> dict[str, Any]:
         "sum_squares": [float((net * net).sum())],
     })  # fmt: skip
     found: dict[str, Any] = sums.select("trades", "wins", "losses", *ratio_measures()).row(0, named=True)
+    found["t_statistic"] = _t_statistic(net.to_numpy(), magnitude_of(trades))
     balance = np.concatenate([[1.0], np.cumprod(1.0 + net.to_numpy())])
     fall = 1.0 - balance / np.maximum.accumulate(balance)
     mean: Any = gross.mean()
@@ -78,6 +81,19 @@ def measures_of(trades: pl.DataFrame) -> dict[str, Any]:
         "worst_trade": net.min(),
         "best_trade": net.max(),
     }
+
+
+def magnitude_of(trades: pl.DataFrame) -> float:
+    """Return the largest exposure plus the largest absolute net return: what rounding is measured by."""
+    largest: list[Any] = [trades["exposure"].max(), trades["net_return"].abs().max()]
+    return sum(value or 0.0 for value in largest)
+
+
+def _t_statistic(net: NDArray[np.float64], magnitude: float) -> float | None:
+    """Return the t-statistic of the mean; trades are at hand, so that it need not be taken from sums."""
+    n = len(net)
+    squares = deviation_squares(net, magnitude)
+    return None if n < 2 or squares == 0 else float(net.mean() / np.sqrt(squares / (n - 1)) * np.sqrt(n))  # noqa: PLR2004
 
 
 def enough(measures: Mapping[str, Any]) -> bool:

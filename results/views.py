@@ -108,7 +108,8 @@ def measure(name: str, sample: Sample = "all", cost: Cost = "net") -> pl.Expr:
     if prefix == "" or name not in _REMADE:
         return pl.col(name)
     if name in RATIOS:
-        return ratio_measures(prefix)[RATIOS.index(name)]
+        moved = pl.col(f"{prefix_of(sample, 'gross')}sum_squares") if cost == "net" else None
+        return ratio_measures(prefix, moved)[RATIOS.index(name)]
     if name in ("gross_expectancy", "cost_per_trade"):
         net, gross = _mean(sample, "net"), _mean(sample, "gross")
         wanted = gross if name == "gross_expectancy" else gross - net

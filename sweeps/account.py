@@ -12,6 +12,7 @@ from sweeps.ledger import Ledger
 from sweeps.market import Market
 from sweeps.money import Money
 from sweeps.outcomes import Outcomes, exit_bar, exit_reason
+from sweeps.rounding import within_rounding
 from sweeps.stakes import stake
 from sweeps.tally import (
     BALANCE,
@@ -33,7 +34,9 @@ from sweeps.tally import (
 )
 from sweeps.walk import TOGETHER, Walks
 
-__all__ = ["account_cell"]
+__all__ = ["account_cell", "is_rounding"]
+
+is_rounding = inner_kernel(within_rounding)
 
 
 @inner_kernel
@@ -80,12 +83,13 @@ def account_cell(
             _add_return(row, OOS_NET, net)
             _add_return(row, OOS_GROSS, gross)
     row[WORST_TRADE], row[BEST_TRADE] = _extremes(ledger.net, n)
+    magnitude = _magnitude(ledger, n)
     row[BALANCE], row[DRAWDOWN] = _compound(ledger.net, n)
     row[OOS_BALANCE], row[OOS_DRAWDOWN] = _compound(ledger.unseen_net, n)
-    _spread_trades(ledger, n, row)
-    row[DAY_DEVIATION] = _spread_days(ledger, ledger.net, path, n, market.days, row[NET + 2] - row[NET + 3])
-    unseen = row[OOS_NET + 2] - row[OOS_NET + 3]
-    row[OOS_DAY_DEVIATION] = _spread_days(ledger, ledger.unseen_net, path, n, market.days, unseen)
+    row[DEVIATION] = _spread_trades(ledger, n, row[NET + 2] - row[NET + 3], magnitude)
+    total, unseen = row[NET + 2] - row[NET + 3], row[OOS_NET + 2] - row[OOS_NET + 3]
+    row[DAY_DEVIATION] = _spread_days(ledger, ledger.net, path, n, market.days, total, magnitude)
+    row[OOS_DAY_DEVIATION] = _spread_days(ledger, ledger.unseen_net, path, n, market.days, unseen, magnitude)
 
 
 @inner_kernel
@@ -140,32 +144,47 @@ def _add_return(row: Any, at: int, amount: float) -> None:
 
 
 @inner_kernel
-def _spread_trades(ledger: Ledger, n: int, row: Any) -> None:
-    """Add up squared deviations from the mean trade; trades that are all alike deviate by exactly zero."""
-    if n == 0 or row[WORST_TRADE] == row[BEST_TRADE]:
-        return
-    mean = (row[NET + 2] - row[NET + 3]) / n
-    total = 0.0
+def _magnitude(ledger: Ledger, n: int) -> Any:
+    """Return the largest exposure plus the largest absolute net return of n trades: what rounding is measured by."""
+    staked, moved = 0.0, 0.0
     for i in range(n):
-        total += (ledger.net[i] - mean) ** 2
-    row[DEVIATION] = total
+        staked, moved = max(staked, ledger.exposure[i]), max(moved, abs(ledger.net[i]))
+    return staked + moved
 
 
 @inner_kernel
-def _spread_days(ledger: Ledger, net: Any, path: int, n: int, days: int, sum_of_days: float) -> Any:
+def _spread_trades(ledger: Ledger, n: int, total: float, magnitude: float) -> Any:
+    """Add up squared deviations from the mean trade; trades that are all alike deviate by exactly zero."""
+    if n == 0:
+        return 0.0
+    mean, squares, left = total / n, 0.0, 0.0
+    for i in range(n):
+        off = ledger.net[i] - mean
+        squares += off * off
+        left += off
+    squares -= left * left / n
+    return 0.0 if is_rounding(squares, n, magnitude) else squares
+
+
+@inner_kernel
+def _spread_days(
+    ledger: Ledger, net: Any, path: int, n: int, days: int, sum_of_days: float, magnitude: float
+) -> Any:  # fmt: skip
     """Add up squared deviations from the mean day of some net returns, days without an exit among them."""
     mean = sum_of_days / days
-    total, day, active, low, high = 0.0, 0.0, 0, np.inf, -np.inf
+    squares, left, day, active = 0.0, 0.0, 0.0, 0
     for i in range(n + 1):
         if i == n or (i > 0 and ledger.same_day[TOGETHER * i + path] == 0.0):
             if n > 0:
-                total += (day - mean) ** 2
+                squares += (day - mean) * (day - mean)
+                left += day - mean
                 active += 1
-                low, high = min(low, day), max(high, day)
             day = 0.0
         if i < n:
             day += net[i]
     idle = days - active
-    if idle > 0:
-        low, high = min(low, 0.0), max(high, 0.0)
-    return 0.0 if low == high else total + idle * mean * mean
+    squares += idle * mean * mean
+    left -= idle * mean
+    squares -= left * left / days
+    # the rounding of a day's trades adds up
+    return 0.0 if is_rounding(squares, days, magnitude * max(n / days, 1.0)) else squares

@@ -6,17 +6,18 @@ vectorbt, which shares neither its rules nor its accounts. A cell it does not co
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from grids.cell import cell_table
 from grids.parameters import PARAMETERS
 from grids.table import CellTable
 from signals import InputError, Signals
+from sweeps.clock import Clock
 from sweeps.engine import EventEngine
 from sweeps.engines import measured
 from sweeps.leaders import choose
@@ -28,15 +29,20 @@ from sweeps.trades import trade_table
 if TYPE_CHECKING:
     from sweeps.vectorbt_engine import VectorbtEngine
 
-__all__ = ["Agreement", "confirm_run"]
+__all__ = ["Agreement", "confirm_run", "time_for"]
 
 MOST_CELLS, MOST_SECONDS = 1000, 60.0
 """A sweep ends with so many cells confirmed, or after so long."""
 
+_TIMES, _FEWEST_SECONDS = 20.0, 2.0
+"""The word that confirming keeps: at most so many times as long as the sweep took. A sweep of a moment would leave no
+time to compare anything in, so that two seconds it may always take, loading vectorbt not counted."""
+
 _LEADERS = 300
-_BATCH = 25
 _SMALL = 20_000_000
 """Bars times cells that one process does within seconds: not worth starting others."""
+_WORTH_STARTING = 10.0
+"""Seconds below which no other process has loaded vectorbt before time is over."""
 
 
 @dataclass(frozen=True)
@@ -47,37 +53,59 @@ class Agreement:
     ----------
     chosen, cells, trades
         Cells to be confirmed, those that were before time ran out, and their trades.
+    measures
+        Numbers of each cell that were compared, its state among them.
     return_difference
         Largest difference of a trade's net return.
     measure_difference, measure
-        Largest difference of any measure, relative where it exceeds 1, and where it was found.
+        Largest difference of any measure, relative where it exceeds 1, and where it was found; None where only one of
+        the two has a value.
     disagreements
         One line each; empty where vectorbt confirms all.
     disagreeing
         The cells that they are about, in order.
-    seconds
-        How long it took.
+    seconds, loading
+        How long it took, and how much of that until the first cell was compared.
+    allowed
+        Seconds of comparing after which nothing more was begun; None without a limit.
     """
 
     chosen: int
     cells: int = 0
     trades: int = 0
+    measures: int = 0
     return_difference: float = 0.0
-    measure_difference: float = 0.0
+    measure_difference: float | None = 0.0
     measure: str = "none"
     disagreements: tuple[str, ...] = ()
     disagreeing: tuple[int, ...] = ()
     seconds: float = 0.0
+    loading: float = 0.0
+    allowed: float | None = None
 
     def line(self) -> str:
-        """Say it in one line."""
-        left = "" if self.cells == self.chosen else f" (of {self.chosen:,} chosen, before time ran out)"
+        """Say in one line what was compared, and with what result."""
         verdict = "agrees on" if not self.disagreements else f"DISAGREES on {len(self.disagreements):,} of"
+        apart = "a value against none" if self.measure_difference is None else f"{self.measure_difference:.0e}"
         return (
-            f"vectorbt {verdict} {self.cells:,} cells{left}, {self.trades:,} trades: largest difference "
-            f"{self.return_difference:.0e} in a return, {self.measure_difference:.0e} in a measure ({self.measure}); "
-            f"{self.seconds:.1f} s"
+            f"vectorbt {verdict} {self.cells:,} cells, on each of their {self.trades:,} trades and {self.measures} "
+            f"measures: largest difference {self.return_difference:.0e} in a return, {apart} in a measure "
+            f"({self.measure}); {self.seconds:.1f} s"
         )
+
+    def lines(self) -> list[str]:
+        """Say it, and where time ran out, how much was left and how to have it."""
+        if self.cells == self.chosen or self.allowed is None:
+            return [self.line()]
+        left = (
+            f"  {self.chosen - self.cells:,} of the {self.chosen:,} cells chosen were not compared, to take no longer than "
+            f"{self.allowed:.0f} s once vectorbt was loaded ({self.loading:.1f} s): asymmetry confirm compares more"
+        )
+        return [self.line(), left]
+
+    def text(self) -> str:
+        """Return those lines as one text."""
+        return "\n".join(self.lines())
 
     def summary(self) -> dict[str, Any]:
         """Return what `run.json` keeps."""
@@ -109,11 +137,17 @@ class _Batch:
 class _Finding:
     cells: int = 0
     trades: int = 0
+    measures: int = 0
     return_difference: float = 0.0
     measure_difference: float = 0.0
     measure: str = "none"
     disagreements: list[str] = field(default_factory=list)
     disagreeing: list[int] = field(default_factory=list)
+
+
+def time_for(seconds: float) -> float:
+    """Return how long the confirmation of a sweep of so many seconds may take, once vectorbt is loaded."""
+    return min(max(_TIMES * seconds, _FEWEST_SECONDS), MOST_SECONDS)
 
 
 def confirm_run(
@@ -142,12 +176,12 @@ def confirm_run(
         Confirm so many leaders by each of edge and t-statistic, every one trade by trade; None: what a sweep ends
         with, 300 leaders each and others at random, up to 1,000.
     seconds
-        Begin nothing more after so long; None: go on to the end.
+        Begin nothing more after so long, counted from the first finding, or `MOST_SECONDS` in all; None: go on to the
+        end.
     first
         Cells to begin with, whatever leads: those that it disagreed on before.
     """
-    began = time.monotonic()
-    chosen = choose(cells, _LEADERS, MOST_CELLS) if top is None else choose(cells, top, 2 * top)
+    chosen = choose(cells, _LEADERS, MOST_CELLS, mixed=True) if top is None else choose(cells, top, 2 * top)
     if top is not None:
         chosen = chosen[: 2 * top]
     chosen = list(dict.fromkeys([*first, *chosen]))
@@ -155,42 +189,28 @@ def confirm_run(
     order = pl.DataFrame({"cell": chosen}, schema={"cell": stored.schema["cell"]})
     stored = order.join(stored, on="cell", how="left", maintain_order="left")
     variants = tuple(dict.fromkeys(stored["variant"].cast(pl.String)))
-    batches = _batches(stored, variants)
-    clock = _Clock(seconds)
-    workers = 1 if len(stored) * len(signals) < _SMALL else jobs
+    hurried = seconds is not None and seconds < _WORTH_STARTING
+    workers = 1 if hurried or len(stored) * len(signals) < _SMALL else jobs
+    clock = Clock(seconds, MOST_SECONDS, workers)
     findings: list[_Finding] = []
     with CellProgress(len(stored), "confirming with vectorbt", progress) as bar:
-        for finding in over_processes(_build, _confirm, signals, variants, clock.until_over(batches), workers):
-            clock.start()
+        batches = _batches(stored, variants, clock)
+        for finding in over_processes(_build, _confirm, signals, variants, batches, workers):
+            clock.note(finding.cells)
             findings.append(finding)
             bar.advance(finding.cells)
-    return _sum_up(len(stored), findings, time.monotonic() - began)
+    return _sum_up(len(stored), findings, clock, seconds)
 
 
-def _batches(stored: pl.DataFrame, variants: tuple[str, ...]) -> Iterator[_Batch]:
-    for start in range(0, len(stored), _BATCH):
-        rows = stored[start : start + _BATCH]
+def _batches(stored: pl.DataFrame, variants: tuple[str, ...], clock: Clock) -> Iterator[_Batch]:
+    """Yield cells in batches as large as the time left allows, until it is over."""
+    start = 0
+    while start < len(stored) and (size := clock.batch()) > 0:
+        rows = stored[start : start + size]
         table = cell_table(rows.select(*PARAMETERS).to_dicts(), variants)
         table = CellTable(rows["cell"].cast(pl.Int64).to_numpy(), table.columns, variants)
         yield _Batch(table, rows)
-
-
-class _Clock:
-    """Counts from the first finding: loading vectorbt, and compiling it once, is not held against the work."""
-
-    def __init__(self, seconds: float | None) -> None:
-        self._seconds = seconds
-        self._deadline: float | None = None
-
-    def start(self) -> None:
-        if self._deadline is None and self._seconds is not None:
-            self._deadline = time.monotonic() + self._seconds
-
-    def until_over(self, batches: Iterator[_Batch]) -> Iterator[_Batch]:
-        for batch in batches:
-            if self._deadline is not None and time.monotonic() > self._deadline:
-                return
-            yield batch
+        start += size
 
 
 def _build(signals: Signals, variants: tuple[str, ...]) -> tuple[VectorbtEngine, EventEngine]:
@@ -205,7 +225,9 @@ def _confirm(engines: tuple[VectorbtEngine, EventEngine], batch: _Batch) -> _Fin
     evaluation, lists = recorded.evaluate_and_list(batch.table)
     frame = measured(recorded, batch.table, evaluation)
     found = _Finding(cells=len(frame), trades=int(frame["trades"].sum()))
-    rows = compare_rows(batch.stored, frame)
+    days = recorded.signals.bars.time[[0, -1]].astype("datetime64[D]").astype(np.int64)
+    rows = compare_rows(batch.stored, frame, int(days[1] - days[0]) + 1)
+    found.measures = rows.compared
     found.measure_difference, found.measure = rows.largest, rows.where
     found.return_difference = rows.mean_return
     for row, cell in enumerate(batch.table.index):
@@ -221,16 +243,19 @@ def _confirm(engines: tuple[VectorbtEngine, EventEngine], batch: _Batch) -> _Fin
     return found
 
 
-def _sum_up(chosen: int, findings: list[_Finding], seconds: float) -> Agreement:
+def _sum_up(chosen: int, findings: list[_Finding], clock: Clock, allowed: float | None) -> Agreement:
     worst = max(findings, key=lambda finding: finding.measure_difference, default=_Finding())
     return Agreement(
         chosen,
         sum(finding.cells for finding in findings),
         sum(finding.trades for finding in findings),
+        max((finding.measures for finding in findings), default=0),
         max((finding.return_difference for finding in findings), default=0.0),
-        worst.measure_difference,
+        worst.measure_difference if np.isfinite(worst.measure_difference) else None,
         worst.measure,
         tuple(line for finding in findings for line in finding.disagreements),
         tuple(cell for finding in findings for cell in finding.disagreeing),
-        seconds,
+        clock.elapsed,
+        clock.loading,
+        allowed,
     )

@@ -8,7 +8,7 @@ import polars as pl
 __all__ = ["choose"]
 
 
-def choose(cells: pl.LazyFrame, leaders: int, most: int, seed: int = 0) -> list[int]:
+def choose(cells: pl.LazyFrame, leaders: int, most: int, seed: int = 0, mixed: bool = False) -> list[int]:
     """Choose the cells of a run to confirm: each of another path.
 
     Parameters
@@ -21,6 +21,8 @@ def choose(cells: pl.LazyFrame, leaders: int, most: int, seed: int = 0) -> list[
         How many in all; what the leaders leave is drawn at random.
     seed
         Of the draw.
+    mixed
+        Put a cell drawn at random behind every two leaders, so that whoever has no time for all meets both.
 
     Returns
     -------
@@ -38,4 +40,13 @@ def choose(cells: pl.LazyFrame, leaders: int, most: int, seed: int = 0) -> list[
     others = others.filter(~pl.col("path").is_in(leading["path"].implode()))
     wanted = min(max(most - len(leading), 0), len(others))
     drawn = np.sort(np.random.default_rng(seed).choice(len(others), wanted, replace=False))
-    return [*leading["cell"].head(most).to_list(), *others["cell"].gather(drawn).to_list()]
+    first, then = leading["cell"].head(most).to_list(), others["cell"].gather(drawn).to_list()
+    if not mixed:
+        return [*first, *then]
+    # cells drawn lie in their order: any few of them must still be of everywhere
+    then = np.random.default_rng(seed).permutation(np.array(then, dtype=np.int64)).tolist()
+    places = [
+        *((at, 0, cell) for at, cell in enumerate(first)),
+        *((2 * at + 1, 1, cell) for at, cell in enumerate(then)),
+    ]
+    return [cell for _, _, cell in sorted(places)]

@@ -11,6 +11,8 @@ from typing import Literal
 
 import polars as pl
 
+from sweeps.rounding import CANCELLED, drowned_share
+
 __all__ = [
     "MEASURES",
     "MINIMUM_LOSSES",
@@ -26,6 +28,7 @@ __all__ = [
     "ratio_measures",
     "state_expression",
     "sufficient",
+    "t_of_sums",
 ]
 
 Prefix = Literal["", "gross_", "oos_", "oos_gross_"]
@@ -94,12 +97,8 @@ STATES = ("ruined", "no_trades", "few_trades", "ok")
 MINIMUM_TRADES, MINIMUM_WINS, MINIMUM_LOSSES = 30, 10, 10
 """Below any of these a cell's ratios are an anecdote: its state is `few_trades`."""
 
-# Relative noise of a sum of squares accumulated over some thousands of trades. A spread below one millionth of the
-# root mean square is rounding, as when every trade is the same liquidation, and not a deviation to divide by.
-_NOISE = 1e-12
 
-
-def ratio_measures(prefix: Prefix = "") -> list[pl.Expr]:
+def ratio_measures(prefix: Prefix = "", moved: pl.Expr | None = None) -> list[pl.Expr]:
     """Return one expression per name in `RATIOS`, each named without the prefix.
 
     Parameters
@@ -107,6 +106,8 @@ def ratio_measures(prefix: Prefix = "") -> list[pl.Expr]:
     prefix
         ``""`` for net returns of all trades, ``"gross_"`` for exposure times gross return, ``"oos_"`` and
         ``"oos_gross_"`` for the same of out-of-sample trades.
+    moved
+        Of net returns, where it is at hand: the sum of squares of the same trades' gross ones, see `t_of_sums`.
 
     Returns
     -------
@@ -117,8 +118,7 @@ def ratio_measures(prefix: Prefix = "") -> list[pl.Expr]:
 
     Notes
     -----
-    The t-statistic is ``mean / sd * sqrt(n)`` with ``ddof = 1``. It is null under two trades and where the variance
-    is below 1e-12 of the mean square, which is the noise of the sums themselves.
+    The t-statistic is ``mean / sd * sqrt(n)`` with ``ddof = 1``; null where that is undefined, see `t_of_sums`.
     """
     trades = pl.col(_trades(prefix)).cast(pl.Float64)
     wins, losses, sum_win, sum_loss, squares = (pl.col(prefix + name).cast(pl.Float64) for name in _MOMENTS)
@@ -129,8 +129,7 @@ def ratio_measures(prefix: Prefix = "") -> list[pl.Expr]:
     payoff = average_win / average_loss
     breakeven = 1 / (1 + payoff)
     mean = (sum_win - sum_loss) / trades
-    scatter = squares / trades - mean * mean
-    deviation = (scatter * trades / (trades - 1)).sqrt()
+    t = t_of_sums(trades, sum_win - sum_loss, squares, moved)
 
     return [
         _where(trades > 0, win_rate, "win_rate"),
@@ -142,8 +141,33 @@ def ratio_measures(prefix: Prefix = "") -> list[pl.Expr]:
         _where(trades > 0, mean, "expectancy"),
         _where(both, sum_win / sum_loss, "profit_factor"),
         _where(both, mean / (average_win * average_loss), "kelly_multiple"),
-        _where((trades > 1) & (scatter > _NOISE * squares / trades), mean / deviation * trades.sqrt(), "t_statistic"),
+        _where(trades > 1, t, "t_statistic"),
     ]
+
+
+def t_of_sums(trades: pl.Expr, total: pl.Expr, squares: pl.Expr, moved: pl.Expr | None = None) -> pl.Expr:
+    """Return the t-statistic of a mean return: ``mean / sd * sqrt(n)``, ``ddof = 1``.
+
+    Parameters
+    ----------
+    trades, total, squares
+        How many, the sum of their returns, and of the squares of these.
+    moved
+        Of net returns, the sum of squares of the gross ones: what is left of a move that costs take whole is rounding.
+
+    Returns
+    -------
+    polars.Expr
+        Null under two trades, and where the deviation is rounding of the sums (`sweeps.rounding.drowned_share`): sums
+        cannot tell trades that differ by less than a millionth from equal ones.
+    """
+    mean = total / trades
+    scatter = squares / trades - mean * mean
+    deviation = (scatter * trades / (trades - 1)).sqrt()
+    deviates = (trades > 1) & (scatter > drowned_share(trades) * squares / trades)
+    if moved is not None:
+        deviates &= scatter > CANCELLED * moved / trades
+    return pl.when(deviates).then(mean / deviation * trades.sqrt())
 
 
 def sufficient(prefix: Prefix = "") -> pl.Expr:

@@ -1,24 +1,24 @@
 """Work on one signal file spread over processes, for what holds the interpreter and would have threads wait.
 
 Each worker opens the signals once, from a file that all of them map into memory, and keeps what it builds on them from
-task to task.
+task to task. It ends when the process that started it does, see `sweeps.orphans`.
 """
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import joblib
 from joblib.externals.loky import get_reusable_executor
 
 from signals import Signals
+from sweeps.orphans import end_with_parent, shared_folder
 
 __all__ = ["over_processes", "peak_memory"]
 
@@ -61,10 +61,18 @@ def over_processes(
         for task in tasks:
             yield work(tool, task)
         return
-    with TemporaryDirectory(prefix="risk-asymmetry-") as folder:
-        file = Path(folder) / "signals"
+    with shared_folder() as folder:
+        file = folder / "signals"
         joblib.dump(signals, file)
-        pool = joblib.Parallel(n_jobs=jobs, backend="loky", return_as="generator_unordered", pre_dispatch=jobs + 1)
+        pool = joblib.Parallel(
+            n_jobs=jobs,
+            backend="loky",
+            return_as="generator_unordered",
+            pre_dispatch=jobs + 1,
+            temp_folder=str(folder),
+            initializer=end_with_parent,
+            initargs=(os.getpid(),),
+        )
         try:
             yield from pool(joblib.delayed(_work_there)(build, work, str(file), variants, task) for task in tasks)
         except BaseException:  # also where whoever draws from this fails, or has enough

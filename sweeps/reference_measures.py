@@ -6,10 +6,9 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-import numpy as np
-
 from signals import Signals
 from sweeps.reference import ReferenceTrade
+from sweeps.rounding import within_rounding
 
 __all__ = ["reference_measures"]
 
@@ -34,7 +33,7 @@ def reference_measures(signals: Signals, trades: Sequence[ReferenceTrade], varia
     net = [trade.net_return for trade in trades]
     gross = [trade.exposure * trade.gross_return for trade in trades]
     measures: Measures = {"trades": len(trades)}
-    measures |= _ratios(net)
+    measures |= _ratios(net, _magnitude(trades))
     measures |= _account("", signals, trades) | _held(signals, trades)
     measures["gross_expectancy"] = math.fsum(gross) / len(gross) if gross else None
     measures["cost_per_trade"] = (math.fsum(gross) - math.fsum(net)) / len(net) if net else None
@@ -56,7 +55,7 @@ def _sums(prefix: str, returns: Sequence[float]) -> Measures:
     }
 
 
-def _ratios(net: Sequence[float]) -> Measures:
+def _ratios(net: Sequence[float], magnitude: float) -> Measures:
     n = len(net)
     wins, losses = [r for r in net if r > 0], [-r for r in net if r < 0]
     mean = math.fsum(net) / n if n else None
@@ -81,9 +80,24 @@ def _ratios(net: Sequence[float]) -> Measures:
         measures["edge"] = win_rate - 1 / (1 + payoff)
         measures["profit_factor"] = math.fsum(wins) / math.fsum(losses)
         measures["kelly_multiple"] = mean / (average_win * average_loss)
-    if n > 1 and mean is not None and min(net) != max(net):
-        measures["t_statistic"] = mean / float(np.std(net, ddof=1)) * math.sqrt(n)
+    deviation = _deviation(net, magnitude)
+    if mean is not None and deviation is not None:
+        measures["t_statistic"] = mean / deviation * math.sqrt(n)
     return measures
+
+
+def _magnitude(trades: Sequence[ReferenceTrade]) -> float:
+    staked = max((trade.exposure for trade in trades), default=0.0)
+    return staked + max((abs(trade.net_return) for trade in trades), default=0.0)
+
+
+def _deviation(values: Sequence[float], magnitude: float) -> float | None:
+    """Return the standard deviation, ddof 1; None where it is rounding or there are too few values."""
+    if len(values) < 2:  # noqa: PLR2004
+        return None
+    mean = math.fsum(values) / len(values)
+    squares = math.fsum((value - mean) ** 2 for value in values)
+    return None if within_rounding(squares, len(values), magnitude) else math.sqrt(squares / (len(values) - 1))
 
 
 def _held(signals: Signals, trades: Sequence[ReferenceTrade]) -> Measures:
@@ -111,9 +125,10 @@ def _sharpe(signals: Signals, trades: Sequence[ReferenceTrade]) -> float | None:
     for trade in trades:
         by_date[int(dates[trade.exit_bar])] += trade.net_return
     daily = [by_date.get(date, 0.0) for date in range(int(dates[0]), int(dates[-1]) + 1)]
-    if not trades or len(daily) < 2 or min(daily) == max(daily):  # noqa: PLR2004
+    deviation = _deviation(daily, _magnitude(trades) * max(len(trades) / len(daily), 1.0))
+    if not trades or deviation is None:
         return None
-    return float(np.mean(daily) / np.std(daily, ddof=1) * math.sqrt(365))
+    return math.fsum(daily) / len(daily) / deviation * math.sqrt(365)
 
 
 def _out_of_sample(signals: Signals, trades: Sequence[ReferenceTrade], variant: str) -> Measures:

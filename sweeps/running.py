@@ -18,7 +18,7 @@ from signals import InputError, Signals
 from signals.paths import located, scan_parquet
 from signals.shown import Shown
 from sweeps.chunks import chunk_size, evaluate_chunks, record_chunks
-from sweeps.confirming import confirm_run
+from sweeps.confirming import confirm_run, time_for
 from sweeps.effects import Effect, effect_lines, find_effects, read_effects
 from sweeps.engines import check_engine
 from sweeps.parts import count_paths
@@ -185,8 +185,11 @@ def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolde
 def _confirm(info: dict[str, Any], span: Signals, folder: RunFolder, progress: bool, workers: int) -> dict[str, Any]:
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
     cells = scan_parquet([folder.path / CELLS / part["file"] for part in info["parts"]])
-    agreement = confirm_run(cells, span, jobs=workers, progress=progress, first=disagreeing_cells(info))
-    info = folder.describe(with_confirmation(info, agreement.summary(), agreement.line()))
+    allowed = time_for(info["seconds"])
+    agreement = confirm_run(
+        cells, span, jobs=workers, progress=progress, seconds=allowed, first=disagreeing_cells(info)
+    )
+    info = folder.describe(with_confirmation(info, agreement.summary(), agreement.text()))
     agreement.check(str(folder.path))
     return info
 

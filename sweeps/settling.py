@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sweeps.account import is_rounding
 from sweeps.compiled import inner_kernel
 from sweeps.ledger import (
     BEST,
@@ -39,8 +40,9 @@ from sweeps.tally import (
 
 __all__ = ["settle"]
 
-_CANCELLED = 1e-4
-"""Share of a sum of squares below which a deviation taken from it has lost too many digits."""
+_CANCELLED, _CANCELLED_A_TRADE = 1e-4, 1e-6
+"""Share of a sum of squares below which a deviation taken from it has lost too many digits: adding up n like values
+loses up to n / 2 epsilons, and nine digits must be left."""
 
 
 @inner_kernel
@@ -68,7 +70,7 @@ def settle(
     -------
     bool
         False where this will not do and the cell must be accounted on its own: its account was ruined on the way, or
-        a deviation is so small beside its mean that it drowned in the sums.
+        a deviation is so small beside its mean that it drowned in the sums, or may be rounding.
     """
     lanes, shared = ledger.lanes, ledger.shared
     balance, lowest, unseen_balance, unseen_lowest = account
@@ -95,8 +97,16 @@ def settle(
         return True
     if worst <= -1.0 or balance <= 0.0:
         return False
-    drowned = unseen > 0.0 and not unseen_day_deviation > _CANCELLED * tally[OOS_NET + 4, cell]
-    return bool(not drowned and deviation > _CANCELLED * squares and day_deviation > _CANCELLED * squares)
+    magnitude = exposure + max(abs(worst), abs(tally[BEST_TRADE, cell]))
+    cancelled = max(_CANCELLED, min(_CANCELLED_A_TRADE * n, 0.5))
+    if is_rounding(squares, n, magnitude) or not min(deviation, day_deviation) > cancelled * squares:
+        return False
+    if unseen == 0.0:
+        return True
+    unseen_squares = tally[OOS_NET + 4, cell]
+    return bool(
+        unseen_day_deviation > cancelled * unseen_squares and not is_rounding(unseen_squares, unseen, magnitude)
+    )
 
 
 @inner_kernel

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from sweeps.measures import STORED
+from sweeps.rounding import ROUNDING
 
 __all__ = ["RowDifferences", "TradeDifferences", "compare_rows", "compare_trades"]
 
@@ -16,8 +18,9 @@ _RELATIVE, _ABSOLUTE = 1e-9, 1e-12
 _TRADE_TOLERANCE = 1e-12
 _SAME = ("entry_bar", "exit_bar", "side", "reason")
 _CLOSE = ("entry_price", "exit_price", "size", "exposure", "gross_return", "net_return")
-# A spread of rounding size is as good as none, and what is divided by it is noise.
-_NOISY, _NOISE = ("t_statistic", "sharpe", "oos_sharpe"), 1e6
+_YEAR = 365.0
+_DIVIDED = {"t_statistic": "", "sharpe": "", "oos_sharpe": "oos_"}
+"""Measures that are divided by a deviation, and whose sums the mean above it is taken from."""
 
 
 @dataclass(frozen=True)
@@ -27,17 +30,21 @@ class RowDifferences:
     Attributes
     ----------
     largest, where
-        Largest difference of a measure, count or sum (relative where it exceeds 1), and which, of which cell.
+        Largest difference of a measure, count or sum (relative where it exceeds 1), and which, of which cell; infinite
+        where only one of the two has a value.
     mean_return
         Largest difference of an expectancy.
     differing
         By row, what differs by more than 1e-9, in words.
+    compared
+        How many measures, counts and sums of each row.
     """
 
     largest: float
     where: str
     mean_return: float
     differing: Mapping[int, str]
+    compared: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class TradeDifferences:
     differing: str | None
 
 
-def compare_rows(stored: pl.DataFrame, fresh: pl.DataFrame) -> RowDifferences:
+def compare_rows(stored: pl.DataFrame, fresh: pl.DataFrame, days: int) -> RowDifferences:
     """Compare rows of a run with those an engine has just found.
 
     Parameters
@@ -64,32 +71,67 @@ def compare_rows(stored: pl.DataFrame, fresh: pl.DataFrame) -> RowDifferences:
     stored, fresh
         The same cells in the same order; `stored` with column `cell`. What a run of an older release does not store is
         not compared.
+    days
+        Of the span.
+
+    Notes
+    -----
+    Every stored number is compared, to 1e-9 of itself; a null agrees with nothing but a null. What is divided by a
+    deviation may differ by more where that is so small that the rounding of single returns moves it, and by no more
+    than that: a deviation of 1e-8 of the exposure is known to a millionth.
     """
+    names = [name for name in STORED if name in stored.columns]
     largest, where, mean_return = 0.0, "none", 0.0
     differing: dict[int, str] = {}
-    for name in (name for name in STORED if name in stored.columns):
-        here, there = (frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for frame in (stored, fresh))
-        off = np.abs(here - there)
-        wrong = ~(off <= _ABSOLUTE + _RELATIVE * np.abs(there)) & ~(np.isnan(here) & np.isnan(there))
-        if name in _NOISY:
-            wrong &= ~(np.fmax(np.abs(here), np.abs(there)) > _NOISE)
+    for name in names:
+        here, there = _numbers(stored, name), _numbers(fresh, name)
+        off = _apart(here, there)
+        relative = _RELATIVE + (_rounded(fresh, stored, name, days) if name in _DIVIDED else 0.0)
+        wrong = ~(off <= _ABSOLUTE + relative * np.nan_to_num(np.abs(there), posinf=0.0))
         for row in np.flatnonzero(wrong):
             differing.setdefault(
                 int(row), f"{name} is stored as {_shown(here[row])} and vectorbt finds {_shown(there[row])}"
             )
-        scaled = np.nan_to_num(off / np.fmax(np.abs(there), 1.0), nan=0.0, posinf=0.0)
-        if name in _NOISY:
-            scaled = np.where(np.abs(there) > _NOISE, 0.0, scaled)
+        scaled = np.where(np.isinf(off), np.inf, off / np.fmax(np.nan_to_num(np.abs(there), posinf=1.0), 1.0))
         if scaled.max(initial=0.0) > largest:
             largest = float(scaled.max())
             where = f"{name} of cell {stored['cell'][int(scaled.argmax())]}"
         if name == "expectancy":
-            mean_return = float(np.nan_to_num(off).max(initial=0.0))
+            mean_return = float(off[np.isfinite(off)].max(initial=0.0))
     for row in np.flatnonzero((stored["state"].cast(pl.String) != fresh["state"].cast(pl.String)).to_numpy()):
         differing.setdefault(
             int(row), f"state is stored as {stored['state'][int(row)]}, not {fresh['state'][int(row)]}"
         )
-    return RowDifferences(largest, where, mean_return, differing)
+    return RowDifferences(largest, where, mean_return, differing, len(names) + 1)
+
+
+def _numbers(frame: pl.DataFrame, name: str) -> NDArray[np.float64]:
+    return frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+
+
+def _apart(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return distances: 0 between two nulls and equal infinities, infinite between a null or an infinity and all else."""
+    same = (here == there) | (np.isnan(here) & np.isnan(there))
+    with np.errstate(invalid="ignore"):
+        off = np.abs(here - there)
+    return np.where(same, 0.0, np.where(np.isnan(off), np.inf, off))
+
+
+def _rounded(fresh: pl.DataFrame, stored: pl.DataFrame, name: str, days: int) -> NDArray[np.float64]:
+    """Return by what share of itself rounding of single returns may move a mean over its deviation."""
+    prefix, ratio = _DIVIDED[name], np.abs(_numbers(fresh, name))
+    trades = np.fmax(_numbers(fresh, f"{prefix}trades"), 1.0)
+    total = np.abs(_numbers(fresh, f"{prefix}sum_win") - _numbers(fresh, f"{prefix}sum_loss"))
+    ramp = (stored["size_rule"].cast(pl.String) == "ramp").to_numpy()
+    size = np.where(ramp, _numbers(stored, "size_max"), _numbers(stored, "size"))
+    moved = np.fmax(np.abs(_numbers(fresh, "worst_trade")), np.abs(_numbers(fresh, "best_trade")))
+    magnitude = _numbers(stored, "leverage") * size + moved
+    of_trades = name == "t_statistic"
+    mean = total / np.sqrt(trades) if of_trades else total / days * np.sqrt(_YEAR)
+    together = np.ones(len(trades)) if of_trades else np.fmax(trades / days, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = ROUNDING / 10 * magnitude * together * ratio / mean
+    return np.where(np.isfinite(share), share, 0.0)
 
 
 def _shown(value: float) -> str:

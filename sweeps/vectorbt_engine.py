@@ -30,6 +30,10 @@ _ELEMENTS = 2_500_000
 """Most bars times columns of a batch: vectorbt takes some 40 bytes of each, about 100 MB."""
 
 
+_UNCOLLECTED = 2 * _ELEMENTS
+"""Bars times columns after which everything is searched for portfolios that have grown old: some 200 MB."""
+
+
 class VectorbtEngine:
     """Evaluate cells of a grid on one signal file, with vectorbt.
 
@@ -48,6 +52,7 @@ class VectorbtEngine:
         self._probabilities = [signals.variants[name] for name in variants]
         self._dates = signals.bars.time.astype("datetime64[D]").astype(np.int64)
         self._dates = self._dates - self._dates[0]
+        self._simulated = 0
         self._seen = [_seen_before(p.out_of_sample, len(signals)) for p in self._probabilities]
 
     def evaluate(self, table: CellTable) -> Evaluation:
@@ -77,7 +82,11 @@ class VectorbtEngine:
             del simulation
             # portfolios live in reference cycles; young as this one is, it is found without a search of everything
             gc.collect(1)
-        gc.collect()
+            self._simulated += len(rows) * len(self.signals)
+        # takes as long as some cells do
+        if self._simulated > _UNCOLLECTED:
+            self._simulated = 0
+            gc.collect()
 
     def trades(self, table: CellTable) -> CellTrades:
         """Return the trades of a single cell."""

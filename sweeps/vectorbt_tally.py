@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sweeps.measures import REASONS
+from sweeps.rounding import deviation_squares
 from sweeps.tally import TALLY
 from sweeps.vectorbt_callbacks import CODES
 from sweeps.vectorbt_trades import CellTrades
@@ -33,6 +32,7 @@ def tally_of(trades: CellTrades, seen: NDArray[np.int64], dates: NDArray[np.int6
         Columns as in `TALLY`.
     """
     net, gross = trades.net, trades.exposure * trades.gross
+    magnitude = float(trades.exposure.max(initial=0.0) + np.abs(net).max(initial=0.0))
     unseen = seen[trades.exit_bar + 1] == seen[trades.entry_bar]
     reasons = np.bincount(trades.reason, minlength=len(CODES))
     found = {
@@ -42,11 +42,11 @@ def tally_of(trades: CellTrades, seen: NDArray[np.int64], dates: NDArray[np.int6
         **_moments("gross_", gross),
         **_moments("oos_", net[unseen]),
         **_moments("oos_gross_", gross[unseen]),
-        **_account("", net, trades.exit_bar, dates),
-        **_account("oos_", net[unseen], trades.exit_bar[unseen], dates),
+        **_account("", net, trades.exit_bar, dates, magnitude),
+        **_account("oos_", net[unseen], trades.exit_bar[unseen], dates, magnitude),
         "worst_trade": float(net.min(initial=np.inf)),
         "best_trade": float(net.max(initial=-np.inf)),
-        "deviation": _spread(net),
+        "deviation": deviation_squares(net, magnitude),
         "bars_held": (trades.exit_bar - trades.entry_bar).sum(),
         **{f"exits_{reason}": reasons[CODES.index(reason)] for reason in REASONS},
     }
@@ -65,7 +65,7 @@ def _moments(prefix: str, returns: NDArray[np.float64]) -> dict[str, float]:
 
 
 def _account(
-    prefix: str, net: NDArray[np.float64], exit_bar: NDArray[np.int64], dates: NDArray[np.int64]
+    prefix: str, net: NDArray[np.float64], exit_bar: NDArray[np.int64], dates: NDArray[np.int64], magnitude: float
 ) -> dict[str, float]:
     """Balance, drawdown and spread of the days of some trades, as if there were no others."""
     with np.errstate(under="ignore", over="ignore"):  # a balance beyond float64 is infinite, its measures null
@@ -77,13 +77,5 @@ def _account(
     return {
         f"{prefix}balance": float(balance[-1]),
         f"{prefix}max_drawdown": float(fallen.max()),
-        f"{prefix}day_deviation": _spread(daily),
+        f"{prefix}day_deviation": deviation_squares(daily, magnitude, len(net) / len(daily)),
     }
-
-
-def _spread(values: NDArray[Any]) -> float:
-    """Return the sum of squared deviations from the mean; equal values spread by exactly zero."""
-    if len(values) == 0 or values.min() == values.max():
-        return 0.0
-    off = values - values.mean()
-    return float(off @ off)

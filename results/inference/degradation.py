@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from results.reading import Run
-from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS, t_of_sums
 
 __all__ = ["degradation"]
 
@@ -35,6 +35,7 @@ def degradation(run: Run) -> dict[str, Any] | None:
             "sum_squares",
             "gross_sum_win",
             "gross_sum_loss",
+            "gross_sum_squares",
         )
     }
     enough = (seen["trades"] >= MINIMUM_TRADES) & (seen["wins"] >= MINIMUM_WINS) & (seen["losses"] >= MINIMUM_LOSSES)
@@ -53,12 +54,13 @@ def degradation(run: Run) -> dict[str, Any] | None:
 def _measures(sums: dict[str, pl.Expr]) -> list[pl.Expr]:
     trades = sums["trades"].cast(pl.Float64)
     mean = (sums["sum_win"] - sums["sum_loss"]) / trades
-    variance = (sums["sum_squares"] / trades - mean**2) * trades / (trades - 1)
     gross = (sums["gross_sum_win"] - sums["gross_sum_loss"]) / trades
     some = trades > 0
     return [
         sums["trades"].cast(pl.Int64).alias("trades"),
         pl.when(some).then(mean).alias("expectancy"),
         pl.when(some).then(gross).alias("gross_expectancy"),
-        pl.when((trades > 1) & (variance > 0)).then(mean / (variance / trades).sqrt()).alias("t"),
+        t_of_sums(trades, sums["sum_win"] - sums["sum_loss"], sums["sum_squares"], sums["gross_sum_squares"]).alias(
+            "t"
+        ),
     ]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from results.inference.resampling import block_length, resample_counts
+from sweeps.rounding import deviation_squares
 
 __all__ = ["TradeIntervals", "bootstrap_t_interval", "trade_intervals"]
 
@@ -127,7 +128,7 @@ Statistic = Callable[[Floats, Floats], tuple[Floats, Floats]]
 def _check(series: Floats) -> None:
     if len(series) < 3:  # noqa: PLR2004
         raise ValueError(f"{len(series)} values are too few for an interval; at least 3 are needed")
-    if np.ptp(series) == 0:
+    if deviation_squares(series, 2.0 * float(np.abs(series).max())) == 0:
         raise ValueError("all values are equal, so there is no spread to resample")
 
 

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from sweeps.rounding import deviation_squares
+
 __all__ = ["breakeven_win_rate", "effective_trades", "wilson_interval"]
 
 Floats = NDArray[np.float64]
@@ -93,8 +95,8 @@ def effective_trades(returns: ArrayLike, lags: int | None = None) -> float:
     if n < 2:  # noqa: PLR2004 - one trade is one trade
         return float(n)
     deviations = values - values.mean()
-    variance = deviations @ deviations
-    if variance <= 0:
+    variance = deviation_squares(values, 2.0 * float(np.abs(values).max()))
+    if variance == 0:
         return float(n)
     most = int(4 * (n / 100) ** (2 / 9)) if lags is None else lags
     inflation = 1.0

@@ -37,7 +37,7 @@ def block_length(daily: NDArray[np.floating]) -> float:
     ----------
     Politis and White (2004), corrected by Patton, Politis and White (2009); computed by `arch`.
     """
-    rows = daily[daily.std(axis=1) > 0]
+    rows = daily[daily.std(axis=1) > 4 * np.finfo(daily.dtype).eps * np.abs(daily).max(axis=1, initial=0.0)]
     days = daily.shape[1]
     if len(rows) == 0 or days < 16:  # noqa: PLR2004 - the estimator needs some autocorrelations
         return 1.0

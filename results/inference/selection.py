@@ -22,6 +22,7 @@ from results.inference.sharpe import (
 )
 from sweeps.daily import daily_net
 from sweeps.engine import EventEngine
+from sweeps.rounding import deviation_squares
 
 __all__ = ["Deflated", "WalkForward", "Window", "deflate", "overfit", "walk_forward"]
 
@@ -193,8 +194,8 @@ def walk_forward(
             )
         )
     joined = np.concatenate(traded)
-    spread = float(joined.std(ddof=1))
-    t = float(joined.mean() / spread * np.sqrt(len(joined))) if spread > 0 else None
+    squares = deviation_squares(joined, 2.0 * float(np.abs(joined).max(initial=0.0)))
+    t = float(joined.mean() / np.sqrt(squares / (len(joined) - 1)) * np.sqrt(len(joined))) if squares > 0 else None
     gains = sum(window.net > 0 for window in windows)
     return WalkForward(tuple(windows), len(found.blocks), len(joined), float(joined.mean()), t, gains, purge)
 

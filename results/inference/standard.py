@@ -16,6 +16,10 @@ _GRAIN = 2.0**20
 """Deviations are kept to one part in a million of their standard deviation: below lies rounding, which differs between
 a series and its multiple."""
 
+_ALIKE, _EPSILONS = 1e-9, 4.0
+"""Deviation, as a share of the largest value, that counts as zero: of days that are alike but for rounding, which
+float32 rounds to six digits."""
+
 
 @dataclass(frozen=True)
 class Standard:
@@ -61,7 +65,8 @@ def standardise(daily: NDArray[np.floating]) -> Standard:
     scores = np.empty((n, days), dtype=np.float32)
     mean, deviation, t, skew = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     key = np.empty(n, dtype=np.uint64)
-    _standardise(rows, scores, mean, deviation, t, skew, key, _GRAIN)
+    least = max(_ALIKE, _EPSILONS * float(np.finfo(rows.dtype).eps))
+    _standardise(rows, scores, mean, deviation, t, skew, key, _GRAIN, least)
     above, below = (np.round(unskewed(t, lean), 9) for lean in (np.minimum(skew, 0.0), np.maximum(skew, 0.0)))
     return Standard(scores, mean, deviation, t, skew, above, below, key)
 
@@ -105,7 +110,7 @@ def skewed(adjusted: ArrayLike, skew: ArrayLike) -> NDArray[np.float64]:
 
 @kernel
 def _standardise(
-    daily: Any, scores: Any, means: Any, deviations: Any, ts: Any, skews: Any, keys: Any, grain: float
+    daily: Any, scores: Any, means: Any, deviations: Any, ts: Any, skews: Any, keys: Any, grain: float, least: float
 ) -> None:
     n, days = daily.shape
     for i in range(n):
@@ -119,7 +124,7 @@ def _standardise(
             squares += (daily[i, d] - mean) ** 2
         spread = np.sqrt(squares / days)
         means[i] = mean
-        if spread <= 1e-9 * largest:
+        if spread <= least * largest:
             deviations[i], ts[i], skews[i], keys[i] = 0.0, 0.0, 0.0, np.uint64(0)
             scores[i, :] = 0.0
             continue

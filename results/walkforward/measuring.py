@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from results.seen_trades import enough, measures_of
+from results.seen_trades import enough, magnitude_of, measures_of
 from signals import Bars
 from sweeps.measures import RATIOS
+from sweeps.rounding import deviation_squares
 
 __all__ = ["daily_sums", "measure_trades", "traded_days"]
 
@@ -61,7 +62,7 @@ def measure_trades(trades: pl.DataFrame, days: Days, n_bars: int) -> dict[str, A
         before = measures_of(trades.with_columns(net_return=gross))
         kept = float(np.prod(1.0 + np.maximum(gross.to_numpy(), -1.0)))
     measures |= {
-        "sharpe": None if trades.is_empty() else _sharpe(daily_sums(trades, days)),
+        "sharpe": None if trades.is_empty() else _sharpe(daily_sums(trades, days), len(trades), magnitude_of(trades)),
         "average_hold": held.mean(),
         "time_in_market": held.sum() / n_bars,
         "state": _state(net.to_numpy(), measures),
@@ -73,9 +74,9 @@ def measure_trades(trades: pl.DataFrame, days: Days, n_bars: int) -> dict[str, A
     }
 
 
-def _sharpe(daily: Floats) -> float | None:
-    spread = float(daily.std(ddof=1)) if len(daily) > 1 else 0.0
-    return float(daily.mean() / spread * np.sqrt(_YEAR)) if spread > 0 else None
+def _sharpe(daily: Floats, trades: int, magnitude: float) -> float | None:
+    squares = deviation_squares(daily, magnitude, trades / len(daily)) if len(daily) > 1 else 0.0
+    return float(daily.mean() / np.sqrt(squares / (len(daily) - 1)) * np.sqrt(_YEAR)) if squares > 0 else None
 
 
 def _state(net: Floats, measures: dict[str, Any]) -> str:

@@ -147,7 +147,8 @@ def score_cells(  # noqa: PLR0913, PLR0917 - a window has these parts
 
 def _learnt(frame: pl.DataFrame, prefix: Prefix, measure: Measure) -> Floats:
     """Return the measure that the choice rests on."""
-    compared = next(each for each in ratio_measures(prefix) if each.meta.output_name() == measure)
+    moved = pl.col("oos_gross_sum_squares" if prefix else "gross_sum_squares")
+    compared = next(each for each in ratio_measures(prefix, moved) if each.meta.output_name() == measure)
     return _numbers(frame, compared)
 
 

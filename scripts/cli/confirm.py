@@ -46,4 +46,4 @@ def command(run: str, top: int, signal_file: str | None, jobs: int | None, as_js
     if as_json:
         print_json(agreement.summary())
     else:
-        report(agreement.line())
+        report(agreement.text())

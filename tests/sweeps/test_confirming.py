@@ -109,3 +109,25 @@ def test_a_run_by_vectorbt_has_the_same_parts(simulated: Signals, folder: Path, 
             )
         else:
             assert here[name].equals(there[name]), name
+
+
+@pytest.mark.parametrize("name", ["t_statistic", "sharpe", "oos_sharpe", "gross_sum_squares"])
+@pytest.mark.parametrize("value", [None, 1e14])
+def test_what_is_divided_by_a_deviation_is_compared_too(
+    folder: Path, simulated: Signals, tmp_path: Path, name: str, value: float | None
+) -> None:
+    victim = choose(_cells(folder), 3, 3)[0]
+    told = pl.when(pl.col("cell") == victim).then(value).otherwise(pl.col(name)).alias(name)
+    agreement = confirm_run(_cells(folder).with_columns(told), simulated, jobs=1, progress=False, top=6)
+    (line,) = agreement.disagreements
+    assert f"cell {victim}: {name} is stored as " in line
+    assert (agreement.summary()["measure_difference"] is None) == (value is None)
+    assert json.dumps(agreement.summary(), allow_nan=False)
+
+
+def test_leaders_and_others_take_turns_where_time_may_run_out(folder: Path) -> None:
+    plain, mixed = (choose(_cells(folder), 2, 10, mixed=mixed) for mixed in (False, True))
+    assert sorted(plain) == sorted(mixed)
+    leaders = [cell for cell in plain if cell in choose(_cells(folder), 2, 4)]
+    assert set(mixed[:6]) >= set(leaders[:3])
+    assert not set(mixed[:4]) <= set(leaders)
