@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -49,6 +49,8 @@ class Bars:
     volume : float64 array of shape (T,), optional
     funding_rate : float64 array of shape (T,), optional
         The rate settled at the bar's open as a fraction of notional, 0 elsewhere; positive: longs pay.
+    notes : tuple of str
+        What was left out or mended where they were read, a sentence each.
 
     Raises
     ------
@@ -67,6 +69,7 @@ class Bars:
     close: Floats
     volume: Floats | None = None
     funding_rate: Floats | None = None
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         length = len(self.time)
@@ -84,7 +87,7 @@ class Bars:
         volume = None if self.volume is None else self.volume[span]
         funding = None if self.funding_rate is None else self.funding_rate[span]
         prices = (self.open[span], self.high[span], self.low[span], self.close[span])
-        return Bars(self.time[span], *prices, volume=volume, funding_rate=funding)
+        return Bars(self.time[span], *prices, volume=volume, funding_rate=funding, notes=self.notes)
 
     @cached_property
     def step(self) -> np.timedelta64:
@@ -156,6 +159,8 @@ class Signals:
         SHA-256 of the canonical content of the WHOLE file, see `signals.fingerprints`; kept by `between`.
     gaps : int
         How many times the next bar opens later than one usual (median) step.
+    notes : tuple of str
+        What was left out or mended where they were read, a sentence each, of bars and probabilities.
     """
 
     bars: Bars
@@ -163,6 +168,7 @@ class Signals:
     path: Path | None = None
     fingerprint: str = ""
     gaps: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, probabilities in self.variants.items():

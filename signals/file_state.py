@@ -60,6 +60,8 @@ class FileState:
         Groups of columns (features, or roles of variants) that are identical to the byte.
     twin_variants : tuple of tuples of str
         Groups of variants whose four roles are all identical to the byte.
+    notes : tuple of str
+        What was left out or mended where it was read as a signal file.
     """
 
     source: str
@@ -75,10 +77,11 @@ class FileState:
     reliability: tuple[Reliability, ...]
     twins: tuple[tuple[str, ...], ...]
     twin_variants: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
 
     def findings(self) -> list[str]:
         """Return what deserves attention, a sentence each."""
-        found = _reach(self.ranges)
+        found = [*self.notes, *_reach(self.ranges)]
         found += [f"variants {' and '.join(group)} are identical to the byte" for group in self.twin_variants]
         found += [f"columns {' and '.join(group)} are identical to the byte" for group in self.twins]
         for sample in self.samples:
@@ -126,6 +129,7 @@ def file_state(file: FeatureFile, horizon: int, bound: float) -> FileState:
         () if signals is None else tuple(reliabilities(signals, horizon, bound)),
         (*pairs, *twins(columns)),
         tuple(alike),
+        () if signals is None else signals.notes,
     )
 
 

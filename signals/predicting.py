@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from signals.bar_values import clip, clipped_note
 from signals.bundles import Bundle
 from signals.data import ROLES, Bars, Flags, Floats, Probabilities, Role, Signals, Times
 from signals.errors import InputError
@@ -87,13 +88,13 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     bars = _bars(file, prices)
     rows, warned = _rows(bars.time, file)
     asked, told = _ask_all(file, variants, threads, on_progress)
-    warned += [*told, *_same_models(variants)]
+    warned += [*bars.notes, *told, *_same_models(variants)]
     columns = {
         name: {role: np.where(rows >= 0, values[rows], np.nan) for role, values in roles.items()}
         for name, roles in asked.items()
     }
     probabilities = {name: _variant(roles, variants[name], bars.time) for name, roles in columns.items()}
-    signals = Signals(bars, probabilities, None, fingerprint(bars, probabilities), bars.gaps)
+    signals = Signals(bars, probabilities, None, fingerprint(bars, probabilities), bars.gaps, bars.notes)
     return Predicted(signals, _manifest(file, bars, variants, warned), tuple(warned))
 
 
@@ -203,6 +204,9 @@ def _ask(bundle: Bundle, matrix: NDArray[np.float64], threads: int | None) -> tu
         if bundle.scaler is not None:
             notes += _implausible(bundle, bundle.scaler.transform(known))
         values[whole] = bundle.probability(known, threads)
+    values, clipped = clip(values)
+    if clipped:
+        notes.append(clipped_note(clipped, "its probabilities"))
     if np.nanmin(values, initial=0.0) < 0 or np.nanmax(values, initial=1.0) > 1:
         raise InputError(f"{bundle.source}: gives values outside [0, 1]; it is no model of probabilities")
     return values, notes

@@ -8,6 +8,7 @@ import grids
 import signals
 import sweeps
 from scripts.cli.leaving import if_interrupted, run_left
+from scripts.cli.notes import noted
 from scripts.cli.options import ENGINE, SIGNALS
 
 __all__ = ["command"]
@@ -29,7 +30,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
     if_interrupted(lambda: run_left(out))
     spec = grids.load(grid_file)
-    read = signals.read(signal_file)
+    read = noted(signals.read(signal_file))
     done = sweeps.run(spec, read, out, jobs=jobs, engine=engine, resume=resume, confirm=not no_confirm)
     for warning in done.warnings:
         click.echo(f"asymmetry: warning: {warning}", err=True)
