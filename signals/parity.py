@@ -168,9 +168,9 @@ def _column(  # noqa: PLR0913, PLR0917 - two columns, and where they came from
     unequal = known & there & (values != others)
     with np.errstate(over="ignore"):
         distance = np.abs(np.subtract(values, others, out=np.zeros(len(values)), where=unequal))
+        spread = float(values[np.isfinite(values)].std()) if np.isfinite(values).any() else 0.0
     finite = np.isfinite(distance)
-    spread = float(values[np.isfinite(values)].std()) if np.isfinite(values).any() else 0.0
-    scale = np.maximum(np.maximum(np.abs(values), np.abs(others)), spread)
+    scale = np.maximum(np.maximum(np.abs(values), np.abs(others)), spread if np.isfinite(spread) else 0.0)
     apart = ~finite | (distance > tolerance * np.where(finite & unequal, scale, 0.0))
     differs = apart | one_sided
     first = written(file.time[rows[int(np.argmax(differs))]]) if differs.any() else None

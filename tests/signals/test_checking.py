@@ -75,8 +75,10 @@ def test_infinities_differ_by_infinity(
     one: float, other: float, largest: float, features: pl.DataFrame, tmp_path: Path
 ) -> None:
     row = pl.int_range(pl.len())
-    pair = [features.with_columns(trend=pl.when(row == 7).then(value).otherwise(1.0)) for value in (one, other)]
-    found = compared(*pair, tmp_path)
+    first, second = (
+        features.with_columns(trend=pl.when(row == 7).then(value).otherwise(1.0)) for value in (one, other)
+    )
+    found = compared(first, second, tmp_path)
     assert found.parity is not None
     column = next(column for column in found.parity.columns if column.name == "trend")
     assert column.largest == largest
