@@ -11,6 +11,7 @@ from typing import Any
 
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
@@ -44,7 +45,7 @@ class BoundedAdapter(HTTPAdapter):
     Raises
     ------
     BadAnswer
-        If a body is larger than allowed. An answer that takes too long is a timeout to requests.
+        If a body is larger than allowed, breaks off, or cannot be unpacked. An answer that takes too long is a timeout to requests.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -67,18 +68,26 @@ class BoundedAdapter(HTTPAdapter):
         """Send a request and read its answer whole, within the limits."""
         response = super().send(request, **{**options, "stream": True})
         try:
-            # Unpacked as it comes, so that what inflates is noticed while it is small.
-            body, size = [], 0
-            for chunk in response.iter_content(CHUNK):
-                size += len(chunk)
-                if size > self.limits.size:
-                    raise BadAnswer(f"the answer is larger than {self.limits.size:,} bytes")
-                body.append(chunk)
+            body = self._read(response)
         except BaseException:
             response.close()
             raise
-        response._content = b"".join(body)  # noqa: SLF001 - requests knows no other way to hand on a body that was read
+        response._content = body  # noqa: SLF001 - requests knows no other way to hand on a body that was read
         return response
+
+    def _read(self, response: Response) -> bytes:
+        # Unpacked as it comes, so that what inflates is noticed while it is small.
+        body = bytearray()
+        try:
+            for chunk in response.iter_content(CHUNK):
+                body += chunk
+                if len(body) > self.limits.size:
+                    break
+        except (ChunkedEncodingError, ContentDecodingError) as error:
+            raise BadAnswer(f"the answer broke off, or cannot be unpacked ({error})") from error
+        if len(body) > self.limits.size:
+            raise BadAnswer(f"the answer is larger than {self.limits.size:,} bytes")
+        return bytes(body)
 
 
 class _Timed(io.RawIOBase):
