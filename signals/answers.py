@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from signals.bar_values import widen
 from signals.data import Floats, Times
 from signals.errors import InputError
 from signals.instants import written
+from signals.rounding import widen
 from signals.rules import PRICES, check_prices, check_volume
 
 Row = tuple[int, float, float, float, float, float]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from signals.errors import InputError
 from signals.instants import Instant, instant, written
+from signals.rounding import clip, widen
 
 Role = Literal["long_entry", "short_entry", "long_exit", "short_exit"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -36,6 +37,19 @@ def _kept(values: NDArray[Any], dtype: str, length: int, name: str) -> NDArray[A
     return kept
 
 
+def _probable(values: Floats, name: str) -> Floats:
+    """Return probabilities clipped by what they are off by rounding."""
+    clipped, _ = clip(values)
+    beyond = (clipped < 0) | (clipped > 1)
+    if beyond.any():
+        row = int(np.argmax(beyond))
+        raise InputError(
+            f"{name} is {float(values[row])!r} at bar {row}, but must be a probability in [0, 1], or NaN; "
+            f"{int(np.count_nonzero(beyond))} such bars: correct or empty them"
+        )
+    return clipped
+
+
 @dataclass(frozen=True, eq=False)
 class Bars:
     """Price bars of one market, T of them, oldest first.
@@ -55,10 +69,14 @@ class Bars:
     Raises
     ------
     ValueError
-        If the arrays differ in length. The rules of prices are checked where data enters, in `signals.reading`.
+        If the arrays differ in length.
+    InputError
+        If a price, volume or rate breaks a rule of `signals.rules`. Files and frames are held to more where they are
+        read, times among it.
 
     Notes
     -----
+    A high or low that is out of order by rounding alone is moved onto the open or close.
     The arrays cannot be written to, so that bars can be shared by threads and cut (`bars[a:b]`) without copying.
     """
 
@@ -74,10 +92,17 @@ class Bars:
     def __post_init__(self) -> None:
         length = len(self.time)
         object.__setattr__(self, "time", _kept(self.time, "datetime64[us]", length, "time"))
-        for name in ("open", "high", "low", "close", "volume", "funding_rate"):
-            values = getattr(self, name)
-            if values is not None:
-                object.__setattr__(self, name, _kept(values, "float64", length, name))
+        names = ("open", "high", "low", "close", "volume", "funding_rate")
+        given = {name: values for name in names if (values := getattr(self, name)) is not None}
+        arrays = {name: _kept(values, "float64", length, name) for name, values in given.items()}
+        # What nobody could write to comes from bars that were looked at before.
+        if any(arrays[name] is not values for name, values in given.items()):
+            from signals.rules import check_values  # noqa: PLC0415 - whose messages need to know times
+
+            arrays, _ = widen(arrays)
+            check_values(self.time, arrays, "the bars")
+        for name, values in arrays.items():
+            object.__setattr__(self, name, _kept(values, "float64", length, name))
 
     def __len__(self) -> int:
         return len(self.time)
@@ -114,6 +139,11 @@ class Probabilities:
         Probabilities in [0, 1], NaN where unknown; all NaN for a role the variant does not have.
     out_of_sample : bool array of shape (T,), optional
         True where the model had not seen the bar in training or in the choice of itself. None: nobody said.
+
+    Raises
+    ------
+    InputError
+        If a probability lies outside [0, 1] by more than rounding; by rounding it is moved onto 0 or 1.
     """
 
     long_entry: Floats
@@ -125,7 +155,10 @@ class Probabilities:
     def __post_init__(self) -> None:
         length = len(self.long_entry)
         for role in ROLES:
-            object.__setattr__(self, role, _kept(self.role(role), "float64", length, role))
+            values = _kept(self.role(role), "float64", length, role)
+            if values is not self.role(role):
+                values = _kept(_probable(values, role), "float64", length, role)
+            object.__setattr__(self, role, values)
         if self.out_of_sample is not None:
             object.__setattr__(self, "out_of_sample", _kept(self.out_of_sample, "bool", length, "out_of_sample"))
 

@@ -18,13 +18,14 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from signals.bar_values import bar_values, price_rounding, priced_rows
+from signals.bar_values import bar_values, priced_rows
 from signals.columns import FIRST_EPOCH_SECOND, numbers, times
 from signals.data import Bars, Floats, Times
 from signals.dumps import Dump, read_dumps
 from signals.errors import InputError
 from signals.feature_lists import few
 from signals.instants import written
+from signals.rounding import price_rounding
 from signals.rules import LARGEST_SETTLEMENT, PRICES, check_funding, check_length, funding_notes
 from signals.spellings import SPELLINGS, guess, plain
 from signals.volume_columns import Kind, read_volume

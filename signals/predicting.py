@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from signals.bar_values import clip, clipped_note
+from signals.bar_values import clipped_note
 from signals.bundles import Bundle
 from signals.data import ROLES, Bars, Flags, Floats, Probabilities, Role, Signals, Times
 from signals.errors import InputError
@@ -25,6 +25,7 @@ from signals.fingerprints import fingerprint
 from signals.instants import written
 from signals.model_folders import Variants, read_models
 from signals.reading import read_bars
+from signals.rounding import clip
 
 Progress = Callable[[int, int], None]
 # Scaled features lie around 0, a few units wide. A median this far off was scaled for something else.

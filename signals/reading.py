@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from signals.bar_values import bar_values, clip, clipped_note, empty_note, priced_rows, widened_note
+from signals.bar_values import bar_values, clipped_note, empty_note, priced_rows, widened_note
 from signals.columns import flags, numbers, times
 from signals.data import DEFAULT_VARIANT, ROLES, Bars, Flags, Floats, Probabilities, Signals
 from signals.errors import InputError
 from signals.fingerprints import column, fingerprint
+from signals.rounding import clip
 from signals.rules import PRICES, check_length, check_probabilities, check_times
 from signals.tables import Table, frame_table, open_table
 

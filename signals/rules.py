@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from signals.data import FEWEST_BARS, Flags, Floats, Times
@@ -55,7 +57,7 @@ PERCENT = 100.0
 FRACTION = "a rate is a fraction of notional, 0.0001 for 0.01 %: take the relative column, and divide percent by 100"
 
 
-def check_prices(time: Times, prices: dict[str, Floats], source: str) -> None:
+def check_prices(time: Times, prices: Mapping[str, Floats], source: str) -> None:
     """Refuse prices that are missing, not finite, not positive, or outside their bar's range."""
     for name in PRICES:
         values = prices[name]
@@ -73,6 +75,15 @@ def check_prices(time: Times, prices: dict[str, Floats], source: str) -> None:
     bottom = np.minimum(prices["open"], prices["close"])
     _refuse(prices["high"] < top, time, prices["high"], source, "high", "at least open and close", top, PRICE_REMEDY)
     _refuse(prices["low"] > bottom, time, prices["low"], source, "low", "at most open and close", bottom, PRICE_REMEDY)
+
+
+def check_values(time: Times, arrays: Mapping[str, Floats], source: str) -> None:
+    """Hold prices, and volume and funding rate where there are any, to their rules."""
+    check_prices(time, arrays, source)
+    if "volume" in arrays:
+        check_volume(time, arrays["volume"], source)
+    if "funding_rate" in arrays:
+        check_funding(time, arrays["funding_rate"], source)
 
 
 def check_volume(time: Times, values: Floats, source: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 import signals
 from signals import InputError, Signals, from_frame, read, read_bars
 from signals.adding_funding import add_funding
-from signals.bar_values import PROBABILITY_ROUNDING, clip, price_rounding, widen
+from signals.rounding import PROBABILITY_ROUNDING, clip, price_rounding, widen
 from tests.signals.conftest import random_frame
 
 Change = Callable[[str, int, object], pl.DataFrame]
