@@ -57,13 +57,16 @@ def priced_rows(frame: pl.DataFrame, names: Mapping[str, str], source: str, *, t
     """
     missing = np.ones(len(frame), dtype=bool)
     for price in PRICES:
+        # Mostly the first price of every row is there, and settles it.
+        if not missing.any():
+            return frame
         missing &= np.isnan(numbers(frame[names[price]], source, text=text))
     if len(frame) and missing.all():
         raise InputError(
             f"{source}: none of its {len(frame):,} rows has a price (open, high, low and close are null or NaN); get "
             "the file again"
         )
-    return frame.filter(pl.Series(~missing)) if missing.any() else frame
+    return frame.filter(pl.Series(~missing))
 
 
 def bar_values(time: Times, arrays: Mapping[str, Floats], source: str) -> BarValues:

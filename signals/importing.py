@@ -25,7 +25,7 @@ from signals.dumps import Dump, read_dumps
 from signals.errors import InputError
 from signals.feature_lists import few
 from signals.instants import written
-from signals.rounding import price_rounding
+from signals.rounding import DOUBLE_ROUNDING, price_rounding
 from signals.rules import LARGEST_SETTLEMENT, PRICES, check_funding, check_length, funding_notes
 from signals.spellings import SPELLINGS, guess, plain
 from signals.volume_columns import Kind, read_volume
@@ -173,7 +173,12 @@ def read_funding(files: Sequence[str | Path]) -> Funding:
             check_funding(time, rates, dump.source, name, LARGEST_SETTLEMENT)
             notes += _rate_notes(dump, name, time, rates)
             parts.append(pl.DataFrame({"timestamp": time, "funding_rate": rates}))
-    return Funding(pl.concat(parts).unique(maintain_order=True), tuple(dict.fromkeys(notes)))
+    whole = pl.concat(parts)
+    # The same settlement in two files may differ by rounding.
+    rate = pl.col("funding_rate")
+    same = ((rate - rate.first()).abs() <= DOUBLE_ROUNDING * rate.abs()).over("timestamp")
+    first = pl.int_range(pl.len()).over("timestamp") == 0
+    return Funding(whole.filter(first | ~same.fill_null(False)), tuple(dict.fromkeys(notes)))
 
 
 def _rate_notes(dump: Dump, name: str, time: Times, rates: Floats) -> list[str]:

@@ -91,3 +91,18 @@ def test_what_is_odd_in_settlements_stays_with_the_bars() -> None:
     merged = merge_funding(from_frame(random_frame()), odd)
     assert merged.notes == merged.bars.notes
     assert "the usual funding rate is 0.01" in merged.notes[0]
+
+
+def test_the_same_settlement_in_two_files_is_kept_once_but_for_rounding(tmp_path: Path) -> None:
+    files = [
+        file(tmp_path / f"{name}.csv", {"rate": rates})
+        for name, rates in {
+            "a": RELATIVE,
+            "b": ["2.0000000000000002e-05", *RELATIVE[1:]],
+            "c": ["3e-05", *RELATIVE[1:]],
+        }.items()
+    ]
+    assert read_funding(files[:2]).frame["funding_rate"].to_list() == [2e-05, 5.67e-05, -1e-05]
+    bars = from_frame(random_frame()).bars
+    with pytest.raises(InputError, match="2024-01-01T00:00:00Z twice"):
+        merge_funding(bars, read_funding(files).frame)
