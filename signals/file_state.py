@@ -111,17 +111,19 @@ def file_state(file: FeatureFile, horizon: int, bound: float) -> FileState:
         signals = read(file.table.path, require_probabilities=False)
     columns = {name: values for name in file.names if (values := _numeric(file, name)) is not None}
     roles = {} if signals is None else _roles(signals)
-    step = float(np.median(np.diff(file.time).astype(np.int64))) / 1e6 if len(file.time) > 1 else 0.0
+    # A row without a price is no bar.
+    time = file.time if signals is None else signals.bars.time
+    step = float(np.median(np.diff(time).astype(np.int64))) / 1e6 if len(time) > 1 else 0.0
     alike = [] if signals is None else _twin_variants(signals)
     inside = {name for group in alike for variant in group for name in (column(role, variant) for role in ROLES)}
     pairs = [group for group in twins(roles) if not set(group) <= inside]
     return FileState(
         file.table.source,
-        len(file.time),
-        written(file.time[0]),
-        written(file.time[-1]),
+        len(time),
+        written(time[0]),
+        written(time[-1]),
         step,
-        gaps(file.time),
+        gaps(time),
         len(file.names),
         () if signals is None else tuple(signals.variants),
         () if signals is None else tuple(ranges(signals)),
