@@ -10,7 +10,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from signals import InputError, Signals
+from signals.bar_values import priced_rows
 from signals.instants import instant, written
+from signals.rules import PRICES
 from signals.spans import duration
 from signals.tables import open_table
 
@@ -70,7 +72,10 @@ def column_folds(whole: Signals, span: Signals, column: str) -> list[dict[str, A
     if column not in table.names:
         raise InputError(f"{whole.path}: has no column {column!r}; its columns are {', '.join(table.names[:20])}")
     first = int(np.searchsorted(whole.bars.time, span.bars.time[0]))
-    labels = _labels(table.columns([column]).to_series())[first : first + len(span)]
+    # As in the signals themselves, a row without a price is no bar.
+    rows = table.columns(list(dict.fromkeys((column, *PRICES))))
+    priced = priced_rows(rows, {name: name for name in PRICES}, table.source, text=table.text)
+    labels = _labels(priced[column])[first : first + len(span)]
     known = labels.drop_nulls().unique(maintain_order=True)
     if not 0 < len(known) <= _MOST:
         raise InputError(

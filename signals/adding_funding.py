@@ -9,21 +9,24 @@ from typing import Any
 
 import polars as pl
 
+from signals.bar_values import priced_rows
 from signals.errors import InputError
 from signals.funding import Placement, merge_funding, place_settlements, read_settlements
 from signals.importing import read_funding
 from signals.reading import read
+from signals.rules import PRICES
 from signals.tables import open_table
 from signals.writing import read_manifest, to_frame
 
 
 @dataclass(frozen=True, eq=False)
 class FundedFile:
-    """A file's columns with a funding rate among them, its manifest, and where the settlements went."""
+    """A file's columns with a funding rate among them, its manifest, where the settlements went, and what to warn of."""
 
     frame: pl.DataFrame
     manifest: dict[str, Any] | None
     placement: Placement
+    notes: tuple[str, ...]
 
 
 def add_funding(path: str | Path, funding: Sequence[str | Path]) -> FundedFile:
@@ -45,11 +48,12 @@ def add_funding(path: str | Path, funding: Sequence[str | Path]) -> FundedFile:
     if signals.bars.funding_rate is not None and signals.bars.funding_rate.any():
         raise InputError(f"{path}: column 'funding_rate' is there already and would be charged twice; drop it first")
     settled = read_funding(funding)
-    merged = merge_funding(signals, settled)
-    placement = place_settlements(signals.bars.time, read_settlements(settled))
+    merged = merge_funding(signals, settled.frame)
+    placement = place_settlements(signals.bars.time, read_settlements(settled.frame))
+    notes = tuple(dict.fromkeys((*signals.notes, *settled.notes)))
     table = open_table(path)
     if table.text:
-        return FundedFile(to_frame(merged), None, placement)
-    whole = table.columns(list(table.names))
+        return FundedFile(to_frame(merged), None, placement, notes)
+    whole = priced_rows(table.columns(list(table.names)), {name: name for name in PRICES}, str(path), text=False)
     rate = pl.Series("funding_rate", merged.bars.funding_rate)
-    return FundedFile(whole.with_columns(rate), read_manifest(path), placement)
+    return FundedFile(whole.with_columns(rate), read_manifest(path), placement, notes)

@@ -137,7 +137,7 @@ def _bumped(bars: Bars, first: int, generator: np.random.Generator) -> Bars:
     top, bottom = np.maximum(prices["open"], prices["close"]), np.minimum(prices["open"], prices["close"])
     prices["high"] = joined(bars.high, (top * np.exp(generator.exponential(0.01, len(bars))))[first:])
     prices["low"] = joined(bars.low, (bottom * np.exp(-generator.exponential(0.01, len(bars))))[first:])
-    made = Bars(time=_later_times(bars, first), **prices)
+    made = Bars(time=_later_times(bars, first), notes=bars.notes, **prices)
     if bars.volume is not None:
         made = replace(made, volume=joined(bars.volume, generator.exponential(bars.volume.mean() + 1, later)))
     if bars.funding_rate is not None:

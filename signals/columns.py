@@ -9,6 +9,7 @@ import polars as pl
 
 from signals.data import Flags, Floats, Times
 from signals.errors import InputError
+from signals.written_numbers import NOTHING, read_numbers
 
 # Integers below the first bound are not believed to be epoch times: they look like row numbers.
 FIRST_EPOCH_SECOND = 100_000_000
@@ -47,17 +48,21 @@ def times(series: pl.Series, source: str) -> Times:
     raise InputError(f"{source}: column {series.name!r} holds {kind}, not times; {WRITE_TIMES}")
 
 
-def numbers(series: pl.Series, source: str, *, text: bool) -> Floats:
+def numbers(series: pl.Series, source: str, *, text: bool, percent: bool = False) -> Floats:
     """Return a column of numbers as float64, shape (T,); null becomes NaN.
+
+    Text, in a CSV (`text`), is read as `signals.written_numbers` says; `percent` allows 55 % for 0.55.
 
     Raises
     ------
     InputError
-        If the column is not numeric, or (in a CSV, `text`) one of its values is not a number.
+        If the column is not numeric, or (in a CSV) one of its values is not a number.
     """
     if text and series.dtype == pl.String:
-        cast = series.str.strip_chars().str.strip_prefix("+").cast(pl.Float64, strict=False)
-        _refuse_unparsed(series, cast, source, "a number")
+        cast = read_numbers(series, source, percent=percent)
+        if cast.null_count() > series.null_count():
+            there = series.set(series.str.strip_chars().str.to_lowercase().is_in(NOTHING), None)
+            _refuse_unparsed(there, cast, source, "a number")
         series = cast
     if series.dtype == pl.Null or series.dtype.is_numeric():
         values: Floats = series.cast(pl.Float64).fill_null(np.nan).to_numpy()

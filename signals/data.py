@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from signals.errors import InputError
 from signals.instants import Instant, instant, written
+from signals.rounding import clip, widen
 from signals.shown import Shown
 
 Role = Literal["long_entry", "short_entry", "long_exit", "short_exit"]
@@ -37,6 +38,19 @@ def _kept(values: NDArray[Any], dtype: str, length: int, name: str) -> NDArray[A
     return kept
 
 
+def _probable(values: Floats, name: str) -> Floats:
+    """Return probabilities clipped by what they are off by rounding."""
+    clipped, _ = clip(values)
+    beyond = (clipped < 0) | (clipped > 1)
+    if beyond.any():
+        row = int(np.argmax(beyond))
+        raise InputError(
+            f"{name} is {float(values[row])!r} at bar {row}, but must be a probability in [0, 1], or NaN; "
+            f"{int(np.count_nonzero(beyond))} such bars: correct or empty them"
+        )
+    return clipped
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Bars(Shown):
     """Price bars of one market, T of them, oldest first.
@@ -50,14 +64,20 @@ class Bars(Shown):
     volume : float64 array of shape (T,), optional
     funding_rate : float64 array of shape (T,), optional
         The rate settled at the bar's open as a fraction of notional, 0 elsewhere; positive: longs pay.
+    notes : tuple of str
+        What was left out or mended where they were read, a sentence each.
 
     Raises
     ------
     ValueError
-        If the arrays differ in length. The rules of prices are checked where data enters, in `signals.reading`.
+        If the arrays differ in length.
+    InputError
+        If a price, volume or rate breaks a rule of `signals.rules`. Files and frames are held to more where they are
+        read, times among it.
 
     Notes
     -----
+    A high or low that is out of order by rounding alone is moved onto the open or close.
     The arrays cannot be written to, so that bars can be shared by threads and cut (`bars[a:b]`) without copying.
     """
 
@@ -68,14 +88,22 @@ class Bars(Shown):
     close: Floats
     volume: Floats | None = None
     funding_rate: Floats | None = None
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
         length = len(self.time)
         object.__setattr__(self, "time", _kept(self.time, "datetime64[us]", length, "time"))
-        for name in ("open", "high", "low", "close", "volume", "funding_rate"):
-            values = getattr(self, name)
-            if values is not None:
-                object.__setattr__(self, name, _kept(values, "float64", length, name))
+        names = ("open", "high", "low", "close", "volume", "funding_rate")
+        given = {name: values for name in names if (values := getattr(self, name)) is not None}
+        arrays = {name: _kept(values, "float64", length, name) for name, values in given.items()}
+        # What nobody could write to comes from bars that were looked at before.
+        if any(arrays[name] is not values for name, values in given.items()):
+            from signals.rules import check_values  # noqa: PLC0415 - whose messages need to know times
+
+            arrays, _ = widen(arrays)
+            check_values(self.time, arrays, "the bars")
+        for name, values in arrays.items():
+            object.__setattr__(self, name, _kept(values, "float64", length, name))
 
     def _shown(self) -> tuple[str, ...]:
         if not len(self):
@@ -95,7 +123,7 @@ class Bars(Shown):
         volume = None if self.volume is None else self.volume[span]
         funding = None if self.funding_rate is None else self.funding_rate[span]
         prices = (self.open[span], self.high[span], self.low[span], self.close[span])
-        return Bars(self.time[span], *prices, volume=volume, funding_rate=funding)
+        return Bars(self.time[span], *prices, volume=volume, funding_rate=funding, notes=self.notes)
 
     @cached_property
     def step(self) -> np.timedelta64:
@@ -122,6 +150,11 @@ class Probabilities:
         Probabilities in [0, 1], NaN where unknown; all NaN for a role the variant does not have.
     out_of_sample : bool array of shape (T,), optional
         True where the model had not seen the bar in training or in the choice of itself. None: nobody said.
+
+    Raises
+    ------
+    InputError
+        If a probability lies outside [0, 1] by more than rounding; by rounding it is moved onto 0 or 1.
     """
 
     long_entry: Floats
@@ -133,7 +166,10 @@ class Probabilities:
     def __post_init__(self) -> None:
         length = len(self.long_entry)
         for role in ROLES:
-            object.__setattr__(self, role, _kept(self.role(role), "float64", length, role))
+            values = _kept(self.role(role), "float64", length, role)
+            if values is not self.role(role):
+                values = _kept(_probable(values, role), "float64", length, role)
+            object.__setattr__(self, role, values)
         if self.out_of_sample is not None:
             object.__setattr__(self, "out_of_sample", _kept(self.out_of_sample, "bool", length, "out_of_sample"))
 
@@ -167,6 +203,8 @@ class Signals(Shown):
         SHA-256 of the canonical content of the WHOLE file, see `signals.fingerprints`; kept by `between`.
     gaps : int
         How many times the next bar opens later than one usual (median) step.
+    notes : tuple of str
+        What was left out or mended where they were read, a sentence each, of bars and probabilities.
     """
 
     bars: Bars
@@ -174,6 +212,7 @@ class Signals(Shown):
     path: Path | None = None
     fingerprint: str = ""
     gaps: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, probabilities in self.variants.items():

@@ -11,14 +11,16 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from signals.answers import MILLISECONDS, BadAnswer, Row, answered, check_covers, rows_of
 from signals.errors import InputError
 from signals.instants import written
-from signals.page_log import Row
+from signals.transport import BoundedAdapter, Limits
 
 PAGE = 1000
 TRIES = 5
-TIMEOUT = 20_000
-FIELDS = 6
+# An exchange that asks for more patience than this, in seconds, is left for another day.
+LONGEST_WAIT = 60.0
+MOST_REDIRECTS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +48,15 @@ class Market:
 
     def now(self) -> int:
         """Return the exchange's own clock, or this machine's if it has none, in milliseconds since 1970."""
+
+        def ask() -> int:
+            told = self.exchange.fetch_time()
+            if not isinstance(told, int) or told not in MILLISECONDS:
+                raise BadAnswer(f"the exchange's clock says {told!r}")
+            return told
+
         if self.exchange.has.get("fetchTime") is True:
-            return int(patiently(self.exchange.fetch_time, self.exchange.id, self.pause))
+            return int(patiently(ask, self.exchange, self.pause))
         return int(self.exchange.milliseconds())
 
     def pages(self, since: int, end: int) -> Iterator[list[Row]]:
@@ -55,33 +64,43 @@ class Market:
         step = self.step
         while since + step <= end:
             limit = min(PAGE, (end - since) // step)
-            page: list[Row] = []
-            for bar in self._ask(since, limit):
-                after = page[-1][0] + step if page else since
-                if bar[0] >= after and bar[0] + step <= end:
-                    page.append(self._row(bar))
+            page = self._page(since, limit, end)
             if page:
                 yield page
             # Nothing in a page may be a hole in the market: look behind it.
             since = page[-1][0] + step if page else since + limit * step
 
-    def _ask(self, since: int, limit: int) -> list[list[Any]]:
-        def ask() -> Any:
-            return self.exchange.fetch_ohlcv(self.symbol, self.timeframe, since, limit)
+    def _page(self, since: int, limit: int, end: int) -> list[Row]:
+        """Return one page. That bars are missing at its front is believed only when it is said twice."""
 
-        return list(patiently(ask, self.exchange.id, self.pause))
+        def ask() -> list[Row]:
+            page = self._ask(since, limit, end)
+            if page and page[0][0] < since + self.step:
+                return page
+            again = self._ask(since, min(limit, 2) if page else limit, end)
+            if page and (not again or again[0][0] > page[0][0]):
+                first = written(np.datetime64(page[0][0], "ms"))
+                raise BadAnswer(f"the first bar was {first}, and another one when asked again")
+            # What the second answer has and the first has not belongs before it.
+            return [row for row in again if not page or row[0] < page[0][0]] + page
 
-    def _row(self, bar: list[Any]) -> Row:
-        if any(value is None for value in bar[:FIELDS]):
-            when = written(np.datetime64(int(bar[0]), "ms"))
-            raise InputError(
-                f"{self.exchange.id}: the bar of {self.symbol} at {when} lacks a price or volume; choose another span"
-            )
-        opened, high, low, close, volume = (float(value) for value in bar[1:FIELDS])
-        return int(bar[0]), opened, high, low, close, volume
+        rows: list[Row] = patiently(ask, self.exchange, self.pause)
+        return rows
+
+    def _ask(self, since: int, limit: int, end: int) -> list[Row]:
+        bars = answered(self.exchange, lambda: self.exchange.fetch_ohlcv(self.symbol, self.timeframe, since, limit))
+        check_covers(self.exchange, bars, since)
+        closed: list[list[Any]] = []
+        for bar in bars:
+            after = closed[-1][0] + self.step if closed else since
+            if bar[0] >= after and bar[0] + self.step <= end:
+                closed.append(bar)
+        return rows_of(closed, self.symbol)
 
 
-def open_market(exchange: str, symbol: str, timeframe: str, url: str | None, pause: float) -> Market:
+def open_market(  # noqa: PLR0913, PLR0917 - a market, and how to speak to it
+    exchange: str, symbol: str, timeframe: str, url: str | None, pause: float, limits: Limits | None = None
+) -> Market:
     """Connect to a market.
 
     Parameters
@@ -92,13 +111,15 @@ def open_market(exchange: str, symbol: str, timeframe: str, url: str | None, pau
         Scheme and host to use in the place of the exchange's.
     pause : float
         See `Market`.
+    limits : Limits, optional
+        Of one answer.
 
     Raises
     ------
     InputError
         If ccxt is missing, exchange, symbol or timeframe is unknown, or the exchange does not answer.
     """
-    connected = _connect(exchange, url)
+    connected = _connect(exchange, url, limits or Limits())
     if exchange == "binance":
         # One list of markets is enough, and asks less of the rate limit.
         connected.options["fetchMarkets"] = {"types": ["linear", "inverse"] if ":" in symbol else ["spot"]}
@@ -106,7 +127,13 @@ def open_market(exchange: str, symbol: str, timeframe: str, url: str | None, pau
         raise InputError(f"{exchange}: hands out no bars; choose another exchange")
     if connected.timeframes and timeframe not in connected.timeframes:
         raise InputError(f"{exchange}: has no timeframe {timeframe!r}; use one of {', '.join(connected.timeframes)}")
-    markets = patiently(connected.load_markets, exchange, pause)
+
+    def load() -> Any:
+        if not (markets := connected.load_markets(True)):
+            raise BadAnswer("the answer holds no list of markets")
+        return markets
+
+    markets = patiently(load, connected, pause)
     if symbol not in markets:
         near = difflib.get_close_matches(symbol.upper(), markets, n=1)
         hint = f"did you mean {near[0]!r}?" if near else "write it like BTC/USDT, or BTC/USDT:USDT for a perpetual"
@@ -114,32 +141,51 @@ def open_market(exchange: str, symbol: str, timeframe: str, url: str | None, pau
     return Market(connected, symbol, timeframe, pause)
 
 
-def patiently(ask: Callable[[], Any], exchange: str, pause: float) -> Any:
-    """Ask, and ask again after a while where the network or a rate limit is in the way.
+def patiently(ask: Callable[[], Any], exchange: Any, pause: float) -> Any:
+    """Ask, and ask again after a while where the network, a rate limit or a bad answer is in the way.
+
+    Parameters
+    ----------
+    ask : callable
+        The question.
+    exchange : object
+        ccxt's.
+    pause : float
+        Seconds before the second try; each further one waits twice as long, or as long as the exchange asks for.
 
     Raises
     ------
     InputError
-        After five tries, or at once if the exchange refuses.
+        After five tries, or at once if the exchange refuses or asks for more than a minute.
     """
     import ccxt  # noqa: PLC0415 - an extra, and slow to load
 
+    name = exchange.id
     for attempt in range(TRIES):
+        exchange.last_response_headers = None
         try:
-            return ask()
-        except ccxt.OperationFailed as error:
+            return answered(exchange, ask)
+        except (BadAnswer, ccxt.OperationFailed) as error:
+            wait = _asked_to_wait(exchange)
+            kept = "bars that came are kept: run the same command again later"
+            if wait > LONGEST_WAIT:
+                raise InputError(f"{name}: asks to wait {wait:,.0f} s ({_told(error)}); {kept}") from error
             if attempt == TRIES - 1:
-                raise InputError(
-                    f"{exchange}: no answer after {TRIES} tries ({_told(error)}); bars that came are kept: run the "
-                    "same command again later"
-                ) from error
-            clock.sleep(pause * 2**attempt)
+                what = "no good answer" if isinstance(error, BadAnswer) else "no answer"
+                raise InputError(f"{name}: {what} after {TRIES} tries ({_told(error)}); {kept}") from error
+            clock.sleep(max(pause * 2**attempt, wait))
         except ccxt.BaseError as error:
-            raise InputError(f"{exchange}: refused ({_told(error)}); check symbol, timeframe and span") from error
+            raise InputError(f"{name}: refused ({_told(error)}); check symbol, timeframe and span") from error
     raise AssertionError
 
 
-def _connect(exchange: str, url: str | None) -> Any:
+def _asked_to_wait(exchange: Any) -> float:
+    """Return the seconds that the last answer asks to wait, 0 where it does not, or gives a date."""
+    asked = str((exchange.last_response_headers or {}).get("Retry-After", "")).strip()
+    return float(asked) if asked.isascii() and asked.isdigit() else 0.0
+
+
+def _connect(exchange: str, url: str | None, limits: Limits) -> Any:
     try:
         import ccxt  # noqa: PLC0415 - an extra, and slow to load
     except ImportError:
@@ -150,7 +196,10 @@ def _connect(exchange: str, url: str | None) -> Any:
         near = difflib.get_close_matches(exchange, ccxt.exchanges, n=1)
         hint = f"did you mean {near[0]!r}?" if near else "see ccxt's list of exchanges"
         raise InputError(f"exchange {exchange!r} is unknown to ccxt; {hint}")
-    connected = getattr(ccxt, exchange)({"enableRateLimit": True, "timeout": TIMEOUT})
+    connected = getattr(ccxt, exchange)({"enableRateLimit": True, "timeout": round(limits.idle * 1000)})
+    for scheme in ("http://", "https://"):
+        connected.session.mount(scheme, BoundedAdapter(limits))
+    connected.session.max_redirects = MOST_REDIRECTS
     # Heed HTTPS_PROXY and its like.
     connected.session.trust_env = connected.requests_trust_env = True
     if url is not None:
@@ -166,6 +215,8 @@ def _moved(addresses: Any, url: str) -> Any:
 
 
 def _told(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    most = 160
-    return f"{type(error).__name__}: {text if len(text) <= most else text[:most] + '...'}"
+    cause = "" if error.__cause__ is None or isinstance(error, BadAnswer) else f": {error.__cause__}"
+    text = " ".join(f"{error}{cause}".split())
+    most = 200
+    shown = text if len(text) <= most else text[:most] + "..."
+    return shown if isinstance(error, BadAnswer) else f"{type(error).__name__}: {shown}"

@@ -60,6 +60,8 @@ class FileState:
         Groups of columns (features, or roles of variants) that are identical to the byte.
     twin_variants : tuple of tuples of str
         Groups of variants whose four roles are all identical to the byte.
+    notes : tuple of str
+        What was left out or mended where it was read as a signal file.
     """
 
     source: str
@@ -75,10 +77,11 @@ class FileState:
     reliability: tuple[Reliability, ...]
     twins: tuple[tuple[str, ...], ...]
     twin_variants: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
 
     def findings(self) -> list[str]:
         """Return what deserves attention, a sentence each."""
-        found = _reach(self.ranges)
+        found = [*self.notes, *_reach(self.ranges)]
         found += [f"variants {' and '.join(group)} are identical to the byte" for group in self.twin_variants]
         found += [f"columns {' and '.join(group)} are identical to the byte" for group in self.twins]
         for sample in self.samples:
@@ -108,17 +111,19 @@ def file_state(file: FeatureFile, horizon: int, bound: float) -> FileState:
         signals = read(file.table.path, require_probabilities=False)
     columns = {name: values for name in file.names if (values := _numeric(file, name)) is not None}
     roles = {} if signals is None else _roles(signals)
-    step = float(np.median(np.diff(file.time).astype(np.int64))) / 1e6 if len(file.time) > 1 else 0.0
+    # A row without a price is no bar.
+    time = file.time if signals is None else signals.bars.time
+    step = float(np.median(np.diff(time).astype(np.int64))) / 1e6 if len(time) > 1 else 0.0
     alike = [] if signals is None else _twin_variants(signals)
     inside = {name for group in alike for variant in group for name in (column(role, variant) for role in ROLES)}
     pairs = [group for group in twins(roles) if not set(group) <= inside]
     return FileState(
         file.table.source,
-        len(file.time),
-        written(file.time[0]),
-        written(file.time[-1]),
+        len(time),
+        written(time[0]),
+        written(time[-1]),
         step,
-        gaps(file.time),
+        gaps(time),
         len(file.names),
         () if signals is None else tuple(signals.variants),
         () if signals is None else tuple(ranges(signals)),
@@ -126,6 +131,7 @@ def file_state(file: FeatureFile, horizon: int, bound: float) -> FileState:
         () if signals is None else tuple(reliabilities(signals, horizon, bound)),
         (*pairs, *twins(columns)),
         tuple(alike),
+        () if signals is None else signals.notes,
     )
 
 

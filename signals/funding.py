@@ -14,7 +14,7 @@ from signals.errors import InputError
 from signals.fingerprints import fingerprint
 from signals.frames import Frame
 from signals.instants import written
-from signals.rules import check_times
+from signals.rules import LARGEST_SETTLEMENT, check_funding, check_times, funding_notes
 from signals.tables import frame_table, open_table
 
 COLUMNS = ("timestamp", "funding_rate")
@@ -68,8 +68,8 @@ def read_settlements(funding: str | Path | Frame) -> Settlements:
     Raises
     ------
     InputError
-        If it cannot be read, lacks a column, has a rate that is missing or not finite, or two settlements at one
-        instant.
+        If it cannot be read, lacks a column, has a rate that is missing, not finite or too large to be a fraction of
+        notional, or two settlements at one instant.
     """
     table = open_table(funding) if isinstance(funding, str | Path) else frame_table(funding)
     missing = [name for name in COLUMNS if name not in table.names]
@@ -77,7 +77,7 @@ def read_settlements(funding: str | Path | Frame) -> Settlements:
         raise InputError(f"{table.source}: missing column {', '.join(missing)}; found {', '.join(table.names)}")
     frame = table.columns(list(COLUMNS))
     stamps = times(frame["timestamp"], table.source)
-    rates = numbers(frame["funding_rate"], table.source, text=table.text)
+    rates = numbers(frame["funding_rate"], table.source, text=table.text, percent=True)
     broken = ~np.isfinite(rates)
     if broken.any():
         row = int(np.argmax(broken))
@@ -85,6 +85,7 @@ def read_settlements(funding: str | Path | Frame) -> Settlements:
             f"{table.source}: column 'funding_rate' is {float(rates[row])!r} at {written(stamps[row])}, but must be "
             f"finite; {int(broken.sum())} such rows: correct or drop them"
         )
+    check_funding(stamps, rates, table.source, largest=LARGEST_SETTLEMENT)
     order = np.argsort(stamps, kind="stable")
     settled = _on_the_hour(stamps[order])
     check_times(settled, table.source)
@@ -142,9 +143,11 @@ def merge_funding(holder: Bars | Signals, funding: str | Path | Frame) -> Bars |
             f"{source}: column 'timestamp' has no settlement between the first and the last bar's open, "
             f"{written(bars.time[0])} and {written(bars.time[-1])}; use the funding file of the same span"
         )
-    charged = replace(bars, funding_rate=placement.rate)
+    odd = tuple(funding_notes(settlements.time, settlements.rate))
+    charged = replace(bars, funding_rate=placement.rate, notes=bars.notes + odd)
     if isinstance(holder, Signals):
-        return replace(holder, bars=charged, path=None, fingerprint=fingerprint(charged, holder.variants))
+        whole = fingerprint(charged, holder.variants)
+        return replace(holder, bars=charged, path=None, fingerprint=whole, notes=holder.notes + odd)
     return charged
 
 

@@ -18,13 +18,17 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from signals.bar_values import bar_values, priced_rows
 from signals.columns import FIRST_EPOCH_SECOND, numbers, times
 from signals.data import Bars, Floats, Times
 from signals.dumps import Dump, read_dumps
 from signals.errors import InputError
+from signals.feature_lists import few
 from signals.instants import written
-from signals.rules import PRICES, check_length, check_prices, check_volume
-from signals.spellings import guess
+from signals.rounding import DOUBLE_ROUNDING, price_rounding
+from signals.rules import LARGEST_SETTLEMENT, PRICES, check_funding, check_length, funding_notes
+from signals.spellings import SPELLINGS, guess, plain
+from signals.volume_columns import Kind, read_volume
 
 Keep = Literal["first", "last"]
 NEEDED = ("timestamp", *PRICES)
@@ -32,6 +36,7 @@ FEWEST_FOR_STEP = 3
 CLOCK = r"^\s*\d{2}:\d{2}(:\d{2})?\s*$"
 # The same instant in two neighbouring units differs by a thousand.
 MIXED_UNITS = 100
+TINY = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +52,8 @@ class Imported:
         Rows left out because the same bar was there already.
     empty : int
         Rows without any price, left out.
+    widened : int
+        Bars whose high or low was out of order by rounding, moved onto the open or close.
     moved : int
         Rows earlier than the one above them; all are sorted.
     notes : tuple of str
@@ -57,7 +64,37 @@ class Imported:
     rows: int
     repeated: int
     empty: int
+    widened: int
     moved: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Funding:
+    """Funding settlements out of files.
+
+    Attributes
+    ----------
+    frame : polars.DataFrame
+        ``timestamp`` and ``funding_rate``, a settlement that stands in two files kept once.
+    notes : tuple of str
+        Which column was taken, and what is odd in it.
+    """
+
+    frame: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """The bars of one table: times as microseconds, prices and volume, beside what was done to them."""
+
+    source: str
+    frame: pl.DataFrame
+    kind: Kind | None
+    rounding: float
+    empty: int
+    widened: int
     notes: tuple[str, ...]
 
 
@@ -83,24 +120,26 @@ def import_bars(
     """
     if not files:
         raise InputError("no file to import; name at least one")
-    parts, empty = [], 0
+    parts: list[_Part] = []
     for done, path in enumerate(files, start=1):
-        for dump in read_dumps(path):
-            part, dropped = _part(dump)
-            empty += dropped
-            parts.append((dump.source, part))
+        parts += [_part(dump) for dump in read_dumps(path)]
         if on_progress is not None:
             on_progress(done, len(files))
-    _check_steps(parts)
-    notes = []
-    if any("volume" not in part.columns for _, part in parts):
-        if any("volume" in part.columns for _, part in parts):
-            notes.append("some files have no volume, so none is kept")
-        parts = [(source, part.select("timestamp", *PRICES)) for source, part in parts]
-    whole = pl.concat([part.with_columns(source=pl.lit(source)) for source, part in parts])
+    _check_steps([(part.source, part.frame) for part in parts])
+    notes = _gathered(parts)
+    columns = ["timestamp", *PRICES]
+    if (reason := _no_volume(parts)) is None:
+        columns.append("volume")
+    elif reason:
+        notes.append(reason)
+    whole = pl.concat(
+        part.frame.select(columns).with_columns(source=pl.lit(part.source), rounding=pl.lit(part.rounding))
+        for part in parts
+    )
     moved = int((whole["timestamp"].diff() < 0).sum())
-    bars, repeated = _merged(whole, keep)
-    return Imported(bars, len(whole) + empty, repeated, empty, moved, tuple(notes))
+    bars, repeated = _merged(whole, keep, tuple(notes))
+    empty, widened = sum(part.empty for part in parts), sum(part.widened for part in parts)
+    return Imported(bars, len(whole) + empty, repeated, empty, widened, moved, bars.notes)
 
 
 def bars_frame(bars: Bars) -> pl.DataFrame:
@@ -113,47 +152,79 @@ def bars_frame(bars: Bars) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def read_funding(files: Sequence[str | Path]) -> pl.DataFrame:
+def read_funding(files: Sequence[str | Path]) -> Funding:
     """Read funding settlements as exchanges hand them out, for `signals.merge_funding`.
 
-    Returns
-    -------
-    polars.DataFrame
-        ``timestamp`` and ``funding_rate``, a settlement that stands in two files kept once.
+    Of several columns the one that is a fraction of notional is taken; ``0.01%`` stands for 0.0001.
 
     Raises
     ------
     InputError
-        If a file cannot be read, or lacks a column of any usual spelling.
+        If a file cannot be read, lacks a column of any usual spelling, or has a rate too large to be a fraction.
     """
-    parts = []
+    parts, notes = [], []
     for path in files:
         for dump in read_dumps(path):
             names = guess(dump.frame.columns, ("timestamp", "funding_rate"), dump.source)
             _require(names, ("timestamp", "funding_rate"), dump)
-            rates = numbers(dump.frame[names["funding_rate"]], dump.source, text=dump.text)
-            parts.append(pl.DataFrame({"timestamp": _times(dump, names["timestamp"]), "funding_rate": rates}))
-    return pl.concat(parts).unique(maintain_order=True)
+            name = names["funding_rate"]
+            time = _times(dump, names["timestamp"])
+            rates = numbers(dump.frame[name], dump.source, text=dump.text, percent=True)
+            check_funding(time, rates, dump.source, name, LARGEST_SETTLEMENT)
+            notes += _rate_notes(dump, name, time, rates)
+            parts.append(pl.DataFrame({"timestamp": time, "funding_rate": rates}))
+    whole = pl.concat(parts)
+    # The same settlement in two files may differ by rounding.
+    rate = pl.col("funding_rate")
+    same = ((rate - rate.first()).abs() <= DOUBLE_ROUNDING * rate.abs()).over("timestamp")
+    first = pl.int_range(pl.len()).over("timestamp") == 0
+    return Funding(whole.filter(first | ~same.fill_null(False)), tuple(dict.fromkeys(notes)))
 
 
-def _part(dump: Dump) -> tuple[pl.DataFrame, int]:
-    """Return a file's bars, times as microseconds, and the number of rows without any price."""
-    names = guess(dump.frame.columns, (*NEEDED, "volume"), dump.source)
+def _rate_notes(dump: Dump, name: str, time: Times, rates: Floats) -> list[str]:
+    others = [other for other in dump.frame.columns if other != name and plain(other) in SPELLINGS["funding_rate"]]
+    chosen = f"the funding rate is {name!r}, not {' or '.join(map(repr, others))}"
+    return [f"{dump.source}: {note}" for note in ([chosen] if others else []) + funding_notes(time, rates)]
+
+
+def _part(dump: Dump) -> _Part:
+    names = guess(dump.frame.columns, NEEDED, dump.source)
     _require(names, NEEDED, dump)
-    raw = dump.frame.filter(~pl.all_horizontal(pl.col(names[price]).is_null() for price in PRICES))
-    kept = Dump(dump.source, raw, dump.text)
-    if not len(raw):
+    if not len(dump.frame):
         raise InputError(f"{dump.source}: holds no bar; get the file again")
+    raw = priced_rows(dump.frame, names, dump.source, text=dump.text)
+    kept = Dump(dump.source, raw, dump.text)
     time = _times(kept, names["timestamp"])
-    arrays: dict[str, Floats] = {
-        column: numbers(raw[names[column]].rename(column), dump.source, text=dump.text)
-        for column in (*PRICES, "volume")
-        if column in names
-    }
-    check_prices(time, arrays, dump.source)
-    if "volume" in arrays:
-        check_volume(time, arrays["volume"], dump.source)
-    return pl.DataFrame({"timestamp": time.astype(np.int64), **arrays}), len(dump.frame) - len(raw)
+    arrays = {price: numbers(raw[names[price]].rename(price), dump.source, text=dump.text) for price in PRICES}
+    volume = read_volume(raw, dump.source, text=dump.text)
+    if volume.values is not None:
+        arrays["volume"] = volume.values
+    values = bar_values(time, arrays, dump.source)
+    frame = pl.DataFrame({"timestamp": time.astype(np.int64), **values.arrays})
+    empty = len(dump.frame) - len(raw)
+    notes = (*volume.notes, *values.notes)
+    return _Part(dump.source, frame, volume.kind, price_rounding(values.arrays), empty, values.widened, notes)
+
+
+def _gathered(parts: list[_Part]) -> list[str]:
+    """Return the notes of all parts, one that several share said once, with the files it is about."""
+    about: dict[str, list[str]] = {}
+    for part in parts:
+        for note in part.notes:
+            about.setdefault(note, []).append(part.source)
+    return [f"{few(sources)}: {note}" for note, sources in about.items()]
+
+
+def _no_volume(parts: list[_Part]) -> str | None:
+    """Say why no volume is kept; None where it is, empty where no file has any."""
+    kinds = {part.kind for part in parts}
+    if None in kinds:
+        return "some files have no volume, so none is kept" if len(kinds) > 1 else ""
+    if kinds == {"zero"}:
+        return "the volume is 0 in every bar, so none is kept"
+    if {"traded", "ticks"} <= kinds:
+        return "some files count units traded and some ticks, so no volume is kept"
+    return None
 
 
 def _require(names: dict[str, str], needed: Sequence[str], dump: Dump) -> None:
@@ -204,10 +275,11 @@ def _check_steps(parts: list[tuple[str, pl.DataFrame]]) -> None:
         raise InputError(f"files of different steps: {told}; import each timeframe by itself")
 
 
-def _merged(whole: pl.DataFrame, keep: Keep | None) -> tuple[Bars, int]:
-    values = [name for name in whole.columns if name not in {"timestamp", "source"}]
+def _merged(whole: pl.DataFrame, keep: Keep | None, notes: tuple[str, ...]) -> tuple[Bars, int]:
+    values = [name for name in whole.columns if name not in {"timestamp", "source", "rounding"}]
     distinct = whole.unique(subset=["timestamp", *values], keep="first", maintain_order=True)
-    clashing = distinct.filter(pl.col("timestamp").is_duplicated()).sort("timestamp", maintain_order=True)
+    twice = distinct.filter(pl.col("timestamp").is_duplicated())
+    clashing = twice.filter(_apart(values)).sort("timestamp", maintain_order=True)
     if len(clashing) and keep is None:
         _refuse_clash(clashing, values)
     # With the order of the files kept, a later row of the same bar comes later; of equal rows the last counts too.
@@ -215,12 +287,20 @@ def _merged(whole: pl.DataFrame, keep: Keep | None) -> tuple[Bars, int]:
     time = kept["timestamp"].to_numpy().astype("datetime64[us]")
     check_length(time, "the files")
     arrays = {name: kept[name].to_numpy() for name in values}
-    return Bars(time, **arrays), len(whole) - len(kept)
+    return Bars(time, **arrays, notes=notes), len(whole) - len(kept)
+
+
+def _apart(values: list[str]) -> pl.Expr:
+    """Tell the rows of a time that differ by more than rounding."""
+    room = pl.col("rounding").max()
+    apart = (pl.col(name).max() - pl.col(name).min() > room * pl.col(name).max() for name in values)
+    return pl.any_horizontal(expression.over("timestamp") for expression in apart)
 
 
 def _refuse_clash(clashing: pl.DataFrame, values: list[str]) -> None:
     one, other = clashing.row(0, named=True), clashing.row(1, named=True)
-    name = next(name for name in values if one[name] != other[name])
+    # The column furthest off: others may differ by rounding alone.
+    name = max(values, key=lambda name: abs(one[name] - other[name]) / max(one[name], other[name], TINY))
     when = written(np.datetime64(one["timestamp"], "us"))
     count = clashing["timestamp"].n_unique()
     raise InputError(

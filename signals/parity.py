@@ -32,7 +32,7 @@ class ColumnParity:
     one_sided : int
         Bars among these where only one value is known.
     largest : float
-        The largest difference of two known values.
+        The largest difference of two known values; infinite where one is infinite and the other is not the same.
     first : str, optional
         The open time of the first bar that differs.
     """
@@ -162,14 +162,16 @@ def _unmatched(one: FeatureFile, two: FeatureFile) -> int:
 def _column(  # noqa: PLR0913, PLR0917 - two columns, and where they came from
     name: str, file: FeatureFile, rows: NDArray[np.intp], values: Floats, others: Floats, tolerance: float
 ) -> ColumnParity:
-    known, there = np.isfinite(values), np.isfinite(others)
-    both = known & there
-    # Equal infinities agree; every other pair with one known value does not.
-    one_sided = ~both & ~((values == others) | (np.isnan(values) & np.isnan(others)))
-    distance = np.abs(np.subtract(values, others, out=np.zeros(len(values)), where=both))
-    spread = float(values[known].std()) if known.any() else 0.0
-    scale = np.maximum(np.maximum(np.abs(values), np.abs(others)), spread)
-    apart = both & (distance > tolerance * np.where(both, scale, 0.0))
+    known, there = ~np.isnan(values), ~np.isnan(others)
+    one_sided = known != there
+    # Equal infinities agree, and have no difference; an infinity is infinitely far from everything else.
+    unequal = known & there & (values != others)
+    with np.errstate(over="ignore"):
+        distance = np.abs(np.subtract(values, others, out=np.zeros(len(values)), where=unequal))
+        spread = float(values[np.isfinite(values)].std()) if np.isfinite(values).any() else 0.0
+    finite = np.isfinite(distance)
+    scale = np.maximum(np.maximum(np.abs(values), np.abs(others)), spread if np.isfinite(spread) else 0.0)
+    apart = ~finite | (distance > tolerance * np.where(finite & unequal, scale, 0.0))
     differs = apart | one_sided
     first = written(file.time[rows[int(np.argmax(differs))]]) if differs.any() else None
     return ColumnParity(

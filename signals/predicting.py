@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from signals.bar_values import clipped_note
 from signals.bundles import Bundle
 from signals.data import ROLES, Bars, Flags, Floats, Probabilities, Role, Signals, Times
 from signals.errors import InputError
@@ -24,6 +25,7 @@ from signals.frames import Frame
 from signals.instants import written
 from signals.model_folders import Variants, read_models
 from signals.reading import read_bars
+from signals.rounding import clip
 
 Progress = Callable[[int, int], None]
 # Scaled features lie around 0, a few units wide. A median this far off was scaled for something else.
@@ -87,13 +89,13 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     bars = _bars(file, prices)
     rows, warned = _rows(bars.time, file)
     asked, told = _ask_all(file, variants, threads, on_progress)
-    warned += [*told, *_same_models(variants)]
+    warned += [*bars.notes, *told, *_same_models(variants)]
     columns = {
         name: {role: np.where(rows >= 0, values[rows], np.nan) for role, values in roles.items()}
         for name, roles in asked.items()
     }
     probabilities = {name: _variant(roles, variants[name], bars.time) for name, roles in columns.items()}
-    signals = Signals(bars, probabilities, None, fingerprint(bars, probabilities), bars.gaps)
+    signals = Signals(bars, probabilities, None, fingerprint(bars, probabilities), bars.gaps, bars.notes)
     return Predicted(signals, _manifest(file, bars, variants, warned), tuple(warned))
 
 
@@ -203,6 +205,9 @@ def _ask(bundle: Bundle, matrix: NDArray[np.float64], threads: int | None) -> tu
         if bundle.scaler is not None:
             notes += _implausible(bundle, bundle.scaler.transform(known))
         values[whole] = bundle.probability(known, threads)
+    values, clipped = clip(values)
+    if clipped:
+        notes.append(clipped_note(clipped, "its probabilities"))
     if np.nanmin(values, initial=0.0) < 0 or np.nanmax(values, initial=1.0) > 1:
         raise InputError(f"{bundle.source}: gives values outside [0, 1]; it is no model of probabilities")
     return values, notes

@@ -8,20 +8,14 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from signals.bar_values import bar_values, clipped_note, empty_note, priced_rows, widened_note
 from signals.columns import flags, numbers, times
 from signals.data import DEFAULT_VARIANT, ROLES, Bars, Flags, Floats, Probabilities, Signals
 from signals.errors import InputError
 from signals.fingerprints import column, fingerprint
 from signals.frames import Frame
-from signals.rules import (
-    PRICES,
-    check_funding,
-    check_length,
-    check_prices,
-    check_probabilities,
-    check_times,
-    check_volume,
-)
+from signals.rounding import clip
+from signals.rules import PRICES, check_length, check_probabilities, check_times
 from signals.tables import Table, frame_table, open_table
 
 REQUIRED = ("timestamp", *PRICES)
@@ -54,7 +48,9 @@ def read(path: str | Path, *, require_probabilities: bool = True) -> Signals:
     Notes
     -----
     Everything is widened to float64 before it is checked or compared. Null and NaN probabilities are NaN; a null
-    ``funding_rate`` is 0; a null ``out_of_sample`` is False.
+    ``funding_rate`` is 0; a null ``out_of_sample`` is False. Rows without any price are left out; a high, a low or a
+    probability that is off by rounding alone is mended (`signals.bar_values` has the bounds); a volume that is null
+    throughout is left out. ``notes`` of the signals count all of it.
     """
     return _signals(open_table(path), require_probabilities)
 
@@ -68,7 +64,7 @@ def read_bars(path: str | Path) -> Bars:
     """Read the prices of a file alone, with volume and funding where it has them; errors are those of `read`."""
     table = open_table(path)
     _require(table)
-    return _bars(table, table.columns([name for name in table.names if name in (*REQUIRED, *OPTIONAL)]))
+    return _bars(table, *_priced(table, [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]))
 
 
 def _signals(table: Table, require_probabilities: bool) -> Signals:
@@ -80,10 +76,18 @@ def _signals(table: Table, require_probabilities: bool) -> Signals:
             f"add at least one of {', '.join(ROLES)}, with @NAME for a named variant"
         )
     prices = [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]
-    frame = table.columns([*prices, *(name for parts in stored.values() for name in parts.values())])
-    bars = _bars(table, frame)
-    variants = {name: _probabilities(table, frame, bars, parts) for name, parts in stored.items()}
-    return Signals(bars, variants, table.path, fingerprint(bars, variants), bars.gaps)
+    frame, empty = _priced(table, [*prices, *(name for parts in stored.values() for name in parts.values())])
+    bars = _bars(table, frame, empty)
+    notes = list(bars.notes)
+    variants = {name: _probabilities(table, frame, bars, parts, notes) for name, parts in stored.items()}
+    return Signals(bars, variants, table.path, fingerprint(bars, variants), bars.gaps, tuple(notes))
+
+
+def _priced(table: Table, names: list[str]) -> tuple[pl.DataFrame, int]:
+    """Return columns of the rows that have a price, and how many rows have none."""
+    frame = table.columns(names)
+    kept = priced_rows(frame, {name: name for name in PRICES}, table.source, text=table.text)
+    return kept, len(frame) - len(kept)
 
 
 def _require(table: Table) -> None:
@@ -133,24 +137,27 @@ def _variant_columns(table: Table) -> dict[str, dict[str, str]]:
     return stored
 
 
-def _bars(table: Table, frame: pl.DataFrame) -> Bars:
+def _bars(table: Table, frame: pl.DataFrame, empty: int) -> Bars:
     source = table.source
     time = times(frame["timestamp"], source)
     check_length(time, source)
     check_times(time, source)
     arrays = {
-        name: numbers(frame[name], source, text=table.text) for name in frame.columns if name in PRICES + OPTIONAL
+        name: numbers(frame[name], source, text=table.text, percent=name == "funding_rate")
+        for name in frame.columns
+        if name in PRICES + OPTIONAL
     }
-    check_prices(time, arrays, source)
-    if "volume" in arrays:
-        check_volume(time, arrays["volume"], source)
-    if "funding_rate" in arrays:
-        check_funding(time, arrays["funding_rate"], source)
-        arrays["funding_rate"] = np.nan_to_num(arrays["funding_rate"], nan=0.0)
-    return Bars(time, **arrays)
+    values = bar_values(time, arrays, source)
+    notes = [empty_note(empty)] if empty else []
+    if values.widened:
+        notes.append(widened_note(values.widened))
+    return Bars(time, **values.arrays, notes=(*notes, *values.notes))
 
 
-def _probabilities(table: Table, frame: pl.DataFrame, bars: Bars, parts: dict[str, str]) -> Probabilities:
+def _probabilities(
+    table: Table, frame: pl.DataFrame, bars: Bars, parts: dict[str, str], notes: list[str]
+) -> Probabilities:
+    """Return a variant's probabilities; `notes` gets what was mended in them."""
     unknown = np.full(len(bars), np.nan)
     unknown.flags.writeable = False
     arrays: dict[str, Floats] = dict.fromkeys(ROLES, unknown)
@@ -159,6 +166,8 @@ def _probabilities(table: Table, frame: pl.DataFrame, bars: Bars, parts: dict[st
         if role == OUT_OF_SAMPLE:
             seen = flags(frame[name], table.source, text=table.text)
             continue
-        arrays[role] = numbers(frame[name], table.source, text=table.text)
+        arrays[role], clipped = clip(numbers(frame[name], table.source, text=table.text, percent=True))
+        if clipped:
+            notes.append(clipped_note(clipped, repr(name)))
         check_probabilities(bars.time, arrays[role], table.source, name)
     return Probabilities(**arrays, out_of_sample=seen)

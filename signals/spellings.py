@@ -18,8 +18,13 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "high": ("high", "high_price", "highprice", "max", "h"),
     "low": ("low", "low_price", "lowprice", "min", "l"),
     "close": ("close", "close_price", "closeprice", "last", "c"),
-    "volume": ("volume", "base_volume", "vol", "v"),
-    "funding_rate": ("funding_rate", "fundingrate", "last_funding_rate", "rate"),
+    # Which of several it is, `signals.volume_columns` says.
+    "volume": ("volume", "base_volume", "volume_base", "volumefrom", "volume_from", "real_volume", "vol", "v"),
+    # A fraction of notional before what may be money a contract.
+    "funding_rate": (
+        "relative_funding_rate", "relativefundingrate", "funding_rate_relative", "fundingraterelative", "relative_rate",
+        "funding_rate", "fundingrate", "last_funding_rate", "rate",
+    ),
 }  # fmt: skip
 # The columns of an exchange's kline dump, which often has no header.
 KLINE = ("open_time", "open", "high", "low", "close", "volume")
@@ -40,23 +45,21 @@ def guess(names: Sequence[str], wanted: Sequence[str], source: str) -> dict[str,
     InputError
         If two columns are spelt alike but for case and punctuation, so that either may be meant.
     """
-    plain: dict[str, list[str]] = {}
+    spelt_so: dict[str, list[str]] = {}
     for name in names:
-        plain.setdefault(_plain(name), []).append(name)
+        spelt_so.setdefault(plain(name), []).append(name)
     found = {}
     for column in wanted:
-        spelt = next((spelling for spelling in SPELLINGS[column] if spelling in plain), None)
-        if spelt is None and column == "volume":
-            # Some write the coin into the name; the first is that of the base currency.
-            spelt = next((name for name in plain if name.startswith("volume_")), None)
+        spelt = next((spelling for spelling in SPELLINGS[column] if spelling in spelt_so), None)
         if spelt is None:
             continue
-        if len(plain[spelt]) > 1:
-            both = " and ".join(repr(name) for name in plain[spelt])
+        if len(spelt_so[spelt]) > 1:
+            both = " and ".join(repr(name) for name in spelt_so[spelt])
             raise InputError(f"{source}: columns {both} may both be {column}; keep or rename one")
-        found[column] = plain[spelt][0]
+        found[column] = spelt_so[spelt][0]
     return found
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a column's name without case, punctuation and what stands in brackets."""
     return re.sub(r"[^a-z0-9]+", "_", re.sub(r"\(.*?\)", "", name.lower())).strip("_")

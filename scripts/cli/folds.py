@@ -9,6 +9,7 @@ import click
 import results
 import signals
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.notes import noted
 from scripts.cli.opening import open_run
 from scripts.cli.options import RUN
 
@@ -40,7 +41,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if cell not in words and not cell.isdecimal():
         raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")
     choice = words[cell] if cell in words else int(cell)
-    table = results.fold_table(open_run(run), choice, signals=signal_file, column=fold_column, every=fold_every)
+    given = None if signal_file is None else noted(signals.read(signal_file))
+    table = results.fold_table(open_run(run), choice, signals=given, column=fold_column, every=fold_every)
     if as_json:
         print_json(table)
     else:

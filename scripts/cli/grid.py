@@ -7,6 +7,7 @@ import click
 import grids
 import signals
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.notes import noted
 from sweeps import estimate
 
 __all__ = ["command"]
@@ -19,7 +20,7 @@ __all__ = ["command"]
 def command(grid_file: str, signal_file: str | None, as_json: bool) -> None:
     """Show the axes of GRID.toml, or of the preset of that name, its cells and the distinct work behind them."""
     spec = grids.load(grid_file)
-    bars = None if signal_file is None else spec.span.cut(signals.read(signal_file))
+    bars = None if signal_file is None else spec.span.cut(noted(signals.read(signal_file)))
     grid = spec.resolve(bars)
     told = grids.describe(grid)
     work = None if told.selected is None else estimate.survey(grid, bars)

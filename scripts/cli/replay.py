@@ -10,6 +10,7 @@ import grids
 import results
 import signals
 import sweeps
+from scripts.cli.notes import noted
 from scripts.cli.options import ENGINE, SIGNALS
 
 __all__ = ["command"]
@@ -31,7 +32,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     last column says which trades they are. Only the bars from --from up to, and without, --to exist for the cell.
     """
     cell = grids.read_cell(cell_file)
-    bars = signals.read(signal_file)
+    bars = noted(signals.read(signal_file))
     if start is not None or end is not None:
         bars = bars.between(start, end)
     replayed = sweeps.replay(bars, cell, engine=engine)

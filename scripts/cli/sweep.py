@@ -9,6 +9,7 @@ import signals
 import sweeps
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.leaving import if_interrupted, run_left
+from scripts.cli.notes import noted
 from scripts.cli.options import ENGINE, SIGNALS
 from scripts.cli.speaking import quiet, report, warn
 
@@ -39,7 +40,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
     if_interrupted(lambda: run_left(out))
     spec = grids.load(grid_file)
-    read = signals.read(signal_file)
+    read = noted(signals.read(signal_file))
     done = sweeps.run(
         spec, read, out, jobs=jobs, engine=engine, progress=not quiet(), resume=resume, confirm=not no_confirm
     )

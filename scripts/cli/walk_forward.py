@@ -8,6 +8,7 @@ import grids
 import results
 import signals
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.notes import noted
 from scripts.cli.options import SIGNALS
 from scripts.cli.speaking import quiet, report, warn
 
@@ -67,7 +68,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 
     Nothing of a test window, nor of what comes after it, is known to the choice that is traded there.
     """
-    spec, read = grids.load(grid_file), signals.read(signal_file)
+    spec, read = grids.load(grid_file), noted(signals.read(signal_file))
     replaced = results.check_walk_forward_folder(out, spec, read)
     walked = results.walk_forward(
         spec,

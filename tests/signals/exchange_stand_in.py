@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 STEP = 300_000
+Mood = Callable[[BaseHTTPRequestHandler], None]
+"""Writes a whole answer by itself, however wrong."""
 MARKET = {
     "symbol": "BTCUSDT", "status": "TRADING", "baseAsset": "BTC", "quoteAsset": "USDT", "baseAssetPrecision": 8,
     "quotePrecision": 8, "quoteAssetPrecision": 8, "orderTypes": ["LIMIT"], "isSpotTradingAllowed": True,
@@ -34,18 +37,23 @@ class StandIn:
     page
         Most bars of an answer.
     broken
-        Status codes of the next answers to a question for bars; None is a good answer, and so is what follows.
+        The next answers to a question for bars: status codes, or moods; None is a good answer, and so is what follows.
+    moody
+        Moods of all answers to a question for anything else, by path.
     asked
         Start times that bars were asked from.
     """
 
     def __init__(self, bars: list[int], now: int, page: int) -> None:
         self.bars, self.now, self.page = bars, now, page
-        self.broken: list[int | None] = []
+        self.broken: list[int | Mood | None] = []
+        self.moody: dict[str, Mood] = {}
         self.asked: list[int] = []
         self.url = ""
 
-    def answer(self, path: str, query: dict[str, int]) -> tuple[int, Any]:
+    def answer(self, path: str, query: dict[str, int]) -> tuple[int, Any] | Mood:
+        if path in self.moody:
+            return self.moody[path]
         if path == "/api/v3/exchangeInfo":
             return 200, {"timezone": "UTC", "serverTime": self.now, "rateLimits": [], "symbols": [MARKET]}
         if path == "/api/v3/time":
@@ -53,6 +61,9 @@ class StandIn:
         if path != "/api/v3/klines":
             return 404, {"code": -1, "msg": f"no {path} here"}
         status = self.broken.pop(0) if self.broken else None
+        if callable(status):
+            self.asked.append(query["startTime"])
+            return status
         if status is not None:
             return status, {"code": -1003 if status == 429 else -1000, "msg": "not now"}
         start = query["startTime"]
@@ -79,7 +90,14 @@ def stand_in(bars: list[int], now: int, page: int = 100) -> Iterator[StandIn]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             query = {key: int(values[0]) for key, values in parse_qs(parts.query).items() if values[0].isdigit()}
-            status, content = exchange.answer(parts.path, query)
+            answer = exchange.answer(parts.path, query)
+            if callable(answer):
+                # Who was sent away too early may have hung up.
+                with contextlib.suppress(OSError):
+                    answer(self)
+                self.close_connection = True
+                return
+            status, content = answer
             body = json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

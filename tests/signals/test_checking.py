@@ -57,6 +57,37 @@ def test_columns_missing_extra_and_reordered_are_named(features: pl.DataFrame, t
     assert found.failures == ("columns: 1 missing: momentum; 1 extra: new; 2 reordered: range, trend",)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "largest"),
+    [
+        (np.inf, -np.inf, np.inf),
+        (-np.inf, np.inf, np.inf),
+        (np.inf, 1.0, np.inf),
+        (1.0, -np.inf, np.inf),
+        (1e308, -1e308, np.inf),
+        (np.inf, np.inf, 0.0),
+        (np.inf, np.nan, 0.0),
+        (np.nan, np.nan, 0.0),
+        (1.0, 1.5, 0.5),
+    ],
+)
+def test_infinities_differ_by_infinity(
+    one: float, other: float, largest: float, features: pl.DataFrame, tmp_path: Path
+) -> None:
+    row = pl.int_range(pl.len())
+    first, second = (
+        features.with_columns(trend=pl.when(row == 7).then(value).otherwise(1.0)) for value in (one, other)
+    )
+    found = compared(first, second, tmp_path)
+    assert found.parity is not None
+    column = next(column for column in found.parity.columns if column.name == "trend")
+    assert column.largest == largest
+    same = one == other or (np.isnan(one) and np.isnan(other))
+    assert column.differing == (not same)
+    assert column.one_sided == (np.isnan(one) != np.isnan(other))
+    assert bool(found.failures) == (not same)
+
+
 def test_differing_values_are_counted_and_dated(features: pl.DataFrame, tmp_path: Path) -> None:
     row = pl.int_range(pl.len())
     live = features.with_columns(

@@ -29,38 +29,38 @@ def hours(number: float) -> timedelta:
 
 def test_late_and_early_stamps_belong_to_their_hour(frame: pl.DataFrame) -> None:
     late, early = timedelta(milliseconds=8), timedelta(milliseconds=-3)
-    bars = merge_funding(from_frame(frame).bars, funding((hours(8) + late, 0.1), (hours(16) + early, 0.2)))
+    bars = merge_funding(from_frame(frame).bars, funding((hours(8) + late, 0.001), (hours(16) + early, 0.002)))
     assert bars.funding_rate is not None
     assert np.flatnonzero(bars.funding_rate).tolist() == [8, 16]
 
 
 def test_a_gap_delays_and_coarse_bars_add_up(frame: pl.DataFrame) -> None:
-    settlements = read_settlements(funding((hours(7), 0.1), (hours(8), 0.2), (hours(12), 0.4), (hours(-1), 9.0)))
+    settlements = read_settlements(funding((hours(7), 0.01), (hours(8), 0.02), (hours(12), 0.04), (hours(-1), 0.09)))
     time = from_frame(frame[[*range(6), *range(10, 40)]]).bars.time
     placement = place_settlements(time, settlements)
-    assert placement.rate[6] == pytest.approx(0.3)
-    assert placement.rate[8] == 0.4
+    assert placement.rate[6] == pytest.approx(0.03)
+    assert placement.rate[8] == 0.04
     assert (placement.placed, placement.outside, placement.delayed) == (3, 1, 2)
 
 
 def test_merged_signals_are_not_the_file_any_more(frame: pl.DataFrame) -> None:
     signals = from_frame(frame)
-    merged = merge_funding(signals, funding((hours(8), 0.1)))
+    merged = merge_funding(signals, funding((hours(8), 0.001)))
     assert merged.fingerprint != signals.fingerprint
     assert merged.path is None
     with pytest.raises(InputError, match="already in the bars"):
-        merge_funding(merged, funding((hours(8), 0.1)))
+        merge_funding(merged, funding((hours(8), 0.001)))
 
 
 def test_broken_files(frame: pl.DataFrame) -> None:
     signals = from_frame(frame)
-    good = funding((hours(8), 0.1))
+    good = funding((hours(8), 0.001))
     with pytest.raises(InputError, match="missing column funding_rate"):
         merge_funding(signals, good.rename({"funding_rate": "rate"}))
     with pytest.raises(InputError, match="'funding_rate' is nan at 2024-01-01T08:00:00Z"):
         merge_funding(signals, good.with_columns(funding_rate=None))
     with pytest.raises(InputError, match="2024-01-01T08:00:00Z twice"):
-        merge_funding(signals, funding((hours(8), 0.1), (hours(8) + timedelta(milliseconds=5), 0.1)))
+        merge_funding(signals, funding((hours(8), 0.001), (hours(8) + timedelta(milliseconds=5), 0.1)))
     with pytest.raises(InputError, match="no settlement between"):
         merge_funding(signals, funding((hours(800), 0.1)))
 

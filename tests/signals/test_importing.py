@@ -175,7 +175,7 @@ def test_an_exchanges_funding_dump_is_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "funding.zip", "w") as archive:
         text = "calc_time,funding_interval_hours,last_funding_rate\n1704067200003,8,0.0001\n1704096000000,8,-0.0002\n"
         archive.writestr("funding.csv", text)
-    got = read_funding([tmp_path / "funding.zip", tmp_path / "funding.zip"])
+    got = read_funding([tmp_path / "funding.zip", tmp_path / "funding.zip"]).frame
     assert got["funding_rate"].to_list() == [0.0001, -0.0002]
     assert got["timestamp"].dt.epoch("ms").to_list() == [1704067200003, 1704096000000]
 

@@ -44,3 +44,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         click.echo("  the exchange has no earlier bar of what was asked for")
     if got.kept:
         click.echo(f"  {got.kept:,} of them were there already")
+    if got.filled:
+        click.echo(f"  {got.filled:,} of them fill holes of before")
+    for note in (*got.notes, *got.bars.notes):
+        click.echo(f"asymmetry: warning: {note}", err=True)

@@ -31,3 +31,5 @@ def command(bar_file: str, funding_files: tuple[str, ...], out: str) -> None:
         click.echo(f"  {placement.delayed:,} had no bar at their instant and went to the next one")
     if placement.outside:
         click.echo(f"  {placement.outside:,} lie before the first or after the last bar's open and are left out")
+    for note in added.notes:
+        click.echo(f"asymmetry: warning: {note}", err=True)

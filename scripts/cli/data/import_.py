@@ -25,6 +25,7 @@ def command(files: tuple[str, ...], keep: Literal["first", "last"] | None, out: 
     import signals  # noqa: PLC0415 - --help need not wait
     from scripts.cli.data.told import tell_bars  # noqa: PLC0415
     from scripts.cli.progress import steps_shown  # noqa: PLC0415
+    from signals.bar_values import widened_note  # noqa: PLC0415
     from signals.importing import bars_frame  # noqa: PLC0415
 
     with steps_shown("reading", "files") as progress:
@@ -34,6 +35,8 @@ def command(files: tuple[str, ...], keep: Literal["first", "last"] | None, out: 
     counts = ((imported.repeated, "repeated"), (imported.empty, "without a price"))
     left_out = ", ".join(f"{count:,} {what}" for count, what in counts if count)
     click.echo(f"  {imported.rows:,} rows in {len(files)} files" + (f"; left out: {left_out}" if left_out else ""))
+    if imported.widened:
+        click.echo(f"  {widened_note(imported.widened)}")
     if imported.moved:
         click.echo(f"  {imported.moved:,} rows were earlier than the one above; all are sorted")
     for note in imported.notes:

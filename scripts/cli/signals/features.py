@@ -23,10 +23,11 @@ def command(prices: str, names: tuple[str, ...], functions: tuple[str, ...], fil
     import warnings  # noqa: PLC0415 - --help need not wait
 
     import signals  # noqa: PLC0415
+    from scripts.cli.notes import noted  # noqa: PLC0415
     from signals.features import FeatureChoice  # noqa: PLC0415
     from signals.importing import bars_frame  # noqa: PLC0415
 
-    bars = signals.read_bars(prices)
+    bars = noted(signals.read_bars(prices))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         table = FeatureChoice(names, functions, files).table(bars)

@@ -10,6 +10,7 @@ import click
 
 import signals
 from scripts.cli.leaving import count, if_interrupted
+from scripts.cli.notes import noted
 from scripts.cli.progress import steps_shown
 from signals.paths import located
 from signals.training.presets import presets
@@ -58,6 +59,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     bars = signals.read_bars(prices)
     if funding is not None:
         bars = signals.merge_funding(bars, funding)
+    noted(bars)
     folder = None if no_cache else cache or str(target.with_name(f"{target.stem}.models-cache"))
     if folder is not None:
         if_interrupted(lambda: count(folder, "*.model", "model"))
