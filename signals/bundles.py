@@ -16,6 +16,7 @@ from signals.data import ROLES, Flags, Floats, Role
 from signals.errors import InputError
 from signals.feature_lists import compare_lists, list_fingerprint
 from signals.foreign.classes import place_of_class
+from signals.foreign.manifests import FORMAT
 from signals.foreign.originals import Original, original_of
 from signals.foreign.proof import Proof, prove
 from signals.foreign.samples import Sample, read_sample
@@ -23,7 +24,6 @@ from signals.instants import Instant, instant, written
 from signals.models import Model
 from signals.scalers import Scaler, scaler_from_sklearn
 
-FORMAT = "risk-asymmetry bundle 1"
 SCALER = "scaler.json"
 Unknown = Literal["null", "learn"]
 UNKNOWN: tuple[Unknown, ...] = get_args(Unknown)
@@ -84,7 +84,9 @@ class Bundle:
     @property
     def fingerprint(self) -> str:
         """SHA-256 (hex) of role, features, model, scaler and training end; metadata and proofs do not count."""
-        identity = {key: value for key, value in self.describe().items() if key not in {"metadata", "fingerprint", "proofs"}}
+        identity = {
+            key: value for key, value in self.describe().items() if key not in {"metadata", "fingerprint", "proofs"}
+        }
         return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
 
     def describe(self) -> dict[str, Any]:

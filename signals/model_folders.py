@@ -11,17 +11,20 @@
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 
 from signals.bundle_files import MANIFEST, read_bundle
 from signals.bundles import Bundle, make_bundle
 from signals.data import DEFAULT_VARIANT, ROLES, Role
 from signals.errors import InputError
+from signals.foreign.files import MEGABYTE, parse_json, read_whole
+from signals.foreign.replacing import restore_folders
 from signals.models import PICKLES, SUFFIXES
 
 Variants = dict[str, dict[Role, Bundle]]
 MODEL_SUFFIXES = (*SUFFIXES, *PICKLES)
+LARGEST_LIST = 16 * MEGABYTE
 
 
 def read_models(folder: str | Path, *, trust_pickle: bool = False) -> Variants:
@@ -35,6 +38,7 @@ def read_models(folder: str | Path, *, trust_pickle: bool = False) -> Variants:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder of models; check the path")
+    restore_folders(folder)
     found = {DEFAULT_VARIANT: _roles(folder, trust_pickle)}
     for inner in sorted(path for path in folder.iterdir() if path.is_dir()):
         if inner.name in ROLES or inner.name.startswith("."):
@@ -62,11 +66,10 @@ def read_list(path: Path) -> tuple[str, ...]:
     InputError
         If it cannot be read, is empty, or is no list of names.
     """
+    content = read_whole(path, LARGEST_LIST)
     try:
-        text = path.read_text(encoding="utf-8")
-        names = json.loads(text) if path.suffix.lower() == ".json" else [line.strip() for line in text.splitlines()]
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        text = content.decode("utf-8-sig")
+        names = parse_json(text) if path.suffix.lower() == ".json" else [line.strip() for line in text.splitlines()]
     except ValueError as error:
         raise InputError(f"{path}: is no list of features ({error}); write one name a line, or a JSON list") from error
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or not any(names):
@@ -76,9 +79,11 @@ def read_list(path: Path) -> tuple[str, ...]:
 
 def _roles(folder: Path, trust_pickle: bool) -> dict[Role, Bundle]:
     found: dict[Role, Bundle] = {}
+    restore_folders(folder)
     for role in ROLES:
         bundle = folder / role
-        loose = [path for suffix in MODEL_SUFFIXES if (path := folder / f"{role}{suffix}").is_file()]
+        # Whatever has the name is meant, a pipe or a folder too: reading it says what it is.
+        loose = [path for suffix in MODEL_SUFFIXES if os.path.lexists(path := folder / f"{role}{suffix}")]
         places = [*([bundle] if (bundle / MANIFEST).is_file() else []), *loose]
         if len(places) > 1:
             raise InputError(f"{folder}: {role} has {' and '.join(path.name for path in places)}; keep one of them")

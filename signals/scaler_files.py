@@ -35,6 +35,8 @@ def read_scaler(path: Path, *, trust_pickle: bool = False) -> Scaler:
         known = ", ".join((".json", ".skops", *PICKLES))
         raise InputError(f"{path}: unknown kind of scaler {kind or '(no suffix)'!r}; use one of {known}")
     content = read_whole(path, LARGEST)
-    return scaler_from_json(content, str(path)) if kind == ".json" else scaler_from_sklearn(
-        load_skops(content, str(path)), str(path)
+    return (
+        scaler_from_json(content, str(path))
+        if kind == ".json"
+        else scaler_from_sklearn(load_skops(content, str(path)), str(path))
     )

@@ -22,6 +22,10 @@ _CATEGORY_LIMIT = 2**24
 _KINDS = ("gbtree", "dart", "gblinear")
 
 
+class ContradictionError(ValueError):
+    """What a file says cannot be; the message is the reason."""
+
+
 @dataclass(frozen=True, eq=False)
 class BoosterFacts:
     """What a checked document says.
@@ -57,31 +61,31 @@ def booster_facts(document: Any) -> BoosterFacts:
 
     Raises
     ------
-    ValueError
+    ContradictionError
         With the reason, if anything in it contradicts itself.
     """
     learner = _table(_table(document, "the file"), "learner")
     parameters = _table(learner, "learner_model_param")
     width = _whole(parameters.get("num_feature"), "num_feature")
     if width < 1:
-        raise ValueError("it takes no feature")
+        raise ContradictionError("it takes no feature")
     if _whole(parameters.get("num_class", "0"), "num_class") > 1 or _whole(parameters.get("num_target", "1")) > 1:
-        raise ValueError("it predicts several classes or targets")
+        raise ContradictionError("it predicts several classes or targets")
     objective = _table(learner, "objective").get("name")
     if not isinstance(objective, str):
-        raise ValueError("its objective has no name")
+        raise ContradictionError("its objective has no name")
     names, types = _words(learner, "feature_names", width), _words(learner, "feature_types", width)
     gradient = _table(learner, "gradient_booster")
     kind = gradient.get("name")
     if kind not in _KINDS:
-        raise ValueError(f"its kind of booster is {kind!r}")
+        raise ContradictionError(f"its kind of booster is {kind!r}")
     if kind == "gblinear":
         _check_linear(_table(gradient, "model"), width)
         return BoosterFacts(objective, width, names, types, (), tuple(np.empty(0) for _ in range(width)))
     model = _table(_table(gradient, "gbtree") if kind == "dart" else gradient, "model")
     trees = _check_forest(model)
     if kind == "dart" and len(_floats(gradient, "weight_drop")) != len(trees):
-        raise ValueError("it has another number of weights than of trees")
+        raise ContradictionError("it has another number of weights than of trees")
     rounds = _check_rounds(model, len(trees))
     _check_attributes(learner, rounds)
     splits = [_check_tree(tree, width) for tree in trees]
@@ -90,16 +94,16 @@ def booster_facts(document: Any) -> BoosterFacts:
 
 def _check_linear(model: dict[str, Any], width: int) -> None:
     if len(_floats(model, "weights")) != width + 1:
-        raise ValueError("it has another number of weights than of features")
+        raise ContradictionError("it has another number of weights than of features")
 
 
 def _check_forest(model: dict[str, Any]) -> list[Any]:
     trees = model.get("trees")
     told = _whole(_table(model, "gbtree_model_param").get("num_trees"), "num_trees")
     if not isinstance(trees, list) or len(trees) != told or len(_integers(model, "tree_info")) != told:
-        raise ValueError("it has another number of trees than it says")
+        raise ContradictionError("it has another number of trees than it says")
     if (_integers(model, "tree_info") != 0).any():
-        raise ValueError("its trees are of several classes")
+        raise ContradictionError("its trees are of several classes")
     return trees
 
 
@@ -112,43 +116,43 @@ def _check_rounds(model: dict[str, Any], trees: int) -> int:
         return trees // parallel
     ends = _integers(model, "iteration_indptr")
     if not len(ends) or ends[0] != 0 or ends[-1] != trees or (np.diff(ends) < 0).any():
-        raise ValueError("its rounds do not add up to its trees")
+        raise ContradictionError("its rounds do not add up to its trees")
     return len(ends) - 1
 
 
 def _check_attributes(learner: dict[str, Any], rounds: int) -> None:
     attributes = learner.get("attributes", {})
     if not isinstance(attributes, dict) or not all(isinstance(value, str) for value in attributes.values()):
-        raise ValueError("its attributes are no words")
+        raise ContradictionError("its attributes are no words")
     best = attributes.get("best_iteration")
     if best is not None and not 0 <= _whole(best, "best_iteration") < max(rounds, 1):
-        raise ValueError("its best round is none of its rounds")
+        raise ContradictionError("its best round is none of its rounds")
 
 
 def _check_tree(tree: Any, width: int) -> tuple[Integers, NDArray[np.float64]]:
     """Return the features and the numbers that one tree splits at."""
     if not isinstance(tree, dict):
-        raise ValueError("one of its trees is none")
+        raise ContradictionError("one of its trees is none")
     parameters = _table(tree, "tree_param")
     nodes = _whole(parameters.get("num_nodes"), "num_nodes")
     if _whole(parameters.get("size_leaf_vector", "1")) > 1:
-        raise ValueError("its leaves hold several values")
+        raise ContradictionError("its leaves hold several values")
     left, right = _integers(tree, "left_children"), _integers(tree, "right_children")
     features, values = _integers(tree, "split_indices"), _floats(tree, "split_conditions")
     lists = [left, right, features, values]
     lists += [_integers(tree, name) for name in ("parents", "default_left", "split_type") if name in tree]
     lists += [_floats(tree, name) for name in ("base_weights", "loss_changes", "sum_hessian") if name in tree]
     if nodes < 1 or any(len(each) != nodes for each in lists):
-        raise ValueError("one of its trees has lists of several lengths")
+        raise ContradictionError("one of its trees has lists of several lengths")
     inner = left != -1
     children = np.concatenate([left[inner], right[inner]])
     # One parent a node and none for the root: then no path from the root meets itself.
     if ((children < 1) | (children >= nodes)).any() or len(np.unique(children)) < len(children):
-        raise ValueError("one of its trees has a node with no place in it")
+        raise ContradictionError("one of its trees has a node with no place in it")
     if (right[~inner] != -1).any() or not np.isfinite(values[~inner]).all() or np.isnan(values[inner]).any():
-        raise ValueError("one of its trees has a broken leaf or split")
+        raise ContradictionError("one of its trees has a broken leaf or split")
     if ((features[inner] < 0) | (features[inner] >= width)).any():
-        raise ValueError("one of its trees asks for a feature that it does not have")
+        raise ContradictionError("one of its trees asks for a feature that it does not have")
     if "split_type" in tree and (kinds := _integers(tree, "split_type")).any():
         _check_categories(tree, kinds, nodes)
         inner &= kinds == 0
@@ -161,13 +165,13 @@ def _check_categories(tree: dict[str, Any], kinds: Integers, nodes: int) -> None
     starts, sizes = _integers(tree, "categories_segments"), _integers(tree, "categories_sizes")
     wanted = np.flatnonzero(kinds == 1)
     if ((kinds != 0) & (kinds != 1)).any() or not np.array_equal(np.sort(at), wanted) or (np.diff(at) < 0).any():
-        raise ValueError("one of its trees has categories without a split")
+        raise ContradictionError("one of its trees has categories without a split")
     if len(starts) != len(at) or len(sizes) != len(at) or nodes < len(at):
-        raise ValueError("one of its trees has lists of several lengths")
+        raise ContradictionError("one of its trees has lists of several lengths")
     if ((starts < 0) | (sizes < 0) | (starts + sizes > len(all_of))).any():
-        raise ValueError("one of its trees has categories outside their list")
+        raise ContradictionError("one of its trees has categories outside their list")
     if ((all_of < 0) | (all_of >= _CATEGORY_LIMIT)).any():
-        raise ValueError("one of its trees has a category that is no number")
+        raise ContradictionError("one of its trees has a category that is no number")
 
 
 def _worded(model: dict[str, Any], width: int) -> tuple[int, ...]:
@@ -175,7 +179,7 @@ def _worded(model: dict[str, Any], width: int) -> tuple[int, ...]:
     kept = model.get("cats", {})
     codes = kept.get("enc", []) if isinstance(kept, dict) else None
     if not isinstance(codes, list) or len(codes) not in {0, width} or not all(isinstance(each, dict) for each in codes):
-        raise ValueError("its categories are of no feature")
+        raise ContradictionError("its categories are of no feature")
     return tuple(place for place, each in enumerate(codes) if len(each.get("values", [])))
 
 
@@ -190,7 +194,7 @@ def _thresholds(splits: list[tuple[Integers, NDArray[np.float64]]], width: int) 
 def _table(holder: Any, name: str) -> dict[str, Any]:
     found = holder.get(name) if isinstance(holder, dict) and name != "the file" else holder
     if not isinstance(found, dict):
-        raise ValueError(f"{name} is no table")
+        raise ContradictionError(f"{name} is no table")
     return found
 
 
@@ -198,40 +202,40 @@ def _whole(value: Any, name: str = "a number of its own") -> int:
     try:
         return int(str(value))
     except ValueError as error:
-        raise ValueError(f"{name} is no whole number") from error
+        raise ContradictionError(f"{name} is no whole number") from error
 
 
 def _integers(holder: dict[str, Any], name: str) -> Integers:
     array = _list(holder, name)
     if len(array) and array.dtype.kind not in "iub":
-        raise ValueError(f"{name} is no list of whole numbers")
+        raise ContradictionError(f"{name} is no list of whole numbers")
     return array.astype(np.int64)
 
 
 def _floats(holder: dict[str, Any], name: str) -> NDArray[np.float64]:
     array = _list(holder, name)
     if array.dtype.kind not in "fiu":
-        raise ValueError(f"{name} is no list of numbers")
+        raise ContradictionError(f"{name} is no list of numbers")
     return array.astype(np.float64)
 
 
 def _list(holder: dict[str, Any], name: str) -> NDArray[Any]:
     values = holder.get(name)
     if not isinstance(values, list | np.ndarray):
-        raise ValueError(f"{name} is no list")
+        raise ContradictionError(f"{name} is no list")
     try:
         array = np.asarray(values)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{name} is no list of numbers") from error
+        raise ContradictionError(f"{name} is no list of numbers") from error
     if array.ndim != 1:
-        raise ValueError(f"{name} is no list of numbers")
+        raise ContradictionError(f"{name} is no list of numbers")
     return array
 
 
 def _words(learner: dict[str, Any], name: str, width: int) -> tuple[str, ...] | None:
     words = learner.get(name) or []
     if isinstance(words, np.ndarray) or not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise ValueError(f"{name} is no list of words")
+        raise ContradictionError(f"{name} is no list of words")
     if len(words) not in {0, width}:
-        raise ValueError(f"{name} has another length than there are features")
+        raise ContradictionError(f"{name} has another length than there are features")
     return tuple(words) or None

@@ -78,7 +78,7 @@ def _check_width(estimator: Any, width: int) -> None:
     rounds = getattr(estimator, "_predictors", None) or []
     asked = [predictor.nodes["feature_idx"] for predictors in rounds for predictor in predictors]
     beyond = any(len(each) and int(each.max()) >= width for each in asked)
-    if beyond or (type(tree).__name__ == "Tree" and tree.n_features > width):
+    if beyond or (tree is not None and getattr(tree, "n_features", 0) > width):
         raise ValueError("one of its trees asks for a feature that it does not have")
 
 
@@ -117,7 +117,7 @@ def _check_neighbour_tree(tree: Any) -> None:
 
 def _check_machine(machine: Any) -> None:
     supports, vectors = np.asarray(machine._n_support), machine.support_vectors_  # noqa: SLF001
-    duals = machine._dual_coef_  # noqa: SLF001
+    duals = machine._dual_coef_
     rows, columns = vectors.shape
     if (supports < 0).any() or supports.sum() != rows or duals.shape[1] != rows:
         raise ValueError("its support vectors differ in number from what it says")

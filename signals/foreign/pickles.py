@@ -78,7 +78,11 @@ def _apart(
     """Run this module on a pickle, and return the values and arrays that it found."""
     request = io.BytesIO()
     np.save(request, np.empty((0, 0)) if rows is None else rows, allow_pickle=False)
-    environment = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1"), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = {
+        **os.environ,
+        **dict.fromkeys(_ONE_THREAD, "1"),
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
     kept, lifeline = os.pipe()
     try:
         # The child holds one end of a pipe whose other end goes when this process does, however it goes.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from signals.data import Floats
 from signals.errors import InputError
 
-__all__ = ["TOLERANCE", "Proof", "prove"]
+__all__ = ["TOLERANCE", "Proof", "prove", "prove_equal"]
 
 TOLERANCE = 1e-6
 """Probabilities of float32 differ by 6e-8 where another order of adding is taken; anything wrong differs by more."""
@@ -86,3 +86,24 @@ def prove(said: Floats, expected: Floats, rows: NDArray[np.float64], against: st
     known = said[both]
     low, high = (float(known.min()), float(known.max())) if len(known) else (float("nan"), float("nan"))
     return Proof(against, len(said), largest, low, high)
+
+
+def prove_equal(said: NDArray[np.float64], expected: NDArray[np.float64], against: str, source: str) -> None:
+    """Hold scaled rows of shape (N, F) against those expected, to 1e-9 of their size.
+
+    Raises
+    ------
+    InputError
+        If they differ, with the place of the first feature that does.
+    """
+    if said.shape != expected.shape:
+        raise InputError(
+            f"{source}: {against} gives {expected.shape[1:]} columns; put scaler and model into a pipeline"
+        )
+    apart = ~np.isclose(said, expected, rtol=1e-9, atol=1e-12, equal_nan=True)
+    if apart.any():
+        place = int(np.argmax(apart.any(axis=0)))
+        raise InputError(
+            f"{source}: its numbers do not give {against} for feature {place}; put scaler and model into one "
+            "scikit-learn pipeline and dump it by skops"
+        )
