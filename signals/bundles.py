@@ -129,8 +129,12 @@ class Bundle:
         InputError
             If the model does not take these rows.
         """
+        return self.asked(self.scaled(matrix), threads)
+
+    def asked(self, scaled: NDArray[np.float64], threads: int | None = None) -> Floats:
+        """Return what the model says of rows of features as it takes them, shape (N, F); errors as above."""
         try:
-            return self.model.probability(self.scaled(matrix), threads)
+            return self.model.probability(scaled, threads)
         except Exception as error:
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise InputError(
@@ -225,7 +229,7 @@ def proofs(bundle: Bundle, original: Original, sample: Sample | None = None) -> 
     """
     place, source = bundle.model.positive, bundle.source
     rows, said = original.tried.rows, original.tried.said[:, bundle.model.positive]
-    found = [prove(bundle.model.probability(rows), said, rows, original.against, source)]
+    found = [prove(bundle.asked(rows), said, rows, original.against, source)]
     if sample is None:
         return tuple(found)
     rows = sample.rows[bundle.answers(sample.rows)]

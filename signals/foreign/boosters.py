@@ -6,6 +6,7 @@ that no row has is followed, and ends the process. Whatever passes here stays in
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,6 +20,10 @@ __all__ = ["BoosterFacts", "booster_facts", "parse_booster"]
 
 Integers = NDArray[np.int64]
 _CATEGORY_LIMIT = 2**24
+_MOST_FEATURES = 1_000_000
+_NUMBER = re.compile(r"-?[0-9]{1,10}")
+_NO_PARENT = 2**31 - 1
+_TYPES = frozenset({"c", "float", "i", "indicator", "int", "q"})
 _KINDS = ("gbtree", "dart", "gblinear")
 
 
@@ -67,14 +72,18 @@ def booster_facts(document: Any) -> BoosterFacts:
     learner = _table(_table(document, "the file"), "learner")
     parameters = _table(learner, "learner_model_param")
     width = _whole(parameters.get("num_feature"), "num_feature")
-    if width < 1:
-        raise ContradictionError("it takes no feature")
-    if _whole(parameters.get("num_class", "0"), "num_class") > 1 or _whole(parameters.get("num_target", "1")) > 1:
-        raise ContradictionError("it predicts several classes or targets")
+    if not 1 <= width <= _MOST_FEATURES:
+        raise ContradictionError(f"it takes {width} features")
+    for name in ("num_class", "num_target"):
+        if _whole(parameters.get(name, "1"), name) not in {0, 1}:
+            raise ContradictionError("it predicts several classes or targets")
+    _check_base(parameters)
     objective = _table(learner, "objective").get("name")
     if not isinstance(objective, str):
         raise ContradictionError("its objective has no name")
     names, types = _words(learner, "feature_names", width), _words(learner, "feature_types", width)
+    if not _TYPES.issuperset(types or ()):
+        raise ContradictionError("its features are of no known type")
     gradient = _table(learner, "gradient_booster")
     kind = gradient.get("name")
     if kind not in _KINDS:
@@ -90,6 +99,16 @@ def booster_facts(document: Any) -> BoosterFacts:
     _check_attributes(learner, rounds)
     splits = [_check_tree(tree, width) for tree in trees]
     return BoosterFacts(objective, width, names, types, _worded(model, width), _thresholds(splits, width))
+
+
+def _check_base(parameters: dict[str, Any]) -> None:
+    """Check the probability that every row starts from; XGBoost 3.1 and later writes a list of one."""
+    try:
+        base = float(str(parameters.get("base_score", "0.5")).removeprefix("[").removesuffix("]"))
+    except ValueError:
+        base = np.nan
+    if not 0 <= base <= 1:
+        raise ContradictionError("the probability it starts from is none")
 
 
 def _check_linear(model: dict[str, Any], width: int) -> None:
@@ -111,6 +130,8 @@ def _check_rounds(model: dict[str, Any], trees: int) -> int:
     """Return how many rounds of trees there are."""
     parallel = _whole(_table(model, "gbtree_model_param").get("num_parallel_tree", "1"), "num_parallel_tree")
     # Models of XGBoost before 1.2 say 0 here.
+    if not 0 <= parallel <= max(trees, 1):
+        raise ContradictionError("it has more trees a round than trees")
     parallel = max(parallel, 1)
     if "iteration_indptr" not in model:
         return trees // parallel
@@ -135,12 +156,12 @@ def _check_tree(tree: Any, width: int) -> tuple[Integers, NDArray[np.float64]]:
         raise ContradictionError("one of its trees is none")
     parameters = _table(tree, "tree_param")
     nodes = _whole(parameters.get("num_nodes"), "num_nodes")
-    if _whole(parameters.get("size_leaf_vector", "1")) > 1:
+    if _whole(parameters.get("size_leaf_vector", "1"), "size_leaf_vector") not in {0, 1}:
         raise ContradictionError("its leaves hold several values")
     left, right = _integers(tree, "left_children"), _integers(tree, "right_children")
     features, values = _integers(tree, "split_indices"), _floats(tree, "split_conditions")
-    lists = [left, right, features, values]
-    lists += [_integers(tree, name) for name in ("parents", "default_left", "split_type") if name in tree]
+    lists = [left, right, features, values, _integers(tree, "parents")]
+    lists += [_integers(tree, name) for name in ("default_left", "split_type") if name in tree]
     lists += [_floats(tree, name) for name in ("base_weights", "loss_changes", "sum_hessian") if name in tree]
     if nodes < 1 or any(len(each) != nodes for each in lists):
         raise ContradictionError("one of its trees has lists of several lengths")
@@ -149,6 +170,11 @@ def _check_tree(tree: Any, width: int) -> tuple[Integers, NDArray[np.float64]]:
     # One parent a node and none for the root: then no path from the root meets itself.
     if ((children < 1) | (children >= nodes)).any() or len(np.unique(children)) < len(children):
         raise ContradictionError("one of its trees has a node with no place in it")
+    # XGBoost looks up every parent in the children when it loads.
+    parents = _integers(tree, "parents")
+    astray = (parents[children] != np.concatenate([np.flatnonzero(inner)] * 2)).any()
+    if astray or ((parents != _NO_PARENT) & ((parents < 0) | (parents >= nodes))).any():
+        raise ContradictionError("one of its trees has a node whose parent is another's")
     if (right[~inner] != -1).any() or not np.isfinite(values[~inner]).all() or np.isnan(values[inner]).any():
         raise ContradictionError("one of its trees has a broken leaf or split")
     if ((features[inner] < 0) | (features[inner] >= width)).any():
@@ -198,11 +224,10 @@ def _table(holder: Any, name: str) -> dict[str, Any]:
     return found
 
 
-def _whole(value: Any, name: str = "a number of its own") -> int:
-    try:
-        return int(str(value))
-    except ValueError as error:
-        raise ContradictionError(f"{name} is no whole number") from error
+def _whole(value: Any, name: str) -> int:
+    if not _NUMBER.fullmatch(str(value)):
+        raise ContradictionError(f"{name} is no whole number")
+    return int(str(value))
 
 
 def _integers(holder: dict[str, Any], name: str) -> Integers:

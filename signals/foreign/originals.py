@@ -79,7 +79,7 @@ def original_of(model: Any, *, trust_pickle: bool = False, missing: float | None
     taken = _with_missing(read_model(path), missing, str(path))
     if taken.format == "skops":
         return _tried(taken, own(taken.fitted), "its own predict_proba", str(path))
-    return _tried(taken, _wrapped(taken), "XGBClassifier", str(path))
+    return _tried(taken, _wrapped(taken, str(path)), "XGBClassifier", str(path))
 
 
 def own(fitted: Any) -> Callable[[Matrix], Matrix]:
@@ -140,12 +140,17 @@ def _unknown(model: Model) -> list[float]:
     return [math.nan] if math.isnan(model.missing) else [math.nan, model.missing]
 
 
-def _wrapped(model: Model) -> Callable[[Matrix], Matrix]:
+def _wrapped(model: Model, source: str) -> Callable[[Matrix], Matrix]:
     import xgboost  # noqa: PLC0415
 
     # The file has passed the checks of `boosters`; the classifier asks it by another road than `Model` does.
     classifier = xgboost.XGBClassifier(missing=model.missing, n_jobs=1)
-    classifier.load_model(bytearray(model.payload))
+    try:
+        classifier.load_model(bytearray(model.payload))
+    except Exception as error:
+        raise InputError(
+            f"{source}: XGBClassifier does not take it ({first_line(error)}); save it again with model.save_model"
+        ) from error
     names = None if model.names is None else list(model.names)
     return lambda rows: own_probabilities(classifier, rows, names)
 

@@ -22,7 +22,9 @@ UNKNOWN = ("null", "learn")
 @click.option("--scaler", "scaler_file", metavar="FILE", help="Its scaler: .json, .skops or a pickle.")
 @click.option("--trained-until", metavar="TIME", help="Open of the last bar that training or the choice of it saw.")
 @click.option("--class", "positive", metavar="CLASS", help="Which of its two classes the probability is of.")
-@click.option("--missing", type=float, metavar="X", help="What stood for unknown in training besides NaN, such as -999.")
+@click.option(
+    "--missing", type=float, metavar="X", help="What stood for unknown in training besides NaN, such as -999."
+)
 @click.option(
     "--unknown",
     type=click.Choice(UNKNOWN),
