@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from signals.data import ROLES, Flags, Floats, Role
 from signals.errors import InputError
+from signals.feature_files import FeatureFile
 from signals.feature_lists import compare_lists, list_fingerprint
 from signals.foreign.classes import place_of_class
 from signals.foreign.manifests import FORMAT
 from signals.foreign.originals import Original, original_of
 from signals.foreign.proof import Proof, prove
-from signals.foreign.samples import Sample, read_sample
+from signals.foreign.samples import Sample, read_sample, sample_of
 from signals.instants import Instant, instant, written
 from signals.models import Model
 from signals.scalers import Scaler, scaler_from_sklearn
@@ -186,9 +187,9 @@ def make_bundle(  # noqa: PLR0913 - what travels together
         The class whose probability is wanted, where the classes do not spell the role.
     missing : float, optional
         What stood for unknown in training besides NaN, for XGBoost's ``.json`` and ``.ubj``, which do not keep it.
-    sample : path or polars.DataFrame, optional
+    sample : path, polars.DataFrame or FeatureFile, optional
         Rows of unscaled features to hold the bundle against its model on, besides made-up ones. A column named for
-        the role holds what the user's own code says of them, and must be met.
+        the role holds what the user's own code says of them, and must be met (not looked for in a FeatureFile).
 
     Raises
     ------
@@ -215,7 +216,9 @@ def make_bundle(  # noqa: PLR0913 - what travels together
         source,
         unknown,
     )
-    rows = None if sample is None else read_sample(sample, bundle.features, role)
+    rows = sample_of(sample, bundle.features) if isinstance(sample, FeatureFile) else None
+    if rows is None and sample is not None and not isinstance(sample, FeatureFile):
+        rows = read_sample(sample, bundle.features, role)
     return replace(bundle, proofs=proofs(bundle, original, rows))
 
 
@@ -228,19 +231,20 @@ def proofs(bundle: Bundle, original: Original, sample: Sample | None = None) -> 
         If it says anything else.
     """
     place, source = bundle.model.positive, bundle.source
-    rows, said = original.tried.rows, original.tried.said[:, bundle.model.positive]
-    found = [prove(bundle.asked(rows), said, rows, original.against, source)]
-    if sample is None:
-        return tuple(found)
-    rows = sample.rows[bundle.answers(sample.rows)]
-    if not len(rows):
-        raise InputError(f"{sample.source}: no row has all features known; give rows that have")
-    told = bundle.probability(rows)
-    expected = original.asks(bundle.scaled(rows))[:, place]
-    found.append(prove(told, expected, rows, f"{original.against} on {sample.source}", source))
-    if sample.expected is not None:
-        own = sample.expected[bundle.answers(sample.rows)]
-        found.append(prove(told, own, rows, f"column {bundle.role} of {sample.source}", source))
+    rows, said = original.tried.rows, original.tried.said[:, place]
+    found = [prove(bundle.asked(rows), said, rows, original.against, source)] if len(rows) else []
+    if sample is not None and (answered := bundle.answers(sample.rows)).any():
+        rows = sample.rows[answered]
+        told, expected = bundle.probability(rows), original.asks(bundle.scaled(rows))[:, place]
+        found.append(prove(told, expected, rows, f"{original.against} on {sample.source}", source))
+        if sample.expected is not None:
+            own = sample.expected[answered]
+            found.append(prove(told, own, rows, f"column {bundle.role} of {sample.source}", source))
+    if not found:
+        raise InputError(
+            f"{source}: takes none of the rows it was tried on; give rows of its features that it takes: "
+            "asymmetry signals bundle MODEL --sample FILE"
+        )
     return tuple(found)
 
 

@@ -16,19 +16,18 @@ from numpy.typing import NDArray
 from signals.data import Floats
 from signals.errors import InputError
 from signals.foreign.archives import load_skops
-from signals.foreign.boosters import BoosterFacts, booster_facts, parse_booster
+from signals.foreign.boosters import BoosterFacts, UnsuitableError, booster_facts, parse_booster
 from signals.foreign.estimators import worded_part
 from signals.foreign.files import MEGABYTE, read_whole
 
 Format = Literal["json", "ubj", "skops"]
 SUFFIXES: dict[str, Format] = {".json": "json", ".ubj": "ubj", ".skops": "skops"}
 PICKLES = (".pkl", ".pickle", ".joblib")
-PROBABILITY_OBJECTIVES = ("binary:logistic", "reg:logistic")
 TWO_CLASSES = 2
 # JSON takes twenty times its size while it is read.
 LARGEST: dict[Format, int] = {"json": 64 * MEGABYTE, "ubj": 1_000 * MEGABYTE, "skops": 1_000 * MEGABYTE}
-# The wrappers whose whole state is kept; others of XGBoost's give no probability of two classes.
-WRAPPERS = ("xgboost.sklearn.XGBClassifier", "xgboost.sklearn.XGBRFClassifier")
+# The wrappers whose whole state is kept; a regressor of objective reg:logistic predicts a probability.
+WRAPPERS = ("XGBClassifier", "XGBRFClassifier", "XGBModel", "XGBRegressor", "XGBRFRegressor")
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +135,8 @@ def model_of(fitted: Any, source: str = "the model") -> Model:
             raise InputError(f"{source}: this {type(fitted).__name__} was never fitted; fit it first") from error
         missing = _missing_of(fitted, source)
         taken = _booster(bytes(booster.save_raw("ubj")), "ubj", source, missing)
-        if kind not in WRAPPERS:
-            raise InputError(f"{source}: is a {type(fitted).__name__}, which has no predict_proba; give a classifier")
+        if type(fitted).__name__ not in WRAPPERS:
+            raise InputError(f"{source}: is {kind}, which gives no probability; give an XGBClassifier")
         return taken
     if not hasattr(fitted, "predict_proba"):
         raise InputError(f"{source}: holds {kind}, which has no predict_proba; give a fitted classifier")
@@ -151,13 +150,16 @@ def model_of(fitted: Any, source: str = "the model") -> Model:
 
 
 def own_probabilities(fitted: Any, matrix: NDArray[np.float64], names: Sequence[str] | None) -> NDArray[np.float64]:
-    """Return what `predict_proba` of an estimator says, shape (N, 2)."""
+    """Return what `predict_proba` of an estimator says, shape (N, 2); of a regressor, `predict` and its complement."""
     # What was fitted to a frame may pick its columns by name.
     rows: Any = matrix if names is None else pl.DataFrame(matrix, schema=list(names), orient="row").to_pandas()
     with warnings.catch_warnings():
         # Said of rows made up to try a model, or of names: nothing that is wrong with a probability.
         warnings.simplefilter("ignore")
         with np.errstate(all="ignore"):
+            if not hasattr(fitted, "predict_proba"):
+                told = np.asarray(fitted.predict(rows))
+                return np.stack([1 - told, told], axis=1).astype(np.float64)
             said = np.asarray(fitted.predict_proba(rows), dtype=np.float64)
     if said.shape != (len(matrix), TWO_CLASSES):
         raise ValueError(f"its predict_proba gives an array of shape {said.shape}")
@@ -188,15 +190,12 @@ def _booster(payload: bytes, kind: Literal["json", "ubj"], source: str, missing:
         booster = xgboost.Booster()
         booster.load_model(bytearray(payload))
         width = int(booster.num_features())
+    except UnsuitableError as error:
+        raise InputError(f"{source}: {error}") from error
     except (xgboost.core.XGBoostError, ValueError, KeyError) as error:
         raise InputError(
             f"{source}: is no whole XGBoost model ({first_line(error)}); save it again with model.save_model"
         ) from error
-    if facts.objective not in PROBABILITY_OBJECTIVES:
-        raise InputError(
-            f"{source}: its objective is {facts.objective!r}, which gives no probability of two classes; train it with "
-            f"{PROBABILITY_OBJECTIVES[0]!r}"
-        )
     if facts.worded:
         named = ", ".join(repr(facts.names[place]) if facts.names else str(place) for place in facts.worded[:6])
         raise InputError(

@@ -82,7 +82,7 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
         If a file, a model or a feature list is refused.
     """
     file = read_features(features)
-    variants = models if isinstance(models, dict) else read_models(models, trust_pickle=trust_pickle)
+    variants = models if isinstance(models, dict) else read_models(models, trust_pickle=trust_pickle, sample=file)
     bundles = [bundle for roles in variants.values() for bundle in roles.values()]
     _check_lists(file, bundles, by_name)
     bars = _bars(file, prices)

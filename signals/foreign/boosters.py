@@ -16,15 +16,20 @@ from numpy.typing import NDArray
 from signals.foreign.files import parse_json
 from signals.ubj import decode
 
-__all__ = ["BoosterFacts", "booster_facts", "parse_booster"]
+__all__ = ["BoosterFacts", "ContradictionError", "UnsuitableError", "booster_facts", "parse_booster"]
 
 Integers = NDArray[np.int64]
+PROBABILITY_OBJECTIVES = ("binary:logistic", "reg:logistic")
 _CATEGORY_LIMIT = 2**24
 _MOST_FEATURES = 1_000_000
 _NUMBER = re.compile(r"-?[0-9]{1,10}")
 _NO_PARENT = 2**31 - 1
 _TYPES = frozenset({"c", "float", "i", "indicator", "int", "q"})
 _KINDS = ("gbtree", "dart", "gblinear")
+
+
+class UnsuitableError(ValueError):
+    """A whole model that gives no probability of two classes; the message is the reason and the remedy."""
 
 
 class ContradictionError(ValueError):
@@ -37,7 +42,6 @@ class BoosterFacts:
 
     Attributes
     ----------
-    objective : str
     width : int
         Features it takes, F.
     names, types : tuple of str, optional
@@ -48,7 +52,6 @@ class BoosterFacts:
         For each feature the numbers its trees split at, sorted, shape (F,) of various lengths.
     """
 
-    objective: str
     width: int
     names: tuple[str, ...] | None
     types: tuple[str, ...] | None
@@ -68,9 +71,19 @@ def booster_facts(document: Any) -> BoosterFacts:
     ------
     ContradictionError
         With the reason, if anything in it contradicts itself.
+    UnsuitableError
+        If it gives no probability of two classes.
     """
     learner = _table(_table(document, "the file"), "learner")
     parameters = _table(learner, "learner_model_param")
+    objective = _table(learner, "objective").get("name")
+    if not isinstance(objective, str):
+        raise ContradictionError("its objective has no name")
+    if objective not in PROBABILITY_OBJECTIVES:
+        raise UnsuitableError(
+            f"its objective is {objective!r}, which gives no probability of two classes; train it with "
+            f"{PROBABILITY_OBJECTIVES[0]!r}"
+        )
     width = _whole(parameters.get("num_feature"), "num_feature")
     if not 1 <= width <= _MOST_FEATURES:
         raise ContradictionError(f"it takes {width} features")
@@ -78,9 +91,6 @@ def booster_facts(document: Any) -> BoosterFacts:
         if _whole(parameters.get(name, "1"), name) not in {0, 1}:
             raise ContradictionError("it predicts several classes or targets")
     _check_base(parameters)
-    objective = _table(learner, "objective").get("name")
-    if not isinstance(objective, str):
-        raise ContradictionError("its objective has no name")
     names, types = _words(learner, "feature_names", width), _words(learner, "feature_types", width)
     if not _TYPES.issuperset(types or ()):
         raise ContradictionError("its features are of no known type")
@@ -90,7 +100,7 @@ def booster_facts(document: Any) -> BoosterFacts:
         raise ContradictionError(f"its kind of booster is {kind!r}")
     if kind == "gblinear":
         _check_linear(_table(gradient, "model"), width)
-        return BoosterFacts(objective, width, names, types, (), tuple(np.empty(0) for _ in range(width)))
+        return BoosterFacts(width, names, types, (), tuple(np.empty(0) for _ in range(width)))
     model = _table(_table(gradient, "gbtree") if kind == "dart" else gradient, "model")
     trees = _check_forest(model)
     if kind == "dart" and len(_floats(gradient, "weight_drop")) != len(trees):
@@ -98,7 +108,7 @@ def booster_facts(document: Any) -> BoosterFacts:
     rounds = _check_rounds(model, len(trees))
     _check_attributes(learner, rounds)
     splits = [_check_tree(tree, width) for tree in trees]
-    return BoosterFacts(objective, width, names, types, _worded(model, width), _thresholds(splits, width))
+    return BoosterFacts(width, names, types, _worded(model, width), _thresholds(splits, width))
 
 
 def _check_base(parameters: dict[str, Any]) -> None:
@@ -121,6 +131,10 @@ def _check_forest(model: dict[str, Any]) -> list[Any]:
     told = _whole(_table(model, "gbtree_model_param").get("num_trees"), "num_trees")
     if not isinstance(trees, list) or len(trees) != told or len(_integers(model, "tree_info")) != told:
         raise ContradictionError("it has another number of trees than it says")
+    # XGBoost puts each tree where its number says.
+    numbers = [_whole(tree.get("id"), "id") if isinstance(tree, dict) else -1 for tree in trees]
+    if sorted(numbers) != list(range(told)):
+        raise ContradictionError("its trees are numbered otherwise than they stand")
     if (_integers(model, "tree_info") != 0).any():
         raise ContradictionError("its trees are of several classes")
     return trees

@@ -98,6 +98,8 @@ def _check_histogram_tree(tree: Any) -> None:
     children = np.concatenate([nodes["left"][inner], nodes["right"][inner]]).astype(np.int64)
     if not len(nodes) or ((children < 1) | (children >= len(nodes))).any() or len(np.unique(children)) < len(children):
         raise ValueError("one of its trees has a node with no place in it")
+    if (nodes["feature_idx"][inner] < 0).any():
+        raise ValueError("one of its trees asks for a feature that it does not have")
     worded = nodes["is_categorical"][inner] != 0
     rows = nodes["bitset_idx"][inner][worded]
     if (rows >= min(len(tree.binned_left_cat_bitsets), len(tree.raw_left_cat_bitsets))).any():

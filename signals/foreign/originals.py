@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from signals.models import PICKLES, Model, first_line, model_from_bytes, model_o
 __all__ = ["Original", "Tried", "original_of", "tried_rows"]
 
 Matrix = NDArray[np.float64]
-_SINGLE_ROWS = 64
+_SINGLE_ROWS = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,7 @@ def original_of(model: Any, *, trust_pickle: bool = False, missing: float | None
     Raises
     ------
     InputError
-        If the model is refused (see `signals.models`), or says nothing on any row.
+        If the model is refused (see `signals.models`).
     """
     if not isinstance(model, str | Path):
         return _tried(_with_missing(model_of(model), missing, "the model"), own(model), "the model's own predictions")
@@ -78,8 +79,8 @@ def original_of(model: Any, *, trust_pickle: bool = False, missing: float | None
         )
     taken = _with_missing(read_model(path), missing, str(path))
     if taken.format == "skops":
-        return _tried(taken, own(taken.fitted), "its own predict_proba", str(path))
-    return _tried(taken, _wrapped(taken, str(path)), "XGBClassifier", str(path))
+        return _tried(taken, own(taken.fitted), "its own predict_proba")
+    return _tried(taken, _wrapped(taken, str(path)), "XGBClassifier")
 
 
 def own(fitted: Any) -> Callable[[Matrix], Matrix]:
@@ -103,34 +104,27 @@ def own(fitted: Any) -> Callable[[Matrix], Matrix]:
     return booster
 
 
-def tried_rows(model: Model, asks: Callable[[Matrix], Matrix], source: str) -> Tried:
-    """Ask about made-up rows; where a model takes only some of them, about those."""
+def tried_rows(model: Model, asks: Callable[[Matrix], Matrix]) -> Tried:
+    """Ask about made-up rows; where a model takes only some of them, or none, about those."""
     rows = sample_rows(reach_of(model.fitted, model.width, model.facts), _unknown(model))
     for place, kind in enumerate((model.facts.types if model.facts else None) or ()):
         if kind == "c":
             codes = np.abs(np.rint(rows[:, place])) % 64
             rows[:, place] = np.where(np.isnan(rows[:, place]), np.nan, codes)
-    try:
+    with contextlib.suppress(Exception):
         return Tried(rows, asks(rows))
-    except Exception:  # noqa: BLE001 - whatever a library raises of rows it does not take
-        taken, said, reason = [], [], "no row"
-    for row in rows[:: len(rows) // _SINGLE_ROWS]:
-        try:
+    taken, said = [], []
+    few = rows[:: len(rows) // _SINGLE_ROWS]
+    # Roots and logarithms take no negative numbers.
+    for row in np.concatenate([few, np.abs(few)]):
+        with contextlib.suppress(Exception):
             said.append(asks(row[None])[0])
-        except Exception as error:  # noqa: BLE001
-            reason = first_line(error)
-        else:
             taken.append(row)
-    if not taken:
-        raise InputError(
-            f"{source}: says nothing on any of {len(rows)} rows of numbers ({reason}); a bundle takes models of "
-            "numbers alone"
-        )
-    return Tried(np.stack(taken), np.stack(said))
+    return Tried(np.reshape(taken, (-1, model.width)), np.reshape(said, (-1, 2)))
 
 
-def _tried(model: Model, asks: Callable[[Matrix], Matrix], against: str, source: str = "the model") -> Original:
-    return Original(model, against, asks, tried_rows(model, asks, source))
+def _tried(model: Model, asks: Callable[[Matrix], Matrix], against: str) -> Original:
+    return Original(model, against, asks, tried_rows(model, asks))
 
 
 def _unknown(model: Model) -> list[float]:

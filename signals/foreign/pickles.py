@@ -153,7 +153,7 @@ def _found(what: str, path: Path, rows: NDArray[Any]) -> tuple[dict[str, Any], d
     if rows.size:
         return {}, {"said": own(fitted)(rows)}
     model = model_of(fitted, str(path))
-    tried = tried_rows(model, own(fitted), str(path))
+    tried = tried_rows(model, own(fitted))
     head = {"format": model.format, "missing": None if np.isnan(model.missing) else model.missing}
     return head, {"payload": _bytes(model.payload), "rows": tried.rows, "said": tried.said}
 

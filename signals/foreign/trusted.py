@@ -24,8 +24,10 @@ _XGBOOST = (
 )
 # The pieces of SplineTransformer, whose numbers `estimators` checks.
 _SCIPY = ("scipy.interpolate._bsplines.BSpline", "scipy._lib.array_api_compat.numpy._aliases.asarray")
-# Functions of arrays that return arrays, for FunctionTransformer, selectors and clusters of features.
+# Functions of arrays that return arrays, for FunctionTransformer, selectors and clusters of features; a partial one
+# is of a function that is trusted by itself.
 _FUNCTIONS = (
+    "functools.partial",
     "numpy.around",
     "numpy.clip",
     "numpy.mean",
@@ -40,6 +42,7 @@ _FUNCTIONS = (
     "sklearn.feature_selection._univariate_selection.f_classif",
     "sklearn.feature_selection._univariate_selection.f_regression",
     "sklearn.feature_selection._univariate_selection.r_regression",
+    "sklearn.utils.validation.check_array",
 )
 _METRICS = ("sklearn.metrics._classification", "sklearn.metrics._ranking", "sklearn.metrics._regression")
 # Modules of scikit-learn that fetch, are run, or hand on what is not scikit-learn's.
