@@ -13,25 +13,28 @@ A scaler of another fold, a model of another feature list or a shortened file ch
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from signals.bundles import FORMAT, SCALER, Bundle, sha256
+from signals.bundles import SCALER, Bundle, sha256
+from signals.data import Role
 from signals.errors import InputError
+from signals.foreign.classes import place_of_class
+from signals.foreign.files import read_whole
+from signals.foreign.manifests import Manifest, read_manifest
+from signals.foreign.replacing import clean_folder, put_in_place, temporary_folder
 from signals.instants import instant
-from signals.models import SUFFIXES, model_from_bytes
+from signals.models import LARGEST, SUFFIXES, Model, model_from_bytes
 from signals.paths import located
-from signals.scalers import scaler_from_json
+from signals.scalers import Scaler, scaler_from_json
 
 MANIFEST = "bundle.json"
-KEYS = ("format", "role", "features", "feature_fingerprint", "model", "scaler", "trained_until", "fingerprint")
 
 
 def write_bundle(bundle: Bundle, folder: str | Path) -> Path:
-    """Write a bundle's folder, whole or not at all; a bundle that is there is replaced.
+    """Write a bundle's folder, whole or not at all; a bundle that is there is replaced in one step.
 
     Raises
     ------
@@ -41,25 +44,61 @@ def write_bundle(bundle: Bundle, folder: str | Path) -> Path:
     folder = located(folder)
     if folder.exists() and not (folder / MANIFEST).is_file():
         raise InputError(f"{folder}: is there and holds no bundle; choose another folder")
-    temporary = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}.tmp")
-    description = bundle.describe()
+    place = folder.resolve() if folder.is_symlink() else folder
+    temporary = temporary_folder(place)
     try:
-        temporary.mkdir(parents=True)
-        (temporary / description["model"]["file"]).write_bytes(bundle.model.payload)
-        if bundle.scaler is not None:
-            (temporary / SCALER).write_bytes(bundle.scaler.to_json())
-        text = json.dumps({**description, "fingerprint": bundle.fingerprint}, indent=1)
-        (temporary / MANIFEST).write_text(text + "\n", encoding="utf-8")
-        if folder.exists():
-            shutil.rmtree(folder)
-        os.replace(temporary, folder)
+        clean_folder(place.parent)
+        _write_parts(bundle, temporary)
+        put_in_place(temporary, place)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror or error}); choose another folder") from error
-    except TypeError as error:
-        raise InputError(f"{folder}: the metadata holds what JSON cannot ({error}); use plain values") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return folder
+
+
+def write_bundles(bundles: Mapping[Role, Bundle], folder: str | Path) -> Path:
+    """Write the bundles of a variant as ``FOLDER/ROLE``, all of them or none; what else is in the folder stays.
+
+    Raises
+    ------
+    InputError
+        If a role's folder holds something else than a bundle, or the folder cannot be written.
+    """
+    folder = located(folder)
+    for role in bundles:
+        if (folder / role).exists() and not (folder / role / MANIFEST).is_file():
+            raise InputError(f"{folder / role}: is there and holds no bundle; choose another folder")
+    place = folder.resolve() if folder.is_symlink() else folder
+    temporary = temporary_folder(place)
+    try:
+        clean_folder(place.parent)
+        if place.exists():
+            clean_folder(place)
+            shutil.copytree(place, temporary, symlinks=True, ignore=lambda at, _: bundles if Path(at) == place else ())
+        for role, bundle in bundles.items():
+            _write_parts(bundle, temporary / role)
+        put_in_place(temporary, place)
+    except shutil.Error as error:
+        raise InputError(f"{folder}: what is in it cannot be kept ({error}); choose another folder") from error
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror or error}); choose another folder") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return folder
+
+
+def _write_parts(bundle: Bundle, folder: Path) -> None:
+    description = bundle.describe()
+    try:
+        text = json.dumps({**description, "fingerprint": bundle.fingerprint}, indent=1)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{folder}: the metadata holds what JSON cannot ({error}); use plain values") from error
+    folder.mkdir(parents=True)
+    (folder / description["model"]["file"]).write_bytes(bundle.model.payload)
+    if bundle.scaler is not None:
+        (folder / SCALER).write_bytes(bundle.scaler.to_json())
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def read_bundle(folder: str | Path) -> Bundle:
@@ -71,67 +110,57 @@ def read_bundle(folder: str | Path) -> Bundle:
         If a part is missing, damaged, or not the one the bundle was made of.
     """
     folder = located(folder)
-    manifest = _manifest(folder / MANIFEST)
-    kind = SUFFIXES.get(Path(manifest["model"]["file"]).suffix)
-    if kind is None:
-        raise InputError(f"{folder / MANIFEST}: key 'model' names {manifest['model']['file']!r}; make the bundle again")
-    payload = _part(folder, manifest["model"], "model")
-    scaler = None
-    if manifest["scaler"] is not None:
-        text = _part(folder, manifest["scaler"], "scaler")
-        scaler = scaler_from_json(text, str(folder / manifest["scaler"]["file"]))
-    elif (folder / SCALER).exists():
-        raise InputError(
-            f"{folder / SCALER}: the bundle was made without a scaler; remove it, or make the bundle again"
-        )
-    model = model_from_bytes(payload, kind, str(folder / manifest["model"]["file"]))
-    until = manifest["trained_until"]
+    manifest = read_manifest(folder / MANIFEST)
+    scaler = _scaler(folder, manifest)
+    until = manifest.trained_until
     bundle = Bundle(
-        manifest["role"],
-        tuple(manifest["features"]),
-        model,
+        manifest.role,
+        tuple(manifest.features),
+        _model(folder, manifest),
         scaler,
         None if until is None else instant(until),
-        dict(manifest.get("metadata") or {}),
+        dict(manifest.metadata or {}),
         str(folder),
+        manifest.unknown,
+        manifest.kept_proofs(),
     )
-    if bundle.describe()["feature_fingerprint"] != manifest["feature_fingerprint"]:
+    if bundle.describe()["feature_fingerprint"] != manifest.feature_fingerprint:
         raise InputError(f"{folder / MANIFEST}: its feature list was changed afterwards; make the bundle again")
-    if bundle.fingerprint != manifest["fingerprint"]:
+    if bundle.fingerprint != manifest.fingerprint:
         raise InputError(f"{folder / MANIFEST}: was changed after the bundle was made; make the bundle again")
     return bundle
 
 
-def _manifest(path: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); name the folder of a bundle") from error
-    except ValueError as error:
-        raise InputError(f"{path}: is not JSON ({error}); make the bundle again") from error
-    missing = [key for key in KEYS if not isinstance(manifest, dict) or key not in manifest]
-    if missing or manifest["format"] != FORMAT:
-        what = f"lacks {', '.join(missing)}" if missing else f"has format {manifest['format']!r}, not {FORMAT!r}"
-        raise InputError(f"{path}: {what}; make the bundle again")
-    for key, optional in (("model", False), ("scaler", True)):
-        part = manifest[key]
-        if not (optional and part is None) and not (isinstance(part, dict) and {"file", "sha256"} <= set(part)):
-            raise InputError(f"{path}: key {key!r} must name a file and its sha256; make the bundle again")
-    return dict(manifest)
+def _model(folder: Path, manifest: Manifest) -> Model:
+    part = manifest.model
+    kind = SUFFIXES.get(Path(part.file).suffix)
+    if kind is None:
+        raise InputError(f"{folder / MANIFEST}: key 'model' names {part.file!r}; make the bundle again")
+    payload = _part(folder, part.file, part.sha256, "model")
+    source = str(folder / Path(part.file).name)
+    model = model_from_bytes(payload, kind, source, part.missing)
+    return replace(model, positive=place_of_class(model.classes, manifest.role, part.positive, source))
 
 
-def _part(folder: Path, part: dict[str, str], what: str) -> bytes:
-    # Only the name counts: a manifest cannot point out of its folder.
-    path = folder / Path(part["file"]).name
-    try:
-        content = path.read_bytes()
-    except OSError as error:
+def _scaler(folder: Path, manifest: Manifest) -> Scaler | None:
+    part = manifest.scaler
+    if part is not None:
+        text = _part(folder, part.file, part.sha256, "scaler")
+        return scaler_from_json(text, str(folder / Path(part.file).name))
+    if (folder / SCALER).exists():
         raise InputError(
-            f"{path}: the bundle's {what} cannot be read ({error.strerror}); make the bundle again"
-        ) from error
-    if sha256(content) != part["sha256"]:
+            f"{folder / SCALER}: the bundle was made without a scaler; remove it, or make the bundle again"
+        )
+    return None
+
+
+def _part(folder: Path, file: str, expected: str, what: str) -> bytes:
+    # Only the name counts: a manifest cannot point out of its folder.
+    path = folder / (Path(file).name or MANIFEST)
+    content = read_whole(path, max(LARGEST.values()), f"the bundle's {what} is needed: make the bundle again")
+    if sha256(content) != expected:
         raise InputError(
             f"{path}: is not the {what} this bundle was made of (fingerprint {sha256(content)[:12]}, expected "
-            f"{part['sha256'][:12]}); put the right file back, or make the bundle again"
+            f"{expected[:12]}); put the right file back, or make the bundle again"
         )
     return content

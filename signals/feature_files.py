@@ -55,14 +55,19 @@ class FeatureFile:
         InputError
             If the file lacks one, or one is not numeric.
         """
-        missing = [name for name in names if name not in self.table.names]
-        if missing:
-            raise InputError(f"{self.table.source}: {len(missing)} features missing: {few(missing)}; add these columns")
-        frame = self.table.columns(list(names))
-        matrix = np.empty((len(self.time), len(names)), order="F")
-        for place, name in enumerate(names):
-            matrix[:, place] = _numbers(frame[name], self.table)
-        return matrix
+        return table_matrix(self.table, names)
+
+
+def table_matrix(table: Table, names: Sequence[str]) -> NDArray[np.float64]:
+    """Read columns of a table as `FeatureFile.matrix` does."""
+    missing = [name for name in names if name not in table.names]
+    if missing:
+        raise InputError(f"{table.source}: {len(missing)} features missing: {few(missing)}; add these columns")
+    frame = table.columns(list(names))
+    matrix = np.empty((len(frame), len(names)), order="F")
+    for place, name in enumerate(names):
+        matrix[:, place] = _numbers(frame[name], table)
+    return matrix
 
 
 def read_features(source: str | Path | Frame) -> FeatureFile:

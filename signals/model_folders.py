@@ -11,22 +11,28 @@
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import Path
 
 from signals.bundle_files import MANIFEST, read_bundle
 from signals.bundles import Bundle, make_bundle
 from signals.data import DEFAULT_VARIANT, ROLES, Role
 from signals.errors import InputError
+from signals.feature_files import FeatureFile
+from signals.foreign.files import MEGABYTE, parse_json, read_whole
+from signals.foreign.replacing import restore_folders
 from signals.models import PICKLES, SUFFIXES
 from signals.paths import located
 
 Variants = dict[str, dict[Role, Bundle]]
 MODEL_SUFFIXES = (*SUFFIXES, *PICKLES)
+LARGEST_LIST = 16 * MEGABYTE
 
 
-def read_models(folder: str | Path, *, trust_pickle: bool = False) -> Variants:
+def read_models(folder: str | Path, *, trust_pickle: bool = False, sample: FeatureFile | None = None) -> Variants:
     """Read all bundles and loose model files of a folder, by variant and role.
+
+    Loose model files are held against what the models themselves say, also on rows of `sample`.
 
     Raises
     ------
@@ -36,11 +42,12 @@ def read_models(folder: str | Path, *, trust_pickle: bool = False) -> Variants:
     folder = located(folder)
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder of models; check the path")
-    found = {DEFAULT_VARIANT: _roles(folder, trust_pickle)}
+    restore_folders(folder)
+    found = {DEFAULT_VARIANT: _roles(folder, trust_pickle, sample)}
     for inner in sorted(path for path in folder.iterdir() if path.is_dir()):
         if inner.name in ROLES or inner.name.startswith("."):
             continue
-        roles = _roles(inner, trust_pickle)
+        roles = _roles(inner, trust_pickle, sample)
         if roles and "@" in inner.name:
             raise InputError(f"{inner}: '@' may not stand in the name of a variant; rename the folder")
         if roles and found.get(inner.name):
@@ -63,11 +70,10 @@ def read_list(path: Path) -> tuple[str, ...]:
     InputError
         If it cannot be read, is empty, or is no list of names.
     """
+    content = read_whole(path, LARGEST_LIST)
     try:
-        text = path.read_text(encoding="utf-8")
-        names = json.loads(text) if path.suffix.lower() == ".json" else [line.strip() for line in text.splitlines()]
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        text = content.decode("utf-8-sig")
+        names = parse_json(text) if path.suffix.lower() == ".json" else [line.strip() for line in text.splitlines()]
     except ValueError as error:
         raise InputError(f"{path}: is no list of features ({error}); write one name a line, or a JSON list") from error
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or not any(names):
@@ -75,20 +81,22 @@ def read_list(path: Path) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _roles(folder: Path, trust_pickle: bool) -> dict[Role, Bundle]:
+def _roles(folder: Path, trust_pickle: bool, sample: FeatureFile | None) -> dict[Role, Bundle]:
     found: dict[Role, Bundle] = {}
+    restore_folders(folder)
     for role in ROLES:
         bundle = folder / role
-        loose = [path for suffix in MODEL_SUFFIXES if (path := folder / f"{role}{suffix}").is_file()]
+        # Whatever has the name is meant, a pipe or a folder too: reading it says what it is.
+        loose = [path for suffix in MODEL_SUFFIXES if os.path.lexists(path := folder / f"{role}{suffix}")]
         places = [*([bundle] if (bundle / MANIFEST).is_file() else []), *loose]
         if len(places) > 1:
             raise InputError(f"{folder}: {role} has {' and '.join(path.name for path in places)}; keep one of them")
         if places:
-            found[role] = read_bundle(bundle) if places[0] == bundle else _loose(loose[0], role, trust_pickle)
+            found[role] = read_bundle(bundle) if places[0] == bundle else _loose(loose[0], role, trust_pickle, sample)
     return found
 
 
-def _loose(path: Path, role: Role, trust_pickle: bool) -> Bundle:
+def _loose(path: Path, role: Role, trust_pickle: bool, sample: FeatureFile | None) -> Bundle:
     lists = [beside for kind in ("txt", "json") if (beside := path.with_name(f"{role}.features.{kind}")).is_file()]
     kinds = (".json", ".skops", *PICKLES)
     scalers = [beside for kind in kinds if (beside := path.with_name(f"{role}.scaler{kind}")).is_file()]
@@ -101,4 +109,5 @@ def _loose(path: Path, role: Role, trust_pickle: bool) -> Bundle:
         features=read_list(lists[0]) if lists else None,
         scaler=scalers[0] if scalers else None,
         trust_pickle=trust_pickle,
+        sample=sample,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from signals.bar_values import clipped_note
 from signals.bundles import Bundle
-from signals.data import ROLES, Bars, Flags, Floats, Probabilities, Role, Signals, Times
+from signals.data import ROLES, Bars, Floats, Probabilities, Role, Signals, Times
 from signals.errors import InputError
 from signals.feature_files import FeatureFile, read_features
 from signals.feature_lists import compare_lists, few
@@ -83,7 +84,7 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
         If a file, a model or a feature list is refused.
     """
     file = read_features(features)
-    variants = models if isinstance(models, dict) else read_models(models, trust_pickle=trust_pickle)
+    variants = models if isinstance(models, dict) else read_models(models, trust_pickle=trust_pickle, sample=file)
     bundles = [bundle for roles in variants.values() for bundle in roles.values()]
     _check_lists(file, bundles, by_name)
     bars = _bars(file, prices)
@@ -190,21 +191,22 @@ def _ask_all(
 
 
 def _ask(bundle: Bundle, matrix: NDArray[np.float64], threads: int | None) -> tuple[Floats, list[str]]:
-    """Return one model's probabilities of all rows of features, NaN where a feature is not finite."""
-    whole: Flags = np.asarray(np.isfinite(matrix).all(axis=1))
+    """Return one model's probabilities of all rows of features, NaN where it is not asked (see `Bundle.answers`)."""
+    asked = bundle.answers(matrix)
     values = np.full(len(matrix), np.nan)
     notes = []
-    if broken := int(np.count_nonzero(~whole)):
-        worst = int(np.argmax((~np.isfinite(matrix)).sum(axis=0)))
+    if broken := int(np.count_nonzero(~asked)):
+        worst = int(np.argmax((~np.isfinite(matrix[~asked])).sum(axis=0)))
+        what = "null, NaN or infinite" if bundle.unknown == "null" else "infinite, or none that is known"
         notes.append(
-            f"{broken:,} of {len(matrix):,} rows have a feature that is null, NaN or infinite (most in "
+            f"{broken:,} of {len(matrix):,} rows have a feature that is {what} (most in "
             f"{bundle.features[worst]!r}); their probabilities are null"
         )
-    if whole.any():
-        known = matrix if whole.all() else matrix[whole]
+    if asked.any():
+        known = matrix if asked.all() else matrix[asked]
         if bundle.scaler is not None:
-            notes += _implausible(bundle, bundle.scaler.transform(known))
-        values[whole] = bundle.probability(known, threads)
+            notes += _implausible(bundle, bundle.scaled(known))
+        values[asked] = bundle.probability(known, threads)
     values, clipped = clip(values)
     if clipped:
         notes.append(clipped_note(clipped, "its probabilities"))
@@ -214,13 +216,16 @@ def _ask(bundle: Bundle, matrix: NDArray[np.float64], threads: int | None) -> tu
 
 
 def _implausible(bundle: Bundle, scaled: NDArray[np.float64]) -> list[str]:
-    middle = np.abs(np.median(scaled, axis=0))
+    with warnings.catch_warnings():
+        # A feature that is nowhere known has no median, and is not far.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        middle = np.abs(np.nanmedian(scaled, axis=0))
     far = np.flatnonzero(middle > FAR)
     if not len(far):
         return []
     names = few([bundle.features[place] for place in far])
     note = (
-        f"{len(far)} scaled features lie far from what the scaler was fitted to, a median of {middle.max():,.0f} "
+        f"{len(far)} scaled features lie far from what the scaler was fitted to, a median of {middle[far].max():,.0f} "
         f"units at most: {names}; is it the right scaler, and are these the right columns?"
     )
     return [note]

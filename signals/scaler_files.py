@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from signals.errors import InputError
-from signals.models import PICKLES, unpickle
+from signals.foreign.archives import load_skops
+from signals.foreign.files import MEGABYTE, read_whole
+from signals.models import PICKLES
 from signals.scalers import Scaler, scaler_from_json, scaler_from_sklearn
+
+LARGEST = 16 * MEGABYTE
 
 
 def read_scaler(path: Path, *, trust_pickle: bool = False) -> Scaler:
@@ -19,21 +23,20 @@ def read_scaler(path: Path, *, trust_pickle: bool = False) -> Scaler:
     """
     kind = path.suffix.lower()
     if kind in PICKLES:
-        return scaler_from_sklearn(unpickle(path, trust_pickle=trust_pickle), str(path))
+        if not trust_pickle:
+            raise InputError(
+                f"{path}: is a pickle, and loading one runs whatever code is in it; dump the scaler by skops, or give "
+                "--trust-pickle if you made the file yourself"
+            )
+        from signals.foreign.pickles import unpickled_scaler  # noqa: PLC0415 - pickles are rare
+
+        return unpickled_scaler(path)
     if kind not in {".json", ".skops"}:
         known = ", ".join((".json", ".skops", *PICKLES))
         raise InputError(f"{path}: unknown kind of scaler {kind or '(no suffix)'!r}; use one of {known}")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    if kind == ".json":
-        return scaler_from_json(content, str(path))
-    import skops.io  # noqa: PLC0415
-
-    try:
-        fitted = skops.io.loads(content)
-    except Exception as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path}: cannot be read ({reason}); dump the scaler again by skops") from error
-    return scaler_from_sklearn(fitted, str(path))
+    content = read_whole(path, LARGEST)
+    return (
+        scaler_from_json(content, str(path))
+        if kind == ".json"
+        else scaler_from_sklearn(load_skops(content, str(path)), str(path))
+    )

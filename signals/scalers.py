@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 from signals.data import Floats
 from signals.errors import InputError
+from signals.foreign.files import parse_json
+from signals.foreign.proof import prove_equal
 
 Kind = Literal["standard", "minmax", "robust", "maxabs"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -33,6 +36,7 @@ SWITCHES: dict[tuple[Kind, str], str] = {
     ("robust", "scale"): "with_scaling",
 }
 UNIT_RANGE = (0.0, 1.0)
+LARGEST = 1e300
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,8 +104,8 @@ def scaler_from_json(text: bytes, source: str) -> Scaler:
         If it is not JSON, of an unknown kind, or its arrays are missing, uneven or not finite.
     """
     try:
-        content = json.loads(text)
-    except (ValueError, UnicodeDecodeError) as error:
+        content = parse_json(text)
+    except ValueError as error:
         raise InputError(f"{source}: is not JSON ({error}); write the scaler again") from error
     kind = content.get("kind") if isinstance(content, dict) else None
     if kind not in KINDS:
@@ -111,8 +115,10 @@ def scaler_from_json(text: bytes, source: str) -> Scaler:
     if not isinstance(limits, list) or len(limits) != len(UNIT_RANGE) or not _rising(limits):
         raise InputError(f"{source}: key 'feature_range' is {limits!r}; it must be two numbers, the lower first")
     names = content.get("features")
+    if names is not None and not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        raise InputError(f"{source}: key 'features' must be a list of names; write the scaler again")
     clip, span = bool(content.get("clip", False)), (float(limits[0]), float(limits[1]))
-    return _checked(Scaler(kind, arrays, span, clip, None if names is None else tuple(map(str, names))), source)
+    return _checked(Scaler(kind, arrays, span, clip, None if names is None else tuple(names)), source)
 
 
 def scaler_from_sklearn(fitted: Any, source: str) -> Scaler:
@@ -141,15 +147,32 @@ def scaler_from_sklearn(fitted: Any, source: str) -> Scaler:
     names = getattr(fitted, "feature_names_in_", None)
     low, high = getattr(fitted, "feature_range", UNIT_RANGE)
     known = None if names is None else tuple(map(str, names))
-    return _checked(
+    taken = _checked(
         Scaler(kind, arrays, (float(low), float(high)), bool(getattr(fitted, "clip", False)), known), source
     )
+    _prove(fitted, taken, source)
+    return taken
+
+
+def _prove(fitted: Any, taken: Scaler, source: str) -> None:
+    """Hold a scaler against the one it was taken from, on rows that reach as far as both."""
+    from signals.foreign.rows import reach_of, sample_rows  # noqa: PLC0415 - only scalers of others need it
+
+    rows = sample_rows(reach_of(fitted, taken.width, None), [])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            expected = np.asarray(fitted.transform(rows), dtype=np.float64)
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise InputError(f"{source}: does not scale rows of numbers ({reason}); fit it again") from error
+    prove_equal(taken.transform(rows), expected, "its own transform", source)
 
 
 def _array(values: Any, name: str, source: str) -> Floats:
     try:
         array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         array = np.empty((0, 0))
     if array.ndim != 1 or not len(array) or not np.isfinite(array).all():
         raise InputError(f"{source}: key {name!r} must be a list of finite numbers, one for each feature")
@@ -157,7 +180,8 @@ def _array(values: Any, name: str, source: str) -> Floats:
 
 
 def _rising(limits: list[Any]) -> bool:
-    return all(isinstance(limit, int | float) for limit in limits) and limits[0] < limits[1]
+    known = all(isinstance(limit, int | float) and abs(limit) < LARGEST for limit in limits)
+    return known and limits[0] < limits[1]
 
 
 def _checked(scaler: Scaler, source: str) -> Scaler:

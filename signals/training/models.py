@@ -7,8 +7,8 @@ from pathlib import Path
 
 import xgboost
 
-from signals.bundle_files import write_bundle
-from signals.bundles import make_bundle
+from signals.bundle_files import write_bundles
+from signals.bundles import Bundle, make_bundle
 from signals.data import Role
 from signals.errors import InputError
 from signals.paths import located
@@ -31,7 +31,7 @@ def write_models(trained: Trained, folder: str | Path) -> int:
     """
     names = tuple(trained.manifest["features"])
     time = trained.signals.bars.time
-    count = 0
+    made: dict[Path, dict[Role, Bundle]] = {}
     for variant, role, learned in _last(trained):
         classifier = learned.classifier
         if classifier is None or learned.looked_at is None:
@@ -41,16 +41,19 @@ def write_models(trained: Trained, folder: str | Path) -> int:
                 f"variant {variant}: its models are calibrated, which a bundle cannot hold; train it with calibration "
                 '= "none", or leave out --models'
             )
-        bundle = make_bundle(
+        made.setdefault(located(folder) / variant, {})[role] = make_bundle(
             xgboost.Booster(model_file=bytearray(classifier.booster)),
             role=role,
             features=names,
             trained_until=time[learned.looked_at],
             metadata={"variant": variant, "trees": classifier.trees, "rows": learned.rows},
+            # Asked about the rows that training asked about.
+            unknown=trained.manifest["missing"],
         )
-        write_bundle(bundle, located(folder) / variant / role)
-        count += 1
-    return count
+    # All are made and held against their models before the first is written.
+    for place, bundles in made.items():
+        write_bundles(bundles, place)
+    return sum(map(len, made.values()))
 
 
 def _last(trained: Trained) -> Iterator[tuple[str, Role, Learned]]:

@@ -156,7 +156,7 @@ def test_a_shortened_model_is_refused(bundle_folder: Path, classifier: xgboost.X
     with pytest.raises(InputError, match="is not the model this bundle was made of"):
         read_bundle(bundle_folder)
     path.unlink()
-    with pytest.raises(InputError, match="model cannot be read"):
+    with pytest.raises(InputError, match="cannot be read .*the bundle's model is needed"):
         read_bundle(bundle_folder)
     for suffix in ("json", "ubj"):
         whole = bytes(classifier.get_booster().save_raw(suffix))

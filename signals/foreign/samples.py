@@ -1,0 +1,55 @@
+"""Rows of features of the user's own to try a bundle on, maybe with what the user's own code says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from signals.data import Floats, Role
+from signals.errors import InputError
+from signals.feature_files import FeatureFile, table_matrix
+from signals.tables import frame_table, open_table
+
+__all__ = ["Sample", "read_sample", "sample_of"]
+
+_MOST_ROWS = 10_000
+_FEW_ROWS = 1_000
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Rows of unscaled features, shape (N, F), and the probabilities expected of them, shape (N,), where known."""
+
+    source: str
+    rows: NDArray[np.float64]
+    expected: Floats | None
+
+
+def sample_of(file: FeatureFile, features: Sequence[str]) -> Sample | None:
+    """Take some rows of a feature file that is there anyway; None where it is not one of these features."""
+    if not set(features) <= set(file.table.names) or not len(file.time):
+        return None
+    matrix = file.matrix(features)
+    return Sample(file.table.source, matrix[:: -(-len(matrix) // _FEW_ROWS)], None)
+
+
+def read_sample(sample: str | Path | pl.DataFrame, features: Sequence[str], role: Role) -> Sample:
+    """Read a sample, at most 10,000 rows spread over all of it.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, has no row, or lacks a feature.
+    """
+    table = frame_table(sample) if isinstance(sample, pl.DataFrame) else open_table(sample)
+    expects = role in table.names
+    matrix = table_matrix(table, [*features, role] if expects else features)
+    if not len(matrix):
+        raise InputError(f"{table.source}: has no row to try the bundle on; give some")
+    matrix = matrix[:: -(-len(matrix) // _MOST_ROWS)]
+    return Sample(table.source, matrix[:, : len(features)], matrix[:, -1] if expects else None)
