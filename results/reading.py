@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from results.run_info import first_line, read_info
 from results.stored_parts import RunWarning, find_parts, unchecked
 from results.views import Cost, Sample, check_measured, check_view, view
 from signals import InputError
+from signals.conditions import ConditionError, columns_of, read_condition, shortened
 from signals.paths import located, scan_parquet
 from signals.shown import Shown
 from sweeps.measures import RATIOS, STORED
@@ -113,9 +113,14 @@ class Run(Shown):
         return self.written.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in self.unwritten)
 
     @cached_property
+    def schema(self) -> Mapping[str, pl.DataType]:
+        """Types of the stored columns, by name."""
+        return self.collect(self.stored.head(0)).schema
+
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Names of the stored columns."""
-        return tuple(self.collect(self.stored.head(0)).columns)
+        return tuple(self.schema)
 
     @cached_property
     def knows_out_of_sample(self) -> bool:
@@ -214,27 +219,14 @@ class Run(Shown):
             raise InputError(f"{self.path}: {first_line(error)}; run the sweep again") from error
 
     def _condition(self, where: str) -> pl.Expr:
-        remedy = 'write a condition such as "leverage <= 3 AND stop_loss IS NOT NULL"'
+        told = f"--where '{shortened(where)}'"
         try:
-            condition = pl.sql_expr(where)
-            for name in condition.meta.root_names():
-                self._check_column(name, f"--where {where!r}")
-            dtype = self.stored.head(1).select(condition.alias("condition")).collect()["condition"].dtype
-            # A word that is no choice is only met where the files are searched for it.
-            if dtype == pl.Boolean:
-                self.stored.filter(condition).select("cell").head(1).collect()
-        except pl.exceptions.PolarsError as error:
-            raise InputError(f"--where {where!r}: {first_line(error)}; {remedy}") from error
-        if dtype != pl.Boolean:
-            raise InputError(f"--where {where!r}: this is a value, not a condition; {remedy}")
-        return condition
-
-    def _check_column(self, name: str, where: str) -> None:
-        if name in self.columns:
-            return
-        near = difflib.get_close_matches(name, self.columns, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "the parameters are: " + ", ".join(PARAMETERS)
-        raise InputError(f"{where}: unknown column {name!r}; {hint}")
+            return read_condition(where, columns_of(self.schema), row="cell").expression
+        except ConditionError as error:
+            otherwise = 'write a condition such as "leverage <= 3 AND stop_loss IS NOT NULL"'
+            if "no column" in error.why:
+                otherwise = "the parameters are: " + ", ".join(PARAMETERS)
+            raise InputError(f"{told} {error.why}; {error.remedy or otherwise}") from error
 
 
 def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open

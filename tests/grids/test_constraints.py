@@ -26,7 +26,8 @@ def kept(text: str, **cell: object) -> bool:
         ("size = 0.57", {"size": 0.57}, True),
         ("size in (0.1, 0.57)", {"size": 0.57}, True),
         ("side = 'long'", {"side": "long"}, True),
-        ("side = 'Len'", {"side": "long"}, False),
+        ("variant = 'Len'", {}, False),
+        ("stop_loss / (leverage - 1) > 0", {"stop_loss": 0.1}, False),  # a quotient by zero is null
         ("side like 'l%'", {"side": "long"}, True),
         ("gate = 'none'", {}, True),
         ("variant = 'default'", {}, True),
@@ -50,8 +51,11 @@ REMEDY = 'write a comparison such as "short_entry >= long_entry", and "stop_loss
     [
         (
             "leverage >",
-            "x: constraint 'leverage >' is not an SQL expression (unable to parse 'leverage >' as Expr); "
-            'write one such as "short_entry >= long_entry"',
+            "x: constraint 'leverage >' is not an SQL expression (it ends where a value is expected); " + REMEDY,
+        ),
+        (
+            "side = 'Len'",
+            "x: constraint 'side = 'Len'' asks for 'Len', which side is never; side is one of: both, long, short",
         ),
         (
             "levrage < 3",
@@ -60,18 +64,19 @@ REMEDY = 'write a comparison such as "short_entry >= long_entry", and "stop_loss
         ("1 = 1", "x: constraint '1 = 1' names no parameter; name at least one, or leave it out"),
         (
             "leverage > avg(leverage)",
-            "x: constraint 'leverage > avg(leverage)' looks beyond its own cell; compare parameters of one cell only",
+            "x: constraint 'leverage > avg(leverage)' calls avg, which looks beyond its own cell; "
+            "compare values of one cell only",
         ),
         (
             "lag(size) over (order by size) < size",
-            "x: constraint 'lag(size) over (order by size) < size' looks beyond its own cell; "
-            "compare parameters of one cell only",
+            "x: constraint 'lag(size) over (order by size) < size' calls lag, which looks beyond its own cell; "
+            "compare values of one cell only",
         ),
-        ("leverage * size", f"x: constraint 'leverage * size' is not a condition but Float64; {REMEDY}"),
+        ("leverage * size", f"x: constraint 'leverage * size' is not a condition but a number; {REMEDY}"),
         (
             "stop_loss = 'none'",
-            "x: constraint 'stop_loss = 'none'' cannot be worked out (cannot compare string with numeric type (f64)); "
-            f"{REMEDY}",
+            "x: constraint 'stop_loss = 'none'' compares stop_loss, a number, with 'none', a word; "
+            "write stop_loss IS NULL for no value",
         ),
     ],
 )

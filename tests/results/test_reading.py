@@ -41,6 +41,8 @@ def test_a_run_knows_its_axes_market_and_size(run: Run) -> None:
         ("stop_loss IS NULL", pl.col("stop_loss").is_null()),
         ("long_entry = 0.55", pl.col("long_entry") == 0.55),
         ("max_hold = 6 OR trades > 100", (pl.col("max_hold") == 6) | (pl.col("trades") > 100)),
+        ("max_hold < 6.5", pl.col("max_hold") <= 6),
+        ("side LIKE 'l%' AND state IN ('ok', 'few_trades')", pl.col("side") == "long"),
     ],
 )
 def test_where_selects_cells(run: Run, where: str, check: pl.Expr) -> None:
@@ -56,12 +58,15 @@ def test_where_speaks_of_the_view(run: Run) -> None:
 @pytest.mark.parametrize(
     ("where", "message"),
     [
-        ("leverag <= 3", "unknown column 'leverag'; did you mean 'leverage'"),
-        ("leverage <=", "unable to parse"),
-        ("leverage", "a value, not a condition"),
-        ("leverage = 'a'", "cannot compare"),
-        ("side = 'sideways'", "sideways"),
-        ("", "unable to parse"),
+        ("leverag <= 3", "names 'leverag', which is no column; did you mean 'leverage'"),
+        ("leverage <=", "it ends where a value is expected"),
+        ("leverage", "is not a condition but a number"),
+        ("leverage = 'a'", "compares leverage, a number, with 'a', a word"),
+        ("side = 'sideways'", "asks for 'sideways', which side is never; side is one of: both, long, short"),
+        ("", "it ends where a value is expected"),
+        ("edge > avg(edge)", "looks beyond its own cell"),
+        ("lpad(side, 1000000000, 'x') = 'a'", "calls 'lpad', which is no function of a condition"),
+        (" OR ".join(["leverage < 1"] * 5000), "names more than 2,000 values"),
     ],
 )
 def test_a_bad_condition_is_one_line(run: Run, where: str, message: str) -> None:

@@ -27,15 +27,15 @@ def test_a_bar_is_decided_by_its_own_features(text: str, values: list[float]) ->
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("rsi_14 < AVG(rsi_14)", "looks at other bars"),
-        ("LAG(rsi_14) OVER (ORDER BY trend) > 0", "looks at other bars"),
-        ("SUM(trend) OVER () > 1", "looks at other bars"),
+        ("rsi_14 < AVG(rsi_14)", "looks beyond its own bar"),
+        ("LAG(rsi_14) OVER (ORDER BY trend) > 0", "looks beyond its own bar"),
+        ("SUM(trend) OVER () > 1", "looks beyond its own bar"),
         ("rsi14 < 0.3", "did you mean 'rsi_14'"),
         ("rsi_14 + 1", "is not a condition"),
         ("rsi_14 <", "is not an SQL expression"),
-        ("__import__('os') = 1", "is not an SQL expression"),
+        ("__import__('os') = 1", "calls '__import__', which is no function"),
         ("1 > 0", "names no feature"),
-        ("rsi_14 = 'low'", "cannot be worked out"),
+        ("rsi_14 = 'low'", "compares rsi_14, a number, with 'low', a word"),
     ],
 )
 def test_what_is_no_condition_on_one_bar_is_refused(text: str, said: str) -> None:
