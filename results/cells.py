@@ -11,6 +11,7 @@ import signals
 from grids.parameters import PARAMETERS, Value
 from results.reading import Run
 from signals import InputError, Signals
+from signals.files import layout_of
 
 __all__ = ["cell_of", "signals_of"]
 
@@ -53,7 +54,7 @@ def signals_of(run: Run, file: str | None = None) -> Signals:
     if path is None:
         raise InputError(f"{run.path}: was run on signals in memory; name their file with --signals")
     try:
-        found = signals.read(path)
+        found = signals.read(path, layout=layout_of(said.get("layout")))
     except InputError as error:
         moved = "" if file is not None else "; if the file has moved, name it with --signals"
         raise InputError(f"{run.path}: its signal file cannot be read: {error}{moved}") from error

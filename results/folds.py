@@ -21,6 +21,7 @@ from results.reading import Run
 from results.seen_trades import mark_seen, measures_of
 from results.views import Sample
 from signals import InputError, Signals
+from signals.files import layout_of
 from signals.instants import Instant, instant
 
 __all__ = ["Choice", "FoldTable", "fold_table"]
@@ -156,7 +157,7 @@ def _signal_file(run: Run, given: Signals | None) -> Signals:
     path = given.path if given is not None else about.get("path")
     if path is None or not Path(path).exists():
         raise InputError(f"{run.path}: its signal file {path} is not there; name it with --signals")
-    whole = given or signals.read(path)
+    whole = given or signals.read(path, layout=layout_of(about.get("layout")))
     if about.get("fingerprint") not in (None, whole.fingerprint):
         raise InputError(f"{path}: is not the file that {run.path} was run on; run the sweep again")
     return whole

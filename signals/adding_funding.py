@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 
 from signals.errors import InputError
+from signals.files.layout import Layout
 from signals.funding import Placement, merge_funding, place_settlements, read_settlements
-from signals.importing import read_funding
+from signals.importing import funding_of
 from signals.reading import read
 from signals.tables import open_table
 from signals.writing import read_manifest, to_frame
@@ -19,14 +20,17 @@ from signals.writing import read_manifest, to_frame
 
 @dataclass(frozen=True, eq=False)
 class FundedFile:
-    """A file's columns with a funding rate among them, its manifest, and where the settlements went."""
+    """A file's columns with a funding rate among them, its manifest, where the settlements went, and what was guessed."""
 
     frame: pl.DataFrame
     manifest: dict[str, Any] | None
     placement: Placement
+    notes: tuple[str, ...] = ()
 
 
-def add_funding(path: str | Path, funding: Sequence[str | Path]) -> FundedFile:
+def add_funding(
+    path: str | Path, funding: Sequence[str | Path], *, layout: Layout | None = None, bars: Layout | None = None
+) -> FundedFile:
     """Put the settlements of files on a file of bars, features or signals.
 
     Parameters
@@ -35,21 +39,24 @@ def add_funding(path: str | Path, funding: Sequence[str | Path]) -> FundedFile:
         All its columns are kept; of a CSV, whose other columns are text, only those of a signal file.
     funding : sequence of paths
         See `signals.importing.read_funding`.
+    layout, bars : Layout, optional
+        Say outright how the files of settlements, and the file of bars, are laid out.
 
     Raises
     ------
     InputError
         As in `signals.merge_funding`.
     """
-    signals = read(path, require_probabilities=False)
+    signals = read(path, require_probabilities=False, layout=bars)
     if signals.bars.funding_rate is not None and signals.bars.funding_rate.any():
         raise InputError(f"{path}: column 'funding_rate' is there already and would be charged twice; drop it first")
-    settled = read_funding(funding)
+    settled, told = funding_of(funding, layout)
     merged = merge_funding(signals, settled)
     placement = place_settlements(signals.bars.time, read_settlements(settled))
-    table = open_table(path)
-    if table.text:
-        return FundedFile(to_frame(merged), None, placement)
+    table = open_table(path, bars)
+    notes = (*signals.notes, *told)
+    if table.text or bars is not None:
+        return FundedFile(to_frame(merged), None if table.text else read_manifest(path), placement, notes)
     whole = table.columns(list(table.names))
     rate = pl.Series("funding_rate", merged.bars.funding_rate)
-    return FundedFile(whole.with_columns(rate), read_manifest(path), placement)
+    return FundedFile(whole.with_columns(rate), read_manifest(path), placement, notes)

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-import polars as pl
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from signals.errors import InputError
-from signals.spellings import KLINE
-from signals.tables import DAMAGE, NULLS, open_table
+from signals.files.layout import Layout
+from signals.files.table import DAMAGE, Table
+from signals.files.texts import text_table
+from signals.tables import TEXT, open_table
 
-TEXT = (".csv", ".csv.gz", ".txt", ".tsv")
-SEPARATORS = (",", ";", "\t")
-FEWEST_FIELDS = 5
-NUMBER = r"^\s*[-+]?\d+(\.\d*)?([eE][-+]?\d+)?\s*$"
-
-
-@dataclass(frozen=True, eq=False)
-class Dump:
-    """One table of market data: what to call it, and its columns; those of a CSV are text."""
-
-    source: str
-    frame: pl.DataFrame
-    text: bool
+__all__ = ["read_dumps"]
 
 
-def read_dumps(path: str | Path) -> Iterator[Dump]:
-    """Read a file, or every CSV inside a zip.
+def read_dumps(path: str | Path, layout: Layout | None = None) -> Iterator[Table]:
+    """Open a file, or every CSV inside a zip.
 
-    A CSV may be separated by commas, semicolons or tabs, and may begin with lines of comment. Without a header its
-    columns are those of an exchange's kline dump: open time, open, high, low, close, volume, and whatever follows.
+    Parameters
+    ----------
+    path : str or Path
+    layout : Layout, optional
+        What is said outright of how the files are laid out.
 
     Raises
     ------
@@ -43,76 +32,34 @@ def read_dumps(path: str | Path) -> Iterator[Dump]:
     """
     path = Path(path)
     name = path.name.lower()
-    if name.endswith((".zip", *TEXT)):
-        if not path.is_file():
-            raise InputError(f"{path}: there is no such file; check the path")
-        yield from _zip(path) if name.endswith(".zip") else _single(path)
-    else:
-        table = open_table(path)
-        yield Dump(table.source, table.columns(list(table.names)), text=False)
+    if not name.endswith((".zip", *TEXT)):
+        yield open_table(path, layout)
+        return
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file; check the path")
+    yield from _zip(path, layout) if name.endswith(".zip") else _single(path, layout)
 
 
-def _single(path: Path) -> Iterator[Dump]:
+def _single(path: Path, layout: Layout | None) -> Iterator[Table]:
     try:
-        content = path.read_bytes()
-        yield _csv(gzip.decompress(content) if path.name.lower().endswith(".gz") else content, str(path))
-    except (OSError, EOFError) as error:
+        yield replace(text_table(path, str(path), layout), path=path)
+    except DAMAGE as error:
         raise InputError(f"{path}: cannot be read ({error}); get the file again") from error
 
 
-def _zip(path: Path) -> Iterator[Dump]:
+def _zip(path: Path, layout: Layout | None) -> Iterator[Table]:
     try:
         with zipfile.ZipFile(path) as archive:
-            inside = sorted(name for name in archive.namelist() if name.lower().endswith(TEXT))
+            inside = sorted(filter(_is_table, archive.namelist()))
             if not inside:
                 raise InputError(f"{path}: holds no CSV; give the zip of an exchange's klines")
             for name in inside:
-                yield _csv(archive.read(name), f"{path}:{name}")
-    except (OSError, EOFError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+                yield text_table(archive.read(name), f"{path}:{name}", layout)
+    except (*DAMAGE, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         raise InputError(f"{path}: cannot be unzipped ({error}); get the file again") from error
 
 
-def _csv(content: bytes, source: str) -> Dump:
-    start, separator = _layout(content, source)
-    fields = _fields(content[start:].split(b"\n", 1)[0], separator)
-    header = not all(pl.Series([field]).str.contains(NUMBER).item() for field in fields)
-    try:
-        frame = pl.read_csv(
-            io.BytesIO(content[start:]),
-            separator=separator,
-            has_header=header,
-            infer_schema=False,
-            null_values=NULLS,
-            truncate_ragged_lines=False,
-        )
-    except DAMAGE as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{source}: cannot be read ({reason}); get the file again") from error
-    if not header:
-        names = [*KLINE, *(f"column_{place}" for place in range(len(KLINE), frame.width))]
-        frame.columns = names[: frame.width]
-    return Dump(source, frame, text=True)
-
-
-def _layout(content: bytes, source: str) -> tuple[int, str]:
-    """Return where the table begins, after lines of comment, and what separates its fields."""
-    start = 3 if content.startswith(b"\xef\xbb\xbf") else 0
-    while start < len(content):
-        end = content.find(b"\n", start)
-        line = content[start : len(content) if end < 0 else end]
-        separator = max(SEPARATORS, key=lambda each: line.count(each.encode()))
-        if not line.lstrip().startswith(b"#") and len(_fields(line, separator)) >= FEWEST_FIELDS:
-            return start, separator
-        # Funding files are narrow: anything with two fields that is followed by the like is a table too.
-        following = content[end + 1 :].split(b"\n", 1)[0] if end >= 0 else b""
-        fields = len(_fields(line, separator))
-        if fields > 1 and fields == len(_fields(following, separator)):
-            return start, separator
-        if end < 0:
-            break
-        start = end + 1
-    raise InputError(f"{source}: holds no table; a CSV of bars has a time, open, high, low and close in each line")
-
-
-def _fields(line: bytes, separator: str) -> list[str]:
-    return [field.strip().strip('"') for field in line.decode("utf-8", errors="replace").strip().split(separator)]
+def _is_table(name: str) -> bool:
+    """Whether a member of a zip is a CSV of its own: not what macOS keeps beside each file, nothing hidden."""
+    parts = PurePosixPath(name).parts
+    return name.lower().endswith(TEXT) and not any(part == "__MACOSX" or part.startswith(".") for part in parts)

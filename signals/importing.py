@@ -1,37 +1,40 @@
 """One clean table of bars out of many files, with clear rules for what overlaps, repeats or is out of order.
 
-- Columns are found by their usual spellings; times are dates, ISO 8601 text (without a zone: UTC) or epoch numbers
-  whose size tells seconds, milliseconds, microseconds or nanoseconds, each file by itself.
+- Columns are found by their usual spellings, times in any usual way of writing, each file by itself (see
+  `signals.files`); a `Layout` says outright what is not found.
 - Rows are sorted by time. Rows without any price are dropped and counted.
 - The same bar twice, with the same numbers, is kept once. With different numbers it is an error, unless the caller
   says to keep the first or the last in the order of the files.
-- All files must have the same step. Holes stay holes, and are counted.
+- All files must be of one market and one step. Holes stay holes, and are counted.
+- Probabilities are kept if every file has them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import polars as pl
 
-from signals.columns import FIRST_EPOCH_SECOND, numbers, times
-from signals.data import Bars, Floats, Times
-from signals.dumps import Dump, read_dumps
+from signals.columns import flags, numbers
+from signals.data import Bars, Floats, Signals
+from signals.dumps import read_dumps
 from signals.errors import InputError
-from signals.instants import written
-from signals.rules import PRICES, check_length, check_prices, check_volume
-from signals.spellings import guess
+from signals.files.arranging import arranged, no_header, told_columns
+from signals.files.bar_times import opens, stored_times
+from signals.files.layout import Layout
+from signals.files.markets import refuse_several
+from signals.files.table import Table
+from signals.joining import Keep, Part, joined
+from signals.reading import OUT_OF_SAMPLE, VARIANT_COLUMNS, from_frame
+from signals.rules import PRICES, check_prices, check_probabilities, check_volume
+from signals.steps import usual_step
 
-Keep = Literal["first", "last"]
+__all__ = ["Imported", "Keep", "bars_frame", "import_bars", "read_funding"]
+
 NEEDED = ("timestamp", *PRICES)
-FEWEST_FOR_STEP = 3
-CLOCK = r"^\s*\d{2}:\d{2}(:\d{2})?\s*$"
-# The same instant in two neighbouring units differs by a thousand.
-MIXED_UNITS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,12 @@ class Imported:
         Rows earlier than the one above them; all are sorted.
     notes : tuple of str
         What else to know.
+    signals : Signals
+        The bars with the probabilities that all files have, if any.
+    guessed : tuple of str
+        Which column was taken for what, and how times were read, a clause each.
+    left_out : tuple of str
+        Named columns that are neither of bars nor probabilities, and are not kept.
     """
 
     bars: Bars
@@ -59,10 +68,17 @@ class Imported:
     empty: int
     moved: int
     notes: tuple[str, ...]
+    signals: Signals
+    guessed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def import_bars(
-    files: Sequence[str | Path], *, keep: Keep | None = None, on_progress: Callable[[int, int], None] | None = None
+    files: Sequence[str | Path],
+    *,
+    keep: Keep | None = None,
+    layout: Layout | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Imported:
     """Read bars from files and put them together.
 
@@ -72,35 +88,36 @@ def import_bars(
         CSV (.csv .csv.gz .txt .tsv), zips of CSV, Parquet, Feather; in the order that `keep` refers to.
     keep : {'first', 'last'}, optional
         Which of two different rows of one bar counts.
+    layout : Layout, optional
+        Says outright which column is which, how times are written and of which market, of all files alike.
     on_progress : callable, optional
         Called with the files read and to read.
 
     Raises
     ------
     InputError
-        If a file cannot be read, lacks a column, breaks a rule of prices, has another step, or disagrees with another
-        about a bar.
+        If a file cannot be read, lacks a column, breaks a rule of prices, is of another market or step, or disagrees
+        with another about a bar.
     """
+    if isinstance(files, str | Path):
+        files = [files]
     if not files:
         raise InputError("no file to import; name at least one")
-    parts, empty = [], 0
+    parts: list[Part] = []
     for done, path in enumerate(files, start=1):
-        for dump in read_dumps(path):
-            part, dropped = _part(dump)
-            empty += dropped
-            parts.append((dump.source, part))
+        parts += [_part(table) for table in read_dumps(path, layout)]
         if on_progress is not None:
             on_progress(done, len(files))
-    _check_steps(parts)
-    notes = []
-    if any("volume" not in part.columns for _, part in parts):
-        if any("volume" in part.columns for _, part in parts):
-            notes.append("some files have no volume, so none is kept")
-        parts = [(source, part.select("timestamp", *PRICES)) for source, part in parts]
-    whole = pl.concat([part.with_columns(source=pl.lit(source)) for source, part in parts])
-    moved = int((whole["timestamp"].diff() < 0).sum())
-    bars, repeated = _merged(whole, keep)
-    return Imported(bars, len(whole) + empty, repeated, empty, moved, tuple(notes))
+    refuse_several([(part.source, part.market) for part in parts])
+    parts, closes = _as_opens(parts)
+    parts, notes = _common_columns(parts)
+    rows, empty = sum(len(part.frame) for part in parts), sum(part.empty for part in parts)
+    whole, moved = joined(parts, keep)
+    signals = from_frame(whole.with_columns(pl.col("timestamp").cast(pl.Datetime("us"))), require_probabilities=False)
+    guessed = dict.fromkeys(note for part in parts for note in part.guessed)
+    left_out = tuple(dict.fromkeys(name for part in parts for name in part.left_out))
+    counts = (rows + empty, rows - len(whole), empty, moved)
+    return Imported(signals.bars, *counts, notes, signals, (*guessed, *closes), left_out)
 
 
 def bars_frame(bars: Bars) -> pl.DataFrame:
@@ -113,8 +130,14 @@ def bars_frame(bars: Bars) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def read_funding(files: Sequence[str | Path]) -> pl.DataFrame:
+def read_funding(files: Sequence[str | Path], layout: Layout | None = None) -> pl.DataFrame:
     """Read funding settlements as exchanges hand them out, for `signals.merge_funding`.
+
+    Parameters
+    ----------
+    files : sequence of paths
+    layout : Layout, optional
+        Says outright which column is the time and which the rate.
 
     Returns
     -------
@@ -126,104 +149,112 @@ def read_funding(files: Sequence[str | Path]) -> pl.DataFrame:
     InputError
         If a file cannot be read, or lacks a column of any usual spelling.
     """
-    parts = []
+    return funding_of(files, layout)[0]
+
+
+def funding_of(files: Sequence[str | Path], layout: Layout | None) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return what `read_funding` does, and what was guessed, a sentence each."""
+    parts: list[pl.DataFrame] = []
+    markets: list[tuple[str, str | None]] = []
+    told: dict[str, None] = {}
     for path in files:
-        for dump in read_dumps(path):
-            names = guess(dump.frame.columns, ("timestamp", "funding_rate"), dump.source)
-            _require(names, ("timestamp", "funding_rate"), dump)
-            rates = numbers(dump.frame[names["funding_rate"]], dump.source, text=dump.text)
-            parts.append(pl.DataFrame({"timestamp": _times(dump, names["timestamp"]), "funding_rate": rates}))
-    return pl.concat(parts).unique(maintain_order=True)
+        for stored in read_dumps(path, layout):
+            table = arranged(stored, ("timestamp", "funding_rate"))
+            _require(table, ("timestamp", "funding_rate"))
+            frame = table.columns(["timestamp", "funding_rate"])
+            rates = numbers(frame["funding_rate"], table.source, text=table.text)
+            read = stored_times(table, frame)
+            parts.append(pl.DataFrame({"timestamp": read.time, "funding_rate": rates}))
+            markets.append((table.source, table.market))
+            guessed = (told_columns(table.called),) if table.called else ()
+            told |= dict.fromkeys(f"{table.source}: {note}" for note in (*guessed, *table.notes, *read.notes))
+    refuse_several(markets)
+    return pl.concat(parts).unique(maintain_order=True), tuple(told)
 
 
-def _part(dump: Dump) -> tuple[pl.DataFrame, int]:
-    """Return a file's bars, times as microseconds, and the number of rows without any price."""
-    names = guess(dump.frame.columns, (*NEEDED, "volume"), dump.source)
-    _require(names, NEEDED, dump)
-    raw = dump.frame.filter(~pl.all_horizontal(pl.col(names[price]).is_null() for price in PRICES))
-    kept = Dump(dump.source, raw, dump.text)
+def _part(stored: Table) -> Part:
+    """Return a table's bars, times as microseconds, without the rows that have no price."""
+    table = arranged(stored, NEEDED, ("volume", "funding_rate", *_said_probabilities(stored)))
+    _require(table, NEEDED)
+    kept = [name for name in table.names if name in (*NEEDED, "volume", "funding_rate") or _is_probability(name)]
+    frame = table.columns(kept)
+    raw = frame.filter(~pl.all_horizontal(pl.col(price).is_null() for price in PRICES))
     if not len(raw):
-        raise InputError(f"{dump.source}: holds no bar; get the file again")
-    time = _times(kept, names["timestamp"])
+        raise InputError(f"{table.source}: holds no bar; get the file again")
+    read = stored_times(table, raw)
     arrays: dict[str, Floats] = {
-        column: numbers(raw[names[column]].rename(column), dump.source, text=dump.text)
-        for column in (*PRICES, "volume")
-        if column in names
+        name: numbers(raw[name], table.source, text=table.text)
+        for name in kept
+        if name != "timestamp" and name.partition("@")[0] != OUT_OF_SAMPLE
     }
-    check_prices(time, arrays, dump.source)
+    check_prices(read.time, arrays, table.source)
     if "volume" in arrays:
-        check_volume(time, arrays["volume"], dump.source)
-    return pl.DataFrame({"timestamp": time.astype(np.int64), **arrays}), len(dump.frame) - len(raw)
+        check_volume(read.time, arrays["volume"], table.source)
+    for name in filter(_is_probability, arrays):
+        check_probabilities(read.time, arrays[name], table.source, name)
+    marks = {
+        name: flags(raw[name], table.source, text=table.text) for name in kept if name not in (*arrays, "timestamp")
+    }
+    columns = {"timestamp": read.time.astype(np.int64), **arrays, **marks}
+    guessed = (told_columns(table.called),) if table.called else ()
+    return Part(
+        table.source,
+        pl.DataFrame(columns),
+        empty=len(frame) - len(raw),
+        market=table.market,
+        timed_by=table.called.get("timestamp", "timestamp"),
+        left_out=_left_out(stored, table, kept),
+        guessed=(*guessed, *table.notes, *read.notes),
+    )
 
 
-def _require(names: dict[str, str], needed: Sequence[str], dump: Dump) -> None:
-    missing = [name for name in needed if name not in names]
+def _left_out(stored: Table, table: Table, kept: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns with a name in the file that are not kept, nor part of one that is."""
+    used = {*kept, *table.called.values(), *table.called.get("timestamp", "").split("+")}
+    named = stored.names if stored.head is None or stored.head.header else ()
+    return tuple(name for name in named if name not in used)
+
+
+def _is_probability(name: str) -> bool:
+    role, mark, variant = name.partition("@")
+    return role in VARIANT_COLUMNS and bool(variant or not mark)
+
+
+def _said_probabilities(table: Table) -> list[str]:
+    return [] if table.layout is None else [name for name in table.layout.columns if _is_probability(name)]
+
+
+def _require(table: Table, needed: Sequence[str]) -> None:
+    missing = [name for name in needed if name not in table.names]
+    if missing and table.head is not None and not table.head.header:
+        raise InputError(no_header(table))
     if missing:
-        found = ", ".join(dump.frame.columns[:12])
+        found = ", ".join(repr(name) for name in table.names[:12])
         raise InputError(
-            f"{dump.source}: no column for {', '.join(missing)} by any usual spelling; found {found}: rename them"
+            f"{table.source}: no column for {', '.join(missing)} by any usual spelling; found {found}: say which is which "
+            f"with --columns {','.join(f'{name}=NAME' for name in missing)}"
         )
 
 
-def _times(dump: Dump, name: str) -> Times:
-    series = dump.frame[name]
-    if series.dtype.is_float():
-        whole = series.cast(pl.Int64, strict=False)
-        series = whole if bool((whole.cast(pl.Float64) == series).all()) else series
-    if series.dtype == pl.String:
-        series = _with_date(series, dump)
-        # A whole number may be written with a fraction of zero.
-        series = series.str.replace(r"^\s*(\d+)\.0*\s*$", "$1").rename(name)
-        if bool(series.str.contains(r"^\s*\d+\s*$").all()):
-            series = series.str.strip_chars().cast(pl.Int64, strict=False)
-    if series.dtype.is_integer() and len(series):
-        low, high = series.cast(pl.Int64).abs().min(), series.cast(pl.Int64).abs().max()
-        if isinstance(low, int) and isinstance(high, int) and FIRST_EPOCH_SECOND <= low < high // MIXED_UNITS:
-            raise InputError(
-                f"{dump.source}: column {name!r} mixes units, {low} and {high}; split the file where it turns"
-            )
-    return times(series, dump.source)
+def _as_opens(parts: list[Part]) -> tuple[list[Part], tuple[str, ...]]:
+    """Move times that are closes back by the step of all files together."""
+    every = np.unique(np.concatenate([part.frame["timestamp"].to_numpy() for part in parts])).astype("datetime64[us]")
+    step = usual_step(every)
+    moved: list[Part] = []
+    said: dict[str, None] = {}
+    for part in parts:
+        time = part.frame["timestamp"].to_numpy().astype("datetime64[us]")
+        opened, note = opens(time, step, part.timed_by, part.source)
+        frame = part.frame.with_columns(timestamp=pl.Series(opened.astype(np.int64)))
+        moved.append(replace(part, frame=frame))
+        if note is not None:
+            said[note] = None
+    return moved, tuple(said)
 
 
-def _with_date(series: pl.Series, dump: Dump) -> pl.Series:
-    """Put the date before a time of day: charting programs write the two into two columns."""
-    date = next((name for name in dump.frame.columns if name.strip("<> ").lower() == "date"), None)
-    if date is None or not bool(series.str.contains(CLOCK).all()):
-        return series
-    return (dump.frame[date].str.replace_all(r"[./]", "-") + "T" + series.str.strip_chars()).rename(series.name)
-
-
-def _check_steps(parts: list[tuple[str, pl.DataFrame]]) -> None:
-    usual: dict[int, str] = {}
-    for source, part in parts:
-        steps = part["timestamp"].unique().sort().diff().drop_nulls()
-        if len(steps) >= FEWEST_FOR_STEP:
-            usual.setdefault(int(steps.quantile(0.5, "lower") or 0), source)
-    if len(usual) > 1:
-        told = " and ".join(f"{step / 1e6:g} s in {source}" for step, source in usual.items())
-        raise InputError(f"files of different steps: {told}; import each timeframe by itself")
-
-
-def _merged(whole: pl.DataFrame, keep: Keep | None) -> tuple[Bars, int]:
-    values = [name for name in whole.columns if name not in {"timestamp", "source"}]
-    distinct = whole.unique(subset=["timestamp", *values], keep="first", maintain_order=True)
-    clashing = distinct.filter(pl.col("timestamp").is_duplicated()).sort("timestamp", maintain_order=True)
-    if len(clashing) and keep is None:
-        _refuse_clash(clashing, values)
-    # With the order of the files kept, a later row of the same bar comes later; of equal rows the last counts too.
-    kept = whole.unique(subset="timestamp", keep=keep or "first", maintain_order=True).sort("timestamp")
-    time = kept["timestamp"].to_numpy().astype("datetime64[us]")
-    check_length(time, "the files")
-    arrays = {name: kept[name].to_numpy() for name in values}
-    return Bars(time, **arrays), len(whole) - len(kept)
-
-
-def _refuse_clash(clashing: pl.DataFrame, values: list[str]) -> None:
-    one, other = clashing.row(0, named=True), clashing.row(1, named=True)
-    name = next(name for name in values if one[name] != other[name])
-    when = written(np.datetime64(one["timestamp"], "us"))
-    count = clashing["timestamp"].n_unique()
-    raise InputError(
-        f"{other['source']}: {name} at {when} is {other[name]!r}, but {one[name]!r} in {one['source']} "
-        f"({count} such bars); say --keep first or --keep last, in the order of the files"
-    )
+def _common_columns(parts: list[Part]) -> tuple[list[Part], tuple[str, ...]]:
+    """Keep the columns that every file has, and say which are dropped."""
+    shared = [name for name in parts[0].frame.columns if all(name in part.frame.columns for part in parts)]
+    lost = dict.fromkeys(name for part in parts for name in part.frame.columns if name not in shared)
+    notes = [f"some files have no {name}, so none is kept" for name in lost]
+    return [replace(part, frame=part.frame.select(shared)) for part in parts], tuple(notes)

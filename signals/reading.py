@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from signals.columns import flags, numbers, times
+from signals.columns import flags, numbers
 from signals.data import DEFAULT_VARIANT, ROLES, Bars, Flags, Floats, Probabilities, Signals
 from signals.errors import InputError
+from signals.files.arranging import arranged, no_header, told_columns
+from signals.files.bar_times import bar_times
+from signals.files.layout import Layout
 from signals.fingerprints import column, fingerprint
 from signals.rules import (
     PRICES,
@@ -29,7 +32,7 @@ OUT_OF_SAMPLE = "out_of_sample"
 VARIANT_COLUMNS = (*ROLES, OUT_OF_SAMPLE)
 
 
-def read(path: str | Path, *, require_probabilities: bool = True) -> Signals:
+def read(path: str | Path, *, require_probabilities: bool = True, layout: Layout | None = None) -> Signals:
     """Read a signal file and check every rule of its format.
 
     Parameters
@@ -38,6 +41,8 @@ def read(path: str | Path, *, require_probabilities: bool = True) -> Signals:
         Parquet (.parquet .pq), Feather or Arrow IPC (.feather .arrow .ipc), or CSV (.csv .csv.gz).
     require_probabilities : bool
         Refuse a file without a single probability column.
+    layout : Layout, optional
+        Says outright which column is which, and how times are written; by default the usual spellings are found.
 
     Returns
     -------
@@ -55,23 +60,23 @@ def read(path: str | Path, *, require_probabilities: bool = True) -> Signals:
     Everything is widened to float64 before it is checked or compared. Null and NaN probabilities are NaN; a null
     ``funding_rate`` is 0; a null ``out_of_sample`` is False.
     """
-    return _signals(open_table(path), require_probabilities)
+    return _signals(open_table(path, layout), require_probabilities)
 
 
-def from_frame(frame: pl.DataFrame, *, require_probabilities: bool = True) -> Signals:
+def from_frame(frame: pl.DataFrame, *, require_probabilities: bool = True, layout: Layout | None = None) -> Signals:
     """Make signals of a frame with the columns of a signal file; the rules and errors are those of `read`."""
-    return _signals(frame_table(frame), require_probabilities)
+    return _signals(frame_table(frame, layout), require_probabilities)
 
 
-def read_bars(path: str | Path) -> Bars:
+def read_bars(path: str | Path, layout: Layout | None = None) -> Bars:
     """Read the prices of a file alone, with volume and funding where it has them; errors are those of `read`."""
-    table = open_table(path)
-    _require(table)
-    return _bars(table, table.columns([name for name in table.names if name in (*REQUIRED, *OPTIONAL)]))
+    table = _arranged(open_table(path, layout))
+    bars, _ = _bars(table, table.columns([name for name in table.names if name in (*REQUIRED, *OPTIONAL)]))
+    return bars
 
 
 def _signals(table: Table, require_probabilities: bool) -> Signals:
-    _require(table)
+    table = _arranged(table)
     stored = _variant_columns(table)
     if require_probabilities and not stored:
         raise InputError(
@@ -80,13 +85,25 @@ def _signals(table: Table, require_probabilities: bool) -> Signals:
         )
     prices = [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]
     frame = table.columns([*prices, *(name for parts in stored.values() for name in parts.values())])
-    bars = _bars(table, frame)
+    bars, notes = _bars(table, frame)
     variants = {name: _probabilities(table, frame, bars, parts) for name, parts in stored.items()}
-    return Signals(bars, variants, table.path, fingerprint(bars, variants), bars.gaps)
+    guessed = (told_columns(table.called),) if table.called else ()
+    said = tuple(f"{table.source}: {note}" for note in (*guessed, *table.notes, *notes))
+    return Signals(bars, variants, table.path, fingerprint(bars, variants), bars.gaps, layout=table.layout, notes=said)
+
+
+def _arranged(table: Table) -> Table:
+    """Return a table with the contract's columns; the probabilities that a layout names are among them."""
+    named = () if table.layout is None else [key for key in table.layout.columns if key.partition("@")[0] in VARIANT_COLUMNS]  # fmt: skip
+    found = arranged(table, REQUIRED, (*OPTIONAL, *named))
+    _require(found)
+    return found
 
 
 def _require(table: Table) -> None:
     missing = [name for name in REQUIRED if name not in table.names]
+    if missing and table.head is not None and not table.head.header:
+        raise InputError(no_header(table))
     if missing:
         plural = "s" if len(missing) > 1 else ""
         raise InputError(
@@ -132,9 +149,9 @@ def _variant_columns(table: Table) -> dict[str, dict[str, str]]:
     return stored
 
 
-def _bars(table: Table, frame: pl.DataFrame) -> Bars:
+def _bars(table: Table, frame: pl.DataFrame) -> tuple[Bars, tuple[str, ...]]:
     source = table.source
-    time = times(frame["timestamp"], source)
+    time, notes = bar_times(table, frame)
     check_length(time, source)
     check_times(time, source)
     arrays = {
@@ -146,7 +163,7 @@ def _bars(table: Table, frame: pl.DataFrame) -> Bars:
     if "funding_rate" in arrays:
         check_funding(time, arrays["funding_rate"], source)
         arrays["funding_rate"] = np.nan_to_num(arrays["funding_rate"], nan=0.0)
-    return Bars(time, **arrays)
+    return Bars(time, **arrays), notes
 
 
 def _probabilities(table: Table, frame: pl.DataFrame, bars: Bars, parts: dict[str, str]) -> Probabilities:

@@ -16,6 +16,7 @@ import signals as signal_files
 from grids.grid import Grid
 from results.reading import Run
 from signals import InputError, Signals
+from signals.files import layout_of
 from sweeps.daily import TradeSample
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
@@ -125,7 +126,7 @@ def find_material(
         raise InputError(f"{run.path}: run.json names no signal file; name it with --signals")
     if signal_file is None and not Path(place).exists():
         raise InputError(f"{place}: the signal file of this run is gone; say where it is with --signals")
-    read = signal_files.read(place)
+    read = signal_files.read(place, layout=layout_of(stated.get("layout")))
     if read.fingerprint != stated.get("fingerprint"):
         raise InputError(
             f"{place}: this is not the file the run was made on (fingerprints differ); name it with --signals"

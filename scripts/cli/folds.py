@@ -9,6 +9,7 @@ import click
 import results
 import signals
 from scripts.cli.options import RUN
+from signals.files import layout_of
 
 __all__ = ["command"]
 
@@ -36,8 +37,10 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if cell not in words and not cell.isdecimal():
         raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")
     choice = words[cell] if cell in words else int(cell)
-    given = None if signal_file is None else signals.read(signal_file)
-    table = results.fold_table(results.open(run), choice, signals=given, column=fold_column, every=fold_every)
+    opened = results.open(run)
+    layout = layout_of(opened.info.get("signals", {}).get("layout"))
+    given = None if signal_file is None else signals.read(signal_file, layout=layout)
+    table = results.fold_table(opened, choice, signals=given, column=fold_column, every=fold_every)
     click.echo(results.folds_text(table), nl=False)
     if csv_file is not None:
         results.write_trades(table.rows, csv_file)

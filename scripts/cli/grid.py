@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 import grids
 import signals
+from scripts.cli.layout import LAYOUT, layout_from
 from sweeps import estimate
 
 __all__ = ["command"]
@@ -14,10 +17,11 @@ __all__ = ["command"]
 @click.command("grid", short_help="Show what a grid file asks for, before running it.")
 @click.argument("grid_file", metavar="GRID.toml")
 @click.option("--signals", "signal_file", metavar="FILE", help="Signal file: settles quantiles and times the work.")
-def command(grid_file: str, signal_file: str | None) -> None:
+@LAYOUT
+def command(grid_file: str, signal_file: str | None, **said: Any) -> None:
     """Show the axes of GRID.toml, or of the preset of that name, its cells and the distinct work behind them."""
     spec = grids.load(grid_file)
-    bars = None if signal_file is None else spec.span.cut(signals.read(signal_file))
+    bars = None if signal_file is None else spec.span.cut(signals.read(signal_file, layout=layout_from(said)))
     grid = spec.resolve(bars)
     told = grids.describe(grid)
     for line in _described(told):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 import grids
 import signals
 import sweeps
+from scripts.cli.layout import LAYOUT, layout_from, tell_notes
 from scripts.cli.leaving import if_interrupted, run_left
 from scripts.cli.options import ENGINE, SIGNALS
 
@@ -22,14 +25,23 @@ __all__ = ["command"]
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Threads, or processes of vectorbt; all cores by default."
 )
 @click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")
+@LAYOUT
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
-    grid_file: str, signal_file: str, out: str, engine: str, jobs: int | None, no_confirm: bool, resume: bool
+    grid_file: str,
+    signal_file: str,
+    out: str,
+    engine: str,
+    jobs: int | None,
+    no_confirm: bool,
+    resume: bool,
+    **said: Any,
 ) -> None:
     """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
     if_interrupted(lambda: run_left(out))
     spec = grids.load(grid_file)
-    read = signals.read(signal_file)
+    read = signals.read(signal_file, layout=layout_from(said))
+    tell_notes(read.notes)
     done = sweeps.run(spec, read, out, jobs=jobs, engine=engine, resume=resume, confirm=not no_confirm)
     for warning in done.warnings:
         click.echo(f"asymmetry: warning: {warning}", err=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 import grids
 import results
 import signals
+from scripts.cli.layout import LAYOUT, layout_from, tell_notes
 from scripts.cli.options import SIGNALS
 
 __all__ = ["command"]
@@ -41,6 +44,7 @@ __all__ = ["command"]
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the bootstrap.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
+@LAYOUT
 @click.option("--out", metavar="DIR", required=True, help="Folder for trades, windows, picture and numbers.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     grid_file: str,
@@ -58,12 +62,14 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     seed: int,
     jobs: int | None,
     out: str,
+    **said: Any,
 ) -> None:
     """Choose a cell of GRID.toml on each training span, trade it in the window after, and judge the joined trades.
 
     Nothing of a test window, nor of what comes after it, is known to the choice that is traded there.
     """
-    spec, read = grids.load(grid_file), signals.read(signal_file)
+    spec, read = grids.load(grid_file), signals.read(signal_file, layout=layout_from(said))
+    tell_notes(read.notes)
     replaced = results.check_walk_forward_folder(out, spec, read)
     walked = results.walk_forward(
         spec,

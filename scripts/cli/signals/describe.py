@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
+
+from scripts.cli.layout import LAYOUT, layout_from, tell_notes
 
 __all__ = ["command"]
 
@@ -14,7 +17,8 @@ __all__ = ["command"]
 @click.command("describe", short_help="Say what is in a signal file, and draw it.")
 @click.argument("file", metavar="FILE")
 @click.option("--out", metavar="PICTURE.png", help="Where the picture goes; by default FILE's name in this folder.")
-def command(file: str, out: str | None) -> None:
+@LAYOUT
+def command(file: str, out: str | None, **said: Any) -> None:
     """Say what is in a signal file, and draw it.
 
     Its manifest, variants, spans, which bars each variant had seen, the ranges of its probabilities and how many bars
@@ -23,7 +27,8 @@ def command(file: str, out: str | None) -> None:
     from results.description import describe, describe_text  # noqa: PLC0415 - --help need not wait
     from results.signal_picture import draw_signals  # noqa: PLC0415
 
-    described = describe(file)
+    described = describe(file, layout_from(said))
+    tell_notes(described.signals.notes)
     terminal = sys.stdout.isatty()
     width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
     click.echo(describe_text(described, width, terminal), nl=False)
