@@ -166,7 +166,7 @@ def funding_of(files: Sequence[str | Path], layout: Layout | None) -> tuple[pl.D
             read = stored_times(table, frame)
             parts.append(pl.DataFrame({"timestamp": read.time, "funding_rate": rates}))
             markets.append((table.source, table.market))
-            guessed = (told_columns(table.called),) if table.called else ()
+            guessed = told_columns(table)
             told |= dict.fromkeys(f"{table.source}: {note}" for note in (*guessed, *table.notes, *read.notes))
     refuse_several(markets)
     return pl.concat(parts).unique(maintain_order=True), tuple(told)
@@ -196,7 +196,7 @@ def _part(stored: Table) -> Part:
         name: flags(raw[name], table.source, text=table.text) for name in kept if name not in (*arrays, "timestamp")
     }
     columns = {"timestamp": read.time.astype(np.int64), **arrays, **marks}
-    guessed = (told_columns(table.called),) if table.called else ()
+    guessed = told_columns(table)
     return Part(
         table.source,
         pl.DataFrame(columns),
@@ -229,7 +229,7 @@ def _require(table: Table, needed: Sequence[str]) -> None:
     if missing and table.head is not None and not table.head.header:
         raise InputError(no_header(table))
     if missing:
-        found = ", ".join(repr(name) for name in table.names[:12])
+        found = ", ".join(repr(name) for name in table.stored_names[:12])
         raise InputError(
             f"{table.source}: no column for {', '.join(missing)} by any usual spelling; found {found}: say which is which "
             f"with --columns {','.join(f'{name}=NAME' for name in missing)}"

@@ -87,7 +87,7 @@ def _signals(table: Table, require_probabilities: bool) -> Signals:
     frame = table.columns([*prices, *(name for parts in stored.values() for name in parts.values())])
     bars, notes = _bars(table, frame)
     variants = {name: _probabilities(table, frame, bars, parts) for name, parts in stored.items()}
-    guessed = (told_columns(table.called),) if table.called else ()
+    guessed = told_columns(table)
     said = tuple(f"{table.source}: {note}" for note in (*guessed, *table.notes, *notes))
     return Signals(bars, variants, table.path, fingerprint(bars, variants), bars.gaps, layout=table.layout, notes=said)
 

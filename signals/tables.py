@@ -17,12 +17,12 @@ __all__ = ["ARROW", "CSV", "DAMAGE", "NULLS", "PARQUET", "SUFFIXES", "TEXT", "Ta
 PARQUET = (".parquet", ".pq")
 ARROW = (".feather", ".arrow", ".ipc")
 CSV = (".csv", ".csv.gz")
-# Read as CSV is, never written.
+# What market data comes in besides; signal files do not.
 TEXT = (*CSV, ".txt", ".txt.gz", ".tsv", ".tsv.gz")
 SUFFIXES = (*PARQUET, *ARROW, *CSV)
 
 
-def suffix(path: Path, known: tuple[str, ...] = SUFFIXES) -> str:
+def suffix(path: Path) -> str:
     """Return which of the suffixes read and written here the path has.
 
     Raises
@@ -31,9 +31,9 @@ def suffix(path: Path, known: tuple[str, ...] = SUFFIXES) -> str:
         If it has none of them.
     """
     name = path.name.lower()
-    for ending in known:
-        if name.endswith(ending):
-            return ending
+    for known in SUFFIXES:
+        if name.endswith(known):
+            return known
     raise InputError(f"{path}: unknown kind of file {path.suffix or '(no suffix)'!r}; use one of {', '.join(SUFFIXES)}")
 
 
@@ -52,13 +52,13 @@ def open_table(path: str | Path, layout: Layout | None = None) -> Table:
         If the file is missing, of an unknown kind, unreadable, or has two columns of one name.
     """
     path = Path(path)
-    kind = suffix(path, (*PARQUET, *ARROW, *TEXT))
+    kind = suffix(path)
     if not path.exists():
         raise InputError(f"{path}: there is no such file; check the path")
     if not path.is_file():
         raise InputError(f"{path}: this is not a file; name one signal file")
     try:
-        if kind in TEXT:
+        if kind in CSV:
             return _without_twins(replace(text_table(path, str(path), layout), path=path))
         lazy = pl.scan_parquet(path, glob=False) if kind in PARQUET else pl.scan_ipc(path, glob=False)
         return Table(path, lazy, tuple(lazy.collect_schema().names()), layout=layout)

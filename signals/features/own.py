@@ -130,7 +130,12 @@ def file_features(path: str | Path, bars: Bars) -> pl.DataFrame:
     if not names:
         raise InputError(f"{table.source}: no column is a feature; add some beside {', '.join(table.names)}")
     frame = table.columns(["timestamp", *names])
-    known, _ = bar_times(table, frame)
+    try:
+        known, _ = bar_times(table, frame)
+    except InputError as error:
+        if "timestamp" not in table.called:
+            raise
+        raise InputError(f"{table.source}: no column 'timestamp', and of the one that may be meant: {error}") from error
     check_times(known, table.source)
     row = np.searchsorted(known, bars.time)
     there = row < len(known)

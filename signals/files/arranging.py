@@ -65,9 +65,12 @@ def arranged(table: Table, needed: Sequence[str], optional: Sequence[str] = ()) 
     return replace(table, lazy=lazy.select(names), names=tuple(names), called=called)
 
 
-def told_columns(called: Mapping[str, str]) -> str:
-    """Return which column was taken from which, a clause each."""
-    return ", ".join(f"{column} from {name!r}" for column, name in called.items())
+def told_columns(table: Table) -> tuple[str, ...]:
+    """Return which column was taken from which, in words; nothing where all bear the contract's names."""
+    if table.head is not None and not table.head.header:
+        return (f"no header: its columns are taken for {', '.join(table.head.names)}",) if table.head.known else ()
+    told = ", ".join(f"{column} from {name!r}" for column, name in table.called.items())
+    return (told,) if told else ()
 
 
 def no_header(table: Table) -> str:

@@ -11,6 +11,7 @@ from signals.data import ROLES
 from signals.errors import InputError
 from signals.files.headless import headless_names
 from signals.files.layout import Layout
+from signals.files.markets import same_market
 from signals.files.table import NULLS
 from signals.spellings import CLOSES, SPELLINGS, plain
 
@@ -19,9 +20,12 @@ __all__ = ["Head", "read_head"]
 # Of two that are as frequent the first: a comma may also be a decimal comma.
 SEPARATORS = (";", "\t", "|", ",")
 FEWEST_FIELDS = 5
+SAMPLE = 200
 MOST_HEADERS = 4
 NUMBER = re.compile(r"^[-+]?\$?(\d[\d,']*)?([.,]\d*)?([eE][-+]?\d+)?%?$")
 MOMENT = re.compile(r"^\d{1,4}[-./:]\d{1,2}([-./:]\d{1,4})?([T ].*)?$|^\d{8}([T ]+\d.*)?$|^\d{1,2}[- ][A-Za-z]{3}")
+# Three digits after a comma may be thousands.
+DECIMAL_COMMA = re.compile(r"^[-+]?(0,\d+|\d+,(\d{1,2}|\d{4,}))$")
 EMPTY = {*NULLS, "nan", "NaN", "inf", "-inf"}
 VOCABULARY = {word for words in SPELLINGS.values() for word in words} | set(ROLES) | set(CLOSES) | {"out_of_sample"}
 TICKER_ROW = {"ticker", "tickers", "symbol", "symbols", ""}
@@ -46,6 +50,8 @@ class Head:
         Names that several columns have.
     symbol : str, optional
         The market that the rows of the header name.
+    decimal_comma : bool
+        Whether numbers are written with a decimal comma.
     """
 
     skip: int
@@ -55,6 +61,7 @@ class Head:
     known: bool = True
     twice: tuple[str, ...] = ()
     symbol: str | None = None
+    decimal_comma: bool = False
 
 
 def read_head(text: str, source: str, layout: Layout) -> Head:
@@ -74,20 +81,20 @@ def read_head(text: str, source: str, layout: Layout) -> Head:
 def _read_head(text: str, source: str, layout: Layout) -> Head:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     start, separator = _start(lines, source)
-    rows = [_fields(line, separator) for line in lines[start : start + 60] if line.strip()]
+    filled = [place for place in range(start, len(lines)) if lines[place].strip()]
+    rows = [_fields(lines[place], separator) for place in filled[:SAMPLE]]
+    decimal = any(DECIMAL_COMMA.match(field) for row in rows for field in row)
     if not layout.header or not _is_header(rows):
         names = headless_names(rows)
         given = tuple(f"column_{place}" for place in range(1, len(rows[0]) + 1))
-        return Head(start, separator, names or given, header=False, known=names is not None)
+        return Head(start, separator, names or given, False, known=names is not None, decimal_comma=decimal)
     count = 1
     while count < min(MOST_HEADERS, len(rows)) and _goes_on(rows[0], rows[count]):
         count += 1
-    # Blank lines between the rows of a header are no rows.
-    filled = [place for place, line in enumerate(lines) if place >= start and line.strip()]
-    skip = filled[count - 1] + 1
-    if count == 1:
-        return _named(Head(skip, separator, (), header=True), rows[0])
-    return _many_headers(Head(skip, separator, (), header=True), rows[:count], source, layout.symbol)
+    # Blank lines between the header and the rows are no rows.
+    skip = filled[count] if count < len(filled) else filled[count - 1] + 1
+    head = Head(skip, separator, (), header=True, decimal_comma=decimal)
+    return _named(head, rows[0]) if count == 1 else _many_headers(head, rows[:count], source, layout.symbol)
 
 
 def _start(lines: Sequence[str], source: str) -> tuple[int, str]:
@@ -147,14 +154,16 @@ def _many_headers(head: Head, rows: Sequence[Sequence[str]], source: str, wanted
     if tickers is None:
         return _named(head, names)
     markets = list(dict.fromkeys(field for field in tickers[1:] if field))
-    chosen = next((each for each in markets if each == wanted), markets[0])
-    if wanted is None and len(markets) > 1:
+    chosen = next((each for each in markets if wanted and same_market(each) == same_market(wanted)), None)
+    if wanted is not None and chosen is None:
+        raise InputError(f"{source}: --symbol {wanted}: its header names {', '.join(markets[:6]) or 'no market'}")
+    if chosen is None and len(markets) > 1:
         raise InputError(
             f"{source}: its header names {len(markets)} markets, {', '.join(markets[:6])}; say which with --symbol, such as "
             f"--symbol {markets[0]}"
         )
-    others = [at for at, field in enumerate(tickers) if at and field and field != chosen]
-    for at in others:
+    chosen = chosen or (markets[0] if markets else None)
+    for at in (at for at, field in enumerate(tickers) if at and field and field != chosen):
         names[at] = f"{names[at]} of {tickers[at]}"
     return replace(_named(head, names), symbol=chosen)
 

@@ -13,7 +13,7 @@ from signals.files.layout import NONE, Layout
 from signals.files.table import Table
 from signals.spellings import SPELLINGS, TIMEFRAMES, plain
 
-__all__ = ["one_market", "refuse_several"]
+__all__ = ["one_market", "refuse_several", "same_market"]
 
 SHOWN = 6
 LENGTH = re.compile(r"^\d+\s*[a-zA-Z]{0,6}$|^[smhdwMHD]\d*$|^(hourly|daily|weekly|monthly|day|hour|minute|week)$")
@@ -39,7 +39,7 @@ def one_market(table: Table, column: str | None, said: Layout) -> Table:
     if said.symbol is not None and not columns:
         if inside is None:
             raise InputError(f"{table.source}: --symbol {said.symbol}: no column names a market; leave it away, or say which column does with --columns symbol=NAME")  # fmt: skip
-        if _same(inside) != _same(said.symbol):
+        if same_market(inside) != same_market(said.symbol):
             raise InputError(f"{table.source}: --symbol {said.symbol}: its header names {inside}")
     table = replace(table, market=inside)
     for name in columns:
@@ -66,7 +66,7 @@ def _rows_of(table: Table, column: str, said: Layout) -> Table:
     names: list[str] = counts.to_series(0).to_list()
     wanted = said.symbol
     if wanted is None:
-        if len({_same(name) for name in names}) > 1:
+        if len({same_market(name) for name in names}) > 1:
             listed = ", ".join(f"{name} ({count:,} rows)" for name, count in counts.head(SHOWN).iter_rows())
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
             raise InputError(
@@ -74,7 +74,7 @@ def _rows_of(table: Table, column: str, said: Layout) -> Table:
                 f"as --symbol {names[0]} (if it names no markets: --columns symbol={NONE})"
             )
         return replace(table, market=table.market or (names[0] if names else None))
-    same = [name for name in names if _same(name) == _same(wanted)]
+    same = [name for name in names if same_market(name) == same_market(wanted)]
     if not same:
         raise InputError(
             f"{table.source}: --symbol {wanted}: column {column!r} has {', '.join(names[:SHOWN]) or 'none'}"
@@ -101,12 +101,12 @@ def refuse_several(tables: Sequence[tuple[str, str | None]]) -> None:
     first: dict[str, tuple[str, str]] = {}
     for source, market in tables:
         if market is not None:
-            first.setdefault(_same(market), (market, source))
+            first.setdefault(same_market(market), (market, source))
     if len(first) > 1:
         told = " and ".join(f"{market} in {source}" for market, source in list(first.values())[:SHOWN])
         raise InputError(f"files of different markets: {told}; import each market by itself")
 
 
-def _same(name: str) -> str:
+def same_market(name: str) -> str:
     """Return a market's name without what spellings of one and the same differ in: BTC/USDT is BTCUSDT."""
     return re.sub(r"[^a-z0-9]", "", name.lower()) or name

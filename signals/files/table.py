@@ -68,6 +68,11 @@ class Table:
         """What to call the table in a message."""
         return self.name or (str(self.path) if self.path is not None else "the frame")
 
+    @property
+    def stored_names(self) -> tuple[str, ...]:
+        """All columns as the file calls them."""
+        return tuple(self.called.get(name, name) for name in self.names)
+
     def columns(self, names: list[str]) -> pl.DataFrame:
         """Read some columns, and only those, into memory.
 

@@ -16,6 +16,7 @@ __all__ = ["text_table"]
 
 HEAD_BYTES = 262_144
 BYTE_ORDERS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+DECIMAL_COMMA = r"^\s*([-+]?\d+),(\d+)\s*$"
 MARK = b"\xef\xbb\xbf"
 
 
@@ -72,7 +73,7 @@ def _lines(start: bytes) -> str:
 
 def _scan(content: Path | bytes, head: Head) -> pl.LazyFrame:
     # glob=False: a path with brackets is one file, not a pattern.
-    return pl.scan_csv(
+    lazy = pl.scan_csv(
         content if isinstance(content, Path) else io.BytesIO(content),
         separator=head.separator,
         skip_lines=head.skip,
@@ -82,3 +83,4 @@ def _scan(content: Path | bytes, head: Head) -> pl.LazyFrame:
         glob=False,
         encoding="utf8-lossy",
     )
+    return lazy.with_columns(pl.all().str.replace(DECIMAL_COMMA, "$1.$2")) if head.decimal_comma else lazy

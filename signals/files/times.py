@@ -160,7 +160,7 @@ def _check_plausible(time: Times, source: str, name: str) -> None:
         wrong = np.zeros(len(time), dtype=np.bool_) if days else wrong
     if not wrong.any() and len(time) > 1:
         steps = np.abs(np.diff(time).astype(np.int64))
-        if steps.max() > LONGEST_GAP and np.median(steps) < DAY:
+        if steps.max() > LONGEST_GAP and np.quantile(steps, 0.5, method="lower") < DAY:
             reason = "it lies more than ten years from the row before, among bars of minutes or hours"
             wrong = np.r_[False, steps > LONGEST_GAP]
     if wrong.any():
