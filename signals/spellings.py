@@ -21,7 +21,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "open": ("open", "open_price", "openprice", "price_open", "o"),
     "high": ("high", "high_price", "highprice", "price_high", "max", "h"),
     "low": ("low", "low_price", "lowprice", "price_low", "min", "l"),
-    "close": ("close", "close_price", "closeprice", "price_close", "last", "c", "price"),
+    "close": ("close", "close_price", "closeprice", "price_close", "last", "c", "close_last", "price", "settle"),
     "volume": ("volume", "base_volume", "volume_base", "volume_traded", "vol", "v"),
     "funding_rate": ("funding_rate", "fundingrate", "last_funding_rate", "rate"),
     "symbol": (

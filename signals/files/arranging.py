@@ -17,7 +17,7 @@ from signals.spellings import SPELLINGS, guess
 __all__ = ["arranged", "no_header", "told_columns"]
 
 PRICES = ("open", "high", "low", "close")
-CLOCK = r"^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*$"
+CLOCK = r"^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*$"
 CLOCK_DIGITS = r"^\s*\d{1,6}\s*$"
 # The largest time of day without seconds, as a number.
 LATEST_MINUTE = 2359
@@ -145,7 +145,7 @@ def _join_clock(table: Table, chosen: dict[str, str], said: Layout) -> Table:
     joined = f"{date}+{clock}"
     chosen["timestamp"] = joined
     day = pl.col(date).cast(pl.String).str.strip_chars()
-    lazy = table.lazy.with_columns((day + "T" + pattern).alias(joined))
+    lazy = table.lazy.with_columns((day + " " + pattern).alias(joined))
     return replace(table, lazy=lazy, names=(*table.names, joined))
 
 

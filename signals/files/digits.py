@@ -107,5 +107,5 @@ def _converted(values: NDArray[np.int64], place: int) -> NDArray[np.datetime64]:
 
 def _odd(value: np.int64) -> str:
     if -FIRST < value < FIRST:
-        return "looks like a row number"
+        return "looks like a row number, or a day number of a spreadsheet"
     return "is no time from 1973 to 2100 in seconds, milliseconds, microseconds or nanoseconds since 1970"

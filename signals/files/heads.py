@@ -94,7 +94,22 @@ def _read_head(text: str, source: str, layout: Layout) -> Head:
     # Blank lines between the header and the rows are no rows.
     skip = filled[count] if count < len(filled) else filled[count - 1] + 1
     head = Head(skip, separator, (), header=True, decimal_comma=decimal)
-    return _named(head, rows[0]) if count == 1 else _many_headers(head, rows[:count], source, layout.symbol)
+    found = _named(head, rows[0]) if count == 1 else _many_headers(head, rows[:count], source, layout.symbol)
+    return _as_wide_as(found, rows[count:], source)
+
+
+def _as_wide_as(head: Head, rows: Sequence[Sequence[str]], source: str) -> Head:
+    """Allow for a separator at the end of every row; refuse rows of more fields than the header names."""
+    width = len(head.names)
+    if rows and all(len(row) == width + 1 and not row[-1] for row in rows):
+        return replace(head, names=(*head.names, f"column_{width + 1}"))
+    wide = next(((place, row) for place, row in enumerate(rows) if len(row) > width), None)
+    if wide is not None:
+        raise InputError(
+            f"{source}: cannot be read: row {wide[0]} has {len(wide[1])} fields, but the header names {width} columns; mend the "
+            "row, or the header"
+        )
+    return head
 
 
 def _start(lines: Sequence[str], source: str) -> tuple[int, str]:
@@ -111,7 +126,8 @@ def _start(lines: Sequence[str], source: str) -> tuple[int, str]:
         if fields > 1 and fields == len(_fields(following, separator)):
             return place, separator
     raise InputError(
-        f"{source}: cannot be read: it holds no table; a CSV of bars has a time, open, high, low and close in each line"
+        f"{source}: cannot be read: it holds no table; a CSV of bars has a time, open, high, low and close in each line, separated by commas, semicolons, "
+        "tabs or |"
     )
 
 

@@ -117,7 +117,7 @@ TOLD: dict[str, tuple[str, Layout, timedelta]] = {
     "names of one's own": (text("{t};{o};{h};{l};{c};{v}", "when;first;top;bottom;final;amount\n"), Layout({"timestamp": "when", "open": "first", "high": "top", "low": "bottom", "close": "final", "volume": "amount"}), HOUR),
     "numbers of columns": (text("{t};{o};{h};{l};{c};{v}", "a;b;c;d;e;f\n"), Layout({"timestamp": "1", "open": "2", "high": "3", "low": "4", "close": "5", "volume": "6"}), HOUR),
     "no header": (text("{s},{v},{c},{h},{l},{o},7,8"), Layout({"timestamp": "1", "open": "6", "high": "4", "low": "5", "close": "3", "volume": "2"}, header=False), HOUR),
-    "no header, date and time apart": (text("X,{t:%d/%m/%y},{t:%H:%M},{o},{h},{l},{c},{v}"), Layout({"timestamp": "2+3", "open": "4", "high": "5", "low": "6", "close": "7", "volume": "8"}, time_format="%d/%m/%yT%H:%M", header=False), HOUR),
+    "no header, date and time apart": (text("X,{t:%d/%m/%y},{t:%H:%M},{o},{h},{l},{c},{v}"), Layout({"timestamp": "2+3", "open": "4", "high": "5", "low": "6", "close": "7", "volume": "8"}, time_format="%d/%m/%y %H:%M", header=False), HOUR),
     "days of two digits": (text("{t:%d-%m-%y %H:%M},{o},{h},{l},{c},{v}", "Date,Open,High,Low,Close,Volume\n"), Layout(time_format="%d-%m-%y %H:%M"), HOUR),
     "clocks of New York": (text("{earlier},{o},{h},{l},{c},{v}", "Date,Open,High,Low,Close,Volume\n"), Layout(zone="America/New_York"), HOUR),
     "closes": (text("{later},{o},{h},{l},{c},{v}", "close_time,open,high,low,close,volume\n"), Layout(), HOUR),
