@@ -29,7 +29,9 @@ def numbers(series: pl.Series, source: str, *, text: bool) -> Floats:
         If the column is not numeric, or (in a CSV, `text`) one of its values is not a number.
     """
     if text and series.dtype == pl.String:
-        cast = _plain_numbers(series, source).cast(pl.Float64, strict=False)
+        cast = series.str.strip_chars().cast(pl.Float64, strict=False)
+        if cast.null_count() > series.null_count():
+            cast = _plain_numbers(series, source).cast(pl.Float64, strict=False)
         refuse_unparsed(series, cast, source, "a number")
         series = cast
     if series.dtype == pl.Null or series.dtype.is_numeric():

@@ -238,8 +238,8 @@ def _require(table: Table, needed: Sequence[str]) -> None:
 
 def _as_opens(parts: list[Part]) -> tuple[list[Part], tuple[str, ...]]:
     """Move times that are closes back by the step of all files together."""
-    every = np.unique(np.concatenate([part.frame["timestamp"].to_numpy() for part in parts])).astype("datetime64[us]")
-    step = usual_step(every)
+    every = np.concatenate([part.frame["timestamp"].to_numpy() for part in parts])
+    step = usual_step(every.astype("datetime64[us]"))
     moved: list[Part] = []
     said: dict[str, None] = {}
     for part in parts:

@@ -94,7 +94,7 @@ def joined(parts: Sequence[Part], keep: Keep | None) -> tuple[pl.DataFrame, int]
 def _check_steps(parts: Sequence[Part]) -> None:
     usual: list[tuple[Step, str]] = []
     for part in parts:
-        time = np.unique(part.frame["timestamp"].to_numpy()).astype("datetime64[us]")
+        time = part.frame["timestamp"].to_numpy().astype("datetime64[us]")
         if len(time) >= FEWEST_FOR_STEP:
             usual.append((usual_step(time), part.source))
     for step, source in usual:

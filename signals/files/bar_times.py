@@ -48,7 +48,7 @@ def bar_times(table: Table, frame: pl.DataFrame) -> tuple[Times, tuple[str, ...]
     """Return when the bars of a table open, datetime64[us] of shape (T,), and what to say of how they were read."""
     read = stored_times(table, frame)
     name = table.called.get("timestamp", "timestamp")
-    time, note = opens(read.time, usual_step(np.unique(read.time)), name, table.source)
+    time, note = opens(read.time, usual_step(read.time), name, table.source)
     return time, (*read.notes, *((note,) if note else ()))
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from signals.data import Flags, Times
 from signals.errors import InputError
-from signals.files.digits import FIRST, WRITE_TIMES, compact_dates, since_1970
+from signals.files.digits import FIRST, LENGTHS, WRITE_TIMES, compact_dates, since_1970
 from signals.files.layout import EPOCH_WORDS, Layout
 from signals.files.refusals import refuse_null, refuse_unparsed
 from signals.files.written_times import Told, by_format, parsed_text, to_utc
@@ -95,7 +95,8 @@ def _instants(series: pl.Series, source: str) -> Told:
 
 
 def _digits(series: pl.Series, source: str, unit: str | None) -> tuple[Told, tuple[str, ...]]:
-    compact = None if unit in EPOCH_WORDS else compact_dates(series.cast(pl.String))
+    may_be = unit not in EPOCH_WORDS and len(series) and len(str(series[0])) in LENGTHS
+    compact = compact_dates(series.cast(pl.String)) if may_be else None
     if compact is not None:
         parsed, pattern = compact
         return Told(parsed, _all(series, local=True)), (f"column {series.name!r} is read as {pattern}: {series[0]}",)

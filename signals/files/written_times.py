@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from signals.data import Flags
@@ -30,6 +31,8 @@ COMPACT = r"^\s*(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})" + CLOCK + ZONE
 YEAR_LAST = r"^\s*(?P<one>\d{1,2})(?P<mark>[-./])(?P<two>\d{1,2})[-./](?P<year>\d{4})" + CLOCK + ZONE
 DAY_WORD = WEEKDAY + r"(?P<day>\d{1,2})[- ]" + MONTH + r"[- ,]+(?P<year>\d{4})" + CLOCK + ZONE
 WORD_DAY = WEEKDAY + MONTH + r"[- ]+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})" + CLOCK + ZONE
+# The two that nearly all files are written in, which need no looking at parts.
+PLAIN = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f")
 ORDERS = (YEAR_FIRST, COMPACT, YEAR_LAST, DAY_WORD, WORD_DAY)
 MONTHS = {word: place for place, word in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}  # fmt: skip
@@ -63,6 +66,10 @@ def parsed_text(series: pl.Series, source: str) -> Told:
     InputError
         If a value is not a time, or nothing says which number is the day and which the month.
     """
+    for form in PLAIN:
+        plain = series.str.to_datetime(form, time_unit="us", strict=False)
+        if not plain.null_count():
+            return Told(plain, np.ones(len(series), dtype=np.bool_))
     first = series[0] if len(series) else None
     order = next(
         (each for each in ORDERS if first is not None and pl.Series([first]).str.contains(each)[0]), YEAR_FIRST
