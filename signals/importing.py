@@ -27,7 +27,7 @@ from signals.files.bar_times import opens, stored_times
 from signals.files.layout import Layout
 from signals.files.markets import refuse_several
 from signals.files.table import Table
-from signals.joining import Keep, Part, joined
+from signals.joining import Keep, Part, common_columns, joined
 from signals.reading import OUT_OF_SAMPLE, VARIANT_COLUMNS, from_frame
 from signals.rules import PRICES, check_prices, check_probabilities, check_volume
 from signals.steps import usual_step
@@ -110,7 +110,7 @@ def import_bars(
             on_progress(done, len(files))
     refuse_several([(part.source, part.market) for part in parts])
     parts, closes = _as_opens(parts)
-    parts, notes = _common_columns(parts)
+    parts, notes = common_columns(parts)
     rows, empty = sum(len(part.frame) for part in parts), sum(part.empty for part in parts)
     whole, moved = joined(parts, keep)
     signals = from_frame(whole.with_columns(pl.col("timestamp").cast(pl.Datetime("us"))), require_probabilities=False)
@@ -250,11 +250,3 @@ def _as_opens(parts: list[Part]) -> tuple[list[Part], tuple[str, ...]]:
         if note is not None:
             said[note] = None
     return moved, tuple(said)
-
-
-def _common_columns(parts: list[Part]) -> tuple[list[Part], tuple[str, ...]]:
-    """Keep the columns that every file has, and say which are dropped."""
-    shared = [name for name in parts[0].frame.columns if all(name in part.frame.columns for part in parts)]
-    lost = dict.fromkeys(name for part in parts for name in part.frame.columns if name not in shared)
-    notes = [f"some files have no {name}, so none is kept" for name in lost]
-    return [replace(part, frame=part.frame.select(shared)) for part in parts], tuple(notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Literal
 
@@ -16,7 +16,7 @@ from signals.instants import written
 from signals.rules import check_length
 from signals.steps import Step, compatible, usual_step
 
-__all__ = ["Keep", "Part", "joined"]
+__all__ = ["Keep", "Part", "common_columns", "joined"]
 
 Keep = Literal["first", "last"]
 FEWEST_FOR_STEP = 4
@@ -57,6 +57,14 @@ class Part:
     timed_by: str = "timestamp"
     left_out: tuple[str, ...] = ()
     guessed: tuple[str, ...] = ()
+
+
+def common_columns(parts: Sequence[Part]) -> tuple[list[Part], tuple[str, ...]]:
+    """Keep the columns that every file has, and say which are dropped."""
+    shared = [name for name in parts[0].frame.columns if all(name in part.frame.columns for part in parts)]
+    lost = dict.fromkeys(name for part in parts for name in part.frame.columns if name not in shared)
+    notes = [f"some files have no {name}, so none is kept" for name in lost]
+    return [replace(part, frame=part.frame.select(shared)) for part in parts], tuple(notes)
 
 
 def joined(parts: Sequence[Part], keep: Keep | None) -> tuple[pl.DataFrame, int]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from signals.errors import InputError
 from signals.files.layout import Layout
+from signals.files.panics import without_panics
 from signals.files.table import DAMAGE, NULLS, Table, unreadable
 from signals.files.texts import text_table
 
@@ -61,7 +62,9 @@ def open_table(path: str | Path, layout: Layout | None = None) -> Table:
         if kind in CSV:
             return _without_twins(replace(text_table(path, str(path), layout), path=path))
         lazy = pl.scan_parquet(path, glob=False) if kind in PARQUET else pl.scan_ipc(path, glob=False)
-        return Table(path, lazy, tuple(lazy.collect_schema().names()), layout=layout)
+        with without_panics():
+            names = tuple(lazy.collect_schema().names())
+        return Table(path, lazy, names, layout=layout)
     except DAMAGE as error:
         raise unreadable(str(path), error) from error
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from signals.errors import InputError
 from signals.files.layout import Layout
+from signals.files.panics import without_panics
 
 if TYPE_CHECKING:
     from signals.files.heads import Head
@@ -82,7 +83,8 @@ class Table:
             If the file turns out to be damaged.
         """
         try:
-            return self.lazy.select(names).collect()
+            with without_panics():
+                return self.lazy.select(names).collect()
         except DAMAGE as error:
             raise unreadable(self.source, error) from error
 

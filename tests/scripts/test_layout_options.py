@@ -78,7 +78,7 @@ def test_a_run_of_any_layout_is_read_again(
     np.testing.assert_array_equal(again.bars.time, signals.read(files[0]).bars.time)
     code, _, err = run(capsys, "portfolio", out, "--cell", 0, "--out", tmp_path / "portfolio")
     assert code == 0, err
-    code, told, err = run(capsys, "folds", out, "--fold-every", "2d")
+    code, _, err = run(capsys, "folds", out, "--fold-every", "2d")
     assert code == 0, err
 
 
