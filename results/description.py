@@ -13,6 +13,7 @@ from results.check_text import tables_text
 from signals import ROLES, Signals, read, read_manifest
 from signals.feature_files import read_features
 from signals.file_state import FileState, file_state
+from signals.files import Layout
 from signals.instants import written
 
 __all__ = ["Description", "describe", "describe_text"]
@@ -36,16 +37,16 @@ class Description:
         return {**asdict(self.state), **more}
 
 
-def describe(path: str | Path) -> Description:
-    """Read a signal file and look at it.
+def describe(path: str | Path, layout: Layout | None = None) -> Description:
+    """Read a signal file, laid out as it says or as is found, and look at it.
 
     Raises
     ------
     InputError
         If it cannot be read or breaks a rule.
     """
-    signals = read(path, require_probabilities=False)
-    return Description(signals, file_state(read_features(path), HORIZON, 0.0), read_manifest(path))
+    signals = read(path, require_probabilities=False, layout=layout)
+    return Description(signals, file_state(read_features(path, layout, prices=True), HORIZON, 0.0), read_manifest(path))
 
 
 def describe_text(description: Description, width: int, colour: bool = False) -> str:

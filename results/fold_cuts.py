@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from signals import InputError, Signals
 from signals.bar_values import priced_rows
+from signals.files.arranging import arranged
 from signals.instants import instant, written
+from signals.reading import REQUIRED
 from signals.rules import PRICES
 from signals.spans import duration
 from signals.tables import open_table
@@ -68,7 +70,8 @@ def column_folds(whole: Signals, span: Signals, column: str) -> list[dict[str, A
     """
     if whole.path is None:
         raise InputError(f"{whole.source}: have no column {column!r}; read them from a file, or cut by `every`")
-    table = open_table(whole.path)
+    # its rows are those of the bars: of one market, without repeated headers
+    table = arranged(open_table(whole.path, whole.layout), REQUIRED)
     if column not in table.names:
         raise InputError(f"{whole.path}: has no column {column!r}; its columns are {', '.join(table.names[:20])}")
     first = int(np.searchsorted(whole.bars.time, span.bars.time[0]))

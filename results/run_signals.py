@@ -9,6 +9,7 @@ import numpy as np
 import signals
 from results.reading import Run
 from signals import InputError, Signals
+from signals.files import layout_of
 from signals.paths import located
 
 __all__ = ["signals_of", "whole_signals"]
@@ -38,7 +39,7 @@ def whole_signals(run: Run, given: str | Path | Signals | None = None) -> Signal
             raise InputError(f"{run.path}: was run on signals in memory; give them, or their file, with `signals`")
         if given is None and not located(path).exists():
             raise InputError(f"{run.path}: its signal file {path} is gone; say where it is now with `signals`")
-        found, source = signals.read(path), str(path)
+        found, source = signals.read(path, layout=layout_of(stated.get("layout"))), str(path)
     if found.fingerprint != stated.get("fingerprint"):
         raise InputError(
             f"{source}: has fingerprint {found.fingerprint[:12]}, but {run.path} was run on "

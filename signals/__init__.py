@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from signals.data import DEFAULT_VARIANT, ROLES, Bars, Probabilities, Role, Signals
 from signals.errors import InputError
+from signals.files.layout import Layout
 from signals.funding import merge_funding
 from signals.reading import from_frame, read, read_bars
 from signals.writing import read_manifest, to_frame, write
@@ -83,6 +84,7 @@ __all__ = [
     "LabelRule",
     "LabelSeries",
     "Labels",
+    "Layout",
     "Leak",
     "Predicted",
     "Probabilities",

@@ -11,6 +11,7 @@ import polars as pl
 
 from signals.bar_values import priced_rows
 from signals.errors import InputError
+from signals.files.layout import Layout
 from signals.funding import Placement, merge_funding, place_settlements, read_settlements
 from signals.importing import read_funding
 from signals.reading import read
@@ -21,15 +22,18 @@ from signals.writing import read_manifest, to_frame
 
 @dataclass(frozen=True, eq=False)
 class FundedFile:
-    """A file's columns with a funding rate among them, its manifest, where the settlements went, and what to warn of."""
+    """A file's columns with a funding rate among them, its manifest, where the settlements went, and what to say of it."""
 
     frame: pl.DataFrame
     manifest: dict[str, Any] | None
     placement: Placement
     notes: tuple[str, ...]
+    guessed: tuple[str, ...] = ()
 
 
-def add_funding(path: str | Path, funding: Sequence[str | Path]) -> FundedFile:
+def add_funding(
+    path: str | Path, funding: Sequence[str | Path], *, layout: Layout | None = None, bars: Layout | None = None
+) -> FundedFile:
     """Put the settlements of files on a file of bars, features or signals.
 
     Parameters
@@ -38,22 +42,26 @@ def add_funding(path: str | Path, funding: Sequence[str | Path]) -> FundedFile:
         All its columns are kept; of a CSV, whose other columns are text, only those of a signal file.
     funding : sequence of paths
         See `signals.importing.read_funding`.
+    layout, bars : Layout, optional
+        Say outright how the files of settlements, and the file of bars, are laid out.
 
     Raises
     ------
     InputError
         As in `signals.merge_funding`.
     """
-    signals = read(path, require_probabilities=False)
+    signals = read(path, require_probabilities=False, layout=bars)
     if signals.bars.funding_rate is not None and signals.bars.funding_rate.any():
         raise InputError(f"{path}: column 'funding_rate' is there already and would be charged twice; drop it first")
-    settled = read_funding(funding)
+    settled = read_funding(funding, layout)
     merged = merge_funding(signals, settled.frame)
     placement = place_settlements(signals.bars.time, read_settlements(settled.frame))
+    table = open_table(path, bars)
     notes = tuple(dict.fromkeys((*signals.notes, *settled.notes)))
-    table = open_table(path)
-    if table.text:
-        return FundedFile(to_frame(merged), None, placement, notes)
+    guessed = (*signals.guessed, *settled.guessed)
+    if table.text or bars is not None:
+        manifest = None if table.text else read_manifest(path)
+        return FundedFile(to_frame(merged), manifest, placement, notes, guessed)
     whole = priced_rows(table.columns(list(table.names)), {name: name for name in PRICES}, str(path), text=False)
     rate = pl.Series("funding_rate", merged.bars.funding_rate)
-    return FundedFile(whole.with_columns(rate), read_manifest(path), placement, notes)
+    return FundedFile(whole.with_columns(rate), read_manifest(path), placement, notes, guessed)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,10 @@ from signals.errors import InputError
 from signals.instants import Instant, instant, written
 from signals.rounding import clip, widen
 from signals.shown import Shown
+from signals.steps import usual_step
+
+if TYPE_CHECKING:
+    from signals.files.layout import Layout
 
 Role = Literal["long_entry", "short_entry", "long_exit", "short_exit"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -127,12 +131,8 @@ class Bars(Shown):
 
     @cached_property
     def step(self) -> np.timedelta64:
-        """The usual (median) time from one bar's open to the next; zero with fewer than two bars."""
-        if len(self) < FEWEST_BARS:
-            return np.timedelta64(0, "us")
-        steps = np.diff(self.time).astype(np.int64)
-        middle = len(steps) // 2
-        return np.timedelta64(int(np.partition(steps, middle)[middle]), "us")
+        """The usual time from one bar's open to the next, see `usual_step`; zero with fewer than two bars."""
+        return np.timedelta64(usual_step(self.time).microseconds, "us")
 
     @property
     def gaps(self) -> int:
@@ -202,9 +202,13 @@ class Signals(Shown):
     fingerprint : str
         SHA-256 of the canonical content of the WHOLE file, see `signals.fingerprints`; kept by `between`.
     gaps : int
-        How many times the next bar opens later than one usual (median) step.
+        How many times the next bar opens later than one usual step.
     notes : tuple of str
         What was left out or mended where they were read, a sentence each, of bars and probabilities.
+    layout : Layout, optional
+        What was said of how the file is laid out: it is read again so.
+    guessed : tuple of str
+        What was guessed of the file, a sentence each.
     """
 
     bars: Bars
@@ -213,6 +217,8 @@ class Signals(Shown):
     fingerprint: str = ""
     gaps: int = 0
     notes: tuple[str, ...] = ()
+    layout: Layout | None = None
+    guessed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, probabilities in self.variants.items():

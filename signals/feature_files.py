@@ -10,10 +10,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from signals.columns import numbers, times
+from signals.columns import numbers
 from signals.data import ROLES, Floats, Times
 from signals.errors import InputError
 from signals.feature_lists import few
+from signals.files.arranging import arranged
+from signals.files.bar_times import bar_times
+from signals.files.layout import Layout
 from signals.frames import Frame
 from signals.rules import PRICES, check_times
 from signals.tables import Table, frame_table, open_table
@@ -70,19 +73,28 @@ def table_matrix(table: Table, names: Sequence[str]) -> NDArray[np.float64]:
     return matrix
 
 
-def read_features(source: str | Path | Frame) -> FeatureFile:
+def read_features(source: str | Path | Frame, layout: Layout | None = None, *, prices: bool = False) -> FeatureFile:
     """Open a feature file or frame and check its times.
+
+    Parameters
+    ----------
+    source : path or polars.DataFrame
+    layout : Layout, optional
+        Says outright how the file is laid out.
+    prices : bool
+        Find prices by their usual spellings too. Otherwise a column `Open` is a feature: a model may be made of it.
 
     Raises
     ------
     InputError
         If it cannot be read, has no ``timestamp``, or its times are not strictly increasing.
     """
-    table = open_table(source) if isinstance(source, str | Path) else frame_table(source)
+    opened = open_table(source, layout) if isinstance(source, str | Path) else frame_table(source, layout)
+    table = arranged(opened, ("timestamp", *PRICES) if prices else ["timestamp"])
     if "timestamp" not in table.names:
         found = ", ".join(table.names[:12]) or "none"
         raise InputError(f"{table.source}: missing column timestamp; add the bars' open times, found {found}")
-    time = times(table.columns(["timestamp"])["timestamp"], table.source)
+    time, _ = bar_times(table, table.columns(["timestamp"]))
     check_times(time, table.source)
     return FeatureFile(table, time, tuple(name for name in table.names if is_feature(name)))
 

@@ -14,6 +14,7 @@ from signals.instants import written
 from signals.ranges import THRESHOLDS, Range, Sample, ranges, samples, twins
 from signals.reading import read
 from signals.reliability import Reliability, reliabilities
+from signals.steps import usual_step
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class FileState:
     first, last : str
         Open times of the first and the last bar.
     step_seconds : float
-        The usual (median) step.
+        The usual step, see `signals.steps`.
     gaps : Gaps
     features : int
         Columns that are features.
@@ -108,12 +109,12 @@ def file_state(file: FeatureFile, horizon: int, bound: float) -> FileState:
     """
     signals = None
     if file.has_prices and file.table.path is not None:
-        signals = read(file.table.path, require_probabilities=False)
+        signals = read(file.table.path, require_probabilities=False, layout=file.table.layout)
     columns = {name: values for name in file.names if (values := _numeric(file, name)) is not None}
     roles = {} if signals is None else _roles(signals)
     # A row without a price is no bar.
     time = file.time if signals is None else signals.bars.time
-    step = float(np.median(np.diff(time).astype(np.int64))) / 1e6 if len(time) > 1 else 0.0
+    step = usual_step(time).microseconds / 1e6
     alike = [] if signals is None else _twin_variants(signals)
     inside = {name for group in alike for variant in group for name in (column(role, variant) for role in ROLES)}
     pairs = [group for group in twins(roles) if not set(group) <= inside]
@@ -140,7 +141,7 @@ def gaps(time: Times) -> Gaps:
     steps = np.diff(time).astype(np.int64)
     if not len(steps):
         return Gaps(0, 0, None, 0)
-    usual = int(np.partition(steps, len(steps) // 2)[len(steps) // 2])
+    usual = usual_step(time).microseconds
     holes = np.flatnonzero(steps > usual)
     if not len(holes):
         return Gaps(0, 0, None, 0)

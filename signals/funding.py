@@ -8,9 +8,10 @@ from typing import overload
 
 import numpy as np
 
-from signals.columns import numbers, times
+from signals.columns import numbers
 from signals.data import Bars, Floats, Signals, Times
 from signals.errors import InputError
+from signals.files.bar_times import stored_times
 from signals.fingerprints import fingerprint
 from signals.frames import Frame
 from signals.instants import written
@@ -76,7 +77,7 @@ def read_settlements(funding: str | Path | Frame) -> Settlements:
     if missing:
         raise InputError(f"{table.source}: missing column {', '.join(missing)}; found {', '.join(table.names)}")
     frame = table.columns(list(COLUMNS))
-    stamps = times(frame["timestamp"], table.source)
+    stamps = stored_times(table, frame).time
     rates = numbers(frame["funding_rate"], table.source, text=table.text, percent=True)
     broken = ~np.isfinite(rates)
     if broken.any():

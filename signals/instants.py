@@ -34,7 +34,10 @@ def instant(value: Instant) -> np.datetime64:
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     if value.tzinfo is not None:
-        value = value.astimezone(UTC).replace(tzinfo=None)
+        try:
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:
+            raise InputError(f"{str(value)!r} is beyond the calendar; name a time of the years 2 to 9998") from None
     return np.datetime64(value, "us")
 
 

@@ -21,6 +21,7 @@ from signals.data import ROLES, Bars, Floats, Probabilities, Role, Signals, Time
 from signals.errors import InputError
 from signals.feature_files import FeatureFile, read_features
 from signals.feature_lists import compare_lists, few
+from signals.files.layout import Layout
 from signals.fingerprints import fingerprint
 from signals.frames import Frame
 from signals.instants import written
@@ -50,6 +51,7 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     by_name: bool = False,
     trust_pickle: bool = False,
     threads: int | None = None,
+    layout: Layout | None = None,
     on_progress: Progress | None = None,
 ) -> Predicted:
     """Ask every model of a folder for the probability of every bar.
@@ -69,6 +71,8 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
         Load pickles, which run whatever code they hold.
     threads : int, optional
         All cores by default.
+    layout : Layout, optional
+        Says outright how the feature file is laid out.
     on_progress : callable, optional
         Called with the models asked and the models to ask after each.
 
@@ -83,7 +87,7 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     InputError
         If a file, a model or a feature list is refused.
     """
-    file = read_features(features)
+    file = read_features(features, layout)
     variants = models if isinstance(models, dict) else read_models(models, trust_pickle=trust_pickle, sample=file)
     bundles = [bundle for roles in variants.values() for bundle in roles.values()]
     _check_lists(file, bundles, by_name)
@@ -145,7 +149,7 @@ def _bars(file: FeatureFile, prices: str | Path | Bars | None) -> Bars:
     if not file.has_prices:
         raise InputError(f"{file.table.source}: has no open, high, low and close; give the bars with --prices FILE")
     if file.table.path is not None:
-        return read_bars(file.table.path)
+        return read_bars(file.table.path, file.table.layout)
     from signals.reading import from_frame  # noqa: PLC0415 - for frames only
 
     return from_frame(file.table.columns(list(file.table.names)), require_probabilities=False).bars

@@ -9,9 +9,12 @@ import numpy as np
 import polars as pl
 
 from signals.bar_values import bar_values, clipped_note, empty_note, priced_rows, widened_note
-from signals.columns import flags, numbers, times
+from signals.columns import flags, numbers
 from signals.data import DEFAULT_VARIANT, ROLES, Bars, Flags, Floats, Probabilities, Signals
 from signals.errors import InputError
+from signals.files.arranging import arranged, no_header, told_columns
+from signals.files.bar_times import bar_times
+from signals.files.layout import Layout
 from signals.fingerprints import column, fingerprint
 from signals.frames import Frame
 from signals.rounding import clip
@@ -24,7 +27,7 @@ OUT_OF_SAMPLE = "out_of_sample"
 VARIANT_COLUMNS = (*ROLES, OUT_OF_SAMPLE)
 
 
-def read(path: str | Path, *, require_probabilities: bool = True) -> Signals:
+def read(path: str | Path, *, require_probabilities: bool = True, layout: Layout | None = None) -> Signals:
     """Read a signal file and check every rule of its format.
 
     Parameters
@@ -33,6 +36,8 @@ def read(path: str | Path, *, require_probabilities: bool = True) -> Signals:
         Parquet (.parquet .pq), Feather or Arrow IPC (.feather .arrow .ipc), or CSV (.csv .csv.gz).
     require_probabilities : bool
         Refuse a file without a single probability column.
+    layout : Layout, optional
+        Says outright which column is which, and how times are written; by default the usual spellings are found.
 
     Returns
     -------
@@ -52,23 +57,23 @@ def read(path: str | Path, *, require_probabilities: bool = True) -> Signals:
     probability that is off by rounding alone is mended (`signals.bar_values` has the bounds); a volume that is null
     throughout is left out. ``notes`` of the signals count all of it.
     """
-    return _signals(open_table(path), require_probabilities)
+    return _signals(open_table(path, layout), require_probabilities)
 
 
-def from_frame(frame: Frame, *, require_probabilities: bool = True) -> Signals:
+def from_frame(frame: Frame, *, require_probabilities: bool = True, layout: Layout | None = None) -> Signals:
     """Make signals of a frame with the columns of a signal file; the rules and errors are those of `read`."""
-    return _signals(frame_table(frame), require_probabilities)
+    return _signals(frame_table(frame, layout), require_probabilities)
 
 
-def read_bars(path: str | Path) -> Bars:
+def read_bars(path: str | Path, layout: Layout | None = None) -> Bars:
     """Read the prices of a file alone, with volume and funding where it has them; errors are those of `read`."""
-    table = open_table(path)
-    _require(table)
-    return _bars(table, *_priced(table, [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]))
+    table = _arranged(open_table(path, layout))
+    names = [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]
+    return _bars(table, *_priced(table, names))[0]
 
 
 def _signals(table: Table, require_probabilities: bool) -> Signals:
-    _require(table)
+    table = _arranged(table)
     stored = _variant_columns(table)
     if require_probabilities and not stored:
         raise InputError(
@@ -77,10 +82,14 @@ def _signals(table: Table, require_probabilities: bool) -> Signals:
         )
     prices = [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]
     frame, empty = _priced(table, [*prices, *(name for parts in stored.values() for name in parts.values())])
-    bars = _bars(table, frame, empty)
+    bars, read = _bars(table, frame, empty)
     notes = list(bars.notes)
     variants = {name: _probabilities(table, frame, bars, parts, notes) for name, parts in stored.items()}
-    return Signals(bars, variants, table.path, fingerprint(bars, variants), bars.gaps, tuple(notes))
+    guessed = tuple(f"{table.source}: {note}" for note in (*told_columns(table), *table.notes, *read))
+    whole = fingerprint(bars, variants)
+    return Signals(
+        bars, variants, table.path, whole, bars.gaps, notes=tuple(notes), layout=table.layout, guessed=guessed
+    )
 
 
 def _priced(table: Table, names: list[str]) -> tuple[pl.DataFrame, int]:
@@ -90,8 +99,19 @@ def _priced(table: Table, names: list[str]) -> tuple[pl.DataFrame, int]:
     return kept, len(frame) - len(kept)
 
 
+def _arranged(table: Table) -> Table:
+    """Return a table with the contract's columns; the probabilities that a layout names are among them."""
+    said = () if table.layout is None else table.layout.columns
+    named = [key for key in said if key.partition("@")[0] in VARIANT_COLUMNS]
+    found = arranged(table, REQUIRED, (*OPTIONAL, *named))
+    _require(found)
+    return found
+
+
 def _require(table: Table) -> None:
     missing = [name for name in REQUIRED if name not in table.names]
+    if missing and table.head is not None and not table.head.header:
+        raise InputError(no_header(table))
     if missing:
         plural = "s" if len(missing) > 1 else ""
         raise InputError(
@@ -137,9 +157,10 @@ def _variant_columns(table: Table) -> dict[str, dict[str, str]]:
     return stored
 
 
-def _bars(table: Table, frame: pl.DataFrame, empty: int) -> Bars:
+def _bars(table: Table, frame: pl.DataFrame, empty: int) -> tuple[Bars, tuple[str, ...]]:
+    """Return the bars, and what was guessed of their times."""
     source = table.source
-    time = times(frame["timestamp"], source)
+    time, read = bar_times(table, frame)
     check_length(time, source)
     check_times(time, source)
     arrays = {
@@ -151,7 +172,7 @@ def _bars(table: Table, frame: pl.DataFrame, empty: int) -> Bars:
     notes = [empty_note(empty)] if empty else []
     if values.widened:
         notes.append(widened_note(values.widened))
-    return Bars(time, **values.arrays, notes=(*notes, *values.notes))
+    return Bars(time, **values.arrays, notes=(*notes, *values.notes)), read
 
 
 def _probabilities(

@@ -58,11 +58,14 @@ class Volume:
         What is counted: units traded, ticks, or nothing, 0 in every bar.
     notes : tuple of str
         What was chosen over what, a sentence each.
+    name : str
+        What the column is called.
     """
 
     values: Floats | None = None
     kind: Kind | None = None
     notes: tuple[str, ...] = ()
+    name: str = "volume"
 
 
 def read_volume(frame: pl.DataFrame, source: str, *, text: bool, named: str | None = None) -> Volume:
@@ -93,10 +96,17 @@ def read_volume(frame: pl.DataFrame, source: str, *, text: bool, named: str | No
             note = f"the volume {name!r} is null in every bar and is left out"
             found = found or Volume(notes=(note,))
         elif not values.any():
-            found = found if found is not None and found.kind is not None else Volume(values, "zero")
+            found = found if found is not None and found.kind is not None else Volume(values, "zero", name=name)
         else:
-            return Volume(values, "ticks" if name in ticks else "traded", _chosen(name, traded, ticks, over, found))
+            notes = _chosen(name, traded, ticks, over, found)
+            return Volume(values, "ticks" if name in ticks else "traded", notes, name)
     return found or Volume()
+
+
+def may_be_volume(name: str) -> bool:
+    """Whether a column's name is one of those that `read_volume` chooses among."""
+    spelt = plain(name)
+    return spelt in SPELLINGS["volume"] or spelt in TICKS or spelt.startswith("volume_")
 
 
 def _chosen(name: str, traded: list[str], ticks: list[str], over: list[str], found: Volume | None) -> tuple[str, ...]:

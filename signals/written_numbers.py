@@ -13,6 +13,11 @@ _PLAIN = r"^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$"
 _ENGLISH = r"^[-+]?\d{1,3}(,\d{3})+(\.\d*)?$"
 _EUROPEAN = r"^[-+]?\d{1,3}(\.\d{3})+(,\d*)?$"
 _DECIMAL_COMMA = r"^[-+]?\d+,\d*$"
+_CURRENCY = r"^[$€£¥]\s*"
+# 1'234.5 and 1 234.5: what stands between groups of three and is neither comma nor point.
+_GROUPS = r"^[-+]?\d{1,3}(?:['\u00a0\u202f]\d{3})+(?:[.,]\d*)?$"
+# What web pages write for large volumes.
+_SHORTENED = r"^\d+(?:[.,]\d+)?\s?[KMB]$"
 _PERCENT = r"^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*%$"
 
 
@@ -38,7 +43,11 @@ def read_numbers(series: pl.Series, source: str, *, percent: bool = False) -> pl
     One convention holds for a whole column. A comma followed by three digits is a thousands mark only where another
     value shows it: two marks in one number, or a decimal point beside or below it.
     """
-    bare = series.str.strip_chars()
+    bare = series.str.strip_chars().str.replace(_CURRENCY, "")
+    if bool(bare.str.contains(_GROUPS).any()):
+        bare = bare.str.replace_all(r"['\u00a0\u202f]", "")
+    if bool(bare.str.contains(_SHORTENED).any()):
+        bare = _written_out(bare)
     cast = bare.str.strip_prefix("+").cast(pl.Float64, strict=False)
     if cast.null_count() == series.null_count():
         return cast
@@ -71,3 +80,12 @@ def _marks(name: str, words: pl.Series, strange: pl.Series, source: str) -> tupl
             )
     european = known.str.contains(_EUROPEAN) | known.str.contains(_DECIMAL_COMMA) | known.str.contains(r"^[-+]?\d+$")
     return (".", ",") if bool(european.all()) else None
+
+
+def _written_out(series: pl.Series) -> pl.Series:
+    """Return 1.2K as 1200."""
+    short = pl.col(series.name).str.contains(_SHORTENED)
+    number = pl.col(series.name).str.replace(",", ".").str.extract(r"^([\d.]+)").cast(pl.Float64, strict=False)
+    factor = pl.col(series.name).str.tail(1).replace_strict({"K": 1e3, "M": 1e6, "B": 1e9}, default=1.0)
+    whole = (number * factor).round(6).cast(pl.String)
+    return series.to_frame().select(pl.when(short).then(whole).otherwise(pl.col(series.name))).to_series()

@@ -226,6 +226,8 @@ def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: 
         "signals": {
             "path": None if span.path is None else str(span.path.resolve()),
             "fingerprint": span.fingerprint,
+            # what was said of how the file is laid out, so that it is read again so
+            "layout": None if span.layout is None else span.layout.to_json(),
             "bars": len(span),
             "from": str(span.bars.time[0]) + "Z",
             "to": str(span.bars.time[-1]) + "Z",

@@ -12,6 +12,7 @@ from scripts.cli.as_json import JSON, print_json
 from scripts.cli.notes import noted
 from scripts.cli.opening import open_run
 from scripts.cli.options import RUN
+from signals.files import layout_of
 
 __all__ = ["command"]
 
@@ -41,8 +42,10 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if cell not in words and not cell.isdecimal():
         raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")
     choice = words[cell] if cell in words else int(cell)
-    given = None if signal_file is None else noted(signals.read(signal_file))
-    table = results.fold_table(open_run(run), choice, signals=given, column=fold_column, every=fold_every)
+    opened = open_run(run)
+    layout = layout_of(opened.info.get("signals", {}).get("layout"))
+    given = None if signal_file is None else noted(signals.read(signal_file, layout=layout))
+    table = results.fold_table(opened, choice, signals=given, column=fold_column, every=fold_every)
     if as_json:
         print_json(table)
     else:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 import grids
 import signals
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
 from sweeps import estimate
 
@@ -16,11 +19,12 @@ __all__ = ["command"]
 @click.command("grid", short_help="Show what a grid file asks for, before running it.")
 @click.argument("grid_file", metavar="GRID.toml")
 @click.option("--signals", "signal_file", metavar="FILE", help="Signal file: settles quantiles and times the work.")
+@LAYOUT
 @JSON
-def command(grid_file: str, signal_file: str | None, as_json: bool) -> None:
+def command(grid_file: str, signal_file: str | None, as_json: bool, **said: Any) -> None:
     """Show the axes of GRID.toml, or of the preset of that name, its cells and the distinct work behind them."""
     spec = grids.load(grid_file)
-    bars = None if signal_file is None else spec.span.cut(noted(signals.read(signal_file)))
+    bars = None if signal_file is None else spec.span.cut(noted(signals.read(signal_file, layout=layout_from(said))))
     grid = spec.resolve(bars)
     told = grids.describe(grid)
     work = None if told.selected is None else estimate.survey(grid, bars)

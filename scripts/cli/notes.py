@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-import click
-
+from scripts.cli.speaking import note, warn
 from signals import Bars, Signals
 
 __all__ = ["noted"]
@@ -14,8 +13,10 @@ Read = TypeVar("Read", Bars, Signals)
 
 
 def noted(read: Read) -> Read:
-    """Print a warning for each note of bars or signals, and return them."""
+    """Print what was guessed of bars or signals, and a warning for each of their notes; return them."""
     where = f"{read.path}: " if isinstance(read, Signals) and read.path is not None else ""
-    for note in read.notes:
-        click.echo(f"asymmetry: warning: {where}{note}", err=True)
+    for guess in read.guessed if isinstance(read, Signals) else ():
+        note(f"asymmetry: note: {guess}")
+    for line in read.notes:
+        warn(f"{where}{line}")
     return read

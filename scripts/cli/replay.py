@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ import grids
 import results
 import signals
 import sweeps
+from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
 from scripts.cli.options import ENGINE, SIGNALS
 
@@ -22,9 +24,10 @@ __all__ = ["command"]
 @click.option("--from", "start", metavar="TIME", help="First bar's time, e.g. 2025-09-29T00:00:00Z.")
 @click.option("--to", "end", metavar="TIME", help="Bars from this time on are left out.")
 @ENGINE
+@LAYOUT
 @click.option("--out", metavar="trades.csv", required=True, help="Where the trades go.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
-    signal_file: str, cell_file: str, start: str | None, end: str | None, engine: str, out: str
+    signal_file: str, cell_file: str, start: str | None, end: str | None, engine: str, out: str, **said: Any
 ) -> None:
     """Run one cell, write its trades as CSV and print its measures as JSON.
 
@@ -32,7 +35,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     last column says which trades they are. Only the bars from --from up to, and without, --to exist for the cell.
     """
     cell = grids.read_cell(cell_file)
-    bars = noted(signals.read(signal_file))
+    bars = noted(signals.read(signal_file, layout=layout_from(said)))
     if start is not None or end is not None:
         bars = bars.between(start, end)
     replayed = sweeps.replay(bars, cell, engine=engine)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 import grids
 import signals
 import sweeps
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.leaving import if_interrupted, run_left
 from scripts.cli.notes import noted
 from scripts.cli.options import ENGINE, SIGNALS
@@ -25,6 +28,7 @@ __all__ = ["command"]
     "--jobs", type=click.IntRange(min=1), metavar="N", help="Threads, or processes of vectorbt; all cores by default."
 )
 @click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")
+@LAYOUT
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
@@ -36,11 +40,12 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     no_confirm: bool,
     resume: bool,
     as_json: bool,
+    **said: Any,
 ) -> None:
     """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
     if_interrupted(lambda: run_left(out))
     spec = grids.load(grid_file)
-    read = noted(signals.read(signal_file))
+    read = noted(signals.read(signal_file, layout=layout_from(said)))
     done = sweeps.run(
         spec, read, out, jobs=jobs, engine=engine, progress=not quiet(), resume=resume, confirm=not no_confirm
     )

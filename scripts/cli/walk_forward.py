@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 import grids
 import results
 import signals
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
 from scripts.cli.options import SIGNALS
 from scripts.cli.speaking import quiet, report, warn
@@ -44,6 +47,7 @@ __all__ = ["command"]
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the bootstrap.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
+@LAYOUT
 @click.option("--out", metavar="DIR", required=True, help="Folder for trades, windows, picture and numbers.")
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
@@ -63,12 +67,13 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     jobs: int | None,
     out: str,
     as_json: bool,
+    **said: Any,
 ) -> None:
     """Choose a cell of GRID.toml on each training span, trade it in the window after, and judge the joined trades.
 
     Nothing of a test window, nor of what comes after it, is known to the choice that is traded there.
     """
-    spec, read = grids.load(grid_file), noted(signals.read(signal_file))
+    spec, read = grids.load(grid_file), noted(signals.read(signal_file, layout=layout_from(said)))
     replaced = results.check_walk_forward_folder(out, spec, read)
     walked = results.walk_forward(
         spec,

@@ -13,9 +13,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from signals.columns import numbers, times
+from signals.columns import numbers
 from signals.data import Bars, Floats
 from signals.errors import InputError
+from signals.files.arranging import arranged
+from signals.files.bar_times import bar_times
 from signals.frames import as_polars, is_frame
 from signals.instants import written
 from signals.reading import OPTIONAL, REQUIRED
@@ -124,14 +126,19 @@ def file_features(path: str | Path, bars: Bars) -> pl.DataFrame:
     UserWarning
         If it lacks some bars, with the count and the first.
     """
-    table = open_table(path)
+    table = arranged(open_table(path), ["timestamp"])
     if "timestamp" not in table.names:
         raise InputError(f"{table.source}: no column 'timestamp'; add the open time of each bar, in UTC")
     names = [name for name in table.names if name not in (*REQUIRED, *OPTIONAL)]
     if not names:
         raise InputError(f"{table.source}: no column is a feature; add some beside {', '.join(table.names)}")
     frame = table.columns(["timestamp", *names])
-    known = times(frame["timestamp"], table.source)
+    try:
+        known, _ = bar_times(table, frame)
+    except InputError as error:
+        if "timestamp" not in table.called:
+            raise
+        raise InputError(f"{table.source}: no column 'timestamp', and of the one that may be meant: {error}") from error
     check_times(known, table.source)
     row = np.searchsorted(known, bars.time)
     there = row < len(known)

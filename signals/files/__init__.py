@@ -1,4 +1,10 @@
-"""Files as such, whatever is in them: what may be opened, what may be replaced, and what to say of a full disk.
+"""Reading whatever people keep market data in, and the doors every file passes.
 
-Every input passes `opening` and `damage`, every output `replacing`. What a file means is read elsewhere.
+Every input passes `opening` and `damage`, every output `replacing`. `Layout` says outright what would otherwise be guessed;
+`heads` finds the table in a text, `arranging` the columns, `times` is the one road from a stored column of times to
+instants, whichever file it is in. What the numbers mean is not known here.
 """
+
+from signals.files.layout import Layout, layout_of
+
+__all__ = ["Layout", "layout_of"]

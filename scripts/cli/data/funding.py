@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+
+from scripts.cli.layout import BARS_LAYOUT, LAYOUT, layout_from
+from scripts.cli.speaking import note, report, warn
 
 __all__ = ["command"]
 
@@ -12,24 +17,29 @@ __all__ = ["command"]
 @click.option(
     "--funding", "funding_files", metavar="FILE", multiple=True, required=True, help="Settlements; may be given again."
 )
+@LAYOUT
+@BARS_LAYOUT
 @click.option("--out", metavar="FILE.parquet", required=True, help="Where the file with both goes.")
-def command(bar_file: str, funding_files: tuple[str, ...], out: str) -> None:
+def command(bar_file: str, funding_files: tuple[str, ...], out: str, **said: Any) -> None:
     """Put the funding settlements of FILE on BARS, a file of bars, features or signals.
 
     FILE has a time and a rate as a fraction of notional, positive where longs pay: CSV, a zip of it, Parquet, Feather,
-    under the names exchanges use. A settlement belongs to the first bar that opens at or after it.
+    under the names exchanges use. A settlement belongs to the first bar that opens at or after it. What the
+    names do not say, --columns and its like say of FILE, --bars-columns and its like of BARS.
     """
     import signals  # noqa: PLC0415 - --help need not wait
     from signals.adding_funding import add_funding  # noqa: PLC0415
 
-    added = add_funding(bar_file, funding_files)
+    added = add_funding(bar_file, funding_files, layout=layout_from(said), bars=layout_from(said, "bars_"))
+    for guess in added.guessed:
+        note(f"asymmetry: note: {guess}")
     keeps_manifest = out.lower().endswith((".parquet", ".pq"))
     signals.write(added.frame, out, added.manifest if keeps_manifest else None)
     placement = added.placement
-    click.echo(f"{out}: {placement.placed:,} settlements on {len(added.frame):,} bars")
+    report(f"{out}: {placement.placed:,} settlements on {len(added.frame):,} bars")
     if placement.delayed:
-        click.echo(f"  {placement.delayed:,} had no bar at their instant and went to the next one")
+        report(f"  {placement.delayed:,} had no bar at their instant and went to the next one")
     if placement.outside:
-        click.echo(f"  {placement.outside:,} lie before the first or after the last bar's open and are left out")
-    for note in added.notes:
-        click.echo(f"asymmetry: warning: {note}", err=True)
+        report(f"  {placement.outside:,} lie before the first or after the last bar's open and are left out")
+    for line in added.notes:
+        warn(line)

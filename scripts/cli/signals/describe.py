@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from scripts.cli.as_json import JSON, print_json
+from scripts.cli.layout import LAYOUT, layout_from
+from scripts.cli.notes import noted
 from scripts.cli.speaking import report
 from signals.paths import located
 
@@ -18,8 +21,9 @@ __all__ = ["command"]
 @click.command("describe", short_help="Say what is in a signal file, and draw it.")
 @click.argument("file", metavar="FILE")
 @click.option("--out", metavar="PICTURE.png", help="Where the picture goes; by default FILE's name in this folder.")
+@LAYOUT
 @JSON
-def command(file: str, out: str | None, as_json: bool) -> None:
+def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:
     """Say what is in a signal file, and draw it.
 
     Its manifest, variants, spans, which bars each variant had seen, the ranges of its probabilities and how many bars
@@ -28,11 +32,12 @@ def command(file: str, out: str | None, as_json: bool) -> None:
     from results.description import describe, describe_text  # noqa: PLC0415 - --help need not wait
     from results.signal_picture import draw_signals  # noqa: PLC0415
 
-    described = describe(file)
+    described = describe(file, layout_from(said))
     place = located(out) if out is not None else Path(Path(file).name).with_suffix(".png")
     if as_json:
         print_json({**described.mapping(), "picture": draw_signals(described.signals, place)})
         return
+    noted(described.signals)
     terminal = sys.stdout.isatty()
     width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
     click.echo(describe_text(described, width, terminal), nl=False)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+
+from scripts.cli.layout import LAYOUT, layout_from
 
 __all__ = ["command"]
 
@@ -14,8 +18,11 @@ __all__ = ["command"]
 )
 @click.option("--function", "functions", metavar="MODULE:NAME", multiple=True, help="A function of your own.")
 @click.option("--file", "files", metavar="FILE", multiple=True, help="A feature file of your own.")
+@LAYOUT
 @click.option("--out", metavar="FEATURES.parquet", required=True, help="Where bars and features go.")
-def command(prices: str, names: tuple[str, ...], functions: tuple[str, ...], files: tuple[str, ...], out: str) -> None:
+def command(
+    prices: str, names: tuple[str, ...], functions: tuple[str, ...], files: tuple[str, ...], out: str, **said: Any
+) -> None:
     """Write the features of PRICES beside its bars, for `asymmetry signals predict` and `check`.
 
     Features are chosen as in a training file: by name, family or pattern, "!" taking away.
@@ -27,7 +34,7 @@ def command(prices: str, names: tuple[str, ...], functions: tuple[str, ...], fil
     from signals.features import FeatureChoice  # noqa: PLC0415
     from signals.importing import bars_frame  # noqa: PLC0415
 
-    bars = noted(signals.read_bars(prices))
+    bars = noted(signals.read_bars(prices, layout_from(said)))
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         table = FeatureChoice(names, functions, files).table(bars)

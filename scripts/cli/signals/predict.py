@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+
+from scripts.cli.layout import LAYOUT, layout_from
 
 __all__ = ["command"]
 
@@ -16,6 +20,7 @@ __all__ = ["command"]
 @click.option("--by-name", is_flag=True, help="Allow features extra or in another order: take them by name.")
 @click.option("--trust-pickle", is_flag=True, help="Load pickles, which run whatever code is in them.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
+@LAYOUT
 @click.option("--out", metavar="SIGNALS.parquet", required=True, help="Where the signal file goes.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     feature_file: str,
@@ -25,6 +30,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     trust_pickle: bool,
     jobs: int | None,
     out: str,
+    **said: Any,
 ) -> None:
     """Ask your own models for the probabilities of every bar and write a signal file.
 
@@ -43,6 +49,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
             by_name=by_name,
             trust_pickle=trust_pickle,
             threads=jobs,
+            layout=layout_from(said),
             on_progress=progress,
         )
     keeps_manifest = out.lower().endswith((".parquet", ".pq"))

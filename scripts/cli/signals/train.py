@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 import signals
+from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.notes import noted
 from scripts.cli.progress import steps_shown
@@ -28,6 +29,7 @@ __all__ = ["command"]
 @click.option("--cache", metavar="DIR", help="Keeps finished models; by default a folder beside the signal file.")
 @click.option("--no-cache", is_flag=True, help="Keep no models.")
 @click.option("--models", metavar="DIR", help="Write each model here as a bundle, for `asymmetry signals predict`.")
+@LAYOUT
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Models trained at once; all cores by default.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     prices: str,
@@ -40,6 +42,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     no_cache: bool,
     models: str | None,
     jobs: int | None,
+    **said: Any,
 ) -> None:
     """Train the variants of TRAIN.toml on the bars of PRICES and write their probabilities.
 
@@ -56,7 +59,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise signals.InputError(f"{out}: the manifest needs Parquet; write to a .parquet file")
     if not target.parent.is_dir():
         raise signals.InputError(f"{out}: its folder is not there; make it first")
-    bars = signals.read_bars(prices)
+    bars = signals.read_bars(prices, layout_from(said))
     if funding is not None:
         bars = signals.merge_funding(bars, funding)
     noted(bars)

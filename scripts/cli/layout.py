@@ -1,0 +1,82 @@
+"""The options that say outright how a file is laid out, for every command that reads one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from signals.files import Layout
+
+__all__ = ["BARS_LAYOUT", "LAYOUT", "layout_from"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Command], Command]
+BARS = "bars-"
+
+
+def _options(prefix: str, of: str) -> Decorator[Command]:
+    """Return the five options as one decorator; `prefix` sets those of a second file apart."""
+    options: list[Decorator[Command]] = [
+        click.option(
+            f"--{prefix}columns",
+            metavar="NAME=COLUMN,...",
+            help=f"Which column{of} is which, by name or number, e.g. timestamp=Date,close=5; none: there is none.",
+        ),
+        click.option(
+            f"--{prefix}time-format",
+            metavar="FORMAT",
+            help=f"How times{of} are written, e.g. '%d/%m/%Y %H:%M'; or s, ms, us, ns since 1970.",
+        ),
+        click.option(
+            f"--{prefix}zone",
+            metavar="ZONE",
+            help=f"Whose clocks wrote times{of} that say no zone, e.g. America/New_York; UTC by default.",
+        ),
+        click.option(f"--{prefix}no-header", is_flag=True, help=f"The first row{of} is data."),
+        click.option(f"--{prefix}symbol", metavar="NAME", help=f"The market to take{of}, where there are several."),
+    ]
+    return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
+
+
+LAYOUT: Decorator[Any] = _options("", "")
+"""Puts `columns`, `time_format`, `zone`, `no_header` and `symbol` on a command; `layout_from` reads them."""
+BARS_LAYOUT: Decorator[Any] = _options(BARS, " of BARS")
+"""The same of a second file, called `bars_columns` and so on."""
+
+
+def layout_from(said: dict[str, Any], prefix: str = "") -> Layout | None:
+    """Return the layout that the options of a command say, None where they say nothing.
+
+    Raises
+    ------
+    UsageError, InputError
+        If an option is not written as it should be.
+    """
+    from signals.files import Layout  # noqa: PLC0415 - --help need not wait
+
+    layout = Layout(
+        columns=_columns(said[f"{prefix}columns"]),
+        time_format=said[f"{prefix}time_format"],
+        zone=said[f"{prefix}zone"],
+        header=not said[f"{prefix}no_header"],
+        symbol=said[f"{prefix}symbol"],
+    )
+    return layout or None
+
+
+def _columns(text: str | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in () if text is None else text.split(","):
+        name, mark, column = (part.strip() for part in each.partition("="))
+        if not name or not mark or not column:
+            raise click.UsageError(
+                f"--columns {text}: {each.strip()!r} is not NAME=COLUMN; write them like timestamp=Date,open=2"
+            )
+        if name in found:
+            raise click.UsageError(f"--columns {text}: {name} is named twice; keep one")
+        found[name] = column
+    return found

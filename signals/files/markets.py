@@ -1,0 +1,112 @@
+"""One market a file: rows of several, and files of several, are told apart by the column that names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from signals.errors import InputError
+from signals.files.layout import NONE, Layout
+from signals.files.table import Table
+from signals.spellings import SPELLINGS, TIMEFRAMES, plain
+
+__all__ = ["one_market", "refuse_several", "same_market"]
+
+SHOWN = 6
+LENGTH = re.compile(r"^\d+\s*[a-zA-Z]{0,6}$|^[smhdwMHD]\d*$|^(hourly|daily|weekly|monthly|day|hour|minute|week)$")
+
+
+def one_market(table: Table, column: str | None, said: Layout) -> Table:
+    """Leave only the rows of one market and one timeframe.
+
+    Parameters
+    ----------
+    table : Table
+    column : str, optional
+        What names the market of each row.
+    said : Layout
+
+    Raises
+    ------
+    InputError
+        If the rows are of several and none is asked for, or the one asked for is not there.
+    """
+    inside = None if table.head is None else table.head.symbol
+    columns = [column] if column is not None else _columns(table, said)
+    if said.symbol is not None and not columns:
+        if inside is None:
+            raise InputError(f"{table.source}: --symbol {said.symbol}: no column names a market; leave it away, or say which column does with --columns symbol=NAME")  # fmt: skip
+        if same_market(inside) != same_market(said.symbol):
+            raise InputError(f"{table.source}: --symbol {said.symbol}: its header names {inside}")
+    table = replace(table, market=inside)
+    for name in columns:
+        table = _rows_of(table, name, said if name == columns[0] else replace(said, symbol=None))
+    for name in table.names:
+        if plain(name) in TIMEFRAMES:
+            _refuse_timeframes(table, name)
+    return table
+
+
+def _columns(table: Table, said: Layout) -> list[str]:
+    """Return the columns that name a market by their usual spellings, the likeliest first."""
+    if said.columns.get("symbol") == NONE:
+        return []
+    spelt = {plain(name): name for name in table.names}
+    return [spelt[spelling] for spelling in SPELLINGS["symbol"] if spelling in spelt]
+
+
+def _rows_of(table: Table, column: str, said: Layout) -> Table:
+    values = table.columns([column])[column]
+    if values.dtype.is_float() or values.dtype.is_temporal() or values.dtype == pl.Boolean:
+        return table
+    counts = values.cast(pl.String).str.strip_chars().drop_nulls().value_counts(sort=True)
+    names: list[str] = counts.to_series(0).to_list()
+    wanted = said.symbol
+    if wanted is None:
+        if len({same_market(name) for name in names}) > 1:
+            listed = ", ".join(f"{name} ({count:,} rows)" for name, count in counts.head(SHOWN).iter_rows())
+            more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+            raise InputError(
+                f"{table.source}: column {column!r} names {len(names)} markets, {listed}{more}; say which with --symbol, such "
+                f"as --symbol {names[0]} (if it names no markets: --columns symbol={NONE})"
+            )
+        return replace(table, market=table.market or (names[0] if names else None))
+    same = [name for name in names if same_market(name) == same_market(wanted)]
+    if not same:
+        raise InputError(
+            f"{table.source}: --symbol {wanted}: column {column!r} has {', '.join(names[:SHOWN]) or 'none'}"
+        )
+    kept = pl.col(column).cast(pl.String).str.strip_chars().is_in(same)
+    left = sum(count for name, count in counts.iter_rows() if name not in same)
+    notes = (f"{left:,} rows of other markets left out",) if left else ()
+    return replace(table, lazy=table.lazy.filter(kept), market=same[0], notes=(*table.notes, *notes))
+
+
+def _refuse_timeframes(table: Table, column: str) -> None:
+    values = (
+        table.columns([column])[column].cast(pl.String, strict=False).str.strip_chars().drop_nulls().unique().sort()
+    )
+    if len(values) > 1 and all(LENGTH.match(value) for value in values.head(SHOWN)) and len(values) <= SHOWN:
+        raise InputError(
+            f"{table.source}: column {column!r} names {len(values)} timeframes, {', '.join(values)}; keep the rows of one, "
+            "or rename the column if it says something else"
+        )
+
+
+def refuse_several(tables: Sequence[tuple[str, str | None]]) -> None:
+    """Refuse files, each with the market it names, of more than one market."""
+    first: dict[str, tuple[str, str]] = {}
+    for source, market in tables:
+        if market is not None:
+            first.setdefault(same_market(market), (market, source))
+    if len(first) > 1:
+        told = " and ".join(f"{market} in {source}" for market, source in list(first.values())[:SHOWN])
+        raise InputError(f"files of different markets: {told}; import each market by itself")
+
+
+def same_market(name: str) -> str:
+    """Return a market's name without what spellings of one and the same differ in: BTC/USDT is BTCUSDT."""
+    return re.sub(r"[^a-z0-9]", "", name.lower()) or name
