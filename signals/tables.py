@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from signals.errors import InputError
+from signals.files.arrow_zones import in_utc, is_zone_unknown
 from signals.files.layout import Layout
 from signals.files.panics import without_panics
 from signals.files.table import DAMAGE, NULLS, Table, unreadable
@@ -61,12 +62,23 @@ def open_table(path: str | Path, layout: Layout | None = None) -> Table:
     try:
         if kind in CSV:
             return _without_twins(replace(text_table(path, str(path), layout), path=path))
-        lazy = pl.scan_parquet(path, glob=False) if kind in PARQUET else pl.scan_ipc(path, glob=False)
-        with without_panics():
-            names = tuple(lazy.collect_schema().names())
+        lazy, names = _scanned(path, parquet=kind in PARQUET)
         return Table(path, lazy, names, layout=layout)
     except DAMAGE as error:
         raise unreadable(str(path), error) from error
+
+
+def _scanned(path: Path, *, parquet: bool) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    # glob=False: a path with brackets is one file, not a pattern.
+    lazy = pl.scan_parquet(path, glob=False) if parquet else pl.scan_ipc(path, glob=False)
+    try:
+        with without_panics():
+            return lazy, tuple(lazy.collect_schema().names())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        if not is_zone_unknown(error):
+            raise
+    lazy = in_utc(path, parquet=parquet)
+    return lazy, tuple(lazy.collect_schema().names())
 
 
 def frame_table(frame: pl.DataFrame, layout: Layout | None = None) -> Table:
