@@ -66,6 +66,8 @@ def read_times(series: pl.Series, source: str, layout: Layout | None = None) -> 
 
 
 def _told(series: pl.Series, source: str, time_format: str | None) -> tuple[Told, tuple[str, ...]]:
+    if series.dtype in {pl.Categorical, pl.Enum}:
+        series = series.cast(pl.String)
     kind = series.dtype
     if isinstance(kind, pl.Datetime) or kind == pl.Date:
         _refuse_beyond(series, source)

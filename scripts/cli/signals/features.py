@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from scripts.cli.layout import LAYOUT, layout_from
+from scripts.cli.layout import LAYOUT, layout_from, tell_notes
 
 __all__ = ["command"]
 
@@ -33,7 +33,9 @@ def command(
     from signals.features import FeatureChoice  # noqa: PLC0415
     from signals.importing import bars_frame  # noqa: PLC0415
 
-    bars = signals.read_bars(prices, layout_from(said))
+    read = signals.read(prices, require_probabilities=False, layout=layout_from(said))
+    tell_notes(read.notes)
+    bars = read.bars
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         table = FeatureChoice(names, functions, files).table(bars)

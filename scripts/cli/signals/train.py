@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import signals
-from scripts.cli.layout import LAYOUT, layout_from
+from scripts.cli.layout import LAYOUT, layout_from, tell_notes
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.progress import steps_shown
 from signals.training.presets import presets
@@ -57,7 +57,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise signals.InputError(f"{out}: the manifest needs Parquet; write to a .parquet file")
     if not target.parent.is_dir():
         raise signals.InputError(f"{out}: its folder is not there; make it first")
-    bars = signals.read_bars(prices, layout_from(said))
+    read = signals.read(prices, require_probabilities=False, layout=layout_from(said))
+    tell_notes(read.notes)
+    bars = read.bars
     if funding is not None:
         bars = signals.merge_funding(bars, funding)
     folder = None if no_cache else cache or str(target.with_name(f"{target.stem}.models-cache"))
