@@ -12,7 +12,7 @@ from signals.errors import InputError
 from signals.files.layout import NONE, Layout
 from signals.files.markets import one_market
 from signals.files.table import Table
-from signals.spellings import SPELLINGS, guess
+from signals.spellings import SPELLINGS, guess, plain
 
 __all__ = ["arranged", "no_header", "told_columns"]
 
@@ -101,6 +101,9 @@ def _chosen(table: Table, said: Layout, needed: Sequence[str], optional: Sequenc
     guessed: dict[str, str] = {}
     if any(name not in own and name not in stated for name in needed):
         guessed = guess(free, [name for name in usual if name in SPELLINGS], table.source)
+    if "funding_rate" not in needed and plain(guessed.get("funding_rate", "")) == "rate":
+        # Beside prices a rate may be any: only files of settlements are about funding alone.
+        del guessed["funding_rate"]
     whole = {**guessed, **own, **{key: name for key, name in stated.items() if name is not None}}
     _refuse_twins(table, whole)
     return {key: name for key, name in whole.items() if key not in left_away}

@@ -45,7 +45,7 @@ def text_table(content: Path | bytes, source: str, layout: Layout | None = None)
     start = content[:HEAD_BYTES] if isinstance(content, bytes) else _first_bytes(content)
     encoding = BYTE_ORDERS.get(start[:2])
     if encoding is not None:
-        whole = content if isinstance(content, bytes) else content.read_bytes()
+        whole = content if isinstance(content, bytes) else _first_bytes(content, -1)
         content = whole.decode(encoding, errors="replace").removeprefix("\ufeff").encode()
         start = content[:HEAD_BYTES]
     head = read_head(_lines(start), source, said)
@@ -60,9 +60,9 @@ def text_table(content: Path | bytes, source: str, layout: Layout | None = None)
     )
 
 
-def _first_bytes(path: Path) -> bytes:
+def _first_bytes(path: Path, size: int = HEAD_BYTES) -> bytes:
     with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as stream:
-        return stream.read(HEAD_BYTES)
+        return stream.read(size)
 
 
 def _lines(start: bytes) -> str:

@@ -107,8 +107,7 @@ def test_encodings_and_line_ends(encode: Callable[[str], bytes], tmp_path: Path)
     (tmp_path / "bars.csv").write_bytes(encode(whole))
     check(signals.import_bars([tmp_path / "bars.csv"]).bars)
     (tmp_path / "bars.csv.gz").write_bytes(gzip.compress(encode(whole)))
-    if not encode(whole).startswith((b"\xff", b"\xfe")):
-        check(signals.import_bars([tmp_path / "bars.csv.gz"]).bars)
+    check(signals.import_bars([tmp_path / "bars.csv.gz"]).bars)
 
 
 US = text("{t:%m/%d/%Y},{o},{h},{l},{c},{v}", "Date,Open,High,Low,Close,Volume\n", DAY)
@@ -264,3 +263,11 @@ def test_a_file_in_the_contracts_own_names_is_not_guessed_about(tmp_path: Path) 
     assert got.bars.volume is None
     assert got.bars.open.tolist() == [1.0] * 3
     assert got.notes == ()
+
+
+def test_a_rate_beside_prices_is_no_funding(tmp_path: Path) -> None:
+    head = "Date,Open,High,Low,Close,Volume,{}\n"
+    for name, kept in (("rate", False), ("Funding Rate", True), ("fundingRate", True)):
+        (tmp_path / "bars.csv").write_text(text("{t},{o},{h},{l},{c},{v},0.001", head.format(name)))
+        got = signals.import_bars([tmp_path / "bars.csv"]).bars
+        assert (got.funding_rate is not None) is kept
