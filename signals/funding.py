@@ -12,6 +12,7 @@ import polars as pl
 from signals.columns import numbers
 from signals.data import Bars, Floats, Signals, Times
 from signals.errors import InputError
+from signals.files.arranging import arranged
 from signals.files.bar_times import stored_times
 from signals.fingerprints import fingerprint
 from signals.instants import written
@@ -72,7 +73,7 @@ def read_settlements(funding: str | Path | pl.DataFrame) -> Settlements:
         If it cannot be read, lacks a column, has a rate that is missing or not finite, or two settlements at one
         instant.
     """
-    table = frame_table(funding) if isinstance(funding, pl.DataFrame) else open_table(funding)
+    table = frame_table(funding) if isinstance(funding, pl.DataFrame) else arranged(open_table(funding), COLUMNS)
     missing = [name for name in COLUMNS if name not in table.names]
     if missing:
         raise InputError(f"{table.source}: missing column {', '.join(missing)}; found {', '.join(table.names)}")

@@ -86,6 +86,9 @@ def repeated_hour(time: Times) -> int | None:
     time : datetime64[us] array of shape (T,)
         In the file's order, as written by clocks of an unknown zone.
     """
+    if len(time) > 1 and np.median(np.diff(time).astype(np.int64)) < 0:
+        upwards = repeated_hour(time[::-1])
+        return None if upwards is None else len(time) - 1 - upwards
     steps = np.diff(time).astype(np.int64)
     ahead = steps[steps > 0]
     if not len(ahead) or not (steps <= 0).any():
