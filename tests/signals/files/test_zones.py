@@ -58,6 +58,9 @@ def test_rows_that_only_stand_twice_are_no_clock_change() -> None:
     hours = np.arange("2024-05-01", "2024-05-03", dtype="datetime64[h]").astype("datetime64[us]")
     assert repeated_hour(np.r_[hours[:5], hours[4:]]) is None
     assert repeated_hour(hours[::-1]) is None
+    # The first of a month is in two monthly files, and was a Sunday.
+    autumn = np.arange("2024-08-31", "2024-09-03", dtype="datetime64[h]").astype("datetime64[us]")
+    assert repeated_hour(np.r_[autumn[:25], autumn[24:]]) is None
 
 
 def test_an_hour_that_stands_once_is_said() -> None:
