@@ -145,7 +145,7 @@ def _join_clock(table: Table, chosen: dict[str, str], said: Layout) -> Table:
             return table
         date, _, clock = name.partition("+")
     else:
-        dates = [each for each in table.names if each.strip("<> ").lower() == "date"]
+        dates = [each for each in table.names if each.strip("<> ").lower() in {"date", "dtyyyymmdd"}]
         clocks = [each for each in table.names if each.strip("<> ").lower() == "time"]
         if not dates or not clocks or name not in {*dates, *clocks}:
             return table

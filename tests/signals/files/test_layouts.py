@@ -54,6 +54,13 @@ ALONE: dict[str, str] = {
     "interactive brokers with a zone": text("{later:%Y%m%d %H:%M:%S} Europe/Berlin,{o},{h},{l},{c},{v}", "date,open,high,low,close,volume\n"),
     "metatrader with times": text("{t:%Y.%m.%d}\t{t:%H:%M:%S}\t{o}\t{h}\t{l}\t{c}\t{v}\t0", "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<VOL>\t<SPREAD>\n"),
     "polygon": text("SPY,{v},{o},{c},{h},{l},{s}000000000,5", "ticker,volume,open,close,high,low,window_start,transactions\n"),
+    "metastock": text(
+        "{t:%Y%m%d},{t:%H%M%S},{o},{h},{l},{c},{v}", "<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\n"
+    ),
+    "coinapi": text(
+        "{t};{later};{t:%Y-%m-%d %H}:00:07;{o};{h};{l};{c};{v}",
+        "time_period_start;time_period_end;time_open;px_open;px_high;px_low;px_close;volume_traded\n",
+    ),
     "stooq": text("AAPL.US,60,{t:%Y%m%d},{t:%H%M%S},{o},{h},{l},{c},{v},0", "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\n"),
     "times of day without their zeros": text("{t:%Y%m%d},{n},{o},{h},{l},{c},{v}", "Date,Time,Open,High,Low,Close,Volume\n"),
     "pandas' index without a name": text("{t},{o},{h},{l},{c},{v}", ",Open,High,Low,Close,Volume\n"),
