@@ -77,7 +77,8 @@ def _renamed(table: Table, chosen: Mapping[str, str], left_away: set[str]) -> Ta
 def told_columns(table: Table) -> tuple[str, ...]:
     """Return which column was taken from which, in words; nothing where all bear the contract's names."""
     if table.head is not None and not table.head.header:
-        return (f"no header: its columns are taken for {', '.join(table.head.names)}",) if table.head.known else ()
+        known = [name for name in table.head.names if not name.startswith("column_")]
+        return (f"no header: its columns are taken for {', '.join(known)}",) if table.head.known else ()
     told = ", ".join(f"{column} from {name!r}" for column, name in table.called.items())
     return (told,) if told else ()
 
