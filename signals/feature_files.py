@@ -14,7 +14,7 @@ from signals.columns import numbers
 from signals.data import ROLES, Floats, Times
 from signals.errors import InputError
 from signals.feature_lists import few
-from signals.files.arranging import arranged
+from signals.files.arranging import arranged, told_columns
 from signals.files.bar_times import bar_times
 from signals.files.layout import Layout
 from signals.frames import Frame
@@ -35,11 +35,14 @@ class FeatureFile:
         Strictly increasing.
     names : tuple of str
         The columns that are features, in the file's order: neither times nor prices, volume, funding, probabilities.
+    notes : tuple of str
+        What was guessed, a sentence each.
     """
 
     table: Table
     time: Times
     names: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def has_prices(self) -> bool:
@@ -94,9 +97,10 @@ def read_features(source: str | Path | Frame, layout: Layout | None = None, *, p
     if "timestamp" not in table.names:
         found = ", ".join(table.names[:12]) or "none"
         raise InputError(f"{table.source}: missing column timestamp; add the bars' open times, found {found}")
-    time, _ = bar_times(table, table.columns(["timestamp"]))
+    time, notes = bar_times(table, table.columns(["timestamp"]))
     check_times(time, table.source)
-    return FeatureFile(table, time, tuple(name for name in table.names if is_feature(name)))
+    said = tuple(f"{table.source}: {note}" for note in (*told_columns(table), *table.notes, *notes))
+    return FeatureFile(table, time, tuple(name for name in table.names if is_feature(name)), said)
 
 
 def is_feature(name: str) -> bool:

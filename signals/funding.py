@@ -11,6 +11,7 @@ import numpy as np
 from signals.columns import numbers
 from signals.data import Bars, Floats, Signals, Times
 from signals.errors import InputError
+from signals.files.arranging import arranged
 from signals.files.bar_times import stored_times
 from signals.fingerprints import fingerprint
 from signals.frames import Frame
@@ -72,7 +73,7 @@ def read_settlements(funding: str | Path | Frame) -> Settlements:
         If it cannot be read, lacks a column, has a rate that is missing, not finite or too large to be a fraction of
         notional, or two settlements at one instant.
     """
-    table = open_table(funding) if isinstance(funding, str | Path) else frame_table(funding)
+    table = arranged(open_table(funding), COLUMNS) if isinstance(funding, str | Path) else frame_table(funding)
     missing = [name for name in COLUMNS if name not in table.names]
     if missing:
         raise InputError(f"{table.source}: missing column {', '.join(missing)}; found {', '.join(table.names)}")

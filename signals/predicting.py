@@ -36,11 +36,12 @@ FAR = 20.0
 
 @dataclass(frozen=True, eq=False)
 class Predicted:
-    """Signals of the user's models, with where they come from (plain JSON values) and what to warn of."""
+    """Signals of the user's models, where they come from (plain JSON values), what to warn of, what was guessed."""
 
     signals: Signals
     manifest: dict[str, Any]
     warnings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
@@ -101,7 +102,7 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     }
     probabilities = {name: _variant(roles, variants[name], bars.time) for name, roles in columns.items()}
     signals = Signals(bars, probabilities, None, fingerprint(bars, probabilities), bars.gaps, bars.notes)
-    return Predicted(signals, _manifest(file, bars, variants, warned), tuple(warned))
+    return Predicted(signals, _manifest(file, bars, variants, warned), tuple(warned), file.notes)
 
 
 def _same_models(variants: Variants) -> list[str]:

@@ -116,7 +116,8 @@ def _require(table: Table) -> None:
         plural = "s" if len(missing) > 1 else ""
         raise InputError(
             f"{table.source}: missing column{plural} {', '.join(missing)}{_near(table.names, missing)}; "
-            f"needed are {', '.join(REQUIRED)}, found {', '.join(table.names[:12]) or 'none'}"
+            f"needed are {', '.join(REQUIRED)}, found {', '.join(table.stored_names[:12]) or 'none'}; rename them, or say "
+            f"which is which with --columns {','.join(f'{name}=NAME' for name in missing)}"
         )
 
 

@@ -10,18 +10,18 @@ from signals.errors import InputError
 # Earlier spellings win where a file has several: numbers since 1970 before written dates.
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "timestamp": (
-        "timestamp", "open_time", "opentime", "open_timestamp", "time_open", "timeopen", "unix", "unix_timestamp",
+        "timestamp", "open_time", "opentime", "open_timestamp", "time_period_start", "time_open", "timeopen", "unix", "unix_timestamp",
         "calc_time", "fundingtime", "funding_time", "ts_event", "window_start", "datetime", "date_time", "time", "date",
         "gmt_time", "utc_time", "time_utc", "datetime_utc", "date_utc", "timestamp_utc", "utc", "local_time", "start",
-        "start_time", "starttime", "start_at", "begins_at", "begin", "time_period_start", "period_start",
+        "start_time", "starttime", "start_at", "begins_at", "begin", "period_start",
         "interval_start", "candle_begin_time", "candle_time", "bar_time", "kline_start_time", "trade_date",
         "trading_day", "tradingday", "epoch", "epoch_time", "ts", "t", "dt", "dtyyyymmdd", "datum", "index_level_0",
         "index", "unnamed_0", "column_1",
     ),
-    "open": ("open", "open_price", "openprice", "price_open", "o"),
-    "high": ("high", "high_price", "highprice", "price_high", "max", "h"),
-    "low": ("low", "low_price", "lowprice", "price_low", "min", "l"),
-    "close": ("close", "close_price", "closeprice", "price_close", "last", "c", "close_last", "price", "settle"),
+    "open": ("open", "open_price", "openprice", "price_open", "px_open", "o"),
+    "high": ("high", "high_price", "highprice", "price_high", "px_high", "max", "h"),
+    "low": ("low", "low_price", "lowprice", "price_low", "px_low", "min", "l"),
+    "close": ("close", "close_price", "closeprice", "price_close", "px_close", "last", "c", "close_last", "price", "settle"),
     # Which of several it is, `signals.volume_columns` says.
     "volume": (
         "volume", "base_volume", "volume_base", "volumefrom", "volume_from", "volume_traded", "real_volume", "vol", "v",

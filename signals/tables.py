@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from signals.errors import InputError
+from signals.files.arrow_zones import in_utc, is_zone_unknown
 from signals.files.damage import reading
 from signals.files.layout import Layout
 from signals.files.opening import check_file
@@ -61,10 +62,20 @@ def open_table(path: str | Path, layout: Layout | None = None) -> Table:
     with reading(str(path), REMEDY):
         if kind in CSV:
             return _without_twins(replace(text_table(path, str(path), layout), path=path))
-        # glob=False: a path with brackets is one file, not a pattern.
-        scan = pl.scan_parquet if kind in PARQUET else pl.scan_ipc
-        lazy = scan(literal(path), glob=False)
-        return Table(path, lazy, tuple(lazy.collect_schema().names()), layout=layout)
+        lazy, names = _scanned(path, parquet=kind in PARQUET)
+    return Table(path, lazy, names, layout=layout)
+
+
+def _scanned(path: Path, *, parquet: bool) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    # glob=False: a path with brackets is one file, not a pattern.
+    lazy = (pl.scan_parquet if parquet else pl.scan_ipc)(literal(path), glob=False)
+    try:
+        return lazy, tuple(lazy.collect_schema().names())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        if not is_zone_unknown(error):
+            raise
+    lazy = in_utc(path, parquet=parquet)
+    return lazy, tuple(lazy.collect_schema().names())
 
 
 def frame_table(frame: Frame, layout: Layout | None = None) -> Table:

@@ -53,17 +53,26 @@ def arranged(table: Table, needed: Sequence[str], optional: Sequence[str] = ()) 
     market = chosen.pop("symbol", None)
     table = _join_clock(table, chosen, said)
     table = _without_headers(table, chosen)
-    table = one_market(table, market, said)
+    table = one_market(table, market, said, chosen.get("close"))
+    return _renamed(table, chosen, {key for key, name in said.columns.items() if name == NONE})
+
+
+def _renamed(table: Table, chosen: Mapping[str, str], left_away: set[str]) -> Table:
+    """Return the table with the chosen columns under the contract's names, in front of all others."""
     called = {column: name for column, name in chosen.items() if name != column}
-    taken = set(called.values())
-    # What already bears a name that another column is given would stand in its way.
-    renamed = {name: f"{name} (as it stands)" for name in called if name in table.names and name not in taken}
-    if not called:
+    if not called and not left_away.intersection(table.names):
         return table
-    lazy = table.lazy.rename(renamed).with_columns(pl.col(name).alias(column) for column, name in called.items())
-    kept = [renamed.get(name, name) for name in table.names if name not in taken or name in called.values()]
-    names = [*called, *(name for name in kept if name not in taken and name not in called)]
-    return replace(table, lazy=lazy.select(names), names=tuple(names), called=called)
+    own = {column for column, name in chosen.items() if name == column}
+    columns = {column: pl.col(name) for column, name in called.items()}
+    for name in table.names:
+        if name in own:
+            columns[name] = pl.col(name)
+        elif name in called or name in left_away:
+            columns[f"{name} (as it stands)"] = pl.col(name)
+        elif name not in called.values():
+            columns[name] = pl.col(name)
+    lazy = table.lazy.select(column.alias(name) for name, column in columns.items())
+    return replace(table, lazy=lazy, names=tuple(columns), called=called)
 
 
 def told_columns(table: Table, more: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
@@ -76,7 +85,8 @@ def told_columns(table: Table, more: Mapping[str, str] = MappingProxyType({})) -
         From the contract's name to the file's, of columns that were chosen by what is in them.
     """
     if table.head is not None and not table.head.header:
-        return (f"no header: its columns are taken for {', '.join(table.head.names)}",) if table.head.known else ()
+        known = [name for name in table.head.names if not name.startswith("column_")]
+        return (f"no header: its columns are taken for {', '.join(known)}",) if table.head.known else ()
     called = {**table.called, **{column: name for column, name in more.items() if name != column}}
     told = ", ".join(f"{column} from {name!r}" for column, name in called.items())
     return (told,) if told else ()
@@ -96,13 +106,16 @@ def _chosen(table: Table, said: Layout, needed: Sequence[str], optional: Sequenc
     stated = {key: _named(table, key, name) for key, name in said.columns.items()}
     left_away = {key for key, name in said.columns.items() if name == NONE}
     usual = [name for name in (*needed, *optional) if name not in stated]
-    free = [name for name in table.names if name not in stated.values() or name in {*ROLES}]
+    free = [name for name in table.names if name not in stated.values()]
     spelt = {plain(name) for name in free}
     # A spelling that comes before the contract's own name wins over it: a relative funding rate over an absolute one.
-    own = {name: name for name in usual if name in free and spelt.isdisjoint(_before(name))}
+    own = {name: name for name in usual if name in table.names and spelt.isdisjoint(_before(name))}
     guessed: dict[str, str] = {}
     if any(name not in own and name not in stated for name in needed):
         guessed = guess(free, [name for name in usual if name in SPELLINGS], table.source)
+    if "funding_rate" not in needed and plain(guessed.get("funding_rate", "")) == "rate":
+        # Beside prices a rate may be any: only files of settlements are about funding alone.
+        del guessed["funding_rate"]
     whole = {**guessed, **own, **{key: name for key, name in stated.items() if name is not None}}
     _refuse_twins(table, whole)
     return {key: name for key, name in whole.items() if key not in left_away}
@@ -150,7 +163,7 @@ def _join_clock(table: Table, chosen: dict[str, str], said: Layout) -> Table:
             return table
         date, _, clock = name.partition("+")
     else:
-        dates = [each for each in table.names if each.strip("<> ").lower() == "date"]
+        dates = [each for each in table.names if each.strip("<> ").lower() in {"date", "dtyyyymmdd"}]
         clocks = [each for each in table.names if each.strip("<> ").lower() == "time"]
         if not dates or not clocks or name not in {*dates, *clocks}:
             return table

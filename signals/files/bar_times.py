@@ -37,9 +37,9 @@ def stored_times(table: Table, frame: pl.DataFrame) -> ReadTimes:
     row = repeated_hour(read.time) if read.local else None
     if row is not None:
         raise InputError(
-            f"{table.source}: column {name!r} carries no zone and goes from {_wall(read.time[row - 1])} to "
-            f"{_wall(read.time[row])} in row {row}, as where clocks are set back and an hour comes twice; say whose clocks "
-            "with --zone, such as --zone America/New_York, and every row is kept"
+            f"{table.source}: column {name!r} carries no zone, and at {written(read.time[row]).removesuffix('Z')} in row {row} an "
+            "hour comes twice, as where clocks are set back; say whose clocks with --zone, such as --zone America/New_York, and "
+            "every row is kept"
         )
     return read
 
@@ -90,7 +90,3 @@ def _short_of(time: Times, step: Step) -> int:
         if fits and ((values + short) % base == 0).all():
             return short
     return 0
-
-
-def _wall(time: np.datetime64) -> str:
-    return written(time).removesuffix("Z")

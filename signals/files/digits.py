@@ -17,6 +17,12 @@ WRITE_TIMES = "write it as ISO 8601 UTC, like 2024-01-31T00:00:00Z"
 UNITS = (("s", 1_000_000, "seconds"), ("ms", 1_000, "milliseconds"), ("us", 1, "microseconds"), ("ns", -1_000, "nanoseconds"))  # fmt: skip
 # From March 1973 to 2100, in seconds: below lie row numbers, above no bar. In neighbouring units the ranges are apart.
 FIRST, END = 100_000_000, 4_102_444_800
+# Years 1990 to 2040, counted in ticks of .NET (from the year 1) and of Windows' file times (from 1601).
+TICKS = {
+    (627_667_488_000_000_000, 643_445_856_000_000_000): "ticks of .NET since the year 1",
+    (122_756_256_000_000_000, 138_534_624_000_000_000): "a Windows file time since 1601",
+}
+TICK_MINUTE = 600_000_000
 LENGTHS = {
     8: "yyyymmdd", 10: "yyyymmddhh", 12: "yyyymmddhhmm", 14: "yyyymmddhhmmss", 17: "yyyymmddhhmmssSSS",
     20: "yyyymmddhhmmssSSSSSS",
@@ -85,7 +91,22 @@ def since_1970(series: pl.Series, source: str, unit: str | None = None) -> tuple
             f"the file before row {row}"
         )
     place = int(units[0]) if len(units) else 0
+    _refuse_ticks(values, place, series.name, source)
     return _converted(values, place), UNITS[place][2]
+
+
+def _refuse_ticks(values: NDArray[np.int64], place: int, name: str, source: str) -> None:
+    """Refuse counts of tenths of a microsecond since other years, which read as nanoseconds of 1974 and 1990."""
+    if UNITS[place][0] != "ns" or not len(values):
+        return
+    for (low, high), what in TICKS.items():
+        inside = ((values >= low) & (values < high)).all()
+        # Bars open at whole minutes: of what the counts are, by which unit they do.
+        if inside and (values % TICK_MINUTE == 0).all() and not (values % (100 * TICK_MINUTE) == 0).all():
+            raise InputError(
+                f"{source}: column {name!r} has {values[0]} in row 0, which looks like {what}, in tenths of a microsecond, and not "
+                f"like nanoseconds since 1970; {WRITE_TIMES}"
+            )
 
 
 def _units(values: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -56,6 +56,12 @@ class Layout:
     symbol: str | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.columns, Mapping):
+            raise InputError(f"columns = {self.columns!r}: write a mapping such as {{'timestamp': 'Date', 'open': 2}}")
+        for name in ("time_format", "zone", "symbol"):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, str):
+                raise InputError(f"{name} = {value!r}: write text, or leave it away")
         object.__setattr__(self, "columns", {key: str(name).strip() for key, name in self.columns.items()})
         for key, name in self.columns.items():
             _check_key(key)

@@ -16,10 +16,15 @@ from signals.spellings import SPELLINGS, TIMEFRAMES, plain
 __all__ = ["one_market", "refuse_several", "same_market"]
 
 SHOWN = 6
+# Columns of labels are called so too.
+DOUBTFUL = {"name", "code", "market", "exchange", "venue", "asset", "product", "stock", "contract", "security"}
+WORD = r"^\s*[a-z_ ]+\s*$"
+# Prices of one market do not move so far from one bar to the next.
+JUMP = 0.2
 LENGTH = re.compile(r"^\d+\s*[a-zA-Z]{0,6}$|^[smhdwMHD]\d*$|^(hourly|daily|weekly|monthly|day|hour|minute|week)$")
 
 
-def one_market(table: Table, column: str | None, said: Layout) -> Table:
+def one_market(table: Table, column: str | None, said: Layout, price: str | None = None) -> Table:
     """Leave only the rows of one market and one timeframe.
 
     Parameters
@@ -28,6 +33,8 @@ def one_market(table: Table, column: str | None, said: Layout) -> Table:
     column : str, optional
         What names the market of each row.
     said : Layout
+    price : str, optional
+        The column of closes: where it goes on over a change of small words, these are labels and no markets.
 
     Raises
     ------
@@ -42,6 +49,8 @@ def one_market(table: Table, column: str | None, said: Layout) -> Table:
         if same_market(inside) != same_market(said.symbol):
             raise InputError(f"{table.source}: --symbol {said.symbol}: its header names {inside}")
     table = replace(table, market=inside)
+    if column is None and said.symbol is None:
+        columns = [name for name in columns if not _are_labels(table, name, price)]
     for name in columns:
         table = _rows_of(table, name, said if name == columns[0] else replace(said, symbol=None))
     for name in table.names:
@@ -58,11 +67,31 @@ def _columns(table: Table, said: Layout) -> list[str]:
     return [spelt[spelling] for spelling in SPELLINGS["symbol"] if spelling in spelt]
 
 
+def _are_labels(table: Table, column: str, price: str | None) -> bool:
+    """Whether a column holds labels of the bars, such as folds and regimes, under a name that markets have too.
+
+    Small words are doubtful: they are labels if the price goes on where they change.
+    """
+    if plain(column) not in DOUBTFUL:
+        return False
+    values = table.columns([column])[column]
+    if not _may_name(values) or values.dtype.is_integer() or not bool(values.cast(pl.String).str.contains(WORD).all()):
+        return False
+    if price is None:
+        return True
+    closes = table.columns([price])[price].cast(pl.Float64, strict=False)
+    changes = (values.cast(pl.String) != values.cast(pl.String).shift()).fill_null(False)
+    jumps = ((closes / closes.shift()).log().abs()).filter(changes).drop_nulls()
+    middle = jumps.median()
+    return not isinstance(middle, float) or middle < JUMP
+
+
 def _rows_of(table: Table, column: str, said: Layout) -> Table:
     values = table.columns([column])[column]
-    if values.dtype.is_float() or values.dtype.is_temporal() or values.dtype == pl.Boolean:
+    if not _may_name(values):
         return table
-    counts = values.cast(pl.String).str.strip_chars().drop_nulls().value_counts(sort=True)
+    known = values.cast(pl.String).str.strip_chars().drop_nulls().rename("name")
+    counts = known.to_frame().group_by("name", maintain_order=True).len()
     names: list[str] = counts.to_series(0).to_list()
     wanted = said.symbol
     if wanted is None:
@@ -85,10 +114,17 @@ def _rows_of(table: Table, column: str, said: Layout) -> Table:
     return replace(table, lazy=table.lazy.filter(kept), market=same[0], notes=(*table.notes, *notes))
 
 
+def _may_name(values: pl.Series) -> bool:
+    """Whether a column is of a type that names are kept in."""
+    kind = values.dtype
+    return kind.is_integer() or kind in {pl.String, pl.Categorical, pl.Enum}
+
+
 def _refuse_timeframes(table: Table, column: str) -> None:
-    values = (
-        table.columns([column])[column].cast(pl.String, strict=False).str.strip_chars().drop_nulls().unique().sort()
-    )
+    stored = table.columns([column])[column]
+    if not _may_name(stored):
+        return
+    values = stored.cast(pl.String).str.strip_chars().drop_nulls().unique().sort()
     if len(values) > 1 and all(LENGTH.match(value) for value in values.head(SHOWN)) and len(values) <= SHOWN:
         raise InputError(
             f"{table.source}: column {column!r} names {len(values)} timeframes, {', '.join(values)}; keep the rows of one, "

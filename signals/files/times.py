@@ -23,6 +23,8 @@ END = np.datetime64("2100-01-01", "us")
 MISREAD = (np.datetime64("1970-01-01", "us"), np.datetime64("1970-03-01", "us"))
 DAY = 86_400_000_000
 FIRST_MOMENT = np.datetime64("1975-01-01", "us")
+# For zones.
+MARGIN = np.timedelta64(2, "D")
 LONGEST_GAP = 10 * 365 * DAY
 SCIENTIFIC = r"^\s*\d(?:\.\d{0,8})?[eE]\+?\d+\s*$"
 
@@ -64,7 +66,11 @@ def read_times(series: pl.Series, source: str, layout: Layout | None = None) -> 
 
 
 def _told(series: pl.Series, source: str, time_format: str | None) -> tuple[Told, tuple[str, ...]]:
+    if series.dtype in {pl.Categorical, pl.Enum}:
+        series = series.cast(pl.String)
     kind = series.dtype
+    if isinstance(kind, pl.Datetime) or kind == pl.Date:
+        _refuse_beyond(series, source)
     if isinstance(kind, pl.Datetime):
         return _instants(series, source), ()
     if kind == pl.Date:
@@ -80,6 +86,32 @@ def _told(series: pl.Series, source: str, time_format: str | None) -> tuple[Told
     if series.dtype == pl.String:
         return parsed_text(series, source), ()
     raise InputError(f"{source}: column {series.name!r} holds {kind}, not times; {WRITE_TIMES}")
+
+
+def _refuse_beyond(series: pl.Series, source: str) -> None:
+    """Refuse stored dates that the calendar cannot show: polars panics at them."""
+    unit = series.dtype.time_unit if isinstance(series.dtype, pl.Datetime) else "D"
+    stored = series.to_physical().to_numpy().astype(np.int64)
+    # In the column's own unit: numpy converts what it compares, and wraps around.
+    bounds = np.array([FIRST_DATE - MARGIN, END + MARGIN]).astype(f"datetime64[{unit}]").astype(np.int64)
+    beyond = (stored < bounds[0]) | (stored > bounds[1])
+    if beyond.any():
+        row = int(np.argmax(beyond))
+        raise _implausible(
+            series.name,
+            source,
+            str(stored.view(f"datetime64[{unit}]")[row]),
+            row,
+            int(beyond.sum()),
+            "no bar is so old or so late",
+        )
+
+
+def _implausible(name: str, source: str, shown: str, row: int, count: int, reason: str) -> InputError:  # noqa: PLR0913, PLR0917 - what the message says
+    return InputError(
+        f"{source}: column {name!r} is read as {shown} in row {row} ({count} such rows): {reason}; {WRITE_TIMES}, or say how "
+        "with --time-format"
+    )
 
 
 def _instants(series: pl.Series, source: str) -> Told:
@@ -166,7 +198,4 @@ def _check_plausible(time: Times, source: str, name: str) -> None:
             wrong = np.r_[False, steps > LONGEST_GAP]
     if wrong.any():
         row = int(np.argmax(wrong))
-        raise InputError(
-            f"{source}: column {name!r} is read as {written(time[row])} in row {row} ({int(wrong.sum())} such rows): "
-            f"{reason}; {WRITE_TIMES}, or say how with --time-format"
-        )
+        raise _implausible(name, source, written(time[row]), row, int(wrong.sum()), reason)

@@ -18,12 +18,10 @@ from signals.files.zones import localised
 __all__ = ["Told", "by_format", "parsed_text", "to_utc"]
 
 CLOCK = (
-    r"(?:(?:[T_,]\s*|\s+)(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?)?"
+    r"(?:(?:[TD_,]\s*|\s+)(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?)?"
     r"(?:[ -]?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
 )
-ZONE = (
-    r"\s*(?P<utc>Z|z|UTC|GMT)?(?P<offset>[+-]\d{2}(?::?\d{2})?)?(?:\s+(?P<place>[A-Za-z_]+(?:/[A-Za-z_+0-9-]+)+))?\s*$"
-)
+ZONE = r"\s*(?P<utc>Z|z|UTC|GMT)?(?P<offset>[+-]\d{2}(?::?\d{2})?)?(?:\s+(?P<place>[A-Za-z_]+(?:/[A-Za-z_+0-9-]+)+))?\s*(?:\([^)]*\))?\s*$"
 WEEKDAY = r"^\s*(?:[A-Za-z]{3,9},?\s+)?"
 MONTH = r"(?P<word>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 YEAR_FIRST = r"^\s*(?P<year>\d{4})[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})" + CLOCK + ZONE

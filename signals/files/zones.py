@@ -16,8 +16,8 @@ __all__ = ["localised", "repeated_hour"]
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
 SUNDAY = 6
-# Clocks go back in the small hours of a Sunday, in autumn: on either side of the equator.
-MONTHS = (3, 4, 9, 10, 11)
+# 1 January 1970 was a Thursday.
+DAYS_TO_MONDAY = 3
 
 
 def localised(local: pl.Series, zone: str, source: str) -> tuple[pl.Series, str | None]:
@@ -81,20 +81,30 @@ def _second_pass(wall: NDArray[np.int64], doubtful: Flags) -> tuple[Flags, int]:
 def repeated_hour(time: Times) -> int | None:
     """Return the first row that looks as if clocks had gone back before it, None where nothing does.
 
+    They go back at one or two o'clock of a Sunday: the first of November (America), the last of October (Europe), the
+    first of April (Australia, New Zealand).
+
     Parameters
     ----------
     time : datetime64[us] array of shape (T,)
         In the file's order, as written by clocks of an unknown zone.
     """
+    if len(time) > 1 and np.median(np.diff(time).astype(np.int64)) < 0:
+        upwards = repeated_hour(time[::-1])
+        return None if upwards is None else len(time) - 1 - upwards
     steps = np.diff(time).astype(np.int64)
     ahead = steps[steps > 0]
     if not len(ahead) or not (steps <= 0).any():
         return None
     usual = int(np.median(ahead))
-    for row in np.flatnonzero(steps == usual - HOUR) + 1:
-        days = time[row].astype("datetime64[D]").astype(int)
-        small_hours = int((time[row] - time[row].astype("datetime64[D]")).astype(int)) <= 3 * HOUR
-        month = int(time[row].astype("datetime64[M]").astype(int)) % 12 + 1
-        if (days + 3) % 7 == SUNDAY and small_hours and month in MONTHS and usual <= HOUR:
-            return int(row)
-    return None
+    rows = np.flatnonzero(steps == usual - HOUR) + 1
+    if usual > HOUR or not len(rows):
+        return None
+    months = time[rows].astype("datetime64[M]")
+    days = time[rows].astype("datetime64[D]")
+    hours = (time[rows] - days).astype(np.int64) / HOUR
+    day, month = (days - months).astype(int) + 1, months.astype(int) % 12 + 1
+    sunday = (days.astype(int) + DAYS_TO_MONDAY) % 7 == SUNDAY
+    nights = ((month == 11) & (day <= 7)) | ((month == 10) & (day >= 24)) | ((month == 4) & (day <= 7))  # noqa: PLR2004
+    found = rows[sunday & nights & np.isin(hours, (1, 2))]
+    return int(found[0]) if len(found) else None

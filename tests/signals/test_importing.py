@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -169,6 +169,27 @@ def test_files_that_do_not_fit_together_are_refused(bars: pl.DataFrame, tmp_path
         signals.import_bars([tmp_path / "bars.xlsx"])
     with pytest.raises(InputError, match="no file to import"):
         signals.import_bars([])
+
+
+def test_files_of_one_timeframe_join_whatever_rows_are_absent(tmp_path: Path) -> None:
+    start = datetime(2024, 1, 31)
+    ways = {
+        "sparse minutes": [
+            start + timedelta(minutes=minute) for minute in (0, 3, 6, 9, 11, 14, 30, 31, 32, 33, 34, 35)
+        ],
+        "month ends": [datetime(2023 + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in range(2, 14)],
+        "working days": [start + timedelta(days=day + 2 * (day // 5)) for day in range(12)],
+        "sessions": [start + timedelta(days=day // 4, minutes=5 * (day % 4)) for day in range(12)],
+        "no two neighbours": [
+            start + timedelta(minutes=minute) for minute in (0, 3, 5, 8, 15, 20, 21, 22, 23, 24, 25, 26)
+        ],
+    }
+    for way, times in ways.items():
+        frame = pl.DataFrame({"timestamp": times, **dict.fromkeys(("open", "high", "low", "close"), 1.0)})
+        frame[:6].write_csv(tmp_path / "a.csv")
+        frame[6:].write_csv(tmp_path / "b.csv")
+        got = signals.import_bars([tmp_path / "a.csv", tmp_path / "b.csv"]).bars
+        assert got.time.tolist() == times, way
 
 
 def test_an_exchanges_funding_dump_is_read(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from scripts.cli.layout import BARS_LAYOUT, LAYOUT, layout_from
-from scripts.cli.speaking import note, report, warn
+from scripts.cli.notes import tell_guessed
+from scripts.cli.speaking import report, warn
 
 __all__ = ["command"]
 
@@ -31,8 +32,7 @@ def command(bar_file: str, funding_files: tuple[str, ...], out: str, **said: Any
     from signals.adding_funding import add_funding  # noqa: PLC0415
 
     added = add_funding(bar_file, funding_files, layout=layout_from(said), bars=layout_from(said, "bars_"))
-    for guess in added.guessed:
-        note(f"asymmetry: note: {guess}")
+    tell_guessed(added.guessed)
     keeps_manifest = out.lower().endswith((".parquet", ".pq"))
     signals.write(added.frame, out, added.manifest if keeps_manifest else None)
     placement = added.placement

@@ -34,7 +34,7 @@ def command(
     from signals.features import FeatureChoice  # noqa: PLC0415
     from signals.importing import bars_frame  # noqa: PLC0415
 
-    bars = noted(signals.read_bars(prices, layout_from(said)))
+    bars = noted(signals.read(prices, require_probabilities=False, layout=layout_from(said))).bars
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         table = FeatureChoice(names, functions, files).table(bars)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from scripts.cli.layout import LAYOUT, layout_from
+from scripts.cli.notes import tell_guessed
 
 __all__ = ["command"]
 
@@ -54,6 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         )
     keeps_manifest = out.lower().endswith((".parquet", ".pq"))
     signals.write(predicted.signals, out, predicted.manifest if keeps_manifest else None)
+    tell_guessed(predicted.notes)
     for warning in predicted.warnings:
         click.echo(f"asymmetry: warning: {warning}", err=True)
     click.echo(f"{out}: {len(predicted.signals):,} bars")

@@ -11,7 +11,7 @@ import click
 import signals
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.leaving import count, if_interrupted
-from scripts.cli.notes import noted
+from scripts.cli.notes import noted, tell_guessed
 from scripts.cli.progress import steps_shown
 from signals.paths import located
 from signals.training.presets import presets
@@ -59,7 +59,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise signals.InputError(f"{out}: the manifest needs Parquet; write to a .parquet file")
     if not target.parent.is_dir():
         raise signals.InputError(f"{out}: its folder is not there; make it first")
-    bars = signals.read_bars(prices, layout_from(said))
+    read = signals.read(prices, require_probabilities=False, layout=layout_from(said))
+    tell_guessed(read.guessed)
+    bars = read.bars
     if funding is not None:
         bars = signals.merge_funding(bars, funding)
     noted(bars)

@@ -54,6 +54,13 @@ ALONE: dict[str, str] = {
     "interactive brokers with a zone": text("{later:%Y%m%d %H:%M:%S} Europe/Berlin,{o},{h},{l},{c},{v}", "date,open,high,low,close,volume\n"),
     "metatrader with times": text("{t:%Y.%m.%d}\t{t:%H:%M:%S}\t{o}\t{h}\t{l}\t{c}\t{v}\t0", "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<VOL>\t<SPREAD>\n"),
     "polygon": text("SPY,{v},{o},{c},{h},{l},{s}000000000,5", "ticker,volume,open,close,high,low,window_start,transactions\n"),
+    "metastock": text(
+        "{t:%Y%m%d},{t:%H%M%S},{o},{h},{l},{c},{v}", "<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\n"
+    ),
+    "coinapi": text(
+        "{t};{later};{t:%Y-%m-%d %H}:00:07;{o};{h};{l};{c};{v}",
+        "time_period_start;time_period_end;time_open;px_open;px_high;px_low;px_close;volume_traded\n",
+    ),
     "stooq": text("AAPL.US,60,{t:%Y%m%d},{t:%H%M%S},{o},{h},{l},{c},{v},0", "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\n"),
     "times of day without their zeros": text("{t:%Y%m%d},{n},{o},{h},{l},{c},{v}", "Date,Time,Open,High,Low,Close,Volume\n"),
     "pandas' index without a name": text("{t},{o},{h},{l},{c},{v}", ",Open,High,Low,Close,Volume\n"),
@@ -107,8 +114,7 @@ def test_encodings_and_line_ends(encode: Callable[[str], bytes], tmp_path: Path)
     (tmp_path / "bars.csv").write_bytes(encode(whole))
     check(signals.import_bars([tmp_path / "bars.csv"]).bars)
     (tmp_path / "bars.csv.gz").write_bytes(gzip.compress(encode(whole)))
-    if not encode(whole).startswith((b"\xff", b"\xfe")):
-        check(signals.import_bars([tmp_path / "bars.csv.gz"]).bars)
+    check(signals.import_bars([tmp_path / "bars.csv.gz"]).bars)
 
 
 US = text("{t:%m/%d/%Y},{o},{h},{l},{c},{v}", "Date,Open,High,Low,Close,Volume\n", DAY)
@@ -264,3 +270,11 @@ def test_a_file_in_the_contracts_own_names_is_not_guessed_about(tmp_path: Path) 
     assert got.bars.volume is None
     assert got.bars.open.tolist() == [1.0] * 3
     assert got.notes == ()
+
+
+def test_a_rate_beside_prices_is_no_funding(tmp_path: Path) -> None:
+    head = "Date,Open,High,Low,Close,Volume,{}\n"
+    for name, kept in (("rate", False), ("Funding Rate", True), ("fundingRate", True)):
+        (tmp_path / "bars.csv").write_text(text("{t},{o},{h},{l},{c},{v},0.001", head.format(name)))
+        got = signals.import_bars([tmp_path / "bars.csv"]).bars
+        assert (got.funding_rate is not None) is kept

@@ -68,6 +68,21 @@ def test_two_timeframes_in_one_file(column: str, values: list[object]) -> None:
         signals.from_frame(frame, require_probabilities=False)
 
 
+@pytest.mark.parametrize("column", ["name", "market", "code", "asset", "exchange"])
+def test_small_words_are_labels_where_the_price_goes_on(column: str, tmp_path: Path) -> None:
+    words = pl.Series(column, ["early"] * 6 + ["late"] * 6)
+    labelled = bars().with_columns(words)
+    assert len(signals.from_frame(labelled, require_probabilities=False)) == 12
+    labelled.write_csv(tmp_path / "a.csv")
+    assert len(signals.read(tmp_path / "a.csv", require_probabilities=False)) == 12
+    second = pl.int_range(pl.len()) >= 6
+    two = labelled.with_columns(
+        pl.when(second).then(pl.col(each) / 20).otherwise(pl.col(each)) for each in ("open", "high", "low", "close")
+    )
+    with pytest.raises(InputError, match="names 2 markets, early .6 rows., late .6 rows."):
+        signals.from_frame(two, require_probabilities=False)
+
+
 def test_labels_that_are_no_timeframes_are_let_be() -> None:
     frame = bars(12).with_columns(pl.Series("period", ["train", "test"] * 6))
     assert len(signals.from_frame(frame, require_probabilities=False)) == 12
