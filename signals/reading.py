@@ -11,6 +11,7 @@ import polars as pl
 from signals.columns import flags, numbers, times
 from signals.data import DEFAULT_VARIANT, ROLES, Bars, Flags, Floats, Probabilities, Signals
 from signals.errors import InputError
+from signals.files.damage import reading
 from signals.fingerprints import column, fingerprint
 from signals.rules import (
     PRICES,
@@ -55,7 +56,8 @@ def read(path: str | Path, *, require_probabilities: bool = True) -> Signals:
     Everything is widened to float64 before it is checked or compared. Null and NaN probabilities are NaN; a null
     ``funding_rate`` is 0; a null ``out_of_sample`` is False.
     """
-    return _signals(open_table(path), require_probabilities)
+    with reading(str(path)):
+        return _signals(open_table(path), require_probabilities)
 
 
 def from_frame(frame: pl.DataFrame, *, require_probabilities: bool = True) -> Signals:
@@ -65,9 +67,10 @@ def from_frame(frame: pl.DataFrame, *, require_probabilities: bool = True) -> Si
 
 def read_bars(path: str | Path) -> Bars:
     """Read the prices of a file alone, with volume and funding where it has them; errors are those of `read`."""
-    table = open_table(path)
-    _require(table)
-    return _bars(table, table.columns([name for name in table.names if name in (*REQUIRED, *OPTIONAL)]))
+    with reading(str(path)):
+        table = open_table(path)
+        _require(table)
+        return _bars(table, table.columns([name for name in table.names if name in (*REQUIRED, *OPTIONAL)]))
 
 
 def _signals(table: Table, require_probabilities: bool) -> Signals:
