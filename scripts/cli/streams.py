@@ -19,7 +19,9 @@ from typing import TextIO
 __all__ = ["StreamError", "guarded_streams", "leave_quietly"]
 
 _ERRORS = "asymmetry.fallback"
-_STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
+_STYLES = re.compile(r"(\x1b\[[0-9;]*m)")
+_BARS = re.compile(r"(\x1b\[(?:[0-9;]*m|\?25[lh]|2K|1A)|\r)")
+"""What rich draws moving bars with; they hold no name, and lines of ours begin with that of the program."""
 _FALLBACKS = str.maketrans(
     {"─": "-", "━": "-", "═": "=", "│": "|", "┃": "|", "╺": "-", "╸": "-", "\u2013": "-", "\u2014": "-", "…": "..."}
     | {"\u00d7": "x", "±": "+/-", "≤": "<=", "≥": ">=", "→": "->", "•": "*", "\u2019": "'", "\u00a0": " "}
@@ -35,14 +37,10 @@ class StreamError(OSError):
 class _Door(io.TextIOBase):
     """A text stream before a standard one. It has no `buffer`, so that nothing can write past it as bytes."""
 
-    def __init__(self, inner: TextIO, name: str) -> None:
+    def __init__(self, inner: TextIO, name: str, codes: re.Pattern[str]) -> None:
         self._inner = inner
         self._name = name
-
-    @property
-    def rich_proxied_file(self) -> TextIO:
-        """What rich draws its moving bars on: they are made of control characters, and of no name."""
-        return self._inner
+        self._codes = codes
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
@@ -62,8 +60,8 @@ class _Door(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        # styles are those of our own tables; a pipe gets none
-        parts = _STYLE.split(text) if self.isatty() else [text]
+        # codes are those of our own tables and bars; a pipe gets none
+        parts = self._codes.split(text) if self.isatty() and not text.startswith("asymmetry: ") else [text]
         shown = "".join(part if place % 2 else _shown(part) for place, part in enumerate(parts))
         with self._failing():
             self._inner.write(shown)
@@ -103,7 +101,7 @@ def guarded_streams(whole_process: bool) -> Iterator[None]:
     for stream in before:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_ERRORS)
-    sys.stdout, sys.stderr = _Door(before[0], "standard output"), _Door(before[1], "standard error")
+    sys.stdout, sys.stderr = _Door(before[0], "standard output", _STYLES), _Door(before[1], "standard error", _BARS)
     try:
         yield
     finally:
