@@ -78,15 +78,18 @@ def test_a_reader_that_leaves_and_a_stream_that_is_full(folder: Path) -> None:
     one_line(read_only, "standard output cannot be written to")
 
 
-@pytest.mark.parametrize("where", ["C", "POSIX"])
+@pytest.mark.parametrize("where", ["C"])
 def test_a_locale_without_letters_gets_other_ones(folder: Path, hostile: Path, where: str, tmp_path: Path) -> None:
+    plain = tmp_path / "plain.parquet"
+    os.link(hostile, plain)
     ascii_only = {"LC_ALL": where, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
-    described = shell("A signals describe $1 --out $2", hostile, tmp_path / "d.png", **ascii_only)
+    described = shell("A signals describe $1 --out $2", plain, tmp_path / "d.png", **ascii_only)
     assert (described.returncode, described.stderr) == (0, "")
     assert described.stdout.isascii()
     assert "----" in described.stdout
     assert "default" in described.stdout
-    one_line(shell("A top $1", tmp_path / "zürich", **ascii_only), "there is no such folder|cannot|no such letters")
+    one_line(shell("A signals describe $1", hostile, **ascii_only), "this locale has no such letters; set PYTHONUTF8=1")
+    one_line(shell("A top $1", tmp_path / "zürich", **ascii_only), "there is no such folder")
 
 
 def test_names_that_are_no_utf_8_are_one_line(folder: Path, tmp_path: Path) -> None:
