@@ -214,6 +214,25 @@ def test_a_full_disk_is_the_users_line_in_every_command(folder: Path, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_output_is_looked_at_before_the_work_and_is_no_input(folder: Path, tmp_path: Path) -> None:
+    bars, link = tmp_path / "bars.parquet", tmp_path / "link.parquet"
+    bars.write_bytes((folder / "other.parquet").read_bytes())
+    link.symlink_to(bars)
+    for line in (
+        "A data import $1 --out $2",
+        "A data funding $3 --funding $1 --out $2",
+        "A signals features $1 --out $2",
+        "A signals describe $1 --out $2",
+        "A signals train $1 --preset quick --out $2",
+        "A signals predict --features $1 --models $3 --out $2",
+        "A replay --cell $3 --signals $1 --out $2",
+    ):
+        one_line(shell(line, bars, link, folder), "link.parquet: is one of the files that are read")
+        if "describe" not in line and "replay" not in line:
+            one_line(shell(line, bars, tmp_path / "none" / "x.parquet", folder), "folder")
+    assert bars.read_bytes() == (folder / "other.parquet").read_bytes()
+
+
 def test_as_root_nothing_but_files_is_replaced(folder: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)

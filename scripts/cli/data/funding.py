@@ -20,8 +20,10 @@ def command(bar_file: str, funding_files: tuple[str, ...], out: str) -> None:
     under the names exchanges use. A settlement belongs to the first bar that opens at or after it.
     """
     import signals  # noqa: PLC0415 - --help need not wait
+    from scripts.cli.targets import check_out  # noqa: PLC0415
     from signals.adding_funding import add_funding  # noqa: PLC0415
 
+    check_out(out, funding_files)
     added = add_funding(bar_file, funding_files)
     keeps_manifest = out.lower().endswith((".parquet", ".pq"))
     signals.write(added.frame, out, added.manifest if keeps_manifest else None)

@@ -25,8 +25,10 @@ def command(files: tuple[str, ...], keep: Literal["first", "last"] | None, out: 
     import signals  # noqa: PLC0415 - --help need not wait
     from scripts.cli.data.told import tell_bars  # noqa: PLC0415
     from scripts.cli.progress import steps_shown  # noqa: PLC0415
+    from scripts.cli.targets import check_out  # noqa: PLC0415
     from signals.importing import bars_frame  # noqa: PLC0415
 
+    check_out(out, files)
     with steps_shown("reading", "files") as progress:
         imported = signals.import_bars(files, keep=keep, on_progress=progress)
     signals.write(bars_frame(imported.bars), out)

@@ -22,10 +22,12 @@ def command(file: str, out: str | None) -> None:
     """
     from results.description import describe, describe_text  # noqa: PLC0415 - --help need not wait
     from results.signal_picture import draw_signals  # noqa: PLC0415
+    from scripts.cli.targets import check_out  # noqa: PLC0415
 
+    place = Path(out) if out is not None else Path(Path(file).name).with_suffix(".png")
+    check_out(place, [file], makes_folder=True)
     described = describe(file)
     terminal = sys.stdout.isatty()
     width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
     click.echo(describe_text(described, width, terminal), nl=False)
-    place = Path(out) if out is not None else Path(Path(file).name).with_suffix(".png")
     click.echo(draw_signals(described.signals, place))

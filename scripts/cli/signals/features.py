@@ -23,9 +23,11 @@ def command(prices: str, names: tuple[str, ...], functions: tuple[str, ...], fil
     import warnings  # noqa: PLC0415 - --help need not wait
 
     import signals  # noqa: PLC0415
+    from scripts.cli.targets import check_out  # noqa: PLC0415
     from signals.features import FeatureChoice  # noqa: PLC0415
     from signals.importing import bars_frame  # noqa: PLC0415
 
+    check_out(out, (prices, *files))
     bars = signals.read_bars(prices)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)

@@ -11,6 +11,7 @@ import click
 import signals
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.progress import steps_shown
+from scripts.cli.targets import check_out
 from signals.training.presets import presets
 
 __all__ = ["command"]
@@ -54,6 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise signals.InputError(f"{out}: the manifest needs Parquet; write to a .parquet file")
     if not target.parent.is_dir():
         raise signals.InputError(f"{out}: its folder is not there; make it first")
+    check_out(out, (prices, config_file, funding, cell_file))
     bars = signals.read_bars(prices)
     if funding is not None:
         bars = signals.merge_funding(bars, funding)
