@@ -25,8 +25,11 @@ def check_out(out: str | Path, inputs: Iterable[str | Path | None] = (), *, make
     InputError
         Before anything is read or computed.
     """
-    from signals.files.replacing import check_target, refuse_inputs  # noqa: PLC0415 - --help need not wait
+    from signals.files.replacing import check_target, make_folder, refuse_inputs  # noqa: PLC0415 - --help need not wait
 
     refuse_inputs(out, [given for given in inputs if given is not None])
-    if not makes_folder or Path(out).parent.exists():
+    folder = Path(out).parent
+    if not makes_folder or folder.is_dir():
         check_target(out)
+    elif folder.exists():
+        make_folder(folder)  # refuses, and says what is in the way
