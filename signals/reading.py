@@ -14,6 +14,7 @@ from signals.data import DEFAULT_VARIANT, ROLES, Bars, Flags, Floats, Probabilit
 from signals.errors import InputError
 from signals.files.arranging import arranged, no_header, told_columns
 from signals.files.bar_times import bar_times
+from signals.files.damage import reading
 from signals.files.layout import Layout
 from signals.fingerprints import column, fingerprint
 from signals.frames import Frame
@@ -57,7 +58,8 @@ def read(path: str | Path, *, require_probabilities: bool = True, layout: Layout
     probability that is off by rounding alone is mended (`signals.bar_values` has the bounds); a volume that is null
     throughout is left out. ``notes`` of the signals count all of it.
     """
-    return _signals(open_table(path, layout), require_probabilities)
+    with reading(str(path)):
+        return _signals(open_table(path, layout), require_probabilities)
 
 
 def from_frame(frame: Frame, *, require_probabilities: bool = True, layout: Layout | None = None) -> Signals:
@@ -67,9 +69,10 @@ def from_frame(frame: Frame, *, require_probabilities: bool = True, layout: Layo
 
 def read_bars(path: str | Path, layout: Layout | None = None) -> Bars:
     """Read the prices of a file alone, with volume and funding where it has them; errors are those of `read`."""
-    table = _arranged(open_table(path, layout))
-    names = [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]
-    return _bars(table, *_priced(table, names))[0]
+    with reading(str(path)):
+        table = _arranged(open_table(path, layout))
+        names = [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]
+        return _bars(table, *_priced(table, names))[0]
 
 
 def _signals(table: Table, require_probabilities: bool) -> Signals:

@@ -14,6 +14,7 @@ import sweeps
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
 from scripts.cli.options import ENGINE, SIGNALS
+from scripts.cli.targets import check_out
 
 __all__ = ["command"]
 
@@ -34,6 +35,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     Where the signal file says what the model had seen, the measures of out-of-sample trades come first, and the CSV's
     last column says which trades they are. Only the bars from --from up to, and without, --to exist for the cell.
     """
+    check_out(out, (signal_file, cell_file), makes_folder=True)
     cell = grids.read_cell(cell_file)
     bars = noted(signals.read(signal_file, layout=layout_from(said)))
     if start is not None or end is not None:

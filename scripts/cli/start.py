@@ -156,13 +156,14 @@ def _mistake(error: BaseException) -> str | None:
     from signals import InputError  # noqa: PLC0415 - already loaded if it was raised
     from signals.files.damage import is_panic, told  # noqa: PLC0415
     from signals.files.disk import DiskFullError, full  # noqa: PLC0415
+    from signals.files.opening import last_opened  # noqa: PLC0415
 
     if isinstance(error, InputError) and not isinstance(error, DiskFullError):
         return str(error)
     if isinstance(error, click.ClickException):
         return error.format_message()
     if is_panic(error) and full(error) is None:
-        return f"a file among those given is damaged ({told(error)}); get or write it again"
+        return f"{last_opened() or 'a file among those given'}: is damaged ({told(error)}); get or write it again"
     if isinstance(error, RecursionError):
         return "a file or condition among those given is nested too deeply; write it flatter"
     return None

@@ -19,7 +19,10 @@ from typing import TextIO
 __all__ = ["StreamError", "guarded_streams", "leave_quietly"]
 
 _ERRORS = "asymmetry.fallback"
-_STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
+_STYLED = re.compile(r"(\x1b\[(?:[1-4]|[39][0-7]|;)+m)([^\x1b]*)(\x1b\[0m)")
+"""What our own tables do: bold, dim or coloured, and back again; a name cannot colour what follows it, nor hide."""
+_BARS = re.compile(r"\x1b\[(?:[0-9;]*m|\?25[lh]|2K|1A)|\r")
+"""What rich draws moving bars with; they hold no name, and lines of ours begin with that of the program."""
 _FALLBACKS = str.maketrans(
     {"─": "-", "━": "-", "═": "=", "│": "|", "┃": "|", "╺": "-", "╸": "-", "\u2013": "-", "\u2014": "-", "…": "..."}
     | {"\u00d7": "x", "±": "+/-", "≤": "<=", "≥": ">=", "→": "->", "•": "*", "\u2019": "'", "\u00a0": " "}
@@ -35,14 +38,10 @@ class StreamError(OSError):
 class _Door(io.TextIOBase):
     """A text stream before a standard one. It has no `buffer`, so that nothing can write past it as bytes."""
 
-    def __init__(self, inner: TextIO, name: str) -> None:
+    def __init__(self, inner: TextIO, name: str, codes: re.Pattern[str]) -> None:
         self._inner = inner
         self._name = name
-
-    @property
-    def rich_proxied_file(self) -> TextIO:
-        """What rich draws its moving bars on: they are made of control characters, and of no name."""
-        return self._inner
+        self._codes = codes
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
@@ -62,9 +61,9 @@ class _Door(io.TextIOBase):
         return True
 
     def write(self, text: str) -> int:
-        # styles are those of our own tables; a pipe gets none
-        parts = _STYLE.split(text) if self.isatty() else [text]
-        shown = "".join(part if place % 2 else _shown(part) for place, part in enumerate(parts))
+        # a pipe gets no codes at all, and lines of ours that begin with the program's name have none
+        plain = not self.isatty() or text.startswith("asymmetry: ")
+        shown = _shown(text) if plain else _with_codes(text, self._codes)
         with self._failing():
             self._inner.write(shown)
         return len(text)
@@ -103,7 +102,7 @@ def guarded_streams(whole_process: bool) -> Iterator[None]:
     for stream in before:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_ERRORS)
-    sys.stdout, sys.stderr = _Door(before[0], "standard output"), _Door(before[1], "standard error")
+    sys.stdout, sys.stderr = _Door(before[0], "standard output", _STYLED), _Door(before[1], "standard error", _BARS)
     try:
         yield
     finally:
@@ -124,6 +123,17 @@ def _shown(text: str) -> str:
     from signals.visible import visible  # noqa: PLC0415 - loads the room, for which --help need not wait
 
     return visible(text, keep="\n\t")
+
+
+def _with_codes(text: str, codes: re.Pattern[str]) -> str:
+    """Return a text in which only these codes are left to the terminal."""
+    shown: list[str] = []
+    at = 0
+    for found in codes.finditer(text):
+        start, inside, end = found.groups() if codes is _STYLED else (found[0], "", "")
+        shown += [_shown(text[at : found.start()]), start, _shown(inside), end]
+        at = found.end()
+    return "".join([*shown, _shown(text[at:])])
 
 
 def _open_closed() -> None:

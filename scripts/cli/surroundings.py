@@ -60,7 +60,7 @@ def quiet_libraries(arguments: Sequence[str]) -> None:
     if not {"-h", "--help"} & set(arguments):
         import logging  # noqa: PLC0415 - --help need not wait
 
-        logging.lastResort = None
+        logging.lastResort = logging.NullHandler()
 
 
 def _show(message: Warning | str, *_: object, **__: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,10 @@ __all__ = ["DAMAGE", "is_panic", "reading", "told"]
 
 DAMAGE = (OSError, EOFError, pl.exceptions.PolarsError, pl.exceptions.PanicException, MemoryError)
 """A damaged file can make polars panic, which is no `Exception`, or have it ask for more memory than there is."""
+
+_WRAPPED = re.compile(r'ErrString\("((?:[^"\\]|\\.)*)')
+_LONGEST = 300
+"""Characters of a message that are quoted: some hold the whole of what they could not read."""
 
 
 @contextmanager
@@ -47,7 +52,12 @@ def is_panic(error: BaseException) -> bool:
 
 
 def told(error: BaseException) -> str:
-    """Return the first line of what an error says."""
+    """Return the first sentence or line of what an error says, out of what Rust wraps it in."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    text = str(error).strip()
+    inside = _WRAPPED.search(text)
+    if inside:
+        text = inside[1].replace("\\n", "\n").replace('\\"', '"')
+    line = (text.splitlines() or [type(error).__name__])[0]
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."

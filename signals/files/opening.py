@@ -41,6 +41,7 @@ ALWAYS = 256_000_000
 MOST_TEXT = 16_000_000
 """Bytes of a file that people write: a grid, a cell, a training file."""
 _BLOCK = 1 << 22
+_OPENED: list[Path] = []
 
 
 def check_file(path: str | Path, what: str = "a file") -> Path:
@@ -65,7 +66,13 @@ def check_file(path: str | Path, what: str = "a file") -> Path:
     if found != "a file":
         hint = "" if found == "a folder" else "; copy what it gives into a file first"
         raise InputError(f"{path}: this is not a file but {found}{hint or f'; name {what}'}")
+    _OPENED[:] = [path]
     return path
+
+
+def last_opened() -> Path | None:
+    """Return the file that passed this door last: where reading fails far from it, that one is most likely meant."""
+    return _OPENED[0] if _OPENED else None
 
 
 def read_bytes(path: str | Path, what: str = "a file", most: int = MOST_BYTES) -> bytes:

@@ -29,8 +29,10 @@ def command(bar_file: str, funding_files: tuple[str, ...], out: str, **said: Any
     names do not say, --columns and its like say of FILE, --bars-columns and its like of BARS.
     """
     import signals  # noqa: PLC0415 - --help need not wait
+    from scripts.cli.targets import check_out  # noqa: PLC0415
     from signals.adding_funding import add_funding  # noqa: PLC0415
 
+    check_out(out, funding_files)
     added = add_funding(bar_file, funding_files, layout=layout_from(said), bars=layout_from(said, "bars_"))
     tell_guessed(added.guessed)
     keeps_manifest = out.lower().endswith((".parquet", ".pq"))

@@ -30,8 +30,10 @@ def command(files: tuple[str, ...], keep: Literal["first", "last"] | None, out: 
     import signals  # noqa: PLC0415 - --help need not wait
     from scripts.cli.data.told import tell_bars  # noqa: PLC0415
     from scripts.cli.progress import steps_shown  # noqa: PLC0415
+    from scripts.cli.targets import check_out  # noqa: PLC0415
     from signals.bar_values import widened_note  # noqa: PLC0415
 
+    check_out(out, files)
     with steps_shown("reading", "files") as progress:
         imported = signals.import_bars(files, keep=keep, layout=layout_from(said), on_progress=progress)
     signals.write(imported.signals, out)

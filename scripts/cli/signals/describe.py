@@ -31,9 +31,11 @@ def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:
     """
     from results.description import describe, describe_text  # noqa: PLC0415 - --help need not wait
     from results.signal_picture import draw_signals  # noqa: PLC0415
+    from scripts.cli.targets import check_out  # noqa: PLC0415
 
-    described = describe(file, layout_from(said))
     place = located(out) if out is not None else Path(Path(file).name).with_suffix(".png")
+    check_out(place, [file], makes_folder=True)
+    described = describe(file, layout_from(said))
     if as_json:
         print_json({**described.mapping(), "picture": draw_signals(described.signals, place)})
         return

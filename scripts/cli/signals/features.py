@@ -31,9 +31,11 @@ def command(
 
     import signals  # noqa: PLC0415
     from scripts.cli.notes import noted  # noqa: PLC0415
+    from scripts.cli.targets import check_out  # noqa: PLC0415
     from signals.features import FeatureChoice  # noqa: PLC0415
     from signals.importing import bars_frame  # noqa: PLC0415
 
+    check_out(out, (prices, *files))
     bars = noted(signals.read(prices, require_probabilities=False, layout=layout_from(said))).bars
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)

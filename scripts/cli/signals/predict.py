@@ -41,7 +41,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     """
     import signals  # noqa: PLC0415 - --help need not wait
     from scripts.cli.progress import steps_shown  # noqa: PLC0415
+    from scripts.cli.targets import check_out  # noqa: PLC0415
 
+    check_out(out, (feature_file, price_file))
     with steps_shown("predicting", "models") as progress:
         predicted = signals.predict(
             feature_file,

@@ -13,6 +13,7 @@ from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.notes import noted, tell_guessed
 from scripts.cli.progress import steps_shown
+from scripts.cli.targets import check_out
 from signals.paths import located
 from signals.training.presets import presets
 
@@ -59,6 +60,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise signals.InputError(f"{out}: the manifest needs Parquet; write to a .parquet file")
     if not target.parent.is_dir():
         raise signals.InputError(f"{out}: its folder is not there; make it first")
+    check_out(out, (prices, config_file, funding, cell_file))
     read = signals.read(prices, require_probabilities=False, layout=layout_from(said))
     tell_guessed(read.guessed)
     bars = read.bars

@@ -1,0 +1,35 @@
+"""Where a command writes, looked at before the work and not at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+__all__ = ["check_out"]
+
+
+def check_out(out: str | Path, inputs: Iterable[str | Path | None] = (), *, makes_folder: bool = False) -> None:
+    """Refuse a place for a file at which none can be written, or that is one of the files that are read.
+
+    Parameters
+    ----------
+    out
+        The file.
+    inputs
+        What the command reads; None is nothing.
+    makes_folder
+        The folder of `out` is made where it is not there.
+
+    Raises
+    ------
+    InputError
+        Before anything is read or computed.
+    """
+    from signals.files.replacing import check_target, make_folder, refuse_inputs  # noqa: PLC0415 - --help need not wait
+
+    refuse_inputs(out, [given for given in inputs if given is not None])
+    folder = Path(out).parent
+    if not makes_folder or folder.is_dir():
+        check_target(out)
+    elif folder.exists():
+        make_folder(folder)  # refuses, and says what is in the way
