@@ -74,8 +74,8 @@ def faults(run: Path, parts: Sequence[Part]) -> dict[str, str]:
 
     Notes
     -----
-    Every byte is read, some 1.6 GB a second and core where they are in memory. A file that this process has found whole,
-    and that the file system says was not touched since, is not read again.
+    Every byte is read. A file that this process has found whole, and that the file system says was not touched since, is
+    not read again.
     """
     with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
         found = pool.map(lambda part: _fault(run / CELLS / part.file, part), parts)
