@@ -39,7 +39,8 @@ def confirmation_line(info: Mapping[str, Any]) -> str | None:
     if state != "disagreed":
         return None
     lines = info["confirmation"]["disagreements"]
-    more = f" (and {len(lines) - 1:,} more cells)" if len(lines) > 1 else ""
+    others = len(lines) - 1
+    more = f" (and {others:,} more cell{'s' if others > 1 else ''})" if others else ""
     return (
         f"vectorbt DISAGREES with this run: {lines[0]}{more}; do not use it before `sweep --resume` or `confirm` finds "
         "that they agree"

@@ -97,7 +97,7 @@ def test_a_disagreement_stays_until_it_is_gone(
             opened = results.open(copy)
     assert "vectorbt DISAGREES" in results.top_text(opened, results.top(opened, all_states=True), "edge", "net")
     files = results.draw_map(opened, x="long_entry", y="max_hold", out=tmp_path / "maps")
-    assert any("vectorbt DISAGREES" in note for note in files.notes)
+    assert files.notes[0].startswith("vectorbt DISAGREES")
     assert "vectorbt DISAGREES" in files.html.read_text(encoding="utf-8")
     with pytest.raises(InputError, match="no verdict on numbers that two engines do not share: vectorbt DISAGREES"):
         judge(opened, progress=False)
