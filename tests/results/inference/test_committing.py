@@ -38,7 +38,7 @@ def cells(folder: Path, said: Verdict) -> Callable[[], object]:
 def held(folder: Path) -> tuple[int, int]:
     """Return which verdict a reader finds, and whose cells."""
     stored = read_verdict(folder)
-    file = verdict_cells(folder, stored["digest"])
+    file = verdict_cells(folder, stored)
     assert file is not None
     return stored["number"], pl.read_parquet(file)["cell"].item()
 
@@ -86,7 +86,7 @@ def test_without_room_for_a_second_name_a_half_written_verdict_is_seen(
     commit_verdict(tmp_path, old, cells(tmp_path, old))
     with pytest.raises(Killed):
         commit_verdict(tmp_path, Stopped(**vars(new)), cells(tmp_path, new))
-    assert verdict_cells(tmp_path, read_verdict(tmp_path)["digest"]) is None
+    assert verdict_cells(tmp_path, read_verdict(tmp_path)) is None
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,18 @@ def test_an_edited_verdict_is_refused(change: dict[str, Any], tmp_path: Path) ->
     (tmp_path / FILE).write_text(json.dumps(stored | change))
     with pytest.raises(InputError, match=r"verdict.json: was changed since it was written .*; run: asymmetry judge"):
         read_verdict(tmp_path)
+
+
+@pytest.mark.parametrize("at", [8, 60, 200, -500, -30])
+def test_a_flipped_byte_among_the_cells_is_seen(at: int, tmp_path: Path) -> None:
+    said = verdict(1)
+    commit_verdict(tmp_path, said, cells(tmp_path, said))
+    content = bytearray((tmp_path / CELLS).read_bytes())
+    content[at] ^= 0xFF
+    (tmp_path / CELLS).write_bytes(content)
+    try:
+        found = verdict_cells(tmp_path, read_verdict(tmp_path))
+    except InputError as error:
+        assert "is damaged (its checksum differs); run: asymmetry judge" in str(error)  # noqa: PT017 - or not found at all
+    else:
+        assert found is None

@@ -99,6 +99,8 @@ def test_a_disagreement_stays_until_it_is_gone(
     files = results.draw_map(opened, x="long_entry", y="max_hold", out=tmp_path / "maps")
     assert files.notes[0].startswith("vectorbt DISAGREES")
     assert "vectorbt DISAGREES" in files.html.read_text(encoding="utf-8")
+    portfolio = results.write_portfolio(opened, 3, tmp_path / "portfolio")
+    assert portfolio.statistics.read_text(encoding="utf-8").startswith("vectorbt DISAGREES with this run")
     with pytest.raises(InputError, match="no verdict on numbers that two engines do not share: vectorbt DISAGREES"):
         judge(opened, progress=False)
     for command in (
