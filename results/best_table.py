@@ -151,7 +151,7 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     if any(_in_sample(row) for row in found.iter_rows(named=True)):
         lines.append("Red: every trade lies on bars that the model had seen (oos trades 0). Such a row proves nothing.")
     if run.doubt is not None:
-        lines.append(f"{run.doubt[0].upper()}{run.doubt[1:]}.")
+        lines.append(f"{run.doubt}.")
     if not run.complete:
         lines.append("The sweep is not finished: only the cells of its finished chunks are ranked.")
     return lines + [f"{note[0].upper()}{note[1:]}." for note in unknown_notes(run)]

@@ -72,8 +72,8 @@ def constant_axes(run: Run, table: pl.DataFrame, axes: list[str], metric: Metric
 
 
 def provenance(run: Run, sample: Sample) -> list[str]:
-    """Say what a reader must know of the run itself: in doubt, unfinished, peeking, or seen by the model."""
-    notes = [] if run.doubt is None else [run.doubt]
+    """Say what a reader must know of the run itself: unfinished, peeking, or seen by the model."""
+    notes = []
     if not run.complete:
         notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
     if run.info.get("grid", {}).get("peeks"):

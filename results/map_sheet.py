@@ -233,7 +233,8 @@ def _subtitle(run: Run, question: MapQuestion) -> str:
 def _notes(
     run: Run, question: MapQuestion, reduction: Reduction, table: pl.DataFrame, panels: tuple[Panel, ...]
 ) -> tuple[str, ...]:
-    notes = verdict_notes(run, table) if question.verdict else []
+    notes = [] if run.doubt is None else [run.doubt]
+    notes += verdict_notes(run, table) if question.verdict else []
     notes += sample_notes(run, question.sample, table)
     if hidden := hidden_axes(run, question.axes, question.where):
         notes.append(f"hidden behind each square: {hidden}")

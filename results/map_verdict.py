@@ -64,7 +64,7 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     verdict = read_verdict(run.path)
     if verdict["run"] != run_digest(run):
         raise InputError(f"{run.path}: was run again since it was judged; {again}")
-    file = verdict_cells(run.path, verdict["digest"])
+    file = verdict_cells(run.path, verdict)
     if file is None:
         what = "belongs to another verdict than verdict.json" if (run.path / CELLS).is_file() else "is gone"
         raise InputError(f"{run.path / CELLS}: {what}; {again}")

@@ -18,12 +18,13 @@ Where = str | os.PathLike[str]
 def located(path: Where) -> Path:
     """Return where a path given by a user leads, with a leading `~` expanded.
 
-    What is returned never begins with `~` itself, so that it may be located again, or be handed to a library that expands
-    too, and stays where it is: ``./~/run`` is the folder `~` here, ``~/run`` one at home.
+    What is returned never begins with `~` itself, nor with what looks like the scheme of an address, so that it may be located
+    again, or be handed to a library that expands and resolves too, and stays where it is: ``./~/run`` is the folder `~`
+    here, ``~/run`` one at home, and ``file:/run`` a folder in one called `file:`.
     """
-    given = os.fspath(path)
-    found = Path(os.path.expanduser(given))
-    return found.absolute() if found.parts and found.parts[0].startswith("~") else found
+    found = Path(os.path.expanduser(os.fspath(path)))  # `Path.expanduser` fails on names such as ~$draft.csv
+    first = found.parts[0] if found.parts else ""
+    return found.absolute() if first.startswith("~") or ":" in first else found
 
 
 def literal(path: Where) -> str:

@@ -190,8 +190,12 @@ class RunFolder:
         content = io.BytesIO()
         frame.write_parquet(content, compression="zstd", compression_level=1, statistics=False)
         part = Part(target.name, len(frame), content.tell(), sha256(content.getbuffer()))
-        fresh.write_bytes(content.getbuffer())
-        os.replace(fresh, target)
+        try:
+            fresh.write_bytes(content.getbuffer())
+            os.replace(fresh, target)
+        except BaseException:  # a full disk above all, which half a part would keep full
+            fresh.unlink(missing_ok=True)
+            raise
         self._journal.add(part)
         self._parts[part.file] = part
 

@@ -115,8 +115,9 @@ def run(
     progress
         Show a progress bar on standard error if that is a terminal.
     resume
-        Continue the run that `out` may hold: its finished chunks are kept as they are. A finished run is left
-        alone if all of it is there.
+        Continue the run that `out` may hold: finished chunks whose checksums hold are kept as they are, others computed
+        again, and files that are none moved to its folder `set-aside`. A finished run is left alone if all of it is there
+        and confirmed, or nobody asked for that.
     confirm
         Have vectorbt evaluate the cells that lead, and some others, once the run is complete.
 
@@ -149,7 +150,7 @@ def run(
             info |= {"confirmation": {"state": _asked(started, confirm)}, "notes": survey.lines()}
             folder.begin(info, survey)
             info = _carry_out(info, span, grid, folder, progress)
-        if confirm and confirmation_of(info) != "confirmed":
+        if confirm and confirmation_of(info) in {"pending", "disagreed"}:
             info = _confirm(info, span, folder, progress, workers)
         return _summary(folder, info)
 

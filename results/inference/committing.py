@@ -8,19 +8,40 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from results.inference.verdict import CELLS, Verdict, cells_verdict
+from results.inference.verdict import CELLS, CELLS_CHECKSUM, Verdict, cells_verdict
+from signals import InputError
+from sweeps.runs.checksums import sha256_of
 
 __all__ = ["commit_verdict", "verdict_cells"]
 
 
-def verdict_cells(folder: Path, digest: str) -> Path | None:
-    """Return the file of cells that belongs to a verdict; None where there is none, or it is another one's."""
+def verdict_cells(folder: Path, stored: Mapping[str, Any]) -> Path | None:
+    """Return the file of cells that belongs to a verdict; None where there is none, or it is another one's.
+
+    Parameters
+    ----------
+    folder
+        Of the run.
+    stored
+        Its verdict, as read.
+
+    Raises
+    ------
+    InputError
+        If it is damaged: it does not have the checksum that the verdict states.
+    """
+    digest = stored["digest"]
     places = (folder / CELLS, _kept(folder, digest))
-    return next((file for file in places if file.is_file() and cells_verdict(file) == digest), None)
+    file = next((file for file in places if file.is_file() and cells_verdict(file) == digest), None)
+    # a verdict of an older release states none
+    if file is not None and stored.get(CELLS_CHECKSUM) not in {None, sha256_of(file)}:
+        raise InputError(f"{file}: is damaged (its checksum differs); run: asymmetry judge {folder}")
+    return file
 
 
 def commit_verdict(folder: Path, verdict: Verdict, write_cells: Callable[[], object]) -> None:

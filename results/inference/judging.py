@@ -152,12 +152,12 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
     """Say that a verdict with the whole test of timing on the same trades of the same run stands; None where there is none."""
     try:
         stored = read_verdict(folder)
+        whole = verdict_cells(folder, stored) is not None
     except InputError:
         return None
     same = all(
         stored["sample"][name] == verdict.numbers["sample"][name] for name in ("judged", "assumed_out_of_sample")
     )
-    whole = verdict_cells(folder, stored["digest"]) is not None
     timed = stored["timing_test"] is not None and stored["timing_test"]["permutations"] > 0
     if not timed or stored["run"] != verdict.numbers["run"] or not same or not whole:
         return None

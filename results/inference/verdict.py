@@ -17,8 +17,19 @@ from results.files import write_whole
 from signals import InputError
 from signals.paths import parquet_metadata
 from signals.shown import Shown
+from sweeps.runs.checksums import sha256_of
 
-__all__ = ["CELLS", "FILE", "FORMAT", "MADE_FOR", "Ruling", "Verdict", "cells_verdict", "read_verdict"]
+__all__ = [
+    "CELLS",
+    "CELLS_CHECKSUM",
+    "FILE",
+    "FORMAT",
+    "MADE_FOR",
+    "Ruling",
+    "Verdict",
+    "cells_verdict",
+    "read_verdict",
+]
 
 FILE, CELLS = "verdict.json", "verdict-cells.parquet"
 MADE_FOR = "verdict"
@@ -29,7 +40,9 @@ FORMAT = 2
 Ruling = Literal["positive", "undetermined", "none"]
 
 
-_PASSING = ("seconds",)
+CELLS_CHECKSUM = "cells_sha256"
+"""Key of `verdict.json`: of the file of cells, which names its verdict in turn."""
+_PASSING = ("seconds", "digest", CELLS_CHECKSUM)
 _FEW = 8
 """Cells named where a verdict is shown in three lines."""
 
@@ -90,8 +103,10 @@ class Verdict(Shown):
         return plain
 
     def write(self, folder: Path) -> Path:
-        """Write `verdict.json` into a run's folder."""
-        text = json.dumps(self.mapping(), indent=2, allow_nan=False)
+        """Write `verdict.json` into a run's folder, with the checksum of the cells that are there."""
+        cells = folder / CELLS
+        told = self.mapping() | {CELLS_CHECKSUM: sha256_of(cells) if cells.is_file() else None}
+        text = json.dumps(told, indent=2, allow_nan=False)
         return write_whole(folder / FILE, lambda path: path.write_text(text + "\n", encoding="utf-8"))
 
 
@@ -119,7 +134,7 @@ def read_verdict(folder: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         stated = found.get("format") if isinstance(found, dict) else type(found).__name__
         raise InputError(f"{file}: format {stated!r} is not {FORMAT}, another release wrote it; {again}")
-    if found.get("digest") != _digest({name: value for name, value in found.items() if name != "digest"}):
+    if found.get("digest") != _digest(found):
         raise InputError(f"{file}: was changed since it was written (it does not have the digest it states); {again}")
     return found
 

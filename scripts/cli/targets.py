@@ -26,9 +26,10 @@ def check_out(out: str | Path, inputs: Iterable[str | Path | None] = (), *, make
         Before anything is read or computed.
     """
     from signals.files.replacing import check_target, make_folder, refuse_inputs  # noqa: PLC0415 - --help need not wait
+    from signals.paths import located  # noqa: PLC0415
 
     refuse_inputs(out, [given for given in inputs if given is not None])
-    folder = Path(out).parent
+    folder = located(out).parent
     if not makes_folder or folder.is_dir():
         check_target(out)
     elif folder.exists():

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["CELLS", "Part", "faults", "sha256", "unlisted"]
+__all__ = ["CELLS", "Part", "faults", "sha256", "sha256_of", "unlisted"]
 
 CELLS = "cells"
 """Folder of a run that holds its parts."""
@@ -62,6 +62,12 @@ def sha256(content: bytes | memoryview) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def sha256_of(file: Path) -> str:
+    """Return the SHA-256 of a file's content, in hexadecimal."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def faults(run: Path, parts: Sequence[Part]) -> dict[str, str]:
     """Return what is wrong with the files of some parts, by their names; nothing for those that are whole.
 
@@ -74,8 +80,8 @@ def faults(run: Path, parts: Sequence[Part]) -> dict[str, str]:
 
     Notes
     -----
-    Every byte is read, some 1.6 GB a second and core where they are in memory. A file that this process has found whole,
-    and that the file system says was not touched since, is not read again.
+    Every byte is read. A file that this process has found whole, and that the file system says was not touched since, is
+    not read again.
     """
     with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
         found = pool.map(lambda part: _fault(run / CELLS / part.file, part), parts)
@@ -101,8 +107,7 @@ def _fault(file: Path, part: Part) -> str | None:
         place = file.absolute()
         if _verified.get(place) == seen:
             return None
-        with file.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        digest = sha256_of(file)
     except FileNotFoundError:
         return "is gone"
     except OSError as error:

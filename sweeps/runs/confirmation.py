@@ -39,7 +39,8 @@ def confirmation_line(info: Mapping[str, Any]) -> str | None:
     if state != "disagreed":
         return None
     lines = info["confirmation"]["disagreements"]
-    more = f" (and {len(lines) - 1:,} more cells)" if len(lines) > 1 else ""
+    others = len(lines) - 1
+    more = f" (and {others:,} more cell{'s' if others > 1 else ''})" if others else ""
     return (
         f"vectorbt DISAGREES with this run: {lines[0]}{more}; do not use it before `sweep --resume` or `confirm` finds "
         "that they agree"
@@ -47,8 +48,8 @@ def confirmation_line(info: Mapping[str, Any]) -> str | None:
 
 
 def disagreeing_cells(info: Mapping[str, Any]) -> tuple[int, ...]:
-    """Return the cells that vectorbt last disagreed on: whoever confirms the run anew begins with them."""
-    return tuple(info["confirmation"]["disagreeing"]) if confirmation_of(info) == "disagreed" else ()
+    """Return the cells that vectorbt last disagreed on, to be confirmed first; none where the run is too old to say."""
+    return tuple(info["confirmation"].get("disagreeing", ())) if confirmation_of(info) == "disagreed" else ()
 
 
 def with_confirmation(info: Mapping[str, Any], summary: Mapping[str, Any], line: str) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def with_confirmation(info: Mapping[str, Any], summary: Mapping[str, Any], line:
     elif summary["cells"] >= max(len(disagreeing_cells(info)), 1):  # time may have run out before
         state = "confirmed"
     elif state == "disagreed":
-        summary = {**summary, **{name: before[name] for name in ("disagreements", "disagreeing")}}
+        summary = {**summary, **{name: before[name] for name in ("disagreements", "disagreeing") if name in before}}
     notes = [note for note in info["notes"] if note != before.get("line")]
     return {**info, "confirmation": {"state": state, "line": line, **summary}, "notes": [*notes, line]}
 

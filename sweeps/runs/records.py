@@ -121,6 +121,7 @@ class _Confirmation(_Record):
     """None in runs of format 1, which told by their disagreements."""
     cells: Count = 0
     disagreements: list[str] = []
+    disagreeing: list[Count] = []
 
 
 class RunRecord(_Record):

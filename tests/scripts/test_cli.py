@@ -188,19 +188,19 @@ def test_whatever_is_wrong_is_one_line(
 
 
 def test_a_defect_is_one_line_and_can_be_looked_into(
-    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = tmp_path / "broken"
-    (broken / "cells").mkdir(parents=True)
-    (broken / "run.json").write_text('{"format": 1, "state": "running", "grid": 3}', encoding="utf-8")
-    (broken / "cells" / "part-00000.parquet").write_bytes(next((folder / "run" / "cells").iterdir()).read_bytes())
-    code, _, err = run(capsys, "top", broken)
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("a defect")
+
+    monkeypatch.setattr("results.best.top", broken)
+    code, _, err = run(capsys, "top", folder / "run")
     assert code == 1
     assert err.count("\n") == 1
     assert "a defect of this program" in err
     assert "ASYMMETRY_DEBUG=1" in err
     monkeypatch.setenv("ASYMMETRY_DEBUG", "1")
-    _, _, err = run(capsys, "top", broken)
+    _, _, err = run(capsys, "top", folder / "run")
     assert "Traceback" in err
 
 

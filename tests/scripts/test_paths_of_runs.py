@@ -15,7 +15,7 @@ import sweeps
 from scripts.cli import main
 
 GRID = "[axes]\nlong_entry = { values = [0.5, 0.52] }\nmax_hold = { values = [6, 24] }\n"
-NAMES = ["r[1]", "a*b", "q?", "{x}", "a b", "h#1", "p%20", "new\nline", "ünï", "[!a]"]
+NAMES = ["r[1]", "a*b? {x}", "p%20#1", "new\nline ü"]
 
 Asymmetry = Callable[..., str]
 

@@ -41,6 +41,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("/tmp/~", "/tmp/~"),
         ("$HOME/run", "$HOME/run"),
         ("a/../b", "a/../b"),
+        ("file:/run", "HERE/file:/run"),
+        ("s3://bucket/run", "HERE/s3:/bucket/run"),
     ],
 )
 def test_a_path_is_located_once(given: str, found: str, home: Path) -> None:
@@ -66,6 +68,17 @@ def test_a_name_is_a_name_to_polars(name: str, home: Path) -> None:
     assert scan_parquet(file).collect()["a"].to_list() == [7]
     assert scan_parquet([file, file]).collect()["a"].to_list() == [7, 7]
     assert parquet_metadata(file)["of"] == "7"
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".feather", ".csv"])
+@pytest.mark.parametrize("scheme", ["file:", "s3:", "hf:", "https:", "C:"])
+def test_a_folder_that_looks_like_a_scheme_is_a_folder(scheme: str, suffix: str, home: Path) -> None:
+    Path(scheme).mkdir()
+    made = signals.simulated_signals(50, edge=0.0, seed=1)
+    signals.write(made, f"{scheme}/made{suffix}")
+    assert [path.name for path in Path(scheme).iterdir()] == [f"made{suffix}"]
+    assert [path.name for path in Path.cwd().iterdir()] == [scheme]
+    assert signals.read(f"{scheme}/made{suffix}").fingerprint == made.fingerprint
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".feather", ".csv"])

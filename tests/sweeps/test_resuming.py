@@ -22,6 +22,7 @@ from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals
 from sweeps import RunSummary, run
+from sweeps.resuming import code_digest
 from sweeps.runs.described import write_description
 from tests.sweeps.runs.harmed import unfinished
 
@@ -212,3 +213,13 @@ def test_a_folder_of_something_else_is_refused(simulated: Signals, tmp_path: Pat
 def test_a_run_killed_before_it_said_anything_starts(simulated: Signals, tmp_path: Path) -> None:
     (tmp_path / "run" / "cells").mkdir(parents=True)
     assert _resume(simulated, tmp_path / "run").cells == 2500
+
+
+def test_the_code_of_a_run_is_that_of_nested_files_too(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    digests = [code_digest(tmp_path)]
+    for name, content in (("inner/rule.py", "a = 1\n"), ("inner/rule.py", "a = 2\n"), ("rule.py", "a = 2\n")):
+        (tmp_path / name).write_text(content)
+        digests.append(code_digest(tmp_path))
+    assert len(set(digests)) == 4
+    assert code_digest(tmp_path) == digests[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -92,12 +93,14 @@ def test_a_disagreement_stays_until_it_is_gone(
     assert told(copy)["confirmation"]["state"] == "disagreed"
     assert len(told(copy)["confirmation"]["disagreeing"]) == 4
     for _ in range(2):  # each time
-        with pytest.warns(RunWarning, match="vectorbt DISAGREES with this run: cell 0: wins is stored as"):
+        with pytest.warns(RunWarning, match="vectorbt DISAGREES with this run: cell 3: wins is stored as"):
             opened = results.open(copy)
-    assert "Vectorbt DISAGREES" in results.top_text(opened, results.top(opened, all_states=True), "edge", "net")
+    assert "vectorbt DISAGREES" in results.top_text(opened, results.top(opened, all_states=True), "edge", "net")
     files = results.draw_map(opened, x="long_entry", y="max_hold", out=tmp_path / "maps")
-    assert any("vectorbt DISAGREES" in note for note in files.notes)
+    assert files.notes[0].startswith("vectorbt DISAGREES")
     assert "vectorbt DISAGREES" in files.html.read_text(encoding="utf-8")
+    portfolio = results.write_portfolio(opened, 3, tmp_path / "portfolio")
+    assert portfolio.statistics.read_text(encoding="utf-8").startswith("vectorbt DISAGREES with this run")
     with pytest.raises(InputError, match="no verdict on numbers that two engines do not share: vectorbt DISAGREES"):
         judge(opened, progress=False)
     for command in (
@@ -140,15 +143,12 @@ def test_a_run_of_an_older_release_keeps_what_its_sweep_found(copy: Path) -> Non
     held = told(copy)
     del held["parts"], held["checksum"]
     held |= {"format": 1, "confirmation": {"cells": 4, "disagreements": ["cell 2: wins differ"]}}
-    (copy / "run.json").write_text(sweeps_json(held), encoding="utf-8")
-    with pytest.warns(RunWarning, match="vectorbt DISAGREES with this run: cell 2: wins differ"):
-        results.open(copy)
-
-
-def sweeps_json(held: dict[str, Any]) -> str:
-    import json  # noqa: PLC0415
-
-    return json.dumps(held)
+    (copy / "run.json").write_text(json.dumps(held), encoding="utf-8")
+    with pytest.warns(RunWarning) as said:
+        opened = results.open(copy)
+    assert "vectorbt DISAGREES with this run: cell 2: wins differ" in str(said[0].message)
+    assert "was made before parts had checksums" in str(said[1].message)
+    assert sweeps.disagreeing_cells(opened.info) == ()
 
 
 _SWEEP = """

@@ -1,0 +1,69 @@
+"""Two writers at one run: the second is refused, also where the first came between its looking and its writing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from signals import InputError
+from sweeps.runfolder import RunFolder, Survey
+from sweeps.runs.locking import locked
+
+_HOLD = """
+import sys, time
+from pathlib import Path
+from sweeps.runs.locking import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def _written(path: Path) -> RunFolder:
+    folder = RunFolder(path)
+    with folder.opened():
+        folder.begin({"state": "running"}, Survey((), {}, ()))
+        folder.write_part(0, pl.DataFrame({"cell": [1]}))
+    return folder
+
+
+def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[3])
+    words = [sys.executable, "-c", _HOLD, str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root}) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"held\n"
+        with pytest.raises(InputError, match="another process is running this sweep; wait until"), locked(tmp_path):
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    with locked(tmp_path):
+        pass
+
+
+def test_a_run_that_came_in_between_is_left_alone(tmp_path: Path) -> None:
+    late = RunFolder(tmp_path / "run")
+    _written(tmp_path / "run")
+    before = {path: path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file()}
+    with pytest.raises(InputError, match="already holds a run; continue it with --resume"), late.opened():
+        pass
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_what_a_kill_left_half_written_goes_at_the_next_start(tmp_path: Path) -> None:
+    held = _written(tmp_path / "run").parts
+    for name in ("cells/part-00001.tmp", "run.json.tmp", "parts.jsonl.tmp"):
+        (tmp_path / "run" / name).write_bytes(b"half")
+    again = RunFolder(tmp_path / "run", resume=True)
+    with again.opened():
+        survey = again.survey({})
+        again.begin({"state": "running"}, survey)
+    assert list(survey.sound) == held
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["cells", "parts.jsonl", "run.json"]
+    assert [path.name for path in (tmp_path / "run" / "cells").iterdir()] == ["part-00000.parquet"]
