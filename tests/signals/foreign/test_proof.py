@@ -53,7 +53,7 @@ def test_a_bundle_tells_what_it_was_held_against(bundle: Bundle, fitted: Any) ->
     assert proof.rows == 256
     assert proof.largest < 1e-6
     assert proof.high - proof.low > 0.5
-    assert "held against the model's own predictions on 256 rows" in str(proof)
+    assert "held against its own predict_proba, 256 rows" in str(proof)
     made = make_bundle(fitted, role="long_entry", features=NAMES, scaler=SCALER, sample=sample(fitted))
     assert [proof.rows for proof in made.proofs] == [256, 400, 400]
     assert made.fingerprint == bundle.fingerprint
@@ -61,7 +61,7 @@ def test_a_bundle_tells_what_it_was_held_against(bundle: Bundle, fitted: Any) ->
 
 def test_an_inverted_class_is_found(bundle: Bundle, original: Original, fitted: Any) -> None:
     told = replace(original, tried=replace(original.tried, said=original.tried.said[:, ::-1]))
-    with pytest.raises(InputError, match="differs from the model's own predictions in .* rows"):
+    with pytest.raises(InputError, match="differs from its own predict_proba in .* rows"):
         proofs(bundle, told)
     rows = read_sample(sample(fitted), NAMES, "long_entry")
     inverted = replace(bundle, model=replace(bundle.model, positive=0))
@@ -75,7 +75,7 @@ def test_another_missing_value_is_found() -> None:
     fitted = xgboost.XGBClassifier(n_estimators=8, max_depth=3, missing=-999.0, n_jobs=1).fit(rows, LABEL)
     made = make_bundle(fitted, role="long_entry", features=NAMES)
     lost = replace(made, model=replace(made.model, missing=math.nan))
-    with pytest.raises(InputError, match="differs from the model's own predictions"):
+    with pytest.raises(InputError, match="differs from its own predict_proba"):
         proofs(lost, original_of(fitted))
 
 
