@@ -21,7 +21,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from signals import ROLES, InputError, make_bundle, read_bundle, read_models, write_bundle
+from signals import ROLES, Bundle, InputError, Role, make_bundle, read_bundle, read_models, write_bundle
 from signals.bundle_files import write_bundles
 
 NAMES = ("momentum", "range", "volume_ratio")
@@ -301,7 +301,9 @@ def test_a_variant_is_replaced_whole_and_keeps_what_else_is_in_it(
     first = {role: make_bundle(classifier, role=role, features=NAMES) for role in ROLES}
     write_bundles(first, tmp_path / "walk")
     (tmp_path / "walk" / "notes.txt").write_text("mine")
-    second = {role: replace(bundle, metadata={"run": 2}) for role, bundle in first.items() if role != "long_exit"}
+    second: dict[Role, Bundle] = {
+        role: replace(bundle, metadata={"run": 2}) for role, bundle in first.items() if role != "long_exit"
+    }
     write_bundles(second, tmp_path / "walk")
     read = read_models(tmp_path)["walk"]
     assert [read[role].metadata for role in ROLES] == [{"run": 2}, {"run": 2}, {}, {"run": 2}]
