@@ -112,13 +112,16 @@ def read_bundle(folder: str | Path) -> Bundle:
     folder = located(folder)
     manifest = read_manifest(folder / MANIFEST)
     scaler = _scaler(folder, manifest)
-    until = manifest.trained_until
+    try:
+        until = None if manifest.trained_until is None else instant(manifest.trained_until)
+    except InputError as error:
+        raise InputError(f"{folder / MANIFEST}: key 'trained_until': {error}; make the bundle again") from error
     bundle = Bundle(
         manifest.role,
         tuple(manifest.features),
         _model(folder, manifest),
         scaler,
-        None if until is None else instant(until),
+        until,
         dict(manifest.metadata or {}),
         str(folder),
         manifest.unknown,

@@ -14,13 +14,12 @@ from numpy.typing import NDArray
 
 from signals.data import ROLES, Flags, Floats, Role
 from signals.errors import InputError
-from signals.feature_files import FeatureFile
 from signals.feature_lists import compare_lists, list_fingerprint
 from signals.foreign.classes import place_of_class
 from signals.foreign.manifests import FORMAT
 from signals.foreign.originals import Original, original_of
 from signals.foreign.proof import Proof, prove
-from signals.foreign.samples import Sample, read_sample, sample_of
+from signals.foreign.samples import Sample, read_sample
 from signals.instants import Instant, instant, written
 from signals.models import Model
 from signals.paths import located
@@ -207,19 +206,9 @@ def make_bundle(  # noqa: PLR0913 - what travels together
         raise InputError(f"{source}: does not say which {taken.width} features it takes; give their list")
     until = None if trained_until is None else instant(trained_until)
     place = place_of_class(taken.classes, role, None if positive is None else str(positive), source)
-    bundle = Bundle(
-        role,
-        tuple(map(str, names)),
-        replace(taken, positive=place),
-        scaling,
-        until,
-        dict(metadata or {}),
-        source,
-        unknown,
-    )
-    rows = sample_of(sample, bundle.features) if isinstance(sample, FeatureFile) else None
-    if rows is None and sample is not None and not isinstance(sample, FeatureFile):
-        rows = read_sample(sample, bundle.features, role)
+    fitted, listed, known = replace(taken, positive=place), tuple(map(str, names)), dict(metadata or {})
+    bundle = Bundle(role, listed, fitted, scaling, until, known, source, unknown)
+    rows = None if sample is None else read_sample(sample, bundle.features, role)
     return replace(bundle, proofs=proofs(bundle, original, rows))
 
 

@@ -109,5 +109,6 @@ def _loose(path: Path, role: Role, trust_pickle: bool, sample: FeatureFile | Non
         features=read_list(lists[0]) if lists else None,
         scaler=scalers[0] if scalers else None,
         trust_pickle=trust_pickle,
-        sample=sample,
+        # A pickle would be loaded once more for it.
+        sample=None if path.suffix.lower() in PICKLES else sample,
     )

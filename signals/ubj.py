@@ -12,7 +12,7 @@ _NUMBERS = {b"i": ">i1", b"U": ">u1", b"I": ">i2", b"l": ">i4", b"L": ">i8", b"d
 _CONSTANTS = {b"Z": None, b"N": None, b"T": True, b"F": False}
 _INTEGERS = b"iUIlL"
 _DEEPEST = 200
-_MOST_VALUES = 10_000_000
+_MOST_VALUES = 4_000_000
 """Values outside typed arrays: each becomes a Python object, and a byte of the file is enough for one."""
 
 

@@ -69,7 +69,8 @@ def original_of(model: Any, *, trust_pickle: bool = False, missing: float | None
         If the model is refused (see `signals.models`).
     """
     if not isinstance(model, str | Path):
-        return _tried(_with_missing(model_of(model), missing, "the model"), own(model), "the model's own predictions")
+        against = "its own predict_proba" if hasattr(model, "predict_proba") else "its own predict"
+        return _tried(_with_missing(model_of(model), missing, "the model"), own(model), against)
     path = located(model)
     if path.suffix.lower() in PICKLES and trust_pickle:
         from signals.foreign.pickles import unpickled_model  # noqa: PLC0415 - pickles are rare

@@ -40,7 +40,7 @@ class Proof:
 
     def __str__(self) -> str:
         return (
-            f"held against {self.against} on {self.rows:,} rows: largest difference {self.largest:.1g}, probabilities "
+            f"held against {self.against}, {self.rows:,} rows: largest difference {self.largest:.1g}, probabilities "
             f"from {self.low:.3f} to {self.high:.3f}"
         )
 

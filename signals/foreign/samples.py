@@ -15,7 +15,7 @@ from signals.errors import InputError
 from signals.feature_files import FeatureFile, table_matrix
 from signals.tables import frame_table, open_table
 
-__all__ = ["Sample", "read_sample", "sample_of"]
+__all__ = ["Sample", "read_sample"]
 
 _MOST_ROWS = 10_000
 _FEW_ROWS = 1_000
@@ -30,22 +30,19 @@ class Sample:
     expected: Floats | None
 
 
-def sample_of(file: FeatureFile, features: Sequence[str]) -> Sample | None:
-    """Take some rows of a feature file that is there anyway; None where it is not one of these features."""
-    if not set(features) <= set(file.table.names) or not len(file.time):
-        return None
-    matrix = file.matrix(features)
-    return Sample(file.table.source, matrix[:: -(-len(matrix) // _FEW_ROWS)], None)
-
-
-def read_sample(sample: str | Path | pl.DataFrame, features: Sequence[str], role: Role) -> Sample:
+def read_sample(sample: str | Path | pl.DataFrame | FeatureFile, features: Sequence[str], role: Role) -> Sample | None:
     """Read a sample, at most 10,000 rows spread over all of it.
+
+    Of a feature file that is to be predicted on anyway, fewer rows are taken, and none where it has other features: that
+    is for others to say.
 
     Raises
     ------
     InputError
         If it cannot be read, has no row, or lacks a feature.
     """
+    if isinstance(sample, FeatureFile):
+        return _of_file(sample, features)
     table = frame_table(sample) if isinstance(sample, pl.DataFrame) else open_table(sample)
     expects = role in table.names
     matrix = table_matrix(table, [*features, role] if expects else features)
@@ -53,3 +50,11 @@ def read_sample(sample: str | Path | pl.DataFrame, features: Sequence[str], role
         raise InputError(f"{table.source}: has no row to try the bundle on; give some")
     matrix = matrix[:: -(-len(matrix) // _MOST_ROWS)]
     return Sample(table.source, matrix[:, : len(features)], matrix[:, -1] if expects else None)
+
+
+def _of_file(file: FeatureFile, features: Sequence[str]) -> Sample | None:
+    """Take some rows of a feature file that is there anyway; None where it is not one of these features."""
+    if not set(features) <= set(file.table.names) or not len(file.time):
+        return None
+    matrix = file.matrix(features)
+    return Sample(file.table.source, matrix[:: -(-len(matrix) // _FEW_ROWS)], None)

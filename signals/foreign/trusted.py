@@ -61,12 +61,17 @@ def _trusted(name: str) -> bool:
     if module in _METRICS:
         # Scores, which a search over parameters keeps: functions of two arrays.
         return own.endswith(("_score", "_loss", "_error"))
-    parts = module.split(".")
-    if parts[0] != "sklearn" or not all(part.isidentifier() for part in parts) or _ACTING & set(parts):
+    if not _still(module):
         return False
     try:
         found = getattr(importlib.import_module(module), own, None)
     except ImportError:
         return False
-    # A class that scikit-learn only imports keeps the module it is from.
-    return isinstance(found, type) and found.__module__.startswith("sklearn.")
+    # A class that a module only imports keeps the module it is from.
+    return isinstance(found, type) and _still(found.__module__)
+
+
+def _still(module: str) -> bool:
+    """Whether a module is scikit-learn's, and neither importing it nor a class of it does anything."""
+    parts = module.split(".")
+    return parts[0] == "sklearn" and all(part.isidentifier() for part in parts) and not _ACTING & set(parts)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import pickle
+import subprocess
+import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +21,8 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from signals import InputError, make_bundle, read_bundle, read_models, write_bundle
+from signals import ROLES, Bundle, InputError, Role, make_bundle, read_bundle, read_models, write_bundle
+from signals.bundle_files import write_bundles
 
 NAMES = ("momentum", "range", "volume_ratio")
 Matrix = np.ndarray[Any, Any]
@@ -230,3 +235,112 @@ def test_a_folder_holds_variants(classifier: xgboost.XGBClassifier, tmp_path: Pa
         read_models(tmp_path / "absent")
     with pytest.raises(InputError, match="holds no bundle; choose another"):
         write_bundle(bundle, tmp_path / "notes")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("model", 5),
+        ("model", {"file": 5, "sha256": "x"}),
+        ("model", {"file": "..", "sha256": "x"}),
+        ("model", {"file": "model.exe", "sha256": "x"}),
+        ("model", {"file": "", "sha256": "x"}),
+        ("scaler", []),
+        ("features", "momentum"),
+        ("features", [1, 2, 3]),
+        ("role", ["long_entry"]),
+        ("role", "long"),
+        ("trained_until", 5),
+        ("trained_until", "yesterday"),
+        ("unknown", "learned"),
+        ("metadata", "fold 3"),
+        ("fingerprint", None),
+        ("format", None),
+    ],
+)
+def test_a_manifest_of_other_kinds_is_a_line(key: str, value: Any, bundle_folder: Path) -> None:
+    path = bundle_folder / "bundle.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), key: value}))
+    with pytest.raises(InputError) as refused:
+        read_bundle(bundle_folder)
+    assert str(refused.value).startswith(str(bundle_folder))
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b"\xff", b"[" * 99_999, b'{"a": 1, "a": 2}', b"9" * 9_999])
+def test_a_manifest_that_is_none_is_a_line(content: bytes, bundle_folder: Path) -> None:
+    (bundle_folder / "bundle.json").write_bytes(content)
+    with pytest.raises(InputError, match="make the bundle again"):
+        read_bundle(bundle_folder)
+
+
+def test_what_surrounds_a_model_comes_back_from_its_bundle(rows: tuple[Matrix, Matrix], tmp_path: Path) -> None:
+    matrix, label = rows[0].copy(), rows[1]
+    matrix[::4, 1] = -999.0
+    marked = xgboost.XGBClassifier(n_estimators=5, missing=-999.0, n_jobs=1).fit(matrix, label)
+    worded = LogisticRegression().fit(matrix, np.where(label == 1, "buy", "wait"))
+    for fitted, place, said in ((marked, 1, None), (marked, 0, 0), (worded, 0, "buy"), (worded, 1, "wait")):
+        made = make_bundle(fitted, role="short_exit", features=NAMES, positive=said, unknown="learn")
+        read = read_bundle(write_bundle(made, tmp_path / "short_exit"))
+        expected = fitted.predict_proba(matrix)[:, place]
+        np.testing.assert_allclose(read.probability(matrix), expected, atol=1e-7)
+        assert (read.unknown, read.fingerprint, read.proofs) == ("learn", made.fingerprint, made.proofs)
+    path = tmp_path / "short_exit" / "bundle.json"
+    text = path.read_text()
+    path.write_text(text.replace('"wait"', '"buy"'))
+    with pytest.raises(InputError, match="was changed after the bundle was made"):
+        read_bundle(tmp_path / "short_exit")
+    path.write_text(text.replace('"wait"', '"sell"'))
+    with pytest.raises(InputError, match="sell is none of its classes"):
+        read_bundle(tmp_path / "short_exit")
+
+
+def test_a_variant_is_replaced_whole_and_keeps_what_else_is_in_it(
+    classifier: xgboost.XGBClassifier, tmp_path: Path
+) -> None:
+    first = {role: make_bundle(classifier, role=role, features=NAMES) for role in ROLES}
+    write_bundles(first, tmp_path / "walk")
+    (tmp_path / "walk" / "notes.txt").write_text("mine")
+    second: dict[Role, Bundle] = {
+        role: replace(bundle, metadata={"run": 2}) for role, bundle in first.items() if role != "long_exit"
+    }
+    write_bundles(second, tmp_path / "walk")
+    read = read_models(tmp_path)["walk"]
+    assert [read[role].metadata for role in ROLES] == [{"run": 2}, {"run": 2}, {}, {"run": 2}]
+    assert (tmp_path / "walk" / "notes.txt").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["walk"]
+    with pytest.raises(InputError, match="metadata holds what JSON cannot"):
+        write_bundles({"long_entry": replace(first["long_entry"], metadata={"a": object()})}, tmp_path / "walk")
+    assert read_models(tmp_path)["walk"]["long_entry"].metadata == {"run": 2}
+    assert [path.name for path in tmp_path.iterdir()] == ["walk"]
+
+
+KILLED = """
+import os, sys, threading, time
+from pathlib import Path
+from dataclasses import replace
+from signals import read_models
+from signals.bundle_files import write_bundles
+folder = Path(sys.argv[1])
+old = read_models(folder)["walk"]
+print("ready", flush=True)
+for run in range(2, 100_000):
+    write_bundles({role: replace(bundle, metadata={"run": run}) for role, bundle in old.items()}, folder / "walk")
+"""
+
+
+def test_a_writer_killed_at_any_moment_leaves_one_run_whole(classifier: xgboost.XGBClassifier, tmp_path: Path) -> None:
+    bundles = {role: make_bundle(classifier, role=role, features=NAMES, metadata={"run": 1}) for role in ROLES}
+    write_bundles(bundles, tmp_path / "walk")
+    for wait in (0.0, 0.017, 0.05):
+        writer = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE)
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(wait)
+        writer.kill()
+        writer.communicate()
+        runs = [bundle.metadata["run"] for bundle in read_models(tmp_path)["walk"].values()]
+        assert len(runs) == len(ROLES)
+        assert len(set(runs)) == 1
+    write_bundles(bundles, tmp_path / "walk")
+    assert [path.name for path in tmp_path.iterdir()] == ["walk"]

@@ -9,8 +9,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+import skops.io
 import xgboost
-from sklearn.preprocessing import StandardScaler
+from sklearn.compose import make_column_transformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 import signals
 from signals import InputError
@@ -146,3 +150,60 @@ def test_a_model_that_does_not_say_what_it_saw_leaves_its_variant_unknown(
 ) -> None:
     signals.write_bundle(signals.make_bundle(model, role="long_exit", features=NAMES), models / "fold_1" / "long_exit")
     assert signals.predict(features, models).signals.variants["fold_1"].out_of_sample is None
+
+
+@pytest.mark.parametrize("unknown", ["null", "learn"])
+def test_a_model_that_has_learned_unknown_features_is_asked_about_them(
+    unknown: Any, features: pl.DataFrame, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(4)
+    matrix = rng.normal(0, 2, (200, 3))
+    matrix[rng.random(matrix.shape) < 0.2] = np.nan
+    label = np.nan_to_num(matrix[:, 0]) + rng.normal(0, 1, 200) > 0
+    learned = xgboost.XGBClassifier(n_estimators=8, n_jobs=1).fit(matrix, label)
+    bundle = signals.make_bundle(learned, role="long_entry", features=NAMES, unknown=unknown)
+    signals.write_bundle(bundle, tmp_path / "long_entry")
+    columns = {name: features[name].to_list() for name in NAMES}
+    columns["momentum"][3] = columns["range"][4] = None
+    columns["range"][5], columns["range"][6] = float("inf"), 1e300
+    for name in NAMES:
+        columns[name][7] = float("nan")
+    rows = features.with_columns(pl.Series(name, values) for name, values in columns.items())
+    predicted = signals.predict(rows, tmp_path)
+    said = predicted.signals.variants["default"].long_entry
+    none = {5, 6, 7} if unknown == "learn" else {3, 4, 5, 6, 7}
+    assert set(np.flatnonzero(np.isnan(said))) == none
+    expected = learned.predict_proba(rows.select(NAMES).to_numpy())[:, 1]
+    asked = np.isfinite(said)
+    np.testing.assert_array_equal(said[asked], expected[asked].astype(np.float64))
+    assert f"{len(none)} of 40 rows have a feature" in predicted.warnings[0]
+
+
+def test_a_loose_model_is_held_against_itself_on_the_rows_it_is_asked_about(
+    features: pl.DataFrame, tmp_path: Path
+) -> None:
+    rows = features.select(NAMES).to_numpy()
+    # Takes the categories that occur in the features, and no row that could be made up.
+    codes = np.where(rows[:, 0] > 0, 7.25, 3.75)
+    shown = features.with_columns(momentum=codes)
+    encoder = make_column_transformer((OneHotEncoder(), [0]), remainder="passthrough")
+    fitted = make_pipeline(encoder, LogisticRegression()).fit(shown.select(NAMES).to_numpy(), rows[:, 1] > 0)
+    skops.io.dump(fitted, tmp_path / "long_entry.skops")
+    (tmp_path / "long_entry.features.txt").write_text("\n".join(NAMES))
+    with pytest.raises(InputError, match="takes none of the rows it was tried on; give rows"):
+        signals.read_models(tmp_path)
+    said = signals.predict(shown, tmp_path).signals.variants["default"].long_entry
+    np.testing.assert_array_equal(said, fitted.predict_proba(shown.select(NAMES).to_numpy())[:, 1])
+    with pytest.raises(InputError, match="takes none of the rows|does not take these features .*unknown categories"):
+        signals.predict(features, tmp_path)
+
+
+def test_a_model_that_does_not_take_the_features_is_a_line(features: pl.DataFrame, tmp_path: Path) -> None:
+    fitted = make_pipeline(FunctionTransformer(np.sqrt), LogisticRegression())
+    positive = np.abs(features.select(NAMES).to_numpy())
+    signals.write_bundle(
+        signals.make_bundle(fitted.fit(positive, positive[:, 0] > 1), role="long_entry", features=NAMES),
+        tmp_path / "long_entry",
+    )
+    with pytest.raises(InputError, match="long_entry: its model does not take these features .*NaN"):
+        signals.predict(features, tmp_path)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import xgboost
 
-from signals.ubj import is_whole
+from signals.ubj import decode
+
+
+def is_whole(document: bytes) -> bool:
+    try:
+        decode(document)
+    except ValueError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +32,17 @@ def test_a_whole_model_is_whole(model: bytes) -> None:
     assert is_whole(model)
 
 
+def test_a_model_says_in_ubj_what_it_says_in_json(model: bytes) -> None:
+    booster = xgboost.Booster(model_file=bytearray(model))
+    said = json.loads(booster.save_raw("json"))
+    trees = decode(model)["learner"]["gradient_booster"]["model"]["trees"]
+    for found, expected in zip(trees, said["learner"]["gradient_booster"]["model"]["trees"], strict=True):
+        assert set(found) == set(expected)
+        for name in ("left_children", "parents", "split_indices"):
+            assert found[name].tolist() == expected[name]
+        np.testing.assert_allclose(found["split_conditions"], expected["split_conditions"], rtol=1e-6)
+
+
 def test_no_shortened_model_is(model: bytes) -> None:
     assert not any(is_whole(model[:length]) for length in range(len(model)))
 
@@ -30,7 +51,9 @@ def test_nothing_may_follow(model: bytes) -> None:
     assert not is_whole(model + b"\0")
 
 
-@pytest.mark.parametrize("document", [b"", b"{", b"[$d]", b"[#i\xff", b"S", b"SL\x7f", b"x", b"[" * 5000])
+@pytest.mark.parametrize(
+    "document", [b"", b"{", b"[$d]", b"[#i\xff", b"S", b"SL\x7f", b"x", b"[" * 5000, b"[$Z#L" + b"\x7f" * 8]
+)
 def test_garbage_is_not(document: bytes) -> None:
     assert not is_whole(document)
 
