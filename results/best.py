@@ -128,4 +128,9 @@ def _nothing(  # noqa: PLR0913, PLR0917 - what was asked
     if sample == "oos":
         why = few_unseen(run, cells)
         return InputError(f"{run.path}: {why}; {remedy}{alike}, or see --sample all, which counts seen trades too")
+    if all_states:
+        return InputError(
+            f"{run.path}: {metric} is undefined in every cell: there are too few trades, only wins or only losses, or trades "
+            f"that are all equal; rank by another --metric, or {remedy}"
+        )
     return InputError(f"{run.path}: no cell has enough trades to be ranked by {metric}; {remedy}{alike}")
