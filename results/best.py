@@ -6,6 +6,7 @@ import polars as pl
 
 from results.leading import few_unseen, leading_metric
 from results.metrics import METRICS
+from results.ranking import best_cells
 from results.reading import Run
 from results.views import Cost, Sample, measure, measured_in
 from signals import InputError
@@ -17,9 +18,6 @@ _SHOWN = ("trades", "wins", "losses", "win_rate", "payoff_ratio", "edge", "expec
 _ACCOUNT = ("total_return", "max_drawdown")
 _BESIDE = ("win_rate", "payoff_ratio", "edge", "expectancy", "t_statistic")
 _SUMS = ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares", "gross_sum_squares")
-# Cells are one finding if these agree to nine digits: the same trades, at whatever exposure.
-_SAME = ("trades", "wins", "losses", "payoff_ratio")
-_DIGITS = 9
 
 
 def top(  # noqa: PLR0913 - one argument for each option of the command
@@ -80,13 +78,15 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     basis = run.basis(chosen)
     run.check_metric(metric, basis, cost)
     also = _beside(run, chosen)
-    cells = run.cells(where, chosen, cost, {**also, "all_trades": pl.col("trades")})
-    able = cells.filter(pl.col(metric).is_not_null())
-    if not all_states:
-        able = able.filter(pl.col("state") == "ok")
     columns = ["cell", *run.axes, *_measures(metric, basis, cost), "state", *also]
-    found = run.collect(_best(able.select(columns), list(run.axes), metric, n, ranked.lower_is_better))
+
+    def able(piece: Run) -> pl.LazyFrame:
+        cells = piece.cells(where, chosen, cost, also).filter(pl.col(metric).is_not_null())
+        return (cells if all_states else cells.filter(pl.col("state") == "ok")).select(columns)
+
+    found = best_cells(run, able, metric, n, ranked.lower_is_better)
     if found.is_empty():
+        cells = run.cells(where, chosen, cost, {"all_trades": pl.col("trades")})
         raise _nothing(run, cells, metric, chosen, where, all_states)
     return _finished(found, chosen)
 
@@ -104,27 +104,6 @@ def _beside(run: Run, sample: Sample) -> dict[str, pl.Expr]:
     if sample == "oos":
         return {f"seen_{name}": pl.col(name) - pl.col(f"oos_{name}") for name in _SUMS}
     return {f"oos_{name}": measure(name, "oos") for name in _BESIDE} | {"oos_trades": pl.col("oos_trades")}
-
-
-def _best(cells: pl.LazyFrame, axes: list[str], metric: str, n: int, lower_is_better: bool) -> pl.LazyFrame:
-    names = [name for name in cells.collect_schema().names() if name not in axes]
-    same = {name: pl.col(name).round_sig_figs(_DIGITS) for name in (*_SAME, metric)}
-    varies = pl.concat_list(
-        pl.when(pl.col(name).n_unique() > 1).then(pl.lit(name)).otherwise(None) for name in axes
-    ).list.drop_nulls()
-    return (
-        cells.sort("cell")
-        .group_by([expression.alias(f"same_{name}") for name, expression in same.items()])
-        .agg(
-            pl.len().alias("ties"),
-            *(pl.col(name).first() for name in (*axes, *names)),
-            varies.alias("varies"),
-        )
-        .sort(metric, "cell", descending=[not lower_is_better, False])
-        .head(n)
-        .select("cell", "ties", "varies", *axes, *(name for name in names if name != "cell"))
-        .with_row_index("rank", offset=1)
-    )
 
 
 def _finished(found: pl.DataFrame, sample: Sample) -> pl.DataFrame:
@@ -149,4 +128,9 @@ def _nothing(  # noqa: PLR0913, PLR0917 - what was asked
     if sample == "oos":
         why = few_unseen(run, cells)
         return InputError(f"{run.path}: {why}; {remedy}{alike}, or see `sample='all'`, which counts seen trades too")
+    if all_states:
+        return InputError(
+            f"{run.path}: {metric} is undefined in every cell: there are too few trades, only wins or only losses, or trades "
+            f"that are all equal; rank by another `metric`, or {remedy}"
+        )
     return InputError(f"{run.path}: no cell has enough trades to be ranked by {metric}; {remedy}{alike}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
 
 import polars as pl
 
@@ -12,6 +11,7 @@ from results.map_verdict import join_sets
 from results.metrics import Metric, find_metric
 from results.reading import Run
 from results.reductions import Reduction, find_reduction
+from results.square_cells import reduce_squares
 from results.views import Cost, Sample, measure, measured_in, prefix_of
 from signals import InputError
 from sweeps.measures import sufficient
@@ -77,39 +77,96 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     run.check_metric(metric.name, basis, question.cost)
     _check_axes(run, question)
     reduction = find_reduction(question.reduce, metric)
-    costs: tuple[Cost, ...] = ("net", "gross")
-    also = {f"_{cost}": measure(metric.name, basis, cost) for cost in costs if measured_in(metric.name, basis, cost)}
-    samples = _in_samples(run, metric, question.cost)
-    cells = run.cells(question.where, question.sample, question.cost, also | samples)
-    gate = pl.lit(value=True) if metric.counts_trades else sufficient()
-    columns = [
-        *question.axes,
-        "trades",
-        "expectancy",
-        gate.alias("_enough"),
-        pl.col(metric.name).alias("_value"),
-        *also,
-        *samples,
-    ]
-    reduced = _reduce(cells.select(columns), question.axes, metric, reduction, list(also))
-    table = run.collect(reduced.with_columns(sample=pl.lit(question.sample)).select(*question.axes, *_COLUMNS))
-    if table.is_empty():
+    columns = _columns(run, question, metric)
+
+    def cells(piece: Run) -> pl.LazyFrame:
+        stored = {f"_{name}": column for name, column in columns.items()}
+        seen = piece.cells(question.where, question.sample, question.cost, stored)
+        return seen.select(*question.axes, *_of_view(metric), *stored)
+
+    reduced = reduce_squares(run, cells, question.axes, _reduced(reduction, list(columns)))
+    if reduced.is_empty():
         raise InputError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
+    table = _named(reduced, run, question).select(*question.axes, *_COLUMNS)
     if question.verdict:
-        return join_sets(run, cells, question.axes, table)
+        viewed = run.cells(question.where, question.sample, question.cost)
+        return join_sets(run, viewed, question.axes, table)
     return table
 
 
-def _in_samples(run: Run, metric: Metric, cost: Cost) -> dict[str, pl.Expr]:
-    """Return the metric of cells with enough trades and the number of trades, in either sample, over stored columns."""
+def _of_view(metric: Metric) -> list[pl.Expr]:
+    """Return what is reduced of the cells of a view: the metric where there are enough trades, its sign, and trades."""
+    enough = pl.lit(value=True) if metric.counts_trades else sufficient()
+    ranked, neutral = (metric.name, metric.neutral) if metric.neutral is not None else ("expectancy", 0.0)
+    return [
+        pl.when(enough).then(pl.col(metric.name)).otherwise(None).cast(pl.Float64).alias("value"),
+        pl.when(enough).then(pl.col(ranked) > neutral).otherwise(None).alias("positive"),
+        enough.alias("enough"),
+        pl.col("trades"),
+    ]
+
+
+def _columns(run: Run, question: MapQuestion, metric: Metric) -> dict[str, pl.Expr]:
+    """Return what else is reduced, over stored columns: the metric at other costs, and of the other sample.
+
+    What is that of the view itself is not asked for twice.
+    """
     found: dict[str, pl.Expr] = {}
-    for sample in get_args(Sample):
-        basis = run.basis(sample)
-        value = measure(metric.name, basis, cost)
-        enough = pl.lit(value=True) if metric.counts_trades else sufficient(prefix_of(basis, cost))
-        found[f"_value_{sample}"] = pl.when(enough).then(value).otherwise(None)
-        found[f"_trades_{sample}"] = measure("trades", basis)
+    basis = run.basis(question.sample)
+    other: Cost = "gross" if question.cost == "net" else "net"
+    if measured_in(metric.name, basis, other):
+        found["other_cost"] = measure(metric.name, basis, other).cast(pl.Float64)
+    beside = run.basis("all" if question.sample == "oos" else "oos")
+    if beside != basis:
+        enough = pl.lit(value=True) if metric.counts_trades else sufficient(prefix_of(beside, question.cost))
+        value = measure(metric.name, beside, question.cost)
+        found["beside"] = pl.when(enough).then(value).otherwise(None).cast(pl.Float64)
+        found["trades_beside"] = measure("trades", beside)
     return found
+
+
+def _reduced(reduction: Reduction, columns: list[str]) -> list[pl.Expr]:
+    """Return what becomes of the cells of one square."""
+
+    def shown(name: str, counted: str) -> pl.Expr:
+        many = pl.col(counted).count() >= ENOUGH * pl.len()
+        return pl.when(many).then(reduction.apply(pl.col(name))).otherwise(None).cast(pl.Float64)
+
+    reduced = [
+        shown("value", "value").alias("value"),
+        pl.len().cast(pl.Int64).alias("cells"),
+        pl.col("value").count().cast(pl.Int64).alias("cells_sufficient"),
+        pl.col("trades").median().alias("median_trades"),
+        pl.col("positive").mean().alias("share_positive"),
+    ]
+    if "other_cost" in columns:
+        gated = pl.when("enough").then(pl.col("_other_cost")).otherwise(None)
+        many = pl.col("value").count() >= ENOUGH * pl.len()
+        reduced.append(pl.when(many).then(reduction.apply(gated)).otherwise(None).cast(pl.Float64).alias("other_cost"))
+    if "beside" in columns:
+        reduced += [
+            shown("_beside", "_beside").alias("beside"),
+            pl.col("_trades_beside").median().alias("trades_beside"),
+        ]
+    return reduced
+
+
+def _named(reduced: pl.DataFrame, run: Run, question: MapQuestion) -> pl.DataFrame:
+    """Put what was reduced under the names of a map's columns."""
+    nothing = pl.lit(None, dtype=pl.Float64)
+    own, beside = ("oos", "all") if question.sample == "oos" else ("all", "oos")
+    same = run.basis("oos") == run.basis("all")
+    cost = {"net": "gross", "gross": "net"}[question.cost]
+    names = {
+        question.cost: pl.col("value"),
+        cost: pl.col("other_cost") if "other_cost" in reduced.columns else nothing,
+        "sample": pl.lit(question.sample),
+        f"value_{own}": pl.col("value"),
+        f"median_trades_{own}": pl.col("median_trades"),
+        f"value_{beside}": pl.col("value" if same else "beside"),
+        f"median_trades_{beside}": pl.col("median_trades" if same else "trades_beside"),
+    }
+    return reduced.with_columns(**names)
 
 
 def _check_axes(run: Run, question: MapQuestion) -> None:
@@ -119,44 +176,3 @@ def _check_axes(run: Run, question: MapQuestion) -> None:
     if len(set(question.axes)) < len(question.axes):
         chosen = f"`x={question.x}`, `y={question.y}`, `by={question.by or 'none'}`"
         raise InputError(f"{chosen}: an axis is named twice; choose different parameters")
-
-
-def _reduce(
-    cells: pl.LazyFrame, axes: list[str], metric: Metric, reduction: Reduction, costs: list[str]
-) -> pl.LazyFrame:
-    enough = pl.col("_enough")
-    value = pl.when(enough).then(pl.col("_value")).otherwise(None)
-    sufficient_cells = value.count()
-    ranked, neutral = ("_value", metric.neutral) if metric.neutral is not None else ("expectancy", 0.0)
-    positive = pl.when(enough).then(pl.col(ranked) > neutral).otherwise(None)
-    shown = sufficient_cells >= ENOUGH * pl.len()
-    both = {
-        name.removeprefix("_"): reduction.apply(pl.when(enough).then(pl.col(name)).otherwise(None)) for name in costs
-    }
-    missing = [pl.lit(None, dtype=pl.Float64).alias(name) for name in ("net", "gross") if name not in both]
-    return (
-        cells.group_by(axes)
-        .agg(
-            pl.when(shown).then(reduction.apply(value)).otherwise(None).cast(pl.Float64).alias("value"),
-            *(pl.when(shown).then(each).otherwise(None).cast(pl.Float64).alias(name) for name, each in both.items()),
-            pl.len().cast(pl.Int64).alias("cells"),
-            sufficient_cells.cast(pl.Int64).alias("cells_sufficient"),
-            pl.col("trades").median().alias("median_trades"),
-            positive.mean().alias("share_positive"),
-            *_either_sample(reduction),
-        )
-        .with_columns(*missing)
-        .sort(axes, nulls_last=True)
-    )
-
-
-def _either_sample(reduction: Reduction) -> list[pl.Expr]:
-    """Reduce the columns of `_in_samples`: what is shown beside what is not."""
-    columns = []
-    for sample in get_args(Sample):
-        value = pl.col(f"_value_{sample}")
-        shown = value.count() >= ENOUGH * pl.len()
-        reduced = pl.when(shown).then(reduction.apply(value)).otherwise(None)
-        columns.append(reduced.cast(pl.Float64).alias(f"value_{sample}"))
-        columns.append(pl.col(f"_trades_{sample}").median().alias(f"median_trades_{sample}"))
-    return columns

@@ -46,7 +46,7 @@ def within_rounding(squares: Any, n: Any, magnitude: Any) -> Any:
     return squares <= n * (ROUNDING * magnitude) * (ROUNDING * magnitude)
 
 
-def deviation_squares(values: NDArray[np.float64], magnitude: float, together: float = 1.0) -> float:
+def deviation_squares(values: NDArray[np.floating[Any]], magnitude: float, together: float = 1.0) -> float:
     """Return the sum of squared deviations of some values from their mean; 0 where they are rounding.
 
     Parameters

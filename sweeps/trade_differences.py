@@ -63,7 +63,7 @@ class TradeDifferences:
     differing: str | None
 
 
-def compare_rows(stored: pl.DataFrame, fresh: pl.DataFrame, days: int) -> RowDifferences:
+def compare_rows(stored: pl.DataFrame, fresh: pl.DataFrame, days: int | None = None) -> RowDifferences:
     """Compare rows of a run with those an engine has just found.
 
     Parameters
@@ -72,7 +72,7 @@ def compare_rows(stored: pl.DataFrame, fresh: pl.DataFrame, days: int) -> RowDif
         The same cells in the same order; `stored` with column `cell`. What a run of an older release does not store is
         not compared.
     days
-        Of the span.
+        Of the span; None: no Sharpe ratio is excused anything.
 
     Notes
     -----
@@ -86,7 +86,8 @@ def compare_rows(stored: pl.DataFrame, fresh: pl.DataFrame, days: int) -> RowDif
     for name in names:
         here, there = _numbers(stored, name), _numbers(fresh, name)
         off = _apart(here, there)
-        relative = _RELATIVE + (_rounded(fresh, stored, name, days) if name in _DIVIDED else 0.0)
+        excused = name == "t_statistic" or (name in _DIVIDED and days is not None)
+        relative = _RELATIVE + (_rounded(fresh, stored, name, days or 1) if excused else 0.0)
         wrong = ~(off <= _ABSOLUTE + relative * np.nan_to_num(np.abs(there), posinf=0.0))
         for row in np.flatnonzero(wrong):
             differing.setdefault(
@@ -117,15 +118,21 @@ def _apart(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.
     return np.where(same, 0.0, np.where(np.isnan(off), np.inf, off))
 
 
+def _exposure(stored: pl.DataFrame) -> NDArray[np.float64]:
+    """Return the largest exposure of each cell; zero where rows come without parameters."""
+    if "leverage" not in stored.columns:
+        return np.zeros(len(stored))
+    ramp = (stored["size_rule"].cast(pl.String) == "ramp").to_numpy()
+    return _numbers(stored, "leverage") * np.where(ramp, _numbers(stored, "size_max"), _numbers(stored, "size"))
+
+
 def _rounded(fresh: pl.DataFrame, stored: pl.DataFrame, name: str, days: int) -> NDArray[np.float64]:
     """Return by what share of itself rounding of single returns may move a mean over its deviation."""
     prefix, ratio = _DIVIDED[name], np.abs(_numbers(fresh, name))
     trades = np.fmax(_numbers(fresh, f"{prefix}trades"), 1.0)
     total = np.abs(_numbers(fresh, f"{prefix}sum_win") - _numbers(fresh, f"{prefix}sum_loss"))
-    ramp = (stored["size_rule"].cast(pl.String) == "ramp").to_numpy()
-    size = np.where(ramp, _numbers(stored, "size_max"), _numbers(stored, "size"))
     moved = np.fmax(np.abs(_numbers(fresh, "worst_trade")), np.abs(_numbers(fresh, "best_trade")))
-    magnitude = _numbers(stored, "leverage") * size + moved
+    magnitude = _exposure(stored) + moved
     of_trades = name == "t_statistic"
     mean = total / np.sqrt(trades) if of_trades else total / days * np.sqrt(_YEAR)
     together = np.ones(len(trades)) if of_trades else np.fmax(trades / days, 1.0)

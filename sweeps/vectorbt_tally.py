@@ -73,7 +73,7 @@ def _account(
     peak = np.maximum.accumulate(balance)
     # beyond float64 there is no saying how far a balance fell
     fallen = 1.0 - balance[np.isfinite(peak)] / peak[np.isfinite(peak)]
-    daily = np.bincount(dates[exit_bar], weights=net, minlength=int(dates[-1]) + 1)
+    daily = np.bincount(dates[exit_bar], weights=net, minlength=int(dates[-1]) + 1).astype(np.float64, copy=False)
     return {
         f"{prefix}balance": float(balance[-1]),
         f"{prefix}max_drawdown": float(fallen.max()),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sweeps import clock
 from sweeps.clock import Clock
 from sweeps.confirming import Agreement, time_for
 
@@ -13,7 +12,7 @@ from sweeps.confirming import Agreement, time_for
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Return the time, which stands still until somebody moves it."""
     time = [100.0]
-    monkeypatch.setattr(clock.time, "monotonic", lambda: time[0])
+    monkeypatch.setattr("time.monotonic", lambda: time[0])
     return time
 
 

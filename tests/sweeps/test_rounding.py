@@ -133,7 +133,7 @@ def test_views_and_parts_of_trades_have_none_either(world: World) -> None:
     """What is taken from sums, and from trades without a run, keeps the rule of the engines."""
     row = pl.DataFrame([_measured("event", world)], infer_schema_length=None)
     for sample in ("all", "oos"):
-        assert row.select(measure("t_statistic", sample, "net"))["t_statistic"].to_list() == [None]  # type: ignore[arg-type]
+        assert row.select(measure("t_statistic", sample, "net"))["t_statistic"].to_list() == [None]
     signals = world.signals()
     trades = replay(signals, world.whole_cell()).trades
     assert measures_of(trades)["t_statistic"] is None

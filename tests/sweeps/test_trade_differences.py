@@ -26,7 +26,7 @@ def signals() -> Signals:
 
 
 def _rows(signals: Signals, cells: list[dict[str, object]], engine: str = "event") -> pl.DataFrame:
-    table = as_table([check_cell(cell) for cell in cells])  # type: ignore[arg-type]
+    table = as_table([check_cell(cell) for cell in cells])
     return pl.concat([table.frame(), measured(make_engine(engine, signals, table.variants), table)], how="horizontal")
 
 
