@@ -65,7 +65,7 @@ def test_confirming_takes_at_most_twenty_times_the_sweep(sweep: float, allowed: 
 
 
 def test_what_was_compared_and_what_was_left_is_said() -> None:
-    told = Agreement(500, 200, 12345, 52, 1e-17, 3e-15, "sharpe of cell 7", (), 4.5, 2.25, 2.0)
+    told = Agreement(500, 200, 12345, 52, 1e-17, 3e-15, "sharpe of cell 7", seconds=4.5, loading=2.25, allowed=2.0)
     first, second = told.lines()
     assert first.startswith(
         "vectorbt agrees on 200 cells, on each of their 12,345 trades and 52 measures: largest difference"
