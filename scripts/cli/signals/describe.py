@@ -25,8 +25,8 @@ def command(file: str, out: str | None) -> None:
     from scripts.cli.targets import check_out  # noqa: PLC0415
 
     place = Path(out) if out is not None else Path(Path(file).name).with_suffix(".png")
-    check_out(place, [file], makes_folder=True)
     described = describe(file)
+    check_out(place, [file], makes_folder=True)
     terminal = sys.stdout.isatty()
     width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
     click.echo(describe_text(described, width, terminal), nl=False)
