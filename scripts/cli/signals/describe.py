@@ -34,8 +34,8 @@ def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:
     from scripts.cli.targets import check_out  # noqa: PLC0415
 
     place = located(out) if out is not None else Path(Path(file).name).with_suffix(".png")
-    check_out(place, [file], makes_folder=True)
     described = describe(file, layout_from(said))
+    check_out(place, [file], makes_folder=True)
     if as_json:
         print_json({**described.mapping(), "picture": draw_signals(described.signals, place)})
         return
