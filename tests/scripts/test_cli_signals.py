@@ -63,6 +63,13 @@ def test_from_a_model_file_to_a_described_signal_file(
     code, out, _ = run(capsys, "signals", *bundle, "--trained-until", until, "--out", tmp_path / "models")
     assert code == 0
     assert "long_entry: 2 features, no scaler, fingerprint" in out
+    assert "  held against XGBClassifier, 256 rows: largest difference" in out
+    other = ["--class", "0", "--missing", "-9", "--unknown", "learn", "--sample", work / "features.parquet"]
+    code, out, _ = run(capsys, "signals", *bundle, *other, "--out", tmp_path / "others")
+    assert code == 0
+    assert "held against XGBClassifier on " in out
+    described = signals.read_bundle(tmp_path / "others" / "long_entry").describe()
+    assert (described["model"]["missing"], described["model"]["class"], described["unknown"]) == (-9.0, "0", "learn")
     words = ["--features", work / "features.parquet", "--models", tmp_path / "models"]
     code, out, err = run(capsys, "signals", "predict", *words, "--out", tmp_path / "signals.parquet")
     assert (code, err) == (0, "")
