@@ -15,10 +15,6 @@ from sweeps.compiled import kernel
 
 __all__ = ["Overfitting", "overfitting", "probability_of_overfitting"]
 
-_IDLE = np.float32(1e-6)
-"""Variance of some blocks, in units of the series' own, that is rounding: a cell that rests in all of them has none, and
-float32 would give it any ratio at all."""
-
 _MOST_WORK = 60_000_000
 """Ways times cells above which only some ways, drawn at random, are tried."""
 _FEWEST_WAYS = 500
@@ -124,15 +120,14 @@ def _rank_outside(sums: Any, squares: Any, outside: Any, days: Any, best: NDArra
 
 def _ratio(total: Any, squares: Any, days: Any) -> Any:
     variance = squares / days - (total / days) ** 2
-    moves = variance > _IDLE
-    return np.where(moves, (total / days) / np.sqrt(np.where(moves, variance, 1.0)), 0.0).astype(np.float32)
+    return np.where(variance > 0, (total / days) / np.sqrt(np.maximum(variance, 1e-30)), 0.0).astype(np.float32)
 
 
 @kernel
 def _sharpe(total: float, squares: float, days: float) -> Any:
     mean = total / days
     variance = squares / days - mean * mean
-    return mean / np.sqrt(variance) if variance > _IDLE else mean * np.float32(0.0)
+    return mean / np.sqrt(variance) if variance > 0 else mean * np.float32(0.0)
 
 
 @kernel

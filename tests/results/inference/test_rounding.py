@@ -38,7 +38,7 @@ def test_equal_trades_are_as_many_as_they_are_and_have_no_interval(value: float)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_days_that_differ_at_all_have_a_t(dtype: type) -> None:
     apart = 1e-5 if dtype is np.float32 else 1e-8
-    days = (0.01 * (1 + apart * np.tile([-1.0, 1.0], _DAYS // 2))).astype(dtype)[None, :]
+    days: NDArray[np.floating] = (0.01 * (1 + apart * np.tile([-1.0, 1.0], _DAYS // 2))).astype(dtype)[None, :]
     assert standardise(days).t[0] == pytest.approx(np.sqrt(_DAYS - 1) / apart, rel=0.02)
 
 
