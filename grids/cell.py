@@ -11,8 +11,10 @@ import numpy as np
 
 from grids.parameters import PARAMETERS, Value
 from grids.table import CellTable, column_of
-from grids.values import check_name, check_value
+from grids.textfiles import read_text
+from grids.values import check_name, check_value, shown
 from signals import InputError
+from signals.conditions import shortened
 
 __all__ = ["cell_table", "check_cell", "read_cell"]
 
@@ -36,18 +38,19 @@ def read_cell(path: str | Path) -> dict[str, Value]:
         If the file cannot be read, is no flat JSON object, or breaks a rule of the contract's table.
     """
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"), object_pairs_hook=_once)
+        content = json.loads(read_text(path, "a JSON file with one cell"), object_pairs_hook=_once)
     except json.JSONDecodeError as error:
         raise InputError(
             f"{path}: this is not JSON: {error.msg} (at line {error.lineno}, column {error.colno}); mend that line"
         ) from error
     except KeyError as error:
-        raise InputError(f"{path}: the key '{error.args[0]}' stands there twice; remove one") from error
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{path}: cannot be read ({why}); give a JSON file with one cell") from error
-    if not isinstance(content, dict):
-        raise InputError(f'{path}: a cell is an object, not {content!r}; write {{"long_entry": 0.6}} and the like')
+        name = shortened(str(error.args[0]))
+        raise InputError(f"{path}: the key '{name}' stands there twice; remove one") from error
+    except InputError:
+        raise
+    except (RecursionError, ValueError) as error:
+        why = "it nests too deep" if isinstance(error, RecursionError) else "a number has thousands of digits"
+        raise InputError(f"{path}: this is no cell: {why}; a cell is a flat object of parameters") from error
     return check_cell(content, str(path))
 
 
@@ -72,6 +75,10 @@ def check_cell(content: Mapping[str, Any], where: str = "cell") -> dict[str, Val
         If a name is unknown, a value not allowed, both stops are set, or ``1/leverage`` does not exceed
         `maintenance_margin`.
     """
+    if not isinstance(content, Mapping):
+        raise InputError(
+            f'{where}: a cell is an object, not {shown(content)}; write {{"long_entry": 0.6}} and the like'
+        )
     for name in content:
         check_name(name, where)
     cell = {
@@ -98,15 +105,16 @@ def cell_table(cells: Sequence[Mapping[str, Value]], variants: tuple[str, ...]) 
     Parameters
     ----------
     cells
-        As `check_cell` returns them; parameters left out take their defaults.
+        As `check_cell` takes them; parameters left out take their defaults.
     variants
         The variant names that codes of `variant` point into; a cell without a variant takes the only one.
 
     Raises
     ------
     InputError
-        If a cell's variant is not among them, or none is named where there are several.
+        If a cell is none that `check_cell` takes, its variant is not among them, or none is named where there are several.
     """
+    cells = [check_cell(cell) for cell in cells]
     columns = {}
     for name, parameter in PARAMETERS.items():
         values = [cell.get(name, parameter.default) for cell in cells]

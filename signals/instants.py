@@ -34,7 +34,12 @@ def instant(value: Instant) -> np.datetime64:
     if not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)
     if value.tzinfo is not None:
-        value = value.astimezone(UTC).replace(tzinfo=None)
+        try:
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:
+            raise InputError(
+                f"{value.isoformat()} is no time in UTC between the years 1 and 9999; write another"
+            ) from None
     return np.datetime64(value, "us")
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from scripts.cli.once import refuse_repeated
+
 __all__ = ["LazyGroup"]
 
 
@@ -39,6 +41,21 @@ class LazyGroup(click.Group):
         module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
         command: click.Command = importlib.import_module(f"{self.package}.{module}").command
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the group's own options, each once."""
+        refuse_repeated(self, ctx, args)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, and see that its options stand once; a group looks after its own."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and not isinstance(command, LazyGroup) and not ctx.resilient_parsing:
+            settings = command.context_settings
+            refuse_repeated(command, command.context_class(command, parent=ctx, info_name=name, **settings), rest)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without loading them."""
