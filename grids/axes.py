@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from grids.parameters import PARAMETERS, Value
 from grids.table import column_of, decode
 from signals import ROLES, InputError, Role, Signals
+from signals.conditions import shortened
 
 __all__ = ["LONGEST_AXIS", "Axis", "AxisSpec", "stepped"]
 
-LONGEST_AXIS = 1_000_000
-"""Values one axis may have; its values, unlike cells, are held in memory."""
+LONGEST_AXIS = 10_000
+"""Values one axis may have: unlike cells they are held in memory, and written into `run.json`."""
 
 
 def stepped(first: Decimal, last: Decimal, step: Decimal, where: str) -> tuple[float, ...]:
@@ -42,13 +43,19 @@ def stepped(first: Decimal, last: Decimal, step: Decimal, where: str) -> tuple[f
     """
     for key, number in (("from", first), ("to", last), ("step", step)):
         if not number.is_finite():
-            raise InputError(f"{where}: {key} = {number} is not a finite number; write a plain decimal number")
+            raise InputError(
+                f"{where}: {key} = {shortened(str(number))} is not a finite number; write a plain decimal number"
+            )
     if step <= 0:
         raise InputError(f"{where}: step = {step} does not count up; write a step above 0")
     if last < first:
         raise InputError(f"{where}: to = {last} lies before from = {first}; swap them")
-    if (last - first) / step >= LONGEST_AXIS:
-        raise InputError(f"{where}: step = {step} makes more than {LONGEST_AXIS} values; write a coarser step")
+    try:
+        steps = (last - first) / step
+    except ArithmeticError:  # the quotient lies beyond all decimals
+        steps = Decimal("Infinity")
+    if steps >= LONGEST_AXIS:
+        raise InputError(f"{where}: step = {step} makes more than {LONGEST_AXIS:,} values; write a coarser step")
     count = int((last - first) / step) + 1
     return tuple(float(first + position * step) for position in range(count))
 

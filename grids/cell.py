@@ -11,8 +11,9 @@ import numpy as np
 
 from grids.parameters import PARAMETERS, Value
 from grids.table import CellTable, column_of
-from grids.values import check_name, check_value
+from grids.values import check_name, check_value, shown
 from signals import InputError
+from signals.conditions import shortened
 from signals.files.opening import read_text
 
 __all__ = ["cell_table", "check_cell", "read_cell"]
@@ -43,9 +44,13 @@ def read_cell(path: str | Path) -> dict[str, Value]:
             f"{path}: this is not JSON: {error.msg} (at line {error.lineno}, column {error.colno}); mend that line"
         ) from error
     except KeyError as error:
-        raise InputError(f"{path}: the key '{error.args[0]}' stands there twice; remove one") from error
-    if not isinstance(content, dict):
-        raise InputError(f'{path}: a cell is an object, not {content!r}; write {{"long_entry": 0.6}} and the like')
+        name = shortened(str(error.args[0]))
+        raise InputError(f"{path}: the key '{name}' stands there twice; remove one") from error
+    except InputError:
+        raise
+    except (RecursionError, ValueError) as error:
+        why = "it nests too deep" if isinstance(error, RecursionError) else "a number has thousands of digits"
+        raise InputError(f"{path}: this is no cell: {why}; a cell is a flat object of parameters") from error
     return check_cell(content, str(path))
 
 
@@ -70,6 +75,10 @@ def check_cell(content: Mapping[str, Any], where: str = "cell") -> dict[str, Val
         If a name is unknown, a value not allowed, both stops are set, or ``1/leverage`` does not exceed
         `maintenance_margin`.
     """
+    if not isinstance(content, Mapping):
+        raise InputError(
+            f'{where}: a cell is an object, not {shown(content)}; write {{"long_entry": 0.6}} and the like'
+        )
     for name in content:
         check_name(name, where)
     cell = {
@@ -96,15 +105,16 @@ def cell_table(cells: Sequence[Mapping[str, Value]], variants: tuple[str, ...]) 
     Parameters
     ----------
     cells
-        As `check_cell` returns them; parameters left out take their defaults.
+        As `check_cell` takes them; parameters left out take their defaults.
     variants
         The variant names that codes of `variant` point into; a cell without a variant takes the only one.
 
     Raises
     ------
     InputError
-        If a cell's variant is not among them, or none is named where there are several.
+        If a cell is none that `check_cell` takes, its variant is not among them, or none is named where there are several.
     """
+    cells = [check_cell(cell) for cell in cells]
     columns = {}
     for name, parameter in PARAMETERS.items():
         values = [cell.get(name, parameter.default) for cell in cells]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grids.axes import AxisSpec, stepped
+from grids.axes import LONGEST_AXIS, AxisSpec, stepped
 from grids.constraints import parse_constraint
 from grids.gridtables import (
     FileTable,
@@ -27,8 +27,9 @@ from grids.presets import preset, presets
 from grids.selection import Sample
 from grids.span import Span
 from grids.spec import GridSpec
-from grids.values import check_name, check_value
+from grids.values import check_name, check_value, shown
 from signals import ROLES, InputError
+from signals.conditions import shortened
 from signals.files.kinds import kind
 from signals.files.opening import read_text
 from signals.instants import instant
@@ -57,8 +58,7 @@ def load(path: str | Path) -> GridSpec:
         if str(path) not in presets():
             raise InputError(f"{path}: no such grid file; give a path, or a preset: {', '.join(presets())}")
         found = preset(str(path))
-    text = read_text(found, "a TOML file")
-    return parse(text, str(path))
+    return parse(read_text(found, "a TOML file"), str(path))
 
 
 def parse(content: str | Mapping[str, Any], name: str = "grid") -> GridSpec:
@@ -91,7 +91,9 @@ def _read(text: str, name: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{name}: this is not TOML: {error}; mend that line") from error
-    except ArithmeticError as error:
+    except RecursionError as error:
+        raise InputError(f"{name}: nests too deep; a grid has tables of axes, and lists of values in them") from error
+    except (ArithmeticError, ValueError) as error:  # Python reads no whole number of more than 4,300 digits
         raise InputError(f"{name}: a number is too long to read; write fewer digits") from error
 
 
@@ -108,7 +110,7 @@ def _axes(tables: Mapping[str, Any], name: str) -> tuple[AxisSpec, ...]:
     for key, table in tables.items():
         where = f"{name}: axes.{key}"
         if not isinstance(table, Mapping):
-            raise InputError(f"{where} = {_plain(table)!r} is not an axis; write {_FORMS}, or move it to [fixed]")
+            raise InputError(f"{where} = {shown(_plain(table))} is not an axis; write {_FORMS}, or move it to [fixed]")
         if "tie" in table:
             ties[key] = checked(TieTable, table, where).tie
         else:
@@ -122,7 +124,7 @@ def _free(key: str, table: Mapping[str, Any], where: str) -> AxisSpec:
     if "quantiles" in table:
         return AxisSpec(key, quantiles=_shares(key, checked(QuantilesTable, table, where), where))
     if "values" in table:
-        values = [_plain(value) for value in checked(ValuesTable, table, where).values]
+        values = [_plain(value) for value in _few(checked(ValuesTable, table, where).values, where)]
         return AxisSpec(key, _checked_values(key, values, where))
     if not {"from", "to", "step"} & set(table):
         raise InputError(f"{where}: {_shown_keys(table)} make no axis; write {_FORMS}")
@@ -132,8 +134,14 @@ def _free(key: str, table: Mapping[str, Any], where: str) -> AxisSpec:
     return AxisSpec(key, _checked_values(key, list(stepped(steps.first, steps.last, steps.step, where)), where))
 
 
+def _few(values: list[Any], where: str) -> list[Any]:
+    if len(values) > LONGEST_AXIS:
+        raise InputError(f"{where}: {len(values):,} values are more than {LONGEST_AXIS:,}; leave some out")
+    return values
+
+
 def _shown_keys(table: Mapping[str, Any]) -> str:
-    return "the keys " + ", ".join(f"'{key}'" for key in table) if table else "no keys"
+    return "the keys " + ", ".join(f"'{shortened(key)}'" for key in table) if table else "no keys"
 
 
 def _checked_values(key: str, values: list[Any], where: str) -> tuple[Value, ...]:
@@ -143,8 +151,8 @@ def _checked_values(key: str, values: list[Any], where: str) -> tuple[Value, ...
         if accepted is None and key == "variant":
             raise InputError(f"{where}: variant = null names no variant; write names of variants in the signal file")
         if accepted in kept:
-            shown = "none" if accepted is None else accepted
-            raise InputError(f"{where}: the value {shown!r} stands there twice; remove one")
+            written = "none" if accepted is None else accepted
+            raise InputError(f"{where}: the value {written!r} stands there twice; remove one")
         kept[accepted] = None
     return tuple(kept)
 
@@ -152,12 +160,14 @@ def _checked_values(key: str, values: list[Any], where: str) -> tuple[Value, ...
 def _shares(key: str, table: QuantilesTable, where: str) -> tuple[float, ...]:
     if key not in ROLES:
         raise InputError(f"{where}: only {', '.join(ROLES)} can have quantiles; write {{ values = [...] }} for {key}")
-    shares = tuple(float(share) for share in table.quantiles)
-    for place, share in enumerate(shares):
+    shares = tuple(float(share) for share in _few(table.quantiles, where))
+    seen: set[float] = set()
+    for share in shares:
         if not 0 <= share <= 1:
             raise InputError(f"{where}: the quantile {share} is not a share of the bars; write a number from 0 to 1")
-        if share in shares[:place]:
+        if share in seen:
             raise InputError(f"{where}: the quantile {share} stands there twice; remove one")
+        seen.add(share)
     return shares
 
 

@@ -11,7 +11,9 @@ from typing import Annotated, Any, TypeVar
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
+from grids.values import shown
 from signals import InputError
+from signals.conditions import shortened
 
 __all__ = [
     "FileTable",
@@ -130,9 +132,9 @@ def checked(model: type[T], table: Mapping[str, Any], where: str) -> T:
     if wrong["type"] == "extra_forbidden":
         near = difflib.get_close_matches(key, allowed, n=1)
         remedy = f"did you mean '{near[0]}'?" if near else "the keys are: " + ", ".join(allowed)
-        raise InputError(f"{where}: unknown key '{key}'; {remedy}")
+        raise InputError(f"{where}: unknown key '{shortened(key)}'; {remedy}")
     if wrong["type"] == "missing":
         raise InputError(f"{where}: the key '{key}' is missing; write {allowed[key].description}")
     value = wrong["input"]
-    shown = str(value) if isinstance(value, Decimal) else repr(value)
-    raise InputError(f"{where}: {key} = {shown} is not allowed; write {allowed[key].description}")
+    said = shortened(str(value)) if isinstance(value, Decimal) else shown(value)
+    raise InputError(f"{where}: {key} = {said} is not allowed; write {allowed[key].description}")

@@ -6,10 +6,13 @@ import difflib
 import math
 import sys
 
+import numpy as np
+
 from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
 from signals import InputError
+from signals.conditions import shortened
 
-__all__ = ["check_name", "check_value"]
+__all__ = ["check_name", "check_value", "shown"]
 
 _LARGEST = sys.float_info.max
 
@@ -29,11 +32,11 @@ def check_name(name: str, where: str) -> Parameter:
     InputError
         If no parameter has that name; the nearest one is offered.
     """
-    if name in PARAMETERS:
+    if isinstance(name, str) and name in PARAMETERS:
         return PARAMETERS[name]
-    near = difflib.get_close_matches(name, PARAMETERS, n=1)
+    near = difflib.get_close_matches(str(name), PARAMETERS, n=1)
     remedy = f"did you mean '{near[0]}'?" if near else "the parameters are: " + ", ".join(PARAMETERS)
-    raise InputError(f"{where}: unknown parameter '{name}'; {remedy}")
+    raise InputError(f"{where}: unknown parameter '{shortened(str(name))}'; {remedy}")
 
 
 def check_value(name: str, value: object, where: str) -> Value:
@@ -47,7 +50,12 @@ def check_value(name: str, value: object, where: str) -> Value:
         If the value is of the wrong type, out of bounds, or null where null means nothing.
     """
     parameter = check_name(name, where)
-    if value is None or (value == "none" and name != "gate" and parameter.kind is not Kind.VARIANT):
+    if isinstance(value, np.generic):  # a number of numpy's is as good as Python's own
+        value = value.item()
+    # a list or an array may answer == with what is no truth value
+    if value is None or (
+        isinstance(value, str) and value == "none" and name != "gate" and parameter.kind is not Kind.VARIANT
+    ):
         if parameter.nullable or parameter.kind is Kind.VARIANT:
             return None
         raise _refused(parameter, value, where)
@@ -79,5 +87,23 @@ def _number(parameter: Parameter, value: object, where: str) -> float | int:
 
 
 def _refused(parameter: Parameter, value: object, where: str) -> InputError:
-    shown = "null" if value is None else repr(value)
-    return InputError(f"{where}: {parameter.name} = {shown} is not allowed; write {parameter.remedy}")
+    remedy = parameter.remedy + _percent(parameter, value)
+    return InputError(f"{where}: {parameter.name} = {shown(value)} is not allowed; write {remedy}")
+
+
+def _percent(parameter: Parameter, value: object) -> str:
+    """Say how percent are written, where a share looks like some."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or parameter.high != 1.0 or not 5 <= value <= 100:  # type: ignore[operator]  # noqa: PLR2004 - percent
+        return ""
+    return f" ({value:g} % is {value / 100:g})"  # type: ignore[operator]
+
+
+def shown(value: object) -> str:
+    """Return a refused value as one line says it; the middle of a long one is left out."""
+    if value is None:
+        return "null"
+    try:
+        return shortened(repr(value))
+    except ValueError:  # Python writes out no whole number of more than 4,300 digits
+        return "a number of thousands of digits"

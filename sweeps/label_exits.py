@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grids import rules as grid_rules
-from grids.cell import cell_table
+from grids.cell import cell_table, check_cell
 from grids.facts import Facts
 from grids.parameters import Value
 from signals import DEFAULT_VARIANT, Bars, InputError, Probabilities, Signals
@@ -30,7 +30,7 @@ def exit_rules(cell: Mapping[str, Value]) -> Exits:
     Parameters
     ----------
     cell
-        All parameters of section 2 by name; those of the entry count for nothing.
+        Parameters of section 2 by name, the rest as by default; those of the entry count for nothing.
 
     Returns
     -------
@@ -44,6 +44,7 @@ def exit_rules(cell: Mapping[str, Value]) -> Exits:
         If the cell's exits need probabilities, which are not there before a model is trained, or it does not fill at
         the next open, as labels do.
     """
+    cell = check_cell(cell)
     for name, allowed in (("long_exit", None), ("short_exit", None), ("size_rule", "fixed"), ("fill", "next_open")):
         if cell[name] != allowed:
             raise InputError(f"cell: {name} is {cell[name]!r}; exit rules for labels need {allowed or 'none'} there")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from grids.cell import cell_table
+from grids.cell import cell_table, check_cell
 from grids.parameters import Value
 from signals import InputError, Signals
 from sweeps.seen_bars import unseen_span, unseen_trades
@@ -46,7 +46,7 @@ def portfolio(
     Raises
     ------
     InputError
-        If the variant is not in the file, or has no bar that is out of sample where those are asked for.
+        If the cell is none, its variant is not in the file, or has no bar that is out of sample where those are asked for.
 
     Notes
     -----
@@ -65,7 +65,8 @@ def portfolio(
     >>> pf = sweeps.portfolio(bars, {"variant": "default", "long_entry": 0.6, "max_hold": 24})
     >>> pf.stats(), pf.trades.records_readable, pf.plot().show()  # doctest: +SKIP
     """
-    wanted = cell.get("variant")
+    cell = check_cell(cell)
+    wanted = cell["variant"]
     name = signals.variant(None if wanted is None else str(wanted))
     table = cell_table([{**cell, "variant": name}], (name,))
     index = pd.DatetimeIndex(signals.bars.time, tz="UTC", name="time")

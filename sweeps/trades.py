@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from grids.cell import cell_table
+from grids.cell import cell_table, check_cell
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals
@@ -50,16 +50,17 @@ def replay(signals: Signals, cell: Mapping[str, Value], *, engine: str = "event"
     signals
         Bars and probabilities; only these bars exist for the cell.
     cell
-        All parameters of section 2 by name; `variant` None stands for the only one.
+        Parameters of section 2 by name; those left out take their defaults, and `variant` None stands for the only one.
     engine
         ``"event"`` or ``"vectorbt"``.
 
     Raises
     ------
     InputError
-        If the variant is not in the file, or the engine is not there.
+        If the cell is none, the variant is not in the file, or the engine is not there.
     """
     check_engine(engine)
+    cell = check_cell(cell)
     wanted = cell["variant"]
     variant = signals.variant(None if wanted is None else str(wanted))
     table = cell_table([{**cell, "variant": variant}], (variant,))

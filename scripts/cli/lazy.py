@@ -11,6 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from scripts.cli.argument_words import remember
+from scripts.cli.once import refuse_repeated
 from scripts.cli.speaking import QUIET
 
 __all__ = ["LazyGroup"]
@@ -48,22 +49,30 @@ class LazyGroup(click.Group):
         remember(ctx, command)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the group's own options, each once."""
+        refuse_repeated(self, ctx, args)
+        return super().parse_args(ctx, args)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that the words start with, or say which was probably meant.
+        """Find the command that the words start with, or say which was probably meant, and see that its options stand once.
 
         Raises
         ------
         click.UsageError
-            If there is no such command.
+            If there is no such command, or an option stands twice; a group looks after its own.
         """
-        name = args[0]
-        if name in self.summaries or name.startswith("-"):
-            return super().resolve_command(ctx, args)
-        near = difflib.get_close_matches(name.lower(), self.summaries, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(self.summaries)}"
-        return ctx.fail(f"No such command {name!r}; {hint}")
+        if args[0] not in self.summaries and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0].lower(), self.summaries, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(self.summaries)}"
+            ctx.fail(f"No such command {args[0]!r}; {hint}")
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None and not isinstance(command, LazyGroup) and not ctx.resilient_parsing:
+            settings = command.context_settings
+            refuse_repeated(command, command.context_class(command, parent=ctx, info_name=name, **settings), rest)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without loading them."""

@@ -38,8 +38,8 @@ MOST_TIMES_COLUMNS = 500
 """The same of a Parquet or Arrow file, where a column that never changes shrinks to nearly nothing."""
 ALWAYS = 256_000_000
 """Bytes that any file may hold, however well it was compressed."""
-MOST_TEXT = 16_000_000
-"""Bytes of a file that people write: a grid, a cell, a training file."""
+MOST_TEXT = 1_000_000
+"""Bytes of a file that people write: a grid, a cell, a training file. A longer one is another file given by mistake."""
 _BLOCK = 1 << 22
 _OPENED: list[Path] = []
 

@@ -40,7 +40,7 @@ def test_steps_are_the_floats_nearest_to_the_written_numbers(
         ("0.9", "0.5", "0.1", "x: to = 0.5 lies before from = 0.9; swap them"),
         ("NaN", "0.5", "0.1", "x: from = NaN is not a finite number; write a plain decimal number"),
         ("0", "Infinity", "0.1", "x: to = Infinity is not a finite number; write a plain decimal number"),
-        ("0", "1", "1e-9", f"x: step = 1E-9 makes more than {LONGEST_AXIS} values; write a coarser step"),
+        ("0", "1", "1e-9", f"x: step = 1E-9 makes more than {LONGEST_AXIS:,} values; write a coarser step"),
     ],
 )
 def test_steps_that_do_not_count_are_refused(first: str, last: str, step: str, message: str) -> None:
