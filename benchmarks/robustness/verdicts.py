@@ -1,0 +1,67 @@
+"""What is wrong with how a command ended."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from benchmarks.robustness.processes import Ended
+
+__all__ = ["GOOD_STATUS", "SECONDS", "PEAK_BYTES", "faults"]
+
+SECONDS = 20.0
+PEAK_BYTES = 2_000_000_000
+GOOD_STATUS = {0, 1, 2}
+_READER_LEFT = 141
+_LINES = 1
+_WARNINGS = re.compile(r"^\S+:\d+: \w*Warning: ", re.MULTILINE)
+_PANIC = re.compile(r"thread '.*' panicked|Traceback \(most recent call last\)|Exception ignored|terminate called|Fatal Python")
+
+
+def faults(ended: Ended, reader_left: bool = False) -> list[str]:
+    """Return what no command may do, in the words of the table of findings.
+
+    Parameters
+    ----------
+    ended
+        What ran.
+    reader_left
+        Whether its standard output was closed or broken, which has a status of its own.
+    """
+    said = ended.err + ended.out
+    found = []
+    if ended.stopped == "time" or ended.seconds > SECONDS:
+        found.append("over 20 s")
+    if ended.stopped == "memory" or ended.peak_bytes > PEAK_BYTES:
+        found.append("over 2 GB")
+    if _PANIC.search(said):
+        found.append("traceback")
+    if "a defect of this program" in said:
+        found.append("defect")
+    if _WARNINGS.search(said):
+        found.append("warning of a library")
+    if not ended.stopped:
+        found += _status(ended, reader_left)
+    if ended.left:
+        found.append("process left")
+    if _controls(ended.out) or _controls(ended.err):
+        found.append("control characters")
+    return found
+
+
+def _status(ended: Ended, reader_left: bool) -> list[str]:
+    if ended.status < 0:
+        return [f"signal {-ended.status}"]
+    if ended.status not in GOOD_STATUS and not (reader_left and ended.status == _READER_LEFT):
+        return [f"status {ended.status}"]
+    lines = [line for line in ended.err.splitlines() if line and "warning: " not in line]
+    if ended.status in {1, 2}:
+        if len(lines) > _LINES:
+            return ["many lines"]
+        if not ended.err.strip() and not reader_left:
+            return ["no word"]
+    return []
+
+
+def _controls(text: str) -> bool:
+    return any(unicodedata.category(sign) == "Cc" and sign not in "\n\t\r" for sign in text)
