@@ -73,6 +73,7 @@ control = "random"
 of = "walk"
 seed = 1
 """
+_OTHER = _TRAIN.replace("n_estimators = 3", "n_estimators = 5")
 
 
 def cache_of(world: Path) -> Path:
@@ -88,7 +89,7 @@ def build_world(folder: Path) -> Path:
     folder.mkdir(parents=True)
     made = signals.simulated_signals(_BARS, edge=0.05, seed=2, step_minutes=60)
     _write_tables(signals.to_frame(made), folder)
-    for name, text in {"grid.toml": _GRID, "long.toml": _LONG, "cell.json": _CELL, "train.toml": _TRAIN}.items():
+    for name, text in {"grid.toml": _GRID, "long.toml": _LONG, "cell.json": _CELL, "train.toml": _TRAIN, "other.toml": _OTHER}.items():
         (folder / name).write_text(text, encoding="utf-8")
     _write_models(folder)
     _write_runs(folder)

@@ -16,7 +16,7 @@ _VARIABLES: tuple[dict[str, str | None], ...] = (
     {"LC_ALL": "POSIX", "LANG": None}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"LANG": None}, {"LC_ALL": "xx_YY.nothing"},
     {"PYTHONIOENCODING": "ascii"}, {"HOME": None}, {"HOME": "/nonexistent"}, {"HOME": ""}, {"TERM": "dumb"}, {"COLUMNS": "1"}, {"COLUMNS": "10"},
     {"COLUMNS": "1000000"}, {"COLUMNS": "abc"}, {"TZ": "America/New_York"}, {"TZ": "no/such"}, {"TMPDIR": "/nonexistent"}, {"PATH": ""},
-    {"FORCE_COLOR": "1", "NO_COLOR": "1"}, {"MPLBACKEND": "tkagg"}, {"MPLBACKEND": "nothing"}, {"NUMBA_NUM_THREADS": "100000"}, {"PYTHONDONTWRITEBYTECODE": "1"},
+    {"NO_COLOR": "1"}, {"MPLBACKEND": "tkagg"}, {"MPLBACKEND": "nothing"}, {"NUMBA_NUM_THREADS": "100000"}, {"PYTHONDONTWRITEBYTECODE": "1"},
     {"LOKY_MAX_CPU_COUNT": "1"}, {"OMP_NUM_THREADS": "abc"}, {"PYTHONHASHSEED": "7"}, {"PYTHONOPTIMIZE": "2"}, {"MPLCONFIGDIR": "/nonexistent"},
 )  # fmt: skip
 
