@@ -13,14 +13,30 @@ import polars as pl
 __all__ = ["UNREADABLE", "contents", "plain"]
 
 UNREADABLE = "unreadable"
-_TIMES = {"seconds", "cells_per_second", "warm_up_seconds", "created", "resumed", "jobs", "notes", "return_difference", "measure_difference"}
+_TIMES = {
+    "seconds",
+    "cells_per_second",
+    "warm_up_seconds",
+    "created",
+    "resumed",
+    "jobs",
+    "notes",
+    "return_difference",
+    "measure_difference",
+}
 
 
 def contents(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
     """Return the content of files, or of all below a folder, by path; hidden files and temporary ones are left out."""
     found = {}
     for root in (folder / name for name in names):
-        files = sorted(path for path in root.rglob("*") if path.is_file()) if root.is_dir() else [root] if root.exists() else []
+        files = (
+            sorted(path for path in root.rglob("*") if path.is_file())
+            if root.is_dir()
+            else [root]
+            if root.exists()
+            else []
+        )
         for file in files:
             place = file.relative_to(folder)
             if not any(part.startswith(".") or part.endswith(".tmp") for part in place.parts):
@@ -37,7 +53,9 @@ def _content(file: Path) -> str:
     except (OSError, ValueError, pl.exceptions.PolarsError):
         return UNREADABLE
     data = file.read_bytes()
-    if (file.suffix == ".png" and not data.endswith(b"IEND\xaeB`\x82")) or (file.suffix == ".html" and b"</html>" not in data[-100:]):
+    if (file.suffix == ".png" and not data.endswith(b"IEND\xaeB`\x82")) or (
+        file.suffix == ".html" and b"</html>" not in data[-100:]
+    ):
         return UNREADABLE
     return _digest(data)
 

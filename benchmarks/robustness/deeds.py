@@ -38,11 +38,21 @@ class Deed:
     partial: bool = False
 
 
-def _deed(name: str, files: str, before: str, words: str, makes: str, readers: str, partial: bool = False) -> Deed:
+def _deed(  # noqa: PLR0913, PLR0917 - one argument for each column of the table
+    name: str, files: str, before: str, words: str, makes: str, readers: str, partial: bool = False
+) -> Deed:
     def commands(text: str) -> tuple[tuple[str, ...], ...]:
         return tuple(tuple(line.split()) for line in text.split(" ; ") if line)
 
-    return Deed(name, tuple(files.split()), commands(before), tuple(words.split()), tuple(makes.split()), commands(readers), partial)
+    return Deed(
+        name,
+        tuple(files.split()),
+        commands(before),
+        tuple(words.split()),
+        tuple(makes.split()),
+        commands(readers),
+        partial,
+    )
 
 
 _TRAIN = "signals train bars.parquet --config train.toml --jobs 2 --no-cache --models models --out out.parquet"

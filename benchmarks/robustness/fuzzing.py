@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.robustness.answers import Answer, answer_of, run_trial
 from benchmarks.robustness.mutations import draw_mutation
-from benchmarks.robustness.processes import ASYMMETRY, Ended, environment, run_limited
+from benchmarks.robustness.processes import Ended
 from benchmarks.robustness.scenes import SCENES, Scene
 from benchmarks.robustness.trial import Trial, Unfit, make_trial
 from benchmarks.robustness.untouched import changes, looks
-from benchmarks.robustness.verdicts import PEAK_BYTES, SECONDS, faults
-from benchmarks.robustness.world import cache_of
+from benchmarks.robustness.verdicts import faults
 
-__all__ = ["Answer", "Tried", "answer_of", "remove", "try_input"]
+__all__ = ["Tried", "remove", "try_input"]
 
-# beside other work a process may take longer than it needs; what takes twice as long is ended
-_PATIENCE = 2 * SECONDS
-_READER_LEFT = {"standard output closed", "all three closed", "standard output is a full device", "nobody reads standard output"}
+_READER_LEFT = {
+    "standard output closed",
+    "all three closed",
+    "standard output is a full device",
+    "nobody reads standard output",
+}
+_LONGEST = 200
 _SILENT = {"standard error closed", "all three closed"}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command answers: its status, its output without times and paths, and its files."""
-
-    status: int
-    out: str
-    files: dict[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -75,17 +69,9 @@ class Tried:
         return asdict(self)
 
 
-def answer_of(scene: Scene, world: Path, scratch: Path) -> Answer:
-    """Run a scene as it is, which has to succeed, and return what it answers."""
-    trial = make_trial(scene, world, scratch)
-    ended = _run(trial, world)
-    found = faults(ended)
-    if ended.status != 0 or found:
-        raise RuntimeError(f"{scene.name} fails undamaged: {ended.status} {found} {ended.err}")
-    return _answer(trial, ended)
-
-
-def try_input(name: str, world: Path, scratch: Path, answers: Callable[[Scene], Answer]) -> Tried:
+def try_input(
+    name: str, world: Path, scratch: Path, answers: Callable[[Scene], Answer], scenes: Sequence[Scene] = SCENES
+) -> Tried:
     """Make an input by its name, run it, and say what is wrong.
 
     Parameters
@@ -98,11 +84,13 @@ def try_input(name: str, world: Path, scratch: Path, answers: Callable[[Scene], 
         Folder it runs in; emptied before.
     answers
         Tells what a scene answers undamaged.
+    scenes
+        What inputs are drawn from; others draw other inputs.
     """
     seed, number, only = (*name.split("-", 2), "")[:3]
-    trial, kind, change = _draw(np.random.default_rng([int(seed), int(number)]), only or None, world, scratch)
+    trial, kind, change = _draw(np.random.default_rng([int(seed), int(number)]), only or None, world, scratch, scenes)
     foreign, work = looks(trial.foreign), looks(trial.work)
-    ended = _run(trial, world)
+    ended = run_trial(trial, world)
     found = faults(ended, reader_left=change in _READER_LEFT | _SILENT)
     found += [f"foreign: {each}" for each in changes(foreign, looks(trial.foreign)) if not each.startswith("asked")]
     found += [f"input: {each}" for each in changes(work, looks(trial.work)) if not _may_change(trial, each)]
@@ -117,9 +105,11 @@ def try_input(name: str, world: Path, scratch: Path, answers: Callable[[Scene], 
     )  # fmt: skip
 
 
-def _draw(rng: np.random.Generator, only: str | None, world: Path, scratch: Path) -> tuple[Trial, str, str]:
+def _draw(
+    rng: np.random.Generator, only: str | None, world: Path, scratch: Path, scenes: Sequence[Scene]
+) -> tuple[Trial, str, str]:
     while True:
-        trial = make_trial(SCENES[rng.integers(len(SCENES))], world, scratch)
+        trial = make_trial(scenes[rng.integers(len(scenes))], world, scratch)
         mutation = draw_mutation(rng, only)
         try:
             return trial, mutation.kind, mutation.apply(trial, rng)
@@ -127,19 +117,13 @@ def _draw(rng: np.random.Generator, only: str | None, world: Path, scratch: Path
             continue
 
 
-def _run(trial: Trial, world: Path) -> Ended:
-    variables = environment(trial.scratch / "home", trial.scratch / "temporary", cache_of(world), trial.variables)
-
-    def before() -> None:
-        for each in trial.before:
-            each()
-
-    return run_limited([ASYMMETRY, *trial.words], trial.work, variables, _PATIENCE, PEAK_BYTES, before=before)
-
-
 def _may_change(trial: Trial, change: str) -> bool:
     """Say whether a changed file is one that the command writes: its `--out`, or the run it works on."""
-    outputs = [trial.words[place + 1] for place, word in enumerate(trial.words[:-1]) if word in {"--out", "--json", "--html", "--csv"}]
+    outputs = [
+        trial.words[place + 1]
+        for place, word in enumerate(trial.words[:-1])
+        if word in {"--out", "--json", "--html", "--csv"}
+    ]
     mine = [str(name) for name in (*outputs, *trial.scene.writes)]
     return any(change.startswith((f"{name} has", f"{name}/")) for name in mine) and not change.endswith("another kind")
 
@@ -147,7 +131,9 @@ def _may_change(trial: Trial, change: str) -> bool:
 def _left_behind(trial: Trial) -> list[str]:
     """Name temporary files that outlive the command."""
     here = [path for path in looks(trial.work) if any(part.endswith((".tmp", ".temp")) for part in Path(path).parts)]
-    return [f"left behind: {path[:60]}" for path in here + [f"TMPDIR/{path}" for path in looks(trial.scratch / "temporary")]][:3]
+    return [
+        f"left behind: {path[:60]}" for path in here + [f"TMPDIR/{path}" for path in looks(trial.scratch / "temporary")]
+    ][:3]
 
 
 def _compare(trial: Trial, ended: Ended, answers: Callable[[Scene], Answer]) -> str:
@@ -155,18 +141,14 @@ def _compare(trial: Trial, ended: Ended, answers: Callable[[Scene], Answer]) -> 
         return "refused"
     if not trial.scene.sealed:
         return "taken"
-    return "same" if _answer(trial, ended) == answers(trial.scene) else "other"
-
-
-def _answer(trial: Trial, ended: Ended) -> Answer:
-    out = re.sub(r"\d[\d.,]* (s|seconds?|cells a second|MB)\b", "", ended.out).replace(str(trial.scratch), "")
-    files = {name: look[2] for name, look in looks(trial.work).items() if name in trial.scene.answers}
-    return Answer(ended.status, out, files)
+    return "same" if answer_of(trial, ended) == answers(trial.scene) else "other"
 
 
 def _typed(trial: Trial) -> str:
     words = (word.decode(errors="replace") if isinstance(word, bytes) else word for word in trial.words)
-    typed = "asymmetry " + shlex.join(word if len(word) <= 200 else f"{word[:60]}...({len(word):,} characters)" for word in words)
+    typed = "asymmetry " + shlex.join(
+        word if len(word) <= _LONGEST else f"{word[:60]}...({len(word):,} characters)" for word in words
+    )
     return typed.replace(str(trial.scratch), "SCRATCH")
 
 

@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,16 @@ import numpy as np
 
 from benchmarks.robustness.contents import UNREADABLE, contents, plain
 from benchmarks.robustness.deeds import DEEDS, Deed
-from benchmarks.robustness.processes import ASYMMETRY, Ended, environment, marked, run_limited, start
+from benchmarks.robustness.processes import (
+    ASYMMETRY,
+    Ended,
+    Setting,
+    environment,
+    marked,
+    run_limited,
+    sleep_awhile,
+    start,
+)
 from benchmarks.robustness.untouched import looks
 from benchmarks.robustness.verdicts import PEAK_BYTES, faults
 from benchmarks.robustness.world import cache_of
@@ -26,7 +36,7 @@ __all__ = ["Killed", "Staged", "kill_at", "stage"]
 GRACE = 5.0
 """Seconds after which no process may be left."""
 _PATIENCE = 120.0
-_SHARED = Path("/dev/shm")  # noqa: S108 - looked into, not written
+_SHARED = Path("/dev/shm")
 _SAYS_PARTIAL = ("not finished", "unfinished", "interrupted")
 
 
@@ -105,19 +115,27 @@ def stage(deed: Deed, world: Path, folder: Path) -> Staged:
     new, again = (contents(folder / name / "work", deed.makes) for name in ("new", "again"))
     loose = {name for name, content in new.items() if again.get(name) != content}
     readings = [
-        {_read(words, folder / state, folder / "reading", world)[0] for state in ("old", "new")} for words in deed.readers
+        {_read(words, folder / state, folder / "reading", world)[0] for state in ("old", "new")}
+        for words in deed.readers
     ]
-    return Staged(deed, folder, min(end.seconds for end in ends), contents(old / "work", deed.makes), new, loose, readings)
+    return Staged(
+        deed, folder, min(end.seconds for end in ends), contents(old / "work", deed.makes), new, loose, readings
+    )
 
 
 def kill_at(name: str, staged: Staged, world: Path) -> Killed:
     """Kill the command at the moment that a name draws, and look at everything that is left."""
-    seed, _, number = name.split("-")[0], staged.deed.name, name.rsplit("-", 1)[1]
+    seed, (_, by, number) = name.split("-", maxsplit=1)[0], name.rsplit("-", 2)
     rng = np.random.default_rng([int(seed), [deed.name for deed in DEEDS].index(staged.deed.name), int(number)])
-    moment = float(rng.uniform(0, staged.seconds))
     place = staged.folder / "killed"
     _copy(staged.folder / "old", place)
-    alive, left, shared = _kill(staged.deed, place, world, moment)
+    # windows between two files are too short for chance: every other kill looks for one
+    wait = (
+        _Moment(float(rng.uniform(0, staged.seconds)))
+        if by == "moment"
+        else _Change(int(rng.integers(1, 12)), place, staged.deed)
+    )
+    moment, alive, left, shared = _kill(staged.deed, place, world, wait)
     found = [f"process left: {each[:80]}" for each in left[1]]
     found += [f"shared memory left: {each}" for each in shared if (_SHARED / each).exists()]
     found += _half_written(staged, contents(place / "work", staged.deed.makes))
@@ -126,12 +144,59 @@ def kill_at(name: str, staged: Staged, world: Path) -> Killed:
     return Killed(name, staged.deed.name, round(moment, 3), alive, round(left[0], 2), found)
 
 
-def _kill(deed: Deed, place: Path, world: Path, moment: float) -> tuple[bool, tuple[float, list[str]], list[str]]:
-    """Return whether it was running, how long something of it lived on and what did after all, and its shared memory."""
-    process, mark = start([ASYMMETRY, *deed.words], place / "work", _variables(place, world), subprocess.DEVNULL, subprocess.DEVNULL)
-    time.sleep(moment)
+@dataclass(frozen=True)
+class _Moment:
+    """Waits for a time."""
+
+    seconds: float
+
+    def __call__(self, process: subprocess.Popen[bytes]) -> None:
+        sleep_awhile(process, self.seconds)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Waits until what a command writes has changed so often."""
+
+    times: int
+    place: Path
+    deed: Deed
+
+    def __call__(self, process: subprocess.Popen[bytes]) -> None:
+        seen, times = self._names(), 0
+        while times < self.times and process.poll() is None:
+            now = self._names()
+            times, seen = times + (now != seen), now
+
+    def _names(self) -> list[tuple[str, int, int]]:
+        return [entry for name in self.deed.makes for entry in _entries(self.place / "work" / name)]
+
+
+def _entries(path: Path) -> list[tuple[str, int, int]]:
+    """Return names, inodes and sizes below a path, and of its neighbours that are being written."""
+    found = []
+    for folder, _, files in os.walk(path if path.is_dir() else path.parent):
+        for name in files:
+            with suppress(OSError):
+                status = (Path(folder) / name).lstat()
+                found.append((f"{folder}/{name}", status.st_ino, status.st_size))
+    return found
+
+
+def _kill(
+    deed: Deed, place: Path, world: Path, wait: Callable[[subprocess.Popen[bytes]], None]
+) -> tuple[float, bool, tuple[float, list[str]], list[str]]:
+    """Return when it was killed, whether it was running, how long something of it lived on and what did, its shared memory."""
+    set_out = time.monotonic()
+    process, mark = start([ASYMMETRY, *deed.words], _setting(place, world), subprocess.DEVNULL)
+    wait(process)
+    moment = time.monotonic() - set_out
     family = marked(mark)
-    shared = [entry.name for entry in _SHARED.iterdir() if any(f"{edge}{pid}{edge}" in entry.name for pid in family for edge in "-_")]
+    shared = [
+        entry.name
+        for entry in _SHARED.iterdir()
+        if any(f"{edge}{pid}{edge}" in entry.name for pid in family for edge in "-_")
+    ]
     alive = process.poll() is None
     if alive:
         # the leader alone: nothing tells its workers but its absence
@@ -144,7 +209,7 @@ def _kill(deed: Deed, place: Path, world: Path, moment: float) -> tuple[bool, tu
     lived = time.monotonic() - began
     for pid in left:
         os.kill(pid, signal.SIGKILL)
-    return alive, (lived, list(left.values())), shared
+    return moment, alive, (lived, list(left.values())), shared
 
 
 def _half_written(staged: Staged, found: Mapping[str, str]) -> list[str]:
@@ -156,9 +221,10 @@ def _half_written(staged: Staged, found: Mapping[str, str]) -> list[str]:
             faulty.append(f"half-written: {name}")
         elif content == "absent" and staged.old[name] != staged.new.get(name, "absent") and name in staged.new:
             faulty.append(f"gone: {name}")
-        elif not staged.deed.partial and name not in staged.loose:
-            if content not in {staged.old.get(name, "absent"), staged.new.get(name, "absent")}:
-                faulty.append(f"neither old nor new: {name}")
+        elif staged.deed.partial or name in staged.loose:
+            continue
+        elif content not in {staged.old.get(name, "absent"), staged.new.get(name, "absent")}:
+            faulty.append(f"neither old nor new: {name}")
     return faulty
 
 
@@ -193,18 +259,20 @@ def _read(words: tuple[str, ...], state: Path, reading: Path, world: Path) -> tu
     """Run a reader over a copy, and return what it says and writes as one text."""
     _copy(state, reading)
     ended = _run(words, reading, world)
-    made = contents(reading / "work", tuple(word for word in words if word.startswith("reading") and word.endswith(".parquet")))
+    made = contents(
+        reading / "work", tuple(word for word in words if word.startswith("reading") and word.endswith(".parquet"))
+    )
     return plain(ended.out) + str(sorted(made.values())), ended
 
 
 def _run(words: tuple[str, ...], place: Path, world: Path) -> Ended:
-    return run_limited([ASYMMETRY, *words], place / "work", _variables(place, world), _PATIENCE, PEAK_BYTES)
+    return run_limited([ASYMMETRY, *words], _setting(place, world), _PATIENCE, PEAK_BYTES)
 
 
-def _variables(place: Path, world: Path) -> dict[str, str]:
+def _setting(place: Path, world: Path) -> Setting:
     for name in ("home", "temporary"):
         (place / name).mkdir(exist_ok=True)
-    return environment(place / "home", place / "temporary", cache_of(world))
+    return Setting(place / "work", environment(place / "home", place / "temporary", cache_of(world)))
 
 
 def _copy(source: Path, target: Path) -> None:

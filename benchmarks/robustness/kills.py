@@ -21,12 +21,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.robustness.kills", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="of the moments")
     parser.add_argument("--moments", type=int, default=20, help="kills of each command")
+    parser.add_argument(
+        "--changes", type=int, default=10, help="more kills of each, right after a change to what it writes"
+    )
     parser.add_argument("--only", choices=[deed.name for deed in DEEDS], help="this command alone")
     chosen = parser.parse_args()
     world, console = build_world(SCRATCH.parent / "world"), Console(stderr=True)
     done = {Killed(**each).name for each in kept(KILLS)}
     for deed in DEEDS:
-        names = [f"{chosen.seed}-{deed.name}-{number}" for number in range(chosen.moments)]
+        names = [f"{chosen.seed}-{deed.name}-moment-{number}" for number in range(chosen.moments)]
+        names += [f"{chosen.seed}-{deed.name}-change-{number}" for number in range(chosen.changes)]
         due = [name for name in names if name not in done]
         if not due or chosen.only not in {None, deed.name}:
             continue

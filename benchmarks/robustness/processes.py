@@ -7,14 +7,15 @@ import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-__all__ = ["ASYMMETRY", "ROOT", "Ended", "environment", "marked", "run_limited", "start"]
+__all__ = ["ASYMMETRY", "ROOT", "Ended", "Setting", "environment", "marked", "run_limited", "sleep_awhile", "start"]
 
 ROOT = Path(__file__).parents[2]
 ASYMMETRY = str(Path(sys.executable).with_name("asymmetry"))
@@ -74,45 +75,50 @@ def environment(home: Path, temporary: Path, cache: Path, changes: Mapping[str, 
     return {name: value for name, value in chosen.items() if value is not None}
 
 
-def start(
-    command: Sequence[str | bytes],
-    folder: Path,
-    variables: Mapping[str, str],
-    out: int,
-    err: int,
-    before: Callable[[], None] | None = None,
-) -> tuple[subprocess.Popen[bytes], str]:
-    """Start a command in a session of its own; every process it starts carries the mark that is returned."""
+@dataclass(frozen=True)
+class Setting:
+    """Where a command runs.
+
+    Attributes
+    ----------
+    folder, variables
+        Its folder and its environment.
+    before
+        Called in the new process before the command; it may change limits and descriptors by system calls alone.
+    """
+
+    folder: Path
+    variables: Mapping[str, str]
+    before: Callable[[], None] | None = None
+
+
+def start(command: Sequence[str | bytes], setting: Setting, output: int) -> tuple[subprocess.Popen[bytes], str]:
+    """Start a command in a session of its own; every process it starts carries the mark that is returned.
+
+    `output` is what `subprocess.Popen` takes for its standard output and error, such as ``subprocess.PIPE``.
+    """
     mark = secrets.token_hex(8)
     process = subprocess.Popen(
         command,
-        cwd=folder,
-        env={**variables, _MARK: mark},
+        cwd=setting.folder,
+        env={**setting.variables, _MARK: mark},
         stdin=subprocess.DEVNULL,
-        stdout=out,
-        stderr=err,
+        stdout=output,
+        stderr=output,
         start_new_session=True,
-        preexec_fn=before,  # noqa: PLW1509 - no thread of this process holds a lock that the child needs
+        preexec_fn=setting.before,  # noqa: PLW1509 - see `Setting.before`
     )
     return process, mark
 
 
 def run_limited(
-    command: Sequence[str | bytes],
-    folder: Path,
-    variables: Mapping[str, str],
-    seconds: float,
-    peak_bytes: int,
-    grace: float = 5.0,
-    before: Callable[[], None] | None = None,
+    command: Sequence[str | bytes], setting: Setting, seconds: float, peak_bytes: int, grace: float = 5.0
 ) -> Ended:
-    """Run a command to its end, or end it when it takes too long or too much memory.
-
-    `before` runs in the new process before the command; it may change limits and descriptors.
-    """
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        began = time.monotonic()
-        process, mark = start(command, folder, variables, out.fileno(), err.fileno(), before)
+    """Run a command to its end, or end it when it takes too long or too much memory."""
+    began = time.monotonic()
+    process, mark = start(command, setting, subprocess.PIPE)
+    with ThreadPoolExecutor(2) as readers:
+        said = [readers.submit(_drain, stream) for stream in (process.stdout, process.stderr)]
         peak, kept_waiting, stopped = 0, 0.0, ""
         while True:
             pid, waited, usage = os.wait4(process.pid, os.WNOHANG)
@@ -122,7 +128,9 @@ def run_limited(
             family = [process.pid, *_descendants(process.pid)]
             peak = max(peak, sum(map(_resident, family)))
             kept_waiting = max(kept_waiting, _kept_waiting(family))
-            stopped = "memory" if peak > peak_bytes else "time" if time.monotonic() - began - kept_waiting > seconds else ""
+            stopped = (
+                "memory" if peak > peak_bytes else "time" if time.monotonic() - began - kept_waiting > seconds else ""
+            )
             if stopped:
                 _end(mark)
                 _, waited, usage = os.wait4(process.pid, 0)
@@ -131,16 +139,28 @@ def run_limited(
         taken = time.monotonic() - began - kept_waiting
         left = () if stopped else _left(mark, grace)
         _end(mark)
-        return Ended(
-            status=process.returncode,
-            out=_text(out),
-            err=_text(err),
-            seconds=taken,
-            cpu_seconds=usage.ru_utime + usage.ru_stime,
-            peak_bytes=max(peak, usage.ru_maxrss * 1024),
-            stopped=stopped,
-            left=left,
-        )
+        out, err = (each.result() for each in said)
+    return Ended(
+        status=process.returncode,
+        out=out,
+        err=err,
+        seconds=taken,
+        cpu_seconds=usage.ru_utime + usage.ru_stime,
+        peak_bytes=max(peak, usage.ru_maxrss * 1024),
+        stopped=stopped,
+        left=left,
+    )
+
+
+def sleep_awhile(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Sleep until a process has had so many seconds, in which others did not hold its processor, or has ended."""
+    began = time.monotonic()
+    while process.poll() is None:
+        family = [process.pid, *_descendants(process.pid)]
+        left = seconds - (time.monotonic() - began - _kept_waiting(family))
+        if left <= 0:
+            return
+        time.sleep(min(left, 0.01))
 
 
 def marked(mark: str) -> dict[int, str]:
@@ -205,7 +225,12 @@ def _delay(pid: int) -> float:
     return 0.0
 
 
-def _text(file: object) -> str:
-    file.seek(0)  # type: ignore[attr-defined]
-    data: bytes = file.read(_KEPT_OUTPUT)  # type: ignore[attr-defined]
-    return data.decode(errors="replace")
+def _drain(stream: IO[bytes] | None) -> str:
+    """Read all of a stream, so that nobody waits for room in it, and keep its beginning."""
+    if stream is None:
+        return ""
+    with stream:
+        kept = stream.read(_KEPT_OUTPUT)
+        while stream.read(_KEPT_OUTPUT):
+            pass
+    return kept.decode(errors="replace")

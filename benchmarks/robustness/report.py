@@ -30,7 +30,10 @@ def write_report(out: Path = RESULTS, tried_file: Path = TRIED, kills_file: Path
     tried, killed = kept(tried_file), kept(kills_file)
     parts = ["# Robustness", _HOW]
     if tried:
-        parts += [_inputs(tried, "kind", "Inputs by kind").markdown(), _inputs(tried, "command", "Inputs by command").markdown()]
+        parts += [
+            _inputs(tried, "kind", "Inputs by kind").markdown(),
+            _inputs(tried, "command", "Inputs by command").markdown(),
+        ]
     if killed:
         parts.append(_kills(killed).markdown())
     parts += [_listed("Inputs with a fault", tried, _input_line), _listed("Kills with a fault", killed, _kill_line)]
@@ -60,9 +63,16 @@ def _row(name: str, group: Found) -> tuple[str, ...]:
     refused = sum(each["status"] in {1, 2} for each in group)
     taken = sum(each["status"] == 0 for each in group)
     counts = [sum(any(map(belongs, each["faults"])) for each in group) for belongs in _FAULTS.values()]
-    others = sum(any(not any(belongs(fault) for belongs in _FAULTS.values()) for fault in each["faults"]) for each in group)
+    others = sum(
+        any(not any(belongs(fault) for belongs in _FAULTS.values()) for fault in each["faults"]) for each in group
+    )
     slowest, largest = max(each["seconds"] for each in group), max(each["peak_megabytes"] for each in group)
-    return (name, *(f"{number:,}" for number in (len(group), refused, taken, *counts, others)), f"{slowest:.1f}", f"{largest:,}")
+    return (
+        name,
+        *(f"{number:,}" for number in (len(group), refused, taken, *counts, others)),
+        f"{slowest:.1f}",
+        f"{largest:,}",
+    )
 
 
 def _kills(killed: Found) -> Table:
@@ -70,13 +80,35 @@ def _kills(killed: Found) -> Table:
     for command in dict.fromkeys(each["command"] for each in killed):
         group = [each for each in killed if each["command"] == command]
         alive = [each for each in group if each["alive"]]
-        kinds = [sum(any(fault.startswith(kind) for fault in each["faults"]) for each in group) for kind in ("process", "shared", "again")]
+        kinds = [
+            sum(any(fault.startswith(kind) for fault in each["faults"]) for each in group)
+            for kind in ("process", "shared", "again")
+        ]
         files = sum(any(fault.startswith(("half", "gone", "neither")) for fault in each["faults"]) for each in group)
         misread = sum(any("neither the old nor" in fault for fault in each["faults"]) for each in group)
         longest = max((each["seconds_left"] for each in alive), default=0.0)
-        counts = (len(group), len(alive), *kinds[:2], files, misread, kinds[2], sum(not each["faults"] for each in group))
+        counts = (
+            len(group),
+            len(alive),
+            *kinds[:2],
+            files,
+            misread,
+            kinds[2],
+            sum(not each["faults"] for each in group),
+        )
         rows.append((command, *map(str, counts), f"{longest:.2f}"))
-    header = ("command", "kills", "running", "process left", "memory left", "file spoiled", "misread", "again", "well", "longest-lived, s")
+    header = (
+        "command",
+        "kills",
+        "running",
+        "process left",
+        "memory left",
+        "file spoiled",
+        "misread",
+        "again",
+        "well",
+        "longest-lived, s",
+    )
     return Table("Kills at random moments", header, rows)
 
 

@@ -18,7 +18,7 @@ class Scene:
     damaged
         Files, or folders whose files, inputs damage.
     answers
-        Files that hold the answer beside standard output.
+        Files that hold the answer, where it is not standard output.
     sealed
         Whether the damaged files carry checksums, so that no damage may lead to another answer.
     writes
@@ -79,8 +79,8 @@ SCENES: tuple[Scene, ...] = (
     _scene("replay --signals signals.csv --cell cell.json --out trades.csv", "cell.json"),
     _scene("replay --signals signals.csv --cell cell.json --out trades.csv", "signals.csv"),
     _scene("top run", "run", sealed=True),
-    _scene("map run --x stop_loss --y max_hold --out made", "run", sealed=True),
-    _scene("judge run " + _JUDGE, "run", sealed=True, writes="run"),
+    _scene("map run --x stop_loss --y max_hold --out made", "run", "made", sealed=True),
+    _scene("judge run " + _JUDGE, "run", "run/verdict.json", sealed=True, writes="run"),
     _scene("map judged --x stop_loss --y max_hold --verdict --out made", "judged", sealed=True),
     _scene("top judged --n 3", "judged", sealed=True),
     _scene("confirm run --top 2 --jobs 1", "run", sealed=True, writes="run"),
@@ -89,6 +89,7 @@ SCENES: tuple[Scene, ...] = (
     _scene(
         "sweep long.toml --signals signals.parquet --engine vectorbt --jobs 1 --no-confirm --resume --out unfinished",
         "unfinished",
+        "unfinished/cells",
         sealed=True,
         writes="unfinished",
     ),

@@ -12,7 +12,7 @@ from numpy.random import Generator
 
 from benchmarks.robustness.scenes import Scene
 
-__all__ = ["Trial", "Unfit", "make_trial"]
+__all__ = ["Trial", "Unfit", "chance", "make_trial"]
 
 
 class Unfit(Exception):  # noqa: N818 - no error: another mutation is drawn
@@ -56,7 +56,9 @@ class Trial:
     def damaged(self) -> list[Path]:
         """Return the files that may be damaged, in a fixed order."""
         roots = [self.work / name for name in self.scene.damaged]
-        return [file for root in roots for file in (sorted(root.rglob("*")) if root.is_dir() else [root]) if file.is_file()]
+        return [
+            file for root in roots for file in (sorted(root.rglob("*")) if root.is_dir() else [root]) if file.is_file()
+        ]
 
     def draw_file(self, rng: Generator, *suffixes: str) -> Path:
         """Draw one of the files that may be damaged, of some suffixes where any are named."""
@@ -64,6 +66,11 @@ class Trial:
         if not files:
             raise Unfit
         return files[rng.integers(len(files))]
+
+
+def chance(rng: Generator, share: float) -> bool:
+    """Draw true so often."""
+    return bool(rng.random() < share)
 
 
 def make_trial(scene: Scene, world: Path, scratch: Path) -> Trial:

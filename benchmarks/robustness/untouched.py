@@ -16,7 +16,9 @@ Look = tuple[int, int, str]
 
 def looks(folder: Path) -> dict[str, Look]:
     """Return how every entry below a folder looks, links not followed."""
-    return {os.fsdecode(os.path.relpath(os.fsencode(path), os.fsencode(folder))): _look(path) for path in _below(folder)}
+    return {
+        os.fsdecode(os.path.relpath(os.fsencode(path), os.fsencode(folder))): _look(path) for path in _below(folder)
+    }
 
 
 def _below(folder: Path) -> list[Path]:

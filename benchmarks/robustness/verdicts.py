@@ -7,7 +7,7 @@ import unicodedata
 
 from benchmarks.robustness.processes import Ended
 
-__all__ = ["GOOD_STATUS", "SECONDS", "PEAK_BYTES", "faults"]
+__all__ = ["GOOD_STATUS", "PEAK_BYTES", "SECONDS", "faults"]
 
 SECONDS = 20.0
 PEAK_BYTES = 2_000_000_000
@@ -15,7 +15,9 @@ GOOD_STATUS = {0, 1, 2}
 _READER_LEFT = 141
 _LINES = 1
 _WARNINGS = re.compile(r"^\S+:\d+: \w*Warning: ", re.MULTILINE)
-_PANIC = re.compile(r"thread '.*' panicked|Traceback \(most recent call last\)|Exception ignored|terminate called|Fatal Python")
+_PANIC = re.compile(
+    r"thread '.*' panicked|Traceback \(most recent call last\)|Exception ignored|terminate called|Fatal Python"
+)
 
 
 def faults(ended: Ended, reader_left: bool = False) -> list[str]:

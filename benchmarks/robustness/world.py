@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import shutil
@@ -81,19 +82,28 @@ def cache_of(world: Path) -> Path:
     return world.with_name(f"{world.name}-kernels")
 
 
-def build_world(folder: Path) -> Path:
-    """Write every file of the world into a folder, once; what an interrupted building left is made anew."""
-    if (folder / _FINISHED).exists():
+def build_world(folder: Path, runs: bool = True) -> Path:
+    """Write every file of the world (without `runs` no runs) into a folder, once; what an interrupted building left is made anew."""
+    made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    finished = folder / _FINISHED
+    if finished.exists() and finished.read_text(encoding="ascii") == made_by:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     made = signals.simulated_signals(_BARS, edge=0.05, seed=2, step_minutes=60)
     _write_tables(signals.to_frame(made), folder)
-    for name, text in {"grid.toml": _GRID, "long.toml": _LONG, "cell.json": _CELL, "train.toml": _TRAIN, "other.toml": _OTHER}.items():
+    for name, text in {
+        "grid.toml": _GRID,
+        "long.toml": _LONG,
+        "cell.json": _CELL,
+        "train.toml": _TRAIN,
+        "other.toml": _OTHER,
+    }.items():
         (folder / name).write_text(text, encoding="utf-8")
     _write_models(folder)
-    _write_runs(folder)
-    (folder / _FINISHED).touch()
+    if runs:
+        _write_runs(folder)
+    finished.write_text(made_by, encoding="ascii")
     return folder
 
 
@@ -138,9 +148,10 @@ def _write_models(folder: Path) -> None:
     skops.io.dump(pipeline, folder / "pipeline.skops")
     skops.io.dump(scaler, folder / "scaler.skops")
     until = "2024-02-01"
-    for role, held, scaling in (("long_entry", model, scaler), ("short_entry", pipeline, None)):
-        bundle = signals.make_bundle(held, role=role, features=_FEATURES, scaler=scaling, trained_until=until)
-        signals.write_bundle(bundle, folder / "models" / role)
+    scaled = signals.make_bundle(model, role="long_entry", features=_FEATURES, scaler=scaler, trained_until=until)
+    signals.write_bundle(scaled, folder / "models" / "long_entry")
+    whole = signals.make_bundle(pipeline, role="short_entry", features=_FEATURES, trained_until=until)
+    signals.write_bundle(whole, folder / "models" / "short_entry")
     loose = folder / "loose"
     loose.mkdir()
     for role, name in (("long_entry", "model.json"), ("short_entry", "model.ubj"), ("long_exit", "pipeline.skops")):

@@ -8,9 +8,19 @@ from pathlib import Path
 
 from numpy.random import Generator
 
-from benchmarks.robustness.trial import Trial, Unfit
+from benchmarks.robustness.trial import Trial, Unfit, chance
 
-__all__ = ["bomb", "change_encoding", "copy_block", "flip", "insert_garbage", "repeat", "swap_files", "truncate", "zero_block"]
+__all__ = [
+    "bomb",
+    "change_encoding",
+    "copy_block",
+    "flip",
+    "insert_garbage",
+    "repeat",
+    "swap_files",
+    "truncate",
+    "zero_block",
+]
 
 _TEXTS = {".csv", ".json", ".toml", ".txt"}
 
@@ -20,7 +30,7 @@ def truncate(trial: Trial, rng: Generator) -> str:
     file, data = _drawn(trial, rng)
     # near the ends more often: that is where headers and footers are
     end = (0, 1, 4, len(data) - 1, len(data) - 4, len(data) - 9)[rng.integers(6)]
-    kept = end if rng.random() < 0.4 else int(rng.integers(len(data) + 1))
+    kept = end if chance(rng, 0.4) else int(rng.integers(len(data) + 1))
     file.write_bytes(data[: max(kept, 0)])
     return f"{_name(trial, file)} cut to {max(kept, 0):,} of {len(data):,} bytes"
 
@@ -64,7 +74,7 @@ def copy_block(trial: Trial, rng: Generator) -> str:
 def repeat(trial: Trial, rng: Generator) -> str:
     """Write a file's content again and again."""
     file, data = _drawn(trial, rng)
-    times = 2 if rng.random() < 0.5 else max(3, 30_000_000 // len(data))
+    times = 2 if chance(rng, 0.5) else max(3, 30_000_000 // len(data))
     file.write_bytes(data * times)
     return f"{_name(trial, file)} repeated {times:,} times"
 
@@ -87,7 +97,9 @@ def change_encoding(trial: Trial, rng: Generator) -> str:
     """Write a text in another encoding, or with other ends of lines."""
     file = trial.draw_file(rng, *_TEXTS)
     text = file.read_text(encoding="utf-8")
-    how = ("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "latin-1 umlaut", "nul bytes", "cr", "crlf", "nul end")[rng.integers(9)]
+    how = ("utf-16", "utf-16-le", "utf-32", "utf-8-sig", "latin-1 umlaut", "nul bytes", "cr", "crlf", "nul end")[
+        rng.integers(9)
+    ]
     changed = {
         "latin-1 umlaut": ("\u00fc" + text).encode("latin-1"),
         "nul bytes": text.replace(",", "\0").encode(),
@@ -102,7 +114,7 @@ def change_encoding(trial: Trial, rng: Generator) -> str:
 def bomb(trial: Trial, rng: Generator) -> str:
     """Have a small compressed file unpack to gigabytes."""
     file = trial.draw_file(rng, ".gz", ".zip", ".skops")
-    line = b"2024-01-01T00:00:00Z,1,1,1,1,1\n" if rng.random() < 0.5 else b"0"
+    line = b"2024-01-01T00:00:00Z,1,1,1,1,1\n" if chance(rng, 0.5) else b"0"
     block = line * ((64 << 20) // len(line))
     if file.suffix == ".gz":
         file.write_bytes(gzip.compress(block, 9) * 64)

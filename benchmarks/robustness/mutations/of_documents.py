@@ -49,7 +49,12 @@ def change_json(trial: Trial, rng: Generator) -> str:
         text = text.replace(f"{json.dumps(key)}: {raw}", f"{json.dumps(key)}: {raw}, {json.dumps(key)}: {before}", 1)
     file.write_text(text, encoding="utf-8")
     where = ".".join(map(str, path))
-    change = {"value": f"is {raw[:40]}", "twice": f"stands twice, once as {raw[:40]}", "away": "is left out", "key": "is renamed"}
+    change = {
+        "value": f"is {raw[:40]}",
+        "twice": f"stands twice, once as {raw[:40]}",
+        "away": "is left out",
+        "key": "is renamed",
+    }
     return f"{file.relative_to(trial.work)}: {where} {change[how]}"
 
 
@@ -111,17 +116,16 @@ def _number(text: str, rng: Generator) -> tuple[str, str]:
 def _line(text: str, rng: Generator) -> tuple[str, str]:
     lines = text.splitlines(keepends=True)
     at = int(rng.integers(len(lines)))
-    how = int(rng.integers(4))
-    line = lines[at]
-    if how == 0:
-        del lines[at]
-    elif how == 1:
-        lines.insert(at, line)
-    elif how == 2:
-        lines[at] = line.replace("_", "-", 1) if "_" in line else "x" + line
-    else:
-        lines.insert(int(rng.integers(len(lines))), lines.pop(at))
-    return f"line {at + 1} " + ("left out", "twice", "misspelt", "elsewhere")[how], "".join(lines)
+    line, rest = lines[at], lines[:at] + lines[at + 1 :]
+    elsewhere = int(rng.integers(len(lines)))
+    ways = {
+        "left out": rest,
+        "twice": [*lines[:at], line, *lines[at:]],
+        "misspelt": [*lines[:at], line.replace("_", "-", 1) if "_" in line else "x" + line, *lines[at + 1 :]],
+        "elsewhere": [*rest[:elsewhere], line, *rest[elsewhere:]],
+    }
+    name = list(ways)[rng.integers(len(ways))]
+    return f"line {at + 1} {name}", "".join(ways[name])
 
 
 def _key(text: str, rng: Generator) -> tuple[str, str]:
@@ -140,7 +144,18 @@ def _constraint(text: str, rng: Generator) -> tuple[str, str]:
     token = _CONSTRAINTS[rng.integers(len(_CONSTRAINTS))]
     if "constraints" not in text:
         raise Unfit
-    return f"constraint {token[:60]!r}", re.sub(r"constraints = .*", lambda _: f"constraints = [{json.dumps(token)}]", text)
+    return f"constraint {token[:60]!r}", re.sub(
+        r"constraints = .*", lambda _: f"constraints = [{json.dumps(token)}]", text
+    )
 
 
-_OF_TOML: tuple[Callable[[str, Generator], tuple[str, str]], ...] = (_value, _value, _number, _number, _line, _key, _constraint, _constraint)
+_OF_TOML: tuple[Callable[[str, Generator], tuple[str, str]], ...] = (
+    _value,
+    _value,
+    _number,
+    _number,
+    _line,
+    _key,
+    _constraint,
+    _constraint,
+)

@@ -10,7 +10,7 @@ from pathlib import Path
 from numpy.random import Generator
 
 from benchmarks.robustness.mutations.tokens import HOSTILE_NAMES
-from benchmarks.robustness.trial import Trial, Unfit
+from benchmarks.robustness.trial import Trial, Unfit, chance
 
 __all__ = ["odd_source", "odd_target"]
 
@@ -20,7 +20,21 @@ _OUTPUTS = {"--out", "--json", "--html", "--csv"}
 def odd_source(trial: Trial, rng: Generator) -> str:
     """Put something in the place of a file that is read."""
     file = trial.draw_file(rng)
-    kinds = ("empty", "folder", "pipe", "dangling link", "loop of links", "link", "null", "zero", "full", "socket", "hole", "unreadable", "name")
+    kinds = (
+        "empty",
+        "folder",
+        "pipe",
+        "dangling link",
+        "loop of links",
+        "link",
+        "null",
+        "zero",
+        "full",
+        "socket",
+        "hole",
+        "unreadable",
+        "name",
+    )
     kind = kinds[rng.integers(len(kinds))]
     if kind == "name":
         return _renamed(trial, rng)
@@ -42,7 +56,22 @@ def _renamed(trial: Trial, rng: Generator) -> str:
     if not names:
         raise Unfit
     name = names[rng.integers(len(names))]
-    wild = ("r[1]", "a*b", "?", "{a,b}", "~", "-x", "a b", "a\nb", "\x1b[31mb", "\u202eb", os.fsdecode(b"\xff\xfe"), "NAME=x", "%s", "x'y\"z")
+    wild = (
+        "r[1]",
+        "a*b",
+        "?",
+        "{a,b}",
+        "~",
+        "-x",
+        "a b",
+        "a\nb",
+        "\x1b[31mb",
+        "\u202eb",
+        os.fsdecode(b"\xff\xfe"),
+        "NAME=x",
+        "%s",
+        "x'y\"z",
+    )
     new = wild[rng.integers(len(wild))] + Path(name).suffix
     (trial.work / name).rename(trial.work / new)
     trial.words = [new if word == name else word for word in trial.words]
@@ -71,9 +100,13 @@ def _place(path: Path, kind: str, foreign: Path) -> None:
         with path.open("wb") as file:
             file.truncate(6 << 30)
     else:
-        if not (foreign / kind).exists():
-            raise Unfit
-        path.symlink_to(foreign / kind)
+        path.symlink_to(_present(foreign / kind))
+
+
+def _present(device: Path) -> Path:
+    if not device.exists():
+        raise Unfit
+    return device
 
 
 def odd_target(trial: Trial, rng: Generator) -> str:
@@ -83,7 +116,22 @@ def odd_target(trial: Trial, rng: Generator) -> str:
         raise Unfit
     place = places[rng.integers(len(places))] + 1
     target = str(trial.words[place])
-    kinds = ("null", "full", "zero", "pipe", "folder", "full folder", "file", "link", "dangling link", "loop of links", "below a file", "input", "name", "name")
+    kinds = (
+        "null",
+        "full",
+        "zero",
+        "pipe",
+        "folder",
+        "full folder",
+        "file",
+        "link",
+        "dangling link",
+        "loop of links",
+        "below a file",
+        "input",
+        "name",
+        "name",
+    )
     kind = kinds[rng.integers(len(kinds))]
     path = trial.work / target
     if path.exists() or path.parent != trial.work:
@@ -104,11 +152,9 @@ def odd_target(trial: Trial, rng: Generator) -> str:
         asked = trial.foreign / "asked"
         asked.write_text("may be replaced\n", encoding="utf-8")
         path.symlink_to(asked)
-    elif kind in {"null", "full", "zero", "pipe"} and rng.random() < 0.5:
-        if not (trial.foreign / kind).exists():
-            raise Unfit
+    elif kind in {"null", "full", "zero", "pipe"} and chance(rng, 0.5):
         # named outright, not by a link
-        trial.words[place] = str(trial.foreign / kind)
+        trial.words[place] = str(_present(trial.foreign / kind))
     else:
         _place(path, kind, trial.foreign)
     return f"{trial.words[place - 1]!s} {str(trial.words[place])[-40:]!r} is a {kind}"

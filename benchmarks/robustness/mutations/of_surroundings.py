@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from numpy.random import Generator
 
-from benchmarks.robustness.trial import Trial, Unfit
+from benchmarks.robustness.trial import Trial, Unfit, chance
 
 __all__ = ["change_surroundings"]
 
@@ -23,7 +23,7 @@ _VARIABLES: tuple[dict[str, str | None], ...] = (
 
 def change_surroundings(trial: Trial, rng: Generator) -> str:
     """Change the variables, descriptors, limits or folder of a command."""
-    if rng.random() < 0.6:
+    if chance(rng, 0.6):
         changes = _VARIABLES[rng.integers(len(_VARIABLES))]
         trial.variables.update(changes)
         return ", ".join(f"{name}={'' if value is None else value}" for name, value in changes.items())
@@ -34,7 +34,11 @@ def change_surroundings(trial: Trial, rng: Generator) -> str:
 
 
 def _closed(*descriptors: int) -> Callable[[Trial], Callable[[], None]]:
-    return lambda trial: lambda: [os.close(descriptor) for descriptor in descriptors] and None
+    def before() -> None:
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    return lambda _: before
 
 
 def _output_to_full(trial: Trial) -> Callable[[], None]:
@@ -44,7 +48,7 @@ def _output_to_full(trial: Trial) -> Callable[[], None]:
     return lambda: _onto(os.open(device, os.O_WRONLY), 1)
 
 
-def _output_to_nobody(trial: Trial) -> Callable[[], None]:
+def _output_to_nobody(_: Trial) -> Callable[[], None]:
     def before() -> None:
         reading, writing = os.pipe()
         os.close(reading)
@@ -59,7 +63,11 @@ def _onto(opened: int, descriptor: int) -> None:
 
 
 def _limit(kind: int, amount: int) -> Callable[[Trial], Callable[[], None]]:
-    return lambda trial: lambda: resource.setrlimit(kind, (amount, amount))
+    return lambda _: lambda: resource.setrlimit(kind, (amount, amount))
+
+
+def _mask() -> None:
+    os.umask(0o777)
 
 
 def _folder_away(trial: Trial) -> Callable[[], None]:
@@ -84,6 +92,6 @@ _CONDITIONS: dict[str, Callable[[Trial], Callable[[], None]]] = {
     "files of at most 20,000 bytes": _limit(resource.RLIMIT_FSIZE, 20_000),
     "files of no byte": _limit(resource.RLIMIT_FSIZE, 0),
     "32 open files": _limit(resource.RLIMIT_NOFILE, 32),
-    "umask 777": lambda trial: lambda: os.umask(0o777) and None,
+    "umask 777": lambda _: _mask,
     "the folder is gone": _folder_away,
 }

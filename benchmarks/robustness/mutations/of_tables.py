@@ -11,7 +11,7 @@ import polars as pl
 from numpy.random import Generator
 
 from benchmarks.robustness.mutations.tokens import NUMBERS, WORDS
-from benchmarks.robustness.trial import Trial
+from benchmarks.robustness.trial import Trial, chance
 
 __all__ = ["change_frame", "change_rows"]
 
@@ -24,7 +24,7 @@ def change_rows(trial: Trial, rng: Generator) -> str:
     rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"))))
     said = _OF_ROWS[rng.integers(len(_OF_ROWS))](rows, rng)
     delimiter, ending = ",", "\n"
-    if rng.random() < 0.1:
+    if chance(rng, 0.1):
         delimiter = ";\t| "[rng.integers(4)]
         said += f", separated by {delimiter!r}"
     file.write_text("".join(delimiter.join(row) + ending for row in rows), encoding="utf-8", newline="")
@@ -65,7 +65,7 @@ def _rename_column(rows: Rows, rng: Generator) -> str:
 
 
 def _reorder(rows: Rows, rng: Generator) -> str:
-    if rng.random() < 0.5:
+    if chance(rng, 0.5):
         rows[1:] = rows[:0:-1]
         return "backwards"
     order = rng.permutation(len(rows) - 1) + 1
@@ -82,16 +82,16 @@ def _duplicate(rows: Rows, rng: Generator) -> str:
 
 def _ragged(rows: Rows, rng: Generator) -> str:
     at = int(rng.integers(len(rows)))
-    how = int(rng.integers(4))
-    if how == 0:
-        del rows[at][-1]
-    elif how == 1:
-        rows[at] += ["1"]
-    elif how == 2:
-        rows[at] = []
-    else:
-        rows[at][0] = '"' + rows[at][0]
-    return f"row {at} has " + ("one field less", "one field more", "no field", "a quote that does not end")[how]
+    row = rows[at]
+    ways = {
+        "one field less": row[:-1],
+        "one field more": [*row, "1"],
+        "no field": [],
+        "a quote that does not end": ['"' + row[0], *row[1:]],
+    }
+    name = list(ways)[rng.integers(len(ways))]
+    rows[at] = ways[name]
+    return f"row {at} has {name}"
 
 
 def _few(rows: Rows, rng: Generator) -> str:
@@ -101,7 +101,7 @@ def _few(rows: Rows, rng: Generator) -> str:
     return f"{kept} lines left"
 
 
-def _wide(rows: Rows, rng: Generator) -> str:
+def _wide(rows: Rows, _: Generator) -> str:
     count = 5000
     for place, row in enumerate(rows[:300]):
         row += [f"more_{number}" if place == 0 else "1" for number in range(count)]
@@ -111,7 +111,7 @@ def _wide(rows: Rows, rng: Generator) -> str:
 
 def _times(rows: Rows, rng: Generator) -> str:
     """Write the first column in other ways of telling a time, from some row on."""
-    first = int(rng.integers(1, len(rows))) if rng.random() < 0.5 else 1
+    first = int(rng.integers(1, len(rows))) if chance(rng, 0.5) else 1
     start, step = 1_704_067_200, 3600
     ways: dict[str, Callable[[int], str]] = {
         "seconds": lambda number: str(start + step * number),
@@ -140,7 +140,7 @@ _OF_ROWS: tuple[Callable[[Rows, Generator], str], ...] = (
 def change_frame(trial: Trial, rng: Generator) -> str:
     """Change a table of Parquet or Feather: its types, values, columns."""
     file = trial.draw_file(rng, ".parquet", ".feather")
-    frame = pl.read_parquet(file) if file.suffix == ".parquet" else pl.read_ipc(file, memory_map=False)
+    frame = pl.read_parquet(file) if file.suffix == ".parquet" else pl.read_ipc(file)
     column = frame.columns[rng.integers(frame.width)]
     for _ in range(20):
         name = list(_OF_FRAMES)[rng.integers(len(_OF_FRAMES))]
@@ -192,9 +192,11 @@ _OF_FRAMES: dict[str, Callable[[pl.DataFrame, str, Generator], pl.DataFrame]] = 
     "is a struct": lambda frame, column, _: frame.with_columns(pl.struct(column).alias(column)),
     "is constant": lambda frame, column, _: frame.with_columns(pl.col(column).first()),
     "sorts the rows": lambda frame, column, _: frame.sort(column, descending=True),
-    "is kept of no row": lambda frame, column, _: frame.clear(),
-    "is kept of one row": lambda frame, column, _: frame.head(1),
+    "is kept of no row": lambda frame, *_: frame.clear(),
+    "is kept of one row": lambda frame, *_: frame.head(1),
     "is shifted by a row": lambda frame, column, _: frame.with_columns(pl.col(column).shift(1)),
-    "stands with every row twice": lambda frame, column, _: pl.concat([frame, frame]),
-    "stands beside 3,000 columns": lambda frame, column, _: frame.with_columns(pl.lit(1.0).alias(f"more_{n}") for n in range(3000)),
+    "stands with every row twice": lambda frame, *_: pl.concat([frame, frame]),
+    "stands beside 3,000 columns": lambda frame, *_: frame.with_columns(
+        pl.lit(1.0).alias(f"more_{n}") for n in range(3000)
+    ),
 }

@@ -32,21 +32,25 @@ def change_words(trial: Trial, rng: Generator) -> str:
     """Leave a word out, add some, write one twice or put another in its place."""
     words = [str(word) for word in trial.words]
     at = int(rng.integers(1, len(words)))
-    how = int(rng.integers(6))
-    if how == 0:
+    how = ("less", "more", "more", "other", "twice", "no UTF-8")[rng.integers(6)]
+    if how == "less":
         said = f"without {words[at]}"
         del words[at]
-    elif how <= 2:
+    elif how == "more":
         more = _MORE[rng.integers(len(_MORE))]
         words += more
         said = f"with {' '.join(more)[:60]!r}"
-    elif how == 3:
+    elif how == "other":
         tokens = (*NUMBERS, *WORDS, *HOSTILE_NAMES)
         token = tokens[rng.integers(len(tokens))].replace("\0", "\x01")
         said = f"{words[at]} is {token[:40]!r}"
         words[at] = token
-    elif how == 4:
-        options = [place for place, word in enumerate(words[:-1]) if word.startswith("--") and not words[place + 1].startswith("--")]
+    elif how == "twice":
+        options = [
+            place
+            for place, word in enumerate(words[:-1])
+            if word.startswith("--") and not words[place + 1].startswith("--")
+        ]
         if not options:
             raise Unfit
         place = options[rng.integers(len(options))]
