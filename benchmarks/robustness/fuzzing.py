@@ -109,7 +109,7 @@ def _draw(
     rng: np.random.Generator, only: str | None, world: Path, scratch: Path, scenes: Sequence[Scene]
 ) -> tuple[Trial, str, str]:
     while True:
-        trial = make_trial(scenes[rng.integers(len(scenes))], world, scratch)
+        trial = make_trial(scenes[int(rng.integers(len(scenes)))], world, scratch)
         mutation = draw_mutation(rng, only)
         try:
             return trial, mutation.kind, mutation.apply(trial, rng)

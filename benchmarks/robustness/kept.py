@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from benchmarks.robustness.processes import ROOT
 
-__all__ = ["KILLS", "RESULTS", "SCRATCH", "TRIED", "append", "kept"]
+__all__ = ["KILLS", "RESULTS", "TRIED", "append", "kept", "state_folder"]
 
-SCRATCH = ROOT / "build" / "robustness" / "scratch"
-TRIED = SCRATCH.parent / "tried.jsonl"
-KILLS = SCRATCH.parent / "kills.jsonl"
+TRIED, KILLS = "tried.jsonl", "kills.jsonl"
+"""Names of the files in `state_folder`."""
+
 RESULTS = ROOT / "benchmarks" / "results"
+
+
+@cache
+def state_folder() -> Path:
+    """Return the folder of what is found of this state of the code: another state is another search."""
+    rooms = ("signals", "grids", "sweeps", "results", "scripts", "benchmarks/robustness")
+    files = (file for room in rooms for file in sorted((ROOT / room).rglob("*")) if file.suffix in {".py", ".toml"})
+    digest = hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files))
+    return ROOT / "build" / "robustness" / digest.hexdigest()[:12]
 
 
 def kept(file: Path) -> list[dict[str, Any]]:

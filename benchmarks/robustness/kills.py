@@ -10,7 +10,7 @@ import argparse
 from rich.console import Console
 
 from benchmarks.robustness.deeds import DEEDS
-from benchmarks.robustness.kept import KILLS, SCRATCH, append, kept
+from benchmarks.robustness.kept import KILLS, append, kept, state_folder
 from benchmarks.robustness.killing import Killed, kill_at, stage
 from benchmarks.robustness.report import write_report
 from benchmarks.robustness.world import build_world
@@ -26,18 +26,19 @@ def main() -> None:
     )
     parser.add_argument("--only", choices=[deed.name for deed in DEEDS], help="this command alone")
     chosen = parser.parse_args()
-    world, console = build_world(SCRATCH.parent / "world"), Console(stderr=True)
-    done = {Killed(**each).name for each in kept(KILLS)}
+    file = state_folder() / KILLS
+    world, console = build_world(state_folder() / "world"), Console(stderr=True)
+    done = {Killed(**each).name for each in kept(file)}
     for deed in DEEDS:
         names = [f"{chosen.seed}-{deed.name}-moment-{number}" for number in range(chosen.moments)]
         names += [f"{chosen.seed}-{deed.name}-change-{number}" for number in range(chosen.changes)]
         due = [name for name in names if name not in done]
         if not due or chosen.only not in {None, deed.name}:
             continue
-        staged = stage(deed, world, SCRATCH / f"deed-{deed.name}")
+        staged = stage(deed, world, state_folder() / f"deed-{deed.name}")
         for name in due:
             killed = kill_at(name, staged, world)
-            append(KILLS, killed.mapping())
+            append(file, killed.mapping())
             if killed.faults:
                 told = f"{name} at {killed.moment:.2f} of {staged.seconds:.1f} s: {'; '.join(killed.faults)}"
                 console.print(told, highlight=False, markup=False, soft_wrap=True)

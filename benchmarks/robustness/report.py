@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.robustness.kept import KILLS, RESULTS, TRIED, kept
+from benchmarks.robustness.kept import KILLS, RESULTS, TRIED, kept, state_folder
 from benchmarks.table import Table
 
 __all__ = ["write_report"]
@@ -25,9 +25,10 @@ _FAULTS: dict[str, Callable[[str], bool]] = {
 """Faults of inputs by the columns they are counted in; what is in none of them is `other`."""
 
 
-def write_report(out: Path = RESULTS, tried_file: Path = TRIED, kills_file: Path = KILLS) -> Path:
-    """Write all that is kept as Markdown, and return the file."""
-    tried, killed = kept(tried_file), kept(kills_file)
+def write_report(out: Path = RESULTS, found: Path | None = None) -> Path:
+    """Write all that was found (kept in a folder, by default of this state of the code) as Markdown; return the file."""
+    found = found or state_folder()
+    tried, killed = kept(found / TRIED), kept(found / KILLS)
     parts = ["# Robustness", _HOW]
     if tried:
         parts += [

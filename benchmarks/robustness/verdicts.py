@@ -13,7 +13,10 @@ SECONDS = 20.0
 PEAK_BYTES = 2_000_000_000
 GOOD_STATUS = {0, 1, 2}
 _READER_LEFT = 141
-_LINES = 1
+_SAID, _WARNED = "asymmetry: error: ", "asymmetry: warning: "
+_LINES = 2
+"""One that says what is wrong, and one before it of what was being done."""
+
 _WARNINGS = re.compile(r"^\S+:\d+: \w*Warning: ", re.MULTILINE)
 _PANIC = re.compile(
     r"thread '.*' panicked|Traceback \(most recent call last\)|Exception ignored|terminate called|Fatal Python"
@@ -56,12 +59,12 @@ def _status(ended: Ended, reader_left: bool) -> list[str]:
         return [f"signal {-ended.status}"]
     if ended.status not in GOOD_STATUS and not (reader_left and ended.status == _READER_LEFT):
         return [f"status {ended.status}"]
-    lines = [line for line in ended.err.splitlines() if line and "warning: " not in line]
-    if ended.status in {1, 2}:
+    if ended.status in {1, 2} and not reader_left:
+        lines = [line for line in ended.err.splitlines() if line.strip() and not line.startswith(_WARNED)]
+        if not lines or not lines[-1].startswith(_SAID):
+            return ["no word of what is wrong"]
         if len(lines) > _LINES:
             return ["many lines"]
-        if not ended.err.strip() and not reader_left:
-            return ["no word"]
     return []
 
 

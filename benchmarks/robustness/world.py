@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
 import shutil
@@ -78,15 +77,13 @@ _OTHER = _TRAIN.replace("n_estimators = 3", "n_estimators = 5")
 
 
 def cache_of(world: Path) -> Path:
-    """Return the folder of the kernels that all processes over a world share, so that each is compiled once."""
-    return world.with_name(f"{world.name}-kernels")
+    """Return the folder of the kernels that all processes share, over worlds of other states of the code too."""
+    return world.parents[1] / "kernels"
 
 
 def build_world(folder: Path, runs: bool = True) -> Path:
     """Write every file of the world (without `runs` no runs) into a folder, once; what an interrupted building left is made anew."""
-    made_by = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    finished = folder / _FINISHED
-    if finished.exists() and finished.read_text(encoding="ascii") == made_by:
+    if (folder / _FINISHED).exists():
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -103,7 +100,7 @@ def build_world(folder: Path, runs: bool = True) -> Path:
     _write_models(folder)
     if runs:
         _write_runs(folder)
-    finished.write_text(made_by, encoding="ascii")
+    (folder / _FINISHED).touch()
     return folder
 
 
@@ -184,5 +181,5 @@ def _command(folder: Path, *words: str) -> None:
 
 def _environment(folder: Path) -> dict[str, str]:
     home = cache_of(folder)
-    home.mkdir(exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
     return environment(home, home, home)

@@ -65,8 +65,8 @@ def test_scenes_are_told_apart_by_name_and_damage_what_they_read() -> None:
         (replace(WELL, err="asymmetry: error: a defect of this program\n", status=1), "defect"),
         (replace(WELL, status=-11), "signal 11"),
         (replace(WELL, status=120), "status 120"),
-        (replace(WELL, status=1), "no word"),
-        (replace(WELL, status=1, err="one\ntwo\n"), "many lines"),
+        (replace(WELL, status=1), "no word of what is wrong"),
+        (replace(WELL, status=1, err="one\ntwo\nasymmetry: error: three\n"), "many lines"),
         (replace(WELL, seconds=21.0), "over 20 s"),
         (replace(WELL, status=-9, stopped="time"), "over 20 s"),
         (replace(WELL, peak_bytes=2_100_000_000), "over 2 GB"),
@@ -188,7 +188,7 @@ def test_the_table_counts_what_was_found(tmp_path: Path) -> None:
     with tried.open("a") as file:
         file.write('{"name": "1-2", "fau')
     assert [each["name"] for each in kept(tried)] == ["1-0", "1-1"]
-    text = write_report(tmp_path, tried, kills).read_text(encoding="utf-8")
+    text = write_report(tmp_path, tmp_path).read_text(encoding="utf-8")
     assert "| all | 2 | 2 | 0 | 0 | 1 | 0 | 1 | 0 | 0 | 0 | 0 | 0.5 | 170 |" in text
     assert "| judge | 1 | 1 | 1 | 0 | 0 | 0 | 0 | 0 | 0.10 |" in text
     assert "`1-1` **defect, over 2 GB**" in text

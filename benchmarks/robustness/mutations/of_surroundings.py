@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from numpy.random import Generator
 
+from benchmarks.robustness.mutations.small_disk import small_disk
 from benchmarks.robustness.trial import Trial, Unfit, chance
 
 __all__ = ["change_surroundings"]
@@ -91,6 +92,9 @@ _CONDITIONS: dict[str, Callable[[Trial], Callable[[], None]]] = {
     "files of at most 1,000 bytes": _limit(resource.RLIMIT_FSIZE, 1_000),
     "files of at most 20,000 bytes": _limit(resource.RLIMIT_FSIZE, 20_000),
     "files of no byte": _limit(resource.RLIMIT_FSIZE, 0),
+    "a disk without room": small_disk(0),
+    "a disk with room for 8 KB": small_disk(8),
+    "a disk with room for 100 KB": small_disk(100),
     "32 open files": _limit(resource.RLIMIT_NOFILE, 32),
     "umask 777": lambda _: _mask,
     "the folder is gone": _folder_away,
