@@ -24,7 +24,7 @@ def stretches(run: Run) -> Iterator[Run]:
     run
         The run; what it knows of its cells is found out once, of all of them.
     """
-    known = {name: getattr(run, name) for name in ("unwritten", "columns", "standing", "knows_out_of_sample")}
+    known = {name: getattr(run, name) for name in ("unwritten", "schema", "columns", "standing", "knows_out_of_sample")}
     first, size = 0, 0
     for at, part in enumerate(run.parts, 1):
         size += part.stat().st_size
