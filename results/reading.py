@@ -184,7 +184,7 @@ class Run(Shown):
         if sample == "oos" and not self.knows_out_of_sample:
             raise InputError(
                 f"{self.path}: the signal file does not say which bars are out of sample; "
-                "use --sample all, or add an out_of_sample column to the signal file and run again"
+                "use `sample='all'`, or add an out_of_sample column to the signal file and run again"
             )
         cells = view(self.stored.with_columns(**also), self.basis(sample), cost)
         return cells if where is None else cells.filter(self._condition(where))
@@ -202,7 +202,7 @@ class Run(Shown):
         if sample == "oos" and f"oos_{name}" in self.unwritten:
             raise InputError(
                 f"{self.path}: this run was made before {name} of out-of-sample trades was stored; "
-                f"run the sweep again, or use one of {', '.join(RATIOS)}, or --sample all"
+                f"run the sweep again, or use one of {', '.join(RATIOS)}, or `sample='all'`"
             )
 
     def collect(self, cells: pl.LazyFrame) -> pl.DataFrame:
@@ -219,7 +219,7 @@ class Run(Shown):
             raise InputError(f"{self.path}: {first_line(error)}; run the sweep again") from error
 
     def _condition(self, where: str) -> pl.Expr:
-        told = f"--where '{shortened(where)}'"
+        told = f"`where` '{shortened(where)}'"
         try:
             return read_condition(where, columns_of(self.schema), row="cell").expression
         except ConditionError as error:

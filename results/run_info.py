@@ -20,9 +20,9 @@ def read_info(path: Path) -> dict[str, Any]:
         If there is no such folder, it is no run, or what it says cannot be believed.
     """
     if not path.exists():
-        raise InputError(f"{path}: there is no such folder; name the folder a sweep wrote with --out")
+        raise InputError(f"{path}: there is no such folder; name the folder a sweep wrote with `out`")
     if not (path / DESCRIPTION).is_file():
-        raise InputError(f"{path}: this is not a run, it has no run.json; name the folder a sweep wrote with --out")
+        raise InputError(f"{path}: this is not a run, it has no run.json; name the folder a sweep wrote with `out`")
     return read_description(path)
 
 

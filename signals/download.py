@@ -91,7 +91,7 @@ def wanted(exchange: str, symbol: str, timeframe: str, start: Instant, end: Inst
     first = instant(start)
     last = instant(datetime.now(UTC)) if end is None else instant(end)
     if last <= first:
-        raise InputError(f"--from is {written(first)} and --to is {written(last)}; --to must be later")
+        raise InputError(f"`start` is {written(first)} and `end` is {written(last)}; `end` must be later")
     return Wanted(exchange, symbol, timeframe, first, last)
 
 
@@ -180,7 +180,7 @@ def _manifest_of(out: Path, asked: Wanted) -> dict[str, Any]:
         return {}
     there = read_manifest(out) or {}
     if any(there.get(key) != value for key, value in asked.identity().items()):
-        raise InputError(f"{out}: is there and is not a download of the same bars; choose another --out, or remove it")
+        raise InputError(f"{out}: is there and is not a download of the same bars; choose another `out`, or remove it")
     return there
 
 

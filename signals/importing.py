@@ -304,7 +304,7 @@ def _require(table: Table, needed: Sequence[str]) -> None:
         found = ", ".join(repr(name) for name in table.stored_names[:12])
         raise InputError(
             f"{table.source}: no column for {', '.join(missing)} by any usual spelling; found {found}: say which is which "
-            f"with --columns {','.join(f'{name}=NAME' for name in missing)}"
+            f"with `columns={','.join(f'{name}=NAME' for name in missing)}`"
         )
 
 

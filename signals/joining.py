@@ -193,5 +193,5 @@ def _refuse_clash(clashing: pl.DataFrame, values: list[str]) -> None:
     count = clashing["timestamp"].n_unique()
     raise InputError(
         f"{other['source']}: {name} at {when} is {other[name]!r}, but {one[name]!r} in {one['source']} "
-        f"({count} such bars); say --keep first or --keep last, in the order of the files"
+        f"({count} such bars); say `keep='first'` or `keep='last'`, in the order of the files"
     )

@@ -100,7 +100,7 @@ def read_model(path: Path) -> Model:
     if kind in PICKLES:
         raise InputError(
             f"{path}: is a pickle, and loading one runs whatever code is in it; save the model as XGBoost JSON or UBJ "
-            "(model.save_model) or by skops, or give --trust-pickle if you made the file yourself"
+            "(model.save_model) or by skops, or give `trust_pickle=True` if you made the file yourself"
         )
     if kind not in SUFFIXES:
         known = ", ".join((*SUFFIXES, *PICKLES))

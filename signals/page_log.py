@@ -85,7 +85,7 @@ class PageLog:
             temporary.replace(self.path)
             self._stream = self.path.open("a", encoding="utf-8")
         except OSError as error:
-            raise InputError(f"{self.path}: cannot be written ({error.strerror}); choose another --out") from error
+            raise InputError(f"{self.path}: cannot be written ({error.strerror}); choose another `out`") from error
         return self
 
     def __exit__(
@@ -110,7 +110,7 @@ def _lines_of(rows: list[Row]) -> str:
 def _finished(path: Path) -> list[Row]:
     bars = read_bars(path)
     if bars.volume is None:
-        raise InputError(f"{path}: has no volume, so it is no download; choose another --out, or remove it")
+        raise InputError(f"{path}: has no volume, so it is no download; choose another `out`, or remove it")
     time = bars.time.astype("datetime64[ms]").astype(int)
     columns = (time, bars.open, bars.high, bars.low, bars.close, bars.volume)
     return list(zip(*(column.tolist() for column in columns), strict=True))

@@ -132,12 +132,12 @@ def _check_lists(file: FeatureFile, bundles: list[Bundle], by_name: bool) -> Non
         if mismatch.reordered and not by_name:
             raise InputError(
                 f"{source}: {len(mismatch.reordered)} features reordered against {bundle.source}: "
-                f"{few(mismatch.reordered)}; restore the order, or give --by-name if the names can be trusted"
+                f"{few(mismatch.reordered)}; restore the order, or give `by_name=True` if the names can be trusted"
             )
     extra = [name for name in file.names if name not in known]
     if extra and not by_name:
         raise InputError(
-            f"{source}: {len(extra)} features extra, which no model knows: {few(extra)}; drop them, or give --by-name "
+            f"{source}: {len(extra)} features extra, which no model knows: {few(extra)}; drop them, or give `by_name=True` "
             "to leave them alone"
         )
 
@@ -148,7 +148,7 @@ def _bars(file: FeatureFile, prices: str | Path | Bars | None) -> Bars:
     if prices is not None:
         return read_bars(prices)
     if not file.has_prices:
-        raise InputError(f"{file.table.source}: has no open, high, low and close; give the bars with --prices FILE")
+        raise InputError(f"{file.table.source}: has no open, high, low and close; give the bars with `prices`")
     if file.table.path is not None:
         return read_bars(file.table.path, file.table.layout)
     from signals.reading import from_frame  # noqa: PLC0415 - for frames only

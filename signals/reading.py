@@ -120,7 +120,7 @@ def _require(table: Table) -> None:
         raise InputError(
             f"{table.source}: missing column{plural} {', '.join(missing)}{_near(table.names, missing)}; "
             f"needed are {', '.join(REQUIRED)}, found {', '.join(table.stored_names[:12]) or 'none'}; rename them, or say "
-            f"which is which with --columns {','.join(f'{name}=NAME' for name in missing)}"
+            f"which is which with `columns={','.join(f'{name}=NAME' for name in missing)}`"
         )
 
 

@@ -26,7 +26,7 @@ def read_scaler(path: Path, *, trust_pickle: bool = False) -> Scaler:
         if not trust_pickle:
             raise InputError(
                 f"{path}: is a pickle, and loading one runs whatever code is in it; dump the scaler by skops, or give "
-                "--trust-pickle if you made the file yourself"
+                "`trust_pickle=True` if you made the file yourself"
             )
         from signals.foreign.pickles import unpickled_scaler  # noqa: PLC0415 - pickles are rare
 

@@ -80,7 +80,7 @@ def guess(names: Sequence[str], wanted: Sequence[str], source: str) -> dict[str,
         if len(same) > 1:
             both = " and ".join(repr(name) for name in same)
             raise InputError(
-                f"{source}: columns {both} may both be {column}; keep or rename one, or say --columns {column}=NAME"
+                f"{source}: columns {both} may both be {column}; keep or rename one, or say `columns={column}=NAME`"
             )
         found[column] = same[0]
     return found

@@ -17,7 +17,7 @@ _SAID = {
     "grid": ("another grid", "give the grid it was started with"),
     "signals": ("another signal file, or other bars of it", "give the signal file it was started with"),
     "variants": ("other variants of the signal file", "name the variants it was started with"),
-    "engine": ("another engine", "give the --engine it was started with"),
+    "engine": ("another engine", "give the `engine` it was started with"),
     "code": ("another release of this program", "finish it with that release"),
     "chunk": ("chunks of another size", "finish it with the release it was started with"),
     "order": ("chunks in another order", "finish it with the release it was started with"),
@@ -71,11 +71,11 @@ def check_plan(path: Path, started: Mapping[str, Any], wanted: Mapping[str, Any]
     """
     plan = started.get("plan")
     if not isinstance(plan, dict):
-        raise InputError(f"{path}: this run does not say how it was cut into chunks; choose another --out")
+        raise InputError(f"{path}: this run does not say how it was cut into chunks; choose another `out`")
     for key, (what, remedy) in _SAID.items():
         if plan.get(key) != wanted[key]:
             where = f" ({_differing(plan[key], wanted[key])})" if key == "grid" and plan.get(key) else ""
-            raise InputError(f"{path}: was started with {what}{where}; {remedy}, or choose another --out")
+            raise InputError(f"{path}: was started with {what}{where}; {remedy}, or choose another `out`")
 
 
 def _differing(started: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:

@@ -85,16 +85,16 @@ class RunFolder:
     def _check(self) -> None:
         path = self.path
         if path.exists() and not path.is_dir():
-            raise InputError(f"{path}: is a file, not a folder; choose another --out")
+            raise InputError(f"{path}: is a file, not a folder; choose another `out`")
         held = {entry.name for entry in path.iterdir()} if path.exists() else set()
         if DESCRIPTION in held:
             if not self._resume:
                 raise InputError(
-                    f"{path}: already holds a run; continue it with --resume, choose another --out, or remove the "
+                    f"{path}: already holds a run; continue it with `resume=True`, choose another `out`, or remove the "
                     "folder first"
                 )
         elif held and not (self._resume and held <= _BEFORE_A_RUN and not unlisted(path, ())):
-            raise InputError(f"{path}: is not empty; choose another --out, or empty the folder first")
+            raise InputError(f"{path}: is not empty; choose another `out`, or empty the folder first")
 
     @property
     def _cells(self) -> Path:

@@ -11,7 +11,7 @@ import click
 __all__ = ["as_options", "remember"]
 
 _KEY = f"{__name__}.command"
-_ARGUMENT = re.compile(r"`(?P<name>[a-z_]+)(=(?P<value>[^`\s]+))?`")
+_ARGUMENT = re.compile(r"`(?P<name>[a-z_]+)(=(?P<value>[^`]+))?`")
 
 
 def remember(context: click.Context, command: click.Command) -> None:
@@ -47,6 +47,8 @@ def _options(command: click.Command) -> dict[str, str]:
 
 def _written(found: re.Match[str], options: Mapping[str, str]) -> str:
     name, value = found["name"], found["value"]
+    if value == "False" and f"no_{name}" in options:
+        return options[f"no_{name}"]
     # the command says in full what the function is about: --fold-every is `every` of a table of folds
     alike = {option for given, option in options.items() if given == name or given.endswith(f"_{name}")}
     option = options.get(name) or (alike.pop() if len(alike) == 1 else None)
@@ -54,4 +56,7 @@ def _written(found: re.Match[str], options: Mapping[str, str]) -> str:
         return found[0]
     if value in {None, "True"}:
         return option
-    return f"no {option}" if value in {"False", "None"} else f"{option} {value.strip(chr(34) + chr(39))}"
+    if value in {"False", "None"}:
+        return f"no {option}"
+    bare = value.strip("\"'")
+    return f"{option} {bare if ' ' not in bare else repr(bare)}"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from scripts.cli.argument_words import as_options
+
 if TYPE_CHECKING:
     from signals.files import Layout
 
@@ -56,27 +58,19 @@ def layout_from(said: dict[str, Any], prefix: str = "") -> Layout | None:
     UsageError, InputError
         If an option is not written as it should be.
     """
-    from signals.files import Layout  # noqa: PLC0415 - --help need not wait
+    from signals import InputError  # noqa: PLC0415 - --help need not wait
+    from signals.files.layout import Layout, said_columns  # noqa: PLC0415
 
+    text = said[f"{prefix}columns"]
+    try:
+        columns = {} if text is None else said_columns(text)
+    except InputError as error:
+        raise click.UsageError(as_options(str(error), click.get_current_context().meta)) from error
     layout = Layout(
-        columns=_columns(said[f"{prefix}columns"]),
+        columns=columns,
         time_format=said[f"{prefix}time_format"],
         zone=said[f"{prefix}zone"],
         header=not said[f"{prefix}no_header"],
         symbol=said[f"{prefix}symbol"],
     )
     return layout or None
-
-
-def _columns(text: str | None) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for each in () if text is None else text.split(","):
-        name, mark, column = (part.strip() for part in each.partition("="))
-        if not name or not mark or not column:
-            raise click.UsageError(
-                f"--columns {text}: {each.strip()!r} is not NAME=COLUMN; write them like timestamp=Date,open=2"
-            )
-        if name in found:
-            raise click.UsageError(f"--columns {text}: {name} is named twice; keep one")
-        found[name] = column
-    return found

@@ -5,9 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-import click
-
 import results
+from scripts.cli.speaking import warn
 
 if TYPE_CHECKING:
     from results import Run
@@ -21,5 +20,5 @@ def open_run(folder: str) -> Run:
         warnings.simplefilter("always")
         run = results.open(folder)
     for line in run.cautions:
-        click.echo(f"asymmetry: warning: {run.path}: {line}", err=True)
+        warn(f"{run.path}: {line}")
     return run

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from scripts.cli.argument_words import as_options
+
 __all__ = ["QUIET", "note", "quiet", "report", "warn"]
 
 VARIABLE = "ASYMMETRY_QUIET"
@@ -43,9 +45,15 @@ def report(line: Any) -> None:
 def note(line: Any) -> None:
     """Say on standard error how the work goes, unless asked to be quiet."""
     if not quiet():
-        click.echo(line, err=True)
+        _say(line)
 
 
 def warn(line: Any) -> None:
     """Say on standard error what the user should look at: even when asked to be quiet."""
-    click.echo(f"asymmetry: warning: {line}", err=True)
+    _say(f"asymmetry: warning: {line}")
+
+
+def _say(line: Any) -> None:
+    """Say a line of the library on standard error, its arguments written as options."""
+    context = click.get_current_context(silent=True)
+    click.echo(line if context is None else as_options(str(line), context.meta), err=True)

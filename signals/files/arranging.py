@@ -97,7 +97,7 @@ def no_header(table: Table) -> str:
     width = 0 if table.head is None else len(table.head.names)
     return (
         f"{table.source}: has no header, and its {width} columns are of no known layout; say which is which, counted from 1, "
-        "with --no-header --columns timestamp=1,open=2,high=3,low=4,close=5,volume=6"
+        "with `header=False` `columns=timestamp=1,open=2,high=3,low=4,close=5,volume=6`"
     )
 
 
@@ -140,7 +140,7 @@ def _named(table: Table, key: str, name: str) -> str | None:
             found.append(table.names[int(part) - 1])
         else:
             listed = ", ".join(f"{place} {each!r}" for place, each in enumerate(table.names[:20], start=1))
-            raise InputError(f"{table.source}: --columns {key}={name}: there is no column {part!r}; there are {listed}")
+            raise InputError(f"{table.source}: `columns={key}={name}`: there is no column {part!r}; there are {listed}")
     return "+".join(found)
 
 
@@ -149,7 +149,7 @@ def _refuse_twins(table: Table, chosen: Mapping[str, str]) -> None:
     for column, name in chosen.items():
         if name in twice and column in {*GUESSED, *ROLES}:
             raise InputError(
-                f"{table.source}: column {name!r} occurs twice; keep one, or say which with --columns {column}=NUMBER"
+                f"{table.source}: column {name!r} occurs twice; keep one, or say which with `columns={column}=NUMBER`"
             )
 
 

@@ -38,7 +38,7 @@ def stored_times(table: Table, frame: pl.DataFrame) -> ReadTimes:
     if row is not None:
         raise InputError(
             f"{table.source}: column {name!r} carries no zone, and at {written(read.time[row]).removesuffix('Z')} in row {row} an "
-            "hour comes twice, as where clocks are set back; say whose clocks with --zone, such as --zone America/New_York, and "
+            "hour comes twice, as where clocks are set back; say whose clocks with `zone`, such as `zone=America/New_York`, and "
             "every row is kept"
         )
     return read

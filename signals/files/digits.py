@@ -79,7 +79,7 @@ def since_1970(series: pl.Series, source: str, unit: str | None = None) -> tuple
     if (units < 0).any():
         row = int(np.argmax(units < 0))
         raise InputError(f"{source}: column {series.name!r} has {values[row]} in row {row}, which {_odd(values[row])}; "
-                         f"{WRITE_TIMES}, or say how with --time-format")  # fmt: skip
+                         f"{WRITE_TIMES}, or say how with `time_format`")  # fmt: skip
     if len(units) and (units != units[0]).any():
         row = int(np.argmax(units != units[0]))
         names = [

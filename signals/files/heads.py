@@ -172,11 +172,11 @@ def _many_headers(head: Head, rows: Sequence[Sequence[str]], source: str, wanted
     markets = list(dict.fromkeys(field for field in tickers[1:] if field))
     chosen = next((each for each in markets if wanted and same_market(each) == same_market(wanted)), None)
     if wanted is not None and chosen is None:
-        raise InputError(f"{source}: --symbol {wanted}: its header names {', '.join(markets[:6]) or 'no market'}")
+        raise InputError(f"{source}: `symbol={wanted}`: its header names {', '.join(markets[:6]) or 'no market'}")
     if chosen is None and len(markets) > 1:
         raise InputError(
-            f"{source}: its header names {len(markets)} markets, {', '.join(markets[:6])}; say which with --symbol, such as "
-            f"--symbol {markets[0]}"
+            f"{source}: its header names {len(markets)} markets, {', '.join(markets[:6])}; say which with `symbol`, such as "
+            f"`symbol={markets[0]}`"
         )
     chosen = chosen or (markets[0] if markets else None)
     for at in (at for at, field in enumerate(tickers) if at and field and field != chosen):

@@ -14,7 +14,7 @@ import polars as pl
 from signals.data import ROLES
 from signals.errors import InputError
 
-__all__ = ["EPOCH_WORDS", "NONE", "SAYABLE", "Layout", "known_zone", "layout_of"]
+__all__ = ["EPOCH_WORDS", "NONE", "SAYABLE", "Layout", "known_zone", "layout_of", "said_columns"]
 
 SAYABLE = (
     "timestamp", "open", "high", "low", "close", "volume", "funding_rate", "symbol", *ROLES, "out_of_sample",
@@ -31,9 +31,10 @@ class Layout:
 
     Attributes
     ----------
-    columns : mapping of str to str
+    columns : mapping of str to str, or str
         From the contract's name of a column (`SAYABLE`) to its name in the file, or to its place, counted from 1. Two
-        joined by ``+`` hold the date and the time of day. ``none``: the file has no such column.
+        joined by ``+`` hold the date and the time of day. ``none``: the file has no such column. As text:
+        ``timestamp=Date,open=2``.
     time_format : str, optional
         As `datetime.strptime` reads it, such as ``%d/%m/%Y %H:%M``; or the unit of numbers since 1970: s, ms, us, ns.
     zone : str, optional
@@ -56,6 +57,8 @@ class Layout:
     symbol: str | None = None
 
     def __post_init__(self) -> None:
+        if isinstance(self.columns, str):
+            object.__setattr__(self, "columns", said_columns(self.columns))
         if not isinstance(self.columns, Mapping):
             raise InputError(f"columns = {self.columns!r}: write a mapping such as {{'timestamp': 'Date', 'open': 2}}")
         for name in ("time_format", "zone", "symbol"):
@@ -80,6 +83,27 @@ class Layout:
         whole = {"columns": dict(self.columns), **said, "header": self.header}
         unsaid = Layout()
         return {name: value for name, value in whole.items() if value != getattr(unsaid, name)}
+
+
+def said_columns(text: str) -> dict[str, str]:
+    """Return which column is which from text such as ``timestamp=Date,open=2``.
+
+    Raises
+    ------
+    InputError
+        If it is not written so, or names one twice.
+    """
+    found: dict[str, str] = {}
+    for each in text.split(","):
+        name, mark, column = (part.strip() for part in each.partition("="))
+        if not name or not mark or not column:
+            raise InputError(
+                f"`columns={text}`: {each.strip()!r} is not NAME=COLUMN; write them like timestamp=Date,open=2"
+            )
+        if name in found:
+            raise InputError(f"`columns={text}`: {name} is named twice; keep one")
+        found[name] = column
+    return found
 
 
 def layout_of(stated: object) -> Layout | None:

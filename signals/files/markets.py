@@ -45,9 +45,9 @@ def one_market(table: Table, column: str | None, said: Layout, price: str | None
     columns = [column] if column is not None else _columns(table, said)
     if said.symbol is not None and not columns:
         if inside is None:
-            raise InputError(f"{table.source}: --symbol {said.symbol}: no column names a market; leave it away, or say which column does with --columns symbol=NAME")  # fmt: skip
+            raise InputError(f"{table.source}: `symbol={said.symbol}`: no column names a market; leave it away, or say which column does with `columns=symbol=NAME`")  # fmt: skip
         if same_market(inside) != same_market(said.symbol):
-            raise InputError(f"{table.source}: --symbol {said.symbol}: its header names {inside}")
+            raise InputError(f"{table.source}: `symbol={said.symbol}`: its header names {inside}")
     table = replace(table, market=inside)
     if column is None and said.symbol is None:
         columns = [name for name in columns if not _are_labels(table, name, price)]
@@ -99,14 +99,14 @@ def _rows_of(table: Table, column: str, said: Layout) -> Table:
             listed = ", ".join(f"{name} ({count:,} rows)" for name, count in counts.head(SHOWN).iter_rows())
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
             raise InputError(
-                f"{table.source}: column {column!r} names {len(names)} markets, {listed}{more}; say which with --symbol, such "
-                f"as --symbol {names[0]} (if it names no markets: --columns symbol={NONE})"
+                f"{table.source}: column {column!r} names {len(names)} markets, {listed}{more}; say which with `symbol`, such "
+                f"as `symbol={names[0]}` (if it names no markets: `columns=symbol={NONE}`)"
             )
         return replace(table, market=table.market or (names[0] if names else None))
     same = [name for name in names if same_market(name) == same_market(wanted)]
     if not same:
         raise InputError(
-            f"{table.source}: --symbol {wanted}: column {column!r} has {', '.join(names[:SHOWN]) or 'none'}"
+            f"{table.source}: `symbol={wanted}`: column {column!r} has {', '.join(names[:SHOWN]) or 'none'}"
         )
     kept = pl.col(column).cast(pl.String).str.strip_chars().is_in(same)
     left = sum(count for name, count in counts.iter_rows() if name not in same)

@@ -107,7 +107,7 @@ def refuse_inputs(path: str | Path, inputs: Iterable[str | Path]) -> None:
     """
     check_name(path)
     if any(_same(path, given) for given in inputs):
-        raise InputError(f"{path}: is one of the files that are read; choose another --out")
+        raise InputError(f"{path}: is one of the files that are read; choose another `out`")
 
 
 def make_folder(path: str | Path) -> Path:

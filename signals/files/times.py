@@ -110,7 +110,7 @@ def _refuse_beyond(series: pl.Series, source: str) -> None:
 def _implausible(name: str, source: str, shown: str, row: int, count: int, reason: str) -> InputError:  # noqa: PLR0913, PLR0917 - what the message says
     return InputError(
         f"{source}: column {name!r} is read as {shown} in row {row} ({count} such rows): {reason}; {WRITE_TIMES}, or say how "
-        "with --time-format"
+        "with `time_format`"
     )
 
 

@@ -79,7 +79,7 @@ def parsed_text(series: pl.Series, source: str) -> Told:
     elif order in {DAY_WORD, WORD_DAY}:
         parts = parts.with_columns(month=pl.col("word").str.to_lowercase().replace_strict(MONTHS, default=None))
     local = _assembled(parts)
-    refuse_unparsed(series, local, source, "a time", f"{WRITE_TIMES}, or say how with --time-format")
+    refuse_unparsed(series, local, source, "a time", f"{WRITE_TIMES}, or say how with `time_format`")
     return _without_zones(local.rename(series.name), parts, source, notes)
 
 
@@ -99,13 +99,13 @@ def by_format(series: pl.Series, time_format: str, source: str) -> Told:
         parsed: Any = pandas.to_datetime(pandas.Series(values.to_list(), dtype="object"), format=time_format, errors="coerce", utc=zoned)  # fmt: skip
         plain = parsed.dt.tz_localize(None) if zoned else parsed
     except (ValueError, TypeError, ArithmeticError, AttributeError, LookupError, OSError, RuntimeError) as error:
-        raise InputError(f"--time-format {time_format!r}: is no format of times ({error}); write one like '%d/%m/%Y %H:%M'") from None  # fmt: skip
+        raise InputError(f"`time_format={time_format!r}`: is no format of times ({error}); write one like '%d/%m/%Y %H:%M'") from None  # fmt: skip
     except Exception as error:
         if type(error).__module__ not in {"re", "re._constants", "sre_constants"}:
             raise
-        raise InputError(f"--time-format {time_format!r}: is no format of times ({error}); name each part once") from None  # fmt: skip
+        raise InputError(f"`time_format={time_format!r}`: is no format of times ({error}); name each part once") from None  # fmt: skip
     local = pl.Series(series.name, plain.to_numpy().astype("datetime64[us]"))
-    refuse_unparsed(values.rename(series.name), local, source, f"written as {time_format!r}", "correct --time-format")
+    refuse_unparsed(values.rename(series.name), local, source, f"written as {time_format!r}", "correct `time_format`")
     return Told(local, (~pl.Series([zoned] * len(local), dtype=pl.Boolean)).to_numpy())
 
 
@@ -113,7 +113,7 @@ def to_utc(told: Told, zone: str | None, source: str) -> tuple[pl.Series, tuple[
     """Return times in UTC, those without a zone read as wall clocks of `zone` (UTC by default), and what to say."""
     if zone is None or not told.local.any():
         unneeded = zone is not None and len(told.times) > 0
-        said = (f"column {told.times.name!r} says its zone itself, so --zone {zone} is not needed",) if unneeded else ()
+        said = (f"column {told.times.name!r} says its zone itself, so `zone={zone}` is not needed",) if unneeded else ()
         return told.times, (*told.notes, *said)
     local, note = localised(told.times.filter(pl.Series(told.local)), zone, source)
     whole = told.times.to_frame().with_row_index().with_columns(local=pl.Series(told.local))
@@ -132,7 +132,7 @@ def _day_and_month(parts: pl.DataFrame, series: pl.Series, source: str) -> tuple
         ways = " or ".join(f"'%{a}{mark}%{b}{mark}%Y{clock}'" for a, b in (("m", "d"), ("d", "m")))
         raise InputError(
             f"{source}: column {series.name!r} has {series[0]!r} in row 0, and no row says which number is the day; "
-            f"say --time-format {ways}"
+            f"say `time_format` {ways}"
         )
     month_first = high == [False, True]
     names = {"one": "month", "two": "day"} if month_first else {"one": "day", "two": "month"}

@@ -43,7 +43,7 @@ def localised(local: pl.Series, zone: str, source: str) -> tuple[pl.Series, str 
         row = int(skipped.arg_true()[0])
         raise InputError(
             f"{source}: column {local.name!r} has {local[row]} in row {row}, which clocks in {zone} skipped "
-            f"({count} such rows); is it the right --zone?"
+            f"({count} such rows); is it the right `zone`?"
         )
     doubtful = (first != second).fill_null(False).to_numpy()
     if not doubtful.any():

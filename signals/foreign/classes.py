@@ -42,7 +42,9 @@ def place_of_class(classes: Sequence[Any], role: Role, wanted: str | None, sourc
         exact = [place for place, each in enumerate(classes) if str(each) == wanted]
         places = exact or [place for place, word in enumerate(words) if word == _word(wanted)]
         if len(places) != 1:
-            raise InputError(f"{source}: --class {wanted} is none of its classes, which are {listed}; name one of them")
+            raise InputError(
+                f"{source}: `positive={wanted}` is none of its classes, which are {listed}; name one of them"
+            )
         return places[0]
     if words[0] in _NO and words[1] in _YES:
         return 1

@@ -156,5 +156,5 @@ def _with_missing(model: Model, missing: float | None, source: str) -> Model:
         return model
     if model.format == "skops" or not math.isnan(model.missing):
         held = "a pipeline keeps its own" if model.format == "skops" else f"it says {model.missing:g} itself"
-        raise InputError(f"{source}: --missing {missing:g} cannot be said of it, since {held}; leave --missing out")
+        raise InputError(f"{source}: `missing={missing:g}` cannot be said of it, since {held}; leave `missing` out")
     return model_from_bytes(model.payload, model.format, source, missing)

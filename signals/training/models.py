@@ -39,7 +39,7 @@ def write_models(trained: Trained, folder: str | Path) -> int:
         if classifier.calibration is not None:
             raise InputError(
                 f"variant {variant}: its models are calibrated, which a bundle cannot hold; train it with calibration "
-                '= "none", or leave out --models'
+                '= "none", or leave out `models`'
             )
         made.setdefault(located(folder) / variant, {})[role] = make_bundle(
             xgboost.Booster(model_file=bytearray(classifier.booster)),

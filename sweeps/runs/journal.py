@@ -68,7 +68,9 @@ def read_journal(run: Path, *, strict: bool) -> list[Part]:
             part = PartRecord.model_validate(json.loads(line))
         except (ValueError, RecursionError, ValidationError) as error:
             if strict:
-                raise InputError(f"{file}: line {number} is damaged; continue the sweep with --resume") from error
+                raise InputError(
+                    f"{file}: line {number} is damaged; continue it by `asymmetry sweep --resume`"
+                ) from error
             continue
         parts[part.file] = Part.of(part.model_dump())
     return [parts[name] for name in sorted(parts)]

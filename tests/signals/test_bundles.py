@@ -183,7 +183,7 @@ def test_a_pickle_is_refused_with_the_reason_until_somebody_vouches_for_it(
     (tmp_path / "long_entry.pkl").write_bytes(pickle.dumps(classifier))
     joblib.dump(scaler, tmp_path / "long_entry.scaler.joblib")
     (tmp_path / "long_entry.features.txt").write_text("\n".join(NAMES) + "\n")
-    with pytest.raises(InputError, match="runs whatever code is in it.*--trust-pickle"):
+    with pytest.raises(InputError, match="runs whatever code is in it.*`trust_pickle=True`"):
         read_models(tmp_path)
     bundle = read_models(tmp_path, trust_pickle=True)["default"]["long_entry"]
     expected = classifier.predict_proba(scaler.transform(rows[0]))[:, 1]

@@ -89,7 +89,7 @@ def test_prices_may_come_from_another_file(features: pl.DataFrame, models: Path,
     shifted = signals.predict(late, models, prices=tmp_path / "bars.csv")
     np.testing.assert_array_equal(shifted.signals.variants["fold_1"].long_entry[7:], whole[5:-2])
     assert "2 rows of features have no bar and are left out" in shifted.warnings
-    with pytest.raises(InputError, match="no open, high, low and close; give the bars with --prices"):
+    with pytest.raises(InputError, match="no open, high, low and close; give the bars with `prices`"):
         signals.predict(alone, models)
     far = alone.with_columns(pl.col("timestamp") + timedelta(days=99))
     with pytest.raises(InputError, match="no time of the bars"):

@@ -154,7 +154,7 @@ CHANGED: dict[str, tuple[Callable[[Path, Signals], None], str]] = {
     "bars": (_other_bars, "was started with another signal file"),
     "engine": (
         lambda out, simulated: _plan(out, simulated, engine="vectorbt"),
-        "with another engine; give the --engine",
+        "with another engine; give the `engine`",
     ),
     "code": (lambda out, simulated: _plan(out, simulated, code="older"), "with another release of this program"),
     "chunk": (lambda out, simulated: _plan(out, simulated, chunk=512), "with chunks of another size"),

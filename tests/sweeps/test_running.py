@@ -93,7 +93,7 @@ def test_a_folder_in_use_is_refused_and_left_alone(
     simulated: Signals, spec: GridSpec, tmp_path: Path, content: str
 ) -> None:
     (tmp_path / content).write_text("precious")
-    with pytest.raises(InputError, match="choose another --out"):
+    with pytest.raises(InputError, match="choose another `out`"):
         run(spec, simulated, tmp_path, progress=False)
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(content, "precious")]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from scripts.cli.speaking import report, warn
+
 __all__ = ["command"]
 
 
@@ -41,10 +43,10 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     finish(out)
     tell_bars(out, got.bars)
     if got.bars.time[0] > asked.start:
-        click.echo("  the exchange has no earlier bar of what was asked for")
+        report("  the exchange has no earlier bar of what was asked for")
     if got.kept:
-        click.echo(f"  {got.kept:,} of them were there already")
+        report(f"  {got.kept:,} of them were there already")
     if got.filled:
-        click.echo(f"  {got.filled:,} of them fill holes of before")
+        report(f"  {got.filled:,} of them fill holes of before")
     for note in (*got.notes, *got.bars.notes):
-        click.echo(f"asymmetry: warning: {note}", err=True)
+        warn(note)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import click
-
+from scripts.cli.speaking import report
 from signals import Bars
 from signals.file_state import gaps
 from signals.instants import written
@@ -13,10 +12,10 @@ __all__ = ["tell_bars"]
 
 def tell_bars(place: str, bars: Bars) -> None:
     """Print how many bars there are, their span, and their gaps."""
-    click.echo(f"{place}: {len(bars):,} bars, {written(bars.time[0])} to {written(bars.time[-1])}")
+    report(f"{place}: {len(bars):,} bars, {written(bars.time[0])} to {written(bars.time[-1])}")
     holes = gaps(bars.time)
     if holes.count:
-        click.echo(
+        report(
             f"  gaps: {holes.count:,}, {holes.missing:,} bars missing, the longest of {holes.longest_bars:,} after "
             f"{holes.longest_from}"
         )

@@ -6,6 +6,7 @@ from typing import Literal
 
 import click
 
+from scripts.cli.speaking import report
 from signals.data import ROLES, Role
 from signals.paths import located
 
@@ -72,6 +73,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     )
     folder = signals.write_bundle(bundle, located(out) / role)
     scaler = "no scaler" if bundle.scaler is None else f"{bundle.scaler.kind} scaler"
-    click.echo(f"{folder}: {len(bundle.features)} features, {scaler}, fingerprint {bundle.fingerprint[:16]}")
+    report(f"{folder}: {len(bundle.features)} features, {scaler}, fingerprint {bundle.fingerprint[:16]}")
     for proof in bundle.proofs:
-        click.echo(f"  {proof}")
+        report(f"  {proof}")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from scripts.cli.layout import LAYOUT, layout_from
+from scripts.cli.speaking import report, warn
 
 __all__ = ["command"]
 
@@ -41,6 +42,6 @@ def command(
         warnings.simplefilter("always", UserWarning)
         table = FeatureChoice(names, functions, files).table(bars)
     for warning in caught:
-        click.echo(f"asymmetry: warning: {warning.message}", err=True)
+        warn(warning.message)
     signals.write(bars_frame(bars).hstack(table), out)
-    click.echo(f"{out}: {table.width:,} features of {len(bars):,} bars")
+    report(f"{out}: {table.width:,} features of {len(bars):,} bars")

@@ -8,6 +8,7 @@ import click
 
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import tell_guessed
+from scripts.cli.speaking import report, warn
 
 __all__ = ["command"]
 
@@ -59,9 +60,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     signals.write(predicted.signals, out, predicted.manifest if keeps_manifest else None)
     tell_guessed(predicted.notes)
     for warning in predicted.warnings:
-        click.echo(f"asymmetry: warning: {warning}", err=True)
-    click.echo(f"{out}: {len(predicted.signals):,} bars")
+        warn(warning)
+    report(f"{out}: {len(predicted.signals):,} bars")
     for name, models in predicted.manifest["models"].items():
         flags = predicted.signals.variants[name].out_of_sample
         sample = "of unknown sample" if flags is None else f"{int(flags.sum()):,} bars out of sample"
-        click.echo(f"  {name}: {', '.join(models)}; {sample}")
+        report(f"  {name}: {', '.join(models)}; {sample}")

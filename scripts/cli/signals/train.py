@@ -13,6 +13,7 @@ from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.notes import noted, tell_guessed
 from scripts.cli.progress import steps_shown
+from scripts.cli.speaking import report, warn
 from scripts.cli.targets import check_out
 from signals.paths import located
 from signals.training.presets import presets
@@ -74,10 +75,10 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     trained = _train(bars, config, folder, jobs, cell_file)
     signals.write(trained.signals, target, trained.manifest)
     for warning in trained.warnings:
-        click.echo(f"asymmetry: warning: {warning}", err=True)
+        warn(warning)
     if models is not None:
         written = signals.write_models(trained, models)
-        click.echo(f"{models}: {written} bundles, for `asymmetry signals predict --models`")
+        report(f"{models}: {written} bundles, for `asymmetry signals predict --models`")
     _say(trained, target, time.perf_counter() - began)
 
 
@@ -96,7 +97,7 @@ def _train(
 
 def _say(trained: signals.Trained, out: Path, seconds: float) -> None:
     whole = trained.signals
-    click.echo(
+    report(
         f"{out}: {len(whole):,} bars, {len(whole.variants)} variants; {trained.models:,} models, "
         f"{trained.trained:,} of them trained now, in {seconds:.1f} s"
     )
@@ -106,7 +107,7 @@ def _say(trained: signals.Trained, out: Path, seconds: float) -> None:
         unseen = "unknown whether out of sample" if flags is None else f"{flags.mean():6.1%} of the bars out of sample"
         if flags is not None and not flags.any():
             unseen = click.style("IN SAMPLE: has seen every bar it speaks about", fg="red")
-        click.echo(f"  {name:<{width}}  {unseen}; {_areas(trained.manifest['variants'][name]['folds'])}")
+        report(f"  {name:<{width}}  {unseen}; {_areas(trained.manifest['variants'][name]['folds'])}")
 
 
 def _areas(folds: list[dict[str, Any]]) -> str:

@@ -141,7 +141,7 @@ def test_read_with_a_word(case: str, tmp_path: Path) -> None:
 
 def test_days_that_none_is_above_twelve_are_asked_for(tmp_path: Path) -> None:
     (tmp_path / "us.csv").write_text("".join(US.splitlines(keepends=True)[:5]))
-    with pytest.raises(InputError, match="say --time-format '%m/%d/%Y' or '%d/%m/%Y'"):
+    with pytest.raises(InputError, match="say `time_format` '%m/%d/%Y' or '%d/%m/%Y'"):
         signals.import_bars([tmp_path / "us.csv"])
     got = signals.import_bars([tmp_path / "us.csv"], layout=Layout(time_format="%m/%d/%Y"))
     assert got.bars.time.astype("datetime64[D]").astype(str).tolist()[-1] == "2024-03-04"

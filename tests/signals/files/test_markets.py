@@ -40,7 +40,7 @@ def test_two_markets_in_one_file(column: str, how: str, tmp_path: Path) -> None:
         got = signals.import_bars([file], layout=Layout(symbol="ETHUSDT"))
         assert got.bars.open.tolist() == whole.filter(second)["open"].to_list()
         assert "6 rows of other markets left out" in got.guessed
-        with pytest.raises(InputError, match="--symbol XRP: column .* has"):
+        with pytest.raises(InputError, match="`symbol=XRP`: column .* has"):
             signals.import_bars([file], layout=Layout(symbol="XRP"))
 
 
@@ -149,9 +149,9 @@ def test_a_header_of_two_markets(tmp_path: Path) -> None:
         "Price,Close,Close,High,High,Low,Low,Open,Open\nTicker,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL,MSFT,AAPL\nDate,,,,,,,,\n"
         "2024-01-02,10,20,11,21,9,19,10,20\n2024-01-03,11,22,12,23,9,20,10,21\n"
     )
-    with pytest.raises(InputError, match="its header names 2 markets, MSFT, AAPL; say which with --symbol"):
+    with pytest.raises(InputError, match="its header names 2 markets, MSFT, AAPL; say which with `symbol`"):
         signals.import_bars([tmp_path / "two.csv"])
     assert signals.import_bars([tmp_path / "two.csv"], layout=Layout(symbol="AAPL")).bars.close.tolist() == [20, 22]
     assert signals.import_bars([tmp_path / "two.csv"], layout=Layout(symbol="MSFT")).bars.close.tolist() == [10, 11]
-    with pytest.raises(InputError, match="--symbol IBM: its header names MSFT, AAPL"):
+    with pytest.raises(InputError, match="`symbol=IBM`: its header names MSFT, AAPL"):
         signals.import_bars([tmp_path / "two.csv"], layout=Layout(symbol="IBM"))

@@ -113,7 +113,7 @@ def test_fractions_of_a_second_are_kept() -> None:
         ([2**63 - 1], "no time from 1973 to 2100"),
         (["99999999999999999999999"], "which is not a time"),
         (["1.70407E+12", "1.70415E+12"], "a spreadsheet cut its last digits"),
-        (["01/02/2024", "02/02/2024"], "no row says which number is the day; say --time-format '%m/%d/%Y' or"),
+        (["01/02/2024", "02/02/2024"], "no row says which number is the day; say `time_format` '%m/%d/%Y' or"),
         (["13/13/2024"], "which is not a time"),
         (["2024-02-30 10:00"], "which is not a time"),
         (["2024-01-01 25:00"], "which is not a time"),
@@ -177,7 +177,7 @@ def test_wall_clocks_of_a_zone(zone: str, hour: int) -> None:
 def test_a_zone_says_nothing_of_instants() -> None:
     read = read_times(pl.Series("t", epoch(1)), "x", Layout(zone="America/New_York"))
     np.testing.assert_array_equal(read.time, WANTED)
-    assert read.notes == ("column 't' says its zone itself, so --zone America/New_York is not needed",)
+    assert read.notes == ("column 't' says its zone itself, so `zone=America/New_York` is not needed",)
 
 
 @pytest.mark.parametrize(

@@ -86,11 +86,11 @@ def test_a_file_over_that_night_asks_for_its_zone(zone: str, tmp_path: Path) -> 
     for order, name in ((frame, "up.csv"), (frame.reverse(), "down.csv")):
         order.write_csv(tmp_path / name, datetime_format="%Y-%m-%d %H:%M:%S")
         with pytest.raises(
-            InputError, match="an hour comes twice, as where clocks are set back; say whose clocks with --zone"
+            InputError, match="an hour comes twice, as where clocks are set back; say whose clocks with `zone`"
         ):
             signals.import_bars([tmp_path / name], keep="first")
         got = signals.import_bars([tmp_path / name], layout=signals.Layout(zone=zone)).bars
         np.testing.assert_array_equal(got.time, instants)
         assert got.open.tolist() == frame["Open"].to_list()
-    with pytest.raises(InputError, match="say whose clocks with --zone"):
+    with pytest.raises(InputError, match="say whose clocks with `zone`"):
         signals.from_frame(frame, require_probabilities=False)

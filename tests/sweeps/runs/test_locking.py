@@ -51,7 +51,7 @@ def test_a_run_that_came_in_between_is_left_alone(tmp_path: Path) -> None:
     late = RunFolder(tmp_path / "run")
     _written(tmp_path / "run")
     before = {path: path.read_bytes() for path in (tmp_path / "run").rglob("*") if path.is_file()}
-    with pytest.raises(InputError, match="already holds a run; continue it with --resume"), late.opened():
+    with pytest.raises(InputError, match="already holds a run; continue it with `resume=True`"), late.opened():
         pass
     assert {path: path.read_bytes() for path in before} == before
 
