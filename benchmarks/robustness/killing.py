@@ -8,7 +8,6 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import numpy as np
 
 from benchmarks.robustness.contents import UNREADABLE, contents, plain
 from benchmarks.robustness.deeds import DEEDS, Deed
+from benchmarks.robustness.moments import Change, Moment
 from benchmarks.robustness.processes import (
     ASYMMETRY,
     Ended,
@@ -24,7 +24,6 @@ from benchmarks.robustness.processes import (
     environment,
     marked,
     run_limited,
-    sleep_awhile,
     start,
 )
 from benchmarks.robustness.untouched import looks
@@ -131,9 +130,9 @@ def kill_at(name: str, staged: Staged, world: Path) -> Killed:
     _copy(staged.folder / "old", place)
     # windows between two files are too short for chance: every other kill looks for one
     wait = (
-        _Moment(float(rng.uniform(0, staged.seconds)))
+        Moment(float(rng.uniform(0, staged.seconds)))
         if by == "moment"
-        else _Change(int(rng.integers(1, 12)), place, staged.deed)
+        else Change(int(rng.integers(1, 8)), tuple(place / "work" / made for made in staged.deed.makes))
     )
     moment, alive, left, shared = _kill(staged.deed, place, world, wait)
     found = [f"process left: {each[:80]}" for each in left[1]]
@@ -142,45 +141,6 @@ def kill_at(name: str, staged: Staged, world: Path) -> Killed:
     found += _misread(staged, place, world)
     found += _begin_again(staged, place, world)
     return Killed(name, staged.deed.name, round(moment, 3), alive, round(left[0], 2), found)
-
-
-@dataclass(frozen=True)
-class _Moment:
-    """Waits for a time."""
-
-    seconds: float
-
-    def __call__(self, process: subprocess.Popen[bytes]) -> None:
-        sleep_awhile(process, self.seconds)
-
-
-@dataclass(frozen=True)
-class _Change:
-    """Waits until what a command writes has changed so often."""
-
-    times: int
-    place: Path
-    deed: Deed
-
-    def __call__(self, process: subprocess.Popen[bytes]) -> None:
-        seen, times = self._names(), 0
-        while times < self.times and process.poll() is None:
-            now = self._names()
-            times, seen = times + (now != seen), now
-
-    def _names(self) -> list[tuple[str, int, int]]:
-        return [entry for name in self.deed.makes for entry in _entries(self.place / "work" / name)]
-
-
-def _entries(path: Path) -> list[tuple[str, int, int]]:
-    """Return names, inodes and sizes below a path, and of its neighbours that are being written."""
-    found = []
-    for folder, _, files in os.walk(path if path.is_dir() else path.parent):
-        for name in files:
-            with suppress(OSError):
-                status = (Path(folder) / name).lstat()
-                found.append((f"{folder}/{name}", status.st_ino, status.st_size))
-    return found
 
 
 def _kill(

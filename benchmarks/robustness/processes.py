@@ -211,12 +211,11 @@ def _resident(pid: int) -> int:
 
 
 def _kept_waiting(family: Sequence[int]) -> float:
-    """Return the seconds that a process was ready while others held the processors, and its worst child while it waited.
+    """Return the seconds that a process, or one of its children, was ready while others held the processors.
 
-    A machine that is shared is no slowness of the command.
+    A machine that is shared is no slowness of the command. The longest counts: such times overlap.
     """
-    delays = [_delay(pid) for pid in family]
-    return delays[0] + max(delays[1:], default=0.0)
+    return max(map(_delay, family), default=0.0)
 
 
 def _delay(pid: int) -> float:
