@@ -14,6 +14,7 @@ from grids.grid import Grid
 from grids.order import work_order
 from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
+from grids.units import unit_warnings
 from signals import InputError, Signals
 from sweeps.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.confirming import confirm_run
@@ -115,7 +116,7 @@ def run(
     grid = spec.resolve(span)
     check_tradable(grid, span)
     selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written
-    warnings = tuple(unreachable(grid, span))
+    warnings = (*unit_warnings(spec), *unreachable(grid, span))
     plan = plan_of(spec, span, grid.variants, engine, chunk_size(engine), work_order(grid))
     started = folder.started()
     if started is not None:

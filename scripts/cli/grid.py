@@ -17,6 +17,8 @@ __all__ = ["command"]
 def command(grid_file: str, signal_file: str | None) -> None:
     """Show the axes of GRID.toml, or of the preset of that name, its cells and the distinct work behind them."""
     spec = grids.load(grid_file)
+    for warning in grids.unit_warnings(spec):
+        click.echo(f"asymmetry: warning: {warning}", err=True)
     bars = None if signal_file is None else spec.span.cut(signals.read(signal_file))
     grid = spec.resolve(bars)
     told = grids.describe(grid)

@@ -31,6 +31,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     last column says which trades they are. Only the bars from --from up to, and without, --to exist for the cell.
     """
     cell = grids.read_cell(cell_file)
+    for warning in grids.unusual({name: (value,) for name, value in cell.items()}, cell_file):
+        click.echo(f"asymmetry: warning: {warning}", err=True)
     bars = signals.read(signal_file)
     if start is not None or end is not None:
         bars = bars.between(start, end)
