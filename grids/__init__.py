@@ -26,6 +26,7 @@ from grids.selection import Sample, Selection
 from grids.span import Span
 from grids.spec import GridSpec
 from grids.table import CellTable
+from grids.units import unit_warnings, unusual
 
 __all__ = [
     "CHOICES",
@@ -52,5 +53,7 @@ __all__ = [
     "preset",
     "presets",
     "read_cell",
+    "unit_warnings",
     "unreachable",
+    "unusual",
 ]

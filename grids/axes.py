@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from grids.parameters import PARAMETERS, Value
 from grids.table import column_of, decode
+from grids.values import check_name, check_value
 from signals import ROLES, InputError, Role, Signals
 from signals.conditions import shortened
 
@@ -80,6 +81,30 @@ class AxisSpec:
     values: tuple[Value, ...] = ()
     quantiles: tuple[float, ...] = ()
     tied: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check what was not read from a file: an axis made in Python is held to the same table.
+
+        Raises
+        ------
+        InputError
+            If a name is unknown, a value not allowed, or there are no values or too many.
+        """
+        for name in (self.name, *self.tied):
+            check_name(name, "axis")
+        if not 0 < len(self) <= LONGEST_AXIS or (self.values and self.quantiles):
+            raise InputError(
+                f"axis {self.name}: has {len(self.values)} values and {len(self.quantiles)} quantiles; "
+                f"give 1 to {LONGEST_AXIS:,} of one of the two"
+            )
+        object.__setattr__(self, "values", tuple(check_value(self.name, value, "axis") for value in self.values))
+        for name in self.tied:
+            for value in self.values:
+                check_value(name, value, "axis")
+        if len(set(self.values)) < len(self.values):
+            raise InputError(f"axis {self.name}: a value stands there twice; remove one")
+        if self.quantiles and (self.name not in ROLES or not all(0 <= share <= 1 for share in self.quantiles)):
+            raise InputError(f"axis {self.name}: quantiles are shares from 0 to 1, of {', '.join(ROLES)}")
 
     def __len__(self) -> int:
         """Return the number of values."""

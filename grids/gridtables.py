@@ -44,6 +44,7 @@ def _moment(value: object) -> date | str:
 
 Number = Annotated[Any, BeforeValidator(_decimal)]
 Moment = Annotated[Any, BeforeValidator(_moment)]
+_LARGEST = 2**63 - 1
 _MOMENT = "a time such as 2024-01-31T00:00:00Z"
 
 
@@ -83,8 +84,10 @@ class SampleTable(_Table):
     """Which cells of the product to try."""
 
     constraints: list[StrictStr] = Field(default=[], description='a list of SQL conditions, such as ["size < 1"]')
-    cells: Annotated[StrictInt, Field(ge=1)] | None = Field(default=None, description="a whole number of at least 1")
-    seed: StrictInt = Field(default=0, ge=0, description="a whole number of at least 0")
+    cells: Annotated[StrictInt, Field(ge=1, le=_LARGEST)] | None = Field(
+        default=None, description="a whole number of at least 1"
+    )
+    seed: StrictInt = Field(default=0, ge=0, le=_LARGEST, description="a whole number from 0 to 2**63 - 1")
 
 
 class SpanTable(_Table):

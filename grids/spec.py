@@ -14,6 +14,7 @@ from grids.product import MOST_CELLS
 from grids.selection import Sample
 from grids.span import Span
 from grids.table import column_of
+from grids.values import check_value
 from signals import DEFAULT_VARIANT, InputError, Signals
 
 __all__ = ["GridSpec"]
@@ -42,6 +43,21 @@ class GridSpec:
     fixed: Mapping[str, Value] = field(default_factory=dict)
     sample: Sample = field(default_factory=Sample)
     span: Span = field(default_factory=Span)
+
+    def __post_init__(self) -> None:
+        """Check what was not read from a file: a grid made in Python is held to the same table.
+
+        Raises
+        ------
+        InputError
+            If a fixed name is unknown or its value not allowed, or a parameter stands twice.
+        """
+        checked = {name: check_value(name, value, f"{self.name}: fixed") for name, value in self.fixed.items()}
+        object.__setattr__(self, "fixed", checked)
+        named = [*checked, *(name for axis in self.axes for name in (axis.name, *axis.tied))]
+        twice = next((name for name in named if named.count(name) > 1), None)
+        if twice is not None:
+            raise InputError(f"{self.name}: {twice} stands there twice; keep one axis or fixed value of it")
 
     @property
     def size(self) -> int:

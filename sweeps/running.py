@@ -14,6 +14,7 @@ from grids.grid import Grid
 from grids.order import work_order
 from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
+from grids.units import unit_warnings
 from signals import InputError, Signals
 from signals.paths import located, scan_parquet
 from signals.shown import Shown
@@ -133,7 +134,7 @@ def run(
     grid = spec.resolve(span)
     check_tradable(grid, span)
     selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written
-    warnings = tuple(unreachable(grid, span))
+    warnings = (*unit_warnings(spec), *unreachable(grid, span))
     plan = plan_of(spec, span, grid.variants, engine, chunk_size(engine), work_order(grid))
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     if (started := folder.started()) is not None:

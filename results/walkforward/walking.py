@@ -14,6 +14,7 @@ import polars as pl
 from grids.reach import check_tradable, unreachable
 from grids.span import Span
 from grids.spec import GridSpec
+from grids.units import unit_warnings
 from results.inference.verdict import Ruling
 from results.walkforward.choosing import check_rule, rule_words
 from results.walkforward.counting import settle
@@ -176,7 +177,7 @@ def _described(spec: GridSpec, asked: Asked, wanted: Lengths) -> dict[str, Any]:
             "out_of_sample_share": asked.counted.shares,
         },
         "sample_in_words": asked.counted.words(),
-        "warnings": unreachable(grid, asked.span),
+        "warnings": [*unit_warnings(asked.spec), *unreachable(grid, asked.span)],
     }
 
 

@@ -11,6 +11,7 @@ import signals
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
+from scripts.cli.speaking import warn
 from sweeps import estimate
 
 __all__ = ["command"]
@@ -24,6 +25,8 @@ __all__ = ["command"]
 def command(grid_file: str, signal_file: str | None, as_json: bool, **said: Any) -> None:
     """Show the axes of GRID.toml, or of the preset of that name, its cells and the distinct work behind them."""
     spec = grids.load(grid_file)
+    for warning in grids.unit_warnings(spec):
+        warn(warning)
     bars = None if signal_file is None else spec.span.cut(noted(signals.read(signal_file, layout=layout_from(said))))
     grid = spec.resolve(bars)
     told = grids.describe(grid)

@@ -14,6 +14,7 @@ import sweeps
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
 from scripts.cli.options import ENGINE, SIGNALS
+from scripts.cli.speaking import warn
 from scripts.cli.targets import check_out
 
 __all__ = ["command"]
@@ -37,6 +38,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     """
     check_out(out, (signal_file, cell_file), makes_folder=True)
     cell = grids.read_cell(cell_file)
+    for warning in grids.unusual({name: (value,) for name, value in cell.items()}, cell_file):
+        warn(warning)
     bars = noted(signals.read(signal_file, layout=layout_from(said)))
     if start is not None or end is not None:
         bars = bars.between(start, end)

@@ -200,7 +200,7 @@ def test_python_callers_give_numbers_of_any_make() -> None:
         ("[sample]\ncells = 0\n", "sample: cells = 0 is not allowed; write a whole number of at least 1"),
         ("[sample]\ncells = 1.5\n", "sample: cells = 1.5 is not allowed; write a whole number of at least 1"),
         ("[sample]\ncels = 3\n", "sample: unknown key 'cels'; did you mean 'cells'?"),
-        ("[sample]\nseed = -1\n", "sample: seed = -1 is not allowed; write a whole number of at least 0"),
+        ("[sample]\nseed = -1\n", "sample: seed = -1 is not allowed; write a whole number from 0 to 2**63 - 1"),
         (
             "[sample]\nconstraints = 'size < 1'\n",
             "sample: constraints = 'size < 1' is not allowed; write a list of SQL conditions, such as [\"size < 1\"]",
