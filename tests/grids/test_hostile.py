@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from grids.textfiles import LARGEST
 
 from grids import AxisSpec, GridSpec, check_cell, load, parse, read_cell
 from grids.cell import cell_table
 from signals import InputError
+from signals.files.opening import MOST_TEXT
 
 GRID = """[axes]
 long_entry = { from = 0.5, to = 0.9, step = 0.1 }
@@ -90,12 +90,12 @@ def refused(text: str | bytes, folder: Path, name: str = "grid.toml") -> str:
         ("[span]\nfrom = '10000-01-01'", "'10000-01-01' is not a time"),
         ("[span]\nfrom = '-0001-01-01'", "'-0001-01-01' is not a time"),
         ("[span]\nfrom = '262143-12-31'", "'262143-12-31' is not a time"),
-        ("[span]\nfrom = 0001-01-01T00:00:00+05:00", "is no time in UTC between the years 1 and 9999"),
-        ("[span]\nto = '9999-12-31T23:59:59-05:00'", "is no time in UTC between the years 1 and 9999"),
-        (GRID.encode("utf-16"), "not UTF-8 text"),
-        (GRID.replace("both", "b\u00f6th").encode("latin-1"), "not UTF-8 text"),
+        ("[span]\nfrom = 0001-01-01T00:00:00+05:00", "is beyond the calendar"),
+        ("[span]\nto = '9999-12-31T23:59:59-05:00'", "is beyond the calendar"),
+        (GRID.encode("utf-16"), "is no UTF-8"),
+        (GRID.replace("both", "b\u00f6th").encode("latin-1"), "is no UTF-8"),
         (GRID.encode().replace(b"both", b"bo\x00th"), "this is not TOML"),
-        (b"# " + b"x" * LARGEST, "more than 1,000,000; give a TOML file"),
+        (b"# " + b"x" * MOST_TEXT, "is larger than 1 MB, too large for a TOML file"),
     ],
 )
 def test_a_hostile_grid_is_one_line(text: str | bytes, said: str, tmp_path: Path) -> None:
@@ -117,8 +117,8 @@ def test_a_hostile_grid_is_one_line(text: str | bytes, said: str, tmp_path: Path
         ("null", "a cell is an object, not null"),
         ("3", "a cell is an object, not 3"),
         ("", "this is not JSON"),
-        (b"\xff\xfe{\x00}\x00", "not UTF-8 text"),
-        (b" " * (LARGEST + 1), "more than 1,000,000; give a JSON file"),
+        (b"\xff\xfe{\x00}\x00", "is no UTF-8"),
+        (b" " * (MOST_TEXT + 1), "is larger than 1 MB, too large for a JSON file"),
     ],
 )
 def test_a_hostile_cell_is_one_line(text: str | bytes, said: str, tmp_path: Path) -> None:
