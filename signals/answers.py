@@ -20,7 +20,7 @@ SHOWN = 60
 # From 2001 to 5138: a time in seconds or microseconds, or none at all, lies outside.
 MILLISECONDS = range(10**12, 10**14)
 # What ccxt stumbles over when an answer is not what an exchange sends.
-STUMBLES = (ArithmeticError, AttributeError, IndexError, KeyError, TypeError, ValueError)
+STUMBLES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class BadAnswer(Exception):  # noqa: N818 - it is about the answer, and mended by asking again

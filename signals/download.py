@@ -157,10 +157,14 @@ def download(  # noqa: PLR0913 - what, where to, and how to speak to the exchang
             f"{written(asked.start)} to {written(asked.end)}; choose another span"
         )
     bars = _bars(rows, asked.symbol)
+    return Downloaded(bars, kept, len(found), _made(asked, bars, step, empty), tuple(notes))
+
+
+def _made(asked: Wanted, bars: Bars, step: int, empty: list[list[int]]) -> dict[str, Any]:
+    """Return the manifest of a download."""
     # A file that reaches further than what is asked now is kept whole.
-    end_kept = max(asked.end, bars.time[-1] + np.timedelta64(step, "ms"))
-    manifest = {**asked.identity(), "to": written(end_kept), **({"empty": empty} if empty else {})}
-    return Downloaded(bars, kept, len(found), manifest, tuple(notes))
+    end = max(asked.end, bars.time[-1] + np.timedelta64(step, "ms"))
+    return {**asked.identity(), "to": written(end), **({"empty": empty} if empty else {})}
 
 
 def partial_file(out: str | Path) -> Path:

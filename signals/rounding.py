@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -18,20 +19,33 @@ SINGLE_ROUNDING = 8 * float(np.finfo(np.float32).eps)
 PROBABILITY_ROUNDING = 1e-6
 """How far beyond 0 or 1 a probability may lie by rounding: models and averages of them are computed in float32, whose
 last place is worth 1.2e-7 at 1."""
-# A number of the field, such as a price in cents or ticks of a quarter, is short; what float32 makes of others is not.
+# A price of the field, in cents, pips or ticks of a quarter, is short; what float32 makes of others is not.
 SHORT_DECIMALS = 4
+SHORT_DIGITS = 7
 
 
 def price_rounding(prices: Mapping[str, Floats]) -> float:
     """Return how far the prices of a file may be off by rounding, relative to their size.
 
-    Prices that are all exact in float32, and are no short decimals, have been through it.
+    Prices have been through float32 if all are exact in it, or written as it writes them, and some are no short decimals.
     """
     every = [prices[name][np.isfinite(prices[name])] for name in ("open", "high", "low", "close")]
+    if not any((values != np.round(values, SHORT_DECIMALS)).any() for values in every):
+        return DOUBLE_ROUNDING
+    # A few values mostly show that they have not, without the cost of all.
+    single = all(_single(values[:100]) and _single(values) for values in every)
+    return SINGLE_ROUNDING if single else DOUBLE_ROUNDING
+
+
+def _single(values: Floats) -> bool:
+    """Whether all values are what float32 holds, or what it writes: up to nine digits that stand for one of its own."""
     with np.errstate(over="ignore"):
-        single = all(np.array_equal(values, values.astype(np.float32)) for values in every)
-    long = single and any((values != np.round(values, SHORT_DECIMALS)).any() for values in every)
-    return SINGLE_ROUNDING if long else DOUBLE_ROUNDING
+        narrow = values.astype(np.float32)
+    if np.array_equal(narrow.astype(np.float64), values):
+        return True
+    written = pl.Series(narrow).cast(pl.String).cast(pl.Float64).to_numpy()
+    long = pl.Series(values).round_sig_figs(SHORT_DIGITS).to_numpy() != values
+    return bool(long.any()) and np.array_equal(written, values)
 
 
 def widen(arrays: Mapping[str, Floats]) -> tuple[dict[str, Floats], int]:

@@ -125,6 +125,22 @@ def test_prices_in_float32_are_rounded_more_coarsely() -> None:
     assert from_frame(frame.cast(dict.fromkeys(("open", "high", "low", "close"), pl.Float64))).notes == got.notes
 
 
+def test_prices_written_by_float32_are_known_by_their_digits(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    close = rng.uniform(20, 30, 50).astype(np.float32)
+    columns = {"open": close, "high": close.copy(), "low": close, "close": close}
+    columns["high"][7] = np.nextafter(close[7], np.float32(0))
+    frame = random_frame(50).with_columns(pl.Series(name, values) for name, values in columns.items())
+    frame.write_csv(tmp_path / "a.csv")
+    assert len(read(tmp_path / "a.csv").notes) == signals.import_bars([tmp_path / "a.csv"]).widened == 1
+    # The same gap among prices of two decimals is a gap.
+    text = (tmp_path / "a.csv").read_text().split("\n")
+    text[8] = text[8].replace(str(columns["high"][7]), "19.99")
+    (tmp_path / "b.csv").write_text("\n".join(text))
+    with pytest.raises(InputError, match="'high' is 19.99"):
+        read(tmp_path / "b.csv")
+
+
 @pytest.mark.parametrize(
     ("close", "high"),
     [(60000.01, 60000.00), (10_000_001, 10_000_000), (5000.25, 5000.0), (1.10001, 1.1), (8.0, 7.9999)],

@@ -26,7 +26,9 @@ pytest.importorskip("ccxt", reason="ccxt, the extra `download`, is not installed
 START = 1_704_067_200_000  # 2024-01-01
 BARS = [START + STEP * place for place in range(300)]
 CLOSED = BARS[:-1]
-PATIENCE = Limits(idle=0.3, total=0.6, size=2**20)
+PATIENT = Limits(idle=10, total=10, size=2**20)
+# Where an answer never ends.
+IMPATIENT = Limits(idle=0.3, total=0.5, size=2**20)
 
 
 @pytest.fixture(autouse=True)
@@ -41,8 +43,9 @@ def exchange() -> Iterator[StandIn]:
 
 
 def get(server: StandIn, out: Path, **options: Any) -> Downloaded:
+    limits = options.pop("limits", PATIENT)
     asked = wanted("binance", "BTC/USDT", "5m", options.pop("start", "2024-01-01"), options.pop("end", None))
-    return download(asked, out, url=server.url, pause=0.001, limits=PATIENCE, **options)
+    return download(asked, out, url=server.url, pause=0.001, limits=limits, **options)
 
 
 def times(got: Downloaded) -> list[int]:
@@ -85,6 +88,13 @@ def newest(handler: BaseHTTPRequestHandler) -> None:
     sends_json([kline(bar) for bar in CLOSED[-min(limit, 99) :]])(handler)
 
 
+def sends_raw(content: bytes) -> Mood:
+    def mood(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(content)
+
+    return mood
+
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 BOMB = gzip.compress(b"[" + b" " * (64 * 2**20) + b"]", 9)
 GOOD = [kline(bar) for bar in BARS[100:200]]
@@ -116,6 +126,12 @@ WRONG: dict[str, tuple[Mood, str]] = {
     "a drip of headers": (drips(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", 0.05), "binance GET"),
     "a drip of the body": (drips(HEAD + b"Content-Length: 100000\r\n\r\n[", b" ", 0.05), "binance GET"),
     "a drip in chunks": (drips(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", 0.05), "binance GET"),
+    "no word at all": (drips(b"", b"", 0.05), "binance GET"),
+    "a list in a list in a list": (sends(b"[" * 100_000 + b"]" * 100_000), "the answer"),
+    "a number without end": (sends(b"[[1" + b"0" * 5000 + b"]]"), "the answer"),
+    "a time beyond all": (sends(b"[[1e400,1,1,1,1,1]]"), "the answer"),
+    "no HTTP": (sends_raw(b"220 mail.example.org ESMTP\r\n"), "binance GET"),
+    "headers without end": (sends_raw(HEAD + b"X-A: b\r\n" * 5000), "binance GET"),
     "silence": (drips(HEAD + b"Content-Length: 9\r\n\r\n[", b"", 0.05), "binance GET"),
     "an endless body": (drips(HEAD + b"\r\n[", b" " * 65536, 0.0), "larger than 1,048,576 bytes"),
     "endless chunks": (drips(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b" " * 65536 + b"\r\n", 0.0), "larger than"),
@@ -126,13 +142,18 @@ WRONG: dict[str, tuple[Mood, str]] = {
 }  # fmt: skip
 
 
+def limits_for(said: str) -> Limits:
+    """Return little time for what fails by time: there, nothing is said but what was asked."""
+    return IMPATIENT if said == "binance GET" else PATIENT
+
+
 @pytest.mark.parametrize(("mood", "said"), WRONG.values(), ids=WRONG)
 def test_a_wrong_page_is_named_and_never_a_hole(mood: Mood, said: str, exchange: StandIn, tmp_path: Path) -> None:
     out = tmp_path / "bars.parquet"
     exchange.broken = [None, *[mood] * 10]
     began = time.monotonic()
     with pytest.raises(InputError) as refused:
-        get(exchange, out)
+        get(exchange, out, limits=limits_for(said))
     message = str(refused.value)
     assert message.startswith("binance: no ")
     assert "after 5 tries" in message
@@ -150,8 +171,9 @@ def test_a_wrong_page_is_named_and_never_a_hole(mood: Mood, said: str, exchange:
     "name", ["a page of HTML", "JSON that is cut", "bars of before", "bars of after", "silence", "a price that is NaN"]
 )
 def test_what_passes_is_waited_for(name: str, exchange: StandIn, tmp_path: Path) -> None:
-    exchange.broken = [None, WRONG[name][0], WRONG[name][0]]
-    assert times(get(exchange, tmp_path / "bars.parquet")) == CLOSED
+    mood, said = WRONG[name]
+    exchange.broken = [None, mood, mood]
+    assert times(get(exchange, tmp_path / "bars.parquet", limits=limits_for(said))) == CLOSED
 
 
 def test_memory_stays_small_whatever_comes(exchange: StandIn, tmp_path: Path) -> None:
@@ -169,9 +191,22 @@ def test_memory_stays_small_whatever_comes(exchange: StandIn, tmp_path: Path) ->
     "name", ["a page of HTML", "null", "an empty object", "a list of words", "an endless body", "a drip of headers"]
 )
 def test_what_else_is_asked_is_held_to_the_same(path: str, name: str, exchange: StandIn, tmp_path: Path) -> None:
-    exchange.moody[path] = WRONG[name][0]
+    exchange.moody[path], said = WRONG[name]
     with pytest.raises(InputError, match="binance: no .*after 5 tries"):
-        get(exchange, tmp_path / "bars.parquet")
+        get(exchange, tmp_path / "bars.parquet", limits=limits_for(said))
+
+
+def test_a_page_in_any_order_is_read(exchange: StandIn, tmp_path: Path) -> None:
+    exchange.broken = [None, sends_json([*reversed(GOOD), *GOOD[:3]])]
+    assert times(get(exchange, tmp_path / "bars.parquet")) == CLOSED
+
+
+def test_a_bar_without_any_price_is_a_hole(exchange: StandIn, tmp_path: Path) -> None:
+    exchange.broken = [
+        None,
+        sends_json([*GOOD[:5], [GOOD[5][0], None, None, None, None, "0", *GOOD[5][6:]], *GOOD[6:]]),
+    ]
+    assert times(get(exchange, tmp_path / "bars.parquet")) == [bar for bar in CLOSED if bar != BARS[105]]
 
 
 def test_a_redirect_that_never_ends_is_one_line(exchange: StandIn, tmp_path: Path) -> None:
