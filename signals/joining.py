@@ -116,7 +116,7 @@ def joined(parts: Sequence[Part], keep: Keep | None) -> tuple[pl.DataFrame, int]
     values = [name for name in whole.columns if name not in {"timestamp", "source", "rounding"}]
     distinct = whole.unique(subset=["timestamp", *values], keep="first", maintain_order=True)
     twice = distinct.filter(pl.col("timestamp").is_duplicated())
-    clashing = twice.filter(_apart(values)).sort("timestamp", maintain_order=True)
+    clashing = twice.filter(_apart(twice, values)).sort("timestamp", maintain_order=True)
     if len(clashing):
         _refuse_markets(clashing)
     if len(clashing) and keep is None:
@@ -127,15 +127,17 @@ def joined(parts: Sequence[Part], keep: Keep | None) -> tuple[pl.DataFrame, int]
     return kept.drop("source", "rounding"), moved
 
 
-def _apart(values: Sequence[str]) -> pl.Expr:
-    """Tell the rows of a time that differ by more than rounding: numbers of the market by their size, others at all."""
+def _apart(twice: pl.DataFrame, values: Sequence[str]) -> pl.Expr:
+    """Tell the rows of a time that differ by more than rounding, or of which one knows what the other does not."""
     room = pl.col("rounding").max()
-    apart = [
-        pl.col(name).max() - pl.col(name).min() > room * pl.col(name).abs().max()
-        if name in NUMBERS
-        else pl.col(name).n_unique() > 1
-        for name in values
-    ]
+    apart = []
+    for name in values:
+        if twice.schema[name] == pl.Boolean:
+            apart.append(pl.col(name).n_unique() > 1)
+            continue
+        known = pl.col(name).fill_nan(None)
+        differs = known.max() - known.min() > room * known.abs().max()
+        apart.append(differs.fill_null(value=False) | known.null_count().is_between(1, pl.len() - 1))
     return pl.any_horizontal(expression.over("timestamp") for expression in apart)
 
 
@@ -180,13 +182,13 @@ def _refuse_markets(clashing: pl.DataFrame) -> None:
 
 def _refuse_clash(clashing: pl.DataFrame, values: list[str]) -> None:
     one, other = clashing.row(0, named=True), clashing.row(1, named=True)
-    # The number of the market that is furthest off, where one is: others may differ by rounding alone.
+    # The number that is furthest off, where one is: others may differ by rounding alone.
     far = {
         name: abs(one[name] - other[name]) / max(abs(one[name]), abs(other[name]), TINY)
         for name in values
         if name in NUMBERS
     }
-    name = max(far, key=lambda name: far[name])
+    name = max(far, key=lambda name: 1.0 if np.isnan(far[name]) else far[name])
     if far[name] <= max(one["rounding"], other["rounding"]):
         name = next((each for each in values if each not in NUMBERS and one[each] != other[each]), name)
     when = written(np.datetime64(one["timestamp"], "us"))

@@ -140,17 +140,17 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     for read in (load, read_cell):
         for path, why in (
-            (pipe, "a device or a pipe"),
-            (Path("/dev/zero"), "a device or a pipe"),
+            (pipe, "a pipe"),
+            (Path("/dev/zero"), "a device"),
             (tmp_path, "a folder"),
         ):
-            with pytest.raises(InputError, match=f"cannot be read \\(it is {why}\\)"):
+            with pytest.raises(InputError, match=f"this is not a file but {why}"):
                 read(path)
     (tmp_path / "gone").symlink_to(tmp_path / "nothing")
     for read in (load, read_cell):
-        with pytest.raises(InputError, match="No such file"):
+        with pytest.raises(InputError, match="no such"):
             read(tmp_path / "gone")
-        with pytest.raises(InputError, match="no such grid file|is no name of a file"):
+        with pytest.raises(InputError, match="no such grid file|cannot hold a NUL"):
             read("a\x00b")
 
 
