@@ -12,6 +12,7 @@ from signals.files.arrow_zones import in_utc, is_zone_unknown
 from signals.files.damage import reading
 from signals.files.layout import Layout
 from signals.files.opening import check_file
+from signals.files.panics import without_panics
 from signals.files.table import REMEDY, Table
 from signals.files.texts import text_table
 from signals.frames import Frame, as_polars
@@ -70,7 +71,8 @@ def _scanned(path: Path, *, parquet: bool) -> tuple[pl.LazyFrame, tuple[str, ...
     # glob=False: a path with brackets is one file, not a pattern.
     lazy = (pl.scan_parquet if parquet else pl.scan_ipc)(literal(path), glob=False)
     try:
-        return lazy, tuple(lazy.collect_schema().names())
+        with without_panics():
+            return lazy, tuple(lazy.collect_schema().names())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         if not is_zone_unknown(error):
             raise

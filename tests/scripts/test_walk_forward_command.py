@@ -82,7 +82,8 @@ def test_whatever_is_wrong_is_one_line(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path, words: list[str], code: int, message: str
 ) -> None:
     places = {"FULL": str(folder), "FILE": str(folder / "cell.json")}
-    start = ["walk-forward", folder / "grid.toml", "--signals", folder / "signals.parquet", "--out", tmp_path / "new"]
+    start = ["walk-forward", folder / "grid.toml", "--signals", folder / "signals.parquet"]
+    start += [] if "--out" in words else ["--out", tmp_path / "new"]
     before = sorted(folder.rglob("*"))
     found, out, err = run(capsys, *start, *(places.get(word, word) for word in words))
     assert (found, out) == (code, "")

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from grids.axes import AxisSpec
+from grids.parameters import PARAMETERS
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals
 from sweeps import confirm_run, run
@@ -70,7 +71,7 @@ def test_other_signals_are_not_confirmed(folder: Path) -> None:
 
 
 def test_the_first_trade_that_differs_is_named(simulated: Signals, folder: Path) -> None:
-    cell = _cells(folder).head(1).collect().row(0, named=True)
+    cell = _cells(folder).select(*PARAMETERS).head(1).collect().row(0, named=True)
     trades = replay(simulated, cell).trades
     moved = trades.with_columns(
         exit_bar=pl.when(pl.int_range(pl.len()) == 2).then(pl.col("exit_bar") + 1).otherwise("exit_bar")

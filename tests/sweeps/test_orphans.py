@@ -18,10 +18,12 @@ from sweeps.orphans import shared_folder
 
 ROOT = Path(__file__).parents[2]
 _PARENT = """
-    import os, sys, time
+    import os, signal, sys, time
     from pathlib import Path
     from signals import simulated_signals
     from sweeps.processes import over_processes
+
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have been told to ignore it
 
     def build(signals, variants):
         Path(sys.argv[1], f"worker-{os.getpid()}").touch()

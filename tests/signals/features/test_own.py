@@ -61,7 +61,7 @@ def test_functions_at_fault(own: None, bars: Bars, reference: str, message: str)
 
 
 def test_results_that_are_no_table(bars: Bars) -> None:
-    with pytest.raises(InputError, match="returned list; return a polars frame"):
+    with pytest.raises(InputError, match="returned list; return a frame"):
         function_features(lambda _: [1.0], bars)  # type: ignore[arg-type, return-value]
     with pytest.raises(InputError, match="returned no column"):
         function_features(lambda _: {}, bars)
