@@ -21,8 +21,8 @@ from pathlib import Path
 from signals.bundles import SCALER, Bundle, sha256
 from signals.data import Role
 from signals.errors import InputError
+from signals.files.opening import read_bytes
 from signals.foreign.classes import place_of_class
-from signals.foreign.files import read_whole
 from signals.foreign.manifests import Manifest, read_manifest
 from signals.foreign.replacing import clean_folder, put_in_place, temporary_folder
 from signals.instants import instant
@@ -160,7 +160,9 @@ def _scaler(folder: Path, manifest: Manifest) -> Scaler | None:
 def _part(folder: Path, file: str, expected: str, what: str) -> bytes:
     # Only the name counts: a manifest cannot point out of its folder.
     path = folder / (Path(file).name or MANIFEST)
-    content = read_whole(path, max(LARGEST.values()), f"the bundle's {what} is needed: make the bundle again")
+    content = read_bytes(
+        path, f"a bundle's {what}", max(LARGEST.values()), f"the bundle's {what} is needed: make the bundle again"
+    )
     if sha256(content) != expected:
         raise InputError(
             f"{path}: is not the {what} this bundle was made of (fingerprint {sha256(content)[:12]}, expected "

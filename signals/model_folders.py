@@ -19,7 +19,8 @@ from signals.bundles import Bundle, make_bundle
 from signals.data import DEFAULT_VARIANT, ROLES, Role
 from signals.errors import InputError
 from signals.feature_files import FeatureFile
-from signals.foreign.files import MEGABYTE, parse_json, read_whole
+from signals.files.opening import read_bytes
+from signals.foreign.files import MEGABYTE, parse_json
 from signals.foreign.replacing import restore_folders
 from signals.models import PICKLES, SUFFIXES
 from signals.paths import located
@@ -70,7 +71,7 @@ def read_list(path: Path) -> tuple[str, ...]:
     InputError
         If it cannot be read, is empty, or is no list of names.
     """
-    content = read_whole(path, LARGEST_LIST)
+    content = read_bytes(path, "a list of features", LARGEST_LIST)
     try:
         text = content.decode("utf-8-sig")
         names = parse_json(text) if path.suffix.lower() == ".json" else [line.strip() for line in text.splitlines()]

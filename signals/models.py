@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from signals.data import Floats
 from signals.errors import InputError
+from signals.files.opening import read_bytes
 from signals.foreign.archives import load_skops
 from signals.foreign.boosters import BoosterFacts, UnsuitableError, booster_facts, parse_booster
 from signals.foreign.estimators import worded_part
-from signals.foreign.files import MEGABYTE, read_whole
+from signals.foreign.files import MEGABYTE
 
 Format = Literal["json", "ubj", "skops"]
 SUFFIXES: dict[str, Format] = {".json": "json", ".ubj": "ubj", ".skops": "skops"}
@@ -107,7 +108,7 @@ def read_model(path: Path) -> Model:
         raise InputError(f"{path}: unknown kind of model {kind or '(no suffix)'!r}; use one of {known}")
     found = SUFFIXES[kind]
     remedy = "save it as .ubj" if found == "json" and path.is_file() else "check the path"
-    return model_from_bytes(read_whole(path, LARGEST[found], remedy), found, str(path))
+    return model_from_bytes(read_bytes(path, "a model", LARGEST[found], remedy), found, str(path))
 
 
 def model_from_bytes(payload: bytes, kind: Format, source: str, missing: float = math.nan) -> Model:

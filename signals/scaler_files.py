@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from signals.errors import InputError
+from signals.files.opening import read_bytes
 from signals.foreign.archives import load_skops
-from signals.foreign.files import MEGABYTE, read_whole
+from signals.foreign.files import MEGABYTE
 from signals.models import PICKLES
 from signals.scalers import Scaler, scaler_from_json, scaler_from_sklearn
 
@@ -34,7 +35,7 @@ def read_scaler(path: Path, *, trust_pickle: bool = False) -> Scaler:
     if kind not in {".json", ".skops"}:
         known = ", ".join((".json", ".skops", *PICKLES))
         raise InputError(f"{path}: unknown kind of scaler {kind or '(no suffix)'!r}; use one of {known}")
-    content = read_whole(path, LARGEST)
+    content = read_bytes(path, "a scaler", LARGEST)
     return (
         scaler_from_json(content, str(path))
         if kind == ".json"

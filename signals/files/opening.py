@@ -44,7 +44,7 @@ _BLOCK = 1 << 22
 _OPENED: list[Path] = []
 
 
-def check_file(path: str | Path, what: str = "a file") -> Path:
+def check_file(path: str | Path, what: str = "a file", remedy: str = "check the path") -> Path:
     """Return a path that is a regular file, links followed.
 
     Parameters
@@ -53,6 +53,8 @@ def check_file(path: str | Path, what: str = "a file") -> Path:
         As the user named it.
     what
         What was to be named, for the message: "a signal file".
+    remedy
+        What to do where there is none.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def check_file(path: str | Path, what: str = "a file") -> Path:
     path = located(path)
     found = kind(path)
     if found is None:
-        raise InputError(f"{path}: there is no such file; check the path")
+        raise InputError(f"{path}: there is no such file; {remedy}")
     if found != "a file":
         hint = "" if found == "a folder" else "; copy what it gives into a file first"
         raise InputError(f"{path}: this is not a file but {found}{hint or f'; name {what}'}")
@@ -75,7 +77,7 @@ def last_opened() -> Path | None:
     return _OPENED[0] if _OPENED else None
 
 
-def read_bytes(path: str | Path, what: str = "a file", most: int = MOST_BYTES) -> bytes:
+def read_bytes(path: str | Path, what: str = "a file", most: int = MOST_BYTES, remedy: str = "check the path") -> bytes:
     """Read a whole file, which may not be larger than `most` bytes.
 
     Raises
@@ -83,7 +85,7 @@ def read_bytes(path: str | Path, what: str = "a file", most: int = MOST_BYTES) -
     InputError
         If it is no regular file, cannot be read, or is larger.
     """
-    path = check_file(path, what)
+    path = check_file(path, what, remedy)
     try:
         # without waiting, should it have become a pipe meanwhile
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -92,9 +94,9 @@ def read_bytes(path: str | Path, what: str = "a file", most: int = MOST_BYTES) -
                 raise InputError(f"{path}: this is not a file any more; name {what}")
             content = stream.read(most + 1)
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({reason(error)}); check the path and its permissions") from error
+        raise InputError(f"{path}: cannot be read ({reason(error)}); {remedy}, and its permissions") from error
     if len(content) > most:
-        raise InputError(f"{path}: is larger than {size(most)}, too large for {what}; check the path")
+        raise InputError(f"{path}: is larger than {size(most)}, too large for {what}; {remedy}")
     return content
 
 

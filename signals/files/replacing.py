@@ -23,7 +23,7 @@ from signals.files.disk import disk_full, full
 from signals.files.kinds import check_name, kind, reason
 from signals.paths import located
 
-__all__ = ["check_target", "make_folder", "refuse_inputs", "temporary_name", "write_whole"]
+__all__ = ["alive", "check_target", "make_folder", "refuse_inputs", "temporary_name", "write_whole"]
 
 _FAILURES = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What writing fails with; polars has errors of its own for what the system refuses."""
@@ -143,7 +143,7 @@ def remove_left_over(target: Path) -> None:
     with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
         for entry in entries:
             found = pattern.fullmatch(entry.name)
-            if found and entry.is_file(follow_symlinks=False) and not _alive(int(found[1])):
+            if found and entry.is_file(follow_symlinks=False) and not alive(int(found[1])):
                 os.unlink(entry.path)
 
 
@@ -162,7 +162,8 @@ def _mark(target: Path) -> str:
     return f"{short}.{machine}-"
 
 
-def _alive(process: int) -> bool:
+def alive(process: int) -> bool:
+    """Whether a process of this machine still runs; one that cannot be asked counts as running."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from signals.data import Role
 from signals.errors import InputError
-from signals.foreign.files import MEGABYTE, parse_json, read_whole
+from signals.files.opening import read_bytes
+from signals.foreign.files import MEGABYTE, parse_json
 from signals.foreign.proof import Proof
 
 __all__ = ["FORMAT", "Manifest", "read_manifest"]
@@ -70,7 +71,7 @@ def read_manifest(path: Path) -> Manifest:
     InputError
         If it cannot be read, is not JSON, or lacks a key or has one of another type.
     """
-    content = read_whole(path, LARGEST, "name the folder of a bundle")
+    content = read_bytes(path, "a bundle's manifest", LARGEST, "name the folder of a bundle")
     try:
         said = parse_json(content)
     except ValueError as error:

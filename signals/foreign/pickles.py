@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signals.errors import InputError
-from signals.foreign.files import MEGABYTE, read_whole
+from signals.files.opening import read_bytes
+from signals.foreign.files import MEGABYTE
 
 if TYPE_CHECKING:
     from signals.foreign.originals import Original
@@ -163,7 +164,7 @@ def _loaded(path: Path) -> Any:
 
     import joblib  # noqa: PLC0415
 
-    content = read_whole(path, _MOST_FILE)
+    content = read_bytes(path, "a pickle", _MOST_FILE)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -12,6 +12,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from signals.files.replacing import alive
+
 __all__ = ["clean_folder", "put_in_place", "restore_folders", "temporary_folder"]
 
 _AT_WORKING_FOLDER = -100
@@ -47,7 +49,7 @@ def put_in_place(made: Path, folder: Path) -> None:
 def restore_folders(parent: Path) -> None:
     """Give a folder that was moved away for its successor its name back, if its writer died in between."""
     for path, name, process, kind in _left(parent):
-        if kind == "old" and not _alive(process) and not (parent / name).exists():
+        if kind == "old" and not alive(process) and not (parent / name).exists():
             with contextlib.suppress(OSError):
                 os.replace(path, parent / name)
 
@@ -56,7 +58,7 @@ def clean_folder(parent: Path) -> None:
     """Remove what writers that are no more left half-made."""
     restore_folders(parent)
     for path, _, process, _ in _left(parent):
-        if not _alive(process):
+        if not alive(process):
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -78,16 +80,6 @@ def _beside(folder: Path, kind: str) -> Path:
 
 def _host() -> str:
     return platform.node().partition(".")[0][:32]
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
 
 
 def _exchanged(one: Path, two: Path) -> bool:

@@ -56,5 +56,5 @@ def test_others_are_asked_about_with_the_option_that_answers(classes: tuple[Any,
 
 def test_a_class_that_is_none_is_refused() -> None:
     assert place_of_class((0.0, 1.0), "long_entry", "0", "m") == 0
-    with pytest.raises(InputError, match="--class up is none of its classes, which are 'long' and 'no'"):
+    with pytest.raises(InputError, match="`positive=up` is none of its classes, which are 'long' and 'no'"):
         place_of_class(("long", "no"), "long_entry", "up", "m")
