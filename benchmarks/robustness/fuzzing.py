@@ -96,7 +96,9 @@ def try_input(
     found += [f"input: {each}" for each in changes(work, looks(trial.work)) if not _may_change(trial, each)]
     found += _left_behind(trial)
     answer = _compare(trial, ended, answers)
-    if answer == "other" and trial.scene.sealed and kind not in {"words", "surroundings"}:
+    # where a command was told to write elsewhere, nothing it reads is damaged
+    damaged = kind not in {"words", "surroundings"} and not change.startswith("--out")
+    if answer == "other" and trial.scene.sealed and damaged:
         found.append("damage believed")
     lines = [line for line in (ended.err if ended.status else ended.out).splitlines() if line.strip()]
     return Tried(
