@@ -193,6 +193,12 @@ def _refuse_clash(clashing: pl.DataFrame, values: list[str]) -> None:
         name = next((each for each in values if each not in NUMBERS and one[each] != other[each]), name)
     when = written(np.datetime64(one["timestamp"], "us"))
     count = clashing["timestamp"].n_unique()
+    if one["source"] == other["source"]:
+        raise InputError(
+            f"{one['source']}: {count} times stand twice, first {when}, where {name} is {one[name]!r} and {other[name]!r}; if a "
+            "column holds the time of day, or names a market, say `columns=timestamp=DATE+TIME` or `columns=symbol=NAME`; "
+            "if one of the rows is wrong, say `keep='first'` or `keep='last'`"
+        )
     raise InputError(
         f"{other['source']}: {name} at {when} is {other[name]!r}, but {one[name]!r} in {one['source']} "
         f"({count} such bars); say `keep='first'` or `keep='last'`, in the order of the files"

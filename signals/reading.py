@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +22,14 @@ from signals.fingerprints import column, fingerprint
 from signals.frames import Frame
 from signals.rounding import clip
 from signals.rules import PRICES, check_length, check_probabilities, check_times
+from signals.spellings import plain
 from signals.tables import Table, frame_table, open_table
 
 REQUIRED = ("timestamp", *PRICES)
 OPTIONAL = ("volume", "funding_rate")
 OUT_OF_SAMPLE = "out_of_sample"
+NEARLY = 0.88
+"""How alike names are from which on one is taken for the other misspelt, as difflib measures it."""
 VARIANT_COLUMNS = (*ROLES, OUT_OF_SAMPLE)
 
 
@@ -86,7 +91,7 @@ def _signals(table: Table, require_probabilities: bool) -> Signals:
     prices = [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]
     frame, empty = _priced(table, [*prices, *(name for parts in stored.values() for name in parts.values())])
     bars, read = _bars(table, frame, empty)
-    notes = list(bars.notes)
+    notes = [*bars.notes, *_misspelt(table)]
     variants = {name: _probabilities(table, frame, bars, parts, notes) for name, parts in stored.items()}
     guessed = tuple(f"{table.source}: {note}" for note in (*told_columns(table), *table.notes, *read))
     whole = fingerprint(bars, variants)
@@ -104,11 +109,34 @@ def _priced(table: Table, names: list[str]) -> tuple[pl.DataFrame, int]:
 
 def _arranged(table: Table) -> Table:
     """Return a table with the contract's columns; the probabilities that a layout names are among them."""
-    said = () if table.layout is None else table.layout.columns
-    named = [key for key in said if key.partition("@")[0] in VARIANT_COLUMNS]
-    found = arranged(table, REQUIRED, (*OPTIONAL, *named))
+    said = table.layout or Layout()
+    columns = {**_otherwise_written(table.names), **said.columns}
+    named = [key for key in columns if key.partition("@")[0] in VARIANT_COLUMNS]
+    whole = replace(table, layout=replace(said, columns=columns))
+    found = replace(arranged(whole, REQUIRED, (*OPTIONAL, *named)), layout=table.layout)
     _require(found)
     return found
+
+
+def _otherwise_written(names: Sequence[str]) -> dict[str, str]:
+    """Return probabilities whose names differ in case and punctuation alone, by the contract's name."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        role, mark, variant = name.partition("@")
+        if plain(role) in VARIANT_COLUMNS and plain(role) != role:
+            found.setdefault(f"{plain(role)}{mark}{variant}", []).append(name)
+    return {column: alike[0] for column, alike in found.items() if len(alike) == 1 and column not in names}
+
+
+def _misspelt(table: Table) -> list[str]:
+    """Say which columns are ignored though they are called nearly as a probability."""
+    notes = []
+    for name in table.names:
+        role = plain(name.partition("@")[0])
+        near = [] if role in VARIANT_COLUMNS else difflib.get_close_matches(role, ROLES, n=1, cutoff=NEARLY)
+        if near and near[0] not in table.names:
+            notes.append(f"column {name!r} is no probability and is ignored; did you mean {near[0]!r}?")
+    return notes
 
 
 def _require(table: Table) -> None:

@@ -86,7 +86,11 @@ class RunFolder:
         path = self.path
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
-        held = {entry.name for entry in path.iterdir()} if path.exists() else set()
+        held = (
+            {entry.name for entry in path.iterdir() if not entry.name.startswith(f".{DESCRIPTION}.")}
+            if path.exists()
+            else set()
+        )
         if DESCRIPTION in held:
             if not self._resume:
                 raise InputError(
@@ -158,7 +162,7 @@ class RunFolder:
         self._parts = {part.file: part for part in survey.sound}
         self._journal.start(survey.sound)
         self.describe(info)
-        for unfinished in self._cells.glob("*.tmp"):
+        for unfinished in (*self._cells.glob("*.tmp"), *self.path.glob(f"{DESCRIPTION}.tmp")):
             unfinished.unlink()
         for file in survey.foreign:
             _set_aside(file, self.path / SET_ASIDE)

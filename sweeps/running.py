@@ -148,7 +148,7 @@ def run(
         else:
             info = _describe(spec, grid, span, engine, warnings)
             info |= {"state": "running", "jobs": workers, "selected": selected, "plan": plan}
-            info |= {"confirmation": {"state": _asked(started, confirm)}, "notes": survey.lines()}
+            info |= {"confirmation": _awaited(started, confirm), "notes": survey.lines()}
             folder.begin(info, survey)
             info = _carry_out(info, span, grid, folder, progress)
         if confirm and confirmation_of(info) in {"pending", "disagreed"}:
@@ -156,10 +156,12 @@ def run(
         return _summary(folder, info)
 
 
-def _asked(started: dict[str, Any] | None, confirm: bool) -> ConfirmationState:
-    """Whether a run that is about to be computed waits for vectorbt: once asked for, that is not forgotten."""
-    before = "left out" if started is None else confirmation_of(started)
-    return "pending" if confirm or before != "left out" else "left out"
+def _awaited(started: dict[str, Any] | None, confirm: bool) -> dict[str, Any]:
+    """Say whether a run that is about to be computed waits for vectorbt: what was asked for or found is not forgotten."""
+    before: ConfirmationState = "left out" if started is None else confirmation_of(started)
+    if started is not None and before == "disagreed":
+        return {**started["confirmation"], "state": before}
+    return {"state": "pending" if confirm or before != "left out" else "left out"}
 
 
 def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolder, progress: bool) -> dict[str, Any]:

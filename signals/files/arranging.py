@@ -20,6 +20,9 @@ __all__ = ["arranged", "no_header", "told_columns"]
 PRICES = ("open", "high", "low", "close")
 CLOCK = r"^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*$"
 CLOCK_DIGITS = r"^\s*\d{1,6}\s*$"
+# Of a column that holds the hour alone.
+HOURS = ("hour", "hr")
+HOURS_A_DAY = 24
 # The largest time of day without seconds, as a number.
 LATEST_MINUTE = 2359
 # Bars are told from rows of other files by these.
@@ -53,7 +56,7 @@ def arranged(table: Table, needed: Sequence[str], optional: Sequence[str] = ()) 
     market = chosen.pop("symbol", None)
     table = _join_clock(table, chosen, said)
     table = _without_headers(table, chosen)
-    table = one_market(table, market, said, chosen.get("close"))
+    table = one_market(table, market, said, (chosen.get("close"), chosen.get("timestamp")))
     return _renamed(table, chosen, {key for key, name in said.columns.items() if name == NONE})
 
 
@@ -164,12 +167,12 @@ def _join_clock(table: Table, chosen: dict[str, str], said: Layout) -> Table:
         date, _, clock = name.partition("+")
     else:
         dates = [each for each in table.names if each.strip("<> ").lower() in {"date", "dtyyyymmdd"}]
-        clocks = [each for each in table.names if each.strip("<> ").lower() == "time"]
+        clocks = [each for name in ("time", *HOURS) for each in table.names if each.strip("<> ").lower() == name]
         if not dates or not clocks or name not in {*dates, *clocks}:
             return table
         date, clock = dates[0], clocks[0]
-    times = table.columns([clock])[clock]
-    pattern = _clock_of(times)
+    both = table.columns([date, clock])
+    pattern = _clock_of(both[clock], both[date], table.source)
     if pattern is None:
         return table
     joined = f"{date}+{clock}"
@@ -179,8 +182,14 @@ def _join_clock(table: Table, chosen: dict[str, str], said: Layout) -> Table:
     return replace(table, lazy=lazy, names=(*table.names, joined))
 
 
-def _clock_of(times: pl.Series) -> pl.Expr | None:
-    """Return how a column of times of day is written with a colon, None if it is no such column."""
+def _clock_of(times: pl.Series, dates: pl.Series, source: str) -> pl.Expr | None:
+    """Return how a column of times of day is written with a colon, None if it is no such column.
+
+    Raises
+    ------
+    InputError
+        If it holds numbers that end at 24 hours, which are ends of bars, or that are hours or minutes.
+    """
     column = pl.col(times.name)
     if times.dtype == pl.Time:
         return column.dt.strftime("%H:%M:%S%.f")
@@ -195,6 +204,16 @@ def _clock_of(times: pl.Series) -> pl.Expr | None:
         return None
     latest = known.str.strip_chars().cast(pl.Int64).max()
     longest = known.str.strip_chars().str.len_bytes().max()
+    if latest in {24, 2400, 240000}:
+        raise InputError(
+            f"{source}: column {times.name!r} goes up to {latest}, an hour of 24: these are ends of bars; write when bars open"
+        )
+    if isinstance(latest, int) and latest < HOURS_A_DAY and longest in {1, 2}:
+        if times.name.strip("<> ").lower() not in HOURS and dates.n_unique() == 1:
+            raise InputError(
+                f"{source}: column {times.name!r} goes up to {latest}, which may be hours or minutes; write times like 09:30"
+            )
+        return column.str.strip_chars().str.zfill(2) + ":00"
     wide = longest in {5, 6} or (isinstance(latest, int) and latest > LATEST_MINUTE)
     digits = column.str.strip_chars().str.zfill(6 if wide else 4)
     return digits.str.replace(r"^(\d{2})(\d{2})(\d{2})?$", "${1}:${2}:${3}").str.strip_chars_end(":")

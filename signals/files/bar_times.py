@@ -18,6 +18,7 @@ __all__ = ["bar_times", "opens", "stored_times"]
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
 # What a close lies before the next open by, where it is written so.
 SHORT_OF = (1, 1_000, SECOND)
 # All zones of today are whole quarters of an hour from UTC.
@@ -85,6 +86,9 @@ def _short_of(time: Times, step: Step) -> int:
     base = int(np.gcd(step.microseconds, QUARTER))
     if (values % base == 0).any():
         return 0
+    # a minute is short of a close only where it is so of every full step: sessions end at odd minutes
+    if step.microseconds % HOUR == 0 and ((values + MINUTE) % step.microseconds == 0).all():
+        return MINUTE
     for short in SHORT_OF:
         fits = base > short if short < SECOND else base % MINUTE == 0
         if fits and ((values + short) % base == 0).all():

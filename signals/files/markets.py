@@ -21,10 +21,17 @@ DOUBTFUL = {"name", "code", "market", "exchange", "venue", "asset", "product", "
 WORD = r"^\s*[a-z_ ]+\s*$"
 # Prices of one market do not move so far from one bar to the next.
 JUMP = 0.2
+MANY = 10
+# Words of columns whose names say nothing: so few to a file, or so many rows to each.
+FEWEST_MARKETS, FEWEST_ROWS = 2, 4
+SAMPLE = 200
+AN_ID = re.compile(r"(id|token|code|permno|gvkey|conid)$")
 LENGTH = re.compile(r"^\d+\s*[a-zA-Z]{0,6}$|^[smhdwMHD]\d*$|^(hourly|daily|weekly|monthly|day|hour|minute|week)$")
 
 
-def one_market(table: Table, column: str | None, said: Layout, price: str | None = None) -> Table:
+def one_market(
+    table: Table, column: str | None, said: Layout, beside: tuple[str | None, str | None] = (None, None)
+) -> Table:
     """Leave only the rows of one market and one timeframe.
 
     Parameters
@@ -33,8 +40,9 @@ def one_market(table: Table, column: str | None, said: Layout, price: str | None
     column : str, optional
         What names the market of each row.
     said : Layout
-    price : str, optional
-        The column of closes: where it goes on over a change of small words, these are labels and no markets.
+    beside : pair of str, optional
+        The columns of closes and of times: where prices go on over a change of small words, these are labels and no
+        markets; where they jump, or times stand once for each word, words of any column are markets.
 
     Raises
     ------
@@ -50,7 +58,9 @@ def one_market(table: Table, column: str | None, said: Layout, price: str | None
             raise InputError(f"{table.source}: `symbol={said.symbol}`: its header names {inside}")
     table = replace(table, market=inside)
     if column is None and said.symbol is None:
-        columns = [name for name in columns if not _are_labels(table, name, price)]
+        columns = [name for name in columns if not _are_labels(table, name, beside[0])]
+        if said.columns.get("symbol") != NONE:
+            columns += [name for name in _unknown(table, beside) if name not in columns]
     for name in columns:
         table = _rows_of(table, name, said if name == columns[0] else replace(said, symbol=None))
     for name in table.names:
@@ -84,6 +94,52 @@ def _are_labels(table: Table, column: str, price: str | None) -> bool:
     jumps = ((closes / closes.shift()).log().abs()).filter(changes).drop_nulls()
     middle = jumps.median()
     return not isinstance(middle, float) or middle < JUMP
+
+
+def _unknown(table: Table, beside: tuple[str | None, str | None]) -> list[str]:
+    """Return columns of words that tell markets apart though their names do not say so.
+
+    Such are words under which prices are on another level, or under each of which times stand once that stand several
+    times in all.
+    """
+    price, time = beside
+    if price is None or time is None:
+        return []
+    found = []
+    for name in _of_words(table, {price, time}):
+        frame = table.columns([name, price, time]).with_columns(pl.col(name).cast(pl.String).str.strip_chars())
+        distinct = frame[name].n_unique()
+        if not 1 < distinct <= max(FEWEST_MARKETS, len(frame) // FEWEST_ROWS) or frame[name].null_count():
+            continue
+        once = not frame.select(name, time).is_duplicated().any()
+        if (once and frame[time].is_duplicated().any()) or _apart(frame, name, price):
+            found.append(name)
+    return found
+
+
+def _of_words(table: Table, known: set[str]) -> list[str]:
+    """Return the columns of words, and of whole numbers that are called an id or a token."""
+    free = [name for name in table.names if name not in known]
+    head = table.lazy.select(free).head(SAMPLE).collect() if free else pl.DataFrame()
+    found = []
+    for name in head.columns:
+        values = head[name].drop_nulls()
+        if values.dtype not in {pl.String, pl.Categorical, pl.Enum} and not values.dtype.is_integer():
+            continue
+        whole = values.dtype.is_integer() or bool(values.cast(pl.String).str.contains(r"^\s*-?\d+\s*$").all())
+        words = not values.dtype.is_integer() and values.cast(pl.String).cast(pl.Float64, strict=False).is_null().all()
+        if len(values) and (words or (whole and AN_ID.search(plain(name)))):
+            found.append(name)
+    return found
+
+
+def _apart(frame: pl.DataFrame, name: str, price: str) -> bool:
+    """Whether prices are on another level wherever the word changes: in the middle of all changes they jump."""
+    closes = frame[price].cast(pl.Float64, strict=False)
+    changes = (frame[name] != frame[name].shift()).fill_null(value=False)
+    jumps = (closes / closes.shift()).log().abs()
+    middle, usual = jumps.filter(changes).drop_nulls().median(), jumps.filter(~changes).drop_nulls().median()
+    return isinstance(middle, float) and middle > JUMP and middle > MANY * (usual if isinstance(usual, float) else 0.0)
 
 
 def _rows_of(table: Table, column: str, said: Layout) -> Table:

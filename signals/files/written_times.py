@@ -111,6 +111,12 @@ def by_format(series: pl.Series, time_format: str, source: str) -> Told:
 
 def to_utc(told: Told, zone: str | None, source: str) -> tuple[pl.Series, tuple[str, ...]]:
     """Return times in UTC, those without a zone read as wall clocks of `zone` (UTC by default), and what to say."""
+    if zone is None and told.local.any() and not told.local.all():
+        zoned, bare = int(np.argmin(told.local)), int(np.argmax(told.local))
+        raise InputError(
+            f"{source}: column {told.times.name!r} says its zone in row {zoned}, but none in row {bare}; say whose clocks wrote "
+            "those without with `zone`, such as `zone=UTC`"
+        )
     if zone is None or not told.local.any():
         unneeded = zone is not None and len(told.times) > 0
         said = (f"column {told.times.name!r} says its zone itself, so `zone={zone}` is not needed",) if unneeded else ()

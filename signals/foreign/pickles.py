@@ -86,9 +86,10 @@ def _apart(
     }
     kept, lifeline = os.pipe()
     try:
+        # -P: not even a module of the same name in the working folder comes before ours.
         # The child holds one end of a pipe whose other end goes when this process does, however it goes.
         done = subprocess.run(  # noqa: S603 - this interpreter, this module
-            [sys.executable, "-m", __name__, what, str(path), str(kept)],
+            [sys.executable, "-P", "-m", __name__, what, str(path), str(kept)],
             input=request.getvalue(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

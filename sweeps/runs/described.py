@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 import grids
 from signals import InputError
+from signals.files.replacing import write_whole
 from sweeps.runs.checksums import sha256
 from sweeps.runs.records import FORMAT, OLDEST, RunRecord
 
@@ -41,9 +41,7 @@ def write_description(run: Path, info: Mapping[str, Any]) -> dict[str, Any]:
             f"{target}: would take {len(text) / 1e6:,.0f} MB, mostly values of axes, of at most "
             f"{MOST_BYTES / 1e6:,.0f}; split the grid into several"
         )
-    fresh = target.with_suffix(".json.tmp")
-    fresh.write_text(text, encoding="utf-8")
-    os.replace(fresh, target)
+    write_whole(target, lambda place: place.write_text(text, encoding="utf-8"))
     return dict(told)
 
 

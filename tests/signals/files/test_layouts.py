@@ -164,7 +164,7 @@ def test_days_that_none_is_above_twelve_are_asked_for(tmp_path: Path) -> None:
 )
 def test_rows_of_no_known_layout_are_not_taken_for_one(line: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / "bars.csv").write_text(text(line))
-    with pytest.raises(InputError, match="no known layout; say which is which, counted from 1, with --no-header"):
+    with pytest.raises(InputError, match="no known layout; say which is which, counted from 1, with `header=False`"):
         signals.import_bars([tmp_path / "bars.csv"])
     with pytest.raises(InputError, match="no known layout"):
         signals.read(tmp_path / "bars.csv")
@@ -199,7 +199,7 @@ def test_what_macos_and_editors_put_into_zips_is_left_alone(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("layout", "message"),
     [
-        (Layout({"open": "Opn"}), "--columns open=Opn: there is no column 'Opn'; there are 1 'Date', 2 'Open'"),
+        (Layout({"open": "Opn"}), "`columns=open=Opn`: there is no column 'Opn'; there are 1 'Date', 2 'Open'"),
         (Layout({"open": "9"}), "there is no column '9'"),
         (Layout({"open": "0"}), "there is no column '0'"),
         (Layout({"timestamp": "Date+Clock"}), "there is no column 'Clock'"),

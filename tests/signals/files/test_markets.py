@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -155,3 +156,51 @@ def test_a_header_of_two_markets(tmp_path: Path) -> None:
     assert signals.import_bars([tmp_path / "two.csv"], layout=Layout(symbol="MSFT")).bars.close.tolist() == [10, 11]
     with pytest.raises(InputError, match="`symbol=IBM`: its header names MSFT, AAPL"):
         signals.import_bars([tmp_path / "two.csv"], layout=Layout(symbol="IBM"))
+
+
+UNKNOWN = [
+    "crypto_name", "Index", "Company", "act_symbol", "tradingsymbol", "coinName", "stock_id", "scrip", "base", "s", "whatever",
+]  # fmt: skip
+
+
+def of_two(name: str, words: tuple[object, object], *, together: bool, levels: tuple[float, float]) -> pl.DataFrame:
+    """Return bars of two markets, one after the other or at the same times, under a column of words."""
+    frames = []
+    for place, (word, level) in enumerate(zip(words, levels, strict=True)):
+        start = datetime(2024, 1, 1 if together or not place else 2)
+        time = [start + timedelta(hours=hour) for hour in range(24)]
+        close = [level * (1 + 0.001 * (hour % 3)) for hour in range(24)]
+        frames.append(
+            pl.DataFrame({"time": time, name: [word] * 24, "open": close, "high": close, "low": close, "close": close})
+        )
+    return pl.concat(frames)
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+@pytest.mark.parametrize(
+    ("together", "levels"), [(True, (100.0, 100.0)), (True, (100.0, 2000.0)), (False, (100.0, 2000.0))]
+)
+def test_words_of_an_unknown_name_tell_markets_apart(
+    name: str, suffix: str, together: bool, levels: tuple[float, float], tmp_path: Path
+) -> None:
+    frame = of_two(name, ("Bitcoin", "Ether"), together=together, levels=levels)
+    file = tmp_path / f"bars{suffix}"
+    frame.write_csv(file) if suffix == ".csv" else frame.write_parquet(file)
+    with pytest.raises(InputError, match=rf"column '{name}' names 2 markets, Bitcoin \(24 rows\), Ether"):
+        signals.import_bars([file])
+    got = signals.import_bars([file], layout=Layout(symbol="Ether", columns={"symbol": name}))
+    assert len(got.bars) == 24
+
+
+@pytest.mark.parametrize("name", ["cmc_id", "instrumentToken", "conid"])
+def test_numbers_called_an_id_tell_markets_apart(name: str, tmp_path: Path) -> None:
+    of_two(name, (1, 1027), together=True, levels=(100.0, 100.0)).write_csv(tmp_path / "bars.csv")
+    with pytest.raises(InputError, match=f"column '{name}' names 2 markets"):
+        signals.import_bars([tmp_path / "bars.csv"])
+
+
+@pytest.mark.parametrize("words", [("bull", "bear"), ("2024-01", "2024-02"), ("RTH", "ETH"), ("a", "b")])
+def test_words_over_which_prices_go_on_are_labels(words: tuple[str, str], tmp_path: Path) -> None:
+    of_two("state", words, together=False, levels=(100.0, 100.2)).write_csv(tmp_path / "bars.csv")
+    assert len(signals.import_bars([tmp_path / "bars.csv"]).bars) == 48

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 import pytest
 
+import signals
 from signals import InputError, Layout
 from signals.files.times import read_times, times
 
@@ -139,7 +141,7 @@ def test_what_cannot_be_a_time_is_refused(values: list[object], message: str) ->
 
 @pytest.mark.parametrize("form", ["%Q", "%", "%Y%Y", "", "nonsense", "%d/%m", "\\", "("])
 def test_a_format_that_does_not_fit_is_one_line(form: str) -> None:
-    with pytest.raises(InputError, match="time-format|written as"):
+    with pytest.raises(InputError, match="time_format|written as"):
         times(pl.Series("Date", ["2024-01-01 10:00"]), "x", Layout(time_format=form))
 
 
@@ -187,3 +189,43 @@ def test_a_zone_says_nothing_of_instants() -> None:
 def test_a_zone_that_is_none_is_one_line(zone: str) -> None:
     with pytest.raises(InputError, match="no time zone of the IANA database"):
         Layout(zone=zone)
+
+
+def day_and_clock(clocks: list[int], name: str = "time", days: int = 2) -> pl.DataFrame:
+    rows = [(f"2024030{day + 1}", clock) for day in range(days) for clock in clocks]
+    price = [100.0 + place for place in range(len(rows))]
+    return pl.DataFrame(
+        {"date": [row[0] for row in rows], name: [row[1] for row in rows]}
+        | dict.fromkeys(("open", "high", "low", "close"), price)
+    )
+
+
+@pytest.mark.parametrize("name", ["time", "hour", "<TIME>", "hr"])
+def test_hours_beside_a_date_are_hours(name: str, tmp_path: Path) -> None:
+    day_and_clock(list(range(24)), name).write_csv(tmp_path / "bars.csv")
+    time = signals.import_bars([tmp_path / "bars.csv"]).bars.time
+    assert len(time) == 48
+    assert set(np.diff(time)) == {np.timedelta64(1, "h")}
+
+
+@pytest.mark.parametrize("clocks", [list(range(1, 25)), [100 * hour for hour in range(1, 25)]])
+def test_an_hour_of_24_is_an_end(clocks: list[int], tmp_path: Path) -> None:
+    day_and_clock(clocks).write_csv(tmp_path / "bars.csv")
+    with pytest.raises(InputError, match="an hour of 24: these are ends of bars"):
+        signals.import_bars([tmp_path / "bars.csv"])
+
+
+def test_one_day_of_small_numbers_may_be_hours_or_minutes(tmp_path: Path) -> None:
+    day_and_clock(list(range(24)), days=1).write_csv(tmp_path / "bars.csv")
+    with pytest.raises(InputError, match="may be hours or minutes"):
+        signals.import_bars([tmp_path / "bars.csv"])
+
+
+@pytest.mark.parametrize(
+    "stamps", [("2024-03-01 00:00", "2024-03-01T01:00:00Z"), ("2024-03-01T00:00+01:00", "2024-03-01T01:00")]
+)
+def test_times_with_and_without_a_zone_in_one_column_are_refused(stamps: tuple[str, str]) -> None:
+    with pytest.raises(InputError, match="says its zone in row . but none in row .|says its zone in row .*none in row"):
+        read_times(pl.Series("t", list(stamps)), "x")
+    read = read_times(pl.Series("t", list(stamps)), "x", Layout(zone="UTC"))
+    assert len(read.time) == 2

@@ -111,3 +111,15 @@ def test_a_pipe_or_folder_is_no_model(name: str, tmp_path: Path) -> None:
     (tmp_path / "folder" / name).mkdir()
     with pytest.raises(InputError, match="this is not a file but a folder"):
         make_bundle(tmp_path / "folder" / name, role="long_entry", features=NAMES, trust_pickle=True)
+
+
+@pytest.mark.parametrize("name", ["signals.py", "numpy.py", "random.py", "json.py"])
+def test_a_module_of_the_users_in_the_working_folder_hides_nothing(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted = xgboost.XGBClassifier(n_estimators=3, n_jobs=1).fit(MATRIX, LABEL)
+    joblib.dump(fitted, tmp_path / "m.joblib")
+    (tmp_path / name).write_text("raise SystemExit(3)\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    made = make_bundle("m.joblib", role="long_entry", features=NAMES, trust_pickle=True)
+    np.testing.assert_array_equal(made.probability(MATRIX).astype(np.float32), fitted.predict_proba(MATRIX)[:, 1])

@@ -139,6 +139,21 @@ def test_cells_that_were_disagreed_on_are_confirmed_first(
     assert told(copy)["confirmation"]["cells"] >= 4
 
 
+@pytest.mark.parametrize("harm", ["a byte", "a foreign file"])
+def test_a_disagreement_outlives_parts_that_are_computed_again(copy: Path, file: Path, harm: str) -> None:
+    with pytest.raises(InputError, match="vectorbt disagrees"):
+        _again(_wrong(copy), file, confirm=True)
+    found = told(copy)["confirmation"]["disagreeing"]
+    part = copy / "cells" / "part-00000.parquet"
+    if harm == "a byte":
+        part.write_bytes(part.read_bytes()[:-1] + b"?")
+    else:
+        (copy / "cells" / "part-00077.parquet").write_bytes(part.read_bytes())
+    _again(copy, file, confirm=False)
+    assert told(copy)["confirmation"]["state"] == "disagreed"
+    assert told(copy)["confirmation"]["disagreeing"] == found
+
+
 def test_a_run_of_an_older_release_keeps_what_its_sweep_found(copy: Path) -> None:
     held = told(copy)
     del held["parts"], held["checksum"]
