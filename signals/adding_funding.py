@@ -11,10 +11,11 @@ import polars as pl
 
 from signals.bar_values import priced_rows
 from signals.errors import InputError
+from signals.files.arranging import arranged
 from signals.files.layout import Layout
 from signals.funding import Placement, merge_funding, place_settlements, read_settlements
 from signals.importing import read_funding
-from signals.reading import read
+from signals.reading import OPTIONAL, REQUIRED, read
 from signals.rules import PRICES
 from signals.tables import open_table
 from signals.writing import read_manifest, to_frame
@@ -56,12 +57,12 @@ def add_funding(
     settled = read_funding(funding, layout)
     merged = merge_funding(signals, settled.frame)
     placement = place_settlements(signals.bars.time, read_settlements(settled.frame))
-    table = open_table(path, bars)
+    table = arranged(open_table(path, bars), REQUIRED, OPTIONAL)
     notes = tuple(dict.fromkeys((*signals.notes, *settled.notes)))
     guessed = (*signals.guessed, *settled.guessed)
-    if table.text or bars is not None:
-        manifest = None if table.text else read_manifest(path)
-        return FundedFile(to_frame(merged), manifest, placement, notes, guessed)
+    if table.text:
+        return FundedFile(to_frame(merged), None, placement, notes, guessed)
     whole = priced_rows(table.columns(list(table.names)), {name: name for name in PRICES}, str(path), text=False)
-    rate = pl.Series("funding_rate", merged.bars.funding_rate)
-    return FundedFile(whole.with_columns(rate), read_manifest(path), placement, notes, guessed)
+    # times as they were read: the file may have written them otherwise, or said when bars end
+    market = to_frame(merged).select("timestamp", *PRICES, "funding_rate")
+    return FundedFile(whole.with_columns(market), read_manifest(path), placement, notes, guessed)

@@ -100,12 +100,10 @@ class Bars(Shown):
         names = ("open", "high", "low", "close", "volume", "funding_rate")
         given = {name: values for name in names if (values := getattr(self, name)) is not None}
         arrays = {name: _kept(values, "float64", length, name) for name, values in given.items()}
-        # What nobody could write to comes from bars that were looked at before.
-        if any(arrays[name] is not values for name, values in given.items()):
-            from signals.rules import check_values  # noqa: PLC0415 - whose messages need to know times
+        from signals.rules import check_values  # noqa: PLC0415 - whose messages need to know times
 
-            arrays, _ = widen(arrays)
-            check_values(self.time, arrays, "the bars")
+        arrays, _ = widen(arrays)
+        check_values(self.time, arrays, "the bars")
         for name, values in arrays.items():
             object.__setattr__(self, name, _kept(values, "float64", length, name))
 
@@ -167,9 +165,7 @@ class Probabilities:
         length = len(self.long_entry)
         for role in ROLES:
             values = _kept(self.role(role), "float64", length, role)
-            if values is not self.role(role):
-                values = _kept(_probable(values, role), "float64", length, role)
-            object.__setattr__(self, role, values)
+            object.__setattr__(self, role, _kept(_probable(values, role), "float64", length, role))
         if self.out_of_sample is not None:
             object.__setattr__(self, "out_of_sample", _kept(self.out_of_sample, "bool", length, "out_of_sample"))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import polars as pl
 
 from signals.errors import InputError
+from signals.spellings import SPELLINGS, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +32,8 @@ def as_polars(frame: object, source: str = "the frame") -> pl.DataFrame:
     Parameters
     ----------
     frame
-        A frame of polars, pandas or pyarrow. Of pandas' index a column is made: its own name, or ``timestamp`` where it
-        holds times and has none; the plain count of rows is left out. Of two header rows, one of which says the same in
+        A frame of polars, pandas or pyarrow. Of pandas' index a column is made: its own name, or where it has none
+        ``timestamp`` if it holds times, else ``index``; the plain count of rows is left out. Of two header rows, one of which says the same in
         every column, such as the ticker, the other is kept.
     source
         What to call it in a message.
@@ -81,9 +82,12 @@ def _with_index_as_column(frame: Any, source: str) -> Any:
     if index.nlevels > 1:
         frame.index = index.set_names([name or f"level_{at}" for at, name in enumerate(index.names)])
         return frame.reset_index()
-    if index.name is None and not hasattr(index, "tz"):
+    timed = any(plain(name) in SPELLINGS["timestamp"] for name in names)
+    # a count, or what is left of one where rows were chosen; without another column it may be times since 1970
+    if index.name is None and (type(index).__name__ == "RangeIndex" or (timed and index.dtype.kind in "iu")):
         return frame.reset_index(drop=True)
-    name = "timestamp" if index.name is None else str(index.name)
+    unnamed = "timestamp" if hasattr(index, "tz") else "index"
+    name = unnamed if index.name is None else str(index.name)
     if name in names:
         return frame.reset_index(drop=True)
     return frame.rename_axis(index=name).reset_index()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from signals.bar_values import clipped_note
@@ -153,7 +154,9 @@ def _bars(file: FeatureFile, prices: str | Path | Bars | None) -> Bars:
         return read_bars(file.table.path, file.table.layout)
     from signals.reading import from_frame  # noqa: PLC0415 - for frames only
 
-    return from_frame(file.table.columns(list(file.table.names)), require_probabilities=False).bars
+    # the times that were read, whatever column and zone they are in: bars and features must mean the same instants
+    whole = file.table.columns(list(file.table.names)).with_columns(timestamp=pl.Series(file.time))
+    return from_frame(whole, require_probabilities=False).bars
 
 
 def _rows(time: Times, file: FeatureFile) -> tuple[NDArray[np.intp], list[str]]:

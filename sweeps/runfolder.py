@@ -169,13 +169,13 @@ class RunFolder:
 
     def abandon(self) -> None:
         """Remove a run that came to nothing; only what this writer makes is removed."""
-        for part in self._cells.iterdir():
-            part.unlink()
-        self._cells.rmdir()
+        for part in (*self.files, *self._cells.glob("*.tmp")):
+            part.unlink(missing_ok=True)
         self._journal.remove()
         (self.path / DESCRIPTION).unlink()
-        with contextlib.suppress(OSError):  # where something was set aside
-            self.path.rmdir()
+        for folder in (self._cells, self.path):
+            with contextlib.suppress(OSError):  # where something of others lies in it, or was set aside
+                folder.rmdir()
 
     def describe(self, info: Mapping[str, Any]) -> dict[str, Any]:
         """Replace `run.json`, and return what it holds."""

@@ -27,6 +27,8 @@ __all__ = ["alive", "check_target", "make_folder", "refuse_inputs", "temporary_n
 
 _FAILURES = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What writing fails with; polars has errors of its own for what the system refuses."""
+_CLEARED: set[str] = set()
+"""Folders in which this process has looked for what killed ones left."""
 _STEM = 80
 """Characters of a target's name that its temporary name repeats: names of files have at most 255 bytes."""
 
@@ -57,7 +59,7 @@ def write_whole(path: str | Path, write: Callable[[Path], object], *, needed: in
     """
     path = located(path)
     target = check_target(path)
-    remove_left_over(target)
+    remove_left_over(target.parent)
     temporary = temporary_name(target)
     try:
         write(temporary)
@@ -137,10 +139,14 @@ def temporary_name(target: Path) -> Path:
     return target.with_name(f".{_mark(target)}{os.getpid()}-{secrets.token_hex(4)}.tmp{target.suffix[:16]}")
 
 
-def remove_left_over(target: Path) -> None:
-    """Remove temporary files of a target whose processes were killed."""
-    pattern = re.compile(rf"\.{re.escape(_mark(target))}(\d+)-[0-9a-f]{{8}}\.tmp.*")
-    with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
+def remove_left_over(folder: Path) -> None:
+    """Remove temporary files in a folder whose processes were killed; looked for once by each process."""
+    where = os.path.abspath(folder)
+    if where in _CLEARED:
+        return
+    _CLEARED.add(where)
+    pattern = re.compile(rf"\..+\.{_machine()}-(\d+)-[0-9a-f]{{8}}\.tmp.*")
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             found = pattern.fullmatch(entry.name)
             if found and entry.is_file(follow_symlinks=False) and not alive(int(found[1])):
@@ -156,10 +162,13 @@ def _same(path: str | Path, other: str | Path) -> bool:
 
 def _mark(target: Path) -> str:
     """Return how temporary names of a target begin: shortened, and of this machine, whose processes can be asked."""
-    machine = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
     name = target.name.encode()
     short = name.decode() if len(name) <= _STEM else hashlib.sha256(name).hexdigest()
-    return f"{short}.{machine}-"
+    return f"{short}.{_machine()}-"
+
+
+def _machine() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
 
 
 def alive(process: int) -> bool:

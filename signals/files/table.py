@@ -12,7 +12,6 @@ import polars as pl
 from signals.files.damage import reading
 from signals.files.layout import Layout
 from signals.files.opening import check_unpacked
-from signals.files.panics import without_panics
 
 if TYPE_CHECKING:
     from signals.files.heads import Head
@@ -81,7 +80,7 @@ class Table:
         InputError
             If the file turns out to be damaged.
         """
-        with reading(self.source, REMEDY), without_panics():
+        with reading(self.source, REMEDY):
             if self.path is not None and not self.text:
                 check_unpacked(self.path, self.lazy.select(pl.len()).collect().item() * len(names))
             return self.lazy.select(names).collect()

@@ -20,6 +20,10 @@ __all__ = [
 ]
 
 
+_FEWEST = 20
+"""Cells that must have been compared, of as many or more that were chosen, for a run to be called confirmed."""
+
+
 def confirmation_of(info: Mapping[str, Any]) -> ConfirmationState:
     """Return the state that a run's description tells of."""
     told = info.get("confirmation")
@@ -68,7 +72,9 @@ def with_confirmation(info: Mapping[str, Any], summary: Mapping[str, Any], line:
     state = confirmation_of(info)
     if summary["disagreements"]:
         state = "disagreed"
-    elif summary["cells"] >= max(len(disagreeing_cells(info)), 1):  # time may have run out before
+    elif summary["cells"] >= max(
+        len(disagreeing_cells(info)), min(summary["chosen"], _FEWEST)
+    ):  # time may have run out
         state = "confirmed"
     elif state == "disagreed":
         summary = {**summary, **{name: before[name] for name in ("disagreements", "disagreeing") if name in before}}

@@ -40,8 +40,16 @@ SHAPES: dict[str, Any] = {
     "times of another zone": lambda frame: frame.tz_convert("America/New_York"),
     "nanoseconds": lambda frame: frame.set_axis(frame.index.as_unit("ns")),
     "seconds": lambda frame: frame.set_axis(frame.index.as_unit("s")),
-    "a filtered frame, whose index is no count": lambda frame: (
-        frame.reset_index().iloc[::1].set_axis(range(7, 7 + BARS))
+    "a frame cut out, whose index is a count still": lambda frame: frame.reset_index().set_axis(range(7, 7 + BARS)),
+    "a filtered frame, whose index has holes": lambda frame: frame.reset_index().set_axis(
+        pd.Index(range(0, 2 * BARS, 2))
+    ),
+    "words of times as index": lambda frame: frame.set_axis(pd.Index(frame.index.strftime("%Y-%m-%d %H:%M"))),
+    "objects of times as index": lambda frame: frame.set_axis(
+        pd.Index([each.to_pydatetime() for each in frame.index], dtype=object)
+    ),
+    "counts since 1970 as index": lambda frame: frame.set_axis(
+        pd.Index([int(each.timestamp()) for each in frame.index])
     ),
     "names that are no str": lambda frame: frame.rename(columns=np.str_),
     "nullable floats": lambda frame: frame.astype("Float64"),

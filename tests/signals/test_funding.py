@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signals import InputError, from_frame, merge_funding, read_bars
+from signals import InputError, Layout, from_frame, merge_funding, read_bars
+from signals.adding_funding import add_funding
 from signals.funding import Settlements, place_settlements, read_settlements
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -86,3 +87,26 @@ def test_a_real_year(shared_data: Path) -> None:
     assert len(settlements.time) == 1095
     # The bars end on 30 December, the settlements with the year: the three of the 31st are left out.
     assert (placement.placed, placement.outside, placement.delayed) == (1092, 3, 0)
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".feather"])
+@pytest.mark.parametrize("how", ["capital names", "a zone", "closes"])
+def test_settlements_go_on_a_file_of_any_names_and_leave_its_features(how: str, suffix: str, tmp_path: Path) -> None:
+    opens = [datetime(2024, 1, 1) + timedelta(hours=hour) for hour in range(24)]
+    price = [100.0 + hour for hour in range(24)]
+    bars: Layout | None = None
+    names = {name: name.capitalize() for name in ("open", "high", "low", "close")}
+    stamps, column = opens, "Date"
+    if how == "a zone":
+        bars = Layout(zone="Etc/GMT-3")
+        stamps = [each + timedelta(hours=3) for each in opens]
+    elif how == "closes":
+        stamps, column = [each + timedelta(hours=1) for each in opens], "close_time"
+    frame = pl.DataFrame({column: stamps, **{names[name]: price for name in names}, "rsi": price})
+    file = tmp_path / f"bars{suffix}"
+    frame.write_parquet(file) if suffix == ".parquet" else frame.write_ipc(file)
+    pl.DataFrame({"timestamp": opens[8:9], "funding_rate": [1e-4]}).write_parquet(tmp_path / "funding.parquet")
+    made = add_funding(file, [tmp_path / "funding.parquet"], bars=bars).frame
+    assert made["timestamp"].dt.replace_time_zone(None).to_list() == opens
+    assert made["rsi"].to_list() == price
+    assert made["funding_rate"].to_list() == [1e-4 if hour == 8 else 0.0 for hour in range(24)]

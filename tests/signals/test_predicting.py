@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 import signals
-from signals import InputError
+from signals import InputError, Layout, predict
 
 NAMES = ("momentum", "range", "volume_ratio")
 SAME = "fold_1 long_entry, fold_1 short_entry: these are one and the same model"
@@ -207,3 +207,27 @@ def test_a_model_that_does_not_take_the_features_is_a_line(features: pl.DataFram
     )
     with pytest.raises(InputError, match="long_entry: its model does not take these features .*NaN"):
         signals.predict(features, tmp_path)
+
+
+@pytest.mark.parametrize("how", ["opens", "closes", "a zone"])
+def test_a_frame_and_a_file_of_the_same_columns_are_predicted_alike(
+    how: str, features: pl.DataFrame, models: Path, tmp_path: Path
+) -> None:
+    layout = None
+    time = features["timestamp"].dt.replace_time_zone(None)
+    if how == "closes":
+        step = time[1] - time[0]
+        features = features.drop("timestamp").insert_column(0, (time + step).alias("close_time"))
+    elif how == "a zone":
+        layout = Layout(zone="Etc/GMT+5")
+        features = features.with_columns(timestamp=time)
+    features.write_parquet(tmp_path / "features.parquet")
+    of_file = predict(tmp_path / "features.parquet", models, layout=layout).signals
+    of_frame = predict(features, models, layout=layout).signals
+    np.testing.assert_array_equal(of_frame.bars.time, of_file.bars.time)
+    wanted = time.to_numpy() + (np.timedelta64(5, "h") if how == "a zone" else np.timedelta64(0, "h"))
+    np.testing.assert_array_equal(of_frame.bars.time, wanted.astype("datetime64[us]"))
+    for role in ("long_entry", "short_entry"):
+        one, other = (each.variants["fold_1"].role(role) for each in (of_frame, of_file))
+        np.testing.assert_array_equal(one, other)
+        assert np.isfinite(one).any() or not np.isfinite(other).any()

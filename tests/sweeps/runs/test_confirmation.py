@@ -119,7 +119,7 @@ def test_a_disagreement_stays_until_it_is_gone(
     # not asked, it is not forgotten, even where what it disagreed on is computed anew
     (copy / "cells" / "part-00000.parquet").unlink()
     _again(copy, file)
-    assert told(copy)["confirmation"]["state"] == "pending"
+    assert told(copy)["confirmation"]["state"] == "disagreed"
     code, said = _asymmetry(capsys, "confirm", copy, "--top", 1)
     assert code == 0, said
     assert told(copy)["confirmation"]["state"] == "confirmed"
