@@ -20,6 +20,9 @@ _BESIDE = ("win_rate", "payoff_ratio", "edge", "expectancy", "t_statistic")
 _SUMS = ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares", "gross_sum_squares")
 
 
+MOST_ROWS = 2**31
+
+
 def top(  # noqa: PLR0913 - one argument for each option of the command
     run: Run,
     *,
@@ -73,8 +76,8 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     """
     metric, chosen = leading_metric(run, metric, sample)
     ranked = METRICS[metric]
-    if n < 1:
-        raise InputError(f"`n={n}`: at least one row must be asked for; write `n=20`")
+    if not isinstance(n, int) or not 1 <= n < MOST_ROWS:
+        raise InputError(f"`n={n!r}`: at least one row must be asked for, and no more than a table holds; write `n=20`")
     basis = run.basis(chosen)
     run.check_metric(metric, basis, cost)
     also = _beside(run, chosen)

@@ -22,6 +22,7 @@ from results.run_signals import whole_signals
 from results.seen_trades import mark_seen, measures_of
 from results.views import Sample
 from signals import InputError, Signals
+from signals.frames import Frame
 from signals.instants import Instant, instant
 
 __all__ = ["Choice", "FoldTable", "fold_table"]
@@ -68,7 +69,7 @@ def fold_table(
     run: Run,
     cell: Choice = "median",
     *,
-    signals: str | Path | Signals | None = None,
+    signals: str | Path | Signals | Frame | None = None,
     column: str | None = None,
     every: str | None = None,
 ) -> FoldTable:

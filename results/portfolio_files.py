@@ -20,6 +20,7 @@ from results.seen_trades import mark_seen
 from results.together import Writer, write_together
 from results.trade_files import write_trades
 from signals import Signals
+from signals.frames import Frame
 from sweeps.seen_bars import unseen_span
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
@@ -65,7 +66,7 @@ class PortfolioFiles:
 
 
 def write_portfolio(
-    run: Run, cell: int, out: str | Path, *, signals: str | Path | Signals | None = None
+    run: Run, cell: int, out: str | Path, *, signals: str | Path | Signals | Frame | None = None
 ) -> PortfolioFiles:
     """Run one stored cell with vectorbt and write its portfolio, statistics, trades and pictures.
 

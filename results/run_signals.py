@@ -10,12 +10,13 @@ import signals
 from results.reading import Run
 from signals import InputError, Signals
 from signals.files import layout_of
+from signals.frames import Frame
 from signals.paths import located
 
 __all__ = ["signals_of", "whole_signals"]
 
 
-def whole_signals(run: Run, given: str | Path | Signals | None = None) -> Signals:
+def whole_signals(run: Run, given: str | Path | Signals | Frame | None = None) -> Signals:
     """Return the signals that a run was made on, with all their bars.
 
     Parameters
@@ -31,8 +32,9 @@ def whole_signals(run: Run, given: str | Path | Signals | None = None) -> Signal
         If they are in no file and not given, the file is gone, or they are not what was run.
     """
     stated = run.info.get("signals", {})
-    if isinstance(given, Signals):
-        found, source = given, given.source
+    if given is not None and not isinstance(given, str | Path):
+        found = signals.as_signals(given)
+        source = found.source
     else:
         path = given if given is not None else stated.get("path")
         if path is None:
@@ -48,7 +50,7 @@ def whole_signals(run: Run, given: str | Path | Signals | None = None) -> Signal
     return found
 
 
-def signals_of(run: Run, given: str | Path | Signals | None = None) -> Signals:
+def signals_of(run: Run, given: str | Path | Signals | Frame | None = None) -> Signals:
     """Return the signals that a run was made on, cut to its span; see `whole_signals`."""
     stated = run.info["signals"]
     first, last = (np.datetime64(str(stated[end]).removesuffix("Z"), "us") for end in ("from", "to"))

@@ -15,7 +15,7 @@ from signals.data import DEFAULT_VARIANT, ROLES, Bars, Probabilities, Role, Sign
 from signals.errors import InputError
 from signals.files.layout import Layout
 from signals.funding import merge_funding
-from signals.reading import from_frame, read, read_bars
+from signals.reading import as_signals, from_frame, read, read_bars
 from signals.writing import read_manifest, to_frame, write
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ __all__ = [
     "Suspicion",
     "TrainConfig",
     "Trained",
+    "as_signals",
     "check",
     "feature_table",
     "from_frame",

@@ -55,7 +55,7 @@ def as_polars(frame: object, source: str = "the frame") -> pl.DataFrame:
             return pl.from_pandas(_with_index_as_column(frame, source))
         made = pl.from_arrow(frame)
         return made if isinstance(made, pl.DataFrame) else made.to_frame()
-    except (TypeError, ValueError, pl.exceptions.PolarsError, ImportError) as error:
+    except (TypeError, ValueError, NotImplementedError, pl.exceptions.PolarsError, ImportError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise InputError(f"{source}: polars cannot take this table ({reason}); give plain columns") from error
 

@@ -110,6 +110,10 @@ def _refused(folder: Path) -> str | None:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode):
             return f"{folder} is no folder of its own"
+        if not _private(found) and found.st_uid == os.geteuid() and not found.st_mode & stat.S_IWOTH:
+            # ours, made where a user's own group may write to all of theirs; what lies in it is checked file by file
+            folder.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)
+            found = folder.lstat()
         if not _private(found):
             return f"others than you may write to {folder} (make it yours alone, chmod go-w, or remove it)"
         tempfile.TemporaryFile(dir=folder).close()

@@ -89,7 +89,7 @@ def _roles(folder: Path, trust_pickle: bool, sample: FeatureFile | None) -> dict
         bundle = folder / role
         # Whatever has the name is meant, a pipe or a folder too: reading it says what it is.
         loose = [path for suffix in MODEL_SUFFIXES if os.path.lexists(path := folder / f"{role}{suffix}")]
-        places = [*([bundle] if (bundle / MANIFEST).is_file() else []), *loose]
+        places = [*([bundle] if _is_bundle(bundle) else []), *loose]
         if len(places) > 1:
             raise InputError(f"{folder}: {role} has {' and '.join(path.name for path in places)}; keep one of them")
         if places:
@@ -97,10 +97,23 @@ def _roles(folder: Path, trust_pickle: bool, sample: FeatureFile | None) -> dict
     return found
 
 
+def _is_bundle(folder: Path) -> bool:
+    """Whether a folder that is named as a role is meant as its bundle: also one whose manifest is gone or unreadable.
+
+    Were it passed over, the other roles would be asked and this one's probabilities be missing without a word.
+    """
+    if os.path.lexists(folder / MANIFEST):
+        return True
+    if not folder.is_dir():
+        return False
+    held = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+    return bool(held) and not any(entry.name.partition(".")[0] in ROLES for entry in held)
+
+
 def _loose(path: Path, role: Role, trust_pickle: bool, sample: FeatureFile | None) -> Bundle:
-    lists = [beside for kind in ("txt", "json") if (beside := path.with_name(f"{role}.features.{kind}")).is_file()]
+    lists = [beside for kind in ("txt", "json") if os.path.lexists(beside := path.with_name(f"{role}.features.{kind}"))]
     kinds = (".json", ".skops", *PICKLES)
-    scalers = [beside for kind in kinds if (beside := path.with_name(f"{role}.scaler{kind}")).is_file()]
+    scalers = [beside for kind in kinds if os.path.lexists(beside := path.with_name(f"{role}.scaler{kind}"))]
     for several in (lists, scalers):
         if len(several) > 1:
             raise InputError(f"{path.parent}: {several[0].name} and {several[1].name} are both there; keep one of them")

@@ -72,6 +72,13 @@ def from_frame(frame: Frame, *, require_probabilities: bool = True, layout: Layo
     return _signals(frame_table(frame, layout), require_probabilities)
 
 
+def as_signals(given: Signals | str | Path | Frame) -> Signals:
+    """Return signals as they are, and those of a file or a table in memory; the rules and errors are those of `read`."""
+    if isinstance(given, Signals):
+        return given
+    return read(given) if isinstance(given, str | Path) else from_frame(given)
+
+
 def read_bars(path: str | Path, layout: Layout | None = None) -> Bars:
     """Read the prices of a file alone, with volume and funding where it has them; errors are those of `read`."""
     with reading(str(path)):

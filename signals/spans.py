@@ -45,6 +45,10 @@ def bars_in(span: Span, bars: Bars, name: str, least: int = 1) -> int:
     return count
 
 
+LONGEST = 100 * 365.25 * 86_400
+"""Seconds of the longest duration."""
+
+
 def duration(text: str, name: str) -> np.timedelta64:
     """Return a duration of the clock, datetime64's microseconds.
 
@@ -61,6 +65,8 @@ def duration(text: str, name: str) -> np.timedelta64:
         If it is not a duration above zero.
     """
     matched = _DURATION.fullmatch(text)
+    if matched is not None and _seconds(matched) > LONGEST:
+        raise InputError(f"{name} is {text!r}, longer than a hundred years; write a duration such as '30d'")
     length = np.timedelta64(0 if matched is None else round(_seconds(matched) * 1_000_000), "us")
     if matched is None or length <= np.timedelta64(0, "us"):
         raise InputError(f"{name} is {text!r}; write a duration such as '30d', '12h', '90m' or '4w'")

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from grids.cell import cell_table, check_cell
 from grids.parameters import Value
-from signals import InputError, Signals
+from signals import InputError, Signals, as_signals
+from signals.frames import Frame
 from sweeps.seen_bars import unseen_span, unseen_trades
 from sweeps.vectorbt_simulation import simulate
 from sweeps.vectorbt_trades import CellTrades, trades_of
@@ -21,7 +22,11 @@ __all__ = ["portfolio"]
 
 
 def portfolio(
-    signals: Signals, cell: Mapping[str, Value], *, cash: float = 10_000.0, sample: Literal["all", "oos"] = "all"
+    signals: Signals | Frame,
+    cell: Mapping[str, Value],
+    *,
+    cash: float = 10_000.0,
+    sample: Literal["all", "oos"] = "all",
 ) -> Any:
     """Run one cell with vectorbt and return its portfolio.
 
@@ -65,7 +70,7 @@ def portfolio(
     >>> pf = sweeps.portfolio(bars, {"variant": "default", "long_entry": 0.6, "max_hold": 24})
     >>> pf.stats(), pf.trades.records_readable, pf.plot().show()  # doctest: +SKIP
     """
-    cell = check_cell(cell)
+    cell, signals = check_cell(cell), as_signals(signals)
     wanted = cell["variant"]
     name = signals.variant(None if wanted is None else str(wanted))
     table = cell_table([{**cell, "variant": name}], (name,))

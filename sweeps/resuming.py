@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import grids
+import signals as signal_files
 from grids.spec import GridSpec
 from signals import InputError, Signals
 
@@ -99,7 +100,8 @@ def code_digest(*more: Path) -> str:
         Folders of further packages to include, for what is made of the cells.
     """
     digest = hashlib.sha256()
-    for package in (Path(grids.__file__).parent, Path(__file__).parent, *more):
+    read = Path(signal_files.__file__).parent
+    for package in (Path(grids.__file__).parent, Path(__file__).parent, read / "conditions", *more):
         for source in sorted(package.rglob("*.py")):
             digest.update(source.relative_to(package).as_posix().encode() + source.read_bytes())
     return digest.hexdigest()[:16]

@@ -163,8 +163,11 @@ class RunFolder:
         self._journal.start(survey.sound)
         self.describe(info)
         for unfinished in (*self._cells.glob("*.tmp"), *self.path.glob(f"{DESCRIPTION}.tmp")):
-            unfinished.unlink()
-        for file in survey.foreign:
+            if not unfinished.is_dir():
+                unfinished.unlink()
+        # what lies under the name of a part and is no file could not be replaced by one
+        folders = [place for name in survey.faults if (place := self._cells / name).is_dir() and not place.is_symlink()]
+        for file in (*survey.foreign, *folders):
             _set_aside(file, self.path / SET_ASIDE)
 
     def abandon(self) -> None:

@@ -15,7 +15,8 @@ from grids.order import work_order
 from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from grids.units import unit_warnings
-from signals import InputError, Signals
+from signals import InputError, Signals, as_signals
+from signals.frames import Frame
 from signals.paths import located, scan_parquet
 from signals.shown import Shown
 from sweeps.chunks import chunk_size, evaluate_chunks, record_chunks
@@ -90,7 +91,7 @@ class RunSummary(Shown):
 
 def run(
     spec: GridSpec,
-    signals: Signals,
+    signals: Signals | Frame,
     out: str | Path,
     *,
     jobs: int | None = None,
@@ -130,7 +131,7 @@ def run(
     """
     check_engine(engine)
     folder = RunFolder(located(out), resume)
-    span = spec.span.cut(signals)
+    span = spec.span.cut(as_signals(signals))
     grid = spec.resolve(span)
     check_tradable(grid, span)
     selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from grids.cell import cell_table, check_cell
 from grids.parameters import Value
 from grids.table import CellTable
-from signals import Signals
+from signals import Signals, as_signals
+from signals.frames import Frame
 from sweeps.compiled import kernel
 from sweeps.engine import EventEngine
 from sweeps.engines import check_engine, measured
@@ -42,7 +43,7 @@ class Replay:
     measures: dict[str, Any]
 
 
-def replay(signals: Signals, cell: Mapping[str, Value], *, engine: str = "event") -> Replay:
+def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str = "event") -> Replay:
     """Run one cell over all bars of a signal file.
 
     Parameters
@@ -60,7 +61,7 @@ def replay(signals: Signals, cell: Mapping[str, Value], *, engine: str = "event"
         If the cell is none, the variant is not in the file, or the engine is not there.
     """
     check_engine(engine)
-    cell = check_cell(cell)
+    cell, signals = check_cell(cell), as_signals(signals)
     wanted = cell["variant"]
     variant = signals.variant(None if wanted is None else str(wanted))
     table = cell_table([{**cell, "variant": variant}], (variant,))

@@ -127,6 +127,10 @@ def _may_change(trial: Trial, change: str) -> bool:
         if word in {"--out", "--json", "--html", "--csv"}
     ]
     mine = [str(name) for name in (*outputs, *trial.scene.writes)]
+    # a part of the run itself is computed again, whatever lies under its name
+    part = change.partition(" was ")[0]
+    if any(part.startswith(f"{name}/cells/part-") for name in mine):
+        return True
     return any(change.startswith((f"{name} has", f"{name}/")) for name in mine) and not change.endswith("another kind")
 
 

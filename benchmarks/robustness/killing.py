@@ -36,7 +36,7 @@ GRACE = 5.0
 """Seconds after which no process may be left."""
 _PATIENCE = 120.0
 _SHARED = Path("/dev/shm")
-_SAYS_PARTIAL = ("not finished", "unfinished", "interrupted")
+_SAYS_PARTIAL = ("not finished", "unfinished", "interrupted", "has not confirmed")
 
 
 @dataclass(frozen=True)

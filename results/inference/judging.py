@@ -31,6 +31,7 @@ from results.inference.timing import SHIFTS, Timing, time_map
 from results.inference.verdict import FILE, Verdict, read_verdict
 from results.reading import Run
 from signals import InputError, Signals
+from signals.frames import Frame
 from signals.seeds import check_seed
 from sweeps.effects import read_effects
 from sweeps.engine import EventEngine
@@ -58,7 +59,7 @@ class _Watch:
 def judge(  # noqa: PLR0913 - options of a command
     run_dir: str | Path | Run,
     *,
-    signals: str | Path | Signals | None = None,
+    signals: str | Path | Signals | Frame | None = None,
     sample: Judged | None = None,
     assume_out_of_sample: bool = False,
     permutations: int = 99,

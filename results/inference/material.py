@@ -16,6 +16,7 @@ from grids.grid import Grid
 from results.reading import Run
 from results.run_signals import whole_signals
 from signals import InputError, Signals
+from signals.frames import Frame
 from signals.paths import scan_parquet
 from sweeps.daily import TradeSample
 from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
@@ -100,7 +101,7 @@ class Material:
 
 def find_material(
     run: Run,
-    signals: str | Path | Signals | None = None,
+    signals: str | Path | Signals | Frame | None = None,
     sample: Judged | None = None,
     assume_out_of_sample: bool = False,
 ) -> Material:

@@ -28,7 +28,8 @@ from results.walkforward.timing import Walked
 from results.walkforward.trading import join_trades
 from results.walkforward.windows import INSTANTS, Lengths, cut_windows, lengths
 from results.walkforward.words import say
-from signals import Signals
+from signals import Signals, as_signals
+from signals.frames import Frame
 from signals.instants import written
 from signals.seeds import check_seed
 from signals.shown import Shown
@@ -79,7 +80,7 @@ class WalkForward(Shown):
 
 def walk_forward(  # noqa: PLR0913 - options of a command
     spec: GridSpec,
-    signals: Signals,
+    signals: Signals | Frame,
     *,
     train: str,
     test: str,
@@ -138,7 +139,7 @@ def walk_forward(  # noqa: PLR0913 - options of a command
     """
     check_resamples(resamples)
     check_seed(seed)
-    span = spec.span.cut(signals)
+    span = spec.span.cut(as_signals(signals))
     unbound = replace(spec, span=Span())
     grid = unbound.resolve(span)
     limits = Limits(min_trades, max_drawdown)

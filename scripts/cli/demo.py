@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import click
 
+from scripts.cli.options import COUNT, JOBS, SEED
+
 __all__ = ["command"]
 
 
 @click.command("demo", short_help="Go the whole way from bars to maps, with no data of your own.")
 @click.option("--market", default="all-real", show_default=True, help="sp500, nasdaq, all-real or simulated.")
 @click.option("--edge", type=float, default=0.0, show_default=True, help="True edge of the simulated market.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of training and of the simulated market."
-)
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Of training and of the simulated market.")
 @click.option("--out", metavar="DIR", default="demo", show_default=True, help="Folder for all files.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
-@click.option("--bars", type=click.IntRange(min=2), metavar="N", help="Study only so many bars.")
-@click.option("--cells", type=click.IntRange(min=1), metavar="N", help="Run only so many cells.")
+@click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
+@click.option("--bars", type=click.IntRange(2, 10_000_000), metavar="N", help="Study only so many bars.")
+@click.option("--cells", type=COUNT, metavar="N", help="Run only so many cells.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     market: str, edge: float, seed: int, out: str, jobs: int | None, bars: int | None, cells: int | None
 ) -> None:

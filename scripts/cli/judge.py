@@ -11,7 +11,7 @@ import results.inference
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.opening import open_run
-from scripts.cli.options import RUN
+from scripts.cli.options import JOBS, RUN, SEED, TIMES
 from scripts.cli.speaking import note, quiet, report
 
 __all__ = ["command"]
@@ -28,7 +28,7 @@ __all__ = ["command"]
 @click.option("--assume-out-of-sample", is_flag=True, help="Where the file does not say: no bar was seen in training.")
 @click.option(
     "--permutations",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, 1_000_000),
     default=99,
     show_default=True,
     metavar="N",
@@ -37,11 +37,9 @@ __all__ = ["command"]
 @click.option(
     "--no-permutation", is_flag=True, help="Leave the shifts of the test of timing out: quick, and never positive."
 )
-@click.option(
-    "--resamples", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N", help="Of the bootstrap."
-)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of all that is random.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
+@click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Of the bootstrap.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Of all that is random.")
+@click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import click
 
-__all__ = ["COST", "ENGINE", "METRIC", "RUN", "SAMPLE", "SIGNALS", "WHERE"]
+__all__ = ["COST", "COUNT", "ENGINE", "INDEX", "JOBS", "METRIC", "RUN", "SAMPLE", "SEED", "SIGNALS", "TIMES", "WHERE"]
+
+COUNT = click.IntRange(1, 100_000_000)
+"""How many of something to show or make."""
+INDEX = click.IntRange(0, 2**63 - 1)
+SEED = click.IntRange(0, 2**63 - 1)
+JOBS = click.IntRange(1, 1024)
+TIMES = click.IntRange(1, 1_000_000)
+"""How often something random is drawn."""
 
 
 def _metrics(context: click.Context, option: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001

@@ -6,14 +6,14 @@ import click
 
 import results
 from scripts.cli.opening import open_run
-from scripts.cli.options import RUN
+from scripts.cli.options import INDEX, RUN
 
 __all__ = ["command"]
 
 
 @click.command("portfolio", short_help="Write one cell of a run as a portfolio of vectorbt.")
 @RUN
-@click.option("--cell", type=click.IntRange(min=0), required=True, metavar="ID", help="The cell's index, as in top.")
+@click.option("--cell", type=INDEX, required=True, metavar="ID", help="The cell's index, as in top.")
 @click.option("--signals", "signal_file", metavar="FILE", help="Signal file of the run, if it has moved.")
 @click.option("--out", metavar="DIR", default="portfolio", show_default=True, help="Folder for the files.")
 def command(run: str, cell: int, signal_file: str | None, out: str) -> None:

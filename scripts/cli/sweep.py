@@ -13,7 +13,7 @@ from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.leaving import if_interrupted, run_left
 from scripts.cli.notes import noted
-from scripts.cli.options import ENGINE, SIGNALS
+from scripts.cli.options import ENGINE, JOBS, SIGNALS
 from scripts.cli.speaking import quiet, report, warn
 
 __all__ = ["command"]
@@ -24,9 +24,7 @@ __all__ = ["command"]
 @SIGNALS
 @click.option("--out", metavar="RUN", required=True, help="Folder of the run, made by this command.")
 @ENGINE
-@click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Threads, or processes of vectorbt; all cores by default."
-)
+@click.option("--jobs", type=JOBS, metavar="N", help="Threads, or processes of vectorbt; all cores by default.")
 @click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")
 @LAYOUT
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")

@@ -9,7 +9,7 @@ import click
 import results
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import open_run
-from scripts.cli.options import COST, METRIC, RUN, SAMPLE, WHERE
+from scripts.cli.options import COST, COUNT, METRIC, RUN, SAMPLE, WHERE
 
 __all__ = ["command"]
 
@@ -17,7 +17,7 @@ __all__ = ["command"]
 @click.command("top", short_help="List the best cells of a run.")
 @RUN
 @METRIC
-@click.option("--n", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="How many.")
+@click.option("--n", type=COUNT, default=20, show_default=True, metavar="N", help="How many.")
 @WHERE
 @SAMPLE
 @COST

@@ -12,7 +12,7 @@ import signals
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
-from scripts.cli.options import SIGNALS
+from scripts.cli.options import JOBS, SEED, SIGNALS, TIMES
 from scripts.cli.speaking import quiet, report, warn
 
 __all__ = ["command"]
@@ -42,11 +42,9 @@ __all__ = ["command"]
     help="Trades a choice rests on: out-of-sample ones (the default where the file says), or all.",
 )
 @click.option("--assume-out-of-sample", is_flag=True, help="Where the file does not say: no bar was seen in training.")
-@click.option(
-    "--resamples", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N", help="Of the bootstrap."
-)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the bootstrap.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
+@click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Of the bootstrap.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Of the bootstrap.")
+@click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
 @LAYOUT
 @click.option("--out", metavar="DIR", required=True, help="Folder for trades, windows, picture and numbers.")
 @JSON

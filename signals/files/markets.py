@@ -21,6 +21,8 @@ DOUBTFUL = {"name", "code", "market", "exchange", "venue", "asset", "product", "
 WORD = r"^\s*[a-z_ ]+\s*$"
 # Prices of one market do not move so far from one bar to the next.
 JUMP = 0.2
+LENGTHS = frozenset(str(minutes) for minutes in (1, 3, 5, 10, 15, 30, 60, 120, 240, 720, 1440, 32, 33, 34, 35))
+"""Whole numbers that say the length of a bar: its minutes, and Databento's types of records."""
 MANY = 10
 # Words of columns whose names say nothing: so few to a file, or so many rows to each.
 FEWEST_MARKETS, FEWEST_ROWS = 2, 4
@@ -58,7 +60,11 @@ def one_market(
             raise InputError(f"{table.source}: `symbol={said.symbol}`: its header names {inside}")
     table = replace(table, market=inside)
     if column is None and said.symbol is None:
-        columns = [name for name in columns if not _are_labels(table, name, beside[0])]
+        columns = [
+            name
+            for name in columns
+            if not _are_labels(table, name, beside[0]) and not _are_numbers_of_bars(table, name, beside)
+        ]
         if said.columns.get("symbol") != NONE:
             columns += [name for name in _unknown(table, beside) if name not in columns]
     for name in columns:
@@ -75,6 +81,23 @@ def _columns(table: Table, said: Layout) -> list[str]:
         return []
     spelt = {plain(name): name for name in table.names}
     return [spelt[spelling] for spelling in SPELLINGS["symbol"] if spelling in spelt]
+
+
+def _are_numbers_of_bars(table: Table, column: str, beside: tuple[str | None, str | None]) -> bool:
+    """Whether a column holds whole numbers that are of the bars, such as a count, and name no market: times stand once."""
+    price, time = beside
+    values = table.columns([column])[column]
+    whole = values.dtype.is_integer() or (
+        values.dtype == pl.String and bool(values.drop_nulls().str.contains(r"^\s*-?\d+\s*$").all())
+    )
+    if not whole:
+        return False
+    if price is None or time is None:
+        return True
+    frame = table.columns(list(dict.fromkeys([column, price, time])))
+    return not frame[time].is_duplicated().any() and not _apart(
+        frame.with_columns(pl.col(column).cast(pl.String)), column, price
+    )
 
 
 def _are_labels(table: Table, column: str, price: str | None) -> bool:
@@ -181,6 +204,9 @@ def _refuse_timeframes(table: Table, column: str) -> None:
     if not _may_name(stored):
         return
     values = stored.cast(pl.String).str.strip_chars().drop_nulls().unique().sort()
+    # other whole numbers are counts of something
+    if bool(values.str.contains(r"^\d+$").all()) and not set(values) <= LENGTHS:
+        return
     if len(values) > 1 and all(LENGTH.match(value) for value in values.head(SHOWN)) and len(values) <= SHOWN:
         raise InputError(
             f"{table.source}: column {column!r} names {len(values)} timeframes, {', '.join(values)}; keep the rows of one, "

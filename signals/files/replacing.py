@@ -86,6 +86,9 @@ def check_target(path: str | Path) -> Path:
     found = kind(path)
     if found not in {None, "a file"}:
         raise InputError(f"{path}: is {found}, and only a regular file can be written; choose another name")
+    if os.path.abspath(path).startswith(("/dev/", "/proc/")):
+        # such as /dev/stdout: the file behind it would be replaced, and what is written to it already be lost
+        raise InputError(f"{path}: is no place for a file; choose another name")
     target = Path(os.path.realpath(path))
     above = kind(target.parent)
     if above is None:

@@ -13,7 +13,6 @@ __all__ = ["place_of_class"]
 
 _YES = frozenset({"1", "true", "yes"})
 _NO = frozenset({"0", "false", "no"})
-TWO = 2
 
 
 def place_of_class(classes: Sequence[Any], role: Role, wanted: str | None, source: str) -> int:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from signals.data import Floats, Role
 from signals.errors import InputError
 from signals.feature_files import FeatureFile, table_matrix
+from signals.frames import Frame
 from signals.tables import frame_table, open_table
 
 __all__ = ["Sample", "read_sample"]
@@ -30,7 +30,7 @@ class Sample:
     expected: Floats | None
 
 
-def read_sample(sample: str | Path | pl.DataFrame | FeatureFile, features: Sequence[str], role: Role) -> Sample | None:
+def read_sample(sample: str | Path | Frame | FeatureFile, features: Sequence[str], role: Role) -> Sample | None:
     """Read a sample, at most 10,000 rows spread over all of it.
 
     Of a feature file that is to be predicted on anyway, fewer rows are taken, and none where it has other features: that
@@ -43,7 +43,7 @@ def read_sample(sample: str | Path | pl.DataFrame | FeatureFile, features: Seque
     """
     if isinstance(sample, FeatureFile):
         return _of_file(sample, features)
-    table = frame_table(sample) if isinstance(sample, pl.DataFrame) else open_table(sample)
+    table = open_table(sample) if isinstance(sample, str | Path) else frame_table(sample)
     expects = role in table.names
     matrix = table_matrix(table, [*features, role] if expects else features)
     if not len(matrix):

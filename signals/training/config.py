@@ -24,7 +24,6 @@ from signals.training.schemes import CONTROLS, SCHEMES, Blend, Control, Random, 
 __all__ = ["FeaturesTable", "TrainConfig", "load_training", "parse_training", "references"]
 
 _VARIANT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-_WORDS = "a list of words in quotes"
 
 
 class FeaturesTable(FileTable):

@@ -119,3 +119,23 @@ def test_the_example_of_the_readme_runs(tmp_path: Path) -> None:
     done = in_folder(tmp_path, code)
     assert done.returncode == 0, done.stderr
     assert "maps" in done.stdout
+
+
+def test_tables_are_taken_wherever_signals_are(tmp_path: Path) -> None:
+    held = signals.simulated_signals(600, edge=0.05, seed=2, step_minutes=60)
+    frame = signals.to_frame(held)
+    pandas = frame.to_pandas().set_index("timestamp")
+    cell = {"long_entry": 0.5, "max_hold": 6}
+    spec = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.52]}}, "fixed": {"max_hold": 6}})
+    wanted = sweeps.replay(held, cell).measures
+    for table in (frame, pandas, frame.lazy()):
+        assert sweeps.replay(table, cell).measures == wanted
+    assert sweeps.portfolio(pandas, cell).trades.count() == wanted["trades"]
+    run = results.open(sweeps.run(spec, pandas, tmp_path / "run", jobs=1).out)
+    assert len(results.fold_table(run, signals=pandas, every="5d").rows) > 0
+
+
+@pytest.mark.parametrize("n", [0, -1, 10**20, 3.0, "3", None])
+def test_a_number_of_rows_that_is_none_is_one_line(swept: tuple[signals.Signals, sweeps.RunSummary], n: object) -> None:
+    with pytest.raises(signals.InputError, match="at least one row must be asked for"):
+        results.top(results.open(swept[1].out), n=n)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -344,3 +345,19 @@ def test_a_writer_killed_at_any_moment_leaves_one_run_whole(classifier: xgboost.
         assert len(set(runs)) == 1
     write_bundles(bundles, tmp_path / "walk")
     assert [path.name for path in tmp_path.iterdir()] == ["walk"]
+
+
+@pytest.mark.parametrize("harm", ["gone", "a loop of links", "a broken link", "a folder", "a pipe"])
+def test_a_bundle_without_its_manifest_is_named_and_not_passed_over(harm: str, bundle_folder: Path) -> None:
+    manifest = bundle_folder / "bundle.json"
+    manifest.unlink()
+    if harm == "a loop of links":
+        manifest.symlink_to(manifest)
+    elif harm == "a broken link":
+        manifest.symlink_to(bundle_folder / "nothing")
+    elif harm == "a folder":
+        manifest.mkdir()
+    elif harm == "a pipe":
+        os.mkfifo(manifest)
+    with pytest.raises(InputError, match=r"bundle\.json"):
+        read_models(bundle_folder.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import numba
 import pytest
 
-from signals.kernel_cache import CacheWarning, keep_kernels
+from signals.kernel_cache import CacheWarning, _refused, keep_kernels
 
 TWICE = """
 import numba
@@ -81,7 +82,7 @@ def test_kernels_are_kept_whole_and_damaged_ones_compiled_anew(tmp_path: Path) -
     assert run(tmp_path, where)[1] == 0
 
 
-@pytest.mark.parametrize("mode", [0o777, 0o775, 0o702])
+@pytest.mark.parametrize("mode", [0o777, 0o702])
 def test_what_others_may_write_to_is_not_used(tmp_path: Path, mode: int) -> None:
     cache = tmp_path / "cache"
     cache.mkdir()
@@ -92,6 +93,17 @@ def test_what_others_may_write_to_is_not_used(tmp_path: Path, mode: int) -> None
     assert f"kept in {place.parent} instead" in said
     assert list(cache.iterdir()) == []
     assert not place.parent.stat().st_mode & 0o077
+
+
+def test_a_folder_that_the_users_own_group_may_write_to_is_made_theirs_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    cache.chmod(0o775)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(cache))
+    assert _refused(cache) is None
+    assert stat.S_IMODE(cache.stat().st_mode) == 0o755
 
 
 def test_kernels_that_others_may_have_written_are_not_loaded(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def change_frame(trial: Trial, rng: Generator) -> str:
         try:
             changed = _OF_FRAMES[name](frame, column, rng)
             _write(changed, file)
-        except (pl.exceptions.PolarsError, OverflowError):
+        except (pl.exceptions.PolarsError, OverflowError, TypeError):
             # such a value cannot be in such a column
             continue
         return f"{file.relative_to(trial.work)}: {column} {name}"

@@ -8,6 +8,7 @@ import click
 
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import tell_guessed
+from scripts.cli.options import JOBS
 from scripts.cli.speaking import report, warn
 
 __all__ = ["command"]
@@ -21,7 +22,7 @@ __all__ = ["command"]
 @click.option("--prices", "price_file", metavar="FILE", help="The bars, if they are not in the feature file.")
 @click.option("--by-name", is_flag=True, help="Allow features extra or in another order: take them by name.")
 @click.option("--trust-pickle", is_flag=True, help="Load pickles, which run whatever code is in them.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Threads; all cores by default.")
+@click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
 @LAYOUT
 @click.option("--out", metavar="SIGNALS.parquet", required=True, help="Where the signal file goes.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option

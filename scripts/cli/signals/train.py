@@ -12,6 +12,7 @@ import signals
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.notes import noted, tell_guessed
+from scripts.cli.options import JOBS
 from scripts.cli.progress import steps_shown
 from scripts.cli.speaking import report, warn
 from scripts.cli.targets import check_out
@@ -32,7 +33,7 @@ __all__ = ["command"]
 @click.option("--no-cache", is_flag=True, help="Keep no models.")
 @click.option("--models", metavar="DIR", help="Write each model here as a bundle, for `asymmetry signals predict`.")
 @LAYOUT
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Models trained at once; all cores by default.")
+@click.option("--jobs", type=JOBS, metavar="N", help="Models trained at once; all cores by default.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     prices: str,
     config_file: str | None,

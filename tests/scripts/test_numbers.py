@@ -1,0 +1,39 @@
+"""Numbers in options: what is beyond all use is a wrong option, in one line."""
+
+from __future__ import annotations
+
+import pytest
+
+from scripts.cli import main
+from signals import InputError
+from signals.spans import duration
+
+BIG = "99999999999999999999999"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["top", "run", "--n", BIG],
+        ["confirm", "run", "--top", BIG],
+        ["judge", "run", "--resamples", BIG],
+        ["judge", "run", "--permutations", BIG],
+        ["judge", "run", "--seed", BIG],
+        ["judge", "run", "--jobs", BIG],
+        ["sweep", "g.toml", "--signals", "s.csv", "--out", "o", "--jobs", "100000"],
+        ["portfolio", "run", "--cell", BIG],
+        ["demo", "--bars", BIG],
+        ["demo", "--cells", BIG],
+    ],
+)
+def test_a_number_beyond_all_use_is_a_wrong_option(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2
+    assert "is not in the range" in capsys.readouterr().err
+
+
+def test_a_duration_beyond_all_use_is_one_line() -> None:
+    for text in (f"{BIG}d", "9999999999d", "40000d"):
+        with pytest.raises(InputError, match="longer than a hundred years"):
+            duration(text, "`train`")
