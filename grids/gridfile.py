@@ -172,6 +172,8 @@ def _shares(key: str, table: QuantilesTable, where: str) -> tuple[float, ...]:
 
 
 def _tied(free: Mapping[str, AxisSpec], ties: Mapping[str, str], key: str, target: str, where: str) -> AxisSpec:
+    if target == key or ties.get(target) == key:
+        raise InputError(f"{where}: tie = '{target}' goes round in a circle; give one of the axes values of its own")
     if target in ties:
         raise InputError(
             f"{where}: tie = '{target}' is itself tied to '{ties[target]}'; tie to '{ties[target]}' instead"

@@ -99,7 +99,12 @@ def _one_level(columns: Any, source: str) -> list[str]:
     if len(telling) == 1:
         return [str(name) for name in columns.get_level_values(telling[0])]
     levels = [sorted({str(name) for name in columns.get_level_values(level)})[:6] for level in telling]
+    # the one that has no prices in it
+    markets = next(
+        (level for level in telling if "close" not in {str(name).lower() for name in columns.get_level_values(level)}),
+        1,
+    )
     raise InputError(
         f"{source}: its columns have {columns.nlevels} header rows, {' and '.join(map(str, levels))}; choose one market, "
-        "such as frame.xs(TICKER, axis=1, level=1)"
+        f"such as frame.xs(TICKER, axis=1, level={markets})"
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from signals.data import Floats
 from signals.errors import InputError
-from signals.files.opening import read_bytes
+from signals.files.opening import check_file, read_bytes
 from signals.foreign.archives import load_skops
 from signals.foreign.boosters import BoosterFacts, UnsuitableError, booster_facts, parse_booster
 from signals.foreign.estimators import worded_part
@@ -97,7 +97,7 @@ def read_model(path: Path) -> Model:
         If the file is absent, damaged, no regular file, too large, not a model of two classes, a pickle, or holds
         types that are not trusted.
     """
-    kind = path.suffix.lower()
+    kind = check_file(path, "a model").suffix.lower()
     if kind in PICKLES:
         raise InputError(
             f"{path}: is a pickle, and loading one runs whatever code is in it; save the model as XGBoost JSON or UBJ "

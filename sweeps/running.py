@@ -33,6 +33,8 @@ from sweeps.seen_bars import unseen_span
 
 __all__ = ["RunSummary", "run"]
 
+MOST_CELLS = 100_000_000_000
+"""Cells of a run: ten times what is ever finished, so that nobody begins what cannot end."""
 _LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 
 
@@ -135,6 +137,11 @@ def run(
     grid = spec.resolve(span)
     check_tradable(grid, span)
     selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written
+    if selected > MOST_CELLS:
+        raise InputError(
+            f"{spec.name}: has {selected:,} cells to run, more than {MOST_CELLS:,}, which would take weeks and terabytes; draw "
+            "some of them ([sample] cells = 1000000), or give axes fewer values"
+        )
     warnings = (*unit_warnings(spec), *unreachable(grid, span))
     plan = plan_of(spec, span, grid.variants, engine, chunk_size(engine), work_order(grid))
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from results.counts import lasting
 from results.inference.groups import Groups
 from results.inference.mapwide import first_look
 from results.inference.material import Material
@@ -99,14 +100,5 @@ def _some(candidates: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _span(least: float, most: float) -> str:
-    low, high = _duration(least), _duration(most)
+    low, high = lasting(least), lasting(most)
     return low if low == high else f"{low} to {high}"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 1:
-        return "a second"
-    if seconds < 100:  # noqa: PLR2004 - seconds are read well up to there
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes / 60:.0f} h"  # noqa: PLR2004

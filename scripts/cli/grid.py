@@ -8,6 +8,7 @@ import click
 
 import grids
 import signals
+from results.counts import lasting
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
@@ -15,6 +16,9 @@ from scripts.cli.speaking import warn
 from sweeps import estimate
 
 __all__ = ["command"]
+
+LONG = 100
+"""Seconds from which on fractions of them say nothing."""
 
 
 @click.command("grid", short_help="Show what a grid file asks for, before running it.")
@@ -45,7 +49,11 @@ def command(grid_file: str, signal_file: str | None, as_json: bool, **said: Any)
         f"{work.money_rules:,} money rules, {work.paths:,} paths; {work.broken:,} cells break a rule and are skipped"
     )
     if seconds is not None:
-        click.echo(f"  about {seconds:,.1f} s on this machine")
+        click.echo(
+            f"  about {seconds:.1f} s on this machine"
+            if seconds < LONG
+            else f"  about {lasting(seconds)} on this machine"
+        )
 
 
 def _described(told: grids.GridDescription) -> list[str]:

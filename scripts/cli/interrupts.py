@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import _thread
+import contextlib
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
-__all__ = ["interrupt_was_lost", "keep_interrupts"]
+__all__ = ["deaf_to_interrupts", "interrupt_was_lost", "keep_interrupts"]
 
 LATER = 0.05
 """Seconds after which a lost interrupt is tried once more: by then the callback that lost it has mostly returned."""
@@ -42,6 +44,20 @@ def keep_interrupts() -> None:
         again.start()
 
     sys.unraisablehook = hook
+
+
+@contextlib.contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Let no further interrupt into what is said of the first one: whoever presses Ctrl-C twice wants no traceback."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread, which no interrupt reaches
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _interrupt_main_thread() -> None:

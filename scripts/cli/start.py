@@ -13,8 +13,9 @@ import click
 
 from scripts.cli.argument_words import as_options
 from scripts.cli.completion import VARIABLE
-from scripts.cli.interrupts import interrupt_was_lost, keep_interrupts
+from scripts.cli.interrupts import deaf_to_interrupts, interrupt_was_lost, keep_interrupts
 from scripts.cli.lazy import LazyGroup
+from scripts.cli.leaving import INTERRUPTED as INTERRUPTED_LINE
 from scripts.cli.leaving import kept, what_is_left
 from scripts.cli.streams import StreamError, guarded_streams, leave_quietly
 from scripts.cli.surroundings import quiet_libraries, tidy_environment
@@ -92,7 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with guarded_streams(whole_process=arguments is None):
         if arguments is None:
             quiet_libraries(words)
-        code = _run(words)
+        try:
+            code = _run(words)
+        except KeyboardInterrupt:  # a second one, between the first and what is said of it
+            _say(INTERRUPTED_LINE)
+            code = INTERRUPTED
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
@@ -122,8 +127,9 @@ def _run(arguments: list[str]) -> int:
     except (SystemExit, GeneratorExit):
         raise
     except BaseException as error:  # noqa: BLE001 - the last line of defence; a panic of a library is no Exception
-        message, code = _explain(error, about)
-        _say(message)
+        with deaf_to_interrupts():
+            message, code = _explain(error, about)
+            _say(message)
         return code
     return 0
 

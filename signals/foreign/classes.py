@@ -56,7 +56,7 @@ def place_of_class(classes: Sequence[Any], role: Role, wanted: str | None, sourc
         return spelled[0]
     raise InputError(
         f"{source}: its classes are {listed}, and neither says that it is the {role.replace('_', ' ')}; say which one "
-        f"is meant: asymmetry signals bundle MODEL --role {role} --class {classes[1]}"
+        f"is meant when a bundle is made of it, with `positive={classes[0]}` or `positive={classes[1]}`"
     )
 
 

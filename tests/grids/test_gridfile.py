@@ -178,7 +178,7 @@ def test_python_callers_give_numbers_of_any_make() -> None:
         ),
         (
             "[axes]\nlong_exit = { tie = 'long_exit' }\n",
-            "axes.long_exit: tie = 'long_exit' is itself tied to 'long_exit'; tie to 'long_exit' instead",
+            "axes.long_exit: tie = 'long_exit' goes round in a circle; give one of the axes values of its own",
         ),
         (
             "[axes]\nlong_exit = { tie = 'short_exit' }\nshort_exit = { tie = 'size' }\nsize = { values = [1] }\n",

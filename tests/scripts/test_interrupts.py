@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+
+from scripts.cli.interrupts import deaf_to_interrupts
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,3 +51,9 @@ def test_other_errors_in_callbacks_are_still_told() -> None:
     code += "ctypes.CFUNCTYPE(None)(lambda: 1 / 0)()"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "ZeroDivisionError" in done.stderr
+
+
+def test_a_second_interrupt_does_not_fall_into_what_is_said_of_the_first() -> None:
+    with deaf_to_interrupts():
+        os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

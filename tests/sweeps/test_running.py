@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from grids import parse
 from grids.axes import AxisSpec
 from grids.constraints import parse_constraint
 from grids.parameters import PARAMETERS
@@ -173,3 +174,12 @@ def test_a_threshold_out_of_reach_is_a_warning_with_the_highest_probability(simu
     (warning,) = run(spec, simulated, tmp_path / "run", progress=False).warnings
     assert "long_entry" in warning
     assert f"{simulated.highest('long_entry', 'default'):.6g}" in warning
+
+
+def test_a_grid_that_could_never_end_is_not_begun(tmp_path: Path) -> None:
+    names = ("long_entry", "long_exit", "stop_loss", "take_profit", "max_hold")
+    axes: dict[str, object] = {name: {"from": 0.001, "to": 0.9, "step": 0.001} for name in names[:4]}
+    spec = parse({"axes": {**axes, "max_hold": {"values": list(range(1, 900))}}})
+    with pytest.raises(InputError, match="cells to run, more than 100,000,000,000, which would take weeks"):
+        run(spec, simulated_signals(500, seed=1), tmp_path / "run")
+    assert not (tmp_path / "run").exists()

@@ -48,7 +48,7 @@ def test_classes_that_spell_the_role(classes: tuple[Any, Any], role: Role, place
     ],
 )
 def test_others_are_asked_about_with_the_option_that_answers(classes: tuple[Any, Any], role: Role) -> None:
-    with pytest.raises(InputError, match=f"its classes are .*--role {role} --class"):
+    with pytest.raises(InputError, match=f"its classes are .*`positive={classes[0]}` or `positive={classes[1]}`"):
         place_of_class(classes, role, None, "m")
     for place, name in enumerate(classes):
         assert place_of_class(classes, role, str(name), "m") == place
