@@ -10,7 +10,7 @@ import results
 import sweeps
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import open_run
-from scripts.cli.options import COUNT, JOBS, RUN
+from scripts.cli.options import COUNT, JOBS, PATH, RUN
 from scripts.cli.speaking import quiet, report
 
 __all__ = ["command"]
@@ -26,7 +26,7 @@ __all__ = ["command"]
     metavar="N",
     help="So many distinct trade lists by edge, and so many by t-statistic.",
 )
-@click.option("--signals", "signal_file", metavar="FILE", help="Signal file of the run, if it has moved.")
+@click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="Signal file of the run, if it has moved.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Processes; all cores by default.")
 @JSON
 def command(run: str, top: int, signal_file: str | None, jobs: int | None, as_json: bool) -> None:

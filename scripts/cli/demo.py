@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from scripts.cli.options import COUNT, JOBS, SEED
+from scripts.cli.options import COUNT, JOBS, PATH, SEED
 
 __all__ = ["command"]
 
@@ -13,7 +13,7 @@ __all__ = ["command"]
 @click.option("--market", default="all-real", show_default=True, help="sp500, nasdaq, all-real or simulated.")
 @click.option("--edge", type=float, default=0.0, show_default=True, help="True edge of the simulated market.")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Of training and of the simulated market.")
-@click.option("--out", metavar="DIR", default="demo", show_default=True, help="Folder for all files.")
+@click.option("--out", type=PATH, metavar="DIR", default="demo", show_default=True, help="Folder for all files.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
 @click.option("--bars", type=click.IntRange(2, 10_000_000), metavar="N", help="Study only so many bars.")
 @click.option("--cells", type=COUNT, metavar="N", help="Run only so many cells.")

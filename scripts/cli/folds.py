@@ -11,7 +11,7 @@ import signals
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.notes import noted
 from scripts.cli.opening import open_run
-from scripts.cli.options import RUN
+from scripts.cli.options import PATH, RUN
 from signals.files import layout_of
 
 __all__ = ["command"]
@@ -20,10 +20,10 @@ __all__ = ["command"]
 @click.command("folds", short_help="Show what each fold scored in training and earned in trading.")
 @RUN
 @click.option("--cell", default="median", show_default=True, metavar="WHICH", help="median, best, or a cell's index.")
-@click.option("--signals", "signal_file", metavar="FILE", help="The run's signal file, where it was moved.")
+@click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="The run's signal file, where it was moved.")
 @click.option("--fold-column", metavar="NAME", help="Folds are the labels in this column of the signal file.")
 @click.option("--fold-every", metavar="SPAN", help="Folds are so long, one after another, e.g. 30d.")
-@click.option("--csv", "csv_file", metavar="FILE.csv", help="Write the table here too.")
+@click.option("--csv", "csv_file", type=PATH, metavar="FILE.csv", help="Write the table here too.")
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,

@@ -12,6 +12,7 @@ from results.counts import lasting
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
+from scripts.cli.options import PATH
 from scripts.cli.speaking import warn
 from sweeps import estimate
 
@@ -22,8 +23,10 @@ LONG = 100
 
 
 @click.command("grid", short_help="Show what a grid file asks for, before running it.")
-@click.argument("grid_file", metavar="GRID.toml")
-@click.option("--signals", "signal_file", metavar="FILE", help="Signal file: settles quantiles and times the work.")
+@click.argument("grid_file", type=PATH, metavar="GRID.toml")
+@click.option(
+    "--signals", "signal_file", type=PATH, metavar="FILE", help="Signal file: settles quantiles and times the work."
+)
 @LAYOUT
 @JSON
 def command(grid_file: str, signal_file: str | None, as_json: bool, **said: Any) -> None:

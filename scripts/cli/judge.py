@@ -11,7 +11,7 @@ import results.inference
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.opening import open_run
-from scripts.cli.options import JOBS, RUN, SEED, TIMES
+from scripts.cli.options import JOBS, PATH, RUN, SEED, TIMES
 from scripts.cli.speaking import note, quiet, report
 
 __all__ = ["command"]
@@ -19,7 +19,7 @@ __all__ = ["command"]
 
 @click.command("judge", short_help="Say whether a run is more than luck: positive, undetermined or none.")
 @RUN
-@click.option("--signals", "signal_file", metavar="FILE", help="The run's signal file, if it was moved.")
+@click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="The run's signal file, if it was moved.")
 @click.option(
     "--sample",
     type=click.Choice(["oos", "all", "seen"]),

@@ -9,7 +9,7 @@ import click
 import results
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import open_run
-from scripts.cli.options import COST, METRIC, RUN, SAMPLE, WHERE
+from scripts.cli.options import COST, METRIC, PATH, RUN, SAMPLE, WHERE
 
 __all__ = ["command"]
 
@@ -31,7 +31,7 @@ __all__ = ["command"]
 @SAMPLE
 @COST
 @click.option("--verdict", is_flag=True, help="Show what `asymmetry judge` found: full colour only where it is sure.")
-@click.option("--out", metavar="DIR", default="maps", show_default=True, help="Folder for the files.")
+@click.option("--out", type=PATH, metavar="DIR", default="maps", show_default=True, help="Folder for the files.")
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,

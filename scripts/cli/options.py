@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import click
 
-__all__ = ["COST", "COUNT", "ENGINE", "INDEX", "JOBS", "METRIC", "RUN", "SAMPLE", "SEED", "SIGNALS", "TIMES", "WHERE"]
+__all__ = [
+    "COST",
+    "COUNT",
+    "ENGINE",
+    "INDEX",
+    "JOBS",
+    "METRIC",
+    "PATH",
+    "RUN",
+    "SAMPLE",
+    "SEED",
+    "SIGNALS",
+    "TIMES",
+    "WHERE",
+]
 
+PATH = click.Path()
+"""Of a file or folder: a shell completes it. Whether it is there, whoever reads it says."""
 COUNT = click.IntRange(1, 100_000_000)
 """How many of something to show or make."""
 INDEX = click.IntRange(0, 2**63 - 1)
@@ -22,8 +38,8 @@ def _metrics(context: click.Context, option: click.Parameter, incomplete: str) -
     return [name for name in METRICS if name.startswith(incomplete)]
 
 
-RUN = click.argument("run", metavar="RUN")
-SIGNALS = click.option("--signals", "signal_file", metavar="FILE", required=True, help="Signal file.")
+RUN = click.argument("run", type=PATH, metavar="RUN")
+SIGNALS = click.option("--signals", "signal_file", type=PATH, metavar="FILE", required=True, help="Signal file.")
 ENGINE = click.option(
     "--engine",
     type=click.Choice(["event", "vectorbt"]),

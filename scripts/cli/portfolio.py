@@ -6,7 +6,7 @@ import click
 
 import results
 from scripts.cli.opening import open_run
-from scripts.cli.options import INDEX, RUN
+from scripts.cli.options import INDEX, PATH, RUN
 
 __all__ = ["command"]
 
@@ -14,8 +14,8 @@ __all__ = ["command"]
 @click.command("portfolio", short_help="Write one cell of a run as a portfolio of vectorbt.")
 @RUN
 @click.option("--cell", type=INDEX, required=True, metavar="ID", help="The cell's index, as in top.")
-@click.option("--signals", "signal_file", metavar="FILE", help="Signal file of the run, if it has moved.")
-@click.option("--out", metavar="DIR", default="portfolio", show_default=True, help="Folder for the files.")
+@click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="Signal file of the run, if it has moved.")
+@click.option("--out", type=PATH, metavar="DIR", default="portfolio", show_default=True, help="Folder for the files.")
 def command(run: str, cell: int, signal_file: str | None, out: str) -> None:
     """Run one cell of RUN with vectorbt and write its portfolio, statistics, trades and pictures."""
     opened = open_run(run)

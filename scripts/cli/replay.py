@@ -13,7 +13,7 @@ import signals
 import sweeps
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
-from scripts.cli.options import ENGINE, SIGNALS
+from scripts.cli.options import ENGINE, PATH, SIGNALS
 from scripts.cli.speaking import warn
 from scripts.cli.targets import check_out
 
@@ -22,12 +22,14 @@ __all__ = ["command"]
 
 @click.command("replay", short_help="Run one cell and write its trades.")
 @SIGNALS
-@click.option("--cell", "cell_file", metavar="CELL.json", required=True, help="The cell's parameters, a flat object.")
+@click.option(
+    "--cell", "cell_file", type=PATH, metavar="CELL.json", required=True, help="The cell's parameters, a flat object."
+)
 @click.option("--from", "start", metavar="TIME", help="First bar's time, e.g. 2025-09-29T00:00:00Z.")
 @click.option("--to", "end", metavar="TIME", help="Bars from this time on are left out.")
 @ENGINE
 @LAYOUT
-@click.option("--out", metavar="trades.csv", required=True, help="Where the trades go.")
+@click.option("--out", type=PATH, metavar="trades.csv", required=True, help="Where the trades go.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     signal_file: str, cell_file: str, start: str | None, end: str | None, engine: str, out: str, **said: Any
 ) -> None:

@@ -13,16 +13,16 @@ from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.leaving import if_interrupted, run_left
 from scripts.cli.notes import noted
-from scripts.cli.options import ENGINE, JOBS, SIGNALS
+from scripts.cli.options import ENGINE, JOBS, PATH, SIGNALS
 from scripts.cli.speaking import quiet, report, warn
 
 __all__ = ["command"]
 
 
 @click.command("sweep", short_help="Run every cell of a grid.")
-@click.argument("grid_file", metavar="GRID.toml")
+@click.argument("grid_file", type=PATH, metavar="GRID.toml")
 @SIGNALS
-@click.option("--out", metavar="RUN", required=True, help="Folder of the run, made by this command.")
+@click.option("--out", type=PATH, metavar="RUN", required=True, help="Folder of the run, made by this command.")
 @ENGINE
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads, or processes of vectorbt; all cores by default.")
 @click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")

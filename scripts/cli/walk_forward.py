@@ -12,14 +12,14 @@ import signals
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
-from scripts.cli.options import JOBS, SEED, SIGNALS, TIMES
+from scripts.cli.options import JOBS, PATH, SEED, SIGNALS, TIMES
 from scripts.cli.speaking import quiet, report, warn
 
 __all__ = ["command"]
 
 
 @click.command("walk-forward", short_help="Choose cells on one span, trade the next, and judge the joined trades.")
-@click.argument("grid_file", metavar="GRID.toml")
+@click.argument("grid_file", type=PATH, metavar="GRID.toml")
 @SIGNALS
 @click.option("--train", required=True, metavar="SPAN", help="Length of a training span by the clock, e.g. 90d.")
 @click.option("--test", required=True, metavar="SPAN", help="Length of the window traded after it, e.g. 30d.")
@@ -46,7 +46,7 @@ __all__ = ["command"]
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Of the bootstrap.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
 @LAYOUT
-@click.option("--out", metavar="DIR", required=True, help="Folder for trades, windows, picture and numbers.")
+@click.option("--out", type=PATH, metavar="DIR", required=True, help="Folder for trades, windows, picture and numbers.")
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     grid_file: str,

@@ -186,3 +186,14 @@ def test_the_library_names_arguments_and_the_command_options(
     with pytest.raises(InputError, match="`resume=True`") as error:
         sweeps.run(grids.load(folder / "grid.toml"), signals.read(folder / "signals.parquet"), folder / "run")
     assert "--" not in str(error.value)
+
+
+@pytest.mark.parametrize("line", ["asymmetry sweep --signals ", "asymmetry top ", "asymmetry data import "])
+def test_a_shell_completes_files(line: str) -> None:
+    env = os.environ | {
+        "_ASYMMETRY_COMPLETE": "bash_complete",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(line.split())),
+    }
+    done = subprocess.run(START, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["file,"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from scripts.cli.options import PATH
 from scripts.cli.speaking import report, warn
 
 __all__ = ["command"]
@@ -16,7 +17,7 @@ __all__ = ["command"]
 @click.option("--from", "start", required=True, metavar="TIME", help="Open of the first bar, e.g. 2024-01-01.")
 @click.option("--to", "end", metavar="TIME", help="Bars from this time on are left out; now by default.")
 @click.option("--url", metavar="URL", help="Scheme and host instead of the exchange's, for a proxy of its interface.")
-@click.option("--out", metavar="BARS.parquet", required=True, help="Where the bars go.")
+@click.option("--out", type=PATH, metavar="BARS.parquet", required=True, help="Where the bars go.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     exchange: str, symbol: str, timeframe: str, start: str, end: str | None, url: str | None, out: str
 ) -> None:

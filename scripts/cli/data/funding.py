@@ -8,19 +8,26 @@ import click
 
 from scripts.cli.layout import BARS_LAYOUT, LAYOUT, layout_from
 from scripts.cli.notes import tell_guessed
+from scripts.cli.options import PATH
 from scripts.cli.speaking import report, warn
 
 __all__ = ["command"]
 
 
 @click.command("funding", short_help="Put funding settlements on bars or signals.")
-@click.argument("bar_file", metavar="BARS")
+@click.argument("bar_file", type=PATH, metavar="BARS")
 @click.option(
-    "--funding", "funding_files", metavar="FILE", multiple=True, required=True, help="Settlements; may be given again."
+    "--funding",
+    "funding_files",
+    type=PATH,
+    metavar="FILE",
+    multiple=True,
+    required=True,
+    help="Settlements; may be given again.",
 )
 @LAYOUT
 @BARS_LAYOUT
-@click.option("--out", metavar="FILE.parquet", required=True, help="Where the file with both goes.")
+@click.option("--out", type=PATH, metavar="FILE.parquet", required=True, help="Where the file with both goes.")
 def command(bar_file: str, funding_files: tuple[str, ...], out: str, **said: Any) -> None:
     """Put the funding settlements of FILE on BARS, a file of bars, features or signals.
 

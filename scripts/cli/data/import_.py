@@ -7,18 +7,19 @@ from typing import Any, Literal
 import click
 
 from scripts.cli.layout import LAYOUT, layout_from
+from scripts.cli.options import PATH
 from scripts.cli.speaking import report, warn
 
 __all__ = ["command"]
 
 
 @click.command("import", short_help="Put files of bars together: CSV, exchange dumps, Parquet, Feather.")
-@click.argument("files", metavar="FILES...", nargs=-1, required=True)
+@click.argument("files", type=PATH, metavar="FILES...", nargs=-1, required=True)
 @click.option(
     "--keep", type=click.Choice(["first", "last"]), help="Of two different rows of one bar, by the order of FILES."
 )
 @LAYOUT
-@click.option("--out", metavar="BARS.parquet", required=True, help="Where the bars go.")
+@click.option("--out", type=PATH, metavar="BARS.parquet", required=True, help="Where the bars go.")
 def command(files: tuple[str, ...], keep: Literal["first", "last"] | None, out: str, **said: Any) -> None:
     """Put FILES of bars together: CSV (also .gz), zips of exchange dumps, Parquet, Feather.
 

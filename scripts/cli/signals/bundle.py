@@ -6,6 +6,7 @@ from typing import Literal
 
 import click
 
+from scripts.cli.options import PATH
 from scripts.cli.speaking import report
 from signals.data import ROLES, Role
 from signals.paths import located
@@ -17,10 +18,12 @@ UNKNOWN = ("null", "learn")
 
 
 @click.command("bundle", short_help="Put a model, its scaler and its feature list together.")
-@click.argument("model_file", metavar="MODEL")
+@click.argument("model_file", type=PATH, metavar="MODEL")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="What its probability is of.")
-@click.option("--features", "list_file", metavar="LIST", help="Feature names in order, one a line or a JSON list.")
-@click.option("--scaler", "scaler_file", metavar="FILE", help="Its scaler: .json, .skops or a pickle.")
+@click.option(
+    "--features", "list_file", type=PATH, metavar="LIST", help="Feature names in order, one a line or a JSON list."
+)
+@click.option("--scaler", "scaler_file", type=PATH, metavar="FILE", help="Its scaler: .json, .skops or a pickle.")
 @click.option("--trained-until", metavar="TIME", help="Open of the last bar that training or the choice of it saw.")
 @click.option("--class", "positive", metavar="CLASS", help="Which of its two classes the probability is of.")
 @click.option(
@@ -33,9 +36,9 @@ UNKNOWN = ("null", "learn")
     show_default=True,
     help="Bars with an unknown feature: no probability, or ask the model.",
 )
-@click.option("--sample", metavar="FILE", help="Rows of features to try it on; a column ROLE must be met.")
+@click.option("--sample", type=PATH, metavar="FILE", help="Rows of features to try it on; a column ROLE must be met.")
 @click.option("--trust-pickle", is_flag=True, help="Load pickles, which run whatever code is in them.")
-@click.option("--out", metavar="DIR", required=True, help="Folder of models; the bundle becomes DIR/ROLE.")
+@click.option("--out", type=PATH, metavar="DIR", required=True, help="Folder of models; the bundle becomes DIR/ROLE.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     model_file: str,
     role: Role,

@@ -8,14 +8,15 @@ import sys
 
 import click
 
+from scripts.cli.options import PATH
 from signals.paths import located
 
 __all__ = ["command"]
 
 
 @click.command("check", short_help="Hold two feature or signal files against each other, or one against itself.")
-@click.argument("file", metavar="A")
-@click.option("--against", metavar="B", help="What should say the same: differences from A exit 1.")
+@click.argument("file", type=PATH, metavar="A")
+@click.option("--against", type=PATH, metavar="B", help="What should say the same: differences from A exit 1.")
 @click.option(
     "--tolerance",
     type=float,
@@ -29,8 +30,10 @@ __all__ = ["command"]
 @click.option("--max-psi", type=float, metavar="X", help="Fail when a column drifts beyond this stability index.")
 @click.option("--horizon", type=int, default=12, show_default=True, help="Bars ahead that probabilities are judged by.")
 @click.option("--bound", type=float, default=0.0, show_default=True, help="Return that a right one must exceed.")
-@click.option("--json", "json_file", metavar="FILE", help="Keep everything as JSON; - prints it instead of the tables.")
-@click.option("--html", "html_file", metavar="FILE", help="Keep everything as a page that works offline.")
+@click.option(
+    "--json", "json_file", type=PATH, metavar="FILE", help="Keep everything as JSON; - prints it instead of the tables."
+)
+@click.option("--html", "html_file", type=PATH, metavar="FILE", help="Keep everything as a page that works offline.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     file: str,
     against: str | None,

@@ -12,6 +12,7 @@ import click
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
+from scripts.cli.options import PATH
 from scripts.cli.speaking import report
 from signals.paths import located
 
@@ -19,8 +20,10 @@ __all__ = ["command"]
 
 
 @click.command("describe", short_help="Say what is in a signal file, and draw it.")
-@click.argument("file", metavar="FILE")
-@click.option("--out", metavar="PICTURE.png", help="Where the picture goes; by default FILE's name in this folder.")
+@click.argument("file", type=PATH, metavar="FILE")
+@click.option(
+    "--out", type=PATH, metavar="PICTURE.png", help="Where the picture goes; by default FILE's name in this folder."
+)
 @LAYOUT
 @JSON
 def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:

@@ -7,20 +7,21 @@ from typing import Any
 import click
 
 from scripts.cli.layout import LAYOUT, layout_from
+from scripts.cli.options import PATH
 from scripts.cli.speaking import report, warn
 
 __all__ = ["command"]
 
 
 @click.command("features", short_help="Write the features of bars as a file.")
-@click.argument("prices", metavar="PRICES")
+@click.argument("prices", type=PATH, metavar="PRICES")
 @click.option(
     "--names", metavar="PATTERN", multiple=True, default=("*",), show_default=True, help="Which; may be given again."
 )
 @click.option("--function", "functions", metavar="MODULE:NAME", multiple=True, help="A function of your own.")
-@click.option("--file", "files", metavar="FILE", multiple=True, help="A feature file of your own.")
+@click.option("--file", "files", type=PATH, metavar="FILE", multiple=True, help="A feature file of your own.")
 @LAYOUT
-@click.option("--out", metavar="FEATURES.parquet", required=True, help="Where bars and features go.")
+@click.option("--out", type=PATH, metavar="FEATURES.parquet", required=True, help="Where bars and features go.")
 def command(
     prices: str, names: tuple[str, ...], functions: tuple[str, ...], files: tuple[str, ...], out: str, **said: Any
 ) -> None:

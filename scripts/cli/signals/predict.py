@@ -8,7 +8,7 @@ import click
 
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import tell_guessed
-from scripts.cli.options import JOBS
+from scripts.cli.options import JOBS, PATH
 from scripts.cli.speaking import report, warn
 
 __all__ = ["command"]
@@ -16,15 +16,24 @@ __all__ = ["command"]
 
 @click.command("predict", short_help="Ask your own models for the probabilities of every bar.")
 @click.option(
-    "--features", "feature_file", metavar="FILE", required=True, help="Times and features, maybe with prices."
+    "--features",
+    "feature_file",
+    type=PATH,
+    metavar="FILE",
+    required=True,
+    help="Times and features, maybe with prices.",
 )
-@click.option("--models", "model_folder", metavar="DIR", required=True, help="Bundles or loose model files by role.")
-@click.option("--prices", "price_file", metavar="FILE", help="The bars, if they are not in the feature file.")
+@click.option(
+    "--models", "model_folder", type=PATH, metavar="DIR", required=True, help="Bundles or loose model files by role."
+)
+@click.option(
+    "--prices", "price_file", type=PATH, metavar="FILE", help="The bars, if they are not in the feature file."
+)
 @click.option("--by-name", is_flag=True, help="Allow features extra or in another order: take them by name.")
 @click.option("--trust-pickle", is_flag=True, help="Load pickles, which run whatever code is in them.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
 @LAYOUT
-@click.option("--out", metavar="SIGNALS.parquet", required=True, help="Where the signal file goes.")
+@click.option("--out", type=PATH, metavar="SIGNALS.parquet", required=True, help="Where the signal file goes.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     feature_file: str,
     model_folder: str,

@@ -12,7 +12,7 @@ import signals
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.leaving import count, if_interrupted
 from scripts.cli.notes import noted, tell_guessed
-from scripts.cli.options import JOBS
+from scripts.cli.options import JOBS, PATH
 from scripts.cli.progress import steps_shown
 from scripts.cli.speaking import report, warn
 from scripts.cli.targets import check_out
@@ -23,15 +23,25 @@ __all__ = ["command"]
 
 
 @click.command("train", short_help="Train models on prices and write their probabilities as a signal file.")
-@click.argument("prices", metavar="PRICES")
-@click.option("--config", "config_file", metavar="TRAIN.toml", help="What to train; or the name of a preset.")
+@click.argument("prices", type=PATH, metavar="PRICES")
+@click.option(
+    "--config", "config_file", type=PATH, metavar="TRAIN.toml", help="What to train; or the name of a preset."
+)
 @click.option("--preset", metavar="NAME", help=f"One that comes with the project: {', '.join(presets())}.")
-@click.option("--out", metavar="SIGNALS.parquet", required=True, help="Where the signal file goes.")
-@click.option("--funding", metavar="FILE", help="Funding settlements to put on the bars (timestamp, funding_rate).")
-@click.option("--cell", "cell_file", metavar="CELL.json", help="Whose exit rules labels of trade outcomes use.")
-@click.option("--cache", metavar="DIR", help="Keeps finished models; by default a folder beside the signal file.")
+@click.option("--out", type=PATH, metavar="SIGNALS.parquet", required=True, help="Where the signal file goes.")
+@click.option(
+    "--funding", type=PATH, metavar="FILE", help="Funding settlements to put on the bars (timestamp, funding_rate)."
+)
+@click.option(
+    "--cell", "cell_file", type=PATH, metavar="CELL.json", help="Whose exit rules labels of trade outcomes use."
+)
+@click.option(
+    "--cache", type=PATH, metavar="DIR", help="Keeps finished models; by default a folder beside the signal file."
+)
 @click.option("--no-cache", is_flag=True, help="Keep no models.")
-@click.option("--models", metavar="DIR", help="Write each model here as a bundle, for `asymmetry signals predict`.")
+@click.option(
+    "--models", type=PATH, metavar="DIR", help="Write each model here as a bundle, for `asymmetry signals predict`."
+)
 @LAYOUT
 @click.option("--jobs", type=JOBS, metavar="N", help="Models trained at once; all cores by default.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
