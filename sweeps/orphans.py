@@ -31,15 +31,18 @@ _SET_DEATH_SIGNAL = 1
 """`PR_SET_PDEATHSIG` of Linux."""
 
 
-def end_with_parent(parent: int) -> None:
+def end_with_parent(parent: int, by_main_thread: bool) -> None:
     """End this process when its parent has ended, however that was; called by a worker once.
 
     Parameters
     ----------
     parent
         The process that started this one: it may be gone already.
+    by_main_thread
+        Whether its main thread did.
     """
-    if sys.platform == "linux":
+    # the signal comes with the end of the thread that started this process, which only the main one outlives
+    if sys.platform == "linux" and by_main_thread:
         with contextlib.suppress(OSError, AttributeError):  # not every C library has it; the thread is there too
             ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:

@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -71,7 +72,7 @@ def over_processes(
             pre_dispatch=jobs + 1,
             temp_folder=str(folder),
             initializer=end_with_parent,
-            initargs=(os.getpid(),),
+            initargs=(os.getpid(), threading.current_thread() is threading.main_thread()),
         )
         try:
             yield from pool(joblib.delayed(_work_there)(build, work, str(file), variants, task) for task in tasks)

@@ -31,7 +31,10 @@ def locked(run: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        raise InputError(f"{run}: another process is running this sweep; wait until it has ended") from None
+        raise InputError(f"{run}: another process is writing to this run; wait until it has ended") from None
+    except OSError as error:
+        os.close(handle)
+        raise InputError(f"{run}: cannot be locked ({error.strerror}); put the run on a local disk") from error
     try:
         yield
     finally:

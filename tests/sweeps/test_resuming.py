@@ -198,7 +198,7 @@ def test_a_run_that_another_process_is_at_is_left_alone(simulated: Signals, half
     handle = os.open(half, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
     before = _parts(half)
-    with pytest.raises(InputError, match="another process is running this sweep"):
+    with pytest.raises(InputError, match="another process is writing to this run"):
         _resume(simulated, half)
     os.close(handle)
     assert _parts(half) == before

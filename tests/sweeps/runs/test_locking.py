@@ -39,7 +39,7 @@ def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
     with subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root}) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"held\n"
-        with pytest.raises(InputError, match="another process is running this sweep; wait until"), locked(tmp_path):
+        with pytest.raises(InputError, match="another process is writing to this run; wait until"), locked(tmp_path):
             pass
         process.send_signal(signal.SIGKILL)
         process.wait()
