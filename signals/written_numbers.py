@@ -43,7 +43,11 @@ def read_numbers(series: pl.Series, source: str, *, percent: bool = False) -> pl
     One convention holds for a whole column. A comma followed by three digits is a thousands mark only where another
     value shows it: two marks in one number, or a decimal point beside or below it.
     """
-    bare = series.str.strip_chars().str.replace(_CURRENCY, "")
+    bare = series.str.strip_chars()
+    cast = bare.str.strip_prefix("+").cast(pl.Float64, strict=False)
+    if cast.null_count() == series.null_count():
+        return cast
+    bare = bare.str.replace(_CURRENCY, "")
     if bool(bare.str.contains(_GROUPS).any()):
         bare = bare.str.replace_all(r"['\u00a0\u202f]", "")
     if bool(bare.str.contains(_SHORTENED).any()):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from signals.data import ROLES
 from signals.errors import InputError
 from signals.files.layout import NONE, Layout
 from signals.files.table import Table
@@ -24,6 +25,7 @@ JUMP = 0.2
 LENGTHS = frozenset(str(minutes) for minutes in (1, 3, 5, 10, 15, 30, 60, 120, 240, 720, 1440, 32, 33, 34, 35))
 """Whole numbers that say the length of a bar: its minutes, and Databento's types of records."""
 MANY = 10
+_NUMBERS = ("open", "high", "low", "close", "volume", "funding_rate")
 # Words of columns whose names say nothing: so few to a file, or so many rows to each.
 FEWEST_MARKETS, FEWEST_ROWS = 2, 4
 SAMPLE = 200
@@ -142,7 +144,7 @@ def _unknown(table: Table, beside: tuple[str | None, str | None]) -> list[str]:
 
 def _of_words(table: Table, known: set[str]) -> list[str]:
     """Return the columns of words, and of whole numbers that are called an id or a token."""
-    free = [name for name in table.names if name not in known]
+    free = [name for name in table.names if name not in known and not _is_known(name)]
     head = table.lazy.select(free).head(SAMPLE).collect() if free else pl.DataFrame()
     found = []
     for name in head.columns:
@@ -154,6 +156,12 @@ def _of_words(table: Table, known: set[str]) -> list[str]:
         if len(values) and (words or (whole and AN_ID.search(plain(name)))):
             found.append(name)
     return found
+
+
+def _is_known(name: str) -> bool:
+    """Whether a column is called as one of the market's numbers or of the probabilities is."""
+    role = name.partition("@")[0]
+    return role in {*ROLES, "out_of_sample"} or any(plain(name) in SPELLINGS[column] for column in _NUMBERS)
 
 
 def _apart(frame: pl.DataFrame, name: str, price: str) -> bool:
