@@ -22,10 +22,13 @@ class Clock:
         Nor so long after the clock was made.
     workers
         Who work at once.
+    least
+        So many cells are begun, one at a time, even when time is over: loading alone may take it on a cold start.
     """
 
-    def __init__(self, seconds: float | None, in_all: float, workers: int) -> None:
-        self._seconds, self._in_all, self._workers = seconds, in_all, workers
+    def __init__(self, seconds: float | None, in_all: float, workers: int, least: int = 0) -> None:
+        self._seconds, self._in_all, self._workers, self._least = seconds, in_all, workers, least
+        self._begun = 0
         self._began = time.monotonic()
         self._first: float | None = None
         self._done = 0
@@ -49,13 +52,18 @@ class Clock:
 
     def batch(self) -> int:
         """Return how many cells to begin now: one of each worker to start with, 0 where time is over."""
+        size = self._size()
+        self._begun += size
+        return size
+
+    def _size(self) -> int:
         if self._seconds is None:
             return _MOST
         if self._first is None:
             return 1
         left = min(self._first + self._seconds, self._began + self._in_all) - time.monotonic()
         if left <= 0:
-            return 0
+            return int(self._begun < self._least)
         took = time.monotonic() - self._first
         fitting = self._done / max(took, 1e-6) * left / self._workers
         return min(max(int(_PATIENCE * fitting), 1), _MOST)

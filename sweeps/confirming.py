@@ -23,6 +23,7 @@ from sweeps.engines import measured
 from sweeps.leaders import choose
 from sweeps.processes import over_processes
 from sweeps.progress import CellProgress
+from sweeps.runs.confirmation import FEWEST
 from sweeps.trade_differences import compare_rows, compare_trades
 from sweeps.trades import trade_table
 
@@ -191,7 +192,7 @@ def confirm_run(
     variants = tuple(dict.fromkeys(stored["variant"].cast(pl.String)))
     hurried = seconds is not None and seconds < _WORTH_STARTING
     workers = 1 if hurried or len(stored) * len(signals) < _SMALL else jobs
-    clock = Clock(seconds, MOST_SECONDS, workers)
+    clock = Clock(seconds, MOST_SECONDS, workers, max(FEWEST, len(first)))
     findings: list[_Finding] = []
     with CellProgress(len(stored), "confirming with vectorbt", progress) as bar:
         batches = _batches(stored, variants, clock)

@@ -12,6 +12,7 @@ from sweeps.runs.locking import locked
 from sweeps.runs.records import ConfirmationState
 
 __all__ = [
+    "FEWEST",
     "confirmation_line",
     "confirmation_of",
     "disagreeing_cells",
@@ -20,7 +21,7 @@ __all__ = [
 ]
 
 
-_FEWEST = 20
+FEWEST = 20
 """Cells that must have been compared, of as many or more that were chosen, for a run to be called confirmed."""
 
 
@@ -72,9 +73,7 @@ def with_confirmation(info: Mapping[str, Any], summary: Mapping[str, Any], line:
     state = confirmation_of(info)
     if summary["disagreements"]:
         state = "disagreed"
-    elif summary["cells"] >= max(
-        len(disagreeing_cells(info)), min(summary["chosen"], _FEWEST)
-    ):  # time may have run out
+    elif summary["cells"] >= max(len(disagreeing_cells(info)), min(summary["chosen"], FEWEST)):  # time may have run out
         state = "confirmed"
     elif state == "disagreed":
         summary = {**summary, **{name: before[name] for name in ("disagreements", "disagreeing") if name in before}}

@@ -77,3 +77,18 @@ def test_what_was_compared_and_what_was_left_is_said() -> None:
     assert len(Agreement(200, 200, 12345).lines()) == 1
     undefined = Agreement(2, 2, 9, 52, 0.0, None, "t_statistic of cell 1", ("cell 1: …",))
     assert "a value against none in a measure (t_statistic of cell 1)" in undefined.line()
+
+
+def test_so_few_are_begun_one_by_one_even_when_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("sweeps.clock.time.monotonic", lambda: now[0])
+    clock = Clock(2.0, 60.0, 1, least=5)
+    assert clock.batch() == 1
+    clock.note(1)
+    now[0] = 10.0
+    assert [clock.batch() for _ in range(6)] == [1, 1, 1, 1, 0, 0]
+    late = Clock(2.0, 60.0, 1, least=5)
+    late.batch()
+    now[0] += 61.0
+    late.note(1)
+    assert [late.batch() for _ in range(5)] == [1, 1, 1, 1, 0]
