@@ -73,7 +73,7 @@ def test_a_bad_condition_is_one_line(run: Run, where: str, message: str) -> None
     with pytest.raises(InputError, match=message) as caught:
         run.cells(where)
     assert "\n" not in str(caught.value)
-    assert "--where" in str(caught.value)
+    assert "`where`" in str(caught.value)
 
 
 def test_a_missing_folder_and_one_that_is_no_run_are_refused(tmp_path: Path) -> None:

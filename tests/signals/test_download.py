@@ -99,7 +99,7 @@ def test_a_finished_download_is_extended(exchange: StandIn, tmp_path: Path) -> N
         ({"exchange": "binanse"}, "'binanse' is unknown to ccxt; did you mean 'binance'"),
         ({"symbol": "BTC/USDC"}, "symbol 'BTC/USDC' is unknown; did you mean 'BTC/USDT'"),
         ({"timeframe": "7m"}, "no timeframe '7m'; use one of"),
-        ({"end": "2023-01-01"}, "--to must be later"),
+        ({"end": "2023-01-01"}, "`end` must be later"),
         ({"start": "noon"}, "not a time"),
         ({"start": "2024-01-05T18:00:00Z", "end": "2024-01-05T23:00:00Z"}, "has 0 closed 5m bars"),
     ],
