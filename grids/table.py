@@ -14,14 +14,6 @@ from grids.parameters import CHOICES, PARAMETERS, Kind, Value
 
 __all__ = ["CellTable", "column_of", "decode"]
 
-_DTYPES = {
-    Kind.NUMBER: np.float64,
-    Kind.COUNT: np.int64,
-    Kind.CHOICE: np.int64,
-    Kind.VARIANT: np.int64,
-    Kind.FLAG: np.bool_,
-}
-
 
 def column_of(name: str, values: list[Value], variants: tuple[str, ...]) -> NDArray[Any]:
     """Encode checked values of one parameter as a column.
