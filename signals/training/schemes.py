@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from signals.roles import ROLES, Role
-from signals.toml_tables import FileTable
+from signals.toml.tables import FileTable
 
 __all__ = [
     "CONTROLS",

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from signals.data import Bars
 from signals.errors import InputError
-from signals.settings import of_kind
+from signals.toml.kinds import of_kind
 from signals.training.folds.fold import Fold
 from signals.training.folds.spans import Span, bars_in
 
