@@ -15,21 +15,13 @@ import pytest
 import grids
 import signals
 import sweeps
-from scripts.cli import main
 from scripts.cli.argument_words import as_options, remember
 from scripts.cli.start import COMMANDS, asymmetry
 from signals import InputError
 from tests.places import ROOT
+from tests.scripts.command_line import run
 
 START = [sys.executable, "-c", "from scripts.cli import main; main()"]
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
 
 
 def commands(group: click.Group, *before: str) -> list[tuple[tuple[str, ...], click.Command]]:

@@ -12,19 +12,10 @@ import pytest
 import xgboost
 
 import signals
-from scripts.cli import main
+from tests.scripts.command_line import run
 from tests.signals.exchange_stand_in import STEP, stand_in
 
 NAMES = ["momentum", "range"]
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    """Run a command in this process; returns exit code, standard output and standard error."""
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
 
 
 @pytest.fixture(scope="module")

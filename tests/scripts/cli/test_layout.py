@@ -11,17 +11,7 @@ import pytest
 
 import results
 import signals
-from scripts.cli import main
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    """Run a command in this process; returns exit code, standard output and standard error."""
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
-
+from tests.scripts.command_line import run
 
 SAID = [
     "--columns",

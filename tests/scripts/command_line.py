@@ -1,0 +1,16 @@
+"""A command as a person calls it, in this process."""
+
+from __future__ import annotations
+
+import pytest
+
+from scripts.cli import main
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """Run a command; returns exit code, standard output and standard error."""
+    with pytest.raises(SystemExit) as left:
+        main([str(word) for word in words])
+    output = capsys.readouterr()
+    assert isinstance(left.value.code, int)
+    return left.value.code, output.out, output.err
