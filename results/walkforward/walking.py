@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from grids.grid import Span
 from grids.reachability import check_tradable, unreachable
-from grids.span import Span
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from results.inference.verdict.record import Ruling
