@@ -1,23 +1,30 @@
-"""Merging a file of funding settlements onto bars: which bar's holder pays which settlement."""
+"""Merging files of funding settlements onto bars or a whole file: which bar's holder pays which settlement."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
+import polars as pl
 
 from signals.arrays import Floats, Times
+from signals.bars.importing import read_funding
 from signals.data import Bars, Signals
 from signals.errors import InputError
 from signals.files.fingerprints import fingerprint
-from signals.rules import LARGEST_SETTLEMENT, check_funding, check_times, funding_notes
+from signals.files.reading import OPTIONAL, REQUIRED, read
+from signals.files.writing import read_manifest, to_frame
+from signals.rules import LARGEST_SETTLEMENT, PRICES, check_funding, check_times, funding_notes
 from signals.tables.arranging import arranged
 from signals.tables.frames import Frame
+from signals.tables.layout import Layout
 from signals.tables.opening import frame_table, open_table
 from signals.times.bars import stored_times
 from signals.times.timestamps import to_iso
+from signals.values.bars import priced_rows
 from signals.values.column import numbers
 
 COLUMNS = ("timestamp", "funding_rate")
@@ -63,6 +70,17 @@ class Placement:
     placed: int
     outside: int
     delayed: int
+
+
+@dataclass(frozen=True, eq=False)
+class FundedFile:
+    """A file's columns with a funding rate among them, its manifest, where the settlements went, and what to say of it."""
+
+    frame: pl.DataFrame
+    manifest: dict[str, Any] | None
+    placement: Placement
+    notes: tuple[str, ...]
+    guessed: tuple[str, ...] = ()
 
 
 def read_settlements(funding: str | Path | Frame) -> Settlements:
@@ -121,7 +139,7 @@ def merge_funding(holder: Bars | Signals, funding: str | Path | Frame) -> Bars |
     Parameters
     ----------
     holder : Bars or Signals
-    funding : path or polars.DataFrame
+    funding : path or Frame
         With the columns ``timestamp`` and ``funding_rate``. See `place_settlements` for which bar gets which rate and
         for the counts of what was left out.
 
@@ -152,6 +170,42 @@ def merge_funding(holder: Bars | Signals, funding: str | Path | Frame) -> Bars |
         whole = fingerprint(charged, holder.variants)
         return replace(holder, bars=charged, path=None, fingerprint=whole, notes=holder.notes + odd)
     return charged
+
+
+def add_funding(
+    path: str | Path, funding: Sequence[str | Path], *, layout: Layout | None = None, bars: Layout | None = None
+) -> FundedFile:
+    """Put the settlements of files on a file of bars, features or signals.
+
+    Parameters
+    ----------
+    path : str or Path
+        All its columns are kept; of a CSV, whose other columns are text, only those of a signal file.
+    funding : sequence of paths
+        See `read_funding`.
+    layout, bars : Layout, optional
+        Say outright how the files of settlements, and the file of bars, are laid out.
+
+    Raises
+    ------
+    InputError
+        As in `signals.merge_funding`.
+    """
+    signals = read(path, require_probabilities=False, layout=bars)
+    if signals.bars.funding_rate is not None and signals.bars.funding_rate.any():
+        raise InputError(f"{path}: column 'funding_rate' is there already and would be charged twice; drop it first")
+    settled = read_funding(funding, layout)
+    merged = merge_funding(signals, settled.frame)
+    placement = place_settlements(signals.bars.time, read_settlements(settled.frame))
+    table = arranged(open_table(path, bars), REQUIRED, OPTIONAL)
+    notes = tuple(dict.fromkeys((*signals.notes, *settled.notes)))
+    guessed = (*signals.guessed, *settled.guessed)
+    if table.text:
+        return FundedFile(to_frame(merged), None, placement, notes, guessed)
+    whole = priced_rows(table.columns(list(table.names)), {name: name for name in PRICES}, str(path), text=False)
+    # times as they were read: the file may have written them otherwise, or said when bars end
+    market = to_frame(merged).select("timestamp", *PRICES, "funding_rate")
+    return FundedFile(whole.with_columns(market), read_manifest(path), placement, notes, guessed)
 
 
 def _on_the_hour(stamps: Times) -> Times:

@@ -87,5 +87,5 @@ def test_what_is_no_constraint_is_refused_in_one_line(text: str, message: str) -
 
 
 def test_an_unknown_parameter_far_from_all_gets_the_list() -> None:
-    with pytest.raises(InputError, match="names 'zzzz', which is no parameter; there are: variant, side"):
+    with pytest.raises(InputError, match="names 'zzzz', which is no parameter; the parameters are: variant, side"):
         parse_constraint("zzzz > 1", "x")

@@ -14,7 +14,7 @@ import signals
 from signals import InputError
 from signals.bars.importing import bars_frame
 from signals.exchanges.download import Downloaded, download, finish, wanted
-from tests.signals.exchange_stand_in import STEP, StandIn, price, stand_in
+from tests.signals.exchanges.stand_in import STEP, StandIn, price, stand_in
 
 pytest.importorskip("ccxt", reason="ccxt, the extra `download`, is not installed")
 

@@ -37,7 +37,7 @@ def command(bar_file: str, funding_files: tuple[str, ...], out: str, **said: Any
     """
     import signals  # noqa: PLC0415 - --help need not wait
     from scripts.cli.targets import check_out  # noqa: PLC0415
-    from signals.bars.adding_funding import add_funding  # noqa: PLC0415
+    from signals.bars.funding import add_funding  # noqa: PLC0415
 
     check_out(out, funding_files)
     added = add_funding(bar_file, funding_files, layout=layout_from(said), bars=layout_from(said, "bars_"))

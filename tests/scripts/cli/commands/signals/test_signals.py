@@ -13,7 +13,7 @@ import xgboost
 
 import signals
 from tests.scripts.command_line import run
-from tests.signals.exchange_stand_in import STEP, stand_in
+from tests.signals.exchanges.stand_in import STEP, stand_in
 
 NAMES = ["momentum", "range"]
 

@@ -19,7 +19,7 @@ from signals import InputError
 from signals.bars.importing import bars_frame
 from signals.exchanges.download import Downloaded, download, finish, partial_file, wanted
 from signals.exchanges.transport import Limits
-from tests.signals.exchange_stand_in import STEP, Mood, StandIn, kline, stand_in
+from tests.signals.exchanges.stand_in import STEP, Mood, StandIn, kline, stand_in
 
 pytest.importorskip("ccxt", reason="ccxt, the extra `download`, is not installed")
 
