@@ -192,8 +192,8 @@ def read_funding(files: Sequence[str | Path], layout: Layout | None = None) -> F
             name = table.called.get("funding_rate", "funding_rate")
             check_funding(read.time, rates, table.source, name, LARGEST_SETTLEMENT)
             notes |= dict.fromkeys(_rate_notes(stored, name, read.time, rates))
-            told = (*column_notes(table), *table.notes, *read.notes)
-            guessed |= dict.fromkeys(f"{table.source}: {note}" for note in told)
+            guesses = (*column_notes(table), *table.notes, *read.notes)
+            guessed |= dict.fromkeys(f"{table.source}: {note}" for note in guesses)
             parts.append(pl.DataFrame({"timestamp": read.time, "funding_rate": rates}))
             markets.append((table.source, table.market))
     refuse_several(markets)
@@ -213,13 +213,13 @@ def _rate_notes(stored: Table, name: str, time: Times, rates: Floats) -> list[st
 
 def _part(stored: Table) -> Part:
     """Return a table's bars, times as microseconds, without the rows that have no price."""
-    said = {} if stored.layout is None else stored.layout.columns
-    optional = ["funding_rate", *(name for name in said if name == "volume" or _is_probability(name))]
+    stated = {} if stored.layout is None else stored.layout.columns
+    optional = ["funding_rate", *(name for name in stated if name == "volume" or _is_probability(name))]
     table = arranged(stored, NEEDED, optional)
     _require(table, NEEDED)
     kept = [name for name in table.names if name in {*NEEDED, "funding_rate"} or _is_probability(name)]
     counted = (
-        ["volume"] if "volume" in said else [name for name in table.names if name not in kept and may_be_volume(name)]
+        ["volume"] if "volume" in stated else [name for name in table.names if name not in kept and may_be_volume(name)]
     )
     frame = table.columns([*kept, *(name for name in counted if name in table.names)])
     if not len(frame):
@@ -314,12 +314,12 @@ def _as_opens(parts: list[Part]) -> tuple[list[Part], tuple[str, ...]]:
     every = np.concatenate([part.frame["timestamp"].to_numpy() for part in parts])
     step = usual_step(every.astype("datetime64[us]"))
     moved: list[Part] = []
-    said: dict[str, None] = {}
+    notes: dict[str, None] = {}
     for part in parts:
         time = part.frame["timestamp"].to_numpy().astype("datetime64[us]")
         opened, note = opens(time, step, part.timed_by, part.source)
         frame = part.frame.with_columns(timestamp=pl.Series(opened.astype(np.int64)))
         moved.append(replace(part, frame=frame))
         if note is not None:
-            said[note] = None
-    return moved, tuple(said)
+            notes[note] = None
+    return moved, tuple(notes)

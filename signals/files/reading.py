@@ -118,10 +118,10 @@ def _priced(table: Table, names: list[str]) -> tuple[pl.DataFrame, int]:
 
 def _arranged(table: Table) -> Table:
     """Return a table with the contract's columns; the probabilities that a layout names are among them."""
-    said = table.layout or Layout()
-    columns = {**_otherwise_written(table.names), **said.columns}
+    layout = table.layout or Layout()
+    columns = {**_otherwise_written(table.names), **layout.columns}
     named = [key for key in columns if key.partition("@")[0] in VARIANT_COLUMNS]
-    whole = replace(table, layout=replace(said, columns=columns))
+    whole = replace(table, layout=replace(layout, columns=columns))
     found = replace(arranged(whole, REQUIRED, (*OPTIONAL, *named)), layout=table.layout)
     _require(found)
     return found

@@ -45,7 +45,7 @@ def text_table(content: Path | bytes, source: str, layout: Layout | None = None)
     OSError
         If the file cannot be read.
     """
-    said = layout or Layout()
+    layout = layout or Layout()
     if isinstance(content, Path) and content.name.lower().endswith(".gz"):
         content = gunzip(read_bytes(content), source)
     start = content[:HEAD_BYTES] if isinstance(content, bytes) else _first_bytes(content)
@@ -58,7 +58,7 @@ def text_table(content: Path | bytes, source: str, layout: Layout | None = None)
         whole = content if isinstance(content, bytes) else read_bytes(content)
         content = whole.decode(encoding, errors="replace").removeprefix("\ufeff").encode()
         start = content[:HEAD_BYTES]
-    head = read_head(_lines(start), source, said)
+    head = read_head(_lines(start), source, layout)
     return Table(
         content if isinstance(content, Path) else None,
         _scan(content, head),
