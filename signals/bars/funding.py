@@ -11,42 +11,19 @@ import numpy as np
 import polars as pl
 
 from signals.arrays import Floats, Times
-from signals.bars.importing import read_funding
+from signals.bars.settlements import Settlements, read_funding, read_settlements
 from signals.data import Bars, Signals
 from signals.errors import InputError
 from signals.files.fingerprints import fingerprint
 from signals.files.reading import OPTIONAL, REQUIRED, read
 from signals.files.writing import read_manifest, to_frame
-from signals.rules import LARGEST_SETTLEMENT, PRICES, check_funding, check_times, funding_notes
+from signals.rules import PRICES, funding_notes
 from signals.tables.arranging import arranged
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
-from signals.tables.opening import frame_table, open_table
-from signals.times.bars import stored_times
+from signals.tables.opening import open_table
 from signals.times.timestamps import to_iso
 from signals.values.bars import priced_rows
-from signals.values.column import numbers
-
-COLUMNS = ("timestamp", "funding_rate")
-HOUR = 3_600_000_000
-# Exchanges settle on the hour and stamp the record when it is written, milliseconds later, sometimes earlier.
-TOLERANCE = 60_000_000
-
-
-@dataclass(frozen=True, eq=False)
-class Settlements:
-    """Funding settlements of one market, N of them.
-
-    Attributes
-    ----------
-    time : datetime64[us] array of shape (N,)
-        When each was settled, UTC, strictly increasing, stamps within 60 s of a full hour moved onto it.
-    rate : float64 array of shape (N,)
-        As a fraction of notional; positive: longs pay.
-    """
-
-    time: Times
-    rate: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,36 +58,6 @@ class FundedFile:
     placement: Placement
     notes: tuple[str, ...]
     guessed: tuple[str, ...] = ()
-
-
-def read_settlements(funding: str | Path | Frame) -> Settlements:
-    """Read a file or frame with the columns ``timestamp`` and ``funding_rate``, in any order of rows.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, lacks a column, has a rate that is missing, not finite or too large to be a fraction of
-        notional, or two settlements at one instant.
-    """
-    table = arranged(open_table(funding), COLUMNS) if isinstance(funding, str | Path) else frame_table(funding)
-    missing = [name for name in COLUMNS if name not in table.names]
-    if missing:
-        raise InputError(f"{table.source}: missing column {', '.join(missing)}; found {', '.join(table.names)}")
-    frame = table.columns(list(COLUMNS))
-    stamps = stored_times(table, frame).time
-    rates = numbers(frame["funding_rate"], table.source, text=table.text, percent=True)
-    broken = ~np.isfinite(rates)
-    if broken.any():
-        row = int(np.argmax(broken))
-        raise InputError(
-            f"{table.source}: column 'funding_rate' is {float(rates[row])!r} at {to_iso(stamps[row])}, but must be "
-            f"finite; {int(broken.sum())} such rows: correct or drop them"
-        )
-    check_funding(stamps, rates, table.source, largest=LARGEST_SETTLEMENT)
-    order = np.argsort(stamps, kind="stable")
-    settled = _on_the_hour(stamps[order])
-    check_times(settled, table.source)
-    return Settlements(settled, rates[order])
 
 
 def place_settlements(time: Times, settlements: Settlements) -> Placement:
@@ -182,7 +129,7 @@ def add_funding(
     path : str or Path
         All its columns are kept; of a CSV, whose other columns are text, only those of a signal file.
     funding : sequence of paths
-        See `read_funding`.
+        See `signals.bars.settlements.read_funding`.
     layout, bars : Layout, optional
         Say outright how the files of settlements, and the file of bars, are laid out.
 
@@ -206,12 +153,3 @@ def add_funding(
     # times as they were read: the file may have written them otherwise, or said when bars end
     market = to_frame(merged).select("timestamp", *PRICES, "funding_rate")
     return FundedFile(whole.with_columns(market), read_manifest(path), placement, notes, guessed)
-
-
-def _on_the_hour(stamps: Times) -> Times:
-    """Move stamps within the tolerance of a full hour onto it, and leave the others alone."""
-    microseconds = stamps.astype(np.int64)
-    hours = (microseconds + HOUR // 2) // HOUR * HOUR
-    near = np.abs(microseconds - hours) <= TOLERANCE
-    settled: Times = np.where(near, hours, microseconds).astype("datetime64[us]")
-    return settled

@@ -15,7 +15,7 @@ from signals.tables.layout import NONE, Layout
 from signals.tables.markets import one_market
 from signals.tables.table import Table
 
-__all__ = ["arranged", "column_notes", "no_header"]
+__all__ = ["arranged", "column_notes", "require_columns"]
 
 PRICES = ("open", "high", "low", "close")
 CLOCK = r"^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*$"
@@ -95,13 +95,20 @@ def column_notes(table: Table, more: Mapping[str, str] = MappingProxyType({})) -
     return (renamed,) if renamed else ()
 
 
-def no_header(table: Table) -> str:
-    """Return what to say of a text without a header whose columns are of no known layout."""
-    width = 0 if table.head is None else len(table.head.names)
-    return (
-        f"{table.source}: has no header, and its {width} columns are of no known layout; say which is which, counted from 1, "
-        "with `header=False` `columns=timestamp=1,open=2,high=3,low=4,close=5,volume=6`"
-    )
+def require_columns(table: Table, needed: Sequence[str], hint: str = "") -> None:
+    """Refuse a table that lacks a column; `hint` is what may be meant by those it has."""
+    missing = [name for name in needed if name not in table.names]
+    if missing and table.head is not None and not table.head.header:
+        raise InputError(
+            f"{table.source}: has no header, and its {len(table.head.names)} columns are of no known layout; say which is "
+            "which, counted from 1, with `header=False` `columns=timestamp=1,open=2,high=3,low=4,close=5,volume=6`"
+        )
+    if missing:
+        raise InputError(
+            f"{table.source}: missing column{'s' if len(missing) > 1 else ''} {', '.join(missing)}{hint}; needed are "
+            f"{', '.join(needed)}, found {', '.join(table.stored_names[:12]) or 'none'}; rename them, or say which is which "
+            f"with `columns={','.join(f'{name}=NAME' for name in missing)}`"
+        )
 
 
 def _chosen(table: Table, layout: Layout, needed: Sequence[str], optional: Sequence[str]) -> dict[str, str]:

@@ -146,7 +146,7 @@ def test_data_is_imported_funded_and_downloaded(
         ("signals describe MODEL", 1, "unknown kind of file"),
         ("data import LIST --out OUT.parquet", 1, "holds no table"),
         ("data import --out OUT.parquet", 2, "Missing argument"),
-        ("data funding FEATURES --funding FEATURES --out OUT.parquet", 1, "no column for funding_rate"),
+        ("data funding FEATURES --funding FEATURES --out OUT.parquet", 1, "missing column funding_rate"),
         ("data download --exchange nowhere --symbol A/B --from 2024-01-01 --out OUT.parquet", 1, "unknown to ccxt"),
         ("data download --exchange binance --symbol A/B --from 2024-01-01 --out OUT.csv", 2, "kept in Parquet"),
     ],
