@@ -2,6 +2,6 @@
 
 The order of the work is that of the modules: which trades count (`counting`), where spans are cut (`windows`), how all
 cells did in both (`scoring`), which one is chosen (`choosing`), what it traded (`trading`), what that measures
-(`measuring`), how steady the choice was (`steadiness`), what else could have been had (`baselines`), and what may be said of
+(`measuring`), how stable the choice was (`stability`), what else could have been had (`comparison`), and what may be said of
 it (`ruling`, with `timing`). `walking` does all of it.
 """

@@ -10,9 +10,9 @@ import numpy as np
 
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.testing.excess import has_timing
-from results.inference.testing.expectancy import FEWEST_DAYS
+from results.inference.testing.resampled import FEWEST_DAYS
 from results.inference.verdict.record import Ruling
-from results.walkforward.timing import Walked
+from results.walkforward.timing import TradedWindows
 from signals import InputError
 from signals.arrays import Floats
 from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
@@ -86,7 +86,7 @@ def check_resamples(resamples: int) -> None:
 def judge_joined(  # noqa: PLR0913 - what a judgement rests on
     measures: Mapping[str, Any],
     daily: Floats,
-    walked: Walked,
+    walked: TradedWindows,
     *,
     supports_positive: bool,
     resamples: int,

@@ -17,17 +17,17 @@ from grids.spec import GridSpec
 from grids.units import unit_warnings
 from results.inference.verdict.record import Ruling
 from results.walkforward.choosing import check_rule, rule_words
+from results.walkforward.comparison import comparison
 from results.walkforward.counting import settle
 from results.walkforward.measuring import daily_sums, measure_trades, traded_days
-from results.walkforward.rivals import beside
 from results.walkforward.ruling import Judgement, check_resamples, judge_joined
 from results.walkforward.scoring import Limits
-from results.walkforward.steadiness import steadiness
+from results.walkforward.stability import stability
 from results.walkforward.stepping import Asked, Step, take_step
-from results.walkforward.timing import Walked
+from results.walkforward.summary import walk_forward_summary
+from results.walkforward.timing import TradedWindows
 from results.walkforward.trading import join_trades
 from results.walkforward.windows import INSTANTS, Lengths, cut_windows, lengths
-from results.walkforward.words import say
 from signals import Signals, as_signals
 from signals.seeds import check_seed
 from signals.shown import Shown
@@ -209,14 +209,14 @@ def _joined(asked: Asked, steps: Sequence[Step], numbers: dict[str, Any], resamp
         "judgement": asdict(judgement) | {"resamples": resamples, "seed": seed},
         "joined": measures,
         "closed_at_window_end": cut,
-        "beside": beside(asked, steps, days, n_bars),
-        "stability": steadiness(choices, rows),
+        "beside": comparison(asked, steps, days, n_bars),
+        "stability": stability(choices, rows),
         "windows": [
             {**row, "choice": choice, "parameters": None if step.chosen is None else dict(step.chosen.values)}
             for row, choice, step in zip(rows, choices, steps, strict=True)
         ],
     }
-    words = say(numbers)
+    words = walk_forward_summary(numbers)
     frame = _windows(rows, steps, choices)
     return WalkForward(judgement.ruling, frame, trades, choices, _market(span, tested), words, numbers)
 
@@ -246,7 +246,7 @@ def _judged(  # noqa: PLR0913, PLR0917 - what a judgement rests on
     return judge_joined(
         measures,
         daily_sums(trades, days),
-        Walked.of(asked.span, [step.window.test for step in steps], cells, sample),
+        TradedWindows.of(asked.span, [step.window.test for step in steps], cells, sample),
         supports_positive=asked.counted.supports_positive,
         resamples=resamples,
         seed=seed,

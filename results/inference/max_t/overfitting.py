@@ -14,27 +14,12 @@ from results.inference.max_t.series import standardise
 from signals.arrays import Floats, Integers
 from sweeps.kernels.compiled import kernel
 
-__all__ = ["Overfitting", "overfitting", "probability_of_overfitting"]
+__all__ = ["overfitting", "probability_of_overfitting"]
 
 _MOST_WORK = 60_000_000
 """Ways times cells above which only some ways, drawn at random, are tried."""
 _FEWEST_WAYS = 500
 """They put the error of drawing at two percentage points; the ways being alike, all of them would hardly say more."""
-
-
-class Overfitting:
-    """What cross-validation found.
-
-    Attributes
-    ----------
-    probability
-        Share of the ways in which the cell that was best in-sample came out below the median of all cells.
-    ways
-        How many were tried.
-    """
-
-    def __init__(self, probability: float, ways: int) -> None:
-        self.probability, self.ways = probability, ways
 
 
 def probability_of_overfitting(daily: NDArray[np.floating], blocks: int = BLOCKS, seed: int = 0) -> float:
@@ -61,11 +46,18 @@ def probability_of_overfitting(daily: NDArray[np.floating], blocks: int = BLOCKS
     """
     sums = BlockSums.blank(daily.shape[1], blocks, most=len(daily))
     sums.add([sums.part_of(standardise(daily), np.ones(len(daily), dtype=np.bool_))])
-    return overfitting(sums, seed).probability
+    return overfitting(sums, seed)[0]
 
 
-def overfitting(blocks: BlockSums, seed: int = 0) -> Overfitting:
+def overfitting(blocks: BlockSums, seed: int = 0) -> tuple[float, int]:
     """Cross-validate all cells that were added to block sums.
+
+    Returns
+    -------
+    probability
+        Share of the ways in which the cell that was best in-sample came out below the median of all cells.
+    ways
+        How many were tried.
 
     Raises
     ------
@@ -84,7 +76,7 @@ def overfitting(blocks: BlockSums, seed: int = 0) -> Overfitting:
     best = _best_inside(sums, squares, inside, days)
     ranks = _rank_outside(sums, squares, 1 - inside, np.float32(lengths.sum()) - days, best)
     # the logit of the relative rank is below 0
-    return Overfitting(float((ranks < (len(sums) + 1) / 2).mean()), len(chosen))
+    return float((ranks < (len(sums) + 1) / 2).mean()), len(chosen)
 
 
 def _ways(blocks: int, cells: int, seed: int) -> Integers:

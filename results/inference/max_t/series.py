@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from signals.arrays import Floats, Floats32, Words
 from sweeps.kernels.compiled import kernel
 
-__all__ = ["Standard", "skewed", "standardise", "unskewed"]
+__all__ = ["Standard", "skewness_adjusted", "skewness_restored", "standardise"]
 
 _GRAIN = 2.0**20
 """Deviations are kept to one part in a million of their standard deviation: below lies rounding, which differs between
@@ -38,7 +38,7 @@ class Standard:
         float64 (n,): skewness divided by ``sqrt(D)``: how far the distribution of t leans.
     above, below
         float64 (n,): t as evidence of a positive and of a negative expectancy: with a lean that flatters it taken out, and
-        a lean the other way left in, see `unskewed`.
+        a lean the other way left in, see `skewness_adjusted`.
     key
         uint64 (n,): equal for series that are the same up to a positive factor; 0 for constant ones.
     """
@@ -68,11 +68,11 @@ def standardise(daily: NDArray[np.floating]) -> Standard:
     key = np.empty(n, dtype=np.uint64)
     least = max(_ALIKE, _EPSILONS * float(np.finfo(rows.dtype).eps))
     _standardise(rows, scores, mean, deviation, t, skew, key, _GRAIN, least)
-    above, below = (np.round(unskewed(t, lean), 9) for lean in (np.minimum(skew, 0.0), np.maximum(skew, 0.0)))
+    above, below = (np.round(skewness_adjusted(t, lean), 9) for lean in (np.minimum(skew, 0.0), np.maximum(skew, 0.0)))
     return Standard(scores, mean, deviation, t, skew, above, below, key)
 
 
-def unskewed(t: ArrayLike, skew: ArrayLike) -> Floats:
+def skewness_adjusted(t: ArrayLike, skew: ArrayLike) -> Floats:
     """Take the lean out of t-statistics.
 
     Parameters
@@ -101,8 +101,8 @@ def unskewed(t: ArrayLike, skew: ArrayLike) -> Floats:
     return np.asarray(t + k * t**2 / 3 + k**2 * t**3 / 27 + k / 6)
 
 
-def skewed(adjusted: ArrayLike, skew: ArrayLike) -> Floats:
-    """Return the t-statistics whose adjusted values these are: the inverse of `unskewed`."""
+def skewness_restored(adjusted: ArrayLike, skew: ArrayLike) -> Floats:
+    """Return the t-statistics whose adjusted values these are: the inverse of `skewness_adjusted`."""
     a, k = np.broadcast_arrays(np.asarray(adjusted, dtype=np.float64), np.asarray(skew, dtype=np.float64))
     small = np.abs(k) < 1e-6  # noqa: PLR2004 - the two forms meet there
     safe = np.where(small, 1.0, k)

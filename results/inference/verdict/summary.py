@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from results.inference.testing.resampled import FEWEST_DAYS
-from results.inference.verdict.diagnostics_words import line, parameters, say_selection, say_shape, signed
+from results.inference.verdict.diagnostics_summary import line, parameters, selection_summary, shape_summary, signed
 
-__all__ = ["say"]
+__all__ = ["verdict_summary"]
 
 _SHOWN = 5
 _JUDGED = {
@@ -18,7 +18,7 @@ _JUDGED = {
 }
 
 
-def say(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tuple[str, ...]:
+def verdict_summary(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the verdict as lines of text."""
     lines = [f"VERDICT: {ruling}", *(f"  {reason}" for reason in reasons), *_assumption(numbers["sample"])]
     lines += [_judged(numbers["sample"]), *_tried(numbers["tried"])]
@@ -32,8 +32,8 @@ def say(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tu
         lines.append(_named(numbers))
     elif numbers["needed"] is not None and ruling == "undetermined":
         lines.append(_needed(numbers["needed"]))
-    lines += say_selection(numbers["selection"])
-    lines += say_shape(numbers["shape"])
+    lines += selection_summary(numbers["selection"])
+    lines += shape_summary(numbers["shape"])
     return tuple(lines)
 
 
@@ -170,9 +170,7 @@ def _leading(leading: Mapping[str, Any]) -> list[str]:
 _REFUSED = {"decisions": "it changed its mind too seldom", "crossing": "it lives on which trades are left out"}
 
 
-def _own_timing(timing: Mapping[str, Any] | None) -> str:
-    if timing is None:
-        return "timing not tested"
+def _own_timing(timing: Mapping[str, Any]) -> str:
     if timing["t"] is None:
         return "it has no timing"
     if timing["refused"] is not None:
@@ -180,9 +178,7 @@ def _own_timing(timing: Mapping[str, Any] | None) -> str:
     return f"timing p = {timing['p']:.3f} (t {timing['t']:+.2f})"
 
 
-def _skilled(skilled: Mapping[str, Any] | None, timing: Mapping[str, Any] | None) -> list[str]:
-    if skilled is None or timing is None:
-        return []
+def _skilled(skilled: Mapping[str, Any], timing: Mapping[str, Any]) -> list[str]:
     tests = "both tests" if timing["permutations"] else "both tests (shifts left out)"
     if not skilled["cells"]:
         return [line("skilled cells", f"none pass {tests}")]
