@@ -9,6 +9,7 @@ import polars.selectors as cs
 from grids.table import CellTable
 from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, REASONS, SUMS, ratio_measures, state_expression
+from sweeps.measures.t_statistic import t_statistic
 from sweeps.measures.tally import TALLY
 
 __all__ = ["measure_frame"]
@@ -67,7 +68,6 @@ def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:
     """Measures that counts and sums alone do not determine."""
     trades = pl.col("trades").cast(pl.Float64)
     traded = pl.col("trades") > 0
-    spread = (pl.col("deviation") / (trades - 1)).sqrt()
     gross = (pl.col("gross_sum_win") - pl.col("gross_sum_loss")) / trades
     measures = {
         "total_return": pl.col("balance") - 1.0,
@@ -85,7 +85,7 @@ def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:
         *(expression.alias(name) for name, expression in measures.items()),
         *(pl.when(traded).then(expression).alias(name) for name, expression in undefined.items()),
         pl.when((trades > 1) & (pl.col("deviation") > 0))
-        .then(pl.col("expectancy") / spread * trades.sqrt())
+        .then(t_statistic(pl.col("expectancy"), pl.col("deviation"), trades))
         .alias("t_statistic"),
         _sharpe("", n_days),
         _sharpe("oos_", n_days),

@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 
 from results.run.run import Run
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS, t_of_sums
+from sweeps.measures.sufficiency import SUFFICIENT
+from sweeps.measures.t_statistic import t_of_sums
 
 __all__ = ["degradation"]
 
@@ -38,7 +39,7 @@ def degradation(run: Run) -> dict[str, Any] | None:
             "gross_sum_squares",
         )
     }
-    enough = (seen["trades"] >= MINIMUM_TRADES) & (seen["wins"] >= MINIMUM_WINS) & (seen["losses"] >= MINIMUM_LOSSES)
+    enough = SUFFICIENT.met(seen["trades"], seen["wins"], seen["losses"])
     unseen = {name: pl.col(f"oos_{name}") for name in seen}
     chosen = run.collect(
         run.stored.filter(enough & (pl.col("state") == "ok"))

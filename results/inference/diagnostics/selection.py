@@ -22,7 +22,7 @@ from results.inference.testing.expectancy import MapWide
 from signals.arrays import Floats
 from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
-from sweeps.measures.rounding import deviation_squares
+from sweeps.measures.t_statistic import t_of_values
 
 __all__ = ["Deflated", "WalkForward", "Window", "deflate", "overfit", "walk_forward"]
 
@@ -192,8 +192,7 @@ def walk_forward(
             )
         )
     joined = np.concatenate(traded)
-    squares = deviation_squares(joined, 2.0 * float(np.abs(joined).max(initial=0.0)))
-    t = float(joined.mean() / np.sqrt(squares / (len(joined) - 1)) * np.sqrt(len(joined))) if squares > 0 else None
+    t = t_of_values(joined, 2.0 * float(np.abs(joined).max(initial=0.0)))
     gains = sum(window.net > 0 for window in windows)
     return WalkForward(tuple(windows), len(found.blocks), len(joined), float(joined.mean()), t, gains, purge)
 

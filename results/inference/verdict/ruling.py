@@ -18,6 +18,7 @@ from results.inference.verdict.record import FORMAT, Ruling, Verdict
 from results.inference.verdict.words import say
 from results.run.axes import value_text
 from signals.arrays import Integers
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["rule"]
 
@@ -67,7 +68,10 @@ def rule(  # noqa: PLR0913, PLR0917 - what a ruling rests on
     return Verdict(ruling, tuple(cells[:_MOST_NAMED].tolist()), reasons, words, numbers)
 
 
-_NOTHING = f"no cell has 30 judged trades, 10 wins, 10 losses and {FEWEST_DAYS} days of P&L: there is nothing to test"
+_NOTHING = (
+    f"no cell has {SUFFICIENT.trades} judged trades, {SUFFICIENT.wins} wins, {SUFFICIENT.losses} losses and "
+    f"{FEWEST_DAYS} days of P&L: there is nothing to test"
+)
 _EXCLUDED = "for every cell with enough trades a positive expectancy is excluded, all cells at once"
 _WITHIN_LUCK = (
     "no cell's expectancy is more than luck allows the best of so many, yet a positive one cannot be excluded"
