@@ -45,7 +45,7 @@ def measure_simulation(subject: Subject, grid: Cells, pace: Pace) -> Simulation:
     """Time the walks of the first exit rule of a grid."""
     engine = subject.engine
     table = next(grid.chunks())
-    work, order, _ = engine.work(table, entry_rules(table, engine.facts))
+    work, order, _ = engine.work(table, entry_rules(table, engine.bounds))
     rules = engine.exit_rules(work.exit_rules)
     first = work.path_exit[order] == work.path_exit[order[0]]
     rows = np.ascontiguousarray(work.path_entry[order][first])

@@ -213,6 +213,6 @@ def _surroundings(  # noqa: PLR0913, PLR0917 - all that is known
         "degradation": degradation(material.run),
         "walk_forward": None if followed is None else followed.mapping(),
     }
-    shape = describe_shape(groups, found, engine.facts, read_effects(material.run.info))
+    shape = describe_shape(groups, found, engine.bounds, read_effects(material.run.info))
     skilled = skilled_cells(material, groups, found, timing)
     return {"leading": leading, "skilled": skilled, "selection": selection, "shape": shape}

@@ -17,7 +17,7 @@ from signals import ROLES, Probabilities, Signals
 from signals.arrays import Array, Bytes, Integers, Words
 from sweeps.event.accounts.money_rules import money_kinds, money_of
 from sweeps.event.accounts.trade_buffer import ALL_UNSEEN, MIXED, Ledger, blank_ledger
-from sweeps.event.bounds import find_facts
+from sweeps.event.bounds import find_bounds
 from sweeps.event.distinct import DistinctEntries, DistinctWork, find_entries, find_work
 from sweeps.event.paths import run_paths
 from sweeps.event.trading.exits import ExitRules
@@ -28,7 +28,7 @@ from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
 from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.tally import TALLY
-from sweeps.plan.rules import Facts, Rules, distinct, entry_rules
+from sweeps.plan.rules import DataBounds, Rules, distinct, entry_rules
 
 __all__ = ["EventEngine"]
 
@@ -67,12 +67,12 @@ class EventEngine:
         )
         self.next_seen = np.stack([_next_seen(p, len(signals)) for p in self.probabilities])
         self.seen = np.array([_seen(p) for p in self.probabilities], dtype=np.int64)
-        self.facts: Facts = find_facts(signals, self.probabilities)
+        self.bounds: DataBounds = find_bounds(signals, self.probabilities)
         self._latest: DistinctEntries | None = None
 
     def evaluate(self, table: CellTable) -> Evaluation:
         """Tally cells that keep the contract's rules; any order will do, cells with common exits together are fastest."""
-        rules = entry_rules(table, self.facts)
+        rules = entry_rules(table, self.bounds)
         if self._too_rich(rules) and len(table) > 1:
             return self._in_halves(table)
         work, order, place = self.work(table, rules)
@@ -100,14 +100,14 @@ class EventEngine:
         return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
 
     def work(
-        self, table: CellTable, rules: Rules | None = None, exit_facts: Facts | None = None
+        self, table: CellTable, rules: Rules | None = None, exit_bounds: DataBounds | None = None
     ) -> tuple[DistinctWork, Integers, Integers]:
         """Find the paths behind some cells, the order to walk them in, and where in it the path of each cell is.
 
-        `exit_facts` is what exits may rest on, all that is known of the data unless told otherwise.
+        `exit_bounds` is what exits may rest on, all that is known of the data unless told otherwise.
         """
-        rules = rules or entry_rules(table, self.facts)
-        work = find_work(table, rules, self._entries_of(rules), exit_facts or self.facts)
+        rules = rules or entry_rules(table, self.bounds)
+        work = find_work(table, rules, self._entries_of(rules), exit_bounds or self.bounds)
         # paths of one exit rule follow each other so that they share its outcomes
         order = np.lexsort((work.path_entry, work.path_exit))
         rank = np.empty(len(order), dtype=np.int64)
@@ -123,8 +123,8 @@ class EventEngine:
 
     def trades(self, table: CellTable) -> tuple[Outcomes, Integers, ExitRules]:
         """Walk the path of a single cell: outcomes, the keys ``2*bar + side`` of its trades, and its exit rule."""
-        entries = entry_rules(table, self.facts)
-        work = find_work(table, entries, find_entries(entries, self.probabilities), self.facts)
+        entries = entry_rules(table, self.bounds)
+        work = find_work(table, entries, find_entries(entries, self.probabilities), self.bounds)
         rules = self.exit_rules(work.exit_rules)
         outcomes, walks = blank_outcomes(len(self.signals)), blank_walks(len(self.signals))
         walk_one(self.market, rules, work.entry_rules, np.zeros(1, dtype=np.int64), outcomes, walks)

@@ -17,7 +17,7 @@ from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import Outcomes, blank_outcomes, outcomes_at, work_out
 from sweeps.kernels.compiled import kernel
 from sweeps.plan import rules as grid_rules
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 
 __all__ = ["exit_rules"]
 
@@ -66,7 +66,7 @@ def _outcomes(bars: Bars, cell: Mapping[str, Value], keys: Integers) -> Outcomes
     table = cell_table([cell], (DEFAULT_VARIANT,))
     both = np.ones(1, dtype=np.bool_)
     # nothing is known of where entries may fall: no level may be left out as one that they never touch
-    rules = engine.exit_rules(grid_rules.exit_rules(table, (both, both), Facts()).columns)
+    rules = engine.exit_rules(grid_rules.exit_rules(table, (both, both), DataBounds()).columns)
     outcomes = blank_outcomes(len(bars))
     _work_out_all(engine.market, rules, keys, outcomes)
     return outcomes

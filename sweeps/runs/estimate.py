@@ -11,7 +11,7 @@ import numpy as np
 
 from grids.grid import Grid
 from signals import Signals
-from sweeps.event.bounds import find_facts
+from sweeps.event.bounds import find_bounds
 from sweeps.event.engine import EventEngine
 from sweeps.measures.frames import measure_frame
 from sweeps.plan.order import work_order
@@ -64,8 +64,8 @@ def survey(grid: Grid, signals: Signals | None = None) -> Work:
     index = next(grid.selected.chunks(_SURVEYED, work_order(grid)))
     offered = grid.cells(index)
     table = offered.unbroken()
-    facts = None if signals is None else find_facts(signals, [signals.variants[name] for name in grid.variants])
-    factors = factor(table, facts)
+    bounds = None if signals is None else find_bounds(signals, [signals.variants[name] for name in grid.variants])
+    factors = factor(table, bounds)
     return Work(
         len(index),
         len(index) == grid.selected.count,

@@ -16,7 +16,7 @@ from grids.table import CellTable
 from results.inference.sample.groups import Groups
 from results.inference.testing.expectancy import MapWide
 from signals.arrays import Floats, Integers
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 from sweeps.runs.effects import Effect
 
 __all__ = ["describe_shape", "inward"]
@@ -27,14 +27,16 @@ _COSTS = ("fee", "slippage", "maintenance_margin")
 """What a market charges is not for choosing."""
 
 
-def describe_shape(groups: Groups, found: MapWide, facts: Facts, effects: Sequence[Effect] = ()) -> dict[str, Any]:
+def describe_shape(
+    groups: Groups, found: MapWide, bounds: DataBounds, effects: Sequence[Effect] = ()
+) -> dict[str, Any]:
     """Describe the surroundings of the leading cell.
 
     Parameters
     ----------
     groups, found
         As judged.
-    facts
+    bounds
         Of the data: which probabilities were seen.
     effects
         What each axis does, where the run tells.
@@ -58,7 +60,7 @@ def describe_shape(groups: Groups, found: MapWide, facts: Facts, effects: Sequen
         "neighbours": len(around),
         "plateau": float(np.quantile(around, _LOWER)) if len(around) else None,
         "cliff": float(found.test.above[found.leading] - around.min()) if len(around) else None,
-        "edge_axes": _edges(groups, position, facts, effects),
+        "edge_axes": _edges(groups, position, bounds, effects),
         "median_t": float(np.median(known, overwrite_input=True)) if len(known) else None,
         "share_positive": float((known > 0).mean()) if len(known) else None,
         "variants": _variants(grid, position, of),
@@ -99,7 +101,7 @@ def _moved(grid: Grid, position: Integers, place: int, to: int) -> int:
     return int(grid.index_of(other[None, :])[0])
 
 
-def _edges(groups: Groups, position: Integers, facts: Facts, effects: Sequence[Effect]) -> list[str]:
+def _edges(groups: Groups, position: Integers, bounds: DataBounds, effects: Sequence[Effect]) -> list[str]:
     """Name the axes at whose end a cell lies, and beyond which something else may be."""
     grid = groups.grid
     idle = {effect.axis for effect in effects if effect.what in {"dead", "scales"}}
@@ -112,7 +114,7 @@ def _edges(groups: Groups, position: Integers, facts: Facts, effects: Sequence[E
         values: list[Any] = list(axis.values())
         at = int(position[place])
         back = inward(axis.name, values, at)
-        if back is None or not _seen_beyond(cell, axis.names, facts, lower=values[back] > values[at]):
+        if back is None or not _seen_beyond(cell, axis.names, bounds, lower=values[back] > values[at]):
             continue
         # a step back that changes the scale only says that a step on would too
         if here != groups.of_cells(np.array([_moved(grid, position, place, back)]))[0]:
@@ -120,9 +122,9 @@ def _edges(groups: Groups, position: Integers, facts: Facts, effects: Sequence[E
     return names
 
 
-def _seen_beyond(cell: CellTable, names: Sequence[str], facts: Facts, *, lower: bool) -> bool:
+def _seen_beyond(cell: CellTable, names: Sequence[str], bounds: DataBounds, *, lower: bool) -> bool:
     """Whether any probability seen lies beyond a cell's threshold; True for what is no threshold."""
-    seen = [(facts.observed.get((int(cell["variant"][0]), name)), float(cell[name][0])) for name in names]
+    seen = [(bounds.observed.get((int(cell["variant"][0]), name)), float(cell[name][0])) for name in names]
     known = [(observed, threshold) for observed, threshold in seen if observed is not None and len(observed)]
     beyond = [observed[0] < threshold if lower else observed[-1] > threshold for observed, threshold in known]
     return not known or any(beyond)

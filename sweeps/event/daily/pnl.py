@@ -24,7 +24,7 @@ from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import Outcomes, blank_outcomes, exit_bar, exit_reason, forget
 from sweeps.event.trading.simulating import TOGETHER, Walks, blank_walks, walk_paths
 from sweeps.kernels.compiled import inner_kernel, kernel
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 
 __all__ = ["TradeSample", "daily_excess", "daily_held", "daily_net", "daily_tally", "raw_excess"]
 
@@ -128,7 +128,7 @@ def _added(
     engine: EventEngine, table: CellTable, sample: TradeSample, dtype: Any, what: int, pay: MarketPay | None = None
 ) -> tuple[Array, Integers]:
     # a level that no trade of a cell can reach may be reached by its mirror image
-    work, order, place = engine.work(table, exit_facts=Facts() if what >= _EXCESS else None)
+    work, order, place = engine.work(table, exit_bounds=DataBounds() if what >= _EXCESS else None)
     days = engine.market.days
     added = np.zeros((len(table), days + 2 if what == _RAW else days), dtype=dtype)
     counts = np.zeros((len(table), 3), dtype=np.int64)

@@ -25,7 +25,7 @@ def grouped(market: Signals, grid: dict[str, object]) -> tuple[CellTable, np.nda
     at = TALLY.index(f"exits_{REASONS[3]}")
     jumps = market.bars.open[1:] / market.bars.close[:-1]
     gaps = float(jumps.min()), float(jumps.max())
-    _, group = scale_groups(table, engine.facts, tally[:, at] > 0, gaps)
+    _, group = scale_groups(table, engine.bounds, tally[:, at] > 0, gaps)
     return table, group, daily_net(engine, table, "all", np.float64)
 
 
