@@ -7,21 +7,21 @@ import polars as pl
 import polars.selectors as cs
 
 from grids.table import CellTable
+from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, REASONS, SUMS, ratio_measures, state_expression
 from sweeps.measures.t_statistic import t_statistic
-from sweeps.measures.tally import TALLY
 
 __all__ = ["measure_frame"]
 
-_COUNTS = tuple(name for name in TALLY if name.endswith(("wins", "losses", "trades")) and "sum" not in name) + tuple(
-    f"exits_{reason}" for reason in REASONS
-)
+_COUNTS = tuple(
+    name for name in ACCUMULATORS if name.endswith(("wins", "losses", "trades")) and "sum" not in name
+) + tuple(f"exits_{reason}" for reason in REASONS)
 
 _YEAR = 365.0
 
 _OVERFLOWING = [
-    TALLY.index(name)
+    ACCUMULATORS.index(name)
     for name in ("balance", "oos_balance", "sum_squares", "gross_sum_squares", "day_deviation", "oos_day_deviation")
 ]
 """What outgrows float64 first, on accounts that no market would have carried so far."""
@@ -51,12 +51,12 @@ def measure_frame(
     polars.DataFrame
         n rows: section 4 in order, `state`, counts and sums, the account out of sample, `path`.
     """
-    columns = {name: evaluation.tally[:, at] for at, name in enumerate(TALLY)}
+    columns = {name: evaluation.tally[:, at] for at, name in enumerate(ACCUMULATORS)}
     frame = pl.DataFrame(columns).with_columns(pl.col(_COUNTS).cast(pl.Int32))
     known = pl.Series("known", np.asarray(oos_known, dtype=np.bool_)[table["variant"]])
     frame = frame.with_columns(known, pl.Series("path", evaluation.path))
     if not known.all():
-        out_of_sample = [name for name in TALLY if name.startswith("oos_")]
+        out_of_sample = [name for name in ACCUMULATORS if name.startswith("oos_")]
         frame = frame.with_columns(pl.when("known").then(pl.col(name)).alias(name) for name in out_of_sample)
     ratios = [expression for expression in ratio_measures("") if expression.meta.output_name() != "t_statistic"]
     frame = frame.with_columns(ratios).with_columns(_further_measures(n_bars, n_days))
