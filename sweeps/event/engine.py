@@ -15,7 +15,7 @@ from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from signals.arrays import Array, Bytes, Integers, Words
-from sweeps.event.accounts.sizing_rules import sizing_kinds, sizing_of
+from sweeps.event.accounts.sizing import sizing_kinds, sizing_of
 from sweeps.event.accounts.trade_buffer import ALL_UNSEEN, MIXED, TradeBuffer, blank_buffer
 from sweeps.event.bounds import find_bounds
 from sweeps.event.distinct import DistinctEntries, DistinctWork, find_entries, find_work

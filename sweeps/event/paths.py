@@ -10,7 +10,7 @@ from sweeps.event.accounts.margins import amend_liquidations, scale_rates
 from sweeps.event.accounts.out_of_sample import accumulate_unseen, mark_unseen, share_sums
 from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.single import account_cell
-from sweeps.event.accounts.sizing_rules import SizingRules
+from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import (
     AT_ONCE,
     CHARGED,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sweeps.event.accounts.sizing_rules import SizingRules
+from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import SIZED_SUMS, SUM_ROWS, UNSEEN_SIZED_SUMS, TradeBuffer
 from sweeps.event.trading.exits import LIQUIDATION, ramp_size
 from sweeps.event.trading.resolved import ResolvedExits, exit_reason

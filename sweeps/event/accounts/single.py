@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sweeps.event.accounts.margins import margin_fraction
-from sweeps.event.accounts.sizing_rules import SizingRules
+from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import TradeBuffer
 from sweeps.event.trading.exits import LIQUIDATION
 from sweeps.event.trading.market import Market
