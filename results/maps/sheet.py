@@ -22,7 +22,7 @@ from results.run.metrics import METRICS, Metric
 from results.run.run import Run
 from signals import InputError
 from signals.arrays import Flags, Floats
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["MapSheet", "Panel", "lay_out"]
 
@@ -242,8 +242,7 @@ def _notes(
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
         judged = " among the judged trades" if question.verdict else ""
-        few = f"{MINIMUM_TRADES} trades, {MINIMUM_WINS} wins or {MINIMUM_LOSSES} losses"
-        notes.append(f"grey: most cells have under {few}{judged}")
+        notes.append(f"grey: most cells have under {SUFFICIENT.words('or')}{judged}")
     if any((panel.cells == 0).any() for panel in panels):
         notes.append("blank: no cell, ruled out by a constraint, the sample or the condition")
     notes += provenance(run, question.sample)

@@ -15,11 +15,10 @@ from results.inference.verdict.record import Ruling
 from results.walkforward.timing import TradedWindows
 from signals import InputError
 from signals.arrays import Floats
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["Judgement", "check_resamples", "judge_joined"]
 
-_FEWEST = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
 _EXCLUDED = "a positive expectancy of what was chosen is excluded"
 _WITHIN_LUCK = "what was chosen earned no more than luck allows, yet a positive expectancy cannot be excluded"
 _NO_SKILL = (
@@ -148,7 +147,7 @@ def _lacking(measures: Mapping[str, Any], days: int) -> str:
     found = (
         *(
             (measures[name], least, f"joined {name}")
-            for name, least in _FEWEST.items()
+            for name, least in SUFFICIENT._asdict().items()
             if measures["state"] != "ruined"
         ),
         (days, FEWEST_DAYS, "days of P&L"),

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from grids.reach import check_tradable, unreachable
+from grids.reachability import check_tradable, unreachable
 from grids.span import Span
 from grids.spec import GridSpec
 from grids.units import unit_warnings
@@ -32,7 +32,7 @@ from signals import Signals, as_signals
 from signals.seeds import check_seed
 from signals.shown import Shown
 from signals.tables.frames import Frame
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 from sweeps.event.daily.pnl import TradeSample
 from sweeps.progress import CellProgress
 
@@ -187,8 +187,8 @@ def _signals(span: Signals, variants: Sequence[str]) -> dict[str, Any]:
         "path": None if span.path is None else str(span.path.resolve()),
         "fingerprint": span.fingerprint,
         "bars": len(span),
-        "from": written(span.bars.time[0]),
-        "to": written(span.bars.time[-1]),
+        "from": to_iso(span.bars.time[0]),
+        "to": to_iso(span.bars.time[-1]),
         "variants": list(variants),
     }
 

@@ -13,7 +13,7 @@ import numpy as np
 from signals.data import Bars
 from signals.files.fingerprints import fingerprint
 from signals.roles import ROLES, Role
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 from signals.training.classifiers.feature_matrix import Material
 from signals.training.classifiers.jobs import Learned
 from signals.training.config import TrainConfig
@@ -75,8 +75,8 @@ def _folds(bars: Bars, planned: Planned | None, learned: Mapping[str, Learned], 
         fold: dict[str, Any] = {
             "test": [start, stop],
             # A model for bars to come has no test span here.
-            "test_first_open": written(bars.time[start]) if stop > start else None,
-            "test_last_open": written(bars.time[stop - 1]) if stop > start else None,
+            "test_first_open": to_iso(bars.time[start]) if stop > start else None,
+            "test_last_open": to_iso(bars.time[stop - 1]) if stop > start else None,
         }
         trained = planned is not None and number < len(planned.folds)
         if planned is not None and trained:
@@ -108,7 +108,7 @@ def _learned(planned: Planned, role: Role, number: int, learned: Mapping[str, Le
         "rows": lesson.rows,
         "inner_rows": lesson.inner,
         "positives": lesson.positives,
-        "train_last_open": None if last is None else written(bars.time[last]),
+        "train_last_open": None if last is None else to_iso(bars.time[last]),
         "trees": None if model is None else model.trees,
         "calibrated": None if model is None else (model.calibration.kind if model.calibration else "none"),
     }

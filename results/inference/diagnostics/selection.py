@@ -8,7 +8,6 @@ from typing import Any, Literal
 import numpy as np
 import polars as pl
 from scipy.stats import kurtosis, skew
-from sweeps.measures.t_statistic import t_of_values
 
 from results.inference.formulas.sharpe import (
     deflated_sharpe_ratio,
@@ -22,6 +21,7 @@ from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import ExpectancyTest
 from results.run.run import Run
 from sweeps.measures.ratios import SUMS, Prefix, ratio_measures, sufficient
+from sweeps.measures.t_statistic import t_of_values
 
 __all__ = ["Deflated", "WalkForward", "Window", "deflate", "degradation", "overfit", "walk_forward"]
 

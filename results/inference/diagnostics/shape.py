@@ -18,7 +18,7 @@ from results.inference.sample.judged_run import JudgedRun
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import ExpectancyTest
 from signals.arrays import Floats, Integers
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 from sweeps.runs.effects import read_effects
 
 __all__ = ["describe_shape", "inward"]
@@ -95,7 +95,7 @@ def _moved(grid: Grid, position: Integers, place: int, to: int) -> int:
 
 def _edges(judged: JudgedRun, position: Integers) -> list[str]:
     """Name the axes at whose end a cell lies, and beyond which something else may be."""
-    groups, grid, facts = judged.groups, judged.groups.grid, judged.engine.facts
+    groups, grid, bounds = judged.groups, judged.groups.grid, judged.engine.bounds
     effects = read_effects(judged.evaluation.run.info)
     idle = {effect.axis for effect in effects if effect.what in {"dead", "scales"}}
     index = grid.index_of(position[None, :])
@@ -107,7 +107,7 @@ def _edges(judged: JudgedRun, position: Integers) -> list[str]:
         values: list[Any] = list(axis.values())
         at = int(position[place])
         back = inward(axis.name, values, at)
-        if back is None or not _seen_beyond(cell, axis.names, facts, lower=values[back] > values[at]):
+        if back is None or not _seen_beyond(cell, axis.names, bounds, lower=values[back] > values[at]):
             continue
         # a step back that changes the scale only says that a step on would too
         if here != groups.of_cells(np.array([_moved(grid, position, place, back)]))[0]:
@@ -115,9 +115,9 @@ def _edges(judged: JudgedRun, position: Integers) -> list[str]:
     return names
 
 
-def _seen_beyond(cell: CellTable, names: Sequence[str], facts: Facts, *, lower: bool) -> bool:
+def _seen_beyond(cell: CellTable, names: Sequence[str], bounds: DataBounds, *, lower: bool) -> bool:
     """Whether any probability seen lies beyond a cell's threshold; True for what is no threshold."""
-    seen = [(facts.observed.get((int(cell["variant"][0]), name)), float(cell[name][0])) for name in names]
+    seen = [(bounds.observed.get((int(cell["variant"][0]), name)), float(cell[name][0])) for name in names]
     known = [(observed, threshold) for observed, threshold in seen if observed is not None and len(observed)]
     beyond = [observed[0] < threshold if lower else observed[-1] > threshold for observed, threshold in known]
     return not known or any(beyond)

@@ -20,7 +20,7 @@ from signals.arrays import Flags, Integers, Times
 from signals.filesystem.paths import scan_parquet
 from signals.tables.frames import Frame
 from sweeps.event.daily.pnl import TradeSample
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.runs.confirmation import confirmation_of
 
 __all__ = ["EvaluationSample", "find_sample", "stored_cells"]
@@ -181,8 +181,7 @@ def stored_cells(evaluation: EvaluationSample, size: int) -> Iterator[pl.DataFra
         known = unseen.fill_null(0)
         return {"all": whole, "oos": known, "seen": whole - known}[sample]
 
-    least = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
-    enough = pl.all_horizontal(judged(name) >= fewest for name, fewest in least.items())
+    enough = SUFFICIENT.met(*(judged(name) for name in SUFFICIENT._fields))
     worst = pl.col("worst_trade").fill_null(0) <= -1 + 1e-12
     columns = [
         "cell",

@@ -78,7 +78,7 @@ def collect_groups(evaluation: EvaluationSample, engine: EventEngine) -> Groups:
     cells, groups, enough, firsts, candidates, count = [], [], [], [], [], 0
     for frame in stored_cells(evaluation, _PART):
         table = evaluation.grid.cells(frame["cell"].to_numpy())
-        first, group = scale_groups(table, engine.facts, frame["liquidated"].to_numpy(), gaps)
+        first, group = scale_groups(table, engine.bounds, frame["liquidated"].to_numpy(), gaps)
         has = frame["enough"].to_numpy()
         cells.append(table.index)
         groups.append((group + count).astype(np.int32))

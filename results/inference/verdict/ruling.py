@@ -17,6 +17,7 @@ from results.inference.verdict.record import FORMAT, Ruling, Verdict
 from results.inference.verdict.summary import verdict_summary
 from results.run.axes import value_text
 from signals.arrays import Integers
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["rule"]
 
@@ -54,7 +55,10 @@ def rule(judged: JudgedRun, evidence: Evidence | None, diagnostics: Mapping[str,
     return Verdict(ruling, tuple(named[:_MOST_NAMED].tolist()), reasons, summary, numbers)
 
 
-_NOTHING = f"no cell has 30 judged trades, 10 wins, 10 losses and {FEWEST_DAYS} days of P&L: there is nothing to test"
+_NOTHING = (
+    f"no cell has {SUFFICIENT.trades} judged trades, {SUFFICIENT.wins} wins, {SUFFICIENT.losses} losses and "
+    f"{FEWEST_DAYS} days of P&L: there is nothing to test"
+)
 _EXCLUDED = "for every cell with enough trades a positive expectancy is excluded, all cells at once"
 _WITHIN_LUCK = (
     "no cell's expectancy is more than luck allows the best of so many, yet a positive one cannot be excluded"

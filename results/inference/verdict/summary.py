@@ -7,6 +7,7 @@ from typing import Any
 
 from results.inference.testing.resampled import FEWEST_DAYS
 from results.inference.verdict.diagnostics_summary import line, parameters, selection_summary, shape_summary, signed
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["verdict_summary"]
 
@@ -52,7 +53,7 @@ def _tried(tried: Mapping[str, Any]) -> list[str]:
         )
     ]
     few = [
-        (tried["too_few_trades"], "with under 30 trades, 10 wins or 10 losses, or a ruined account"),
+        (tried["too_few_trades"], f"with under {SUFFICIENT.words('or')}, or a ruined account"),
         (tried["too_few_days"], f"with P&L on under {FEWEST_DAYS} days"),
     ]
     if told := [f"{cells:,} {why}" for cells, why in few if cells]:

@@ -11,7 +11,7 @@ from signals.arrays import Flags
 from signals.data import Probabilities
 from signals.labels import LabelSeries
 from signals.roles import ROLES, Role
-from signals.times.instants import instant
+from signals.times.timestamps import to_timestamp
 from signals.training.classifiers.feature_matrix import Material
 from signals.training.schemes import Blend, Control, Random, Rule
 from signals.training.variants.blends import blend, both_unseen
@@ -85,7 +85,7 @@ def _rule(scheme: Rule, around: Around) -> Made:
 def _since(scheme: Rule, material: Material) -> Flags | None:
     if scheme.chosen_before is None:
         return None
-    return material.bars.time >= instant(scheme.chosen_before)
+    return material.bars.time >= to_timestamp(scheme.chosen_before)
 
 
 def _blend(scheme: Blend, members: list[Made]) -> Made:

@@ -42,11 +42,11 @@ COSTLY = {**GRID, "axes": {**GRID["axes"], "fee": {"values": [0.0, 0.01]}}, "fix
 
 
 @dataclass(frozen=True)
-class Tested:
+class Prepared:
     """A run, and the test of its expectancy."""
 
     folder: Path
-    run: TestedRun
+    run: JudgedRun
     expectancy: ExpectancyTest
 
     def timing(self, kept: Path, **options: Any) -> TimingTest:
@@ -54,7 +54,7 @@ class Tested:
         return timing_test(run, self.expectancy)
 
 
-def tested(folder: Path, market: Signals, grid: Mapping[str, Any] = GRID) -> Tested:
+def prepared(folder: Path, market: Signals, grid: Mapping[str, Any] = GRID) -> Prepared:
     signals.write(market, folder / "signals.parquet")
     spec = grids.parse(grid, "test")
     out = sweeps.run(spec, signals.read(folder / "signals.parquet"), folder / "run", jobs=1, progress=False).out
@@ -64,7 +64,7 @@ def tested(folder: Path, market: Signals, grid: Mapping[str, Any] = GRID) -> Tes
     run = JudgedRun(evaluation, engine, groups, Kept(folder, "a"), resamples=199)
     expectancy = expectancy_test(run)
     assert expectancy is not None
-    return Tested(out, run, expectancy)
+    return Prepared(out, run, expectancy)
 
 
 def of_moods(*ends: int) -> Signals:
@@ -81,17 +81,17 @@ def of_moods(*ends: int) -> Signals:
 
 
 @pytest.fixture(scope="module")
-def costly(tmp_path_factory: pytest.TempPathFactory) -> Tested:
-    return tested(tmp_path_factory.mktemp("costly"), signals.simulated_signals(9000, edge=0.3, seed=1), COSTLY)
+def costly(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    return prepared(tmp_path_factory.mktemp("costly"), signals.simulated_signals(9000, edge=0.3, seed=1), COSTLY)
 
 
 @pytest.fixture(scope="module")
-def slow(tmp_path_factory: pytest.TempPathFactory) -> Tested:
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """A model that is right twice in a month."""
-    return tested(tmp_path_factory.mktemp("slow"), of_moods(13))
+    return prepared(tmp_path_factory.mktemp("slow"), of_moods(13))
 
 
-def test_candidates_have_the_larger_p_of_both_tests_and_others_that_by_days(costly: Tested, tmp_path: Path) -> None:
+def test_candidates_have_the_larger_p_of_both_tests_and_others_that_by_days(costly: Prepared, tmp_path: Path) -> None:
     timing, found = costly.timing(tmp_path), costly.expectancy
     expected = found.tested[found.test.inner & (timing.days[found.tested] <= TIMING_ALPHA)]
     np.testing.assert_array_equal(timing.candidates, expected)
@@ -109,7 +109,7 @@ def test_candidates_have_the_larger_p_of_both_tests_and_others_that_by_days(cost
     assert (timing.days[others] <= TIMING_ALPHA).any()
 
 
-def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Tested) -> None:
+def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Prepared) -> None:
     nothing = np.zeros(0, dtype=np.int64)
     p, candidates = np.array([0.005, 0.08, 0.03, 1.0]), np.array([1, 2])
     shifts = Shifts(np.array([0.08, 0.02]), np.zeros(99), 99)
@@ -127,7 +127,7 @@ def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Tested) -> None
     assert test["cells_it_hung_on"] == stored["named_cells"] == stored["skilled"]["cells"]
 
 
-def test_too_few_decisions_are_no_skill(slow: Tested, tmp_path: Path) -> None:
+def test_too_few_decisions_are_no_skill(slow: Prepared, tmp_path: Path) -> None:
     timing = slow.timing(tmp_path)
     assert len(timing.undecided) > 0
     assert (timing.days[timing.undecided] <= TIMING_ALPHA).all()
@@ -143,7 +143,7 @@ def test_too_few_decisions_are_no_skill(slow: Tested, tmp_path: Path) -> None:
 
 
 def test_always_in_the_market_is_no_skill(tmp_path: Path) -> None:
-    steady = tested(tmp_path, of_moods())
+    steady = prepared(tmp_path, of_moods())
     assert steady.expectancy.test.inner.any()
     timing = steady.timing(tmp_path)
     assert (timing.p[steady.expectancy.tested] > TIMING_ALPHA).all()
@@ -158,7 +158,7 @@ def test_always_in_the_market_is_no_skill(tmp_path: Path) -> None:
 def test_curtailed_resamples_name_the_same_cells(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edge: float, curtailed: bool
 ) -> None:
-    run = tested(tmp_path, signals.simulated_signals(9000, edge=edge, seed=1))
+    run = prepared(tmp_path, signals.simulated_signals(9000, edge=edge, seed=1))
     few = run.timing(tmp_path / "few", resamples=600, permutations=0)
     monkeypatch.setattr(timing_module, "hopeless", lambda *_: False)
     all_ = run.timing(tmp_path / "all", resamples=600, permutations=0)
@@ -169,14 +169,14 @@ def test_curtailed_resamples_name_the_same_cells(
     np.testing.assert_array_equal(few_named, all_named)
 
 
-def test_shifts_that_were_left_out_are_not_claimed(costly: Tested) -> None:
+def test_shifts_that_were_left_out_are_not_claimed(costly: Prepared) -> None:
     words = judge(costly.folder, permutations=0, resamples=199, jobs=1, progress=False).words
     told = [line for line in words if line.startswith("skilled cells")]
     assert len(told) == 1
     assert "pass both tests (shifts left out)" in told[0]
 
 
-def test_shifts_that_were_kept_are_taken_as_they_are(costly: Tested, tmp_path: Path) -> None:
+def test_shifts_that_were_kept_are_taken_as_they_are(costly: Prepared, tmp_path: Path) -> None:
     first = costly.timing(tmp_path, permutations=49)
     assert first.shifts is not None
     kept = Kept(tmp_path, "a")
