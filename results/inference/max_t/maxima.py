@@ -7,7 +7,6 @@ of the observed statistic, which is all that stepping down needs: memory is leve
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,15 +140,15 @@ class SharedMaxima:
 
 @kernel
 def _raise_maxima(
-    sums: Any,
-    squares: Any,
-    level_above: Any,
-    level_below: Any,
-    skew: Any,
+    sums: Floats32,
+    squares: Floats32,
+    level_above: Integers,
+    level_below: Integers,
+    skew: Floats32,
     days: int,
     least: float,
-    above: Any,
-    below: Any,
+    above: Floats32,
+    below: Floats32,
 ) -> None:
     """Turn sums into statistics and keep the largest, in one pass through the cache."""
     n, resamples = sums.shape

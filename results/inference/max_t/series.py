@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,10 +34,10 @@ class Standard:
     t
         float64 (n,): ``mean / deviation * sqrt(D)``, 0 without deviation.
     skew
-        float64 (n,): skewness divided by ``sqrt(D)``: how far the distribution of t leans.
+        float64 (n,): skewness divided by ``sqrt(D)``: that of the distribution of t, but for a factor.
     above, below
-        float64 (n,): t as evidence of a positive and of a negative expectancy: with a lean that flatters it taken out, and
-        a lean the other way left in, see `skewness_adjusted`.
+        float64 (n,): t as evidence of a positive and of a negative expectancy: with skewness that flatters it taken out,
+        and skewness the other way left in, see `skewness_adjusted`.
     key
         uint64 (n,): equal for series that are the same up to a positive factor; 0 for constant ones.
     """
@@ -68,12 +67,14 @@ def standardise(daily: NDArray[np.floating]) -> Standard:
     key = np.empty(n, dtype=np.uint64)
     least = max(_ALIKE, _EPSILONS * float(np.finfo(rows.dtype).eps))
     _standardise(rows, scores, mean, deviation, t, skew, key, _GRAIN, least)
-    above, below = (np.round(skewness_adjusted(t, lean), 9) for lean in (np.minimum(skew, 0.0), np.maximum(skew, 0.0)))
+    above, below = (
+        np.round(skewness_adjusted(t, flattering), 9) for flattering in (np.minimum(skew, 0.0), np.maximum(skew, 0.0))
+    )
     return Standard(scores, mean, deviation, t, skew, above, below, key)
 
 
 def skewness_adjusted(t: ArrayLike, skew: ArrayLike) -> Floats:
-    """Take the lean out of t-statistics.
+    """Take skewness out of t-statistics.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def skewness_adjusted(t: ArrayLike, skew: ArrayLike) -> Floats:
 
     Notes
     -----
-    Few large losses make t lean to the right: a sample that missed some of them looks both better and surer. Without
+    Few large losses skew t to the right: a sample that missed some of them looks both better and surer. Without
     the adjustment such cells would set the bar for all others, and one of them could hide a cell that is truly good. It is
     made where it lowers the evidence only: raising it by an estimated skewness would let luck in.
 
@@ -111,7 +112,15 @@ def skewness_restored(adjusted: ArrayLike, skew: ArrayLike) -> Floats:
 
 @kernel
 def _standardise(
-    daily: Any, scores: Any, means: Any, deviations: Any, ts: Any, skews: Any, keys: Any, grain: float, least: float
+    daily: NDArray[np.floating],
+    scores: Floats32,
+    means: Floats,
+    deviations: Floats,
+    ts: Floats,
+    skews: Floats,
+    keys: Words,
+    grain: float,
+    least: float,
 ) -> None:
     n, days = daily.shape
     for i in range(n):

@@ -17,7 +17,6 @@ __all__ = [
     "Simultaneous",
     "hopeless",
     "max_t_test",
-    "reality_check",
     "sampled",
     "settled",
     "simultaneous",
@@ -229,31 +228,3 @@ def max_t_test(  # noqa: PLR0913 - options of a test
     if shared.distinct == 0:
         raise ValueError("no row moves, so there is nothing to test")
     return simultaneous(shared.merged(), above, below, days, alpha)
-
-
-def reality_check(daily: NDArray[np.floating], counts: NDArray[np.floating]) -> float:
-    """Return the p-value of White's reality check, which does not studentise.
-
-    Parameters
-    ----------
-    daily
-        (n, D): one row a cell.
-    counts
-        (B, D): how often each day stands in each resample.
-
-    Returns
-    -------
-    float
-        Share of the resamples in which the largest centred mean exceeds the largest observed mean.
-
-    Notes
-    -----
-    For contrast and as a check: without studentising, one cell at high leverage drowns the rest.
-
-    References
-    ----------
-    White (2000), "A reality check for data snooping".
-    """
-    mean = daily.mean(axis=1)
-    resampled = daily @ counts.T / daily.shape[1] - mean[:, None]
-    return float((resampled.max(axis=0) > mean.max()).mean())
