@@ -15,7 +15,7 @@ import numpy as np
 from results.inference.diagnostics.leading import leading_cell, skilled_cells
 from results.inference.diagnostics.selection import deflate, degradation, overfit, walk_forward
 from results.inference.diagnostics.shape import describe_shape
-from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA
+from results.inference.max_t.step_down import TIMING_ALPHA, check_resamples
 from results.inference.sample.evaluation import EvaluationSample, find_sample
 from results.inference.sample.groups import collect_groups
 from results.inference.sample.judged_run import JudgedRun
@@ -109,7 +109,8 @@ def judge(  # noqa: PLR0913 - options of a command
     Where the folder holds the verdict of both tests on the same trades, a judge without the shifts leaves it
     there, and says so.
     """
-    _check(permutations, resamples)
+    _check_shifts(permutations)
+    check_resamples(resamples)
     check_seed(seed)
     watch = _Watch({})
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
@@ -177,15 +178,13 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
     return f"kept            the fuller verdict with the whole test of timing stands in {FILE}: {stored['verdict']}"
 
 
-def _check(permutations: int, resamples: int) -> None:
+def _check_shifts(permutations: int) -> None:
     fewest = round(1 / TIMING_ALPHA) - 1
     if 0 < permutations < fewest:
         raise InputError(
             f"`permutations={permutations}`: the test of timing needs at least {fewest} shifts to be significant at "
             f"{TIMING_ALPHA * 100:g} %; 0 leaves them out"
         )
-    if resamples < 2 / ALPHA:
-        raise InputError(f"`resamples={resamples}`: at least {round(2 / ALPHA)} are needed")
 
 
 _NOTHING_TESTED: dict[str, Any] = {"leading": None, "skilled": None, "selection": None, "shape": None}

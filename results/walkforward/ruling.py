@@ -13,11 +13,10 @@ from results.inference.testing.excess import has_timing
 from results.inference.testing.resampled import FEWEST_DAYS
 from results.inference.verdict.record import Ruling
 from results.walkforward.timing import TradedWindows
-from signals import InputError
 from signals.arrays import Floats
 from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["Judgement", "check_resamples", "judge_joined"]
+__all__ = ["Judgement", "judge_joined"]
 
 _EXCLUDED = "a positive expectancy of what was chosen is excluded"
 _WITHIN_LUCK = "what was chosen earned no more than luck allows, yet a positive expectancy cannot be excluded"
@@ -68,18 +67,6 @@ class Judgement:
     shifts_p: float | None = None
     alpha: float = ALPHA
     timing_alpha: float = TIMING_ALPHA
-
-
-def check_resamples(resamples: int) -> None:
-    """Refuse a bootstrap that could never reach the error allowed.
-
-    Raises
-    ------
-    InputError
-        With the fewest that can.
-    """
-    if resamples < 2 / ALPHA:
-        raise InputError(f"`resamples={resamples}`: at least {round(2 / ALPHA)} are needed")
 
 
 def judge_joined(  # noqa: PLR0913 - what a judgement rests on

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from results.inference.formulas.resampling import block_length, resample_counts
 from results.inference.max_t.maxima import LEVELS, Maxima, SharedMaxima, level_of
+from signals import InputError
 from signals.arrays import Flags, Floats, Floats32, Integers
 
 __all__ = [
     "ALPHA",
     "TIMING_ALPHA",
     "Simultaneous",
+    "check_resamples",
     "hopeless",
     "max_t_test",
     "sampled",
@@ -30,6 +32,18 @@ ALPHA = 0.05
 
 TIMING_ALPHA = 0.04
 """The level at which timing is tested, so that it keeps to `ALPHA` in worlds that no resample or shift knows of."""
+
+
+def check_resamples(resamples: int) -> None:
+    """Refuse a bootstrap that could never reach the error allowed.
+
+    Raises
+    ------
+    InputError
+        With the fewest that can.
+    """
+    if resamples < 2 / ALPHA:
+        raise InputError(f"`resamples={resamples}`: at least {round(2 / ALPHA)} are needed")
 
 
 @dataclass(frozen=True)
