@@ -22,12 +22,12 @@ _EXCLUDED = "a positive expectancy of what was chosen is excluded"
 _WITHIN_LUCK = "what was chosen earned no more than luck allows, yet a positive expectancy cannot be excluded"
 _NO_SKILL = (
     "what was chosen earned more than luck allows, but nothing shows that the model knows the direction: that is the "
-    "market's drift, the kindness of an exit or a constant bet"
+    "market's drift, a favourable exit or a constant bet"
 )
 _NO_TIMING = (
-    "what was chosen is always in the market, or its excess hangs on few days: it has no timing to be called positive"
+    "what was chosen is always in the market, or its excess comes from few days: it has no timing to be called positive"
 )
-_FEW = "what was chosen changed its mind too seldom for its timing to be called skill"
+_FEW = "too few independent decisions stand behind what was chosen for its timing to be called skill"
 _SEEN = "what was chosen earned more than luck allows, but nobody says that the model had not seen these bars"
 _POSITIVE = "what was chosen earned more than luck allows, and knew which way to trade, and when"
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import polars as pl
 
+from grids.parameters import Value
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
 from results.inference.sample.evaluation import EvaluationSample
-from signals.arrays import Flags, Floats, Integers
+from results.run.seen_trades import mark_seen
+from signals.arrays import Floats
 from sweeps.replaying import replay
 
 __all__ = ["cell_statistics"]
@@ -35,11 +39,10 @@ def cell_statistics(evaluation: EvaluationSample, cell: int, seed: int = 0) -> d
     """
     table = evaluation.grid.cells(np.array([cell]))
     values = table.row(0)
-    trades = replay(evaluation.signals, values).trades
-    kept = _judged(evaluation, str(values["variant"]), trades["entry_bar"].to_numpy(), trades["exit_bar"].to_numpy())
-    net = trades["net_return"].to_numpy()[kept]
-    gross = (trades["exposure"].to_numpy() * trades["gross_return"].to_numpy())[kept]
-    held = (trades["exit_bar"] - trades["entry_bar"]).to_numpy()[kept]
+    trades = _judged(evaluation, values)
+    net = trades["net_return"].to_numpy()
+    gross = (trades["exposure"] * trades["gross_return"]).to_numpy()
+    held = (trades["exit_bar"] - trades["entry_bar"]).to_numpy()
     wins, losses = net[net > 0], net[net < 0]
     both = len(wins) > 0 and len(losses) > 0 and len(net) >= _FEWEST
     payoff = float(wins.mean() / -losses.mean()) if both else None
@@ -64,15 +67,13 @@ def cell_statistics(evaluation: EvaluationSample, cell: int, seed: int = 0) -> d
     }
 
 
-def _judged(evaluation: EvaluationSample, variant: str, entry: Integers, leave: Integers) -> Flags:
-    if evaluation.sample == "all":
-        return np.ones(len(entry), dtype=np.bool_)
-    flags = evaluation.signals.variants[variant].out_of_sample
-    if flags is None:
-        flags = np.zeros(len(evaluation.signals), dtype=np.bool_)
-    seen = np.concatenate([[0], np.cumsum(~flags)])
-    unseen = seen[leave + 1] == seen[entry]
-    return np.asarray(unseen if evaluation.sample == "oos" else ~unseen)
+def _judged(evaluation: EvaluationSample, cell: Mapping[str, Value]) -> pl.DataFrame:
+    """Return a cell's judged trades; where its variant has no flags, none is out of sample."""
+    trades = mark_seen(replay(evaluation.signals, cell).trades, evaluation.signals, cell)
+    out_of_sample = pl.col("out_of_sample").fill_null(False)
+    return {"all": trades, "oos": trades.filter(out_of_sample), "seen": trades.filter(~out_of_sample)}[
+        evaluation.sample
+    ]
 
 
 def _intervals(net: Floats, seed: int) -> dict[str, list[float]]:

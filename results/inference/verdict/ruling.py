@@ -66,11 +66,11 @@ _WITHIN_LUCK = (
 _NOT_SHIFTED = "the shifts of the test of timing were left out, and without them nothing is called positive"
 _NO_SKILL = (
     "some expectancies are positive beyond luck, but nothing shows that the model knows the direction: what was earned "
-    "is the market's drift, the kindness of an exit or a constant bet"
+    "is the market's drift, a favourable exit or a constant bet"
 )
 _FEW = (
-    "some expectancies are positive beyond luck, and by days their timing is too, but these cells changed their mind too "
-    "seldom for it to be called skill"
+    "some expectancies are positive beyond luck, and by days their timing is too, but too few independent decisions stand "
+    "behind these cells for it to be called skill"
 )
 _SEEN = (
     "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can support "

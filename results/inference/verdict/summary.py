@@ -98,7 +98,7 @@ def _expectancy(test: Mapping[str, Any], tried: Mapping[str, Any], leading: Mapp
 
 def _timing(test: Mapping[str, Any]) -> list[str]:
     if test["largest"] is None:
-        return [line("timing", "no cell has any: each is always in the market, or its excess hangs on few days")]
+        return [line("timing", "no cell has any: each is always in the market, or its excess comes from few days")]
     made, asked = test["permutations_made"], test["permutations"]
     beyond = "beyond" if test["p_by_days"] <= test["alpha"] else "within"
     lines = [
@@ -111,14 +111,16 @@ def _timing(test: Mapping[str, Any]) -> list[str]:
     if made:
         ended = "" if made == asked else f", after {made} of which it was settled"
         cells = _cells(test["cells_it_hung_on"])
-        lines.append(line("", f"{cells} met {asked} shifts of all probabilities{ended}: p = {test['p_by_shifts']:.3f}"))
+        lines.append(
+            line("", f"{cells} held against {asked} shifts of all probabilities{ended}: p = {test['p_by_shifts']:.3f}")
+        )
     elif test["cells_it_hung_on"]:
-        lines.append(line("", "the shifts of all probabilities, on which a positive verdict hangs, were left out"))
+        lines.append(line("", "the shifts of all probabilities, on which a positive verdict depends, were left out"))
     if test["too_few_decisions"]:
         lines.append(
             line(
                 "",
-                f"{_cells(test['too_few_decisions'])} changed their mind too seldom for that timing to be called skill",
+                f"{_cells(test['too_few_decisions'])} with too few independent decisions for that timing to be called skill",
             )
         )
     if test["lost_with_crossing_trades"]:
@@ -168,7 +170,7 @@ def _leading(leading: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-_REFUSED = {"decisions": "it changed its mind too seldom", "crossing": "it lives on which trades are left out"}
+_REFUSED = {"decisions": "too few independent decisions", "crossing": "it depends on which trades are left out"}
 
 
 def _own_timing(timing: Mapping[str, Any]) -> str:

@@ -123,7 +123,7 @@ def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Prepared) -> No
     assert test["p_value"] == 0.04 > test["p_by_days"]
     # twice as many cells as groups, at another leverage
     line = next(each for each in stored["words"] if "shifts of all probabilities" in each)
-    assert f"{test['cells_it_hung_on']} cells met 24 shifts of all probabilities: p = 0.040" in line
+    assert f"{test['cells_it_hung_on']} cells held against 24 shifts of all probabilities: p = 0.040" in line
     assert test["cells_it_hung_on"] == stored["named_cells"] == stored["skilled"]["cells"]
 
 
@@ -135,11 +135,11 @@ def test_too_few_decisions_are_no_skill(slow: Prepared, tmp_path: Path) -> None:
     assert not np.isin(timing.candidates, timing.undecided).any()
     stored = judge(slow.folder, permutations=24, resamples=199, jobs=1, progress=False).mapping()
     assert stored["verdict"] == "undetermined"
-    assert "changed their mind too seldom" in stored["reasons"][0]
+    assert "too few independent decisions" in stored["reasons"][0]
     assert "nothing shows" not in " ".join(stored["reasons"])
     count = int(np.isin(slow.run.groups.group, timing.undecided).sum())
     assert stored["timing_test"]["too_few_decisions"] == count > len(timing.undecided)
-    assert any(f"{count} cells changed their mind too seldom" in line for line in stored["words"])
+    assert any(f"{count} cells with too few independent decisions" in line for line in stored["words"])
 
 
 def test_always_in_the_market_is_no_skill(tmp_path: Path) -> None:
