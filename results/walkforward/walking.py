@@ -29,12 +29,12 @@ from results.walkforward.trading import join_trades
 from results.walkforward.windows import INSTANTS, Lengths, cut_windows, lengths
 from results.walkforward.words import say
 from signals import Signals, as_signals
+from signals.progress import ProgressBar
 from signals.seeds import check_seed
 from signals.shown import Shown
 from signals.tables.frames import Frame
 from signals.times.instants import written
 from sweeps.event.daily.pnl import TradeSample
-from sweeps.progress import CellProgress
 
 __all__ = ["WalkForward", "walk_forward"]
 
@@ -150,7 +150,7 @@ def walk_forward(  # noqa: PLR0913 - options of a command
     windows = cut_windows(span, counted, wanted)
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     asked = Asked(unbound, span, counted, limits, rule, workers)
-    with CellProgress(grid.selected.count * len(windows), "walking forward", progress) as bar:
+    with ProgressBar(grid.selected.count * len(windows), "walking forward", progress) as bar:
         steps = [take_step(asked, window, bar.advance) for window in windows]
     return _joined(asked, steps, _described(spec, asked, wanted), resamples, seed)
 

@@ -20,9 +20,9 @@ from results.inference.saved.steps import Kept
 from results.inference.testing.resampled import FEWEST_DAYS, Advance, Found, Resampling
 from signals import InputError
 from signals.arrays import Floats, Floats32, Integers, Integers32
+from signals.progress import ProgressBar
 from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
-from sweeps.progress import CellProgress
 
 __all__ = ["FEWEST_DAYS", "MapWide", "counted", "first_look", "judge_map"]
 
@@ -154,7 +154,7 @@ def judge_map(  # noqa: PLR0913 - a test has these parts
 @contextmanager
 def counted(total: int, label: str, shown: bool) -> Iterator[Advance]:
     """Show a bar, and give what moves it."""
-    with CellProgress(total, label, shown) as bar:
+    with ProgressBar(total, label, shown) as bar:
         yield bar.advance
 
 

@@ -24,9 +24,9 @@ from results.inference.testing.expectancy import MapWide, counted, first_look
 from results.inference.testing.resampled import Found, Resampling
 from results.inference.testing.shifts import Shifts, shift_test, unmoved
 from signals.arrays import Flags, Floats, Floats32, Integers
+from signals.progress import ProgressBar
 from sweeps.event.daily.pnl import TradeSample, daily_excess, daily_held
 from sweeps.event.engine import EventEngine
-from sweeps.progress import CellProgress
 
 __all__ = ["SHIFTS", "Timing", "time_map"]
 
@@ -209,7 +209,7 @@ def _by_shifts(  # noqa: PLR0913, PLR0917 - as `time_map`
     step = f"{SHIFTS}-{permutations}"
     state = kept.load(step)
     known = [] if state is None else state["largest"].tolist()
-    with CellProgress(len(groups) * permutations, "shifting", progress) as bar:
+    with ProgressBar(len(groups) * permutations, "shifting", progress) as bar:
         bar.advance(len(groups) * len(known))
         return shift_test(
             span,
