@@ -22,7 +22,7 @@ from results.inference.testing.two_looks import first_look, in_two_looks
 from signals import InputError
 from signals.arrays import Flags, Floats, Floats32, Integers
 from sweeps.event.daily.pnl import daily_held
-from sweeps.progress import CellProgress
+from signals.progress import ProgressBar
 
 __all__ = ["SHIFTS", "TimingTest", "timing_test"]
 
@@ -153,7 +153,7 @@ def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:
     step = f"{SHIFTS}-{permutations}"
     state = judged.kept.load(step)
     known = [] if state is None else state["largest"].tolist()
-    with CellProgress(len(groups) * permutations, "shifting", judged.progress) as bar:
+    with ProgressBar(len(groups) * permutations, "shifting", judged.progress) as bar:
         bar.advance(len(groups) * len(known))
         try:
             return shift_test(
