@@ -20,10 +20,10 @@ from results.walkforward.scoring import Limits
 from results.walkforward.stepping import Asked, take_step
 from results.walkforward.windows import Lengths, cut_windows, lengths
 from signals import Signals, as_signals
+from signals.progress import ProgressBar
 from signals.seeds import check_seed
 from signals.tables.frames import Frame
 from signals.times.timestamps import to_iso
-from signals.progress import ProgressBar
 
 __all__ = ["walk_forward"]
 

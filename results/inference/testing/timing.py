@@ -21,8 +21,8 @@ from results.inference.testing.shifts import Shifts, shift_test, unmoved
 from results.inference.testing.two_looks import first_look, in_two_looks
 from signals import InputError
 from signals.arrays import Flags, Floats, Floats32, Integers
-from sweeps.event.daily.pnl import daily_held
 from signals.progress import ProgressBar
+from sweeps.event.daily.pnl import daily_held
 
 __all__ = ["SHIFTS", "TimingTest", "timing_test"]
 
