@@ -16,12 +16,12 @@ from signals.errors import InputError
 from signals.files.feature_lists import compare_lists, list_fingerprint
 from signals.filesystem.paths import located
 from signals.foreign.classes import place_of_class
-from signals.foreign.manifests import FORMAT
-from signals.foreign.proof import Proof, prove
+from signals.models.manifests import FORMAT
 from signals.models.model import Model
 from signals.models.originals import Original, original_of
+from signals.models.proof import Proof, prove
 from signals.models.samples import Sample, read_sample
-from signals.models.scalers import Scaler, scaler_from_sklearn
+from signals.models.scalers import Scaler, read_scaler, scaler_from_sklearn
 from signals.roles import ROLES, Role
 from signals.times.instants import Instant, instant, written
 
@@ -243,8 +243,6 @@ def _scaler(scaler: Any, trust_pickle: bool) -> Scaler | None:
         return scaler
     if not isinstance(scaler, str | Path):
         return scaler_from_sklearn(scaler, "the scaler")
-    from signals.models.scaler_files import read_scaler  # noqa: PLC0415 - skops and joblib are slow to load
-
     return read_scaler(located(scaler), trust_pickle=trust_pickle)
 
 

@@ -12,7 +12,7 @@ from signals.filesystem.paths import located
 from signals.models.bundle_files import write_bundles
 from signals.models.bundles import Bundle, make_bundle
 from signals.roles import Role
-from signals.training.classifiers.jobs import Learned
+from signals.training.classifiers.jobs import TrainedModel
 from signals.training.run import Trained
 from signals.training.schemes import KFold
 
@@ -32,9 +32,9 @@ def write_models(trained: Trained, folder: str | Path) -> int:
     names = tuple(trained.manifest["features"])
     time = trained.signals.bars.time
     made: dict[Path, dict[Role, Bundle]] = {}
-    for variant, role, learned in _last(trained):
-        classifier = learned.classifier
-        if classifier is None or learned.looked_at is None:
+    for variant, role, model in _last(trained):
+        classifier = model.classifier
+        if classifier is None or model.looked_at is None:
             continue
         if classifier.calibration is not None:
             raise InputError(
@@ -45,8 +45,8 @@ def write_models(trained: Trained, folder: str | Path) -> int:
             xgboost.Booster(model_file=bytearray(classifier.booster)),
             role=role,
             features=names,
-            trained_until=time[learned.looked_at],
-            metadata={"variant": variant, "trees": classifier.trees, "rows": learned.rows},
+            trained_until=time[model.looked_at],
+            metadata={"variant": variant, "trees": classifier.trees, "rows": model.rows},
             # Asked about the rows that training asked about.
             unknown=trained.manifest["missing"],
         )
@@ -56,11 +56,11 @@ def write_models(trained: Trained, folder: str | Path) -> int:
     return sum(map(len, made.values()))
 
 
-def _last(trained: Trained) -> Iterator[tuple[str, Role, Learned]]:
+def _last(trained: Trained) -> Iterator[tuple[str, Role, TrainedModel]]:
     for variant, planned in trained.planned.items():
         for role, keys in planned.keys.items():
             if isinstance(planned.scheme, KFold):
                 for number, key in enumerate(keys, start=1):
-                    yield f"{variant}.fold-{number}", role, trained.learned[key]
+                    yield f"{variant}.fold-{number}", role, trained.trained_models[key]
             else:
-                yield variant, role, trained.learned[keys[-1]]
+                yield variant, role, trained.trained_models[keys[-1]]

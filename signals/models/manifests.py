@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from signals.errors import InputError
 from signals.filesystem.opening import read_bytes
 from signals.foreign.files import MEGABYTE, parse_json
-from signals.foreign.proof import Proof
+from signals.models.proof import Proof
 from signals.roles import Role
 
 __all__ = ["FORMAT", "Manifest", "read_manifest"]
