@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from signals.arrays import Flags
+from signals.errors import InputError
 from signals.labels import LabelSeries
 from signals.roles import ROLES, Role
 from signals.training.classifiers.cache import model_key
 from signals.training.classifiers.jobs import Span, TrainingJob
 from signals.training.config import TrainConfig
 from signals.training.feature_matrix import FeatureMatrix
-from signals.training.folds.cutting import cut
 from signals.training.schemes import Decoupled, Scheme
 from signals.training.variants.expressions import condition
 from signals.training.variants.predictions import Planned, spans_of
@@ -52,7 +52,10 @@ def plan_variant(
     assert isinstance(scheme, Scheme)  # noqa: S101 - controls have no models
     where = f"{config.name} [variants.{variant}]"
     model = config.model_of(variant)
-    folds, until = cut(scheme, features.bars, where)
+    try:
+        folds, until = scheme.cut(features.bars), scheme.until(features.bars)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
     usable = {role: _usable(scheme, role, features, where) for role in ROLES if _has_model(scheme, role)}
     keys: dict[Role, list[str]] = {}
     planned = Planned(scheme, folds, labels, usable, keys)

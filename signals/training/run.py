@@ -17,11 +17,12 @@ from signals.roles import ROLES, Role
 from signals.training.classifiers.cache import ModelCache
 from signals.training.classifiers.jobs import Progress, TrainedModel, train_jobs
 from signals.training.config import TrainConfig, references
+from signals.training.controls import Control
 from signals.training.feature_matrix import FeatureMatrix, feature_matrix, refuse_leaks
 from signals.training.labelling import role_labels
 from signals.training.manifest import training_manifest
 from signals.training.planning import Plan, plan_variant
-from signals.training.schemes import Control, Decoupled, Scheme, WalkForward
+from signals.training.schemes import Decoupled, Scheme, WalkForward
 from signals.training.variants.controls import ControlContext, control
 from signals.training.variants.expressions import condition
 from signals.training.variants.predictions import Made, Planned, assemble

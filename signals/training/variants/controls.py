@@ -12,8 +12,8 @@ from signals.data import Probabilities
 from signals.labels import LabelSeries
 from signals.roles import ROLES, Role
 from signals.times.instants import instant
+from signals.training.controls import Blend, Control, Random, Rule
 from signals.training.feature_matrix import FeatureMatrix
-from signals.training.schemes import Blend, Control, Random, Rule
 from signals.training.variants.expressions import condition
 from signals.training.variants.predictions import Made, blend, both_unseen
 
