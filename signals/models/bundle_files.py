@@ -142,7 +142,8 @@ def _model(folder: Path, manifest: Manifest) -> Model:
     payload = _part(folder, part.file, part.sha256, "model")
     source = str(folder / Path(part.file).name)
     model = model_from_bytes(payload, kind, source, part.missing)
-    return replace(model, positive=place_of_class(model.classes, manifest.role, part.positive, source))
+    place = place_of_class(model.classes, manifest.role, part.positive, source)
+    return replace(model, positive=place, calibration=part.calibration)
 
 
 def _scaler(folder: Path, manifest: Manifest) -> Scaler | None:

@@ -150,6 +150,8 @@ def _described(model: Model) -> dict[str, Any]:
         described["missing"] = model.missing
     if model.positive != 1 or {str(each) for each in model.classes} not in ({"0", "1"}, {"False", "True"}):
         described["class"] = str(model.classes[model.positive])
+    if model.calibration is not None:
+        described["calibration"] = model.calibration.model_dump(mode="json")
     return described
 
 
@@ -172,7 +174,8 @@ def make_bundle(  # noqa: PLR0913 - what travels together
     Parameters
     ----------
     model : path or object
-        A file (see `signals.models.model.read_model`), an `xgboost.Booster`, `XGBClassifier`, or scikit-learn classifier.
+        A file (see `signals.models.model.read_model`), an `xgboost.Booster`, `XGBClassifier`, or scikit-learn classifier,
+        a `CalibratedClassifierCV` around any of them too; or an `Original`, which says itself how to ask it.
     role : str
     features : sequence of str, optional
         In the model's order; by default the names the model, or else the scaler, remembers.

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from signals.errors import InputError
 from signals.filesystem.opening import read_bytes
 from signals.foreign.files import MEGABYTE, parse_json
+from signals.models.calibration import Calibration
 from signals.models.proof import Proof
 from signals.roles import Role
 
@@ -38,6 +39,7 @@ class _ModelPart(_Part):
 
     missing: float = math.nan
     positive: str | None = Field(default=None, alias="class")
+    calibration: Calibration | None = None
 
 
 class Manifest(_Table):
