@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.training.variants.blends import blend, both_unseen
+from signals.training.variants.predictions import blend, both_unseen
 
 A, B, C = np.array([0.1, 0.9, np.nan, 0.6]), np.array([0.3, 0.2, 0.5, 0.6]), np.array([0.8, 0.8, 0.5, 0.6])
 
