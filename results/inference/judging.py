@@ -17,7 +17,7 @@ from results.inference.diagnostics.leading import confident, leading_cell, skill
 from results.inference.diagnostics.selection import deflate, overfit, walk_forward
 from results.inference.diagnostics.shape import describe_shape
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA
-from results.inference.sample.evaluation import Judged, Material, find_material
+from results.inference.sample.evaluation import Material, find_material
 from results.inference.sample.groups import Groups, collect_groups
 from results.inference.saved.locking import alone
 from results.inference.saved.steps import Kept, key_of, run_digest
@@ -34,6 +34,7 @@ from signals import InputError, Signals
 from signals.seeds import check_seed
 from signals.tables.frames import Frame
 from sweeps.event.engine import EventEngine
+from sweeps.measures.samples import AnySample
 from sweeps.runs.effects import read_effects
 
 __all__ = ["judge"]
@@ -60,7 +61,7 @@ def judge(  # noqa: PLR0913 - options of a command
     run_dir: str | Path | Run,
     *,
     signals: str | Path | Signals | Frame | None = None,
-    sample: Judged | None = None,
+    sample: AnySample | None = None,
     assume_out_of_sample: bool = False,
     permutations: int = 99,
     resamples: int = 1000,

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
 
 from results.maps.layout import DPI, FAINT, INK
-from results.portfolio.tear_sheet import LOSS, REASON_COLOURS, REASON_MARKS, SEEN, STEEP, WIN, Curves, Story
+from results.portfolio.tear_sheet import IN_SAMPLE, LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Curves, Story
 from results.style.pictures import save_picture
 
 __all__ = ["draw_equity", "draw_trades"]
@@ -39,18 +39,20 @@ def draw_equity(story: Story, path: Path) -> None:
             _draw_account(top, bottom, story.account)
             for axes in (top, bottom):
                 axes.margins(x=0 if story.shown else None)
-                _shade_seen(axes, story, labelled=axes is top)
+                _shade_in_sample(axes, story, labelled=axes is top)
             top.legend(frameon=False, loc="best")
         else:
             figure, (top, bottom, below) = _figure(story, (2.4, 0.9, 1.5), story.shown, 10.2)
             _draw_account(top, bottom, story.account)
             _draw_balance(below, story.whole, "#3d464f", "this cell, all trades")
-            below.set_title(f"ALL trades, SEEN ones too, {story.whole.dates}", fontsize=10, color=FAINT, loc="left")
+            below.set_title(
+                f"ALL trades, IN-SAMPLE ones too, {story.whole.dates}", fontsize=10, color=FAINT, loc="left"
+            )
             _label_dates(below)
             for axes in (top, bottom):
                 axes.margins(x=0)
             for axes in (top, bottom, below):
-                _shade_seen(axes, story, labelled=axes is below)
+                _shade_in_sample(axes, story, labelled=axes is below)
             below.legend(frameon=False, loc="best", fontsize=9.5)
         top.sharex(bottom)
         top.tick_params(labelbottom=False)
@@ -60,8 +62,8 @@ def draw_equity(story: Story, path: Path) -> None:
 def draw_trades(story: Story, path: Path) -> None:
     """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
     with mpl.rc_context(_RC):
-        said = f"{'ALL trades, SEEN ones pale' if story.seen_trades else 'all trades'}, {story.whole.dates}"
-        said = "" if story.seen is None else f"{said}; shaded: bars the model had seen"
+        said = f"{'ALL trades, IN-SAMPLE ones pale' if story.in_sample_trades else 'all trades'}, {story.whole.dates}"
+        said = "" if story.in_sample is None else f"{said}; shaded: bars the model had seen"
         figure, (whole, close_up) = _figure(story, (1, 1.6), said)
         _draw_whole(whole, story)
         _draw_close_up(close_up, story)
@@ -108,15 +110,15 @@ def _draw_balance(axes: Any, curves: Curves, colour: str, name: str) -> None:
     axes.set_ylabel("balance, 1 at the start")
 
 
-def _shade_seen(axes: Any, story: Story, *, labelled: bool = False) -> None:
+def _shade_in_sample(axes: Any, story: Story, *, labelled: bool = False) -> None:
     """Shade the stretches of bars that the model had seen, without widening what is in view."""
     view = axes.get_xlim()
-    every = [_dating.date2num(np.array(span)) for span in story.seen_spans()]
+    every = [_dating.date2num(np.array(span)) for span in story.in_sample_spans()]
     spans = [(first, last) for first, last in every if first < view[1] and last > view[0]]
     if spans:
         axes.broken_barh(
             [(first, last - first) for first, last in spans], (0, 1), transform=axes.get_xaxis_transform(), zorder=0,
-            facecolor=SEEN, alpha=0.16, linewidth=0, label="bars the model had seen" if labelled else None,
+            facecolor=IN_SAMPLE, alpha=0.16, linewidth=0, label="bars the model had seen" if labelled else None,
         )  # fmt: skip
     axes.set_xlim(view)
 
@@ -164,7 +166,7 @@ def _draw_whole(axes: Any, story: Story) -> None:
         linewidth=1.0,
         linestyle=(0, (3, 2)),
     )
-    _shade_seen(axes, story)
+    _shade_in_sample(axes, story)
     _label_dates(axes)
 
 
@@ -179,7 +181,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
     axes.plot(time[first:last], story.whole.close[first:last], color="#878787", linewidth=0.8, zorder=1)
     inside = story.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
     shown = story.leading.tail(LAST_TRADES)
-    between = inside.filter(~pl.col("out_of_sample")) if story.leads_unseen else inside.clear()
+    between = inside.filter(~pl.col("out_of_sample")) if story.leads_out_of_sample else inside.clear()
     _link(axes, story, between, _PALE)
     _link(axes, story, shown, 1.0)
     entered, left = (time[shown[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))
@@ -198,7 +200,7 @@ def _draw_close_up(axes: Any, story: Story) -> None:
             )  # fmt: skip
     axes.set_title(_close_up_title(story, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")
-    _shade_seen(axes, story)
+    _shade_in_sample(axes, story)
     if not shown.is_empty():
         axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
     _label_dates(axes)
@@ -220,8 +222,8 @@ def _link(axes: Any, story: Story, trades: pl.DataFrame, opacity: float) -> None
 def _close_up_title(story: Story, shown: pl.DataFrame, *, between: bool) -> str:
     if shown.is_empty():
         return "there are no trades"
-    kind = " OUT-OF-SAMPLE" if story.leads_unseen else ""
-    pale = "; pale: SEEN ones between them" if between else ""
+    kind = " OUT-OF-SAMPLE" if story.leads_out_of_sample else ""
+    pale = "; pale: IN-SAMPLE ones between them" if between else ""
     return (
         f"the last {len(shown)}{kind} trades from close by (framed above); lines from entry to exit, blue won, red "
         f"lost{pale}"

@@ -33,7 +33,7 @@ from signals.seeds import check_seed
 from signals.shown import Shown
 from signals.tables.frames import Frame
 from signals.times.instants import written
-from sweeps.event.daily.pnl import TradeSample
+from sweeps.measures.samples import AnySample
 from sweeps.progress import CellProgress
 
 __all__ = ["WalkForward", "walk_forward"]
@@ -242,7 +242,7 @@ def _judged(  # noqa: PLR0913, PLR0917 - what a judgement rests on
 ) -> Judgement:
     days = traded_days(asked.span.bars, [step.window.test for step in steps])
     cells = [None if step.chosen is None else step.chosen.values for step in steps]
-    sample: TradeSample = "oos" if asked.counted.known else "all"
+    sample: AnySample = "oos" if asked.counted.known else "all"
     return judge_joined(
         measures,
         daily_sums(trades, days),

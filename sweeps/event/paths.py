@@ -8,7 +8,7 @@ import numpy as np
 
 from sweeps.event.accounts.margins import amend_liquidations, stake_rates
 from sweeps.event.accounts.money_rules import Money
-from sweeps.event.accounts.out_of_sample import mark_unseen, share_sums, tally_unseen
+from sweeps.event.accounts.out_of_sample import mark_out_of_sample, share_sums, tally_out_of_sample
 from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.several import ABREAST, close_tally, compound, further, open_tally, tally_rates, write_rates
 from sweeps.event.accounts.single import account_cell
@@ -18,11 +18,11 @@ from sweeps.event.accounts.trade_buffer import (
     EQUITY,
     FEE,
     LOWEST,
+    OUT_OF_SAMPLE,
+    OUT_OF_SAMPLE_STAKED_SUMS,
     SCALE,
     STAKED_SUMS,
     UNIT,
-    UNSEEN,
-    UNSEEN_STAKED_SUMS,
     Ledger,
     close_ledger,
     gather,
@@ -53,8 +53,8 @@ def run_paths(
     starts: Any,
     money: Money,
     cells: Any,
-    seen: Any,
-    next_seen: Any,
+    sample_kinds: Any,
+    next_in_sample: Any,
     probability: Any,
     outcomes: Outcomes,
     walks: Walks,
@@ -73,8 +73,8 @@ def run_paths(
         int64 (P + 1,): the money rules of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `money`.
     money, cells
         Money rules, and int64 (n,) the column of `tally` that each is for.
-    seen, next_seen
-        int64 (V,): whether no bar, every bar or some are flagged out of sample: 0, `ALL_UNSEEN` or `MIXED`; and
+    sample_kinds, next_in_sample
+        int64 (V,): whether no bar, every bar or some are flagged out of sample: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`; and
         int64 (V, T): first bar at or after each that is not.
     probability
         float64 (V, 2, T): entry probabilities.
@@ -97,22 +97,31 @@ def run_paths(
         left = foreseen and _next_runs(ledger, money)
         accounted = left and not _any_ramp(ledger, money)
         _walk_and_gather(market, rules, rule, entry_rules, path_entry[first:end], outcomes, walks, accounted, ledger)
-        mixed = mark_unseen(outcomes, walks, path_variant[first:end], seen, next_seen, ledger)
+        mixed = mark_out_of_sample(outcomes, walks, path_variant[first:end], sample_kinds, next_in_sample, ledger)
         left = left if foreseen else _next_runs(ledger, money)
         while left:
             if not accounted:
                 write_rates(ledger, 0, walks.longest[0], market.funded)
                 for path in range(end - first):
-                    _amend(outcomes, walks, path, money, probability, mixed, seen[path_variant[first + path]], ledger)
+                    _amend(
+                        outcomes,
+                        walks,
+                        path,
+                        money,
+                        probability,
+                        mixed,
+                        sample_kinds[path_variant[first + path]],
+                        ledger,
+                    )
                 open_tally(ledger, 0)
                 tally_rates(ledger, ledger.rate, 0, walks.longest[0], 0)
                 close_tally(ledger, 0)
             accounted = False
-            tally_unseen(ledger, mixed, walks.longest[0], path_variant[first:end], seen)
+            tally_out_of_sample(ledger, mixed, walks.longest[0], path_variant[first:end], sample_kinds)
             for path in range(end - first):
                 variant = path_variant[first + path]
                 _settle_run(
-                    market, outcomes, walks, path, money, cells, probability, seen[variant], next_seen[variant],
+                    market, outcomes, walks, path, money, cells, probability, sample_kinds[variant], next_in_sample[variant],
                     ledger, tally,
                 )  # fmt: skip
             left = _next_runs(ledger, money)
@@ -208,7 +217,7 @@ def _amend(
     if money.ramp[cell] == 1:
         stake_rates(walks, path, money, cell, probability, mixed, ledger)
         if not mixed:
-            share_sums(ledger.lanes, STAKED_SUMS, UNSEEN_STAKED_SUMS, path, kind)
+            share_sums(ledger.lanes, STAKED_SUMS, OUT_OF_SAMPLE_STAKED_SUMS, path, kind)
     if ledger.shared[path, _RAN_OUT] > 0.0:
         amend_liquidations(outcomes, walks, path, money, cell, probability, ledger)
 
@@ -223,18 +232,18 @@ def _settle_run(
     cells: Any,
     probability: Any,
     kind: int,
-    next_seen: Any,
+    next_in_sample: Any,
     ledger: Ledger,
     tally: Any,
 ) -> None:
     """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
-    lanes, unseen = ledger.lanes, WIDTH * UNSEEN + path
+    lanes, out_of_sample = ledger.lanes, WIDTH * OUT_OF_SAMPLE + path
     first, end, n = ledger.runs[0, path], ledger.runs[1, path], walks.count[path]
     alone = ledger.shared[path, _RAN_OUT] > 0.0
     for cell in range(first, end):
         account = (
             lanes[WIDTH * EQUITY + path], lanes[WIDTH * LOWEST + path],
-            lanes[unseen + WIDTH * EQUITY], lanes[unseen + WIDTH * LOWEST],
+            lanes[out_of_sample + WIDTH * EQUITY], lanes[out_of_sample + WIDTH * LOWEST],
         )  # fmt: skip
         if cell > first:
             lane = (cell - first - 1) % ABREAST
@@ -245,5 +254,5 @@ def _settle_run(
         scale = 1.0 if alone else exposure
         if not settle(ledger, path, account, exposure, scale, ramp, market.days, tally, cells[cell]):
             account_cell(
-                market, outcomes, walks, path, ledger, money, cell, probability, next_seen, tally, cells[cell]
+                market, outcomes, walks, path, ledger, money, cell, probability, next_in_sample, tally, cells[cell]
             )  # fmt: skip

@@ -70,9 +70,9 @@ def _judged(material: Material, variant: str, entry: Integers, leave: Integers) 
     flags = material.signals.variants[variant].out_of_sample
     if flags is None:
         flags = np.zeros(len(material.signals), dtype=np.bool_)
-    seen = np.concatenate([[0], np.cumsum(~flags)])
-    unseen = seen[leave + 1] == seen[entry]
-    return np.asarray(unseen if material.sample == "oos" else ~unseen)
+    in_sample = np.concatenate([[0], np.cumsum(~flags)])
+    out_of_sample = in_sample[leave + 1] == in_sample[entry]
+    return np.asarray(out_of_sample if material.sample == "oos" else ~out_of_sample)
 
 
 def _intervals(net: Floats, seed: int) -> dict[str, list[float]]:

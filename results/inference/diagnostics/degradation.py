@@ -24,7 +24,7 @@ def degradation(run: Run) -> dict[str, Any] | None:
     """
     if not run.knows_out_of_sample:
         return None
-    seen = {
+    in_sample = {
         name: pl.col(name) - pl.col(f"oos_{name}").fill_null(0)
         for name in (
             "trades",
@@ -38,12 +38,18 @@ def degradation(run: Run) -> dict[str, Any] | None:
             "gross_sum_squares",
         )
     }
-    enough = (seen["trades"] >= MINIMUM_TRADES) & (seen["wins"] >= MINIMUM_WINS) & (seen["losses"] >= MINIMUM_LOSSES)
-    unseen = {name: pl.col(f"oos_{name}") for name in seen}
+    enough = (
+        (in_sample["trades"] >= MINIMUM_TRADES)
+        & (in_sample["wins"] >= MINIMUM_WINS)
+        & (in_sample["losses"] >= MINIMUM_LOSSES)
+    )
+    out_of_sample = {name: pl.col(f"oos_{name}") for name in in_sample}
     chosen = run.collect(
         run.stored.filter(enough & (pl.col("state") == "ok"))
         .select(
-            "cell", pl.struct(_measures(seen)).alias("in_sample"), pl.struct(_measures(unseen)).alias("out_of_sample")
+            "cell",
+            pl.struct(_measures(in_sample)).alias("in_sample"),
+            pl.struct(_measures(out_of_sample)).alias("out_of_sample"),
         )
         .sort(pl.col("in_sample").struct.field("t"), descending=True, nulls_last=True)
         .head(1)

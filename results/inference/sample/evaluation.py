@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import polars as pl
@@ -18,14 +18,11 @@ from signals import InputError, Signals
 from signals.arrays import Flags, Integers, Times
 from signals.filesystem.paths import scan_parquet
 from signals.tables.frames import Frame
-from sweeps.event.daily.pnl import TradeSample
 from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.samples import AnySample
 from sweeps.runs.confirmation import confirmation_of
 
-__all__ = ["Judged", "Material", "find_material", "stored_cells"]
-
-Judged = Literal["oos", "all", "seen"]
-"""Which trades are judged: out-of-sample ones, all, or those that touch bars the model has seen."""
+__all__ = ["Material", "find_material", "stored_cells"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +46,7 @@ class Material:
     run: Run
     grid: Grid
     signals: Signals
-    sample: TradeSample
+    sample: AnySample
     assumed: bool
 
     @property
@@ -102,7 +99,7 @@ class Material:
 def find_material(
     run: Run,
     signals: str | Path | Signals | Frame | None = None,
-    sample: Judged | None = None,
+    sample: AnySample | None = None,
     assume_out_of_sample: bool = False,
 ) -> Material:
     """Find what a run was made on, and settle which trades are judged.
@@ -133,11 +130,11 @@ def find_material(
     return Material(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
 
 
-def _settled(run: Run, cut: Signals, sample: Judged | None, assume: bool) -> tuple[TradeSample, bool]:
+def _settled(run: Run, cut: Signals, sample: AnySample | None, assume: bool) -> tuple[AnySample, bool]:
     flags = [cut.variants[name].out_of_sample for name in run.info["signals"]["variants"]]
     known = any(each is not None for each in flags)
-    if sample is not None and sample not in get_args(Judged):
-        raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(Judged))}")
+    if sample is not None and sample not in get_args(AnySample):
+        raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(AnySample))}")
     if assume and known:
         raise InputError(
             f"{cut.source}: the file says which bars are out of sample, so it cannot be assumed; "
@@ -150,7 +147,7 @@ def _settled(run: Run, cut: Signals, sample: Judged | None, assume: bool) -> tup
             f"{cut.source}: the file does not say which bars are out of sample; add an out_of_sample column, or judge "
             "all trades with `sample='all'`"
         )
-    chosen: TradeSample = sample if sample is not None else ("oos" if known else "all")
+    chosen: AnySample = sample if sample is not None else ("oos" if known else "all")
     marks = [np.zeros(len(cut), dtype=np.bool_) if each is None else each for each in flags]
     if chosen == "oos" and not any(each.any() for each in marks):
         raise InputError(f"{cut.source}: no bar of the span is out of sample; judge all trades with `sample='all'`")
@@ -178,10 +175,10 @@ def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
     sample = material.sample
 
     def judged(name: str) -> pl.Expr:
-        whole, unseen = pl.col(name), pl.col(f"oos_{name}")
-        # a variant without flags has no out-of-sample trades, and all of its trades count as seen
-        known = unseen.fill_null(0)
-        return {"all": whole, "oos": known, "seen": whole - known}[sample]
+        whole, out_of_sample = pl.col(name), pl.col(f"oos_{name}")
+        # a variant without flags has no out-of-sample trades, and all of its trades count as in sample
+        flagged = out_of_sample.fill_null(0)
+        return {"all": whole, "oos": flagged, "seen": whole - flagged}[sample]
 
     least = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
     enough = pl.all_horizontal(judged(name) >= fewest for name, fewest in least.items())

@@ -24,8 +24,9 @@ from results.inference.testing.expectancy import MapWide, counted, first_look
 from results.inference.testing.resampled import Found, Resampling
 from results.inference.testing.shifts import Shifts, shift_test, unmoved
 from signals.arrays import Flags, Floats, Floats32, Integers
-from sweeps.event.daily.pnl import TradeSample, daily_excess, daily_held
+from sweeps.event.daily.pnl import daily_excess, daily_held
 from sweeps.event.engine import EventEngine
+from sweeps.measures.samples import AnySample
 from sweeps.progress import CellProgress
 
 __all__ = ["SHIFTS", "Timing", "time_map"]
@@ -61,7 +62,7 @@ class Timing:
     undecided
         int64: groups that would be significant by days but for having too few decisions behind them.
     crossed
-        int64: groups that would be candidates but for trades that run on into seen bars; see `stands_with_crossing`.
+        int64: groups that would be candidates but for trades that run on into in-sample bars; see `stands_with_crossing`.
     without
         int64: groups that were judged and have no timing.
     """
@@ -186,7 +187,7 @@ def _by_days(  # noqa: PLR0913, PLR0917 - as `time_map`
     return _ByDays(judged[first.rows], test, used)
 
 
-def _too_steady(engine: EventEngine, groups: Groups, rows: Integers, sample: TradeSample, dates: Integers) -> Flags:
+def _too_steady(engine: EventEngine, groups: Groups, rows: Integers, sample: AnySample, dates: Integers) -> Flags:
     """Whether too few decisions stand behind each of some groups."""
     step = max(_HELD // len(dates), 1)
     parts = [rows[at : at + step] for at in range(0, len(rows), step)]

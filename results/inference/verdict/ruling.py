@@ -81,7 +81,7 @@ _FEW = (
     "some expectancies are positive beyond luck, and by days their timing is too, but these cells changed their mind too "
     "seldom for it to be called skill"
 )
-_SEEN = (
+_IN_SAMPLE = (
     "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can support "
     "a positive verdict"
 )
@@ -109,7 +109,7 @@ def _decide(
         (named == 0 and few, _FEW),
         (named == 0 and crossed, _CROSSED),
         (named > 0 and not shifted, _NOT_SHIFTED),
-        (not material.supports_positive, _SEEN),
+        (not material.supports_positive, _IN_SAMPLE),
     )
     reasons = tuple(reason for holds, reason in doubts if holds)
     return ("undetermined", reasons) if reasons else ("positive", (_POSITIVE,))

@@ -8,7 +8,7 @@ import numpy as np
 
 from signals.arrays import Flags, Floats
 
-__all__ = ["blend", "both_unseen"]
+__all__ = ["blend", "both_out_of_sample"]
 
 
 def blend(members: Sequence[Floats], how: str, votes: int | None = None) -> Floats:
@@ -26,7 +26,7 @@ def blend(members: Sequence[Floats], how: str, votes: int | None = None) -> Floa
     return np.where(np.isnan(stacked).any(axis=0), np.nan, ordered)
 
 
-def both_unseen(members: Sequence[Flags | None]) -> Flags | None:
+def both_out_of_sample(members: Sequence[Flags | None]) -> Flags | None:
     """Return where a bar is out of sample for all members; None, unknown, if it is for one of them."""
     known = [flags for flags in members if flags is not None]
     if len(known) < len(members):

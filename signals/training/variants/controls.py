@@ -14,7 +14,7 @@ from signals.roles import ROLES, Role
 from signals.times.instants import instant
 from signals.training.classifiers.feature_matrix import Material
 from signals.training.schemes import Blend, Control, Random, Rule
-from signals.training.variants.blends import blend, both_unseen
+from signals.training.variants.blends import blend, both_out_of_sample
 from signals.training.variants.expressions import condition
 from signals.training.variants.predictions import Made
 from signals.training.variants.shuffle import shuffled_bars
@@ -69,14 +69,14 @@ def _rule(scheme: Rule, around: Around) -> Made:
     values = {role: np.full(length, np.nan) for role in ROLES}
     for role, text in scheme.expressions().items():
         values[role] = condition(text, around.material.table, f"{around.where} {role}")
-    unseen = _since(scheme, around.material)
+    out_of_sample = _since(scheme, around.material)
     base = around.reference
     if scheme.exits is not None:
         base = around.made[scheme.exits]
         values["long_exit"] = base.probabilities.long_exit
         values["short_exit"] = base.probabilities.short_exit
-        unseen = both_unseen([unseen, base.probabilities.out_of_sample])
-    probabilities = Probabilities(**values, out_of_sample=unseen)
+        out_of_sample = both_out_of_sample([out_of_sample, base.probabilities.out_of_sample])
+    probabilities = Probabilities(**values, out_of_sample=out_of_sample)
     if base is None:
         return Made(probabilities, [(0, length)], around.labels)
     return Made(probabilities, base.tests, base.labels)
@@ -91,8 +91,8 @@ def _since(scheme: Rule, material: Material) -> Flags | None:
 def _blend(scheme: Blend, members: list[Made]) -> Made:
     said = [member.probabilities for member in members]
     values = {role: blend([each.role(role) for each in said], scheme.control, scheme.votes) for role in ROLES}
-    unseen = both_unseen([each.out_of_sample for each in said])
-    return Made(Probabilities(**values, out_of_sample=unseen), members[0].tests, members[0].labels)
+    out_of_sample = both_out_of_sample([each.out_of_sample for each in said])
+    return Made(Probabilities(**values, out_of_sample=out_of_sample), members[0].tests, members[0].labels)
 
 
 def _random(scheme: Random, base: Made) -> Made:

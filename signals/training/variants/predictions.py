@@ -78,8 +78,8 @@ def assemble(planned: Planned, learned: Mapping[str, Learned], length: int) -> M
     -----
     A bar is out of sample where every model that speaks about it was trained without it: the test spans of the
     walking schemes and of held-out folds. An ensemble of fold models has seen nearly every bar of its training span,
-    and the best fold was chosen there; only bars after it are unseen. Models that learned from labels reaching into
-    their test span (``purge = false``), or from every bar, have no unseen bar.
+    and the best fold was chosen there; only bars after it are out of sample. Models that learned from labels reaching into
+    their test span (``purge = false``), or from every bar, have no out-of-sample bar.
     """
     values = {role: np.full(length, np.nan) for role in ROLES}
     for role, keys in planned.keys.items():
@@ -90,7 +90,7 @@ def assemble(planned: Planned, learned: Mapping[str, Learned], length: int) -> M
             for model, span in zip(models, spans_of(planned, length), strict=True):
                 if model.classifier is not None:
                     values[role][slice(*span)] = model.predictions[span]
-    probabilities = Probabilities(**values, out_of_sample=_unseen(planned, length))
+    probabilities = Probabilities(**values, out_of_sample=_out_of_sample(planned, length))
     return Made(probabilities, _tests(planned, length), planned.labels)
 
 
@@ -105,7 +105,7 @@ def _tests(planned: Planned, length: int) -> list[tuple[int, int]]:
     return [*tests, (after, length)] if _is_ensemble(planned.scheme) and after < length else tests
 
 
-def _unseen(planned: Planned, length: int) -> Flags:
+def _out_of_sample(planned: Planned, length: int) -> Flags:
     bar = np.arange(length)
     if isinstance(planned.scheme, Full) or not planned.scheme.purge:
         return np.zeros(length, dtype=np.bool_)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sweeps.event.accounts.money_rules import Money
-from sweeps.event.accounts.trade_buffer import STAKED_SUMS, SUM_ROWS, UNSEEN_STAKED_SUMS, Ledger
+from sweeps.event.accounts.trade_buffer import OUT_OF_SAMPLE_STAKED_SUMS, STAKED_SUMS, SUM_ROWS, Ledger
 from sweeps.event.trading.exits import LIQUIDATION, ramp_size
 from sweeps.event.trading.resolved import Outcomes, exit_reason
 from sweeps.event.trading.simulating import TOGETHER, Walks
@@ -48,15 +48,15 @@ def stake_rates(
     """
     lanes = ledger.lanes
     for row in range(SUM_ROWS):
-        lanes[WIDTH * (STAKED_SUMS + row) + path], lanes[WIDTH * (UNSEEN_STAKED_SUMS + row) + path] = 0.0, 0.0
+        lanes[WIDTH * (STAKED_SUMS + row) + path], lanes[WIDTH * (OUT_OF_SAMPLE_STAKED_SUMS + row) + path] = 0.0, 0.0
     for i in range(walks.count[path]):
         at = TOGETHER * i + path
         size = stake(money, cell, probability, np.int64(walks.trade[at]))
         ledger.rate[at] *= size
         move = size * ledger.gross[at]
         _add(lanes, WIDTH * STAKED_SUMS + path, move)
-        if mixed and ledger.unseen_bits[at] != 0:
-            _add(lanes, WIDTH * UNSEEN_STAKED_SUMS + path, move)
+        if mixed and ledger.out_of_sample_bits[at] != 0:
+            _add(lanes, WIDTH * OUT_OF_SAMPLE_STAKED_SUMS + path, move)
 
 
 @inner_kernel

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sweeps.event.accounts.trade_buffer import (
-    ALL_UNSEEN,
+    ALL_OUT_OF_SAMPLE,
     BEST,
     CHARGED,
     CROSS,
@@ -68,7 +68,7 @@ def write_rates(ledger: Ledger, first: int, end: int, funded: bool) -> None:
 
 @inner_kernel
 def open_tally(ledger: Ledger, at: int) -> None:
-    """Begin to tally at rows 0 (all trades) or `UNSEEN`: a balance of 1, and nothing won or lost."""
+    """Begin to tally at rows 0 (all trades) or `OUT_OF_SAMPLE`: a balance of 1, and nothing won or lost."""
     lanes, zero, one = ledger.lanes, splat(0.0), splat(1.0)
     for row in (EQUITY, LOWEST, RATIO):
         store(lanes, WIDTH * (at + row), one)
@@ -88,11 +88,11 @@ def tally_rates(ledger: Ledger, rates: Any, first: int, end: int, base: int) -> 
     ledger
         What is written to, and `same_day`.
     rates
-        Its `rate` or `unseen_rate`.
+        Its `rate` or `out_of_sample_rate`.
     first, end
         Which; earlier ones are tallied already.
     base
-        The first row to be written to: 0, or `UNSEEN`.
+        The first row to be written to: 0, or `OUT_OF_SAMPLE`.
 
     Notes
     -----
@@ -135,7 +135,7 @@ def tally_rates(ledger: Ledger, rates: Any, first: int, end: int, base: int) -> 
 
 @inner_kernel
 def close_tally(ledger: Ledger, at: int) -> None:
-    """Turn the tallies at rows 0 or `UNSEEN` into numbers."""
+    """Turn the tallies at rows 0 or `OUT_OF_SAMPLE` into numbers."""
     close_five(ledger.lanes, at + SUMS)
 
 
@@ -150,14 +150,14 @@ def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int, kind:
     exposure, first
         The exposures, and the first of them to be taken.
     kind
-        Of the path's variant: 0, `ALL_UNSEEN` or `MIXED`.
+        Of the path's variant: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`.
 
     Notes
     -----
     Trades out of sample mostly come in a row, so whether one is takes no time to find out; they grow two balances at once,
     and neither waits for the other.
     """
-    rates, marks, lanes, one = ledger.rate, ledger.unseen_bits, ledger.lanes, splat(1.0)
+    rates, marks, lanes, one = ledger.rate, ledger.out_of_sample_bits, ledger.lanes, splat(1.0)
     left_scale, right_scale = load(exposure, first), load(exposure, first + WIDTH)
     left, right, left_ratio, right_ratio, left_lowest, right_lowest = one, one, one, one, one, one
     new_left, new_right, new_left_ratio, new_right_ratio = one, one, one, one
@@ -174,7 +174,7 @@ def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int, kind:
             new_right_ratio = smaller(new_right_ratio * right_growth, one)
             new_left_lowest = smaller(new_left_ratio, new_left_lowest)
             new_right_lowest = smaller(new_right_ratio, new_right_lowest)
-    if kind == ALL_UNSEEN:
+    if kind == ALL_OUT_OF_SAMPLE:
         new_left, new_right, new_left_lowest, new_right_lowest = left, right, left_lowest, right_lowest
     store(lanes, WIDTH * FURTHER, left)
     store(lanes, WIDTH * (FURTHER + 1), right)

@@ -42,7 +42,7 @@ is_rounding = inner_kernel(within_rounding)
 @inner_kernel
 def account_cell(
     market: Market, outcomes: Outcomes, walks: Walks, path: int, ledger: Ledger, money: Money, cell: int,
-    probability: Any, next_seen: Any, tally: Any, column: int,
+    probability: Any, next_in_sample: Any, tally: Any, column: int,
 ) -> None:  # fmt: skip
     """Account one cell.
 
@@ -54,7 +54,7 @@ def account_cell(
         Its money rule.
     probability
         float64 (V, 2, T): entry probabilities, which size a ramp.
-    next_seen
+    next_in_sample
         int64 (T,): first bar at or after each that is not flagged out of sample.
     tally, column
         float64 (len(TALLY), n), and the column to be written.
@@ -76,20 +76,22 @@ def account_cell(
         net, gross = ledger.net[i], ledger.exposure[i] * ledger.gross[TOGETHER * i + path]
         _add_return(row, NET, net)
         _add_return(row, GROSS, gross)
-        ledger.unseen_net[i] = 0.0
-        if next_seen[key >> 1] > u:
+        ledger.out_of_sample_net[i] = 0.0
+        if next_in_sample[key >> 1] > u:
             row[OOS] += 1.0
-            ledger.unseen_net[i] = net
+            ledger.out_of_sample_net[i] = net
             _add_return(row, OOS_NET, net)
             _add_return(row, OOS_GROSS, gross)
     row[WORST_TRADE], row[BEST_TRADE] = _extremes(ledger.net, n)
     magnitude = _magnitude(ledger, n)
     row[BALANCE], row[DRAWDOWN] = _compound(ledger.net, n)
-    row[OOS_BALANCE], row[OOS_DRAWDOWN] = _compound(ledger.unseen_net, n)
+    row[OOS_BALANCE], row[OOS_DRAWDOWN] = _compound(ledger.out_of_sample_net, n)
     row[DEVIATION] = _spread_trades(ledger, n, row[NET + 2] - row[NET + 3], magnitude)
-    total, unseen = row[NET + 2] - row[NET + 3], row[OOS_NET + 2] - row[OOS_NET + 3]
+    total, out_of_sample = row[NET + 2] - row[NET + 3], row[OOS_NET + 2] - row[OOS_NET + 3]
     row[DAY_DEVIATION] = _spread_days(ledger, ledger.net, path, n, market.days, total, magnitude)
-    row[OOS_DAY_DEVIATION] = _spread_days(ledger, ledger.unseen_net, path, n, market.days, unseen, magnitude)
+    row[OOS_DAY_DEVIATION] = _spread_days(
+        ledger, ledger.out_of_sample_net, path, n, market.days, out_of_sample, magnitude
+    )
 
 
 @inner_kernel

@@ -127,12 +127,12 @@ def test_seen_trades_cannot_be_positive(tmp_path: Path, skilled: Path) -> None:
 def test_only_the_flagged_days_are_judged(tmp_path: Path) -> None:
     market = signals.simulated_signals(9000, edge=0.3, seed=1)
     run = swept(tmp_path, with_flags(market, np.arange(9000) >= 288 * 10))
-    unseen, seen = quick(run).mapping(), quick(run, sample="all").mapping()
-    assert unseen["sample"]["days"] == 22
+    out_of_sample, seen = quick(run).mapping(), quick(run, sample="all").mapping()
+    assert out_of_sample["sample"]["days"] == 22
     assert seen["sample"]["days"] == 32
     assert not seen["sample"]["supports_positive"]
-    assert unseen["selection"]["degradation"]["out_of_sample"]["trades"] > 0
-    assert unseen["leading"]["trades"] < seen["leading"]["trades"]
+    assert out_of_sample["selection"]["degradation"]["out_of_sample"]["trades"] > 0
+    assert out_of_sample["leading"]["trades"] < seen["leading"]["trades"]
 
 
 def test_too_little_is_undetermined(tmp_path: Path) -> None:

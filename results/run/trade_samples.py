@@ -14,7 +14,7 @@ from signals import Signals
 from signals.arrays import Floats
 from sweeps.measures.ratios import MEASURES, MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS, ratio_measures
 from sweeps.measures.rounding import deviation_squares
-from sweeps.measures.seen_bars import unseen_trades
+from sweeps.measures.samples import out_of_sample_trades
 
 __all__ = ["enough", "lead_unseen", "magnitude_of", "mark_seen", "measures_of"]
 
@@ -41,7 +41,7 @@ def mark_seen(trades: pl.DataFrame, signals: Signals, cell: Mapping[str, Value])
     if flags is None:
         return trades.with_columns(out_of_sample=pl.lit(None, dtype=pl.Boolean))
     bars = (trades[f"{end}_bar"].cast(pl.Int64).to_numpy() for end in ("entry", "exit"))
-    return trades.with_columns(out_of_sample=pl.Series(unseen_trades(flags, *bars), dtype=pl.Boolean))
+    return trades.with_columns(out_of_sample=pl.Series(out_of_sample_trades(flags, *bars), dtype=pl.Boolean))
 
 
 def measures_of(trades: pl.DataFrame) -> dict[str, Any]:
@@ -120,5 +120,5 @@ def lead_unseen(measures: Mapping[str, Any]) -> dict[str, Any]:
         return dict(measures)
     names = [name for name in MEASURES if measured_in(name, "oos", "net")]
     row = pl.DataFrame([dict(measures)], infer_schema_length=None)
-    unseen = row.select(measure(name, "oos", "net").alias(f"oos_{name}") for name in names).row(0, named=True)
-    return unseen | dict(measures)
+    out_of_sample = row.select(measure(name, "oos", "net").alias(f"oos_{name}") for name in names).row(0, named=True)
+    return out_of_sample | dict(measures)
