@@ -19,6 +19,7 @@ import signals
 import sweeps
 from results.inference import judge
 from results.inference.verdict.record import Verdict
+from results.inference.verdict.stored import read_verdict
 from signals import InputError, Signals
 from sweeps.runs.described import write_description
 from tests.sweeps.runs.harmed import unfinished
@@ -63,6 +64,7 @@ def test_a_planted_edge_is_found(skilled: Path) -> None:
     assert verdict.ruling == "positive"
     assert verdict.cells
     stored = json.loads((skilled / "verdict.json").read_text())
+    assert read_verdict(skilled).model_dump(by_alias=True) == stored
     assert stored["verdict"] == "positive"
     assert stored["cells"] == list(verdict.cells)
     assert stored["tried"]["cells"] == 24
