@@ -107,7 +107,7 @@ def find_entries(entries: Rules, probabilities: list[Probabilities]) -> Distinct
 
 
 def find_work(table: CellTable, entries: Rules, found: DistinctEntries, bounds: DataBounds) -> DistinctWork:
-    """Factor cells into the paths that have to be walked.
+    """Factor cells into the paths that have to be simulated.
 
     Parameters
     ----------

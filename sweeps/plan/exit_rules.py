@@ -36,9 +36,9 @@ _ALWAYS = (
     "long_exit",
     "short_exit",
 )
-_STAKED = ("size", "size_rule")
+_SIZED = ("size", "size_rule")
 _RAMPED = ("size_min", "size_max", "size_power", "long_entry", "short_entry")
-EXIT_PARAMETERS = (*_ALWAYS, *_STAKED, *_RAMPED)
+EXIT_PARAMETERS = (*_ALWAYS, *_SIZED, *_RAMPED)
 """Parameters that an exit rule can be made of; thresholds of entry are what a ramp measures from."""
 
 _RAMP = CHOICES["size_rule"].index("ramp")
@@ -53,7 +53,7 @@ def exit_parameters(raw: Mapping[str, Array]) -> tuple[str, ...]:
     balance = raw["stop_basis"] == _BALANCE
     if not balance.any():
         return _ALWAYS
-    return EXIT_PARAMETERS if (balance & (raw["size_rule"] == _RAMP)).any() else (*_ALWAYS, *_STAKED)
+    return EXIT_PARAMETERS if (balance & (raw["size_rule"] == _RAMP)).any() else (*_ALWAYS, *_SIZED)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Factoring cells into distinct work: entry rules, exit rules, and the paths where they meet.
 
 A cell's trades depend on far less than the cell: two cells that enter alike and exit alike share every trade, whatever
-they pay or stake. Parameters that cannot matter are blanked before rules are compared, so that equal work is found
+they put up or pay. Parameters that cannot matter are blanked before rules are compared, so that equal work is found
 before it is done.
 """
 
@@ -28,8 +28,8 @@ __all__ = [
     "entry_rules",
     "exit_rules",
     "factor",
-    "money_rules",
     "path_ids",
+    "sizing_rules",
 ]
 
 Columns = dict[str, Array]
@@ -140,8 +140,8 @@ def path_ids(entry: Words, exit_: Words) -> Integers:
     return ((mixed(entry) + exit_) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(1)).view(np.int64)
 
 
-def money_rules(table: CellTable) -> int:
-    """Count the distinct ways in which some cells stake and pay."""
+def sizing_rules(table: CellTable) -> int:
+    """Count the distinct ways in which some cells size and pay."""
     ramp = table["size_rule"] == _RAMP
     columns = [table["leverage"], np.where(ramp, np.nan, table["size"]), table["fee"], table["funding"], ramp]
     columns += [np.where(ramp, table[name], np.nan) for name in ("size_min", "size_max", "size_power")]

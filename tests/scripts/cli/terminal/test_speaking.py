@@ -68,6 +68,14 @@ def test_a_mistyped_command_is_told_what_was_meant(
     assert len(err.splitlines()) == 1
 
 
+def test_a_mistyped_option_is_told_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "top", ".", "--metrik", "edge")
+    assert (code, err) == (
+        2,
+        "asymmetry: error: No such option '--metrik'; did you mean '--metric'? (see asymmetry top --help)\n",
+    )
+
+
 def test_what_is_like_no_command_is_told_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = run(capsys, "zzz")
     assert code == 2
