@@ -1,0 +1,37 @@
+"""How much is compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["FULL", "QUICK", "Scale"]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Sizes of the inputs.
+
+    Attributes
+    ----------
+    bars, hours
+        Bars of 5 minutes that are swept, and of an hour that are trained on.
+    cells, recorded
+        Random cells replayed by the event engine, and how many of them by vectorbt too.
+    demo
+        Words of the demo.
+    judged
+        Runs that are judged, from the front of the list; each takes some seconds.
+    """
+
+    bars: int
+    hours: int
+    cells: int
+    recorded: int
+    demo: tuple[str, ...]
+    judged: int
+
+
+QUICK = Scale(
+    12_000, 3_000, 200, 20, ("--market", "simulated", "--edge", "0.05", "--bars", "10000", "--cells", "5000"), 1
+)
+FULL = Scale(20_000, 4_000, 1_000, 100, ("--market", "all-real"), 4)
