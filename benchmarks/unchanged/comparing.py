@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import polars as pl
 
@@ -42,13 +42,11 @@ class Compared:
     names: set[str] = field(default_factory=set)
     reworded: int = 0
 
-    def __iadd__(self, other: Compared) -> Compared:
+    def __iadd__(self, other: Compared) -> Self:
         """Count another comparison in."""
-        self.files, self.rows, self.values = (
-            self.files + other.files,
-            self.rows + other.rows,
-            self.values + other.values,
-        )
+        self.files += other.files
+        self.rows += other.rows
+        self.values += other.values
         self.differences += other.differences
         self.names |= other.names
         self.reworded += other.reworded
@@ -114,9 +112,9 @@ def _compare_columns(compared: Compared, where: str, before: pl.Series, after: p
 
 def _bits(values: pl.Series) -> pl.Series:
     """Return floats as the integers of the same bits."""
-    whole = {pl.Float64: pl.UInt64, pl.Float32: pl.UInt32}.get(type(values.dtype))
-    if whole is None:
+    if not values.dtype.is_float():
         return values
+    whole = pl.UInt64 if values.dtype == pl.Float64 else pl.UInt32
     # a null's bits are whatever lies in the buffer: null them again
     bits = values.fill_null(0.0).reinterpret(dtype=whole)
     return bits.to_frame("bits").select(pl.when(values.is_not_null()).then(pl.col("bits"))).to_series()

@@ -96,7 +96,7 @@ def write_inputs(folder: Path, scale: Scale) -> None:
     market = signals.simulated_signals(scale.bars, edge=0.15, seed=11)
     default = _seen(market.variants["default"], share=0.3)
     signals.write(replace(market, variants={"default": default}), folder / "signals.parquet")
-    variants = {"default": default, "fast": _gapped(default, seed=2), "slow": _without_exits(market, scale.bars)}
+    variants = {"default": default, "fast": _gapped(default, seed=2), "slow": _without_exits(scale.bars)}
     assert tuple(variants) == VARIANTS
     signals.write(replace(market, variants=variants), folder / "variants.parquet")
     hourly = signals.simulated_signals(scale.hours, edge=0.1, seed=12, step_minutes=60)
@@ -129,7 +129,7 @@ def _gapped(known: signals.Probabilities, seed: int) -> signals.Probabilities:
     return signals.Probabilities(**gapped, out_of_sample=flags)
 
 
-def _without_exits(market: signals.Signals, bars: int) -> signals.Probabilities:
+def _without_exits(bars: int) -> signals.Probabilities:
     """Entries of another model on the same bars, which says nothing of what it had seen and knows no exits."""
     other = signals.simulated_signals(bars, edge=0.05, seed=11, horizon=48, persistence=0.97).variants["default"]
     nothing = np.full(bars, np.nan)

@@ -65,8 +65,8 @@ def run_driver(sides: Sequence[Side], recorded: int) -> None:
 def run_steps(sides: Sequence[Side], steps: Sequence[Step], say: Callable[[str], None]) -> None:
     """Run steps one after another on every side at once, and keep status, output and complaints in `SAID`."""
     for step in steps:
-        say(" ".join(("asymmetry", *step.words)))
-        begun = [_start(side, (_ASYMMETRY, *step.words), side.folder / SAID / step.name) for side in sides]
+        say(f"asymmetry {step.line}")
+        begun = [_start(side, (_ASYMMETRY, *step.line.split()), side.folder / SAID / step.name) for side in sides]
         for side, status in zip(sides, _ended(begun), strict=True):
             _keep(side.folder / SAID / step.name, status)
 

@@ -20,18 +20,19 @@ class Scale:
     demo
         Words of the demo.
     judged
-        Runs that are judged, from the front of the list; each takes some seconds.
+        Runs that are judged; each takes some seconds.
+    again
+        Commands that have vectorbt say again what the event engine said.
     """
 
     bars: int
     hours: int
     cells: int
     recorded: int
-    demo: tuple[str, ...]
-    judged: int
+    demo: str
+    judged: tuple[str, ...]
+    again: int
 
 
-QUICK = Scale(
-    12_000, 3_000, 200, 20, ("--market", "simulated", "--edge", "0.05", "--bars", "10000", "--cells", "5000"), 1
-)
-FULL = Scale(20_000, 4_000, 1_000, 100, ("--market", "all-real"), 4)
+QUICK = Scale(12_000, 3_000, 200, 10, "--market simulated --edge 0.05 --bars 10000 --cells 5000", ("quick",), 0)
+FULL = Scale(20_000, 4_000, 1_000, 100, "--market all-real", ("quick", "stops", "variants"), 3)
