@@ -26,7 +26,9 @@ VOLATILE: Mapping[str, str] = MappingProxyType(
         "code": "the digest of the engine's sources",
         "created": "a date",
         "digest": "of a document that holds times",
+        "estimated_seconds": "a time",
         "format": "the number of a file's format",
+        "loading": "a time",
         "run": "the name of a run, drawn when it began",
         "seconds": "a time",
         "sha256": "of a file, whose metadata may change",
@@ -38,8 +40,8 @@ VOLATILE: Mapping[str, str] = MappingProxyType(
 """Fields that differ from one run of the same code to the next, or with any change of it: why."""
 
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
-_PASSING = re.compile(r"[\d.,]+ (?:cells a second|min\b|ms\b|s\b|h\b|seconds\b|minutes\b)|[0-9a-f]{12,}")
-"""Durations, rates and digests within a sentence."""
+_PASSING = re.compile(r"[\d.,]+ (?:cells a second|min\b|ms\b|s\b|h\b|MB\b|seconds\b|minutes\b)|[0-9a-f]{12,}")
+"""Durations, rates, memory and digests within a sentence."""
 
 
 def renamed(name: str) -> str:
@@ -48,5 +50,5 @@ def renamed(name: str) -> str:
 
 
 def numbers(prose: str) -> tuple[str, ...]:
-    """Return the numbers of a sentence in their order, durations, rates and digests left out."""
+    """Return the numbers of a sentence in their order, durations, rates, memory and digests left out."""
     return tuple(_NUMBER.findall(_PASSING.sub(" ", prose)))
