@@ -40,7 +40,9 @@ VOLATILE: Mapping[str, str] = MappingProxyType(
 """Fields that differ from one run of the same code to the next, or with any change of it: why."""
 
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
-_PASSING = re.compile(r"[\d.,]+ (?:cells a second|min\b|ms\b|s\b|h\b|MB\b|seconds\b|minutes\b)|[0-9a-f]{12,}")
+_PASSING = re.compile(
+    r"[\d.,]+ (?:cells a second|min\b|ms\b|s\b|h\b|MB\b|seconds\b|minutes\b)|\b(?=[0-9]*[a-f])[0-9a-f]{12,}\b"
+)
 """Durations, rates, memory and digests within a sentence."""
 
 

@@ -115,6 +115,12 @@ def test_prose_may_be_reworded_but_not_recounted() -> None:
     assert compare_prose(said, said.partition("\n")[0], "p").differences
 
 
+def test_the_last_digit_of_a_number_in_prose_counts_and_a_digest_does_not() -> None:
+    said = "edge 0.4285714285714286 of run ab12cd34ef567890"
+    assert compare_prose(said, said.replace("286", "287"), "p").differences
+    assert not compare_prose(said, said.replace("567890", "567891"), "p").differences
+
+
 def test_folders_are_compared_file_by_file_their_own_paths_apart(tmp_path: Path) -> None:
     for side in ("before", "after"):
         folder = tmp_path / side / "runs" / "quick"
