@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.house.circles import circles
 from benchmarks.house.counting import Counts, count
 
@@ -30,6 +32,12 @@ def test_a_room_is_counted(tmp_path: Path) -> None:
     assert count(tmp_path, "sweeps") == Counts(5, lines, ("sweeps/event", 2), 1, 1, 4)
 
 
-def test_the_grids_and_signals_are_asked_for_circles() -> None:
-    assert all(len(together) > 1 for together in circles(["signals", "grids"]))
-    assert [[name.partition(".")[0] for name in together] for together in circles(["grids"])] == []
+def test_modules_that_import_each_other_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = tmp_path / "counted_room"
+    room.mkdir()
+    sources = {"__init__": "", "alone": "import counted_room.early", "early": "import counted_room.late"}
+    sources["late"] = "def f():\n    from counted_room import early"
+    for name, source in sources.items():
+        (room / f"{name}.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert circles(["counted_room"]) == [["counted_room.early", "counted_room.late"]]
