@@ -32,7 +32,6 @@ VOLATILE: Mapping[str, str] = MappingProxyType(
         "run": "the name of a run, drawn when it began",
         "seconds": "a time",
         "sha256": "of a file, whose metadata may change",
-        "trained": "a date",
         "versions": "of libraries and of this project",
         "warm_up_seconds": "a time",
     }

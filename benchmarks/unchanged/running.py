@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,23 +76,29 @@ def run_steps(sides: Sequence[Side], steps: Sequence[Step], say: Callable[[str],
 
 def _start(side: Side, command: Sequence[str], out: Path | None) -> subprocess.Popen[bytes]:
     side.home.mkdir(exist_ok=True)
-    variables = environment(side.code, side.home)
-    if out is None:
-        return subprocess.Popen(command, cwd=side.folder, env=variables, stdin=subprocess.DEVNULL)
-    with out.with_suffix(".out").open("wb") as said, out.with_suffix(".err").open("wb") as complained:
+    with ExitStack() as kept:
+        said, complained = (
+            kept.enter_context(out.with_suffix(suffix).open("wb")) if out else None for suffix in (".out", ".err")
+        )
         return subprocess.Popen(
-            command, cwd=side.folder, env=variables, stdin=subprocess.DEVNULL, stdout=said, stderr=complained
+            command,
+            cwd=side.folder,
+            env=environment(side.code, side.home),
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=complained,
+            start_new_session=True,
         )
 
 
 def _ended(processes: Sequence[subprocess.Popen[bytes]]) -> list[int]:
-    """Wait for processes, and leave none behind when interrupted."""
+    """Wait for processes, and leave none behind when interrupted, nor any that they started."""
     try:
         return [process.wait() for process in processes]
     finally:
         for process in processes:
             if process.poll() is None:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
 
