@@ -68,6 +68,10 @@ def compare_folders(before: Path, after: Path) -> Iterator[tuple[Path, Compared]
         compared = Compared(files=1)
         if name not in old or name not in new:
             compared.differ(str(name), *("there" if name in side else "missing" for side in (old, new)))
+        elif name.suffix == ".ubj":
+            compared.values += 1
+            if old[name].read_bytes() != new[name].read_bytes():
+                compared.differ(str(name), "one model", "another")
         elif read := _READ_AS_TABLE.get(name.suffix):
             compared += compare_tables(read(old[name]), read(new[name]), str(name))
         elif compare := _COMPARED_AS_TEXT.get(name.suffix):

@@ -129,12 +129,16 @@ def test_folders_are_compared_file_by_file_their_own_paths_apart(tmp_path: Path)
         CELLS.write_csv(folder / "part.csv")
         (folder / "run.json").write_text(json.dumps({"path": f"{tmp_path / side}/signals.parquet"}))
         (folder / "map.png").write_bytes(side.encode())
+        (folder / "model.ubj").write_bytes(side.encode())
     (tmp_path / "after" / "runs" / "quick" / "map.png").rename(tmp_path / "after" / "map.png")
     groups = grouped(compare_folders(tmp_path / "before", tmp_path / "after"))
-    assert groups["runs quick"].differences == ["runs/quick/map.png: there before, missing after"]
+    assert groups["runs quick"].differences == [
+        "runs/quick/map.png: there before, missing after",
+        "runs/quick/model.ubj: one model before, another after",
+    ]
     assert groups["files at the top"].differences == ["map.png: missing before, there after"]
     page = markdown(("a", "b"), groups, [], ["grid-unknown: no such grid"])
-    assert "**2 differences**" in page
+    assert "**3 differences**" in page
     assert "- runs/quick/map.png: there before, missing after" in page
     assert "- grid-unknown: no such grid" in page
 
