@@ -48,7 +48,8 @@ def compare_reopened(before: Path, reopened: Path, steps: Sequence[Step], engine
     found = []
     for step in steps:
         ending = json.loads((reopened / SAID / f"{step.name}.status.json").read_text("utf-8"))
-        compared, lines = Compared(files=1), [line for line in ending["complaint"] if line.strip()]
+        compared = Compared(files=1)
+        lines = [line for line in ending["complaint"] if line.strip() and "warning: " not in line]
         refused = ""
         if ending["status"]:
             refused = lines[-1].replace(str(reopened), ".") if lines else ""

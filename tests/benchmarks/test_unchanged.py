@@ -157,7 +157,7 @@ def test_old_files_mean_the_same_or_are_refused_in_one_line(tmp_path: Path) -> N
         ending(before, step.name, 0, said={"edge": 0.1})
     ending(after, "same", 0, said={"edge": 0.1})
     ending(after, "other", 0, said={"edge": 0.2})
-    ending(after, "refused", 1, "error: written by another release; sweep again")
+    ending(after, "refused", 1, "warning: 288 bars", "error: written by another release; sweep again")
     ending(after, "broken", 1, "Traceback (most recent call last):", "KeyError: 'edge'")
     ending(after, "resumed", 0)
     found = {each.name: each for each in compare_reopened(before, after, steps, engine_kept=False)}
