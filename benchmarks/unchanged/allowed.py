@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 __all__ = ["ADDED", "DROPPED", "RENAMED", "VOLATILE", "numbers", "renamed"]
 
-RENAMED: Mapping[str, str] = MappingProxyType({})
+RENAMED: Mapping[str, str] = MappingProxyType({"money_rules": "sizing_rules"})
 """Columns, fields, words and parts of paths by the name they had before: the name they have after."""
 
 ADDED: Mapping[str, str] = MappingProxyType({})
