@@ -6,6 +6,7 @@ import glob
 import re
 import shlex
 import tomllib
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +88,9 @@ def run_command(command: str) -> None:
 
 def run_python(text: str, names: dict[str, Any]) -> None:
     """Run a block of Python; `names` are what the blocks before it have defined."""
-    exec(compile(text, "<page>", "exec"), names)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # vectorbt's pictures ask pandas for what it will drop
+        exec(compile(text, "<page>", "exec"), names)
 
 
 def read_toml(text: str) -> None:

@@ -22,6 +22,7 @@ GRID = """
 [axes]
 variant = { values = ["walk", "rsi", "coin"] }
 long_entry = { values = [0.3, 0.5] }
+max_hold = { values = [12] }
 """
 WIDE_GRID = """
 [axes]
