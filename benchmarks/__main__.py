@@ -13,10 +13,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table as Shown
 
-from benchmarks.measured import measure
-from benchmarks.report import write_report
-from benchmarks.scale import FULL, QUICK
-from benchmarks.table import Table
+from benchmarks.speed.measured import measure
+from benchmarks.speed.scale import FULL, QUICK
+from benchmarks.tables.report import write_report
+from benchmarks.tables.table import Table
 
 _RESULTS = Path(__file__).parent / "results"
 _KEPT = Path(__file__).parents[1] / "build" / "bench"

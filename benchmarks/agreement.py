@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks.cells import Cells
-from benchmarks.contender import Contender
-from benchmarks.works import Work
+from benchmarks.speed.cells import Cells
+from benchmarks.speed.subject import Contender
+from benchmarks.speed.workloads import Work
 from grids.table import CellTable
 from signals import Signals
 from sweeps import replay
-from sweeps.reference import ReferenceTrade, reference_trades
-from sweeps.reference_measures import reference_measures
+from sweeps.reference.measures import reference_measures
+from sweeps.reference.trades import ReferenceTrade, reference_trades
 
 __all__ = ["Agreement", "check_measures", "check_trades", "compare"]
 

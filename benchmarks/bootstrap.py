@@ -10,9 +10,9 @@ import joblib
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from results.inference.resampling import resample_counts
-from results.inference.simultaneous import simultaneous
-from results.inference.stream import Stream
+from results.inference.formulas.resampling import resample_counts
+from results.inference.max_t.step_down import simultaneous
+from results.inference.max_t.stream import Stream
 
 _CHUNK = 2048
 

@@ -9,10 +9,10 @@ import numpy as np
 from rich.progress import Progress
 
 from benchmarks.clock import peak_megabytes
-from benchmarks.kinds import SELECTIVE, price_stops
-from benchmarks.rates import THREADS
-from benchmarks.samples import simulated
-from results.inference.shifts import shift_test
+from benchmarks.speed.kinds import SELECTIVE, price_stops
+from benchmarks.speed.rates import THREADS
+from benchmarks.speed.samples import simulated
+from results.inference.testing.shifts import shift_test
 
 
 def main() -> None:

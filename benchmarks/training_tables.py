@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 import results
-from results.metrics import METRICS
-from results.views import measure
+from results.run.metrics import METRICS
+from results.run.views import measure
 
 __all__ = ["against_coins", "costs_line", "in_words", "metrics_table", "outcome_table"]
 

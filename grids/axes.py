@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grids.parameters import PARAMETERS, Value
 from grids.table import column_of, decode
 from grids.values import check_name, check_value
 from signals import ROLES, InputError, Role, Signals
+from signals.arrays import Array, Floats
 from signals.conditions import shortened
 
 __all__ = ["LONGEST_AXIS", "Axis", "AxisSpec", "stepped"]
@@ -151,7 +151,7 @@ class AxisSpec:
         return {self.name: own} | {tied: {"tie": self.name} for tied in self.tied}
 
 
-def _quantiles(signals: Signals, role: Role, variant: str, shares: tuple[float, ...]) -> NDArray[np.float64]:
+def _quantiles(signals: Signals, role: Role, variant: str, shares: tuple[float, ...]) -> Floats:
     values = signals.variants[variant].role(role)
     known = values[~np.isnan(values)]
     # A variant without the role gets null, which behaves alike: it never fires.
@@ -180,7 +180,7 @@ class Axis:
     tied: tuple[str, ...]
     quantiles: tuple[float, ...]
     variants: tuple[str, ...]
-    stored: NDArray[Any]
+    stored: Array
 
     def __len__(self) -> int:
         """Return the number of values."""
@@ -201,7 +201,7 @@ class Axis:
         row = self.stored[variant if self.by_variant else 0]
         return tuple(decode(self.name, stored, self.variants) for stored in row)
 
-    def column(self, name: str) -> NDArray[Any]:
+    def column(self, name: str) -> Array:
         """Return the values as parameter `name`, the axis's own or a tied one, stores them; shape as `stored`.
 
         Two parameters of words may give the same word different codes, so words are encoded anew.

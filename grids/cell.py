@@ -14,7 +14,7 @@ from grids.table import CellTable, column_of
 from grids.values import check_name, check_value, shown
 from signals import InputError
 from signals.conditions import shortened
-from signals.files.opening import read_text
+from signals.filesystem.opening import read_text
 
 __all__ = ["cell_table", "check_cell", "read_cell"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grids.product import Product
-from grids.selection import Sample, Selection, select
+from grids.selection.cells import Sample, Selection, select
 from grids.span import Span
 
 __all__ = ["Grid"]

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from grids.axes import LONGEST_AXIS, AxisSpec, stepped
-from grids.constraints import parse_constraint
 from grids.gridtables import (
     FileTable,
     QuantilesTable,
@@ -24,16 +23,17 @@ from grids.gridtables import (
 )
 from grids.parameters import PARAMETERS, Kind, Value
 from grids.presets import preset, presets
-from grids.selection import Sample
+from grids.selection.cells import Sample
+from grids.selection.constraints import parse_constraint
 from grids.span import Span
 from grids.spec import GridSpec
 from grids.values import check_name, check_value, shown
 from signals import ROLES, InputError
 from signals.conditions import shortened
-from signals.files.kinds import kind
-from signals.files.opening import read_text
-from signals.instants import instant
-from signals.paths import located
+from signals.filesystem.kinds import kind
+from signals.filesystem.opening import read_text
+from signals.filesystem.paths import located
+from signals.times.instants import instant
 
 __all__ = ["load", "parse"]
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from signals.arrays import Array, Words
 
 __all__ = ["content_ids", "mixed"]
-
-Words = NDArray[np.uint64]
 
 
 def mixed(words: Words) -> Words:
@@ -20,7 +18,7 @@ def mixed(words: Words) -> Words:
     return words ^ (words >> np.uint64(31))
 
 
-def content_ids(columns: Iterable[NDArray[Any]], n: int) -> Words:
+def content_ids(columns: Iterable[Array], n: int) -> Words:
     """Name rows by their content: equal rows get equal words, wherever and whenever they are met.
 
     Parameters
@@ -41,7 +39,7 @@ def content_ids(columns: Iterable[NDArray[Any]], n: int) -> Words:
     return mixed(ids + np.uint64(0x9E3779B97F4A7C15))
 
 
-def _bits(column: NDArray[Any]) -> Words:
+def _bits(column: Array) -> Words:
     if column.dtype == np.float64:
         # one NaN and one zero, whatever made them
         return np.where(np.isnan(column), np.nan, column + 0.0).view(np.uint64)

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grids.axes import Axis
 from grids.parameters import PARAMETERS
 from grids.table import CellTable
+from signals.arrays import Array, Integers
 
 __all__ = ["MOST_CELLS", "Product"]
 
@@ -61,7 +61,7 @@ class Product:
         """Which axis moves a parameter, by the parameter's name, tied ones included."""
         return {name: place for place, axis in enumerate(self.axes) for name in axis.names}
 
-    def positions(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
+    def positions(self, index: Integers) -> Integers:
         """Turn cell indices into positions along the axes.
 
         Parameters
@@ -84,7 +84,7 @@ class Product:
             positions[:, place] = self._position(place, checked)
         return positions
 
-    def index_of(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+    def index_of(self, positions: Integers) -> Integers:
         """Turn positions along the axes, shape (n, axes), into cell indices, shape (n,).
 
         Raises
@@ -99,7 +99,7 @@ class Product:
             raise IndexError(f"a position lies outside the axes, which have {self.shape} values")
         return np.asarray(given @ np.array(self.strides, dtype=np.int64), dtype=np.int64)
 
-    def columns(self, index: NDArray[np.int64], names: Iterable[str]) -> dict[str, NDArray[Any]]:
+    def columns(self, index: Integers, names: Iterable[str]) -> dict[str, Array]:
         """Decode some parameters of some cells, as columns store them; shapes (n,).
 
         Raises
@@ -108,14 +108,14 @@ class Product:
             If an index lies outside the product.
         """
         checked = self._checked(index)
-        known: dict[int, NDArray[np.int64]] = {}
+        known: dict[int, Integers] = {}
 
-        def position(place: int) -> NDArray[np.int64]:
+        def position(place: int) -> Integers:
             if place not in known:
                 known[place] = self._position(place, checked)
             return known[place]
 
-        decoded: dict[str, NDArray[Any]] = {}
+        decoded: dict[str, Array] = {}
         for name in names:
             if name not in self.places:
                 decoded[name] = np.full(len(checked), self.constants[name])
@@ -127,7 +127,7 @@ class Product:
             decoded[name] = values[row, position(place)]
         return decoded
 
-    def cells(self, index: NDArray[np.int64]) -> CellTable:
+    def cells(self, index: Integers) -> CellTable:
         """Decode cells from their indices.
 
         Parameters
@@ -146,12 +146,12 @@ class Product:
         place = self.places["variant"]
         return self.axes[place].stored[0][position(place)]
 
-    def _position(self, place: int, index: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _position(self, place: int, index: Integers) -> Integers:
         ahead = index // self.strides[place] if self.strides[place] > 1 else index
         # The first axis has nothing above it to take away.
         return np.asarray(ahead % self.shape[place] if place else ahead)
 
-    def _checked(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
+    def _checked(self, index: Integers) -> Integers:
         checked = np.asarray(index, dtype=np.int64)
         if checked.ndim != 1:
             raise IndexError(f"cell indices have shape {checked.shape}, not (n,)")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grids.grid import Grid
 from grids.parameters import CHOICES
 from signals import ROLES, InputError, Role, Signals
+from signals.arrays import Floats
 
 __all__ = ["check_tradable", "unreachable"]
 
@@ -82,7 +82,7 @@ def check_tradable(grid: Grid, signals: Signals) -> None:
     )
 
 
-def _thresholds(grid: Grid, role: Role, variant: int) -> NDArray[np.float64]:
+def _thresholds(grid: Grid, role: Role, variant: int) -> Floats:
     """Return the thresholds of a role that cells of a variant can have, null left out."""
     if role in grid.places:
         column = grid.axes[grid.places[role]].column(role)

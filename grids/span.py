@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from signals import Signals
-from signals.instants import written
+from signals.times.instants import written
 
 __all__ = ["Span"]
 

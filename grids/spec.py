@@ -11,7 +11,7 @@ from grids.axes import AxisSpec
 from grids.grid import Grid
 from grids.parameters import PARAMETERS, Value
 from grids.product import MOST_CELLS
-from grids.selection import Sample
+from grids.selection.cells import Sample
 from grids.span import Span
 from grids.table import column_of
 from grids.values import check_value

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from grids.parameters import CHOICES, PARAMETERS, Kind, Value
+from signals.arrays import Array, Flags, Integers
 
 __all__ = ["CellTable", "column_of", "decode"]
 
 
-def column_of(name: str, values: list[Value], variants: tuple[str, ...]) -> NDArray[Any]:
+def column_of(name: str, values: list[Value], variants: tuple[str, ...]) -> Array:
     """Encode checked values of one parameter as a column.
 
     Parameters
@@ -68,19 +68,19 @@ class CellTable:
         The names that the codes of column `variant` point into.
     """
 
-    index: NDArray[np.int64]
-    columns: Mapping[str, NDArray[Any]]
+    index: Integers
+    columns: Mapping[str, Array]
     variants: tuple[str, ...]
 
     def __len__(self) -> int:
         """Return the number of cells."""
         return len(self.index)
 
-    def __getitem__(self, name: str) -> NDArray[Any]:
+    def __getitem__(self, name: str) -> Array:
         """Return the column of one parameter."""
         return self.columns[name]
 
-    def take(self, rows: NDArray[Any] | slice) -> CellTable:
+    def take(self, rows: Array | slice) -> CellTable:
         """Return the cells at some rows."""
         return CellTable(self.index[rows], {name: column[rows] for name, column in self.columns.items()}, self.variants)
 
@@ -88,7 +88,7 @@ class CellTable:
         """Return one cell as a flat mapping of the contract's parameters."""
         return {name: decode(name, column[position], self.variants) for name, column in self.columns.items()}
 
-    def broken(self) -> NDArray[np.bool_]:
+    def broken(self) -> Flags:
         """Mark cells that break a rule between parameters of the contract's table.
 
         Returns
@@ -114,7 +114,7 @@ class CellTable:
         return pl.DataFrame(series)
 
 
-def _series(name: str, column: NDArray[Any], variants: tuple[str, ...]) -> pl.Series:
+def _series(name: str, column: Array, variants: tuple[str, ...]) -> pl.Series:
     kind = PARAMETERS[name].kind
     if kind is Kind.NUMBER:
         return pl.Series(name, column).fill_nan(None)

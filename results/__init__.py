@@ -20,49 +20,49 @@ for _room in ("signals", "grids", "sweeps"):
         )
 
 if TYPE_CHECKING:
-    from results.best import top
-    from results.best_table import top_text
-    from results.cells import cell_of
-    from results.confirming import note_confirmation
-    from results.fold_text import folds_text
-    from results.folds import FoldTable, fold_table
     from results.inference.judging import judge
-    from results.maps import MapFiles, draw_map, map_table
-    from results.portfolio_files import PortfolioFiles, write_portfolio
-    from results.reading import Run, open  # noqa: A004
-    from results.run_signals import signals_of
-    from results.seen_trades import lead_unseen, mark_seen
-    from results.trade_files import write_trades
-    from results.walkforward.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
-    from results.walkforward.text import walk_forward_text
+    from results.maps.draw import MapFiles, draw_map, map_table
+    from results.portfolio.files import PortfolioFiles, write_portfolio
+    from results.run.cells import cell_of
+    from results.run.confirming import note_confirmation
+    from results.run.run import Run, open  # noqa: A004
+    from results.run.seen_trades import lead_unseen, mark_seen
+    from results.run.signals import signals_of
+    from results.tables.best import top
+    from results.tables.best_text import top_text
+    from results.tables.fold_text import folds_text
+    from results.tables.folds import FoldTable, fold_table
+    from results.tables.trade_files import write_trades
+    from results.walkforward.report.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
+    from results.walkforward.report.text import walk_forward_text
     from results.walkforward.walking import WalkForward, walk_forward
 
 _LOADED_ON_FIRST_USE = {
-    "FoldTable": "folds",
-    "MapFiles": "maps",
-    "PortfolioFiles": "portfolio_files",
-    "Run": "reading",
+    "FoldTable": "tables.folds",
+    "MapFiles": "maps.draw",
+    "PortfolioFiles": "portfolio.files",
+    "Run": "run.run",
     "WalkForward": "walkforward.walking",
-    "WalkForwardFiles": "walkforward.files",
-    "cell_of": "cells",
-    "check_walk_forward_folder": "walkforward.files",
-    "draw_map": "maps",
-    "fold_table": "folds",
-    "folds_text": "fold_text",
+    "WalkForwardFiles": "walkforward.report.files",
+    "cell_of": "run.cells",
+    "check_walk_forward_folder": "walkforward.report.files",
+    "draw_map": "maps.draw",
+    "fold_table": "tables.folds",
+    "folds_text": "tables.fold_text",
     "judge": "inference.judging",
-    "lead_unseen": "seen_trades",
-    "map_table": "maps",
-    "mark_seen": "seen_trades",
-    "note_confirmation": "confirming",
-    "open": "reading",
-    "signals_of": "run_signals",
-    "top": "best",
-    "top_text": "best_table",
+    "lead_unseen": "run.seen_trades",
+    "map_table": "maps.draw",
+    "mark_seen": "run.seen_trades",
+    "note_confirmation": "run.confirming",
+    "open": "run.run",
+    "signals_of": "run.signals",
+    "top": "tables.best",
+    "top_text": "tables.best_text",
     "walk_forward": "walkforward.walking",
-    "walk_forward_text": "walkforward.text",
-    "write_portfolio": "portfolio_files",
-    "write_trades": "trade_files",
-    "write_walk_forward": "walkforward.files",
+    "walk_forward_text": "walkforward.report.text",
+    "write_portfolio": "portfolio.files",
+    "write_trades": "tables.trade_files",
+    "write_walk_forward": "walkforward.report.files",
 }
 
 __all__ = [

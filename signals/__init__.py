@@ -11,64 +11,65 @@ Importing this package loads polars and numpy only; what needs XGBoost or TA-Lib
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from signals.data import DEFAULT_VARIANT, ROLES, Bars, Probabilities, Role, Signals
+from signals.bars.funding import merge_funding
+from signals.data import Bars, Probabilities, Signals
 from signals.errors import InputError
-from signals.files.layout import Layout
-from signals.funding import merge_funding
-from signals.reading import as_signals, from_frame, read, read_bars
-from signals.writing import read_manifest, to_frame, write
+from signals.files.reading import as_signals, from_frame, read, read_bars
+from signals.files.writing import read_manifest, to_frame, write
+from signals.roles import DEFAULT_VARIANT, ROLES, Role
+from signals.tables.layout import Layout
 
 if TYPE_CHECKING:
-    from signals.bumps import Leak, look_ahead, refuse_look_ahead
-    from signals.bundle_files import read_bundle, write_bundle
-    from signals.bundles import Bundle, make_bundle
-    from signals.checking import Check, check
+    from signals.bars.importing import Imported, import_bars
+    from signals.bars.markets import load_market
+    from signals.bars.simulated import Simulated, simulate, simulated_signals
+    from signals.checks.check import Check, check
+    from signals.checks.leaks import Suspicion, leak_screen, refuse_suspicions
+    from signals.checks.look_ahead import Leak, look_ahead, refuse_look_ahead
     from signals.features import FeatureChoice, feature_table
-    from signals.importing import Imported, import_bars
     from signals.labels import LabelPlan, LabelRule, Labels, LabelSeries
-    from signals.leaks import Suspicion, leak_screen, refuse_suspicions
-    from signals.markets import load_market
-    from signals.model_folders import read_models
-    from signals.predicting import Predicted, predict
-    from signals.simulated import Simulated, simulate, simulated_signals
+    from signals.models.bundle_files import read_bundle, write_bundle
+    from signals.models.bundles import Bundle, make_bundle
+    from signals.models.folders import read_models
+    from signals.models.predict import Predicted, predict
     from signals.training.config import TrainConfig, load_training, parse_training
-    from signals.training.models import write_models
+    from signals.training.export import write_models
     from signals.training.run import Trained, train
 
 _LOADED_ON_FIRST_USE = {
-    "Bundle": "bundles",
-    "Check": "checking",
+    "Bundle": "models.bundles",
+    "Check": "checks.check",
     "FeatureChoice": "features",
-    "Imported": "importing",
+    "Imported": "bars.importing",
     "LabelPlan": "labels",
     "LabelRule": "labels",
     "LabelSeries": "labels",
     "Labels": "labels",
-    "Leak": "bumps",
-    "Predicted": "predicting",
-    "Simulated": "simulated",
-    "Suspicion": "leaks",
+    "Leak": "checks.look_ahead",
+    "Predicted": "models.predict",
+    "Simulated": "bars.simulated",
+    "Suspicion": "checks.leaks",
     "TrainConfig": "training.config",
     "Trained": "training.run",
-    "check": "checking",
+    "check": "checks.check",
     "feature_table": "features",
-    "import_bars": "importing",
-    "leak_screen": "leaks",
-    "load_market": "markets",
+    "import_bars": "bars.importing",
+    "leak_screen": "checks.leaks",
+    "load_market": "bars.markets",
     "load_training": "training.config",
-    "look_ahead": "bumps",
+    "look_ahead": "checks.look_ahead",
     "parse_training": "training.config",
-    "make_bundle": "bundles",
-    "predict": "predicting",
-    "read_bundle": "bundle_files",
-    "read_models": "model_folders",
-    "refuse_look_ahead": "bumps",
-    "refuse_suspicions": "leaks",
-    "simulate": "simulated",
-    "simulated_signals": "simulated",
+    "make_bundle": "models.bundles",
+    "predict": "models.predict",
+    "read_bundle": "models.bundle_files",
+    "read_models": "models.folders",
+    "refuse_look_ahead": "checks.look_ahead",
+    "refuse_suspicions": "checks.leaks",
+    "simulate": "bars.simulated",
+    "simulated_signals": "bars.simulated",
     "train": "training.run",
-    "write_bundle": "bundle_files",
-    "write_models": "training.models",
+    "write_bundle": "models.bundle_files",
+    "write_models": "training.export",
 }
 
 __all__ = [

@@ -7,33 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from signals.arrays import Array, Flags, Floats, Times
 from signals.errors import InputError
-from signals.instants import Instant, instant, written
+from signals.roles import FEWEST_BARS, ROLES, Role
 from signals.rounding import clip, widen
+from signals.rules import check_values
 from signals.shown import Shown
-from signals.steps import usual_step
-
-if TYPE_CHECKING:
-    from signals.files.layout import Layout
-
-Role = Literal["long_entry", "short_entry", "long_exit", "short_exit"]
-ROLES: tuple[Role, ...] = get_args(Role)
-DEFAULT_VARIANT = "default"
-FEWEST_BARS = 2
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Times = NDArray[np.datetime64]
+from signals.tables.layout import Layout
+from signals.times.instants import Instant, instant, written
+from signals.times.steps import usual_step
 
 
-def _kept(values: NDArray[Any], dtype: str, length: int, name: str) -> NDArray[Any]:
+def _kept(values: Array, dtype: str, length: int, name: str) -> Array:
     """Return `values` as a contiguous array of `dtype` that nobody can write to, copied only if somebody could."""
-    kept: NDArray[Any] = np.ascontiguousarray(values, dtype=dtype)
+    kept: Array = np.ascontiguousarray(values, dtype=dtype)
     if kept.shape != (length,):
         raise ValueError(f"{name} has shape {kept.shape}, but there are {length} bars")
     if kept.flags.writeable:
@@ -100,8 +90,6 @@ class Bars(Shown):
         names = ("open", "high", "low", "close", "volume", "funding_rate")
         given = {name: values for name in names if (values := getattr(self, name)) is not None}
         arrays = {name: _kept(values, "float64", length, name) for name, values in given.items()}
-        from signals.rules import check_values  # noqa: PLC0415 - whose messages need to know times
-
         arrays, _ = widen(arrays)
         check_values(self.time, arrays, "the bars")
         for name, values in arrays.items():
@@ -196,7 +184,7 @@ class Signals(Shown):
     path : Path, optional
         The file they were read from.
     fingerprint : str
-        SHA-256 of the canonical content of the WHOLE file, see `signals.fingerprints`; kept by `between`.
+        SHA-256 of the canonical content of the WHOLE file, see `signals.files.fingerprints`; kept by `between`.
     gaps : int
         How many times the next bar opens later than one usual step.
     notes : tuple of str

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from signals.arrays import Floats
+
 DOUBLE_ROUNDING = 1e-12
 """How far the ends of a bar may be out of order by rounding, relative to the price.
 

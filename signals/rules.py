@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from signals.data import FEWEST_BARS, Flags, Floats, Times
+from signals.arrays import Flags, Floats, Times
 from signals.errors import InputError
-from signals.instants import written
+from signals.roles import FEWEST_BARS
+from signals.times.instants import written
 
 PRICES = ("open", "high", "low", "close")
 

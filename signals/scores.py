@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.data import Floats
+from signals.arrays import Floats
 
 
 def log_loss(label: Floats, probability: Floats) -> float:

@@ -21,27 +21,27 @@ for _room in ("signals", "grids"):
         )
 
 if TYPE_CHECKING:
-    from sweeps.confirming import Agreement, confirm_run
-    from sweeps.effects import Effect, effect_lines, find_effects, read_effects
-    from sweeps.label_exits import exit_rules
-    from sweeps.portfolios import portfolio
+    from sweeps.confirm.confirming import Agreement, confirm_run
+    from sweeps.event.label_exits import exit_rules
+    from sweeps.replaying import Replay, replay
     from sweeps.running import RunSummary, run
     from sweeps.runs.confirmation import disagreeing_cells
-    from sweeps.trades import Replay, replay
+    from sweeps.runs.effects import Effect, effect_lines, find_effects, read_effects
+    from sweeps.vectorbt.portfolio import portfolio
 
 _LOADED_ON_FIRST_USE = {
-    "Agreement": "confirming",
-    "Effect": "effects",
-    "Replay": "trades",
+    "Agreement": "confirm.confirming",
+    "Effect": "runs.effects",
+    "Replay": "replaying",
     "RunSummary": "running",
-    "confirm_run": "confirming",
+    "confirm_run": "confirm.confirming",
     "disagreeing_cells": "runs.confirmation",
-    "effect_lines": "effects",
-    "exit_rules": "label_exits",
-    "find_effects": "effects",
-    "portfolio": "portfolios",
-    "read_effects": "effects",
-    "replay": "trades",
+    "effect_lines": "runs.effects",
+    "exit_rules": "event.label_exits",
+    "find_effects": "runs.effects",
+    "portfolio": "vectorbt.portfolio",
+    "read_effects": "runs.effects",
+    "replay": "replaying",
     "run": "running",
 }
 

@@ -16,8 +16,8 @@ import polars as pl
 
 from grids.table import CellTable
 from signals import InputError, Signals
-from sweeps.engine import Evaluation, EventEngine
-from sweeps.report import measure_frame
+from sweeps.event.engine import Evaluation, EventEngine
+from sweeps.measures.frames import measure_frame
 
 __all__ = ["ENGINES", "Engine", "check_engine", "make_engine", "measured"]
 
@@ -75,7 +75,7 @@ def make_engine(name: str, signals: Signals, variants: Sequence[str]) -> Engine:
     """
     check_engine(name)
     if name == "vectorbt":
-        from sweeps.vectorbt_engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
+        from sweeps.vectorbt.engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
 
         return VectorbtEngine(signals, variants)
     return EventEngine(signals, variants)

@@ -11,25 +11,25 @@ from pathlib import Path
 from typing import Any
 
 from grids.grid import Grid
-from grids.order import work_order
 from grids.reach import check_tradable, unreachable
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from signals import InputError, Signals, as_signals
-from signals.frames import Frame
-from signals.paths import located, scan_parquet
+from signals.filesystem.paths import located, scan_parquet
 from signals.shown import Shown
-from sweeps.chunks import chunk_size, evaluate_chunks, record_chunks
-from sweeps.confirming import confirm_run, time_for
-from sweeps.effects import Effect, effect_lines, find_effects, read_effects
+from signals.tables.frames import Frame
+from sweeps.confirm.confirming import confirm_run, time_for
 from sweeps.engines import check_engine
-from sweeps.parts import count_paths
-from sweeps.resuming import check_plan, plan_of
-from sweeps.runfolder import RunFolder
+from sweeps.measures.seen_bars import unseen_span
+from sweeps.plan.order import work_order
 from sweeps.runs.checksums import CELLS
+from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.runs.confirmation import confirmation_of, disagreeing_cells, with_confirmation
+from sweeps.runs.effects import Effect, effect_lines, find_effects, read_effects
+from sweeps.runs.folder import RunFolder
+from sweeps.runs.parts import count_paths
 from sweeps.runs.records import ConfirmationState
-from sweeps.seen_bars import unseen_span
+from sweeps.runs.resume import check_plan, plan_of
 
 __all__ = ["RunSummary", "run"]
 

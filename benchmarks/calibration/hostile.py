@@ -12,17 +12,15 @@ from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.signal import lfilter
 from scipy.special import ndtr
 
 import signals as signal_files
 from signals import Bars, Probabilities, Signals
-from signals.markets import MARKETS
+from signals.arrays import Flags, Floats
+from signals.bars.markets import MARKETS
 
 __all__ = ["KNOWN", "Hostile", "make_hostile"]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def _probabilities(long: Floats, short: Floats) -> Probabilities:
     return Probabilities(ndtr(long), ndtr(short), ndtr(-long), ndtr(-short), out_of_sample=flags)
 
 
-def _regimes(n: int, length: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+def _regimes(n: int, length: float, rng: np.random.Generator) -> Flags:
     """Return spans of random length that are one thing or the other."""
     changes = rng.random(n) < 1 / length
     return np.asarray((np.cumsum(changes) + rng.integers(2)) % 2 == 0)

@@ -15,7 +15,7 @@ from benchmarks.calibration.scenarios import HOSTILE, POWER, REPORTED, SCENARIOS
 from benchmarks.calibration.trial import PERMUTATIONS, RESAMPLES
 from benchmarks.calibration.worlds import Climate
 from benchmarks.machine import machine
-from results.inference.simultaneous import ALPHA, TIMING_ALPHA
+from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA
 
 __all__ = ["Rate", "rate_of", "write_results"]
 

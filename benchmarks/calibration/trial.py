@@ -7,23 +7,23 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 from threadpoolctl import threadpool_limits
 
 import grids
 from benchmarks.calibration.scenarios import Scenario
 from benchmarks.calibration.worlds import SKILLED
-from grids.order import work_order
 from grids.table import CellTable
-from results.inference.excess import decided_too_little, timing_statistic
-from results.inference.mapwide import FEWEST_DAYS
-from results.inference.shifts import shift_test, unmoved
-from results.inference.simultaneous import ALPHA, TIMING_ALPHA, max_t_test
+from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
+from results.inference.testing.excess import decided_too_little, timing_statistic
+from results.inference.testing.expectancy import FEWEST_DAYS
+from results.inference.testing.shifts import shift_test, unmoved
 from signals import Signals
-from sweeps.daily import daily_excess, daily_held, daily_tally
-from sweeps.engine import EventEngine
-from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from signals.arrays import Flags
+from sweeps.event.daily.pnl import daily_excess, daily_held, daily_tally
+from sweeps.event.engine import EventEngine
+from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.plan.order import work_order
 
 __all__ = ["PERMUTATIONS", "RESAMPLES", "Outcome", "judge_world"]
 
@@ -143,12 +143,12 @@ _NOTHING = Outcome(1.0, 1.0, 1.0, False, False, False, False, False, False, 0, 0
 class _Timed:
     """Which of the judged cells each test of timing calls skilled, and the smallest p-value of the first."""
 
-    by_days: NDArray[np.bool_]
-    by_shifts: NDArray[np.bool_]
+    by_days: Flags
+    by_shifts: Flags
     p_days: float
 
 
-def _time(seed: int, engine: EventEngine, table: CellTable, enough: NDArray[np.bool_]) -> _Timed:
+def _time(seed: int, engine: EventEngine, table: CellTable, enough: Flags) -> _Timed:
     judged = np.flatnonzero(_judged(engine.signals))
     dates = np.unique(engine.market.day[judged])
     excess = daily_excess(engine, table, "oos")[0][:, dates]
@@ -180,7 +180,7 @@ def _time(seed: int, engine: EventEngine, table: CellTable, enough: NDArray[np.b
     return _Timed(by_days[enough], by_shifts[enough], float(p[enough].min()))
 
 
-def _judged(signals: Signals) -> NDArray[np.bool_]:
+def _judged(signals: Signals) -> Flags:
     """Mark the bars that are out of sample for some variant: those that a run is judged on."""
     flags = [each.out_of_sample for each in signals.variants.values() if each.out_of_sample is not None]
     return np.asarray(np.any(flags, axis=0))
@@ -194,7 +194,7 @@ def _table(scenario: Scenario, variants: tuple[str, ...]) -> CellTable:
     return CellTable(cells, grid.cells(cells).columns, variants)
 
 
-def _follows(table: CellTable, variant: str) -> NDArray[np.bool_]:
+def _follows(table: CellTable, variant: str) -> Flags:
     if variant not in table.variants:
         return np.zeros(len(table), dtype=np.bool_)
     return np.asarray(table["variant"] == table.variants.index(variant))

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.signal import lfilter
 from scipy.special import ndtr
 
 from signals import Bars, Probabilities, Signals
+from signals.arrays import Floats
 
 __all__ = ["BLIND", "SKILLED", "Climate", "make_world"]
 
 SKILLED, BLIND = "skilled", "blind"
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.peers.peer import Peer, Trades
-from benchmarks.samples import Sample
+from benchmarks.speed.samples import Sample
 from grids.table import CellTable
-from sweeps.compiled import kernel
+from signals.arrays import Floats
+from sweeps.kernels.compiled import kernel
 
 __all__ = ["BarLoop"]
 
@@ -32,7 +32,7 @@ class BarLoop(Peer):
         roles = [known.long_entry, known.short_entry, known.long_exit, known.short_exit]
         self._rows = np.ascontiguousarray([*prices, *roles], dtype=np.float64)
 
-    def run(self, table: CellTable) -> NDArray[np.float64]:
+    def run(self, table: CellTable) -> Floats:
         """Return, a row a cell: trades, wins, losses, sum of wins, of losses, of squares, balance, drawdown."""
         found = np.zeros((len(table), 8))
         _run_cells(self._rows, _rules(table), found, np.zeros((0, 3)))
@@ -48,7 +48,7 @@ class BarLoop(Peer):
         return cells
 
 
-def _rules(table: CellTable) -> NDArray[np.float64]:
+def _rules(table: CellTable) -> Floats:
     names = ("long_entry", "short_entry", "long_exit", "short_exit", "stop_loss", "fee")
     return np.column_stack([*(table[name] for name in names), table["leverage"] * table["size"]])
 

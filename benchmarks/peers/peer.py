@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks.samples import Sample
+from benchmarks.speed.samples import Sample
 from grids.table import CellTable
+from signals.arrays import Flags, Floats, Integers
 
 __all__ = ["Peer", "Trades", "as_trades", "by_cell", "look_in_peers_folder"]
 
-Trades = NDArray[np.float64]
+Trades = Floats
 """Shape (n, 3): entry bar, exit bar and gross return of each trade of a cell, in order."""
 
 
@@ -58,13 +58,13 @@ class Peer(ABC):
         """Compute the cells; this is what is timed."""
 
     @abstractmethod
-    def trades(self, table: CellTable) -> list[Trades]:
+    def trades(self, table: CellTable) -> list[Floats]:
         """Compute the cells and return their trades, for the comparison."""
 
-    def fires(self, table: CellTable, role: str) -> NDArray[np.bool_]:
+    def fires(self, table: CellTable, role: str) -> Flags:
         """Return where each cell's threshold is reached, shape (T, cells); never an entry on the last bar."""
         probability = np.asarray(getattr(self.known, role))
-        fires: NDArray[np.bool_] = probability[:, None] >= table[role][None, :]
+        fires: Flags = probability[:, None] >= table[role][None, :]
         if role.endswith("entry"):
             fires[-1] = False
         return fires
@@ -77,12 +77,12 @@ def look_in_peers_folder() -> None:
         sys.path.append(folder)
 
 
-def as_trades(entry: Any, exited: Any, gross: Any) -> Trades:
+def as_trades(entry: Any, exited: Any, gross: Any) -> Floats:
     """Put columns of trades together."""
     return np.column_stack([entry, exited, gross]).astype(np.float64).reshape(-1, 3)
 
 
-def by_cell(cell: NDArray[np.int64], trades: Trades, count: int) -> list[Trades]:
+def by_cell(cell: Integers, trades: Floats, count: int) -> list[Floats]:
     """Split trades by the number of their cell."""
     order = np.lexsort((trades[:, 0], cell))
     bounds = np.searchsorted(cell[order], np.arange(count + 1))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from benchmarks.peers.peer import Peer, Trades, as_trades
-from benchmarks.samples import Sample
+from benchmarks.speed.samples import Sample
 from grids.table import CellTable
-from sweeps.reference import ReferenceTrade, reference_trades
+from sweeps.reference.trades import ReferenceTrade, reference_trades
 
 __all__ = ["Reference"]
 

@@ -13,11 +13,11 @@ from typing import Any
 import numba
 import numpy as np
 import vectorbt as vbt
-from numpy.typing import NDArray
 
 from benchmarks.peers.peer import Peer, Trades, as_trades, by_cell
-from benchmarks.samples import Sample
+from benchmarks.speed.samples import Sample
 from grids.table import CellTable
+from signals.arrays import Floats
 
 __all__ = ["VectorbtArrays", "VectorbtCallback"]
 
@@ -29,7 +29,7 @@ class _Vectorbt(Peer):
         """Return a portfolio of one column a cell."""
         raise NotImplementedError
 
-    def run(self, table: CellTable) -> NDArray[np.float64]:
+    def run(self, table: CellTable) -> Floats:
         """Return, a row a cell: count, mean win, mean loss, win rate, expectancy, profit factor, drawdown."""
         portfolio = self.portfolio(table)
         trades = portfolio.trades

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.robustness.kept import KILLS, RESULTS, TRIED, kept, state_folder
-from benchmarks.table import Table
+from benchmarks.tables.table import Table
 
 __all__ = ["write_report"]
 

@@ -9,34 +9,34 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from results.inference.intervals import bootstrap_t_interval, trade_intervals
-    from results.inference.judging import judge
-    from results.inference.overfitting import probability_of_overfitting
-    from results.inference.rates import breakeven_win_rate, effective_trades, wilson_interval
-    from results.inference.sharpe import (
+    from results.inference.formulas.intervals import bootstrap_t_interval, trade_intervals
+    from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
+    from results.inference.formulas.sharpe import (
         deflated_sharpe_ratio,
         expected_maximum,
         implied_trials,
         minimum_track_record,
         probabilistic_sharpe_ratio,
     )
-    from results.inference.simultaneous import max_t_test, reality_check
+    from results.inference.judging import judge
+    from results.inference.max_t.overfitting import probability_of_overfitting
+    from results.inference.max_t.step_down import max_t_test, reality_check
 
 _LOADED_ON_FIRST_USE = {
-    "bootstrap_t_interval": "intervals",
-    "breakeven_win_rate": "rates",
-    "deflated_sharpe_ratio": "sharpe",
-    "effective_trades": "rates",
-    "expected_maximum": "sharpe",
-    "implied_trials": "sharpe",
+    "bootstrap_t_interval": "formulas.intervals",
+    "breakeven_win_rate": "formulas.rates",
+    "deflated_sharpe_ratio": "formulas.sharpe",
+    "effective_trades": "formulas.rates",
+    "expected_maximum": "formulas.sharpe",
+    "implied_trials": "formulas.sharpe",
     "judge": "judging",
-    "max_t_test": "simultaneous",
-    "minimum_track_record": "sharpe",
-    "probabilistic_sharpe_ratio": "sharpe",
-    "probability_of_overfitting": "overfitting",
-    "reality_check": "simultaneous",
-    "trade_intervals": "intervals",
-    "wilson_interval": "rates",
+    "max_t_test": "max_t.step_down",
+    "minimum_track_record": "formulas.sharpe",
+    "probabilistic_sharpe_ratio": "formulas.sharpe",
+    "probability_of_overfitting": "max_t.overfitting",
+    "reality_check": "max_t.step_down",
+    "trade_intervals": "formulas.intervals",
+    "wilson_interval": "formulas.rates",
 }
 
 __all__ = [

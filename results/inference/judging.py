@@ -12,29 +12,29 @@ from typing import Any
 
 import numpy as np
 
-import results
-from results.inference.alone import alone
-from results.inference.cellsets import write_cell_sets
-from results.inference.committing import commit_verdict, verdict_cells
-from results.inference.degradation import degradation
-from results.inference.expected import expect
-from results.inference.groups import Groups, collect_groups
-from results.inference.kept import Kept, key_of, run_digest
-from results.inference.leading import confident, leading_cell, skilled_cells
-from results.inference.mapwide import MapWide, judge_map
-from results.inference.material import Judged, Material, find_material
-from results.inference.ruling import rule
-from results.inference.selection import deflate, overfit, walk_forward
-from results.inference.shape import describe_shape
-from results.inference.simultaneous import ALPHA, TIMING_ALPHA
-from results.inference.timing import SHIFTS, Timing, time_map
-from results.inference.verdict import FILE, Verdict, read_verdict
-from results.reading import Run
+from results.inference.diagnostics.degradation import degradation
+from results.inference.diagnostics.leading import confident, leading_cell, skilled_cells
+from results.inference.diagnostics.selection import deflate, overfit, walk_forward
+from results.inference.diagnostics.shape import describe_shape
+from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA
+from results.inference.sample.evaluation import Judged, Material, find_material
+from results.inference.sample.groups import Groups, collect_groups
+from results.inference.saved.locking import alone
+from results.inference.saved.steps import Kept, key_of, run_digest
+from results.inference.testing.expectancy import MapWide, judge_map
+from results.inference.testing.time_needed import expect
+from results.inference.testing.timing import SHIFTS, Timing, time_map
+from results.inference.verdict.cell_sets import write_cell_sets
+from results.inference.verdict.committing import commit_verdict, verdict_cells
+from results.inference.verdict.record import FILE, Verdict, read_verdict
+from results.inference.verdict.ruling import rule
+from results.run.run import Run
+from results.run.run import open as open_run
 from signals import InputError, Signals
-from signals.frames import Frame
 from signals.seeds import check_seed
-from sweeps.effects import read_effects
-from sweeps.engine import EventEngine
+from signals.tables.frames import Frame
+from sweeps.event.engine import EventEngine
+from sweeps.runs.effects import read_effects
 
 __all__ = ["judge"]
 
@@ -113,7 +113,7 @@ def judge(  # noqa: PLR0913 - options of a command
     watch = _Watch({})
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
-        run = run_dir if isinstance(run_dir, Run) else results.open(run_dir)
+        run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
         material = find_material(run, signals, sample, assume_out_of_sample)
     with alone(run.path):
         with watch.step("reading"):

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grids.grid import Grid
 from grids.parameters import PARAMETERS, Kind
 from results.walkforward.scoring import Limits, Scores
 from signals import InputError
+from signals.arrays import Floats, Integers
 
 __all__ = ["RuleName", "best_of", "check_rule", "neighbour_indices", "plateau", "rule_words"]
 
-Floats = NDArray[np.float64]
 RuleName = Literal["t", "plateau", "expectancy"]
 
 _LOWER = 0.25
@@ -111,7 +110,7 @@ def plateau(scores: Scores, grid: Grid) -> Floats:
     return found
 
 
-def neighbour_indices(grid: Grid, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+def neighbour_indices(grid: Grid, cells: Integers) -> Integers:
     """Return the indices of the cells one step away along each axis of numbers, shape (n, 2 k); -1 beyond an end."""
     positions = grid.positions(cells)
     columns = [np.zeros((len(cells), 0), dtype=np.int64)]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from signals import ROLES, InputError, Probabilities, Signals
-from sweeps.measures import Prefix
+from signals.arrays import Flags
+from sweeps.measures.ratios import Prefix
 
 __all__ = ["Counted", "TrainSample", "settle", "unseen_only"]
 
@@ -128,9 +128,9 @@ def settle(span: Signals, variants: tuple[str, ...], train: str | None, assume: 
     return Counted(known, chosen, assume, int(start), int(usable[0]), int(usable[-1]), shares)
 
 
-def _speaks(probability: Probabilities) -> NDArray[np.bool_]:
+def _speaks(probability: Probabilities) -> Flags:
     """Return the bars on which some entry probability is known."""
-    known: NDArray[np.bool_] = ~(np.isnan(probability.long_entry) & np.isnan(probability.short_entry))
+    known: Flags = ~(np.isnan(probability.long_entry) & np.isnan(probability.short_entry))
     return known
 
 

@@ -7,28 +7,26 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from results.seen_trades import enough, magnitude_of, measures_of
+from results.run.seen_trades import enough, magnitude_of, measures_of
 from signals import Bars
-from sweeps.measures import RATIOS
-from sweeps.rounding import deviation_squares
+from signals.arrays import Floats, Integers
+from sweeps.measures.ratios import RATIOS
+from sweeps.measures.rounding import deviation_squares
 
 __all__ = ["daily_sums", "measure_trades", "traded_days"]
 
 _YEAR = 365.0
-Floats = NDArray[np.float64]
-Days = NDArray[np.int64]
 
 
-def traded_days(bars: Bars, spans: Iterable[slice]) -> Days:
+def traded_days(bars: Bars, spans: Iterable[slice]) -> Integers:
     """Return the UTC dates of some spans of bars, each from its first bar's to its last's, as days since 1970."""
     dates = bars.time.astype("datetime64[D]").astype(np.int64)
     parts = [np.arange(dates[span.start], dates[span.stop - 1] + 1) for span in spans]
     return np.unique(np.concatenate(parts))
 
 
-def daily_sums(trades: pl.DataFrame, days: Days, values: Floats | None = None) -> Floats:
+def daily_sums(trades: pl.DataFrame, days: Integers, values: Floats | None = None) -> Floats:
     """Add net returns, or other values of the trades, up by the UTC date of the exit bar; shape (D,)."""
     total = np.zeros(len(days))
     if not trades.is_empty():
@@ -37,7 +35,7 @@ def daily_sums(trades: pl.DataFrame, days: Days, values: Floats | None = None) -
     return total
 
 
-def measure_trades(trades: pl.DataFrame, days: Days, n_bars: int) -> dict[str, Any]:
+def measure_trades(trades: pl.DataFrame, days: Integers, n_bars: int) -> dict[str, Any]:
     """Return the measures of some trades.
 
     Parameters

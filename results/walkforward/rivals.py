@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from results.walkforward.measuring import measure_trades
 from results.walkforward.stepping import Asked, Step
 from results.walkforward.trading import cut_bars, join_trades, span_trades
 from results.walkforward.windows import Window
+from signals.arrays import Integers
 
 __all__ = ["beside"]
 
@@ -23,7 +23,7 @@ _SAID = {
 }
 
 
-def beside(asked: Asked, steps: Sequence[Step], days: NDArray[np.int64], n_bars: int) -> dict[str, Any]:
+def beside(asked: Asked, steps: Sequence[Step], days: Integers, n_bars: int) -> dict[str, Any]:
     """Measure what stands beside the walk-forward, over the same windows.
 
     Returns

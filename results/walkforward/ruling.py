@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from results.inference.excess import has_timing
-from results.inference.mapwide import FEWEST_DAYS
-from results.inference.simultaneous import ALPHA, TIMING_ALPHA, max_t_test
-from results.inference.verdict import Ruling
+from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
+from results.inference.testing.excess import has_timing
+from results.inference.testing.expectancy import FEWEST_DAYS
+from results.inference.verdict.record import Ruling
 from results.walkforward.timing import Walked
 from signals import InputError
-from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from signals.arrays import Floats
+from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
 __all__ = ["Judgement", "check_resamples", "judge_joined"]
 
-Floats = NDArray[np.float64]
 _FEWEST = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
 _EXCLUDED = "a positive expectancy of what was chosen is excluded"
 _WITHIN_LUCK = "what was chosen earned no more than luck allows, yet a positive expectancy cannot be excluded"

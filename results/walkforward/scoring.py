@@ -12,18 +12,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from grids.grid import Grid
-from grids.order import work_order
 from results.walkforward.counting import Counted
 from signals import Signals
-from sweeps.chunks import CHUNK
-from sweeps.engine import EventEngine
+from signals.arrays import Flags, Floats, Integers
 from sweeps.engines import measured
-from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, Prefix, ratio_measures
+from sweeps.event.engine import EventEngine
+from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, Prefix, ratio_measures
+from sweeps.plan.order import work_order
+from sweeps.runs.chunks import CHUNK
 
 __all__ = ["Limits", "Measure", "Scores", "score_cells"]
 
 Measure = Literal["t_statistic", "expectancy"]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ class Scores:
         bool (n,): whether the cell keeps the limits in training.
     """
 
-    cells: NDArray[np.int64]
+    cells: Integers
     train: Floats
     test: Floats
     made: Floats
-    enough: NDArray[np.bool_]
+    enough: Flags
 
-    def rows(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    def rows(self, wanted: Integers) -> Integers:
         """Return the rows of some cells, of any shape; -1 for cells that are not there."""
         at = np.minimum(np.searchsorted(self.cells, wanted), len(self.cells) - 1)
         return np.where(self.cells[at] == wanted, at, -1)
@@ -118,7 +118,7 @@ def score_cells(  # noqa: PLR0913, PLR0917 - a window has these parts
     """
     engines = EventEngine(train, grid.variants), EventEngine(test, grid.variants)
 
-    def evaluate(index: NDArray[np.int64]) -> tuple[int, NDArray[np.int64], tuple[NDArray[np.generic], ...]]:
+    def evaluate(index: Integers) -> tuple[int, Integers, tuple[NDArray[np.generic], ...]]:
         table = grid.cells(index).unbroken()
         if not len(table):
             return len(index), table.index, ()
@@ -166,7 +166,7 @@ def _numbers(frame: pl.DataFrame, of: pl.Expr) -> Floats:
     return frame.select(of.cast(pl.Float64).fill_null(np.nan).alias("of"))["of"].to_numpy()
 
 
-def _within(frame: pl.DataFrame, prefix: Prefix, limits: Limits) -> NDArray[np.bool_]:
+def _within(frame: pl.DataFrame, prefix: Prefix, limits: Limits) -> Flags:
     """Return which cells keep the limits."""
     counts = pl.col("oos_trades" if prefix else "trades"), pl.col(f"{prefix}wins"), pl.col(f"{prefix}losses")
     least = limits.min_trades, limits.each, limits.each
@@ -175,5 +175,5 @@ def _within(frame: pl.DataFrame, prefix: Prefix, limits: Limits) -> NDArray[np.b
         # an account's drawdown is that of the trades that count, where a run has it of those
         own = f"{prefix}max_drawdown"
         kept &= pl.col(own if own in frame.columns else "max_drawdown") <= limits.max_drawdown
-    flags: NDArray[np.bool_] = frame.select(kept.fill_null(False).alias("kept"))["kept"].to_numpy()
+    flags: Flags = frame.select(kept.fill_null(False).alias("kept"))["kept"].to_numpy()
     return flags

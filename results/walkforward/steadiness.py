@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from results.walkforward.scoring import Scores
+from signals.arrays import Floats
 
 __all__ = ["in_order", "rank_correlation", "rank_in_test", "steadiness"]
 
@@ -76,7 +76,7 @@ def steadiness(choices: Sequence[Mapping[str, str] | None], windows: Sequence[Ma
         axes[name] = {"modal": modal, "share": times / len(made), "values": len(counted)}
     found: dict[str, Any] = {"chosen": len(made), "changes": changes, "axes": axes}
     for name in ("rank_correlation", "rank_in_test"):
-        known: NDArray[np.float64] = np.array([row[name] for row in windows if row[name] is not None], dtype=np.float64)
+        known: Floats = np.array([row[name] for row in windows if row[name] is not None], dtype=np.float64)
         found |= {name: float(known.mean()) if len(known) else None, f"{name}_windows": len(known)}
     return found
 

@@ -12,7 +12,7 @@ import polars as pl
 from grids.grid import Grid
 from grids.parameters import Value
 from grids.spec import GridSpec
-from results.axes import value_text
+from results.run.axes import value_text
 from results.walkforward.choosing import RuleName, best_of
 from results.walkforward.counting import Counted, unseen_only
 from results.walkforward.measuring import measure_trades, traded_days
@@ -21,7 +21,7 @@ from results.walkforward.steadiness import rank_correlation, rank_in_test
 from results.walkforward.trading import cut_bars, span_trades
 from results.walkforward.windows import Window
 from signals import InputError, Signals
-from signals.data import FEWEST_BARS
+from signals.roles import FEWEST_BARS
 
 __all__ = ["MEASURED", "Asked", "Cell", "Step", "take_step"]
 

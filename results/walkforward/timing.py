@@ -6,24 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grids.cell import cell_table
 from grids.parameters import Value
-from results.inference.excess import decided_too_little, timing_statistic
-from results.inference.shifts import fewest_moved, offsets, rolled
-from results.inference.simultaneous import TIMING_ALPHA
+from results.inference.max_t.step_down import TIMING_ALPHA
+from results.inference.testing.excess import decided_too_little, timing_statistic
+from results.inference.testing.shifts import fewest_moved, offsets, rolled
 from results.walkforward.measuring import traded_days
 from results.walkforward.trading import cut_bars
 from signals import Signals
-from sweeps.daily import TradeSample, daily_held, raw_excess
-from sweeps.engine import EventEngine
-from sweeps.market import prepare_market
-from sweeps.market_pay import MarketPay, balanced, dates_of, judged_bars, market_pay
+from signals.arrays import Floats
+from sweeps.event.daily.market_pay import MarketPay, balanced, dates_of, judged_bars, market_pay
+from sweeps.event.daily.pnl import TradeSample, daily_held, raw_excess
+from sweeps.event.engine import EventEngine
+from sweeps.event.trading.market import prepare_market
 
 __all__ = ["Excess", "Walked"]
 
-Floats = NDArray[np.float64]
 _SHIFTS = 99
 
 
@@ -34,7 +33,7 @@ class Excess:
     Attributes
     ----------
     by_day
-        float64 (D,): see `sweeps.daily.daily_excess`.
+        float64 (D,): see `sweeps.event.daily.pnl.daily_excess`.
     held
         float64 (D,): signed exposure over the bars of each day.
     """
@@ -113,7 +112,7 @@ class Walked:
     def shifted(self, observed: float, seed: int, alpha: float = TIMING_ALPHA) -> float:
         """Return the p-value of a statistic against the same cells on probabilities shifted up to 99 times.
 
-        It stops where the statistic cannot be significant any more; see `results.inference.shifts`.
+        It stops where the statistic cannot be significant any more; see `results.inference.testing.shifts`.
         """
         permutations = min(_SHIFTS, max(len(self.whole) - 2 * fewest_moved(len(self.whole)) + 1, 0))
         reached, allowed = 0, int(np.floor(alpha * (permutations + 1) + 1e-9)) - 1

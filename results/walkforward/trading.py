@@ -9,10 +9,10 @@ import polars as pl
 
 import sweeps
 from grids.parameters import Value
-from results.seen_trades import mark_seen
+from results.run.seen_trades import mark_seen
 from results.walkforward.windows import Window
 from signals import Bars, Signals
-from sweeps.trade_table import TRADE_COLUMNS, trade_frame
+from sweeps.measures.trade_table import TRADE_COLUMNS, trade_frame
 
 __all__ = ["cut_bars", "join_trades", "span_trades"]
 

@@ -15,7 +15,7 @@ from grids.reach import check_tradable, unreachable
 from grids.span import Span
 from grids.spec import GridSpec
 from grids.units import unit_warnings
-from results.inference.verdict import Ruling
+from results.inference.verdict.record import Ruling
 from results.walkforward.choosing import check_rule, rule_words
 from results.walkforward.counting import settle
 from results.walkforward.measuring import daily_sums, measure_trades, traded_days
@@ -29,11 +29,11 @@ from results.walkforward.trading import join_trades
 from results.walkforward.windows import INSTANTS, Lengths, cut_windows, lengths
 from results.walkforward.words import say
 from signals import Signals, as_signals
-from signals.frames import Frame
-from signals.instants import written
 from signals.seeds import check_seed
 from signals.shown import Shown
-from sweeps.daily import TradeSample
+from signals.tables.frames import Frame
+from signals.times.instants import written
+from sweeps.event.daily.pnl import TradeSample
 from sweeps.progress import CellProgress
 
 __all__ = ["WalkForward", "walk_forward"]

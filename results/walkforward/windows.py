@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from results.walkforward.counting import Counted
 from signals import InputError, Signals
-from signals.data import FEWEST_BARS
-from signals.instants import written
-from signals.spans import duration
+from signals.arrays import Times
+from signals.roles import FEWEST_BARS
+from signals.times.instants import written
+from signals.training.folds.spans import duration
 
 __all__ = ["INSTANTS", "Lengths", "Window", "cut_windows", "lengths"]
 
@@ -131,7 +131,7 @@ def cut_windows(span: Signals, counted: Counted, wanted: Lengths) -> tuple[Windo
     return tuple(found)
 
 
-def _bars(time: NDArray[np.datetime64], start: np.datetime64, end: np.datetime64, stop: int) -> slice:
+def _bars(time: Times, start: np.datetime64, end: np.datetime64, stop: int) -> slice:
     first, last = np.searchsorted(time, [start, end])
     return slice(int(first), max(min(int(last), stop), int(first)))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from results.counts import counted
-from results.metrics import METRICS
+from results.run.metrics import METRICS
+from results.style.counts import counted
 
 __all__ = ["say"]
 

@@ -59,7 +59,7 @@ def layout_from(said: dict[str, Any], prefix: str = "") -> Layout | None:
         If an option is not written as it should be.
     """
     from signals import InputError  # noqa: PLC0415 - --help need not wait
-    from signals.files.layout import Layout, said_columns  # noqa: PLC0415
+    from signals.tables.layout import Layout, said_columns  # noqa: PLC0415
 
     text = said[f"{prefix}columns"]
     try:

@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from scripts.cli.argument_words import remember
 from scripts.cli.once import refuse_repeated
-from scripts.cli.speaking import QUIET
+from scripts.cli.terminal.speaking import QUIET
 
 __all__ = ["LazyGroup"]
 

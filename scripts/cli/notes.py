@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from scripts.cli.speaking import note, warn
+from scripts.cli.terminal.speaking import note, warn
 from signals import Bars, Signals
 
 __all__ = ["noted", "tell_guessed"]

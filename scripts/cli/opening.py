@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 import results
-from scripts.cli.speaking import warn
+from scripts.cli.terminal.speaking import warn
 
 if TYPE_CHECKING:
     from results import Run

@@ -33,7 +33,7 @@ TIMES = click.IntRange(1, 1_000_000)
 
 def _metrics(context: click.Context, option: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001
     """Return the measures that a shell may complete."""
-    from results.metrics import METRICS  # noqa: PLC0415 - only a shell asks
+    from results.run.metrics import METRICS  # noqa: PLC0415 - only a shell asks
 
     return [name for name in METRICS if name.startswith(incomplete)]
 

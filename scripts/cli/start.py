@@ -12,13 +12,13 @@ from typing import Any
 import click
 
 from scripts.cli.argument_words import as_options
-from scripts.cli.completion import VARIABLE
-from scripts.cli.interrupts import deaf_to_interrupts, interrupt_was_lost, keep_interrupts
+from scripts.cli.commands.completion import VARIABLE
 from scripts.cli.lazy import LazyGroup
-from scripts.cli.leaving import INTERRUPTED as INTERRUPTED_LINE
-from scripts.cli.leaving import kept, what_is_left
-from scripts.cli.streams import StreamError, guarded_streams, leave_quietly
-from scripts.cli.surroundings import quiet_libraries, tidy_environment
+from scripts.cli.terminal.interrupts import deaf_to_interrupts, interrupt_was_lost, keep_interrupts
+from scripts.cli.terminal.leaving import INTERRUPTED as INTERRUPTED_LINE
+from scripts.cli.terminal.leaving import kept, what_is_left
+from scripts.cli.terminal.streams import StreamError, guarded_streams, leave_quietly
+from scripts.cli.terminal.surroundings import quiet_libraries, tidy_environment
 
 __all__ = ["main"]
 
@@ -54,7 +54,7 @@ def _tell_version(context: click.Context, option: click.Parameter, asked: bool) 
 
 @click.group(
     cls=LazyGroup,
-    package="scripts.cli",
+    package="scripts.cli.commands",
     summaries=COMMANDS,
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -160,9 +160,9 @@ def _explain(error: BaseException, about: Mapping[str, Any]) -> tuple[str, int]:
 def _mistake(error: BaseException) -> str | None:
     """Say what is wrong with what the user gave, None where the error is of another kind."""
     from signals import InputError  # noqa: PLC0415 - already loaded if it was raised
-    from signals.files.damage import is_panic, told  # noqa: PLC0415
-    from signals.files.disk import DiskFullError, full  # noqa: PLC0415
-    from signals.files.opening import last_opened  # noqa: PLC0415
+    from signals.filesystem.damage import is_panic, told  # noqa: PLC0415
+    from signals.filesystem.disk_space import DiskFullError, full  # noqa: PLC0415
+    from signals.filesystem.opening import last_opened  # noqa: PLC0415
 
     if isinstance(error, InputError) and not isinstance(error, DiskFullError):
         return str(error)
@@ -177,7 +177,7 @@ def _mistake(error: BaseException) -> str | None:
 
 def _refusal(error: BaseException, about: Mapping[str, Any]) -> str | None:
     """Say what the machine refused, None where the error is of another kind."""
-    from signals.files.disk import DiskFullError, full  # noqa: PLC0415
+    from signals.filesystem.disk_space import DiskFullError, full  # noqa: PLC0415
 
     if isinstance(error, StreamError):
         return f"{error.filename} cannot be written to ({error.strerror}); what files were to be made are made"

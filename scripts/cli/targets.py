@@ -25,8 +25,8 @@ def check_out(out: str | Path, inputs: Iterable[str | Path | None] = (), *, make
     InputError
         Before anything is read or computed.
     """
-    from signals.files.replacing import check_target, make_folder, refuse_inputs  # noqa: PLC0415 - --help need not wait
-    from signals.paths import located  # noqa: PLC0415
+    from signals.filesystem.paths import located  # noqa: PLC0415
+    from signals.filesystem.replacing import check_target, make_folder, refuse_inputs  # noqa: PLC0415 - --help need not wait
 
     refuse_inputs(out, [given for given in inputs if given is not None])
     folder = located(out).parent

@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 
 from results import Run
-from results.axes import value_text
-from results.leading import leading_sample
-from results.metrics import METRICS
-from results.views import measure
+from results.run.axes import value_text
+from results.run.leading import leading_sample
+from results.run.metrics import METRICS
+from results.run.views import measure
 from signals import ROLES, Signals
-from sweeps.measures import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 
 __all__ = ["buy_and_hold", "describe_cells", "describe_signals"]
 

@@ -16,7 +16,7 @@ from scripts.demo.maps import MAPS, draw_maps
 from scripts.demo.recipes import Recipe, recipes
 from scripts.demo.training import FOLDS, training
 from signals import InputError, Signals
-from signals.paths import located
+from signals.filesystem.paths import located
 
 __all__ = ["Study", "demo"]
 

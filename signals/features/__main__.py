@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from signals.features import catalogue_page
+from signals.features.catalogue import catalogue_page
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "features.md"
 

@@ -7,24 +7,23 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from signals.columns import numbers
-from signals.data import Bars, Floats
+from signals.arrays import Array, Flags, Floats
+from signals.data import Bars
 from signals.errors import InputError
-from signals.files.arranging import arranged
-from signals.files.bar_times import bar_times
-from signals.frames import as_polars, is_frame
-from signals.instants import written
-from signals.reading import OPTIONAL, REQUIRED
+from signals.files.reading import OPTIONAL, REQUIRED
 from signals.rules import check_times
-from signals.tables import Table, open_table
+from signals.tables.arranging import arranged
+from signals.tables.columns import numbers
+from signals.tables.frames import as_polars, is_frame
+from signals.tables.opening import Table, open_table
+from signals.times.bars import bar_times
+from signals.times.instants import written
 
-Columns = pl.DataFrame | Mapping[str, Sequence[float] | NDArray[Any]]
+Columns = pl.DataFrame | Mapping[str, Sequence[float] | Array]
 FeatureFunction = Callable[[Bars], Columns]
 # A file that lacks more of the bars than this is most likely of another market or another step.
 MOST_MISSING = 0.5
@@ -155,7 +154,7 @@ def _floats(series: pl.Series, source: str, *, text: bool) -> Floats:
     return numbers(series.cast(pl.Float64) if series.dtype == pl.Boolean else series, source, text=text)
 
 
-def _mind_missing(table: Table, bars: Bars, there: NDArray[np.bool_]) -> None:
+def _mind_missing(table: Table, bars: Bars, there: Flags) -> None:
     count = int(np.count_nonzero(~there))
     if not count:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from signals.data import Bars
-from signals.features.registry import REGISTER
+from signals.features.families.registry import REGISTER
 from signals.features.table import computed
 
 SMALL = (

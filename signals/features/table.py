@@ -9,23 +9,12 @@ from fnmatch import fnmatchcase
 import numpy as np
 import polars as pl
 
-from signals.data import Bars, Floats
+from signals.arrays import Floats
+from signals.data import Bars
 from signals.errors import InputError
 
 # Importing a family declares its features, in this order.
-from signals.features import (  # noqa: F401
-    bands,
-    calendar,
-    candles,
-    levels,
-    momentum,
-    ranges,
-    returns,
-    trend,
-    volatility,
-    volume,
-)
-from signals.features.registry import REGISTER, Feature
+from signals.features.families.registry import REGISTER, Feature
 
 FAMILIES = (
     "returns",

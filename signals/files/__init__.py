@@ -5,6 +5,6 @@ Every input passes `opening` and `damage`, every output `replacing`. `Layout` sa
 instants, whichever file it is in. What the numbers mean is not known here.
 """
 
-from signals.files.layout import Layout, layout_of
+from signals.tables.layout import Layout, layout_of
 
 __all__ = ["Layout", "layout_of"]

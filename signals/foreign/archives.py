@@ -11,7 +11,7 @@ from signals.foreign.boosters import booster_facts
 from signals.foreign.estimators import check_estimator
 from signals.foreign.files import MEGABYTE
 from signals.foreign.trusted import strangers
-from signals.ubj import decode
+from signals.foreign.ubj import decode
 
 __all__ = ["load_skops"]
 

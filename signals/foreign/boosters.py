@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from signals.arrays import Array, Floats, Integers
 from signals.foreign.files import parse_json
-from signals.ubj import decode
+from signals.foreign.ubj import decode
 
 __all__ = ["BoosterFacts", "ContradictionError", "UnsuitableError", "booster_facts", "parse_booster"]
 
-Integers = NDArray[np.int64]
 PROBABILITY_OBJECTIVES = ("binary:logistic", "reg:logistic")
 _CATEGORY_LIMIT = 2**24
 _MOST_FEATURES = 1_000_000
@@ -56,7 +55,7 @@ class BoosterFacts:
     names: tuple[str, ...] | None
     types: tuple[str, ...] | None
     worded: tuple[int, ...]
-    thresholds: tuple[NDArray[np.float64], ...]
+    thresholds: tuple[Floats, ...]
 
 
 def parse_booster(payload: bytes, kind: Literal["json", "ubj"]) -> Any:
@@ -164,7 +163,7 @@ def _check_attributes(learner: dict[str, Any], rounds: int) -> None:
         raise ContradictionError("its best round is none of its rounds")
 
 
-def _check_tree(tree: Any, width: int) -> tuple[Integers, NDArray[np.float64]]:
+def _check_tree(tree: Any, width: int) -> tuple[Integers, Floats]:
     """Return the features and the numbers that one tree splits at."""
     if not isinstance(tree, dict):
         raise ContradictionError("one of its trees is none")
@@ -223,7 +222,7 @@ def _worded(model: dict[str, Any], width: int) -> tuple[int, ...]:
     return tuple(place for place, each in enumerate(codes) if len(each.get("values", [])))
 
 
-def _thresholds(splits: list[tuple[Integers, NDArray[np.float64]]], width: int) -> tuple[NDArray[np.float64], ...]:
+def _thresholds(splits: list[tuple[Integers, Floats]], width: int) -> tuple[Floats, ...]:
     features = np.concatenate([each[0] for each in splits]) if splits else np.empty(0, np.int64)
     values = np.concatenate([each[1] for each in splits]) if splits else np.empty(0)
     order = np.lexsort((values, features))
@@ -251,14 +250,14 @@ def _integers(holder: dict[str, Any], name: str) -> Integers:
     return array.astype(np.int64)
 
 
-def _floats(holder: dict[str, Any], name: str) -> NDArray[np.float64]:
+def _floats(holder: dict[str, Any], name: str) -> Floats:
     array = _list(holder, name)
     if array.dtype.kind not in "fiu":
         raise ContradictionError(f"{name} is no list of numbers")
     return array.astype(np.float64)
 
 
-def _list(holder: dict[str, Any], name: str) -> NDArray[Any]:
+def _list(holder: dict[str, Any], name: str) -> Array:
     values = holder.get(name)
     if not isinstance(values, list | np.ndarray):
         raise ContradictionError(f"{name} is no list")

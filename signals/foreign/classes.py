@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from signals.data import Role
 from signals.errors import InputError
+from signals.roles import Role
 
 __all__ = ["place_of_class"]
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from signals.arrays import Array
 
 __all__ = ["check_estimator", "parts", "worded_part"]
 
@@ -128,7 +129,7 @@ def _check_machine(machine: Any) -> None:
 
 
 def _check_spline(spline: Any) -> None:
-    knots: NDArray[Any] = np.asarray(spline.t)
+    knots: Array = np.asarray(spline.t)
     degree = int(spline.k)
     whole = knots.ndim == 1 and degree >= 0 and len(knots) >= len(spline.c) + degree + 1
     if not whole or not np.isfinite(knots).all() or (np.diff(knots) < 0).any():

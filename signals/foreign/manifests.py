@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from signals.data import Role
 from signals.errors import InputError
-from signals.files.opening import read_bytes
+from signals.filesystem.opening import read_bytes
 from signals.foreign.files import MEGABYTE, parse_json
 from signals.foreign.proof import Proof
+from signals.roles import Role
 
 __all__ = ["FORMAT", "Manifest", "read_manifest"]
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from signals.data import Floats
+from signals.arrays import Floats
 from signals.errors import InputError
 
 __all__ = ["TOLERANCE", "Proof", "prove", "prove_equal"]
@@ -55,7 +54,7 @@ class Proof:
         }
 
 
-def prove(said: Floats, expected: Floats, rows: NDArray[np.float64], against: str, source: str) -> Proof:
+def prove(said: Floats, expected: Floats, rows: Floats, against: str, source: str) -> Proof:
     """Hold probabilities against those expected of the same rows.
 
     Parameters
@@ -88,7 +87,7 @@ def prove(said: Floats, expected: Floats, rows: NDArray[np.float64], against: st
     return Proof(against, len(said), largest, low, high)
 
 
-def prove_equal(said: NDArray[np.float64], expected: NDArray[np.float64], against: str, source: str) -> None:
+def prove_equal(said: Floats, expected: Floats, against: str, source: str) -> None:
     """Hold scaled rows of shape (N, F) against those expected, to 1e-9 of their size.
 
     Raises

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from signals.data import Floats
+from signals.arrays import Floats
 from signals.foreign.boosters import BoosterFacts
 from signals.foreign.estimators import parts
 
@@ -40,7 +39,7 @@ def reach_of(fitted: Any, width: int, facts: BoosterFacts | None) -> list[Floats
     return [np.unique(np.concatenate(each)) if each else np.empty(0) for each in found]
 
 
-def sample_rows(reach: list[Floats], unknown: list[float], seed: int = 0) -> NDArray[np.float64]:
+def sample_rows(reach: list[Floats], unknown: list[float], seed: int = 0) -> Floats:
     """Return rows of shape (N, F) that cross every split: plausible ones, all alike, of every size, and unknown ones.
 
     Parameters

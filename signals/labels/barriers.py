@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from signals.arrays import Floats, Integers
 from signals.compiled import kernel
-from signals.data import Floats
-from signals.labels.series import Bars64
 
 __all__ = ["UNKNOWN", "excursions", "first_barrier"]
 
@@ -17,7 +16,7 @@ UNKNOWN = -2
 @kernel
 def first_barrier(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
     opening: Floats, high: Floats, low: Floats, target: Floats, stop: Floats, horizon: int, side: int
-) -> tuple[Bars64, Bars64]:
+) -> tuple[Integers, Integers]:
     """Find which barrier is touched first after each bar.
 
     A position is entered at the next bar's open and held over `horizon` bars, that one included. A bar that touches

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from signals.data import Bars, Floats, Role
+from signals.arrays import Floats
+from signals.data import Bars
 from signals.errors import InputError
+from signals.roles import Role
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from signals.data import Bars, Floats
+from signals.arrays import Floats, Integers
+from signals.data import Bars
 from signals.errors import InputError
 from signals.labels.barriers import UNKNOWN, excursions, first_barrier
-from signals.labels.series import Bars64, LabelSeries
+from signals.labels.series import LabelSeries
 from signals.labels.specs import Exits, Scale, Side, distance, require_above_zero, require_at_least, sign
 
 Timeout = Literal["zero", "sign", "unknown"]
@@ -118,7 +119,7 @@ def _distance(spec: TripleBarrier | TwoOfThree, bars: Bars, size: float) -> Floa
     return distance(bars, size, spec.scale, spec.horizon, spec.volatility_window)
 
 
-def _touched(spec: TripleBarrier | TwoOfThree, bars: Bars, side: Side) -> tuple[Bars64, Bars64]:
+def _touched(spec: TripleBarrier | TwoOfThree, bars: Bars, side: Side) -> tuple[Integers, Integers]:
     target, stop = _distance(spec, bars, spec.target), _distance(spec, bars, spec.stop)
     return first_barrier(bars.open, bars.high, bars.low, target, stop, spec.horizon, sign(side))
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from signals.data import ROLES, Bars, Role
+from signals.data import Bars
 from signals.errors import InputError
 from signals.labels.paths import TripleBarrier, TwoOfThree
 from signals.labels.series import Labels
 from signals.labels.specs import Exits, ForwardReturn, LabelSpec, LeaveOrHold, Side, TradeOutcome, TradeOutcomeExit
+from signals.roles import ROLES, Role
 from signals.settings import of_kind
 
 ENTRY_KINDS: dict[str, type[LabelSpec]] = {

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from signals.data import Floats, Role
-
-Bars64 = NDArray[np.int64]
+from signals.arrays import Flags, Floats, Integers
+from signals.roles import Role
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +25,7 @@ class LabelSeries:
     """
 
     values: Floats
-    end: Bars64
+    end: Integers
 
     def __post_init__(self) -> None:
         if self.values.shape != self.end.shape:
@@ -37,7 +35,7 @@ class LabelSeries:
         return len(self.values)
 
     @property
-    def known(self) -> NDArray[np.bool_]:
+    def known(self) -> Flags:
         """Where there is a label, shape (T,)."""
         return ~np.isnan(self.values)
 

@@ -8,14 +8,15 @@ from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 
-from signals.data import Bars, Floats
+from signals.arrays import Floats, Integers
+from signals.data import Bars
 from signals.errors import InputError
 from signals.labels.moves import forward_return, trailing_volatility
-from signals.labels.series import Bars64, LabelSeries
+from signals.labels.series import LabelSeries
 
 Side = Literal["long", "short"]
 Scale = Literal["volatility", "fixed"]
-Exits = Callable[[Bars, Bars64, Side], tuple[Bars64, Floats]]
+Exits = Callable[[Bars, Integers, Side], tuple[Integers, Floats]]
 """How a trade ends: bars, entry bars of shape (N,) and a side to exit bars and net returns of shape (N,).
 
 An entry bar is the bar at whose close is decided; its fill is the next open, and so is that of the exit. A trade
@@ -175,7 +176,7 @@ class TradeOutcomeExit:
         return compared(-net, np.full(len(bars), -self.bound), end)
 
 
-def outcomes(spec: LabelSpec, bars: Bars, side: Side, exits: Exits | None) -> tuple[Floats, Bars64]:
+def outcomes(spec: LabelSpec, bars: Bars, side: Side, exits: Exits | None) -> tuple[Floats, Integers]:
     """Return the net return of a trade entered at each bar, NaN where the bars end first, and the last bar it used."""
     if exits is None:
         raise InputError(f"label {spec.kind} needs exit rules; name a cell, or choose another label")
@@ -194,7 +195,7 @@ def outcomes(spec: LabelSpec, bars: Bars, side: Side, exits: Exits | None) -> tu
     return net, end
 
 
-def compared(values: Floats, bound: Floats, end: Bars64) -> LabelSeries:
+def compared(values: Floats, bound: Floats, end: Integers) -> LabelSeries:
     """Label 1 where values exceed a bound, 0 where not, NaN where either is unknown."""
     unknown = np.isnan(values) | np.isnan(bound)
     labels = np.where(unknown, np.nan, (values > bound).astype(np.float64))

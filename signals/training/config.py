@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from signals.checked import FileTable, checked
 from signals.errors import InputError
-from signals.files.kinds import kind
-from signals.files.opening import read_text
-from signals.paths import located
-from signals.training.model import ModelTable
+from signals.filesystem.kinds import kind
+from signals.filesystem.opening import read_text
+from signals.filesystem.paths import located
+from signals.toml_tables import FileTable, checked
+from signals.training.classifiers.settings import ModelTable
 from signals.training.presets import preset, presets
 from signals.training.schemes import CONTROLS, SCHEMES, Blend, Control, Random, Rule, Scheme
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from signals.bumps import refuse_look_ahead
-from signals.data import Bars, Role
+from signals.checks.leaks import refuse_suspicions
+from signals.checks.look_ahead import refuse_look_ahead
+from signals.data import Bars
 from signals.features.choice import FeatureChoice
 from signals.labels import Labels, LabelSeries
-from signals.leaks import refuse_suspicions
+from signals.roles import Role
+from signals.training.classifiers.feature_matrix import Material
 from signals.training.config import TrainConfig
-from signals.training.material import Material
 
 __all__ = ["material_of", "refuse_leaks"]
 

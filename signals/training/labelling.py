@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from signals.data import ROLES, Bars, Role
+from signals.data import Bars
 from signals.errors import InputError
 from signals.labels import Exits, LabelPlan, LabelSeries
+from signals.roles import ROLES, Role
 
 __all__ = ["role_labels"]
 

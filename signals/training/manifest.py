@@ -10,15 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from signals.data import ROLES, Bars, Role
-from signals.fingerprints import fingerprint
-from signals.instants import written
+from signals.data import Bars
+from signals.files.fingerprints import fingerprint
+from signals.roles import ROLES, Role
+from signals.times.instants import written
+from signals.training.classifiers.feature_matrix import Material
+from signals.training.classifiers.jobs import Learned
 from signals.training.config import TrainConfig
-from signals.training.lessons import Learned
-from signals.training.material import Material
-from signals.training.metrics import fold_metrics
 from signals.training.schemes import Scheme
-from signals.training.variants import Made, Planned
+from signals.training.variants.metrics import fold_metrics
+from signals.training.variants.predictions import Made, Planned
 
 __all__ = ["training_manifest"]
 

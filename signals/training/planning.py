@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from signals.data import ROLES, Flags, Role
+from signals.arrays import Flags
 from signals.labels import LabelSeries
-from signals.training.cache import model_key
+from signals.roles import ROLES, Role
+from signals.training.classifiers.cache import model_key
+from signals.training.classifiers.feature_matrix import Material
+from signals.training.classifiers.jobs import Lesson, Span
 from signals.training.config import TrainConfig
-from signals.training.cutting import cut
-from signals.training.expressions import condition
-from signals.training.lessons import Lesson, Span
-from signals.training.material import Material
+from signals.training.folds.cutting import cut
 from signals.training.schemes import Decoupled, Scheme
-from signals.training.variants import Planned, spans_of
+from signals.training.variants.expressions import condition
+from signals.training.variants.predictions import Planned, spans_of
 
 __all__ = ["Plan", "plan_variant"]
 

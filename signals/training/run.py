@@ -10,21 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from signals.data import ROLES, Bars, Probabilities, Role, Signals
-from signals.fingerprints import fingerprint
+from signals.data import Bars, Probabilities, Signals
+from signals.files.fingerprints import fingerprint
 from signals.labels import Exits, LabelSeries
-from signals.training.cache import ModelCache
+from signals.roles import ROLES, Role
+from signals.training.classifiers.cache import ModelCache
+from signals.training.classifiers.feature_matrix import Material
+from signals.training.classifiers.jobs import Learned, Progress, learn
 from signals.training.config import TrainConfig, references
-from signals.training.controls import Around, control
-from signals.training.expressions import condition
 from signals.training.inputs import material_of, refuse_leaks
 from signals.training.labelling import role_labels
-from signals.training.lessons import Learned, Progress, learn
 from signals.training.manifest import training_manifest
-from signals.training.material import Material
 from signals.training.planning import Plan, plan_variant
 from signals.training.schemes import Control, Decoupled, Scheme, WalkForward
-from signals.training.variants import Made, Planned, assemble
+from signals.training.variants.controls import Around, control
+from signals.training.variants.expressions import condition
+from signals.training.variants.predictions import Made, Planned, assemble
 
 __all__ = ["Trained", "train"]
 

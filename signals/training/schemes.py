@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from signals.checked import FileTable
-from signals.data import ROLES, Role
+from signals.roles import ROLES, Role
+from signals.toml_tables import FileTable
 
 __all__ = [
     "CONTROLS",

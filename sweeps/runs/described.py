@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 import grids
 from signals import InputError
-from signals.files.replacing import write_whole
+from signals.filesystem.replacing import write_whole
 from sweeps.runs.checksums import sha256
 from sweeps.runs.records import FORMAT, OLDEST, RunRecord
 

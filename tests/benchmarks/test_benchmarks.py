@@ -13,18 +13,18 @@ import pytest
 
 from benchmarks.agreement import check_measures, check_trades, compare
 from benchmarks.clock import Pace
-from benchmarks.contender import Contender
-from benchmarks.marks import marks
-from benchmarks.measured import Measured, measure
-from benchmarks.peer_rates import check_same
 from benchmarks.peers.bar_loop import BarLoop
 from benchmarks.peers.cells import two_sided
-from benchmarks.report import write_report
-from benchmarks.samples import Sample, peer_market
-from benchmarks.scale import Scale, WorkScale
-from benchmarks.works import Work, work
+from benchmarks.speed.measured import Measured, measure
+from benchmarks.speed.peer_rates import check_same
+from benchmarks.speed.samples import Sample, peer_market
+from benchmarks.speed.scale import Scale, WorkScale
+from benchmarks.speed.subject import Contender
+from benchmarks.speed.workloads import Work, work
+from benchmarks.tables.report import write_report
+from benchmarks.tables.targets import marks
 from sweeps import replay
-from sweeps.reference import ReferenceTrade, reference_trades
+from sweeps.reference.trades import ReferenceTrade, reference_trades
 
 TINY = Scale(
     name="tiny",

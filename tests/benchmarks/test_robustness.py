@@ -13,10 +13,10 @@ import pytest
 
 from benchmarks.robustness.answers import Answers
 from benchmarks.robustness.contents import UNREADABLE, contents, plain
-from benchmarks.robustness.deeds import DEEDS
 from benchmarks.robustness.fuzzing import Tried, try_input
 from benchmarks.robustness.kept import append, kept
-from benchmarks.robustness.killing import Killed, Staged, _half_written, kill_at, stage
+from benchmarks.robustness.kills.deeds import DEEDS
+from benchmarks.robustness.kills.killing import Killed, Staged, _half_written, kill_at, stage
 from benchmarks.robustness.mutations import KINDS, draw_mutation
 from benchmarks.robustness.processes import Ended, Setting, run_limited
 from benchmarks.robustness.report import write_report

@@ -13,7 +13,7 @@ import pytest
 from grids import AxisSpec, GridSpec, check_cell, load, parse, read_cell
 from grids.cell import cell_table
 from signals import InputError
-from signals.files.opening import MOST_TEXT
+from signals.filesystem.opening import MOST_TEXT
 
 GRID = """[axes]
 long_entry = { from = 0.5, to = 0.9, step = 0.1 }

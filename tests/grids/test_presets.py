@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from grids import describe, load, preset, presets
-from grids.rules import factor
 from signals import InputError, Signals
+from sweeps.plan.rules import factor
 
 CELLS = {
     "quick": (2_000, 6_000),

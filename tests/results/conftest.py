@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import grids
 import results
 import signals
 import sweeps
 from signals import Signals
+from signals.arrays import Flags
 
 GRID = {
     "axes": {
@@ -54,7 +54,7 @@ def half_seen(signals_: Signals, known: bool = True) -> Signals:
     return flagged(signals_, np.arange(len(signals_)) >= len(signals_) // 2 if known else None)
 
 
-def flagged(signals_: Signals, flags: NDArray[np.bool_] | None) -> Signals:
+def flagged(signals_: Signals, flags: Flags | None) -> Signals:
     """The same signals with other out-of-sample flags."""
     variants = {name: replace(values, out_of_sample=flags) for name, values in signals_.variants.items()}
     return replace(signals_, variants=variants)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from results.axes import tick_text
-from results.files import write_whole
-from results.metrics import METRICS
-from results.trade_files import write_trades
+from results.run.axes import tick_text
+from results.run.metrics import METRICS
+from results.tables.trade_files import write_trades
 from signals import InputError
+from signals.filesystem.replacing import write_whole
 
 
 def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:

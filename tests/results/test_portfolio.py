@@ -9,17 +9,17 @@ import numpy as np
 import polars as pl
 import pytest
 import vectorbt as vbt
-from numpy.typing import NDArray
 
 import results
 import signals
 import sweeps
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
-from results.metrics import METRICS
-from results.portfolio_story import Curves, Story
+from results.portfolio.tear_sheet import Curves, Story
+from results.run.metrics import METRICS
 from signals import InputError
-from sweeps.trade_table import TRADE_COLUMNS
+from signals.arrays import Flags
+from sweeps.measures.trade_table import TRADE_COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ FLAGS = np.zeros(2000, dtype=np.bool_)
 FLAGS[900:1100] = FLAGS[1300:1900] = True
 
 
-def marked(path: Path, flags: NDArray[np.bool_] | None, *, silent: bool = False) -> results.Run:
+def marked(path: Path, flags: Flags | None, *, silent: bool = False) -> results.Run:
     """Return a run on signals with these flags; silent ones say nothing on bars that were seen."""
     made = signals.simulated_signals(2000, edge=0.1, seed=5)
     variants = {name: replace(values, out_of_sample=flags) for name, values in made.variants.items()}

@@ -17,9 +17,9 @@ import pytest
 import sweeps
 from scripts.cli import main
 from scripts.cli.start import asymmetry
+from tests.places import ROOT
 
 START = [sys.executable, "-c", "from scripts.cli import main; main()"]
-ROOT = Path(__file__).parents[2]
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
@@ -193,7 +193,7 @@ def test_a_defect_is_one_line_and_can_be_looked_into(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("a defect")
 
-    monkeypatch.setattr("results.best.top", broken)
+    monkeypatch.setattr("results.tables.best.top", broken)
     code, _, err = run(capsys, "top", folder / "run")
     assert code == 1
     assert err.count("\n") == 1

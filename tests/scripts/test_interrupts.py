@@ -5,16 +5,13 @@ import signal
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
-from scripts.cli.interrupts import deaf_to_interrupts
-
-ROOT = Path(__file__).parents[2]
-
+from scripts.cli.terminal.interrupts import deaf_to_interrupts
+from tests.places import ROOT
 
 LOST_IN_A_CALLBACK = """
     import ctypes, signal, time
-    from scripts.cli.interrupts import keep_interrupts
+    from scripts.cli.terminal.interrupts import keep_interrupts
 
     @ctypes.CFUNCTYPE(None)
     def callback():
@@ -47,7 +44,7 @@ def test_python_alone_would_lose_it() -> None:
 
 
 def test_other_errors_in_callbacks_are_still_told() -> None:
-    code = "import ctypes\nfrom scripts.cli.interrupts import keep_interrupts\nkeep_interrupts()\n"
+    code = "import ctypes\nfrom scripts.cli.terminal.interrupts import keep_interrupts\nkeep_interrupts()\n"
     code += "ctypes.CFUNCTYPE(None)(lambda: 1 / 0)()"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "ZeroDivisionError" in done.stderr

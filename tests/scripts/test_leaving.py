@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from scripts.cli.judge import _left
-from scripts.cli.leaving import count, if_interrupted, run_left, what_is_left
+from scripts.cli.commands.judge import _left
+from scripts.cli.terminal.leaving import count, if_interrupted, run_left, what_is_left
 
 
 def test_a_command_that_keeps_nothing_says_so() -> None:

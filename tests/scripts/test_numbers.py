@@ -6,7 +6,7 @@ import pytest
 
 from scripts.cli import main
 from signals import InputError
-from signals.spans import duration
+from signals.training.folds.spans import duration
 
 BIG = "99999999999999999999999"
 

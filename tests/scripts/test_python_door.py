@@ -13,8 +13,7 @@ import grids
 import results
 import signals
 import sweeps
-
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
 
 
 def in_folder(folder: Path, code: str) -> subprocess.CompletedProcess[str]:

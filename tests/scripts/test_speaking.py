@@ -19,8 +19,8 @@ from scripts.cli import main
 from scripts.cli.argument_words import as_options, remember
 from scripts.cli.start import COMMANDS, asymmetry
 from signals import InputError
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 START = [sys.executable, "-c", "from scripts.cli import main; main()"]
 
 

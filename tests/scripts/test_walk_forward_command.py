@@ -13,8 +13,8 @@ import polars as pl
 import pytest
 
 from scripts.cli import main
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 SPANS = ["--train", "4d", "--test", "2d"]
 
 

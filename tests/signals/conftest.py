@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from signals.data import Bars
-from signals.reading import from_frame
+from signals.files.reading import from_frame
+from tests.places import SHARED
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -63,7 +64,7 @@ def bars() -> Bars:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Return the folder of real data that lies beside the repository, where there is one."""
-    folder = Path(__file__).resolve().parents[3] / "shared" / "data"
+    folder = SHARED
     if not folder.is_dir():
         pytest.skip("the folder ../shared/data with real market data is not here")
     return folder

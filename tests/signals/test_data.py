@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signals import Bars, InputError, Probabilities, Signals, from_frame
-from signals.instants import instant, written
+from signals.times.instants import instant, written
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ import pytest
 
 import signals
 from signals import InputError
-from signals.download import Downloaded, download, finish, partial_file, wanted
-from signals.importing import bars_frame
-from signals.transport import Limits
+from signals.bars.importing import bars_frame
+from signals.exchanges.download import Downloaded, download, finish, partial_file, wanted
+from signals.exchanges.transport import Limits
 from tests.signals.exchange_stand_in import STEP, Mood, StandIn, kline, stand_in
 
 pytest.importorskip("ccxt", reason="ccxt, the extra `download`, is not installed")

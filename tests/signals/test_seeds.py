@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grids.selection import Sample
+from grids.selection.cells import Sample
 from signals import InputError, look_ahead, simulate, simulated_signals
 from signals.seeds import check_seed
 

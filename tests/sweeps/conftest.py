@@ -11,6 +11,7 @@ import pytest
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals
+from tests.places import SHARED
 from tests.sweeps.worlds import as_table, random_cell, random_signals
 
 
@@ -38,7 +39,7 @@ def table_of() -> Callable[[list[dict[str, Value]]], CellTable]:
 @pytest.fixture(scope="session")
 def bot_signals() -> Path:
     """Return the real bot's signal file, where it lies beside the project."""
-    path = Path(__file__).resolve().parents[3] / "shared" / "data" / "bot_signals_btcusdt_5m.parquet"
+    path = SHARED / "bot_signals_btcusdt_5m.parquet"
     if not path.exists():
         pytest.skip("../shared/data/bot_signals_btcusdt_5m.parquet is not here")
     return path

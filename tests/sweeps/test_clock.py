@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sweeps.clock import Clock
-from sweeps.confirming import Agreement, time_for
+from sweeps.confirm.confirming import Agreement, time_for
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from grids.cell import check_cell
 from grids.parameters import Value
 from signals import Signals
 from sweeps.engines import ENGINES, make_engine, measured
-from sweeps.measures import STORED
-from sweeps.reference import ReferenceTrade, reference_trades
-from sweeps.reference_measures import reference_measures
-from sweeps.trades import replay
-from sweeps.vectorbt_callbacks import CODES
-from sweeps.vectorbt_engine import VectorbtEngine
+from sweeps.measures.ratios import STORED
+from sweeps.reference.measures import reference_measures
+from sweeps.reference.trades import ReferenceTrade, reference_trades
+from sweeps.replaying import replay
+from sweeps.vectorbt.callbacks import CODES
+from sweeps.vectorbt.engine import VectorbtEngine
 from tests.sweeps.handmade import CASES, Case
 from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_signals
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from sweeps.orphans import shared_folder
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 _PARENT = """
     import os, signal, sys, time
     from pathlib import Path

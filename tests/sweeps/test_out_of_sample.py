@@ -13,12 +13,12 @@ from grids.cell import check_cell
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Bars, Probabilities, Signals
+from sweeps.confirm.differences import compare_rows
 from sweeps.engines import ENGINES, make_engine, measured
-from sweeps.measures import OOS_ACCOUNT, STORED
-from sweeps.reference import reference_trades
-from sweeps.reference_measures import reference_measures
-from sweeps.trade_differences import compare_rows
-from sweeps.trades import replay
+from sweeps.measures.ratios import OOS_ACCOUNT, STORED
+from sweeps.reference.measures import reference_measures
+from sweeps.reference.trades import reference_trades
+from sweeps.replaying import replay
 from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_signals
 
 FLAGS = ("mixed", "blocks", "all", "seen", "unknown")

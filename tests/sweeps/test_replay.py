@@ -8,7 +8,7 @@ import pytest
 
 import signals
 from grids.parameters import PARAMETERS, Value
-from sweeps.trades import TRADE_COLUMNS, replay
+from sweeps.replaying import TRADE_COLUMNS, replay
 
 _BOT: dict[str, Value] = {
     "variant": "clean52",

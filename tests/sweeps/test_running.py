@@ -17,15 +17,16 @@ import pytest
 
 from grids import parse
 from grids.axes import AxisSpec
-from grids.constraints import parse_constraint
 from grids.parameters import PARAMETERS
-from grids.selection import Sample
+from grids.selection.cells import Sample
+from grids.selection.constraints import parse_constraint
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals
 from sweeps import run
-from sweeps.measures import MEASURES, OOS_ACCOUNT, SUMS
-from sweeps.reference import reference_trades
-from sweeps.reference_measures import reference_measures
+from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, SUMS
+from sweeps.reference.measures import reference_measures
+from sweeps.reference.trades import reference_trades
+from tests.places import ROOT
 
 _THRESHOLDS = tuple(round(0.5 + 0.02 * step, 2) for step in range(10))
 
@@ -81,7 +82,7 @@ def test_a_stored_cell_is_what_the_reference_finds(simulated: Signals, spec: Gri
 def test_threads_change_nothing(
     simulated: Signals, spec: GridSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sweeps.chunks.CHUNK", 16)
+    monkeypatch.setattr("sweeps.runs.chunks.CHUNK", 16)
     run(spec, simulated, tmp_path / "one", jobs=1, progress=False)
     run(spec, simulated, tmp_path / "four", jobs=4, progress=False)
     # 120 cells in chunks of 16, one of which holds nothing but cells that break the contract
@@ -129,9 +130,9 @@ import sys
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import simulated_signals
-import sweeps.chunks
+import sweeps.runs.chunks
 import sweeps.running
-sweeps.chunks.CHUNK = 256
+sweeps.runs.chunks.CHUNK = 256
 levels = tuple(0.5 + 0.0001 * step for step in range(1000))
 spec = GridSpec("long", (AxisSpec("long_entry", levels), AxisSpec("short_entry", levels)), {"max_hold": 12})
 sweeps.running.run(spec, simulated_signals(3000, edge=0.0, seed=1), sys.argv[1], jobs=2, progress=False)
@@ -149,7 +150,7 @@ def _wait_for_parts(folder: Path, parts: int) -> None:
 
 def test_a_killed_run_leaves_whole_parts(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, "-c", _LONG_RUN, str(out)], env=environment) as process:
         _wait_for_parts(out / "cells", 5)
         process.send_signal(signal.SIGKILL)

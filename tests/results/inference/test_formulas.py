@@ -25,7 +25,7 @@ from results.inference import (
     trade_intervals,
     wilson_interval,
 )
-from results.inference.verdict import Verdict
+from results.inference.verdict.record import Verdict
 
 
 def near(value: float) -> object:

@@ -20,13 +20,14 @@ import grids
 import results
 import signals
 import sweeps
-from results.inference import judge, resampled, shifts
-from results.inference.alone import FOLDER
-from results.inference.committing import verdict_cells
-from results.inference.verdict import CELLS, CELLS_CHECKSUM, cells_verdict, read_verdict
+from results.inference import judge
+from results.inference.saved.locking import FOLDER
+from results.inference.testing import resampled, shifts
+from results.inference.verdict.committing import verdict_cells
+from results.inference.verdict.record import CELLS, CELLS_CHECKSUM, cells_verdict, read_verdict
 from signals import InputError
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[3]
 STRETCH = 1  # rows times days times resamples: every chunk is a stretch
 LEVELS = [0.5 + 0.004 * step for step in range(90)]
 GRID = {"axes": {"long_entry": {"values": LEVELS}, "short_entry": {"values": LEVELS}}, "fixed": {"max_hold": 12}}

@@ -18,7 +18,7 @@ import results
 import signals
 import sweeps
 from results.inference import judge
-from results.inference.verdict import Verdict
+from results.inference.verdict.record import Verdict
 from signals import InputError, Signals
 from sweeps.runs.described import write_description
 from tests.sweeps.runs.harmed import unfinished

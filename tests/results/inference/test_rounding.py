@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from results.inference import bootstrap_t_interval, effective_trades
-from results.inference.blocksums import BlockSums
-from results.inference.overfitting import _best_inside
-from results.inference.standard import standardise
+from results.inference.max_t.block_sums import BlockSums
+from results.inference.max_t.overfitting import _best_inside
+from results.inference.max_t.series import standardise
 
 _DAYS = 400
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 import pytest
-from numpy.typing import NDArray
 
 from results.walkforward.counting import unseen_only
 from signals import InputError, Signals
+from signals.arrays import Flags
 from tests.results.walkforward.conftest import walk
 
 
-def flagged(market: Signals, flags: NDArray[np.bool_] | None) -> Signals:
+def flagged(market: Signals, flags: Flags | None) -> Signals:
     return replace(market, variants={"default": replace(market.variants["default"], out_of_sample=flags)})
 
 

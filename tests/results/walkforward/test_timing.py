@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import signals
 import sweeps
@@ -18,8 +17,9 @@ from results.inference import max_t_test
 from results.walkforward.measuring import daily_sums, traded_days
 from results.walkforward.timing import Excess, Walked
 from signals import Signals
-from sweeps.daily import daily_excess
-from sweeps.engine import EventEngine
+from signals.arrays import Floats
+from sweeps.event.daily.pnl import daily_excess
+from sweeps.event.engine import EventEngine
 
 CELLS = [
     {
@@ -54,7 +54,7 @@ def test_in_one_window_it_is_that_of_a_run(cell: dict[str, object]) -> None:
 def test_costs_do_not_move_it() -> None:
     market = signals.simulated_signals(2000, seed=4)
 
-    def excess(**costs: float) -> NDArray[np.float64]:
+    def excess(**costs: float) -> Floats:
         cell = check_cell({"long_entry": 0.55, "max_hold": 9, **costs})
         return _excess(market, cell).by_day
 
@@ -79,7 +79,7 @@ def test_bars_outside_the_windows_are_not_looked_at() -> None:
     assert np.abs(found.by_day).max() > 1e-4
 
 
-def _drifting(seed: int, knows: bool) -> tuple[Signals, NDArray[np.float64], NDArray[np.float64]]:
+def _drifting(seed: int, knows: bool) -> tuple[Signals, Floats, Floats]:
     """A market that rises as fast in calm and wild bars, and a long model that fires in the calm ones, or knows more."""
     market = signals.simulated_signals(20_000, edge=0.15 if knows else 0.0, seed=seed)
     rng = np.random.default_rng(seed)

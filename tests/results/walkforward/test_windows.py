@@ -11,7 +11,7 @@ import signals
 from results.walkforward.counting import settle
 from results.walkforward.windows import cut_windows, lengths
 from signals import InputError, Signals
-from signals.spans import duration
+from signals.training.folds.spans import duration
 
 
 def test_durations_are_read() -> None:

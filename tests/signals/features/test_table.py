@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
 from signals import Bars, InputError, feature_table, simulate
-from signals.bumps import _bumped
+from signals.checks.look_ahead import _bumped
 from signals.features import FAMILIES, REGISTER, catalogue, catalogue_page, selected
+from tests.places import ROOT
 
 NAMES = [item.name for item in selected()]
 PRICES = ("open", "high", "low", "close")
@@ -127,7 +127,7 @@ def test_every_family_is_there_and_every_feature_is_described() -> None:
 
 
 def test_the_page_is_current() -> None:
-    page = Path(__file__).parents[3] / "docs" / "features.md"
+    page = ROOT / "docs" / "features.md"
     assert page.read_text(encoding="utf-8") == catalogue_page(), "run: python -m signals.features"
 
 

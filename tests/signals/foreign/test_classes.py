@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from signals import InputError
-from signals.data import Role
 from signals.foreign.classes import place_of_class
+from signals.roles import Role
 
 
 @pytest.mark.parametrize(

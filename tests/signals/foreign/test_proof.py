@@ -15,11 +15,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from signals import Bundle, InputError, make_bundle
-from signals.bundles import proofs
-from signals.foreign.originals import Original, original_of
-from signals.foreign.samples import read_sample
-from signals.models import model_of
-from signals.scalers import Scaler
+from signals.models.bundles import proofs
+from signals.models.model import model_of
+from signals.models.originals import Original, original_of
+from signals.models.samples import read_sample
+from signals.models.scalers import Scaler
 
 NAMES = ("a", "b", "c")
 RNG = np.random.default_rng(2)

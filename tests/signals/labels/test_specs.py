@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from signals import Bars, InputError, LabelPlan
-from signals.data import ROLES, Floats
+from signals.arrays import Floats, Integers
 from signals.labels import (
     ForwardReturn,
     LabelRule,
@@ -17,13 +17,13 @@ from signals.labels import (
     TripleBarrier,
     labels,
 )
-from signals.labels.series import Bars64
 from signals.labels.specs import Side
+from signals.roles import ROLES
 
 HOLD = 5
 
 
-def after_five(bars: Bars, entries: Bars64, side: Side) -> tuple[Bars64, Floats]:
+def after_five(bars: Bars, entries: Integers, side: Side) -> tuple[Integers, Floats]:
     """Leave five bars after the entry bar, or at the end; fills are next opens."""
     exit_bar = np.minimum(entries + HOLD, len(bars) - 1)
     fill = np.where(exit_bar + 1 < len(bars), bars.open[np.minimum(exit_bar + 1, len(bars) - 1)], bars.close[-1])

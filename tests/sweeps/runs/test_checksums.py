@@ -31,7 +31,7 @@ def simulated() -> Signals:
 
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sweeps.chunks.CHUNK", 50)
+    monkeypatch.setattr("sweeps.runs.chunks.CHUNK", 50)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def made(simulated: Signals, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of two complete runs of eight parts, `run` and `other`."""
     folder = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sweeps.chunks.CHUNK", 50)
+        patch.setattr("sweeps.runs.chunks.CHUNK", 50)
         for name, spec in (("run", SPEC), ("other", OTHER)):
             run(spec, simulated, folder / name, jobs=1, progress=False)
     return folder

@@ -21,11 +21,12 @@ import sweeps
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from results.inference import judge
-from results.stored_parts import RunWarning
+from results.run.stored_parts import RunWarning
 from scripts.cli import main
 from signals import InputError
 from sweeps.runs.checksums import sha256
 from sweeps.runs.described import write_description
+from tests.places import ROOT
 from tests.sweeps.runs.harmed import told
 
 SPEC = GridSpec("confirmed", (AxisSpec("long_entry", (0.5, 0.55)), AxisSpec("max_hold", (6, 12))))
@@ -175,7 +176,7 @@ sweeps.run(SPEC, signals.read(sys.argv[1]), sys.argv[2], jobs=1, progress=False,
 
 
 def test_a_run_killed_while_vectorbt_confirms_is_confirmed_by_a_resume(file: Path, tmp_path: Path) -> None:
-    out, root = tmp_path / "run", str(Path(__file__).parents[3])
+    out, root = tmp_path / "run", str(ROOT)
     words = [sys.executable, "-c", _SWEEP, str(file), str(out)]
     with subprocess.Popen(words, env={**os.environ, "PYTHONPATH": root}) as process:
         deadline = time.monotonic() + 120

@@ -14,7 +14,7 @@ import pytest
 
 import grids
 import results
-from results.stored_parts import RunWarning
+from results.run.stored_parts import RunWarning
 from signals import InputError, Signals, simulated_signals
 from sweeps import run
 from sweeps.runs.described import MOST_BYTES, read_description, write_description

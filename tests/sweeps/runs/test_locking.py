@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 
 from signals import InputError
-from sweeps.runfolder import RunFolder, Survey
+from sweeps.runs.folder import RunFolder, Survey
 from sweeps.runs.locking import locked
+from tests.places import ROOT
 
 _HOLD = """
 import sys, time
@@ -34,7 +35,7 @@ def _written(path: Path) -> RunFolder:
 
 
 def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
-    root = str(Path(__file__).parents[3])
+    root = str(ROOT)
     words = [sys.executable, "-c", _HOLD, str(tmp_path)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root}) as process:
         assert process.stdout is not None

@@ -1,0 +1,1 @@
+"""What is timed: the event engine and its peers on samples of bars, alike for all."""

@@ -1,0 +1,71 @@
+"""The grids that are measured, as cells by index, so that a million of them need not be held at once."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+
+from grids.parameters import PARAMETERS, Value
+from grids.table import CellTable, column_of
+from signals import DEFAULT_VARIANT
+from signals.arrays import Integers
+
+__all__ = ["CHUNK", "Cells", "steps"]
+
+CHUNK = 65_536
+"""Cells handed to the engine at a time, as a sweep does."""
+
+_MANY = 8_192
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Every combination of some axes, the last fastest.
+
+    Attributes
+    ----------
+    name
+        What the grid is, as shown in the tables.
+    axes, fixed
+        Values by parameter; what neither names keeps the contract's default.
+    """
+
+    name: str
+    axes: Mapping[str, Sequence[Value]]
+    fixed: Mapping[str, Value]
+
+    def __len__(self) -> int:
+        """Return the number of cells."""
+        return prod(len(values) for values in self.axes.values())
+
+    def at(self, index: Integers) -> CellTable:
+        """Return the cells of some indices as a table."""
+        places = np.unravel_index(index, [len(values) for values in self.axes.values()])
+        place_of = dict(zip(self.axes, places, strict=True))
+        columns = {}
+        for name, parameter in PARAMETERS.items():
+            default = DEFAULT_VARIANT if name == "variant" else parameter.default
+            values = list(self.axes.get(name, [self.fixed.get(name, default)]))
+            encoded = column_of(name, values, (DEFAULT_VARIANT,))
+            columns[name] = encoded[place_of[name]] if name in self.axes else np.repeat(encoded, len(index))
+        return CellTable(index, columns, (DEFAULT_VARIANT,))
+
+    def chunks(self, size: int = CHUNK) -> Iterator[CellTable]:
+        """Yield all cells in tables of at most `size`, as equal as can be, and four at least where they are many."""
+        parts = max(-(-len(self) // size), 4 if len(self) >= _MANY else 1)
+        bounds = np.linspace(0, len(self), parts + 1).astype(np.int64)
+        for first, end in itertools.pairwise(bounds):
+            yield self.at(np.arange(first, end))
+
+    def few(self, count: int) -> CellTable:
+        """Return some cells, evenly spread."""
+        return self.at(np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.int64))
+
+
+def steps(low: float, high: float, count: int) -> list[Value]:
+    """Return evenly spaced values, both ends among them."""
+    return [float(value) for value in np.linspace(low, high, count)]

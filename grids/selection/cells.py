@@ -1,0 +1,206 @@
+"""Which cells of a grid are tried: those the constraints leave, or a seeded sample of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from grids.product import Product
+from grids.selection.constraints import Constraint
+from grids.selection.feasible import Survivors, survivors
+from grids.selection.permutation import Permutation
+from signals import InputError
+from signals.arrays import Integers
+from signals.seeds import check_seed
+
+__all__ = ["Sample", "Selection", "select"]
+
+
+_AT_ONCE = 1 << 17
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Which cells to try.
+
+    Attributes
+    ----------
+    constraints
+        All must hold.
+    cells
+        How many of what they leave to draw at random; None takes all.
+    seed
+        Decides which; the same seed draws the same cells.
+    """
+
+    constraints: tuple[Constraint, ...] = ()
+    cells: int | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a seed that is none."""
+        check_seed(self.seed)
+
+    def mapping(self) -> dict[str, Any]:
+        """Return the sample as the grid file writes it; what says nothing is left out."""
+        written: dict[str, Any] = {}
+        if self.constraints:
+            written["constraints"] = [constraint.text for constraint in self.constraints]
+        if self.cells is not None:
+            written |= {"cells": self.cells, "seed": self.seed}
+        return written
+
+
+class Selection:
+    """The cells of a grid that are tried, in any order of axes and a chunk at a time.
+
+    Memory is that of a chunk, or of the sample where there is one, never of the grid.
+    """
+
+    def __init__(self, left: Survivors, drawn: Integers | None) -> None:
+        self._left = left
+        self._drawn = drawn
+
+    @property
+    def product(self) -> Product:
+        """The product the cells are taken from."""
+        return self._left.product
+
+    @property
+    def sampled(self) -> bool:
+        """Whether some of what the constraints leave was left out at random."""
+        return self._drawn is not None
+
+    @cached_property
+    def count(self) -> int:
+        """Number of cells, exactly; those that break a rule of the contract's table are still among them."""
+        if self._drawn is not None:
+            return len(self._drawn)
+        if not self._left.open:
+            return self._left.count
+        return sum(len(index) for index in self._left.walk(range(len(self.product.axes)), _AT_ONCE))
+
+    def chunks(self, size: int, order: Sequence[str] | None = None) -> Iterator[Integers]:
+        """Visit every cell once, in work order.
+
+        Parameters
+        ----------
+        size
+            Cells in a chunk, at least 1; only the last may have fewer.
+        order
+            Names of all axes, slowest first, so that what they share stays together; None is file order.
+
+        Yields
+        ------
+        numpy.ndarray of int64, shape (at most size,)
+            Cell indices.
+
+        Raises
+        ------
+        ValueError
+            If `order` does not name every axis once, or `size` is below 1.
+        """
+        names = [axis.name for axis in self.product.axes]
+        wanted = names if order is None else list(order)
+        if sorted(wanted) != sorted(names):
+            raise ValueError(f"order {wanted} does not name each of the axes {names} once")
+        if size < 1:
+            raise ValueError(f"size is {size}, but a chunk has at least one cell")
+        places = [names.index(name) for name in wanted]
+        if self._drawn is None:
+            return _rechunked(self._left.walk(places, max(size, _AT_ONCE)), size)
+        return _rechunked(iter([self._drawn[np.argsort(self._rank(places))]]), size)
+
+    def _rank(self, places: Sequence[int]) -> Integers:
+        """Return where an odometer with the axes in another order has each drawn cell."""
+        assert self._drawn is not None  # noqa: S101 - for the type checker
+        positions = self.product.positions(self._drawn)
+        rank = np.zeros(len(positions), dtype=np.int64)
+        for place in places:
+            rank = rank * self.product.shape[place] + positions[:, place]
+        return rank
+
+
+def select(product: Product, sample: Sample) -> Selection:
+    """Apply constraints, then draw.
+
+    Parameters
+    ----------
+    product
+        The full product.
+    sample
+        What to keep and how many.
+
+    Raises
+    ------
+    InputError
+        If a constraint cannot be worked out, or nothing is left; constraints that alone leave nothing are named.
+    """
+    left = survivors(product, sample.constraints)
+    if left.count and (sample.cells is None or (sample.cells >= left.count and not left.open)):
+        selection = Selection(left, None)
+        # An open constraint may still drop everything; one survivor settles it.
+        if not left.open or _any(left):
+            return selection
+    elif left.count and sample.cells is not None:
+        drawn = _drawn(left, sample.cells, sample.seed)
+        if len(drawn):
+            return Selection(left, drawn)
+    raise _empty(product, sample)
+
+
+def _any(left: Survivors) -> bool:
+    return next(left.walk(range(len(left.product.axes)), _AT_ONCE), None) is not None
+
+
+def _drawn(left: Survivors, cells: int, seed: int) -> Integers:
+    """Walk the survivors in a shuffled order and keep the first that pass the open constraints; ascending."""
+    shuffled = Permutation(left.count, seed)
+    kept: list[Integers] = []
+    start, missing = 0, cells
+    while missing > 0 and start < left.count:
+        block = shuffled[start : start + max(_AT_ONCE, min(missing, 8 * _AT_ONCE))]
+        start += len(block)
+        kept.append(left.passing(left.at(block))[:missing])
+        missing -= len(kept[-1])
+    return np.sort(np.concatenate(kept))
+
+
+def _rechunked(blocks: Iterator[Integers], size: int) -> Iterator[Integers]:
+    """Cut and join blocks so that all have `size` cells but the last."""
+    held: list[Integers] = []
+    have = 0
+    for block in blocks:
+        held.append(block)
+        have += len(block)
+        if have < size:
+            continue
+        joined = np.concatenate(held) if len(held) > 1 else block
+        whole = have - have % size
+        for start in range(0, whole, size):
+            yield joined[start : start + size]
+        held, have = [joined[whole:]], have - whole
+    if have:
+        yield np.concatenate(held)
+
+
+def _empty(product: Product, sample: Sample) -> InputError:
+    alone = [item for item in sample.constraints if not _leaves_any(product, item)]
+    named = ", ".join(f"'{item.text}'" for item in alone or sample.constraints)
+    what = "constraint" if len(alone or sample.constraints) == 1 else "constraints"
+    together = " together" if len(sample.constraints) > 1 and not alone else ""
+    verb = "leaves" if what == "constraint" else "leave"
+    each = " each" if len(alone) > 1 else ""
+    return InputError(
+        f"{sample.constraints[0].where}: the grid is empty: {what} {named}{each} {verb} no cell{together}; "
+        "loosen a constraint or widen an axis"
+    )
+
+
+def _leaves_any(product: Product, constraint: Constraint) -> bool:
+    left = survivors(product, (constraint,))
+    return left.count > 0 and (not left.open or _any(left))

@@ -1,0 +1,108 @@
+"""Constraints between parameters: SQL expressions that a cell must make true to be tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from grids.parameters import CHOICES, PARAMETERS, Kind
+from grids.product import Product
+from grids.table import CellTable
+from signals import InputError
+from signals.arrays import Flags, Integers
+from signals.conditions import Column, ConditionError, number, read_condition, shortened, word
+from signals.conditions import Kind as Sort
+
+__all__ = ["Constraint", "parse_constraint"]
+
+_ROWS_AT_ONCE = 1 << 18
+
+
+@dataclass(frozen=True, eq=False)
+class Constraint:
+    """A condition on one cell.
+
+    Attributes
+    ----------
+    text
+        As the user wrote it.
+    expression
+        What polars makes of it.
+    parameters
+        The parameters it names, in the contract's order.
+    where
+        The file and key, for messages.
+    """
+
+    text: str
+    expression: pl.Expr
+    parameters: tuple[str, ...]
+    where: str
+
+    def axes(self, product: Product) -> frozenset[int]:
+        """Return the places of the axes that decide it, those of the variant included where thresholds depend on it."""
+        own = {product.places[name] for name in self.parameters if name in product.places}
+        if any(product.axes[place].by_variant for place in own):
+            own.add(product.places["variant"])
+        return frozenset(own)
+
+    def holds(self, product: Product, index: Integers) -> Flags:
+        """Return which cells it keeps, shape (n,); null drops a cell."""
+        kept = np.empty(len(index), dtype=np.bool_)
+        for start in range(0, len(index), _ROWS_AT_ONCE):
+            block = index[start : start + _ROWS_AT_ONCE]
+            table = CellTable(block, product.columns(block, self.parameters), product.variants)
+            kept[start : start + len(block)] = self.evaluate(table)
+        return kept
+
+    def evaluate(self, table: CellTable) -> Flags:
+        """Return which cells of a table it keeps, shape (n,); null drops a cell."""
+        kept: Flags = table.frame().select(kept=self.expression)["kept"].fill_null(False).to_numpy()
+        return kept
+
+
+_OTHERWISE = 'write a comparison such as "short_entry >= long_entry", and "stop_loss is null" for null'
+
+
+def _columns() -> Mapping[str, Column]:
+    """Return what a constraint may name; the variants are known only with the signals."""
+    sorts = {Kind.NUMBER: number, Kind.COUNT: number, Kind.FLAG: Column(Sort.FLAG), Kind.VARIANT: word}
+    return {
+        name: sorts[row.kind] if row.kind in sorts else Column(Sort.WORD, CHOICES[name])
+        for name, row in PARAMETERS.items()
+    }
+
+
+def parse_constraint(text: str, where: str) -> Constraint:
+    """Read one constraint.
+
+    Parameters
+    ----------
+    text
+        An SQL condition over parameter names, as `signals.conditions` reads them, decided by each cell on its own.
+    where
+        The file and key, for messages.
+
+    Raises
+    ------
+    InputError
+        If it is no condition on one cell, or names an unknown parameter or none.
+    """
+    told = f"{where}: constraint '{shortened(text)}'"
+    columns = _columns()
+    try:
+        condition = read_condition(text, columns, row="cell", column="parameter")
+    except ConditionError as error:
+        remedy = error.remedy or (_listed(columns) if "no parameter" in error.why else _OTHERWISE)
+        raise InputError(f"{told} {error.why}; {remedy}") from error
+    if not condition.columns:
+        raise InputError(f"{told} names no parameter; name at least one, or leave it out")
+    named = tuple(name for name in PARAMETERS if name in condition.columns)
+    return Constraint(text, condition.expression, named, where)
+
+
+def _listed(columns: Mapping[str, Column]) -> str:
+    return "the parameters are: " + ", ".join(columns)

@@ -1,0 +1,214 @@
+"""What the constraints leave of a product, worked out on as few axes as possible.
+
+A constraint looks at a few axes only. Constraints that share axes are answered together, once, for every combination
+of just those axes; the rest of the product repeats the answer. That gives the exact number of survivors of a huge
+grid, any survivor by its rank, and a walk that never enters a branch without survivors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from grids.product import Product
+from grids.selection.constraints import Constraint
+from signals.arrays import Flags, Integers
+
+__all__ = ["Survivors", "survivors"]
+
+
+_LARGEST_TABLE = 5_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """Constraints answered for every combination of some axes.
+
+    Attributes
+    ----------
+    places
+        The axes, ascending.
+    mask
+        True where all hold, one dimension an axis.
+    """
+
+    places: tuple[int, ...]
+    mask: Flags
+
+    def viable(self, order: Sequence[int]) -> dict[int, Flags]:
+        """Return by axis which beginnings, up to that axis in an order of axes, some survivor shares; flattened."""
+        inner = [place for place in order if place in self.places]
+        mask = self.mask.transpose([self.places.index(place) for place in inner])
+        known: dict[int, Flags] = {}
+        for depth, place in enumerate(inner, start=1):
+            begun = math.prod(mask.shape[:depth])
+            known[place] = np.asarray(mask.reshape(begun, -1).any(axis=1))
+        return known
+
+
+@dataclass(frozen=True, eq=False)
+class Survivors:
+    """The cells of a product that the answered constraints leave.
+
+    Attributes
+    ----------
+    product
+        The full product.
+    answers
+        Constraints answered beforehand, in groups without a common axis.
+    open
+        Constraints over too many combinations: they are asked of each cell as it comes up, by whoever walks.
+    """
+
+    product: Product
+    answers: tuple[_Answers, ...]
+    open: tuple[Constraint, ...]
+
+    @cached_property
+    def count(self) -> int:
+        """Number of cells that the answered constraints leave; the open ones may leave fewer."""
+        bound = math.prod(int(group.mask.sum()) for group in self.answers)
+        return bound * math.prod(self.product.shape[place] for place in self._free)
+
+    @cached_property
+    def _free(self) -> tuple[int, ...]:
+        """Axes that no answered constraint looks at."""
+        bound = {place for group in self.answers for place in group.places}
+        return tuple(place for place in range(len(self.product.axes)) if place not in bound)
+
+    @cached_property
+    def _parts(self) -> list[Integers]:
+        """Contributions to the cell index from which every survivor is the sum of one each."""
+        strides = self.product.strides
+        parts = [np.arange(self.product.shape[place], dtype=np.int64) * strides[place] for place in self._free]
+        for group in self.answers:
+            if not group.places:
+                # A constraint on constants alone keeps all or nothing, which `count` knows.
+                continue
+            kept = np.nonzero(group.mask)
+            parts.append(
+                np.sum(
+                    [at * strides[place] for at, place in zip(kept, group.places, strict=True)], axis=0, dtype=np.int64
+                )
+            )
+        return parts
+
+    def at(self, ranks: Integers) -> Integers:
+        """Return the cell indices of survivors by their rank in ``[0, count)``, in an order of this class's own."""
+        index = np.zeros(len(ranks), dtype=np.int64)
+        for part in self._parts:
+            ranks, digit = np.divmod(ranks, len(part))
+            index += part[digit]
+        return index
+
+    def passing(self, index: Integers) -> Integers:
+        """Return those cells, of some that the answered constraints leave, that the open ones leave too."""
+        for constraint in self.open:
+            index = index[constraint.holds(self.product, index)]
+        return index
+
+    def walk(self, order: Sequence[int], size: int) -> Iterator[Integers]:
+        """Visit every survivor of all constraints once, in the order of an odometer.
+
+        Parameters
+        ----------
+        order
+            Places of all axes, slowest first.
+        size
+            About how many cells to hold at a time.
+
+        Yields
+        ------
+        numpy.ndarray of int64
+            Cell indices, of varying number but seldom many more than `size`.
+        """
+        if not self.count:
+            return
+        viable: dict[int, tuple[int, Flags]] = {}
+        for number, group in enumerate(self.answers):
+            viable |= {place: (number, mask) for place, mask in group.viable(order).items()}
+        begun = np.zeros((1 + len(self.answers), 1), dtype=np.int64)
+        for index in self._grown(begun, tuple(order), viable, size):
+            kept = self.passing(index)
+            if len(kept):
+                yield kept
+
+    def _grown(
+        self, begun: Integers, order: tuple[int, ...], viable: dict[int, tuple[int, Flags]], size: int
+    ) -> Iterator[Integers]:
+        """Lengthen beginnings of cells by one axis after another, a block at a time.
+
+        `begun` has a row of partial cell indices and, for each group of answers, a row of partial places in its mask.
+        """
+        if not order:
+            yield begun[0]
+            return
+        place, length = order[0], self.product.shape[order[0]]
+        digit = np.arange(length, dtype=np.int64)
+        block = max(1, size // length)
+        for start in range(0, begun.shape[1], block):
+            some = begun[:, start : start + block]
+            grown = np.repeat(some, length, axis=1)
+            steps = np.tile(digit, some.shape[1])
+            grown[0] += steps * self.product.strides[place]
+            if place in viable:
+                number, mask = viable[place]
+                grown[1 + number] = grown[1 + number] * length + steps
+                grown = grown[:, mask[grown[1 + number]]]
+            if grown.shape[1]:
+                yield from self._grown(grown, order[1:], viable, size)
+
+
+def survivors(product: Product, constraints: Sequence[Constraint]) -> Survivors:
+    """Answer constraints where that takes few combinations of axes.
+
+    Parameters
+    ----------
+    product
+        The full product.
+    constraints
+        All must hold.
+
+    Raises
+    ------
+    InputError
+        If a constraint cannot be worked out.
+    """
+    answers: list[_Answers] = []
+    pending: list[Constraint] = []
+    for places, group in _groups(product, constraints):
+        if math.prod(product.shape[place] for place in places) <= _LARGEST_TABLE:
+            answers.append(_answered(product, places, group))
+        else:
+            pending += group
+    return Survivors(product, tuple(answers), tuple(pending))
+
+
+def _groups(product: Product, constraints: Sequence[Constraint]) -> list[tuple[tuple[int, ...], list[Constraint]]]:
+    """Group constraints so that no two groups look at a common axis."""
+    groups: list[tuple[frozenset[int], list[Constraint]]] = []
+    for constraint in constraints:
+        places, members = constraint.axes(product), [constraint]
+        apart = []
+        for other, others in groups:
+            if other & places:
+                places, members = places | other, others + members
+            else:
+                apart.append((other, others))
+        groups = [*apart, (places, members)]
+    return [(tuple(sorted(places)), members) for places, members in groups]
+
+
+def _answered(product: Product, places: tuple[int, ...], group: Sequence[Constraint]) -> _Answers:
+    index = np.zeros(1, dtype=np.int64)
+    for place in places:
+        steps = np.arange(product.shape[place], dtype=np.int64) * product.strides[place]
+        index = (index[:, None] + steps).ravel()
+    mask = np.ones(len(index), dtype=np.bool_)
+    for constraint in group:
+        mask &= constraint.holds(product, index)
+    return _Answers(places, mask.reshape([product.shape[place] for place in places]))

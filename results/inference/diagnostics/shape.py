@@ -1,0 +1,154 @@
+"""The shape of the map around its leading cell: a plateau or a spike, inside or at the edge, with one model or with all.
+
+Descriptive, never proof: noise has plateaus too, because neighbouring cells share most of their trades.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grids.grid import Grid
+from grids.parameters import PARAMETERS, Kind
+from grids.table import CellTable
+from results.inference.sample.groups import Groups
+from results.inference.testing.expectancy import MapWide
+from signals.arrays import Floats, Integers
+from sweeps.plan.bounds import Facts
+from sweeps.runs.effects import Effect
+
+__all__ = ["describe_shape", "inward"]
+
+_LOWER = 0.25
+_FEWEST_VALUES = 3
+_COSTS = ("fee", "slippage", "maintenance_margin")
+"""What a market charges is not for choosing."""
+
+
+def describe_shape(groups: Groups, found: MapWide, facts: Facts, effects: Sequence[Effect] = ()) -> dict[str, Any]:
+    """Describe the surroundings of the leading cell.
+
+    Parameters
+    ----------
+    groups, found
+        As judged.
+    facts
+        Of the data: which probabilities were seen.
+    effects
+        What each axis does, where the run tells.
+
+    Returns
+    -------
+    dict
+        `neighbours` (cells one step away along one axis that have a t-statistic), `plateau` (the lower quartile of
+        their t-statistics), `cliff` (the largest fall of t to one of them), `edge_axes` (axes at whose end the cell
+        lies, where better ones may lie beyond), `median_t` and `share_positive` over all sufficient cells, and
+        `variants` (t of the same parameters for each variant).
+    """
+    grid, of = groups.grid, _Lookup(groups, found)
+    best = int(groups.first[found.judged[found.leading]])
+    position = grid.positions(np.array([best]))[0]
+    beside = [index for place in range(len(position)) for index in _beside(grid, position, place)]
+    around = of.t(np.array(beside, dtype=np.int64))
+    around = around[~np.isnan(around)]
+    known = of.all()
+    return {
+        "neighbours": len(around),
+        "plateau": float(np.quantile(around, _LOWER)) if len(around) else None,
+        "cliff": float(found.test.above[found.leading] - around.min()) if len(around) else None,
+        "edge_axes": _edges(groups, position, facts, effects),
+        "median_t": float(np.median(known, overwrite_input=True)) if len(known) else None,
+        "share_positive": float((known > 0).mean()) if len(known) else None,
+        "variants": _variants(grid, position, of),
+    }
+
+
+class _Lookup:
+    def __init__(self, groups: Groups, found: MapWide) -> None:
+        self._groups, self._t, self._rows = groups, found.test.above, found.rows(len(groups))
+
+    def t(self, wanted: Integers) -> Floats:
+        """Return t of some cells, NaN for those that are not in the run or insufficient."""
+        group = self._groups.of_cells(wanted)
+        row = np.where(group >= 0, self._rows[group], -1)
+        return np.where(row >= 0, self._t[row], np.nan)
+
+    def all(self) -> Floats:
+        """Return t of all sufficient cells."""
+        row = self._rows[self._groups.group]
+        return np.asarray(self._t[row[row >= 0]])
+
+
+def _ordered(grid: Grid, place: int) -> bool:
+    return PARAMETERS[grid.axes[place].name].kind in {Kind.NUMBER, Kind.COUNT}
+
+
+def _beside(grid: Grid, position: Integers, place: int) -> list[int]:
+    """Return the cells one step away along one axis; choices and variants have no next value."""
+    if not _ordered(grid, place):
+        return []
+    steps = [position[place] - 1, position[place] + 1]
+    return [_moved(grid, position, place, step) for step in steps if 0 <= step < grid.shape[place]]
+
+
+def _moved(grid: Grid, position: Integers, place: int, to: int) -> int:
+    other = position.copy()
+    other[place] = to
+    return int(grid.index_of(other[None, :])[0])
+
+
+def _edges(groups: Groups, position: Integers, facts: Facts, effects: Sequence[Effect]) -> list[str]:
+    """Name the axes at whose end a cell lies, and beyond which something else may be."""
+    grid = groups.grid
+    idle = {effect.axis for effect in effects if effect.what in {"dead", "scales"}}
+    index = grid.index_of(position[None, :])
+    here, cell = int(groups.of_cells(index)[0]), grid.cells(index)
+    names = []
+    for place, axis in enumerate(grid.axes):
+        if not _ordered(grid, place) or axis.name in idle or axis.name in _COSTS:
+            continue
+        values: list[Any] = list(axis.values())
+        at = int(position[place])
+        back = inward(axis.name, values, at)
+        if back is None or not _seen_beyond(cell, axis.names, facts, lower=values[back] > values[at]):
+            continue
+        # a step back that changes the scale only says that a step on would too
+        if here != groups.of_cells(np.array([_moved(grid, position, place, back)]))[0]:
+            names.append(axis.name)
+    return names
+
+
+def _seen_beyond(cell: CellTable, names: Sequence[str], facts: Facts, *, lower: bool) -> bool:
+    """Whether any probability seen lies beyond a cell's threshold; True for what is no threshold."""
+    seen = [(facts.observed.get((int(cell["variant"][0]), name)), float(cell[name][0])) for name in names]
+    known = [(observed, threshold) for observed, threshold in seen if observed is not None and len(observed)]
+    beyond = [observed[0] < threshold if lower else observed[-1] > threshold for observed, threshold in known]
+    return not known or any(beyond)
+
+
+def inward(name: str, values: list[Any], at: int) -> int | None:
+    """Return the position beside an end of an axis; None where the value is no end, or nothing lies beyond it.
+
+    Nothing does where the value is ``none``, or the largest beside which ``none`` stands for what is larger still, or
+    as far as the parameter goes.
+    """
+    order = sorted((place for place, value in enumerate(values) if value is not None), key=values.__getitem__)
+    if len(order) < _FEWEST_VALUES or values[at] is None:
+        return None
+    parameter = PARAMETERS[name]
+    if at == order[0] and (values[at] > parameter.low or parameter.open_low):
+        return order[1]
+    if at == order[-1] and values[at] < parameter.high and None not in values:
+        return order[-2]
+    return None
+
+
+def _variants(grid: Grid, position: Integers, of: _Lookup) -> dict[str, float | None]:
+    place = grid.places.get("variant")
+    if place is None:
+        return {}
+    found = of.t(np.array([_moved(grid, position, place, at) for at in range(grid.shape[place])]))
+    values = [str(value) for value in grid.axes[place].values()]
+    return {name: None if np.isnan(t) else float(t) for name, t in zip(values, found, strict=True)}

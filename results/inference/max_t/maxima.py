@@ -1,0 +1,115 @@
+"""Running maxima of resampled t-statistics: what a simultaneous test keeps of a grid of any size.
+
+A resample's statistic is a matrix product, and of a million of them only the largest matters. Maxima are kept by level
+of the observed statistic, which is all that stepping down needs: memory is levels times resamples, whatever the grid.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from results.inference.max_t.series import Standard
+from signals.arrays import Floats, Floats32, Integers
+from sweeps.kernels.compiled import kernel
+
+__all__ = ["HIGHEST", "LEVELS", "LOWEST", "Maxima", "level_of"]
+
+LOWEST, HIGHEST, LEVELS = -8.0, 16.0, 1536
+_STEP = (HIGHEST - LOWEST) / LEVELS
+_LEAST_SPREAD = 0.25
+"""Of a resample, as a share of the series' own variance: what a resample of idle days is given to divide by."""
+
+
+def level_of(t: Floats) -> Integers:
+    """Return the level of each observed statistic; those beyond the ends belong to the last ones."""
+    return np.clip(np.floor((t - LOWEST) / _STEP), 0, LEVELS - 1).astype(np.int64)
+
+
+class Maxima:
+    """Largest resampled statistics by level of the observed one.
+
+    Not safe to share: give each thread its own and `merge` them.
+
+    Parameters
+    ----------
+    counts
+        float32 (B, D), from `resample_counts`.
+
+    Attributes
+    ----------
+    above, below
+        float32 (LEVELS, B): maximum over the cells of a level of ``t*`` and of ``-t*``; -inf where a level is empty.
+    """
+
+    def __init__(self, counts: Floats32) -> None:
+        resamples, self._days = counts.shape
+        self._counts = np.ascontiguousarray(counts.T)
+        self.above = np.full((LEVELS, resamples), -np.inf, dtype=np.float32)
+        self.below = np.full((LEVELS, resamples), -np.inf, dtype=np.float32)
+
+    def add(self, series: Standard, rows: Integers) -> None:
+        """Take the series at some rows into account.
+
+        Notes
+        -----
+        ``t* = sqrt(D) (mean* - mean) / deviation*`` with the deviation of the resample itself. With the deviation of
+        the sample in its place, resamples that miss a rare large loss look no more certain than they should, and the
+        test calls luck an edge too often.
+        """
+        if len(rows) == 0:
+            return
+        scores = series.scores[rows]
+        sums = scores @ self._counts
+        squares = np.square(scores) @ self._counts
+        above, below = level_of(series.above[rows]), level_of(series.below[rows])
+        skew = series.skew[rows].astype(np.float32)
+        _raise_maxima(sums, squares, above, below, skew, self._days, _LEAST_SPREAD, self.above, self.below)
+
+    def beside(self, more: Maxima) -> Maxima:
+        """Return the maxima over the resamples of both, these first."""
+        whole = Maxima(np.concatenate([self._counts, more._counts], axis=1).T)
+        whole.above = np.concatenate([self.above, more.above], axis=1)
+        whole.below = np.concatenate([self.below, more.below], axis=1)
+        return whole
+
+    def merge(self, other: Maxima) -> None:
+        """Take over what another has seen of the same resamples."""
+        np.maximum(self.above, other.above, out=self.above)
+        np.maximum(self.below, other.below, out=self.below)
+
+
+@kernel
+def _raise_maxima(
+    sums: Any,
+    squares: Any,
+    level_above: Any,
+    level_below: Any,
+    skew: Any,
+    days: int,
+    least: float,
+    above: Any,
+    below: Any,
+) -> None:
+    """Turn sums into statistics and keep the largest, in one pass through the cache."""
+    n, resamples = sums.shape
+    share = np.float32(1.0 / days)
+    unit = np.float32(np.sqrt((days - 1.0) / days))
+    floor = np.float32(least * days)
+    zero, one, three, six, cube = np.float32(0), np.float32(1), np.float32(3), np.float32(6), np.float32(27)
+    for i in range(n):
+        highest, lowest = above[level_above[i]], below[level_below[i]]
+        up = min(zero, skew[i])
+        down = max(zero, skew[i])
+        up_1, up_2, up_3 = up / six, up / three, up * up / cube
+        down_1, down_2, down_3 = down / six, down / three, down * down / cube
+        for b in range(resamples):
+            total = sums[i, b]
+            spread = squares[i, b] - total * total * share
+            spread = max(floor, spread)
+            t = total * unit / np.sqrt(spread)
+            good = up_1 + t * (one + t * (up_2 + t * up_3))
+            bad = -(down_1 + t * (one + t * (down_2 + t * down_3)))
+            highest[b] = max(highest[b], good)
+            lowest[b] = max(lowest[b], bad)

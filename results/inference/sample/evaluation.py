@@ -1,0 +1,196 @@
+"""What a run is judged on: its grid, its signals found again and checked, and the trades that count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+import numpy as np
+import polars as pl
+
+import grids
+from grids.grid import Grid
+from results.run.run import Run
+from results.run.signals import whole_signals
+from signals import InputError, Signals
+from signals.arrays import Flags, Integers, Times
+from signals.filesystem.paths import scan_parquet
+from signals.tables.frames import Frame
+from sweeps.event.daily.pnl import TradeSample
+from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.runs.confirmation import confirmation_of
+
+__all__ = ["Judged", "Material", "find_material", "stored_cells"]
+
+Judged = Literal["oos", "all", "seen"]
+"""Which trades are judged: out-of-sample ones, all, or those that touch bars the model has seen."""
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """A run with everything needed to work its cells out again.
+
+    Attributes
+    ----------
+    run
+        As opened.
+    grid
+        Settled on `signals`.
+    signals
+        Those of the span, with the fingerprint the run was made on.
+    sample
+        Which trades are judged.
+    assumed
+        Whether it is only assumed that they are out of sample, because the file does not say.
+    """
+
+    run: Run
+    grid: Grid
+    signals: Signals
+    sample: TradeSample
+    assumed: bool
+
+    @property
+    def supports_positive(self) -> bool:
+        """Whether a positive verdict may rest on these trades."""
+        return self.sample == "oos" or self.assumed
+
+    @property
+    def bars(self) -> slice:
+        """The bars from the first to the last that can hold a judged trade."""
+        if self.sample == "all":
+            return slice(0, len(self.signals))
+        found = np.flatnonzero(self._wanted())
+        return slice(int(found[0]), int(found[-1]) + 1)
+
+    @property
+    def dates(self) -> Times:
+        """The D dates, ascending, on which a judged trade can end.
+
+        Dates without a bar, and without an out-of-sample one where those are judged, hold no P&L of any cell: they are
+        left out, so that no resample draws them.
+        """
+        bars = self.bars
+        dates = self.signals.bars.time[bars].astype("datetime64[D]")
+        return np.unique(dates[self._wanted()[bars]] if self.sample == "oos" else dates)
+
+    @property
+    def days(self) -> Integers:
+        """The same as int64 (D,), counted from the date of the span's first bar: columns of `daily_net`."""
+        return np.asarray((self.dates - self.signals.bars.time[0].astype("datetime64[D]")).astype(np.int64))
+
+    @property
+    def span(self) -> Signals:
+        """The signals of those bars alone."""
+        bars = self.bars
+        if bars == slice(0, len(self.signals)):
+            return self.signals
+        time = self.signals.bars.time
+        return self.signals.between(time[bars.start], time[bars.stop - 1] + np.timedelta64(1, "us"))
+
+    def _wanted(self) -> Flags:
+        marks = np.zeros(len(self.signals), dtype=np.bool_)
+        for name in self.grid.variants:
+            flags = self.signals.variants[name].out_of_sample
+            known = np.zeros_like(marks) if flags is None else flags
+            marks |= known if self.sample == "oos" else ~known
+        return marks
+
+
+def find_material(
+    run: Run,
+    signals: str | Path | Signals | Frame | None = None,
+    sample: Judged | None = None,
+    assume_out_of_sample: bool = False,
+) -> Material:
+    """Find what a run was made on, and settle which trades are judged.
+
+    Parameters
+    ----------
+    run
+        A complete run.
+    signals
+        Its signals, or their file, where they are no longer at the place that `run.json` names.
+    sample
+        Which trades; by default out-of-sample ones where the file says which they are, else all.
+    assume_out_of_sample
+        Take all trades for out-of-sample ones, where the file does not say.
+
+    Raises
+    ------
+    InputError
+        If the run is not complete, vectorbt disagrees with it, the file is gone or another one, or the sample does not go with the file.
+    """
+    if not run.complete:
+        raise InputError(f"{run.path}: the sweep is not finished, and half a grid cannot be judged; run it again")
+    if confirmation_of(run.info) == "disagreed":
+        raise InputError(f"{run.path}: there is no verdict on numbers that two engines do not share: {run.doubt}")
+    read = whole_signals(run, signals)
+    spec = grids.parse(run.info["grid"]["stated"], str(run.info["grid"]["name"]))
+    cut = spec.span.cut(read)
+    return Material(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
+
+
+def _settled(run: Run, cut: Signals, sample: Judged | None, assume: bool) -> tuple[TradeSample, bool]:
+    flags = [cut.variants[name].out_of_sample for name in run.info["signals"]["variants"]]
+    known = any(each is not None for each in flags)
+    if sample is not None and sample not in get_args(Judged):
+        raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(Judged))}")
+    if assume and known:
+        raise InputError(
+            f"{cut.source}: the file says which bars are out of sample, so it cannot be assumed; "
+            "leave `assume_out_of_sample` away"
+        )
+    if assume and sample not in {None, "all"}:
+        raise InputError(f"`assume_out_of_sample` is about all trades; leave `sample='{sample}'` away")
+    if sample in {"oos", "seen"} and not known:
+        raise InputError(
+            f"{cut.source}: the file does not say which bars are out of sample; add an out_of_sample column, or judge "
+            "all trades with `sample='all'`"
+        )
+    chosen: TradeSample = sample if sample is not None else ("oos" if known else "all")
+    marks = [np.zeros(len(cut), dtype=np.bool_) if each is None else each for each in flags]
+    if chosen == "oos" and not any(each.any() for each in marks):
+        raise InputError(f"{cut.source}: no bar of the span is out of sample; judge all trades with `sample='all'`")
+    if chosen == "seen" and all(each.all() for each in marks):
+        raise InputError(f"{cut.source}: every bar of the span is out of sample; judge those with `sample='oos'`")
+    return chosen, assume
+
+
+def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
+    """Read the run's cells a part at a time.
+
+    Parameters
+    ----------
+    material
+        The run.
+    size
+        At most so many rows a frame.
+
+    Yields
+    ------
+    polars.DataFrame
+        `cell`, `enough` (trades, wins and losses among the judged trades, and the account was not ruined) and
+        `liquidated` (some trade was, or lost the whole balance).
+    """
+    sample = material.sample
+
+    def judged(name: str) -> pl.Expr:
+        whole, unseen = pl.col(name), pl.col(f"oos_{name}")
+        # a variant without flags has no out-of-sample trades, and all of its trades count as seen
+        known = unseen.fill_null(0)
+        return {"all": whole, "oos": known, "seen": whole - known}[sample]
+
+    least = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
+    enough = pl.all_horizontal(judged(name) >= fewest for name, fewest in least.items())
+    worst = pl.col("worst_trade").fill_null(0) <= -1 + 1e-12
+    columns = [
+        "cell",
+        (enough & (pl.col("state") != "ruined")).alias("enough"),
+        ((pl.col("exits_liquidation") > 0) | worst).alias("liquidated"),
+    ]
+    for part in material.run.parts:
+        frame = material.run.collect(scan_parquet(part).select(columns))
+        yield from frame.iter_slices(size)

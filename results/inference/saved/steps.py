@@ -1,0 +1,117 @@
+"""What an interrupted judge leaves for the next one: arrays by step, in a folder of the run, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import signals
+from results.inference.saved.locking import FOLDER, LOCK
+from results.run.run import Run
+from signals.arrays import Array
+from signals.filesystem.replacing import make_folder, write_whole
+from sweeps.runs.resume import code_digest
+
+__all__ = ["FOLDER", "Arrays", "Kept", "key_of", "run_digest"]
+
+Arrays = dict[str, Array]
+_KEY = "made_for"
+_COMPUTE = ("numba", "numpy", "scipy")
+"""Libraries whose releases may draw or round otherwise."""
+
+
+def run_digest(run: Run) -> str:
+    """Return a digest that no other run has: of when it was made, of what, and of the cells it holds."""
+    told = [run.info.get(name) for name in ("created", "plan", "cells")]
+    return _digest([*told, run.info["parts"]] if run.info.get("parts") else told)
+
+
+def key_of(run: Run, options: Mapping[str, Any]) -> str:
+    """Return a digest of all that decides what a step finds: the run, the options, the code and the libraries under it.
+
+    Parameters
+    ----------
+    run
+        What is judged.
+    options
+        Plain values. What only one step depends on belongs into that step's name.
+    """
+    parts = [[part.name, part.stat().st_size] for part in run.parts]
+    code = code_digest(Path(signals.__file__).parent, Path(__file__).parents[2])
+    libraries = [version(name) for name in _COMPUTE]
+    return _digest([run_digest(run), parts, dict(options), code, libraries])
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+class Kept:
+    """Finished steps of a judge.
+
+    Parameters
+    ----------
+    folder
+        Of the run; steps are files in its folder `judging`.
+    key
+        From `key_of`: steps that were kept for another are not there.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        self._folder, self._key = folder / FOLDER, key
+
+    def load(self, step: str) -> Arrays | None:
+        """Return the arrays kept of a step; None where there are none, or they are damaged or another judge's."""
+        try:
+            # opened here, as numpy leaves a damaged file open
+            with self._file(step).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            return None
+        made_for = arrays.pop(_KEY, None)
+        return None if made_for is None or str(made_for) != self._key else arrays
+
+    def save(self, step: str, arrays: Mapping[str, Array]) -> None:
+        """Keep the arrays of a step, in the place of what was kept of it before.
+
+        Raises
+        ------
+        InputError
+            If the disk refuses.
+        """
+        make_folder(self._folder)
+        named: Arrays = {**arrays, _KEY: np.array(self._key)}
+        write_whole(self._file(step), lambda path: np.savez(path, allow_pickle=False, **named))
+
+    def clear(self, *, leaving: str | None = None) -> None:
+        """Forget all steps, of other judges too, and what a killed one had not finished writing.
+
+        Whoever calls it is `alone` in the folder, so nobody works on what is forgotten. What cannot be removed is left: the
+        verdict is written by then, and the next judge clears again.
+
+        Parameters
+        ----------
+        leaving
+            How the names of steps begin that are left there, if they are this judge's own.
+        """
+        with suppress(OSError):
+            for file in self._folder.iterdir():
+                if file.name == LOCK or (
+                    leaving and file.name.startswith(leaving) and self.load(file.stem) is not None
+                ):
+                    continue
+                with suppress(OSError):
+                    file.unlink()
+        with suppress(OSError):
+            self._folder.rmdir()
+
+    def _file(self, step: str) -> Path:
+        return self._folder / f"{step}.npz"

@@ -1,0 +1,156 @@
+"""The verdict: what the tests allow to be said, as values, as JSON and in words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import polars as pl
+
+from signals import InputError
+from signals.filesystem.paths import parquet_metadata
+from signals.filesystem.replacing import write_whole
+from signals.shown import Shown
+from sweeps.runs.checksums import sha256_of
+
+__all__ = [
+    "CELLS",
+    "CELLS_CHECKSUM",
+    "FILE",
+    "FORMAT",
+    "MADE_FOR",
+    "Ruling",
+    "Verdict",
+    "cells_verdict",
+    "read_verdict",
+]
+
+FILE, CELLS = "verdict.json", "verdict-cells.parquet"
+MADE_FOR = "verdict"
+"""Key in the metadata of the file of cells: the digest of the verdict it belongs to."""
+FORMAT = 2
+"""Of `verdict.json`: 2 since it speaks of one leading cell, and belongs to its `verdict-cells.parquet`."""
+
+Ruling = Literal["positive", "undetermined", "none"]
+
+
+CELLS_CHECKSUM = "cells_sha256"
+"""Key of `verdict.json`: of the file of cells, which names its verdict in turn."""
+_PASSING = ("seconds", "digest", CELLS_CHECKSUM)
+_FEW = 8
+"""Cells named where a verdict is shown in three lines."""
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict(Shown):
+    """What may be said of a run.
+
+    Attributes
+    ----------
+    ruling
+        ``positive``: some cells have a positive expectancy and know when to trade, beyond the luck of so many tries.
+        ``none``: a positive expectancy is excluded for every cell. ``undetermined``: neither.
+    cells
+        Indices of the cells named: the confidently positive ones, or none.
+    reasons
+        One sentence each: why the ruling is what it is.
+    words
+        The whole verdict as lines of text.
+    numbers
+        Everything behind it, as plain values.
+    """
+
+    ruling: Ruling
+    cells: tuple[int, ...]
+    reasons: tuple[str, ...]
+    words: tuple[str, ...]
+    numbers: Mapping[str, Any]
+
+    def _shown(self) -> tuple[str, ...]:
+        named = f"cells named: {', '.join(map(str, self.cells[:_FEW]))}" if self.cells else "no cell is named"
+        more = f" and {len(self.cells) - _FEW:,} more" if len(self.cells) > _FEW else ""
+        return (
+            f"Verdict: {self.ruling}",
+            "; ".join(self.reasons),
+            f"{named}{more}; print(*verdict.words, sep='\\n') says all",
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all that is said, but not of how long it took: what the file of cells names its verdict by."""
+        return _digest(self._plain())
+
+    def mapping(self) -> dict[str, Any]:
+        """Return plain values, as `verdict.json` holds them."""
+        return {**self._plain(), "digest": self.digest}
+
+    def _plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = _finite(
+            {
+                "verdict": self.ruling,
+                "cells": list(self.cells),
+                "reasons": list(self.reasons),
+                "words": list(self.words),
+                **self.numbers,
+            }
+        )
+        return plain
+
+    def write(self, folder: Path) -> Path:
+        """Write `verdict.json` into a run's folder, with the checksum of the cells that are there."""
+        cells = folder / CELLS
+        told = self.mapping() | {CELLS_CHECKSUM: sha256_of(cells) if cells.is_file() else None}
+        text = json.dumps(told, indent=2, allow_nan=False)
+        return write_whole(folder / FILE, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+
+
+def _digest(plain: Mapping[str, Any]) -> str:
+    said = {name: value for name, value in plain.items() if name not in _PASSING}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def read_verdict(folder: Path) -> dict[str, Any]:
+    """Read the verdict of a run's folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, it cannot be read, another release wrote it, or it was changed since: its digest tells.
+    """
+    file = folder / FILE
+    again = f"run: asymmetry judge {folder}"
+    if not file.is_file():
+        raise InputError(f"{folder}: this run was not judged yet; {again}")
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{file}: cannot be read; {again}") from error
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        stated = found.get("format") if isinstance(found, dict) else type(found).__name__
+        raise InputError(f"{file}: format {stated!r} is not {FORMAT}, another release wrote it; {again}")
+    if found.get("digest") != _digest(found):
+        raise InputError(f"{file}: was changed since it was written (it does not have the digest it states); {again}")
+    return found
+
+
+def cells_verdict(file: Path) -> str | None:
+    """Return the digest of the verdict that a file of cells belongs to; None where it says none or cannot be read."""
+    try:
+        return parquet_metadata(file).get(MADE_FOR)
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+
+
+def _finite(value: Any) -> Any:
+    """Return plain values with null in the place of what is not finite, which JSON cannot hold."""
+    if isinstance(value, Mapping):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

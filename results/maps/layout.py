@@ -1,0 +1,98 @@
+"""Where everything stands in a picture of a map: its lines of text, its panels and their sizes."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+import numpy as np
+
+from results.maps.sheet import MapSheet
+
+__all__ = ["DPI", "FAINT", "GAP", "INK", "WIDTH", "Layout", "Line", "arrange", "head_lines"]
+
+Line = tuple[str, float, str, str]
+"""Text, size in points, weight and colour."""
+
+INK, FAINT = "#1c2024", "#5b636b"
+WIDTH, DPI = 12.0, 150
+COLUMNS = ((1, 1), (4, 2), (6, 3), (12, 4))
+"""Up to how many panels stand in rows of how many."""
+GAP = 0.95
+"""Inches between rows of panels."""
+# Two lines of legible text need about this many inches.
+ANNOTATED_WIDTH, ANNOTATED_HEIGHT = 0.44, 0.36
+# What a character of a tick's label takes, and the height of a map with a row for each of many names, in inches.
+CHARACTER_WIDTH, TALLEST = 0.088, 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Sizes in inches."""
+
+    columns: int
+    rows: int
+    width: float
+    height: float
+    counts_height: float
+    head: float
+    foot: float
+    left: float = 1.0
+    right: float = 1.25
+
+    @property
+    def annotated(self) -> bool:
+        """Whether squares are large enough to carry their numbers."""
+        return self.counts_height == 0
+
+    @property
+    def block(self) -> float:
+        """Height of a map with its numbers of trades."""
+        return self.height + (0.0 if self.annotated else self.counts_height + 0.3)
+
+    @property
+    def total(self) -> float:
+        """Height of the picture."""
+        return self.head + self.rows * self.block + (self.rows - 1) * GAP + self.foot
+
+
+def head_lines(sheet: MapSheet) -> list[Line]:
+    """Return lines of text with size, weight and colour, wrapped to the width."""
+    lines = [(line, 14.5, "bold", INK) for line in textwrap.wrap(sheet.title, 100)]
+    lines += [(line, 10.5, "normal", INK) for line in textwrap.wrap(sheet.subtitle, 140)]
+    for note in sheet.notes:
+        wrapped = textwrap.wrap(note, 138, initial_indent="• ", subsequent_indent="   ")
+        lines += [(line, 10.0, "normal", FAINT) for line in wrapped]
+    return lines
+
+
+def arrange(sheet: MapSheet, lines: int) -> Layout:
+    """Choose sizes for a sheet under so many lines of text."""
+    ny, nx = sheet.panels[0].value.shape
+    count = len(sheet.panels)
+    columns = min(count, next(wide for most, wide in COLUMNS if count <= most))
+    rows = -(-count // columns)
+    left, right = _left(sheet), 1.25
+    width = (WIDTH - left - right - (columns - 1) * 0.35) / columns
+    square = width / nx
+    head = 0.35 + 0.215 * lines + (0.3 if count > 1 else 0.1)
+    tallest = 6.6 if count == 1 else min(4.2, 1.15 * width)
+    # Words, such as names of variants, cannot be guessed between two others: each row needs room for its own.
+    if _words(sheet):
+        tallest = max(tallest, min((ANNOTATED_HEIGHT + 0.01) * ny, TALLEST))
+    height = float(np.clip(ny * max(0.42, min(square, 0.6)), 1.6, tallest))
+    if square >= ANNOTATED_WIDTH and height / ny >= ANNOTATED_HEIGHT:
+        return Layout(columns, rows, width, height, 0.0, head, 0.7, left)
+    height = float(np.clip(ny * 0.3, 1.6, min(5.2, tallest)))
+    counts = max(0.8, height * (0.42 if count == 1 else 0.3))
+    return Layout(columns, rows, width, height, counts, head, 0.7, left)
+
+
+def _words(sheet: MapSheet) -> bool:
+    return any(text[:1].isalpha() and text != "none" for text in sheet.y_ticks)
+
+
+def _left(sheet: MapSheet) -> float:
+    """Return how many inches the labels of the side need, title included."""
+    longest = max(len(text) for text in sheet.y_ticks)
+    return float(np.clip(0.45 + CHARACTER_WIDTH * longest, 1.0, 3.2))

@@ -1,0 +1,105 @@
+"""What a map cannot show by itself: which axes it hides, and which of its own axes change nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from results.run.metrics import Metric
+from results.run.run import Run
+from results.run.seen import seen_notes, unknown_notes
+from results.run.views import Sample
+from sweeps import read_effects
+
+__all__ = ["constant_axes", "hidden_axes", "provenance", "sample_notes"]
+
+# Values that differ by less than this, relative to the largest, differ by rounding.
+_SAME = 1e-9
+
+
+def hidden_axes(run: Run, shown: list[str], where: str | None) -> str:
+    """Name the axes of a run that a map reduces over, with how many values each has unless a condition drops some."""
+    hidden = []
+    for axis in run.info.get("grid", {}).get("axes", []):
+        names = [axis["name"], *axis.get("ties", [])]
+        if not set(names) & set(shown):
+            values = f" ({len(axis.get('quantiles') or axis['values'])})" if where is None else ""
+            hidden.append(axis["name"].replace("_", " ") + values)
+    return ", ".join(hidden)
+
+
+def constant_axes(run: Run, table: pl.DataFrame, axes: list[str], metric: Metric) -> list[str]:
+    """Say which axes of a map leave every value as it is, and why: that is known from the whole run.
+
+    Parameters
+    ----------
+    run
+        What is mapped.
+    table
+        As returned by `map_table`.
+    axes
+        Its axes.
+    metric
+        What the map shows.
+
+    Returns
+    -------
+    list of str
+        One sentence for each such axis: a picture of stripes is not a finding.
+    """
+    known = table.drop_nulls("value")
+    if known.is_empty():
+        return []
+    does = {name: effect.what for effect in read_effects(run.info) for name in (effect.axis, *effect.ties)}
+    size = known.select(pl.col("value").abs().max()).item()
+    notes = []
+    for name in axes:
+        others = [other for other in axes if other != name]
+        spread = known.group_by(others).agg(pl.len(), (pl.col("value").max() - pl.col("value").min()).alias("spread"))
+        compared = spread.filter(pl.col("len") > 1)
+        if compared.is_empty() or (compared["spread"] > _SAME * size).any():
+            continue
+        words = name.replace("_", " ")
+        if does.get(name) == "dead":
+            notes.append(f"{words} changes nothing in this run: a dead axis, not a finding")
+        elif does.get(name) == "scales" and metric.scale_free:
+            notes.append(
+                f"{words} scales wins and losses alike here and cannot move this metric: the stripes are no finding"
+            )
+        else:
+            notes.append(f"{words} makes no difference on this map: the stripes are no finding")
+    return notes
+
+
+def provenance(run: Run, sample: Sample) -> list[str]:
+    """Say what a reader must know of the run itself: unfinished, peeking, or seen by the model."""
+    notes = []
+    if not run.complete:
+        notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
+    if run.info.get("grid", {}).get("peeks"):
+        notes.append("thresholds are quantiles of the whole span: they peek at it")
+    return notes + (seen_notes(run) if sample == "all" else unknown_notes(run))
+
+
+def sample_notes(run: Run, sample: Sample, table: pl.DataFrame) -> list[str]:
+    """Say of an out-of-sample map how many trades it shows, of how many; the number is that of a middling square.
+
+    Parameters
+    ----------
+    run, sample
+        What is mapped.
+    table
+        As returned by `map_table`.
+    """
+    if sample == "all":
+        return []
+    if run.standing == "whole":
+        return ["every trade is out of sample: the model had seen none of its bars"]
+    shown, whole = (
+        float(np.nanmedian(table[f"median_trades_{name}"].cast(pl.Float64).to_numpy())) for name in ("oos", "all")
+    )
+    counted = f"{shown:,.0f} of the {whole:,.0f} trades"
+    notes = [f"shown: {counted} of a median cell; the model had seen bars of the others (sample all shows them too)"]
+    if table["value"].null_count() == len(table):
+        notes.insert(0, "TOO LITTLE IS OUT OF SAMPLE to show anything: no square has enough such trades")
+    return notes

@@ -1,0 +1,206 @@
+"""A map as a page to point at: one HTML file that works offline, and says what is behind every square."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from results.maps.edges import boundary
+from results.maps.judged import PALENESS
+from results.maps.picture import THIN
+from results.maps.sheet import MapSheet, Panel
+from results.maps.verdict import INNER, OUTER, STANDINGS, outlines
+from results.run.metrics import Metric
+
+__all__ = ["draw_page"]
+
+# Plotly's own RdBu runs from blue to red in some places and is paler; these are ColorBrewer's, as in the picture.
+RED_TO_BLUE = (
+    "#67001f",
+    "#b2182b",
+    "#d6604d",
+    "#f4a582",
+    "#fddbc7",
+    "#f7f7f7",
+    "#d1e5f0",
+    "#92c5de",
+    "#4393c3",
+    "#2166ac",
+    "#053061",
+)
+INK = "#1c2024"
+MOST_TICK_LABELS = 22
+STYLE = """
+body { font: 15px/1.45 system-ui, sans-serif; color: #1c2024; margin: 1.5rem 2rem; max-width: 1500px; }
+h1 { font-size: 1.35rem; margin: 0 0 .2rem; } p { margin: 0 0 .3rem; }
+ul { margin: 0 0 .4rem; padding-left: 1.1rem; color: #5b636b; font-size: .93rem; }
+"""
+
+
+def draw_page(sheet: MapSheet, path: Path) -> None:
+    """Write a sheet as a standalone HTML file; plotly's script is inside, so no network is needed."""
+    figure = _figure(sheet)
+    plot = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False, "responsive": True})
+    notes = "".join(f"<li>{html.escape(note)}</li>" for note in sheet.notes)
+    page = (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(sheet.title)}</title>'
+        f"<style>{STYLE}</style></head><body><h1>{html.escape(sheet.title)}</h1>"
+        f"<p>{html.escape(sheet.subtitle)}</p><ul>{notes}</ul>{plot}</body></html>\n"
+    )
+    path.write_text(page, encoding="utf-8")
+
+
+def _figure(sheet: MapSheet) -> Any:
+    count = len(sheet.panels)
+    columns = 1 if count == 1 else 2 if count < 5 else 3  # noqa: PLR2004
+    rows = -(-count // columns)
+    figure = make_subplots(
+        rows,
+        columns,
+        shared_xaxes="all",
+        shared_yaxes="all",
+        subplot_titles=[panel.label for panel in sheet.panels] if count > 1 else None,
+        horizontal_spacing=0.03,
+        vertical_spacing=0.22 / (rows + 1),
+        x_title=sheet.x_title,
+        y_title=sheet.y_title,
+    )
+    for index, panel in enumerate(sheet.panels):
+        row, column = divmod(index, columns)
+        for trace in _traces(panel, sheet):
+            figure.add_trace(trace, row=row + 1, col=column + 1)
+    _style(figure, sheet, rows, columns)
+    return figure
+
+
+def _traces(panel: Panel, sheet: MapSheet) -> list[Any]:
+    texts = _hover_texts(panel, sheet)
+    common = {"text": texts, "hovertemplate": "%{text}<extra></extra>", "xgap": 0.5, "ygap": 0.5}
+    thin = np.where(panel.thin, 0.0, np.nan)
+    grey = go.Heatmap(z=thin, colorscale=[[0, THIN], [1, THIN]], showscale=False, **common)
+    if panel.standing is not None:
+        return [grey, *_judged_traces(panel, sheet, common)]
+    values = go.Heatmap(z=panel.value * sheet.shown.factor, coloraxis="coloraxis", **common)
+    traces = [grey, values]
+    if sheet.shown.neutral is not None:
+        traces.append(_line(boundary(panel.value, sheet.shown.neutral), {"color": INK, "width": 2.2}))
+    return traces
+
+
+def _line(edges: list[list[tuple[float, float]]], line: dict[str, Any]) -> Any:
+    across: list[float | None] = []
+    along: list[float | None] = []
+    for (x0, y0), (x1, y1) in edges:
+        across += [x0, x1, None]
+        along += [y0, y1, None]
+    return go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+
+
+def _judged_traces(panel: Panel, sheet: MapSheet, common: dict[str, Any]) -> list[Any]:
+    """Full colour for confidently positive squares, pale for the others, strokes where it cannot be excluded."""
+    standing = panel.standing
+    assert standing is not None  # noqa: S101 - for the type checker
+    values = np.where(panel.thin, np.nan, panel.value * sheet.shown.factor)
+    sure, pale = np.where(standing == INNER, values, np.nan), np.where(standing == INNER, np.nan, values)
+    rows, columns = np.nonzero(standing == OUTER)
+    strokes = go.Scatter(
+        x=columns,
+        y=rows,
+        mode="markers",
+        marker={"symbol": "line-ne-open", "size": 9, "color": "#5b636b", "line": {"width": 1.2}},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    dashed, solid = {"color": INK, "width": 1.6, "dash": "dash"}, {"color": INK, "width": 3}
+    return [
+        go.Heatmap(z=pale, coloraxis="coloraxis", opacity=PALENESS, **common),
+        go.Heatmap(z=sure, coloraxis="coloraxis", **common),
+        strokes,
+        _line(boundary(outlines(standing, OUTER), 0.0), dashed),
+        _line(boundary(outlines(standing, INNER), 0.0), solid),
+    ]
+
+
+def _hover_texts(panel: Panel, sheet: MapSheet) -> list[list[str]]:
+    ny, nx = panel.value.shape
+    return [[_hover_text(panel, sheet, row, column) for column in range(nx)] for row in range(ny)]
+
+
+def _hover_text(panel: Panel, sheet: MapSheet, row: int, column: int) -> str:
+    if panel.cells[row, column] == 0:
+        return ""
+    lines = [f"<b>{panel.label}</b>"] if panel.label else []
+    lines += [f"{sheet.x_title}: <b>{sheet.x_ticks[column]}</b>", f"{sheet.y_title}: <b>{sheet.y_ticks[row]}</b>"]
+    if np.isnan(panel.value[row, column]):
+        lines.append("too few trades to say")
+    else:
+        lines += _costs(panel, sheet.shown, row, column)
+        lines.append(f"share positive: {panel.share_positive[row, column]:.0%} of cells")
+    if panel.standing is not None:
+        lines.append(f"verdict: {STANDINGS[float(panel.standing[row, column])]}")
+    if sheet.seen_beside:
+        beside = sheet.shown.written(panel.value_all[row, column])
+        lines.append(f"out-of-sample trades, median: {panel.trades[row, column]:,.0f}")
+        lines.append(f"<i>all trades, SEEN ones too: {beside}, median {panel.trades_all[row, column]:,.0f} trades</i>")
+    else:
+        lines.append(f"median trades: {panel.trades[row, column]:,.0f}")
+    lines.append(f"cells: {panel.cells[row, column]:,.0f}, enough trades in {panel.cells_sufficient[row, column]:,.0f}")
+    return "<br>".join(lines)
+
+
+def _costs(panel: Panel, shown: Metric, row: int, column: int) -> list[str]:
+    """Return the value before and after costs, where the metric has both."""
+    title = html.escape(shown.title)
+    net, gross = panel.net[row, column], panel.gross[row, column]
+    if np.isnan(net) or np.isnan(gross):
+        return [f"{title}: <b>{shown.written(panel.value[row, column])}</b>"]
+    return [f"{title}:", f"    gross <b>{shown.written(gross)}</b>, net <b>{shown.written(net)}</b>"]
+
+
+def _style(figure: Any, sheet: MapSheet, rows: int, columns: int) -> None:
+    scale = "Viridis" if sheet.shown.neutral is None else list(RED_TO_BLUE)
+    unit = {"points": "pp", "percent": "%"}.get(sheet.shown.unit, "")
+    factor = sheet.shown.factor
+    figure.update_layout(
+        coloraxis={
+            "colorscale": scale,
+            "cmin": sheet.low * factor,
+            "cmax": sheet.high * factor,
+            "colorbar": {
+                "title": {"text": unit, "side": "top"},
+                "outlinewidth": 0.5,
+                "thickness": 16,
+                "lenmode": "pixels",
+                "len": 360,
+                "y": 1,
+                "yanchor": "top",
+            },
+        },
+        height=max(520, 90 + 26 * len(sheet.y_ticks)) if rows == 1 else 330 * rows + 90,
+        margin={"l": 95, "r": 20, "t": 62, "b": 75},
+        plot_bgcolor="white",
+        font={"size": 13, "color": INK, "family": "system-ui, sans-serif"},
+        hoverlabel={"bgcolor": "white", "font": {"size": 13}, "align": "left"},
+    )
+    frame = {"showgrid": False, "zeroline": False, "showline": True, "mirror": True, "linecolor": "#8a929a"}
+    # Every panel has its own numbers along the bottom: the one below it may be missing.
+    figure.update_xaxes(**_ticks(sheet.x_ticks, MOST_TICK_LABELS // columns), showticklabels=True, tickangle=0, **frame)
+    figure.update_yaxes(**_ticks(sheet.y_ticks, MOST_TICK_LABELS), **frame)
+
+
+def _ticks(texts: tuple[str, ...], most: int) -> dict[str, Any]:
+    step = -(-len(texts) // most)
+    last = len(texts) - 1
+    shown = [at for at in range(0, len(texts), step) if at == last or texts[last] != "none" or last - at >= step]
+    shown += [last] if texts[last] == "none" and last not in shown else []
+    return {
+        "tickmode": "array",
+        "tickvals": shown,
+        "ticktext": [texts[at] for at in shown],
+        "range": [-0.5, len(texts) - 0.5],
+    }

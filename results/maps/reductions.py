@@ -1,0 +1,81 @@
+"""How the many cells behind one square of a map become one number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from results.run.metrics import Metric
+from signals import InputError
+
+__all__ = ["Reduction", "find_reduction"]
+
+_WRITTEN = "median, max, min, share_positive or quantile:Q with Q from 0 to 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """One way to reduce.
+
+    Attributes
+    ----------
+    name
+        As the user writes it.
+    words
+        In a title, before "over … cells".
+    apply
+        From an expression of values (null where a cell does not count) to one of a single number.
+    shown
+        The metric of the result: that of the values, or a share.
+    warning
+        What a reader must know to not be misled, empty if nothing.
+    """
+
+    name: str
+    words: str
+    apply: Callable[[pl.Expr], pl.Expr]
+    shown: Metric
+    warning: str = ""
+
+
+def find_reduction(text: str, metric: Metric) -> Reduction:
+    """Read `median`, `max`, `min`, `share_positive` or `quantile:Q`.
+
+    Raises
+    ------
+    InputError
+        If the text is none of these, or a share is asked of a metric without a neutral value.
+    """
+    if text == "median":
+        return Reduction(text, "median", pl.Expr.median, metric)
+    if text in ("max", "min"):
+        words, apply = ("maximum", pl.Expr.max) if text == "max" else ("minimum", pl.Expr.min)
+        warning = f"a {words} over many cells is mostly luck: read the median first"
+        return Reduction(text, words, apply, metric, warning if (text == "min") == metric.lower_is_better else "")
+    if text == "share_positive":
+        return _share(metric)
+    if text.startswith("quantile:"):
+        return _quantile(text, metric)
+    raise InputError(f"reduction {text!r} is unknown; write {_WRITTEN}")
+
+
+def _share(metric: Metric) -> Reduction:
+    if metric.neutral is None:
+        raise InputError(f"metric {metric.name!r} has no sign to take a share of; use median, or a metric such as edge")
+    neutral = metric.neutral
+    above = f"share of cells with {metric.name.replace('_', ' ')} above {neutral:g}"
+    # Half is where a share changes its meaning.
+    shown = Metric("share_positive", above, "percent", 0.5)
+    return Reduction("share_positive", "share", lambda value: (value > neutral).mean(), shown)
+
+
+def _quantile(text: str, metric: Metric) -> Reduction:
+    try:
+        level = float(text.removeprefix("quantile:"))
+    except ValueError:
+        level = -1.0
+    if not 0 <= level <= 1:
+        raise InputError(f"reduction {text!r} is not a quantile from 0 to 1; write {_WRITTEN}")
+    return Reduction(text, f"{level * 100:g} % quantile", lambda value: value.quantile(level, "linear"), metric)

@@ -1,0 +1,113 @@
+"""What the verdict says of the squares of a map: how many cells behind each belong to which set."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from results.inference.saved.steps import run_digest
+from results.inference.verdict.committing import verdict_cells
+from results.inference.verdict.record import CELLS, read_verdict
+from results.run.run import Run
+from signals import InputError
+from signals.arrays import Floats
+from signals.filesystem.paths import scan_parquet
+
+__all__ = [
+    "INNER",
+    "OUTER",
+    "PALE",
+    "STANDINGS",
+    "THIN_STANDING",
+    "join_sets",
+    "outlines",
+    "standing_of",
+    "verdict_notes",
+]
+
+THIN_STANDING, PALE, OUTER, INNER = 0.0, 1.0, 2.0, 3.0
+STANDINGS = {
+    THIN_STANDING: "too few trades or days to judge",
+    PALE: "a positive expectancy is excluded",
+    OUTER: "a positive expectancy cannot be excluded",
+    INNER: "confidently positive",
+}
+"""What most judged cells behind a square are."""
+
+_SETS = ("inner", "outer", "excluded")
+_ENOUGH = 0.5
+
+
+def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFrame) -> pl.DataFrame:
+    """Count, for each square, the cells of each set.
+
+    Parameters
+    ----------
+    run
+        A judged run.
+    cells
+        The cells that are mapped, with `cell` and the axes.
+    axes, table
+        The map's axes and squares.
+
+    Returns
+    -------
+    polars.DataFrame
+        The table with `inner`, `outer` and `excluded`: numbers of cells.
+
+    Raises
+    ------
+    InputError
+        If the run was not judged or was run again since, or its verdict and its cells do not belong together.
+    """
+    again = f"run: asymmetry judge {run.path}"
+    verdict = read_verdict(run.path)
+    if verdict["run"] != run_digest(run):
+        raise InputError(f"{run.path}: was run again since it was judged; {again}")
+    file = verdict_cells(run.path, verdict)
+    if file is None:
+        what = "belongs to another verdict than verdict.json" if (run.path / CELLS).is_file() else "is gone"
+        raise InputError(f"{run.path / CELLS}: {what}; {again}")
+    sets = scan_parquet(file).select("cell", pl.col("set").cast(pl.String))
+    counted = run.collect(
+        cells.select("cell", *axes)
+        .join(sets, on="cell", how="left")
+        .group_by(axes)
+        .agg(
+            *((pl.col("set") == name).sum().cast(pl.Int64).alias(name) for name in _SETS),
+            pl.col("set").is_null().sum().alias("unknown"),
+        )
+    )
+    if counted["unknown"].sum():
+        raise InputError(f"{file}: it does not know every cell of the run; {again}")
+    return table.join(counted.drop("unknown"), on=axes, how="left", nulls_equal=True, maintain_order="left")
+
+
+def standing_of(part: pl.DataFrame) -> Floats:
+    """Return what most judged cells of each square are, one of `STANDINGS`; thin where fewer than half were judged."""
+    inner, outer, excluded, cells = (part[name].to_numpy() for name in (*_SETS, "cells"))
+    judged = inner + outer + excluded
+    most = _ENOUGH * judged
+    found = np.where(inner >= most, INNER, np.where(inner + outer >= most, OUTER, PALE))
+    return np.where((judged == 0) | (judged < _ENOUGH * cells), THIN_STANDING, found)
+
+
+def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:
+    """Say what colours and lines of a judged map mean, and what the verdict was."""
+    verdict = read_verdict(run.path)
+    judged = {"oos": "out-of-sample trades", "all": "all trades", "seen": "trades the model may have seen"}
+    sample = verdict["sample"]
+    assumed = ", ASSUMED to be out of sample" if sample["assumed_out_of_sample"] else ""
+    inner, outer = int(table["inner"].sum()), int(table["outer"].sum())
+    timing = verdict["timing_test"]
+    tests = "both tests" if timing is not None and timing["permutations"] else "both tests (shifts left out)"
+    return [
+        f"VERDICT: {verdict['verdict']}, on {judged[sample['judged']]}{assumed}",
+        f"full colour inside the solid line: most judged cells are confidently positive by {tests} ({inner:,} cells)",
+        f"hatched inside the dashed line: a positive expectancy cannot be excluded ({outer:,} cells); pale: it is",
+    ]
+
+
+def outlines(standing: Floats, least: float) -> Floats:
+    """Return a matrix whose sign changes where a set of at least this standing ends; NaN where there is no cell."""
+    return np.where(np.isnan(standing), np.nan, np.where(standing >= least, 1.0, -1.0))

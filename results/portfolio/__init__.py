@@ -1,0 +1,1 @@
+"""One cell's portfolio as a tear sheet: statistics, pictures and pages."""

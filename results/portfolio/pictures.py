@@ -1,0 +1,228 @@
+"""One cell's portfolio as pictures to print or send: equity and drawdown, and its trades on the price."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import matplotlib.dates
+import numpy as np
+import polars as pl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
+
+from results.maps.layout import DPI, FAINT, INK
+from results.portfolio.tear_sheet import LOSS, REASON_COLOURS, REASON_MARKS, SEEN, STEEP, WIN, Curves, Story
+from results.style.pictures import save_picture
+
+__all__ = ["draw_equity", "draw_trades"]
+
+LAST_TRADES = 30
+"""Trades of the close-up: each of them can still be told apart."""
+_dating: Any = matplotlib.dates  # not typed by matplotlib
+_FEW_POWERS = 20.0
+_PALE = 0.3
+"""Opacity of trades that the model had seen, beside others."""
+_RC: Any = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK, "axes.spines.top": False,
+       "axes.spines.right": False}  # fmt: skip
+
+
+def draw_equity(story: Story, path: Path) -> None:
+    """Write equity and drawdown, bar by bar, as PNG: out-of-sample trades alone, and under them all trades."""
+    with mpl.rc_context(_RC):
+        if not story.mixed:
+            figure, (top, bottom) = _figure(story, (3, 1), story.shown)
+            _draw_account(top, bottom, story.account)
+            for axes in (top, bottom):
+                axes.margins(x=0 if story.shown else None)
+                _shade_seen(axes, story, labelled=axes is top)
+            top.legend(frameon=False, loc="best")
+        else:
+            figure, (top, bottom, below) = _figure(story, (2.4, 0.9, 1.5), story.shown, 10.2)
+            _draw_account(top, bottom, story.account)
+            _draw_balance(below, story.whole, "#3d464f", "this cell, all trades")
+            below.set_title(f"ALL trades, SEEN ones too, {story.whole.dates}", fontsize=10, color=FAINT, loc="left")
+            _label_dates(below)
+            for axes in (top, bottom):
+                axes.margins(x=0)
+            for axes in (top, bottom, below):
+                _shade_seen(axes, story, labelled=axes is below)
+            below.legend(frameon=False, loc="best", fontsize=9.5)
+        top.sharex(bottom)
+        top.tick_params(labelbottom=False)
+        save_picture(figure, path)
+
+
+def draw_trades(story: Story, path: Path) -> None:
+    """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
+    with mpl.rc_context(_RC):
+        said = f"{'ALL trades, SEEN ones pale' if story.seen_trades else 'all trades'}, {story.whole.dates}"
+        said = "" if story.seen is None else f"{said}; shaded: bars the model had seen"
+        figure, (whole, close_up) = _figure(story, (1, 1.6), said)
+        _draw_whole(whole, story)
+        _draw_close_up(close_up, story)
+        save_picture(figure, path)
+
+
+def _figure(story: Story, heights: tuple[float, ...], heading: str, height: float = 8.2) -> tuple[Any, Any]:
+    figure = Figure(figsize=(12.0, height), dpi=DPI, facecolor="white", layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots(len(heights), 1, height_ratios=heights)
+    lines = textwrap.wrap(story.title, 104)
+    figure.suptitle("\n".join(lines), fontsize=13, fontweight="bold", x=0.01, ha="left")
+    said = [*textwrap.wrap(story.subtitle, 140), *([heading] if heading else [])]
+    axes[0].set_title("\n".join(said), fontsize=10, color=FAINT, loc="left")
+    return figure, axes
+
+
+def _draw_account(top: Any, bottom: Any, curves: Curves) -> None:
+    """Draw a balance, and its drawdown under it."""
+    _draw_balance(top, curves, WIN, "this cell")
+    top.legend(frameon=False, loc="best")
+    drawdown = curves.drawdown
+    bottom.fill_between(curves.time, drawdown, 0.0, color=LOSS, alpha=0.35, linewidth=0)
+    bottom.yaxis.set_major_formatter(PercentFormatter(1.0))
+    bottom.set_ylabel("drawdown")
+    bottom.set_title(
+        f"deepest {drawdown.min():.1%}, measured at every bar's close, open trades included",
+        fontsize=10, loc="left", color=FAINT,
+    )  # fmt: skip
+    _label_dates(bottom)
+
+
+def _draw_balance(axes: Any, curves: Curves, colour: str, name: str) -> None:
+    """Draw a balance beside what buying and holding would have made."""
+    axes.plot(curves.time, curves.hold, color="#b9bdc2", linewidth=1.0, label="buy and hold, without leverage")
+    axes.plot(curves.time, curves.equity, color=colour, linewidth=1.3, label=name)
+    axes.axhline(1.0, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
+    if curves.steepness > STEEP:
+        axes.set_yscale("log")
+        # labels between powers of ten have room only where there are few powers
+        between = FuncFormatter(lambda value, _: f"{value:g}") if curves.steepness < _FEW_POWERS else NullFormatter()
+        axes.yaxis.set_minor_formatter(between)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.set_ylabel("balance, 1 at the start")
+
+
+def _shade_seen(axes: Any, story: Story, *, labelled: bool = False) -> None:
+    """Shade the stretches of bars that the model had seen, without widening what is in view."""
+    view = axes.get_xlim()
+    every = [_dating.date2num(np.array(span)) for span in story.seen_spans()]
+    spans = [(first, last) for first, last in every if first < view[1] and last > view[0]]
+    if spans:
+        axes.broken_barh(
+            [(first, last - first) for first, last in spans], (0, 1), transform=axes.get_xaxis_transform(), zorder=0,
+            facecolor=SEEN, alpha=0.16, linewidth=0, label="bars the model had seen" if labelled else None,
+        )  # fmt: skip
+    axes.set_xlim(view)
+
+
+def _label_dates(axes: Any) -> None:
+    locator = _dating.AutoDateLocator()
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(_dating.ConciseDateFormatter(locator))
+
+
+def _draw_whole(axes: Any, story: Story) -> None:
+    """Draw the whole span; each trade is a tick at its exit, up by what it won, down by what it lost."""
+    time, close = story.whole.time, story.whole.close
+    axes.plot(time, close, color="#878787", linewidth=0.7)
+    low, high = float(close.min()), float(close.max())
+    # the lowest third is left to the trades
+    span = max(high - low, 1e-6 * high)
+    axes.set_yticks([tick for tick in axes.get_yticks() if tick >= low - 0.05 * span])
+    axes.set_ylim(low - 0.5 * span, high + 0.05 * span)
+    axes.set_ylabel("price")
+    twin = axes.twinx()
+    twin.spines["top"].set_visible(False)
+    net = story.trades["net_return"].to_numpy()
+    many = float(np.clip(300 / max(len(net), 1), 0.25, 1.0))
+    for pale in (True, False):
+        some = story.trades.filter(_pale(story) == pale)
+        moves = some["net_return"].to_numpy()
+        twin.vlines(
+            time[some["exit_bar"].to_numpy()], 0.0, moves, colors=np.where(moves > 0, WIN, LOSS).tolist(),
+            linewidth=0.4 + 1.2 * many, alpha=(0.35 + 0.5 * many) * (_PALE if pale else 1.0),
+        )  # fmt: skip
+    reach = float(np.abs(net).max(initial=0.01))
+    twin.set_ylim(-reach * 1.1, reach * 6.0)
+    twin.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
+    twin.set_yticks([-reach, 0.0, reach])
+    twin.set_ylabel("net return of each trade", fontsize=9, loc="bottom")
+    first, last = story.window(LAST_TRADES)
+    axes.axvspan(
+        time[first],
+        time[last - 1],
+        ymin=0.005,
+        ymax=0.995,
+        fill=False,
+        edgecolor=INK,
+        linewidth=1.0,
+        linestyle=(0, (3, 2)),
+    )
+    _shade_seen(axes, story)
+    _label_dates(axes)
+
+
+def _pale(story: Story) -> pl.Series:
+    """Return which trades stand back: those that the model had seen, beside others."""
+    return ~story.trades["out_of_sample"].fill_null(value=True)
+
+
+def _draw_close_up(axes: Any, story: Story) -> None:
+    first, last = story.window(LAST_TRADES)
+    time = story.whole.time
+    axes.plot(time[first:last], story.whole.close[first:last], color="#878787", linewidth=0.8, zorder=1)
+    inside = story.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
+    shown = story.leading.tail(LAST_TRADES)
+    between = inside.filter(~pl.col("out_of_sample")) if story.leads_unseen else inside.clear()
+    _link(axes, story, between, _PALE)
+    _link(axes, story, shown, 1.0)
+    entered, left = (time[shown[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))
+    for side, mark in (("long", "^"), ("short", "v")):
+        rows = (shown["side"] == side).to_numpy()
+        if rows.any():
+            prices = shown["entry_price"].to_numpy()[rows]
+            axes.scatter(entered[rows], prices, marker=mark, s=52, color=INK, zorder=3, label=f"{side} entry")
+    for reason, (mark, _) in REASON_MARKS.items():
+        rows = (shown["reason"] == reason).to_numpy()
+        if rows.any():
+            axes.scatter(
+                left[rows], shown["exit_price"].to_numpy()[rows], marker=mark, s=120 if mark == "*" else 58,
+                color=REASON_COLOURS[reason], zorder=4, edgecolors=None if mark == "x" else "white",
+                linewidths=0.6 if mark != "x" else 1.6, label=reason.replace("_", " "),
+            )  # fmt: skip
+    axes.set_title(_close_up_title(story, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
+    axes.set_ylabel("price")
+    _shade_seen(axes, story)
+    if not shown.is_empty():
+        axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
+    _label_dates(axes)
+
+
+def _link(axes: Any, story: Story, trades: pl.DataFrame, opacity: float) -> None:
+    """Draw a line from the entry to the exit of each trade."""
+    ends = [
+        np.column_stack([
+            _dating.date2num(story.whole.time[trades[f"{end}_bar"].to_numpy()]), trades[f"{end}_price"].to_numpy()
+        ])
+        for end in ("entry", "exit")
+    ]  # fmt: skip
+    colours = [WIN if net > 0 else LOSS for net in trades["net_return"]]
+    lines = LineCollection(list(np.stack(ends, axis=1)), colors=colours, linewidths=1.6, zorder=2, alpha=opacity)
+    axes.add_collection(lines)
+
+
+def _close_up_title(story: Story, shown: pl.DataFrame, *, between: bool) -> str:
+    if shown.is_empty():
+        return "there are no trades"
+    kind = " OUT-OF-SAMPLE" if story.leads_unseen else ""
+    pale = "; pale: SEEN ones between them" if between else ""
+    return (
+        f"the last {len(shown)}{kind} trades from close by (framed above); lines from entry to exit, blue won, red "
+        f"lost{pale}"
+    )

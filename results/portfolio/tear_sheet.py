@@ -1,0 +1,243 @@
+"""What the pictures of one cell's portfolio have in common: its curves, its trades, its words and its colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from grids.parameters import PARAMETERS, Value
+from results.run.metrics import METRICS
+from results.run.seen_trades import enough, measures_of
+from results.style.counts import counted
+from signals.arrays import Array, Flags, Floats
+
+__all__ = ["LOSS", "REASON_COLOURS", "REASON_MARKS", "SEEN", "STEEP", "WIN", "Curves", "Story", "describe", "tell"]
+
+WIN, LOSS, SEEN = "#2166ac", "#b2182b", "#d9822b"
+"""Colours; SEEN is that of bars the model had seen, as in the picture of a signal file."""
+
+_HEADLINE = {
+    "win rate": "win_rate",
+    "payoff": "payoff_ratio",
+    "edge": "edge",
+    "total return": "total_return",
+    "drawdown of closed trades": "max_drawdown",
+}
+"""What a title says of the trades that lead."""
+
+STEEP = 5.0
+"""Curves that grow or shrink by more are drawn on a logarithmic scale."""
+
+REASON_COLOURS = {
+    "stop_loss": "#b2182b",
+    "trailing_stop": "#e08214",
+    "take_profit": "#2166ac",
+    "liquidation": "#000000",
+    "signal": "#1b7837",
+    "max_hold": "#762a83",
+    "end": "#878787",
+}
+"""A colour a reason, apart for the colour-blind by lightness and by their marks."""
+
+REASON_MARKS = {
+    "stop_loss": ("x", "x"),
+    "trailing_stop": ("P", "cross"),
+    "take_profit": ("*", "star"),
+    "liquidation": ("X", "x-thin-open"),
+    "signal": ("o", "circle"),
+    "max_hold": ("s", "square"),
+    "end": ("D", "diamond"),
+}
+"""A mark a reason: matplotlib's and plotly's."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """An account beside its market, over T bars.
+
+    Attributes
+    ----------
+    time
+        datetime64 (T,).
+    close
+        float64 (T,).
+    equity
+        float64 (T,): balance with open trades at their value, starting at 1.
+    """
+
+    time: Array
+    close: Floats
+    equity: Floats
+
+    @property
+    def hold(self) -> Floats:
+        """Price over its first, what buying and holding would have made."""
+        held: Floats = self.close / self.close[0]
+        return held
+
+    @property
+    def drawdown(self) -> Floats:
+        """Of `equity` from its peak, at most 0."""
+        peak: Floats = np.maximum(np.maximum.accumulate(self.equity), 1.0)
+        return self.equity / peak - 1.0
+
+    @property
+    def steepness(self) -> float:
+        """How many times the highest of the two curves is the lowest; 1 where one has reached zero."""
+        both = np.concatenate([self.equity, self.hold])
+        return float(both.max() / both.min()) if both.min() > 0 else 1.0
+
+    @property
+    def dates(self) -> str:
+        """First and last day."""
+        return f"{str(self.time[0])[:10]} to {str(self.time[-1])[:10]}"
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """One cell's run, ready to be drawn; T bars.
+
+    Attributes
+    ----------
+    title, subtitle
+        Lines of text; the title speaks of the trades that lead.
+    whole
+        The account of all trades, over all bars.
+    unseen
+        That of the out-of-sample trades alone, from the first to the last out-of-sample bar; None where there is no
+        such bar or nobody says.
+    seen
+        bool (T,): bars that the model had seen; None where nobody says, or there is none.
+    trades
+        Contract columns and `out_of_sample`.
+    """
+
+    title: str
+    subtitle: str
+    whole: Curves
+    unseen: Curves | None
+    seen: Flags | None
+    trades: pl.DataFrame
+
+    @property
+    def account(self) -> Curves:
+        """What to look at first."""
+        return self.whole if self.unseen is None else self.unseen
+
+    @property
+    def mixed(self) -> bool:
+        """Whether out-of-sample trades, or bars without any, stand beside trades that the model had seen."""
+        return self.unseen is not None and self.seen_trades
+
+    @property
+    def seen_trades(self) -> bool:
+        """Whether the model had seen bars of any trade."""
+        return bool(self.trades["out_of_sample"].eq(other=False).any())
+
+    @property
+    def shown(self) -> str:
+        """Which trades the account that leads is of, and when they were; empty where it is of all bars."""
+        if self.seen is None or self.unseen is None:
+            return ""
+        return f"{'OUT-OF-SAMPLE trades alone' if self.mixed else 'out-of-sample bars'}, {self.unseen.dates}"
+
+    @property
+    def leads_unseen(self) -> bool:
+        """Whether some trades lead because they are out of sample, and others do not."""
+        return self.mixed and bool(self.trades["out_of_sample"].any())
+
+    @property
+    def leading(self) -> pl.DataFrame:
+        """The trades to look at from close by: out-of-sample ones where there are any."""
+        return self.trades.filter("out_of_sample") if self.leads_unseen else self.trades
+
+    def window(self, trades: int) -> tuple[int, int]:
+        """Return the first bar and one past the last that hold the last so many leading trades, with some room."""
+        if self.leading.is_empty():
+            return 0, len(self.whole.time)
+        shown = self.leading.tail(trades)
+        first, last = int(shown["entry_bar"][0]), int(shown["exit_bar"][-1])
+        room = max((last - first) // 40, 3)
+        return max(first - room, 0), min(last + room + 2, len(self.whole.time))
+
+    def seen_spans(self) -> list[tuple[Any, Any]]:
+        """Return the times at which stretches of seen bars begin and end."""
+        if self.seen is None:
+            return []
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], self.seen, [False]]).astype(np.int8)))
+        time = self.whole.time
+        last = len(time) - 1
+        return [(time[left], time[min(right, last)]) for left, right in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def describe(cell: Mapping[str, Value]) -> str:
+    """Return a cell's parameters that are not the contract's defaults, in one line."""
+    parts = []
+    for name, parameter in PARAMETERS.items():
+        value = cell.get(name)
+        if name == "variant" or value == parameter.default:
+            continue
+        parts.append(f"{name} {'none' if value is None else f'{value:g}' if isinstance(value, float) else value}")
+    return ", ".join(parts) or "the contract's defaults"
+
+
+def tell(
+    portfolios: tuple[Any, Any | None],
+    trades: pl.DataFrame,
+    cell: Mapping[str, Value],
+    names: tuple[str, str],
+    flags: Flags | None,
+) -> Story:
+    """Gather what is drawn.
+
+    Parameters
+    ----------
+    portfolios
+        `vbt.Portfolio` of the cell: of all trades, and of out-of-sample ones alone if there are such bars.
+    trades
+        The same cell replayed, with `out_of_sample`.
+    cell
+        Its parameters.
+    names
+        What to call the cell and its market.
+    flags
+        bool (T,): which bars are out of sample; None where nobody says.
+    """
+    whole, unseen = (None if each is None else _curves(each) for each in portfolios)
+    assert whole is not None  # noqa: S101 - for the type checker
+    return Story(
+        f"{names[1]}, {names[0]}: {_headline(trades, known=flags is not None)}",
+        describe(cell),
+        whole,
+        unseen,
+        None if flags is None or flags.all() else ~flags,
+        trades,
+    )
+
+
+def _curves(portfolio: Any) -> Curves:
+    value = portfolio.value()
+    equity = value.to_numpy() / float(portfolio.init_cash)
+    return Curves(value.index.tz_convert(None).to_numpy(), portfolio.close.to_numpy(), equity)
+
+
+def _headline(trades: pl.DataFrame, *, known: bool) -> str:
+    """Say how many trades are out of sample, and what these, or where nobody says all of them, made."""
+    said = counted(len(trades), "trade")
+    shown = trades
+    if known and len(trades):
+        shown = trades.filter("out_of_sample")
+        count = "NONE" if shown.is_empty() else "all" if len(shown) == len(trades) > 1 else f"{len(shown):,}"
+        said = f"{count}{'' if count == 'all' else ' of'} {said} {'is' if len(shown) <= 1 else 'are'} out of sample"
+        if shown.is_empty():
+            return said + ": the model had seen bars of every one"
+    found = measures_of(shown)
+    parts = [
+        *((f"{title} {METRICS[name].written(found[name])}") for title, name in _HEADLINE.items()),
+        *(["few trades"] if not enough(found) and found["trades"] else []),
+    ]
+    return f"{said}: " + ", ".join(parts)

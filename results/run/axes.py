@@ -1,0 +1,103 @@
+"""How parameters are written where people read them: on the axes of a map and in the columns of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from grids.parameters import PARAMETERS, Kind
+from results.run.run import Run
+from signals import InputError
+
+__all__ = ["axis_title", "check_axis", "ordered", "tick_text", "value_text"]
+
+_TITLES = {
+    "long_entry": "long entry threshold (probability)",
+    "short_entry": "short entry threshold (probability)",
+    "long_exit": "long exit threshold (probability)",
+    "short_exit": "short exit threshold (probability)",
+    "max_hold": "maximum hold (bars)",
+    "size": "size (margin, share of balance)",
+    "fee": "fee (per side, of notional)",
+    "slippage": "slippage (per fill)",
+    "leverage": "leverage",
+}
+_DISTANCES = ("stop_loss", "take_profit", "trailing_stop")
+_THRESHOLDS = ("long_entry", "short_entry", "long_exit", "short_exit")
+_BASES = {"price": "price move", "position": "leveraged return", "balance": "share of balance"}
+_PERCENT = (*_DISTANCES, "size", "size_min", "size_max", "fee", "slippage", "maintenance_margin")
+
+
+def check_axis(run: Run, name: str, option: str) -> None:
+    """Refuse a parameter that is unknown, or that the run holds constant.
+
+    Raises
+    ------
+    InputError
+        Naming the axes of the run.
+    """
+    axes = ", ".join(run.axes) or "none"
+    if name not in PARAMETERS:
+        raise InputError(f"{option} {name!r}: unknown parameter; the axes of {run.path} are {axes}")
+    if run.axes and name not in run.axes:
+        raise InputError(f"{option} {name!r}: it is the same in every cell; the axes of {run.path} are {axes}")
+
+
+def axis_title(run: Run, name: str, by: str | None = None) -> str:
+    """Return a parameter's name for an axis, with what its numbers measure and what is tied to it.
+
+    Parameters
+    ----------
+    run, name
+        Whose parameter.
+    by
+        The axis that has a panel for each of its values. Where that is the side, a threshold tied to that of the
+        other side is named for both: each panel is about the side it shows.
+    """
+    if name in _DISTANCES:
+        default = PARAMETERS["stop_basis"].default
+        basis = run.info.get("grid", {}).get("fixed", {}).get("stop_basis", default)
+        measured = "" if "stop_basis" in run.axes else f" ({_BASES[str(basis)]})"
+        return name.replace("_", " ") + measured
+    title = _TITLES.get(name, name.replace("_", " "))
+    axes = run.info.get("grid", {}).get("axes", [])
+    tied = [str(other) for axis in axes if axis["name"] == name for other in axis.get("ties", [])]
+    if by == "side" and name in _THRESHOLDS:
+        kind = name.split("_")[1]
+        opposite = next(other for other in _THRESHOLDS if other != name and other.endswith(kind))
+        if opposite in tied:
+            title = f"{kind} threshold of the side (probability)"
+            tied.remove(opposite)
+    return " = ".join([title, *(other.replace("_", " ") for other in tied)])
+
+
+def ordered(values: pl.Series) -> list[float | int | str | bool | None]:
+    """Return a parameter's distinct values as an axis shows them: ascending, "none" last."""
+    return values.unique().sort(nulls_last=True).to_list()
+
+
+def tick_text(name: str, values: Sequence[object]) -> list[str]:
+    """Return the values of an axis as text, with as many digits as tell them apart, and thresholds of one length."""
+    for digits in (4, 6, 9, 17):
+        texts = [value_text(name, value, digits) for value in values]
+        if len(set(texts)) == len(values):
+            break
+    if name in _THRESHOLDS:
+        places = max(len(text.partition(".")[2]) for text in texts)
+        known = [value if isinstance(value, float) else None for value in values]
+        return ["none" if value is None else f"{value:.{places}f}" for value in known]
+    return texts
+
+
+def value_text(name: str, value: object, digits: int = 4) -> str:
+    """Return one value as text: percent for distances and fees, "none" for null."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, float) or PARAMETERS[name].kind is not Kind.NUMBER:
+        return str(value)
+    if name in _PERCENT:
+        return f"{value * 100:.{digits}g}%"
+    return f"{value:.{digits}g}" + ("x" if name == "leverage" else "")

@@ -1,0 +1,87 @@
+"""The parts of a run that may be read: listed by it, and found to be what its sweep wrote."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from results.run.run_info import first_line
+from signals import InputError
+from signals.filesystem.paths import scan_parquet
+from sweeps.runs.checksums import CELLS, Part, faults, unlisted
+from sweeps.runs.journal import read_journal
+
+__all__ = ["RunWarning", "find_parts", "unchecked"]
+
+_AGAIN = "the same `asymmetry sweep` with --resume"
+
+
+class RunWarning(UserWarning):
+    """A run may be read, but whoever uses it must know something of it."""
+
+
+# each time, not only the first: a run does not get better by being opened twice
+warnings.filterwarnings("always", category=RunWarning, append=True)
+
+
+def unchecked(info: Mapping[str, Any]) -> bool:
+    """Whether a run was made before parts had checksums."""
+    return bool(info["format"] < 2)  # noqa: PLR2004 - of `run.json`, see `sweeps.runs.records`
+
+
+def find_parts(run: Path, info: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Return the part files of a run, in order of their chunks, every one of them checked.
+
+    Parameters
+    ----------
+    run
+        Its folder.
+    info
+        Its description, as read.
+
+    Raises
+    ------
+    InputError
+        If there is none yet, one is not what the sweep wrote, or a complete run has another among them. Beside an
+        unfinished run's parts there may be one that was written just now: it is not read.
+    """
+    complete = info["state"] == "complete"
+    if unchecked(info):
+        files = tuple(sorted((run / CELLS).glob("part-*.parquet")))
+    else:
+        parts = [Part.of(part) for part in info["parts"]] if complete else read_journal(run, strict=True)
+        _check(run, parts, complete=complete)
+        files = tuple(run / CELLS / part.file for part in parts)
+    if not files:
+        remedy = "run the sweep again" if complete else f"no chunk is finished yet: wait, or continue it by {_AGAIN}"
+        raise InputError(f"{run}: there is no {run / CELLS}/part-*.parquet; {remedy}")
+    if complete and unchecked(info):
+        _count(run, files, info["cells"])
+    return files
+
+
+def _count(run: Path, files: tuple[Path, ...], cells: int) -> None:
+    """Count the cells of parts that have no checksums: one that is missing or left over shows."""
+    try:
+        found = int(scan_parquet(files).select(pl.len()).collect().item())
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise InputError(f"{run}: {first_line(error)}; run the sweep again") from error
+    if found != cells:
+        raise InputError(
+            f"{run}: the parts hold {found:,} cells but run.json says {cells:,}; a part is missing or left over, run "
+            "the sweep again"
+        )
+
+
+def _check(run: Path, parts: list[Part], *, complete: bool) -> None:
+    if wrong := faults(run, parts):
+        file, fault = next(iter(wrong.items()))
+        more = f", and so are {len(wrong) - 1:,} more parts" if len(wrong) > 1 else ""
+        raise InputError(f"{run / CELLS / file}: {fault}{more}; {_AGAIN} computes what is wrong again")
+    if complete and (others := unlisted(run, parts)):
+        more = f", nor are {len(others) - 1:,} more" if len(others) > 1 else ""
+        raise InputError(f"{others[0]}: is no part of this run{more}; remove it, or {_AGAIN} sets it aside")

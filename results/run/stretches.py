@@ -1,0 +1,35 @@
+"""A run read some parts at a time, so that what is asked of all its cells takes the memory of a few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from results.run.run import Run
+
+__all__ = ["CELLS_AT_ONCE", "stretches"]
+
+CELLS_AT_ONCE = 6_000_000
+"""Cells of which some columns may be held together: about 300 MB."""
+
+_BYTES = 32_000_000
+"""Of part files that are read together: some 200,000 cells, which take about 100 MB once they are columns."""
+
+
+def stretches(run: Run) -> Iterator[Run]:
+    """Yield a run piece by piece: each with some of its parts, and all that is known of the whole.
+
+    Parameters
+    ----------
+    run
+        The run; what it knows of its cells is found out once, of all of them.
+    """
+    known = {name: getattr(run, name) for name in ("unwritten", "schema", "columns", "standing", "knows_out_of_sample")}
+    first, size = 0, 0
+    for at, part in enumerate(run.parts, 1):
+        size += part.stat().st_size
+        if size >= _BYTES or at == len(run.parts):
+            piece = replace(run, parts=run.parts[first:at])
+            piece.__dict__.update(known)
+            yield piece
+            first, size = at, 0

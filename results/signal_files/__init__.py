@@ -1,0 +1,1 @@
+"""Signal files described and checked, as text, page and picture."""

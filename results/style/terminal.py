@@ -1,0 +1,88 @@
+"""Tables that fit the terminal: one that is too wide goes on underneath, its first columns repeated."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from results.style.consoles import PlainConsole
+
+__all__ = ["plain_table", "printed"]
+
+NARROWEST = 40
+"""Characters: on less, lines are as long as on this."""
+READABLE = 120
+"""Characters: a paragraph's lines are no longer, however wide the terminal."""
+UNBOUNDED = 10_000
+"""Characters of a line where there is no terminal: as many as any table needs."""
+
+
+def plain_table() -> Table:
+    """Return an empty table without lines."""
+    return Table(header_style="bold", box=None, pad_edge=False, collapse_padding=True)
+
+
+def printed(parts: Sequence[RenderableType], keys: int) -> str:
+    """Return texts and tables as they are printed, one under another.
+
+    Parameters
+    ----------
+    parts
+        Titles and tables as rich's, and paragraphs as text, which are broken into lines.
+    keys
+        How many of a table's first columns are repeated where it goes on underneath.
+
+    Notes
+    -----
+    On a terminal no line is longer than it is wide. In files and pipes lines are as long as they need to be, so that
+    a row stays a line.
+    """
+    terminal = PlainConsole()
+    width = max(terminal.width, NARROWEST) if terminal.is_terminal else UNBOUNDED
+    fitting: list[RenderableType] = []
+    for part in parts:
+        if isinstance(part, str):
+            fitting += [Text(line) for line in textwrap.wrap(part, min(width, READABLE), break_long_words=False)]
+        else:
+            fitting += _split(part, keys, width) if isinstance(part, Table) else [part]
+    needed = max((_width(part) for part in fitting), default=1)
+    return _captured(PlainConsole(width=min(width, needed)), fitting)
+
+
+def _captured(console: PlainConsole, parts: Sequence[RenderableType]) -> str:
+    with console.capture() as captured:
+        console.print(Group(*parts))
+    return captured.get()
+
+
+def _split(table: Table, keys: int, width: int) -> list[RenderableType]:
+    """Cut a table into such as are no wider than asked, an empty line between two of them."""
+    left, rest = list(range(keys)), list(range(keys, len(table.columns)))
+    pieces: list[RenderableType] = []
+    chosen = list(left)
+    for at in rest:
+        if len(chosen) > len(left) and _width(_with_columns(table, [*chosen, at])) > width:
+            pieces += [_with_columns(table, chosen), Text()]
+            chosen = list(left)
+        chosen.append(at)
+    return [*pieces, _with_columns(table, chosen)]
+
+
+def _width(part: RenderableType) -> int:
+    return PlainConsole(width=UNBOUNDED).measure(part).maximum
+
+
+def _with_columns(table: Table, columns: Sequence[int]) -> Table:
+    """Return a table of some of another's columns, with its styles."""
+    chosen = [table.columns[at] for at in columns]
+    fewer = plain_table()
+    for column in chosen:
+        fewer.add_column(column.header, justify=column.justify, no_wrap=column.no_wrap, style=column.style)
+    cells = [list(column.cells) for column in chosen]
+    for at, row in enumerate(table.rows):
+        fewer.add_row(*(column[at] for column in cells), style=row.style, end_section=row.end_section)
+    return fewer

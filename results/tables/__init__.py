@@ -1,0 +1,1 @@
+"""Tables of a run for a terminal and for files: its best cells, its folds, its trades."""

@@ -1,0 +1,169 @@
+"""The best cells as a table for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from rich.text import Text
+
+from results.run.axes import value_text
+from results.run.leading import leading_metric, sample_words
+from results.run.metrics import METRICS
+from results.run.run import Run
+from results.run.seen import unknown_notes
+from results.run.views import Cost, Sample
+from results.style.counts import counted
+from results.style.terminal import plain_table, printed
+
+__all__ = ["top_text"]
+
+_HEADINGS = {
+    "rank": "#",
+    "cell": "cell",
+    "ties": "same",
+    "trades": "trades",
+    "win_rate": "win\n%",
+    "payoff_ratio": "payoff\nratio",
+    "edge": "edge\npp",
+    "gross_expectancy": "gross\n%",
+    "cost_per_trade": "cost\n%",
+    "net_expectancy": "net\n%",
+    "t_statistic": "t",
+    "total_return": "return\n%",
+    "max_drawdown": "drawdown\n%",
+    "state": "state",
+    "oos_trades": "oos\ntrades",
+    "oos_win_rate": "oos\nwin %",
+    "oos_payoff_ratio": "oos\npayoff",
+    "oos_edge": "oos\nedge pp",
+    "oos_expectancy": "oos\nnet %",
+    "oos_t_statistic": "oos\nt",
+    "seen_trades": "SEEN\ntrades",
+    "seen_win_rate": "SEEN\nwin %",
+    "seen_payoff_ratio": "SEEN\npayoff",
+    "seen_edge": "SEEN\nedge pp",
+    "seen_expectancy": "SEEN\nnet %",
+    "seen_t_statistic": "SEEN\nt",
+}
+_COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
+_SEEN_STYLE = "dim"
+
+
+def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> str:
+    """Return what `top` found as text for a terminal, with how many cells were tried underneath.
+
+    Parameters
+    ----------
+    run
+        The run.
+    found
+        As returned by `results.top` for this metric and cost; it says of which sample.
+
+    Notes
+    -----
+    Where the terminal is too narrow, the table goes on underneath. Where there is none, lines are as long as the table.
+    """
+    metric, shown = leading_metric(run, metric, found["sample"][0])
+    found = found.with_columns(net_expectancy=pl.col("gross_expectancy") - pl.col("cost_per_trade"))
+    # In the net view the ranked expectancy is the net column itself.
+    bold = "net_expectancy" if (metric, cost) == ("expectancy", "net") else metric
+    names = _columns(run, found, bold)
+    table = plain_table()
+    for name in names:
+        heading = _HEADINGS.get(name, _heading(name))
+        style = _SEEN_STYLE if name.startswith("seen_") else "bold" if name == bold else ""
+        table.add_column(heading, justify="right", no_wrap=True, style=style)
+    for row in found.iter_rows(named=True):
+        table.add_row(*(_text(name, row) for name in names), style="red" if _in_sample(row) else "")
+    shown_cells = run.stored.filter(pl.col("cell").is_in(found["cell"].to_list()))
+    title = Text(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}", style="bold")
+    caption = _caption(run, found, shown)
+    return printed([title, Text(), table, Text(), *caption], keys=2)
+
+
+def _in_sample(row: dict[str, Any]) -> bool:
+    """Return whether every trade of a cell lies on bars that its model had seen."""
+    return row["trades"] > 0 and row.get("oos_trades") == 0
+
+
+def _shows_seen(found: pl.DataFrame) -> bool:
+    return "seen_trades" in found.columns and bool((found["seen_trades"] > 0).any())
+
+
+def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
+    names = [name for name in _HEADINGS if name in found.columns]
+    # A run of an older release does not know the account of out-of-sample trades.
+    empty = [
+        name for name in ("total_return", "max_drawdown") if name in names and found[name].null_count() == len(found)
+    ]
+    names = [name for name in names if name not in empty or name == metric]
+    if not _shows_seen(found):
+        names = [name for name in names if not name.startswith("seen_")]
+    if found["state"].n_unique() == 1 and found["state"][0] == "ok":
+        names.remove("state")
+    if metric not in names:
+        names.insert(names.index("trades"), metric)
+    at = names.index("ties") + 1
+    if found["ties"].max() == 1:
+        names.remove("ties")
+        at -= 1
+    # A tied axis repeats the one it is tied to.
+    tied = {tie for axis in run.info.get("grid", {}).get("axes", []) for tie in axis.get("ties", [])}
+    return [*names[:at], *(name for name in run.axes if name not in tied), *names[at:]]
+
+
+def _heading(name: str) -> str:
+    unit = METRICS[name].suffix if name in METRICS else ""
+    return name.replace("_", "\n", 1).replace("_", " ") + unit
+
+
+def _text(name: str, row: dict[str, Any]) -> str:
+    value = row[name]
+    if name in _COUNTS:
+        return "none" if value is None else f"{value:,}" if name.endswith("trades") else str(value)
+    if name == "ties":
+        return f"x{value}"
+    if name == "state":
+        return str(value)
+    metric = METRICS.get(name.removeprefix("oos_").removeprefix("seen_").removeprefix("net_"))
+    if metric is not None:
+        return metric.written(value, short=True)
+    return value_text(name, value) + ("*" if name in row["varies"] else "")
+
+
+def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
+    tried = int(run.info.get("cells") or run.collect(run.stored.select(pl.len())).item())
+    paths = run.info.get("paths")
+    distinct = f", {paths:,} distinct trade lists" if paths else ""
+    lines = [
+        (
+            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{distinct}. The best of so many is picked partly "
+            "for its luck: its numbers are biased upwards, and a t above 2 means little. Only a test over all cells can say "
+            "what is real."
+        ),
+        "gross, cost and net: mean return per trade. pp: percentage points of win rate above break-even.",
+    ]
+    if found["ties"].max() != 1:
+        lines.append("same: cells with the same trades and metric, shown once; * marks what differs among them.")
+    if sample == "oos":
+        lines += _unseen_lines(found)
+    if any(_in_sample(row) for row in found.iter_rows(named=True)):
+        lines.append("Red: every trade lies on bars that the model had seen (oos trades 0). Such a row proves nothing.")
+    if run.doubt is not None:
+        lines.append(f"{run.doubt}.")
+    if not run.complete:
+        lines.append("The sweep is not finished: only the cells of its finished chunks are ranked.")
+    return lines + [f"{note[0].upper()}{note[1:]}." for note in unknown_notes(run)]
+
+
+def _unseen_lines(found: pl.DataFrame) -> list[str]:
+    if not _shows_seen(found):
+        return ["Every trade of these cells is out of sample: the model had seen none of its bars."]
+    unseen, seen = int(found["trades"].sum()), int(found["seen_trades"].sum())
+    return [
+        (
+            f"Out of sample: {unseen:,} of the {unseen + seen:,} trades of these cells. SEEN: their other trades, on bars that "
+            "the model had seen; they are no evidence, and no rank depends on them."
+        ),
+    ]

@@ -1,0 +1,238 @@
+"""What each fold's models scored in training, and what the same bars earned in trading, side by side.
+
+Where the folds are given, by a column or by the clock, nothing is known of their training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+
+from grids.parameters import PARAMETERS, Value
+from results.run.run import Run
+from results.run.seen_trades import mark_seen, measures_of
+from results.run.signals import whole_signals
+from results.run.views import Sample
+from results.tables.fold_cuts import bars_of, given_folds
+from signals import InputError, Signals
+from signals.arrays import Flags
+from signals.tables.frames import Frame
+from signals.times.instants import Instant, instant
+
+__all__ = ["Choice", "FoldTable", "fold_table"]
+
+Choice = Literal["median", "best"] | int
+_SIDES = ("long", "short")
+_OUTCOME = ("trades", "wins", "losses", "win_rate", "edge", "gross_expectancy", "expectancy")
+
+
+@dataclass(frozen=True)
+class FoldTable:
+    """Training beside trading.
+
+    Attributes
+    ----------
+    rows
+        One a variant, fold and side, variants that had seen all of theirs last: `variant cell fold side first last
+        out_of_sample` (the share of the fold's bars that is, null where nobody says), of the trading `threshold trades
+        wins losses win_rate edge gross_expectancy expectancy` (of trades of which every bar is out of sample; of all
+        where nobody says), the same of the other trades, `seen_…`, and of the training `base_rate auc at fires
+        precision` (`at`: the usual threshold nearest below the cell's own; null where folds are given).
+    earned
+        One a variant and side of which the file says what was seen: `variant cell side`, then of all out-of-sample
+        trades `trades wins losses win_rate edge gross_expectancy expectancy`, and the same of the others, `seen_…`.
+    loose
+        How many trades were entered on bars of no fold: they count in `earned`, and in no row.
+    cells
+        The cell that was replayed for each variant.
+    chosen
+        How it was chosen, in words.
+    without
+        Variants that no fold is known of, or no cell traded.
+    """
+
+    rows: pl.DataFrame
+    earned: pl.DataFrame
+    loose: int
+    cells: Mapping[str, int]
+    chosen: str
+    without: tuple[str, ...]
+
+
+def fold_table(
+    run: Run,
+    cell: Choice = "median",
+    *,
+    signals: str | Path | Signals | Frame | None = None,
+    column: str | None = None,
+    every: str | None = None,
+) -> FoldTable:
+    """Join a run's trading outcome to the training metrics in its signal file, fold by fold.
+
+    Parameters
+    ----------
+    run
+        An opened run; without `column` and `every`, of a file that `asymmetry signals train` wrote.
+    cell
+        Which cell stands for each variant: the one of ``"median"`` edge among its cells with enough trades, the
+        ``"best"`` (biased upwards: it was picked), or a cell's index, whose rules are then replayed on every variant.
+        Edge and trades are those out of sample, unless no cell of the variant has enough of them.
+    signals
+        The run's signals, or their file, where they are no longer at the path in `run.json`.
+    column, every
+        Where folds come from, instead of the training in the file's manifest: a column of the signal file with a number
+        or label a bar, see `fold_cuts`, or a duration such as ``"30d"``, one fold after another.
+
+    Notes
+    -----
+    The cell is replayed over the run's whole span, and a trade belongs to the fold of its entry bar; folds outside the
+    span are left out. A fold of which the model had seen some bars is split by trade, so that the folds add up to what
+    was earned in all. Precision asks whether the label came true, trading what the exit rules and costs made of it; the
+    table is there because the one does not tell the other.
+
+    Raises
+    ------
+    InputError
+        If the signal file is gone, was changed or has no training in its manifest and no folds are given, or no cell
+        can be replayed.
+    """
+    import sweeps  # noqa: PLC0415 - the compiled engine is slow to load
+
+    whole = whole_signals(run, signals)
+    about = run.info["signals"]
+    span = whole.between(about.get("from"), _after(about.get("to")))
+    given = given_folds(whole, span, column, every)
+    manifest = _trained(whole)["variants"] if given is None else {}
+    rows: list[dict[str, Any]] = []
+    earned: list[dict[str, Any]] = []
+    cells: dict[str, int] = {}
+    without: list[str] = []
+    loose = 0
+    for variant in _variants(run):
+        row = _chosen(run, variant, cell)
+        folds = given or manifest.get(variant, {}).get("folds")
+        if row is None or folds is None:
+            without.append(variant)
+            continue
+        cells[variant] = int(row["cell"])
+        rules: dict[str, Value] = {name: row[name] for name in PARAMETERS} | {"variant": variant}
+        trades = mark_seen(sweeps.replay(span, rules).trades, span, rules)
+        about_cell = {"variant": variant, "cell": cells[variant]}
+        sides = [side for side in _SIDES if _traded(side, rules)]
+        inside = np.zeros(len(span), dtype=np.bool_)
+        for at, fold in enumerate(folds, start=1):
+            bars = bars_of(fold, span)
+            if bars.any():
+                inside |= bars
+                about_fold = {**about_cell, "fold": fold.get("label", at)}
+                rows += [{**about_fold, **_row(side, fold, bars, rules, trades, span)} for side in sides]
+        loose += int((~inside[trades["entry_bar"].to_numpy()]).sum())
+        if span.variants[variant].out_of_sample is not None:
+            earned += [{**about_cell, "side": side, **_either(trades, side)} for side in sides]
+    if not rows:
+        raise InputError(f"{run.path}: no cell of a variant with folds has trades to show; widen the grid")
+    unseen = {row["variant"] for row in rows if row["out_of_sample"] != 0}
+    rows.sort(key=lambda row: row["variant"] not in unseen)
+    by_fold, in_all = (pl.DataFrame(each, infer_schema_length=None) for each in (rows, earned))
+    return FoldTable(by_fold, in_all, loose, cells, _words(cell), tuple(without))
+
+
+def _words(cell: Choice) -> str:
+    if cell == "median":
+        return "the cell of median edge among each variant's cells with enough trades (out of sample, if any has)"
+    if cell == "best":
+        return "the cell of highest edge of each variant (out of sample, if known): picked, so biased upwards"
+    return f"the rules of cell {cell} on every variant"
+
+
+def _trained(whole: Signals) -> dict[str, Any]:
+    import signals  # noqa: PLC0415 - beside arguments of the same name
+
+    manifest = None if whole.path is None else signals.read_manifest(whole.path)
+    if manifest is None or "variants" not in manifest:
+        raise InputError(
+            f"{whole.source}: its manifest has no training; make the file with `asymmetry signals train`, or say where folds "
+            "are with `column` or `every`"
+        )
+    return manifest
+
+
+def _after(last: Instant | None) -> np.datetime64 | None:
+    """Return an instant just after a bar that is to be kept."""
+    return None if last is None else instant(last) + np.timedelta64(1, "us")
+
+
+def _variants(run: Run) -> list[str]:
+    """Return the variants of a run in the order of its grid."""
+    first = run.stored.group_by(pl.col("variant").cast(pl.String)).agg(pl.col("cell").min())
+    return run.collect(first.sort("cell"))["variant"].to_list()
+
+
+def _chosen(run: Run, variant: str, cell: Choice) -> dict[str, Any] | None:
+    """Return the row of the cell that stands for a variant, None without one."""
+    if not isinstance(cell, str):
+        found = run.collect(run.stored.filter(pl.col("cell") == cell))
+        if found.is_empty():
+            raise InputError(f"{run.path}: has no cell {cell}; `asymmetry top` lists cells")
+        return found.row(0, named=True)
+    samples: tuple[Sample, ...] = ("oos", "all") if run.knows_out_of_sample else ("all",)
+    for sample in samples:
+        mine = run.cells(None, sample).filter(pl.col("variant").cast(pl.String) == variant)
+        able = mine.filter((pl.col("state") == "ok") & pl.col("edge").is_not_null())
+        found = run.collect(able.sort("edge", "cell"))
+        if not found.is_empty():
+            return found.row(len(found) // 2 if cell == "median" else len(found) - 1, named=True)
+    return None
+
+
+def _traded(side: str, rules: Mapping[str, Value]) -> bool:
+    return rules[f"{side}_entry"] is not None and rules["side"] in {"both", side}
+
+
+def _row(  # noqa: PLR0913, PLR0917 - what a row tells of
+    side: str,
+    fold: Mapping[str, Any],
+    bars: Flags,
+    rules: Mapping[str, Value],
+    trades: pl.DataFrame,
+    span: Signals,
+) -> dict[str, Any]:
+    threshold = float(rules[f"{side}_entry"] or 0.0)
+    scores = fold["roles"].get(f"{side}_entry", {}).get("test") or {}
+    nearest = max((at for at in scores.get("at", {}) if float(at) <= threshold), key=float, default=None)
+    at = {} if nearest is None else scores["at"][nearest]
+    first, last = (datetime.fromisoformat(fold[name]) for name in ("test_first_open", "test_last_open"))
+    flags = span.variants[str(rules["variant"])].out_of_sample
+    return {
+        "side": side,
+        "first": first,
+        "last": last,
+        "out_of_sample": None if flags is None else float(flags[bars].mean()),
+        "threshold": threshold,
+        **_either(trades.filter(pl.Series(bars[trades["entry_bar"].to_numpy()])), side),
+        "base_rate": scores.get("base_rate"),
+        "auc": scores.get("auc"),
+        "at": None if nearest is None else float(nearest),
+        "fires": at.get("fires"),
+        "precision": at.get("precision"),
+    }
+
+
+def _outcome(trades: pl.DataFrame) -> dict[str, Any]:
+    """Return section 4's measures of a few trades."""
+    found = measures_of(trades)
+    return {name: found[name] for name in _OUTCOME}
+
+
+def _either(trades: pl.DataFrame, side: str) -> dict[str, Any]:
+    """Return the measures of one side's out-of-sample trades, and of the others; all are the former where nobody says."""
+    mine = trades.filter(pl.col("side") == side)
+    out_of_sample = pl.col("out_of_sample").fill_null(value=True)
+    unseen, seen = _outcome(mine.filter(out_of_sample)), _outcome(mine.filter(~out_of_sample))
+    return unseen | {f"seen_{name}": value for name, value in seen.items()}

@@ -1,0 +1,1 @@
+"""A walk-forward as files, a picture and a table."""

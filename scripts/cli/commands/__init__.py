@@ -1,0 +1,1 @@
+"""A module for each command; which library calls it makes, and how their results are shown."""

@@ -1,0 +1,49 @@
+"""`asymmetry confirm`: the engine of record on the cells that lead a run."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+import results
+import sweeps
+from scripts.cli.as_json import JSON, print_json
+from scripts.cli.opening import open_run
+from scripts.cli.options import COUNT, JOBS, PATH, RUN
+from scripts.cli.terminal.speaking import quiet, report
+
+__all__ = ["command"]
+
+
+@click.command("confirm", short_help="Have vectorbt evaluate the leading cells of a run again.")
+@RUN
+@click.option(
+    "--top",
+    type=COUNT,
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="So many distinct trade lists by edge, and so many by t-statistic.",
+)
+@click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="Signal file of the run, if it has moved.")
+@click.option("--jobs", type=JOBS, metavar="N", help="Processes; all cores by default.")
+@JSON
+def command(run: str, top: int, signal_file: str | None, jobs: int | None, as_json: bool) -> None:
+    """Evaluate the leading cells of RUN again with vectorbt and compare measures and trades, one by one.
+
+    A cell that vectorbt does not confirm is an error, and stays with the run: whatever reads it says so, until it is
+    confirmed anew. Cells that vectorbt disagreed on before are evaluated first, whatever leads.
+    """
+    opened = open_run(run)
+    bars = results.signals_of(opened, signal_file)
+    first = sweeps.disagreeing_cells(opened.info)
+    agreement = sweeps.confirm_run(
+        opened.written, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None, first=first, progress=not quiet()
+    )
+    results.note_confirmation(opened, agreement)
+    agreement.check(run)
+    if as_json:
+        print_json(agreement.summary())
+    else:
+        report(agreement.text())

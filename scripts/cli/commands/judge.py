@@ -1,0 +1,87 @@
+"""`asymmetry judge`: whether a run's map is more than luck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+import results.inference
+from scripts.cli.as_json import JSON, print_json
+from scripts.cli.opening import open_run
+from scripts.cli.options import JOBS, PATH, RUN, SEED, TIMES
+from scripts.cli.terminal.leaving import count, if_interrupted
+from scripts.cli.terminal.speaking import note, quiet, report
+
+__all__ = ["command"]
+
+
+@click.command("judge", short_help="Say whether a run is more than luck: positive, undetermined or none.")
+@RUN
+@click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="The run's signal file, if it was moved.")
+@click.option(
+    "--sample",
+    type=click.Choice(["oos", "all", "seen"]),
+    help="Trades judged: on bars the model had not seen (the default where the file says so), all, or the others.",
+)
+@click.option("--assume-out-of-sample", is_flag=True, help="Where the file does not say: no bar was seen in training.")
+@click.option(
+    "--permutations",
+    type=click.IntRange(0, 1_000_000),
+    default=99,
+    show_default=True,
+    metavar="N",
+    help="Shifts of the test of timing, at most: made where a positive verdict hangs on them.",
+)
+@click.option(
+    "--no-permutation", is_flag=True, help="Leave the shifts of the test of timing out: quick, and never positive."
+)
+@click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Of the bootstrap.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Of all that is random.")
+@click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
+@JSON
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    run: str,
+    signal_file: str | None,
+    sample: Literal["oos", "all", "seen"] | None,
+    assume_out_of_sample: bool,
+    permutations: int,
+    no_permutation: bool,
+    resamples: int,
+    seed: int,
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """Judge RUN by one test over all of its cells and one of its timing, and write RUN/verdict.json.
+
+    At most one in twenty maps without any edge is called positive, however many cells were tried.
+    """
+    from results.inference.saved.steps import FOLDER  # noqa: PLC0415 - --help need not wait
+
+    opened = open_run(run)
+    if_interrupted(lambda: _left(opened.path / FOLDER))
+    verdict = results.inference.judge(
+        opened,
+        signals=signal_file,
+        sample=sample,
+        assume_out_of_sample=assume_out_of_sample,
+        permutations=0 if no_permutation else permutations,
+        resamples=resamples,
+        seed=seed,
+        jobs=jobs,
+        progress=not quiet(),
+        tell=note,
+    )
+    if as_json:
+        print_json(verdict.mapping())
+        return
+    for line in verdict.words:
+        click.echo(line)
+    report(f"{run}/verdict.json")
+
+
+def _left(folder: Path) -> str:
+    """Say what a stopped judge leaves in a run."""
+    steps = count(folder, "*.npz", "step")
+    return steps and f"{steps}, for the same command to go on from"

@@ -1,0 +1,59 @@
+"""`asymmetry sweep`: every cell of a grid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+import grids
+import signals
+import sweeps
+from scripts.cli.as_json import JSON, print_json
+from scripts.cli.layout import LAYOUT, layout_from
+from scripts.cli.notes import noted
+from scripts.cli.options import ENGINE, JOBS, PATH, SIGNALS
+from scripts.cli.terminal.leaving import if_interrupted, run_left
+from scripts.cli.terminal.speaking import quiet, report, warn
+
+__all__ = ["command"]
+
+
+@click.command("sweep", short_help="Run every cell of a grid.")
+@click.argument("grid_file", type=PATH, metavar="GRID.toml")
+@SIGNALS
+@click.option("--out", type=PATH, metavar="RUN", required=True, help="Folder of the run, made by this command.")
+@ENGINE
+@click.option("--jobs", type=JOBS, metavar="N", help="Threads, or processes of vectorbt; all cores by default.")
+@click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")
+@LAYOUT
+@click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
+@JSON
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    grid_file: str,
+    signal_file: str,
+    out: str,
+    engine: str,
+    jobs: int | None,
+    no_confirm: bool,
+    resume: bool,
+    as_json: bool,
+    **said: Any,
+) -> None:
+    """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
+    if_interrupted(lambda: run_left(out))
+    spec = grids.load(grid_file)
+    read = noted(signals.read(signal_file, layout=layout_from(said)))
+    done = sweeps.run(
+        spec, read, out, jobs=jobs, engine=engine, progress=not quiet(), resume=resume, confirm=not no_confirm
+    )
+    for warning in done.warnings:
+        warn(warning)
+    if as_json:
+        print_json(done)
+        return
+    report(done.line())
+    for line in sweeps.effect_lines(done.effects):
+        report(f"  {line}")
+    for note in done.notes:
+        report(note)

@@ -1,0 +1,103 @@
+"""`asymmetry walk-forward`: choose on the past, trade what follows, again and again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+import grids
+import results
+import signals
+from scripts.cli.as_json import JSON, print_json
+from scripts.cli.layout import LAYOUT, layout_from
+from scripts.cli.notes import noted
+from scripts.cli.options import JOBS, PATH, SEED, SIGNALS, TIMES
+from scripts.cli.terminal.speaking import quiet, report, warn
+
+__all__ = ["command"]
+
+
+@click.command("walk-forward", short_help="Choose cells on one span, trade the next, and judge the joined trades.")
+@click.argument("grid_file", type=PATH, metavar="GRID.toml")
+@SIGNALS
+@click.option("--train", required=True, metavar="SPAN", help="Length of a training span by the clock, e.g. 90d.")
+@click.option("--test", required=True, metavar="SPAN", help="Length of the window traded after it, e.g. 30d.")
+@click.option("--expanding", is_flag=True, help="Train on all bars before a window instead.")
+@click.option("--embargo", default="0", show_default=True, metavar="SPAN", help="Left out between training and test.")
+@click.option(
+    "--by",
+    type=click.Choice(["t", "plateau", "expectancy"]),
+    default="t",
+    show_default=True,
+    help="Choose the highest t; lower quartile of t over a cell and its neighbours; or expectancy.",
+)
+@click.option(
+    "--min-trades", type=int, default=30, show_default=True, metavar="N", help="A cell needs so many in training."
+)
+@click.option("--max-drawdown", type=float, metavar="SHARE", help="The deepest drawdown in training, e.g. 0.2.")
+@click.option(
+    "--train-sample",
+    type=click.Choice(["oos", "all"]),
+    help="Trades a choice rests on: out-of-sample ones (the default where the file says), or all.",
+)
+@click.option("--assume-out-of-sample", is_flag=True, help="Where the file does not say: no bar was seen in training.")
+@click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Of the bootstrap.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Of the bootstrap.")
+@click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
+@LAYOUT
+@click.option("--out", type=PATH, metavar="DIR", required=True, help="Folder for trades, windows, picture and numbers.")
+@JSON
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    grid_file: str,
+    signal_file: str,
+    train: str,
+    test: str,
+    expanding: bool,
+    embargo: str,
+    by: str,
+    min_trades: int,
+    max_drawdown: float | None,
+    train_sample: str | None,
+    assume_out_of_sample: bool,
+    resamples: int,
+    seed: int,
+    jobs: int | None,
+    out: str,
+    as_json: bool,
+    **said: Any,
+) -> None:
+    """Choose a cell of GRID.toml on each training span, trade it in the window after, and judge the joined trades.
+
+    Nothing of a test window, nor of what comes after it, is known to the choice that is traded there.
+    """
+    spec, read = grids.load(grid_file), noted(signals.read(signal_file, layout=layout_from(said)))
+    replaced = results.check_walk_forward_folder(out, spec, read)
+    walked = results.walk_forward(
+        spec,
+        read,
+        train=train,
+        test=test,
+        expanding=expanding,
+        embargo=embargo,
+        by=by,
+        min_trades=min_trades,
+        max_drawdown=max_drawdown,
+        train_sample=train_sample,
+        assume_out_of_sample=assume_out_of_sample,
+        resamples=resamples,
+        seed=seed,
+        jobs=jobs,
+        progress=not quiet(),
+    )
+    files = results.write_walk_forward(walked, out)
+    for warning in walked.numbers["warnings"]:
+        warn(warning)
+    if as_json:
+        print_json({"verdict": walked.ruling, "windows": walked.windows, **walked.numbers})
+        return
+    click.echo(results.walk_forward_text(walked), nl=False)
+    if replaced:
+        report(f"{out}: replaced the earlier walk-forward of this grid and these signals")
+    for path in files.paths():
+        report(path)

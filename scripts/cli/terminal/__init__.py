@@ -1,0 +1,1 @@
+"""The terminal: what commands print, what cuts them short, and what surrounds them."""

@@ -1,0 +1,266 @@
+"""Bundles: a model, its scaler and its feature list, which travel together or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from signals.arrays import Flags, Floats
+from signals.errors import InputError
+from signals.files.feature_lists import compare_lists, list_fingerprint
+from signals.filesystem.paths import located
+from signals.foreign.classes import place_of_class
+from signals.foreign.manifests import FORMAT
+from signals.foreign.proof import Proof, prove
+from signals.models.model import Model
+from signals.models.originals import Original, original_of
+from signals.models.samples import Sample, read_sample
+from signals.models.scalers import Scaler, scaler_from_sklearn
+from signals.roles import ROLES, Role
+from signals.times.instants import Instant, instant, written
+
+SCALER = "scaler.json"
+Unknown = Literal["null", "learn"]
+UNKNOWN: tuple[Unknown, ...] = get_args(Unknown)
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A model of one role with everything it needs to be asked.
+
+    Attributes
+    ----------
+    role : {'long_entry', 'short_entry', 'long_exit', 'short_exit'}
+    features : tuple of str
+        The F columns the model was trained on, in its order.
+    model : Model
+    scaler : Scaler, optional
+        Applied to the features before the model sees them.
+    trained_until : datetime64[us], optional
+        The open time of the last bar that training, labels and the choice of the model looked at. None: nobody said.
+    metadata : dict
+        Anything JSON can hold.
+    source : str
+        What to call the bundle in a message.
+    unknown : {'null', 'learn'}
+        Rows with an unknown feature get no probability, or the model is asked as one that has learned what to make of
+        them. Rows with an infinite feature, or with none that is known, get none either way.
+    proofs : tuple of Proof
+        That it says what its model says, from when it was made.
+
+    Raises
+    ------
+    InputError
+        If model, scaler and feature list do not belong together.
+    """
+
+    role: Role
+    features: tuple[str, ...]
+    model: Model
+    scaler: Scaler | None = None
+    trained_until: np.datetime64 | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    source: str = "the bundle"
+    unknown: Unknown = "null"
+    proofs: tuple[Proof, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.unknown not in UNKNOWN:
+            raise InputError(f"{self.source}: unknown is {self.unknown!r}; it must be one of {', '.join(UNKNOWN)}")
+        if self.role not in ROLES:
+            raise InputError(f"{self.source}: role is {self.role!r}; it must be one of {', '.join(ROLES)}")
+        twice = sorted({name for name in self.features if self.features.count(name) > 1})
+        if twice:
+            raise InputError(f"{self.source}: feature {twice[0]!r} is listed twice; keep one")
+        _agree(self.features, self.model.width, self.model.names, "model", self.source)
+        if self.scaler is not None:
+            _agree(self.features, self.scaler.width, self.scaler.names, "scaler", self.source)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of role, features, model, scaler and training end; metadata and proofs do not count."""
+        identity = {
+            key: value for key, value in self.describe().items() if key not in {"metadata", "fingerprint", "proofs"}
+        }
+        return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
+
+    def describe(self) -> dict[str, Any]:
+        """Return the bundle's manifest without its fingerprint, as plain JSON values."""
+        scaler = None
+        if self.scaler is not None:
+            scaler = {"file": SCALER, "kind": self.scaler.kind, "sha256": sha256(self.scaler.to_json())}
+        return {
+            "format": FORMAT,
+            "role": self.role,
+            "features": list(self.features),
+            "feature_fingerprint": list_fingerprint(self.features),
+            "model": _described(self.model),
+            "scaler": scaler,
+            "trained_until": None if self.trained_until is None else written(self.trained_until),
+            # Left out where it is the usual, as before there was a choice: fingerprints stay what they were.
+            **({} if self.unknown == "null" else {"unknown": self.unknown}),
+            **({"proofs": [proof.as_json() for proof in self.proofs]} if self.proofs else {}),
+            "metadata": self.metadata,
+        }
+
+    def answers(self, matrix: Floats) -> Flags:
+        """Return which rows of unscaled features get a probability, shape (N,), from features of shape (N, F)."""
+        with np.errstate(all="ignore"):
+            # XGBoost and trees count in float32, where what is too large is infinite.
+            seen = self.scaled(matrix).astype(np.float32)
+        unknown = np.isnan(seen)
+        lacking = unknown.any(axis=1) if self.unknown == "null" else unknown.all(axis=1)
+        return np.asarray(~(np.isinf(seen).any(axis=1) | lacking))
+
+    def scaled(self, matrix: Floats) -> Floats:
+        """Return features as the model takes them, shape (N, F)."""
+        return matrix if self.scaler is None else self.scaler.transform(matrix)
+
+    def probability(self, matrix: Floats, threads: int | None = None) -> Floats:
+        """Return probabilities, shape (N,), of rows whose unscaled features are in the bundle's order, shape (N, F).
+
+        Raises
+        ------
+        InputError
+            If the model does not take these rows.
+        """
+        return self.asked(self.scaled(matrix), threads)
+
+    def asked(self, scaled: Floats, threads: int | None = None) -> Floats:
+        """Return what the model says of rows of features as it takes them, shape (N, F); errors as above."""
+        try:
+            return self.model.probability(scaled, threads)
+        except Exception as error:
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            raise InputError(
+                f"{self.source}: its model does not take these features ({reason}); give features as in its training"
+            ) from error
+
+
+def _described(model: Model) -> dict[str, Any]:
+    """Return what a manifest says of a model; what surrounds it only where it is not the usual."""
+    described: dict[str, Any] = {"file": f"model.{model.format}", "sha256": sha256(model.payload)}
+    if not np.isnan(model.missing):
+        described["missing"] = model.missing
+    if model.positive != 1 or {str(each) for each in model.classes} not in ({"0", "1"}, {"False", "True"}):
+        described["class"] = str(model.classes[model.positive])
+    return described
+
+
+def make_bundle(  # noqa: PLR0913 - what travels together
+    model: Any,
+    *,
+    role: Role,
+    features: Sequence[str] | None = None,
+    scaler: Any = None,
+    trained_until: Instant | None = None,
+    metadata: dict[str, Any] | None = None,
+    trust_pickle: bool = False,
+    positive: Any = None,
+    missing: float | None = None,
+    unknown: Unknown = "null",
+    sample: Any = None,
+) -> Bundle:
+    """Put a model, its scaler and its feature list together, and hold the whole against what the model itself says.
+
+    Parameters
+    ----------
+    model : path or object
+        A file (see `signals.models.model.read_model`), an `xgboost.Booster`, `XGBClassifier`, or scikit-learn classifier.
+    role : str
+    features : sequence of str, optional
+        In the model's order; by default the names the model, or else the scaler, remembers.
+    scaler : path, Scaler or fitted scikit-learn scaler, optional
+        A path is what `Scaler.to_json` wrote, a skops file or a pickle.
+    trained_until, metadata, unknown
+        See `Bundle`.
+    trust_pickle : bool
+        Load pickles, in a process of their own. They are kept in the bundle as XGBoost's or skops' own formats, so
+        this is needed once.
+    positive : optional
+        The class whose probability is wanted, where the classes do not spell the role.
+    missing : float, optional
+        What stood for unknown in training besides NaN, for XGBoost's ``.json`` and ``.ubj``, which do not keep it.
+    sample : path, polars.DataFrame or FeatureFile, optional
+        Rows of unscaled features to hold the bundle against its model on, besides made-up ones. A column named for
+        the role holds what the user's own code says of them, and must be met (not looked for in a FeatureFile).
+
+    Raises
+    ------
+    InputError
+        If a part cannot be read, nobody knows the features or the class, the parts do not belong together, or the
+        bundle says anything else than its model.
+    """
+    source = str(model) if isinstance(model, str | Path) else "the model"
+    original = original_of(model, trust_pickle=trust_pickle, missing=missing)
+    taken = original.model
+    scaling = _scaler(scaler, trust_pickle)
+    names = features if features is not None else taken.names or (scaling.names if scaling is not None else None)
+    if names is None:
+        raise InputError(f"{source}: does not say which {taken.width} features it takes; give their list")
+    until = None if trained_until is None else instant(trained_until)
+    place = place_of_class(taken.classes, role, None if positive is None else str(positive), source)
+    fitted, listed, known = replace(taken, positive=place), tuple(map(str, names)), dict(metadata or {})
+    bundle = Bundle(role, listed, fitted, scaling, until, known, source, unknown)
+    rows = None if sample is None else read_sample(sample, bundle.features, role)
+    return replace(bundle, proofs=proofs(bundle, original, rows))
+
+
+def proofs(bundle: Bundle, original: Original, sample: Sample | None = None) -> tuple[Proof, ...]:
+    """Hold a bundle against the model it was made of, and against what the user's own code says of a sample.
+
+    Raises
+    ------
+    InputError
+        If it says anything else.
+    """
+    place, source = bundle.model.positive, bundle.source
+    rows, said = original.tried.rows, original.tried.said[:, place]
+    found = [prove(bundle.asked(rows), said, rows, original.against, source)] if len(rows) else []
+    if sample is not None and (answered := bundle.answers(sample.rows)).any():
+        rows = sample.rows[answered]
+        told, expected = bundle.probability(rows), original.asks(bundle.scaled(rows))[:, place]
+        found.append(prove(told, expected, rows, f"{original.against} on {sample.source}", source))
+        if sample.expected is not None:
+            own = sample.expected[answered]
+            found.append(prove(told, own, rows, f"column {bundle.role} of {sample.source}", source))
+    if not found:
+        raise InputError(
+            f"{source}: takes none of the rows it was tried on; give rows of its features that it takes: "
+            "asymmetry signals bundle MODEL --sample FILE"
+        )
+    return tuple(found)
+
+
+def _scaler(scaler: Any, trust_pickle: bool) -> Scaler | None:
+    if scaler is None or isinstance(scaler, Scaler):
+        return scaler
+    if not isinstance(scaler, str | Path):
+        return scaler_from_sklearn(scaler, "the scaler")
+    from signals.models.scaler_files import read_scaler  # noqa: PLC0415 - skops and joblib are slow to load
+
+    return read_scaler(located(scaler), trust_pickle=trust_pickle)
+
+
+def _agree(features: Sequence[str], width: int, names: Sequence[str] | None, what: str, source: str) -> None:
+    if names is not None and (mismatch := compare_lists(features, names)):
+        raise InputError(
+            f"{source}: the {what} was fitted to another feature list ({mismatch}); give the list it was fitted to, "
+            f"or the {what} of this list"
+        )
+    if width != len(features):
+        raise InputError(
+            f"{source}: the {what} takes {width} features, but the list has {len(features)}; give the list it was "
+            "fitted to, in its order"
+        )
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 (hex) of a part."""
+    return hashlib.sha256(content).hexdigest()

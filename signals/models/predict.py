@@ -1,0 +1,274 @@
+"""The user's own models asked for the probabilities of every bar."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from signals.arrays import Floats, Times
+from signals.bars.values import clipped_note
+from signals.data import Bars, Probabilities, Signals
+from signals.errors import InputError
+from signals.files.feature_files import FeatureFile, read_features
+from signals.files.feature_lists import compare_lists, few
+from signals.files.fingerprints import fingerprint
+from signals.files.reading import read_bars
+from signals.models.bundles import Bundle
+from signals.models.folders import Variants, read_models
+from signals.roles import ROLES, Role
+from signals.rounding import clip
+from signals.tables.frames import Frame
+from signals.tables.layout import Layout
+from signals.times.instants import written
+
+Progress = Callable[[int, int], None]
+# Scaled features lie around 0, a few units wide. A median this far off was scaled for something else.
+FAR = 20.0
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """Signals of the user's models, where they come from (plain JSON values), what to warn of, what was guessed."""
+
+    signals: Signals
+    manifest: dict[str, Any]
+    warnings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
+    features: str | Path | Frame,
+    models: str | Path | Variants,
+    *,
+    prices: str | Path | Bars | None = None,
+    by_name: bool = False,
+    trust_pickle: bool = False,
+    threads: int | None = None,
+    layout: Layout | None = None,
+    on_progress: Progress | None = None,
+) -> Predicted:
+    """Ask every model of a folder for the probability of every bar.
+
+    Parameters
+    ----------
+    features : path or polars.DataFrame
+        ``timestamp`` and the models' features, in their order; with the prices, if `prices` is not given.
+    models : path or mapping
+        See `signals.models.folders`, or what `read_models` returned.
+    prices : path or Bars, optional
+        The T bars, matched to the features by time. Bars without features get no probability.
+    by_name : bool
+        Take features by name and leave others alone. Otherwise features in another order than a model's, and features
+        that no model knows, are refused: a file that differs in either was not made for these models.
+    trust_pickle : bool
+        Load pickles, which run whatever code they hold.
+    threads : int, optional
+        All cores by default.
+    layout : Layout, optional
+        Says outright how the feature file is laid out.
+    on_progress : callable, optional
+        Called with the models asked and the models to ask after each.
+
+    Returns
+    -------
+    Predicted
+        A variant is out of sample after the last bar any of its models has seen; if one of its models does not say
+        what it has seen, the whole variant is of unknown sample.
+
+    Raises
+    ------
+    InputError
+        If a file, a model or a feature list is refused.
+    """
+    file = read_features(features, layout)
+    variants = models if isinstance(models, dict) else read_models(models, trust_pickle=trust_pickle, sample=file)
+    bundles = [bundle for roles in variants.values() for bundle in roles.values()]
+    _check_lists(file, bundles, by_name)
+    bars = _bars(file, prices)
+    rows, warned = _rows(bars.time, file)
+    asked, told = _ask_all(file, variants, threads, on_progress)
+    warned += [*bars.notes, *told, *_same_models(variants)]
+    columns = {
+        name: {role: np.where(rows >= 0, values[rows], np.nan) for role, values in roles.items()}
+        for name, roles in asked.items()
+    }
+    probabilities = {name: _variant(roles, variants[name], bars.time) for name, roles in columns.items()}
+    signals = Signals(bars, probabilities, None, fingerprint(bars, probabilities), bars.gaps, bars.notes)
+    return Predicted(signals, _manifest(file, bars, variants, warned), tuple(warned), file.notes)
+
+
+def _same_models(variants: Variants) -> list[str]:
+    """Say which models are one and the same file under several names, with the same scaler."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, roles in variants.items():
+        for role, bundle in roles.items():
+            described = bundle.describe()
+            scaler = "" if described["scaler"] is None else described["scaler"]["sha256"]
+            groups.setdefault((described["model"]["sha256"], scaler), []).append(f"{name} {role}")
+    return [f"{few(names)}: these are one and the same model" for names in groups.values() if len(names) > 1]
+
+
+def _check_lists(file: FeatureFile, bundles: list[Bundle], by_name: bool) -> None:
+    """Refuse a file whose columns are not the ones the models were trained on."""
+    known = {name for bundle in bundles for name in bundle.features}
+    source = file.table.source
+    for bundle in bundles:
+        mismatch = compare_lists(bundle.features, file.table.names)
+        if mismatch.missing:
+            raise InputError(
+                f"{source}: {len(mismatch.missing)} of the {len(bundle.features)} features of {bundle.source} missing: "
+                f"{few(mismatch.missing)}; compute them as in training"
+            )
+        own = [name for name in bundle.features if name in file.names]
+        mismatch = compare_lists(own, file.names)
+        if mismatch.reordered and not by_name:
+            raise InputError(
+                f"{source}: {len(mismatch.reordered)} features reordered against {bundle.source}: "
+                f"{few(mismatch.reordered)}; restore the order, or give `by_name=True` if the names can be trusted"
+            )
+    extra = [name for name in file.names if name not in known]
+    if extra and not by_name:
+        raise InputError(
+            f"{source}: {len(extra)} features extra, which no model knows: {few(extra)}; drop them, or give `by_name=True` "
+            "to leave them alone"
+        )
+
+
+def _bars(file: FeatureFile, prices: str | Path | Bars | None) -> Bars:
+    if isinstance(prices, Bars):
+        return prices
+    if prices is not None:
+        return read_bars(prices)
+    if not file.has_prices:
+        raise InputError(f"{file.table.source}: has no open, high, low and close; give the bars with `prices`")
+    if file.table.path is not None:
+        return read_bars(file.table.path, file.table.layout)
+    from signals.files.reading import from_frame  # noqa: PLC0415 - for frames only
+
+    # the times that were read, whatever column and zone they are in: bars and features must mean the same instants
+    whole = file.table.columns(list(file.table.names)).with_columns(timestamp=pl.Series(file.time))
+    return from_frame(whole, require_probabilities=False).bars
+
+
+def _rows(time: Times, file: FeatureFile) -> tuple[NDArray[np.intp], list[str]]:
+    """Return each bar's row in the feature file, -1 for none, and what to warn of."""
+    places = np.minimum(np.searchsorted(file.time, time), len(file.time) - 1)
+    matched = file.time[places] == time
+    if not matched.any():
+        raise InputError(
+            f"{file.table.source}: no time of the bars, {written(time[0])} to {written(time[-1])}, is in it; it spans "
+            f"{written(file.time[0])} to {written(file.time[-1])}: use features and bars of one market and timeframe"
+        )
+    warned = []
+    if bare := int(np.count_nonzero(~matched)):
+        warned.append(f"{bare:,} of {len(time):,} bars have no features; their probabilities are null")
+    if unused := len(file.time) - int(np.count_nonzero(matched)):
+        warned.append(f"{unused:,} rows of features have no bar and are left out")
+    return np.where(matched, places, -1), warned
+
+
+def _ask_all(
+    file: FeatureFile, variants: Variants, threads: int | None, on_progress: Progress | None
+) -> tuple[dict[str, dict[Role, Floats]], list[str]]:
+    """Return every model's probabilities of all rows of features, and what to warn of."""
+    asked: dict[str, dict[Role, Floats]] = {}
+    told: dict[str, list[str]] = {}
+    total = sum(len(roles) for roles in variants.values())
+    # Models of one feature list, as the roles of a variant mostly are, share its matrix; one is held at a time.
+    held: dict[tuple[str, ...], Floats] = {}
+    for name, roles in variants.items():
+        for role, bundle in roles.items():
+            if bundle.features not in held:
+                held = {bundle.features: file.matrix(bundle.features)}
+            values, notes = _ask(bundle, held[bundle.features], threads or os.cpu_count())
+            asked.setdefault(name, {})[role] = values
+            for note in notes:
+                told.setdefault(note, []).append(f"{name} {role}")
+            if on_progress is not None:
+                on_progress(sum(map(len, asked.values())), total)
+    return asked, [f"{few(names)}: {note}" for note, names in told.items()]
+
+
+def _ask(bundle: Bundle, matrix: Floats, threads: int | None) -> tuple[Floats, list[str]]:
+    """Return one model's probabilities of all rows of features, NaN where it is not asked (see `Bundle.answers`)."""
+    asked = bundle.answers(matrix)
+    values = np.full(len(matrix), np.nan)
+    notes = []
+    if broken := int(np.count_nonzero(~asked)):
+        worst = int(np.argmax((~np.isfinite(matrix[~asked])).sum(axis=0)))
+        what = "null, NaN or infinite" if bundle.unknown == "null" else "infinite, or none that is known"
+        notes.append(
+            f"{broken:,} of {len(matrix):,} rows have a feature that is {what} (most in "
+            f"{bundle.features[worst]!r}); their probabilities are null"
+        )
+    if asked.any():
+        known = matrix if asked.all() else matrix[asked]
+        if bundle.scaler is not None:
+            notes += _implausible(bundle, bundle.scaled(known))
+        values[asked] = bundle.probability(known, threads)
+    values, clipped = clip(values)
+    if clipped:
+        notes.append(clipped_note(clipped, "its probabilities"))
+    if np.nanmin(values, initial=0.0) < 0 or np.nanmax(values, initial=1.0) > 1:
+        raise InputError(f"{bundle.source}: gives values outside [0, 1]; it is no model of probabilities")
+    return values, notes
+
+
+def _implausible(bundle: Bundle, scaled: Floats) -> list[str]:
+    with warnings.catch_warnings():
+        # A feature that is nowhere known has no median, and is not far.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        middle = np.abs(np.nanmedian(scaled, axis=0))
+    far = np.flatnonzero(middle > FAR)
+    if not len(far):
+        return []
+    names = few([bundle.features[place] for place in far])
+    note = (
+        f"{len(far)} scaled features lie far from what the scaler was fitted to, a median of {middle[far].max():,.0f} "
+        f"units at most: {names}; is it the right scaler, and are these the right columns?"
+    )
+    return [note]
+
+
+def _variant(asked: dict[Role, Floats], bundles: dict[Role, Bundle], time: Times) -> Probabilities:
+    ends = [bundle.trained_until for bundle in bundles.values()]
+    known = [end for end in ends if end is not None]
+    unseen = time > max(known) if len(known) == len(ends) else None
+    nothing = np.full(len(time), np.nan)
+    return Probabilities(**{role: asked.get(role, nothing) for role in ROLES}, out_of_sample=unseen)
+
+
+def _manifest(file: FeatureFile, bars: Bars, variants: Variants, warned: list[str]) -> dict[str, Any]:
+    models = {
+        name: {role: {**bundle.describe(), "fingerprint": bundle.fingerprint} for role, bundle in roles.items()}
+        for name, roles in variants.items()
+    }
+    packages = ("numpy", "polars", "scikit-learn", "xgboost")
+    return {
+        "kind": "predicted",
+        "models": models,
+        "feature_file": None if file.table.path is None else file.table.path.name,
+        "feature_file_sha256": _file_sha256(file.table.path),
+        "bars_fingerprint": fingerprint(bars, {}),
+        "bars": len(bars),
+        "warnings": warned,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in packages}},
+    }
+
+
+def _file_sha256(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,93 @@
+"""Opening a file as a table of columns, whatever its format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from signals.errors import InputError
+from signals.filesystem.damage import reading
+from signals.filesystem.opening import check_file
+from signals.filesystem.panics import without_panics
+from signals.filesystem.paths import literal, located
+from signals.tables.arrow_zones import in_utc, is_zone_unknown
+from signals.tables.frames import Frame, as_polars
+from signals.tables.layout import Layout
+from signals.tables.table import REMEDY, Table
+from signals.tables.texts import text_table
+
+__all__ = ["ARROW", "CSV", "PARQUET", "SUFFIXES", "TEXT", "Table", "frame_table", "open_table", "suffix"]
+
+PARQUET = (".parquet", ".pq")
+ARROW = (".feather", ".arrow", ".ipc")
+CSV = (".csv", ".csv.gz")
+# What market data comes in besides; signal files do not.
+TEXT = (*CSV, ".txt", ".txt.gz", ".tsv", ".tsv.gz")
+SUFFIXES = (*PARQUET, *ARROW, *CSV)
+
+
+def suffix(path: Path) -> str:
+    """Return which of the suffixes read and written here the path has.
+
+    Raises
+    ------
+    InputError
+        If it has none of them.
+    """
+    name = path.name.lower()
+    for known in SUFFIXES:
+        if name.endswith(known):
+            return known
+    raise InputError(f"{path}: unknown kind of file {path.suffix or '(no suffix)'!r}; use one of {', '.join(SUFFIXES)}")
+
+
+def open_table(path: str | Path, layout: Layout | None = None) -> Table:
+    """Open a Parquet, Feather (Arrow IPC) or CSV file.
+
+    Parameters
+    ----------
+    path : str or Path
+    layout : Layout, optional
+        What is said outright of how it is laid out.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, of an unknown kind, unreadable, or has two columns of one name.
+    """
+    path = located(path)
+    kind = suffix(path)
+    check_file(path, "one signal file")
+    with reading(str(path), REMEDY):
+        if kind in CSV:
+            return _without_twins(replace(text_table(path, str(path), layout), path=path))
+        lazy, names = _scanned(path, parquet=kind in PARQUET)
+    return Table(path, lazy, names, layout=layout)
+
+
+def _scanned(path: Path, *, parquet: bool) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    # glob=False: a path with brackets is one file, not a pattern.
+    lazy = (pl.scan_parquet if parquet else pl.scan_ipc)(literal(path), glob=False)
+    try:
+        with without_panics():
+            return lazy, tuple(lazy.collect_schema().names())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        if not is_zone_unknown(error):
+            raise
+    lazy = in_utc(path, parquet=parquet)
+    return lazy, tuple(lazy.collect_schema().names())
+
+
+def frame_table(frame: Frame, layout: Layout | None = None) -> Table:
+    """Treat a table in memory like a file: polars', pandas' or pyarrow's."""
+    made = as_polars(frame)
+    return Table(None, made.lazy(), tuple(made.columns), layout=layout)
+
+
+def _without_twins(table: Table) -> Table:
+    """Refuse a table of two columns of one name."""
+    if table.head is not None and table.head.twice:
+        raise InputError(f"{table.source}: column {table.head.twice[0]!r} occurs twice; keep one of them")
+    return table

@@ -1,0 +1,135 @@
+"""Which classifiers a training run needs, and training each distinct one once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import joblib
+import numpy as np
+
+from signals.arrays import Flags, Floats, Floats32
+from signals.labels import LabelSeries
+from signals.training.classifiers.cache import ModelCache
+from signals.training.classifiers.fitting import Classifier, Sample, fit
+from signals.training.classifiers.settings import ModelTable
+from signals.training.folds.fold import Fold, fold_rows
+
+__all__ = ["Learned", "Lesson", "Progress", "Span", "learn"]
+
+Span = tuple[int, int]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """One classifier to train: what it learns from, and how.
+
+    Attributes
+    ----------
+    features
+        All bars, shape (T, F).
+    labels
+        Of its role, for all bars.
+    usable
+        Bars whose features may be predicted on, shape (T,).
+    learnable
+        Those of them that may be learned from too, shape (T,).
+    fold, purge
+        Where it learns and is tested, and whether labels may reach from one into the other.
+    model, seed
+        How.
+    """
+
+    features: Floats32
+    labels: LabelSeries
+    usable: Flags
+    learnable: Flags
+    fold: Fold
+    purge: bool
+    model: ModelTable
+    seed: int
+
+    def sample(self) -> Sample:
+        """Return the bars it learns from; made when asked for, since a run may have hundreds of lessons."""
+        kept_back = self.model.inner_share if self.model.needs_inner else 0.0
+        rows = fold_rows(self.fold, self.labels, stop_share=kept_back, among=self.learnable, purge=self.purge)
+        return Sample(self.features, self.labels.values, rows.fit, rows.stop)
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """A lesson's outcome.
+
+    Attributes
+    ----------
+    classifier
+        None where there was nothing to learn.
+    rows, inner, positives
+        How many bars the trees learned from, how many were kept back, and how many of the former were ones.
+    last, looked_at
+        The last bar learned from or kept back, and the last bar that any of their labels looked at; None without any.
+    predictions
+        Probabilities by the span asked for, NaN on bars that are not usable.
+    """
+
+    classifier: Classifier | None
+    rows: int
+    inner: int
+    positives: int
+    last: int | None
+    looked_at: int | None
+    predictions: Mapping[Span, Floats] = field(default_factory=dict)
+
+
+def learn(
+    lessons: Mapping[str, tuple[Lesson, set[Span]]],
+    cache: ModelCache,
+    jobs: int,
+    on_progress: Progress | None = None,
+) -> dict[str, Learned]:
+    """Train every lesson that the cache does not know, and predict the spans asked for.
+
+    Parameters
+    ----------
+    lessons
+        By key, with the spans to predict.
+    cache
+        A finished classifier is there before the next one starts, so that an interrupted run goes on from it.
+    jobs
+        Threads: XGBoost releases the interpreter's lock, and each model uses one.
+    on_progress
+        Called with the lessons done and all of them.
+    """
+    work = joblib.Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
+    done: Iterator[tuple[str, Learned]] = work(
+        joblib.delayed(_learn)(key, lesson, spans, cache) for key, (lesson, spans) in lessons.items()
+    )
+    finished: dict[str, Learned] = {}
+    for key, learned in done:
+        finished[key] = learned
+        if on_progress is not None:
+            on_progress(len(finished), len(lessons))
+    return finished
+
+
+def _learn(key: str, lesson: Lesson, spans: set[Span], cache: ModelCache) -> tuple[str, Learned]:
+    sample = lesson.sample()
+    classifier = cache.find(key)
+    if classifier is None:
+        classifier = fit(sample, lesson.model, lesson.seed)
+        if classifier is not None:
+            cache.keep(key, classifier)
+    used = np.concatenate([sample.rows, sample.inner])
+    last, looked_at = (int(used.max()), int(lesson.labels.end[used].max())) if len(used) else (None, None)
+    predictions = {} if classifier is None else {span: _predict(classifier, lesson, span) for span in sorted(spans)}
+    positives = int(sample.label[sample.rows].sum())
+    return key, Learned(classifier, len(sample.rows), len(sample.inner), positives, last, looked_at, predictions)
+
+
+def _predict(classifier: Classifier, lesson: Lesson, span: Span) -> Floats:
+    usable = lesson.usable[slice(*span)]
+    values = np.full(len(usable), np.nan)
+    if usable.any():
+        values[usable] = classifier.predict(lesson.features[slice(*span)][usable])
+    return values

@@ -1,0 +1,130 @@
+"""The tally of one cell, from what the cells of its path share and its own balances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sweeps.event.accounts.single import is_rounding
+from sweeps.event.accounts.trade_buffer import (
+    BEST,
+    CROSS,
+    GROSS_SUMS,
+    STAKED_SUMS,
+    SUMS,
+    UNSEEN,
+    UNSEEN_GROSS_SUMS,
+    UNSEEN_STAKED_SUMS,
+    WORST,
+    Ledger,
+)
+from sweeps.kernels.compiled import inner_kernel
+from sweeps.kernels.simd import WIDTH
+from sweeps.measures.tally import (
+    BALANCE,
+    BARS_HELD,
+    BEST_TRADE,
+    DAY_DEVIATION,
+    DEVIATION,
+    DRAWDOWN,
+    GROSS,
+    NET,
+    OOS,
+    OOS_BALANCE,
+    OOS_DAY_DEVIATION,
+    OOS_DRAWDOWN,
+    OOS_GROSS,
+    OOS_NET,
+    REASONS_AT,
+    WORST_TRADE,
+)
+
+__all__ = ["settle"]
+
+_CANCELLED, _CANCELLED_A_TRADE = 1e-4, 1e-6
+"""Share of a sum of squares below which a deviation taken from it has lost too many digits: adding up n like values
+loses up to n / 2 epsilons, and nine digits must be left."""
+
+
+@inner_kernel
+def settle(
+    ledger: Ledger, path: int, account: Any, exposure: float, scale: float, ramp: int, days: int, tally: Any, cell: int
+) -> bool:  # fmt: skip
+    """Turn what the cells of a path share, and one of them's balances and drawdowns, into its tally.
+
+    Parameters
+    ----------
+    ledger, path
+        Whose sums.
+    account
+        Balance at the end and lowest ratio to its peak, of all trades and of those out of sample: four float64.
+    exposure, scale
+        What gross moves and rates are multiplied by.
+    ramp
+        1 if gross moves are those of a ramp.
+    days
+        Of the market.
+    tally, cell
+        float64 (len(TALLY), n), and the column to be written.
+
+    Returns
+    -------
+    bool
+        False where this will not do and the cell must be accounted on its own: its account was ruined on the way, or
+        a deviation is so small beside its mean that it drowned in the sums, or may be rounding.
+    """
+    lanes, shared = ledger.lanes, ledger.shared
+    balance, lowest, unseen_balance, unseen_lowest = account
+    n, unseen = shared[path, 0], shared[path, OOS]
+    tally[0, cell], tally[OOS, cell], tally[BARS_HELD, cell] = n, unseen, shared[path, BARS_HELD]
+    for reason in range(7):
+        tally[REASONS_AT + reason, cell] = shared[path, REASONS_AT + reason]
+    _scale_five(tally, NET, cell, lanes, WIDTH * SUMS + path, scale)
+    _scale_five(tally, OOS_NET, cell, lanes, WIDTH * (UNSEEN + SUMS) + path, scale)
+    _scale_five(tally, GROSS, cell, lanes, WIDTH * (STAKED_SUMS if ramp == 1 else GROSS_SUMS) + path, exposure)
+    unseen_gross = UNSEEN_STAKED_SUMS if ramp == 1 else UNSEEN_GROSS_SUMS
+    _scale_five(tally, OOS_GROSS, cell, lanes, WIDTH * unseen_gross + path, exposure)
+    total, squares, worst = _total(tally, NET, cell), tally[NET + 4, cell], scale * lanes[WIDTH * WORST + path]
+    deviation = squares - total * total / n if n > 0.0 else 0.0
+    cross, unseen_cross = lanes[WIDTH * CROSS + path], lanes[WIDTH * (UNSEEN + CROSS) + path]
+    day_deviation = _day_deviation(tally, NET, cell, scale * scale * cross, days)
+    unseen_day_deviation = _day_deviation(tally, OOS_NET, cell, scale * scale * unseen_cross, days)
+    tally[BALANCE, cell], tally[DRAWDOWN, cell] = balance, 1.0 - lowest
+    tally[OOS_BALANCE, cell], tally[OOS_DRAWDOWN, cell] = unseen_balance, 1.0 - unseen_lowest
+    tally[WORST_TRADE, cell], tally[BEST_TRADE, cell] = worst, scale * lanes[WIDTH * BEST + path]
+    tally[DEVIATION, cell], tally[DAY_DEVIATION, cell] = deviation, day_deviation
+    tally[OOS_DAY_DEVIATION, cell] = unseen_day_deviation
+    if n == 0.0:
+        return True
+    if worst <= -1.0 or balance <= 0.0:
+        return False
+    magnitude = exposure + max(abs(worst), abs(tally[BEST_TRADE, cell]))
+    cancelled = max(_CANCELLED, min(_CANCELLED_A_TRADE * n, 0.5))
+    if is_rounding(squares, n, magnitude) or not min(deviation, day_deviation) > cancelled * squares:
+        return False
+    if unseen == 0.0:
+        return True
+    unseen_squares = tally[OOS_NET + 4, cell]
+    return bool(
+        unseen_day_deviation > cancelled * unseen_squares and not is_rounding(unseen_squares, unseen, magnitude)
+    )
+
+
+@inner_kernel
+def _total(tally: Any, column: int, cell: int) -> Any:
+    """Return what was won less what was lost, by five sums."""
+    return tally[column + 2, cell] - tally[column + 3, cell]
+
+
+@inner_kernel
+def _day_deviation(tally: Any, column: int, cell: int, cross: float, days: int) -> Any:
+    """Return the squared deviations of all days from the mean one, by five sums and the products within days."""
+    total = _total(tally, column, cell)
+    return tally[column + 4, cell] + 2.0 * cross - total * total / days
+
+
+@inner_kernel
+def _scale_five(tally: Any, column: int, cell: int, lanes: Any, at: int, scale: float) -> None:
+    """Write five sums of a path, multiplied."""
+    tally[column, cell], tally[column + 1, cell] = lanes[at], lanes[at + WIDTH]
+    tally[column + 2, cell], tally[column + 3, cell] = scale * lanes[at + 2 * WIDTH], scale * lanes[at + 3 * WIDTH]
+    tally[column + 4, cell] = scale * scale * lanes[at + 4 * WIDTH]

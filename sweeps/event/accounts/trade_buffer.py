@@ -1,0 +1,247 @@
+"""Trades of paths side by side, gathered once so that every rule of money reads them in a row."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from signals.arrays import Floats, Integers
+from sweeps.event.trading.resolved import REASON_BITS, Outcomes
+from sweeps.event.trading.simulating import TOGETHER, Walks
+from sweeps.kernels.arena import Arena
+from sweeps.kernels.compiled import inner_kernel, whole
+from sweeps.kernels.simd import (
+    WIDTH,
+    add_above,
+    add_whole,
+    counts,
+    keep,
+    known,
+    load,
+    records,
+    same_high,
+    splat,
+    store,
+    subtract_below,
+    tally_above,
+)
+from sweeps.measures.tally import BARS_HELD, REASONS_AT, TALLY
+
+__all__ = [
+    "ALL_UNSEEN",
+    "AT_ONCE",
+    "MIXED",
+    "Ledger",
+    "add_five",
+    "blank_ledger",
+    "close_five",
+    "close_ledger",
+    "gather",
+    "leave_five",
+    "open_ledger",
+]
+
+ALL_UNSEEN, MIXED = 1, 2
+"""Kinds of a variant: every bar is flagged out of sample, or some are; 0 where none is."""
+
+SUM_ROWS = 5
+"""Rows of a sum: wins, losses, their sums, and the sum of squares."""
+
+EQUITY, LOWEST, RATIO, WORST, BEST, CROSS, DAY, SUMS, UNSEEN = whole(0, 1, 2, 3, 4, 5, 6, 7, 12)
+"""Rows of lanes, one lane a path: the account of one cell each, the last of them sums of `SUM_ROWS` rows; and, from row
+`UNSEEN` on, as many rows of an account that only the trades out of sample make."""
+
+GROSS_SUMS, UNSEEN_GROSS_SUMS, STAKED_SUMS, UNSEEN_STAKED_SUMS = whole(24, 29, 34, 39)
+"""Further sums of `SUM_ROWS` rows: gross moves, and those of a ramp times its stakes."""
+
+FEE, CHARGED, UNIT, SCALE, FURTHER = whole(44, 45, 46, 47, 48)
+"""Rows of the cells' money rules, and eight rows of what comes of further cells of one path."""
+
+_REASONS, _LONG, _BEFORE, ROWS = whole(56, 57, 58, 59)
+"""Rows that hold reasons, bars held and the latest exits of each path while trades are gathered."""
+
+AT_ONCE = 160
+"""Trades that are gathered at once at most, so that they are in the nearest cache when they are accounted.
+
+Fewer than a packed count of reasons holds.
+"""
+
+_COUNTER = (1 << REASON_BITS) - 1
+
+
+class Ledger(NamedTuple):
+    """The trades of `TOGETHER` paths in step, room for N each: trade i of path p is at ``TOGETHER*i + p``.
+
+    Attributes
+    ----------
+    gross, turnover, carry
+        float64 (TOGETHER * N,): of `Outcomes`; the move is NaN where a path has no more trades. `carry` is only filled
+        in where the market has funding.
+    same_day
+        float64 (TOGETHER * N,): all bits set if the trade exits on the date of the one before, else none.
+    unseen, unseen_bits
+        float64 and int64 (TOGETHER * N,), the same memory: all bits set if all its bars are flagged out of sample;
+        filled in where the flags of any of the paths are `MIXED`.
+    rate, unseen_rate
+        float64 (TOGETHER * N,): net return per unit of exposure; and the same where `unseen` is set, else zero.
+    shared
+        float64 (TOGETHER, len(TALLY)): counts that all cells of a path have in common.
+    lanes, bits
+        float64 and int64 (ROWS * WIDTH,), the same memory: sums of each path, a row a sum.
+    runs
+        int64 (3, TOGETHER): of each path the first cell that is accounted together, one past the last, and one past
+        the path's last.
+    net, unseen_net, exposure, size
+        float64 (N,): of each trade, for the one cell that is accounted on its own; `unseen_net` is the net return of a
+        trade out of sample, else zero.
+    """
+
+    gross: Floats
+    turnover: Floats
+    carry: Floats
+    same_day: Floats
+    unseen: Floats
+    unseen_bits: Integers
+    rate: Floats
+    unseen_rate: Floats
+    shared: Floats
+    lanes: Floats
+    bits: Integers
+    runs: Integers
+    net: Floats
+    unseen_net: Floats
+    exposure: Floats
+    size: Floats
+
+
+def blank_ledger(n_bars: int, arena: Arena) -> Ledger:
+    """Allocate the working memory of one thread; a path has at most T/2 trades."""
+    capacity = n_bars // 2 + 2
+    gross, turnover, carry, same_day, unseen, rate, unseen_rate = (arena.zeros(TOGETHER * capacity) for _ in range(7))
+    lanes = np.zeros(ROWS * WIDTH)
+    return Ledger(
+        gross,
+        turnover,
+        carry,
+        same_day,
+        unseen,
+        unseen.view(np.int64),
+        rate,
+        unseen_rate,
+        np.zeros((TOGETHER, len(TALLY))),
+        lanes,
+        lanes.view(np.int64),
+        np.zeros((3, TOGETHER), dtype=np.int64),
+        *(arena.zeros(capacity) for _ in range(4)),
+    )
+
+
+@inner_kernel
+def open_ledger(ledger: Ledger) -> None:
+    """Begin with paths of no trades."""
+    for path in range(TOGETHER):
+        for column in range(ledger.shared.shape[1]):
+            ledger.shared[path, column] = 0.0
+    for row in range(SUM_ROWS):
+        store(ledger.lanes, WIDTH * (GROSS_SUMS + row), splat(0.0))
+    store(ledger.lanes, WIDTH * _LONG, splat(0.0))
+    store(ledger.lanes, WIDTH * _BEFORE, splat(0.0))
+
+
+@inner_kernel
+def gather(outcomes: Outcomes, trade: Any, first: int, end: int, funded: bool, ledger: Ledger) -> None:
+    """Copy trades ``first`` to ``end - 1`` of all paths, at most `AT_ONCE`, and add up.
+
+    Parameters
+    ----------
+    outcomes, trade
+        The trades, as in `Walks`.
+    first, end
+        Which; earlier ones are there already.
+    funded
+        Whether there is funding.
+    ledger
+        Written to: `gross`, `turnover`, `carry`, `same_day`, the counts of reasons, and what `close_ledger` reads.
+
+    Notes
+    -----
+    Reasons are counted in nine bits each of one integer a path, so that no count waits for the one before it in memory.
+    """
+    record, gross, turnover, same_day = outcomes.record, ledger.gross, ledger.turnover, ledger.same_day
+    lanes, bits, at_sums = ledger.lanes, ledger.bits, WIDTH * GROSS_SUMS
+    zero, packed = splat(0.0), splat(0.0)
+    held, before = load(lanes, WIDTH * _LONG), load(lanes, WIDTH * _BEFORE)
+    wins, losses, squares = load(lanes, at_sums), load(lanes, at_sums + WIDTH), load(lanes, at_sums + 4 * WIDTH)
+    won, lost = load(lanes, at_sums + 2 * WIDTH), load(lanes, at_sums + 3 * WIDTH)
+    for at in range(TOGETHER * first, TOGETHER * end, TOGETHER):
+        move, traded, exits, reason = records(record, trade, at)
+        store(gross, at, move)
+        store(turnover, at, traded)
+        store(same_day, at, same_high(exits, before))
+        before = exits
+        held, packed = add_whole(held, exits), add_whole(packed, reason)
+        move = known(move)
+        wins, losses = tally_above(wins, move, zero), tally_above(losses, zero, move)
+        won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
+        squares = squares + move * move
+    store(lanes, WIDTH * _REASONS, packed)
+    for path in range(TOGETHER):
+        for code in range(7):
+            ledger.shared[path, REASONS_AT + code] += (bits[WIDTH * _REASONS + path] >> (REASON_BITS * code)) & _COUNTER
+    store(lanes, WIDTH * _LONG, held)
+    store(lanes, WIDTH * _BEFORE, before)
+    leave_five(lanes, GROSS_SUMS, wins, losses, won, lost, squares)
+    if funded:
+        for at in range(TOGETHER * first, TOGETHER * end):
+            ledger.carry[at] = outcomes.carry[trade[at]]
+
+
+@inner_kernel
+def close_ledger(walks: Walks, ledger: Ledger) -> None:
+    """Write trades and bars held of each path, and turn tallies into numbers."""
+    lanes = ledger.lanes
+    for path in range(TOGETHER):
+        ledger.shared[path, 0] = walks.count[path]
+        ledger.shared[path, BARS_HELD] = ledger.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
+    close_five(lanes, GROSS_SUMS)
+
+
+@inner_kernel
+def add_five(values: Any, mask: Any, longest: int, lanes: Any, row: int) -> None:
+    """Add up marked values path by path: five rows of lanes from `row` on.
+
+    Parameters
+    ----------
+    values, mask
+        float64: values, NaN for none, and all bits set where they count.
+    longest
+        Trades of the longest path.
+    lanes, row
+        Written to.
+    """
+    zero = splat(0.0)
+    wins, losses, won, lost, squares = zero, zero, zero, zero, zero
+    for at in range(0, TOGETHER * longest, TOGETHER):
+        value = keep(known(load(values, at)), load(mask, at))
+        wins, losses = tally_above(wins, value, zero), tally_above(losses, zero, value)
+        won, lost = add_above(won, value, zero), subtract_below(lost, value, zero)
+        squares = squares + value * value
+    leave_five(lanes, row, counts(wins), counts(losses), won, lost, squares)
+
+
+@inner_kernel
+def close_five(lanes: Any, row: int) -> None:
+    """Turn the tallies of wins and losses among five sums into numbers."""
+    for at in (WIDTH * row, WIDTH * (row + 1)):
+        store(lanes, at, counts(load(lanes, at)))
+
+
+@inner_kernel
+def leave_five(lanes: Any, row: int, wins: Any, losses: Any, won: Any, lost: Any, squares: Any) -> None:
+    """Write five sums to as many rows of lanes."""
+    store(lanes, WIDTH * row, wins)
+    store(lanes, WIDTH * (row + 1), losses)
+    store(lanes, WIDTH * (row + 2), won)
+    store(lanes, WIDTH * (row + 3), lost)
+    store(lanes, WIDTH * (row + 4), squares)

@@ -1,0 +1,234 @@
+"""The event engine: cells in, tallies and trade lists out.
+
+It joins the four stages: entry sets, exit rules, walks and accounts. Its cost grows with the number of distinct trades
+of a chunk, not with bars times cells; its memory with the chunk, not with the grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from grids.parameters import CHOICES
+from grids.table import CellTable
+from signals import ROLES, Probabilities, Signals
+from signals.arrays import Array, Bytes, Floats, Integers, Words
+from sweeps.event.accounts.money_rules import money_kinds, money_of
+from sweeps.event.accounts.trade_buffer import ALL_UNSEEN, MIXED, Ledger, blank_ledger
+from sweeps.event.bounds import find_facts
+from sweeps.event.distinct import DistinctEntries, DistinctWork, find_entries, find_work
+from sweeps.event.paths import run_paths
+from sweeps.event.trading.exits import ExitRules
+from sweeps.event.trading.market import prepare_market
+from sweeps.event.trading.resolved import Outcomes, blank_outcomes
+from sweeps.event.trading.simulating import TOGETHER, Walks, blank_walks, walk_one
+from sweeps.kernels.arena import Arena
+from sweeps.kernels.bits import SPARE, pack
+from sweeps.measures.tally import TALLY
+from sweeps.plan.rules import Facts, Rules, distinct, entry_rules
+
+__all__ = ["Evaluation", "EventEngine"]
+
+_AT_CLOSE = CHOICES["fill"].index("close")
+_SMALL = 1 << 16
+_BYTES_A_BAR = 112 + 40 * TOGETHER
+"""Working memory of a thread: outcomes of two sides, and the trades of some paths, at most one every other bar."""
+
+_LINE = 8
+"""Numbers in a cache line."""
+
+_SET_MEMORY = 64 << 20
+"""Bytes of sets of bars held at a time; a chunk with more distinct thresholds is evaluated in halves."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the engine found for n cells.
+
+    Attributes
+    ----------
+    tally
+        float64 (n, len(TALLY)): counts and sums, columns as in `TALLY`.
+    path
+        int64 (n,): cells with the same number share every trade, in whatever evaluation they were met; of cells of
+        the same evaluation, those with different numbers do not follow from equal rules.
+    paths
+        Number of distinct paths.
+    """
+
+    tally: Floats
+    path: Integers
+    paths: int
+
+
+class EventEngine:
+    """Evaluate cells of a grid on one signal file.
+
+    An engine may be shared by threads: every call works in memory of its own, and what is remembered from call to call is
+    replaced as a whole.
+
+    Parameters
+    ----------
+    signals
+        Bars and probabilities.
+    variants
+        The names that the codes of column `variant` point into.
+    """
+
+    def __init__(self, signals: Signals, variants: Sequence[str]) -> None:
+        self.signals = signals
+        self.market = prepare_market(signals.bars)
+        self.probabilities = [signals.variants[name] for name in variants]
+        self.entry_probability = np.ascontiguousarray(
+            [[p.long_entry, p.short_entry] for p in self.probabilities], dtype=np.float64
+        )
+        self.next_seen = np.stack([_next_seen(p, len(signals)) for p in self.probabilities])
+        self.seen = np.array([_seen(p) for p in self.probabilities], dtype=np.int64)
+        self.facts: Facts = find_facts(signals, self.probabilities)
+        self._latest: DistinctEntries | None = None
+
+    def evaluate(self, table: CellTable) -> Evaluation:
+        """Tally cells that keep the contract's rules; any order will do, cells with common exits together are fastest."""
+        rules = entry_rules(table, self.facts)
+        if self._too_rich(rules) and len(table) > 1:
+            return self._in_halves(table)
+        work, order, place = self.work(table, rules)
+        # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
+        # places of one cell that are a power of two apart would compete for the same lines
+        tally = np.empty((len(TALLY), len(table) + _LINE))
+        kinds = money_kinds(table)
+        cells = _by_path(place, len(order), kinds)
+        run_paths(
+            self.market,
+            self.exit_rules(work.exit_rules),
+            work.path_exit[order],
+            work.entry_rules,
+            work.path_entry[order],
+            work.entry_variant[work.path_entry[order]],
+            np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
+            money_of(table, cells, kinds, self.market.funded),
+            cells,
+            self.seen,
+            self.next_seen,
+            self.entry_probability,
+            *_memory(len(self.signals)),
+            tally,
+        )
+        return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
+
+    def work(
+        self, table: CellTable, rules: Rules | None = None, exit_facts: Facts | None = None
+    ) -> tuple[DistinctWork, Integers, Integers]:
+        """Find the paths behind some cells, the order to walk them in, and where in it the path of each cell is.
+
+        `exit_facts` is what exits may rest on, all that is known of the data unless told otherwise.
+        """
+        rules = rules or entry_rules(table, self.facts)
+        work = find_work(table, rules, self._entries_of(rules), exit_facts or self.facts)
+        # paths of one exit rule follow each other so that they share its outcomes
+        order = np.lexsort((work.path_entry, work.path_exit))
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        return work, order, rank[work.path]
+
+    def _entries_of(self, rules: Rules) -> DistinctEntries:
+        """Return the sets of entries behind some rules: chunks of a grid often have the rules of the one before."""
+        latest = self._latest
+        if latest is None or not latest.are_of(rules.columns):
+            latest = self._latest = find_entries(rules, self.probabilities)
+        return latest
+
+    def trades(self, table: CellTable) -> tuple[Outcomes, Integers, ExitRules]:
+        """Walk the path of a single cell: outcomes, the keys ``2*bar + side`` of its trades, and its exit rule."""
+        entries = entry_rules(table, self.facts)
+        work = find_work(table, entries, find_entries(entries, self.probabilities), self.facts)
+        rules = self.exit_rules(work.exit_rules)
+        outcomes, walks = blank_outcomes(len(self.signals)), blank_walks(len(self.signals))
+        walk_one(self.market, rules, work.entry_rules, np.zeros(1, dtype=np.int64), outcomes, walks)
+        return outcomes, walks.trade[: TOGETHER * walks.count[0] : TOGETHER].astype(np.int64), rules
+
+    def _too_rich(self, rules: Rules) -> bool:
+        """Whether the sets of bars that the entry rules are made of would take too much memory."""
+        columns = rules.columns
+        pairs = ([columns["variant"], columns[role]] for role in ROLES[:2])
+        sets = sum(len(distinct(pair, len(rules))[0]) for pair in pairs)
+        return sets * len(self.signals) // 8 > _SET_MEMORY
+
+    def _in_halves(self, table: CellTable) -> Evaluation:
+        middle = len(table) // 2
+        first, second = self.evaluate(table.take(slice(None, middle))), self.evaluate(table.take(slice(middle, None)))
+        path = np.concatenate([first.path, second.path])
+        return Evaluation(np.concatenate([first.tally, second.tally]), path, len(pd.unique(path)))
+
+    def exit_rules(self, rules: dict[str, Array]) -> ExitRules:
+        """Return exit rules, columns as `sweeps.plan.rules` makes them, as the kernels take them."""
+        words, rows = self._signal_words(rules)
+        return ExitRules(
+            at_close=(rules["fill"] == _AT_CLOSE).astype(np.int64),
+            trigger=rules["stop_trigger"].astype(np.int64),
+            max_hold=rules["max_hold"].astype(np.int64),
+            signals=rows,
+            slippage=rules["slippage"].astype(np.float64),
+            trailing=rules["trailing"].astype(np.int64),
+            stop=rules["stop"],
+            target=rules["target"],
+            liquidation=rules["liquidation"],
+            ramp=rules["ramp"].astype(np.int64),
+            variant=rules["variant"].astype(np.int64),
+            leverage=rules["ramp_leverage"],
+            size_min=rules["ramp_size_min"],
+            size_max=rules["ramp_size_max"],
+            size_power=rules["ramp_size_power"],
+            thresholds=np.column_stack([rules["ramp_long_entry"], rules["ramp_short_entry"]]),
+            signal_words=words,
+            entry_probability=self.entry_probability,
+        )
+
+    def _signal_words(self, rules: dict[str, Array]) -> tuple[Bytes, Integers]:
+        """Bars at which each distinct exit threshold is reached, and the row of each rule's two sides."""
+        spare = np.zeros(SPARE, dtype=np.uint64)
+        sets: list[Words] = [np.zeros(-(-len(self.signals) // 64) + len(spare), dtype=np.uint64)]
+        rows = np.full((len(rules["fill"]), 2), -1, dtype=np.int64)
+        for side, role in enumerate(("long_exit", "short_exit")):
+            first, group = distinct([rules["variant"], rules[role]], len(rows))
+            row_of = np.full(len(first), -1, dtype=np.int64)
+            for at, rule in enumerate(first):
+                if not np.isnan(rules[role][rule]):
+                    row_of[at] = len(sets)
+                    fires = getattr(self.probabilities[rules["variant"][rule]], role) >= rules[role][rule]
+                    sets.append(np.concatenate([pack(fires), spare]))
+            rows[:, side] = row_of[group]
+        return np.stack(sets).view(np.uint8), rows
+
+
+def _memory(n_bars: int) -> tuple[Outcomes, Walks, Ledger]:
+    """Allocate the working memory of one thread, all of it together."""
+    arena = Arena(_BYTES_A_BAR * (n_bars + 4096))
+    return blank_outcomes(n_bars, arena), blank_walks(n_bars, arena), blank_ledger(n_bars, arena)
+
+
+def _by_path(place: Integers, paths: int, kinds: Integers) -> Integers:
+    """Return the order of cells that puts those of a path together, and of them those of one kind of money rule."""
+    if kinds.any():
+        many = int(kinds.max()) + 1
+        place, paths = many * place + kinds, many * paths
+    # 16 bits, where they are enough, are sorted digit by digit
+    return np.argsort(place.astype(np.uint16) if paths <= _SMALL else place, kind="stable")
+
+
+def _seen(probability: Probabilities) -> int:
+    """Return 0 if no bar is flagged out of sample, `ALL_UNSEEN` if every one is, else `MIXED`."""
+    flags = probability.out_of_sample
+    if flags is None or not flags.any():
+        return 0
+    return ALL_UNSEEN if flags.all() else MIXED
+
+
+def _next_seen(probability: Probabilities, n_bars: int) -> Integers:
+    """First bar at or after each that is not flagged out of sample; one past the last where there is none."""
+    flags = np.zeros(n_bars, dtype=np.bool_) if probability.out_of_sample is None else probability.out_of_sample
+    at = np.where(flags, n_bars, np.arange(n_bars))
+    return np.ascontiguousarray(np.minimum.accumulate(at[::-1])[::-1], dtype=np.int64)

@@ -1,0 +1,96 @@
+"""What a trade entered at any bar would come to under a cell's exit rules: the rule that labels of outcomes take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import numpy as np
+
+from grids.cell import cell_table, check_cell
+from grids.parameters import Value
+from signals import DEFAULT_VARIANT, Bars, InputError, Probabilities, Signals
+from signals.arrays import Array, Floats, Integers
+from sweeps.event.engine import EventEngine
+from sweeps.event.trading.exits import LIQUIDATION, ExitRules, rule_at
+from sweeps.event.trading.market import Market
+from sweeps.event.trading.resolved import Outcomes, blank_outcomes, outcomes_at, work_out
+from sweeps.kernels.compiled import kernel
+from sweeps.plan import rules as grid_rules
+from sweeps.plan.bounds import Facts
+
+__all__ = ["exit_rules"]
+
+Exits = Callable[[Bars, Integers, Literal["long", "short"]], tuple[Integers, Floats]]
+
+
+def exit_rules(cell: Mapping[str, Value]) -> Exits:
+    """Return a cell's exit rules as a function, so that labels can ask how a trade would have ended.
+
+    Parameters
+    ----------
+    cell
+        Parameters of section 2 by name, the rest as by default; those of the entry count for nothing.
+
+    Returns
+    -------
+    callable
+        From bars, entry bars of shape (N,) and a side to exit bars and net returns (fractions of the balance) of
+        shape (N,). Each entry stands alone: whether the account is flat there is not asked.
+
+    Raises
+    ------
+    InputError
+        If the cell's exits need probabilities, which are not there before a model is trained, or it does not fill at
+        the next open, as labels do.
+    """
+    cell = check_cell(cell)
+    for name, allowed in (("long_exit", None), ("short_exit", None), ("size_rule", "fixed"), ("fill", "next_open")):
+        if cell[name] != allowed:
+            raise InputError(f"cell: {name} is {cell[name]!r}; exit rules for labels need {allowed or 'none'} there")
+    rules = {**cell, "variant": DEFAULT_VARIANT, "long_entry": 1.0, "short_entry": 1.0}
+
+    def exits(bars: Bars, entries: Integers, side: Literal["long", "short"]) -> tuple[Integers, Floats]:
+        keys = 2 * np.asarray(entries, dtype=np.int64) + (side == "short")
+        outcomes = _outcomes(bars, rules, keys)
+        found, reasons, gross, turnover, carry = outcomes_at(outcomes, keys)
+        return found, _net(cell, reasons, gross, turnover, carry)
+
+    return exits
+
+
+def _outcomes(bars: Bars, cell: Mapping[str, Value], keys: Integers) -> Outcomes:
+    never = np.full(len(bars), np.nan)
+    signals = Signals(bars, {DEFAULT_VARIANT: Probabilities(never, never, never, never)})
+    engine = EventEngine(signals, (DEFAULT_VARIANT,))
+    table = cell_table([cell], (DEFAULT_VARIANT,))
+    both = np.ones(1, dtype=np.bool_)
+    # nothing is known of where entries may fall: no level may be left out as one that they never touch
+    rules = engine.exit_rules(grid_rules.exit_rules(table, (both, both), Facts()).columns)
+    outcomes = blank_outcomes(len(bars))
+    _work_out_all(engine.market, rules, keys, outcomes)
+    return outcomes
+
+
+def _net(
+    cell: Mapping[str, Any],
+    reasons: Array,
+    gross: Floats,
+    turnover: Floats,
+    carry: Floats,
+) -> Floats:
+    exposure, fee = float(cell["leverage"]) * float(cell["size"]), float(cell["fee"])
+    net = exposure * (gross - fee * turnover - (carry if cell["funding"] else 0.0))
+    return np.maximum(np.where(reasons == LIQUIDATION, -float(cell["size"]) - exposure * fee, net), -1.0)
+
+
+@kernel
+def _work_out_all(market: Market, rules: ExitRules, keys: Any, outcomes: Outcomes) -> None:
+    """Fill in the outcomes of many entries under the first of some exit rules."""
+    rule = rule_at(rules, 0)
+    for i in range(len(keys)):
+        work_out(
+            market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
+            keys[i], market.funded, market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
+            outcomes.known,
+        )  # fmt: skip

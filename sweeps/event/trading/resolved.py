@@ -1,0 +1,151 @@
+"""What becomes of a position under one exit rule: a record for every bar and side, worked out when it is first met."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from signals.arrays import Array, Floats, Integers, Integers32
+from sweeps.event.trading.exits import LIQUIDATION, ExitRule, close_position, entry_price
+from sweeps.kernels.arena import Arena
+from sweeps.kernels.compiled import inner_kernel, trailing_zeros
+
+__all__ = [
+    "HELD",
+    "REASON",
+    "REASON_BITS",
+    "Outcomes",
+    "blank_outcomes",
+    "exit_bar",
+    "exit_reason",
+    "forget",
+    "outcomes_at",
+    "work_out",
+]
+
+GROSS, TURNOVER, HELD, REASON = range(4)
+"""Fields of a record."""
+
+REASON_BITS = 9
+"""A reason is one in a counter of so many bits; all counters of a sum lie side by side in one integer."""
+
+_LAST_DAY = 0x7FFFFFFF
+
+
+class Outcomes(NamedTuple):
+    """What becomes of positions, by key ``2*bar + side``; filled in as entries are met. Z bars, all words of bars full.
+
+    All that is read of a trade lies in one record of 32 bytes, and both sides of a bar in one cache line.
+
+    Attributes
+    ----------
+    record
+        float64 (4 * (2Z + 2),): gross, the signed price move; turnover, ``1 + exit/entry``, what a fee is charged on
+        per unit of exposure; and the two fields of `bits`. Bar Z is beyond all bars, and there is no move.
+    bits
+        int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar; and
+        ``1 << REASON_BITS*reason``.
+    held
+        int32 (2Z + 2,): bars held once more, where a walk finds those of both sides at once; 0 where the outcome is
+        not worked out yet.
+    pairs
+        int64 (Z + 1,): the same memory, the long in the lower half.
+    carry
+        float64 (2Z + 2,): funding paid per unit of exposure, signed; only filled in where there is any.
+    known
+        int32 (2T + 1,): the keys that are known, their number last, so that forgetting costs no more than knowing.
+    """
+
+    record: Floats
+    bits: Integers
+    held: Integers32
+    pairs: Integers
+    carry: Floats
+    known: Integers32
+
+
+def blank_outcomes(n_bars: int, arena: Arena | None = None) -> Outcomes:
+    """Allocate a memory of outcomes for one thread."""
+    beyond = (-(-n_bars // 64) + 1) * 64
+    arena = arena or Arena((2 * beyond + 2) * 52 + 4096)
+    held = arena.zeros(2 * beyond + 2, np.int32)
+    held[-2:] = 1
+    record = arena.zeros(4 * (2 * beyond + 2))
+    bits = record.view(np.int64)
+    record[8 * beyond + GROSS] = np.nan
+    bits[8 * beyond + HELD] = _LAST_DAY << 32
+    return Outcomes(
+        record, bits, held, held.view(np.int64), arena.zeros(2 * beyond + 2), arena.zeros(2 * n_bars + 1, np.int32)
+    )
+
+
+@inner_kernel
+def forget(outcomes: Outcomes) -> None:
+    """Blank the outcomes for the next exit rule; cost grows with what was known, not with bars."""
+    known = outcomes.known
+    last = known.shape[0] - 1
+    for i in range(known[last]):
+        outcomes.held[known[i]] = 0
+    known[last] = 0
+
+
+@inner_kernel
+def work_out(
+    opens: Any,
+    closes: Any,
+    tape: Any,
+    padded: int,
+    rule: ExitRule,
+    words: Any,
+    entry_probability: Any,
+    key: int,
+    funded: bool,
+    funding: Any,
+    day: Any,
+    record: Any,
+    bits: Any,
+    held: Any,
+    carry: Any,
+    known: Any,
+) -> None:
+    """Fill in the outcome of one entry."""
+    bar, side = key >> 1, key & 1
+    direction = 1.0 - 2.0 * side
+    entry = entry_price(opens, closes, rule, side, bar)
+    exit_bar, exit_price, fill_bar, reason = close_position(
+        opens, closes, tape, padded, rule, words, entry_probability, side, bar, entry
+    )
+    ratio = exit_price / entry
+    record[4 * key + GROSS] = direction * (ratio - 1.0)
+    record[4 * key + TURNOVER] = 1.0 + ratio
+    bits[4 * key + HELD] = (day[exit_bar] << 32) | (exit_bar - bar)
+    held[key] = exit_bar - bar
+    bits[4 * key + REASON] = 1 << (REASON_BITS * reason)
+    if funded:
+        filled = bar if rule.at_close == 1 else bar + 1
+        carry[key] = 0.0 if reason == LIQUIDATION else direction * (funding[fill_bar] - funding[filled])
+    last = known.shape[0] - 1
+    known[known[last]] = key
+    known[last] += 1
+
+
+@inner_kernel
+def exit_bar(bits: Any, key: Any) -> Any:
+    """Return the exit bar of a trade whose outcome is known."""
+    return (key >> 1) + (bits[np.uint64(4 * key + HELD)] & 0xFFFFFFFF)
+
+
+@inner_kernel
+def exit_reason(bits: Any, key: Any) -> Any:
+    """Return the code of its reason."""
+    return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * key + REASON)]))) // REASON_BITS
+
+
+def outcomes_at(outcomes: Outcomes, keys: Integers) -> tuple[Array, ...]:
+    """Return exit bars, codes of reasons, gross moves, turnovers and carries of some trades that are worked out."""
+    record, bits = outcomes.record.reshape(-1, 4)[keys], outcomes.bits.reshape(-1, 4)[keys]
+    exits = (keys >> 1) + (bits[:, HELD] & 0xFFFFFFFF)
+    # a power of two times a half: the exponent is the place of the bit, and one
+    reasons = (np.frexp(bits[:, REASON].astype(np.float64))[1] - 1) // REASON_BITS
+    return exits, reasons, record[:, GROSS], record[:, TURNOVER], outcomes.carry[keys]

@@ -1,0 +1,103 @@
+"""The one place that says how numerical kernels are compiled.
+
+Every kernel is an ordinary Python function first: with ``NUMBA_DISABLE_JIT=1`` the same source runs uncompiled, and
+the tests run both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba.core import types
+from numba.extending import intrinsic, overload
+
+from signals.kernel_cache import keep_kernels
+from sweeps.kernels.announcing import listen
+
+__all__ = ["inner_kernel", "kernel", "trailing_zeros", "whole"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _folder_name() -> str:
+    """Name a folder for compiled kernels that changes with any source of this package.
+
+    Numba looks only at a kernel's own file when it decides whether a cached one is still good, so a kernel would go on
+    calling an old version of another that it has inlined.
+    """
+    digest = hashlib.sha256(version("numba").encode())
+    package = Path(__file__).parents[1]
+    for source in sorted(package.rglob("*.py")):
+        digest.update(source.relative_to(package).as_posix().encode() + source.read_bytes())
+    return f"kernels-{digest.hexdigest()[:16]}"
+
+
+keep_kernels(_folder_name())
+
+
+listen()
+
+
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "cache": True,
+    "error_model": "numpy",
+    "_nrt": False,
+    "no_cfunc_wrapper": True,  # C calls none of them
+}
+
+
+def kernel(function: F) -> F:
+    """Compile a function to machine code that releases the GIL and is cached on disk.
+
+    IEEE order is kept (no fast-math): results must agree with the plain reference bit for bit wherever possible. No
+    array may be made inside (numba refuses that then): without references to count, a call costs a call, where each
+    array handed on would cost two atomic operations, as much as a few trades.
+    """
+    return cast(F, numba.njit(**_OPTIONS)(function))
+
+
+def inner_kernel(function: F) -> F:
+    """Compile a function that only kernels call: as `kernel`, without what Python would call it by.
+
+    That is a fourth of the time that compiling takes.
+    """
+    return cast(F, numba.njit(**(_OPTIONS | {"no_cpython_wrapper": True}))(function))
+
+
+def whole(*values: int) -> Any:
+    """Return constants as int64: of a plain number numba makes a type of its own, and compiles for each one anew."""
+    numbers = tuple(np.int64(value) for value in values)
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
+def trailing_zeros(word: Any) -> int:
+    """Count the zero bits below the lowest set bit of a non-zero 64-bit word."""
+    bits = int(word)
+    return (bits & -bits).bit_length() - 1
+
+
+@intrinsic
+def _count_trailing_zeros(typing_context: Any, word: Any) -> Any:
+    """Emit LLVM's cttz, one instruction on current processors."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        zero_is_undefined = ir.Constant(ir.IntType(1), 1)
+        return builder.cttz(arguments[0], zero_is_undefined)
+
+    return types.uint64(types.uint64), generate
+
+
+@overload(trailing_zeros, inline="always")
+def _trailing_zeros_compiled(word: Any) -> Any:
+    def count(word: Any) -> Any:
+        return _count_trailing_zeros(word)  # type: ignore[call-arg]  # numba passes the context itself
+
+    return count

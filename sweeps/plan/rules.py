@@ -1,0 +1,138 @@
+"""Factoring cells into distinct work: entry rules, exit rules, and the paths where they meet.
+
+A cell's trades depend on far less than the cell: two cells that enter alike and exit alike share every trade, whatever
+they pay or stake. Parameters that cannot matter are blanked before rules are compared, so that equal work is found
+before it is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from grids.mixing import content_ids, mixed
+from grids.parameters import CHOICES
+from grids.table import CellTable
+from signals.arrays import Array, Flags, Integers, Words
+from sweeps.plan.bounds import Facts
+from sweeps.plan.entry_rules import ENTRY_PARAMETERS, entry_columns
+from sweeps.plan.exit_rules import exit_columns, exit_parameters
+from sweeps.plan.grouping import distinct
+
+__all__ = ["Factors", "Facts", "Rules", "distinct", "entry_rules", "exit_rules", "factor", "money_rules", "path_ids"]
+
+Columns = dict[str, Array]
+
+_RAMP = CHOICES["size_rule"].index("ramp")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Distinct rules behind n cells.
+
+    Attributes
+    ----------
+    columns
+        What each of the k rules is made of, shape (k,).
+    of
+        int64 (n,): each cell's rule.
+    """
+
+    columns: Columns
+    of: Integers
+
+    def __len__(self) -> int:
+        """Return the number of rules."""
+        return len(self.columns["variant"])
+
+    @property
+    def ids(self) -> Words:
+        """One word a rule, the same wherever an equal rule is met."""
+        return content_ids(self.columns.values(), len(self))
+
+
+@dataclass(frozen=True)
+class Factors:
+    """Distinct work behind n cells.
+
+    Attributes
+    ----------
+    entry_rules, exit_rules
+        Columns of the E distinct entry rules and X distinct exit rules.
+    path
+        int64 (n,): each cell's path.
+    path_entry, path_exit
+        int64 (P,): each path's entry rule and exit rule.
+    """
+
+    entry_rules: Columns
+    exit_rules: Columns
+    path: Integers
+    path_entry: Integers
+    path_exit: Integers
+
+
+def factor(table: CellTable, facts: Facts | None = None) -> Factors:
+    """Map cells to distinct entry rules, exit rules and paths.
+
+    Parameters
+    ----------
+    table
+        Cells that keep the rules of the contract's table.
+    facts
+        What is known of the data; without it only what holds on any data is used.
+    """
+    facts = facts or Facts()
+    entries = entry_rules(table, facts)
+    enters = tuple(~np.isnan(entries.columns[name]) for name in ("long_entry", "short_entry"))
+    exits = exit_rules(table, (enters[0][entries.of], enters[1][entries.of]), facts)
+    first, path = distinct([entries.of, exits.of], len(table))
+    return Factors(entries.columns, exits.columns, path, entries.of[first], exits.of[first])
+
+
+def entry_rules(table: CellTable, facts: Facts) -> Rules:
+    """Find the distinct entry rules of some cells."""
+    first, group = distinct([table[name] for name in ENTRY_PARAMETERS], len(table))
+    raw = {name: table[name][first] for name in ENTRY_PARAMETERS}
+    return _rules(entry_columns(raw, facts), group)
+
+
+def exit_rules(table: CellTable, enters: tuple[Flags, Flags], facts: Facts) -> Rules:
+    """Find the distinct exit rules of some cells.
+
+    Parameters
+    ----------
+    table
+        Cells that keep the rules of the contract's table.
+    enters
+        Whether longs and shorts ever enter, each of shape (n,).
+    facts
+        What is known of the data.
+    """
+    names = exit_parameters(table.columns)
+    first, group = distinct([*(table[name] for name in names), *enters], len(table))
+    raw = {name: table[name][first] for name in names}
+    return _rules(exit_columns(raw, (enters[0][first], enters[1][first]), facts), group)
+
+
+def _rules(columns: Columns, group: Integers) -> Rules:
+    """Group again what blanking has made equal."""
+    first, of = distinct(list(columns.values()), len(columns["variant"]))
+    return Rules({name: column[first] for name, column in columns.items()}, of[group])
+
+
+def path_ids(entry: Words, exit_: Words) -> Integers:
+    """Name paths by the ids of their entry and exit rules, shapes (P,): the same in every chunk and run.
+
+    The top bit is left free, so that the id is not negative.
+    """
+    return ((mixed(entry) + exit_) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(1)).view(np.int64)
+
+
+def money_rules(table: CellTable) -> int:
+    """Count the distinct ways in which some cells stake and pay."""
+    ramp = table["size_rule"] == _RAMP
+    columns = [table["leverage"], np.where(ramp, np.nan, table["size"]), table["fee"], table["funding"], ramp]
+    columns += [np.where(ramp, table[name], np.nan) for name in ("size_min", "size_max", "size_power")]
+    return len(distinct(columns, len(table))[0])

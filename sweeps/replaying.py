@@ -1,0 +1,138 @@
+"""One cell's trades as a table, and its measures: what `replay` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from grids.cell import cell_table, check_cell
+from grids.parameters import Value
+from grids.table import CellTable
+from signals import Signals, as_signals
+from signals.arrays import Floats, Integers
+from signals.tables.frames import Frame
+from sweeps.engines import check_engine, measured
+from sweeps.event.engine import EventEngine
+from sweeps.event.trading.exits import LIQUIDATION, ExitRules, close_position, entry_price, ramp_size, rule_at
+from sweeps.event.trading.market import Market
+from sweeps.event.trading.resolved import outcomes_at
+from sweeps.kernels.compiled import kernel
+from sweeps.measures.ratios import REASONS
+from sweeps.measures.trade_table import TRADE_COLUMNS, trade_frame
+
+__all__ = ["TRADE_COLUMNS", "Replay", "replay", "trade_table"]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One cell, run.
+
+    Attributes
+    ----------
+    trades
+        One row a trade, columns `TRADE_COLUMNS`; bars count from the first bar used, times are UTC.
+    measures
+        The measures of section 4 and the counts and sums beside them; None where undefined.
+    """
+
+    trades: pl.DataFrame
+    measures: dict[str, Any]
+
+
+def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str = "event") -> Replay:
+    """Run one cell over all bars of a signal file.
+
+    Parameters
+    ----------
+    signals
+        Bars and probabilities; only these bars exist for the cell.
+    cell
+        Parameters of section 2 by name; those left out take their defaults, and `variant` None stands for the only one.
+    engine
+        ``"event"`` or ``"vectorbt"``.
+
+    Raises
+    ------
+    InputError
+        If the cell is none, the variant is not in the file, or the engine is not there.
+    """
+    check_engine(engine)
+    cell, signals = check_cell(cell), as_signals(signals)
+    wanted = cell["variant"]
+    variant = signals.variant(None if wanted is None else str(wanted))
+    table = cell_table([{**cell, "variant": variant}], (variant,))
+    if engine == "vectorbt":
+        from sweeps.vectorbt.engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
+
+        recorded = VectorbtEngine(signals, (variant,))
+        trades, frame = recorded.trades(table).frame(signals.bars), measured(recorded, table)
+    else:
+        event = EventEngine(signals, (variant,))
+        trades, frame = trade_table(event, table), measured(event, table)
+    return Replay(trades, frame.drop("path").row(0, named=True))
+
+
+def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
+    """Return the trades of a single cell by the event engine, columns `TRADE_COLUMNS`."""
+    outcomes, keys, rules = engine.trades(table)
+    cell = {name: column[0] for name, column in table.columns.items()}
+    bars, sides = keys >> 1, keys & 1
+    market = engine.market
+    entry, closed = np.empty(len(keys)), np.empty(len(keys))
+    _fill_prices(market, rules, keys, entry, closed)
+    probability = engine.probabilities[0]
+    entered = np.where(sides == 0, probability.long_entry[bars], probability.short_entry[bars])
+    size = _sizes(table, entered, sides)
+    exposure = cell["leverage"] * size
+    exits, reasons, gross, turnover, carry = outcomes_at(outcomes, keys)
+    net = exposure * (gross - cell["fee"] * turnover - (carry if cell["funding"] else 0.0))
+    net = np.where(reasons == LIQUIDATION, -size - exposure * cell["fee"], net)
+    net = np.maximum(net, -1.0)
+    with np.errstate(over="ignore"):  # a balance beyond float64 is infinite, and its measures are null
+        balance = np.cumprod(1.0 + net)
+    # a ruined account stops trading: its last trade is the one that took the balance to zero
+    taken = int(np.argmax(balance == 0.0)) + 1 if (balance == 0.0).any() else len(keys)
+    columns: dict[str, Any] = {
+        "entry_bar": bars,
+        "exit_bar": exits,
+        "side": np.array(["long", "short"])[sides],
+        "probability": entered,
+        "size": size,
+        "exposure": exposure,
+        "entry_price": entry,
+        "exit_price": closed,
+        "gross_return": gross,
+        "net_return": net,
+        "balance": balance,
+        "reason": np.array(REASONS)[reasons],
+    }
+    return trade_frame(engine.signals.bars, {name: column[:taken] for name, column in columns.items()})
+
+
+@kernel
+def _fill_prices(market: Market, rules: ExitRules, keys: Any, entry: Any, closed: Any) -> None:
+    """Write the entry and exit price of each trade under the first of some exit rules."""
+    rule = rule_at(rules, 0)
+    for i in range(keys.shape[0]):
+        bar, side = keys[i] >> 1, keys[i] & 1
+        entry[i] = entry_price(market.open, market.close, rule, side, bar)
+        _, closed[i], _, _ = close_position(
+            market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
+            side, bar, entry[i],
+        )  # fmt: skip
+
+
+def _sizes(table: CellTable, probability: Floats, sides: Integers) -> Floats:
+    cell = table.row(0)
+    if cell["size_rule"] == "fixed":
+        return np.full(len(sides), table["size"][0])
+    thresholds = (table["long_entry"][0], table["short_entry"][0])
+    low, high, power = (float(table[name][0]) for name in ("size_min", "size_max", "size_power"))
+    return np.array(
+        [ramp_size(float(p), float(thresholds[s]), low, high, power) for p, s in zip(probability, sides, strict=True)],
+        dtype=np.float64,
+    )

@@ -1,0 +1,114 @@
+"""A cell's trades and measures in a few words, so that cells of a finished run can be compared by the million."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from grids.mixing import mixed
+from signals.arrays import Flags, Floats, Integers, Words
+from signals.filesystem.paths import scan_parquet
+from sweeps.measures.ratios import REASONS
+
+__all__ = ["MOST_HELD", "Fingerprints", "read_fingerprints"]
+
+MOST_HELD = 1 << 21
+"""Cells compared at most, about 200 MB; of a larger run, cells and their neighbours are drawn at random."""
+
+_COUNTED = ("trades", "gross_wins", "gross_losses", *(f"exits_{reason}" for reason in REASONS))
+_NET = ("wins", "losses", "sum_win", "sum_loss", "sum_squares", "total_return", "max_drawdown")
+_RATIOS = ("edge", "payoff_ratio", "t_statistic")
+_SUMS = ("gross_sum_win", "gross_sum_loss")
+
+
+@dataclass(frozen=True)
+class Fingerprints:
+    """What is compared of n cells.
+
+    Attributes
+    ----------
+    cell
+        int64 (n,): index in the grid.
+    path
+        int64 (n,): cells of one path took the same trades, unless ruined on the way.
+    counts
+        uint64 (n,): digest of how many trades there were, how long they were held, why they ended and which moved in
+        favour.
+    moves
+        float64 (n, 2): gross wins and losses per unit of exposure; NaN where exposure differs from trade to trade.
+    nets
+        uint64 (n,): digest of the net results, bit by bit.
+    ratios
+        float64 (n, 3): edge, payoff ratio and t-statistic, NaN where undefined.
+    drawn
+        Whether only some of the cells are here.
+    """
+
+    cell: Integers
+    path: Integers
+    counts: Words
+    moves: Floats
+    nets: Words
+    ratios: Floats
+    drawn: bool
+
+
+def read_fingerprints(parts: Sequence[Path], cells: int, shape: Sequence[int]) -> Fingerprints:
+    """Read the fingerprints of a finished run, or of a random share of it with its neighbours.
+
+    Parameters
+    ----------
+    parts
+        Its part files.
+    cells
+        How many cells they hold.
+    shape
+        Number of values of each axis of its grid.
+    """
+    share = 1 if cells <= MOST_HELD else -(-cells * (1 + len(shape)) // MOST_HELD)
+    if share == 1:
+        frame = scan_parquet(parts).select(_expressions()).collect()
+    else:
+        # part by part, so that never more than one is held whole
+        frames = (scan_parquet(part).select(_expressions()).collect() for part in parts)
+        frame = pl.concat(part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in frames)
+    return Fingerprints(
+        frame["cell"].to_numpy(),
+        frame["path"].to_numpy(),
+        frame["counts"].to_numpy(),
+        frame.select(_SUMS).to_numpy(),
+        frame["nets"].to_numpy(),
+        frame.select(_RATIOS).to_numpy(),
+        share > 1,
+    )
+
+
+def _expressions() -> list[pl.Expr]:
+    held = (pl.col("average_hold") * pl.col("trades")).round().fill_null(0).cast(pl.Int64).alias("held")
+    exposure = pl.when(pl.col("size_rule") == "fixed").then(pl.col("leverage") * pl.col("size"))
+    return [
+        pl.col("cell", "path"),
+        pl.struct(*_COUNTED, held).hash().alias("counts"),
+        pl.struct(*_NET).hash().alias("nets"),
+        *((pl.col(name) / exposure).fill_null(np.nan).alias(name) for name in _SUMS),
+        *(pl.col(name).fill_null(np.nan) for name in _RATIOS),
+    ]
+
+
+def _drawn(cell: Integers, shape: Sequence[int], share: int) -> Flags:
+    """Draw one cell in `share`, and the next one along each axis with it."""
+    kept = _chosen(cell, share)
+    stride = 1
+    for length in reversed(shape):
+        inside = cell // stride % length > 0
+        kept |= inside & _chosen(cell - stride, share)
+        stride *= length
+    return kept
+
+
+def _chosen(cell: Integers, share: int) -> Flags:
+    return np.asarray(mixed(cell.view(np.uint64)) % np.uint64(share) == 0)

@@ -1,0 +1,195 @@
+"""What each axis of a finished run does, all else equal: nothing, money only, or trades.
+
+Along an axis, every cell is compared with the next one there is. An axis is *dead* if each pair has the same trades and
+the same net results; it only *scales* if trades, edge, payoff ratio and t-statistic are the same and returns are not;
+it is *money* if at least the trades are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from signals.arrays import Flags, Floats, Integers
+from sweeps.runs.cell_digests import Fingerprints, read_fingerprints
+
+__all__ = ["Effect", "effect_lines", "find_effects", "read_effects"]
+
+What = Literal["dead", "scales", "money", "trades", "unknown"]
+
+_ROUNDING = 1e-9
+_RATIO_ROUNDING = 1e-7
+_FEWEST_PAIRS = 100
+"""Pairs of neighbours that a sample must hold for its word on an axis to count."""
+_BLOCK = 1 << 18
+_MOSTLY = 0.9
+"""Share of pairs with the same trades from which an axis that changes trades is worth a line."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one axis does.
+
+    Attributes
+    ----------
+    axis
+        Its parameter.
+    ties
+        Parameters tied to it.
+    what
+        ``"dead"``, ``"scales"``, ``"money"``, ``"trades"``, or ``"unknown"`` where too few pairs could be compared.
+    pairs
+        Pairs of cells compared that differ in this axis alone. Fewer than there are, once it is clear that the axis
+        changes trades.
+    same_trades
+        How many of them have the same trades.
+    drawn
+        Whether the cells compared are a random share of the run or of the grid.
+    """
+
+    axis: str
+    ties: tuple[str, ...]
+    what: What
+    pairs: int
+    same_trades: int
+    drawn: bool
+
+    def mapping(self) -> dict[str, Any]:
+        """Return the effect as `run.json` holds it."""
+        return asdict(self)
+
+
+def read_effects(info: Mapping[str, Any]) -> tuple[Effect, ...]:
+    """Return the effects that a finished run's `run.json` tells of; none where it was written before there were any."""
+    return tuple(Effect(**{**entry, "ties": tuple(entry["ties"])}) for entry in info.get("effects", ()))
+
+
+def find_effects(
+    parts: Sequence[Path], cells: int, axes: Sequence[tuple[str, tuple[str, ...], int]], sampled: bool
+) -> tuple[Effect, ...]:
+    """Find out what each axis does.
+
+    Parameters
+    ----------
+    parts
+        Part files of a finished run.
+    cells
+        How many cells they hold.
+    axes
+        Name, ties and number of values of each axis of the grid, in file order.
+    sampled
+        Whether cells of the grid were left out at random, so that many have no neighbour.
+
+    Returns
+    -------
+    tuple of Effect
+        One for each axis of more than one value.
+    """
+    shape = [length for _, _, length in axes]
+    known = read_fingerprints(parts, cells, shape)
+    effects = []
+    stride = int(np.prod(shape, dtype=np.int64))
+    for name, ties, length in axes:
+        stride //= length
+        if length > 1:
+            pairs = _neighbours(known.cell, stride, length)
+            effects.append(_effect(name, ties, known, pairs, sampled))
+    return tuple(effects)
+
+
+def _neighbours(cell: Integers, stride: int, length: int) -> tuple[Integers, Integers]:
+    """Return the rows of cells that follow each other along an axis, all else equal."""
+    above, at = np.divmod(cell, stride * length)
+    at, below = np.divmod(at, stride)
+    others = above * stride + below
+    # the axis made the fastest, so that sorting brings together what differs in it alone
+    order = np.argsort(others * length + at)
+    beside = others[order]
+    first = np.flatnonzero(beside[1:] == beside[:-1])
+    return order[first], order[first + 1]
+
+
+def _effect(
+    name: str,
+    ties: tuple[str, ...],
+    known: Fingerprints,
+    pairs: tuple[Integers, Integers],
+    sampled: bool,
+) -> Effect:
+    count, compared, same_trades = len(pairs[0]), 0, 0
+    dead = scales = True
+    while compared < count:
+        one, other = (rows[compared : compared + _BLOCK] for rows in pairs)
+        trades = _same_trades(known, one, other)
+        compared += len(one)
+        same_trades += int(trades.sum())
+        if dead or scales:
+            nets = trades & (known.nets[one] == known.nets[other])
+            dead &= bool(nets.all())
+            scales &= bool((nets | (trades & _close(known.ratios[one], known.ratios[other], _RATIO_ROUNDING))).all())
+        if same_trades < compared * _MOSTLY:
+            break
+    what: What = "dead" if dead else "scales" if scales else "money" if same_trades == compared else "trades"
+    if count == 0 or (sampled and count < _FEWEST_PAIRS):
+        what = "unknown"
+    return Effect(name, ties, what, compared, same_trades, sampled or known.drawn)
+
+
+def _same_trades(known: Fingerprints, one: Integers, other: Integers) -> Flags:
+    """Whether pairs of cells took the same trades: those of one path, or of paths that turned out alike."""
+    same = np.asarray(known.counts[one] == known.counts[other])
+    apart = np.flatnonzero(same & (known.path[one] != known.path[other]))
+    same[apart] = _close(known.moves[one[apart]], known.moves[other[apart]], _ROUNDING, missing=False)
+    return same
+
+
+def _close(one: Floats, other: Floats, rounding: float, *, missing: bool = True) -> Flags:
+    """Whether rows of numbers are the same up to rounding; `missing` is what two NaN make."""
+    near = np.abs(one - other) <= rounding * np.maximum(1.0, np.maximum(np.abs(one), np.abs(other)))
+    if missing:
+        near |= np.isnan(one) & np.isnan(other)
+    return np.asarray(near.all(axis=1))
+
+
+_WORDS: Mapping[What, tuple[str, str]] = {
+    "dead": ("changes nothing: a dead axis", "change nothing: dead axes"),
+    "scales": (
+        "moves no trade and neither edge, payoff nor t: it only scales returns",
+        "move no trade and neither edge, payoff nor t: they only scale returns",
+    ),
+    "money": ("moves no trade, only what it costs or earns", "move no trade, only what it costs or earns"),
+    "unknown": (
+        "not told: the sample has too few neighbouring cells",
+        "not told: the sample has too few neighbouring cells",
+    ),
+}
+
+
+def effect_lines(effects: Sequence[Effect]) -> list[str]:
+    """Say in a line each what deserves to be known of the axes; those that plainly change trades are left out."""
+    lines = []
+    for what, (singular, plural) in _WORDS.items():
+        named = [_name(effect) for effect in effects if effect.what == what]
+        if named:
+            among = _among([effect for effect in effects if effect.what == what])
+            lines.append(f"{', '.join(named)}: {singular if len(named) == 1 else plural}{among}")
+    for effect in effects:
+        if effect.what == "trades" and effect.same_trades >= _MOSTLY * effect.pairs:
+            share = np.floor(1000 * effect.same_trades / effect.pairs) / 10
+            lines.append(f"{_name(effect)}: moves no trade in {share:.1f} % of {effect.pairs:,} pairs of neighbours")
+    return lines
+
+
+def _name(effect: Effect) -> str:
+    return " = ".join([effect.axis, *effect.ties])
+
+
+def _among(effects: Sequence[Effect]) -> str:
+    if effects[0].what == "unknown" or not any(effect.drawn for effect in effects):
+        return ""
+    fewest = min(effect.pairs for effect in effects)
+    return f" (in {fewest:,} pairs of neighbours drawn at random)"

@@ -1,0 +1,106 @@
+"""How much distinct work a grid is, and how long a sweep of it will take on this machine."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from grids.grid import Grid
+from signals import Signals
+from sweeps.event.bounds import find_facts
+from sweeps.event.engine import EventEngine
+from sweeps.measures.frames import measure_frame
+from sweeps.plan.order import work_order
+from sweeps.plan.rules import factor, money_rules
+
+__all__ = ["Work", "estimate_seconds", "survey"]
+
+_SURVEYED = 1 << 18
+_TRIED = 4096
+_BLOCKS = 4
+
+
+@dataclass(frozen=True)
+class Work:
+    """Distinct work behind the cells of a grid.
+
+    Attributes
+    ----------
+    cells
+        Cells looked at: all selected ones, or the first of them in work order where there are many.
+    complete
+        Whether all were.
+    broken
+        Cells among them that break a rule of the contract and will be skipped.
+    entry_rules, exit_rules, money_rules
+        Numbers of distinct rules.
+    paths
+        Distinct combinations of an entry and an exit rule, each walked once.
+    """
+
+    cells: int
+    complete: bool
+    broken: int
+    entry_rules: int
+    exit_rules: int
+    money_rules: int
+    paths: int
+
+
+def survey(grid: Grid, signals: Signals | None = None) -> Work:
+    """Count the distinct rules of a grid.
+
+    Parameters
+    ----------
+    grid
+        With or without signals at hand.
+    signals
+        Those of the span, where known: on real data more rules turn out to be equal.
+    """
+    index = next(grid.selected.chunks(_SURVEYED, work_order(grid)))
+    offered = grid.cells(index)
+    table = offered.unbroken()
+    facts = None if signals is None else find_facts(signals, [signals.variants[name] for name in grid.variants])
+    factors = factor(table, facts)
+    return Work(
+        len(index),
+        len(index) == grid.selected.count,
+        len(offered) - len(table),
+        len(factors.entry_rules["variant"]) if len(table) else 0,
+        len(factors.exit_rules["variant"]) if len(table) else 0,
+        money_rules(table),
+        len(factors.path_entry),
+    )
+
+
+def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> float:
+    """Estimate how long a sweep takes, from a timed trial of some thousand cells.
+
+    Parameters
+    ----------
+    grid, signals
+        As for a sweep; `signals` are those of the span.
+    jobs
+        Threads of the sweep; by default one a core.
+    """
+    engine = EventEngine(signals, grid.variants)
+    workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
+    step = max(grid.selected.count // (_TRIED * _BLOCKS), 1)
+    blocks = list(islice(grid.selected.chunks(_TRIED, work_order(grid)), 0, min(step, 64) * _BLOCKS, min(step, 64)))
+    known = [signals.variants[name].out_of_sample is not None for name in grid.variants]
+    _trial(engine, grid, blocks[0][:64], known)  # compiles, or loads what was compiled
+    began = time.perf_counter()
+    for block in blocks:
+        _trial(engine, grid, block, known)
+    seconds = time.perf_counter() - began
+    return seconds / sum(len(block) for block in blocks) * grid.selected.count / workers
+
+
+def _trial(engine: EventEngine, grid: Grid, index: np.ndarray, known: list[bool]) -> None:
+    table = grid.cells(index).unbroken()
+    if len(table):
+        measure_frame(engine.evaluate(table), table, len(engine.signals), engine.market.days, known)

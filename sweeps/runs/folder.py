@@ -1,0 +1,219 @@
+"""The folder of a run: part files written whole or not at all, and `run.json`, which says what was run on what."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from signals import InputError
+from signals.filesystem.paths import scan_parquet
+from sweeps.runs.checksums import CELLS, Part, faults, sha256, unlisted
+from sweeps.runs.described import DESCRIPTION, read_description, write_description
+from sweeps.runs.journal import JOURNAL, Journal, read_journal
+from sweeps.runs.locking import locked
+
+__all__ = ["RunFolder", "Survey"]
+
+SET_ASIDE = "set-aside"
+"""Folder of a run for files that lay among its parts and are none."""
+_BEFORE_A_RUN = {CELLS, JOURNAL, f"{DESCRIPTION}.tmp", f"{JOURNAL}.tmp"}
+"""What a run leaves that was killed before it could say what it runs."""
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a run's folder holds of its parts.
+
+    Attributes
+    ----------
+    sound
+        Parts whose files are what the sweep wrote, in order of their chunks.
+    faults
+        What is wrong with the others, by their names.
+    foreign
+        Parquet files among them that are no part of the run.
+    """
+
+    sound: tuple[Part, ...]
+    faults: Mapping[str, str]
+    foreign: tuple[Path, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether all is there that is listed, and nothing else."""
+        return not self.faults and not self.foreign
+
+    def lines(self) -> list[str]:
+        """Say what will be done about what is wrong, a line each."""
+        said = [f"{file}: {fault}; computed again" for file, fault in self.faults.items()]
+        return said + [f"{file.name}: is no part of this run; moved to {SET_ASIDE}" for file in self.foreign]
+
+
+class RunFolder:
+    """Writer of one run.
+
+    Every file is written under a temporary name and renamed, so that a run killed at any moment leaves only whole
+    parts. Threads may write different parts at the same time.
+
+    Parameters
+    ----------
+    path
+        The folder; it may not exist, or be empty.
+    resume
+        It may also hold a run, which is then continued.
+
+    Raises
+    ------
+    InputError
+        If the folder holds anything else already. Nothing is written then.
+    """
+
+    def __init__(self, path: Path, resume: bool = False) -> None:
+        self.path = path
+        self._resume = resume
+        self._journal = Journal(path)
+        self._parts: dict[str, Part] = {}
+        self._check()
+
+    def _check(self) -> None:
+        path = self.path
+        if path.exists() and not path.is_dir():
+            raise InputError(f"{path}: is a file, not a folder; choose another `out`")
+        held = (
+            {entry.name for entry in path.iterdir() if not entry.name.startswith(f".{DESCRIPTION}.")}
+            if path.exists()
+            else set()
+        )
+        if DESCRIPTION in held:
+            if not self._resume:
+                raise InputError(
+                    f"{path}: already holds a run; continue it with `resume=True`, choose another `out`, or remove the "
+                    "folder first"
+                )
+        elif held and not (self._resume and held <= _BEFORE_A_RUN and not unlisted(path, ())):
+            raise InputError(f"{path}: is not empty; choose another `out`, or empty the folder first")
+
+    @property
+    def _cells(self) -> Path:
+        return self.path / CELLS
+
+    @property
+    def parts(self) -> list[Part]:
+        """The finished parts, in order of their chunks."""
+        return sorted(self._parts.values(), key=lambda part: part.number)
+
+    @property
+    def files(self) -> list[Path]:
+        """Their files."""
+        return [self._cells / part.file for part in self.parts]
+
+    def started(self) -> dict[str, Any] | None:
+        """Return what the run in the folder says of itself; None where there is none.
+
+        Raises
+        ------
+        InputError
+            If it cannot be believed.
+        """
+        return read_description(self.path) if (self.path / DESCRIPTION).exists() else None
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[None]:
+        """Make the folder and keep other processes from writing to it, until the end of the block or of this process.
+
+        Raises
+        ------
+        InputError
+            If another process is at it, or was since this writer looked.
+        """
+        self._cells.mkdir(parents=True, exist_ok=True)
+        with locked(self.path):
+            if any(entry.name != CELLS for entry in self.path.iterdir()):
+                self._check()
+            yield
+
+    def survey(self, started: Mapping[str, Any] | None) -> Survey:
+        """Look at the parts that a run in the folder lists, every byte of them, and at what lies beside them.
+
+        Parameters
+        ----------
+        started
+            As `started` returns it.
+        """
+        listed = {part.file: part for part in map(Part.of, (started or {}).get("parts") or ())}
+        # a run that was completed and then continued has a list of its own again
+        listed |= {part.file: part for part in read_journal(self.path, strict=False)}
+        found = faults(self.path, list(listed.values()))
+        sound = sorted((part for part in listed.values() if part.file not in found), key=lambda part: part.number)
+        return Survey(tuple(sound), found, tuple(unlisted(self.path, listed.values())))
+
+    def begin(self, info: dict[str, Any], survey: Survey) -> None:
+        """Write what will be run, keep the sound parts, and take away what is none or was not finished.
+
+        A file that is no part is not removed: it is moved to the folder `set-aside` of the run.
+        """
+        self._parts = {part.file: part for part in survey.sound}
+        self._journal.start(survey.sound)
+        self.describe(info)
+        for unfinished in (*self._cells.glob("*.tmp"), *self.path.glob(f"{DESCRIPTION}.tmp")):
+            if not unfinished.is_dir():
+                unfinished.unlink()
+        # what lies under the name of a part and is no file could not be replaced by one
+        folders = [place for name in survey.faults if (place := self._cells / name).is_dir() and not place.is_symlink()]
+        for file in (*survey.foreign, *folders):
+            _set_aside(file, self.path / SET_ASIDE)
+
+    def abandon(self) -> None:
+        """Remove a run that came to nothing; only what this writer makes is removed."""
+        for part in (*self.files, *self._cells.glob("*.tmp")):
+            part.unlink(missing_ok=True)
+        self._journal.remove()
+        (self.path / DESCRIPTION).unlink()
+        for folder in (self._cells, self.path):
+            with contextlib.suppress(OSError):  # where something of others lies in it, or was set aside
+                folder.rmdir()
+
+    def describe(self, info: Mapping[str, Any]) -> dict[str, Any]:
+        """Replace `run.json`, and return what it holds."""
+        return write_description(self.path, info)
+
+    def finish(self, info: Mapping[str, Any]) -> dict[str, Any]:
+        """Write that the run is complete, and what its parts are; return what `run.json` holds."""
+        held = self.describe({**info, "state": "complete", "parts": [part.mapping() for part in self.parts]})
+        self._journal.remove()
+        return held
+
+    def write_part(self, number: int, frame: pl.DataFrame) -> None:
+        """Write one chunk of cells, then list it: what is listed is there."""
+        target = self._cells / f"part-{number:05d}.parquet"
+        fresh = target.with_suffix(".tmp")
+        content = io.BytesIO()
+        frame.write_parquet(content, compression="zstd", compression_level=1, statistics=False)
+        part = Part(target.name, len(frame), content.tell(), sha256(content.getbuffer()))
+        try:
+            fresh.write_bytes(content.getbuffer())
+            os.replace(fresh, target)
+        except BaseException:  # a full disk above all, which half a part would keep full
+            fresh.unlink(missing_ok=True)
+            raise
+        self._journal.add(part)
+        self._parts[part.file] = part
+
+    def cells(self) -> pl.LazyFrame:
+        """Return the cells of all whole parts, nothing read yet."""
+        return scan_parquet(self.files)
+
+
+def _set_aside(file: Path, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    number = 0
+    while (target := folder / (file.name + (f".{number}" if number else ""))).exists():
+        number += 1
+    os.replace(file, target)

@@ -1,0 +1,124 @@
+"""One cell as a `vbt.Portfolio`, with the exposure, costs and compounding of the contract, for a notebook or a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from grids.cell import cell_table, check_cell
+from grids.parameters import Value
+from signals import InputError, Signals, as_signals
+from signals.arrays import Array, Flags
+from signals.tables.frames import Frame
+from sweeps.measures.seen_bars import unseen_span, unseen_trades
+from sweeps.vectorbt.simulation import simulate
+from sweeps.vectorbt.trades import CellTrades, trades_of
+
+__all__ = ["portfolio"]
+
+
+def portfolio(
+    signals: Signals | Frame,
+    cell: Mapping[str, Value],
+    *,
+    cash: float = 10_000.0,
+    sample: Literal["all", "oos"] = "all",
+) -> Any:
+    """Run one cell with vectorbt and return its portfolio.
+
+    Parameters
+    ----------
+    signals
+        Bars and probabilities; only these bars exist for the cell.
+    cell
+        Parameters of section 2 by name, as `grids.read_cell` returns them; those left out take their defaults, and
+        `variant` None stands for the only one.
+    cash
+        Balance to start with.
+    sample
+        ``"oos"`` keeps only the trades of which every bar from entry to exit is flagged out of sample, compounds them
+        alone, and ends where the out-of-sample bars do; the cell is run over all bars either way.
+
+    Returns
+    -------
+    vectorbt.Portfolio
+        One column over the bars' UTC times, to be asked for `stats()`, `trades`, `drawdowns`, `value()`, `plot()`.
+
+    Raises
+    ------
+    InputError
+        If the cell is none, its variant is not in the file, or has no bar that is out of sample where those are asked for.
+
+    Notes
+    -----
+    Orders stand at the bars on which they are decided and carry the prices at which they fill, as the contract's
+    `entry_bar` and `exit_bar` do. An exit order's fee holds all that a trade costs besides its entry fee: exit fee,
+    funding, the margin lost in a liquidation; less what a loss beyond the whole balance would have cost.
+    `trades.records`' returns are on notional: times the exposure they are the contract's `net_return`, and
+    `total_return()` is the contract's. `max_drawdown()` is measured bar by bar, with open trades at their value, so it
+    is usually deeper than the contract's, which looks at closed trades. Balances below 1e-12 of `cash` are taken for
+    zero by vectorbt.
+
+    Examples
+    --------
+    >>> import grids, signals, sweeps
+    >>> bars = signals.simulated_signals(5000, edge=0.1, seed=1)
+    >>> pf = sweeps.portfolio(bars, {"variant": "default", "long_entry": 0.6, "max_hold": 24})
+    >>> pf.stats(), pf.trades.records_readable, pf.plot().show()  # doctest: +SKIP
+    """
+    cell, signals = check_cell(cell), as_signals(signals)
+    wanted = cell["variant"]
+    name = signals.variant(None if wanted is None else str(wanted))
+    table = cell_table([{**cell, "variant": name}], (name,))
+    index = pd.DatetimeIndex(signals.bars.time, tz="UTC", name="time")
+    known = signals.variants[name]
+    simulation = simulate(signals.bars, [known], table, index)
+    trades = trades_of(simulation, 0, signals.bars, known, table.row(0))
+    whole = simulation.portfolio.iloc[0]
+    if sample == "all":
+        orders = _compounded(simulation.orders, trades, cash)
+        return whole.replace(order_records=orders, init_cash=np.array([cash]))
+    span = unseen_span(known.out_of_sample)
+    if span is None or known.out_of_sample is None:
+        raise InputError(
+            f"{signals.source}: no bar of variant {name!r} is said to be out of sample; ask for all trades"
+        )
+    kept = unseen_trades(known.out_of_sample, trades.entry_bar, trades.exit_bar)
+    orders = _compounded(simulation.orders[: 2 * len(trades)][np.repeat(kept, 2)], _alone(trades, kept), cash)
+    return _cut(whole, span, orders, cash)
+
+
+def _alone(trades: CellTrades, kept: Flags) -> CellTrades:
+    """Return some of the trades, compounded without the others."""
+    some = CellTrades(**{name: column[kept] for name, column in vars(trades).items()})
+    with np.errstate(under="ignore", over="ignore"):
+        return replace(some, balance=np.cumprod(1.0 + some.net, dtype=np.float64))
+
+
+def _cut(whole: Any, span: slice, orders: Array, cash: float) -> Any:
+    """Return a portfolio of the bars of a span, with orders that all lie in it."""
+    orders["idx"] -= span.start
+    orders["id"] = np.arange(len(orders))
+    close = whole.close.iloc[span]
+    return whole.replace(
+        wrapper=whole.wrapper.replace(index=close.index), close=close, order_records=orders, init_cash=np.array([cash])
+    )
+
+
+def _compounded(orders: Array, trades: CellTrades, cash: float) -> Array:
+    """Scale one-unit orders to the balance, and put what else a trade costs into its exit's fee."""
+    n = len(trades)
+    scaled = orders[: 2 * n].copy()
+    before = cash * np.concatenate([[1.0], trades.balance[:-1]]) if n else np.empty(0)
+    size = trades.exposure * before / trades.entry_price
+    move = trades.direction * (trades.exit_price - trades.entry_price)
+    entry_fee = size * scaled["fees"][::2]
+    scaled["size"] = np.repeat(size, 2)
+    scaled["price"][1::2] = trades.exit_price
+    scaled["fees"][::2] = entry_fee
+    scaled["fees"][1::2] = size * move - entry_fee - trades.net * before
+    return scaled

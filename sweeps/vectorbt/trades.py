@@ -1,0 +1,140 @@
+"""vectorbt's order records as the contract's trades: liquidation, funding, exposure, compounding and ruin.
+
+vectorbt traded one unit of the asset at a time. What it has no word for is added here, in the order of section 3: a
+liquidation fills at its level and costs the margin, funding is charged, a loss ends at the whole balance, and the
+balance is compounded until it is gone. Written from the contract; the event engine's account is not used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from grids.parameters import Value
+from signals import Bars, Probabilities
+from signals.arrays import Array, Flags, Floats, Integers
+from sweeps.measures.trade_table import trade_frame
+from sweeps.vectorbt.callbacks import CODES, NATIVE
+from sweeps.vectorbt.simulation import Simulation
+
+__all__ = ["CellTrades", "trades_of"]
+
+_LIQUIDATION, _TARGET = CODES.index("liquidation"), CODES.index("take_profit")
+
+
+@dataclass(frozen=True)
+class CellTrades:
+    """The n trades of one cell, in order.
+
+    Attributes
+    ----------
+    entry_bar, exit_bar
+        int64 (n,): bars counted from the first bar used.
+    direction
+        int64 (n,): +1 long, -1 short.
+    entry_price, exit_price
+        float64 (n,): after slippage.
+    probability, size
+        float64 (n,): of the entering side at the entry bar; margin as a fraction of the balance.
+    exposure
+        float64 (n,): notional as a fraction of the balance.
+    gross, net
+        float64 (n,): signed price move; change of the balance.
+    balance
+        float64 (n,): after each trade, from 1.
+    reason
+        int64 (n,): position in `vectorbt_callbacks.CODES`.
+    """
+
+    entry_bar: Integers
+    exit_bar: Integers
+    direction: Integers
+    entry_price: Floats
+    exit_price: Floats
+    probability: Floats
+    size: Floats
+    exposure: Floats
+    gross: Floats
+    net: Floats
+    balance: Floats
+    reason: Integers
+
+    def __len__(self) -> int:
+        """Return the number of trades."""
+        return len(self.entry_bar)
+
+    def first(self, n: int) -> CellTrades:
+        """Return the first n trades."""
+        return CellTrades(**{name: column[:n] for name, column in vars(self).items()})
+
+    def frame(self, bars: Bars) -> pl.DataFrame:
+        """Return the trades as a table, columns `sweeps.measures.trade_table.TRADE_COLUMNS`."""
+        columns = {
+            **vars(self),
+            "side": np.where(self.direction > 0, "long", "short"),
+            "gross_return": self.gross,
+            "net_return": self.net,
+            "reason": np.array(CODES)[self.reason],
+        }
+        return trade_frame(bars, columns)
+
+
+def trades_of(
+    simulation: Simulation, column: int, bars: Bars, probabilities: Probabilities, cell: dict[str, Value]
+) -> CellTrades:
+    """Account the trades of one column.
+
+    Parameters
+    ----------
+    simulation, column
+        vectorbt's orders, and which of its columns.
+    bars, probabilities
+        What was traded, and the cell's variant.
+    cell
+        The cell that the column was.
+    """
+    # records stand column after column; every position is closed on the last bar, so entries and exits alternate
+    start, end = np.searchsorted(simulation.orders["col"], (column, column + 1))
+    entries, exits = simulation.orders[start:end:2], simulation.orders[start + 1 : end : 2]
+    log = simulation.log[start // 2 : end // 2]
+    direction = np.where(entries["side"] == 0, 1, -1)
+    entry, bar, last = entries["price"], entries["idx"], exits["idx"]
+    reason = _reasons(log, bars, direction, last)
+    liquidated = reason == _LIQUIDATION
+    leverage, size, fee = float(cell["leverage"] or 0.0), log[:, 3], float(cell["fee"] or 0.0)
+    margin = cell["maintenance_margin"]
+    room = np.nan if margin is None else 1.0 / leverage - float(margin)
+    exit_price = np.where(liquidated, entry * (1.0 - direction * room), exits["price"])
+    gross = direction * (exit_price / entry - 1.0)
+    exposure = leverage * size
+    funding = _funding(bars, cell, bar, last, log[:, 0] != NATIVE)
+    cost = (entries["fees"] + exits["fees"]) / entry
+    net = exposure * (gross - cost - direction * funding)
+    net = np.maximum(np.where(liquidated, -size - exposure * fee, net), -1.0)
+    side = np.where(direction > 0, probabilities.long_entry[bar], probabilities.short_entry[bar])
+    with np.errstate(under="ignore", over="ignore"):  # a balance beyond float64 is infinite, its measures null
+        balance = np.cumprod(1.0 + net, dtype=np.float64)
+    trades = CellTrades(bar, last, direction, entry, exit_price, side, size, exposure, gross, net, balance, reason)
+    ruined = np.flatnonzero(balance == 0.0)
+    return trades.first(int(ruined[0]) + 1) if len(ruined) else trades
+
+
+def _reasons(log: Floats, bars: Bars, direction: Array, last: Array) -> Integers:
+    """Return each trade's code; where vectorbt closed it within a bar, the stop it was given comes before the target."""
+    worst = np.where(direction > 0, bars.low[last], bars.high[last])
+    stopped = direction * worst <= direction * log[:, 1]
+    native = np.where(stopped, log[:, 2], _TARGET)
+    return np.where(log[:, 0] == NATIVE, native, log[:, 0]).astype(np.int64)
+
+
+def _funding(bars: Bars, cell: dict[str, Value], entry_bar: Array, exit_bar: Array, at_close: Flags) -> Floats:
+    """Return the rates settled after the entry's fill bar, up to the exit's."""
+    if not cell["funding"] or bars.funding_rate is None:
+        return np.zeros(len(entry_bar))
+    later = cell["fill"] == "next_open"
+    settled = np.concatenate([[0.0], np.cumsum(bars.funding_rate)])
+    opened = entry_bar + later
+    closed = np.minimum(exit_bar + (at_close & later), len(bars) - 1)
+    return np.asarray(settled[closed + 1] - settled[opened + 1])

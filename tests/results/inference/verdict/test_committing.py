@@ -1,0 +1,119 @@
+"""A verdict and its cells change as one: stopped anywhere, the old verdict keeps its cells or the new one has its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from results.inference.verdict.committing import commit_verdict, verdict_cells
+from results.inference.verdict.record import CELLS, FILE, FORMAT, MADE_FOR, Verdict, read_verdict
+from signals import InputError
+
+
+class Killed(BaseException):
+    """What a process would have died of."""
+
+
+def verdict(number: int) -> Verdict:
+    numbers = {"format": FORMAT, "number": number, "seconds": {"all": 1.5}, "share": 1 / 3, "none": float("nan")}
+    return Verdict("undetermined", (number,), ("a reason",), ("VERDICT",), numbers)
+
+
+def cells(folder: Path, said: Verdict) -> Callable[[], object]:
+    """Return what writes the cells of a verdict, whole."""
+
+    def write() -> None:
+        fresh = folder / "fresh.parquet"
+        pl.DataFrame({"cell": [said.cells[0]]}).write_parquet(fresh, metadata={MADE_FOR: said.digest})
+        fresh.replace(folder / CELLS)
+
+    return write
+
+
+def held(folder: Path) -> tuple[int, int]:
+    """Return which verdict a reader finds, and whose cells."""
+    stored = read_verdict(folder)
+    file = verdict_cells(folder, stored)
+    assert file is not None
+    return stored["number"], pl.read_parquet(file)["cell"].item()
+
+
+class Stopped(Verdict):
+    def write(self, folder: Path) -> Path:
+        raise Killed
+
+
+def _before_the_cells() -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("at", ["before the cells", "between", "after"])
+def test_a_kill_leaves_the_old_or_the_new(at: str, times: int, tmp_path: Path) -> None:
+    old = verdict(1)
+    commit_verdict(tmp_path, old, cells(tmp_path, old))
+    for number in range(2, 2 + times):
+        new = verdict(number)
+        if at == "before the cells":
+            with pytest.raises(Killed):
+                commit_verdict(tmp_path, new, _before_the_cells)
+        elif at == "between":
+            with pytest.raises(Killed):
+                commit_verdict(tmp_path, Stopped(**vars(new)), cells(tmp_path, new))
+        else:
+            commit_verdict(tmp_path, new, cells(tmp_path, new))
+        assert held(tmp_path) == ((number, number) if at == "after" else (1, 1))
+    last = verdict(9)
+    commit_verdict(tmp_path, last, cells(tmp_path, last))
+    assert held(tmp_path) == (9, 9)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [CELLS, FILE]
+
+
+def test_without_room_for_a_second_name_a_half_written_verdict_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.link", refused)
+    monkeypatch.setattr("shutil.copyfile", refused)
+    old, new = verdict(1), verdict(2)
+    commit_verdict(tmp_path, old, cells(tmp_path, old))
+    with pytest.raises(Killed):
+        commit_verdict(tmp_path, Stopped(**vars(new)), cells(tmp_path, new))
+    assert verdict_cells(tmp_path, read_verdict(tmp_path)) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"verdict": "positive"}, {"cells": []}, {"share": 0.3}, {"more": 1}, {"digest": "0" * 32}, {"digest": None}],
+)
+def test_an_edited_verdict_is_refused(change: dict[str, Any], tmp_path: Path) -> None:
+    old = verdict(1)
+    commit_verdict(tmp_path, old, cells(tmp_path, old))
+    stored = json.loads((tmp_path / FILE).read_text())
+    (tmp_path / FILE).write_text(json.dumps(stored))
+    assert read_verdict(tmp_path) == stored
+    (tmp_path / FILE).write_text(json.dumps(stored | change))
+    with pytest.raises(InputError, match=r"verdict.json: was changed since it was written .*; run: asymmetry judge"):
+        read_verdict(tmp_path)
+
+
+@pytest.mark.parametrize("at", [8, 60, 200, -500, -30])
+def test_a_flipped_byte_among_the_cells_is_seen(at: int, tmp_path: Path) -> None:
+    said = verdict(1)
+    commit_verdict(tmp_path, said, cells(tmp_path, said))
+    content = bytearray((tmp_path / CELLS).read_bytes())
+    content[at] ^= 0xFF
+    (tmp_path / CELLS).write_bytes(content)
+    try:
+        found = verdict_cells(tmp_path, read_verdict(tmp_path))
+    except InputError as error:
+        assert "is damaged (its checksum differs); run: asymmetry judge" in str(error)  # noqa: PT017 - or not found at all
+    else:
+        assert found is None

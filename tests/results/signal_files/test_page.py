@@ -1,0 +1,103 @@
+"""A check as text and as a page, and a signal file as a picture: what is drawn is what was found."""
+
+from __future__ import annotations
+
+import html.parser
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from matplotlib.image import imread
+
+import signals
+from results.signal_files.description import describe, describe_text
+from results.signal_files.page import write_check_page
+from results.signal_files.picture import draw_signals
+from results.signal_files.sections import sections
+from results.signal_files.text import check_text
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return a backtest's signal file, and a live one that differs from it in one role and lacks another."""
+    folder = tmp_path_factory.mktemp("check")
+    made = signals.simulated_signals(1500, edge=0.05, seed=3)
+    signals.write(made, folder / "backtest.parquet", {"kind": "simulated", "seed": 3, "nested": {"folds": [1, 2]}})
+    frame = signals.to_frame(made).drop("short_exit")
+    moved = np.where(np.arange(1500) == 700, 0.99, frame["long_entry"].to_numpy())
+    signals.write(frame.with_columns(long_entry=moved), folder / "<live>.parquet")
+    return folder / "backtest.parquet", folder / "<live>.parquet"
+
+
+class Reader(html.parser.HTMLParser):
+    """Collects what a page asks of the network, and its tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outside: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.outside += [str(value) for name, value in attrs if name in {"src", "href"}]
+        if tag not in {"meta", "rect", "line", "circle", "polyline"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            assert self.open.pop() == tag
+
+
+def test_text_names_the_differences_first(files: tuple[Path, Path]) -> None:
+    text = check_text(signals.check(*files))
+    first = text.splitlines()[1]
+    assert "columns: 1 missing: short_exit" in first
+    assert "\x1b" not in text
+    assert max(map(len, text.splitlines()[3:])) <= 160
+    rows = [line for line in text.splitlines() if line.strip().startswith("long_entry ")]
+    assert "differs" in rows[0]
+    assert "\x1b[31m" in check_text(signals.check(*files), colour=True)
+
+
+def test_the_page_stands_alone_and_escapes_names(files: tuple[Path, Path], tmp_path: Path) -> None:
+    found = signals.check(*files)
+    page = write_check_page(found, tmp_path / "check.html").read_text(encoding="utf-8")
+    reader = Reader()
+    reader.feed(page)
+    assert reader.outside == []
+    assert reader.open == []
+    assert "&lt;live&gt;.parquet" in page
+    assert "<live>" not in page
+    assert page.count("<svg") == 4 + 3
+    for section in sections(found):
+        assert f"<h2>{section.title.replace('<', '&lt;').replace('>', '&gt;')}</h2>" in page
+
+
+def test_a_description_says_manifest_variants_and_reach(files: tuple[Path, Path]) -> None:
+    text = describe_text(describe(files[0]), 160)
+    for words in ("kind", "simulated", "Variants", "out of sample from", ">=0.75", "fingerprint"):
+        assert words in text
+    assert "no manifest" in describe_text(describe(files[1]), 160)
+
+
+@pytest.mark.parametrize("kind", ["signals", "bars alone", "variants of every sample"])
+def test_the_picture_grows_with_its_variants(kind: str, files: tuple[Path, Path], tmp_path: Path) -> None:
+    made = signals.read(files[0])
+    if kind == "bars alone":
+        made = signals.Signals(made.bars, {})
+    elif kind == "variants of every sample":
+        one = made.variants["default"]
+        nothing = np.full(len(made), np.nan)
+        made = signals.Signals(
+            made.bars,
+            {
+                "nobody says": replace(one, out_of_sample=None),
+                "every bar seen": replace(one, out_of_sample=np.zeros(len(made), dtype=np.bool_)),
+                "nothing known": signals.Probabilities(nothing, nothing, nothing, nothing),
+            },
+        )
+    picture = imread(draw_signals(made, tmp_path / "deep" / "picture.png"))
+    expected = {"signals": 1, "bars alone": 0, "variants of every sample": 3}[kind]
+    assert picture.shape[1] == 1800
+    assert (picture.shape[0] > 900) == (expected > 0)
+    assert picture.std() > 0

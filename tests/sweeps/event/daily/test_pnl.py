@@ -1,0 +1,58 @@
+"""Daily sums against a plain loop over replayed trades."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from grids.parameters import Value
+from grids.table import CellTable
+from signals import Signals
+from sweeps.event.daily.pnl import TradeSample, daily_net, daily_tally
+from sweeps.event.engine import EventEngine
+from sweeps.replaying import replay
+
+VARIANTS = ("first", "second")
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("sample", ["all", "oos", "seen"])
+def test_days_are_the_replayed_trades_by_date_of_exit(
+    world: Callable[[int], tuple[Signals, np.random.Generator]],
+    draw_cell: Callable[[np.random.Generator], dict[str, Value]],
+    table_of: Callable[[list[dict[str, Value]]], CellTable],
+    seed: int,
+    sample: TradeSample,
+) -> None:
+    market, rng = world(seed)
+    cells = [draw_cell(rng) for _ in range(20)]
+    engine = EventEngine(market, VARIANTS)
+    daily, counts = daily_tally(engine, table_of(cells), sample, np.float64)
+    dates = market.bars.time.astype("datetime64[D]")
+    assert daily.shape == (20, int((dates[-1] - dates[0]).astype(int)) + 1)
+    for cell, row, count in zip(cells, daily, counts, strict=True):
+        expected, nets = np.zeros(len(row)), []
+        flags = market.variants[str(cell["variant"])].out_of_sample
+        for trade in replay(market, cell).trades.iter_rows(named=True):
+            bars = slice(trade["entry_bar"], trade["exit_bar"] + 1)
+            unseen = flags is not None and bool(flags[bars].all())
+            if sample == "all" or unseen == (sample == "oos"):
+                expected[int((dates[trade["exit_bar"]] - dates[0]).astype(int))] += trade["net_return"]
+                nets.append(trade["net_return"])
+        assert count.tolist() == [len(nets), sum(net > 0 for net in nets), sum(net < 0 for net in nets)]
+        np.testing.assert_allclose(row, expected, atol=1e-12)
+
+
+def test_daily_sums_make_the_sharpe_ratio(
+    world: Callable[[int], tuple[Signals, np.random.Generator]],
+    draw_cell: Callable[[np.random.Generator], dict[str, Value]],
+    table_of: Callable[[list[dict[str, Value]]], CellTable],
+) -> None:
+    market, rng = world(3)
+    cell = draw_cell(rng)
+    row = daily_net(EventEngine(market, VARIANTS), table_of([cell]), "all", np.float64)[0]
+    sharpe = replay(market, cell).measures["sharpe"]
+    expected = None if row.std() == 0 else row.mean() / row.std(ddof=1) * np.sqrt(365)
+    assert sharpe == pytest.approx(expected)

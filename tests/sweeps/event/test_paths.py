@@ -1,0 +1,101 @@
+"""Cells that share a path: accounted together, each must come to what the plain reference makes of it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grids.parameters import PARAMETERS, Value
+from grids.table import CellTable
+from signals import Signals
+from sweeps.event.accounts.trade_buffer import AT_ONCE
+from sweeps.event.engine import EventEngine
+from sweeps.measures.frames import measure_frame
+from sweeps.reference.measures import reference_measures
+from sweeps.reference.trades import reference_trades
+from tests.sweeps.event.test_engine import assert_same_measures
+from tests.sweeps.worlds import random_signals
+
+AsTable = Callable[[list[dict[str, Value]]], CellTable]
+
+BARS = 2_600
+
+
+def cell(**values: Value) -> dict[str, Value]:
+    base = {name: parameter.default for name, parameter in PARAMETERS.items()}
+    return (
+        base | {"variant": "first", "long_entry": 0.6, "short_entry": 0.7, "long_exit": 0.5, "short_exit": 0.5} | values
+    )
+
+
+@pytest.fixture(scope="module")
+def signals() -> Signals:
+    """Return a market with funding and flags of every kind, on which paths are longer than what is gathered at once."""
+    rng = np.random.default_rng(4)
+    made = random_signals(rng, BARS)
+    funding = np.where(np.arange(BARS) % 7 == 0, 0.0004, 0.0)
+    flags = np.arange(BARS) > BARS // 3
+    variants = {
+        "first": replace(made.variants["first"], out_of_sample=flags),
+        "second": replace(made.variants["second"], out_of_sample=np.ones(BARS, dtype=np.bool_)),
+    }
+    return Signals(replace(made.bars, funding_rate=funding), variants)
+
+
+def assert_as_reference(signals: Signals, cells: list[dict[str, Value]], table_of: AsTable) -> EventEngine:
+    table = table_of(cells)
+    assert not table.broken().any()
+    engine = EventEngine(signals, table.variants)
+    evaluation = engine.evaluate(table)
+    frame = measure_frame(evaluation, table, len(signals), engine.market.days, [True, True])
+    for row, one in enumerate(cells):
+        trades = reference_trades(signals, one)
+        expected = reference_measures(signals, trades, str(one["variant"]))
+        assert_same_measures(frame.row(row, named=True), expected, one)
+    return engine
+
+
+@pytest.mark.parametrize("variant", ["first", "second"])
+def test_exposures_fees_and_ramps_of_one_path(signals: Signals, variant: str, table_of: AsTable) -> None:
+    plain: dict[str, Value] = {"variant": variant, "stop_basis": "price", "stop_loss": 0.02, "maintenance_margin": None}
+    cells = [cell(**plain, leverage=0.1 * step, fee=fee) for fee in (0.0, 0.0005) for step in range(1, 23)]
+    cells += [cell(**plain, leverage=0.2, size=size, funding=False) for size in (0.1, 0.5, 1.0)]
+    ramps: dict[str, Value] = {"size_rule": "ramp", "size_min": 0.1, "size_max": 0.9}
+    cells += [
+        cell(**plain, **ramps, leverage=0.1 * step, size_power=power) for power in (0.5, 1.5) for step in range(1, 12)
+    ]
+    assert_as_reference(signals, cells, table_of)
+    engine = EventEngine(signals, ("first", "second"))
+    assert engine.evaluate(table_of(cells)).paths == 1
+    assert len(engine.trades(table_of(cells[:1]))[1]) > AT_ONCE
+
+
+def test_liquidations_leave_cells_of_one_path_apart(signals: Signals, table_of: AsTable) -> None:
+    # a margin that is liquidated again and again, at sizes that are ruined late or never
+    risky: dict[str, Value] = {
+        "leverage": 20.0,
+        "maintenance_margin": 0.005,
+        "max_hold": 60,
+        "long_exit": None,
+        "short_exit": None,
+    }
+    cells = [cell(**risky, size=size, fee=fee) for size in (0.001, 0.01, 0.1, 1.0) for fee in (0.0, 0.0005)]
+    cells += [cell(**risky, size_rule="ramp", size_min=0.001, size_max=high) for high in (0.002, 0.01, 0.3)]
+    engine = assert_as_reference(signals, cells, table_of)
+    found = engine.evaluate(table_of(cells))
+    assert found.paths == 1
+    reasons = {trade.reason for trade in reference_trades(signals, cells[0])}
+    assert "liquidation" in reasons
+
+
+def test_paths_of_unequal_length_side_by_side(signals: Signals, table_of: AsTable) -> None:
+    # one that trades all the time beside ones that trade once or never
+    cells = [
+        cell(variant=variant, long_entry=entry, short_entry=None, stop_basis="price", maintenance_margin=None)
+        for variant in ("first", "second")
+        for entry in (0.0, 0.9, 0.998, 1.0, 0.3)
+    ]
+    assert_as_reference(signals, cells, table_of)

@@ -1,0 +1,59 @@
+"""The word while kernels compile."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.places import ROOT
+
+COMPILE = """
+import sweeps.kernels.compiled
+import numba
+
+@numba.njit
+def plus(number):
+    return number + 1
+
+assert plus(1) == 2
+assert plus(1.5) == 2.5
+"""
+
+
+def said(tmp_path: Path, **more: str) -> str:
+    """Compile two kernels that are in no cache, at a terminal; returns what it shows."""
+    outer, inner = pty.openpty()
+    env = os.environ | {"XDG_CACHE_HOME": str(tmp_path)} | more
+    env.pop("NUMBA_DISABLE_JIT", None)
+    done = subprocess.run([sys.executable, "-c", COMPILE], cwd=ROOT, stderr=inner, env=env, check=False)
+    os.write(inner, b"end\n")
+    os.close(inner)
+    shown = b""
+    while not shown.endswith(b"end\r\n"):
+        shown += os.read(outer, 4096)
+    os.close(outer)
+    assert done.returncode == 0, shown
+    return shown.decode().removesuffix("end\r\n")
+
+
+def test_it_is_said_once_at_a_terminal(tmp_path: Path) -> None:
+    assert said(tmp_path).splitlines() == ["compiling kernels, once: up to half a minute ..."]
+
+
+@pytest.mark.parametrize("more", [{"ASYMMETRY_QUIET": "1"}])
+def test_it_is_not_said_to_who_asked_for_quiet(tmp_path: Path, more: dict[str, str]) -> None:
+    assert said(tmp_path, **more) == ""
+
+
+def test_it_is_not_said_to_a_file(tmp_path: Path) -> None:
+    env = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
+    env.pop("NUMBA_DISABLE_JIT", None)
+    done = subprocess.run(
+        [sys.executable, "-c", COMPILE], cwd=ROOT, stderr=subprocess.PIPE, env=env, text=True, check=True
+    )
+    assert done.stderr == ""
