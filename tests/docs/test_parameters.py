@@ -13,7 +13,7 @@ import pytest
 import grids
 from grids import CHOICES, PARAMETERS, Kind, Value
 from signals import Bars, Probabilities, Signals
-from sweeps.reference import ReferenceTrade, reference_trades
+from sweeps.reference.trades import ReferenceTrade, reference_trades
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "parameters.md"
 HEAD = ["parameter", "values", "default", "unit", "example", "what it does to a trade"]
