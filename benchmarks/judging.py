@@ -13,11 +13,11 @@ from typing import Any
 import grids
 import signals
 import sweeps
+from benchmarks.cells import steps
 from benchmarks.clock import peak_megabytes
-from benchmarks.speed.cells import steps
+from benchmarks.samples import simulated
 from benchmarks.speed.kinds import SELECTIVE
 from benchmarks.speed.rates import THREADS
-from benchmarks.speed.samples import simulated
 
 __all__ = ["judged", "swept"]
 

@@ -9,9 +9,9 @@ import numpy as np
 from rich.progress import Progress
 
 from benchmarks.clock import peak_megabytes
+from benchmarks.samples import simulated
 from benchmarks.speed.kinds import SELECTIVE, price_stops
 from benchmarks.speed.rates import THREADS
-from benchmarks.speed.samples import simulated
 from results.inference.testing.shifts import shift_test
 
 

@@ -16,7 +16,8 @@ import polars as pl
 
 from grids.table import CellTable
 from signals import InputError, Signals
-from sweeps.event.engine import Evaluation, EventEngine
+from sweeps.event.engine import EventEngine
+from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.frames import measure_frame
 
 __all__ = ["ENGINES", "Engine", "check_engine", "make_engine", "measured"]

@@ -12,7 +12,7 @@ import pandas as pd
 from backtesting import Backtest, Strategy
 
 from benchmarks.peers.peer import Peer, Trades, as_trades
-from benchmarks.speed.samples import Sample
+from benchmarks.samples import Sample
 from grids.table import CellTable
 
 __all__ = ["BacktestingPy"]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.peers.peer import Peer, Trades
-from benchmarks.speed.samples import Sample
+from benchmarks.samples import Sample
 from grids.table import CellTable
 from signals.arrays import Floats
 from sweeps.kernels.compiled import kernel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.speed.cells import Cells, steps
+from benchmarks.cells import Cells, steps
 from grids.parameters import Value
 
 __all__ = ["long_only", "two_sided"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.peers.peer import Peer, look_in_peers_folder
-from benchmarks.speed.samples import Sample
+from benchmarks.samples import Sample
 
 __all__ = ["make_peers"]
 

@@ -14,7 +14,7 @@ from neutrinobt.optimization import Optimizer
 from neutrinobt.strategy.base import Strategy
 
 from benchmarks.peers.peer import Peer, Trades, as_trades
-from benchmarks.speed.samples import Sample
+from benchmarks.samples import Sample
 from grids.table import CellTable
 
 __all__ = ["Neutrinobt"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.speed.samples import Sample
+from benchmarks.samples import Sample
 from grids.table import CellTable
 from signals.arrays import Flags, Floats, Integers
 

@@ -9,7 +9,7 @@ import numpy as np
 import raptorbt
 
 from benchmarks.peers.peer import Peer, Trades, as_trades
-from benchmarks.speed.samples import Sample
+from benchmarks.samples import Sample
 from grids.table import CellTable
 
 __all__ = ["Raptorbt"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.peers.peer import Peer, Trades, as_trades
-from benchmarks.speed.samples import Sample
+from benchmarks.samples import Sample
 from grids.table import CellTable
 from sweeps.reference.trades import ReferenceTrade, reference_trades
 

@@ -15,7 +15,7 @@ import numpy as np
 import vectorbt as vbt
 
 from benchmarks.peers.peer import Peer, Trades, as_trades, by_cell
-from benchmarks.speed.samples import Sample
+from benchmarks.samples import Sample
 from grids.table import CellTable
 from signals.arrays import Floats
 

@@ -7,11 +7,11 @@ from functools import partial
 
 import numpy as np
 
+from benchmarks.cells import Cells, steps
 from benchmarks.clock import Pace, best_seconds
 from benchmarks.peers.bar_loop import BarLoop
 from benchmarks.peers.cells import two_sided
-from benchmarks.speed.cells import Cells, steps
-from benchmarks.speed.samples import Sample, peer_market
+from benchmarks.samples import Sample, peer_market
 from benchmarks.speed.scale import Scale
 from benchmarks.speed.subject import Contender
 from grids.parameters import Value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.speed.cells import Cells, steps
+from benchmarks.cells import Cells, steps
 from grids.parameters import Value
 
 __all__ = ["DENSE", "SELECTIVE", "Span", "balance_stops", "price_stops", "ramps", "targets", "trailing_stops"]

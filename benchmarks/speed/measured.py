@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.agreement import Agreement, compare
 from benchmarks.clock import Pace
 from benchmarks.machine import machine
+from benchmarks.speed.agreement import Agreement, compare
 from benchmarks.speed.chase import Chase, measure_chases
 from benchmarks.speed.costs import Cost, measure_cost
 from benchmarks.speed.fresh import Memory, Start, memory_of_works, starts

@@ -12,8 +12,8 @@ from benchmarks.clock import Pace, best_seconds
 from benchmarks.peers.cells import long_only, two_sided
 from benchmarks.peers.contenders import make_peers
 from benchmarks.peers.peer import Peer, Trades
+from benchmarks.samples import peer_market
 from benchmarks.speed.rates import EngineRate, engine_rate
-from benchmarks.speed.samples import peer_market
 from benchmarks.speed.scale import Scale
 from benchmarks.speed.subject import Contender
 from grids.table import CellTable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from benchmarks.cells import Cells
 from benchmarks.clock import Pace, best_of_each
-from benchmarks.speed.cells import Cells
 from benchmarks.speed.subject import Contender, Workload
 
 __all__ = ["THREADS", "EngineRate", "engine_rate"]

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.cells import Cells
 from benchmarks.clock import Pace, best_seconds
-from benchmarks.speed.cells import Cells
 from benchmarks.speed.subject import Contender
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules, rule_at

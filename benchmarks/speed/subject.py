@@ -9,10 +9,11 @@ import joblib
 import numpy as np
 import polars as pl
 
-from benchmarks.speed.cells import Cells
-from benchmarks.speed.samples import Sample
+from benchmarks.cells import Cells
+from benchmarks.samples import Sample
 from grids.table import CellTable
-from sweeps.event.engine import Evaluation, EventEngine
+from sweeps.event.engine import EventEngine
+from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.frames import measure_frame
 
 __all__ = ["Contender", "Workload"]

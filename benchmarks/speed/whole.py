@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.samples import simulated
 from benchmarks.speed.rates import THREADS
-from benchmarks.speed.samples import simulated
 from signals import write
 
 __all__ = ["Whole", "whole_process"]

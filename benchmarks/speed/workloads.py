@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.speed.cells import Cells
+from benchmarks.cells import Cells
+from benchmarks.samples import Sample, real_year, simulated
 from benchmarks.speed.kinds import DENSE, SELECTIVE, balance_stops, price_stops, ramps, targets, trailing_stops
-from benchmarks.speed.samples import Sample, real_year, simulated
 from benchmarks.speed.scale import WorkScale
 
 __all__ = ["DENSE_16", "DENSE_ONE", "MARKED", "SELECTIVE_16", "SELECTIVE_ONE", "Work", "work"]

@@ -10,13 +10,13 @@ import polars as pl
 
 from signals import InputError, Signals
 from signals.arrays import Flags, Integers
-from signals.bars.values import priced_rows
 from signals.files.reading import REQUIRED
 from signals.rules import PRICES
 from signals.tables.arranging import arranged
 from signals.tables.opening import open_table
 from signals.times.instants import instant, written
 from signals.training.folds.spans import duration
+from signals.values.bars import priced_rows
 
 __all__ = ["bars_of", "given_folds"]
 

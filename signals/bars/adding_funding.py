@@ -11,7 +11,6 @@ import polars as pl
 
 from signals.bars.funding import Placement, merge_funding, place_settlements, read_settlements
 from signals.bars.importing import read_funding
-from signals.bars.values import priced_rows
 from signals.errors import InputError
 from signals.files.reading import OPTIONAL, REQUIRED, read
 from signals.files.writing import read_manifest, to_frame
@@ -19,6 +18,7 @@ from signals.rules import PRICES
 from signals.tables.arranging import arranged
 from signals.tables.layout import Layout
 from signals.tables.opening import open_table
+from signals.values.bars import priced_rows
 
 
 @dataclass(frozen=True, eq=False)

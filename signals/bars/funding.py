@@ -14,11 +14,11 @@ from signals.errors import InputError
 from signals.files.fingerprints import fingerprint
 from signals.rules import LARGEST_SETTLEMENT, check_funding, check_times, funding_notes
 from signals.tables.arranging import arranged
-from signals.tables.columns import numbers
 from signals.tables.frames import Frame
 from signals.tables.opening import frame_table, open_table
 from signals.times.bars import stored_times
 from signals.times.instants import written
+from signals.values.column import numbers
 
 COLUMNS = ("timestamp", "funding_rate")
 HOUR = 3_600_000_000

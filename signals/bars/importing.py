@@ -21,7 +21,6 @@ import polars as pl
 from signals.arrays import Flags, Floats, Times
 from signals.bars.dumps import read_dumps
 from signals.bars.joining import Keep, Part, common_columns, joined
-from signals.bars.values import bar_values, clipped_note, priced_rows
 from signals.data import Bars, Signals
 from signals.errors import InputError
 from signals.files.feature_lists import few
@@ -30,13 +29,14 @@ from signals.rounding import DOUBLE_ROUNDING, clip, price_rounding
 from signals.rules import LARGEST_SETTLEMENT, PRICES, check_funding, check_probabilities, funding_notes
 from signals.tables.arranging import arranged, no_header, told_columns
 from signals.tables.column_names import SPELLINGS, plain
-from signals.tables.columns import flags, numbers
 from signals.tables.layout import Layout
 from signals.tables.markets import refuse_several
 from signals.tables.table import Table
-from signals.tables.volume_columns import Volume, may_be_volume, read_volume
 from signals.times.bars import opens, stored_times
 from signals.times.steps import usual_step
+from signals.values.bars import bar_values, clipped_note, priced_rows
+from signals.values.column import flags, numbers
+from signals.values.volume import Volume, may_be_volume, read_volume
 
 __all__ = ["Funding", "Imported", "Keep", "bars_frame", "import_bars", "read_funding"]
 

@@ -13,9 +13,9 @@ import polars as pl
 
 from signals.errors import InputError
 from signals.rules import PRICES, check_length
-from signals.tables.volume_columns import Kind
 from signals.times.instants import written
 from signals.times.steps import Step, compatible, usual_step
+from signals.values.volume import Kind
 
 __all__ = ["Keep", "Part", "common_columns", "joined"]
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from signals.bars.values import bar_values, widened_note
 from signals.data import Bars
 from signals.errors import InputError
 from signals.exchanges.answers import Row, columns_of
@@ -22,6 +21,7 @@ from signals.files.writing import read_manifest
 from signals.filesystem.paths import located
 from signals.roles import FEWEST_BARS
 from signals.times.instants import Instant, instant, written
+from signals.values.bars import bar_values, widened_note
 
 Progress = Callable[[int, int], None]
 MILLISECOND = np.timedelta64(1, "ms")

@@ -17,11 +17,11 @@ from signals.errors import InputError
 from signals.files.reading import OPTIONAL, REQUIRED
 from signals.rules import check_times
 from signals.tables.arranging import arranged
-from signals.tables.columns import numbers
 from signals.tables.frames import as_polars, is_frame
 from signals.tables.opening import Table, open_table
 from signals.times.bars import bar_times
 from signals.times.instants import written
+from signals.values.column import numbers
 
 Columns = pl.DataFrame | Mapping[str, Sequence[float] | Array]
 FeatureFunction = Callable[[Bars], Columns]

@@ -15,11 +15,11 @@ from signals.files.feature_lists import few
 from signals.roles import ROLES
 from signals.rules import PRICES, check_times
 from signals.tables.arranging import arranged, told_columns
-from signals.tables.columns import numbers
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
 from signals.tables.opening import Table, frame_table, open_table
 from signals.times.bars import bar_times
+from signals.values.column import numbers
 
 MARKET = ("timestamp", *PRICES, "volume", "funding_rate")
 

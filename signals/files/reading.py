@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 
 from signals.arrays import Flags, Floats
-from signals.bars.values import bar_values, clipped_note, empty_note, priced_rows, widened_note
 from signals.data import Bars, Probabilities, Signals
 from signals.errors import InputError
 from signals.files.fingerprints import column, fingerprint
@@ -21,11 +20,12 @@ from signals.rounding import clip
 from signals.rules import PRICES, check_length, check_probabilities, check_times
 from signals.tables.arranging import arranged, no_header, told_columns
 from signals.tables.column_names import plain
-from signals.tables.columns import flags, numbers
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
 from signals.tables.opening import Table, frame_table, open_table
 from signals.times.bars import bar_times
+from signals.values.bars import bar_values, clipped_note, empty_note, priced_rows, widened_note
+from signals.values.column import flags, numbers
 
 REQUIRED = ("timestamp", *PRICES)
 OPTIONAL = ("volume", "funding_rate")
@@ -62,7 +62,7 @@ def read(path: str | Path, *, require_probabilities: bool = True, layout: Layout
     -----
     Everything is widened to float64 before it is checked or compared. Null and NaN probabilities are NaN; a null
     ``funding_rate`` is 0; a null ``out_of_sample`` is False. Rows without any price are left out; a high, a low or a
-    probability that is off by rounding alone is mended (`signals.bars.values` has the bounds); a volume that is null
+    probability that is off by rounding alone is mended (`signals.values.bars` has the bounds); a volume that is null
     throughout is left out. ``notes`` of the signals count all of it.
     """
     with reading(str(path)):

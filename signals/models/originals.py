@@ -16,6 +16,7 @@ from signals.errors import InputError
 from signals.filesystem.paths import located
 from signals.foreign.rows import reach_of, sample_rows
 from signals.models.model import PICKLES, Model, first_line, model_from_bytes, model_of, own_probabilities, read_model
+from signals.models.pickles import unpickled
 
 __all__ = ["Original", "Tried", "original_of", "tried_rows"]
 
@@ -72,9 +73,7 @@ def original_of(model: Any, *, trust_pickle: bool = False, missing: float | None
         return _tried(_with_missing(model_of(model), missing, "the model"), own(model), against)
     path = located(model)
     if path.suffix.lower() in PICKLES and trust_pickle:
-        from signals.models.pickles import unpickled_model  # noqa: PLC0415 - pickles are rare
-
-        found = unpickled_model(path)
+        found = _unpickled(path)
         return Original(
             _with_missing(found.model, missing, str(path)), "its own predict_proba", found.asks, found.tried
         )
@@ -82,6 +81,15 @@ def original_of(model: Any, *, trust_pickle: bool = False, missing: float | None
     if taken.format == "skops":
         return _tried(taken, own(taken.fitted), "its own predict_proba")
     return _tried(taken, _wrapped(taken, str(path)), "XGBClassifier")
+
+
+def _unpickled(path: Path) -> Original:
+    """Load a pickled model apart from this process; whatever asks it loads the pickle once more."""
+    head, parts = unpickled("model", path)
+    missing = float("nan") if head["missing"] is None else float(head["missing"])
+    model = model_from_bytes(parts["payload"].tobytes(), head["format"], str(path), missing)
+    tried = Tried(parts["rows"], parts["said"])
+    return Original(model, "its own predict_proba", lambda rows: unpickled("model", path, rows)[1]["said"], tried)
 
 
 def own(fitted: Any) -> Callable[[Floats], Floats]:

@@ -17,7 +17,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from signals.arrays import Floats, Times
-from signals.bars.values import clipped_note
 from signals.data import Bars, Probabilities, Signals
 from signals.errors import InputError
 from signals.files.feature_files import FeatureFile, read_features
@@ -31,6 +30,7 @@ from signals.rounding import clip
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
 from signals.times.instants import written
+from signals.values.bars import clipped_note
 
 Progress = Callable[[int, int], None]
 # Scaled features lie around 0, a few units wide. A median this far off was scaled for something else.

@@ -9,6 +9,7 @@ from signals.filesystem.opening import read_bytes
 from signals.foreign.archives import load_skops
 from signals.foreign.files import MEGABYTE
 from signals.models.model import PICKLES
+from signals.models.pickles import unpickled
 from signals.models.scalers import Scaler, scaler_from_json, scaler_from_sklearn
 
 LARGEST = 16 * MEGABYTE
@@ -29,9 +30,7 @@ def read_scaler(path: Path, *, trust_pickle: bool = False) -> Scaler:
                 f"{path}: is a pickle, and loading one runs whatever code is in it; dump the scaler by skops, or give "
                 "`trust_pickle=True` if you made the file yourself"
             )
-        from signals.models.pickles import unpickled_scaler  # noqa: PLC0415 - pickles are rare
-
-        return unpickled_scaler(path)
+        return scaler_from_json(unpickled("scaler", path)[1]["payload"].tobytes(), str(path))
     if kind not in {".json", ".skops"}:
         known = ", ".join((".json", ".skops", *PICKLES))
         raise InputError(f"{path}: unknown kind of scaler {kind or '(no suffix)'!r}; use one of {known}")

@@ -22,7 +22,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "high": ("high", "high_price", "highprice", "price_high", "px_high", "max", "h"),
     "low": ("low", "low_price", "lowprice", "price_low", "px_low", "min", "l"),
     "close": ("close", "close_price", "closeprice", "price_close", "px_close", "last", "c", "close_last", "price", "settle"),
-    # Which of several it is, `signals.tables.volume_columns` says.
+    # Which of several it is, `signals.values.volume` says.
     "volume": (
         "volume", "base_volume", "volume_base", "volumefrom", "volume_from", "volume_traded", "real_volume", "vol", "v",
     ),

@@ -7,7 +7,6 @@ of a chunk, not with bars times cells; its memory with the chunk, not with the g
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,7 @@ import pandas as pd
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
-from signals.arrays import Array, Bytes, Floats, Integers, Words
+from signals.arrays import Array, Bytes, Integers, Words
 from sweeps.event.accounts.money_rules import money_kinds, money_of
 from sweeps.event.accounts.trade_buffer import ALL_UNSEEN, MIXED, Ledger, blank_ledger
 from sweeps.event.bounds import find_facts
@@ -27,10 +26,11 @@ from sweeps.event.trading.resolved import Outcomes, blank_outcomes
 from sweeps.event.trading.simulating import TOGETHER, Walks, blank_walks, walk_one
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
+from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.tally import TALLY
 from sweeps.plan.rules import Facts, Rules, distinct, entry_rules
 
-__all__ = ["Evaluation", "EventEngine"]
+__all__ = ["EventEngine"]
 
 _AT_CLOSE = CHOICES["fill"].index("close")
 _SMALL = 1 << 16
@@ -42,26 +42,6 @@ _LINE = 8
 
 _SET_MEMORY = 64 << 20
 """Bytes of sets of bars held at a time; a chunk with more distinct thresholds is evaluated in halves."""
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What the engine found for n cells.
-
-    Attributes
-    ----------
-    tally
-        float64 (n, len(TALLY)): counts and sums, columns as in `TALLY`.
-    path
-        int64 (n,): cells with the same number share every trade, in whatever evaluation they were met; of cells of
-        the same evaluation, those with different numbers do not follow from equal rules.
-    paths
-        Number of distinct paths.
-    """
-
-    tally: Floats
-    path: Integers
-    paths: int
 
 
 class EventEngine:

@@ -7,7 +7,7 @@ import polars as pl
 import polars.selectors as cs
 
 from grids.table import CellTable
-from sweeps.event.engine import Evaluation
+from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, REASONS, SUMS, ratio_measures, state_expression
 from sweeps.measures.tally import TALLY
 

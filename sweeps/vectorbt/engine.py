@@ -15,7 +15,7 @@ import numpy as np
 from grids.table import CellTable
 from signals import Signals
 from signals.arrays import Flags, Integers
-from sweeps.event.engine import Evaluation
+from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.tally import TALLY
 from sweeps.vectorbt.simulation import simulate
 from sweeps.vectorbt.tally import tally_of

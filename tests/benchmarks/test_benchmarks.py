@@ -11,13 +11,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from benchmarks.agreement import check_measures, check_trades, compare
 from benchmarks.clock import Pace
 from benchmarks.peers.bar_loop import BarLoop
 from benchmarks.peers.cells import two_sided
+from benchmarks.samples import Sample, peer_market
+from benchmarks.speed.agreement import check_measures, check_trades, compare
 from benchmarks.speed.measured import Measured, measure
 from benchmarks.speed.peer_rates import check_same
-from benchmarks.speed.samples import Sample, peer_market
 from benchmarks.speed.scale import Scale, WorkScale
 from benchmarks.speed.subject import Contender
 from benchmarks.speed.workloads import Work, work

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signals import InputError, Signals, from_frame, read, read_bars, write
-from signals.tables.columns import times
+from signals.values.column import times
 
 Change = Callable[[str, int, object], pl.DataFrame]
 SUFFIXES = (".parquet", ".pq", ".feather", ".arrow", ".ipc", ".csv", ".csv.gz")

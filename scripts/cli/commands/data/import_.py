@@ -32,7 +32,7 @@ def command(files: tuple[str, ...], keep: Literal["first", "last"] | None, out: 
     from scripts.cli.commands.data.summary import tell_bars  # noqa: PLC0415
     from scripts.cli.targets import check_out  # noqa: PLC0415
     from scripts.cli.terminal.progress import steps_shown  # noqa: PLC0415
-    from signals.bars.values import widened_note  # noqa: PLC0415
+    from signals.values.bars import widened_note  # noqa: PLC0415
 
     check_out(out, files)
     with steps_shown("reading", "files") as progress:

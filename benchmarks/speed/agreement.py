@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks.speed.cells import Cells
+from benchmarks.cells import Cells
 from benchmarks.speed.subject import Contender
 from benchmarks.speed.workloads import Work
 from grids.table import CellTable

@@ -12,7 +12,7 @@ import polars as pl
 from signals.arrays import Floats
 from signals.errors import InputError
 from signals.tables.column_names import SPELLINGS, plain
-from signals.tables.columns import numbers
+from signals.values.column import numbers
 
 Kind = Literal["traded", "ticks", "zero"]
 

@@ -8,8 +8,8 @@ import polars as pl
 from signals.arrays import Flags, Floats
 from signals.errors import InputError
 from signals.tables.refusals import refuse_unparsed
-from signals.tables.written_numbers import NOTHING, read_numbers
 from signals.times.column import times
+from signals.values.written_numbers import NOTHING, read_numbers
 
 __all__ = ["flags", "numbers", "times"]
 
@@ -17,7 +17,7 @@ __all__ = ["flags", "numbers", "times"]
 def numbers(series: pl.Series, source: str, *, text: bool, percent: bool = False) -> Floats:
     """Return a column of numbers as float64, shape (T,); null becomes NaN.
 
-    Text, in a CSV (`text`), is read as `signals.tables.written_numbers` says; `percent` allows 55 % for 0.55.
+    Text, in a CSV (`text`), is read as `signals.values.written_numbers` says; `percent` allows 55 % for 0.55.
 
     Raises
     ------

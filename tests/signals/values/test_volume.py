@@ -9,7 +9,7 @@ import pytest
 
 import signals
 from signals import InputError
-from signals.tables.volume_columns import read_volume
+from signals.values.volume import read_volume
 
 # Columns with their values, and the volume that is meant, what it counts, and what is said.
 CHOSEN: dict[str, tuple[dict[str, list[float | None]], list[float] | None, str | None, str]] = {

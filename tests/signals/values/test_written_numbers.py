@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from signals import InputError
-from signals.tables.columns import numbers
+from signals.values.column import numbers
 
 READ = {
     "plain": (["1", "-2.5", "+3", "1e3", ".5"], [1, -2.5, 3, 1000, 0.5]),

@@ -15,7 +15,7 @@ from signals.arrays import Floats, Times
 from signals.errors import InputError
 from signals.rounding import widen
 from signals.rules import PRICES, check_values, funding_notes
-from signals.tables.columns import numbers
+from signals.values.column import numbers
 
 
 @dataclass(frozen=True, eq=False)

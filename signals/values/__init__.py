@@ -1,0 +1,1 @@
+"""From stored columns to the numbers the project works with: read as people write them, mended, and all of it counted."""
