@@ -14,6 +14,18 @@ from signals.data import Bars
 from signals.errors import InputError
 
 # Importing a family declares its features, in this order.
+from signals.features.families import (  # noqa: F401
+    bands,
+    calendar,
+    candles,
+    levels,
+    momentum,
+    ranges,
+    returns,
+    trend,
+    volatility,
+    volume,
+)
 from signals.features.families.registry import REGISTER, Feature
 
 FAMILIES = (
