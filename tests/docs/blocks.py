@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import json
 import re
 import shlex
 import tomllib
@@ -12,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import pytest
+
 import grids
 import signals
 from scripts.cli import main
 
-Sort = Literal["commands", "python", "toml", "text"]
+Sort = Literal["commands", "python", "toml", "json", "text"]
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _INDENTED = re.compile(r"(?:(?<=\n\n)|\A)((?: {4}.*\n|\n(?= {4}))+)")
 
@@ -40,7 +43,8 @@ class Block:
     def commands(self) -> list[str]:
         """The commands of a block of commands, continued lines joined; what they print is left out."""
         prompt = "$ " if re.search(r"^\$ ", self.text, re.MULTILINE) else ""
-        commands, going_on = [], False
+        commands: list[str] = []
+        going_on = False
         for line in self.text.splitlines():
             if going_on:
                 commands[-1] += "\n" + line
@@ -61,13 +65,15 @@ def blocks(page: Path) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8")
     found = [(match.start(), match[1], match[2]) for match in _FENCED.finditer(text)]
     outside = _FENCED.sub(lambda match: re.sub(".", "#", match[0]), text)
-    found += [(match.start(), "", re.sub(r"^ {4}", "", match[1], flags=re.M)) for match in _INDENTED.finditer(outside)]
+    found += [
+        (match.start(), "", re.sub(r"^ {4}", "", match[1], flags=re.MULTILINE)) for match in _INDENTED.finditer(outside)
+    ]
     for _, language, content in sorted(found):
         yield Block(_sort(language, content), content)
 
 
 def _sort(language: str, content: str) -> Sort:
-    if language in ("python", "toml"):
+    if language in ("python", "toml", "json"):
         return language  # type: ignore[return-value]
     return "commands" if re.match(r"(\$ \w+|asymmetry|make|pip) ", content) else "text"
 
@@ -80,10 +86,9 @@ def run_command(command: str) -> None:
         return
     assert words[0] == "asymmetry", f"{words[0]} is no command of this project; list it as one that is not run"
     expanded = [name for word in words[1:] for name in (sorted(glob.glob(word)) or [word])]
-    try:
+    with pytest.raises(SystemExit) as left:
         main([*expanded, "--jobs", "1"] if words[1] in ("sweep", "judge", "walk-forward") else expanded)
-    except SystemExit as left:
-        assert left.code == 0, f"exit status {left.code} of: {command}"
+    assert left.value.code == 0, f"exit status {left.value.code} of: {command}"
 
 
 def run_python(text: str, names: dict[str, Any]) -> None:
@@ -91,6 +96,11 @@ def run_python(text: str, names: dict[str, Any]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # vectorbt's pictures ask pandas for what it will drop
         exec(compile(text, "<page>", "exec"), names)
+
+
+def read_cell(text: str) -> None:
+    """Read one cell as the project does."""
+    grids.check_cell(json.loads(text))
 
 
 def read_toml(text: str) -> None:

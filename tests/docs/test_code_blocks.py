@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.docs.blocks import Block, blocks, read_toml, run_command, run_python
+from tests.docs.blocks import Block, blocks, read_cell, read_toml, run_command, run_python
 from tests.docs.workplaces import WORKPLACES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +46,8 @@ def _run(block: Block, names: dict[str, Any]) -> None:
         run_python(block.text, names)
     elif block.sort == "toml":
         read_toml(block.text)
+    elif block.sort == "json":
+        read_cell(block.text)
     elif block.sort == "commands":
         for command in block.commands:
             if command not in NOT_RUN:
@@ -55,5 +57,7 @@ def _run(block: Block, names: dict[str, Any]) -> None:
 
 
 def test_what_is_not_run_still_stands_on_a_page() -> None:
-    shown = {text for page in PAGES for block in _blocks(page) for text in (*block.commands, block.text.splitlines()[0])}
+    shown = {
+        text for page in PAGES for block in _blocks(page) for text in (*block.commands, block.text.splitlines()[0])
+    }
     assert sorted(set(NOT_RUN) - shown) == []

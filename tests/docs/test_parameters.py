@@ -102,7 +102,7 @@ def market() -> Signals:
     high, low = np.maximum(opened, close) * 1.003, np.minimum(opened, close) * 0.997
     time = np.datetime64("2024-01-01", "us") + np.arange(n) * np.timedelta64(1, "h")
     rates = np.where(np.arange(n) % 8 == 0, 0.0001, 0.0)
-    bars = Bars(time, opened, high, low, close, funding_rate=rates)
+    bars = Bars(time, opened, high, low, np.asarray(close, dtype=np.float64), funding_rate=rates)
     return Signals(bars, {name: Probabilities(*rng.random((4, n))) for name in ("default", "fold_3")})
 
 
