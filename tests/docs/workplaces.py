@@ -26,7 +26,7 @@ max_hold = { values = [12] }
 """
 WIDE_GRID = """
 [axes]
-long_entry = { from = 0.4, to = 0.6, step = 0.01 }
+long_entry = { from = 0.4, to = 0.6, step = 0.05 }
 stop_loss = { values = [0.01, 0.02, 0.05, "none"] }
 take_profit = { values = [0.01, 0.02, 0.05, "none"] }
 max_hold = { from = 1, to = 20, step = 1 }
