@@ -1,4 +1,4 @@
-"""The walk alone: paths of one exit rule whose outcomes are known, without gathering or accounting a trade."""
+"""The simulation alone: paths of one exit rule whose outcomes are known, without gathering or accounting a trade."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.cells import Cells
 from benchmarks.clock import Pace, best_seconds
-from benchmarks.speed.subject import Contender
+from benchmarks.speed.subject import Subject
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules, rule_at
 from sweeps.event.trading.market import Market
@@ -18,17 +18,17 @@ from sweeps.event.trading.simulating import TOGETHER, Walks, blank_walks, walk_p
 from sweeps.kernels.compiled import kernel
 from sweeps.plan.rules import entry_rules
 
-__all__ = ["TOGETHER", "Walk", "measure_walk"]
+__all__ = ["TOGETHER", "Simulation", "measure_simulation"]
 
 
 @dataclass(frozen=True)
-class Walk:
-    """Paths walked, and nothing done with them.
+class Simulation:
+    """Paths simulated, and nothing done with them.
 
     Attributes
     ----------
     paths, trades
-        How many were walked.
+        How many were simulated.
     outcomes
         Entries whose outcome was worked out once for all of them, before the clock started.
     nanoseconds
@@ -41,9 +41,9 @@ class Walk:
     nanoseconds: float
 
 
-def measure_walk(contender: Contender, grid: Cells, pace: Pace) -> Walk:
+def measure_simulation(subject: Subject, grid: Cells, pace: Pace) -> Simulation:
     """Time the walks of the first exit rule of a grid."""
-    engine = contender.engine
+    engine = subject.engine
     table = next(grid.chunks())
     work, order, _ = engine.work(table, entry_rules(table, engine.facts))
     rules = engine.exit_rules(work.exit_rules)
@@ -57,14 +57,14 @@ def measure_walk(contender: Contender, grid: Cells, pace: Pace) -> Walk:
 
     trades = walk()
     seconds = best_seconds(walk, pace, warm=True)
-    return Walk(len(rows), trades, int(outcomes.known[-1]), seconds / max(trades, 1) * 1e9)
+    return Simulation(len(rows), trades, int(outcomes.known[-1]), seconds / max(trades, 1) * 1e9)
 
 
 @kernel
 def _walk_all(
     market: Market, rules: ExitRules, which: int, entries: EntryRules, rows: Any, outcomes: Outcomes, walks: Walks
 ) -> int:  # fmt: skip
-    """Walk paths and count their trades."""
+    """Simulate paths and count their trades."""
     rule, trades = rule_at(rules, which), 0
     for first in range(0, rows.shape[0], TOGETHER):
         some = rows[first : min(first + TOGETHER, rows.shape[0])]
