@@ -9,8 +9,8 @@ import pytest
 
 from tests.docs.blocks import Block, blocks, read_cell, read_toml, run_command, run_python
 from tests.docs.workplaces import WORKPLACES
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MAKES = "a target of make: minutes, and the tests themselves"
 NETWORK = "asks an exchange"

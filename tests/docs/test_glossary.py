@@ -15,12 +15,15 @@ import grids
 import results
 import signals
 import sweeps
+from tests.places import ROOT
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = ROOT / "docs"
 AXES = {"long_entry": {"values": [0.5, 0.55]}, "max_hold": {"values": [3, 6]}}
-FREE = ("parameters", "versions", "stated", "fixed", "out_of_sample", "out_of_sample_bars", "variants", "region")
-"""Below these, keys are names of the user's, parameters or versions."""
-FREE_IN = {"out_of_sample_share", "in_sample_share", "intervals", "layout", "plan.grid"}
+FREE = {
+    *("parameters", "versions", "stated", "fixed", "variants", "region", "intervals", "layout", "plan.grid"),
+    *("out_of_sample", "out_of_sample_bars", "out_of_sample_share", "in_sample_share"),
+}
+"""Below these, keys are names of variants, parameters or libraries."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +38,7 @@ def _keys(value: Any, below: str = "") -> Iterator[str]:
     if isinstance(value, list):
         for item in value:
             yield from _keys(item, below)
-    elif isinstance(value, dict) and below not in FREE and below not in FREE_IN:
+    elif isinstance(value, dict) and below not in FREE:
         for key, item in value.items():
             yield key
             yield from _keys(item, "plan.grid" if (below, key) == ("plan", "grid") else key)

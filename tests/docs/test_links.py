@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.places import ROOT
+
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ROOMS = ("signals", "grids", "sweeps", "results", "scripts", "benchmarks", "tests")
 _LINK = re.compile(r"\]\(((?!\w+:)[^)\s]+)\)")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +13,9 @@ import grids
 from grids import CHOICES, PARAMETERS, Kind, Value
 from signals import Bars, Probabilities, Signals
 from sweeps.reference.trades import ReferenceTrade, reference_trades
+from tests.places import ROOT
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "parameters.md"
+PAGE = ROOT / "docs" / "parameters.md"
 HEAD = ["parameter", "values", "default", "unit", "example", "what it does to a trade"]
 BASE: dict[str, Value] = {"long_entry": 0.5, "short_entry": 0.5, "max_hold": 12}
 BOUNDS = {
