@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import plotly.io
 import pytest
 
 from tests.docs.blocks import Block, blocks, read_cell, read_toml, run_command, run_python
@@ -35,7 +36,7 @@ def test_what_a_page_shows_runs(page: Path, tmp_path: Path, monkeypatch: pytest.
         WORKPLACES[page.name](tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setenv("PLOTLY_RENDERER", "json")
+    monkeypatch.setattr(plotly.io.renderers, "default", "json")  # a figure is shown, and no browser opened
     names: dict[str, Any] = {}
     for block in _blocks(page):
         _run(block, names)
