@@ -50,7 +50,7 @@ def load(path: str | Path) -> GridSpec:
     Raises
     ------
     InputError
-        If the file is missing, cannot be read, or says something that a grid file (docs/contract.md) cannot hold.
+        If the file is missing, cannot be read, or says something that docs/contract.md#the-grid-file does not allow.
     """
     found = located(path)
     if kind(found) is None:
@@ -66,14 +66,14 @@ def parse(content: str | Mapping[str, Any], name: str = "grid") -> GridSpec:
     Parameters
     ----------
     content
-        As a grid file of docs/contract.md. In a mapping, null may be None.
+        As docs/contract.md#the-grid-file has it. In a mapping, null may be None.
     name
         What to call it in messages.
 
     Raises
     ------
     InputError
-        If it says something that a grid file (docs/contract.md) cannot hold.
+        If it says something that docs/contract.md#the-grid-file does not allow.
     """
     file = checked(FileTable, _read(content, name) if isinstance(content, str) else content, name)
     for key in (*file.axes, *file.fixed):
