@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from signals.arrays import Floats, Integers
 from sweeps.event.accounts.margins import amend_liquidations, scale_rates
 from sweeps.event.accounts.out_of_sample import accumulate_unseen, mark_unseen, share_sums
 from sweeps.event.accounts.settling import settle
@@ -37,11 +36,11 @@ from sweeps.event.accounts.vectorised import (
     write_rates,
 )
 from sweeps.event.trading.entries import EntryRules
-from sweeps.event.trading.exits import LIQUIDATION, ExitRules, rule_at
+from sweeps.event.trading.exits import LIQUIDATION, ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, reset
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, finish_paths, simulate_trades, start_paths
-from sweeps.kernels.compiled import inner_kernel, kernel
+from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.kernels.simd import WIDTH
 from sweeps.measures.accumulators import REASONS_AT
 
@@ -54,20 +53,20 @@ _RAN_OUT = REASONS_AT + LIQUIDATION
 def run_paths(
     market: Market,
     rules: ExitRules,
-    path_exit: Any,
+    path_exit: Integers,
     entry_rules: EntryRules,
-    path_entry: Any,
-    path_variant: Any,
-    starts: Any,
+    path_entry: Integers,
+    path_variant: Integers,
+    starts: Integers,
     sizing: SizingRules,
-    cells: Any,
-    seen: Any,
-    next_seen: Any,
-    probability: Any,
+    cells: Integers,
+    seen: Integers,
+    next_seen: Integers,
+    probability: Floats,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
     buffer: TradeBuffer,
-    tally: Any,
+    tally: Floats,
 ) -> None:
     """Simulate and account every path.
 
@@ -91,8 +90,8 @@ def run_paths(
     tally
         float64 (len(TALLY), n): written to.
     """
-    n_paths: Any = path_exit.shape[0]
-    first: Any = np.int64(0)
+    n_paths = path_exit.shape[0]
+    first: Whole = np.int64(0)
     while first < n_paths:
         rule, end = path_exit[first], group_end(path_exit, first)
         open_buffer(buffer)
@@ -101,7 +100,7 @@ def run_paths(
             if first + path < end:
                 buffer.runs[1, path], buffer.runs[2, path] = starts[first + path], starts[first + path + 1]
         # where nobody can be liquidated, the first cells are known before the trades are, and accounted as these come
-        foreseen = np.isnan(rules.liquidation[rule])
+        foreseen = np.isnan(rules.records[rule].liquidation)
         left = foreseen and _next_runs(buffer, sizing)
         accounted = left and not _any_ramp(buffer, sizing)
         _simulate_and_gather(
@@ -137,14 +136,14 @@ def _simulate_and_gather(
     rules: ExitRules,
     which: int,
     entry_rules: EntryRules,
-    rows: Any,
+    rows: Integers,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
     account: bool,
     buffer: TradeBuffer,
 ) -> None:
     """Follow paths to their ends, copy their trades, and account them if asked to, while they are at hand."""
-    rule, words, known = rule_at(rules, which), rules.signal_words, rules.entry_probability
+    rule, words, known = rules.records[which], rules.signal_words, rules.entry_probability
     start_paths(entry_rules, rows, paths)
     if account:
         open_accounts(buffer, 0)
@@ -163,7 +162,7 @@ def _simulate_and_gather(
 
 
 @inner_kernel
-def group_end(path_exit: Any, first: Any) -> Any:
+def group_end(path_exit: Integers, first: Whole) -> Whole:
     """Return one past the last path that is simulated with path `first`: of one exit rule, `TOGETHER` at most."""
     end = first + 1
     while end < min(path_exit.shape[0], first + TOGETHER) and path_exit[end] == path_exit[first]:
@@ -209,7 +208,7 @@ def _any_ramp(buffer: TradeBuffer, sizing: SizingRules) -> bool:
 
 @inner_kernel
 def _amend(
-    resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, probability: Any, mixed: bool, kind: int, buffer: TradeBuffer
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, probability: Floats, mixed: bool, kind: int, buffer: TradeBuffer
 ) -> None:  # fmt: skip
     """Give the rates of a path their margins, where they have some, and liquidations their price."""
     cell = buffer.runs[0, path]
@@ -230,12 +229,12 @@ def _settle_run(
     paths: SimulatedPaths,
     path: int,
     sizing: SizingRules,
-    cells: Any,
-    probability: Any,
+    cells: Integers,
+    probability: Floats,
     kind: int,
-    next_seen: Any,
+    next_seen: Integers,
     buffer: TradeBuffer,
-    tally: Any,
+    tally: Floats,
 ) -> None:
     """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
     sums, unseen = buffer.sums, WIDTH * UNSEEN + path

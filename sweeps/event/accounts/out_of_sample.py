@@ -6,10 +6,9 @@ mixed, a trade that was seen counts as one that neither won nor lost.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from signals.arrays import Floats, Integers
 from sweeps.event.accounts.trade_buffer import (
     ALL_UNSEEN,
     EQUITY,
@@ -25,7 +24,7 @@ from sweeps.event.accounts.trade_buffer import (
 from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
 from sweeps.event.trading.resolved import ResolvedExits, exit_bar
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
-from sweeps.kernels.compiled import inner_kernel
+from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH, keep, known, load, store
 from sweeps.measures.accumulators import OOS
 
@@ -34,7 +33,7 @@ __all__ = ["accumulate_unseen", "mark_unseen", "share_sums"]
 
 @inner_kernel
 def mark_unseen(
-    resolved: ResolvedExits, paths: SimulatedPaths, variants: Any, seen: Any, next_seen: Any, buffer: TradeBuffer
+    resolved: ResolvedExits, paths: SimulatedPaths, variants: Integers, seen: Integers, next_seen: Integers, buffer: TradeBuffer
 ) -> bool:  # fmt: skip
     """Mark and count trades of which every bar is flagged out of sample, and add up their gross moves.
 
@@ -72,7 +71,7 @@ def mark_unseen(
 
 @inner_kernel
 def _mark_path(
-    resolved: ResolvedExits, paths: SimulatedPaths, path: int, kind: int, next_seen: Any, buffer: TradeBuffer
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, kind: int, next_seen: Integers, buffer: TradeBuffer
 ) -> None:
     """Mark the trades of one path, and count them where its flags are mixed."""
     n, bits = paths.count[path], buffer.unseen_bits
@@ -80,9 +79,9 @@ def _mark_path(
         for i in range(paths.longest[0]):
             bits[TOGETHER * i + path] = -kind
         return
-    total: Any = 0
+    total: Whole = 0
     for i in range(paths.longest[0]):
-        unseen: Any = 0
+        unseen: Whole = 0
         if i < n:
             key = np.int64(paths.trade[TOGETHER * i + path])
             unseen = np.int64(next_seen[key >> 1] > exit_bar(resolved.bits, key))
@@ -92,7 +91,7 @@ def _mark_path(
 
 
 @inner_kernel
-def accumulate_unseen(buffer: TradeBuffer, mixed: bool, longest: int, variants: Any, seen: Any) -> None:
+def accumulate_unseen(buffer: TradeBuffer, mixed: bool, longest: int, variants: Integers, seen: Integers) -> None:
     """Make the account of the trades out of sample, once that of all trades is closed: rows from `UNSEEN` on.
 
     Parameters
@@ -123,7 +122,7 @@ def accumulate_unseen(buffer: TradeBuffer, mixed: bool, longest: int, variants: 
 
 
 @inner_kernel
-def share_sums(sums: Any, every: int, unseen: int, path: int, kind: int) -> None:
+def share_sums(sums: Floats, every: int, unseen: int, path: int, kind: int) -> None:
     """Take all of a path's five sums for those out of sample, or nothing; its flags are not mixed."""
     for row in range(SUM_ROWS):
         sums[WIDTH * (unseen + row) + path] = sums[WIDTH * (every + row) + path] if kind == ALL_UNSEEN else 0.0

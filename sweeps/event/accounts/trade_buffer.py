@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from signals.arrays import Floats, Integers
+from signals.arrays import Floats, Integers, Integers32
 from sweeps.event.trading.resolved import REASON_BITS, ResolvedExits
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import inner_kernel, whole
 from sweeps.kernels.simd import (
     WIDTH,
+    Lanes,
     add_above,
     add_whole,
     count_above,
@@ -32,6 +33,7 @@ __all__ = [
     "ALL_UNSEEN",
     "AT_ONCE",
     "MIXED",
+    "Account",
     "TradeBuffer",
     "add_five",
     "blank_buffer",
@@ -66,6 +68,9 @@ AT_ONCE = 160
 
 Fewer than a packed count of reasons holds.
 """
+
+Account = tuple[float, float, float, float]
+"""Balance at the end and lowest ratio to its peak, of all trades; the same of those out of sample alone."""
 
 _COUNTER = (1 << REASON_BITS) - 1
 
@@ -150,7 +155,7 @@ def open_buffer(buffer: TradeBuffer) -> None:
 
 
 @inner_kernel
-def gather(resolved: ResolvedExits, trade: Any, first: int, end: int, funded: bool, buffer: TradeBuffer) -> None:
+def gather(resolved: ResolvedExits, trade: Integers32, first: int, end: int, funded: bool, buffer: TradeBuffer) -> None:
     """Copy trades ``first`` to ``end - 1`` of all paths, at most `AT_ONCE`, and add up.
 
     Parameters
@@ -208,7 +213,7 @@ def close_buffer(paths: SimulatedPaths, buffer: TradeBuffer) -> None:
 
 
 @inner_kernel
-def add_five(values: Any, mask: Any, longest: int, sums: Any, row: int) -> None:
+def add_five(values: Floats, mask: Floats, longest: int, sums: Floats, row: int) -> None:
     """Add up marked values path by path: five rows of lanes from `row` on.
 
     Parameters
@@ -231,14 +236,14 @@ def add_five(values: Any, mask: Any, longest: int, sums: Any, row: int) -> None:
 
 
 @inner_kernel
-def close_five(sums: Any, row: int) -> None:
+def close_five(sums: Floats, row: int) -> None:
     """Turn the tallies of wins and losses among five sums into numbers."""
     for at in (WIDTH * row, WIDTH * (row + 1)):
         store(sums, at, counts(load(sums, at)))
 
 
 @inner_kernel
-def leave_five(sums: Any, row: int, wins: Any, losses: Any, won: Any, lost: Any, squares: Any) -> None:
+def leave_five(sums: Floats, row: int, wins: Lanes, losses: Lanes, won: Lanes, lost: Lanes, squares: Lanes) -> None:
     """Write five sums to as many rows of lanes."""
     store(sums, WIDTH * row, wins)
     store(sums, WIDTH * (row + 1), losses)

@@ -6,25 +6,29 @@ a rule knew of the direction asks `daily_excess`.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Floats, Floats32, Integers
+from sweeps.event.accounts.margins import margin_fraction
+from sweeps.event.accounts.net_return import trade_return
+from sweeps.event.accounts.sizing import SizingRules, sizing_of
 from sweeps.event.daily.excess import add_excess, add_held, balance_days
 from sweeps.event.daily.market_pay import MarketPay, judged_bars, market_pay
 from sweeps.event.daily.mirror import mirrored, simulate_mirrored
 from sweeps.event.engine import EventEngine
 from sweeps.event.paths import group_end
 from sweeps.event.trading.entries import EntryRules
-from sweeps.event.trading.exits import LIQUIDATION, ExitRule, ExitRules, ramp_size, rule_at
+from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, blank_resolved, exit_bar, exit_reason, reset
+from sweeps.event.trading.resolved import ResolvedExits, blank_resolved, exit_bar, reset
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, simulate_paths
-from sweeps.kernels.compiled import inner_kernel, kernel
+from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.plan.bounds import DataBounds
+from sweeps.plan.exit_rule import ExitRule
 
 __all__ = ["TradeSample", "daily_excess", "daily_held", "daily_net", "daily_tally", "raw_excess"]
 
@@ -38,16 +42,17 @@ _NO_PAY = MarketPay(np.zeros((1, 2, 1)), np.ones((1, 2)), np.zeros((1, 2, 1)))
 """Where nothing is held against the market."""
 
 _SAMPLES: dict[TradeSample, int] = {"all": 0, "oos": 1, "seen": 2}
-_RAMP = CHOICES["size_rule"].index("ramp")
 
 
-def daily_net(engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32) -> Array:
+def daily_net(
+    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: DTypeLike = np.float32
+) -> Array:
     """Add up each cell's net returns by the UTC date of the exit bar; see `daily_tally`."""
     return daily_tally(engine, table, sample, dtype)[0]
 
 
 def daily_tally(
-    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32
+    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: DTypeLike = np.float32
 ) -> tuple[Array, Integers]:
     """Add up each cell's net returns by the UTC date of the exit bar, and count them.
 
@@ -73,7 +78,7 @@ def daily_tally(
 
 
 def daily_excess(
-    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32
+    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: DTypeLike = np.float32
 ) -> tuple[Array, Integers]:
     """Add up by day what each cell earned beyond what the market paid for being there, before costs.
 
@@ -125,7 +130,12 @@ def _pay(engine: EventEngine, sample: TradeSample) -> MarketPay:
 
 
 def _added(
-    engine: EventEngine, table: CellTable, sample: TradeSample, dtype: Any, what: int, pay: MarketPay | None = None
+    engine: EventEngine,
+    table: CellTable,
+    sample: TradeSample,
+    dtype: DTypeLike,
+    what: int,
+    pay: MarketPay | None = None,
 ) -> tuple[Array, Integers]:
     # a level that no trade of a cell can reach may be reached by its mirror image
     work, order, place = engine.work(table, exit_bounds=DataBounds() if what >= _EXCESS else None)
@@ -146,7 +156,7 @@ def _added(
         work.entry_variant,
         np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
         np.argsort(place, kind="stable"),
-        _sizing_columns(table),
+        sizing_of(table, np.arange(len(table)), np.zeros(len(table), dtype=np.int64), engine.market.funded),
         engine.next_seen,
         engine.entry_probability,
         blank_resolved(n_bars),
@@ -162,58 +172,39 @@ def _added(
     return added, counts
 
 
-def _sizing_columns(table: CellTable) -> Floats:
-    """Return what `_add_cell` reads of each cell, (n, 11)."""
-    return np.column_stack(
-        [
-            table["leverage"] * table["size"],
-            table["size"],
-            table["fee"],
-            table["funding"].astype(np.float64),
-            (table["size_rule"] == _RAMP).astype(np.float64),
-            table["leverage"],
-            table["size_min"],
-            table["size_max"],
-            table["size_power"],
-            table["long_entry"],
-            table["short_entry"],
-        ]
-    ).astype(np.float64)
-
-
 @kernel
 def _add_days(
     market: Market,
     pay: MarketPay,
     rules: ExitRules,
     reflected: ExitRules,
-    path_exit: Any,
+    path_exit: Integers,
     entry_rules: EntryRules,
-    path_entry: Any,
-    entry_variant: Any,
-    starts: Any,
-    cells: Any,
-    sizing: Any,
-    next_seen: Any,
-    probability: Any,
+    path_entry: Integers,
+    entry_variant: Integers,
+    starts: Integers,
+    cells: Integers,
+    sizing: SizingRules,
+    next_seen: Integers,
+    probability: Floats,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
     mirror_resolved: ResolvedExits,
     mirror_paths: SimulatedPaths,
     sample: int,
     what: int,
-    row: Any,
-    added: Any,
-    counts: Any,
+    row: Floats,
+    added: Floats,
+    counts: Integers,
 ) -> None:
     """Simulate every path once and add up the days of its cells, rows ``cells[starts[p]:starts[p + 1]]``."""
     n_paths, words, known = path_exit.shape[0], rules.signal_words, rules.entry_probability
-    first: Any = np.int64(0)
+    first: Whole = np.int64(0)
     while first < n_paths:
         end = group_end(path_exit, first)
-        rule = rule_at(rules, path_exit[first])
+        rule = rules.records[path_exit[first]]
         simulate_paths(market, rule, words, known, entry_rules, path_entry[first:end], resolved, paths)
-        mirror_rule = rule_at(reflected, path_exit[first])
+        mirror_rule = reflected.records[path_exit[first]]
         if what >= _EXCESS:
             simulate_mirrored(
                 market, mirror_rule, words, reflected.entry_probability, entry_rules, path_entry[first:end],
@@ -226,13 +217,13 @@ def _add_days(
                 for d in range(row.shape[0]):
                     row[d] = 0.0
                 _add_cell(
-                    market, pay, rule, resolved, paths, path - first, sizing[cell], variant, next_seen[variant],
-                    probability[variant], sample, what, row, counts[cell],
+                    market, pay, rule, resolved, paths, path - first, sizing, cell, variant, next_seen[variant],
+                    probability, sample, what, row, counts[cell],
                 )  # fmt: skip
                 if what >= _EXCESS:
                     _add_mirrored(
-                        market, pay, mirror_rule, mirror_resolved, mirror_paths, path - first, sizing[cell], variant,
-                        next_seen[variant], probability[variant], sample, row,
+                        market, pay, mirror_rule, mirror_resolved, mirror_paths, path - first, sizing, cell, variant,
+                        next_seen[variant], probability, sample, row,
                     )  # fmt: skip
                 if what == _EXCESS:
                     balance_days(market, pay, variant, row)
@@ -251,30 +242,25 @@ def _add_cell(
     rule: ExitRule,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
-    path: int,
-    sizing: Any,
+    path: Whole,
+    sizing: SizingRules,
+    cell: int,
     variant: int,
-    next_seen: Any,
-    probability: Any,
+    next_seen: Integers,
+    probability: Floats,
     sample: int,
     what: int,
-    row: Any,
-    count: Any,
+    row: Floats,
+    count: Integers,
 ) -> None:
     """Add one cell's trades to its row; a ruined account stops trading."""
-    exposure, size, fee, funded, ramp = sizing[0], sizing[1], sizing[2], sizing[3], sizing[4]
-    balance = 1.0
+    balance, fee, funded = 1.0, sizing.fee[cell], sizing.funded[cell]
     for i in range(paths.count[path]):
         key = np.int64(paths.trade[TOGETHER * i + path])
         bar, side, u = key >> 1, key & 1, exit_bar(resolved.bits, key)
-        if ramp == 1.0:
-            size = ramp_size(probability[side, bar], sizing[9 + side], sizing[6], sizing[7], sizing[8])
-            exposure = sizing[5] * size
-        gross, turnover = resolved.record[4 * key], resolved.record[4 * key + 1]
-        net = exposure * (gross - fee * turnover - funded * resolved.carry[key])
-        if exit_reason(resolved.bits, key) == LIQUIDATION:
-            net = -size - exposure * fee
-        net = net if net > -1.0 else -1.0
+        size = margin_fraction(sizing, cell, probability, key)
+        exposure = sizing.leverage[cell] * size
+        net = trade_return(resolved, key, size, exposure, fee, funded)
         unseen = next_seen[bar] > u
         if sample == 0 or (sample == 1) == unseen:
             signed = exposure * (1.0 - 2.0 * side)
@@ -299,13 +285,14 @@ def _add_mirrored(
     rule: ExitRule,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
-    path: int,
-    sizing: Any,
+    path: Whole,
+    sizing: SizingRules,
+    cell: int,
     variant: int,
-    next_seen: Any,
-    probability: Any,
+    next_seen: Integers,
+    probability: Floats,
     sample: int,
-    row: Any,
+    row: Floats,
 ) -> None:
     """Take the trades of the mirrored rule from one cell's row: each stands for the side that the cell would have taken."""
     for i in range(paths.count[path]):
@@ -313,9 +300,5 @@ def _add_mirrored(
         bar, side = key >> 1, 1 - (key & 1)
         unseen = next_seen[bar] > exit_bar(resolved.bits, key)
         if sample == 0 or (sample == 1) == unseen:
-            exposure = sizing[0]
-            if sizing[4] == 1.0:
-                exposure = sizing[5] * ramp_size(
-                    probability[side, bar], sizing[9 + side], sizing[6], sizing[7], sizing[8]
-                )
+            exposure = sizing.leverage[cell] * margin_fraction(sizing, cell, probability, 2 * bar + side)
             add_excess(market, pay, variant, resolved, rule, key, 0.5 * exposure * (1.0 - 2.0 * side), row)

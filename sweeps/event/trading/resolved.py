@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from signals.arrays import Array, Floats, Integers, Integers32
-from sweeps.event.trading.exits import LIQUIDATION, ExitRule, close_position, entry_price
+from signals.arrays import Array, Bytes, Floats, Integers, Integers32
+from sweeps.event.trading.exits import AT_CLOSE, LIQUIDATION, close_position, entry_price
 from sweeps.kernels.arena import Arena
-from sweeps.kernels.compiled import inner_kernel, trailing_zeros
+from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros
+from sweeps.plan.exit_rule import ExitRule
 
 __all__ = [
     "HELD",
@@ -92,22 +93,22 @@ def reset(resolved: ResolvedExits) -> None:
 
 @inner_kernel
 def resolve(
-    opens: Any,
-    closes: Any,
-    tape: Any,
+    opens: Floats,
+    closes: Floats,
+    tape: Floats,
     padded: int,
     rule: ExitRule,
-    words: Any,
-    entry_probability: Any,
+    words: Bytes,
+    entry_probability: Floats,
     key: int,
     funded: bool,
-    funding: Any,
-    day: Any,
-    record: Any,
-    bits: Any,
-    held: Any,
-    carry: Any,
-    known: Any,
+    funding: Floats,
+    day: Integers,
+    record: Floats,
+    bits: Integers,
+    held: Integers32,
+    carry: Floats,
+    known: Integers32,
 ) -> None:
     """Resolve the exit of one entry."""
     bar, side = key >> 1, key & 1
@@ -123,7 +124,7 @@ def resolve(
     held[key] = exit_bar - bar
     bits[4 * key + REASON] = 1 << (REASON_BITS * reason)
     if funded:
-        filled = bar if rule.at_close == 1 else bar + 1
+        filled = bar if rule.fill == AT_CLOSE else bar + 1
         carry[key] = 0.0 if reason == LIQUIDATION else direction * (funding[fill_bar] - funding[filled])
     last = known.shape[0] - 1
     known[known[last]] = key
@@ -131,13 +132,13 @@ def resolve(
 
 
 @inner_kernel
-def exit_bar(bits: Any, key: Any) -> Any:
+def exit_bar(bits: Integers, key: Whole) -> Whole:
     """Return the exit bar of a trade that is resolved."""
     return (key >> 1) + (bits[np.uint64(4 * key + HELD)] & 0xFFFFFFFF)
 
 
 @inner_kernel
-def exit_reason(bits: Any, key: Any) -> Any:
+def exit_reason(bits: Integers, key: Whole) -> Whole:
     """Return the code of its reason."""
     return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * key + REASON)]))) // REASON_BITS
 

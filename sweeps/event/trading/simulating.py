@@ -11,15 +11,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from signals.arrays import Bytes, Integers, Integers32, Words
+from signals.arrays import Bytes, Floats, Integers, Integers32, Words
 from sweeps.event.trading.entries import EntryRules, write_entries
-from sweeps.event.trading.exits import ExitRule, ExitRules, rule_at
+from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, resolve
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, is_member, next_member
-from sweeps.kernels.compiled import inner_kernel, kernel
+from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.kernels.simd import WIDTH, prefetch
+from sweeps.plan.exit_rule import ExitRule
 
 __all__ = [
     "TOGETHER",
@@ -76,7 +77,7 @@ def blank_paths(n_bars: int, arena: Arena | None = None) -> SimulatedPaths:
 
 
 @inner_kernel
-def start_paths(entry_rules: EntryRules, rows: Any, paths: SimulatedPaths) -> None:
+def start_paths(entry_rules: EntryRules, rows: Integers, paths: SimulatedPaths) -> None:
     """Put paths to their first entries.
 
     Parameters
@@ -98,7 +99,7 @@ def start_paths(entry_rules: EntryRules, rows: Any, paths: SimulatedPaths) -> No
 
 @inner_kernel
 def simulate_trades(
-    market: Market, rule: ExitRule, words: Any, entry_probability: Any, resolved: ResolvedExits, paths: SimulatedPaths, more: int
+    market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, resolved: ResolvedExits, paths: SimulatedPaths, more: int
 ) -> bool:  # fmt: skip
     """Follow paths of one exit rule through the bars; return whether any of them is not at its end.
 
@@ -157,10 +158,10 @@ def _beyond(paths: SimulatedPaths) -> int:
 def simulate_paths(
     market: Market,
     rule: ExitRule,
-    words: Any,
-    entry_probability: Any,
+    words: Bytes,
+    entry_probability: Floats,
     entry_rules: EntryRules,
-    rows: Any,
+    rows: Integers,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
 ) -> None:
@@ -173,16 +174,21 @@ def simulate_paths(
 
 @kernel
 def simulate_one(
-    market: Market, rules: ExitRules, entry_rules: EntryRules, rows: Any, resolved: ResolvedExits, paths: SimulatedPaths
+    market: Market,
+    rules: ExitRules,
+    entry_rules: EntryRules,
+    rows: Integers,
+    resolved: ResolvedExits,
+    paths: SimulatedPaths,
 ) -> None:
     """Follow the paths of the first exit rule; as `simulate_paths`, from outside of kernels."""
     simulate_paths(
-        market, rule_at(rules, 0), rules.signal_words, rules.entry_probability, entry_rules, rows, resolved, paths
+        market, rules.records[0], rules.signal_words, rules.entry_probability, entry_rules, rows, resolved, paths
     )  # fmt: skip
 
 
 @inner_kernel
-def _trades_until(trade: Any, path: int, rounds: int, beyond: Any) -> Any:
+def _trades_until(trade: Integers32, path: int, rounds: int, beyond: Whole) -> int:
     """Count the trades of a path before the key beyond all bars."""
     low, high = 0, rounds
     while low < high:
@@ -196,7 +202,7 @@ def _trades_until(trade: Any, path: int, rounds: int, beyond: Any) -> Any:
 
 @inner_kernel
 def _step(
-    octets: Any, apart: Any, length: Any, pairs: Any, record: Any, trades: Any, bars: Any, rounds: int, until: int
+    octets: Bytes, apart: np.uint64, length: np.uint64, pairs: Integers, record: Floats, trades: Integers32, bars: Integers, rounds: int, until: int
 ) -> Any:  # fmt: skip
     """Simulate paths in step until all are at their end, an resolved exit is unknown or enough is done; return all rounds made.
 
@@ -235,6 +241,6 @@ def _step(
 
 
 @inner_kernel
-def _held(pairs: Any, bar: Any, short: Any) -> Any:
+def _held(pairs: Integers, bar: Whole, short: Whole) -> Whole:
     """Return the bars that a position is held; both sides are read at once, so that the load waits for no choice."""
     return (pairs[np.uint64(bar)] >> (32 * short)) & 0xFFFFFFFF
