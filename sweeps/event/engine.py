@@ -151,7 +151,7 @@ class EventEngine:
         """Bars at which each distinct exit threshold is reached, and the row of each rule's two sides."""
         spare = np.zeros(SPARE, dtype=np.uint64)
         sets: list[Words] = [np.zeros(-(-len(self.signals) // 64) + len(spare), dtype=np.uint64)]
-        rows = np.full((len(rules["fill"]), 2), NONE, dtype=np.int64)
+        rows = np.full((len(rules["variant"]), 2), NONE, dtype=np.int64)
         for side, role in enumerate(("long_exit", "short_exit")):
             first, group = distinct([rules["variant"], rules[role]], len(rows))
             row_of = np.full(len(first), NONE, dtype=np.int64)

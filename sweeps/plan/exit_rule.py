@@ -20,8 +20,10 @@ class ExitRule(Protocol):
 
     Attributes
     ----------
-    fill, stop_trigger
-        Codes, as in `grids.CellTable`.
+    at_close
+        1 where orders fill at the close, 0 at the next open.
+    stop_trigger
+        0 where stops and targets watch highs and lows, 1 closes.
     max_hold
         Bars, or `NONE`.
     slippage
@@ -43,7 +45,7 @@ class ExitRule(Protocol):
         Rows of the sets of bars at which an exit probability is at its threshold, or `NONE`: row 0 is the empty set.
     """
 
-    fill: int
+    at_close: int
     slippage: float
     stop_trigger: int
     max_hold: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from signals.arrays import Floats
 from sweeps.event.daily.market_pay import MarketPay
-from sweeps.event.trading.exits import AT_CLOSE, LIQUIDATION, TAKE_PROFIT
+from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, exit_bar, exit_reason
 from sweeps.kernels.compiled import Whole, inner_kernel
@@ -43,7 +43,7 @@ def _fills(
     direction = 1.0 - 2.0 * side
     last = market.close.shape[0] - 1
     began, entry = 2 * bar + 2, market.open[min(bar + 1, last)]
-    if rule.fill == AT_CLOSE:
+    if rule.at_close == 1:
         began, entry = 2 * bar + 1, market.close[bar]
     reason = exit_reason(resolved.bits, key)
     at_level = reason <= TAKE_PROFIT  # stop loss, trailing stop and target come first
@@ -56,7 +56,7 @@ def _fills(
         if missed or abs(price - opened) <= _ROUNDING * opened:
             return entry, opened, began, 2 * u, 0.0
         return entry, price, began, 2 * u, 0.5
-    if rule.fill == AT_CLOSE or u == last:
+    if rule.at_close == 1 or u == last:
         return entry, market.close[u], began, 2 * u + 1, 0.0
     return entry, market.open[u + 1], began, 2 * u + 2, 0.0
 

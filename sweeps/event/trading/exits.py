@@ -17,13 +17,12 @@ from sweeps.kernels.compiled import inner_kernel, kernel
 from sweeps.kernels.touch import first_touch, trailing_touch
 from sweeps.plan.exit_rule import NONE, ExitRule
 
-__all__ = ["AT_CLOSE", "ExitRules", "close_position", "entry_price", "ramp_size"]
+__all__ = ["ExitRules", "close_position", "entry_price", "ramp_size"]
 
 STOP_LOSS, TRAILING_STOP, TAKE_PROFIT, LIQUIDATION, SIGNAL, MAX_HOLD, END = range(7)
 """Reasons as codes, in the contract's order (`sweeps.measures.ratios.REASONS`)."""
 
 
-AT_CLOSE = CHOICES["fill"].index("close")
 _INTRABAR = CHOICES["stop_trigger"].index("intrabar")
 
 
@@ -58,7 +57,7 @@ def ramp_size(probability: float, threshold: float, low: float, high: float, pow
 @inner_kernel
 def entry_price(opens: Floats, closes: Floats, rule: ExitRule, side: int, bar: int) -> float:
     """Price of an entry decided at the close of a bar, after slippage."""
-    quoted = closes[np.uint64(bar)] if rule.fill == AT_CLOSE else opens[np.uint64(bar + 1)]
+    quoted = closes[np.uint64(bar)] if rule.at_close == 1 else opens[np.uint64(bar + 1)]
     return quoted * (1.0 + (1.0 - 2.0 * side) * rule.slippage)
 
 
@@ -182,6 +181,6 @@ def close_position(
         reason = TRAILING_STOP if rule.trailing == 1 else STOP_LOSS
     elif won == u:
         reason = TAKE_PROFIT
-    if rule.fill == AT_CLOSE or u == n_bars - 1:
+    if rule.at_close == 1 or u == n_bars - 1:
         return u, closes[np.uint64(u)] * slip, u, reason
     return u, opens[np.uint64(u + 1)] * slip, u + 1, reason

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from signals.arrays import Array, Bytes, Floats, Integers, Integers32
-from sweeps.event.trading.exits import AT_CLOSE, LIQUIDATION, close_position, entry_price
+from sweeps.event.trading.exits import LIQUIDATION, close_position, entry_price
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros
 from sweeps.plan.exit_rule import ExitRule
@@ -124,7 +124,7 @@ def resolve(
     held[key] = exit_bar - bar
     bits[4 * key + REASON] = 1 << (REASON_BITS * reason)
     if funded:
-        filled = bar if rule.fill == AT_CLOSE else bar + 1
+        filled = bar if rule.at_close == 1 else bar + 1
         carry[key] = 0.0 if reason == LIQUIDATION else direction * (funding[fill_bar] - funding[filled])
     last = known.shape[0] - 1
     known[known[last]] = key
