@@ -5,48 +5,30 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats, Integers
-from sweeps.event.accounts.margins import amend_liquidations, scale_rates
-from sweeps.event.accounts.out_of_sample import accumulate_unseen, mark_unseen, share_sums
-from sweeps.event.accounts.settling import settle
-from sweeps.event.accounts.single import account_cell
+from sweeps.event.accounts.exposure_runs import account_runs, any_ramp, next_runs, open_runs, settle_run
+from sweeps.event.accounts.out_of_sample import accumulate_unseen, mark_unseen
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import (
     AT_ONCE,
-    CHARGED,
-    EQUITY,
-    FEE,
-    LOWEST,
-    SCALE,
-    SIZED_SUMS,
-    UNIT,
-    UNSEEN,
-    UNSEEN_SIZED_SUMS,
     TradeBuffer,
     close_buffer,
     gather,
     open_buffer,
 )
 from sweeps.event.accounts.vectorised import (
-    EXPOSURES_PER_PASS,
     accumulate_rates,
     close_accounts,
-    compound,
-    compounded,
     open_accounts,
     write_rates,
 )
 from sweeps.event.trading.entries import EntryRules
-from sweeps.event.trading.exits import LIQUIDATION, ExitRules
+from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, reset
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, finish_paths, simulate_trades, start_paths
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
-from sweeps.kernels.simd import WIDTH
-from sweeps.measures.accumulators import REASONS_AT
 
 __all__ = ["group_end", "run_paths"]
-
-_RAN_OUT = REASONS_AT + LIQUIDATION
 
 
 @kernel
@@ -88,43 +70,37 @@ def run_paths(
     resolved, paths, buffer
         Working memory of one thread.
     tally
-        float64 (len(TALLY), n): written to.
+        float64 (len(ACCUMULATORS), n): written to.
     """
     n_paths = path_exit.shape[0]
     first: Whole = np.int64(0)
     while first < n_paths:
         rule, end = path_exit[first], group_end(path_exit, first)
         open_buffer(buffer)
-        for path in range(TOGETHER):
-            buffer.runs[1, path], buffer.runs[2, path] = 0, 0
-            if first + path < end:
-                buffer.runs[1, path], buffer.runs[2, path] = starts[first + path], starts[first + path + 1]
+        open_runs(buffer, starts, first, end)
         # where nobody can be liquidated, the first cells are known before the trades are, and accounted as these come
         foreseen = np.isnan(rules.records[rule].liquidation)
-        left = foreseen and _next_runs(buffer, sizing)
-        accounted = left and not _any_ramp(buffer, sizing)
+        left = foreseen and next_runs(buffer, sizing)
+        accounted = left and not any_ramp(buffer, sizing)
         _simulate_and_gather(
             market, rules, rule, entry_rules, path_entry[first:end], resolved, paths, accounted, buffer
         )
         mixed = mark_unseen(resolved, paths, path_variant[first:end], seen, next_seen, buffer)
-        left = left if foreseen else _next_runs(buffer, sizing)
+        left = left if foreseen else next_runs(buffer, sizing)
         while left:
             if not accounted:
-                write_rates(buffer, 0, paths.longest[0], market.funded)
-                for path in range(end - first):
-                    _amend(resolved, paths, path, sizing, probability, mixed, seen[path_variant[first + path]], buffer)
-                open_accounts(buffer, 0)
-                accumulate_rates(buffer, buffer.rate, 0, paths.longest[0], 0)
-                close_accounts(buffer, 0)
+                account_runs(
+                    resolved, paths, sizing, probability, mixed, seen, path_variant[first:end], market.funded, buffer
+                )  # fmt: skip
             accounted = False
             accumulate_unseen(buffer, mixed, paths.longest[0], path_variant[first:end], seen)
             for path in range(end - first):
                 variant = path_variant[first + path]
-                _settle_run(
+                settle_run(
                     market, resolved, paths, path, sizing, cells, probability, seen[variant], next_seen[variant],
                     buffer, tally,
                 )  # fmt: skip
-            left = _next_runs(buffer, sizing)
+            left = next_runs(buffer, sizing)
         if end == n_paths or path_exit[end] != rule:
             reset(resolved)
         first = end
@@ -168,91 +144,3 @@ def group_end(path_exit: Integers, first: Whole) -> Whole:
     while end < min(path_exit.shape[0], first + TOGETHER) and path_exit[end] == path_exit[first]:
         end += 1
     return end
-
-
-@inner_kernel
-def _next_runs(buffer: TradeBuffer, sizing: SizingRules) -> bool:
-    """Take the next cells of each path that differ in nothing but exposure; return whether there are any.
-
-    A liquidation costs the margin, which is no multiple of the exposure: there a cell stands alone, and its rates are
-    its net returns.
-    """
-    runs, sums = buffer.runs, buffer.sums
-    left = False
-    for path in range(TOGETHER):
-        cell, stop = runs[1, path], runs[2, path]
-        end = min(cell + 1, stop)
-        scale = 0.0
-        if cell < stop:
-            left = True
-            alone = buffer.shared[path, _RAN_OUT] > 0.0
-            while end < stop and sizing.kind[end] == sizing.kind[cell] and not alone:
-                end += 1
-            scale = sizing.exposure[cell]
-            sums[WIDTH * FEE + path], sums[WIDTH * CHARGED + path] = sizing.fee[cell], float(sizing.funded[cell])
-            sums[WIDTH * UNIT + path] = scale if alone else 1.0
-            scale = 1.0 if alone else scale
-        sums[WIDTH * SCALE + path] = scale
-        runs[0, path], runs[1, path] = cell, end
-    return left
-
-
-@inner_kernel
-def _any_ramp(buffer: TradeBuffer, sizing: SizingRules) -> bool:
-    """Whether any path's next cells are ramps."""
-    for path in range(TOGETHER):
-        if buffer.runs[0, path] < buffer.runs[1, path] and sizing.ramp[buffer.runs[0, path]] == 1:
-            return True
-    return False
-
-
-@inner_kernel
-def _amend(
-    resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, probability: Floats, mixed: bool, kind: int, buffer: TradeBuffer
-) -> None:  # fmt: skip
-    """Give the rates of a path their margins, where they have some, and liquidations their price."""
-    cell = buffer.runs[0, path]
-    if cell == buffer.runs[1, path]:
-        return
-    if sizing.ramp[cell] == 1:
-        scale_rates(paths, path, sizing, cell, probability, mixed, buffer)
-        if not mixed:
-            share_sums(buffer.sums, SIZED_SUMS, UNSEEN_SIZED_SUMS, path, kind)
-    if buffer.shared[path, _RAN_OUT] > 0.0:
-        amend_liquidations(resolved, paths, path, sizing, cell, probability, buffer)
-
-
-@inner_kernel
-def _settle_run(
-    market: Market,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-    path: int,
-    sizing: SizingRules,
-    cells: Integers,
-    probability: Floats,
-    kind: int,
-    next_seen: Integers,
-    buffer: TradeBuffer,
-    tally: Floats,
-) -> None:
-    """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
-    sums, unseen = buffer.sums, WIDTH * UNSEEN + path
-    first, end, n = buffer.runs[0, path], buffer.runs[1, path], paths.count[path]
-    alone = buffer.shared[path, _RAN_OUT] > 0.0
-    for cell in range(first, end):
-        account = (
-            sums[WIDTH * EQUITY + path], sums[WIDTH * LOWEST + path],
-            sums[unseen + WIDTH * EQUITY], sums[unseen + WIDTH * LOWEST],
-        )  # fmt: skip
-        if cell > first:
-            place = (cell - first - 1) % EXPOSURES_PER_PASS
-            if place == 0:
-                compound(buffer, path, n, sizing.exposure, cell, kind)
-            account = compounded(buffer, place)
-        exposure, ramp = sizing.exposure[cell], sizing.ramp[cell]
-        scale = 1.0 if alone else exposure
-        if not settle(buffer, path, account, exposure, scale, ramp, market.days, tally, cells[cell]):
-            account_cell(
-                market, resolved, paths, path, buffer, sizing, cell, probability, next_seen, tally, cells[cell]
-            )  # fmt: skip

@@ -87,4 +87,4 @@ def _word_at(_context: Context, octets: types.Type, at: types.Type) -> Typed:
     return types.uint64(octets, types.uint64), generate
 
 
-overload(word_at, inline="always", strict=False)(lambda octets, at: lambda octets, at: _word_at(octets, at))  # noqa: ARG005, PLW0108 - by name
+overload(word_at, inline="always", strict=False)(lambda octets, at: lambda octets, at: _word_at(octets, at))

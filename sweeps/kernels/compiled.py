@@ -114,4 +114,4 @@ def _count_trailing_zeros(_context: Context, word: types.Type) -> Typed:
     return types.uint64(types.uint64), generate
 
 
-overload(trailing_zeros, inline="always")(lambda word: lambda word: _count_trailing_zeros(word))  # noqa: ARG005, PLW0108 - by name
+overload(trailing_zeros, inline="always")(lambda word: lambda word: _count_trailing_zeros(word))

@@ -11,19 +11,16 @@ with ``NUMBA_DISABLE_JIT=1`` the same kernels run uncompiled.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
-from inspect import signature as parameters_of
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
-from llvmlite import ir
-from numba.core import cgutils, types
-from numba.core.datamodel import models
-from numba.core.typing.templates import Signature
-from numba.extending import overload, register_model
+from numba.core import types
+from numba.extending import overload
 
 from signals.arrays import Floats, Integers32
-from sweeps.kernels.compiled import Context, Emit, Typed, Whole, intrinsic
+from sweeps.kernels import registers
+from sweeps.kernels.compiled import Whole
+from sweeps.kernels.registers import WIDTH, LanesType
 
 __all__ = [
     "WIDTH",
@@ -47,30 +44,9 @@ __all__ = [
     "subtract_below",
 ]
 
-WIDTH = 4
-"""Lanes of a register: what AVX2 holds, and the fields of a record. The same everywhere, so that sums are too."""
 
 Lanes = Floats
 """A register, as Python sees it: `WIDTH` values."""
-
-_VECTOR = ir.VectorType(ir.DoubleType(), WIDTH)
-_INTEGERS = ir.VectorType(ir.IntType(64), WIDTH)
-
-
-class LanesType(types.Type):
-    """The compiler's type of a register of lanes."""
-
-    def __init__(self) -> None:
-        super().__init__(name=f"Lanes{WIDTH}")
-
-
-_LANES: Any = LanesType()
-
-
-@register_model(LanesType)
-class _LanesModel(models.PrimitiveModel):
-    def __init__(self, manager: object, kind: LanesType) -> None:
-        super().__init__(manager, kind, _VECTOR)  # type: ignore[no-untyped-call]
 
 
 def splat(value: float) -> Lanes:
@@ -163,189 +139,24 @@ def subtract_below(total: Lanes, left: Lanes, right: Lanes) -> Lanes:
     return total - np.where(left < right, left, 0.0)
 
 
-# What follows emits instructions: llvmlite and numba say nothing of their types, and numba asks for arguments by name.
-# ruff: noqa: ARG005
-
-
-def _lanewise(emit: Emit) -> Callable[..., Typed]:
-    """Make an intrinsic from registers to a register of the instructions for one, two or three of them."""
-
-    def generate(
-        context: Context, builder: ir.IRBuilder, signature: Signature, arguments: Sequence[ir.Value]
-    ) -> ir.Value:
-        return emit(builder, *arguments)
-
-    taken = len(parameters_of(emit).parameters) - 1
-    if taken == 1:
-        return intrinsic(lambda _context, _a: (_LANES(_LANES), generate))
-    if taken == 2:  # noqa: PLR2004
-        return intrinsic(lambda _context, _a, _b: (_LANES(_LANES, _LANES), generate))
-    return intrinsic(lambda _context, _a, _b, _c: (_LANES(_LANES, _LANES, _LANES), generate))
-
-
-def _with_data(emit: Emit) -> Emit:
-    """Hand an array's data over in place of the array."""
-
-    def generate(
-        context: Context, builder: ir.IRBuilder, signature: Signature, arguments: Sequence[ir.Value]
-    ) -> ir.Value:
-        data = [
-            context.make_array(kind)(context, builder, argument).data if isinstance(kind, types.Array) else argument
-            for kind, argument in zip(signature.args, arguments, strict=True)
-        ]
-        written = emit(builder, *data)
-        return context.get_dummy_value() if signature.return_type == types.void else written
-
-    return generate
-
-
-def _broadcast(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
-    nothing = ir.Constant(_VECTOR, ir.Undefined)
-    first = builder.insert_element(nothing, value, ir.Constant(ir.IntType(32), 0))
-    return builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(ir.IntType(32), WIDTH), None))
-
-
-def _read(builder: ir.IRBuilder, data: ir.Value, at: ir.Value) -> ir.Value:
-    lanes = builder.load(builder.bitcast(builder.gep(data, [at]), _VECTOR.as_pointer()))
-    lanes.align = 8
-    return lanes
-
-
-def _write(builder: ir.IRBuilder, data: ir.Value, at: ir.Value, lanes: ir.Value) -> None:
-    builder.store(lanes, builder.bitcast(builder.gep(data, [at]), _VECTOR.as_pointer())).align = 8
-
-
-def _read_spread(builder: ir.IRBuilder, data: ir.Value, at: ir.Value) -> ir.Value:
-    return _broadcast(builder, builder.load(builder.gep(data, [at])))
-
-
-def _read_at_or_below(builder: ir.IRBuilder, data: ir.Value, at: ir.Value, level: ir.Value) -> ir.Value:
-    below = builder.fcmp_ordered("<=", _read(builder, data, at), _broadcast(builder, level))
-    return builder.zext(builder.bitcast(below, ir.IntType(WIDTH)), ir.IntType(64))
-
-
-def _emit_prefetch(builder: ir.IRBuilder, data: ir.Value, at: ir.Value) -> None:
-    address = builder.bitcast(builder.gep(data, [at]), ir.IntType(8).as_pointer())
-    integer = ir.IntType(32)
-    kind = ir.FunctionType(ir.VoidType(), [address.type, integer, integer, integer])
-    function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")  # type: ignore[no-untyped-call]
-    # to be read, kept in all caches, data
-    builder.call(function, [address, ir.Constant(integer, 0), ir.Constant(integer, 3), ir.Constant(integer, 1)])
-
-
-_splat = intrinsic(lambda _context, value: (_LANES(types.float64), _with_data(_broadcast)))
-_load = intrinsic(lambda _context, array, at: (_LANES(array, types.int64), _with_data(_read)))
-_spread = intrinsic(lambda _context, array, at: (_LANES(array, types.int64), _with_data(_read_spread)))
-_store = intrinsic(lambda _context, array, at, lanes: (types.void(array, types.int64, _LANES), _with_data(_write)))
-_prefetch = intrinsic(lambda _context, array, at: (types.void(array, types.int64), _with_data(_emit_prefetch)))
-_at_or_below = intrinsic(
-    lambda _context, array, at, level: (
-        types.uint64(array, types.uint64, types.float64),
-        _with_data(_read_at_or_below),
-    )
-)
-
-
-@intrinsic
-def _records(_context: Context, array: types.Type, keys: types.Type, at: types.Type) -> Typed:
-    kind: Any = types.UniTuple(_LANES, 4)  # type: ignore[no-untyped-call]
-
-    def generate(
-        context: Context, builder: ir.IRBuilder, signature: Signature, arguments: Sequence[ir.Value]
-    ) -> ir.Value:
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        names = context.make_array(signature.args[1])(context, builder, arguments[1]).data
-        rows = []
-        for lane in range(4):
-            place = builder.add(arguments[2], ir.Constant(ir.IntType(64), lane))
-            key = builder.zext(builder.load(builder.gep(names, [place])), ir.IntType(64))
-            rows.append(_read(builder, data, builder.shl(key, ir.Constant(ir.IntType(64), 2))))
-        return context.make_tuple(builder, kind, _transposed(builder, rows))
-
-    return kind(array, keys, types.int64), generate
-
-
-def _transposed(builder: ir.IRBuilder, rows: list[ir.Value]) -> list[ir.Value]:
-    """Turn four registers of a record each into four of a field each."""
-
-    def shuffle(left: ir.Value, right: ir.Value, places: list[int]) -> ir.Value:
-        mask = ir.Constant(ir.VectorType(ir.IntType(32), 4), places)
-        return builder.shuffle_vector(left, right, mask)
-
-    low, high = [0, 4, 2, 6], [1, 5, 3, 7]
-    even, odd = (shuffle(rows[0], rows[1], part) for part in (low, high))
-    even_after, odd_after = (shuffle(rows[2], rows[3], part) for part in (low, high))
-    first, last = [0, 1, 4, 5], [2, 3, 6, 7]
-    return [
-        shuffle(even, even_after, first),
-        shuffle(odd, odd_after, first),
-        shuffle(even, even_after, last),
-        shuffle(odd, odd_after, last),
-    ]
-
-
-def _whole(builder: ir.IRBuilder, lanes: ir.Value) -> ir.Value:
-    return builder.bitcast(lanes, _INTEGERS)
-
-
-def _both(builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> ir.Value:
-    return builder.bitcast(builder.and_(_whole(builder, left), _whole(builder, right)), _VECTOR)
-
-
-def _true(builder: ir.IRBuilder, comparison: str, left: ir.Value, right: ir.Value) -> ir.Value:
-    """Return all bits of a lane where a comparison holds: the integer -1."""
-    return builder.sext(builder.fcmp_ordered(comparison, left, right), _INTEGERS)
-
-
-def _emit_same_high(builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> ir.Value:
-    # equal upper halves: what differs fits the lower half
-    differs = builder.xor(_whole(builder, left), _whole(builder, right))
-    upper = builder.lshr(differs, ir.Constant(_INTEGERS, [32] * WIDTH))
-    same = builder.icmp_unsigned("==", upper, ir.Constant(_INTEGERS, [0] * WIDTH))
-    return builder.bitcast(builder.sext(same, _INTEGERS), _VECTOR)
-
-
-_add = _lanewise(lambda builder, a, b: builder.fadd(a, b))
-_subtract = _lanewise(lambda builder, a, b: builder.fsub(a, b))
-_multiply = _lanewise(lambda builder, a, b: builder.fmul(a, b))
-_smaller = _lanewise(lambda builder, a, b: builder.select(builder.fcmp_ordered("<", a, b), a, b))
-_larger = _lanewise(lambda builder, a, b: builder.select(builder.fcmp_ordered(">", a, b), a, b))
-_add_whole = _lanewise(
-    lambda builder, a, b: builder.bitcast(builder.add(_whole(builder, a), _whole(builder, b)), _VECTOR)
-)
-_keep = _lanewise(_both)
-_same_high = _lanewise(_emit_same_high)
-_known = _lanewise(lambda builder, a: _both(builder, _true(builder, "ord", a, a), a))
-_counts = _lanewise(lambda builder, a: builder.sitofp(_whole(builder, a), _VECTOR))
-# the tally keeps integers in the bits of its lanes
-_count_above = _lanewise(
-    lambda builder, tally, a, b: builder.bitcast(
-        builder.sub(_whole(builder, tally), _true(builder, ">", a, b)), _VECTOR
-    )
-)
-_add_above = _lanewise(lambda builder, total, a, b: builder.fadd(total, _both(builder, _true(builder, ">", a, b), a)))
-_subtract_below = _lanewise(
-    lambda builder, total, a, b: builder.fsub(total, _both(builder, _true(builder, ">", b, a), a))
-)
-
 _COMPILED: dict[Callable[..., object], Callable[..., object]] = {
-    splat: lambda value: lambda value: _splat(value),
-    load: lambda array, at: lambda array, at: _load(array, at),
-    spread: lambda array, at: lambda array, at: _spread(array, at),
-    records: lambda array, keys, at: lambda array, keys, at: _records(array, keys, at),
-    prefetch: lambda array, at: lambda array, at: _prefetch(array, at),
-    store: lambda array, at, lanes: lambda array, at, lanes: _store(array, at, lanes),
-    at_or_below: lambda array, at, level: lambda array, at, level: _at_or_below(array, at, level),
-    known: lambda lanes: lambda lanes: _known(lanes),
-    counts: lambda tally: lambda tally: _counts(tally),
-    keep: lambda lanes, mask: lambda lanes, mask: _keep(lanes, mask),
-    add_whole: lambda left, right: lambda left, right: _add_whole(left, right),
-    same_high: lambda left, right: lambda left, right: _same_high(left, right),
-    smaller: lambda left, right: lambda left, right: _smaller(left, right),
-    larger: lambda left, right: lambda left, right: _larger(left, right),
-    count_above: lambda tally, left, right: lambda tally, left, right: _count_above(tally, left, right),
-    add_above: lambda total, left, right: lambda total, left, right: _add_above(total, left, right),
-    subtract_below: lambda total, left, right: lambda total, left, right: _subtract_below(total, left, right),
+    splat: lambda value: lambda value: registers.splat(value),
+    load: lambda array, at: lambda array, at: registers.load(array, at),
+    spread: lambda array, at: lambda array, at: registers.spread(array, at),
+    records: lambda array, keys, at: lambda array, keys, at: registers.records(array, keys, at),
+    prefetch: lambda array, at: lambda array, at: registers.prefetch(array, at),
+    store: lambda array, at, lanes: lambda array, at, lanes: registers.store(array, at, lanes),
+    at_or_below: lambda array, at, level: lambda array, at, level: registers.at_or_below(array, at, level),
+    known: lambda lanes: lambda lanes: registers.known(lanes),
+    counts: lambda tally: lambda tally: registers.counts(tally),
+    keep: lambda lanes, mask: lambda lanes, mask: registers.keep(lanes, mask),
+    add_whole: lambda left, right: lambda left, right: registers.add_whole(left, right),
+    same_high: lambda left, right: lambda left, right: registers.same_high(left, right),
+    smaller: lambda left, right: lambda left, right: registers.smaller(left, right),
+    larger: lambda left, right: lambda left, right: registers.larger(left, right),
+    count_above: lambda tally, left, right: lambda tally, left, right: registers.count_above(tally, left, right),
+    add_above: lambda total, left, right: lambda total, left, right: registers.add_above(total, left, right),
+    subtract_below: lambda total, left, right: lambda total, left, right: registers.subtract_below(total, left, right),
 }
 for _plain, _compiled in _COMPILED.items():
     overload(_plain, inline="always", strict=False)(_compiled)
@@ -356,9 +167,15 @@ def _are_lanes(left: types.Type, right: types.Type) -> bool:
 
 
 _OPERATORS: dict[Callable[..., object], Callable[..., object]] = {
-    operator.add: lambda left, right: (lambda left, right: _add(left, right)) if _are_lanes(left, right) else None,
-    operator.sub: lambda left, right: (lambda left, right: _subtract(left, right)) if _are_lanes(left, right) else None,
-    operator.mul: lambda left, right: (lambda left, right: _multiply(left, right)) if _are_lanes(left, right) else None,
+    operator.add: lambda left, right: (
+        (lambda left, right: registers.add(left, right)) if _are_lanes(left, right) else None
+    ),
+    operator.sub: lambda left, right: (
+        (lambda left, right: registers.subtract(left, right)) if _are_lanes(left, right) else None
+    ),
+    operator.mul: lambda left, right: (
+        (lambda left, right: registers.multiply(left, right)) if _are_lanes(left, right) else None
+    ),
 }
 for _plain, _compiled in _OPERATORS.items():
     overload(_plain, strict=False)(_compiled)

@@ -64,7 +64,7 @@ def settle(
     days
         Of the market.
     tally, cell
-        float64 (len(TALLY), n), and the column to be written.
+        float64 (len(ACCUMULATORS), n), and the column to be written.
 
     Returns
     -------

@@ -56,7 +56,7 @@ def account_cell(
     next_seen
         int64 (T,): first bar at or after each that is not flagged out of sample.
     tally, column
-        float64 (len(TALLY), n), and the column to be written.
+        float64 (len(ACCUMULATORS), n), and the column to be written.
     """
     for i in range(paths.count[path]):
         key = np.int64(paths.trade[TOGETHER * i + path])

@@ -124,22 +124,11 @@ def blank_buffer(n_bars: int, arena: Arena) -> TradeBuffer:
     """Allocate the working memory of one thread; a path has at most T/2 trades."""
     capacity = n_bars // 2 + 2
     gross, turnover, carry, same_day, unseen, rate, unseen_rate = (arena.zeros(TOGETHER * capacity) for _ in range(7))
-    sums = np.zeros(ROWS * WIDTH)
+    shared, sums = np.zeros((TOGETHER, len(ACCUMULATORS))), np.zeros(ROWS * WIDTH)
     return TradeBuffer(
-        gross,
-        turnover,
-        carry,
-        same_day,
-        unseen,
-        unseen.view(np.int64),
-        rate,
-        unseen_rate,
-        np.zeros((TOGETHER, len(ACCUMULATORS))),
-        sums,
-        sums.view(np.int64),
-        np.zeros((3, TOGETHER), dtype=np.int64),
-        *(arena.zeros(capacity) for _ in range(4)),
-    )
+        gross, turnover, carry, same_day, unseen, unseen.view(np.int64), rate, unseen_rate, shared, sums,
+        sums.view(np.int64), np.zeros((3, TOGETHER), dtype=np.int64), *(arena.zeros(capacity) for _ in range(4)),
+    )  # fmt: skip
 
 
 @inner_kernel

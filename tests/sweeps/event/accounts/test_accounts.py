@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grids.cell import cell_table, check_cell
+from grids.parameters import Value
 from signals.arrays import Floats
 from sweeps.event.accounts.margins import margin_fraction
 from sweeps.event.accounts.net_return import net_returns, trade_return
@@ -31,8 +32,8 @@ from sweeps.measures.accumulators import ACCUMULATORS
 from tests.sweeps.plain import plain
 
 
-def _sizing(**cell: object) -> SizingRules:
-    table = cell_table([check_cell({"variant": "model", "long_entry": 0.6, **cell})], ("model",))  # type: ignore[dict-item]
+def _sizing(**cell: Value) -> SizingRules:
+    table = cell_table([check_cell({"variant": "model", "long_entry": 0.6, **cell})], ("model",))
     return sizing_of(table, np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64), funded=True)
 
 
