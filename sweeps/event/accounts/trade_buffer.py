@@ -91,7 +91,7 @@ class TradeBuffer(NamedTuple):
     rate, unseen_rate
         float64 (TOGETHER * N,): net return per unit of exposure; and the same where `unseen` is set, else zero.
     shared
-        float64 (TOGETHER, len(TALLY)): counts that all cells of a path have in common.
+        float64 (TOGETHER, len(ACCUMULATORS)): counts that all cells of a path have in common.
     sums, bits
         float64 and int64 (ROWS * WIDTH,), the same memory: sums of each path, a row a sum.
     runs
