@@ -120,10 +120,9 @@ def _fill_prices(market: Market, rules: ExitRules, keys: Integers, entry: Floats
     rule = rules.records[0]
     for i in range(keys.shape[0]):
         bar, side = keys[i] >> 1, keys[i] & 1
-        entry[i] = entry_price(market.open, market.close, rule, side, bar)
+        entry[i] = entry_price(market, rule, side, bar)
         _, closed[i], _, _ = close_position(
-            market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
-            side, bar, entry[i],
+            market, rule, rules.signal_words, rules.entry_probability, side, bar, entry[i]
         )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def _walk_all(
     rule, trades = rules.records[which], 0
     for first in range(0, rows.shape[0], TOGETHER):
         some = rows[first : min(first + TOGETHER, rows.shape[0])]
-        simulate_paths(market, rule, rules.signal_words, rules.entry_probability, entries, some, resolved, paths)
+        simulate_paths(market, rule, rules.signal_words, rules.entry_probability, entries, some, resolved, paths, False)
         for path in range(TOGETHER):
             trades += paths.count[path]
     return trades

@@ -81,8 +81,4 @@ def _resolve_all(market: Market, rules: ExitRules, keys: Integers, resolved: Res
     """Fill in the resolved exits of many entries under the first of some exit rules."""
     rule = rules.records[0]
     for i in range(len(keys)):
-        resolve(
-            market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
-            keys[i], market.funded, market.funding, market.day, resolved.record, resolved.bits, resolved.held, resolved.carry,
-            resolved.known,
-        )  # fmt: skip
+        resolve(market, rule, rules.signal_words, rules.entry_probability, keys[i], resolved)

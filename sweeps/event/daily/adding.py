@@ -10,7 +10,6 @@ from sweeps.event.accounts.net_return import trade_return
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.daily.excess import add_excess, add_held, balance_days
 from sweeps.event.daily.market_pay import MarketPay
-from sweeps.event.daily.mirror import simulate_mirrored
 from sweeps.event.paths import group_end
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules
@@ -57,12 +56,12 @@ def add_days(
     while first < n_paths:
         end = group_end(path_exit, first)
         rule = rules.records[path_exit[first]]
-        simulate_paths(market, rule, words, known, entry_rules, path_entry[first:end], resolved, paths)
+        simulate_paths(market, rule, words, known, entry_rules, path_entry[first:end], resolved, paths, False)
         mirror_rule = reflected.records[path_exit[first]]
         if what >= EXCESS:
-            simulate_mirrored(
+            simulate_paths(
                 market, mirror_rule, words, reflected.entry_probability, entry_rules, path_entry[first:end],
-                mirror_resolved, mirror_paths,
+                mirror_resolved, mirror_paths, True,
             )  # fmt: skip
         for path in range(first, end):
             variant = entry_variant[path_entry[path]]

@@ -8,17 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.arrays import Bytes, Floats, Integers
-from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules
-from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, finish_paths, simulate_trades, start_paths
-from sweeps.kernels.bits import SPARE
-from sweeps.kernels.compiled import inner_kernel
-from sweeps.plan.exit_rule import ExitRule
 
-__all__ = ["mirrored", "simulate_mirrored"]
+__all__ = ["mirrored"]
 
 
 def mirrored(rules: ExitRules) -> ExitRules:
@@ -27,29 +19,3 @@ def mirrored(rules: ExitRules) -> ExitRules:
     for long, short in (("long_signal", "short_signal"), ("ramp_long_entry", "ramp_short_entry")):
         records[long], records[short] = rules.records[short], rules.records[long]
     return rules._replace(records=records, entry_probability=np.ascontiguousarray(rules.entry_probability[:, ::-1]))
-
-
-@inner_kernel
-def simulate_mirrored(
-    market: Market,
-    rule: ExitRule,
-    words: Bytes,
-    entry_probability: Floats,
-    entry_rules: EntryRules,
-    rows: Integers,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-) -> None:
-    """Follow the mirror images of paths to their ends.
-
-    Parameters are those of `sweeps.event.trading.simulating.simulate_paths`; the rule and the probabilities are mirrored ones.
-    """
-    start_paths(entry_rules, rows, paths)
-    apart = paths.sets.shape[0] // (2 * TOGETHER)
-    for path in range(rows.shape[0]):
-        enters, short = 2 * path * apart, (2 * path + 1) * apart
-        for word in range(apart - SPARE):
-            paths.sets[short + word] = paths.sets[enters + word] & ~paths.sets[short + word]
-    while simulate_trades(market, rule, words, entry_probability, resolved, paths, market.close.shape[0]):
-        pass
-    finish_paths(paths)

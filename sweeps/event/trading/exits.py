@@ -12,6 +12,7 @@ import numpy as np
 
 from grids.parameters import CHOICES
 from signals.arrays import Bytes, Floats
+from sweeps.event.trading.market import Market
 from sweeps.kernels.bits import SPARE, next_member
 from sweeps.kernels.compiled import inner_kernel, kernel
 from sweeps.kernels.touch import first_touch, trailing_touch
@@ -55,9 +56,9 @@ def ramp_size(probability: float, threshold: float, low: float, high: float, pow
 
 
 @inner_kernel
-def entry_price(opens: Floats, closes: Floats, rule: ExitRule, side: int, bar: int) -> float:
+def entry_price(market: Market, rule: ExitRule, side: int, bar: int) -> float:
     """Price of an entry decided at the close of a bar, after slippage."""
-    quoted = closes[np.uint64(bar)] if rule.at_close == 1 else opens[np.uint64(bar + 1)]
+    quoted = market.close[np.uint64(bar)] if rule.at_close == 1 else market.open[np.uint64(bar + 1)]
     return quoted * (1.0 + (1.0 - 2.0 * side) * rule.slippage)
 
 
@@ -125,20 +126,11 @@ def _touches(
 
 @inner_kernel
 def close_position(
-    opens: Floats,
-    closes: Floats,
-    tape: Floats,
-    padded: int,
-    rule: ExitRule,
-    words: Bytes,
-    entry_probability: Floats,
-    side: int,
-    bar: int,
-    entry: float,
+    market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, side: int, bar: int, entry: float
 ) -> tuple[int, float, int, int]:
     """Close the position that a rule would hold after an entry decided at the close of `bar`.
 
-    `opens`, `closes`, `tape` and `padded` are those of `Market`, `words` and `entry_probability` those of `ExitRules`.
+    `words` and `entry_probability` are those of `ExitRules`.
 
     The first touch of each level up to the latest possible exit is found on its own; the earliest bar wins, and within
     it the order of *Hold and exit* (docs/contract.md).
@@ -153,7 +145,8 @@ def close_position(
     reason : int
         Code of the reason.
     """
-    direction, trigger, n_bars = 1.0 - 2.0 * side, rule.stop_trigger, closes.shape[0]
+    direction, trigger, n_bars = 1.0 - 2.0 * side, rule.stop_trigger, market.close.shape[0]
+    tape, padded = market.tape, market.padded
     until, reason = _horizon(n_bars, rule, words, side, bar)
     slip = 1.0 - direction * rule.slippage
     scale = _scale(rule, entry_probability, side, bar)
@@ -165,7 +158,7 @@ def close_position(
         won = first_touch(tape, padded, 1 - side + 2 * trigger, bar + 1, within, -direction * target_level)
     u = min(within, won)
 
-    quoted = opens[np.uint64(u)]
+    quoted = market.open[np.uint64(u)]
     if trigger == _INTRABAR and stopped == u:
         inactive = broke == u and direction * stop_level <= direction * ruin_level
         gapped = broke == u and direction * quoted <= direction * ruin_level
@@ -182,5 +175,5 @@ def close_position(
     elif won == u:
         reason = TAKE_PROFIT
     if rule.at_close == 1 or u == n_bars - 1:
-        return u, closes[np.uint64(u)] * slip, u, reason
-    return u, opens[np.uint64(u + 1)] * slip, u + 1, reason
+        return u, market.close[np.uint64(u)] * slip, u, reason
+    return u, market.open[np.uint64(u + 1)] * slip, u + 1, reason

@@ -127,11 +127,7 @@ def simulate_trades(
             bar = paths.bar[path]
             key = 2 * bar + is_member(paths.octets, np.uint64(8 * (2 * path + 1) * apart), bar)
             if resolved.held[key] == 0:
-                resolve(
-                    market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
-                    market.funded, market.funding, market.day, resolved.record, resolved.bits, resolved.held, resolved.carry,
-                    resolved.known,
-                )  # fmt: skip
+                resolve(market, rule, words, entry_probability, key, resolved)
     return True
 
 
@@ -164,12 +160,28 @@ def simulate_paths(
     rows: Integers,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
+    mirrored: bool,
 ) -> None:
-    """Follow paths to their ends; parameters as of `start_paths` and `simulate_trades`."""
+    """Follow paths to their ends, or their mirror images, which enter at the same bars on the other side.
+
+    Parameters are as of `start_paths` and `simulate_trades`; in the mirror the rule and the probabilities are mirrored ones.
+    """
     start_paths(entry_rules, rows, paths)
+    if mirrored:
+        _swap_sides(rows.shape[0], paths)
     while simulate_trades(market, rule, words, entry_probability, resolved, paths, market.close.shape[0]):
         pass
     finish_paths(paths)
+
+
+@inner_kernel
+def _swap_sides(n: int, paths: SimulatedPaths) -> None:
+    """Have n paths enter short where they would enter long, and the other way round."""
+    apart = _words_of(paths)
+    for path in range(n):
+        enters, short = 2 * path * apart, (2 * path + 1) * apart
+        for word in range(apart - SPARE):
+            paths.sets[short + word] = paths.sets[enters + word] & ~paths.sets[short + word]
 
 
 @kernel
@@ -183,7 +195,7 @@ def simulate_one(
 ) -> None:
     """Follow the paths of the first exit rule; as `simulate_paths`, from outside of kernels."""
     simulate_paths(
-        market, rules.records[0], rules.signal_words, rules.entry_probability, entry_rules, rows, resolved, paths
+        market, rules.records[0], rules.signal_words, rules.entry_probability, entry_rules, rows, resolved, paths, False
     )  # fmt: skip
 
 

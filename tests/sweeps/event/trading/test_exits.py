@@ -69,10 +69,8 @@ def test_a_long_from_the_first_bar_ends(
     rule, fires = _rule(**fields), np.zeros((2, 6), dtype=np.bool_)
     fires[1, 3] = True
     words = np.concatenate([pack(fires), np.zeros((2, SPARE), dtype=np.uint64)], axis=1).view(np.uint8)
-    entry = plain(entry_price)(market.open, market.close, rule, 0, 0)
-    exit_bar, price, fill_bar, reason = plain(close_position)(
-        market.open, market.close, market.tape, market.padded, rule, words, np.zeros((1, 2, 6)), 0, 0, entry
-    )
+    entry = plain(entry_price)(market, rule, 0, 0)
+    exit_bar, price, fill_bar, reason = plain(close_position)(market, rule, words, np.zeros((1, 2, 6)), 0, 0, entry)
     assert (exit_bar, fill_bar, reason) == (expected[0], expected[2], expected[3])
     assert price == pytest.approx(expected[1], rel=1e-12)
 
