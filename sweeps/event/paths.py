@@ -6,7 +6,7 @@ import numpy as np
 
 from signals.arrays import Floats, Integers
 from sweeps.event.accounts.exposure_runs import account_runs, any_ramp, next_runs, open_runs, settle_run
-from sweeps.event.accounts.out_of_sample import accumulate_unseen, mark_unseen
+from sweeps.event.accounts.out_of_sample import accumulate_out_of_sample, mark_out_of_sample
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import (
     AT_ONCE,
@@ -42,8 +42,8 @@ def run_paths(
     starts: Integers,
     sizing: SizingRules,
     cells: Integers,
-    seen: Integers,
-    next_seen: Integers,
+    sample_kinds: Integers,
+    next_in_sample: Integers,
     probability: Floats,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
@@ -62,8 +62,8 @@ def run_paths(
         int64 (P + 1,): the sizing and cost rules of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `sizing`.
     sizing, cells
         Sizing and cost rules, and int64 (n,) the column of `tally` that each is for.
-    seen, next_seen
-        int64 (V,): whether no bar, every bar or some are flagged out of sample: 0, `ALL_UNSEEN` or `MIXED`; and
+    sample_kinds, next_in_sample
+        int64 (V,): whether no bar, every bar or some are flagged out of sample: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`; and
         int64 (V, T): first bar at or after each that is not.
     probability
         float64 (V, 2, T): entry probabilities.
@@ -85,7 +85,7 @@ def run_paths(
         _simulate_and_gather(
             market, rules, rule, entry_rules, path_entry[first:end], resolved, paths, accounted, buffer
         )
-        mixed = mark_unseen(resolved, paths, path_variant[first:end], seen, next_seen, buffer)
+        mixed = mark_out_of_sample(resolved, paths, path_variant[first:end], sample_kinds, next_in_sample, buffer)
         left = left if foreseen else next_runs(buffer, sizing)
         while left:
             if not accounted:
@@ -93,11 +93,11 @@ def run_paths(
                     resolved, paths, sizing, probability, mixed, seen, path_variant[first:end], market.funded, buffer
                 )  # fmt: skip
             accounted = False
-            accumulate_unseen(buffer, mixed, paths.longest[0], path_variant[first:end], seen)
+            accumulate_out_of_sample(buffer, mixed, paths.longest[0], path_variant[first:end], sample_kinds)
             for path in range(end - first):
                 variant = path_variant[first + path]
                 settle_run(
-                    market, resolved, paths, path, sizing, cells, probability, seen[variant], next_seen[variant],
+                    market, resolved, paths, path, sizing, cells, probability, sample_kinds[variant], next_in_sample[variant],
                     buffer, tally,
                 )  # fmt: skip
             left = next_runs(buffer, sizing)

@@ -16,8 +16,8 @@ from sweeps.event.accounts.trade_buffer import (
     SCALE,
     SIZED_SUMS,
     UNIT,
-    UNSEEN,
-    UNSEEN_SIZED_SUMS,
+    OUT_OF_SAMPLE,
+    OUT_OF_SAMPLE_SIZED_SUMS,
     TradeBuffer,
 )
 from sweeps.event.accounts.vectorised import (
@@ -94,7 +94,7 @@ def account_runs(
     sizing: SizingRules,
     probability: Floats,
     mixed: bool,
-    seen: Integers,
+    sample_kinds: Integers,
     variants: Integers,
     funded: bool,
     buffer: TradeBuffer,
@@ -102,7 +102,7 @@ def account_runs(
     """Account the first of the cells at hand of each path, all trades being there."""
     write_rates(buffer, 0, paths.longest[0], funded)
     for path in range(variants.shape[0]):
-        _amend(resolved, paths, path, sizing, probability, mixed, seen[variants[path]], buffer)
+        _amend(resolved, paths, path, sizing, probability, mixed, sample_kinds[variants[path]], buffer)
     open_accounts(buffer, 0)
     accumulate_rates(buffer, buffer.rate, 0, paths.longest[0], 0)
     close_accounts(buffer, 0)
@@ -119,7 +119,7 @@ def _amend(
     if sizing.ramp[cell] == 1:
         scale_rates(paths, path, sizing, cell, probability, mixed, buffer)
         if not mixed:
-            share_sums(buffer.sums, SIZED_SUMS, UNSEEN_SIZED_SUMS, path, kind)
+            share_sums(buffer.sums, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS, path, kind)
     if buffer.shared[path, _RAN_OUT] > 0.0:
         amend_liquidations(resolved, paths, path, sizing, cell, probability, buffer)
 
@@ -134,18 +134,18 @@ def settle_run(
     cells: Integers,
     probability: Floats,
     kind: int,
-    next_seen: Integers,
+    next_in_sample: Integers,
     buffer: TradeBuffer,
     tally: Floats,
 ) -> None:
     """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
-    sums, unseen = buffer.sums, WIDTH * UNSEEN + path
+    sums, out_of_sample = buffer.sums, WIDTH * OUT_OF_SAMPLE + path
     first, end, n = buffer.runs[0, path], buffer.runs[1, path], paths.count[path]
     alone = buffer.shared[path, _RAN_OUT] > 0.0
     for cell in range(first, end):
         account = (
             sums[WIDTH * EQUITY + path], sums[WIDTH * LOWEST + path],
-            sums[unseen + WIDTH * EQUITY], sums[unseen + WIDTH * LOWEST],
+            sums[out_of_sample + WIDTH * EQUITY], sums[out_of_sample + WIDTH * LOWEST],
         )  # fmt: skip
         if cell > first:
             place = (cell - first - 1) % EXPOSURES_PER_PASS
@@ -156,5 +156,5 @@ def settle_run(
         scale = 1.0 if alone else exposure
         if not settle(buffer, path, account, exposure, scale, ramp, market.days, tally, cells[cell]):
             account_cell(
-                market, resolved, paths, path, buffer, sizing, cell, probability, next_seen, tally, cells[cell]
+                market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample, tally, cells[cell]
             )  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 from signals.arrays import Floats
 from sweeps.event.accounts.net_return import liquidation_return
 from sweeps.event.accounts.sizing import SizingRules
-from sweeps.event.accounts.trade_buffer import SIZED_SUMS, SUM_ROWS, UNSEEN_SIZED_SUMS, TradeBuffer
+from sweeps.event.accounts.trade_buffer import SIZED_SUMS, SUM_ROWS, OUT_OF_SAMPLE_SIZED_SUMS, TradeBuffer
 from sweeps.event.trading.exits import LIQUIDATION, ramp_size
 from sweeps.event.trading.resolved import ResolvedExits, exit_reason
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
@@ -54,15 +54,15 @@ def scale_rates(
     """
     sums = buffer.sums
     for row in range(SUM_ROWS):
-        sums[WIDTH * (SIZED_SUMS + row) + path], sums[WIDTH * (UNSEEN_SIZED_SUMS + row) + path] = 0.0, 0.0
+        sums[WIDTH * (SIZED_SUMS + row) + path], sums[WIDTH * (OUT_OF_SAMPLE_SIZED_SUMS + row) + path] = 0.0, 0.0
     for i in range(paths.count[path]):
         at = TOGETHER * i + path
         size = margin_fraction(sizing, cell, probability, np.int64(paths.trade[at]))
         buffer.rate[at] *= size
         move = size * buffer.gross[at]
         _add(sums, WIDTH * SIZED_SUMS + path, move)
-        if mixed and buffer.unseen_bits[at] != 0:
-            _add(sums, WIDTH * UNSEEN_SIZED_SUMS + path, move)
+        if mixed and buffer.out_of_sample_bits[at] != 0:
+            _add(sums, WIDTH * OUT_OF_SAMPLE_SIZED_SUMS + path, move)
 
 
 @inner_kernel

@@ -38,7 +38,7 @@ def add_days(
     starts: Integers,
     cells: Integers,
     sizing: SizingRules,
-    next_seen: Integers,
+    next_in_sample: Integers,
     probability: Floats,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
@@ -70,13 +70,13 @@ def add_days(
                 for d in range(row.shape[0]):
                     row[d] = 0.0
                 _add_cell(
-                    market, pay, rule, resolved, paths, path - first, sizing, cell, variant, next_seen[variant],
+                    market, pay, rule, resolved, paths, path - first, sizing, cell, variant, next_in_sample[variant],
                     probability, sample, what, row, counts[cell],
                 )  # fmt: skip
                 if what >= EXCESS:
                     _add_mirrored(
                         market, pay, mirror_rule, mirror_resolved, mirror_paths, path - first, sizing, cell, variant,
-                        next_seen[variant], probability, sample, row,
+                        next_in_sample[variant], probability, sample, row,
                     )  # fmt: skip
                 if what == EXCESS:
                     balance_days(market, pay, variant, row)
@@ -99,7 +99,7 @@ def _add_cell(
     sizing: SizingRules,
     cell: int,
     variant: int,
-    next_seen: Integers,
+    next_in_sample: Integers,
     probability: Floats,
     sample: int,
     what: int,
@@ -114,8 +114,8 @@ def _add_cell(
         size = margin_fraction(sizing, cell, probability, key)
         exposure = sizing.leverage[cell] * size
         net = trade_return(resolved, key, size, exposure, fee, funded)
-        unseen = next_seen[bar] > u
-        if sample == 0 or (sample == 1) == unseen:
+        out_of_sample = next_in_sample[bar] > u
+        if sample == 0 or (sample == 1) == out_of_sample:
             signed = exposure * (1.0 - 2.0 * side)
             if what == NET:
                 row[market.day[u]] += net
@@ -142,7 +142,7 @@ def _add_mirrored(
     sizing: SizingRules,
     cell: int,
     variant: int,
-    next_seen: Integers,
+    next_in_sample: Integers,
     probability: Floats,
     sample: int,
     row: Floats,
@@ -151,7 +151,7 @@ def _add_mirrored(
     for i in range(paths.count[path]):
         key = np.int64(paths.trade[TOGETHER * i + path])
         bar, side = key >> 1, 1 - (key & 1)
-        unseen = next_seen[bar] > exit_bar(resolved.bits, key)
-        if sample == 0 or (sample == 1) == unseen:
+        out_of_sample = next_in_sample[bar] > exit_bar(resolved.bits, key)
+        if sample == 0 or (sample == 1) == out_of_sample:
             exposure = sizing.leverage[cell] * margin_fraction(sizing, cell, probability, 2 * bar + side)
             add_excess(market, pay, variant, resolved, rule, key, 0.5 * exposure * (1.0 - 2.0 * side), row)

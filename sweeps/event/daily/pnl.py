@@ -20,28 +20,26 @@ from sweeps.event.daily.mirror import mirrored
 from sweeps.event.engine import EventEngine
 from sweeps.event.trading.resolved import blank_resolved
 from sweeps.event.trading.simulating import blank_paths
+from sweeps.measures.samples import AnySample
 from sweeps.plan.bounds import DataBounds
 
-__all__ = ["TradeSample", "daily_excess", "daily_held", "daily_net", "daily_tally", "raw_excess"]
-
-TradeSample = Literal["all", "oos", "seen"]
-"""All trades; those of which every bar from entry to exit is flagged out of sample; or the others."""
+__all__ = ["daily_excess", "daily_held", "daily_net", "daily_tally", "raw_excess"]
 
 _NO_PAY = MarketPay(np.zeros((1, 2, 1)), np.ones((1, 2)), np.zeros((1, 2, 1)))
 """Where nothing is held against the market."""
 
-_SAMPLES: dict[TradeSample, int] = {"all": 0, "oos": 1, "seen": 2}
+_SAMPLES: dict[AnySample, int] = {"all": 0, "oos": 1, "seen": 2}
 
 
 def daily_net(
-    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: DTypeLike = np.float32
+    engine: EventEngine, table: CellTable, sample: AnySample = "all", dtype: DTypeLike = np.float32
 ) -> Array:
     """Add up each cell's net returns by the UTC date of the exit bar; see `daily_tally`."""
     return daily_tally(engine, table, sample, dtype)[0]
 
 
 def daily_tally(
-    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: DTypeLike = np.float32
+    engine: EventEngine, table: CellTable, sample: AnySample = "all", dtype: DTypeLike = np.float32
 ) -> tuple[Array, Integers]:
     """Add up each cell's net returns by the UTC date of the exit bar, and count them.
 
@@ -67,7 +65,7 @@ def daily_tally(
 
 
 def daily_excess(
-    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: DTypeLike = np.float32
+    engine: EventEngine, table: CellTable, sample: AnySample = "all", dtype: DTypeLike = np.float32
 ) -> tuple[Array, Integers]:
     """Add up by day what each cell earned beyond what the market paid for being there, before costs.
 
@@ -89,7 +87,7 @@ def daily_excess(
     return _added(engine, table, sample, dtype, EXCESS)
 
 
-def raw_excess(engine: EventEngine, table: CellTable, sample: TradeSample, pay: MarketPay) -> Floats:
+def raw_excess(engine: EventEngine, table: CellTable, sample: AnySample, pay: MarketPay) -> Floats:
     """Add up excess by day over what a market paid that is known from more bars than the engine's, and balance nothing.
 
     Parameters
@@ -107,13 +105,13 @@ def raw_excess(engine: EventEngine, table: CellTable, sample: TradeSample, pay: 
     return _added(engine, table, sample, np.float64, RAW, pay)[0]
 
 
-def daily_held(engine: EventEngine, table: CellTable, sample: TradeSample = "all") -> Floats32:
+def daily_held(engine: EventEngine, table: CellTable, sample: AnySample = "all") -> Floats32:
     """Add up each cell's signed exposure over the bars of each date, (n, D): how long it keeps to a side."""
     found: Floats32 = _added(engine, table, sample, np.float32, HELD)[0]
     return found
 
 
-def _pay(engine: EventEngine, sample: TradeSample) -> MarketPay:
+def _pay(engine: EventEngine, sample: AnySample) -> MarketPay:
     judged = np.stack([judged_bars(each, len(engine.signals), sample) for each in engine.probabilities])
     return market_pay(engine.signals, engine.market, judged)
 
@@ -121,7 +119,7 @@ def _pay(engine: EventEngine, sample: TradeSample) -> MarketPay:
 def _added(
     engine: EventEngine,
     table: CellTable,
-    sample: TradeSample,
+    sample: AnySample,
     dtype: DTypeLike,
     what: int,
     pay: MarketPay | None = None,
@@ -146,7 +144,7 @@ def _added(
         np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
         np.argsort(place, kind="stable"),
         sizing_of(table, np.arange(len(table)), np.zeros(len(table), dtype=np.int64), engine.market.funded),
-        engine.next_seen,
+        engine.next_in_sample,
         engine.entry_probability,
         blank_resolved(n_bars),
         blank_paths(n_bars),
