@@ -16,7 +16,7 @@ from benchmarks.calibration.worlds import SKILLED
 from grids.table import CellTable
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.testing.excess import decided_too_little, timing_statistic
-from results.inference.testing.expectancy import FEWEST_DAYS
+from results.inference.testing.resampled import FEWEST_DAYS
 from results.inference.testing.shifts import shift_test, unmoved
 from signals import Signals
 from signals.arrays import Flags

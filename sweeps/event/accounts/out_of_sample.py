@@ -1,7 +1,7 @@
 """Trades out of sample: which they are, and the sums and the account that they alone make.
 
 Where every bar of a variant is flagged, or none, this is a copy of what all trades made, or nothing. Where flags are
-mixed, a trade that was seen counts as one that neither won nor lost.
+mixed, an in-sample trade counts as one that neither won nor lost.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from sweeps.event.accounts.trade_buffer import (
     GROSS_SUMS,
     LOWEST,
     MIXED,
+    OUT_OF_SAMPLE,
+    OUT_OF_SAMPLE_GROSS_SUMS,
     SUM_ROWS,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_GROSS_SUMS,

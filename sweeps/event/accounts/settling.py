@@ -8,6 +8,8 @@ from sweeps.event.accounts.trade_buffer import (
     BEST,
     CROSS,
     GROSS_SUMS,
+    OUT_OF_SAMPLE,
+    OUT_OF_SAMPLE_GROSS_SUMS,
     SIZED_SUMS,
     SUMS,
     OUT_OF_SAMPLE,
