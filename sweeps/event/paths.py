@@ -90,7 +90,7 @@ def run_paths(
         while left:
             if not accounted:
                 account_runs(
-                    resolved, paths, sizing, probability, mixed, seen, path_variant[first:end], market.funded, buffer
+                    resolved, paths, sizing, probability, mixed, sample_kinds, path_variant[first:end], market.funded, buffer
                 )  # fmt: skip
             accounted = False
             accumulate_out_of_sample(buffer, mixed, paths.longest[0], path_variant[first:end], sample_kinds)

@@ -13,11 +13,11 @@ from sweeps.event.accounts.trade_buffer import (
     EQUITY,
     FEE,
     LOWEST,
+    OUT_OF_SAMPLE,
+    OUT_OF_SAMPLE_SIZED_SUMS,
     SCALE,
     SIZED_SUMS,
     UNIT,
-    OUT_OF_SAMPLE,
-    OUT_OF_SAMPLE_SIZED_SUMS,
     TradeBuffer,
 )
 from sweeps.event.accounts.vectorised import (

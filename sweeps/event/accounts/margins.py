@@ -7,7 +7,7 @@ import numpy as np
 from signals.arrays import Floats
 from sweeps.event.accounts.net_return import liquidation_return
 from sweeps.event.accounts.sizing import SizingRules
-from sweeps.event.accounts.trade_buffer import SIZED_SUMS, SUM_ROWS, OUT_OF_SAMPLE_SIZED_SUMS, TradeBuffer
+from sweeps.event.accounts.trade_buffer import OUT_OF_SAMPLE_SIZED_SUMS, SIZED_SUMS, SUM_ROWS, TradeBuffer
 from sweeps.event.trading.exits import LIQUIDATION, ramp_size
 from sweeps.event.trading.resolved import ResolvedExits, exit_reason
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths

@@ -18,8 +18,6 @@ from sweeps.event.accounts.trade_buffer import (
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_GROSS_SUMS,
     SUM_ROWS,
-    OUT_OF_SAMPLE,
-    OUT_OF_SAMPLE_GROSS_SUMS,
     TradeBuffer,
     add_five,
 )
@@ -93,7 +91,9 @@ def _mark_path(
 
 
 @inner_kernel
-def accumulate_out_of_sample(buffer: TradeBuffer, mixed: bool, longest: int, variants: Integers, sample_kinds: Integers) -> None:
+def accumulate_out_of_sample(
+    buffer: TradeBuffer, mixed: bool, longest: int, variants: Integers, sample_kinds: Integers
+) -> None:
     """Make the account of the trades out of sample, once that of all trades is closed: rows from `OUT_OF_SAMPLE` on.
 
     Parameters
@@ -127,4 +127,6 @@ def accumulate_out_of_sample(buffer: TradeBuffer, mixed: bool, longest: int, var
 def share_sums(sums: Floats, every: int, out_of_sample: int, path: int, kind: int) -> None:
     """Take all of a path's five sums for those out of sample, or nothing; its flags are not mixed."""
     for row in range(SUM_ROWS):
-        sums[WIDTH * (out_of_sample + row) + path] = sums[WIDTH * (every + row) + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
+        sums[WIDTH * (out_of_sample + row) + path] = (
+            sums[WIDTH * (every + row) + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
+        )

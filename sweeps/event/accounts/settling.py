@@ -10,11 +10,9 @@ from sweeps.event.accounts.trade_buffer import (
     GROSS_SUMS,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_GROSS_SUMS,
+    OUT_OF_SAMPLE_SIZED_SUMS,
     SIZED_SUMS,
     SUMS,
-    OUT_OF_SAMPLE,
-    OUT_OF_SAMPLE_GROSS_SUMS,
-    OUT_OF_SAMPLE_SIZED_SUMS,
     WORST,
     Account,
     TradeBuffer,
@@ -107,7 +105,8 @@ def settle(
         return True
     out_of_sample_squares = tally[OOS_NET + 4, cell]
     return bool(
-        out_of_sample_day_deviation > cancelled * out_of_sample_squares and not is_rounding(out_of_sample_squares, out_of_sample, magnitude)
+        out_of_sample_day_deviation > cancelled * out_of_sample_squares
+        and not is_rounding(out_of_sample_squares, out_of_sample, magnitude)
     )
 
 

@@ -88,7 +88,9 @@ def account_cell(
     row[DEVIATION] = _spread_trades(buffer, n, row[NET + 2] - row[NET + 3], magnitude)
     total, out_of_sample = row[NET + 2] - row[NET + 3], row[OOS_NET + 2] - row[OOS_NET + 3]
     row[DAY_DEVIATION] = _spread_days(buffer, buffer.net, path, n, market.days, total, magnitude)
-    row[OOS_DAY_DEVIATION] = _spread_days(buffer, buffer.out_of_sample_net, path, n, market.days, out_of_sample, magnitude)
+    row[OOS_DAY_DEVIATION] = _spread_days(
+        buffer, buffer.out_of_sample_net, path, n, market.days, out_of_sample, magnitude
+    )
 
 
 @inner_kernel

@@ -123,7 +123,9 @@ class TradeBuffer(NamedTuple):
 def blank_buffer(n_bars: int, arena: Arena) -> TradeBuffer:
     """Allocate the working memory of one thread; a path has at most T/2 trades."""
     capacity = n_bars // 2 + 2
-    gross, turnover, carry, same_day, out_of_sample, rate, out_of_sample_rate = (arena.zeros(TOGETHER * capacity) for _ in range(7))
+    gross, turnover, carry, same_day, out_of_sample, rate, out_of_sample_rate = (
+        arena.zeros(TOGETHER * capacity) for _ in range(7)
+    )
     shared, sums = np.zeros((TOGETHER, len(ACCUMULATORS))), np.zeros(ROWS * WIDTH)
     return TradeBuffer(
         gross, turnover, carry, same_day, out_of_sample, out_of_sample.view(np.int64), rate, out_of_sample_rate, shared, sums,

@@ -6,8 +6,6 @@ a rule knew of the direction asks `daily_excess`.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 from numpy.typing import DTypeLike
 
@@ -31,9 +29,7 @@ _NO_PAY = MarketPay(np.zeros((1, 2, 1)), np.ones((1, 2)), np.zeros((1, 2, 1)))
 _SAMPLES: dict[AnySample, int] = {"all": 0, "oos": 1, "seen": 2}
 
 
-def daily_net(
-    engine: EventEngine, table: CellTable, sample: AnySample = "all", dtype: DTypeLike = np.float32
-) -> Array:
+def daily_net(engine: EventEngine, table: CellTable, sample: AnySample = "all", dtype: DTypeLike = np.float32) -> Array:
     """Add up each cell's net returns by the UTC date of the exit bar; see `daily_tally`."""
     return daily_tally(engine, table, sample, dtype)[0]
 
