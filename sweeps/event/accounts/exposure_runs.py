@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from signals.arrays import Floats, Integers
+from sweeps.event.accounts.five_sums import share_sums
 from sweeps.event.accounts.margins import amend_liquidations, scale_rates
-from sweeps.event.accounts.out_of_sample import share_sums
 from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.single import account_cell
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import (
+    ALL_OUT_OF_SAMPLE,
     CHARGED,
     EQUITY,
     FEE,
@@ -119,7 +120,7 @@ def _amend(
     if sizing.ramp[cell] == 1:
         scale_rates(paths, path, sizing, cell, probability, mixed, buffer)
         if not mixed:
-            share_sums(buffer.sums, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS, path, kind)
+            share_sums(buffer.sums, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS, path, kind == ALL_OUT_OF_SAMPLE)
     if buffer.shared[path, _RAN_OUT] > 0.0:
         amend_liquidations(resolved, paths, path, sizing, cell, probability, buffer)
 

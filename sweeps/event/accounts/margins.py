@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats
+from sweeps.event.accounts.five_sums import SUM_ROWS, add_return
 from sweeps.event.accounts.net_return import liquidation_return
 from sweeps.event.accounts.sizing import SizingRules
-from sweeps.event.accounts.trade_buffer import OUT_OF_SAMPLE_SIZED_SUMS, SIZED_SUMS, SUM_ROWS, TradeBuffer
+from sweeps.event.accounts.trade_buffer import OUT_OF_SAMPLE_SIZED_SUMS, SIZED_SUMS, TradeBuffer
 from sweeps.event.trading.exits import LIQUIDATION, ramp_size
 from sweeps.event.trading.resolved import ResolvedExits, exit_reason
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
@@ -60,18 +61,9 @@ def scale_rates(
         size = margin_fraction(sizing, cell, probability, np.int64(paths.trade[at]))
         buffer.rate[at] *= size
         move = size * buffer.gross[at]
-        _add(sums, WIDTH * SIZED_SUMS + path, move)
+        add_return(sums, WIDTH * SIZED_SUMS + path, WIDTH, move)
         if mixed and buffer.out_of_sample_bits[at] != 0:
-            _add(sums, WIDTH * OUT_OF_SAMPLE_SIZED_SUMS + path, move)
-
-
-@inner_kernel
-def _add(sums: Floats, at: int, amount: float) -> None:
-    sums[at] += 1.0 if amount > 0.0 else 0.0
-    sums[at + WIDTH] += 1.0 if amount < 0.0 else 0.0
-    sums[at + 2 * WIDTH] += amount if amount > 0.0 else 0.0
-    sums[at + 3 * WIDTH] -= amount if amount < 0.0 else 0.0
-    sums[at + 4 * WIDTH] += amount * amount
+            add_return(sums, WIDTH * OUT_OF_SAMPLE_SIZED_SUMS + path, WIDTH, move)
 
 
 @inner_kernel

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.arrays import Floats, Integers
+from signals.arrays import Integers
+from sweeps.event.accounts.five_sums import add_five, share_sums
 from sweeps.event.accounts.trade_buffer import (
     ALL_OUT_OF_SAMPLE,
     EQUITY,
@@ -17,9 +18,7 @@ from sweeps.event.accounts.trade_buffer import (
     MIXED,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_GROSS_SUMS,
-    SUM_ROWS,
     TradeBuffer,
-    add_five,
 )
 from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
 from sweeps.event.trading.resolved import ResolvedExits, exit_bar
@@ -28,7 +27,7 @@ from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH, keep, known, load, store
 from sweeps.measures.accumulators import OOS
 
-__all__ = ["accumulate_out_of_sample", "mark_out_of_sample", "share_sums"]
+__all__ = ["accumulate_out_of_sample", "mark_out_of_sample"]
 
 
 @inner_kernel
@@ -60,7 +59,8 @@ def mark_out_of_sample(
         mixed = mixed or kind == MIXED
     if not mixed:
         for path in range(variants.shape[0]):
-            share_sums(buffer.sums, GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, path, sample_kinds[variants[path]])
+            every = sample_kinds[variants[path]] == ALL_OUT_OF_SAMPLE
+            share_sums(buffer.sums, GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, path, every)
         return False
     for path in range(variants.shape[0]):
         variant = variants[path]
@@ -121,12 +121,3 @@ def accumulate_out_of_sample(
             sums[WIDTH * (OUT_OF_SAMPLE + row) + path] = sums[WIDTH * row + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
         if kind != ALL_OUT_OF_SAMPLE:
             sums[WIDTH * (OUT_OF_SAMPLE + EQUITY) + path], sums[WIDTH * (OUT_OF_SAMPLE + LOWEST) + path] = 1.0, 1.0
-
-
-@inner_kernel
-def share_sums(sums: Floats, every: int, out_of_sample: int, path: int, kind: int) -> None:
-    """Take all of a path's five sums for those out of sample, or nothing; its flags are not mixed."""
-    for row in range(SUM_ROWS):
-        sums[WIDTH * (out_of_sample + row) + path] = (
-            sums[WIDTH * (every + row) + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
-        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats, Integers
+from sweeps.event.accounts.five_sums import add_return
 from sweeps.event.accounts.margins import margin_fraction
 from sweeps.event.accounts.net_return import trade_return
 from sweeps.event.accounts.sizing import SizingRules
@@ -73,14 +74,14 @@ def account_cell(
         row[BARS_HELD] += u - (key >> 1)
         row[REASONS_AT + exit_reason(resolved.bits, key)] += 1.0
         net, gross = buffer.net[i], buffer.exposure[i] * buffer.gross[TOGETHER * i + path]
-        _add_return(row, NET, net)
-        _add_return(row, GROSS, gross)
+        add_return(row, NET, 1, net)
+        add_return(row, GROSS, 1, gross)
         buffer.out_of_sample_net[i] = 0.0
         if next_in_sample[key >> 1] > u:
             row[OOS] += 1.0
             buffer.out_of_sample_net[i] = net
-            _add_return(row, OOS_NET, net)
-            _add_return(row, OOS_GROSS, gross)
+            add_return(row, OOS_NET, 1, net)
+            add_return(row, OOS_GROSS, 1, gross)
     row[WORST_TRADE], row[BEST_TRADE] = _extremes(buffer.net, n)
     magnitude = _magnitude(buffer, n)
     row[BALANCE], row[DRAWDOWN] = _compound(buffer.net, n)
@@ -128,15 +129,6 @@ def _extremes(net: Floats, n: int) -> tuple[float, float]:
     for i in range(n):
         worst, best = min(worst, net[i]), max(best, net[i])
     return worst, best
-
-
-@inner_kernel
-def _add_return(row: Floats, at: int, amount: float) -> None:
-    row[at] += 1.0 if amount > 0.0 else 0.0
-    row[at + 1] += 1.0 if amount < 0.0 else 0.0
-    row[at + 2] += amount if amount > 0.0 else 0.0
-    row[at + 3] -= amount if amount < 0.0 else 0.0
-    row[at + 4] += amount * amount
 
 
 @inner_kernel

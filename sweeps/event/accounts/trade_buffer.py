@@ -7,18 +7,16 @@ from typing import NamedTuple
 import numpy as np
 
 from signals.arrays import Floats, Integers, Integers32
+from sweeps.event.accounts.five_sums import SUM_ROWS, close_five, leave_five
 from sweeps.event.trading.resolved import REASON_BITS, ResolvedExits
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import inner_kernel, whole
 from sweeps.kernels.simd import (
     WIDTH,
-    Lanes,
     add_above,
     add_whole,
     count_above,
-    counts,
-    keep,
     known,
     load,
     records,
@@ -35,20 +33,14 @@ __all__ = [
     "MIXED",
     "Account",
     "TradeBuffer",
-    "add_five",
     "blank_buffer",
     "close_buffer",
-    "close_five",
     "gather",
-    "leave_five",
     "open_buffer",
 ]
 
 ALL_OUT_OF_SAMPLE, MIXED = 1, 2
 """Kinds of a variant: every bar is flagged out of sample, or some are; 0 where none is."""
-
-SUM_ROWS = 5
-"""Rows of a sum: wins, losses, their sums, and the sum of squares."""
 
 EQUITY, LOWEST, RATIO, WORST, BEST, CROSS, DAY, SUMS, OUT_OF_SAMPLE = whole(0, 1, 2, 3, 4, 5, 6, 7, 12)
 """Rows of lanes, one lane a path: the account of one cell each, the last of them sums of `SUM_ROWS` rows; and, from row
@@ -201,43 +193,3 @@ def close_buffer(paths: SimulatedPaths, buffer: TradeBuffer) -> None:
         buffer.shared[path, 0] = paths.count[path]
         buffer.shared[path, BARS_HELD] = buffer.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
     close_five(sums, GROSS_SUMS)
-
-
-@inner_kernel
-def add_five(values: Floats, mask: Floats, longest: int, sums: Floats, row: int) -> None:
-    """Add up marked values path by path: five rows of lanes from `row` on.
-
-    Parameters
-    ----------
-    values, mask
-        float64: values, NaN for none, and all bits set where they count.
-    longest
-        Trades of the longest path.
-    sums, row
-        Written to.
-    """
-    zero = splat(0.0)
-    wins, losses, won, lost, squares = zero, zero, zero, zero, zero
-    for at in range(0, TOGETHER * longest, TOGETHER):
-        value = keep(known(load(values, at)), load(mask, at))
-        wins, losses = count_above(wins, value, zero), count_above(losses, zero, value)
-        won, lost = add_above(won, value, zero), subtract_below(lost, value, zero)
-        squares = squares + value * value
-    leave_five(sums, row, counts(wins), counts(losses), won, lost, squares)
-
-
-@inner_kernel
-def close_five(sums: Floats, row: int) -> None:
-    """Turn the tallies of wins and losses among five sums into numbers."""
-    for at in (WIDTH * row, WIDTH * (row + 1)):
-        store(sums, at, counts(load(sums, at)))
-
-
-@inner_kernel
-def leave_five(sums: Floats, row: int, wins: Lanes, losses: Lanes, won: Lanes, lost: Lanes, squares: Lanes) -> None:
-    """Write five sums to as many rows of lanes."""
-    store(sums, WIDTH * row, wins)
-    store(sums, WIDTH * (row + 1), losses)
-    store(sums, WIDTH * (row + 2), won)
-    store(sums, WIDTH * (row + 3), lost)
-    store(sums, WIDTH * (row + 4), squares)

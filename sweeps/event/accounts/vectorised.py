@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats
+from sweeps.event.accounts.five_sums import close_five, leave_five
 from sweeps.event.accounts.net_return import net_return
 from sweeps.event.accounts.trade_buffer import (
     ALL_OUT_OF_SAMPLE,
@@ -29,8 +30,6 @@ from sweeps.event.accounts.trade_buffer import (
     WORST,
     Account,
     TradeBuffer,
-    close_five,
-    leave_five,
 )
 from sweeps.event.trading.simulating import TOGETHER
 from sweeps.kernels.compiled import inner_kernel

@@ -7,7 +7,7 @@ one before it, so several paths of one exit rule are simulated in step: while on
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -215,7 +215,7 @@ def _trades_until(trade: Integers32, path: int, rounds: int, beyond: Whole) -> i
 @inner_kernel
 def _step(
     octets: Bytes, apart: np.uint64, length: np.uint64, pairs: Integers, record: Floats, trades: Integers32, bars: Integers, rounds: int, until: int
-) -> Any:  # fmt: skip
+) -> Whole:  # fmt: skip
     """Simulate paths in step until all are at their end, an resolved exit is unknown or enough is done; return all rounds made.
 
     Nothing but look-ups happens here; whoever calls resolves exits and calls again. A path at its end stays beyond

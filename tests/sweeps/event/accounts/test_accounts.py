@@ -8,20 +8,12 @@ import pytest
 from grids.cell import cell_table, check_cell
 from grids.parameters import Value
 from signals.arrays import Floats
+from sweeps.event.accounts.five_sums import close_five, leave_five
 from sweeps.event.accounts.margins import margin_fraction
 from sweeps.event.accounts.net_return import net_returns, trade_return
 from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.sizing import SizingRules, sizing_of
-from sweeps.event.accounts.trade_buffer import (
-    EQUITY,
-    GROSS_SUMS,
-    LOWEST,
-    SCALE,
-    TradeBuffer,
-    blank_buffer,
-    close_five,
-    leave_five,
-)
+from sweeps.event.accounts.trade_buffer import EQUITY, GROSS_SUMS, LOWEST, SCALE, TradeBuffer, blank_buffer
 from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
 from sweeps.event.trading.exits import LIQUIDATION, STOP_LOSS
 from sweeps.event.trading.resolved import GROSS, HELD, REASON, REASON_BITS, TURNOVER, blank_resolved, resolved_at
