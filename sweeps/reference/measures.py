@@ -1,4 +1,4 @@
-"""The measures of docs/contract.md in plain Python, from a list of trades; what the engines' measures are tested against."""
+"""The contract's measures in plain Python, from a list of trades; what the engines' measures are tested against."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ def close_position(
     `words` and `entry_probability` are those of `ExitRules`.
 
     The first touch of each level up to the latest possible exit is found on its own; the earliest bar wins, and within
-    it the order of *Hold and exit* (docs/contract.md).
+    it the order of docs/contract.md#hold-and-exit.
 
     Returns
     -------
