@@ -27,8 +27,10 @@ from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
+from sweeps.plan.bounds import DataBounds
 from sweeps.plan.exit_rule import NONE, exit_records
-from sweeps.plan.rules import DataBounds, Rules, distinct, entry_rules
+from sweeps.plan.grouping import distinct
+from sweeps.plan.rules import Rules, entry_rules
 
 __all__ = ["EventEngine"]
 

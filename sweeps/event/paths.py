@@ -33,23 +33,11 @@ __all__ = ["group_end", "run_paths"]
 
 @kernel
 def run_paths(
-    market: Market,
-    rules: ExitRules,
-    path_exit: Integers,
-    entry_rules: EntryRules,
-    path_entry: Integers,
-    path_variant: Integers,
-    starts: Integers,
-    sizing: SizingRules,
-    cells: Integers,
-    sample_kinds: Integers,
-    next_in_sample: Integers,
-    probability: Floats,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-    buffer: TradeBuffer,
+    market: Market, rules: ExitRules, path_exit: Integers, entry_rules: EntryRules, path_entry: Integers,
+    path_variant: Integers, starts: Integers, sizing: SizingRules, cells: Integers, sample_kinds: Integers,
+    next_in_sample: Integers, probability: Floats, resolved: ResolvedExits, paths: SimulatedPaths, buffer: TradeBuffer,
     tally: Floats,
-) -> None:
+) -> None:  # fmt: skip
     """Simulate and account every path.
 
     Parameters
@@ -108,16 +96,9 @@ def run_paths(
 
 @inner_kernel
 def _simulate_and_gather(
-    market: Market,
-    rules: ExitRules,
-    which: int,
-    entry_rules: EntryRules,
-    rows: Integers,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-    account: bool,
-    buffer: TradeBuffer,
-) -> None:
+    market: Market, rules: ExitRules, which: int, entry_rules: EntryRules, rows: Integers, resolved: ResolvedExits,
+    paths: SimulatedPaths, account: bool, buffer: TradeBuffer,
+) -> None:  # fmt: skip
     """Follow paths to their ends, copy their trades, and account them if asked to, while they are at hand."""
     rule, words, known = rules.records[which], rules.signal_words, rules.entry_probability
     start_paths(entry_rules, rows, paths)

@@ -90,16 +90,9 @@ def any_ramp(buffer: TradeBuffer, sizing: SizingRules) -> bool:
 
 @inner_kernel
 def account_runs(
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-    sizing: SizingRules,
-    probability: Floats,
-    mixed: bool,
-    sample_kinds: Integers,
-    variants: Integers,
-    funded: bool,
-    buffer: TradeBuffer,
-) -> None:
+    resolved: ResolvedExits, paths: SimulatedPaths, sizing: SizingRules, probability: Floats, mixed: bool,
+    sample_kinds: Integers, variants: Integers, funded: bool, buffer: TradeBuffer,
+) -> None:  # fmt: skip
     """Account the first of the cells at hand of each path, all trades being there."""
     write_rates(buffer, 0, paths.longest[0], funded)
     for path in range(variants.shape[0]):
@@ -127,18 +120,9 @@ def _amend(
 
 @inner_kernel
 def settle_run(
-    market: Market,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-    path: int,
-    sizing: SizingRules,
-    cells: Integers,
-    probability: Floats,
-    kind: int,
-    next_in_sample: Integers,
-    buffer: TradeBuffer,
-    tally: Floats,
-) -> None:
+    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, cells: Integers,
+    probability: Floats, kind: int, next_in_sample: Integers, buffer: TradeBuffer, tally: Floats,
+) -> None:  # fmt: skip
     """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
     sums, out_of_sample = buffer.sums, WIDTH * OUT_OF_SAMPLE + path
     first, end, n = buffer.runs[0, path], buffer.runs[1, path], paths.count[path]

@@ -41,14 +41,9 @@ def margin_fraction(sizing: SizingRules, cell: int, probability: Floats, key: Wh
 
 @inner_kernel
 def scale_rates(
-    paths: SimulatedPaths,
-    path: int,
-    sizing: SizingRules,
-    cell: int,
-    probability: Floats,
-    mixed: bool,
+    paths: SimulatedPaths, path: int, sizing: SizingRules, cell: int, probability: Floats, mixed: bool,
     buffer: TradeBuffer,
-) -> None:
+) -> None:  # fmt: skip
     """Multiply a path's rates by the margins of a ramp, and add up its gross moves times margins.
 
     Those out of sample are only looked for where flags are `mixed`.

@@ -134,10 +134,10 @@ def _extremes(net: Floats, n: int) -> tuple[float, float]:
 @inner_kernel
 def _magnitude(buffer: TradeBuffer, n: int) -> float:
     """Return the largest exposure plus the largest absolute net return of n trades: what rounding is measured by."""
-    staked, moved = 0.0, 0.0
+    exposed, moved = 0.0, 0.0
     for i in range(n):
-        staked, moved = max(staked, buffer.exposure[i]), max(moved, abs(buffer.net[i]))
-    return staked + moved
+        exposed, moved = max(exposed, buffer.exposure[i]), max(moved, abs(buffer.net[i]))
+    return exposed + moved
 
 
 @inner_kernel

@@ -50,7 +50,7 @@ GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS = who
 """Further sums of `SUM_ROWS` rows: gross moves, and those of a ramp times its margins."""
 
 FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
-"""Rows of the cells' sizing and cost rules, and eight rows of what comes of further cells of one path."""
+"""Rows of the cells' sizing and cost rules, and eight rows of what comes of more cells of one path."""
 
 _REASONS, _LONG, _BEFORE, ROWS = whole(56, 57, 58, 59)
 """Rows that hold reasons, bars held and the latest exits of each path while trades are gathered."""

@@ -27,29 +27,12 @@ NET, HELD, EXCESS, RAW = range(4)
 
 @kernel
 def add_days(
-    market: Market,
-    pay: MarketPay,
-    rules: ExitRules,
-    reflected: ExitRules,
-    path_exit: Integers,
-    entry_rules: EntryRules,
-    path_entry: Integers,
-    entry_variant: Integers,
-    starts: Integers,
-    cells: Integers,
-    sizing: SizingRules,
-    next_in_sample: Integers,
-    probability: Floats,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-    mirror_resolved: ResolvedExits,
-    mirror_paths: SimulatedPaths,
-    sample: int,
-    what: int,
-    row: Floats,
-    added: Floats,
+    market: Market, pay: MarketPay, rules: ExitRules, reflected: ExitRules, path_exit: Integers,
+    entry_rules: EntryRules, path_entry: Integers, entry_variant: Integers, starts: Integers, cells: Integers,
+    sizing: SizingRules, next_in_sample: Integers, probability: Floats, resolved: ResolvedExits, paths: SimulatedPaths,
+    mirror_resolved: ResolvedExits, mirror_paths: SimulatedPaths, sample: int, what: int, row: Floats, added: Floats,
     counts: Integers,
-) -> None:
+) -> None:  # fmt: skip
     """Simulate every path once and add up the days of its cells, rows ``cells[starts[p]:starts[p + 1]]``."""
     n_paths, words, known = path_exit.shape[0], rules.signal_words, rules.entry_probability
     first: Whole = np.int64(0)
@@ -90,22 +73,10 @@ def add_days(
 
 @inner_kernel
 def _add_cell(
-    market: Market,
-    pay: MarketPay,
-    rule: ExitRule,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-    path: Whole,
-    sizing: SizingRules,
-    cell: int,
-    variant: int,
-    next_in_sample: Integers,
-    probability: Floats,
-    sample: int,
-    what: int,
-    row: Floats,
-    count: Integers,
-) -> None:
+    market: Market, pay: MarketPay, rule: ExitRule, resolved: ResolvedExits, paths: SimulatedPaths, path: Whole,
+    sizing: SizingRules, cell: int, variant: int, next_in_sample: Integers, probability: Floats, sample: int,
+    what: int, row: Floats, count: Integers,
+) -> None:  # fmt: skip
     """Add one cell's trades to its row; a ruined account stops trading."""
     balance, fee, funded = 1.0, sizing.fee[cell], sizing.funded[cell]
     for i in range(paths.count[path]):
@@ -133,20 +104,10 @@ def _add_cell(
 
 @inner_kernel
 def _add_mirrored(
-    market: Market,
-    pay: MarketPay,
-    rule: ExitRule,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-    path: Whole,
-    sizing: SizingRules,
-    cell: int,
-    variant: int,
-    next_in_sample: Integers,
-    probability: Floats,
-    sample: int,
+    market: Market, pay: MarketPay, rule: ExitRule, resolved: ResolvedExits, paths: SimulatedPaths, path: Whole,
+    sizing: SizingRules, cell: int, variant: int, next_in_sample: Integers, probability: Floats, sample: int,
     row: Floats,
-) -> None:
+) -> None:  # fmt: skip
     """Take the trades of the mirrored rule from one cell's row: each stands for the side that the cell would have taken."""
     for i in range(paths.count[path]):
         key = np.int64(paths.trade[TOGETHER * i + path])

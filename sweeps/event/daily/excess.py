@@ -65,9 +65,9 @@ def _fills(
 def add_excess(
     market: Market, pay: MarketPay, variant: int, resolved: ResolvedExits, rule: ExitRule, key: Whole, exposure: float, row: Floats
 ) -> None:  # fmt: skip
-    """Add what the market did beyond its mean while a trade was held, times a signed stake, to the days it was held on.
+    """Add what the market did beyond its mean while a trade was held, times a signed exposure, to the days it was held on.
 
-    The last two entries of the row count bodies and gaps held, times what the stake is worth.
+    The last two entries of the row count bodies and gaps held, times what the exposure is worth.
     """
     entry, price, began, ended, part = _fills(market, resolved, rule, key)
     at, marked, k = began, entry, began >> 1
@@ -107,7 +107,7 @@ def balance_days(market: Market, pay: MarketPay, variant: int, row: Floats) -> N
 
 @inner_kernel
 def add_held(market: Market, bar: Whole, u: Whole, exposure: float, row: Floats) -> None:
-    """Add a signed stake for every bar after the entry's up to the exit's to the dates of these bars."""
+    """Add a signed exposure for every bar after the entry's up to the exit's to the dates of these bars."""
     k = bar + 1
     while market.day[k] != market.day[u]:
         later = market.next_day[k]

@@ -113,13 +113,9 @@ def _pay(engine: EventEngine, sample: AnySample) -> MarketPay:
 
 
 def _added(
-    engine: EventEngine,
-    table: CellTable,
-    sample: AnySample,
-    dtype: DTypeLike,
-    what: int,
+    engine: EventEngine, table: CellTable, sample: AnySample, dtype: DTypeLike, what: int,
     pay: MarketPay | None = None,
-) -> tuple[Array, Integers]:
+) -> tuple[Array, Integers]:  # fmt: skip
     # a level that no trade of a cell can reach may be reached by its mirror image
     work, order, place = engine.work(table, exit_bounds=DataBounds() if what >= EXCESS else None)
     days = engine.market.days

@@ -16,7 +16,7 @@ from signals import Probabilities
 from signals.arrays import Array, Flags, Integers, Words
 from sweeps.kernels.bits import pack
 from sweeps.kernels.compiled import Whole, kernel
-from sweeps.plan.rules import distinct
+from sweeps.plan.grouping import distinct
 
 __all__ = ["EntryRules", "enter", "rules_at", "write_entries"]
 

@@ -152,16 +152,9 @@ def _beyond(paths: SimulatedPaths) -> int:
 
 @inner_kernel
 def simulate_paths(
-    market: Market,
-    rule: ExitRule,
-    words: Bytes,
-    entry_probability: Floats,
-    entry_rules: EntryRules,
-    rows: Integers,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-    mirrored: bool,
-) -> None:
+    market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, entry_rules: EntryRules, rows: Integers,
+    resolved: ResolvedExits, paths: SimulatedPaths, mirrored: bool,
+) -> None:  # fmt: skip
     """Follow paths to their ends, or their mirror images, which enter at the same bars on the other side.
 
     Parameters are as of `start_paths` and `simulate_trades`; in the mirror the rule and the probabilities are mirrored ones.
@@ -186,13 +179,9 @@ def _swap_sides(n: int, paths: SimulatedPaths) -> None:
 
 @kernel
 def simulate_one(
-    market: Market,
-    rules: ExitRules,
-    entry_rules: EntryRules,
-    rows: Integers,
-    resolved: ResolvedExits,
+    market: Market, rules: ExitRules, entry_rules: EntryRules, rows: Integers, resolved: ResolvedExits,
     paths: SimulatedPaths,
-) -> None:
+) -> None:  # fmt: skip
     """Follow the paths of the first exit rule; as `simulate_paths`, from outside of kernels."""
     simulate_paths(
         market, rules.records[0], rules.signal_words, rules.entry_probability, entry_rules, rows, resolved, paths, False
