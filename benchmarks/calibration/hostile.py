@@ -243,14 +243,14 @@ def _own(name: str, detrended: bool) -> Bars:
 
 
 def _real(hostile: Hostile, rng: np.random.Generator) -> Signals:
-    """Take real bars, the demo's index bars or those of a file: fire by the last volatility, the side by a coin."""
+    """Take real bars, the demo's index bars or those of a file: fire by the last volatility, the side at random."""
     bars = _own(hostile.file or MARKETS[int(rng.integers(2))], hostile.drift == 0)
     moves = np.diff(np.log(bars.close), prepend=np.log(bars.open[0]))
     rough = np.log(np.sqrt(lfilter([0.05], [1.0, -0.95], moves**2)) + 1e-4)
     level = (rough - rough.mean()) / rough.std()
-    coin = -6.0 * rng.integers(2, size=len(bars))
+    side = -6.0 * rng.integers(2, size=len(bars))
     noise = 0.5 * rng.standard_normal((2, len(bars)))
-    return Signals(bars, {"model": _probabilities(level + noise[0] + coin, level + noise[1] - 6.0 - coin)})
+    return Signals(bars, {"model": _probabilities(level + noise[0] + side, level + noise[1] - 6.0 - side)})
 
 
 KNOWN: dict[str, Callable[[Hostile, np.random.Generator], Signals]] = {
