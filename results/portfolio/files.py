@@ -11,17 +11,17 @@ from grids.parameters import Value
 from results.portfolio.pages import draw_equity_page, draw_trades_page
 from results.portfolio.pictures import draw_equity, draw_trades
 from results.portfolio.statistics import compare
-from results.portfolio.tear_sheet import tell
+from results.portfolio.tear_sheet import tear_sheet
 from results.run.cells import cell_of
 from results.run.run import Run
-from results.run.seen_trades import mark_seen
 from results.run.signals import signals_of
+from results.run.trade_samples import mark_seen
 from results.tables.trade_files import write_trades
 from signals import Signals
 from signals.filesystem.replacing import make_folder
 from signals.filesystem.together import Writer, write_together
 from signals.tables.frames import Frame
-from sweeps.measures.seen_bars import unseen_span
+from sweeps.measures.samples import out_of_sample_span
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
 
@@ -90,12 +90,12 @@ def write_portfolio(
     span = signals_of(run, signals)
     variant = str(values["variant"])
     flags = span.variants[variant].out_of_sample
-    whole, unseen = sweeps.portfolio(span, values), _unseen_portfolio(span, values)
+    whole, out_of_sample = sweeps.portfolio(span, values), _out_of_sample_portfolio(span, values)
     replayed = sweeps.replay(span, values, engine="vectorbt")
     trades = mark_seen(replayed.trades, span, values)
-    story = tell((whole, unseen), trades, values, (f"cell {cell}", run.market), flags)
-    statistics = compare(trades, replayed.measures, flags is not None, whole, unseen)
-    text = (f"{run.doubt}\n\n" if run.doubt is not None else "") + statistics.text(story)
+    sheet = tear_sheet((whole, out_of_sample), trades, values, (f"cell {cell}", run.market), flags)
+    statistics = compare(trades, replayed.measures, flags is not None, whole, out_of_sample)
+    text = (f"{run.doubt}\n\n" if run.doubt is not None else "") + statistics.text(sheet)
     folder = make_folder(out)
     files = PortfolioFiles(*(folder / name for name in _NAMES))
     writers: dict[Path, Writer] = {
@@ -103,21 +103,23 @@ def write_portfolio(
         files.portfolio: lambda path: path.write_bytes(whole.dumps()),
         files.statistics_csv: statistics.table().write_csv,
         files.trades: lambda path: write_trades(trades, path),
-        files.equity_png: lambda path: draw_equity(story, path),
-        files.equity_html: lambda path: draw_equity_page(story, path),
-        files.trades_png: lambda path: draw_trades(story, path),
-        files.trades_html: lambda path: draw_trades_page(story, path),
+        files.equity_png: lambda path: draw_equity(sheet, path),
+        files.equity_html: lambda path: draw_equity_page(sheet, path),
+        files.trades_png: lambda path: draw_trades(sheet, path),
+        files.trades_html: lambda path: draw_trades_page(sheet, path),
     }
-    if unseen is None:
+    if out_of_sample is None:
         # the one there is another cell's
         write_together(list(writers.items()), lambda: (folder / "portfolio-oos.pkl").unlink(missing_ok=True))
         return replace(files, portfolio_oos=None)
-    write_together([*writers.items(), (folder / "portfolio-oos.pkl", lambda path: path.write_bytes(unseen.dumps()))])
+    write_together(
+        [*writers.items(), (folder / "portfolio-oos.pkl", lambda path: path.write_bytes(out_of_sample.dumps()))]
+    )
     return files
 
 
-def _unseen_portfolio(signals: Signals, values: dict[str, Value]) -> Any | None:
+def _out_of_sample_portfolio(signals: Signals, values: dict[str, Value]) -> Any | None:
     """Return the portfolio of the out-of-sample trades alone; None where no bar is said to be out of sample."""
-    if unseen_span(signals.variants[str(values["variant"])].out_of_sample) is None:
+    if out_of_sample_span(signals.variants[str(values["variant"])].out_of_sample) is None:
         return None
     return sweeps.portfolio(signals, values, sample="oos")

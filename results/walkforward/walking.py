@@ -20,10 +20,10 @@ from results.walkforward.scoring import Limits
 from results.walkforward.stepping import Asked, take_step
 from results.walkforward.windows import Lengths, cut_windows, lengths
 from signals import Signals, as_signals
+from signals.progress import ProgressBar
 from signals.seeds import check_seed
 from signals.tables.frames import Frame
 from signals.times.timestamps import to_iso
-from sweeps.progress import CellProgress
 
 __all__ = ["walk_forward"]
 
@@ -100,7 +100,7 @@ def walk_forward(  # noqa: PLR0913 - options of a command
     windows = cut_windows(span, counted, wanted)
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     asked = Asked(unbound, span, counted, limits, rule, workers)
-    with CellProgress(grid.selected.count * len(windows), "walking forward", progress) as bar:
+    with ProgressBar(grid.selected.count * len(windows), "walking forward", progress) as bar:
         steps = [take_step(asked, window, bar.advance) for window in windows]
     return joined_result(asked, steps, _described(spec, asked, wanted), resamples, seed)
 

@@ -21,8 +21,8 @@ from results.inference.testing.shifts import Shifts, shift_test, unmoved
 from results.inference.testing.two_looks import first_look, in_two_looks
 from signals import InputError
 from signals.arrays import Flags, Floats, Floats32, Integers
+from signals.progress import ProgressBar
 from sweeps.event.daily.pnl import daily_held
-from sweeps.progress import CellProgress
 
 __all__ = ["SHIFTS", "TimingTest", "timing_test"]
 
@@ -57,7 +57,7 @@ class TimingTest:
     undecided
         int64: groups that would be significant by days but for having too few decisions behind them.
     crossed
-        int64: groups that would be candidates but for trades that run on into seen bars; see `stands_with_crossing`.
+        int64: groups that would be candidates but for trades that run on into in-sample bars; see `stands_with_crossing`.
     without
         int64: groups that were judged and have no timing.
     """
@@ -153,7 +153,7 @@ def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:
     step = f"{SHIFTS}-{permutations}"
     state = judged.kept.load(step)
     known = [] if state is None else state["largest"].tolist()
-    with CellProgress(len(groups) * permutations, "shifting", judged.progress) as bar:
+    with ProgressBar(len(groups) * permutations, "shifting", judged.progress) as bar:
         bar.advance(len(groups) * len(known))
         try:
             return shift_test(

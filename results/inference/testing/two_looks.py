@@ -11,7 +11,7 @@ from results.inference.max_t.step_down import Simultaneous, sampled, simultaneou
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.testing.resampled import Daily, Found, Resampling
 from signals.arrays import Integers
-from sweeps.progress import CellProgress
+from signals.progress import ProgressBar
 
 __all__ = ["TwoLooks", "first_look", "in_two_looks"]
 
@@ -76,13 +76,13 @@ def in_two_looks(  # noqa: PLR0913, PLR0917 - what differs between the two tests
     def tested(maxima: Maxima) -> Simultaneous:
         return simultaneous(maxima, found.columns["above"], found.columns["below"], days, alpha)
 
-    with CellProgress(len(candidates), f"testing {step}", judged.progress) as bar:
+    with ProgressBar(len(candidates), f"testing {step}", judged.progress) as bar:
         found = work.first(counts[:look], bar.advance)
     if len(found.distinct) == 0:
         return None
     test = tested(found.maxima)
     if look == resamples or settled(test, look, resamples):
         return TwoLooks(found, test, block, look)
-    with CellProgress(len(found.distinct), "more resamples", judged.progress) as bar:
+    with ProgressBar(len(found.distinct), "more resamples", judged.progress) as bar:
         more = work.second(counts[look:], found, bar.advance)
     return TwoLooks(found, tested(found.maxima.beside(more)), block, resamples)

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from signals.errors import InputError
 from signals.filesystem.opening import read_bytes
 from signals.foreign.files import MEGABYTE, parse_json
-from signals.foreign.proof import Proof
+from signals.models.calibration import Calibration
+from signals.models.proof import Proof
 from signals.roles import Role
 
 __all__ = ["FORMAT", "Manifest", "read_manifest"]
@@ -38,6 +39,7 @@ class _ModelPart(_Part):
 
     missing: float = math.nan
     positive: str | None = Field(default=None, alias="class")
+    calibration: Calibration | None = None
 
 
 class Manifest(_Table):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from signals.arrays import Floats
 
@@ -14,8 +15,7 @@ __all__ = ["Calibration", "calibrate"]
 _EDGE = 1e-6
 
 
-@dataclass(frozen=True)
-class Calibration:
+class Calibration(BaseModel):
     """A monotone map from a model's probability to a calibrated one.
 
     Attributes
@@ -23,10 +23,12 @@ class Calibration:
     kind
         ``"isotonic"``: linear between knots. ``"sigmoid"``: ``1 / (1 + exp(-(slope * logit(p) + intercept)))``.
     knots, heights
-        Of the isotonic map.
+        Of the isotonic map, rising.
     slope, intercept
         Of the sigmoid.
     """
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
     kind: Literal["isotonic", "sigmoid"]
     knots: tuple[float, ...] = ()
@@ -34,21 +36,19 @@ class Calibration:
     slope: float = 1.0
     intercept: float = 0.0
 
+    @model_validator(mode="after")
+    def _rising(self) -> Calibration:
+        falls = any(a > b for values in (self.knots, self.heights) for a, b in pairwise(values))
+        outside = any(not 0 <= height <= 1 for height in self.heights)
+        if falls or outside or len(self.knots) != len(self.heights) or (self.kind == "isotonic" and not self.knots):
+            raise ValueError("its knots and heights are no map to probabilities")
+        return self
+
     def __call__(self, probability: Floats) -> Floats:
         """Return calibrated probabilities of the same shape."""
         if self.kind == "isotonic":
             return np.interp(probability, self.knots, self.heights)
         return 1.0 / (1.0 + np.exp(-(self.slope * _logit(probability) + self.intercept)))
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain values that `Calibration(**values)` takes back."""
-        return {
-            "kind": self.kind,
-            "knots": list(self.knots),
-            "heights": list(self.heights),
-            "slope": self.slope,
-            "intercept": self.intercept,
-        }
 
 
 def calibrate(kind: Literal["isotonic", "sigmoid"], probability: Floats, label: Floats) -> Calibration:
@@ -70,11 +70,11 @@ def calibrate(kind: Literal["isotonic", "sigmoid"], probability: Floats, label: 
 
         fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(probability, label)
         knots, heights = fitted.X_thresholds_, fitted.y_thresholds_
-        return Calibration("isotonic", tuple(map(float, knots)), tuple(map(float, heights)))
+        return Calibration(kind="isotonic", knots=tuple(map(float, knots)), heights=tuple(map(float, heights)))
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     fitted = LogisticRegression(C=1e6).fit(_logit(probability)[:, None], label)
-    return Calibration("sigmoid", slope=float(fitted.coef_[0, 0]), intercept=float(fitted.intercept_[0]))
+    return Calibration(kind="sigmoid", slope=float(fitted.coef_[0, 0]), intercept=float(fitted.intercept_[0]))
 
 
 def _logit(probability: Floats) -> Floats:

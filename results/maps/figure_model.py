@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from results.maps.heatmap import MapQuestion, gather
 from results.maps.notes import constant_axes, hidden_axes, provenance, sample_notes
 from results.maps.reductions import Reduction, find_reduction
-from results.maps.squares import MapQuestion, gather
 from results.maps.verdict import THIN_STANDING, standing_of, verdict_notes
 from results.run.axes import axis_title, ordered, tick_text, value_text
 from results.run.leading import sample_title, sample_words
@@ -24,7 +24,7 @@ from signals import InputError
 from signals.arrays import Flags, Floats
 from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["MapSheet", "Panel", "lay_out"]
+__all__ = ["FigureModel", "Panel", "lay_out"]
 
 MOST_PANELS = 12
 MOST_TICKS = 400
@@ -32,7 +32,7 @@ MOST_TICKS = 400
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One map of a sheet: matrices of shape (values of y, values of x), NaN where a square has no such number.
+    """One map of a model: matrices of shape (values of y, values of x), NaN where a square has no such number.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class MapSheet:
+class FigureModel:
     """Everything a drawing of a map shows.
 
     Attributes
@@ -84,7 +84,7 @@ class MapSheet:
         One, or one for each value of the third axis.
     shown
         The metric of the values, after the reduction.
-    seen_beside
+    in_sample_beside
         Whether the model had seen some of the trades that are left out.
     low, high
         Range of the colours, in the unit stored; symmetric about `shown.neutral` if there is one.
@@ -101,20 +101,20 @@ class MapSheet:
     shown: Metric
     low: float
     high: float
-    seen_beside: bool = False
+    in_sample_beside: bool = False
 
     @property
     def decimals(self) -> int:
-        """One number of decimals for the whole sheet."""
+        """One number of decimals for the whole model."""
         return self.shown.decimals(max(abs(self.low), abs(self.high)) / 2)
 
 
-def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
+def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]:
     """Answer a question and lay the answer out.
 
     Returns
     -------
-    MapSheet
+    FigureModel
         For the eye.
     polars.DataFrame
         The same numbers, see `map_table`.
@@ -136,7 +136,7 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
         )
     panels = tuple(_panels(table, question, xs, ys, bys))
     low, high = _range(np.concatenate([panel.value.ravel() for panel in panels]), reduction.shown)
-    sheet = MapSheet(
+    model = FigureModel(
         title=_title(reduction, metric, table, sample_title(run, question.sample)),
         subtitle=_subtitle(run, question),
         notes=_notes(run, question, reduction, table, panels),
@@ -148,9 +148,9 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
         shown=reduction.shown,
         low=low,
         high=high,
-        seen_beside=question.sample == "oos" and run.standing == "mixed",
+        in_sample_beside=question.sample == "oos" and run.standing == "mixed",
     )
-    return sheet, table
+    return model, table
 
 
 def _panels(

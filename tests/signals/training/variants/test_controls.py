@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from signals.training.variants.shuffle import shuffled_bars
+from signals.training.variants.controls import shuffled_bars
 
 
 @pytest.mark.parametrize("block", [1, 7, 50])
