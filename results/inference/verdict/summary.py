@@ -106,7 +106,9 @@ def _timing(test: Mapping[str, Any]) -> list[str]:
     if few := test["too_few_decisions"]:
         texts.append(f"{_cells(few)} with too few independent decisions for that timing to be called skill")
     if lost := test["lost_with_crossing_trades"]:
-        texts.append(f"{_cells(lost)} are not positive with the trades that run on into in-sample bars, and are not counted")
+        texts.append(
+            f"{_cells(lost)} are not positive with the trades that run on into in-sample bars, and are not counted"
+        )
     return headed("timing", *texts)
 
 
