@@ -193,12 +193,11 @@ def _diagnostics(evidence: Evidence | None) -> dict[str, Any]:
     leading = leading_cell(evidence)
     bars = evaluation.signals.bars.time[evaluation.bars]
     bars_a_day = len(bars) / len(np.unique(bars.astype("datetime64[D]")))
-    followed = walk_forward(evidence, (leading["average_hold"] or 0.0) / bars_a_day)
     selection = {
-        "deflated": deflate(evidence).mapping(),
+        "deflated": deflate(evidence),
         "overfitting": overfit(evidence.expectancy, evidence.judged.seed),
         "degradation": degradation(evaluation.run),
-        "walk_forward": None if followed is None else followed.mapping(),
+        "walk_forward": walk_forward(evidence, (leading["average_hold"] or 0.0) / bars_a_day),
     }
     return {
         "leading": leading,
