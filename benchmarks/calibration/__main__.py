@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--most-cells", type=int, default=1 << 30, help="only scenarios with at most so many cells")
     parser.add_argument("--jobs", type=int, default=-1, help="processes, all cores by default")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop beginning new worlds after so long")
-    parser.add_argument("--bars", help="a file of bars, on which a model fires when they are wild, its side a coin's")
+    parser.add_argument("--bars", help="a file of bars, on which a model fires when they are wild, its side random")
     options = parser.parse_args()
     console = Console(stderr=True)
     until = time.monotonic() + options.seconds
