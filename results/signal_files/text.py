@@ -9,13 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from results.signal_files.sections import MOST_COLUMNS, Section, sections
-from results.style.consoles import PlainConsole
+from results.style.palette import TERMINAL
+from results.style.terminal import PlainConsole, heading
 from signals.checks.check import Check
 from signals.visible import visible
 
 __all__ = ["check_text", "tables_text"]
 
-STYLES = {"bad": "red", "poor": "yellow"}
 WIDTH = 160
 SPACE = 3
 """Between two columns of a table."""
@@ -42,18 +42,18 @@ def tables_text(title: str, lines: list[str], tables: list[Section], width: int 
     """Return a title, lines under it, and tables, as text."""
     stream = io.StringIO()
     console = PlainConsole(file=stream, width=width, force_terminal=colour, no_color=not colour)
-    console.print(Text(visible(title), style="bold"))
+    console.print(heading(title))
     for line in lines:
         console.print(Text(visible(f"  - {line}")), soft_wrap=True)
     for section in tables:
         console.print()
-        console.print(Text(section.title, style="bold"))
+        console.print(heading(section.title))
         if section.note:
-            console.print(Text(section.note, style="dim"))
+            console.print(Text(section.note, style=TERMINAL["note"]))
         console.print(_table(section, width))
         if len(section.rows) > MOST_COLUMNS:
             more = len(section.rows) - MOST_COLUMNS
-            console.print(Text(f"and {more:,} more: the JSON and the page have them all", style="dim"))
+            console.print(Text(f"and {more:,} more: the JSON and the page have them all", style=TERMINAL["note"]))
     return stream.getvalue()
 
 
@@ -64,7 +64,7 @@ def _table(section: Section, width: int) -> Table:
         words = place < section.words
         table.add_column(section.header[place], justify="left" if words else "right", overflow="fold")
     for row in section.rows[:MOST_COLUMNS]:
-        table.add_row(*(Text(visible(row.cells[place])) for place in shown), style=STYLES.get(row.tone, ""))
+        table.add_row(*(Text(visible(row.cells[place])) for place in shown), style=TERMINAL.get(row.tone, ""))
     return table
 
 

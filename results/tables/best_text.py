@@ -14,7 +14,8 @@ from results.run.run import Run
 from results.run.seen import unknown_notes
 from results.run.views import Cost, Sample
 from results.style.counts import counted
-from results.style.terminal import plain_table, printed
+from results.style.palette import TERMINAL
+from results.style.terminal import heading, plain_table, printed
 
 __all__ = ["top_text"]
 
@@ -47,7 +48,6 @@ _HEADINGS = {
     "seen_t_statistic": "SEEN\nt",
 }
 _COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
-_SEEN_STYLE = "dim"
 
 
 def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> str:
@@ -71,13 +71,12 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> 
     names = _columns(run, found, bold)
     table = plain_table()
     for name in names:
-        heading = _HEADINGS.get(name, _heading(name))
-        style = _SEEN_STYLE if name.startswith("seen_") else "bold" if name == bold else ""
-        table.add_column(heading, justify="right", no_wrap=True, style=style)
+        style = TERMINAL.get("seen" if name.startswith("seen_") else "ranked" if name == bold else "", "")
+        table.add_column(_HEADINGS.get(name, _unit_heading(name)), justify="right", no_wrap=True, style=style)
     for row in found.iter_rows(named=True):
-        table.add_row(*(_text(name, row) for name in names), style="red" if _in_sample(row) else "")
+        table.add_row(*(_text(name, row) for name in names), style=TERMINAL["bad"] if _in_sample(row) else "")
     shown_cells = run.stored.filter(pl.col("cell").is_in(found["cell"].to_list()))
-    title = Text(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}", style="bold")
+    title = heading(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}")
     caption = _caption(run, found, shown)
     return printed([title, Text(), table, Text(), *caption], keys=2)
 
@@ -113,7 +112,7 @@ def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
     return [*names[:at], *(name for name in run.axes if name not in tied), *names[at:]]
 
 
-def _heading(name: str) -> str:
+def _unit_heading(name: str) -> str:
     unit = METRICS[name].suffix if name in METRICS else ""
     return name.replace("_", "\n", 1).replace("_", " ") + unit
 
