@@ -129,7 +129,7 @@ def _caption(table: FoldTable) -> list[str]:
         lines += [
             (
                 "precision: how often the label came true where the probability reached the threshold under 'at'; base rate: "
-                "how often it comes true anyway."
+                "how often it comes true anyway; fires: bars that reached it."
             ),
         ]
     if table.earned.is_empty():

@@ -16,7 +16,7 @@ __all__ = ["walk_forward_text"]
 _SHOWN = {"trades": "trades", "edge": "edge\npp", "expectancy": "net\n%", "t_statistic": "t"}
 _CAPTION = (
     (
-        "training, then test; net: mean return a trade after costs. made: what the window made, compounded. rank: share of "
+        "training, then test; net: mean return a trade after costs. return: of the test window, compounded. rank: share of "
         "the other cells that did worse in the test window (50 is what lots give). corr: rank correlation over cells."
     ),
     "*: ends early, with the bars.",
@@ -32,7 +32,7 @@ def walk_forward_text(walked: WalkForward) -> str:
     for side in ("train", "test"):
         for name in _SHOWN.values():
             table.add_column(f"{side}\n{name}".replace("\n", " ", name.count("\n")), justify="right", no_wrap=True)
-    for name in ("made\n%", "rank\n%", "corr\n"):
+    for name in ("return\n%", "rank\n%", "corr\n"):
         table.add_column(name, justify="right", no_wrap=True)
     for row, choice in zip(walked.windows.iter_rows(named=True), walked.choices, strict=True):
         table.add_row(*_texts(row, choice, moved), style="" if choice else TERMINAL["note"])

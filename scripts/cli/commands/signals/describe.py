@@ -19,7 +19,7 @@ from signals.filesystem.paths import located
 __all__ = ["command"]
 
 
-@click.command("describe", short_help="Say what is in a signal file, and draw it.")
+@click.command("describe", short_help="Describe a signal file, and draw it.")
 @click.argument("file", type=PATH, metavar="FILE")
 @click.option(
     "--out", type=PATH, metavar="PICTURE.png", help="Where the picture goes; by default FILE's name in this folder."
@@ -27,7 +27,7 @@ __all__ = ["command"]
 @LAYOUT
 @JSON
 def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:
-    """Say what is in a signal file, and draw it.
+    """Describe a signal file, and draw it.
 
     Its manifest, variants, spans, which bars each variant had seen, the ranges of its probabilities and how many bars
     reach the thresholds people use. The picture shows the price, the samples, and the distributions.
