@@ -1,4 +1,4 @@
-"""Timing and memory, alike for every contender: best of several repetitions after one that is not counted."""
+"""Timing and memory, alike for every subject: best of several repetitions after one that is not counted."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Pace:
         Runs at most; the best counts, because anything else that runs on the machine only ever makes one slower.
     seconds
         After which no further run is begun. Neighbours on the same machine slow it down for half a minute at a time,
-        so what a mark is set for is given longer.
+        so what a target is set for is given longer.
     """
 
     repetitions: int
@@ -39,20 +39,20 @@ def best_seconds(work: Callable[[], object], pace: Pace, *, warm: bool = False) 
     return best_of_each({"": work}, pace)[""]
 
 
-def best_of_each(works: Mapping[Name, Callable[[], object]], pace: Pace) -> dict[Name, float]:
-    """Return the shortest run of each of some works, in seconds.
+def best_of_each(workloads: Mapping[Name, Callable[[], object]], pace: Pace) -> dict[Name, float]:
+    """Return the shortest run of each of some workloads, in seconds.
 
     They take turns, so that what slows the machine for a while slows all of them, and each has as many seconds as
     `pace` allows one. All have run before.
     """
-    seconds: dict[Name, list[float]] = {name: [] for name in works}
+    seconds: dict[Name, list[float]] = {name: [] for name in workloads}
     while True:
         due = [name for name, taken in seconds.items() if len(taken) < pace.repetitions and sum(taken) < pace.seconds]
         if not due:
             return {name: min(taken) for name, taken in seconds.items()}
         for name in due:
             began = time.perf_counter()
-            works[name]()
+            workloads[name]()
             seconds[name].append(time.perf_counter() - began)
 
 

@@ -22,8 +22,8 @@ from benchmarks.speed.rates import THREADS
 __all__ = ["judged", "swept"]
 
 
-def swept(folder: Path, bars: int, sides: int, lanes: int) -> Path:
-    """Sweep price stops on simulated bars into a folder; cells are 16 times the square of `sides` times `lanes`."""
+def swept(folder: Path, bars: int, sides: int, exposures: int) -> Path:
+    """Sweep price stops on simulated bars into a folder; cells are 16 times the square of `sides` times `exposures`."""
     file = folder / "signals.parquet"
     signals.write(simulated(bars).signals, file)
     axes = {
@@ -31,7 +31,7 @@ def swept(folder: Path, bars: int, sides: int, lanes: int) -> Path:
         "max_hold": [60, 120, 240, 480],
         "long_entry": steps(*SELECTIVE, sides),
         "short_entry": steps(*SELECTIVE, sides),
-        "leverage": steps(1.0, 16.0, lanes),
+        "leverage": steps(1.0, 16.0, exposures),
     }
     fixed = {"long_exit": 0.7, "short_exit": 0.7, "stop_basis": "price", "maintenance_margin": "none"}
     grid = {"axes": {name: {"values": values} for name, values in axes.items()}, "fixed": fixed}
@@ -62,7 +62,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.judging", description=__doc__)
     parser.add_argument("--bars", type=int, default=30_000)
     parser.add_argument("--sides", type=int, default=200, help="entry thresholds a side")
-    parser.add_argument("--lanes", type=int, default=16, help="leverages; cells are 16 times this times sides squared")
+    parser.add_argument(
+        "--exposures", type=int, default=16, help="leverages; cells are 16 times this times sides squared"
+    )
     parser.add_argument("--permutations", type=int, default=0, help="shifts of the test of timing")
     parser.add_argument("--resamples", type=int, default=1000)
     parser.add_argument("--run", type=Path, help="judge this run here, and print its numbers as JSON")
@@ -71,7 +73,7 @@ def main() -> None:
         _judge(options.run, options.permutations, options.resamples)
         return
     with tempfile.TemporaryDirectory() as folder:
-        run = swept(Path(folder), options.bars, options.sides, options.lanes)
+        run = swept(Path(folder), options.bars, options.sides, options.exposures)
         found = judged(run, options.permutations, options.resamples)
     tried, test, seconds = found["tried"], found["expectancy_test"], found["seconds"]
     took = ", ".join(f"{name} {value:.1f}" for name, value in seconds.items())

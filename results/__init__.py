@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
     from results.run.run import Run, open  # noqa: A004
-    from results.run.seen_trades import lead_unseen, mark_seen
     from results.run.signals import signals_of
+    from results.run.trade_samples import lead_unseen, mark_seen
     from results.tables.best import top
     from results.tables.best_text import top_text
     from results.tables.fold_text import folds_text
@@ -35,14 +35,15 @@ if TYPE_CHECKING:
     from results.tables.trade_files import write_trades
     from results.walkforward.report.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
     from results.walkforward.report.text import walk_forward_text
-    from results.walkforward.walking import WalkForward, walk_forward
+    from results.walkforward.result import WalkForward
+    from results.walkforward.walking import walk_forward
 
 _LOADED_ON_FIRST_USE = {
     "FoldTable": "tables.folds",
     "MapFiles": "maps.draw",
     "PortfolioFiles": "portfolio.files",
     "Run": "run.run",
-    "WalkForward": "walkforward.walking",
+    "WalkForward": "walkforward.result",
     "WalkForwardFiles": "walkforward.report.files",
     "cell_of": "run.cells",
     "check_walk_forward_folder": "walkforward.report.files",
@@ -50,9 +51,9 @@ _LOADED_ON_FIRST_USE = {
     "fold_table": "tables.folds",
     "folds_text": "tables.fold_text",
     "judge": "inference.judging",
-    "lead_unseen": "run.seen_trades",
+    "lead_unseen": "run.trade_samples",
     "map_table": "maps.draw",
-    "mark_seen": "run.seen_trades",
+    "mark_seen": "run.trade_samples",
     "note_confirmation": "run.confirming",
     "open": "run.run",
     "signals_of": "run.signals",

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.cells import Cells
-from benchmarks.speed.subject import Contender
+from benchmarks.speed.subject import Subject
 from benchmarks.speed.workloads import Work
 from grids.table import CellTable
 from signals import Signals
@@ -50,7 +50,7 @@ class Agreement:
     measure_difference: float
 
 
-def compare(work: Work, contender: Contender) -> list[Agreement]:
+def compare(work: Work, subject: Subject) -> list[Agreement]:
     """Compare trades and measures of some cells of every grid of a work with the plain reference.
 
     Raises
@@ -62,7 +62,7 @@ def compare(work: Work, contender: Contender) -> list[Agreement]:
     found = []
     for grid in work.grids:
         chosen = grid.few(work.compared)
-        measured = _among_others(grid, chosen, contender)
+        measured = _among_others(grid, chosen, subject)
         cells = [chosen.row(row) for row in range(len(chosen))]
         trades, trade, measure = 0, 0.0, 0.0
         for row, cell in enumerate(cells):
@@ -77,11 +77,11 @@ def compare(work: Work, contender: Contender) -> list[Agreement]:
     return found
 
 
-def _among_others(grid: Cells, chosen: CellTable, contender: Contender) -> pl.DataFrame:
+def _among_others(grid: Cells, chosen: CellTable, subject: Subject) -> pl.DataFrame:
     """Return the measures of chosen cells, evaluated in one call with thousands of others, as in the timed calls."""
     first = max(len(grid) - _OTHERS, 0) // 2
     index = np.union1d(chosen.index, np.arange(first, min(first + _OTHERS, len(grid))))
-    return contender.measures(grid.at(index))[np.searchsorted(index, chosen.index)]
+    return subject.measures(grid.at(index))[np.searchsorted(index, chosen.index)]
 
 
 def check_trades(plain: Sequence[ReferenceTrade], found: pl.DataFrame) -> float:

@@ -71,7 +71,7 @@ def measure_chases(scale: Scale, bars_per_hop: dict[str, float]) -> list[Chase]:
         By letter of the work.
     """
     found = []
-    for work in scale.works:
+    for work in scale.workloads:
         stride = bars_per_hop[work.letter]
         for entry_bytes in BYTES:
             table = _table(2 * work.bars, entry_bytes // 8, 2 * stride)

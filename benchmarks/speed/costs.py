@@ -1,4 +1,4 @@
-"""What a walked trade and a further money lane cost, and of the former the walk alone."""
+"""What a simulated trade and a further exposure cost, and of the former the simulation alone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from benchmarks.clock import best_seconds
 from benchmarks.speed.kinds import SELECTIVE, price_stops
 from benchmarks.speed.rates import EngineRate
 from benchmarks.speed.scale import Scale, WorkScale
-from benchmarks.speed.simulating import Walk, measure_walk
-from benchmarks.speed.subject import Contender
+from benchmarks.speed.simulating import Simulation, measure_simulation
+from benchmarks.speed.subject import Subject
 
 __all__ = ["Cost", "measure_cost"]
 
@@ -24,40 +24,40 @@ class Cost:
     ----------
     work
         Its letter.
-    walked
-        Nanoseconds per trade of a distinct path on the work's grid of one exposure: walk, account and outcomes.
-    walk
-        The walk alone.
+    simulated_trade
+        Nanoseconds per trade of a distinct path on the work's grid of one exposure: simulation, account and outcomes.
+    simulation
+        The simulation alone.
     trades
         Trades of all paths of the grids below.
     nanoseconds
-        Time per walked trade by number of exposures a path.
+        Time per simulated trade by number of exposures a path.
     """
 
     work: str
-    walked: float
-    walk: Walk
+    simulated_trade: float
+    simulation: Simulation
     trades: int
     nanoseconds: dict[int, float]
 
     @property
-    def lane(self) -> float:
-        """Nanoseconds per trade and further lane: the slope of a line through all numbers of exposures."""
-        lanes = np.array(sorted(self.nanoseconds), dtype=np.float64)
-        times = np.array([self.nanoseconds[int(count)] for count in lanes])
-        return float(np.polyfit(lanes, times, 1)[0])
+    def further_exposure(self) -> float:
+        """Nanoseconds per trade and further exposure: the slope of a line through all numbers of exposures."""
+        exposures = np.array(sorted(self.nanoseconds), dtype=np.float64)
+        times = np.array([self.nanoseconds[int(count)] for count in exposures])
+        return float(np.polyfit(exposures, times, 1)[0])
 
 
-def measure_cost(work: WorkScale, scale: Scale, contender: Contender, single: EngineRate) -> Cost:
+def measure_cost(work: WorkScale, scale: Scale, subject: Subject, single: EngineRate) -> Cost:
     """Time the same paths with one exposure and with more; `single` is the rate of the grid with one."""
     trades, times = 0, {}
-    for lanes in scale.lanes:
-        grid = price_stops("lanes", SELECTIVE, work.others, lanes)
+    for exposures in scale.exposures:
+        grid = price_stops("exposures", SELECTIVE, work.others, exposures)
         if not trades:
-            trades = contender.workload(grid, 1).walked
+            trades = subject.workload(grid, 1).simulated
         tables = list(grid.chunks())
-        seconds = best_seconds(lambda tables=tables: contender.run_evaluate(tables, 1), scale.pace)  # type: ignore[misc]
-        times[lanes] = seconds / trades * 1e9
-    walked = single.evaluate[1] / single.work.walked * 1e9
-    alone = measure_walk(contender, price_stops("walk", SELECTIVE, work.one, 1), scale.pace)
-    return Cost(work.letter, walked, alone, trades, times)
+        seconds = best_seconds(lambda tables=tables: subject.run_evaluate(tables, 1), scale.pace)  # type: ignore[misc]
+        times[exposures] = seconds / trades * 1e9
+    simulated_trade = single.evaluate[1] / single.work.simulated * 1e9
+    alone = measure_simulation(subject, price_stops("simulation", SELECTIVE, work.one, 1), scale.pace)
+    return Cost(work.letter, simulated_trade, alone, trades, times)

@@ -77,7 +77,7 @@ def starts() -> list[Start]:
 
 def memory_of_works(scale: Scale) -> list[Memory]:
     """Run each work in a process of its own."""
-    return [Memory(**_ask(["memory", scale.name, work.letter], dict(os.environ))) for work in scale.works]
+    return [Memory(**_ask(["memory", scale.name, work.letter], dict(os.environ))) for work in scale.workloads]
 
 
 def _ask(words: list[str], environment: dict[str, str]) -> dict[str, Any]:
@@ -91,14 +91,14 @@ def _start() -> dict[str, float]:
     began = time.perf_counter()
     from benchmarks.samples import simulated  # noqa: PLC0415
     from benchmarks.speed.kinds import SELECTIVE, price_stops  # noqa: PLC0415
-    from benchmarks.speed.subject import Contender  # noqa: PLC0415 - the import is what is timed
+    from benchmarks.speed.subject import Subject  # noqa: PLC0415 - the import is what is timed
 
     imported = time.perf_counter() - began
-    contender, table = Contender(simulated(3_000)), price_stops("", SELECTIVE, 4, 16).few(4096)
+    subject, table = Subject(simulated(3_000)), price_stops("", SELECTIVE, 4, 16).few(4096)
     seconds = []
     for _ in range(2):
         began = time.perf_counter()
-        contender.measures(table)
+        subject.measures(table)
         seconds.append(time.perf_counter() - began)
     return {"seconds_import": imported, "seconds_first": seconds[0], "seconds_again": seconds[1]}
 
@@ -106,13 +106,13 @@ def _start() -> dict[str, float]:
 def _memory(scale: WorkScale) -> Memory:
     from benchmarks.clock import peak_megabytes, resident_megabytes  # noqa: PLC0415
     from benchmarks.speed.rates import THREADS  # noqa: PLC0415
-    from benchmarks.speed.subject import Contender  # noqa: PLC0415
+    from benchmarks.speed.subject import Subject  # noqa: PLC0415
     from benchmarks.speed.workloads import work  # noqa: PLC0415
 
     made = work(scale)
-    contender = Contender(made.sample)
+    subject = Subject(made.sample)
     before = resident_megabytes()
-    found = contender.workload(made.grids[0], THREADS)
+    found = subject.workload(made.grids[0], THREADS)
     return Memory(scale.letter, found.cells, before, peak_megabytes())
 
 
@@ -122,7 +122,7 @@ def main() -> None:
         print(json.dumps(_start()))
         return
     scale = {"full": FULL, "quick": QUICK}[sys.argv[2]]
-    print(json.dumps(asdict(_memory(next(work for work in scale.works if work.letter == sys.argv[3])))))
+    print(json.dumps(asdict(_memory(next(work for work in scale.workloads if work.letter == sys.argv[3])))))
 
 
 if __name__ == "__main__":

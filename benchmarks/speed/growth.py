@@ -13,7 +13,7 @@ from benchmarks.peers.bar_loop import BarLoop
 from benchmarks.peers.cells import two_sided
 from benchmarks.samples import Sample, peer_market
 from benchmarks.speed.scale import Scale
-from benchmarks.speed.subject import Contender
+from benchmarks.speed.subject import Subject
 from grids.parameters import Value
 
 __all__ = ["Growth", "Point", "measure_growth"]
@@ -69,19 +69,19 @@ def measure_growth(scale: Scale) -> Growth:
     by_bars = []
     for n_bars in scale.scaled_bars:
         sample = peer_market(n_bars)
-        by_bars.append(_point(sample, Contender(sample), _rare(sample, side), scale.pace))
+        by_bars.append(_point(sample, Subject(sample), _rare(sample, side), scale.pace))
     sample = peer_market(scale.peer_bars)
-    contender = Contender(sample)
+    subject = Subject(sample)
     by_trades = [
-        _point(sample, contender, _two_sided((low, low + 0.04), side, 1), scale.pace)
+        _point(sample, subject, _two_sided((low, low + 0.04), side, 1), scale.pace)
         for low in (0.5, 0.6, 0.7, 0.8, 0.88, 0.92)
     ]
-    by_cells = [_point(sample, contender, two_sided(count, 16), scale.pace) for count in scale.scaled_sides]
+    by_cells = [_point(sample, subject, two_sided(count, 16), scale.pace) for count in scale.scaled_sides]
     return Growth(by_bars, by_trades, by_cells)
 
 
-def _two_sided(span: tuple[float, float], sides: int, lanes: int) -> Cells:
-    grid = two_sided(sides, lanes)
+def _two_sided(span: tuple[float, float], sides: int, exposures: int) -> Cells:
+    grid = two_sided(sides, exposures)
     entries = steps(*span, sides)
     return Cells(grid.name, {**grid.axes, "long_entry": entries, "short_entry": entries}, grid.fixed)
 
@@ -98,10 +98,10 @@ def _rare(sample: Sample, sides: int) -> Cells:
     return Cells(grid.name, {**grid.axes, **entries}, grid.fixed)
 
 
-def _point(sample: Sample, contender: Contender, grid: Cells, pace: Pace) -> Point:
-    work = contender.workload(grid, 1)
+def _point(sample: Sample, subject: Subject, grid: Cells, pace: Pace) -> Point:
+    work = subject.workload(grid, 1)
     tables = list(grid.chunks())
-    engine = best_seconds(lambda: contender.run_measures(tables, 1), pace, warm=True)
+    engine = best_seconds(lambda: subject.run_measures(tables, 1), pace, warm=True)
     few = grid.few(_LOOPED)
     loop = best_seconds(partial(BarLoop(sample).run, few), pace)
     return Point(sample.bars, len(grid), work.trades, len(grid) / engine, len(few) / loop)

@@ -16,9 +16,9 @@ from benchmarks.speed.growth import Growth, measure_growth
 from benchmarks.speed.peer_rates import Peers, measure_peers
 from benchmarks.speed.rates import EngineRate, engine_rate
 from benchmarks.speed.scale import Scale, WorkScale
-from benchmarks.speed.subject import Contender
+from benchmarks.speed.subject import Subject
 from benchmarks.speed.whole import Whole, whole_process
-from benchmarks.speed.workloads import MARKED, SELECTIVE_ONE, work
+from benchmarks.speed.workloads import SELECTIVE_ONE, TARGETED, work
 
 __all__ = ["Measured", "OnWork", "measure"]
 
@@ -63,8 +63,8 @@ class Measured:
         What it ran on.
     pace, patient
         How often something was timed, as in `Scale`.
-    works
-        The event engine on works (a), (b) and (c).
+    workloads
+        The event engine on workloads (a), (b) and (c).
     peers
         Its peers.
     chases
@@ -79,7 +79,7 @@ class Measured:
     machine: dict[str, str]
     pace: Pace
     patient: Pace
-    works: list[OnWork]
+    workloads: list[OnWork]
     peers: Peers
     chases: list[Chase]
     growth: Growth
@@ -107,7 +107,7 @@ def measure(scale: Scale, say: Callable[[str], None], keep: Callable[[str, Any],
     Raises
     ------
     RuntimeError
-        If two contenders do not compute the same, before either is timed.
+        If two subjects do not compute the same, before either is timed.
     """
     began, memory, whole = [], [], None
     if scale.processes:
@@ -116,37 +116,37 @@ def measure(scale: Scale, say: Callable[[str], None], keep: Callable[[str, Any],
         say("peak memory of each work")
         memory = memory_of_works(scale)
         say("the command line, a million cells")
-        whole = whole_process(scale.works[0].bars, 0.30, 0.93)
+        whole = whole_process(scale.workloads[0].bars, 0.30, 0.93)
         keep("processes", {"starts": began, "memory": memory, "whole": whole})
-    works = []
-    for one in scale.works:
-        works.append(_on_work(one, scale, say))
-        keep(f"work-{one.letter}", works[-1])
+    workloads = []
+    for one in scale.workloads:
+        workloads.append(_on_work(one, scale, say))
+        keep(f"work-{one.letter}", workloads[-1])
     say("peers: comparing trades, then timing")
     peers = measure_peers(scale, lambda name: say(f"  {name}"))
     keep("peers", peers)
     say("bare pointer chases")
-    hops = {one.letter: _bars_per_hop(one) for one in works}
+    hops = {one.letter: _bars_per_hop(one) for one in workloads}
     chases = measure_chases(scale, hops)
     say("how the cost grows")
     growth = measure_growth(scale)
     return Measured(
-        scale.name, machine(), scale.pace, scale.patient, works, peers, chases, growth, began, memory, whole
+        scale.name, machine(), scale.pace, scale.patient, workloads, peers, chases, growth, began, memory, whole
     )
 
 
 def _on_work(scale: WorkScale, whole: Scale, say: Callable[[str], None]) -> OnWork:
     made = work(scale)
-    contender = Contender(made.sample)
-    say(f"work ({scale.letter}), {made.sample.note}: comparing trades")
-    agreement = compare(made, contender)
+    subject = Subject(made.sample)
+    say(f"workload ({scale.letter}), {made.sample.note}: comparing trades")
+    agreement = compare(made, subject)
     rates = []
     for grid in made.grids:
-        say(f"work ({scale.letter}): {grid.name}, {len(grid):,} cells")
-        rates.append(engine_rate(contender, grid, whole.patient if grid.name in MARKED else whole.pace))
-    say(f"work ({scale.letter}): cost of a trade and of a lane")
+        say(f"workload ({scale.letter}): {grid.name}, {len(grid):,} cells")
+        rates.append(engine_rate(subject, grid, whole.patient if grid.name in TARGETED else whole.pace))
+    say(f"workload ({scale.letter}): cost of a trade and of a further exposure")
     single = next(rate for rate in rates if rate.grid == SELECTIVE_ONE)
-    cost = measure_cost(scale, whole, contender, single)
+    cost = measure_cost(scale, whole, subject, single)
     return OnWork(scale.letter, made.sample.bars, made.sample.note, agreement, rates, cost)
 
 

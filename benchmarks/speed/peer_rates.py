@@ -10,12 +10,12 @@ import numpy as np
 
 from benchmarks.clock import Pace, best_seconds
 from benchmarks.peers.cells import long_only, two_sided
-from benchmarks.peers.contenders import make_peers
 from benchmarks.peers.peer import Peer, Trades
+from benchmarks.peers.subjects import make_peers
 from benchmarks.samples import peer_market
 from benchmarks.speed.rates import EngineRate, engine_rate
 from benchmarks.speed.scale import Scale
-from benchmarks.speed.subject import Contender
+from benchmarks.speed.subject import Subject
 from grids.table import CellTable
 from signals import Signals
 from sweeps.reference.trades import reference_trades
@@ -23,7 +23,7 @@ from sweeps.reference.trades import reference_trades
 __all__ = ["PeerRate", "Peers", "check_same", "measure_peers"]
 
 _TOLERANCE = 1e-12
-_LANES = 16
+_EXPOSURES = 16
 
 
 @dataclass(frozen=True)
@@ -97,23 +97,27 @@ class Peers:
 def measure_peers(scale: Scale, say: Callable[[str], None]) -> Peers:
     """Compare and time all peers."""
     sample = peer_market(scale.peer_bars)
-    contender = Contender(sample)
+    subject = Subject(sample)
     peers, missing = make_peers(sample, scale.peers)
     # as many paths in both
     sides, wide = scale.peer_sides, 2 * scale.peer_sides
-    grids = {lanes: (two_sided(sides, lanes), long_only(wide, wide, lanes)) for lanes in (1, _LANES)}
+    grids = {
+        exposures: (two_sided(sides, exposures), long_only(wide, wide, exposures)) for exposures in (1, _EXPOSURES)
+    }
     # backtesting.py takes products only
     product = long_only(scale.slow_cells // 2, 2, 1)
     slow = {True: two_sided(4, 1).few(scale.slow_cells), False: product.few(len(product))}
     rates = []
     for peer in peers:
         say(f"{peer.name}")
-        whole = grids[_LANES][0 if peer.both_sides else 1]
+        whole = grids[_EXPOSURES][0 if peer.both_sides else 1]
         batches = [slow[peer.both_sides]] if peer.slow else [whole.few(count) for count in scale.batches]
         rates.append(_measure(peer, sample.signals, whole.name, batches, scale.patient))
     say("the event engine on the peers' cells")
     engine = {
-        grid.name: {lanes: engine_rate(contender, grids[lanes][at], scale.patient) for lanes in (1, _LANES)}
+        grid.name: {
+            exposures: engine_rate(subject, grids[exposures][at], scale.patient) for exposures in (1, _EXPOSURES)
+        }
         for at, grid in enumerate(grids[1])
     }
     return Peers(sample.bars, sample.note, engine, rates, missing)

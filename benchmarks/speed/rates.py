@@ -7,7 +7,7 @@ from functools import partial
 
 from benchmarks.cells import Cells
 from benchmarks.clock import Pace, best_of_each
-from benchmarks.speed.subject import Contender, Workload
+from benchmarks.speed.subject import Subject, Workload
 
 __all__ = ["THREADS", "EngineRate", "engine_rate"]
 
@@ -44,9 +44,9 @@ class EngineRate:
         return self.work.paths / self.measures[threads]
 
     @property
-    def nanoseconds_per_walked_trade(self) -> float:
+    def nanoseconds_per_trade(self) -> float:
         """Time of one core per trade of a distinct path, all its cells, measures and the exits' share included."""
-        return self.measures[1] / self.work.walked * 1e9
+        return self.measures[1] / self.work.simulated * 1e9
 
     @property
     def speed_up(self) -> float:
@@ -54,16 +54,16 @@ class EngineRate:
         return self.measures[1] / self.measures[THREADS]
 
 
-def engine_rate(contender: Contender, grid: Cells, pace: Pace) -> EngineRate:
+def engine_rate(subject: Subject, grid: Cells, pace: Pace) -> EngineRate:
     """Measure one grid; its tables are made before the clock starts."""
-    work = contender.workload(grid, THREADS)
+    work = subject.workload(grid, THREADS)
     tables = list(grid.chunks())
 
-    works = {
-        (threads, measures): partial(contender.run_measures if measures else contender.run_evaluate, tables, threads)
+    workloads = {
+        (threads, measures): partial(subject.run_measures if measures else subject.run_evaluate, tables, threads)
         for measures in (False, True)
         for threads in (1, THREADS)
     }
-    best = best_of_each(works, pace)
+    best = best_of_each(workloads, pace)
     evaluate, measures = ({threads: best[threads, known] for threads in (1, THREADS)} for known in (False, True))
     return EngineRate(grid.name, work, evaluate, measures)

@@ -45,11 +45,11 @@ class Scale:
     ----------
     name
         ``"full"``, ``"quick"`` or of a test.
-    works
+    workloads
         Works (a), (b) and (c).
     peer_bars, peer_sides
         Bars of the peers' market, and the event engine's entry thresholds a side there; four times its square are
-        the paths of its grids, 65,536 as in works (a) and (b).
+        the paths of its grids, 65,536 as in workloads (a) and (b).
     batches
         Numbers of columns of vectorbt, the best of which counts.
     slow_cells
@@ -60,18 +60,18 @@ class Scale:
         Chains in flight of the pointer chase.
     hops
         Hops of each of its measurements.
-    lanes
+    exposures
         Exposures a path between which the cost of a further one is measured.
     scaled_bars, scaled_sides
         Lengths of bars, and numbers of thresholds a side, over which the cost is shown.
     pace, patient
-        How often something is timed; and where a mark or a ratio hangs on it, every contender alike.
+        How often something is timed; and where a target or a ratio hangs on it, every subject alike.
     processes
         Whether fresh processes are measured: cold start, peak memory, the command line.
     """
 
     name: str
-    works: tuple[WorkScale, ...]
+    workloads: tuple[WorkScale, ...]
     peer_bars: int
     peer_sides: int
     batches: tuple[int, ...]
@@ -79,7 +79,7 @@ class Scale:
     peers: tuple[str, ...] | None
     chained: tuple[int, ...]
     hops: int
-    lanes: tuple[int, ...]
+    exposures: tuple[int, ...]
     scaled_bars: tuple[int, ...]
     scaled_sides: tuple[int, ...]
     pace: Pace
@@ -89,7 +89,7 @@ class Scale:
 
 FULL = Scale(
     name="full",
-    works=(
+    workloads=(
         WorkScale("a", 30_000, 64, 64, 32, 8),
         WorkScale("b", 104_816, 64, 64, 20, 3),
         WorkScale("c", 500_000, 20, 20, 6, 1),
@@ -101,7 +101,7 @@ FULL = Scale(
     peers=None,
     chained=(1, 2, 4, 8, 16, 32),
     hops=4_000_000,
-    lanes=(1, 16, 32, 48, 64),
+    exposures=(1, 16, 32, 48, 64),
     scaled_bars=(7_500, 15_000, 30_000, 60_000, 120_000, 240_000),
     scaled_sides=(2, 4, 8, 16, 32, 64),
     pace=Pace(7, 4.0),
@@ -111,7 +111,7 @@ FULL = Scale(
 
 QUICK = Scale(
     name="quick",
-    works=(
+    workloads=(
         WorkScale("a", 2_000, 4, 4, 2, 3),
         WorkScale("b", 3_000, 3, 3, 2, 2),
         WorkScale("c", 5_000, 2, 2, 2, 1),
@@ -123,7 +123,7 @@ QUICK = Scale(
     peers=("bar loop", "vectorbt kernel", "vectorbt", "vectorbt rust", "raptorbt", "backtesting.py", "reference"),
     chained=(1, 4, 16),
     hops=100_000,
-    lanes=(1, 16, 32),
+    exposures=(1, 16, 32),
     scaled_bars=(2_000, 4_000, 8_000),
     scaled_sides=(2, 4, 8),
     pace=Pace(1, 4.0),

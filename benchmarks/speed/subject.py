@@ -16,7 +16,7 @@ from sweeps.event.engine import EventEngine
 from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.frames import measure_frame
 
-__all__ = ["Contender", "Workload"]
+__all__ = ["Subject", "Workload"]
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,21 @@ class Workload:
     ----------
     cells, paths
         Cells and distinct trade lists.
-    walked
+    simulated
         Trades of all distinct trade lists.
     """
 
     cells: int
     paths: int
-    walked: int
+    simulated: int
 
     @property
     def trades(self) -> float:
         """Trades of a path, on average."""
-        return self.walked / self.paths
+        return self.simulated / self.paths
 
 
-class Contender:
+class Subject:
     """The event engine on one sample; read-only, and shared by threads.
 
     Parameters

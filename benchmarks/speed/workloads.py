@@ -1,4 +1,4 @@
-"""The works that the event engine is timed on: a sample of bars, and grids of every kind."""
+"""The workloads that the event engine is timed on: a sample of bars, and grids of every kind."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from benchmarks.samples import Sample, real_year, simulated
 from benchmarks.speed.kinds import DENSE, SELECTIVE, balance_stops, price_stops, ramps, targets, trailing_stops
 from benchmarks.speed.scale import WorkScale
 
-__all__ = ["DENSE_16", "DENSE_ONE", "MARKED", "SELECTIVE_16", "SELECTIVE_ONE", "Work", "work"]
+__all__ = ["DENSE_16", "DENSE_ONE", "SELECTIVE_16", "SELECTIVE_ONE", "TARGETED", "Work", "work"]
 
 DENSE_16, DENSE_ONE = "price stops, dense, 16 exposures", "price stops, dense, one exposure"
 SELECTIVE_16, SELECTIVE_ONE = "price stops, selective, 16 exposures", "price stops, selective, one exposure"
 
-MARKED = (SELECTIVE_16, SELECTIVE_ONE, DENSE_16)
-"""What marks are set for."""
+TARGETED = (SELECTIVE_16, SELECTIVE_ONE, DENSE_16)
+"""What targets are set for."""
 
 
 @dataclass(frozen=True)

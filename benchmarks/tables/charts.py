@@ -1,4 +1,4 @@
-"""The pictures: contenders' rates, how the cost grows, and what the memory system allows."""
+"""The pictures: subjects' rates, how the cost grows, and what the memory system allows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from results.style.palette import FAINT, INK, LIMIT, PEER, RULE, SUBJECT, SUBJEC
 __all__ = ["CHARTS", "draw"]
 
 CHARTS = {
-    "speed.png": "cells a second of all contenders",
+    "speed.png": "cells a second of all subjects",
     "growth.png": "how the cost grows with bars, trades and cells",
     "memory.png": "nanoseconds a hop of a bare pointer chase",
 }
@@ -76,8 +76,8 @@ def _speed(measured: Measured) -> Any:
 def _rates(measured: Measured, grid: str) -> dict[str, float]:
     engine = measured.peers.engine[grid]
     found = {}
-    for lanes, rate in engine.items():
-        name = f"event engine, {lanes} exposures" if lanes > 1 else "event engine, one exposure"
+    for exposures, rate in engine.items():
+        name = f"event engine, {exposures} exposures" if exposures > 1 else "event engine, one exposure"
         found[name] = rate.cells_per_second(1)
         found[f"{name}, 2 threads"] = rate.cells_per_second(2)
     for peer in measured.peers.peers:
@@ -134,10 +134,10 @@ def _thousands(value: float) -> str:
 
 
 def _memory(measured: Measured) -> Any:
-    works = sorted({chase.work for chase in measured.chases})
-    figure = _figure(3.5 * len(works), 3.5)
-    panels = figure.subplots(1, len(works), sharey=True, squeeze=False)[0]
-    for panel, letter in zip(panels, works, strict=True):
+    workloads = sorted({chase.work for chase in measured.chases})
+    figure = _figure(3.5 * len(workloads), 3.5)
+    panels = figure.subplots(1, len(workloads), sharey=True, squeeze=False)[0]
+    for panel, letter in zip(panels, workloads, strict=True):
         mine = [chase for chase in measured.chases if chase.work == letter]
         for chase, colour in zip(mine, SUBJECT_SHADES, strict=True):
             chains = sorted(chase.nanoseconds)
@@ -149,17 +149,22 @@ def _memory(measured: Measured) -> Any:
         panel.annotate(f"all of a walked trade: {cost.walked:,.1f} ns", (chains[0], cost.walked), **above)
         panel.plot([TOGETHER], [cost.walk.nanoseconds], "D", color=LIMIT, ms=6)
         beside = above | {"xytext": (7, -3)}
-        panel.annotate(f"the walk alone: {cost.walk.nanoseconds:,.1f} ns", (TOGETHER, cost.walk.nanoseconds), **beside)
+        panel.annotate(
+            f"the simulation alone: {cost.simulation.nanoseconds:,.1f} ns",
+            (TOGETHER, cost.simulation.nanoseconds),
+            **beside,
+        )
         panel.set_xscale("log", base=2)
         panel.set_xticks(chains, [str(count) for count in chains])
         panel.set_yscale("log")
         panel.yaxis.set_major_formatter(lambda value, _: f"{value:,.4g}")
         panel.grid(which="major")
-        panel.set_title(f"work ({letter}), {mine[0].bars:,} bars", loc="left", fontsize=10)
+        panel.set_title(f"workload ({letter}), {mine[0].bars:,} bars", loc="left", fontsize=10)
         panel.set_xlabel("chains in flight")
         panel.legend(frameon=False, fontsize=7.5, loc="upper right")
     highest = max(
-        [work.cost.walked for work in measured.works] + [max(c.nanoseconds.values()) for c in measured.chases]
+        [work.cost.simulated_trade for work in measured.workloads]
+        + [max(c.nanoseconds.values()) for c in measured.chases]
     )
     panels[0].set_ylim(min(chase.best for chase in measured.chases) / 1.6, highest * 6)
     panels[0].set_ylabel("ns a hop, one thread")

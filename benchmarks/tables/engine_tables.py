@@ -20,7 +20,7 @@ def agreement_table(measured: Measured) -> Table:
             f"{found.trade_difference:.0e}",
             f"{found.measure_difference:.0e}",
         )
-        for work in measured.works
+        for work in measured.workloads
         for found in work.agreement
     ]
     header = ("grid", "cells", "trades", "net return within", "measures within")
@@ -45,7 +45,7 @@ def work_table(work: OnWork) -> Table:
         "cells/s, evaluate alone",
         "cells/s, 1 thread",
         "threads 1 → 2",
-        "ns/walked trade and core",
+        "ns/simulated trade and core",
     )
     rows = [
         (
@@ -58,41 +58,41 @@ def work_table(work: OnWork) -> Table:
             f"{rate.work.cells / rate.evaluate[THREADS]:,.0f}",
             f"{rate.cells_per_second(1):,.0f}",
             f"{rate.speed_up:.2f} times",
-            f"{rate.nanoseconds_per_walked_trade:.1f}",
+            f"{rate.nanoseconds_per_trade:.1f}",
         )
         for rate in work.rates
     ]
     notes = (
         (
-            f"Rates are on {THREADS} threads with all measures of section 4 unless a column says otherwise. A walked trade is "
+            f"Rates are on {THREADS} threads with all measures unless a column says otherwise. A simulated trade is "
             "one of a distinct path; its nanoseconds hold all cells that share it."
         ),
     )
-    return Table(f"Work ({work.letter}): {work.note}", header, rows, notes)
+    return Table(f"Workload ({work.letter}): {work.note}", header, rows, notes)
 
 
 def cost_table(measured: Measured) -> Table:
-    """Show what a trade and a further lane cost."""
-    lanes = sorted(measured.works[0].cost.nanoseconds)
+    """Show what a trade and a further exposure cost."""
+    exposures = sorted(measured.workloads[0].cost.nanoseconds)
     header = (
-        "work",
-        *(f"{count} exposure{'s' if count > 1 else ''}" for count in lanes),
-        "walked trade, ns",
-        "further lane, ns",
+        "workload",
+        *(f"{count} exposure{'s' if count > 1 else ''}" for count in exposures),
+        "simulated trade, ns",
+        "further exposure, ns",
     )
     rows = [
         (
             f"({work.letter}) {work.bars:,} bars",
-            *(f"{work.cost.nanoseconds[count]:.1f}" for count in lanes),
-            f"{work.cost.walked:.1f}",
-            f"{work.cost.lane:.2f}",
+            *(f"{work.cost.nanoseconds[count]:.1f}" for count in exposures),
+            f"{work.cost.simulated_trade:.1f}",
+            f"{work.cost.further_exposure:.2f}",
         )
-        for work in measured.works
+        for work in measured.workloads
     ]
     notes = (
         (
-            "Nanoseconds of one thread per trade of a distinct path, selective price stops, evaluate alone. A walked trade is "
-            "that of the work's grid with one exposure, above; a further lane is the slope of a line through all numbers of "
+            "Nanoseconds of one thread per trade of a distinct path, selective price stops, evaluate alone. A simulated trade is "
+            "that of the work's grid with one exposure, above; a further exposure is the slope of a line through all numbers of "
             "exposures, on a smaller grid whose paths share fewer outcomes."
         ),
     )
@@ -102,23 +102,23 @@ def cost_table(measured: Measured) -> Table:
 def memory_bound_table(measured: Measured) -> Table:
     """Show what the memory system allows, and how close the walk comes."""
     chains = sorted(measured.chases[0].nanoseconds)
-    cost = {work.letter: work.cost for work in measured.works}
+    cost = {work.letter: work.cost for work in measured.workloads}
     header = (
         "table",
         "MB",
         *(f"{count} in flight" for count in chains),
-        f"walk alone ({TOGETHER} in flight), ns",
+        f"simulation alone ({TOGETHER} in flight), ns",
         "times the hop",
-        "walked trade, ns",
+        "simulated trade, ns",
     )
     rows = [
         (
             f"({chase.work}) {2 * chase.bars:,} x {chase.entry_bytes} bytes",
             f"{chase.megabytes:.1f}",
             *(f"{chase.nanoseconds[count]:.2f}" for count in chains),
-            f"{cost[chase.work].walk.nanoseconds:.2f}",
-            f"{cost[chase.work].walk.nanoseconds / chase.at(TOGETHER):,.1f}",
-            f"{cost[chase.work].walked:.1f}",
+            f"{cost[chase.work].simulation.nanoseconds:.2f}",
+            f"{cost[chase.work].simulation.nanoseconds / chase.at(TOGETHER):,.1f}",
+            f"{cost[chase.work].simulated_trade:.1f}",
         )
         for chase in measured.chases
     ]
@@ -128,12 +128,12 @@ def memory_bound_table(measured: Measured) -> Table:
             "(the mean bars from entry to entry of the work's largest grid), K chains in flight, no arithmetic."
         ),
         (
-            "The walk alone: paths of the first exit rule, outcomes known, as many in flight as the engine walks in step. It "
+            "The simulation alone: paths of the first exit rule, outcomes known, as many in flight as the engine walks in step. It "
             "makes two look-ups a trade that wait for each other, where the chase makes one: the bits of the next entry, and "
             "how long it is held. Times the hop is against as many chains in flight."
         ),
         (
-            "A walked trade is everything that a trade costs with one exposure: walk, outcomes (one for all paths of an exit "
+            "A simulated trade is everything that a trade costs with one exposure: walk, outcomes (one for all paths of an exit "
             "rule), its record, the account, and its share of what is done once a path."
         ),
     )
@@ -184,7 +184,7 @@ def process_tables(measured: Measured) -> list[Table]:
         ),
         Table(
             "Peak memory of a fresh process, all measures, chunk by chunk on two threads",
-            ("work", "cells", "MB before", "peak, MB"),
+            ("workload", "cells", "MB before", "peak, MB"),
             memory,
         ),
     ]

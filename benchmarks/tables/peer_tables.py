@@ -1,4 +1,4 @@
-"""The marks, the peers and how the cost grows, as tables."""
+"""The targets, the peers and how the cost grows, as tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from benchmarks.speed.measured import Measured
 from benchmarks.speed.peer_rates import PeerRate
 from benchmarks.speed.rates import THREADS, EngineRate
 from benchmarks.tables.table import Table
-from benchmarks.tables.targets import marks
+from benchmarks.tables.targets import targets
 
 __all__ = ["growth_table", "mark_table", "peer_tables"]
 
@@ -16,10 +16,10 @@ _WHOLE = 20
 
 
 def mark_table(measured: Measured) -> Table:
-    """Show the marks and whether they were reached."""
+    """Show the targets and whether they were reached."""
     words = {True: "yes", False: "no", None: ""}
-    rows = [(mark.text, mark.shown, words[mark.reached]) for mark in marks(measured)]
-    return Table("Marks", ("mark", "measured", "reached"), rows)
+    rows = [(target.text, target.shown, words[target.reached]) for target in targets(measured)]
+    return Table("Targets", ("target", "measured", "reached"), rows)
 
 
 def peer_tables(measured: Measured) -> list[Table]:
@@ -32,7 +32,7 @@ def _peers(measured: Measured, grid: str) -> Table:
     engine = peers.engine[grid]
     peers_here = sorted((peer for peer in peers.peers if peer.grid == grid), key=lambda peer: -peer.cells_per_second)
     header = (
-        "contender",
+        "subject",
         "threads",
         "cells a call",
         "cells/s",
@@ -42,8 +42,8 @@ def _peers(measured: Measured, grid: str) -> Table:
         "their trades",
     )
     rows: list[tuple[str, ...]] = []
-    for lanes, rate in sorted(engine.items(), reverse=True):
-        name = f"event engine, {lanes} exposures" if lanes > 1 else "event engine, one exposure"
+    for exposures, rate in sorted(engine.items(), reverse=True):
+        name = f"event engine, {exposures} exposures" if exposures > 1 else "event engine, one exposure"
         for threads in (THREADS, 1):
             cells = f"{rate.cells_per_second(threads):,.0f}"
             rows.append((name, str(threads), f"{rate.work.cells:,}", cells, "", "", "", ""))
@@ -68,7 +68,10 @@ def _peers(measured: Measured, grid: str) -> Table:
 def _peer_row(peer: PeerRate, engine: dict[int, EngineRate]) -> tuple[str, ...]:
     """Show one peer, and how many times faster the event engine is on as many threads."""
     threads = min(peer.threads, THREADS)
-    ratios = [engine[lanes].cells_per_second(threads) / peer.cells_per_second for lanes in sorted(engine, reverse=True)]
+    ratios = [
+        engine[exposures].cells_per_second(threads) / peer.cells_per_second
+        for exposures in sorted(engine, reverse=True)
+    ]
     times = [f"{_number(ratio)} times" for ratio in ratios]
     compared = (f"{peer.compared}", f"{peer.trades:,}")
     return (peer.peer, str(peer.threads), f"{peer.batch}", _number(peer.cells_per_second), *times, *compared)

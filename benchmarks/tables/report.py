@@ -11,7 +11,7 @@ from benchmarks.tables.charts import CHARTS, draw
 from benchmarks.tables.engine_tables import agreement_table, cost_table, memory_bound_table, process_tables, work_table
 from benchmarks.tables.peer_tables import growth_table, mark_table, peer_tables
 from benchmarks.tables.table import Table
-from benchmarks.tables.targets import marks
+from benchmarks.tables.targets import targets
 
 __all__ = ["write_report"]
 
@@ -20,7 +20,7 @@ def write_report(measured: Measured, out: Path | None) -> list[Table]:
     """Return all tables, and write them with all numbers and charts where a folder is given."""
     tables = [
         mark_table(measured),
-        *(work_table(work) for work in measured.works),
+        *(work_table(work) for work in measured.workloads),
         *peer_tables(measured),
         cost_table(measured),
         memory_bound_table(measured),
@@ -30,7 +30,7 @@ def write_report(measured: Measured, out: Path | None) -> list[Table]:
     ]
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        numbers = measured.as_json() | {"marks": [asdict(mark) for mark in marks(measured)]}
+        numbers = measured.as_json() | {"targets": [asdict(target) for target in targets(measured)]}
         (out / "speed.json").write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
         (out / "speed.md").write_text(_markdown(measured, tables), encoding="utf-8")
         draw(measured, out)
@@ -41,8 +41,8 @@ def _markdown(measured: Measured, tables: list[Table]) -> str:
     about = [f"- {name}: {value}" for name, value in measured.machine.items()]
     how = (
         f"Written by `make bench`. The best repetition counts, because other work on the machine only ever makes one slower: "
-        f"of up to {measured.patient.repetitions} in {measured.patient.seconds:g} s where a mark or a ratio hangs on it, for "
-        f"every contender alike, else of up to {measured.pace.repetitions} in {measured.pace.seconds:g} s. Ratios are between "
+        f"of up to {measured.patient.repetitions} in {measured.patient.seconds:g} s where a target or a ratio hangs on it, for "
+        f"every subject alike, else of up to {measured.pace.repetitions} in {measured.pace.seconds:g} s. Ratios are between "
         "rates of this run."
     )
     if measured.scale != "full":

@@ -22,7 +22,7 @@ from results.run.metrics import METRICS, Metric
 from results.run.run import Run
 from signals import InputError
 from signals.arrays import Flags, Floats
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["FigureModel", "Panel", "lay_out"]
 
@@ -84,7 +84,7 @@ class FigureModel:
         One, or one for each value of the third axis.
     shown
         The metric of the values, after the reduction.
-    seen_beside
+    in_sample_beside
         Whether the model had seen some of the trades that are left out.
     low, high
         Range of the colours, in the unit stored; symmetric about `shown.neutral` if there is one.
@@ -101,7 +101,7 @@ class FigureModel:
     shown: Metric
     low: float
     high: float
-    seen_beside: bool = False
+    in_sample_beside: bool = False
 
     @property
     def decimals(self) -> int:
@@ -148,7 +148,7 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]
         shown=reduction.shown,
         low=low,
         high=high,
-        seen_beside=question.sample == "oos" and run.standing == "mixed",
+        in_sample_beside=question.sample == "oos" and run.standing == "mixed",
     )
     return model, table
 
@@ -242,8 +242,7 @@ def _notes(
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
         judged = " among the judged trades" if question.verdict else ""
-        few = f"{MINIMUM_TRADES} trades, {MINIMUM_WINS} wins or {MINIMUM_LOSSES} losses"
-        notes.append(f"grey: most cells have under {few}{judged}")
+        notes.append(f"grey: most cells have under {SUFFICIENT.words('or')}{judged}")
     if any((panel.cells == 0).any() for panel in panels):
         notes.append("blank: no cell, ruled out by a constraint, the sample or the condition")
     notes += provenance(run, question.sample)

@@ -34,8 +34,8 @@ def draw_equity_page(sheet: TearSheet, path: Path) -> None:
         _draw_account(figure, sheet.account)
         figure.update_xaxes(range=[str(sheet.account.time[0]), str(sheet.account.time[-1])])
         for row in (1, 2):
-            _shade_seen(figure, sheet, row)
-        _write(figure, sheet, path, 640, note + (_SHADED if sheet.seen is not None else ""))
+            _shade_in_sample(figure, sheet, row)
+        _write(figure, sheet, path, 640, note + (_SHADED if sheet.in_sample is not None else ""))
         return
     titles = (sheet.shown, "", f"ALL trades, SEEN ones too, {sheet.whole.dates}")
     figure = make_subplots(3, 1, row_heights=[0.5, 0.18, 0.32], vertical_spacing=0.09, subplot_titles=titles)
@@ -45,7 +45,7 @@ def draw_equity_page(sheet: TearSheet, path: Path) -> None:
     figure.update_xaxes(range=view, row=1, col=1)
     figure.update_xaxes(range=view, matches="x", row=2, col=1)
     for row in (1, 2, 3):
-        _shade_seen(figure, sheet, row)
+        _shade_in_sample(figure, sheet, row)
     _write(figure, sheet, path, 860, note + _SHADED)
 
 
@@ -73,7 +73,7 @@ def _draw_balance(figure: go.Figure, curves: Curves, row: int, name: str, colour
 
 def _shade_seen(figure: go.Figure, sheet: TearSheet, row: int | None = None) -> None:
     """Shade the stretches of bars that the model had seen; the longest of very many."""
-    spans = sorted(sheet.seen_spans(), key=lambda span: span[0] - span[1])[:_MOST_SPANS]
+    spans = sorted(sheet.in_sample_spans(), key=lambda span: span[0] - span[1])[:_MOST_SPANS]
     place = {} if row is None else {"row": row, "col": 1}
     for first, last in spans:
         figure.add_vrect(
@@ -89,18 +89,18 @@ def draw_trades_page(sheet: TearSheet, path: Path) -> None:
     figure.add_scattergl(**price, name="close", line={"color": PRICE, "width": 1})
     for seen in (False, True):
         for won, colour in ((True, WIN), (False, LOSS)):
-            figure.add_trace(_links(sheet, won, seen, colour))
+            figure.add_trace(_links(sheet, won, in_sample, colour))
     _mark_ends(figure, sheet)
-    _shade_seen(figure, sheet)
+    _shade_in_sample(figure, sheet)
     first, last = sheet.window(_FIRST_VIEW)
     view = sheet.whole.close[first:last]
     room = 0.06 * float(view.max() - view.min()) or 1.0
     figure.update_xaxes(range=[str(sheet.whole.time[first]), str(sheet.whole.time[last - 1])])
     figure.update_yaxes(title_text="price", range=[float(view.min()) - room, float(view.max()) + room])
-    kind = "out-of-sample " if sheet.leads_unseen else ""
+    kind = "out-of-sample " if sheet.leads_out_of_sample else ""
     note = f"The page opens on the last {min(_FIRST_VIEW, len(sheet.leading))} {kind}trades; double-click shows all of them."
-    shaded = _SHADED if sheet.seen is not None else ""
-    shaded += " Trades that touch one are dotted." if sheet.seen_trades else ""
+    shaded = _SHADED if sheet.in_sample is not None else ""
+    shaded += " Trades that touch one are dotted." if sheet.in_sample_trades else ""
     _write(figure, sheet, path, 680, note + " Lines run from entry to exit: blue won, red lost." + shaded)
 
 

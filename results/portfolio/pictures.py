@@ -146,7 +146,7 @@ def _draw_last(axes: Axes, sheet: TearSheet) -> None:
     axes.plot(time[first:last], sheet.whole.close[first:last], color=PRICE, linewidth=0.8, zorder=1)
     inside = sheet.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
     shown = sheet.leading.tail(LAST_TRADES)
-    between = inside.filter(~pl.col("out_of_sample")) if sheet.leads_unseen else inside.clear()
+    between = inside.filter(~pl.col("out_of_sample")) if sheet.leads_out_of_sample else inside.clear()
     _link(axes, sheet, between, _PALE)
     _link(axes, sheet, shown, 1.0)
     entered, left = sheet.ends(shown)
@@ -165,7 +165,7 @@ def _draw_last(axes: Axes, sheet: TearSheet) -> None:
             )  # fmt: skip
     axes.set_title(_last_title(sheet, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")
-    _shade_seen(axes, sheet)
+    _shade_in_sample(axes, sheet)
     if not shown.is_empty():
         axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
     date_axis(axes)
@@ -183,7 +183,7 @@ def _link(axes: Axes, sheet: TearSheet, trades: pl.DataFrame, opacity: float) ->
 def _last_title(sheet: TearSheet, shown: pl.DataFrame, *, between: bool) -> str:
     if shown.is_empty():
         return "there are no trades"
-    kind = " OUT-OF-SAMPLE" if sheet.leads_unseen else ""
+    kind = " OUT-OF-SAMPLE" if sheet.leads_out_of_sample else ""
     pale = "; pale: SEEN ones between them" if between else ""
     return (
         f"the last {len(shown)}{kind} trades enlarged (framed above); lines from entry to exit, blue won, red "

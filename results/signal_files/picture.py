@@ -29,7 +29,7 @@ from signals import ROLES, Bars, Probabilities, Signals
 from signals.arrays import Flags, Floats, Integers
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import make_folder, write_whole
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 __all__ = ["draw_signals"]
 
@@ -101,7 +101,7 @@ def _draw_market(figure: Figure, signals: Signals, shown: dict[str, Probabilitie
     )  # fmt: skip
     price = figure.add_subplot(grid[0])
     _draw_price(price, signals.bars)
-    _shade_unseen(price, signals.bars, shown)
+    _shade_out_of_sample(price, signals.bars, shown)
     lowest = price
     for row, (name, probabilities) in enumerate(shown.items(), start=1):
         lowest = figure.add_subplot(grid[row], sharex=price)
@@ -128,7 +128,7 @@ def _draw_price(axes: Axes, bars: Bars) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _shade_unseen(axes: Axes, bars: Bars, shown: dict[str, Probabilities]) -> None:
+def _shade_out_of_sample(axes: Axes, bars: Bars, shown: dict[str, Probabilities]) -> None:
     """Shade the price where no variant had seen the bars."""
     flags = [each.out_of_sample for each in shown.values() if each.out_of_sample is not None]
     if flags and len(flags) == len(shown):

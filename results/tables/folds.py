@@ -16,9 +16,8 @@ import polars as pl
 
 from grids.parameters import PARAMETERS, Value
 from results.run.run import Run
-from results.run.seen_trades import mark_seen, measures_of
 from results.run.signals import whole_signals
-from results.run.views import Sample
+from results.run.trade_samples import mark_seen, measures_of
 from results.tables.fold_cuts import bars_of, given_folds
 from signals import InputError, Signals
 from signals.arrays import Flags
@@ -248,5 +247,5 @@ def _either(trades: pl.DataFrame, side: str) -> dict[str, Any]:
     """Return the measures of one side's out-of-sample trades, and of the others; all are the former where nobody says."""
     mine = trades.filter(pl.col("side") == side)
     out_of_sample = pl.col("out_of_sample").fill_null(value=True)
-    unseen, seen = _outcome(mine.filter(out_of_sample)), _outcome(mine.filter(~out_of_sample))
-    return unseen | {f"seen_{name}": value for name, value in seen.items()}
+    outside, inside = _outcome(mine.filter(out_of_sample)), _outcome(mine.filter(~out_of_sample))
+    return outside | {f"seen_{name}": value for name, value in inside.items()}

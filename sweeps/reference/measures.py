@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from signals import Signals
 from sweeps.measures.rounding import within_rounding
+from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.reference.trades import ReferenceTrade
 
 __all__ = ["reference_measures"]
 
 _REASONS = ("stop_loss", "trailing_stop", "take_profit", "liquidation", "signal", "max_hold", "end")
-_ENOUGH_TRADES, _ENOUGH_EACH = 30, 10
 
 Measures = dict[str, float | str | None]
 
@@ -136,10 +136,10 @@ def _out_of_sample(signals: Signals, trades: Sequence[ReferenceTrade], variant: 
     names = ["oos_trades", *_sums("oos_", []), *_sums("oos_gross_", []), *_account("oos_", signals, [])]
     if flags is None:
         return dict.fromkeys(names)
-    unseen = [trade for trade in trades if flags[trade.entry_bar : trade.exit_bar + 1].all()]
-    sums: Measures = {"oos_trades": len(unseen)}
-    sums |= _account("oos_", signals, unseen) | _sums("oos_", [trade.net_return for trade in unseen])
-    return sums | _sums("oos_gross_", [trade.exposure * trade.gross_return for trade in unseen])
+    out_of_sample = [trade for trade in trades if flags[trade.entry_bar : trade.exit_bar + 1].all()]
+    sums: Measures = {"oos_trades": len(out_of_sample)}
+    sums |= _account("oos_", signals, out_of_sample) | _sums("oos_", [trade.net_return for trade in out_of_sample])
+    return sums | _sums("oos_gross_", [trade.exposure * trade.gross_return for trade in out_of_sample])
 
 
 def _state(trades: Sequence[ReferenceTrade], net: Sequence[float]) -> str:
@@ -148,4 +148,4 @@ def _state(trades: Sequence[ReferenceTrade], net: Sequence[float]) -> str:
     if not trades:
         return "no_trades"
     wins, losses = sum(r > 0 for r in net), sum(r < 0 for r in net)
-    return "few_trades" if len(net) < _ENOUGH_TRADES or min(wins, losses) < _ENOUGH_EACH else "ok"
+    return "ok" if SUFFICIENT.met(len(net), wins, losses) else "few_trades"

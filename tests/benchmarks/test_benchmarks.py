@@ -19,16 +19,16 @@ from benchmarks.speed.agreement import check_measures, check_trades, compare
 from benchmarks.speed.measured import Measured, measure
 from benchmarks.speed.peer_rates import check_same
 from benchmarks.speed.scale import Scale, WorkScale
-from benchmarks.speed.subject import Contender
+from benchmarks.speed.subject import Subject
 from benchmarks.speed.workloads import Work, work
 from benchmarks.tables.report import write_report
-from benchmarks.tables.targets import marks
+from benchmarks.tables.targets import targets
 from sweeps import replay
 from sweeps.reference.trades import ReferenceTrade, reference_trades
 
 TINY = Scale(
     name="tiny",
-    works=(WorkScale("a", 600, 2, 2, 2, 2), WorkScale("c", 900, 2, 2, 2, 1)),
+    workloads=(WorkScale("a", 600, 2, 2, 2, 2), WorkScale("c", 900, 2, 2, 2, 1)),
     peer_bars=800,
     peer_sides=2,
     batches=(3, 5),
@@ -36,7 +36,7 @@ TINY = Scale(
     peers=("bar loop", "reference"),
     chained=(1, 4),
     hops=1000,
-    lanes=(1, 16, 32),
+    exposures=(1, 16, 32),
     scaled_bars=(400, 800),
     scaled_sides=(2, 3),
     pace=Pace(1, 1.0),
@@ -55,7 +55,7 @@ def measured() -> Measured:
 
 @pytest.fixture(scope="module")
 def small() -> Work:
-    return work(TINY.works[0])
+    return work(TINY.workloads[0])
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def traded(small: Work) -> tuple[dict[str, Any], list[ReferenceTrade], pl.DataFr
 
 
 def test_every_timed_grid_is_compared_with_the_reference(measured: Measured) -> None:
-    for found in measured.works:
+    for found in measured.workloads:
         assert [one.grid for one in found.agreement] == [rate.grid for rate in found.rates]
         assert all(one.trades > 0 for one in found.agreement)
 
@@ -96,16 +96,16 @@ def test_a_measure_that_differs_is_caught(
     small: Work, traded: tuple[dict[str, Any], list[ReferenceTrade], pl.DataFrame]
 ) -> None:
     cell, plain, _ = traded
-    measures = Contender(small.sample).measures(small.grids[0].few(1)).row(0, named=True)
+    measures = Subject(small.sample).measures(small.grids[0].few(1)).row(0, named=True)
     assert check_measures(small.sample.signals, cell, plain, measures) <= 1e-9
     with pytest.raises(ValueError, match="max_drawdown is"):
         check_measures(small.sample.signals, cell, plain, measures | {"max_drawdown": measures["max_drawdown"] + 1e-6})
 
 
 def test_a_difference_stops_the_run_and_names_grid_and_cell(small: Work) -> None:
-    other = replace(small.sample, signals=work(TINY.works[1]).sample.signals)
+    other = replace(small.sample, signals=work(TINY.workloads[1]).sample.signals)
     with pytest.raises(RuntimeError, match=r"price stops, selective, 16 exposures, cell .*long_entry"):
-        compare(small, Contender(other))
+        compare(small, Subject(other))
 
 
 def test_a_peer_that_trades_differently_is_caught(market: Sample) -> None:
@@ -130,13 +130,13 @@ def test_no_entry_meets_an_exit_of_its_side_on_the_peers_market(market: Sample) 
 
 def test_tables_numbers_and_charts_come_out(measured: Measured, tmp_path: Path) -> None:
     tables = write_report(measured, tmp_path)
-    assert tables[0].title == "Marks"
+    assert tables[0].title == "Targets"
     for table in tables:
         assert table.rows, table.title
         assert all(len(row) == len(table.header) for row in table.rows), table.title
     numbers = json.loads((tmp_path / "speed.json").read_text())
-    assert len(numbers["marks"]) == len(marks(measured))
-    assert len(numbers["works"][0]["rates"]) == 8
+    assert len(numbers["targets"]) == len(targets(measured))
+    assert len(numbers["workloads"][0]["rates"]) == 8
     text = (tmp_path / "speed.md").read_text()
     assert "TINY SIZES" in text
     assert all(table.title in text for table in tables)
@@ -144,8 +144,8 @@ def test_tables_numbers_and_charts_come_out(measured: Measured, tmp_path: Path) 
 
 
 def test_a_mark_that_was_not_measured_is_not_said_to_be_missed(measured: Measured) -> None:
-    states = {mark.text: mark.reached for mark in marks(measured)}
-    assert states["at most 1,000 MB peak memory, the largest of all works"] is None
+    states = {target.text: target.reached for target in targets(measured)}
+    assert states["at most 1,000 MB peak memory, the largest of all workloads"] is None
     assert any(reached is not None for reached in states.values())
 
 

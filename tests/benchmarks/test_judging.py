@@ -8,7 +8,7 @@ from benchmarks.judging import judged, swept
 
 
 def test_a_run_is_judged_in_a_process_of_its_own(tmp_path: Path) -> None:
-    run = swept(tmp_path, bars=9000, sides=2, lanes=4)
+    run = swept(tmp_path, bars=9000, sides=2, exposures=4)
     found = judged(run, resamples=40)
     assert found["tried"]["cells"] == 256
     # leverages share their trades

@@ -1,4 +1,4 @@
-"""Trades that run on into seen bars: which they are depends on how they went, and a cell must be positive with them too."""
+"""Trades that run on into in-sample bars: which they are depends on how they went, and a cell must be positive with them too."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import grids
 import signals
 from results.inference.max_t.series import standardise
 from results.inference.sample.crossing import stands_with_crossing
-from results.inference.sample.evaluation import Material
+from results.inference.sample.evaluation import EvaluationSample
 from results.inference.sample.groups import Groups
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.saved.steps import Kept
 from results.run.run import Run
 from signals import Probabilities, Signals
-from sweeps.event.daily.pnl import TradeSample, daily_net
+from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
+from sweeps.measures.samples import AnySample
 
 BARS = 24_000
 GRID = {
@@ -32,7 +35,7 @@ GRID = {
 
 
 def _market(patch: int | None, edge: float) -> Signals:
-    """Probabilities that are a coin's or know the next hours, unseen in every other patch of so many bars."""
+    """Probabilities that are a coin's or know the next hours, out of sample in every other patch of so many bars."""
     made = signals.simulated_signals(BARS, edge=edge, seed=2)
     p = made.variants["default"]
     flags = np.arange(BARS) >= BARS // 2 if patch is None else np.arange(BARS) // patch % 2 == 0
@@ -40,15 +43,15 @@ def _market(patch: int | None, edge: float) -> Signals:
     return Signals(made.bars, {"default": known})
 
 
-def _stands(market: Signals, sample: TradeSample = "oos") -> tuple[np.ndarray, np.ndarray]:
+def _stands(market: Signals, sample: AnySample = "oos") -> tuple[np.ndarray, np.ndarray]:
     """Return t of out-of-sample trades, and whether it stands at 2."""
     grid = grids.parse(GRID, "test").resolve(market)
     every = np.arange(grid.size)
-    engine = EventEngine(market, ("default",))
     groups = Groups(grid, every, every.astype(np.int32), every >= 0, every, every >= 0)
-    material = Material(cast(Run, None), grid, market, sample, False)
-    t = standardise(daily_net(engine, groups.table(every), sample)).above
-    return t, stands_with_crossing(material, engine, groups, every, 2.0)
+    evaluation = EvaluationSample(cast(Run, None), grid, market, sample, False)
+    judged = JudgedRun(evaluation, EventEngine(market, ("default",)), groups, cast(Kept, None))
+    t = standardise(daily_net(judged.engine, groups.table(every), sample)).above
+    return t, stands_with_crossing(judged, every, 2.0)
 
 
 def test_a_coin_that_looks_good_for_the_trades_left_out_does_not_stand() -> None:

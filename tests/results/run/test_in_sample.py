@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from results.run.in_sample import in_sample_notes
+from results.run.run import Run
+
+
+@pytest.mark.parametrize(
+    ("shares", "notes"),
+    [
+        ({"a": 1.0}, []),
+        ({"a": 0.25}, ["the model has seen 75% of the bars: the out-of-sample trades alone say more"]),
+        ({"a": None}, ["the signal file does not say which bars the model has seen"]),
+        (
+            {"walk": 1.0, "full": 0.0, "rule": None},
+            [
+                "IN SAMPLE, bars that a variant has seen: full 100%; the out-of-sample trades alone say more",
+                "nobody says which bars had been seen for rule",
+            ],
+        ),
+    ],
+)
+def test_variants_that_have_seen_their_bars_are_named(shares: dict[str, Any], notes: list[str]) -> None:
+    assert in_sample_notes(Run(Path("run"), {"signals": {"out_of_sample": shares}}, ())) == notes
