@@ -143,11 +143,13 @@ def _memory(measured: Measured) -> Any:
             chains = sorted(chase.nanoseconds)
             label = f"{chase.entry_bytes} bytes, {chase.megabytes:,.1f} MB"
             panel.plot(chains, [chase.nanoseconds[count] for count in chains], "o-", color=colour, label=label, ms=4)
-        cost = next(work.cost for work in measured.works if work.letter == letter)
-        panel.axhline(cost.walked, color=LIMIT, ls="--", lw=1.2)
+        cost = next(work.cost for work in measured.workloads if work.letter == letter)
+        panel.axhline(cost.simulated_trade, color=LIMIT, ls="--", lw=1.2)
         above = {"xytext": (0, 3), "textcoords": "offset points", "color": LIMIT, "fontsize": 8}
-        panel.annotate(f"all of a walked trade: {cost.walked:,.1f} ns", (chains[0], cost.walked), **above)
-        panel.plot([TOGETHER], [cost.walk.nanoseconds], "D", color=LIMIT, ms=6)
+        panel.annotate(
+            f"all of a simulated trade: {cost.simulated_trade:,.1f} ns", (chains[0], cost.simulated_trade), **above
+        )
+        panel.plot([TOGETHER], [cost.simulation.nanoseconds], "D", color=LIMIT, ms=6)
         beside = above | {"xytext": (7, -3)}
         panel.annotate(
             f"the simulation alone: {cost.simulation.nanoseconds:,.1f} ns",

@@ -23,7 +23,7 @@ _FIRST_VIEW = 40
 _MOST_SPANS = 300
 """Shaded stretches; more make a page slow."""
 _SHADED = " Shaded: bars the model had seen."
-_SAMPLE_WORDS = {True: ", out of sample", False: ", SEEN by the model", None: ""}
+_SAMPLE_WORDS = {True: ", out of sample", False: ", IN SAMPLE", None: ""}
 
 
 def draw_equity_page(sheet: TearSheet, path: Path) -> None:
@@ -37,7 +37,7 @@ def draw_equity_page(sheet: TearSheet, path: Path) -> None:
             _shade_in_sample(figure, sheet, row)
         _write(figure, sheet, path, 640, note + (_SHADED if sheet.in_sample is not None else ""))
         return
-    titles = (sheet.shown, "", f"ALL trades, SEEN ones too, {sheet.whole.dates}")
+    titles = (sheet.shown, "", f"ALL trades, IN-SAMPLE ones too, {sheet.whole.dates}")
     figure = make_subplots(3, 1, row_heights=[0.5, 0.18, 0.32], vertical_spacing=0.09, subplot_titles=titles)
     _draw_account(figure, sheet.account)
     _draw_balance(figure, sheet.whole, 3, "this cell, all trades", ALL_TRADES, legend=False)
@@ -71,7 +71,7 @@ def _draw_balance(figure: go.Figure, curves: Curves, row: int, name: str, colour
     figure.update_yaxes(title_text="balance, 1 at the start", type=scale, row=row, col=1)
 
 
-def _shade_seen(figure: go.Figure, sheet: TearSheet, row: int | None = None) -> None:
+def _shade_in_sample(figure: go.Figure, sheet: TearSheet, row: int | None = None) -> None:
     """Shade the stretches of bars that the model had seen; the longest of very many."""
     spans = sorted(sheet.in_sample_spans(), key=lambda span: span[0] - span[1])[:_MOST_SPANS]
     place = {} if row is None else {"row": row, "col": 1}
@@ -87,7 +87,7 @@ def draw_trades_page(sheet: TearSheet, path: Path) -> None:
     at = _thinned(len(sheet.whole.time))
     price = {"x": sheet.whole.time[at], "y": sheet.whole.close[at]}
     figure.add_scattergl(**price, name="close", line={"color": PRICE, "width": 1})
-    for seen in (False, True):
+    for in_sample in (False, True):
         for won, colour in ((True, WIN), (False, LOSS)):
             figure.add_trace(_links(sheet, won, in_sample, colour))
     _mark_ends(figure, sheet)
@@ -105,7 +105,7 @@ def draw_trades_page(sheet: TearSheet, path: Path) -> None:
 
 
 def _mark_ends(figure: go.Figure, sheet: TearSheet) -> None:
-    """Mark entries by side and exits by reason; a mark of a seen trade is pale."""
+    """Mark entries by side and exits by reason; a mark of an in-sample trade is pale."""
     texts = np.array(_texts(sheet), dtype=object)
     times = dict(zip(("entry", "exit"), sheet.ends(sheet.trades), strict=True))
     pale = sheet.pale
@@ -130,18 +130,18 @@ def _thinned(bars: int) -> Integers:
     return np.unique(np.append(np.arange(0, bars, step), bars - 1))
 
 
-def _links(sheet: TearSheet, won: bool, seen: bool, colour: str) -> go.Scattergl:
+def _links(sheet: TearSheet, won: bool, in_sample: bool, colour: str) -> go.Scattergl:
     """Return one trace of lines from entry to exit, broken between trades."""
-    trades = sheet.trades.filter(((sheet.trades["net_return"] > 0).to_numpy() == won) & (sheet.pale == seen))
+    trades = sheet.trades.filter(((sheet.trades["net_return"] > 0).to_numpy() == won) & (sheet.pale == in_sample))
     entered, left = sheet.ends(trades)
     x = np.column_stack([entered, left, np.full(len(trades), "NaT", dtype=entered.dtype)]).ravel()
     prices = trades.select("entry_price", "exit_price").to_numpy()
     y = np.column_stack([prices, np.full(len(trades), np.nan)]).ravel()
-    name = ("won" if won else "lost") + (", SEEN" if seen else "")
-    line = {"color": colour, "width": 1.5, "dash": "dot"} if seen else {"color": colour, "width": 2}
+    name = ("won" if won else "lost") + (", IN SAMPLE" if in_sample else "")
+    line = {"color": colour, "width": 1.5, "dash": "dot"} if in_sample else {"color": colour, "width": 2}
     return go.Scattergl(
         x=x, y=y, mode="lines", name=name, line=line, hoverinfo="skip", showlegend=not trades.is_empty(),
-        opacity=0.5 if seen else 1.0,
+        opacity=0.5 if in_sample else 1.0,
     )  # fmt: skip
 
 

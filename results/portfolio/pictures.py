@@ -33,14 +33,14 @@ def draw_equity(sheet: TearSheet, path: Path) -> None:
         _draw_account(top, bottom, sheet.account)
         for axes in others:
             _draw_balance(axes, sheet.whole, ALL_TRADES, "this cell, all trades")
-            axes.set_title(f"ALL trades, SEEN ones too, {sheet.whole.dates}", fontsize=10, color=FAINT, loc="left")
+            axes.set_title(f"ALL trades, IN-SAMPLE ones too, {sheet.whole.dates}", fontsize=10, color=FAINT, loc="left")
             date_axis(axes)
         if sheet.shown:
             top.margins(x=0)
             bottom.margins(x=0)
         labelled = others[0] if others else top
         for axes in (top, bottom, *others):
-            _shade_seen(axes, sheet, labelled=axes is labelled)
+            _shade_in_sample(axes, sheet, labelled=axes is labelled)
         labelled.legend(frameon=False, loc="best")
         top.sharex(bottom)
         top.tick_params(labelbottom=False)
@@ -48,8 +48,8 @@ def draw_equity(sheet: TearSheet, path: Path) -> None:
 
 def draw_trades(sheet: TearSheet, path: Path) -> None:
     """Write the trades on the price as PNG: all of them as ticks, and the last leading ones enlarged."""
-    heading = f"{'ALL trades, SEEN ones pale' if sheet.seen_trades else 'all trades'}, {sheet.whole.dates}"
-    heading = "" if sheet.seen is None else f"{heading}; shaded: bars the model had seen"
+    heading = f"{'ALL trades, IN-SAMPLE ones pale' if sheet.in_sample_trades else 'all trades'}, {sheet.whole.dates}"
+    heading = "" if sheet.in_sample is None else f"{heading}; shaded: bars the model had seen"
     with new_picture(path, 8.2) as figure:
         whole, enlarged = _make_axes(figure, sheet, (1, 1.6), heading)
         _draw_whole(whole, sheet)
@@ -86,10 +86,10 @@ def _draw_balance(axes: Axes, curves: Curves, colour: str, name: str) -> None:
     balance_axis(axes, curves.equity, curves.hold)
 
 
-def _shade_seen(axes: Axes, sheet: TearSheet, *, labelled: bool = False) -> None:
+def _shade_in_sample(axes: Axes, sheet: TearSheet, *, labelled: bool = False) -> None:
     """Shade the stretches of bars that the model had seen, without widening what is in view."""
     view = axes.get_xlim()
-    every = [_days(np.array(span)) for span in sheet.seen_spans()]
+    every = [_days(np.array(span)) for span in sheet.in_sample_spans()]
     spans = [(first, last) for first, last in every if first < view[1] and last > view[0]]
     if spans:
         axes.broken_barh(
@@ -136,7 +136,7 @@ def _draw_whole(axes: Axes, sheet: TearSheet) -> None:
         linewidth=1.0,
         linestyle=(0, (3, 2)),
     )
-    _shade_seen(axes, sheet)
+    _shade_in_sample(axes, sheet)
     date_axis(axes)
 
 
@@ -184,7 +184,7 @@ def _last_title(sheet: TearSheet, shown: pl.DataFrame, *, between: bool) -> str:
     if shown.is_empty():
         return "there are no trades"
     kind = " OUT-OF-SAMPLE" if sheet.leads_out_of_sample else ""
-    pale = "; pale: SEEN ones between them" if between else ""
+    pale = "; pale: IN-SAMPLE ones between them" if between else ""
     return (
         f"the last {len(shown)}{kind} trades enlarged (framed above); lines from entry to exit, blue won, red "
         f"lost{pale}"

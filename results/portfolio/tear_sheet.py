@@ -131,7 +131,7 @@ class TearSheet:
     @property
     def leading(self) -> pl.DataFrame:
         """The trades to draw enlarged: out-of-sample ones where there are any."""
-        return self.trades.filter("out_of_sample") if self.leads_unseen else self.trades
+        return self.trades.filter("out_of_sample") if self.leads_out_of_sample else self.trades
 
     @property
     def pale(self) -> Flags:
@@ -153,12 +153,12 @@ class TearSheet:
         room = max((last - first) // 40, 3)
         return max(first - room, 0), min(last + room + 2, len(self.whole.time))
 
-    def seen_spans(self) -> list[tuple[np.datetime64, np.datetime64]]:
-        """Return the times at which stretches of seen bars begin and end."""
-        if self.seen is None:
+    def in_sample_spans(self) -> list[tuple[np.datetime64, np.datetime64]]:
+        """Return the times at which stretches of in-sample bars begin and end."""
+        if self.in_sample is None:
             return []
         time = self.whole.time
-        return [(time[first], time[min(end, len(time) - 1)]) for first, end in true_spans(self.seen)]
+        return [(time[first], time[min(end, len(time) - 1)]) for first, end in true_spans(self.in_sample)]
 
 
 def _parameters(cell: Mapping[str, Value]) -> str:

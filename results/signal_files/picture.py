@@ -72,7 +72,7 @@ def _write_head(figure: Figure, signals: Signals, shown: int, height: float) -> 
     name = signals.path.name if signals.path is not None else "signals in memory"
     gaps = f", {signals.gaps:,} gaps" if signals.gaps else ""
     more = len(signals.variants) - shown
-    summary = f"{len(signals):,} bars, {written(time[0])} to {written(time[-1])}{gaps}"
+    summary = f"{len(signals):,} bars, {to_iso(time[0])} to {to_iso(time[-1])}{gaps}"
     summary += f"; {more} further variants are not drawn" if more else ""
     left = 0.75 / WIDTH
     figure.text(left, 1 - 0.22 / height, textwrap.shorten(name, 90), fontsize=14.5, fontweight="bold", va="top")

@@ -16,6 +16,7 @@ from results.run.views import Cost
 from results.style.counts import counted
 from results.style.palette import TERMINAL
 from results.style.terminal import heading, plain_table, printed
+from sweeps.measures.samples import Sample
 
 __all__ = ["top_text"]
 

@@ -40,7 +40,7 @@ def _table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
     for name in left:
         shown.add_column(name, no_wrap=True)
     for name in right:
-        style = TERMINAL["seen"] if name.startswith("SEEN") else ""
+        style = TERMINAL["seen"] if name.startswith("IS\n") else ""
         shown.add_column(name, justify="right", no_wrap=True, style=style)
     return shown
 
@@ -51,7 +51,7 @@ def _earned(table: FoldTable) -> Table:
     shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *(_IN_SAMPLE if beside else ())))
     for row in table.earned.iter_rows(named=True):
         style = "" if row["trades"] else TERMINAL["bad"]
-        texts = (*_traded(row), *(_seen(row) if beside else ()))
+        texts = (*_traded(row), *(_in_sample(row) if beside else ()))
         shown.add_row(row["variant"], str(row["cell"]), row["side"], *texts, style=style)
     return shown
 

@@ -22,7 +22,8 @@ from results.tables.fold_cuts import bars_of, given_folds
 from signals import InputError, Signals
 from signals.arrays import Flags
 from signals.tables.frames import Frame
-from signals.times.instants import instant
+from signals.times.timestamps import to_timestamp
+from sweeps.measures.samples import Sample
 
 __all__ = ["Choice", "FoldTable", "fold_table"]
 
@@ -102,7 +103,7 @@ def fold_table(
     """
     whole = whole_signals(run, signals)
     about = run.info["signals"]
-    last = None if about.get("to") is None else instant(about["to"]) + np.timedelta64(1, "us")
+    last = None if about.get("to") is None else to_timestamp(about["to"]) + np.timedelta64(1, "us")
     span = whole.between(about.get("from"), last)
     given = given_folds(whole, span, column, every)
     manifest = _trained(whole)["variants"] if given is None else {}
@@ -116,8 +117,8 @@ def fold_table(
     rows = [row for each in found.values() for row in each.rows]
     if not rows:
         raise InputError(f"{run.path}: no cell of a variant with folds has trades to show; widen the grid")
-    unseen = {row["variant"] for row in rows if row["out_of_sample"] != 0}
-    rows.sort(key=lambda row: row["variant"] not in unseen)
+    out_of_sample = {row["variant"] for row in rows if row["out_of_sample"] != 0}
+    rows.sort(key=lambda row: row["variant"] not in out_of_sample)
     earned = [row for each in found.values() for row in each.earned]
     by_fold, in_all = (pl.DataFrame(each, infer_schema_length=None) for each in (rows, earned))
     cells = {variant: each.cell for variant, each in found.items()}

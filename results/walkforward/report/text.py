@@ -9,7 +9,7 @@ from rich.text import Text
 from results.run.metrics import METRICS
 from results.style.palette import TERMINAL
 from results.style.terminal import heading, plain_table, printed
-from results.walkforward.walking import WalkForward
+from results.walkforward.result import WalkForward
 
 __all__ = ["walk_forward_text"]
 
