@@ -158,8 +158,6 @@ def _style(figure: go.Figure, model: FigureModel, rows: int, columns: int) -> No
         height=max(520, 90 + 26 * len(model.y_ticks)) if rows == 1 else 330 * rows + 90,
         margin={"l": 95, "r": 20, "t": 62, "b": 75},
         plot_bgcolor="white",
-        font={"size": 13, "color": INK, "family": "system-ui, sans-serif"},
-        hoverlabel={"bgcolor": "white", "font": {"size": 13}, "align": "left"},
     )
     frame = {"showgrid": False, "zeroline": False, "showline": True, "mirror": True, "linecolor": FRAME}
     # Every panel has its own numbers along the bottom: the one below it may be missing.

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from results.style.palette import css_variables
+from results.style.palette import INK, css_variables
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -38,6 +38,10 @@ def write_plot_page(  # noqa: PLR0913 - the parts of a page
     zoom
         Whether the mouse's wheel zooms.
     """
+    figure.update_layout(
+        font={"size": 13, "color": INK, "family": "system-ui, sans-serif"},
+        hoverlabel={"bgcolor": "white", "font": {"size": 13}, "align": "left"},
+    )
     config = {"displaylogo": False, "responsive": True, "scrollZoom": zoom}
     plot = figure.to_html(full_html=False, include_plotlyjs=True, config=config)
     write_page(path, title, f"<p>{html.escape(subtitle)}</p>{bullets(notes, 'note')}{plot}")

@@ -20,6 +20,10 @@ from sweeps.measures.samples import Sample
 
 __all__ = ["top_text"]
 
+_BESIDE = {
+    "trades": "trades", "win_rate": "win %", "payoff_ratio": "payoff", "edge": "edge pp", "expectancy": "net %",
+    "t_statistic": "t",
+}  # fmt: skip
 _HEADINGS = {
     "rank": "#",
     "cell": "cell",
@@ -35,18 +39,11 @@ _HEADINGS = {
     "total_return": "return\n%",
     "max_drawdown": "drawdown\n%",
     "state": "state",
-    "oos_trades": "oos\ntrades",
-    "oos_win_rate": "oos\nwin %",
-    "oos_payoff_ratio": "oos\npayoff",
-    "oos_edge": "oos\nedge pp",
-    "oos_expectancy": "oos\nnet %",
-    "oos_t_statistic": "oos\nt",
-    "seen_trades": "IS\ntrades",
-    "seen_win_rate": "IS\nwin %",
-    "seen_payoff_ratio": "IS\npayoff",
-    "seen_edge": "IS\nedge pp",
-    "seen_expectancy": "IS\nnet %",
-    "seen_t_statistic": "IS\nt",
+    **{
+        f"{prefix}_{name}": f"{sample}\n{heading}"
+        for prefix, sample in (("oos", "oos"), ("seen", "IS"))
+        for name, heading in _BESIDE.items()
+    },
 }
 _COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
 

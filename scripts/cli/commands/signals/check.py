@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 
 import click
 
@@ -73,9 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
             on_progress=progress,
         )
     text = json.dumps(found.to_json(), indent=1, allow_nan=False)
-    terminal = sys.stdout.isatty()
-    width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
-    click.echo(text if json_file == "-" else check_text(found, width=width, colour=terminal).rstrip("\n"))
+    click.echo(text if json_file == "-" else check_text(found).rstrip("\n"))
     if json_file not in {None, "-"}:
         write_whole(located(json_file), lambda place: place.write_text(text + "\n", encoding="utf-8"))
         report(json_file)

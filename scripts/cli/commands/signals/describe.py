@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +41,5 @@ def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:
         print_json({**described.mapping(), "picture": draw_signals(described.signals, place)})
         return
     noted(described.signals)
-    terminal = sys.stdout.isatty()
-    width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
-    click.echo(describe_text(described, width, terminal), nl=False)
+    click.echo(describe_text(described), nl=False)
     report(draw_signals(described.signals, place))
