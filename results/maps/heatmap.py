@@ -44,7 +44,7 @@ class MapQuestion:
     x, y, by
         Parameters that vary in the run; `by` adds a third and with it one map for each of its values.
     metric
-        One of the measures (docs/contract.md).
+        A measure of the contract.
     reduce
         How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
     where

@@ -41,7 +41,7 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     run, n
         An opened run, and how many rows.
     metric
-        One of the measures, as for `map_table`; the smallest comes first where smaller is better, as of drawdowns.
+        A measure of the contract, as for `map_table`; the smallest comes first where smaller is better, as of drawdowns.
     where
         A condition in SQL, see `Run.cells`.
     sample

@@ -143,24 +143,24 @@ def _caption(table: FoldTable) -> list[str]:
         ]
     if table.loose:
         lines.append(f"{counted(table.loose, 'trade')} entered on a bar of no fold: not in the table by fold.")
-    told = _told(table.rows)
-    if told is not None:
-        lines.append(told)
+    lines += _rank_correlation(table.rows)
     if table.without:
         lines.append(f"Not shown, for want of folds or of a cell with enough trades: {', '.join(table.without)}.")
     return lines
 
 
-def _told(rows: pl.DataFrame) -> str | None:
+def _rank_correlation(rows: pl.DataFrame) -> list[str]:
     """Say how far a fold's area under the curve goes with what it earned."""
     both = rows.filter(pl.col("out_of_sample") == 1, pl.col("auc").is_not_null(), pl.col("expectancy").is_not_null())
     if len(both) < FEWEST_FOLDS:
-        return None
+        return []
     rank = both.select(pl.corr("auc", "expectancy", method="spearman")).item()
-    return (
-        f"Rank correlation of a fold's auc with its net return a trade, out of sample: {rank:+.2f} over {len(both)} "
-        "folds and sides."
-    )
+    return [
+        (
+            f"Rank correlation of a fold's auc with its net return a trade, out of sample: {rank:+.2f} over {len(both)} "
+            "folds and sides."
+        )
+    ]
 
 
 def _percent(value: float | None) -> str:
