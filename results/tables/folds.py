@@ -153,10 +153,8 @@ def _traded_by_fold(
         bars = bars_of(fold, span)
         if bars.any():
             inside |= bars
-            rows += [
-                {**about, "fold": fold.get("label", at), **_row(side, fold, bars, rules, trades, span)}
-                for side in sides
-            ]
+            label = fold.get("label", at)
+            rows += [{**about, "fold": label, **_row(side, fold, bars, rules, trades, span)} for side in sides]
     known = span.variants[variant].out_of_sample is not None
     earned = [{**about, "side": side, **_either(trades, side)} for side in sides] if known else []
     return _Variant(cell, rows, earned, int((~inside[trades["entry_bar"].to_numpy()]).sum()))
