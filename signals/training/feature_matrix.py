@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from signals.arrays import Flags, Floats32
-from signals.checks.leaks import refuse_suspicions
+from signals.checks.leaks import refuse_leak_findings
 from signals.checks.look_ahead import refuse_look_ahead
 from signals.data import Bars
 from signals.features.choice import FeatureChoice
@@ -133,4 +133,4 @@ def refuse_leaks(config: TrainConfig, features: FeatureMatrix, labels: Sequence[
     built_in = FeatureChoice(tuple(wanted.names)).table(features.bars).columns if wanted.names else []
     own = features.table.select(pl.all().exclude(built_in)) if built_in else features.table
     for each in labels:
-        refuse_suspicions(own, features.bars, Labels(each), f"{config.name} [features]")
+        refuse_leak_findings(own, features.bars, Labels(each), f"{config.name} [features]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
@@ -345,6 +346,29 @@ def test_a_writer_killed_at_any_moment_leaves_one_run_whole(classifier: xgboost.
         assert len(set(runs)) == 1
     write_bundles(bundles, tmp_path / "walk")
     assert [path.name for path in tmp_path.iterdir()] == ["walk"]
+
+
+def test_a_bundle_of_the_first_form_opens(rows: tuple[Matrix, Matrix], tmp_path: Path) -> None:
+    """Written out here as it was before bundles kept proofs, missing values, classes and calibrations."""
+    fitted = xgboost.XGBClassifier(n_estimators=6, max_depth=2, n_jobs=1).fit(*rows)
+    payload = bytes(fitted.get_booster().save_raw("ubj"))
+    manifest: dict[str, Any] = {
+        "format": "risk-asymmetry bundle 1",
+        "role": "long_entry",
+        "features": list(NAMES),
+        "feature_fingerprint": hashlib.sha256("\n".join(NAMES).encode()).hexdigest(),
+        "model": {"file": "model.ubj", "sha256": hashlib.sha256(payload).hexdigest()},
+        "scaler": None,
+        "trained_until": "2024-03-01T00:00:00Z",
+    }
+    identity = hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+    folder = tmp_path / "long_entry"
+    folder.mkdir()
+    (folder / "model.ubj").write_bytes(payload)
+    (folder / "bundle.json").write_text(json.dumps({**manifest, "metadata": {"fold": 3}, "fingerprint": identity}))
+    read = read_bundle(folder)
+    np.testing.assert_array_equal(read.probability(rows[0]).astype(np.float32), fitted.predict_proba(rows[0])[:, 1])
+    assert (read.unknown, read.proofs, read.model.calibration, read.metadata) == ("null", (), None, {"fold": 3})
 
 
 @pytest.mark.parametrize("harm", ["gone", "a loop of links", "a broken link", "a folder", "a pipe"])
