@@ -28,7 +28,7 @@ from signals.models.manifests import Manifest, read_manifest
 from signals.models.model import LARGEST, SUFFIXES, Model, model_from_bytes
 from signals.models.scalers import Scaler, scaler_from_json
 from signals.roles import Role
-from signals.times.instants import instant
+from signals.times.timestamps import to_timestamp
 
 MANIFEST = "bundle.json"
 
@@ -113,7 +113,7 @@ def read_bundle(folder: str | Path) -> Bundle:
     manifest = read_manifest(folder / MANIFEST)
     scaler = _scaler(folder, manifest)
     try:
-        until = None if manifest.trained_until is None else instant(manifest.trained_until)
+        until = None if manifest.trained_until is None else to_timestamp(manifest.trained_until)
     except InputError as error:
         raise InputError(f"{folder / MANIFEST}: key 'trained_until': {error}; make the bundle again") from error
     bundle = Bundle(

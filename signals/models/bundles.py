@@ -23,7 +23,7 @@ from signals.models.proof import Proof, prove
 from signals.models.samples import Sample, read_sample
 from signals.models.scalers import Scaler, read_scaler, scaler_from_sklearn
 from signals.roles import ROLES, Role
-from signals.times.instants import Instant, instant, written
+from signals.times.timestamps import Timestamp, to_iso, to_timestamp
 
 SCALER = "scaler.json"
 Unknown = Literal["null", "learn"]
@@ -102,7 +102,7 @@ class Bundle:
             "feature_fingerprint": list_fingerprint(self.features),
             "model": _described(self.model),
             "scaler": scaler,
-            "trained_until": None if self.trained_until is None else written(self.trained_until),
+            "trained_until": None if self.trained_until is None else to_iso(self.trained_until),
             # Left out where it is the usual, as before there was a choice: fingerprints stay what they were.
             **({} if self.unknown == "null" else {"unknown": self.unknown}),
             **({"proofs": [proof.as_json() for proof in self.proofs]} if self.proofs else {}),
@@ -161,7 +161,7 @@ def make_bundle(  # noqa: PLR0913 - what travels together
     role: Role,
     features: Sequence[str] | None = None,
     scaler: Any = None,
-    trained_until: Instant | None = None,
+    trained_until: Timestamp | None = None,
     metadata: dict[str, Any] | None = None,
     trust_pickle: bool = False,
     positive: Any = None,
@@ -207,7 +207,7 @@ def make_bundle(  # noqa: PLR0913 - what travels together
     names = features if features is not None else taken.names or (scaling.names if scaling is not None else None)
     if names is None:
         raise InputError(f"{source}: does not say which {taken.width} features it takes; give their list")
-    until = None if trained_until is None else instant(trained_until)
+    until = None if trained_until is None else to_timestamp(trained_until)
     place = place_of_class(taken.classes, role, None if positive is None else str(positive), source)
     fitted, listed, known = replace(taken, positive=place), tuple(map(str, names)), dict(metadata or {})
     bundle = Bundle(role, listed, fitted, scaling, until, known, source, unknown)

@@ -14,7 +14,7 @@ from signals.data import Bars
 from signals.files.fingerprints import fingerprint
 from signals.roles import ROLES, Role
 from signals.scores import fold_metrics
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 from signals.training.classifiers.jobs import TrainedModel
 from signals.training.config import TrainConfig
 from signals.training.feature_matrix import FeatureMatrix
@@ -75,8 +75,8 @@ def _folds(bars: Bars, planned: Planned | None, models: Mapping[str, TrainedMode
         fold: dict[str, Any] = {
             "test": [start, stop],
             # A model for bars to come has no test span here.
-            "test_first_open": written(bars.time[start]) if stop > start else None,
-            "test_last_open": written(bars.time[stop - 1]) if stop > start else None,
+            "test_first_open": to_iso(bars.time[start]) if stop > start else None,
+            "test_last_open": to_iso(bars.time[stop - 1]) if stop > start else None,
         }
         trained = planned is not None and number < len(planned.folds)
         if planned is not None and trained:
@@ -108,7 +108,7 @@ def _model(planned: Planned, role: Role, number: int, models: Mapping[str, Train
         "rows": trained.rows,
         "inner_rows": trained.inner,
         "positives": trained.positives,
-        "train_last_open": None if last is None else written(bars.time[last]),
+        "train_last_open": None if last is None else to_iso(bars.time[last]),
         "trees": None if model is None else model.trees,
         "calibrated": None if model is None else (model.calibration.kind if model.calibration else "none"),
     }

@@ -13,10 +13,10 @@ import polars as pl
 from grids.grid import Grid
 from signals import Signals
 from signals.arrays import Integers
+from signals.progress import ProgressBar
 from sweeps.engines import measured
 from sweeps.event.engine import EventEngine
 from sweeps.plan.order import work_order
-from sweeps.progress import CellProgress
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.recorded import RECORDED_CHUNK, Recorded, memory_note, record
 
@@ -82,7 +82,7 @@ def evaluate_chunks(
     began = time.perf_counter()
     chunks = enumerate(grid.selected.chunks(CHUNK, work_order(grid)))
     pool = joblib.Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")
-    with CellProgress(grid.selected.count, "sweeping", progress) as bar:
+    with ProgressBar(grid.selected.count, "sweeping", progress) as bar:
         for offered in pool(joblib.delayed(evaluate)(number, index) for number, index in chunks):
             bar.advance(offered)
     return Evaluated(time.perf_counter() - began, warm_up)
@@ -94,7 +94,7 @@ def record_chunks(
     """Evaluate the chunks of a grid by vectorbt, in processes; parameters as of `evaluate_chunks`."""
     done: list[Recorded] = []
     began = time.perf_counter()
-    with CellProgress(grid.selected.count, "sweeping with vectorbt", progress) as bar:
+    with ProgressBar(grid.selected.count, "sweeping with vectorbt", progress) as bar:
         for part in record(span, grid, workers, finished):
             if part.frame is not None:
                 folder.write_part(part.number, part.frame)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import polars as pl
@@ -19,17 +20,14 @@ from signals.arrays import Flags, Integers, Times
 from signals.filesystem.paths import scan_parquet
 from signals.tables.frames import Frame
 from sweeps.event.daily.pnl import TradeSample
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.runs.confirmation import confirmation_of
 
-__all__ = ["Judged", "Material", "find_material", "stored_cells"]
-
-Judged = Literal["oos", "all", "seen"]
-"""Which trades are judged: out-of-sample ones, all, or those that touch bars the model has seen."""
+__all__ = ["EvaluationSample", "find_sample", "stored_cells"]
 
 
 @dataclass(frozen=True, eq=False)
-class Material:
+class EvaluationSample:
     """A run with everything needed to work its cells out again.
 
     Attributes
@@ -57,7 +55,7 @@ class Material:
         """Whether a positive verdict may rest on these trades."""
         return self.sample == "oos" or self.assumed
 
-    @property
+    @cached_property
     def bars(self) -> slice:
         """The bars from the first to the last that can hold a judged trade."""
         if self.sample == "all":
@@ -65,7 +63,7 @@ class Material:
         found = np.flatnonzero(self._wanted())
         return slice(int(found[0]), int(found[-1]) + 1)
 
-    @property
+    @cached_property
     def dates(self) -> Times:
         """The D dates, ascending, on which a judged trade can end.
 
@@ -99,12 +97,12 @@ class Material:
         return marks
 
 
-def find_material(
+def find_sample(
     run: Run,
     signals: str | Path | Signals | Frame | None = None,
-    sample: Judged | None = None,
+    sample: TradeSample | None = None,
     assume_out_of_sample: bool = False,
-) -> Material:
+) -> EvaluationSample:
     """Find what a run was made on, and settle which trades are judged.
 
     Parameters
@@ -130,14 +128,14 @@ def find_material(
     read = whole_signals(run, signals)
     spec = grids.parse(run.info["grid"]["stated"], str(run.info["grid"]["name"]))
     cut = spec.span.cut(read)
-    return Material(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
+    return EvaluationSample(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
 
 
-def _settled(run: Run, cut: Signals, sample: Judged | None, assume: bool) -> tuple[TradeSample, bool]:
+def _settled(run: Run, cut: Signals, sample: TradeSample | None, assume: bool) -> tuple[TradeSample, bool]:
     flags = [cut.variants[name].out_of_sample for name in run.info["signals"]["variants"]]
     known = any(each is not None for each in flags)
-    if sample is not None and sample not in get_args(Judged):
-        raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(Judged))}")
+    if sample is not None and sample not in get_args(TradeSample):
+        raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(TradeSample))}")
     if assume and known:
         raise InputError(
             f"{cut.source}: the file says which bars are out of sample, so it cannot be assumed; "
@@ -159,12 +157,12 @@ def _settled(run: Run, cut: Signals, sample: Judged | None, assume: bool) -> tup
     return chosen, assume
 
 
-def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
+def stored_cells(evaluation: EvaluationSample, size: int) -> Iterator[pl.DataFrame]:
     """Read the run's cells a part at a time.
 
     Parameters
     ----------
-    material
+    evaluation
         The run.
     size
         At most so many rows a frame.
@@ -175,7 +173,7 @@ def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
         `cell`, `enough` (trades, wins and losses among the judged trades, and the account was not ruined) and
         `liquidated` (some trade was, or lost the whole balance).
     """
-    sample = material.sample
+    sample = evaluation.sample
 
     def judged(name: str) -> pl.Expr:
         whole, unseen = pl.col(name), pl.col(f"oos_{name}")
@@ -183,14 +181,13 @@ def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
         known = unseen.fill_null(0)
         return {"all": whole, "oos": known, "seen": whole - known}[sample]
 
-    least = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
-    enough = pl.all_horizontal(judged(name) >= fewest for name, fewest in least.items())
+    enough = SUFFICIENT.met(*(judged(name) for name in SUFFICIENT._fields))
     worst = pl.col("worst_trade").fill_null(0) <= -1 + 1e-12
     columns = [
         "cell",
         (enough & (pl.col("state") != "ruined")).alias("enough"),
         ((pl.col("exits_liquidation") > 0) | worst).alias("liquidated"),
     ]
-    for part in material.run.parts:
-        frame = material.run.collect(scan_parquet(part).select(columns))
+    for part in evaluation.run.parts:
+        frame = evaluation.run.collect(scan_parquet(part).select(columns))
         yield from frame.iter_slices(size)

@@ -11,7 +11,7 @@ from signals.arrays import Flags, Integers
 from signals.data import Probabilities
 from signals.labels import LabelSeries
 from signals.roles import ROLES, Role
-from signals.times.instants import instant
+from signals.times.timestamps import to_timestamp
 from signals.training.controls import Blend, Control, Random, Rule
 from signals.training.feature_matrix import FeatureMatrix
 from signals.training.variants.expressions import condition
@@ -83,7 +83,7 @@ def _rule(scheme: Rule, context: ControlContext) -> Made:
 def _since(scheme: Rule, features: FeatureMatrix) -> Flags | None:
     if scheme.chosen_before is None:
         return None
-    return features.bars.time >= instant(scheme.chosen_before)
+    return features.bars.time >= to_timestamp(scheme.chosen_before)
 
 
 def _blend(scheme: Blend, members: list[Made]) -> Made:

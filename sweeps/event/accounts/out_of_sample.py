@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from sweeps.event.accounts.several import close_tally, open_tally, tally_rates
 from sweeps.event.accounts.trade_buffer import (
     ALL_UNSEEN,
     EQUITY,
@@ -20,33 +19,34 @@ from sweeps.event.accounts.trade_buffer import (
     SUM_ROWS,
     UNSEEN,
     UNSEEN_GROSS_SUMS,
-    Ledger,
+    TradeBuffer,
     add_five,
 )
-from sweeps.event.trading.resolved import Outcomes, exit_bar
-from sweeps.event.trading.simulating import TOGETHER, Walks
+from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
+from sweeps.event.trading.resolved import ResolvedExits, exit_bar
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.kernels.simd import WIDTH, keep, known, load, store
-from sweeps.measures.tally import OOS
+from sweeps.measures.accumulators import OOS
 
-__all__ = ["mark_unseen", "share_sums", "tally_unseen"]
+__all__ = ["accumulate_unseen", "mark_unseen", "share_sums"]
 
 
 @inner_kernel
 def mark_unseen(
-    outcomes: Outcomes, walks: Walks, variants: Any, seen: Any, next_seen: Any, ledger: Ledger
+    resolved: ResolvedExits, paths: SimulatedPaths, variants: Any, seen: Any, next_seen: Any, buffer: TradeBuffer
 ) -> bool:  # fmt: skip
     """Mark and count trades of which every bar is flagged out of sample, and add up their gross moves.
 
     Parameters
     ----------
-    outcomes, walks
+    resolved, paths
         The trades.
     variants
         int64: code of each path's variant.
     seen, next_seen
         As for `sweeps.event.paths.run_paths`.
-    ledger
+    buffer
         Written to: `unseen`, where any flags are mixed, and the counts in `shared`.
 
     Returns
@@ -57,45 +57,47 @@ def mark_unseen(
     mixed = False
     for path in range(variants.shape[0]):
         kind = seen[variants[path]]
-        ledger.shared[path, OOS] = kind * walks.count[path]
+        buffer.shared[path, OOS] = kind * paths.count[path]
         mixed = mixed or kind == MIXED
     if not mixed:
         for path in range(variants.shape[0]):
-            share_sums(ledger.lanes, GROSS_SUMS, UNSEEN_GROSS_SUMS, path, seen[variants[path]])
+            share_sums(buffer.sums, GROSS_SUMS, UNSEEN_GROSS_SUMS, path, seen[variants[path]])
         return False
     for path in range(variants.shape[0]):
         variant = variants[path]
-        _mark_path(outcomes, walks, path, seen[variant], next_seen[variant], ledger)
-    add_five(ledger.gross, ledger.unseen, walks.longest[0], ledger.lanes, UNSEEN_GROSS_SUMS)
+        _mark_path(resolved, paths, path, seen[variant], next_seen[variant], buffer)
+    add_five(buffer.gross, buffer.unseen, paths.longest[0], buffer.sums, UNSEEN_GROSS_SUMS)
     return True
 
 
 @inner_kernel
-def _mark_path(outcomes: Outcomes, walks: Walks, path: int, kind: int, next_seen: Any, ledger: Ledger) -> None:
+def _mark_path(
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, kind: int, next_seen: Any, buffer: TradeBuffer
+) -> None:
     """Mark the trades of one path, and count them where its flags are mixed."""
-    n, bits = walks.count[path], ledger.unseen_bits
+    n, bits = paths.count[path], buffer.unseen_bits
     if kind != MIXED:
-        for i in range(walks.longest[0]):
+        for i in range(paths.longest[0]):
             bits[TOGETHER * i + path] = -kind
         return
     total: Any = 0
-    for i in range(walks.longest[0]):
+    for i in range(paths.longest[0]):
         unseen: Any = 0
         if i < n:
-            key = np.int64(walks.trade[TOGETHER * i + path])
-            unseen = np.int64(next_seen[key >> 1] > exit_bar(outcomes.bits, key))
+            key = np.int64(paths.trade[TOGETHER * i + path])
+            unseen = np.int64(next_seen[key >> 1] > exit_bar(resolved.bits, key))
         total += unseen
         bits[TOGETHER * i + path] = -unseen
-    ledger.shared[path, OOS] = total
+    buffer.shared[path, OOS] = total
 
 
 @inner_kernel
-def tally_unseen(ledger: Ledger, mixed: bool, longest: int, variants: Any, seen: Any) -> None:
+def accumulate_unseen(buffer: TradeBuffer, mixed: bool, longest: int, variants: Any, seen: Any) -> None:
     """Make the account of the trades out of sample, once that of all trades is closed: rows from `UNSEEN` on.
 
     Parameters
     ----------
-    ledger
+    buffer
         Its rates, and its marks where flags are `mixed`.
     mixed
         As `mark_unseen` returns it.
@@ -104,24 +106,24 @@ def tally_unseen(ledger: Ledger, mixed: bool, longest: int, variants: Any, seen:
     variants, seen
         As for `mark_unseen`.
     """
-    lanes = ledger.lanes
+    sums = buffer.sums
     if mixed:
         for at in range(0, TOGETHER * longest, TOGETHER):
-            store(ledger.unseen_rate, at, keep(known(load(ledger.rate, at)), load(ledger.unseen, at)))
-        open_tally(ledger, UNSEEN)
-        tally_rates(ledger, ledger.unseen_rate, 0, longest, UNSEEN)
-        close_tally(ledger, UNSEEN)
+            store(buffer.unseen_rate, at, keep(known(load(buffer.rate, at)), load(buffer.unseen, at)))
+        open_accounts(buffer, UNSEEN)
+        accumulate_rates(buffer, buffer.unseen_rate, 0, longest, UNSEEN)
+        close_accounts(buffer, UNSEEN)
         return
     for path in range(variants.shape[0]):
         kind = seen[variants[path]]
         for row in range(UNSEEN):
-            lanes[WIDTH * (UNSEEN + row) + path] = lanes[WIDTH * row + path] if kind == ALL_UNSEEN else 0.0
+            sums[WIDTH * (UNSEEN + row) + path] = sums[WIDTH * row + path] if kind == ALL_UNSEEN else 0.0
         if kind != ALL_UNSEEN:
-            lanes[WIDTH * (UNSEEN + EQUITY) + path], lanes[WIDTH * (UNSEEN + LOWEST) + path] = 1.0, 1.0
+            sums[WIDTH * (UNSEEN + EQUITY) + path], sums[WIDTH * (UNSEEN + LOWEST) + path] = 1.0, 1.0
 
 
 @inner_kernel
-def share_sums(lanes: Any, every: int, unseen: int, path: int, kind: int) -> None:
+def share_sums(sums: Any, every: int, unseen: int, path: int, kind: int) -> None:
     """Take all of a path's five sums for those out of sample, or nothing; its flags are not mixed."""
     for row in range(SUM_ROWS):
-        lanes[WIDTH * (unseen + row) + path] = lanes[WIDTH * (every + row) + path] if kind == ALL_UNSEEN else 0.0
+        sums[WIDTH * (unseen + row) + path] = sums[WIDTH * (every + row) + path] if kind == ALL_UNSEEN else 0.0

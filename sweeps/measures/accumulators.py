@@ -5,6 +5,7 @@ from __future__ import annotations
 from sweeps.kernels.compiled import whole
 
 __all__ = [
+    "ACCUMULATORS",
     "BALANCE",
     "BARS_HELD",
     "BEST_TRADE",
@@ -20,11 +21,10 @@ __all__ = [
     "OOS_GROSS",
     "OOS_NET",
     "REASONS_AT",
-    "TALLY",
     "WORST_TRADE",
 ]
 
-TALLY = (
+ACCUMULATORS = (
     "trades",
     "wins",
     "losses",
@@ -68,12 +68,12 @@ TALLY = (
 """Columns of a tally, all float64; `deviation` and `…day_deviation` are sums of squared deviations from the mean, of
 trades and of all days of the span."""
 
-NET, GROSS = whole(TALLY.index("wins"), TALLY.index("gross_wins"))
+NET, GROSS = whole(ACCUMULATORS.index("wins"), ACCUMULATORS.index("gross_wins"))
 """First of five columns: wins, losses, sum of wins, of losses, of squares."""
-OOS, OOS_NET, OOS_GROSS = whole(*(TALLY.index(f"oos_{name}") for name in ("trades", "wins", "gross_wins")))
-BALANCE, DRAWDOWN = TALLY.index("balance"), TALLY.index("max_drawdown")
-WORST_TRADE, BEST_TRADE = TALLY.index("worst_trade"), TALLY.index("best_trade")
-OOS_BALANCE, OOS_DRAWDOWN = TALLY.index("oos_balance"), TALLY.index("oos_max_drawdown")
-DEVIATION, DAY_DEVIATION = TALLY.index("deviation"), TALLY.index("day_deviation")
-OOS_DAY_DEVIATION = TALLY.index("oos_day_deviation")
-BARS_HELD, REASONS_AT = TALLY.index("bars_held"), TALLY.index("exits_stop_loss")
+OOS, OOS_NET, OOS_GROSS = whole(*(ACCUMULATORS.index(f"oos_{name}") for name in ("trades", "wins", "gross_wins")))
+BALANCE, DRAWDOWN = ACCUMULATORS.index("balance"), ACCUMULATORS.index("max_drawdown")
+WORST_TRADE, BEST_TRADE = ACCUMULATORS.index("worst_trade"), ACCUMULATORS.index("best_trade")
+OOS_BALANCE, OOS_DRAWDOWN = ACCUMULATORS.index("oos_balance"), ACCUMULATORS.index("oos_max_drawdown")
+DEVIATION, DAY_DEVIATION = ACCUMULATORS.index("deviation"), ACCUMULATORS.index("day_deviation")
+OOS_DAY_DEVIATION = ACCUMULATORS.index("oos_day_deviation")
+BARS_HELD, REASONS_AT = ACCUMULATORS.index("bars_held"), ACCUMULATORS.index("exits_stop_loss")

@@ -8,10 +8,10 @@ import numpy as np
 
 from signals.errors import InputError
 
-Instant = datetime | date | str | np.datetime64
+Timestamp = datetime | date | str | np.datetime64
 
 
-def instant(value: Instant) -> np.datetime64:
+def to_timestamp(value: Timestamp) -> np.datetime64:
     """Return an instant as datetime64[us], UTC.
 
     Parameters
@@ -41,7 +41,7 @@ def instant(value: Instant) -> np.datetime64:
     return np.datetime64(value, "us")
 
 
-def written(value: np.datetime64) -> str:
+def to_iso(value: np.datetime64) -> str:
     """Return an instant as ISO 8601 with a Z, without a fraction of a second where there is none."""
     text = str(_microseconds(value))
     return text.removesuffix(".000000") + "Z"

@@ -8,13 +8,13 @@ from typing import Any
 from results.run.metrics import METRICS
 from results.style.counts import counted
 
-__all__ = ["say"]
+__all__ = ["walk_forward_summary"]
 
 _HEAD = 16
 _BEYOND_READING, _IN_FULL = 100.0, 1e6
 
 
-def say(numbers: Mapping[str, Any]) -> tuple[str, ...]:
+def walk_forward_summary(numbers: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the walk-forward as lines of text."""
     judged = numbers["judgement"]
     lines = [f"VERDICT: {judged['ruling']}", *(f"  {reason}" for reason in judged["reasons"])]

@@ -11,7 +11,7 @@ from signals.arrays import Floats, Times
 from signals.errors import InputError
 from signals.rounding import widen
 from signals.rules import PRICES, check_prices, check_volume
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 Row = tuple[int, float, float, float, float, float]
 """Open time in milliseconds since 1970, open, high, low, close, volume."""
@@ -23,7 +23,7 @@ MILLISECONDS = range(10**12, 10**14)
 STUMBLES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
-class BadAnswer(Exception):  # noqa: N818 - it is about the answer, and mended by asking again
+class BadResponse(Exception):  # noqa: N818 - it is about the answer, and mended by asking again
     """An answer came, and is not what was asked for. Asking again may help."""
 
 
@@ -39,7 +39,7 @@ def answered(exchange: Any, ask: Callable[[], Any]) -> Any:
 
     Raises
     ------
-    BadAnswer
+    BadResponse
         If the answer is no JSON object or list, or not the exchange's: ccxt finds no sense in it.
     """
     exchange.enableLastJsonResponse = True
@@ -50,7 +50,7 @@ def answered(exchange: Any, ask: Callable[[], Any]) -> Any:
         raise
     except STUMBLES as error:
         _check_json(exchange)
-        raise BadAnswer(f"the answer is not in the exchange's format ({type(error).__name__}: {error})") from error
+        raise BadResponse(f"the answer is not in the exchange's format ({type(error).__name__}: {error})") from error
     _check_json(exchange)
     return found
 
@@ -60,20 +60,20 @@ def check_covers(exchange: Any, bars: Any, since: int) -> None:
 
     Raises
     ------
-    BadAnswer
+    BadResponse
         If the answer holds bars of another time, or holds no list of bars at all.
     """
     if not isinstance(bars, list) or not all(isinstance(bar, list | tuple) and len(bar) >= WIDTH for bar in bars):
-        raise BadAnswer("the answer holds no list of bars")
+        raise BadResponse("the answer holds no list of bars")
     if any(not isinstance(bar[0], int) or bar[0] not in MILLISECONDS for bar in bars):
-        raise BadAnswer("the answer has a bar without a time in milliseconds")
+        raise BadResponse("the answer has a bar without a time in milliseconds")
     if any(bar[0] >= since for bar in bars):
         return
     sent = exchange.last_json_response
     if bars or _holds_bars(sent):
-        raise BadAnswer(f"the answer holds bars, but none from {written(np.datetime64(since, 'ms'))} on, as asked")
+        raise BadResponse(f"the answer holds bars, but none from {to_iso(np.datetime64(since, 'ms'))} on, as asked")
     if not _holds_empty(sent):
-        raise BadAnswer(f"the answer holds no list of bars: {_start(str(exchange.last_http_response))}")
+        raise BadResponse(f"the answer holds no list of bars: {_start(str(exchange.last_http_response))}")
 
 
 def rows_of(bars: list[list[Any]], source: str) -> list[Row]:
@@ -81,7 +81,7 @@ def rows_of(bars: list[list[Any]], source: str) -> list[Row]:
 
     Raises
     ------
-    BadAnswer
+    BadResponse
         If a value is missing, no number, or breaks a rule of prices.
     """
     rows: list[Row] = []
@@ -89,17 +89,17 @@ def rows_of(bars: list[list[Any]], source: str) -> list[Row]:
         if all(value is None for value in bar[1:5]):
             continue
         if any(value is None for value in bar[1:WIDTH]):
-            when = written(np.datetime64(bar[0], "ms"))
-            raise BadAnswer(f"the bar of {source} at {when} lacks a price or volume")
+            when = to_iso(np.datetime64(bar[0], "ms"))
+            raise BadResponse(f"the bar of {source} at {when} lacks a price or volume")
         try:
             opened, high, low, close, volume = (float(value) for value in bar[1:WIDTH])
         except (TypeError, ValueError) as error:
-            raise BadAnswer(f"a bar of {source} holds what is no number ({error})") from error
+            raise BadResponse(f"a bar of {source} holds what is no number ({error})") from error
         rows.append((bar[0], opened, high, low, close, volume))
     try:
         check_rows(rows, source)
     except InputError as error:
-        raise BadAnswer(str(error)) from error
+        raise BadResponse(str(error)) from error
     return rows
 
 
@@ -132,7 +132,7 @@ def _check_json(exchange: Any) -> None:
     if text is not None and not isinstance(exchange.last_json_response, dict | list):
         headers = exchange.last_response_headers or {}
         kind = str(headers.get("Content-Type", "of no type")).partition(";")[0]
-        raise BadAnswer(f"the answer ({kind}) is not whole JSON: {_start(str(text))}")
+        raise BadResponse(f"the answer ({kind}) is not whole JSON: {_start(str(text))}")
 
 
 def _start(text: str) -> str:

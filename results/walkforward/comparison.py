@@ -14,16 +14,16 @@ from results.walkforward.trading import cut_bars, join_trades, span_trades
 from results.walkforward.windows import Window
 from signals.arrays import Integers
 
-__all__ = ["beside"]
+__all__ = ["comparison"]
 
-_SAID = {
+_CHOICES = {
     "first": "the first choice, never changed",
     "median": "the cell that the rule puts in the middle",
     "hindsight": "HINDSIGHT, not to be had: what made most in each window",
 }
 
 
-def beside(asked: Asked, steps: Sequence[Step], days: Integers, n_bars: int) -> dict[str, Any]:
+def comparison(asked: Asked, steps: Sequence[Step], days: Integers, n_bars: int) -> dict[str, Any]:
     """Measure what stands beside the walk-forward, over the same windows.
 
     Returns
@@ -33,7 +33,7 @@ def beside(asked: Asked, steps: Sequence[Step], days: Integers, n_bars: int) -> 
         every close) alone, without costs or leverage.
     """
     found: dict[str, Any] = {}
-    for name, words in _SAID.items():
+    for name, words in _CHOICES.items():
         parts = _first(asked, steps) if name == "first" else _rival(steps, name)
         found[name] = {"words": words, **measure_trades(join_trades(parts, asked.span.bars), days, n_bars)}
     tested = [step.window.test for step in steps]

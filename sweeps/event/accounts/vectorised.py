@@ -1,4 +1,4 @@
-"""Stage four: what trades do to an account, for every money rule that leaves the paths alone.
+"""Stage four: what trades do to an account, for every sizing and cost rule that leaves the paths alone.
 
 A net return is an exposure times a rate: the move less fees and funding. So counts, sums, squares, extremes and days
 are taken from the rates once for all exposures, on paths side by side, a lane a path; only balance and drawdown have
@@ -15,11 +15,11 @@ from sweeps.event.accounts.trade_buffer import (
     ALL_UNSEEN,
     BEST,
     CHARGED,
+    COMPOUNDED,
     CROSS,
     DAY,
     EQUITY,
     FEE,
-    FURTHER,
     LOWEST,
     MIXED,
     RATIO,
@@ -27,7 +27,7 @@ from sweeps.event.accounts.trade_buffer import (
     SUMS,
     UNIT,
     WORST,
-    Ledger,
+    TradeBuffer,
     close_five,
     leave_five,
 )
@@ -36,6 +36,7 @@ from sweeps.kernels.compiled import inner_kernel
 from sweeps.kernels.simd import (
     WIDTH,
     add_above,
+    count_above,
     keep,
     known,
     larger,
@@ -45,52 +46,59 @@ from sweeps.kernels.simd import (
     spread,
     store,
     subtract_below,
-    tally_above,
 )
 
-__all__ = ["ABREAST", "close_tally", "compound", "further", "open_tally", "tally_rates", "write_rates"]
+__all__ = [
+    "EXPOSURES_PER_PASS",
+    "accumulate_rates",
+    "close_accounts",
+    "compound",
+    "compounded",
+    "open_accounts",
+    "write_rates",
+]
 
-ABREAST = 2 * WIDTH
+EXPOSURES_PER_PASS = 2 * WIDTH
 """Exposures that are compounded together: two registers, so that neither waits for its last product."""
 
 
 @inner_kernel
-def write_rates(ledger: Ledger, first: int, end: int, funded: bool) -> None:
+def write_rates(buffer: TradeBuffer, first: int, end: int, funded: bool) -> None:
     """Write net returns of trades ``first`` to ``end - 1`` per unit of exposure, by the rows `FEE`, `CHARGED`, `UNIT`."""
-    gross, turnover, carry, lanes = ledger.gross, ledger.turnover, ledger.carry, ledger.lanes
-    fee, charged, unit = load(lanes, WIDTH * FEE), load(lanes, WIDTH * CHARGED), load(lanes, WIDTH * UNIT)
+    gross, turnover, carry, sums = buffer.gross, buffer.turnover, buffer.carry, buffer.sums
+    fee, charged, unit = load(sums, WIDTH * FEE), load(sums, WIDTH * CHARGED), load(sums, WIDTH * UNIT)
     for i in range(TOGETHER * first, TOGETHER * end, TOGETHER):
         rate = load(gross, i) - fee * load(turnover, i)
         if funded:
             rate = rate - charged * load(carry, i)
-        store(ledger.rate, i, unit * rate)
+        store(buffer.rate, i, unit * rate)
 
 
 @inner_kernel
-def open_tally(ledger: Ledger, at: int) -> None:
+def open_accounts(buffer: TradeBuffer, at: int) -> None:
     """Begin to tally at rows 0 (all trades) or `UNSEEN`: a balance of 1, and nothing won or lost."""
-    lanes, zero, one = ledger.lanes, splat(0.0), splat(1.0)
+    sums, zero, one = buffer.sums, splat(0.0), splat(1.0)
     for row in (EQUITY, LOWEST, RATIO):
-        store(lanes, WIDTH * (at + row), one)
-    store(lanes, WIDTH * (at + WORST), splat(np.inf))
-    store(lanes, WIDTH * (at + BEST), splat(-np.inf))
+        store(sums, WIDTH * (at + row), one)
+    store(sums, WIDTH * (at + WORST), splat(np.inf))
+    store(sums, WIDTH * (at + BEST), splat(-np.inf))
     for row in (CROSS, DAY):
-        store(lanes, WIDTH * (at + row), zero)
-    leave_five(lanes, at + SUMS, zero, zero, zero, zero, zero)
+        store(sums, WIDTH * (at + row), zero)
+    leave_five(sums, at + SUMS, zero, zero, zero, zero, zero)
 
 
 @inner_kernel
-def tally_rates(ledger: Ledger, rates: Any, first: int, end: int, base: int) -> None:
+def accumulate_rates(buffer: TradeBuffer, rates: Any, first: int, end: int, base: int) -> None:
     """Count and add up rates ``first`` to ``end - 1`` of each path, and compound them at the exposure in row `SCALE`.
 
     Parameters
     ----------
-    ledger
+    buffer
         What is written to, and `same_day`.
     rates
         Its `rate` or `unseen_rate`.
     first, end
-        Which; earlier ones are tallied already.
+        Which; earlier ones are accumulated already.
     base
         The first row to be written to: 0, or `UNSEEN`.
 
@@ -100,14 +108,14 @@ def tally_rates(ledger: Ledger, rates: Any, first: int, end: int, base: int) -> 
     ``(a + b)**2 = a**2 + b**2 + 2ab``, so that no branch waits for the day to end; `CROSS` adds up the ``ab``.
     A balance below zero is not stopped: `settle` finds that out.
     """
-    same_day, lanes, at, at_sums = ledger.same_day, ledger.lanes, WIDTH * base, WIDTH * (base + SUMS)
-    scale, zero, one = load(lanes, WIDTH * SCALE), splat(0.0), splat(1.0)
-    equity, ratio = load(lanes, at + WIDTH * EQUITY), load(lanes, at + WIDTH * RATIO)
-    lowest, worst = load(lanes, at + WIDTH * LOWEST), load(lanes, at + WIDTH * WORST)
-    best = load(lanes, at + WIDTH * BEST)
-    cross, day = load(lanes, at + WIDTH * CROSS), load(lanes, at + WIDTH * DAY)
-    wins, losses, squares = load(lanes, at_sums), load(lanes, at_sums + WIDTH), load(lanes, at_sums + 4 * WIDTH)
-    won, lost = load(lanes, at_sums + 2 * WIDTH), load(lanes, at_sums + 3 * WIDTH)
+    same_day, sums, at, at_sums = buffer.same_day, buffer.sums, WIDTH * base, WIDTH * (base + SUMS)
+    scale, zero, one = load(sums, WIDTH * SCALE), splat(0.0), splat(1.0)
+    equity, ratio = load(sums, at + WIDTH * EQUITY), load(sums, at + WIDTH * RATIO)
+    lowest, worst = load(sums, at + WIDTH * LOWEST), load(sums, at + WIDTH * WORST)
+    best = load(sums, at + WIDTH * BEST)
+    cross, day = load(sums, at + WIDTH * CROSS), load(sums, at + WIDTH * DAY)
+    wins, losses, squares = load(sums, at_sums), load(sums, at_sums + WIDTH), load(sums, at_sums + 4 * WIDTH)
+    won, lost = load(sums, at_sums + 2 * WIDTH), load(sums, at_sums + 3 * WIDTH)
     for i in range(TOGETHER * first, TOGETHER * end, TOGETHER):
         rate = load(rates, i)
         # comparisons with NaN are false: a path without a trade here is left as it is
@@ -117,35 +125,35 @@ def tally_rates(ledger: Ledger, rates: Any, first: int, end: int, base: int) -> 
         equity = equity * growth
         ratio = smaller(ratio * growth, one)
         lowest = smaller(ratio, lowest)
-        wins, losses = tally_above(wins, rate, zero), tally_above(losses, zero, rate)
+        wins, losses = count_above(wins, rate, zero), count_above(losses, zero, rate)
         won, lost = add_above(won, rate, zero), subtract_below(lost, rate, zero)
         squares = squares + rate * rate
         day = keep(day, load(same_day, i))
         cross = cross + rate * day
         day = day + rate
-    store(lanes, at + WIDTH * EQUITY, equity)
-    store(lanes, at + WIDTH * RATIO, ratio)
-    store(lanes, at + WIDTH * LOWEST, lowest)
-    store(lanes, at + WIDTH * WORST, worst)
-    store(lanes, at + WIDTH * BEST, best)
-    store(lanes, at + WIDTH * CROSS, cross)
-    store(lanes, at + WIDTH * DAY, day)
-    leave_five(lanes, base + SUMS, wins, losses, won, lost, squares)
+    store(sums, at + WIDTH * EQUITY, equity)
+    store(sums, at + WIDTH * RATIO, ratio)
+    store(sums, at + WIDTH * LOWEST, lowest)
+    store(sums, at + WIDTH * WORST, worst)
+    store(sums, at + WIDTH * BEST, best)
+    store(sums, at + WIDTH * CROSS, cross)
+    store(sums, at + WIDTH * DAY, day)
+    leave_five(sums, base + SUMS, wins, losses, won, lost, squares)
 
 
 @inner_kernel
-def close_tally(ledger: Ledger, at: int) -> None:
+def close_accounts(buffer: TradeBuffer, at: int) -> None:
     """Turn the tallies at rows 0 or `UNSEEN` into numbers."""
-    close_five(ledger.lanes, at + SUMS)
+    close_five(buffer.sums, at + SUMS)
 
 
 @inner_kernel
-def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int, kind: int) -> None:
-    """Compound the rates of a path's n trades at `ABREAST` exposures; `further` reads what comes of it.
+def compound(buffer: TradeBuffer, path: int, n: int, exposure: Any, first: int, kind: int) -> None:
+    """Compound the rates of a path's n trades at `EXPOSURES_PER_PASS` exposures; `compounded` reads what comes of it.
 
     Parameters
     ----------
-    ledger, path, n
+    buffer, path, n
         Whose rates; and which are out of sample, where that is `MIXED`.
     exposure, first
         The exposures, and the first of them to be taken.
@@ -157,7 +165,7 @@ def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int, kind:
     Trades out of sample mostly come in a row, so whether one is takes no time to find out; they grow two balances at once,
     and neither waits for the other.
     """
-    rates, marks, lanes, one = ledger.rate, ledger.unseen_bits, ledger.lanes, splat(1.0)
+    rates, marks, sums, one = buffer.rate, buffer.unseen_bits, buffer.sums, splat(1.0)
     left_scale, right_scale = load(exposure, first), load(exposure, first + WIDTH)
     left, right, left_ratio, right_ratio, left_lowest, right_lowest = one, one, one, one, one, one
     new_left, new_right, new_left_ratio, new_right_ratio = one, one, one, one
@@ -176,18 +184,18 @@ def compound(ledger: Ledger, path: int, n: int, exposure: Any, first: int, kind:
             new_right_lowest = smaller(new_right_ratio, new_right_lowest)
     if kind == ALL_UNSEEN:
         new_left, new_right, new_left_lowest, new_right_lowest = left, right, left_lowest, right_lowest
-    store(lanes, WIDTH * FURTHER, left)
-    store(lanes, WIDTH * (FURTHER + 1), right)
-    store(lanes, WIDTH * (FURTHER + 2), left_lowest)
-    store(lanes, WIDTH * (FURTHER + 3), right_lowest)
-    store(lanes, WIDTH * (FURTHER + 4), new_left)
-    store(lanes, WIDTH * (FURTHER + 5), new_right)
-    store(lanes, WIDTH * (FURTHER + 6), new_left_lowest)
-    store(lanes, WIDTH * (FURTHER + 7), new_right_lowest)
+    store(sums, WIDTH * COMPOUNDED, left)
+    store(sums, WIDTH * (COMPOUNDED + 1), right)
+    store(sums, WIDTH * (COMPOUNDED + 2), left_lowest)
+    store(sums, WIDTH * (COMPOUNDED + 3), right_lowest)
+    store(sums, WIDTH * (COMPOUNDED + 4), new_left)
+    store(sums, WIDTH * (COMPOUNDED + 5), new_right)
+    store(sums, WIDTH * (COMPOUNDED + 6), new_left_lowest)
+    store(sums, WIDTH * (COMPOUNDED + 7), new_right_lowest)
 
 
 @inner_kernel
-def further(ledger: Ledger, lane: int) -> Any:
+def compounded(buffer: TradeBuffer, place: int) -> Any:
     """Return what one of the exposures that were compounded last comes to.
 
     Returns
@@ -195,5 +203,5 @@ def further(ledger: Ledger, lane: int) -> Any:
     tuple of float
         Balance and lowest ratio to the peak; the same of the trades out of sample alone.
     """
-    lanes, at = ledger.lanes, WIDTH * FURTHER + lane
-    return lanes[at], lanes[at + 2 * WIDTH], lanes[at + 4 * WIDTH], lanes[at + 6 * WIDTH]
+    sums, at = buffer.sums, WIDTH * COMPOUNDED + place
+    return sums[at], sums[at + 2 * WIDTH], sums[at + 4 * WIDTH], sums[at + 6 * WIDTH]

@@ -8,7 +8,7 @@ from typing import Any
 from results.run.axes import value_text
 from results.style.counts import counted
 
-__all__ = ["line", "parameters", "say_selection", "say_shape", "signed"]
+__all__ = ["line", "parameters", "selection_summary", "shape_summary", "signed"]
 
 
 def line(head: str, text: str) -> str:
@@ -26,7 +26,7 @@ def parameters(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {value_text(name, value)}" for name, value in values.items())
 
 
-def say_selection(found: Mapping[str, Any]) -> list[str]:
+def selection_summary(found: Mapping[str, Any]) -> list[str]:
     """Say what having chosen the best cell is worth."""
     deflated, overfitting, followed = found["deflated"], found["overfitting"], found["walk_forward"]
     lines = [
@@ -73,7 +73,7 @@ def _degraded(fell: Mapping[str, Any]) -> str:
     )
 
 
-def say_shape(shape: Mapping[str, Any]) -> list[str]:
+def shape_summary(shape: Mapping[str, Any]) -> list[str]:
     """Say what surrounds the leading cell."""
     lines = []
     if shape["neighbours"]:

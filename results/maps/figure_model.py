@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from results.maps.heatmap import MapQuestion, gather
 from results.maps.notes import constant_axes, hidden_axes, provenance, sample_notes
 from results.maps.reductions import Reduction, find_reduction
-from results.maps.squares import MapQuestion, gather
 from results.maps.verdict import THIN_STANDING, standing_of, verdict_notes
 from results.run.axes import axis_title, ordered, tick_text, value_text
 from results.run.leading import sample_title, sample_words
@@ -22,9 +22,9 @@ from results.run.metrics import METRICS, Metric
 from results.run.run import Run
 from signals import InputError
 from signals.arrays import Flags, Floats
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["MapSheet", "Panel", "lay_out"]
+__all__ = ["FigureModel", "Panel", "lay_out"]
 
 MOST_PANELS = 12
 MOST_TICKS = 400
@@ -32,7 +32,7 @@ MOST_TICKS = 400
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One map of a sheet: matrices of shape (values of y, values of x), NaN where a square has no such number.
+    """One map of a model: matrices of shape (values of y, values of x), NaN where a square has no such number.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class MapSheet:
+class FigureModel:
     """Everything a drawing of a map shows.
 
     Attributes
@@ -105,16 +105,16 @@ class MapSheet:
 
     @property
     def decimals(self) -> int:
-        """One number of decimals for the whole sheet."""
+        """One number of decimals for the whole model."""
         return self.shown.decimals(max(abs(self.low), abs(self.high)) / 2)
 
 
-def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
+def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]:
     """Answer a question and lay the answer out.
 
     Returns
     -------
-    MapSheet
+    FigureModel
         For the eye.
     polars.DataFrame
         The same numbers, see `map_table`.
@@ -136,7 +136,7 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
         )
     panels = tuple(_panels(table, question, xs, ys, bys))
     low, high = _range(np.concatenate([panel.value.ravel() for panel in panels]), reduction.shown)
-    sheet = MapSheet(
+    model = FigureModel(
         title=_title(reduction, metric, table, sample_title(run, question.sample)),
         subtitle=_subtitle(run, question),
         notes=_notes(run, question, reduction, table, panels),
@@ -150,7 +150,7 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[MapSheet, pl.DataFrame]:
         high=high,
         seen_beside=question.sample == "oos" and run.standing == "mixed",
     )
-    return sheet, table
+    return model, table
 
 
 def _panels(
@@ -242,8 +242,7 @@ def _notes(
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
         judged = " among the judged trades" if question.verdict else ""
-        few = f"{MINIMUM_TRADES} trades, {MINIMUM_WINS} wins or {MINIMUM_LOSSES} losses"
-        notes.append(f"grey: most cells have under {few}{judged}")
+        notes.append(f"grey: most cells have under {SUFFICIENT.words('or')}{judged}")
     if any((panel.cells == 0).any() for panel in panels):
         notes.append("blank: no cell, ruled out by a constraint, the sample or the condition")
     notes += provenance(run, question.sample)

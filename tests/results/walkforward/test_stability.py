@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from results.walkforward.scoring import Scores
-from results.walkforward.steadiness import in_order, rank_correlation, rank_in_test, steadiness
+from results.walkforward.stability import in_order, rank_correlation, rank_in_test, stability
 
 
 def _scores(train: list[float], test: list[float], enough: list[bool] | None = None) -> Scores:
@@ -38,7 +38,7 @@ def test_rank_is_the_share_of_others_that_did_worse() -> None:
 def test_changes_and_modal_values_are_counted_between_windows_that_chose() -> None:
     choices = [{"a": "1", "b": "x"}, None, {"a": "1", "b": "y"}, {"a": "1", "b": "y"}, {"a": "2", "b": "y"}]
     rows = [{"rank_correlation": value, "rank_in_test": None} for value in (0.1, None, 0.3, None, 0.5)]
-    found = steadiness(choices, rows)
+    found = stability(choices, rows)
     assert (found["chosen"], found["changes"]) == (4, 2)
     assert found["axes"]["a"] == {"modal": "1", "share": 0.75, "values": 2}
     assert found["axes"]["b"] == {"modal": "y", "share": 0.75, "values": 2}

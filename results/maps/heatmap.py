@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from results.maps.heatmap_cells import reduce_heatmap_cells
 from results.maps.reductions import Reduction, find_reduction
-from results.maps.square_cells import reduce_squares
 from results.maps.verdict import join_sets
 from results.run.axes import check_axis
 from results.run.metrics import Metric, find_metric
@@ -84,7 +84,7 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
         seen = piece.cells(question.where, question.sample, question.cost, stored)
         return seen.select(*question.axes, *_of_view(metric), *stored)
 
-    reduced = reduce_squares(run, cells, question.axes, _reduced(reduction, list(columns)))
+    reduced = reduce_heatmap_cells(run, cells, question.axes, _reduced(reduction, list(columns)))
     if reduced.is_empty():
         raise InputError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
     table = _named(reduced, run, question).select(*question.axes, *_COLUMNS)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from results.inference.testing.resampled import FEWEST_DAYS
-from results.inference.verdict.diagnostics_words import line, parameters, say_selection, say_shape, signed
+from results.inference.verdict.diagnostics_summary import line, parameters, selection_summary, shape_summary, signed
+from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["say"]
+__all__ = ["verdict_summary"]
 
 _SHOWN = 5
 _JUDGED = {
@@ -18,7 +19,7 @@ _JUDGED = {
 }
 
 
-def say(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tuple[str, ...]:
+def verdict_summary(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the verdict as lines of text."""
     lines = [f"VERDICT: {ruling}", *(f"  {reason}" for reason in reasons), *_assumption(numbers["sample"])]
     lines += [_judged(numbers["sample"]), *_tried(numbers["tried"])]
@@ -32,8 +33,8 @@ def say(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tu
         lines.append(_named(numbers))
     elif numbers["needed"] is not None and ruling == "undetermined":
         lines.append(_needed(numbers["needed"]))
-    lines += say_selection(numbers["selection"])
-    lines += say_shape(numbers["shape"])
+    lines += selection_summary(numbers["selection"])
+    lines += shape_summary(numbers["shape"])
     return tuple(lines)
 
 
@@ -52,7 +53,7 @@ def _tried(tried: Mapping[str, Any]) -> list[str]:
         )
     ]
     few = [
-        (tried["too_few_trades"], "with under 30 trades, 10 wins or 10 losses, or a ruined account"),
+        (tried["too_few_trades"], f"with under {SUFFICIENT.words('or')}, or a ruined account"),
         (tried["too_few_days"], f"with P&L on under {FEWEST_DAYS} days"),
     ]
     if told := [f"{cells:,} {why}" for cells, why in few if cells]:
@@ -97,7 +98,7 @@ def _expectancy(test: Mapping[str, Any], tried: Mapping[str, Any], leading: Mapp
 
 def _timing(test: Mapping[str, Any]) -> list[str]:
     if test["largest"] is None:
-        return [line("timing", "no cell has any: each is always in the market, or its excess hangs on few days")]
+        return [line("timing", "no cell has any: each is always in the market, or its excess comes from few days")]
     made, asked = test["permutations_made"], test["permutations"]
     beyond = "beyond" if test["p_by_days"] <= test["alpha"] else "within"
     lines = [
@@ -110,14 +111,16 @@ def _timing(test: Mapping[str, Any]) -> list[str]:
     if made:
         ended = "" if made == asked else f", after {made} of which it was settled"
         cells = _cells(test["cells_it_hung_on"])
-        lines.append(line("", f"{cells} met {asked} shifts of all probabilities{ended}: p = {test['p_by_shifts']:.3f}"))
+        lines.append(
+            line("", f"{cells} held against {asked} shifts of all probabilities{ended}: p = {test['p_by_shifts']:.3f}")
+        )
     elif test["cells_it_hung_on"]:
-        lines.append(line("", "the shifts of all probabilities, on which a positive verdict hangs, were left out"))
+        lines.append(line("", "the shifts of all probabilities, on which a positive verdict depends, were left out"))
     if test["too_few_decisions"]:
         lines.append(
             line(
                 "",
-                f"{_cells(test['too_few_decisions'])} changed their mind too seldom for that timing to be called skill",
+                f"{_cells(test['too_few_decisions'])} with too few independent decisions for that timing to be called skill",
             )
         )
     if test["lost_with_crossing_trades"]:
@@ -167,12 +170,10 @@ def _leading(leading: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-_REFUSED = {"decisions": "it changed its mind too seldom", "crossing": "it lives on which trades are left out"}
+_REFUSED = {"decisions": "too few independent decisions", "crossing": "it depends on which trades are left out"}
 
 
-def _own_timing(timing: Mapping[str, Any] | None) -> str:
-    if timing is None:
-        return "timing not tested"
+def _own_timing(timing: Mapping[str, Any]) -> str:
     if timing["t"] is None:
         return "it has no timing"
     if timing["refused"] is not None:
@@ -180,9 +181,7 @@ def _own_timing(timing: Mapping[str, Any] | None) -> str:
     return f"timing p = {timing['p']:.3f} (t {timing['t']:+.2f})"
 
 
-def _skilled(skilled: Mapping[str, Any] | None, timing: Mapping[str, Any] | None) -> list[str]:
-    if skilled is None or timing is None:
-        return []
+def _skilled(skilled: Mapping[str, Any], timing: Mapping[str, Any]) -> list[str]:
     tests = "both tests" if timing["permutations"] else "both tests (shifts left out)"
     if not skilled["cells"]:
         return [line("skilled cells", f"none pass {tests}")]

@@ -15,7 +15,7 @@ from signals.tables.refusals import refuse_unparsed
 from signals.times.digits import WRITE_TIMES
 from signals.times.zones import localised
 
-__all__ = ["Told", "by_format", "parsed_text", "to_utc"]
+__all__ = ["ParsedTimes", "by_format", "parsed_text", "to_utc"]
 
 CLOCK = (
     r"(?:(?:[TD_,]\s*|\s+)(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,:](?P<fraction>\d{1,9}))?)?)?"
@@ -38,7 +38,7 @@ MOST_MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Told:
+class ParsedTimes:
     """Times as they were told: instants in UTC where a zone was written, and local ones elsewhere.
 
     Attributes
@@ -56,7 +56,7 @@ class Told:
     notes: tuple[str, ...] = ()
 
 
-def parsed_text(series: pl.Series, source: str) -> Told:
+def parsed_text(series: pl.Series, source: str) -> ParsedTimes:
     """Parse a column of text, shape (T,), by the first order of its parts that fits.
 
     Raises
@@ -67,7 +67,7 @@ def parsed_text(series: pl.Series, source: str) -> Told:
     for form in PLAIN:
         plain = series.str.to_datetime(form, time_unit="us", strict=False)
         if not plain.null_count():
-            return Told(plain, np.ones(len(series), dtype=np.bool_))
+            return ParsedTimes(plain, np.ones(len(series), dtype=np.bool_))
     first = series[0] if len(series) else None
     order = next(
         (each for each in ORDERS if first is not None and pl.Series([first]).str.contains(each)[0]), YEAR_FIRST
@@ -83,7 +83,7 @@ def parsed_text(series: pl.Series, source: str) -> Told:
     return _without_zones(local.rename(series.name), parts, source, notes)
 
 
-def by_format(series: pl.Series, time_format: str, source: str) -> Told:
+def by_format(series: pl.Series, time_format: str, source: str) -> ParsedTimes:
     """Parse a column by a format of `datetime.strptime`, shape (T,).
 
     Raises
@@ -106,10 +106,10 @@ def by_format(series: pl.Series, time_format: str, source: str) -> Told:
         raise InputError(f"`time_format={time_format!r}`: is no format of times ({error}); name each part once") from None  # fmt: skip
     local = pl.Series(series.name, plain.to_numpy().astype("datetime64[us]"))
     refuse_unparsed(values.rename(series.name), local, source, f"written as {time_format!r}", "correct `time_format`")
-    return Told(local, (~pl.Series([zoned] * len(local), dtype=pl.Boolean)).to_numpy())
+    return ParsedTimes(local, (~pl.Series([zoned] * len(local), dtype=pl.Boolean)).to_numpy())
 
 
-def to_utc(told: Told, zone: str | None, source: str) -> tuple[pl.Series, tuple[str, ...]]:
+def to_utc(told: ParsedTimes, zone: str | None, source: str) -> tuple[pl.Series, tuple[str, ...]]:
     """Return times in UTC, those without a zone read as wall clocks of `zone` (UTC by default), and what to say."""
     if zone is None and told.local.any() and not told.local.all():
         zoned, bare = int(np.argmin(told.local)), int(np.argmax(told.local))
@@ -175,7 +175,7 @@ def _assembled(parts: pl.DataFrame) -> pl.Series:
     ).to_series()
 
 
-def _without_zones(local: pl.Series, parts: pl.DataFrame, source: str, notes: tuple[str, ...]) -> Told:
+def _without_zones(local: pl.Series, parts: pl.DataFrame, source: str, notes: tuple[str, ...]) -> ParsedTimes:
     """Take away the zones that are written in the rows, since these may differ from row to row."""
     digits = pl.col("offset").str.replace(":", "").str.pad_end(5, "0")
     sign = pl.when(digits.str.starts_with("-")).then(-1).otherwise(1)
@@ -188,4 +188,4 @@ def _without_zones(local: pl.Series, parts: pl.DataFrame, source: str, notes: tu
         at, _ = localised(local.filter(here), place, source)
         utc = utc.scatter(here.arg_true(), at)
     bare = parts["utc"].is_null() & parts["offset"].is_null() & parts["place"].is_null()
-    return Told(utc, bare.to_numpy(), notes)
+    return ParsedTimes(utc, bare.to_numpy(), notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from results.inference.verdict.diagnostics_words import say_selection
+from results.inference.verdict.diagnostics_summary import selection_summary
 from results.style.counts import counted
 
 
@@ -19,7 +19,7 @@ def said(cells: int) -> list[str]:
         window("2020-03-01", 8, 0.0, long_entry=0.6, stop_loss=None),
     ]
     followed = {"windows": windows, "mean": 0.0001, "t": 0.5, "positive_windows": 1}
-    return say_selection(
+    return selection_summary(
         {
             "deflated": {"probabilistic": 0.9, "deflated": 0.2, "trials": 30.0},
             "overfitting": {"probability": 0.5, "cells": cells, "drawn_from": 400},

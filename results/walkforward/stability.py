@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 from results.walkforward.scoring import Scores
 from signals.arrays import Floats
 
-__all__ = ["in_order", "rank_correlation", "rank_in_test", "steadiness"]
+__all__ = ["in_order", "rank_correlation", "rank_in_test", "stability"]
 
 _MOST_RANKED = 1_000_000
 _FEWEST = 3
@@ -50,7 +50,7 @@ def rank_in_test(scores: Scores, chosen: int) -> float | None:
     return float((np.count_nonzero(others < own) + np.count_nonzero(others == own) / 2) / len(rows))
 
 
-def steadiness(choices: Sequence[Mapping[str, str] | None], windows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def stability(choices: Sequence[Mapping[str, str] | None], windows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Describe how the choice held.
 
     Parameters

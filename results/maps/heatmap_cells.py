@@ -13,12 +13,12 @@ import polars as pl
 from results.run.run import Run
 from results.run.stretches import CELLS_AT_ONCE, stretches
 
-__all__ = ["reduce_squares"]
+__all__ = ["reduce_heatmap_cells"]
 
 _SQUARE = "_square"
 
 
-def reduce_squares(
+def reduce_heatmap_cells(
     run: Run,
     cells: Callable[[Run], pl.LazyFrame],
     axes: list[str],

@@ -1,4 +1,4 @@
-"""Money rules as columns: what cells stake and pay on the trades they share."""
+"""Sizing and cost rules as columns: what cells stake and pay on the trades they share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grids.table import CellTable
 from signals.arrays import Array, Floats, Integers
 from sweeps.plan.grouping import distinct
 
-__all__ = ["SPARE", "Money", "money_kinds", "money_of"]
+__all__ = ["SPARE", "SizingRules", "sizing_kinds", "sizing_of"]
 
 SPARE = 8
 """Rows beyond the last that may be read, because exposures are compounded several at a time."""
@@ -19,8 +19,8 @@ SPARE = 8
 _RAMP = CHOICES["size_rule"].index("ramp")
 
 
-class Money(NamedTuple):
-    """Money rules as columns, one row a cell, cells of a path adjacent.
+class SizingRules(NamedTuple):
+    """Sizing and cost rules as columns, one row a cell, cells of a path adjacent.
 
     Attributes
     ----------
@@ -56,8 +56,8 @@ class Money(NamedTuple):
     variant: Integers
 
 
-def money_kinds(table: CellTable) -> Integers:
-    """Give the money rules of a table's cells numbers; those of one number differ in nothing but exposure."""
+def sizing_kinds(table: CellTable) -> Integers:
+    """Give the sizing and cost rules of a table's cells numbers; those of one number differ in nothing but exposure."""
     ramp = table["size_rule"] == _RAMP
     columns: list[Array] = [table["fee"], table["funding"], ramp]
     if ramp.any():
@@ -67,15 +67,15 @@ def money_kinds(table: CellTable) -> Integers:
     return distinct(moving, len(table))[1] if moving else np.zeros(len(table), dtype=np.int64)
 
 
-def money_of(table: CellTable, cells: Integers, kinds: Integers, funded: bool) -> Money:
-    """Return the money rules of cells, in an order of rows.
+def sizing_of(table: CellTable, cells: Integers, kinds: Integers, funded: bool) -> SizingRules:
+    """Return the sizing and cost rules of cells, in an order of rows.
 
     Parameters
     ----------
     table, cells
         Rows of the table, cells of a path and of one kind adjacent.
     kinds
-        As `money_kinds` finds them.
+        As `sizing_kinds` finds them.
     funded
         Whether the market has any funding to charge.
     """
@@ -86,7 +86,7 @@ def money_of(table: CellTable, cells: Integers, kinds: Integers, funded: bool) -
 
     ramp = column("size_rule", np.int64) == _RAMP
     leverage, size = column("leverage"), column("size")
-    return Money(
+    return SizingRules(
         kind=kinds[cells],
         exposure=np.concatenate([leverage * np.where(ramp, 1.0, size), np.zeros(SPARE)]),
         size=size,
