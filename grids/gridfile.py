@@ -19,7 +19,6 @@ from grids.gridtables import (
     StepsTable,
     TieTable,
     ValuesTable,
-    checked,
 )
 from grids.parameters import PARAMETERS, Kind, Value
 from grids.presets import preset, presets
@@ -27,13 +26,14 @@ from grids.selection.cells import Sample
 from grids.selection.constraints import parse_constraint
 from grids.span import Span
 from grids.spec import GridSpec
-from grids.values import check_name, check_value, shown
+from grids.values import check_name, check_value
 from signals import ROLES, InputError
 from signals.conditions import shortened
 from signals.filesystem.kinds import kind
 from signals.filesystem.opening import read_text
 from signals.filesystem.paths import located
 from signals.times.timestamps import to_timestamp
+from signals.toml.tables import checked, written
 
 __all__ = ["load", "parse"]
 
@@ -110,7 +110,9 @@ def _axes(tables: Mapping[str, Any], name: str) -> tuple[AxisSpec, ...]:
     for key, table in tables.items():
         where = f"{name}: axes.{key}"
         if not isinstance(table, Mapping):
-            raise InputError(f"{where} = {shown(_plain(table))} is not an axis; write {_FORMS}, or move it to [fixed]")
+            raise InputError(
+                f"{where} = {written(_plain(table))} is not an axis; write {_FORMS}, or move it to [fixed]"
+            )
         if "tie" in table:
             ties[key] = checked(TieTable, table, where).tie
         else:

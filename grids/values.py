@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import sys
 
@@ -11,8 +10,10 @@ import numpy as np
 from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
 from signals import InputError
 from signals.conditions import shortened
+from signals.suggesting import did_you_mean
+from signals.toml.tables import written
 
-__all__ = ["check_name", "check_value", "shown"]
+__all__ = ["check_name", "check_value"]
 
 _LARGEST = sys.float_info.max
 
@@ -34,9 +35,7 @@ def check_name(name: str, where: str) -> Parameter:
     """
     if isinstance(name, str) and name in PARAMETERS:
         return PARAMETERS[name]
-    near = difflib.get_close_matches(str(name), PARAMETERS, n=1)
-    remedy = f"did you mean '{near[0]}'?" if near else "the parameters are: " + ", ".join(PARAMETERS)
-    raise InputError(f"{where}: unknown parameter '{shortened(str(name))}'; {remedy}")
+    raise InputError(f"{where}: unknown parameter '{shortened(str(name))}'; {did_you_mean(str(name), PARAMETERS)}")
 
 
 def check_value(name: str, value: object, where: str) -> Value:
@@ -88,7 +87,7 @@ def _number(parameter: Parameter, value: object, where: str) -> float | int:
 
 def _refused(parameter: Parameter, value: object, where: str) -> InputError:
     remedy = parameter.remedy + _percent(parameter, value)
-    return InputError(f"{where}: {parameter.name} = {shown(value)} is not allowed; write {remedy}")
+    return InputError(f"{where}: {parameter.name} = {written(value)} is not allowed; write {remedy}")
 
 
 def _percent(parameter: Parameter, value: object) -> str:
@@ -97,13 +96,3 @@ def _percent(parameter: Parameter, value: object) -> str:
     if not number or parameter.high != 1.0 or not 5 <= value <= 100:  # type: ignore[operator]  # noqa: PLR2004 - percent
         return ""
     return f" ({value:g} % is {value / 100:g})"  # type: ignore[operator]
-
-
-def shown(value: object) -> str:
-    """Return a refused value as one line says it; the middle of a long one is left out."""
-    if value is None:
-        return "null"
-    try:
-        return shortened(repr(value))
-    except ValueError:  # Python writes out no whole number of more than 4,300 digits
-        return "a number of thousands of digits"

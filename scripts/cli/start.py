@@ -160,7 +160,8 @@ def _explain(error: BaseException, about: Mapping[str, Any]) -> tuple[str, int]:
 def _mistake(error: BaseException) -> str | None:
     """Say what is wrong with what the user gave, None where the error is of another kind."""
     from signals import InputError  # noqa: PLC0415 - already loaded if it was raised
-    from signals.filesystem.damage import is_panic, told  # noqa: PLC0415
+    from signals.errors import reason  # noqa: PLC0415
+    from signals.filesystem.damage import is_panic  # noqa: PLC0415
     from signals.filesystem.disk_space import DiskFullError, full  # noqa: PLC0415
     from signals.filesystem.opening import last_opened  # noqa: PLC0415
 
@@ -169,7 +170,7 @@ def _mistake(error: BaseException) -> str | None:
     if isinstance(error, click.ClickException):
         return error.format_message()
     if is_panic(error) and full(error) is None:
-        return f"{last_opened() or 'a file among those given'}: is damaged ({told(error)}); get or write it again"
+        return f"{last_opened() or 'a file among those given'}: is damaged ({reason(error)}); get or write it again"
     if isinstance(error, RecursionError):
         return "a file or condition among those given is nested too deeply; write it flatter"
     return None

@@ -6,7 +6,6 @@ unknown: a comparison with null is null, a quotient by zero and every other resu
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,6 +14,7 @@ import polars as pl
 
 from signals.conditions.columns import Column, Kind
 from signals.conditions.faults import ConditionError, shortened
+from signals.suggesting import did_you_mean
 
 __all__ = [
     "Term",
@@ -224,8 +224,7 @@ def _check_word(term: Term, other: Term) -> None:
     words = None if term.column is None else term.column.words
     if words is None or not isinstance(other.literal, str) or other.literal in words:
         return
-    near = difflib.get_close_matches(other.literal, words, n=1)
-    remedy = f"did you mean '{near[0]}'?" if near else f"{term.said} is one of: {', '.join(words)}"
+    remedy = did_you_mean(other.literal, words, f"{term.said} is one of: {', '.join(words)}")
     raise ConditionError(f"asks for {other.said}, which {term.said} is never", remedy)
 
 

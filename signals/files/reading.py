@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from signals.filesystem.damage import reading
 from signals.roles import DEFAULT_VARIANT, ROLES
 from signals.rounding import clip
 from signals.rules import PRICES, check_length, check_probabilities, check_times
+from signals.suggesting import nearest
 from signals.tables.arranging import arranged, column_notes, no_header
 from signals.tables.column_names import plain
 from signals.tables.frames import Frame
@@ -31,7 +31,7 @@ REQUIRED = ("timestamp", *PRICES)
 OPTIONAL = ("volume", "funding_rate")
 OUT_OF_SAMPLE = "out_of_sample"
 NEARLY = 0.88
-"""How alike names are from which on one is taken for the other misspelt, as difflib measures it."""
+"""How alike names are from which on one is taken for the other misspelt, as `nearest` measures it."""
 VARIANT_COLUMNS = (*ROLES, OUT_OF_SAMPLE)
 
 
@@ -142,9 +142,9 @@ def _misspelt(table: Table) -> list[str]:
     notes = []
     for name in table.names:
         role = plain(name.partition("@")[0])
-        near = [] if role in VARIANT_COLUMNS else difflib.get_close_matches(role, ROLES, n=1, cutoff=NEARLY)
-        if near and near[0] not in table.names:
-            notes.append(f"column {name!r} is no probability and is ignored; did you mean {near[0]!r}?")
+        near = None if role in VARIANT_COLUMNS else nearest(role, ROLES, NEARLY)
+        if near is not None and near not in table.names:
+            notes.append(f"column {name!r} is no probability and is ignored; did you mean {near!r}?")
     return notes
 
 
@@ -164,10 +164,8 @@ def _require(table: Table) -> None:
 def _near(names: tuple[str, ...], wanted: list[str] | tuple[str, ...]) -> str:
     """Say which columns look like misspelt ones, by letters or by case."""
     lowered = {name.lower().replace(" ", "_"): name for name in names if name not in VARIANT_COLUMNS + REQUIRED}
-    hints = []
-    for name in wanted:
-        for near in difflib.get_close_matches(name, lowered, n=1, cutoff=0.75):
-            hints.append(f"rename {lowered[near]!r} to {name!r}")
+    found = {name: nearest(name, lowered, 0.75) for name in wanted}
+    hints = [f"rename {lowered[near]!r} to {name!r}" for name, near in found.items() if near is not None]
     return f" ({', '.join(hints)}?)" if hints else ""
 
 
@@ -184,7 +182,7 @@ def _variant_columns(table: Table) -> dict[str, dict[str, str]]:
                 raise InputError(f"{table.source}: columns {parts[role]!r} and {name!r} are the same; keep one")
             parts[role] = name
         elif mark:
-            close = difflib.get_close_matches(role, VARIANT_COLUMNS, n=1, cutoff=0.0)[0]
+            close = nearest(role, VARIANT_COLUMNS, cutoff=0.0)
             raise InputError(
                 f"{table.source}: column {name!r} has no known role before '@'; the nearest is {close!r}: "
                 f"rename it to {close}@{variant}, or rename it without '@' to have it ignored"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import polars as pl
 
 from signals.errors import InputError
 from signals.roles import ROLES
+from signals.suggesting import did_you_mean
 
 __all__ = ["EPOCH_WORDS", "NONE", "SAYABLE", "Layout", "known_zone", "layout_of", "said_columns"]
 
@@ -136,9 +136,9 @@ def known_zone(zone: str, what: str) -> str:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         names = sorted(zoneinfo.available_timezones())
         lowered = {name.lower(): name for name in names} | {name.rpartition("/")[2].lower(): name for name in names}
-        near = difflib.get_close_matches(zone.lower().replace(" ", "_"), lowered, n=1)
-        hint = f"did you mean {lowered[near[0]]}?" if near else "write one like America/New_York or Europe/London"
-        raise InputError(f"{what} {zone!r}: is no time zone of the IANA database; {hint}") from None
+        otherwise = "write one like America/New_York or Europe/London"
+        remedy = did_you_mean(zone.lower().replace(" ", "_"), lowered, otherwise, shown=lowered.__getitem__)
+        raise InputError(f"{what} {zone!r}: is no time zone of the IANA database; {remedy}") from None
     return zone
 
 
@@ -146,6 +146,4 @@ def _check_key(key: str) -> None:
     role, mark, variant = key.partition("@")
     if key in SAYABLE or (role in (*ROLES, "out_of_sample") and mark and variant):
         return
-    near = difflib.get_close_matches(key, SAYABLE, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"write one of {', '.join(SAYABLE)}"
-    raise InputError(f"columns: {key!r} is no column that can be named; {hint}")
+    raise InputError(f"columns: {key!r} is no column that can be named; {did_you_mean(key, SAYABLE)}")

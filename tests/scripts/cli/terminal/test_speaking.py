@@ -169,10 +169,13 @@ def test_quiet_leaves_what_was_asked_for(capsys: pytest.CaptureFixture[str], fol
         ("leave `no_confirm=False`", "leave no --no-confirm"),
         ("use `engine='event'`", "use --engine event"),
         ('use `engine="event"`', "use --engine event"),
-        ("`unknown=3` stays, as does `asymmetry top`", "`unknown=3` stays, as does `asymmetry top`"),
+        ("`unknown=3` stays, as does `signals.read`", "`unknown=3` stays, as does `signals.read`"),
+        ("run: `results.judge('my runs/a')`", "run: asymmetry judge 'my runs/a'"),
+        ("`signals.make_bundle(model, sample=FILE)`", "asymmetry signals bundle MODEL --sample FILE"),
+        ("`sweeps.run(resume=True)` goes on", "asymmetry sweep --resume goes on"),
     ],
 )
-def test_arguments_of_the_library_are_told_as_options(said: str, shown: str) -> None:
+def test_the_library_is_quoted_in_the_command_lines_words(said: str, shown: str) -> None:
     context = click.Context(asymmetry)
     command = asymmetry.get_command(context, "sweep")
     assert command is not None
