@@ -34,7 +34,7 @@ __all__ = ["main"]
 
 _RESULTS = Path(__file__).parent / "results"
 _SEEDS = (2, 3, 4, 5)
-FIRST_UNSEEN_DAYS = 180
+FIRST_OUT_OF_SAMPLE_DAYS = 180
 """From here on every scheme of the preset but the held-out folds and the full period is out of sample."""
 
 _GRID: dict[str, Any] = {
@@ -108,7 +108,7 @@ def _swept(prices: str, funding: str | None, work: Path) -> results.Run:
     path = work / "with_coins.parquet"
     trained = signals.train(bars, signals.parse_training(table, "schemes with coins"), cache=work / "cache")
     signals.write(trained.signals, path, trained.manifest)
-    start = str(bars.time[FIRST_UNSEEN_DAYS * 288])[:19] + "Z"
+    start = str(bars.time[FIRST_OUT_OF_SAMPLE_DAYS * 288])[:19] + "Z"
     silent = {"held_out", "coin_of_held_out"}
     variants = [name for name in table["variants"] if name not in silent]
     spec = grids.parse(

@@ -25,7 +25,7 @@ def costs_line(fixed: Mapping[str, Any]) -> str:
 
 
 def metrics_table(manifest: Mapping[str, Any], variants: Sequence[str]) -> str:
-    """Return the median metrics of some variants over their folds, unseen ones where there are."""
+    """Return the median metrics of some variants over their folds, out-of-sample ones where there are."""
     rows = []
     for variant in variants:
         trained = manifest["variants"][variant]
@@ -35,7 +35,7 @@ def metrics_table(manifest: Mapping[str, Any], variants: Sequence[str]) -> str:
             [f"`{variant}`", flag, str(len(folds)), *_scores(folds, "long_entry"), *_scores(folds, "short_entry")]
         )
     heads = ("base rate", "auc", "precision at 0.5")
-    header = ["variant", "unseen", "folds", *(f"{side} {head}" for side in ("long", "short") for head in heads)]
+    header = ["variant", "out of sample", "folds", *(f"{side} {head}" for side in ("long", "short") for head in heads)]
     return _table(header, rows)
 
 

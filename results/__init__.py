@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
     from results.run.run import Run, open  # noqa: A004
-    from results.run.seen_trades import lead_unseen, mark_seen
     from results.run.signals import signals_of
+    from results.run.trade_samples import lead_unseen, mark_seen
     from results.tables.best import top
     from results.tables.best_text import top_text
     from results.tables.fold_text import folds_text
@@ -79,9 +79,9 @@ __getattr__, __dir__ = lazy_face(
         "fold_table": "tables.folds",
         "folds_text": "tables.fold_text",
         "judge": "inference.judging",
-        "lead_unseen": "run.seen_trades",
+        "lead_unseen": "run.trade_samples",
         "map_table": "maps.draw",
-        "mark_seen": "run.seen_trades",
+        "mark_seen": "run.trade_samples",
         "note_confirmation": "run.confirming",
         "open": "run.run",
         "signals_of": "run.signals",

@@ -276,5 +276,5 @@ def _roles(probabilities: Probabilities) -> str:
     """Say which roles a variant has probabilities of, and how much of them is out of sample."""
     known = [role for role in ROLES if not np.isnan(probabilities.role(role)).all()]
     flags = probabilities.out_of_sample
-    unseen = "unknown whether out of sample" if flags is None else f"{flags.mean():.0%} of the bars out of sample"
-    return f"{', '.join(known) or 'no role'} ({unseen})"
+    sample = "unknown whether out of sample" if flags is None else f"{flags.mean():.0%} of the bars out of sample"
+    return f"{', '.join(known) or 'no role'} ({sample})"

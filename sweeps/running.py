@@ -20,7 +20,7 @@ from signals.shown import Shown
 from signals.tables.frames import Frame
 from sweeps.confirm.confirming import confirm_run, time_for
 from sweeps.engines import check_engine
-from sweeps.measures.seen_bars import unseen_span
+from sweeps.measures.samples import out_of_sample_span
 from sweeps.plan.order import work_order
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
@@ -228,7 +228,7 @@ def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: 
         name: None if column.out_of_sample is None else float(column.out_of_sample.mean())
         for name, column in ((name, span.variants[name]) for name in grid.variants)
     }
-    unseen = {name: unseen_span(span.variants[name].out_of_sample) for name in grid.variants}
+    out_of_sample = {name: out_of_sample_span(span.variants[name].out_of_sample) for name in grid.variants}
     time = span.bars.time
     versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
     return {
@@ -249,7 +249,7 @@ def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: 
             # the first and the last bar that is out of sample: the dates of what is shown first
             "out_of_sample_bars": {
                 name: None if bars is None else [f"{time[bars.start]}Z", f"{time[bars.stop - 1]}Z"]
-                for name, bars in unseen.items()
+                for name, bars in out_of_sample.items()
             },
         },
         "grid": _describe_grid(spec, grid),

@@ -209,7 +209,7 @@ def _tail(hostile: Hostile, rng: np.random.Generator) -> Signals:
 
 
 def _patchy(hostile: Hostile, rng: np.random.Generator) -> Signals:
-    """Two models that know nothing, each unseen in every other six weeks, in a drift that turns every two months."""
+    """Two models that know nothing, each out of sample in every other six weeks, in a drift that turns every two months."""
     made = _slow(hostile, rng)
     n = len(made)
     fold = np.arange(n) // (45 * hostile.bars_a_day) % 2 == 0

@@ -27,15 +27,16 @@ from results.inference.testing.time_needed import expect
 from results.inference.testing.timing import SHIFTS, timing_test
 from results.inference.verdict.cell_sets import write_cell_sets
 from results.inference.verdict.committing import commit_verdict, verdict_cells
-from results.inference.verdict.record import FILE, Verdict, read_verdict
+from results.inference.verdict.record import FILE, Verdict
 from results.inference.verdict.ruling import rule
+from results.inference.verdict.stored import read_verdict
 from results.run.run import Run
 from results.run.run import open as open_run
 from signals import InputError, Signals
 from signals.seeds import check_seed
 from signals.tables.frames import Frame
-from sweeps.event.daily.pnl import TradeSample
 from sweeps.event.engine import EventEngine
+from sweeps.measures.samples import AnySample
 
 __all__ = ["judge"]
 
@@ -61,7 +62,7 @@ def judge(  # noqa: PLR0913 - options of a command
     run_dir: str | Path | Run,
     *,
     signals: str | Path | Signals | Frame | None = None,
-    sample: TradeSample | None = None,
+    sample: AnySample | None = None,
     assume_out_of_sample: bool = False,
     permutations: int = 99,
     resamples: int = 1000,
@@ -169,13 +170,14 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
         whole = verdict_cells(folder, stored) is not None
     except InputError:
         return None
-    same = all(
-        stored["sample"][name] == verdict.numbers["sample"][name] for name in ("judged", "assumed_out_of_sample")
+    mine = verdict.numbers["sample"]
+    same = (stored.sample.judged, stored.sample.assumed_out_of_sample) == (
+        mine["judged"],
+        mine["assumed_out_of_sample"],
     )
-    timed = stored["timing_test"] is not None and stored["timing_test"]["permutations"] > 0
-    if not timed or stored["run"] != verdict.numbers["run"] or not same or not whole:
+    if not stored.with_shifts or stored.run != verdict.numbers["run"] or not same or not whole:
         return None
-    return f"kept            the fuller verdict with the whole test of timing stands in {FILE}: {stored['verdict']}"
+    return f"kept            the fuller verdict with the whole test of timing stands in {FILE}: {stored.ruling}"
 
 
 def _check_shifts(permutations: int) -> None:

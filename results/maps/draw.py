@@ -12,10 +12,11 @@ from results.maps.figure_model import lay_out
 from results.maps.heatmap import MapQuestion, gather
 from results.run.leading import leading_metric
 from results.run.run import Run
-from results.run.views import Cost, Sample
+from results.run.views import Cost
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import make_folder
 from signals.filesystem.together import write_together
+from sweeps.measures.samples import Sample
 
 __all__ = ["MapFiles", "draw_map", "map_table"]
 

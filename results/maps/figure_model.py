@@ -84,7 +84,7 @@ class FigureModel:
         One, or one for each value of the third axis.
     shown
         The metric of the values, after the reduction.
-    seen_beside
+    in_sample_beside
         Whether the model had seen some of the trades that are left out.
     low, high
         Range of the colours, in the unit stored; symmetric about `shown.neutral` if there is one.
@@ -101,7 +101,7 @@ class FigureModel:
     shown: Metric
     low: float
     high: float
-    seen_beside: bool = False
+    in_sample_beside: bool = False
 
     @property
     def decimals(self) -> int:
@@ -148,7 +148,7 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]
         shown=reduction.shown,
         low=low,
         high=high,
-        seen_beside=question.sample == "oos" and run.standing == "mixed",
+        in_sample_beside=question.sample == "oos" and run.standing == "mixed",
     )
     return model, table
 

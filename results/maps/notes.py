@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from results.run.in_sample import in_sample_notes, unknown_notes
 from results.run.metrics import Metric
 from results.run.run import Run
-from results.run.seen import seen_notes, unknown_notes
-from results.run.views import Sample
 from sweeps import read_effects
+from sweeps.measures.samples import Sample
 
 __all__ = ["constant_axes", "hidden_axes", "provenance", "sample_notes"]
 
@@ -78,7 +78,7 @@ def provenance(run: Run, sample: Sample) -> list[str]:
         notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
     if run.info.get("grid", {}).get("peeks"):
         notes.append("thresholds are quantiles of the whole span: they peek at it")
-    return notes + (seen_notes(run) if sample == "all" else unknown_notes(run))
+    return notes + (in_sample_notes(run) if sample == "all" else unknown_notes(run))
 
 
 def sample_notes(run: Run, sample: Sample, table: pl.DataFrame) -> list[str]:

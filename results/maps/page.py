@@ -143,10 +143,12 @@ def _hover_text(panel: Panel, model: FigureModel, row: int, column: int) -> str:
         lines.append(f"share positive: {panel.share_positive[row, column]:.0%} of cells")
     if panel.standing is not None:
         lines.append(f"verdict: {STANDINGS[float(panel.standing[row, column])]}")
-    if model.seen_beside:
+    if model.in_sample_beside:
         beside = model.shown.written(panel.value_all[row, column])
         lines.append(f"out-of-sample trades, median: {panel.trades[row, column]:,.0f}")
-        lines.append(f"<i>all trades, SEEN ones too: {beside}, median {panel.trades_all[row, column]:,.0f} trades</i>")
+        lines.append(
+            f"<i>all trades, IN-SAMPLE ones too: {beside}, median {panel.trades_all[row, column]:,.0f} trades</i>"
+        )
     else:
         lines.append(f"median trades: {panel.trades[row, column]:,.0f}")
     lines.append(f"cells: {panel.cells[row, column]:,.0f}, enough trades in {panel.cells_sufficient[row, column]:,.0f}")

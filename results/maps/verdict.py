@@ -7,7 +7,8 @@ import polars as pl
 
 from results.inference.saved.steps import run_digest
 from results.inference.verdict.committing import verdict_cells
-from results.inference.verdict.record import CELLS, read_verdict
+from results.inference.verdict.record import CELLS
+from results.inference.verdict.stored import read_verdict
 from results.run.run import Run
 from signals import InputError
 from signals.arrays import Floats
@@ -62,7 +63,7 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     """
     again = f"run: `results.judge({str(run.path)!r})`"
     verdict = read_verdict(run.path)
-    if verdict["run"] != run_digest(run):
+    if verdict.run != run_digest(run):
         raise InputError(f"{run.path}: was run again since it was judged; {again}")
     file = verdict_cells(run.path, verdict)
     if file is None:
@@ -96,13 +97,11 @@ def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:
     """Say what colours and lines of a judged map mean, and what the verdict was."""
     verdict = read_verdict(run.path)
     judged = {"oos": "out-of-sample trades", "all": "all trades", "seen": "trades the model may have seen"}
-    sample = verdict["sample"]
-    assumed = ", ASSUMED to be out of sample" if sample["assumed_out_of_sample"] else ""
+    assumed = ", ASSUMED to be out of sample" if verdict.sample.assumed_out_of_sample else ""
     inner, outer = int(table["inner"].sum()), int(table["outer"].sum())
-    timing = verdict["timing_test"]
-    tests = "both tests" if timing is not None and timing["permutations"] else "both tests (shifts left out)"
+    tests = "both tests" if verdict.with_shifts else "both tests (shifts left out)"
     return [
-        f"VERDICT: {verdict['verdict']}, on {judged[sample['judged']]}{assumed}",
+        f"VERDICT: {verdict.ruling}, on {judged[verdict.sample.judged]}{assumed}",
         f"full colour inside the solid line: most judged cells are confidently positive by {tests} ({inner:,} cells)",
         f"hatched inside the dashed line: a positive expectancy cannot be excluded ({outer:,} cells); pale: it is",
     ]

@@ -14,14 +14,14 @@ from results.portfolio.statistics import compare
 from results.portfolio.tear_sheet import tear_sheet
 from results.run.cells import cell_of
 from results.run.run import Run
-from results.run.seen_trades import mark_seen
 from results.run.signals import signals_of
+from results.run.trade_samples import mark_seen
 from results.tables.trade_files import write_trades
 from signals import Signals
 from signals.filesystem.replacing import make_folder
 from signals.filesystem.together import Writer, write_together
 from signals.tables.frames import Frame
-from sweeps.measures.seen_bars import unseen_span
+from sweeps.measures.samples import out_of_sample_span
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
 
@@ -90,11 +90,11 @@ def write_portfolio(
     span = signals_of(run, signals)
     variant = str(values["variant"])
     flags = span.variants[variant].out_of_sample
-    whole, unseen = sweeps.portfolio(span, values), _unseen_portfolio(span, values)
+    whole, out_of_sample = sweeps.portfolio(span, values), _out_of_sample_portfolio(span, values)
     replayed = sweeps.replay(span, values, engine="vectorbt")
     trades = mark_seen(replayed.trades, span, values)
-    sheet = tear_sheet((whole, unseen), trades, values, (f"cell {cell}", run.market), flags)
-    statistics = compare(trades, replayed.measures, flags is not None, whole, unseen)
+    sheet = tear_sheet((whole, out_of_sample), trades, values, (f"cell {cell}", run.market), flags)
+    statistics = compare(trades, replayed.measures, flags is not None, whole, out_of_sample)
     text = (f"{run.doubt}\n\n" if run.doubt is not None else "") + statistics.text(sheet)
     folder = make_folder(out)
     files = PortfolioFiles(*(folder / name for name in _NAMES))
@@ -108,16 +108,18 @@ def write_portfolio(
         files.trades_png: lambda path: draw_trades(sheet, path),
         files.trades_html: lambda path: draw_trades_page(sheet, path),
     }
-    if unseen is None:
+    if out_of_sample is None:
         # the one there is another cell's
         write_together(list(writers.items()), lambda: (folder / "portfolio-oos.pkl").unlink(missing_ok=True))
         return replace(files, portfolio_oos=None)
-    write_together([*writers.items(), (folder / "portfolio-oos.pkl", lambda path: path.write_bytes(unseen.dumps()))])
+    write_together(
+        [*writers.items(), (folder / "portfolio-oos.pkl", lambda path: path.write_bytes(out_of_sample.dumps()))]
+    )
     return files
 
 
-def _unseen_portfolio(signals: Signals, values: dict[str, Value]) -> Any | None:
+def _out_of_sample_portfolio(signals: Signals, values: dict[str, Value]) -> Any | None:
     """Return the portfolio of the out-of-sample trades alone; None where no bar is said to be out of sample."""
-    if unseen_span(signals.variants[str(values["variant"])].out_of_sample) is None:
+    if out_of_sample_span(signals.variants[str(values["variant"])].out_of_sample) is None:
         return None
     return sweeps.portfolio(signals, values, sample="oos")

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from results.maps.page import STYLE
-from results.portfolio.tear_sheet import LOSS, REASON_COLOURS, REASON_MARKS, SEEN, STEEP, WIN, Curves, TearSheet
+from results.portfolio.tear_sheet import IN_SAMPLE, LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Curves, TearSheet
 from signals.arrays import Flags
 
 __all__ = ["draw_equity_page", "draw_trades_page"]
@@ -23,7 +23,7 @@ _FIRST_VIEW = 40
 _MOST_SPANS = 300
 """Shaded stretches; more make a page slow."""
 _SHADED = " Shaded: bars the model had seen."
-_SAID = {True: ", out of sample", False: ", SEEN by the model", None: ""}
+_SAID = {True: ", out of sample", False: ", IN SAMPLE", None: ""}
 
 
 def draw_equity_page(sheet: TearSheet, path: Path) -> None:
@@ -34,8 +34,8 @@ def draw_equity_page(sheet: TearSheet, path: Path) -> None:
         _draw_account(figure, sheet.account)
         figure.update_xaxes(range=[str(sheet.account.time[0]), str(sheet.account.time[-1])])
         for row in (1, 2):
-            _shade_seen(figure, sheet, row)
-        _write(figure, sheet, path, 640, note + (_SHADED if sheet.seen is not None else ""))
+            _shade_in_sample(figure, sheet, row)
+        _write(figure, sheet, path, 640, note + (_SHADED if sheet.in_sample is not None else ""))
         return
     titles = (sheet.shown, "", f"ALL trades, SEEN ones too, {sheet.whole.dates}")
     figure = make_subplots(3, 1, row_heights=[0.5, 0.18, 0.32], vertical_spacing=0.09, subplot_titles=titles)
@@ -45,7 +45,7 @@ def draw_equity_page(sheet: TearSheet, path: Path) -> None:
     figure.update_xaxes(range=view, row=1, col=1)
     figure.update_xaxes(range=view, matches="x", row=2, col=1)
     for row in (1, 2, 3):
-        _shade_seen(figure, sheet, row)
+        _shade_in_sample(figure, sheet, row)
     _write(figure, sheet, path, 860, note + _SHADED)
 
 
@@ -71,13 +71,13 @@ def _draw_balance(figure: Any, curves: Curves, row: int, name: str, colour: str,
     figure.update_yaxes(title_text="balance, 1 at the start", type=scale, row=row, col=1)
 
 
-def _shade_seen(figure: Any, sheet: TearSheet, row: int | None = None) -> None:
+def _shade_in_sample(figure: Any, sheet: TearSheet, row: int | None = None) -> None:
     """Shade the stretches of bars that the model had seen; the longest of very many."""
-    spans = sorted(sheet.seen_spans(), key=lambda span: span[0] - span[1])[:_MOST_SPANS]
+    spans = sorted(sheet.in_sample_spans(), key=lambda span: span[0] - span[1])[:_MOST_SPANS]
     place = {} if row is None else {"row": row, "col": 1}
     for first, last in spans:
         figure.add_vrect(
-            x0=str(first), x1=str(last), fillcolor=SEEN, opacity=0.16, line_width=0, layer="below", **place
+            x0=str(first), x1=str(last), fillcolor=IN_SAMPLE, opacity=0.16, line_width=0, layer="below", **place
         )
 
 
@@ -87,20 +87,20 @@ def draw_trades_page(sheet: TearSheet, path: Path) -> None:
     at = _thinned(len(sheet.whole.time))
     price = {"x": sheet.whole.time[at], "y": sheet.whole.close[at]}
     figure.add_scattergl(**price, name="close", line={"color": "#878787", "width": 1})
-    for seen in (False, True):
+    for in_sample in (False, True):
         for won, colour in ((True, WIN), (False, LOSS)):
-            figure.add_trace(_links(sheet, won, seen, colour))
+            figure.add_trace(_links(sheet, won, in_sample, colour))
     _mark_ends(figure, sheet)
-    _shade_seen(figure, sheet)
+    _shade_in_sample(figure, sheet)
     first, last = sheet.window(_FIRST_VIEW)
     view = sheet.whole.close[first:last]
     room = 0.06 * float(view.max() - view.min()) or 1.0
     figure.update_xaxes(range=[str(sheet.whole.time[first]), str(sheet.whole.time[last - 1])])
     figure.update_yaxes(title_text="price", range=[float(view.min()) - room, float(view.max()) + room])
-    kind = "out-of-sample " if sheet.leads_unseen else ""
+    kind = "out-of-sample " if sheet.leads_out_of_sample else ""
     note = f"The page opens on the last {min(_FIRST_VIEW, len(sheet.leading))} {kind}trades; double-click shows all of them."
-    shaded = _SHADED if sheet.seen is not None else ""
-    shaded += " Trades that touch one are dotted." if sheet.seen_trades else ""
+    shaded = _SHADED if sheet.in_sample is not None else ""
+    shaded += " Trades that touch one are dotted." if sheet.in_sample_trades else ""
     _write(figure, sheet, path, 680, note + " Lines run from entry to exit: blue won, red lost." + shaded)
 
 
@@ -135,18 +135,18 @@ def _thinned(bars: int) -> Any:
     return np.unique(np.append(np.arange(0, bars, step), bars - 1))
 
 
-def _links(sheet: TearSheet, won: bool, seen: bool, colour: str) -> Any:
+def _links(sheet: TearSheet, won: bool, in_sample: bool, colour: str) -> Any:
     """Return one trace of lines from entry to exit, broken between trades."""
-    rows = ((sheet.trades["net_return"] > 0).to_numpy() == won) & (_pale(sheet) == seen)
+    rows = ((sheet.trades["net_return"] > 0).to_numpy() == won) & (_pale(sheet) == in_sample)
     ends = [sheet.whole.time[sheet.trades[f"{end}_bar"].to_numpy()[rows]] for end in ("entry", "exit")]
     prices = [sheet.trades[f"{end}_price"].to_numpy()[rows] for end in ("entry", "exit")]
     x = np.column_stack([*ends, np.full(len(ends[0]), "NaT", dtype=ends[0].dtype)]).ravel()
     y = np.column_stack([*prices, np.full(len(prices[0]), np.nan)]).ravel()
-    name = ("won" if won else "lost") + (", SEEN" if seen else "")
-    line = {"color": colour, "width": 1.5, "dash": "dot"} if seen else {"color": colour, "width": 2}
+    name = ("won" if won else "lost") + (", IN SAMPLE" if in_sample else "")
+    line = {"color": colour, "width": 1.5, "dash": "dot"} if in_sample else {"color": colour, "width": 2}
     return go.Scattergl(
         x=x, y=y, mode="lines", name=name, line=line, hoverinfo="skip", showlegend=bool(rows.any()),
-        opacity=0.5 if seen else 1.0,
+        opacity=0.5 if in_sample else 1.0,
     )  # fmt: skip
 
 

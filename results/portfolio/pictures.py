@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
 
 from results.maps.layout import DPI, FAINT, INK
-from results.portfolio.tear_sheet import LOSS, REASON_COLOURS, REASON_MARKS, SEEN, STEEP, WIN, Curves, TearSheet
+from results.portfolio.tear_sheet import IN_SAMPLE, LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Curves, TearSheet
 from results.style.pictures import save_picture
 
 __all__ = ["draw_equity", "draw_trades"]
@@ -39,7 +39,7 @@ def draw_equity(sheet: TearSheet, path: Path) -> None:
             _draw_account(top, bottom, sheet.account)
             for axes in (top, bottom):
                 axes.margins(x=0 if sheet.shown else None)
-                _shade_seen(axes, sheet, labelled=axes is top)
+                _shade_in_sample(axes, sheet, labelled=axes is top)
             top.legend(frameon=False, loc="best")
         else:
             figure, (top, bottom, below) = _figure(sheet, (2.4, 0.9, 1.5), sheet.shown, 10.2)
@@ -50,7 +50,7 @@ def draw_equity(sheet: TearSheet, path: Path) -> None:
             for axes in (top, bottom):
                 axes.margins(x=0)
             for axes in (top, bottom, below):
-                _shade_seen(axes, sheet, labelled=axes is below)
+                _shade_in_sample(axes, sheet, labelled=axes is below)
             below.legend(frameon=False, loc="best", fontsize=9.5)
         top.sharex(bottom)
         top.tick_params(labelbottom=False)
@@ -60,8 +60,8 @@ def draw_equity(sheet: TearSheet, path: Path) -> None:
 def draw_trades(sheet: TearSheet, path: Path) -> None:
     """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
     with mpl.rc_context(_RC):
-        said = f"{'ALL trades, SEEN ones pale' if sheet.seen_trades else 'all trades'}, {sheet.whole.dates}"
-        said = "" if sheet.seen is None else f"{said}; shaded: bars the model had seen"
+        said = f"{'ALL trades, SEEN ones pale' if sheet.in_sample_trades else 'all trades'}, {sheet.whole.dates}"
+        said = "" if sheet.in_sample is None else f"{said}; shaded: bars the model had seen"
         figure, (whole, close_up) = _figure(sheet, (1, 1.6), said)
         _draw_whole(whole, sheet)
         _draw_close_up(close_up, sheet)
@@ -108,15 +108,15 @@ def _draw_balance(axes: Any, curves: Curves, colour: str, name: str) -> None:
     axes.set_ylabel("balance, 1 at the start")
 
 
-def _shade_seen(axes: Any, sheet: TearSheet, *, labelled: bool = False) -> None:
+def _shade_in_sample(axes: Any, sheet: TearSheet, *, labelled: bool = False) -> None:
     """Shade the stretches of bars that the model had seen, without widening what is in view."""
     view = axes.get_xlim()
-    every = [_dating.date2num(np.array(span)) for span in sheet.seen_spans()]
+    every = [_dating.date2num(np.array(span)) for span in sheet.in_sample_spans()]
     spans = [(first, last) for first, last in every if first < view[1] and last > view[0]]
     if spans:
         axes.broken_barh(
             [(first, last - first) for first, last in spans], (0, 1), transform=axes.get_xaxis_transform(), zorder=0,
-            facecolor=SEEN, alpha=0.16, linewidth=0, label="bars the model had seen" if labelled else None,
+            facecolor=IN_SAMPLE, alpha=0.16, linewidth=0, label="bars the model had seen" if labelled else None,
         )  # fmt: skip
     axes.set_xlim(view)
 
@@ -164,7 +164,7 @@ def _draw_whole(axes: Any, sheet: TearSheet) -> None:
         linewidth=1.0,
         linestyle=(0, (3, 2)),
     )
-    _shade_seen(axes, sheet)
+    _shade_in_sample(axes, sheet)
     _label_dates(axes)
 
 
@@ -179,7 +179,7 @@ def _draw_close_up(axes: Any, sheet: TearSheet) -> None:
     axes.plot(time[first:last], sheet.whole.close[first:last], color="#878787", linewidth=0.8, zorder=1)
     inside = sheet.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
     shown = sheet.leading.tail(LAST_TRADES)
-    between = inside.filter(~pl.col("out_of_sample")) if sheet.leads_unseen else inside.clear()
+    between = inside.filter(~pl.col("out_of_sample")) if sheet.leads_out_of_sample else inside.clear()
     _link(axes, sheet, between, _PALE)
     _link(axes, sheet, shown, 1.0)
     entered, left = (time[shown[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))
@@ -198,7 +198,7 @@ def _draw_close_up(axes: Any, sheet: TearSheet) -> None:
             )  # fmt: skip
     axes.set_title(_close_up_title(sheet, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")
-    _shade_seen(axes, sheet)
+    _shade_in_sample(axes, sheet)
     if not shown.is_empty():
         axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
     _label_dates(axes)
@@ -220,7 +220,7 @@ def _link(axes: Any, sheet: TearSheet, trades: pl.DataFrame, opacity: float) -> 
 def _close_up_title(sheet: TearSheet, shown: pl.DataFrame, *, between: bool) -> str:
     if shown.is_empty():
         return "there are no trades"
-    kind = " OUT-OF-SAMPLE" if sheet.leads_unseen else ""
+    kind = " OUT-OF-SAMPLE" if sheet.leads_out_of_sample else ""
     pale = "; pale: SEEN ones between them" if between else ""
     return (
         f"the last {len(shown)}{kind} trades from close by (framed above); lines from entry to exit, blue won, red "

@@ -10,7 +10,7 @@ import polars as pl
 
 from results.portfolio.tear_sheet import TearSheet
 from results.run.metrics import METRICS
-from results.run.seen_trades import measures_of
+from results.run.trade_samples import measures_of
 
 __all__ = ["Statistics", "compare"]
 
@@ -35,7 +35,7 @@ _MEASURES = (
     "best_trade",
 )
 _COLUMNS = ("out_of_sample", "seen", "all")
-_HEADINGS = {"out_of_sample": "out of sample", "seen": "SEEN", "all": "all, SEEN too", "value": ""}
+_HEADINGS = {"out_of_sample": "out of sample", "seen": "IN SAMPLE", "all": "all, IN SAMPLE too", "value": ""}
 _NAMES = {"max_drawdown": "max drawdown (closed trades)", "sharpe": "sharpe (closed trades, by date)"}
 """What needs telling apart from vectorbt's of the same name."""
 _OURS = (
@@ -49,8 +49,8 @@ _THEIRS = (
     "of trades on notional."
 )
 _UNKNOWN = "The signal file does not say which bars the model has seen: out-of-sample results are unknown."
-_SEEN_NOTE = (
-    "SEEN: trades that touch a bar which the model had seen; what they made is no evidence of what it will make. Each\n"
+_IN_SAMPLE_NOTE = (
+    "IN SAMPLE: trades that touch a bar which the model had seen; what they made is no evidence of what it will make. Each\n"
     "column of the measures compounds its own trades alone."
 )
 
@@ -83,24 +83,24 @@ class Statistics:
         """Return a page of text; what is the same in every sample, or empty in one, stands there once."""
         columns: tuple[str, ...]
         lines = [sheet.title, sheet.subtitle, *([sheet.shown] if sheet.shown else []), ""]
-        apart = sheet.seen_trades
+        apart = sheet.in_sample_trades
         if self.measures:
             columns = _COLUMNS if apart else _COLUMNS[:1]
             rows = [
                 (_NAMES.get(name, name.replace("_", " ")), [_written(name, each) for each in values[: len(columns)]])
                 for name, values in self.measures.items()
             ]
-            lines += [*_aligned(columns, rows), "", *([_SEEN_NOTE, ""] if apart else []), "vectorbt's statistics"]
+            lines += [*_aligned(columns, rows), "", *([_IN_SAMPLE_NOTE, ""] if apart else []), "vectorbt's statistics"]
         columns = ("out_of_sample", "all") if sheet.mixed else ("value",)
         # where nothing stands beside it, what leads needs no heading
-        shown = [0, len(self.columns) - 1] if sheet.mixed else [-1 if sheet.unseen is None else 0]
+        shown = [0, len(self.columns) - 1] if sheet.mixed else [-1 if sheet.out_of_sample is None else 0]
         rows = [(name, [_shown(values[at]) for at in shown]) for name, values in self.vectorbt.items()]
         notes = [_OURS, _THEIRS] if self.measures else [_OF_TITLE, _THEIRS, _UNKNOWN]
         return "\n".join([*lines, *_aligned(columns, rows), "", *notes, ""])
 
 
 def compare(
-    trades: pl.DataFrame, measures: Mapping[str, Any], known: bool, whole: Any, unseen: Any | None
+    trades: pl.DataFrame, measures: Mapping[str, Any], known: bool, whole: Any, out_of_sample: Any | None
 ) -> Statistics:
     """Set the statistics of out-of-sample trades beside those of the others.
 
@@ -112,7 +112,7 @@ def compare(
         Of the cell, for those that need more than its trades.
     known
         Whether the signal file says what the model had seen.
-    whole, unseen
+    whole, out_of_sample
         `vbt.Portfolio` of all trades, and of out-of-sample ones alone if there are such bars.
     """
     stats = whole.stats()
@@ -125,7 +125,7 @@ def compare(
         rows["sharpe"] = (measures["oos_sharpe"], None, measures["sharpe"])
     rows["first_entry"] = tuple(_day(part["entry_time"].min()) for part in parts)
     rows["last_exit"] = tuple(_day(part["exit_time"].max()) for part in parts)
-    beside = {} if unseen is None else unseen.stats()
+    beside = {} if out_of_sample is None else out_of_sample.stats()
     return Statistics(_COLUMNS, rows, {str(name): (beside.get(name), None, value) for name, value in stats.items()})
 
 

@@ -11,15 +11,15 @@ import polars as pl
 
 from grids.parameters import PARAMETERS, Value
 from results.run.metrics import METRICS
-from results.run.seen_trades import enough, measures_of
+from results.run.trade_samples import enough, measures_of
 from results.style.counts import counted
 from signals.arrays import Array, Flags, Floats
 
 __all__ = [
+    "IN_SAMPLE",
     "LOSS",
     "REASON_COLOURS",
     "REASON_MARKS",
-    "SEEN",
     "STEEP",
     "WIN",
     "Curves",
@@ -28,8 +28,8 @@ __all__ = [
     "tear_sheet",
 ]
 
-WIN, LOSS, SEEN = "#2166ac", "#b2182b", "#d9822b"
-"""Colours; SEEN is that of bars the model had seen, as in the picture of a signal file."""
+WIN, LOSS, IN_SAMPLE = "#2166ac", "#b2182b", "#d9822b"
+"""Colours; IN_SAMPLE is that of bars the model had seen, as in the picture of a signal file."""
 
 _HEADLINE = {
     "win rate": "win_rate",
@@ -118,10 +118,10 @@ class TearSheet:
         Lines of text; the title speaks of the trades that lead.
     whole
         The account of all trades, over all bars.
-    unseen
+    out_of_sample
         That of the out-of-sample trades alone, from the first to the last out-of-sample bar; None where there is no
         such bar or nobody says.
-    seen
+    in_sample
         bool (T,): bars that the model had seen; None where nobody says, or there is none.
     trades
         Contract columns and `out_of_sample`.
@@ -130,41 +130,41 @@ class TearSheet:
     title: str
     subtitle: str
     whole: Curves
-    unseen: Curves | None
-    seen: Flags | None
+    out_of_sample: Curves | None
+    in_sample: Flags | None
     trades: pl.DataFrame
 
     @property
     def account(self) -> Curves:
         """What to look at first."""
-        return self.whole if self.unseen is None else self.unseen
+        return self.whole if self.out_of_sample is None else self.out_of_sample
 
     @property
     def mixed(self) -> bool:
         """Whether out-of-sample trades, or bars without any, stand beside trades that the model had seen."""
-        return self.unseen is not None and self.seen_trades
+        return self.out_of_sample is not None and self.in_sample_trades
 
     @property
-    def seen_trades(self) -> bool:
+    def in_sample_trades(self) -> bool:
         """Whether the model had seen bars of any trade."""
         return bool(self.trades["out_of_sample"].eq(other=False).any())
 
     @property
     def shown(self) -> str:
         """Which trades the account that leads is of, and when they were; empty where it is of all bars."""
-        if self.seen is None or self.unseen is None:
+        if self.in_sample is None or self.out_of_sample is None:
             return ""
-        return f"{'OUT-OF-SAMPLE trades alone' if self.mixed else 'out-of-sample bars'}, {self.unseen.dates}"
+        return f"{'OUT-OF-SAMPLE trades alone' if self.mixed else 'out-of-sample bars'}, {self.out_of_sample.dates}"
 
     @property
-    def leads_unseen(self) -> bool:
+    def leads_out_of_sample(self) -> bool:
         """Whether some trades lead because they are out of sample, and others do not."""
         return self.mixed and bool(self.trades["out_of_sample"].any())
 
     @property
     def leading(self) -> pl.DataFrame:
         """The trades to look at from close by: out-of-sample ones where there are any."""
-        return self.trades.filter("out_of_sample") if self.leads_unseen else self.trades
+        return self.trades.filter("out_of_sample") if self.leads_out_of_sample else self.trades
 
     def window(self, trades: int) -> tuple[int, int]:
         """Return the first bar and one past the last that hold the last so many leading trades, with some room."""
@@ -175,11 +175,11 @@ class TearSheet:
         room = max((last - first) // 40, 3)
         return max(first - room, 0), min(last + room + 2, len(self.whole.time))
 
-    def seen_spans(self) -> list[tuple[Any, Any]]:
-        """Return the times at which stretches of seen bars begin and end."""
-        if self.seen is None:
+    def in_sample_spans(self) -> list[tuple[Any, Any]]:
+        """Return the times at which stretches of in-sample bars begin and end."""
+        if self.in_sample is None:
             return []
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], self.seen, [False]]).astype(np.int8)))
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], self.in_sample, [False]]).astype(np.int8)))
         time = self.whole.time
         last = len(time) - 1
         return [(time[left], time[min(right, last)]) for left, right in zip(edges[::2], edges[1::2], strict=True)]
@@ -218,13 +218,13 @@ def tear_sheet(
     flags
         bool (T,): which bars are out of sample; None where nobody says.
     """
-    whole, unseen = (None if each is None else _curves(each) for each in portfolios)
+    whole, out_of_sample = (None if each is None else _curves(each) for each in portfolios)
     assert whole is not None  # noqa: S101 - for the type checker
     return TearSheet(
         f"{names[1]}, {names[0]}: {_headline(trades, known=flags is not None)}",
         describe(cell),
         whole,
-        unseen,
+        out_of_sample,
         None if flags is None or flags.all() else ~flags,
         trades,
     )

@@ -8,18 +8,19 @@ import polars as pl
 
 from results.run.metrics import METRICS, OOS, find_metric
 from results.run.run import Run
-from results.run.views import Cost, Sample
+from results.run.views import Cost
 from signals import InputError
+from sweeps.measures.samples import Sample
 from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = [
-    "check_unseen",
-    "few_unseen",
+    "check_out_of_sample",
+    "few_out_of_sample",
     "leading_metric",
     "leading_sample",
+    "out_of_sample_dates",
     "sample_title",
     "sample_words",
-    "unseen_dates",
 ]
 
 
@@ -33,7 +34,7 @@ def leading_sample(run: Run, asked: Sample | None) -> Sample:
     """
     if asked is not None or run.standing == "unknown":
         return asked or "all"
-    check_unseen(run)
+    check_out_of_sample(run)
     return "oos"
 
 
@@ -55,7 +56,7 @@ def leading_metric(run: Run, name: str, asked: Sample | None) -> tuple[str, Samp
     return short, "oos"
 
 
-def check_unseen(run: Run) -> None:
+def check_out_of_sample(run: Run) -> None:
     """Refuse to show out-of-sample trades where there is none.
 
     Raises
@@ -70,7 +71,7 @@ def check_unseen(run: Run) -> None:
         )
 
 
-def few_unseen(run: Run, cells: pl.LazyFrame) -> str:
+def few_out_of_sample(run: Run, cells: pl.LazyFrame) -> str:
     """Say how many out-of-sample trades cells have at most, where none has enough of them.
 
     Parameters
@@ -89,7 +90,7 @@ def few_unseen(run: Run, cells: pl.LazyFrame) -> str:
     )
 
 
-def unseen_dates(run: Run, variants: Collection[str] | None = None) -> tuple[str, str] | None:
+def out_of_sample_dates(run: Run, variants: Collection[str] | None = None) -> tuple[str, str] | None:
     """Return the dates of the first and the last bar that is out of sample for any of some variants, or any at all.
 
     Returns
@@ -117,9 +118,9 @@ def sample_words(run: Run, sample: Sample, cost: Cost = "net", cells: pl.LazyFra
     """
     costs = "net of costs" if cost == "net" else "GROSS, before costs"
     if sample == "all":
-        seen = ", SEEN ones too" if run.standing in {"mixed", "none"} else ""
-        return f"{costs}, all trades{seen}, {run.span}"
-    dates = unseen_dates(run, None if cells is None else _variants(run, cells))
+        in_sample = ", IN-SAMPLE ones too" if run.standing in {"mixed", "none"} else ""
+        return f"{costs}, all trades{in_sample}, {run.span}"
+    dates = out_of_sample_dates(run, None if cells is None else _variants(run, cells))
     when = f"{dates[0]} to {dates[1]}" if dates is not None else f"bars within {run.span}"
     return f"{costs}, out-of-sample trades only, {when}"
 
@@ -136,4 +137,4 @@ def sample_title(run: Run, sample: Sample) -> str:
     """Return what to add to a title: nothing where nobody says what the model had seen."""
     if sample == "oos":
         return ", OUT OF SAMPLE"
-    return ", all trades, SEEN ones too" if run.standing in {"mixed", "none"} else ""
+    return ", all trades, IN-SAMPLE ones too" if run.standing in {"mixed", "none"} else ""

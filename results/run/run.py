@@ -15,13 +15,14 @@ import polars as pl
 from grids.parameters import PARAMETERS
 from results.run.run_info import read_info
 from results.run.stored_parts import RunWarning, find_parts, unchecked
-from results.run.views import Cost, Sample, check_measured, check_view, view
+from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
 from signals.conditions import ConditionError, columns_of, read_condition, shortened
 from signals.errors import reason
 from signals.filesystem.paths import located, scan_parquet
 from signals.shown import Shown
 from sweeps.measures.ratios import RATIOS, STORED
+from sweeps.measures.samples import Sample
 from sweeps.runs.confirmation import confirmation_line
 
 __all__ = ["Run", "Standing", "open"]
@@ -70,7 +71,9 @@ class Run(Shown):
         """What every reader must be told before anything of the run, a line each."""
         lines = [self.doubt]
         if unchecked(self.info):
-            lines.append("was made before parts had checksums, so damage to them goes unseen; sweep again to have them")
+            lines.append(
+                "was made before parts had checksums, so damage to them goes unnoticed; sweep again to have them"
+            )
         return tuple(line for line in lines if line is not None)
 
     @property
@@ -131,12 +134,12 @@ class Run(Shown):
     @cached_property
     def standing(self) -> Standing:
         """How many of the run's trades are out of sample."""
-        unseen = pl.col("oos_trades")
+        out_of_sample = pl.col("oos_trades")
         known, some, every = self.collect(
             self.stored.select(
-                unseen.is_not_null().any().alias("known"),
-                (unseen > 0).any().alias("some"),
-                (unseen == pl.col("trades")).fill_null(value=False).all().alias("every"),
+                out_of_sample.is_not_null().any().alias("known"),
+                (out_of_sample > 0).any().alias("some"),
+                (out_of_sample == pl.col("trades")).fill_null(value=False).all().alias("every"),
             )
         ).row(0)
         if not known:

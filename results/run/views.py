@@ -13,10 +13,10 @@ import polars as pl
 from results.run.metrics import find_metric
 from signals import InputError
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, RATIOS, STATES, Prefix, ratio_measures, sufficient
+from sweeps.measures.samples import Sample
 
 __all__ = [
     "Cost",
-    "Sample",
     "check_measured",
     "check_view",
     "measure",
@@ -24,9 +24,6 @@ __all__ = [
     "prefix_of",
     "view",
 ]
-
-Sample = Literal["all", "oos"]
-"""All trades, or those of which every bar from entry to exit is flagged out of sample."""
 
 Cost = Literal["net", "gross"]
 """After fees, slippage and funding, or before."""

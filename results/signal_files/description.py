@@ -97,11 +97,11 @@ def _variants(signals: Signals) -> Section:
             known |= ~np.isnan(probabilities.role(role))
         roles = [role for role in ROLES if not np.isnan(probabilities.role(role)).all()]
         flags = probabilities.out_of_sample
-        unseen = "unknown" if flags is None else f"{np.count_nonzero(flags):,}"
+        out_of_sample = "unknown" if flags is None else f"{np.count_nonzero(flags):,}"
         first = "" if flags is None or not flags.any() else to_iso(time[int(np.argmax(flags))])
         span = (to_iso(time[int(np.argmax(known))]), to_iso(time[len(time) - 1 - int(np.argmax(known[::-1]))]))
         tone = "bad" if flags is not None and not flags.any() else "poor" if flags is None else ""
         cells = (name, ", ".join(roles), *(span if known.any() else ("", "")), f"{np.count_nonzero(known):,}")
-        rows.append(Row((*cells, unseen, first), tone))
+        rows.append(Row((*cells, out_of_sample, first), tone))
     header = ("variant", "roles", "first known", "last known", "known", "out of sample", "out of sample from")
     return Section("Variants", "", header, tuple(rows), words=2, spare=("first known", "last known", "known"))

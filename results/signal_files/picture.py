@@ -27,7 +27,7 @@ from signals.times.timestamps import to_iso
 
 __all__ = ["draw_signals"]
 
-UNSEEN, SEEN, UNKNOWN, NOTHING = "#2f6fb5", "#d9822b", "#9aa1a9", "#f1f2f4"
+OUT_OF_SAMPLE, IN_SAMPLE, UNKNOWN, NOTHING = "#2f6fb5", "#d9822b", "#9aa1a9", "#f1f2f4"
 POINTS = 1600
 """Columns of the price: more cannot be told apart."""
 BINS = 40
@@ -72,7 +72,12 @@ def _write_head(figure: Figure, signals: Signals, shown: int, height: float) -> 
     left = 0.75 / WIDTH
     figure.text(left, 1 - 0.22 / height, textwrap.shorten(name, 90), fontsize=14.5, fontweight="bold", va="top")
     figure.text(left, 1 - 0.52 / height, told, fontsize=10.5, color=FAINT, va="top")
-    colours = {"out of sample": UNSEEN, "in sample": SEEN, "unknown sample": UNKNOWN, "no probability": NOTHING}
+    colours = {
+        "out of sample": OUT_OF_SAMPLE,
+        "in sample": IN_SAMPLE,
+        "unknown sample": UNKNOWN,
+        "no probability": NOTHING,
+    }
     handles = [
         Patch(facecolor=colour, edgecolor="#c6cacf", linewidth=0.5, label=label) for label, colour in colours.items()
     ]
@@ -91,7 +96,7 @@ def _draw_market(figure: Figure, signals: Signals, shown: dict[str, Probabilitie
     )  # fmt: skip
     price = figure.add_subplot(grid[0])
     _draw_price(price, signals.bars)
-    _shade_unseen(price, signals.bars, shown)
+    _shade_out_of_sample(price, signals.bars, shown)
     lowest = price
     for row, (name, probabilities) in enumerate(shown.items(), start=1):
         lowest = figure.add_subplot(grid[row], sharex=price)
@@ -120,13 +125,13 @@ def _draw_price(axes: Axes, bars: Bars) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _shade_unseen(axes: Axes, bars: Bars, shown: dict[str, Probabilities]) -> None:
+def _shade_out_of_sample(axes: Axes, bars: Bars, shown: dict[str, Probabilities]) -> None:
     """Shade the price where no variant had seen the bars."""
     flags = [each.out_of_sample for each in shown.values() if each.out_of_sample is not None]
     if flags and len(flags) == len(shown):
         every = _stretches(bars, np.logical_and.reduce(flags))
         across = axes.get_xaxis_transform()
-        axes.broken_barh(every, (0, 1), transform=across, color=UNSEEN, alpha=0.08, linewidth=0)
+        axes.broken_barh(every, (0, 1), transform=across, color=OUT_OF_SAMPLE, alpha=0.08, linewidth=0)
 
 
 def _draw_strip(axes: Axes, name: str, probabilities: Probabilities, bars: Bars) -> None:
@@ -138,7 +143,7 @@ def _draw_strip(axes: Axes, name: str, probabilities: Probabilities, bars: Bars)
     if flags is None:
         groups.append((UNKNOWN, known))
     else:
-        groups += [(SEEN, known & ~flags), (UNSEEN, known & flags)]
+        groups += [(IN_SAMPLE, known & ~flags), (OUT_OF_SAMPLE, known & flags)]
     for colour, inside in groups:
         axes.broken_barh(_stretches(bars, inside), (0, 1), color=colour, linewidth=0)
     axes.set_yticks([0.5], [textwrap.shorten(name, 16, placeholder="..")], fontsize=9.5)
@@ -170,7 +175,7 @@ def _draw_distributions(figure: Figure, shown: dict[str, Probabilities], place: 
 def _draw_distribution(axes: Axes, probabilities: Probabilities, values: Floats) -> None:
     known = ~np.isnan(values)
     flags = probabilities.out_of_sample
-    groups = [(UNKNOWN, known)] if flags is None else [(SEEN, known & ~flags), (UNSEEN, known & flags)]
+    groups = [(UNKNOWN, known)] if flags is None else [(IN_SAMPLE, known & ~flags), (OUT_OF_SAMPLE, known & flags)]
     for colour, inside in groups:
         count = int(np.count_nonzero(inside))
         if count:
@@ -192,7 +197,7 @@ def _draw_distribution(axes: Axes, probabilities: Probabilities, values: Floats)
     reached = int(np.count_nonzero(values[known] >= USUAL))
     told = f"max {values[known].max():.3f}, ≥{USUAL:g}: {reached:,}"
     if flags is not None:
-        told += f" ({np.count_nonzero(values[known & flags] >= USUAL):,} unseen)"
+        told += f" ({np.count_nonzero(values[known & flags] >= USUAL):,} out of sample)"
     ink = "#b3261e" if not reached else FAINT
     axes.text(0, 1.04, told, transform=axes.transAxes, fontsize=8.8, color=ink, va="bottom")
 

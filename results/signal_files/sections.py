@@ -153,8 +153,10 @@ def _reliability(state: FileState, label: str, check: Check) -> Section:
     rows = []
     for entry in state.reliability:
         bars = share[entry.variant]
-        total = max(bars.seen + bars.unseen + bars.unknown, 1)
-        count = {"out of sample": bars.unseen, "in sample": bars.seen, "unknown": bars.unknown}[entry.sample]
+        total = max(bars.in_sample + bars.out_of_sample + bars.unknown, 1)
+        count = {"out of sample": bars.out_of_sample, "in sample": bars.in_sample, "unknown": bars.unknown}[
+            entry.sample
+        ]
         tone = "poor" if entry.brier > entry.brier_base and entry.sample != "in sample" else ""
         cells = (
             entry.variant,

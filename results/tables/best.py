@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-from results.run.leading import few_unseen, leading_metric
+from results.run.leading import few_out_of_sample, leading_metric
 from results.run.metrics import METRICS
 from results.run.run import Run
-from results.run.views import Cost, Sample, measure, measured_in
+from results.run.views import Cost, measure, measured_in
 from results.tables.ranking import best_cells
 from signals import InputError
 from sweeps.measures.ratios import ratio_measures
+from sweeps.measures.samples import Sample
 
 __all__ = ["top"]
 
@@ -60,7 +61,7 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
         At most n rows: `rank`, `cell`, `ties` (how many cells have the same trades and the same metric), `varies` (the
         axes in which those differ), the axes, `sample` (of the measures without a prefix: `oos` or `all`), the metric,
         trades, win rate, payoff ratio and edge, `gross_expectancy`, `cost_per_trade` and `expectancy` side by side,
-        `t_statistic`, `total_return`, `max_drawdown`, `state`. Beside them, net, where the run knows what was seen: of
+        `t_statistic`, `total_return`, `max_drawdown`, `state`. Beside them, net, where the run knows what is out of sample: of
         out-of-sample rows `seen_…`, of the cell's other trades; of rows of all trades `oos_…`. Ties are shown by their
         first cell.
 
@@ -110,15 +111,15 @@ def _beside(run: Run, sample: Sample) -> dict[str, pl.Expr]:
 
 
 def _finished(found: pl.DataFrame, sample: Sample) -> pl.DataFrame:
-    """Name the sample, and turn the sums of the seen trades into their measures."""
+    """Name the sample, and turn the sums of the in-sample trades into their measures."""
     first = found.columns.index("trades")
     found = found.insert_column(first, pl.Series("sample", [sample] * len(found), dtype=pl.String))
     if "seen_trades" not in found.columns:
         return found
-    seen = found.select(pl.col(f"seen_{name}").alias(name) for name in _SUMS).select(
+    in_sample = found.select(pl.col(f"seen_{name}").alias(name) for name in _SUMS).select(
         "trades", *ratio_measures(moved=pl.col("gross_sum_squares"))
     )
-    beside = seen.select("trades", *_BESIDE).rename(lambda name: f"seen_{name}")
+    beside = in_sample.select("trades", *_BESIDE).rename(lambda name: f"seen_{name}")
     return found.drop(f"seen_{name}" for name in _SUMS).hstack(beside)
 
 
@@ -129,8 +130,10 @@ def _nothing(  # noqa: PLR0913, PLR0917 - what was asked
     remedy = "loosen `where`" if where is not None else "widen the grid or use a longer span"
     alike = "" if all_states else ", or add `all_states=True` to see cells with few trades and ruined ones"
     if sample == "oos":
-        why = few_unseen(run, cells)
-        return InputError(f"{run.path}: {why}; {remedy}{alike}, or see `sample='all'`, which counts seen trades too")
+        why = few_out_of_sample(run, cells)
+        return InputError(
+            f"{run.path}: {why}; {remedy}{alike}, or see `sample='all'`, which counts in-sample trades too"
+        )
     if all_states:
         return InputError(
             f"{run.path}: {metric} is undefined in every cell: there are too few trades, only wins or only losses, or trades "

@@ -8,13 +8,14 @@ import polars as pl
 from rich.text import Text
 
 from results.run.axes import value_text
+from results.run.in_sample import unknown_notes
 from results.run.leading import leading_metric, sample_words
 from results.run.metrics import METRICS
 from results.run.run import Run
-from results.run.seen import unknown_notes
-from results.run.views import Cost, Sample
+from results.run.views import Cost
 from results.style.counts import counted
 from results.style.terminal import plain_table, printed
+from sweeps.measures.samples import Sample
 
 __all__ = ["top_text"]
 
@@ -39,15 +40,15 @@ _HEADINGS = {
     "oos_edge": "oos\nedge pp",
     "oos_expectancy": "oos\nnet %",
     "oos_t_statistic": "oos\nt",
-    "seen_trades": "SEEN\ntrades",
-    "seen_win_rate": "SEEN\nwin %",
-    "seen_payoff_ratio": "SEEN\npayoff",
-    "seen_edge": "SEEN\nedge pp",
-    "seen_expectancy": "SEEN\nnet %",
-    "seen_t_statistic": "SEEN\nt",
+    "seen_trades": "IS\ntrades",
+    "seen_win_rate": "IS\nwin %",
+    "seen_payoff_ratio": "IS\npayoff",
+    "seen_edge": "IS\nedge pp",
+    "seen_expectancy": "IS\nnet %",
+    "seen_t_statistic": "IS\nt",
 }
 _COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
-_SEEN_STYLE = "dim"
+_IN_SAMPLE_STYLE = "dim"
 
 
 def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> str:
@@ -72,7 +73,7 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> 
     table = plain_table()
     for name in names:
         heading = _HEADINGS.get(name, _heading(name))
-        style = _SEEN_STYLE if name.startswith("seen_") else "bold" if name == bold else ""
+        style = _IN_SAMPLE_STYLE if name.startswith("seen_") else "bold" if name == bold else ""
         table.add_column(heading, justify="right", no_wrap=True, style=style)
     for row in found.iter_rows(named=True):
         table.add_row(*(_text(name, row) for name in names), style="red" if _in_sample(row) else "")
@@ -87,7 +88,7 @@ def _in_sample(row: dict[str, Any]) -> bool:
     return row["trades"] > 0 and row.get("oos_trades") == 0
 
 
-def _shows_seen(found: pl.DataFrame) -> bool:
+def _shows_in_sample(found: pl.DataFrame) -> bool:
     return "seen_trades" in found.columns and bool((found["seen_trades"] > 0).any())
 
 
@@ -98,7 +99,7 @@ def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
         name for name in ("total_return", "max_drawdown") if name in names and found[name].null_count() == len(found)
     ]
     names = [name for name in names if name not in empty or name == metric]
-    if not _shows_seen(found):
+    if not _shows_in_sample(found):
         names = [name for name in names if not name.startswith("seen_")]
     if found["state"].n_unique() == 1 and found["state"][0] == "ok":
         names.remove("state")
@@ -147,7 +148,7 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     if found["ties"].max() != 1:
         lines.append("same: cells with the same trades and metric, shown once; * marks what differs among them.")
     if sample == "oos":
-        lines += _unseen_lines(found)
+        lines += _sample_lines(found)
     if any(_in_sample(row) for row in found.iter_rows(named=True)):
         lines.append("Red: every trade lies on bars that the model had seen (oos trades 0). Such a row proves nothing.")
     if run.doubt is not None:
@@ -157,13 +158,13 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     return lines + [f"{note[0].upper()}{note[1:]}." for note in unknown_notes(run)]
 
 
-def _unseen_lines(found: pl.DataFrame) -> list[str]:
-    if not _shows_seen(found):
+def _sample_lines(found: pl.DataFrame) -> list[str]:
+    if not _shows_in_sample(found):
         return ["Every trade of these cells is out of sample: the model had seen none of its bars."]
-    unseen, seen = int(found["trades"].sum()), int(found["seen_trades"].sum())
+    out_of_sample, in_sample = int(found["trades"].sum()), int(found["seen_trades"].sum())
     return [
         (
-            f"Out of sample: {unseen:,} of the {unseen + seen:,} trades of these cells. SEEN: their other trades, on bars that "
+            f"Out of sample: {out_of_sample:,} of the {out_of_sample + in_sample:,} trades of these cells. IS, in sample: their other trades, on bars that "
             "the model had seen; they are no evidence, and no rank depends on them."
         ),
     ]

@@ -19,7 +19,7 @@ __all__ = ["folds_text"]
 FEWEST_FOLDS = 4
 _SCORES = ("base_rate", "auc", "precision", "at", "fires")
 _TRADING = ("trades\n", "win\n%", "edge\npp", "gross\n%", "net\n%")
-_SEEN = tuple("SEEN\n" + heading.replace("\n", " ").strip() for heading in _TRADING)
+_IN_SAMPLE = tuple("IS\n" + heading.replace("\n", " ").strip() for heading in _TRADING)
 _TRAINING = ("base rate\n%", "auc\n", "precision\n%", "at\n", "fires\n")
 
 
@@ -39,7 +39,7 @@ def _table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
     for heading in left:
         shown.add_column(heading, no_wrap=True)
     for heading in right:
-        style = "dim" if heading.startswith("SEEN") else ""
+        style = "dim" if heading.startswith("IS\n") else ""
         shown.add_column(heading, justify="right", no_wrap=True, style=style)
     return shown
 
@@ -47,10 +47,10 @@ def _table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
 def _earned(table: FoldTable) -> Table:
     """Return what each variant and side earned out of sample, and beside it what it earned on bars it had seen."""
     beside = table.earned["seen_trades"].sum() > 0
-    shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *(_SEEN if beside else ())))
+    shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *(_IN_SAMPLE if beside else ())))
     for row in table.earned.iter_rows(named=True):
         style = "" if row["trades"] else "red"
-        texts = (*_traded(row), *(_seen(row) if beside else ()))
+        texts = (*_traded(row), *(_in_sample(row) if beside else ()))
         shown.add_row(row["variant"], str(row["cell"]), row["side"], *texts, style=style)
     return shown
 
@@ -58,7 +58,7 @@ def _earned(table: FoldTable) -> Table:
 def _folds(table: FoldTable, *, trained: bool) -> Table:
     left = ("variant\n", "cell\n", "fold\n", "from\n", "to\n", "oos\n", "side\n")
     beside = table.rows["seen_trades"].sum() > 0
-    shown = _table(left, (*_TRADING, *(_SEEN if beside else ()), *(_TRAINING if trained else ())))
+    shown = _table(left, (*_TRADING, *(_IN_SAMPLE if beside else ()), *(_TRAINING if trained else ())))
     before = None
     for row in table.rows.iter_rows(named=True):
         if before not in (None, row["variant"]):
@@ -92,7 +92,7 @@ def _texts(row: dict[str, Any], *, beside: bool, trained: bool) -> list[str]:
         _share(row["out_of_sample"]),
         row["side"],
         *_traded(row),
-        *(_seen(row) if beside else ()),
+        *(_in_sample(row) if beside else ()),
         *(scores if trained else ()),
     ]
 
@@ -105,7 +105,7 @@ def _traded(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _seen(row: Mapping[str, Any]) -> list[str]:
+def _in_sample(row: Mapping[str, Any]) -> list[str]:
     return _traded({name.removeprefix("seen_"): value for name, value in row.items() if name.startswith("seen_")})
 
 
@@ -113,7 +113,7 @@ def _share(share: float | None) -> str:
     """Return how much of a fold is out of sample; what is so in part is neither all nor nothing."""
     if share is None:
         return "?"
-    return {0.0: "SEEN", 1.0: "yes"}.get(share) or f"{min(max(share, 0.01), 0.99):.0%}"
+    return {0.0: "no", 1.0: "yes"}.get(share) or f"{min(max(share, 0.01), 0.99):.0%}"
 
 
 def _caption(table: FoldTable) -> list[str]:
@@ -136,7 +136,7 @@ def _caption(table: FoldTable) -> list[str]:
     elif table.earned["seen_trades"].sum() > 0 or (table.rows["out_of_sample"] == 0).any():
         lines += [
             (
-                "oos: how much of the fold's bars is out of sample. Under SEEN, and not before it, stand trades that touch a bar the "
+                "oos: how much of the fold's bars is out of sample. Under IS (in sample), and not before it, stand trades that touch a bar the "
                 "model had seen: what they earned proves nothing. Red: nothing there is out of sample."
             ),
         ]

@@ -16,14 +16,14 @@ import polars as pl
 
 from grids.parameters import PARAMETERS, Value
 from results.run.run import Run
-from results.run.seen_trades import mark_seen, measures_of
 from results.run.signals import whole_signals
-from results.run.views import Sample
+from results.run.trade_samples import mark_seen, measures_of
 from results.tables.fold_cuts import bars_of, given_folds
 from signals import InputError, Signals
 from signals.arrays import Flags
 from signals.tables.frames import Frame
 from signals.times.timestamps import Timestamp, to_timestamp
+from sweeps.measures.samples import Sample
 
 __all__ = ["Choice", "FoldTable", "fold_table"]
 
@@ -137,8 +137,8 @@ def fold_table(
             earned += [{**about_cell, "side": side, **_either(trades, side)} for side in sides]
     if not rows:
         raise InputError(f"{run.path}: no cell of a variant with folds has trades to show; widen the grid")
-    unseen = {row["variant"] for row in rows if row["out_of_sample"] != 0}
-    rows.sort(key=lambda row: row["variant"] not in unseen)
+    out_of_sample = {row["variant"] for row in rows if row["out_of_sample"] != 0}
+    rows.sort(key=lambda row: row["variant"] not in out_of_sample)
     by_fold, in_all = (pl.DataFrame(each, infer_schema_length=None) for each in (rows, earned))
     return FoldTable(by_fold, in_all, loose, cells, _words(cell), tuple(without))
 
@@ -234,5 +234,5 @@ def _either(trades: pl.DataFrame, side: str) -> dict[str, Any]:
     """Return the measures of one side's out-of-sample trades, and of the others; all are the former where nobody says."""
     mine = trades.filter(pl.col("side") == side)
     out_of_sample = pl.col("out_of_sample").fill_null(value=True)
-    unseen, seen = _outcome(mine.filter(out_of_sample)), _outcome(mine.filter(~out_of_sample))
-    return unseen | {f"seen_{name}": value for name, value in seen.items()}
+    outside, inside = _outcome(mine.filter(out_of_sample)), _outcome(mine.filter(~out_of_sample))
+    return outside | {f"seen_{name}": value for name, value in inside.items()}

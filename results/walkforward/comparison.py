@@ -57,5 +57,5 @@ def _first(asked: Asked, steps: Sequence[Step]) -> list[tuple[Window, int, pl.Da
         cell = steps[at].chosen
         assert cell is not None  # noqa: S101 - for the type checker
         cut = cut_bars(asked.span, step.window.test)
-        parts.append((step.window, cell.index, span_trades(cut, cell.values, only_unseen=asked.counted.known)))
+        parts.append((step.window, cell.index, span_trades(cut, cell.values, only_out_of_sample=asked.counted.known)))
     return parts

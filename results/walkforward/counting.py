@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 
 from signals import ROLES, InputError, Probabilities, Signals
 from signals.arrays import Flags
 from sweeps.measures.ratios import Prefix
+from sweeps.measures.samples import Sample
 
-__all__ = ["Counted", "TrainSample", "settle", "unseen_only"]
-
-TrainSample = Literal["oos", "all"]
-"""Trades that a choice rests on: those of which every bar is flagged out of sample, or all."""
+__all__ = ["Counted", "out_of_sample_only", "settle"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +34,7 @@ class Counted:
     """
 
     known: bool
-    train: TrainSample
+    train: Sample
     assumed: bool
     first: int
     earliest: int
@@ -64,8 +62,12 @@ class Counted:
             return "ASSUMED, because the signal file does not say: that the model had seen none of these bars"
         if not self.known:
             return "all of them: nobody says which bars the model has seen, so nothing here can be called positive"
-        seen = [1 - share for share in self.shares.values() if share is not None]
-        most = f"{min(seen):.0%}" if min(seen) == max(seen) else f"{min(seen):.0%} to {max(seen):.0%}"
+        in_sample = [1 - share for share in self.shares.values() if share is not None]
+        most = (
+            f"{min(in_sample):.0%}"
+            if min(in_sample) == max(in_sample)
+            else f"{min(in_sample):.0%} to {max(in_sample):.0%}"
+        )
         choice = (
             "out-of-sample ones only, in training and in test"
             if self.train == "oos"
@@ -93,8 +95,8 @@ def settle(span: Signals, variants: tuple[str, ...], train: str | None, assume: 
     InputError
         If what is asked does not go with the file, or no bar may be tested on.
     """
-    if train is not None and train not in get_args(TrainSample):
-        raise InputError(f"`train_sample={train}`: write one of {', '.join(get_args(TrainSample))}")
+    if train is not None and train not in get_args(Sample):
+        raise InputError(f"`train_sample={train}`: write one of {', '.join(get_args(Sample))}")
     flags = {name: span.variants[name].out_of_sample for name in variants}
     known = any(each is not None for each in flags.values())
     if assume and known:
@@ -107,16 +109,16 @@ def settle(span: Signals, variants: tuple[str, ...], train: str | None, assume: 
             f"{span.source}: the file does not say which bars are out of sample; add an out_of_sample column, or leave "
             "`train_sample` away"
         )
-    chosen: TrainSample = "all" if train == "all" or not known else "oos"
+    chosen: Sample = "all" if train == "all" or not known else "oos"
     spoken, tested = (np.zeros(len(span), dtype=np.bool_) for _ in range(2))
     for name in variants:
         speaks = _speaks(span.variants[name])
         spoken |= speaks
-        unseen = flags[name]
+        out_of_sample = flags[name]
         if not known:
             tested |= speaks
-        elif unseen is not None:
-            tested |= speaks & unseen
+        elif out_of_sample is not None:
+            tested |= speaks & out_of_sample
     if not tested.any():
         raise InputError(
             f"{span.source}: no bar of the span is out of sample and has a probability to enter on; there is nothing to "
@@ -134,16 +136,16 @@ def _speaks(probability: Probabilities) -> Flags:
     return known
 
 
-def unseen_only(signals: Signals) -> Signals:
+def out_of_sample_only(signals: Signals) -> Signals:
     """Return the signals with every probability on a bar that is not flagged out of sample unknown.
 
     What a model says of bars it has seen is surer than what it says of others: quantiles that are to hold on the others may
     not be read off it.
     """
-    return replace(signals, variants={name: _unseen(each) for name, each in signals.variants.items()})
+    return replace(signals, variants={name: _out_of_sample(each) for name, each in signals.variants.items()})
 
 
-def _unseen(probability: Probabilities) -> Probabilities:
+def _out_of_sample(probability: Probabilities) -> Probabilities:
     flags = probability.out_of_sample
     if flags is None or flags.all():
         return probability

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from results.run.seen_trades import enough, magnitude_of, measures_of
+from results.run.trade_samples import enough, magnitude_of, measures_of
 from signals import Bars
 from signals.arrays import Floats, Integers
 from sweeps.measures.ratios import RATIOS

@@ -28,7 +28,7 @@ _NO_TIMING = (
     "what was chosen is always in the market, or its excess comes from few days: it has no timing to be called positive"
 )
 _FEW = "too few independent decisions stand behind what was chosen for its timing to be called skill"
-_SEEN = "what was chosen earned more than luck allows, but nobody says that the model had not seen these bars"
+_IN_SAMPLE = "what was chosen earned more than luck allows, but nobody says that the model had not seen these bars"
 _POSITIVE = "what was chosen earned more than luck allows, and knew which way to trade, and when"
 
 
@@ -117,7 +117,7 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
         (not timed, _NO_TIMING),
         (timed and found.get("timing_p", 1.0) > TIMING_ALPHA, _NO_SKILL),
         (timed and not excess.decided, _FEW),
-        (not supports_positive, _SEEN),
+        (not supports_positive, _IN_SAMPLE),
     )
     reasons = tuple(reason for holds, reason in doubts if holds)
     if not reasons:

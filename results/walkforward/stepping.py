@@ -14,7 +14,7 @@ from grids.parameters import Value
 from grids.spec import GridSpec
 from results.run.axes import value_text
 from results.walkforward.choosing import RuleName, best_of
-from results.walkforward.counting import Counted, unseen_only
+from results.walkforward.counting import Counted, out_of_sample_only
 from results.walkforward.measuring import measure_trades, traded_days
 from results.walkforward.scoring import Limits, Measure, Scores, score_cells
 from results.walkforward.stability import rank_correlation, rank_in_test
@@ -129,7 +129,7 @@ def take_step(asked: Asked, window: Window, advance: Callable[[int], None]) -> S
         return Step(window, note="no two bars to train on")
     train, test = cut_bars(asked.span, window.train), cut_bars(asked.span, window.test)
     try:
-        grid = asked.spec.resolve(unseen_only(train) if asked.counted.train == "oos" else train)
+        grid = asked.spec.resolve(out_of_sample_only(train) if asked.counted.train == "oos" else train)
         scores = score_cells(grid, train, test, asked.counted, asked.limits, asked.measure, asked.jobs, advance)
     except InputError as error:
         # the grid fits the whole file, so what is missing is missing in this span
@@ -140,8 +140,10 @@ def take_step(asked: Asked, window: Window, advance: Callable[[int], None]) -> S
         return Step(window, numbers=numbers, note=f"no cell has {asked.limits.words()} in training")
     rows = {"chosen": chosen, **_rivals(scores, compared)}
     cells = {name: _cell(grid, int(scores.cells[row])) for name, row in rows.items()}
-    traded = {name: span_trades(test, cell.values, only_unseen=asked.counted.known) for name, cell in cells.items()}
-    learnt = span_trades(train, cells["chosen"].values, only_unseen=asked.counted.train == "oos")
+    traded = {
+        name: span_trades(test, cell.values, only_out_of_sample=asked.counted.known) for name, cell in cells.items()
+    }
+    learnt = span_trades(train, cells["chosen"].values, only_out_of_sample=asked.counted.train == "oos")
     ranked = scores.test[scores.enough & ~np.isnan(scores.test)]
     numbers |= {
         "score": float(compared[chosen]),

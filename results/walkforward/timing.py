@@ -17,9 +17,10 @@ from results.walkforward.trading import cut_bars
 from signals import Signals
 from signals.arrays import Floats
 from sweeps.event.daily.market_pay import MarketPay, balanced, dates_of, judged_bars, market_pay
-from sweeps.event.daily.pnl import TradeSample, daily_held, raw_excess
+from sweeps.event.daily.pnl import daily_held, raw_excess
 from sweeps.event.engine import EventEngine
 from sweeps.event.trading.market import prepare_market
+from sweeps.measures.samples import AnySample
 
 __all__ = ["Excess", "TradedWindows"]
 
@@ -71,11 +72,11 @@ class TradedWindows:
     whole: Signals
     windows: Sequence[slice]
     cells: Sequence[Mapping[str, Value] | None]
-    sample: TradeSample
+    sample: AnySample
 
     @classmethod
     def of(
-        cls, span: Signals, tested: Sequence[slice], cells: Sequence[Mapping[str, Value] | None], sample: TradeSample
+        cls, span: Signals, tested: Sequence[slice], cells: Sequence[Mapping[str, Value] | None], sample: AnySample
     ) -> TradedWindows:
         """Cut the test windows, bars counted as in `span`, out of it."""
         first = tested[0].start

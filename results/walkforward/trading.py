@@ -9,7 +9,7 @@ import polars as pl
 
 import sweeps
 from grids.parameters import Value
-from results.run.seen_trades import mark_seen
+from results.run.trade_samples import mark_seen
 from results.walkforward.windows import Window
 from signals import Bars, Signals
 from sweeps.measures.trade_table import TRADE_COLUMNS, trade_frame
@@ -23,7 +23,7 @@ def cut_bars(span: Signals, bars: slice) -> Signals:
     return span.between(time[bars.start], time[bars.stop - 1] + np.timedelta64(1, "us"))
 
 
-def span_trades(cut: Signals, cell: Mapping[str, Value], *, only_unseen: bool) -> pl.DataFrame:
+def span_trades(cut: Signals, cell: Mapping[str, Value], *, only_out_of_sample: bool) -> pl.DataFrame:
     """Trade one cell on the bars of a span: it starts flat, and what is open at the last bar is closed there.
 
     Parameters
@@ -32,7 +32,7 @@ def span_trades(cut: Signals, cell: Mapping[str, Value], *, only_unseen: bool) -
         The signals of the span.
     cell
         All of the cell's parameters.
-    only_unseen
+    only_out_of_sample
         Leave out trades that touch a bar which is not flagged out of sample.
 
     Returns
@@ -41,7 +41,7 @@ def span_trades(cut: Signals, cell: Mapping[str, Value], *, only_unseen: bool) -
         Columns as of a replay of the span, and `out_of_sample`.
     """
     trades = mark_seen(sweeps.replay(cut, cell).trades, cut, cell)
-    return trades.filter("out_of_sample") if only_unseen else trades
+    return trades.filter("out_of_sample") if only_out_of_sample else trades
 
 
 def join_trades(parts: Iterable[tuple[Window, int, pl.DataFrame]], bars: Bars) -> pl.DataFrame:

@@ -90,7 +90,7 @@ class FileState:
         for sample in self.samples:
             if sample.unknown:
                 found.append(f"{sample.variant}: nobody says which bars its models had seen")
-            elif not sample.unseen:
+            elif not sample.out_of_sample:
                 found.append(f"{sample.variant}: every bar is in sample; nothing it shows counts")
         found += _poor(self.reliability)
         if self.gaps.count:

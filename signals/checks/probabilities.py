@@ -50,8 +50,8 @@ class Sample:
     """How many bars of a variant its models had seen; `unknown` is all or none."""
 
     variant: str
-    seen: int
-    unseen: int
+    in_sample: int
+    out_of_sample: int
     unknown: int
 
 
@@ -73,8 +73,8 @@ def samples(signals: Signals) -> list[Sample]:
         if flags is None:
             found.append(Sample(variant, 0, 0, len(probabilities)))
         else:
-            unseen = int(np.count_nonzero(flags))
-            found.append(Sample(variant, len(flags) - unseen, unseen, 0))
+            out_of_sample = int(np.count_nonzero(flags))
+            found.append(Sample(variant, len(flags) - out_of_sample, out_of_sample, 0))
     return found
 
 

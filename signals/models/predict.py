@@ -244,9 +244,9 @@ def _implausible(bundle: Bundle, scaled: Floats) -> list[str]:
 def _variant(asked: dict[Role, Floats], bundles: dict[Role, Bundle], time: Times) -> Probabilities:
     ends = [bundle.trained_until for bundle in bundles.values()]
     known = [end for end in ends if end is not None]
-    unseen = time > max(known) if len(known) == len(ends) else None
+    out_of_sample = time > max(known) if len(known) == len(ends) else None
     nothing = np.full(len(time), np.nan)
-    return Probabilities(**{role: asked.get(role, nothing) for role in ROLES}, out_of_sample=unseen)
+    return Probabilities(**{role: asked.get(role, nothing) for role in ROLES}, out_of_sample=out_of_sample)
 
 
 def _manifest(file: FeatureFile, bars: Bars, variants: Variants, warned: list[str]) -> dict[str, Any]:

@@ -81,8 +81,10 @@ def _folds(bars: Bars, planned: Planned | None, models: Mapping[str, TrainedMode
         trained = planned is not None and number < len(planned.folds)
         if planned is not None and trained:
             fold["train"] = [list(span) for span in planned.folds[number].train]
-        unseen = made.probabilities.out_of_sample
-        fold["out_of_sample"] = None if unseen is None or stop == start else bool(unseen[start:stop].all())
+        out_of_sample = made.probabilities.out_of_sample
+        fold["out_of_sample"] = (
+            None if out_of_sample is None or stop == start else bool(out_of_sample[start:stop].all())
+        )
         fold["roles"] = {
             role: {
                 **({} if planned is None or not trained else _model(planned, role, number, models, bars)),

@@ -62,7 +62,7 @@ def plan_variant(
     spans = spans_of(planned, len(features.bars))
     for role, predicted in usable.items():
         keys[role] = []
-        # Bars after the last fold stay unseen only if no label that is learned from looks at them.
+        # Bars after the last fold stay out of sample only if no label that is learned from looks at them.
         learnable = predicted & (labels[role].end < until) if scheme.purge else predicted
         for fold, span in zip(folds, spans, strict=True):
             job = TrainingJob(

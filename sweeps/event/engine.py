@@ -16,7 +16,7 @@ from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from signals.arrays import Array, Bytes, Integers, Words
 from sweeps.event.accounts.sizing import sizing_kinds, sizing_of
-from sweeps.event.accounts.trade_buffer import ALL_UNSEEN, MIXED, TradeBuffer, blank_buffer
+from sweeps.event.accounts.trade_buffer import ALL_OUT_OF_SAMPLE, MIXED, TradeBuffer, blank_buffer
 from sweeps.event.bounds import find_bounds
 from sweeps.event.distinct import DistinctEntries, DistinctWork, find_entries, find_work
 from sweeps.event.paths import run_paths
@@ -65,8 +65,8 @@ class EventEngine:
         self.entry_probability = np.ascontiguousarray(
             [[p.long_entry, p.short_entry] for p in self.probabilities], dtype=np.float64
         )
-        self.next_seen = np.stack([_next_seen(p, len(signals)) for p in self.probabilities])
-        self.seen = np.array([_seen(p) for p in self.probabilities], dtype=np.int64)
+        self.next_in_sample = np.stack([_next_in_sample(p, len(signals)) for p in self.probabilities])
+        self.sample_kinds = np.array([_sample_kind(p) for p in self.probabilities], dtype=np.int64)
         self.bounds: DataBounds = find_bounds(signals, self.probabilities)
         self._latest: DistinctEntries | None = None
 
@@ -91,8 +91,8 @@ class EventEngine:
             np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
             sizing_of(table, cells, kinds, self.market.funded),
             cells,
-            self.seen,
-            self.next_seen,
+            self.sample_kinds,
+            self.next_in_sample,
             self.entry_probability,
             *_memory(len(self.signals)),
             tally,
@@ -199,15 +199,15 @@ def _by_path(place: Integers, paths: int, kinds: Integers) -> Integers:
     return np.argsort(place.astype(np.uint16) if paths <= _SMALL else place, kind="stable")
 
 
-def _seen(probability: Probabilities) -> int:
-    """Return 0 if no bar is flagged out of sample, `ALL_UNSEEN` if every one is, else `MIXED`."""
+def _sample_kind(probability: Probabilities) -> int:
+    """Return 0 if no bar is flagged out of sample, `ALL_OUT_OF_SAMPLE` if every one is, else `MIXED`."""
     flags = probability.out_of_sample
     if flags is None or not flags.any():
         return 0
-    return ALL_UNSEEN if flags.all() else MIXED
+    return ALL_OUT_OF_SAMPLE if flags.all() else MIXED
 
 
-def _next_seen(probability: Probabilities, n_bars: int) -> Integers:
+def _next_in_sample(probability: Probabilities, n_bars: int) -> Integers:
     """First bar at or after each that is not flagged out of sample; one past the last where there is none."""
     flags = np.zeros(n_bars, dtype=np.bool_) if probability.out_of_sample is None else probability.out_of_sample
     at = np.where(flags, n_bars, np.arange(n_bars))

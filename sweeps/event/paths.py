@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sweeps.event.accounts.margins import amend_liquidations, scale_rates
-from sweeps.event.accounts.out_of_sample import accumulate_unseen, mark_unseen, share_sums
+from sweeps.event.accounts.out_of_sample import accumulate_out_of_sample, mark_out_of_sample, share_sums
 from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.single import account_cell
 from sweeps.event.accounts.sizing import SizingRules
@@ -17,10 +17,10 @@ from sweeps.event.accounts.trade_buffer import (
     EQUITY,
     FEE,
     LOWEST,
+    OUT_OF_SAMPLE,
     SCALE,
     SIZED_SUMS,
     UNIT,
-    UNSEEN,
     UNSEEN_SIZED_SUMS,
     TradeBuffer,
     close_buffer,
@@ -61,8 +61,8 @@ def run_paths(
     starts: Any,
     sizing: SizingRules,
     cells: Any,
-    seen: Any,
-    next_seen: Any,
+    sample_kinds: Any,
+    next_in_sample: Any,
     probability: Any,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
@@ -81,15 +81,15 @@ def run_paths(
         int64 (P + 1,): the sizing and cost rules of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `sizing`.
     sizing, cells
         Sizing and cost rules, and int64 (n,) the column of `tally` that each is for.
-    seen, next_seen
-        int64 (V,): whether no bar, every bar or some are flagged out of sample: 0, `ALL_UNSEEN` or `MIXED`; and
+    sample_kinds, next_in_sample
+        int64 (V,): whether no bar, every bar or some are flagged out of sample: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`; and
         int64 (V, T): first bar at or after each that is not.
     probability
         float64 (V, 2, T): entry probabilities.
     resolved, paths, buffer
         Working memory of one thread.
     tally
-        float64 (len(TALLY), n): written to.
+        float64 (len(ACCUMULATORS), n): written to.
     """
     n_paths: Any = path_exit.shape[0]
     first: Any = np.int64(0)
@@ -107,22 +107,31 @@ def run_paths(
         _simulate_and_gather(
             market, rules, rule, entry_rules, path_entry[first:end], resolved, paths, accounted, buffer
         )
-        mixed = mark_unseen(resolved, paths, path_variant[first:end], seen, next_seen, buffer)
+        mixed = mark_out_of_sample(resolved, paths, path_variant[first:end], sample_kinds, next_in_sample, buffer)
         left = left if foreseen else _next_runs(buffer, sizing)
         while left:
             if not accounted:
                 write_rates(buffer, 0, paths.longest[0], market.funded)
                 for path in range(end - first):
-                    _amend(resolved, paths, path, sizing, probability, mixed, seen[path_variant[first + path]], buffer)
+                    _amend(
+                        resolved,
+                        paths,
+                        path,
+                        sizing,
+                        probability,
+                        mixed,
+                        sample_kinds[path_variant[first + path]],
+                        buffer,
+                    )
                 open_accounts(buffer, 0)
                 accumulate_rates(buffer, buffer.rate, 0, paths.longest[0], 0)
                 close_accounts(buffer, 0)
             accounted = False
-            accumulate_unseen(buffer, mixed, paths.longest[0], path_variant[first:end], seen)
+            accumulate_out_of_sample(buffer, mixed, paths.longest[0], path_variant[first:end], sample_kinds)
             for path in range(end - first):
                 variant = path_variant[first + path]
                 _settle_run(
-                    market, resolved, paths, path, sizing, cells, probability, seen[variant], next_seen[variant],
+                    market, resolved, paths, path, sizing, cells, probability, sample_kinds[variant], next_in_sample[variant],
                     buffer, tally,
                 )  # fmt: skip
             left = _next_runs(buffer, sizing)
@@ -233,18 +242,18 @@ def _settle_run(
     cells: Any,
     probability: Any,
     kind: int,
-    next_seen: Any,
+    next_in_sample: Any,
     buffer: TradeBuffer,
     tally: Any,
 ) -> None:
     """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
-    sums, unseen = buffer.sums, WIDTH * UNSEEN + path
+    sums, out_of_sample = buffer.sums, WIDTH * OUT_OF_SAMPLE + path
     first, end, n = buffer.runs[0, path], buffer.runs[1, path], paths.count[path]
     alone = buffer.shared[path, _RAN_OUT] > 0.0
     for cell in range(first, end):
         account = (
             sums[WIDTH * EQUITY + path], sums[WIDTH * LOWEST + path],
-            sums[unseen + WIDTH * EQUITY], sums[unseen + WIDTH * LOWEST],
+            sums[out_of_sample + WIDTH * EQUITY], sums[out_of_sample + WIDTH * LOWEST],
         )  # fmt: skip
         if cell > first:
             place = (cell - first - 1) % EXPOSURES_PER_PASS
@@ -255,5 +264,5 @@ def _settle_run(
         scale = 1.0 if alone else exposure
         if not settle(buffer, path, account, exposure, scale, ramp, market.days, tally, cells[cell]):
             account_cell(
-                market, resolved, paths, path, buffer, sizing, cell, probability, next_seen, tally, cells[cell]
+                market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample, tally, cells[cell]
             )  # fmt: skip

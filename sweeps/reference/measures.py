@@ -136,10 +136,10 @@ def _out_of_sample(signals: Signals, trades: Sequence[ReferenceTrade], variant: 
     names = ["oos_trades", *_sums("oos_", []), *_sums("oos_gross_", []), *_account("oos_", signals, [])]
     if flags is None:
         return dict.fromkeys(names)
-    unseen = [trade for trade in trades if flags[trade.entry_bar : trade.exit_bar + 1].all()]
-    sums: Measures = {"oos_trades": len(unseen)}
-    sums |= _account("oos_", signals, unseen) | _sums("oos_", [trade.net_return for trade in unseen])
-    return sums | _sums("oos_gross_", [trade.exposure * trade.gross_return for trade in unseen])
+    out_of_sample = [trade for trade in trades if flags[trade.entry_bar : trade.exit_bar + 1].all()]
+    sums: Measures = {"oos_trades": len(out_of_sample)}
+    sums |= _account("oos_", signals, out_of_sample) | _sums("oos_", [trade.net_return for trade in out_of_sample])
+    return sums | _sums("oos_gross_", [trade.exposure * trade.gross_return for trade in out_of_sample])
 
 
 def _state(trades: Sequence[ReferenceTrade], net: Sequence[float]) -> str:

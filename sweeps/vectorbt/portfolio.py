@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from grids.parameters import Value
 from signals import InputError, Signals, as_signals
 from signals.arrays import Array, Flags
 from signals.tables.frames import Frame
-from sweeps.measures.seen_bars import unseen_span, unseen_trades
+from sweeps.measures.samples import Sample, out_of_sample_span, out_of_sample_trades
 from sweeps.vectorbt.simulation import simulate
 from sweeps.vectorbt.trades import CellTrades, trades_of
 
@@ -26,7 +26,7 @@ def portfolio(
     cell: Mapping[str, Value],
     *,
     cash: float = 10_000.0,
-    sample: Literal["all", "oos"] = "all",
+    sample: Sample = "all",
 ) -> Any:
     """Run one cell with vectorbt and return its portfolio.
 
@@ -82,12 +82,12 @@ def portfolio(
     if sample == "all":
         orders = _compounded(simulation.orders, trades, cash)
         return whole.replace(order_records=orders, init_cash=np.array([cash]))
-    span = unseen_span(known.out_of_sample)
+    span = out_of_sample_span(known.out_of_sample)
     if span is None or known.out_of_sample is None:
         raise InputError(
             f"{signals.source}: no bar of variant {name!r} is said to be out of sample; ask for all trades"
         )
-    kept = unseen_trades(known.out_of_sample, trades.entry_bar, trades.exit_bar)
+    kept = out_of_sample_trades(known.out_of_sample, trades.entry_bar, trades.exit_bar)
     orders = _compounded(simulation.orders[: 2 * len(trades)][np.repeat(kept, 2)], _alone(trades, kept), cash)
     return _cut(whole, span, orders, cash)
 

@@ -14,14 +14,14 @@ from sweeps.vectorbt.trades import CellTrades
 __all__ = ["tally_of"]
 
 
-def tally_of(trades: CellTrades, seen: Integers, dates: Integers) -> Floats:
+def tally_of(trades: CellTrades, in_sample_before: Integers, dates: Integers) -> Floats:
     """Count and sum up the trades of one cell.
 
     Parameters
     ----------
     trades
         Of the cell.
-    seen
+    in_sample_before
         int64 (T + 1,): how many of the bars before each the model has seen.
     dates
         int64 (T,): UTC date of each bar, counted from the first bar's.
@@ -33,17 +33,17 @@ def tally_of(trades: CellTrades, seen: Integers, dates: Integers) -> Floats:
     """
     net, gross = trades.net, trades.exposure * trades.gross
     magnitude = float(trades.exposure.max(initial=0.0) + np.abs(net).max(initial=0.0))
-    unseen = seen[trades.exit_bar + 1] == seen[trades.entry_bar]
+    out_of_sample = in_sample_before[trades.exit_bar + 1] == in_sample_before[trades.entry_bar]
     reasons = np.bincount(trades.reason, minlength=len(CODES))
     found = {
         "trades": len(trades),
-        "oos_trades": np.count_nonzero(unseen),
+        "oos_trades": np.count_nonzero(out_of_sample),
         **_moments("", net),
         **_moments("gross_", gross),
-        **_moments("oos_", net[unseen]),
-        **_moments("oos_gross_", gross[unseen]),
+        **_moments("oos_", net[out_of_sample]),
+        **_moments("oos_gross_", gross[out_of_sample]),
         **_account("", net, trades.exit_bar, dates, magnitude),
-        **_account("oos_", net[unseen], trades.exit_bar[unseen], dates, magnitude),
+        **_account("oos_", net[out_of_sample], trades.exit_bar[out_of_sample], dates, magnitude),
         "worst_trade": float(net.min(initial=np.inf)),
         "best_trade": float(net.max(initial=-np.inf)),
         "deviation": deviation_squares(net, magnitude),

@@ -49,7 +49,7 @@ TRAINED_GRID = {
 }
 
 
-def half_seen(signals_: Signals, known: bool = True) -> Signals:
+def half_in_sample(signals_: Signals, known: bool = True) -> Signals:
     """The same signals, the first half of whose bars the model has seen, or nobody says."""
     return flagged(signals_, np.arange(len(signals_)) >= len(signals_) // 2 if known else None)
 
@@ -62,7 +62,7 @@ def flagged(signals_: Signals, flags: Flags | None) -> Signals:
 
 @pytest.fixture(scope="session")
 def market() -> Signals:
-    return half_seen(signals.simulated_signals(4000, edge=0.1, seed=5))
+    return half_in_sample(signals.simulated_signals(4000, edge=0.1, seed=5))
 
 
 @pytest.fixture(scope="session")
@@ -82,25 +82,25 @@ def blind_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> resu
     """A run whose signals do not say what the model has seen, with cells left out at random."""
     out = tmp_path_factory.mktemp("runs") / "blind"
     grid = GRID | {"sample": {"cells": 60, "seed": 1}}
-    sweeps.run(grids.parse(grid, "test"), half_seen(market, known=False), out, jobs=1, progress=False)
+    sweeps.run(grids.parse(grid, "test"), half_in_sample(market, known=False), out, jobs=1, progress=False)
     return results.open(out)
 
 
-def every_bar(market: Signals, out: Path, *, unseen: bool) -> results.Run:
+def every_bar(market: Signals, out: Path, *, out_of_sample: bool) -> results.Run:
     """Return a run all of whose bars the model had seen, or none."""
-    flags = np.full(len(market), unseen)
+    flags = np.full(len(market), out_of_sample)
     sweeps.run(grids.parse(GRID, "test"), flagged(market, flags), out, jobs=1, progress=False)
     return results.open(out)
 
 
 @pytest.fixture(scope="session")
-def unseen_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
-    return every_bar(market, tmp_path_factory.mktemp("runs") / "unseen", unseen=True)
+def out_of_sample_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    return every_bar(market, tmp_path_factory.mktemp("runs") / "out_of_sample", out_of_sample=True)
 
 
 @pytest.fixture(scope="session")
-def seen_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
-    return every_bar(market, tmp_path_factory.mktemp("runs") / "seen", unseen=False)
+def in_sample_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    return every_bar(market, tmp_path_factory.mktemp("runs") / "seen", out_of_sample=False)
 
 
 @pytest.fixture(scope="session")

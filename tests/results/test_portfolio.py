@@ -132,10 +132,10 @@ def test_the_first_line_counts_out_of_sample_trades_and_speaks_of_them(
     mixed: tuple[results.Run, results.PortfolioFiles],
 ) -> None:
     trades = pl.read_csv(mixed[1].trades)
-    unseen = trades.filter("out_of_sample")
-    earned = float((1 + unseen["net_return"]).product()) - 1
+    out_of_sample = trades.filter("out_of_sample")
+    earned = float((1 + out_of_sample["net_return"]).product()) - 1
     first = mixed[1].statistics.read_text(encoding="utf-8").splitlines()[0]
-    assert f"{len(unseen)} of {len(trades)} trades are out of sample" in first
+    assert f"{len(out_of_sample)} of {len(trades)} trades are out of sample" in first
     assert f"total return {METRICS['total_return'].written(earned)}" in first
 
 
@@ -177,10 +177,10 @@ def test_the_portfolio_of_unseen_trades_compounds_them_alone_over_their_dates(
     run, files = mixed
     assert files.portfolio_oos is not None
     alone = vbt.Portfolio.load(files.portfolio_oos)
-    unseen = pl.read_csv(files.trades).filter("out_of_sample")
+    out_of_sample = pl.read_csv(files.trades).filter("out_of_sample")
     time = results.signals_of(run).bars.time
-    assert alone.trades.count() == len(unseen)
-    assert alone.total_return() == pytest.approx(float((1 + unseen["net_return"]).product()) - 1, abs=1e-9)
+    assert alone.trades.count() == len(out_of_sample)
+    assert alone.total_return() == pytest.approx(float((1 + out_of_sample["net_return"]).product()) - 1, abs=1e-9)
     assert [str(each)[:19] for each in alone.wrapper.index[[0, -1]]] == [
         str(time[at]).replace("T", " ")[:19] for at in (900, 1899)
     ]
@@ -188,10 +188,10 @@ def test_the_portfolio_of_unseen_trades_compounds_them_alone_over_their_dates(
 
 def test_pictures_lead_with_unseen_trades_and_shade_the_rest(mixed: tuple[results.Run, results.PortfolioFiles]) -> None:
     files = mixed[1]
-    unseen = pl.read_csv(files.trades).filter("out_of_sample")
+    out_of_sample = pl.read_csv(files.trades).filter("out_of_sample")
     page = files.trades_html.read_text(encoding="utf-8")
-    assert f"opens on the last {min(len(unseen), 40)} out-of-sample trades" in page
-    assert "lost, SEEN" in page
+    assert f"opens on the last {min(len(out_of_sample), 40)} out-of-sample trades" in page
+    assert "lost, IN SAMPLE" in page
     equity = files.equity_html.read_text(encoding="utf-8")
     assert "OUT-OF-SAMPLE trades alone, " in equity
     for text in (page, equity):
@@ -203,7 +203,7 @@ def test_seen_spans_are_those_of_the_flags() -> None:
     ones = np.ones(6)
     seen = np.array([True, True, False, True, False, True])
     sheet = TearSheet("", "", Curves(time, ones, ones), None, seen, pl.DataFrame())
-    assert sheet.seen_spans() == [(time[0], time[2]), (time[3], time[4]), (time[5], time[5])]
+    assert sheet.in_sample_spans() == [(time[0], time[2]), (time[3], time[4]), (time[5], time[5])]
 
 
 def test_a_cell_whose_trades_were_all_seen_says_so(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_where_nobody_says_a_portfolio_is_of_all_trades(tmp_path: Path) -> None:
     files = results.write_portfolio(marked(tmp_path, None), 0, tmp_path / "out")
     text = files.statistics.read_text(encoding="utf-8")
     assert "does not say which bars the model has seen" in text
-    assert "SEEN" not in text
+    assert "IN SAMPLE" not in text
     assert pl.read_csv(files.statistics_csv, infer_schema=False).columns == ["name", "value"]
     assert not (tmp_path / "out" / "portfolio-oos.pkl").exists()
 

@@ -95,10 +95,10 @@ def test_replay_says_which_trades_are_out_of_sample(
         found[name] = json.loads(out), pl.read_csv(tmp_path / f"{name}.csv")
     measures, trades = found["mixed"]
     assert trades["out_of_sample"].to_list() == (trades["entry_bar"] >= 2000).to_list()
-    unseen = trades.filter("out_of_sample")
+    out_of_sample = trades.filter("out_of_sample")
     assert next(iter(measures)) == "oos_trades"
-    assert 0 < measures["oos_trades"] == len(unseen) < measures["trades"]
-    assert measures["oos_expectancy"] == pytest.approx(unseen["net_return"].mean(), rel=1e-9)
+    assert 0 < measures["oos_trades"] == len(out_of_sample) < measures["trades"]
+    assert measures["oos_expectancy"] == pytest.approx(out_of_sample["net_return"].mean(), rel=1e-9)
     silent, unmarked = found["unknown"]
     assert next(iter(silent)) == "trades"
     assert unmarked["out_of_sample"].null_count() == len(unmarked)

@@ -54,7 +54,7 @@ def drawn(rng: np.random.Generator, n: int) -> tuple[list[dict[str, Value]], Cel
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("flags", FLAGS)
 def test_the_account_out_of_sample_equals_the_reference(flags: str, engine: str) -> None:
-    ruined = unseen = 0
+    ruined = out_of_sample = 0
     for seed in range(4 if engine == "event" else 2):
         rng = np.random.default_rng(1000 + seed)
         signals = flagged(random_signals(rng, bars=250), flags, rng)
@@ -63,7 +63,7 @@ def test_the_account_out_of_sample_equals_the_reference(flags: str, engine: str)
         for cell, found in zip(cells, frame.iter_rows(named=True), strict=True):
             expected = reference_measures(signals, reference_trades(signals, cell), str(cell["variant"]))
             ruined += found["state"] == "ruined"
-            unseen += (found["oos_trades"] or 0) > 0
+            out_of_sample += (found["oos_trades"] or 0) > 0
             for name in (*OOS_ACCOUNT, "oos_trades", "oos_sum_win", "oos_sum_squares", "sharpe", "total_return"):
                 value = expected[name]
                 assert isinstance(value, float | int | None)
@@ -72,7 +72,7 @@ def test_the_account_out_of_sample_equals_the_reference(flags: str, engine: str)
                 elif not (name.endswith("sharpe") and abs(value) > 1e6):  # a deviation of rounding size
                     assert found[name] == pytest.approx(value, rel=1e-9, abs=1e-12), (name, seed, cell)
     assert ruined > 3
-    assert (unseen > 20) == (flags in {"mixed", "blocks", "all"})
+    assert (out_of_sample > 20) == (flags in {"mixed", "blocks", "all"})
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -12,7 +12,7 @@ from grids.parameters import Value
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
 from results.inference.sample.evaluation import EvaluationSample
-from results.run.seen_trades import mark_seen
+from results.run.trade_samples import mark_seen
 from signals.arrays import Floats
 from sweeps.replaying import replay
 

@@ -1,7 +1,7 @@
 """Trades that start on bars the model had not seen and end on bars it had, and what they would do to a cell.
 
-A trade is out of sample where every bar from entry to exit is. Where unseen bars come in patches, how a trade went decides
-whether it stays within one: targets are met soon, and slow losses run on into seen bars. What is left looks better than it
+A trade is out of sample where every bar from entry to exit is. Where out-of-sample bars come in patches, how a trade went decides
+whether it stays within one: targets are met soon, and slow losses run on into in-sample bars. What is left looks better than it
 was. So a cell that is called positive must be so with those trades too.
 """
 
@@ -48,14 +48,14 @@ def stands_with_crossing(judged: JudgedRun, rows: Integers, critical: float) -> 
 
 
 def _patched(engine: EventEngine) -> bool:
-    """Whether some unseen bar is followed by a seen one."""
-    flags = engine.next_seen > np.arange(engine.next_seen.shape[1])
+    """Whether some out-of-sample bar is followed by one in sample."""
+    flags = engine.next_in_sample > np.arange(engine.next_in_sample.shape[1])
     return bool((flags[:, :-1] & ~flags[:, 1:]).any())
 
 
 def _by_entry(engine: EventEngine) -> EventEngine:
     """Return the same engine, to which a trade is out of sample where the bar that decided its entry is."""
-    bars = np.arange(engine.next_seen.shape[1])
+    bars = np.arange(engine.next_in_sample.shape[1])
     other = copy.copy(engine)
-    other.next_seen = np.where(engine.next_seen > bars, len(bars), bars).astype(np.int64)
+    other.next_in_sample = np.where(engine.next_in_sample > bars, len(bars), bars).astype(np.int64)
     return other

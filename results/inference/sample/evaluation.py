@@ -19,7 +19,7 @@ from signals import InputError, Signals
 from signals.arrays import Flags, Integers, Times
 from signals.filesystem.paths import scan_parquet
 from signals.tables.frames import Frame
-from sweeps.event.daily.pnl import TradeSample
+from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.runs.confirmation import confirmation_of
 
@@ -47,7 +47,7 @@ class EvaluationSample:
     run: Run
     grid: Grid
     signals: Signals
-    sample: TradeSample
+    sample: AnySample
     assumed: bool
 
     @property
@@ -100,7 +100,7 @@ class EvaluationSample:
 def find_sample(
     run: Run,
     signals: str | Path | Signals | Frame | None = None,
-    sample: TradeSample | None = None,
+    sample: AnySample | None = None,
     assume_out_of_sample: bool = False,
 ) -> EvaluationSample:
     """Find what a run was made on, and settle which trades are judged.
@@ -131,11 +131,11 @@ def find_sample(
     return EvaluationSample(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
 
 
-def _settled(run: Run, cut: Signals, sample: TradeSample | None, assume: bool) -> tuple[TradeSample, bool]:
+def _settled(run: Run, cut: Signals, sample: AnySample | None, assume: bool) -> tuple[AnySample, bool]:
     flags = [cut.variants[name].out_of_sample for name in run.info["signals"]["variants"]]
     known = any(each is not None for each in flags)
-    if sample is not None and sample not in get_args(TradeSample):
-        raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(TradeSample))}")
+    if sample is not None and sample not in get_args(AnySample):
+        raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(AnySample))}")
     if assume and known:
         raise InputError(
             f"{cut.source}: the file says which bars are out of sample, so it cannot be assumed; "
@@ -148,7 +148,7 @@ def _settled(run: Run, cut: Signals, sample: TradeSample | None, assume: bool) -
             f"{cut.source}: the file does not say which bars are out of sample; add an out_of_sample column, or judge "
             "all trades with `sample='all'`"
         )
-    chosen: TradeSample = sample if sample is not None else ("oos" if known else "all")
+    chosen: AnySample = sample if sample is not None else ("oos" if known else "all")
     marks = [np.zeros(len(cut), dtype=np.bool_) if each is None else each for each in flags]
     if chosen == "oos" and not any(each.any() for each in marks):
         raise InputError(f"{cut.source}: no bar of the span is out of sample; judge all trades with `sample='all'`")
@@ -176,10 +176,10 @@ def stored_cells(evaluation: EvaluationSample, size: int) -> Iterator[pl.DataFra
     sample = evaluation.sample
 
     def judged(name: str) -> pl.Expr:
-        whole, unseen = pl.col(name), pl.col(f"oos_{name}")
-        # a variant without flags has no out-of-sample trades, and all of its trades count as seen
-        known = unseen.fill_null(0)
-        return {"all": whole, "oos": known, "seen": whole - known}[sample]
+        whole, out_of_sample = pl.col(name), pl.col(f"oos_{name}")
+        # a variant without flags has no out-of-sample trades, and all of its trades count as in sample
+        flagged = out_of_sample.fill_null(0)
+        return {"all": whole, "oos": flagged, "seen": whole - flagged}[sample]
 
     enough = SUFFICIENT.met(*(judged(name) for name in SUFFICIENT._fields))
     worst = pl.col("worst_trade").fill_null(0) <= -1 + 1e-12

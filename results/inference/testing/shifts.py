@@ -17,8 +17,9 @@ from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.testing.excess import timing_statistic
 from signals import ROLES, Probabilities, Signals
 from signals.arrays import Floats, Integers
-from sweeps.event.daily.pnl import TradeSample, daily_excess
+from sweeps.event.daily.pnl import daily_excess
 from sweeps.event.engine import EventEngine
+from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["Shifts", "fewest_moved", "offsets", "rolled", "shift_test", "unmoved"]
@@ -95,7 +96,7 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     observed: Floats,
     *,
     permutations: int = 99,
-    sample: TradeSample = "all",
+    sample: AnySample = "all",
     alpha: float = TIMING_ALPHA,
     seed: int = 0,
     jobs: int = 1,
@@ -146,7 +147,7 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
 
 
 def unmoved(
-    signals: Signals, variants: Sequence[str], table: CellTable, sample: TradeSample = "all", jobs: int = 1
+    signals: Signals, variants: Sequence[str], table: CellTable, sample: AnySample = "all", jobs: int = 1
 ) -> Floats:
     """Return the statistic of some cells where the probabilities are where they were."""
     return np.concatenate(list(_statistics(signals, variants, np.zeros(1, dtype=np.int64), [table], sample, jobs)))[
@@ -159,7 +160,7 @@ def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
     variants: Sequence[str],
     moves: Integers,
     chunks: Iterable[CellTable],
-    sample: TradeSample,
+    sample: AnySample,
     jobs: int,
     advance: Callable[[int], None],
 ) -> Floats:
@@ -176,7 +177,7 @@ def _statistics(  # noqa: PLR0913, PLR0917 - the parts of a round
     variants: Sequence[str],
     moves: Integers,
     chunks: Iterable[CellTable],
-    sample: TradeSample,
+    sample: AnySample,
     jobs: int,
 ) -> Iterator[Floats]:
     """Return the statistics of some cells (n, arrangements), a piece at a time, in order.

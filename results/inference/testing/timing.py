@@ -57,7 +57,7 @@ class TimingTest:
     undecided
         int64: groups that would be significant by days but for having too few decisions behind them.
     crossed
-        int64: groups that would be candidates but for trades that run on into seen bars; see `stands_with_crossing`.
+        int64: groups that would be candidates but for trades that run on into in-sample bars; see `stands_with_crossing`.
     without
         int64: groups that were judged and have no timing.
     """

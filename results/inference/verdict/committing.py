@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-from results.inference.verdict.record import CELLS, CELLS_CHECKSUM, Verdict, cells_verdict
+from results.inference.verdict.record import CELLS, Verdict, cells_verdict
+from results.inference.verdict.stored import StoredVerdict
 from signals import InputError
 from sweeps.runs.checksums import sha256_of
 
 __all__ = ["commit_verdict", "verdict_cells"]
 
 
-def verdict_cells(folder: Path, stored: Mapping[str, Any]) -> Path | None:
+def verdict_cells(folder: Path, stored: StoredVerdict) -> Path | None:
     """Return the file of cells that belongs to a verdict; None where there is none, or it is another one's.
 
     Parameters
@@ -35,11 +35,10 @@ def verdict_cells(folder: Path, stored: Mapping[str, Any]) -> Path | None:
     InputError
         If it is damaged: it does not have the checksum that the verdict states.
     """
-    digest = stored["digest"]
-    places = (folder / CELLS, _kept(folder, digest))
-    file = next((file for file in places if file.is_file() and cells_verdict(file) == digest), None)
+    places = (folder / CELLS, _kept(folder, stored.digest))
+    file = next((file for file in places if file.is_file() and cells_verdict(file) == stored.digest), None)
     # a verdict of an older release states none
-    if file is not None and stored.get(CELLS_CHECKSUM) not in {None, sha256_of(file)}:
+    if file is not None and stored.cells_sha256 not in {None, sha256_of(file)}:
         raise InputError(f"{file}: is damaged (its checksum differs); run: `results.judge({str(folder)!r})`")
     return file
 

@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import polars as pl
 
-from signals import InputError
 from signals.filesystem.paths import parquet_metadata
 from signals.filesystem.replacing import write_whole
 from signals.shown import Shown
@@ -28,7 +27,7 @@ __all__ = [
     "Ruling",
     "Verdict",
     "cells_verdict",
-    "read_verdict",
+    "digest_of",
 ]
 
 FILE, CELLS = "verdict.json", "verdict-cells.parquet"
@@ -84,7 +83,7 @@ class Verdict(Shown):
     @cached_property
     def digest(self) -> str:
         """Of all that is said, but not of how long it took: what the file of cells names its verdict by."""
-        return _digest(self._plain())
+        return digest_of(self._plain())
 
     def mapping(self) -> dict[str, Any]:
         """Return plain values, as `verdict.json` holds them."""
@@ -110,33 +109,10 @@ class Verdict(Shown):
         return write_whole(folder / FILE, lambda path: path.write_text(text + "\n", encoding="utf-8"))
 
 
-def _digest(plain: Mapping[str, Any]) -> str:
+def digest_of(plain: Mapping[str, Any]) -> str:
+    """Return the digest of what a verdict says, as plain values."""
     said = {name: value for name, value in plain.items() if name not in _PASSING}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def read_verdict(folder: Path) -> dict[str, Any]:
-    """Read the verdict of a run's folder.
-
-    Raises
-    ------
-    InputError
-        If there is none, it cannot be read, another release wrote it, or it was changed since: its digest tells.
-    """
-    file = folder / FILE
-    again = f"run: `results.judge({str(folder)!r})`"
-    if not file.is_file():
-        raise InputError(f"{folder}: this run was not judged yet; {again}")
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{file}: cannot be read; {again}") from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        stated = found.get("format") if isinstance(found, dict) else type(found).__name__
-        raise InputError(f"{file}: format {stated!r} is not {FORMAT}, another release wrote it; {again}")
-    if found.get("digest") != _digest(found):
-        raise InputError(f"{file}: was changed since it was written (it does not have the digest it states); {again}")
-    return found
 
 
 def cells_verdict(file: Path) -> str | None:

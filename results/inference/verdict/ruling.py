@@ -72,7 +72,7 @@ _FEW = (
     "some expectancies are positive beyond luck, and by days their timing is too, but too few independent decisions stand "
     "behind these cells for it to be called skill"
 )
-_SEEN = (
+_IN_SAMPLE = (
     "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can support "
     "a positive verdict"
 )
@@ -99,7 +99,7 @@ def _decide(judged: JudgedRun, evidence: Evidence | None) -> tuple[Ruling, tuple
         (none and few, _FEW),
         (none and crossed, _CROSSED),
         (not none and not judged.permutations, _NOT_SHIFTED),
-        (not judged.evaluation.supports_positive, _SEEN),
+        (not judged.evaluation.supports_positive, _IN_SAMPLE),
     )
     reasons = tuple(reason for holds, reason in doubts if holds)
     return ("undetermined", reasons) if reasons else ("positive", (_POSITIVE,))

@@ -127,7 +127,7 @@ def _timing(test: Mapping[str, Any]) -> list[str]:
         lines.append(
             line(
                 "",
-                f"{_cells(test['lost_with_crossing_trades'])} are not positive with the trades that run on into seen bars, and "
+                f"{_cells(test['lost_with_crossing_trades'])} are not positive with the trades that run on into in-sample bars, and "
                 "are not counted",
             )
         )

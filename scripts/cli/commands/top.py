@@ -36,7 +36,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     """List the best cells of RUN by a metric, each distinct result once.
 
     Where the signal file says what the model had seen, out-of-sample trades are ranked and measured, and the others
-    stand beside them as SEEN. Gross, cost and net stand side by side. The best of many cells is biased by the choice.
+    stand beside them as IS (in sample). Gross, cost and net stand side by side. The best of many cells is biased by the choice.
     """
     opened = open_run(run)
     found = results.top(opened, metric=metric, n=n, where=where, sample=sample, cost=cost, all_states=all_states)

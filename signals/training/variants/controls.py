@@ -15,7 +15,7 @@ from signals.times.timestamps import to_timestamp
 from signals.training.controls import Blend, Control, Random, Rule
 from signals.training.feature_matrix import FeatureMatrix
 from signals.training.variants.expressions import condition
-from signals.training.variants.predictions import Made, blend, both_unseen
+from signals.training.variants.predictions import Made, blend, both_out_of_sample
 
 __all__ = ["ControlContext", "control", "shuffled_bars"]
 
@@ -67,14 +67,14 @@ def _rule(scheme: Rule, context: ControlContext) -> Made:
     values = {role: np.full(length, np.nan) for role in ROLES}
     for role, text in scheme.expressions().items():
         values[role] = condition(text, context.features.table, f"{context.where} {role}")
-    unseen = _since(scheme, context.features)
+    out_of_sample = _since(scheme, context.features)
     base = context.reference
     if scheme.exits is not None:
         base = context.made[scheme.exits]
         values["long_exit"] = base.probabilities.long_exit
         values["short_exit"] = base.probabilities.short_exit
-        unseen = both_unseen([unseen, base.probabilities.out_of_sample])
-    probabilities = Probabilities(**values, out_of_sample=unseen)
+        out_of_sample = both_out_of_sample([out_of_sample, base.probabilities.out_of_sample])
+    probabilities = Probabilities(**values, out_of_sample=out_of_sample)
     if base is None:
         return Made(probabilities, [(0, length)], context.labels)
     return Made(probabilities, base.tests, base.labels)
@@ -89,8 +89,8 @@ def _since(scheme: Rule, features: FeatureMatrix) -> Flags | None:
 def _blend(scheme: Blend, members: list[Made]) -> Made:
     said = [member.probabilities for member in members]
     values = {role: blend([each.role(role) for each in said], scheme.control, scheme.votes) for role in ROLES}
-    unseen = both_unseen([each.out_of_sample for each in said])
-    return Made(Probabilities(**values, out_of_sample=unseen), members[0].tests, members[0].labels)
+    out_of_sample = both_out_of_sample([each.out_of_sample for each in said])
+    return Made(Probabilities(**values, out_of_sample=out_of_sample), members[0].tests, members[0].labels)
 
 
 def _random(scheme: Random, base: Made) -> Made:

@@ -16,7 +16,7 @@ from signals.training.classifiers.jobs import TrainedModel
 from signals.training.folds.fold import Fold
 from signals.training.schemes import Full, KFold, Scheme
 
-__all__ = ["Made", "Planned", "assemble", "blend", "both_unseen", "spans_of"]
+__all__ = ["Made", "Planned", "assemble", "blend", "both_out_of_sample", "spans_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +77,8 @@ def assemble(planned: Planned, trained: Mapping[str, TrainedModel], length: int)
     -----
     A bar is out of sample where every model that speaks about it was trained without it: the test spans of the
     walking schemes and of held-out folds. An ensemble of fold models has seen nearly every bar of its training span,
-    and the best fold was chosen there; only bars after it are unseen. Models that learned from labels reaching into
-    their test span (``purge = false``), or from every bar, have no unseen bar.
+    and the best fold was chosen there; only bars after it are out of sample. Models that learned from labels reaching into
+    their test span (``purge = false``), or from every bar, have no out-of-sample bar.
     """
     values = {role: np.full(length, np.nan) for role in ROLES}
     for role, keys in planned.keys.items():
@@ -89,7 +89,7 @@ def assemble(planned: Planned, trained: Mapping[str, TrainedModel], length: int)
             for model, span in zip(models, spans_of(planned, length), strict=True):
                 if model.classifier is not None:
                     values[role][slice(*span)] = model.predictions[span]
-    probabilities = Probabilities(**values, out_of_sample=_unseen(planned, length))
+    probabilities = Probabilities(**values, out_of_sample=_out_of_sample(planned, length))
     return Made(probabilities, _tests(planned, length), planned.labels)
 
 
@@ -104,7 +104,7 @@ def _tests(planned: Planned, length: int) -> list[tuple[int, int]]:
     return [*tests, (after, length)] if _is_ensemble(planned.scheme) and after < length else tests
 
 
-def _unseen(planned: Planned, length: int) -> Flags:
+def _out_of_sample(planned: Planned, length: int) -> Flags:
     bar = np.arange(length)
     if isinstance(planned.scheme, Full) or not planned.scheme.purge:
         return np.zeros(length, dtype=np.bool_)
@@ -159,7 +159,7 @@ def blend(members: Sequence[Floats], how: str, votes: int | None = None) -> Floa
     return np.where(np.isnan(stacked).any(axis=0), np.nan, ordered)
 
 
-def both_unseen(members: Sequence[Flags | None]) -> Flags | None:
+def both_out_of_sample(members: Sequence[Flags | None]) -> Flags | None:
     """Return where a bar is out of sample for all members; None, unknown, if it is for one of them."""
     known = [flags for flags in members if flags is not None]
     if len(known) < len(members):

@@ -55,7 +55,7 @@ def scale_rates(
         buffer.rate[at] *= size
         move = size * buffer.gross[at]
         _add(sums, WIDTH * SIZED_SUMS + path, move)
-        if mixed and buffer.unseen_bits[at] != 0:
+        if mixed and buffer.out_of_sample_bits[at] != 0:
             _add(sums, WIDTH * UNSEEN_SIZED_SUMS + path, move)
 
 

@@ -1,7 +1,7 @@
 """Trades out of sample: which they are, and the sums and the account that they alone make.
 
 Where every bar of a variant is flagged, or none, this is a copy of what all trades made, or nothing. Where flags are
-mixed, a trade that was seen counts as one that neither won nor lost.
+mixed, an in-sample trade counts as one that neither won nor lost.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 
 from sweeps.event.accounts.trade_buffer import (
-    ALL_UNSEEN,
+    ALL_OUT_OF_SAMPLE,
     EQUITY,
     GROSS_SUMS,
     LOWEST,
     MIXED,
+    OUT_OF_SAMPLE,
+    OUT_OF_SAMPLE_GROSS_SUMS,
     SUM_ROWS,
-    UNSEEN,
-    UNSEEN_GROSS_SUMS,
     TradeBuffer,
     add_five,
 )
@@ -29,12 +29,12 @@ from sweeps.kernels.compiled import inner_kernel
 from sweeps.kernels.simd import WIDTH, keep, known, load, store
 from sweeps.measures.accumulators import OOS
 
-__all__ = ["accumulate_unseen", "mark_unseen", "share_sums"]
+__all__ = ["accumulate_out_of_sample", "mark_out_of_sample", "share_sums"]
 
 
 @inner_kernel
-def mark_unseen(
-    resolved: ResolvedExits, paths: SimulatedPaths, variants: Any, seen: Any, next_seen: Any, buffer: TradeBuffer
+def mark_out_of_sample(
+    resolved: ResolvedExits, paths: SimulatedPaths, variants: Any, sample_kinds: Any, next_in_sample: Any, buffer: TradeBuffer
 ) -> bool:  # fmt: skip
     """Mark and count trades of which every bar is flagged out of sample, and add up their gross moves.
 
@@ -44,10 +44,10 @@ def mark_unseen(
         The trades.
     variants
         int64: code of each path's variant.
-    seen, next_seen
+    sample_kinds, next_in_sample
         As for `sweeps.event.paths.run_paths`.
     buffer
-        Written to: `unseen`, where any flags are mixed, and the counts in `shared`.
+        Written to: `out_of_sample`, where any flags are mixed, and the counts in `shared`.
 
     Returns
     -------
@@ -56,74 +56,76 @@ def mark_unseen(
     """
     mixed = False
     for path in range(variants.shape[0]):
-        kind = seen[variants[path]]
+        kind = sample_kinds[variants[path]]
         buffer.shared[path, OOS] = kind * paths.count[path]
         mixed = mixed or kind == MIXED
     if not mixed:
         for path in range(variants.shape[0]):
-            share_sums(buffer.sums, GROSS_SUMS, UNSEEN_GROSS_SUMS, path, seen[variants[path]])
+            share_sums(buffer.sums, GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, path, sample_kinds[variants[path]])
         return False
     for path in range(variants.shape[0]):
         variant = variants[path]
-        _mark_path(resolved, paths, path, seen[variant], next_seen[variant], buffer)
-    add_five(buffer.gross, buffer.unseen, paths.longest[0], buffer.sums, UNSEEN_GROSS_SUMS)
+        _mark_path(resolved, paths, path, sample_kinds[variant], next_in_sample[variant], buffer)
+    add_five(buffer.gross, buffer.out_of_sample, paths.longest[0], buffer.sums, OUT_OF_SAMPLE_GROSS_SUMS)
     return True
 
 
 @inner_kernel
 def _mark_path(
-    resolved: ResolvedExits, paths: SimulatedPaths, path: int, kind: int, next_seen: Any, buffer: TradeBuffer
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, kind: int, next_in_sample: Any, buffer: TradeBuffer
 ) -> None:
     """Mark the trades of one path, and count them where its flags are mixed."""
-    n, bits = paths.count[path], buffer.unseen_bits
+    n, bits = paths.count[path], buffer.out_of_sample_bits
     if kind != MIXED:
         for i in range(paths.longest[0]):
             bits[TOGETHER * i + path] = -kind
         return
     total: Any = 0
     for i in range(paths.longest[0]):
-        unseen: Any = 0
+        out_of_sample: Any = 0
         if i < n:
             key = np.int64(paths.trade[TOGETHER * i + path])
-            unseen = np.int64(next_seen[key >> 1] > exit_bar(resolved.bits, key))
-        total += unseen
-        bits[TOGETHER * i + path] = -unseen
+            out_of_sample = np.int64(next_in_sample[key >> 1] > exit_bar(resolved.bits, key))
+        total += out_of_sample
+        bits[TOGETHER * i + path] = -out_of_sample
     buffer.shared[path, OOS] = total
 
 
 @inner_kernel
-def accumulate_unseen(buffer: TradeBuffer, mixed: bool, longest: int, variants: Any, seen: Any) -> None:
-    """Make the account of the trades out of sample, once that of all trades is closed: rows from `UNSEEN` on.
+def accumulate_out_of_sample(buffer: TradeBuffer, mixed: bool, longest: int, variants: Any, sample_kinds: Any) -> None:
+    """Make the account of the trades out of sample, once that of all trades is closed: rows from `OUT_OF_SAMPLE` on.
 
     Parameters
     ----------
     buffer
         Its rates, and its marks where flags are `mixed`.
     mixed
-        As `mark_unseen` returns it.
+        As `mark_out_of_sample` returns it.
     longest
         Trades of the longest path.
-    variants, seen
-        As for `mark_unseen`.
+    variants, sample_kinds
+        As for `mark_out_of_sample`.
     """
     sums = buffer.sums
     if mixed:
         for at in range(0, TOGETHER * longest, TOGETHER):
-            store(buffer.unseen_rate, at, keep(known(load(buffer.rate, at)), load(buffer.unseen, at)))
-        open_accounts(buffer, UNSEEN)
-        accumulate_rates(buffer, buffer.unseen_rate, 0, longest, UNSEEN)
-        close_accounts(buffer, UNSEEN)
+            store(buffer.out_of_sample_rate, at, keep(known(load(buffer.rate, at)), load(buffer.out_of_sample, at)))
+        open_accounts(buffer, OUT_OF_SAMPLE)
+        accumulate_rates(buffer, buffer.out_of_sample_rate, 0, longest, OUT_OF_SAMPLE)
+        close_accounts(buffer, OUT_OF_SAMPLE)
         return
     for path in range(variants.shape[0]):
-        kind = seen[variants[path]]
-        for row in range(UNSEEN):
-            sums[WIDTH * (UNSEEN + row) + path] = sums[WIDTH * row + path] if kind == ALL_UNSEEN else 0.0
-        if kind != ALL_UNSEEN:
-            sums[WIDTH * (UNSEEN + EQUITY) + path], sums[WIDTH * (UNSEEN + LOWEST) + path] = 1.0, 1.0
+        kind = sample_kinds[variants[path]]
+        for row in range(OUT_OF_SAMPLE):
+            sums[WIDTH * (OUT_OF_SAMPLE + row) + path] = sums[WIDTH * row + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
+        if kind != ALL_OUT_OF_SAMPLE:
+            sums[WIDTH * (OUT_OF_SAMPLE + EQUITY) + path], sums[WIDTH * (OUT_OF_SAMPLE + LOWEST) + path] = 1.0, 1.0
 
 
 @inner_kernel
-def share_sums(sums: Any, every: int, unseen: int, path: int, kind: int) -> None:
+def share_sums(sums: Any, every: int, out_of_sample: int, path: int, kind: int) -> None:
     """Take all of a path's five sums for those out of sample, or nothing; its flags are not mixed."""
     for row in range(SUM_ROWS):
-        sums[WIDTH * (unseen + row) + path] = sums[WIDTH * (every + row) + path] if kind == ALL_UNSEEN else 0.0
+        sums[WIDTH * (out_of_sample + row) + path] = (
+            sums[WIDTH * (every + row) + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
+        )

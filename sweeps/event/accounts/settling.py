@@ -9,10 +9,10 @@ from sweeps.event.accounts.trade_buffer import (
     BEST,
     CROSS,
     GROSS_SUMS,
+    OUT_OF_SAMPLE,
+    OUT_OF_SAMPLE_GROSS_SUMS,
     SIZED_SUMS,
     SUMS,
-    UNSEEN,
-    UNSEEN_GROSS_SUMS,
     UNSEEN_SIZED_SUMS,
     WORST,
     TradeBuffer,
@@ -64,7 +64,7 @@ def settle(
     days
         Of the market.
     tally, cell
-        float64 (len(TALLY), n), and the column to be written.
+        float64 (len(ACCUMULATORS), n), and the column to be written.
 
     Returns
     -------
@@ -73,26 +73,26 @@ def settle(
         a deviation is so small beside its mean that it drowned in the sums, or may be rounding.
     """
     sums, shared = buffer.sums, buffer.shared
-    balance, lowest, unseen_balance, unseen_lowest = account
-    n, unseen = shared[path, 0], shared[path, OOS]
-    tally[0, cell], tally[OOS, cell], tally[BARS_HELD, cell] = n, unseen, shared[path, BARS_HELD]
+    balance, lowest, out_of_sample_balance, out_of_sample_lowest = account
+    n, out_of_sample = shared[path, 0], shared[path, OOS]
+    tally[0, cell], tally[OOS, cell], tally[BARS_HELD, cell] = n, out_of_sample, shared[path, BARS_HELD]
     for reason in range(7):
         tally[REASONS_AT + reason, cell] = shared[path, REASONS_AT + reason]
     _scale_five(tally, NET, cell, sums, WIDTH * SUMS + path, scale)
-    _scale_five(tally, OOS_NET, cell, sums, WIDTH * (UNSEEN + SUMS) + path, scale)
+    _scale_five(tally, OOS_NET, cell, sums, WIDTH * (OUT_OF_SAMPLE + SUMS) + path, scale)
     _scale_five(tally, GROSS, cell, sums, WIDTH * (SIZED_SUMS if ramp == 1 else GROSS_SUMS) + path, exposure)
-    unseen_gross = UNSEEN_SIZED_SUMS if ramp == 1 else UNSEEN_GROSS_SUMS
-    _scale_five(tally, OOS_GROSS, cell, sums, WIDTH * unseen_gross + path, exposure)
+    out_of_sample_gross = UNSEEN_SIZED_SUMS if ramp == 1 else OUT_OF_SAMPLE_GROSS_SUMS
+    _scale_five(tally, OOS_GROSS, cell, sums, WIDTH * out_of_sample_gross + path, exposure)
     total, squares, worst = _total(tally, NET, cell), tally[NET + 4, cell], scale * sums[WIDTH * WORST + path]
     deviation = squares - total * total / n if n > 0.0 else 0.0
-    cross, unseen_cross = sums[WIDTH * CROSS + path], sums[WIDTH * (UNSEEN + CROSS) + path]
+    cross, out_of_sample_cross = sums[WIDTH * CROSS + path], sums[WIDTH * (OUT_OF_SAMPLE + CROSS) + path]
     day_deviation = _day_deviation(tally, NET, cell, scale * scale * cross, days)
-    unseen_day_deviation = _day_deviation(tally, OOS_NET, cell, scale * scale * unseen_cross, days)
+    out_of_sample_day_deviation = _day_deviation(tally, OOS_NET, cell, scale * scale * out_of_sample_cross, days)
     tally[BALANCE, cell], tally[DRAWDOWN, cell] = balance, 1.0 - lowest
-    tally[OOS_BALANCE, cell], tally[OOS_DRAWDOWN, cell] = unseen_balance, 1.0 - unseen_lowest
+    tally[OOS_BALANCE, cell], tally[OOS_DRAWDOWN, cell] = out_of_sample_balance, 1.0 - out_of_sample_lowest
     tally[WORST_TRADE, cell], tally[BEST_TRADE, cell] = worst, scale * sums[WIDTH * BEST + path]
     tally[DEVIATION, cell], tally[DAY_DEVIATION, cell] = deviation, day_deviation
-    tally[OOS_DAY_DEVIATION, cell] = unseen_day_deviation
+    tally[OOS_DAY_DEVIATION, cell] = out_of_sample_day_deviation
     if n == 0.0:
         return True
     if worst <= -1.0 or balance <= 0.0:
@@ -101,11 +101,12 @@ def settle(
     cancelled = max(_CANCELLED, min(_CANCELLED_A_TRADE * n, 0.5))
     if is_rounding(squares, n, magnitude) or not min(deviation, day_deviation) > cancelled * squares:
         return False
-    if unseen == 0.0:
+    if out_of_sample == 0.0:
         return True
-    unseen_squares = tally[OOS_NET + 4, cell]
+    out_of_sample_squares = tally[OOS_NET + 4, cell]
     return bool(
-        unseen_day_deviation > cancelled * unseen_squares and not is_rounding(unseen_squares, unseen, magnitude)
+        out_of_sample_day_deviation > cancelled * out_of_sample_squares
+        and not is_rounding(out_of_sample_squares, out_of_sample, magnitude)
     )
 
 

@@ -42,7 +42,7 @@ is_rounding = inner_kernel(within_rounding)
 @inner_kernel
 def account_cell(
     market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, buffer: TradeBuffer, sizing: SizingRules, cell: int,
-    probability: Any, next_seen: Any, tally: Any, column: int,
+    probability: Any, next_in_sample: Any, tally: Any, column: int,
 ) -> None:  # fmt: skip
     """Account one cell.
 
@@ -54,10 +54,10 @@ def account_cell(
         Its sizing and cost rule.
     probability
         float64 (V, 2, T): entry probabilities, which size a ramp.
-    next_seen
+    next_in_sample
         int64 (T,): first bar at or after each that is not flagged out of sample.
     tally, column
-        float64 (len(TALLY), n), and the column to be written.
+        float64 (len(ACCUMULATORS), n), and the column to be written.
     """
     for i in range(paths.count[path]):
         key = np.int64(paths.trade[TOGETHER * i + path])
@@ -76,20 +76,22 @@ def account_cell(
         net, gross = buffer.net[i], buffer.exposure[i] * buffer.gross[TOGETHER * i + path]
         _add_return(row, NET, net)
         _add_return(row, GROSS, gross)
-        buffer.unseen_net[i] = 0.0
-        if next_seen[key >> 1] > u:
+        buffer.out_of_sample_net[i] = 0.0
+        if next_in_sample[key >> 1] > u:
             row[OOS] += 1.0
-            buffer.unseen_net[i] = net
+            buffer.out_of_sample_net[i] = net
             _add_return(row, OOS_NET, net)
             _add_return(row, OOS_GROSS, gross)
     row[WORST_TRADE], row[BEST_TRADE] = _extremes(buffer.net, n)
     magnitude = _magnitude(buffer, n)
     row[BALANCE], row[DRAWDOWN] = _compound(buffer.net, n)
-    row[OOS_BALANCE], row[OOS_DRAWDOWN] = _compound(buffer.unseen_net, n)
+    row[OOS_BALANCE], row[OOS_DRAWDOWN] = _compound(buffer.out_of_sample_net, n)
     row[DEVIATION] = _spread_trades(buffer, n, row[NET + 2] - row[NET + 3], magnitude)
-    total, unseen = row[NET + 2] - row[NET + 3], row[OOS_NET + 2] - row[OOS_NET + 3]
+    total, out_of_sample = row[NET + 2] - row[NET + 3], row[OOS_NET + 2] - row[OOS_NET + 3]
     row[DAY_DEVIATION] = _spread_days(buffer, buffer.net, path, n, market.days, total, magnitude)
-    row[OOS_DAY_DEVIATION] = _spread_days(buffer, buffer.unseen_net, path, n, market.days, unseen, magnitude)
+    row[OOS_DAY_DEVIATION] = _spread_days(
+        buffer, buffer.out_of_sample_net, path, n, market.days, out_of_sample, magnitude
+    )
 
 
 @inner_kernel

@@ -29,7 +29,7 @@ from sweeps.kernels.simd import (
 from sweeps.measures.accumulators import ACCUMULATORS, BARS_HELD, REASONS_AT
 
 __all__ = [
-    "ALL_UNSEEN",
+    "ALL_OUT_OF_SAMPLE",
     "AT_ONCE",
     "MIXED",
     "TradeBuffer",
@@ -42,17 +42,17 @@ __all__ = [
     "open_buffer",
 ]
 
-ALL_UNSEEN, MIXED = 1, 2
+ALL_OUT_OF_SAMPLE, MIXED = 1, 2
 """Kinds of a variant: every bar is flagged out of sample, or some are; 0 where none is."""
 
 SUM_ROWS = 5
 """Rows of a sum: wins, losses, their sums, and the sum of squares."""
 
-EQUITY, LOWEST, RATIO, WORST, BEST, CROSS, DAY, SUMS, UNSEEN = whole(0, 1, 2, 3, 4, 5, 6, 7, 12)
+EQUITY, LOWEST, RATIO, WORST, BEST, CROSS, DAY, SUMS, OUT_OF_SAMPLE = whole(0, 1, 2, 3, 4, 5, 6, 7, 12)
 """Rows of lanes, one lane a path: the account of one cell each, the last of them sums of `SUM_ROWS` rows; and, from row
-`UNSEEN` on, as many rows of an account that only the trades out of sample make."""
+`OUT_OF_SAMPLE` on, as many rows of an account that only the trades out of sample make."""
 
-GROSS_SUMS, UNSEEN_GROSS_SUMS, SIZED_SUMS, UNSEEN_SIZED_SUMS = whole(24, 29, 34, 39)
+GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, SIZED_SUMS, UNSEEN_SIZED_SUMS = whole(24, 29, 34, 39)
 """Further sums of `SUM_ROWS` rows: gross moves, and those of a ramp times its margins."""
 
 FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
@@ -80,20 +80,20 @@ class TradeBuffer(NamedTuple):
         in where the market has funding.
     same_day
         float64 (TOGETHER * N,): all bits set if the trade exits on the date of the one before, else none.
-    unseen, unseen_bits
+    out_of_sample, out_of_sample_bits
         float64 and int64 (TOGETHER * N,), the same memory: all bits set if all its bars are flagged out of sample;
         filled in where the flags of any of the paths are `MIXED`.
-    rate, unseen_rate
-        float64 (TOGETHER * N,): net return per unit of exposure; and the same where `unseen` is set, else zero.
+    rate, out_of_sample_rate
+        float64 (TOGETHER * N,): net return per unit of exposure; and the same where `out_of_sample` is set, else zero.
     shared
-        float64 (TOGETHER, len(TALLY)): counts that all cells of a path have in common.
+        float64 (TOGETHER, len(ACCUMULATORS)): counts that all cells of a path have in common.
     sums, bits
         float64 and int64 (ROWS * WIDTH,), the same memory: sums of each path, a row a sum.
     runs
         int64 (3, TOGETHER): of each path the first cell that is accounted together, one past the last, and one past
         the path's last.
-    net, unseen_net, exposure, size
-        float64 (N,): of each trade, for the one cell that is accounted on its own; `unseen_net` is the net return of a
+    net, out_of_sample_net, exposure, size
+        float64 (N,): of each trade, for the one cell that is accounted on its own; `out_of_sample_net` is the net return of a
         trade out of sample, else zero.
     """
 
@@ -101,16 +101,16 @@ class TradeBuffer(NamedTuple):
     turnover: Floats
     carry: Floats
     same_day: Floats
-    unseen: Floats
-    unseen_bits: Integers
+    out_of_sample: Floats
+    out_of_sample_bits: Integers
     rate: Floats
-    unseen_rate: Floats
+    out_of_sample_rate: Floats
     shared: Floats
     sums: Floats
     bits: Integers
     runs: Integers
     net: Floats
-    unseen_net: Floats
+    out_of_sample_net: Floats
     exposure: Floats
     size: Floats
 
@@ -118,17 +118,19 @@ class TradeBuffer(NamedTuple):
 def blank_buffer(n_bars: int, arena: Arena) -> TradeBuffer:
     """Allocate the working memory of one thread; a path has at most T/2 trades."""
     capacity = n_bars // 2 + 2
-    gross, turnover, carry, same_day, unseen, rate, unseen_rate = (arena.zeros(TOGETHER * capacity) for _ in range(7))
+    gross, turnover, carry, same_day, out_of_sample, rate, out_of_sample_rate = (
+        arena.zeros(TOGETHER * capacity) for _ in range(7)
+    )
     sums = np.zeros(ROWS * WIDTH)
     return TradeBuffer(
         gross,
         turnover,
         carry,
         same_day,
-        unseen,
-        unseen.view(np.int64),
+        out_of_sample,
+        out_of_sample.view(np.int64),
         rate,
-        unseen_rate,
+        out_of_sample_rate,
         np.zeros((TOGETHER, len(ACCUMULATORS))),
         sums,
         sums.view(np.int64),

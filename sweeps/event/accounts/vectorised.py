@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sweeps.event.accounts.trade_buffer import (
-    ALL_UNSEEN,
+    ALL_OUT_OF_SAMPLE,
     BEST,
     CHARGED,
     COMPOUNDED,
@@ -76,7 +76,7 @@ def write_rates(buffer: TradeBuffer, first: int, end: int, funded: bool) -> None
 
 @inner_kernel
 def open_accounts(buffer: TradeBuffer, at: int) -> None:
-    """Begin to tally at rows 0 (all trades) or `UNSEEN`: a balance of 1, and nothing won or lost."""
+    """Begin to tally at rows 0 (all trades) or `OUT_OF_SAMPLE`: a balance of 1, and nothing won or lost."""
     sums, zero, one = buffer.sums, splat(0.0), splat(1.0)
     for row in (EQUITY, LOWEST, RATIO):
         store(sums, WIDTH * (at + row), one)
@@ -96,11 +96,11 @@ def accumulate_rates(buffer: TradeBuffer, rates: Any, first: int, end: int, base
     buffer
         What is written to, and `same_day`.
     rates
-        Its `rate` or `unseen_rate`.
+        Its `rate` or `out_of_sample_rate`.
     first, end
         Which; earlier ones are accumulated already.
     base
-        The first row to be written to: 0, or `UNSEEN`.
+        The first row to be written to: 0, or `OUT_OF_SAMPLE`.
 
     Notes
     -----
@@ -143,7 +143,7 @@ def accumulate_rates(buffer: TradeBuffer, rates: Any, first: int, end: int, base
 
 @inner_kernel
 def close_accounts(buffer: TradeBuffer, at: int) -> None:
-    """Turn the tallies at rows 0 or `UNSEEN` into numbers."""
+    """Turn the tallies at rows 0 or `OUT_OF_SAMPLE` into numbers."""
     close_five(buffer.sums, at + SUMS)
 
 
@@ -158,14 +158,14 @@ def compound(buffer: TradeBuffer, path: int, n: int, exposure: Any, first: int, 
     exposure, first
         The exposures, and the first of them to be taken.
     kind
-        Of the path's variant: 0, `ALL_UNSEEN` or `MIXED`.
+        Of the path's variant: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`.
 
     Notes
     -----
     Trades out of sample mostly come in a row, so whether one is takes no time to find out; they grow two balances at once,
     and neither waits for the other.
     """
-    rates, marks, sums, one = buffer.rate, buffer.unseen_bits, buffer.sums, splat(1.0)
+    rates, marks, sums, one = buffer.rate, buffer.out_of_sample_bits, buffer.sums, splat(1.0)
     left_scale, right_scale = load(exposure, first), load(exposure, first + WIDTH)
     left, right, left_ratio, right_ratio, left_lowest, right_lowest = one, one, one, one, one, one
     new_left, new_right, new_left_ratio, new_right_ratio = one, one, one, one
@@ -182,7 +182,7 @@ def compound(buffer: TradeBuffer, path: int, n: int, exposure: Any, first: int, 
             new_right_ratio = smaller(new_right_ratio * right_growth, one)
             new_left_lowest = smaller(new_left_ratio, new_left_lowest)
             new_right_lowest = smaller(new_right_ratio, new_right_lowest)
-    if kind == ALL_UNSEEN:
+    if kind == ALL_OUT_OF_SAMPLE:
         new_left, new_right, new_left_lowest, new_right_lowest = left, right, left_lowest, right_lowest
     store(sums, WIDTH * COMPOUNDED, left)
     store(sums, WIDTH * (COMPOUNDED + 1), right)

@@ -6,7 +6,7 @@ a rule knew of the direction asks `daily_excess`.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -24,12 +24,11 @@ from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved, exit_bar, exit_reason, reset
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, simulate_paths
 from sweeps.kernels.compiled import inner_kernel, kernel
+from sweeps.measures.samples import AnySample
 from sweeps.plan.bounds import DataBounds
 
-__all__ = ["TradeSample", "daily_excess", "daily_held", "daily_net", "daily_tally", "raw_excess"]
+__all__ = ["daily_excess", "daily_held", "daily_net", "daily_tally", "raw_excess"]
 
-TradeSample = Literal["all", "oos", "seen"]
-"""All trades; those of which every bar from entry to exit is flagged out of sample; or the others."""
 
 _NET, _HELD, _EXCESS, _RAW = range(4)
 """What is added up by day; the last two simulate the mirror image too."""
@@ -37,17 +36,17 @@ _NET, _HELD, _EXCESS, _RAW = range(4)
 _NO_PAY = MarketPay(np.zeros((1, 2, 1)), np.ones((1, 2)), np.zeros((1, 2, 1)))
 """Where nothing is held against the market."""
 
-_SAMPLES: dict[TradeSample, int] = {"all": 0, "oos": 1, "seen": 2}
+_SAMPLES: dict[AnySample, int] = {"all": 0, "oos": 1, "seen": 2}
 _RAMP = CHOICES["size_rule"].index("ramp")
 
 
-def daily_net(engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32) -> Array:
+def daily_net(engine: EventEngine, table: CellTable, sample: AnySample = "all", dtype: Any = np.float32) -> Array:
     """Add up each cell's net returns by the UTC date of the exit bar; see `daily_tally`."""
     return daily_tally(engine, table, sample, dtype)[0]
 
 
 def daily_tally(
-    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32
+    engine: EventEngine, table: CellTable, sample: AnySample = "all", dtype: Any = np.float32
 ) -> tuple[Array, Integers]:
     """Add up each cell's net returns by the UTC date of the exit bar, and count them.
 
@@ -73,7 +72,7 @@ def daily_tally(
 
 
 def daily_excess(
-    engine: EventEngine, table: CellTable, sample: TradeSample = "all", dtype: Any = np.float32
+    engine: EventEngine, table: CellTable, sample: AnySample = "all", dtype: Any = np.float32
 ) -> tuple[Array, Integers]:
     """Add up by day what each cell earned beyond what the market paid for being there, before costs.
 
@@ -95,7 +94,7 @@ def daily_excess(
     return _added(engine, table, sample, dtype, _EXCESS)
 
 
-def raw_excess(engine: EventEngine, table: CellTable, sample: TradeSample, pay: MarketPay) -> Floats:
+def raw_excess(engine: EventEngine, table: CellTable, sample: AnySample, pay: MarketPay) -> Floats:
     """Add up excess by day over what a market paid that is known from more bars than the engine's, and balance nothing.
 
     Parameters
@@ -113,19 +112,19 @@ def raw_excess(engine: EventEngine, table: CellTable, sample: TradeSample, pay: 
     return _added(engine, table, sample, np.float64, _RAW, pay)[0]
 
 
-def daily_held(engine: EventEngine, table: CellTable, sample: TradeSample = "all") -> Floats32:
+def daily_held(engine: EventEngine, table: CellTable, sample: AnySample = "all") -> Floats32:
     """Add up each cell's signed exposure over the bars of each date, (n, D): how long it keeps to a side."""
     found: Floats32 = _added(engine, table, sample, np.float32, _HELD)[0]
     return found
 
 
-def _pay(engine: EventEngine, sample: TradeSample) -> MarketPay:
+def _pay(engine: EventEngine, sample: AnySample) -> MarketPay:
     judged = np.stack([judged_bars(each, len(engine.signals), sample) for each in engine.probabilities])
     return market_pay(engine.signals, engine.market, judged)
 
 
 def _added(
-    engine: EventEngine, table: CellTable, sample: TradeSample, dtype: Any, what: int, pay: MarketPay | None = None
+    engine: EventEngine, table: CellTable, sample: AnySample, dtype: Any, what: int, pay: MarketPay | None = None
 ) -> tuple[Array, Integers]:
     # a level that no trade of a cell can reach may be reached by its mirror image
     work, order, place = engine.work(table, exit_bounds=DataBounds() if what >= _EXCESS else None)
@@ -147,7 +146,7 @@ def _added(
         np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
         np.argsort(place, kind="stable"),
         _sizing_columns(table),
-        engine.next_seen,
+        engine.next_in_sample,
         engine.entry_probability,
         blank_resolved(n_bars),
         blank_paths(n_bars),
@@ -194,7 +193,7 @@ def _add_days(
     starts: Any,
     cells: Any,
     sizing: Any,
-    next_seen: Any,
+    next_in_sample: Any,
     probability: Any,
     resolved: ResolvedExits,
     paths: SimulatedPaths,
@@ -226,13 +225,13 @@ def _add_days(
                 for d in range(row.shape[0]):
                     row[d] = 0.0
                 _add_cell(
-                    market, pay, rule, resolved, paths, path - first, sizing[cell], variant, next_seen[variant],
+                    market, pay, rule, resolved, paths, path - first, sizing[cell], variant, next_in_sample[variant],
                     probability[variant], sample, what, row, counts[cell],
                 )  # fmt: skip
                 if what >= _EXCESS:
                     _add_mirrored(
                         market, pay, mirror_rule, mirror_resolved, mirror_paths, path - first, sizing[cell], variant,
-                        next_seen[variant], probability[variant], sample, row,
+                        next_in_sample[variant], probability[variant], sample, row,
                     )  # fmt: skip
                 if what == _EXCESS:
                     balance_days(market, pay, variant, row)
@@ -254,7 +253,7 @@ def _add_cell(
     path: int,
     sizing: Any,
     variant: int,
-    next_seen: Any,
+    next_in_sample: Any,
     probability: Any,
     sample: int,
     what: int,
@@ -275,7 +274,7 @@ def _add_cell(
         if exit_reason(resolved.bits, key) == LIQUIDATION:
             net = -size - exposure * fee
         net = net if net > -1.0 else -1.0
-        unseen = next_seen[bar] > u
+        unseen = next_in_sample[bar] > u
         if sample == 0 or (sample == 1) == unseen:
             signed = exposure * (1.0 - 2.0 * side)
             if what == _NET:
@@ -302,7 +301,7 @@ def _add_mirrored(
     path: int,
     sizing: Any,
     variant: int,
-    next_seen: Any,
+    next_in_sample: Any,
     probability: Any,
     sample: int,
     row: Any,
@@ -311,7 +310,7 @@ def _add_mirrored(
     for i in range(paths.count[path]):
         key = np.int64(paths.trade[TOGETHER * i + path])
         bar, side = key >> 1, 1 - (key & 1)
-        unseen = next_seen[bar] > exit_bar(resolved.bits, key)
+        unseen = next_in_sample[bar] > exit_bar(resolved.bits, key)
         if sample == 0 or (sample == 1) == unseen:
             exposure = sizing[0]
             if sizing[4] == 1.0:

@@ -24,7 +24,8 @@ from results.inference import judge
 from results.inference.saved.locking import FOLDER
 from results.inference.testing import resampled, shifts
 from results.inference.verdict.committing import verdict_cells
-from results.inference.verdict.record import CELLS, CELLS_CHECKSUM, cells_verdict, read_verdict
+from results.inference.verdict.record import CELLS, cells_verdict
+from results.inference.verdict.stored import read_verdict
 from signals import InputError
 from tests.places import ROOT
 
@@ -124,7 +125,7 @@ def test_it_goes_on_to_the_same_verdict(
     assert once(copy, told) == expected
     if "written" not in moment:
         assert told[0].endswith("less, as a stopped judge had begun")
-    assert cells_verdict(copy / CELLS) == read_verdict(copy)["digest"] == expected["digest"]
+    assert cells_verdict(copy / CELLS) == read_verdict(copy).digest == expected["digest"]
 
 
 def test_a_new_file_of_cells_is_never_drawn_under_an_old_verdict(tmp_path: Path, run: Path) -> None:
@@ -140,7 +141,7 @@ def test_a_new_file_of_cells_is_never_drawn_under_an_old_verdict(tmp_path: Path,
     stored = read_verdict(copy)
     found = verdict_cells(copy, stored)
     assert found is not None
-    assert cells_verdict(found) == stored["digest"]
+    assert cells_verdict(found) == stored.digest
     drawn()
 
 
@@ -164,7 +165,7 @@ def test_a_second_judge_is_refused_and_the_first_is_not_harmed(
             judge(copy, permutations=0, resamples=199, jobs=1, progress=False)
         process.send_signal(signal.SIGCONT)
         assert process.wait() == 0
-    stored = {name: value for name, value in read_verdict(copy).items() if name != CELLS_CHECKSUM}
+    stored = read_verdict(copy).model_dump(by_alias=True, exclude={"cells_sha256"})
     assert {**stored, "seconds": None} == expected
     assert not (copy / FOLDER).exists()
 

@@ -19,6 +19,7 @@ import signals
 import sweeps
 from results.inference import judge
 from results.inference.verdict.record import Verdict
+from results.inference.verdict.stored import read_verdict
 from signals import InputError, Signals
 from sweeps.runs.described import write_description
 from tests.sweeps.runs.harmed import unfinished
@@ -63,6 +64,7 @@ def test_a_planted_edge_is_found(skilled: Path) -> None:
     assert verdict.ruling == "positive"
     assert verdict.cells
     stored = json.loads((skilled / "verdict.json").read_text())
+    assert read_verdict(skilled).model_dump(by_alias=True) == stored
     assert stored["verdict"] == "positive"
     assert stored["cells"] == list(verdict.cells)
     assert stored["tried"]["cells"] == 24
@@ -127,12 +129,12 @@ def test_seen_trades_cannot_be_positive(tmp_path: Path, skilled: Path) -> None:
 def test_only_the_flagged_days_are_judged(tmp_path: Path) -> None:
     market = signals.simulated_signals(9000, edge=0.3, seed=1)
     run = swept(tmp_path, with_flags(market, np.arange(9000) >= 288 * 10))
-    unseen, seen = quick(run).mapping(), quick(run, sample="all").mapping()
-    assert unseen["sample"]["days"] == 22
+    out_of_sample, seen = quick(run).mapping(), quick(run, sample="all").mapping()
+    assert out_of_sample["sample"]["days"] == 22
     assert seen["sample"]["days"] == 32
     assert not seen["sample"]["supports_positive"]
-    assert unseen["selection"]["degradation"]["out_of_sample"]["trades"] > 0
-    assert unseen["leading"]["trades"] < seen["leading"]["trades"]
+    assert out_of_sample["selection"]["degradation"]["out_of_sample"]["trades"] > 0
+    assert out_of_sample["leading"]["trades"] < seen["leading"]["trades"]
 
 
 def test_too_little_is_undetermined(tmp_path: Path) -> None:

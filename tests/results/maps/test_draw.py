@@ -191,7 +191,7 @@ def test_the_words_say_which_trades_of_which_dates_are_shown(run: Run) -> None:
 
 def test_the_page_has_seen_trades_beside(run: Run, tmp_path: Path) -> None:
     page = results.draw_map(run, x="long_entry", y="stop_loss", out=tmp_path).html.read_text(encoding="utf-8")
-    assert "all trades, SEEN ones too: " in page
+    assert "all trades, IN-SAMPLE ones too: " in page
     assert "OUT OF SAMPLE" in page
 
 
@@ -200,16 +200,16 @@ def test_where_too_little_is_out_of_sample_the_map_says_so(run: Run) -> None:
     assert model.notes[0].startswith("TOO LITTLE IS OUT OF SAMPLE")
 
 
-def test_where_nothing_is_out_of_sample_there_is_no_map(seen_run: Run) -> None:
+def test_where_nothing_is_out_of_sample_there_is_no_map(in_sample_run: Run) -> None:
     with pytest.raises(InputError, match="not one trade is out of sample"):
-        results.map_table(seen_run, x="long_entry", y="stop_loss")
+        results.map_table(in_sample_run, x="long_entry", y="stop_loss")
 
 
-def test_a_map_of_a_run_without_seen_trades_has_every_measure(unseen_run: Run) -> None:
-    table = results.map_table(unseen_run, x="long_entry", y="stop_loss", metric="average_hold")
+def test_a_map_of_a_run_without_seen_trades_has_every_measure(out_of_sample_run: Run) -> None:
+    table = results.map_table(out_of_sample_run, x="long_entry", y="stop_loss", metric="average_hold")
     assert set(table["sample"]) == {"oos"}
     assert table["value_oos"].to_list() == table["value"].to_list()
-    model, _ = lay_out(unseen_run, MapQuestion("long_entry", "stop_loss", sample="oos"))
+    model, _ = lay_out(out_of_sample_run, MapQuestion("long_entry", "stop_loss", sample="oos"))
     assert model.notes[0] == "every trade is out of sample: the model had seen none of its bars"
 
 

@@ -10,38 +10,43 @@ import pytest
 
 import results
 from results import Run
-from results.run.leading import leading_metric, leading_sample, sample_title, sample_words, unseen_dates
+from results.run.leading import leading_metric, leading_sample, out_of_sample_dates, sample_title, sample_words
 from signals import InputError
 from sweeps.measures.ratios import OOS_ACCOUNT
 
 
 def test_a_run_knows_how_many_of_its_trades_are_out_of_sample(
-    run: Run, blind_run: Run, seen_run: Run, unseen_run: Run
+    run: Run, blind_run: Run, in_sample_run: Run, out_of_sample_run: Run
 ) -> None:
-    assert [each.standing for each in (run, blind_run, seen_run, unseen_run)] == ["mixed", "unknown", "none", "whole"]
+    assert [each.standing for each in (run, blind_run, in_sample_run, out_of_sample_run)] == [
+        "mixed",
+        "unknown",
+        "none",
+        "whole",
+    ]
 
 
-def test_out_of_sample_leads_where_it_is_known(run: Run, blind_run: Run, unseen_run: Run) -> None:
-    assert [leading_sample(each, None) for each in (run, blind_run, unseen_run)] == ["oos", "all", "oos"]
+def test_out_of_sample_leads_where_it_is_known(run: Run, blind_run: Run, out_of_sample_run: Run) -> None:
+    assert [leading_sample(each, None) for each in (run, blind_run, out_of_sample_run)] == ["oos", "all", "oos"]
 
 
-def test_what_is_asked_for_is_shown(run: Run, seen_run: Run) -> None:
-    assert leading_sample(run, "all") == leading_sample(seen_run, "all") == "all"
+def test_what_is_asked_for_is_shown(run: Run, in_sample_run: Run) -> None:
+    assert leading_sample(run, "all") == leading_sample(in_sample_run, "all") == "all"
 
 
-def test_nothing_out_of_sample_cannot_lead(seen_run: Run) -> None:
+def test_nothing_out_of_sample_cannot_lead(in_sample_run: Run) -> None:
     with pytest.raises(InputError, match="not one trade is out of sample"):
-        leading_sample(seen_run, None)
+        leading_sample(in_sample_run, None)
 
 
-def test_measures_of_a_run_without_seen_trades_are_those_of_all(unseen_run: Run, run: Run) -> None:
-    assert (unseen_run.basis("oos"), run.basis("oos")) == ("all", "oos")
+def test_measures_of_a_run_without_seen_trades_are_those_of_all(out_of_sample_run: Run, run: Run) -> None:
+    assert (out_of_sample_run.basis("oos"), run.basis("oos")) == ("all", "oos")
 
 
-def test_dates_are_those_of_the_out_of_sample_bars(run: Run, seen_run: Run) -> None:
+def test_dates_are_those_of_the_out_of_sample_bars(run: Run, in_sample_run: Run) -> None:
     first, last = run.info["signals"]["out_of_sample_bars"]["default"]
-    assert unseen_dates(run) == (first[:10], last[:10])
-    assert unseen_dates(seen_run) is None
+    assert out_of_sample_dates(run) == (first[:10], last[:10])
+    assert out_of_sample_dates(in_sample_run) is None
 
 
 def test_a_run_of_an_older_release_gives_its_span(run: Run) -> None:
@@ -52,8 +57,8 @@ def test_a_run_of_an_older_release_gives_its_span(run: Run) -> None:
 
 def test_words_say_which_trades(run: Run, blind_run: Run) -> None:
     assert "out-of-sample trades only" in sample_words(run, "oos")
-    assert "SEEN ones too" in sample_words(run, "all")
-    assert "SEEN" not in sample_words(blind_run, "all")
+    assert "IN-SAMPLE ones too" in sample_words(run, "all")
+    assert "IN-SAMPLE" not in sample_words(blind_run, "all")
     assert [sample_title(blind_run, "all"), sample_title(run, "oos")] == ["", ", OUT OF SAMPLE"]
 
 
@@ -64,9 +69,9 @@ def test_dates_of_some_variants_are_theirs(run: Run) -> None:
         "full": None,
     }
     several = replace(run, info={**run.info, "signals": {**run.info["signals"], "out_of_sample_bars": bars}})
-    assert unseen_dates(several) == ("2020-01-01", "2021-01-01")
-    assert unseen_dates(several, ["late", "full"]) == ("2021-01-01", "2021-01-01")
-    assert unseen_dates(several, ["full"]) is None
+    assert out_of_sample_dates(several) == ("2020-01-01", "2021-01-01")
+    assert out_of_sample_dates(several, ["late", "full"]) == ("2021-01-01", "2021-01-01")
+    assert out_of_sample_dates(several, ["full"]) is None
 
 
 def test_dates_are_those_of_the_variants_of_the_cells_shown(trained_run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ import results
 from results import Run
 from results.maps.heatmap_cells import reduce_heatmap_cells
 from results.run import stretches
+from sweeps.measures.samples import Sample
 
 
 @pytest.fixture(scope="module")
@@ -68,12 +70,12 @@ def test_the_best_are_those_of_a_plain_sort(run: Run, cut: Run, metric: str, n: 
 @pytest.mark.parametrize("reduce", ["median", "quantile:0.2", "share_positive", "max", "min"])
 @pytest.mark.parametrize("sample", ["all", "oos"])
 def test_a_map_of_few_cells_at_a_time_is_the_map(
-    run: Run, cut: Run, monkeypatch: pytest.MonkeyPatch, reduce: str, sample: results.Sample
+    run: Run, cut: Run, monkeypatch: pytest.MonkeyPatch, reduce: str, sample: Sample
 ) -> None:
-    asked = {"x": "stop_loss", "y": "long_entry", "by": "side", "reduce": reduce, "sample": sample}
-    whole = results.map_table(run, **asked)
+    asked = partial(results.map_table, x="stop_loss", y="long_entry", by="side", reduce=reduce, sample=sample)
+    whole = asked(run)
     monkeypatch.setattr(stretches, "_BYTES", 1)
-    assert_frame_equal(results.map_table(cut, **asked), whole)
+    assert_frame_equal(asked(cut), whole)
 
 
 @pytest.mark.parametrize("at_once", [1, 5, 16, 40, 10_000])

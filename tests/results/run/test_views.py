@@ -12,9 +12,10 @@ import sweeps
 from grids import PARAMETERS
 from results import Run
 from results.run.metrics import METRICS
-from results.run.views import Cost, Sample, measure, measured_in
+from results.run.views import Cost, measure, measured_in
 from signals import InputError, Signals
 from sweeps.measures.ratios import MEASURES
+from sweeps.measures.samples import Sample
 
 
 def chosen(run: Run) -> list[int]:

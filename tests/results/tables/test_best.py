@@ -9,7 +9,7 @@ import pytest
 import results
 import sweeps
 from results import Run
-from results.run.leading import unseen_dates
+from results.run.leading import out_of_sample_dates
 from signals import InputError, Signals
 
 
@@ -47,9 +47,9 @@ def test_costs_and_the_other_sample_stand_beside(run: Run) -> None:
 
 def test_out_of_sample_trades_are_ranked_where_they_are_known(run: Run) -> None:
     found = results.top(run, n=10)
-    unseen = run.collect(run.cells("state = 'ok'", "oos"))
+    out_of_sample = run.collect(run.cells("state = 'ok'", "oos"))
     assert set(found["sample"]) == {"oos"}
-    assert found["edge"][0] == unseen["edge"].max()
+    assert found["edge"][0] == out_of_sample["edge"].max()
     assert found["edge"].is_sorted(descending=True)
     assert found["trades"].min() >= 30  # type: ignore[operator]
 
@@ -75,19 +75,22 @@ def test_a_run_that_does_not_say_is_ranked_by_all_trades(blind_run: Run) -> None
     assert not [name for name in found.columns if name.startswith(("seen_", "oos_"))]
 
 
-def test_of_a_run_without_seen_trades_everything_is_out_of_sample(unseen_run: Run) -> None:
-    found = results.top(unseen_run, metric="total_return", n=3)
+def test_of_a_run_without_seen_trades_everything_is_out_of_sample(out_of_sample_run: Run) -> None:
+    found = results.top(out_of_sample_run, metric="total_return", n=3)
     assert set(found["sample"]) == {"oos"}
-    assert found["total_return"][0] == unseen_run.collect(unseen_run.cells("state = 'ok'"))["total_return"].max()
-    text = results.top_text(unseen_run, found, "total_return")
+    assert (
+        found["total_return"][0]
+        == out_of_sample_run.collect(out_of_sample_run.cells("state = 'ok'"))["total_return"].max()
+    )
+    text = results.top_text(out_of_sample_run, found, "total_return")
     assert "Every trade of these cells is out of sample" in text
-    assert "SEEN" not in text
+    assert "IS, in sample" not in text
 
 
-def test_a_run_whose_trades_were_all_seen_says_so(seen_run: Run) -> None:
+def test_a_run_whose_trades_were_all_seen_says_so(in_sample_run: Run) -> None:
     with pytest.raises(InputError, match="not one trade is out of sample.*`sample='all'`"):
-        results.top(seen_run)
-    assert set(results.top(seen_run, sample="all", all_states=True)["oos_trades"]) == {0}
+        results.top(in_sample_run)
+    assert set(results.top(in_sample_run, sample="all", all_states=True)["oos_trades"]) == {0}
 
 
 def test_too_few_unseen_trades_are_counted_and_not_an_empty_table(run: Run) -> None:
@@ -97,7 +100,7 @@ def test_too_few_unseen_trades_are_counted_and_not_an_empty_table(run: Run) -> N
 
 def test_the_table_says_how_many_were_tried(run: Run, blind_run: Run) -> None:
     text = " ".join(results.top_text(run, results.top(run, n=3, sample="all"), "edge").split())
-    for words in ("192 cells were tried", "biased upwards", "gross", "oos", "x2", "all trades, SEEN ones too"):
+    for words in ("192 cells were tried", "biased upwards", "gross", "oos", "x2", "all trades, IN-SAMPLE ones too"):
         assert words in text
     assert "…" not in text
     gross = results.top(blind_run, n=3, cost="gross", metric="win_rate", all_states=True)
@@ -108,12 +111,12 @@ def test_the_table_says_how_many_were_tried(run: Run, blind_run: Run) -> None:
 def test_the_table_says_which_trades_lead_and_marks_the_others(run: Run) -> None:
     found = results.top(run, n=3)
     text = results.top_text(run, found, "edge")
-    first, last = unseen_dates(run) or ("", "")
+    first, last = out_of_sample_dates(run) or ("", "")
     assert f"out-of-sample trades only, {first} to {last}" in text.splitlines()[0]
-    heading = next(line for line in text.splitlines() if "SEEN" in line and "trades only" not in line)
-    assert heading.index("edge") < heading.index("SEEN")
-    unseen, seen = int(found["trades"].sum()), int(found["seen_trades"].sum())
-    assert f"Out of sample: {unseen:,} of the {unseen + seen:,} trades of these cells" in text
+    heading = next(line for line in text.splitlines() if "IS" in line.split() and "trades only" not in line)
+    assert heading.index("edge") < heading.index("IS")
+    out_of_sample, seen = int(found["trades"].sum()), int(found["seen_trades"].sum())
+    assert f"Out of sample: {out_of_sample:,} of the {out_of_sample + seen:,} trades of these cells" in text
 
 
 @pytest.mark.parametrize(

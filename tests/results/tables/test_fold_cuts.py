@@ -48,17 +48,17 @@ def _trades(run: results.Run, cell: int) -> pl.DataFrame:
     return sweeps.replay(signals.read(run.info["signals"]["path"]).between("2024-01-02"), values).trades
 
 
-def _unseen(trades: pl.DataFrame) -> np.ndarray:
+def _out_of_sample(trades: pl.DataFrame) -> np.ndarray:
     seen = np.concatenate([[0], np.cumsum((np.arange(FIRST, N) // 200) % 3 == 1)])
-    unseen: np.ndarray = seen[trades["exit_bar"].to_numpy() + 1] == seen[trades["entry_bar"].to_numpy()]
-    return unseen
+    out_of_sample: np.ndarray = seen[trades["exit_bar"].to_numpy() + 1] == seen[trades["entry_bar"].to_numpy()]
+    return out_of_sample
 
 
 def _is_split(row: dict[str, Any], entered: pl.DataFrame) -> None:
     """Hold a row to the trades entered in its fold: out-of-sample ones in front, the others beside."""
     mine = entered.filter(pl.col("side") == row["side"])
     for seen, prefix in ((False, ""), (True, "seen_")):
-        part = mine.filter(pl.Series(_unseen(mine) != seen))
+        part = mine.filter(pl.Series(_out_of_sample(mine) != seen))
         assert row[f"{prefix}trades"] == len(part)
         assert row[f"{prefix}wins"] == (part["net_return"] > 0).sum()
         if len(part):

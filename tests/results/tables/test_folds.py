@@ -46,7 +46,7 @@ def test_one_cell_on_every_variant(trained_run: results.Run) -> None:
 
 def test_the_text_says_which_cell_and_what_is_in_sample(trained_run: results.Run) -> None:
     text = results.folds_text(results.fold_table(trained_run))
-    for words in ("the cell of median edge", "precision", "SEEN", "Rank correlation of a fold's auc"):
+    for words in ("the cell of median edge", "precision", "IS (in sample)", "Rank correlation of a fold's auc"):
         assert words in text
 
 
@@ -79,8 +79,10 @@ def test_a_variant_that_had_seen_everything_comes_last(trained_run: results.Run)
 
 
 def test_the_cell_is_chosen_out_of_sample(trained_run: results.Run) -> None:
-    unseen = trained_run.collect(trained_run.cells("state = 'ok' AND variant = 'walk'", "oos").sort("edge", "cell"))
-    assert results.fold_table(trained_run, "best").cells["walk"] == unseen["cell"][-1]
+    out_of_sample = trained_run.collect(
+        trained_run.cells("state = 'ok' AND variant = 'walk'", "oos").sort("edge", "cell")
+    )
+    assert results.fold_table(trained_run, "best").cells["walk"] == out_of_sample["cell"][-1]
 
 
 def test_where_nobody_says_what_was_seen_the_table_says_that(trained_run: results.Run) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from results.walkforward.counting import unseen_only
+from results.walkforward.counting import out_of_sample_only
 from signals import InputError, Signals
 from signals.arrays import Flags
 from tests.results.walkforward.conftest import walk
@@ -30,8 +30,8 @@ def test_by_default_nothing_seen_is_trained_on_or_tested(late: Signals) -> None:
     assert walked.numbers["windows"][0]["test_from"] == "2024-01-23T00:00:00Z"
     assert any("out-of-sample ones only, in training and in test; the model has seen 40% of the bars" in line
                for line in walked.words)  # fmt: skip
-    unseen = walk(late.between("2024-01-13"))
-    assert walked.trades.drop("entry_bar", "exit_bar").equals(unseen.trades.drop("entry_bar", "exit_bar"))
+    out_of_sample = walk(late.between("2024-01-13"))
+    assert walked.trades.drop("entry_bar", "exit_bar").equals(out_of_sample.trades.drop("entry_bar", "exit_bar"))
 
 
 def test_training_on_seen_bars_is_allowed_and_said_aloud(late: Signals) -> None:
@@ -53,7 +53,7 @@ def test_trades_that_touch_a_seen_bar_are_left_out(skilled: Signals) -> None:
 
 def test_quantiles_are_not_read_off_seen_bars(skilled: Signals) -> None:
     flags = np.arange(len(skilled)) % 3 == 0
-    hidden = unseen_only(flagged(skilled, flags)).variants["default"]
+    hidden = out_of_sample_only(flagged(skilled, flags)).variants["default"]
     assert np.isnan(hidden.long_entry[~flags]).all()
     assert (hidden.long_entry[flags] == skilled.variants["default"].long_entry[flags]).all()
 

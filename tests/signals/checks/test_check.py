@@ -231,7 +231,7 @@ def test_the_real_bots_file_fires_at_every_usual_threshold(shared_data: Path) ->
     found = signals.check(shared_data / "bot_signals_btcusdt_5m.parquet")
     assert found.first.variants == ("decoupled", "clean52", "enhanced")
     assert len(found.first.ranges) == 12
-    assert {sample.variant: sample.unseen for sample in found.first.samples} == {
+    assert {sample.variant: sample.out_of_sample for sample in found.first.samples} == {
         "decoupled": 3035,
         "clean52": 11035,
         "enhanced": 3035,

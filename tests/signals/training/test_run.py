@@ -153,12 +153,12 @@ def test_more_bars_leave_earlier_out_of_sample_probabilities_as_they_were(market
     for length in (1000, 1101):
         shorter = train(market[:length], config).signals.variants
         for variant in WALKING:
-            unseen = shorter[variant].out_of_sample
-            assert unseen is not None
-            assert unseen.any()
+            out_of_sample = shorter[variant].out_of_sample
+            assert out_of_sample is not None
+            assert out_of_sample.any()
             for role in ROLES:
                 before, after = shorter[variant].role(role), longer[variant].role(role)[:length]
-                assert before[unseen].tobytes() == after[unseen].tobytes(), (variant, role, length)
+                assert before[out_of_sample].tobytes() == after[out_of_sample].tobytes(), (variant, role, length)
 
 
 def test_only_what_changed_is_trained_again(market: Bars, training: Training, tmp_path: Path) -> None:

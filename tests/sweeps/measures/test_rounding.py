@@ -13,7 +13,7 @@ import pytest
 
 from grids.cell import check_cell
 from grids.parameters import Value
-from results.run.seen_trades import measures_of
+from results.run.trade_samples import measures_of
 from results.run.views import measure
 from results.walkforward.measuring import measure_trades, traded_days
 from signals import Bars, Probabilities, Signals

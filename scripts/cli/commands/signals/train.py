@@ -115,14 +115,14 @@ def _say(trained: signals.Trained, out: Path, seconds: float) -> None:
     width = max(len(name) for name in whole.variants)
     for name, said in whole.variants.items():
         flags = said.out_of_sample
-        unseen = "unknown whether out of sample" if flags is None else f"{flags.mean():6.1%} of the bars out of sample"
+        sample = "unknown whether out of sample" if flags is None else f"{flags.mean():6.1%} of the bars out of sample"
         if flags is not None and not flags.any():
-            unseen = click.style("IN SAMPLE: has seen every bar it speaks about", fg="red")
-        report(f"  {name:<{width}}  {unseen}; {_areas(trained.manifest['variants'][name]['folds'])}")
+            sample = click.style("IN SAMPLE: has seen every bar it speaks about", fg="red")
+        report(f"  {name:<{width}}  {sample}; {_areas(trained.manifest['variants'][name]['folds'])}")
 
 
 def _areas(folds: list[dict[str, Any]]) -> str:
-    """Return the median area under the curve of the entries over a variant's folds, the unseen ones if there are."""
+    """Return the median area under the curve of the entries over a variant's folds, the out-of-sample ones if there are."""
     told = [fold for fold in folds if fold["out_of_sample"]] or folds
     texts = []
     for role in ("long_entry", "short_entry"):

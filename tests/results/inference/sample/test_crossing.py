@@ -1,4 +1,4 @@
-"""Trades that run on into seen bars: which they are depends on how they went, and a cell must be positive with them too."""
+"""Trades that run on into in-sample bars: which they are depends on how they went, and a cell must be positive with them too."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from results.inference.sample.judged_run import JudgedRun
 from results.inference.saved.steps import Kept
 from results.run.run import Run
 from signals import Probabilities, Signals
-from sweeps.event.daily.pnl import TradeSample, daily_net
+from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
+from sweeps.measures.samples import AnySample
 
 BARS = 24_000
 GRID = {
@@ -34,7 +35,7 @@ GRID = {
 
 
 def _market(patch: int | None, edge: float) -> Signals:
-    """Probabilities that are a coin's or know the next hours, unseen in every other patch of so many bars."""
+    """Probabilities that are a coin's or know the next hours, out of sample in every other patch of so many bars."""
     made = signals.simulated_signals(BARS, edge=edge, seed=2)
     p = made.variants["default"]
     flags = np.arange(BARS) >= BARS // 2 if patch is None else np.arange(BARS) // patch % 2 == 0
@@ -42,7 +43,7 @@ def _market(patch: int | None, edge: float) -> Signals:
     return Signals(made.bars, {"default": known})
 
 
-def _stands(market: Signals, sample: TradeSample = "oos") -> tuple[np.ndarray, np.ndarray]:
+def _stands(market: Signals, sample: AnySample = "oos") -> tuple[np.ndarray, np.ndarray]:
     """Return t of out-of-sample trades, and whether it stands at 2."""
     grid = grids.parse(GRID, "test").resolve(market)
     every = np.arange(grid.size)

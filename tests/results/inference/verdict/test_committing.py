@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from results.inference.verdict.committing import commit_verdict, verdict_cells
-from results.inference.verdict.record import CELLS, FILE, FORMAT, MADE_FOR, Verdict, read_verdict
+from results.inference.verdict.record import CELLS, FILE, FORMAT, MADE_FOR, Verdict
+from results.inference.verdict.stored import read_verdict
 from signals import InputError
 
 
@@ -20,7 +21,20 @@ class Killed(BaseException):
 
 
 def verdict(number: int) -> Verdict:
-    numbers = {"format": FORMAT, "number": number, "seconds": {"all": 1.5}, "share": 1 / 3, "none": float("nan")}
+    sample = {"judged": "all", "assumed_out_of_sample": False, "supports_positive": False, "out_of_sample_share": {}}
+    sample |= {"from": "2024-01-01", "to": "2024-01-02", "days": 2}
+    tried = {"cells": 1, "judged": 1, "insufficient": 0, "distinct": 1}
+    nothing = dict.fromkeys(("expectancy_test", "timing_test", "needed", "leading", "skilled", "selection", "shape"))
+    numbers = {
+        "format": FORMAT,
+        "run": "0",
+        "sample": sample,
+        "tried": tried,
+        "named_cells": 0,
+        "region": {},
+        "seed": 0,
+    }
+    numbers |= nothing | {"seconds": {"all": 1.5}, "share": 1 / 3, "none": float("nan")}
     return Verdict("undetermined", (number,), ("a reason",), ("VERDICT",), numbers)
 
 
@@ -40,7 +54,7 @@ def held(folder: Path) -> tuple[int, int]:
     stored = read_verdict(folder)
     file = verdict_cells(folder, stored)
     assert file is not None
-    return stored["number"], pl.read_parquet(file)["cell"].item()
+    return stored.cells[0], pl.read_parquet(file)["cell"].item()
 
 
 class Stopped(Verdict):
@@ -98,7 +112,7 @@ def test_an_edited_verdict_is_refused(change: dict[str, Any], tmp_path: Path) ->
     commit_verdict(tmp_path, old, cells(tmp_path, old))
     stored = json.loads((tmp_path / FILE).read_text())
     (tmp_path / FILE).write_text(json.dumps(stored))
-    assert read_verdict(tmp_path) == stored
+    assert read_verdict(tmp_path).model_dump(by_alias=True) == stored
     (tmp_path / FILE).write_text(json.dumps(stored | change))
     with pytest.raises(InputError, match=r"verdict.json: was changed since it was written .*; run: `results.judge"):
         read_verdict(tmp_path)

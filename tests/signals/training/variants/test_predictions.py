@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.training.variants.predictions import blend, both_unseen
+from signals.training.variants.predictions import blend, both_out_of_sample
 
 A, B, C = np.array([0.1, 0.9, np.nan, 0.6]), np.array([0.3, 0.2, 0.5, 0.6]), np.array([0.8, 0.8, 0.5, 0.6])
 
@@ -23,7 +23,7 @@ def test_more_than_half_by_default_and_the_mean() -> None:
 
 def test_out_of_sample_is_where_all_members_are() -> None:
     first, second = np.array([True, True, False]), np.array([True, False, False])
-    both = both_unseen([first, second])
+    both = both_out_of_sample([first, second])
     assert both is not None
     assert both.tolist() == [True, False, False]
-    assert both_unseen([first, None]) is None
+    assert both_out_of_sample([first, None]) is None

@@ -14,8 +14,9 @@ from grids.table import CellTable
 from signals import Bars, Probabilities, Signals
 from signals.arrays import Flags, Floats
 from sweeps.event.daily.market_pay import judged_bars
-from sweeps.event.daily.pnl import TradeSample, daily_excess
+from sweeps.event.daily.pnl import daily_excess
 from sweeps.event.engine import EventEngine
+from sweeps.measures.samples import AnySample
 from sweeps.replaying import replay
 
 VARIANTS = ("first", "second")
@@ -25,7 +26,7 @@ INTRABAR = {"stop_loss", "trailing_stop", "take_profit"}
 class Plain:
     """One cell's excess, step by step: every body and gap of the market is a step, half a body where a level is met."""
 
-    def __init__(self, market: Signals, cell: dict[str, Value], sample: TradeSample) -> None:
+    def __init__(self, market: Signals, cell: dict[str, Value], sample: AnySample) -> None:
         bars = market.bars
         self.open, self.close, self.n = bars.open, bars.close, len(bars)
         judged = judged_bars(market.variants[str(cell["variant"])], self.n, sample)
@@ -41,8 +42,8 @@ class Plain:
             replayed = replay(*(_turned(market, cell) if mirrored else (market, cell)))
             for trade in replayed.trades.iter_rows(named=True):
                 span = slice(trade["entry_bar"], trade["exit_bar"] + 1)
-                unseen = flags is not None and bool(flags[span].all())
-                if sample == "all" or unseen == (sample == "oos"):
+                out_of_sample = flags is not None and bool(flags[span].all())
+                if sample == "all" or out_of_sample == (sample == "oos"):
                     self.add(trade, cell, mirrored)
         weight = self.position.sum(axis=1) / np.maximum(held.sum(axis=1), 1)
         for kind in range(2):
@@ -128,7 +129,7 @@ def test_excess_is_that_of_the_replayed_trades(
     draw_cell: Callable[[np.random.Generator], dict[str, Value]],
     table_of: Callable[[list[dict[str, Value]]], CellTable],
     seed: int,
-    sample: TradeSample,
+    sample: AnySample,
 ) -> None:
     market, rng = world(seed)
     # a gate has no mirror image that a cell could express, nor has a tie of `stronger`

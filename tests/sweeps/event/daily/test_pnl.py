@@ -10,8 +10,9 @@ import pytest
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals
-from sweeps.event.daily.pnl import TradeSample, daily_net, daily_tally
+from sweeps.event.daily.pnl import daily_net, daily_tally
 from sweeps.event.engine import EventEngine
+from sweeps.measures.samples import AnySample
 from sweeps.replaying import replay
 
 VARIANTS = ("first", "second")
@@ -24,7 +25,7 @@ def test_days_are_the_replayed_trades_by_date_of_exit(
     draw_cell: Callable[[np.random.Generator], dict[str, Value]],
     table_of: Callable[[list[dict[str, Value]]], CellTable],
     seed: int,
-    sample: TradeSample,
+    sample: AnySample,
 ) -> None:
     market, rng = world(seed)
     cells = [draw_cell(rng) for _ in range(20)]
@@ -37,8 +38,8 @@ def test_days_are_the_replayed_trades_by_date_of_exit(
         flags = market.variants[str(cell["variant"])].out_of_sample
         for trade in replay(market, cell).trades.iter_rows(named=True):
             bars = slice(trade["entry_bar"], trade["exit_bar"] + 1)
-            unseen = flags is not None and bool(flags[bars].all())
-            if sample == "all" or unseen == (sample == "oos"):
+            out_of_sample = flags is not None and bool(flags[bars].all())
+            if sample == "all" or out_of_sample == (sample == "oos"):
                 expected[int((dates[trade["exit_bar"]] - dates[0]).astype(int))] += trade["net_return"]
                 nets.append(trade["net_return"])
         assert count.tolist() == [len(nets), sum(net > 0 for net in nets), sum(net < 0 for net in nets)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sweeps.measures.seen_bars import unseen_span, unseen_trades
+from sweeps.measures.samples import out_of_sample_span, out_of_sample_trades
 
 
 def test_a_trade_is_out_of_sample_if_every_bar_of_it_is() -> None:
@@ -13,11 +13,11 @@ def test_a_trade_is_out_of_sample_if_every_bar_of_it_is() -> None:
     entry = generator.integers(0, 190, 100)
     exits = entry + generator.integers(0, 10, 100)
     plain = [bool(flags[first : last + 1].all()) for first, last in zip(entry, exits, strict=True)]
-    assert unseen_trades(flags, entry, exits).tolist() == plain
+    assert out_of_sample_trades(flags, entry, exits).tolist() == plain
     assert 0 < sum(plain) < len(plain)
 
 
 def test_the_span_runs_from_the_first_to_the_last_unseen_bar() -> None:
-    assert unseen_span(np.array([False, True, False, True, False])) == slice(1, 4)
-    assert unseen_span(np.zeros(3, dtype=np.bool_)) is None
-    assert unseen_span(None) is None
+    assert out_of_sample_span(np.array([False, True, False, True, False])) == slice(1, 4)
+    assert out_of_sample_span(np.zeros(3, dtype=np.bool_)) is None
+    assert out_of_sample_span(None) is None

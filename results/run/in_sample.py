@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from results.run.run import Run
 
-__all__ = ["seen_notes", "unknown_notes"]
+__all__ = ["in_sample_notes", "unknown_notes"]
 
 
-def seen_notes(run: Run) -> list[str]:
+def in_sample_notes(run: Run) -> list[str]:
     """Say which variants had seen bars of the run's span, and of which nobody says.
 
     Returns
@@ -16,14 +16,14 @@ def seen_notes(run: Run) -> list[str]:
         Sentences for a legend; none if every bar is out of sample for every variant.
     """
     shares = _shares(run)
-    seen = {name: 1 - share for name, share in shares.items() if share is not None and share < 1}
+    in_sample = {name: 1 - share for name, share in shares.items() if share is not None and share < 1}
     notes = []
-    if len(shares) == 1 and seen:
+    if len(shares) == 1 and in_sample:
         notes.append(
-            f"the model has seen {next(iter(seen.values())):.0%} of the bars: the out-of-sample trades alone say more"
+            f"the model has seen {next(iter(in_sample.values())):.0%} of the bars: the out-of-sample trades alone say more"
         )
-    elif seen:
-        listed = ", ".join(f"{name} {share:.0%}" for name, share in seen.items())
+    elif in_sample:
+        listed = ", ".join(f"{name} {share:.0%}" for name, share in in_sample.items())
         notes.append(f"IN SAMPLE, bars that a variant has seen: {listed}; the out-of-sample trades alone say more")
     return notes + unknown_notes(run)
 

@@ -12,7 +12,7 @@ from grids.parameters import Value
 from results.run.views import measure, measured_in
 from signals import Signals
 from sweeps.measures.ratios import MEASURES, ratio_measures
-from sweeps.measures.seen_bars import unseen_trades
+from sweeps.measures.samples import out_of_sample_trades
 from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.measures.t_statistic import t_of_values
 
@@ -41,7 +41,7 @@ def mark_seen(trades: pl.DataFrame, signals: Signals, cell: Mapping[str, Value])
     if flags is None:
         return trades.with_columns(out_of_sample=pl.lit(None, dtype=pl.Boolean))
     bars = (trades[f"{end}_bar"].cast(pl.Int64).to_numpy() for end in ("entry", "exit"))
-    return trades.with_columns(out_of_sample=pl.Series(unseen_trades(flags, *bars), dtype=pl.Boolean))
+    return trades.with_columns(out_of_sample=pl.Series(out_of_sample_trades(flags, *bars), dtype=pl.Boolean))
 
 
 def measures_of(trades: pl.DataFrame) -> dict[str, Any]:
@@ -112,5 +112,5 @@ def lead_unseen(measures: Mapping[str, Any]) -> dict[str, Any]:
         return dict(measures)
     names = [name for name in MEASURES if measured_in(name, "oos", "net")]
     row = pl.DataFrame([dict(measures)], infer_schema_length=None)
-    unseen = row.select(measure(name, "oos", "net").alias(f"oos_{name}") for name in names).row(0, named=True)
-    return unseen | dict(measures)
+    out_of_sample = row.select(measure(name, "oos", "net").alias(f"oos_{name}") for name in names).row(0, named=True)
+    return out_of_sample | dict(measures)

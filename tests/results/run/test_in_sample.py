@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from results.run.in_sample import in_sample_notes
 from results.run.run import Run
-from results.run.seen import seen_notes
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ from results.run.seen import seen_notes
     ],
 )
 def test_variants_that_have_seen_their_bars_are_named(shares: dict[str, Any], notes: list[str]) -> None:
-    assert seen_notes(Run(Path("run"), {"signals": {"out_of_sample": shares}}, ())) == notes
+    assert in_sample_notes(Run(Path("run"), {"signals": {"out_of_sample": shares}}, ())) == notes
