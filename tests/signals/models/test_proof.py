@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from signals import Bundle, InputError, make_bundle
-from signals.models.bundles import proofs
+from signals.models.making import proofs
 from signals.models.model import model_of
 from signals.models.originals import Original, original_of
 from signals.models.samples import read_sample
