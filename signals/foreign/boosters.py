@@ -122,12 +122,12 @@ def _check_linear(model: dict[str, Any], width: int) -> None:
 
 def _check_forest(model: dict[str, Any]) -> list[Any]:
     trees = model.get("trees")
-    told = whole_number(table(model, "gbtree_model_param").get("num_trees"), "num_trees")
-    if not isinstance(trees, list) or len(trees) != told or len(integers(model, "tree_info")) != told:
+    stated = whole_number(table(model, "gbtree_model_param").get("num_trees"), "num_trees")
+    if not isinstance(trees, list) or len(trees) != stated or len(integers(model, "tree_info")) != stated:
         raise ContradictionError("it has another number of trees than it says")
     # XGBoost puts each tree where its number says.
     numbers = [whole_number(tree.get("id"), "id") if isinstance(tree, dict) else -1 for tree in trees]
-    if sorted(numbers) != list(range(told)):
+    if sorted(numbers) != list(range(stated)):
         raise ContradictionError("its trees are numbered otherwise than they stand")
     if (integers(model, "tree_info") != 0).any():
         raise ContradictionError("its trees are of several classes")

@@ -90,15 +90,15 @@ def proofs(bundle: Bundle, original: Original, sample: Sample | None = None) -> 
         If it says anything else.
     """
     place, source = bundle.model.positive, bundle.source
-    rows, said = original.tried.rows, original.tried.said[:, place]
-    found = [prove(bundle.asked(rows), said, rows, original.against, source)] if len(rows) else []
+    rows, expected = original.tried.rows, original.tried.predicted[:, place]
+    found = [prove(bundle.asked(rows), expected, rows, original.against, source)] if len(rows) else []
     if sample is not None and (answered := bundle.answers(sample.rows)).any():
         rows = sample.rows[answered]
-        told, expected = bundle.probability(rows), original.asks(bundle.scaled(rows))[:, place]
-        found.append(prove(told, expected, rows, f"{original.against} on {sample.source}", source))
+        predicted, expected = bundle.probability(rows), original.asks(bundle.scaled(rows))[:, place]
+        found.append(prove(predicted, expected, rows, f"{original.against} on {sample.source}", source))
         if sample.expected is not None:
             own = sample.expected[answered]
-            found.append(prove(told, own, rows, f"column {bundle.role} of {sample.source}", source))
+            found.append(prove(predicted, own, rows, f"column {bundle.role} of {sample.source}", source))
     if not found:
         raise InputError(
             f"{source}: takes none of the rows it was tried on; give rows of its features that it takes: "

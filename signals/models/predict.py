@@ -94,8 +94,8 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     check_lists(file, bundles, by_name)
     bars = bars_of(file, prices)
     rows, warned = rows_of_bars(bars.time, file)
-    asked, told = _ask_all(file, variants, threads, on_progress)
-    warned += [*bars.notes, *told, *_same_models(variants)]
+    asked, notes = _ask_all(file, variants, threads, on_progress)
+    warned += [*bars.notes, *notes, *_same_models(variants)]
     columns = {
         name: {role: np.where(rows >= 0, values[rows], np.nan) for role, values in roles.items()}
         for name, roles in asked.items()
@@ -106,13 +106,13 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
 
 
 def _same_models(variants: Variants) -> list[str]:
-    """Say which models are one and the same file under several names, with the same scaler."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    """Say which models are one and the same file under several names, with the same calibration and scaler."""
+    groups: dict[str, list[str]] = {}
     for name, roles in variants.items():
         for role, bundle in roles.items():
             described = bundle.describe()
-            scaler = "" if described["scaler"] is None else described["scaler"]["sha256"]
-            groups.setdefault((described["model"]["sha256"], scaler), []).append(f"{name} {role}")
+            parts = [described["model"]["sha256"], described["model"].get("calibration"), described["scaler"]]
+            groups.setdefault(str(parts), []).append(f"{name} {role}")
     return [f"{few(names)}: these are one and the same model" for names in groups.values() if len(names) > 1]
 
 
@@ -121,7 +121,7 @@ def _ask_all(
 ) -> tuple[dict[str, dict[Role, Floats]], list[str]]:
     """Return every model's probabilities of all rows of features, and what to warn of."""
     asked: dict[str, dict[Role, Floats]] = {}
-    told: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     total = sum(len(roles) for roles in variants.values())
     # Models of one feature list, as the roles of a variant mostly are, share its matrix; one is held at a time.
     held: dict[tuple[str, ...], Floats] = {}
@@ -129,13 +129,13 @@ def _ask_all(
         for role, bundle in roles.items():
             if bundle.features not in held:
                 held = {bundle.features: file.matrix(bundle.features)}
-            values, notes = _ask(bundle, held[bundle.features], threads or os.cpu_count())
+            values, own = _ask(bundle, held[bundle.features], threads or os.cpu_count())
             asked.setdefault(name, {})[role] = values
-            for note in notes:
-                told.setdefault(note, []).append(f"{name} {role}")
+            for note in own:
+                notes.setdefault(note, []).append(f"{name} {role}")
             if on_progress is not None:
                 on_progress(sum(map(len, asked.values())), total)
-    return asked, [f"{few(names)}: {note}" for note, names in told.items()]
+    return asked, [f"{few(names)}: {note}" for note, names in notes.items()]
 
 
 def _ask(bundle: Bundle, matrix: Floats, threads: int | None) -> tuple[Floats, list[str]]:

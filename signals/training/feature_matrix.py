@@ -78,18 +78,18 @@ class FeatureMatrix:
 
     def warnings(self) -> list[str]:
         """Return what to say of the bars that are left out."""
-        said = []
+        messages = []
         if count := int(self.infinite.sum()):
-            said.append(
+            messages.append(
                 f"{count:,} bars have an infinite feature ({self._worst(np.isinf)}): their probabilities are null and "
                 "no model learned from them"
             )
         if self.missing == "null" and (count := int((self.incomplete & ~self.infinite).sum())):
-            said.append(
+            messages.append(
                 f"{count:,} bars have a feature that is not known ({self._worst(np.isnan)}; the first bars always "
                 "do): their probabilities are null and no model learned from them"
             )
-        return said
+        return messages
 
     def _worst(self, kind: Any) -> str:
         counts = kind(self.matrix).sum(axis=0)
@@ -110,8 +110,8 @@ def feature_matrix(bars: Bars, config: TrainConfig) -> tuple[FeatureMatrix, list
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         table = choice.table(bars)
-    said = [str(warning.message) for warning in caught]
-    return FeatureMatrix(bars, table, wanted.missing), said
+    messages = [str(warning.message) for warning in caught]
+    return FeatureMatrix(bars, table, wanted.missing), messages
 
 
 def refuse_leaks(config: TrainConfig, features: FeatureMatrix, labels: Sequence[Mapping[Role, LabelSeries]]) -> None:

@@ -53,12 +53,12 @@ def _least(width: int) -> int:
     return max(2 * width, UNIT_SPAN)
 
 
-def _both_sides(high: tuple[str, str], low: tuple[str, str], **said: Any) -> Callable[[Values], Values]:
-    """Declare a level of highs, and of lows as the highs of the market upside down; `said` goes to `feature`."""
+def _both_sides(high: tuple[str, str], low: tuple[str, str], **declared: Any) -> Callable[[Values], Values]:
+    """Declare a level of highs, and of lows as the highs of the market upside down; `declared` goes to `feature`."""
 
     def declare(function: Values) -> Values:
-        feature(*high, **said)(lambda bars, *settings: function(bars, bars.high, bars.close, *settings))
-        feature(*low, **said)(lambda bars, *settings: function(bars, -bars.low, -bars.close, *settings))
+        feature(*high, **declared)(lambda bars, *settings: function(bars, bars.high, bars.close, *settings))
+        feature(*low, **declared)(lambda bars, *settings: function(bars, -bars.low, -bars.close, *settings))
         return function
 
     return declare
