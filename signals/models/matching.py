@@ -6,9 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from signals.arrays import Times
+from signals.arrays import Integers, Times
 from signals.data import Bars
 from signals.errors import InputError
 from signals.files.feature_files import FeatureFile
@@ -61,7 +60,7 @@ def bars_of(file: FeatureFile, prices: str | Path | Bars | None) -> Bars:
     return from_frame(whole, require_probabilities=False).bars
 
 
-def rows_of_bars(time: Times, file: FeatureFile) -> tuple[NDArray[np.intp], list[str]]:
+def rows_of_bars(time: Times, file: FeatureFile) -> tuple[Integers, list[str]]:
     """Return each bar's row in the feature file, shape (T,), -1 for none, and what to warn of; InputError if all are."""
     places = np.minimum(np.searchsorted(file.time, time), len(file.time) - 1)
     matched = file.time[places] == time
