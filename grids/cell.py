@@ -26,7 +26,7 @@ def read_cell(path: str | Path) -> dict[str, Value]:
     Parameters
     ----------
     path
-        A JSON file holding a flat object of section 2 of the contract.
+        A JSON file holding a flat object of parameters (docs/parameters.md).
 
     Returns
     -------

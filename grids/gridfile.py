@@ -51,7 +51,7 @@ def load(path: str | Path) -> GridSpec:
     Raises
     ------
     InputError
-        If the file is missing, cannot be read, or says something that section 5 of the contract does not allow.
+        If the file is missing, cannot be read, or says something that docs/contract.md#the-grid-file does not allow.
     """
     found = located(path)
     if kind(found) is None:
@@ -67,14 +67,14 @@ def parse(content: str | Mapping[str, Any], name: str = "grid") -> GridSpec:
     Parameters
     ----------
     content
-        As in section 5 of the contract. In a mapping, null may be None.
+        As docs/contract.md#the-grid-file has it. In a mapping, null may be None.
     name
         What to call it in messages.
 
     Raises
     ------
     InputError
-        If it says something that section 5 of the contract does not allow.
+        If it says something that docs/contract.md#the-grid-file does not allow.
     """
     file = checked(FileTable, _read(content, name) if isinstance(content, str) else content, name)
     for key in (*file.axes, *file.fixed):

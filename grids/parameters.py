@@ -1,6 +1,6 @@
 """The parameters of one cell: their names, kinds, defaults and allowed values.
 
-This is section 2 of the contract as data, so that the grid file, the single cell, the columns of many cells and the
+This is docs/parameters.md as data, so that the grid file, the single cell, the columns of many cells and the
 part files of a run all speak of the same names in the same order.
 """
 

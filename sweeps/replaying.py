@@ -36,7 +36,7 @@ class Replay:
     trades
         One row a trade, columns `TRADE_COLUMNS`; bars count from the first bar used, times are UTC.
     measures
-        The measures of section 4 and the counts and sums beside them; None where undefined.
+        The measures of the contract and the counts and sums beside them; None where undefined.
     """
 
     trades: pl.DataFrame
@@ -51,7 +51,7 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
     signals
         Bars and probabilities; only these bars exist for the cell.
     cell
-        Parameters of section 2 by name; those left out take their defaults, and `variant` None stands for the only one.
+        Parameters of the contract by name; those left out take their defaults, and `variant` None stands for the only one.
     engine
         ``"event"`` or ``"vectorbt"``.
 

@@ -41,7 +41,7 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     run
         An opened run.
     metric
-        A measure of section 4; the ranking starts with the smallest where smaller is better, such as `max_drawdown`. Its
+        A measure of the contract; the ranking starts with the smallest where smaller is better, such as `max_drawdown`. Its
         name with `oos_` before it, as a run stores some, asks for it of out-of-sample trades.
     n
         How many rows.

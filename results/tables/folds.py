@@ -225,7 +225,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row tells of
 
 
 def _outcome(trades: pl.DataFrame) -> dict[str, Any]:
-    """Return section 4's measures of a few trades."""
+    """Return the contract's measures of a few trades."""
     found = measures_of(trades)
     return {name: found[name] for name in _OUTCOME}
 

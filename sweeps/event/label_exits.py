@@ -30,7 +30,7 @@ def exit_rules(cell: Mapping[str, Value]) -> Exits:
     Parameters
     ----------
     cell
-        Parameters of section 2 by name, the rest as by default; those of the entry count for nothing.
+        Parameters of the contract by name, the rest as by default; those of the entry count for nothing.
 
     Returns
     -------

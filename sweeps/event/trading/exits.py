@@ -225,7 +225,7 @@ def close_position(
     `opens`, `closes`, `tape` and `padded` are those of `Market`, `words` and `entry_probability` those of `ExitRules`.
 
     The first touch of each level up to the latest possible exit is found on its own; the earliest bar wins, and within
-    it the order of section 3.
+    it the order of docs/contract.md#hold-and-exit.
 
     Returns
     -------

@@ -137,7 +137,7 @@ def test_mirrored_prices_swap_long_and_short(world: World, draw_cell: Draw) -> N
 _PLAIN_TWIN = """
 import numpy as np
 from tests.sweeps.worlds import random_cell, random_signals
-from tests.sweeps.test_engine import assert_same_trades
+from tests.sweeps.event.test_engine import assert_same_trades
 rng = np.random.default_rng(7)
 signals = random_signals(rng, bars=150)
 print(sum(assert_same_trades(signals, random_cell(rng)) for _ in range(25)))
