@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from sweeps.replaying import Replay, replay
     from sweeps.running import RunSummary, run
     from sweeps.runs.confirmation import disagreeing_cells
-    from sweeps.runs.effects import Effect, effect_lines, find_effects, read_effects
+    from sweeps.runs.effects import effect_lines, find_effects, read_effects
+    from sweeps.runs.records import Effect
     from sweeps.vectorbt.portfolio import portfolio
 
 _LOADED_ON_FIRST_USE = {
     "Agreement": "confirm.confirming",
-    "Effect": "runs.effects",
+    "Effect": "runs.records",
     "Replay": "replaying",
     "RunSummary": "running",
     "confirm_run": "confirm.confirming",

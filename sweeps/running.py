@@ -24,12 +24,12 @@ from sweeps.measures.samples import out_of_sample_span
 from sweeps.plan.order import work_order
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
-from sweeps.runs.confirmation import confirmation_of, disagreeing_cells, with_confirmation
-from sweeps.runs.effects import Effect, effect_lines, find_effects, read_effects
+from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
+from sweeps.runs.effects import effect_lines, find_effects
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.parts import count_paths
-from sweeps.runs.records import ConfirmationState
-from sweeps.runs.resume import check_plan, plan_of
+from sweeps.runs.records import ConfirmationState, Effect, RunInfo
+from sweeps.runs.resume import plan_of
 
 __all__ = ["RunSummary", "run"]
 
@@ -136,89 +136,100 @@ def run(
     span = spec.span.cut(as_signals(signals))
     grid = spec.resolve(span)
     check_tradable(grid, span)
-    selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written
-    if selected > MOST_CELLS:
-        raise InputError(
-            f"{spec.name}: has {selected:,} cells to run, more than {MOST_CELLS:,}, which would take weeks and terabytes; draw "
-            "some of them ([sample] cells = 1000000), or give axes fewer values"
-        )
+    _check_size(spec.name, grid)  # whatever is wrong with the grid comes out before anything is written
     warnings = (*unit_warnings(spec), *unreachable(grid, span))
     plan = plan_of(spec, span, grid.variants, engine, chunk_size(engine), work_order(grid))
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
-    if (started := folder.started()) is not None:
-        check_plan(folder.path, started, plan)
+    folder.check_plan(plan)
     with folder.opened():
-        if (started := folder.started()) is not None:
-            check_plan(folder.path, started, plan)
+        started = folder.check_plan(plan)
         survey = folder.survey(started)
-        if started is not None and started["state"] == "complete" and survey.whole:
+        if started is not None and started.complete and survey.whole:
             info = started
         else:
-            info = _describe(spec, grid, span, engine, warnings)
-            info |= {"state": "running", "jobs": workers, "selected": selected, "plan": plan}
-            info |= {"confirmation": _awaited(started, confirm), "notes": survey.lines()}
-            folder.begin(info, survey)
+            stated = _describe(spec, grid, span, engine, warnings) | {"state": "running", "jobs": workers, "plan": plan}
+            stated |= {"selected": grid.selected.count, "notes": survey.lines()}
+            info = folder.begin(stated | {"confirmation": _awaited(started, confirm)}, survey)
             info = _carry_out(info, span, grid, folder, progress)
-        if confirm and confirmation_of(info) in {"pending", "disagreed"}:
+        if confirm and info.confirmation_state in {"pending", "disagreed"}:
             info = _confirm(info, span, folder, progress, workers)
         return _summary(folder, info)
 
 
-def _awaited(started: dict[str, Any] | None, confirm: bool) -> dict[str, Any]:
+def _check_size(name: str, grid: Grid) -> None:
+    if (selected := grid.selected.count) > MOST_CELLS:
+        raise InputError(
+            f"{name}: has {selected:,} cells to run, more than {MOST_CELLS:,}, which would take weeks and terabytes; draw "
+            "some of them ([sample] cells = 1000000), or give axes fewer values"
+        )
+
+
+def _awaited(started: RunInfo | None, confirm: bool) -> dict[str, Any]:
     """Say whether a run that is about to be computed waits for vectorbt: what was asked for or found is not forgotten."""
-    before: ConfirmationState = "left out" if started is None else confirmation_of(started)
-    if started is not None and before == "disagreed":
-        return {**started["confirmation"], "state": before}
+    before: ConfirmationState = "left out" if started is None else started.confirmation_state
+    if started is not None and started.confirmation is not None and before == "disagreed":
+        return {**started.confirmation.plain(), "state": before}
     return {"state": "pending" if confirm or before != "left out" else "left out"}
 
 
-def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolder, progress: bool) -> dict[str, Any]:
+def _carry_out(info: RunInfo, span: Signals, grid: Grid, folder: RunFolder, progress: bool) -> RunInfo:
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
     finished = {part.number for part in folder.parts}
     resumed = sum(part.cells for part in folder.parts)
-    evaluate = record_chunks if info["engine"] == "vectorbt" else evaluate_chunks
-    done = evaluate(span, grid, folder, info["jobs"], progress, finished)
+    evaluate = record_chunks if info.engine == "vectorbt" else evaluate_chunks
+    done = evaluate(span, grid, folder, info.jobs, progress, finished)
     cells = sum(part.cells for part in folder.parts)
-    skipped = info["selected"] - cells
+    skipped = info.selected - cells
     if cells == 0:
         folder.abandon()
         raise InputError(
             f"{grid.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
             "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
         )
-    info |= {"cells": cells, "skipped": skipped, "paths": count_paths(folder.files, cells)}
-    info |= {"seconds": done.seconds, "cells_per_second": (cells - resumed) / done.seconds, "resumed": resumed}
-    info |= {"warm_up_seconds": done.warm_up_seconds, "notes": [*info["notes"], *done.notes]}
     axes = [(axis.name, axis.tied, len(axis)) for axis in grid.axes]
-    effects = find_effects(folder.files, cells, axes, grid.selected.sampled)
-    return folder.finish(info | {"effects": [effect.mapping() for effect in effects]})
+    found = {
+        "cells": cells,
+        "skipped": skipped,
+        "paths": count_paths(folder.files, cells),
+        "seconds": done.seconds,
+        "cells_per_second": (cells - resumed) / done.seconds,
+        "resumed": resumed,
+        "warm_up_seconds": done.warm_up_seconds,
+        "notes": [*info.notes, *done.notes],
+        "effects": [effect.plain() for effect in find_effects(folder.files, cells, axes, grid.selected.sampled)],
+    }
+    return folder.finish(info.plain() | found)
 
 
-def _confirm(info: dict[str, Any], span: Signals, folder: RunFolder, progress: bool, workers: int) -> dict[str, Any]:
+def _confirm(info: RunInfo, span: Signals, folder: RunFolder, progress: bool, workers: int) -> RunInfo:
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
-    cells = scan_parquet([folder.path / CELLS / part["file"] for part in info["parts"]])
-    allowed = time_for(info["seconds"])
+    cells = scan_parquet([folder.path / CELLS / part.file for part in info.parts or ()])
     agreement = confirm_run(
-        cells, span, jobs=workers, progress=progress, seconds=allowed, first=disagreeing_cells(info)
+        cells,
+        span,
+        jobs=workers,
+        progress=progress,
+        seconds=time_for(info.seconds or 0.0),
+        first=disagreeing_cells(info),
     )
     info = folder.describe(with_confirmation(info, agreement.summary(), agreement.text()))
     agreement.check(str(folder.path))
     return info
 
 
-def _summary(folder: RunFolder, info: dict[str, Any]) -> RunSummary:
+def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:
     """Return what a finished run's `run.json` says, in short."""
     return RunSummary(
         folder.path,
-        info["cells"],
-        info["skipped"],
-        info["paths"],
-        info["seconds"],
-        info["cells_per_second"],
-        tuple(info["warnings"]),
-        read_effects(info),
-        info["resumed"],
-        tuple(info["notes"]),
+        info.cells or 0,
+        info.skipped or 0,
+        info.paths or 0,
+        info.seconds or 0.0,
+        info.cells_per_second or 0.0,
+        tuple(info.warnings),
+        tuple(info.effects),
+        info.resumed,
+        tuple(info.notes),
     )
 
 

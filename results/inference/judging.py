@@ -36,7 +36,6 @@ from signals.seeds import check_seed
 from signals.tables.frames import Frame
 from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
-from sweeps.runs.effects import read_effects
 
 __all__ = ["judge"]
 
@@ -216,6 +215,6 @@ def _surroundings(  # noqa: PLR0913, PLR0917 - all that is known
         "degradation": degradation(material.run),
         "walk_forward": None if followed is None else followed.mapping(),
     }
-    shape = describe_shape(groups, found, engine.facts, read_effects(material.run.info))
+    shape = describe_shape(groups, found, engine.facts, material.run.info.effects)
     skilled = skilled_cells(material, groups, found, timing)
     return {"leading": leading, "skilled": skilled, "selection": selection, "shape": shape}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from signals import InputError
 from sweeps.runs.described import DESCRIPTION, read_description
+from sweeps.runs.records import RunInfo
 
 __all__ = ["first_line", "read_info"]
 
 
-def read_info(path: Path) -> dict[str, Any]:
+def read_info(path: Path) -> RunInfo:
     """Read a run's `run.json`.
 
     Raises

@@ -105,8 +105,7 @@ def fold_table(
     import sweeps  # noqa: PLC0415 - the compiled engine is slow to load
 
     whole = whole_signals(run, signals)
-    about = run.info["signals"]
-    span = whole.between(about.get("from"), _after(about.get("to")))
+    span = whole.between(run.info.signals.first, _after(run.info.signals.last))
     given = given_folds(whole, span, column, every)
     manifest = _trained(whole)["variants"] if given is None else {}
     rows: list[dict[str, Any]] = []

@@ -13,7 +13,7 @@ import grids
 from signals import InputError
 from signals.filesystem.replacing import write_whole
 from sweeps.runs.checksums import sha256
-from sweeps.runs.records import FORMAT, OLDEST, RunRecord
+from sweeps.runs.records import FORMAT, OLDEST, RunInfo
 
 __all__ = ["DESCRIPTION", "MOST_BYTES", "read_description", "write_description"]
 
@@ -24,7 +24,7 @@ _CHECKSUM = "checksum"
 _REMEDY = "restore the file, or remove the folder and run the sweep again"
 
 
-def write_description(run: Path, info: Mapping[str, Any]) -> dict[str, Any]:
+def write_description(run: Path, info: Mapping[str, Any]) -> RunInfo:
     """Replace a run's `run.json` as a whole, and return what it holds: what was given, and the checksum of that.
 
     Raises
@@ -42,16 +42,11 @@ def write_description(run: Path, info: Mapping[str, Any]) -> dict[str, Any]:
             f"{MOST_BYTES / 1e6:,.0f}; split the grid into several"
         )
     write_whole(target, lambda place: place.write_text(text, encoding="utf-8"))
-    return dict(told)
+    return RunInfo.model_validate(told)
 
 
-def read_description(run: Path) -> dict[str, Any]:
+def read_description(run: Path) -> RunInfo:
     """Read a run's `run.json`.
-
-    Returns
-    -------
-    dict
-        As stored: every key that a reader asks for is there and of its type, see `RunRecord`.
 
     Raises
     ------
@@ -66,20 +61,20 @@ def read_description(run: Path) -> dict[str, Any]:
         shown = repr(found)[:40]
         raise InputError(f"{file}: format {shown} is not {FORMAT}; run the sweep again with this release")
     try:
-        record = RunRecord.model_validate(info)
+        record = RunInfo.model_validate(info)
     except (ValidationError, RecursionError) as error:
         _refuse(file, error)
     if found < FORMAT:
-        _check_grid(file, info)
-        return info
-    if record.checksum is None or (record.state == "complete" and record.parts is None):
+        _check_grid(file, record)
+        return record
+    if record.checksum is None or (record.complete and record.parts is None):
         missing = _CHECKSUM if record.checksum is None else "parts"
         raise InputError(f"{file}: the key '{missing}' is missing; {_REMEDY}")
     if record.checksum != _checksum(info):
         raise InputError(
             f"{file}: was changed since the sweep wrote it (its content does not have the checksum it states); {_REMEDY}"
         )
-    return info
+    return record
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -117,10 +112,10 @@ def _refuse(file: Path, error: ValidationError | RecursionError) -> NoReturn:
     raise InputError(f"{file}: {where}; {_REMEDY}") from error
 
 
-def _check_grid(file: Path, info: Mapping[str, Any]) -> None:
+def _check_grid(file: Path, info: RunInfo) -> None:
     """Check the grid of a run without a checksum by reading it as a grid file is."""
     try:
-        grids.parse(info["grid"]["stated"], f"{file}: grid.stated")
+        grids.parse(info.grid.stated, f"{file}: grid.stated")
     except InputError:
         raise
     except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError) as error:

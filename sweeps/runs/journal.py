@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from signals import InputError
-from sweeps.runs.checksums import Part
-from sweeps.runs.records import PartRecord
+from sweeps.runs.records import Part
 
 __all__ = ["JOURNAL", "Journal", "read_journal"]
 
@@ -65,16 +61,16 @@ def read_journal(run: Path, *, strict: bool) -> list[Part]:
     parts: dict[str, Part] = {}
     for number, line in enumerate(file.read_bytes().split(b"\n")[:-1], start=1):
         try:
-            part = PartRecord.model_validate(json.loads(line))
-        except (ValueError, RecursionError, ValidationError) as error:
+            part = Part.model_validate_json(line)
+        except (ValueError, RecursionError) as error:
             if strict:
                 raise InputError(
                     f"{file}: line {number} is damaged; continue it by `asymmetry sweep --resume`"
                 ) from error
             continue
-        parts[part.file] = Part.of(part.model_dump())
+        parts[part.file] = part
     return [parts[name] for name in sorted(parts)]
 
 
 def _line(part: Part) -> bytes:
-    return json.dumps(part.mapping()).encode() + b"\n"
+    return part.model_dump_json().encode() + b"\n"

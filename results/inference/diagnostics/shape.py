@@ -17,7 +17,7 @@ from results.inference.sample.groups import Groups
 from results.inference.testing.expectancy import MapWide
 from signals.arrays import Floats, Integers
 from sweeps.plan.bounds import Facts
-from sweeps.runs.effects import Effect
+from sweeps.runs.records import Effect
 
 __all__ = ["describe_shape", "inward"]
 

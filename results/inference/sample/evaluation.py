@@ -20,7 +20,6 @@ from signals.filesystem.paths import scan_parquet
 from signals.tables.frames import Frame
 from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 from sweeps.measures.samples import AnySample
-from sweeps.runs.confirmation import confirmation_of
 
 __all__ = ["Material", "find_material", "stored_cells"]
 
@@ -122,16 +121,16 @@ def find_material(
     """
     if not run.complete:
         raise InputError(f"{run.path}: the sweep is not finished, and half a grid cannot be judged; run it again")
-    if confirmation_of(run.info) == "disagreed":
+    if run.info.confirmation_state == "disagreed":
         raise InputError(f"{run.path}: there is no verdict on numbers that two engines do not share: {run.doubt}")
     read = whole_signals(run, signals)
-    spec = grids.parse(run.info["grid"]["stated"], str(run.info["grid"]["name"]))
+    spec = grids.parse(run.info.grid.stated, run.info.grid.name)
     cut = spec.span.cut(read)
     return Material(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
 
 
 def _settled(run: Run, cut: Signals, sample: AnySample | None, assume: bool) -> tuple[AnySample, bool]:
-    flags = [cut.variants[name].out_of_sample for name in run.info["signals"]["variants"]]
+    flags = [cut.variants[name].out_of_sample for name in run.info.signals.variants]
     known = any(each is not None for each in flags)
     if sample is not None and sample not in get_args(AnySample):
         raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(AnySample))}")

@@ -129,7 +129,7 @@ def _cells(groups: Groups, found: MapWide | None, named: Integers) -> Integers:
 
 def _sample(material: Material, found: MapWide | None) -> dict[str, Any]:
     time = material.signals.bars.time[material.bars]
-    shares = material.run.info["signals"]["out_of_sample"]
+    shares = material.run.info.signals.out_of_sample
     return {
         "judged": material.sample,
         "assumed_out_of_sample": material.assumed,

@@ -15,6 +15,7 @@ from signals import InputError
 from sweeps.runs.folder import RunFolder, Survey
 from sweeps.runs.locking import locked
 from tests.places import ROOT
+from tests.sweeps.runs.harmed import STARTED
 
 _HOLD = """
 import sys, time
@@ -29,7 +30,7 @@ with locked(Path(sys.argv[1])):
 def _written(path: Path) -> RunFolder:
     folder = RunFolder(path)
     with folder.opened():
-        folder.begin({"state": "running"}, Survey((), {}, ()))
+        folder.begin(STARTED, Survey((), {}, ()))
         folder.write_part(0, pl.DataFrame({"cell": [1]}))
     return folder
 
@@ -63,8 +64,8 @@ def test_what_a_kill_left_half_written_goes_at_the_next_start(tmp_path: Path) ->
         (tmp_path / "run" / name).write_bytes(b"half")
     again = RunFolder(tmp_path / "run", resume=True)
     with again.opened():
-        survey = again.survey({})
-        again.begin({"state": "running"}, survey)
+        survey = again.survey(None)
+        again.begin(STARTED, survey)
     assert list(survey.sound) == held
     assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["cells", "parts.jsonl", "run.json"]
     assert [path.name for path in (tmp_path / "run" / "cells").iterdir()] == ["part-00000.parquet"]
