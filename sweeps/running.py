@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import platform
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +17,14 @@ from signals.shown import Shown
 from signals.tables.frames import Frame
 from sweeps.confirm.confirming import confirm_run, time_for
 from sweeps.engines import check_engine
-from sweeps.measures.samples import out_of_sample_span
 from sweeps.plan.order import work_order
+from sweeps.runs.cell_digests import count_paths
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
+from sweeps.runs.described import describe
 from sweeps.runs.effects import effect_lines, find_effects
 from sweeps.runs.folder import RunFolder
-from sweeps.runs.parts import count_paths
 from sweeps.runs.records import ConfirmationState, Effect, RunInfo
 from sweeps.runs.resume import plan_of
 
@@ -35,7 +32,6 @@ __all__ = ["RunSummary", "run"]
 
 MOST_CELLS = 100_000_000_000
 """Cells of a run: ten times what is ever finished, so that nobody begins what cannot end."""
-_LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 
 
 @dataclass(frozen=True, repr=False)
@@ -147,7 +143,7 @@ def run(
         if started is not None and started.complete and survey.whole:
             info = started
         else:
-            stated = _describe(spec, grid, span, engine, warnings) | {"state": "running", "jobs": workers, "plan": plan}
+            stated = describe(spec, grid, span, engine, warnings) | {"state": "running", "jobs": workers, "plan": plan}
             stated |= {"selected": grid.selected.count, "notes": survey.lines()}
             info = folder.begin(stated | {"confirmation": _awaited(started, confirm)}, survey)
             info = _carry_out(info, span, grid, folder, progress)
@@ -231,58 +227,3 @@ def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:
         info.resumed,
         tuple(info.notes),
     )
-
-
-def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: tuple[str, ...]) -> dict[str, Any]:
-    """Say what is run on what."""
-    shares = {
-        name: None if column.out_of_sample is None else float(column.out_of_sample.mean())
-        for name, column in ((name, span.variants[name]) for name in grid.variants)
-    }
-    out_of_sample = {name: out_of_sample_span(span.variants[name].out_of_sample) for name in grid.variants}
-    time = span.bars.time
-    versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
-    return {
-        "engine": engine,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": versions,
-        "signals": {
-            "path": None if span.path is None else str(span.path.resolve()),
-            "fingerprint": span.fingerprint,
-            # what was said of how the file is laid out, so that it is read again so
-            "layout": None if span.layout is None else span.layout.to_json(),
-            "bars": len(span),
-            "from": str(span.bars.time[0]) + "Z",
-            "to": str(span.bars.time[-1]) + "Z",
-            "gaps": span.bars.gaps,
-            "variants": list(grid.variants),
-            "out_of_sample": shares,
-            # the first and the last bar that is out of sample: the dates of what is shown first
-            "out_of_sample_bars": {
-                name: None if bars is None else [f"{time[bars.start]}Z", f"{time[bars.stop - 1]}Z"]
-                for name, bars in out_of_sample.items()
-            },
-        },
-        "grid": _describe_grid(spec, grid),
-        "warnings": list(warnings),
-    }
-
-
-def _describe_grid(spec: GridSpec, grid: Grid) -> dict[str, Any]:
-    stated = spec.mapping()
-    return {
-        "name": spec.name,
-        "stated": stated,
-        "size": grid.size,
-        "axes": [
-            {
-                "name": axis.name,
-                "values": list(axis.values()),
-                "quantiles": list(axis.quantiles),
-                "ties": list(axis.tied),
-            }
-            for axis in grid.axes
-        ],
-        "fixed": stated.get("fixed", {}),
-        "peeks": grid.peeks,
-    }

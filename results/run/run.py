@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,13 +11,12 @@ from typing import Literal
 
 import polars as pl
 
-from grids.parameters import PARAMETERS
-from results.run.run_info import first_line, read_info
-from results.run.stored_parts import RunWarning, find_parts
+from grids.parameters import PARAMETERS, Value
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
 from signals.conditions import ConditionError, columns_of, read_condition, shortened
-from signals.filesystem.paths import located, scan_parquet
+from signals.filesystem.damage import told
+from signals.filesystem.paths import scan_parquet
 from signals.shown import Shown
 from sweeps.measures.ratios import RATIOS, STORED
 from sweeps.measures.samples import Sample
@@ -213,7 +211,7 @@ class Run(Shown):
         try:
             return cells.collect()
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise InputError(f"{self.path}: {first_line(error)}; run the sweep again") from error
+            raise InputError(f"{self.path}: {told(error)}; run the sweep again") from error
 
     def _condition(self, where: str) -> pl.Expr:
         told = f"`where` '{shortened(where)}'"
@@ -226,25 +224,19 @@ class Run(Shown):
             raise InputError(f"{told} {error.why}; {error.remedy or otherwise}") from error
 
 
-def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
-    """Open a run's folder.
-
-    A sweep that is still going, or was interrupted, opens with the chunks it has finished; `Run.complete` tells.
+def cell_of(run: Run, cell: int) -> dict[str, Value]:
+    """Return the parameters of a stored cell, as `grids.read_cell` would.
 
     Raises
     ------
     InputError
-        If there is no such folder, it is no run, it has no finished chunk yet, or a part of it is gone, damaged or another
-        run's: every byte of every part is checked.
-
-    Warns
-    -----
-    RunWarning
-        A line for each of `Run.cautions`.
+        If the run holds no such cell.
     """
-    path = located(run_dir)
-    info = read_info(path)
-    run = Run(path, info, find_parts(path, info))
-    for line in run.cautions:
-        warnings.warn(f"{path}: {line}", RunWarning, stacklevel=2)
-    return run
+    found = run.collect(run.stored.filter(pl.col("cell") == cell).select(*PARAMETERS))
+    if found.is_empty():
+        highest = run.collect(run.stored.select(pl.col("cell").max())).item()
+        raise InputError(
+            f"{run.path}: there is no cell {cell} among those stored, the highest is {highest}; "
+            "take one from `asymmetry top`"
+        )
+    return found.row(0, named=True)

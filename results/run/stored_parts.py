@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from results.run.run_info import first_line
 from signals import InputError
+from signals.filesystem.damage import told
 from signals.filesystem.paths import scan_parquet
 from sweeps.runs.checksums import CELLS, faults, unlisted
 from sweeps.runs.journal import read_journal
@@ -63,7 +63,7 @@ def _count(run: Path, files: tuple[Path, ...], cells: int) -> None:
     try:
         found = int(scan_parquet(files).select(pl.len()).collect().item())
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise InputError(f"{run}: {first_line(error)}; run the sweep again") from error
+        raise InputError(f"{run}: {told(error)}; run the sweep again") from error
     if found != cells:
         raise InputError(
             f"{run}: the parts hold {found:,} cells but run.json says {cells:,}; a part is missing or left over, run "

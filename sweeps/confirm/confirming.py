@@ -88,8 +88,9 @@ class Agreement:
         """Say in one line what was compared, and with what result."""
         verdict = "agrees on" if not self.disagreements else f"DISAGREES on {len(self.disagreements):,} of"
         apart = "a value against none" if self.measure_difference is None else f"{self.measure_difference:.0e}"
+        of = "" if self.cells == self.chosen else f" of the {self.chosen:,} chosen"
         return (
-            f"vectorbt {verdict} {self.cells:,} cells, on each of their {self.trades:,} trades and {self.measures} "
+            f"vectorbt {verdict} {self.cells:,} cells{of}, on each of their {self.trades:,} trades and {self.measures} "
             f"measures: largest difference {self.return_difference:.0e} in a return, {apart} in a measure "
             f"({self.measure}); {self.seconds:.1f} s"
         )

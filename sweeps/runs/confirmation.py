@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from signals import InputError
-from sweeps.runs.described import read_description, write_description
-from sweeps.runs.locking import locked
+from signals.filesystem.locking import locked
+from sweeps.runs.described import BUSY, read_description, write_description
 from sweeps.runs.records import Confirmation, RunInfo
 
 __all__ = [
@@ -88,7 +88,7 @@ def record_confirmation(run: Path, opened: RunInfo, summary: Mapping[str, Any], 
         If the run was changed in the meantime, or cannot be written to.
     """
     try:
-        with locked(run):
+        with locked(run, BUSY):
             if read_description(run) != opened:
                 raise InputError(f"{run}: was run or confirmed again meanwhile; confirm it once more")
             write_description(run, with_confirmation(opened, summary, line))

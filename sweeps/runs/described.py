@@ -3,25 +3,89 @@
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
 import grids
-from signals import InputError
+from grids.grid import Grid
+from grids.spec import GridSpec
+from signals import InputError, Signals
 from signals.filesystem.replacing import write_whole
+from sweeps.measures.samples import out_of_sample_span
 from sweeps.runs.checksums import sha256
 from sweeps.runs.records import FORMAT, OLDEST, RunInfo
 
-__all__ = ["DESCRIPTION", "MOST_BYTES", "read_description", "write_description"]
+__all__ = ["BUSY", "DESCRIPTION", "MOST_BYTES", "describe", "read_description", "write_description"]
 
 DESCRIPTION = "run.json"
+BUSY = "another process is writing to this run; wait until it has ended"
+"""Said to whoever would write to a locked run."""
 MOST_BYTES = 64 << 20
 """Of `run.json`; a grid of a million values takes less, and reading more would take gigabytes."""
 _CHECKSUM = "checksum"
+_LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 _REMEDY = "restore the file, or remove the folder and run the sweep again"
+
+
+def describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: tuple[str, ...]) -> dict[str, Any]:
+    """Return what `run.json` says of what is run on what."""
+    shares = {
+        name: None if column.out_of_sample is None else float(column.out_of_sample.mean())
+        for name, column in ((name, span.variants[name]) for name in grid.variants)
+    }
+    out_of_sample = {name: out_of_sample_span(span.variants[name].out_of_sample) for name in grid.variants}
+    time = span.bars.time
+    versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
+    return {
+        "engine": engine,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions,
+        "signals": {
+            "path": None if span.path is None else str(span.path.resolve()),
+            "fingerprint": span.fingerprint,
+            # what was said of how the file is laid out, so that it is read again so
+            "layout": None if span.layout is None else span.layout.to_json(),
+            "bars": len(span),
+            "from": str(span.bars.time[0]) + "Z",
+            "to": str(span.bars.time[-1]) + "Z",
+            "gaps": span.bars.gaps,
+            "variants": list(grid.variants),
+            "out_of_sample": shares,
+            # the first and the last bar that is out of sample: the dates of what is shown first
+            "out_of_sample_bars": {
+                name: None if bars is None else [f"{time[bars.start]}Z", f"{time[bars.stop - 1]}Z"]
+                for name, bars in out_of_sample.items()
+            },
+        },
+        "grid": _describe_grid(spec, grid),
+        "warnings": list(warnings),
+    }
+
+
+def _describe_grid(spec: GridSpec, grid: Grid) -> dict[str, Any]:
+    stated = spec.mapping()
+    return {
+        "name": spec.name,
+        "stated": stated,
+        "size": grid.size,
+        "axes": [
+            {
+                "name": axis.name,
+                "values": list(axis.values()),
+                "quantiles": list(axis.quantiles),
+                "ties": list(axis.tied),
+            }
+            for axis in grid.axes
+        ],
+        "fixed": stated.get("fixed", {}),
+        "peeks": grid.peeks,
+    }
 
 
 def write_description(run: Path, info: Mapping[str, Any]) -> RunInfo:

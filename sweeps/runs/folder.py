@@ -13,11 +13,12 @@ from typing import Any
 import polars as pl
 
 from signals import InputError
+from signals.filesystem.locking import locked
 from signals.filesystem.paths import scan_parquet
+from signals.filesystem.replacing import write_whole
 from sweeps.runs.checksums import CELLS, faults, sha256, unlisted
-from sweeps.runs.described import DESCRIPTION, read_description, write_description
+from sweeps.runs.described import BUSY, DESCRIPTION, read_description, write_description
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
-from sweeps.runs.locking import locked
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
 
@@ -89,7 +90,7 @@ class RunFolder:
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
         held = (
-            {entry.name for entry in path.iterdir() if not entry.name.startswith(f".{DESCRIPTION}.")}
+            {entry.name for entry in path.iterdir() if not entry.name.startswith((f".{DESCRIPTION}.", f".{JOURNAL}."))}
             if path.exists()
             else set()
         )
@@ -143,7 +144,7 @@ class RunFolder:
             If another process is at it, or was since this writer looked.
         """
         self._cells.mkdir(parents=True, exist_ok=True)
-        with locked(self.path):
+        with locked(self.path, BUSY):
             if any(entry.name != CELLS for entry in self.path.iterdir()):
                 self._check()
             yield
@@ -171,7 +172,7 @@ class RunFolder:
         self._parts = {part.file: part for part in survey.sound}
         self._journal.start(survey.sound)
         written = self.describe(info)
-        for unfinished in (*self._cells.glob("*.tmp"), *self.path.glob(f"{DESCRIPTION}.tmp")):
+        for unfinished in (*self._unfinished(), *self.path.glob(f"{DESCRIPTION}.tmp")):
             if not unfinished.is_dir():
                 unfinished.unlink()
         # what lies under the name of a part and is no file could not be replaced by one
@@ -180,9 +181,13 @@ class RunFolder:
             _set_aside(file, self.path / SET_ASIDE)
         return written
 
+    def _unfinished(self) -> list[Path]:
+        """Return the parts that a killed writer, of this release or an older one, had not finished."""
+        return [*self._cells.glob(".part-*.tmp.parquet"), *self._cells.glob("*.tmp")]
+
     def abandon(self) -> None:
         """Remove a run that came to nothing; only what this writer makes is removed."""
-        for part in (*self.files, *self._cells.glob("*.tmp")):
+        for part in (*self.files, *self._unfinished()):
             part.unlink(missing_ok=True)
         self._journal.remove()
         (self.path / DESCRIPTION).unlink()
@@ -203,17 +208,11 @@ class RunFolder:
     def write_part(self, number: int, frame: pl.DataFrame) -> None:
         """Write one chunk of cells, then list it: what is listed is there."""
         target = self._cells / f"part-{number:05d}.parquet"
-        fresh = target.with_suffix(".tmp")
         content = io.BytesIO()
         frame.write_parquet(content, compression="zstd", compression_level=1, statistics=False)
         digest = sha256(content.getbuffer())
         part = Part(file=target.name, cells=len(frame), bytes=content.tell(), sha256=digest)
-        try:
-            fresh.write_bytes(content.getbuffer())
-            os.replace(fresh, target)
-        except BaseException:  # a full disk above all, which half a part would keep full
-            fresh.unlink(missing_ok=True)
-            raise
+        write_whole(target, lambda place: place.write_bytes(content.getbuffer()), durable=False)
         self._journal.add(part)
         self._parts[part.file] = part
 

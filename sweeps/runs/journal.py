@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterable
 from pathlib import Path
 
 from signals import InputError
+from signals.filesystem.replacing import write_whole
 from sweeps.runs.records import Part
 
 __all__ = ["JOURNAL", "Journal", "read_journal"]
@@ -25,12 +25,11 @@ class Journal:
 
     def start(self, parts: Iterable[Part]) -> None:
         """Begin the list anew, with parts that are there already."""
-        fresh = self._file.with_suffix(".jsonl.tmp")
-        fresh.write_bytes(b"".join(map(_line, parts)))
-        os.replace(fresh, self._file)
+        lines = b"".join(map(_line, parts))
+        write_whole(self._file, lambda place: place.write_bytes(lines))
 
     def add(self, part: Part) -> None:
-        """List one more part, whose file is in its place."""
+        """List one more part, whose file is in its place: appended, as a list written anew each time would grow with its square."""
         with self._lock, self._file.open("ab", buffering=0) as file:
             file.write(_line(part))
 
