@@ -6,13 +6,13 @@ import argparse
 import time
 
 import numpy as np
-from rich.progress import Progress
 
 from benchmarks.clock import peak_megabytes
 from benchmarks.samples import simulated
 from benchmarks.speed.kinds import SELECTIVE, price_stops
 from benchmarks.speed.rates import THREADS
 from results.inference.testing.shifts import shift_test
+from signals.progress import ProgressBar
 
 
 def main() -> None:
@@ -24,8 +24,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=THREADS)
     options = parser.parse_args()
     sample, grid = simulated(options.bars), price_stops("selective", SELECTIVE, options.sides, 16)
-    with Progress() as bar:
-        task = bar.add_task("shifting", total=len(grid) * options.permutations)
+    with ProgressBar(len(grid) * options.permutations, "shifting") as bar:
         began, used = time.perf_counter(), time.process_time()
         shift_test(
             sample.signals,
@@ -34,7 +33,7 @@ def main() -> None:
             np.array([np.inf]),  # no shift reaches it, so that all are made
             permutations=options.permutations,
             jobs=options.jobs,
-            advance=lambda cells: bar.advance(task, cells),
+            advance=bar.advance,
         )
         seconds, spent = time.perf_counter() - began, time.process_time() - used
     print(

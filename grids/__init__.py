@@ -21,7 +21,7 @@ from grids.grid import Grid
 from grids.gridfile import load, parse
 from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
 from grids.presets import preset, presets
-from grids.reach import check_tradable, unreachable
+from grids.reachability import check_tradable, unreachable
 from grids.selection.cells import Sample, Selection
 from grids.span import Span
 from grids.spec import GridSpec

@@ -33,7 +33,7 @@ from signals.conditions import shortened
 from signals.filesystem.kinds import kind
 from signals.filesystem.opening import read_text
 from signals.filesystem.paths import located
-from signals.times.instants import instant
+from signals.times.timestamps import to_timestamp
 
 __all__ = ["load", "parse"]
 
@@ -202,7 +202,7 @@ def _span(table: Mapping[str, Any], name: str) -> Span:
     bounds = []
     for key, value in (("from", span.start), ("to", span.end)):
         try:
-            bounds.append(None if value is None else instant(value))
+            bounds.append(None if value is None else to_timestamp(value))
         except InputError as error:
             raise InputError(f"{name}: span.{key}: {error}") from None
     start, end = bounds

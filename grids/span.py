@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from signals import Signals
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 __all__ = ["Span"]
 
@@ -38,4 +38,4 @@ class Span:
     def mapping(self) -> dict[str, str]:
         """Return the span as the grid file writes it; open sides are left out."""
         bounds = {"from": self.start, "to": self.end}
-        return {key: written(bound) for key, bound in bounds.items() if bound is not None}
+        return {key: to_iso(bound) for key, bound in bounds.items() if bound is not None}

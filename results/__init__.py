@@ -35,14 +35,15 @@ if TYPE_CHECKING:
     from results.tables.trade_files import write_trades
     from results.walkforward.report.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
     from results.walkforward.report.text import walk_forward_text
-    from results.walkforward.walking import WalkForward, walk_forward
+    from results.walkforward.result import WalkForward
+    from results.walkforward.walking import walk_forward
 
 _LOADED_ON_FIRST_USE = {
     "FoldTable": "tables.folds",
     "MapFiles": "maps.draw",
     "PortfolioFiles": "portfolio.files",
     "Run": "run.run",
-    "WalkForward": "walkforward.walking",
+    "WalkForward": "walkforward.result",
     "WalkForwardFiles": "walkforward.report.files",
     "cell_of": "run.run",
     "check_walk_forward_folder": "walkforward.report.files",

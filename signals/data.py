@@ -17,8 +17,8 @@ from signals.rounding import clip, widen
 from signals.rules import check_values
 from signals.shown import Shown
 from signals.tables.layout import Layout
-from signals.times.instants import Instant, instant, written
 from signals.times.steps import usual_step
+from signals.times.timestamps import Timestamp, to_iso, to_timestamp
 
 
 def _kept(values: Array, dtype: str, length: int, name: str) -> Array:
@@ -101,7 +101,7 @@ class Bars(Shown):
         extra = [name for name in ("volume", "funding_rate") if getattr(self, name) is not None]
         return (
             f"Bars: {len(self):,} of {self.step.item()}, {self.gaps:,} gaps",
-            f"{written(self.time[0])} to {written(self.time[-1])}",
+            f"{to_iso(self.time[0])} to {to_iso(self.time[-1])}",
             f"close {self.close[0]:g} to {self.close[-1]:g}; with {' and '.join(extra) or 'neither volume nor funding'}",
         )
 
@@ -210,7 +210,7 @@ class Signals(Shown):
                 raise ValueError(f"variant {name} has {len(probabilities)} rows, but there are {len(self.bars)} bars")
 
     def _shown(self) -> tuple[str, ...]:
-        span = f"{written(self.bars.time[0])} to {written(self.bars.time[-1])}" if len(self) else "no bar"
+        span = f"{to_iso(self.bars.time[0])} to {to_iso(self.bars.time[-1])}" if len(self) else "no bar"
         told = "; ".join(f"{name}: {_roles(each)}" for name, each in self.variants.items())
         return (f"Signals: {self.source}, {len(self):,} bars", span, told or "no probabilities")
 
@@ -222,7 +222,7 @@ class Signals(Shown):
         """What to call these signals in a message: their path, or that they came from memory."""
         return str(self.path) if self.path is not None else "signals in memory"
 
-    def between(self, start: Instant | None = None, end: Instant | None = None) -> Signals:
+    def between(self, start: Timestamp | None = None, end: Timestamp | None = None) -> Signals:
         """Return the signals of the bars that open in ``[start, end)``; None leaves that side open.
 
         Raises
@@ -231,13 +231,13 @@ class Signals(Shown):
             If an instant cannot be read, or fewer than two bars are left; the message gives the file's span.
         """
         time = self.bars.time
-        first = 0 if start is None else int(np.searchsorted(time, instant(start)))
-        last = len(time) if end is None else int(np.searchsorted(time, instant(end)))
+        first = 0 if start is None else int(np.searchsorted(time, to_timestamp(start)))
+        last = len(time) if end is None else int(np.searchsorted(time, to_timestamp(end)))
         if last - first < FEWEST_BARS:
             asked = f"from {_bound(start, 'the start')} to {_bound(end, 'the end')} (excluded)"
             raise InputError(
                 f"{self.source}: {max(last - first, 0)} bars {asked}, at least {FEWEST_BARS} are needed; choose a span "
-                f"inside {written(time[0])} to {written(time[-1])}"
+                f"inside {to_iso(time[0])} to {to_iso(time[-1])}"
             )
         span = slice(first, last)
         bars = self.bars[span]
@@ -269,8 +269,8 @@ class Signals(Shown):
         return float(np.fmax.reduce(values)) if len(values) else float("nan")
 
 
-def _bound(value: Instant | None, otherwise: str) -> str:
-    return otherwise if value is None else written(instant(value))
+def _bound(value: Timestamp | None, otherwise: str) -> str:
+    return otherwise if value is None else to_iso(to_timestamp(value))
 
 
 def _roles(probabilities: Probabilities) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from signals.arrays import Flags, Floats, Times
 from signals.errors import InputError
 from signals.roles import FEWEST_BARS
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 PRICES = ("open", "high", "low", "close")
 
@@ -29,13 +29,13 @@ def check_times(time: Times, source: str, name: str = "timestamp") -> None:
     if len(back):
         row = int(back[0]) + 1
         raise InputError(
-            f"{source}: column {name!r} is not sorted: {written(time[row])} in row {row} comes after "
-            f"{written(time[row - 1])} ({len(back)} such rows); sort the rows by time"
+            f"{source}: column {name!r} is not sorted: {to_iso(time[row])} in row {row} comes after "
+            f"{to_iso(time[row - 1])} ({len(back)} such rows); sort the rows by time"
         )
     same = np.flatnonzero(steps == 0)
     row = int(same[0]) + 1
     raise InputError(
-        f"{source}: column {name!r} has {written(time[row])} twice, again in row {row} ({len(same)} such rows); "
+        f"{source}: column {name!r} has {to_iso(time[row])} twice, again in row {row} ({len(same)} such rows); "
         "keep one row for each time"
     )
 
@@ -111,7 +111,7 @@ def funding_notes(time: Times, values: Floats) -> list[str]:
         row = int(np.nanargmax(np.abs(values)))
         count = int(np.count_nonzero(sizes > LARGEST_SETTLEMENT))
         notes.append(
-            f"the funding rate is {float(values[row])!r} at {written(time[row])}, {abs(values[row]):.0%} of notional at "
+            f"the funding rate is {float(values[row])!r} at {to_iso(time[row])}, {abs(values[row]):.0%} of notional at "
             f"once ({count:,} such bars); {FRACTION}"
         )
     elif len(sizes) and (usual := float(np.median(sizes))) > LARGE_USUAL_RATE:
@@ -147,6 +147,6 @@ def _refuse(  # noqa: PLR0913, PLR0917 - what the message says
     value = "null or NaN" if np.isnan(values[first]) else repr(float(values[first]))
     against = "" if bound is None else f" ({float(bound[first])!r})"
     raise InputError(
-        f"{source}: column {name!r} is {value} at {written(time[first])}, but must be {wanted}{against}; "
+        f"{source}: column {name!r} is {value} at {to_iso(time[first])}, but must be {wanted}{against}; "
         f"{int(np.count_nonzero(broken))} such bars: {remedy}"
     )

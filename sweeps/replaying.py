@@ -19,7 +19,7 @@ from sweeps.engines import check_engine, measured
 from sweeps.event.engine import EventEngine
 from sweeps.event.trading.exits import LIQUIDATION, ExitRules, close_position, entry_price, ramp_size, rule_at
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import outcomes_at
+from sweeps.event.trading.resolved import resolved_at
 from sweeps.kernels.compiled import kernel
 from sweeps.measures.ratios import REASONS
 from sweeps.measures.trade_table import TRADE_COLUMNS, trade_frame
@@ -78,7 +78,7 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
 
 def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     """Return the trades of a single cell by the event engine, columns `TRADE_COLUMNS`."""
-    outcomes, keys, rules = engine.trades(table)
+    resolved, keys, rules = engine.trades(table)
     cell = {name: column[0] for name, column in table.columns.items()}
     bars, sides = keys >> 1, keys & 1
     market = engine.market
@@ -88,7 +88,7 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     entered = np.where(sides == 0, probability.long_entry[bars], probability.short_entry[bars])
     size = _sizes(table, entered, sides)
     exposure = cell["leverage"] * size
-    exits, reasons, gross, turnover, carry = outcomes_at(outcomes, keys)
+    exits, reasons, gross, turnover, carry = resolved_at(resolved, keys)
     net = exposure * (gross - cell["fee"] * turnover - (carry if cell["funding"] else 0.0))
     net = np.where(reasons == LIQUIDATION, -size - exposure * cell["fee"], net)
     net = np.maximum(net, -1.0)

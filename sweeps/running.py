@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grids.grid import Grid
-from grids.reach import check_tradable, unreachable
+from grids.reachability import check_tradable, unreachable
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from signals import InputError, Signals, as_signals

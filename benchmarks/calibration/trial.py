@@ -16,13 +16,13 @@ from benchmarks.calibration.worlds import SKILLED
 from grids.table import CellTable
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.testing.excess import decided_too_little, timing_statistic
-from results.inference.testing.expectancy import FEWEST_DAYS
+from results.inference.testing.resampled import FEWEST_DAYS
 from results.inference.testing.shifts import shift_test, unmoved
 from signals import Signals
 from signals.arrays import Flags
 from sweeps.event.daily.pnl import daily_excess, daily_held, daily_tally
 from sweeps.event.engine import EventEngine
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.plan.order import work_order
 
 __all__ = ["PERMUTATIONS", "RESAMPLES", "Outcome", "judge_world"]
@@ -100,12 +100,7 @@ def judge_world(scenario: Scenario, seed: int, *, always_time: bool = False) -> 
     with threadpool_limits(1):
         daily, counts = daily_tally(engine, table, "oos")
         daily = daily[:, dates]
-        enough = (
-            (counts[:, 0] >= MINIMUM_TRADES)
-            & (counts[:, 1] >= MINIMUM_WINS)
-            & (counts[:, 2] >= MINIMUM_LOSSES)
-            & ((daily != 0).sum(axis=1) >= FEWEST_DAYS)
-        )
+        enough = SUFFICIENT.met(*counts.T) & ((daily != 0).sum(axis=1) >= FEWEST_DAYS)
         if not enough.any():
             return _NOTHING
         daily = daily[enough]

@@ -1,4 +1,4 @@
-"""The simulation alone: paths of one exit rule whose outcomes are known, without gathering or accounting a trade."""
+"""The simulation alone: paths of one exit rule whose resolved exits are known, without gathering or accounting a trade."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from benchmarks.speed.subject import Subject
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules, rule_at
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import Outcomes, blank_outcomes
-from sweeps.event.trading.simulating import TOGETHER, Walks, blank_walks, walk_paths
+from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, simulate_paths
 from sweeps.kernels.compiled import kernel
 from sweeps.plan.rules import entry_rules
 
@@ -29,46 +29,46 @@ class Simulation:
     ----------
     paths, trades
         How many were simulated.
-    outcomes
-        Entries whose outcome was worked out once for all of them, before the clock started.
+    resolved
+        Entries whose resolved exit was worked out once for all of them, before the clock started.
     nanoseconds
         Of one thread per trade, writing the entry sets included.
     """
 
     paths: int
     trades: int
-    outcomes: int
+    resolved: int
     nanoseconds: float
 
 
 def measure_simulation(subject: Subject, grid: Cells, pace: Pace) -> Simulation:
-    """Time the walks of the first exit rule of a grid."""
+    """Time the simulates of the first exit rule of a grid."""
     engine = subject.engine
     table = next(grid.chunks())
-    work, order, _ = engine.work(table, entry_rules(table, engine.facts))
+    work, order, _ = engine.work(table, entry_rules(table, engine.bounds))
     rules = engine.exit_rules(work.exit_rules)
     first = work.path_exit[order] == work.path_exit[order[0]]
     rows = np.ascontiguousarray(work.path_entry[order][first])
     which, bars = int(work.path_exit[order[0]]), len(engine.signals)
-    outcomes, walks = blank_outcomes(bars), blank_walks(bars)
+    resolved, paths = blank_resolved(bars), blank_paths(bars)
 
     def walk() -> int:
-        return int(_walk_all(engine.market, rules, which, work.entry_rules, rows, outcomes, walks))
+        return int(_walk_all(engine.market, rules, which, work.entry_rules, rows, resolved, paths))
 
     trades = walk()
     seconds = best_seconds(walk, pace, warm=True)
-    return Simulation(len(rows), trades, int(outcomes.known[-1]), seconds / max(trades, 1) * 1e9)
+    return Simulation(len(rows), trades, int(resolved.known[-1]), seconds / max(trades, 1) * 1e9)
 
 
 @kernel
 def _walk_all(
-    market: Market, rules: ExitRules, which: int, entries: EntryRules, rows: Any, outcomes: Outcomes, walks: Walks
+    market: Market, rules: ExitRules, which: int, entries: EntryRules, rows: Any, resolved: ResolvedExits, paths: SimulatedPaths
 ) -> int:  # fmt: skip
     """Simulate paths and count their trades."""
     rule, trades = rule_at(rules, which), 0
     for first in range(0, rows.shape[0], TOGETHER):
         some = rows[first : min(first + TOGETHER, rows.shape[0])]
-        walk_paths(market, rule, rules.signal_words, rules.entry_probability, entries, some, outcomes, walks)
+        simulate_paths(market, rule, rules.signal_words, rules.entry_probability, entries, some, resolved, paths)
         for path in range(TOGETHER):
-            trades += walks.count[path]
+            trades += paths.count[path]
     return trades

@@ -11,7 +11,7 @@ import numpy as np
 
 from grids.product import Product
 from grids.selection.constraints import Constraint
-from grids.selection.feasible import Survivors, survivors
+from grids.selection.feasible import FeasibleCells, feasible_cells
 from grids.selection.permutation import Permutation
 from signals import InputError
 from signals.arrays import Integers
@@ -61,7 +61,7 @@ class Selection:
     Memory is that of a chunk, or of the sample where there is one, never of the grid.
     """
 
-    def __init__(self, left: Survivors, drawn: Integers | None) -> None:
+    def __init__(self, left: FeasibleCells, drawn: Integers | None) -> None:
         self._left = left
         self._drawn = drawn
 
@@ -140,10 +140,10 @@ def select(product: Product, sample: Sample) -> Selection:
     InputError
         If a constraint cannot be worked out, or nothing is left; constraints that alone leave nothing are named.
     """
-    left = survivors(product, sample.constraints)
+    left = feasible_cells(product, sample.constraints)
     if left.count and (sample.cells is None or (sample.cells >= left.count and not left.open)):
         selection = Selection(left, None)
-        # An open constraint may still drop everything; one survivor settles it.
+        # An open constraint may still drop everything; one feasible cell settles it.
         if not left.open or _any(left):
             return selection
     elif left.count and sample.cells is not None:
@@ -153,12 +153,12 @@ def select(product: Product, sample: Sample) -> Selection:
     raise _empty(product, sample)
 
 
-def _any(left: Survivors) -> bool:
+def _any(left: FeasibleCells) -> bool:
     return next(left.walk(range(len(left.product.axes)), _AT_ONCE), None) is not None
 
 
-def _drawn(left: Survivors, cells: int, seed: int) -> Integers:
-    """Walk the survivors in a shuffled order and keep the first that pass the open constraints; ascending."""
+def _drawn(left: FeasibleCells, cells: int, seed: int) -> Integers:
+    """Walk the feasible cells in a shuffled order and keep the first that pass the open constraints; ascending."""
     shuffled = Permutation(left.count, seed)
     kept: list[Integers] = []
     start, missing = 0, cells
@@ -202,5 +202,5 @@ def _empty(product: Product, sample: Sample) -> InputError:
 
 
 def _leaves_any(product: Product, constraint: Constraint) -> bool:
-    left = survivors(product, (constraint,))
+    left = feasible_cells(product, (constraint,))
     return left.count > 0 and (not left.open or _any(left))

@@ -1,8 +1,8 @@
 """What the constraints leave of a product, worked out on as few axes as possible.
 
 A constraint looks at a few axes only. Constraints that share axes are answered together, once, for every combination
-of just those axes; the rest of the product repeats the answer. That gives the exact number of survivors of a huge
-grid, any survivor by its rank, and a walk that never enters a branch without survivors.
+of just those axes; the rest of the product repeats the answer. That gives the exact number of feasible cells of a huge
+grid, any feasible cell by its rank, and a walk that never enters a branch without feasible cells.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from grids.product import Product
 from grids.selection.constraints import Constraint
 from signals.arrays import Flags, Integers
 
-__all__ = ["Survivors", "survivors"]
+__all__ = ["FeasibleCells", "feasible_cells"]
 
 
 _LARGEST_TABLE = 5_000_000
@@ -40,7 +40,7 @@ class _Answers:
     mask: Flags
 
     def viable(self, order: Sequence[int]) -> dict[int, Flags]:
-        """Return by axis which beginnings, up to that axis in an order of axes, some survivor shares; flattened."""
+        """Return by axis which beginnings, up to that axis in an order of axes, some feasible cell shares; flattened."""
         inner = [place for place in order if place in self.places]
         mask = self.mask.transpose([self.places.index(place) for place in inner])
         known: dict[int, Flags] = {}
@@ -51,7 +51,7 @@ class _Answers:
 
 
 @dataclass(frozen=True, eq=False)
-class Survivors:
+class FeasibleCells:
     """The cells of a product that the answered constraints leave.
 
     Attributes
@@ -82,7 +82,7 @@ class Survivors:
 
     @cached_property
     def _parts(self) -> list[Integers]:
-        """Contributions to the cell index from which every survivor is the sum of one each."""
+        """Contributions to the cell index from which every feasible cell is the sum of one each."""
         strides = self.product.strides
         parts = [np.arange(self.product.shape[place], dtype=np.int64) * strides[place] for place in self._free]
         for group in self.answers:
@@ -98,7 +98,7 @@ class Survivors:
         return parts
 
     def at(self, ranks: Integers) -> Integers:
-        """Return the cell indices of survivors by their rank in ``[0, count)``, in an order of this class's own."""
+        """Return the cell indices of feasible cells by their rank in ``[0, count)``, in an order of this class's own."""
         index = np.zeros(len(ranks), dtype=np.int64)
         for part in self._parts:
             ranks, digit = np.divmod(ranks, len(part))
@@ -112,7 +112,7 @@ class Survivors:
         return index
 
     def walk(self, order: Sequence[int], size: int) -> Iterator[Integers]:
-        """Visit every survivor of all constraints once, in the order of an odometer.
+        """Visit every feasible cell of all constraints once, in the order of an odometer.
 
         Parameters
         ----------
@@ -163,7 +163,7 @@ class Survivors:
                 yield from self._grown(grown, order[1:], viable, size)
 
 
-def survivors(product: Product, constraints: Sequence[Constraint]) -> Survivors:
+def feasible_cells(product: Product, constraints: Sequence[Constraint]) -> FeasibleCells:
     """Answer constraints where that takes few combinations of axes.
 
     Parameters
@@ -185,7 +185,7 @@ def survivors(product: Product, constraints: Sequence[Constraint]) -> Survivors:
             answers.append(_answered(product, places, group))
         else:
             pending += group
-    return Survivors(product, tuple(answers), tuple(pending))
+    return FeasibleCells(product, tuple(answers), tuple(pending))
 
 
 def _groups(product: Product, constraints: Sequence[Constraint]) -> list[tuple[tuple[int, ...], list[Constraint]]]:

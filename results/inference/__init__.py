@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from results.inference.formulas.intervals import bootstrap_t_interval, trade_intervals
     from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
+    from results.inference.formulas.resampling import reality_check
     from results.inference.formulas.sharpe import (
         deflated_sharpe_ratio,
         expected_maximum,
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     )
     from results.inference.judging import judge
     from results.inference.max_t.overfitting import probability_of_overfitting
-    from results.inference.max_t.step_down import max_t_test, reality_check
+    from results.inference.max_t.step_down import max_t_test
 
 _LOADED_ON_FIRST_USE = {
     "bootstrap_t_interval": "formulas.intervals",
@@ -34,7 +35,7 @@ _LOADED_ON_FIRST_USE = {
     "minimum_track_record": "formulas.sharpe",
     "probabilistic_sharpe_ratio": "formulas.sharpe",
     "probability_of_overfitting": "max_t.overfitting",
-    "reality_check": "max_t.step_down",
+    "reality_check": "formulas.resampling",
     "trade_intervals": "formulas.intervals",
     "wilson_interval": "formulas.rates",
 }

@@ -12,18 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from results.inference.diagnostics.degradation import degradation
-from results.inference.diagnostics.leading import confident, leading_cell, skilled_cells
-from results.inference.diagnostics.selection import deflate, overfit, walk_forward
+from results.inference.diagnostics.leading import leading_cell, skilled_cells
+from results.inference.diagnostics.selection import deflate, degradation, overfit, walk_forward
 from results.inference.diagnostics.shape import describe_shape
-from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA
-from results.inference.sample.evaluation import Material, find_material
-from results.inference.sample.groups import Groups, collect_groups
+from results.inference.max_t.step_down import TIMING_ALPHA, check_resamples
+from results.inference.sample.evaluation import EvaluationSample, find_sample
+from results.inference.sample.groups import collect_groups
+from results.inference.sample.judged_run import JudgedRun
 from results.inference.saved.locking import alone
 from results.inference.saved.steps import Kept, key_of, run_digest
-from results.inference.testing.expectancy import MapWide, judge_map
+from results.inference.testing.evidence import Evidence
+from results.inference.testing.expectancy import expectancy_test
 from results.inference.testing.time_needed import expect
-from results.inference.testing.timing import SHIFTS, Timing, time_map
+from results.inference.testing.timing import SHIFTS, timing_test
 from results.inference.verdict.cell_sets import write_cell_sets
 from results.inference.verdict.committing import commit_verdict, verdict_cells
 from results.inference.verdict.record import FILE, Verdict
@@ -109,44 +110,56 @@ def judge(  # noqa: PLR0913 - options of a command
     Where the folder holds the verdict of both tests on the same trades, a judge without the shifts leaves it
     there, and says so.
     """
-    _check(permutations, resamples)
+    _check_shifts(permutations)
+    check_resamples(resamples)
     check_seed(seed)
     watch = _Watch({})
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
         run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
-        material = find_material(run, signals, sample, assume_out_of_sample)
+        evaluation = find_sample(run, signals, sample, assume_out_of_sample)
     with alone(run.path):
         with watch.step("reading"):
-            engine = EventEngine(material.signals, material.grid.variants)
-            groups = collect_groups(material, engine)
-            options = {"sample": material.sample, "assumed": material.assumed, "resamples": resamples, "seed": seed}
-            kept = Kept(run.path, key_of(run, options))
-            work = expect(material, engine, groups, resamples=resamples, permutations=permutations, jobs=workers)
-            tell(work.line() + ("; less, as a stopped judge had begun" if kept.load(_BEGUN) is not None else ""))
-        with watch.step("expectancy"):
-            found = judge_map(
-                material, engine, groups, kept,
-                resamples=resamples, seed=seed, alpha=ALPHA, jobs=workers, progress=progress,
-            )  # fmt: skip
-        timing = None
-        if found is not None:
-            with watch.step("timing"):
-                asked = permutations, resamples, seed, workers
-                timing = _time(material, engine, groups, found, kept, asked, progress)
-        if found is not None and permutations and len(passing := confident(found, timing)):
-            found = replace(found, chosen=int(passing[0]))
+            judged = _prepared(evaluation, resamples, permutations, seed, workers, progress)
+            stopped = "; less, as a stopped judge had begun" if judged.kept.load(_BEGUN) is not None else ""
+            tell(expect(judged).line() + stopped)
+        evidence = _tested(judged, watch)
         with watch.step("selection"):
-            numbers = _surroundings(material, engine, groups, found, timing, seed)
-        numbers |= {"seed": seed, "run": run_digest(run), "seconds": watch.seconds}
-        verdict = rule(material, groups, found, timing, permutations, numbers)
-        if not permutations and (fuller := _fuller(run.path, verdict)) is not None:
-            verdict = replace(verdict, words=(*verdict.words, fuller))
-        else:
-            said = verdict.digest
-            commit_verdict(run.path, verdict, lambda: write_cell_sets(run.path, groups, found, timing, said))
-        # the shifts are hours of work that this judge had no use for, and the next one has
-        kept.clear(leaving=None if permutations else SHIFTS)
+            diagnostics = _NOTHING_TESTED if evidence is None else _diagnostics(evidence)
+        told = {**diagnostics, "seed": seed, "run": run_digest(run), "seconds": watch.seconds}
+        return _committed(judged, evidence, rule(judged, evidence, told))
+
+
+def _prepared(  # noqa: PLR0913, PLR0917 - what a judge is asked for
+    evaluation: EvaluationSample, resamples: int, permutations: int, seed: int, jobs: int, progress: bool
+) -> JudgedRun:
+    engine = EventEngine(evaluation.signals, evaluation.grid.variants)
+    options = {"sample": evaluation.sample, "assumed": evaluation.assumed, "resamples": resamples, "seed": seed}
+    kept = Kept(evaluation.run.path, key_of(evaluation.run, options))
+    groups = collect_groups(evaluation, engine)
+    return JudgedRun(evaluation, engine, groups, kept, resamples, permutations, seed, jobs, progress)
+
+
+def _tested(judged: JudgedRun, watch: _Watch) -> Evidence | None:
+    """Make both tests; None where there is nothing to test."""
+    with watch.step("expectancy"):
+        expectancy = expectancy_test(judged)
+    if expectancy is None:
+        return None
+    with watch.step("timing"):
+        return Evidence(judged, expectancy, timing_test(judged, expectancy))
+
+
+def _committed(judged: JudgedRun, evidence: Evidence | None, verdict: Verdict) -> Verdict:
+    """Write the verdict, unless it says less than the one that is there."""
+    folder, shifted = judged.evaluation.run.path, judged.permutations > 0
+    if not shifted and (fuller := _fuller(folder, verdict)) is not None:
+        verdict = replace(verdict, words=(*verdict.words, fuller))
+    else:
+        digest = verdict.digest
+        commit_verdict(folder, verdict, lambda: write_cell_sets(folder, judged.groups, evidence, digest))
+    # the shifts are hours of work that this judge had no use for, and the next one has
+    judged.kept.clear(leaving=None if shifted else SHIFTS)
     return verdict
 
 
@@ -167,54 +180,34 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
     return f"kept            the fuller verdict with the whole test of timing stands in {FILE}: {stored.ruling}"
 
 
-def _check(permutations: int, resamples: int) -> None:
+def _check_shifts(permutations: int) -> None:
     fewest = round(1 / TIMING_ALPHA) - 1
     if 0 < permutations < fewest:
         raise InputError(
             f"`permutations={permutations}`: the test of timing needs at least {fewest} shifts to be significant at "
             f"{TIMING_ALPHA * 100:g} %; 0 leaves them out"
         )
-    if resamples < 2 / ALPHA:
-        raise InputError(f"`resamples={resamples}`: at least {round(2 / ALPHA)} are needed")
 
 
-def _time(  # noqa: PLR0913, PLR0917 - a test has these parts
-    material: Material,
-    engine: EventEngine,
-    groups: Groups,
-    found: MapWide,
-    kept: Kept,
-    numbers: tuple[int, int, int, int],
-    progress: bool,
-) -> Timing:
-    permutations, resamples, seed, jobs = numbers
-    try:
-        return time_map(
-            material, engine, groups, found, kept,
-            permutations=permutations, resamples=resamples, seed=seed, jobs=jobs, progress=progress,
-        )  # fmt: skip
-    except ValueError as error:
-        raise InputError(
-            f"{material.run.path}: {error}; lower `permutations`, or leave the shifts out with `permutations=0`"
-        ) from error
+_NOTHING_TESTED: dict[str, Any] = {"leading": None, "skilled": None, "selection": None, "shape": None}
 
 
-def _surroundings(  # noqa: PLR0913, PLR0917 - all that is known
-    material: Material, engine: EventEngine, groups: Groups, found: MapWide | None, timing: Timing | None, seed: int
-) -> dict[str, Any]:
+def _diagnostics(evidence: Evidence) -> dict[str, Any]:
     """Return everything that is not one of the two tests."""
-    if found is None:
-        return {"leading": None, "skilled": None, "selection": None, "shape": None}
-    leading = leading_cell(material, groups, found, timing, seed)
-    bars = material.signals.bars.time[material.bars]
+    evaluation = evidence.judged.evaluation
+    leading = leading_cell(evidence)
+    bars = evaluation.signals.bars.time[evaluation.bars]
     bars_a_day = len(bars) / len(np.unique(bars.astype("datetime64[D]")))
-    followed = walk_forward(material, engine, groups, found, (leading["average_hold"] or 0.0) / bars_a_day)
+    followed = walk_forward(evidence, (leading["average_hold"] or 0.0) / bars_a_day)
     selection = {
-        "deflated": deflate(material, engine, groups, found).mapping(),
-        "overfitting": overfit(found, seed),
-        "degradation": degradation(material.run),
+        "deflated": deflate(evidence).mapping(),
+        "overfitting": overfit(evidence.expectancy, evidence.judged.seed),
+        "degradation": degradation(evaluation.run),
         "walk_forward": None if followed is None else followed.mapping(),
     }
-    shape = describe_shape(groups, found, engine.facts, material.run.info.effects)
-    skilled = skilled_cells(material, groups, found, timing)
-    return {"leading": leading, "skilled": skilled, "selection": selection, "shape": shape}
+    return {
+        "leading": leading,
+        "skilled": skilled_cells(evidence),
+        "selection": selection,
+        "shape": describe_shape(evidence),
+    }

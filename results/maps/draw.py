@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from results.maps.sheet import lay_out
-from results.maps.squares import MapQuestion, gather
+from results.maps.figure_model import lay_out
+from results.maps.heatmap import MapQuestion, gather
 from results.run.leading import leading_metric
 from results.run.run import Run
 from results.run.views import Cost
@@ -140,7 +140,7 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
 
     metric, chosen = leading_metric(run, metric, sample)
     question = MapQuestion(x, y, metric, reduce, where, by, chosen, cost, verdict)
-    sheet, table = lay_out(run, question)
+    model, table = lay_out(run, question)
     place = located(out)
     named = place.suffix.lower() == ".png"
     folder = make_folder(place.parent if named else place)
@@ -148,13 +148,13 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     png, page, csv, parquet = (folder / f"{stem}.{kind}" for kind in ("png", "html", "csv", "parquet"))
     write_together(
         [
-            (png, lambda path: draw_picture(sheet, path)),
-            (page, lambda path: draw_page(sheet, path)),
+            (png, lambda path: draw_picture(model, path)),
+            (page, lambda path: draw_page(model, path)),
             (csv, table.write_csv),
             (parquet, table.write_parquet),
         ]
     )
-    return MapFiles(png, page, csv, parquet, title=sheet.title, notes=sheet.notes, table=table)
+    return MapFiles(png, page, csv, parquet, title=model.title, notes=model.notes, table=table)
 
 
 def _stem(question: MapQuestion) -> str:

@@ -10,8 +10,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
 from results.maps.edges import boundary
+from results.maps.figure_model import Panel
 from results.maps.layout import INK
-from results.maps.sheet import Panel
 from results.maps.verdict import INNER, OUTER, THIN_STANDING, outlines
 
 __all__ = ["PALENESS", "draw_judged"]

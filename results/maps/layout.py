@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.maps.sheet import MapSheet
+from results.maps.figure_model import FigureModel
 
 __all__ = ["DPI", "FAINT", "GAP", "INK", "WIDTH", "Layout", "Line", "arrange", "head_lines"]
 
@@ -56,29 +56,29 @@ class Layout:
         return self.head + self.rows * self.block + (self.rows - 1) * GAP + self.foot
 
 
-def head_lines(sheet: MapSheet) -> list[Line]:
+def head_lines(model: FigureModel) -> list[Line]:
     """Return lines of text with size, weight and colour, wrapped to the width."""
-    lines = [(line, 14.5, "bold", INK) for line in textwrap.wrap(sheet.title, 100)]
-    lines += [(line, 10.5, "normal", INK) for line in textwrap.wrap(sheet.subtitle, 140)]
-    for note in sheet.notes:
+    lines = [(line, 14.5, "bold", INK) for line in textwrap.wrap(model.title, 100)]
+    lines += [(line, 10.5, "normal", INK) for line in textwrap.wrap(model.subtitle, 140)]
+    for note in model.notes:
         wrapped = textwrap.wrap(note, 138, initial_indent="• ", subsequent_indent="   ")
         lines += [(line, 10.0, "normal", FAINT) for line in wrapped]
     return lines
 
 
-def arrange(sheet: MapSheet, lines: int) -> Layout:
-    """Choose sizes for a sheet under so many lines of text."""
-    ny, nx = sheet.panels[0].value.shape
-    count = len(sheet.panels)
+def arrange(model: FigureModel, lines: int) -> Layout:
+    """Choose sizes for a model under so many lines of text."""
+    ny, nx = model.panels[0].value.shape
+    count = len(model.panels)
     columns = min(count, next(wide for most, wide in COLUMNS if count <= most))
     rows = -(-count // columns)
-    left, right = _left(sheet), 1.25
+    left, right = _left(model), 1.25
     width = (WIDTH - left - right - (columns - 1) * 0.35) / columns
     square = width / nx
     head = 0.35 + 0.215 * lines + (0.3 if count > 1 else 0.1)
     tallest = 6.6 if count == 1 else min(4.2, 1.15 * width)
     # Words, such as names of variants, cannot be guessed between two others: each row needs room for its own.
-    if _words(sheet):
+    if _words(model):
         tallest = max(tallest, min((ANNOTATED_HEIGHT + 0.01) * ny, TALLEST))
     height = float(np.clip(ny * max(0.42, min(square, 0.6)), 1.6, tallest))
     if square >= ANNOTATED_WIDTH and height / ny >= ANNOTATED_HEIGHT:
@@ -88,11 +88,11 @@ def arrange(sheet: MapSheet, lines: int) -> Layout:
     return Layout(columns, rows, width, height, counts, head, 0.7, left)
 
 
-def _words(sheet: MapSheet) -> bool:
-    return any(text[:1].isalpha() and text != "none" for text in sheet.y_ticks)
+def _words(model: FigureModel) -> bool:
+    return any(text[:1].isalpha() and text != "none" for text in model.y_ticks)
 
 
-def _left(sheet: MapSheet) -> float:
+def _left(model: FigureModel) -> float:
     """Return how many inches the labels of the side need, title included."""
-    longest = max(len(text) for text in sheet.y_ticks)
+    longest = max(len(text) for text in model.y_ticks)
     return float(np.clip(0.45 + CHARACTER_WIDTH * longest, 1.0, 3.2))

@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from results.maps.edges import boundary
+from results.maps.figure_model import FigureModel, Panel
 from results.maps.judged import PALENESS
 from results.maps.picture import THIN
-from results.maps.sheet import MapSheet, Panel
 from results.maps.verdict import INNER, OUTER, STANDINGS, outlines
 from results.run.metrics import Metric
 
@@ -42,21 +42,21 @@ ul { margin: 0 0 .4rem; padding-left: 1.1rem; color: #5b636b; font-size: .93rem;
 """
 
 
-def draw_page(sheet: MapSheet, path: Path) -> None:
-    """Write a sheet as a standalone HTML file; plotly's script is inside, so no network is needed."""
-    figure = _figure(sheet)
+def draw_page(model: FigureModel, path: Path) -> None:
+    """Write a model as a standalone HTML file; plotly's script is inside, so no network is needed."""
+    figure = _figure(model)
     plot = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False, "responsive": True})
-    notes = "".join(f"<li>{html.escape(note)}</li>" for note in sheet.notes)
+    notes = "".join(f"<li>{html.escape(note)}</li>" for note in model.notes)
     page = (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(sheet.title)}</title>'
-        f"<style>{STYLE}</style></head><body><h1>{html.escape(sheet.title)}</h1>"
-        f"<p>{html.escape(sheet.subtitle)}</p><ul>{notes}</ul>{plot}</body></html>\n"
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(model.title)}</title>'
+        f"<style>{STYLE}</style></head><body><h1>{html.escape(model.title)}</h1>"
+        f"<p>{html.escape(model.subtitle)}</p><ul>{notes}</ul>{plot}</body></html>\n"
     )
     path.write_text(page, encoding="utf-8")
 
 
-def _figure(sheet: MapSheet) -> Any:
-    count = len(sheet.panels)
+def _figure(model: FigureModel) -> Any:
+    count = len(model.panels)
     columns = 1 if count == 1 else 2 if count < 5 else 3  # noqa: PLR2004
     rows = -(-count // columns)
     figure = make_subplots(
@@ -64,31 +64,31 @@ def _figure(sheet: MapSheet) -> Any:
         columns,
         shared_xaxes="all",
         shared_yaxes="all",
-        subplot_titles=[panel.label for panel in sheet.panels] if count > 1 else None,
+        subplot_titles=[panel.label for panel in model.panels] if count > 1 else None,
         horizontal_spacing=0.03,
         vertical_spacing=0.22 / (rows + 1),
-        x_title=sheet.x_title,
-        y_title=sheet.y_title,
+        x_title=model.x_title,
+        y_title=model.y_title,
     )
-    for index, panel in enumerate(sheet.panels):
+    for index, panel in enumerate(model.panels):
         row, column = divmod(index, columns)
-        for trace in _traces(panel, sheet):
+        for trace in _traces(panel, model):
             figure.add_trace(trace, row=row + 1, col=column + 1)
-    _style(figure, sheet, rows, columns)
+    _style(figure, model, rows, columns)
     return figure
 
 
-def _traces(panel: Panel, sheet: MapSheet) -> list[Any]:
-    texts = _hover_texts(panel, sheet)
+def _traces(panel: Panel, model: FigureModel) -> list[Any]:
+    texts = _hover_texts(panel, model)
     common = {"text": texts, "hovertemplate": "%{text}<extra></extra>", "xgap": 0.5, "ygap": 0.5}
     thin = np.where(panel.thin, 0.0, np.nan)
     grey = go.Heatmap(z=thin, colorscale=[[0, THIN], [1, THIN]], showscale=False, **common)
     if panel.standing is not None:
-        return [grey, *_judged_traces(panel, sheet, common)]
-    values = go.Heatmap(z=panel.value * sheet.shown.factor, coloraxis="coloraxis", **common)
+        return [grey, *_judged_traces(panel, model, common)]
+    values = go.Heatmap(z=panel.value * model.shown.factor, coloraxis="coloraxis", **common)
     traces = [grey, values]
-    if sheet.shown.neutral is not None:
-        traces.append(_line(boundary(panel.value, sheet.shown.neutral), {"color": INK, "width": 2.2}))
+    if model.shown.neutral is not None:
+        traces.append(_line(boundary(panel.value, model.shown.neutral), {"color": INK, "width": 2.2}))
     return traces
 
 
@@ -101,11 +101,11 @@ def _line(edges: list[list[tuple[float, float]]], line: dict[str, Any]) -> Any:
     return go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 
-def _judged_traces(panel: Panel, sheet: MapSheet, common: dict[str, Any]) -> list[Any]:
+def _judged_traces(panel: Panel, model: FigureModel, common: dict[str, Any]) -> list[Any]:
     """Full colour for confidently positive squares, pale for the others, strokes where it cannot be excluded."""
     standing = panel.standing
     assert standing is not None  # noqa: S101 - for the type checker
-    values = np.where(panel.thin, np.nan, panel.value * sheet.shown.factor)
+    values = np.where(panel.thin, np.nan, panel.value * model.shown.factor)
     sure, pale = np.where(standing == INNER, values, np.nan), np.where(standing == INNER, np.nan, values)
     rows, columns = np.nonzero(standing == OUTER)
     strokes = go.Scatter(
@@ -126,25 +126,25 @@ def _judged_traces(panel: Panel, sheet: MapSheet, common: dict[str, Any]) -> lis
     ]
 
 
-def _hover_texts(panel: Panel, sheet: MapSheet) -> list[list[str]]:
+def _hover_texts(panel: Panel, model: FigureModel) -> list[list[str]]:
     ny, nx = panel.value.shape
-    return [[_hover_text(panel, sheet, row, column) for column in range(nx)] for row in range(ny)]
+    return [[_hover_text(panel, model, row, column) for column in range(nx)] for row in range(ny)]
 
 
-def _hover_text(panel: Panel, sheet: MapSheet, row: int, column: int) -> str:
+def _hover_text(panel: Panel, model: FigureModel, row: int, column: int) -> str:
     if panel.cells[row, column] == 0:
         return ""
     lines = [f"<b>{panel.label}</b>"] if panel.label else []
-    lines += [f"{sheet.x_title}: <b>{sheet.x_ticks[column]}</b>", f"{sheet.y_title}: <b>{sheet.y_ticks[row]}</b>"]
+    lines += [f"{model.x_title}: <b>{model.x_ticks[column]}</b>", f"{model.y_title}: <b>{model.y_ticks[row]}</b>"]
     if np.isnan(panel.value[row, column]):
         lines.append("too few trades to say")
     else:
-        lines += _costs(panel, sheet.shown, row, column)
+        lines += _costs(panel, model.shown, row, column)
         lines.append(f"share positive: {panel.share_positive[row, column]:.0%} of cells")
     if panel.standing is not None:
         lines.append(f"verdict: {STANDINGS[float(panel.standing[row, column])]}")
-    if sheet.in_sample_beside:
-        beside = sheet.shown.written(panel.value_all[row, column])
+    if model.in_sample_beside:
+        beside = model.shown.written(panel.value_all[row, column])
         lines.append(f"out-of-sample trades, median: {panel.trades[row, column]:,.0f}")
         lines.append(
             f"<i>all trades, IN-SAMPLE ones too: {beside}, median {panel.trades_all[row, column]:,.0f} trades</i>"
@@ -164,15 +164,15 @@ def _costs(panel: Panel, shown: Metric, row: int, column: int) -> list[str]:
     return [f"{title}:", f"    gross <b>{shown.written(gross)}</b>, net <b>{shown.written(net)}</b>"]
 
 
-def _style(figure: Any, sheet: MapSheet, rows: int, columns: int) -> None:
-    scale = "Viridis" if sheet.shown.neutral is None else list(RED_TO_BLUE)
-    unit = {"points": "pp", "percent": "%"}.get(sheet.shown.unit, "")
-    factor = sheet.shown.factor
+def _style(figure: Any, model: FigureModel, rows: int, columns: int) -> None:
+    scale = "Viridis" if model.shown.neutral is None else list(RED_TO_BLUE)
+    unit = {"points": "pp", "percent": "%"}.get(model.shown.unit, "")
+    factor = model.shown.factor
     figure.update_layout(
         coloraxis={
             "colorscale": scale,
-            "cmin": sheet.low * factor,
-            "cmax": sheet.high * factor,
+            "cmin": model.low * factor,
+            "cmax": model.high * factor,
             "colorbar": {
                 "title": {"text": unit, "side": "top"},
                 "outlinewidth": 0.5,
@@ -183,7 +183,7 @@ def _style(figure: Any, sheet: MapSheet, rows: int, columns: int) -> None:
                 "yanchor": "top",
             },
         },
-        height=max(520, 90 + 26 * len(sheet.y_ticks)) if rows == 1 else 330 * rows + 90,
+        height=max(520, 90 + 26 * len(model.y_ticks)) if rows == 1 else 330 * rows + 90,
         margin={"l": 95, "r": 20, "t": 62, "b": 75},
         plot_bgcolor="white",
         font={"size": 13, "color": INK, "family": "system-ui, sans-serif"},
@@ -191,8 +191,8 @@ def _style(figure: Any, sheet: MapSheet, rows: int, columns: int) -> None:
     )
     frame = {"showgrid": False, "zeroline": False, "showline": True, "mirror": True, "linecolor": "#8a929a"}
     # Every panel has its own numbers along the bottom: the one below it may be missing.
-    figure.update_xaxes(**_ticks(sheet.x_ticks, MOST_TICK_LABELS // columns), showticklabels=True, tickangle=0, **frame)
-    figure.update_yaxes(**_ticks(sheet.y_ticks, MOST_TICK_LABELS), **frame)
+    figure.update_xaxes(**_ticks(model.x_ticks, MOST_TICK_LABELS // columns), showticklabels=True, tickangle=0, **frame)
+    figure.update_yaxes(**_ticks(model.y_ticks, MOST_TICK_LABELS), **frame)
 
 
 def _ticks(texts: tuple[str, ...], most: int) -> dict[str, Any]:

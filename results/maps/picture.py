@@ -17,9 +17,9 @@ from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import FuncFormatter
 
 from results.maps.edges import boundary
+from results.maps.figure_model import FigureModel, Panel
 from results.maps.judged import draw_judged
 from results.maps.layout import DPI, FAINT, GAP, INK, WIDTH, Layout, Line, arrange, head_lines
-from results.maps.sheet import MapSheet, Panel
 from results.maps.verdict import INNER
 from results.style.pictures import save_picture
 
@@ -29,29 +29,29 @@ THIN = "#b9bdc2"
 MOST_TICK_LABELS = 24
 
 
-def draw_picture(sheet: MapSheet, path: Path) -> None:
-    """Write a sheet as PNG.
+def draw_picture(model: FigureModel, path: Path) -> None:
+    """Write a model as PNG.
 
     Small maps carry value and median number of trades in every square; larger ones have a second, smaller map of the
     numbers of trades beneath each.
     """
-    head = head_lines(sheet)
-    layout = arrange(sheet, len(head))
+    head = head_lines(model)
+    layout = arrange(model, len(head))
     with mpl.rc_context({"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}):
         figure = Figure(figsize=(WIDTH, layout.total), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
         _write_head(figure, head, layout.total)
-        maps, counts = _make_axes(figure, layout, len(sheet.panels))
-        colours = _palette(sheet)
-        for index, (panel, axes) in enumerate(zip(sheet.panels, maps, strict=True)):
-            _draw_values(axes, panel, sheet, colours)
+        maps, counts = _make_axes(figure, layout, len(model.panels))
+        colours = _palette(model)
+        for index, (panel, axes) in enumerate(zip(model.panels, maps, strict=True)):
+            _draw_values(axes, panel, model, colours)
             axes.set_title(panel.label, fontsize=11, fontweight="bold", loc="left", pad=5)
             if layout.annotated:
-                _annotate(axes, panel, sheet, layout, colours)
-            _label(axes, sheet, layout, index, bottom=layout.annotated)
-        _value_bar(figure, maps[min(layout.columns, len(maps)) - 1], sheet, colours)
+                _annotate(axes, panel, model, layout, colours)
+            _label(axes, model, layout, index, bottom=layout.annotated)
+        _value_bar(figure, maps[min(layout.columns, len(maps)) - 1], model, colours)
         if counts:
-            _draw_counts(figure, counts, sheet, layout)
+            _draw_counts(figure, counts, model, layout)
         save_picture(figure, path)
 
 
@@ -84,21 +84,21 @@ def _make_axes(figure: Figure, layout: Layout, count: int) -> tuple[list[Axes], 
     return maps, counts
 
 
-def _palette(sheet: MapSheet) -> ScalarMappable:
-    name = "viridis" if sheet.shown.neutral is None else "RdBu"
+def _palette(model: FigureModel) -> ScalarMappable:
+    name = "viridis" if model.shown.neutral is None else "RdBu"
     colours = mpl.colormaps[name].with_extremes(bad=(0.0, 0.0, 0.0, 0.0))
-    return ScalarMappable(Normalize(sheet.low, sheet.high), colours)
+    return ScalarMappable(Normalize(model.low, model.high), colours)
 
 
-def _draw_values(axes: Axes, panel: Panel, sheet: MapSheet, colours: ScalarMappable) -> None:
+def _draw_values(axes: Axes, panel: Panel, model: FigureModel, colours: ScalarMappable) -> None:
     _ground(axes, panel)
-    norm = Normalize(sheet.low, sheet.high)
+    norm = Normalize(model.low, model.high)
     if panel.standing is not None:
         draw_judged(axes, panel, ScalarMappable(norm, colours.cmap))
         return
     axes.imshow(panel.value, cmap=colours.cmap, norm=norm, origin="lower", aspect="auto", interpolation="nearest")
-    if sheet.shown.neutral is not None:
-        edges = boundary(panel.value, sheet.shown.neutral)
+    if model.shown.neutral is not None:
+        edges = boundary(panel.value, model.shown.neutral)
         axes.add_collection(LineCollection(edges, colors=INK, linewidths=1.6, capstyle="projecting"))
 
 
@@ -111,7 +111,7 @@ def _ground(axes: Axes, panel: Panel) -> None:
         side.set_linewidth(0.8)
 
 
-def _annotate(axes: Axes, panel: Panel, sheet: MapSheet, layout: Layout, colours: ScalarMappable) -> None:
+def _annotate(axes: Axes, panel: Panel, model: FigureModel, layout: Layout, colours: ScalarMappable) -> None:
     ny, nx = panel.value.shape
     size = float(np.clip(min(layout.width / nx * 17, layout.height / ny * 26), 6.5, 10.5))
     for row, column in np.argwhere(panel.cells > 0):
@@ -120,7 +120,7 @@ def _annotate(axes: Axes, panel: Panel, sheet: MapSheet, layout: Layout, colours
         light = np.isnan(value) or pale or _luminance(*colours.to_rgba(value)[:3]) > 0.45  # noqa: PLR2004
         ink = INK if light else "white"
         if not np.isnan(value):
-            text = sheet.shown.written(value, sheet.decimals, short=True)
+            text = model.shown.written(value, model.decimals, short=True)
             axes.text(column, row + 0.16, text, ha="center", va="center", fontsize=size, color=ink)
         at = row - 0.24 if not np.isnan(value) else row
         axes.text(column, at, f"n {trades:,.0f}", ha="center", va="center", fontsize=size * 0.78, color=ink, alpha=0.85)
@@ -130,24 +130,24 @@ def _luminance(red: float, green: float, blue: float) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _label(axes: Axes, sheet: MapSheet, layout: Layout, index: int, *, bottom: bool) -> None:
+def _label(axes: Axes, model: FigureModel, layout: Layout, index: int, *, bottom: bool) -> None:
     """Write ticks; titles only along the outside of several panels."""
     row, column = divmod(index, layout.columns)
-    nx, ny = len(sheet.x_ticks), len(sheet.y_ticks)
+    nx, ny = len(model.x_ticks), len(model.y_ticks)
     axes.tick_params(length=3, color=FAINT, labelsize=9.5)
-    longest = max(len(text) for text in sheet.x_ticks)
+    longest = max(len(text) for text in model.x_ticks)
     room = int(layout.width / (0.085 * longest + 0.16))
-    shown = _thinned(sheet.x_ticks, room)
-    axes.set_xticks(shown, [sheet.x_ticks[at] for at in shown] if bottom else [])
-    rows = _thinned(sheet.y_ticks, int(axes.get_window_extent().height / DPI / 0.21))
-    axes.set_yticks(rows, [sheet.y_ticks[at] for at in rows] if column == 0 else [])
+    shown = _thinned(model.x_ticks, room)
+    axes.set_xticks(shown, [model.x_ticks[at] for at in shown] if bottom else [])
+    rows = _thinned(model.y_ticks, int(axes.get_window_extent().height / DPI / 0.21))
+    axes.set_yticks(rows, [model.y_ticks[at] for at in rows] if column == 0 else [])
     axes.set_xlim(-0.5, nx - 0.5)
     axes.set_ylim(-0.5, ny - 0.5)
-    below = index + layout.columns >= len(sheet.panels) or row == layout.rows - 1
+    below = index + layout.columns >= len(model.panels) or row == layout.rows - 1
     if bottom and below:
-        axes.set_xlabel(sheet.x_title, fontsize=11, labelpad=5)
+        axes.set_xlabel(model.x_title, fontsize=11, labelpad=5)
     if column == 0:
-        axes.set_ylabel(sheet.y_title, fontsize=11, labelpad=6)
+        axes.set_ylabel(model.y_title, fontsize=11, labelpad=6)
 
 
 def _thinned(texts: tuple[str, ...], room: int) -> list[int]:
@@ -163,31 +163,31 @@ def _thinned(texts: tuple[str, ...], room: int) -> list[int]:
     return shown
 
 
-def _value_bar(figure: Figure, beside: Axes, sheet: MapSheet, colours: ScalarMappable) -> None:
-    known = np.concatenate([panel.value[~np.isnan(panel.value)] for panel in sheet.panels])
-    below, above = bool((known < sheet.low).any()), bool((known > sheet.high).any())
+def _value_bar(figure: Figure, beside: Axes, model: FigureModel, colours: ScalarMappable) -> None:
+    known = np.concatenate([panel.value[~np.isnan(panel.value)] for panel in model.panels])
+    below, above = bool((known < model.low).any()), bool((known > model.high).any())
     extend = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}
     bar = _bar(figure, beside, colours, extend[below, above])
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, sheet)))
-    bar.ax.set_title({"points": "pp", "percent": "%"}.get(sheet.shown.unit, ""), fontsize=9.5, pad=6)
-    if sheet.shown.neutral is not None:
-        bar.ax.axhline(sheet.shown.neutral, color=INK, linewidth=1.4)
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, model)))
+    bar.ax.set_title({"points": "pp", "percent": "%"}.get(model.shown.unit, ""), fontsize=9.5, pad=6)
+    if model.shown.neutral is not None:
+        bar.ax.axhline(model.shown.neutral, color=INK, linewidth=1.4)
 
 
-def _tick(value: float, sheet: MapSheet) -> str:
-    shown = round(value * sheet.shown.factor, 6)
-    return f"{shown:+,g}" if sheet.shown.neutral == 0 and shown else f"{shown:,g}"
+def _tick(value: float, model: FigureModel) -> str:
+    shown = round(value * model.shown.factor, 6)
+    return f"{shown:+,g}" if model.shown.neutral == 0 and shown else f"{shown:,g}"
 
 
-def _draw_counts(figure: Figure, axes: list[Axes], sheet: MapSheet, layout: Layout) -> None:
-    most = max(float(np.nanmax(panel.trades, initial=2.0)) for panel in sheet.panels)
+def _draw_counts(figure: Figure, axes: list[Axes], model: FigureModel, layout: Layout) -> None:
+    most = max(float(np.nanmax(panel.trades, initial=2.0)) for panel in model.panels)
     colours = mpl.colormaps["cividis"].with_extremes(bad=(0.0, 0.0, 0.0, 0.0))
     norm = LogNorm(1, most, clip=True)
-    for index, (panel, each) in enumerate(zip(sheet.panels, axes, strict=True)):
+    for index, (panel, each) in enumerate(zip(model.panels, axes, strict=True)):
         trades = np.maximum(panel.trades, 1.0)
         each.imshow(trades, cmap=colours, norm=norm, origin="lower", aspect="auto", interpolation="nearest")
         each.set_title("median trades per cell", fontsize=9.5, loc="left", pad=3, color=FAINT)
-        _label(each, sheet, layout, index, bottom=True)
+        _label(each, model, layout, index, bottom=True)
         each.set_ylabel("")
     last = axes[min(layout.columns, len(axes)) - 1]
     bar = _bar(figure, last, ScalarMappable(norm, colours), "neither")

@@ -11,7 +11,7 @@ from grids.parameters import Value
 from results.portfolio.pages import draw_equity_page, draw_trades_page
 from results.portfolio.pictures import draw_equity, draw_trades
 from results.portfolio.statistics import compare
-from results.portfolio.tear_sheet import tell
+from results.portfolio.tear_sheet import tear_sheet
 from results.run.run import Run, cell_of
 from results.run.signals import signals_of
 from results.run.trade_samples import mark_seen
@@ -92,9 +92,9 @@ def write_portfolio(
     whole, out_of_sample = sweeps.portfolio(span, values), _out_of_sample_portfolio(span, values)
     replayed = sweeps.replay(span, values, engine="vectorbt")
     trades = mark_seen(replayed.trades, span, values)
-    story = tell((whole, out_of_sample), trades, values, (f"cell {cell}", run.market), flags)
+    sheet = tear_sheet((whole, out_of_sample), trades, values, (f"cell {cell}", run.market), flags)
     statistics = compare(trades, replayed.measures, flags is not None, whole, out_of_sample)
-    text = (f"{run.doubt}\n\n" if run.doubt is not None else "") + statistics.text(story)
+    text = (f"{run.doubt}\n\n" if run.doubt is not None else "") + statistics.text(sheet)
     folder = make_folder(out)
     files = PortfolioFiles(*(folder / name for name in _NAMES))
     writers: dict[Path, Writer] = {
@@ -102,10 +102,10 @@ def write_portfolio(
         files.portfolio: lambda path: path.write_bytes(whole.dumps()),
         files.statistics_csv: statistics.table().write_csv,
         files.trades: lambda path: write_trades(trades, path),
-        files.equity_png: lambda path: draw_equity(story, path),
-        files.equity_html: lambda path: draw_equity_page(story, path),
-        files.trades_png: lambda path: draw_trades(story, path),
-        files.trades_html: lambda path: draw_trades_page(story, path),
+        files.equity_png: lambda path: draw_equity(sheet, path),
+        files.equity_html: lambda path: draw_equity_page(sheet, path),
+        files.trades_png: lambda path: draw_trades(sheet, path),
+        files.trades_html: lambda path: draw_trades_page(sheet, path),
     }
     if out_of_sample is None:
         # the one there is another cell's

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from results.maps.page import STYLE
-from results.portfolio.tear_sheet import IN_SAMPLE, LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Curves, Story
+from results.portfolio.tear_sheet import IN_SAMPLE, LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Curves, TearSheet
 from signals.arrays import Flags
 
 __all__ = ["draw_equity_page", "draw_trades_page"]
@@ -26,27 +26,27 @@ _SHADED = " Shaded: bars the model had seen."
 _SAID = {True: ", out of sample", False: ", IN SAMPLE", None: ""}
 
 
-def draw_equity_page(story: Story, path: Path) -> None:
+def draw_equity_page(sheet: TearSheet, path: Path) -> None:
     """Write equity and drawdown, bar by bar: out-of-sample trades alone, and under them all trades."""
     note = "Measured at every bar's close, open trades at their value."
-    if not story.mixed:
+    if not sheet.mixed:
         figure = make_subplots(2, 1, shared_xaxes=True, row_heights=[0.72, 0.28], vertical_spacing=0.05)
-        _draw_account(figure, story.account)
-        figure.update_xaxes(range=[str(story.account.time[0]), str(story.account.time[-1])])
+        _draw_account(figure, sheet.account)
+        figure.update_xaxes(range=[str(sheet.account.time[0]), str(sheet.account.time[-1])])
         for row in (1, 2):
-            _shade_in_sample(figure, story, row)
-        _write(figure, story, path, 640, note + (_SHADED if story.in_sample is not None else ""))
+            _shade_in_sample(figure, sheet, row)
+        _write(figure, sheet, path, 640, note + (_SHADED if sheet.in_sample is not None else ""))
         return
-    titles = (story.shown, "", f"ALL trades, IN-SAMPLE ones too, {story.whole.dates}")
+    titles = (sheet.shown, "", f"ALL trades, SEEN ones too, {sheet.whole.dates}")
     figure = make_subplots(3, 1, row_heights=[0.5, 0.18, 0.32], vertical_spacing=0.09, subplot_titles=titles)
-    _draw_account(figure, story.account)
-    _draw_balance(figure, story.whole, 3, "this cell, all trades", "#3d464f", legend=False)
-    view = [str(story.account.time[0]), str(story.account.time[-1])]
+    _draw_account(figure, sheet.account)
+    _draw_balance(figure, sheet.whole, 3, "this cell, all trades", "#3d464f", legend=False)
+    view = [str(sheet.account.time[0]), str(sheet.account.time[-1])]
     figure.update_xaxes(range=view, row=1, col=1)
     figure.update_xaxes(range=view, matches="x", row=2, col=1)
     for row in (1, 2, 3):
-        _shade_in_sample(figure, story, row)
-    _write(figure, story, path, 860, note + _SHADED)
+        _shade_in_sample(figure, sheet, row)
+    _write(figure, sheet, path, 860, note + _SHADED)
 
 
 def _draw_account(figure: Any, curves: Curves) -> None:
@@ -71,9 +71,9 @@ def _draw_balance(figure: Any, curves: Curves, row: int, name: str, colour: str,
     figure.update_yaxes(title_text="balance, 1 at the start", type=scale, row=row, col=1)
 
 
-def _shade_in_sample(figure: Any, story: Story, row: int | None = None) -> None:
+def _shade_in_sample(figure: Any, sheet: TearSheet, row: int | None = None) -> None:
     """Shade the stretches of bars that the model had seen; the longest of very many."""
-    spans = sorted(story.in_sample_spans(), key=lambda span: span[0] - span[1])[:_MOST_SPANS]
+    spans = sorted(sheet.in_sample_spans(), key=lambda span: span[0] - span[1])[:_MOST_SPANS]
     place = {} if row is None else {"row": row, "col": 1}
     for first, last in spans:
         figure.add_vrect(
@@ -81,53 +81,53 @@ def _shade_in_sample(figure: Any, story: Story, row: int | None = None) -> None:
         )
 
 
-def draw_trades_page(story: Story, path: Path) -> None:
+def draw_trades_page(sheet: TearSheet, path: Path) -> None:
     """Write every trade on the price, with entry, exit and reason; the page opens on the last leading ones."""
     figure = go.Figure()
-    at = _thinned(len(story.whole.time))
-    price = {"x": story.whole.time[at], "y": story.whole.close[at]}
+    at = _thinned(len(sheet.whole.time))
+    price = {"x": sheet.whole.time[at], "y": sheet.whole.close[at]}
     figure.add_scattergl(**price, name="close", line={"color": "#878787", "width": 1})
     for in_sample in (False, True):
         for won, colour in ((True, WIN), (False, LOSS)):
-            figure.add_trace(_links(story, won, in_sample, colour))
-    _mark_ends(figure, story)
-    _shade_in_sample(figure, story)
-    first, last = story.window(_FIRST_VIEW)
-    view = story.whole.close[first:last]
+            figure.add_trace(_links(sheet, won, in_sample, colour))
+    _mark_ends(figure, sheet)
+    _shade_in_sample(figure, sheet)
+    first, last = sheet.window(_FIRST_VIEW)
+    view = sheet.whole.close[first:last]
     room = 0.06 * float(view.max() - view.min()) or 1.0
-    figure.update_xaxes(range=[str(story.whole.time[first]), str(story.whole.time[last - 1])])
+    figure.update_xaxes(range=[str(sheet.whole.time[first]), str(sheet.whole.time[last - 1])])
     figure.update_yaxes(title_text="price", range=[float(view.min()) - room, float(view.max()) + room])
-    kind = "out-of-sample " if story.leads_out_of_sample else ""
-    note = f"The page opens on the last {min(_FIRST_VIEW, len(story.leading))} {kind}trades; double-click shows all of them."
-    shaded = _SHADED if story.in_sample is not None else ""
-    shaded += " Trades that touch one are dotted." if story.in_sample_trades else ""
-    _write(figure, story, path, 680, note + " Lines run from entry to exit: blue won, red lost." + shaded)
+    kind = "out-of-sample " if sheet.leads_out_of_sample else ""
+    note = f"The page opens on the last {min(_FIRST_VIEW, len(sheet.leading))} {kind}trades; double-click shows all of them."
+    shaded = _SHADED if sheet.in_sample is not None else ""
+    shaded += " Trades that touch one are dotted." if sheet.in_sample_trades else ""
+    _write(figure, sheet, path, 680, note + " Lines run from entry to exit: blue won, red lost." + shaded)
 
 
-def _mark_ends(figure: Any, story: Story) -> None:
-    """Mark entries by side and exits by reason; a mark of an in-sample trade is pale."""
-    texts = np.array(_texts(story), dtype=object)
-    times = {end: story.whole.time[story.trades[f"{end}_bar"].to_numpy()] for end in ("entry", "exit")}
-    pale = _pale(story)
+def _mark_ends(figure: Any, sheet: TearSheet) -> None:
+    """Mark entries by side and exits by reason; a mark of a seen trade is pale."""
+    texts = np.array(_texts(sheet), dtype=object)
+    times = {end: sheet.whole.time[sheet.trades[f"{end}_bar"].to_numpy()] for end in ("entry", "exit")}
+    pale = _pale(sheet)
     marks = [("side", side, "entry", f"{side} entry", symbol, "#1c2024") for side, symbol in
              (("long", "triangle-up"), ("short", "triangle-down"))]  # fmt: skip
     marks += [("reason", reason, "exit", reason.replace("_", " "), symbol, REASON_COLOURS[reason])
               for reason, (_, symbol) in REASON_MARKS.items()]  # fmt: skip
     for column, value, end, name, symbol, colour in marks:
-        named = (story.trades[column] == value).to_numpy()
+        named = (sheet.trades[column] == value).to_numpy()
         for rows, opacity in ((named & ~pale, 1.0), (named & pale, 0.35)):
             if rows.any():
                 figure.add_scattergl(
-                    x=times[end][rows], y=story.trades[f"{end}_price"].to_numpy()[rows], mode="markers", name=name,
+                    x=times[end][rows], y=sheet.trades[f"{end}_price"].to_numpy()[rows], mode="markers", name=name,
                     marker={"symbol": symbol, "color": colour, "size": 9, "line": {"color": "white", "width": 0.5}},
                     text=texts[rows], hovertemplate="%{text}<extra></extra>", opacity=opacity, legendgroup=name,
                     showlegend=opacity == 1.0 or not (named & ~pale).any(),
                 )  # fmt: skip
 
 
-def _pale(story: Story) -> Flags:
+def _pale(sheet: TearSheet) -> Flags:
     """Return which trades stand back: those that the model had seen."""
-    return ~story.trades["out_of_sample"].fill_null(value=True).to_numpy()
+    return ~sheet.trades["out_of_sample"].fill_null(value=True).to_numpy()
 
 
 def _thinned(bars: int) -> Any:
@@ -135,11 +135,11 @@ def _thinned(bars: int) -> Any:
     return np.unique(np.append(np.arange(0, bars, step), bars - 1))
 
 
-def _links(story: Story, won: bool, in_sample: bool, colour: str) -> Any:
+def _links(sheet: TearSheet, won: bool, in_sample: bool, colour: str) -> Any:
     """Return one trace of lines from entry to exit, broken between trades."""
-    rows = ((story.trades["net_return"] > 0).to_numpy() == won) & (_pale(story) == in_sample)
-    ends = [story.whole.time[story.trades[f"{end}_bar"].to_numpy()[rows]] for end in ("entry", "exit")]
-    prices = [story.trades[f"{end}_price"].to_numpy()[rows] for end in ("entry", "exit")]
+    rows = ((sheet.trades["net_return"] > 0).to_numpy() == won) & (_pale(sheet) == in_sample)
+    ends = [sheet.whole.time[sheet.trades[f"{end}_bar"].to_numpy()[rows]] for end in ("entry", "exit")]
+    prices = [sheet.trades[f"{end}_price"].to_numpy()[rows] for end in ("entry", "exit")]
     x = np.column_stack([*ends, np.full(len(ends[0]), "NaT", dtype=ends[0].dtype)]).ravel()
     y = np.column_stack([*prices, np.full(len(prices[0]), np.nan)]).ravel()
     name = ("won" if won else "lost") + (", IN SAMPLE" if in_sample else "")
@@ -150,28 +150,28 @@ def _links(story: Story, won: bool, in_sample: bool, colour: str) -> Any:
     )  # fmt: skip
 
 
-def _texts(story: Story) -> list[str]:
+def _texts(sheet: TearSheet) -> list[str]:
     return [
         f"trade {number}, {row['side']} at {row['probability']:.3f}{_SAID[row['out_of_sample']]}<br>"
         f"in {row['entry_price']:,.6g} at {row['entry_time']:%Y-%m-%d %H:%M}, bar {row['entry_bar']:,}<br>"
         f"out {row['exit_price']:,.6g} at {row['exit_time']:%Y-%m-%d %H:%M}, bar {row['exit_bar']:,}<br>"
         f"{row['reason'].replace('_', ' ')}: gross {row['gross_return']:+.3%}, exposure {row['exposure']:g}, "
         f"net {row['net_return']:+.3%}<br>balance {row['balance']:.6g}"
-        for number, row in enumerate(story.trades.iter_rows(named=True), 1)
+        for number, row in enumerate(sheet.trades.iter_rows(named=True), 1)
     ]
 
 
-def _write(figure: Any, story: Story, path: Path, height: int, note: str) -> None:
+def _write(figure: Any, sheet: TearSheet, path: Path, height: int, note: str) -> None:
     """Write a figure under its title; plotly's script is inside, so no network is needed."""
     figure.update_layout(
         template="plotly_white", height=height, margin={"l": 70, "r": 20, "t": 50, "b": 40},
-        legend={"orientation": "h", "y": 1.04 if story.mixed else 1.02, "yanchor": "bottom"}, dragmode="pan", hovermode="closest",
+        legend={"orientation": "h", "y": 1.04 if sheet.mixed else 1.02, "yanchor": "bottom"}, dragmode="pan", hovermode="closest",
     )  # fmt: skip
     config = {"displaylogo": False, "responsive": True, "scrollZoom": True}
     plot = figure.to_html(full_html=False, include_plotlyjs=True, config=config)
     path.write_text(
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(story.title)}</title>'
-        f"<style>{STYLE}</style></head><body><h1>{html.escape(story.title)}</h1>"
-        f"<p>{html.escape(' · '.join(filter(None, (story.subtitle, story.shown))))}</p><ul><li>{html.escape(note)}</li></ul>{plot}</body></html>\n",
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(sheet.title)}</title>'
+        f"<style>{STYLE}</style></head><body><h1>{html.escape(sheet.title)}</h1>"
+        f"<p>{html.escape(' · '.join(filter(None, (sheet.subtitle, sheet.shown))))}</p><ul><li>{html.escape(note)}</li></ul>{plot}</body></html>\n",
         encoding="utf-8",
     )

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
 
 from results.maps.layout import DPI, FAINT, INK
-from results.portfolio.tear_sheet import IN_SAMPLE, LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Curves, Story
+from results.portfolio.tear_sheet import IN_SAMPLE, LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Curves, TearSheet
 from results.style.pictures import save_picture
 
 __all__ = ["draw_equity", "draw_trades"]
@@ -31,52 +31,50 @@ _RC: Any = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes
        "axes.spines.right": False}  # fmt: skip
 
 
-def draw_equity(story: Story, path: Path) -> None:
+def draw_equity(sheet: TearSheet, path: Path) -> None:
     """Write equity and drawdown, bar by bar, as PNG: out-of-sample trades alone, and under them all trades."""
     with mpl.rc_context(_RC):
-        if not story.mixed:
-            figure, (top, bottom) = _figure(story, (3, 1), story.shown)
-            _draw_account(top, bottom, story.account)
+        if not sheet.mixed:
+            figure, (top, bottom) = _figure(sheet, (3, 1), sheet.shown)
+            _draw_account(top, bottom, sheet.account)
             for axes in (top, bottom):
-                axes.margins(x=0 if story.shown else None)
-                _shade_in_sample(axes, story, labelled=axes is top)
+                axes.margins(x=0 if sheet.shown else None)
+                _shade_in_sample(axes, sheet, labelled=axes is top)
             top.legend(frameon=False, loc="best")
         else:
-            figure, (top, bottom, below) = _figure(story, (2.4, 0.9, 1.5), story.shown, 10.2)
-            _draw_account(top, bottom, story.account)
-            _draw_balance(below, story.whole, "#3d464f", "this cell, all trades")
-            below.set_title(
-                f"ALL trades, IN-SAMPLE ones too, {story.whole.dates}", fontsize=10, color=FAINT, loc="left"
-            )
+            figure, (top, bottom, below) = _figure(sheet, (2.4, 0.9, 1.5), sheet.shown, 10.2)
+            _draw_account(top, bottom, sheet.account)
+            _draw_balance(below, sheet.whole, "#3d464f", "this cell, all trades")
+            below.set_title(f"ALL trades, SEEN ones too, {sheet.whole.dates}", fontsize=10, color=FAINT, loc="left")
             _label_dates(below)
             for axes in (top, bottom):
                 axes.margins(x=0)
             for axes in (top, bottom, below):
-                _shade_in_sample(axes, story, labelled=axes is below)
+                _shade_in_sample(axes, sheet, labelled=axes is below)
             below.legend(frameon=False, loc="best", fontsize=9.5)
         top.sharex(bottom)
         top.tick_params(labelbottom=False)
         save_picture(figure, path)
 
 
-def draw_trades(story: Story, path: Path) -> None:
+def draw_trades(sheet: TearSheet, path: Path) -> None:
     """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
     with mpl.rc_context(_RC):
-        said = f"{'ALL trades, IN-SAMPLE ones pale' if story.in_sample_trades else 'all trades'}, {story.whole.dates}"
-        said = "" if story.in_sample is None else f"{said}; shaded: bars the model had seen"
-        figure, (whole, close_up) = _figure(story, (1, 1.6), said)
-        _draw_whole(whole, story)
-        _draw_close_up(close_up, story)
+        said = f"{'ALL trades, SEEN ones pale' if sheet.in_sample_trades else 'all trades'}, {sheet.whole.dates}"
+        said = "" if sheet.in_sample is None else f"{said}; shaded: bars the model had seen"
+        figure, (whole, close_up) = _figure(sheet, (1, 1.6), said)
+        _draw_whole(whole, sheet)
+        _draw_close_up(close_up, sheet)
         save_picture(figure, path)
 
 
-def _figure(story: Story, heights: tuple[float, ...], heading: str, height: float = 8.2) -> tuple[Any, Any]:
+def _figure(sheet: TearSheet, heights: tuple[float, ...], heading: str, height: float = 8.2) -> tuple[Any, Any]:
     figure = Figure(figsize=(12.0, height), dpi=DPI, facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots(len(heights), 1, height_ratios=heights)
-    lines = textwrap.wrap(story.title, 104)
+    lines = textwrap.wrap(sheet.title, 104)
     figure.suptitle("\n".join(lines), fontsize=13, fontweight="bold", x=0.01, ha="left")
-    said = [*textwrap.wrap(story.subtitle, 140), *([heading] if heading else [])]
+    said = [*textwrap.wrap(sheet.subtitle, 140), *([heading] if heading else [])]
     axes[0].set_title("\n".join(said), fontsize=10, color=FAINT, loc="left")
     return figure, axes
 
@@ -110,10 +108,10 @@ def _draw_balance(axes: Any, curves: Curves, colour: str, name: str) -> None:
     axes.set_ylabel("balance, 1 at the start")
 
 
-def _shade_in_sample(axes: Any, story: Story, *, labelled: bool = False) -> None:
+def _shade_in_sample(axes: Any, sheet: TearSheet, *, labelled: bool = False) -> None:
     """Shade the stretches of bars that the model had seen, without widening what is in view."""
     view = axes.get_xlim()
-    every = [_dating.date2num(np.array(span)) for span in story.in_sample_spans()]
+    every = [_dating.date2num(np.array(span)) for span in sheet.in_sample_spans()]
     spans = [(first, last) for first, last in every if first < view[1] and last > view[0]]
     if spans:
         axes.broken_barh(
@@ -129,9 +127,9 @@ def _label_dates(axes: Any) -> None:
     axes.xaxis.set_major_formatter(_dating.ConciseDateFormatter(locator))
 
 
-def _draw_whole(axes: Any, story: Story) -> None:
+def _draw_whole(axes: Any, sheet: TearSheet) -> None:
     """Draw the whole span; each trade is a tick at its exit, up by what it won, down by what it lost."""
-    time, close = story.whole.time, story.whole.close
+    time, close = sheet.whole.time, sheet.whole.close
     axes.plot(time, close, color="#878787", linewidth=0.7)
     low, high = float(close.min()), float(close.max())
     # the lowest third is left to the trades
@@ -141,10 +139,10 @@ def _draw_whole(axes: Any, story: Story) -> None:
     axes.set_ylabel("price")
     twin = axes.twinx()
     twin.spines["top"].set_visible(False)
-    net = story.trades["net_return"].to_numpy()
+    net = sheet.trades["net_return"].to_numpy()
     many = float(np.clip(300 / max(len(net), 1), 0.25, 1.0))
     for pale in (True, False):
-        some = story.trades.filter(_pale(story) == pale)
+        some = sheet.trades.filter(_pale(sheet) == pale)
         moves = some["net_return"].to_numpy()
         twin.vlines(
             time[some["exit_bar"].to_numpy()], 0.0, moves, colors=np.where(moves > 0, WIN, LOSS).tolist(),
@@ -155,7 +153,7 @@ def _draw_whole(axes: Any, story: Story) -> None:
     twin.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
     twin.set_yticks([-reach, 0.0, reach])
     twin.set_ylabel("net return of each trade", fontsize=9, loc="bottom")
-    first, last = story.window(LAST_TRADES)
+    first, last = sheet.window(LAST_TRADES)
     axes.axvspan(
         time[first],
         time[last - 1],
@@ -166,24 +164,24 @@ def _draw_whole(axes: Any, story: Story) -> None:
         linewidth=1.0,
         linestyle=(0, (3, 2)),
     )
-    _shade_in_sample(axes, story)
+    _shade_in_sample(axes, sheet)
     _label_dates(axes)
 
 
-def _pale(story: Story) -> pl.Series:
+def _pale(sheet: TearSheet) -> pl.Series:
     """Return which trades stand back: those that the model had seen, beside others."""
-    return ~story.trades["out_of_sample"].fill_null(value=True)
+    return ~sheet.trades["out_of_sample"].fill_null(value=True)
 
 
-def _draw_close_up(axes: Any, story: Story) -> None:
-    first, last = story.window(LAST_TRADES)
-    time = story.whole.time
-    axes.plot(time[first:last], story.whole.close[first:last], color="#878787", linewidth=0.8, zorder=1)
-    inside = story.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
-    shown = story.leading.tail(LAST_TRADES)
-    between = inside.filter(~pl.col("out_of_sample")) if story.leads_out_of_sample else inside.clear()
-    _link(axes, story, between, _PALE)
-    _link(axes, story, shown, 1.0)
+def _draw_close_up(axes: Any, sheet: TearSheet) -> None:
+    first, last = sheet.window(LAST_TRADES)
+    time = sheet.whole.time
+    axes.plot(time[first:last], sheet.whole.close[first:last], color="#878787", linewidth=0.8, zorder=1)
+    inside = sheet.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
+    shown = sheet.leading.tail(LAST_TRADES)
+    between = inside.filter(~pl.col("out_of_sample")) if sheet.leads_out_of_sample else inside.clear()
+    _link(axes, sheet, between, _PALE)
+    _link(axes, sheet, shown, 1.0)
     entered, left = (time[shown[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))
     for side, mark in (("long", "^"), ("short", "v")):
         rows = (shown["side"] == side).to_numpy()
@@ -198,19 +196,19 @@ def _draw_close_up(axes: Any, story: Story) -> None:
                 color=REASON_COLOURS[reason], zorder=4, edgecolors=None if mark == "x" else "white",
                 linewidths=0.6 if mark != "x" else 1.6, label=reason.replace("_", " "),
             )  # fmt: skip
-    axes.set_title(_close_up_title(story, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
+    axes.set_title(_close_up_title(sheet, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")
-    _shade_in_sample(axes, story)
+    _shade_in_sample(axes, sheet)
     if not shown.is_empty():
         axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
     _label_dates(axes)
 
 
-def _link(axes: Any, story: Story, trades: pl.DataFrame, opacity: float) -> None:
+def _link(axes: Any, sheet: TearSheet, trades: pl.DataFrame, opacity: float) -> None:
     """Draw a line from the entry to the exit of each trade."""
     ends = [
         np.column_stack([
-            _dating.date2num(story.whole.time[trades[f"{end}_bar"].to_numpy()]), trades[f"{end}_price"].to_numpy()
+            _dating.date2num(sheet.whole.time[trades[f"{end}_bar"].to_numpy()]), trades[f"{end}_price"].to_numpy()
         ])
         for end in ("entry", "exit")
     ]  # fmt: skip
@@ -219,11 +217,11 @@ def _link(axes: Any, story: Story, trades: pl.DataFrame, opacity: float) -> None
     axes.add_collection(lines)
 
 
-def _close_up_title(story: Story, shown: pl.DataFrame, *, between: bool) -> str:
+def _close_up_title(sheet: TearSheet, shown: pl.DataFrame, *, between: bool) -> str:
     if shown.is_empty():
         return "there are no trades"
-    kind = " OUT-OF-SAMPLE" if story.leads_out_of_sample else ""
-    pale = "; pale: IN-SAMPLE ones between them" if between else ""
+    kind = " OUT-OF-SAMPLE" if sheet.leads_out_of_sample else ""
+    pale = "; pale: SEEN ones between them" if between else ""
     return (
         f"the last {len(shown)}{kind} trades from close by (framed above); lines from entry to exit, blue won, red "
         f"lost{pale}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from results.portfolio.tear_sheet import Story
+from results.portfolio.tear_sheet import TearSheet
 from results.run.metrics import METRICS
 from results.run.trade_samples import measures_of
 
@@ -79,11 +79,11 @@ class Statistics:
         ]
         return pl.DataFrame(rows, schema=dict.fromkeys(("name", *self.columns), pl.String), orient="row")
 
-    def text(self, story: Story) -> str:
+    def text(self, sheet: TearSheet) -> str:
         """Return a page of text; what is the same in every sample, or empty in one, stands there once."""
         columns: tuple[str, ...]
-        lines = [story.title, story.subtitle, *([story.shown] if story.shown else []), ""]
-        apart = story.in_sample_trades
+        lines = [sheet.title, sheet.subtitle, *([sheet.shown] if sheet.shown else []), ""]
+        apart = sheet.in_sample_trades
         if self.measures:
             columns = _COLUMNS if apart else _COLUMNS[:1]
             rows = [
@@ -91,9 +91,9 @@ class Statistics:
                 for name, values in self.measures.items()
             ]
             lines += [*_aligned(columns, rows), "", *([_IN_SAMPLE_NOTE, ""] if apart else []), "vectorbt's statistics"]
-        columns = ("out_of_sample", "all") if story.mixed else ("value",)
+        columns = ("out_of_sample", "all") if sheet.mixed else ("value",)
         # where nothing stands beside it, what leads needs no heading
-        shown = [0, len(self.columns) - 1] if story.mixed else [-1 if story.out_of_sample is None else 0]
+        shown = [0, len(self.columns) - 1] if sheet.mixed else [-1 if sheet.out_of_sample is None else 0]
         rows = [(name, [_shown(values[at]) for at in shown]) for name, values in self.vectorbt.items()]
         notes = [_OURS, _THEIRS] if self.measures else [_OF_TITLE, _THEIRS, _UNKNOWN]
         return "\n".join([*lines, *_aligned(columns, rows), "", *notes, ""])

@@ -15,7 +15,18 @@ from results.run.trade_samples import enough, measures_of
 from results.style.counts import counted
 from signals.arrays import Array, Flags, Floats
 
-__all__ = ["IN_SAMPLE", "LOSS", "REASON_COLOURS", "REASON_MARKS", "STEEP", "WIN", "Curves", "Story", "describe", "tell"]
+__all__ = [
+    "IN_SAMPLE",
+    "LOSS",
+    "REASON_COLOURS",
+    "REASON_MARKS",
+    "STEEP",
+    "WIN",
+    "Curves",
+    "TearSheet",
+    "describe",
+    "tear_sheet",
+]
 
 WIN, LOSS, IN_SAMPLE = "#2166ac", "#b2182b", "#d9822b"
 """Colours; IN_SAMPLE is that of bars the model had seen, as in the picture of a signal file."""
@@ -98,7 +109,7 @@ class Curves:
 
 
 @dataclass(frozen=True, eq=False)
-class Story:
+class TearSheet:
     """One cell's run, ready to be drawn; T bars.
 
     Attributes
@@ -185,13 +196,13 @@ def describe(cell: Mapping[str, Value]) -> str:
     return ", ".join(parts) or "the contract's defaults"
 
 
-def tell(
+def tear_sheet(
     portfolios: tuple[Any, Any | None],
     trades: pl.DataFrame,
     cell: Mapping[str, Value],
     names: tuple[str, str],
     flags: Flags | None,
-) -> Story:
+) -> TearSheet:
     """Gather what is drawn.
 
     Parameters
@@ -209,7 +220,7 @@ def tell(
     """
     whole, out_of_sample = (None if each is None else _curves(each) for each in portfolios)
     assert whole is not None  # noqa: S101 - for the type checker
-    return Story(
+    return TearSheet(
         f"{names[1]}, {names[0]}: {_headline(trades, known=flags is not None)}",
         describe(cell),
         whole,

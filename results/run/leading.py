@@ -10,8 +10,8 @@ from results.run.metrics import METRICS, OOS, find_metric
 from results.run.run import Run
 from results.run.views import Cost
 from signals import InputError
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 from sweeps.measures.samples import Sample
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = [
     "check_out_of_sample",
@@ -85,8 +85,8 @@ def few_out_of_sample(run: Run, cells: pl.LazyFrame) -> str:
     trades, whole = most.row(0) if len(most) else (None, None)
     had = f"; the most any has is {trades or 0:,} of {whole:,}" if whole else ""
     return (
-        f"no cell has enough out-of-sample trades ({MINIMUM_TRADES}, with {MINIMUM_WINS} wins and {MINIMUM_LOSSES} "
-        f"losses){had}"
+        f"no cell has enough out-of-sample trades ({SUFFICIENT.trades}, with {SUFFICIENT.wins} wins and "
+        f"{SUFFICIENT.losses} losses){had}"
     )
 
 

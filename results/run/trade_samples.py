@@ -11,10 +11,10 @@ import polars as pl
 from grids.parameters import Value
 from results.run.views import measure, measured_in
 from signals import Signals
-from signals.arrays import Floats
-from sweeps.measures.ratios import MEASURES, MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS, ratio_measures
-from sweeps.measures.rounding import deviation_squares
+from sweeps.measures.ratios import MEASURES, ratio_measures
 from sweeps.measures.samples import out_of_sample_trades
+from sweeps.measures.sufficiency import SUFFICIENT
+from sweeps.measures.t_statistic import t_of_values
 
 __all__ = ["enough", "lead_unseen", "magnitude_of", "mark_seen", "measures_of"]
 
@@ -69,7 +69,7 @@ def measures_of(trades: pl.DataFrame) -> dict[str, Any]:
         "sum_squares": [float((net * net).sum())],
     })  # fmt: skip
     found: dict[str, Any] = sums.select("trades", "wins", "losses", *ratio_measures()).row(0, named=True)
-    found["t_statistic"] = _t_statistic(net.to_numpy(), magnitude_of(trades))
+    found["t_statistic"] = t_of_values(net.to_numpy(), magnitude_of(trades))
     balance = np.concatenate([[1.0], np.cumprod(1.0 + net.to_numpy())])
     fall = 1.0 - balance / np.maximum.accumulate(balance)
     mean: Any = gross.mean()
@@ -89,17 +89,9 @@ def magnitude_of(trades: pl.DataFrame) -> float:
     return sum(value or 0.0 for value in largest)
 
 
-def _t_statistic(net: Floats, magnitude: float) -> float | None:
-    """Return the t-statistic of the mean; trades are at hand, so that it need not be taken from sums."""
-    n = len(net)
-    squares = deviation_squares(net, magnitude)
-    return None if n < 2 or squares == 0 else float(net.mean() / np.sqrt(squares / (n - 1)) * np.sqrt(n))  # noqa: PLR2004
-
-
 def enough(measures: Mapping[str, Any]) -> bool:
     """Return whether there are enough trades, wins and losses for their ratios to mean something."""
-    trades, wins, losses = (measures[name] for name in ("trades", "wins", "losses"))
-    return bool(trades >= MINIMUM_TRADES and wins >= MINIMUM_WINS and losses >= MINIMUM_LOSSES)
+    return bool(SUFFICIENT.met(*(measures[name] for name in SUFFICIENT._fields)))
 
 
 def lead_unseen(measures: Mapping[str, Any]) -> dict[str, Any]:

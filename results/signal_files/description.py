@@ -14,7 +14,7 @@ from signals import ROLES, Signals, read, read_manifest
 from signals.checks.file_state import FileState, file_state
 from signals.files import Layout
 from signals.files.feature_files import read_features
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 __all__ = ["Description", "describe", "describe_text"]
 
@@ -98,8 +98,8 @@ def _variants(signals: Signals) -> Section:
         roles = [role for role in ROLES if not np.isnan(probabilities.role(role)).all()]
         flags = probabilities.out_of_sample
         out_of_sample = "unknown" if flags is None else f"{np.count_nonzero(flags):,}"
-        first = "" if flags is None or not flags.any() else written(time[int(np.argmax(flags))])
-        span = (written(time[int(np.argmax(known))]), written(time[len(time) - 1 - int(np.argmax(known[::-1]))]))
+        first = "" if flags is None or not flags.any() else to_iso(time[int(np.argmax(flags))])
+        span = (to_iso(time[int(np.argmax(known))]), to_iso(time[len(time) - 1 - int(np.argmax(known[::-1]))]))
         tone = "bad" if flags is not None and not flags.any() else "poor" if flags is None else ""
         cells = (name, ", ".join(roles), *(span if known.any() else ("", "")), f"{np.count_nonzero(known):,}")
         rows.append(Row((*cells, out_of_sample, first), tone))

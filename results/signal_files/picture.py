@@ -23,7 +23,7 @@ from signals import ROLES, Bars, Probabilities, Signals
 from signals.arrays import Flags, Floats
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import make_folder, write_whole
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 __all__ = ["draw_signals"]
 
@@ -67,7 +67,7 @@ def _write_head(figure: Figure, signals: Signals, shown: int, height: float) -> 
     name = signals.path.name if signals.path is not None else "signals in memory"
     gaps = f", {signals.gaps:,} gaps" if signals.gaps else ""
     more = len(signals.variants) - shown
-    told = f"{len(signals):,} bars, {written(time[0])} to {written(time[-1])}{gaps}"
+    told = f"{len(signals):,} bars, {to_iso(time[0])} to {to_iso(time[-1])}{gaps}"
     told += f"; {more} further variants are not drawn" if more else ""
     left = 0.75 / WIDTH
     figure.text(left, 1 - 0.22 / height, textwrap.shorten(name, 90), fontsize=14.5, fontweight="bold", va="top")

@@ -14,7 +14,7 @@ from signals.files.reading import REQUIRED
 from signals.rules import PRICES
 from signals.tables.arranging import arranged
 from signals.tables.opening import open_table
-from signals.times.instants import instant, written
+from signals.times.timestamps import to_iso, to_timestamp
 from signals.training.folds.spans import duration
 from signals.values.bars import priced_rows
 
@@ -124,8 +124,8 @@ def _fold(span: Signals, label: int | str, inside: Flags) -> dict[str, Any]:
     return {
         "label": label,
         "bars": inside,
-        "test_first_open": written(time[0]),
-        "test_last_open": written(time[-1]),
+        "test_first_open": to_iso(time[0]),
+        "test_last_open": to_iso(time[-1]),
         "roles": {},
     }
 
@@ -138,5 +138,5 @@ def bars_of(fold: Mapping[str, Any], span: Signals) -> Flags:
     if fold["test_first_open"] is None:
         return np.zeros(len(span), dtype=np.bool_)
     time = span.bars.time
-    inside: Flags = (time >= instant(fold["test_first_open"])) & (time <= instant(fold["test_last_open"]))
+    inside: Flags = (time >= to_timestamp(fold["test_first_open"])) & (time <= to_timestamp(fold["test_last_open"]))
     return inside

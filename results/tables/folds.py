@@ -22,7 +22,7 @@ from results.tables.fold_cuts import bars_of, given_folds
 from signals import InputError, Signals
 from signals.arrays import Flags
 from signals.tables.frames import Frame
-from signals.times.instants import Instant, instant
+from signals.times.timestamps import Timestamp, to_timestamp
 from sweeps.measures.samples import Sample
 
 __all__ = ["Choice", "FoldTable", "fold_table"]
@@ -162,9 +162,9 @@ def _trained(whole: Signals) -> dict[str, Any]:
     return manifest
 
 
-def _after(last: Instant | None) -> np.datetime64 | None:
+def _after(last: Timestamp | None) -> np.datetime64 | None:
     """Return an instant just after a bar that is to be kept."""
-    return None if last is None else instant(last) + np.timedelta64(1, "us")
+    return None if last is None else to_timestamp(last) + np.timedelta64(1, "us")
 
 
 def _variants(run: Run) -> list[str]:

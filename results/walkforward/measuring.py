@@ -1,4 +1,4 @@
-"""Section 4 of the contract for a list of trades that no single run has made: those of a window, or of many joined."""
+"""The measures of the contract for a list of trades that no single run has made: of a window, or of many joined."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def measure_trades(trades: pl.DataFrame, days: Integers, n_bars: int) -> dict[st
     Returns
     -------
     dict
-        Section 4's measures, None where undefined, with `state`; gross ratios as ``gross_…``, and `gross_total_return`, what
+        The contract's measures, None where undefined, with `state`; gross ratios as ``gross_…``, and `gross_total_return`, what
         the same exposures would have made before costs, no trade losing more than all.
     """
     net, gross = trades["net_return"], trades["exposure"] * trades["gross_return"]

@@ -10,26 +10,24 @@ import numpy as np
 
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.testing.excess import has_timing
-from results.inference.testing.expectancy import FEWEST_DAYS
+from results.inference.testing.resampled import FEWEST_DAYS
 from results.inference.verdict.record import Ruling
-from results.walkforward.timing import Walked
-from signals import InputError
+from results.walkforward.timing import TradedWindows
 from signals.arrays import Floats
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["Judgement", "check_resamples", "judge_joined"]
+__all__ = ["Judgement", "judge_joined"]
 
-_FEWEST = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
 _EXCLUDED = "a positive expectancy of what was chosen is excluded"
 _WITHIN_LUCK = "what was chosen earned no more than luck allows, yet a positive expectancy cannot be excluded"
 _NO_SKILL = (
     "what was chosen earned more than luck allows, but nothing shows that the model knows the direction: that is the "
-    "market's drift, the kindness of an exit or a constant bet"
+    "market's drift, a favourable exit or a constant bet"
 )
 _NO_TIMING = (
-    "what was chosen is always in the market, or its excess hangs on few days: it has no timing to be called positive"
+    "what was chosen is always in the market, or its excess comes from few days: it has no timing to be called positive"
 )
-_FEW = "what was chosen changed its mind too seldom for its timing to be called skill"
+_FEW = "too few independent decisions stand behind what was chosen for its timing to be called skill"
 _IN_SAMPLE = "what was chosen earned more than luck allows, but nobody says that the model had not seen these bars"
 _POSITIVE = "what was chosen earned more than luck allows, and knew which way to trade, and when"
 
@@ -71,22 +69,10 @@ class Judgement:
     timing_alpha: float = TIMING_ALPHA
 
 
-def check_resamples(resamples: int) -> None:
-    """Refuse a bootstrap that could never reach the error allowed.
-
-    Raises
-    ------
-    InputError
-        With the fewest that can.
-    """
-    if resamples < 2 / ALPHA:
-        raise InputError(f"`resamples={resamples}`: at least {round(2 / ALPHA)} are needed")
-
-
 def judge_joined(  # noqa: PLR0913 - what a judgement rests on
     measures: Mapping[str, Any],
     daily: Floats,
-    walked: Walked,
+    walked: TradedWindows,
     *,
     supports_positive: bool,
     resamples: int,
@@ -148,7 +134,7 @@ def _lacking(measures: Mapping[str, Any], days: int) -> str:
     found = (
         *(
             (measures[name], least, f"joined {name}")
-            for name, least in _FEWEST.items()
+            for name, least in SUFFICIENT._asdict().items()
             if measures["state"] != "ruined"
         ),
         (days, FEWEST_DAYS, "days of P&L"),

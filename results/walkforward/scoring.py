@@ -17,7 +17,8 @@ from signals import Signals
 from signals.arrays import Flags, Floats, Integers
 from sweeps.engines import measured
 from sweeps.event.engine import EventEngine
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, Prefix, ratio_measures
+from sweeps.measures.ratios import Prefix, ratio_measures
+from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.plan.order import work_order
 from sweeps.runs.chunks import CHUNK
 
@@ -38,13 +39,13 @@ class Limits:
         The deepest fall of the closed-trade balance allowed, as a fraction; None for any.
     """
 
-    min_trades: int = MINIMUM_TRADES
+    min_trades: int = SUFFICIENT.trades
     max_drawdown: float | None = None
 
     @property
     def each(self) -> int:
         """Wins, and losses, that a cell needs."""
-        return min(MINIMUM_LOSSES, self.min_trades // 3)
+        return min(SUFFICIENT.losses, self.min_trades // 3)
 
     def words(self) -> str:
         """Say what is asked of a cell."""

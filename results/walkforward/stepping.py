@@ -17,7 +17,7 @@ from results.walkforward.choosing import RuleName, best_of
 from results.walkforward.counting import Counted, out_of_sample_only
 from results.walkforward.measuring import measure_trades, traded_days
 from results.walkforward.scoring import Limits, Measure, Scores, score_cells
-from results.walkforward.steadiness import rank_correlation, rank_in_test
+from results.walkforward.stability import rank_correlation, rank_in_test
 from results.walkforward.trading import cut_bars, span_trades
 from results.walkforward.windows import Window
 from signals import InputError, Signals

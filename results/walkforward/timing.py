@@ -22,7 +22,7 @@ from sweeps.event.engine import EventEngine
 from sweeps.event.trading.market import prepare_market
 from sweeps.measures.samples import AnySample
 
-__all__ = ["Excess", "Walked"]
+__all__ = ["Excess", "TradedWindows"]
 
 _SHIFTS = 99
 
@@ -54,7 +54,7 @@ class Excess:
 
 
 @dataclass(frozen=True, eq=False)
-class Walked:
+class TradedWindows:
     """The test windows, and what was traded in each.
 
     Attributes
@@ -77,7 +77,7 @@ class Walked:
     @classmethod
     def of(
         cls, span: Signals, tested: Sequence[slice], cells: Sequence[Mapping[str, Value] | None], sample: AnySample
-    ) -> Walked:
+    ) -> TradedWindows:
         """Cut the test windows, bars counted as in `span`, out of it."""
         first = tested[0].start
         windows = [slice(each.start - first, each.stop - first) for each in tested]

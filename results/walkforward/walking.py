@@ -1,81 +1,31 @@
-"""The whole walk: windows one after another, their trades joined, measured and judged."""
+"""The whole walk-forward: windows one after another, and what came of them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
-import polars as pl
-
-from grids.reach import check_tradable, unreachable
+from grids.reachability import check_tradable, unreachable
 from grids.span import Span
 from grids.spec import GridSpec
 from grids.units import unit_warnings
-from results.inference.verdict.record import Ruling
+from results.inference.max_t.step_down import check_resamples
 from results.walkforward.choosing import check_rule, rule_words
 from results.walkforward.counting import settle
-from results.walkforward.measuring import daily_sums, measure_trades, traded_days
-from results.walkforward.rivals import beside
-from results.walkforward.ruling import Judgement, check_resamples, judge_joined
+from results.walkforward.result import WalkForward, joined_result
 from results.walkforward.scoring import Limits
-from results.walkforward.steadiness import steadiness
-from results.walkforward.stepping import Asked, Step, take_step
-from results.walkforward.timing import Walked
-from results.walkforward.trading import join_trades
-from results.walkforward.windows import INSTANTS, Lengths, cut_windows, lengths
-from results.walkforward.words import say
+from results.walkforward.stepping import Asked, take_step
+from results.walkforward.windows import Lengths, cut_windows, lengths
 from signals import Signals, as_signals
+from signals.progress import ProgressBar
 from signals.seeds import check_seed
-from signals.shown import Shown
 from signals.tables.frames import Frame
-from signals.times.instants import written
-from sweeps.measures.samples import AnySample
-from sweeps.progress import CellProgress
+from signals.times.timestamps import to_iso
 
-__all__ = ["WalkForward", "walk_forward"]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class WalkForward(Shown):
-    """What came of choosing again and again.
-
-    Attributes
-    ----------
-    ruling
-        ``positive``, ``undetermined`` or ``none``, of the joined trades.
-    windows
-        One row a window: dates, the cell chosen, its numbers in training and in test side by side.
-    trades
-        The joined out-of-sample trades: a replay's columns, then `out_of_sample`, `window` and `cell`.
-    choices
-        For each window the value chosen on every axis, as text; None where nothing was.
-    market
-        `time` and `hold` of the bars tested on: what a price bought at the first open is worth, in units of it.
-    words
-        The verdict and all beside it as lines of text.
-    numbers
-        Everything, as plain values: what `walk-forward.json` holds.
-    """
-
-    ruling: Ruling
-    windows: pl.DataFrame
-    trades: pl.DataFrame
-    choices: tuple[dict[str, str] | None, ...]
-    market: pl.DataFrame
-    words: tuple[str, ...]
-    numbers: dict[str, Any]
-
-    def _shown(self) -> tuple[str, ...]:
-        chosen = sum(choice is not None for choice in self.choices)
-        return (
-            f"Walk-forward: {self.ruling}",
-            f"{len(self.windows):,} windows, a cell chosen in {chosen:,} of them, {len(self.trades):,} trades joined",
-            "print(*walked.words, sep='\\n') says all",
-        )
+__all__ = ["walk_forward"]
 
 
 def walk_forward(  # noqa: PLR0913 - options of a command
@@ -150,9 +100,9 @@ def walk_forward(  # noqa: PLR0913 - options of a command
     windows = cut_windows(span, counted, wanted)
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     asked = Asked(unbound, span, counted, limits, rule, workers)
-    with CellProgress(grid.selected.count * len(windows), "walking forward", progress) as bar:
+    with ProgressBar(grid.selected.count * len(windows), "walking forward", progress) as bar:
         steps = [take_step(asked, window, bar.advance) for window in windows]
-    return _joined(asked, steps, _described(spec, asked, wanted), resamples, seed)
+    return joined_result(asked, steps, _described(spec, asked, wanted), resamples, seed)
 
 
 def _described(spec: GridSpec, asked: Asked, wanted: Lengths) -> dict[str, Any]:
@@ -187,73 +137,7 @@ def _signals(span: Signals, variants: Sequence[str]) -> dict[str, Any]:
         "path": None if span.path is None else str(span.path.resolve()),
         "fingerprint": span.fingerprint,
         "bars": len(span),
-        "from": written(span.bars.time[0]),
-        "to": written(span.bars.time[-1]),
+        "from": to_iso(span.bars.time[0]),
+        "to": to_iso(span.bars.time[-1]),
         "variants": list(variants),
     }
-
-
-def _joined(asked: Asked, steps: Sequence[Step], numbers: dict[str, Any], resamples: int, seed: int) -> WalkForward:
-    """Join the windows' trades, measure and judge them, and say it all."""
-    span, tested = asked.span, [step.window.test for step in steps]
-    parts = [(step.window, step.chosen.index, step.trades) for step in steps if step.chosen is not None]
-    trades = join_trades(parts, span.bars)
-    days, n_bars = traded_days(span.bars, tested), sum(each.stop - each.start for each in tested)
-    measures = measure_trades(trades, days, n_bars)
-    judgement = _judged(asked, steps, trades, measures, resamples, seed)
-    rows = [step.row() for step in steps]
-    choices = tuple(None if step.chosen is None else dict(step.chosen.choice) for step in steps)
-    cut = 0 if trades.is_empty() else int((trades["reason"] == "end").sum())
-    numbers |= {
-        "verdict": judgement.ruling,
-        "judgement": asdict(judgement) | {"resamples": resamples, "seed": seed},
-        "joined": measures,
-        "closed_at_window_end": cut,
-        "beside": beside(asked, steps, days, n_bars),
-        "stability": steadiness(choices, rows),
-        "windows": [
-            {**row, "choice": choice, "parameters": None if step.chosen is None else dict(step.chosen.values)}
-            for row, choice, step in zip(rows, choices, steps, strict=True)
-        ],
-    }
-    words = say(numbers)
-    frame = _windows(rows, steps, choices)
-    return WalkForward(judgement.ruling, frame, trades, choices, _market(span, tested), words, numbers)
-
-
-def _windows(
-    rows: Sequence[dict[str, Any]], steps: Sequence[Step], choices: Sequence[dict[str, str] | None]
-) -> pl.DataFrame:
-    """Return the table of windows, instants in UTC and the values chosen beside the cell's index."""
-    frame = pl.DataFrame(rows, infer_schema_length=None)
-    instants = {name: np.array([getattr(step.window, name) for step in steps]) for name in INSTANTS}
-    frame = frame.with_columns(pl.Series(name, when).dt.replace_time_zone("UTC") for name, when in instants.items())
-    names = next((tuple(choice) for choice in choices if choice is not None), ())
-    chosen = [
-        pl.Series(name, [None if choice is None else choice[name] for choice in choices], dtype=pl.String)
-        for name in names
-    ]
-    after = frame.get_column_index("cell") + 1
-    return pl.DataFrame([*frame.get_columns()[:after], *chosen, *frame.get_columns()[after:]])
-
-
-def _judged(  # noqa: PLR0913, PLR0917 - what a judgement rests on
-    asked: Asked, steps: Sequence[Step], trades: pl.DataFrame, measures: dict[str, Any], resamples: int, seed: int
-) -> Judgement:
-    days = traded_days(asked.span.bars, [step.window.test for step in steps])
-    cells = [None if step.chosen is None else step.chosen.values for step in steps]
-    sample: AnySample = "oos" if asked.counted.known else "all"
-    return judge_joined(
-        measures,
-        daily_sums(trades, days),
-        Walked.of(asked.span, [step.window.test for step in steps], cells, sample),
-        supports_positive=asked.counted.supports_positive,
-        resamples=resamples,
-        seed=seed,
-    )
-
-
-def _market(span: Signals, tested: Sequence[slice]) -> pl.DataFrame:
-    bars = np.concatenate([np.arange(each.start, each.stop) for each in tested])
-    hold = span.bars.close[bars] / span.bars.open[bars[0]]
-    return pl.DataFrame({"time": span.bars.time[bars], "hold": hold})

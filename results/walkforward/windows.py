@@ -10,7 +10,7 @@ from results.walkforward.counting import Counted
 from signals import InputError, Signals
 from signals.arrays import Times
 from signals.roles import FEWEST_BARS
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 from signals.training.folds.spans import duration
 
 __all__ = ["INSTANTS", "Lengths", "Window", "cut_windows", "lengths"]
@@ -67,7 +67,7 @@ class Window:
 
     def mapping(self) -> dict[str, str | int | bool]:
         """Return its number, instants and bars as plain values."""
-        spans = {name: written(getattr(self, name)) for name in INSTANTS}
+        spans = {name: to_iso(getattr(self, name)) for name in INSTANTS}
         bars = {f"{name}_bars": each.stop - each.start for name, each in (("train", self.train), ("test", self.test))}
         return {"window": self.number, **spans, **bars, "whole": self.whole}
 
@@ -126,7 +126,7 @@ def cut_windows(span: Signals, counted: Counted, wanted: Lengths) -> tuple[Windo
         days = (last - first) / np.timedelta64(1, "D")
         raise InputError(
             f"{span.source}: `train={wanted.stated[0]}` leaves no window to test on: the bars that count are those from "
-            f"{written(first)} to {written(last)}, {days:.0f} days; shorten `train`"
+            f"{to_iso(first)} to {to_iso(last)}, {days:.0f} days; shorten `train`"
         )
     return tuple(found)
 

@@ -14,7 +14,7 @@ from results.run.leading import leading_sample
 from results.run.metrics import METRICS
 from results.run.views import measure
 from signals import ROLES, Signals
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["buy_and_hold", "describe_cells", "describe_signals"]
 
@@ -85,8 +85,8 @@ def describe_cells(run: Run) -> list[str]:
             f"{info.cells_per_second:,.0f} cells a second"
         ),
         (
-            f"enough trades   {len(enough) / len(cells):.0%} of the cells (at least {MINIMUM_TRADES} "
-            f"{'out-of-sample ' if sample == 'oos' else ''}trades, {MINIMUM_WINS} wins, {MINIMUM_LOSSES} losses); "
+            f"enough trades   {len(enough) / len(cells):.0%} of the cells (at least {SUFFICIENT.trades} "
+            f"{'out-of-sample ' if sample == 'oos' else ''}trades, {SUFFICIENT.wins} wins, {SUFFICIENT.losses} losses); "
             "the lines below are about these"
         ),
     ]

@@ -17,7 +17,7 @@ from signals.tables.arranging import arranged
 from signals.tables.frames import Frame
 from signals.tables.opening import frame_table, open_table
 from signals.times.bars import stored_times
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 from signals.values.column import numbers
 
 COLUMNS = ("timestamp", "funding_rate")
@@ -85,7 +85,7 @@ def read_settlements(funding: str | Path | Frame) -> Settlements:
     if broken.any():
         row = int(np.argmax(broken))
         raise InputError(
-            f"{table.source}: column 'funding_rate' is {float(rates[row])!r} at {written(stamps[row])}, but must be "
+            f"{table.source}: column 'funding_rate' is {float(rates[row])!r} at {to_iso(stamps[row])}, but must be "
             f"finite; {int(broken.sum())} such rows: correct or drop them"
         )
     check_funding(stamps, rates, table.source, largest=LARGEST_SETTLEMENT)
@@ -144,7 +144,7 @@ def merge_funding(holder: Bars | Signals, funding: str | Path | Frame) -> Bars |
         source = str(funding) if isinstance(funding, str | Path) else "the frame"
         raise InputError(
             f"{source}: column 'timestamp' has no settlement between the first and the last bar's open, "
-            f"{written(bars.time[0])} and {written(bars.time[-1])}; use the funding file of the same span"
+            f"{to_iso(bars.time[0])} and {to_iso(bars.time[-1])}; use the funding file of the same span"
         )
     odd = tuple(funding_notes(settlements.time, settlements.rate))
     charged = replace(bars, funding_rate=placement.rate, notes=bars.notes + odd)

@@ -27,8 +27,8 @@ from signals.files.feature_lists import few
 from signals.files.reading import OUT_OF_SAMPLE, VARIANT_COLUMNS, from_frame
 from signals.rounding import DOUBLE_ROUNDING, clip, price_rounding
 from signals.rules import LARGEST_SETTLEMENT, PRICES, check_funding, check_probabilities, funding_notes
-from signals.tables.arranging import arranged, no_header, told_columns
-from signals.tables.column_names import SPELLINGS, plain
+from signals.tables.arranging import arranged, column_notes, no_header
+from signals.tables.column_names import COLUMN_ALIASES, plain
 from signals.tables.layout import Layout
 from signals.tables.markets import refuse_several
 from signals.tables.table import Table
@@ -192,7 +192,7 @@ def read_funding(files: Sequence[str | Path], layout: Layout | None = None) -> F
             name = table.called.get("funding_rate", "funding_rate")
             check_funding(read.time, rates, table.source, name, LARGEST_SETTLEMENT)
             notes |= dict.fromkeys(_rate_notes(stored, name, read.time, rates))
-            told = (*told_columns(table), *table.notes, *read.notes)
+            told = (*column_notes(table), *table.notes, *read.notes)
             guessed |= dict.fromkeys(f"{table.source}: {note}" for note in told)
             parts.append(pl.DataFrame({"timestamp": read.time, "funding_rate": rates}))
             markets.append((table.source, table.market))
@@ -206,7 +206,7 @@ def read_funding(files: Sequence[str | Path], layout: Layout | None = None) -> F
 
 
 def _rate_notes(stored: Table, name: str, time: Times, rates: Floats) -> list[str]:
-    others = [other for other in stored.names if other != name and plain(other) in SPELLINGS["funding_rate"]]
+    others = [other for other in stored.names if other != name and plain(other) in COLUMN_ALIASES["funding_rate"]]
     chosen = f"the funding rate is {name!r}, not {' or '.join(map(repr, others))}"
     return [f"{stored.source}: {note}" for note in ([chosen] if others else []) + funding_notes(time, rates)]
 
@@ -242,7 +242,7 @@ def _part(stored: Table) -> Part:
         left_out=_left_out(stored, table, [*kept, *counted]),
         notes=(*volume.notes, *values.notes, *clipped),
         guessed=(
-            *told_columns(table, {} if volume.values is None else {"volume": volume.name}),
+            *column_notes(table, {} if volume.values is None else {"volume": volume.name}),
             *table.notes,
             *read.notes,
         ),

@@ -13,8 +13,8 @@ import polars as pl
 
 from signals.errors import InputError
 from signals.rules import PRICES, check_length
-from signals.times.instants import written
 from signals.times.steps import Step, compatible, usual_step
+from signals.times.timestamps import to_iso
 from signals.values.volume import Kind
 
 __all__ = ["Keep", "Part", "common_columns", "joined"]
@@ -175,7 +175,7 @@ def _refuse_markets(clashing: pl.DataFrame) -> None:
         one, other = clashing.row(0, named=True), clashing.row(1, named=True)
         raise InputError(
             f"{other['source']}: {len(apart)} bars stand twice with closes that differ by {middle:.0%} in the middle, such as "
-            f"{one['close']!r} and {other['close']!r} at {written(np.datetime64(one['timestamp'], 'us'))}: these are two "
+            f"{one['close']!r} and {other['close']!r} at {to_iso(np.datetime64(one['timestamp'], 'us'))}: these are two "
             "markets; import each by itself"
         )
 
@@ -191,7 +191,7 @@ def _refuse_clash(clashing: pl.DataFrame, values: list[str]) -> None:
     name = max(far, key=lambda name: 1.0 if np.isnan(far[name]) else far[name])
     if far[name] <= max(one["rounding"], other["rounding"]):
         name = next((each for each in values if each not in NUMBERS and one[each] != other[each]), name)
-    when = written(np.datetime64(one["timestamp"], "us"))
+    when = to_iso(np.datetime64(one["timestamp"], "us"))
     count = clashing["timestamp"].n_unique()
     if one["source"] == other["source"]:
         raise InputError(

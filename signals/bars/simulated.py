@@ -17,7 +17,7 @@ from signals.errors import InputError
 from signals.files.fingerprints import fingerprint
 from signals.roles import DEFAULT_VARIANT, ROLES, Role
 from signals.seeds import check_seed
-from signals.times.instants import Instant, instant
+from signals.times.timestamps import Timestamp, to_timestamp
 
 TICKS_PER_BAR = 20
 YEAR = np.timedelta64(365 * 24, "h")
@@ -60,7 +60,7 @@ def simulate(  # noqa: PLR0913 - a market has this many properties
     *,
     edge: float = 0.0,
     seed: int = 0,
-    start: Instant = "2024-01-01",
+    start: Timestamp = "2024-01-01",
     step_minutes: int = 5,
     start_price: float = 50_000.0,
     tick: float = 0.1,
@@ -100,7 +100,7 @@ def simulate(  # noqa: PLR0913 - a market has this many properties
     _check(n_bars, edge, step_minutes=step_minutes, start_price=start_price, tick=tick, volatility=annual_volatility)
     generator = np.random.default_rng(check_seed(seed))
     step = np.timedelta64(step_minutes, "m")
-    time = instant(start) + np.arange(n_bars) * step.astype("timedelta64[us]")
+    time = to_timestamp(start) + np.arange(n_bars) * step.astype("timedelta64[us]")
     volatility = annual_volatility * (step / YEAR) ** 0.5 * _season(time) * _clusters(n_bars, generator)
     shocks = generator.standard_normal((n_bars, TICKS_PER_BAR)) / TICKS_PER_BAR**0.5
     signal = _autoregressive(shocks.sum(axis=1), SIGNAL_PERSISTENCE, generator)
@@ -129,7 +129,7 @@ def simulated_signals(  # noqa: PLR0913 - a market and its reader
     seed: int = 0,
     horizon: int = 12,
     persistence: float = 0.9,
-    start: Instant = "2024-01-01",
+    start: Timestamp = "2024-01-01",
     step_minutes: int = 5,
 ) -> Signals:
     """Return a SIMULATED market with SIMULATED probabilities that know its future to a chosen degree.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from signals.arrays import Floats, Times
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 BINS = 10
 FEWEST = 100
@@ -119,7 +119,7 @@ def worst_month(time: Times, values: Floats) -> tuple[str | None, float | None]:
     total = counts.sum(axis=0)
     far = [_index(total - counts[month], counts[month]) for month in judged]
     worst = judged[int(np.argmax(far))]
-    return written(starts[worst])[:7], float(max(far))
+    return to_iso(starts[worst])[:7], float(max(far))
 
 
 def _edges(reference: Floats) -> Floats:

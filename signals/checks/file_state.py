@@ -15,8 +15,8 @@ from signals.files.feature_files import FeatureFile
 from signals.files.fingerprints import column
 from signals.files.reading import read
 from signals.roles import ROLES
-from signals.times.instants import written
 from signals.times.steps import usual_step
+from signals.times.timestamps import to_iso
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,8 @@ def file_state(file: FeatureFile, horizon: int, bound: float) -> FileState:
     return FileState(
         file.table.source,
         len(time),
-        written(time[0]),
-        written(time[-1]),
+        to_iso(time[0]),
+        to_iso(time[-1]),
         step,
         gaps(time),
         len(file.names),
@@ -149,7 +149,7 @@ def gaps(time: Times) -> Gaps:
         return Gaps(0, 0, None, 0)
     lost = np.maximum(np.round(steps[holes] / usual).astype(np.int64) - 1, 1)
     longest = int(np.argmax(lost))
-    return Gaps(len(holes), int(lost.sum()), written(time[holes[longest]]), int(lost[longest]))
+    return Gaps(len(holes), int(lost.sum()), to_iso(time[holes[longest]]), int(lost[longest]))
 
 
 def _numeric(file: FeatureFile, name: str) -> Floats | None:

@@ -12,7 +12,7 @@ from signals.arrays import Floats
 from signals.errors import InputError
 from signals.files.feature_files import FeatureFile, is_feature
 from signals.files.feature_lists import ListMismatch, compare_lists
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 TOLERANCE = 1e-6
 Progress = Callable[[int, int], None]
@@ -173,7 +173,7 @@ def _column(  # noqa: PLR0913, PLR0917 - two columns, and where they came from
     scale = np.maximum(np.maximum(np.abs(values), np.abs(others)), spread if np.isfinite(spread) else 0.0)
     apart = ~finite | (distance > tolerance * np.where(finite & unequal, scale, 0.0))
     differs = apart | one_sided
-    first = written(file.time[rows[int(np.argmax(differs))]]) if differs.any() else None
+    first = to_iso(file.time[rows[int(np.argmax(differs))]]) if differs.any() else None
     return ColumnParity(
         name,
         len(values),

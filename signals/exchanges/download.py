@@ -13,14 +13,14 @@ import numpy as np
 
 from signals.data import Bars
 from signals.errors import InputError
-from signals.exchanges.answers import Row, columns_of
 from signals.exchanges.exchange import PAGE, Market, open_market
 from signals.exchanges.partial import PageLog
+from signals.exchanges.responses import Row, columns_of
 from signals.exchanges.transport import Limits
 from signals.files.writing import read_manifest
 from signals.filesystem.paths import located
 from signals.roles import FEWEST_BARS
-from signals.times.instants import Instant, instant, written
+from signals.times.timestamps import Timestamp, to_iso, to_timestamp
 from signals.values.bars import bar_values, widened_note
 
 Progress = Callable[[int, int], None]
@@ -52,7 +52,7 @@ class Wanted:
             "exchange": self.exchange,
             "symbol": self.symbol,
             "timeframe": self.timeframe,
-            "from": written(self.start),
+            "from": to_iso(self.start),
         }
 
 
@@ -81,7 +81,7 @@ class Downloaded:
     notes: tuple[str, ...]
 
 
-def wanted(exchange: str, symbol: str, timeframe: str, start: Instant, end: Instant | None = None) -> Wanted:
+def wanted(exchange: str, symbol: str, timeframe: str, start: Timestamp, end: Timestamp | None = None) -> Wanted:
     """Say what to download; without an end, everything up to now.
 
     Raises
@@ -89,10 +89,10 @@ def wanted(exchange: str, symbol: str, timeframe: str, start: Instant, end: Inst
     InputError
         If an instant cannot be read, or the end is not after the start.
     """
-    first = instant(start)
-    last = instant(datetime.now(UTC)) if end is None else instant(end)
+    first = to_timestamp(start)
+    last = to_timestamp(datetime.now(UTC)) if end is None else to_timestamp(end)
     if last <= first:
-        raise InputError(f"`start` is {written(first)} and `end` is {written(last)}; `end` must be later")
+        raise InputError(f"`start` is {to_iso(first)} and `end` is {to_iso(last)}; `end` must be later")
     return Wanted(exchange, symbol, timeframe, first, last)
 
 
@@ -155,7 +155,7 @@ def download(  # noqa: PLR0913 - what, where to, and how to speak to the exchang
     if len(rows) < FEWEST_BARS:
         raise InputError(
             f"{asked.exchange}: has {len(rows)} closed {asked.timeframe} bars of {asked.symbol} from "
-            f"{written(asked.start)} to {written(asked.end)}; choose another span"
+            f"{to_iso(asked.start)} to {to_iso(asked.end)}; choose another span"
         )
     bars = _bars(rows, asked.symbol)
     return Downloaded(bars, kept, len(found), _made(asked, bars, step, empty), tuple(notes))
@@ -165,7 +165,7 @@ def _made(asked: Wanted, bars: Bars, step: int, empty: list[list[int]]) -> dict[
     """Return the manifest of a download."""
     # A file that reaches further than what is asked now is kept whole.
     end = max(asked.end, bars.time[-1] + np.timedelta64(step, "ms"))
-    return {**asked.identity(), "to": written(end), **({"empty": empty} if empty else {})}
+    return {**asked.identity(), "to": to_iso(end), **({"empty": empty} if empty else {})}
 
 
 def partial_file(out: str | Path) -> Path:

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from signals.errors import InputError
-from signals.exchanges.answers import MILLISECONDS, BadAnswer, Row, answered, check_covers, rows_of
+from signals.exchanges.responses import MILLISECONDS, BadResponse, Row, answered, check_covers, rows_of
 from signals.exchanges.transport import BoundedAdapter, Limits
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 PAGE = 1000
 TRIES = 5
@@ -52,7 +52,7 @@ class Market:
         def ask() -> int:
             told = self.exchange.fetch_time()
             if not isinstance(told, int) or told not in MILLISECONDS:
-                raise BadAnswer(f"the exchange's clock says {told!r}")
+                raise BadResponse(f"the exchange's clock says {told!r}")
             return told
 
         if self.exchange.has.get("fetchTime") is True:
@@ -79,8 +79,8 @@ class Market:
                 return page
             again = self._ask(since, min(limit, 2) if page else limit, end)
             if page and (not again or again[0][0] > page[0][0]):
-                first = written(np.datetime64(page[0][0], "ms"))
-                raise BadAnswer(f"the first bar was {first}, and another one when asked again")
+                first = to_iso(np.datetime64(page[0][0], "ms"))
+                raise BadResponse(f"the first bar was {first}, and another one when asked again")
             # What the second answer has and the first has not belongs before it.
             return [row for row in again if not page or row[0] < page[0][0]] + page
 
@@ -130,7 +130,7 @@ def open_market(  # noqa: PLR0913, PLR0917 - a market, and how to speak to it
 
     def load() -> Any:
         if not (markets := connected.load_markets(True)):
-            raise BadAnswer("the answer holds no list of markets")
+            raise BadResponse("the answer holds no list of markets")
         return markets
 
     markets = patiently(load, connected, pause)
@@ -165,13 +165,13 @@ def patiently(ask: Callable[[], Any], exchange: Any, pause: float) -> Any:
         exchange.last_response_headers = None
         try:
             return answered(exchange, ask)
-        except (BadAnswer, ccxt.OperationFailed) as error:
+        except (BadResponse, ccxt.OperationFailed) as error:
             wait = _asked_to_wait(exchange)
             kept = "bars that came are kept: run the same command again later"
             if wait > LONGEST_WAIT:
                 raise InputError(f"{name}: asks to wait {wait:,.0f} s ({_told(error)}); {kept}") from error
             if attempt == TRIES - 1:
-                what = "no good answer" if isinstance(error, BadAnswer) else "no answer"
+                what = "no good answer" if isinstance(error, BadResponse) else "no answer"
                 raise InputError(f"{name}: {what} after {TRIES} tries ({_told(error)}); {kept}") from error
             clock.sleep(max(pause * 2**attempt, wait))
         except ccxt.BaseError as error:
@@ -215,8 +215,8 @@ def _moved(addresses: Any, url: str) -> Any:
 
 
 def _told(error: Exception) -> str:
-    cause = "" if error.__cause__ is None or isinstance(error, BadAnswer) else f": {error.__cause__}"
+    cause = "" if error.__cause__ is None or isinstance(error, BadResponse) else f": {error.__cause__}"
     text = " ".join(f"{error}{cause}".split())
     most = 200
     shown = text if len(text) <= most else text[:most] + "..."
-    return shown if isinstance(error, BadAnswer) else f"{type(error).__name__}: {shown}"
+    return shown if isinstance(error, BadResponse) else f"{type(error).__name__}: {shown}"

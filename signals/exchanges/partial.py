@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO
 
 from signals.errors import InputError
-from signals.exchanges.answers import MILLISECONDS, WIDTH, Row, check_rows
+from signals.exchanges.responses import MILLISECONDS, WIDTH, Row, check_rows
 from signals.files.reading import read_bars
 
 SHOWN = 60

@@ -15,7 +15,7 @@ from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from signals.exchanges.answers import BadAnswer
+from signals.exchanges.responses import BadResponse
 
 CHUNK = 65_536
 
@@ -44,7 +44,7 @@ class BoundedAdapter(HTTPAdapter):
 
     Raises
     ------
-    BadAnswer
+    BadResponse
         If a body is larger than allowed, breaks off, or cannot be unpacked. An answer that takes too long is a timeout to requests.
     """
 
@@ -84,9 +84,9 @@ class BoundedAdapter(HTTPAdapter):
                 if len(body) > self.limits.size:
                     break
         except (ChunkedEncodingError, ContentDecodingError) as error:
-            raise BadAnswer(f"the answer broke off, or cannot be unpacked ({error})") from error
+            raise BadResponse(f"the answer broke off, or cannot be unpacked ({error})") from error
         if len(body) > self.limits.size:
-            raise BadAnswer(f"the answer is larger than {self.limits.size:,} bytes")
+            raise BadResponse(f"the answer is larger than {self.limits.size:,} bytes")
         return bytes(body)
 
 

@@ -5,10 +5,9 @@ docs/features.md, which ``python -m signals.features`` writes. A user's own come
 """
 
 from signals.features.catalogue import catalogue, catalogue_page
-from signals.features.choice import FeatureChoice
+from signals.features.choice import SMALL, FeatureChoice, features
 from signals.features.families.registry import REGISTER, Feature, feature
 from signals.features.own import Columns, FeatureFunction, feature_function, file_features, function_features
-from signals.features.small import SMALL, features
 from signals.features.table import FAMILIES, feature_table, selected
 
 __all__ = [

@@ -20,7 +20,7 @@ from signals.tables.arranging import arranged
 from signals.tables.frames import as_polars, is_frame
 from signals.tables.opening import Table, open_table
 from signals.times.bars import bar_times
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 from signals.values.column import numbers
 
 Columns = pl.DataFrame | Mapping[str, Sequence[float] | Array]
@@ -160,7 +160,7 @@ def _mind_missing(table: Table, bars: Bars, there: Flags) -> None:
         return
     said = (
         f"{table.source}: {count} of {len(bars)} bars have no row of features, first "
-        f"{written(bars.time[int(np.argmin(there))])}"
+        f"{to_iso(bars.time[int(np.argmin(there))])}"
     )
     if count > MOST_MISSING * len(bars):
         raise InputError(f"{said}; give features of the same market, step and span, timed by the bars' open in UTC")

@@ -14,7 +14,7 @@ from signals.errors import InputError
 from signals.files.feature_lists import few
 from signals.roles import ROLES
 from signals.rules import PRICES, check_times
-from signals.tables.arranging import arranged, told_columns
+from signals.tables.arranging import arranged, column_notes
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
 from signals.tables.opening import Table, frame_table, open_table
@@ -99,7 +99,7 @@ def read_features(source: str | Path | Frame, layout: Layout | None = None, *, p
         raise InputError(f"{table.source}: missing column timestamp; add the bars' open times, found {found}")
     time, notes = bar_times(table, table.columns(["timestamp"]))
     check_times(time, table.source)
-    said = tuple(f"{table.source}: {note}" for note in (*told_columns(table), *table.notes, *notes))
+    said = tuple(f"{table.source}: {note}" for note in (*column_notes(table), *table.notes, *notes))
     return FeatureFile(table, time, tuple(name for name in table.names if is_feature(name)), said)
 
 

@@ -18,7 +18,7 @@ from signals.filesystem.damage import reading
 from signals.roles import DEFAULT_VARIANT, ROLES
 from signals.rounding import clip
 from signals.rules import PRICES, check_length, check_probabilities, check_times
-from signals.tables.arranging import arranged, no_header, told_columns
+from signals.tables.arranging import arranged, column_notes, no_header
 from signals.tables.column_names import plain
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
@@ -102,7 +102,7 @@ def _signals(table: Table, require_probabilities: bool) -> Signals:
     bars, read = _bars(table, frame, empty)
     notes = [*bars.notes, *_misspelt(table)]
     variants = {name: _probabilities(table, frame, bars, parts, notes) for name, parts in stored.items()}
-    guessed = tuple(f"{table.source}: {note}" for note in (*told_columns(table), *table.notes, *read))
+    guessed = tuple(f"{table.source}: {note}" for note in (*column_notes(table), *table.notes, *read))
     whole = fingerprint(bars, variants)
     return Signals(
         bars, variants, table.path, whole, bars.gaps, notes=tuple(notes), layout=table.layout, guessed=guessed

@@ -23,12 +23,12 @@ from signals.filesystem.folders import clean_folder, put_in_place, temporary_fol
 from signals.filesystem.opening import read_bytes
 from signals.filesystem.paths import located
 from signals.foreign.classes import place_of_class
-from signals.foreign.manifests import Manifest, read_manifest
 from signals.models.bundles import SCALER, Bundle, sha256
+from signals.models.manifests import Manifest, read_manifest
 from signals.models.model import LARGEST, SUFFIXES, Model, model_from_bytes
 from signals.models.scalers import Scaler, scaler_from_json
 from signals.roles import Role
-from signals.times.instants import instant
+from signals.times.timestamps import to_timestamp
 
 MANIFEST = "bundle.json"
 
@@ -113,7 +113,7 @@ def read_bundle(folder: str | Path) -> Bundle:
     manifest = read_manifest(folder / MANIFEST)
     scaler = _scaler(folder, manifest)
     try:
-        until = None if manifest.trained_until is None else instant(manifest.trained_until)
+        until = None if manifest.trained_until is None else to_timestamp(manifest.trained_until)
     except InputError as error:
         raise InputError(f"{folder / MANIFEST}: key 'trained_until': {error}; make the bundle again") from error
     bundle = Bundle(
@@ -142,7 +142,8 @@ def _model(folder: Path, manifest: Manifest) -> Model:
     payload = _part(folder, part.file, part.sha256, "model")
     source = str(folder / Path(part.file).name)
     model = model_from_bytes(payload, kind, source, part.missing)
-    return replace(model, positive=place_of_class(model.classes, manifest.role, part.positive, source))
+    place = place_of_class(model.classes, manifest.role, part.positive, source)
+    return replace(model, positive=place, calibration=part.calibration)
 
 
 def _scaler(folder: Path, manifest: Manifest) -> Scaler | None:

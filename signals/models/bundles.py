@@ -16,14 +16,14 @@ from signals.errors import InputError
 from signals.files.feature_lists import compare_lists, list_fingerprint
 from signals.filesystem.paths import located
 from signals.foreign.classes import place_of_class
-from signals.foreign.manifests import FORMAT
-from signals.foreign.proof import Proof, prove
+from signals.models.manifests import FORMAT
 from signals.models.model import Model
 from signals.models.originals import Original, original_of
+from signals.models.proof import Proof, prove
 from signals.models.samples import Sample, read_sample
-from signals.models.scalers import Scaler, scaler_from_sklearn
+from signals.models.scalers import Scaler, read_scaler, scaler_from_sklearn
 from signals.roles import ROLES, Role
-from signals.times.instants import Instant, instant, written
+from signals.times.timestamps import Timestamp, to_iso, to_timestamp
 
 SCALER = "scaler.json"
 Unknown = Literal["null", "learn"]
@@ -102,7 +102,7 @@ class Bundle:
             "feature_fingerprint": list_fingerprint(self.features),
             "model": _described(self.model),
             "scaler": scaler,
-            "trained_until": None if self.trained_until is None else written(self.trained_until),
+            "trained_until": None if self.trained_until is None else to_iso(self.trained_until),
             # Left out where it is the usual, as before there was a choice: fingerprints stay what they were.
             **({} if self.unknown == "null" else {"unknown": self.unknown}),
             **({"proofs": [proof.as_json() for proof in self.proofs]} if self.proofs else {}),
@@ -150,6 +150,8 @@ def _described(model: Model) -> dict[str, Any]:
         described["missing"] = model.missing
     if model.positive != 1 or {str(each) for each in model.classes} not in ({"0", "1"}, {"False", "True"}):
         described["class"] = str(model.classes[model.positive])
+    if model.calibration is not None:
+        described["calibration"] = model.calibration.model_dump(mode="json")
     return described
 
 
@@ -159,7 +161,7 @@ def make_bundle(  # noqa: PLR0913 - what travels together
     role: Role,
     features: Sequence[str] | None = None,
     scaler: Any = None,
-    trained_until: Instant | None = None,
+    trained_until: Timestamp | None = None,
     metadata: dict[str, Any] | None = None,
     trust_pickle: bool = False,
     positive: Any = None,
@@ -172,7 +174,8 @@ def make_bundle(  # noqa: PLR0913 - what travels together
     Parameters
     ----------
     model : path or object
-        A file (see `signals.models.model.read_model`), an `xgboost.Booster`, `XGBClassifier`, or scikit-learn classifier.
+        A file (see `signals.models.model.read_model`), an `xgboost.Booster`, `XGBClassifier`, or scikit-learn classifier,
+        a `CalibratedClassifierCV` around any of them too; or an `Original`, which says itself how to ask it.
     role : str
     features : sequence of str, optional
         In the model's order; by default the names the model, or else the scaler, remembers.
@@ -204,7 +207,7 @@ def make_bundle(  # noqa: PLR0913 - what travels together
     names = features if features is not None else taken.names or (scaling.names if scaling is not None else None)
     if names is None:
         raise InputError(f"{source}: does not say which {taken.width} features it takes; give their list")
-    until = None if trained_until is None else instant(trained_until)
+    until = None if trained_until is None else to_timestamp(trained_until)
     place = place_of_class(taken.classes, role, None if positive is None else str(positive), source)
     fitted, listed, known = replace(taken, positive=place), tuple(map(str, names)), dict(metadata or {})
     bundle = Bundle(role, listed, fitted, scaling, until, known, source, unknown)
@@ -243,8 +246,6 @@ def _scaler(scaler: Any, trust_pickle: bool) -> Scaler | None:
         return scaler
     if not isinstance(scaler, str | Path):
         return scaler_from_sklearn(scaler, "the scaler")
-    from signals.models.scaler_files import read_scaler  # noqa: PLC0415 - skops and joblib are slow to load
-
     return read_scaler(located(scaler), trust_pickle=trust_pickle)
 
 

@@ -19,6 +19,7 @@ from signals.foreign.archives import load_skops
 from signals.foreign.boosters import BoosterFacts, UnsuitableError, booster_facts, parse_booster
 from signals.foreign.estimators import worded_part
 from signals.foreign.files import MEGABYTE
+from signals.models.calibration import Calibration
 
 Format = Literal["json", "ubj", "skops"]
 SUFFIXES: dict[str, Format] = {".json": "json", ".ubj": "ubj", ".skops": "skops"}
@@ -54,6 +55,8 @@ class Model:
         What stands for an unknown value besides NaN, for XGBoost's own formats, which do not hold it.
     facts : BoosterFacts, optional
         What was found in XGBoost's own formats.
+    calibration : Calibration, optional
+        From the trees' probability to the calibrated one, for XGBoost's own formats, which do not hold it.
     """
 
     format: Format
@@ -65,6 +68,7 @@ class Model:
     positive: int = 1
     missing: float = math.nan
     facts: BoosterFacts | None = None
+    calibration: Calibration | None = None
 
     def probability(self, matrix: Floats, threads: int | None = None) -> Floats:
         """Return the probability of the positive class for each row, shape (N,), from features of shape (N, F)."""
@@ -84,6 +88,8 @@ class Model:
             nthread=threads,
         )
         predicted = self.fitted.predict(data, iteration_range=rounds, validate_features=False)
+        if self.calibration is not None:
+            predicted = self.calibration(predicted.astype(np.float64))
         return np.asarray(predicted if self.positive == 1 else 1 - predicted, dtype=np.float64)
 
 

@@ -58,6 +58,7 @@ def original_of(model: Any, *, trust_pickle: bool = False, missing: float | None
     Parameters
     ----------
     model : path or object
+        An `Original` is taken as it is.
     trust_pickle : bool
         Unpickle, apart from this process.
     missing : float, optional
@@ -68,6 +69,8 @@ def original_of(model: Any, *, trust_pickle: bool = False, missing: float | None
     InputError
         If the model is refused (see `signals.models.model`).
     """
+    if isinstance(model, Original):
+        return model
     if not isinstance(model, str | Path):
         against = "its own predict_proba" if hasattr(model, "predict_proba") else "its own predict"
         return _tried(_with_missing(model_of(model), missing, "the model"), own(model), against)

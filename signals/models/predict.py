@@ -29,7 +29,7 @@ from signals.roles import ROLES, Role
 from signals.rounding import clip
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 from signals.values.bars import clipped_note
 
 Progress = Callable[[int, int], None]
@@ -167,8 +167,8 @@ def _rows(time: Times, file: FeatureFile) -> tuple[NDArray[np.intp], list[str]]:
     matched = file.time[places] == time
     if not matched.any():
         raise InputError(
-            f"{file.table.source}: no time of the bars, {written(time[0])} to {written(time[-1])}, is in it; it spans "
-            f"{written(file.time[0])} to {written(file.time[-1])}: use features and bars of one market and timeframe"
+            f"{file.table.source}: no time of the bars, {to_iso(time[0])} to {to_iso(time[-1])}, is in it; it spans "
+            f"{to_iso(file.time[0])} to {to_iso(file.time[-1])}: use features and bars of one market and timeframe"
         )
     warned = []
     if bare := int(np.count_nonzero(~matched)):

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
 
 from signals.arrays import Floats
 from signals.errors import InputError
-from signals.foreign.files import parse_json
-from signals.foreign.proof import prove_equal
+from signals.filesystem.opening import read_bytes
+from signals.foreign.archives import load_skops
+from signals.foreign.files import MEGABYTE, parse_json
+from signals.foreign.rows import reach_of, sample_rows
+from signals.models.model import PICKLES
+from signals.models.pickles import unpickled
+from signals.models.proof import prove_equal
 
 Kind = Literal["standard", "minmax", "robust", "maxabs"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -36,6 +42,7 @@ SWITCHES: dict[tuple[Kind, str], str] = {
 }
 UNIT_RANGE = (0.0, 1.0)
 LARGEST = 1e300
+_LARGEST_FILE = 16 * MEGABYTE
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +99,33 @@ class Scaler:
         if self.names is not None:
             content["features"] = list(self.names)
         return json.dumps(content, indent=1).encode()
+
+
+def read_scaler(path: Path, *, trust_pickle: bool = False) -> Scaler:
+    """Read a scaler: JSON of this project, a skops file of a scikit-learn scaler, or a pickle somebody vouches for.
+
+    Raises
+    ------
+    InputError
+        If the file is absent, damaged, of another kind, or a pickle that nobody vouched for.
+    """
+    kind = path.suffix.lower()
+    if kind in PICKLES:
+        if not trust_pickle:
+            raise InputError(
+                f"{path}: is a pickle, and loading one runs whatever code is in it; dump the scaler by skops, or give "
+                "`trust_pickle=True` if you made the file yourself"
+            )
+        return scaler_from_json(unpickled("scaler", path)[1]["payload"].tobytes(), str(path))
+    if kind not in {".json", ".skops"}:
+        known = ", ".join((".json", ".skops", *PICKLES))
+        raise InputError(f"{path}: unknown kind of scaler {kind or '(no suffix)'!r}; use one of {known}")
+    content = read_bytes(path, "a scaler", _LARGEST_FILE)
+    return (
+        scaler_from_json(content, str(path))
+        if kind == ".json"
+        else scaler_from_sklearn(load_skops(content, str(path)), str(path))
+    )
 
 
 def scaler_from_json(text: bytes, source: str) -> Scaler:
@@ -155,8 +189,6 @@ def scaler_from_sklearn(fitted: Any, source: str) -> Scaler:
 
 def _prove(fitted: Any, taken: Scaler, source: str) -> None:
     """Hold a scaler against the one it was taken from, on rows that reach as far as both."""
-    from signals.foreign.rows import reach_of, sample_rows  # noqa: PLC0415 - only scalers of others need it
-
     rows = sample_rows(reach_of(fitted, taken.width, None), [])
     try:
         with warnings.catch_warnings():

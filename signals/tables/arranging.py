@@ -10,12 +10,12 @@ import polars as pl
 
 from signals.errors import InputError
 from signals.roles import ROLES
-from signals.tables.column_names import SPELLINGS, guess, plain
+from signals.tables.column_names import COLUMN_ALIASES, guess, plain
 from signals.tables.layout import NONE, Layout
 from signals.tables.markets import one_market
 from signals.tables.table import Table
 
-__all__ = ["arranged", "no_header", "told_columns"]
+__all__ = ["arranged", "column_notes", "no_header"]
 
 PRICES = ("open", "high", "low", "close")
 CLOCK = r"^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*$"
@@ -78,7 +78,7 @@ def _renamed(table: Table, chosen: Mapping[str, str], left_away: set[str]) -> Ta
     return replace(table, lazy=lazy, names=tuple(columns), called=called)
 
 
-def told_columns(table: Table, more: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
+def column_notes(table: Table, more: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
     """Return which column was taken from which, in words; nothing where all bear the contract's names.
 
     Parameters
@@ -115,7 +115,7 @@ def _chosen(table: Table, said: Layout, needed: Sequence[str], optional: Sequenc
     own = {name: name for name in usual if name in table.names and spelt.isdisjoint(_before(name))}
     guessed: dict[str, str] = {}
     if any(name not in own and name not in stated for name in needed):
-        guessed = guess(free, [name for name in usual if name in SPELLINGS], table.source)
+        guessed = guess(free, [name for name in usual if name in COLUMN_ALIASES], table.source)
     if "funding_rate" not in needed and plain(guessed.get("funding_rate", "")) == "rate":
         # Beside prices a rate may be any: only files of settlements are about funding alone.
         del guessed["funding_rate"]
@@ -126,7 +126,7 @@ def _chosen(table: Table, said: Layout, needed: Sequence[str], optional: Sequenc
 
 def _before(name: str) -> tuple[str, ...]:
     """Return the spellings of a column that come before its own name."""
-    known = SPELLINGS.get(name, ())
+    known = COLUMN_ALIASES.get(name, ())
     return known[: known.index(name)] if name in known else ()
 
 

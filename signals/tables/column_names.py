@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from signals.errors import InputError
 
 # Earlier spellings win where a file has several: numbers since 1970 before written dates.
-SPELLINGS: dict[str, tuple[str, ...]] = {
+COLUMN_ALIASES: dict[str, tuple[str, ...]] = {
     "timestamp": (
         "timestamp", "open_time", "opentime", "open_timestamp", "time_period_start", "time_open", "timeopen", "unix", "unix_timestamp",
         "calc_time", "fundingtime", "funding_time", "ts_event", "window_start", "datetime", "date_time", "time", "date",
@@ -57,7 +57,7 @@ def guess(names: Sequence[str], wanted: Sequence[str], source: str) -> dict[str,
     names : sequence of str
         As they stand in the file.
     wanted : sequence of str
-        Keys of `SPELLINGS`.
+        Keys of `COLUMN_ALIASES`.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def guess(names: Sequence[str], wanted: Sequence[str], source: str) -> dict[str,
         by_spelling.setdefault(plain(name), []).append(name)
     found = {}
     for column in wanted:
-        known = (*SPELLINGS[column], *CLOSES) if column == "timestamp" else SPELLINGS[column]
+        known = (*COLUMN_ALIASES[column], *CLOSES) if column == "timestamp" else COLUMN_ALIASES[column]
         spelt = next((spelling for spelling in known if spelling in by_spelling), None)
         if spelt is None and column == "volume":
             # Some write the coin into the name; the first is that of the base currency.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import polars as pl
 
 from signals.errors import InputError
-from signals.tables.column_names import SPELLINGS, plain
+from signals.tables.column_names import COLUMN_ALIASES, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +82,7 @@ def _with_index_as_column(frame: Any, source: str) -> Any:
     if index.nlevels > 1:
         frame.index = index.set_names([name or f"level_{at}" for at, name in enumerate(index.names)])
         return frame.reset_index()
-    timed = any(plain(name) in SPELLINGS["timestamp"] for name in names)
+    timed = any(plain(name) in COLUMN_ALIASES["timestamp"] for name in names)
     # a count, or what is left of one where rows were chosen; without another column it may be times since 1970
     if index.name is None and (type(index).__name__ == "RangeIndex" or (timed and index.dtype.kind in "iu")):
         return frame.reset_index(drop=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from signals.errors import InputError
 from signals.roles import ROLES
-from signals.tables.column_names import CLOSES, SPELLINGS, plain
+from signals.tables.column_names import CLOSES, COLUMN_ALIASES, plain
 from signals.tables.headless import headless_names
 from signals.tables.layout import Layout
 from signals.tables.markets import same_market
@@ -27,7 +27,9 @@ MOMENT = re.compile(r"^\d{1,4}[-./:]\d{1,2}([-./:]\d{1,4})?([T ].*)?$|^\d{8}([T 
 # Three digits after a comma may be thousands.
 DECIMAL_COMMA = re.compile(r"^[-+]?(0,\d+|\d+,(\d{1,2}|\d{4,}))$")
 EMPTY = {*NULLS, "nan", "NaN", "inf", "-inf"}
-VOCABULARY = {word for words in SPELLINGS.values() for word in words} | set(ROLES) | set(CLOSES) | {"out_of_sample"}
+VOCABULARY = (
+    {word for words in COLUMN_ALIASES.values() for word in words} | set(ROLES) | set(CLOSES) | {"out_of_sample"}
+)
 TICKER_ROW = {"ticker", "tickers", "symbol", "symbols", ""}
 
 

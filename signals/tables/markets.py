@@ -10,7 +10,7 @@ import polars as pl
 
 from signals.errors import InputError
 from signals.roles import ROLES
-from signals.tables.column_names import SPELLINGS, TIMEFRAMES, plain
+from signals.tables.column_names import COLUMN_ALIASES, TIMEFRAMES, plain
 from signals.tables.layout import NONE, Layout
 from signals.tables.table import Table
 
@@ -82,7 +82,7 @@ def _columns(table: Table, said: Layout) -> list[str]:
     if said.columns.get("symbol") == NONE:
         return []
     spelt = {plain(name): name for name in table.names}
-    return [spelt[spelling] for spelling in SPELLINGS["symbol"] if spelling in spelt]
+    return [spelt[spelling] for spelling in COLUMN_ALIASES["symbol"] if spelling in spelt]
 
 
 def _are_numbers_of_bars(table: Table, column: str, beside: tuple[str | None, str | None]) -> bool:
@@ -161,7 +161,7 @@ def _of_words(table: Table, known: set[str]) -> list[str]:
 def _is_known(name: str) -> bool:
     """Whether a column is called as one of the market's numbers or of the probabilities is."""
     role = name.partition("@")[0]
-    return role in {*ROLES, "out_of_sample"} or any(plain(name) in SPELLINGS[column] for column in _NUMBERS)
+    return role in {*ROLES, "out_of_sample"} or any(plain(name) in COLUMN_ALIASES[column] for column in _NUMBERS)
 
 
 def _apart(frame: pl.DataFrame, name: str, price: str) -> bool:

@@ -10,8 +10,8 @@ from signals.errors import InputError
 from signals.tables.column_names import CLOSES, plain
 from signals.tables.table import Table
 from signals.times.column import ReadTimes, read_times
-from signals.times.instants import written
 from signals.times.steps import CALENDAR, Step, usual_step
+from signals.times.timestamps import to_iso
 from signals.times.zones import repeated_hour
 
 __all__ = ["bar_times", "opens", "stored_times"]
@@ -38,7 +38,7 @@ def stored_times(table: Table, frame: pl.DataFrame) -> ReadTimes:
     row = repeated_hour(read.time) if read.local else None
     if row is not None:
         raise InputError(
-            f"{table.source}: column {name!r} carries no zone, and at {written(read.time[row]).removesuffix('Z')} in row {row} an "
+            f"{table.source}: column {name!r} carries no zone, and at {to_iso(read.time[row]).removesuffix('Z')} in row {row} an "
             "hour comes twice, as where clocks are set back; say whose clocks with `zone`, such as `zone=America/New_York`, and "
             "every row is kept"
         )
@@ -70,12 +70,12 @@ def opens(time: Times, step: Step, name: str, source: str) -> tuple[Times, str |
         return time, None
     if not 0 < step.microseconds < CALENDAR:
         raise InputError(
-            f"{source}: column {name!r} holds closes, such as {written(time[0])}, of bars whose step is "
+            f"{source}: column {name!r} holds closes, such as {to_iso(time[0])}, of bars whose step is "
             f"{'not known' if not step.microseconds else 'a month or more'}; give a column of open times"
         )
     moved = time + np.timedelta64(short - step.microseconds, "us")
     seconds = step.microseconds / SECOND
-    return moved, f"column {name!r} holds closes, such as {written(time[0])}: moved back by one bar of {seconds:g} s to opens"  # fmt: skip
+    return moved, f"column {name!r} holds closes, such as {to_iso(time[0])}: moved back by one bar of {seconds:g} s to opens"  # fmt: skip
 
 
 def _short_of(time: Times, step: Step) -> int:

@@ -11,9 +11,9 @@ from signals.arrays import Flags, Times
 from signals.errors import InputError
 from signals.tables.layout import EPOCH_WORDS, Layout
 from signals.tables.refusals import refuse_null, refuse_unparsed
+from signals.times.date_texts import ParsedTimes, by_format, parsed_text, to_utc
 from signals.times.digits import FIRST, LENGTHS, WRITE_TIMES, compact_dates, since_1970
-from signals.times.instants import written
-from signals.times.written import Told, by_format, parsed_text, to_utc
+from signals.times.timestamps import to_iso
 
 __all__ = ["ReadTimes", "read_times", "times"]
 
@@ -47,7 +47,7 @@ def read_times(series: pl.Series, source: str, layout: Layout | None = None) -> 
     """Read a column of times, shape (T,), by itself or as the layout says.
 
     Taken are dates and datetimes of any unit and zone, text in the usual ways of writing (see
-    `signals.times.written`), counts since 1970 whose size tells the unit, and the digits of a date. Without a
+    `signals.times.date_texts`), counts since 1970 whose size tells the unit, and the digits of a date. Without a
     zone they are UTC, or wall clocks of the layout's zone.
 
     Raises
@@ -65,7 +65,7 @@ def read_times(series: pl.Series, source: str, layout: Layout | None = None) -> 
     return ReadTimes(time, bool(told.local.all()) and len(time) > 0 and said.zone is None, (*notes, *more))
 
 
-def _told(series: pl.Series, source: str, time_format: str | None) -> tuple[Told, tuple[str, ...]]:
+def _told(series: pl.Series, source: str, time_format: str | None) -> tuple[ParsedTimes, tuple[str, ...]]:
     if series.dtype in {pl.Categorical, pl.Enum}:
         series = series.cast(pl.String)
     kind = series.dtype
@@ -74,13 +74,13 @@ def _told(series: pl.Series, source: str, time_format: str | None) -> tuple[Told
     if isinstance(kind, pl.Datetime):
         return _instants(series, source), ()
     if kind == pl.Date:
-        return Told(series.cast(pl.Datetime("us")), _all(series, local=True)), ()
+        return ParsedTimes(series.cast(pl.Datetime("us")), _all(series, local=True)), ()
     if time_format is not None and time_format not in EPOCH_WORDS and (kind == pl.String or kind.is_integer()):
         return by_format(series, time_format, source), ()
     if kind.is_float() or (kind == pl.String and _are_numbers(series)):
         series = _whole_numbers(series, source)
     if series.dtype.is_float():
-        return Told(_fractions(series, source), _all(series, local=False)), ()
+        return ParsedTimes(_fractions(series, source), _all(series, local=False)), ()
     if series.dtype.is_integer():
         return _digits(series, source, time_format)
     if series.dtype == pl.String:
@@ -114,26 +114,28 @@ def _implausible(name: str, source: str, shown: str, row: int, count: int, reaso
     )
 
 
-def _instants(series: pl.Series, source: str) -> Told:
+def _instants(series: pl.Series, source: str) -> ParsedTimes:
     kind = series.dtype
     if not isinstance(kind, pl.Datetime) or kind.time_zone is None:
-        return Told(series, _all(series, local=True))
+        return ParsedTimes(series, _all(series, local=True))
     try:
-        return Told(series.dt.convert_time_zone("UTC").dt.replace_time_zone(None), _all(series, local=False))
+        return ParsedTimes(series.dt.convert_time_zone("UTC").dt.replace_time_zone(None), _all(series, local=False))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         raise InputError(
             f"{source}: column {series.name!r} has the time zone {kind.time_zone!r}, which is unknown; store UTC"
         ) from None
 
 
-def _digits(series: pl.Series, source: str, unit: str | None) -> tuple[Told, tuple[str, ...]]:
+def _digits(series: pl.Series, source: str, unit: str | None) -> tuple[ParsedTimes, tuple[str, ...]]:
     may_be = unit not in EPOCH_WORDS and len(series) and len(str(series[0])) in LENGTHS
     compact = compact_dates(series.cast(pl.String)) if may_be else None
     if compact is not None:
         parsed, pattern = compact
-        return Told(parsed, _all(series, local=True)), (f"column {series.name!r} is read as {pattern}: {series[0]}",)
+        return ParsedTimes(parsed, _all(series, local=True)), (
+            f"column {series.name!r} is read as {pattern}: {series[0]}",
+        )
     counted, _ = since_1970(series, source, unit)
-    return Told(pl.Series(series.name, counted), _all(series, local=False)), ()
+    return ParsedTimes(pl.Series(series.name, counted), _all(series, local=False)), ()
 
 
 def _are_numbers(series: pl.Series) -> bool:
@@ -198,4 +200,4 @@ def _check_plausible(time: Times, source: str, name: str) -> None:
             wrong = np.r_[False, steps > LONGEST_GAP]
     if wrong.any():
         row = int(np.argmax(wrong))
-        raise _implausible(name, source, written(time[row]), row, int(wrong.sum()), reason)
+        raise _implausible(name, source, to_iso(time[row]), row, int(wrong.sum()), reason)

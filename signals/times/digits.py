@@ -8,7 +8,7 @@ import polars as pl
 from signals.arrays import Integers, Times
 from signals.errors import InputError
 from signals.tables.refusals import refuse_unparsed
-from signals.times.instants import written
+from signals.times.timestamps import to_iso
 
 __all__ = ["WRITE_TIMES", "compact_dates", "since_1970"]
 
@@ -83,7 +83,7 @@ def since_1970(series: pl.Series, source: str, unit: str | None = None) -> tuple
     if len(units) and (units != units[0]).any():
         row = int(np.argmax(units != units[0]))
         names = [
-            f"{UNITS[units[at]][2]} in row {at} ({values[at]} is {written(_converted(values[at : at + 1], units[at])[0])})"
+            f"{UNITS[units[at]][2]} in row {at} ({values[at]} is {to_iso(_converted(values[at : at + 1], units[at])[0])})"
             for at in (row - 1, row)
         ]
         raise InputError(

@@ -18,8 +18,9 @@ from signals.filesystem.opening import read_text
 from signals.filesystem.paths import located
 from signals.toml_tables import FileTable, checked
 from signals.training.classifiers.settings import ModelTable
+from signals.training.controls import CONTROLS, Blend, Control, Random, Rule
 from signals.training.presets import preset, presets
-from signals.training.schemes import CONTROLS, SCHEMES, Blend, Control, Random, Rule, Scheme
+from signals.training.schemes import SCHEMES, Scheme
 
 __all__ = ["FeaturesTable", "TrainConfig", "load_training", "parse_training", "references"]
 

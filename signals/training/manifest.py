@@ -13,12 +13,12 @@ import numpy as np
 from signals.data import Bars
 from signals.files.fingerprints import fingerprint
 from signals.roles import ROLES, Role
-from signals.times.instants import written
-from signals.training.classifiers.feature_matrix import Material
-from signals.training.classifiers.jobs import Learned
+from signals.scores import fold_metrics
+from signals.times.timestamps import to_iso
+from signals.training.classifiers.jobs import TrainedModel
 from signals.training.config import TrainConfig
+from signals.training.feature_matrix import FeatureMatrix
 from signals.training.schemes import Scheme
-from signals.training.variants.metrics import fold_metrics
 from signals.training.variants.predictions import Made, Planned
 
 __all__ = ["training_manifest"]
@@ -29,32 +29,32 @@ _SHORT = 16
 
 def training_manifest(  # noqa: PLR0913, PLR0917 - everything a run knows
     config: TrainConfig,
-    material: Material,
+    features: FeatureMatrix,
     specs: Mapping[str, Any],
     planned: Mapping[str, Planned],
-    learned: Mapping[str, Learned],
+    models: Mapping[str, TrainedModel],
     made: Mapping[str, Made],
     warnings: Sequence[str],
 ) -> dict[str, Any]:
     """Return the manifest, plain JSON values; nothing in it depends on the clock, the machine's cores or the cache."""
-    bars = material.bars
-    digest = hashlib.sha256(",".join(material.table.columns).encode())
-    digest.update(np.ascontiguousarray(material.table.to_numpy(), dtype="<f8").tobytes())
+    bars = features.bars
+    digest = hashlib.sha256(",".join(features.table.columns).encode())
+    digest.update(np.ascontiguousarray(features.table.to_numpy(), dtype="<f8").tobytes())
     return {
         "kind": "training",
         "seed": config.seed,
         "bars": len(bars),
         "bars_fingerprint": fingerprint(bars, {}),
-        "features": material.table.columns,
+        "features": features.table.columns,
         "feature_fingerprint": digest.hexdigest(),
-        "missing": material.missing,
+        "missing": features.missing,
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         "warnings": list(warnings),
         "variants": {
             variant: {
                 **_settings(config, variant),
                 "labels": specs[variant],
-                "folds": _folds(bars, planned.get(variant), learned, made[variant]),
+                "folds": _folds(bars, planned.get(variant), models, made[variant]),
             }
             for variant in config.variants
         },
@@ -69,14 +69,14 @@ def _settings(config: TrainConfig, variant: str) -> dict[str, Any]:
     return {"settings": own}
 
 
-def _folds(bars: Bars, planned: Planned | None, learned: Mapping[str, Learned], made: Made) -> list[dict[str, Any]]:
+def _folds(bars: Bars, planned: Planned | None, models: Mapping[str, TrainedModel], made: Made) -> list[dict[str, Any]]:
     folds = []
     for number, (start, stop) in enumerate(made.tests):
         fold: dict[str, Any] = {
             "test": [start, stop],
             # A model for bars to come has no test span here.
-            "test_first_open": written(bars.time[start]) if stop > start else None,
-            "test_last_open": written(bars.time[stop - 1]) if stop > start else None,
+            "test_first_open": to_iso(bars.time[start]) if stop > start else None,
+            "test_last_open": to_iso(bars.time[stop - 1]) if stop > start else None,
         }
         trained = planned is not None and number < len(planned.folds)
         if planned is not None and trained:
@@ -87,7 +87,7 @@ def _folds(bars: Bars, planned: Planned | None, learned: Mapping[str, Learned], 
         )
         fold["roles"] = {
             role: {
-                **({} if planned is None or not trained else _learned(planned, role, number, learned, bars)),
+                **({} if planned is None or not trained else _model(planned, role, number, models, bars)),
                 "test": _scores(made, role, start, stop),
             }
             for role in ROLES
@@ -97,20 +97,20 @@ def _folds(bars: Bars, planned: Planned | None, learned: Mapping[str, Learned], 
     return folds
 
 
-def _learned(planned: Planned, role: Role, number: int, learned: Mapping[str, Learned], bars: Bars) -> dict[str, Any]:
+def _model(planned: Planned, role: Role, number: int, models: Mapping[str, TrainedModel], bars: Bars) -> dict[str, Any]:
     """Describe one classifier."""
     if role not in planned.keys:
         return {}
     key = planned.keys[role][number]
-    lesson = learned[key]
-    model = lesson.classifier
-    last = lesson.last
+    trained = models[key]
+    model = trained.classifier
+    last = trained.last
     return {
         "model": None if model is None else key[:_SHORT],
-        "rows": lesson.rows,
-        "inner_rows": lesson.inner,
-        "positives": lesson.positives,
-        "train_last_open": None if last is None else written(bars.time[last]),
+        "rows": trained.rows,
+        "inner_rows": trained.inner,
+        "positives": trained.positives,
+        "train_last_open": None if last is None else to_iso(bars.time[last]),
         "trees": None if model is None else model.trees,
         "calibrated": None if model is None else (model.calibration.kind if model.calibration else "none"),
     }

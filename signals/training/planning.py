@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from signals.arrays import Flags
+from signals.errors import InputError
 from signals.labels import LabelSeries
 from signals.roles import ROLES, Role
 from signals.training.classifiers.cache import model_key
-from signals.training.classifiers.feature_matrix import Material
-from signals.training.classifiers.jobs import Lesson, Span
+from signals.training.classifiers.jobs import Span, TrainingJob
 from signals.training.config import TrainConfig
-from signals.training.folds.cutting import cut
+from signals.training.feature_matrix import FeatureMatrix
 from signals.training.schemes import Decoupled, Scheme
 from signals.training.variants.expressions import condition
 from signals.training.variants.predictions import Planned, spans_of
@@ -30,16 +30,16 @@ class Plan:
     ----------
     variants
         Those with models, by name.
-    lessons
+    jobs
         Each distinct classifier once, by key, with the spans that some variant wants it to predict.
     """
 
     variants: dict[str, Planned] = field(default_factory=dict)
-    lessons: dict[str, tuple[Lesson, set[Span]]] = field(default_factory=dict)
+    jobs: dict[str, tuple[TrainingJob, set[Span]]] = field(default_factory=dict)
 
 
 def plan_variant(
-    plan: Plan, config: TrainConfig, variant: str, material: Material, labels: Mapping[Role, LabelSeries]
+    plan: Plan, config: TrainConfig, variant: str, features: FeatureMatrix, labels: Mapping[Role, LabelSeries]
 ) -> None:
     """Add the models of a variant to a plan.
 
@@ -52,18 +52,21 @@ def plan_variant(
     assert isinstance(scheme, Scheme)  # noqa: S101 - controls have no models
     where = f"{config.name} [variants.{variant}]"
     model = config.model_of(variant)
-    folds, until = cut(scheme, material.bars, where)
-    usable = {role: _usable(scheme, role, material, where) for role in ROLES if _has_model(scheme, role)}
+    try:
+        folds, until = scheme.cut(features.bars), scheme.until(features.bars)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
+    usable = {role: _usable(scheme, role, features, where) for role in ROLES if _has_model(scheme, role)}
     keys: dict[Role, list[str]] = {}
     planned = Planned(scheme, folds, labels, usable, keys)
-    spans = spans_of(planned, len(material.bars))
+    spans = spans_of(planned, len(features.bars))
     for role, predicted in usable.items():
         keys[role] = []
         # Bars after the last fold stay out of sample only if no label that is learned from looks at them.
         learnable = predicted & (labels[role].end < until) if scheme.purge else predicted
         for fold, span in zip(folds, spans, strict=True):
-            lesson = Lesson(
-                features=material.matrix,
+            job = TrainingJob(
+                features=features.matrix,
                 labels=labels[role],
                 usable=predicted,
                 learnable=learnable,
@@ -73,9 +76,9 @@ def plan_variant(
                 seed=config.seed,
             )
             # What is predicted depends on the bars that are usable, and those on the features and the candidates,
-            # so that two lessons of one key always predict alike.
-            key = model_key(lesson.sample(), material.fingerprints, model, config.seed, _candidates(scheme, role))
-            plan.lessons.setdefault(key, (lesson, set()))[1].add(span)
+            # so that two jobs of one key always predict alike.
+            key = model_key(job.sample(), features.fingerprints, model, config.seed, _candidates(scheme, role))
+            plan.jobs.setdefault(key, (job, set()))[1].add(span)
             keys[role].append(key)
     plan.variants[variant] = planned
 
@@ -88,9 +91,9 @@ def _candidates(scheme: Scheme, role: Role) -> str:
     return scheme.candidates[role] if isinstance(scheme, Decoupled) else ""
 
 
-def _usable(scheme: Scheme, role: Role, material: Material, where: str) -> Flags:
+def _usable(scheme: Scheme, role: Role, features: FeatureMatrix, where: str) -> Flags:
     if not isinstance(scheme, Decoupled):
-        return material.usable
-    holds = condition(scheme.candidates[role], material.table, f"{where} candidates.{role}")
-    usable: Flags = material.usable & (np.nan_to_num(holds) > 0)
+        return features.usable
+    holds = condition(scheme.candidates[role], features.table, f"{where} candidates.{role}")
+    usable: Flags = features.usable & (np.nan_to_num(holds) > 0)
     return usable

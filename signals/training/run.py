@@ -15,15 +15,15 @@ from signals.files.fingerprints import fingerprint
 from signals.labels import Exits, LabelSeries
 from signals.roles import ROLES, Role
 from signals.training.classifiers.cache import ModelCache
-from signals.training.classifiers.feature_matrix import Material
-from signals.training.classifiers.jobs import Learned, Progress, learn
+from signals.training.classifiers.jobs import Progress, TrainedModel, train_jobs
 from signals.training.config import TrainConfig, references
-from signals.training.inputs import material_of, refuse_leaks
+from signals.training.controls import Control
+from signals.training.feature_matrix import FeatureMatrix, feature_matrix, refuse_leaks
 from signals.training.labelling import role_labels
 from signals.training.manifest import training_manifest
 from signals.training.planning import Plan, plan_variant
-from signals.training.schemes import Control, Decoupled, Scheme, WalkForward
-from signals.training.variants.controls import Around, control
+from signals.training.schemes import Decoupled, Scheme, WalkForward
+from signals.training.variants.controls import ControlContext, control
 from signals.training.variants.expressions import condition
 from signals.training.variants.predictions import Made, Planned, assemble
 
@@ -42,8 +42,8 @@ class Trained:
         How they came about, plain JSON values; goes into the file.
     warnings
         What to tell the user, a sentence each.
-    planned, learned
-        Variants with models, and the classifiers by key; `write_models` writes them.
+    planned, trained_models
+        Variants with models, and the trained models by key; `write_models` writes them.
     trained
         How many of the classifiers the cache did not have.
     """
@@ -52,13 +52,13 @@ class Trained:
     manifest: dict[str, Any]
     warnings: tuple[str, ...]
     planned: Mapping[str, Planned]
-    learned: Mapping[str, Learned]
+    trained_models: Mapping[str, TrainedModel]
     trained: int
 
     @property
     def models(self) -> int:
         """How many distinct classifiers there are."""
-        return len(self.learned)
+        return len(self.trained_models)
 
 
 def train(  # noqa: PLR0913 - what to train, and how to go about it
@@ -99,23 +99,23 @@ def train(  # noqa: PLR0913 - what to train, and how to go about it
         If the bars are too few for a scheme, a feature, label or condition is wrong, or a feature of the user's own
         knows the future.
     """
-    material, said = material_of(bars, config)
+    features, said = feature_matrix(bars, config)
     labels, specs = _labels(bars, config, exits)
-    refuse_leaks(config, material, list({id(each): each for each in labels.values()}.values()))
+    refuse_leaks(config, features, list({id(each): each for each in labels.values()}.values()))
     plan = Plan()
     for variant, scheme in config.variants.items():
         if isinstance(scheme, Scheme):
-            plan_variant(plan, config, variant, material, labels[variant])
+            plan_variant(plan, config, variant, features, labels[variant])
     store = ModelCache(cache)
-    known = {key for key in plan.lessons if store.has(key)}
-    learned = learn(plan.lessons, store, jobs or os.cpu_count() or 1, on_progress)
-    made = _variants(config, material, plan, learned, labels)
-    warnings = (*said, *material.warnings(), *_unlearned(plan, learned))
-    manifest = training_manifest(config, material, specs, plan.variants, learned, made, warnings)
+    known = {key for key in plan.jobs if store.has(key)}
+    models = train_jobs(plan.jobs, store, jobs or os.cpu_count() or 1, on_progress)
+    made = _variants(config, features, plan, models, labels)
+    warnings = (*said, *features.warnings(), *_unlearned(plan, models))
+    manifest = training_manifest(config, features, specs, plan.variants, models, made, warnings)
     variants = {variant: made[variant].probabilities for variant in config.variants}
     signals = Signals(bars, variants, None, fingerprint(bars, variants), bars.gaps)
-    fresh = sum(each.classifier is not None and key not in known for key, each in learned.items())
-    return Trained(signals, manifest, warnings, plan.variants, learned, fresh)
+    fresh = sum(each.classifier is not None and key not in known for key, each in models.items())
+    return Trained(signals, manifest, warnings, plan.variants, models, fresh)
 
 
 def _labels(
@@ -134,26 +134,26 @@ def _labels(
 
 def _variants(
     config: TrainConfig,
-    material: Material,
+    features: FeatureMatrix,
     plan: Plan,
-    learned: Mapping[str, Learned],
+    models: Mapping[str, TrainedModel],
     labels: Mapping[str, Mapping[Role, LabelSeries]],
 ) -> dict[str, Made]:
     """Make variants in an order in which each finds those that it is made of."""
     made: dict[str, Made] = {}
     for variant, planned in plan.variants.items():
-        made[variant] = _with_exits(config, variant, assemble(planned, learned, len(material.bars)), material)
+        made[variant] = _with_exits(config, variant, assemble(planned, models, len(features.bars)), features)
     walking = [name for name, scheme in config.variants.items() if isinstance(scheme, WalkForward)]
     reference = next((made[name] for name in [*walking, *made]), None)
     while len(made) < len(config.variants):
         for variant, scheme in config.variants.items():
             if variant not in made and isinstance(scheme, Control) and set(references(scheme)) <= set(made):
                 where = f"{config.name} [variants.{variant}]"
-                made[variant] = control(scheme, Around(made, reference, material, labels[variant], where))
+                made[variant] = control(scheme, ControlContext(made, reference, features, labels[variant], where))
     return made
 
 
-def _with_exits(config: TrainConfig, variant: str, made: Made, material: Material) -> Made:
+def _with_exits(config: TrainConfig, variant: str, made: Made, features: FeatureMatrix) -> Made:
     """Add the exits by rule of a decoupled variant, over the span that its models speak about."""
     scheme = config.variants[variant]
     if not isinstance(scheme, Decoupled) or not scheme.exits:
@@ -161,21 +161,21 @@ def _with_exits(config: TrainConfig, variant: str, made: Made, material: Materia
     values = {role: made.probabilities.role(role) for role in ROLES}
     before = made.tests[0][0]
     for role, text in scheme.exits.items():
-        held = condition(text, material.table, f"{config.name} [variants.{variant}] exits.{role}")
+        held = condition(text, features.table, f"{config.name} [variants.{variant}] exits.{role}")
         held[:before] = np.nan
         values[role] = held
     return Made(Probabilities(**values, out_of_sample=made.probabilities.out_of_sample), made.tests, made.labels)
 
 
-def _unlearned(plan: Plan, learned: Mapping[str, Learned]) -> list[str]:
+def _unlearned(plan: Plan, models: Mapping[str, TrainedModel]) -> list[str]:
     """Count, variant by variant, the models that had nothing to learn."""
     said = []
     for variant, planned in plan.variants.items():
         keys = [key for role_keys in planned.keys.values() for key in role_keys]
-        missing = [learned[key] for key in keys if learned[key].classifier is None]
+        missing = [models[key] for key in keys if models[key].classifier is None]
         if not missing:
             continue
-        empty = sum(lesson.rows == 0 for lesson in missing)
+        empty = sum(job.rows == 0 for job in missing)
         said.append(
             f"variant {variant}: {len(missing)} of {len(keys)} models were not trained ({empty} without a bar to learn "
             f"from, {len(missing) - empty} with labels all alike); their probabilities are null. Give more bars, or "

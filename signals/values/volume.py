@@ -11,7 +11,7 @@ import polars as pl
 
 from signals.arrays import Floats
 from signals.errors import InputError
-from signals.tables.column_names import SPELLINGS, plain
+from signals.tables.column_names import COLUMN_ALIASES, plain
 from signals.values.column import numbers
 
 Kind = Literal["traded", "ticks", "zero"]
@@ -106,7 +106,7 @@ def read_volume(frame: pl.DataFrame, source: str, *, text: bool, named: str | No
 def may_be_volume(name: str) -> bool:
     """Whether a column's name is one of those that `read_volume` chooses among."""
     spelt = plain(name)
-    return spelt in SPELLINGS["volume"] or spelt in TICKS or spelt.startswith("volume_")
+    return spelt in COLUMN_ALIASES["volume"] or spelt in TICKS or spelt.startswith("volume_")
 
 
 def _chosen(name: str, traded: list[str], ticks: list[str], over: list[str], found: Volume | None) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ def _chosen(name: str, traded: list[str], ticks: list[str], over: list[str], fou
 
 def _traded(names: list[str], source: str) -> tuple[list[str], list[str]]:
     """Return the columns that may be the volume, best first, and those that were passed over as turnover."""
-    for spelling in SPELLINGS["volume"]:
+    for spelling in COLUMN_ALIASES["volume"]:
         same = [name for name in names if plain(name) == spelling]
         # What stands in brackets tells them apart: Volume_(BTC) and Volume_(Currency).
         if len(same) > 1 and len({_unit(name) for name in same}) < len(same):

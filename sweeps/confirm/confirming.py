@@ -17,13 +17,13 @@ from grids.cell import cell_table
 from grids.parameters import PARAMETERS
 from grids.table import CellTable
 from signals import InputError, Signals
+from signals.progress import ProgressBar
 from sweeps.clock import Clock
 from sweeps.confirm.differences import compare_rows, compare_trades
 from sweeps.confirm.sample import choose
 from sweeps.engines import measured
 from sweeps.event.engine import EventEngine
 from sweeps.processes import over_processes
-from sweeps.progress import CellProgress
 from sweeps.replaying import trade_table
 from sweeps.runs.confirmation import FEWEST
 
@@ -195,7 +195,7 @@ def confirm_run(
     workers = 1 if hurried or len(stored) * len(signals) < _SMALL else jobs
     clock = Clock(seconds, MOST_SECONDS, workers, max(FEWEST, len(first)))
     findings: list[_Finding] = []
-    with CellProgress(len(stored), "confirming with vectorbt", progress) as bar:
+    with ProgressBar(len(stored), "confirming with vectorbt", progress) as bar:
         batches = _batches(stored, variants, clock)
         for finding in over_processes(_build, _confirm, signals, variants, batches, workers):
             clock.note(finding.cells)

@@ -9,16 +9,16 @@ import numpy as np
 
 from signals import ROLES, Probabilities, Signals
 from signals.arrays import Flags, Floats
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 
-__all__ = ["find_facts"]
+__all__ = ["find_bounds"]
 
 
 _REMEMBERED = 1 << 16
 """Thresholds whose longest wait is kept."""
 
 
-def find_facts(signals: Signals, probabilities: list[Probabilities]) -> Facts:
+def find_bounds(signals: Signals, probabilities: list[Probabilities]) -> DataBounds:
     """Bound what these bars can do to a position, and what these probabilities can tell apart.
 
     Parameters
@@ -40,7 +40,7 @@ def find_facts(signals: Signals, probabilities: list[Probabilities]) -> Facts:
     def longest_wait(variant: int, role: str, threshold: float) -> int:
         return _longest_gap(getattr(probabilities[variant], role) >= threshold)
 
-    return Facts(
+    return DataBounds(
         bars=len(signals),
         # an entry may fill at the open of a bar, which is then a peak or trough like those before it
         fall=_largest_moves(bars.high, np.maximum, lambda peak: 1.0 - bars.low[1:] / np.maximum(peak, bars.open[1:])),

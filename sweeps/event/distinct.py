@@ -17,7 +17,7 @@ from signals import Probabilities
 from signals.arrays import Array, Flags, Integers, Words
 from sweeps.event.trading.entries import EntryRules, enter, rules_at, write_entries
 from sweeps.kernels.compiled import inner_kernel, kernel
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 from sweeps.plan.grouping import distinct
 from sweeps.plan.rules import Rules, exit_rules, path_ids
 
@@ -106,8 +106,8 @@ def find_entries(entries: Rules, probabilities: list[Probabilities]) -> Distinct
     return DistinctEntries(entries.columns, sets, variant[first], sides[first], names[first], merged)
 
 
-def find_work(table: CellTable, entries: Rules, found: DistinctEntries, facts: Facts) -> DistinctWork:
-    """Factor cells into the paths that have to be walked.
+def find_work(table: CellTable, entries: Rules, found: DistinctEntries, bounds: DataBounds) -> DistinctWork:
+    """Factor cells into the paths that have to be simulated.
 
     Parameters
     ----------
@@ -115,11 +115,11 @@ def find_work(table: CellTable, entries: Rules, found: DistinctEntries, facts: F
         Cells that keep the rules of the contract's table.
     entries, found
         Their entry rules, and the distinct sets behind these.
-    facts
+    bounds
         What is known of the data.
     """
     entry_of = found.of[entries.of]
-    exits = exit_rules(table, (found.sides[entry_of, 0], found.sides[entry_of, 1]), facts)
+    exits = exit_rules(table, (found.sides[entry_of, 0], found.sides[entry_of, 1]), bounds)
     path_first, path = distinct([entry_of, exits.of], len(table))
     path_entry, path_exit = entry_of[path_first], exits.of[path_first]
     ids = path_ids(found.names[path_entry], exits.ids[path_exit])

@@ -1,6 +1,6 @@
 """The event engine: cells in, tallies and trade lists out.
 
-It joins the four stages: entry sets, exit rules, walks and accounts. Its cost grows with the number of distinct trades
+It joins the four stages: entry sets, exit rules, simulation and accounts. Its cost grows with the number of distinct trades
 of a chunk, not with bars times cells; its memory with the chunk, not with the grid.
 """
 
@@ -15,27 +15,27 @@ from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from signals.arrays import Array, Bytes, Integers, Words
-from sweeps.event.accounts.money_rules import money_kinds, money_of
-from sweeps.event.accounts.trade_buffer import ALL_OUT_OF_SAMPLE, MIXED, Ledger, blank_ledger
-from sweeps.event.bounds import find_facts
+from sweeps.event.accounts.sizing import sizing_kinds, sizing_of
+from sweeps.event.accounts.trade_buffer import ALL_OUT_OF_SAMPLE, MIXED, TradeBuffer, blank_buffer
+from sweeps.event.bounds import find_bounds
 from sweeps.event.distinct import DistinctEntries, DistinctWork, find_entries, find_work
 from sweeps.event.paths import run_paths
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import prepare_market
-from sweeps.event.trading.resolved import Outcomes, blank_outcomes
-from sweeps.event.trading.simulating import TOGETHER, Walks, blank_walks, walk_one
+from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, simulate_one
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
+from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
-from sweeps.measures.tally import TALLY
-from sweeps.plan.rules import Facts, Rules, distinct, entry_rules
+from sweeps.plan.rules import DataBounds, Rules, distinct, entry_rules
 
 __all__ = ["EventEngine"]
 
 _AT_CLOSE = CHOICES["fill"].index("close")
 _SMALL = 1 << 16
 _BYTES_A_BAR = 112 + 40 * TOGETHER
-"""Working memory of a thread: outcomes of two sides, and the trades of some paths, at most one every other bar."""
+"""Working memory of a thread: resolved exits of two sides, and the trades of some paths, at most one every other bar."""
 
 _LINE = 8
 """Numbers in a cache line."""
@@ -67,19 +67,19 @@ class EventEngine:
         )
         self.next_in_sample = np.stack([_next_in_sample(p, len(signals)) for p in self.probabilities])
         self.sample_kinds = np.array([_sample_kind(p) for p in self.probabilities], dtype=np.int64)
-        self.facts: Facts = find_facts(signals, self.probabilities)
+        self.bounds: DataBounds = find_bounds(signals, self.probabilities)
         self._latest: DistinctEntries | None = None
 
     def evaluate(self, table: CellTable) -> Evaluation:
         """Tally cells that keep the contract's rules; any order will do, cells with common exits together are fastest."""
-        rules = entry_rules(table, self.facts)
+        rules = entry_rules(table, self.bounds)
         if self._too_rich(rules) and len(table) > 1:
             return self._in_halves(table)
         work, order, place = self.work(table, rules)
         # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
         # places of one cell that are a power of two apart would compete for the same lines
-        tally = np.empty((len(TALLY), len(table) + _LINE))
-        kinds = money_kinds(table)
+        tally = np.empty((len(ACCUMULATORS), len(table) + _LINE))
+        kinds = sizing_kinds(table)
         cells = _by_path(place, len(order), kinds)
         run_paths(
             self.market,
@@ -89,7 +89,7 @@ class EventEngine:
             work.path_entry[order],
             work.entry_variant[work.path_entry[order]],
             np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
-            money_of(table, cells, kinds, self.market.funded),
+            sizing_of(table, cells, kinds, self.market.funded),
             cells,
             self.sample_kinds,
             self.next_in_sample,
@@ -100,15 +100,15 @@ class EventEngine:
         return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
 
     def work(
-        self, table: CellTable, rules: Rules | None = None, exit_facts: Facts | None = None
+        self, table: CellTable, rules: Rules | None = None, exit_bounds: DataBounds | None = None
     ) -> tuple[DistinctWork, Integers, Integers]:
-        """Find the paths behind some cells, the order to walk them in, and where in it the path of each cell is.
+        """Find the paths behind some cells, the order to simulate them in, and where in it the path of each cell is.
 
-        `exit_facts` is what exits may rest on, all that is known of the data unless told otherwise.
+        `exit_bounds` is what exits may rest on, all that is known of the data unless told otherwise.
         """
-        rules = rules or entry_rules(table, self.facts)
-        work = find_work(table, rules, self._entries_of(rules), exit_facts or self.facts)
-        # paths of one exit rule follow each other so that they share its outcomes
+        rules = rules or entry_rules(table, self.bounds)
+        work = find_work(table, rules, self._entries_of(rules), exit_bounds or self.bounds)
+        # paths of one exit rule follow each other so that they share its resolved exits
         order = np.lexsort((work.path_entry, work.path_exit))
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
@@ -121,14 +121,14 @@ class EventEngine:
             latest = self._latest = find_entries(rules, self.probabilities)
         return latest
 
-    def trades(self, table: CellTable) -> tuple[Outcomes, Integers, ExitRules]:
-        """Walk the path of a single cell: outcomes, the keys ``2*bar + side`` of its trades, and its exit rule."""
-        entries = entry_rules(table, self.facts)
-        work = find_work(table, entries, find_entries(entries, self.probabilities), self.facts)
+    def trades(self, table: CellTable) -> tuple[ResolvedExits, Integers, ExitRules]:
+        """Simulate the path of a single cell: resolved exits, the keys ``2*bar + side`` of its trades, and its exit rule."""
+        entries = entry_rules(table, self.bounds)
+        work = find_work(table, entries, find_entries(entries, self.probabilities), self.bounds)
         rules = self.exit_rules(work.exit_rules)
-        outcomes, walks = blank_outcomes(len(self.signals)), blank_walks(len(self.signals))
-        walk_one(self.market, rules, work.entry_rules, np.zeros(1, dtype=np.int64), outcomes, walks)
-        return outcomes, walks.trade[: TOGETHER * walks.count[0] : TOGETHER].astype(np.int64), rules
+        resolved, paths = blank_resolved(len(self.signals)), blank_paths(len(self.signals))
+        simulate_one(self.market, rules, work.entry_rules, np.zeros(1, dtype=np.int64), resolved, paths)
+        return resolved, paths.trade[: TOGETHER * paths.count[0] : TOGETHER].astype(np.int64), rules
 
     def _too_rich(self, rules: Rules) -> bool:
         """Whether the sets of bars that the entry rules are made of would take too much memory."""
@@ -184,14 +184,14 @@ class EventEngine:
         return np.stack(sets).view(np.uint8), rows
 
 
-def _memory(n_bars: int) -> tuple[Outcomes, Walks, Ledger]:
+def _memory(n_bars: int) -> tuple[ResolvedExits, SimulatedPaths, TradeBuffer]:
     """Allocate the working memory of one thread, all of it together."""
     arena = Arena(_BYTES_A_BAR * (n_bars + 4096))
-    return blank_outcomes(n_bars, arena), blank_walks(n_bars, arena), blank_ledger(n_bars, arena)
+    return blank_resolved(n_bars, arena), blank_paths(n_bars, arena), blank_buffer(n_bars, arena)
 
 
 def _by_path(place: Integers, paths: int, kinds: Integers) -> Integers:
-    """Return the order of cells that puts those of a path together, and of them those of one kind of money rule."""
+    """Return the order of cells that puts those of a path together, and of them those of one kind."""
     if kinds.any():
         many = int(kinds.max()) + 1
         place, paths = many * place + kinds, many * paths

@@ -1,4 +1,4 @@
-"""What a trade entered at any bar would come to under a cell's exit rules: the rule that labels of outcomes take."""
+"""What a trade entered at any bar would come to under a cell's exit rules: the rule that outcome labels take."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from signals.arrays import Array, Floats, Integers
 from sweeps.event.engine import EventEngine
 from sweeps.event.trading.exits import LIQUIDATION, ExitRules, rule_at
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import Outcomes, blank_outcomes, outcomes_at, work_out
+from sweeps.event.trading.resolved import ResolvedExits, blank_resolved, resolve, resolved_at
 from sweeps.kernels.compiled import kernel
 from sweeps.plan import rules as grid_rules
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 
 __all__ = ["exit_rules"]
 
@@ -52,24 +52,24 @@ def exit_rules(cell: Mapping[str, Value]) -> Exits:
 
     def exits(bars: Bars, entries: Integers, side: Literal["long", "short"]) -> tuple[Integers, Floats]:
         keys = 2 * np.asarray(entries, dtype=np.int64) + (side == "short")
-        outcomes = _outcomes(bars, rules, keys)
-        found, reasons, gross, turnover, carry = outcomes_at(outcomes, keys)
+        resolved = _resolved_exits(bars, rules, keys)
+        found, reasons, gross, turnover, carry = resolved_at(resolved, keys)
         return found, _net(cell, reasons, gross, turnover, carry)
 
     return exits
 
 
-def _outcomes(bars: Bars, cell: Mapping[str, Value], keys: Integers) -> Outcomes:
+def _resolved_exits(bars: Bars, cell: Mapping[str, Value], keys: Integers) -> ResolvedExits:
     never = np.full(len(bars), np.nan)
     signals = Signals(bars, {DEFAULT_VARIANT: Probabilities(never, never, never, never)})
     engine = EventEngine(signals, (DEFAULT_VARIANT,))
     table = cell_table([cell], (DEFAULT_VARIANT,))
     both = np.ones(1, dtype=np.bool_)
     # nothing is known of where entries may fall: no level may be left out as one that they never touch
-    rules = engine.exit_rules(grid_rules.exit_rules(table, (both, both), Facts()).columns)
-    outcomes = blank_outcomes(len(bars))
-    _work_out_all(engine.market, rules, keys, outcomes)
-    return outcomes
+    rules = engine.exit_rules(grid_rules.exit_rules(table, (both, both), DataBounds()).columns)
+    resolved = blank_resolved(len(bars))
+    _resolve_all(engine.market, rules, keys, resolved)
+    return resolved
 
 
 def _net(
@@ -85,12 +85,12 @@ def _net(
 
 
 @kernel
-def _work_out_all(market: Market, rules: ExitRules, keys: Any, outcomes: Outcomes) -> None:
-    """Fill in the outcomes of many entries under the first of some exit rules."""
+def _resolve_all(market: Market, rules: ExitRules, keys: Any, resolved: ResolvedExits) -> None:
+    """Fill in the resolved exits of many entries under the first of some exit rules."""
     rule = rule_at(rules, 0)
     for i in range(len(keys)):
-        work_out(
+        resolve(
             market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
-            keys[i], market.funded, market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
-            outcomes.known,
+            keys[i], market.funded, market.funding, market.day, resolved.record, resolved.bits, resolved.held, resolved.carry,
+            resolved.known,
         )  # fmt: skip

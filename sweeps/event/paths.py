@@ -1,4 +1,4 @@
-"""All paths of a chunk: walked in step, gathered, and accounted for every rule of money."""
+"""All paths of a chunk: simulated in step, gathered, and accounted for every sizing and cost rule."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from sweeps.event.accounts.margins import amend_liquidations, stake_rates
-from sweeps.event.accounts.money_rules import Money
-from sweeps.event.accounts.out_of_sample import mark_out_of_sample, share_sums, tally_out_of_sample
+from sweeps.event.accounts.margins import amend_liquidations, scale_rates
+from sweeps.event.accounts.out_of_sample import accumulate_out_of_sample, mark_out_of_sample, share_sums
 from sweeps.event.accounts.settling import settle
-from sweeps.event.accounts.several import ABREAST, close_tally, compound, further, open_tally, tally_rates, write_rates
 from sweeps.event.accounts.single import account_cell
+from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import (
     AT_ONCE,
     CHARGED,
@@ -19,23 +18,32 @@ from sweeps.event.accounts.trade_buffer import (
     FEE,
     LOWEST,
     OUT_OF_SAMPLE,
-    OUT_OF_SAMPLE_STAKED_SUMS,
     SCALE,
-    STAKED_SUMS,
+    SIZED_SUMS,
     UNIT,
-    Ledger,
-    close_ledger,
+    UNSEEN_SIZED_SUMS,
+    TradeBuffer,
+    close_buffer,
     gather,
-    open_ledger,
+    open_buffer,
+)
+from sweeps.event.accounts.vectorised import (
+    EXPOSURES_PER_PASS,
+    accumulate_rates,
+    close_accounts,
+    compound,
+    compounded,
+    open_accounts,
+    write_rates,
 )
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import LIQUIDATION, ExitRules, rule_at
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import Outcomes, forget
-from sweeps.event.trading.simulating import TOGETHER, Walks, arrive, set_out, walk_on
+from sweeps.event.trading.resolved import ResolvedExits, reset
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, finish_paths, simulate_trades, start_paths
 from sweeps.kernels.compiled import inner_kernel, kernel
 from sweeps.kernels.simd import WIDTH
-from sweeps.measures.tally import REASONS_AT
+from sweeps.measures.accumulators import REASONS_AT
 
 __all__ = ["group_end", "run_paths"]
 
@@ -51,17 +59,17 @@ def run_paths(
     path_entry: Any,
     path_variant: Any,
     starts: Any,
-    money: Money,
+    sizing: SizingRules,
     cells: Any,
     sample_kinds: Any,
     next_in_sample: Any,
     probability: Any,
-    outcomes: Outcomes,
-    walks: Walks,
-    ledger: Ledger,
+    resolved: ResolvedExits,
+    paths: SimulatedPaths,
+    buffer: TradeBuffer,
     tally: Any,
 ) -> None:
-    """Walk and account every path.
+    """Simulate and account every path.
 
     Parameters
     ----------
@@ -70,100 +78,102 @@ def run_paths(
     path_exit, path_entry, path_variant
         int64 (P,): the rules of each path and the code of its variant; paths of one exit rule adjacent.
     starts
-        int64 (P + 1,): the money rules of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `money`.
-    money, cells
-        Money rules, and int64 (n,) the column of `tally` that each is for.
+        int64 (P + 1,): the sizing and cost rules of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `sizing`.
+    sizing, cells
+        Sizing and cost rules, and int64 (n,) the column of `tally` that each is for.
     sample_kinds, next_in_sample
         int64 (V,): whether no bar, every bar or some are flagged out of sample: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`; and
         int64 (V, T): first bar at or after each that is not.
     probability
         float64 (V, 2, T): entry probabilities.
-    outcomes, walks, ledger
+    resolved, paths, buffer
         Working memory of one thread.
     tally
-        float64 (len(TALLY), n): written to.
+        float64 (len(ACCUMULATORS), n): written to.
     """
     n_paths: Any = path_exit.shape[0]
     first: Any = np.int64(0)
     while first < n_paths:
         rule, end = path_exit[first], group_end(path_exit, first)
-        open_ledger(ledger)
+        open_buffer(buffer)
         for path in range(TOGETHER):
-            ledger.runs[1, path], ledger.runs[2, path] = 0, 0
+            buffer.runs[1, path], buffer.runs[2, path] = 0, 0
             if first + path < end:
-                ledger.runs[1, path], ledger.runs[2, path] = starts[first + path], starts[first + path + 1]
+                buffer.runs[1, path], buffer.runs[2, path] = starts[first + path], starts[first + path + 1]
         # where nobody can be liquidated, the first cells are known before the trades are, and accounted as these come
         foreseen = np.isnan(rules.liquidation[rule])
-        left = foreseen and _next_runs(ledger, money)
-        accounted = left and not _any_ramp(ledger, money)
-        _walk_and_gather(market, rules, rule, entry_rules, path_entry[first:end], outcomes, walks, accounted, ledger)
-        mixed = mark_out_of_sample(outcomes, walks, path_variant[first:end], sample_kinds, next_in_sample, ledger)
-        left = left if foreseen else _next_runs(ledger, money)
+        left = foreseen and _next_runs(buffer, sizing)
+        accounted = left and not _any_ramp(buffer, sizing)
+        _simulate_and_gather(
+            market, rules, rule, entry_rules, path_entry[first:end], resolved, paths, accounted, buffer
+        )
+        mixed = mark_out_of_sample(resolved, paths, path_variant[first:end], sample_kinds, next_in_sample, buffer)
+        left = left if foreseen else _next_runs(buffer, sizing)
         while left:
             if not accounted:
-                write_rates(ledger, 0, walks.longest[0], market.funded)
+                write_rates(buffer, 0, paths.longest[0], market.funded)
                 for path in range(end - first):
                     _amend(
-                        outcomes,
-                        walks,
+                        resolved,
+                        paths,
                         path,
-                        money,
+                        sizing,
                         probability,
                         mixed,
                         sample_kinds[path_variant[first + path]],
-                        ledger,
+                        buffer,
                     )
-                open_tally(ledger, 0)
-                tally_rates(ledger, ledger.rate, 0, walks.longest[0], 0)
-                close_tally(ledger, 0)
+                open_accounts(buffer, 0)
+                accumulate_rates(buffer, buffer.rate, 0, paths.longest[0], 0)
+                close_accounts(buffer, 0)
             accounted = False
-            tally_out_of_sample(ledger, mixed, walks.longest[0], path_variant[first:end], sample_kinds)
+            accumulate_out_of_sample(buffer, mixed, paths.longest[0], path_variant[first:end], sample_kinds)
             for path in range(end - first):
                 variant = path_variant[first + path]
                 _settle_run(
-                    market, outcomes, walks, path, money, cells, probability, sample_kinds[variant], next_in_sample[variant],
-                    ledger, tally,
+                    market, resolved, paths, path, sizing, cells, probability, sample_kinds[variant], next_in_sample[variant],
+                    buffer, tally,
                 )  # fmt: skip
-            left = _next_runs(ledger, money)
+            left = _next_runs(buffer, sizing)
         if end == n_paths or path_exit[end] != rule:
-            forget(outcomes)
+            reset(resolved)
         first = end
 
 
 @inner_kernel
-def _walk_and_gather(
+def _simulate_and_gather(
     market: Market,
     rules: ExitRules,
     which: int,
     entry_rules: EntryRules,
     rows: Any,
-    outcomes: Outcomes,
-    walks: Walks,
+    resolved: ResolvedExits,
+    paths: SimulatedPaths,
     account: bool,
-    ledger: Ledger,
+    buffer: TradeBuffer,
 ) -> None:
     """Follow paths to their ends, copy their trades, and account them if asked to, while they are at hand."""
     rule, words, known = rule_at(rules, which), rules.signal_words, rules.entry_probability
-    set_out(entry_rules, rows, walks)
+    start_paths(entry_rules, rows, paths)
     if account:
-        open_tally(ledger, 0)
+        open_accounts(buffer, 0)
     gathered, going = 0, True
     while going:
-        going = walk_on(market, rule, words, known, outcomes, walks, AT_ONCE)
-        gather(outcomes, walks.trade, gathered, walks.longest[0], market.funded, ledger)
+        going = simulate_trades(market, rule, words, known, resolved, paths, AT_ONCE)
+        gather(resolved, paths.trade, gathered, paths.longest[0], market.funded, buffer)
         if account:
-            write_rates(ledger, gathered, walks.longest[0], market.funded)
-            tally_rates(ledger, ledger.rate, gathered, walks.longest[0], 0)
-        gathered = walks.longest[0]
-    arrive(walks)
-    close_ledger(walks, ledger)
+            write_rates(buffer, gathered, paths.longest[0], market.funded)
+            accumulate_rates(buffer, buffer.rate, gathered, paths.longest[0], 0)
+        gathered = paths.longest[0]
+    finish_paths(paths)
+    close_buffer(paths, buffer)
     if account:
-        close_tally(ledger, 0)
+        close_accounts(buffer, 0)
 
 
 @inner_kernel
 def group_end(path_exit: Any, first: Any) -> Any:
-    """Return one past the last path that is walked with path `first`: of one exit rule, `TOGETHER` at most."""
+    """Return one past the last path that is simulated with path `first`: of one exit rule, `TOGETHER` at most."""
     end = first + 1
     while end < min(path_exit.shape[0], first + TOGETHER) and path_exit[end] == path_exit[first]:
         end += 1
@@ -171,13 +181,13 @@ def group_end(path_exit: Any, first: Any) -> Any:
 
 
 @inner_kernel
-def _next_runs(ledger: Ledger, money: Money) -> bool:
+def _next_runs(buffer: TradeBuffer, sizing: SizingRules) -> bool:
     """Take the next cells of each path that differ in nothing but exposure; return whether there are any.
 
     A liquidation costs the margin, which is no multiple of the exposure: there a cell stands alone, and its rates are
     its net returns.
     """
-    runs, lanes = ledger.runs, ledger.lanes
+    runs, sums = buffer.runs, buffer.sums
     left = False
     for path in range(TOGETHER):
         cell, stop = runs[1, path], runs[2, path]
@@ -185,74 +195,74 @@ def _next_runs(ledger: Ledger, money: Money) -> bool:
         scale = 0.0
         if cell < stop:
             left = True
-            alone = ledger.shared[path, _RAN_OUT] > 0.0
-            while end < stop and money.kind[end] == money.kind[cell] and not alone:
+            alone = buffer.shared[path, _RAN_OUT] > 0.0
+            while end < stop and sizing.kind[end] == sizing.kind[cell] and not alone:
                 end += 1
-            scale = money.exposure[cell]
-            lanes[WIDTH * FEE + path], lanes[WIDTH * CHARGED + path] = money.fee[cell], float(money.funded[cell])
-            lanes[WIDTH * UNIT + path] = scale if alone else 1.0
+            scale = sizing.exposure[cell]
+            sums[WIDTH * FEE + path], sums[WIDTH * CHARGED + path] = sizing.fee[cell], float(sizing.funded[cell])
+            sums[WIDTH * UNIT + path] = scale if alone else 1.0
             scale = 1.0 if alone else scale
-        lanes[WIDTH * SCALE + path] = scale
+        sums[WIDTH * SCALE + path] = scale
         runs[0, path], runs[1, path] = cell, end
     return left
 
 
 @inner_kernel
-def _any_ramp(ledger: Ledger, money: Money) -> bool:
+def _any_ramp(buffer: TradeBuffer, sizing: SizingRules) -> bool:
     """Whether any path's next cells are ramps."""
     for path in range(TOGETHER):
-        if ledger.runs[0, path] < ledger.runs[1, path] and money.ramp[ledger.runs[0, path]] == 1:
+        if buffer.runs[0, path] < buffer.runs[1, path] and sizing.ramp[buffer.runs[0, path]] == 1:
             return True
     return False
 
 
 @inner_kernel
 def _amend(
-    outcomes: Outcomes, walks: Walks, path: int, money: Money, probability: Any, mixed: bool, kind: int, ledger: Ledger
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, probability: Any, mixed: bool, kind: int, buffer: TradeBuffer
 ) -> None:  # fmt: skip
-    """Give the rates of a path their stakes, where they have some, and liquidations their price."""
-    cell = ledger.runs[0, path]
-    if cell == ledger.runs[1, path]:
+    """Give the rates of a path their margins, where they have some, and liquidations their price."""
+    cell = buffer.runs[0, path]
+    if cell == buffer.runs[1, path]:
         return
-    if money.ramp[cell] == 1:
-        stake_rates(walks, path, money, cell, probability, mixed, ledger)
+    if sizing.ramp[cell] == 1:
+        scale_rates(paths, path, sizing, cell, probability, mixed, buffer)
         if not mixed:
-            share_sums(ledger.lanes, STAKED_SUMS, OUT_OF_SAMPLE_STAKED_SUMS, path, kind)
-    if ledger.shared[path, _RAN_OUT] > 0.0:
-        amend_liquidations(outcomes, walks, path, money, cell, probability, ledger)
+            share_sums(buffer.sums, SIZED_SUMS, UNSEEN_SIZED_SUMS, path, kind)
+    if buffer.shared[path, _RAN_OUT] > 0.0:
+        amend_liquidations(resolved, paths, path, sizing, cell, probability, buffer)
 
 
 @inner_kernel
 def _settle_run(
     market: Market,
-    outcomes: Outcomes,
-    walks: Walks,
+    resolved: ResolvedExits,
+    paths: SimulatedPaths,
     path: int,
-    money: Money,
+    sizing: SizingRules,
     cells: Any,
     probability: Any,
     kind: int,
     next_in_sample: Any,
-    ledger: Ledger,
+    buffer: TradeBuffer,
     tally: Any,
 ) -> None:
     """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
-    lanes, out_of_sample = ledger.lanes, WIDTH * OUT_OF_SAMPLE + path
-    first, end, n = ledger.runs[0, path], ledger.runs[1, path], walks.count[path]
-    alone = ledger.shared[path, _RAN_OUT] > 0.0
+    sums, out_of_sample = buffer.sums, WIDTH * OUT_OF_SAMPLE + path
+    first, end, n = buffer.runs[0, path], buffer.runs[1, path], paths.count[path]
+    alone = buffer.shared[path, _RAN_OUT] > 0.0
     for cell in range(first, end):
         account = (
-            lanes[WIDTH * EQUITY + path], lanes[WIDTH * LOWEST + path],
-            lanes[out_of_sample + WIDTH * EQUITY], lanes[out_of_sample + WIDTH * LOWEST],
+            sums[WIDTH * EQUITY + path], sums[WIDTH * LOWEST + path],
+            sums[out_of_sample + WIDTH * EQUITY], sums[out_of_sample + WIDTH * LOWEST],
         )  # fmt: skip
         if cell > first:
-            lane = (cell - first - 1) % ABREAST
-            if lane == 0:
-                compound(ledger, path, n, money.exposure, cell, kind)
-            account = further(ledger, lane)
-        exposure, ramp = money.exposure[cell], money.ramp[cell]
+            place = (cell - first - 1) % EXPOSURES_PER_PASS
+            if place == 0:
+                compound(buffer, path, n, sizing.exposure, cell, kind)
+            account = compounded(buffer, place)
+        exposure, ramp = sizing.exposure[cell], sizing.ramp[cell]
         scale = 1.0 if alone else exposure
-        if not settle(ledger, path, account, exposure, scale, ramp, market.days, tally, cells[cell]):
+        if not settle(buffer, path, account, exposure, scale, ramp, market.days, tally, cells[cell]):
             account_cell(
-                market, outcomes, walks, path, ledger, money, cell, probability, next_in_sample, tally, cells[cell]
+                market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample, tally, cells[cell]
             )  # fmt: skip

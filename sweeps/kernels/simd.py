@@ -26,6 +26,7 @@ __all__ = [
     "add_above",
     "add_whole",
     "at_or_below",
+    "count_above",
     "counts",
     "keep",
     "known",
@@ -39,7 +40,6 @@ __all__ = [
     "spread",
     "store",
     "subtract_below",
-    "tally_above",
 ]
 
 WIDTH = 4
@@ -132,7 +132,7 @@ def larger(left: Any, right: Any) -> Any:
     return np.where(left > right, left, right)
 
 
-def tally_above(tally: Any, left: Any, right: Any) -> Any:
+def count_above(tally: Any, left: Any, right: Any) -> Any:
     """Count, lane by lane, that left exceeds right; `counts` reads such a tally, which starts at ``splat(0.0)``."""
     return tally + (left > right)
 
@@ -312,7 +312,7 @@ _SAME_HIGH = _elementwise(_emit_same_high)
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def _tally_above(typing_context: Any, tally: Any, left: Any, right: Any) -> Any:
+def _count_above(typing_context: Any, tally: Any, left: Any, right: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         # a true lane is the integer -1; the tally keeps integers in the bits of its lanes
         true = builder.sext(builder.fcmp_ordered(">", arguments[1], arguments[2]), _INTEGERS)
@@ -424,9 +424,9 @@ def _larger_compiled(left: Any, right: Any) -> Any:
     return lambda left, right: _LARGER(left, right)
 
 
-@overload(tally_above, inline="always", strict=False)
-def _tally_above_compiled(tally: Any, left: Any, right: Any) -> Any:
-    return lambda tally, left, right: _tally_above(tally, left, right)
+@overload(count_above, inline="always", strict=False)
+def _count_above_compiled(tally: Any, left: Any, right: Any) -> Any:
+    return lambda tally, left, right: _count_above(tally, left, right)
 
 
 @overload(add_above, inline="always", strict=False)

@@ -7,20 +7,21 @@ import polars as pl
 import polars.selectors as cs
 
 from grids.table import CellTable
+from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, REASONS, SUMS, ratio_measures, state_expression
-from sweeps.measures.tally import TALLY
+from sweeps.measures.t_statistic import t_statistic
 
 __all__ = ["measure_frame"]
 
-_COUNTS = tuple(name for name in TALLY if name.endswith(("wins", "losses", "trades")) and "sum" not in name) + tuple(
-    f"exits_{reason}" for reason in REASONS
-)
+_COUNTS = tuple(
+    name for name in ACCUMULATORS if name.endswith(("wins", "losses", "trades")) and "sum" not in name
+) + tuple(f"exits_{reason}" for reason in REASONS)
 
 _YEAR = 365.0
 
 _OVERFLOWING = [
-    TALLY.index(name)
+    ACCUMULATORS.index(name)
     for name in ("balance", "oos_balance", "sum_squares", "gross_sum_squares", "day_deviation", "oos_day_deviation")
 ]
 """What outgrows float64 first, on accounts that no market would have carried so far."""
@@ -50,12 +51,12 @@ def measure_frame(
     polars.DataFrame
         n rows: section 4 in order, `state`, counts and sums, the account out of sample, `path`.
     """
-    columns = {name: evaluation.tally[:, at] for at, name in enumerate(TALLY)}
+    columns = {name: evaluation.tally[:, at] for at, name in enumerate(ACCUMULATORS)}
     frame = pl.DataFrame(columns).with_columns(pl.col(_COUNTS).cast(pl.Int32))
     known = pl.Series("known", np.asarray(oos_known, dtype=np.bool_)[table["variant"]])
     frame = frame.with_columns(known, pl.Series("path", evaluation.path))
     if not known.all():
-        out_of_sample = [name for name in TALLY if name.startswith("oos_")]
+        out_of_sample = [name for name in ACCUMULATORS if name.startswith("oos_")]
         frame = frame.with_columns(pl.when("known").then(pl.col(name)).alias(name) for name in out_of_sample)
     ratios = [expression for expression in ratio_measures("") if expression.meta.output_name() != "t_statistic"]
     frame = frame.with_columns(ratios).with_columns(_further_measures(n_bars, n_days))
@@ -67,7 +68,6 @@ def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:
     """Measures that counts and sums alone do not determine."""
     trades = pl.col("trades").cast(pl.Float64)
     traded = pl.col("trades") > 0
-    spread = (pl.col("deviation") / (trades - 1)).sqrt()
     gross = (pl.col("gross_sum_win") - pl.col("gross_sum_loss")) / trades
     measures = {
         "total_return": pl.col("balance") - 1.0,
@@ -85,7 +85,7 @@ def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:
         *(expression.alias(name) for name, expression in measures.items()),
         *(pl.when(traded).then(expression).alias(name) for name, expression in undefined.items()),
         pl.when((trades > 1) & (pl.col("deviation") > 0))
-        .then(pl.col("expectancy") / spread * trades.sqrt())
+        .then(t_statistic(pl.col("expectancy"), pl.col("deviation"), trades))
         .alias("t_statistic"),
         _sharpe("", n_days),
         _sharpe("oos_", n_days),

@@ -11,13 +11,11 @@ from typing import Literal
 
 import polars as pl
 
-from sweeps.measures.rounding import CANCELLED, drowned_share
+from sweeps.measures.sufficiency import SUFFICIENT
+from sweeps.measures.t_statistic import t_of_sums
 
 __all__ = [
     "MEASURES",
-    "MINIMUM_LOSSES",
-    "MINIMUM_TRADES",
-    "MINIMUM_WINS",
     "OOS_ACCOUNT",
     "RATIOS",
     "REASONS",
@@ -28,7 +26,6 @@ __all__ = [
     "ratio_measures",
     "state_expression",
     "sufficient",
-    "t_of_sums",
 ]
 
 Prefix = Literal["", "gross_", "oos_", "oos_gross_"]
@@ -94,9 +91,6 @@ STORED = (*MEASURES, *SUMS, *OOS_ACCOUNT)
 STATES = ("ruined", "no_trades", "few_trades", "ok")
 """What a cell can be, in the order in which the first that holds is chosen."""
 
-MINIMUM_TRADES, MINIMUM_WINS, MINIMUM_LOSSES = 30, 10, 10
-"""Below any of these a cell's ratios are an anecdote: its state is `few_trades`."""
-
 
 def ratio_measures(prefix: Prefix = "", moved: pl.Expr | None = None) -> list[pl.Expr]:
     """Return one expression per name in `RATIOS`, each named without the prefix.
@@ -107,7 +101,8 @@ def ratio_measures(prefix: Prefix = "", moved: pl.Expr | None = None) -> list[pl
         ``""`` for net returns of all trades, ``"gross_"`` for exposure times gross return, ``"oos_"`` and
         ``"oos_gross_"`` for the same of out-of-sample trades.
     moved
-        Of net returns, where it is at hand: the sum of squares of the same trades' gross ones, see `t_of_sums`.
+        Of net returns, where it is at hand: the sum of squares of the same trades' gross ones, see
+        `sweeps.measures.t_statistic.t_of_sums`.
 
     Returns
     -------
@@ -115,10 +110,6 @@ def ratio_measures(prefix: Prefix = "", moved: pl.Expr | None = None) -> list[pl
         Over the columns `trades` (or `oos_trades`) and the prefixed `wins`, `losses`, `sum_win`, `sum_loss` and
         `sum_squares`. Returns are fractions of the balance, per trade, not annualised. What is undefined is null,
         never infinite or NaN; where the sums are null (sample unknown) every measure is.
-
-    Notes
-    -----
-    The t-statistic is ``mean / sd * sqrt(n)`` with ``ddof = 1``; null where that is undefined, see `t_of_sums`.
     """
     trades = pl.col(_trades(prefix)).cast(pl.Float64)
     wins, losses, sum_win, sum_loss, squares = (pl.col(prefix + name).cast(pl.Float64) for name in _MOMENTS)
@@ -145,41 +136,14 @@ def ratio_measures(prefix: Prefix = "", moved: pl.Expr | None = None) -> list[pl
     ]
 
 
-def t_of_sums(trades: pl.Expr, total: pl.Expr, squares: pl.Expr, moved: pl.Expr | None = None) -> pl.Expr:
-    """Return the t-statistic of a mean return: ``mean / sd * sqrt(n)``, ``ddof = 1``.
-
-    Parameters
-    ----------
-    trades, total, squares
-        How many, the sum of their returns, and of the squares of these.
-    moved
-        Of net returns, the sum of squares of the gross ones: what is left of a move that costs take whole is rounding.
-
-    Returns
-    -------
-    polars.Expr
-        Null under two trades, and where the deviation is rounding of the sums (`sweeps.measures.rounding.drowned_share`): sums
-        cannot tell trades that differ by less than a millionth from equal ones.
-    """
-    mean = total / trades
-    scatter = squares / trades - mean * mean
-    deviation = (scatter * trades / (trades - 1)).sqrt()
-    deviates = (trades > 1) & (scatter > drowned_share(trades) * squares / trades)
-    if moved is not None:
-        deviates &= scatter > CANCELLED * moved / trades
-    return pl.when(deviates).then(mean / deviation * trades.sqrt())
-
-
 def sufficient(prefix: Prefix = "") -> pl.Expr:
     """Return whether a cell has enough trades, wins and losses in one view for its ratios to mean something.
 
     Null counts (the file does not say which bars are out of sample) are not enough.
     """
-    return (
-        (pl.col(_trades(prefix)) >= MINIMUM_TRADES)
-        & (pl.col(f"{prefix}wins") >= MINIMUM_WINS)
-        & (pl.col(f"{prefix}losses") >= MINIMUM_LOSSES)
-    ).fill_null(False)
+    trades, wins, losses = (pl.col(name) for name in (_trades(prefix), f"{prefix}wins", f"{prefix}losses"))
+    enough: pl.Expr = SUFFICIENT.met(trades, wins, losses).fill_null(value=False)
+    return enough
 
 
 def state_expression(balance: str = "balance") -> pl.Expr:

@@ -9,7 +9,7 @@ import numpy as np
 
 from signals.arrays import Floats
 
-__all__ = ["NEVER", "Facts"]
+__all__ = ["NEVER", "DataBounds"]
 
 NEVER = int(np.iinfo(np.int64).max)
 """A number of bars that no position is held."""
@@ -24,7 +24,7 @@ def _unbounded() -> Floats:
 
 
 @dataclass(frozen=True)
-class Facts:
+class DataBounds:
     """Bounds on what the data can do to a position; the defaults bound nothing.
 
     Attributes

@@ -9,7 +9,7 @@ import pandas as pd
 
 from grids.parameters import CHOICES
 from signals.arrays import Array, Floats
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 
 __all__ = ["ENTRY_PARAMETERS", "entry_columns", "observed"]
 
@@ -34,14 +34,14 @@ _LONG_ONLY = CHOICES["side"].index("long")
 _SHORT_ONLY = CHOICES["side"].index("short")
 
 
-def entry_columns(raw: Mapping[str, Array], facts: Facts) -> Columns:
+def entry_columns(raw: Mapping[str, Array], bounds: DataBounds) -> Columns:
     """Return what is left of the parameters of an entry: equal rows enter alike on this data.
 
     Parameters
     ----------
     raw
         Columns `ENTRY_PARAMETERS` of shape (n,).
-    facts
+    bounds
         What is known of the data.
 
     Returns
@@ -49,8 +49,8 @@ def entry_columns(raw: Mapping[str, Array], facts: Facts) -> Columns:
     dict
         Columns of shape (n,): `ENTRY_PARAMETERS` but `side`; a side that never enters has a NaN threshold.
     """
-    long_entry = np.where(raw["side"] == _SHORT_ONLY, np.nan, observed(raw, "long_entry", facts))
-    short_entry = np.where(raw["side"] == _LONG_ONLY, np.nan, observed(raw, "short_entry", facts))
+    long_entry = np.where(raw["side"] == _SHORT_ONLY, np.nan, observed(raw, "long_entry", bounds))
+    short_entry = np.where(raw["side"] == _LONG_ONLY, np.nan, observed(raw, "short_entry", bounds))
     no_long, no_short = np.isnan(long_entry), np.isnan(short_entry)
     gate = np.where(no_short, _NO_GATE, raw["gate"])
     return {
@@ -67,15 +67,15 @@ def entry_columns(raw: Mapping[str, Array], facts: Facts) -> Columns:
     }
 
 
-def observed(raw: Mapping[str, Array], role: str, facts: Facts) -> Floats:
+def observed(raw: Mapping[str, Array], role: str, bounds: DataBounds) -> Floats:
     """Move each threshold up to the next probability seen; NaN where none is as high."""
     asked = np.asarray(raw[role], dtype=np.float64)
-    if not facts.observed:
+    if not bounds.observed:
         return asked
     moved = asked.copy()
     codes, values = pd.factorize(asked)
     for code in pd.unique(raw["variant"]):
-        seen = facts.observed.get((int(code), role))
+        seen = bounds.observed.get((int(code), role))
         if seen is None:
             continue
         snapped = np.append(np.append(seen, np.nan)[np.searchsorted(seen, values)], np.nan)

@@ -1,6 +1,6 @@
 """What decides an exit, with everything blanked that cannot matter.
 
-Every blank is a proof: given the facts, no field of any trade can differ, the reason included. Distances are compared
+Every blank is a proof: given the bounds, no field of any trade can differ, the reason included. Distances are compared
 with a margin of 1e-9 for the rounding of levels, so that a level on the edge counts as within reach.
 """
 
@@ -14,7 +14,7 @@ import pandas as pd
 
 from grids.parameters import CHOICES
 from signals.arrays import Array, Flags, Floats, Integers
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 from sweeps.plan.entry_rules import observed
 
 __all__ = ["EXIT_PARAMETERS", "exit_columns", "exit_parameters"]
@@ -36,9 +36,9 @@ _ALWAYS = (
     "long_exit",
     "short_exit",
 )
-_STAKED = ("size", "size_rule")
+_SIZED = ("size", "size_rule")
 _RAMPED = ("size_min", "size_max", "size_power", "long_entry", "short_entry")
-EXIT_PARAMETERS = (*_ALWAYS, *_STAKED, *_RAMPED)
+EXIT_PARAMETERS = (*_ALWAYS, *_SIZED, *_RAMPED)
 """Parameters that an exit rule can be made of; thresholds of entry are what a ramp measures from."""
 
 _RAMP = CHOICES["size_rule"].index("ramp")
@@ -53,7 +53,7 @@ def exit_parameters(raw: Mapping[str, Array]) -> tuple[str, ...]:
     balance = raw["stop_basis"] == _BALANCE
     if not balance.any():
         return _ALWAYS
-    return EXIT_PARAMETERS if (balance & (raw["size_rule"] == _RAMP)).any() else (*_ALWAYS, *_STAKED)
+    return EXIT_PARAMETERS if (balance & (raw["size_rule"] == _RAMP)).any() else (*_ALWAYS, *_SIZED)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class _Distances:
     nearest_target: Floats
 
 
-def exit_columns(raw: Mapping[str, Array], enters: tuple[Flags, Flags], facts: Facts) -> Columns:
+def exit_columns(raw: Mapping[str, Array], enters: tuple[Flags, Flags], bounds: DataBounds) -> Columns:
     """Return what is left of the parameters of an exit: equal rows close any position alike on this data.
 
     Parameters
@@ -80,25 +80,25 @@ def exit_columns(raw: Mapping[str, Array], enters: tuple[Flags, Flags], facts: F
         Columns `EXIT_PARAMETERS` of shape (n,); those that `exit_parameters` leaves out may be missing.
     enters
         Whether longs and shorts ever enter, each of shape (n,).
-    facts
+    bounds
         What is known of the data.
     """
     longs, shorts = enters
-    long_exit = np.where(longs, observed(raw, "long_exit", facts), np.nan)
-    short_exit = np.where(shorts, observed(raw, "short_exit", facts), np.nan)
+    long_exit = np.where(longs, observed(raw, "long_exit", bounds), np.nan)
+    short_exit = np.where(shorts, observed(raw, "short_exit", bounds), np.nan)
     wait = np.maximum(
-        np.where(longs, _longest_wait(raw["variant"], "long_exit", long_exit, facts), 0),
-        np.where(shorts, _longest_wait(raw["variant"], "short_exit", short_exit, facts), 0),
+        np.where(longs, _longest_wait(raw["variant"], "long_exit", long_exit, bounds), 0),
+        np.where(shorts, _longest_wait(raw["variant"], "short_exit", short_exit, bounds), 0),
     )
     max_hold = np.where(raw["max_hold"] >= wait, 0, raw["max_hold"])
-    against, towards = _reach(raw["slippage"], np.where(max_hold > 0, max_hold, wait), enters, facts)
+    against, towards = _reach(raw["slippage"], np.where(max_hold > 0, max_hold, wait), enters, bounds)
     distances = _distances(raw)
     liquidation = 1.0 / raw["leverage"] - raw["maintenance_margin"]
     trailing = ~np.isnan(raw["trailing_stop"])
     behind = ~trailing & (distances.nearest_stop > liquidation + _ROUNDING)
     stop = np.where((distances.nearest_stop > against) | behind, np.nan, distances.stop)
     target = np.where(distances.nearest_target > towards, np.nan, distances.target)
-    covered = _covered(raw, liquidation, distances.widest_stop, enters, facts)
+    covered = _covered(raw, liquidation, distances.widest_stop, enters, bounds)
     levels = ~(np.isnan(stop) & np.isnan(target))
     ramp = distances.ramp & levels
     columns: Columns = {
@@ -144,21 +144,21 @@ def _distances(raw: Mapping[str, Array]) -> _Distances:
     return _Distances(ramp, stop / scale, target, stop / near, stop / wide, raw["take_profit"] / near)
 
 
-def _longest_wait(variant: Array, role: str, threshold: Floats, facts: Facts) -> Integers:
+def _longest_wait(variant: Array, role: str, threshold: Floats, bounds: DataBounds) -> Integers:
     """Bars within which an exit signal, or the end of the data, closes every position."""
-    waits = np.full(len(threshold), facts.bars, dtype=np.int64)
+    waits = np.full(len(threshold), bounds.bars, dtype=np.int64)
     for code in pd.unique(variant):
         codes, values = pd.factorize(threshold)
-        known = [min(facts.longest_wait(int(code), role, float(value)), facts.bars) for value in values]
-        waits = np.where(variant == code, np.array([*known, facts.bars], dtype=np.int64)[codes], waits)
+        known = [min(bounds.longest_wait(int(code), role, float(value)), bounds.bars) for value in values]
+        waits = np.where(variant == code, np.array([*known, bounds.bars], dtype=np.int64)[codes], waits)
     return waits
 
 
-def _reach(slippage: Floats, hold: Integers, enters: tuple[Flags, Flags], facts: Facts) -> tuple[Floats, Floats]:
+def _reach(slippage: Floats, hold: Integers, enters: tuple[Flags, Flags], bounds: DataBounds) -> tuple[Floats, Floats]:
     """Distances beyond which no level against, and none in favour of, a position is touched within its longest hold."""
     window = np.ceil(np.log2(np.maximum(hold, 1))).astype(np.int64)
-    fall = facts.fall[np.minimum(window, len(facts.fall) - 1)]
-    rise = facts.rise[np.minimum(window, len(facts.rise) - 1)]
+    fall = bounds.fall[np.minimum(window, len(bounds.fall) - 1)]
+    rise = bounds.rise[np.minimum(window, len(bounds.rise) - 1)]
     # slippage moves the entry, and every level with it, towards the losing side of the market
     slipped_fall = 1.0 - (1.0 - fall) / (1.0 + slippage)
     slipped_rise = (1.0 + rise) / (1.0 - slippage) - 1.0
@@ -169,7 +169,7 @@ def _reach(slippage: Floats, hold: Integers, enters: tuple[Flags, Flags], facts:
 
 
 def _covered(
-    raw: Mapping[str, Array], liquidation: Floats, stop: Floats, enters: tuple[Flags, Flags], facts: Facts
+    raw: Mapping[str, Array], liquidation: Floats, stop: Floats, enters: tuple[Flags, Flags], bounds: DataBounds
 ) -> Flags:
     """Whether a nearer intrabar stop always fires before the liquidation level is met.
 
@@ -181,8 +181,8 @@ def _covered(
     with np.errstate(divide="ignore", invalid="ignore"):
         lowest = np.maximum(1.0 / (1.0 - stop), 1.0 + slippage) * (1.0 - liquidation)
         highest = np.minimum(1.0 / (1.0 + stop), 1.0 - slippage) * (1.0 + liquidation)
-    long_safe = (stop < 1.0) & (lowest < min(facts.gap_down, 1.0) - _ROUNDING)
-    short_safe = highest > max(facts.gap_up, 1.0) + _ROUNDING
+    long_safe = (stop < 1.0) & (lowest < min(bounds.gap_down, 1.0) - _ROUNDING)
+    short_safe = highest > max(bounds.gap_up, 1.0) + _ROUNDING
     nearer = (raw["stop_trigger"] == _INTRABAR) & (stop + _ROUNDING < liquidation)
     return np.asarray(nearer & (~longs | long_safe) & (~shorts | short_safe))
 

@@ -1,6 +1,6 @@
-"""The order in which a grid is best worked through: cells with common exits together, then entries, then money.
+"""The order in which a grid is best worked through: cells with common exits together, then entries, then sizing and costs.
 
-Any order gives the same cells. In this one a chunk meets few exit rules, each with many entry rules, and the money
+Any order gives the same cells. In this one a chunk meets few exit rules, each with many entry rules, and the sizing
 rules that share a path follow each other.
 """
 
@@ -16,7 +16,7 @@ __all__ = ["work_order"]
 _ENTRY = frozenset(
     ("side", "long_entry", "short_entry", "priority", "gate", "gate_margin", "gate_long_ev", "gate_short_ev")
 )
-_MONEY = frozenset(("fee", "funding", "leverage", "size", "size_rule", "size_min", "size_max", "size_power"))
+_SIZING = frozenset(("fee", "funding", "leverage", "size", "size_rule", "size_min", "size_max", "size_power"))
 _STOPS = ("stop_loss", "trailing_stop")
 _DISTANCES = (*_STOPS, "take_profit")
 
@@ -26,23 +26,23 @@ def work_order(product: Product) -> tuple[str, ...]:
 
     Notes
     -----
-    Exposure is money only where no level hangs on it: a position stop hangs on leverage, a balance stop on leverage
+    Exposure is a matter of sizing alone where no level hangs on it: a position stop hangs on leverage, a balance stop on leverage
     and size. A liquidation level hangs on leverage too, but is seldom met before a nearer stop: then leverages share
     their paths, and are to come together.
     """
     bases = CHOICES["stop_basis"]
     levels = any(_can_be_set(product, name) for name in _DISTANCES)
-    stakes = levels and _can_be(product, "stop_basis", bases.index("balance"))
-    geared = stakes or (levels and _can_be(product, "stop_basis", bases.index("position")))
-    money = set(_MONEY)
+    sized = levels and _can_be(product, "stop_basis", bases.index("balance"))
+    geared = sized or (levels and _can_be(product, "stop_basis", bases.index("position")))
+    sizing = set(_SIZING)
     stopped = any(_can_be_set(product, name) for name in _STOPS)
     if geared or (_can_be_set(product, "maintenance_margin") and not stopped):
-        money -= {"leverage"}
-    if stakes:
-        money -= {"size", "size_rule", "size_min", "size_max", "size_power"}
+        sizing -= {"leverage"}
+    if sized:
+        sizing -= {"size", "size_rule", "size_min", "size_max", "size_power"}
 
     def rank(name: str) -> int:
-        return 2 if name in money else 1 if name in _ENTRY else 0
+        return 2 if name in sizing else 1 if name in _ENTRY else 0
 
     # tied parameters move together, so the axis belongs with the one that matters first
     ranked = [(min(rank(name) for name in axis.names), axis.name) for axis in product.axes]

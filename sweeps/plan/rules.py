@@ -1,7 +1,7 @@
 """Factoring cells into distinct work: entry rules, exit rules, and the paths where they meet.
 
 A cell's trades depend on far less than the cell: two cells that enter alike and exit alike share every trade, whatever
-they pay or stake. Parameters that cannot matter are blanked before rules are compared, so that equal work is found
+they put up or pay. Parameters that cannot matter are blanked before rules are compared, so that equal work is found
 before it is done.
 """
 
@@ -15,12 +15,22 @@ from grids.mixing import content_ids, mixed
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Flags, Integers, Words
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 from sweeps.plan.entry_rules import ENTRY_PARAMETERS, entry_columns
 from sweeps.plan.exit_rules import exit_columns, exit_parameters
 from sweeps.plan.grouping import distinct
 
-__all__ = ["Factors", "Facts", "Rules", "distinct", "entry_rules", "exit_rules", "factor", "money_rules", "path_ids"]
+__all__ = [
+    "DataBounds",
+    "Factors",
+    "Rules",
+    "distinct",
+    "entry_rules",
+    "exit_rules",
+    "factor",
+    "path_ids",
+    "sizing_rules",
+]
 
 Columns = dict[str, Array]
 
@@ -73,32 +83,32 @@ class Factors:
     path_exit: Integers
 
 
-def factor(table: CellTable, facts: Facts | None = None) -> Factors:
+def factor(table: CellTable, bounds: DataBounds | None = None) -> Factors:
     """Map cells to distinct entry rules, exit rules and paths.
 
     Parameters
     ----------
     table
         Cells that keep the rules of the contract's table.
-    facts
+    bounds
         What is known of the data; without it only what holds on any data is used.
     """
-    facts = facts or Facts()
-    entries = entry_rules(table, facts)
+    bounds = bounds or DataBounds()
+    entries = entry_rules(table, bounds)
     enters = tuple(~np.isnan(entries.columns[name]) for name in ("long_entry", "short_entry"))
-    exits = exit_rules(table, (enters[0][entries.of], enters[1][entries.of]), facts)
+    exits = exit_rules(table, (enters[0][entries.of], enters[1][entries.of]), bounds)
     first, path = distinct([entries.of, exits.of], len(table))
     return Factors(entries.columns, exits.columns, path, entries.of[first], exits.of[first])
 
 
-def entry_rules(table: CellTable, facts: Facts) -> Rules:
+def entry_rules(table: CellTable, bounds: DataBounds) -> Rules:
     """Find the distinct entry rules of some cells."""
     first, group = distinct([table[name] for name in ENTRY_PARAMETERS], len(table))
     raw = {name: table[name][first] for name in ENTRY_PARAMETERS}
-    return _rules(entry_columns(raw, facts), group)
+    return _rules(entry_columns(raw, bounds), group)
 
 
-def exit_rules(table: CellTable, enters: tuple[Flags, Flags], facts: Facts) -> Rules:
+def exit_rules(table: CellTable, enters: tuple[Flags, Flags], bounds: DataBounds) -> Rules:
     """Find the distinct exit rules of some cells.
 
     Parameters
@@ -107,13 +117,13 @@ def exit_rules(table: CellTable, enters: tuple[Flags, Flags], facts: Facts) -> R
         Cells that keep the rules of the contract's table.
     enters
         Whether longs and shorts ever enter, each of shape (n,).
-    facts
+    bounds
         What is known of the data.
     """
     names = exit_parameters(table.columns)
     first, group = distinct([*(table[name] for name in names), *enters], len(table))
     raw = {name: table[name][first] for name in names}
-    return _rules(exit_columns(raw, (enters[0][first], enters[1][first]), facts), group)
+    return _rules(exit_columns(raw, (enters[0][first], enters[1][first]), bounds), group)
 
 
 def _rules(columns: Columns, group: Integers) -> Rules:
@@ -130,8 +140,8 @@ def path_ids(entry: Words, exit_: Words) -> Integers:
     return ((mixed(entry) + exit_) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(1)).view(np.int64)
 
 
-def money_rules(table: CellTable) -> int:
-    """Count the distinct ways in which some cells stake and pay."""
+def sizing_rules(table: CellTable) -> int:
+    """Count the distinct ways in which some cells size and pay."""
     ramp = table["size_rule"] == _RAMP
     columns = [table["leverage"], np.where(ramp, np.nan, table["size"]), table["fee"], table["funding"], ramp]
     columns += [np.where(ramp, table[name], np.nan) for name in ("size_min", "size_max", "size_power")]

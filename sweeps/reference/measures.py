@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from signals import Signals
 from sweeps.measures.rounding import within_rounding
+from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.reference.trades import ReferenceTrade
 
 __all__ = ["reference_measures"]
 
 _REASONS = ("stop_loss", "trailing_stop", "take_profit", "liquidation", "signal", "max_hold", "end")
-_ENOUGH_TRADES, _ENOUGH_EACH = 30, 10
 
 Measures = dict[str, float | str | None]
 
@@ -148,4 +148,4 @@ def _state(trades: Sequence[ReferenceTrade], net: Sequence[float]) -> str:
     if not trades:
         return "no_trades"
     wins, losses = sum(r > 0 for r in net), sum(r < 0 for r in net)
-    return "few_trades" if len(net) < _ENOUGH_TRADES or min(wins, losses) < _ENOUGH_EACH else "ok"
+    return "ok" if SUFFICIENT.met(len(net), wins, losses) else "few_trades"

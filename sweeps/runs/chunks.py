@@ -15,11 +15,11 @@ from grids.grid import Grid
 from grids.table import CellTable
 from signals import Signals
 from signals.arrays import Integers
+from signals.progress import ProgressBar
 from sweeps.engines import Engine, make_engine, measured
 from sweeps.event.engine import EventEngine
 from sweeps.plan.order import work_order
 from sweeps.processes import over_processes, peak_memory
-from sweeps.progress import CellProgress
 from sweeps.runs.folder import RunFolder
 
 __all__ = ["CHUNK", "Evaluated", "chunk_size", "evaluate_chunks", "record_chunks"]
@@ -112,7 +112,7 @@ def evaluate_chunks(
     began = time.perf_counter()
     chunks = enumerate(grid.selected.chunks(CHUNK, work_order(grid)))
     pool = joblib.Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")
-    with CellProgress(grid.selected.count, "sweeping", progress) as bar:
+    with ProgressBar(grid.selected.count, "sweeping", progress) as bar:
         for offered in pool(joblib.delayed(evaluate)(number, index) for number, index in chunks):
             bar.advance(offered)
     return Evaluated(time.perf_counter() - began, warm_up)
@@ -124,7 +124,7 @@ def record_chunks(
     """Evaluate the chunks of a grid by vectorbt, in processes; parameters as of `evaluate_chunks`."""
     done: list[_Recorded] = []
     began = time.perf_counter()
-    with CellProgress(grid.selected.count, "sweeping with vectorbt", progress) as bar:
+    with ProgressBar(grid.selected.count, "sweeping with vectorbt", progress) as bar:
         for part in over_processes(_build, _evaluate, span, grid.variants, _chunks(grid, finished), workers):
             if part.frame is not None:
                 folder.write_part(part.number, part.frame)

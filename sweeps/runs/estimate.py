@@ -11,11 +11,11 @@ import numpy as np
 
 from grids.grid import Grid
 from signals import Signals
-from sweeps.event.bounds import find_facts
+from sweeps.event.bounds import find_bounds
 from sweeps.event.engine import EventEngine
 from sweeps.measures.frames import measure_frame
 from sweeps.plan.order import work_order
-from sweeps.plan.rules import factor, money_rules
+from sweeps.plan.rules import factor, sizing_rules
 
 __all__ = ["Work", "estimate_seconds", "survey"]
 
@@ -36,7 +36,7 @@ class Work:
         Whether all were.
     broken
         Cells among them that break a rule of the contract and will be skipped.
-    entry_rules, exit_rules, money_rules
+    entry_rules, exit_rules, sizing_rules
         Numbers of distinct rules.
     paths
         Distinct combinations of an entry and an exit rule, each walked once.
@@ -47,7 +47,7 @@ class Work:
     broken: int
     entry_rules: int
     exit_rules: int
-    money_rules: int
+    sizing_rules: int
     paths: int
 
 
@@ -64,15 +64,15 @@ def survey(grid: Grid, signals: Signals | None = None) -> Work:
     index = next(grid.selected.chunks(_SURVEYED, work_order(grid)))
     offered = grid.cells(index)
     table = offered.unbroken()
-    facts = None if signals is None else find_facts(signals, [signals.variants[name] for name in grid.variants])
-    factors = factor(table, facts)
+    bounds = None if signals is None else find_bounds(signals, [signals.variants[name] for name in grid.variants])
+    factors = factor(table, bounds)
     return Work(
         len(index),
         len(index) == grid.selected.count,
         len(offered) - len(table),
         len(factors.entry_rules["variant"]) if len(table) else 0,
         len(factors.exit_rules["variant"]) if len(table) else 0,
-        money_rules(table),
+        sizing_rules(table),
         len(factors.path_entry),
     )
 

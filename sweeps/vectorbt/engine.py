@@ -15,8 +15,8 @@ import numpy as np
 from grids.table import CellTable
 from signals import Signals
 from signals.arrays import Flags, Integers
+from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
-from sweeps.measures.tally import TALLY
 from sweeps.vectorbt.simulation import simulate
 from sweeps.vectorbt.tally import tally_of
 from sweeps.vectorbt.trades import CellTrades, trades_of
@@ -61,7 +61,7 @@ class VectorbtEngine:
 
     def evaluate_and_list(self, table: CellTable, listed: bool = True) -> tuple[Evaluation, dict[int, CellTrades]]:
         """Tally cells, and return the trades of each by its row."""
-        tally = np.empty((len(table), len(TALLY)))
+        tally = np.empty((len(table), len(ACCUMULATORS)))
         path = np.empty(len(table), dtype=np.int64)
         lists: dict[int, CellTrades] = {}
         for row, trades in self.trade_lists(table):

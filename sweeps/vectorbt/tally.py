@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats, Integers
+from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import REASONS
 from sweeps.measures.rounding import deviation_squares
-from sweeps.measures.tally import TALLY
 from sweeps.vectorbt.callbacks import CODES
 from sweeps.vectorbt.trades import CellTrades
 
@@ -29,7 +29,7 @@ def tally_of(trades: CellTrades, in_sample_before: Integers, dates: Integers) ->
     Returns
     -------
     numpy.ndarray of float64, shape (len(TALLY),)
-        Columns as in `TALLY`.
+        Columns as in `ACCUMULATORS`.
     """
     net, gross = trades.net, trades.exposure * trades.gross
     magnitude = float(trades.exposure.max(initial=0.0) + np.abs(net).max(initial=0.0))
@@ -50,7 +50,7 @@ def tally_of(trades: CellTrades, in_sample_before: Integers, dates: Integers) ->
         "bars_held": (trades.exit_bar - trades.entry_bar).sum(),
         **{f"exits_{reason}": reasons[CODES.index(reason)] for reason in REASONS},
     }
-    return np.array([found[name] for name in TALLY], dtype=np.float64)
+    return np.array([found[name] for name in ACCUMULATORS], dtype=np.float64)
 
 
 def _moments(prefix: str, returns: Floats) -> dict[str, float]:

@@ -15,7 +15,7 @@ import signals
 import sweeps
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
-from results.portfolio.tear_sheet import Curves, Story
+from results.portfolio.tear_sheet import Curves, TearSheet
 from results.run.metrics import METRICS
 from signals import InputError
 from signals.arrays import Flags
@@ -202,8 +202,8 @@ def test_seen_spans_are_those_of_the_flags() -> None:
     time = np.datetime64("2024-01-01", "us") + np.arange(6) * np.timedelta64(1, "h")
     ones = np.ones(6)
     seen = np.array([True, True, False, True, False, True])
-    story = Story("", "", Curves(time, ones, ones), None, seen, pl.DataFrame())
-    assert story.in_sample_spans() == [(time[0], time[2]), (time[3], time[4]), (time[5], time[5])]
+    sheet = TearSheet("", "", Curves(time, ones, ones), None, seen, pl.DataFrame())
+    assert sheet.in_sample_spans() == [(time[0], time[2]), (time[3], time[4]), (time[5], time[5])]
 
 
 def test_a_cell_whose_trades_were_all_seen_says_so(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signals import Bars, InputError, Probabilities, Signals, from_frame
-from signals.times.instants import instant, written
+from signals.times.timestamps import to_iso, to_timestamp
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_the_callers_array_stays_writeable_and_unshared() -> None:
 def test_instants() -> None:
     expected = np.datetime64("2024-03-01T00:00", "us")
     for value in ("2024-03-01", "2024-03-01T01:00+01:00", "2024-03-01T00:00:00Z", date(2024, 3, 1), expected):
-        assert instant(value) == expected
-    assert written(expected) == "2024-03-01T00:00:00Z"
+        assert to_timestamp(value) == expected
+    assert to_iso(expected) == "2024-03-01T00:00:00Z"
     with pytest.raises(InputError, match="'yesterday' is not a time"):
-        instant("yesterday")
+        to_timestamp("yesterday")

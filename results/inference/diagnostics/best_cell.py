@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import polars as pl
 
+from grids.parameters import Value
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
-from results.inference.sample.evaluation import Material
-from signals.arrays import Flags, Floats, Integers
+from results.inference.sample.evaluation import EvaluationSample
+from results.run.trade_samples import mark_seen
+from signals.arrays import Floats
 from sweeps.replaying import replay
 
-__all__ = ["close_up"]
+__all__ = ["cell_statistics"]
 
 _FEWEST = 3
 
 
-def close_up(material: Material, cell: int, seed: int = 0) -> dict[str, Any]:
+def cell_statistics(evaluation: EvaluationSample, cell: int, seed: int = 0) -> dict[str, Any]:
     """Describe the judged trades of one cell.
 
     Returns
@@ -33,13 +37,12 @@ def close_up(material: Material, cell: int, seed: int = 0) -> dict[str, Any]:
     These intervals look at the cell alone. For one that was picked as the best of many they are too narrow and too
     high: only the simultaneous test allows for the picking.
     """
-    table = material.grid.cells(np.array([cell]))
+    table = evaluation.grid.cells(np.array([cell]))
     values = table.row(0)
-    trades = replay(material.signals, values).trades
-    kept = _judged(material, str(values["variant"]), trades["entry_bar"].to_numpy(), trades["exit_bar"].to_numpy())
-    net = trades["net_return"].to_numpy()[kept]
-    gross = (trades["exposure"].to_numpy() * trades["gross_return"].to_numpy())[kept]
-    held = (trades["exit_bar"] - trades["entry_bar"]).to_numpy()[kept]
+    trades = _judged(evaluation, values)
+    net = trades["net_return"].to_numpy()
+    gross = (trades["exposure"] * trades["gross_return"]).to_numpy()
+    held = (trades["exit_bar"] - trades["entry_bar"]).to_numpy()
     wins, losses = net[net > 0], net[net < 0]
     both = len(wins) > 0 and len(losses) > 0 and len(net) >= _FEWEST
     payoff = float(wins.mean() / -losses.mean()) if both else None
@@ -47,7 +50,7 @@ def close_up(material: Material, cell: int, seed: int = 0) -> dict[str, Any]:
     rate = len(wins) / len(net) if len(net) else None
     return {
         "cell": cell,
-        "parameters": {name: values[name] for name in material.run.axes},
+        "parameters": {name: values[name] for name in evaluation.run.axes},
         "trades": len(net),
         "wins": len(wins),
         "losses": len(losses),
@@ -64,15 +67,13 @@ def close_up(material: Material, cell: int, seed: int = 0) -> dict[str, Any]:
     }
 
 
-def _judged(material: Material, variant: str, entry: Integers, leave: Integers) -> Flags:
-    if material.sample == "all":
-        return np.ones(len(entry), dtype=np.bool_)
-    flags = material.signals.variants[variant].out_of_sample
-    if flags is None:
-        flags = np.zeros(len(material.signals), dtype=np.bool_)
-    in_sample = np.concatenate([[0], np.cumsum(~flags)])
-    out_of_sample = in_sample[leave + 1] == in_sample[entry]
-    return np.asarray(out_of_sample if material.sample == "oos" else ~out_of_sample)
+def _judged(evaluation: EvaluationSample, cell: Mapping[str, Value]) -> pl.DataFrame:
+    """Return a cell's judged trades; where its variant has no flags, none is out of sample."""
+    trades = mark_seen(replay(evaluation.signals, cell).trades, evaluation.signals, cell)
+    out_of_sample = pl.col("out_of_sample").fill_null(False)
+    return {"all": trades, "oos": trades.filter(out_of_sample), "seen": trades.filter(~out_of_sample)}[
+        evaluation.sample
+    ]
 
 
 def _intervals(net: Floats, seed: int) -> dict[str, list[float]]:

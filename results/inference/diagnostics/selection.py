@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+import polars as pl
 from scipy.stats import kurtosis, skew
 
 from results.inference.formulas.sharpe import (
@@ -16,15 +17,13 @@ from results.inference.formulas.sharpe import (
 )
 from results.inference.max_t.block_sums import BLOCKS
 from results.inference.max_t.overfitting import overfitting
-from results.inference.sample.evaluation import Material
-from results.inference.sample.groups import Groups
-from results.inference.testing.expectancy import MapWide
-from signals.arrays import Floats
-from sweeps.event.daily.pnl import daily_net
-from sweeps.event.engine import EventEngine
-from sweeps.measures.rounding import deviation_squares
+from results.inference.testing.evidence import Evidence
+from results.inference.testing.expectancy import ExpectancyTest
+from results.run.run import Run
+from sweeps.measures.ratios import SUMS, Prefix, ratio_measures, sufficient
+from sweeps.measures.t_statistic import t_of_values
 
-__all__ = ["Deflated", "WalkForward", "Window", "deflate", "overfit", "walk_forward"]
+__all__ = ["Deflated", "WalkForward", "Window", "deflate", "degradation", "overfit", "walk_forward"]
 
 
 @dataclass(frozen=True)
@@ -117,22 +116,16 @@ class WalkForward:
         return {"rule": rule, **asdict(self)}
 
 
-def daily_of(material: Material, engine: EventEngine, groups: Groups, group: int) -> Floats:
-    """Work out one group's daily net P&L over the judged days."""
-    found: Floats = daily_net(engine, groups.table(np.array([group])), material.sample, np.float64)[0, material.days]
-    return found
-
-
-def deflate(material: Material, engine: EventEngine, groups: Groups, found: MapWide) -> Deflated:
+def deflate(evidence: Evidence) -> Deflated:
     """Deflate the Sharpe ratio of the leading cell."""
-    best = int(found.judged[found.leading])
-    series = daily_of(material, engine, groups, best)
+    judged, best = evidence.judged, evidence.leading_group
+    series = judged.exact_daily_net(best)
     sharpe = float(series.mean() / series.std(ddof=1))
     shape = {"skewness": float(skew(series)), "kurtosis": float(kurtosis(series, fisher=False))}
-    trials = implied_trials(found.test.expected_maximum)
+    trials = implied_trials(evidence.expectancy.test.expected_maximum)
     needed = minimum_track_record(sharpe, **shape)
     return Deflated(
-        int(groups.first[best]),
+        int(judged.groups.first[best]),
         sharpe,
         shape["skewness"],
         shape["kurtosis"],
@@ -144,24 +137,22 @@ def deflate(material: Material, engine: EventEngine, groups: Groups, found: MapW
     )
 
 
-def overfit(found: MapWide, seed: int) -> dict[str, Any] | None:
+def overfit(found: ExpectancyTest, seed: int) -> dict[str, Any] | None:
     """Return the probability of overfitting; None with too few days or one cell."""
     if found.distinct < 2 or found.days < 4 * BLOCKS:  # noqa: PLR2004
         return None
-    result = overfitting(found.blocks, seed)
+    probability, ways = overfitting(found.blocks, seed)
     cells = {"cells": len(found.blocks), "drawn_from": found.distinct}
-    return {"probability": result.probability, "ways": result.ways, "blocks": BLOCKS, **cells}
+    return {"probability": probability, "ways": ways, "blocks": BLOCKS, **cells}
 
 
-def walk_forward(
-    material: Material, engine: EventEngine, groups: Groups, found: MapWide, hold_days: float
-) -> WalkForward | None:
+def walk_forward(evidence: Evidence, hold_days: float) -> WalkForward | None:
     """Choose on all days before each window, trade the window, and join what was traded.
 
     Parameters
     ----------
-    material, engine, groups, found
-        As judged.
+    evidence
+        Of the run.
     hold_days
         Average hold of the cells, in days; that many days, rounded up, are purged at the start of each window.
 
@@ -170,35 +161,27 @@ def walk_forward(
     WalkForward or None
         The second half of the blocks are the windows; None where they would be shorter than twice the purge.
     """
-    edges = found.blocks.edges
+    edges = evidence.expectancy.blocks.edges
     purge = int(np.ceil(hold_days))
     if np.diff(edges).min() <= 2 * purge:
         return None
-    dates = material.dates
     traded, windows = [], []
-    for number, best in enumerate(_best_before(found), BLOCKS // 2):
+    for number, best in enumerate(_best_before(evidence.expectancy), BLOCKS // 2):
         days = slice(int(edges[number]) + purge, int(edges[number + 1]))
-        net = daily_of(material, engine, groups, best)[days]
+        net = evidence.judged.exact_daily_net(best)[days]
+        dates = evidence.judged.evaluation.dates[days]
         traded.append(net)
-        values = groups.table(np.array([best])).row(0)
         windows.append(
-            Window(
-                str(dates[days][0]),
-                str(dates[days][-1]),
-                len(net),
-                int(groups.first[best]),
-                {name: values[name] for name in material.run.axes},
-                float(net.sum()),
-            )
+            Window(str(dates[0]), str(dates[-1]), len(net), **evidence.judged.named(best), net=float(net.sum()))
         )
     joined = np.concatenate(traded)
-    squares = deviation_squares(joined, 2.0 * float(np.abs(joined).max(initial=0.0)))
-    t = float(joined.mean() / np.sqrt(squares / (len(joined) - 1)) * np.sqrt(len(joined))) if squares > 0 else None
+    t = t_of_values(joined, 2.0 * float(np.abs(joined).max(initial=0.0)))
     gains = sum(window.net > 0 for window in windows)
-    return WalkForward(tuple(windows), len(found.blocks), len(joined), float(joined.mean()), t, gains, purge)
+    series = len(evidence.expectancy.blocks)
+    return WalkForward(tuple(windows), series, len(joined), float(joined.mean()), t, gains, purge)
 
 
-def _best_before(found: MapWide) -> list[int]:
+def _best_before(found: ExpectancyTest) -> list[int]:
     """Return the group with the highest t over all days before each block of the second half."""
     edges = found.blocks.edges
     total, squared = np.zeros(len(found.blocks)), np.zeros(len(found.blocks))
@@ -211,3 +194,39 @@ def _best_before(found: MapWide) -> list[int]:
             spread = np.sqrt(np.maximum(squared / edges[block + 1] - mean**2, 1e-12))
             best.append(int(found.sources[int(np.argmax(mean / spread))]))
     return best
+
+
+def degradation(run: Run) -> dict[str, Any] | None:
+    """Choose the best cell in-sample, and measure it out of sample.
+
+    Returns
+    -------
+    dict or None
+        `cell`, and `in_sample` and `out_of_sample`: each `trades`, `expectancy` (mean net return per trade),
+        `gross_expectancy` and `t`, null where it has no trades. None where the run does not know its samples, or no
+        cell has enough in-sample trades.
+    """
+    if not run.knows_out_of_sample:
+        return None
+    counted = [name.removeprefix("oos_") for name in SUMS if name.startswith("oos_")]
+    best = (
+        run.stored.with_columns(pl.col(name) - pl.col(f"oos_{name}").fill_null(0) for name in counted)
+        .filter(sufficient() & (pl.col("state") == "ok"))
+        .select("cell", in_sample=_measures(""), out_of_sample=_measures("oos_"))
+        .sort(pl.col("in_sample").struct.field("t"), descending=True, nulls_last=True)
+        .head(1)
+    )
+    chosen = run.collect(best)
+    return chosen.row(0, named=True) if len(chosen) else None
+
+
+def _measures(prefix: Literal["", "oos_"]) -> pl.Expr:
+    gross: Prefix = "oos_gross_" if prefix else "gross_"
+    net = {each.meta.output_name(): each for each in ratio_measures(prefix, pl.col(f"{gross}sum_squares"))}
+    before = {each.meta.output_name(): each for each in ratio_measures(gross)}
+    return pl.struct(
+        pl.col(f"{prefix}trades").cast(pl.Int64).alias("trades"),
+        net["expectancy"],
+        before["expectancy"].alias("gross_expectancy"),
+        net["t_statistic"].alias("t"),
+    )

@@ -14,10 +14,11 @@ from grids.grid import Grid
 from grids.parameters import PARAMETERS, Kind
 from grids.table import CellTable
 from results.inference.sample.groups import Groups
-from results.inference.testing.expectancy import MapWide
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.testing.evidence import Evidence
+from results.inference.testing.expectancy import ExpectancyTest
 from signals.arrays import Floats, Integers
-from sweeps.plan.bounds import Facts
-from sweeps.runs.records import Effect
+from sweeps.plan.bounds import DataBounds
 
 __all__ = ["describe_shape", "inward"]
 
@@ -27,17 +28,8 @@ _COSTS = ("fee", "slippage", "maintenance_margin")
 """What a market charges is not for choosing."""
 
 
-def describe_shape(groups: Groups, found: MapWide, facts: Facts, effects: Sequence[Effect] = ()) -> dict[str, Any]:
-    """Describe the surroundings of the leading cell.
-
-    Parameters
-    ----------
-    groups, found
-        As judged.
-    facts
-        Of the data: which probabilities were seen.
-    effects
-        What each axis does, where the run tells.
+def describe_shape(evidence: Evidence) -> dict[str, Any]:
+    """Describe the map around the leading cell.
 
     Returns
     -------
@@ -47,8 +39,9 @@ def describe_shape(groups: Groups, found: MapWide, facts: Facts, effects: Sequen
         lies, where better ones may lie beyond), `median_t` and `share_positive` over all sufficient cells, and
         `variants` (t of the same parameters for each variant).
     """
-    grid, of = groups.grid, _Lookup(groups, found)
-    best = int(groups.first[found.judged[found.leading]])
+    judged, above = evidence.judged, evidence.expectancy.test.above
+    groups, grid, of = judged.groups, judged.groups.grid, _Lookup(judged.groups, evidence.expectancy)
+    best = int(groups.first[evidence.leading_group])
     position = grid.positions(np.array([best]))[0]
     beside = [index for place in range(len(position)) for index in _beside(grid, position, place)]
     around = of.t(np.array(beside, dtype=np.int64))
@@ -57,8 +50,8 @@ def describe_shape(groups: Groups, found: MapWide, facts: Facts, effects: Sequen
     return {
         "neighbours": len(around),
         "plateau": float(np.quantile(around, _LOWER)) if len(around) else None,
-        "cliff": float(found.test.above[found.leading] - around.min()) if len(around) else None,
-        "edge_axes": _edges(groups, position, facts, effects),
+        "cliff": float(above[evidence.leading] - around.min()) if len(around) else None,
+        "edge_axes": _edges(judged, position),
         "median_t": float(np.median(known, overwrite_input=True)) if len(known) else None,
         "share_positive": float((known > 0).mean()) if len(known) else None,
         "variants": _variants(grid, position, of),
@@ -66,7 +59,7 @@ def describe_shape(groups: Groups, found: MapWide, facts: Facts, effects: Sequen
 
 
 class _Lookup:
-    def __init__(self, groups: Groups, found: MapWide) -> None:
+    def __init__(self, groups: Groups, found: ExpectancyTest) -> None:
         self._groups, self._t, self._rows = groups, found.test.above, found.rows(len(groups))
 
     def t(self, wanted: Integers) -> Floats:
@@ -99,9 +92,10 @@ def _moved(grid: Grid, position: Integers, place: int, to: int) -> int:
     return int(grid.index_of(other[None, :])[0])
 
 
-def _edges(groups: Groups, position: Integers, facts: Facts, effects: Sequence[Effect]) -> list[str]:
+def _edges(judged: JudgedRun, position: Integers) -> list[str]:
     """Name the axes at whose end a cell lies, and beyond which something else may be."""
-    grid = groups.grid
+    groups, grid, bounds = judged.groups, judged.groups.grid, judged.engine.bounds
+    effects = judged.evaluation.run.info.effects
     idle = {effect.axis for effect in effects if effect.what in {"dead", "scales"}}
     index = grid.index_of(position[None, :])
     here, cell = int(groups.of_cells(index)[0]), grid.cells(index)
@@ -112,7 +106,7 @@ def _edges(groups: Groups, position: Integers, facts: Facts, effects: Sequence[E
         values: list[Any] = list(axis.values())
         at = int(position[place])
         back = inward(axis.name, values, at)
-        if back is None or not _seen_beyond(cell, axis.names, facts, lower=values[back] > values[at]):
+        if back is None or not _seen_beyond(cell, axis.names, bounds, lower=values[back] > values[at]):
             continue
         # a step back that changes the scale only says that a step on would too
         if here != groups.of_cells(np.array([_moved(grid, position, place, back)]))[0]:
@@ -120,9 +114,9 @@ def _edges(groups: Groups, position: Integers, facts: Facts, effects: Sequence[E
     return names
 
 
-def _seen_beyond(cell: CellTable, names: Sequence[str], facts: Facts, *, lower: bool) -> bool:
+def _seen_beyond(cell: CellTable, names: Sequence[str], bounds: DataBounds, *, lower: bool) -> bool:
     """Whether any probability seen lies beyond a cell's threshold; True for what is no threshold."""
-    seen = [(facts.observed.get((int(cell["variant"][0]), name)), float(cell[name][0])) for name in names]
+    seen = [(bounds.observed.get((int(cell["variant"][0]), name)), float(cell[name][0])) for name in names]
     known = [(observed, threshold) for observed, threshold in seen if observed is not None and len(observed)]
     beyond = [observed[0] < threshold if lower else observed[-1] > threshold for observed, threshold in known]
     return not known or any(beyond)

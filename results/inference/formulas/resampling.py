@@ -1,4 +1,4 @@
-"""The stationary bootstrap as counts: how often each day stands in each resample."""
+"""The stationary bootstrap as counts: how often each day stands in each resample, and the simplest test on them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from signals.arrays import Floats32
 
-__all__ = ["block_length", "resample_counts"]
+__all__ = ["block_length", "reality_check", "resample_counts"]
 
 _LONGEST_SHARE = 0.1
 """Blocks longer than this share of the days would leave too few of them to tell resamples apart."""
@@ -79,3 +79,31 @@ def resample_counts(days: int, resamples: int, block: float, seed: int) -> Float
     for row in counts:
         row[:] = np.bincount(bootstrap.update_indices(), minlength=days)
     return counts
+
+
+def reality_check(daily: NDArray[np.floating], counts: NDArray[np.floating]) -> float:
+    """Return the p-value of White's reality check, which does not studentise.
+
+    Parameters
+    ----------
+    daily
+        (n, D): one row a cell.
+    counts
+        (B, D): how often each day stands in each resample.
+
+    Returns
+    -------
+    float
+        Share of the resamples in which the largest centred mean exceeds the largest observed mean.
+
+    Notes
+    -----
+    For contrast and as a check: without studentising, one cell at high leverage drowns the rest.
+
+    References
+    ----------
+    White (2000), "A reality check for data snooping".
+    """
+    mean = daily.mean(axis=1)
+    resampled = daily @ counts.T / daily.shape[1] - mean[:, None]
+    return float((resampled.max(axis=0) > mean.max()).mean())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from signals.arrays import Flags, Words
@@ -46,7 +44,7 @@ class KeySet:
 
 
 @kernel
-def _insert(places: Any, keys: Any, fresh: Any) -> int:
+def _insert(places: Words, keys: Words, fresh: Flags) -> int:
     last = np.uint64(len(places) - 1)
     added = 0
     for i in range(len(keys)):

@@ -6,15 +6,17 @@ of the observed statistic, which is all that stepping down needs: memory is leve
 
 from __future__ import annotations
 
-from typing import Any
+import threading
 
 import numpy as np
+from numpy.typing import NDArray
 
-from results.inference.max_t.series import Standard
-from signals.arrays import Floats, Floats32, Integers
+from results.inference.max_t.key_set import KeySet
+from results.inference.max_t.series import Standard, standardise
+from signals.arrays import Flags, Floats, Floats32, Integers, Words
 from sweeps.kernels.compiled import kernel
 
-__all__ = ["HIGHEST", "LEVELS", "LOWEST", "Maxima", "level_of"]
+__all__ = ["HIGHEST", "LEVELS", "LOWEST", "Maxima", "SharedMaxima", "level_of"]
 
 LOWEST, HIGHEST, LEVELS = -8.0, 16.0, 1536
 _STEP = (HIGHEST - LOWEST) / LEVELS
@@ -80,17 +82,73 @@ class Maxima:
         np.maximum(self.below, other.below, out=self.below)
 
 
+class SharedMaxima:
+    """Running maxima of many series, a chunk at a time; threads may share it, each distinct series meets all resamples once.
+
+    Parameters
+    ----------
+    counts
+        float32 (B, D), from `resample_counts`.
+    seen
+        Keys of series that were taken before, if any.
+    """
+
+    def __init__(self, counts: Floats32, seen: Words | None = None) -> None:
+        self._counts = counts
+        self._seen = KeySet()
+        if seen is not None:
+            self._seen.add(seen)
+        self._lock = threading.Lock()
+        self._idle: list[Maxima] = []
+        self._all: list[Maxima] = []
+
+    @property
+    def distinct(self) -> int:
+        """How many different series there were, those of another scale not counted again."""
+        return len(self._seen)
+
+    def take(self, daily: NDArray[np.floating]) -> tuple[Standard, Flags]:
+        """Take a chunk (n, D) into account.
+
+        Returns
+        -------
+        Standard
+            What is known of each series.
+        numpy.ndarray of bool, shape (n,)
+            Which were met for the first time.
+        """
+        series = standardise(daily)
+        with self._lock:
+            fresh = self._seen.add(series.key)
+            if self._idle:
+                maxima = self._idle.pop()
+            else:
+                maxima = Maxima(self._counts)
+                self._all.append(maxima)
+        maxima.add(series, np.flatnonzero(fresh))
+        with self._lock:
+            self._idle.append(maxima)
+        return series, fresh
+
+    def merged(self) -> Maxima:
+        """Return the maxima over all threads, while none of them is at it."""
+        whole = Maxima(self._counts)
+        for each in self._all:
+            whole.merge(each)
+        return whole
+
+
 @kernel
 def _raise_maxima(
-    sums: Any,
-    squares: Any,
-    level_above: Any,
-    level_below: Any,
-    skew: Any,
+    sums: Floats32,
+    squares: Floats32,
+    level_above: Integers,
+    level_below: Integers,
+    skew: Floats32,
     days: int,
     least: float,
-    above: Any,
-    below: Any,
+    above: Floats32,
+    below: Floats32,
 ) -> None:
     """Turn sums into statistics and keep the largest, in one pass through the cache."""
     n, resamples = sums.shape

@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from itertools import combinations, islice
 from math import comb
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from results.inference.max_t.block_sums import BLOCKS, BlockSums
 from results.inference.max_t.series import standardise
-from signals.arrays import Floats, Integers
+from signals.arrays import Floats, Floats32, Integers
 from sweeps.kernels.compiled import kernel
 
-__all__ = ["Overfitting", "overfitting", "probability_of_overfitting"]
+__all__ = ["overfitting", "probability_of_overfitting"]
 
 _MOST_WORK = 60_000_000
 """Ways times cells above which only some ways, drawn at random, are tried."""
 _FEWEST_WAYS = 500
 """They put the error of drawing at two percentage points; the ways being alike, all of them would hardly say more."""
-
-
-class Overfitting:
-    """What cross-validation found.
-
-    Attributes
-    ----------
-    probability
-        Share of the ways in which the cell that was best in-sample came out below the median of all cells.
-    ways
-        How many were tried.
-    """
-
-    def __init__(self, probability: float, ways: int) -> None:
-        self.probability, self.ways = probability, ways
 
 
 def probability_of_overfitting(daily: NDArray[np.floating], blocks: int = BLOCKS, seed: int = 0) -> float:
@@ -61,11 +45,18 @@ def probability_of_overfitting(daily: NDArray[np.floating], blocks: int = BLOCKS
     """
     sums = BlockSums.blank(daily.shape[1], blocks, most=len(daily))
     sums.add([sums.part_of(standardise(daily), np.ones(len(daily), dtype=np.bool_))])
-    return overfitting(sums, seed).probability
+    return overfitting(sums, seed)[0]
 
 
-def overfitting(blocks: BlockSums, seed: int = 0) -> Overfitting:
+def overfitting(blocks: BlockSums, seed: int = 0) -> tuple[float, int]:
     """Cross-validate all cells that were added to block sums.
+
+    Returns
+    -------
+    probability
+        Share of the ways in which the cell that was best in-sample came out below the median of all cells.
+    ways
+        How many were tried.
 
     Raises
     ------
@@ -84,7 +75,7 @@ def overfitting(blocks: BlockSums, seed: int = 0) -> Overfitting:
     best = _best_inside(sums, squares, inside, days)
     ranks = _rank_outside(sums, squares, 1 - inside, np.float32(lengths.sum()) - days, best)
     # the logit of the relative rank is below 0
-    return Overfitting(float((ranks < (len(sums) + 1) / 2).mean()), len(chosen))
+    return float((ranks < (len(sums) + 1) / 2).mean()), len(chosen)
 
 
 def _ways(blocks: int, cells: int, seed: int) -> Integers:
@@ -102,14 +93,14 @@ def _chunks(cells: int, ways: int) -> list[slice]:
     return [slice(start, start + step) for start in range(0, cells, step)]
 
 
-def _best_inside(sums: Any, squares: Any, inside: Any, days: Any) -> Integers:
+def _best_inside(sums: Floats32, squares: Floats32, inside: Floats32, days: Floats32) -> Integers:
     best, value = np.zeros(len(inside), dtype=np.int64), np.full(len(inside), -np.inf, dtype=np.float32)
     for part in _chunks(len(sums), len(inside)):
         _keep_best(sums[part] @ inside.T, squares[part] @ inside.T, days, part.start, best, value)
     return best
 
 
-def _rank_outside(sums: Any, squares: Any, outside: Any, days: Any, best: Integers) -> Floats:
+def _rank_outside(sums: Floats32, squares: Floats32, outside: Floats32, days: Floats32, best: Integers) -> Floats:
     """Rank of the chosen cell among all, 1 for the worst; ties share the middle of their ranks."""
     chosen_sum = np.einsum("wb,wb->w", sums[best], outside)
     chosen = _ratio(chosen_sum, np.einsum("wb,wb->w", squares[best], outside), days)
@@ -119,20 +110,20 @@ def _rank_outside(sums: Any, squares: Any, outside: Any, days: Any, best: Intege
     return worse + (equal + 1) / 2
 
 
-def _ratio(total: Any, squares: Any, days: Any) -> Any:
+def _ratio(total: Floats32, squares: Floats32, days: Floats32) -> Floats32:
     variance = squares / days - (total / days) ** 2
     return np.where(variance > 0, (total / days) / np.sqrt(np.maximum(variance, 1e-30)), 0.0).astype(np.float32)
 
 
 @kernel
-def _sharpe(total: float, squares: float, days: float) -> Any:
+def _sharpe(total: np.float32, squares: np.float32, days: np.float32) -> np.float32:
     mean = total / days
     variance = squares / days - mean * mean
     return mean / np.sqrt(variance) if variance > 0 else mean * np.float32(0.0)
 
 
 @kernel
-def _keep_best(sums: Any, squares: Any, days: Any, first: int, best: Any, value: Any) -> None:
+def _keep_best(sums: Floats32, squares: Floats32, days: Floats32, first: int, best: Integers, value: Floats32) -> None:
     for i in range(sums.shape[0]):
         for w in range(sums.shape[1]):
             ratio = _sharpe(sums[i, w], squares[i, w], days[w])
@@ -142,7 +133,9 @@ def _keep_best(sums: Any, squares: Any, days: Any, first: int, best: Any, value:
 
 
 @kernel
-def _count_worse(sums: Any, squares: Any, days: Any, chosen: Any, worse: Any, equal: Any) -> None:
+def _count_worse(
+    sums: Floats32, squares: Floats32, days: Floats32, chosen: Floats32, worse: Floats, equal: Floats
+) -> None:
     for i in range(sums.shape[0]):
         for w in range(sums.shape[1]):
             ratio = _sharpe(sums[i, w], squares[i, w], days[w])

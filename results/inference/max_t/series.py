@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from signals.arrays import Floats, Floats32, Words
 from sweeps.kernels.compiled import kernel
 
-__all__ = ["Standard", "skewed", "standardise", "unskewed"]
+__all__ = ["Standard", "skewness_adjusted", "skewness_restored", "standardise"]
 
 _GRAIN = 2.0**20
 """Deviations are kept to one part in a million of their standard deviation: below lies rounding, which differs between
@@ -35,10 +34,10 @@ class Standard:
     t
         float64 (n,): ``mean / deviation * sqrt(D)``, 0 without deviation.
     skew
-        float64 (n,): skewness divided by ``sqrt(D)``: how far the distribution of t leans.
+        float64 (n,): skewness divided by ``sqrt(D)``: that of the distribution of t, but for a factor.
     above, below
-        float64 (n,): t as evidence of a positive and of a negative expectancy: with a lean that flatters it taken out, and
-        a lean the other way left in, see `unskewed`.
+        float64 (n,): t as evidence of a positive and of a negative expectancy: with skewness that flatters it taken out,
+        and skewness the other way left in, see `skewness_adjusted`.
     key
         uint64 (n,): equal for series that are the same up to a positive factor; 0 for constant ones.
     """
@@ -68,12 +67,14 @@ def standardise(daily: NDArray[np.floating]) -> Standard:
     key = np.empty(n, dtype=np.uint64)
     least = max(_ALIKE, _EPSILONS * float(np.finfo(rows.dtype).eps))
     _standardise(rows, scores, mean, deviation, t, skew, key, _GRAIN, least)
-    above, below = (np.round(unskewed(t, lean), 9) for lean in (np.minimum(skew, 0.0), np.maximum(skew, 0.0)))
+    above, below = (
+        np.round(skewness_adjusted(t, flattering), 9) for flattering in (np.minimum(skew, 0.0), np.maximum(skew, 0.0))
+    )
     return Standard(scores, mean, deviation, t, skew, above, below, key)
 
 
-def unskewed(t: ArrayLike, skew: ArrayLike) -> Floats:
-    """Take the lean out of t-statistics.
+def skewness_adjusted(t: ArrayLike, skew: ArrayLike) -> Floats:
+    """Take skewness out of t-statistics.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def unskewed(t: ArrayLike, skew: ArrayLike) -> Floats:
 
     Notes
     -----
-    Few large losses make t lean to the right: a sample that missed some of them looks both better and surer. Without
+    Few large losses skew t to the right: a sample that missed some of them looks both better and surer. Without
     the adjustment such cells would set the bar for all others, and one of them could hide a cell that is truly good. It is
     made where it lowers the evidence only: raising it by an estimated skewness would let luck in.
 
@@ -101,8 +102,8 @@ def unskewed(t: ArrayLike, skew: ArrayLike) -> Floats:
     return np.asarray(t + k * t**2 / 3 + k**2 * t**3 / 27 + k / 6)
 
 
-def skewed(adjusted: ArrayLike, skew: ArrayLike) -> Floats:
-    """Return the t-statistics whose adjusted values these are: the inverse of `unskewed`."""
+def skewness_restored(adjusted: ArrayLike, skew: ArrayLike) -> Floats:
+    """Return the t-statistics whose adjusted values these are: the inverse of `skewness_adjusted`."""
     a, k = np.broadcast_arrays(np.asarray(adjusted, dtype=np.float64), np.asarray(skew, dtype=np.float64))
     small = np.abs(k) < 1e-6  # noqa: PLR2004 - the two forms meet there
     safe = np.where(small, 1.0, k)
@@ -111,7 +112,15 @@ def skewed(adjusted: ArrayLike, skew: ArrayLike) -> Floats:
 
 @kernel
 def _standardise(
-    daily: Any, scores: Any, means: Any, deviations: Any, ts: Any, skews: Any, keys: Any, grain: float, least: float
+    daily: NDArray[np.floating],
+    scores: Floats32,
+    means: Floats,
+    deviations: Floats,
+    ts: Floats,
+    skews: Floats,
+    keys: Words,
+    grain: float,
+    least: float,
 ) -> None:
     n, days = daily.shape
     for i in range(n):

@@ -8,23 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from results.inference.formulas.resampling import block_length, resample_counts
-from results.inference.max_t.maxima import LEVELS, Maxima, level_of
-from results.inference.max_t.stream import Stream
+from results.inference.max_t.maxima import LEVELS, Maxima, SharedMaxima, level_of
+from signals import InputError
 from signals.arrays import Flags, Floats, Floats32, Integers
 
 __all__ = [
     "ALPHA",
-    "SAMPLED",
     "TIMING_ALPHA",
     "Simultaneous",
+    "check_resamples",
     "hopeless",
     "max_t_test",
-    "reality_check",
+    "sampled",
     "settled",
     "simultaneous",
 ]
 
-SAMPLED = 24
+_SAMPLED = 24
 """Series on which the length of blocks is chosen."""
 
 ALPHA = 0.05
@@ -32,6 +32,18 @@ ALPHA = 0.05
 
 TIMING_ALPHA = 0.04
 """The level at which timing is tested, so that it keeps to `ALPHA` in worlds that no resample or shift knows of."""
+
+
+def check_resamples(resamples: int) -> None:
+    """Refuse a bootstrap that could never reach the error allowed.
+
+    Raises
+    ------
+    InputError
+        With the fewest that can.
+    """
+    if resamples < 2 / ALPHA:
+        raise InputError(f"`resamples={resamples}`: at least {round(2 / ALPHA)} are needed")
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,11 @@ class Simultaneous:
     def outer(self) -> Flags:
         """Cells for which a positive expectancy cannot be excluded."""
         return self.p_below > self.alpha
+
+
+def sampled(rows: Integers) -> Integers:
+    """Return some of the rows (n,), evenly spaced, on which the length of blocks is chosen."""
+    return rows[:: max(len(rows) // _SAMPLED, 1)][:_SAMPLED]
 
 
 def simultaneous(maxima: Maxima, above: Floats, below: Floats, days: int, alpha: float = ALPHA) -> Simultaneous:
@@ -216,40 +233,12 @@ def max_t_test(  # noqa: PLR0913 - options of a test
     if days < 3:  # noqa: PLR2004
         raise ValueError(f"{days} days are too few to test on")
     if block is None:
-        block = block_length(daily[:: max(n // SAMPLED, 1)][:SAMPLED])
-    stream = Stream(resample_counts(days, resamples, block, seed))
+        block = block_length(daily[sampled(np.arange(n))])
+    shared = SharedMaxima(resample_counts(days, resamples, block, seed))
     above, below = np.empty(n), np.empty(n)
     for at in range(0, n, chunk):
-        series, _ = stream.take(daily[at : at + chunk])
+        series, _ = shared.take(daily[at : at + chunk])
         above[at : at + chunk], below[at : at + chunk] = series.above, series.below
-    if stream.distinct == 0:
+    if shared.distinct == 0:
         raise ValueError("no row moves, so there is nothing to test")
-    return simultaneous(stream.merged(), above, below, days, alpha)
-
-
-def reality_check(daily: NDArray[np.floating], counts: NDArray[np.floating]) -> float:
-    """Return the p-value of White's reality check, which does not studentise.
-
-    Parameters
-    ----------
-    daily
-        (n, D): one row a cell.
-    counts
-        (B, D): how often each day stands in each resample.
-
-    Returns
-    -------
-    float
-        Share of the resamples in which the largest centred mean exceeds the largest observed mean.
-
-    Notes
-    -----
-    For contrast and as a check: without studentising, one cell at high leverage drowns the rest.
-
-    References
-    ----------
-    White (2000), "A reality check for data snooping".
-    """
-    mean = daily.mean(axis=1)
-    resampled = daily @ counts.T / daily.shape[1] - mean[:, None]
-    return float((resampled.max(axis=0) > mean.max()).mean())
+    return simultaneous(shared.merged(), above, below, days, alpha)

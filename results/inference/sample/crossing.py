@@ -12,8 +12,7 @@ import copy
 import numpy as np
 
 from results.inference.max_t.series import standardise
-from results.inference.sample.evaluation import Material
-from results.inference.sample.groups import Groups
+from results.inference.sample.judged_run import JudgedRun
 from signals.arrays import Flags, Integers
 from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
@@ -23,15 +22,13 @@ __all__ = ["stands_with_crossing"]
 _AT_ONCE = 2048
 
 
-def stands_with_crossing(
-    material: Material, engine: EventEngine, groups: Groups, rows: Integers, critical: float
-) -> Flags:
-    """Whether some groups' expectancies are as positive where every trade counts that started on an out-of-sample bar.
+def stands_with_crossing(judged: JudgedRun, rows: Integers, critical: float) -> Flags:
+    """Whether some groups' expectancies are as positive where every trade counts that started on an unseen bar.
 
     Parameters
     ----------
-    material, engine, groups
-        As judged.
+    judged
+        The run.
     rows
         int64 (m,): the groups.
     critical
@@ -42,14 +39,11 @@ def stands_with_crossing(
     numpy.ndarray of bool, shape (m,)
         True for all where every trade is judged, or no trade can cross.
     """
-    if material.sample != "oos" or not _patched(engine):
+    if judged.evaluation.sample != "oos" or not _patched(judged.engine):
         return np.ones(len(rows), dtype=np.bool_)
-    entered = _by_entry(engine)
-    dates = np.unique(engine.market.day)
-    found = [
-        standardise(daily_net(entered, groups.table(rows[at : at + _AT_ONCE]), "oos")[:, dates]).above
-        for at in range(0, len(rows), _AT_ONCE)
-    ]
+    entered, dates = _by_entry(judged.engine), np.unique(judged.engine.market.day)
+    tables = (judged.groups.table(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
+    found = [standardise(daily_net(entered, table, "oos")[:, dates]).above for table in tables]
     return np.asarray(np.concatenate([*found, np.zeros(0)]) >= critical)
 
 

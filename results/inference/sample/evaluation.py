@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
@@ -18,14 +19,14 @@ from signals import InputError, Signals
 from signals.arrays import Flags, Integers, Times
 from signals.filesystem.paths import scan_parquet
 from signals.tables.frames import Frame
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 from sweeps.measures.samples import AnySample
+from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["Material", "find_material", "stored_cells"]
+__all__ = ["EvaluationSample", "find_sample", "stored_cells"]
 
 
 @dataclass(frozen=True, eq=False)
-class Material:
+class EvaluationSample:
     """A run with everything needed to work its cells out again.
 
     Attributes
@@ -53,7 +54,7 @@ class Material:
         """Whether a positive verdict may rest on these trades."""
         return self.sample == "oos" or self.assumed
 
-    @property
+    @cached_property
     def bars(self) -> slice:
         """The bars from the first to the last that can hold a judged trade."""
         if self.sample == "all":
@@ -61,7 +62,7 @@ class Material:
         found = np.flatnonzero(self._wanted())
         return slice(int(found[0]), int(found[-1]) + 1)
 
-    @property
+    @cached_property
     def dates(self) -> Times:
         """The D dates, ascending, on which a judged trade can end.
 
@@ -95,12 +96,12 @@ class Material:
         return marks
 
 
-def find_material(
+def find_sample(
     run: Run,
     signals: str | Path | Signals | Frame | None = None,
     sample: AnySample | None = None,
     assume_out_of_sample: bool = False,
-) -> Material:
+) -> EvaluationSample:
     """Find what a run was made on, and settle which trades are judged.
 
     Parameters
@@ -126,7 +127,7 @@ def find_material(
     read = whole_signals(run, signals)
     spec = grids.parse(run.info.grid.stated, run.info.grid.name)
     cut = spec.span.cut(read)
-    return Material(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
+    return EvaluationSample(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
 
 
 def _settled(run: Run, cut: Signals, sample: AnySample | None, assume: bool) -> tuple[AnySample, bool]:
@@ -155,12 +156,12 @@ def _settled(run: Run, cut: Signals, sample: AnySample | None, assume: bool) -> 
     return chosen, assume
 
 
-def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
+def stored_cells(evaluation: EvaluationSample, size: int) -> Iterator[pl.DataFrame]:
     """Read the run's cells a part at a time.
 
     Parameters
     ----------
-    material
+    evaluation
         The run.
     size
         At most so many rows a frame.
@@ -171,7 +172,7 @@ def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
         `cell`, `enough` (trades, wins and losses among the judged trades, and the account was not ruined) and
         `liquidated` (some trade was, or lost the whole balance).
     """
-    sample = material.sample
+    sample = evaluation.sample
 
     def judged(name: str) -> pl.Expr:
         whole, out_of_sample = pl.col(name), pl.col(f"oos_{name}")
@@ -179,14 +180,13 @@ def stored_cells(material: Material, size: int) -> Iterator[pl.DataFrame]:
         flagged = out_of_sample.fill_null(0)
         return {"all": whole, "oos": flagged, "seen": whole - flagged}[sample]
 
-    least = {"trades": MINIMUM_TRADES, "wins": MINIMUM_WINS, "losses": MINIMUM_LOSSES}
-    enough = pl.all_horizontal(judged(name) >= fewest for name, fewest in least.items())
+    enough = SUFFICIENT.met(*(judged(name) for name in SUFFICIENT._fields))
     worst = pl.col("worst_trade").fill_null(0) <= -1 + 1e-12
     columns = [
         "cell",
         (enough & (pl.col("state") != "ruined")).alias("enough"),
         ((pl.col("exits_liquidation") > 0) | worst).alias("liquidated"),
     ]
-    for part in material.run.parts:
-        frame = material.run.collect(scan_parquet(part).select(columns))
+    for part in evaluation.run.parts:
+        frame = evaluation.run.collect(scan_parquet(part).select(columns))
         yield from frame.iter_slices(size)

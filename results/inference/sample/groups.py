@@ -9,7 +9,7 @@ import numpy as np
 
 from grids.grid import Grid
 from grids.table import CellTable
-from results.inference.sample.evaluation import Material, stored_cells
+from results.inference.sample.evaluation import EvaluationSample, stored_cells
 from results.inference.sample.scale_groups import scale_groups
 from signals.arrays import Flags, Integers, Integers32
 from sweeps.event.engine import EventEngine
@@ -66,19 +66,19 @@ class Groups:
         return np.where(self.cell[at] == cells, self.group[at], -1).astype(np.int64)
 
 
-def collect_groups(material: Material, engine: EventEngine) -> Groups:
+def collect_groups(evaluation: EvaluationSample, engine: EventEngine) -> Groups:
     """Read all cells of a run and group those that differ in scale only, part by part.
 
     Parts are in work order, so cells of one path are almost always in one part; copies in different parts are found
     later by their P&L.
     """
-    bars = material.signals.bars
+    bars = evaluation.signals.bars
     jumps = bars.open[1:] / bars.close[:-1]
     gaps = float(jumps.min()), float(jumps.max())
     cells, groups, enough, firsts, candidates, count = [], [], [], [], [], 0
-    for frame in stored_cells(material, _PART):
-        table = material.grid.cells(frame["cell"].to_numpy())
-        first, group = scale_groups(table, engine.facts, frame["liquidated"].to_numpy(), gaps)
+    for frame in stored_cells(evaluation, _PART):
+        table = evaluation.grid.cells(frame["cell"].to_numpy())
+        first, group = scale_groups(table, engine.bounds, frame["liquidated"].to_numpy(), gaps)
         has = frame["enough"].to_numpy()
         cells.append(table.index)
         groups.append((group + count).astype(np.int32))
@@ -89,7 +89,7 @@ def collect_groups(material: Material, engine: EventEngine) -> Groups:
     cell = np.concatenate(cells)
     order = np.argsort(cell, kind="stable")
     return Groups(
-        material.grid,
+        evaluation.grid,
         cell[order],
         np.concatenate(groups)[order],
         np.concatenate(enough)[order],

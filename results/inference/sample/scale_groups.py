@@ -9,7 +9,7 @@ import numpy as np
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Flags, Integers
-from sweeps.plan.rules import Facts, distinct, factor
+from sweeps.plan.rules import DataBounds, distinct, factor
 
 __all__ = ["Gaps", "scale_groups"]
 
@@ -23,14 +23,14 @@ _BALANCE = CHOICES["stop_basis"].index("balance")
 _ROUNDING = 1e-9
 
 
-def scale_groups(table: CellTable, facts: Facts, liquidated: Flags, gaps: Gaps) -> tuple[Integers, Integers]:
+def scale_groups(table: CellTable, bounds: DataBounds, liquidated: Flags, gaps: Gaps) -> tuple[Integers, Integers]:
     """Group cells whose net returns are the same up to a factor.
 
     Parameters
     ----------
     table
         n cells.
-    facts
+    bounds
         Of the data, from the engine.
     liquidated
         bool (n,): cells of which some trade was liquidated or lost the whole balance; their losses do not scale with
@@ -45,7 +45,7 @@ def scale_groups(table: CellTable, facts: Facts, liquidated: Flags, gaps: Gaps) 
     group : numpy.ndarray of int64, shape (n,)
     """
     ramp = table["size_rule"] == _RAMP
-    columns = [factor(_without_idle_liquidations(table, gaps), facts).path, table["fee"], table["funding"], ramp]
+    columns = [factor(_without_idle_liquidations(table, gaps), bounds).path, table["fee"], table["funding"], ramp]
     columns += [
         np.where(ramp, table[name], np.nan)
         for name in ("size_min", "size_max", "size_power", "long_entry", "short_entry")

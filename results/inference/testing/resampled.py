@@ -14,12 +14,11 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from results.inference.max_t.block_sums import BlockSums, Part
-from results.inference.max_t.maxima import Maxima
-from results.inference.max_t.stream import Stream
+from results.inference.max_t.maxima import Maxima, SharedMaxima
 from results.inference.saved.steps import Arrays, Kept
 from signals.arrays import Floats32, Integers, Words
 
-__all__ = ["FEWEST_DAYS", "Found", "Resampling"]
+__all__ = ["FEWEST_DAYS", "Advance", "Daily", "Found", "Resampling"]
 
 FEWEST_DAYS = 10
 """Days with P&L below which a cell is insufficient whatever its number of trades: ten trades of one day are one event."""
@@ -115,23 +114,23 @@ class Resampling:
         distinct = found.rows[found.distinct]
         stretches = self._stretches(len(distinct), len(counts))
         done, maxima = self._resumed(f"{self.step}-more", stretches, counts)
-        stream = Stream(counts)
+        shared = SharedMaxima(counts)
         advance(sum(len(rows) for rows in stretches[:done]))
         for number, rows in enumerate(stretches[done:], done):
             work = distinct[rows]
-            self._pooled(work, lambda part: stream.take(self.daily(self.candidates[part]))[1], advance)
-            maxima.merge(stream.merged())
+            self._pooled(work, lambda part: shared.take(self.daily(self.candidates[part]))[1], advance)
+            maxima.merge(shared.merged())
             self._keep(f"{self.step}-more", number + 1, maxima, {})
         return maxima
 
     def _meet_all(self, counts: Floats32, columns: Arrays, blocks: BlockSums, advance: Advance) -> Maxima:
         stretches = self._stretches(len(self.candidates), len(counts))
         done, maxima = self._resumed(self.step, stretches, counts, columns, blocks)
-        stream = Stream(counts, columns["key"][columns["key"] != 0])
+        shared = SharedMaxima(counts, columns["key"][columns["key"] != 0])
         advance(sum(len(rows) for rows in stretches[:done]))
         for number, rows in enumerate(stretches[done:], done):
-            blocks.add(self._pooled(rows, lambda part: self._meet(part, stream, columns, blocks), advance))
-            maxima.merge(stream.merged())
+            blocks.add(self._pooled(rows, lambda part: self._meet(part, shared, columns, blocks), advance))
+            maxima.merge(shared.merged())
             self.kept.save(f"{self.step}-{number:04d}", {name: column[rows] for name, column in columns.items()})
             self._keep(self.step, number + 1, maxima, blocks.arrays())
         return maxima
@@ -164,10 +163,10 @@ class Resampling:
         blank.above, blank.below = state["above"], state["below"]
         return done, blank
 
-    def _meet(self, rows: Integers, stream: Stream, columns: Arrays, blocks: BlockSums) -> Part:
+    def _meet(self, rows: Integers, shared: SharedMaxima, columns: Arrays, blocks: BlockSums) -> Part:
         daily = self.daily(self.candidates[rows])
         active = np.count_nonzero(daily, axis=1) >= FEWEST_DAYS
-        series, fresh = stream.take(daily if active.all() else daily[active])
+        series, fresh = shared.take(daily if active.all() else daily[active])
         judged = rows[active]
         for name in _FIELDS:
             columns[name][judged] = getattr(series, name)

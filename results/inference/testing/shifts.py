@@ -19,8 +19,8 @@ from signals import ROLES, Probabilities, Signals
 from signals.arrays import Floats, Integers
 from sweeps.event.daily.pnl import daily_excess
 from sweeps.event.engine import EventEngine
-from sweeps.measures.ratios import MINIMUM_LOSSES, MINIMUM_TRADES, MINIMUM_WINS
 from sweeps.measures.samples import AnySample
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["Shifts", "fewest_moved", "offsets", "rolled", "shift_test", "unmoved"]
 
@@ -191,7 +191,7 @@ def _statistics(  # noqa: PLR0913, PLR0917 - the parts of a round
 
     def of(table: CellTable) -> Floats:
         excess, trades = daily_excess(engine, _arranged(table, tuple(arranged), count), sample)
-        enough = (trades >= (MINIMUM_TRADES, MINIMUM_WINS, MINIMUM_LOSSES)).all(axis=1)
+        enough = SUFFICIENT.met(*trades.T)
         return timing_statistic(excess[:, dates], np.asarray(enough)).reshape(count, -1).T
 
     pieces = (table.take(slice(at, at + rows)) for table in chunks for at in range(0, len(table), rows))

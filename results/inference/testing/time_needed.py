@@ -8,14 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from results.inference.formulas.resampling import resample_counts
-from results.inference.max_t.stream import Stream
-from results.inference.sample.evaluation import Material
-from results.inference.sample.groups import Groups
-from results.inference.testing.expectancy import first_look
+from results.inference.max_t.maxima import SharedMaxima
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.testing.two_looks import first_look
 from results.style.counts import lasting
-from signals.arrays import Integers
-from sweeps.event.daily.pnl import daily_excess, daily_net
-from sweeps.event.engine import EventEngine
+from signals.arrays import Floats32, Integers
 
 __all__ = ["Expected", "expect"]
 
@@ -58,36 +55,36 @@ class Expected:
         )
 
 
-def expect(  # noqa: PLR0913 - what the time depends on
-    material: Material, engine: EventEngine, groups: Groups, *, resamples: int, permutations: int, jobs: int
-) -> Expected:
+def expect(judged: JudgedRun) -> Expected:
     """Time both tests on some of the cells, and scale up.
 
     At least, both tests end after their first look and nothing hangs on shifts; at most, all resamples and shifts are made.
     """
-    candidates = np.flatnonzero(groups.candidate)
-    days, look = material.days, first_look(resamples)
+    groups, candidates = len(judged.groups), np.flatnonzero(judged.groups.candidate)
+    days, resamples, look = len(judged.days), judged.resamples, first_look(judged.resamples)
     tried = _some(candidates)
     if len(tried) == 0:
-        return Expected(len(groups), len(days), (look, resamples), permutations, 0.0, 0.0)
-    table = groups.table(tried)
-    counts = resample_counts(len(days), look, 1.0, 0)
-    compiled = table.take(slice(0, 8))  # which is what these do
-    Stream(counts).take(daily_net(engine, compiled, material.sample)[:, days])
-    daily_excess(engine, compiled, material.sample)
+        return Expected(groups, days, (look, resamples), judged.permutations, 0.0, 0.0)
+    counts = resample_counts(days, look, 1.0, 0)
+    _timed(judged, tried[:8], counts)  # compiles
+    simulated, resampled, mirrored = _timed(judged, tried, counts)
+    share = _OVERHEAD / len(tried) / judged.jobs
+    first = share * len(candidates) * (simulated + mirrored + 2 * resampled)
+    more = 2 * resampled * (resamples - look) / look + simulated + mirrored
+    second = share * len(candidates) * more if resamples > look else 0.0
+    shifts = share * groups * mirrored * judged.permutations
+    return Expected(groups, days, (look, resamples), judged.permutations, first, first + second + shifts)
+
+
+def _timed(judged: JudgedRun, rows: Integers, counts: Floats32) -> tuple[float, float, float]:
+    """Return the seconds that the P&L of some groups, their resamples, and their mirror images take."""
     began = time.perf_counter()
-    daily = daily_net(engine, table, material.sample)[:, days]
-    walked = time.perf_counter()
-    Stream(counts).take(daily)
-    met = time.perf_counter()
-    daily_excess(engine, table, material.sample)
-    ended = time.perf_counter()
-    share = _OVERHEAD * len(candidates) / len(tried) / jobs
-    first = share * ((met - began) + (ended - met) + (met - walked))
-    more = 2 * (met - walked) * (resamples - look) / look + (walked - began) + (ended - met)
-    second = share * more if resamples > look else 0.0
-    shifts = _OVERHEAD * len(groups) / len(tried) / jobs * (ended - met) * permutations
-    return Expected(len(groups), len(days), (look, resamples), permutations, first, first + second + shifts)
+    daily = judged.daily_net(rows)
+    simulated = time.perf_counter()
+    SharedMaxima(counts).take(daily)
+    resampled = time.perf_counter()
+    judged.daily_excess(rows)
+    return simulated - began, resampled - simulated, time.perf_counter() - resampled
 
 
 def _some(candidates: Integers) -> Integers:

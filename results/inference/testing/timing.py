@@ -12,24 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.inference.formulas.resampling import block_length, resample_counts
-from results.inference.max_t.maxima import Maxima
-from results.inference.max_t.step_down import SAMPLED, TIMING_ALPHA, Simultaneous, hopeless, simultaneous
+from results.inference.max_t.step_down import TIMING_ALPHA, Simultaneous, hopeless
 from results.inference.sample.crossing import stands_with_crossing
-from results.inference.sample.evaluation import Material
-from results.inference.sample.groups import Groups
-from results.inference.saved.steps import Kept
+from results.inference.sample.judged_run import JudgedRun
 from results.inference.testing.excess import decided_too_little, has_timing
-from results.inference.testing.expectancy import MapWide, counted, first_look
-from results.inference.testing.resampled import Found, Resampling
+from results.inference.testing.expectancy import ExpectancyTest
 from results.inference.testing.shifts import Shifts, shift_test, unmoved
+from results.inference.testing.two_looks import first_look, in_two_looks
+from signals import InputError
 from signals.arrays import Flags, Floats, Floats32, Integers
-from sweeps.event.daily.pnl import daily_excess, daily_held
-from sweeps.event.engine import EventEngine
-from sweeps.measures.samples import AnySample
-from sweeps.progress import CellProgress
+from signals.progress import ProgressBar
+from sweeps.event.daily.pnl import daily_held
 
-__all__ = ["SHIFTS", "Timing", "time_map"]
+__all__ = ["SHIFTS", "TimingTest", "timing_test"]
 
 SHIFTS = "shifts"
 """How the names of the steps begin that keep shifts."""
@@ -39,7 +34,7 @@ _HELD = 1 << 21
 
 
 @dataclass(frozen=True, eq=False)
-class Timing:
+class TimingTest:
     """What both tests say of the timing of G groups.
 
     Attributes
@@ -95,134 +90,87 @@ class Timing:
         return None if self.shifts is None else float(self.shifts.p.min())
 
 
-def time_map(  # noqa: PLR0913 - a test has these parts
-    material: Material,
-    engine: EventEngine,
-    groups: Groups,
-    found: MapWide,
-    kept: Kept,
-    *,
-    permutations: int = 99,
-    resamples: int = 1000,
-    seed: int = 0,
-    alpha: float = TIMING_ALPHA,
-    jobs: int = 1,
-    progress: bool = False,
-) -> Timing:
-    """Test the timing of all groups that were judged at once.
+def timing_test(judged: JudgedRun, expectancy: ExpectancyTest, alpha: float = TIMING_ALPHA) -> TimingTest:
+    """Test the timing of all groups whose expectancy was tested, at once.
 
     The shifts run the whole grid again and again, so they are made where a positive verdict hangs on them alone: where some
     cell is significant by all else.
 
     Raises
     ------
-    ValueError
+    InputError
         If there are fewer offsets than shifts.
     """
-    dates = material.days
-    tested = _by_days(material, engine, groups, found, kept, (resamples, seed, alpha, jobs), progress)
-    p, t = np.ones(len(groups)), np.full(len(groups), np.nan)
-    p[tested.groups], t[tested.groups] = tested.test.p_above, tested.test.above
+    groups, test, used = _by_days(judged, expectancy.tested, alpha)
+    p, t = np.ones(len(judged.groups)), np.full(len(judged.groups), np.nan)
+    p[groups], t[groups] = test.p_above, test.above
     days = p.copy()
     hopeful = np.flatnonzero(p <= alpha)
-    few = hopeful[_too_steady(engine, groups, hopeful, material.sample, dates)]
+    few = hopeful[_too_steady(judged, hopeful)]
     p[few] = 1.0
-    candidates = found.judged[found.test.inner & (p[found.judged] <= alpha)]
-    stands = stands_with_crossing(material, engine, groups, candidates, found.test.critical_above)
+    candidates = expectancy.tested[expectancy.test.inner & (p[expectancy.tested] <= alpha)]
+    stands = stands_with_crossing(judged, candidates, expectancy.test.critical_above)
     candidates, crossed = candidates[stands], candidates[~stands]
     p[crossed] = 1.0
     shifts = None
-    if permutations and len(candidates):
-        shifts = _by_shifts(material, groups, kept, candidates, (permutations, seed, alpha, jobs), progress)
+    if judged.permutations and len(candidates):
+        shifts = _by_shifts(judged, candidates, alpha)
         p[candidates] = np.maximum(p[candidates], shifts.p)
-    without = np.setdiff1d(found.judged, tested.groups, assume_unique=True)
-    luck = tested.test.expected_maximum
-    return Timing(p, days, t, luck, tested.used, resamples, shifts, candidates, few, crossed, without)
+    without = np.setdiff1d(expectancy.tested, groups, assume_unique=True)
+    luck = test.expected_maximum
+    return TimingTest(p, days, t, luck, used, judged.resamples, shifts, candidates, few, crossed, without)
 
 
-@dataclass(frozen=True, eq=False)
-class _ByDays:
-    """The groups that have timing, what the bootstrap says of them, and by how many resamples."""
-
-    groups: Integers
-    test: Simultaneous
-    used: int
-
-
-def _by_days(  # noqa: PLR0913, PLR0917 - as `time_map`
-    material: Material,
-    engine: EventEngine,
-    groups: Groups,
-    found: MapWide,
-    kept: Kept,
-    numbers: tuple[int, int, float, int],
-    progress: bool,
-) -> _ByDays:
-    resamples, seed, alpha, jobs = numbers
-    dates, judged = material.days, found.judged
+def _by_days(judged: JudgedRun, candidates: Integers, alpha: float) -> tuple[Integers, Simultaneous, int]:
+    """Return the groups that have timing, what the bootstrap says of them, and by how many resamples."""
 
     def daily(rows: Integers) -> Floats32:
-        excess: Floats32 = daily_excess(engine, groups.table(rows), material.sample)[0][:, dates]
+        excess = judged.daily_excess(rows)
         excess[~has_timing(excess)] = 0.0
         return excess
 
-    block = block_length(daily(judged[:: max(len(judged) // SAMPLED, 1)][:SAMPLED]))
-    counts = resample_counts(len(dates), resamples, block, seed)
-    look = first_look(resamples)
-    work = Resampling(daily, judged, len(dates), kept, jobs, seed, "timing")
-
-    def tested(first: Found, more: Maxima | None = None) -> Simultaneous:
-        maxima = first.maxima if more is None else first.maxima.beside(more)
-        return simultaneous(maxima, first.columns["above"], first.columns["below"], len(dates), alpha)
-
-    with counted(len(judged), "testing timing", progress) as advance:
-        first = work.first(counts[:look], advance)
-    if len(first.distinct) == 0:
+    looks = in_two_looks(judged, daily, candidates, "timing", alpha, hopeless)
+    if looks is None:
         none = np.zeros(0)
-        return _ByDays(judged[:0], Simultaneous(none, none, none, none, np.nan, np.nan, np.nan, alpha), look)
-    test, used = tested(first), look
-    if look < resamples and not hopeless(test, look, resamples):
-        with counted(len(first.distinct), "more resamples", progress) as advance:
-            test, used = tested(first, work.second(counts[look:], first, advance)), resamples
-    return _ByDays(judged[first.rows], test, used)
+        nothing = Simultaneous(none, none, none, none, np.nan, np.nan, np.nan, alpha)
+        return candidates[:0], nothing, first_look(judged.resamples)
+    return candidates[looks.found.rows], looks.test, looks.resamples
 
 
-def _too_steady(engine: EventEngine, groups: Groups, rows: Integers, sample: AnySample, dates: Integers) -> Flags:
+def _too_steady(judged: JudgedRun, rows: Integers) -> Flags:
     """Whether too few decisions stand behind each of some groups."""
-    step = max(_HELD // len(dates), 1)
-    parts = [rows[at : at + step] for at in range(0, len(rows), step)]
-    found = [decided_too_little(daily_held(engine, groups.table(part), sample)[:, dates]) for part in parts]
-    return np.concatenate(found) if found else np.zeros(0, dtype=np.bool_)
+    step = max(_HELD // len(judged.days), 1)
+    tables = (judged.groups.table(rows[at : at + step]) for at in range(0, len(rows), step))
+    exposures = (daily_held(judged.engine, table, judged.evaluation.sample)[:, judged.days] for table in tables)
+    return np.concatenate([np.zeros(0, dtype=np.bool_), *(decided_too_little(held) for held in exposures)])
 
 
-def _by_shifts(  # noqa: PLR0913, PLR0917 - as `time_map`
-    material: Material,
-    groups: Groups,
-    kept: Kept,
-    candidates: Integers,
-    numbers: tuple[int, int, float, int],
-    progress: bool,
-) -> Shifts:
-    permutations, seed, alpha, jobs = numbers
-    span, variants = material.span, material.grid.variants
-    # walked over the bars that the shifts are walked over, and no others
-    observed = unmoved(span, variants, groups.table(candidates), material.sample, jobs)
+def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:
+    evaluation, groups, permutations = judged.evaluation, judged.groups, judged.permutations
+    span, variants = evaluation.span, evaluation.grid.variants
+    # simulated over the bars that the shifts are simulated over, and no others
+    observed = unmoved(span, variants, groups.table(candidates), evaluation.sample, judged.jobs)
     step = f"{SHIFTS}-{permutations}"
-    state = kept.load(step)
+    state = judged.kept.load(step)
     known = [] if state is None else state["largest"].tolist()
-    with CellProgress(len(groups) * permutations, "shifting", progress) as bar:
+    with ProgressBar(len(groups) * permutations, "shifting", judged.progress) as bar:
         bar.advance(len(groups) * len(known))
-        return shift_test(
-            span,
-            variants,
-            lambda: groups.tables(_AT_ONCE),
-            observed,
-            permutations=permutations,
-            sample=material.sample,
-            alpha=alpha,
-            seed=seed,
-            jobs=jobs,
-            known=known,
-            advance=bar.advance,
-            done=lambda largest: kept.save(step, {"largest": np.array(largest)}),
-        )
+        try:
+            return shift_test(
+                span,
+                variants,
+                lambda: groups.tables(_AT_ONCE),
+                observed,
+                permutations=permutations,
+                sample=evaluation.sample,
+                alpha=alpha,
+                seed=judged.seed,
+                jobs=judged.jobs,
+                known=known,
+                advance=bar.advance,
+                done=lambda largest: judged.kept.save(step, {"largest": np.array(largest)}),
+            )
+        except ValueError as error:
+            raise InputError(
+                f"{evaluation.run.path}: {error}; lower `permutations`, or leave the shifts out with `permutations=0`"
+            ) from error

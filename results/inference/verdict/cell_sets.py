@@ -8,13 +8,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from polars.io.plugins import register_io_source
 
-from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.sample.groups import Groups
-from results.inference.testing.expectancy import MapWide
-from results.inference.testing.timing import Timing
+from results.inference.testing.evidence import Evidence
 from results.inference.verdict.record import CELLS, MADE_FOR
 from signals.arrays import Floats, Integers32
 from signals.filesystem.replacing import write_whole
@@ -31,7 +28,7 @@ _SET = pl.Enum(SETS)
 _SCHEMA = pl.Schema([("cell", pl.Int64()), *((name, pl.Float64()) for name in _NUMBERS), ("set", _SET)])
 
 
-def cell_sets(groups: Groups, found: MapWide | None, timing: Timing | None) -> Iterator[pl.DataFrame]:
+def cell_sets(groups: Groups, evidence: Evidence | None) -> Iterator[pl.DataFrame]:
     """Return one row a cell of the run, some at a time.
 
     Yields
@@ -41,45 +38,39 @@ def cell_sets(groups: Groups, found: MapWide | None, timing: Timing | None) -> I
         (simultaneous bands of the mean daily net P&L, in units of its standard error, so that exposure does not move
         them), `p_expectancy`, `p_timing`, `set`. Ordered by `cell`.
     """
-    rows = np.full(len(groups), -1, dtype=np.int32) if found is None else found.rows(len(groups))
-    kinds = None if found is None else _kinds(found, timing)
+    rows = np.full(len(groups), -1, dtype=np.int32) if evidence is None else evidence.expectancy.rows(len(groups))
     for start in range(0, len(groups.cell), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         row = rows[groups.group[part]]
         known = np.flatnonzero(row >= 0)
         columns: dict[str, Any] = {name: np.full(len(row), np.nan) for name in _NUMBERS}
         kind = np.zeros(len(row), dtype=np.int64)
-        if found is not None and kinds is not None:
-            for name, values in _values(found, timing, row[known]).items():
+        if evidence is not None:
+            for name, values in _values(evidence, row[known]).items():
                 columns[name][known] = values
-            kind[known] = kinds[row[known]]
+            kind[known] = np.where(evidence.positive, 3, np.where(evidence.expectancy.test.outer, 2, 1))[row[known]]
         sets = pl.Series("set", np.array(SETS)[kind]).cast(_SET)
         numbers = pl.DataFrame(columns).fill_nan(None)
         yield numbers.select(pl.Series("cell", groups.cell[part]), *_NUMBERS, sets)
 
 
-def _kinds(found: MapWide, timing: Timing | None) -> NDArray[np.int8]:
-    test = found.test
-    inner = test.inner if timing is None else test.inner & (timing.p[found.judged] <= TIMING_ALPHA)
-    return np.where(inner, 3, np.where(test.outer, 2, 1)).astype(np.int8)
-
-
-def _values(found: MapWide, timing: Timing | None, row: Integers32) -> dict[str, Floats]:
-    values = {
+def _values(evidence: Evidence, row: Integers32) -> dict[str, Floats]:
+    found = evidence.expectancy
+    return {
         "t": found.t[row],
         "adjusted_t": found.test.above[row],
         "lower": found.lower_t(row),
         "upper": found.upper_t(row),
         "p_expectancy": found.test.p_above[row],
+        "p_timing": evidence.timing.p[found.tested[row]],
     }
-    return values if timing is None else {**values, "p_timing": timing.p[found.judged[row]]}
 
 
-def write_cell_sets(folder: Path, groups: Groups, found: MapWide | None, timing: Timing | None, digest: str) -> Path:
+def write_cell_sets(folder: Path, groups: Groups, evidence: Evidence | None, digest: str) -> Path:
     """Write the sets into the run's folder, and which verdict they belong to, holding some cells at a time."""
 
     def source(*_: object) -> Iterator[pl.DataFrame]:
-        return cell_sets(groups, found, timing)
+        return cell_sets(groups, evidence)
 
     frames = register_io_source(source, schema=_SCHEMA, is_pure=True)
     return write_whole(folder / CELLS, lambda path: frames.sink_parquet(path, metadata={MADE_FOR: digest}))

@@ -9,7 +9,7 @@ from typing import Any
 
 from grids.spec import GridSpec
 from results.tables.trade_files import write_trades
-from results.walkforward.walking import WalkForward
+from results.walkforward.result import WalkForward
 from signals import InputError, Signals
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import make_folder

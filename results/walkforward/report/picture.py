@@ -20,8 +20,8 @@ from results.maps.layout import DPI, FAINT, INK
 from results.portfolio.tear_sheet import LOSS, STEEP, WIN
 from results.run.metrics import METRICS
 from results.style.pictures import save_picture
-from results.walkforward.steadiness import in_order
-from results.walkforward.walking import WalkForward
+from results.walkforward.result import WalkForward
+from results.walkforward.stability import in_order
 from signals.arrays import Array, Floats
 
 __all__ = ["draw_walk_forward"]

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from results.run.metrics import METRICS
 from results.style.terminal import plain_table, printed
-from results.walkforward.walking import WalkForward
+from results.walkforward.result import WalkForward
 
 __all__ = ["walk_forward_text"]
 

@@ -32,7 +32,7 @@ __all__ = ["command"]
     default=99,
     show_default=True,
     metavar="N",
-    help="Shifts of the test of timing, at most: made where a positive verdict hangs on them.",
+    help="Shifts of the test of timing, at most: made where a positive verdict depends on them.",
 )
 @click.option(
     "--no-permutation", is_flag=True, help="Leave the shifts of the test of timing out: quick, and never positive."

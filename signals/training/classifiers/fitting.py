@@ -9,7 +9,7 @@ import numpy as np
 import xgboost
 
 from signals.arrays import Floats, Floats32, Integers
-from signals.training.classifiers.calibration import Calibration, calibrate
+from signals.models.calibration import Calibration, calibrate
 from signals.training.classifiers.settings import ModelTable
 
 __all__ = ["Classifier", "Sample", "fit"]
@@ -65,7 +65,7 @@ class Classifier:
 
     def to_bytes(self) -> bytes:
         """Return the whole classifier as bytes: a line of JSON, then the booster."""
-        head = {"trees": self.trees, "calibration": self.calibration and self.calibration.as_json()}
+        head = {"trees": self.trees, "calibration": self.calibration and self.calibration.model_dump()}
         return json.dumps(head, sort_keys=True).encode() + b"\n" + self.booster
 
     @classmethod

@@ -15,14 +15,14 @@ from signals.training.classifiers.fitting import Classifier, Sample, fit
 from signals.training.classifiers.settings import ModelTable
 from signals.training.folds.fold import Fold, fold_rows
 
-__all__ = ["Learned", "Lesson", "Progress", "Span", "learn"]
+__all__ = ["Progress", "Span", "TrainedModel", "TrainingJob", "train_jobs"]
 
 Span = tuple[int, int]
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Lesson:
+class TrainingJob:
     """One classifier to train: what it learns from, and how.
 
     Attributes
@@ -51,15 +51,15 @@ class Lesson:
     seed: int
 
     def sample(self) -> Sample:
-        """Return the bars it learns from; made when asked for, since a run may have hundreds of lessons."""
+        """Return the bars it learns from; made when asked for, since a run may have hundreds of jobs."""
         kept_back = self.model.inner_share if self.model.needs_inner else 0.0
         rows = fold_rows(self.fold, self.labels, stop_share=kept_back, among=self.learnable, purge=self.purge)
         return Sample(self.features, self.labels.values, rows.fit, rows.stop)
 
 
 @dataclass(frozen=True, eq=False)
-class Learned:
-    """A lesson's outcome.
+class TrainedModel:
+    """A classifier and what it predicted.
 
     Attributes
     ----------
@@ -82,54 +82,54 @@ class Learned:
     predictions: Mapping[Span, Floats] = field(default_factory=dict)
 
 
-def learn(
-    lessons: Mapping[str, tuple[Lesson, set[Span]]],
+def train_jobs(
+    training_jobs: Mapping[str, tuple[TrainingJob, set[Span]]],
     cache: ModelCache,
     jobs: int,
     on_progress: Progress | None = None,
-) -> dict[str, Learned]:
-    """Train every lesson that the cache does not know, and predict the spans asked for.
+) -> dict[str, TrainedModel]:
+    """Train every classifier that the cache does not know, and predict the spans asked for.
 
     Parameters
     ----------
-    lessons
+    training_jobs
         By key, with the spans to predict.
     cache
         A finished classifier is there before the next one starts, so that an interrupted run goes on from it.
     jobs
         Threads: XGBoost releases the interpreter's lock, and each model uses one.
     on_progress
-        Called with the lessons done and all of them.
+        Called with the classifiers done and all of them.
     """
     work = joblib.Parallel(n_jobs=jobs, prefer="threads", return_as="generator_unordered")
-    done: Iterator[tuple[str, Learned]] = work(
-        joblib.delayed(_learn)(key, lesson, spans, cache) for key, (lesson, spans) in lessons.items()
+    done: Iterator[tuple[str, TrainedModel]] = work(
+        joblib.delayed(_train)(key, job, spans, cache) for key, (job, spans) in training_jobs.items()
     )
-    finished: dict[str, Learned] = {}
+    finished: dict[str, TrainedModel] = {}
     for key, learned in done:
         finished[key] = learned
         if on_progress is not None:
-            on_progress(len(finished), len(lessons))
+            on_progress(len(finished), len(training_jobs))
     return finished
 
 
-def _learn(key: str, lesson: Lesson, spans: set[Span], cache: ModelCache) -> tuple[str, Learned]:
-    sample = lesson.sample()
+def _train(key: str, job: TrainingJob, spans: set[Span], cache: ModelCache) -> tuple[str, TrainedModel]:
+    sample = job.sample()
     classifier = cache.find(key)
     if classifier is None:
-        classifier = fit(sample, lesson.model, lesson.seed)
+        classifier = fit(sample, job.model, job.seed)
         if classifier is not None:
             cache.keep(key, classifier)
     used = np.concatenate([sample.rows, sample.inner])
-    last, looked_at = (int(used.max()), int(lesson.labels.end[used].max())) if len(used) else (None, None)
-    predictions = {} if classifier is None else {span: _predict(classifier, lesson, span) for span in sorted(spans)}
+    last, looked_at = (int(used.max()), int(job.labels.end[used].max())) if len(used) else (None, None)
+    predictions = {} if classifier is None else {span: _predict(classifier, job, span) for span in sorted(spans)}
     positives = int(sample.label[sample.rows].sum())
-    return key, Learned(classifier, len(sample.rows), len(sample.inner), positives, last, looked_at, predictions)
+    return key, TrainedModel(classifier, len(sample.rows), len(sample.inner), positives, last, looked_at, predictions)
 
 
-def _predict(classifier: Classifier, lesson: Lesson, span: Span) -> Floats:
-    usable = lesson.usable[slice(*span)]
+def _predict(classifier: Classifier, job: TrainingJob, span: Span) -> Floats:
+    usable = job.usable[slice(*span)]
     values = np.full(len(usable), np.nan)
     if usable.any():
-        values[usable] = classifier.predict(lesson.features[slice(*span)][usable])
+        values[usable] = classifier.predict(job.features[slice(*span)][usable])
     return values

@@ -1,1 +1,1 @@
-"""Which bars a model learns from and which it predicts: schemes, spans, purging and embargo."""
+"""Which bars a model learns from and which it predicts: folds, spans of bars, purging and embargo."""

@@ -12,12 +12,11 @@ from signals.data import Probabilities
 from signals.labels import LabelSeries
 from signals.roles import ROLES, Role
 from signals.scores import area_under_curve
-from signals.training.classifiers.jobs import Learned
+from signals.training.classifiers.jobs import TrainedModel
 from signals.training.folds.fold import Fold
 from signals.training.schemes import Full, KFold, Scheme
-from signals.training.variants.blends import blend
 
-__all__ = ["Made", "Planned", "assemble", "spans_of"]
+__all__ = ["Made", "Planned", "assemble", "blend", "both_out_of_sample", "spans_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +70,7 @@ def spans_of(planned: Planned, length: int) -> list[tuple[int, int]]:
     return [fold.test for fold in planned.folds]
 
 
-def assemble(planned: Planned, learned: Mapping[str, Learned], length: int) -> Made:
+def assemble(planned: Planned, trained: Mapping[str, TrainedModel], length: int) -> Made:
     """Put a variant's predictions together.
 
     Notes
@@ -83,7 +82,7 @@ def assemble(planned: Planned, learned: Mapping[str, Learned], length: int) -> M
     """
     values = {role: np.full(length, np.nan) for role in ROLES}
     for role, keys in planned.keys.items():
-        models = [learned[key] for key in keys]
+        models = [trained[key] for key in keys]
         if _is_ensemble(planned.scheme):
             values[role] = _ensemble(planned, role, models, length)
         else:
@@ -114,7 +113,7 @@ def _out_of_sample(planned: Planned, length: int) -> Flags:
     return (bar >= planned.folds[0].test[0]) & (bar < planned.folds[-1].test[1])
 
 
-def _ensemble(planned: Planned, role: Role, models: Sequence[Learned], length: int) -> Floats:
+def _ensemble(planned: Planned, role: Role, models: Sequence[TrainedModel], length: int) -> Floats:
     scheme = planned.scheme
     assert isinstance(scheme, KFold)  # noqa: S101 - only these are ensembles
     speaking = [model for model in models if model.classifier is not None]
@@ -126,14 +125,14 @@ def _ensemble(planned: Planned, role: Role, models: Sequence[Learned], length: i
     return blend([model.predictions[whole] for model in speaking], scheme.combine, scheme.votes)
 
 
-def _best(planned: Planned, role: Role, models: Sequence[Learned]) -> Learned:
+def _best(planned: Planned, role: Role, models: Sequence[TrainedModel]) -> TrainedModel:
     """Return the model with the highest area under the curve on its own held-out fold, the first of equals.
 
     Areas compare across folds; log losses do not, since each fold has its own share of ones.
     """
     label = planned.labels[role].values
 
-    def area(pair: tuple[Fold, Learned]) -> float:
+    def area(pair: tuple[Fold, TrainedModel]) -> float:
         fold, model = pair
         if model.classifier is None:
             return -1.0
@@ -143,3 +142,27 @@ def _best(planned: Planned, role: Role, models: Sequence[Learned]) -> Learned:
         return area_under_curve(label[span][scored], said[scored]) or 0.0
 
     return max(zip(planned.folds, models, strict=True), key=area)[1]
+
+
+def blend(members: Sequence[Floats], how: str, votes: int | None = None) -> Floats:
+    """Return the mean or the vote of N members, shape (T,); NaN where one of them is.
+
+    The vote of k is the k-th highest probability: it reaches a threshold exactly where at least k members do,
+    whatever the threshold. Without `votes` more than half must agree.
+    """
+    stacked = np.stack(members)
+    if how == "mean":
+        mean: Floats = stacked.mean(axis=0)
+        return mean
+    agreeing = votes or len(members) // 2 + 1
+    ordered: Floats = np.sort(stacked, axis=0)[len(members) - agreeing]
+    return np.where(np.isnan(stacked).any(axis=0), np.nan, ordered)
+
+
+def both_out_of_sample(members: Sequence[Flags | None]) -> Flags | None:
+    """Return where a bar is out of sample for all members; None, unknown, if it is for one of them."""
+    known = [flags for flags in members if flags is not None]
+    if len(known) < len(members):
+        return None
+    everywhere: Flags = np.logical_and.reduce(known)
+    return everywhere

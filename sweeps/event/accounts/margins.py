@@ -1,4 +1,4 @@
-"""What sets trades of a path apart from each other: stakes of a ramp, and liquidations."""
+"""What sets trades of a path apart from each other: margins of a ramp, and liquidations."""
 
 from __future__ import annotations
 
@@ -6,76 +6,76 @@ from typing import Any
 
 import numpy as np
 
-from sweeps.event.accounts.money_rules import Money
-from sweeps.event.accounts.trade_buffer import OUT_OF_SAMPLE_STAKED_SUMS, STAKED_SUMS, SUM_ROWS, Ledger
+from sweeps.event.accounts.sizing import SizingRules
+from sweeps.event.accounts.trade_buffer import SIZED_SUMS, SUM_ROWS, UNSEEN_SIZED_SUMS, TradeBuffer
 from sweeps.event.trading.exits import LIQUIDATION, ramp_size
-from sweeps.event.trading.resolved import Outcomes, exit_reason
-from sweeps.event.trading.simulating import TOGETHER, Walks
+from sweeps.event.trading.resolved import ResolvedExits, exit_reason
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.kernels.simd import WIDTH
 
-__all__ = ["amend_liquidations", "stake", "stake_rates"]
+__all__ = ["amend_liquidations", "margin_fraction", "scale_rates"]
 
 
 @inner_kernel
-def stake(money: Money, cell: int, probability: Any, key: Any) -> Any:
+def margin_fraction(sizing: SizingRules, cell: int, probability: Any, key: Any) -> Any:
     """Return the margin of one entry as a fraction of the balance.
 
     Parameters
     ----------
-    money, cell
+    sizing, cell
         Whose.
     probability
         float64 (V, 2, T): entry probabilities.
     key
         ``2*bar + side``.
     """
-    if money.ramp[cell] == 0:
-        return money.size[cell]
+    if sizing.ramp[cell] == 0:
+        return sizing.size[cell]
     bar, side = key >> 1, key & 1
-    entered = probability[money.variant[cell], side, bar]
-    low, high, power = money.size_min[cell], money.size_max[cell], money.size_power[cell]
-    return ramp_size(entered, money.thresholds[cell, side], low, high, power)
+    entered = probability[sizing.variant[cell], side, bar]
+    low, high, power = sizing.size_min[cell], sizing.size_max[cell], sizing.size_power[cell]
+    return ramp_size(entered, sizing.thresholds[cell, side], low, high, power)
 
 
 @inner_kernel
-def stake_rates(
-    walks: Walks, path: int, money: Money, cell: int, probability: Any, mixed: bool, ledger: Ledger
+def scale_rates(
+    paths: SimulatedPaths, path: int, sizing: SizingRules, cell: int, probability: Any, mixed: bool, buffer: TradeBuffer
 ) -> None:
-    """Multiply a path's rates by the stakes of a ramp, and add up its gross moves times stakes.
+    """Multiply a path's rates by the margins of a ramp, and add up its gross moves times margins.
 
     Those out of sample are only looked for where flags are `mixed`.
     """
-    lanes = ledger.lanes
+    sums = buffer.sums
     for row in range(SUM_ROWS):
-        lanes[WIDTH * (STAKED_SUMS + row) + path], lanes[WIDTH * (OUT_OF_SAMPLE_STAKED_SUMS + row) + path] = 0.0, 0.0
-    for i in range(walks.count[path]):
+        sums[WIDTH * (SIZED_SUMS + row) + path], sums[WIDTH * (UNSEEN_SIZED_SUMS + row) + path] = 0.0, 0.0
+    for i in range(paths.count[path]):
         at = TOGETHER * i + path
-        size = stake(money, cell, probability, np.int64(walks.trade[at]))
-        ledger.rate[at] *= size
-        move = size * ledger.gross[at]
-        _add(lanes, WIDTH * STAKED_SUMS + path, move)
-        if mixed and ledger.out_of_sample_bits[at] != 0:
-            _add(lanes, WIDTH * OUT_OF_SAMPLE_STAKED_SUMS + path, move)
+        size = margin_fraction(sizing, cell, probability, np.int64(paths.trade[at]))
+        buffer.rate[at] *= size
+        move = size * buffer.gross[at]
+        _add(sums, WIDTH * SIZED_SUMS + path, move)
+        if mixed and buffer.out_of_sample_bits[at] != 0:
+            _add(sums, WIDTH * UNSEEN_SIZED_SUMS + path, move)
 
 
 @inner_kernel
-def _add(lanes: Any, at: int, amount: float) -> None:
-    lanes[at] += 1.0 if amount > 0.0 else 0.0
-    lanes[at + WIDTH] += 1.0 if amount < 0.0 else 0.0
-    lanes[at + 2 * WIDTH] += amount if amount > 0.0 else 0.0
-    lanes[at + 3 * WIDTH] -= amount if amount < 0.0 else 0.0
-    lanes[at + 4 * WIDTH] += amount * amount
+def _add(sums: Any, at: int, amount: float) -> None:
+    sums[at] += 1.0 if amount > 0.0 else 0.0
+    sums[at + WIDTH] += 1.0 if amount < 0.0 else 0.0
+    sums[at + 2 * WIDTH] += amount if amount > 0.0 else 0.0
+    sums[at + 3 * WIDTH] -= amount if amount < 0.0 else 0.0
+    sums[at + 4 * WIDTH] += amount * amount
 
 
 @inner_kernel
 def amend_liquidations(
-    outcomes: Outcomes, walks: Walks, path: int, money: Money, cell: int, probability: Any, ledger: Ledger
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, cell: int, probability: Any, buffer: TradeBuffer
 ) -> None:  # fmt: skip
     """Put what a liquidation costs for the rates of trades that end in one: the margin and the fee of the entry."""
-    for i in range(walks.count[path]):
+    for i in range(paths.count[path]):
         at = TOGETHER * i + path
-        key = np.int64(walks.trade[at])
-        if exit_reason(outcomes.bits, key) == LIQUIDATION:
-            size = stake(money, cell, probability, key)
-            ledger.rate[at] = -size - money.leverage[cell] * size * money.fee[cell]
+        key = np.int64(paths.trade[at])
+        if exit_reason(resolved.bits, key) == LIQUIDATION:
+            size = margin_fraction(sizing, cell, probability, key)
+            buffer.rate[at] = -size - sizing.leverage[cell] * size * sizing.fee[cell]

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from sweeps.event.accounts.several import close_tally, open_tally, tally_rates
 from sweeps.event.accounts.trade_buffer import (
     ALL_OUT_OF_SAMPLE,
     EQUITY,
@@ -20,33 +19,34 @@ from sweeps.event.accounts.trade_buffer import (
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_GROSS_SUMS,
     SUM_ROWS,
-    Ledger,
+    TradeBuffer,
     add_five,
 )
-from sweeps.event.trading.resolved import Outcomes, exit_bar
-from sweeps.event.trading.simulating import TOGETHER, Walks
+from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
+from sweeps.event.trading.resolved import ResolvedExits, exit_bar
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.kernels.simd import WIDTH, keep, known, load, store
-from sweeps.measures.tally import OOS
+from sweeps.measures.accumulators import OOS
 
-__all__ = ["mark_out_of_sample", "share_sums", "tally_out_of_sample"]
+__all__ = ["accumulate_out_of_sample", "mark_out_of_sample", "share_sums"]
 
 
 @inner_kernel
 def mark_out_of_sample(
-    outcomes: Outcomes, walks: Walks, variants: Any, sample_kinds: Any, next_in_sample: Any, ledger: Ledger
+    resolved: ResolvedExits, paths: SimulatedPaths, variants: Any, sample_kinds: Any, next_in_sample: Any, buffer: TradeBuffer
 ) -> bool:  # fmt: skip
     """Mark and count trades of which every bar is flagged out of sample, and add up their gross moves.
 
     Parameters
     ----------
-    outcomes, walks
+    resolved, paths
         The trades.
     variants
         int64: code of each path's variant.
     sample_kinds, next_in_sample
         As for `sweeps.event.paths.run_paths`.
-    ledger
+    buffer
         Written to: `out_of_sample`, where any flags are mixed, and the counts in `shared`.
 
     Returns
@@ -57,45 +57,47 @@ def mark_out_of_sample(
     mixed = False
     for path in range(variants.shape[0]):
         kind = sample_kinds[variants[path]]
-        ledger.shared[path, OOS] = kind * walks.count[path]
+        buffer.shared[path, OOS] = kind * paths.count[path]
         mixed = mixed or kind == MIXED
     if not mixed:
         for path in range(variants.shape[0]):
-            share_sums(ledger.lanes, GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, path, sample_kinds[variants[path]])
+            share_sums(buffer.sums, GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, path, sample_kinds[variants[path]])
         return False
     for path in range(variants.shape[0]):
         variant = variants[path]
-        _mark_path(outcomes, walks, path, sample_kinds[variant], next_in_sample[variant], ledger)
-    add_five(ledger.gross, ledger.out_of_sample, walks.longest[0], ledger.lanes, OUT_OF_SAMPLE_GROSS_SUMS)
+        _mark_path(resolved, paths, path, sample_kinds[variant], next_in_sample[variant], buffer)
+    add_five(buffer.gross, buffer.out_of_sample, paths.longest[0], buffer.sums, OUT_OF_SAMPLE_GROSS_SUMS)
     return True
 
 
 @inner_kernel
-def _mark_path(outcomes: Outcomes, walks: Walks, path: int, kind: int, next_in_sample: Any, ledger: Ledger) -> None:
+def _mark_path(
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, kind: int, next_in_sample: Any, buffer: TradeBuffer
+) -> None:
     """Mark the trades of one path, and count them where its flags are mixed."""
-    n, bits = walks.count[path], ledger.out_of_sample_bits
+    n, bits = paths.count[path], buffer.out_of_sample_bits
     if kind != MIXED:
-        for i in range(walks.longest[0]):
+        for i in range(paths.longest[0]):
             bits[TOGETHER * i + path] = -kind
         return
     total: Any = 0
-    for i in range(walks.longest[0]):
+    for i in range(paths.longest[0]):
         out_of_sample: Any = 0
         if i < n:
-            key = np.int64(walks.trade[TOGETHER * i + path])
-            out_of_sample = np.int64(next_in_sample[key >> 1] > exit_bar(outcomes.bits, key))
+            key = np.int64(paths.trade[TOGETHER * i + path])
+            out_of_sample = np.int64(next_in_sample[key >> 1] > exit_bar(resolved.bits, key))
         total += out_of_sample
         bits[TOGETHER * i + path] = -out_of_sample
-    ledger.shared[path, OOS] = total
+    buffer.shared[path, OOS] = total
 
 
 @inner_kernel
-def tally_out_of_sample(ledger: Ledger, mixed: bool, longest: int, variants: Any, sample_kinds: Any) -> None:
+def accumulate_out_of_sample(buffer: TradeBuffer, mixed: bool, longest: int, variants: Any, sample_kinds: Any) -> None:
     """Make the account of the trades out of sample, once that of all trades is closed: rows from `OUT_OF_SAMPLE` on.
 
     Parameters
     ----------
-    ledger
+    buffer
         Its rates, and its marks where flags are `mixed`.
     mixed
         As `mark_out_of_sample` returns it.
@@ -104,28 +106,26 @@ def tally_out_of_sample(ledger: Ledger, mixed: bool, longest: int, variants: Any
     variants, sample_kinds
         As for `mark_out_of_sample`.
     """
-    lanes = ledger.lanes
+    sums = buffer.sums
     if mixed:
         for at in range(0, TOGETHER * longest, TOGETHER):
-            store(ledger.out_of_sample_rate, at, keep(known(load(ledger.rate, at)), load(ledger.out_of_sample, at)))
-        open_tally(ledger, OUT_OF_SAMPLE)
-        tally_rates(ledger, ledger.out_of_sample_rate, 0, longest, OUT_OF_SAMPLE)
-        close_tally(ledger, OUT_OF_SAMPLE)
+            store(buffer.out_of_sample_rate, at, keep(known(load(buffer.rate, at)), load(buffer.out_of_sample, at)))
+        open_accounts(buffer, OUT_OF_SAMPLE)
+        accumulate_rates(buffer, buffer.out_of_sample_rate, 0, longest, OUT_OF_SAMPLE)
+        close_accounts(buffer, OUT_OF_SAMPLE)
         return
     for path in range(variants.shape[0]):
         kind = sample_kinds[variants[path]]
         for row in range(OUT_OF_SAMPLE):
-            lanes[WIDTH * (OUT_OF_SAMPLE + row) + path] = (
-                lanes[WIDTH * row + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
-            )
+            sums[WIDTH * (OUT_OF_SAMPLE + row) + path] = sums[WIDTH * row + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
         if kind != ALL_OUT_OF_SAMPLE:
-            lanes[WIDTH * (OUT_OF_SAMPLE + EQUITY) + path], lanes[WIDTH * (OUT_OF_SAMPLE + LOWEST) + path] = 1.0, 1.0
+            sums[WIDTH * (OUT_OF_SAMPLE + EQUITY) + path], sums[WIDTH * (OUT_OF_SAMPLE + LOWEST) + path] = 1.0, 1.0
 
 
 @inner_kernel
-def share_sums(lanes: Any, every: int, out_of_sample: int, path: int, kind: int) -> None:
+def share_sums(sums: Any, every: int, out_of_sample: int, path: int, kind: int) -> None:
     """Take all of a path's five sums for those out of sample, or nothing; its flags are not mixed."""
     for row in range(SUM_ROWS):
-        lanes[WIDTH * (out_of_sample + row) + path] = (
-            lanes[WIDTH * (every + row) + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
+        sums[WIDTH * (out_of_sample + row) + path] = (
+            sums[WIDTH * (every + row) + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
         )

@@ -11,15 +11,15 @@ from sweeps.event.accounts.trade_buffer import (
     GROSS_SUMS,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_GROSS_SUMS,
-    OUT_OF_SAMPLE_STAKED_SUMS,
-    STAKED_SUMS,
+    SIZED_SUMS,
     SUMS,
+    UNSEEN_SIZED_SUMS,
     WORST,
-    Ledger,
+    TradeBuffer,
 )
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.kernels.simd import WIDTH
-from sweeps.measures.tally import (
+from sweeps.measures.accumulators import (
     BALANCE,
     BARS_HELD,
     BEST_TRADE,
@@ -47,13 +47,13 @@ loses up to n / 2 epsilons, and nine digits must be left."""
 
 @inner_kernel
 def settle(
-    ledger: Ledger, path: int, account: Any, exposure: float, scale: float, ramp: int, days: int, tally: Any, cell: int
+    buffer: TradeBuffer, path: int, account: Any, exposure: float, scale: float, ramp: int, days: int, tally: Any, cell: int
 ) -> bool:  # fmt: skip
     """Turn what the cells of a path share, and one of them's balances and drawdowns, into its tally.
 
     Parameters
     ----------
-    ledger, path
+    buffer, path
         Whose sums.
     account
         Balance at the end and lowest ratio to its peak, of all trades and of those out of sample: four float64.
@@ -64,7 +64,7 @@ def settle(
     days
         Of the market.
     tally, cell
-        float64 (len(TALLY), n), and the column to be written.
+        float64 (len(ACCUMULATORS), n), and the column to be written.
 
     Returns
     -------
@@ -72,25 +72,25 @@ def settle(
         False where this will not do and the cell must be accounted on its own: its account was ruined on the way, or
         a deviation is so small beside its mean that it drowned in the sums, or may be rounding.
     """
-    lanes, shared = ledger.lanes, ledger.shared
+    sums, shared = buffer.sums, buffer.shared
     balance, lowest, out_of_sample_balance, out_of_sample_lowest = account
     n, out_of_sample = shared[path, 0], shared[path, OOS]
     tally[0, cell], tally[OOS, cell], tally[BARS_HELD, cell] = n, out_of_sample, shared[path, BARS_HELD]
     for reason in range(7):
         tally[REASONS_AT + reason, cell] = shared[path, REASONS_AT + reason]
-    _scale_five(tally, NET, cell, lanes, WIDTH * SUMS + path, scale)
-    _scale_five(tally, OOS_NET, cell, lanes, WIDTH * (OUT_OF_SAMPLE + SUMS) + path, scale)
-    _scale_five(tally, GROSS, cell, lanes, WIDTH * (STAKED_SUMS if ramp == 1 else GROSS_SUMS) + path, exposure)
-    out_of_sample_gross = OUT_OF_SAMPLE_STAKED_SUMS if ramp == 1 else OUT_OF_SAMPLE_GROSS_SUMS
-    _scale_five(tally, OOS_GROSS, cell, lanes, WIDTH * out_of_sample_gross + path, exposure)
-    total, squares, worst = _total(tally, NET, cell), tally[NET + 4, cell], scale * lanes[WIDTH * WORST + path]
+    _scale_five(tally, NET, cell, sums, WIDTH * SUMS + path, scale)
+    _scale_five(tally, OOS_NET, cell, sums, WIDTH * (OUT_OF_SAMPLE + SUMS) + path, scale)
+    _scale_five(tally, GROSS, cell, sums, WIDTH * (SIZED_SUMS if ramp == 1 else GROSS_SUMS) + path, exposure)
+    out_of_sample_gross = UNSEEN_SIZED_SUMS if ramp == 1 else OUT_OF_SAMPLE_GROSS_SUMS
+    _scale_five(tally, OOS_GROSS, cell, sums, WIDTH * out_of_sample_gross + path, exposure)
+    total, squares, worst = _total(tally, NET, cell), tally[NET + 4, cell], scale * sums[WIDTH * WORST + path]
     deviation = squares - total * total / n if n > 0.0 else 0.0
-    cross, out_of_sample_cross = lanes[WIDTH * CROSS + path], lanes[WIDTH * (OUT_OF_SAMPLE + CROSS) + path]
+    cross, out_of_sample_cross = sums[WIDTH * CROSS + path], sums[WIDTH * (OUT_OF_SAMPLE + CROSS) + path]
     day_deviation = _day_deviation(tally, NET, cell, scale * scale * cross, days)
     out_of_sample_day_deviation = _day_deviation(tally, OOS_NET, cell, scale * scale * out_of_sample_cross, days)
     tally[BALANCE, cell], tally[DRAWDOWN, cell] = balance, 1.0 - lowest
     tally[OOS_BALANCE, cell], tally[OOS_DRAWDOWN, cell] = out_of_sample_balance, 1.0 - out_of_sample_lowest
-    tally[WORST_TRADE, cell], tally[BEST_TRADE, cell] = worst, scale * lanes[WIDTH * BEST + path]
+    tally[WORST_TRADE, cell], tally[BEST_TRADE, cell] = worst, scale * sums[WIDTH * BEST + path]
     tally[DEVIATION, cell], tally[DAY_DEVIATION, cell] = deviation, day_deviation
     tally[OOS_DAY_DEVIATION, cell] = out_of_sample_day_deviation
     if n == 0.0:
@@ -124,8 +124,8 @@ def _day_deviation(tally: Any, column: int, cell: int, cross: float, days: int) 
 
 
 @inner_kernel
-def _scale_five(tally: Any, column: int, cell: int, lanes: Any, at: int, scale: float) -> None:
+def _scale_five(tally: Any, column: int, cell: int, sums: Any, at: int, scale: float) -> None:
     """Write five sums of a path, multiplied."""
-    tally[column, cell], tally[column + 1, cell] = lanes[at], lanes[at + WIDTH]
-    tally[column + 2, cell], tally[column + 3, cell] = scale * lanes[at + 2 * WIDTH], scale * lanes[at + 3 * WIDTH]
-    tally[column + 4, cell] = scale * scale * lanes[at + 4 * WIDTH]
+    tally[column, cell], tally[column + 1, cell] = sums[at], sums[at + WIDTH]
+    tally[column + 2, cell], tally[column + 3, cell] = scale * sums[at + 2 * WIDTH], scale * sums[at + 3 * WIDTH]
+    tally[column + 4, cell] = scale * scale * sums[at + 4 * WIDTH]

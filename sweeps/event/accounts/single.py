@@ -6,16 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from sweeps.event.accounts.margins import stake
-from sweeps.event.accounts.money_rules import Money
-from sweeps.event.accounts.trade_buffer import Ledger
+from sweeps.event.accounts.margins import margin_fraction
+from sweeps.event.accounts.sizing import SizingRules
+from sweeps.event.accounts.trade_buffer import TradeBuffer
 from sweeps.event.trading.exits import LIQUIDATION
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import Outcomes, exit_bar, exit_reason
-from sweeps.event.trading.simulating import TOGETHER, Walks
+from sweeps.event.trading.resolved import ResolvedExits, exit_bar, exit_reason
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import inner_kernel
-from sweeps.measures.rounding import within_rounding
-from sweeps.measures.tally import (
+from sweeps.measures.accumulators import (
     BALANCE,
     BARS_HELD,
     BEST_TRADE,
@@ -33,6 +32,7 @@ from sweeps.measures.tally import (
     REASONS_AT,
     WORST_TRADE,
 )
+from sweeps.measures.rounding import within_rounding
 
 __all__ = ["account_cell", "is_rounding"]
 
@@ -41,74 +41,76 @@ is_rounding = inner_kernel(within_rounding)
 
 @inner_kernel
 def account_cell(
-    market: Market, outcomes: Outcomes, walks: Walks, path: int, ledger: Ledger, money: Money, cell: int,
+    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, buffer: TradeBuffer, sizing: SizingRules, cell: int,
     probability: Any, next_in_sample: Any, tally: Any, column: int,
 ) -> None:  # fmt: skip
     """Account one cell.
 
     Parameters
     ----------
-    market, outcomes, walks, path, ledger
-        The ledger must hold the path of the cell.
-    money, cell
-        Its money rule.
+    market, resolved, paths, path, buffer
+        The buffer must hold the path of the cell.
+    sizing, cell
+        Its sizing and cost rule.
     probability
         float64 (V, 2, T): entry probabilities, which size a ramp.
     next_in_sample
         int64 (T,): first bar at or after each that is not flagged out of sample.
     tally, column
-        float64 (len(TALLY), n), and the column to be written.
+        float64 (len(ACCUMULATORS), n), and the column to be written.
     """
-    for i in range(walks.count[path]):
-        key = np.int64(walks.trade[TOGETHER * i + path])
-        size = stake(money, cell, probability, key)
-        ledger.size[i], ledger.exposure[i] = size, money.leverage[cell] * size
+    for i in range(paths.count[path]):
+        key = np.int64(paths.trade[TOGETHER * i + path])
+        size = margin_fraction(sizing, cell, probability, key)
+        buffer.size[i], buffer.exposure[i] = size, sizing.leverage[cell] * size
     row = tally[:, column]
     for measure in range(row.shape[0]):
         row[measure] = 0.0
-    n = _write_returns(outcomes, walks, path, ledger, money, cell)
+    n = _write_returns(resolved, paths, path, buffer, sizing, cell)
     row[0] = n
     for i in range(n):
-        key = np.int64(walks.trade[TOGETHER * i + path])
-        u = exit_bar(outcomes.bits, key)
+        key = np.int64(paths.trade[TOGETHER * i + path])
+        u = exit_bar(resolved.bits, key)
         row[BARS_HELD] += u - (key >> 1)
-        row[REASONS_AT + exit_reason(outcomes.bits, key)] += 1.0
-        net, gross = ledger.net[i], ledger.exposure[i] * ledger.gross[TOGETHER * i + path]
+        row[REASONS_AT + exit_reason(resolved.bits, key)] += 1.0
+        net, gross = buffer.net[i], buffer.exposure[i] * buffer.gross[TOGETHER * i + path]
         _add_return(row, NET, net)
         _add_return(row, GROSS, gross)
-        ledger.out_of_sample_net[i] = 0.0
+        buffer.out_of_sample_net[i] = 0.0
         if next_in_sample[key >> 1] > u:
             row[OOS] += 1.0
-            ledger.out_of_sample_net[i] = net
+            buffer.out_of_sample_net[i] = net
             _add_return(row, OOS_NET, net)
             _add_return(row, OOS_GROSS, gross)
-    row[WORST_TRADE], row[BEST_TRADE] = _extremes(ledger.net, n)
-    magnitude = _magnitude(ledger, n)
-    row[BALANCE], row[DRAWDOWN] = _compound(ledger.net, n)
-    row[OOS_BALANCE], row[OOS_DRAWDOWN] = _compound(ledger.out_of_sample_net, n)
-    row[DEVIATION] = _spread_trades(ledger, n, row[NET + 2] - row[NET + 3], magnitude)
+    row[WORST_TRADE], row[BEST_TRADE] = _extremes(buffer.net, n)
+    magnitude = _magnitude(buffer, n)
+    row[BALANCE], row[DRAWDOWN] = _compound(buffer.net, n)
+    row[OOS_BALANCE], row[OOS_DRAWDOWN] = _compound(buffer.out_of_sample_net, n)
+    row[DEVIATION] = _spread_trades(buffer, n, row[NET + 2] - row[NET + 3], magnitude)
     total, out_of_sample = row[NET + 2] - row[NET + 3], row[OOS_NET + 2] - row[OOS_NET + 3]
-    row[DAY_DEVIATION] = _spread_days(ledger, ledger.net, path, n, market.days, total, magnitude)
+    row[DAY_DEVIATION] = _spread_days(buffer, buffer.net, path, n, market.days, total, magnitude)
     row[OOS_DAY_DEVIATION] = _spread_days(
-        ledger, ledger.out_of_sample_net, path, n, market.days, out_of_sample, magnitude
+        buffer, buffer.out_of_sample_net, path, n, market.days, out_of_sample, magnitude
     )
 
 
 @inner_kernel
-def _write_returns(outcomes: Outcomes, walks: Walks, path: int, ledger: Ledger, money: Money, cell: int) -> int:
+def _write_returns(
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, buffer: TradeBuffer, sizing: SizingRules, cell: int
+) -> int:
     """Write each trade's net return; return how many trades there are until the account ends."""
     balance = 1.0
-    fee, funded = money.fee[cell], money.funded[cell]
-    taken = walks.count[path]
+    fee, funded = sizing.fee[cell], sizing.funded[cell]
+    taken = paths.count[path]
     for i in range(taken):
         at = TOGETHER * i + path
-        if exit_reason(outcomes.bits, np.int64(walks.trade[at])) == LIQUIDATION:
-            net = -ledger.size[i] - ledger.exposure[i] * fee
+        if exit_reason(resolved.bits, np.int64(paths.trade[at])) == LIQUIDATION:
+            net = -buffer.size[i] - buffer.exposure[i] * fee
         else:
-            carry = ledger.carry[at] if funded == 1 else 0.0
-            net = ledger.exposure[i] * (ledger.gross[at] - fee * ledger.turnover[at] - carry)
+            carry = buffer.carry[at] if funded == 1 else 0.0
+            net = buffer.exposure[i] * (buffer.gross[at] - fee * buffer.turnover[at] - carry)
         net = max(net, -1.0)
-        ledger.net[i] = net
+        buffer.net[i] = net
         balance *= 1.0 + net
         if balance == 0.0:
             taken = i + 1
@@ -146,22 +148,22 @@ def _add_return(row: Any, at: int, amount: float) -> None:
 
 
 @inner_kernel
-def _magnitude(ledger: Ledger, n: int) -> Any:
+def _magnitude(buffer: TradeBuffer, n: int) -> Any:
     """Return the largest exposure plus the largest absolute net return of n trades: what rounding is measured by."""
     staked, moved = 0.0, 0.0
     for i in range(n):
-        staked, moved = max(staked, ledger.exposure[i]), max(moved, abs(ledger.net[i]))
+        staked, moved = max(staked, buffer.exposure[i]), max(moved, abs(buffer.net[i]))
     return staked + moved
 
 
 @inner_kernel
-def _spread_trades(ledger: Ledger, n: int, total: float, magnitude: float) -> Any:
+def _spread_trades(buffer: TradeBuffer, n: int, total: float, magnitude: float) -> Any:
     """Add up squared deviations from the mean trade; trades that are all alike deviate by exactly zero."""
     if n == 0:
         return 0.0
     mean, squares, left = total / n, 0.0, 0.0
     for i in range(n):
-        off = ledger.net[i] - mean
+        off = buffer.net[i] - mean
         squares += off * off
         left += off
     squares -= left * left / n
@@ -170,13 +172,13 @@ def _spread_trades(ledger: Ledger, n: int, total: float, magnitude: float) -> An
 
 @inner_kernel
 def _spread_days(
-    ledger: Ledger, net: Any, path: int, n: int, days: int, sum_of_days: float, magnitude: float
+    buffer: TradeBuffer, net: Any, path: int, n: int, days: int, sum_of_days: float, magnitude: float
 ) -> Any:  # fmt: skip
     """Add up squared deviations from the mean day of some net returns, days without an exit among them."""
     mean = sum_of_days / days
     squares, left, day, active = 0.0, 0.0, 0.0, 0
     for i in range(n + 1):
-        if i == n or (i > 0 and ledger.same_day[TOGETHER * i + path] == 0.0):
+        if i == n or (i > 0 and buffer.same_day[TOGETHER * i + path] == 0.0):
             if n > 0:
                 squares += (day - mean) * (day - mean)
                 left += day - mean

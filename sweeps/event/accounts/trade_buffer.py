@@ -1,4 +1,4 @@
-"""Trades of paths side by side, gathered once so that every rule of money reads them in a row."""
+"""Trades of paths side by side, gathered once so that every sizing and cost rule reads them in a row."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from signals.arrays import Floats, Integers
-from sweeps.event.trading.resolved import REASON_BITS, Outcomes
-from sweeps.event.trading.simulating import TOGETHER, Walks
+from sweeps.event.trading.resolved import REASON_BITS, ResolvedExits
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import inner_kernel, whole
 from sweeps.kernels.simd import (
     WIDTH,
     add_above,
     add_whole,
+    count_above,
     counts,
     keep,
     known,
@@ -24,22 +25,21 @@ from sweeps.kernels.simd import (
     splat,
     store,
     subtract_below,
-    tally_above,
 )
-from sweeps.measures.tally import BARS_HELD, REASONS_AT, TALLY
+from sweeps.measures.accumulators import ACCUMULATORS, BARS_HELD, REASONS_AT
 
 __all__ = [
     "ALL_OUT_OF_SAMPLE",
     "AT_ONCE",
     "MIXED",
-    "Ledger",
+    "TradeBuffer",
     "add_five",
-    "blank_ledger",
+    "blank_buffer",
+    "close_buffer",
     "close_five",
-    "close_ledger",
     "gather",
     "leave_five",
-    "open_ledger",
+    "open_buffer",
 ]
 
 ALL_OUT_OF_SAMPLE, MIXED = 1, 2
@@ -52,11 +52,11 @@ EQUITY, LOWEST, RATIO, WORST, BEST, CROSS, DAY, SUMS, OUT_OF_SAMPLE = whole(0, 1
 """Rows of lanes, one lane a path: the account of one cell each, the last of them sums of `SUM_ROWS` rows; and, from row
 `OUT_OF_SAMPLE` on, as many rows of an account that only the trades out of sample make."""
 
-GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, STAKED_SUMS, OUT_OF_SAMPLE_STAKED_SUMS = whole(24, 29, 34, 39)
-"""Further sums of `SUM_ROWS` rows: gross moves, and those of a ramp times its stakes."""
+GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, SIZED_SUMS, UNSEEN_SIZED_SUMS = whole(24, 29, 34, 39)
+"""Further sums of `SUM_ROWS` rows: gross moves, and those of a ramp times its margins."""
 
-FEE, CHARGED, UNIT, SCALE, FURTHER = whole(44, 45, 46, 47, 48)
-"""Rows of the cells' money rules, and eight rows of what comes of further cells of one path."""
+FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
+"""Rows of the cells' sizing and cost rules, and eight rows of what comes of further cells of one path."""
 
 _REASONS, _LONG, _BEFORE, ROWS = whole(56, 57, 58, 59)
 """Rows that hold reasons, bars held and the latest exits of each path while trades are gathered."""
@@ -70,13 +70,13 @@ Fewer than a packed count of reasons holds.
 _COUNTER = (1 << REASON_BITS) - 1
 
 
-class Ledger(NamedTuple):
+class TradeBuffer(NamedTuple):
     """The trades of `TOGETHER` paths in step, room for N each: trade i of path p is at ``TOGETHER*i + p``.
 
     Attributes
     ----------
     gross, turnover, carry
-        float64 (TOGETHER * N,): of `Outcomes`; the move is NaN where a path has no more trades. `carry` is only filled
+        float64 (TOGETHER * N,): of `ResolvedExits`; the move is NaN where a path has no more trades. `carry` is only filled
         in where the market has funding.
     same_day
         float64 (TOGETHER * N,): all bits set if the trade exits on the date of the one before, else none.
@@ -86,8 +86,8 @@ class Ledger(NamedTuple):
     rate, out_of_sample_rate
         float64 (TOGETHER * N,): net return per unit of exposure; and the same where `out_of_sample` is set, else zero.
     shared
-        float64 (TOGETHER, len(TALLY)): counts that all cells of a path have in common.
-    lanes, bits
+        float64 (TOGETHER, len(ACCUMULATORS)): counts that all cells of a path have in common.
+    sums, bits
         float64 and int64 (ROWS * WIDTH,), the same memory: sums of each path, a row a sum.
     runs
         int64 (3, TOGETHER): of each path the first cell that is accounted together, one past the last, and one past
@@ -106,7 +106,7 @@ class Ledger(NamedTuple):
     rate: Floats
     out_of_sample_rate: Floats
     shared: Floats
-    lanes: Floats
+    sums: Floats
     bits: Integers
     runs: Integers
     net: Floats
@@ -115,14 +115,14 @@ class Ledger(NamedTuple):
     size: Floats
 
 
-def blank_ledger(n_bars: int, arena: Arena) -> Ledger:
+def blank_buffer(n_bars: int, arena: Arena) -> TradeBuffer:
     """Allocate the working memory of one thread; a path has at most T/2 trades."""
     capacity = n_bars // 2 + 2
     gross, turnover, carry, same_day, out_of_sample, rate, out_of_sample_rate = (
         arena.zeros(TOGETHER * capacity) for _ in range(7)
     )
-    lanes = np.zeros(ROWS * WIDTH)
-    return Ledger(
+    sums = np.zeros(ROWS * WIDTH)
+    return TradeBuffer(
         gross,
         turnover,
         carry,
@@ -131,51 +131,51 @@ def blank_ledger(n_bars: int, arena: Arena) -> Ledger:
         out_of_sample.view(np.int64),
         rate,
         out_of_sample_rate,
-        np.zeros((TOGETHER, len(TALLY))),
-        lanes,
-        lanes.view(np.int64),
+        np.zeros((TOGETHER, len(ACCUMULATORS))),
+        sums,
+        sums.view(np.int64),
         np.zeros((3, TOGETHER), dtype=np.int64),
         *(arena.zeros(capacity) for _ in range(4)),
     )
 
 
 @inner_kernel
-def open_ledger(ledger: Ledger) -> None:
+def open_buffer(buffer: TradeBuffer) -> None:
     """Begin with paths of no trades."""
     for path in range(TOGETHER):
-        for column in range(ledger.shared.shape[1]):
-            ledger.shared[path, column] = 0.0
+        for column in range(buffer.shared.shape[1]):
+            buffer.shared[path, column] = 0.0
     for row in range(SUM_ROWS):
-        store(ledger.lanes, WIDTH * (GROSS_SUMS + row), splat(0.0))
-    store(ledger.lanes, WIDTH * _LONG, splat(0.0))
-    store(ledger.lanes, WIDTH * _BEFORE, splat(0.0))
+        store(buffer.sums, WIDTH * (GROSS_SUMS + row), splat(0.0))
+    store(buffer.sums, WIDTH * _LONG, splat(0.0))
+    store(buffer.sums, WIDTH * _BEFORE, splat(0.0))
 
 
 @inner_kernel
-def gather(outcomes: Outcomes, trade: Any, first: int, end: int, funded: bool, ledger: Ledger) -> None:
+def gather(resolved: ResolvedExits, trade: Any, first: int, end: int, funded: bool, buffer: TradeBuffer) -> None:
     """Copy trades ``first`` to ``end - 1`` of all paths, at most `AT_ONCE`, and add up.
 
     Parameters
     ----------
-    outcomes, trade
-        The trades, as in `Walks`.
+    resolved, trade
+        The trades, as in `SimulatedPaths`.
     first, end
         Which; earlier ones are there already.
     funded
         Whether there is funding.
-    ledger
-        Written to: `gross`, `turnover`, `carry`, `same_day`, the counts of reasons, and what `close_ledger` reads.
+    buffer
+        Written to: `gross`, `turnover`, `carry`, `same_day`, the counts of reasons, and what `close_buffer` reads.
 
     Notes
     -----
     Reasons are counted in nine bits each of one integer a path, so that no count waits for the one before it in memory.
     """
-    record, gross, turnover, same_day = outcomes.record, ledger.gross, ledger.turnover, ledger.same_day
-    lanes, bits, at_sums = ledger.lanes, ledger.bits, WIDTH * GROSS_SUMS
+    record, gross, turnover, same_day = resolved.record, buffer.gross, buffer.turnover, buffer.same_day
+    sums, bits, at_sums = buffer.sums, buffer.bits, WIDTH * GROSS_SUMS
     zero, packed = splat(0.0), splat(0.0)
-    held, before = load(lanes, WIDTH * _LONG), load(lanes, WIDTH * _BEFORE)
-    wins, losses, squares = load(lanes, at_sums), load(lanes, at_sums + WIDTH), load(lanes, at_sums + 4 * WIDTH)
-    won, lost = load(lanes, at_sums + 2 * WIDTH), load(lanes, at_sums + 3 * WIDTH)
+    held, before = load(sums, WIDTH * _LONG), load(sums, WIDTH * _BEFORE)
+    wins, losses, squares = load(sums, at_sums), load(sums, at_sums + WIDTH), load(sums, at_sums + 4 * WIDTH)
+    won, lost = load(sums, at_sums + 2 * WIDTH), load(sums, at_sums + 3 * WIDTH)
     for at in range(TOGETHER * first, TOGETHER * end, TOGETHER):
         move, traded, exits, reason = records(record, trade, at)
         store(gross, at, move)
@@ -184,33 +184,33 @@ def gather(outcomes: Outcomes, trade: Any, first: int, end: int, funded: bool, l
         before = exits
         held, packed = add_whole(held, exits), add_whole(packed, reason)
         move = known(move)
-        wins, losses = tally_above(wins, move, zero), tally_above(losses, zero, move)
+        wins, losses = count_above(wins, move, zero), count_above(losses, zero, move)
         won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
         squares = squares + move * move
-    store(lanes, WIDTH * _REASONS, packed)
+    store(sums, WIDTH * _REASONS, packed)
     for path in range(TOGETHER):
         for code in range(7):
-            ledger.shared[path, REASONS_AT + code] += (bits[WIDTH * _REASONS + path] >> (REASON_BITS * code)) & _COUNTER
-    store(lanes, WIDTH * _LONG, held)
-    store(lanes, WIDTH * _BEFORE, before)
-    leave_five(lanes, GROSS_SUMS, wins, losses, won, lost, squares)
+            buffer.shared[path, REASONS_AT + code] += (bits[WIDTH * _REASONS + path] >> (REASON_BITS * code)) & _COUNTER
+    store(sums, WIDTH * _LONG, held)
+    store(sums, WIDTH * _BEFORE, before)
+    leave_five(sums, GROSS_SUMS, wins, losses, won, lost, squares)
     if funded:
         for at in range(TOGETHER * first, TOGETHER * end):
-            ledger.carry[at] = outcomes.carry[trade[at]]
+            buffer.carry[at] = resolved.carry[trade[at]]
 
 
 @inner_kernel
-def close_ledger(walks: Walks, ledger: Ledger) -> None:
+def close_buffer(paths: SimulatedPaths, buffer: TradeBuffer) -> None:
     """Write trades and bars held of each path, and turn tallies into numbers."""
-    lanes = ledger.lanes
+    sums = buffer.sums
     for path in range(TOGETHER):
-        ledger.shared[path, 0] = walks.count[path]
-        ledger.shared[path, BARS_HELD] = ledger.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
-    close_five(lanes, GROSS_SUMS)
+        buffer.shared[path, 0] = paths.count[path]
+        buffer.shared[path, BARS_HELD] = buffer.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
+    close_five(sums, GROSS_SUMS)
 
 
 @inner_kernel
-def add_five(values: Any, mask: Any, longest: int, lanes: Any, row: int) -> None:
+def add_five(values: Any, mask: Any, longest: int, sums: Any, row: int) -> None:
     """Add up marked values path by path: five rows of lanes from `row` on.
 
     Parameters
@@ -219,31 +219,31 @@ def add_five(values: Any, mask: Any, longest: int, lanes: Any, row: int) -> None
         float64: values, NaN for none, and all bits set where they count.
     longest
         Trades of the longest path.
-    lanes, row
+    sums, row
         Written to.
     """
     zero = splat(0.0)
     wins, losses, won, lost, squares = zero, zero, zero, zero, zero
     for at in range(0, TOGETHER * longest, TOGETHER):
         value = keep(known(load(values, at)), load(mask, at))
-        wins, losses = tally_above(wins, value, zero), tally_above(losses, zero, value)
+        wins, losses = count_above(wins, value, zero), count_above(losses, zero, value)
         won, lost = add_above(won, value, zero), subtract_below(lost, value, zero)
         squares = squares + value * value
-    leave_five(lanes, row, counts(wins), counts(losses), won, lost, squares)
+    leave_five(sums, row, counts(wins), counts(losses), won, lost, squares)
 
 
 @inner_kernel
-def close_five(lanes: Any, row: int) -> None:
+def close_five(sums: Any, row: int) -> None:
     """Turn the tallies of wins and losses among five sums into numbers."""
     for at in (WIDTH * row, WIDTH * (row + 1)):
-        store(lanes, at, counts(load(lanes, at)))
+        store(sums, at, counts(load(sums, at)))
 
 
 @inner_kernel
-def leave_five(lanes: Any, row: int, wins: Any, losses: Any, won: Any, lost: Any, squares: Any) -> None:
+def leave_five(sums: Any, row: int, wins: Any, losses: Any, won: Any, lost: Any, squares: Any) -> None:
     """Write five sums to as many rows of lanes."""
-    store(lanes, WIDTH * row, wins)
-    store(lanes, WIDTH * (row + 1), losses)
-    store(lanes, WIDTH * (row + 2), won)
-    store(lanes, WIDTH * (row + 3), lost)
-    store(lanes, WIDTH * (row + 4), squares)
+    store(sums, WIDTH * row, wins)
+    store(sums, WIDTH * (row + 1), losses)
+    store(sums, WIDTH * (row + 2), won)
+    store(sums, WIDTH * (row + 3), lost)
+    store(sums, WIDTH * (row + 4), squares)

@@ -11,7 +11,7 @@ from typing import Any
 from sweeps.event.daily.market_pay import MarketPay
 from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT, ExitRule
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import Outcomes, exit_bar, exit_reason
+from sweeps.event.trading.resolved import ResolvedExits, exit_bar, exit_reason
 from sweeps.kernels.compiled import inner_kernel
 
 __all__ = ["add_excess", "add_held", "balance_days"]
@@ -32,22 +32,22 @@ def _gaps(point: Any) -> Any:
 
 
 @inner_kernel
-def _fills(market: Market, outcomes: Outcomes, rule: ExitRule, key: Any) -> Any:
+def _fills(market: Market, resolved: ResolvedExits, rule: ExitRule, key: Any) -> Any:
     """Return a trade's quoted entry and exit prices, their points in time, and the share of a body after the latter.
 
     Where in its bar a level was met is not known; half of its body is taken.
     """
-    bar, side, u = key >> 1, key & 1, exit_bar(outcomes.bits, key)
+    bar, side, u = key >> 1, key & 1, exit_bar(resolved.bits, key)
     direction = 1.0 - 2.0 * side
     last = market.close.shape[0] - 1
     began, entry = 2 * bar + 2, market.open[min(bar + 1, last)]
     if rule.at_close == 1:
         began, entry = 2 * bar + 1, market.close[bar]
-    reason = exit_reason(outcomes.bits, key)
+    reason = exit_reason(resolved.bits, key)
     at_level = reason <= TAKE_PROFIT  # stop loss, trailing stop and target come first
     if reason == LIQUIDATION or (at_level and rule.trigger == 0):
         slipped = rule.slippage if at_level else 0.0
-        ratio = outcomes.record[4 * key + 1] - 1.0
+        ratio = resolved.record[4 * key + 1] - 1.0
         price = ratio * entry * (1.0 + direction * rule.slippage) / (1.0 - direction * slipped)
         opened = market.open[u]
         missed = reason == LIQUIDATION and direction * opened <= direction * price
@@ -61,13 +61,13 @@ def _fills(market: Market, outcomes: Outcomes, rule: ExitRule, key: Any) -> Any:
 
 @inner_kernel
 def add_excess(
-    market: Market, pay: MarketPay, variant: int, outcomes: Outcomes, rule: ExitRule, key: Any, stake: float, row: Any
+    market: Market, pay: MarketPay, variant: int, resolved: ResolvedExits, rule: ExitRule, key: Any, exposure: float, row: Any
 ) -> None:  # fmt: skip
     """Add what the market did beyond its mean while a trade was held, times a signed stake, to the days it was held on.
 
     The last two entries of the row count bodies and gaps held, times what the stake is worth.
     """
-    entry, price, began, ended, part = _fills(market, outcomes, rule, key)
+    entry, price, began, ended, part = _fills(market, resolved, rule, key)
     at, marked, k = began, entry, began >> 1
     final = market.day[ended >> 1]
     while market.day[k] != final:
@@ -77,15 +77,15 @@ def add_excess(
         body, gap = pay.mean[variant, 0, day], pay.mean[variant, 1, day]
         bodies, gaps = _bodies(point) - _bodies(at), _gaps(point) - _gaps(at)
         # a mean return is one of the price as it stands, a trade's of the price it was entered at
-        worth = stake * marked / entry
-        row[day] += stake * (market.close[close] - marked) / entry - worth * (body * bodies + gap * gaps)
+        worth = exposure * marked / entry
+        row[day] += exposure * (market.close[close] - marked) / entry - worth * (body * bodies + gap * gaps)
         row[market.days] += worth * bodies
         row[market.days + 1] += worth * gaps
         at, marked, k = point, market.close[close], close + 1
     body, gap = pay.mean[variant, 0, final], pay.mean[variant, 1, final]
     held, crossed = _bodies(ended) - _bodies(at) + part, 1.0 * (_gaps(ended) - _gaps(at))
-    worth = stake * marked / entry
-    row[final] += stake * (price - marked) / entry - worth * (body * held + gap * crossed)
+    worth = exposure * marked / entry
+    row[final] += exposure * (price - marked) / entry - worth * (body * held + gap * crossed)
     row[market.days] += worth * held
     row[market.days + 1] += worth * crossed
 
@@ -104,11 +104,11 @@ def balance_days(market: Market, pay: MarketPay, variant: int, row: Any) -> None
 
 
 @inner_kernel
-def add_held(market: Market, bar: Any, u: Any, stake: float, row: Any) -> None:
+def add_held(market: Market, bar: Any, u: Any, exposure: float, row: Any) -> None:
     """Add a signed stake for every bar after the entry's up to the exit's to the dates of these bars."""
     k = bar + 1
     while market.day[k] != market.day[u]:
         later = market.next_day[k]
-        row[market.day[k]] += stake * (later - k)
+        row[market.day[k]] += exposure * (later - k)
         k = later
-    row[market.day[u]] += stake * (u - k + 1)
+    row[market.day[u]] += exposure * (u - k + 1)

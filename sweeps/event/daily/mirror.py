@@ -13,12 +13,12 @@ import numpy as np
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRule, ExitRules
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import Outcomes
-from sweeps.event.trading.simulating import TOGETHER, Walks, arrive, set_out, walk_on
+from sweeps.event.trading.resolved import ResolvedExits
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, finish_paths, simulate_trades, start_paths
 from sweeps.kernels.bits import SPARE
 from sweeps.kernels.compiled import inner_kernel
 
-__all__ = ["mirrored", "walk_mirrored"]
+__all__ = ["mirrored", "simulate_mirrored"]
 
 
 def mirrored(rules: ExitRules) -> ExitRules:
@@ -31,26 +31,26 @@ def mirrored(rules: ExitRules) -> ExitRules:
 
 
 @inner_kernel
-def walk_mirrored(
+def simulate_mirrored(
     market: Market,
     rule: ExitRule,
     words: Any,
     entry_probability: Any,
     entry_rules: EntryRules,
     rows: Any,
-    outcomes: Outcomes,
-    walks: Walks,
+    resolved: ResolvedExits,
+    paths: SimulatedPaths,
 ) -> None:
     """Follow the mirror images of paths to their ends.
 
-    Parameters are those of `sweeps.event.trading.simulating.walk_paths`; the rule and the probabilities are mirrored ones.
+    Parameters are those of `sweeps.event.trading.simulating.simulate_paths`; the rule and the probabilities are mirrored ones.
     """
-    set_out(entry_rules, rows, walks)
-    apart = walks.sets.shape[0] // (2 * TOGETHER)
-    for lane in range(rows.shape[0]):
-        enters, short = 2 * lane * apart, (2 * lane + 1) * apart
+    start_paths(entry_rules, rows, paths)
+    apart = paths.sets.shape[0] // (2 * TOGETHER)
+    for path in range(rows.shape[0]):
+        enters, short = 2 * path * apart, (2 * path + 1) * apart
         for word in range(apart - SPARE):
-            walks.sets[short + word] = walks.sets[enters + word] & ~walks.sets[short + word]
-    while walk_on(market, rule, words, entry_probability, outcomes, walks, market.close.shape[0]):
+            paths.sets[short + word] = paths.sets[enters + word] & ~paths.sets[short + word]
+    while simulate_trades(market, rule, words, entry_probability, resolved, paths, market.close.shape[0]):
         pass
-    arrive(walks)
+    finish_paths(paths)

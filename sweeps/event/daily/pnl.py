@@ -15,23 +15,23 @@ from grids.table import CellTable
 from signals.arrays import Array, Floats, Floats32, Integers
 from sweeps.event.daily.excess import add_excess, add_held, balance_days
 from sweeps.event.daily.market_pay import MarketPay, judged_bars, market_pay
-from sweeps.event.daily.mirror import mirrored, walk_mirrored
+from sweeps.event.daily.mirror import mirrored, simulate_mirrored
 from sweeps.event.engine import EventEngine
 from sweeps.event.paths import group_end
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import LIQUIDATION, ExitRule, ExitRules, ramp_size, rule_at
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import Outcomes, blank_outcomes, exit_bar, exit_reason, forget
-from sweeps.event.trading.simulating import TOGETHER, Walks, blank_walks, walk_paths
+from sweeps.event.trading.resolved import ResolvedExits, blank_resolved, exit_bar, exit_reason, reset
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, simulate_paths
 from sweeps.kernels.compiled import inner_kernel, kernel
 from sweeps.measures.samples import AnySample
-from sweeps.plan.bounds import Facts
+from sweeps.plan.bounds import DataBounds
 
 __all__ = ["daily_excess", "daily_held", "daily_net", "daily_tally", "raw_excess"]
 
 
 _NET, _HELD, _EXCESS, _RAW = range(4)
-"""What is added up by day; the last two take a walk in the mirror."""
+"""What is added up by day; the last two simulate the mirror image too."""
 
 _NO_PAY = MarketPay(np.zeros((1, 2, 1)), np.ones((1, 2)), np.zeros((1, 2, 1)))
 """Where nothing is held against the market."""
@@ -57,7 +57,7 @@ def daily_tally(
     table
         n cells that keep the contract's rules. Those with common exits together are fastest.
     sample
-        Which trades count; the path is walked over all bars whichever they are.
+        Which trades count; the path is simulated over all bars whichever they are.
     dtype
         float32 or float64; sums are made in float64.
 
@@ -127,13 +127,13 @@ def _added(
     engine: EventEngine, table: CellTable, sample: AnySample, dtype: Any, what: int, pay: MarketPay | None = None
 ) -> tuple[Array, Integers]:
     # a level that no trade of a cell can reach may be reached by its mirror image
-    work, order, place = engine.work(table, exit_facts=Facts() if what >= _EXCESS else None)
+    work, order, place = engine.work(table, exit_bounds=DataBounds() if what >= _EXCESS else None)
     days = engine.market.days
     added = np.zeros((len(table), days + 2 if what == _RAW else days), dtype=dtype)
     counts = np.zeros((len(table), 3), dtype=np.int64)
     rules = engine.exit_rules(work.exit_rules)
     n_bars = len(engine.signals)
-    reflected = n_bars if what >= _EXCESS else 1  # nothing is walked there where only net returns are asked for
+    reflected = n_bars if what >= _EXCESS else 1  # nothing is simulated there where only net returns are asked for
     _add_days(
         engine.market,
         pay or (_pay(engine, sample) if what >= _EXCESS else _NO_PAY),
@@ -145,13 +145,13 @@ def _added(
         work.entry_variant,
         np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
         np.argsort(place, kind="stable"),
-        _money_columns(table),
+        _sizing_columns(table),
         engine.next_in_sample,
         engine.entry_probability,
-        blank_outcomes(n_bars),
-        blank_walks(n_bars),
-        blank_outcomes(reflected),
-        blank_walks(reflected),
+        blank_resolved(n_bars),
+        blank_paths(n_bars),
+        blank_resolved(reflected),
+        blank_paths(reflected),
         _SAMPLES[sample],
         what,
         np.zeros(days + 2),
@@ -161,7 +161,7 @@ def _added(
     return added, counts
 
 
-def _money_columns(table: CellTable) -> Floats:
+def _sizing_columns(table: CellTable) -> Floats:
     """Return what `_add_cell` reads of each cell, (n, 11)."""
     return np.column_stack(
         [
@@ -192,31 +192,31 @@ def _add_days(
     entry_variant: Any,
     starts: Any,
     cells: Any,
-    money: Any,
+    sizing: Any,
     next_in_sample: Any,
     probability: Any,
-    outcomes: Outcomes,
-    walks: Walks,
-    mirror_outcomes: Outcomes,
-    mirror_walks: Walks,
+    resolved: ResolvedExits,
+    paths: SimulatedPaths,
+    mirror_resolved: ResolvedExits,
+    mirror_paths: SimulatedPaths,
     sample: int,
     what: int,
     row: Any,
     added: Any,
     counts: Any,
 ) -> None:
-    """Walk every path once and add up the days of its cells, rows ``cells[starts[p]:starts[p + 1]]``."""
+    """Simulate every path once and add up the days of its cells, rows ``cells[starts[p]:starts[p + 1]]``."""
     n_paths, words, known = path_exit.shape[0], rules.signal_words, rules.entry_probability
     first: Any = np.int64(0)
     while first < n_paths:
         end = group_end(path_exit, first)
         rule = rule_at(rules, path_exit[first])
-        walk_paths(market, rule, words, known, entry_rules, path_entry[first:end], outcomes, walks)
+        simulate_paths(market, rule, words, known, entry_rules, path_entry[first:end], resolved, paths)
         mirror_rule = rule_at(reflected, path_exit[first])
         if what >= _EXCESS:
-            walk_mirrored(
+            simulate_mirrored(
                 market, mirror_rule, words, reflected.entry_probability, entry_rules, path_entry[first:end],
-                mirror_outcomes, mirror_walks,
+                mirror_resolved, mirror_paths,
             )  # fmt: skip
         for path in range(first, end):
             variant = entry_variant[path_entry[path]]
@@ -225,12 +225,12 @@ def _add_days(
                 for d in range(row.shape[0]):
                     row[d] = 0.0
                 _add_cell(
-                    market, pay, rule, outcomes, walks, path - first, money[cell], variant, next_in_sample[variant],
+                    market, pay, rule, resolved, paths, path - first, sizing[cell], variant, next_in_sample[variant],
                     probability[variant], sample, what, row, counts[cell],
                 )  # fmt: skip
                 if what >= _EXCESS:
                     _add_mirrored(
-                        market, pay, mirror_rule, mirror_outcomes, mirror_walks, path - first, money[cell], variant,
+                        market, pay, mirror_rule, mirror_resolved, mirror_paths, path - first, sizing[cell], variant,
                         next_in_sample[variant], probability[variant], sample, row,
                     )  # fmt: skip
                 if what == _EXCESS:
@@ -238,8 +238,8 @@ def _add_days(
                 for d in range(added.shape[1]):
                     added[cell, d] = row[d]
         if end == n_paths or path_exit[end] != path_exit[first]:
-            forget(outcomes)
-            forget(mirror_outcomes)
+            reset(resolved)
+            reset(mirror_resolved)
         first = end
 
 
@@ -248,10 +248,10 @@ def _add_cell(
     market: Market,
     pay: MarketPay,
     rule: ExitRule,
-    outcomes: Outcomes,
-    walks: Walks,
+    resolved: ResolvedExits,
+    paths: SimulatedPaths,
     path: int,
-    money: Any,
+    sizing: Any,
     variant: int,
     next_in_sample: Any,
     probability: Any,
@@ -261,28 +261,28 @@ def _add_cell(
     count: Any,
 ) -> None:
     """Add one cell's trades to its row; a ruined account stops trading."""
-    exposure, size, fee, funded, ramp = money[0], money[1], money[2], money[3], money[4]
+    exposure, size, fee, funded, ramp = sizing[0], sizing[1], sizing[2], sizing[3], sizing[4]
     balance = 1.0
-    for i in range(walks.count[path]):
-        key = np.int64(walks.trade[TOGETHER * i + path])
-        bar, side, u = key >> 1, key & 1, exit_bar(outcomes.bits, key)
+    for i in range(paths.count[path]):
+        key = np.int64(paths.trade[TOGETHER * i + path])
+        bar, side, u = key >> 1, key & 1, exit_bar(resolved.bits, key)
         if ramp == 1.0:
-            size = ramp_size(probability[side, bar], money[9 + side], money[6], money[7], money[8])
-            exposure = money[5] * size
-        gross, turnover = outcomes.record[4 * key], outcomes.record[4 * key + 1]
-        net = exposure * (gross - fee * turnover - funded * outcomes.carry[key])
-        if exit_reason(outcomes.bits, key) == LIQUIDATION:
+            size = ramp_size(probability[side, bar], sizing[9 + side], sizing[6], sizing[7], sizing[8])
+            exposure = sizing[5] * size
+        gross, turnover = resolved.record[4 * key], resolved.record[4 * key + 1]
+        net = exposure * (gross - fee * turnover - funded * resolved.carry[key])
+        if exit_reason(resolved.bits, key) == LIQUIDATION:
             net = -size - exposure * fee
         net = net if net > -1.0 else -1.0
-        out_of_sample = next_in_sample[bar] > u
-        if sample == 0 or (sample == 1) == out_of_sample:
-            stake = exposure * (1.0 - 2.0 * side)
+        unseen = next_in_sample[bar] > u
+        if sample == 0 or (sample == 1) == unseen:
+            signed = exposure * (1.0 - 2.0 * side)
             if what == _NET:
                 row[market.day[u]] += net
             elif what >= _EXCESS:
-                add_excess(market, pay, variant, outcomes, rule, key, 0.5 * stake, row)
+                add_excess(market, pay, variant, resolved, rule, key, 0.5 * signed, row)
             else:
-                add_held(market, bar, u, stake, row)
+                add_held(market, bar, u, signed, row)
             count[0] += 1
             count[1] += net > 0.0
             count[2] += net < 0.0
@@ -296,10 +296,10 @@ def _add_mirrored(
     market: Market,
     pay: MarketPay,
     rule: ExitRule,
-    outcomes: Outcomes,
-    walks: Walks,
+    resolved: ResolvedExits,
+    paths: SimulatedPaths,
     path: int,
-    money: Any,
+    sizing: Any,
     variant: int,
     next_in_sample: Any,
     probability: Any,
@@ -307,12 +307,14 @@ def _add_mirrored(
     row: Any,
 ) -> None:
     """Take the trades of the mirrored rule from one cell's row: each stands for the side that the cell would have taken."""
-    for i in range(walks.count[path]):
-        key = np.int64(walks.trade[TOGETHER * i + path])
+    for i in range(paths.count[path]):
+        key = np.int64(paths.trade[TOGETHER * i + path])
         bar, side = key >> 1, 1 - (key & 1)
-        out_of_sample = next_in_sample[bar] > exit_bar(outcomes.bits, key)
-        if sample == 0 or (sample == 1) == out_of_sample:
-            exposure = money[0]
-            if money[4] == 1.0:
-                exposure = money[5] * ramp_size(probability[side, bar], money[9 + side], money[6], money[7], money[8])
-            add_excess(market, pay, variant, outcomes, rule, key, 0.5 * exposure * (1.0 - 2.0 * side), row)
+        unseen = next_in_sample[bar] > exit_bar(resolved.bits, key)
+        if sample == 0 or (sample == 1) == unseen:
+            exposure = sizing[0]
+            if sizing[4] == 1.0:
+                exposure = sizing[5] * ramp_size(
+                    probability[side, bar], sizing[9 + side], sizing[6], sizing[7], sizing[8]
+                )
+            add_excess(market, pay, variant, resolved, rule, key, 0.5 * exposure * (1.0 - 2.0 * side), row)

@@ -31,7 +31,7 @@ Rules = Mapping[str, Array]
 class EntryRules(NamedTuple):
     """Entry rules as sets of bars to be combined; W = ceil(T/64) words a set.
 
-    Only distinct sets are held, and a rule is combined when it is walked: a grid of thresholds has far more rules than
+    Only distinct sets are held, and a rule is combined when it is simulated: a grid of thresholds has far more rules than
     thresholds, and sets that were just written are still in the first-level cache.
 
     Attributes

@@ -1,4 +1,4 @@
-"""What becomes of a position under one exit rule: a record for every bar and side, worked out when it is first met."""
+"""What becomes of a position under one exit rule: a record for every bar and side, resolved when it is first met."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = [
     "HELD",
     "REASON",
     "REASON_BITS",
-    "Outcomes",
-    "blank_outcomes",
+    "ResolvedExits",
+    "blank_resolved",
     "exit_bar",
     "exit_reason",
-    "forget",
-    "outcomes_at",
-    "work_out",
+    "reset",
+    "resolve",
+    "resolved_at",
 ]
 
 GROSS, TURNOVER, HELD, REASON = range(4)
@@ -33,7 +33,7 @@ REASON_BITS = 9
 _LAST_DAY = 0x7FFFFFFF
 
 
-class Outcomes(NamedTuple):
+class ResolvedExits(NamedTuple):
     """What becomes of positions, by key ``2*bar + side``; filled in as entries are met. Z bars, all words of bars full.
 
     All that is read of a trade lies in one record of 32 bytes, and both sides of a bar in one cache line.
@@ -47,8 +47,8 @@ class Outcomes(NamedTuple):
         int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar; and
         ``1 << REASON_BITS*reason``.
     held
-        int32 (2Z + 2,): bars held once more, where a walk finds those of both sides at once; 0 where the outcome is
-        not worked out yet.
+        int32 (2Z + 2,): bars held once more, where the simulation finds those of both sides at once; 0 where the exit is
+        not resolved yet.
     pairs
         int64 (Z + 1,): the same memory, the long in the lower half.
     carry
@@ -65,8 +65,8 @@ class Outcomes(NamedTuple):
     known: Integers32
 
 
-def blank_outcomes(n_bars: int, arena: Arena | None = None) -> Outcomes:
-    """Allocate a memory of outcomes for one thread."""
+def blank_resolved(n_bars: int, arena: Arena | None = None) -> ResolvedExits:
+    """Allocate a memory of resolved exits for one thread."""
     beyond = (-(-n_bars // 64) + 1) * 64
     arena = arena or Arena((2 * beyond + 2) * 52 + 4096)
     held = arena.zeros(2 * beyond + 2, np.int32)
@@ -75,23 +75,23 @@ def blank_outcomes(n_bars: int, arena: Arena | None = None) -> Outcomes:
     bits = record.view(np.int64)
     record[8 * beyond + GROSS] = np.nan
     bits[8 * beyond + HELD] = _LAST_DAY << 32
-    return Outcomes(
+    return ResolvedExits(
         record, bits, held, held.view(np.int64), arena.zeros(2 * beyond + 2), arena.zeros(2 * n_bars + 1, np.int32)
     )
 
 
 @inner_kernel
-def forget(outcomes: Outcomes) -> None:
-    """Blank the outcomes for the next exit rule; cost grows with what was known, not with bars."""
-    known = outcomes.known
+def reset(resolved: ResolvedExits) -> None:
+    """Blank the resolved exits for the next exit rule; cost grows with what was known, not with bars."""
+    known = resolved.known
     last = known.shape[0] - 1
     for i in range(known[last]):
-        outcomes.held[known[i]] = 0
+        resolved.held[known[i]] = 0
     known[last] = 0
 
 
 @inner_kernel
-def work_out(
+def resolve(
     opens: Any,
     closes: Any,
     tape: Any,
@@ -109,7 +109,7 @@ def work_out(
     carry: Any,
     known: Any,
 ) -> None:
-    """Fill in the outcome of one entry."""
+    """Resolve the exit of one entry."""
     bar, side = key >> 1, key & 1
     direction = 1.0 - 2.0 * side
     entry = entry_price(opens, closes, rule, side, bar)
@@ -132,7 +132,7 @@ def work_out(
 
 @inner_kernel
 def exit_bar(bits: Any, key: Any) -> Any:
-    """Return the exit bar of a trade whose outcome is known."""
+    """Return the exit bar of a trade that is resolved."""
     return (key >> 1) + (bits[np.uint64(4 * key + HELD)] & 0xFFFFFFFF)
 
 
@@ -142,10 +142,10 @@ def exit_reason(bits: Any, key: Any) -> Any:
     return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * key + REASON)]))) // REASON_BITS
 
 
-def outcomes_at(outcomes: Outcomes, keys: Integers) -> tuple[Array, ...]:
-    """Return exit bars, codes of reasons, gross moves, turnovers and carries of some trades that are worked out."""
-    record, bits = outcomes.record.reshape(-1, 4)[keys], outcomes.bits.reshape(-1, 4)[keys]
+def resolved_at(resolved: ResolvedExits, keys: Integers) -> tuple[Array, ...]:
+    """Return exit bars, codes of reasons, gross moves, turnovers and carries of some trades that are resolved."""
+    record, bits = resolved.record.reshape(-1, 4)[keys], resolved.bits.reshape(-1, 4)[keys]
     exits = (keys >> 1) + (bits[:, HELD] & 0xFFFFFFFF)
     # a power of two times a half: the exponent is the place of the bit, and one
     reasons = (np.frexp(bits[:, REASON].astype(np.float64))[1] - 1) // REASON_BITS
-    return exits, reasons, record[:, GROSS], record[:, TURNOVER], outcomes.carry[keys]
+    return exits, reasons, record[:, GROSS], record[:, TURNOVER], resolved.carry[keys]

@@ -1,8 +1,8 @@
 """Stage three: the trades of paths, entry to exit to next entry.
 
 A path is an entry rule met by an exit rule. Nothing is done per bar: the next entry is a bit search, and the exit of
-every entry is worked out once per exit rule and remembered, so that all entry rules share it. Each step waits for the
-one before it, so several paths of one exit rule walk in step: while one waits for memory, the others go on.
+every entry is resolved once per exit rule and remembered, so that all entry rules share it. Each step waits for the
+one before it, so several paths of one exit rule are simulated in step: while one waits for memory, the others go on.
 """
 
 from __future__ import annotations
@@ -15,28 +15,37 @@ from signals.arrays import Bytes, Integers, Integers32, Words
 from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRule, ExitRules, rule_at
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import Outcomes, work_out
+from sweeps.event.trading.resolved import ResolvedExits, resolve
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, is_member, next_member
 from sweeps.kernels.compiled import inner_kernel, kernel
 from sweeps.kernels.simd import WIDTH, prefetch
 
-__all__ = ["TOGETHER", "Walks", "arrive", "blank_walks", "set_out", "walk_on", "walk_one", "walk_paths"]
+__all__ = [
+    "TOGETHER",
+    "SimulatedPaths",
+    "blank_paths",
+    "finish_paths",
+    "simulate_one",
+    "simulate_paths",
+    "simulate_trades",
+    "start_paths",
+]
 
 TOGETHER = WIDTH
-"""Paths that walk in step: enough to hide the latency of the caches, few enough for their entry sets to stay in them.
+"""Paths that are simulated in step: enough to hide the latency of the caches, few enough for their entry sets to stay in them.
 
 As many as there are lanes in a register, so that they are accounted side by side.
 """
 
 
-class Walks(NamedTuple):
+class SimulatedPaths(NamedTuple):
     """The trades of `TOGETHER` paths in step; W words of bars.
 
     Attributes
     ----------
     trade
-        int32: the key ``2*bar + side`` of trade i of path p at ``TOGETHER*i + p``, as in `Outcomes`; after its last
+        int32: the key ``2*bar + side`` of trade i of path p at ``TOGETHER*i + p``, as in `ResolvedExits`; after its last
         trade a path has the key beyond all bars, up to the last trade of the longest.
     count
         int64 (TOGETHER,): trades of each path.
@@ -57,39 +66,39 @@ class Walks(NamedTuple):
     octets: Bytes
 
 
-def blank_walks(n_bars: int, arena: Arena | None = None) -> Walks:
+def blank_paths(n_bars: int, arena: Arena | None = None) -> SimulatedPaths:
     """Allocate room for the trades of one thread; a path has at most T/2."""
     rounds, words = n_bars // 2 + 2, 2 * (-(-n_bars // 64) + SPARE)
     arena = arena or Arena(TOGETHER * (4 * rounds + 8 * words) + 4096)
     count, longest, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, TOGETHER))
     trade, sets = arena.zeros(TOGETHER * rounds, np.int32), arena.zeros(TOGETHER * words, np.uint64)
-    return Walks(trade, count, longest, bar, sets, sets.view(np.uint8))
+    return SimulatedPaths(trade, count, longest, bar, sets, sets.view(np.uint8))
 
 
 @inner_kernel
-def set_out(entry_rules: EntryRules, rows: Any, walks: Walks) -> None:
+def start_paths(entry_rules: EntryRules, rows: Any, paths: SimulatedPaths) -> None:
     """Put paths to their first entries.
 
     Parameters
     ----------
     entry_rules, rows
         The entry rules, and that of each path, int64 (at most TOGETHER,); paths that are not there have no trades.
-    walks
+    paths
         Written to.
     """
-    apart = _words_of(walks)
-    for lane in range(TOGETHER):
-        walks.bar[lane] = _beyond(walks)
-        if lane < rows.shape[0]:
-            write_entries(entry_rules, rows[lane], walks.sets, 2 * lane * apart, apart)
-            base, length = np.uint64(16 * lane * apart), np.uint64(_beyond(walks) >> 3)
-            walks.bar[lane] = next_member(walks.octets, base, length, np.int64(0))
-    walks.longest[0] = 0
+    apart = _words_of(paths)
+    for path in range(TOGETHER):
+        paths.bar[path] = _beyond(paths)
+        if path < rows.shape[0]:
+            write_entries(entry_rules, rows[path], paths.sets, 2 * path * apart, apart)
+            base, length = np.uint64(16 * path * apart), np.uint64(_beyond(paths) >> 3)
+            paths.bar[path] = next_member(paths.octets, base, length, np.int64(0))
+    paths.longest[0] = 0
 
 
 @inner_kernel
-def walk_on(
-    market: Market, rule: ExitRule, words: Any, entry_probability: Any, outcomes: Outcomes, walks: Walks, further: int
+def simulate_trades(
+    market: Market, rule: ExitRule, words: Any, entry_probability: Any, resolved: ResolvedExits, paths: SimulatedPaths, more: int
 ) -> bool:  # fmt: skip
     """Follow paths of one exit rule through the bars; return whether any of them is not at its end.
 
@@ -97,88 +106,88 @@ def walk_on(
     ----------
     market, rule, words, entry_probability
         The bars, the exit rule, and `signal_words` and `entry_probability` of `ExitRules`.
-    outcomes
+    resolved
         Memory shared by all paths of the exit rule, filled in where it is still blank.
-    walks
+    paths
         Receives the trades.
-    further
+    more
         Trades to be added to the longest path at most.
     """
-    apart, beyond = _words_of(walks), _beyond(walks)
-    length, until = np.uint64(beyond >> 3), walks.longest[0] + further
-    while walks.longest[0] < until:
-        if min(walks.bar[0], walks.bar[1], walks.bar[2], walks.bar[3]) >= beyond:
+    apart, beyond = _words_of(paths), _beyond(paths)
+    length, until = np.uint64(beyond >> 3), paths.longest[0] + more
+    while paths.longest[0] < until:
+        if min(paths.bar[0], paths.bar[1], paths.bar[2], paths.bar[3]) >= beyond:
             return False
-        walks.longest[0] = _step(
-            walks.octets, np.uint64(8 * apart), length, outcomes.pairs, outcomes.record, walks.trade, walks.bar,
-            walks.longest[0], until,
+        paths.longest[0] = _step(
+            paths.octets, np.uint64(8 * apart), length, resolved.pairs, resolved.record, paths.trade, paths.bar,
+            paths.longest[0], until,
         )  # fmt: skip
-        for lane in range(TOGETHER):
-            bar = walks.bar[lane]
-            key = 2 * bar + is_member(walks.octets, np.uint64(8 * (2 * lane + 1) * apart), bar)
-            if outcomes.held[key] == 0:
-                work_out(
+        for path in range(TOGETHER):
+            bar = paths.bar[path]
+            key = 2 * bar + is_member(paths.octets, np.uint64(8 * (2 * path + 1) * apart), bar)
+            if resolved.held[key] == 0:
+                resolve(
                     market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
-                    market.funded, market.funding, market.day, outcomes.record, outcomes.bits, outcomes.held, outcomes.carry,
-                    outcomes.known,
+                    market.funded, market.funding, market.day, resolved.record, resolved.bits, resolved.held, resolved.carry,
+                    resolved.known,
                 )  # fmt: skip
     return True
 
 
 @inner_kernel
-def arrive(walks: Walks) -> None:
+def finish_paths(paths: SimulatedPaths) -> None:
     """Count the trades of paths that are at their ends."""
-    for lane in range(TOGETHER):
-        walks.count[lane] = _trades_until(walks.trade, lane, walks.longest[0], 2 * _beyond(walks))
+    for path in range(TOGETHER):
+        paths.count[path] = _trades_until(paths.trade, path, paths.longest[0], 2 * _beyond(paths))
 
 
 @inner_kernel
-def _words_of(walks: Walks) -> int:
+def _words_of(paths: SimulatedPaths) -> int:
     """Return the words of a set of bars, its spare ones among them."""
-    return walks.sets.shape[0] // (2 * TOGETHER)
+    return paths.sets.shape[0] // (2 * TOGETHER)
 
 
 @inner_kernel
-def _beyond(walks: Walks) -> int:
+def _beyond(paths: SimulatedPaths) -> int:
     """Return the bar beyond all others."""
-    return 64 * (_words_of(walks) - SPARE + 1)
+    return 64 * (_words_of(paths) - SPARE + 1)
 
 
 @inner_kernel
-def walk_paths(
+def simulate_paths(
     market: Market,
     rule: ExitRule,
     words: Any,
     entry_probability: Any,
     entry_rules: EntryRules,
     rows: Any,
-    outcomes: Outcomes,
-    walks: Walks,
+    resolved: ResolvedExits,
+    paths: SimulatedPaths,
 ) -> None:
-    """Follow paths to their ends; parameters as of `set_out` and `walk_on`."""
-    set_out(entry_rules, rows, walks)
-    while walk_on(market, rule, words, entry_probability, outcomes, walks, market.close.shape[0]):
+    """Follow paths to their ends; parameters as of `start_paths` and `simulate_trades`."""
+    start_paths(entry_rules, rows, paths)
+    while simulate_trades(market, rule, words, entry_probability, resolved, paths, market.close.shape[0]):
         pass
-    arrive(walks)
+    finish_paths(paths)
 
 
 @kernel
-def walk_one(
-    market: Market, rules: ExitRules, entry_rules: EntryRules, rows: Any, outcomes: Outcomes, walks: Walks
+def simulate_one(
+    market: Market, rules: ExitRules, entry_rules: EntryRules, rows: Any, resolved: ResolvedExits, paths: SimulatedPaths
 ) -> None:
-    """Follow the paths of the first exit rule; as `walk_paths`, from outside of kernels."""
-    walk_paths(
-        market, rule_at(rules, 0), rules.signal_words, rules.entry_probability, entry_rules, rows, outcomes, walks
+    """Follow the paths of the first exit rule; as `simulate_paths`, from outside of kernels."""
+    simulate_paths(
+        market, rule_at(rules, 0), rules.signal_words, rules.entry_probability, entry_rules, rows, resolved, paths
     )  # fmt: skip
 
 
 @inner_kernel
-def _trades_until(trade: Any, lane: int, rounds: int, beyond: Any) -> Any:
+def _trades_until(trade: Any, path: int, rounds: int, beyond: Any) -> Any:
     """Count the trades of a path before the key beyond all bars."""
     low, high = 0, rounds
     while low < high:
         middle = (low + high) >> 1
-        if trade[TOGETHER * middle + lane] < beyond:
+        if trade[TOGETHER * middle + path] < beyond:
             low = middle + 1
         else:
             high = middle
@@ -189,9 +198,9 @@ def _trades_until(trade: Any, lane: int, rounds: int, beyond: Any) -> Any:
 def _step(
     octets: Any, apart: Any, length: Any, pairs: Any, record: Any, trades: Any, bars: Any, rounds: int, until: int
 ) -> Any:  # fmt: skip
-    """Walk paths in step until all are at their end, an outcome is unknown or enough is done; return all rounds made.
+    """Simulate paths in step until all are at their end, an resolved exit is unknown or enough is done; return all rounds made.
 
-    Nothing but look-ups happens here; whoever calls works outcomes out and calls again. A path at its end stays beyond
+    Nothing but look-ups happens here; whoever calls resolves exits and calls again. A path at its end stays beyond
     all bars. Written out path by path: where a path stands must stay in registers.
     """
     beyond = np.int64(length * np.uint64(8))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grids import Grid, parse
-from grids.selection import feasible as survivors
+from grids.selection import feasible as feasible_cells
 from signals import InputError, Signals
 
 AXES: dict[str, dict[str, Any]] = {
@@ -65,7 +65,7 @@ def test_chunks_in_any_order_visit_each_selected_cell_once(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         # 0 and 20: constraints stay open and are asked cell by cell
-        patch.setattr(survivors, "_LARGEST_TABLE", largest)
+        patch.setattr(feasible_cells, "_LARGEST_TABLE", largest)
         grid = a_grid(constraints, cells)
         chunks = list(grid.selected.chunks(size, order))
         assert grid.selected.count == sum(map(len, chunks))
@@ -143,7 +143,7 @@ def test_a_huge_grid_is_sampled_and_walked_lazily() -> None:
 def test_an_empty_grid_names_the_constraint(
     monkeypatch: pytest.MonkeyPatch, constraints: tuple[str, ...], message: str, cells: int | None, largest: int
 ) -> None:
-    monkeypatch.setattr(survivors, "_LARGEST_TABLE", largest)
+    monkeypatch.setattr(feasible_cells, "_LARGEST_TABLE", largest)
     with pytest.raises(InputError) as caught:
         assert a_grid(constraints, cells).selected
     assert str(caught.value) == message

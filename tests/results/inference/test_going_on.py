@@ -35,7 +35,7 @@ GRID = {"axes": {"long_entry": {"values": LEVELS}, "short_entry": {"values": LEV
 
 _JUDGE = f"""
 import sys
-from results.inference import resampled
+from results.inference.testing import resampled
 from scripts.cli import main
 resampled._STRETCH = {STRETCH}
 main(["judge", sys.argv[1], "--no-permutation", "--resamples", "1000", "--jobs", "1"])

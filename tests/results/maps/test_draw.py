@@ -16,9 +16,9 @@ from polars.testing import assert_frame_equal
 import results
 from results import Run
 from results.maps.edges import boundary
+from results.maps.figure_model import lay_out
+from results.maps.heatmap import MapQuestion
 from results.maps.picture import _thinned
-from results.maps.sheet import lay_out
-from results.maps.squares import MapQuestion
 from signals import InputError
 
 
@@ -108,24 +108,23 @@ def test_a_bad_question_is_one_line(run: Run, options: dict[str, str], message: 
 
 
 def test_leverage_at_price_stops_is_called_a_scale_and_not_a_finding(run: Run) -> None:
-    sheet, _ = lay_out(run, MapQuestion("leverage", "stop_loss", where="long_entry < 0.6"))
-    assert any("leverage scales wins and losses alike" in note for note in sheet.notes)
-    sheet, _ = lay_out(run, MapQuestion("leverage", "stop_loss", metric="expectancy", where="long_entry < 0.6"))
-    assert not any("leverage" in note for note in sheet.notes)
+    model, _ = lay_out(run, MapQuestion("leverage", "stop_loss", where="long_entry < 0.6"))
+    assert any("leverage scales wins and losses alike" in note for note in model.notes)
+    model, _ = lay_out(run, MapQuestion("leverage", "stop_loss", metric="expectancy", where="long_entry < 0.6"))
+    assert not any("leverage" in note for note in model.notes)
 
 
 def test_the_words_say_what_is_shown(run: Run, blind_run: Run) -> None:
-    sheet, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", where="leverage <= 3", cost="gross"))
+    model, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", where="leverage <= 3", cost="gross"))
     assert (
-        sheet.title
-        == "Edge (win rate - break-even win rate), all trades, IN-SAMPLE ones too, median of 16 cells per square"
+        model.title == "Edge (win rate - break-even win rate), all trades, SEEN ones too, median of 16 cells per square"
     )
-    assert "GROSS, before costs, all trades, IN-SAMPLE ones too" in sheet.subtitle
-    assert "where leverage <= 3" in sheet.subtitle
-    assert sheet.x_title == "long entry threshold (probability) = short entry"
-    assert sheet.y_title == "stop loss (price move)"
-    assert sheet.y_ticks == ("0.5%", "2%", "none")
-    text = " ".join(sheet.notes)
+    assert "GROSS, before costs, all trades, SEEN ones too" in model.subtitle
+    assert "where leverage <= 3" in model.subtitle
+    assert model.x_title == "long entry threshold (probability) = short entry"
+    assert model.y_title == "stop loss (price move)"
+    assert model.y_ticks == ("0.5%", "2%", "none")
+    text = " ".join(model.notes)
     for words in ("hidden behind each square: take profit, leverage", "grey: most cells", "has seen 50% of the bars"):
         assert words in text
     blind, _ = lay_out(blind_run, MapQuestion("long_entry", "stop_loss", reduce="max", by="leverage"))
@@ -137,13 +136,13 @@ def test_a_dead_axis_is_told_from_stripes_of_this_map_alone(run: Run) -> None:
     effects = [entry.model_copy(update={"what": "dead"}) for entry in run.info.effects]
     question = MapQuestion("leverage", "stop_loss", where="long_entry < 0.6")
     for told, words in ((effects, "changes nothing in this run: a dead axis"), ([], "no difference on this map")):
-        sheet, _ = lay_out(replace(run, info=run.info.model_copy(update={"effects": told})), question)
-        assert any(words in note for note in sheet.notes)
+        model, _ = lay_out(replace(run, info=run.info.model_copy(update={"effects": told})), question)
+        assert any(words in note for note in model.notes)
 
 
 def test_split_by_side_a_tied_threshold_is_that_of_the_side(run: Run) -> None:
-    sheet, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", by="side"))
-    assert sheet.x_title == "entry threshold of the side (probability)"
+    model, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", by="side"))
+    assert model.x_title == "entry threshold of the side (probability)"
 
 
 def test_colours_are_symmetric_about_what_is_neutral(run: Run) -> None:
@@ -152,11 +151,11 @@ def test_colours_are_symmetric_about_what_is_neutral(run: Run) -> None:
         ("profit_factor", "median", 1),
         ("edge", "share_positive", 0.5),
     ):
-        sheet, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", metric=metric, reduce=reduce))
-        assert (sheet.low + sheet.high) / 2 == pytest.approx(neutral)
-    sheet, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", metric="win_rate"))
-    assert sheet.shown.neutral is None
-    assert 0 < sheet.low < sheet.high < 1
+        model, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", metric=metric, reduce=reduce))
+        assert (model.low + model.high) / 2 == pytest.approx(neutral)
+    model, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", metric="win_rate"))
+    assert model.shown.neutral is None
+    assert 0 < model.low < model.high < 1
 
 
 def test_the_boundary_runs_between_signs_and_not_along_the_unknown() -> None:
@@ -181,13 +180,13 @@ def test_a_map_leads_with_what_is_out_of_sample_and_has_the_rest_beside(run: Run
 
 
 def test_the_words_say_which_trades_of_which_dates_are_shown(run: Run) -> None:
-    sheet, table = lay_out(run, MapQuestion("long_entry", "stop_loss", sample="oos"))
+    model, table = lay_out(run, MapQuestion("long_entry", "stop_loss", sample="oos"))
     first, last = (date[:10] for date in run.info.signals.out_of_sample_bars["default"] or ())
-    assert ", OUT OF SAMPLE, median of" in sheet.title
-    assert f"out-of-sample trades only, {first} to {last}" in sheet.subtitle
+    assert ", OUT OF SAMPLE, median of" in model.title
+    assert f"out-of-sample trades only, {first} to {last}" in model.subtitle
     assert first > run.info.signals.first[:10]
     shown, whole = (float(np.median(table[f"median_trades_{name}"])) for name in ("oos", "all"))
-    assert sheet.notes[0].startswith(f"shown: {shown:,.0f} of the {whole:,.0f} trades of a median cell")
+    assert model.notes[0].startswith(f"shown: {shown:,.0f} of the {whole:,.0f} trades of a median cell")
 
 
 def test_the_page_has_seen_trades_beside(run: Run, tmp_path: Path) -> None:
@@ -197,8 +196,8 @@ def test_the_page_has_seen_trades_beside(run: Run, tmp_path: Path) -> None:
 
 
 def test_where_too_little_is_out_of_sample_the_map_says_so(run: Run) -> None:
-    sheet, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", where="long_entry >= 0.9", sample="oos"))
-    assert sheet.notes[0].startswith("TOO LITTLE IS OUT OF SAMPLE")
+    model, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", where="long_entry >= 0.9", sample="oos"))
+    assert model.notes[0].startswith("TOO LITTLE IS OUT OF SAMPLE")
 
 
 def test_where_nothing_is_out_of_sample_there_is_no_map(in_sample_run: Run) -> None:
@@ -210,8 +209,8 @@ def test_a_map_of_a_run_without_seen_trades_has_every_measure(out_of_sample_run:
     table = results.map_table(out_of_sample_run, x="long_entry", y="stop_loss", metric="average_hold")
     assert set(table["sample"]) == {"oos"}
     assert table["value_oos"].to_list() == table["value"].to_list()
-    sheet, _ = lay_out(out_of_sample_run, MapQuestion("long_entry", "stop_loss", sample="oos"))
-    assert sheet.notes[0] == "every trade is out of sample: the model had seen none of its bars"
+    model, _ = lay_out(out_of_sample_run, MapQuestion("long_entry", "stop_loss", sample="oos"))
+    assert model.notes[0] == "every trade is out of sample: the model had seen none of its bars"
 
 
 def test_a_map_of_a_run_that_does_not_say_is_of_all_trades(blind_run: Run) -> None:
@@ -246,11 +245,11 @@ def test_a_map_becomes_four_files(run: Run, tmp_path: Path, options: dict[str, s
 
 def test_squares_no_cell_of_a_sample_falls_into_are_blank(blind_run: Run) -> None:
     question = MapQuestion("long_entry", "take_profit", by="max_hold", where="side = 'long' AND leverage = 1")
-    sheet, table = lay_out(blind_run, question)
-    cells = np.concatenate([panel.cells.ravel() for panel in sheet.panels])
+    model, table = lay_out(blind_run, question)
+    cells = np.concatenate([panel.cells.ravel() for panel in model.panels])
     assert (cells == 0).any()
     assert cells.sum() == table["cells"].sum()
-    assert any(note.startswith("blank") for note in sheet.notes)
+    assert any(note.startswith("blank") for note in model.notes)
 
 
 def test_a_picture_may_be_named_and_a_folder_in_the_way_is_refused(run: Run, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 import results
 from results import Run
-from results.maps.square_cells import reduce_squares
+from results.maps.heatmap_cells import reduce_heatmap_cells
 from results.run import stretches
 from sweeps.measures.samples import Sample
 
@@ -84,7 +84,7 @@ def test_squares_are_read_in_as_many_goes_as_it_takes(cut: Run, at_once: int) ->
         return piece.cells().select("stop_loss", "side", "expectancy")
 
     reduced = [pl.col("expectancy").median(), pl.len().alias("cells")]
-    found = reduce_squares(cut, cells, ["side", "stop_loss"], reduced, at_once)
+    found = reduce_heatmap_cells(cut, cells, ["side", "stop_loss"], reduced, at_once)
     plain = cells(cut).group_by("side", "stop_loss").agg(reduced).sort("side", "stop_loss", nulls_last=True)
     assert_frame_equal(found, plain.collect())
     assert int(found["cells"].sum()) == cut.info.cells

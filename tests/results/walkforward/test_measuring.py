@@ -1,4 +1,4 @@
-"""Section 4 for a list of trades: as a replay measures it."""
+"""The measures of a list of trades: as a replay has them."""
 
 from __future__ import annotations
 

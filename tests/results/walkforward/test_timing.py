@@ -15,7 +15,7 @@ from grids.cell import cell_table
 from grids.parameters import Value
 from results.inference import max_t_test
 from results.walkforward.measuring import daily_sums, traded_days
-from results.walkforward.timing import Excess, Walked
+from results.walkforward.timing import Excess, TradedWindows
 from signals import Signals
 from signals.arrays import Floats
 from sweeps.event.daily.pnl import daily_excess
@@ -36,7 +36,7 @@ CELLS = [
 
 
 def _excess(market: Signals, cell: Mapping[str, Value]) -> Excess:
-    return Walked.of(market, [slice(0, len(market))], [cell], "all").excess()
+    return TradedWindows.of(market, [slice(0, len(market))], [cell], "all").excess()
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -73,7 +73,7 @@ def test_bars_outside_the_windows_are_not_looked_at() -> None:
         for name in ("open", "high", "low", "close")
     }
     other = replace(market, bars=replace(market.bars, **bumped))
-    found, again = (Walked.of(each, windows, cells, "all").excess() for each in (market, other))
+    found, again = (TradedWindows.of(each, windows, cells, "all").excess() for each in (market, other))
     assert len(found.by_day) == len(traded_days(market.bars, windows)) == 4
     np.testing.assert_allclose(found.by_day, again.by_day, atol=1e-12)
     assert np.abs(found.by_day).max() > 1e-4
@@ -122,6 +122,6 @@ def test_shifts_see_skill_and_no_skill() -> None:
     found = {}
     for edge in (0.0, 0.4):
         market = signals.simulated_signals(6000, edge=edge, seed=8)
-        walked = Walked.of(market, windows, [cell, cell], "all")
+        walked = TradedWindows.of(market, windows, [cell, cell], "all")
         found[edge] = walked.shifted(walked.excess().statistic, seed=0)
     assert found[0.4] <= 0.04 < found[0.0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,20 +20,25 @@ Training = Callable[..., TrainConfig]
 
 def test_bundles_give_the_bits_of_the_training(market: Bars, training: Training, tmp_path: Path) -> None:
     stopped = WALK | {"model": {"n_estimators": 40, "learning_rate": 0.5, "early_stopping_rounds": 2}}
-    folds = {"scheme": "k_fold", "folds": 2}
-    trained = train(market, training({"walk": WALK, "stopped": stopped, "folds": folds}))
-    assert write_models(trained, tmp_path) == 16
+    calibrated = {kind: WALK | {"model": {"calibration": kind}} for kind in ("isotonic", "sigmoid")}
+    folds = {"scheme": "k_fold", "folds": 2, "model": {"calibration": "isotonic"}}
+    trained = train(market, training({"walk": WALK, "stopped": stopped, **calibrated, "folds": folds}))
+    assert write_models(trained, tmp_path) == 24
     models = read_models(tmp_path)
-    assert set(models) == {"walk", "stopped", "folds.fold-1", "folds.fold-2"}
+    assert set(models) == {"walk", "stopped", "isotonic", "sigmoid", "folds.fold-1", "folds.fold-2"}
     matrix = feature_table(market, list(trained.manifest["features"])).to_numpy()
     for name, bundle_of, span in (
         ("walk", "walk", slice(1000, 1200)),
         ("stopped", "stopped", slice(1000, 1200)),
+        ("isotonic", "isotonic", slice(1000, 1200)),
+        ("sigmoid", "sigmoid", slice(1000, 1200)),
         ("folds", "folds.fold-2", slice(600, 1200)),
     ):
         for role, bundle in models[bundle_of].items():
             said = trained.signals.variants[name].role(role)[span]
             assert bundle.probability(matrix[span]).tobytes() == said.tobytes()
+            assert bundle.proofs[0].against == "its own training"
+            assert (bundle.model.calibration is not None) == (name in {"isotonic", "sigmoid", "folds"})
     until = models["walk"]["long_entry"].trained_until
     assert until is not None
     assert until == market.time[999]
@@ -55,8 +61,18 @@ def test_bundles_ask_about_the_rows_that_training_asked_about(market: Bars, trai
     assert read_models(tmp_path)["walk"]["long_entry"].unknown == "learn"
 
 
-def test_a_calibrated_model_is_no_bundle(market: Bars, training: Training, tmp_path: Path) -> None:
-    calibrated = WALK | {"model": {"calibration": "isotonic", "n_estimators": 4}}
-    with pytest.raises(InputError, match="are calibrated, which a bundle cannot hold"):
-        write_models(train(market, training({"walk": calibrated})), tmp_path)
-    assert not np.array(list(tmp_path.iterdir())).size
+def test_a_calibration_belongs_to_its_bundle(market: Bars, training: Training, tmp_path: Path) -> None:
+    write_models(train(market, training({"walk": WALK | {"model": {"calibration": "isotonic"}}})), tmp_path)
+    path = tmp_path / "walk" / "long_entry" / "bundle.json"
+    manifest = json.loads(path.read_text())
+    kept = manifest["model"].pop("calibration")
+    for changed, message in (
+        ({}, "was changed after the bundle was made"),
+        ({"calibration": {**kept, "heights": [0.5] * len(kept["heights"])}}, "was changed after the bundle was made"),
+        ({"calibration": {**kept, "heights": []}}, "key 'model.calibration' .* no map to probabilities"),
+        ({"calibration": {**kept, "kind": "platt"}}, "key 'model.calibration.kind'"),
+    ):
+        path.write_text(json.dumps({**manifest, "model": {**manifest["model"], **changed}}))
+        with pytest.raises(InputError, match=message) as refused:
+            read_models(tmp_path)
+        assert "\n" not in str(refused.value)

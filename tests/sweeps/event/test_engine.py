@@ -18,8 +18,8 @@ from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals
 from sweeps.event.engine import EventEngine
+from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.frames import measure_frame
-from sweeps.measures.tally import TALLY
 from sweeps.reference.measures import reference_measures
 from sweeps.reference.trades import reference_trades
 from sweeps.replaying import replay
@@ -57,7 +57,7 @@ def test_every_trade_equals_the_reference(seed: int) -> None:
 def test_every_measure_equals_the_reference(seed: int, world: World, draw_cell: Draw, table_of: AsTable) -> None:
     signals, rng = world(seed)
     cells = [draw_cell(rng) for _ in range(60)]
-    # lanes of one path: the same trades under other stakes and costs
+    # lanes of one path: the same trades under other margins and costs
     cells += [{**cells[i % 20], "size": 0.37, "fee": 0.001 * i, "funding": i % 2 == 0} for i in range(40)]
     table = table_of(cells)
     kept = np.flatnonzero(~table.broken())
@@ -106,7 +106,7 @@ def test_a_dearer_fee_never_raises_a_return(world: World, draw_cell: Draw, table
     signals, rng = world(21)
     cell = {**draw_cell(rng), "long_entry": 0.5, "side": "both"}
     table = table_of([{**cell, "fee": fee} for fee in (0.0, 0.0002, 0.001, 0.005)])
-    balances = EventEngine(signals, table.variants).evaluate(table).tally[:, TALLY.index("balance")]
+    balances = EventEngine(signals, table.variants).evaluate(table).tally[:, ACCUMULATORS.index("balance")]
     assert (np.diff(balances) <= 0).all()
 
 

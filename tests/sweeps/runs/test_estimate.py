@@ -19,7 +19,7 @@ def test_exposure_on_price_stops_is_money_not_another_path() -> None:
     grid = GridSpec("trial", _AXES, {"stop_basis": "price", "maintenance_margin": None}).resolve()
     work = survey(grid)
     assert (work.cells, work.complete, work.broken) == (54, True, 0)
-    assert (work.entry_rules, work.exit_rules, work.money_rules, work.paths) == (6, 3, 3, 18)
+    assert (work.entry_rules, work.exit_rules, work.sizing_rules, work.paths) == (6, 3, 3, 18)
 
 
 def test_exposure_on_balance_stops_is_another_path() -> None:

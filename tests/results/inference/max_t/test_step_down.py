@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from results.inference import max_t_test
 from results.inference.formulas.resampling import block_length, resample_counts
-from results.inference.max_t.series import skewed, standardise, unskewed
+from results.inference.max_t.series import skewness_adjusted, skewness_restored, standardise
 
 
 def noise(cells: int = 40, days: int = 90, seed: int = 0) -> np.ndarray:
@@ -20,13 +20,15 @@ def plain(daily: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray
     """Step-down p-values the slow way: every resample written out, every statistic by its definition."""
     days = daily.shape[1]
     scores = (daily - daily.mean(axis=1, keepdims=True)) / daily.std(axis=1, keepdims=True)
-    lean = np.minimum((scores**3).mean(axis=1) / np.sqrt(days), 0.0)
-    t = unskewed(daily.mean(axis=1) / daily.std(axis=1, ddof=1) * np.sqrt(days), lean)
+    skewness = np.minimum((scores**3).mean(axis=1) / np.sqrt(days), 0.0)
+    t = skewness_adjusted(daily.mean(axis=1) / daily.std(axis=1, ddof=1) * np.sqrt(days), skewness)
     resampled = np.empty((len(daily), len(counts)))
     for b, count in enumerate(counts):
         drawn = np.repeat(daily, count.astype(int), axis=1)
         spread = np.maximum(drawn.std(axis=1), 0.5 * daily.std(axis=1)) * np.sqrt(days / (days - 1))
-        resampled[:, b] = unskewed((drawn.mean(axis=1) - daily.mean(axis=1)) / spread * np.sqrt(days), lean)
+        resampled[:, b] = skewness_adjusted(
+            (drawn.mean(axis=1) - daily.mean(axis=1)) / spread * np.sqrt(days), skewness
+        )
     least = -np.sqrt(2 * np.log(np.log(days)))
     p = np.empty(len(t))
     order = np.argsort(-t)
@@ -110,8 +112,8 @@ def test_a_cell_that_never_moves_is_no_finding() -> None:
 
 @settings(deadline=None)
 @given(st.floats(-8, 8), st.floats(-0.5, 0.5))
-def test_skewness_is_put_back(t: float, lean: float) -> None:
-    assert float(skewed(unskewed(t, lean), lean)) == pytest.approx(t, abs=1e-5)
+def test_skewness_is_put_back(t: float, skewness: float) -> None:
+    assert float(skewness_restored(skewness_adjusted(t, skewness), skewness)) == pytest.approx(t, abs=1e-5)
 
 
 def test_a_series_is_known_by_its_shape() -> None:

@@ -10,8 +10,10 @@ import grids
 import signals
 from results.inference.max_t.series import standardise
 from results.inference.sample.crossing import stands_with_crossing
-from results.inference.sample.evaluation import Material
+from results.inference.sample.evaluation import EvaluationSample
 from results.inference.sample.groups import Groups
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.saved.steps import Kept
 from results.run.run import Run
 from signals import Probabilities, Signals
 from sweeps.event.daily.pnl import daily_net
@@ -45,11 +47,11 @@ def _stands(market: Signals, sample: AnySample = "oos") -> tuple[np.ndarray, np.
     """Return t of out-of-sample trades, and whether it stands at 2."""
     grid = grids.parse(GRID, "test").resolve(market)
     every = np.arange(grid.size)
-    engine = EventEngine(market, ("default",))
     groups = Groups(grid, every, every.astype(np.int32), every >= 0, every, every >= 0)
-    material = Material(cast(Run, None), grid, market, sample, False)
-    t = standardise(daily_net(engine, groups.table(every), sample)).above
-    return t, stands_with_crossing(material, engine, groups, every, 2.0)
+    evaluation = EvaluationSample(cast(Run, None), grid, market, sample, False)
+    judged = JudgedRun(evaluation, EventEngine(market, ("default",)), groups, cast(Kept, None))
+    t = standardise(daily_net(judged.engine, groups.table(every), sample)).above
+    return t, stands_with_crossing(judged, every, 2.0)
 
 
 def test_a_coin_that_looks_good_for_the_trades_left_out_does_not_stand() -> None:

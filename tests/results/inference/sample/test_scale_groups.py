@@ -13,8 +13,8 @@ from results.inference.sample.scale_groups import scale_groups
 from signals import Signals
 from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
+from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import REASONS
-from sweeps.measures.tally import TALLY
 
 
 def grouped(market: Signals, grid: dict[str, object]) -> tuple[CellTable, np.ndarray, np.ndarray]:
@@ -22,10 +22,10 @@ def grouped(market: Signals, grid: dict[str, object]) -> tuple[CellTable, np.nda
     table = settled.cells(np.arange(settled.size))
     engine = EventEngine(market, settled.variants)
     tally = engine.evaluate(table).tally
-    at = TALLY.index(f"exits_{REASONS[3]}")
+    at = ACCUMULATORS.index(f"exits_{REASONS[3]}")
     jumps = market.bars.open[1:] / market.bars.close[:-1]
     gaps = float(jumps.min()), float(jumps.max())
-    _, group = scale_groups(table, engine.facts, tally[:, at] > 0, gaps)
+    _, group = scale_groups(table, engine.bounds, tally[:, at] > 0, gaps)
     return table, group, daily_net(engine, table, "all", np.float64)
 
 

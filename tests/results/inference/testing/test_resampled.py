@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from results.inference.formulas.resampling import resample_counts
+from results.inference.max_t.maxima import SharedMaxima
 from results.inference.max_t.step_down import max_t_test, settled, simultaneous
-from results.inference.max_t.stream import Stream
 from results.inference.saved.steps import Kept
 from results.inference.testing import resampled
 from results.inference.testing.resampled import Found, Resampling
@@ -84,7 +84,7 @@ def test_the_second_look_goes_on_too(tmp_path: Path) -> None:
     left = Market()
     more = work(left, tmp_path).second(counts[30:], first, ignore)
     assert left.asked == 3
-    whole = Stream(counts)
+    whole = SharedMaxima(counts)
     whole.take(Market().rows[first.rows[first.distinct]])
     both = first.maxima.beside(more)
     np.testing.assert_allclose(both.above, whole.merged().above, rtol=1e-5)
@@ -111,7 +111,7 @@ def test_a_settled_answer_is_that_of_all_resamples(edge: float) -> None:
         daily = np.random.default_rng(seed).normal(edge, 1, (40, 60)) * (1 + np.arange(60) % 3)
         counts = resample_counts(60, 500, 1.0, seed)
         above, below = (getattr(max_t_test(daily, resamples=20, seed=0), name) for name in ("above", "below"))
-        few, all_ = Stream(counts[:200]), Stream(counts)
+        few, all_ = SharedMaxima(counts[:200]), SharedMaxima(counts)
         few.take(daily)
         all_.take(daily)
         look = simultaneous(few.merged(), above, below, 60)

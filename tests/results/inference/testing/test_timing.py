@@ -15,15 +15,16 @@ import results
 import signals
 import sweeps
 from results.inference import judge
-from results.inference.diagnostics.leading import confident
 from results.inference.max_t.step_down import TIMING_ALPHA
-from results.inference.sample.evaluation import Material, find_material
-from results.inference.sample.groups import Groups, collect_groups
+from results.inference.sample.evaluation import find_sample
+from results.inference.sample.groups import collect_groups
+from results.inference.sample.judged_run import JudgedRun
 from results.inference.saved.steps import Kept
 from results.inference.testing import timing as timing_module
-from results.inference.testing.expectancy import MapWide, judge_map
+from results.inference.testing.evidence import Evidence
+from results.inference.testing.expectancy import ExpectancyTest, expectancy_test
 from results.inference.testing.shifts import Shifts, shift_test, unmoved
-from results.inference.testing.timing import Timing, time_map
+from results.inference.testing.timing import TimingTest, timing_test
 from signals import Signals
 from sweeps.event.engine import EventEngine
 
@@ -41,30 +42,29 @@ COSTLY = {**GRID, "axes": {**GRID["axes"], "fee": {"values": [0.0, 0.01]}}, "fix
 
 
 @dataclass(frozen=True)
-class Judged:
+class Prepared:
     """A run, and the test of its expectancy."""
 
     folder: Path
-    material: Material
-    engine: EventEngine
-    groups: Groups
-    found: MapWide
+    run: JudgedRun
+    expectancy: ExpectancyTest
 
-    def timing(self, kept: Path, **options: Any) -> Timing:
-        parts = (self.material, self.engine, self.groups, self.found, Kept(kept, "a"))
-        return time_map(*parts, **({"permutations": 24, "resamples": 199} | options))
+    def timing(self, kept: Path, **options: Any) -> TimingTest:
+        run = replace(self.run, kept=Kept(kept, "a"), **({"permutations": 24} | options))
+        return timing_test(run, self.expectancy)
 
 
-def judged(folder: Path, market: Signals, grid: Mapping[str, Any] = GRID) -> Judged:
+def prepared(folder: Path, market: Signals, grid: Mapping[str, Any] = GRID) -> Prepared:
     signals.write(market, folder / "signals.parquet")
     spec = grids.parse(grid, "test")
-    run = sweeps.run(spec, signals.read(folder / "signals.parquet"), folder / "run", jobs=1, progress=False).out
-    material = find_material(results.open(run), None, None, False)
-    engine = EventEngine(material.signals, material.grid.variants)
-    groups = collect_groups(material, engine)
-    found = judge_map(material, engine, groups, Kept(folder, "a"), resamples=199)
-    assert found is not None
-    return Judged(run, material, engine, groups, found)
+    out = sweeps.run(spec, signals.read(folder / "signals.parquet"), folder / "run", jobs=1, progress=False).out
+    evaluation = find_sample(results.open(out))
+    engine = EventEngine(evaluation.signals, evaluation.grid.variants)
+    groups = collect_groups(evaluation, engine)
+    run = JudgedRun(evaluation, engine, groups, Kept(folder, "a"), resamples=199)
+    expectancy = expectancy_test(run)
+    assert expectancy is not None
+    return Prepared(out, run, expectancy)
 
 
 def of_moods(*ends: int) -> Signals:
@@ -81,39 +81,39 @@ def of_moods(*ends: int) -> Signals:
 
 
 @pytest.fixture(scope="module")
-def costly(tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    return judged(tmp_path_factory.mktemp("costly"), signals.simulated_signals(9000, edge=0.3, seed=1), COSTLY)
+def costly(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    return prepared(tmp_path_factory.mktemp("costly"), signals.simulated_signals(9000, edge=0.3, seed=1), COSTLY)
 
 
 @pytest.fixture(scope="module")
-def slow(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """A model that is right twice in a month."""
-    return judged(tmp_path_factory.mktemp("slow"), of_moods(13))
+    return prepared(tmp_path_factory.mktemp("slow"), of_moods(13))
 
 
-def test_candidates_have_the_larger_p_of_both_tests_and_others_that_by_days(costly: Judged, tmp_path: Path) -> None:
-    timing, found = costly.timing(tmp_path), costly.found
-    expected = found.judged[found.test.inner & (timing.days[found.judged] <= TIMING_ALPHA)]
+def test_candidates_have_the_larger_p_of_both_tests_and_others_that_by_days(costly: Prepared, tmp_path: Path) -> None:
+    timing, found = costly.timing(tmp_path), costly.expectancy
+    expected = found.tested[found.test.inner & (timing.days[found.tested] <= TIMING_ALPHA)]
     np.testing.assert_array_equal(timing.candidates, expected)
-    assert 0 < len(timing.candidates) < len(found.judged)
-    table = costly.groups.table(timing.candidates)
-    span, variants = costly.material.span, costly.material.grid.variants
+    assert 0 < len(timing.candidates) < len(found.tested)
+    table = costly.run.groups.table(timing.candidates)
+    span, variants = costly.run.evaluation.span, costly.run.evaluation.grid.variants
     shifts = shift_test(
-        span, variants, lambda: costly.groups.tables(5), unmoved(span, variants, table, "oos"), permutations=24,
+        span, variants, lambda: costly.run.groups.tables(5), unmoved(span, variants, table, "oos"), permutations=24,
         sample="oos", alpha=TIMING_ALPHA,
     )  # fmt: skip
     np.testing.assert_array_equal(timing.p[timing.candidates], np.maximum(timing.days[timing.candidates], shifts.p))
-    others = np.setdiff1d(np.arange(len(costly.groups)), timing.candidates)
+    others = np.setdiff1d(np.arange(len(costly.run.groups)), timing.candidates)
     np.testing.assert_array_equal(timing.p[others], timing.days[others])
     # the costly cells know as much, and nothing hangs on their timing
     assert (timing.days[others] <= TIMING_ALPHA).any()
 
 
-def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Judged) -> None:
+def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Prepared) -> None:
     nothing = np.zeros(0, dtype=np.int64)
     p, candidates = np.array([0.005, 0.08, 0.03, 1.0]), np.array([1, 2])
     shifts = Shifts(np.array([0.08, 0.02]), np.zeros(99), 99)
-    timing = Timing(p, p, p, 2.0, 1000, 1000, shifts, candidates, nothing, nothing, nothing)
+    timing = TimingTest(p, p, p, 2.0, 1000, 1000, shifts, candidates, nothing, nothing, nothing)
     assert (timing.p_value, timing.p_by_shifts) == (0.03, 0.02)
     alone = replace(timing, shifts=None)
     assert (alone.p_value, alone.p_by_shifts) == (0.005, None)
@@ -123,11 +123,11 @@ def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Judged) -> None
     assert test["p_value"] == 0.04 > test["p_by_days"]
     # twice as many cells as groups, at another leverage
     line = next(each for each in stored["words"] if "shifts of all probabilities" in each)
-    assert f"{test['cells_it_hung_on']} cells met 24 shifts of all probabilities: p = 0.040" in line
+    assert f"{test['cells_it_hung_on']} cells held against 24 shifts of all probabilities: p = 0.040" in line
     assert test["cells_it_hung_on"] == stored["named_cells"] == stored["skilled"]["cells"]
 
 
-def test_too_few_decisions_are_no_skill(slow: Judged, tmp_path: Path) -> None:
+def test_too_few_decisions_are_no_skill(slow: Prepared, tmp_path: Path) -> None:
     timing = slow.timing(tmp_path)
     assert len(timing.undecided) > 0
     assert (timing.days[timing.undecided] <= TIMING_ALPHA).all()
@@ -135,18 +135,18 @@ def test_too_few_decisions_are_no_skill(slow: Judged, tmp_path: Path) -> None:
     assert not np.isin(timing.candidates, timing.undecided).any()
     stored = judge(slow.folder, permutations=24, resamples=199, jobs=1, progress=False).mapping()
     assert stored["verdict"] == "undetermined"
-    assert "changed their mind too seldom" in stored["reasons"][0]
+    assert "too few independent decisions" in stored["reasons"][0]
     assert "nothing shows" not in " ".join(stored["reasons"])
-    count = int(np.isin(slow.groups.group, timing.undecided).sum())
+    count = int(np.isin(slow.run.groups.group, timing.undecided).sum())
     assert stored["timing_test"]["too_few_decisions"] == count > len(timing.undecided)
-    assert any(f"{count} cells changed their mind too seldom" in line for line in stored["words"])
+    assert any(f"{count} cells with too few independent decisions" in line for line in stored["words"])
 
 
 def test_always_in_the_market_is_no_skill(tmp_path: Path) -> None:
-    steady = judged(tmp_path, of_moods())
-    assert steady.found.test.inner.any()
+    steady = prepared(tmp_path, of_moods())
+    assert steady.expectancy.test.inner.any()
     timing = steady.timing(tmp_path)
-    assert (timing.p[steady.found.judged] > TIMING_ALPHA).all()
+    assert (timing.p[steady.expectancy.tested] > TIMING_ALPHA).all()
     assert len(timing.candidates) == 0
     assert timing.p_by_shifts is None
     verdict = judge(steady.folder, permutations=24, resamples=199, jobs=1, progress=False)
@@ -158,24 +158,25 @@ def test_always_in_the_market_is_no_skill(tmp_path: Path) -> None:
 def test_curtailed_resamples_name_the_same_cells(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edge: float, curtailed: bool
 ) -> None:
-    run = judged(tmp_path, signals.simulated_signals(9000, edge=edge, seed=1))
+    run = prepared(tmp_path, signals.simulated_signals(9000, edge=edge, seed=1))
     few = run.timing(tmp_path / "few", resamples=600, permutations=0)
     monkeypatch.setattr(timing_module, "hopeless", lambda *_: False)
     all_ = run.timing(tmp_path / "all", resamples=600, permutations=0)
     assert (few.resamples < 600) == curtailed
     assert all_.resamples == 600
     np.testing.assert_array_equal(few.p <= TIMING_ALPHA, all_.p <= TIMING_ALPHA)
-    np.testing.assert_array_equal(confident(run.found, few), confident(run.found, all_))
+    few_named, all_named = (Evidence(run.run, run.expectancy, each).confident for each in (few, all_))
+    np.testing.assert_array_equal(few_named, all_named)
 
 
-def test_shifts_that_were_left_out_are_not_claimed(costly: Judged) -> None:
+def test_shifts_that_were_left_out_are_not_claimed(costly: Prepared) -> None:
     words = judge(costly.folder, permutations=0, resamples=199, jobs=1, progress=False).words
     told = [line for line in words if line.startswith("skilled cells")]
     assert len(told) == 1
     assert "pass both tests (shifts left out)" in told[0]
 
 
-def test_shifts_that_were_kept_are_taken_as_they_are(costly: Judged, tmp_path: Path) -> None:
+def test_shifts_that_were_kept_are_taken_as_they_are(costly: Prepared, tmp_path: Path) -> None:
     first = costly.timing(tmp_path, permutations=49)
     assert first.shifts is not None
     kept = Kept(tmp_path, "a")

@@ -1,4 +1,4 @@
-"""Profit beyond the market's own pay and the mirror image's, against a plain walk from price to price of replayed trades."""
+"""Profit beyond the market's own pay and the mirror image's, against a plain simulate from price to price of replayed trades."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Plain:
 
     def add(self, trade: dict[str, Any], cell: dict[str, Value], mirrored: bool) -> None:
         direction = 1.0 if trade["side"] == "long" else -1.0
-        stake = (-0.5 if mirrored else 0.5) * direction * trade["exposure"]
+        margin_fraction = (-0.5 if mirrored else 0.5) * direction * trade["exposure"]
         slip = float(cell["slippage"])  # type: ignore[arg-type]
         entered = trade["entry_bar"] if cell["fill"] == "close" else trade["entry_bar"] + 1
         entry = self.close[entered] if cell["fill"] == "close" else self.open[entered]
@@ -90,13 +90,13 @@ class Plain:
                 worth, day = marked / entry, self.day[k]
             last = kind == "body" and k == u and at == "open"
             reached = price if last else self.open[k] if kind == "gap" else self.close[k]
-            self.earn(kind, k, share * worth, stake, (reached - marked) / entry)
+            self.earn(kind, k, share * worth, margin_fraction, (reached - marked) / entry)
             marked = reached
 
-    def earn(self, kind: str, k: int, share: float, stake: float, moved: float) -> None:
+    def earn(self, kind: str, k: int, share: float, margin_fraction: float, moved: float) -> None:
         row = 0 if kind == "body" else 1
-        self.days[self.day[k]] += stake * (moved - share * self.mean[row, self.day[k]])
-        self.position[row, k] += stake * share
+        self.days[self.day[k]] += margin_fraction * (moved - share * self.mean[row, self.day[k]])
+        self.position[row, k] += margin_fraction * share
 
 
 def _mean(moves: Floats) -> float:
@@ -173,8 +173,8 @@ def test_the_mirror_image_meets_levels_that_the_cell_never_reaches(values: dict[
     cell = _cell(side="long", max_hold=50, stop_basis="price", **values)
     daily, _ = daily_excess(EventEngine(market, ("default",)), _table([cell]), "all", np.float64)
     np.testing.assert_allclose(daily[0], Plain(market, cell, "all").days, atol=1e-10)
-    stake = {name: values[name] for name in ("leverage", "size") if name in values}
-    without = _cell(side="long", max_hold=50, stop_basis="price", maintenance_margin=None, **stake)
+    margin_fraction = {name: values[name] for name in ("leverage", "size") if name in values}
+    without = _cell(side="long", max_hold=50, stop_basis="price", maintenance_margin=None, **margin_fraction)
     plain, _ = daily_excess(EventEngine(market, ("default",)), _table([without]), "all", np.float64)
     assert ("take_profit" in values) == bool(np.allclose(daily, plain))
 
@@ -193,7 +193,7 @@ def test_a_tail_out_of_sample_is_held_against_itself(share: float) -> None:
     cells = [_cell(long_entry=0.7, short_entry=0.7, max_hold=hold) for hold in (1, 3, 8)]
     inside, _ = daily_excess(EventEngine(whole, ("default",)), _table(cells), "oos", np.float64)
     alone, _ = daily_excess(EventEngine(tail, ("default",)), _table(cells), "oos", np.float64)
-    # walked from the first bar on, a cell may be in the market when the judged bars begin
+    # simulated from the first bar on, a cell may be in the market when the judged bars begin
     np.testing.assert_allclose(inside[:, first + 30 :].sum(axis=1), alone[:, 30:].sum(axis=1), atol=0.02)
     np.testing.assert_allclose(inside.std(axis=1) * np.sqrt(600), alone.std(axis=1) * np.sqrt(600 - first), rtol=0.1)
 

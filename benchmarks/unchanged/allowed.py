@@ -1,0 +1,55 @@
+"""What may differ between two checkouts that mean the same: the one place to name it, with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["ADDED", "DROPPED", "RENAMED", "VOLATILE", "numbers", "renamed"]
+
+RENAMED: Mapping[str, str] = MappingProxyType({"money_rules": "sizing_rules"})
+"""Columns, fields, words and parts of paths by the name they had before: the name they have after."""
+
+ADDED: Mapping[str, str] = MappingProxyType({})
+"""Fields that only the later checkout writes: why."""
+
+DROPPED: Mapping[str, str] = MappingProxyType({})
+"""Fields that only the earlier checkout writes: why."""
+
+VOLATILE: Mapping[str, str] = MappingProxyType(
+    {
+        "bytes": "of a file, whose metadata may grow",
+        "cells_per_second": "a rate of this hour",
+        "cells_sha256": "of a file, whose metadata may change",
+        "checksum": "of a document that holds times",
+        "code": "the digest of the engine's sources",
+        "created": "a date",
+        "digest": "of a document that holds times",
+        "estimated_seconds": "a time",
+        "format": "the number of a file's format",
+        "loading": "a time",
+        "run": "the name of a run, drawn when it began",
+        "seconds": "a time",
+        "sha256": "of a file, whose metadata may change",
+        "versions": "of libraries and of this project",
+        "warm_up_seconds": "a time",
+    }
+)
+"""Fields that differ from one run of the same code to the next, or with any change of it: why."""
+
+_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
+_PASSING = re.compile(
+    r"[\d.,]+ (?:cells a second|min\b|ms\b|s\b|h\b|MB\b|seconds\b|minutes\b)|\b(?=[0-9]*[a-f])[0-9a-f]{12,}\b"
+)
+"""Durations, rates, memory and digests within a sentence."""
+
+
+def renamed(name: str) -> str:
+    """Return the name that the later checkout has for a name of the earlier one."""
+    return RENAMED.get(name, name)
+
+
+def numbers(prose: str) -> tuple[str, ...]:
+    """Return the numbers of a sentence in their order, durations, rates, memory and digests left out."""
+    return tuple(_NUMBER.findall(_PASSING.sub(" ", prose)))

@@ -1,0 +1,179 @@
+"""The numbers of a map: a run's cells gathered into squares over two or three of its axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from results.maps.heatmap_cells import reduce_heatmap_cells
+from results.maps.reductions import Reduction, find_reduction
+from results.maps.verdict import join_sets
+from results.run.axes import check_axis
+from results.run.metrics import Metric, find_metric
+from results.run.run import Run
+from results.run.views import Cost, measure, measured_in, prefix_of
+from signals import InputError
+from sweeps.measures.ratios import sufficient
+from sweeps.measures.samples import Sample
+
+__all__ = ["ENOUGH", "MapQuestion", "gather"]
+
+_COLUMNS = (
+    "value",
+    "net",
+    "gross",
+    "cells",
+    "cells_sufficient",
+    "median_trades",
+    "share_positive",
+    "sample",
+    *(f"{name}_{sample}" for name in ("value", "median_trades") for sample in ("oos", "all")),
+)
+
+ENOUGH = 0.5
+"""The share of a square's cells that must have enough trades for the square to be given a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuestion:
+    """What a map asks of a run.
+
+    Attributes
+    ----------
+    x, y, by
+        Parameters that vary in the run; `by` adds a third and with it one map for each of its values.
+    metric
+        A measure of section 4.
+    reduce
+        How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
+    where
+        A condition in SQL that cells must meet, see `Run.cells`.
+    sample, cost
+        Which trades, and before or after costs.
+    verdict
+        Whether the squares also say what the run's verdict says of their cells.
+    """
+
+    x: str
+    y: str
+    metric: str = "edge"
+    reduce: str = "median"
+    where: str | None = None
+    by: str | None = None
+    sample: Sample = "all"
+    cost: Cost = "net"
+    verdict: bool = False
+
+    @property
+    def axes(self) -> list[str]:
+        """The map's axes, slowest first."""
+        return [name for name in (self.by, self.y, self.x) if name is not None]
+
+
+def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
+    """Return the squares of a map; see `results.map_table` for columns and errors."""
+    metric = find_metric(question.metric)
+    basis = run.basis(question.sample)
+    run.check_metric(metric.name, basis, question.cost)
+    _check_axes(run, question)
+    reduction = find_reduction(question.reduce, metric)
+    columns = _columns(run, question, metric)
+
+    def cells(piece: Run) -> pl.LazyFrame:
+        stored = {f"_{name}": column for name, column in columns.items()}
+        seen = piece.cells(question.where, question.sample, question.cost, stored)
+        return seen.select(*question.axes, *_of_view(metric), *stored)
+
+    reduced = reduce_heatmap_cells(run, cells, question.axes, _reduced(reduction, list(columns)))
+    if reduced.is_empty():
+        raise InputError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
+    table = _named(reduced, run, question).select(*question.axes, *_COLUMNS)
+    if question.verdict:
+        viewed = run.cells(question.where, question.sample, question.cost)
+        return join_sets(run, viewed, question.axes, table)
+    return table
+
+
+def _of_view(metric: Metric) -> list[pl.Expr]:
+    """Return what is reduced of the cells of a view: the metric where there are enough trades, its sign, and trades."""
+    enough = pl.lit(value=True) if metric.counts_trades else sufficient()
+    ranked, neutral = (metric.name, metric.neutral) if metric.neutral is not None else ("expectancy", 0.0)
+    return [
+        pl.when(enough).then(pl.col(metric.name)).otherwise(None).cast(pl.Float64).alias("value"),
+        pl.when(enough).then(pl.col(ranked) > neutral).otherwise(None).alias("positive"),
+        enough.alias("enough"),
+        pl.col("trades"),
+    ]
+
+
+def _columns(run: Run, question: MapQuestion, metric: Metric) -> dict[str, pl.Expr]:
+    """Return what else is reduced, over stored columns: the metric at other costs, and of the other sample.
+
+    What is that of the view itself is not asked for twice.
+    """
+    found: dict[str, pl.Expr] = {}
+    basis = run.basis(question.sample)
+    other: Cost = "gross" if question.cost == "net" else "net"
+    if measured_in(metric.name, basis, other):
+        found["other_cost"] = measure(metric.name, basis, other).cast(pl.Float64)
+    beside = run.basis("all" if question.sample == "oos" else "oos")
+    if beside != basis:
+        enough = pl.lit(value=True) if metric.counts_trades else sufficient(prefix_of(beside, question.cost))
+        value = measure(metric.name, beside, question.cost)
+        found["beside"] = pl.when(enough).then(value).otherwise(None).cast(pl.Float64)
+        found["trades_beside"] = measure("trades", beside)
+    return found
+
+
+def _reduced(reduction: Reduction, columns: list[str]) -> list[pl.Expr]:
+    """Return what becomes of the cells of one square."""
+
+    def shown(name: str, counted: str) -> pl.Expr:
+        many = pl.col(counted).count() >= ENOUGH * pl.len()
+        return pl.when(many).then(reduction.apply(pl.col(name))).otherwise(None).cast(pl.Float64)
+
+    reduced = [
+        shown("value", "value").alias("value"),
+        pl.len().cast(pl.Int64).alias("cells"),
+        pl.col("value").count().cast(pl.Int64).alias("cells_sufficient"),
+        pl.col("trades").median().alias("median_trades"),
+        pl.col("positive").mean().alias("share_positive"),
+    ]
+    if "other_cost" in columns:
+        gated = pl.when("enough").then(pl.col("_other_cost")).otherwise(None)
+        many = pl.col("value").count() >= ENOUGH * pl.len()
+        reduced.append(pl.when(many).then(reduction.apply(gated)).otherwise(None).cast(pl.Float64).alias("other_cost"))
+    if "beside" in columns:
+        reduced += [
+            shown("_beside", "_beside").alias("beside"),
+            pl.col("_trades_beside").median().alias("trades_beside"),
+        ]
+    return reduced
+
+
+def _named(reduced: pl.DataFrame, run: Run, question: MapQuestion) -> pl.DataFrame:
+    """Put what was reduced under the names of a map's columns."""
+    nothing = pl.lit(None, dtype=pl.Float64)
+    own, beside = ("oos", "all") if question.sample == "oos" else ("all", "oos")
+    same = run.basis("oos") == run.basis("all")
+    cost = {"net": "gross", "gross": "net"}[question.cost]
+    names = {
+        question.cost: pl.col("value"),
+        cost: pl.col("other_cost") if "other_cost" in reduced.columns else nothing,
+        "sample": pl.lit(question.sample),
+        f"value_{own}": pl.col("value"),
+        f"median_trades_{own}": pl.col("median_trades"),
+        f"value_{beside}": pl.col("value" if same else "beside"),
+        f"median_trades_{beside}": pl.col("median_trades" if same else "trades_beside"),
+    }
+    return reduced.with_columns(**names)
+
+
+def _check_axes(run: Run, question: MapQuestion) -> None:
+    for name, option in ((question.x, "`x`"), (question.y, "`y`"), (question.by, "`by`")):
+        if name is not None:
+            check_axis(run, name, option)
+    if len(set(question.axes)) < len(question.axes):
+        chosen = f"`x={question.x}`, `y={question.y}`, `by={question.by or 'none'}`"
+        raise InputError(f"{chosen}: an axis is named twice; choose different parameters")

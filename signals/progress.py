@@ -1,0 +1,75 @@
+"""The one progress bar: for people at a terminal or in a notebook, and silent in files and pipes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+__all__ = ["Progress", "ProgressBar"]
+
+Progress = Callable[[int, int], None]
+"""Called with the steps done and the steps there are."""
+
+_SLOW = 10.0
+"""Steps a second from which on fractions of one tell nothing."""
+
+
+class ProgressBar:
+    """Show on standard error how much is done, at what rate, and how long the rest will take.
+
+    Parameters
+    ----------
+    total
+        Steps to do; None where the first call of `moved` says so.
+    label
+        What is being done.
+    shown
+        False keeps it quiet even on a terminal.
+    unit
+        What a step is, in the plural.
+    """
+
+    def __init__(self, total: int | None, label: str, shown: bool = True, *, unit: str = "cells") -> None:
+        from rich import progress  # noqa: PLC0415 - slow to load, and --help need not wait
+        from rich.console import Console  # noqa: PLC0415
+
+        console = Console(stderr=True)
+        self._unit = unit
+        self._bar = progress.Progress(
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TextColumn("{task.fields[rate]}", style="cyan"),
+            progress.TimeRemainingColumn(),
+            console=console,
+            disable=not shown or not (console.is_terminal or console.is_jupyter),
+        )
+        self._task = self._bar.add_task(label, total=total, rate="")
+
+    def __enter__(self) -> Self:
+        """Start the bar."""
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the terminal as it was."""
+        self._bar.stop()
+
+    def advance(self, steps: int) -> None:
+        """Count some more steps as done."""
+        self._bar.advance(self._task, steps)
+        self._tell_rate()
+
+    def moved(self, done: int, total: int) -> None:
+        """Say how many steps are done, of how many: a `Progress`."""
+        self._bar.update(self._task, completed=done, total=total)
+        self._tell_rate()
+
+    def _tell_rate(self) -> None:
+        task = self._bar.tasks[0]
+        speed = task.finished_speed or task.speed
+        if speed is not None:
+            self._bar.update(self._task, rate=f"{speed:,.{0 if speed >= _SLOW else 1}f} {self._unit}/s")

@@ -1,0 +1,83 @@
+"""`asymmetry judge`: what it says and writes, and one line for whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import grids
+import signals
+import sweeps
+from scripts.cli import main
+
+GRID = {"axes": {"long_entry": {"values": [0.55, 0.6]}, "max_hold": {"values": [6, 12]}}}
+FEW = ["--no-permutation", "--resamples", "40", "--jobs", "1"]
+
+
+def judge(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as left:
+        main(["judge", *(str(word) for word in words)])
+    output = capsys.readouterr()
+    assert isinstance(left.value.code, int)
+    return left.value.code, output.out, output.err
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of four cells on 24 days."""
+    folder = tmp_path_factory.mktemp("swept")
+    signals.write(signals.simulated_signals(6900, edge=0.1, seed=2), folder / "signals.parquet")
+    sweeps.run(grids.parse(GRID, "test"), signals.read(folder / "signals.parquet"), folder / "run", progress=False)
+    return folder / "run"
+
+
+@pytest.fixture
+def run(swept: Path, tmp_path: Path) -> Path:
+    """A copy of its own."""
+    shutil.copytree(swept, tmp_path / "run")
+    return tmp_path / "run"
+
+
+def test_it_prints_the_verdict_that_it_writes(capsys: pytest.CaptureFixture[str], run: Path) -> None:
+    code, out, err = judge(capsys, run, *FEW)
+    assert code == 0
+    assert err.startswith("judging 4 cells that do not differ in scale only: 24 days, 40 resamples: about ")
+    stored = json.loads((run / "verdict.json").read_text(encoding="utf-8"))
+    assert out.splitlines() == [*stored["words"], f"{run}/verdict.json"]
+    assert stored["words"][0] == f"VERDICT: {stored['verdict']}"
+    code, out, err = judge(capsys, run, *FEW, "--json", "--seed", 3)
+    printed = json.loads(out)
+    again = json.loads((run / "verdict.json").read_text(encoding="utf-8"))
+    assert printed == {name: value for name, value in again.items() if name != "cells_sha256"}
+    assert (printed["seed"], stored["seed"]) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (["--permutations", 5], 1, "--permutations 5: the test of timing needs at least 24 shifts"),
+        (["--resamples", 10], 1, "--resamples 10: at least 40 are needed"),
+        (["--sample", "seen", *FEW], 1, "every bar of the span is out of sample; judge those with --sample oos"),
+        (["--assume-out-of-sample", *FEW], 1, "so it cannot be assumed; leave --assume-out-of-sample away"),
+        (["--signals", "gone.parquet", *FEW], 1, "gone.parquet"),
+        (["--sample", "some"], 2, "'some' is not one of 'oos', 'all', 'seen'"),
+    ],
+)
+def test_what_is_wrong_is_one_line(
+    capsys: pytest.CaptureFixture[str], run: Path, options: list[object], code: int, message: str
+) -> None:
+    left, out, err = judge(capsys, run, *options)
+    assert (left, out) == (code, "")
+    assert message in err
+    assert len(err.splitlines()) == 1 if code == 1 else "Traceback" not in err
+    assert not (run / "verdict.json").exists()
+
+
+def test_a_folder_without_a_run_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, err = judge(capsys, tmp_path)
+    assert (code, out) == (1, "")
+    assert str(tmp_path) in err
+    assert len(err.splitlines()) == 1
