@@ -13,7 +13,7 @@ from grids.cell import cell_table, check_cell
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals, as_signals
-from signals.arrays import Floats, Integers
+from signals.arrays import Array, Floats, Integers
 from signals.tables.frames import Frame
 from sweeps.engines import check_engine, measured
 from sweeps.event.engine import EventEngine
@@ -36,7 +36,7 @@ class Replay:
     trades
         One row a trade, columns `TRADE_COLUMNS`; bars count from the first bar used, times are UTC.
     measures
-        The measures of section 4 and the counts and sums beside them; None where undefined.
+        The measures of docs/contract.md and the counts and sums beside them; None where undefined.
     """
 
     trades: pl.DataFrame
@@ -51,7 +51,7 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
     signals
         Bars and probabilities; only these bars exist for the cell.
     cell
-        Parameters of section 2 by name; those left out take their defaults, and `variant` None stands for the only one.
+        Parameters (docs/parameters.md) by name; those left out take their defaults, and `variant` None stands for the only one.
     engine
         ``"event"`` or ``"vectorbt"``.
 
@@ -96,7 +96,7 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
         balance = np.cumprod(1.0 + net)
     # a ruined account stops trading: its last trade is the one that took the balance to zero
     taken = int(np.argmax(balance == 0.0)) + 1 if (balance == 0.0).any() else len(keys)
-    columns: dict[str, Any] = {
+    columns: dict[str, Array] = {
         "entry_bar": bars,
         "exit_bar": exits,
         "side": np.array(["long", "short"])[sides],
@@ -114,7 +114,7 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
 
 
 @kernel
-def _fill_prices(market: Market, rules: ExitRules, keys: Any, entry: Any, closed: Any) -> None:
+def _fill_prices(market: Market, rules: ExitRules, keys: Integers, entry: Floats, closed: Floats) -> None:
     """Write the entry and exit price of each trade under the first of some exit rules."""
     rule = rule_at(rules, 0)
     for i in range(keys.shape[0]):

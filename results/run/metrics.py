@@ -26,7 +26,7 @@ class Metric:
     Attributes
     ----------
     name
-        As in section 4 of the contract.
+        As in docs/contract.md, *Measures*.
     title
         In plain words.
     unit
@@ -111,7 +111,7 @@ _TABLE = (
 )
 
 METRICS = {metric.name: metric for metric in _TABLE}
-"""Every measure of section 4 that can be mapped or ranked, in the contract's order."""
+"""Every measure of the contract that can be mapped or ranked, in the contract's order."""
 
 
 OOS = "oos_"
