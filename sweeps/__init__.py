@@ -21,7 +21,8 @@ for _room in ("signals", "grids"):
         )
 
 if TYPE_CHECKING:
-    from sweeps.confirm.confirming import Agreement, confirm_run
+    from sweeps.confirm.agreement import Agreement
+    from sweeps.confirm.confirming import confirm_run
     from sweeps.event.label_exits import exit_rules
     from sweeps.replaying import Replay, replay
     from sweeps.running import RunSummary, run
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from sweeps.vectorbt.portfolio import portfolio
 
 _LOADED_ON_FIRST_USE = {
-    "Agreement": "confirm.confirming",
+    "Agreement": "confirm.agreement",
     "Effect": "runs.records",
     "Replay": "replaying",
     "RunSummary": "running",

@@ -102,10 +102,8 @@ def run(
 
     Parameters
     ----------
-    spec
-        The grid, as read by `grids.load`.
-    signals
-        The signal file; the grid's `[span]` narrows it.
+    spec, signals
+        The grid, as read by `grids.load`, and the signal file, which the grid's `[span]` narrows.
     out
         Folder of the run; it may not hold one already.
     jobs

@@ -55,13 +55,8 @@ def portfolio(
 
     Notes
     -----
-    Orders stand at the bars on which they are decided and carry the prices at which they fill, as the contract's
-    `entry_bar` and `exit_bar` do. An exit order's fee holds all that a trade costs besides its entry fee: exit fee,
-    funding, the margin lost in a liquidation; less what a loss beyond the whole balance would have cost.
-    `trades.records`' returns are on notional: times the exposure they are the contract's `net_return`, and
-    `total_return()` is the contract's. `max_drawdown()` is measured bar by bar, with open trades at their value, so it
-    is usually deeper than the contract's, which looks at closed trades. Balances below 1e-12 of `cash` are taken for
-    zero by vectorbt.
+    Orders stand at the bars on which they are decided and carry the prices at which they fill; the exit's fee holds all
+    that a trade costs besides its entry fee. docs/vectorbt.md says which of vectorbt's numbers are the contract's.
 
     Examples
     --------
