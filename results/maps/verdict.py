@@ -61,7 +61,7 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     InputError
         If the run was not judged or was run again since, or its verdict and its cells do not belong together.
     """
-    again = f"run: asymmetry judge {run.path}"
+    again = f"run: `results.judge({str(run.path)!r})`"
     verdict = read_verdict(run.path)
     if verdict.run != run_digest(run):
         raise InputError(f"{run.path}: was run again since it was judged; {again}")

@@ -13,11 +13,12 @@ from typing import Any, Literal
 import polars as pl
 
 from grids.parameters import PARAMETERS
-from results.run.run_info import first_line, read_info
+from results.run.run_info import read_info
 from results.run.stored_parts import RunWarning, find_parts, unchecked
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
 from signals.conditions import ConditionError, columns_of, read_condition, shortened
+from signals.errors import reason
 from signals.filesystem.paths import located, scan_parquet
 from signals.shown import Shown
 from sweeps.measures.ratios import RATIOS, STORED
@@ -219,7 +220,7 @@ class Run(Shown):
         try:
             return cells.collect()
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise InputError(f"{self.path}: {first_line(error)}; run the sweep again") from error
+            raise InputError(f"{self.path}: {reason(error)}; run the sweep again") from error
 
     def _condition(self, where: str) -> pl.Expr:
         told = f"`where` '{shortened(where)}'"

@@ -8,7 +8,7 @@ from typing import Any
 from signals import InputError
 from sweeps.runs.described import DESCRIPTION, read_description
 
-__all__ = ["first_line", "read_info"]
+__all__ = ["read_info"]
 
 
 def read_info(path: Path) -> dict[str, Any]:
@@ -24,8 +24,3 @@ def read_info(path: Path) -> dict[str, Any]:
     if not (path / DESCRIPTION).is_file():
         raise InputError(f"{path}: this is not a run, it has no run.json; name the folder a sweep wrote with `out`")
     return read_description(path)
-
-
-def first_line(error: BaseException) -> str:
-    """Return the first line of what an error says."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -9,15 +9,15 @@ from typing import Any
 
 import polars as pl
 
-from results.run.run_info import first_line
 from signals import InputError
+from signals.errors import reason
 from signals.filesystem.paths import scan_parquet
 from sweeps.runs.checksums import CELLS, Part, faults, unlisted
 from sweeps.runs.journal import read_journal
 
 __all__ = ["RunWarning", "find_parts", "unchecked"]
 
-_AGAIN = "the same `asymmetry sweep` with --resume"
+_AGAIN = "`sweeps.run(resume=True)`"
 
 
 class RunWarning(UserWarning):
@@ -69,7 +69,7 @@ def _count(run: Path, files: tuple[Path, ...], cells: int) -> None:
     try:
         found = int(scan_parquet(files).select(pl.len()).collect().item())
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise InputError(f"{run}: {first_line(error)}; run the sweep again") from error
+        raise InputError(f"{run}: {reason(error)}; run the sweep again") from error
     if found != cells:
         raise InputError(
             f"{run}: the parts hold {found:,} cells but run.json says {cells:,}; a part is missing or left over, run "

@@ -78,7 +78,7 @@ def fold_table(
     Parameters
     ----------
     run
-        An opened run; without `column` and `every`, of a file that `asymmetry signals train` wrote.
+        An opened run; without `column` and `every`, of a file that `signals.train` wrote.
     cell
         Which cell stands for each variant: the one of ``"median"`` edge among its cells with enough trades, the
         ``"best"`` (biased upwards: it was picked), or a cell's index, whose rules are then replayed on every variant.
@@ -157,7 +157,7 @@ def _trained(whole: Signals) -> dict[str, Any]:
     manifest = None if whole.path is None else signals.read_manifest(whole.path)
     if manifest is None or "variants" not in manifest:
         raise InputError(
-            f"{whole.source}: its manifest has no training; make the file with `asymmetry signals train`, or say where folds "
+            f"{whole.source}: its manifest has no training; make the file with `signals.train`, or say where folds "
             "are with `column` or `every`"
         )
     return manifest
@@ -179,7 +179,7 @@ def _chosen(run: Run, variant: str, cell: Choice) -> dict[str, Any] | None:
     if not isinstance(cell, str):
         found = run.collect(run.stored.filter(pl.col("cell") == cell))
         if found.is_empty():
-            raise InputError(f"{run.path}: has no cell {cell}; `asymmetry top` lists cells")
+            raise InputError(f"{run.path}: has no cell {cell}; `results.top(run)` lists cells")
         return found.row(0, named=True)
     samples: tuple[Sample, ...] = ("oos", "all") if run.knows_out_of_sample else ("all",)
     for sample in samples:

@@ -50,7 +50,7 @@ BARS_LAYOUT: Decorator[Any] = _options(BARS, " of BARS")
 """The same of a second file, called `bars_columns` and so on."""
 
 
-def layout_from(said: dict[str, Any], prefix: str = "") -> Layout | None:
+def layout_from(options: dict[str, Any], prefix: str = "") -> Layout | None:
     """Return the layout that the options of a command say, None where they say nothing.
 
     Raises
@@ -59,18 +59,18 @@ def layout_from(said: dict[str, Any], prefix: str = "") -> Layout | None:
         If an option is not written as it should be.
     """
     from signals import InputError  # noqa: PLC0415 - --help need not wait
-    from signals.tables.layout import Layout, said_columns  # noqa: PLC0415
+    from signals.tables.layout import Layout, parse_columns  # noqa: PLC0415
 
-    text = said[f"{prefix}columns"]
+    text = options[f"{prefix}columns"]
     try:
-        columns = {} if text is None else said_columns(text)
+        columns = {} if text is None else parse_columns(text)
     except InputError as error:
         raise click.UsageError(as_options(str(error), click.get_current_context().meta)) from error
     layout = Layout(
         columns=columns,
-        time_format=said[f"{prefix}time_format"],
-        zone=said[f"{prefix}zone"],
-        header=not said[f"{prefix}no_header"],
-        symbol=said[f"{prefix}symbol"],
+        time_format=options[f"{prefix}time_format"],
+        zone=options[f"{prefix}zone"],
+        header=not options[f"{prefix}no_header"],
+        symbol=options[f"{prefix}symbol"],
     )
     return layout or None

@@ -140,18 +140,14 @@ def download(  # noqa: PLR0913 - what, where to, and how to speak to the exchang
     step = market.step
     start, end = _milliseconds(asked.start), min(_milliseconds(asked.end), market.now())
     room = max((end - start) // step, 1)
-
-    def moved() -> None:
-        if on_progress is not None:
-            on_progress(min(len(rows), room), room)
-
     with log:
         found, empty = _fill(market, log, rows, start, there.get("empty", []))
         rows = sorted(rows + found)
         for page in market.pages(rows[-1][0] + step if rows else start, end):
             log.add(page)
             rows += page
-            moved()
+            if on_progress is not None:
+                on_progress(min(len(rows), room), room)
     if len(rows) < FEWEST_BARS:
         raise InputError(
             f"{asked.exchange}: has {len(rows)} closed {asked.timeframe} bars of {asked.symbol} from "

@@ -65,13 +65,13 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     jobs: int | None,
     out: str,
     as_json: bool,
-    **said: Any,
+    **layout: Any,
 ) -> None:
     """Choose a cell of GRID.toml on each training span, trade it in the window after, and judge the joined trades.
 
     Nothing of a test window, nor of what comes after it, is known to the choice that is traded there.
     """
-    spec, read = grids.load(grid_file), noted(signals.read(signal_file, layout=layout_from(said)))
+    spec, read = grids.load(grid_file), noted(signals.read(signal_file, layout=layout_from(layout)))
     replaced = results.check_walk_forward_folder(out, spec, read)
     walked = results.walk_forward(
         spec,

@@ -205,7 +205,7 @@ def test_cells_of_another_verdict_are_not_drawn(tmp_path: Path, run: Path) -> No
     with pytest.raises(InputError, match="belongs to another verdict"):
         drawn()
     (run / "verdict.json").write_text(json.dumps({**json.loads(stored), "format": 1}))
-    with pytest.raises(InputError, match="format 1 is not 2, another release wrote it; run: asymmetry judge"):
+    with pytest.raises(InputError, match="format 1 is not 2, another release wrote it; run: `results.judge"):
         drawn()
     quick(run)
     drawn()

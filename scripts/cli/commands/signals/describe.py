@@ -26,7 +26,7 @@ __all__ = ["command"]
 )
 @LAYOUT
 @JSON
-def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:
+def command(file: str, out: str | None, as_json: bool, **layout: Any) -> None:
     """Say what is in a signal file, and draw it.
 
     Its manifest, variants, spans, which bars each variant had seen, the ranges of its probabilities and how many bars
@@ -37,7 +37,7 @@ def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:
     from scripts.cli.targets import check_out  # noqa: PLC0415
 
     place = located(out) if out is not None else Path(Path(file).name).with_suffix(".png")
-    described = describe(file, layout_from(said))
+    described = describe(file, layout_from(layout))
     check_out(place, [file], makes_folder=True)
     if as_json:
         print_json({**described.mapping(), "picture": draw_signals(described.signals, place)})

@@ -9,19 +9,15 @@ from pathlib import Path
 import pytest
 
 import signals
-from scripts.cli import main
 from tests.results.inference.conftest import swept
+from tests.scripts.command_line import run as asymmetry
 
 GRID = {"axes": {"long_entry": {"values": [0.55, 0.6]}, "max_hold": {"values": [6, 12]}}}
 FEW = ["--no-permutation", "--resamples", "40", "--jobs", "1"]
 
 
 def judge(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main(["judge", *(str(word) for word in words)])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
+    return asymmetry(capsys, "judge", *words)
 
 
 @pytest.fixture(scope="module")

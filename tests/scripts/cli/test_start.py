@@ -15,20 +15,11 @@ import polars as pl
 import pytest
 
 import sweeps
-from scripts.cli import main
 from scripts.cli.start import asymmetry
 from tests.places import ROOT
+from tests.scripts.command_line import run
 
 START = [sys.executable, "-c", "from scripts.cli import main; main()"]
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    """Run a command in this process; returns exit code, standard output and standard error."""
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -11,17 +11,7 @@ import pytest
 
 import results
 import signals
-from scripts.cli import main
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    """Run a command in this process; returns exit code, standard output and standard error."""
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
-
+from tests.scripts.command_line import run
 
 SAID = [
     "--columns",
@@ -128,7 +118,7 @@ def test_settlements_of_any_layout(capsys: pytest.CaptureFixture[str], tmp_path:
         (["--columns", "open=1,open=2"], 2, "open is named twice"),
         (["--columns", "opn=1"], 1, "did you mean 'open'?"),
         (["--columns", "open=nine"], 1, "there is no column 'nine'; there are 1 'timestamp', 2 'open'"),
-        (["--zone", "America/Newyork"], 1, "did you mean America/New_York?"),
+        (["--zone", "America/Newyork"], 1, "did you mean 'America/New_York'??"),
         (["--zone", "\x00"], 1, "is no time zone"),
         (["--time-format", "%Q"], 1, "is no format of times"),
         (["--symbol", "BTC"], 1, "no column names a market"),

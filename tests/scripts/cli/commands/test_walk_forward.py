@@ -12,18 +12,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from scripts.cli import main
 from tests.places import ROOT
+from tests.scripts.command_line import run
 
 SPANS = ["--train", "4d", "--test", "2d"]
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
 
 
 def test_it_writes_trades_windows_a_picture_and_numbers(

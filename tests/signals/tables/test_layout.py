@@ -203,7 +203,7 @@ def test_what_macos_and_editors_put_into_zips_is_left_alone(tmp_path: Path) -> N
         (Layout({"open": "9"}), "there is no column '9'"),
         (Layout({"open": "0"}), "there is no column '0'"),
         (Layout({"timestamp": "Date+Clock"}), "there is no column 'Clock'"),
-        (Layout({"close": "none"}), "no column for close"),
+        (Layout({"close": "none"}), "missing column close"),
         (Layout(symbol="BTC"), "no column names a market"),
         (Layout(time_format="%d.%m.%Y"), "which is not written as '%d.%m.%Y'"),
     ],

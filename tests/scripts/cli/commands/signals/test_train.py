@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import signals
-from scripts.cli import main
+from tests.scripts.command_line import run
 
 TRAINING = """
 [features]
@@ -34,14 +34,6 @@ variant = { values = ["walk", "full"] }
 long_entry = { values = [0.1, 0.3, 0.4] }
 max_hold = { values = [6, 24] }
 """
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
 
 
 @pytest.fixture(scope="module")

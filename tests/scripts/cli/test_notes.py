@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import signals
-from scripts.cli import main
+from tests.scripts.command_line import run
 
 BITSTAMP = """Timestamp,Open,High,Low,Close,Volume_(BTC),Volume_(Currency),Weighted_Price
 1325317920,4.39,4.39,4.39,4.39,0.4,2.0,4.39
@@ -39,14 +39,6 @@ ODD = """timestamp,open,high,low,close,volume,long_entry
 2024-01-01T02:00:00Z,10,12,9,11,,1.0000000000000002
 2024-01-01T03:00:00Z,10,12,9,11,,0.5
 """
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
 
 
 @pytest.mark.parametrize(

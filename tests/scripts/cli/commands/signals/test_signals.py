@@ -12,19 +12,10 @@ import pytest
 import xgboost
 
 import signals
-from scripts.cli import main
-from tests.signals.exchange_stand_in import STEP, stand_in
+from tests.scripts.command_line import run
+from tests.signals.exchanges.stand_in import STEP, stand_in
 
 NAMES = ["momentum", "range"]
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    """Run a command in this process; returns exit code, standard output and standard error."""
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +146,7 @@ def test_data_is_imported_funded_and_downloaded(
         ("signals describe MODEL", 1, "unknown kind of file"),
         ("data import LIST --out OUT.parquet", 1, "holds no table"),
         ("data import --out OUT.parquet", 2, "Missing argument"),
-        ("data funding FEATURES --funding FEATURES --out OUT.parquet", 1, "no column for funding_rate"),
+        ("data funding FEATURES --funding FEATURES --out OUT.parquet", 1, "missing column funding_rate"),
         ("data download --exchange nowhere --symbol A/B --from 2024-01-01 --out OUT.parquet", 1, "unknown to ccxt"),
         ("data download --exchange binance --symbol A/B --from 2024-01-01 --out OUT.csv", 2, "kept in Parquet"),
     ],

@@ -15,11 +15,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import signals
-from signals import InputError
-from signals.bars.importing import bars_frame
+from signals import InputError, to_frame
 from signals.exchanges.download import Downloaded, download, finish, partial_file, wanted
 from signals.exchanges.transport import Limits
-from tests.signals.exchange_stand_in import STEP, Mood, StandIn, kline, stand_in
+from tests.signals.exchanges.stand_in import STEP, Mood, StandIn, kline, stand_in
 
 pytest.importorskip("ccxt", reason="ccxt, the extra `download`, is not installed")
 
@@ -236,15 +235,15 @@ def test_an_empty_page_is_a_hole_that_is_asked_for_again(exchange: StandIn, tmp_
     out = tmp_path / "holes.parquet"
     first = get(exchange, out)
     assert "empty" not in first.manifest
-    signals.write(bars_frame(first.bars), out, first.manifest)
+    signals.write(to_frame(first.bars), out, first.manifest)
     finish(out)
     exchange.bars = [bar for bar in BARS if bar not in missing[5:]]
     second = get(exchange, out)
     assert (second.filled, times(second)) == (5, [bar for bar in CLOSED if bar not in missing[5:]])
-    signals.write(bars_frame(second.bars), out, second.manifest)
+    signals.write(to_frame(second.bars), out, second.manifest)
     third = get(exchange, out)
     assert (third.filled, third.manifest["empty"]) == (0, [[missing[5], missing[-1]]])
-    signals.write(bars_frame(third.bars), out, third.manifest)
+    signals.write(to_frame(third.bars), out, third.manifest)
     exchange.asked.clear()
     # What stayed empty twice is left alone.
     assert get(exchange, out).manifest["empty"] == third.manifest["empty"]

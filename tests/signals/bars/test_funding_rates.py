@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from signals import InputError, from_frame, merge_funding
-from signals.bars.importing import read_funding
+from signals.bars.settlements import read_funding
 from tests.signals.conftest import START, random_frame
 
 STAMPS = [f"2024-01-01T{hour:02}:00:00Z" for hour in (0, 8, 16)]

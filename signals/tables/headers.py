@@ -9,8 +9,7 @@ from dataclasses import replace
 
 from signals.errors import InputError
 from signals.roles import ROLES
-from signals.tables.column_names import CLOSES, COLUMN_ALIASES, plain
-from signals.tables.headless import headless_names
+from signals.tables.column_names import CLOSES, COLUMN_ALIASES, KLINE, plain
 from signals.tables.layout import Layout
 from signals.tables.markets import same_market
 from signals.tables.table import NULLS, Head
@@ -31,6 +30,18 @@ VOCABULARY = (
     {word for words in COLUMN_ALIASES.values() for word in words} | set(ROLES) | set(CLOSES) | {"out_of_sample"}
 )
 TICKER_ROW = {"ticker", "tickers", "symbol", "symbols", ""}
+# Of rows without a header.
+COUNT = re.compile(r"^\d+(\.0*)?$")
+DATE = re.compile(r"^\d{4}[-./]?\d{2}[-./]?\d{2}$|^\d{1,2}[-./]\d{1,2}[-./]\d{4}$")
+TIME_OF_DAY = re.compile(r"^\d{1,2}:\d{2}(:\d{2})?$|^\d{6}$|^\d{4}$")
+FIRST_MOMENT = re.compile(
+    r"^(\d{4}[-./]?\d{2}[-./]?\d{2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})[T ]+\d{1,2}:?\d{2}.*$|^\d{8}$|^\d{4}-\d{2}-\d{2}$"
+)
+# Width of rows that begin with a count since 1970, by who writes them so; what follows the volume is left alone.
+# 5 and 6: plain; 7: Kraken and Bybit; 10: cryptoarchive; 12: Binance and those who follow it.
+COUNT_WIDTHS = (5, 6, 7, 10, 12)
+# A price that lies outside its bar's range by less is rounding.
+ROUNDING = 1e-9
 
 
 def read_head(text: str, source: str, layout: Layout) -> Head:
@@ -54,7 +65,7 @@ def _read_head(text: str, source: str, layout: Layout) -> Head:
     rows = [_fields(lines[place], separator) for place in filled[:SAMPLE]]
     decimal = any(DECIMAL_COMMA.match(field) for row in rows for field in row)
     if not layout.header or not _is_header(rows):
-        names = headless_names(rows)
+        names = _known_names(rows)
         given = tuple(f"column_{place}" for place in range(1, len(rows[0]) + 1))
         return Head(start, separator, names or given, False, known=names is not None, decimal_comma=decimal)
     count = 1
@@ -164,3 +175,47 @@ def _named(head: Head, fields: Sequence[str]) -> Head:
             name = f"{name}_duplicated_{place}"
         names.append(name)
     return replace(head, names=tuple(names), twice=tuple(dict.fromkeys(twice)))
+
+
+def _known_names(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
+    """Return the names of the columns of rows without a header, None where the rows are of no known layout.
+
+    A count since 1970, or a date and a time of day in one field or two; then open, high, low and close, which must lie
+    within one another in every row; then the volume, if there is one.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+        The first rows of a text, split into fields.
+    """
+    width = len(rows[0])
+    whole = [row for row in rows if len(row) == width]
+    if _all(whole, 0, COUNT) and width in COUNT_WIDTHS:
+        names = (*KLINE, *(f"column_{place}" for place in range(len(KLINE) + 1, width + 1)))[:width]
+        return names if _is_range(whole, 1) else None
+    if width in {6, 7} and _all(whole, 0, DATE) and _all(whole, 1, TIME_OF_DAY):
+        return ("date", "time", *KLINE[1:])[:width] if _is_range(whole, 2) else None
+    if width in {5, 6} and _all(whole, 0, FIRST_MOMENT):
+        return ("time", *KLINE[1:])[:width] if _is_range(whole, 1) else None
+    return None
+
+
+def _all(rows: Sequence[Sequence[str]], place: int, pattern: re.Pattern[str]) -> bool:
+    return all(pattern.match(row[place].strip()) for row in rows)
+
+
+def _is_range(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether four fields are open, high, low and close in every row that has them."""
+    seen = 0
+    for row in rows:
+        try:
+            opened, high, low, close = (float(field.replace(",", ".")) for field in row[place : place + 4])
+        except ValueError:
+            if any(row[place : place + 4]):
+                return False
+            continue
+        slack = ROUNDING * abs(high)
+        if not (high + slack >= max(opened, close) and low - slack <= min(opened, close) and low > 0):
+            return False
+        seen += 1
+    return seen > 0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from types import UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -11,6 +10,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from pydantic import TypeAdapter, ValidationError
 
 from signals.errors import InputError
+from signals.suggesting import did_you_mean
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ def of_kind(kinds: Mapping[str, type[T]], table: Mapping[str, Any], where: str) 
     kind = table.get("kind")
     if not isinstance(kind, str) or kind not in kinds:
         found = "the key 'kind' is missing" if kind is None else f"kind = {kind!r} is not known"
-        raise InputError(f"{where}: {found}; {_instead(str(kind), kinds)}")
+        raise InputError(f"{where}: {found}; {did_you_mean(str(kind), kinds)}")
     return of_type(kinds[kind], {key: value for key, value in table.items() if key != "kind"}, where)
 
 
@@ -51,7 +51,7 @@ def of_type(model: type[T], table: Mapping[str, Any], where: str) -> T:
     allowed = {field.name: field for field in fields(model)}  # type: ignore[arg-type]  # the caller's dataclass
     for key, value in table.items():
         if key not in allowed:
-            raise InputError(f"{where}: unknown key {key!r}; {_instead(key, allowed)}")
+            raise InputError(f"{where}: unknown key {key!r}; {did_you_mean(key, allowed)}")
         try:
             TypeAdapter(hints[key]).validate_python(value, strict=True)
         except ValidationError:
@@ -63,11 +63,6 @@ def of_type(model: type[T], table: Mapping[str, Any], where: str) -> T:
         return model(**table)
     except InputError as error:
         raise InputError(f"{where}: {error}") from None
-
-
-def _instead(key: str, allowed: Iterable[str]) -> str:
-    near = difflib.get_close_matches(key, list(allowed), n=1)
-    return f"did you mean {near[0]!r}?" if near else "there are: " + ", ".join(allowed)
 
 
 def _wanted(hint: Any) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from signals.conditions import shortened
 from signals.errors import InputError
+from signals.suggesting import did_you_mean
 
-__all__ = ["FileTable", "checked"]
+__all__ = ["FileTable", "checked", "written"]
 
 
 class FileTable(BaseModel):
@@ -19,7 +21,7 @@ class FileTable(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-T = TypeVar("T", bound=FileTable)
+T = TypeVar("T", bound=BaseModel)
 
 
 def checked(model: type[T], table: object, where: str) -> T:
@@ -49,20 +51,22 @@ def checked(model: type[T], table: object, where: str) -> T:
         wrong = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
     key = str(wrong["loc"][0]) if wrong["loc"] else ""
     if wrong["type"] == "extra_forbidden" and key not in allowed:
-        near = difflib.get_close_matches(key, allowed, n=1)
-        remedy = f"did you mean '{near[0]}'?" if near else "the keys are: " + ", ".join(allowed)
-        raise InputError(f"{where}: unknown key '{key}'; {remedy}")
+        raise InputError(f"{where}: unknown key '{shortened(key)}'; {did_you_mean(key, allowed)}")
     if not key:
-        raise InputError(f"{where}: {_sentence(wrong['msg'])}")
+        raise InputError(f"{where}: {wrong['msg'].removeprefix('Value error, ')}")
     wanted = allowed[key].description or "another value"
     if wrong["type"] == "missing":
         raise InputError(f"{where}: the key '{key}' is missing; write {wanted}")
-    raise InputError(f"{where}: {key} = {_shown(table.get(key))} is not allowed; write {wanted}")
+    raise InputError(f"{where}: {key} = {written(wrong['input'])} is not allowed; write {wanted}")
 
 
-def _sentence(message: str) -> str:
-    return message.removeprefix("Value error, ")
-
-
-def _shown(value: Any) -> str:
-    return repr(value).lower() if isinstance(value, bool) else repr(value)
+def written(value: object) -> str:
+    """Return a refused value as one line says it and TOML writes it; the middle of a long one is left out."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return repr(value).lower()
+    try:
+        return shortened(str(value) if isinstance(value, Decimal) else repr(value))
+    except ValueError:  # Python writes out no whole number of more than 4,300 digits
+        return "a number of thousands of digits"
