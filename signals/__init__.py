@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from signals.files.writing import read_manifest, to_frame, write
     from signals.labels import LabelPlan, LabelRule, Labels, LabelSeries
     from signals.models.bundle_files import read_bundle, write_bundle
-    from signals.models.bundles import Bundle, make_bundle
+    from signals.models.bundles import Bundle
     from signals.models.folders import read_models
+    from signals.models.making import make_bundle
     from signals.models.predict import Predicted, predict
     from signals.roles import DEFAULT_VARIANT, ROLES, Role
     from signals.tables.layout import Layout
@@ -122,7 +123,7 @@ __getattr__, __dir__ = lazy_face(
         "load_market": "bars.markets",
         "load_training": "training.config",
         "look_ahead": "checks.look_ahead",
-        "make_bundle": "models.bundles",
+        "make_bundle": "models.making",
         "merge_funding": "bars.funding",
         "parse_training": "training.config",
         "predict": "models.predict",

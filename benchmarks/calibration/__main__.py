@@ -17,6 +17,7 @@ from rich.console import Console
 from benchmarks.calibration.scenarios import HOSTILE, POWER, REPORTED, SCENARIOS, Scenario, own_bars
 from benchmarks.calibration.tables import rate_of, write_results
 from benchmarks.calibration.trial import judge_world
+from results.style.palette import TERMINAL
 
 _ROOT = Path(__file__).parents[2]
 _KEPT = _ROOT / "build" / "calibration"
@@ -92,7 +93,7 @@ def _advance(scenario: Scenario, worlds: int, pool: joblib.Parallel, until: floa
     left = (scenario.worlds - worlds) * seconds
     console.print(
         f"{scenario.name}: {worlds:,} of {scenario.worlds:,} worlds, {seconds:.2f} s each, {left:,.0f} s left for it",
-        style="dim",
+        style=TERMINAL["note"],
         highlight=False,
     )
 

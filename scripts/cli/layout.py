@@ -26,7 +26,7 @@ def _options(prefix: str, of: str) -> Decorator[Command]:
         click.option(
             f"--{prefix}columns",
             metavar="NAME=COLUMN,...",
-            help=f"Which column{of} is which, by name or number, e.g. timestamp=Date,close=5; none: there is none.",
+            help=f"Columns{of} by name or number, e.g. timestamp=Date,close=5; NAME=none: there is none.",
         ),
         click.option(
             f"--{prefix}time-format",
@@ -36,10 +36,10 @@ def _options(prefix: str, of: str) -> Decorator[Command]:
         click.option(
             f"--{prefix}zone",
             metavar="ZONE",
-            help=f"Whose clocks wrote times{of} that say no zone, e.g. America/New_York; UTC by default.",
+            help=f"Time zone of times{of} that name none, e.g. America/New_York; UTC by default.",
         ),
         click.option(f"--{prefix}no-header", is_flag=True, help=f"The first row{of} is data."),
-        click.option(f"--{prefix}symbol", metavar="NAME", help=f"The market to take{of}, where there are several."),
+        click.option(f"--{prefix}symbol", metavar="NAME", help=f"Which market{of}, where there are several."),
     ]
     return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 

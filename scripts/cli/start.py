@@ -45,7 +45,7 @@ COMMANDS = {
 
 
 def _tell_version(context: click.Context, option: click.Parameter, asked: bool) -> None:  # noqa: ARG001
-    """Say which release this is, without loading any of it."""
+    """Print the version, without loading anything."""
     if asked and not context.resilient_parsing:
         from importlib.metadata import version  # noqa: PLC0415 - only needed here
 
@@ -66,7 +66,7 @@ def _tell_version(context: click.Context, option: click.Parameter, asked: bool) 
     is_eager=True,
     expose_value=False,
     callback=_tell_version,
-    help="Say which release this is, and leave.",
+    help="Show the version and exit.",
 )
 def asymmetry() -> None:
     """Find thresholds, stops, leverage and sizes that turn a losing asymmetry of wins and losses positive.

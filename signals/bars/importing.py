@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from signals.data import Bars, Signals
 from signals.errors import InputError
 from signals.files.feature_lists import few
 from signals.files.reading import OUT_OF_SAMPLE, VARIANT_COLUMNS, from_frame
+from signals.progress import Progress
 from signals.rounding import clip, price_rounding
 from signals.rules import PRICES, check_probabilities
 from signals.tables.arranging import arranged, column_notes, require_columns
@@ -86,7 +87,7 @@ def import_bars(
     *,
     keep: Keep | None = None,
     layout: Layout | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> Imported:
     """Read bars from files and put them together.
 

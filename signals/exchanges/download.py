@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +19,11 @@ from signals.exchanges.responses import Row, columns_of
 from signals.exchanges.transport import Limits
 from signals.files.writing import read_manifest
 from signals.filesystem.paths import located
+from signals.progress import Progress
 from signals.roles import FEWEST_BARS
 from signals.times.timestamps import Timestamp, to_iso, to_timestamp
 from signals.values.bars import bar_values, widened_note
 
-Progress = Callable[[int, int], None]
 MILLISECOND = np.timedelta64(1, "ms")
 
 

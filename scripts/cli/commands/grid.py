@@ -25,12 +25,16 @@ LONG = 100
 @click.command("grid", short_help="Show what a grid file asks for, before running it.")
 @click.argument("grid_file", type=PATH, metavar="GRID.toml")
 @click.option(
-    "--signals", "signal_file", type=PATH, metavar="FILE", help="Signal file: settles quantiles and times the work."
+    "--signals",
+    "signal_file",
+    type=PATH,
+    metavar="FILE",
+    help="Signal file: resolves quantile thresholds and estimates the run time.",
 )
 @LAYOUT
 @JSON
 def command(grid_file: str, signal_file: str | None, as_json: bool, **layout: Any) -> None:
-    """Show the axes of GRID.toml, or of the preset of that name, its cells and the distinct work behind them."""
+    """Show the axes of GRID.toml, or of the preset of that name, how many cells they make and what it takes to run them."""
     spec = grids.load(grid_file)
     for warning in grids.unit_warnings(spec):
         warn(warning)

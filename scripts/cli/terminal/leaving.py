@@ -44,13 +44,13 @@ def run_left(out: str) -> str:
 
     folder = located(out)
     try:
-        described = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        info = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return ""
-    if not isinstance(described, dict):
+    if not isinstance(info, dict):
         return ""
-    if described.get("state") == "complete":
-        waits = described.get("confirmation") == {"state": "pending"}
+    if info.get("state") == "complete":
+        waits = info.get("confirmation") == {"state": "pending"}
         later = "; --resume has vectorbt confirm it" if waits else ""
         return f"the run in {out} is complete and kept{later}"
     parts = count(folder / "cells", "part-*.parquet", "part")
