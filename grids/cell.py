@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from grids.parameters import PARAMETERS, Value
+from grids.parameters import PARAMETERS, Value, check_name, check_value
 from grids.table import CellTable, column_of
-from grids.values import check_name, check_value
 from signals import InputError
 from signals.conditions import shortened
 from signals.filesystem.opening import read_text

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from grids.axes import LONGEST_AXIS, AxisSpec, stepped
+from grids.grid import Span
 from grids.gridtables import (
     FileTable,
     QuantilesTable,
@@ -20,13 +21,11 @@ from grids.gridtables import (
     TieTable,
     ValuesTable,
 )
-from grids.parameters import PARAMETERS, Kind, Value
+from grids.parameters import PARAMETERS, Kind, Value, check_name, check_value
 from grids.presets import preset, presets
 from grids.selection.cells import Sample
 from grids.selection.constraints import parse_constraint
-from grids.span import Span
 from grids.spec import GridSpec
-from grids.values import check_name, check_value
 from signals import ROLES, InputError
 from signals.conditions import shortened
 from signals.filesystem.kinds import kind

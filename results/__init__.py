@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from results.inference.judging import judge
     from results.maps.draw import MapFiles, draw_map, map_table
     from results.portfolio.files import PortfolioFiles, write_portfolio
-    from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
-    from results.run.run import Run, open  # noqa: A004
+    from results.run.opening import open  # noqa: A004
+    from results.run.run import Run, cell_of
     from results.run.signals import signals_of
     from results.run.trade_samples import lead_unseen, mark_seen
     from results.tables.best import top
@@ -73,7 +73,7 @@ __getattr__, __dir__ = lazy_face(
         "Run": "run.run",
         "WalkForward": "walkforward.result",
         "WalkForwardFiles": "walkforward.report.files",
-        "cell_of": "run.cells",
+        "cell_of": "run.run",
         "check_walk_forward_folder": "walkforward.report.files",
         "draw_map": "maps.draw",
         "fold_table": "tables.folds",
@@ -83,7 +83,7 @@ __getattr__, __dir__ = lazy_face(
         "map_table": "maps.draw",
         "mark_seen": "run.trade_samples",
         "note_confirmation": "run.confirming",
-        "open": "run.run",
+        "open": "run.opening",
         "signals_of": "run.signals",
         "top": "tables.best",
         "top_text": "tables.best_text",

@@ -211,8 +211,8 @@ class Signals(Shown):
 
     def _shown(self) -> tuple[str, ...]:
         span = f"{to_iso(self.bars.time[0])} to {to_iso(self.bars.time[-1])}" if len(self) else "no bar"
-        told = "; ".join(f"{name}: {_roles(each)}" for name, each in self.variants.items())
-        return (f"Signals: {self.source}, {len(self):,} bars", span, told or "no probabilities")
+        roles = "; ".join(f"{name}: {_roles(each)}" for name, each in self.variants.items())
+        return (f"Signals: {self.source}, {len(self):,} bars", span, roles or "no probabilities")
 
     def __len__(self) -> int:
         return len(self.bars)

@@ -17,12 +17,14 @@ runpy.run_path(str(Path(__file__).parents[1] / "signals" / "faces.py"))["refuse_
 from signals.faces import lazy_face
 
 if TYPE_CHECKING:
-    from sweeps.confirm.confirming import Agreement, confirm_run
+    from sweeps.confirm.agreement import Agreement
+    from sweeps.confirm.confirming import confirm_run
     from sweeps.event.label_exits import exit_rules
     from sweeps.replaying import Replay, replay
     from sweeps.running import RunSummary, run
     from sweeps.runs.confirmation import disagreeing_cells
-    from sweeps.runs.effects import Effect, effect_lines, find_effects, read_effects
+    from sweeps.runs.effects import effect_lines, find_effects, read_effects
+    from sweeps.runs.records import Effect
     from sweeps.vectorbt.portfolio import portfolio
 
 __all__ = [
@@ -44,8 +46,8 @@ __all__ = [
 __getattr__, __dir__ = lazy_face(
     "sweeps",
     {
-        "Agreement": "confirm.confirming",
-        "Effect": "runs.effects",
+        "Agreement": "confirm.agreement",
+        "Effect": "runs.records",
         "Replay": "replaying",
         "RunSummary": "running",
         "confirm_run": "confirm.confirming",

@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from scripts.cli.argument_words import remember
 from scripts.cli.once import refuse_repeated
 from scripts.cli.terminal.speaking import QUIET
+from signals.suggesting import did_you_mean
 
 __all__ = ["LazyGroup"]
 
@@ -64,8 +65,6 @@ class LazyGroup(click.Group):
             If there is no such command, or an option stands twice; a group looks after its own.
         """
         if args[0] not in self.summaries and not args[0].startswith("-"):
-            from signals.suggesting import did_you_mean  # noqa: PLC0415 - heavy, and seldom needed
-
             ctx.fail(f"No such command {args[0]!r}; {did_you_mean(args[0].lower(), self.summaries)}")
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None and not isinstance(command, LazyGroup) and not ctx.resilient_parsing:

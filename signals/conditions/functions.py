@@ -17,45 +17,12 @@ __all__ = ["called"]
 _MOST_ARGUMENTS = 50
 
 # Words of SQL that see other rows, for a message that says why they are not there.
-_BEYOND_ONE_ROW = frozenset(
-    [
-        "avg",
-        "mean",
-        "sum",
-        "min",
-        "max",
-        "count",
-        "median",
-        "mode",
-        "std",
-        "stddev",
-        "stdev",
-        "var",
-        "variance",
-        "first",
-        "last",
-        "quantile",
-        "quantile_cont",
-        "quantile_disc",
-        "corr",
-        "covar",
-        "lag",
-        "lead",
-        "rank",
-        "dense_rank",
-        "row_number",
-        "ntile",
-        "first_value",
-        "last_value",
-        "cumulative_sum",
-        "array_agg",
-        "string_agg",
-        "over",
-        "percentile_cont",
-        "explode",
-        "unnest",
-    ]
-)
+_BEYOND_ONE_ROW = frozenset((
+    "avg", "mean", "sum", "min", "max", "count", "median", "mode", "std", "stddev", "stdev", "var", "variance",
+    "first", "last", "quantile", "quantile_cont", "quantile_disc", "corr", "covar", "lag", "lead", "rank",
+    "dense_rank", "row_number", "ntile", "first_value", "last_value", "cumulative_sum", "array_agg", "string_agg",
+    "over", "percentile_cont", "explode", "unnest",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

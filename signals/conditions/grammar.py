@@ -35,28 +35,10 @@ __all__ = ["Condition", "read_condition"]
 MOST_VALUES = 2_000
 """Values and columns in a condition, those of IN lists aside: evaluated on a million rows they take seconds."""
 
-_RESERVED = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "null",
-        "like",
-        "ilike",
-        "between",
-        "case",
-        "when",
-        "then",
-        "else",
-        "end",
-        "true",
-        "false",
-        "distinct",
-        "from",
-    ]
-)
+_RESERVED = frozenset((
+    "and", "or", "not", "in", "is", "null", "like", "ilike", "between", "case", "when", "then", "else", "end",
+    "true", "false", "distinct", "from",
+))  # fmt: skip
 _ORDER = {"=": "=", "==": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 

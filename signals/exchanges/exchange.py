@@ -50,10 +50,10 @@ class Market:
         """Return the exchange's own clock, or this machine's if it has none, in milliseconds since 1970."""
 
         def ask() -> int:
-            told = self.exchange.fetch_time()
-            if not isinstance(told, int) or told not in MILLISECONDS:
-                raise BadResponse(f"the exchange's clock says {told!r}")
-            return told
+            clock = self.exchange.fetch_time()
+            if not isinstance(clock, int) or clock not in MILLISECONDS:
+                raise BadResponse(f"the exchange's clock says {clock!r}")
+            return clock
 
         if self.exchange.has.get("fetchTime") is True:
             return int(patiently(ask, self.exchange, self.pause))

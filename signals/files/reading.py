@@ -18,7 +18,7 @@ from signals.roles import DEFAULT_VARIANT, ROLES
 from signals.rounding import clip
 from signals.rules import PRICES, check_length, check_probabilities, check_times
 from signals.suggesting import nearest
-from signals.tables.arranging import arranged, column_notes, no_header
+from signals.tables.arranging import arranged, column_notes, require_columns
 from signals.tables.column_names import plain
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
@@ -118,12 +118,12 @@ def _priced(table: Table, names: list[str]) -> tuple[pl.DataFrame, int]:
 
 def _arranged(table: Table) -> Table:
     """Return a table with the contract's columns; the probabilities that a layout names are among them."""
-    said = table.layout or Layout()
-    columns = {**_otherwise_written(table.names), **said.columns}
+    layout = table.layout or Layout()
+    columns = {**_otherwise_written(table.names), **layout.columns}
     named = [key for key in columns if key.partition("@")[0] in VARIANT_COLUMNS]
-    whole = replace(table, layout=replace(said, columns=columns))
+    whole = replace(table, layout=replace(layout, columns=columns))
     found = replace(arranged(whole, REQUIRED, (*OPTIONAL, *named)), layout=table.layout)
-    _require(found)
+    require_columns(found, REQUIRED, _near(found.names, REQUIRED))
     return found
 
 
@@ -148,23 +148,10 @@ def _misspelt(table: Table) -> list[str]:
     return notes
 
 
-def _require(table: Table) -> None:
-    missing = [name for name in REQUIRED if name not in table.names]
-    if missing and table.head is not None and not table.head.header:
-        raise InputError(no_header(table))
-    if missing:
-        plural = "s" if len(missing) > 1 else ""
-        raise InputError(
-            f"{table.source}: missing column{plural} {', '.join(missing)}{_near(table.names, missing)}; "
-            f"needed are {', '.join(REQUIRED)}, found {', '.join(table.stored_names[:12]) or 'none'}; rename them, or say "
-            f"which is which with `columns={','.join(f'{name}=NAME' for name in missing)}`"
-        )
-
-
-def _near(names: tuple[str, ...], wanted: list[str] | tuple[str, ...]) -> str:
+def _near(names: tuple[str, ...], wanted: Sequence[str]) -> str:
     """Say which columns look like misspelt ones, by letters or by case."""
     lowered = {name.lower().replace(" ", "_"): name for name in names if name not in VARIANT_COLUMNS + REQUIRED}
-    found = {name: nearest(name, lowered, 0.75) for name in wanted}
+    found = {name: nearest(name, lowered, 0.75) for name in wanted if name not in names}
     hints = [f"rename {lowered[near]!r} to {name!r}" for name, near in found.items() if near is not None]
     return f" ({', '.join(hints)}?)" if hints else ""
 

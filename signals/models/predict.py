@@ -6,7 +6,6 @@ import hashlib
 import os
 import platform
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -23,13 +22,13 @@ from signals.files.fingerprints import fingerprint
 from signals.models.bundles import Bundle
 from signals.models.folders import Variants, read_models
 from signals.models.matching import bars_of, check_lists, rows_of_bars
+from signals.progress import Progress
 from signals.roles import ROLES, Role
 from signals.rounding import clip
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
 from signals.values.bars import clipped_note
 
-Progress = Callable[[int, int], None]
 # Scaled features lie around 0, a few units wide. A median this far off was scaled for something else.
 FAR = 20.0
 

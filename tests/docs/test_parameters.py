@@ -81,7 +81,8 @@ def test_values_and_default_are_those_of_the_code(name: str) -> None:
         high = np.inf if parameter.kind is Kind.COUNT else parameter.high
         assert _bounds(values) == (parameter.low, high, parameter.open_low)
         assert ("whole number" in values) == (parameter.kind is Kind.COUNT)
-        assert row.unit
+        assert parameter.unit
+        assert row.unit.startswith(parameter.unit)
 
 
 def _bounds(values: str) -> tuple[float, float, bool]:

@@ -34,7 +34,6 @@ def command(
     import signals  # noqa: PLC0415
     from scripts.cli.notes import noted  # noqa: PLC0415
     from scripts.cli.targets import check_out  # noqa: PLC0415
-    from signals.bars.importing import bars_frame  # noqa: PLC0415
     from signals.features import FeatureChoice  # noqa: PLC0415
 
     check_out(out, (prices, *files))
@@ -44,5 +43,5 @@ def command(
         table = FeatureChoice(names, functions, files).table(bars)
     for warning in caught:
         warn(warning.message)
-    signals.write(bars_frame(bars).hstack(table), out)
+    signals.write(signals.to_frame(bars).hstack(table), out)
     report(f"{out}: {table.width:,} features of {len(bars):,} bars")

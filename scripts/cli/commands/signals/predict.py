@@ -44,7 +44,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     out: str,
     **layout: Any,
 ) -> None:
-    """Ask your own models for the probabilities of every bar and write a signal file.
+    """Compute every bar's probabilities with your own models and write a signal file.
 
     DIR holds a bundle (see `asymmetry signals bundle`) or a model file for each role: long_entry, short_entry,
     long_exit, short_exit; any of the four. Folders inside it are variants. Bars with a feature that is null, NaN or
