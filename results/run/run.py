@@ -15,7 +15,7 @@ from grids.parameters import PARAMETERS, Value
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
 from signals.conditions import ConditionError, columns_of, read_condition, shortened
-from signals.filesystem.damage import told
+from signals.errors import reason
 from signals.filesystem.paths import scan_parquet
 from signals.shown import Shown
 from sweeps.measures.ratios import RATIOS, STORED
@@ -211,7 +211,7 @@ class Run(Shown):
         try:
             return cells.collect()
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise InputError(f"{self.path}: {told(error)}; run the sweep again") from error
+            raise InputError(f"{self.path}: {reason(error)}; run the sweep again") from error
 
     def _condition(self, where: str) -> pl.Expr:
         told = f"`where` '{shortened(where)}'"
@@ -237,6 +237,6 @@ def cell_of(run: Run, cell: int) -> dict[str, Value]:
         highest = run.collect(run.stored.select(pl.col("cell").max())).item()
         raise InputError(
             f"{run.path}: there is no cell {cell} among those stored, the highest is {highest}; "
-            "take one from `asymmetry top`"
+            "take one from `results.top(run)`"
         )
     return found.row(0, named=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from signals import InputError
-from signals.filesystem.damage import told
+from signals.errors import reason
 from signals.filesystem.paths import scan_parquet
 from sweeps.runs.checksums import CELLS, faults, unlisted
 from sweeps.runs.journal import read_journal
@@ -16,7 +16,7 @@ from sweeps.runs.records import Part, RunInfo
 
 __all__ = ["RunWarning", "find_parts"]
 
-_AGAIN = "the same `asymmetry sweep` with --resume"
+_AGAIN = "`sweeps.run(resume=True)`"
 
 
 class RunWarning(UserWarning):
@@ -63,7 +63,7 @@ def _count(run: Path, files: tuple[Path, ...], cells: int) -> None:
     try:
         found = int(scan_parquet(files).select(pl.len()).collect().item())
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise InputError(f"{run}: {told(error)}; run the sweep again") from error
+        raise InputError(f"{run}: {reason(error)}; run the sweep again") from error
     if found != cells:
         raise InputError(
             f"{run}: the parts hold {found:,} cells but run.json says {cells:,}; a part is missing or left over, run "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,9 @@ from signals.checks.parity import TOLERANCE, Parity, compare
 from signals.checks.probabilities import THRESHOLDS
 from signals.errors import InputError
 from signals.files.feature_files import FeatureFile, read_features
+from signals.progress import Progress
 from signals.rules import check_length
 
-Progress = Callable[[int, int], None]
 NOT_DRIFTING = ("timestamp", "open", "high", "low", "close", "funding_rate")
 HORIZON = 12
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,10 +11,10 @@ from signals.arrays import Floats
 from signals.errors import InputError
 from signals.files.feature_files import FeatureFile, is_feature
 from signals.files.feature_lists import ListMismatch, compare_lists
+from signals.progress import Progress
 from signals.times.timestamps import to_iso
 
 TOLERANCE = 1e-6
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import polars as pl
 
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.filesystem.disk_space import disk_full, full
-from signals.filesystem.kinds import check_name, kind, reason
+from signals.filesystem.kinds import check_name, kind
 from signals.filesystem.paths import located
 
 __all__ = ["alive", "check_target", "make_folder", "refuse_inputs", "temporary_name", "write_whole"]
@@ -211,5 +211,4 @@ def _refused(path: Path, error: BaseException, temporary: Path, needed: int | No
         with contextlib.suppress(OSError):
             return disk_full(path, cause, temporary.stat().st_size, needed)
         return disk_full(path, cause, 0, needed)
-    told = reason(error) if isinstance(error, OSError) else (str(error).strip().splitlines() or ["unknown cause"])[0]
-    return InputError(f"{path}: cannot be written ({told}); choose another place")
+    return InputError(f"{path}: cannot be written ({reason(error)}); choose another place")

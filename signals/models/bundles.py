@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from signals.arrays import Flags, Floats
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.files.feature_lists import compare_lists, list_fingerprint
 from signals.filesystem.paths import located
 from signals.foreign.classes import place_of_class
@@ -137,9 +137,8 @@ class Bundle:
         try:
             return self.model.probability(scaled, threads)
         except Exception as error:
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise InputError(
-                f"{self.source}: its model does not take these features ({reason}); give features as in its training"
+                f"{self.source}: its model does not take these features ({reason(error)}); give features as in its training"
             ) from error
 
 
@@ -236,7 +235,7 @@ def proofs(bundle: Bundle, original: Original, sample: Sample | None = None) -> 
     if not found:
         raise InputError(
             f"{source}: takes none of the rows it was tried on; give rows of its features that it takes: "
-            "asymmetry signals bundle MODEL --sample FILE"
+            "`signals.make_bundle(model, sample=FILE)`"
         )
     return tuple(found)
 

@@ -58,7 +58,7 @@ def read_models(folder: str | Path, *, trust_pickle: bool = False, sample: Featu
     if not variants:
         raise InputError(
             f"{folder}: holds no bundle and no model named for its role ({', '.join(ROLES)}, with suffix "
-            f"{', '.join(MODEL_SUFFIXES)}); make bundles with: asymmetry signals bundle"
+            f"{', '.join(MODEL_SUFFIXES)}); make bundles with `signals.make_bundle`"
         )
     return variants
 

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from signals.arrays import Floats
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.filesystem.opening import check_file, read_bytes
 from signals.foreign.archives import load_skops
 from signals.foreign.boosters import BoosterFacts, UnsuitableError, booster_facts, parse_booster
@@ -151,7 +151,7 @@ def model_of(fitted: Any, source: str = "the model") -> Model:
     try:
         payload = skops.io.dumps(fitted)
     except Exception as error:
-        raise InputError(f"{source}: skops cannot store this {kind} ({first_line(error)})") from error
+        raise InputError(f"{source}: skops cannot store this {kind} ({reason(error)})") from error
     return _sklearn(payload, source)
 
 
@@ -170,13 +170,6 @@ def own_probabilities(fitted: Any, matrix: Floats, names: Sequence[str] | None) 
     if said.shape != (len(matrix), TWO_CLASSES):
         raise ValueError(f"its predict_proba gives an array of shape {said.shape}")
     return said
-
-
-def first_line(error: BaseException) -> str:
-    """Return the first line of an error's message, without XGBoost's clock and path."""
-    text = str(error).strip().splitlines() or [type(error).__name__]
-    # XGBoost's messages begin with a clock and a path of the machine it was built on.
-    return text[0].rpartition(".cc:")[2].lstrip("0123456789: ") or text[0]
 
 
 def _missing_of(wrapper: Any, source: str) -> float:
@@ -200,7 +193,7 @@ def _booster(payload: bytes, kind: Literal["json", "ubj"], source: str, missing:
         raise InputError(f"{source}: {error}") from error
     except (xgboost.core.XGBoostError, ValueError, KeyError) as error:
         raise InputError(
-            f"{source}: is no whole XGBoost model ({first_line(error)}); save it again with model.save_model"
+            f"{source}: is no whole XGBoost model ({reason(error)}); save it again with model.save_model"
         ) from error
     if facts.worded:
         named = ", ".join(repr(facts.names[place]) if facts.names else str(place) for place in facts.worded[:6])

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from signals.arrays import Floats
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.filesystem.paths import located
 from signals.foreign.rows import reach_of, sample_rows
-from signals.models.model import PICKLES, Model, first_line, model_from_bytes, model_of, own_probabilities, read_model
+from signals.models.model import PICKLES, Model, model_from_bytes, model_of, own_probabilities, read_model
 from signals.models.pickles import unpickled
 
 __all__ = ["Original", "Tried", "original_of", "tried_rows"]
@@ -155,7 +155,7 @@ def _wrapped(model: Model, source: str) -> Callable[[Floats], Floats]:
         classifier.load_model(bytearray(model.payload))
     except Exception as error:
         raise InputError(
-            f"{source}: XGBClassifier does not take it ({first_line(error)}); save it again with model.save_model"
+            f"{source}: XGBClassifier does not take it ({reason(error)}); save it again with model.save_model"
         ) from error
     names = None if model.names is None else list(model.names)
     return lambda rows: own_probabilities(classifier, rows, names)

@@ -18,7 +18,7 @@ import joblib
 import numpy as np
 
 from signals.arrays import Array, Bytes
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.filesystem.opening import read_bytes
 from signals.foreign.files import MEGABYTE
 from signals.models.model import model_of
@@ -74,8 +74,7 @@ def _loaded(path: Path) -> Any:
     except MemoryError:
         raise
     except BaseException as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path}: cannot be unpickled ({reason}); save the model again") from error
+        raise InputError(f"{path}: cannot be unpickled ({reason(error)}); save the model again") from error
 
 
 def _bytes(content: bytes) -> Bytes:

@@ -6,7 +6,6 @@ import hashlib
 import os
 import platform
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +24,7 @@ from signals.files.fingerprints import fingerprint
 from signals.files.reading import read_bars
 from signals.models.bundles import Bundle
 from signals.models.folders import Variants, read_models
+from signals.progress import Progress
 from signals.roles import ROLES, Role
 from signals.rounding import clip
 from signals.tables.frames import Frame
@@ -32,7 +32,6 @@ from signals.tables.layout import Layout
 from signals.times.timestamps import to_iso
 from signals.values.bars import clipped_note
 
-Progress = Callable[[int, int], None]
 # Scaled features lie around 0, a few units wide. A median this far off was scaled for something else.
 FAR = 20.0
 

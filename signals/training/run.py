@@ -13,9 +13,10 @@ import numpy as np
 from signals.data import Bars, Probabilities, Signals
 from signals.files.fingerprints import fingerprint
 from signals.labels import Exits, LabelSeries
+from signals.progress import Progress
 from signals.roles import ROLES, Role
 from signals.training.classifiers.cache import ModelCache
-from signals.training.classifiers.jobs import Progress, TrainedModel, train_jobs
+from signals.training.classifiers.jobs import TrainedModel, train_jobs
 from signals.training.config import TrainConfig, references
 from signals.training.controls import Control
 from signals.training.feature_matrix import FeatureMatrix, feature_matrix, refuse_leaks

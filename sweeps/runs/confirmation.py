@@ -28,15 +28,15 @@ def confirmation_line(info: RunInfo) -> str | None:
     """Say in a line what whoever uses a run must know of its confirmation; None where there is nothing to say."""
     state = info.confirmation_state
     if state == "pending" and info.complete:
-        return "vectorbt has not confirmed this run yet, its sweep ended before: `sweep --resume` or `confirm` has it do so"
+        return "vectorbt has not confirmed this run yet, its sweep ended before: resume the sweep, or confirm the run"
     if state != "disagreed" or info.confirmation is None:
         return None
     lines = info.confirmation.disagreements
     others = len(lines) - 1
     more = f" (and {others:,} more cell{'s' if others > 1 else ''})" if others else ""
     return (
-        f"vectorbt DISAGREES with this run: {lines[0]}{more}; do not use it before `sweep --resume` or `confirm` finds "
-        "that they agree"
+        f"vectorbt DISAGREES with this run: {lines[0]}{more}; do not use it before it is resumed or "
+        "confirmed again and they agree"
     )
 
 

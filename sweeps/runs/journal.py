@@ -64,7 +64,7 @@ def read_journal(run: Path, *, strict: bool) -> list[Part]:
         except (ValueError, RecursionError) as error:
             if strict:
                 raise InputError(
-                    f"{file}: line {number} is damaged; continue it by `asymmetry sweep --resume`"
+                    f"{file}: line {number} is damaged; continue it by `sweeps.run(resume=True)`"
                 ) from error
             continue
         parts[part.file] = part

@@ -35,7 +35,7 @@ def portfolio(
     signals
         Bars and probabilities; only these bars exist for the cell.
     cell
-        Parameters (docs/parameters.md) by name, as `grids.read_cell` returns them; those left out take their defaults, and
+        Parameters of the contract by name, as `grids.read_cell` returns them; those left out take their defaults, and
         `variant` None stands for the only one.
     cash
         Balance to start with.

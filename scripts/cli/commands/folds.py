@@ -22,7 +22,7 @@ __all__ = ["command"]
 @click.option("--cell", default="median", show_default=True, metavar="WHICH", help="median, best, or a cell's index.")
 @click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="The run's signal file, where it was moved.")
 @click.option("--fold-column", metavar="NAME", help="Folds are the labels in this column of the signal file.")
-@click.option("--fold-every", metavar="SPAN", help="Folds are so long, one after another, e.g. 30d.")
+@click.option("--fold-every", metavar="SPAN", help="Folds of this length, one after another, e.g. 30d.")
 @click.option("--csv", "csv_file", type=PATH, metavar="FILE.csv", help="Write the table here too.")
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option

@@ -117,9 +117,10 @@ def test_leverage_at_price_stops_is_called_a_scale_and_not_a_finding(run: Run) -
 def test_the_words_say_what_is_shown(run: Run, blind_run: Run) -> None:
     model, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", where="leverage <= 3", cost="gross"))
     assert (
-        model.title == "Edge (win rate - break-even win rate), all trades, SEEN ones too, median of 16 cells per square"
+        model.title
+        == "Edge (win rate - break-even win rate), all trades, IN-SAMPLE ones too, median of 16 cells per square"
     )
-    assert "GROSS, before costs, all trades, SEEN ones too" in model.subtitle
+    assert "GROSS, before costs, all trades, IN-SAMPLE ones too" in model.subtitle
     assert "where leverage <= 3" in model.subtitle
     assert model.x_title == "long entry threshold (probability) = short entry"
     assert model.y_title == "stop loss (price move)"

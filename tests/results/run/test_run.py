@@ -92,7 +92,7 @@ def test_a_missing_folder_and_one_that_is_no_run_are_refused(tmp_path: Path) -> 
 def test_a_run_without_parts_is_refused(copy: Path) -> None:
     for part in (copy / "cells").iterdir():
         part.unlink()
-    with pytest.raises(InputError, match="part-00000.parquet: is gone; the same `asymmetry sweep` with --resume"):
+    with pytest.raises(InputError, match=r"part-00000.parquet: is gone; `sweeps.run\(resume=True\)`"):
         results.open(copy)
     unfinished(copy)
     (copy / "parts.jsonl").write_bytes(b"")

@@ -57,7 +57,7 @@ def test_every_trade_equals_the_reference(seed: int) -> None:
 def test_every_measure_equals_the_reference(seed: int, world: World, draw_cell: Draw, table_of: AsTable) -> None:
     signals, rng = world(seed)
     cells = [draw_cell(rng) for _ in range(60)]
-    # lanes of one path: the same trades under other margins and costs
+    # accounts of one path: the same trades under other margins and costs
     cells += [{**cells[i % 20], "size": 0.37, "fee": 0.001 * i, "funding": i % 2 == 0} for i in range(40)]
     table = table_of(cells)
     kept = np.flatnonzero(~table.broken())
@@ -137,7 +137,7 @@ def test_mirrored_prices_swap_long_and_short(world: World, draw_cell: Draw) -> N
 _PLAIN_TWIN = """
 import numpy as np
 from tests.sweeps.worlds import random_cell, random_signals
-from tests.sweeps.test_engine import assert_same_trades
+from tests.sweeps.event.test_engine import assert_same_trades
 rng = np.random.default_rng(7)
 signals = random_signals(rng, bars=150)
 print(sum(assert_same_trades(signals, random_cell(rng)) for _ in range(25)))
