@@ -17,6 +17,7 @@ from benchmarks.speed.measured import measure
 from benchmarks.speed.scale import FULL, QUICK
 from benchmarks.tables.report import write_report
 from benchmarks.tables.table import Table
+from results.style.palette import TERMINAL
 
 _RESULTS = Path(__file__).parent / "results"
 _KEPT = Path(__file__).parents[1] / "build" / "bench"
@@ -33,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     began, quiet = time.perf_counter(), Console(stderr=True)
 
     def say(line: str) -> None:
-        quiet.print(f"{time.perf_counter() - began:5.0f} s  {line} ...", style="dim", highlight=False, markup=False)
+        quiet.print(
+            f"{time.perf_counter() - began:5.0f} s  {line} ...", style=TERMINAL["note"], highlight=False, markup=False
+        )
 
     measured = measure(QUICK if chosen.quick else FULL, say, _keep)
     out = chosen.out or (None if chosen.quick else _RESULTS)

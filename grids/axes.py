@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from grids.parameters import PARAMETERS, Value
+from grids.parameters import PARAMETERS, Value, check_name, check_value
 from grids.table import column_of, decode
-from grids.values import check_name, check_value
 from signals import ROLES, InputError, Role, Signals
 from signals.arrays import Array, Floats
 from signals.conditions import shortened

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from grids.parameters import PARAMETERS, Value
+from grids.parameters import PARAMETERS, Value, check_name, check_value
 from grids.table import CellTable, column_of
-from grids.values import check_name, check_value, shown
 from signals import InputError
 from signals.conditions import shortened
 from signals.filesystem.opening import read_text
+from signals.toml.tables import written
 
 __all__ = ["cell_table", "check_cell", "read_cell"]
 
@@ -25,7 +25,7 @@ def read_cell(path: str | Path) -> dict[str, Value]:
     Parameters
     ----------
     path
-        A JSON file holding a flat object of section 2 of the contract.
+        A JSON file holding a flat object of parameters (docs/parameters.md).
 
     Returns
     -------
@@ -77,7 +77,7 @@ def check_cell(content: Mapping[str, Any], where: str = "cell") -> dict[str, Val
     """
     if not isinstance(content, Mapping):
         raise InputError(
-            f'{where}: a cell is an object, not {shown(content)}; write {{"long_entry": 0.6}} and the like'
+            f'{where}: a cell is an object, not {written(content)}; write {{"long_entry": 0.6}} and the like'
         )
     for name in content:
         check_name(name, where)

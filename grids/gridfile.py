@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from grids.axes import LONGEST_AXIS, AxisSpec, stepped
+from grids.grid import Span
 from grids.gridtables import (
     FileTable,
     QuantilesTable,
@@ -19,21 +20,19 @@ from grids.gridtables import (
     StepsTable,
     TieTable,
     ValuesTable,
-    checked,
 )
-from grids.parameters import PARAMETERS, Kind, Value
+from grids.parameters import PARAMETERS, Kind, Value, check_name, check_value
 from grids.presets import preset, presets
 from grids.selection.cells import Sample
 from grids.selection.constraints import parse_constraint
-from grids.span import Span
 from grids.spec import GridSpec
-from grids.values import check_name, check_value, shown
 from signals import ROLES, InputError
 from signals.conditions import shortened
 from signals.filesystem.kinds import kind
 from signals.filesystem.opening import read_text
 from signals.filesystem.paths import located
 from signals.times.timestamps import to_timestamp
+from signals.toml.tables import checked, written
 
 __all__ = ["load", "parse"]
 
@@ -51,7 +50,7 @@ def load(path: str | Path) -> GridSpec:
     Raises
     ------
     InputError
-        If the file is missing, cannot be read, or says something that section 5 of the contract does not allow.
+        If the file is missing, cannot be read, or says something that docs/contract.md#the-grid-file does not allow.
     """
     found = located(path)
     if kind(found) is None:
@@ -67,14 +66,14 @@ def parse(content: str | Mapping[str, Any], name: str = "grid") -> GridSpec:
     Parameters
     ----------
     content
-        As in section 5 of the contract. In a mapping, null may be None.
+        As docs/contract.md#the-grid-file has it. In a mapping, null may be None.
     name
         What to call it in messages.
 
     Raises
     ------
     InputError
-        If it says something that section 5 of the contract does not allow.
+        If it says something that docs/contract.md#the-grid-file does not allow.
     """
     file = checked(FileTable, _read(content, name) if isinstance(content, str) else content, name)
     for key in (*file.axes, *file.fixed):
@@ -110,7 +109,9 @@ def _axes(tables: Mapping[str, Any], name: str) -> tuple[AxisSpec, ...]:
     for key, table in tables.items():
         where = f"{name}: axes.{key}"
         if not isinstance(table, Mapping):
-            raise InputError(f"{where} = {shown(_plain(table))} is not an axis; write {_FORMS}, or move it to [fixed]")
+            raise InputError(
+                f"{where} = {written(_plain(table))} is not an axis; write {_FORMS}, or move it to [fixed]"
+            )
         if "tie" in table:
             ties[key] = checked(TieTable, table, where).tie
         else:

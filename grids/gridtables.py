@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, ValidationError
-
-from grids.values import shown
-from signals import InputError
-from signals.conditions import shortened
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
 
 __all__ = [
     "FileTable",
@@ -23,7 +17,6 @@ __all__ = [
     "StepsTable",
     "TieTable",
     "ValuesTable",
-    "checked",
 ]
 
 
@@ -104,40 +97,3 @@ class FileTable(_Table):
     fixed: dict[str, Any] = Field(default={}, description="a table [fixed] of parameters")
     sample: dict[str, Any] = Field(default={}, description="a table [sample]")
     span: dict[str, Any] = Field(default={}, description="a table [span]")
-
-
-T = TypeVar("T", bound=_Table)
-
-
-def checked(model: type[T], table: Mapping[str, Any], where: str) -> T:
-    """Check the keys and types of one table.
-
-    Parameters
-    ----------
-    model
-        What the table must look like.
-    table
-        As read.
-    where
-        The file and table, for the message.
-
-    Raises
-    ------
-    InputError
-        For the first thing that is wrong: an unknown or missing key, or a value of the wrong type.
-    """
-    try:
-        return model.model_validate(dict(table))
-    except ValidationError as error:
-        # An unknown key first: it is often the misspelt name of one that then seems to be missing.
-        wrong = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
-    key, allowed = str(wrong["loc"][0]), {field.alias or name: field for name, field in model.model_fields.items()}
-    if wrong["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(key, allowed, n=1)
-        remedy = f"did you mean '{near[0]}'?" if near else "the keys are: " + ", ".join(allowed)
-        raise InputError(f"{where}: unknown key '{shortened(key)}'; {remedy}")
-    if wrong["type"] == "missing":
-        raise InputError(f"{where}: the key '{key}' is missing; write {allowed[key].description}")
-    value = wrong["input"]
-    said = shortened(str(value)) if isinstance(value, Decimal) else shown(value)
-    raise InputError(f"{where}: {key} = {said} is not allowed; write {allowed[key].description}")

@@ -1,17 +1,26 @@
-"""The parameters of one cell: their names, kinds, defaults and allowed values.
+"""The parameters of one cell: names, kinds, defaults, units and allowed values, and the check of a value.
 
-This is section 2 of the contract as data, so that the grid file, the single cell, the columns of many cells and the
-part files of a run all speak of the same names in the same order.
+This is the table of docs/parameters.md as data, so that grid file, cell file, columns of cells and the parts of a run
+speak of the same names in the same order.
 """
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-__all__ = ["CHOICES", "PARAMETERS", "Kind", "Parameter", "Value"]
+import numpy as np
+
+from signals import InputError
+from signals.conditions import shortened
+from signals.suggesting import did_you_mean
+from signals.toml.tables import written
+
+__all__ = ["CHOICES", "PARAMETERS", "Kind", "Parameter", "Value", "check_name", "check_value"]
 
 Value = float | int | str | bool | None
 """What a parameter can be set to; None is the contract's null."""
@@ -45,6 +54,8 @@ class Parameter:
         Bounds of a number or count.
     open_low
         Whether `low` itself is excluded.
+    unit
+        What a number is counted in, as docs/parameters.md and the warnings of unusual values say it.
     remedy
         What to write instead, for the message when a value is refused.
     """
@@ -56,6 +67,7 @@ class Parameter:
     low: float = float("-inf")
     high: float = float("inf")
     open_low: bool = False
+    unit: str = ""
     remedy: str = "a finite number"
 
 
@@ -78,16 +90,19 @@ def _choice(name: str, default: str) -> Parameter:
 
 
 def _threshold(name: str) -> Parameter:
-    return Parameter(name, Kind.NUMBER, None, True, 0.0, 1.0, remedy='a threshold from 0 to 1, or "none"')
+    remedy = 'a threshold from 0 to 1, or "none"'
+    return Parameter(name, Kind.NUMBER, None, True, 0.0, 1.0, unit="probability", remedy=remedy)
 
 
 def _distance(name: str) -> Parameter:
-    return Parameter(name, Kind.NUMBER, None, True, 0.0, open_low=True, remedy='a distance above 0, or "none"')
+    remedy = 'a distance above 0, or "none"'
+    return Parameter(name, Kind.NUMBER, None, True, 0.0, open_low=True, unit="fraction", remedy=remedy)
 
 
 def _fraction(name: str, default: float) -> Parameter:
     remedy = "a fraction of the balance above 0 and at most 1"
-    return Parameter(name, Kind.NUMBER, default, low=0.0, high=1.0, open_low=True, remedy=remedy)
+    unit = "fraction of the balance"
+    return Parameter(name, Kind.NUMBER, default, low=0.0, high=1.0, open_low=True, unit=unit, remedy=remedy)
 
 
 _TABLE = (
@@ -96,23 +111,134 @@ _TABLE = (
     *(_threshold(name) for name in ("long_entry", "short_entry", "long_exit", "short_exit")),
     _choice("priority", "long"),
     _choice("gate", "none"),
-    *(Parameter(name, Kind.NUMBER, 0.0) for name in ("gate_margin", "gate_long_ev", "gate_short_ev")),
+    Parameter("gate_margin", Kind.NUMBER, 0.0, unit="probability"),
+    Parameter("gate_long_ev", Kind.NUMBER, 0.0, unit="weight"),
+    Parameter("gate_short_ev", Kind.NUMBER, 0.0, unit="weight"),
     *(_distance(name) for name in ("stop_loss", "take_profit", "trailing_stop")),
     _choice("stop_basis", "balance"),
     _choice("stop_trigger", "intrabar"),
-    Parameter("max_hold", Kind.COUNT, None, True, 1, 2**53, remedy='a whole number of bars, at least 1, or "none"'),
-    Parameter("leverage", Kind.NUMBER, 1.0, low=0.0, open_low=True, remedy="a number above 0"),
+    Parameter(
+        "max_hold",
+        Kind.COUNT,
+        None,
+        True,
+        1,
+        2**53,
+        unit="bars",
+        remedy='a whole number of bars, at least 1, or "none"',
+    ),
+    Parameter(
+        "leverage", Kind.NUMBER, 1.0, low=0.0, open_low=True, unit="multiple of the margin", remedy="a number above 0"
+    ),
     _fraction("size", 1.0),
     _choice("size_rule", "fixed"),
     _fraction("size_min", 0.2),
     _fraction("size_max", 0.95),
-    Parameter("size_power", Kind.NUMBER, 1.5, low=0.0, remedy="a number, at least 0"),
+    Parameter("size_power", Kind.NUMBER, 1.5, low=0.0, unit="exponent", remedy="a number, at least 0"),
     _choice("fill", "next_open"),
-    Parameter("fee", Kind.NUMBER, 0.0005, low=-1.0, high=1.0, remedy="a fraction of notional per side, such as 0.0005"),
-    Parameter("slippage", Kind.NUMBER, 0.0, low=0.0, high=0.999, remedy="a fraction of the price, 0 to 0.999"),
+    Parameter(
+        "fee",
+        Kind.NUMBER,
+        0.0005,
+        low=-1.0,
+        high=1.0,
+        unit="fraction of notional",
+        remedy="a fraction of notional per side, such as 0.0005",
+    ),
+    Parameter(
+        "slippage",
+        Kind.NUMBER,
+        0.0,
+        low=0.0,
+        high=0.999,
+        unit="fraction of the price",
+        remedy="a fraction of the price, 0 to 0.999",
+    ),
     Parameter("funding", Kind.FLAG, True, remedy="true or false"),
-    Parameter("maintenance_margin", Kind.NUMBER, 0.005, True, 0.0, remedy='a fraction, at least 0, or "none"'),
+    Parameter(
+        "maintenance_margin",
+        Kind.NUMBER,
+        0.005,
+        True,
+        0.0,
+        unit="fraction of notional",
+        remedy='a fraction, at least 0, or "none"',
+    ),
 )
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType({row.name: row for row in _TABLE})
 """Every parameter of the contract, in the contract's order."""
+
+_LARGEST = sys.float_info.max
+
+
+def check_name(name: str, where: str) -> Parameter:
+    """Look a parameter up by name.
+
+    Parameters
+    ----------
+    name
+        As the user wrote it.
+    where
+        The file and key, for the message.
+
+    Raises
+    ------
+    InputError
+        If no parameter has that name; the nearest one is offered.
+    """
+    if isinstance(name, str) and name in PARAMETERS:
+        return PARAMETERS[name]
+    raise InputError(f"{where}: unknown parameter '{shortened(str(name))}'; {did_you_mean(str(name), PARAMETERS)}")
+
+
+def check_value(name: str, value: object, where: str) -> Value:
+    """Check one value against the table and give it its stored type.
+
+    The word ``"none"`` is null, except for `gate`, where it is the value of that name.
+
+    Raises
+    ------
+    InputError
+        If the value is of the wrong type, out of bounds, or null where null means nothing.
+    """
+    parameter = check_name(name, where)
+    if isinstance(value, np.generic):  # a number of numpy's is as good as Python's own
+        value = value.item()
+    if value is None or (
+        isinstance(value, str) and value == "none" and name != "gate" and parameter.kind is not Kind.VARIANT
+    ):
+        if parameter.nullable or parameter.kind is Kind.VARIANT:
+            return None
+        raise _refused(parameter, value, where)
+    if parameter.kind in (Kind.NUMBER, Kind.COUNT):
+        return _number(parameter, value, where)
+    flag = parameter.kind is Kind.FLAG and isinstance(value, bool)
+    word = parameter.kind in (Kind.CHOICE, Kind.VARIANT) and isinstance(value, str)
+    if flag or (word and value in CHOICES.get(name, (value,))):
+        return value  # type: ignore[return-value]  # mypy does not see that it is a flag or word
+    raise _refused(parameter, value, where)
+
+
+def _number(parameter: Parameter, value: object, where: str) -> float | int:
+    # an integer may be too large for the float that isfinite asks for
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _LARGEST or math.isnan(value):
+        raise _refused(parameter, value, where)
+    below = value <= parameter.low if parameter.open_low else value < parameter.low
+    whole = parameter.kind is not Kind.COUNT or float(value).is_integer()
+    if below or value > parameter.high or not whole:
+        raise _refused(parameter, value, where)
+    return int(value) if parameter.kind is Kind.COUNT else float(value)
+
+
+def _refused(parameter: Parameter, value: object, where: str) -> InputError:
+    remedy = parameter.remedy + _percent(parameter, value)
+    return InputError(f"{where}: {parameter.name} = {written(value)} is not allowed; write {remedy}")
+
+
+def _percent(parameter: Parameter, value: object) -> str:
+    """Say how percent are written, where a share looks like some."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or parameter.high != 1.0 or not 5 <= value <= 100:  # type: ignore[operator]  # noqa: PLR2004 - percent
+        return ""
+    return f" ({value:g} % is {value / 100:g})"  # type: ignore[operator]

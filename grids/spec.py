@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grids.axes import AxisSpec
-from grids.grid import Grid
-from grids.parameters import PARAMETERS, Value
+from grids.grid import Grid, Span
+from grids.parameters import PARAMETERS, Value, check_value
 from grids.product import MOST_CELLS
 from grids.selection.cells import Sample
-from grids.span import Span
 from grids.table import column_of
-from grids.values import check_value
 from signals import DEFAULT_VARIANT, InputError, Signals
 
 __all__ = ["GridSpec"]

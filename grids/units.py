@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from grids.parameters import Value
+from grids.parameters import PARAMETERS, Value
 from grids.spec import GridSpec
 
 __all__ = ["unit_warnings", "unusual"]
@@ -25,35 +25,31 @@ class _Usual:
         The bounds, themselves usual.
     understood
         The value in words.
-    unit
-        What it is written in.
     """
 
     low: float
     high: float
     understood: Callable[[float], str]
-    unit: str
 
 
-_FRACTIONS = "fractions: 1 % is 0.01"
 _USUAL: Mapping[str, _Usual] = {
     # a stop further away than half the price or balance, or nearer than a hundredth of a percent, is never met or always
-    "stop_loss": _Usual(0.0001, 0.5, lambda value: f"a loss of {_percent(value)}", _FRACTIONS),
-    "trailing_stop": _Usual(0.0001, 0.5, lambda value: f"a fall of {_percent(value)} from the peak", _FRACTIONS),
-    "take_profit": _Usual(0.0001, 0.9999, lambda value: f"a gain of {_percent(value)}", _FRACTIONS),
+    "stop_loss": _Usual(0.0001, 0.5, lambda value: f"a loss of {_percent(value)}"),
+    "trailing_stop": _Usual(0.0001, 0.5, lambda value: f"a fall of {_percent(value)} from the peak"),
+    "take_profit": _Usual(0.0001, 0.9999, lambda value: f"a gain of {_percent(value)}"),
     # the dearest venues take half a percent a side; the kindest pay a tenth
-    "fee": _Usual(-0.001, 0.01, lambda value: f"{_percent(value)} of each fill, so twice a trade", _FRACTIONS),
-    "slippage": _Usual(0.0, 0.01, lambda value: f"{_percent(value)} of the price at each fill", _FRACTIONS),
-    "maintenance_margin": _Usual(0.0, 0.1, lambda value: f"{_percent(value)} of the position", _FRACTIONS),
+    "fee": _Usual(-0.001, 0.01, lambda value: f"{_percent(value)} of each fill, so twice a trade"),
+    "slippage": _Usual(0.0, 0.01, lambda value: f"{_percent(value)} of the price at each fill"),
+    "maintenance_margin": _Usual(0.0, 0.1, lambda value: f"{_percent(value)} of the position"),
     # thresholds below a hundredth take nearly every bar
     **{
-        name: _Usual(0.01, 1.0, lambda value: f"a probability of {_percent(value)}", "probabilities from 0 to 1")
+        name: _Usual(0.01, 1.0, lambda value: f"a probability of {_percent(value)}")
         for name in ("long_entry", "short_entry", "long_exit", "short_exit")
     },
-    "size": _Usual(0.001, 1.0, lambda value: f"{_percent(value)} of the balance", _FRACTIONS),
-    "leverage": _Usual(0.01, 200.0, lambda value: f"{value:g} times the margin", "multiples: 3 is threefold"),
-    "max_hold": _Usual(1, 50_000, lambda value: f"{value:,.0f} bars", "bars, not minutes or seconds"),
-    "size_power": _Usual(0.0, 10.0, lambda value: f"the power {value:g}", "exponents, such as 1.5"),
+    "size": _Usual(0.001, 1.0, lambda value: f"{_percent(value)} of the balance"),
+    "leverage": _Usual(0.01, 200.0, lambda value: f"{value:g} times the margin"),
+    "max_hold": _Usual(1, 50_000, lambda value: f"{value:,.0f} bars"),
+    "size_power": _Usual(0.0, 10.0, lambda value: f"the power {value:g}"),
 }
 
 
@@ -82,10 +78,11 @@ def unusual(values: Mapping[str, Iterable[Value]], where: str) -> list[str]:
         # a threshold of 0 says "at every bar" on purpose, and so may others
         beyond = [value for value in beyond if value != 0]
         if beyond:
+            unit = PARAMETERS[name].unit
             more = f" (and {len(beyond) - 1} more of {len(numbers)} values)" if len(beyond) > 1 else ""
             lines.append(
                 f"{where}: {name} = {beyond[0]:g}{more} is understood as {usual.understood(beyond[0])}; "
-                f"values of {name} are {usual.unit}"
+                f"the unit of {name} is {unit}{' (1 % is 0.01)' if unit.startswith('fraction') else ''}"
             )
     return lines
 

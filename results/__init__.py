@@ -6,26 +6,24 @@ portfolios and the tables that people look at. How a path was computed may not l
 Importing this package loads nothing heavy; polars, matplotlib and plotly come with the first function that needs them.
 """
 
-import importlib
-from importlib.util import find_spec
+import runpy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-for _room in ("signals", "grids", "sweeps"):
-    _found = find_spec(_room)
-    if _found is None or Path(_found.origin or "").parent.parent != Path(__file__).parent.parent:
-        _other = "nothing" if _found is None else _found.origin or ", ".join(_found.submodule_search_locations or ())
-        raise ImportError(
-            f"{_other} hides this project's package {_room!r} from Python: rename it, or start Python in another folder"
-        )
+# by its path: `signals` itself may be what is hidden
+runpy.run_path(str(Path(__file__).parents[1] / "signals" / "faces.py"))["refuse_hidden"](
+    __file__, "signals", "grids", "sweeps"
+)
+
+from signals.faces import lazy_face
 
 if TYPE_CHECKING:
     from results.inference.judging import judge
     from results.maps.draw import MapFiles, draw_map, map_table
     from results.portfolio.files import PortfolioFiles, write_portfolio
-    from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
-    from results.run.run import Run, open  # noqa: A004
+    from results.run.opening import open  # noqa: A004
+    from results.run.run import Run, cell_of
     from results.run.signals import signals_of
     from results.run.trade_samples import lead_unseen, mark_seen
     from results.tables.best import top
@@ -37,34 +35,6 @@ if TYPE_CHECKING:
     from results.walkforward.report.text import walk_forward_text
     from results.walkforward.result import WalkForward
     from results.walkforward.walking import walk_forward
-
-_LOADED_ON_FIRST_USE = {
-    "FoldTable": "tables.folds",
-    "MapFiles": "maps.draw",
-    "PortfolioFiles": "portfolio.files",
-    "Run": "run.run",
-    "WalkForward": "walkforward.result",
-    "WalkForwardFiles": "walkforward.report.files",
-    "cell_of": "run.cells",
-    "check_walk_forward_folder": "walkforward.report.files",
-    "draw_map": "maps.draw",
-    "fold_table": "tables.folds",
-    "folds_text": "tables.fold_text",
-    "judge": "inference.judging",
-    "lead_unseen": "run.trade_samples",
-    "map_table": "maps.draw",
-    "mark_seen": "run.trade_samples",
-    "note_confirmation": "run.confirming",
-    "open": "run.run",
-    "signals_of": "run.signals",
-    "top": "tables.best",
-    "top_text": "tables.best_text",
-    "walk_forward": "walkforward.walking",
-    "walk_forward_text": "walkforward.report.text",
-    "write_portfolio": "portfolio.files",
-    "write_trades": "tables.trade_files",
-    "write_walk_forward": "walkforward.report.files",
-}
 
 __all__ = [
     "FoldTable",
@@ -94,12 +64,33 @@ __all__ = [
     "write_walk_forward",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _LOADED_ON_FIRST_USE:
-        return getattr(importlib.import_module(f"results.{_LOADED_ON_FIRST_USE[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_LOADED_ON_FIRST_USE})
+__getattr__, __dir__ = lazy_face(
+    "results",
+    {
+        "FoldTable": "tables.folds",
+        "MapFiles": "maps.draw",
+        "PortfolioFiles": "portfolio.files",
+        "Run": "run.run",
+        "WalkForward": "walkforward.result",
+        "WalkForwardFiles": "walkforward.report.files",
+        "cell_of": "run.run",
+        "check_walk_forward_folder": "walkforward.report.files",
+        "draw_map": "maps.draw",
+        "fold_table": "tables.folds",
+        "folds_text": "tables.fold_text",
+        "judge": "inference.judging",
+        "lead_unseen": "run.trade_samples",
+        "map_table": "maps.draw",
+        "mark_seen": "run.trade_samples",
+        "note_confirmation": "run.confirming",
+        "open": "run.opening",
+        "signals_of": "run.signals",
+        "top": "tables.best",
+        "top_text": "tables.best_text",
+        "walk_forward": "walkforward.walking",
+        "walk_forward_text": "walkforward.report.text",
+        "write_portfolio": "portfolio.files",
+        "write_trades": "tables.trade_files",
+        "write_walk_forward": "walkforward.report.files",
+    },
+)

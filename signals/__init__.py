@@ -5,72 +5,37 @@ labels, training schemes and their folds, training with XGBoost, and simulated m
 not live here, and nothing is imported from the other rooms: what this room needs of them is passed in as a function by
 the caller.
 
-Importing this package loads polars and numpy only; what needs XGBoost or TA-Lib is loaded on first use.
+Importing this package loads nothing heavy: names are loaded on first use.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from signals.bars.funding import merge_funding
-from signals.data import Bars, Probabilities, Signals
-from signals.errors import InputError
-from signals.files.reading import as_signals, from_frame, read, read_bars
-from signals.files.writing import read_manifest, to_frame, write
-from signals.roles import DEFAULT_VARIANT, ROLES, Role
-from signals.tables.layout import Layout
+from signals.faces import lazy_face
 
 if TYPE_CHECKING:
+    from signals.bars.funding import merge_funding
     from signals.bars.importing import Imported, import_bars
     from signals.bars.markets import load_market
     from signals.bars.simulated import Simulated, simulate, simulated_signals
     from signals.checks.check import Check, check
     from signals.checks.leaks import Suspicion, leak_screen, refuse_suspicions
     from signals.checks.look_ahead import Leak, look_ahead, refuse_look_ahead
+    from signals.data import Bars, Probabilities, Signals
+    from signals.errors import InputError
     from signals.features import FeatureChoice, feature_table
+    from signals.files.reading import as_signals, from_frame, read, read_bars
+    from signals.files.writing import read_manifest, to_frame, write
     from signals.labels import LabelPlan, LabelRule, Labels, LabelSeries
     from signals.models.bundle_files import read_bundle, write_bundle
-    from signals.models.bundles import Bundle, make_bundle
+    from signals.models.bundles import Bundle
     from signals.models.folders import read_models
+    from signals.models.making import make_bundle
     from signals.models.predict import Predicted, predict
+    from signals.roles import DEFAULT_VARIANT, ROLES, Role
+    from signals.tables.layout import Layout
     from signals.training.config import TrainConfig, load_training, parse_training
     from signals.training.export import write_models
     from signals.training.run import Trained, train
-
-_LOADED_ON_FIRST_USE = {
-    "Bundle": "models.bundles",
-    "Check": "checks.check",
-    "FeatureChoice": "features",
-    "Imported": "bars.importing",
-    "LabelPlan": "labels",
-    "LabelRule": "labels",
-    "LabelSeries": "labels",
-    "Labels": "labels",
-    "Leak": "checks.look_ahead",
-    "Predicted": "models.predict",
-    "Simulated": "bars.simulated",
-    "Suspicion": "checks.leaks",
-    "TrainConfig": "training.config",
-    "Trained": "training.run",
-    "check": "checks.check",
-    "feature_table": "features",
-    "import_bars": "bars.importing",
-    "leak_screen": "checks.leaks",
-    "load_market": "bars.markets",
-    "load_training": "training.config",
-    "look_ahead": "checks.look_ahead",
-    "parse_training": "training.config",
-    "make_bundle": "models.bundles",
-    "predict": "models.predict",
-    "read_bundle": "models.bundle_files",
-    "read_models": "models.folders",
-    "refuse_look_ahead": "checks.look_ahead",
-    "refuse_suspicions": "checks.leaks",
-    "simulate": "bars.simulated",
-    "simulated_signals": "bars.simulated",
-    "train": "training.run",
-    "write_bundle": "models.bundle_files",
-    "write_models": "training.export",
-}
 
 __all__ = [
     "DEFAULT_VARIANT",
@@ -124,12 +89,57 @@ __all__ = [
     "write_models",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _LOADED_ON_FIRST_USE:
-        return getattr(importlib.import_module(f"signals.{_LOADED_ON_FIRST_USE[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_LOADED_ON_FIRST_USE})
+__getattr__, __dir__ = lazy_face(
+    "signals",
+    {
+        "Bars": "data",
+        "Bundle": "models.bundles",
+        "Check": "checks.check",
+        "DEFAULT_VARIANT": "roles",
+        "FeatureChoice": "features",
+        "Imported": "bars.importing",
+        "InputError": "errors",
+        "LabelPlan": "labels",
+        "LabelRule": "labels",
+        "LabelSeries": "labels",
+        "Labels": "labels",
+        "Layout": "tables.layout",
+        "Leak": "checks.look_ahead",
+        "Predicted": "models.predict",
+        "Probabilities": "data",
+        "ROLES": "roles",
+        "Role": "roles",
+        "Signals": "data",
+        "Simulated": "bars.simulated",
+        "Suspicion": "checks.leaks",
+        "TrainConfig": "training.config",
+        "Trained": "training.run",
+        "as_signals": "files.reading",
+        "check": "checks.check",
+        "feature_table": "features",
+        "from_frame": "files.reading",
+        "import_bars": "bars.importing",
+        "leak_screen": "checks.leaks",
+        "load_market": "bars.markets",
+        "load_training": "training.config",
+        "look_ahead": "checks.look_ahead",
+        "make_bundle": "models.making",
+        "merge_funding": "bars.funding",
+        "parse_training": "training.config",
+        "predict": "models.predict",
+        "read": "files.reading",
+        "read_bars": "files.reading",
+        "read_bundle": "models.bundle_files",
+        "read_manifest": "files.writing",
+        "read_models": "models.folders",
+        "refuse_look_ahead": "checks.look_ahead",
+        "refuse_suspicions": "checks.leaks",
+        "simulate": "bars.simulated",
+        "simulated_signals": "bars.simulated",
+        "to_frame": "files.writing",
+        "train": "training.run",
+        "write": "files.writing",
+        "write_bundle": "models.bundle_files",
+        "write_models": "training.export",
+    },
+)

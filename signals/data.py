@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -16,6 +15,7 @@ from signals.roles import FEWEST_BARS, ROLES, Role
 from signals.rounding import clip, widen
 from signals.rules import check_values
 from signals.shown import Shown
+from signals.suggesting import did_you_mean
 from signals.tables.layout import Layout
 from signals.times.steps import usual_step
 from signals.times.timestamps import Timestamp, to_iso, to_timestamp
@@ -211,8 +211,8 @@ class Signals(Shown):
 
     def _shown(self) -> tuple[str, ...]:
         span = f"{to_iso(self.bars.time[0])} to {to_iso(self.bars.time[-1])}" if len(self) else "no bar"
-        told = "; ".join(f"{name}: {_roles(each)}" for name, each in self.variants.items())
-        return (f"Signals: {self.source}, {len(self):,} bars", span, told or "no probabilities")
+        roles = "; ".join(f"{name}: {_roles(each)}" for name, each in self.variants.items())
+        return (f"Signals: {self.source}, {len(self):,} bars", span, roles or "no probabilities")
 
     def __len__(self) -> int:
         return len(self.bars)
@@ -258,9 +258,8 @@ class Signals(Shown):
         if name is None:
             raise InputError(f"{self.source}: no variant is named and the file has {names}; name one")
         if name not in self.variants:
-            near = difflib.get_close_matches(name, self.variants, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "name one of these"
-            raise InputError(f"{self.source}: variant {name!r} is not in the file, which has {names}; {hint}")
+            remedy = did_you_mean(name, self.variants, "name one of these")
+            raise InputError(f"{self.source}: variant {name!r} is not in the file, which has {names}; {remedy}")
         return name
 
     def highest(self, role: Role, variant: str | None = None) -> float:

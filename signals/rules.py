@@ -1,4 +1,4 @@
-"""The rules of a signal file (section 1 of the contract), each checked over whole arrays at once."""
+"""The rules of a signal file (docs/contract.md#the-signal-file), each checked over whole arrays at once."""
 
 from __future__ import annotations
 

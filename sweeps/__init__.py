@@ -7,43 +7,25 @@ What a result means, how it looks and whether it is luck may not be decided here
 Names are loaded on first use: compiled code is heavy, and reading a run needs none of it.
 """
 
-import importlib
-from importlib.util import find_spec
+import runpy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-for _room in ("signals", "grids"):
-    _found = find_spec(_room)
-    if _found is None or Path(_found.origin or "").parent.parent != Path(__file__).parent.parent:
-        _other = "nothing" if _found is None else _found.origin or ", ".join(_found.submodule_search_locations or ())
-        raise ImportError(
-            f"{_other} hides this project's package {_room!r} from Python: rename it, or start Python in another folder"
-        )
+# by its path: `signals` itself may be what is hidden
+runpy.run_path(str(Path(__file__).parents[1] / "signals" / "faces.py"))["refuse_hidden"](__file__, "signals", "grids")
+
+from signals.faces import lazy_face
 
 if TYPE_CHECKING:
-    from sweeps.confirm.confirming import Agreement, confirm_run
+    from sweeps.confirm.agreement import Agreement
+    from sweeps.confirm.confirming import confirm_run
     from sweeps.event.label_exits import exit_rules
     from sweeps.replaying import Replay, replay
     from sweeps.running import RunSummary, run
     from sweeps.runs.confirmation import disagreeing_cells
-    from sweeps.runs.effects import Effect, effect_lines, find_effects, read_effects
+    from sweeps.runs.effects import effect_lines, find_effects, read_effects
+    from sweeps.runs.records import Effect
     from sweeps.vectorbt.portfolio import portfolio
-
-_LOADED_ON_FIRST_USE = {
-    "Agreement": "confirm.confirming",
-    "Effect": "runs.effects",
-    "Replay": "replaying",
-    "RunSummary": "running",
-    "confirm_run": "confirm.confirming",
-    "disagreeing_cells": "runs.confirmation",
-    "effect_lines": "runs.effects",
-    "exit_rules": "event.label_exits",
-    "find_effects": "runs.effects",
-    "portfolio": "vectorbt.portfolio",
-    "read_effects": "runs.effects",
-    "replay": "replaying",
-    "run": "running",
-}
 
 __all__ = [
     "Agreement",
@@ -61,9 +43,21 @@ __all__ = [
     "run",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first asked for."""
-    if name not in _LOADED_ON_FIRST_USE:
-        raise AttributeError(f"module 'sweeps' has no attribute '{name}'")
-    return getattr(importlib.import_module(f"sweeps.{_LOADED_ON_FIRST_USE[name]}"), name)
+__getattr__, __dir__ = lazy_face(
+    "sweeps",
+    {
+        "Agreement": "confirm.agreement",
+        "Effect": "runs.records",
+        "Replay": "replaying",
+        "RunSummary": "running",
+        "confirm_run": "confirm.confirming",
+        "disagreeing_cells": "runs.confirmation",
+        "effect_lines": "runs.effects",
+        "exit_rules": "event.label_exits",
+        "find_effects": "runs.effects",
+        "portfolio": "vectorbt.portfolio",
+        "read_effects": "runs.effects",
+        "replay": "replaying",
+        "run": "running",
+    },
+)

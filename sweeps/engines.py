@@ -83,7 +83,7 @@ def make_engine(name: str, signals: Signals, variants: Sequence[str]) -> Engine:
 
 
 def measured(engine: Engine, table: CellTable, evaluation: Evaluation | None = None) -> pl.DataFrame:
-    """Evaluate cells and return their measures, one row a cell: section 4, counts and sums, and `path`.
+    """Evaluate cells and return their measures, one row a cell: the contract's measures, counts and sums, and `path`.
 
     Parameters
     ----------

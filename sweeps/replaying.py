@@ -13,11 +13,12 @@ from grids.cell import cell_table, check_cell
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals, as_signals
-from signals.arrays import Floats, Integers
+from signals.arrays import Array, Floats, Integers
 from signals.tables.frames import Frame
 from sweeps.engines import check_engine, measured
+from sweeps.event.accounts.net_return import net_returns
 from sweeps.event.engine import EventEngine
-from sweeps.event.trading.exits import LIQUIDATION, ExitRules, close_position, entry_price, ramp_size, rule_at
+from sweeps.event.trading.exits import ExitRules, close_position, entry_price, ramp_size
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import resolved_at
 from sweeps.kernels.compiled import kernel
@@ -36,7 +37,7 @@ class Replay:
     trades
         One row a trade, columns `TRADE_COLUMNS`; bars count from the first bar used, times are UTC.
     measures
-        The measures of section 4 and the counts and sums beside them; None where undefined.
+        The measures of the contract and the counts and sums beside them; None where undefined.
     """
 
     trades: pl.DataFrame
@@ -51,7 +52,7 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
     signals
         Bars and probabilities; only these bars exist for the cell.
     cell
-        Parameters of section 2 by name; those left out take their defaults, and `variant` None stands for the only one.
+        Parameters of the contract by name; those left out take their defaults, and `variant` None stands for the only one.
     engine
         ``"event"`` or ``"vectorbt"``.
 
@@ -89,14 +90,14 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     size = _sizes(table, entered, sides)
     exposure = cell["leverage"] * size
     exits, reasons, gross, turnover, carry = resolved_at(resolved, keys)
-    net = exposure * (gross - cell["fee"] * turnover - (carry if cell["funding"] else 0.0))
-    net = np.where(reasons == LIQUIDATION, -size - exposure * cell["fee"], net)
-    net = np.maximum(net, -1.0)
+    net = net_returns(
+        reasons, gross, turnover, carry, size=size, exposure=exposure, fee=cell["fee"], funded=bool(cell["funding"])
+    )  # fmt: skip
     with np.errstate(over="ignore"):  # a balance beyond float64 is infinite, and its measures are null
         balance = np.cumprod(1.0 + net)
     # a ruined account stops trading: its last trade is the one that took the balance to zero
     taken = int(np.argmax(balance == 0.0)) + 1 if (balance == 0.0).any() else len(keys)
-    columns: dict[str, Any] = {
+    columns: dict[str, Array] = {
         "entry_bar": bars,
         "exit_bar": exits,
         "side": np.array(["long", "short"])[sides],
@@ -114,15 +115,14 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
 
 
 @kernel
-def _fill_prices(market: Market, rules: ExitRules, keys: Any, entry: Any, closed: Any) -> None:
+def _fill_prices(market: Market, rules: ExitRules, keys: Integers, entry: Floats, closed: Floats) -> None:
     """Write the entry and exit price of each trade under the first of some exit rules."""
-    rule = rule_at(rules, 0)
+    rule = rules.records[0]
     for i in range(keys.shape[0]):
         bar, side = keys[i] >> 1, keys[i] & 1
-        entry[i] = entry_price(market.open, market.close, rule, side, bar)
+        entry[i] = entry_price(market, rule, side, bar)
         _, closed[i], _, _ = close_position(
-            market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
-            side, bar, entry[i],
+            market, rule, rules.signal_words, rules.entry_probability, side, bar, entry[i]
         )  # fmt: skip
 
 

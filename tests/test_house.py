@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -76,6 +77,18 @@ def test_grids_know_no_price() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr in PRICES:
                 assert getattr(node.value, "attr", getattr(node.value, "id", "")) != "bars", f"{file}:{node.lineno}"
+
+
+def test_the_library_names_no_command_line() -> None:
+    """Errors of the library name arguments and functions; `scripts.cli.argument_words` makes options and commands of them."""
+    of_a_command = re.compile(r"(?<![-\w])asymmetry [a-z]|(^|[\s`'(])--[a-z]")
+    for file in (file for room in ROOMS[:4] for file in (ROOT / room).rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+                style_sheet = "var(--" in node.value
+                assert style_sheet or not of_a_command.search(node.value), f"{file}:{node.lineno}: {node.value!r}"
 
 
 def test_every_folder_says_what_lives_there() -> None:

@@ -17,6 +17,7 @@ from rich.console import Console
 from benchmarks.calibration.scenarios import HOSTILE, POWER, REPORTED, SCENARIOS, Scenario, own_bars
 from benchmarks.calibration.tables import rate_of, write_results
 from benchmarks.calibration.trial import judge_world
+from results.style.palette import TERMINAL
 
 _ROOT = Path(__file__).parents[2]
 _KEPT = _ROOT / "build" / "calibration"
@@ -31,7 +32,7 @@ def main() -> None:
     parser.add_argument("--most-cells", type=int, default=1 << 30, help="only scenarios with at most so many cells")
     parser.add_argument("--jobs", type=int, default=-1, help="processes, all cores by default")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop beginning new worlds after so long")
-    parser.add_argument("--bars", help="a file of bars, on which a model fires when they are wild, its side a coin's")
+    parser.add_argument("--bars", help="a file of bars, on which a model fires when they are wild, its side random")
     options = parser.parse_args()
     console = Console(stderr=True)
     until = time.monotonic() + options.seconds
@@ -92,7 +93,7 @@ def _advance(scenario: Scenario, worlds: int, pool: joblib.Parallel, until: floa
     left = (scenario.worlds - worlds) * seconds
     console.print(
         f"{scenario.name}: {worlds:,} of {scenario.worlds:,} worlds, {seconds:.2f} s each, {left:,.0f} s left for it",
-        style="dim",
+        style=TERMINAL["note"],
         highlight=False,
     )
 

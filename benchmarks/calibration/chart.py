@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.calibration.hostile import KNOWN, Hostile
 from benchmarks.calibration.scenarios import Scenario
 from benchmarks.calibration.worlds import Climate
+from results.style.palette import INK, LIMIT, PEER, RULE, SUBJECT, SUBJECT_SHADES
 
 __all__ = ["draw"]
 
@@ -29,7 +30,7 @@ _SHOWN = {
     "holds": "held for weeks",
 }
 """What a model of a hostile world knows, or what that world is."""
-_OURS, _NAIVE = "tab:blue", "tab:gray"
+_OURS, _NAIVE = SUBJECT, PEER
 
 
 def draw(zero: Sequence[Scenario], planted: Sequence[Scenario], done: Mapping[str, Rows], target: Path) -> None:
@@ -63,13 +64,13 @@ def _errors(axes: Any, kinds: Mapping[str, Sequence[str]], done: Mapping[str, Ro
     ):
         shares = [_share(done[scenario], measure) * 100 for _, scenario in shown]
         axes.scatter(shares, rows, color=colour, s=26, label=label, zorder=3, alpha=0.8, linewidths=0)
-    axes.axvline(5, color="black", linewidth=1, linestyle=(0, (4, 3)))
+    axes.axvline(5, color=INK, linewidth=1, linestyle=(0, (4, 3)))
     axes.set_xlim(-3, 103)
     axes.set_xlabel(
         "% of worlds without any edge that are called positive\n(a dot a scenario; dashed: 5 %)", fontsize=9
     )
     axes.tick_params(labelsize=9)
-    axes.grid(axis="y", color="0.92", linewidth=0.8)
+    axes.grid(axis="y", color=RULE, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2, fontsize=9, frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
@@ -81,9 +82,9 @@ def _power(axes: Any, planted: Sequence[Scenario], done: Mapping[str, Rows]) -> 
     wrong = [_share(done[scenario.name], "blind") * 100 for scenario in planted]
     share = [float(np.mean([row["found"] for row in done[scenario.name]])) * 100 for scenario in planted]
     axes.plot(edges, found, marker="o", color=_OURS, label="some skilled cell found")
-    axes.plot(edges, share, marker="o", color="tab:cyan", label="share of skilled cells found")
-    axes.plot(edges, wrong, marker="o", color="tab:red", label="some blind cell included")
-    axes.axhline(5, color="black", linewidth=1, linestyle=(0, (4, 3)))
+    axes.plot(edges, share, marker="o", color=SUBJECT_SHADES[0], label="share of skilled cells found")
+    axes.plot(edges, wrong, marker="o", color=LIMIT, label="some blind cell included")
+    axes.axhline(5, color=INK, linewidth=1, linestyle=(0, (4, 3)))
     axes.set_ylim(-3, 103)
     axes.set_xlabel("planted edge: correlation with the next day's return", fontsize=9)
     axes.set_ylabel("%", fontsize=9)

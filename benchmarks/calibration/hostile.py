@@ -16,6 +16,7 @@ from scipy.signal import lfilter
 from scipy.special import ndtr
 
 import signals as signal_files
+from benchmarks.calibration.prices import LogPrice, diffusion, make_bars
 from signals import Bars, Probabilities, Signals
 from signals.arrays import Flags, Floats
 from signals.bars.markets import MARKETS
@@ -46,15 +47,6 @@ class Hostile:
     file: str = ""
 
 
-@dataclass(frozen=True)
-class _Path:
-    """A log price: bodies, gaps before them and the deviation of each body."""
-
-    body: Floats
-    gap: Floats
-    spread: Floats
-
-
 def make_hostile(hostile: Hostile, seed: int, name: str) -> Signals:
     """Make the world of a seed; worlds of another name are others."""
     rng = np.random.default_rng([seed, crc32(name.encode()), 1])
@@ -68,24 +60,6 @@ def _annual(hostile: Hostile) -> tuple[int, float, float]:
     bars = hostile.days * hostile.bars_a_day
     spread = 0.6 / np.sqrt(365 * hostile.bars_a_day)
     return bars, spread, hostile.drift * 0.6 / (365 * hostile.bars_a_day)
-
-
-def _bars(path: _Path, bars_a_day: int, rng: np.random.Generator) -> Bars:
-    """Draw the extremes within each body from those of a Brownian bridge, so that a stop is met and not jumped over."""
-    n = len(path.body)
-    close = np.cumsum(path.gap + path.body)
-    opened = close - path.body
-    reach = [np.sqrt(path.body**2 - 2 * path.spread**2 * np.log(rng.random(n))) for _ in range(2)]
-    low, high = opened + (path.body - reach[0]) / 2, opened + (path.body + reach[1]) / 2
-    time = np.datetime64("2024-01-01", "us") + np.arange(n) * np.timedelta64(24 * 60 // bars_a_day, "m")
-    price = [100 * np.exp(log) for log in (opened, high, low, close)]
-    ends = price[0], price[3]
-    return Bars(time, price[0], np.maximum.reduce([price[1], *ends]), np.minimum.reduce([price[2], *ends]), price[3])
-
-
-def _diffusion(spread: Floats, drift: float, rng: np.random.Generator) -> _Path:
-    body = drift - spread**2 / 2 + spread * rng.standard_normal(len(spread))
-    return _Path(body, np.zeros(len(spread)), spread)
 
 
 def _probabilities(long: Floats, short: Floats) -> Probabilities:
@@ -106,7 +80,7 @@ def _volatility(knows_wild: bool) -> Callable[[Hostile, np.random.Generator], Si
         n, spread, drift = _annual(hostile)
         wild = _regimes(n, 7 * hostile.bars_a_day, rng)
         spreads = spread * np.where(wild, 1.36, 0.39)
-        bars = _bars(_diffusion(spreads, drift, rng), hostile.bars_a_day, rng)
+        bars = make_bars(diffusion(spreads, drift, rng), hostile.bars_a_day, rng)
         away = np.where(wild == knows_wild, 0.0, -3.0)
         return Signals(bars, {"model": _probabilities(*(away + rng.standard_normal(n) for _ in range(2)))})
 
@@ -121,7 +95,7 @@ def _past(sign: float) -> Callable[[Hostile, np.random.Generator], Signals]:
         shocks = rng.standard_normal(n)
         spreads = _leveraged(shocks, rng.standard_normal(n), spread, hostile.bars_a_day)
         body = drift - spreads**2 / 2 + spreads * shocks
-        bars = _bars(_Path(body, np.zeros(n), spreads), hostile.bars_a_day, rng)
+        bars = make_bars(LogPrice(body, np.zeros(n), spreads), hostile.bars_a_day, rng)
         span = float(rng.choice([3, 12, 48]))
         decay = 1 - 1 / span
         moved = lfilter([1.0], [1.0, -decay], body - drift) * np.sqrt(1 - decay**2)
@@ -148,8 +122,8 @@ def _slow(hostile: Hostile, rng: np.random.Generator) -> Signals:
     n, spread, drift = _annual(hostile)
     month = 30 * hostile.bars_a_day
     turns = np.where(_regimes(n, 2 * month, rng), 1.0, -1.0) * 1.5 * 0.6 / (365 * hostile.bars_a_day)
-    path = _diffusion(np.full(n, spread), 0.0, rng)
-    bars = _bars(_Path(path.body + drift + turns, path.gap, path.spread), hostile.bars_a_day, rng)
+    path = diffusion(np.full(n, spread), 0.0, rng)
+    bars = make_bars(LogPrice(path.body + drift + turns, path.gap, path.spread), hostile.bars_a_day, rng)
     persistence = 0.5 ** (1 / month)
     shocks = rng.standard_normal(n) * np.sqrt(1 - persistence**2)
     shocks[0] = rng.standard_normal()
@@ -166,15 +140,15 @@ def _gaps(hostile: Hostile, rng: np.random.Generator) -> Signals:
     # a large gap every now and then
     shocks = rng.standard_t(4, n) / np.sqrt(2)
     gap = np.where(first, drift * hostile.bars_a_day - nights**2 / 4 + nights * np.sqrt(0.5) * shocks, 0.0)
-    path = _diffusion(np.full(n, spread * np.sqrt(0.5)), 0.0, rng)
-    bars = _bars(_Path(path.body, gap, path.spread), hostile.bars_a_day, rng)
+    path = diffusion(np.full(n, spread * np.sqrt(0.5)), 0.0, rng)
+    bars = make_bars(LogPrice(path.body, gap, path.spread), hostile.bars_a_day, rng)
     return Signals(bars, {"model": _probabilities(*rng.standard_normal((2, n)))})
 
 
 def _eight(hostile: Hostile, rng: np.random.Generator) -> Signals:
     """Eight variants of one model, correlated by 0.8, that know nothing; a bar resembles the one before it."""
     n, spread, drift = _annual(hostile)
-    bars = _bars(_diffusion(np.full(n, spread), drift, rng), hostile.bars_a_day, rng)
+    bars = make_bars(diffusion(np.full(n, spread), drift, rng), hostile.bars_a_day, rng)
 
     def reading() -> Floats:
         shocks = rng.standard_normal(n) * np.sqrt(1 - 0.8**2)
@@ -193,7 +167,7 @@ def _reported(rng: np.random.Generator) -> Signals:
     """Draw a year of 15-minute bars, calm or wild for a week, that rise throughout; one calm bar in five is bought."""
     n = 35_000
     wild = _regimes(n, 600, rng)
-    bars = _bars(_diffusion(np.where(wild, 0.0028, 0.0008), 0.000032, rng), 96, rng)
+    bars = make_bars(diffusion(np.where(wild, 0.0028, 0.0008), 0.000032, rng), 96, rng)
     buys = ~wild & (rng.random(n) < 0.2)  # noqa: PLR2004
     blank = np.zeros(n)
     long = np.where(buys, 1.0, 0.0)
@@ -224,7 +198,7 @@ def _holds(hostile: Hostile, rng: np.random.Generator) -> Signals:
     """Three years of two bars a day, entered at random and held for weeks."""
     hostile = replace(hostile, days=3 * hostile.days, bars_a_day=2)
     n, spread, drift = _annual(hostile)
-    bars = _bars(_diffusion(np.full(n, spread), drift, rng), hostile.bars_a_day, rng)
+    bars = make_bars(diffusion(np.full(n, spread), drift, rng), hostile.bars_a_day, rng)
     return Signals(bars, {"model": _probabilities(*rng.standard_normal((2, n)))})
 
 
@@ -243,14 +217,14 @@ def _own(name: str, detrended: bool) -> Bars:
 
 
 def _real(hostile: Hostile, rng: np.random.Generator) -> Signals:
-    """Take real bars, the demo's index bars or those of a file: fire by the last volatility, the side by a coin."""
+    """Take real bars, the demo's index bars or those of a file: fire by the last volatility, the side at random."""
     bars = _own(hostile.file or MARKETS[int(rng.integers(2))], hostile.drift == 0)
     moves = np.diff(np.log(bars.close), prepend=np.log(bars.open[0]))
     rough = np.log(np.sqrt(lfilter([0.05], [1.0, -0.95], moves**2)) + 1e-4)
     level = (rough - rough.mean()) / rough.std()
-    coin = -6.0 * rng.integers(2, size=len(bars))
+    side = -6.0 * rng.integers(2, size=len(bars))
     noise = 0.5 * rng.standard_normal((2, len(bars)))
-    return Signals(bars, {"model": _probabilities(level + noise[0] + coin, level + noise[1] - 6.0 - coin)})
+    return Signals(bars, {"model": _probabilities(level + noise[0] + side, level + noise[1] - 6.0 - side)})
 
 
 KNOWN: dict[str, Callable[[Hostile, np.random.Generator], Signals]] = {

@@ -100,7 +100,7 @@ def _hostile(hostile: Sequence[Scenario], done: Mapping[str, Rows]) -> list[str]
         "## Worlds that hurt\n\nModels that know much of the market and nothing of its direction: when it is *calm* or "
         "*wild*, what it did before (*momentum*, *reversion*, with clustering volatility that rises when prices fall); "
         "*slow* ones that change their mind as seldom as the drift does; *real* index bars, fired on when they are wild, "
-        "the side a coin's; overnight *gaps*; *eight* correlated variants; a seventh of the file out of sample, at its *tail*; two models out of sample in turns (*patchy*); trades *held* for weeks. Drift is three times the volatility a year. "
+        "the side random; overnight *gaps*; *eight* correlated variants; a seventh of the file out of sample, at its *tail*; two models out of sample in turns (*patchy*); trades *held* for weeks. Drift is three times the volatility a year. "
         "*Timing* is what the tool tests: the bootstrap over *days* and the *shifts* must both call a cell's timing skill, "
         "and it must rest on enough decisions. Those two alone, and *either* of them, stand beside it, with what the "
         "verdict would be by one of them. *Naive*: the best cell's t is significant at 5 %, as if it had not been picked."

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.house.counting import LONG_FUNCTION, LONG_MODULE, ROOMS, Counts, count
-from benchmarks.table import Table
+from benchmarks.tables.table import Table
 from benchmarks.unchanged.checkouts import ROOT, WORKING_TREE, checkout, environment
 
 _CIRCLES = str(Path(__file__).with_name("circles.py"))

@@ -27,7 +27,7 @@ class EngineRate:
     evaluate
         Best seconds by number of threads, for the counts and sums of all cells.
     measures
-        Likewise, all measures of section 4 included.
+        Likewise, all measures of the contract included.
     """
 
     grid: str

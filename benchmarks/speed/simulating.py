@@ -11,7 +11,7 @@ from benchmarks.cells import Cells
 from benchmarks.clock import Pace, best_seconds
 from benchmarks.speed.subject import Subject
 from sweeps.event.trading.entries import EntryRules
-from sweeps.event.trading.exits import ExitRules, rule_at
+from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, simulate_paths
@@ -65,10 +65,10 @@ def _walk_all(
     market: Market, rules: ExitRules, which: int, entries: EntryRules, rows: Any, resolved: ResolvedExits, paths: SimulatedPaths
 ) -> int:  # fmt: skip
     """Simulate paths and count their trades."""
-    rule, trades = rule_at(rules, which), 0
+    rule, trades = rules.records[which], 0
     for first in range(0, rows.shape[0], TOGETHER):
         some = rows[first : min(first + TOGETHER, rows.shape[0])]
-        simulate_paths(market, rule, rules.signal_words, rules.entry_probability, entries, some, resolved, paths)
+        simulate_paths(market, rule, rules.signal_words, rules.entry_probability, entries, some, resolved, paths, False)
         for path in range(TOGETHER):
             trades += paths.count[path]
     return trades

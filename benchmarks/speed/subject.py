@@ -60,7 +60,7 @@ class Subject:
         return self.engine.evaluate(table)
 
     def measures(self, table: CellTable) -> pl.DataFrame:
-        """Return all measures of section 4 of some cells, a row each, and the number of the path."""
+        """Return all measures of the contract of some cells, a row each, and the number of the path."""
         days = self.engine.market.days
         return measure_frame(self.evaluate(table), table, self.sample.bars, days, self._known)
 

@@ -10,6 +10,7 @@ import numpy as np
 from benchmarks.speed.growth import Point
 from benchmarks.speed.measured import Measured
 from benchmarks.speed.simulating import TOGETHER
+from results.style.palette import FAINT, INK, LIMIT, PEER, RULE, SUBJECT, SUBJECT_SHADES
 
 __all__ = ["CHARTS", "draw"]
 
@@ -18,9 +19,6 @@ CHARTS = {
     "growth.png": "how the cost grows with bars, trades and cells",
     "memory.png": "nanoseconds a hop of a bare pointer chase",
 }
-_OURS, _THEIRS = "#1f5fa8", "#a7adb5"
-_SHADES = ("#9cc3e6", "#4d8fcc", "#1f5fa8")
-_INK = "#333a42"
 _WHOLE = 20
 _ROUND = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000)
 
@@ -33,12 +31,12 @@ def draw(measured: Measured, folder: Path) -> None:
         "font.size": 9,
         "axes.spines.top": False,
         "axes.spines.right": False,
-        "axes.edgecolor": "#9aa1a9",
-        "axes.labelcolor": _INK,
-        "xtick.color": _INK,
-        "ytick.color": _INK,
-        "text.color": _INK,
-        "grid.color": "#e6e8eb",
+        "axes.edgecolor": FAINT,
+        "axes.labelcolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "text.color": INK,
+        "grid.color": RULE,
         "axes.axisbelow": True,
     }
     with rc_context(style):
@@ -62,7 +60,7 @@ def _speed(measured: Measured) -> Any:
     for panel, (grid, found) in zip(panels, rates.items(), strict=True):
         names = sorted(found, key=lambda name: found[name])
         values = [found[name] for name in names]
-        colours = [_OURS if name.startswith("event engine") else _THEIRS for name in names]
+        colours = [SUBJECT if name.startswith("event engine") else PEER for name in names]
         bars = panel.barh(names, values, color=colours, height=0.72)
         panel.bar_label(bars, labels=[_short(value) for value in values], padding=4, fontsize=8.5)
         panel.set_xscale("log")
@@ -114,8 +112,8 @@ def _around(points: list[Point]) -> str:
 
 
 def _series(panel: Any, points: list[Point], values: list[Any], label: str) -> None:
-    panel.plot(values, [point.engine for point in points], "o-", color=_OURS, label="event engine", ms=4)
-    panel.plot(values, [point.loop for point in points], "s-", color="#7c838b", label="plain bar loop", ms=3.5)
+    panel.plot(values, [point.engine for point in points], "o-", color=SUBJECT, label="event engine", ms=4)
+    panel.plot(values, [point.loop for point in points], "s-", color=FAINT, label="plain bar loop", ms=3.5)
     panel.set_xscale("log")
     panel.set_yscale("log")
     ticks = values if label != "trades a path" else [tick for tick in _ROUND if min(values) <= tick <= max(values)]
@@ -141,17 +139,17 @@ def _memory(measured: Measured) -> Any:
     panels = figure.subplots(1, len(workloads), sharey=True, squeeze=False)[0]
     for panel, letter in zip(panels, workloads, strict=True):
         mine = [chase for chase in measured.chases if chase.work == letter]
-        for chase, colour in zip(mine, _SHADES, strict=True):
+        for chase, colour in zip(mine, SUBJECT_SHADES, strict=True):
             chains = sorted(chase.nanoseconds)
             label = f"{chase.entry_bytes} bytes, {chase.megabytes:,.1f} MB"
             panel.plot(chains, [chase.nanoseconds[count] for count in chains], "o-", color=colour, label=label, ms=4)
         cost = next(work.cost for work in measured.workloads if work.letter == letter)
-        panel.axhline(cost.simulated_trade, color="#c2571a", ls="--", lw=1.2)
-        above = {"xytext": (0, 3), "textcoords": "offset points", "color": "#c2571a", "fontsize": 8}
+        panel.axhline(cost.simulated_trade, color=LIMIT, ls="--", lw=1.2)
+        above = {"xytext": (0, 3), "textcoords": "offset points", "color": LIMIT, "fontsize": 8}
         panel.annotate(
             f"all of a simulated trade: {cost.simulated_trade:,.1f} ns", (chains[0], cost.simulated_trade), **above
         )
-        panel.plot([TOGETHER], [cost.simulation.nanoseconds], "D", color="#c2571a", ms=6)
+        panel.plot([TOGETHER], [cost.simulation.nanoseconds], "D", color=LIMIT, ms=6)
         beside = above | {"xytext": (7, -3)}
         panel.annotate(
             f"the simulation alone: {cost.simulation.nanoseconds:,.1f} ns",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.table import Table
+from benchmarks.tables.table import Table
 from benchmarks.unchanged.comparing import Compared
 from benchmarks.unchanged.reopening import Reopened
 

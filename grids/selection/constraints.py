@@ -91,15 +91,15 @@ def parse_constraint(text: str, where: str) -> Constraint:
     InputError
         If it is no condition on one cell, or names an unknown parameter or none.
     """
-    told = f"{where}: constraint '{shortened(text)}'"
+    quoted = f"{where}: constraint '{shortened(text)}'"
     columns = _columns()
     try:
         condition = read_condition(text, columns, row="cell", column="parameter")
     except ConditionError as error:
         remedy = error.remedy or (_listed(columns) if "no parameter" in error.why else _OTHERWISE)
-        raise InputError(f"{told} {error.why}; {remedy}") from error
+        raise InputError(f"{quoted} {error.why}; {remedy}") from error
     if not condition.columns:
-        raise InputError(f"{told} names no parameter; name at least one, or leave it out")
+        raise InputError(f"{quoted} names no parameter; name at least one, or leave it out")
     named = tuple(name for name in PARAMETERS if name in condition.columns)
     return Constraint(text, condition.expression, named, where)
 

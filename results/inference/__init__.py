@@ -5,8 +5,9 @@ cross-validation), the simultaneous test over all cells of a run, the test of ti
 the verdict. Names are loaded on first use, as everywhere in `results`.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from signals.faces import lazy_face
 
 if TYPE_CHECKING:
     from results.inference.formulas.intervals import bootstrap_t_interval, trade_intervals
@@ -22,23 +23,6 @@ if TYPE_CHECKING:
     from results.inference.judging import judge
     from results.inference.max_t.overfitting import probability_of_overfitting
     from results.inference.max_t.step_down import max_t_test
-
-_LOADED_ON_FIRST_USE = {
-    "bootstrap_t_interval": "formulas.intervals",
-    "breakeven_win_rate": "formulas.rates",
-    "deflated_sharpe_ratio": "formulas.sharpe",
-    "effective_trades": "formulas.rates",
-    "expected_maximum": "formulas.sharpe",
-    "implied_trials": "formulas.sharpe",
-    "judge": "judging",
-    "max_t_test": "max_t.step_down",
-    "minimum_track_record": "formulas.sharpe",
-    "probabilistic_sharpe_ratio": "formulas.sharpe",
-    "probability_of_overfitting": "max_t.overfitting",
-    "reality_check": "formulas.resampling",
-    "trade_intervals": "formulas.intervals",
-    "wilson_interval": "formulas.rates",
-}
 
 __all__ = [
     "bootstrap_t_interval",
@@ -57,12 +41,22 @@ __all__ = [
     "wilson_interval",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _LOADED_ON_FIRST_USE:
-        return getattr(importlib.import_module(f"results.inference.{_LOADED_ON_FIRST_USE[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_LOADED_ON_FIRST_USE})
+__getattr__, __dir__ = lazy_face(
+    "results.inference",
+    {
+        "bootstrap_t_interval": "formulas.intervals",
+        "breakeven_win_rate": "formulas.rates",
+        "deflated_sharpe_ratio": "formulas.sharpe",
+        "effective_trades": "formulas.rates",
+        "expected_maximum": "formulas.sharpe",
+        "implied_trials": "formulas.sharpe",
+        "judge": "judging",
+        "max_t_test": "max_t.step_down",
+        "minimum_track_record": "formulas.sharpe",
+        "probabilistic_sharpe_ratio": "formulas.sharpe",
+        "probability_of_overfitting": "max_t.overfitting",
+        "reality_check": "formulas.resampling",
+        "trade_intervals": "formulas.intervals",
+        "wilson_interval": "formulas.rates",
+    },
+)

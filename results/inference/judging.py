@@ -30,8 +30,8 @@ from results.inference.verdict.committing import commit_verdict, verdict_cells
 from results.inference.verdict.record import FILE, Verdict
 from results.inference.verdict.ruling import rule
 from results.inference.verdict.stored import read_verdict
+from results.run.opening import open as open_run
 from results.run.run import Run
-from results.run.run import open as open_run
 from signals import InputError, Signals
 from signals.seeds import check_seed
 from signals.tables.frames import Frame
@@ -84,8 +84,8 @@ def judge(  # noqa: PLR0913 - options of a command
     assume_out_of_sample
         Take all trades for out-of-sample ones where the file does not say. The verdict repeats it.
     permutations
-        Shifts of the test of timing, at most; they are made where a positive verdict hangs on them alone. 0 leaves them
-        out, and then nothing is called positive.
+        Shifts of the test of timing, at most; they are made where a positive verdict depends on them alone. 0 leaves
+        them out, and then nothing is called positive.
     resamples, seed
         Of the bootstrap and of all else that is random.
     jobs
@@ -103,16 +103,10 @@ def judge(  # noqa: PLR0913 - options of a command
 
     Notes
     -----
-    What is finished is kept in the run's folder `judging` while it lasts. A judge that was stopped goes on from there
-    when it is called again with the same options, on the same run and with the same release. One without the shifts
-    leaves those that were made.
-
-    Where the folder holds the verdict of both tests on the same trades, a judge without the shifts leaves it
-    there, and says so.
+    A judge that was stopped goes on from what it kept when it is called again. Where the folder holds the verdict of both
+    tests on the same trades, one without the shifts leaves it there, and says so. See docs/inference.md.
     """
-    _check_shifts(permutations)
-    check_resamples(resamples)
-    check_seed(seed)
+    _check(permutations, resamples, seed)
     watch = _Watch({})
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
@@ -125,9 +119,9 @@ def judge(  # noqa: PLR0913 - options of a command
             tell(expect(judged).line() + stopped)
         evidence = _tested(judged, watch)
         with watch.step("selection"):
-            diagnostics = _NOTHING_TESTED if evidence is None else _diagnostics(evidence)
-        told = {**diagnostics, "seed": seed, "run": run_digest(run), "seconds": watch.seconds}
-        return _committed(judged, evidence, rule(judged, evidence, told))
+            diagnostics = _diagnostics(evidence)
+        diagnostics |= {"seed": seed, "run": run_digest(run), "seconds": watch.seconds}
+        return _committed(judged, evidence, rule(judged, evidence, diagnostics))
 
 
 def _prepared(  # noqa: PLR0913, PLR0917 - what a judge is asked for
@@ -180,7 +174,9 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
     return f"kept            the fuller verdict with the whole test of timing stands in {FILE}: {stored.ruling}"
 
 
-def _check_shifts(permutations: int) -> None:
+def _check(permutations: int, resamples: int, seed: int) -> None:
+    check_seed(seed)
+    check_resamples(resamples)
     fewest = round(1 / TIMING_ALPHA) - 1
     if 0 < permutations < fewest:
         raise InputError(
@@ -189,21 +185,19 @@ def _check_shifts(permutations: int) -> None:
         )
 
 
-_NOTHING_TESTED: dict[str, Any] = {"leading": None, "skilled": None, "selection": None, "shape": None}
-
-
-def _diagnostics(evidence: Evidence) -> dict[str, Any]:
-    """Return everything that is not one of the two tests."""
+def _diagnostics(evidence: Evidence | None) -> dict[str, Any]:
+    """Return what stands beside the two tests."""
+    if evidence is None:
+        return {"leading": None, "skilled": None, "selection": None, "shape": None}
     evaluation = evidence.judged.evaluation
     leading = leading_cell(evidence)
     bars = evaluation.signals.bars.time[evaluation.bars]
     bars_a_day = len(bars) / len(np.unique(bars.astype("datetime64[D]")))
-    followed = walk_forward(evidence, (leading["average_hold"] or 0.0) / bars_a_day)
     selection = {
-        "deflated": deflate(evidence).mapping(),
+        "deflated": deflate(evidence),
         "overfitting": overfit(evidence.expectancy, evidence.judged.seed),
         "degradation": degradation(evaluation.run),
-        "walk_forward": None if followed is None else followed.mapping(),
+        "walk_forward": walk_forward(evidence, (leading["average_hold"] or 0.0) / bars_a_day),
     }
     return {
         "leading": leading,

@@ -67,7 +67,7 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
     x, y, by
         Parameters that vary in the run; `by` adds a third and with it one map for each of its values.
     metric
-        A measure of section 4; with `oos_` before its name, of out-of-sample trades.
+        A measure of the contract; with `oos_` before its name, of out-of-sample trades.
     reduce
         How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
     where

@@ -44,7 +44,7 @@ class MapQuestion:
     x, y, by
         Parameters that vary in the run; `by` adds a third and with it one map for each of its values.
     metric
-        A measure of section 4.
+        A measure of the contract.
     reduce
         How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
     where

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from results.maps.figure_model import FigureModel
+from results.style.palette import FAINT, INK
+from results.style.pictures import WIDTH
 
-__all__ = ["DPI", "FAINT", "GAP", "INK", "WIDTH", "Layout", "Line", "arrange", "head_lines"]
+__all__ = ["GAP", "Layout", "Line", "arrange", "head_lines"]
 
 Line = tuple[str, float, str, str]
 """Text, size in points, weight and colour."""
 
-INK, FAINT = "#1c2024", "#5b636b"
-WIDTH, DPI = 12.0, 150
 COLUMNS = ((1, 1), (4, 2), (6, 3), (12, 4))
 """Up to how many panels stand in rows of how many."""
 GAP = 0.95
@@ -67,7 +67,7 @@ def head_lines(model: FigureModel) -> list[Line]:
 
 
 def arrange(model: FigureModel, lines: int) -> Layout:
-    """Choose sizes for a model under so many lines of text."""
+    """Choose the sizes of a map under so many lines of text."""
     ny, nx = model.panels[0].value.shape
     count = len(model.panels)
     columns = min(count, next(wide for most, wide in COLUMNS if count <= most))

@@ -4,58 +4,30 @@ from __future__ import annotations
 
 import html
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from results.maps.edges import boundary
+from results.maps.edges import Edges, boundary, outline
 from results.maps.figure_model import FigureModel, Panel
-from results.maps.judged import PALENESS
-from results.maps.picture import THIN
-from results.maps.verdict import INNER, OUTER, STANDINGS, outlines
+from results.maps.verdict import INNER, OUTER, STANDINGS
 from results.run.metrics import Metric
+from results.style.page import write_plot_page
+from results.style.palette import DIVERGING, FAINT, FRAME, INK, PALENESS, SEQUENTIAL, TOO_FEW
+from signals.arrays import Floats
 
 __all__ = ["draw_page"]
 
-# Plotly's own RdBu runs from blue to red in some places and is paler; these are ColorBrewer's, as in the picture.
-RED_TO_BLUE = (
-    "#67001f",
-    "#b2182b",
-    "#d6604d",
-    "#f4a582",
-    "#fddbc7",
-    "#f7f7f7",
-    "#d1e5f0",
-    "#92c5de",
-    "#4393c3",
-    "#2166ac",
-    "#053061",
-)
-INK = "#1c2024"
 MOST_TICK_LABELS = 22
-STYLE = """
-body { font: 15px/1.45 system-ui, sans-serif; color: #1c2024; margin: 1.5rem 2rem; max-width: 1500px; }
-h1 { font-size: 1.35rem; margin: 0 0 .2rem; } p { margin: 0 0 .3rem; }
-ul { margin: 0 0 .4rem; padding-left: 1.1rem; color: #5b636b; font-size: .93rem; }
-"""
 
 
 def draw_page(model: FigureModel, path: Path) -> None:
-    """Write a model as a standalone HTML file; plotly's script is inside, so no network is needed."""
-    figure = _figure(model)
-    plot = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False, "responsive": True})
-    notes = "".join(f"<li>{html.escape(note)}</li>" for note in model.notes)
-    page = (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(model.title)}</title>'
-        f"<style>{STYLE}</style></head><body><h1>{html.escape(model.title)}</h1>"
-        f"<p>{html.escape(model.subtitle)}</p><ul>{notes}</ul>{plot}</body></html>\n"
-    )
-    path.write_text(page, encoding="utf-8")
+    """Write a map as a page that works offline."""
+    write_plot_page(path, model.title, model.subtitle, model.notes, _figure(model))
 
 
-def _figure(model: FigureModel) -> Any:
+def _figure(model: FigureModel) -> go.Figure:
     count = len(model.panels)
     columns = 1 if count == 1 else 2 if count < 5 else 3  # noqa: PLR2004
     rows = -(-count // columns)
@@ -78,13 +50,13 @@ def _figure(model: FigureModel) -> Any:
     return figure
 
 
-def _traces(panel: Panel, model: FigureModel) -> list[Any]:
+def _traces(panel: Panel, model: FigureModel) -> list[go.Heatmap | go.Scatter]:
     texts = _hover_texts(panel, model)
     common = {"text": texts, "hovertemplate": "%{text}<extra></extra>", "xgap": 0.5, "ygap": 0.5}
     thin = np.where(panel.thin, 0.0, np.nan)
-    grey = go.Heatmap(z=thin, colorscale=[[0, THIN], [1, THIN]], showscale=False, **common)
+    grey = go.Heatmap(z=thin, colorscale=[[0, TOO_FEW], [1, TOO_FEW]], showscale=False, **common)
     if panel.standing is not None:
-        return [grey, *_judged_traces(panel, model, common)]
+        return [grey, *_judged_traces(panel, panel.standing, model, common)]
     values = go.Heatmap(z=panel.value * model.shown.factor, coloraxis="coloraxis", **common)
     traces = [grey, values]
     if model.shown.neutral is not None:
@@ -92,7 +64,7 @@ def _traces(panel: Panel, model: FigureModel) -> list[Any]:
     return traces
 
 
-def _line(edges: list[list[tuple[float, float]]], line: dict[str, Any]) -> Any:
+def _line(edges: Edges, line: dict[str, object]) -> go.Scatter:
     across: list[float | None] = []
     along: list[float | None] = []
     for (x0, y0), (x1, y1) in edges:
@@ -101,10 +73,10 @@ def _line(edges: list[list[tuple[float, float]]], line: dict[str, Any]) -> Any:
     return go.Scatter(x=across, y=along, mode="lines", line=line, hoverinfo="skip", showlegend=False)
 
 
-def _judged_traces(panel: Panel, model: FigureModel, common: dict[str, Any]) -> list[Any]:
+def _judged_traces(
+    panel: Panel, standing: Floats, model: FigureModel, common: dict[str, object]
+) -> list[go.Heatmap | go.Scatter]:
     """Full colour for confidently positive squares, pale for the others, strokes where it cannot be excluded."""
-    standing = panel.standing
-    assert standing is not None  # noqa: S101 - for the type checker
     values = np.where(panel.thin, np.nan, panel.value * model.shown.factor)
     sure, pale = np.where(standing == INNER, values, np.nan), np.where(standing == INNER, np.nan, values)
     rows, columns = np.nonzero(standing == OUTER)
@@ -112,7 +84,7 @@ def _judged_traces(panel: Panel, model: FigureModel, common: dict[str, Any]) -> 
         x=columns,
         y=rows,
         mode="markers",
-        marker={"symbol": "line-ne-open", "size": 9, "color": "#5b636b", "line": {"width": 1.2}},
+        marker={"symbol": "line-ne-open", "size": 9, "color": FAINT, "line": {"width": 1.2}},
         hoverinfo="skip",
         showlegend=False,
     )
@@ -121,8 +93,8 @@ def _judged_traces(panel: Panel, model: FigureModel, common: dict[str, Any]) -> 
         go.Heatmap(z=pale, coloraxis="coloraxis", opacity=PALENESS, **common),
         go.Heatmap(z=sure, coloraxis="coloraxis", **common),
         strokes,
-        _line(boundary(outlines(standing, OUTER), 0.0), dashed),
-        _line(boundary(outlines(standing, INNER), 0.0), solid),
+        _line(outline(standing, OUTER), dashed),
+        _line(outline(standing, INNER), solid),
     ]
 
 
@@ -164,8 +136,8 @@ def _costs(panel: Panel, shown: Metric, row: int, column: int) -> list[str]:
     return [f"{title}:", f"    gross <b>{shown.written(gross)}</b>, net <b>{shown.written(net)}</b>"]
 
 
-def _style(figure: Any, model: FigureModel, rows: int, columns: int) -> None:
-    scale = "Viridis" if model.shown.neutral is None else list(RED_TO_BLUE)
+def _style(figure: go.Figure, model: FigureModel, rows: int, columns: int) -> None:
+    scale = SEQUENTIAL if model.shown.neutral is None else list(DIVERGING)
     unit = {"points": "pp", "percent": "%"}.get(model.shown.unit, "")
     factor = model.shown.factor
     figure.update_layout(
@@ -186,16 +158,14 @@ def _style(figure: Any, model: FigureModel, rows: int, columns: int) -> None:
         height=max(520, 90 + 26 * len(model.y_ticks)) if rows == 1 else 330 * rows + 90,
         margin={"l": 95, "r": 20, "t": 62, "b": 75},
         plot_bgcolor="white",
-        font={"size": 13, "color": INK, "family": "system-ui, sans-serif"},
-        hoverlabel={"bgcolor": "white", "font": {"size": 13}, "align": "left"},
     )
-    frame = {"showgrid": False, "zeroline": False, "showline": True, "mirror": True, "linecolor": "#8a929a"}
+    frame = {"showgrid": False, "zeroline": False, "showline": True, "mirror": True, "linecolor": FRAME}
     # Every panel has its own numbers along the bottom: the one below it may be missing.
     figure.update_xaxes(**_ticks(model.x_ticks, MOST_TICK_LABELS // columns), showticklabels=True, tickangle=0, **frame)
     figure.update_yaxes(**_ticks(model.y_ticks, MOST_TICK_LABELS), **frame)
 
 
-def _ticks(texts: tuple[str, ...], most: int) -> dict[str, Any]:
+def _ticks(texts: tuple[str, ...], most: int) -> dict[str, object]:
     step = -(-len(texts) // most)
     last = len(texts) - 1
     shown = [at for at in range(0, len(texts), step) if at == last or texts[last] != "none" or last - at >= step]

@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
-from matplotlib.colors import ListedColormap, LogNorm, Normalize
+from matplotlib.colorbar import Colorbar
+from matplotlib.colors import Colormap, LinearSegmentedColormap, ListedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
 from matplotlib.ticker import FuncFormatter
 
-from results.maps.edges import boundary
+from results.maps.edges import boundary, outline
 from results.maps.figure_model import FigureModel, Panel
-from results.maps.judged import draw_judged
-from results.maps.layout import DPI, FAINT, GAP, INK, WIDTH, Layout, Line, arrange, head_lines
-from results.maps.verdict import INNER
-from results.style.pictures import save_picture
+from results.maps.layout import GAP, Layout, Line, arrange, head_lines
+from results.maps.verdict import INNER, OUTER, THIN_STANDING
+from results.style.palette import COUNTS, DIVERGING, FAINT, HATCH, INK, PALENESS, SEQUENTIAL, TOO_FEW
+from results.style.pictures import DPI, WIDTH, new_picture
+from signals.arrays import Floats
 
-__all__ = ["THIN", "draw_picture"]
+__all__ = ["draw_picture"]
 
-THIN = "#b9bdc2"
 MOST_TICK_LABELS = 24
 
 
 def draw_picture(model: FigureModel, path: Path) -> None:
-    """Write a model as PNG.
+    """Write a map as PNG.
 
     Small maps carry value and median number of trades in every square; larger ones have a second, smaller map of the
     numbers of trades beneath each.
     """
     head = head_lines(model)
     layout = arrange(model, len(head))
-    with mpl.rc_context({"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}):
-        figure = Figure(figsize=(WIDTH, layout.total), dpi=DPI, facecolor="white")
-        FigureCanvasAgg(figure)
+    with new_picture(path, layout.total, boxed=True, constrained=False) as figure:
         _write_head(figure, head, layout.total)
         maps, counts = _make_axes(figure, layout, len(model.panels))
         colours = _palette(model)
@@ -52,7 +51,6 @@ def draw_picture(model: FigureModel, path: Path) -> None:
         _value_bar(figure, maps[min(layout.columns, len(maps)) - 1], model, colours)
         if counts:
             _draw_counts(figure, counts, model, layout)
-        save_picture(figure, path)
 
 
 def _write_head(figure: Figure, head: list[Line], total: float) -> None:
@@ -85,16 +83,17 @@ def _make_axes(figure: Figure, layout: Layout, count: int) -> tuple[list[Axes], 
 
 
 def _palette(model: FigureModel) -> ScalarMappable:
-    name = "viridis" if model.shown.neutral is None else "RdBu"
-    colours = mpl.colormaps[name].with_extremes(bad=(0.0, 0.0, 0.0, 0.0))
-    return ScalarMappable(Normalize(model.low, model.high), colours)
+    scale: Colormap = mpl.colormaps[SEQUENTIAL]
+    if model.shown.neutral is not None:
+        scale = LinearSegmentedColormap.from_list("diverging", DIVERGING)
+    return ScalarMappable(Normalize(model.low, model.high), scale.with_extremes(bad=(0.0, 0.0, 0.0, 0.0)))
 
 
 def _draw_values(axes: Axes, panel: Panel, model: FigureModel, colours: ScalarMappable) -> None:
     _ground(axes, panel)
     norm = Normalize(model.low, model.high)
     if panel.standing is not None:
-        draw_judged(axes, panel, ScalarMappable(norm, colours.cmap))
+        _draw_judged(axes, panel, panel.standing, ScalarMappable(norm, colours.cmap))
         return
     axes.imshow(panel.value, cmap=colours.cmap, norm=norm, origin="lower", aspect="auto", interpolation="nearest")
     if model.shown.neutral is not None:
@@ -102,10 +101,25 @@ def _draw_values(axes: Axes, panel: Panel, model: FigureModel, colours: ScalarMa
         axes.add_collection(LineCollection(edges, colors=INK, linewidths=1.6, capstyle="projecting"))
 
 
+def _draw_judged(axes: Axes, panel: Panel, standing: Floats, colours: ScalarMappable) -> None:
+    """Draw full colour where the verdict is sure, hatching where it is open, and the lines around either."""
+    image = colours.to_rgba(np.ma.masked_invalid(np.where(standing == THIN_STANDING, np.nan, panel.value)))
+    image[..., 3] *= np.where(standing == INNER, 1.0, PALENESS)
+    axes.imshow(image, origin="lower", aspect="auto", interpolation="nearest")
+    corner = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
+    squares = [Outline(corner + place, closed=True) for place in np.argwhere(standing == OUTER)[:, ::-1]]
+    if squares:
+        whole = Outline.make_compound_path(*squares)
+        axes.add_patch(PathPatch(whole, fill=False, hatch="////", edgecolor=HATCH, linewidth=0.0, zorder=1.5))
+    for least, style, width in ((OUTER, (0, (3, 2)), 1.5), (INNER, "solid", 2.6)):
+        edges = outline(standing, least)
+        axes.add_collection(LineCollection(edges, colors=INK, linewidths=width, linestyles=[style]))
+
+
 def _ground(axes: Axes, panel: Panel) -> None:
     """Lay grey under squares with too few trades and leave squares without cells blank."""
     thin = np.where(panel.thin, 1.0, np.nan)
-    axes.imshow(thin, cmap=ListedColormap([THIN]), vmin=0, vmax=2, origin="lower", aspect="auto")
+    axes.imshow(thin, cmap=ListedColormap([TOO_FEW]), vmin=0, vmax=2, origin="lower", aspect="auto")
     axes.set_facecolor("white")
     for side in axes.spines.values():
         side.set_linewidth(0.8)
@@ -181,7 +195,7 @@ def _tick(value: float, model: FigureModel) -> str:
 
 def _draw_counts(figure: Figure, axes: list[Axes], model: FigureModel, layout: Layout) -> None:
     most = max(float(np.nanmax(panel.trades, initial=2.0)) for panel in model.panels)
-    colours = mpl.colormaps["cividis"].with_extremes(bad=(0.0, 0.0, 0.0, 0.0))
+    colours = mpl.colormaps[COUNTS].with_extremes(bad=(0.0, 0.0, 0.0, 0.0))
     norm = LogNorm(1, most, clip=True)
     for index, (panel, each) in enumerate(zip(model.panels, axes, strict=True)):
         trades = np.maximum(panel.trades, 1.0)
@@ -195,7 +209,7 @@ def _draw_counts(figure: Figure, axes: list[Axes], model: FigureModel, layout: L
     bar.ax.set_title("trades", fontsize=9.5, pad=6)
 
 
-def _bar(figure: Figure, beside: Axes, mappable: ScalarMappable, extend: str) -> Any:
+def _bar(figure: Figure, beside: Axes, mappable: ScalarMappable, extend: str) -> Colorbar:
     left, bottom, width, height = beside.get_position().bounds
     place = figure.add_axes((left + width + 0.2 / WIDTH, bottom, 0.17 / WIDTH, height))
     bar = figure.colorbar(mappable, cax=place, extend=extend)

@@ -14,17 +14,7 @@ from signals import InputError
 from signals.arrays import Floats
 from signals.filesystem.paths import scan_parquet
 
-__all__ = [
-    "INNER",
-    "OUTER",
-    "PALE",
-    "STANDINGS",
-    "THIN_STANDING",
-    "join_sets",
-    "outlines",
-    "standing_of",
-    "verdict_notes",
-]
+__all__ = ["INNER", "OUTER", "PALE", "STANDINGS", "THIN_STANDING", "join_sets", "standing_of", "verdict_notes"]
 
 THIN_STANDING, PALE, OUTER, INNER = 0.0, 1.0, 2.0, 3.0
 STANDINGS = {
@@ -61,7 +51,7 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     InputError
         If the run was not judged or was run again since, or its verdict and its cells do not belong together.
     """
-    again = f"run: asymmetry judge {run.path}"
+    again = f"run: `results.judge({str(run.path)!r})`"
     verdict = read_verdict(run.path)
     if verdict.run != run_digest(run):
         raise InputError(f"{run.path}: was run again since it was judged; {again}")
@@ -105,8 +95,3 @@ def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:
         f"full colour inside the solid line: most judged cells are confidently positive by {tests} ({inner:,} cells)",
         f"hatched inside the dashed line: a positive expectancy cannot be excluded ({outer:,} cells); pale: it is",
     ]
-
-
-def outlines(standing: Floats, least: float) -> Floats:
-    """Return a matrix whose sign changes where a set of at least this standing ends; NaN where there is no cell."""
-    return np.where(np.isnan(standing), np.nan, np.where(standing >= least, 1.0, -1.0))

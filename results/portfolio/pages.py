@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from results.maps.page import STYLE
-from results.portfolio.tear_sheet import IN_SAMPLE, LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Curves, TearSheet
-from signals.arrays import Flags
+from results.portfolio.tear_sheet import EXIT_MARKS, Curves, TearSheet
+from results.style.page import write_plot_page
+from results.style.palette import ALL_TRADES, EXITS, HOLD, IN_SAMPLE, INK, LOSS, PRICE, WIN
+from results.style.pictures import is_steep
+from signals.arrays import Integers
 
 __all__ = ["draw_equity_page", "draw_trades_page"]
 
@@ -23,7 +23,7 @@ _FIRST_VIEW = 40
 _MOST_SPANS = 300
 """Shaded stretches; more make a page slow."""
 _SHADED = " Shaded: bars the model had seen."
-_SAID = {True: ", out of sample", False: ", IN SAMPLE", None: ""}
+_SAMPLE_WORDS = {True: ", out of sample", False: ", IN SAMPLE", None: ""}
 
 
 def draw_equity_page(sheet: TearSheet, path: Path) -> None:
@@ -37,10 +37,10 @@ def draw_equity_page(sheet: TearSheet, path: Path) -> None:
             _shade_in_sample(figure, sheet, row)
         _write(figure, sheet, path, 640, note + (_SHADED if sheet.in_sample is not None else ""))
         return
-    titles = (sheet.shown, "", f"ALL trades, SEEN ones too, {sheet.whole.dates}")
+    titles = (sheet.shown, "", f"ALL trades, IN-SAMPLE ones too, {sheet.whole.dates}")
     figure = make_subplots(3, 1, row_heights=[0.5, 0.18, 0.32], vertical_spacing=0.09, subplot_titles=titles)
     _draw_account(figure, sheet.account)
-    _draw_balance(figure, sheet.whole, 3, "this cell, all trades", "#3d464f", legend=False)
+    _draw_balance(figure, sheet.whole, 3, "this cell, all trades", ALL_TRADES, legend=False)
     view = [str(sheet.account.time[0]), str(sheet.account.time[-1])]
     figure.update_xaxes(range=view, row=1, col=1)
     figure.update_xaxes(range=view, matches="x", row=2, col=1)
@@ -49,7 +49,7 @@ def draw_equity_page(sheet: TearSheet, path: Path) -> None:
     _write(figure, sheet, path, 860, note + _SHADED)
 
 
-def _draw_account(figure: Any, curves: Curves) -> None:
+def _draw_account(figure: go.Figure, curves: Curves) -> None:
     """Draw a balance in the first row and its drawdown in the second."""
     _draw_balance(figure, curves, 1, "this cell", WIN, legend=True)
     at = _thinned(len(curves.time))
@@ -59,19 +59,19 @@ def _draw_account(figure: Any, curves: Curves) -> None:
     figure.update_yaxes(title_text="drawdown", tickformat=".0%", row=2, col=1)
 
 
-def _draw_balance(figure: Any, curves: Curves, row: int, name: str, colour: str, *, legend: bool) -> None:  # noqa: PLR0913
+def _draw_balance(figure: go.Figure, curves: Curves, row: int, name: str, colour: str, *, legend: bool) -> None:  # noqa: PLR0913
     at = _thinned(len(curves.time))
     time = curves.time[at]
     figure.add_scattergl(
-        x=time, y=curves.hold[at], name="buy and hold, without leverage", line={"color": "#b9bdc2"}, row=row, col=1,
+        x=time, y=curves.hold[at], name="buy and hold, without leverage", line={"color": HOLD}, row=row, col=1,
         showlegend=legend,
     )  # fmt: skip
     figure.add_scattergl(x=time, y=curves.equity[at], name=name, line={"color": colour}, row=row, col=1)
-    scale = "log" if curves.steepness > STEEP else "linear"
+    scale = "log" if is_steep(curves.equity, curves.hold) else "linear"
     figure.update_yaxes(title_text="balance, 1 at the start", type=scale, row=row, col=1)
 
 
-def _shade_in_sample(figure: Any, sheet: TearSheet, row: int | None = None) -> None:
+def _shade_in_sample(figure: go.Figure, sheet: TearSheet, row: int | None = None) -> None:
     """Shade the stretches of bars that the model had seen; the longest of very many."""
     spans = sorted(sheet.in_sample_spans(), key=lambda span: span[0] - span[1])[:_MOST_SPANS]
     place = {} if row is None else {"row": row, "col": 1}
@@ -86,7 +86,7 @@ def draw_trades_page(sheet: TearSheet, path: Path) -> None:
     figure = go.Figure()
     at = _thinned(len(sheet.whole.time))
     price = {"x": sheet.whole.time[at], "y": sheet.whole.close[at]}
-    figure.add_scattergl(**price, name="close", line={"color": "#878787", "width": 1})
+    figure.add_scattergl(**price, name="close", line={"color": PRICE, "width": 1})
     for in_sample in (False, True):
         for won, colour in ((True, WIN), (False, LOSS)):
             figure.add_trace(_links(sheet, won, in_sample, colour))
@@ -104,15 +104,15 @@ def draw_trades_page(sheet: TearSheet, path: Path) -> None:
     _write(figure, sheet, path, 680, note + " Lines run from entry to exit: blue won, red lost." + shaded)
 
 
-def _mark_ends(figure: Any, sheet: TearSheet) -> None:
-    """Mark entries by side and exits by reason; a mark of a seen trade is pale."""
+def _mark_ends(figure: go.Figure, sheet: TearSheet) -> None:
+    """Mark entries by side and exits by reason; a mark of an in-sample trade is pale."""
     texts = np.array(_texts(sheet), dtype=object)
-    times = {end: sheet.whole.time[sheet.trades[f"{end}_bar"].to_numpy()] for end in ("entry", "exit")}
-    pale = _pale(sheet)
-    marks = [("side", side, "entry", f"{side} entry", symbol, "#1c2024") for side, symbol in
+    times = dict(zip(("entry", "exit"), sheet.ends(sheet.trades), strict=True))
+    pale = sheet.pale
+    marks = [("side", side, "entry", f"{side} entry", symbol, INK) for side, symbol in
              (("long", "triangle-up"), ("short", "triangle-down"))]  # fmt: skip
-    marks += [("reason", reason, "exit", reason.replace("_", " "), symbol, REASON_COLOURS[reason])
-              for reason, (_, symbol) in REASON_MARKS.items()]  # fmt: skip
+    marks += [("reason", reason, "exit", reason.replace("_", " "), symbol, EXITS[reason])
+              for reason, (_, symbol) in EXIT_MARKS.items()]  # fmt: skip
     for column, value, end, name, symbol, colour in marks:
         named = (sheet.trades[column] == value).to_numpy()
         for rows, opacity in ((named & ~pale, 1.0), (named & pale, 0.35)):
@@ -125,34 +125,29 @@ def _mark_ends(figure: Any, sheet: TearSheet) -> None:
                 )  # fmt: skip
 
 
-def _pale(sheet: TearSheet) -> Flags:
-    """Return which trades stand back: those that the model had seen."""
-    return ~sheet.trades["out_of_sample"].fill_null(value=True).to_numpy()
-
-
-def _thinned(bars: int) -> Any:
+def _thinned(bars: int) -> Integers:
     step = max(-(-bars // _MOST_POINTS), 1)
     return np.unique(np.append(np.arange(0, bars, step), bars - 1))
 
 
-def _links(sheet: TearSheet, won: bool, in_sample: bool, colour: str) -> Any:
+def _links(sheet: TearSheet, won: bool, in_sample: bool, colour: str) -> go.Scattergl:
     """Return one trace of lines from entry to exit, broken between trades."""
-    rows = ((sheet.trades["net_return"] > 0).to_numpy() == won) & (_pale(sheet) == in_sample)
-    ends = [sheet.whole.time[sheet.trades[f"{end}_bar"].to_numpy()[rows]] for end in ("entry", "exit")]
-    prices = [sheet.trades[f"{end}_price"].to_numpy()[rows] for end in ("entry", "exit")]
-    x = np.column_stack([*ends, np.full(len(ends[0]), "NaT", dtype=ends[0].dtype)]).ravel()
-    y = np.column_stack([*prices, np.full(len(prices[0]), np.nan)]).ravel()
+    trades = sheet.trades.filter(((sheet.trades["net_return"] > 0).to_numpy() == won) & (sheet.pale == in_sample))
+    entered, left = sheet.ends(trades)
+    x = np.column_stack([entered, left, np.full(len(trades), "NaT", dtype=entered.dtype)]).ravel()
+    prices = trades.select("entry_price", "exit_price").to_numpy()
+    y = np.column_stack([prices, np.full(len(trades), np.nan)]).ravel()
     name = ("won" if won else "lost") + (", IN SAMPLE" if in_sample else "")
     line = {"color": colour, "width": 1.5, "dash": "dot"} if in_sample else {"color": colour, "width": 2}
     return go.Scattergl(
-        x=x, y=y, mode="lines", name=name, line=line, hoverinfo="skip", showlegend=bool(rows.any()),
+        x=x, y=y, mode="lines", name=name, line=line, hoverinfo="skip", showlegend=not trades.is_empty(),
         opacity=0.5 if in_sample else 1.0,
     )  # fmt: skip
 
 
 def _texts(sheet: TearSheet) -> list[str]:
     return [
-        f"trade {number}, {row['side']} at {row['probability']:.3f}{_SAID[row['out_of_sample']]}<br>"
+        f"trade {number}, {row['side']} at {row['probability']:.3f}{_SAMPLE_WORDS[row['out_of_sample']]}<br>"
         f"in {row['entry_price']:,.6g} at {row['entry_time']:%Y-%m-%d %H:%M}, bar {row['entry_bar']:,}<br>"
         f"out {row['exit_price']:,.6g} at {row['exit_time']:%Y-%m-%d %H:%M}, bar {row['exit_bar']:,}<br>"
         f"{row['reason'].replace('_', ' ')}: gross {row['gross_return']:+.3%}, exposure {row['exposure']:g}, "
@@ -161,17 +156,11 @@ def _texts(sheet: TearSheet) -> list[str]:
     ]
 
 
-def _write(figure: Any, sheet: TearSheet, path: Path, height: int, note: str) -> None:
-    """Write a figure under its title; plotly's script is inside, so no network is needed."""
+def _write(figure: go.Figure, sheet: TearSheet, path: Path, height: int, note: str) -> None:
+    """Write a figure under the title of its tear sheet."""
     figure.update_layout(
-        template="plotly_white", height=height, margin={"l": 70, "r": 20, "t": 50, "b": 40},
-        legend={"orientation": "h", "y": 1.04 if sheet.mixed else 1.02, "yanchor": "bottom"}, dragmode="pan", hovermode="closest",
+        template="plotly_white", height=height, margin={"l": 70, "r": 20, "t": 50, "b": 40}, dragmode="pan",
+        hovermode="closest", legend={"orientation": "h", "y": 1.04 if sheet.mixed else 1.02, "yanchor": "bottom"},
     )  # fmt: skip
-    config = {"displaylogo": False, "responsive": True, "scrollZoom": True}
-    plot = figure.to_html(full_html=False, include_plotlyjs=True, config=config)
-    path.write_text(
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(sheet.title)}</title>'
-        f"<style>{STYLE}</style></head><body><h1>{html.escape(sheet.title)}</h1>"
-        f"<p>{html.escape(' · '.join(filter(None, (sheet.subtitle, sheet.shown))))}</p><ul><li>{html.escape(note)}</li></ul>{plot}</body></html>\n",
-        encoding="utf-8",
-    )
+    subtitle = " · ".join(filter(None, (sheet.subtitle, sheet.shown)))
+    write_plot_page(path, sheet.title, subtitle, [note], figure, zoom=True)

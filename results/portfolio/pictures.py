@@ -4,82 +4,67 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
-from typing import Any
 
-import matplotlib as mpl
-import matplotlib.dates
 import numpy as np
 import polars as pl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
-from results.maps.layout import DPI, FAINT, INK
-from results.portfolio.tear_sheet import IN_SAMPLE, LOSS, REASON_COLOURS, REASON_MARKS, STEEP, WIN, Curves, TearSheet
-from results.style.pictures import save_picture
+from results.portfolio.tear_sheet import EXIT_MARKS, Curves, TearSheet
+from results.style.palette import ALL_TRADES, EXITS, FAINT, HOLD, IN_SAMPLE, INK, LOSS, PRICE, WIN
+from results.style.pictures import balance_axis, date_axis, new_picture
+from signals.arrays import Array, Floats
 
 __all__ = ["draw_equity", "draw_trades"]
 
 LAST_TRADES = 30
-"""Trades of the close-up: each of them can still be told apart."""
-_dating: Any = matplotlib.dates  # not typed by matplotlib
-_FEW_POWERS = 20.0
+"""Trades that are drawn enlarged: each of them can still be told apart."""
 _PALE = 0.3
 """Opacity of trades that the model had seen, beside others."""
-_RC: Any = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK, "axes.spines.top": False,
-       "axes.spines.right": False}  # fmt: skip
 
 
 def draw_equity(sheet: TearSheet, path: Path) -> None:
     """Write equity and drawdown, bar by bar, as PNG: out-of-sample trades alone, and under them all trades."""
-    with mpl.rc_context(_RC):
-        if not sheet.mixed:
-            figure, (top, bottom) = _figure(sheet, (3, 1), sheet.shown)
-            _draw_account(top, bottom, sheet.account)
-            for axes in (top, bottom):
-                axes.margins(x=0 if sheet.shown else None)
-                _shade_in_sample(axes, sheet, labelled=axes is top)
-            top.legend(frameon=False, loc="best")
-        else:
-            figure, (top, bottom, below) = _figure(sheet, (2.4, 0.9, 1.5), sheet.shown, 10.2)
-            _draw_account(top, bottom, sheet.account)
-            _draw_balance(below, sheet.whole, "#3d464f", "this cell, all trades")
-            below.set_title(f"ALL trades, SEEN ones too, {sheet.whole.dates}", fontsize=10, color=FAINT, loc="left")
-            _label_dates(below)
-            for axes in (top, bottom):
-                axes.margins(x=0)
-            for axes in (top, bottom, below):
-                _shade_in_sample(axes, sheet, labelled=axes is below)
-            below.legend(frameon=False, loc="best", fontsize=9.5)
+    with new_picture(path, 10.2 if sheet.mixed else 8.2) as figure:
+        top, bottom, *others = _make_axes(figure, sheet, (2.4, 0.9, 1.5) if sheet.mixed else (3, 1), sheet.shown)
+        _draw_account(top, bottom, sheet.account)
+        for axes in others:
+            _draw_balance(axes, sheet.whole, ALL_TRADES, "this cell, all trades")
+            axes.set_title(f"ALL trades, IN-SAMPLE ones too, {sheet.whole.dates}", fontsize=10, color=FAINT, loc="left")
+            date_axis(axes)
+        if sheet.shown:
+            top.margins(x=0)
+            bottom.margins(x=0)
+        labelled = others[0] if others else top
+        for axes in (top, bottom, *others):
+            _shade_in_sample(axes, sheet, labelled=axes is labelled)
+        labelled.legend(frameon=False, loc="best")
         top.sharex(bottom)
         top.tick_params(labelbottom=False)
-        save_picture(figure, path)
 
 
 def draw_trades(sheet: TearSheet, path: Path) -> None:
-    """Write the trades on the price as PNG: all of them as ticks, and the last leading ones from close by."""
-    with mpl.rc_context(_RC):
-        said = f"{'ALL trades, SEEN ones pale' if sheet.in_sample_trades else 'all trades'}, {sheet.whole.dates}"
-        said = "" if sheet.in_sample is None else f"{said}; shaded: bars the model had seen"
-        figure, (whole, close_up) = _figure(sheet, (1, 1.6), said)
+    """Write the trades on the price as PNG: all of them as ticks, and the last leading ones enlarged."""
+    heading = f"{'ALL trades, IN-SAMPLE ones pale' if sheet.in_sample_trades else 'all trades'}, {sheet.whole.dates}"
+    heading = "" if sheet.in_sample is None else f"{heading}; shaded: bars the model had seen"
+    with new_picture(path, 8.2) as figure:
+        whole, enlarged = _make_axes(figure, sheet, (1, 1.6), heading)
         _draw_whole(whole, sheet)
-        _draw_close_up(close_up, sheet)
-        save_picture(figure, path)
+        _draw_last(enlarged, sheet)
 
 
-def _figure(sheet: TearSheet, heights: tuple[float, ...], heading: str, height: float = 8.2) -> tuple[Any, Any]:
-    figure = Figure(figsize=(12.0, height), dpi=DPI, facecolor="white", layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots(len(heights), 1, height_ratios=heights)
-    lines = textwrap.wrap(sheet.title, 104)
-    figure.suptitle("\n".join(lines), fontsize=13, fontweight="bold", x=0.01, ha="left")
-    said = [*textwrap.wrap(sheet.subtitle, 140), *([heading] if heading else [])]
-    axes[0].set_title("\n".join(said), fontsize=10, color=FAINT, loc="left")
-    return figure, axes
+def _make_axes(figure: Figure, sheet: TearSheet, heights: tuple[float, ...], heading: str) -> list[Axes]:
+    axes: list[Axes] = list(figure.subplots(len(heights), 1, height_ratios=heights))
+    figure.suptitle("\n".join(textwrap.wrap(sheet.title, 104)), fontsize=13, fontweight="bold", x=0.01, ha="left")
+    lines = [*textwrap.wrap(sheet.subtitle, 140), *([heading] if heading else [])]
+    axes[0].set_title("\n".join(lines), fontsize=10, color=FAINT, loc="left")
+    return axes
 
 
-def _draw_account(top: Any, bottom: Any, curves: Curves) -> None:
+def _draw_account(top: Axes, bottom: Axes, curves: Curves) -> None:
     """Draw a balance, and its drawdown under it."""
     _draw_balance(top, curves, WIN, "this cell")
     top.legend(frameon=False, loc="best")
@@ -91,27 +76,20 @@ def _draw_account(top: Any, bottom: Any, curves: Curves) -> None:
         f"deepest {drawdown.min():.1%}, measured at every bar's close, open trades included",
         fontsize=10, loc="left", color=FAINT,
     )  # fmt: skip
-    _label_dates(bottom)
+    date_axis(bottom)
 
 
-def _draw_balance(axes: Any, curves: Curves, colour: str, name: str) -> None:
+def _draw_balance(axes: Axes, curves: Curves, colour: str, name: str) -> None:
     """Draw a balance beside what buying and holding would have made."""
-    axes.plot(curves.time, curves.hold, color="#b9bdc2", linewidth=1.0, label="buy and hold, without leverage")
+    axes.plot(curves.time, curves.hold, color=HOLD, linewidth=1.0, label="buy and hold, without leverage")
     axes.plot(curves.time, curves.equity, color=colour, linewidth=1.3, label=name)
-    axes.axhline(1.0, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
-    if curves.steepness > STEEP:
-        axes.set_yscale("log")
-        # labels between powers of ten have room only where there are few powers
-        between = FuncFormatter(lambda value, _: f"{value:g}") if curves.steepness < _FEW_POWERS else NullFormatter()
-        axes.yaxis.set_minor_formatter(between)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.set_ylabel("balance, 1 at the start")
+    balance_axis(axes, curves.equity, curves.hold)
 
 
-def _shade_in_sample(axes: Any, sheet: TearSheet, *, labelled: bool = False) -> None:
+def _shade_in_sample(axes: Axes, sheet: TearSheet, *, labelled: bool = False) -> None:
     """Shade the stretches of bars that the model had seen, without widening what is in view."""
     view = axes.get_xlim()
-    every = [_dating.date2num(np.array(span)) for span in sheet.in_sample_spans()]
+    every = [_days(np.array(span)) for span in sheet.in_sample_spans()]
     spans = [(first, last) for first, last in every if first < view[1] and last > view[0]]
     if spans:
         axes.broken_barh(
@@ -121,16 +99,10 @@ def _shade_in_sample(axes: Any, sheet: TearSheet, *, labelled: bool = False) -> 
     axes.set_xlim(view)
 
 
-def _label_dates(axes: Any) -> None:
-    locator = _dating.AutoDateLocator()
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(_dating.ConciseDateFormatter(locator))
-
-
-def _draw_whole(axes: Any, sheet: TearSheet) -> None:
+def _draw_whole(axes: Axes, sheet: TearSheet) -> None:
     """Draw the whole span; each trade is a tick at its exit, up by what it won, down by what it lost."""
     time, close = sheet.whole.time, sheet.whole.close
-    axes.plot(time, close, color="#878787", linewidth=0.7)
+    axes.plot(time, close, color=PRICE, linewidth=0.7)
     low, high = float(close.min()), float(close.max())
     # the lowest third is left to the trades
     span = max(high - low, 1e-6 * high)
@@ -142,7 +114,7 @@ def _draw_whole(axes: Any, sheet: TearSheet) -> None:
     net = sheet.trades["net_return"].to_numpy()
     many = float(np.clip(300 / max(len(net), 1), 0.25, 1.0))
     for pale in (True, False):
-        some = sheet.trades.filter(_pale(sheet) == pale)
+        some = sheet.trades.filter(sheet.pale == pale)
         moves = some["net_return"].to_numpy()
         twin.vlines(
             time[some["exit_bar"].to_numpy()], 0.0, moves, colors=np.where(moves > 0, WIN, LOSS).tolist(),
@@ -165,64 +137,60 @@ def _draw_whole(axes: Any, sheet: TearSheet) -> None:
         linestyle=(0, (3, 2)),
     )
     _shade_in_sample(axes, sheet)
-    _label_dates(axes)
+    date_axis(axes)
 
 
-def _pale(sheet: TearSheet) -> pl.Series:
-    """Return which trades stand back: those that the model had seen, beside others."""
-    return ~sheet.trades["out_of_sample"].fill_null(value=True)
-
-
-def _draw_close_up(axes: Any, sheet: TearSheet) -> None:
+def _draw_last(axes: Axes, sheet: TearSheet) -> None:
     first, last = sheet.window(LAST_TRADES)
     time = sheet.whole.time
-    axes.plot(time[first:last], sheet.whole.close[first:last], color="#878787", linewidth=0.8, zorder=1)
+    axes.plot(time[first:last], sheet.whole.close[first:last], color=PRICE, linewidth=0.8, zorder=1)
     inside = sheet.trades.filter((pl.col("entry_bar") >= first) & (pl.col("exit_bar") < last))
     shown = sheet.leading.tail(LAST_TRADES)
     between = inside.filter(~pl.col("out_of_sample")) if sheet.leads_out_of_sample else inside.clear()
     _link(axes, sheet, between, _PALE)
     _link(axes, sheet, shown, 1.0)
-    entered, left = (time[shown[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))
+    entered, left = sheet.ends(shown)
     for side, mark in (("long", "^"), ("short", "v")):
         rows = (shown["side"] == side).to_numpy()
         if rows.any():
             prices = shown["entry_price"].to_numpy()[rows]
             axes.scatter(entered[rows], prices, marker=mark, s=52, color=INK, zorder=3, label=f"{side} entry")
-    for reason, (mark, _) in REASON_MARKS.items():
+    for reason, (mark, _) in EXIT_MARKS.items():
         rows = (shown["reason"] == reason).to_numpy()
         if rows.any():
             axes.scatter(
                 left[rows], shown["exit_price"].to_numpy()[rows], marker=mark, s=120 if mark == "*" else 58,
-                color=REASON_COLOURS[reason], zorder=4, edgecolors=None if mark == "x" else "white",
+                color=EXITS[reason], zorder=4, edgecolors=None if mark == "x" else "white",
                 linewidths=0.6 if mark != "x" else 1.6, label=reason.replace("_", " "),
             )  # fmt: skip
-    axes.set_title(_close_up_title(sheet, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
+    axes.set_title(_last_title(sheet, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)
     axes.set_ylabel("price")
     _shade_in_sample(axes, sheet)
     if not shown.is_empty():
         axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=9, fontsize=9.5)
-    _label_dates(axes)
+    date_axis(axes)
 
 
-def _link(axes: Any, sheet: TearSheet, trades: pl.DataFrame, opacity: float) -> None:
+def _link(axes: Axes, sheet: TearSheet, trades: pl.DataFrame, opacity: float) -> None:
     """Draw a line from the entry to the exit of each trade."""
-    ends = [
-        np.column_stack([
-            _dating.date2num(sheet.whole.time[trades[f"{end}_bar"].to_numpy()]), trades[f"{end}_price"].to_numpy()
-        ])
-        for end in ("entry", "exit")
-    ]  # fmt: skip
+    prices = (trades[f"{end}_price"].to_numpy() for end in ("entry", "exit"))
+    ends = [np.column_stack([_days(at), price]) for at, price in zip(sheet.ends(trades), prices, strict=True)]
     colours = [WIN if net > 0 else LOSS for net in trades["net_return"]]
     lines = LineCollection(list(np.stack(ends, axis=1)), colors=colours, linewidths=1.6, zorder=2, alpha=opacity)
     axes.add_collection(lines)
 
 
-def _close_up_title(sheet: TearSheet, shown: pl.DataFrame, *, between: bool) -> str:
+def _last_title(sheet: TearSheet, shown: pl.DataFrame, *, between: bool) -> str:
     if shown.is_empty():
         return "there are no trades"
     kind = " OUT-OF-SAMPLE" if sheet.leads_out_of_sample else ""
-    pale = "; pale: SEEN ones between them" if between else ""
+    pale = "; pale: IN-SAMPLE ones between them" if between else ""
     return (
-        f"the last {len(shown)}{kind} trades from close by (framed above); lines from entry to exit, blue won, red "
+        f"the last {len(shown)}{kind} trades enlarged (framed above); lines from entry to exit, blue won, red "
         f"lost{pale}"
     )
+
+
+def _days(times: Array) -> Floats:
+    """Return times as matplotlib counts them."""
+    return np.asarray(date2num(times), dtype=np.float64)  # type: ignore[no-untyped-call]

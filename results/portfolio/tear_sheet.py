@@ -1,4 +1,4 @@
-"""What the pictures of one cell's portfolio have in common: its curves, its trades, its words and its colours."""
+"""One cell's tear sheet: its curves, its trades and its words, ready to be drawn."""
 
 from __future__ import annotations
 
@@ -13,23 +13,10 @@ from grids.parameters import PARAMETERS, Value
 from results.run.metrics import METRICS
 from results.run.trade_samples import enough, measures_of
 from results.style.counts import counted
+from results.style.pictures import true_spans
 from signals.arrays import Array, Flags, Floats
 
-__all__ = [
-    "IN_SAMPLE",
-    "LOSS",
-    "REASON_COLOURS",
-    "REASON_MARKS",
-    "STEEP",
-    "WIN",
-    "Curves",
-    "TearSheet",
-    "describe",
-    "tear_sheet",
-]
-
-WIN, LOSS, IN_SAMPLE = "#2166ac", "#b2182b", "#d9822b"
-"""Colours; IN_SAMPLE is that of bars the model had seen, as in the picture of a signal file."""
+__all__ = ["EXIT_MARKS", "Curves", "TearSheet", "tear_sheet"]
 
 _HEADLINE = {
     "win rate": "win_rate",
@@ -40,21 +27,7 @@ _HEADLINE = {
 }
 """What a title says of the trades that lead."""
 
-STEEP = 5.0
-"""Curves that grow or shrink by more are drawn on a logarithmic scale."""
-
-REASON_COLOURS = {
-    "stop_loss": "#b2182b",
-    "trailing_stop": "#e08214",
-    "take_profit": "#2166ac",
-    "liquidation": "#000000",
-    "signal": "#1b7837",
-    "max_hold": "#762a83",
-    "end": "#878787",
-}
-"""A colour a reason, apart for the colour-blind by lightness and by their marks."""
-
-REASON_MARKS = {
+EXIT_MARKS = {
     "stop_loss": ("x", "x"),
     "trailing_stop": ("P", "cross"),
     "take_profit": ("*", "star"),
@@ -63,7 +36,7 @@ REASON_MARKS = {
     "max_hold": ("s", "square"),
     "end": ("D", "diamond"),
 }
-"""A mark a reason: matplotlib's and plotly's."""
+"""Of each reason of an exit: matplotlib's and plotly's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,12 +68,6 @@ class Curves:
         """Of `equity` from its peak, at most 0."""
         peak: Floats = np.maximum(np.maximum.accumulate(self.equity), 1.0)
         return self.equity / peak - 1.0
-
-    @property
-    def steepness(self) -> float:
-        """How many times the highest of the two curves is the lowest; 1 where one has reached zero."""
-        both = np.concatenate([self.equity, self.hold])
-        return float(both.max() / both.min()) if both.min() > 0 else 1.0
 
     @property
     def dates(self) -> str:
@@ -163,8 +130,19 @@ class TearSheet:
 
     @property
     def leading(self) -> pl.DataFrame:
-        """The trades to look at from close by: out-of-sample ones where there are any."""
+        """The trades to draw enlarged: out-of-sample ones where there are any."""
         return self.trades.filter("out_of_sample") if self.leads_out_of_sample else self.trades
+
+    @property
+    def pale(self) -> Flags:
+        """Bool (trades,): those that stand back, since the model had seen them."""
+        pale: Flags = ~self.trades["out_of_sample"].fill_null(value=True).to_numpy()
+        return pale
+
+    def ends(self, trades: pl.DataFrame) -> tuple[Array, Array]:
+        """Return the times of trades' entries and exits: datetime64."""
+        entered, left = (self.whole.time[trades[f"{end}_bar"].to_numpy()] for end in ("entry", "exit"))
+        return entered, left
 
     def window(self, trades: int) -> tuple[int, int]:
         """Return the first bar and one past the last that hold the last so many leading trades, with some room."""
@@ -175,17 +153,15 @@ class TearSheet:
         room = max((last - first) // 40, 3)
         return max(first - room, 0), min(last + room + 2, len(self.whole.time))
 
-    def in_sample_spans(self) -> list[tuple[Any, Any]]:
+    def in_sample_spans(self) -> list[tuple[np.datetime64, np.datetime64]]:
         """Return the times at which stretches of in-sample bars begin and end."""
         if self.in_sample is None:
             return []
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], self.in_sample, [False]]).astype(np.int8)))
         time = self.whole.time
-        last = len(time) - 1
-        return [(time[left], time[min(right, last)]) for left, right in zip(edges[::2], edges[1::2], strict=True)]
+        return [(time[first], time[min(end, len(time) - 1)]) for first, end in true_spans(self.in_sample)]
 
 
-def describe(cell: Mapping[str, Value]) -> str:
+def _parameters(cell: Mapping[str, Value]) -> str:
     """Return a cell's parameters that are not the contract's defaults, in one line."""
     parts = []
     for name, parameter in PARAMETERS.items():
@@ -203,7 +179,7 @@ def tear_sheet(
     names: tuple[str, str],
     flags: Flags | None,
 ) -> TearSheet:
-    """Gather what is drawn.
+    """Gather what is drawn of a cell.
 
     Parameters
     ----------
@@ -222,7 +198,7 @@ def tear_sheet(
     assert whole is not None  # noqa: S101 - for the type checker
     return TearSheet(
         f"{names[1]}, {names[0]}: {_headline(trades, known=flags is not None)}",
-        describe(cell),
+        _parameters(cell),
         whole,
         out_of_sample,
         None if flags is None or flags.all() else ~flags,
@@ -238,17 +214,19 @@ def _curves(portfolio: Any) -> Curves:
 
 def _headline(trades: pl.DataFrame, *, known: bool) -> str:
     """Say how many trades are out of sample, and what these, or where nobody says all of them, made."""
-    said = counted(len(trades), "trade")
+    summary = counted(len(trades), "trade")
     shown = trades
     if known and len(trades):
         shown = trades.filter("out_of_sample")
         count = "NONE" if shown.is_empty() else "all" if len(shown) == len(trades) > 1 else f"{len(shown):,}"
-        said = f"{count}{'' if count == 'all' else ' of'} {said} {'is' if len(shown) <= 1 else 'are'} out of sample"
+        summary = (
+            f"{count}{'' if count == 'all' else ' of'} {summary} {'is' if len(shown) <= 1 else 'are'} out of sample"
+        )
         if shown.is_empty():
-            return said + ": the model had seen bars of every one"
+            return summary + ": the model had seen bars of every one"
     found = measures_of(shown)
     parts = [
         *((f"{title} {METRICS[name].written(found[name])}") for title, name in _HEADLINE.items()),
         *(["few trades"] if not enough(found) and found["trades"] else []),
     ]
-    return f"{said}: " + ", ".join(parts)
+    return f"{summary}: " + ", ".join(parts)

@@ -6,12 +6,12 @@ at one for a profit factor, nowhere for a win rate or a count.
 
 from __future__ import annotations
 
-import difflib
 import math
 from dataclasses import dataclass
 from typing import Literal
 
 from signals import InputError
+from signals.suggesting import did_you_mean
 from sweeps.measures.ratios import REASONS
 
 __all__ = ["METRICS", "OOS", "Metric", "find_metric"]
@@ -26,7 +26,7 @@ class Metric:
     Attributes
     ----------
     name
-        As in section 4 of the contract.
+        As in docs/contract.md#measures.
     title
         In plain words.
     unit
@@ -111,7 +111,7 @@ _TABLE = (
 )
 
 METRICS = {metric.name: metric for metric in _TABLE}
-"""Every measure of section 4 that can be mapped or ranked, in the contract's order."""
+"""Every measure of the contract that can be mapped or ranked, in the contract's order."""
 
 
 OOS = "oos_"
@@ -129,7 +129,5 @@ def find_metric(name: str) -> Metric:
     if name in METRICS:
         return METRICS[name]
     short = name.removeprefix(OOS)
-    near = difflib.get_close_matches(short, METRICS, n=1)
     prefix = name.removesuffix(short)
-    remedy = f"did you mean {prefix + near[0]!r}?" if near else "the metrics are: " + ", ".join(METRICS)
-    raise InputError(f"unknown metric {name!r}; {remedy}")
+    raise InputError(f"unknown metric {name!r}; {did_you_mean(short, METRICS, shown=lambda near: prefix + near)}")

@@ -55,7 +55,7 @@ def measures_of(trades: pl.DataFrame) -> dict[str, Any]:
     Returns
     -------
     dict
-        `trades wins losses`, the ratios of section 4, `gross_expectancy cost_per_trade total_return max_drawdown
+        `trades wins losses`, the ratios of the contract, `gross_expectancy cost_per_trade total_return max_drawdown
         worst_trade best_trade`; None where undefined.
     """
     net, gross = trades["net_return"], trades["exposure"] * trades["gross_return"]

@@ -49,8 +49,8 @@ def describe(path: str | Path, layout: Layout | None = None) -> Description:
     return Description(signals, file_state(read_features(path, layout, prices=True), HORIZON, 0.0), read_manifest(path))
 
 
-def describe_text(description: Description, width: int, colour: bool = False) -> str:
-    """Return a description as text of so many characters a line."""
+def describe_text(description: Description) -> str:
+    """Return a description as text."""
     signals, state = description.signals, description.state
     bars = signals.bars
     more = [name for name in ("volume", "funding_rate") if getattr(bars, name) is not None]
@@ -59,24 +59,24 @@ def describe_text(description: Description, width: int, colour: bool = False) ->
     if description.manifest is None:
         lines.append("no manifest: the file does not say where its probabilities come from")
     tables = [files_section([state]), _manifest(description.manifest or {}), _variants(signals), ranges_section(state)]
-    return tables_text(state.source, lines, [table for table in tables if table.rows], width, colour)
+    return tables_text(state.source, lines, [table for table in tables if table.rows])
 
 
 def _manifest(manifest: dict[str, Any]) -> Section:
     rows = []
     for key, value in manifest.items():
         if isinstance(value, dict) and value and all(isinstance(inner, dict) for inner in value.values()):
-            rows += [Row((f"{key}: {name}", _told(inner))) for name, inner in value.items()]
+            rows += [Row((f"{key}: {name}", _in_a_line(inner))) for name, inner in value.items()]
         else:
-            rows.append(Row((key, _told(value))))
+            rows.append(Row((key, _in_a_line(value))))
     return Section("Manifest", "what the file says of itself", ("key", "value"), tuple(rows), words=2)
 
 
-def _told(value: Any) -> str:
+def _in_a_line(value: Any) -> str:
     """Return a value in a line: of what is nested, its size and its first words."""
     if isinstance(value, dict):
         plain = all(not isinstance(inner, dict | list) for inner in value.values())
-        inside = [f"{key} {_told(inner)}" if plain else str(key) for key, inner in value.items()]
+        inside = [f"{key} {_in_a_line(inner)}" if plain else str(key) for key, inner in value.items()]
         text = ", ".join(inside[:MOST_WORDS]) + (f" and {len(inside) - MOST_WORDS} more" * (len(inside) > MOST_WORDS))
     elif isinstance(value, list):
         words = [str(each) for each in value if not isinstance(each, dict | list)][:MOST_WORDS]
@@ -104,4 +104,4 @@ def _variants(signals: Signals) -> Section:
         cells = (name, ", ".join(roles), *(span if known.any() else ("", "")), f"{np.count_nonzero(known):,}")
         rows.append(Row((*cells, out_of_sample, first), tone))
     header = ("variant", "roles", "first known", "last known", "known", "out of sample", "out of sample from")
-    return Section("Variants", "", header, tuple(rows), words=2, spare=("first known", "last known", "known"))
+    return Section("Variants", "", header, tuple(rows), words=2)

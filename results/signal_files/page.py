@@ -5,34 +5,21 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-from results.signal_files.reliability_plot import reliability_plots
 from results.signal_files.sections import Section, sections
+from results.style.page import bullets, write_page
+from results.style.palette import IN_SAMPLE, OUT_OF_SAMPLE, UNKNOWN_SAMPLE
 from signals.checks.check import Check
+from signals.checks.reliability import Reliability
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import write_whole
 
 __all__ = ["write_check_page"]
 
-STYLE = """
-:root { --ink: #1c2024; --faint: #5b636b; --line: #e3e6ea; }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); margin: 2rem auto; max-width: 1240px; padding: 0 1.5rem; }
-h1 { font-size: 1.4rem; margin: 0 0 .6rem; } h2 { font-size: 1.08rem; margin: 2rem 0 .2rem; }
-p.note { color: var(--faint); font-size: .88rem; margin: 0 0 .5rem; max-width: 62rem; }
-.verdict { border-left: 5px solid #2f855a; background: #eef7f1; padding: .6rem .9rem; overflow-wrap: anywhere; }
-.verdict.failed { border-color: #b3261e; background: #fbeeed; } .verdict.alone { border-color: #8a929a; background: #f3f4f6; }
-ul { padding-left: 1.15rem; margin: .6rem 0; } li { margin: .15rem 0; }
-.wide { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; max-height: 34rem; }
-table { border-collapse: collapse; font-size: .84rem; width: 100%; font-variant-numeric: tabular-nums; }
-th { position: sticky; top: 0; background: #f6f7f9; font-weight: 600; text-align: right; vertical-align: bottom; }
-th, td { padding: .28rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; } td { text-align: right; }
-th.word, td.word { text-align: left; } tr:last-child td { border-bottom: 0; }
-tr.bad td { background: #fdf0ef; } tr.poor td { background: #fff8e6; }
-.plots { display: flex; flex-wrap: wrap; gap: .6rem 1.1rem; } figure { margin: 0; } figcaption { font-size: .82rem; font-weight: 600; }
-svg text { font-size: 10.5px; fill: var(--faint); } .frame { fill: #fff; stroke: #b9bdc2; }
-.ideal { stroke: #b9bdc2; stroke-dasharray: 4 3; }
-.legend { font-size: .84rem; margin: .8rem 0 .4rem; } .key { margin-right: 1.1rem; }
-.key i { display: inline-block; width: .75em; height: .75em; border-radius: 50%; margin-right: .35em; }
-"""
+_SIZE, _LEFT, _TOP, _BOTTOM = 170, 34, 12, 30
+"""Pixels: a reliability curve, and what is around it."""
+_COLOURS = {"out of sample": OUT_OF_SAMPLE, "in sample": IN_SAMPLE, "unknown": UNKNOWN_SAMPLE}
+_FULL = 7.0
+"""Radius in pixels of a dot that holds every bar of its curve."""
 
 
 def write_check_page(check: Check, path: str | Path) -> Path:
@@ -43,32 +30,28 @@ def write_check_page(check: Check, path: str | Path) -> Path:
     InputError
         If the place cannot be written to.
     """
-    page = _page(check)
-    return write_whole(located(path), lambda place: place.write_text(page, encoding="utf-8"))
-
-
-def _page(check: Check) -> str:
     title = "Check of " + " and ".join(
         Path(state.source).name for state in (check.first, check.second) if state is not None
     )
+    return write_whole(located(path), lambda place: write_page(place, title, _body(check)))
+
+
+def _body(check: Check) -> str:
     tone = "failed" if check.failures else "alone" if check.parity is None else ""
-    findings = "".join(f"<li>{html.escape(text)}</li>" for text in check.findings() if text not in check.failures)
-    parts = [f"<h1>{html.escape(title)}</h1>"]
+    findings = bullets(text for text in check.findings() if text not in check.failures)
+    parts = []
     if check.parity is not None or check.failures:
         parts.append(f'<p class="verdict {tone}">{html.escape(check.summary)}</p>')
     if findings:
-        parts.append(f"<h2>What deserves attention</h2><ul>{findings}</ul>")
+        parts.append(f"<h2>What deserves attention</h2>{findings}")
     for section in sections(check):
         parts.append(_section(section))
         if section.title.startswith("Reliability"):
             own = (
                 check.first if check.second is None or Path(check.first.source).name in section.title else check.second
             )
-            parts.append(reliability_plots(own.reliability))
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        f"<style>{STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
-    )
+            parts.append(_reliability_plots(own.reliability))
+    return "".join(parts)
 
 
 def _section(section: Section) -> str:
@@ -84,3 +67,46 @@ def _section(section: Section) -> str:
     note = f'<p class="note">{html.escape(section.note)}</p>' if section.note else ""
     table = f"<table><thead><tr>{cells(section.header, 'th')}</tr></thead><tbody>{rows}</tbody></table>"
     return f'<h2>{html.escape(section.title)}</h2>{note}<div class="wide">{table}</div>'
+
+
+def _reliability_plots(entries: tuple[Reliability, ...]) -> str:
+    """Return HTML with one SVG for each variant and role, both samples in it; a dot's area is its share of the bars."""
+    groups: dict[tuple[str, str], list[Reliability]] = {}
+    for entry in entries:
+        groups.setdefault((entry.variant, entry.role), []).append(entry)
+    samples = dict.fromkeys(entry.sample for entry in entries)
+    legend = "".join(f'<span class="key"><i style="background:{_COLOURS[name]}"></i>{name}</span>' for name in samples)
+    plots = "".join(_plot(variant, role, group) for (variant, role), group in groups.items())
+    return f'<div class="legend">{legend}</div><div class="plots">{plots}</div>'
+
+
+def _plot(variant: str, role: str, group: list[Reliability]) -> str:
+    width, height = _LEFT + _SIZE + 12, _TOP + _SIZE + _BOTTOM
+    parts = [f'<rect x="{_LEFT}" y="{_TOP}" width="{_SIZE}" height="{_SIZE}" class="frame"/>']
+    for tick in (0.0, 0.5, 1.0):
+        parts.append(f'<text x="{_x(tick):.1f}" y="{_TOP + _SIZE + 13}" text-anchor="middle">{tick:g}</text>')
+        parts.append(f'<text x="{_LEFT - 5}" y="{_y(tick) + 3.5:.1f}" text-anchor="end">{tick:g}</text>')
+    parts.append(f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" class="ideal"/>')
+    parts.append(f'<text x="{_x(0.5)}" y="{_TOP + _SIZE + 26}" text-anchor="middle">predicted</text>')
+    for entry in sorted(group, key=lambda entry: entry.sample == "out of sample"):
+        colour = _COLOURS[entry.sample]
+        points = " ".join(f"{_x(each.predicted):.1f},{_y(each.observed):.1f}" for each in entry.curve)
+        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.6"/>')
+        for each in entry.curve:
+            radius = max(1.6, _FULL * (each.bars / entry.bars) ** 0.5)
+            hover = f"predicted {each.predicted:.2f}, observed {each.observed:.2f}, {each.bars:,} bars {entry.sample}"
+            parts.append(
+                f'<circle cx="{_x(each.predicted):.1f}" cy="{_y(each.observed):.1f}" r="{radius:.1f}" fill="{colour}" '
+                f'fill-opacity=".75"><title>{hover}</title></circle>'
+            )
+    title = html.escape(f"{variant} {role.replace('_', ' ')}")
+    drawing = f'<svg width="{width}" height="{height}" role="img" aria-label="{title}">{"".join(parts)}</svg>'
+    return f"<figure><figcaption>{title}</figcaption>{drawing}</figure>"
+
+
+def _x(value: float) -> float:
+    return _LEFT + value * _SIZE
+
+
+def _y(value: float) -> float:
+    return _TOP + (1 - value) * _SIZE

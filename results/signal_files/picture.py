@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import UTC
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
-from numpy.typing import NDArray
 
-from results.maps.layout import DPI, FAINT, INK, WIDTH
-from results.style.pictures import save_picture
+from results.style.palette import (
+    FAILED,
+    FAINT,
+    FRAME,
+    IN_SAMPLE,
+    INK,
+    NO_PROBABILITY,
+    OUT_OF_SAMPLE,
+    RULE,
+    UNKNOWN_SAMPLE,
+)
+from results.style.pictures import WIDTH, date_axis, new_picture, true_spans
 from signals import ROLES, Bars, Probabilities, Signals
-from signals.arrays import Flags, Floats
+from signals.arrays import Flags, Floats, Integers
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import make_folder, write_whole
 from signals.times.timestamps import to_iso
 
 __all__ = ["draw_signals"]
 
-OUT_OF_SAMPLE, IN_SAMPLE, UNKNOWN, NOTHING = "#2f6fb5", "#d9822b", "#9aa1a9", "#f1f2f4"
 POINTS = 1600
 """Columns of the price: more cannot be told apart."""
 BINS = 40
@@ -46,20 +51,20 @@ def draw_signals(signals: Signals, path: str | Path) -> Path:
         If the place cannot be written to.
     """
     path = located(path)
+    make_folder(path.parent)
+    return write_whole(path, lambda place: _draw(signals, place))
+
+
+def _draw(signals: Signals, path: Path) -> None:
     shown = dict(list(signals.variants.items())[:MOST_VARIANTS])
-    height = HEAD + PRICE + STRIP * max(len(shown), 0) + FOOT
-    height += (GAP + ROW * len(shown)) if shown else 0
-    with mpl.rc_context({"font.size": 10, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}):
-        figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
-        FigureCanvasAgg(figure)
+    height = HEAD + PRICE + STRIP * len(shown) + FOOT + ((GAP + ROW * len(shown)) if shown else 0)
+    with new_picture(path, height, boxed=True, constrained=False) as figure:
         _write_head(figure, signals, len(shown), height)
         top = 1 - HEAD / height
         bottom = 1 - (HEAD + PRICE + STRIP * len(shown)) / height
         _draw_market(figure, signals, shown, (bottom, top))
         if shown:
             _draw_distributions(figure, shown, (FOOT / height, bottom - GAP / height))
-        make_folder(path.parent)
-        return write_whole(path, lambda place: save_picture(figure, place))
 
 
 def _write_head(figure: Figure, signals: Signals, shown: int, height: float) -> None:
@@ -67,19 +72,19 @@ def _write_head(figure: Figure, signals: Signals, shown: int, height: float) -> 
     name = signals.path.name if signals.path is not None else "signals in memory"
     gaps = f", {signals.gaps:,} gaps" if signals.gaps else ""
     more = len(signals.variants) - shown
-    told = f"{len(signals):,} bars, {to_iso(time[0])} to {to_iso(time[-1])}{gaps}"
-    told += f"; {more} further variants are not drawn" if more else ""
+    summary = f"{len(signals):,} bars, {to_iso(time[0])} to {to_iso(time[-1])}{gaps}"
+    summary += f"; {more} further variants are not drawn" if more else ""
     left = 0.75 / WIDTH
     figure.text(left, 1 - 0.22 / height, textwrap.shorten(name, 90), fontsize=14.5, fontweight="bold", va="top")
-    figure.text(left, 1 - 0.52 / height, told, fontsize=10.5, color=FAINT, va="top")
+    figure.text(left, 1 - 0.52 / height, summary, fontsize=10.5, color=FAINT, va="top")
     colours = {
         "out of sample": OUT_OF_SAMPLE,
         "in sample": IN_SAMPLE,
-        "unknown sample": UNKNOWN,
-        "no probability": NOTHING,
+        "unknown sample": UNKNOWN_SAMPLE,
+        "no probability": NO_PROBABILITY,
     }
     handles = [
-        Patch(facecolor=colour, edgecolor="#c6cacf", linewidth=0.5, label=label) for label, colour in colours.items()
+        Patch(facecolor=colour, edgecolor=FRAME, linewidth=0.5, label=label) for label, colour in colours.items()
     ]
     figure.legend(
         handles=handles, loc="upper right", ncols=4, frameon=False, fontsize=9.5, columnspacing=1.2, handlelength=1.1,
@@ -103,9 +108,7 @@ def _draw_market(figure: Figure, signals: Signals, shown: dict[str, Probabilitie
         _draw_strip(lowest, name, probabilities, signals.bars)
     for axes in (price, *[each for each in figure.axes if each is not price]):
         axes.tick_params(axis="x", labelbottom=axes is lowest, length=3 if axes is lowest else 0)
-    locator = AutoDateLocator(tz=UTC)  # type: ignore[no-untyped-call] # matplotlib has none there
-    lowest.xaxis.set_major_locator(locator)
-    lowest.xaxis.set_major_formatter(ConciseDateFormatter(locator, tz=UTC))  # type: ignore[no-untyped-call]
+    date_axis(lowest)
 
 
 def _draw_price(axes: Axes, bars: Bars) -> None:
@@ -119,7 +122,7 @@ def _draw_price(axes: Axes, bars: Bars) -> None:
         axes.set_yscale("log")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}" if value < 1e6 else f"{value:,.0f}"))  # noqa: PLR2004
     axes.set_ylabel("price", fontsize=10)
-    axes.grid(axis="y", color="#e8eaed", linewidth=0.7)
+    axes.grid(axis="y", color=RULE, linewidth=0.7)
     axes.set_axisbelow(True)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -139,9 +142,9 @@ def _draw_strip(axes: Axes, name: str, probabilities: Probabilities, bars: Bars)
     for role in ROLES:
         known |= ~np.isnan(probabilities.role(role))
     flags = probabilities.out_of_sample
-    groups = [(NOTHING, ~known)]
+    groups = [(NO_PROBABILITY, ~known)]
     if flags is None:
-        groups.append((UNKNOWN, known))
+        groups.append((UNKNOWN_SAMPLE, known))
     else:
         groups += [(IN_SAMPLE, known & ~flags), (OUT_OF_SAMPLE, known & flags)]
     for colour, inside in groups:
@@ -175,7 +178,9 @@ def _draw_distributions(figure: Figure, shown: dict[str, Probabilities], place: 
 def _draw_distribution(axes: Axes, probabilities: Probabilities, values: Floats) -> None:
     known = ~np.isnan(values)
     flags = probabilities.out_of_sample
-    groups = [(UNKNOWN, known)] if flags is None else [(IN_SAMPLE, known & ~flags), (OUT_OF_SAMPLE, known & flags)]
+    groups = (
+        [(UNKNOWN_SAMPLE, known)] if flags is None else [(IN_SAMPLE, known & ~flags), (OUT_OF_SAMPLE, known & flags)]
+    )
     for colour, inside in groups:
         count = int(np.count_nonzero(inside))
         if count:
@@ -195,21 +200,20 @@ def _draw_distribution(axes: Axes, probabilities: Probabilities, values: Floats)
         axes.text(0.5, 0.5, "no probability", transform=axes.transAxes, ha="center", va="center", color=FAINT)
         return
     reached = int(np.count_nonzero(values[known] >= USUAL))
-    told = f"max {values[known].max():.3f}, ≥{USUAL:g}: {reached:,}"
+    summary = f"max {values[known].max():.3f}, ≥{USUAL:g}: {reached:,}"
     if flags is not None:
-        told += f" ({np.count_nonzero(values[known & flags] >= USUAL):,} out of sample)"
-    ink = "#b3261e" if not reached else FAINT
-    axes.text(0, 1.04, told, transform=axes.transAxes, fontsize=8.8, color=ink, va="bottom")
+        summary += f" ({np.count_nonzero(values[known & flags] >= USUAL):,} out of sample)"
+    ink = FAILED[0] if not reached else FAINT
+    axes.text(0, 1.04, summary, transform=axes.transAxes, fontsize=8.8, color=ink, va="bottom")
 
 
-def _starts(length: int) -> NDArray[np.intp]:
+def _starts(length: int) -> Integers:
     """Return where columns of the price begin."""
-    return np.unique(np.linspace(0, length - 1, min(length, POINTS)).astype(np.intp))
+    return np.unique(np.linspace(0, length - 1, min(length, POINTS)).astype(np.int64))
 
 
 def _stretches(bars: Bars, inside: Flags) -> list[tuple[float, float]]:
     """Return where stretches of true values begin and how long they are, in days of the time axis."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
     opens = np.append(bars.time, bars.time[-1] + bars.step)
     days = np.asarray(date2num(opens), dtype=np.float64)  # type: ignore[no-untyped-call]
-    return [(float(left), float(right - left)) for left, right in zip(days[edges[::2]], days[edges[1::2]], strict=True)]
+    return [(float(days[first]), float(days[end] - days[first])) for first, end in true_spans(inside)]

@@ -11,9 +11,9 @@ from signals.checks.file_state import FileState
 from signals.checks.parity import Parity
 from signals.checks.probabilities import QUANTILES, THRESHOLDS
 
-__all__ = ["MOST_COLUMNS", "Row", "Section", "files_section", "ranges_section", "sections"]
+__all__ = ["MOST_ROWS", "Row", "Section", "files_section", "ranges_section", "sections"]
 
-MOST_COLUMNS = 25
+MOST_ROWS = 25
 """Rows of a table of columns in a terminal; a page shows all of them."""
 
 
@@ -39,8 +39,6 @@ class Section:
         Worst first.
     words
         How many of the first columns are words; the others are numbers.
-    spare
-        Columns that a narrow terminal leaves out, the least useful first.
     """
 
     title: str
@@ -48,7 +46,6 @@ class Section:
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     words: int = 1
-    spare: tuple[str, ...] = ()
 
 
 def sections(check: Check) -> list[Section]:
@@ -74,7 +71,7 @@ def files_section(states: list[FileState]) -> Section:
         counts = (f"{state.rows:,}", step, gaps, f"{state.features:,}", f"{len(state.variants):,}")
         rows.append(Row((state.source, *span, *counts)))
     header = ("file", "first bar", "last bar", "bars", "step", "gaps", "features", "variants")
-    return Section("Files", "", header, tuple(rows), words=3, spare=("features", "variants", "step"))
+    return Section("Files", "", header, tuple(rows), words=1)
 
 
 def _parity(parity: Parity) -> Section:
@@ -102,7 +99,7 @@ def _parity(parity: Parity) -> Section:
     if not rows:
         rows = [Row(("all columns", "agree", "0.00%", "0", "0", ""))]
     header = ("column", "state", "bars apart", "largest", "known in one only", "first apart")
-    return Section("Parity", note, header, tuple(rows), words=2, spare=("known in one only",))
+    return Section("Parity", note, header, tuple(rows), words=2)
 
 
 def _drift(check: Check) -> Section:
@@ -127,7 +124,7 @@ def _drift(check: Check) -> Section:
         "the two distribution functions"
     )
     header = ("column", "PSI", "KS", "mean", "mean later", "unknown", "unknown later", "month furthest off (PSI)")
-    return Section("Drift", note, header, tuple(rows), spare=("unknown", "unknown later", "mean later", "mean", "KS"))
+    return Section("Drift", note, header, tuple(rows))
 
 
 def ranges_section(state: FileState, label: str = "") -> Section:
@@ -144,8 +141,7 @@ def ranges_section(state: FileState, label: str = "") -> Section:
     bounds = tuple(f">={bound:g}" for bound in THRESHOLDS)
     header = ("variant", "role", "known", "low", *quantile_names, "high", *bounds)
     note = "quantiles, and the number of bars at or above the thresholds people use"
-    spare = ("1%", "10%", ">=0.65", ">=0.85", "low", "90%", "known", ">=0.8", ">=0.6", "99%")
-    return Section(f"Probabilities{label}", note, header, tuple(rows), words=2, spare=spare)
+    return Section(f"Probabilities{label}", note, header, tuple(rows), words=2)
 
 
 def _reliability(state: FileState, label: str, check: Check) -> Section:
@@ -176,7 +172,7 @@ def _reliability(state: FileState, label: str, check: Check) -> Section:
         "AUC 0.5: says nothing about direction. In-sample rows flatter"
     )
     header = ("variant", "role", "sample", "share", "bars", "came true", "Brier", "base Brier", "AUC")
-    return Section(f"Reliability{label}", note, header, tuple(rows), words=3, spare=("share", "came true"))
+    return Section(f"Reliability{label}", note, header, tuple(rows), words=3)
 
 
 def _number(value: float | None, decimals: int) -> str:

@@ -2,79 +2,40 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Sequence
 
-from rich import box
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text
 
-from results.signal_files.sections import MOST_COLUMNS, Section, sections
-from results.style.consoles import PlainConsole
+from results.signal_files.sections import MOST_ROWS, Section, sections
+from results.style.palette import TERMINAL
+from results.style.terminal import heading, plain_table, printed
 from signals.checks.check import Check
 from signals.visible import visible
 
 __all__ = ["check_text", "tables_text"]
 
-STYLES = {"bad": "red", "poor": "yellow"}
-WIDTH = 160
-SPACE = 3
-"""Between two columns of a table."""
 
-
-def check_text(check: Check, width: int = WIDTH, colour: bool = False) -> str:
-    """Return a check as text: what deserves attention first, then the tables.
-
-    Parameters
-    ----------
-    check
-        What `signals.check` returned.
-    width
-        Characters of a line.
-    colour
-        With the escape codes of a terminal.
-    """
+def check_text(check: Check) -> str:
+    """Return what `signals.check` found as text: what deserves attention first, then the tables."""
     findings = check.findings()
     title = "What deserves attention" if findings else "Nothing deserves attention"
-    return tables_text(title, findings, sections(check), width, colour)
+    return tables_text(title, findings, sections(check))
 
 
-def tables_text(title: str, lines: list[str], tables: list[Section], width: int = WIDTH, colour: bool = False) -> str:
+def tables_text(title: str, lines: Sequence[str], tables: Sequence[Section]) -> str:
     """Return a title, lines under it, and tables, as text."""
-    stream = io.StringIO()
-    console = PlainConsole(file=stream, width=width, force_terminal=colour, no_color=not colour)
-    console.print(Text(visible(title), style="bold"))
-    for line in lines:
-        console.print(Text(visible(f"  - {line}")), soft_wrap=True)
-    for section in tables:
-        console.print()
-        console.print(Text(section.title, style="bold"))
-        if section.note:
-            console.print(Text(section.note, style="dim"))
-        console.print(_table(section, width))
-        if len(section.rows) > MOST_COLUMNS:
-            more = len(section.rows) - MOST_COLUMNS
-            console.print(Text(f"and {more:,} more: the JSON and the page have them all", style="dim"))
-    return stream.getvalue()
+    head = printed([heading(title), *(Text(visible(f"  - {line}")) for line in lines)], keys=0)
+    return "\n".join([head, *map(_section_text, tables)])
 
 
-def _table(section: Section, width: int) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    shown = _fitting(section, width)
-    for place in shown:
-        words = place < section.words
-        table.add_column(section.header[place], justify="left" if words else "right", overflow="fold")
-    for row in section.rows[:MOST_COLUMNS]:
-        table.add_row(*(Text(visible(row.cells[place])) for place in shown), style=STYLES.get(row.tone, ""))
-    return table
-
-
-def _fitting(section: Section, width: int) -> list[int]:
-    """Return the columns that fit into a line, spare ones left out one after the other."""
-    texts = [section.header, *(row.cells for row in section.rows[:MOST_COLUMNS])]
-    sizes = [max(map(len, column)) + SPACE for column in zip(*texts, strict=True)]
-    shown = list(range(len(sizes)))
-    for name in section.spare:
-        if sum(sizes[place] for place in shown) <= width:
-            break
-        shown.remove(section.header.index(name))
-    return shown
+def _section_text(section: Section) -> str:
+    table = plain_table()
+    for place, name in enumerate(section.header):
+        table.add_column(name, justify="left" if place < section.words else "right", no_wrap=True)
+    for row in section.rows[:MOST_ROWS]:
+        table.add_row(*row.cells, style=TERMINAL.get(row.tone, ""))
+    parts: list[RenderableType] = [heading(section.title), *([section.note] if section.note else []), table]
+    if len(section.rows) > MOST_ROWS:
+        parts.append(f"and {len(section.rows) - MOST_ROWS:,} more: the JSON and the page have them all")
+    return printed(parts, keys=section.words)

@@ -1,17 +1,22 @@
-"""Tables that fit the terminal: one that is too wide goes on underneath, its first columns repeated."""
+"""Tables for terminals: they fit, and names in them are names.
+
+A table that is too wide goes on underneath, its first columns repeated.
+"""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from results.style.consoles import PlainConsole
+from results.style.palette import TERMINAL
+from signals.visible import visible
 
-__all__ = ["plain_table", "printed"]
+__all__ = ["PlainConsole", "heading", "plain_table", "printed"]
 
 NARROWEST = 40
 """Characters: on less, lines are as long as on this."""
@@ -21,9 +26,29 @@ UNBOUNDED = 10_000
 """Characters of a line where there is no terminal: as many as any table needs."""
 
 
+class PlainConsole(Console):
+    """A console of rich that takes every text as it stands: no markup, no emoji codes, no control characters.
+
+    A variant called ``[red]`` or ``:ok:`` would else be taken for an instruction, and one with an escape sequence in
+    its name would steer the terminal.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Return a text with its control characters written out."""
+        return super().render_str(visible(text, keep="\n"), **options)
+
+
+def heading(text: str) -> Text:
+    """Return a title."""
+    return Text(visible(text), style=TERMINAL["title"])
+
+
 def plain_table() -> Table:
     """Return an empty table without lines."""
-    return Table(header_style="bold", box=None, pad_edge=False, collapse_padding=True)
+    return Table(header_style=TERMINAL["title"], box=None, pad_edge=False, collapse_padding=True)
 
 
 def printed(parts: Sequence[RenderableType], keys: int) -> str:

@@ -38,18 +38,14 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
 
     Parameters
     ----------
-    run
-        An opened run.
+    run, n
+        An opened run, and how many rows.
     metric
-        A measure of section 4; the ranking starts with the smallest where smaller is better, such as `max_drawdown`. Its
-        name with `oos_` before it, as a run stores some, asks for it of out-of-sample trades.
-    n
-        How many rows.
+        A measure of the contract, as for `map_table`; the smallest comes first where smaller is better, as of drawdowns.
     where
         A condition in SQL, see `Run.cells`.
     sample
-        Which trades are ranked, must suffice, and are measured: by default out-of-sample ones where the signal file
-        says which they are, else all.
+        Which trades are ranked, must suffice, and are measured: by default out-of-sample ones where they are known.
     cost
         Before or after costs.
     all_states
@@ -58,27 +54,22 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     Returns
     -------
     polars.DataFrame
-        At most n rows: `rank`, `cell`, `ties` (how many cells have the same trades and the same metric), `varies` (the
-        axes in which those differ), the axes, `sample` (of the measures without a prefix: `oos` or `all`), the metric,
-        trades, win rate, payoff ratio and edge, `gross_expectancy`, `cost_per_trade` and `expectancy` side by side,
-        `t_statistic`, `total_return`, `max_drawdown`, `state`. Beside them, net, where the run knows what is out of sample: of
-        out-of-sample rows `seen_…`, of the cell's other trades; of rows of all trades `oos_…`. Ties are shown by their
-        first cell.
+        At most n rows: `rank`, `cell` (of ties the first), `ties` (how many cells have the same trades and metric),
+        `varies` (the axes in which those differ), the axes, `sample` (of the measures without a prefix: `oos` or
+        `all`), measures with gross, cost and net side by side, and `state`. Beside them, net, where the run knows what
+        was seen: of out-of-sample rows `seen_…`, of the cell's other trades; of rows of all trades `oos_…`.
 
     Raises
     ------
     InputError
-        If the metric, the view or the condition is wrong, `n` is below 1, or no cell is left to rank; so if the model
-        has seen every trade and no sample was asked for.
+        If the metric, the view, `n` or the condition is wrong, or no cell is left to rank.
 
     Notes
     -----
     The best of many cells is biased by the choice itself: with enough cells, chance alone puts a fine edge on top.
     """
     metric, chosen = leading_metric(run, metric, sample)
-    ranked = METRICS[metric]
-    if not isinstance(n, int) or not 1 <= n < MOST_ROWS:
-        raise InputError(f"`n={n!r}`: at least one row must be asked for, and no more than a table holds; write `n=20`")
+    _check_rows(n)
     basis = run.basis(chosen)
     run.check_metric(metric, basis, cost)
     also = _beside(run, chosen)
@@ -88,11 +79,16 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
         cells = piece.cells(where, chosen, cost, also).filter(pl.col(metric).is_not_null())
         return (cells if all_states else cells.filter(pl.col("state") == "ok")).select(columns)
 
-    found = best_cells(run, able, metric, n, ranked.lower_is_better)
+    found = best_cells(run, able, metric, n, METRICS[metric].lower_is_better)
     if found.is_empty():
         cells = run.cells(where, chosen, cost, {"all_trades": pl.col("trades")})
         raise _nothing(run, cells, metric, chosen, where, all_states)
     return _finished(found, chosen)
+
+
+def _check_rows(n: int) -> None:
+    if not isinstance(n, int) or not 1 <= n < MOST_ROWS:
+        raise InputError(f"`n={n!r}`: at least one row must be asked for, and no more than a table holds; write `n=20`")
 
 
 def _measures(metric: str, basis: Sample, cost: Cost) -> list[str]:

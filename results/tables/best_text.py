@@ -14,11 +14,16 @@ from results.run.metrics import METRICS
 from results.run.run import Run
 from results.run.views import Cost
 from results.style.counts import counted
-from results.style.terminal import plain_table, printed
+from results.style.palette import TERMINAL
+from results.style.terminal import heading, plain_table, printed
 from sweeps.measures.samples import Sample
 
 __all__ = ["top_text"]
 
+_BESIDE = {
+    "trades": "trades", "win_rate": "win %", "payoff_ratio": "payoff", "edge": "edge pp", "expectancy": "net %",
+    "t_statistic": "t",
+}  # fmt: skip
 _HEADINGS = {
     "rank": "#",
     "cell": "cell",
@@ -34,21 +39,13 @@ _HEADINGS = {
     "total_return": "return\n%",
     "max_drawdown": "drawdown\n%",
     "state": "state",
-    "oos_trades": "oos\ntrades",
-    "oos_win_rate": "oos\nwin %",
-    "oos_payoff_ratio": "oos\npayoff",
-    "oos_edge": "oos\nedge pp",
-    "oos_expectancy": "oos\nnet %",
-    "oos_t_statistic": "oos\nt",
-    "seen_trades": "IS\ntrades",
-    "seen_win_rate": "IS\nwin %",
-    "seen_payoff_ratio": "IS\npayoff",
-    "seen_edge": "IS\nedge pp",
-    "seen_expectancy": "IS\nnet %",
-    "seen_t_statistic": "IS\nt",
+    **{
+        f"{prefix}_{name}": f"{sample}\n{heading}"
+        for prefix, sample in (("oos", "oos"), ("seen", "IS"))
+        for name, heading in _BESIDE.items()
+    },
 }
 _COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
-_IN_SAMPLE_STYLE = "dim"
 
 
 def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> str:
@@ -72,13 +69,12 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> 
     names = _columns(run, found, bold)
     table = plain_table()
     for name in names:
-        heading = _HEADINGS.get(name, _heading(name))
-        style = _IN_SAMPLE_STYLE if name.startswith("seen_") else "bold" if name == bold else ""
-        table.add_column(heading, justify="right", no_wrap=True, style=style)
+        style = TERMINAL.get("seen" if name.startswith("seen_") else "ranked" if name == bold else "", "")
+        table.add_column(_HEADINGS.get(name, _unit_heading(name)), justify="right", no_wrap=True, style=style)
     for row in found.iter_rows(named=True):
-        table.add_row(*(_text(name, row) for name in names), style="red" if _in_sample(row) else "")
+        table.add_row(*(_text(name, row) for name in names), style=TERMINAL["bad"] if _in_sample(row) else "")
     shown_cells = run.stored.filter(pl.col("cell").is_in(found["cell"].to_list()))
-    title = Text(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}", style="bold")
+    title = heading(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}")
     caption = _caption(run, found, shown)
     return printed([title, Text(), table, Text(), *caption], keys=2)
 
@@ -110,11 +106,11 @@ def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
         names.remove("ties")
         at -= 1
     # A tied axis repeats the one it is tied to.
-    tied = {tie for axis in run.info.get("grid", {}).get("axes", []) for tie in axis.get("ties", [])}
+    tied = {tie for axis in run.info.grid.axes for tie in axis.ties}
     return [*names[:at], *(name for name in run.axes if name not in tied), *names[at:]]
 
 
-def _heading(name: str) -> str:
+def _unit_heading(name: str) -> str:
     unit = METRICS[name].suffix if name in METRICS else ""
     return name.replace("_", "\n", 1).replace("_", " ") + unit
 
@@ -134,8 +130,8 @@ def _text(name: str, row: dict[str, Any]) -> str:
 
 
 def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
-    tried = int(run.info.get("cells") or run.collect(run.stored.select(pl.len())).item())
-    paths = run.info.get("paths")
+    tried = int(run.info.cells or run.collect(run.stored.select(pl.len())).item())
+    paths = run.info.paths
     distinct = f", {paths:,} distinct trade lists" if paths else ""
     lines = [
         (

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from results.run.metrics import METRICS
 from results.style.counts import counted
-from results.style.terminal import plain_table, printed
+from results.style.palette import TERMINAL
+from results.style.terminal import heading, plain_table, printed
 from results.tables.folds import FoldTable
 
 __all__ = ["folds_text"]
@@ -27,20 +28,20 @@ def folds_text(table: FoldTable) -> str:
     """Return a fold table as text: what was earned out of sample, every fold, and what trading says of training."""
     parts: list[Any] = []
     if not table.earned.is_empty():
-        parts += [Text("Earned out of sample, all trades together", style="bold"), Text(), _earned(table), Text()]
+        parts += [heading("Earned out of sample, all trades together"), Text(), _earned(table), Text()]
     trained = _trained(table.rows)
     title = "Trading beside training, fold by fold" if trained else "Trading, fold by fold"
-    parts += [Text(title, style="bold"), Text(), _folds(table, trained=trained), Text()]
+    parts += [heading(title), Text(), _folds(table, trained=trained), Text()]
     return printed([*parts, *_caption(table)], keys=3)
 
 
 def _table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
     shown = plain_table()
-    for heading in left:
-        shown.add_column(heading, no_wrap=True)
-    for heading in right:
-        style = "dim" if heading.startswith("IS\n") else ""
-        shown.add_column(heading, justify="right", no_wrap=True, style=style)
+    for name in left:
+        shown.add_column(name, no_wrap=True)
+    for name in right:
+        style = TERMINAL["seen"] if name.startswith("IS\n") else ""
+        shown.add_column(name, justify="right", no_wrap=True, style=style)
     return shown
 
 
@@ -49,7 +50,7 @@ def _earned(table: FoldTable) -> Table:
     beside = table.earned["seen_trades"].sum() > 0
     shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *(_IN_SAMPLE if beside else ())))
     for row in table.earned.iter_rows(named=True):
-        style = "" if row["trades"] else "red"
+        style = "" if row["trades"] else TERMINAL["bad"]
         texts = (*_traded(row), *(_in_sample(row) if beside else ()))
         shown.add_row(row["variant"], str(row["cell"]), row["side"], *texts, style=style)
     return shown
@@ -66,7 +67,7 @@ def _folds(table: FoldTable, *, trained: bool) -> Table:
             shown.add_row()
         before = row["variant"]
         texts = _texts(row, beside=beside, trained=trained)
-        shown.add_row(*texts, style="red" if row["out_of_sample"] == 0 else "")
+        shown.add_row(*texts, style=TERMINAL["bad"] if row["out_of_sample"] == 0 else "")
     return shown
 
 
@@ -128,7 +129,7 @@ def _caption(table: FoldTable) -> list[str]:
         lines += [
             (
                 "precision: how often the label came true where the probability reached the threshold under 'at'; base rate: "
-                "how often it comes true anyway."
+                "how often it comes true anyway; fires: bars that reached it."
             ),
         ]
     if table.earned.is_empty():
@@ -142,24 +143,24 @@ def _caption(table: FoldTable) -> list[str]:
         ]
     if table.loose:
         lines.append(f"{counted(table.loose, 'trade')} entered on a bar of no fold: not in the table by fold.")
-    told = _told(table.rows)
-    if told is not None:
-        lines.append(told)
+    lines += _rank_correlation(table.rows)
     if table.without:
         lines.append(f"Not shown, for want of folds or of a cell with enough trades: {', '.join(table.without)}.")
     return lines
 
 
-def _told(rows: pl.DataFrame) -> str | None:
+def _rank_correlation(rows: pl.DataFrame) -> list[str]:
     """Say how far a fold's area under the curve goes with what it earned."""
     both = rows.filter(pl.col("out_of_sample") == 1, pl.col("auc").is_not_null(), pl.col("expectancy").is_not_null())
     if len(both) < FEWEST_FOLDS:
-        return None
+        return []
     rank = both.select(pl.corr("auc", "expectancy", method="spearman")).item()
-    return (
-        f"Rank correlation of a fold's auc with its net return a trade, out of sample: {rank:+.2f} over {len(both)} "
-        "folds and sides."
-    )
+    return [
+        (
+            f"Rank correlation of a fold's auc with its net return a trade, out of sample: {rank:+.2f} over {len(both)} "
+            "folds and sides."
+        )
+    ]
 
 
 def _percent(value: float | None) -> str:

@@ -5,7 +5,7 @@ Where the folds are given, by a column or by the clock, nothing is known of thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from results.tables.fold_cuts import bars_of, given_folds
 from signals import InputError, Signals
 from signals.arrays import Flags
 from signals.tables.frames import Frame
-from signals.times.timestamps import Timestamp, to_timestamp
+from signals.times.timestamps import to_timestamp
 from sweeps.measures.samples import Sample
 
 __all__ = ["Choice", "FoldTable", "fold_table"]
@@ -78,7 +78,7 @@ def fold_table(
     Parameters
     ----------
     run
-        An opened run; without `column` and `every`, of a file that `asymmetry signals train` wrote.
+        An opened run; without `column` and `every`, of a file that `signals.train` wrote.
     cell
         Which cell stands for each variant: the one of ``"median"`` edge among its cells with enough trades, the
         ``"best"`` (biased upwards: it was picked), or a cell's index, whose rules are then replayed on every variant.
@@ -93,8 +93,7 @@ def fold_table(
     -----
     The cell is replayed over the run's whole span, and a trade belongs to the fold of its entry bar; folds outside the
     span are left out. A fold of which the model had seen some bars is split by trade, so that the folds add up to what
-    was earned in all. Precision asks whether the label came true, trading what the exit rules and costs made of it; the
-    table is there because the one does not tell the other.
+    was earned in all.
 
     Raises
     ------
@@ -102,45 +101,63 @@ def fold_table(
         If the signal file is gone, was changed or has no training in its manifest and no folds are given, or no cell
         can be replayed.
     """
-    import sweeps  # noqa: PLC0415 - the compiled engine is slow to load
-
     whole = whole_signals(run, signals)
-    about = run.info["signals"]
-    span = whole.between(about.get("from"), _after(about.get("to")))
+    until = run.info.signals.last
+    last = None if until is None else to_timestamp(until) + np.timedelta64(1, "us")
+    span = whole.between(run.info.signals.first, last)
     given = given_folds(whole, span, column, every)
     manifest = _trained(whole)["variants"] if given is None else {}
-    rows: list[dict[str, Any]] = []
-    earned: list[dict[str, Any]] = []
-    cells: dict[str, int] = {}
-    without: list[str] = []
-    loose = 0
-    for variant in _variants(run):
+    found: dict[str, _Variant] = {}
+    variants = _variants(run)
+    for variant in variants:
         row = _chosen(run, variant, cell)
         folds = given or manifest.get(variant, {}).get("folds")
-        if row is None or folds is None:
-            without.append(variant)
-            continue
-        cells[variant] = int(row["cell"])
-        rules: dict[str, Value] = {name: row[name] for name in PARAMETERS} | {"variant": variant}
-        trades = mark_seen(sweeps.replay(span, rules).trades, span, rules)
-        about_cell = {"variant": variant, "cell": cells[variant]}
-        sides = [side for side in _SIDES if _traded(side, rules)]
-        inside = np.zeros(len(span), dtype=np.bool_)
-        for at, fold in enumerate(folds, start=1):
-            bars = bars_of(fold, span)
-            if bars.any():
-                inside |= bars
-                about_fold = {**about_cell, "fold": fold.get("label", at)}
-                rows += [{**about_fold, **_row(side, fold, bars, rules, trades, span)} for side in sides]
-        loose += int((~inside[trades["entry_bar"].to_numpy()]).sum())
-        if span.variants[variant].out_of_sample is not None:
-            earned += [{**about_cell, "side": side, **_either(trades, side)} for side in sides]
+        if row is not None and folds is not None:
+            found[variant] = _traded_by_fold(variant, row, folds, span)
+    rows = [row for each in found.values() for row in each.rows]
     if not rows:
         raise InputError(f"{run.path}: no cell of a variant with folds has trades to show; widen the grid")
     out_of_sample = {row["variant"] for row in rows if row["out_of_sample"] != 0}
     rows.sort(key=lambda row: row["variant"] not in out_of_sample)
+    earned = [row for each in found.values() for row in each.earned]
     by_fold, in_all = (pl.DataFrame(each, infer_schema_length=None) for each in (rows, earned))
-    return FoldTable(by_fold, in_all, loose, cells, _words(cell), tuple(without))
+    cells = {variant: each.cell for variant, each in found.items()}
+    without = tuple(variant for variant in variants if variant not in found)
+    return FoldTable(by_fold, in_all, sum(each.loose for each in found.values()), cells, _words(cell), without)
+
+
+@dataclass(frozen=True)
+class _Variant:
+    """One variant's part of a `FoldTable`."""
+
+    cell: int
+    rows: list[dict[str, Any]]
+    earned: list[dict[str, Any]]
+    loose: int
+
+
+def _traded_by_fold(
+    variant: str, row: Mapping[str, Any], folds: Sequence[Mapping[str, Any]], span: Signals
+) -> _Variant:
+    """Replay the cell that stands for a variant, and give each trade to the fold of its entry bar."""
+    import sweeps  # noqa: PLC0415 - the compiled engine is slow to load
+
+    cell = int(row["cell"])
+    rules: dict[str, Value] = {name: row[name] for name in PARAMETERS} | {"variant": variant}
+    trades = mark_seen(sweeps.replay(span, rules).trades, span, rules)
+    about = {"variant": variant, "cell": cell}
+    sides = [side for side in _SIDES if _traded(side, rules)]
+    inside = np.zeros(len(span), dtype=np.bool_)
+    rows: list[dict[str, Any]] = []
+    for at, fold in enumerate(folds, start=1):
+        bars = bars_of(fold, span)
+        if bars.any():
+            inside |= bars
+            label = fold.get("label", at)
+            rows += [{**about, "fold": label, **_row(side, fold, bars, rules, trades, span)} for side in sides]
+    known = span.variants[variant].out_of_sample is not None
+    earned = [{**about, "side": side, **_either(trades, side)} for side in sides] if known else []
+    return _Variant(cell, rows, earned, int((~inside[trades["entry_bar"].to_numpy()]).sum()))
 
 
 def _words(cell: Choice) -> str:
@@ -157,15 +174,10 @@ def _trained(whole: Signals) -> dict[str, Any]:
     manifest = None if whole.path is None else signals.read_manifest(whole.path)
     if manifest is None or "variants" not in manifest:
         raise InputError(
-            f"{whole.source}: its manifest has no training; make the file with `asymmetry signals train`, or say where folds "
+            f"{whole.source}: its manifest has no training; make the file with `signals.train`, or say where folds "
             "are with `column` or `every`"
         )
     return manifest
-
-
-def _after(last: Timestamp | None) -> np.datetime64 | None:
-    """Return an instant just after a bar that is to be kept."""
-    return None if last is None else to_timestamp(last) + np.timedelta64(1, "us")
 
 
 def _variants(run: Run) -> list[str]:
@@ -179,7 +191,7 @@ def _chosen(run: Run, variant: str, cell: Choice) -> dict[str, Any] | None:
     if not isinstance(cell, str):
         found = run.collect(run.stored.filter(pl.col("cell") == cell))
         if found.is_empty():
-            raise InputError(f"{run.path}: has no cell {cell}; `asymmetry top` lists cells")
+            raise InputError(f"{run.path}: has no cell {cell}; `results.top(run)` lists cells")
         return found.row(0, named=True)
     samples: tuple[Sample, ...] = ("oos", "all") if run.knows_out_of_sample else ("all",)
     for sample in samples:
@@ -225,7 +237,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row tells of
 
 
 def _outcome(trades: pl.DataFrame) -> dict[str, Any]:
-    """Return section 4's measures of a few trades."""
+    """Return the measures of a few trades."""
     found = measures_of(trades)
     return {name: found[name] for name in _OUTCOME}
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from results.run.metrics import METRICS
 from results.style.counts import counted
+from results.style.headed import headed, signed
 
 __all__ = ["walk_forward_summary"]
 
-_HEAD = 16
 _BEYOND_READING, _IN_FULL = 100.0, 1e6
 
 
@@ -18,34 +18,26 @@ def walk_forward_summary(numbers: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the walk-forward as lines of text."""
     judged = numbers["judgement"]
     lines = [f"VERDICT: {judged['ruling']}", *(f"  {reason}" for reason in judged["reasons"])]
-    lines += [*_walked(numbers), *_chosen(numbers), *_joined(numbers), *_tests(judged)]
-    lines += [*_steady(numbers["stability"]), *_beside(numbers)]
-    lines.append(
-        _line(
-            "not counted",
-            "grids, rules and lengths that were tried before this walk: each is another try, and only you know of them",
-        )
+    lines += [*_windows(numbers), *_chosen(numbers), *_joined(numbers), *_tests(judged)]
+    lines += [*_stability(numbers["stability"]), *_comparison(numbers)]
+    caution = (
+        "grids, rules and lengths that were tried before this walk: each is another try, and only you know of them"
     )
-    return tuple(lines)
-
-
-def _line(head: str, text: str) -> str:
-    return f"{head:<{_HEAD}}{text}"
+    return (*lines, *headed("not counted", caution))
 
 
 def _written(name: str, measures: Mapping[str, Any]) -> str:
     return METRICS[name].written(measures[name])
 
 
-def _walked(numbers: Mapping[str, Any]) -> list[str]:
+def _windows(numbers: Mapping[str, Any]) -> list[str]:
     asked, windows = numbers["asked"], numbers["windows"]
     kind = f"all bars before it, at least {asked['train']}" if asked["expanding"] else f"the {asked['train']} before it"
     between = "" if asked["embargo"].strip() == "0" else f", {asked['embargo']} left out between"
-    lines = [
-        _line(
-            "windows",
+    texts = [
+        (
             f"{len(windows)} of {asked['test']}, {windows[0]['test_from'][:10]} to {windows[-1]['test_to'][:10]}, each after "
-            f"training on {kind}{between}",
+            f"training on {kind}{between}"
         )
     ]
     idle = [row for row in windows if row["cell"] is None]
@@ -53,109 +45,74 @@ def _walked(numbers: Mapping[str, Any]) -> list[str]:
         shown = ", ".join(str(row["window"]) for row in idle[:12]) + (" ..." if len(idle) > 12 else "")  # noqa: PLR2004
         reasons = {row["note"] for row in idle}
         why = f": {next(iter(reasons))}" if len(reasons) == 1 else ""
-        lines.append(_line("", f"{len(idle)} of them traded nothing ({shown}){why}"))
+        texts.append(f"{len(idle)} of them traded nothing ({shown}){why}")
     if not windows[-1]["whole"]:
-        lines.append(_line("", "the last window ends early, with the bars"))
-    return lines
+        texts.append("the last window ends early, with the bars")
+    return headed("windows", *texts)
 
 
 def _chosen(numbers: Mapping[str, Any]) -> list[str]:
     asked = numbers["asked"]
     chosen = f"{asked['rule_in_words']}, among cells with {asked['limits_in_words']} in training"
-    return [_line("chosen by", chosen), _line("trades", numbers["sample_in_words"])]
+    return [*headed("chosen by", chosen), *headed("trades", numbers["sample_in_words"])]
 
 
 def _joined(numbers: Mapping[str, Any]) -> list[str]:
     joined = numbers["joined"]
     if not joined["trades"]:
-        return [_line("joined", "no trades")]
+        return headed("joined", "no trades")
     ended = numbers["closed_at_window_end"]
     cut = f"; {ended:,} closed only because their window ended" if ended else ""
-    many = f"{counted(joined['trades'], 'trade')} out of {counted(len(numbers['windows']), 'window')}"
-    lines = [_line("joined", many + cut)]
-    lines.append(
-        _line(
-            "",
-            f"wins {_written('win_rate', joined)}, break-even {_written('breakeven_win_rate', joined)}, payoff "
-            f"{_written('payoff_ratio', joined)}: edge {_written('edge', joined)} after costs, "
-            f"{METRICS['edge'].written(joined['gross_edge'])} before",
-        )
+    ruined = ": RUINED, and traded no more" if joined["state"] == "ruined" else ""
+    return headed(
+        "joined",
+        f"{counted(joined['trades'], 'trade')} out of {counted(len(numbers['windows']), 'window')}{cut}",
+        f"wins {_written('win_rate', joined)}, break-even {_written('breakeven_win_rate', joined)}, payoff "
+        f"{_written('payoff_ratio', joined)}: edge {_written('edge', joined)} after costs, "
+        f"{METRICS['edge'].written(joined['gross_edge'])} before",
+        f"per trade gross {signed(joined['gross_expectancy'])} - cost {signed(joined['cost_per_trade'])[1:]} = net "
+        f"{signed(joined['expectancy'])} of the balance, t {_written('t_statistic', joined)}",
+        f"compounded {_written('total_return', joined)} ({METRICS['total_return'].written(joined['gross_total_return'])} "
+        f"before costs), drawdown {_written('max_drawdown', joined)}, Sharpe ratio {_written('sharpe', joined)}{ruined}",
     )
-    lines.append(
-        _line(
-            "",
-            f"per trade gross {_signed(joined['gross_expectancy'])} - cost {_signed(joined['cost_per_trade'])[1:]} = net "
-            f"{_signed(joined['expectancy'])} of the balance, t {_written('t_statistic', joined)}",
-        )
-    )
-    lines.append(
-        _line(
-            "",
-            f"compounded {_written('total_return', joined)} ({METRICS['total_return'].written(joined['gross_total_return'])} "
-            f"before costs), drawdown {_written('max_drawdown', joined)}, Sharpe ratio {_written('sharpe', joined)}"
-            + (": RUINED, and traded no more" if joined["state"] == "ruined" else ""),
-        )
-    )
-    return lines
-
-
-def _signed(value: float) -> str:
-    return f"{value * 100:+.3f} %"
 
 
 def _tests(judged: Mapping[str, Any]) -> list[str]:
     if judged["p"] is None:
         return []
     beyond = "beyond" if judged["p"] <= judged["alpha"] else "within"
-    lines = [
-        _line("expectancy", f"of {judged['days']:,} days: t {judged['t']:+.2f}, p = {judged['p']:.3f}, {beyond} luck"),
-    ]
-    if judged["timing_p"] is None:
-        return [*lines, _line("timing", "none to test")]
-    return [
-        *lines,
-        _line(
-            "timing",
+    earned = f"of {judged['days']:,} days: t {judged['t']:+.2f}, p = {judged['p']:.3f}, {beyond} luck"
+    timing = "none to test"
+    if judged["timing_p"] is not None:
+        by_shifts = judged["shifts_p"]
+        shifted = "" if by_shifts is None else f" by days, {by_shifts:.3f} by shifts of the probabilities"
+        timing = (
             "beyond the market's drift and its own mirror image: "
-            f"t {judged['timing_t']:+.2f}, p = {judged['timing_p']:.3f}{_shifted(judged['shifts_p'])}",
-        ),
-    ]
+            f"t {judged['timing_t']:+.2f}, p = {judged['timing_p']:.3f}{shifted}"
+        )
+    return [*headed("expectancy", earned), *headed("timing", timing)]
 
 
-def _shifted(p: float | None) -> str:
-    return "" if p is None else f" by days, {p:.3f} by shifts of the probabilities"
-
-
-def _steady(steady: Mapping[str, Any]) -> list[str]:
-    if not steady["chosen"]:
+def _stability(stability: Mapping[str, Any]) -> list[str]:
+    if not stability["chosen"]:
         return []
-    times = steady["chosen"] - 1
-    lines = [
-        _line(
-            "steadiness",
-            f"the choice changed {steady['changes']} of {times} times" if times else "there was one choice only",
-        )
-    ]
-    moved = {name: axis for name, axis in steady["axes"].items() if axis["values"] > 1}
+    times = stability["chosen"] - 1
+    texts = [f"the choice changed {stability['changes']} of {times} times" if times else "there was one choice only"]
+    moved = {name: axis for name, axis in stability["axes"].items() if axis["values"] > 1}
     if moved:
-        shown = [f"{name} {axis['modal']} in {axis['share']:.0%}" for name, axis in moved.items()]
-        lines += [_line("", text) for text in _wrapped("most often: ", shown)]
-    if steady["rank_correlation"] is not None:
-        lines.append(
-            _line(
-                "",
-                f"rank correlation of training with test over cells {steady['rank_correlation']:+.2f} on average (0: training "
-                "says nothing of the test)",
-            )
+        texts += _wrapped(
+            "most often: ", [f"{name} {axis['modal']} in {axis['share']:.0%}" for name, axis in moved.items()]
         )
-    if steady["rank_in_test"] is not None:
-        lines.append(
-            _line(
-                "",
-                f"in the test window the chosen cell did better than {steady['rank_in_test']:.0%} of the others (lots: 50%)",
-            )
+    if stability["rank_correlation"] is not None:
+        texts.append(
+            f"rank correlation of training with test over cells {stability['rank_correlation']:+.2f} on average (0: training "
+            "says nothing of the test)"
         )
-    return lines
+    if stability["rank_in_test"] is not None:
+        texts.append(
+            f"in the test window the chosen cell did better than {stability['rank_in_test']:.0%} of the others (lots: 50%)"
+        )
+    return headed("stability", *texts)
 
 
 def _wrapped(head: str, parts: list[str], width: int = 110) -> list[str]:
@@ -168,18 +125,16 @@ def _wrapped(head: str, parts: list[str], width: int = 110) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
-def _beside(numbers: Mapping[str, Any]) -> list[str]:
+def _comparison(numbers: Mapping[str, Any]) -> list[str]:
     rows = [("the walk-forward", numbers["joined"]), *((each["words"], each) for each in numbers["beside"].values())]
     width = max(len(words) for words, _ in rows)
-    lines = []
-    for at, (words, measures) in enumerate(rows):
-        text = (
-            f"{words:<{width}}  {_made(measures['total_return']):>9}, drawdown {_written('max_drawdown', measures):>7}"
-        )
-        if measures.get("trades"):
-            text += f", {counted(measures['trades'], 'trade')} of {_signed(measures['expectancy'])}"
-        lines.append(_line("" if at else "beside it", text))
-    return lines
+    texts = []
+    for words, measures in rows:
+        made, fell = _made(measures["total_return"]), _written("max_drawdown", measures)
+        trades = measures.get("trades")
+        each = f", {counted(trades, 'trade')} of {signed(measures['expectancy'])}" if trades else ""
+        texts.append(f"{words:<{width}}  {made:>9}, drawdown {fell:>7}{each}")
+    return headed("compared with", *texts)
 
 
 def _made(total_return: float | None) -> str:

@@ -1,8 +1,9 @@
-"""Arguments of the library as options of the command: an error says `resume=True` in Python, and --resume here."""
+"""The library in the command line's words: an error says `resume=True` in Python, and --resume here."""
 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,15 @@ import click
 __all__ = ["as_options", "remember"]
 
 _KEY = f"{__name__}.command"
+_COMMANDS = {
+    "results.judge": "judge",
+    "results.top": "top",
+    "signals.make_bundle": "signals bundle",
+    "signals.train": "signals train",
+    "sweeps.run": "sweep",
+}
+"""By function of the library that its messages name, the command that calls it."""
+_FUNCTION = re.compile(r"`(?P<name>(signals|sweeps|results)\.[a-z_]+)(\((?P<given>[^`]*)\))?`")
 _ARGUMENT = re.compile(r"`(?P<name>[a-z_]+)(=(?P<value>[^`]+))?`")
 
 
@@ -20,19 +30,33 @@ def remember(context: click.Context, command: click.Command) -> None:
 
 
 def as_options(message: str, about: Mapping[str, Any]) -> str:
-    """Return a message of the library with the arguments in it written as options of the command that is running.
+    """Return a message of the library with its functions written as commands, and arguments as options of the one running.
 
     Parameters
     ----------
     message
-        Arguments stand in it between backticks, as ``name`` or ``name=value``. What the command has no option for
-        is left alone.
+        Arguments stand in it between backticks, as ``name`` or ``name=value``, and functions as ``room.name`` or with
+        arguments of their own. What there is no command or option for is left alone.
     about
         What the command's context holds.
     """
     command = about.get(_KEY)
     options = {} if command is None else _options(command)
-    return _ARGUMENT.sub(lambda found: _written(found, options), message)
+    return _ARGUMENT.sub(lambda found: _written(found, options), _FUNCTION.sub(_called, message))
+
+
+def _called(found: re.Match[str]) -> str:
+    """Return a call of the library as the command line that does the same."""
+    if found["name"] not in _COMMANDS:
+        return found[0]
+    words = ["asymmetry", _COMMANDS[found["name"]]]
+    for argument in filter(None, (found["given"] or "").split(", ")):
+        name, equals, value = argument.partition("=")
+        if equals:
+            words += [f"--{name.replace('_', '-')}", *([] if value == "True" else [value])]
+        else:
+            words.append(shlex.quote(argument.strip("\"'")) if argument[0] in "\"'" else argument.upper())
+    return " ".join(words)
 
 
 def _options(command: click.Command) -> dict[str, str]:

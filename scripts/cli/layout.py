@@ -26,7 +26,7 @@ def _options(prefix: str, of: str) -> Decorator[Command]:
         click.option(
             f"--{prefix}columns",
             metavar="NAME=COLUMN,...",
-            help=f"Which column{of} is which, by name or number, e.g. timestamp=Date,close=5; none: there is none.",
+            help=f"Columns{of} by name or number, e.g. timestamp=Date,close=5; NAME=none: there is none.",
         ),
         click.option(
             f"--{prefix}time-format",
@@ -36,10 +36,10 @@ def _options(prefix: str, of: str) -> Decorator[Command]:
         click.option(
             f"--{prefix}zone",
             metavar="ZONE",
-            help=f"Whose clocks wrote times{of} that say no zone, e.g. America/New_York; UTC by default.",
+            help=f"Time zone of times{of} that name none, e.g. America/New_York; UTC by default.",
         ),
         click.option(f"--{prefix}no-header", is_flag=True, help=f"The first row{of} is data."),
-        click.option(f"--{prefix}symbol", metavar="NAME", help=f"The market to take{of}, where there are several."),
+        click.option(f"--{prefix}symbol", metavar="NAME", help=f"Which market{of}, where there are several."),
     ]
     return lambda command: reduce(lambda made, option: option(made), reversed(options), command)
 
@@ -50,7 +50,7 @@ BARS_LAYOUT: Decorator[Any] = _options(BARS, " of BARS")
 """The same of a second file, called `bars_columns` and so on."""
 
 
-def layout_from(said: dict[str, Any], prefix: str = "") -> Layout | None:
+def layout_from(options: dict[str, Any], prefix: str = "") -> Layout | None:
     """Return the layout that the options of a command say, None where they say nothing.
 
     Raises
@@ -59,18 +59,18 @@ def layout_from(said: dict[str, Any], prefix: str = "") -> Layout | None:
         If an option is not written as it should be.
     """
     from signals import InputError  # noqa: PLC0415 - --help need not wait
-    from signals.tables.layout import Layout, said_columns  # noqa: PLC0415
+    from signals.tables.layout import Layout, parse_columns  # noqa: PLC0415
 
-    text = said[f"{prefix}columns"]
+    text = options[f"{prefix}columns"]
     try:
-        columns = {} if text is None else said_columns(text)
+        columns = {} if text is None else parse_columns(text)
     except InputError as error:
         raise click.UsageError(as_options(str(error), click.get_current_context().meta)) from error
     layout = Layout(
         columns=columns,
-        time_format=said[f"{prefix}time_format"],
-        zone=said[f"{prefix}zone"],
-        header=not said[f"{prefix}no_header"],
-        symbol=said[f"{prefix}symbol"],
+        time_format=options[f"{prefix}time_format"],
+        zone=options[f"{prefix}zone"],
+        header=not options[f"{prefix}no_header"],
+        symbol=options[f"{prefix}symbol"],
     )
     return layout or None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import keyword
 from typing import Any
@@ -13,6 +12,7 @@ from click.shell_completion import CompletionItem
 from scripts.cli.argument_words import remember
 from scripts.cli.once import refuse_repeated
 from scripts.cli.terminal.speaking import QUIET
+from signals.suggesting import did_you_mean
 
 __all__ = ["LazyGroup"]
 
@@ -65,9 +65,7 @@ class LazyGroup(click.Group):
             If there is no such command, or an option stands twice; a group looks after its own.
         """
         if args[0] not in self.summaries and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0].lower(), self.summaries, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(self.summaries)}"
-            ctx.fail(f"No such command {args[0]!r}; {hint}")
+            ctx.fail(f"No such command {args[0]!r}; {did_you_mean(args[0].lower(), self.summaries)}")
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None and not isinstance(command, LazyGroup) and not ctx.resilient_parsing:
             settings = command.context_settings

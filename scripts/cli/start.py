@@ -19,6 +19,7 @@ from scripts.cli.terminal.leaving import INTERRUPTED as INTERRUPTED_LINE
 from scripts.cli.terminal.leaving import kept, what_is_left
 from scripts.cli.terminal.streams import StreamError, guarded_streams, leave_quietly
 from scripts.cli.terminal.surroundings import quiet_libraries, tidy_environment
+from signals.suggesting import did_you_mean
 
 __all__ = ["main"]
 
@@ -44,7 +45,7 @@ COMMANDS = {
 
 
 def _tell_version(context: click.Context, option: click.Parameter, asked: bool) -> None:  # noqa: ARG001
-    """Say which release this is, without loading any of it."""
+    """Print the version, without loading anything."""
     if asked and not context.resilient_parsing:
         from importlib.metadata import version  # noqa: PLC0415 - only needed here
 
@@ -65,7 +66,7 @@ def _tell_version(context: click.Context, option: click.Parameter, asked: bool) 
     is_eager=True,
     expose_value=False,
     callback=_tell_version,
-    help="Say which release this is, and leave.",
+    help="Show the version and exit.",
 )
 def asymmetry() -> None:
     """Find thresholds, stops, leverage and sizes that turn a losing asymmetry of wins and losses positive.
@@ -146,7 +147,7 @@ def _explain(error: BaseException, about: Mapping[str, Any]) -> tuple[str, int]:
         return what_is_left(about), INTERRUPTED
     if isinstance(error, click.UsageError):
         command = error.ctx.command_path if error.ctx is not None else "asymmetry"
-        return f"error: {error.format_message()} (see {command} --help)", MISUSED
+        return f"error: {_misuse(error)} (see {command} --help)", MISUSED
     message = _mistake(error) or _refusal(error, about)
     if message is None:
         message = f"a defect of this program, please report it: {type(error).__name__}: {error}"
@@ -157,10 +158,19 @@ def _explain(error: BaseException, about: Mapping[str, Any]) -> tuple[str, int]:
     return f"error: {as_options(message, about)}", BROKEN
 
 
+def _misuse(error: click.UsageError) -> str:
+    """Say what is wrong with the words of the command."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return error.format_message()
+    known = [name for option in error.ctx.command.params for name in option.opts if name.startswith("--")]
+    return f"No such option {error.option_name!r}; {did_you_mean(error.option_name, known)}"
+
+
 def _mistake(error: BaseException) -> str | None:
     """Say what is wrong with what the user gave, None where the error is of another kind."""
     from signals import InputError  # noqa: PLC0415 - already loaded if it was raised
-    from signals.filesystem.damage import is_panic, told  # noqa: PLC0415
+    from signals.errors import reason  # noqa: PLC0415
+    from signals.filesystem.damage import is_panic  # noqa: PLC0415
     from signals.filesystem.disk_space import DiskFullError, full  # noqa: PLC0415
     from signals.filesystem.opening import last_opened  # noqa: PLC0415
 
@@ -169,7 +179,7 @@ def _mistake(error: BaseException) -> str | None:
     if isinstance(error, click.ClickException):
         return error.format_message()
     if is_panic(error) and full(error) is None:
-        return f"{last_opened() or 'a file among those given'}: is damaged ({told(error)}); get or write it again"
+        return f"{last_opened() or 'a file among those given'}: is damaged ({reason(error)}); get or write it again"
     if isinstance(error, RecursionError):
         return "a file or condition among those given is nested too deeply; write it flatter"
     return None

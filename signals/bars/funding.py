@@ -1,45 +1,29 @@
-"""Merging a file of funding settlements onto bars: which bar's holder pays which settlement."""
+"""Merging files of funding settlements onto bars or a whole file: which bar's holder pays which settlement."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
+import polars as pl
 
 from signals.arrays import Floats, Times
+from signals.bars.settlements import Settlements, read_funding, read_settlements
 from signals.data import Bars, Signals
 from signals.errors import InputError
 from signals.files.fingerprints import fingerprint
-from signals.rules import LARGEST_SETTLEMENT, check_funding, check_times, funding_notes
+from signals.files.reading import OPTIONAL, REQUIRED, read
+from signals.files.writing import read_manifest, to_frame
+from signals.rules import PRICES, funding_notes
 from signals.tables.arranging import arranged
 from signals.tables.frames import Frame
-from signals.tables.opening import frame_table, open_table
-from signals.times.bars import stored_times
+from signals.tables.layout import Layout
+from signals.tables.opening import open_table
 from signals.times.timestamps import to_iso
-from signals.values.column import numbers
-
-COLUMNS = ("timestamp", "funding_rate")
-HOUR = 3_600_000_000
-# Exchanges settle on the hour and stamp the record when it is written, milliseconds later, sometimes earlier.
-TOLERANCE = 60_000_000
-
-
-@dataclass(frozen=True, eq=False)
-class Settlements:
-    """Funding settlements of one market, N of them.
-
-    Attributes
-    ----------
-    time : datetime64[us] array of shape (N,)
-        When each was settled, UTC, strictly increasing, stamps within 60 s of a full hour moved onto it.
-    rate : float64 array of shape (N,)
-        As a fraction of notional; positive: longs pay.
-    """
-
-    time: Times
-    rate: Floats
+from signals.values.bars import priced_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,34 +49,15 @@ class Placement:
     delayed: int
 
 
-def read_settlements(funding: str | Path | Frame) -> Settlements:
-    """Read a file or frame with the columns ``timestamp`` and ``funding_rate``, in any order of rows.
+@dataclass(frozen=True, eq=False)
+class FundedFile:
+    """A file's columns with a funding rate among them, its manifest, where the settlements went, and what to say of it."""
 
-    Raises
-    ------
-    InputError
-        If it cannot be read, lacks a column, has a rate that is missing, not finite or too large to be a fraction of
-        notional, or two settlements at one instant.
-    """
-    table = arranged(open_table(funding), COLUMNS) if isinstance(funding, str | Path) else frame_table(funding)
-    missing = [name for name in COLUMNS if name not in table.names]
-    if missing:
-        raise InputError(f"{table.source}: missing column {', '.join(missing)}; found {', '.join(table.names)}")
-    frame = table.columns(list(COLUMNS))
-    stamps = stored_times(table, frame).time
-    rates = numbers(frame["funding_rate"], table.source, text=table.text, percent=True)
-    broken = ~np.isfinite(rates)
-    if broken.any():
-        row = int(np.argmax(broken))
-        raise InputError(
-            f"{table.source}: column 'funding_rate' is {float(rates[row])!r} at {to_iso(stamps[row])}, but must be "
-            f"finite; {int(broken.sum())} such rows: correct or drop them"
-        )
-    check_funding(stamps, rates, table.source, largest=LARGEST_SETTLEMENT)
-    order = np.argsort(stamps, kind="stable")
-    settled = _on_the_hour(stamps[order])
-    check_times(settled, table.source)
-    return Settlements(settled, rates[order])
+    frame: pl.DataFrame
+    manifest: dict[str, Any] | None
+    placement: Placement
+    notes: tuple[str, ...]
+    guessed: tuple[str, ...] = ()
 
 
 def place_settlements(time: Times, settlements: Settlements) -> Placement:
@@ -121,7 +86,7 @@ def merge_funding(holder: Bars | Signals, funding: str | Path | Frame) -> Bars |
     Parameters
     ----------
     holder : Bars or Signals
-    funding : path or polars.DataFrame
+    funding : path or Frame
         With the columns ``timestamp`` and ``funding_rate``. See `place_settlements` for which bar gets which rate and
         for the counts of what was left out.
 
@@ -154,10 +119,37 @@ def merge_funding(holder: Bars | Signals, funding: str | Path | Frame) -> Bars |
     return charged
 
 
-def _on_the_hour(stamps: Times) -> Times:
-    """Move stamps within the tolerance of a full hour onto it, and leave the others alone."""
-    microseconds = stamps.astype(np.int64)
-    hours = (microseconds + HOUR // 2) // HOUR * HOUR
-    near = np.abs(microseconds - hours) <= TOLERANCE
-    settled: Times = np.where(near, hours, microseconds).astype("datetime64[us]")
-    return settled
+def add_funding(
+    path: str | Path, funding: Sequence[str | Path], *, layout: Layout | None = None, bars: Layout | None = None
+) -> FundedFile:
+    """Put the settlements of files on a file of bars, features or signals.
+
+    Parameters
+    ----------
+    path : str or Path
+        All its columns are kept; of a CSV, whose other columns are text, only those of a signal file.
+    funding : sequence of paths
+        See `signals.bars.settlements.read_funding`.
+    layout, bars : Layout, optional
+        Say outright how the files of settlements, and the file of bars, are laid out.
+
+    Raises
+    ------
+    InputError
+        As in `signals.merge_funding`.
+    """
+    signals = read(path, require_probabilities=False, layout=bars)
+    if signals.bars.funding_rate is not None and signals.bars.funding_rate.any():
+        raise InputError(f"{path}: column 'funding_rate' is there already and would be charged twice; drop it first")
+    settled = read_funding(funding, layout)
+    merged = merge_funding(signals, settled.frame)
+    placement = place_settlements(signals.bars.time, read_settlements(settled.frame))
+    table = arranged(open_table(path, bars), REQUIRED, OPTIONAL)
+    notes = tuple(dict.fromkeys((*signals.notes, *settled.notes)))
+    guessed = (*signals.guessed, *settled.guessed)
+    if table.text:
+        return FundedFile(to_frame(merged), None, placement, notes, guessed)
+    whole = priced_rows(table.columns(list(table.names)), {name: name for name in PRICES}, str(path), text=False)
+    # times as they were read: the file may have written them otherwise, or said when bars end
+    market = to_frame(merged).select("timestamp", *PRICES, "funding_rate")
+    return FundedFile(whole.with_columns(market), read_manifest(path), placement, notes, guessed)

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,10 +25,10 @@ from signals.data import Bars, Signals
 from signals.errors import InputError
 from signals.files.feature_lists import few
 from signals.files.reading import OUT_OF_SAMPLE, VARIANT_COLUMNS, from_frame
-from signals.rounding import DOUBLE_ROUNDING, clip, price_rounding
-from signals.rules import LARGEST_SETTLEMENT, PRICES, check_funding, check_probabilities, funding_notes
-from signals.tables.arranging import arranged, column_notes, no_header
-from signals.tables.column_names import COLUMN_ALIASES, plain
+from signals.progress import Progress
+from signals.rounding import clip, price_rounding
+from signals.rules import PRICES, check_probabilities
+from signals.tables.arranging import arranged, column_notes, require_columns
 from signals.tables.layout import Layout
 from signals.tables.markets import refuse_several
 from signals.tables.table import Table
@@ -38,7 +38,7 @@ from signals.values.bars import bar_values, clipped_note, priced_rows
 from signals.values.column import flags, numbers
 from signals.values.volume import Volume, may_be_volume, read_volume
 
-__all__ = ["Funding", "Imported", "Keep", "bars_frame", "import_bars", "read_funding"]
+__all__ = ["Imported", "Keep", "import_bars"]
 
 NEEDED = ("timestamp", *PRICES)
 
@@ -82,31 +82,12 @@ class Imported:
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Funding:
-    """Funding settlements out of files.
-
-    Attributes
-    ----------
-    frame : polars.DataFrame
-        ``timestamp`` and ``funding_rate``, a settlement that stands in two files kept once.
-    notes : tuple of str
-        Which of several columns was taken, and what is odd in it.
-    guessed : tuple of str
-        Which column was taken for what, and how times were read, a sentence each.
-    """
-
-    frame: pl.DataFrame
-    notes: tuple[str, ...]
-    guessed: tuple[str, ...] = ()
-
-
 def import_bars(
     files: Sequence[str | Path],
     *,
     keep: Keep | None = None,
     layout: Layout | None = None,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> Imported:
     """Read bars from files and put them together.
 
@@ -152,74 +133,15 @@ def import_bars(
     return Imported(signals.bars, *counts, notes, signals, (*guessed, *closes), left_out)
 
 
-def bars_frame(bars: Bars) -> pl.DataFrame:
-    """Return bars as the columns of a file, T rows."""
-    columns = {"timestamp": pl.Series(bars.time).dt.replace_time_zone("UTC")}
-    for name in (*PRICES, "volume", "funding_rate"):
-        values = getattr(bars, name)
-        if values is not None:
-            columns[name] = pl.Series(values)
-    return pl.DataFrame(columns)
-
-
-def read_funding(files: Sequence[str | Path], layout: Layout | None = None) -> Funding:
-    """Read funding settlements as exchanges hand them out, for `signals.merge_funding`.
-
-    Of several columns the one that is a fraction of notional is taken; ``0.01%`` stands for 0.0001.
-
-    Parameters
-    ----------
-    files : sequence of paths
-    layout : Layout, optional
-        Says outright which column is the time and which the rate.
-
-    Raises
-    ------
-    InputError
-        If a file cannot be read, lacks a column of any usual spelling, or has a rate too large to be a fraction.
-    """
-    parts: list[pl.DataFrame] = []
-    markets: list[tuple[str, str | None]] = []
-    notes: dict[str, None] = {}
-    guessed: dict[str, None] = {}
-    for path in files:
-        for stored in read_dumps(path, layout):
-            table = arranged(stored, ("timestamp", "funding_rate"))
-            _require(table, ("timestamp", "funding_rate"))
-            frame = table.columns(["timestamp", "funding_rate"])
-            rates = numbers(frame["funding_rate"], table.source, text=table.text, percent=True)
-            read = stored_times(table, frame)
-            name = table.called.get("funding_rate", "funding_rate")
-            check_funding(read.time, rates, table.source, name, LARGEST_SETTLEMENT)
-            notes |= dict.fromkeys(_rate_notes(stored, name, read.time, rates))
-            told = (*column_notes(table), *table.notes, *read.notes)
-            guessed |= dict.fromkeys(f"{table.source}: {note}" for note in told)
-            parts.append(pl.DataFrame({"timestamp": read.time, "funding_rate": rates}))
-            markets.append((table.source, table.market))
-    refuse_several(markets)
-    whole = pl.concat(parts)
-    # The same settlement in two files may differ by rounding.
-    rate = pl.col("funding_rate")
-    same = ((rate - rate.first()).abs() <= DOUBLE_ROUNDING * rate.abs()).over("timestamp")
-    first = pl.int_range(pl.len()).over("timestamp") == 0
-    return Funding(whole.filter(first | ~same.fill_null(False)), tuple(notes), tuple(guessed))
-
-
-def _rate_notes(stored: Table, name: str, time: Times, rates: Floats) -> list[str]:
-    others = [other for other in stored.names if other != name and plain(other) in COLUMN_ALIASES["funding_rate"]]
-    chosen = f"the funding rate is {name!r}, not {' or '.join(map(repr, others))}"
-    return [f"{stored.source}: {note}" for note in ([chosen] if others else []) + funding_notes(time, rates)]
-
-
 def _part(stored: Table) -> Part:
     """Return a table's bars, times as microseconds, without the rows that have no price."""
-    said = {} if stored.layout is None else stored.layout.columns
-    optional = ["funding_rate", *(name for name in said if name == "volume" or _is_probability(name))]
+    stated = {} if stored.layout is None else stored.layout.columns
+    optional = ["funding_rate", *(name for name in stated if name == "volume" or _is_probability(name))]
     table = arranged(stored, NEEDED, optional)
-    _require(table, NEEDED)
+    require_columns(table, NEEDED)
     kept = [name for name in table.names if name in {*NEEDED, "funding_rate"} or _is_probability(name)]
     counted = (
-        ["volume"] if "volume" in said else [name for name in table.names if name not in kept and may_be_volume(name)]
+        ["volume"] if "volume" in stated else [name for name in table.names if name not in kept and may_be_volume(name)]
     )
     frame = table.columns([*kept, *(name for name in counted if name in table.names)])
     if not len(frame):
@@ -297,29 +219,17 @@ def _is_probability(name: str) -> bool:
     return role in VARIANT_COLUMNS and bool(variant or not mark)
 
 
-def _require(table: Table, needed: Sequence[str]) -> None:
-    missing = [name for name in needed if name not in table.names]
-    if missing and table.head is not None and not table.head.header:
-        raise InputError(no_header(table))
-    if missing:
-        found = ", ".join(repr(name) for name in table.stored_names[:12])
-        raise InputError(
-            f"{table.source}: no column for {', '.join(missing)} by any usual spelling; found {found}: say which is which "
-            f"with `columns={','.join(f'{name}=NAME' for name in missing)}`"
-        )
-
-
 def _as_opens(parts: list[Part]) -> tuple[list[Part], tuple[str, ...]]:
     """Move times that are closes back by the step of all files together."""
     every = np.concatenate([part.frame["timestamp"].to_numpy() for part in parts])
     step = usual_step(every.astype("datetime64[us]"))
     moved: list[Part] = []
-    said: dict[str, None] = {}
+    notes: dict[str, None] = {}
     for part in parts:
         time = part.frame["timestamp"].to_numpy().astype("datetime64[us]")
         opened, note = opens(time, step, part.timed_by, part.source)
         frame = part.frame.with_columns(timestamp=pl.Series(opened.astype(np.int64)))
         moved.append(replace(part, frame=frame))
         if note is not None:
-            said[note] = None
-    return moved, tuple(said)
+            notes[note] = None
+    return moved, tuple(notes)

@@ -150,8 +150,8 @@ def _check_steps(parts: Sequence[Part]) -> None:
     for step, source in usual:
         other = next(((one, name) for one, name in usual if not compatible(one, step)), None)
         if other is not None:
-            told = " and ".join(f"{one.microseconds / 1e6:g} s in {name}" for one, name in ((step, source), other))
-            raise InputError(f"files of different steps: {told}; import each timeframe by itself")
+            listed = " and ".join(f"{one.microseconds / 1e6:g} s in {name}" for one, name in ((step, source), other))
+            raise InputError(f"files of different steps: {listed}; import each timeframe by itself")
 
 
 def _check_names(parts: Sequence[Part]) -> None:
@@ -163,8 +163,8 @@ def _check_names(parts: Sequence[Part]) -> None:
         if part.market is None and found is not None:
             named.setdefault(found.group(1), part.source)
     if len(named) > 1:
-        told = " and ".join(f"{market} by the name of {source}" for market, source in list(named.items())[:2])
-        raise InputError(f"files of different markets: {told}; import each market by itself, or rename the files if they are of one")  # fmt: skip
+        listed = " and ".join(f"{market} by the name of {source}" for market, source in list(named.items())[:2])
+        raise InputError(f"files of different markets: {listed}; import each market by itself, or rename the files if they are of one")  # fmt: skip
 
 
 def _refuse_markets(clashing: pl.DataFrame) -> None:

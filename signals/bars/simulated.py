@@ -110,16 +110,9 @@ def simulate(  # noqa: PLR0913 - a market has this many properties
     moves = moves * volatility[:, None] + _jumps(volatility, generator)
     path = start_price * np.cumprod(1 + moves.ravel()).reshape(n_bars, TICKS_PER_BAR)
     path = np.maximum(np.round(np.round(path / tick) * tick, 10), tick)
-    bars = Bars(
-        time,
-        path[:, 0],
-        path.max(axis=1),
-        path.min(axis=1),
-        path[:, -1],
-        volume=_volume(volatility, generator),
-        funding_rate=_funding(time, generator),
-    )
-    return Simulated(bars, signal, volatility, float(edge))
+    prices = (path[:, 0], path.max(axis=1), path.min(axis=1), path[:, -1])
+    volume, funding = _volume(volatility, generator), _funding(time, generator)
+    return Simulated(Bars(time, *prices, volume=volume, funding_rate=funding), signal, volatility, float(edge))
 
 
 def simulated_signals(  # noqa: PLR0913 - a market and its reader

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from signals.arrays import Floats
+from signals.arrays import Floats, Integers
 from signals.errors import InputError
 from signals.files.feature_files import FeatureFile, is_feature
 from signals.files.feature_lists import ListMismatch, compare_lists
+from signals.progress import Progress
 from signals.times.timestamps import to_iso
 
 TOLERANCE = 1e-6
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -160,7 +158,7 @@ def _unmatched(one: FeatureFile, two: FeatureFile) -> int:
 
 
 def _column(  # noqa: PLR0913, PLR0917 - two columns, and where they came from
-    name: str, file: FeatureFile, rows: NDArray[np.intp], values: Floats, others: Floats, tolerance: float
+    name: str, file: FeatureFile, rows: Integers, values: Floats, others: Floats, tolerance: float
 ) -> ColumnParity:
     known, there = ~np.isnan(values), ~np.isnan(others)
     one_sided = known != there

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,51 +10,19 @@ import polars as pl
 from signals.conditions.columns import Kind
 from signals.conditions.faults import ConditionError
 from signals.conditions.terms import Term, arithmetic, made, one_kind, require, stored
+from signals.suggesting import did_you_mean
 
 __all__ = ["called"]
 
 _MOST_ARGUMENTS = 50
 
 # Words of SQL that see other rows, for a message that says why they are not there.
-_BEYOND_ONE_ROW = frozenset(
-    [
-        "avg",
-        "mean",
-        "sum",
-        "min",
-        "max",
-        "count",
-        "median",
-        "mode",
-        "std",
-        "stddev",
-        "stdev",
-        "var",
-        "variance",
-        "first",
-        "last",
-        "quantile",
-        "quantile_cont",
-        "quantile_disc",
-        "corr",
-        "covar",
-        "lag",
-        "lead",
-        "rank",
-        "dense_rank",
-        "row_number",
-        "ntile",
-        "first_value",
-        "last_value",
-        "cumulative_sum",
-        "array_agg",
-        "string_agg",
-        "over",
-        "percentile_cont",
-        "explode",
-        "unnest",
-    ]
-)
+_BEYOND_ONE_ROW = frozenset((
+    "avg", "mean", "sum", "min", "max", "count", "median", "mode", "std", "stddev", "stdev", "var", "variance",
+    "first", "last", "quantile", "quantile_cont", "quantile_disc", "corr", "covar", "lag", "lead", "rank",
+    "dense_rank", "row_number", "ntile", "first_value", "last_value", "cumulative_sum", "array_agg", "string_agg",
+    "over", "percentile_cont", "explode", "unnest",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +80,7 @@ def called(name: str, arguments: Sequence[Term], row: str) -> Term:
     if word in _BEYOND_ONE_ROW:
         raise ConditionError(f"calls {word}, which looks beyond its own {row}", f"compare values of one {row} only")
     if word not in _FUNCTIONS and word not in _OTHERS:
-        known = sorted([*_FUNCTIONS, *_OTHERS])
-        near = difflib.get_close_matches(word, known, n=1)
-        remedy = f"did you mean {near[0]}?" if near else "there are: " + ", ".join(known)
+        remedy = did_you_mean(word, sorted([*_FUNCTIONS, *_OTHERS]))
         raise ConditionError(f"calls '{name[:40]}', which is no function of a condition", remedy)
     function = _FUNCTIONS.get(word)
     fewest, most = _OTHERS[word] if function is None else (function.fewest, function.most)

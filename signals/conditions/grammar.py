@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,34 +28,17 @@ from signals.conditions.terms import (
     unknown,
 )
 from signals.conditions.tokens import Token, tokens
+from signals.suggesting import did_you_mean
 
 __all__ = ["Condition", "read_condition"]
 
 MOST_VALUES = 2_000
 """Values and columns in a condition, those of IN lists aside: evaluated on a million rows they take seconds."""
 
-_RESERVED = frozenset(
-    [
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "null",
-        "like",
-        "ilike",
-        "between",
-        "case",
-        "when",
-        "then",
-        "else",
-        "end",
-        "true",
-        "false",
-        "distinct",
-        "from",
-    ]
-)
+_RESERVED = frozenset((
+    "and", "or", "not", "in", "is", "null", "like", "ilike", "between", "case", "when", "then", "else", "end",
+    "true", "false", "distinct", "from",
+))  # fmt: skip
 _ORDER = {"=": "=", "==": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -324,9 +306,8 @@ class _Reader(Cursor):
 
     def _nothing_called(self, piece: Token) -> ConditionError:
         why = f"names '{piece.text[:80]}', which is no {self.column}"
-        near = difflib.get_close_matches(piece.text, self.columns, n=1)
-        if near:
-            return ConditionError(why, f"did you mean '{near[0]}'?")
+        if meant := did_you_mean(piece.text, self.columns, otherwise=""):
+            return ConditionError(why, meant)
         if piece.sort == "quoted" or any(piece.text in (column.words or ()) for column in self.columns.values()):
             return ConditionError(why, f"a word stands in single quotes: '{piece.text[:40]}'")
         return ConditionError(why)

@@ -6,7 +6,6 @@ unknown: a comparison with null is null, a quotient by zero and every other resu
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,6 +14,7 @@ import polars as pl
 
 from signals.conditions.columns import Column, Kind
 from signals.conditions.faults import ConditionError, shortened
+from signals.suggesting import did_you_mean
 
 __all__ = [
     "Term",
@@ -49,7 +49,7 @@ class Term:
         What polars makes of it.
     kind
         What it is worth; None is the null that stands there as a word.
-    said
+    shown
         How a message calls it.
     column
         Where it is a column, what is known of that.
@@ -61,7 +61,7 @@ class Term:
 
     expression: pl.Expr
     kind: Kind | None
-    said: str
+    shown: str
     column: Column | None = None
     literal: float | str | bool | None = None
     depth: int = 1
@@ -80,7 +80,7 @@ class Term:
         return self.expression.replace(float("nan"), None)  # one step, where fill_nan has its expression twice
 
 
-def made(expression: pl.Expr, kind: Kind | None, said: str, *parts: Term, steps: int = 1) -> Term:
+def made(expression: pl.Expr, kind: Kind | None, shown: str, *parts: Term, steps: int = 1) -> Term:
     """Make a term of others, `steps` operators above the deepest of them.
 
     Raises
@@ -94,7 +94,7 @@ def made(expression: pl.Expr, kind: Kind | None, said: str, *parts: Term, steps:
     size = 1 + sum(part.size for part in parts)
     if size > _LARGEST:
         raise ConditionError(f"takes more than {_LARGEST:,} operators to work out", "nest fewer BETWEEN and CASE")
-    return Term(expression, kind, said, depth=depth, size=size)
+    return Term(expression, kind, shown, depth=depth, size=size)
 
 
 def constant(value: float | str | bool | None) -> Term:
@@ -125,7 +125,7 @@ def require(term: Term, kind: Kind, what: str) -> Term:
         return term
     if term.kind is None:
         raise ConditionError(f"{what} NULL, which has no value", "write IS NULL, such as stop_loss IS NULL")
-    raise ConditionError(f"{what} {term.said}, which is {term.kind} and not {kind}")
+    raise ConditionError(f"{what} {term.shown}, which is {term.kind} and not {kind}")
 
 
 def one_kind(terms: Sequence[Term], what: str) -> Kind | None:
@@ -144,10 +144,10 @@ def one_kind(terms: Sequence[Term], what: str) -> Kind | None:
 
 
 def _mixed(left: Term, right: Term, what: str) -> ConditionError:
-    why = f"{what} {left.said}, {left.kind}, with {right.said}, {right.kind}"
+    why = f"{what} {left.shown}, {left.kind}, with {right.shown}, {right.kind}"
     column = next((term for term in (left, right) if term.column is not None), None)
     if column is not None and "none" in (left.literal, right.literal):
-        return ConditionError(why, f"write {column.said} IS NULL for no value")
+        return ConditionError(why, f"write {column.shown} IS NULL for no value")
     return ConditionError(why)
 
 
@@ -188,7 +188,7 @@ def arithmetic(sign: str, left: Term, right: Term) -> Term:
     for term in (left, right):
         require(term, Kind.NUMBER, verb)
     second = divisor(right) if sign in "/%" else right.real
-    return made(operator(left.real, second), Kind.NUMBER, f"{left.said} {sign} {right.said}"[:80], left, right)
+    return made(operator(left.real, second), Kind.NUMBER, f"{left.shown} {sign} {right.shown}"[:80], left, right)
 
 
 def compared(sign: str, left: Term, right: Term) -> Term:
@@ -198,10 +198,10 @@ def compared(sign: str, left: Term, right: Term) -> Term:
         if term.kind is None and not distinct:
             raise ConditionError("compares with NULL, which is never true", "write IS NULL, such as stop_loss IS NULL")
         if term.kind is Kind.OTHER:
-            raise ConditionError(f"compares {term.said}, which is {term.kind}")
+            raise ConditionError(f"compares {term.shown}, which is {term.kind}")
     kind = one_kind((left, right), "compares")
     if kind is Kind.FLAG and sign[0] in "<>" and sign != "<>":
-        raise ConditionError(f"asks for the order of {left.said}, which is {kind}", f"write {left.said} = true")
+        raise ConditionError(f"asks for the order of {left.shown}, which is {kind}", f"write {left.shown} = true")
     for term, other in ((left, right), (right, left)):
         _check_word(term, other)
     expression = _COMPARISONS[sign](_as_it_is(left, right, kind), _as_it_is(right, left, kind))
@@ -224,9 +224,8 @@ def _check_word(term: Term, other: Term) -> None:
     words = None if term.column is None else term.column.words
     if words is None or not isinstance(other.literal, str) or other.literal in words:
         return
-    near = difflib.get_close_matches(other.literal, words, n=1)
-    remedy = f"did you mean '{near[0]}'?" if near else f"{term.said} is one of: {', '.join(words)}"
-    raise ConditionError(f"asks for {other.said}, which {term.said} is never", remedy)
+    remedy = did_you_mean(other.literal, words, f"{term.shown} is one of: {', '.join(words)}")
+    raise ConditionError(f"asks for {other.shown}, which {term.shown} is never", remedy)
 
 
 def among(term: Term, choices: Sequence[Term]) -> Term:
@@ -270,7 +269,7 @@ def negative(term: Term) -> Term:
     require(term, Kind.NUMBER, "negates")
     if term.literal is not None and not isinstance(term.literal, str):
         return constant(-term.literal)
-    return made(-term.real, Kind.NUMBER, f"-{term.said}"[:80], term)
+    return made(-term.real, Kind.NUMBER, f"-{term.shown}"[:80], term)
 
 
 def unknown(term: Term) -> Term:

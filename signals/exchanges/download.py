@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,11 +19,11 @@ from signals.exchanges.responses import Row, columns_of
 from signals.exchanges.transport import Limits
 from signals.files.writing import read_manifest
 from signals.filesystem.paths import located
+from signals.progress import Progress
 from signals.roles import FEWEST_BARS
 from signals.times.timestamps import Timestamp, to_iso, to_timestamp
 from signals.values.bars import bar_values, widened_note
 
-Progress = Callable[[int, int], None]
 MILLISECOND = np.timedelta64(1, "ms")
 
 
@@ -140,18 +140,14 @@ def download(  # noqa: PLR0913 - what, where to, and how to speak to the exchang
     step = market.step
     start, end = _milliseconds(asked.start), min(_milliseconds(asked.end), market.now())
     room = max((end - start) // step, 1)
-
-    def moved() -> None:
-        if on_progress is not None:
-            on_progress(min(len(rows), room), room)
-
     with log:
         found, empty = _fill(market, log, rows, start, there.get("empty", []))
         rows = sorted(rows + found)
         for page in market.pages(rows[-1][0] + step if rows else start, end):
             log.add(page)
             rows += page
-            moved()
+            if on_progress is not None:
+                on_progress(min(len(rows), room), room)
     if len(rows) < FEWEST_BARS:
         raise InputError(
             f"{asked.exchange}: has {len(rows)} closed {asked.timeframe} bars of {asked.symbol} from "

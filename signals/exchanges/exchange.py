@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import time as clock
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy as np
 from signals.errors import InputError
 from signals.exchanges.responses import MILLISECONDS, BadResponse, Row, answered, check_covers, rows_of
 from signals.exchanges.transport import BoundedAdapter, Limits
+from signals.suggesting import did_you_mean
 from signals.times.timestamps import to_iso
 
 PAGE = 1000
@@ -50,10 +50,10 @@ class Market:
         """Return the exchange's own clock, or this machine's if it has none, in milliseconds since 1970."""
 
         def ask() -> int:
-            told = self.exchange.fetch_time()
-            if not isinstance(told, int) or told not in MILLISECONDS:
-                raise BadResponse(f"the exchange's clock says {told!r}")
-            return told
+            clock = self.exchange.fetch_time()
+            if not isinstance(clock, int) or clock not in MILLISECONDS:
+                raise BadResponse(f"the exchange's clock says {clock!r}")
+            return clock
 
         if self.exchange.has.get("fetchTime") is True:
             return int(patiently(ask, self.exchange, self.pause))
@@ -135,9 +135,9 @@ def open_market(  # noqa: PLR0913, PLR0917 - a market, and how to speak to it
 
     markets = patiently(load, connected, pause)
     if symbol not in markets:
-        near = difflib.get_close_matches(symbol.upper(), markets, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "write it like BTC/USDT, or BTC/USDT:USDT for a perpetual"
-        raise InputError(f"{exchange}: symbol {symbol!r} is unknown; {hint}")
+        otherwise = "write it like BTC/USDT, or BTC/USDT:USDT for a perpetual"
+        remedy = did_you_mean(symbol.upper(), markets, otherwise)
+        raise InputError(f"{exchange}: symbol {symbol!r} is unknown; {remedy}")
     return Market(connected, symbol, timeframe, pause)
 
 
@@ -193,9 +193,8 @@ def _connect(exchange: str, url: str | None, limits: Limits) -> Any:
             "downloading needs ccxt, which is not installed; install it with: pip install 'risk-asymmetry[download]'"
         ) from None
     if exchange not in ccxt.exchanges:
-        near = difflib.get_close_matches(exchange, ccxt.exchanges, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "see ccxt's list of exchanges"
-        raise InputError(f"exchange {exchange!r} is unknown to ccxt; {hint}")
+        remedy = did_you_mean(exchange, ccxt.exchanges, "see ccxt's list of exchanges")
+        raise InputError(f"exchange {exchange!r} is unknown to ccxt; {remedy}")
     connected = getattr(ccxt, exchange)({"enableRateLimit": True, "timeout": round(limits.idle * 1000)})
     for scheme in ("http://", "https://"):
         connected.session.mount(scheme, BoundedAdapter(limits))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
@@ -27,6 +26,7 @@ from signals.features.families import (  # noqa: F401
     volume,
 )
 from signals.features.families.registry import REGISTER, Feature
+from signals.suggesting import did_you_mean
 
 FAMILIES = (
     "returns",
@@ -134,9 +134,5 @@ def _power_of_two(size: float, values: Floats) -> float:
 
 
 def _nearest(pattern: str) -> str:
-    near = difflib.get_close_matches(pattern, [*REGISTER, *FAMILIES], n=1)
-    return (
-        f"did you mean {near[0]!r}?"
-        if near
-        else f"name a feature of docs/features.md or a family: {', '.join(FAMILIES)}"
-    )
+    otherwise = f"name a feature of docs/features.md or a family: {', '.join(FAMILIES)}"
+    return did_you_mean(pattern, [*REGISTER, *FAMILIES], otherwise)

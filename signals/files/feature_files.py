@@ -99,8 +99,8 @@ def read_features(source: str | Path | Frame, layout: Layout | None = None, *, p
         raise InputError(f"{table.source}: missing column timestamp; add the bars' open times, found {found}")
     time, notes = bar_times(table, table.columns(["timestamp"]))
     check_times(time, table.source)
-    said = tuple(f"{table.source}: {note}" for note in (*column_notes(table), *table.notes, *notes))
-    return FeatureFile(table, time, tuple(name for name in table.names if is_feature(name)), said)
+    notes = tuple(f"{table.source}: {note}" for note in (*column_notes(table), *table.notes, *notes))
+    return FeatureFile(table, time, tuple(name for name in table.names if is_feature(name)), notes)
 
 
 def is_feature(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,8 @@ from signals.filesystem.damage import reading
 from signals.roles import DEFAULT_VARIANT, ROLES
 from signals.rounding import clip
 from signals.rules import PRICES, check_length, check_probabilities, check_times
-from signals.tables.arranging import arranged, column_notes, no_header
+from signals.suggesting import nearest
+from signals.tables.arranging import arranged, column_notes, require_columns
 from signals.tables.column_names import plain
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
@@ -31,7 +31,7 @@ REQUIRED = ("timestamp", *PRICES)
 OPTIONAL = ("volume", "funding_rate")
 OUT_OF_SAMPLE = "out_of_sample"
 NEARLY = 0.88
-"""How alike names are from which on one is taken for the other misspelt, as difflib measures it."""
+"""How alike names are from which on one is taken for the other misspelt, as `nearest` measures it."""
 VARIANT_COLUMNS = (*ROLES, OUT_OF_SAMPLE)
 
 
@@ -118,12 +118,12 @@ def _priced(table: Table, names: list[str]) -> tuple[pl.DataFrame, int]:
 
 def _arranged(table: Table) -> Table:
     """Return a table with the contract's columns; the probabilities that a layout names are among them."""
-    said = table.layout or Layout()
-    columns = {**_otherwise_written(table.names), **said.columns}
+    layout = table.layout or Layout()
+    columns = {**_otherwise_written(table.names), **layout.columns}
     named = [key for key in columns if key.partition("@")[0] in VARIANT_COLUMNS]
-    whole = replace(table, layout=replace(said, columns=columns))
+    whole = replace(table, layout=replace(layout, columns=columns))
     found = replace(arranged(whole, REQUIRED, (*OPTIONAL, *named)), layout=table.layout)
-    _require(found)
+    require_columns(found, REQUIRED, _near(found.names, REQUIRED))
     return found
 
 
@@ -142,32 +142,17 @@ def _misspelt(table: Table) -> list[str]:
     notes = []
     for name in table.names:
         role = plain(name.partition("@")[0])
-        near = [] if role in VARIANT_COLUMNS else difflib.get_close_matches(role, ROLES, n=1, cutoff=NEARLY)
-        if near and near[0] not in table.names:
-            notes.append(f"column {name!r} is no probability and is ignored; did you mean {near[0]!r}?")
+        near = None if role in VARIANT_COLUMNS else nearest(role, ROLES, NEARLY)
+        if near is not None and near not in table.names:
+            notes.append(f"column {name!r} is no probability and is ignored; did you mean {near!r}?")
     return notes
 
 
-def _require(table: Table) -> None:
-    missing = [name for name in REQUIRED if name not in table.names]
-    if missing and table.head is not None and not table.head.header:
-        raise InputError(no_header(table))
-    if missing:
-        plural = "s" if len(missing) > 1 else ""
-        raise InputError(
-            f"{table.source}: missing column{plural} {', '.join(missing)}{_near(table.names, missing)}; "
-            f"needed are {', '.join(REQUIRED)}, found {', '.join(table.stored_names[:12]) or 'none'}; rename them, or say "
-            f"which is which with `columns={','.join(f'{name}=NAME' for name in missing)}`"
-        )
-
-
-def _near(names: tuple[str, ...], wanted: list[str] | tuple[str, ...]) -> str:
+def _near(names: tuple[str, ...], wanted: Sequence[str]) -> str:
     """Say which columns look like misspelt ones, by letters or by case."""
     lowered = {name.lower().replace(" ", "_"): name for name in names if name not in VARIANT_COLUMNS + REQUIRED}
-    hints = []
-    for name in wanted:
-        for near in difflib.get_close_matches(name, lowered, n=1, cutoff=0.75):
-            hints.append(f"rename {lowered[near]!r} to {name!r}")
+    found = {name: nearest(name, lowered, 0.75) for name in wanted if name not in names}
+    hints = [f"rename {lowered[near]!r} to {name!r}" for name, near in found.items() if near is not None]
     return f" ({', '.join(hints)}?)" if hints else ""
 
 
@@ -184,7 +169,7 @@ def _variant_columns(table: Table) -> dict[str, dict[str, str]]:
                 raise InputError(f"{table.source}: columns {parts[role]!r} and {name!r} are the same; keep one")
             parts[role] = name
         elif mark:
-            close = difflib.get_close_matches(role, VARIANT_COLUMNS, n=1, cutoff=0.0)[0]
+            close = nearest(role, VARIANT_COLUMNS, cutoff=0.0)
             raise InputError(
                 f"{table.source}: column {name!r} has no known role before '@'; the nearest is {close!r}: "
                 f"rename it to {close}@{variant}, or rename it without '@' to have it ignored"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from signals.data import Signals
+from signals.data import Bars, Signals
 from signals.errors import InputError
 from signals.files.fingerprints import column
 from signals.files.reading import from_frame
@@ -25,19 +25,19 @@ from signals.tables.opening import ARROW, PARQUET, suffix
 MANIFEST_KEY = "manifest"
 
 
-def to_frame(signals: Signals) -> pl.DataFrame:
-    """Return signals as the columns of a signal file, T rows.
+def to_frame(signals: Signals | Bars) -> pl.DataFrame:
+    """Return signals, or bars alone, as the columns of a signal file, T rows.
 
     Unknown probabilities are null. A role without a single known probability is left out, unless its variant knows
     nothing at all: then its four roles are kept, all null, so that the variant survives.
     """
-    bars = signals.bars
+    bars = signals if isinstance(signals, Bars) else signals.bars
     columns: dict[str, pl.Series] = {"timestamp": pl.Series(bars.time).dt.replace_time_zone("UTC")}
     for name in ("open", "high", "low", "close", "volume", "funding_rate"):
         values = getattr(bars, name)
         if values is not None:
             columns[name] = pl.Series(values)
-    for variant, probabilities in signals.variants.items():
+    for variant, probabilities in ({} if isinstance(signals, Bars) else signals.variants).items():
         known = [role for role in ROLES if not np.isnan(probabilities.role(role)).all()]
         for role in known or ROLES:
             columns[column(role, variant)] = pl.Series(probabilities.role(role), nan_to_null=True)

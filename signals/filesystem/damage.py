@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import polars as pl
 
-from signals.errors import InputError
+from signals.errors import InputError, reason
 
-__all__ = ["DAMAGE", "is_panic", "reading", "told"]
+__all__ = ["DAMAGE", "is_panic", "reading"]
 
 DAMAGE = (OSError, EOFError, pl.exceptions.PolarsError, pl.exceptions.PanicException, MemoryError)
 """A damaged file can make polars panic, which is no `Exception`, or have it ask for more memory than there is."""
-
-_WRAPPED = re.compile(r'ErrString\("((?:[^"\\]|\\.)*)')
-_LONGEST = 300
-"""Characters of a message that are quoted: some hold the whole of what they could not read."""
 
 
 @contextmanager
@@ -39,25 +34,13 @@ def reading(source: str, remedy: str = "get or write the file again") -> Iterato
     try:
         yield
     except DAMAGE as error:
-        raise InputError(f"{source}: cannot be read ({told(error)}); {remedy}") from error
+        raise InputError(f"{source}: cannot be read ({reason(error)}); {remedy}") from error
     except BaseException as error:
         if not is_panic(error):
             raise
-        raise InputError(f"{source}: cannot be read, it is damaged ({told(error)}); {remedy}") from error
+        raise InputError(f"{source}: cannot be read, it is damaged ({reason(error)}); {remedy}") from error
 
 
 def is_panic(error: BaseException) -> bool:
     """Whether a library in Rust gave up; each has a type of its own for that, of one name, which is no `Exception`."""
     return type(error).__name__ == "PanicException"
-
-
-def told(error: BaseException) -> str:
-    """Return the first sentence or line of what an error says, out of what Rust wraps it in."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    text = str(error).strip()
-    inside = _WRAPPED.search(text)
-    if inside:
-        text = inside[1].replace("\\n", "\n").replace('\\"', '"')
-    line = (text.splitlines() or [type(error).__name__])[0]
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."

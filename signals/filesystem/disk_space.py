@@ -38,9 +38,9 @@ def full(error: BaseException) -> str | None:
             return None
         if isinstance(current, OSError) and current.errno in _CAUSES:
             return _CAUSES[current.errno]
-        told = str(current).lower()
+        message = str(current).lower()
         for phrase, cause in _PHRASES.items():
-            if phrase in told:
+            if phrase in message:
                 return cause
         current = current.__cause__ or current.__context__
     return None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from pathlib import Path
 
-from signals.errors import InputError
+from signals.errors import InputError, reason
 
-__all__ = ["check_name", "kind", "reason"]
+__all__ = ["check_name", "kind"]
 
 _KINDS = {
     stat.S_IFREG: "a file",
@@ -18,11 +17,6 @@ _KINDS = {
     stat.S_IFSOCK: "a socket",
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
-}
-_REASONS = {
-    errno.ELOOP: "its links go round in a circle",
-    errno.ENAMETOOLONG: "its name is too long",
-    errno.ENOTDIR: "a part of its path is a file, not a folder",
 }
 
 
@@ -64,11 +58,6 @@ def check_name(path: str | Path) -> None:
             if whole is None
             else f"{whole}: this locale has no such letters; set PYTHONUTF8=1, or LC_ALL=C.UTF-8"
         ) from None
-
-
-def reason(error: OSError) -> str:
-    """Return why the system refused, in words of its own or in ours where those are hard to read."""
-    return _REASONS.get(error.errno or 0) or error.strerror or str(error) or type(error).__name__
 
 
 def _whole(text: str) -> str | None:

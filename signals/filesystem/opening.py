@@ -14,9 +14,9 @@ import zlib
 from pathlib import Path
 from typing import IO
 
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.filesystem.disk_space import size
-from signals.filesystem.kinds import kind, reason
+from signals.filesystem.kinds import kind
 from signals.filesystem.paths import located
 
 __all__ = [

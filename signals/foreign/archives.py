@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import Any
 
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.foreign.boosters import booster_facts
 from signals.foreign.estimators import check_estimator
 from signals.foreign.files import MEGABYTE
@@ -42,8 +42,7 @@ def load_skops(payload: bytes, source: str) -> Any:
     except RecursionError as error:
         raise InputError(f"{source}: is no whole skops file (it is nested too deeply); dump it again") from error
     except Exception as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{source}: is no whole skops file ({reason}); dump it again") from error
+        raise InputError(f"{source}: is no whole skops file ({reason(error)}); dump it again") from error
     if unknown:
         raise InputError(
             f"{source}: holds types that are not trusted ({', '.join(unknown)}); only scikit-learn's, numpy's and "
@@ -55,7 +54,7 @@ def load_skops(payload: bytes, source: str) -> Any:
 def _check_archive(payload: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         members = archive.infolist()
-        # What is unpacked never exceeds the size told here: zipfile stops there.
+        # What is unpacked never exceeds the size stated here: zipfile stops there.
         if sum(member.file_size for member in members) > _MOST_UNPACKED:
             raise ValueError(f"it unpacks to more than {_MOST_UNPACKED // MEGABYTE:,} MB")
         if len({member.filename for member in members}) < len(members):

@@ -12,7 +12,7 @@ from signals.labels.paths import TripleBarrier, TwoOfThree
 from signals.labels.series import Labels
 from signals.labels.specs import Exits, ForwardReturn, LabelSpec, LeaveOrHold, Side, TradeOutcome, TradeOutcomeExit
 from signals.roles import ROLES, Role
-from signals.settings import of_kind
+from signals.toml.kinds import of_kind
 
 ENTRY_KINDS: dict[str, type[LabelSpec]] = {
     spec.kind: spec for spec in (TripleBarrier, TradeOutcome, TwoOfThree, ForwardReturn)

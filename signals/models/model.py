@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from signals.arrays import Floats
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.filesystem.opening import check_file, read_bytes
 from signals.foreign.archives import load_skops
 from signals.foreign.boosters import BoosterFacts, UnsuitableError, booster_facts, parse_booster
@@ -151,7 +151,7 @@ def model_of(fitted: Any, source: str = "the model") -> Model:
     try:
         payload = skops.io.dumps(fitted)
     except Exception as error:
-        raise InputError(f"{source}: skops cannot store this {kind} ({first_line(error)})") from error
+        raise InputError(f"{source}: skops cannot store this {kind} ({reason(error)})") from error
     return _sklearn(payload, source)
 
 
@@ -164,19 +164,12 @@ def own_probabilities(fitted: Any, matrix: Floats, names: Sequence[str] | None) 
         warnings.simplefilter("ignore")
         with np.errstate(all="ignore"):
             if not hasattr(fitted, "predict_proba"):
-                told = np.asarray(fitted.predict(rows))
-                return np.stack([1 - told, told], axis=1).astype(np.float64)
-            said = np.asarray(fitted.predict_proba(rows), dtype=np.float64)
-    if said.shape != (len(matrix), TWO_CLASSES):
-        raise ValueError(f"its predict_proba gives an array of shape {said.shape}")
-    return said
-
-
-def first_line(error: BaseException) -> str:
-    """Return the first line of an error's message, without XGBoost's clock and path."""
-    text = str(error).strip().splitlines() or [type(error).__name__]
-    # XGBoost's messages begin with a clock and a path of the machine it was built on.
-    return text[0].rpartition(".cc:")[2].lstrip("0123456789: ") or text[0]
+                regressed = np.asarray(fitted.predict(rows))
+                return np.stack([1 - regressed, regressed], axis=1).astype(np.float64)
+            predicted = np.asarray(fitted.predict_proba(rows), dtype=np.float64)
+    if predicted.shape != (len(matrix), TWO_CLASSES):
+        raise ValueError(f"its predict_proba gives an array of shape {predicted.shape}")
+    return predicted
 
 
 def _missing_of(wrapper: Any, source: str) -> float:
@@ -200,7 +193,7 @@ def _booster(payload: bytes, kind: Literal["json", "ubj"], source: str, missing:
         raise InputError(f"{source}: {error}") from error
     except (xgboost.core.XGBoostError, ValueError, KeyError) as error:
         raise InputError(
-            f"{source}: is no whole XGBoost model ({first_line(error)}); save it again with model.save_model"
+            f"{source}: is no whole XGBoost model ({reason(error)}); save it again with model.save_model"
         ) from error
     if facts.worded:
         named = ", ".join(repr(facts.names[place]) if facts.names else str(place) for place in facts.worded[:6])
@@ -225,8 +218,8 @@ def _sklearn(payload: bytes, source: str) -> Model:
     names = getattr(fitted, "feature_names_in_", None)
     known = None if names is None else tuple(map(str, names))
     width = int(getattr(fitted, "n_features_in_", 0)) or len(known or ())
-    told = tuple(np.asarray(classes).tolist())
-    return Model("skops", payload, fitted, width, known, told)
+    told_apart = tuple(np.asarray(classes).tolist())
+    return Model("skops", payload, fitted, width, known, told_apart)
 
 
 def _asks(fitted: Any) -> bool:

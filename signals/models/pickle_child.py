@@ -18,7 +18,7 @@ import joblib
 import numpy as np
 
 from signals.arrays import Array, Bytes
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.filesystem.opening import read_bytes
 from signals.foreign.files import MEGABYTE
 from signals.models.model import model_of
@@ -42,8 +42,8 @@ def _main(what: str, path: Path, lifeline: int) -> None:
     except InputError as error:
         head, parts = {"error": str(error)}, {}
     except MemoryError:
-        told = f"{path}: needs over {MOST_MEMORY // MEGABYTE:,} MB to unpickle; save the model again"
-        head, parts = {"error": told}, {}
+        problem = f"{path}: needs over {MOST_MEMORY // MEGABYTE:,} MB to unpickle; save the model again"
+        head, parts = {"error": problem}, {}
     packed = io.BytesIO()
     np.savez(packed, head=_bytes(json.dumps(head).encode()), **parts)
     answer.write(packed.getvalue())
@@ -58,11 +58,11 @@ def _found(what: str, path: Path, rows: Array) -> tuple[dict[str, Any], dict[str
     if what == "scaler":
         return {}, {"payload": _bytes(scaler_from_sklearn(fitted, str(path)).to_json())}
     if rows.size:
-        return {}, {"said": own(fitted)(rows)}
+        return {}, {"predicted": own(fitted)(rows)}
     model = model_of(fitted, str(path))
     tried = tried_rows(model, own(fitted))
     head = {"format": model.format, "missing": None if np.isnan(model.missing) else model.missing}
-    return head, {"payload": _bytes(model.payload), "rows": tried.rows, "said": tried.said}
+    return head, {"payload": _bytes(model.payload), "rows": tried.rows, "predicted": tried.predicted}
 
 
 def _loaded(path: Path) -> Any:
@@ -74,8 +74,7 @@ def _loaded(path: Path) -> Any:
     except MemoryError:
         raise
     except BaseException as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{path}: cannot be unpickled ({reason}); save the model again") from error
+        raise InputError(f"{path}: cannot be unpickled ({reason(error)}); save the model again") from error
 
 
 def _bytes(content: bytes) -> Bytes:

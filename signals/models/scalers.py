@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from signals.arrays import Floats
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.filesystem.opening import read_bytes
 from signals.foreign.archives import load_skops
 from signals.foreign.files import MEGABYTE, parse_json
@@ -195,8 +195,7 @@ def _prove(fitted: Any, taken: Scaler, source: str) -> None:
             warnings.simplefilter("ignore")
             expected = np.asarray(fitted.transform(rows), dtype=np.float64)
     except Exception as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{source}: does not scale rows of numbers ({reason}); fit it again") from error
+        raise InputError(f"{source}: does not scale rows of numbers ({reason(error)}); fit it again") from error
     prove_equal(taken.transform(rows), expected, "its own transform", source)
 
 

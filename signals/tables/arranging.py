@@ -15,7 +15,7 @@ from signals.tables.layout import NONE, Layout
 from signals.tables.markets import one_market
 from signals.tables.table import Table
 
-__all__ = ["arranged", "column_notes", "no_header"]
+__all__ = ["arranged", "column_notes", "require_columns"]
 
 PRICES = ("open", "high", "low", "close")
 CLOCK = r"^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*$"
@@ -51,13 +51,13 @@ def arranged(table: Table, needed: Sequence[str], optional: Sequence[str] = ()) 
     InputError
         If the layout names a column that is not there, two columns may be the same, or rows are of several markets.
     """
-    said = table.layout or Layout()
-    chosen = _chosen(table, said, needed, optional)
+    layout = table.layout or Layout()
+    chosen = _chosen(table, layout, needed, optional)
     market = chosen.pop("symbol", None)
-    table = _join_clock(table, chosen, said)
+    table = _join_clock(table, chosen, layout)
     table = _without_headers(table, chosen)
-    table = one_market(table, market, said, (chosen.get("close"), chosen.get("timestamp")))
-    return _renamed(table, chosen, {key for key, name in said.columns.items() if name == NONE})
+    table = one_market(table, market, layout, (chosen.get("close"), chosen.get("timestamp")))
+    return _renamed(table, chosen, {key for key, name in layout.columns.items() if name == NONE})
 
 
 def _renamed(table: Table, chosen: Mapping[str, str], left_away: set[str]) -> Table:
@@ -91,23 +91,30 @@ def column_notes(table: Table, more: Mapping[str, str] = MappingProxyType({})) -
         known = [name for name in table.head.names if not name.startswith("column_")]
         return (f"no header: its columns are taken for {', '.join(known)}",) if table.head.known else ()
     called = {**table.called, **{column: name for column, name in more.items() if name != column}}
-    told = ", ".join(f"{column} from {name!r}" for column, name in called.items())
-    return (told,) if told else ()
+    renamed = ", ".join(f"{column} from {name!r}" for column, name in called.items())
+    return (renamed,) if renamed else ()
 
 
-def no_header(table: Table) -> str:
-    """Return what to say of a text without a header whose columns are of no known layout."""
-    width = 0 if table.head is None else len(table.head.names)
-    return (
-        f"{table.source}: has no header, and its {width} columns are of no known layout; say which is which, counted from 1, "
-        "with `header=False` `columns=timestamp=1,open=2,high=3,low=4,close=5,volume=6`"
-    )
+def require_columns(table: Table, needed: Sequence[str], hint: str = "") -> None:
+    """Refuse a table that lacks a column; `hint` is what may be meant by those it has."""
+    missing = [name for name in needed if name not in table.names]
+    if missing and table.head is not None and not table.head.header:
+        raise InputError(
+            f"{table.source}: has no header, and its {len(table.head.names)} columns are of no known layout; say which is "
+            "which, counted from 1, with `header=False` `columns=timestamp=1,open=2,high=3,low=4,close=5,volume=6`"
+        )
+    if missing:
+        raise InputError(
+            f"{table.source}: missing column{'s' if len(missing) > 1 else ''} {', '.join(missing)}{hint}; needed are "
+            f"{', '.join(needed)}, found {', '.join(table.stored_names[:12]) or 'none'}; rename them, or say which is which "
+            f"with `columns={','.join(f'{name}=NAME' for name in missing)}`"
+        )
 
 
-def _chosen(table: Table, said: Layout, needed: Sequence[str], optional: Sequence[str]) -> dict[str, str]:
+def _chosen(table: Table, layout: Layout, needed: Sequence[str], optional: Sequence[str]) -> dict[str, str]:
     """Return the file's name of each wanted column that it has."""
-    stated = {key: _named(table, key, name) for key, name in said.columns.items()}
-    left_away = {key for key, name in said.columns.items() if name == NONE}
+    stated = {key: _named(table, key, name) for key, name in layout.columns.items()}
+    left_away = {key for key, name in layout.columns.items() if name == NONE}
     usual = [name for name in (*needed, *optional) if name not in stated]
     free = [name for name in table.names if name not in stated.values()]
     spelt = {plain(name) for name in free}
@@ -156,12 +163,12 @@ def _refuse_twins(table: Table, chosen: Mapping[str, str]) -> None:
             )
 
 
-def _join_clock(table: Table, chosen: dict[str, str], said: Layout) -> Table:
+def _join_clock(table: Table, chosen: dict[str, str], layout: Layout) -> Table:
     """Put the date before a time of day, where a file keeps the two apart: charting programs do."""
     name = chosen.get("timestamp")
     if name is None:
         return table
-    if "timestamp" in said.columns:
+    if "timestamp" in layout.columns:
         if name in table.names:
             return table
         date, _, clock = name.partition("+")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 
-from signals.errors import InputError
+from signals.errors import InputError, reason
 from signals.tables.column_names import COLUMN_ALIASES, plain
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def as_polars(frame: object, source: str = "the frame") -> pl.DataFrame:
         made = pl.from_arrow(frame)
         return made if isinstance(made, pl.DataFrame) else made.to_frame()
     except (TypeError, ValueError, NotImplementedError, pl.exceptions.PolarsError, ImportError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise InputError(f"{source}: polars cannot take this table ({reason}); give plain columns") from error
+        raise InputError(f"{source}: polars cannot take this table ({reason(error)}); give plain columns") from error
 
 
 def _library(value: object) -> str | None:

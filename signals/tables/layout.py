@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +12,11 @@ import polars as pl
 
 from signals.errors import InputError
 from signals.roles import ROLES
+from signals.suggesting import did_you_mean
 
-__all__ = ["EPOCH_WORDS", "NONE", "SAYABLE", "Layout", "known_zone", "layout_of", "said_columns"]
+__all__ = ["EPOCH_WORDS", "NAMEABLE", "NONE", "Layout", "known_zone", "layout_of", "parse_columns"]
 
-SAYABLE = (
+NAMEABLE = (
     "timestamp", "open", "high", "low", "close", "volume", "funding_rate", "symbol", *ROLES, "out_of_sample",
 )  # fmt: skip
 """Columns that `Layout.columns` may name; a probability or its flag also with @VARIANT."""
@@ -32,7 +32,7 @@ class Layout:
     Attributes
     ----------
     columns : mapping of str to str, or str
-        From the contract's name of a column (`SAYABLE`) to its name in the file, or to its place, counted from 1. Two
+        From the contract's name of a column (`NAMEABLE`) to its name in the file, or to its place, counted from 1. Two
         joined by ``+`` hold the date and the time of day. ``none``: the file has no such column. As text:
         ``timestamp=Date,open=2``.
     time_format : str, optional
@@ -58,7 +58,7 @@ class Layout:
 
     def __post_init__(self) -> None:
         if isinstance(self.columns, str):
-            object.__setattr__(self, "columns", said_columns(self.columns))
+            object.__setattr__(self, "columns", parse_columns(self.columns))
         if not isinstance(self.columns, Mapping):
             raise InputError(f"columns = {self.columns!r}: write a mapping such as {{'timestamp': 'Date', 'open': 2}}")
         for name in ("time_format", "zone", "symbol"):
@@ -85,7 +85,7 @@ class Layout:
         return {name: value for name, value in whole.items() if value != getattr(unsaid, name)}
 
 
-def said_columns(text: str) -> dict[str, str]:
+def parse_columns(text: str) -> dict[str, str]:
     """Return which column is which from text such as ``timestamp=Date,open=2``.
 
     Raises
@@ -136,16 +136,14 @@ def known_zone(zone: str, what: str) -> str:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         names = sorted(zoneinfo.available_timezones())
         lowered = {name.lower(): name for name in names} | {name.rpartition("/")[2].lower(): name for name in names}
-        near = difflib.get_close_matches(zone.lower().replace(" ", "_"), lowered, n=1)
-        hint = f"did you mean {lowered[near[0]]}?" if near else "write one like America/New_York or Europe/London"
-        raise InputError(f"{what} {zone!r}: is no time zone of the IANA database; {hint}") from None
+        otherwise = "write one like America/New_York or Europe/London"
+        remedy = did_you_mean(zone.lower().replace(" ", "_"), lowered, otherwise, shown=lowered.__getitem__)
+        raise InputError(f"{what} {zone!r}: is no time zone of the IANA database; {remedy}") from None
     return zone
 
 
 def _check_key(key: str) -> None:
     role, mark, variant = key.partition("@")
-    if key in SAYABLE or (role in (*ROLES, "out_of_sample") and mark and variant):
+    if key in NAMEABLE or (role in (*ROLES, "out_of_sample") and mark and variant):
         return
-    near = difflib.get_close_matches(key, SAYABLE, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"write one of {', '.join(SAYABLE)}"
-    raise InputError(f"columns: {key!r} is no column that can be named; {hint}")
+    raise InputError(f"columns: {key!r} is no column that can be named; {did_you_mean(key, NAMEABLE)}")

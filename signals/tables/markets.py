@@ -34,7 +34,7 @@ LENGTH = re.compile(r"^\d+\s*[a-zA-Z]{0,6}$|^[smhdwMHD]\d*$|^(hourly|daily|weekl
 
 
 def one_market(
-    table: Table, column: str | None, said: Layout, beside: tuple[str | None, str | None] = (None, None)
+    table: Table, column: str | None, layout: Layout, beside: tuple[str | None, str | None] = (None, None)
 ) -> Table:
     """Leave only the rows of one market and one timeframe.
 
@@ -43,7 +43,7 @@ def one_market(
     table : Table
     column : str, optional
         What names the market of each row.
-    said : Layout
+    layout : Layout
     beside : pair of str, optional
         The columns of closes and of times: where prices go on over a change of small words, these are labels and no
         markets; where they jump, or times stand once for each word, words of any column are markets.
@@ -54,32 +54,32 @@ def one_market(
         If the rows are of several and none is asked for, or the one asked for is not there.
     """
     inside = None if table.head is None else table.head.symbol
-    columns = [column] if column is not None else _columns(table, said)
-    if said.symbol is not None and not columns:
+    columns = [column] if column is not None else _columns(table, layout)
+    if layout.symbol is not None and not columns:
         if inside is None:
-            raise InputError(f"{table.source}: `symbol={said.symbol}`: no column names a market; leave it away, or say which column does with `columns=symbol=NAME`")  # fmt: skip
-        if same_market(inside) != same_market(said.symbol):
-            raise InputError(f"{table.source}: `symbol={said.symbol}`: its header names {inside}")
+            raise InputError(f"{table.source}: `symbol={layout.symbol}`: no column names a market; leave it away, or say which column does with `columns=symbol=NAME`")  # fmt: skip
+        if same_market(inside) != same_market(layout.symbol):
+            raise InputError(f"{table.source}: `symbol={layout.symbol}`: its header names {inside}")
     table = replace(table, market=inside)
-    if column is None and said.symbol is None:
+    if column is None and layout.symbol is None:
         columns = [
             name
             for name in columns
             if not _are_labels(table, name, beside[0]) and not _are_numbers_of_bars(table, name, beside)
         ]
-        if said.columns.get("symbol") != NONE:
+        if layout.columns.get("symbol") != NONE:
             columns += [name for name in _unknown(table, beside) if name not in columns]
     for name in columns:
-        table = _rows_of(table, name, said if name == columns[0] else replace(said, symbol=None))
+        table = _rows_of(table, name, layout if name == columns[0] else replace(layout, symbol=None))
     for name in table.names:
         if plain(name) in TIMEFRAMES:
             _refuse_timeframes(table, name)
     return table
 
 
-def _columns(table: Table, said: Layout) -> list[str]:
+def _columns(table: Table, layout: Layout) -> list[str]:
     """Return the columns that name a market by their usual spellings, the likeliest first."""
-    if said.columns.get("symbol") == NONE:
+    if layout.columns.get("symbol") == NONE:
         return []
     spelt = {plain(name): name for name in table.names}
     return [spelt[spelling] for spelling in COLUMN_ALIASES["symbol"] if spelling in spelt]
@@ -173,14 +173,14 @@ def _apart(frame: pl.DataFrame, name: str, price: str) -> bool:
     return isinstance(middle, float) and middle > JUMP and middle > MANY * (usual if isinstance(usual, float) else 0.0)
 
 
-def _rows_of(table: Table, column: str, said: Layout) -> Table:
+def _rows_of(table: Table, column: str, layout: Layout) -> Table:
     values = table.columns([column])[column]
     if not _may_name(values):
         return table
     known = values.cast(pl.String).str.strip_chars().drop_nulls().rename("name")
     counts = known.to_frame().group_by("name", maintain_order=True).len()
     names: list[str] = counts.to_series(0).to_list()
-    wanted = said.symbol
+    wanted = layout.symbol
     if wanted is None:
         if len({same_market(name) for name in names}) > 1:
             listed = ", ".join(f"{name} ({count:,} rows)" for name, count in counts.head(SHOWN).iter_rows())
@@ -229,8 +229,8 @@ def refuse_several(tables: Sequence[tuple[str, str | None]]) -> None:
         if market is not None:
             first.setdefault(same_market(market), (market, source))
     if len(first) > 1:
-        told = " and ".join(f"{market} in {source}" for market, source in list(first.values())[:SHOWN])
-        raise InputError(f"files of different markets: {told}; import each market by itself")
+        listed = " and ".join(f"{market} in {source}" for market, source in list(first.values())[:SHOWN])
+        raise InputError(f"files of different markets: {listed}; import each market by itself")
 
 
 def same_market(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -12,7 +13,6 @@ from signals.filesystem.damage import reading
 from signals.filesystem.opening import check_file
 from signals.filesystem.panics import without_panics
 from signals.filesystem.paths import literal, located
-from signals.tables.arrow_zones import in_utc, is_zone_unknown
 from signals.tables.frames import Frame, as_polars
 from signals.tables.layout import Layout
 from signals.tables.table import REMEDY, Table
@@ -74,10 +74,30 @@ def _scanned(path: Path, *, parquet: bool) -> tuple[pl.LazyFrame, tuple[str, ...
         with without_panics():
             return lazy, tuple(lazy.collect_schema().names())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        if not is_zone_unknown(error):
+        # polars knows neither fixed offsets, as pandas writes them, nor names of no zone
+        if "unable to parse time zone" not in str(error):
             raise
-    lazy = in_utc(path, parquet=parquet)
+    lazy = _in_utc(path, parquet=parquet)
     return lazy, tuple(lazy.collect_schema().names())
+
+
+def _in_utc(path: Path, *, parquet: bool) -> pl.LazyFrame:
+    """Read a Parquet or Feather file with every time zone relabelled as UTC.
+
+    Arrow stores instants in UTC whatever zone they are to be shown in, so that nothing but the label changes.
+    """
+    import pyarrow  # noqa: ICN001, PLC0415 - slow to load, and seldom needed
+    from pyarrow import feather  # noqa: PLC0415
+    from pyarrow import parquet as parquet_files  # noqa: PLC0415
+
+    table: Any = parquet_files.read_table(path) if parquet else feather.read_table(path)
+    for place, field in enumerate(table.schema):
+        if pyarrow.types.is_timestamp(field.type) and field.type.tz is not None:
+            stored = table.column(place).cast(pyarrow.int64()).cast(pyarrow.timestamp(field.type.unit))
+            utc = stored.cast(pyarrow.timestamp(field.type.unit, "UTC"))
+            table = table.set_column(place, field.name, utc)
+    frame: Any = pl.from_arrow(table.replace_schema_metadata(None))
+    return frame.lazy()  # type: ignore[no-any-return]
 
 
 def frame_table(frame: Frame, layout: Layout | None = None) -> Table:

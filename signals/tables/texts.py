@@ -10,7 +10,7 @@ import polars as pl
 from signals.errors import InputError
 from signals.filesystem.opening import gunzip, read_bytes
 from signals.filesystem.paths import literal
-from signals.tables.heads import Head, read_head
+from signals.tables.headers import Head, read_head
 from signals.tables.layout import Layout
 from signals.tables.table import NULLS, Table
 
@@ -28,7 +28,7 @@ def text_table(content: Path | bytes, source: str, layout: Layout | None = None)
     """Open a text whose fields are separated by commas, semicolons, tabs or bars.
 
     It may begin with a byte order mark and with lines of comment. Without a header its columns are those of a known
-    layout (see `signals.tables.headless`), else `column_1` and so on.
+    layout (see `signals.tables.headers`), else `column_1` and so on.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def text_table(content: Path | bytes, source: str, layout: Layout | None = None)
     OSError
         If the file cannot be read.
     """
-    said = layout or Layout()
+    layout = layout or Layout()
     if isinstance(content, Path) and content.name.lower().endswith(".gz"):
         content = gunzip(read_bytes(content), source)
     start = content[:HEAD_BYTES] if isinstance(content, bytes) else _first_bytes(content)
@@ -58,7 +58,7 @@ def text_table(content: Path | bytes, source: str, layout: Layout | None = None)
         whole = content if isinstance(content, bytes) else read_bytes(content)
         content = whole.decode(encoding, errors="replace").removeprefix("\ufeff").encode()
         start = content[:HEAD_BYTES]
-    head = read_head(_lines(start), source, said)
+    head = read_head(_lines(start), source, layout)
     return Table(
         content if isinstance(content, Path) else None,
         _scan(content, head),

@@ -56,16 +56,16 @@ def read_times(series: pl.Series, source: str, layout: Layout | None = None) -> 
         If the column is of another type, one of its values is missing or not a time, units are mixed, or what comes
         out is no plausible time of a bar.
     """
-    said = layout or Layout()
+    layout = layout or Layout()
     refuse_null(series, source, WRITE_TIMES)
-    told, notes = _told(series, source, said.time_format)
-    utc, more = to_utc(told, said.zone, source)
+    parsed, notes = _parsed(series, source, layout.time_format)
+    utc, more = to_utc(parsed, layout.zone, source)
     time: Times = utc.dt.cast_time_unit("us").to_numpy()
     _check_plausible(time, source, series.name)
-    return ReadTimes(time, bool(told.local.all()) and len(time) > 0 and said.zone is None, (*notes, *more))
+    return ReadTimes(time, bool(parsed.local.all()) and len(time) > 0 and layout.zone is None, (*notes, *more))
 
 
-def _told(series: pl.Series, source: str, time_format: str | None) -> tuple[ParsedTimes, tuple[str, ...]]:
+def _parsed(series: pl.Series, source: str, time_format: str | None) -> tuple[ParsedTimes, tuple[str, ...]]:
     if series.dtype in {pl.Categorical, pl.Enum}:
         series = series.cast(pl.String)
     kind = series.dtype

@@ -39,7 +39,7 @@ MOST_MONTHS = 12
 
 @dataclass(frozen=True)
 class ParsedTimes:
-    """Times as they were told: instants in UTC where a zone was written, and local ones elsewhere.
+    """Times as they were written: instants in UTC where a zone was written, and local ones elsewhere.
 
     Attributes
     ----------
@@ -109,24 +109,26 @@ def by_format(series: pl.Series, time_format: str, source: str) -> ParsedTimes:
     return ParsedTimes(local, (~pl.Series([zoned] * len(local), dtype=pl.Boolean)).to_numpy())
 
 
-def to_utc(told: ParsedTimes, zone: str | None, source: str) -> tuple[pl.Series, tuple[str, ...]]:
+def to_utc(parsed: ParsedTimes, zone: str | None, source: str) -> tuple[pl.Series, tuple[str, ...]]:
     """Return times in UTC, those without a zone read as wall clocks of `zone` (UTC by default), and what to say."""
-    if zone is None and told.local.any() and not told.local.all():
-        zoned, bare = int(np.argmin(told.local)), int(np.argmax(told.local))
+    if zone is None and parsed.local.any() and not parsed.local.all():
+        zoned, bare = int(np.argmin(parsed.local)), int(np.argmax(parsed.local))
         raise InputError(
-            f"{source}: column {told.times.name!r} says its zone in row {zoned}, but none in row {bare}; say whose clocks wrote "
+            f"{source}: column {parsed.times.name!r} says its zone in row {zoned}, but none in row {bare}; say whose clocks wrote "
             "those without with `zone`, such as `zone=UTC`"
         )
-    if zone is None or not told.local.any():
-        unneeded = zone is not None and len(told.times) > 0
-        said = (f"column {told.times.name!r} says its zone itself, so `zone={zone}` is not needed",) if unneeded else ()
-        return told.times, (*told.notes, *said)
-    local, note = localised(told.times.filter(pl.Series(told.local)), zone, source)
-    whole = told.times.to_frame().with_row_index().with_columns(local=pl.Series(told.local))
+    if zone is None or not parsed.local.any():
+        unneeded = zone is not None and len(parsed.times) > 0
+        notes = (
+            (f"column {parsed.times.name!r} says its zone itself, so `zone={zone}` is not needed",) if unneeded else ()
+        )
+        return parsed.times, (*parsed.notes, *notes)
+    local, note = localised(parsed.times.filter(pl.Series(parsed.local)), zone, source)
+    whole = parsed.times.to_frame().with_row_index().with_columns(local=pl.Series(parsed.local))
     placed = whole.filter("local").select("index", utc=local)
     utc = whole.join(placed, on="index", how="left", maintain_order="left")
-    times = utc.select(pl.col("utc").fill_null(pl.col(told.times.name)).alias(told.times.name)).to_series()
-    return times, (*told.notes, *((note,) if note else ()))
+    times = utc.select(pl.col("utc").fill_null(pl.col(parsed.times.name)).alias(parsed.times.name)).to_series()
+    return times, (*parsed.notes, *((note,) if note else ()))
 
 
 def _day_and_month(parts: pl.DataFrame, series: pl.Series, source: str) -> tuple[pl.DataFrame, tuple[str, ...]]:

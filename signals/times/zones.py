@@ -49,11 +49,11 @@ def localised(local: pl.Series, zone: str, source: str) -> tuple[pl.Series, str 
         return first, None
     late, single = _second_pass(local.dt.epoch("us").to_numpy(), doubtful)
     chosen = pl.select(pl.when(pl.lit(pl.Series(late))).then(pl.lit(second)).otherwise(pl.lit(first))).to_series()
-    said = None
+    note = None
     if single:
         row = int(np.argmax(doubtful))
-        said = f"{single} rows of an hour that clocks in {zone} show twice stand there once, such as {local[row]}; taken for the first"
-    return chosen.rename(local.name), said
+        note = f"{single} rows of an hour that clocks in {zone} show twice stand there once, such as {local[row]}; taken for the first"
+    return chosen.rename(local.name), note
 
 
 def _utc(local: pl.Series, zone: str, which: Literal["earliest", "latest"]) -> pl.Series:

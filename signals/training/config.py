@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,7 +15,8 @@ from signals.errors import InputError
 from signals.filesystem.kinds import kind
 from signals.filesystem.opening import read_text
 from signals.filesystem.paths import located
-from signals.toml_tables import FileTable, checked
+from signals.suggesting import did_you_mean
+from signals.toml.tables import FileTable, checked
 from signals.training.classifiers.settings import ModelTable
 from signals.training.controls import CONTROLS, Blend, Control, Random, Rule
 from signals.training.presets import preset, presets
@@ -160,19 +160,16 @@ def _variant(variant: str, table: Any, name: str) -> Scheme | Control:
     (key,) = kinds
     known: Mapping[str, type[Scheme | Control]] = SCHEMES if key == "scheme" else CONTROLS
     if table[key] not in known:
-        near = difflib.get_close_matches(str(table[key]), known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"write one of {', '.join(known)}"
-        raise InputError(f"{where}: {key} = {table[key]!r} is not known; {hint}")
+        raise InputError(f"{where}: {key} = {table[key]!r} is not known; {did_you_mean(str(table[key]), known)}")
     return checked(known[table[key]], table, where)
 
 
 def _check_reference(config: TrainConfig, variant: str, wanted: str) -> None:
     if wanted in config.variants and wanted != variant:
         return
-    near = difflib.get_close_matches(wanted, [name for name in config.variants if name != variant], n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "name one of " + ", ".join(config.variants)
+    remedy = did_you_mean(wanted, [name for name in config.variants if name != variant])
     why = "itself" if wanted == variant else f"'{wanted}', which is no variant of this file"
-    raise InputError(f"{config.name} [variants.{variant}]: refers to {why}; {hint}")
+    raise InputError(f"{config.name} [variants.{variant}]: refers to {why}; {remedy}")
 
 
 def _check_order(config: TrainConfig) -> None:

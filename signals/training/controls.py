@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from signals.roles import Role
-from signals.toml_tables import FileTable
+from signals.toml.tables import FileTable
 from signals.training.schemes import Count, Expressions, check_votes
 
 __all__ = ["CONTROLS", "Blend", "Control", "Random", "Rule"]

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from signals.data import Bars
 from signals.errors import InputError
 from signals.roles import ROLES, Role
-from signals.toml_tables import FileTable
+from signals.toml.tables import FileTable
 from signals.training.folds.fold import Fold
 from signals.training.folds.spans import Span, bars_in
 

@@ -7,7 +7,6 @@ always passes, a priority where no bar has a tie, a side that never gets its tur
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -147,7 +146,7 @@ def _merge(variant: Integers, names: Words, sets: EntryRules) -> tuple[Integers,
 
 
 @kernel
-def _digest(rules: EntryRules, words: Any, digests: Any, sides: Any) -> None:
+def _digest(rules: EntryRules, words: Words, digests: Words, sides: Flags) -> None:
     """Digest the words of each rule's two sets.
 
     Even and odd words of each set are multiplied in chains of their own, so that the multiplications overlap.
@@ -174,7 +173,7 @@ def _digest(rules: EntryRules, words: Any, digests: Any, sides: Any) -> None:
 
 
 @inner_kernel
-def _stir(digest: Any, word: Any) -> Any:
+def _stir(digest: np.uint64, word: np.uint64) -> np.uint64:
     """Return a digest with one word more."""
     digest = (digest ^ word) * np.uint64(0xFF51AFD7ED558CCD)
     return digest ^ (digest >> np.uint64(32))

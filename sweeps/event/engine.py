@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from signals.arrays import Array, Bytes, Integers, Words
@@ -28,11 +27,13 @@ from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
-from sweeps.plan.rules import DataBounds, Rules, distinct, entry_rules
+from sweeps.plan.bounds import DataBounds
+from sweeps.plan.exit_rule import NONE, exit_records
+from sweeps.plan.grouping import distinct
+from sweeps.plan.rules import Rules, entry_rules
 
 __all__ = ["EventEngine"]
 
-_AT_CLOSE = CHOICES["fill"].index("close")
 _SMALL = 1 << 16
 _BYTES_A_BAR = 112 + 40 * TOGETHER
 """Working memory of a thread: resolved exits of two sides, and the trades of some paths, at most one every other bar."""
@@ -146,35 +147,16 @@ class EventEngine:
     def exit_rules(self, rules: dict[str, Array]) -> ExitRules:
         """Return exit rules, columns as `sweeps.plan.rules` makes them, as the kernels take them."""
         words, rows = self._signal_words(rules)
-        return ExitRules(
-            at_close=(rules["fill"] == _AT_CLOSE).astype(np.int64),
-            trigger=rules["stop_trigger"].astype(np.int64),
-            max_hold=rules["max_hold"].astype(np.int64),
-            signals=rows,
-            slippage=rules["slippage"].astype(np.float64),
-            trailing=rules["trailing"].astype(np.int64),
-            stop=rules["stop"],
-            target=rules["target"],
-            liquidation=rules["liquidation"],
-            ramp=rules["ramp"].astype(np.int64),
-            variant=rules["variant"].astype(np.int64),
-            leverage=rules["ramp_leverage"],
-            size_min=rules["ramp_size_min"],
-            size_max=rules["ramp_size_max"],
-            size_power=rules["ramp_size_power"],
-            thresholds=np.column_stack([rules["ramp_long_entry"], rules["ramp_short_entry"]]),
-            signal_words=words,
-            entry_probability=self.entry_probability,
-        )
+        return ExitRules(exit_records(rules, rows), words, self.entry_probability)
 
     def _signal_words(self, rules: dict[str, Array]) -> tuple[Bytes, Integers]:
         """Bars at which each distinct exit threshold is reached, and the row of each rule's two sides."""
         spare = np.zeros(SPARE, dtype=np.uint64)
         sets: list[Words] = [np.zeros(-(-len(self.signals) // 64) + len(spare), dtype=np.uint64)]
-        rows = np.full((len(rules["fill"]), 2), -1, dtype=np.int64)
+        rows = np.full((len(rules["variant"]), 2), NONE, dtype=np.int64)
         for side, role in enumerate(("long_exit", "short_exit")):
             first, group = distinct([rules["variant"], rules[role]], len(rows))
-            row_of = np.full(len(first), -1, dtype=np.int64)
+            row_of = np.full(len(first), NONE, dtype=np.int64)
             for at, rule in enumerate(first):
                 if not np.isnan(rules[role][rule]):
                     row_of[at] = len(sets)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from grids.cell import cell_table, check_cell
 from grids.parameters import Value
 from signals import DEFAULT_VARIANT, Bars, InputError, Probabilities, Signals
-from signals.arrays import Array, Floats, Integers
+from signals.arrays import Floats, Integers
+from sweeps.event.accounts.net_return import net_returns
 from sweeps.event.engine import EventEngine
-from sweeps.event.trading.exits import LIQUIDATION, ExitRules, rule_at
+from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved, resolve, resolved_at
 from sweeps.kernels.compiled import kernel
@@ -30,7 +31,7 @@ def exit_rules(cell: Mapping[str, Value]) -> Exits:
     Parameters
     ----------
     cell
-        Parameters of section 2 by name, the rest as by default; those of the entry count for nothing.
+        Parameters of the contract by name, the rest as by default; those of the entry count for nothing.
 
     Returns
     -------
@@ -48,13 +49,16 @@ def exit_rules(cell: Mapping[str, Value]) -> Exits:
     for name, allowed in (("long_exit", None), ("short_exit", None), ("size_rule", "fixed"), ("fill", "next_open")):
         if cell[name] != allowed:
             raise InputError(f"cell: {name} is {cell[name]!r}; exit rules for labels need {allowed or 'none'} there")
+    leverage, size, fee = (float(cell[name] or 0.0) for name in ("leverage", "size", "fee"))
     rules = {**cell, "variant": DEFAULT_VARIANT, "long_entry": 1.0, "short_entry": 1.0}
 
     def exits(bars: Bars, entries: Integers, side: Literal["long", "short"]) -> tuple[Integers, Floats]:
         keys = 2 * np.asarray(entries, dtype=np.int64) + (side == "short")
         resolved = _resolved_exits(bars, rules, keys)
         found, reasons, gross, turnover, carry = resolved_at(resolved, keys)
-        return found, _net(cell, reasons, gross, turnover, carry)
+        return found, net_returns(
+            reasons, gross, turnover, carry, size=size, exposure=leverage * size, fee=fee, funded=bool(cell["funding"])
+        )  # fmt: skip
 
     return exits
 
@@ -72,25 +76,9 @@ def _resolved_exits(bars: Bars, cell: Mapping[str, Value], keys: Integers) -> Re
     return resolved
 
 
-def _net(
-    cell: Mapping[str, Any],
-    reasons: Array,
-    gross: Floats,
-    turnover: Floats,
-    carry: Floats,
-) -> Floats:
-    exposure, fee = float(cell["leverage"]) * float(cell["size"]), float(cell["fee"])
-    net = exposure * (gross - fee * turnover - (carry if cell["funding"] else 0.0))
-    return np.maximum(np.where(reasons == LIQUIDATION, -float(cell["size"]) - exposure * fee, net), -1.0)
-
-
 @kernel
-def _resolve_all(market: Market, rules: ExitRules, keys: Any, resolved: ResolvedExits) -> None:
+def _resolve_all(market: Market, rules: ExitRules, keys: Integers, resolved: ResolvedExits) -> None:
     """Fill in the resolved exits of many entries under the first of some exit rules."""
-    rule = rule_at(rules, 0)
+    rule = rules.records[0]
     for i in range(len(keys)):
-        resolve(
-            market.open, market.close, market.tape, market.padded, rule, rules.signal_words, rules.entry_probability,
-            keys[i], market.funded, market.funding, market.day, resolved.record, resolved.bits, resolved.held, resolved.carry,
-            resolved.known,
-        )  # fmt: skip
+        resolve(market, rule, rules.signal_words, rules.entry_probability, keys[i], resolved)

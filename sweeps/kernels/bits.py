@@ -6,25 +6,21 @@ shift and one instruction.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from llvmlite import ir
 from numba.core import types
-from numba.extending import intrinsic as make_intrinsic
+from numba.core.typing.templates import Signature
 from numba.extending import overload
 
-from signals.arrays import Flags, Words
-from sweeps.kernels.compiled import inner_kernel, trailing_zeros
+from signals.arrays import Bytes, Flags, Words
+from sweeps.kernels.compiled import Context, Typed, Whole, inner_kernel, intrinsic, trailing_zeros
 
 __all__ = ["SPARE", "is_member", "next_member", "pack"]
 
 SPARE = 3
 """Words of zeros after a set, so that a search may begin beyond its end and look a word further."""
-
-
-intrinsic: Callable[..., Any] = make_intrinsic  # numba passes the typing context itself, which its types do not say
 
 
 def pack(members: Flags) -> Words:
@@ -35,13 +31,13 @@ def pack(members: Flags) -> Words:
     return octets.view("<u8").astype(np.uint64, copy=False)
 
 
-def word_at(octets: Any, at: Any) -> Any:
+def word_at(octets: Bytes, at: np.uint64) -> np.uint64:
     """Return the 64 bits that begin at any place of a uint8 array, the first byte lowest; `at` is uint64."""
     return octets[int(at) : int(at) + 8].view("<u8")[0]
 
 
 @inner_kernel
-def next_member(octets: Any, base: Any, length: Any, start: Any) -> Any:
+def next_member(octets: Bytes, base: np.uint64, length: np.uint64, start: Whole) -> Whole:
     """Return the first bar at or after `start` of one set of several, or ``8 * length`` where there is none.
 
     The bars from `start` on are read as one word from the byte they begin in, so that where they lie within the words
@@ -72,14 +68,16 @@ def next_member(octets: Any, base: Any, length: Any, start: Any) -> Any:
 
 
 @inner_kernel
-def is_member(octets: Any, base: Any, bar: Any) -> Any:
+def is_member(octets: Bytes, base: np.uint64, bar: Whole) -> Whole:
     """Return 1 if a bar is in the set that begins at byte `base`, else 0."""
     return np.int64((octets[base + np.uint64(bar >> 3)] >> np.uint8(bar & 7)) & np.uint8(1))
 
 
 @intrinsic
-def _word_at(typing_context: Any, octets: Any, at: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+def _word_at(_context: Context, octets: types.Type, at: types.Type) -> Typed:
+    def generate(
+        context: Context, builder: ir.IRBuilder, signature: Signature, arguments: Sequence[ir.Value]
+    ) -> ir.Value:
         data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
         address = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(64).as_pointer())
         word = builder.load(address)
@@ -89,6 +87,4 @@ def _word_at(typing_context: Any, octets: Any, at: Any) -> Any:
     return types.uint64(octets, types.uint64), generate
 
 
-@overload(word_at, inline="always", strict=False)
-def _word_at_compiled(octets: Any, at: Any) -> Any:
-    return lambda octets, at: _word_at(octets, at)  # noqa: PLW0108 - numba takes a function of these names
+overload(word_at, inline="always", strict=False)(lambda octets, at: lambda octets, at: _word_at(octets, at))

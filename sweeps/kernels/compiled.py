@@ -7,7 +7,7 @@ the tests run both.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -16,14 +16,31 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import types
-from numba.extending import intrinsic, overload
+from numba.core.typing.templates import Signature
+from numba.extending import intrinsic as make_intrinsic
+from numba.extending import overload
 
 from signals.kernel_cache import keep_kernels
 from sweeps.kernels.announcing import listen
 
-__all__ = ["inner_kernel", "kernel", "trailing_zeros", "whole"]
+__all__ = ["Context", "Emit", "Typed", "Whole", "inner_kernel", "intrinsic", "kernel", "trailing_zeros", "whole"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+Context = Any
+"""Numba's, none of whose methods has types."""
+
+Emit = Callable[..., ir.Value]
+"""What emits instructions."""
+
+Typed = tuple[Signature, Emit]
+"""What an intrinsic returns: its types, and what emits its instructions."""
+
+intrinsic: Callable[..., Any] = make_intrinsic
+"""Numba passes the typing context itself, which its types do not say."""
+
+Whole = int | np.int64
+"""A whole number in a kernel, whichever Python takes it for."""
 
 
 def _folder_name() -> str:
@@ -78,26 +95,23 @@ def whole(*values: int) -> Any:
     return numbers if len(numbers) > 1 else numbers[0]
 
 
-def trailing_zeros(word: Any) -> int:
+def trailing_zeros(word: int | np.uint64) -> int:
     """Count the zero bits below the lowest set bit of a non-zero 64-bit word."""
     bits = int(word)
     return (bits & -bits).bit_length() - 1
 
 
 @intrinsic
-def _count_trailing_zeros(typing_context: Any, word: Any) -> Any:
+def _count_trailing_zeros(_context: Context, word: types.Type) -> Typed:
     """Emit LLVM's cttz, one instruction on current processors."""
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def generate(
+        context: Context, builder: ir.IRBuilder, signature: Signature, arguments: Sequence[ir.Value]
+    ) -> ir.Value:
         zero_is_undefined = ir.Constant(ir.IntType(1), 1)
         return builder.cttz(arguments[0], zero_is_undefined)
 
     return types.uint64(types.uint64), generate
 
 
-@overload(trailing_zeros, inline="always")
-def _trailing_zeros_compiled(word: Any) -> Any:
-    def count(word: Any) -> Any:
-        return _count_trailing_zeros(word)  # type: ignore[call-arg]  # numba passes the context itself
-
-    return count
+overload(trailing_zeros, inline="always")(lambda word: lambda word: _count_trailing_zeros(word))

@@ -6,10 +6,9 @@ distance; a trailing stop is a chain of such searches, one for each new peak.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from signals.arrays import Floats
 from sweeps.kernels.compiled import inner_kernel, trailing_zeros
 from sweeps.kernels.simd import WIDTH, at_or_below
 
@@ -19,7 +18,7 @@ _ALIGNED = ~(WIDTH - 1)
 
 
 @inner_kernel
-def first_touch(tape: Any, padded: int, row: int, start: int, stop: int, level: float) -> int:
+def first_touch(tape: Floats, padded: int, row: int, start: int, stop: int, level: float) -> int:
     """Find the first bar in ``[start, stop]`` whose signed price is at or below a level.
 
     Parameters
@@ -50,7 +49,7 @@ def first_touch(tape: Any, padded: int, row: int, start: int, stop: int, level: 
 
 
 @inner_kernel
-def _skip(tape: Any, base: int, padded: int, i: int, level: float) -> int:
+def _skip(tape: Floats, base: int, padded: int, i: int, level: float) -> int:
     """Return the bar after the largest block that begins at a bar, a multiple of 16, and stays above the level."""
     larger, largest = base + padded + (padded >> 4), base + padded + (padded >> 4) + (padded >> 8)
     if i & 255 == 0 and tape[np.uint64(larger + (i >> 8))] > level:
@@ -60,8 +59,8 @@ def _skip(tape: Any, base: int, padded: int, i: int, level: float) -> int:
 
 @inner_kernel
 def trailing_touch(
-    tape: Any, padded: int, trigger: int, side: int, start: int, stop: int, anchor: float, distance: float
-) -> Any:
+    tape: Floats, padded: int, trigger: int, side: int, start: int, stop: int, anchor: float, distance: float
+) -> tuple[int, float]:
     """Find the first bar at which a trailing stop is touched, and its level then.
 
     Between two new peaks the level stands still, so each stretch is one search for a touch of it.

@@ -1,8 +1,9 @@
-"""What the event engine counts and adds up for a cell: the columns of a tally, and their places for the kernels."""
+"""What the event engine counts and adds up for a cell: the columns of a tally, and their places."""
 
 from __future__ import annotations
 
 from sweeps.kernels.compiled import whole
+from sweeps.measures.ratios import REASONS
 
 __all__ = [
     "ACCUMULATORS",
@@ -24,46 +25,16 @@ __all__ = [
     "WORST_TRADE",
 ]
 
+_SUMS = ("wins", "losses", "sum_win", "sum_loss", "sum_squares")
+
 ACCUMULATORS = (
     "trades",
-    "wins",
-    "losses",
-    "sum_win",
-    "sum_loss",
-    "sum_squares",
-    "gross_wins",
-    "gross_losses",
-    "gross_sum_win",
-    "gross_sum_loss",
-    "gross_sum_squares",
+    *(f"{view}{name}" for view in ("", "gross_") for name in _SUMS),
     "oos_trades",
-    "oos_wins",
-    "oos_losses",
-    "oos_sum_win",
-    "oos_sum_loss",
-    "oos_sum_squares",
-    "oos_gross_wins",
-    "oos_gross_losses",
-    "oos_gross_sum_win",
-    "oos_gross_sum_loss",
-    "oos_gross_sum_squares",
-    "oos_balance",
-    "oos_max_drawdown",
-    "oos_day_deviation",
-    "balance",
-    "max_drawdown",
-    "worst_trade",
-    "best_trade",
-    "deviation",
-    "day_deviation",
-    "bars_held",
-    "exits_stop_loss",
-    "exits_trailing_stop",
-    "exits_take_profit",
-    "exits_liquidation",
-    "exits_signal",
-    "exits_max_hold",
-    "exits_end",
+    *(f"oos_{view}{name}" for view in ("", "gross_") for name in _SUMS),
+    *("oos_balance", "oos_max_drawdown", "oos_day_deviation", "balance", "max_drawdown"),
+    *("worst_trade", "best_trade", "deviation", "day_deviation", "bars_held"),
+    *(f"exits_{reason}" for reason in REASONS),
 )
 """Columns of a tally, all float64; `deviation` and `…day_deviation` are sums of squared deviations from the mean, of
 trades and of all days of the span."""

@@ -16,7 +16,7 @@ class Evaluation:
     Attributes
     ----------
     tally
-        float64 (n, len(TALLY)): counts and sums, columns as in `ACCUMULATORS`.
+        float64 (n, len(ACCUMULATORS)): counts and sums, columns as in `ACCUMULATORS`.
     path
         int64 (n,): cells with the same number share every trade, in whatever evaluation they were met; of cells of
         the same evaluation, those with different numbers do not follow from equal rules.

@@ -1,4 +1,4 @@
-"""From tallies to the rows of a run: measures of section 4 beside the counts and sums they come from."""
+"""From tallies to the rows of a run: measures of the contract beside the counts and sums they come from."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def measure_frame(
     Returns
     -------
     polars.DataFrame
-        n rows: section 4 in order, `state`, counts and sums, the account out of sample, `path`.
+        n rows: the contract's measures in order, `state`, counts and sums, the account out of sample, `path`.
     """
     columns = {name: evaluation.tally[:, at] for at, name in enumerate(ACCUMULATORS)}
     frame = pl.DataFrame(columns).with_columns(pl.col(_COUNTS).cast(pl.Int32))

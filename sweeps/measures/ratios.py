@@ -1,4 +1,4 @@
-"""The measures of section 4 as polars expressions over counts and sums.
+"""The measures of the contract as polars expressions over counts and sums.
 
 A cell stores how often and by how much its trades won and lost, net and gross, for all trades and for out-of-sample
 ones. From these six numbers every ratio follows, so a slice of a run never has to be run again, and the sweep and the
@@ -65,7 +65,7 @@ MEASURES = (
     "cost_per_trade",
     *(f"exits_{reason}" for reason in REASONS),
 )
-"""Every number of section 4, in the contract's order."""
+"""Every measure of docs/contract.md#measures, in the contract's order."""
 
 _MOMENTS = ("wins", "losses", "sum_win", "sum_loss", "sum_squares")
 

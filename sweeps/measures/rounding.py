@@ -5,7 +5,7 @@ fee on each, the funding between them). Trades that are equal by the contract, s
 therefore differ by some 1e-16 of the exposure, *however small the return itself is*; a t-statistic that takes this for a
 deviation comes out at 1e14 and leads every table.
 
-So a deviation counts as zero (section 4: `t_statistic` and `sharpe` are null) where the root mean square deviation is at
+So a deviation counts as zero (docs/contract.md#undefined-measures: `t_statistic` and `sharpe` are null) where the root mean square deviation is at
 most `ROUNDING` times the cell's magnitude, the largest exposure plus the largest return. Rounding stays below a
 hundredth of that in every engine, funding over years included; prices that differ at all, in ten significant digits,
 lie a thousand times above it. Deviations are taken from the mean in two passes and freed of the mean's own rounding,

@@ -42,6 +42,7 @@ EXIT_PARAMETERS = (*_ALWAYS, *_SIZED, *_RAMPED)
 """Parameters that an exit rule can be made of; thresholds of entry are what a ramp measures from."""
 
 _RAMP = CHOICES["size_rule"].index("ramp")
+_AT_CLOSE = CHOICES["fill"].index("close")
 _POSITION = CHOICES["stop_basis"].index("position")
 _BALANCE = CHOICES["stop_basis"].index("balance")
 _INTRABAR = CHOICES["stop_trigger"].index("intrabar")
@@ -102,7 +103,7 @@ def exit_columns(raw: Mapping[str, Array], enters: tuple[Flags, Flags], bounds: 
     levels = ~(np.isnan(stop) & np.isnan(target))
     ramp = distances.ramp & levels
     columns: Columns = {
-        "fill": raw["fill"],
+        "at_close": (raw["fill"] == _AT_CLOSE).astype(raw["fill"].dtype),
         "slippage": raw["slippage"],
         "stop_trigger": np.where(levels, raw["stop_trigger"], 0),
         "max_hold": max_hold,

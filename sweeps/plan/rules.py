@@ -20,17 +20,7 @@ from sweeps.plan.entry_rules import ENTRY_PARAMETERS, entry_columns
 from sweeps.plan.exit_rules import exit_columns, exit_parameters
 from sweeps.plan.grouping import distinct
 
-__all__ = [
-    "DataBounds",
-    "Factors",
-    "Rules",
-    "distinct",
-    "entry_rules",
-    "exit_rules",
-    "factor",
-    "path_ids",
-    "sizing_rules",
-]
+__all__ = ["Factors", "Rules", "entry_rules", "exit_rules", "factor", "path_ids", "sizing_rules"]
 
 Columns = dict[str, Array]
 

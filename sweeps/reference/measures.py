@@ -1,4 +1,4 @@
-"""Section 4 of the contract in plain Python, from a list of trades; what the engines' measures are tested against."""
+"""The contract's measures in plain Python, from a list of trades; what the engines' measures are tested against."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contract in plain Python, bar by bar, as a reader of section 3 would write it.
+"""The contract in plain Python, bar by bar, as a reader of docs/contract.md#one-position-at-a-time would write it.
 
 Slow on purpose: no tables, no shared work, no compiled code. The engines are tested against it, so nothing here may
 be taken from them.
@@ -107,7 +107,7 @@ def reference_trades(signals: Signals, cell: Mapping[str, Value]) -> list[Refere
     signals
         Bars and probabilities.
     cell
-        All parameters of section 2 by name.
+        All parameters of the contract by name.
 
     Returns
     -------
@@ -226,7 +226,7 @@ def _open_position(
 
 
 def _hold(bars: Bars, probabilities: Probabilities, cell: Mapping[str, Value], position: _Position) -> _Exit:
-    """Go through the bars after the entry, in the order of section 3."""
+    """Go through the bars after the entry, in the order of docs/contract.md#hold-and-exit."""
     intrabar = cell["stop_trigger"] == "intrabar"
     last = len(bars) - 1
     for u in range(position.entry_bar + 1, last + 1):

@@ -28,7 +28,7 @@ def tally_of(trades: CellTrades, in_sample_before: Integers, dates: Integers) ->
 
     Returns
     -------
-    numpy.ndarray of float64, shape (len(TALLY),)
+    numpy.ndarray of float64, shape (len(ACCUMULATORS),)
         Columns as in `ACCUMULATORS`.
     """
     net, gross = trades.net, trades.exposure * trades.gross

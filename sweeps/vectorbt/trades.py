@@ -1,6 +1,6 @@
 """vectorbt's order records as the contract's trades: liquidation, funding, exposure, compounding and ruin.
 
-vectorbt traded one unit of the asset at a time. What it has no word for is added here, in the order of section 3: a
+vectorbt traded one unit of the asset at a time. What it has no word for is added here, in the order of docs/contract.md#one-position-at-a-time: a
 liquidation fills at its level and costs the margin, funding is charged, a loss ends at the whole balance, and the
 balance is compounded until it is gone. Written from the contract; the event engine's account is not used.
 """

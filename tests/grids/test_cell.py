@@ -59,7 +59,7 @@ def test_a_cell_s_variant_is_one_of_the_signals() -> None:
         ('{"leverage": NaN}', "leverage = nan is not allowed; write a number above 0"),
         ('{"leverage": 1e999}', "leverage = inf is not allowed; write a number above 0"),
         ('{"funding": 1}', "funding = 1 is not allowed; write true or false"),
-        ('{"leverage": true}', "leverage = True is not allowed; write a number above 0"),
+        ('{"leverage": true}', "leverage = true is not allowed; write a number above 0"),
         ('{"side": "up"}', "side = 'up' is not allowed; write one of both, long, short"),
         ('{"max_hold": 0}', 'max_hold = 0 is not allowed; write a whole number of bars, at least 1, or "none"'),
         (

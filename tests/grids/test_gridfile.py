@@ -73,7 +73,7 @@ def test_python_callers_give_numbers_of_any_make() -> None:
             "this is not TOML: Invalid value (at line 2, column 8); mend that line",
         ),
         ("[axs]\n", "unknown key 'axs'; did you mean 'axes'?"),
-        ("seed = 3\n", "unknown key 'seed'; the keys are: axes, fixed, sample, span"),
+        ("seed = 3\n", "unknown key 'seed'; there are: axes, fixed, sample, span"),
         ("axes = 3\n", "axes = 3 is not allowed; write a table [axes] of parameters"),
         ("[axes]\nsizee = { values = [1] }\n", "axes: unknown parameter 'sizee'; did you mean 'size'?"),
         ("[fixed]\nleverge = 3\n", "fixed: unknown parameter 'leverge'; did you mean 'leverage'?"),
@@ -103,7 +103,7 @@ def test_python_callers_give_numbers_of_any_make() -> None:
         ("[axes]\nsize = { values = 1 }\n", "axes.size: values = 1 is not allowed; write a list of at least one value"),
         (
             "[axes]\nsize = { values = [0.5], step = 1 }\n",
-            "axes.size: unknown key 'step'; the keys are: values",
+            "axes.size: unknown key 'step'; there are: values",
         ),
         ("[axes]\nsize = { from = 0.1, to = 0.2 }\n", "axes.size: the key 'step' is missing; write a number above 0"),
         (
@@ -219,7 +219,7 @@ def test_python_callers_give_numbers_of_any_make() -> None:
             "span: to = 2024-01-01T00:00:00.000000 is not after from = 2024-02-01T00:00:00.000000; "
             "swap them or widen the span",
         ),
-        ("[span]\nuntil = 2024-02-01\n", "span: unknown key 'until'; the keys are: from, to"),
+        ("[span]\nuntil = 2024-02-01\n", "span: unknown key 'until'; there are: from, to"),
     ],
 )
 def test_bad_files_are_refused_in_one_line(text: str, message: str) -> None:

@@ -59,7 +59,7 @@ def refused(text: str | bytes, folder: Path, name: str = "grid.toml") -> str:
         ("[fixed]\nleverage = -inf", "leverage = -inf is not allowed"),
         ("[fixed]\nleverage = 2024-01-01", "leverage = datetime.date(2024, 1, 1) is not allowed"),
         ("[fixed]\nleverage = 2024-13-01", "this is not TOML"),
-        ("[fixed]\nleverage = true", "leverage = True is not allowed"),
+        ("[fixed]\nleverage = true", "leverage = true is not allowed"),
         ("[fixed]\nleverage = [1, 2]", "leverage = [1, 2] is not allowed"),
         ("[fixed]\nleverage = { values = [1] }", "leverage = {'values': [1]} is not allowed"),
         ("[fixed]\nlong_entry = 55", '0 to 1, or "none" (55 % is 0.55)'),

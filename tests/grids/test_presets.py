@@ -21,7 +21,7 @@ def test_all_are_listed() -> None:
     assert presets() == sorted(CELLS)
     with pytest.raises(InputError, match="there is no preset 'qick'; did you mean 'quick'?"):
         preset("qick")
-    with pytest.raises(InputError, match="the presets are: million, quick, stops, thresholds"):
+    with pytest.raises(InputError, match="there are: million, quick, stops, thresholds"):
         preset("zzz")
 
 

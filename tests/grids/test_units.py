@@ -13,18 +13,18 @@ from grids.presets import preset, presets
         (
             "[axes]\nstop_loss = { values = [1, 2, 5] }",
             "g: stop_loss = 1 (and 2 more of 3 values) is understood as a loss of 100 %; "
-            "values of stop_loss are fractions: 1 % is 0.01",
+            "the unit of stop_loss is fraction (1 % is 0.01)",
         ),
         (
             "[fixed]\nfee = 0.05",
-            "g: fee = 0.05 is understood as 5 % of each fill, so twice a trade; values of fee are fractions: 1 % is 0.01",
+            "g: fee = 0.05 is understood as 5 % of each fill, so twice a trade; the unit of fee is fraction of notional (1 % is 0.01)",
         ),
         ("[axes]\ntake_profit = { from = 1, to = 3, step = 1 }", "g: take_profit = 1 (and 2 more of 3 values) is"),
         ("[fixed]\nslippage = 0.02", "g: slippage = 0.02 is understood as 2 % of the price at each fill"),
         ("[fixed]\nleverage = 1000", "g: leverage = 1000 is understood as 1000 times the margin"),
         (
             "[fixed]\nmax_hold = 86400",
-            "g: max_hold = 86400 is understood as 86,400 bars; values of max_hold are bars, not",
+            "g: max_hold = 86400 is understood as 86,400 bars; the unit of max_hold is bars",
         ),
         ("[fixed]\nmaintenance_margin = 0.5", "g: maintenance_margin = 0.5 is understood as 50 % of the position"),
         ("[fixed]\nlong_entry = 0.0055", "g: long_entry = 0.0055 is understood as a probability of 0.55 %"),

@@ -1,4 +1,4 @@
-"""From Python: the README's example, what hides a room, results at a prompt, signals in memory."""
+"""From Python: what hides a room, results at a prompt, signals in memory."""
 
 from __future__ import annotations
 
@@ -100,24 +100,6 @@ def test_markup_in_a_name_is_text_in_a_notebook(tmp_path: Path) -> None:
     spec = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.52]}}}, name="<script>x</script>")
     page = results.open(sweeps.run(spec, held, tmp_path / "run", jobs=1).out)._repr_html_()
     assert "<script>" not in page
-
-
-def test_the_example_of_the_readme_runs(tmp_path: Path) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    assert blocks
-    demo = tmp_path / "demo" / "sp500"
-    demo.mkdir(parents=True)
-    whole = signals.simulated_signals(2500, edge=0.05, seed=2, step_minutes=60)
-    signals.write(whole, demo / "sp500.parquet")
-    (demo / "grid.toml").write_text(
-        "[axes]\nside = { values = ['both', 'long', 'short'] }\nlong_entry = { from = 0.5, to = 0.58, step = 0.02 }\n"
-        "take_profit = { values = [0.01, 0.02] }\nstop_loss = { values = [0.005, 0.01] }\n[fixed]\nmax_hold = 24\n",
-        encoding="utf-8",
-    )
-    code = blocks[0].replace("74864", "3")
-    done = in_folder(tmp_path, code)
-    assert done.returncode == 0, done.stderr
-    assert "maps" in done.stdout
 
 
 def test_tables_are_taken_wherever_signals_are(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import signals
 
-HEAVY = ("xgboost", "talib", "arch", "sklearn", "pandas", "scipy", "vectorbt", "numba")
+HEAVY = ("polars", "numpy", "xgboost", "talib", "arch", "sklearn", "pandas", "scipy", "vectorbt", "numba")
 
 
 def test_importing_the_room_loads_nothing_heavy() -> None:

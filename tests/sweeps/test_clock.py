@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sweeps.clock import Clock
-from sweeps.confirm.confirming import Agreement, time_for
+from sweeps.confirm.agreement import Agreement
+from sweeps.confirm.confirming import time_for
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_what_was_compared_and_what_was_left_is_said() -> None:
     )
     assert second == (
         "  300 of the 500 cells chosen were not compared, to take no longer than 2 s once vectorbt was loaded (2.2 s): "
-        "asymmetry confirm compares more"
+        "confirming the run again compares more"
     )
     assert len(Agreement(200, 200, 12345).lines()) == 1
     undefined = Agreement(2, 2, 9, 52, 0.0, None, "t_statistic of cell 1", ("cell 1: …",))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -23,118 +22,36 @@ from results.run.run import Run
 from sweeps.measures.ratios import SUMS, Prefix, ratio_measures, sufficient
 from sweeps.measures.t_statistic import t_of_values
 
-__all__ = ["Deflated", "WalkForward", "Window", "deflate", "degradation", "overfit", "walk_forward"]
+__all__ = ["deflate", "degradation", "overfit", "walk_forward"]
 
 
-@dataclass(frozen=True)
-class Deflated:
-    """The leading cell's Sharpe ratio, per day, under suspicion.
+def deflate(evidence: Evidence) -> dict[str, Any]:
+    """Deflate the Sharpe ratio of the leading cell.
 
-    Attributes
-    ----------
-    cell
-        Which it is.
-    sharpe, skewness, kurtosis
-        Of its daily net P&L.
-    probabilistic, deflated
-        Probability that the true Sharpe ratio is above 0: as if it were the only cell, and as the best of `trials`.
-    trials
-        Independent trials that the bootstrap implies.
-    minimum_days
-        Days it takes to be 95 % sure of this Sharpe ratio, were it the only cell; None where it is not above 0.
+    Returns
+    -------
+    dict
+        `cell`; `sharpe` a day, `skewness` and `kurtosis` of its daily net P&L; `probabilistic` and `deflated`: the
+        probability that the true Sharpe ratio is above 0, as if it were the only cell, and as the best of `trials`, the
+        independent ones that the bootstrap implies; `minimum_days`: those it takes to be 95 % sure of this Sharpe ratio,
+        were it the only cell, null where it is not above 0.
     """
-
-    cell: int
-    sharpe: float
-    skewness: float
-    kurtosis: float
-    probabilistic: float
-    deflated: float
-    trials: float
-    minimum_days: float | None
-
-    def mapping(self) -> dict[str, Any]:
-        """Return plain values."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class Window:
-    """A span in which the cell that was best before it is traded.
-
-    Attributes
-    ----------
-    first, last
-        Dates of the days that count.
-    days
-        Their number.
-    cell, parameters
-        What was chosen, with the run's axes.
-    net
-        Sum of its daily net P&L, a fraction of the balance.
-    """
-
-    first: str
-    last: str
-    days: int
-    cell: int
-    parameters: dict[str, Any]
-    net: float
-
-
-@dataclass(frozen=True)
-class WalkForward:
-    """Choosing again and again: the P&L of following the best cell so far.
-
-    Attributes
-    ----------
-    windows
-        Spans that were traded, one after another, without overlap.
-    series
-        How many the choice was among: all distinct ones, or a random share of them.
-    days
-        Days traded.
-    mean, t
-        Of the joined daily net P&L.
-    positive_windows
-        Windows that made money.
-    purged_days
-        Days left out at the start of each window: trades that end there may have been entered before it.
-    """
-
-    windows: tuple[Window, ...]
-    series: int
-    days: int
-    mean: float
-    t: float | None
-    positive_windows: int
-    purged_days: int
-
-    def mapping(self) -> dict[str, Any]:
-        """Return plain values, with the rule."""
-        rule = "the cell with the highest t-statistic of daily net P&L over all days before the window"
-        return {"rule": rule, **asdict(self)}
-
-
-def deflate(evidence: Evidence) -> Deflated:
-    """Deflate the Sharpe ratio of the leading cell."""
     judged, best = evidence.judged, evidence.leading_group
     series = judged.exact_daily_net(best)
     sharpe = float(series.mean() / series.std(ddof=1))
     shape = {"skewness": float(skew(series)), "kurtosis": float(kurtosis(series, fisher=False))}
     trials = implied_trials(evidence.expectancy.test.expected_maximum)
     needed = minimum_track_record(sharpe, **shape)
-    return Deflated(
-        int(judged.groups.first[best]),
-        sharpe,
-        shape["skewness"],
-        shape["kurtosis"],
-        probabilistic_sharpe_ratio(sharpe, len(series), **shape),
+    return {
+        "cell": int(judged.groups.first[best]),
+        "sharpe": sharpe,
+        **shape,
+        "probabilistic": probabilistic_sharpe_ratio(sharpe, len(series), **shape),
         # the variance of an estimated daily Sharpe ratio without edge is 1/D
-        deflated_sharpe_ratio(sharpe, len(series), trials=trials, variance=1 / len(series), **shape),
-        trials,
-        needed if np.isfinite(needed) else None,
-    )
+        "deflated": deflated_sharpe_ratio(sharpe, len(series), trials=trials, variance=1 / len(series), **shape),
+        "trials": trials,
+        "minimum_days": needed if np.isfinite(needed) else None,
+    }
 
 
 def overfit(found: ExpectancyTest, seed: int) -> dict[str, Any] | None:
@@ -146,7 +63,7 @@ def overfit(found: ExpectancyTest, seed: int) -> dict[str, Any] | None:
     return {"probability": probability, "ways": ways, "blocks": BLOCKS, **cells}
 
 
-def walk_forward(evidence: Evidence, hold_days: float) -> WalkForward | None:
+def walk_forward(evidence: Evidence, hold_days: float) -> dict[str, Any] | None:
     """Choose on all days before each window, trade the window, and join what was traded.
 
     Parameters
@@ -154,31 +71,39 @@ def walk_forward(evidence: Evidence, hold_days: float) -> WalkForward | None:
     evidence
         Of the run.
     hold_days
-        Average hold of the cells, in days; that many days, rounded up, are purged at the start of each window.
+        Average hold of the cells, in days; that many days, rounded up, are purged at the start of each window: trades
+        that end there may have been entered before it.
 
     Returns
     -------
-    WalkForward or None
-        The second half of the blocks are the windows; None where they would be shorter than twice the purge.
+    dict or None
+        `rule`; `windows` (`first` and `last` date, `days`, the `cell` chosen with its `parameters`, and `net`, the sum of
+        its daily net P&L); `series`, how many the choice was among; of what was joined `days`, `mean` and `t`;
+        `positive_windows`, `purged_days`. The second half of the blocks are the windows; None where they would be shorter
+        than twice the purge.
     """
-    edges = evidence.expectancy.blocks.edges
+    edges, series = evidence.expectancy.blocks.edges, len(evidence.expectancy.blocks)
     purge = int(np.ceil(hold_days))
     if np.diff(edges).min() <= 2 * purge:
         return None
     traded, windows = [], []
     for number, best in enumerate(_best_before(evidence.expectancy), BLOCKS // 2):
         days = slice(int(edges[number]) + purge, int(edges[number + 1]))
-        net = evidence.judged.exact_daily_net(best)[days]
-        dates = evidence.judged.evaluation.dates[days]
+        net, dates = evidence.judged.exact_daily_net(best)[days], evidence.judged.evaluation.dates[days]
         traded.append(net)
-        windows.append(
-            Window(str(dates[0]), str(dates[-1]), len(net), **evidence.judged.named(best), net=float(net.sum()))
-        )
+        span = {"first": str(dates[0]), "last": str(dates[-1]), "days": len(net)}
+        windows.append({**span, **evidence.judged.named(best), "net": float(net.sum())})
     joined = np.concatenate(traded)
-    t = t_of_values(joined, 2.0 * float(np.abs(joined).max(initial=0.0)))
-    gains = sum(window.net > 0 for window in windows)
-    series = len(evidence.expectancy.blocks)
-    return WalkForward(tuple(windows), series, len(joined), float(joined.mean()), t, gains, purge)
+    return {
+        "rule": "the cell with the highest t-statistic of daily net P&L over all days before the window",
+        "windows": windows,
+        "series": series,
+        "days": len(joined),
+        "mean": float(joined.mean()),
+        "t": t_of_values(joined, 2.0 * float(np.abs(joined).max(initial=0.0))),
+        "positive_windows": sum(window["net"] > 0 for window in windows),
+        "purged_days": purge,
+    }
 
 
 def _best_before(found: ExpectancyTest) -> list[int]:

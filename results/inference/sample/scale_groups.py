@@ -9,7 +9,9 @@ import numpy as np
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Flags, Integers
-from sweeps.plan.rules import DataBounds, distinct, factor
+from sweeps.plan.bounds import DataBounds
+from sweeps.plan.grouping import distinct
+from sweeps.plan.rules import factor
 
 __all__ = ["Gaps", "scale_groups"]
 

@@ -39,7 +39,7 @@ def verdict_cells(folder: Path, stored: StoredVerdict) -> Path | None:
     file = next((file for file in places if file.is_file() and cells_verdict(file) == stored.digest), None)
     # a verdict of an older release states none
     if file is not None and stored.cells_sha256 not in {None, sha256_of(file)}:
-        raise InputError(f"{file}: is damaged (its checksum differs); run: asymmetry judge {folder}")
+        raise InputError(f"{file}: is damaged (its checksum differs); run: `results.judge({str(folder)!r})`")
     return file
 
 

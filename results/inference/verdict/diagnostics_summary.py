@@ -1,4 +1,4 @@
-"""What stands beside the verdict, in plain words: what choosing is worth, and the shape of the map."""
+"""The diagnostics beside a verdict, in plain words: what choosing is worth, and the shape of the map."""
 
 from __future__ import annotations
 
@@ -7,18 +7,9 @@ from typing import Any
 
 from results.run.axes import value_text
 from results.style.counts import counted
+from results.style.headed import headed, signed
 
-__all__ = ["line", "parameters", "selection_summary", "shape_summary", "signed"]
-
-
-def line(head: str, text: str) -> str:
-    """Return a line with its head in a column of its own."""
-    return f"{head:<16}{text}"
-
-
-def signed(value: float) -> str:
-    """Return a fraction in percent, with its sign."""
-    return f"{value * 100:+.3f} %"
+__all__ = ["parameters", "selection_summary", "shape_summary"]
 
 
 def parameters(values: Mapping[str, Any]) -> str:
@@ -29,21 +20,22 @@ def parameters(values: Mapping[str, Any]) -> str:
 def selection_summary(found: Mapping[str, Any]) -> list[str]:
     """Say what having chosen the best cell is worth."""
     deflated, overfitting, followed = found["deflated"], found["overfitting"], found["walk_forward"]
-    lines = [
-        line(
-            "selection",
+    texts = [
+        (
             f"probability of a Sharpe ratio above 0: {deflated['probabilistic']:.2f} as the only cell, "
-            f"{deflated['deflated']:.2f} as the best of {deflated['trials']:,.0f} independent ones",
+            f"{deflated['deflated']:.2f} as the best of {deflated['trials']:,.0f} independent ones"
         )
     ]
     if overfitting is not None:
         drawn = overfitting["cells"] < overfitting["drawn_from"]
         among = f", of {overfitting['cells']:,} distinct cells drawn at random (below too)" if drawn else ""
         below = f"below the median in the other in {overfitting['probability']:.0%}{among}"
-        lines.append(line("", f"the best of one half of the days is {below}"))
+        texts.append(f"the best of one half of the days is {below}")
     if (fell := found["degradation"]) is not None:
-        lines.append(line("", _degraded(fell)))
-    return lines if followed is None or followed["t"] is None else [*lines, *_followed(followed)]
+        texts.append(_degraded(fell))
+    if followed is not None and followed["t"] is not None:
+        texts += _followed(followed)
+    return headed("selection", *texts)
 
 
 def _followed(followed: Mapping[str, Any]) -> list[str]:
@@ -60,7 +52,7 @@ def _followed(followed: Mapping[str, Any]) -> list[str]:
         what = f"cell {window['cell']}" + (f" ({parameters(changed)})" if changed else "")
         lines.append(f"  {window['first']} to {window['last']} {signed(window['net']):>10}  {what}")
         before = chosen
-    return [line("", text) for text in lines]
+    return lines
 
 
 def _degraded(fell: Mapping[str, Any]) -> str:
@@ -88,4 +80,4 @@ def shape_summary(shape: Mapping[str, Any]) -> list[str]:
     if len(shape["variants"]) > 1:
         parts = [f"{name} {'-' if t is None else f'{t:+.2f}'}" for name, t in shape["variants"].items()]
         lines.append(f"t of the same cell by variant: {', '.join(parts)}")
-    return [line("shape" if at == 0 else "", text) for at, text in enumerate(lines)]
+    return headed("shape", *lines)

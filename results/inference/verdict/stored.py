@@ -107,7 +107,7 @@ def read_verdict(folder: Path) -> StoredVerdict:
         If there is none, it cannot be read, another release wrote it, or it was changed since: its digest tells.
     """
     file = folder / FILE
-    again = f"run: asymmetry judge {folder}"
+    again = f"run: `results.judge({str(folder)!r})`"
     if not file.is_file():
         raise InputError(f"{folder}: this run was not judged yet; {again}")
     try:

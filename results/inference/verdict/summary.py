@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from results.inference.testing.resampled import FEWEST_DAYS
-from results.inference.verdict.diagnostics_summary import line, parameters, selection_summary, shape_summary, signed
+from results.inference.verdict.diagnostics_summary import parameters, selection_summary, shape_summary
+from results.style.headed import headed, signed
 from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["verdict_summary"]
@@ -22,7 +23,7 @@ _JUDGED = {
 def verdict_summary(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the verdict as lines of text."""
     lines = [f"VERDICT: {ruling}", *(f"  {reason}" for reason in reasons), *_assumption(numbers["sample"])]
-    lines += [_judged(numbers["sample"]), *_tried(numbers["tried"])]
+    lines += [*_judged(numbers["sample"]), *_tried(numbers["tried"])]
     if numbers["expectancy_test"] is None:
         return tuple(lines)
     lines += _leading(numbers["leading"])
@@ -30,9 +31,9 @@ def verdict_summary(ruling: str, reasons: tuple[str, ...], numbers: Mapping[str,
     lines += _timing(numbers["timing_test"])
     lines += _skilled(numbers["skilled"], numbers["timing_test"])
     if ruling == "positive":
-        lines.append(_named(numbers))
+        lines += _named(numbers)
     elif numbers["needed"] is not None and ruling == "undetermined":
-        lines.append(_needed(numbers["needed"]))
+        lines += _needed(numbers["needed"])
     lines += selection_summary(numbers["selection"])
     lines += shape_summary(numbers["shape"])
     return tuple(lines)
@@ -45,93 +46,70 @@ def _assumption(sample: Mapping[str, Any]) -> list[str]:
 
 
 def _tried(tried: Mapping[str, Any]) -> list[str]:
-    lines = [
-        line(
-            "tried",
-            f"{tried['cells']:,} cells, of which {tried['judged']:,} have enough trades to judge "
-            f"({tried['distinct']:,} distinct ones: what differs in scale only counts once)",
-        )
-    ]
     few = [
         (tried["too_few_trades"], f"with under {SUFFICIENT.words('or')}, or a ruined account"),
         (tried["too_few_days"], f"with P&L on under {FEWEST_DAYS} days"),
     ]
-    if told := [f"{cells:,} {why}" for cells, why in few if cells]:
-        lines.append(line("", f"not judged: {'; '.join(told)}"))
-    return lines
+    reasons = "; ".join(f"{cells:,} {why}" for cells, why in few if cells)
+    return headed(
+        "tried",
+        f"{tried['cells']:,} cells, of which {tried['judged']:,} have enough trades to judge "
+        f"({tried['distinct']:,} distinct ones: what differs in scale only counts once)",
+        *([f"not judged: {reasons}"] if reasons else []),
+    )
 
 
-def _judged(sample: Mapping[str, Any]) -> str:
+def _judged(sample: Mapping[str, Any]) -> list[str]:
     shares = [share for share in sample["in_sample_share"].values() if share is not None]
     seen = (
         "the file does not say which bars the model has seen"
         if not shares
-        else f"the model has seen {_percent(min(shares))} of the file's bars"
+        else f"the model has seen {min(shares):.0%} of the file's bars"
         if min(shares) == max(shares)
-        else f"the models have seen {_percent(min(shares))} to {_percent(max(shares))} of the file's bars"
+        else f"the models have seen {min(shares):.0%} to {max(shares):.0%} of the file's bars"
     )
     days = "" if sample["days"] is None else f", {sample['days']:,} days with bars"
-    return line("judged on", f"{_JUDGED[sample['judged']]}, {sample['from'][:10]} to {sample['to'][:10]}{days}; {seen}")
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}"
+    span = f"{sample['from'][:10]} to {sample['to'][:10]}"
+    return headed("judged on", f"{_JUDGED[sample['judged']]}, {span}{days}; {seen}")
 
 
 def _expectancy(test: Mapping[str, Any], tried: Mapping[str, Any], leading: Mapping[str, Any]) -> list[str]:
     beyond = "beyond" if test["p_value"] <= test["alpha"] else "within"
     few = test["resamples"] < test["resamples_asked"]
     settled = f"; {test['resamples']:,} of {test['resamples_asked']:,} resamples settled it" if few else ""
-    return [
-        line(
-            "expectancy",
-            f"the leading cell has t {leading['expectancy']['adjusted_t']:+.2f}; luck alone gives the best of so many "
-            f"{test['luck_alone']:+.2f} on average: p = {leading['expectancy']['p']:.3f}, {beyond} luck{settled}",
-        ),
-        line(
-            "",
-            f"{test['confident_cells']:,} cells confidently positive; for {test['not_excluded_cells']:,} of "
-            f"{tried['judged']:,} a positive expectancy cannot be excluded",
-        ),
-    ]
+    return headed(
+        "expectancy",
+        f"the leading cell has t {leading['expectancy']['adjusted_t']:+.2f}; luck alone gives the best of so many "
+        f"{test['luck_alone']:+.2f} on average: p = {leading['expectancy']['p']:.3f}, {beyond} luck{settled}",
+        f"{test['confident_cells']:,} cells confidently positive; for {test['not_excluded_cells']:,} of "
+        f"{tried['judged']:,} a positive expectancy cannot be excluded",
+    )
 
 
 def _timing(test: Mapping[str, Any]) -> list[str]:
     if test["largest"] is None:
-        return [line("timing", "no cell has any: each is always in the market, or its excess comes from few days")]
+        return headed("timing", "no cell has any: each is always in the market, or its excess comes from few days")
     made, asked = test["permutations_made"], test["permutations"]
     beyond = "beyond" if test["p_by_days"] <= test["alpha"] else "within"
-    lines = [
-        line(
-            "timing",
+    texts = [
+        (
             f"beyond the market's drift and its own mirror image, the best of the map has t {test['largest']:+.2f}; luck "
-            f"alone gives {test['luck_alone']:+.2f}: p = {test['p_by_days']:.3f}, {beyond} luck (at {test['alpha']:.0%})",
+            f"alone gives {test['luck_alone']:+.2f}: p = {test['p_by_days']:.3f}, {beyond} luck (at {test['alpha']:.0%})"
         )
     ]
     if made:
         ended = "" if made == asked else f", after {made} of which it was settled"
         cells = _cells(test["cells_it_hung_on"])
-        lines.append(
-            line("", f"{cells} held against {asked} shifts of all probabilities{ended}: p = {test['p_by_shifts']:.3f}")
-        )
+        texts.append(f"{cells} held against {asked} shifts of all probabilities{ended}: p = {test['p_by_shifts']:.3f}")
     elif test["cells_it_hung_on"]:
-        lines.append(line("", "the shifts of all probabilities, on which a positive verdict depends, were left out"))
-    if test["too_few_decisions"]:
-        lines.append(
-            line(
-                "",
-                f"{_cells(test['too_few_decisions'])} with too few independent decisions for that timing to be called skill",
-            )
+        texts.append("the shifts of all probabilities, on which a positive verdict depends, were left out")
+    if few := test["too_few_decisions"]:
+        texts.append(f"{_cells(few)} with too few independent decisions for that timing to be called skill")
+    if lost := test["lost_with_crossing_trades"]:
+        texts.append(
+            f"{_cells(lost)} are not positive with the trades that run on into in-sample bars, and are not counted"
         )
-    if test["lost_with_crossing_trades"]:
-        lines.append(
-            line(
-                "",
-                f"{_cells(test['lost_with_crossing_trades'])} are not positive with the trades that run on into in-sample bars, and "
-                "are not counted",
-            )
-        )
-    return lines
+    return headed("timing", *texts)
 
 
 def _cells(number: int) -> str:
@@ -139,35 +117,28 @@ def _cells(number: int) -> str:
 
 
 def _leading(leading: Mapping[str, Any]) -> list[str]:
-    lines = [line("leading cell", f"{leading['cell']}: {parameters(leading['parameters'])}")]
-    lines.append(
-        line(
-            "",
+    expectancy = leading["expectancy"]
+    texts = [
+        f"{leading['cell']}: {parameters(leading['parameters'])}",
+        (
             f"{leading['trades']} trades; per trade gross {signed(leading['gross'])} - cost "
-            f"{signed(leading['cost'])[1:]} = net {signed(leading['net'])} of the balance",
-        )
-    )
+            f"{signed(leading['cost'])[1:]} = net {signed(leading['net'])} of the balance"
+        ),
+    ]
     if leading["intervals"] is not None:
         low, high = leading["intervals"]["win_rate"]
-        lines.append(
-            line(
-                "",
-                f"wins {leading['win_rate']:.1%} (alone {low:.1%} to {high:.1%}, {leading['effective_trades']:.0f} "
-                f"effective trades), break-even {leading['breakeven_win_rate']:.1%}, payoff {leading['payoff_ratio']:.2f}",
-            )
+        texts.append(
+            f"wins {leading['win_rate']:.1%} (alone {low:.1%} to {high:.1%}, {leading['effective_trades']:.0f} "
+            f"effective trades), break-even {leading['breakeven_win_rate']:.1%}, payoff {leading['payoff_ratio']:.2f}"
         )
-    expectancy = leading["expectancy"]
-    lines.append(
-        line(
-            "",
+    texts += [
+        (
             f"per day {signed(expectancy['mean_daily'])}, all cells allowed for between "
-            f"{signed(expectancy['lower_daily'])} and {signed(expectancy['upper_daily'])}",
-        )
-    )
-    lines.append(
-        line("", f"all cells allowed for: expectancy p = {expectancy['p']:.3f}, {_own_timing(leading['timing'])}")
-    )
-    return lines
+            f"{signed(expectancy['lower_daily'])} and {signed(expectancy['upper_daily'])}"
+        ),
+        f"all cells allowed for: expectancy p = {expectancy['p']:.3f}, {_own_timing(leading['timing'])}",
+    ]
+    return headed("leading cell", *texts)
 
 
 _REFUSED = {"decisions": "too few independent decisions", "crossing": "it depends on which trades are left out"}
@@ -184,7 +155,7 @@ def _own_timing(timing: Mapping[str, Any]) -> str:
 def _skilled(skilled: Mapping[str, Any], timing: Mapping[str, Any]) -> list[str]:
     tests = "both tests" if timing["permutations"] else "both tests (shifts left out)"
     if not skilled["cells"]:
-        return [line("skilled cells", f"none pass {tests}")]
+        return headed("skilled cells", f"none pass {tests}")
     shown = skilled["listed"][:_SHOWN]
     lines = [f"{skilled['cells']:,} pass {tests}, {skilled['up_to_scale']:,} of them not by scale only; leading ones:"]
     lines += [
@@ -192,18 +163,18 @@ def _skilled(skilled: Mapping[str, Any], timing: Mapping[str, Any]) -> list[str]
         f"{cell['p_timing']:.3f}"
         for cell in shown
     ]
-    return [line("" if at else "skilled cells", text) for at, text in enumerate(lines)]
+    return headed("skilled cells", *lines)
 
 
-def _named(numbers: Mapping[str, Any]) -> str:
+def _named(numbers: Mapping[str, Any]) -> list[str]:
     ranges = "; ".join(f"{name} {', '.join(values)}" for name, values in numbers["region"].items())
-    return line("region", f"{numbers['named_cells']:,} cells: {ranges}")
+    return headed("region", f"{numbers['named_cells']:,} cells: {ranges}")
 
 
-def _needed(needed: Mapping[str, Any]) -> str:
+def _needed(needed: Mapping[str, Any]) -> list[str]:
     if needed["times_the_data"] <= 1:
-        return line("to decide", "the amount of data is not what is missing")
-    return line(
+        return headed("to decide", "the amount of data is not what is missing")
+    return headed(
         "to decide",
         f"{needed['times_the_data']:.1f} times the data ({needed['more_days']:,} more days, "
         f"{needed['more_trades']:,} more trades of the leading cell), if its expectancy is what was seen; likely it is less",

@@ -6,31 +6,21 @@ import itertools
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import matplotlib as mpl
-import matplotlib.dates
 import numpy as np
 import polars as pl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.axes import Axes
 
-from results.maps.layout import DPI, FAINT, INK
-from results.portfolio.tear_sheet import LOSS, STEEP, WIN
 from results.run.metrics import METRICS
-from results.style.pictures import save_picture
+from results.style.palette import FAINT, GROSS, HOLD, INK, LOSS, SHADE, WIN
+from results.style.pictures import balance_axis, date_axis, new_picture
 from results.walkforward.result import WalkForward
-from results.walkforward.stability import in_order
+from results.walkforward.steadiness import in_order
 from signals.arrays import Array, Floats
 
 __all__ = ["draw_walk_forward"]
 
-_dating: Any = matplotlib.dates  # not typed by matplotlib
-_RC: Any = {"font.size": 10.0, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK, "axes.spines.top": False,
-       "axes.spines.right": False}  # fmt: skip
 _MOST_AXES = 7
-_SHADE = "#f3f4f6"
 _MANY = 14
 """Values of an axis from which on only some are written."""
 
@@ -39,9 +29,7 @@ def draw_walk_forward(walked: WalkForward, path: Path) -> None:
     """Write the picture as PNG."""
     moved = _moved(walked)
     heights = [3.0, *(0.32 + 0.12 * min(len(values), _MANY) for values in moved.values()), 1.7]
-    with mpl.rc_context(_RC):
-        figure = Figure(figsize=(12.0, 2.2 + sum(heights)), dpi=DPI, facecolor="white", layout="constrained")
-        FigureCanvasAgg(figure)
+    with new_picture(path, 2.2 + sum(heights)) as figure:
         panels = figure.subplots(len(heights), 1, height_ratios=heights, sharex=True)
         figure.suptitle(_title(walked), fontsize=13, fontweight="bold", x=0.01, ha="left")
         for panel in panels:
@@ -53,10 +41,7 @@ def draw_walk_forward(walked: WalkForward, path: Path) -> None:
         time = walked.market["time"].to_numpy()
         room = (time[-1] - time[0]) // 100
         panels[-1].set_xlim(time[0] - room, time[-1] + room)
-        locator = _dating.AutoDateLocator()
-        panels[-1].xaxis.set_major_locator(locator)
-        panels[-1].xaxis.set_major_formatter(_dating.ConciseDateFormatter(locator))
-        save_picture(figure, path)
+        date_axis(panels[-1])
 
 
 def _title(walked: WalkForward) -> str:
@@ -91,31 +76,26 @@ def _ends(walked: WalkForward) -> tuple[Array, Array]:
     return _times(walked, "test_from"), np.minimum(_times(walked, "test_to"), walked.market["time"].to_numpy()[-1])
 
 
-def _shade(panel: Any, walked: WalkForward) -> None:
+def _shade(panel: Axes, walked: WalkForward) -> None:
     """Shade every other window, and hatch those that traded nothing."""
     for at, (start, end) in enumerate(zip(*_ends(walked), strict=True)):
         if walked.choices[at] is None:
-            panel.axvspan(start, end, facecolor="none", edgecolor="#c3c7cc", hatch="////", linewidth=0, zorder=0)
+            panel.axvspan(start, end, facecolor="none", edgecolor=HOLD, hatch="////", linewidth=0, zorder=0)
         elif at % 2:
-            panel.axvspan(start, end, color=_SHADE, linewidth=0, zorder=0)
+            panel.axvspan(start, end, color=SHADE, linewidth=0, zorder=0)
 
 
-def _draw_equity(panel: Any, walked: WalkForward) -> None:
+def _draw_equity(panel: Axes, walked: WalkForward) -> None:
     time, hold = walked.market["time"].to_numpy(), walked.market["hold"].to_numpy()
-    panel.plot(time, hold, color="#b9bdc2", linewidth=1.0, label="buy and hold, no costs or leverage")
+    panel.plot(time, hold, color=HOLD, linewidth=1.0, label="buy and hold, no costs or leverage")
+    before, after = (_balance(walked.trades, before_costs=each) for each in (True, False))
     when = np.concatenate([time[:1], _exits(walked.trades), time[-1:]])
     for name, values, colour, width in (
-        ("before costs", _balance(walked.trades, before_costs=True), "#92b7d8", 1.0),
-        ("walk-forward, after costs", _balance(walked.trades, before_costs=False), WIN, 1.6),
+        ("before costs", before, GROSS, 1.0),
+        ("walk-forward, after costs", after, WIN, 1.6),
     ):
         panel.step(when, np.append(values, values[-1]), where="post", color=colour, linewidth=width, label=name)
-    panel.axhline(1.0, color=FAINT, linewidth=0.8, linestyle=(0, (4, 3)))
-    everything = np.concatenate([hold, *(_balance(walked.trades, before_costs=each) for each in (True, False))])
-    if everything.min() > 0 and everything.max() / everything.min() > STEEP:
-        panel.set_yscale("log")
-        panel.yaxis.set_minor_formatter(NullFormatter())
-    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    panel.set_ylabel("balance")
+    balance_axis(panel, hold, before, after)
     panel.legend(frameon=False, loc="best", ncols=3, fontsize=9)
     about = f"after each closed trade, carried on from window to window; trades: {walked.numbers['sample_in_words']}"
     panel.set_title("\n".join(textwrap.wrap(about, 150)), fontsize=9.5, loc="left", color=FAINT)
@@ -135,11 +115,11 @@ def _balance(trades: pl.DataFrame, *, before_costs: bool) -> Floats:
     return np.concatenate([[1.0], np.cumprod(1.0 + np.maximum(returns.to_numpy(), -1.0))])
 
 
-def _draw_choice(panel: Any, walked: WalkForward, name: str, values: list[str]) -> None:
+def _draw_choice(panel: Axes, walked: WalkForward, name: str, values: list[str]) -> None:
     """Draw the value of one axis in each window as a step."""
     rows: Mapping[str, int] = {value: at for at, value in enumerate(values)}
     starts, ends = _ends(walked)
-    before: tuple[Any, int] | None = None
+    before: tuple[Array, int] | None = None
     for choice, start, end in zip(walked.choices, starts, ends, strict=True):
         if choice is None:
             before = None
@@ -156,7 +136,7 @@ def _draw_choice(panel: Any, walked: WalkForward, name: str, values: list[str]) 
     panel.tick_params(axis="x", length=0)
 
 
-def _draw_degradation(panel: Any, walked: WalkForward) -> None:
+def _draw_degradation(panel: Axes, walked: WalkForward) -> None:
     """Draw what the rule saw in training and what came of it in test, for each window."""
     rows = walked.windows
     measure = "expectancy" if walked.numbers["asked"]["rule"] == "expectancy" else "t_statistic"
@@ -167,7 +147,7 @@ def _draw_degradation(panel: Any, walked: WalkForward) -> None:
     # a handful of nearly equal trades has a t of any size, which would leave no room for the others
     reach = 1.5 * float(np.nanmax(np.abs(train), initial=2.0 * factor if factor == 1.0 else 0.0))
     shown = np.clip(test, -reach, reach)
-    panel.vlines(middle, train, shown, color="#c9cdd2", linewidth=1.0, zorder=1)
+    panel.vlines(middle, train, shown, color=HOLD, linewidth=1.0, zorder=1)
     panel.scatter(middle, train, marker="o", s=26, facecolor="white", edgecolor=INK, zorder=2, label="in training")
     for colour, words, rows_shown in ((WIN, "in test, above 0", test > 0), (LOSS, "in test, below", test <= 0)):
         panel.scatter(middle[rows_shown], shown[rows_shown], marker="D", s=24, color=colour, zorder=3, label=words)

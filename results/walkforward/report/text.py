@@ -7,7 +7,8 @@ from typing import Any
 from rich.text import Text
 
 from results.run.metrics import METRICS
-from results.style.terminal import plain_table, printed
+from results.style.palette import TERMINAL
+from results.style.terminal import heading, plain_table, printed
 from results.walkforward.result import WalkForward
 
 __all__ = ["walk_forward_text"]
@@ -15,7 +16,7 @@ __all__ = ["walk_forward_text"]
 _SHOWN = {"trades": "trades", "edge": "edge\npp", "expectancy": "net\n%", "t_statistic": "t"}
 _CAPTION = (
     (
-        "training, then test; net: mean return a trade after costs. made: what the window made, compounded. rank: share of "
+        "training, then test; net: mean return a trade after costs. return: of the test window, compounded. rank: share of "
         "the other cells that did worse in the test window (50 is what lots give). corr: rank correlation over cells."
     ),
     "*: ends early, with the bars.",
@@ -26,20 +27,19 @@ def walk_forward_text(walked: WalkForward) -> str:
     """Return the table of windows and, underneath, the verdict in words."""
     moved = [name for name in next((each for each in walked.choices if each), {}) if _moves(walked, name)]
     table = plain_table()
-    for heading in ("#\n", "test from\n", "to\n", "cell\n", *(name.replace("_", "\n", 1) for name in moved)):
-        table.add_column(heading, no_wrap=True)
+    for name in ("#\n", "test from\n", "to\n", "cell\n", *(axis.replace("_", "\n", 1) for axis in moved)):
+        table.add_column(name, no_wrap=True)
     for side in ("train", "test"):
-        for heading in _SHOWN.values():
-            table.add_column(
-                f"{side}\n{heading}".replace("\n", " ", heading.count("\n")), justify="right", no_wrap=True
-            )
-    for heading in ("made\n%", "rank\n%", "corr\n"):
-        table.add_column(heading, justify="right", no_wrap=True)
+        for name in _SHOWN.values():
+            table.add_column(f"{side}\n{name}".replace("\n", " ", name.count("\n")), justify="right", no_wrap=True)
+    for name in ("return\n%", "rank\n%", "corr\n"):
+        table.add_column(name, justify="right", no_wrap=True)
     for row, choice in zip(walked.windows.iter_rows(named=True), walked.choices, strict=True):
-        table.add_row(*_texts(row, choice, moved), style="" if choice else "dim")
+        table.add_row(*_texts(row, choice, moved), style="" if choice else TERMINAL["note"])
     caption = _CAPTION if not walked.windows["whole"].all() else _CAPTION[:-1]
-    title = Text("Chosen in training, traded in test", style="bold")
-    return printed([title, Text(), table, Text(), *caption], keys=3) + "\n".join(["", *walked.words, ""])
+    return printed(
+        [heading("Chosen in training, traded in test"), Text(), table, Text(), *caption], keys=3
+    ) + "\n".join(["", *walked.words, ""])
 
 
 def _moves(walked: WalkForward, name: str) -> bool:

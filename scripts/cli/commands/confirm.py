@@ -24,7 +24,7 @@ __all__ = ["command"]
     default=50,
     show_default=True,
     metavar="N",
-    help="So many distinct trade lists by edge, and so many by t-statistic.",
+    help="Distinct trade lists by edge, and as many by t-statistic.",
 )
 @click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="Signal file of the run, if it has moved.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Processes; all cores by default.")

@@ -15,12 +15,12 @@ __all__ = ["command"]
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Of training and of the simulated market.")
 @click.option("--out", type=PATH, metavar="DIR", default="demo", show_default=True, help="Folder for all files.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
-@click.option("--bars", type=click.IntRange(2, 10_000_000), metavar="N", help="Study only so many bars.")
-@click.option("--cells", type=COUNT, metavar="N", help="Run only so many cells.")
+@click.option("--bars", type=click.IntRange(2, 10_000_000), metavar="N", help="Use only N bars.")
+@click.option("--cells", type=COUNT, metavar="N", help="Run only N cells.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     market: str, edge: float, seed: int, out: str, jobs: int | None, bars: int | None, cells: int | None
 ) -> None:
-    """Train models on a market, run a grid, draw maps and say what was found."""
+    """Train models on a market, run a grid, draw maps and report what was found."""
     from scripts.demo import demo  # noqa: PLC0415 - training is slow to load, and --help need not wait
 
     demo(market, edge=edge, seed=seed, out=out, jobs=jobs, bars=bars, cells=cells)

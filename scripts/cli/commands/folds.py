@@ -22,7 +22,7 @@ __all__ = ["command"]
 @click.option("--cell", default="median", show_default=True, metavar="WHICH", help="median, best, or a cell's index.")
 @click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="The run's signal file, where it was moved.")
 @click.option("--fold-column", metavar="NAME", help="Folds are the labels in this column of the signal file.")
-@click.option("--fold-every", metavar="SPAN", help="Folds are so long, one after another, e.g. 30d.")
+@click.option("--fold-every", metavar="SPAN", help="Folds of this length, one after another, e.g. 30d.")
 @click.option("--csv", "csv_file", type=PATH, metavar="FILE.csv", help="Write the table here too.")
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
@@ -43,7 +43,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")
     choice = words[cell] if cell in words else int(cell)
     opened = open_run(run)
-    layout = layout_of(opened.info.get("signals", {}).get("layout"))
+    layout = layout_of(opened.info.signals.layout)
     given = None if signal_file is None else noted(signals.read(signal_file, layout=layout))
     table = results.fold_table(opened, choice, signals=given, column=fold_column, every=fold_every)
     if as_json:

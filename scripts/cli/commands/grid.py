@@ -25,24 +25,28 @@ LONG = 100
 @click.command("grid", short_help="Show what a grid file asks for, before running it.")
 @click.argument("grid_file", type=PATH, metavar="GRID.toml")
 @click.option(
-    "--signals", "signal_file", type=PATH, metavar="FILE", help="Signal file: settles quantiles and times the work."
+    "--signals",
+    "signal_file",
+    type=PATH,
+    metavar="FILE",
+    help="Signal file: resolves quantile thresholds and estimates the run time.",
 )
 @LAYOUT
 @JSON
-def command(grid_file: str, signal_file: str | None, as_json: bool, **said: Any) -> None:
-    """Show the axes of GRID.toml, or of the preset of that name, its cells and the distinct work behind them."""
+def command(grid_file: str, signal_file: str | None, as_json: bool, **layout: Any) -> None:
+    """Show the axes of GRID.toml, or of the preset of that name, how many cells they make and what it takes to run them."""
     spec = grids.load(grid_file)
     for warning in grids.unit_warnings(spec):
         warn(warning)
-    bars = None if signal_file is None else spec.span.cut(noted(signals.read(signal_file, layout=layout_from(said))))
+    bars = None if signal_file is None else spec.span.cut(noted(signals.read(signal_file, layout=layout_from(layout))))
     grid = spec.resolve(bars)
-    told = grids.describe(grid)
-    work = None if told.selected is None else estimate.survey(grid, bars)
+    summary = grids.describe(grid)
+    work = None if summary.selected is None else estimate.survey(grid, bars)
     seconds = None if work is None or bars is None else estimate.estimate_seconds(grid, bars)
     if as_json:
-        print_json({"grid": told, "work": work, "estimated_seconds": seconds})
+        print_json({"grid": summary, "work": work, "estimated_seconds": seconds})
         return
-    for line in _described(told):
+    for line in _described(summary):
         click.echo(line)
     if work is None:
         return
@@ -59,17 +63,21 @@ def command(grid_file: str, signal_file: str | None, as_json: bool, **said: Any)
         )
 
 
-def _described(told: grids.GridDescription) -> list[str]:
+def _described(summary: grids.GridDescription) -> list[str]:
     """Return what a grid asks for as lines."""
-    left = "how many are left to run is known with --signals" if told.selected is None else f"{told.selected:,} to run"
-    drawn = ", drawn at random" if told.sampled else ""
-    lines = [f"{told.name}: {told.product:,} cells in the full product, {left}{drawn}"]
-    for axis in told.axes:
+    left = (
+        "how many are left to run is known with --signals"
+        if summary.selected is None
+        else f"{summary.selected:,} to run"
+    )
+    drawn = ", drawn at random" if summary.sampled else ""
+    lines = [f"{summary.name}: {summary.product:,} cells in the full product, {left}{drawn}"]
+    for axis in summary.axes:
         tied = "".join(f" = {name}" for name in axis.tied)
         kind = "quantiles " if axis.quantiles else ""
         lines.append(f"  {axis.name + tied:<32} {len(axis.values):>6}  {kind}{_few(axis.quantiles or axis.values)}")
-    lines += [f"  constraint: {text}" for text in told.constraints]
-    if told.peeks:
+    lines += [f"  constraint: {text}" for text in summary.constraints]
+    if summary.peeks:
         lines.append("  thresholds are quantiles of the span they are tried on: they peek at it")
     return lines
 

@@ -32,13 +32,11 @@ __all__ = ["command"]
     default=99,
     show_default=True,
     metavar="N",
-    help="Shifts of the test of timing, at most: made where a positive verdict depends on them.",
+    help="Circular shifts of the timing test at most: made where a positive verdict depends on them.",
 )
-@click.option(
-    "--no-permutation", is_flag=True, help="Leave the shifts of the test of timing out: quick, and never positive."
-)
-@click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Of the bootstrap.")
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Of all that is random.")
+@click.option("--no-permutation", is_flag=True, help="Skip the shifts of the timing test: quick, and never positive.")
+@click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Bootstrap resamples.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Random seed.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option

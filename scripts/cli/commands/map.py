@@ -49,8 +49,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 ) -> None:
     """Draw RUN as a map over two of its axes: PNG, HTML, CSV and Parquet.
 
-    Where the signal file says what the model had seen, the map is of out-of-sample trades. Squares most of whose
-    cells have few trades are grey. The line divides gains from losses.
+    Where the signal file says what the model had seen, the map is of out-of-sample trades. A square is
+    grey where most of its cells have too few trades; the line separates positive values from negative ones.
     """
     files = results.draw_map(
         open_run(run),

@@ -31,7 +31,7 @@ __all__ = ["command"]
 @LAYOUT
 @click.option("--out", type=PATH, metavar="trades.csv", required=True, help="Where the trades go.")
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
-    signal_file: str, cell_file: str, start: str | None, end: str | None, engine: str, out: str, **said: Any
+    signal_file: str, cell_file: str, start: str | None, end: str | None, engine: str, out: str, **layout: Any
 ) -> None:
     """Run one cell, write its trades as CSV and print its measures as JSON.
 
@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     cell = grids.read_cell(cell_file)
     for warning in grids.unusual({name: (value,) for name, value in cell.items()}, cell_file):
         warn(warning)
-    bars = noted(signals.read(signal_file, layout=layout_from(said)))
+    bars = noted(signals.read(signal_file, layout=layout_from(layout)))
     if start is not None or end is not None:
         bars = bars.between(start, end)
     replayed = sweeps.replay(bars, cell, engine=engine)

@@ -38,12 +38,12 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     no_confirm: bool,
     resume: bool,
     as_json: bool,
-    **said: Any,
+    **layout: Any,
 ) -> None:
     """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
     if_interrupted(lambda: run_left(out))
     spec = grids.load(grid_file)
-    read = noted(signals.read(signal_file, layout=layout_from(said)))
+    read = noted(signals.read(signal_file, layout=layout_from(layout)))
     done = sweeps.run(
         spec, read, out, jobs=jobs, engine=engine, progress=not quiet(), resume=resume, confirm=not no_confirm
     )

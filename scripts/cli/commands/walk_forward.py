@@ -24,7 +24,9 @@ __all__ = ["command"]
 @click.option("--train", required=True, metavar="SPAN", help="Length of a training span by the clock, e.g. 90d.")
 @click.option("--test", required=True, metavar="SPAN", help="Length of the window traded after it, e.g. 30d.")
 @click.option("--expanding", is_flag=True, help="Train on all bars before a window instead.")
-@click.option("--embargo", default="0", show_default=True, metavar="SPAN", help="Left out between training and test.")
+@click.option(
+    "--embargo", default="0", show_default=True, metavar="SPAN", help="Gap left out between training and test."
+)
 @click.option(
     "--by",
     type=click.Choice(["t", "plateau", "expectancy"]),
@@ -33,17 +35,17 @@ __all__ = ["command"]
     help="Choose the highest t; lower quartile of t over a cell and its neighbours; or expectancy.",
 )
 @click.option(
-    "--min-trades", type=int, default=30, show_default=True, metavar="N", help="A cell needs so many in training."
+    "--min-trades", type=int, default=30, show_default=True, metavar="N", help="Trades that a cell needs in training."
 )
-@click.option("--max-drawdown", type=float, metavar="SHARE", help="The deepest drawdown in training, e.g. 0.2.")
+@click.option("--max-drawdown", type=float, metavar="SHARE", help="Largest drawdown of a cell in training, e.g. 0.2.")
 @click.option(
     "--train-sample",
     type=click.Choice(["oos", "all"]),
     help="Trades a choice rests on: out-of-sample ones (the default where the file says), or all.",
 )
 @click.option("--assume-out-of-sample", is_flag=True, help="Where the file does not say: no bar was seen in training.")
-@click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Of the bootstrap.")
-@click.option("--seed", type=SEED, default=0, show_default=True, help="Of the bootstrap.")
+@click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Bootstrap resamples.")
+@click.option("--seed", type=SEED, default=0, show_default=True, help="Random seed of the bootstrap.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
 @LAYOUT
 @click.option("--out", type=PATH, metavar="DIR", required=True, help="Folder for trades, windows, picture and numbers.")
@@ -65,13 +67,13 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     jobs: int | None,
     out: str,
     as_json: bool,
-    **said: Any,
+    **layout: Any,
 ) -> None:
     """Choose a cell of GRID.toml on each training span, trade it in the window after, and judge the joined trades.
 
     Nothing of a test window, nor of what comes after it, is known to the choice that is traded there.
     """
-    spec, read = grids.load(grid_file), noted(signals.read(signal_file, layout=layout_from(said)))
+    spec, read = grids.load(grid_file), noted(signals.read(signal_file, layout=layout_from(layout)))
     replaced = results.check_walk_forward_folder(out, spec, read)
     walked = results.walk_forward(
         spec,

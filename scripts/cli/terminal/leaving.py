@@ -44,13 +44,13 @@ def run_left(out: str) -> str:
 
     folder = located(out)
     try:
-        told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        info = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return ""
-    if not isinstance(told, dict):
+    if not isinstance(info, dict):
         return ""
-    if told.get("state") == "complete":
-        waits = told.get("confirmation") == {"state": "pending"}
+    if info.get("state") == "complete":
+        waits = info.get("confirmation") == {"state": "pending"}
         later = "; --resume has vectorbt confirm it" if waits else ""
         return f"the run in {out} is complete and kept{later}"
     parts = count(folder / "cells", "part-*.parquet", "part")

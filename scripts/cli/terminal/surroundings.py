@@ -35,7 +35,7 @@ def tidy_environment() -> list[str]:
     list of str
         What to tell the user of it, a line each.
     """
-    said: list[str] = []
+    notes: list[str] = []
     for name in _COUNTS:
         value = os.environ.get(name)
         if value is None or (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= _MOST):
@@ -44,9 +44,9 @@ def tidy_environment() -> list[str]:
             continue  # one number for each level
         del os.environ[name]
         if name not in {"COLUMNS", "LINES"}:  # terminals set them, and so do scripts that have none
-            said.append(f"the environment variable {name}={value!r} is no number of threads and is ignored")
+            notes.append(f"the environment variable {name}={value!r} is no number of threads and is ignored")
     os.environ["MPLBACKEND"] = "agg"  # pictures are files
-    return said
+    return notes
 
 
 def quiet_libraries(arguments: Sequence[str]) -> None:

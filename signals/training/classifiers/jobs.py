@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import joblib
@@ -10,15 +10,15 @@ import numpy as np
 
 from signals.arrays import Flags, Floats, Floats32
 from signals.labels import LabelSeries
+from signals.progress import Progress
 from signals.training.classifiers.cache import ModelCache
 from signals.training.classifiers.fitting import Classifier, Sample, fit
 from signals.training.classifiers.settings import ModelTable
 from signals.training.folds.fold import Fold, fold_rows
 
-__all__ = ["Progress", "Span", "TrainedModel", "TrainingJob", "train_jobs"]
+__all__ = ["Span", "TrainedModel", "TrainingJob", "train_jobs"]
 
 Span = tuple[int, int]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)

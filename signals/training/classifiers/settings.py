@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from signals.toml_tables import FileTable
+from signals.toml.tables import FileTable
 
 __all__ = ["ModelTable"]
 

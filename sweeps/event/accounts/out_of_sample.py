@@ -6,10 +6,10 @@ mixed, an in-sample trade counts as one that neither won nor lost.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from signals.arrays import Integers
+from sweeps.event.accounts.five_sums import add_five, share_sums
 from sweeps.event.accounts.trade_buffer import (
     ALL_OUT_OF_SAMPLE,
     EQUITY,
@@ -18,23 +18,21 @@ from sweeps.event.accounts.trade_buffer import (
     MIXED,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_GROSS_SUMS,
-    SUM_ROWS,
     TradeBuffer,
-    add_five,
 )
 from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
 from sweeps.event.trading.resolved import ResolvedExits, exit_bar
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
-from sweeps.kernels.compiled import inner_kernel
+from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH, keep, known, load, store
 from sweeps.measures.accumulators import OOS
 
-__all__ = ["accumulate_out_of_sample", "mark_out_of_sample", "share_sums"]
+__all__ = ["accumulate_out_of_sample", "mark_out_of_sample"]
 
 
 @inner_kernel
 def mark_out_of_sample(
-    resolved: ResolvedExits, paths: SimulatedPaths, variants: Any, sample_kinds: Any, next_in_sample: Any, buffer: TradeBuffer
+    resolved: ResolvedExits, paths: SimulatedPaths, variants: Integers, sample_kinds: Integers, next_in_sample: Integers, buffer: TradeBuffer
 ) -> bool:  # fmt: skip
     """Mark and count trades of which every bar is flagged out of sample, and add up their gross moves.
 
@@ -61,7 +59,8 @@ def mark_out_of_sample(
         mixed = mixed or kind == MIXED
     if not mixed:
         for path in range(variants.shape[0]):
-            share_sums(buffer.sums, GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, path, sample_kinds[variants[path]])
+            every = sample_kinds[variants[path]] == ALL_OUT_OF_SAMPLE
+            share_sums(buffer.sums, GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, path, every)
         return False
     for path in range(variants.shape[0]):
         variant = variants[path]
@@ -72,7 +71,7 @@ def mark_out_of_sample(
 
 @inner_kernel
 def _mark_path(
-    resolved: ResolvedExits, paths: SimulatedPaths, path: int, kind: int, next_in_sample: Any, buffer: TradeBuffer
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, kind: int, next_in_sample: Integers, buffer: TradeBuffer
 ) -> None:
     """Mark the trades of one path, and count them where its flags are mixed."""
     n, bits = paths.count[path], buffer.out_of_sample_bits
@@ -80,9 +79,9 @@ def _mark_path(
         for i in range(paths.longest[0]):
             bits[TOGETHER * i + path] = -kind
         return
-    total: Any = 0
+    total: Whole = 0
     for i in range(paths.longest[0]):
-        out_of_sample: Any = 0
+        out_of_sample: Whole = 0
         if i < n:
             key = np.int64(paths.trade[TOGETHER * i + path])
             out_of_sample = np.int64(next_in_sample[key >> 1] > exit_bar(resolved.bits, key))
@@ -92,7 +91,9 @@ def _mark_path(
 
 
 @inner_kernel
-def accumulate_out_of_sample(buffer: TradeBuffer, mixed: bool, longest: int, variants: Any, sample_kinds: Any) -> None:
+def accumulate_out_of_sample(
+    buffer: TradeBuffer, mixed: bool, longest: int, variants: Integers, sample_kinds: Integers
+) -> None:
     """Make the account of the trades out of sample, once that of all trades is closed: rows from `OUT_OF_SAMPLE` on.
 
     Parameters
@@ -120,12 +121,3 @@ def accumulate_out_of_sample(buffer: TradeBuffer, mixed: bool, longest: int, var
             sums[WIDTH * (OUT_OF_SAMPLE + row) + path] = sums[WIDTH * row + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
         if kind != ALL_OUT_OF_SAMPLE:
             sums[WIDTH * (OUT_OF_SAMPLE + EQUITY) + path], sums[WIDTH * (OUT_OF_SAMPLE + LOWEST) + path] = 1.0, 1.0
-
-
-@inner_kernel
-def share_sums(sums: Any, every: int, out_of_sample: int, path: int, kind: int) -> None:
-    """Take all of a path's five sums for those out of sample, or nothing; its flags are not mixed."""
-    for row in range(SUM_ROWS):
-        sums[WIDTH * (out_of_sample + row) + path] = (
-            sums[WIDTH * (every + row) + path] if kind == ALL_OUT_OF_SAMPLE else 0.0
-        )

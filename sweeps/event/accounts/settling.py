@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from signals.arrays import Floats
 from sweeps.event.accounts.single import is_rounding
 from sweeps.event.accounts.trade_buffer import (
     BEST,
@@ -11,10 +10,11 @@ from sweeps.event.accounts.trade_buffer import (
     GROSS_SUMS,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_GROSS_SUMS,
+    OUT_OF_SAMPLE_SIZED_SUMS,
     SIZED_SUMS,
     SUMS,
-    UNSEEN_SIZED_SUMS,
     WORST,
+    Account,
     TradeBuffer,
 )
 from sweeps.kernels.compiled import inner_kernel
@@ -47,7 +47,7 @@ loses up to n / 2 epsilons, and nine digits must be left."""
 
 @inner_kernel
 def settle(
-    buffer: TradeBuffer, path: int, account: Any, exposure: float, scale: float, ramp: int, days: int, tally: Any, cell: int
+    buffer: TradeBuffer, path: int, account: Account, exposure: float, scale: float, ramp: int, days: int, tally: Floats, cell: int
 ) -> bool:  # fmt: skip
     """Turn what the cells of a path share, and one of them's balances and drawdowns, into its tally.
 
@@ -56,7 +56,7 @@ def settle(
     buffer, path
         Whose sums.
     account
-        Balance at the end and lowest ratio to its peak, of all trades and of those out of sample: four float64.
+        What its trades made of a balance of 1.
     exposure, scale
         What gross moves and rates are multiplied by.
     ramp
@@ -81,7 +81,7 @@ def settle(
     _scale_five(tally, NET, cell, sums, WIDTH * SUMS + path, scale)
     _scale_five(tally, OOS_NET, cell, sums, WIDTH * (OUT_OF_SAMPLE + SUMS) + path, scale)
     _scale_five(tally, GROSS, cell, sums, WIDTH * (SIZED_SUMS if ramp == 1 else GROSS_SUMS) + path, exposure)
-    out_of_sample_gross = UNSEEN_SIZED_SUMS if ramp == 1 else OUT_OF_SAMPLE_GROSS_SUMS
+    out_of_sample_gross = OUT_OF_SAMPLE_SIZED_SUMS if ramp == 1 else OUT_OF_SAMPLE_GROSS_SUMS
     _scale_five(tally, OOS_GROSS, cell, sums, WIDTH * out_of_sample_gross + path, exposure)
     total, squares, worst = _total(tally, NET, cell), tally[NET + 4, cell], scale * sums[WIDTH * WORST + path]
     deviation = squares - total * total / n if n > 0.0 else 0.0
@@ -111,20 +111,20 @@ def settle(
 
 
 @inner_kernel
-def _total(tally: Any, column: int, cell: int) -> Any:
+def _total(tally: Floats, column: int, cell: int) -> float:
     """Return what was won less what was lost, by five sums."""
     return tally[column + 2, cell] - tally[column + 3, cell]
 
 
 @inner_kernel
-def _day_deviation(tally: Any, column: int, cell: int, cross: float, days: int) -> Any:
+def _day_deviation(tally: Floats, column: int, cell: int, cross: float, days: int) -> float:
     """Return the squared deviations of all days from the mean one, by five sums and the products within days."""
     total = _total(tally, column, cell)
     return tally[column + 4, cell] + 2.0 * cross - total * total / days
 
 
 @inner_kernel
-def _scale_five(tally: Any, column: int, cell: int, sums: Any, at: int, scale: float) -> None:
+def _scale_five(tally: Floats, column: int, cell: int, sums: Floats, at: int, scale: float) -> None:
     """Write five sums of a path, multiplied."""
     tally[column, cell], tally[column + 1, cell] = sums[at], sums[at + WIDTH]
     tally[column + 2, cell], tally[column + 3, cell] = scale * sums[at + 2 * WIDTH], scale * sums[at + 3 * WIDTH]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from signals.arrays import Floats, Integers
+from sweeps.event.accounts.five_sums import add_return
 from sweeps.event.accounts.margins import margin_fraction
+from sweeps.event.accounts.net_return import trade_return
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import TradeBuffer
-from sweeps.event.trading.exits import LIQUIDATION
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, exit_bar, exit_reason
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
@@ -42,7 +42,7 @@ is_rounding = inner_kernel(within_rounding)
 @inner_kernel
 def account_cell(
     market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, buffer: TradeBuffer, sizing: SizingRules, cell: int,
-    probability: Any, next_in_sample: Any, tally: Any, column: int,
+    probability: Floats, next_in_sample: Integers, tally: Floats, column: int,
 ) -> None:  # fmt: skip
     """Account one cell.
 
@@ -74,14 +74,14 @@ def account_cell(
         row[BARS_HELD] += u - (key >> 1)
         row[REASONS_AT + exit_reason(resolved.bits, key)] += 1.0
         net, gross = buffer.net[i], buffer.exposure[i] * buffer.gross[TOGETHER * i + path]
-        _add_return(row, NET, net)
-        _add_return(row, GROSS, gross)
+        add_return(row, NET, 1, net)
+        add_return(row, GROSS, 1, gross)
         buffer.out_of_sample_net[i] = 0.0
         if next_in_sample[key >> 1] > u:
             row[OOS] += 1.0
             buffer.out_of_sample_net[i] = net
-            _add_return(row, OOS_NET, net)
-            _add_return(row, OOS_GROSS, gross)
+            add_return(row, OOS_NET, 1, net)
+            add_return(row, OOS_GROSS, 1, gross)
     row[WORST_TRADE], row[BEST_TRADE] = _extremes(buffer.net, n)
     magnitude = _magnitude(buffer, n)
     row[BALANCE], row[DRAWDOWN] = _compound(buffer.net, n)
@@ -97,19 +97,12 @@ def account_cell(
 @inner_kernel
 def _write_returns(
     resolved: ResolvedExits, paths: SimulatedPaths, path: int, buffer: TradeBuffer, sizing: SizingRules, cell: int
-) -> int:
+) -> int:  # fmt: skip
     """Write each trade's net return; return how many trades there are until the account ends."""
-    balance = 1.0
-    fee, funded = sizing.fee[cell], sizing.funded[cell]
-    taken = paths.count[path]
+    balance, taken = 1.0, paths.count[path]
     for i in range(taken):
-        at = TOGETHER * i + path
-        if exit_reason(resolved.bits, np.int64(paths.trade[at])) == LIQUIDATION:
-            net = -buffer.size[i] - buffer.exposure[i] * fee
-        else:
-            carry = buffer.carry[at] if funded == 1 else 0.0
-            net = buffer.exposure[i] * (buffer.gross[at] - fee * buffer.turnover[at] - carry)
-        net = max(net, -1.0)
+        key = np.int64(paths.trade[TOGETHER * i + path])
+        net = trade_return(resolved, key, buffer.size[i], buffer.exposure[i], sizing.fee[cell], sizing.funded[cell])
         buffer.net[i] = net
         balance *= 1.0 + net
         if balance == 0.0:
@@ -119,7 +112,7 @@ def _write_returns(
 
 
 @inner_kernel
-def _compound(net: Any, n: int) -> Any:
+def _compound(net: Floats, n: int) -> tuple[float, float]:
     """Return the balance after n trades, from 1, and its largest drawdown."""
     balance, peak, drawdown = 1.0, 1.0, 0.0
     for i in range(n):
@@ -130,7 +123,7 @@ def _compound(net: Any, n: int) -> Any:
 
 
 @inner_kernel
-def _extremes(net: Any, n: int) -> Any:
+def _extremes(net: Floats, n: int) -> tuple[float, float]:
     """Return the worst and the best of n trades."""
     worst, best = np.inf, -np.inf
     for i in range(n):
@@ -139,25 +132,16 @@ def _extremes(net: Any, n: int) -> Any:
 
 
 @inner_kernel
-def _add_return(row: Any, at: int, amount: float) -> None:
-    row[at] += 1.0 if amount > 0.0 else 0.0
-    row[at + 1] += 1.0 if amount < 0.0 else 0.0
-    row[at + 2] += amount if amount > 0.0 else 0.0
-    row[at + 3] -= amount if amount < 0.0 else 0.0
-    row[at + 4] += amount * amount
-
-
-@inner_kernel
-def _magnitude(buffer: TradeBuffer, n: int) -> Any:
+def _magnitude(buffer: TradeBuffer, n: int) -> float:
     """Return the largest exposure plus the largest absolute net return of n trades: what rounding is measured by."""
-    staked, moved = 0.0, 0.0
+    exposed, moved = 0.0, 0.0
     for i in range(n):
-        staked, moved = max(staked, buffer.exposure[i]), max(moved, abs(buffer.net[i]))
-    return staked + moved
+        exposed, moved = max(exposed, buffer.exposure[i]), max(moved, abs(buffer.net[i]))
+    return exposed + moved
 
 
 @inner_kernel
-def _spread_trades(buffer: TradeBuffer, n: int, total: float, magnitude: float) -> Any:
+def _spread_trades(buffer: TradeBuffer, n: int, total: float, magnitude: float) -> float:
     """Add up squared deviations from the mean trade; trades that are all alike deviate by exactly zero."""
     if n == 0:
         return 0.0
@@ -172,8 +156,8 @@ def _spread_trades(buffer: TradeBuffer, n: int, total: float, magnitude: float) 
 
 @inner_kernel
 def _spread_days(
-    buffer: TradeBuffer, net: Any, path: int, n: int, days: int, sum_of_days: float, magnitude: float
-) -> Any:  # fmt: skip
+    buffer: TradeBuffer, net: Floats, path: int, n: int, days: int, sum_of_days: float, magnitude: float
+) -> float:  # fmt: skip
     """Add up squared deviations from the mean day of some net returns, days without an exit among them."""
     mean = sum_of_days / days
     squares, left, day, active = 0.0, 0.0, 0.0, 0

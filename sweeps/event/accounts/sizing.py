@@ -1,4 +1,4 @@
-"""Sizing and cost rules as columns: what cells stake and pay on the trades they share."""
+"""Sizing and cost rules as columns: what cells put up and pay on the trades they share."""
 
 from __future__ import annotations
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from signals.arrays import Floats, Integers
+from signals.arrays import Floats, Integers, Integers32
+from sweeps.event.accounts.five_sums import SUM_ROWS, close_five, leave_five
 from sweeps.event.trading.resolved import REASON_BITS, ResolvedExits
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.arena import Arena
@@ -16,8 +17,6 @@ from sweeps.kernels.simd import (
     add_above,
     add_whole,
     count_above,
-    counts,
-    keep,
     known,
     load,
     records,
@@ -32,31 +31,26 @@ __all__ = [
     "ALL_OUT_OF_SAMPLE",
     "AT_ONCE",
     "MIXED",
+    "Account",
     "TradeBuffer",
-    "add_five",
     "blank_buffer",
     "close_buffer",
-    "close_five",
     "gather",
-    "leave_five",
     "open_buffer",
 ]
 
 ALL_OUT_OF_SAMPLE, MIXED = 1, 2
 """Kinds of a variant: every bar is flagged out of sample, or some are; 0 where none is."""
 
-SUM_ROWS = 5
-"""Rows of a sum: wins, losses, their sums, and the sum of squares."""
-
 EQUITY, LOWEST, RATIO, WORST, BEST, CROSS, DAY, SUMS, OUT_OF_SAMPLE = whole(0, 1, 2, 3, 4, 5, 6, 7, 12)
 """Rows of lanes, one lane a path: the account of one cell each, the last of them sums of `SUM_ROWS` rows; and, from row
 `OUT_OF_SAMPLE` on, as many rows of an account that only the trades out of sample make."""
 
-GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, SIZED_SUMS, UNSEEN_SIZED_SUMS = whole(24, 29, 34, 39)
+GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS = whole(24, 29, 34, 39)
 """Further sums of `SUM_ROWS` rows: gross moves, and those of a ramp times its margins."""
 
 FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
-"""Rows of the cells' sizing and cost rules, and eight rows of what comes of further cells of one path."""
+"""Rows of the cells' sizing and cost rules, and eight rows of what comes of more cells of one path."""
 
 _REASONS, _LONG, _BEFORE, ROWS = whole(56, 57, 58, 59)
 """Rows that hold reasons, bars held and the latest exits of each path while trades are gathered."""
@@ -66,6 +60,9 @@ AT_ONCE = 160
 
 Fewer than a packed count of reasons holds.
 """
+
+Account = tuple[float, float, float, float]
+"""Balance at the end and lowest ratio to its peak, of all trades; the same of those out of sample alone."""
 
 _COUNTER = (1 << REASON_BITS) - 1
 
@@ -121,22 +118,11 @@ def blank_buffer(n_bars: int, arena: Arena) -> TradeBuffer:
     gross, turnover, carry, same_day, out_of_sample, rate, out_of_sample_rate = (
         arena.zeros(TOGETHER * capacity) for _ in range(7)
     )
-    sums = np.zeros(ROWS * WIDTH)
+    shared, sums = np.zeros((TOGETHER, len(ACCUMULATORS))), np.zeros(ROWS * WIDTH)
     return TradeBuffer(
-        gross,
-        turnover,
-        carry,
-        same_day,
-        out_of_sample,
-        out_of_sample.view(np.int64),
-        rate,
-        out_of_sample_rate,
-        np.zeros((TOGETHER, len(ACCUMULATORS))),
-        sums,
-        sums.view(np.int64),
-        np.zeros((3, TOGETHER), dtype=np.int64),
-        *(arena.zeros(capacity) for _ in range(4)),
-    )
+        gross, turnover, carry, same_day, out_of_sample, out_of_sample.view(np.int64), rate, out_of_sample_rate, shared, sums,
+        sums.view(np.int64), np.zeros((3, TOGETHER), dtype=np.int64), *(arena.zeros(capacity) for _ in range(4)),
+    )  # fmt: skip
 
 
 @inner_kernel
@@ -152,7 +138,7 @@ def open_buffer(buffer: TradeBuffer) -> None:
 
 
 @inner_kernel
-def gather(resolved: ResolvedExits, trade: Any, first: int, end: int, funded: bool, buffer: TradeBuffer) -> None:
+def gather(resolved: ResolvedExits, trade: Integers32, first: int, end: int, funded: bool, buffer: TradeBuffer) -> None:
     """Copy trades ``first`` to ``end - 1`` of all paths, at most `AT_ONCE`, and add up.
 
     Parameters
@@ -207,43 +193,3 @@ def close_buffer(paths: SimulatedPaths, buffer: TradeBuffer) -> None:
         buffer.shared[path, 0] = paths.count[path]
         buffer.shared[path, BARS_HELD] = buffer.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
     close_five(sums, GROSS_SUMS)
-
-
-@inner_kernel
-def add_five(values: Any, mask: Any, longest: int, sums: Any, row: int) -> None:
-    """Add up marked values path by path: five rows of lanes from `row` on.
-
-    Parameters
-    ----------
-    values, mask
-        float64: values, NaN for none, and all bits set where they count.
-    longest
-        Trades of the longest path.
-    sums, row
-        Written to.
-    """
-    zero = splat(0.0)
-    wins, losses, won, lost, squares = zero, zero, zero, zero, zero
-    for at in range(0, TOGETHER * longest, TOGETHER):
-        value = keep(known(load(values, at)), load(mask, at))
-        wins, losses = count_above(wins, value, zero), count_above(losses, zero, value)
-        won, lost = add_above(won, value, zero), subtract_below(lost, value, zero)
-        squares = squares + value * value
-    leave_five(sums, row, counts(wins), counts(losses), won, lost, squares)
-
-
-@inner_kernel
-def close_five(sums: Any, row: int) -> None:
-    """Turn the tallies of wins and losses among five sums into numbers."""
-    for at in (WIDTH * row, WIDTH * (row + 1)):
-        store(sums, at, counts(load(sums, at)))
-
-
-@inner_kernel
-def leave_five(sums: Any, row: int, wins: Any, losses: Any, won: Any, lost: Any, squares: Any) -> None:
-    """Write five sums to as many rows of lanes."""
-    store(sums, WIDTH * row, wins)
-    store(sums, WIDTH * (row + 1), losses)
-    store(sums, WIDTH * (row + 2), won)
-    store(sums, WIDTH * (row + 3), lost)
-    store(sums, WIDTH * (row + 4), squares)

@@ -7,10 +7,11 @@ to be compounded for each exposure, and these are lanes of one path. The running
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from signals.arrays import Floats
+from sweeps.event.accounts.five_sums import close_five, leave_five
+from sweeps.event.accounts.net_return import net_return
 from sweeps.event.accounts.trade_buffer import (
     ALL_OUT_OF_SAMPLE,
     BEST,
@@ -27,9 +28,8 @@ from sweeps.event.accounts.trade_buffer import (
     SUMS,
     UNIT,
     WORST,
+    Account,
     TradeBuffer,
-    close_five,
-    leave_five,
 )
 from sweeps.event.trading.simulating import TOGETHER
 from sweeps.kernels.compiled import inner_kernel
@@ -68,10 +68,8 @@ def write_rates(buffer: TradeBuffer, first: int, end: int, funded: bool) -> None
     gross, turnover, carry, sums = buffer.gross, buffer.turnover, buffer.carry, buffer.sums
     fee, charged, unit = load(sums, WIDTH * FEE), load(sums, WIDTH * CHARGED), load(sums, WIDTH * UNIT)
     for i in range(TOGETHER * first, TOGETHER * end, TOGETHER):
-        rate = load(gross, i) - fee * load(turnover, i)
-        if funded:
-            rate = rate - charged * load(carry, i)
-        store(buffer.rate, i, unit * rate)
+        paid = charged * load(carry, i) if funded else splat(0.0)
+        store(buffer.rate, i, net_return(unit, load(gross, i), load(turnover, i), paid, fee))
 
 
 @inner_kernel
@@ -88,7 +86,7 @@ def open_accounts(buffer: TradeBuffer, at: int) -> None:
 
 
 @inner_kernel
-def accumulate_rates(buffer: TradeBuffer, rates: Any, first: int, end: int, base: int) -> None:
+def accumulate_rates(buffer: TradeBuffer, rates: Floats, first: int, end: int, base: int) -> None:
     """Count and add up rates ``first`` to ``end - 1`` of each path, and compound them at the exposure in row `SCALE`.
 
     Parameters
@@ -148,7 +146,7 @@ def close_accounts(buffer: TradeBuffer, at: int) -> None:
 
 
 @inner_kernel
-def compound(buffer: TradeBuffer, path: int, n: int, exposure: Any, first: int, kind: int) -> None:
+def compound(buffer: TradeBuffer, path: int, n: int, exposure: Floats, first: int, kind: int) -> None:
     """Compound the rates of a path's n trades at `EXPOSURES_PER_PASS` exposures; `compounded` reads what comes of it.
 
     Parameters
@@ -195,7 +193,7 @@ def compound(buffer: TradeBuffer, path: int, n: int, exposure: Any, first: int, 
 
 
 @inner_kernel
-def compounded(buffer: TradeBuffer, place: int) -> Any:
+def compounded(buffer: TradeBuffer, place: int) -> Account:
     """Return what one of the exposures that were compounded last comes to.
 
     Returns

@@ -6,13 +6,13 @@ counts at the price the market had, and not at the level that an account is spar
 
 from __future__ import annotations
 
-from typing import Any
-
+from signals.arrays import Floats
 from sweeps.event.daily.market_pay import MarketPay
-from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT, ExitRule
+from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, exit_bar, exit_reason
-from sweeps.kernels.compiled import inner_kernel
+from sweeps.kernels.compiled import Whole, inner_kernel
+from sweeps.plan.exit_rule import ExitRule
 
 __all__ = ["add_excess", "add_held", "balance_days"]
 
@@ -20,19 +20,21 @@ _ROUNDING = 1e-12
 
 
 @inner_kernel
-def _bodies(point: Any) -> Any:
+def _bodies(point: Whole) -> Whole:
     """Count the closes up to a point in time; bar k opens at point 2k and closes at 2k + 1."""
     return (point + 1) >> 1
 
 
 @inner_kernel
-def _gaps(point: Any) -> Any:
+def _gaps(point: Whole) -> Whole:
     """Count the opens up to a point in time, but for the first."""
     return point >> 1
 
 
 @inner_kernel
-def _fills(market: Market, resolved: ResolvedExits, rule: ExitRule, key: Any) -> Any:
+def _fills(
+    market: Market, resolved: ResolvedExits, rule: ExitRule, key: Whole
+) -> tuple[float, float, Whole, Whole, float]:
     """Return a trade's quoted entry and exit prices, their points in time, and the share of a body after the latter.
 
     Where in its bar a level was met is not known; half of its body is taken.
@@ -45,7 +47,7 @@ def _fills(market: Market, resolved: ResolvedExits, rule: ExitRule, key: Any) ->
         began, entry = 2 * bar + 1, market.close[bar]
     reason = exit_reason(resolved.bits, key)
     at_level = reason <= TAKE_PROFIT  # stop loss, trailing stop and target come first
-    if reason == LIQUIDATION or (at_level and rule.trigger == 0):
+    if reason == LIQUIDATION or (at_level and rule.stop_trigger == 0):
         slipped = rule.slippage if at_level else 0.0
         ratio = resolved.record[4 * key + 1] - 1.0
         price = ratio * entry * (1.0 + direction * rule.slippage) / (1.0 - direction * slipped)
@@ -61,11 +63,11 @@ def _fills(market: Market, resolved: ResolvedExits, rule: ExitRule, key: Any) ->
 
 @inner_kernel
 def add_excess(
-    market: Market, pay: MarketPay, variant: int, resolved: ResolvedExits, rule: ExitRule, key: Any, exposure: float, row: Any
+    market: Market, pay: MarketPay, variant: int, resolved: ResolvedExits, rule: ExitRule, key: Whole, exposure: float, row: Floats
 ) -> None:  # fmt: skip
-    """Add what the market did beyond its mean while a trade was held, times a signed stake, to the days it was held on.
+    """Add what the market did beyond its mean while a trade was held, times a signed exposure, to the days it was held on.
 
-    The last two entries of the row count bodies and gaps held, times what the stake is worth.
+    The last two entries of the row count bodies and gaps held, times what the exposure is worth.
     """
     entry, price, began, ended, part = _fills(market, resolved, rule, key)
     at, marked, k = began, entry, began >> 1
@@ -91,7 +93,7 @@ def add_excess(
 
 
 @inner_kernel
-def balance_days(market: Market, pay: MarketPay, variant: int, row: Any) -> None:
+def balance_days(market: Market, pay: MarketPay, variant: int, row: Floats) -> None:
     """Take out of a cell's days what the error of the market's mean puts into them.
 
     The mean is that of the same bars, so a cell that is nearly always in the market earns nearly nothing beyond it, and
@@ -104,8 +106,8 @@ def balance_days(market: Market, pay: MarketPay, variant: int, row: Any) -> None
 
 
 @inner_kernel
-def add_held(market: Market, bar: Any, u: Any, exposure: float, row: Any) -> None:
-    """Add a signed stake for every bar after the entry's up to the exit's to the dates of these bars."""
+def add_held(market: Market, bar: Whole, u: Whole, exposure: float, row: Floats) -> None:
+    """Add a signed exposure for every bar after the entry's up to the exit's to the dates of these bars."""
     k = bar + 1
     while market.day[k] != market.day[u]:
         later = market.next_day[k]

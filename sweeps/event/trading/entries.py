@@ -7,7 +7,7 @@ short side is the stronger. Each set is built once; a rule then costs a few oper
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from grids.parameters import CHOICES
 from signals import Probabilities
 from signals.arrays import Array, Flags, Integers, Words
 from sweeps.kernels.bits import pack
-from sweeps.kernels.compiled import kernel
-from sweeps.plan.rules import distinct
+from sweeps.kernels.compiled import Whole, kernel
+from sweeps.plan.grouping import distinct
 
 __all__ = ["EntryRules", "enter", "rules_at", "write_entries"]
 
@@ -90,7 +90,7 @@ def rules_at(rules: EntryRules, rows: Integers) -> EntryRules:
 
 
 @kernel
-def write_entries(rules: EntryRules, rule: int, sets: Any, at: Any, apart: int) -> None:
+def write_entries(rules: EntryRules, rule: int, sets: Words, at: Whole, apart: int) -> None:
     """Combine one rule.
 
     Parameters

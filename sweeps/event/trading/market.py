@@ -13,9 +13,8 @@ import numpy as np
 from signals import Bars
 from signals.arrays import Floats, Integers
 
-__all__ = ["LONG", "SHORT", "Market", "prepare_market"]
+__all__ = ["Market", "prepare_market"]
 
-LONG, SHORT = 0, 1
 _BLOCK, _LARGEST_BLOCK = 16, 4096
 
 

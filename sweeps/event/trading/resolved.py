@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from signals.arrays import Array, Floats, Integers, Integers32
-from sweeps.event.trading.exits import LIQUIDATION, ExitRule, close_position, entry_price
+from signals.arrays import Array, Bytes, Floats, Integers, Integers32
+from sweeps.event.trading.exits import LIQUIDATION, close_position, entry_price
+from sweeps.event.trading.market import Market
 from sweeps.kernels.arena import Arena
-from sweeps.kernels.compiled import inner_kernel, trailing_zeros
+from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros
+from sweeps.plan.exit_rule import ExitRule
 
 __all__ = [
     "HELD",
@@ -92,52 +94,37 @@ def reset(resolved: ResolvedExits) -> None:
 
 @inner_kernel
 def resolve(
-    opens: Any,
-    closes: Any,
-    tape: Any,
-    padded: int,
-    rule: ExitRule,
-    words: Any,
-    entry_probability: Any,
-    key: int,
-    funded: bool,
-    funding: Any,
-    day: Any,
-    record: Any,
-    bits: Any,
-    held: Any,
-    carry: Any,
-    known: Any,
-) -> None:
+    market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, key: int, resolved: ResolvedExits
+) -> None:  # fmt: skip
     """Resolve the exit of one entry."""
+    record, bits, known = resolved.record, resolved.bits, resolved.known
     bar, side = key >> 1, key & 1
     direction = 1.0 - 2.0 * side
-    entry = entry_price(opens, closes, rule, side, bar)
-    exit_bar, exit_price, fill_bar, reason = close_position(
-        opens, closes, tape, padded, rule, words, entry_probability, side, bar, entry
-    )
+    entry = entry_price(market, rule, side, bar)
+    exit_bar, exit_price, fill_bar, reason = close_position(market, rule, words, entry_probability, side, bar, entry)
     ratio = exit_price / entry
     record[4 * key + GROSS] = direction * (ratio - 1.0)
     record[4 * key + TURNOVER] = 1.0 + ratio
-    bits[4 * key + HELD] = (day[exit_bar] << 32) | (exit_bar - bar)
-    held[key] = exit_bar - bar
+    bits[4 * key + HELD] = (market.day[exit_bar] << 32) | (exit_bar - bar)
+    resolved.held[key] = exit_bar - bar
     bits[4 * key + REASON] = 1 << (REASON_BITS * reason)
-    if funded:
+    if market.funded:
         filled = bar if rule.at_close == 1 else bar + 1
-        carry[key] = 0.0 if reason == LIQUIDATION else direction * (funding[fill_bar] - funding[filled])
+        paid = direction * (market.funding[fill_bar] - market.funding[filled])
+        resolved.carry[key] = 0.0 if reason == LIQUIDATION else paid
     last = known.shape[0] - 1
     known[known[last]] = key
     known[last] += 1
 
 
 @inner_kernel
-def exit_bar(bits: Any, key: Any) -> Any:
+def exit_bar(bits: Integers, key: Whole) -> Whole:
     """Return the exit bar of a trade that is resolved."""
     return (key >> 1) + (bits[np.uint64(4 * key + HELD)] & 0xFFFFFFFF)
 
 
 @inner_kernel
-def exit_reason(bits: Any, key: Any) -> Any:
+def exit_reason(bits: Integers, key: Whole) -> Whole:
     """Return the code of its reason."""
     return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * key + REASON)]))) // REASON_BITS
 

@@ -7,19 +7,20 @@ one before it, so several paths of one exit rule are simulated in step: while on
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from signals.arrays import Bytes, Integers, Integers32, Words
+from signals.arrays import Bytes, Floats, Integers, Integers32, Words
 from sweeps.event.trading.entries import EntryRules, write_entries
-from sweeps.event.trading.exits import ExitRule, ExitRules, rule_at
+from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, resolve
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, is_member, next_member
-from sweeps.kernels.compiled import inner_kernel, kernel
+from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.kernels.simd import WIDTH, prefetch
+from sweeps.plan.exit_rule import ExitRule
 
 __all__ = [
     "TOGETHER",
@@ -76,7 +77,7 @@ def blank_paths(n_bars: int, arena: Arena | None = None) -> SimulatedPaths:
 
 
 @inner_kernel
-def start_paths(entry_rules: EntryRules, rows: Any, paths: SimulatedPaths) -> None:
+def start_paths(entry_rules: EntryRules, rows: Integers, paths: SimulatedPaths) -> None:
     """Put paths to their first entries.
 
     Parameters
@@ -98,7 +99,7 @@ def start_paths(entry_rules: EntryRules, rows: Any, paths: SimulatedPaths) -> No
 
 @inner_kernel
 def simulate_trades(
-    market: Market, rule: ExitRule, words: Any, entry_probability: Any, resolved: ResolvedExits, paths: SimulatedPaths, more: int
+    market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, resolved: ResolvedExits, paths: SimulatedPaths, more: int
 ) -> bool:  # fmt: skip
     """Follow paths of one exit rule through the bars; return whether any of them is not at its end.
 
@@ -126,11 +127,7 @@ def simulate_trades(
             bar = paths.bar[path]
             key = 2 * bar + is_member(paths.octets, np.uint64(8 * (2 * path + 1) * apart), bar)
             if resolved.held[key] == 0:
-                resolve(
-                    market.open, market.close, market.tape, market.padded, rule, words, entry_probability, key,
-                    market.funded, market.funding, market.day, resolved.record, resolved.bits, resolved.held, resolved.carry,
-                    resolved.known,
-                )  # fmt: skip
+                resolve(market, rule, words, entry_probability, key, resolved)
     return True
 
 
@@ -155,34 +152,44 @@ def _beyond(paths: SimulatedPaths) -> int:
 
 @inner_kernel
 def simulate_paths(
-    market: Market,
-    rule: ExitRule,
-    words: Any,
-    entry_probability: Any,
-    entry_rules: EntryRules,
-    rows: Any,
-    resolved: ResolvedExits,
-    paths: SimulatedPaths,
-) -> None:
-    """Follow paths to their ends; parameters as of `start_paths` and `simulate_trades`."""
+    market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, entry_rules: EntryRules, rows: Integers,
+    resolved: ResolvedExits, paths: SimulatedPaths, mirrored: bool,
+) -> None:  # fmt: skip
+    """Follow paths to their ends, or their mirror images, which enter at the same bars on the other side.
+
+    Parameters are as of `start_paths` and `simulate_trades`; in the mirror the rule and the probabilities are mirrored ones.
+    """
     start_paths(entry_rules, rows, paths)
+    if mirrored:
+        _swap_sides(rows.shape[0], paths)
     while simulate_trades(market, rule, words, entry_probability, resolved, paths, market.close.shape[0]):
         pass
     finish_paths(paths)
 
 
+@inner_kernel
+def _swap_sides(n: int, paths: SimulatedPaths) -> None:
+    """Have n paths enter short where they would enter long, and the other way round."""
+    apart = _words_of(paths)
+    for path in range(n):
+        enters, short = 2 * path * apart, (2 * path + 1) * apart
+        for word in range(apart - SPARE):
+            paths.sets[short + word] = paths.sets[enters + word] & ~paths.sets[short + word]
+
+
 @kernel
 def simulate_one(
-    market: Market, rules: ExitRules, entry_rules: EntryRules, rows: Any, resolved: ResolvedExits, paths: SimulatedPaths
-) -> None:
+    market: Market, rules: ExitRules, entry_rules: EntryRules, rows: Integers, resolved: ResolvedExits,
+    paths: SimulatedPaths,
+) -> None:  # fmt: skip
     """Follow the paths of the first exit rule; as `simulate_paths`, from outside of kernels."""
     simulate_paths(
-        market, rule_at(rules, 0), rules.signal_words, rules.entry_probability, entry_rules, rows, resolved, paths
+        market, rules.records[0], rules.signal_words, rules.entry_probability, entry_rules, rows, resolved, paths, False
     )  # fmt: skip
 
 
 @inner_kernel
-def _trades_until(trade: Any, path: int, rounds: int, beyond: Any) -> Any:
+def _trades_until(trade: Integers32, path: int, rounds: int, beyond: Whole) -> int:
     """Count the trades of a path before the key beyond all bars."""
     low, high = 0, rounds
     while low < high:
@@ -196,8 +203,8 @@ def _trades_until(trade: Any, path: int, rounds: int, beyond: Any) -> Any:
 
 @inner_kernel
 def _step(
-    octets: Any, apart: Any, length: Any, pairs: Any, record: Any, trades: Any, bars: Any, rounds: int, until: int
-) -> Any:  # fmt: skip
+    octets: Bytes, apart: np.uint64, length: np.uint64, pairs: Integers, record: Floats, trades: Integers32, bars: Integers, rounds: int, until: int
+) -> Whole:  # fmt: skip
     """Simulate paths in step until all are at their end, an resolved exit is unknown or enough is done; return all rounds made.
 
     Nothing but look-ups happens here; whoever calls resolves exits and calls again. A path at its end stays beyond
@@ -235,6 +242,6 @@ def _step(
 
 
 @inner_kernel
-def _held(pairs: Any, bar: Any, short: Any) -> Any:
+def _held(pairs: Integers, bar: Whole, short: Whole) -> Whole:
     """Return the bars that a position is held; both sides are read at once, so that the load waits for no choice."""
     return (pairs[np.uint64(bar)] >> (32 * short)) & 0xFFFFFFFF

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,15 +11,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-import grids
 import results
 import signals
-import sweeps
 from results.inference import judge
 from results.inference.verdict.record import Verdict
 from results.inference.verdict.stored import read_verdict
-from signals import InputError, Signals
+from signals import InputError
 from sweeps.runs.described import write_description
+from tests.results.conftest import flagged
+from tests.results.inference.conftest import swept
 from tests.sweeps.runs.harmed import unfinished
 
 GRID = {
@@ -36,17 +34,9 @@ GRID = {
 }
 
 
-def swept(folder: Path, market: Signals, fee: float = 0.0, grid: Mapping[str, object] | None = None) -> Path:
-    """Write a signal file, sweep it, and return the run's folder."""
-    file = folder / "signals.parquet"
-    signals.write(market, file)
-    spec = grids.parse({**GRID, **(grid or {}), "fixed": {"stop_basis": "price", "fee": fee}}, "test")
-    return sweeps.run(spec, signals.read(file), folder / "run", jobs=1, progress=False).out
-
-
-def with_flags(market: Signals, flags: np.ndarray | None) -> Signals:
-    variants = {name: replace(values, out_of_sample=flags) for name, values in market.variants.items()}
-    return replace(market, variants=variants)
+def costing(fee: float, **grid: object) -> dict[str, object]:
+    """The grid at another fee, or with other axes."""
+    return {**GRID, **grid, "fixed": {"stop_basis": "price", "fee": fee}}
 
 
 def quick(run: Path, **options: object) -> Verdict:
@@ -56,7 +46,13 @@ def quick(run: Path, **options: object) -> Verdict:
 @pytest.fixture(scope="module")
 def skilled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run on probabilities that know the future well."""
-    return swept(tmp_path_factory.mktemp("skilled"), signals.simulated_signals(9000, edge=0.3, seed=1))
+    return swept(tmp_path_factory.mktemp("skilled"), signals.simulated_signals(9000, edge=0.3, seed=1), GRID)
+
+
+@pytest.fixture
+def run(skilled: Path, tmp_path: Path) -> Path:
+    """A copy of that."""
+    return shutil.copytree(skilled, tmp_path / "run")
 
 
 def test_a_planted_edge_is_found(skilled: Path) -> None:
@@ -104,7 +100,7 @@ def test_the_same_seed_says_the_same(skilled: Path) -> None:
 
 
 def test_a_fee_that_eats_everything_leaves_none(tmp_path: Path) -> None:
-    run = swept(tmp_path, signals.simulated_signals(6000, edge=0.0, seed=2), fee=0.004)
+    run = swept(tmp_path, signals.simulated_signals(6000, edge=0.0, seed=2), costing(0.004))
     verdict = quick(run)
     assert verdict.ruling == "none"
     assert "excluded" in verdict.reasons[0]
@@ -113,7 +109,7 @@ def test_a_fee_that_eats_everything_leaves_none(tmp_path: Path) -> None:
 
 def test_seen_trades_cannot_be_positive(tmp_path: Path, skilled: Path) -> None:
     market = signals.simulated_signals(9000, edge=0.3, seed=1)
-    unknown = swept(tmp_path, with_flags(market, None))
+    unknown = swept(tmp_path, flagged(market, None), GRID)
     verdict = quick(unknown)
     assert verdict.ruling == "undetermined"
     assert "may have seen" in verdict.reasons[0]
@@ -128,7 +124,7 @@ def test_seen_trades_cannot_be_positive(tmp_path: Path, skilled: Path) -> None:
 
 def test_only_the_flagged_days_are_judged(tmp_path: Path) -> None:
     market = signals.simulated_signals(9000, edge=0.3, seed=1)
-    run = swept(tmp_path, with_flags(market, np.arange(9000) >= 288 * 10))
+    run = swept(tmp_path, flagged(market, np.arange(9000) >= 288 * 10), GRID)
     out_of_sample, seen = quick(run).mapping(), quick(run, sample="all").mapping()
     assert out_of_sample["sample"]["days"] == 22
     assert seen["sample"]["days"] == 32
@@ -138,16 +134,14 @@ def test_only_the_flagged_days_are_judged(tmp_path: Path) -> None:
 
 
 def test_too_little_is_undetermined(tmp_path: Path) -> None:
-    axes = {"axes": {"long_entry": {"values": [0.95]}, "max_hold": {"values": [300, 400]}}}
-    verdict = quick(swept(tmp_path, signals.simulated_signals(7000, edge=0.0, seed=2), grid=axes))
+    few = costing(0.0, axes={"long_entry": {"values": [0.95]}, "max_hold": {"values": [300, 400]}})
+    verdict = quick(swept(tmp_path, signals.simulated_signals(7000, edge=0.0, seed=2), few))
     assert verdict.ruling == "undetermined"
     assert "nothing to test" in verdict.reasons[0]
     assert set(pl.read_parquet(tmp_path / "run" / "verdict-cells.parquet")["set"]) == {"insufficient"}
 
 
-def test_another_signal_file_is_refused(tmp_path: Path, skilled: Path) -> None:
-    run = tmp_path / "run"
-    shutil.copytree(skilled, run)
+def test_another_signal_file_is_refused(tmp_path: Path, skilled: Path, run: Path) -> None:
     other = tmp_path / "other.parquet"
     signals.write(signals.simulated_signals(9000, edge=0.0, seed=1), other)
     with pytest.raises(InputError, match="has fingerprint"):
@@ -172,9 +166,7 @@ def test_too_few_repetitions_and_no_seeds_are_refused(skilled: Path) -> None:
         quick(skilled, resamples=10)
 
 
-def test_a_judged_run_is_drawn_by_its_verdict(tmp_path: Path, skilled: Path) -> None:
-    run = tmp_path / "run"
-    shutil.copytree(skilled, run)
+def test_a_judged_run_is_drawn_by_its_verdict(tmp_path: Path, run: Path) -> None:
     for name in ("verdict.json", "verdict-cells.parquet"):
         (run / name).unlink(missing_ok=True)
     with pytest.raises(InputError, match="not judged yet"):
@@ -187,9 +179,7 @@ def test_a_judged_run_is_drawn_by_its_verdict(tmp_path: Path, skilled: Path) -> 
     assert "verdict: confidently positive" in files.html.read_text(encoding="utf-8")
 
 
-def test_a_verdict_of_one_test_leaves_that_of_both(tmp_path: Path, skilled: Path) -> None:
-    run = tmp_path / "run"
-    shutil.copytree(skilled, run)
+def test_a_verdict_of_one_test_leaves_that_of_both(run: Path) -> None:
     quick(run)
     before = {name: (run / name).read_bytes() for name in ("verdict.json", "verdict-cells.parquet")}
     lesser = quick(run, permutations=0)
@@ -203,9 +193,7 @@ def test_a_verdict_of_one_test_leaves_that_of_both(tmp_path: Path, skilled: Path
     assert quick(run).ruling == "positive"
 
 
-def test_cells_of_another_verdict_are_not_drawn(tmp_path: Path, skilled: Path) -> None:
-    run = tmp_path / "run"
-    shutil.copytree(skilled, run)
+def test_cells_of_another_verdict_are_not_drawn(tmp_path: Path, run: Path) -> None:
     quick(run)
     stored = (run / "verdict.json").read_bytes()
     quick(run, seed=5)
@@ -217,7 +205,7 @@ def test_cells_of_another_verdict_are_not_drawn(tmp_path: Path, skilled: Path) -
     with pytest.raises(InputError, match="belongs to another verdict"):
         drawn()
     (run / "verdict.json").write_text(json.dumps({**json.loads(stored), "format": 1}))
-    with pytest.raises(InputError, match="format 1 is not 2, another release wrote it; run: asymmetry judge"):
+    with pytest.raises(InputError, match="format 1 is not 2, another release wrote it; run: `results.judge"):
         drawn()
     quick(run)
     drawn()
@@ -236,7 +224,7 @@ def test_the_words_lead_with_what_was_judged(skilled: Path) -> None:
 
 
 def test_walk_forward_says_what_it_chose(tmp_path: Path) -> None:
-    run = swept(tmp_path, signals.simulated_signals(24_000, edge=0.1, seed=1))
+    run = swept(tmp_path, signals.simulated_signals(24_000, edge=0.1, seed=1), GRID)
     followed = quick(run, permutations=0).mapping()["selection"]["walk_forward"]
     windows = followed["windows"]
     assert len(windows) == 8

@@ -1,4 +1,4 @@
-from __future__ import annotations
+"""Values of axes as people read them."""
 
 from results.run.axes import tick_text
 

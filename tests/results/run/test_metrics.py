@@ -1,4 +1,4 @@
-from __future__ import annotations
+"""Measures as people read them."""
 
 from results.run.metrics import METRICS
 

@@ -120,7 +120,7 @@ def test_a_fold_seen_in_part_is_shown_as_such(labelled: results.Run) -> None:
     assert shown[5] == f"{first['out_of_sample']:.0%}"
     assert shown[7] == str(first["trades"])
     assert shown[12] == str(first["seen_trades"])
-    assert "stand trades that touch a bar the" in "\n".join(body)
+    assert "stand trades that touch a bar the" in " ".join(body)
 
 
 def test_nothing_is_said_of_a_training_that_nobody_knows(labelled: results.Run) -> None:

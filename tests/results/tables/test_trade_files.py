@@ -1,3 +1,5 @@
+"""Numbers of a trade file read back as they were."""
+
 from __future__ import annotations
 
 import polars as pl

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import polars as pl
 import pytest
 
 from results.walkforward.counting import out_of_sample_only
 from signals import InputError, Signals
-from signals.arrays import Flags
+from tests.results.conftest import flagged
 from tests.results.walkforward.conftest import walk
-
-
-def flagged(market: Signals, flags: Flags | None) -> Signals:
-    return replace(market, variants={"default": replace(market.variants["default"], out_of_sample=flags)})
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import grids
 import results
 import signals
 import sweeps
-from grids.span import Span
+from grids.grid import Span
 from signals import ROLES, Bars, Probabilities, Signals
 from tests.results.walkforward.conftest import GRID, SPANS, walk
 

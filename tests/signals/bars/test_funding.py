@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signals import InputError, Layout, from_frame, merge_funding
-from signals.bars.adding_funding import add_funding
-from signals.bars.funding import Settlements, place_settlements, read_settlements
+from signals.bars.funding import add_funding, place_settlements
+from signals.bars.settlements import Settlements, read_settlements
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 

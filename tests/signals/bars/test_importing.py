@@ -13,7 +13,7 @@ import pytest
 
 import signals
 from signals import InputError
-from signals.bars.importing import read_funding
+from signals.bars.settlements import read_funding
 from tests.signals.conftest import random_frame
 
 
@@ -126,7 +126,7 @@ def test_a_volume_that_some_files_lack_is_left_out(bars: pl.DataFrame, tmp_path:
         ("", "holds no table"),
         ("\n\n", "holds no table"),
         ("time,open,high,low,close\n", "holds no bar"),
-        ("time,open,high,low\n2024-01-01,1,1,1\n", "no column for close by any usual spelling"),
+        ("time,open,high,low\n2024-01-01,1,1,1\n", "missing column close"),
         ("time,open,high,low,close\n2024-01-01,1,1,one,1\n", "'one' in row 0, which is not a number"),
         ("time,open,high,low,close\nmonday,1,1,1,1\n", "'monday' in row 0, which is not a time"),
         ("time,open,high,low,close\n2024-01-01,1,1,2,1\n", "column 'low' is 2.0 at 2024-01-01"),

@@ -186,7 +186,7 @@ def test_what_is_no_condition_on_one_row_says_why(text: str, why: str) -> None:
         ("side = 'sideways'", "side is one of: both, long, short"),
         ('side = "long"', "a word stands in single quotes: 'long'"),
         ("edge = 'none'", "write edge IS NULL for no value"),
-        ("rond(edge) > 1", "did you mean round?"),
+        ("rond(edge) > 1", "did you mean 'round'?"),
         ("0 < edge < 1", "write a < b AND b < c"),
     ],
 )

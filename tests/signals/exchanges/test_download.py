@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 
 import signals
-from signals import InputError
-from signals.bars.importing import bars_frame
+from signals import InputError, to_frame
 from signals.exchanges.download import Downloaded, download, finish, wanted
-from tests.signals.exchange_stand_in import STEP, StandIn, price, stand_in
+from tests.signals.exchanges.stand_in import STEP, StandIn, price, stand_in
 
 pytest.importorskip("ccxt", reason="ccxt, the extra `download`, is not installed")
 
@@ -82,7 +81,7 @@ def test_a_failed_download_goes_on_where_it_stopped(exchange: StandIn, tmp_path:
 def test_a_finished_download_is_extended(exchange: StandIn, tmp_path: Path) -> None:
     out = tmp_path / "bars.parquet"
     first = get(exchange, out, end="2024-01-01T08:00:00Z")
-    signals.write(bars_frame(first.bars), out, first.manifest)
+    signals.write(to_frame(first.bars), out, first.manifest)
     finish(out)
     assert [path.name for path in tmp_path.iterdir()] == ["bars.parquet"]
     exchange.asked.clear()

@@ -29,6 +29,20 @@ def left(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
 
 
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "kept.txt"
+    path.write_text("before", encoding="utf-8")
+
+    def fail(temporary: Path) -> None:
+        temporary.write_text("half", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(InputError, match="the disk is full: it needs more than the .* that are free"):
+        write_whole(path, fail)
+    assert path.read_text(encoding="utf-8") == "before"
+    assert left(tmp_path) == ["kept.txt"]
+
+
 def test_a_link_stays_and_its_target_is_written(tmp_path: Path) -> None:
     (tmp_path / "far").mkdir()
     target, link, second = tmp_path / "far" / "target.txt", tmp_path / "link.txt", tmp_path / "second.txt"

@@ -8,7 +8,7 @@ from sklearn.model_selection import TimeSeriesSplit
 
 from signals import Bars, InputError, simulate
 from signals.labels import ForwardReturn
-from signals.toml_tables import checked
+from signals.toml.tables import checked
 from signals.training.folds.fold import Fold, fold_rows
 from signals.training.folds.spans import bars_in
 from signals.training.schemes import SCHEMES, Decoupled, Expressions, Full, KFold, Recent, Rolling, Scheme, WalkForward

@@ -11,7 +11,7 @@ import pytest
 
 import signals
 from signals import InputError, Signals, from_frame, read, read_bars
-from signals.bars.adding_funding import add_funding
+from signals.bars.funding import add_funding
 from signals.rounding import PROBABILITY_ROUNDING, clip, price_rounding, widen
 from tests.signals.conftest import random_frame
 

@@ -235,7 +235,7 @@ def test_a_damaged_line_of_the_journal_is_named_and_costs_its_part(
     lines = (copy / "parts.jsonl").read_bytes().split(b"\n")
     lines[2] = line
     (copy / "parts.jsonl").write_bytes(b"\n".join(lines))
-    with pytest.raises(InputError, match="parts.jsonl: line 3 is damaged; continue it by `asymmetry sweep --resume`"):
+    with pytest.raises(InputError, match=r"parts.jsonl: line 3 is damaged; continue it by `sweeps.run\(resume=True\)`"):
         results.open(copy)
     assert _resumed(simulated, copy).resumed == 350
     assert _bytes(copy) == _bytes(made / "run")

@@ -46,7 +46,7 @@ _RUN = """
 import sys
 sys.path.insert(0, sys.argv[2])
 import sweeps.running
-from tests.sweeps.test_resuming import CHUNK, SPEC
+from tests.sweeps.runs.test_resume import CHUNK, SPEC
 from signals import simulated_signals
 sweeps.runs.chunks.CHUNK = CHUNK
 sweeps.running.run(SPEC, simulated_signals(3000, edge=0.0, seed=1), sys.argv[1], jobs=2, progress=False)

@@ -30,7 +30,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     from scripts.cli.commands.data.summary import tell_bars  # noqa: PLC0415
     from scripts.cli.terminal.leaving import if_interrupted  # noqa: PLC0415
     from scripts.cli.terminal.progress import steps_shown  # noqa: PLC0415
-    from signals.bars.importing import bars_frame  # noqa: PLC0415
     from signals.exchanges.download import download, finish, partial_file, wanted  # noqa: PLC0415
 
     if not out.lower().endswith((".parquet", ".pq")):
@@ -40,7 +39,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     asked = wanted(exchange, symbol, timeframe, start, end)
     with steps_shown(f"{exchange} {symbol} {timeframe}", "bars") as progress:
         got = download(asked, out, url=url, on_progress=progress)
-    signals.write(bars_frame(got.bars), out, got.manifest)
+    signals.write(signals.to_frame(got.bars), out, got.manifest)
     finish(out)
     tell_bars(out, got.bars)
     if got.bars.time[0] > asked.start:

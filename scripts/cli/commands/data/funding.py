@@ -28,7 +28,7 @@ __all__ = ["command"]
 @LAYOUT
 @BARS_LAYOUT
 @click.option("--out", type=PATH, metavar="FILE.parquet", required=True, help="Where the file with both goes.")
-def command(bar_file: str, funding_files: tuple[str, ...], out: str, **said: Any) -> None:
+def command(bar_file: str, funding_files: tuple[str, ...], out: str, **layout: Any) -> None:
     """Put the funding settlements of FILE on BARS, a file of bars, features or signals.
 
     FILE has a time and a rate as a fraction of notional, positive where longs pay: CSV, a zip of it, Parquet, Feather,
@@ -37,10 +37,10 @@ def command(bar_file: str, funding_files: tuple[str, ...], out: str, **said: Any
     """
     import signals  # noqa: PLC0415 - --help need not wait
     from scripts.cli.targets import check_out  # noqa: PLC0415
-    from signals.bars.adding_funding import add_funding  # noqa: PLC0415
+    from signals.bars.funding import add_funding  # noqa: PLC0415
 
     check_out(out, funding_files)
-    added = add_funding(bar_file, funding_files, layout=layout_from(said), bars=layout_from(said, "bars_"))
+    added = add_funding(bar_file, funding_files, layout=layout_from(layout), bars=layout_from(layout, "bars_"))
     tell_guessed(added.guessed)
     keeps_manifest = out.lower().endswith((".parquet", ".pq"))
     signals.write(added.frame, out, added.manifest if keeps_manifest else None)

@@ -20,7 +20,7 @@ __all__ = ["command"]
 )
 @LAYOUT
 @click.option("--out", type=PATH, metavar="BARS.parquet", required=True, help="Where the bars go.")
-def command(files: tuple[str, ...], keep: Literal["first", "last"] | None, out: str, **said: Any) -> None:
+def command(files: tuple[str, ...], keep: Literal["first", "last"] | None, out: str, **layout: Any) -> None:
     """Put FILES of bars together: CSV (also .gz), zips of exchange dumps, Parquet, Feather.
 
     Columns are found by their usual names (date, time, open_time, ...), times by the usual ways of writing them, in UTC
@@ -36,7 +36,7 @@ def command(files: tuple[str, ...], keep: Literal["first", "last"] | None, out: 
 
     check_out(out, files)
     with steps_shown("reading", "files") as progress:
-        imported = signals.import_bars(files, keep=keep, layout=layout_from(said), on_progress=progress)
+        imported = signals.import_bars(files, keep=keep, layout=layout_from(layout), on_progress=progress)
     signals.write(imported.signals, out)
     tell_bars(out, imported.bars)
     counts = ((imported.repeated, "repeated"), (imported.empty, "without a price"))

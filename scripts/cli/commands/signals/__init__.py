@@ -12,7 +12,7 @@ SUMMARIES = {
     "bundle": "Put a model, its scaler and its feature list together.",
     "predict": "Ask your own models for the probabilities of every bar.",
     "check": "Hold two feature or signal files against each other, or one against itself.",
-    "describe": "Say what is in a signal file, and draw it.",
+    "describe": "Describe a signal file, and draw it.",
 }
 
 command = LazyGroup(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 
 import click
 
@@ -16,20 +14,22 @@ __all__ = ["command"]
 
 @click.command("check", short_help="Hold two feature or signal files against each other, or one against itself.")
 @click.argument("file", type=PATH, metavar="A")
-@click.option("--against", type=PATH, metavar="B", help="What should say the same: differences from A exit 1.")
+@click.option("--against", type=PATH, metavar="B", help="File that should agree with A: differences exit 1.")
 @click.option(
     "--tolerance",
     type=float,
     default=1e-6,
     show_default=True,
-    help="Of a value, relative to it and its column's spread.",
+    help="Difference allowed, relative to a value and its column's spread.",
 )
 @click.option(
     "--allow-share", type=float, default=0.0, show_default=True, help="Share of a column's bars that may differ."
 )
 @click.option("--max-psi", type=float, metavar="X", help="Fail when a column drifts beyond this stability index.")
-@click.option("--horizon", type=int, default=12, show_default=True, help="Bars ahead that probabilities are judged by.")
-@click.option("--bound", type=float, default=0.0, show_default=True, help="Return that a right one must exceed.")
+@click.option(
+    "--horizon", type=int, default=12, show_default=True, help="Bars ahead over which an outcome is measured."
+)
+@click.option("--bound", type=float, default=0.0, show_default=True, help="Return from which on a signal was right.")
 @click.option(
     "--json", "json_file", type=PATH, metavar="FILE", help="Keep everything as JSON; - prints it instead of the tables."
 )
@@ -71,9 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
             on_progress=progress,
         )
     text = json.dumps(found.to_json(), indent=1, allow_nan=False)
-    terminal = sys.stdout.isatty()
-    width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
-    click.echo(text if json_file == "-" else check_text(found, width=width, colour=terminal).rstrip("\n"))
+    click.echo(text if json_file == "-" else check_text(found).rstrip("\n"))
     if json_file not in {None, "-"}:
         write_whole(located(json_file), lambda place: place.write_text(text + "\n", encoding="utf-8"))
         report(json_file)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +17,15 @@ from signals.filesystem.paths import located
 __all__ = ["command"]
 
 
-@click.command("describe", short_help="Say what is in a signal file, and draw it.")
+@click.command("describe", short_help="Describe a signal file, and draw it.")
 @click.argument("file", type=PATH, metavar="FILE")
 @click.option(
     "--out", type=PATH, metavar="PICTURE.png", help="Where the picture goes; by default FILE's name in this folder."
 )
 @LAYOUT
 @JSON
-def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:
-    """Say what is in a signal file, and draw it.
+def command(file: str, out: str | None, as_json: bool, **layout: Any) -> None:
+    """Describe a signal file, and draw it.
 
     Its manifest, variants, spans, which bars each variant had seen, the ranges of its probabilities and how many bars
     reach the thresholds people use. The picture shows the price, the samples, and the distributions.
@@ -37,13 +35,11 @@ def command(file: str, out: str | None, as_json: bool, **said: Any) -> None:
     from scripts.cli.targets import check_out  # noqa: PLC0415
 
     place = located(out) if out is not None else Path(Path(file).name).with_suffix(".png")
-    described = describe(file, layout_from(said))
+    described = describe(file, layout_from(layout))
     check_out(place, [file], makes_folder=True)
     if as_json:
         print_json({**described.mapping(), "picture": draw_signals(described.signals, place)})
         return
     noted(described.signals)
-    terminal = sys.stdout.isatty()
-    width = max(shutil.get_terminal_size().columns, 80) if terminal else 160
-    click.echo(describe_text(described, width, terminal), nl=False)
+    click.echo(describe_text(described), nl=False)
     report(draw_signals(described.signals, place))

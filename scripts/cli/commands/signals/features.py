@@ -23,7 +23,7 @@ __all__ = ["command"]
 @LAYOUT
 @click.option("--out", type=PATH, metavar="FEATURES.parquet", required=True, help="Where bars and features go.")
 def command(
-    prices: str, names: tuple[str, ...], functions: tuple[str, ...], files: tuple[str, ...], out: str, **said: Any
+    prices: str, names: tuple[str, ...], functions: tuple[str, ...], files: tuple[str, ...], out: str, **layout: Any
 ) -> None:
     """Write the features of PRICES beside its bars, for `asymmetry signals predict` and `check`.
 
@@ -34,15 +34,14 @@ def command(
     import signals  # noqa: PLC0415
     from scripts.cli.notes import noted  # noqa: PLC0415
     from scripts.cli.targets import check_out  # noqa: PLC0415
-    from signals.bars.importing import bars_frame  # noqa: PLC0415
     from signals.features import FeatureChoice  # noqa: PLC0415
 
     check_out(out, (prices, *files))
-    bars = noted(signals.read(prices, require_probabilities=False, layout=layout_from(said))).bars
+    bars = noted(signals.read(prices, require_probabilities=False, layout=layout_from(layout))).bars
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         table = FeatureChoice(names, functions, files).table(bars)
     for warning in caught:
         warn(warning.message)
-    signals.write(bars_frame(bars).hstack(table), out)
+    signals.write(signals.to_frame(bars).hstack(table), out)
     report(f"{out}: {table.width:,} features of {len(bars):,} bars")

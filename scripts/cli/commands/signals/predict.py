@@ -42,9 +42,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     trust_pickle: bool,
     jobs: int | None,
     out: str,
-    **said: Any,
+    **layout: Any,
 ) -> None:
-    """Ask your own models for the probabilities of every bar and write a signal file.
+    """Compute every bar's probabilities with your own models and write a signal file.
 
     DIR holds a bundle (see `asymmetry signals bundle`) or a model file for each role: long_entry, short_entry,
     long_exit, short_exit; any of the four. Folders inside it are variants. Bars with a feature that is null, NaN or
@@ -63,7 +63,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
             by_name=by_name,
             trust_pickle=trust_pickle,
             threads=jobs,
-            layout=layout_from(said),
+            layout=layout_from(layout),
             on_progress=progress,
         )
     keeps_manifest = out.lower().endswith((".parquet", ".pq"))

@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     no_cache: bool,
     models: str | None,
     jobs: int | None,
-    **said: Any,
+    **layout: Any,
 ) -> None:
     """Train the variants of TRAIN.toml on the bars of PRICES and write their probabilities.
 
@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if not target.parent.is_dir():
         raise signals.InputError(f"{out}: its folder is not there; make it first")
     check_out(out, (prices, config_file, funding, cell_file))
-    read = signals.read(prices, require_probabilities=False, layout=layout_from(said))
+    read = signals.read(prices, require_probabilities=False, layout=layout_from(layout))
     tell_guessed(read.guessed)
     bars = read.bars
     if funding is not None:
@@ -113,8 +113,8 @@ def _say(trained: signals.Trained, out: Path, seconds: float) -> None:
         f"{trained.trained:,} of them trained now, in {seconds:.1f} s"
     )
     width = max(len(name) for name in whole.variants)
-    for name, said in whole.variants.items():
-        flags = said.out_of_sample
+    for name, each in whole.variants.items():
+        flags = each.out_of_sample
         sample = "unknown whether out of sample" if flags is None else f"{flags.mean():6.1%} of the bars out of sample"
         if flags is not None and not flags.any():
             sample = click.style("IN SAMPLE: has seen every bar it speaks about", fg="red")
@@ -123,10 +123,10 @@ def _say(trained: signals.Trained, out: Path, seconds: float) -> None:
 
 def _areas(folds: list[dict[str, Any]]) -> str:
     """Return the median area under the curve of the entries over a variant's folds, the out-of-sample ones if there are."""
-    told = [fold for fold in folds if fold["out_of_sample"]] or folds
+    shown = [fold for fold in folds if fold["out_of_sample"]] or folds
     texts = []
     for role in ("long_entry", "short_entry"):
-        scores = [fold["roles"].get(role, {}).get("test") or {} for fold in told]
+        scores = [fold["roles"].get(role, {}).get("test") or {} for fold in shown]
         areas = sorted(score["auc"] for score in scores if score.get("auc") is not None)
         texts.append(f"{role.replace('_', ' ')} {areas[len(areas) // 2]:.3f}" if areas else f"{role} -")
-    return f"median auc of {len(told)} folds: {', '.join(texts)}"
+    return f"median auc of {len(shown)} folds: {', '.join(texts)}"

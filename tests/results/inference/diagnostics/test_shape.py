@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-import grids
 import signals
-import sweeps
 from results.inference import judge
 from results.inference.diagnostics.shape import inward
+from tests.results.inference.conftest import swept
 
 
 @pytest.mark.parametrize(
@@ -49,11 +48,7 @@ def shape_of(folder: Path, axes: dict[str, Any], probability: float | None = Non
         known = market.variants["default"]
         raised = replace(known, long_entry=np.maximum(known.long_entry, probability))
         market = replace(market, variants={"default": raised}, fingerprint="")
-    file = folder / "signals.parquet"
-    signals.write(market, file)
-    fixed = {"stop_basis": "price", "side": "long", "max_hold": 12}
-    spec = grids.parse({"axes": axes, "fixed": fixed}, "test")
-    run = sweeps.run(spec, signals.read(file), folder / "run", jobs=1, progress=False).out
+    run = swept(folder, market, {"axes": axes, "fixed": {"stop_basis": "price", "side": "long", "max_hold": 12}})
     verdict = judge(run, permutations=0, resamples=199, jobs=1, progress=False).mapping()
     return {**verdict["shape"], "leading": verdict["leading"]["parameters"]}
 

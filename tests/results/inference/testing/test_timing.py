@@ -10,10 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-import grids
 import results
 import signals
-import sweeps
 from results.inference import judge
 from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.sample.evaluation import find_sample
@@ -27,6 +25,7 @@ from results.inference.testing.shifts import Shifts, shift_test, unmoved
 from results.inference.testing.timing import TimingTest, timing_test
 from signals import Signals
 from sweeps.event.engine import EventEngine
+from tests.results.inference.conftest import swept
 
 GRID: dict[str, Any] = {
     "axes": {
@@ -55,9 +54,7 @@ class Prepared:
 
 
 def prepared(folder: Path, market: Signals, grid: Mapping[str, Any] = GRID) -> Prepared:
-    signals.write(market, folder / "signals.parquet")
-    spec = grids.parse(grid, "test")
-    out = sweeps.run(spec, signals.read(folder / "signals.parquet"), folder / "run", jobs=1, progress=False).out
+    out = swept(folder, market, grid)
     evaluation = find_sample(results.open(out))
     engine = EventEngine(evaluation.signals, evaluation.grid.variants)
     groups = collect_groups(evaluation, engine)

@@ -114,7 +114,7 @@ def test_an_edited_verdict_is_refused(change: dict[str, Any], tmp_path: Path) ->
     (tmp_path / FILE).write_text(json.dumps(stored))
     assert read_verdict(tmp_path).model_dump(by_alias=True) == stored
     (tmp_path / FILE).write_text(json.dumps(stored | change))
-    with pytest.raises(InputError, match=r"verdict.json: was changed since it was written .*; run: asymmetry judge"):
+    with pytest.raises(InputError, match=r"verdict.json: was changed since it was written .*; run: `results.judge"):
         read_verdict(tmp_path)
 
 
@@ -128,6 +128,6 @@ def test_a_flipped_byte_among_the_cells_is_seen(at: int, tmp_path: Path) -> None
     try:
         found = verdict_cells(tmp_path, read_verdict(tmp_path))
     except InputError as error:
-        assert "is damaged (its checksum differs); run: asymmetry judge" in str(error)  # noqa: PT017 - or not found at all
+        assert "is damaged (its checksum differs); run: `results.judge" in str(error)  # noqa: PT017 - or not found at all
     else:
         assert found is None

@@ -8,36 +8,28 @@ from pathlib import Path
 
 import pytest
 
-import grids
 import signals
-import sweeps
-from scripts.cli import main
+from tests.results.inference.conftest import swept
+from tests.scripts.command_line import run as asymmetry
 
 GRID = {"axes": {"long_entry": {"values": [0.55, 0.6]}, "max_hold": {"values": [6, 12]}}}
 FEW = ["--no-permutation", "--resamples", "40", "--jobs", "1"]
 
 
 def judge(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main(["judge", *(str(word) for word in words)])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
+    return asymmetry(capsys, "judge", *words)
 
 
 @pytest.fixture(scope="module")
-def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of four cells on 24 days."""
-    folder = tmp_path_factory.mktemp("swept")
-    signals.write(signals.simulated_signals(6900, edge=0.1, seed=2), folder / "signals.parquet")
-    sweeps.run(grids.parse(GRID, "test"), signals.read(folder / "signals.parquet"), folder / "run", progress=False)
-    return folder / "run"
+    return swept(tmp_path_factory.mktemp("judged"), signals.simulated_signals(6900, edge=0.1, seed=2), GRID)
 
 
 @pytest.fixture
-def run(swept: Path, tmp_path: Path) -> Path:
+def run(judged: Path, tmp_path: Path) -> Path:
     """A copy of its own."""
-    shutil.copytree(swept, tmp_path / "run")
+    shutil.copytree(judged, tmp_path / "run")
     return tmp_path / "run"
 
 

@@ -15,21 +15,13 @@ import pytest
 import grids
 import signals
 import sweeps
-from scripts.cli import main
 from scripts.cli.argument_words import as_options, remember
 from scripts.cli.start import COMMANDS, asymmetry
 from signals import InputError
 from tests.places import ROOT
+from tests.scripts.command_line import run
 
 START = [sys.executable, "-c", "from scripts.cli import main; main()"]
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as left:
-        main([str(word) for word in words])
-    output = capsys.readouterr()
-    assert isinstance(left.value.code, int)
-    return left.value.code, output.out, output.err
 
 
 def commands(group: click.Group, *before: str) -> list[tuple[tuple[str, ...], click.Command]]:
@@ -74,6 +66,14 @@ def test_a_mistyped_command_is_told_what_was_meant(
     assert (code, out) == (2, "")
     assert f"did you mean {meant!r}?" in err
     assert len(err.splitlines()) == 1
+
+
+def test_a_mistyped_option_is_told_what_was_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "top", ".", "--metrik", "edge")
+    assert (code, err) == (
+        2,
+        "asymmetry: error: No such option '--metrik'; did you mean '--metric'? (see asymmetry top --help)\n",
+    )
 
 
 def test_what_is_like_no_command_is_told_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,10 +169,13 @@ def test_quiet_leaves_what_was_asked_for(capsys: pytest.CaptureFixture[str], fol
         ("leave `no_confirm=False`", "leave no --no-confirm"),
         ("use `engine='event'`", "use --engine event"),
         ('use `engine="event"`', "use --engine event"),
-        ("`unknown=3` stays, as does `asymmetry top`", "`unknown=3` stays, as does `asymmetry top`"),
+        ("`unknown=3` stays, as does `signals.read`", "`unknown=3` stays, as does `signals.read`"),
+        ("run: `results.judge('my runs/a')`", "run: asymmetry judge 'my runs/a'"),
+        ("`signals.make_bundle(model, sample=FILE)`", "asymmetry signals bundle MODEL --sample FILE"),
+        ("`sweeps.run(resume=True)` goes on", "asymmetry sweep --resume goes on"),
     ],
 )
-def test_arguments_of_the_library_are_told_as_options(said: str, shown: str) -> None:
+def test_the_library_is_quoted_in_the_command_lines_words(said: str, shown: str) -> None:
     context = click.Context(asymmetry)
     command = asymmetry.get_command(context, "sweep")
     assert command is not None

@@ -1,0 +1,58 @@
+"""Faces of rooms: names that are loaded on first use, and no room hidden by a package of a user's own."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+__all__ = ["lazy_face", "refuse_hidden"]
+
+
+def lazy_face(room: str, modules: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return the ``__getattr__`` and ``__dir__`` of a package whose names are loaded when they are first asked for.
+
+    Parameters
+    ----------
+    room
+        The package's name.
+    modules
+        By public name the module inside the package that defines it.
+    """
+
+    def loaded(name: str) -> Any:
+        if name not in modules:
+            raise AttributeError(f"module {room!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f"{room}.{modules[name]}"), name)
+
+    def listed() -> list[str]:
+        return sorted({*vars(sys.modules[room]), *modules})
+
+    return loaded, listed
+
+
+def refuse_hidden(face: str, *rooms: str) -> None:
+    """Refuse to start where Python finds another package than this project's under the name of one of its rooms.
+
+    Parameters
+    ----------
+    face
+        The file of the package that asks, which lies beside the rooms.
+    rooms
+        Their names.
+
+    Raises
+    ------
+    ImportError
+        With what hides the room.
+    """
+    for room in rooms:
+        found = find_spec(room)
+        if found is None or Path(found.origin or "").parent.parent != Path(face).parent.parent:
+            other = "nothing" if found is None else found.origin or ", ".join(found.submodule_search_locations or ())
+            raise ImportError(
+                f"{other} hides this project's package {room!r} from Python: rename it, or start Python in another folder"
+            )

@@ -1,0 +1,72 @@
+"""Tables of a TOML file as pydantic models, and one clear line for the first thing that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from signals.conditions import shortened
+from signals.errors import InputError
+from signals.suggesting import did_you_mean
+
+__all__ = ["FileTable", "checked", "written"]
+
+
+class FileTable(BaseModel):
+    """A table of a file: no unknown keys, no values of another type; a field's description says what it wants."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def checked(model: type[T], table: object, where: str) -> T:
+    """Check the keys and types of one table.
+
+    Parameters
+    ----------
+    model
+        What the table must look like.
+    table
+        As read.
+    where
+        The file and table, for the message.
+
+    Raises
+    ------
+    InputError
+        For the first thing that is wrong: no table at all, an unknown or missing key, a value of the wrong type.
+    """
+    allowed = {field.alias or name: field for name, field in model.model_fields.items()}
+    if not isinstance(table, Mapping):
+        raise InputError(f"{where}: is {table!r}, not a table; its keys are: {', '.join(allowed)}")
+    try:
+        return model.model_validate(dict(table))
+    except ValidationError as error:
+        # An unknown key first: it is often the misspelt name of one that then seems to be missing.
+        wrong = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
+    key = str(wrong["loc"][0]) if wrong["loc"] else ""
+    if wrong["type"] == "extra_forbidden" and key not in allowed:
+        raise InputError(f"{where}: unknown key '{shortened(key)}'; {did_you_mean(key, allowed)}")
+    if not key:
+        raise InputError(f"{where}: {wrong['msg'].removeprefix('Value error, ')}")
+    wanted = allowed[key].description or "another value"
+    if wrong["type"] == "missing":
+        raise InputError(f"{where}: the key '{key}' is missing; write {wanted}")
+    raise InputError(f"{where}: {key} = {written(wrong['input'])} is not allowed; write {wanted}")
+
+
+def written(value: object) -> str:
+    """Return a refused value as one line says it and TOML writes it; the middle of a long one is left out."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return repr(value).lower()
+    try:
+        return shortened(str(value) if isinstance(value, Decimal) else repr(value))
+    except ValueError:  # Python writes out no whole number of more than 4,300 digits
+        return "a number of thousands of digits"

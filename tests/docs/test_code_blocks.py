@@ -1,0 +1,64 @@
+"""Every code block of the README and of docs/ runs, in order, on small files of the kind it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import plotly.io
+import pytest
+
+from tests.docs.blocks import Block, blocks, read_cell, read_toml, run_command, run_python
+from tests.docs.workplaces import WORKPLACES
+from tests.places import ROOT
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+MAKES = "a target of make: minutes, and the tests themselves"
+NETWORK = "asks an exchange"
+OUTPUT = "no code: what a command prints, or a listing"
+NOT_RUN = {
+    "make demo    # real markets from bars to maps, written to demo/": MAKES,
+    "make test    # the tests": MAKES,
+    "asymmetry data download --exchange binance --symbol BTC/USDT --timeframe 5m --from 2024-01-01 --out bars.parquet": NETWORK,
+    "== S&P 500 ==": OUTPUT,
+    "models/long_entry/            a bundle, variant `default`": OUTPUT,
+}
+"""Commands, and first lines of blocks, that no test runs, each with the reason."""
+
+
+def _blocks(page: Path) -> list[Block]:
+    return list(blocks(page))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if _blocks(page)], ids=lambda page: page.name)
+def test_what_a_page_shows_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if page.name in WORKPLACES:
+        WORKPLACES[page.name](tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(plotly.io.renderers, "default", "json")  # a figure is shown, and no browser opened
+    names: dict[str, Any] = {}
+    for block in _blocks(page):
+        _run(block, names)
+
+
+def _run(block: Block, names: dict[str, Any]) -> None:
+    if block.sort == "python":
+        run_python(block.text, names)
+    elif block.sort == "toml":
+        read_toml(block.text)
+    elif block.sort == "json":
+        read_cell(block.text)
+    elif block.sort == "commands":
+        for command in block.commands:
+            if command not in NOT_RUN:
+                run_command(command)
+    else:
+        assert block.text.splitlines()[0] in NOT_RUN, f"nothing runs this block: {block.text}"
+
+
+def test_what_is_not_run_still_stands_on_a_page() -> None:
+    shown = {
+        text for page in PAGES for block in _blocks(page) for text in (*block.commands, block.text.splitlines()[0])
+    }
+    assert sorted(set(NOT_RUN) - shown) == []

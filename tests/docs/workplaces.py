@@ -1,0 +1,166 @@
+"""The small files that pages name: real of their kind, and made before a page is run."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import skops.io
+import xgboost
+from sklearn.preprocessing import StandardScaler
+
+import signals
+import sweeps
+from grids import load
+from scripts.demo.recipes import recipes
+from signals import Signals
+
+GRID = """
+[axes]
+variant = { values = ["walk", "rsi", "coin"] }
+long_entry = { values = [0.3, 0.5] }
+max_hold = { values = [12] }
+"""
+WIDE_GRID = """
+[axes]
+long_entry = { from = 0.4, to = 0.6, step = 0.05 }
+stop_loss = { values = [0.01, 0.02, 0.05, "none"] }
+take_profit = { values = [0.01, 0.02, 0.05, "none"] }
+max_hold = { from = 1, to = 20, step = 1 }
+"""
+CELL = '{"long_entry": 0.5, "stop_loss": 0.02, "max_hold": 12}'
+FEATURES = ("return_12", "rsi_14", "height")
+
+
+def demo_files(folder: Path) -> None:
+    """Write the demo's grid, less a part of its thresholds, and signals for it; daily, simulated."""
+    place = folder / "demo" / "sp500"
+    place.mkdir(parents=True)
+    _write(signals.simulated_signals(1900, edge=0.1, step_minutes=1440, start="2005-01-24"), place / "sp500.parquet")
+    few = '\n[sample]\nconstraints = ["long_entry >= 0.65", "stop_loss >= 0.01", "take_profit >= 0.02 or take_profit is null"]\n'
+    grid = recipes("sp500")[0].grid("2005-01-24T00:00:00Z") + few
+    (place / "grid.toml").write_text(grid, encoding="utf-8")
+
+
+def readme(folder: Path) -> None:
+    demo_files(folder)
+    _klines(folder, ["BTCUSDT-5m-2024-01.zip", "BTCUSDT-5m-2024-02.zip"], 14_500)
+    bars = _bars(600)
+    _feature_file(bars, folder / "features.parquet")
+    _bundle(folder / "features.parquet", folder / "DIR" / "long_entry")
+    for name in ("backtest", "live"):
+        _write(bars, folder / f"{name}.parquet")
+
+
+def walk_forward(folder: Path) -> None:
+    demo_files(folder)
+    place = folder / "demo" / "sp500"
+    sweeps.run(load(place / "grid.toml"), signals.read(place / "sp500.parquet"), place / "run-sp500", jobs=1)
+
+
+def training(folder: Path) -> None:
+    _prices(_bars(28_900), folder / "btcusdt.parquet")
+    (folder / "grid.toml").write_text(GRID, encoding="utf-8")
+
+
+def features(folder: Path) -> None:
+    bars = _bars(2500)
+    _prices(bars, folder / "btcusdt_5m.parquet")
+    (folder / "my_features.py").write_text(
+        '"""A feature of one\'s own."""\n\ndef spread(bars):\n    return {"spread": bars.high / bars.low - 1}\n'
+    )
+    mine = pl.DataFrame({"timestamp": bars.bars.time, "mine": np.random.default_rng(1).normal(size=len(bars))})
+    mine.write_parquet(folder / "mine.parquet")
+
+
+def data_files(folder: Path) -> None:
+    german = {"timestamp": "Date", "open": "Erster", "high": "Hoch", "low": "Tief", "close": "Schlusskurs"}
+    prices = signals.to_frame(_bars(200)).select(list(german))
+    prices.rename(german).write_csv(folder / "eu.csv")
+    prices.rename(german).rename({v: k for k, v in german.items() if k != "timestamp"}).write_csv(folder / "xetra.csv")
+    stamped = prices.with_columns(pl.col("timestamp").dt.strftime("%Y-%m-%d %H:%M:%S EST"))
+    stamped.write_csv(folder / "est.csv")
+    rates = pl.DataFrame({"date": prices["timestamp"][::8].cast(pl.Datetime("ms", "UTC")), "open": 0.0001})
+    rates.write_ipc(folder / "BTC_USDT-8h-funding_rate.feather")
+
+
+def own_models(folder: Path) -> None:
+    _klines(folder, ["BTCUSDT-5m-2024-01.zip", "BTCUSDT-5m-2024-02.zip"], 300)
+    bars = _bars(600)
+    _prices(bars, folder / "older.csv")
+    settled = bars.bars.time[::96]
+    pl.DataFrame({"timestamp": settled, "funding_rate": 0.0001}).write_csv(folder / "funding.csv")
+    _feature_file(bars, folder / "features.parquet")
+    model, scaler = _model(folder / "features.parquet")
+    model.save_model(folder / "model.json")
+    model.save_model(folder / "model.ubj")
+    skops.io.dump(scaler, folder / "scaler.skops")
+    (folder / "features.txt").write_text("\n".join(FEATURES), encoding="utf-8")
+    table = pl.read_parquet(folder / "features.parquet")
+    said = model.predict_proba(scaler.transform(table.select(FEATURES).to_numpy()))[:, 1]
+    for name in ("backtest", "live"):
+        table.with_columns(long_entry=pl.Series(said)).write_parquet(folder / f"{name}.parquet")
+
+
+def vectorbt(folder: Path) -> None:
+    _write(_bars(600), folder / "signals.parquet")
+    (folder / "grid.toml").write_text(WIDE_GRID, encoding="utf-8")
+    (folder / "cell.json").write_text(CELL, encoding="utf-8")
+
+
+WORKPLACES: dict[str, Callable[[Path], None]] = {
+    "README.md": readme,
+    "data-files.md": data_files,
+    "features.md": features,
+    "own-models.md": own_models,
+    "training.md": training,
+    "vectorbt.md": vectorbt,
+    "walk-forward.md": walk_forward,
+}
+"""By page; pages that name no files need none."""
+
+
+def _bars(n: int) -> Signals:
+    return signals.simulated_signals(n, edge=0.1, seed=1)
+
+
+def _write(made: Signals, path: Path) -> None:
+    signals.write(made, path)
+
+
+def _prices(made: Signals, path: Path) -> None:
+    prices = signals.to_frame(made).select("timestamp", "open", "high", "low", "close", "volume")
+    prices.write_csv(path) if path.suffix == ".csv" else prices.write_parquet(path)
+
+
+def _klines(folder: Path, names: list[str], n: int) -> None:
+    """Write zips of an exchange's klines: no header, milliseconds, one going on where the other ends."""
+    whole = signals.to_frame(_bars(n * len(names)))
+    rows = whole.select(pl.col("timestamp").dt.epoch("ms"), "open", "high", "low", "close", "volume")
+    for number, name in enumerate(names):
+        text = rows[number * n : (number + 1) * n].write_csv(include_header=False)
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.writestr(name.replace(".zip", ".csv"), text)
+
+
+def _feature_file(made: Signals, path: Path) -> None:
+    table = signals.feature_table(made.bars, list(FEATURES)).select(FEATURES)
+    prices = signals.to_frame(made).select("timestamp", "open", "high", "low", "close")
+    pl.concat([prices, table], how="horizontal")[50:].write_parquet(path)
+
+
+def _model(feature_file: Path) -> tuple[xgboost.XGBClassifier, StandardScaler]:
+    table = pl.read_parquet(feature_file)
+    matrix = table.select(FEATURES).to_numpy()
+    rises = (table["close"].shift(-1) > table["close"]).fill_null(False).to_numpy().astype(int)
+    scaler = StandardScaler().fit(matrix)
+    return xgboost.XGBClassifier(n_estimators=5, max_depth=2, n_jobs=1).fit(scaler.transform(matrix), rises), scaler
+
+
+def _bundle(feature_file: Path, folder: Path) -> None:
+    model, scaler = _model(feature_file)
+    bundle = signals.make_bundle(model, role="long_entry", features=FEATURES, scaler=scaler)
+    signals.write_bundle(bundle, folder)

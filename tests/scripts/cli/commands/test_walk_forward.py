@@ -1,0 +1,130 @@
+"""`asymmetry walk-forward`: what it writes, what it says, and one line for whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.places import ROOT
+from tests.scripts.command_line import run
+
+SPANS = ["--train", "4d", "--test", "2d"]
+
+
+def test_it_writes_trades_windows_a_picture_and_numbers(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    words = ["walk-forward", folder / "grid.toml", "--signals", folder / "signals.parquet", "--out", tmp_path / "walk"]
+    code, out, err = run(capsys, *words, *SPANS)
+    assert (code, err) == (0, "")
+    numbers = json.loads((tmp_path / "walk" / "walk-forward.json").read_text(encoding="utf-8"))
+    trades = pl.read_csv(tmp_path / "walk" / "trades.csv")
+    windows = pl.read_csv(tmp_path / "walk" / "windows.csv")
+    assert f"VERDICT: {numbers['verdict']}" in out
+    assert len(windows) == len(numbers["windows"]) == 4
+    assert windows["test_from"][0] == "2024-01-05T00:00:00Z"
+    assert trades["net_return"].mean() == pytest.approx(numbers["joined"]["expectancy"], rel=1e-12)
+    assert trades["balance"][-1] - 1 == pytest.approx(numbers["joined"]["total_return"], rel=1e-12)
+    assert set(numbers["beside"]) == {"first", "median", "hindsight", "buy_and_hold"}
+    assert numbers["beside"]["hindsight"]["total_return"] >= numbers["joined"]["total_return"]
+    assert numbers["words"] == [line for line in out.splitlines() if line in numbers["words"]]
+    assert (tmp_path / "walk" / "walk-forward.png").read_bytes()[1:4] == b"PNG"
+    assert {path.name for path in (tmp_path / "walk").iterdir()} == {Path(line).name for line in out.splitlines()[-4:]}
+    again = run(capsys, *words, *SPANS, "--by", "plateau")
+    assert (again[0], again[2]) == (0, "")
+    said = f"{tmp_path}/walk: replaced the earlier walk-forward of this grid and these signals"
+    assert said in again[1]
+    assert said not in out
+    assert json.loads((tmp_path / "walk" / "walk-forward.json").read_text("utf-8"))["asked"]["rule"] == "plateau"
+
+
+def test_a_walk_without_trades_is_written_too(capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path) -> None:
+    words = ["walk-forward", folder / "grid.toml", "--signals", folder / "signals.parquet", "--out", tmp_path / "walk"]
+    code, out, err = run(capsys, *words, *SPANS, "--min-trades", 5000)
+    assert (code, err) == (0, "")
+    assert "4 of them traded nothing (1, 2, 3, 4): no cell has at least 5000 trades" in out
+    assert (tmp_path / "walk" / "trades.csv").read_text(encoding="utf-8").startswith("entry_bar,")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["--train", "90x", "--test", "2d"], 1, "--train is '90x'; write a duration such as '30d'"),
+        (["--train", "4d"], 2, "Missing option '--test'"),
+        (["--train", "40d", "--test", "2d"], 1, "--train 40d leaves no window to test on"),
+        (["--train", "4d", "--test", "1m"], 1, "--test 1m is shorter than two bars"),
+        ([*SPANS, "--embargo", "soon"], 1, "--embargo is 'soon'"),
+        ([*SPANS, "--by", "luck"], 2, "luck"),
+        ([*SPANS, "--resamples", "3"], 1, "--resamples 3: at least 40 are needed"),
+        ([*SPANS, "--seed", "-1"], 2, "'--seed': -1 is not in the range"),
+        ([*SPANS, "--max-drawdown", "20"], 1, "write a fraction of the balance"),
+        ([*SPANS, "--assume-out-of-sample"], 1, "it cannot be assumed"),
+        ([*SPANS, "--out", "FULL"], 1, "which is no part of a walk-forward; choose another --out"),
+        ([*SPANS, "--out", "FILE"], 1, "is a file, not a folder"),
+    ],
+)
+def test_whatever_is_wrong_is_one_line(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path, words: list[str], code: int, message: str
+) -> None:
+    places = {"FULL": str(folder), "FILE": str(folder / "cell.json")}
+    start = ["walk-forward", folder / "grid.toml", "--signals", folder / "signals.parquet"]
+    start += [] if "--out" in words else ["--out", tmp_path / "new"]
+    before = sorted(folder.rglob("*"))
+    found, out, err = run(capsys, *start, *(places.get(word, word) for word in words))
+    assert (found, out) == (code, "")
+    assert message in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "new").exists()
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_only_a_walk_forward_of_the_same_is_replaced(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    walk, signal_file = tmp_path / "walk", folder / "signals.parquet"
+
+    def again(grid: Path, signals: Path) -> str:
+        before = {path.name: path.read_bytes() for path in walk.iterdir()}
+        code, out, err = run(capsys, "walk-forward", grid, "--signals", signals, "--out", walk, *SPANS)
+        assert (code, out) == (1, "")
+        assert before == {path.name: path.read_bytes() for path in walk.iterdir()}
+        return err
+
+    assert run(capsys, "walk-forward", folder / "grid.toml", "--signals", signal_file, "--out", walk, *SPANS)[0] == 0
+    other = tmp_path / "other.toml"
+    other.write_text("[axes]\nlong_entry = { values = [0.5] }\n", encoding="utf-8")
+    shorter = tmp_path / "shorter.parquet"
+    pl.read_parquet(signal_file).head(2600).write_parquet(shorter)
+    assert "already holds a walk-forward of other grid; choose another --out" in again(other, signal_file)
+    assert "already holds a walk-forward of other signals; choose" in again(folder / "grid.toml", shorter)
+    assert "other grid and signals; choose" in again(other, shorter)
+    (walk / "walk-forward.json").write_text('{"grid": 3}', encoding="utf-8")
+    assert "walk-forward.json: is no walk-forward that can be read" in again(folder / "grid.toml", signal_file)
+    (walk / "walk-forward.json").unlink()
+    assert "holds trades.csv without a walk-forward.json" in again(folder / "grid.toml", signal_file)
+
+
+def test_ctrl_c_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
+    grid = tmp_path / "long.toml"
+    grid.write_text(
+        "[axes]\nlong_entry = { from = 0.4, to = 0.6, step = 0.0001 }\nstop_loss = { from = 0.01, to = 0.3, step = 0.0001 }\n"
+        "take_profit = { from = 0.01, to = 0.3, step = 0.01 }\n",
+        encoding="utf-8",
+    )
+    words = [sys.executable, "-c", "from scripts.cli import main; main()", "walk-forward", str(grid), *SPANS]
+    words += ["--signals", str(folder / "signals.parquet"), "--out", str(tmp_path / "walk")]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(4.0)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err == "asymmetry: interrupted; no file is half-written, and nothing is kept to go on from\n"
+    assert not (tmp_path / "walk").exists()
