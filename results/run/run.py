@@ -237,6 +237,6 @@ def cell_of(run: Run, cell: int) -> dict[str, Value]:
         highest = run.collect(run.stored.select(pl.col("cell").max())).item()
         raise InputError(
             f"{run.path}: there is no cell {cell} among those stored, the highest is {highest}; "
-            "take one from `asymmetry top`"
+            "take one from `results.top(run)`"
         )
     return found.row(0, named=True)

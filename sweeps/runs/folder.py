@@ -172,7 +172,7 @@ class RunFolder:
         self._parts = {part.file: part for part in survey.sound}
         self._journal.start(survey.sound)
         written = self.describe(info)
-        for unfinished in (*self._unfinished(), *self.path.glob(f"{DESCRIPTION}.tmp")):
+        for unfinished in (*self._unfinished(), *self.path.glob("*.tmp")):
             if not unfinished.is_dir():
                 unfinished.unlink()
         # what lies under the name of a part and is no file could not be replaced by one
