@@ -1,10 +1,10 @@
-# `make demo`, `make test`, `make check`, `make bench`, `make calibrate`: each sets up .venv by itself the first time.
+# `make demo`, `make test`, `make test-fast`, `make check`, `make bench`, `make calibrate`: each sets up .venv by itself the first time.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help install demo test check bench calibrate
+.PHONY: help install demo test test-fast check bench calibrate
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -14,6 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make demo    run a small study end to end and write it to demo/"
 	@echo "make test    run the tests"
+	@echo "make test-fast  those that take a moment, of every room: for every change"
 	@echo "make check   formatting, lint, types, import direction"
 	@echo "make bench   measure the engines side by side"
 	@echo "make calibrate  measure how often the verdict is wrong, on worlds whose truth is known"
@@ -27,6 +28,10 @@ demo: $(STAMP)
 # A file's tests stay in one process, so that its kernels compile once.
 test: $(STAMP)
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+# What starts processes, trains, judges or asks vectorbt is marked slow; tests/conftest.py holds the rest to that.
+test-fast: $(STAMP)
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
 
 check: $(STAMP)
 	@$(BIN)/ruff format --check --quiet . || { echo "formatting differs; run: $(BIN)/ruff format ." >&2; exit 1; }

@@ -13,7 +13,7 @@ from benchmarks.calibration.scenarios import HOSTILE, POWER, SCENARIOS, Scenario
 from benchmarks.calibration.tables import Rate, write_results
 from benchmarks.calibration.trial import judge_world
 from benchmarks.calibration.worlds import BLIND, SKILLED, Climate, make_world
-from tests.places import SHARED
+from tests.places import real_data
 
 
 def small(scenario: Scenario) -> Scenario:
@@ -46,9 +46,7 @@ def test_a_model_that_knows_all_but_the_direction_is_named_in_no_world(knows: st
 
 def test_real_five_minute_bars_fired_on_when_wild_have_no_timing() -> None:
     """As reported: three coins of three had the smallest p on these bars, at a loss."""
-    file = SHARED / "btcusdt_5m_2023.parquet"
-    if not file.exists():
-        pytest.skip("../shared/data/btcusdt_5m_2023.parquet is not here")
+    file = real_data("btcusdt_5m_2023.parquet")
     outcomes = [judge_world(own_bars(str(file)), seed, always_time=True) for seed in range(4)]
     assert sum(bool(outcome.timing) for outcome in outcomes) <= 1
 

@@ -34,15 +34,6 @@ def asymmetry(capsys: pytest.CaptureFixture[str]) -> Asymmetry:
     return run
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("home", "here"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path / "here")
-    return tmp_path / "home"
-
-
 def _everything(asymmetry: Asymmetry, where: str, holder: Path) -> None:
     """Sweep, read and write in one folder, which `holder` is, with all inputs inside it too."""
     holder.mkdir()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,7 +11,6 @@ import pytest
 
 from signals.data import Bars
 from signals.files.reading import from_frame
-from tests.places import SHARED
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -59,12 +57,3 @@ def change(frame: pl.DataFrame) -> Callable[[str, int, object], pl.DataFrame]:
 def bars() -> Bars:
     """Return 600 hourly bars with volume."""
     return from_frame(random_frame(600, seed=4)).bars
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Return the folder of real data that lies beside the repository, where there is one."""
-    folder = SHARED
-    if not folder.is_dir():
-        pytest.skip("the folder ../shared/data with real market data is not here")
-    return folder

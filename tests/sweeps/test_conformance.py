@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grids.cell import check_cell
 from grids.parameters import Value
@@ -20,7 +22,7 @@ from sweeps.replaying import replay
 from sweeps.vectorbt.callbacks import CODES
 from sweeps.vectorbt.engine import VectorbtEngine
 from tests.sweeps.handmade import CASES, Case
-from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_signals
+from tests.sweeps.worlds import VARIANTS, as_table, cells, markets, random_signals
 
 Run = Callable[[Signals, dict[str, Value]], pl.DataFrame]
 
@@ -53,24 +55,22 @@ def test_a_sentence_of_the_contract_is_kept(case: Case, run: Run) -> None:
         assert trades["net_return"].to_list() == pytest.approx(case.nets, abs=1e-15)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_vectorbt_trades_as_the_reference_to_the_bit(seed: int) -> None:
+@settings(max_examples=40)
+@given(markets(), st.lists(cells(), min_size=1, max_size=40))
+def test_vectorbt_trades_as_the_reference_to_the_bit(signals: Signals, drawn: list[dict[str, Value]]) -> None:
     """Cells from anywhere in the contract, in batches as a sweep would have them."""
-    rng = np.random.default_rng(seed)
-    signals = random_signals(rng)
-    cells = [random_cell(rng) for _ in range(40)]
     rows = []
-    for row, found in VectorbtEngine(signals, VARIANTS).trade_lists(as_table(cells)):
-        expected = reference_trades(signals, cells[row])
+    for row, found in VectorbtEngine(signals, VARIANTS).trade_lists(as_table(drawn)):
+        expected = reference_trades(signals, drawn[row])
         reasons = [CODES[code] for code in found.reason]
         sides = ["long" if direction > 0 else "short" for direction in found.direction]
         exact = list(zip(found.entry_bar.tolist(), found.exit_bar.tolist(), sides, reasons, strict=True))
-        assert exact == [tuple(getattr(trade, name) for name in _EXACT) for trade in expected], cells[row]
+        assert exact == [tuple(getattr(trade, name) for name in _EXACT) for trade in expected], drawn[row]
         for name in ("entry_price", "exit_price"):
-            assert getattr(found, name).tolist() == [getattr(trade, name) for trade in expected], (name, cells[row])
-        np.testing.assert_allclose(found.net, _nets(expected), rtol=0, atol=1e-12, err_msg=str(cells[row]))
+            assert getattr(found, name).tolist() == [getattr(trade, name) for trade in expected], (name, drawn[row])
+        np.testing.assert_allclose(found.net, _nets(expected), rtol=0, atol=1e-12, err_msg=str(drawn[row]))
         rows.append(row)
-    assert sorted(rows) == list(range(40))
+    assert sorted(rows) == list(range(len(drawn)))
 
 
 def _nets(trades: list[ReferenceTrade]) -> list[float]:
@@ -78,13 +78,11 @@ def _nets(trades: list[ReferenceTrade]) -> list[float]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("seed", [100, 101, 102])
-def test_every_measure_equals_the_reference(seed: int, engine: str) -> None:
-    rng = np.random.default_rng(seed)
-    signals = random_signals(rng)
-    cells = [random_cell(rng) for _ in range(40)]
-    frame = measured(make_engine(engine, signals, VARIANTS), as_table(cells))
-    for cell, found in zip(cells, frame.iter_rows(named=True), strict=True):
+@settings(max_examples=20)
+@given(signals=markets(), drawn=st.lists(cells(), min_size=1, max_size=40))
+def test_every_measure_equals_the_reference(engine: str, signals: Signals, drawn: list[dict[str, Value]]) -> None:
+    frame = measured(make_engine(engine, signals, VARIANTS), as_table(drawn))
+    for cell, found in zip(drawn, frame.iter_rows(named=True), strict=True):
         expected = reference_measures(signals, reference_trades(signals, cell), str(cell["variant"]))
         for name in (*STORED, "state"):
             assert _same(name, found[name], expected[name]), (name, found[name], expected[name], cell)
@@ -103,9 +101,7 @@ def test_cells_of_one_path_share_every_trade(engine: str) -> None:
     rng = np.random.default_rng(9)
     signals = random_signals(rng, bars=300)
     cell = check_cell({"variant": "first", "long_entry": 0.5, "stop_loss": 0.05, "stop_basis": "price", "max_hold": 5})
-    cells = [{**cell, "fee": fee, "size": size} for fee in (0.0, 0.001) for size in (0.5, 1.0)] + [
-        {**cell, "long_entry": 0.9}
-    ]
-    frame = measured(make_engine(engine, signals, VARIANTS), as_table(cells))
+    accounts = [{**cell, "fee": fee, "size": size} for fee in (0.0, 0.001) for size in (0.5, 1.0)]
+    frame = measured(make_engine(engine, signals, VARIANTS), as_table([*accounts, {**cell, "long_entry": 0.9}]))
     assert frame["path"].head(4).n_unique() == 1
     assert frame["path"].n_unique() == 2

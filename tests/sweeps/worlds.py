@@ -1,10 +1,12 @@
-"""Random markets and random cells over the whole contract, from plain seeds so that a failure is one number."""
+"""Random markets and cells over the whole contract: from a seed, or as strategies whose failures shrink to a few bars."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from grids.parameters import CHOICES, PARAMETERS, Value
 from grids.table import CellTable, column_of
@@ -12,7 +14,10 @@ from signals import ROLES, Bars, Probabilities, Signals
 
 VARIANTS = ("first", "second")
 
-_CHOSEN: dict[str, tuple[Any, ...]] = {
+LONGEST = 400
+"""Bars of a random market, at most."""
+
+VALUES: dict[str, tuple[Any, ...]] = {
     "variant": VARIANTS,
     **CHOICES,
     **dict.fromkeys(ROLES, (None, 0.0, 0.5, 0.8, 0.9, 1.0)),
@@ -58,9 +63,15 @@ def _random_probabilities(rng: np.random.Generator, n: int, coarse: bool, flagge
     return Probabilities(long_entry, short_entry, long_exit, short_exit, out_of_sample=seen)
 
 
+def random_world(seed: int) -> tuple[Signals, np.random.Generator]:
+    """Return the market of a seed, and the generator that goes on from it."""
+    rng = np.random.default_rng(seed)
+    return random_signals(rng), rng
+
+
 def random_signals(rng: np.random.Generator, bars: int | None = None) -> Signals:
     """Return 2 to 400 bars (or as many as asked) with two variants, one flagged out of sample in part."""
-    n = bars or int(rng.integers(2, 400))
+    n = bars or int(rng.integers(2, LONGEST))
     coarse = bool(rng.random() < 0.5)
     prices = _random_bars(rng, n, coarse)
     variants = {name: _random_probabilities(rng, n, coarse, name == "first") for name in VARIANTS}
@@ -71,13 +82,50 @@ def random_cell(rng: np.random.Generator) -> dict[str, Value]:
     """Return a cell from anywhere in the contract that breaks none of its rules."""
     while True:
         cell: dict[str, Value] = {name: parameter.default for name, parameter in PARAMETERS.items()}
-        for name, values in _CHOSEN.items():
+        for name, values in VALUES.items():
             cell[name] = values[int(rng.integers(len(values)))]
         for role in ROLES:
             if rng.random() < 0.3:
                 cell[role] = float(rng.random())
         if not as_table([cell]).broken()[0]:
             return cell
+
+
+@st.composite
+def markets(draw: DrawFn) -> Signals:
+    """Draw a stretch of a random market, 2 to 400 bars, which shrinks from either end."""
+    # the length first: a shorter stretch that begins later is then one step, "less of one number, more of the next"
+    length = draw(st.integers(2, LONGEST))
+    first = draw(st.integers(0, LONGEST - length))
+    whole = random_signals(np.random.default_rng(draw(st.integers(0, 2**16))), LONGEST)
+    kept = slice(first, first + length)
+    return Signals(whole.bars[kept], {name: values[kept] for name, values in whole.variants.items()})
+
+
+def cells() -> SearchStrategy[dict[str, Value]]:
+    """Draw a cell that breaks no rule; what has no bearing on a failure shrinks to its default."""
+    drawn: dict[str, SearchStrategy[Value]] = {}
+    for name, parameter in PARAMETERS.items():
+        usual = sorted(VALUES[name], key=lambda value, default=parameter.default: value != default)  # type: ignore[misc]
+        drawn[name] = st.sampled_from(usual)
+        if name in ROLES:
+            drawn[name] |= st.floats(0.0, 1.0)
+    return st.fixed_dictionaries(drawn).map(_with_one_stop)
+
+
+def _with_one_stop(cell: dict[str, Value]) -> dict[str, Value]:
+    return cell if cell["trailing_stop"] is None else {**cell, "stop_loss": None}
+
+
+@st.composite
+def relatives(draw: DrawFn) -> list[dict[str, Value]]:
+    """Draw a cell and others that differ from it in one or two parameters."""
+    one = draw(cells())
+    changes = st.lists(
+        st.sampled_from([(name, value) for name in VALUES for value in VALUES[name]]), min_size=1, max_size=2
+    )
+    others = draw(st.lists(changes, min_size=8, max_size=24))
+    return [one, *(_with_one_stop({**one, **dict(changed)}) for changed in others)]
 
 
 def as_table(cells: list[dict[str, Value]]) -> CellTable:

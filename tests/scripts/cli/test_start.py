@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -17,9 +16,7 @@ import pytest
 from scripts.cli.start import asymmetry
 from sweeps.measures.trade_table import TRADE_COLUMNS
 from tests.places import ROOT
-from tests.scripts.command_line import run
-
-START = [sys.executable, "-c", "from scripts.cli import main; main()"]
+from tests.scripts.command_line import START, interrupt, run
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -205,26 +202,22 @@ def test_a_reader_that_leaves_is_no_error(folder: Path) -> None:
         assert process.wait() == 141
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_one_line(folder: Path, tmp_path: Path) -> None:
-    grid = tmp_path / "long.toml"
-    grid.write_text(
-        "[axes]\nlong_entry = { from = 0.4, to = 0.6, step = 0.0001 }\nstop_loss = { from = 0.01, to = 0.3, step = 0.0001 }\n"
-        "take_profit = { from = 0.01, to = 0.3, step = 0.01 }\n",
-        encoding="utf-8",
-    )
-    words = [*START, "sweep", str(grid), "--signals", str(folder / "signals.parquet"), "--out", str(tmp_path / "run")]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        began = time.monotonic()
-        while not (tmp_path / "run" / "run.json").exists() and time.monotonic() - began < 30:
+    out = tmp_path / "run"
+
+    def begun() -> None:
+        until = time.monotonic() + 30
+        while not (out / "run.json").exists() and time.monotonic() < until:
             time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    parts = len(list((tmp_path / "run" / "cells").glob("*.parquet")))
+
+    code, _, err = interrupt("sweep", folder, out, begun)
+    assert code == 130
+    parts = len(list((out / "cells").glob("*.parquet")))
     kept = (
-        f"{parts} finished part{' is' if parts == 1 else 's are'} kept in {tmp_path}/run/cells; --resume goes on from there"
+        f"{parts} finished part{' is' if parts == 1 else 's are'} kept in {out}/cells; --resume goes on from there"
         if parts
-        else f"no part of {tmp_path}/run is finished yet; --resume starts it again"
+        else f"no part of {out} is finished yet; --resume starts it again"
     )
     assert err == f"asymmetry: interrupted; no file is half-written; {kept}\n"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signals import InputError, Layout, from_frame, merge_funding, read_bars
+from signals import InputError, Layout, from_frame, merge_funding
 from signals.bars.funding import add_funding, place_settlements
 from signals.bars.settlements import Settlements, read_settlements
 
@@ -78,15 +78,6 @@ def test_each_settlement_is_charged_once_to_who_holds_over_it(opens: list[int], 
         # A holder from open 0 to open `entry` pays what was settled after the first open, up to the last.
         paid = placement.rate[1 : entry + 1].sum()
         assert paid == sum(min(opens) < value <= sorted(opens)[entry] for value in instants)
-
-
-def test_a_real_year(shared_data: Path) -> None:
-    settlements = read_settlements(shared_data / "btcusdt_funding_8h_2023.parquet")
-    bars = read_bars(shared_data / "btcusdt_5m_2023.parquet")
-    placement = place_settlements(bars.time, settlements)
-    assert len(settlements.time) == 1095
-    # The bars end on 30 December, the settlements with the year: the three of the 31st are left out.
-    assert (placement.placed, placement.outside, placement.delayed) == (1092, 3, 0)
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".feather"])

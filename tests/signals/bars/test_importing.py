@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 
@@ -199,11 +198,3 @@ def test_an_exchanges_funding_dump_is_read(tmp_path: Path) -> None:
     got = read_funding([tmp_path / "funding.zip", tmp_path / "funding.zip"]).frame
     assert got["funding_rate"].to_list() == [0.0001, -0.0002]
     assert got["timestamp"].dt.epoch("ms").to_list() == [1704067200003, 1704096000000]
-
-
-def test_the_real_years_bars_survive_a_dump(shared_data: Path, tmp_path: Path) -> None:
-    whole = pl.read_parquet(shared_data / "btcusdt_5m_2023.parquet")
-    (tmp_path / "dump.csv").write_text(kline(whole))
-    got = imported(tmp_path / "dump.csv")
-    assert got.drop("time").equals(whole.drop("timestamp"))
-    np.testing.assert_array_equal(got["time"].dt.epoch("ms"), whole["timestamp"].dt.epoch("ms"))

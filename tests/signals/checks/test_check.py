@@ -18,6 +18,7 @@ from signals.checks.file_state import gaps
 from signals.checks.probabilities import THRESHOLDS
 from signals.checks.reliability import outcomes
 from signals.files.feature_lists import compare_lists
+from tests.places import real_data
 from tests.signals.conftest import random_frame
 
 Pair = tuple[Path, Path]
@@ -227,8 +228,8 @@ def test_options_that_make_no_sense_are_refused(
         compared(features, features, tmp_path, **options)
 
 
-def test_the_real_bots_file_fires_at_every_usual_threshold(shared_data: Path) -> None:
-    found = signals.check(shared_data / "bot_signals_btcusdt_5m.parquet")
+def test_the_real_bots_file_fires_at_every_usual_threshold() -> None:
+    found = signals.check(real_data("bot_signals_btcusdt_5m.parquet"))
     assert found.first.variants == ("decoupled", "clean52", "enhanced")
     assert len(found.first.ranges) == 12
     assert {sample.variant: sample.out_of_sample for sample in found.first.samples} == {

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import polars as pl
 import pytest
 
 from signals import Bars, InputError, LabelPlan, feature_table, leak_screen, read_bars, refuse_suspicions, simulate
 from signals.checks.leaks import Bounds
+from tests.places import real_data
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +58,8 @@ def test_honest_features_pass(market: Bars) -> None:
     assert leak_screen(wandering, market) == ()
 
 
-def test_honest_features_of_a_real_market_pass(shared_data: Path) -> None:
-    bars = read_bars(shared_data / "btcusdt_5m_2023.parquet")[:50_000]
+def test_honest_features_of_a_real_market_pass() -> None:
+    bars = read_bars(real_data("btcusdt_5m_2023.parquet"))[:50_000]
     names = ["return_1", "rsi_7", "true_range_14", "parkinson_24", "below_high_96", "body", "volume_ratio"]
     assert leak_screen(feature_table(bars, names), bars, LabelPlan().label(bars)) == ()
     assert [item.feature for item in leak_screen(planted(bars), bars)] == planted(bars).columns

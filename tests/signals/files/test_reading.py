@@ -228,10 +228,3 @@ def test_prices_alone(frame: pl.DataFrame, tmp_path: Path) -> None:
     assert bars.volume is not None
     assert bars.funding_rate is not None
     assert bars.funding_rate.tolist()[:2] == [0.0, 0.001]
-
-
-def test_the_real_files(shared_data: Path) -> None:
-    signals = read(shared_data / "bot_signals_btcusdt_5m.parquet")
-    assert len(signals) == 26_102
-    assert list(signals.variants) == ["decoupled", "clean52", "enhanced"]
-    assert read_bars(shared_data / "btcusdt_5m_2023.parquet").gaps == 1

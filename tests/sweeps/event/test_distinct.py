@@ -7,13 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from grids.parameters import PARAMETERS, Value
 from signals import Signals
 from sweeps.event.engine import EventEngine
 from sweeps.reference.trades import ReferenceTrade, reference_trades
-from tests.sweeps.worlds import _CHOSEN, as_table, random_cell, random_signals
+from tests.sweeps.worlds import as_table, markets, random_signals, relatives
 
 Cell = dict[str, Value]
 
@@ -52,25 +51,10 @@ def _check(signals: Signals, cells: list[Cell]) -> int:
     return shared
 
 
-def _relatives(rng: np.random.Generator, count: int) -> list[Cell]:
-    """Return a random cell and others that differ from it in one or two parameters."""
-    cells = [random_cell(rng)]
-    while len(cells) < count:
-        cell = dict(cells[0])
-        for name in rng.choice(list(_CHOSEN), size=int(rng.integers(1, 3)), replace=False):
-            cell[str(name)] = _CHOSEN[str(name)][int(rng.integers(len(_CHOSEN[str(name)])))]
-        if not as_table([cell]).broken()[0]:
-            cells.append(cell)
-    return cells
-
-
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
-@given(seed=st.integers(0, 2**32 - 1))
-def test_cells_that_share_a_path_share_every_trade(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    signals = random_signals(rng)
-    for _ in range(4):
-        _check(signals, _relatives(rng, 25))
+@settings(max_examples=200)
+@given(markets(), relatives())
+def test_cells_that_share_a_path_share_every_trade(signals: Signals, cells: list[Cell]) -> None:
+    _check(signals, cells)
 
 
 @pytest.fixture(scope="module")
@@ -210,15 +194,13 @@ def test_a_gap_through_stop_and_liquidation_keeps_leverages_apart(calm: Signals)
     _check(signals, cells)
 
 
-def test_a_path_has_one_name_in_every_chunk(calm: Signals) -> None:
-    rng = np.random.default_rng(2)
-    cells = [cell for _ in range(10) for cell in _relatives(rng, 12)]
+@settings(max_examples=10)
+@given(cells=relatives())
+def test_a_path_has_one_name_in_every_chunk(calm: Signals, cells: list[Cell]) -> None:
     whole = _paths(calm, cells)
-    assert 10 < len(set(whole)) < len(cells)
     assert min(whole) >= 0
-    singly = [_paths(calm, [cell])[0] for cell in cells]
     # a rule of data's own making may tell fewer paths apart in company, never more
-    assert whole == singly
+    assert whole == [_paths(calm, [cell])[0] for cell in cells]
 
 
 def test_sets_that_share_a_name_by_accident_stay_apart(calm: Signals, monkeypatch: pytest.MonkeyPatch) -> None:

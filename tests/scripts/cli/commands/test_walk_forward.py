@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from tests.places import ROOT
-from tests.scripts.command_line import run
+from tests.scripts.command_line import interrupt, run
 
 SPANS = ["--train", "4d", "--test", "2d"]
 
@@ -111,20 +107,8 @@ def test_only_a_walk_forward_of_the_same_is_replaced(
     assert "holds trades.csv without a walk-forward.json" in again(folder / "grid.toml", signal_file)
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
-    grid = tmp_path / "long.toml"
-    grid.write_text(
-        "[axes]\nlong_entry = { from = 0.4, to = 0.6, step = 0.0001 }\nstop_loss = { from = 0.01, to = 0.3, step = 0.0001 }\n"
-        "take_profit = { from = 0.01, to = 0.3, step = 0.01 }\n",
-        encoding="utf-8",
-    )
-    words = [sys.executable, "-c", "from scripts.cli import main; main()", "walk-forward", str(grid), *SPANS]
-    words += ["--signals", str(folder / "signals.parquet"), "--out", str(tmp_path / "walk")]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(4.0)
-        assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, "")
-    assert err == "asymmetry: interrupted; no file is half-written, and nothing is kept to go on from\n"
+    said = interrupt("walk-forward", folder, tmp_path / "walk", lambda: time.sleep(4.0), *SPANS)
+    assert said == (130, "", "asymmetry: interrupted; no file is half-written, and nothing is kept to go on from\n")
     assert not (tmp_path / "walk").exists()

@@ -19,9 +19,7 @@ from scripts.cli.argument_words import as_options, remember
 from scripts.cli.start import COMMANDS, asymmetry
 from signals import InputError
 from tests.places import ROOT
-from tests.scripts.command_line import run
-
-START = [sys.executable, "-c", "from scripts.cli import main; main()"]
+from tests.scripts.command_line import START, run
 
 
 def commands(group: click.Group, *before: str) -> list[tuple[tuple[str, ...], click.Command]]:

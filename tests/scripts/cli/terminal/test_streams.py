@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import signals
+from tests.scripts.command_line import START
 
-ASYMMETRY = [sys.executable, "-c", "from scripts.cli import main; main()"]
 HOSTILE = ("$x^$", "[/red]", "\x1b[31mred\x1b[2J", "a\u202eb", "new\nline\x07", "比特币 😀")
 CODES = re.compile(r"\x1b\[(?:[0-9;]*m|\?25[lh]|2K|1A)|\r")
 
@@ -104,7 +104,7 @@ def terminal(*words: str | Path, **changes: str) -> str:
     """Run a command in a terminal of its own and return all that reaches it."""
     main, second = pty.openpty()
     with subprocess.Popen(
-        [*ASYMMETRY, *words], stdin=second, stdout=second, stderr=second, env=environment(**changes)
+        [*START, *words], stdin=second, stdout=second, stderr=second, env=environment(**changes)
     ) as process:
         os.close(second)
         shown = b""

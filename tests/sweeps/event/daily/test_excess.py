@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,8 @@ from sweeps.event.daily.pnl import daily_excess
 from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 from sweeps.replaying import replay
+from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_world
 
-VARIANTS = ("first", "second")
 INTRABAR = {"stop_loss", "trailing_stop", "take_profit"}
 
 
@@ -125,16 +124,13 @@ _PAIRS = [
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("sample", ["all", "oos", "seen"])
 def test_excess_is_that_of_the_replayed_trades(
-    world: Callable[[int], tuple[Signals, np.random.Generator]],
-    draw_cell: Callable[[np.random.Generator], dict[str, Value]],
-    table_of: Callable[[list[dict[str, Value]]], CellTable],
     seed: int,
     sample: AnySample,
 ) -> None:
-    market, rng = world(seed)
+    market, rng = random_world(seed)
     # a gate has no mirror image that a cell could express, nor has a tie of `stronger`
-    cells = [{**draw_cell(rng), "gate": "none", "priority": rng.choice(["long", "short"])} for _ in range(20)]
-    daily, _ = daily_excess(EventEngine(market, VARIANTS), table_of(cells), sample, np.float64)
+    cells = [{**random_cell(rng), "gate": "none", "priority": rng.choice(["long", "short"])} for _ in range(20)]
+    daily, _ = daily_excess(EventEngine(market, VARIANTS), as_table(cells), sample, np.float64)
     compared = 0
     for cell, row in zip(cells, daily, strict=True):
         # an account can be ruined, its image in the mirror is none

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
-from grids.parameters import Value
-from grids.table import CellTable
-from signals import Signals
 from sweeps.event.daily.pnl import daily_net, daily_tally
 from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 from sweeps.replaying import replay
-
-VARIANTS = ("first", "second")
+from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_world
 
 
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("sample", ["all", "oos", "seen"])
 def test_days_are_the_replayed_trades_by_date_of_exit(
-    world: Callable[[int], tuple[Signals, np.random.Generator]],
-    draw_cell: Callable[[np.random.Generator], dict[str, Value]],
-    table_of: Callable[[list[dict[str, Value]]], CellTable],
     seed: int,
     sample: AnySample,
 ) -> None:
-    market, rng = world(seed)
-    cells = [draw_cell(rng) for _ in range(20)]
+    market, rng = random_world(seed)
+    cells = [random_cell(rng) for _ in range(20)]
     engine = EventEngine(market, VARIANTS)
-    daily, counts = daily_tally(engine, table_of(cells), sample, np.float64)
+    daily, counts = daily_tally(engine, as_table(cells), sample, np.float64)
     dates = market.bars.time.astype("datetime64[D]")
     assert daily.shape == (20, int((dates[-1] - dates[0]).astype(int)) + 1)
     for cell, row, count in zip(cells, daily, counts, strict=True):
@@ -46,14 +37,10 @@ def test_days_are_the_replayed_trades_by_date_of_exit(
         np.testing.assert_allclose(row, expected, atol=1e-12)
 
 
-def test_daily_sums_make_the_sharpe_ratio(
-    world: Callable[[int], tuple[Signals, np.random.Generator]],
-    draw_cell: Callable[[np.random.Generator], dict[str, Value]],
-    table_of: Callable[[list[dict[str, Value]]], CellTable],
-) -> None:
-    market, rng = world(3)
-    cell = draw_cell(rng)
-    row = daily_net(EventEngine(market, VARIANTS), table_of([cell]), "all", np.float64)[0]
+def test_daily_sums_make_the_sharpe_ratio() -> None:
+    market, rng = random_world(3)
+    cell = random_cell(rng)
+    row = daily_net(EventEngine(market, VARIANTS), as_table([cell]), "all", np.float64)[0]
     sharpe = replay(market, cell).measures["sharpe"]
     expected = None if row.std() == 0 else row.mean() / row.std(ddof=1) * np.sqrt(365)
     assert sharpe == pytest.approx(expected)

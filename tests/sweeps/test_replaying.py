@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import signals
 from grids.parameters import PARAMETERS, Value
 from sweeps.replaying import TRADE_COLUMNS, replay
+from tests.places import real_data
 
 _BOT: dict[str, Value] = {
     "variant": "clean52",
@@ -31,10 +30,8 @@ _BOT: dict[str, Value] = {
 
 
 @pytest.mark.parametrize(("fee", "win_rate", "total_return"), [(0.0, 0.6952, 0.1287), (0.0005, 0.3619, -0.2428)])
-def test_the_deployed_winner_loses_once_fees_are_paid(
-    bot_signals: Path, fee: float, win_rate: float, total_return: float
-) -> None:
-    span = signals.read(bot_signals).between("2025-09-29", "2025-10-26T18:40:00")
+def test_the_deployed_winner_loses_once_fees_are_paid(fee: float, win_rate: float, total_return: float) -> None:
+    span = signals.read(real_data("bot_signals_btcusdt_5m.parquet")).between("2025-09-29", "2025-10-26T18:40:00")
     cell = {name: parameter.default for name, parameter in PARAMETERS.items()} | _BOT | {"fee": fee}
     done = replay(span, cell)
     assert done.measures["trades"] == len(done.trades) == 105
