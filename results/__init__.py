@@ -64,33 +64,4 @@ __all__ = [
     "write_walk_forward",
 ]
 
-__getattr__, __dir__ = lazy_face(
-    "results",
-    {
-        "FoldTable": "tables.folds",
-        "MapFiles": "maps.draw",
-        "PortfolioFiles": "portfolio.files",
-        "Run": "run.run",
-        "WalkForward": "walkforward.result",
-        "WalkForwardFiles": "walkforward.report.files",
-        "cell_of": "run.run",
-        "check_walk_forward_folder": "walkforward.report.files",
-        "draw_map": "maps.draw",
-        "fold_table": "tables.folds",
-        "folds_text": "tables.fold_text",
-        "judge": "inference.judging",
-        "lead_unseen": "run.trade_samples",
-        "map_table": "maps.draw",
-        "mark_seen": "run.trade_samples",
-        "note_confirmation": "run.confirming",
-        "open": "run.opening",
-        "signals_of": "run.signals",
-        "top": "tables.best",
-        "top_text": "tables.best_text",
-        "walk_forward": "walkforward.walking",
-        "walk_forward_text": "walkforward.report.text",
-        "write_portfolio": "portfolio.files",
-        "write_trades": "tables.trade_files",
-        "write_walk_forward": "walkforward.report.files",
-    },
-)
+__getattr__, __dir__ = lazy_face(__name__, __file__)

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from signals.files.writing import read_manifest, to_frame, write
     from signals.labels import LabelPlan, LabelRule, Labels, LabelSeries
     from signals.models.bundle_files import read_bundle, write_bundle
-    from signals.models.bundles import Bundle, make_bundle
+    from signals.models.bundles import Bundle
     from signals.models.folders import read_models
+    from signals.models.making import make_bundle
     from signals.models.predict import Predicted, predict
     from signals.roles import DEFAULT_VARIANT, ROLES, Role
     from signals.tables.layout import Layout
@@ -88,57 +89,4 @@ __all__ = [
     "write_models",
 ]
 
-__getattr__, __dir__ = lazy_face(
-    "signals",
-    {
-        "Bars": "data",
-        "Bundle": "models.bundles",
-        "Check": "checks.check",
-        "DEFAULT_VARIANT": "roles",
-        "FeatureChoice": "features",
-        "Imported": "bars.importing",
-        "InputError": "errors",
-        "LabelPlan": "labels",
-        "LabelRule": "labels",
-        "LabelSeries": "labels",
-        "Labels": "labels",
-        "Layout": "tables.layout",
-        "Leak": "checks.look_ahead",
-        "Predicted": "models.predict",
-        "Probabilities": "data",
-        "ROLES": "roles",
-        "Role": "roles",
-        "Signals": "data",
-        "Simulated": "bars.simulated",
-        "Suspicion": "checks.leaks",
-        "TrainConfig": "training.config",
-        "Trained": "training.run",
-        "as_signals": "files.reading",
-        "check": "checks.check",
-        "feature_table": "features",
-        "from_frame": "files.reading",
-        "import_bars": "bars.importing",
-        "leak_screen": "checks.leaks",
-        "load_market": "bars.markets",
-        "load_training": "training.config",
-        "look_ahead": "checks.look_ahead",
-        "make_bundle": "models.bundles",
-        "merge_funding": "bars.funding",
-        "parse_training": "training.config",
-        "predict": "models.predict",
-        "read": "files.reading",
-        "read_bars": "files.reading",
-        "read_bundle": "models.bundle_files",
-        "read_manifest": "files.writing",
-        "read_models": "models.folders",
-        "refuse_look_ahead": "checks.look_ahead",
-        "refuse_suspicions": "checks.leaks",
-        "simulate": "bars.simulated",
-        "simulated_signals": "bars.simulated",
-        "to_frame": "files.writing",
-        "train": "training.run",
-        "write": "files.writing",
-        "write_bundle": "models.bundle_files",
-        "write_models": "training.export",
-    },
-)
+__getattr__, __dir__ = lazy_face(__name__, __file__)

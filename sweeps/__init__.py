@@ -43,21 +43,4 @@ __all__ = [
     "run",
 ]
 
-__getattr__, __dir__ = lazy_face(
-    "sweeps",
-    {
-        "Agreement": "confirm.agreement",
-        "Effect": "runs.records",
-        "Replay": "replaying",
-        "RunSummary": "running",
-        "confirm_run": "confirm.confirming",
-        "disagreeing_cells": "runs.confirmation",
-        "effect_lines": "runs.effects",
-        "exit_rules": "event.label_exits",
-        "find_effects": "runs.effects",
-        "portfolio": "vectorbt.portfolio",
-        "read_effects": "runs.effects",
-        "replay": "replaying",
-        "run": "running",
-    },
-)
+__getattr__, __dir__ = lazy_face(__name__, __file__)

@@ -102,7 +102,8 @@ def fold_table(
         can be replayed.
     """
     whole = whole_signals(run, signals)
-    last = to_timestamp(run.info.signals.last) + np.timedelta64(1, "us")
+    until = run.info.signals.last
+    last = None if until is None else to_timestamp(until) + np.timedelta64(1, "us")
     span = whole.between(run.info.signals.first, last)
     given = given_folds(whole, span, column, every)
     manifest = _trained(whole)["variants"] if given is None else {}

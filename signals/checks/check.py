@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from signals.arrays import Floats, Times
+from signals.arrays import Times
 from signals.checks.drift import LARGE, Drift, drift
-from signals.checks.file_state import FileState, file_state
+from signals.checks.file_state import FileState, file_state, numeric_column
 from signals.checks.parity import TOLERANCE, Parity, compare
 from signals.checks.probabilities import THRESHOLDS
 from signals.errors import InputError
@@ -190,21 +190,14 @@ def _drift(first: FeatureFile, second: FeatureFile | None, steps: _Steps) -> tup
         steps.next()
         if name in NOT_DRIFTING or name.startswith("out_of_sample") or (second and name not in second.table.names):
             continue
-        values = _numbers(first, name)
-        later = None if second is None else _numbers(second, name)
+        values = numeric_column(first, name)
+        later = None if second is None else numeric_column(second, name)
         if values is None or (second is not None and later is None):
             continue
         time: Times = first.time
         pair = (values[:half], values[half:]) if later is None else (values, later)
         found.append(drift(name, *pair, time))
     return tuple(sorted(found, key=lambda entry: -1.0 if entry.psi is None else entry.psi, reverse=True))
-
-
-def _numbers(file: FeatureFile, name: str) -> Floats | None:
-    try:
-        return file.column(name)
-    except InputError:
-        return None
 
 
 def _plain(value: Any) -> Any:

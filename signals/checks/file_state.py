@@ -112,7 +112,7 @@ def file_state(file: FeatureFile, horizon: int, bound: float) -> FileState:
     signals = None
     if file.has_prices and file.table.path is not None:
         signals = read(file.table.path, require_probabilities=False, layout=file.table.layout)
-    columns = {name: values for name in file.names if (values := _numeric(file, name)) is not None}
+    columns = {name: values for name in file.names if (values := numeric_column(file, name)) is not None}
     roles = {} if signals is None else _roles(signals)
     # A row without a price is no bar.
     time = file.time if signals is None else signals.bars.time
@@ -152,7 +152,8 @@ def gaps(time: Times) -> Gaps:
     return Gaps(len(holes), int(lost.sum()), to_iso(time[holes[longest]]), int(lost[longest]))
 
 
-def _numeric(file: FeatureFile, name: str) -> Floats | None:
+def numeric_column(file: FeatureFile, name: str) -> Floats | None:
+    """Return a column as numbers, None where it holds none."""
     try:
         return file.column(name)
     except InputError:

@@ -44,7 +44,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Suspicion:
+class LeakFinding:
     """A feature that knows too much.
 
     Attributes
@@ -68,7 +68,7 @@ class Suspicion:
 
 def leak_screen(
     features: Frame, bars: Bars, labels: Labels | None = None, *, bounds: Bounds | None = None
-) -> tuple[Suspicion, ...]:
+) -> tuple[LeakFinding, ...]:
     """Return the features that know more of the future than anything honest could.
 
     The bars are cut into five stretches. A feature is suspect if on any of them
@@ -93,13 +93,13 @@ def leak_screen(
 
     Returns
     -------
-    tuple of Suspicion
+    tuple of LeakFinding
         For each suspect feature the strongest, in the order of the columns.
 
     Notes
     -----
     This is a screen, no proof. It sees copies of the future, and mixtures in which the future still speaks loudly. A
-    feature that leaks a little passes: only a function can be put to the bump test (`signals.look_ahead`). And a
+    feature that leaks a little passes: only a function can be put to the look-ahead test (`signals.look_ahead`). And a
     market whose next return really can be told from the last, such as one that bounces between bid and ask, may need
     wider bounds.
     """
@@ -107,7 +107,7 @@ def leak_screen(
     if table.height != len(bars):
         raise ValueError(f"{table.height} rows of features for {len(bars)} bars")
     bounds = bounds or Bounds()
-    found: dict[str, Suspicion] = {}
+    found: dict[str, LeakFinding] = {}
     edges = np.linspace(0, len(bars), STRETCHES + 1).astype(np.int64)
     for first, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
         futures = _futures(bars, first, stop)
@@ -121,11 +121,11 @@ def leak_screen(
             for of, value, bound in (*prices, *roles):
                 excess = abs(value) - bound
                 if excess > 0 and (name not in found or excess > abs(found[name].value) - found[name].bound):
-                    found[name] = Suspicion(name, of, value, bound, first, stop)
+                    found[name] = LeakFinding(name, of, value, bound, first, stop)
     return tuple(found[name] for name in table.columns if name in found)
 
 
-def refuse_suspicions(features: Frame, bars: Bars, labels: Labels | None = None, source: str = "features") -> None:
+def refuse_leak_findings(features: Frame, bars: Bars, labels: Labels | None = None, source: str = "features") -> None:
     """Refuse features that know too much of the future.
 
     Raises
@@ -133,24 +133,28 @@ def refuse_suspicions(features: Frame, bars: Bars, labels: Labels | None = None,
     InputError
         With every such feature, and what the first of them knows.
     """
-    suspicions = leak_screen(features, bars, labels)
-    if suspicions:
-        first = suspicions[0]
+    findings = leak_screen(features, bars, labels)
+    if findings:
+        first = findings[0]
         raise InputError(
-            f"{source}: features know the future: {', '.join(item.feature for item in suspicions)}; {first.feature!r} "
+            f"{source}: features know the future: {', '.join(item.feature for item in findings)}; {first.feature!r} "
             f"scores {first.value:.3f} against the {first.of} on bars {first.first} to {first.stop - 1}, and more than "
             f"{first.bound:.3f} is not believed: compute them from bars up to their own, or leave them out"
         )
 
 
+# The names on the face of the room.
+Suspicion, refuse_suspicions = LeakFinding, refuse_leak_findings
+
+
 @dataclass(frozen=True, eq=False)
 class _Future:
-    """Ranks of what comes after each bar of a stretch, and how well the past tells it."""
+    """Ranks of what comes after each bar of a stretch, and how well the past path forecasts the next."""
 
     horizon: int
     returns: Floats
     path: Floats
-    path_told: float
+    best_forecast: float
 
 
 def _futures(bars: Bars, first: int, stop: int) -> list[_Future]:
@@ -165,7 +169,7 @@ def _futures(bars: Bars, first: int, stop: int) -> list[_Future]:
         returns[:n], path[:n] = close[horizon:] - close[:n], walked[horizon:] - walked[:n]
         made.append(_Future(horizon, _ranks(returns), _ranks(path), 0.0))
     pasts = [_ranks(np.concatenate([np.full(h, np.nan), walked[h:] - walked[:-h]])) for h in HORIZONS if h < len(close)]
-    return [replace(item, path_told=max(_correlation(past, item.path) for past in pasts)) for item in made]
+    return [replace(item, best_forecast=max(_correlation(past, item.path) for past in pasts)) for item in made]
 
 
 Found = tuple[str, float, float]
@@ -177,7 +181,7 @@ def _of_prices(ranks: Floats, futures: list[_Future], bounds: Bounds) -> Iterato
         noise = float(5 / (rows / future.horizon) ** 0.5)
         after = f"next {future.horizon} bars" if future.horizon > 1 else "next bar"
         yield f"return of the {after}", _correlation(ranks, future.returns), max(bounds.direction, noise)
-        least = max(0.5, future.path_told + bounds.size, noise)
+        least = max(0.5, future.best_forecast + bounds.size, noise)
         yield f"path of the {after}", _correlation(ranks, future.path), least
 
 

@@ -1,4 +1,4 @@
-"""The bump test: a feature of a bar must not know anything of the bars after it."""
+"""The look-ahead test: a feature of a bar must not know anything of the bars after it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def look_ahead(
     Notes
     -----
     It proves a leak where it finds one, and none only for the bars it tried: a function that looks ahead on rare
-    occasions needs more bumps. It cannot see a leak that does not come from the bars, such as a model fitted to the
+    occasions needs more of them. It cannot see a leak that does not come from the bars, such as a model fitted to the
     whole history elsewhere.
     """
     if len(bars) <= FEWEST_BARS:
@@ -84,7 +84,7 @@ def look_ahead(
     _refuse_random(before, function_features(features, bars))
     leaks: dict[str, Leak] = {}
     for first in _positions(len(bars), bumps, generator):
-        for how, other in (("changed", _bumped(bars, first, generator)), ("cut", bars[:first])):
+        for how, other in (("changed", _altered(bars, first, generator)), ("cut", bars[:first])):
             after = function_features(features, other)
             if after.columns != before.columns:
                 raise InputError(
@@ -125,7 +125,7 @@ def _positions(n: int, bumps: int, generator: np.random.Generator) -> list[int]:
     return sorted({*drawn, n - 1})
 
 
-def _bumped(bars: Bars, first: int, generator: np.random.Generator) -> Bars:
+def _altered(bars: Bars, first: int, generator: np.random.Generator) -> Bars:
     """Return bars of which all from `first` on have other prices, volume, funding and times, all of them valid."""
     later = len(bars) - first
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from signals.arrays import Floats
+from signals.arrays import Floats, Integers
 from signals.errors import InputError
 from signals.files.feature_files import FeatureFile, is_feature
 from signals.files.feature_lists import ListMismatch, compare_lists
@@ -159,7 +158,7 @@ def _unmatched(one: FeatureFile, two: FeatureFile) -> int:
 
 
 def _column(  # noqa: PLR0913, PLR0917 - two columns, and where they came from
-    name: str, file: FeatureFile, rows: NDArray[np.intp], values: Floats, others: Floats, tolerance: float
+    name: str, file: FeatureFile, rows: Integers, values: Floats, others: Floats, tolerance: float
 ) -> ColumnParity:
     known, there = ~np.isnan(values), ~np.isnan(others)
     one_sided = known != there

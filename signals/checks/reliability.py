@@ -102,10 +102,11 @@ def _reliability(variant: str, role: Role, sample: SampleName, values: Floats, o
     base = float(outcome.mean())
     place = np.minimum((values * BINS).astype(np.intp), BINS - 1)
     sizes = np.bincount(place, minlength=BINS)
-    said = np.bincount(place, weights=values, minlength=BINS)
+    predicted = np.bincount(place, weights=values, minlength=BINS)
     true = np.bincount(place, weights=outcome, minlength=BINS)
     curve = tuple(
-        Bin(float(said[at] / sizes[at]), float(true[at] / sizes[at]), int(sizes[at])) for at in np.flatnonzero(sizes)
+        Bin(float(predicted[at] / sizes[at]), float(true[at] / sizes[at]), int(sizes[at]))
+        for at in np.flatnonzero(sizes)
     )
     brier = float(np.mean((values - outcome) ** 2))
     auc = area_under_curve(outcome, values)

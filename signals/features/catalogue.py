@@ -58,8 +58,8 @@ assert look_ahead("my_features:spread", bars[:20_000]) == ()
 ## Your own
 
 A *function* takes `signals.Bars` and returns a polars frame or a dict of arrays, a row a bar; it is named
-`package.module:function` and found in the working folder too. It is put to the *bump test*: at several bars, all bars
-from there on are changed, then cut off, and no earlier row may change by a bit.
+`package.module:function` and found in the working folder too. It is put to the *look-ahead test*: at several bars, all
+bars from there on are changed, then cut off, and no earlier row may change by a bit.
 
 A *file* (Parquet, Feather, CSV) has a column `timestamp`, each bar's open in UTC, and a column a feature. Rows are
 matched by time; bars without a row are NaN and counted in a warning, and more than half of them is an error. A file

@@ -158,10 +158,10 @@ def _mind_missing(table: Table, bars: Bars, there: Flags) -> None:
     count = int(np.count_nonzero(~there))
     if not count:
         return
-    said = (
+    message = (
         f"{table.source}: {count} of {len(bars)} bars have no row of features, first "
         f"{to_iso(bars.time[int(np.argmin(there))])}"
     )
     if count > MOST_MISSING * len(bars):
-        raise InputError(f"{said}; give features of the same market, step and span, timed by the bars' open in UTC")
-    warnings.warn(f"{said}; they are NaN there", UserWarning, stacklevel=3)
+        raise InputError(f"{message}; give features of the same market, step and span, timed by the bars' open in UTC")
+    warnings.warn(f"{message}; they are NaN there", UserWarning, stacklevel=3)

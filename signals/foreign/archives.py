@@ -54,7 +54,7 @@ def load_skops(payload: bytes, source: str) -> Any:
 def _check_archive(payload: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         members = archive.infolist()
-        # What is unpacked never exceeds the size told here: zipfile stops there.
+        # What is unpacked never exceeds the size stated here: zipfile stops there.
         if sum(member.file_size for member in members) > _MOST_UNPACKED:
             raise ValueError(f"it unpacks to more than {_MOST_UNPACKED // MEGABYTE:,} MB")
         if len({member.filename for member in members}) < len(members):

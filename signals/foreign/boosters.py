@@ -6,13 +6,13 @@ that no row has is followed, and ends the process. Whatever passes here stays in
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from signals.arrays import Array, Floats, Integers
+from signals.arrays import Floats, Integers
+from signals.foreign.documents import ContradictionError, floats, integers, table, whole_number, words
 from signals.foreign.files import parse_json
 from signals.foreign.ubj import decode
 
@@ -21,7 +21,6 @@ __all__ = ["BoosterFacts", "ContradictionError", "UnsuitableError", "booster_fac
 PROBABILITY_OBJECTIVES = ("binary:logistic", "reg:logistic")
 _CATEGORY_LIMIT = 2**24
 _MOST_FEATURES = 1_000_000
-_NUMBER = re.compile(r"-?[0-9]{1,10}")
 _NO_PARENT = 2**31 - 1
 _TYPES = frozenset({"c", "float", "i", "indicator", "int", "q"})
 _KINDS = ("gbtree", "dart", "gblinear")
@@ -29,10 +28,6 @@ _KINDS = ("gbtree", "dart", "gblinear")
 
 class UnsuitableError(ValueError):
     """A whole model that gives no probability of two classes; the message is the reason and the remedy."""
-
-
-class ContradictionError(ValueError):
-    """What a file says cannot be; the message is the reason."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,9 +68,9 @@ def booster_facts(document: Any) -> BoosterFacts:
     UnsuitableError
         If it gives no probability of two classes.
     """
-    learner = _table(_table(document, "the file"), "learner")
-    parameters = _table(learner, "learner_model_param")
-    objective = _table(learner, "objective").get("name")
+    learner = table(table(document, "the file"), "learner")
+    parameters = table(learner, "learner_model_param")
+    objective = table(learner, "objective").get("name")
     if not isinstance(objective, str):
         raise ContradictionError("its objective has no name")
     if objective not in PROBABILITY_OBJECTIVES:
@@ -83,26 +78,26 @@ def booster_facts(document: Any) -> BoosterFacts:
             f"its objective is {objective!r}, which gives no probability of two classes; train it with "
             f"{PROBABILITY_OBJECTIVES[0]!r}"
         )
-    width = _whole(parameters.get("num_feature"), "num_feature")
+    width = whole_number(parameters.get("num_feature"), "num_feature")
     if not 1 <= width <= _MOST_FEATURES:
         raise ContradictionError(f"it takes {width} features")
     for name in ("num_class", "num_target"):
-        if _whole(parameters.get(name, "1"), name) not in {0, 1}:
+        if whole_number(parameters.get(name, "1"), name) not in {0, 1}:
             raise ContradictionError("it predicts several classes or targets")
     _check_base(parameters)
-    names, types = _words(learner, "feature_names", width), _words(learner, "feature_types", width)
+    names, types = words(learner, "feature_names", width), words(learner, "feature_types", width)
     if not _TYPES.issuperset(types or ()):
         raise ContradictionError("its features are of no known type")
-    gradient = _table(learner, "gradient_booster")
+    gradient = table(learner, "gradient_booster")
     kind = gradient.get("name")
     if kind not in _KINDS:
         raise ContradictionError(f"its kind of booster is {kind!r}")
     if kind == "gblinear":
-        _check_linear(_table(gradient, "model"), width)
+        _check_linear(table(gradient, "model"), width)
         return BoosterFacts(width, names, types, (), tuple(np.empty(0) for _ in range(width)))
-    model = _table(_table(gradient, "gbtree") if kind == "dart" else gradient, "model")
+    model = table(table(gradient, "gbtree") if kind == "dart" else gradient, "model")
     trees = _check_forest(model)
-    if kind == "dart" and len(_floats(gradient, "weight_drop")) != len(trees):
+    if kind == "dart" and len(floats(gradient, "weight_drop")) != len(trees):
         raise ContradictionError("it has another number of weights than of trees")
     rounds = _check_rounds(model, len(trees))
     _check_attributes(learner, rounds)
@@ -121,34 +116,34 @@ def _check_base(parameters: dict[str, Any]) -> None:
 
 
 def _check_linear(model: dict[str, Any], width: int) -> None:
-    if len(_floats(model, "weights")) != width + 1:
+    if len(floats(model, "weights")) != width + 1:
         raise ContradictionError("it has another number of weights than of features")
 
 
 def _check_forest(model: dict[str, Any]) -> list[Any]:
     trees = model.get("trees")
-    told = _whole(_table(model, "gbtree_model_param").get("num_trees"), "num_trees")
-    if not isinstance(trees, list) or len(trees) != told or len(_integers(model, "tree_info")) != told:
+    stated = whole_number(table(model, "gbtree_model_param").get("num_trees"), "num_trees")
+    if not isinstance(trees, list) or len(trees) != stated or len(integers(model, "tree_info")) != stated:
         raise ContradictionError("it has another number of trees than it says")
     # XGBoost puts each tree where its number says.
-    numbers = [_whole(tree.get("id"), "id") if isinstance(tree, dict) else -1 for tree in trees]
-    if sorted(numbers) != list(range(told)):
+    numbers = [whole_number(tree.get("id"), "id") if isinstance(tree, dict) else -1 for tree in trees]
+    if sorted(numbers) != list(range(stated)):
         raise ContradictionError("its trees are numbered otherwise than they stand")
-    if (_integers(model, "tree_info") != 0).any():
+    if (integers(model, "tree_info") != 0).any():
         raise ContradictionError("its trees are of several classes")
     return trees
 
 
 def _check_rounds(model: dict[str, Any], trees: int) -> int:
     """Return how many rounds of trees there are."""
-    parallel = _whole(_table(model, "gbtree_model_param").get("num_parallel_tree", "1"), "num_parallel_tree")
+    parallel = whole_number(table(model, "gbtree_model_param").get("num_parallel_tree", "1"), "num_parallel_tree")
     # Models of XGBoost before 1.2 say 0 here.
     if not 0 <= parallel <= max(trees, 1):
         raise ContradictionError("it has more trees a round than trees")
     parallel = max(parallel, 1)
     if "iteration_indptr" not in model:
         return trees // parallel
-    ends = _integers(model, "iteration_indptr")
+    ends = integers(model, "iteration_indptr")
     if not len(ends) or ends[0] != 0 or ends[-1] != trees or (np.diff(ends) < 0).any():
         raise ContradictionError("its rounds do not add up to its trees")
     return len(ends) - 1
@@ -159,7 +154,7 @@ def _check_attributes(learner: dict[str, Any], rounds: int) -> None:
     if not isinstance(attributes, dict) or not all(isinstance(value, str) for value in attributes.values()):
         raise ContradictionError("its attributes are no words")
     best = attributes.get("best_iteration")
-    if best is not None and not 0 <= _whole(best, "best_iteration") < max(rounds, 1):
+    if best is not None and not 0 <= whole_number(best, "best_iteration") < max(rounds, 1):
         raise ContradictionError("its best round is none of its rounds")
 
 
@@ -167,15 +162,15 @@ def _check_tree(tree: Any, width: int) -> tuple[Integers, Floats]:
     """Return the features and the numbers that one tree splits at."""
     if not isinstance(tree, dict):
         raise ContradictionError("one of its trees is none")
-    parameters = _table(tree, "tree_param")
-    nodes = _whole(parameters.get("num_nodes"), "num_nodes")
-    if _whole(parameters.get("size_leaf_vector", "1"), "size_leaf_vector") not in {0, 1}:
+    parameters = table(tree, "tree_param")
+    nodes = whole_number(parameters.get("num_nodes"), "num_nodes")
+    if whole_number(parameters.get("size_leaf_vector", "1"), "size_leaf_vector") not in {0, 1}:
         raise ContradictionError("its leaves hold several values")
-    left, right = _integers(tree, "left_children"), _integers(tree, "right_children")
-    features, values = _integers(tree, "split_indices"), _floats(tree, "split_conditions")
-    lists = [left, right, features, values, _integers(tree, "parents")]
-    lists += [_integers(tree, name) for name in ("default_left", "split_type") if name in tree]
-    lists += [_floats(tree, name) for name in ("base_weights", "loss_changes", "sum_hessian") if name in tree]
+    left, right = integers(tree, "left_children"), integers(tree, "right_children")
+    features, values = integers(tree, "split_indices"), floats(tree, "split_conditions")
+    lists = [left, right, features, values, integers(tree, "parents")]
+    lists += [integers(tree, name) for name in ("default_left", "split_type") if name in tree]
+    lists += [floats(tree, name) for name in ("base_weights", "loss_changes", "sum_hessian") if name in tree]
     if nodes < 1 or any(len(each) != nodes for each in lists):
         raise ContradictionError("one of its trees has lists of several lengths")
     inner = left != -1
@@ -184,7 +179,7 @@ def _check_tree(tree: Any, width: int) -> tuple[Integers, Floats]:
     if ((children < 1) | (children >= nodes)).any() or len(np.unique(children)) < len(children):
         raise ContradictionError("one of its trees has a node with no place in it")
     # XGBoost looks up every parent in the children when it loads.
-    parents = _integers(tree, "parents")
+    parents = integers(tree, "parents")
     astray = (parents[children] != np.concatenate([np.flatnonzero(inner)] * 2)).any()
     if astray or ((parents != _NO_PARENT) & ((parents < 0) | (parents >= nodes))).any():
         raise ContradictionError("one of its trees has a node whose parent is another's")
@@ -192,7 +187,7 @@ def _check_tree(tree: Any, width: int) -> tuple[Integers, Floats]:
         raise ContradictionError("one of its trees has a broken leaf or split")
     if ((features[inner] < 0) | (features[inner] >= width)).any():
         raise ContradictionError("one of its trees asks for a feature that it does not have")
-    if "split_type" in tree and (kinds := _integers(tree, "split_type")).any():
+    if "split_type" in tree and (kinds := integers(tree, "split_type")).any():
         _check_categories(tree, kinds, nodes)
         inner &= kinds == 0
     return features[inner], values[inner]
@@ -200,8 +195,8 @@ def _check_tree(tree: Any, width: int) -> tuple[Integers, Floats]:
 
 def _check_categories(tree: dict[str, Any], kinds: Integers, nodes: int) -> None:
     """Check that every split by categories finds its own."""
-    all_of, at = _integers(tree, "categories"), _integers(tree, "categories_nodes")
-    starts, sizes = _integers(tree, "categories_segments"), _integers(tree, "categories_sizes")
+    all_of, at = integers(tree, "categories"), integers(tree, "categories_nodes")
+    starts, sizes = integers(tree, "categories_segments"), integers(tree, "categories_sizes")
     wanted = np.flatnonzero(kinds == 1)
     if ((kinds != 0) & (kinds != 1)).any() or not np.array_equal(np.sort(at), wanted) or (np.diff(at) < 0).any():
         raise ContradictionError("one of its trees has categories without a split")
@@ -228,52 +223,3 @@ def _thresholds(splits: list[tuple[Integers, Floats]], width: int) -> tuple[Floa
     order = np.lexsort((values, features))
     ends = np.searchsorted(features[order], np.arange(width + 1))
     return tuple(np.unique(values[order][ends[place] : ends[place + 1]]) for place in range(width))
-
-
-def _table(holder: Any, name: str) -> dict[str, Any]:
-    found = holder.get(name) if isinstance(holder, dict) and name != "the file" else holder
-    if not isinstance(found, dict):
-        raise ContradictionError(f"{name} is no table")
-    return found
-
-
-def _whole(value: Any, name: str) -> int:
-    if not _NUMBER.fullmatch(str(value)):
-        raise ContradictionError(f"{name} is no whole number")
-    return int(str(value))
-
-
-def _integers(holder: dict[str, Any], name: str) -> Integers:
-    array = _list(holder, name)
-    if len(array) and array.dtype.kind not in "iub":
-        raise ContradictionError(f"{name} is no list of whole numbers")
-    return array.astype(np.int64)
-
-
-def _floats(holder: dict[str, Any], name: str) -> Floats:
-    array = _list(holder, name)
-    if array.dtype.kind not in "fiu":
-        raise ContradictionError(f"{name} is no list of numbers")
-    return array.astype(np.float64)
-
-
-def _list(holder: dict[str, Any], name: str) -> Array:
-    values = holder.get(name)
-    if not isinstance(values, list | np.ndarray):
-        raise ContradictionError(f"{name} is no list")
-    try:
-        array = np.asarray(values)
-    except (ValueError, OverflowError) as error:
-        raise ContradictionError(f"{name} is no list of numbers") from error
-    if array.ndim != 1:
-        raise ContradictionError(f"{name} is no list of numbers")
-    return array
-
-
-def _words(learner: dict[str, Any], name: str, width: int) -> tuple[str, ...] | None:
-    words = learner.get(name) or []
-    if isinstance(words, np.ndarray) or not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise ContradictionError(f"{name} is no list of words")
-    if len(words) not in {0, width}:
-        raise ContradictionError(f"{name} has another length than there are features")
-    return tuple(words) or None

@@ -20,7 +20,7 @@ def first_barrier(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
     """Find which barrier is touched first after each bar.
 
     A position is entered at the next bar's open and held over `horizon` bars, that one included. A bar that touches
-    both barriers is a stop, as in the contract.
+    both barriers is a stop, as in *Hold and exit* (docs/contract.md).
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ class TripleBarrier:
     """Entry: of target, stop and horizon, the target comes first.
 
     Entered at the next open and held over `horizon` bars. Highs and lows touch the barriers, and a bar that touches
-    both is a stop, as in the contract.
+    both is a stop, as in *Hold and exit* (docs/contract.md).
 
     Attributes
     ----------

@@ -21,7 +21,8 @@ from signals.filesystem.opening import read_bytes
 from signals.filesystem.paths import located
 from signals.foreign.files import MEGABYTE, parse_json
 from signals.models.bundle_files import MANIFEST, read_bundle
-from signals.models.bundles import Bundle, make_bundle
+from signals.models.bundles import Bundle
+from signals.models.making import make_bundle
 from signals.models.model import PICKLES, SUFFIXES
 from signals.roles import DEFAULT_VARIANT, ROLES, Role
 

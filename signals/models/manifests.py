@@ -58,7 +58,7 @@ class Manifest(_Table):
     proofs: list[Any] = []
 
     def kept_proofs(self) -> tuple[Proof, ...]:
-        """Return the proofs that can be read; they are what was told when the bundle was made, and decide nothing."""
+        """Return the proofs that can be read; they are what was found when the bundle was made, and decide nothing."""
         try:
             return tuple(Proof(**each) for each in self.proofs)
         except TypeError:
@@ -75,13 +75,13 @@ def read_manifest(path: Path) -> Manifest:
     """
     content = read_bytes(path, "a bundle's manifest", LARGEST, "name the folder of a bundle")
     try:
-        said = parse_json(content)
+        content = parse_json(content)
     except ValueError as error:
         raise InputError(f"{path}: is not JSON ({error}); make the bundle again") from error
-    if isinstance(said, dict) and said.get("format", FORMAT) != FORMAT:
-        raise InputError(f"{path}: has format {said['format']!r}, not {FORMAT!r}; make the bundle again")
+    if isinstance(content, dict) and content.get("format", FORMAT) != FORMAT:
+        raise InputError(f"{path}: has format {content['format']!r}, not {FORMAT!r}; make the bundle again")
     try:
-        return Manifest.model_validate(said)
+        return Manifest.model_validate(content)
     except ValidationError as error:
         wrong = error.errors()[0]
     key = ".".join(map(str, wrong["loc"])) or "the whole"

@@ -164,12 +164,12 @@ def own_probabilities(fitted: Any, matrix: Floats, names: Sequence[str] | None) 
         warnings.simplefilter("ignore")
         with np.errstate(all="ignore"):
             if not hasattr(fitted, "predict_proba"):
-                told = np.asarray(fitted.predict(rows))
-                return np.stack([1 - told, told], axis=1).astype(np.float64)
-            said = np.asarray(fitted.predict_proba(rows), dtype=np.float64)
-    if said.shape != (len(matrix), TWO_CLASSES):
-        raise ValueError(f"its predict_proba gives an array of shape {said.shape}")
-    return said
+                regressed = np.asarray(fitted.predict(rows))
+                return np.stack([1 - regressed, regressed], axis=1).astype(np.float64)
+            predicted = np.asarray(fitted.predict_proba(rows), dtype=np.float64)
+    if predicted.shape != (len(matrix), TWO_CLASSES):
+        raise ValueError(f"its predict_proba gives an array of shape {predicted.shape}")
+    return predicted
 
 
 def _missing_of(wrapper: Any, source: str) -> float:
@@ -218,8 +218,8 @@ def _sklearn(payload: bytes, source: str) -> Model:
     names = getattr(fitted, "feature_names_in_", None)
     known = None if names is None else tuple(map(str, names))
     width = int(getattr(fitted, "n_features_in_", 0)) or len(known or ())
-    told = tuple(np.asarray(classes).tolist())
-    return Model("skops", payload, fitted, width, known, told)
+    told_apart = tuple(np.asarray(classes).tolist())
+    return Model("skops", payload, fitted, width, known, told_apart)
 
 
 def _asks(fitted: Any) -> bool:

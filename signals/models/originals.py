@@ -28,7 +28,7 @@ class Tried:
     """Rows of shape (N, F) as the model takes them, and what it says of both classes, shape (N, 2)."""
 
     rows: Floats
-    said: Floats
+    predicted: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +91,8 @@ def _unpickled(path: Path) -> Original:
     head, parts = unpickled("model", path)
     missing = float("nan") if head["missing"] is None else float(head["missing"])
     model = model_from_bytes(parts["payload"].tobytes(), head["format"], str(path), missing)
-    tried = Tried(parts["rows"], parts["said"])
-    return Original(model, "its own predict_proba", lambda rows: unpickled("model", path, rows)[1]["said"], tried)
+    tried = Tried(parts["rows"], parts["predicted"])
+    return Original(model, "its own predict_proba", lambda rows: unpickled("model", path, rows)[1]["predicted"], tried)
 
 
 def own(fitted: Any) -> Callable[[Floats], Floats]:
@@ -105,13 +105,13 @@ def own(fitted: Any) -> Callable[[Floats], Floats]:
         import xgboost  # noqa: PLC0415
 
         best = fitted.attr("best_iteration")
-        told = fitted.predict(
+        predicted = fitted.predict(
             xgboost.DMatrix(
                 rows, feature_names=fitted.feature_names, feature_types=fitted.feature_types, enable_categorical=True
             ),
             iteration_range=(0, 0) if best is None else (0, int(best) + 1),
         )
-        return np.stack([1 - told, told], axis=1).astype(np.float64)
+        return np.stack([1 - predicted, predicted], axis=1).astype(np.float64)
 
     return booster
 
@@ -125,14 +125,14 @@ def tried_rows(model: Model, asks: Callable[[Floats], Floats]) -> Tried:
             rows[:, place] = np.where(np.isnan(rows[:, place]), np.nan, codes)
     with contextlib.suppress(Exception):
         return Tried(rows, asks(rows))
-    taken, said = [], []
+    taken, predicted = [], []
     few = rows[:: len(rows) // _SINGLE_ROWS]
     # Roots and logarithms take no negative numbers.
     for row in np.concatenate([few, np.abs(few)]):
         with contextlib.suppress(Exception):
-            said.append(asks(row[None])[0])
+            predicted.append(asks(row[None])[0])
             taken.append(row)
-    return Tried(np.reshape(taken, (-1, model.width)), np.reshape(said, (-1, 2)))
+    return Tried(np.reshape(taken, (-1, model.width)), np.reshape(predicted, (-1, 2)))
 
 
 def _tried(model: Model, asks: Callable[[Floats], Floats], against: str) -> Original:

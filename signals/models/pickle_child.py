@@ -42,8 +42,8 @@ def _main(what: str, path: Path, lifeline: int) -> None:
     except InputError as error:
         head, parts = {"error": str(error)}, {}
     except MemoryError:
-        told = f"{path}: needs over {MOST_MEMORY // MEGABYTE:,} MB to unpickle; save the model again"
-        head, parts = {"error": told}, {}
+        problem = f"{path}: needs over {MOST_MEMORY // MEGABYTE:,} MB to unpickle; save the model again"
+        head, parts = {"error": problem}, {}
     packed = io.BytesIO()
     np.savez(packed, head=_bytes(json.dumps(head).encode()), **parts)
     answer.write(packed.getvalue())
@@ -58,11 +58,11 @@ def _found(what: str, path: Path, rows: Array) -> tuple[dict[str, Any], dict[str
     if what == "scaler":
         return {}, {"payload": _bytes(scaler_from_sklearn(fitted, str(path)).to_json())}
     if rows.size:
-        return {}, {"said": own(fitted)(rows)}
+        return {}, {"predicted": own(fitted)(rows)}
     model = model_of(fitted, str(path))
     tried = tried_rows(model, own(fitted))
     head = {"format": model.format, "missing": None if np.isnan(model.missing) else model.missing}
-    return head, {"payload": _bytes(model.payload), "rows": tried.rows, "said": tried.said}
+    return head, {"payload": _bytes(model.payload), "rows": tried.rows, "predicted": tried.predicted}
 
 
 def _loaded(path: Path) -> Any:

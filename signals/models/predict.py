@@ -12,24 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 
 from signals.arrays import Floats, Times
 from signals.data import Bars, Probabilities, Signals
 from signals.errors import InputError
 from signals.files.feature_files import FeatureFile, read_features
-from signals.files.feature_lists import compare_lists, few
+from signals.files.feature_lists import few
 from signals.files.fingerprints import fingerprint
-from signals.files.reading import read_bars
 from signals.models.bundles import Bundle
 from signals.models.folders import Variants, read_models
+from signals.models.matching import bars_of, check_lists, rows_of_bars
 from signals.progress import Progress
 from signals.roles import ROLES, Role
 from signals.rounding import clip
 from signals.tables.frames import Frame
 from signals.tables.layout import Layout
-from signals.times.timestamps import to_iso
 from signals.values.bars import clipped_note
 
 # Scaled features lie around 0, a few units wide. A median this far off was scaled for something else.
@@ -93,11 +90,11 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
     file = read_features(features, layout)
     variants = models if isinstance(models, dict) else read_models(models, trust_pickle=trust_pickle, sample=file)
     bundles = [bundle for roles in variants.values() for bundle in roles.values()]
-    _check_lists(file, bundles, by_name)
-    bars = _bars(file, prices)
-    rows, warned = _rows(bars.time, file)
-    asked, told = _ask_all(file, variants, threads, on_progress)
-    warned += [*bars.notes, *told, *_same_models(variants)]
+    check_lists(file, bundles, by_name)
+    bars = bars_of(file, prices)
+    rows, warned = rows_of_bars(bars.time, file)
+    asked, notes = _ask_all(file, variants, threads, on_progress)
+    warned += [*bars.notes, *notes, *_same_models(variants)]
     columns = {
         name: {role: np.where(rows >= 0, values[rows], np.nan) for role, values in roles.items()}
         for name, roles in asked.items()
@@ -108,73 +105,14 @@ def predict(  # noqa: PLR0913 - what is asked of what, and how strictly
 
 
 def _same_models(variants: Variants) -> list[str]:
-    """Say which models are one and the same file under several names, with the same scaler."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    """Say which models are one and the same file under several names, with the same calibration and scaler."""
+    groups: dict[str, list[str]] = {}
     for name, roles in variants.items():
         for role, bundle in roles.items():
             described = bundle.describe()
-            scaler = "" if described["scaler"] is None else described["scaler"]["sha256"]
-            groups.setdefault((described["model"]["sha256"], scaler), []).append(f"{name} {role}")
+            parts = [described["model"]["sha256"], described["model"].get("calibration"), described["scaler"]]
+            groups.setdefault(str(parts), []).append(f"{name} {role}")
     return [f"{few(names)}: these are one and the same model" for names in groups.values() if len(names) > 1]
-
-
-def _check_lists(file: FeatureFile, bundles: list[Bundle], by_name: bool) -> None:
-    """Refuse a file whose columns are not the ones the models were trained on."""
-    known = {name for bundle in bundles for name in bundle.features}
-    source = file.table.source
-    for bundle in bundles:
-        mismatch = compare_lists(bundle.features, file.table.names)
-        if mismatch.missing:
-            raise InputError(
-                f"{source}: {len(mismatch.missing)} of the {len(bundle.features)} features of {bundle.source} missing: "
-                f"{few(mismatch.missing)}; compute them as in training"
-            )
-        own = [name for name in bundle.features if name in file.names]
-        mismatch = compare_lists(own, file.names)
-        if mismatch.reordered and not by_name:
-            raise InputError(
-                f"{source}: {len(mismatch.reordered)} features reordered against {bundle.source}: "
-                f"{few(mismatch.reordered)}; restore the order, or give `by_name=True` if the names can be trusted"
-            )
-    extra = [name for name in file.names if name not in known]
-    if extra and not by_name:
-        raise InputError(
-            f"{source}: {len(extra)} features extra, which no model knows: {few(extra)}; drop them, or give `by_name=True` "
-            "to leave them alone"
-        )
-
-
-def _bars(file: FeatureFile, prices: str | Path | Bars | None) -> Bars:
-    if isinstance(prices, Bars):
-        return prices
-    if prices is not None:
-        return read_bars(prices)
-    if not file.has_prices:
-        raise InputError(f"{file.table.source}: has no open, high, low and close; give the bars with `prices`")
-    if file.table.path is not None:
-        return read_bars(file.table.path, file.table.layout)
-    from signals.files.reading import from_frame  # noqa: PLC0415 - for frames only
-
-    # the times that were read, whatever column and zone they are in: bars and features must mean the same instants
-    whole = file.table.columns(list(file.table.names)).with_columns(timestamp=pl.Series(file.time))
-    return from_frame(whole, require_probabilities=False).bars
-
-
-def _rows(time: Times, file: FeatureFile) -> tuple[NDArray[np.intp], list[str]]:
-    """Return each bar's row in the feature file, -1 for none, and what to warn of."""
-    places = np.minimum(np.searchsorted(file.time, time), len(file.time) - 1)
-    matched = file.time[places] == time
-    if not matched.any():
-        raise InputError(
-            f"{file.table.source}: no time of the bars, {to_iso(time[0])} to {to_iso(time[-1])}, is in it; it spans "
-            f"{to_iso(file.time[0])} to {to_iso(file.time[-1])}: use features and bars of one market and timeframe"
-        )
-    warned = []
-    if bare := int(np.count_nonzero(~matched)):
-        warned.append(f"{bare:,} of {len(time):,} bars have no features; their probabilities are null")
-    if unused := len(file.time) - int(np.count_nonzero(matched)):
-        warned.append(f"{unused:,} rows of features have no bar and are left out")
-    return np.where(matched, places, -1), warned
 
 
 def _ask_all(
@@ -182,7 +120,7 @@ def _ask_all(
 ) -> tuple[dict[str, dict[Role, Floats]], list[str]]:
     """Return every model's probabilities of all rows of features, and what to warn of."""
     asked: dict[str, dict[Role, Floats]] = {}
-    told: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     total = sum(len(roles) for roles in variants.values())
     # Models of one feature list, as the roles of a variant mostly are, share its matrix; one is held at a time.
     held: dict[tuple[str, ...], Floats] = {}
@@ -190,13 +128,13 @@ def _ask_all(
         for role, bundle in roles.items():
             if bundle.features not in held:
                 held = {bundle.features: file.matrix(bundle.features)}
-            values, notes = _ask(bundle, held[bundle.features], threads or os.cpu_count())
+            values, own = _ask(bundle, held[bundle.features], threads or os.cpu_count())
             asked.setdefault(name, {})[role] = values
-            for note in notes:
-                told.setdefault(note, []).append(f"{name} {role}")
+            for note in own:
+                notes.setdefault(note, []).append(f"{name} {role}")
             if on_progress is not None:
                 on_progress(sum(map(len, asked.values())), total)
-    return asked, [f"{few(names)}: {note}" for note, names in told.items()]
+    return asked, [f"{few(names)}: {note}" for note, names in notes.items()]
 
 
 def _ask(bundle: Bundle, matrix: Floats, threads: int | None) -> tuple[Floats, list[str]]:

@@ -54,12 +54,12 @@ class Proof:
         }
 
 
-def prove(said: Floats, expected: Floats, rows: Floats, against: str, source: str) -> Proof:
+def prove(predicted: Floats, expected: Floats, rows: Floats, against: str, source: str) -> Proof:
     """Hold probabilities against those expected of the same rows.
 
     Parameters
     ----------
-    said, expected : float64 arrays of shape (N,)
+    predicted, expected : float64 arrays of shape (N,)
         Unknown (NaN) in both is agreement.
     rows : float64 array of shape (N, F)
         For the message.
@@ -71,23 +71,25 @@ def prove(said: Floats, expected: Floats, rows: Floats, against: str, source: st
     InputError
         If they differ anywhere by more than 1e-6, or only one of them is known.
     """
-    both = np.isfinite(said) & np.isfinite(expected)
-    distance = np.where(both, np.abs(said - expected), np.where(np.isfinite(said) == np.isfinite(expected), 0.0, 1.0))
+    both = np.isfinite(predicted) & np.isfinite(expected)
+    distance = np.where(
+        both, np.abs(predicted - expected), np.where(np.isfinite(predicted) == np.isfinite(expected), 0.0, 1.0)
+    )
     largest = float(distance.max(initial=0.0))
     if largest > TOLERANCE:
         worst = int(np.argmax(distance))
         values = ", ".join(f"{value:.6g}" for value in rows[worst][:6]) + (", ..." if rows.shape[1] > 6 else "")  # noqa: PLR2004
         raise InputError(
             f"{source}: as a bundle it differs from {against} in {int((distance > TOLERANCE).sum()):,} of "
-            f"{len(said):,} rows, by up to {largest:.3g} ({said[worst]:.6f} for {expected[worst]:.6f} at features "
+            f"{len(predicted):,} rows, by up to {largest:.3g} ({predicted[worst]:.6f} for {expected[worst]:.6f} at features "
             f"{values}); check its features, their order, its scaler and its class"
         )
-    known = said[both]
+    known = predicted[both]
     low, high = (float(known.min()), float(known.max())) if len(known) else (float("nan"), float("nan"))
-    return Proof(against, len(said), largest, low, high)
+    return Proof(against, len(predicted), largest, low, high)
 
 
-def prove_equal(said: Floats, expected: Floats, against: str, source: str) -> None:
+def prove_equal(predicted: Floats, expected: Floats, against: str, source: str) -> None:
     """Hold scaled rows of shape (N, F) against those expected, to 1e-9 of their size.
 
     Raises
@@ -95,11 +97,11 @@ def prove_equal(said: Floats, expected: Floats, against: str, source: str) -> No
     InputError
         If they differ, with the place of the first feature that does.
     """
-    if said.shape != expected.shape:
+    if predicted.shape != expected.shape:
         raise InputError(
             f"{source}: {against} gives {expected.shape[1:]} columns; put scaler and model into a pipeline"
         )
-    apart = ~np.isclose(said, expected, rtol=1e-9, atol=1e-12, equal_nan=True)
+    apart = ~np.isclose(predicted, expected, rtol=1e-9, atol=1e-12, equal_nan=True)
     if apart.any():
         place = int(np.argmax(apart.any(axis=0)))
         raise InputError(

@@ -12,7 +12,8 @@ import xgboost
 from signals.arrays import Floats
 from signals.filesystem.paths import located
 from signals.models.bundle_files import write_bundles
-from signals.models.bundles import Bundle, make_bundle
+from signals.models.bundles import Bundle
+from signals.models.making import make_bundle
 from signals.models.model import model_of
 from signals.models.originals import Original, tried_rows
 from signals.roles import Role

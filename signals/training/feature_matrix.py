@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from signals.arrays import Flags, Floats32
-from signals.checks.leaks import refuse_suspicions
+from signals.checks.leaks import refuse_leak_findings
 from signals.checks.look_ahead import refuse_look_ahead
 from signals.data import Bars
 from signals.features.choice import FeatureChoice
@@ -78,18 +78,18 @@ class FeatureMatrix:
 
     def warnings(self) -> list[str]:
         """Return what to say of the bars that are left out."""
-        said = []
+        messages = []
         if count := int(self.infinite.sum()):
-            said.append(
+            messages.append(
                 f"{count:,} bars have an infinite feature ({self._worst(np.isinf)}): their probabilities are null and "
                 "no model learned from them"
             )
         if self.missing == "null" and (count := int((self.incomplete & ~self.infinite).sum())):
-            said.append(
+            messages.append(
                 f"{count:,} bars have a feature that is not known ({self._worst(np.isnan)}; the first bars always "
                 "do): their probabilities are null and no model learned from them"
             )
-        return said
+        return messages
 
     def _worst(self, kind: Any) -> str:
         counts = kind(self.matrix).sum(axis=0)
@@ -110,8 +110,8 @@ def feature_matrix(bars: Bars, config: TrainConfig) -> tuple[FeatureMatrix, list
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         table = choice.table(bars)
-    said = [str(warning.message) for warning in caught]
-    return FeatureMatrix(bars, table, wanted.missing), said
+    messages = [str(warning.message) for warning in caught]
+    return FeatureMatrix(bars, table, wanted.missing), messages
 
 
 def refuse_leaks(config: TrainConfig, features: FeatureMatrix, labels: Sequence[Mapping[Role, LabelSeries]]) -> None:
@@ -133,4 +133,4 @@ def refuse_leaks(config: TrainConfig, features: FeatureMatrix, labels: Sequence[
     built_in = FeatureChoice(tuple(wanted.names)).table(features.bars).columns if wanted.names else []
     own = features.table.select(pl.all().exclude(built_in)) if built_in else features.table
     for each in labels:
-        refuse_suspicions(own, features.bars, Labels(each), f"{config.name} [features]")
+        refuse_leak_findings(own, features.bars, Labels(each), f"{config.name} [features]")

@@ -100,7 +100,7 @@ def train(  # noqa: PLR0913 - what to train, and how to go about it
         If the bars are too few for a scheme, a feature, label or condition is wrong, or a feature of the user's own
         knows the future.
     """
-    features, said = feature_matrix(bars, config)
+    features, messages = feature_matrix(bars, config)
     labels, specs = _labels(bars, config, exits)
     refuse_leaks(config, features, list({id(each): each for each in labels.values()}.values()))
     plan = Plan()
@@ -111,7 +111,7 @@ def train(  # noqa: PLR0913 - what to train, and how to go about it
     known = {key for key in plan.jobs if store.has(key)}
     models = train_jobs(plan.jobs, store, jobs or os.cpu_count() or 1, on_progress)
     made = _variants(config, features, plan, models, labels)
-    warnings = (*said, *features.warnings(), *_unlearned(plan, models))
+    warnings = (*messages, *features.warnings(), *_unlearned(plan, models))
     manifest = training_manifest(config, features, specs, plan.variants, models, made, warnings)
     variants = {variant: made[variant].probabilities for variant in config.variants}
     signals = Signals(bars, variants, None, fingerprint(bars, variants), bars.gaps)
@@ -170,16 +170,16 @@ def _with_exits(config: TrainConfig, variant: str, made: Made, features: Feature
 
 def _unlearned(plan: Plan, models: Mapping[str, TrainedModel]) -> list[str]:
     """Count, variant by variant, the models that had nothing to learn."""
-    said = []
+    messages = []
     for variant, planned in plan.variants.items():
         keys = [key for role_keys in planned.keys.values() for key in role_keys]
         missing = [models[key] for key in keys if models[key].classifier is None]
         if not missing:
             continue
         empty = sum(job.rows == 0 for job in missing)
-        said.append(
+        messages.append(
             f"variant {variant}: {len(missing)} of {len(keys)} models were not trained ({empty} without a bar to learn "
             f"from, {len(missing) - empty} with labels all alike); their probabilities are null. Give more bars, or "
             "labels that occur more often"
         )
-    return said
+    return messages

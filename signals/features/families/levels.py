@@ -7,13 +7,16 @@ Distances are in mean true ranges of 48 bars and limited to 50 of them; what the
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from signals.arrays import Flags, Floats, Integers
 from signals.data import Bars
 from signals.features.families.calendar import DAY
-from signals.features.families.registry import feature
-from signals.features.families.windows import earlier, highest, lowest, mean, ratio, true_range
+from signals.features.families.registry import Values, feature
+from signals.features.families.windows import earlier, highest, mean, ratio, true_range
 
 UNIT_SPAN = 48
 FARTHEST = 50.0
@@ -50,26 +53,26 @@ def _least(width: int) -> int:
     return max(2 * width, UNIT_SPAN)
 
 
-@feature(
-    "to_pivot_high_{}",
-    "last confirmed pivot high of width {} above the close",
+def _both_sides(high: tuple[str, str], low: tuple[str, str], **declared: Any) -> Callable[[Values], Values]:
+    """Declare a level of highs, and of lows as the highs of the market upside down; `declared` goes to `feature`."""
+
+    def declare(function: Values) -> Values:
+        feature(*high, **declared)(lambda bars, *settings: function(bars, bars.high, bars.close, *settings))
+        feature(*low, **declared)(lambda bars, *settings: function(bars, -bars.low, -bars.close, *settings))
+        return function
+
+    return declare
+
+
+@_both_sides(
+    ("to_pivot_high_{}", "last confirmed pivot high of width {} above the close"),
+    ("to_pivot_low_{}", "last confirmed pivot low of width {} below the close"),
     settings=(5, 20),
     warm_up=_least,
     memory="levels",
 )
-def _to_pivot_high(bars: Bars, width: int) -> Floats:
-    return _distance(_last_pivots(bars.high, width) - bars.close, bars)
-
-
-@feature(
-    "to_pivot_low_{}",
-    "last confirmed pivot low of width {} below the close",
-    settings=(5, 20),
-    warm_up=_least,
-    memory="levels",
-)
-def _to_pivot_low(bars: Bars, width: int) -> Floats:
-    return _distance(bars.close + _last_pivots(-bars.low, width), bars)
+def _to_pivot(bars: Bars, prices: Floats, close: Floats, width: int) -> Floats:
+    return _distance(_last_pivots(prices, width) - close, bars)
 
 
 @feature(
@@ -94,29 +97,14 @@ def _higher_lows(bars: Bars, width: int) -> Floats:
     return _distance(_last_pivots(-bars.low, width, back=1) - _last_pivots(-bars.low, width), bars)
 
 
-@feature(
-    "resistance_{}",
-    f"nearest above the close of the last {REMEMBERED} pivot highs of width {{}}",
+@_both_sides(
+    ("resistance_{}", f"nearest above the close of the last {REMEMBERED} pivot highs of width {{}}"),
+    ("support_{}", f"nearest below the close of the last {REMEMBERED} pivot lows of width {{}}"),
     settings=(10,),
     warm_up=_least,
     memory="levels",
 )
-def _resistance(bars: Bars, width: int) -> Floats:
-    return _nearest(bars.high, bars.close, width, bars)
-
-
-@feature(
-    "support_{}",
-    f"nearest below the close of the last {REMEMBERED} pivot lows of width {{}}",
-    settings=(10,),
-    warm_up=_least,
-    memory="levels",
-)
-def _support(bars: Bars, width: int) -> Floats:
-    return _nearest(-bars.low, -bars.close, width, bars)
-
-
-def _nearest(prices: Floats, close: Floats, width: int, bars: Bars) -> Floats:
+def _nearest(bars: Bars, prices: Floats, close: Floats, width: int) -> Floats:
     nearest = np.full(len(close), np.inf)
     for back in range(REMEMBERED):
         level = _last_pivots(prices, width, back)
@@ -125,27 +113,13 @@ def _nearest(prices: Floats, close: Floats, width: int, bars: Bars) -> Floats:
     return _distance(nearest, bars)
 
 
-@feature(
-    "touches_high_{}",
-    "share of {} bars within half a true range of their highest",
+@_both_sides(
+    ("touches_high_{}", "share of {} bars within half a true range of their highest"),
+    ("touches_low_{}", "share of {} bars within half a true range of their lowest"),
     settings=(96,),
     warm_up=lambda n: n - 1,
 )
-def _touches_high(bars: Bars, span: int) -> Floats:
-    return _touches(bars.high, span, bars)
-
-
-@feature(
-    "touches_low_{}",
-    "share of {} bars within half a true range of their lowest",
-    settings=(96,),
-    warm_up=lambda n: n - 1,
-)
-def _touches_low(bars: Bars, span: int) -> Floats:
-    return _touches(-bars.low, span, bars)
-
-
-def _touches(prices: Floats, span: int, bars: Bars) -> Floats:
+def _touches(bars: Bars, prices: Floats, _: Floats, span: int) -> Floats:
     level = highest(prices, span)
     # A hair wider than half, so that rounding does not part a flat market from its level.
     least = level - 0.5 * _unit(bars) - 1e-12 * np.abs(level)
@@ -155,26 +129,24 @@ def _touches(prices: Floats, span: int, bars: Bars) -> Floats:
     return np.where(np.isnan(level), np.nan, touched / span)
 
 
-@feature(
-    "broke_high_{}", "close above the highest high of the {} bars before", settings=(96,), warm_up=lambda span: span
+@_both_sides(
+    ("broke_high_{}", "close above the highest high of the {} bars before"),
+    ("broke_low_{}", "close below the lowest low of the {} bars before"),
+    settings=(96,),
+    warm_up=lambda span: span,
 )
-def _broke_high(bars: Bars, span: int) -> Floats:
-    return _distance(bars.close - earlier(highest(bars.high, span)), bars)
+def _broke(bars: Bars, prices: Floats, close: Floats, span: int) -> Floats:
+    return _distance(close - earlier(highest(prices, span)), bars)
 
 
-@feature("broke_low_{}", "close below the lowest low of the {} bars before", settings=(96,), warm_up=lambda span: span)
-def _broke_low(bars: Bars, span: int) -> Floats:
-    return _distance(earlier(lowest(bars.low, span)) - bars.close, bars)
-
-
-@feature("to_day_high", "high of the UTC day before above the close", warm_up=UNIT_SPAN, memory="levels")
-def _to_day_high(bars: Bars) -> Floats:
-    return _distance(_day_before(bars, bars.high) - bars.close, bars)
-
-
-@feature("to_day_low", "low of the UTC day before below the close", warm_up=UNIT_SPAN, memory="levels")
-def _to_day_low(bars: Bars) -> Floats:
-    return _distance(bars.close + _day_before(bars, -bars.low), bars)
+@_both_sides(
+    ("to_day_high", "high of the UTC day before above the close"),
+    ("to_day_low", "low of the UTC day before below the close"),
+    warm_up=UNIT_SPAN,
+    memory="levels",
+)
+def _to_day(bars: Bars, prices: Floats, close: Floats) -> Floats:
+    return _distance(_day_before(bars, prices) - close, bars)
 
 
 @feature("above_day_open", "close above the open of its UTC day", warm_up=UNIT_SPAN, memory="levels")

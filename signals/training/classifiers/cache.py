@@ -6,10 +6,10 @@ import hashlib
 import json
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from signals.arrays import Array
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import make_folder, write_whole
 from signals.training.classifiers.fitting import Classifier, Sample
@@ -32,7 +32,7 @@ class RowFingerprints:
         Of the F columns; another order or name is another fingerprint.
     """
 
-    def __init__(self, rows: np.ndarray[Any, Any], names: tuple[str, ...]) -> None:
+    def __init__(self, rows: Array, names: tuple[str, ...]) -> None:
         self._rows = np.ascontiguousarray(rows)
         self._head = json.dumps([list(names), str(rows.dtype)]).encode()
         whole = len(rows) // _BLOCK

@@ -87,20 +87,20 @@ def _since(scheme: Rule, features: FeatureMatrix) -> Flags | None:
 
 
 def _blend(scheme: Blend, members: list[Made]) -> Made:
-    said = [member.probabilities for member in members]
-    values = {role: blend([each.role(role) for each in said], scheme.control, scheme.votes) for role in ROLES}
-    out_of_sample = both_out_of_sample([each.out_of_sample for each in said])
+    probabilities = [member.probabilities for member in members]
+    values = {role: blend([each.role(role) for each in probabilities], scheme.control, scheme.votes) for role in ROLES}
+    out_of_sample = both_out_of_sample([each.out_of_sample for each in probabilities])
     return Made(Probabilities(**values, out_of_sample=out_of_sample), members[0].tests, members[0].labels)
 
 
 def _random(scheme: Random, base: Made) -> Made:
-    said = base.probabilities
-    source = shuffled_bars(len(said), base.tests, scheme.block, scheme.seed)
-    inside = np.zeros(len(said), dtype=np.bool_)
+    probabilities = base.probabilities
+    source = shuffled_bars(len(probabilities), base.tests, scheme.block, scheme.seed)
+    inside = np.zeros(len(probabilities), dtype=np.bool_)
     for start, stop in base.tests:
         inside[start:stop] = True
-    values = {role: np.where(inside, said.role(role)[source], np.nan) for role in ROLES}
-    return Made(Probabilities(**values, out_of_sample=said.out_of_sample), base.tests, base.labels)
+    values = {role: np.where(inside, probabilities.role(role)[source], np.nan) for role in ROLES}
+    return Made(Probabilities(**values, out_of_sample=probabilities.out_of_sample), base.tests, base.labels)
 
 
 def shuffled_bars(length: int, spans: Sequence[tuple[int, int]], block: int, seed: int) -> Integers:

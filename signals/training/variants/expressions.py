@@ -32,14 +32,14 @@ def condition(text: str, features: pl.DataFrame, where: str) -> Floats:
         If it is no SQL expression, names an unknown feature or none, is not a condition, or looks at other bars (an
         average over the column would know the future).
     """
-    told = f"{where}: '{shortened(text)}'"
+    quoted = f"{where}: '{shortened(text)}'"
     try:
         read = read_condition(text, columns_of(features.schema), row="bar", column="feature of this file")
     except ConditionError as error:
         listed = "docs/features.md lists the built-in ones" if "no feature" in error.why else _REMEDY
-        raise InputError(f"{told} {error.why}; {error.remedy or listed}") from error
+        raise InputError(f"{quoted} {error.why}; {error.remedy or listed}") from error
     if not read.columns:
-        raise InputError(f"{told} names no feature; {_REMEDY}")
+        raise InputError(f"{quoted} names no feature; {_REMEDY}")
     # Polars counts NaN as the largest number; unknown is what it means here.
     known = features.select(pl.col(name).fill_nan(None) for name in read.columns)
     result = known.select(holds=read.expression)["holds"]

@@ -137,9 +137,9 @@ def _best(planned: Planned, role: Role, models: Sequence[TrainedModel]) -> Train
         if model.classifier is None:
             return -1.0
         span = slice(*fold.test)
-        said = model.predictions[0, len(label)][span]
-        scored = np.isfinite(label[span]) & np.isfinite(said)
-        return area_under_curve(label[span][scored], said[scored]) or 0.0
+        predicted = model.predictions[0, len(label)][span]
+        scored = np.isfinite(label[span]) & np.isfinite(predicted)
+        return area_under_curve(label[span][scored], predicted[scored]) or 0.0
 
     return max(zip(planned.folds, models, strict=True), key=area)[1]
 

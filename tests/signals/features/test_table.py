@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from signals import Bars, InputError, feature_table, simulate
-from signals.checks.look_ahead import _bumped
+from signals.checks.look_ahead import _altered
 from signals.features import FAMILIES, REGISTER, catalogue, catalogue_page, selected
 from tests.places import ROOT
 
@@ -27,10 +27,10 @@ def table(market: Bars) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def bumped(market: Bars) -> list[tuple[int, pl.DataFrame]]:
+def altered(market: Bars) -> list[tuple[int, pl.DataFrame]]:
     """Return the table of bars all of which are replaced from `first` on, by every `first`."""
     generator = np.random.default_rng(1)
-    return [(first, feature_table(_bumped(market, first, generator))) for first in FIRSTS]
+    return [(first, feature_table(_altered(market, first, generator))) for first in FIRSTS]
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +41,10 @@ def cut(market: Bars) -> list[tuple[int, pl.DataFrame]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_later_bar_changes_no_earlier_row(
-    name: str, table: pl.DataFrame, bumped: list[tuple[int, pl.DataFrame]]
+    name: str, table: pl.DataFrame, altered: list[tuple[int, pl.DataFrame]]
 ) -> None:
     before = table[name].to_numpy()
-    for first, after in bumped:
+    for first, after in altered:
         assert before[:first].tobytes() == after[name].to_numpy()[:first].tobytes()
 
 

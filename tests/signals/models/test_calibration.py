@@ -18,8 +18,7 @@ from sklearn.isotonic import IsotonicRegression
 
 from signals import InputError, make_bundle, read_bundle, read_models, write_bundle
 from signals.models.calibration import Calibration, calibrate
-
-NAMES = ("momentum", "range", "volume_ratio")
+from tests.signals.models.fitted import NAMES, Matrix
 
 
 @pytest.mark.parametrize("kind", ["isotonic", "sigmoid"])
@@ -61,21 +60,20 @@ def test_a_calibration_is_a_map_to_probabilities(values: dict[str, Any]) -> None
         Calibration.model_validate(values)
 
 
-def _fitted(method: str, how: str) -> tuple[Any, np.ndarray[Any, Any]]:
-    rng = np.random.default_rng(1)
-    matrix = rng.normal(0, 3, (300, len(NAMES)))
-    label = (matrix[:, 0] + rng.normal(0, 2, 300) > 0).astype(int)
+def _fitted(method: str, how: str, matrix: Matrix, label: Matrix) -> Any:
     trees = xgboost.XGBClassifier(n_estimators=6, max_depth=2, n_jobs=1)
     if how == "fitted before":
         frozen = FrozenEstimator(trees.fit(matrix[:200], label[:200]))
-        return CalibratedClassifierCV(frozen, method=method).fit(matrix[200:], label[200:]), matrix
-    return CalibratedClassifierCV(trees, method=method, cv=3, ensemble=how == "ensemble").fit(matrix, label), matrix
+        return CalibratedClassifierCV(frozen, method=method).fit(matrix[200:], label[200:])
+    return CalibratedClassifierCV(trees, method=method, cv=3, ensemble=how == "ensemble").fit(matrix, label)
 
 
 @pytest.mark.parametrize("how", ["ensemble", "one model", "fitted before"])
 @pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
-def test_boosters_that_scikit_learn_calibrated_say_the_same_as_bundles(method: str, how: str, tmp_path: Path) -> None:
-    fitted, matrix = _fitted(method, how)
+def test_boosters_that_scikit_learn_calibrated_say_the_same_as_bundles(
+    method: str, how: str, rows: tuple[Matrix, Matrix], tmp_path: Path
+) -> None:
+    fitted, matrix = _fitted(method, how, *rows), rows[0]
     skops.io.dump(fitted, tmp_path / "model.skops")
     for model in (fitted, tmp_path / "model.skops"):
         made = make_bundle(model, role="long_entry", features=NAMES)
@@ -84,8 +82,10 @@ def test_boosters_that_scikit_learn_calibrated_say_the_same_as_bundles(method: s
         np.testing.assert_array_equal(read.probability(matrix), fitted.predict_proba(matrix)[:, 1])
 
 
-def test_a_calibrated_pickle_is_a_model_once_somebody_vouches_for_it(tmp_path: Path) -> None:
-    fitted, matrix = _fitted("isotonic", "ensemble")
+def test_a_calibrated_pickle_is_a_model_once_somebody_vouches_for_it(
+    rows: tuple[Matrix, Matrix], tmp_path: Path
+) -> None:
+    fitted, matrix = _fitted("isotonic", "ensemble", *rows), rows[0]
     joblib.dump(fitted, tmp_path / "long_entry.joblib")
     (tmp_path / "long_entry.features.txt").write_text("\n".join(NAMES))
     with pytest.raises(InputError, match="`trust_pickle=True`"):

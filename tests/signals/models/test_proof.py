@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from signals import Bundle, InputError, make_bundle
-from signals.models.bundles import proofs
+from signals.models.making import proofs
 from signals.models.model import model_of
 from signals.models.originals import Original, original_of
 from signals.models.samples import read_sample
@@ -60,7 +60,7 @@ def test_a_bundle_tells_what_it_was_held_against(bundle: Bundle, fitted: Any) ->
 
 
 def test_an_inverted_class_is_found(bundle: Bundle, original: Original, fitted: Any) -> None:
-    told = replace(original, tried=replace(original.tried, said=original.tried.said[:, ::-1]))
+    told = replace(original, tried=replace(original.tried, predicted=original.tried.predicted[:, ::-1]))
     with pytest.raises(InputError, match="differs from its own predict_proba in .* rows"):
         proofs(bundle, told)
     rows = read_sample(sample(fitted), NAMES, "long_entry")

@@ -48,7 +48,8 @@ def test_bundles_ask_about_the_rows_that_training_asked_about(market: Bars, trai
     volume = np.where((np.arange(len(market)) > 1050) & (np.arange(len(market)) < 1100), 0.0, 5.0)
     thin = replace(market, volume=volume + np.random.default_rng(0).uniform(0, 1, len(market)) * (volume > 0))
     features = {"names": ["returns", "volume"], "missing": "learn"}
-    trained = train(thin, training({"walk": WALK}, features=features))
+    calibrated = WALK | {"model": {"calibration": "sigmoid"}}
+    trained = train(thin, training({"walk": calibrated}, features=features))
     write_models(trained, tmp_path)
     names = trained.manifest["features"]
     rows = feature_table(thin, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -175,6 +176,23 @@ def test_only_what_changed_is_trained_again(market: Bars, training: Training, tm
     repaired = train(market, training({"walk": WALK}), cache=tmp_path)
     assert repaired.signals.fingerprint == longer.signals.fingerprint
     assert not list(tmp_path.glob(".*.tmp"))
+
+
+def test_calibrated_models_are_cached_in_the_form_they_always_were(
+    market: Bars, training: Training, tmp_path: Path
+) -> None:
+    calibrated = training({"walk": WALK | {"model": {"calibration": "sigmoid"}}})
+    first = train(market, calibrated, cache=tmp_path)
+    for path in tmp_path.glob("*.model"):
+        digest, head = path.read_bytes()[:32], path.read_bytes()[32:].partition(b"\n")[0]
+        assert digest == hashlib.sha256(path.read_bytes()[32:]).digest()
+        values = json.loads(head)["calibration"]
+        assert head.decode() == (
+            f'{{"calibration": {{"heights": [], "intercept": {values["intercept"]!r}, "kind": "sigmoid", "knots": [], '
+            f'"slope": {values["slope"]!r}}}, "trees": 8}}'
+        )
+    again = train(market, calibrated, cache=tmp_path)
+    assert (again.trained, again.signals.fingerprint) == (0, first.signals.fingerprint)
 
 
 def test_an_interrupted_run_keeps_its_finished_models(market: Bars, training: Training, tmp_path: Path) -> None:

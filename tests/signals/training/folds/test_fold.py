@@ -8,29 +8,29 @@ from hypothesis import strategies as st
 from signals import InputError, LabelSeries
 from signals.training.folds.fold import Fold, fold_rows
 
-N = 120
+
+@st.composite
+def labels(draw: st.DrawFn) -> LabelSeries:
+    """Return labels that look up to 30 bars ahead, some of them unknown."""
+    bars = draw(st.lists(st.tuples(st.integers(0, 30), st.sampled_from([0.0, 1.0, np.nan])), min_size=2, max_size=80))
+    ahead, values = zip(*bars, strict=True)
+    return LabelSeries(np.array(values), np.minimum(np.arange(len(bars)) + ahead, len(bars) - 1))
 
 
-def series(seed: int, longest: int) -> LabelSeries:
-    """Return labels that look a random number of bars ahead, some of them unknown."""
-    generator = np.random.default_rng(seed)
-    end = np.minimum(np.arange(N) + generator.integers(0, longest + 1, N), N - 1)
-    values = generator.integers(0, 2, N).astype(np.float64)
-    values[generator.random(N) < 0.1] = np.nan
-    return LabelSeries(values, end)
+@st.composite
+def held_out(draw: st.DrawFn, embargo: int) -> tuple[Fold, LabelSeries]:
+    """Return labels and a fold that holds out some of their bars, with an embargo up to that given."""
+    series = draw(labels())
+    n = len(series.values)
+    first = draw(st.integers(0, n - 1))
+    stop = draw(st.integers(first + 1, n))
+    return Fold(((0, first), (stop, n)), (first, stop), draw(st.integers(0, embargo))), series
 
 
-@given(
-    seed=st.integers(0, 10_000),
-    longest=st.integers(0, 30),
-    cuts=st.tuples(st.integers(0, N - 1), st.integers(1, 40)),
-    embargo=st.integers(0, 10),
-    share=st.sampled_from([0.0, 0.2, 0.5]),
-)
-def test_no_label_reaches_across(seed: int, longest: int, cuts: tuple[int, int], embargo: int, share: float) -> None:
-    first, stop = cuts[0], min(cuts[0] + cuts[1], N)
-    label = series(seed, longest)
-    fold = Fold(((0, first), (stop, N)), (first, stop), embargo)
+@given(held_out(10), st.sampled_from([0.0, 0.2, 0.5]))
+def test_no_label_reaches_across(case: tuple[Fold, LabelSeries], share: float) -> None:
+    fold, label = case
+    (first, stop), embargo = fold.test, fold.embargo
     rows = fold_rows(fold, label, stop_share=share)
     learned = np.concatenate([rows.fit, rows.stop])
     assert (np.diff(learned) > 0).all()
@@ -46,15 +46,21 @@ def test_no_label_reaches_across(seed: int, longest: int, cuts: tuple[int, int],
     assert rows.unknown + rows.purged + rows.purged_inside + len(learned) == len(fold.train_rows)
 
 
-@given(seed=st.integers(0, 10_000), longest=st.integers(0, 30), first=st.integers(0, N - 1))
-def test_nothing_is_purged_without_need(seed: int, longest: int, first: int) -> None:
+@given(held_out(0))
+def test_nothing_is_purged_without_need(case: tuple[Fold, LabelSeries]) -> None:
     """Every known bar left out does overlap the test range, by its own label or by one of the test's."""
-    stop = min(first + 20, N)
-    label = series(seed, longest)
-    rows = fold_rows(Fold(((0, first), (stop, N)), (first, stop)), label)
+    fold, label = case
+    first, stop = fold.test
     reached = max([stop - 1, *(label.end[t] for t in range(first, stop) if label.known[t])])
-    for t in set(np.flatnonzero(label.known)) - set(rows.fit) - set(range(first, stop)):
+    for t in set(np.flatnonzero(label.known)) - set(fold_rows(fold, label).fit) - set(range(first, stop)):
         assert label.end[t] >= first if t < first else t <= reached
+
+
+@given(labels())
+def test_in_sample_and_future_models_keep_all_known_bars(label: LabelSeries) -> None:
+    n = len(label.values)
+    for fold in (Fold(((0, n),), (0, n), in_sample=True), Fold(((0, n),), (n, n))):
+        assert fold_rows(fold, label).fit.tolist() == np.flatnonzero(label.known).tolist()
 
 
 def test_purge_by_hand() -> None:
@@ -68,15 +74,9 @@ def test_purge_by_hand() -> None:
     assert (rows.fit.tolist(), rows.test.tolist(), rows.purged) == ([1, 7, 9], [4, 5], 1)
 
 
-def test_in_sample_and_future_models_keep_all_known_bars() -> None:
-    label = series(3, 9)
-    whole = fold_rows(Fold(((0, N),), (0, N), in_sample=True), label)
-    assert whole.fit.tolist() == np.flatnonzero(label.known).tolist()
-    assert len(fold_rows(Fold(((0, N),), (N, N)), label).fit) == len(whole.fit)
-
-
 def test_an_empty_window_gives_no_rows() -> None:
-    rows = fold_rows(Fold((), (0, 5)), series(1, 3), stop_share=0.2)
+    label = LabelSeries(np.ones(5), np.arange(5))
+    rows = fold_rows(Fold((), (0, 5)), label, stop_share=0.2)
     assert (len(rows.fit), len(rows.stop)) == (0, 0)
     with pytest.raises(InputError, match="the share to stop by is 1"):
-        fold_rows(Fold((), (0, 5)), series(1, 3), stop_share=1.0)
+        fold_rows(Fold((), (0, 5)), label, stop_share=1.0)
