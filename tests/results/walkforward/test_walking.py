@@ -17,6 +17,7 @@ import signals
 import sweeps
 from grids.grid import Span
 from signals import ROLES, Bars, Probabilities, Signals
+from sweeps.measures.trade_table import TRADE_COLUMNS
 from tests.results.walkforward.conftest import GRID, SPANS, walk
 
 EXACT = ["window", "cell", "entry_bar", "exit_bar", "side", "reason", "net_return", "balance"]
@@ -58,7 +59,7 @@ def test_windows_follow_each_other_and_trades_stay_inside(walked: results.WalkFo
     assert rows["test_from"][1:].to_list() == rows["test_to"][:-1].to_list()
     assert rows["train_to"].to_list() == rows["test_from"].to_list()
     trades = walked.trades
-    assert tuple(trades.columns) == (*sweeps.trades.TRADE_COLUMNS, "out_of_sample", "window", "cell")
+    assert tuple(trades.columns) == (*TRADE_COLUMNS, "out_of_sample", "window", "cell")
     assert trades["out_of_sample"].all()
     assert (trades["exit_bar"] > trades["entry_bar"]).all()
     # flat in between: the next decision is on a later bar than the exit before
@@ -81,7 +82,7 @@ def test_joined_trades_are_replays_of_the_chosen_cells(walked: results.WalkForwa
         mine = walked.trades.filter(pl.col("window") == row["window"])
         offset = int(np.searchsorted(skilled.bars.time, cut.bars.time[0]))
         assert (mine["entry_bar"] - offset).to_list() == alone.trades["entry_bar"].to_list()
-        same = [name for name in sweeps.trades.TRADE_COLUMNS if name not in {"entry_bar", "exit_bar", "balance"}]
+        same = [name for name in TRADE_COLUMNS if name not in {"entry_bar", "exit_bar", "balance"}]
         assert mine.select(same).equals(alone.trades.select(same))
         assert mine["balance"].to_numpy() == pytest.approx(alone.trades["balance"].to_numpy() * balance, rel=1e-12)
         balance *= 1 + alone.measures["total_return"]

@@ -14,8 +14,8 @@ import click
 import polars as pl
 import pytest
 
-import sweeps
 from scripts.cli.start import asymmetry
+from sweeps.measures.trade_table import TRADE_COLUMNS
 from tests.places import ROOT
 from tests.scripts.command_line import run
 
@@ -55,7 +55,7 @@ def test_replay_writes_trades_and_prints_measures(
     assert (code, err) == (0, "")
     measures = json.loads(out)
     trades = pl.read_csv(out_file)
-    assert tuple(trades.columns) == (*sweeps.trades.TRADE_COLUMNS, "out_of_sample")
+    assert tuple(trades.columns) == (*TRADE_COLUMNS, "out_of_sample")
     assert len(trades) == measures["trades"] > 30
     assert trades["net_return"].mean() == pytest.approx(measures["expectancy"], rel=1e-12)
     assert trades["balance"][-1] - 1 == pytest.approx(measures["total_return"], rel=1e-12)
