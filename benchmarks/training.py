@@ -128,7 +128,7 @@ def _write(run: results.Run, timings: dict[str, Any], work: Path) -> None:
         for name, each in timings.items()
     ]
     about = machine()
-    models = [name for name in run.info["signals"]["variants"] if not name.startswith("coin_of_walk_")]
+    models = [name for name in run.info.signals.variants if not name.startswith("coin_of_walk_")]
     told = [name for name in models if not name.startswith("coin_of_") or name == "coin_of_walk"]
     # `full` has seen every bar, and is there to show what that makes of an edge
     drawn = results.draw_map(run, x="long_entry", y="variant", sample="all", out=work / "map.png")
@@ -145,7 +145,7 @@ def _write(run: results.Run, timings: dict[str, Any], work: Path) -> None:
         "## How good the models are as classifiers",
         metrics_table(manifest, ["held_out", *(name for name in told if name != "held_out")]),
         "## What they earn",
-        f"{run.info['cells']:,} cells on bars from {run.span} that every variant here but `full` had not seen. "
+        f"{run.info.cells:,} cells on bars from {run.span} that every variant here but `full` had not seen. "
         + costs_line(_GRID["fixed"]),
         outcome_table(run),
         "![Edge after costs by variant and threshold](training-edge.png)",

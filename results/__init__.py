@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from results.inference.judging import judge
     from results.maps.draw import MapFiles, draw_map, map_table
     from results.portfolio.files import PortfolioFiles, write_portfolio
-    from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
-    from results.run.run import Run, open  # noqa: A004
+    from results.run.opening import open  # noqa: A004
+    from results.run.run import Run, cell_of
     from results.run.signals import signals_of
     from results.run.trade_samples import lead_unseen, mark_seen
     from results.tables.best import top
@@ -64,33 +64,4 @@ __all__ = [
     "write_walk_forward",
 ]
 
-__getattr__, __dir__ = lazy_face(
-    "results",
-    {
-        "FoldTable": "tables.folds",
-        "MapFiles": "maps.draw",
-        "PortfolioFiles": "portfolio.files",
-        "Run": "run.run",
-        "WalkForward": "walkforward.result",
-        "WalkForwardFiles": "walkforward.report.files",
-        "cell_of": "run.cells",
-        "check_walk_forward_folder": "walkforward.report.files",
-        "draw_map": "maps.draw",
-        "fold_table": "tables.folds",
-        "folds_text": "tables.fold_text",
-        "judge": "inference.judging",
-        "lead_unseen": "run.trade_samples",
-        "map_table": "maps.draw",
-        "mark_seen": "run.trade_samples",
-        "note_confirmation": "run.confirming",
-        "open": "run.run",
-        "signals_of": "run.signals",
-        "top": "tables.best",
-        "top_text": "tables.best_text",
-        "walk_forward": "walkforward.walking",
-        "walk_forward_text": "walkforward.report.text",
-        "write_portfolio": "portfolio.files",
-        "write_trades": "tables.trade_files",
-        "write_walk_forward": "walkforward.report.files",
-    },
-)
+__getattr__, __dir__ = lazy_face(__name__, __file__)

@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
 
     run = results.open(options.run)
-    tied = {name for axis in run.info["grid"]["axes"] for name in axis["ties"]}
+    tied = {name for axis in run.info.grid.axes for name in axis.ties}
     axes = [name for name in run.axes if name not in tied]
     for x, y in combinations(axes, 2):
         files = results.draw_map(

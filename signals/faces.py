@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,24 +14,32 @@ from typing import Any
 __all__ = ["lazy_face", "refuse_hidden"]
 
 
-def lazy_face(room: str, modules: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+def lazy_face(room: str, face: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the ``__getattr__`` and ``__dir__`` of a package whose names are loaded when they are first asked for.
 
     Parameters
     ----------
     room
         The package's name.
-    modules
-        By public name the module inside the package that defines it.
+    face
+        Its file. What it imports ``if TYPE_CHECKING`` is what can be asked for, so that no name is listed again.
     """
 
+    @cache
+    def modules() -> dict[str, str]:
+        """Return by public name the module that defines it."""
+        blocks = (node for node in ast.parse(Path(face).read_text(encoding="utf-8")).body if isinstance(node, ast.If))
+        imports = (node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom))
+        return {alias.name: str(node.module) for node in imports for alias in node.names}
+
     def loaded(name: str) -> Any:
-        if name not in modules:
+        # Python itself asks for names such as __path__, none of which is public
+        if name.startswith("__") or name not in modules():
             raise AttributeError(f"module {room!r} has no attribute {name!r}")
-        return getattr(importlib.import_module(f"{room}.{modules[name]}"), name)
+        return getattr(importlib.import_module(modules()[name]), name)
 
     def listed() -> list[str]:
-        return sorted({*vars(sys.modules[room]), *modules})
+        return sorted({*vars(sys.modules[room]), *modules()})
 
     return loaded, listed
 

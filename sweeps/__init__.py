@@ -17,12 +17,14 @@ runpy.run_path(str(Path(__file__).parents[1] / "signals" / "faces.py"))["refuse_
 from signals.faces import lazy_face
 
 if TYPE_CHECKING:
-    from sweeps.confirm.confirming import Agreement, confirm_run
+    from sweeps.confirm.agreement import Agreement
+    from sweeps.confirm.confirming import confirm_run
     from sweeps.event.label_exits import exit_rules
     from sweeps.replaying import Replay, replay
     from sweeps.running import RunSummary, run
     from sweeps.runs.confirmation import disagreeing_cells
-    from sweeps.runs.effects import Effect, effect_lines, find_effects, read_effects
+    from sweeps.runs.effects import effect_lines, find_effects, read_effects
+    from sweeps.runs.records import Effect
     from sweeps.vectorbt.portfolio import portfolio
 
 __all__ = [
@@ -41,21 +43,4 @@ __all__ = [
     "run",
 ]
 
-__getattr__, __dir__ = lazy_face(
-    "sweeps",
-    {
-        "Agreement": "confirm.confirming",
-        "Effect": "runs.effects",
-        "Replay": "replaying",
-        "RunSummary": "running",
-        "confirm_run": "confirm.confirming",
-        "disagreeing_cells": "runs.confirmation",
-        "effect_lines": "runs.effects",
-        "exit_rules": "event.label_exits",
-        "find_effects": "runs.effects",
-        "portfolio": "vectorbt.portfolio",
-        "read_effects": "runs.effects",
-        "replay": "replaying",
-        "run": "running",
-    },
-)
+__getattr__, __dir__ = lazy_face(__name__, __file__)

@@ -22,6 +22,9 @@ from pathlib import Path
 
 from joblib.externals.loky.backend import resource_tracker
 
+from signals import InputError
+from signals.filesystem.locking import lock
+
 __all__ = ["end_with_parent", "shared_folder"]
 
 _PREFIX, _LOCK = "risk-asymmetry-", "lock"
@@ -61,9 +64,9 @@ def shared_folder() -> Iterator[Path]:
     """Make a temporary folder that is gone with this process, even if that is killed; remove those left by others."""
     _remove_left()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    lock = _locked(folder)
-    if lock is not None:
-        os.write(lock, str(os.getpid()).encode())
+    held = _locked(folder)
+    if held is not None:
+        os.write(held, str(os.getpid()).encode())
     _start_tracker()
     resource_tracker.register(str(folder), "folder")
     try:
@@ -71,8 +74,8 @@ def shared_folder() -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         resource_tracker.unregister(str(folder), "folder")
-        if lock is not None:
-            os.close(lock)
+        if held is not None:
+            os.close(held)
 
 
 def _start_tracker() -> None:
@@ -90,10 +93,10 @@ def _remove_left() -> None:
         if not folder.name.startswith(_PREFIX) or not _ours(folder):
             continue
         # one without a lock is just being made
-        if (folder / _LOCK).exists() and (lock := _locked(folder)) is not None:
-            _remove_semaphores(os.read(lock, 20).decode(errors="replace"))
+        if (folder / _LOCK).exists() and (held := _locked(folder)) is not None:
+            _remove_semaphores(os.read(held, 20).decode(errors="replace"))
             shutil.rmtree(folder, ignore_errors=True)
-            os.close(lock)
+            os.close(held)
 
 
 def _remove_semaphores(owner: str) -> None:
@@ -119,15 +122,8 @@ def _ours(folder: Path) -> bool:
 
 def _locked(folder: Path) -> int | None:
     """Return a descriptor of the folder's lock, which nobody else holds; None where somebody does."""
-    try:
-        import fcntl  # noqa: PLC0415 - not on every system
-
-        lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except (ImportError, OSError):
-        return None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(lock)
-        return None
-    return lock
+    with contextlib.suppress(OSError, InputError):
+        held = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock(held, folder, lambda: "in use")
+        return held
+    return None

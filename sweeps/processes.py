@@ -62,6 +62,7 @@ def over_processes(
         for task in tasks:
             yield work(tool, task)
         return
+    by_main_thread = threading.current_thread() is threading.main_thread()
     with shared_folder() as folder:
         file = folder / "signals"
         joblib.dump(signals, file)
@@ -72,13 +73,15 @@ def over_processes(
             pre_dispatch=jobs + 1,
             temp_folder=str(folder),
             initializer=end_with_parent,
-            initargs=(os.getpid(), threading.current_thread() is threading.main_thread()),
+            initargs=(os.getpid(), by_main_thread),
         )
         try:
             yield from pool(joblib.delayed(_work_there)(build, work, str(file), variants, task) for task in tasks)
         except BaseException:  # also where whoever draws from this fails, or has enough
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
             raise
+        if not by_main_thread:  # what a short-lived thread has started must not be met by the next one
+            get_reusable_executor().shutdown(wait=True)
 
 
 def _work_there(build: Any, work: Any, file: str, variants: tuple[str, ...], task: Any) -> Any:

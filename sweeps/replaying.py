@@ -13,7 +13,7 @@ from grids.cell import cell_table, check_cell
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals, as_signals
-from signals.arrays import Floats, Integers
+from signals.arrays import Array, Floats, Integers
 from signals.tables.frames import Frame
 from sweeps.engines import check_engine, measured
 from sweeps.event.accounts.net_return import net_returns
@@ -97,7 +97,7 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
         balance = np.cumprod(1.0 + net)
     # a ruined account stops trading: its last trade is the one that took the balance to zero
     taken = int(np.argmax(balance == 0.0)) + 1 if (balance == 0.0).any() else len(keys)
-    columns: dict[str, Any] = {
+    columns: dict[str, Array] = {
         "entry_bar": bars,
         "exit_bar": exits,
         "side": np.array(["long", "short"])[sides],

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import platform
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +17,21 @@ from signals.shown import Shown
 from signals.tables.frames import Frame
 from sweeps.confirm.confirming import confirm_run, time_for
 from sweeps.engines import check_engine
-from sweeps.measures.samples import out_of_sample_span
 from sweeps.plan.order import work_order
+from sweeps.runs.cell_digests import count_paths
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
-from sweeps.runs.confirmation import confirmation_of, disagreeing_cells, with_confirmation
-from sweeps.runs.effects import Effect, effect_lines, find_effects, read_effects
+from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
+from sweeps.runs.described import describe
+from sweeps.runs.effects import effect_lines, find_effects
 from sweeps.runs.folder import RunFolder
-from sweeps.runs.parts import count_paths
-from sweeps.runs.records import ConfirmationState
-from sweeps.runs.resume import check_plan, plan_of
+from sweeps.runs.records import ConfirmationState, Effect, RunInfo
+from sweeps.runs.resume import plan_of
 
 __all__ = ["RunSummary", "run"]
 
 MOST_CELLS = 100_000_000_000
 """Cells of a run: ten times what is ever finished, so that nobody begins what cannot end."""
-_LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,10 +102,8 @@ def run(
 
     Parameters
     ----------
-    spec
-        The grid, as read by `grids.load`.
-    signals
-        The signal file; the grid's `[span]` narrows it.
+    spec, signals
+        The grid, as read by `grids.load`, and the signal file, which the grid's `[span]` narrows.
     out
         Folder of the run; it may not hold one already.
     jobs
@@ -136,142 +130,98 @@ def run(
     span = spec.span.cut(as_signals(signals))
     grid = spec.resolve(span)
     check_tradable(grid, span)
-    selected = grid.selected.count  # whatever is wrong with the grid comes out before anything is written
-    if selected > MOST_CELLS:
-        raise InputError(
-            f"{spec.name}: has {selected:,} cells to run, more than {MOST_CELLS:,}, which would take weeks and terabytes; draw "
-            "some of them ([sample] cells = 1000000), or give axes fewer values"
-        )
+    _check_size(spec.name, grid)  # whatever is wrong with the grid comes out before anything is written
     warnings = (*unit_warnings(spec), *unreachable(grid, span))
     plan = plan_of(spec, span, grid.variants, engine, chunk_size(engine), work_order(grid))
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
-    if (started := folder.started()) is not None:
-        check_plan(folder.path, started, plan)
+    folder.check_plan(plan)
     with folder.opened():
-        if (started := folder.started()) is not None:
-            check_plan(folder.path, started, plan)
+        started = folder.check_plan(plan)
         survey = folder.survey(started)
-        if started is not None and started["state"] == "complete" and survey.whole:
+        if started is not None and started.complete and survey.whole:
             info = started
         else:
-            info = _describe(spec, grid, span, engine, warnings)
-            info |= {"state": "running", "jobs": workers, "selected": selected, "plan": plan}
-            info |= {"confirmation": _awaited(started, confirm), "notes": survey.lines()}
-            folder.begin(info, survey)
+            stated = describe(spec, grid, span, engine, warnings) | {"state": "running", "jobs": workers, "plan": plan}
+            stated |= {"selected": grid.selected.count, "notes": survey.lines()}
+            info = folder.begin(stated | {"confirmation": _awaited(started, confirm)}, survey)
             info = _carry_out(info, span, grid, folder, progress)
-        if confirm and confirmation_of(info) in {"pending", "disagreed"}:
+        if confirm and info.confirmation_state in {"pending", "disagreed"}:
             info = _confirm(info, span, folder, progress, workers)
         return _summary(folder, info)
 
 
-def _awaited(started: dict[str, Any] | None, confirm: bool) -> dict[str, Any]:
+def _check_size(name: str, grid: Grid) -> None:
+    if (selected := grid.selected.count) > MOST_CELLS:
+        raise InputError(
+            f"{name}: has {selected:,} cells to run, more than {MOST_CELLS:,}, which would take weeks and terabytes; draw "
+            "some of them ([sample] cells = 1000000), or give axes fewer values"
+        )
+
+
+def _awaited(started: RunInfo | None, confirm: bool) -> dict[str, Any]:
     """Say whether a run that is about to be computed waits for vectorbt: what was asked for or found is not forgotten."""
-    before: ConfirmationState = "left out" if started is None else confirmation_of(started)
-    if started is not None and before == "disagreed":
-        return {**started["confirmation"], "state": before}
+    before: ConfirmationState = "left out" if started is None else started.confirmation_state
+    if started is not None and started.confirmation is not None and before == "disagreed":
+        return {**started.confirmation.plain(), "state": before}
     return {"state": "pending" if confirm or before != "left out" else "left out"}
 
 
-def _carry_out(info: dict[str, Any], span: Signals, grid: Grid, folder: RunFolder, progress: bool) -> dict[str, Any]:
+def _carry_out(info: RunInfo, span: Signals, grid: Grid, folder: RunFolder, progress: bool) -> RunInfo:
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
     finished = {part.number for part in folder.parts}
     resumed = sum(part.cells for part in folder.parts)
-    evaluate = record_chunks if info["engine"] == "vectorbt" else evaluate_chunks
-    done = evaluate(span, grid, folder, info["jobs"], progress, finished)
+    evaluate = record_chunks if info.engine == "vectorbt" else evaluate_chunks
+    done = evaluate(span, grid, folder, info.jobs, progress, finished)
     cells = sum(part.cells for part in folder.parts)
-    skipped = info["selected"] - cells
+    skipped = info.selected - cells
     if cells == 0:
         folder.abandon()
         raise InputError(
             f"{grid.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
             "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
         )
-    info |= {"cells": cells, "skipped": skipped, "paths": count_paths(folder.files, cells)}
-    info |= {"seconds": done.seconds, "cells_per_second": (cells - resumed) / done.seconds, "resumed": resumed}
-    info |= {"warm_up_seconds": done.warm_up_seconds, "notes": [*info["notes"], *done.notes]}
     axes = [(axis.name, axis.tied, len(axis)) for axis in grid.axes]
-    effects = find_effects(folder.files, cells, axes, grid.selected.sampled)
-    return folder.finish(info | {"effects": [effect.mapping() for effect in effects]})
+    found = {
+        "cells": cells,
+        "skipped": skipped,
+        "paths": count_paths(folder.files, cells),
+        "seconds": done.seconds,
+        "cells_per_second": (cells - resumed) / done.seconds,
+        "resumed": resumed,
+        "warm_up_seconds": done.warm_up_seconds,
+        "notes": [*info.notes, *done.notes],
+        "effects": [effect.plain() for effect in find_effects(folder.files, cells, axes, grid.selected.sampled)],
+    }
+    return folder.finish(info.plain() | found)
 
 
-def _confirm(info: dict[str, Any], span: Signals, folder: RunFolder, progress: bool, workers: int) -> dict[str, Any]:
+def _confirm(info: RunInfo, span: Signals, folder: RunFolder, progress: bool, workers: int) -> RunInfo:
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
-    cells = scan_parquet([folder.path / CELLS / part["file"] for part in info["parts"]])
-    allowed = time_for(info["seconds"])
+    cells = scan_parquet([folder.path / CELLS / part.file for part in info.parts or ()])
     agreement = confirm_run(
-        cells, span, jobs=workers, progress=progress, seconds=allowed, first=disagreeing_cells(info)
+        cells,
+        span,
+        jobs=workers,
+        progress=progress,
+        seconds=time_for(info.seconds or 0.0),
+        first=disagreeing_cells(info),
     )
     info = folder.describe(with_confirmation(info, agreement.summary(), agreement.text()))
     agreement.check(str(folder.path))
     return info
 
 
-def _summary(folder: RunFolder, info: dict[str, Any]) -> RunSummary:
+def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:
     """Return what a finished run's `run.json` says, in short."""
     return RunSummary(
         folder.path,
-        info["cells"],
-        info["skipped"],
-        info["paths"],
-        info["seconds"],
-        info["cells_per_second"],
-        tuple(info["warnings"]),
-        read_effects(info),
-        info["resumed"],
-        tuple(info["notes"]),
+        info.cells or 0,
+        info.skipped or 0,
+        info.paths or 0,
+        info.seconds or 0.0,
+        info.cells_per_second or 0.0,
+        tuple(info.warnings),
+        tuple(info.effects),
+        info.resumed,
+        tuple(info.notes),
     )
-
-
-def _describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: tuple[str, ...]) -> dict[str, Any]:
-    """Say what is run on what."""
-    shares = {
-        name: None if column.out_of_sample is None else float(column.out_of_sample.mean())
-        for name, column in ((name, span.variants[name]) for name in grid.variants)
-    }
-    out_of_sample = {name: out_of_sample_span(span.variants[name].out_of_sample) for name in grid.variants}
-    time = span.bars.time
-    versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
-    return {
-        "engine": engine,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": versions,
-        "signals": {
-            "path": None if span.path is None else str(span.path.resolve()),
-            "fingerprint": span.fingerprint,
-            # what was said of how the file is laid out, so that it is read again so
-            "layout": None if span.layout is None else span.layout.to_json(),
-            "bars": len(span),
-            "from": str(span.bars.time[0]) + "Z",
-            "to": str(span.bars.time[-1]) + "Z",
-            "gaps": span.bars.gaps,
-            "variants": list(grid.variants),
-            "out_of_sample": shares,
-            # the first and the last bar that is out of sample: the dates of what is shown first
-            "out_of_sample_bars": {
-                name: None if bars is None else [f"{time[bars.start]}Z", f"{time[bars.stop - 1]}Z"]
-                for name, bars in out_of_sample.items()
-            },
-        },
-        "grid": _describe_grid(spec, grid),
-        "warnings": list(warnings),
-    }
-
-
-def _describe_grid(spec: GridSpec, grid: Grid) -> dict[str, Any]:
-    stated = spec.mapping()
-    return {
-        "name": spec.name,
-        "stated": stated,
-        "size": grid.size,
-        "axes": [
-            {
-                "name": axis.name,
-                "values": list(axis.values()),
-                "quantiles": list(axis.quantiles),
-                "ties": list(axis.tied),
-            }
-            for axis in grid.axes
-        ],
-        "fixed": stated.get("fixed", {}),
-        "peeks": grid.peeks,
-    }

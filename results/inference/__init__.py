@@ -41,22 +41,4 @@ __all__ = [
     "wilson_interval",
 ]
 
-__getattr__, __dir__ = lazy_face(
-    "results.inference",
-    {
-        "bootstrap_t_interval": "formulas.intervals",
-        "breakeven_win_rate": "formulas.rates",
-        "deflated_sharpe_ratio": "formulas.sharpe",
-        "effective_trades": "formulas.rates",
-        "expected_maximum": "formulas.sharpe",
-        "implied_trials": "formulas.sharpe",
-        "judge": "judging",
-        "max_t_test": "max_t.step_down",
-        "minimum_track_record": "formulas.sharpe",
-        "probabilistic_sharpe_ratio": "formulas.sharpe",
-        "probability_of_overfitting": "max_t.overfitting",
-        "reality_check": "formulas.resampling",
-        "trade_intervals": "formulas.intervals",
-        "wilson_interval": "formulas.rates",
-    },
-)
+__getattr__, __dir__ = lazy_face(__name__, __file__)

@@ -30,8 +30,8 @@ from results.inference.verdict.committing import commit_verdict, verdict_cells
 from results.inference.verdict.record import FILE, Verdict
 from results.inference.verdict.ruling import rule
 from results.inference.verdict.stored import read_verdict
+from results.run.opening import open as open_run
 from results.run.run import Run
-from results.run.run import open as open_run
 from signals import InputError, Signals
 from signals.seeds import check_seed
 from signals.tables.frames import Frame

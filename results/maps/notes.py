@@ -8,7 +8,6 @@ import polars as pl
 from results.run.in_sample import in_sample_notes, unknown_notes
 from results.run.metrics import Metric
 from results.run.run import Run
-from sweeps import read_effects
 from sweeps.measures.samples import Sample
 
 __all__ = ["constant_axes", "hidden_axes", "provenance", "sample_notes"]
@@ -20,11 +19,10 @@ _SAME = 1e-9
 def hidden_axes(run: Run, shown: list[str], where: str | None) -> str:
     """Name the axes of a run that a map reduces over, with how many values each has unless a condition drops some."""
     hidden = []
-    for axis in run.info.get("grid", {}).get("axes", []):
-        names = [axis["name"], *axis.get("ties", [])]
-        if not set(names) & set(shown):
-            values = f" ({len(axis.get('quantiles') or axis['values'])})" if where is None else ""
-            hidden.append(axis["name"].replace("_", " ") + values)
+    for axis in run.info.grid.axes:
+        if not {axis.name, *axis.ties} & set(shown):
+            values = f" ({len(axis.quantiles or axis.values)})" if where is None else ""
+            hidden.append(axis.name.replace("_", " ") + values)
     return ", ".join(hidden)
 
 
@@ -50,7 +48,7 @@ def constant_axes(run: Run, table: pl.DataFrame, axes: list[str], metric: Metric
     known = table.drop_nulls("value")
     if known.is_empty():
         return []
-    does = {name: effect.what for effect in read_effects(run.info) for name in (effect.axis, *effect.ties)}
+    does = {name: effect.what for effect in run.info.effects for name in (effect.axis, *effect.ties)}
     size = known.select(pl.col("value").abs().max()).item()
     notes = []
     for name in axes:
@@ -76,7 +74,7 @@ def provenance(run: Run, sample: Sample) -> list[str]:
     notes = []
     if not run.complete:
         notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
-    if run.info.get("grid", {}).get("peeks"):
+    if run.info.grid.peeks:
         notes.append("thresholds are quantiles of the whole span: they peek at it")
     return notes + (in_sample_notes(run) if sample == "all" else unknown_notes(run))
 

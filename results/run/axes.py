@@ -57,12 +57,11 @@ def axis_title(run: Run, name: str, by: str | None = None) -> str:
     """
     if name in _DISTANCES:
         default = PARAMETERS["stop_basis"].default
-        basis = run.info.get("grid", {}).get("fixed", {}).get("stop_basis", default)
+        basis = run.info.grid.fixed.get("stop_basis", default)
         measured = "" if "stop_basis" in run.axes else f" ({_BASES[str(basis)]})"
         return name.replace("_", " ") + measured
     title = _TITLES.get(name, name.replace("_", " "))
-    axes = run.info.get("grid", {}).get("axes", [])
-    tied = [str(other) for axis in axes if axis["name"] == name for other in axis.get("ties", [])]
+    tied = [other for axis in run.info.grid.axes if axis.name == name for other in axis.ties]
     if by == "side" and name in _THRESHOLDS:
         kind = name.split("_")[1]
         opposite = next(other for other in _THRESHOLDS if other != name and other.endswith(kind))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from results.run.run import Run
-from results.run.stored_parts import unchecked
-from sweeps.runs.confirmation import confirmation_of, record_confirmation
+from sweeps.runs.confirmation import record_confirmation
 
 if TYPE_CHECKING:
     from sweeps import Agreement
@@ -29,7 +28,7 @@ def note_confirmation(run: Run, agreement: Agreement) -> None:
     InputError
         If the run was changed since it was opened, or its folder cannot be written to.
     """
-    if not run.complete or unchecked(run.info):
+    if not (run.complete and run.info.checked):
         return
-    if agreement.disagreements or confirmation_of(run.info) != "confirmed":
+    if agreement.disagreements or run.info.confirmation_state != "confirmed":
         record_confirmation(run.path, run.info, agreement.summary(), agreement.text())

@@ -15,7 +15,7 @@ def in_sample_notes(run: Run) -> list[str]:
     list of str
         Sentences for a legend; none if every bar is out of sample for every variant.
     """
-    shares = _shares(run)
+    shares = run.info.signals.out_of_sample
     in_sample = {name: 1 - share for name, share in shares.items() if share is not None and share < 1}
     notes = []
     if len(shares) == 1 and in_sample:
@@ -30,12 +30,8 @@ def in_sample_notes(run: Run) -> list[str]:
 
 def unknown_notes(run: Run) -> list[str]:
     """Say for which variants nobody says which bars they had seen; no sentence if that is known of all."""
-    shares = _shares(run)
+    shares = run.info.signals.out_of_sample
     unknown = [name for name, share in shares.items() if share is None]
     if len(unknown) == len(shares):
         return ["the signal file does not say which bars the model has seen"]
     return [f"nobody says which bars had been seen for {', '.join(unknown)}"] if unknown else []
-
-
-def _shares(run: Run) -> dict[str, float | None]:
-    return run.info.get("signals", {}).get("out_of_sample") or {}

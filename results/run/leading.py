@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import polars as pl
 
@@ -98,7 +98,7 @@ def out_of_sample_dates(run: Run, variants: Collection[str] | None = None) -> tu
     tuple of str, or None
         Where there is no such bar, or the run is of a release that did not write it down.
     """
-    stated: Mapping[str, list[str] | None] = run.info.get("signals", {}).get("out_of_sample_bars") or {}
+    stated = run.info.signals.out_of_sample_bars
     asked = stated if variants is None else variants
     spans = [span for name in asked if (span := stated.get(name)) is not None]
     if not spans:
@@ -127,7 +127,7 @@ def sample_words(run: Run, sample: Sample, cost: Cost = "net", cells: pl.LazyFra
 
 def _variants(run: Run, cells: pl.LazyFrame) -> list[str]:
     """Return the variants of some cells; there is nothing to look up where the run has one."""
-    every = [str(name) for name in run.info.get("signals", {}).get("variants", [])]
+    every = run.info.signals.variants
     if len(every) <= 1:
         return every
     return run.collect(cells.select(pl.col("variant").cast(pl.String).unique()))["variant"].to_list()

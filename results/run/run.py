@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
-from grids.parameters import PARAMETERS
-from results.run.run_info import read_info
-from results.run.stored_parts import RunWarning, find_parts, unchecked
+from grids.parameters import PARAMETERS, Value
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
 from signals.conditions import ConditionError, columns_of, read_condition, shortened
 from signals.errors import reason
-from signals.filesystem.paths import located, scan_parquet
+from signals.filesystem.paths import scan_parquet
 from signals.shown import Shown
 from sweeps.measures.ratios import RATIOS, STORED
 from sweeps.measures.samples import Sample
 from sweeps.runs.confirmation import confirmation_line
+from sweeps.runs.records import RunInfo
 
 __all__ = ["Run", "Standing", "open"]
 
@@ -39,38 +37,35 @@ class Run(Shown):
     ----------
     path : Path
         The folder.
-    info : mapping
-        `run.json`: the grid, the signals, versions and speed.
+    info : RunInfo
+        `run.json`: the grid, the signals, versions and speed, by attribute; ``info["grid"]`` gives plain values.
     parts : tuple of Path
         The finished chunks, in order of their cells.
     """
 
     path: Path
-    info: Mapping[str, Any]
+    info: RunInfo
     parts: tuple[Path, ...]
 
     def _shown(self) -> tuple[str, ...]:
-        about, cells = self.info.get("signals", {}), self.info.get("cells")
-        state = (
-            f"{cells:,} cells" if self.complete and cells is not None else f"{len(self.parts):,} finished parts so far"
-        )
-        variants = ", ".join(map(str, about.get("variants", ())))
+        about, cells = self.info.signals, self.info.cells
+        state = f"{cells:,} cells" if self.complete else f"{len(self.parts):,} finished parts so far"
         return (
-            f"Run {self.path}: {state} of {self.info.get('grid', {}).get('name', '?')}, {self.info.get('engine', '?')} engine",
-            f"{self.market}: {self.span}, {about.get('bars', 0):,} bars, models {variants or 'unknown'}",
+            f"Run {self.path}: {state} of {self.info.grid.name}, {self.info.engine} engine",
+            f"{self.market}: {self.span}, {about.bars:,} bars, models {', '.join(about.variants)}",
             f"axes: {', '.join(self.axes) or 'none'}",
         )
 
     @property
     def complete(self) -> bool:
         """Whether the sweep has finished; until then `parts` are the chunks that have."""
-        return bool(self.info.get("state") == "complete")
+        return self.info.complete
 
     @property
     def cautions(self) -> tuple[str, ...]:
         """What every reader must be told before anything of the run, a line each."""
         lines = [self.doubt]
-        if unchecked(self.info):
+        if not self.info.checked:
             lines.append(
                 "was made before parts had checksums, so damage to them goes unnoticed; sweep again to have them"
             )
@@ -84,21 +79,17 @@ class Run(Shown):
     @property
     def axes(self) -> tuple[str, ...]:
         """Parameters that vary, in the order of the grid file, each followed by those tied to it."""
-        names: list[str] = []
-        for axis in self.info.get("grid", {}).get("axes", []):
-            names += [axis["name"], *axis.get("ties", [])]
-        return tuple(names)
+        return tuple(name for axis in self.info.grid.axes for name in (axis.name, *axis.ties))
 
     @property
     def market(self) -> str:
         """What the signal file is called, without folder and suffix."""
-        return Path(str(self.info.get("signals", {}).get("path") or "signals in memory")).stem
+        return Path(self.info.signals.path or "signals in memory").stem
 
     @property
     def span(self) -> str:
         """The dates of the first and last bar."""
-        signals = self.info.get("signals", {})
-        return f"{str(signals.get('from', '?'))[:10]} to {str(signals.get('to', '?'))[:10]}"
+        return f"{self.info.signals.first[:10]} to {self.info.signals.last[:10]}"
 
     @cached_property
     def written(self) -> pl.LazyFrame:
@@ -233,25 +224,19 @@ class Run(Shown):
             raise InputError(f"{told} {error.why}; {error.remedy or otherwise}") from error
 
 
-def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
-    """Open a run's folder.
-
-    A sweep that is still going, or was interrupted, opens with the chunks it has finished; `Run.complete` tells.
+def cell_of(run: Run, cell: int) -> dict[str, Value]:
+    """Return the parameters of a stored cell, as `grids.read_cell` would.
 
     Raises
     ------
     InputError
-        If there is no such folder, it is no run, it has no finished chunk yet, or a part of it is gone, damaged or another
-        run's: every byte of every part is checked.
-
-    Warns
-    -----
-    RunWarning
-        A line for each of `Run.cautions`.
+        If the run holds no such cell.
     """
-    path = located(run_dir)
-    info = read_info(path)
-    run = Run(path, info, find_parts(path, info))
-    for line in run.cautions:
-        warnings.warn(f"{path}: {line}", RunWarning, stacklevel=2)
-    return run
+    found = run.collect(run.stored.filter(pl.col("cell") == cell).select(*PARAMETERS))
+    if found.is_empty():
+        highest = run.collect(run.stored.select(pl.col("cell").max())).item()
+        raise InputError(
+            f"{run.path}: there is no cell {cell} among those stored, the highest is {highest}; "
+            "take one from `results.top(run)`"
+        )
+    return found.row(0, named=True)

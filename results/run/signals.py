@@ -31,27 +31,27 @@ def whole_signals(run: Run, given: str | Path | Signals | Frame | None = None) -
     InputError
         If they are in no file and not given, the file is gone, or they are not what was run.
     """
-    stated = run.info.get("signals", {})
+    stated = run.info.signals
     if given is not None and not isinstance(given, str | Path):
         found = signals.as_signals(given)
         source = found.source
     else:
-        path = given if given is not None else stated.get("path")
+        path = given if given is not None else stated.path
         if path is None:
             raise InputError(f"{run.path}: was run on signals in memory; give them, or their file, with `signals`")
         if given is None and not located(path).exists():
             raise InputError(f"{run.path}: its signal file {path} is gone; say where it is now with `signals`")
-        found, source = signals.read(path, layout=layout_of(stated.get("layout"))), str(path)
-    if found.fingerprint != stated.get("fingerprint"):
+        found, source = signals.read(path, layout=layout_of(stated.layout)), str(path)
+    if found.fingerprint != stated.fingerprint:
         raise InputError(
             f"{source}: has fingerprint {found.fingerprint[:12]}, but {run.path} was run on "
-            f"{str(stated.get('fingerprint'))[:12]}; give the signals of the run with `signals`, or sweep again"
+            f"{stated.fingerprint[:12]}; give the signals of the run with `signals`, or sweep again"
         )
     return found
 
 
 def signals_of(run: Run, given: str | Path | Signals | Frame | None = None) -> Signals:
     """Return the signals that a run was made on, cut to its span; see `whole_signals`."""
-    stated = run.info["signals"]
-    first, last = (np.datetime64(str(stated[end]).removesuffix("Z"), "us") for end in ("from", "to"))
+    stated = run.info.signals
+    first, last = (np.datetime64(end.removesuffix("Z"), "us") for end in (stated.first, stated.last))
     return whole_signals(run, given).between(first, last + np.timedelta64(1, "us"))

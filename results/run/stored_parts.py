@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from signals import InputError
 from signals.errors import reason
 from signals.filesystem.paths import scan_parquet
-from sweeps.runs.checksums import CELLS, Part, faults, unlisted
+from sweeps.runs.checksums import CELLS, faults, unlisted
 from sweeps.runs.journal import read_journal
+from sweeps.runs.records import Part, RunInfo
 
-__all__ = ["RunWarning", "find_parts", "unchecked"]
+__all__ = ["RunWarning", "find_parts"]
 
 _AGAIN = "`sweeps.run(resume=True)`"
 
@@ -28,12 +27,7 @@ class RunWarning(UserWarning):
 warnings.filterwarnings("always", category=RunWarning, append=True)
 
 
-def unchecked(info: Mapping[str, Any]) -> bool:
-    """Whether a run was made before parts had checksums."""
-    return bool(info["format"] < 2)  # noqa: PLR2004 - of `run.json`, see `sweeps.runs.records`
-
-
-def find_parts(run: Path, info: Mapping[str, Any]) -> tuple[Path, ...]:
+def find_parts(run: Path, info: RunInfo) -> tuple[Path, ...]:
     """Return the part files of a run, in order of their chunks, every one of them checked.
 
     Parameters
@@ -49,18 +43,18 @@ def find_parts(run: Path, info: Mapping[str, Any]) -> tuple[Path, ...]:
         If there is none yet, one is not what the sweep wrote, or a complete run has another among them. Beside an
         unfinished run's parts there may be one that was written just now: it is not read.
     """
-    complete = info["state"] == "complete"
-    if unchecked(info):
+    complete = info.complete
+    if not info.checked:
         files = tuple(sorted((run / CELLS).glob("part-*.parquet")))
     else:
-        parts = [Part.of(part) for part in info["parts"]] if complete else read_journal(run, strict=True)
+        parts = list(info.parts or ()) if complete else read_journal(run, strict=True)
         _check(run, parts, complete=complete)
         files = tuple(run / CELLS / part.file for part in parts)
     if not files:
         remedy = "run the sweep again" if complete else f"no chunk is finished yet: wait, or continue it by {_AGAIN}"
         raise InputError(f"{run}: there is no {run / CELLS}/part-*.parquet; {remedy}")
-    if complete and unchecked(info):
-        _count(run, files, info["cells"])
+    if complete and not info.checked:
+        _count(run, files, info.cells or 0)
     return files
 
 

@@ -106,7 +106,7 @@ def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
         names.remove("ties")
         at -= 1
     # A tied axis repeats the one it is tied to.
-    tied = {tie for axis in run.info.get("grid", {}).get("axes", []) for tie in axis.get("ties", [])}
+    tied = {tie for axis in run.info.grid.axes for tie in axis.ties}
     return [*names[:at], *(name for name in run.axes if name not in tied), *names[at:]]
 
 
@@ -130,8 +130,8 @@ def _text(name: str, row: dict[str, Any]) -> str:
 
 
 def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
-    tried = int(run.info.get("cells") or run.collect(run.stored.select(pl.len())).item())
-    paths = run.info.get("paths")
+    tried = int(run.info.cells or run.collect(run.stored.select(pl.len())).item())
+    paths = run.info.paths
     distinct = f", {paths:,} distinct trade lists" if paths else ""
     lines = [
         (

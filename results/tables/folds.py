@@ -102,9 +102,9 @@ def fold_table(
         can be replayed.
     """
     whole = whole_signals(run, signals)
-    about = run.info["signals"]
-    last = None if about.get("to") is None else to_timestamp(about["to"]) + np.timedelta64(1, "us")
-    span = whole.between(about.get("from"), last)
+    until = run.info.signals.last
+    last = None if until is None else to_timestamp(until) + np.timedelta64(1, "us")
+    span = whole.between(run.info.signals.first, last)
     given = given_folds(whole, span, column, every)
     manifest = _trained(whole)["variants"] if given is None else {}
     found: dict[str, _Variant] = {}

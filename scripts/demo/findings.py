@@ -81,8 +81,8 @@ def describe_cells(run: Run) -> list[str]:
     enough = cells.filter(pl.col("state") == "ok")
     lines = [
         (
-            f"cells           {len(cells):,} ({info['paths']:,} distinct trade lists) in {info['seconds']:.1f} s: "
-            f"{info['cells_per_second']:,.0f} cells a second"
+            f"cells           {len(cells):,} ({info.paths:,} distinct trade lists) in {info.seconds:.1f} s: "
+            f"{info.cells_per_second:,.0f} cells a second"
         ),
         (
             f"enough trades   {len(enough) / len(cells):.0%} of the cells (at least {SUFFICIENT.trades} "

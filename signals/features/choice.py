@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -49,25 +48,6 @@ class FeatureChoice:
     names: tuple[str, ...] = ("*",)
     functions: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-
-    @classmethod
-    def from_table(cls, table: Mapping[str, Any], where: str = "features") -> FeatureChoice:
-        """Read a choice from ``{"names": [...], "functions": [...], "files": [...]}``.
-
-        Raises
-        ------
-        InputError
-            For an unknown key or a value that is no list of texts, with `where` (the file and table) before it.
-        """
-        known = ("names", "functions", "files")
-        lists: dict[str, tuple[str, ...]] = {}
-        for key, value in table.items():
-            if key not in known:
-                raise InputError(f"{where}: unknown key {key!r}; there are: {', '.join(known)}")
-            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                raise InputError(f"{where}: {key} = {value!r} is not allowed; write a list of texts")
-            lists[key] = tuple(value)
-        return cls(**lists)
 
     def table(self, bars: Bars) -> pl.DataFrame:
         """Return all of them side by side, T rows of float64.

@@ -33,7 +33,9 @@ _STEM = 80
 """Characters of a target's name that its temporary name repeats: names of files have at most 255 bytes."""
 
 
-def write_whole(path: str | Path, write: Callable[[Path], object], *, needed: int | None = None) -> Path:
+def write_whole(
+    path: str | Path, write: Callable[[Path], object], *, needed: int | None = None, durable: bool = True
+) -> Path:
     """Let `write` fill a temporary file beside `path`, then put it in its place.
 
     Parameters
@@ -45,6 +47,8 @@ def write_whole(path: str | Path, write: Callable[[Path], object], *, needed: in
         Given the temporary path, which has the suffix of `path`.
     needed
         Bytes it takes, about, to say so where the disk is full.
+    durable
+        Bring it to the disk first. What a checksum is kept of may do without: lost with the power, it is missed.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def write_whole(path: str | Path, write: Callable[[Path], object], *, needed: in
     temporary = temporary_name(target)
     try:
         write(temporary)
-        _finish(temporary, target)
+        _finish(temporary, target, durable=durable)
     except _FAILURES as error:
         raise _refused(path, error, temporary, needed) from error
     finally:
@@ -185,12 +189,12 @@ def alive(process: int) -> bool:
     return True
 
 
-def _finish(temporary: Path, target: Path) -> None:
+def _finish(temporary: Path, target: Path, *, durable: bool) -> None:
     """Bring a whole file to the disk and give it its name."""
     handle = os.open(temporary, os.O_RDONLY)
     try:
-        # without it, a machine that loses power could keep the name and lose the content
-        os.fsync(handle)
+        if durable:  # without it, a machine that loses power could keep the name and lose the content
+            os.fsync(handle)
         with contextlib.suppress(FileNotFoundError):
             before = target.stat()
             os.fchmod(handle, stat.S_IMODE(before.st_mode))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -16,9 +16,10 @@ import polars as pl
 from grids.cell import cell_table
 from grids.parameters import PARAMETERS
 from grids.table import CellTable
-from signals import InputError, Signals
+from signals import Signals
 from signals.progress import ProgressBar
 from sweeps.clock import Clock
+from sweeps.confirm.agreement import Agreement
 from sweeps.confirm.differences import compare_rows, compare_trades
 from sweeps.confirm.sample import choose
 from sweeps.engines import measured
@@ -30,7 +31,7 @@ from sweeps.runs.confirmation import FEWEST
 if TYPE_CHECKING:
     from sweeps.vectorbt.engine import VectorbtEngine
 
-__all__ = ["Agreement", "confirm_run", "time_for"]
+__all__ = ["confirm_run", "time_for"]
 
 MOST_CELLS, MOST_SECONDS = 1000, 60.0
 """A sweep ends with so many cells confirmed, or after so long."""
@@ -44,86 +45,6 @@ _SMALL = 20_000_000
 """Bars times cells that one process does within seconds: not worth starting others."""
 _WORTH_STARTING = 10.0
 """Seconds below which no other process has loaded vectorbt before time is over."""
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """What vectorbt says of a run.
-
-    Attributes
-    ----------
-    chosen, cells, trades
-        Cells to be confirmed, those that were before time ran out, and their trades.
-    measures
-        Numbers of each cell that were compared, its state among them.
-    return_difference
-        Largest difference of a trade's net return.
-    measure_difference, measure
-        Largest difference of any measure, relative where it exceeds 1, and where it was found; None where only one of
-        the two has a value.
-    disagreements
-        One line each; empty where vectorbt confirms all.
-    disagreeing
-        The cells that they are about, in order.
-    seconds, loading
-        How long it took, and how much of that until the first cell was compared.
-    allowed
-        Seconds of comparing after which nothing more was begun; None without a limit.
-    """
-
-    chosen: int
-    cells: int = 0
-    trades: int = 0
-    measures: int = 0
-    return_difference: float = 0.0
-    measure_difference: float | None = 0.0
-    measure: str = "none"
-    disagreements: tuple[str, ...] = ()
-    disagreeing: tuple[int, ...] = ()
-    seconds: float = 0.0
-    loading: float = 0.0
-    allowed: float | None = None
-
-    def line(self) -> str:
-        """Say in one line what was compared, and with what result."""
-        verdict = "agrees on" if not self.disagreements else f"DISAGREES on {len(self.disagreements):,} of"
-        apart = "a value against none" if self.measure_difference is None else f"{self.measure_difference:.0e}"
-        return (
-            f"vectorbt {verdict} {self.cells:,} cells, on each of their {self.trades:,} trades and {self.measures} "
-            f"measures: largest difference {self.return_difference:.0e} in a return, {apart} in a measure "
-            f"({self.measure}); {self.seconds:.1f} s"
-        )
-
-    def lines(self) -> list[str]:
-        """Say it, and where time ran out, how much was left and how to have it."""
-        if self.cells == self.chosen or self.allowed is None:
-            return [self.line()]
-        left = (
-            f"  {self.chosen - self.cells:,} of the {self.chosen:,} cells chosen were not compared, to take no longer than "
-            f"{self.allowed:.0f} s once vectorbt was loaded ({self.loading:.1f} s): confirming the run again compares more"
-        )
-        return [self.line(), left]
-
-    def text(self) -> str:
-        """Return those lines as one text."""
-        return "\n".join(self.lines())
-
-    def summary(self) -> dict[str, Any]:
-        """Return what `run.json` keeps."""
-        return {**vars(self), "disagreements": list(self.disagreements), "disagreeing": list(self.disagreeing)}
-
-    def check(self, where: str) -> None:
-        """Refuse a run that vectorbt does not confirm.
-
-        Raises
-        ------
-        InputError
-            With the first disagreement: the cell and, where there is one, the trade.
-        """
-        if self.disagreements:
-            more = len(self.disagreements) - 1
-            others = f" (and {more:,} more cells)" if more else ""
-            raise InputError(f"{where}: vectorbt disagrees: {self.disagreements[0]}{others}; do not use this run")
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-__all__ = ["CELLS", "Part", "faults", "sha256", "sha256_of", "unlisted"]
+from sweeps.runs.records import Part
+
+__all__ = ["CELLS", "faults", "sha256", "sha256_of", "unlisted"]
 
 CELLS = "cells"
 """Folder of a run that holds its parts."""
@@ -19,42 +19,6 @@ _THREADS = 4
 """Hashing keeps a core busy and waits for no other; more only help a disk that is slower than that."""
 _verified: dict[Path, tuple[object, ...]] = {}
 """Files that were whole when this process last read them, by what the file system says of them."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One finished chunk of a run.
-
-    Attributes
-    ----------
-    file
-        Its name in the folder of cells.
-    cells
-        Rows it holds.
-    bytes
-        Its length.
-    sha256
-        Of its content, in hexadecimal.
-    """
-
-    file: str
-    cells: int
-    bytes: int
-    sha256: str
-
-    @property
-    def number(self) -> int:
-        """Which chunk it holds."""
-        return int(Path(self.file).stem.removeprefix("part-"))
-
-    def mapping(self) -> dict[str, Any]:
-        """Return it as `run.json` and the journal hold it."""
-        return asdict(self)
-
-    @staticmethod
-    def of(mapping: Mapping[str, Any]) -> Part:
-        """Return the part that a mapping tells of; keys and types were checked."""
-        return Part(mapping["file"], mapping["cells"], mapping["bytes"], mapping["sha256"])
 
 
 def sha256(content: bytes | memoryview) -> str:
@@ -89,11 +53,11 @@ def faults(run: Path, parts: Sequence[Part]) -> dict[str, str]:
 
 
 def unlisted(run: Path, parts: Iterable[Part]) -> list[Path]:
-    """Return the Parquet files in the folder of cells that are none of some parts, by name."""
+    """Return the Parquet files in the folder of cells that are none of some parts, by name; hidden are unfinished ones."""
     known = {part.file for part in parts}
     if not (run / CELLS).is_dir():
         return []
-    return sorted(file for file in (run / CELLS).iterdir() if file.suffix == ".parquet" and file.name not in known)
+    return sorted(file for file in (run / CELLS).glob("[!.]*.parquet") if file.name not in known)
 
 
 def _fault(file: Path, part: Part) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 import joblib
@@ -11,19 +12,27 @@ import numpy as np
 import polars as pl
 
 from grids.grid import Grid
+from grids.table import CellTable
 from signals import Signals
 from signals.arrays import Integers
 from signals.progress import ProgressBar
-from sweeps.engines import measured
+from sweeps.engines import Engine, make_engine, measured
 from sweeps.event.engine import EventEngine
 from sweeps.plan.order import work_order
+from sweeps.processes import over_processes, peak_memory
 from sweeps.runs.folder import RunFolder
-from sweeps.runs.recorded import RECORDED_CHUNK, Recorded, memory_note, record
 
 __all__ = ["CHUNK", "Evaluated", "chunk_size", "evaluate_chunks", "record_chunks"]
 
 CHUNK = 65_536
 """Cells evaluated and written at a time by one thread; what bounds the memory of a run."""
+
+
+RECORDED_CHUNK = 200
+"""Cells that vectorbt evaluates in some seconds: what an interruption loses, and a progress bar waits for."""
+
+_Chunk = tuple[int, int, CellTable]
+"""A chunk's number, the cells offered for it, and those of them that keep the contract's rules."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,27 @@ class Evaluated:
     seconds: float
     warm_up_seconds: float = 0.0
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    """One chunk, evaluated.
+
+    Attributes
+    ----------
+    number, offered
+        Of the chunk, and the cells offered for it.
+    frame
+        Parameters and measures, one row a cell; None where no cell keeps the rules.
+    worker, memory
+        The process that did it, and the most bytes it has held so far.
+    """
+
+    number: int
+    offered: int
+    frame: pl.DataFrame | None
+    worker: int
+    memory: int
 
 
 def chunk_size(engine: str) -> int:
@@ -92,15 +122,15 @@ def record_chunks(
     span: Signals, grid: Grid, folder: RunFolder, workers: int, progress: bool, finished: Container[int]
 ) -> Evaluated:
     """Evaluate the chunks of a grid by vectorbt, in processes; parameters as of `evaluate_chunks`."""
-    done: list[Recorded] = []
+    done: list[_Recorded] = []
     began = time.perf_counter()
     with ProgressBar(grid.selected.count, "sweeping with vectorbt", progress) as bar:
-        for part in record(span, grid, workers, finished):
+        for part in over_processes(_build, _evaluate, span, grid.variants, _chunks(grid, finished), workers):
             if part.frame is not None:
                 folder.write_part(part.number, part.frame)
             done.append(replace(part, frame=None))
             bar.advance(part.offered)
-    return Evaluated(time.perf_counter() - began, notes=(memory_note(done),))
+    return Evaluated(time.perf_counter() - began, notes=(_memory_note(done),))
 
 
 def _warm_up(engine: EventEngine, grid: Grid) -> float:
@@ -108,3 +138,30 @@ def _warm_up(engine: EventEngine, grid: Grid) -> float:
     began = time.perf_counter()
     engine.evaluate(grid.cells(np.zeros(1, dtype=np.int64)))
     return time.perf_counter() - began
+
+
+def _memory_note(done: list[_Recorded]) -> str:
+    """Say what the processes took at most."""
+    most: dict[int, int] = {}
+    for part in done:
+        most[part.worker] = max(most.get(part.worker, 0), part.memory)
+    processes = "1 process" if len(most) == 1 else f"{len(most)} processes"
+    return f"vectorbt ran in {processes} of at most {max(most.values(), default=0) / 1e6:,.0f} MB"
+
+
+def _chunks(grid: Grid, finished: Container[int]) -> Iterator[_Chunk]:
+    for number, index in enumerate(grid.selected.chunks(RECORDED_CHUNK, work_order(grid))):
+        if number not in finished:
+            yield number, len(index), grid.cells(index).unbroken()
+
+
+def _build(signals: Signals, variants: tuple[str, ...]) -> Engine:
+    return make_engine("vectorbt", signals, variants)
+
+
+def _evaluate(engine: Engine, chunk: _Chunk) -> _Recorded:
+    number, offered, table = chunk
+    if len(table) == 0:
+        return _Recorded(number, offered, None, os.getpid(), peak_memory())
+    frame = pl.concat([table.frame(), measured(engine, table)], how="horizontal")
+    return _Recorded(number, offered, frame, os.getpid(), peak_memory())

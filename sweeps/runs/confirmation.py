@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from signals import InputError
-from sweeps.runs.described import read_description, write_description
-from sweeps.runs.locking import locked
-from sweeps.runs.records import ConfirmationState
+from signals.filesystem.locking import locked
+from sweeps.runs.described import BUSY, read_description, write_description
+from sweeps.runs.records import Confirmation, RunInfo
 
 __all__ = [
     "FEWEST",
     "confirmation_line",
-    "confirmation_of",
     "disagreeing_cells",
     "record_confirmation",
     "with_confirmation",
@@ -25,25 +24,14 @@ FEWEST = 20
 """Cells that must have been compared, of as many or more that were chosen, for a run to be called confirmed."""
 
 
-def confirmation_of(info: Mapping[str, Any]) -> ConfirmationState:
-    """Return the state that a run's description tells of."""
-    told = info.get("confirmation")
-    if told is None:
-        return "left out"
-    state: ConfirmationState | None = told.get("state")
-    if state is not None:
-        return state
-    return "disagreed" if told.get("disagreements") else "confirmed"
-
-
-def confirmation_line(info: Mapping[str, Any]) -> str | None:
+def confirmation_line(info: RunInfo) -> str | None:
     """Say in a line what whoever uses a run must know of its confirmation; None where there is nothing to say."""
-    state = confirmation_of(info)
-    if state == "pending" and info["state"] == "complete":
+    state = info.confirmation_state
+    if state == "pending" and info.complete:
         return "vectorbt has not confirmed this run yet, its sweep ended before: resume the sweep, or confirm the run"
-    if state != "disagreed":
+    if state != "disagreed" or info.confirmation is None:
         return None
-    lines = info["confirmation"]["disagreements"]
+    lines = info.confirmation.disagreements
     others = len(lines) - 1
     more = f" (and {others:,} more cell{'s' if others > 1 else ''})" if others else ""
     return (
@@ -52,12 +40,13 @@ def confirmation_line(info: Mapping[str, Any]) -> str | None:
     )
 
 
-def disagreeing_cells(info: Mapping[str, Any]) -> tuple[int, ...]:
+def disagreeing_cells(info: RunInfo) -> tuple[int, ...]:
     """Return the cells that vectorbt last disagreed on, to be confirmed first; none where the run is too old to say."""
-    return tuple(info["confirmation"].get("disagreeing", ())) if confirmation_of(info) == "disagreed" else ()
+    told = info.confirmation
+    return tuple(told.disagreeing) if told is not None and info.confirmation_state == "disagreed" else ()
 
 
-def with_confirmation(info: Mapping[str, Any], summary: Mapping[str, Any], line: str) -> dict[str, Any]:
+def with_confirmation(info: RunInfo, summary: Mapping[str, Any], line: str) -> dict[str, Any]:
     """Return a complete run's description with what vectorbt says of it now.
 
     Parameters
@@ -69,26 +58,26 @@ def with_confirmation(info: Mapping[str, Any], summary: Mapping[str, Any], line:
     line
         The same in a line, which takes the place of an earlier one among the notes.
     """
-    before = info.get("confirmation") or {}
-    state = confirmation_of(info)
+    before = info.confirmation or Confirmation()
+    state = info.confirmation_state
     if summary["disagreements"]:
         state = "disagreed"
     elif summary["cells"] >= max(len(disagreeing_cells(info)), min(summary["chosen"], FEWEST)):  # time may have run out
         state = "confirmed"
     elif state == "disagreed":
-        summary = {**summary, **{name: before[name] for name in ("disagreements", "disagreeing") if name in before}}
-    notes = [note for note in info["notes"] if note != before.get("line")]
-    return {**info, "confirmation": {"state": state, "line": line, **summary}, "notes": [*notes, line]}
+        summary = {**summary, "disagreements": before.disagreements, "disagreeing": before.disagreeing}
+    notes = [note for note in info.notes if note != before.line]
+    return {**info.plain(), "confirmation": {"state": state, "line": line, **summary}, "notes": [*notes, line]}
 
 
-def record_confirmation(run: Path, seen: Mapping[str, Any], summary: Mapping[str, Any], line: str) -> None:
+def record_confirmation(run: Path, opened: RunInfo, summary: Mapping[str, Any], line: str) -> None:
     """Note in a complete run's folder what vectorbt says of it.
 
     Parameters
     ----------
     run
         Its folder.
-    seen
+    opened
         The description of the run that was confirmed.
     summary, line
         See `with_confirmation`.
@@ -99,10 +88,10 @@ def record_confirmation(run: Path, seen: Mapping[str, Any], summary: Mapping[str
         If the run was changed in the meantime, or cannot be written to.
     """
     try:
-        with locked(run):
-            if read_description(run) != dict(seen):
+        with locked(run, BUSY):
+            if read_description(run) != opened:
                 raise InputError(f"{run}: was run or confirmed again meanwhile; confirm it once more")
-            write_description(run, with_confirmation(seen, summary, line))
+            write_description(run, with_confirmation(opened, summary, line))
     except OSError as error:
         raise InputError(
             f"{run}: what vectorbt says cannot be noted there ({error.strerror}); make the folder writable"

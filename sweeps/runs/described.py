@@ -3,28 +3,92 @@
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
 import grids
-from signals import InputError
+from grids.grid import Grid
+from grids.spec import GridSpec
+from signals import InputError, Signals
 from signals.filesystem.replacing import write_whole
+from sweeps.measures.samples import out_of_sample_span
 from sweeps.runs.checksums import sha256
-from sweeps.runs.records import FORMAT, OLDEST, RunRecord
+from sweeps.runs.records import FORMAT, OLDEST, RunInfo
 
-__all__ = ["DESCRIPTION", "MOST_BYTES", "read_description", "write_description"]
+__all__ = ["BUSY", "DESCRIPTION", "MOST_BYTES", "describe", "read_description", "write_description"]
 
 DESCRIPTION = "run.json"
+BUSY = "another process is writing to this run; wait until it has ended"
+"""Said to whoever would write to a locked run."""
 MOST_BYTES = 64 << 20
 """Of `run.json`; a grid of a million values takes less, and reading more would take gigabytes."""
 _CHECKSUM = "checksum"
+_LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 _REMEDY = "restore the file, or remove the folder and run the sweep again"
 
 
-def write_description(run: Path, info: Mapping[str, Any]) -> dict[str, Any]:
+def describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: tuple[str, ...]) -> dict[str, Any]:
+    """Return what `run.json` says of what is run on what."""
+    shares = {
+        name: None if column.out_of_sample is None else float(column.out_of_sample.mean())
+        for name, column in ((name, span.variants[name]) for name in grid.variants)
+    }
+    out_of_sample = {name: out_of_sample_span(span.variants[name].out_of_sample) for name in grid.variants}
+    time = span.bars.time
+    versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
+    return {
+        "engine": engine,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": versions,
+        "signals": {
+            "path": None if span.path is None else str(span.path.resolve()),
+            "fingerprint": span.fingerprint,
+            # what was said of how the file is laid out, so that it is read again so
+            "layout": None if span.layout is None else span.layout.to_json(),
+            "bars": len(span),
+            "from": str(span.bars.time[0]) + "Z",
+            "to": str(span.bars.time[-1]) + "Z",
+            "gaps": span.bars.gaps,
+            "variants": list(grid.variants),
+            "out_of_sample": shares,
+            # the first and the last bar that is out of sample: the dates of what is shown first
+            "out_of_sample_bars": {
+                name: None if bars is None else [f"{time[bars.start]}Z", f"{time[bars.stop - 1]}Z"]
+                for name, bars in out_of_sample.items()
+            },
+        },
+        "grid": _describe_grid(spec, grid),
+        "warnings": list(warnings),
+    }
+
+
+def _describe_grid(spec: GridSpec, grid: Grid) -> dict[str, Any]:
+    stated = spec.mapping()
+    return {
+        "name": spec.name,
+        "stated": stated,
+        "size": grid.size,
+        "axes": [
+            {
+                "name": axis.name,
+                "values": list(axis.values()),
+                "quantiles": list(axis.quantiles),
+                "ties": list(axis.tied),
+            }
+            for axis in grid.axes
+        ],
+        "fixed": stated.get("fixed", {}),
+        "peeks": grid.peeks,
+    }
+
+
+def write_description(run: Path, info: Mapping[str, Any]) -> RunInfo:
     """Replace a run's `run.json` as a whole, and return what it holds: what was given, and the checksum of that.
 
     Raises
@@ -42,16 +106,11 @@ def write_description(run: Path, info: Mapping[str, Any]) -> dict[str, Any]:
             f"{MOST_BYTES / 1e6:,.0f}; split the grid into several"
         )
     write_whole(target, lambda place: place.write_text(text, encoding="utf-8"))
-    return dict(told)
+    return RunInfo.model_validate(told)
 
 
-def read_description(run: Path) -> dict[str, Any]:
+def read_description(run: Path) -> RunInfo:
     """Read a run's `run.json`.
-
-    Returns
-    -------
-    dict
-        As stored: every key that a reader asks for is there and of its type, see `RunRecord`.
 
     Raises
     ------
@@ -66,20 +125,20 @@ def read_description(run: Path) -> dict[str, Any]:
         shown = repr(found)[:40]
         raise InputError(f"{file}: format {shown} is not {FORMAT}; run the sweep again with this release")
     try:
-        record = RunRecord.model_validate(info)
+        record = RunInfo.model_validate(info)
     except (ValidationError, RecursionError) as error:
         _refuse(file, error)
     if found < FORMAT:
-        _check_grid(file, info)
-        return info
-    if record.checksum is None or (record.state == "complete" and record.parts is None):
+        _check_grid(file, record)
+        return record
+    if record.checksum is None or (record.complete and record.parts is None):
         missing = _CHECKSUM if record.checksum is None else "parts"
         raise InputError(f"{file}: the key '{missing}' is missing; {_REMEDY}")
     if record.checksum != _checksum(info):
         raise InputError(
             f"{file}: was changed since the sweep wrote it (its content does not have the checksum it states); {_REMEDY}"
         )
-    return info
+    return record
 
 
 def _parsed(file: Path) -> dict[str, Any]:
@@ -117,10 +176,10 @@ def _refuse(file: Path, error: ValidationError | RecursionError) -> NoReturn:
     raise InputError(f"{file}: {where}; {_REMEDY}") from error
 
 
-def _check_grid(file: Path, info: Mapping[str, Any]) -> None:
+def _check_grid(file: Path, info: RunInfo) -> None:
     """Check the grid of a run without a checksum by reading it as a grid file is."""
     try:
-        grids.parse(info["grid"]["stated"], f"{file}: grid.stated")
+        grids.parse(info.grid.stated, f"{file}: grid.stated")
     except InputError:
         raise
     except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError) as error:

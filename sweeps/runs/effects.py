@@ -8,18 +8,15 @@ it is *money* if at least the trades are the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 
 from signals.arrays import Flags, Floats, Integers
 from sweeps.runs.cell_digests import Fingerprints, read_fingerprints
+from sweeps.runs.records import Effect, RunInfo, What
 
-__all__ = ["Effect", "effect_lines", "find_effects", "read_effects"]
-
-What = Literal["dead", "scales", "money", "trades", "unknown"]
+__all__ = ["effect_lines", "find_effects", "read_effects"]
 
 _ROUNDING = 1e-9
 _RATIO_ROUNDING = 1e-7
@@ -30,42 +27,9 @@ _MOSTLY = 0.9
 """Share of pairs with the same trades from which an axis that changes trades is worth a line."""
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What one axis does.
-
-    Attributes
-    ----------
-    axis
-        Its parameter.
-    ties
-        Parameters tied to it.
-    what
-        ``"dead"``, ``"scales"``, ``"money"``, ``"trades"``, or ``"unknown"`` where too few pairs could be compared.
-    pairs
-        Pairs of cells compared that differ in this axis alone. Fewer than there are, once it is clear that the axis
-        changes trades.
-    same_trades
-        How many of them have the same trades.
-    drawn
-        Whether the cells compared are a random share of the run or of the grid.
-    """
-
-    axis: str
-    ties: tuple[str, ...]
-    what: What
-    pairs: int
-    same_trades: int
-    drawn: bool
-
-    def mapping(self) -> dict[str, Any]:
-        """Return the effect as `run.json` holds it."""
-        return asdict(self)
-
-
-def read_effects(info: Mapping[str, Any]) -> tuple[Effect, ...]:
-    """Return the effects that a finished run's `run.json` tells of; none where it was written before there were any."""
-    return tuple(Effect(**{**entry, "ties": tuple(entry["ties"])}) for entry in info.get("effects", ()))
+def read_effects(info: RunInfo) -> tuple[Effect, ...]:
+    """Return the effects that a finished run tells of; none where it was written before there were any."""
+    return tuple(info.effects)
 
 
 def find_effects(
@@ -136,7 +100,8 @@ def _effect(
     what: What = "dead" if dead else "scales" if scales else "money" if same_trades == compared else "trades"
     if count == 0 or (sampled and count < _FEWEST_PAIRS):
         what = "unknown"
-    return Effect(name, ties, what, compared, same_trades, sampled or known.drawn)
+    drawn = sampled or known.drawn
+    return Effect(axis=name, ties=ties, what=what, pairs=compared, same_trades=same_trades, drawn=drawn)
 
 
 def _same_trades(known: Fingerprints, one: Integers, other: Integers) -> Flags:

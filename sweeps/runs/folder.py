@@ -13,11 +13,14 @@ from typing import Any
 import polars as pl
 
 from signals import InputError
+from signals.filesystem.locking import locked
 from signals.filesystem.paths import scan_parquet
-from sweeps.runs.checksums import CELLS, Part, faults, sha256, unlisted
-from sweeps.runs.described import DESCRIPTION, read_description, write_description
+from signals.filesystem.replacing import write_whole
+from sweeps.runs.checksums import CELLS, faults, sha256, unlisted
+from sweeps.runs.described import BUSY, DESCRIPTION, read_description, write_description
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
-from sweeps.runs.locking import locked
+from sweeps.runs.records import Part, RunInfo
+from sweeps.runs.resume import check_plan
 
 __all__ = ["RunFolder", "Survey"]
 
@@ -87,7 +90,7 @@ class RunFolder:
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
         held = (
-            {entry.name for entry in path.iterdir() if not entry.name.startswith(f".{DESCRIPTION}.")}
+            {entry.name for entry in path.iterdir() if not entry.name.startswith((f".{DESCRIPTION}.", f".{JOURNAL}."))}
             if path.exists()
             else set()
         )
@@ -114,7 +117,7 @@ class RunFolder:
         """Their files."""
         return [self._cells / part.file for part in self.parts]
 
-    def started(self) -> dict[str, Any] | None:
+    def started(self) -> RunInfo | None:
         """Return what the run in the folder says of itself; None where there is none.
 
         Raises
@@ -123,6 +126,13 @@ class RunFolder:
             If it cannot be believed.
         """
         return read_description(self.path) if (self.path / DESCRIPTION).exists() else None
+
+    def check_plan(self, plan: Mapping[str, Any]) -> RunInfo | None:
+        """Return what `started` does, and refuse it where it was started with another plan; see `check_plan`."""
+        started = self.started()
+        if started is not None:
+            check_plan(self.path, started, plan)
+        return started
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[None]:
@@ -134,12 +144,12 @@ class RunFolder:
             If another process is at it, or was since this writer looked.
         """
         self._cells.mkdir(parents=True, exist_ok=True)
-        with locked(self.path):
+        with locked(self.path, BUSY):
             if any(entry.name != CELLS for entry in self.path.iterdir()):
                 self._check()
             yield
 
-    def survey(self, started: Mapping[str, Any] | None) -> Survey:
+    def survey(self, started: RunInfo | None) -> Survey:
         """Look at the parts that a run in the folder lists, every byte of them, and at what lies beside them.
 
         Parameters
@@ -147,32 +157,37 @@ class RunFolder:
         started
             As `started` returns it.
         """
-        listed = {part.file: part for part in map(Part.of, (started or {}).get("parts") or ())}
+        listed = {part.file: part for part in (started and started.parts) or ()}
         # a run that was completed and then continued has a list of its own again
         listed |= {part.file: part for part in read_journal(self.path, strict=False)}
         found = faults(self.path, list(listed.values()))
         sound = sorted((part for part in listed.values() if part.file not in found), key=lambda part: part.number)
         return Survey(tuple(sound), found, tuple(unlisted(self.path, listed.values())))
 
-    def begin(self, info: dict[str, Any], survey: Survey) -> None:
-        """Write what will be run, keep the sound parts, and take away what is none or was not finished.
+    def begin(self, info: Mapping[str, Any], survey: Survey) -> RunInfo:
+        """Write what will be run, keep the sound parts, take away what is none or was not finished; return `run.json`.
 
         A file that is no part is not removed: it is moved to the folder `set-aside` of the run.
         """
         self._parts = {part.file: part for part in survey.sound}
         self._journal.start(survey.sound)
-        self.describe(info)
-        for unfinished in (*self._cells.glob("*.tmp"), *self.path.glob(f"{DESCRIPTION}.tmp")):
+        written = self.describe(info)
+        for unfinished in (*self._unfinished(), *self.path.glob("*.tmp")):
             if not unfinished.is_dir():
                 unfinished.unlink()
         # what lies under the name of a part and is no file could not be replaced by one
         folders = [place for name in survey.faults if (place := self._cells / name).is_dir() and not place.is_symlink()]
         for file in (*survey.foreign, *folders):
             _set_aside(file, self.path / SET_ASIDE)
+        return written
+
+    def _unfinished(self) -> list[Path]:
+        """Return the parts that a killed writer, of this release or an older one, had not finished."""
+        return [*self._cells.glob(".part-*.tmp.parquet"), *self._cells.glob("*.tmp")]
 
     def abandon(self) -> None:
         """Remove a run that came to nothing; only what this writer makes is removed."""
-        for part in (*self.files, *self._cells.glob("*.tmp")):
+        for part in (*self.files, *self._unfinished()):
             part.unlink(missing_ok=True)
         self._journal.remove()
         (self.path / DESCRIPTION).unlink()
@@ -180,29 +195,24 @@ class RunFolder:
             with contextlib.suppress(OSError):  # where something of others lies in it, or was set aside
                 folder.rmdir()
 
-    def describe(self, info: Mapping[str, Any]) -> dict[str, Any]:
+    def describe(self, info: Mapping[str, Any]) -> RunInfo:
         """Replace `run.json`, and return what it holds."""
         return write_description(self.path, info)
 
-    def finish(self, info: Mapping[str, Any]) -> dict[str, Any]:
+    def finish(self, info: Mapping[str, Any]) -> RunInfo:
         """Write that the run is complete, and what its parts are; return what `run.json` holds."""
-        held = self.describe({**info, "state": "complete", "parts": [part.mapping() for part in self.parts]})
+        held = self.describe({**info, "state": "complete", "parts": [part.plain() for part in self.parts]})
         self._journal.remove()
         return held
 
     def write_part(self, number: int, frame: pl.DataFrame) -> None:
         """Write one chunk of cells, then list it: what is listed is there."""
         target = self._cells / f"part-{number:05d}.parquet"
-        fresh = target.with_suffix(".tmp")
         content = io.BytesIO()
         frame.write_parquet(content, compression="zstd", compression_level=1, statistics=False)
-        part = Part(target.name, len(frame), content.tell(), sha256(content.getbuffer()))
-        try:
-            fresh.write_bytes(content.getbuffer())
-            os.replace(fresh, target)
-        except BaseException:  # a full disk above all, which half a part would keep full
-            fresh.unlink(missing_ok=True)
-            raise
+        digest = sha256(content.getbuffer())
+        part = Part(file=target.name, cells=len(frame), bytes=content.tell(), sha256=digest)
+        write_whole(target, lambda place: place.write_bytes(content.getbuffer()), durable=False)
         self._journal.add(part)
         self._parts[part.file] = part
 

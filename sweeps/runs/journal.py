@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 import threading
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from signals import InputError
-from sweeps.runs.checksums import Part
-from sweeps.runs.records import PartRecord
+from signals.filesystem.replacing import write_whole
+from sweeps.runs.records import Part
 
 __all__ = ["JOURNAL", "Journal", "read_journal"]
 
@@ -29,12 +25,11 @@ class Journal:
 
     def start(self, parts: Iterable[Part]) -> None:
         """Begin the list anew, with parts that are there already."""
-        fresh = self._file.with_suffix(".jsonl.tmp")
-        fresh.write_bytes(b"".join(map(_line, parts)))
-        os.replace(fresh, self._file)
+        lines = b"".join(map(_line, parts))
+        write_whole(self._file, lambda place: place.write_bytes(lines))
 
     def add(self, part: Part) -> None:
-        """List one more part, whose file is in its place."""
+        """List one more part, whose file is in its place: appended, as a list written anew each time would grow with its square."""
         with self._lock, self._file.open("ab", buffering=0) as file:
             file.write(_line(part))
 
@@ -65,16 +60,16 @@ def read_journal(run: Path, *, strict: bool) -> list[Part]:
     parts: dict[str, Part] = {}
     for number, line in enumerate(file.read_bytes().split(b"\n")[:-1], start=1):
         try:
-            part = PartRecord.model_validate(json.loads(line))
-        except (ValueError, RecursionError, ValidationError) as error:
+            part = Part.model_validate_json(line)
+        except (ValueError, RecursionError) as error:
             if strict:
                 raise InputError(
                     f"{file}: line {number} is damaged; continue it by `sweeps.run(resume=True)`"
                 ) from error
             continue
-        parts[part.file] = Part.of(part.model_dump())
+        parts[part.file] = part
     return [parts[name] for name in sorted(parts)]
 
 
 def _line(part: Part) -> bytes:
-    return json.dumps(part.mapping()).encode() + b"\n"
+    return part.model_dump_json().encode() + b"\n"

@@ -1,4 +1,4 @@
-"""What `run.json` holds, as types: whoever reads a run reads it through these."""
+"""What `run.json` holds, as values: whoever reads a run reads it through these."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from grids.parameters import PARAMETERS
 
-__all__ = ["FORMAT", "OLDEST", "ConfirmationState", "PartRecord", "RunRecord"]
+__all__ = ["FORMAT", "OLDEST", "Confirmation", "ConfirmationState", "Effect", "Part", "RunInfo", "What"]
 
 FORMAT, OLDEST = 2, 1
 """The layout that is written, and the oldest that is read: 1 had no checksums."""
@@ -19,6 +19,9 @@ ConfirmationState = Literal["left out", "pending", "confirmed", "disagreed"]
 
 Count = Annotated[int, Field(ge=0, lt=2**63)]
 Some = Annotated[int, Field(ge=1, lt=2**63)]
+What = Literal["dead", "scales", "money", "trades", "unknown"]
+"""What an axis does."""
+
 Value = float | int | str | bool | None
 
 
@@ -38,27 +41,54 @@ Parameter = Annotated[str, AfterValidator(_parameter)]
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
+    """What other releases wrote beside is kept as it is."""
+
+    model_config = ConfigDict(strict=True, frozen=True, allow_inf_nan=False, extra="allow")
+
+    def plain(self) -> dict[str, Any]:
+        """Return plain values, as `run.json` holds them."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-class PartRecord(_Record):
-    """One part."""
+class Part(_Record):
+    """One finished chunk of a run.
+
+    Attributes
+    ----------
+    file
+        Its name in the folder of cells.
+    cells
+        Rows it holds.
+    bytes
+        Its length.
+    sha256
+        Of its content, in hexadecimal.
+    """
 
     file: Annotated[str, Field(pattern=r"\Apart-[0-9]{5,18}\.parquet\z")]
     cells: Some
     bytes: Some
     sha256: Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\z")]
 
+    @property
+    def number(self) -> int:
+        """Which chunk it holds."""
+        return int(self.file.removeprefix("part-").removesuffix(".parquet"))
+
 
 class _Signals(_Record):
     path: str | None
     fingerprint: str
+    layout: dict[str, Any] | None = None
+    """How the file is laid out, where that was said of it."""
     bars: Some
     first: Annotated[Instant, Field(alias="from")]
     last: Annotated[Instant, Field(alias="to")]
     variants: Annotated[list[str], Field(min_length=1)]
     out_of_sample: dict[str, float | None]
+    """By variant, the share of the bars that is out of sample; None where nobody says."""
     out_of_sample_bars: dict[str, Annotated[list[Instant], Field(min_length=2, max_length=2)] | None] = {}
+    """By variant, the first and the last bar that is; None where there is none, or nobody says."""
 
     @model_validator(mode="after")
     def _of_its_variants(self) -> _Signals:
@@ -107,25 +137,63 @@ class _Plan(_Record):
     order: list[str] = []
 
 
-class _Effect(_Record):
+class Effect(_Record):
+    """What one axis does.
+
+    Attributes
+    ----------
+    axis
+        Its parameter.
+    ties
+        Parameters tied to it.
+    what
+        ``"dead"``, ``"scales"``, ``"money"``, ``"trades"``, or ``"unknown"`` where too few pairs could be compared.
+    pairs
+        Pairs of cells compared that differ in this axis alone. Fewer than there are, once it is clear that the axis
+        changes trades.
+    same_trades
+        How many of them have the same trades.
+    drawn
+        Whether the cells compared are a random share of the run or of the grid.
+    """
+
     axis: Parameter
-    ties: list[Parameter]
-    what: Literal["dead", "scales", "money", "trades", "unknown"]
+    ties: Annotated[tuple[Parameter, ...], Field(strict=False)]
+    what: What
     pairs: Count
     same_trades: Count
     drawn: bool
 
 
-class _Confirmation(_Record):
+class Confirmation(_Record):
+    """What vectorbt says of a run.
+
+    Attributes
+    ----------
+    state
+        None in runs of format 1, which told by their disagreements.
+    line
+        The same as text, if it was asked.
+    cells, chosen
+        How many cells it compared, of how many that were chosen for it; older runs do not say.
+    disagreements, disagreeing
+        A line for each cell it disagrees on, and which cells these are.
+    """
+
     state: ConfirmationState | None = None
-    """None in runs of format 1, which told by their disagreements."""
+    line: str | None = None
     cells: Count = 0
+    chosen: Count = 0
     disagreements: list[str] = []
     disagreeing: list[Count] = []
 
 
-class RunRecord(_Record):
-    """The whole of `run.json`; what only a complete run has is None before."""
+class RunInfo(_Record):
+    """The whole of `run.json`; what only a complete run has is None before.
+
+    Attributes have the names of the file's keys, but for `signals.first` and `signals.last`, its `from` and `to`.
+    ``info["signals"]`` gives the plain values of a key.
+    """
 
     format: Annotated[int, Field(ge=OLDEST, le=FORMAT)]
     engine: Literal["event", "vectorbt"]
@@ -138,7 +206,7 @@ class RunRecord(_Record):
     jobs: Count = 0
     selected: Count = 0
     plan: _Plan | None = None
-    confirmation: _Confirmation | None = None
+    confirmation: Confirmation | None = None
     cells: Some | None = None
     skipped: Count | None = None
     paths: Some | None = None
@@ -147,15 +215,36 @@ class RunRecord(_Record):
     warm_up_seconds: Annotated[float, Field(ge=0)] = 0.0
     resumed: Count = 0
     notes: list[str] = []
-    effects: list[_Effect] = []
-    parts: list[PartRecord] | None = None
+    effects: list[Effect] = []
+    parts: list[Part] | None = None
     checksum: str | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> RunRecord:
+    def _whole(self) -> RunInfo:
         told = ("cells", "skipped", "paths", "seconds", "cells_per_second")
         if self.state == "complete" and (lacking := [name for name in told if getattr(self, name) is None]):
             raise ValueError(f"it is complete but has no {lacking[0]}")
         if self.plan is not None and self.plan.grid not in (None, self.grid.stated):
             raise ValueError("plan.grid differs from grid.stated")
         return self
+
+    def __getitem__(self, key: str) -> Any:
+        """Return the plain values of a key of `run.json`."""
+        return self.plain()[key]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the sweep has finished."""
+        return self.state == "complete"
+
+    @property
+    def checked(self) -> bool:
+        """Whether its parts have checksums; a run of format 1 has none."""
+        return self.format > OLDEST
+
+    @property
+    def confirmation_state(self) -> ConfirmationState:
+        """What vectorbt says of the run."""
+        if self.confirmation is None:
+            return "left out"
+        return self.confirmation.state or ("disagreed" if self.confirmation.disagreements else "confirmed")

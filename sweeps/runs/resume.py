@@ -11,6 +11,7 @@ import grids
 import signals as signal_files
 from grids.spec import GridSpec
 from signals import InputError, Signals
+from sweeps.runs.records import RunInfo
 
 __all__ = ["check_plan", "code_digest", "plan_of"]
 
@@ -53,7 +54,7 @@ def plan_of(
     }
 
 
-def check_plan(path: Path, started: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+def check_plan(path: Path, started: RunInfo, wanted: Mapping[str, Any]) -> None:
     """Refuse to continue a run with anything that would make its chunks differ.
 
     Parameters
@@ -70,12 +71,12 @@ def check_plan(path: Path, started: Mapping[str, Any], wanted: Mapping[str, Any]
     InputError
         Naming the first thing that differs, and where that is a table of the grid, the key.
     """
-    plan = started.get("plan")
-    if not isinstance(plan, dict):
+    plan = started.plan
+    if plan is None:
         raise InputError(f"{path}: this run does not say how it was cut into chunks; choose another `out`")
     for key, (what, remedy) in _SAID.items():
-        if plan.get(key) != wanted[key]:
-            where = f" ({_differing(plan[key], wanted[key])})" if key == "grid" and plan.get(key) else ""
+        if getattr(plan, key) != wanted[key]:
+            where = f" ({_differing(plan.grid, wanted[key])})" if key == "grid" and plan.grid else ""
             raise InputError(f"{path}: was started with {what}{where}; {remedy}, or choose another `out`")
 
 

@@ -55,13 +55,8 @@ def portfolio(
 
     Notes
     -----
-    Orders stand at the bars on which they are decided and carry the prices at which they fill, as the contract's
-    `entry_bar` and `exit_bar` do. An exit order's fee holds all that a trade costs besides its entry fee: exit fee,
-    funding, the margin lost in a liquidation; less what a loss beyond the whole balance would have cost.
-    `trades.records`' returns are on notional: times the exposure they are the contract's `net_return`, and
-    `total_return()` is the contract's. `max_drawdown()` is measured bar by bar, with open trades at their value, so it
-    is usually deeper than the contract's, which looks at closed trades. Balances below 1e-12 of `cash` are taken for
-    zero by vectorbt.
+    Orders stand at the bars on which they are decided and carry the prices at which they fill; the exit's fee holds all
+    that a trade costs besides its entry fee. docs/vectorbt.md says which of vectorbt's numbers are the contract's.
 
     Examples
     --------
@@ -79,17 +74,17 @@ def portfolio(
     simulation = simulate(signals.bars, [known], table, index)
     trades = trades_of(simulation, 0, signals.bars, known, table.row(0))
     whole = simulation.portfolio.iloc[0]
-    if sample == "all":
-        orders = _compounded(simulation.orders, trades, cash)
-        return whole.replace(order_records=orders, init_cash=np.array([cash]))
-    span = out_of_sample_span(known.out_of_sample)
-    if span is None or known.out_of_sample is None:
-        raise InputError(
-            f"{signals.source}: no bar of variant {name!r} is said to be out of sample; ask for all trades"
-        )
-    kept = out_of_sample_trades(known.out_of_sample, trades.entry_bar, trades.exit_bar)
-    orders = _compounded(simulation.orders[: 2 * len(trades)][np.repeat(kept, 2)], _alone(trades, kept), cash)
-    return _cut(whole, span, orders, cash)
+    if sample == "oos":
+        flags, span = known.out_of_sample, out_of_sample_span(known.out_of_sample)
+        if span is None or flags is None:
+            raise InputError(
+                f"{signals.source}: no bar of variant {name!r} is said to be out of sample; ask for all trades"
+            )
+        kept = out_of_sample_trades(flags, trades.entry_bar, trades.exit_bar)
+        orders = simulation.orders[: 2 * len(trades)][np.repeat(kept, 2)]
+        return _cut(whole, span, _compounded(orders, _alone(trades, kept), cash), cash)
+    orders = _compounded(simulation.orders, trades, cash)
+    return whole.replace(order_records=orders, init_cash=np.array([cash]))
 
 
 def _alone(trades: CellTrades, kept: Flags) -> CellTrades:

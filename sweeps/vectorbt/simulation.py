@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import vectorbt as vbt
+from vectorbt.portfolio import nb
 
+import sweeps.kernels.compiled  # noqa: F401 - says where caches lie
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals import ROLES, Bars, Probabilities
 from signals.arrays import Array, Floats
-from sweeps.vectorbt.cache import cache_simulation
+from sweeps.vectorbt import callbacks
 from sweeps.vectorbt.callbacks import CELL, CELL_WIDTH, HEAD, LOG_WIDTH, decide, place_stop, place_target
 
 __all__ = ["Simulation", "simulate"]
@@ -33,7 +39,7 @@ class Simulation:
     orders
         Its order records: for each trade an entry and an exit, columns one after the other.
     log
-        float64 (trades, 4): `code, level, level's code, size` of each trade, see `vectorbt_callbacks.LOG_WIDTH`.
+        float64 (trades, 4): `code, level, level's code, size` of each trade, see `callbacks.LOG_WIDTH`.
     """
 
     portfolio: Any
@@ -57,7 +63,7 @@ def simulate(bars: Bars, probabilities: Sequence[Probabilities], table: CellTabl
         # numba sees other arrays where there is but one column, and would compile the loop once more
         table = table.take(np.zeros(2, dtype=np.int64))
     n_bars, n_cells = len(bars), len(table)
-    cache_simulation()
+    _cache_simulation()
     tape, log_at = _write_tape(bars, probabilities, table)
     close = np.broadcast_to(bars.close[:, None], (n_bars, n_cells))
     fill = bars.close if table["fill"][0] == _CLOSE_FILL else np.append(bars.open[1:], bars.close[-1])
@@ -139,3 +145,20 @@ def _cells(table: CellTable, start: dict[int, int]) -> Floats:
         "room": 1.0 / table["leverage"] - table["maintenance_margin"],
     }
     return np.column_stack([columns[name] if name in columns else table[name] for name in CELL]).astype(np.float64)
+
+
+@cache
+def _cache_simulation() -> None:
+    """Have numba keep vectorbt's loop compiled on disk, so that it is compiled once on a machine, not in every process.
+
+    The loop takes the strategy's callbacks as arguments, which numba identifies by the process's own copies, and is
+    therefore not cached by vectorbt. Callbacks of a fixed identity are found again when a cached loop is loaded; it
+    holds a digest of their source, because the loop has them built in.
+    """
+    digest = hashlib.sha256(Path(callbacks.__file__).read_bytes()).hexdigest()[:16]
+    # without them numba is switched off, or works otherwise inside: compiled in every process then, as vectorbt does
+    with contextlib.suppress(AttributeError, AssertionError):
+        for name in ("decide", "place_stop", "place_target"):
+            identify = getattr(callbacks, name)._set_uuid  # noqa: SLF001 - numba has no public way
+            identify(f"risk-asymmetry-{name}-{digest}")
+        nb.simulate_from_signal_func_nb.enable_caching()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sweeps.clock import Clock
-from sweeps.confirm.confirming import Agreement, time_for
+from sweeps.confirm.agreement import Agreement
+from sweeps.confirm.confirming import time_for
 
 
 @pytest.fixture

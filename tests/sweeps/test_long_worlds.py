@@ -14,6 +14,8 @@ from sweeps.replaying import replay
 
 _BARS = 14_000
 _LEVELS = (
+    {"stop_loss": 0.002, "take_profit": 0.002, "long_entry": 0.99},
+    {"trailing_stop": 0.006, "long_entry": 0.995},
     {"stop_loss": 0.04, "take_profit": 0.05},
     {"trailing_stop": 0.06, "take_profit": 0.12},
     {"stop_loss": 0.2, "maintenance_margin": 0.005, "leverage": 12.0},
@@ -23,7 +25,7 @@ _LEVELS = (
 
 @pytest.fixture(scope="module")
 def calm() -> Signals:
-    """Some five per cent of movement in all, and an entry every thousand bars."""
+    """Some five per cent of movement in all, and mostly an entry every thousand bars."""
     rng = np.random.default_rng(11)
     close = 100 * np.exp(np.cumsum(rng.normal(0, 0.0006, _BARS)))
     opening = np.append(100.0, close[:-1])

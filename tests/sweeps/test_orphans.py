@@ -38,6 +38,28 @@ _PARENT = """
         for _ in over_processes(build, work, simulated_signals(500, edge=0.1, seed=1), ("default",), range(8), 2):
             pass
 """
+_THREADS = """
+    import os, sys, threading
+    from signals import simulated_signals
+    from sweeps.processes import over_processes
+
+    def build(signals, variants):
+        return os.getpid()
+
+    def work(tool, task):
+        return tool
+
+    def use():
+        return set(over_processes(build, work, simulated_signals(500, edge=0.1, seed=1), ("default",), range(4), 2))
+
+    if __name__ == "__main__":
+        met = []
+        thread = threading.Thread(target=lambda: met.append(use()))
+        thread.start()
+        thread.join()
+        print(*met[0])
+        print(*use())
+"""
 _ASLEEP = "time.sleep"
 _HOLDING = "__import__('ctypes').PyDLL(None).sleep"
 
@@ -95,6 +117,19 @@ def test_workers_and_their_folder_go_with_the_parent(tmp_path: Path, ending: sig
     finally:
         parent.kill()
         parent.wait()
+
+
+def test_workers_of_a_thread_that_has_ended_are_not_met_by_the_next(tmp_path: Path) -> None:
+    script = tmp_path / "threads.py"
+    script.write_text(textwrap.dedent(_THREADS))
+    told = os.environ | {"PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        [sys.executable, str(script)], env=told, capture_output=True, text=True, check=True, timeout=90
+    )
+    first, second = (set(line.split()) for line in ended.stdout.splitlines())
+    assert first
+    assert second
+    assert not first & second
 
 
 def test_what_a_killed_process_left_is_removed_and_what_is_held_is_not(

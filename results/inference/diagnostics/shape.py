@@ -19,7 +19,6 @@ from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import ExpectancyTest
 from signals.arrays import Floats, Integers
 from sweeps.plan.bounds import DataBounds
-from sweeps.runs.effects import read_effects
 
 __all__ = ["describe_shape", "inward"]
 
@@ -96,7 +95,7 @@ def _moved(grid: Grid, position: Integers, place: int, to: int) -> int:
 def _edges(judged: JudgedRun, position: Integers) -> list[str]:
     """Name the axes at whose end a cell lies, and beyond which something else may be."""
     groups, grid, bounds = judged.groups, judged.groups.grid, judged.engine.bounds
-    effects = read_effects(judged.evaluation.run.info)
+    effects = judged.evaluation.run.info.effects
     idle = {effect.axis for effect in effects if effect.what in {"dead", "scales"}}
     index = grid.index_of(position[None, :])
     here, cell = int(groups.of_cells(index)[0]), grid.cells(index)

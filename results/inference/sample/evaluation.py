@@ -21,7 +21,6 @@ from signals.filesystem.paths import scan_parquet
 from signals.tables.frames import Frame
 from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
-from sweeps.runs.confirmation import confirmation_of
 
 __all__ = ["EvaluationSample", "find_sample", "stored_cells"]
 
@@ -123,16 +122,16 @@ def find_sample(
     """
     if not run.complete:
         raise InputError(f"{run.path}: the sweep is not finished, and half a grid cannot be judged; run it again")
-    if confirmation_of(run.info) == "disagreed":
+    if run.info.confirmation_state == "disagreed":
         raise InputError(f"{run.path}: there is no verdict on numbers that two engines do not share: {run.doubt}")
     read = whole_signals(run, signals)
-    spec = grids.parse(run.info["grid"]["stated"], str(run.info["grid"]["name"]))
+    spec = grids.parse(run.info.grid.stated, run.info.grid.name)
     cut = spec.span.cut(read)
     return EvaluationSample(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
 
 
 def _settled(run: Run, cut: Signals, sample: AnySample | None, assume: bool) -> tuple[AnySample, bool]:
-    flags = [cut.variants[name].out_of_sample for name in run.info["signals"]["variants"]]
+    flags = [cut.variants[name].out_of_sample for name in run.info.signals.variants]
     known = any(each is not None for each in flags)
     if sample is not None and sample not in get_args(AnySample):
         raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(AnySample))}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from signals import InputError
+from signals.filesystem.locking import lock
 
 __all__ = ["FOLDER", "LOCK", "alone"]
 
@@ -32,7 +32,7 @@ def alone(run: Path) -> Iterator[None]:
     InputError
         If another judge is at work there, or the disk refuses.
     """
-    lock = _locked(run)
+    held = _locked(run)
     try:
         yield
     finally:
@@ -41,29 +41,25 @@ def alone(run: Path) -> Iterator[None]:
             (run / FOLDER / LOCK).unlink()
         with suppress(OSError):
             (run / FOLDER).rmdir()
-        os.close(lock)
+        os.close(held)
 
 
 def _locked(run: Path) -> int:
     """Return a descriptor of the lock that is in the folder, locked."""
     file = run / FOLDER / LOCK
     while True:
-        lock = _opened(file)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_at(lock, file):
-                os.ftruncate(lock, 0)
-                os.write(lock, str(os.getpid()).encode())
-                return lock
-        except BlockingIOError:
-            number = os.pread(lock, 20, 0).decode(errors="replace")
-            os.close(lock)
-            who = f" (pid {number})" if number.isdecimal() else ""
-            raise InputError(f"{run}: is being judged by another process{who}; wait for it or stop it") from None
-        except OSError as error:
-            os.close(lock)
-            raise InputError(f"{file}: cannot be locked ({error.strerror}); copy the run to a local disk") from error
-        os.close(lock)
+        held = _opened(file)
+        lock(held, file, lambda: f"{run}: is being judged by another process{_who(held)}; wait for it or stop it")  # noqa: B023 - said at once
+        if _is_at(held, file):
+            os.ftruncate(held, 0)
+            os.write(held, str(os.getpid()).encode())
+            return held
+        os.close(held)
+
+
+def _who(held: int) -> str:
+    number = os.pread(held, 20, 0).decode(errors="replace")
+    return f" (pid {number})" if number.isdecimal() else ""
 
 
 def _opened(file: Path) -> int:
@@ -80,8 +76,8 @@ def _opened(file: Path) -> int:
             raise InputError(f"{file}: cannot be written ({error.strerror}); copy the run to another place") from error
 
 
-def _is_at(lock: int, file: Path) -> bool:
+def _is_at(held: int, file: Path) -> bool:
     """Whether a descriptor is of the file that is at a place now: it may have been removed before it was locked."""
     with suppress(OSError):
-        return os.path.samestat(os.fstat(lock), file.stat())
+        return os.path.samestat(os.fstat(held), file.stat())
     return False

@@ -30,8 +30,9 @@ _COMPUTE = ("numba", "numpy", "scipy")
 
 def run_digest(run: Run) -> str:
     """Return a digest that no other run has: of when it was made, of what, and of the cells it holds."""
-    told = [run.info.get(name) for name in ("created", "plan", "cells")]
-    return _digest([*told, run.info["parts"]] if run.info.get("parts") else told)
+    held = run.info.plain()
+    told = [held.get(name) for name in ("created", "plan", "cells")]
+    return _digest([*told, held["parts"]] if held.get("parts") else told)
 
 
 def key_of(run: Run, options: Mapping[str, Any]) -> str:

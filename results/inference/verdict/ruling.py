@@ -118,7 +118,7 @@ def _cells(evidence: Evidence) -> Integers:
 
 def _sample(evaluation: EvaluationSample, evidence: Evidence | None) -> dict[str, Any]:
     time = evaluation.signals.bars.time[evaluation.bars]
-    shares = evaluation.run.info["signals"]["out_of_sample"]
+    shares = evaluation.run.info.signals.out_of_sample
     return {
         "judged": evaluation.sample,
         "assumed_out_of_sample": evaluation.assumed,

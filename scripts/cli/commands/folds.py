@@ -43,7 +43,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")
     choice = words[cell] if cell in words else int(cell)
     opened = open_run(run)
-    layout = layout_of(opened.info.get("signals", {}).get("layout"))
+    layout = layout_of(opened.info.signals.layout)
     given = None if signal_file is None else noted(signals.read(signal_file, layout=layout))
     table = results.fold_table(opened, choice, signals=given, column=fold_column, every=fold_every)
     if as_json:

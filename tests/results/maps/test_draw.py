@@ -134,10 +134,10 @@ def test_the_words_say_what_is_shown(run: Run, blind_run: Run) -> None:
 
 
 def test_a_dead_axis_is_told_from_stripes_of_this_map_alone(run: Run) -> None:
-    effects = [{**entry, "what": "dead"} for entry in run.info["effects"]]
+    effects = [entry.model_copy(update={"what": "dead"}) for entry in run.info.effects]
     question = MapQuestion("leverage", "stop_loss", where="long_entry < 0.6")
     for told, words in ((effects, "changes nothing in this run: a dead axis"), ([], "no difference on this map")):
-        model, _ = lay_out(replace(run, info={**run.info, "effects": told}), question)
+        model, _ = lay_out(replace(run, info=run.info.model_copy(update={"effects": told})), question)
         assert any(words in note for note in model.notes)
 
 
@@ -182,10 +182,10 @@ def test_a_map_leads_with_what_is_out_of_sample_and_has_the_rest_beside(run: Run
 
 def test_the_words_say_which_trades_of_which_dates_are_shown(run: Run) -> None:
     model, table = lay_out(run, MapQuestion("long_entry", "stop_loss", sample="oos"))
-    first, last = (date[:10] for date in run.info["signals"]["out_of_sample_bars"]["default"])
+    first, last = (date[:10] for date in run.info.signals.out_of_sample_bars["default"] or ())
     assert ", OUT OF SAMPLE, median of" in model.title
     assert f"out-of-sample trades only, {first} to {last}" in model.subtitle
-    assert first > run.info["signals"]["from"][:10]
+    assert first > run.info.signals.first[:10]
     shown, whole = (float(np.median(table[f"median_trades_{name}"])) for name in ("oos", "all"))
     assert model.notes[0].startswith(f"shown: {shown:,.0f} of the {whole:,.0f} trades of a median cell")
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,5 +24,6 @@ from results.run.run import Run
         ),
     ],
 )
-def test_variants_that_have_seen_their_bars_are_named(shares: dict[str, Any], notes: list[str]) -> None:
-    assert in_sample_notes(Run(Path("run"), {"signals": {"out_of_sample": shares}}, ())) == notes
+def test_variants_that_have_seen_their_bars_are_named(run: Run, shares: dict[str, Any], notes: list[str]) -> None:
+    about = run.info.signals.model_copy(update={"out_of_sample": shares})
+    assert in_sample_notes(replace(run, info=run.info.model_copy(update={"signals": about}))) == notes

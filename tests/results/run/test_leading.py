@@ -43,15 +43,20 @@ def test_measures_of_a_run_without_seen_trades_are_those_of_all(out_of_sample_ru
     assert (out_of_sample_run.basis("oos"), run.basis("oos")) == ("all", "oos")
 
 
+def with_bars(run: Run, bars: dict[str, list[str] | None]) -> Run:
+    """Return a run with other out-of-sample bars, or of a release that did not write them down."""
+    about = run.info.signals.model_copy(update={"out_of_sample_bars": bars})
+    return replace(run, info=run.info.model_copy(update={"signals": about}))
+
+
 def test_dates_are_those_of_the_out_of_sample_bars(run: Run, in_sample_run: Run) -> None:
-    first, last = run.info["signals"]["out_of_sample_bars"]["default"]
-    assert out_of_sample_dates(run) == (first[:10], last[:10])
+    bars = run.info.signals.out_of_sample_bars["default"] or ()
+    assert out_of_sample_dates(run) == tuple(bar[:10] for bar in bars)
     assert out_of_sample_dates(in_sample_run) is None
 
 
 def test_a_run_of_an_older_release_gives_its_span(run: Run) -> None:
-    about = {name: value for name, value in run.info["signals"].items() if name != "out_of_sample_bars"}
-    older = replace(run, info={**run.info, "signals": about})
+    older = with_bars(run, {})
     assert sample_words(older, "oos").endswith(f"bars within {run.span}")
 
 
@@ -68,7 +73,7 @@ def test_dates_of_some_variants_are_theirs(run: Run) -> None:
         "late": ["2021-01-01T00:00:00Z"] * 2,
         "full": None,
     }
-    several = replace(run, info={**run.info, "signals": {**run.info["signals"], "out_of_sample_bars": bars}})
+    several = with_bars(run, bars)
     assert out_of_sample_dates(several) == ("2020-01-01", "2021-01-01")
     assert out_of_sample_dates(several, ["late", "full"]) == ("2021-01-01", "2021-01-01")
     assert out_of_sample_dates(several, ["full"]) is None

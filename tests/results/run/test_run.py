@@ -31,7 +31,7 @@ def test_a_run_knows_its_axes_market_and_size(run: Run) -> None:
     assert run.complete
     assert run.knows_out_of_sample
     assert run.span.startswith("2024-01-01 to 2024-01-")
-    assert run.collect(run.cells().select(pl.len())).item() == run.info["cells"] == 4 * 3 * 2 * 2 * 2 * 2
+    assert run.collect(run.cells().select(pl.len())).item() == (run.info.cells or 0) == 4 * 3 * 2 * 2 * 2 * 2
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_run_knows_its_axes_market_and_size(run: Run) -> None:
 )
 def test_where_selects_cells(run: Run, where: str, check: pl.Expr) -> None:
     found = run.collect(run.cells(where))
-    assert 0 < len(found) < run.info["cells"]
+    assert 0 < len(found) < (run.info.cells or 0)
     assert found.select(check.all()).item()
 
 

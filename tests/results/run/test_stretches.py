@@ -87,4 +87,4 @@ def test_squares_are_read_in_as_many_goes_as_it_takes(cut: Run, at_once: int) ->
     found = reduce_heatmap_cells(cut, cells, ["side", "stop_loss"], reduced, at_once)
     plain = cells(cut).group_by("side", "stop_loss").agg(reduced).sort("side", "stop_loss", nulls_last=True)
     assert_frame_equal(found, plain.collect())
-    assert int(found["cells"].sum()) == cut.info["cells"]
+    assert int(found["cells"].sum()) == cut.info.cells

@@ -122,8 +122,7 @@ def test_files_at_fault(tmp_path: Path, bars: Bars, frame: pl.DataFrame, count: 
 
 def test_a_choice_puts_all_side_by_side(own: None, tmp_path: Path, bars: Bars) -> None:
     path = written(tmp_path / "own.parquet", bars, slice(0, 600))
-    table = {"names": ["rsi_?", "rsi_14"], "functions": ["my_features:spread"], "files": [str(path)]}
-    found = FeatureChoice.from_table(table).table(bars)
+    found = FeatureChoice(("rsi_?", "rsi_14"), ("my_features:spread",), (str(path),)).table(bars)
     assert found.columns == ["rsi_7", "rsi_14", "spread", "up", "mine"]
     assert found.height == len(bars)
     twice = FeatureChoice((), ("my_features:spread", "my_features:spread"))
@@ -131,7 +130,3 @@ def test_a_choice_puts_all_side_by_side(own: None, tmp_path: Path, bars: Bars) -
         twice.table(bars)
     with pytest.raises(InputError, match="no feature is chosen"):
         FeatureChoice(()).table(bars)
-    with pytest.raises(InputError, match="T features: unknown key 'name'; there are: names, functions, files"):
-        FeatureChoice.from_table({"name": []}, "T features")
-    with pytest.raises(InputError, match="T features: names = 'rsi_7' is not allowed; write a list of texts"):
-        FeatureChoice.from_table({"names": "rsi_7"}, "T features")

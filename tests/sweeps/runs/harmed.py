@@ -6,9 +6,26 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sweeps.runs.checksums import Part
 from sweeps.runs.described import write_description
 from sweeps.runs.journal import Journal
+from sweeps.runs.records import Part
+
+STARTED: dict[str, Any] = {
+    "engine": "event",
+    "signals": {
+        "path": None,
+        "fingerprint": "0",
+        "bars": 2,
+        "from": "2024-01-01T00:00:00Z",
+        "to": "2024-01-01T00:05:00Z",
+        "variants": ["default"],
+        "out_of_sample": {"default": None},
+    },
+    "grid": {"name": "none", "stated": {}, "size": 1, "axes": [], "fixed": {}, "peeks": False},
+    "warnings": [],
+    "state": "running",
+}
+"""The least that a run says of itself when it begins."""
 
 
 def told(run: Path) -> dict[str, Any]:
@@ -20,7 +37,7 @@ def told(run: Path) -> dict[str, Any]:
 def unfinished(run: Path) -> Path:
     """Make a complete run one that was killed after its last part."""
     held = told(run)
-    Journal(run).start(map(Part.of, held.pop("parts")))
+    Journal(run).start(map(Part.model_validate, held.pop("parts")))
     write_description(run, held | {"state": "running"})
     return run
 

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from results.run.stored_parts import RunWarning
 from signals import InputError, Signals, simulated_signals
 from sweeps import run
 from sweeps.runs.described import MOST_BYTES, read_description, write_description
-from tests.sweeps.runs.harmed import of_format_1, told
+from tests.sweeps.runs.harmed import STARTED, of_format_1, told
 
 GRID = {
     "axes": {"long_entry": {"values": [0.5, 0.6]}, "stop_loss": {"values": [0.01, "none"]}},
@@ -198,11 +199,42 @@ def test_the_key_is_named(key: str, value: object, message: str, copy: Path) -> 
 def test_another_layout_of_the_same_content_is_read(copy: Path) -> None:
     held = told(copy)
     (copy / "run.json").write_text(json.dumps(dict(reversed(held.items()))), encoding="utf-8")
-    assert read_description(copy) == held
+    assert read_description(copy).plain() == held
+
+
+DONE = {"state": "complete", "cells": 1, "skipped": 0, "paths": 1, "seconds": 1.0, "cells_per_second": 1.0}
+PART = {"file": "part-00000.parquet", "cells": 1, "bytes": 10, "sha256": "0" * 64}
+
+
+@pytest.mark.parametrize(
+    ("shape", "says"),
+    [
+        ({"format": 1}, ("left out", False, False)),
+        ({"format": 1, **DONE}, ("left out", True, False)),
+        ({"format": 1, **DONE, "confirmation": {"cells": 4, "disagreements": []}}, ("confirmed", True, False)),
+        ({"format": 1, **DONE, "confirmation": {"disagreements": ["cell 2"]}}, ("disagreed", True, False)),
+        ({"format": 2}, ("left out", False, True)),
+        ({"format": 2, **DONE, "parts": [PART]}, ("left out", True, True)),
+        ({"format": 2, **DONE, "parts": [PART], "confirmation": {"state": "pending"}}, ("pending", True, True)),
+        ({"format": 2, "of_a_later_release": [1]}, ("left out", False, True)),
+    ],
+)
+def test_every_shape_that_a_release_wrote_means_the_same(
+    shape: dict[str, Any], says: tuple[str, bool, bool], tmp_path: Path
+) -> None:
+    if shape["format"] == 1:
+        (tmp_path / "run.json").write_text(json.dumps(STARTED | shape))
+    else:
+        write_description(tmp_path, STARTED | shape)
+    info = read_description(tmp_path)
+    assert (info.confirmation_state, info.complete, info.checked) == says
+    assert info.signals.out_of_sample_bars == {}
+    assert {name: info[name] for name in shape} == shape
+    assert write_description(tmp_path, info.plain()).plain() == info.plain() | {"format": 2, "checksum": ANY}
 
 
 def test_a_run_of_format_1_is_read_with_a_word(copy: Path) -> None:
     with pytest.warns(RunWarning, match="was made before parts had checksums") as said:
         opened = results.open(of_format_1(copy))
     assert len(said) == 1
-    assert opened.info["cells"] == 4
+    assert opened.info.cells == opened.info["cells"] == 4

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
+import results
 from grids.axes import AxisSpec
 from grids.parameters import Value
 from grids.selection.cells import Sample
@@ -14,7 +14,8 @@ from grids.selection.constraints import parse_constraint
 from grids.spec import GridSpec
 from signals import Signals, simulated_signals
 from sweeps import effect_lines, read_effects, run
-from sweeps.runs.effects import Effect, find_effects
+from sweeps.runs.effects import find_effects
+from sweeps.runs.records import Effect
 
 _THRESHOLDS = AxisSpec("long_entry", (0.5, 0.55, 0.6, 0.65), tied=("short_entry",))
 _STOPS = AxisSpec("stop_loss", (0.005, 0.01, None))
@@ -31,8 +32,7 @@ def _effects(
 ) -> dict[str, Effect]:
     spec = GridSpec("trial", axes, {"long_exit": 0.6, **fixed}, sample or Sample())
     summary = run(spec, signals, out / "run", progress=False)
-    info = json.loads((out / "run" / "run.json").read_text())
-    assert read_effects(info) == summary.effects
+    assert read_effects(results.open(out / "run").info) == summary.effects
     return {effect.axis: effect for effect in summary.effects}
 
 

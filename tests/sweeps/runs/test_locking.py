@@ -12,15 +12,17 @@ import polars as pl
 import pytest
 
 from signals import InputError
+from signals.filesystem.locking import locked
+from sweeps.runs.described import BUSY
 from sweeps.runs.folder import RunFolder, Survey
-from sweeps.runs.locking import locked
 from tests.places import ROOT
+from tests.sweeps.runs.harmed import STARTED
 
 _HOLD = """
 import sys, time
 from pathlib import Path
-from sweeps.runs.locking import locked
-with locked(Path(sys.argv[1])):
+from signals.filesystem.locking import locked
+with locked(Path(sys.argv[1]), 'in use'):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -29,7 +31,7 @@ with locked(Path(sys.argv[1])):
 def _written(path: Path) -> RunFolder:
     folder = RunFolder(path)
     with folder.opened():
-        folder.begin({"state": "running"}, Survey((), {}, ()))
+        folder.begin(STARTED, Survey((), {}, ()))
         folder.write_part(0, pl.DataFrame({"cell": [1]}))
     return folder
 
@@ -40,11 +42,14 @@ def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
     with subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": root}) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"held\n"
-        with pytest.raises(InputError, match="another process is writing to this run; wait until"), locked(tmp_path):
+        with (
+            pytest.raises(InputError, match="another process is writing to this run; wait until"),
+            locked(tmp_path, BUSY),
+        ):
             pass
         process.send_signal(signal.SIGKILL)
         process.wait()
-    with locked(tmp_path):
+    with locked(tmp_path, BUSY):
         pass
 
 
@@ -59,12 +64,17 @@ def test_a_run_that_came_in_between_is_left_alone(tmp_path: Path) -> None:
 
 def test_what_a_kill_left_half_written_goes_at_the_next_start(tmp_path: Path) -> None:
     held = _written(tmp_path / "run").parts
-    for name in ("cells/part-00001.tmp", "run.json.tmp", "parts.jsonl.tmp"):
+    for name in (
+        "cells/part-00001.tmp",
+        "cells/.part-00002.parquet.x-1-y.tmp.parquet",
+        "run.json.tmp",
+        "parts.jsonl.tmp",
+    ):
         (tmp_path / "run" / name).write_bytes(b"half")
     again = RunFolder(tmp_path / "run", resume=True)
     with again.opened():
-        survey = again.survey({})
-        again.begin({"state": "running"}, survey)
+        survey = again.survey(None)
+        again.begin(STARTED, survey)
     assert list(survey.sound) == held
     assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["cells", "parts.jsonl", "run.json"]
     assert [path.name for path in (tmp_path / "run" / "cells").iterdir()] == ["part-00000.parquet"]

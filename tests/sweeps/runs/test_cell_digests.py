@@ -6,14 +6,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sweeps.runs.parts import count_paths
+from sweeps.runs.cell_digests import count_paths
 
 
 @pytest.mark.parametrize("held", [1 << 24, 7])
 def test_a_path_counts_once_however_many_parts_it_is_in(
     held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sweeps.runs.parts._HELD", held)
+    monkeypatch.setattr("sweeps.runs.cell_digests._PATHS_HELD", held)
     rng = np.random.default_rng(1)
     ids = np.append(rng.integers(0, 2**63, 40, endpoint=False), [0, 2**63 - 1])
     parts, rows = [], []
