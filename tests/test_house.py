@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -96,3 +97,8 @@ def test_every_folder_says_what_lives_there() -> None:
         if "tests" not in folder.relative_to(ROOT).parts:
             said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
             assert said, folder
+
+
+def test_who_starts_a_process_is_marked_slow() -> None:
+    with pytest.raises(pytest.fail.Exception, match="is marked"):
+        subprocess.run(["true"], check=True)

@@ -26,6 +26,8 @@ from benchmarks.tables.targets import targets
 from sweeps import replay
 from sweeps.reference.trades import ReferenceTrade, reference_trades
 
+pytestmark = pytest.mark.slow
+
 TINY = Scale(
     name="tiny",
     workloads=(WorkScale("a", 600, 2, 2, 2, 2), WorkScale("c", 900, 2, 2, 2, 1)),

@@ -15,6 +15,8 @@ from benchmarks.calibration.trial import judge_world
 from benchmarks.calibration.worlds import BLIND, SKILLED, Climate, make_world
 from tests.places import real_data
 
+pytestmark = pytest.mark.slow
+
 
 def small(scenario: Scenario) -> Scenario:
     return replace(scenario, cells=100, climate=replace(scenario.climate, days=180))

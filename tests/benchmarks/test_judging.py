@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks.judging import judged, swept
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_run_is_judged_in_a_process_of_its_own(tmp_path: Path) -> None:

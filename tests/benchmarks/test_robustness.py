@@ -26,6 +26,8 @@ from benchmarks.robustness.untouched import changes, looks
 from benchmarks.robustness.verdicts import faults
 from benchmarks.robustness.world import build_world
 
+pytestmark = pytest.mark.slow
+
 INPUTS = 25
 # those that compile no kernel: the suite is to stay quick
 LIGHT = tuple(

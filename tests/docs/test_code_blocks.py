@@ -12,6 +12,8 @@ from tests.docs.blocks import Block, blocks, read_cell, read_toml, run_command, 
 from tests.docs.workplaces import WORKPLACES
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MAKES = "a target of make: minutes, and the tests themselves"
 NETWORK = "asks an exchange"

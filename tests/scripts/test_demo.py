@@ -15,6 +15,8 @@ from scripts.demo.findings import buy_and_hold
 from scripts.demo.recipes import recipes
 from signals import InputError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

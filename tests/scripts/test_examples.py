@@ -8,6 +8,8 @@ import pytest
 
 from scripts import export_heatmaps, launch_large_grid
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_large_grid_is_launched_and_its_maps_exported(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -15,6 +15,8 @@ import signals
 import sweeps
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def in_folder(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
     """Run a script of the user's own in a folder, as `python script.py` does."""

@@ -183,6 +183,7 @@ def test_without_a_home_a_private_temporary_place_serves(
     assert reason in said
 
 
+@pytest.mark.slow
 def test_without_any_place_each_run_has_its_own(tmp_path: Path) -> None:
     (tmp_path / f"risk-asymmetry-{os.getuid()}").symlink_to(tmp_path)
     out, said = process(tmp_path, {"HOME": "/proc/none"}).communicate()
@@ -194,6 +195,7 @@ def test_without_any_place_each_run_has_its_own(tmp_path: Path) -> None:
     assert not place.exists(), "nothing is left behind"
 
 
+@pytest.mark.slow
 def test_processes_that_compile_at_once_keep_whole_kernels(tmp_path: Path) -> None:
     where = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
     at_once = [process(tmp_path, where) for _ in range(3)]

@@ -10,6 +10,7 @@ import signals
 HEAVY = ("polars", "numpy", "xgboost", "talib", "arch", "sklearn", "pandas", "scipy", "vectorbt", "numba")
 
 
+@pytest.mark.slow
 def test_importing_the_room_loads_nothing_heavy() -> None:
     code = f"import sys, signals; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

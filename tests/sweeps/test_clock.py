@@ -8,6 +8,8 @@ from sweeps.clock import Clock
 from sweeps.confirm.agreement import Agreement
 from sweeps.confirm.confirming import time_for
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:

@@ -24,6 +24,8 @@ from sweeps.vectorbt.engine import VectorbtEngine
 from tests.sweeps.handmade import CASES, Case
 from tests.sweeps.worlds import VARIANTS, as_table, cells, markets, random_signals
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[[Signals, dict[str, Value]], pl.DataFrame]
 
 _EXACT = ("entry_bar", "exit_bar", "side", "reason")

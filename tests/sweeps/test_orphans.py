@@ -17,6 +17,8 @@ import pytest
 from sweeps.orphans import shared_folder
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 _PARENT = """
     import os, signal, sys, time
     from pathlib import Path

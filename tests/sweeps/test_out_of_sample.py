@@ -21,6 +21,8 @@ from sweeps.reference.trades import reference_trades
 from sweeps.replaying import replay
 from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_signals
 
+pytestmark = pytest.mark.slow
+
 FLAGS = ("mixed", "blocks", "all", "seen", "unknown")
 
 

@@ -28,6 +28,8 @@ from sweeps.reference.measures import reference_measures
 from sweeps.reference.trades import reference_trades
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 _THRESHOLDS = tuple(round(0.5 + 0.02 * step, 2) for step in range(10))
 
 

@@ -28,6 +28,8 @@ from signals import InputError
 from tests.places import ROOT
 from tests.results.inference.conftest import swept
 
+pytestmark = pytest.mark.slow
+
 STRETCH = 1  # rows times days times resamples: every chunk is a stretch
 LEVELS = [0.5 + 0.004 * step for step in range(90)]
 GRID = {"axes": {"long_entry": {"values": LEVELS}, "short_entry": {"values": LEVELS}}, "fixed": {"max_hold": 12}}

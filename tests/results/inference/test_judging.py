@@ -22,6 +22,8 @@ from tests.results.conftest import flagged
 from tests.results.inference.conftest import swept
 from tests.sweeps.runs.harmed import unfinished
 
+pytestmark = pytest.mark.slow
+
 GRID = {
     "axes": {
         "long_entry": {"values": [0.55, 0.6, 0.7]},

@@ -21,6 +21,8 @@ from signals import InputError
 from signals.arrays import Flags
 from sweeps.measures.trade_table import TRADE_COLUMNS
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -21,6 +21,8 @@ from signals.arrays import Floats
 from sweeps.event.daily.pnl import daily_excess
 from sweeps.event.engine import EventEngine
 
+pytestmark = pytest.mark.slow
+
 CELLS = [
     {
         "long_entry": 0.55,

@@ -20,6 +20,8 @@ from signals import ROLES, Bars, Probabilities, Signals
 from sweeps.measures.trade_table import TRADE_COLUMNS
 from tests.results.walkforward.conftest import GRID, SPANS, walk
 
+pytestmark = pytest.mark.slow
+
 EXACT = ["window", "cell", "entry_bar", "exit_bar", "side", "reason", "net_return", "balance"]
 
 

@@ -19,6 +19,7 @@ from tests.places import ROOT
 from tests.scripts.command_line import START, interrupt, run
 
 
+@pytest.mark.slow
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys\nfrom scripts.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
@@ -192,6 +193,7 @@ def test_a_defect_is_one_line_and_can_be_looked_into(
     assert "Traceback" in err
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_is_no_error(folder: Path) -> None:
     words = [*START, "top", str(folder / "run")]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

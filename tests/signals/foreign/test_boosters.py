@@ -17,6 +17,8 @@ import xgboost
 from signals import InputError, make_bundle
 from signals.foreign.boosters import ContradictionError, UnsuitableError, booster_facts, parse_booster
 
+pytestmark = pytest.mark.slow
+
 Document = dict[str, Any]
 NAMES = ("a", "b", "c")
 

@@ -22,6 +22,8 @@ from signals import ROLES, Bundle, InputError, Role, make_bundle, read_bundle, r
 from signals.models.bundle_files import write_bundles
 from tests.signals.models.fitted import NAMES, Matrix
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_scaler_of_another_fold_is_refused(bundle_folder: Path, rows: tuple[Matrix, Matrix]) -> None:
     other = make_bundle(

@@ -18,6 +18,8 @@ from sklearn.linear_model import LogisticRegression
 
 from signals import InputError, make_bundle, read_models
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng(0)
 MATRIX = RNG.normal(size=(200, 3))
 LABEL = (MATRIX[:, 0] > 0).astype(int)

@@ -15,6 +15,8 @@ from signals import Bars, InputError, feature_table, predict, read_models, train
 from signals.training.config import TrainConfig
 from tests.signals.training.small import WALK
 
+pytestmark = pytest.mark.slow
+
 Training = Callable[..., TrainConfig]
 
 

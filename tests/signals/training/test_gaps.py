@@ -15,6 +15,8 @@ from signals.training.config import TrainConfig
 from signals.training.run import train
 from tests.signals.training.small import WALK
 
+pytestmark = pytest.mark.slow
+
 Training = Callable[..., TrainConfig]
 NEVER = {"entry": {"kind": "forward_return", "horizon": 4, "bound": 1e6}, "exit": {"kind": "leave_or_hold"}}
 

@@ -16,6 +16,8 @@ from signals.scores import area_under_curve
 from signals.training.config import TrainConfig
 from signals.training.run import train
 
+pytestmark = pytest.mark.slow
+
 Training = Callable[..., TrainConfig]
 LENGTH, HORIZON, FOLDS = 4000, 40, 50
 LABELS = {"entry": {"kind": "forward_return", "horizon": HORIZON, "bound": 0.0, "scale": "fixed"}}

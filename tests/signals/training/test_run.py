@@ -16,6 +16,8 @@ from signals.training.config import TrainConfig
 from signals.training.run import train
 from tests.signals.training.small import WALK
 
+pytestmark = pytest.mark.slow
+
 Training = Callable[..., TrainConfig]
 DECOUPLED = {
     "scheme": "decoupled",

@@ -17,6 +17,8 @@ from sweeps.confirm.differences import compare_trades
 from sweeps.confirm.sample import choose
 from sweeps.replaying import replay
 
+pytestmark = pytest.mark.slow
+
 _THRESHOLDS = tuple(round(0.5 + 0.02 * step, 2) for step in range(6))
 
 

@@ -16,6 +16,8 @@ from sweeps.measures.ratios import STORED
 from tests.sweeps.measures.test_rounding import DIFFERENT, World
 from tests.sweeps.worlds import as_table
 
+pytestmark = pytest.mark.slow
+
 _CELL = {"variant": "first", "long_entry": 0.55, "long_exit": 0.5, "stop_loss": 0.01, "take_profit": 0.02}
 
 

@@ -130,6 +130,7 @@ print(sum(assert_same_trades(signals, random_cell(rng)) for _ in range(25)))
 """
 
 
+@pytest.mark.slow
 def test_the_kernels_agree_uncompiled() -> None:
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(

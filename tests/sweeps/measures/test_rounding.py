@@ -25,6 +25,8 @@ from sweeps.reference.trades import reference_trades
 from sweeps.replaying import replay
 from tests.sweeps.worlds import as_table
 
+pytestmark = pytest.mark.slow
+
 _UNDEFINED = ("t_statistic", "sharpe", "oos_sharpe")
 _AT_CLOSE: dict[str, Value] = {"variant": "first", "long_entry": 0.5, "fill": "close", "max_hold": 1}
 _SLIPPED: dict[str, Value] = {**_AT_CLOSE, "slippage": 0.0003}

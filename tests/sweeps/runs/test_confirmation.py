@@ -29,6 +29,8 @@ from sweeps.runs.described import write_description
 from tests.places import ROOT
 from tests.sweeps.runs.harmed import told
 
+pytestmark = pytest.mark.slow
+
 SPEC = GridSpec("confirmed", (AxisSpec("long_entry", (0.5, 0.55)), AxisSpec("max_hold", (6, 12))))
 
 

@@ -27,6 +27,8 @@ from sweeps.runs.resume import code_digest
 from tests.places import ROOT
 from tests.sweeps.runs.harmed import unfinished
 
+pytestmark = pytest.mark.slow
+
 LEVELS = tuple(0.5 + 0.002 * step for step in range(50))
 CHUNK = 100
 SPEC = GridSpec("long", (AxisSpec("long_entry", LEVELS), AxisSpec("short_entry", LEVELS)), {"max_hold": 12})

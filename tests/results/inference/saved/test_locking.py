@@ -16,6 +16,8 @@ from results.inference.saved.locking import FOLDER, LOCK, alone
 from signals import InputError
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 _HOLD = """
 import sys
 from pathlib import Path

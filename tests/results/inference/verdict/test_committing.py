@@ -15,6 +15,8 @@ from results.inference.verdict.record import CELLS, FILE, FORMAT, MADE_FOR, Verd
 from results.inference.verdict.stored import read_verdict
 from signals import InputError
 
+pytestmark = pytest.mark.slow
+
 
 class Killed(BaseException):
     """What a process would have died of."""

@@ -12,6 +12,8 @@ import signals
 from tests.results.inference.conftest import swept
 from tests.scripts.command_line import run as asymmetry
 
+pytestmark = pytest.mark.slow
+
 GRID = {"axes": {"long_entry": {"values": [0.55, 0.6]}, "max_hold": {"values": [6, 12]}}}
 FEW = ["--no-permutation", "--resamples", "40", "--jobs", "1"]
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.scripts.command_line import interrupt, run
 
+pytestmark = pytest.mark.slow
+
 SPANS = ["--train", "4d", "--test", "2d"]
 
 

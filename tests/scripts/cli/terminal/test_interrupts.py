@@ -6,6 +6,8 @@ import subprocess
 import sys
 import textwrap
 
+import pytest
+
 from scripts.cli.terminal.interrupts import deaf_to_interrupts
 from tests.places import ROOT
 
@@ -34,15 +36,18 @@ def run(keep: str, patience: float) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
 
 
+@pytest.mark.slow
 def test_an_interrupt_in_a_callback_is_heard() -> None:
     done = run("keep_interrupts()", 30)
     assert (done.stdout, done.stderr) == ("heard\n", "")
 
 
+@pytest.mark.slow
 def test_python_alone_would_lose_it() -> None:
     assert run("pass", 0.2).stdout == "lost\n"
 
 
+@pytest.mark.slow
 def test_other_errors_in_callbacks_are_still_told() -> None:
     code = "import ctypes\nfrom scripts.cli.terminal.interrupts import keep_interrupts\nkeep_interrupts()\n"
     code += "ctypes.CFUNCTYPE(None)(lambda: 1 / 0)()"

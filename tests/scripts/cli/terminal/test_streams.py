@@ -18,6 +18,8 @@ import pytest
 import signals
 from tests.scripts.command_line import START
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = ("$x^$", "[/red]", "\x1b[31mred\x1b[2J", "a\u202eb", "new\nline\x07", "比特币 😀")
 CODES = re.compile(r"\x1b\[(?:[0-9;]*m|\?25[lh]|2K|1A)|\r")
 

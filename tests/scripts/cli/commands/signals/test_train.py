@@ -10,6 +10,8 @@ import pytest
 import signals
 from tests.scripts.command_line import run
 
+pytestmark = pytest.mark.slow
+
 TRAINING = """
 [features]
 names = ["return_1", "return_12", "rsi_14"]
