@@ -73,9 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for side in sides:
             side.start()
             kept.callback(side.stop)
-        grids = [side.line().split("\t") for side in sides][0]
+        named = [side.line() for side in sides]
         rows = [_row(f"{name}, {threads} thread{'s'[: threads - 1]}", _turns(sides, f"{name}\t{threads}", chosen.rounds))
-                for name in grids for threads in _THREADS]  # fmt: skip
+                for name in named[0].split("\t") for threads in _THREADS]  # fmt: skip
     rows.append(_row("imports, compiling everything, and the first answer", cold))
     notes = (
         f"Seconds, the best of {chosen.rounds} turns, of {chosen.compiled} for compiling; {', '.join(machine().values())}.",
