@@ -95,8 +95,8 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
 
     Notes
     -----
-    Cells with under 30 trades, 10 wins or 10 losses in the view are left out of the reduction, and where fewer than
-    half of a square's cells are left its value is null. Counts of trades are reduced over all cells.
+    Cells that are not sufficient in the view (`sweeps.measures.sufficiency`) are left out of the reduction, and where
+    fewer than half of a square's cells are left its value is null. Counts of trades are reduced over all cells.
     """
     metric, chosen = leading_metric(run, metric, sample)
     return gather(run, MapQuestion(x, y, metric, reduce, where, by, chosen, cost))

@@ -84,10 +84,7 @@ def few_out_of_sample(run: Run, cells: pl.LazyFrame) -> str:
     most = run.collect(cells.sort("trades", descending=True, nulls_last=True).select("trades", "all_trades").head(1))
     trades, whole = most.row(0) if len(most) else (None, None)
     had = f"; the most any has is {trades or 0:,} of {whole:,}" if whole else ""
-    return (
-        f"no cell has enough out-of-sample trades ({SUFFICIENT.trades}, with {SUFFICIENT.wins} wins and "
-        f"{SUFFICIENT.losses} losses){had}"
-    )
+    return f"no cell has enough out-of-sample trades ({SUFFICIENT.words()}){had}"
 
 
 def out_of_sample_dates(run: Run, variants: Collection[str] | None = None) -> tuple[str, str] | None:

@@ -55,10 +55,7 @@ def rule(judged: JudgedRun, evidence: Evidence | None, diagnostics: Mapping[str,
     return Verdict(ruling, tuple(named[:_MOST_NAMED].tolist()), reasons, summary, numbers)
 
 
-_NOTHING = (
-    f"no cell has {SUFFICIENT.trades} judged trades, {SUFFICIENT.wins} wins, {SUFFICIENT.losses} losses and "
-    f"{FEWEST_DAYS} days of P&L: there is nothing to test"
-)
+_NOTHING = f"no cell has {SUFFICIENT.words()} to judge, and P&L on {FEWEST_DAYS} days: there is nothing to test"
 _EXCLUDED = "for every cell with enough trades a positive expectancy is excluded, all cells at once"
 _WITHIN_LUCK = (
     "no cell's expectancy is more than luck allows the best of so many, yet a positive one cannot be excluded"
