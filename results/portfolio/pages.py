@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from results.portfolio.tear_sheet import EXIT_MARKS, Curves, TearSheet
+from results.portfolio.tear_sheet import Curves, TearSheet
 from results.style.page import write_plot_page
 from results.style.palette import ALL_TRADES, EXITS, HOLD, IN_SAMPLE, INK, LOSS, PRICE, WIN
 from results.style.pictures import is_steep
@@ -111,8 +111,8 @@ def _mark_ends(figure: go.Figure, sheet: TearSheet) -> None:
     pale = sheet.pale
     marks = [("side", side, "entry", f"{side} entry", symbol, INK) for side, symbol in
              (("long", "triangle-up"), ("short", "triangle-down"))]  # fmt: skip
-    marks += [("reason", reason, "exit", reason.replace("_", " "), symbol, EXITS[reason])
-              for reason, (_, symbol) in EXIT_MARKS.items()]  # fmt: skip
+    marks += [("reason", reason, "exit", reason.replace("_", " "), symbol, colour)
+              for reason, (colour, _, symbol) in EXITS.items()]  # fmt: skip
     for column, value, end, name, symbol, colour in marks:
         named = (sheet.trades[column] == value).to_numpy()
         for rows, opacity in ((named & ~pale, 1.0), (named & pale, 0.35)):

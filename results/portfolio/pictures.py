@@ -13,7 +13,7 @@ from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from results.portfolio.tear_sheet import EXIT_MARKS, Curves, TearSheet
+from results.portfolio.tear_sheet import Curves, TearSheet
 from results.style.palette import ALL_TRADES, EXITS, FAINT, HOLD, IN_SAMPLE, INK, LOSS, PRICE, WIN
 from results.style.pictures import balance_axis, date_axis, new_picture
 from signals.arrays import Array, Floats
@@ -155,12 +155,12 @@ def _draw_last(axes: Axes, sheet: TearSheet) -> None:
         if rows.any():
             prices = shown["entry_price"].to_numpy()[rows]
             axes.scatter(entered[rows], prices, marker=mark, s=52, color=INK, zorder=3, label=f"{side} entry")
-    for reason, (mark, _) in EXIT_MARKS.items():
+    for reason, (colour, mark, _) in EXITS.items():
         rows = (shown["reason"] == reason).to_numpy()
         if rows.any():
             axes.scatter(
                 left[rows], shown["exit_price"].to_numpy()[rows], marker=mark, s=120 if mark == "*" else 58,
-                color=EXITS[reason], zorder=4, edgecolors=None if mark == "x" else "white",
+                color=colour, zorder=4, edgecolors=None if mark == "x" else "white",
                 linewidths=0.6 if mark != "x" else 1.6, label=reason.replace("_", " "),
             )  # fmt: skip
     axes.set_title(_last_title(sheet, shown, between=not between.is_empty()), fontsize=10, loc="left", color=FAINT)

@@ -16,7 +16,7 @@ from results.style.counts import counted
 from results.style.pictures import true_spans
 from signals.arrays import Array, Flags, Floats
 
-__all__ = ["EXIT_MARKS", "Curves", "TearSheet", "tear_sheet"]
+__all__ = ["Curves", "TearSheet", "tear_sheet"]
 
 _HEADLINE = {
     "win rate": "win_rate",
@@ -26,17 +26,6 @@ _HEADLINE = {
     "drawdown of closed trades": "max_drawdown",
 }
 """What a title says of the trades that lead."""
-
-EXIT_MARKS = {
-    "stop_loss": ("x", "x"),
-    "trailing_stop": ("P", "cross"),
-    "take_profit": ("*", "star"),
-    "liquidation": ("X", "x-thin-open"),
-    "signal": ("o", "circle"),
-    "max_hold": ("s", "square"),
-    "end": ("D", "diamond"),
-}
-"""Of each reason of an exit: matplotlib's and plotly's."""
 
 
 @dataclass(frozen=True, eq=False)

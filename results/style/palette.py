@@ -29,15 +29,15 @@ OUT_OF_SAMPLE, IN_SAMPLE, UNKNOWN_SAMPLE, NO_PROBABILITY = "#2f6fb5", "#d9822b",
 """Bars the model had not seen, had seen, may have seen, and says nothing of."""
 
 EXITS = {
-    "stop_loss": LOSS,
-    "trailing_stop": "#e08214",
-    "take_profit": WIN,
-    "liquidation": "#000000",
-    "signal": "#1b7837",
-    "max_hold": "#762a83",
-    "end": PRICE,
+    "stop_loss": (LOSS, "x", "x"),
+    "trailing_stop": ("#e08214", "P", "cross"),
+    "take_profit": (WIN, "*", "star"),
+    "liquidation": ("#000000", "X", "x-thin-open"),
+    "signal": ("#1b7837", "o", "circle"),
+    "max_hold": ("#762a83", "s", "square"),
+    "end": (PRICE, "D", "diamond"),
 }
-"""Reasons of an exit, apart for the colour-blind by lightness and by their marks."""
+"""Of each exit reason: colour, matplotlib's mark, plotly's symbol; lightness sets them apart, too."""
 
 PASSED, FAILED = ("#2f855a", "#eef7f1"), ("#b3261e", "#fbeeed")
 """Edge and ground of a box that says so."""
