@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from grids.parameters import PARAMETERS, Value
+from results.run.axes import parameters_text
 from results.run.metrics import METRICS
 from results.run.trade_samples import enough, measures_of
 from results.style.counts import counted
@@ -152,13 +153,9 @@ class TearSheet:
 
 def _parameters(cell: Mapping[str, Value]) -> str:
     """Return a cell's parameters that are not the contract's defaults, in one line."""
-    parts = []
-    for name, parameter in PARAMETERS.items():
-        value = cell.get(name)
-        if name == "variant" or value == parameter.default:
-            continue
-        parts.append(f"{name} {'none' if value is None else f'{value:g}' if isinstance(value, float) else value}")
-    return ", ".join(parts) or "the contract's defaults"
+    own = {name: cell.get(name) for name, each in PARAMETERS.items() if cell.get(name) != each.default}
+    own.pop("variant", None)  # the title names it
+    return parameters_text(own) or "the contract's defaults"
 
 
 def tear_sheet(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -10,23 +10,12 @@ from grids.parameters import PARAMETERS, Kind
 from results.run.run import Run
 from signals import InputError
 
-__all__ = ["axis_title", "check_axis", "ordered", "tick_text", "value_text"]
+__all__ = ["axis_title", "check_axis", "ordered", "parameters_text", "tick_text", "value_text"]
 
-_TITLES = {
-    "long_entry": "long entry threshold (probability)",
-    "short_entry": "short entry threshold (probability)",
-    "long_exit": "long exit threshold (probability)",
-    "short_exit": "short exit threshold (probability)",
-    "max_hold": "maximum hold (bars)",
-    "size": "size (margin, share of balance)",
-    "fee": "fee (per side, of notional)",
-    "slippage": "slippage (per fill)",
-    "leverage": "leverage",
-}
+_NAMES = {"max_hold": "maximum hold", "fee": "fee per side", "slippage": "slippage per fill"}
 _DISTANCES = ("stop_loss", "take_profit", "trailing_stop")
 _THRESHOLDS = ("long_entry", "short_entry", "long_exit", "short_exit")
 _BASES = {"price": "price move", "position": "leveraged return", "balance": "share of balance"}
-_PERCENT = (*_DISTANCES, "size", "size_min", "size_max", "fee", "slippage", "maintenance_margin")
 
 
 def check_axis(run: Run, name: str, option: str) -> None:
@@ -55,19 +44,19 @@ def axis_title(run: Run, name: str, by: str | None = None) -> str:
         The axis that has a panel for each of its values. Where that is the side, a threshold tied to that of the
         other side is named for both: each panel is about the side it shows.
     """
-    if name in _DISTANCES:
-        default = PARAMETERS["stop_basis"].default
-        basis = run.info.grid.fixed.get("stop_basis", default)
-        measured = "" if "stop_basis" in run.axes else f" ({_BASES[str(basis)]})"
-        return name.replace("_", " ") + measured
-    title = _TITLES.get(name, name.replace("_", " "))
+    title, unit = _NAMES.get(name, name.replace("_", " ")), PARAMETERS[name].unit
     tied = [other for axis in run.info.grid.axes if axis.name == name for other in axis.ties]
-    if by == "side" and name in _THRESHOLDS:
+    if name in _DISTANCES:
+        basis = run.info.grid.fixed.get("stop_basis", PARAMETERS["stop_basis"].default)
+        unit = "" if "stop_basis" in run.axes else _BASES[str(basis)]
+    elif name in _THRESHOLDS:
+        title += " threshold"
         kind = name.split("_")[1]
         opposite = next(other for other in _THRESHOLDS if other != name and other.endswith(kind))
-        if opposite in tied:
-            title = f"{kind} threshold of the side (probability)"
+        if by == "side" and opposite in tied:
+            title = f"{kind} threshold of the side"
             tied.remove(opposite)
+    title += f" ({unit})" if unit else ""
     return " = ".join([title, *(other.replace("_", " ") for other in tied)])
 
 
@@ -97,6 +86,12 @@ def value_text(name: str, value: object, digits: int = 4) -> str:
         return "yes" if value else "no"
     if not isinstance(value, float) or PARAMETERS[name].kind is not Kind.NUMBER:
         return str(value)
-    if name in _PERCENT:
+    unit = PARAMETERS[name].unit
+    if unit.startswith("fraction"):
         return f"{value * 100:.{digits}g}%"
-    return f"{value:.{digits}g}" + ("x" if name == "leverage" else "")
+    return f"{value:.{digits}g}" + ("x" if unit.startswith("multiple") else "")
+
+
+def parameters_text(values: Mapping[str, object]) -> str:
+    """Return parameters by name as one line, `stop_loss 2%, leverage 3x`."""
+    return ", ".join(f"{name} {value_text(name, value)}" for name, value in values.items())

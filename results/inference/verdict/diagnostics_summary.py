@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from results.run.axes import value_text
+from results.run.axes import parameters_text
 from results.style.counts import counted
 from results.style.headed import headed, signed
 
-__all__ = ["parameters", "selection_summary", "shape_summary"]
-
-
-def parameters(values: Mapping[str, Any]) -> str:
-    """Return parameters by name as people write them."""
-    return ", ".join(f"{name} {value_text(name, value)}" for name, value in values.items())
+__all__ = ["selection_summary", "shape_summary"]
 
 
 def selection_summary(found: Mapping[str, Any]) -> list[str]:
@@ -49,7 +44,7 @@ def _followed(followed: Mapping[str, Any]) -> list[str]:
     for window in windows:
         chosen = window["parameters"]
         changed = {name: value for name, value in chosen.items() if name not in before or before[name] != value}
-        what = f"cell {window['cell']}" + (f" ({parameters(changed)})" if changed else "")
+        what = f"cell {window['cell']}" + (f" ({parameters_text(changed)})" if changed else "")
         lines.append(f"  {window['first']} to {window['last']} {signed(window['net']):>10}  {what}")
         before = chosen
     return lines

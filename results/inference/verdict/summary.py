@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from results.inference.testing.resampled import FEWEST_DAYS
-from results.inference.verdict.diagnostics_summary import parameters, selection_summary, shape_summary
+from results.inference.verdict.diagnostics_summary import selection_summary, shape_summary
+from results.run.axes import parameters_text
 from results.style.headed import headed, signed
 from sweeps.measures.sufficiency import SUFFICIENT
 
@@ -119,7 +120,7 @@ def _cells(number: int) -> str:
 def _leading(leading: Mapping[str, Any]) -> list[str]:
     expectancy = leading["expectancy"]
     texts = [
-        f"{leading['cell']}: {parameters(leading['parameters'])}",
+        f"{leading['cell']}: {parameters_text(leading['parameters'])}",
         (
             f"{leading['trades']} trades; per trade gross {signed(leading['gross'])} - cost "
             f"{signed(leading['cost'])[1:]} = net {signed(leading['net'])} of the balance"
@@ -159,7 +160,7 @@ def _skilled(skilled: Mapping[str, Any], timing: Mapping[str, Any]) -> list[str]
     shown = skilled["listed"][:_SHOWN]
     lines = [f"{skilled['cells']:,} pass {tests}, {skilled['up_to_scale']:,} of them not by scale only; leading ones:"]
     lines += [
-        f"{cell['cell']}: {parameters(cell['parameters'])}; t {cell['adjusted_t']:+.2f}, p {cell['p_expectancy']:.3f} and "
+        f"{cell['cell']}: {parameters_text(cell['parameters'])}; t {cell['adjusted_t']:+.2f}, p {cell['p_expectancy']:.3f} and "
         f"{cell['p_timing']:.3f}"
         for cell in shown
     ]
