@@ -8,19 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from results.inference.diagnostics.leading import leading_cell, skilled_cells
-from results.inference.diagnostics.selection import deflate, degradation, overfit, walk_forward
-from results.inference.diagnostics.shape import describe_shape
+from results.inference.diagnostics.gathering import diagnose
 from results.inference.max_t.step_down import TIMING_ALPHA, check_resamples
 from results.inference.sample.evaluation import EvaluationSample, find_sample
 from results.inference.sample.groups import collect_groups
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.saved.locking import alone
-from results.inference.saved.steps import Kept, key_of, run_digest
+from results.inference.saved.steps import Kept, key_of
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import expectancy_test
 from results.inference.testing.time_needed import expect
@@ -119,9 +114,8 @@ def judge(  # noqa: PLR0913 - options of a command
             tell(expect(judged).line() + stopped)
         evidence = _tested(judged, watch)
         with watch.step("selection"):
-            diagnostics = _diagnostics(evidence)
-        diagnostics |= {"seed": seed, "run": run_digest(run), "seconds": watch.seconds}
-        return _committed(judged, evidence, rule(judged, evidence, diagnostics))
+            beside = diagnose(evidence)
+        return _committed(judged, evidence, rule(judged, evidence, beside, watch.seconds))
 
 
 def _prepared(  # noqa: PLR0913, PLR0917 - what a judge is asked for
@@ -164,12 +158,10 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
         whole = verdict_cells(folder, stored) is not None
     except InputError:
         return None
-    mine = verdict.numbers["sample"]
-    same = (stored.sample.judged, stored.sample.assumed_out_of_sample) == (
-        mine["judged"],
-        mine["assumed_out_of_sample"],
+    asked, answered = (
+        (each.run, each.sample.judged, each.sample.assumed_out_of_sample) for each in (verdict.findings, stored)
     )
-    if not stored.with_shifts or stored.run != verdict.numbers["run"] or not same or not whole:
+    if not stored.with_shifts or asked != answered or not whole:
         return None
     return f"kept            the fuller verdict with the whole test of timing stands in {FILE}: {stored.ruling}"
 
@@ -183,25 +175,3 @@ def _check(permutations: int, resamples: int, seed: int) -> None:
             f"`permutations={permutations}`: the test of timing needs at least {fewest} shifts to be significant at "
             f"{TIMING_ALPHA * 100:g} %; 0 leaves them out"
         )
-
-
-def _diagnostics(evidence: Evidence | None) -> dict[str, Any]:
-    """Return what stands beside the two tests."""
-    if evidence is None:
-        return {"leading": None, "skilled": None, "selection": None, "shape": None}
-    evaluation = evidence.judged.evaluation
-    leading = leading_cell(evidence)
-    bars = evaluation.signals.bars.time[evaluation.bars]
-    bars_a_day = len(bars) / len(np.unique(bars.astype("datetime64[D]")))
-    selection = {
-        "deflated": deflate(evidence),
-        "overfitting": overfit(evidence.expectancy, evidence.judged.seed),
-        "degradation": degradation(evaluation.run),
-        "walk_forward": walk_forward(evidence, (leading["average_hold"] or 0.0) / bars_a_day),
-    }
-    return {
-        "leading": leading,
-        "skilled": skilled_cells(evidence),
-        "selection": selection,
-        "shape": describe_shape(evidence),
-    }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,29 +12,51 @@ from grids.parameters import Value
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
 from results.inference.sample.evaluation import EvaluationSample
+from results.inference.saved.block import Block, Number
 from results.run.trade_samples import mark_seen
-from signals.arrays import Floats
+from signals.arrays import Array, Floats
 from sweeps.replaying import replay
 
-__all__ = ["cell_statistics"]
+__all__ = ["CellStatistics", "cell_statistics"]
 
 _FEWEST = 3
 
 
-def cell_statistics(evaluation: EvaluationSample, cell: int, seed: int = 0) -> dict[str, Any]:
-    """Describe the judged trades of one cell.
+class Intervals(Block):
+    """At 95 %, of the cell alone: Wilson's of the effective number of trades, and block bootstrap-t, the last two jointly."""
 
-    Returns
-    -------
-    dict
-        `parameters` (the run's axes), `trades`, `wins`, `losses`, `effective_trades`, `win_rate`, `payoff_ratio`,
-        `breakeven_win_rate`, `edge`, `gross`, `cost` and `net` per trade, `average_hold` in bars, and `intervals` at
-        95 %: `win_rate` (Wilson, of the effective number of trades), `expectancy`, and jointly `edge` and
-        `payoff_ratio` (block bootstrap-t). What is undefined is null.
+    win_rate: list[Number]
+    expectancy: list[Number]
+    edge: list[Number]
+    payoff_ratio: list[Number]
+
+
+class CellStatistics(Block):
+    """The judged trades of one cell: `parameters` on the run's axes, returns per trade, `average_hold` in bars."""
+
+    cell: int
+    parameters: dict[str, Value]
+    trades: int
+    wins: int
+    losses: int
+    effective_trades: Number
+    win_rate: Number
+    payoff_ratio: Number
+    breakeven_win_rate: Number
+    edge: Number
+    gross: Number
+    cost: Number
+    net: Number
+    average_hold: Number
+    intervals: Intervals | None
+
+
+def cell_statistics(evaluation: EvaluationSample, cell: int, seed: int = 0) -> CellStatistics:
+    """Describe the judged trades of one cell; what is undefined is NaN.
 
     Notes
     -----
-    These intervals look at the cell alone. For one that was picked as the best of many they are too narrow and too
+    Its intervals look at the cell alone. For one that was picked as the best of many they are too narrow and too
     high: only the simultaneous test allows for the picking.
     """
     table = evaluation.grid.cells(np.array([cell]))
@@ -45,26 +67,30 @@ def cell_statistics(evaluation: EvaluationSample, cell: int, seed: int = 0) -> d
     held = (trades["exit_bar"] - trades["entry_bar"]).to_numpy()
     wins, losses = net[net > 0], net[net < 0]
     both = len(wins) > 0 and len(losses) > 0 and len(net) >= _FEWEST
-    payoff = float(wins.mean() / -losses.mean()) if both else None
-    breakeven = float(breakeven_win_rate(wins.mean(), -losses.mean())) if both else None
-    rate = len(wins) / len(net) if len(net) else None
-    return {
-        "cell": cell,
-        "parameters": {name: values[name] for name in evaluation.run.axes},
-        "trades": len(net),
-        "wins": len(wins),
-        "losses": len(losses),
-        "effective_trades": effective_trades(net > 0) if len(net) else 0.0,
-        "win_rate": rate,
-        "payoff_ratio": payoff,
-        "breakeven_win_rate": breakeven,
-        "edge": rate - breakeven if rate is not None and breakeven is not None else None,
-        "gross": float(gross.mean()) if len(net) else None,
-        "cost": float(gross.mean() - net.mean()) if len(net) else None,
-        "net": float(net.mean()) if len(net) else None,
-        "average_hold": float(held.mean()) if len(net) else None,
-        "intervals": _intervals(net, seed) if both else None,
-    }
+    payoff = float(wins.mean() / -losses.mean()) if both else math.nan
+    breakeven = float(breakeven_win_rate(wins.mean(), -losses.mean())) if both else math.nan
+    rate = len(wins) / len(net) if len(net) else math.nan
+    return CellStatistics(
+        cell=cell,
+        parameters={name: values[name] for name in evaluation.run.axes},
+        trades=len(net),
+        wins=len(wins),
+        losses=len(losses),
+        effective_trades=effective_trades(net > 0) if len(net) else 0.0,
+        win_rate=rate,
+        payoff_ratio=payoff,
+        breakeven_win_rate=breakeven,
+        edge=rate - breakeven,
+        gross=_mean(gross),
+        cost=_mean(gross) - _mean(net),
+        net=_mean(net),
+        average_hold=_mean(held),
+        intervals=_intervals(net, seed) if both else None,
+    )
+
+
+def _mean(values: Array) -> float:
+    return float(values.mean()) if len(values) else math.nan
 
 
 def _judged(evaluation: EvaluationSample, cell: Mapping[str, Value]) -> pl.DataFrame:
@@ -76,13 +102,13 @@ def _judged(evaluation: EvaluationSample, cell: Mapping[str, Value]) -> pl.DataF
     ]
 
 
-def _intervals(net: Floats, seed: int) -> dict[str, list[float]]:
+def _intervals(net: Floats, seed: int) -> Intervals:
     size = effective_trades(net > 0)
     low, high = wilson_interval((net > 0).mean() * size, size)
     found = trade_intervals(net, seed=seed)
-    return {
-        "win_rate": [float(low), float(high)],
-        "expectancy": list(found.expectancy),
-        "edge": list(found.edge),
-        "payoff_ratio": list(found.payoff_ratio),
-    }
+    return Intervals(
+        win_rate=[float(low), float(high)],
+        expectancy=list(found.expectancy),
+        edge=list(found.edge),
+        payoff_ratio=list(found.payoff_ratio),
+    )

@@ -2,79 +2,115 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 import numpy as np
 
-from results.inference.diagnostics.best_cell import cell_statistics
+from grids.parameters import Value
+from results.inference.diagnostics.best_cell import CellStatistics, cell_statistics
+from results.inference.saved.block import Block, Known, Number
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.timing import TimingTest
 
-__all__ = ["leading_cell", "skilled_cells"]
+__all__ = ["LeadingCell", "OwnTiming", "SkilledCells", "leading_cell", "skilled_cells"]
 
 _LISTED = 10
 
 
-def leading_cell(evidence: Evidence) -> dict[str, Any]:
-    """Describe the one cell that a verdict speaks of throughout: the highest adjusted t, of those that pass all if any do.
+class OwnExpectancy(Block):
+    """Of the leading cell: t, its adjusted p, and the daily mean with its simultaneous band."""
 
-    Returns
-    -------
-    dict
-        As `cell_statistics`, with `expectancy` (`t`, `adjusted_t`, `p`, and the daily mean with its simultaneous band) and
-        `timing` (its own `p`, that by days alone, its statistic, null where it has no timing, and `refused`: what it lacks
-        though its days are significant, ``"decisions"`` or what it loses with ``"crossing"`` trades).
+    t: Number
+    adjusted_t: Number
+    p: Number
+    mean_daily: Number
+    lower_daily: Number
+    upper_daily: Number
+
+
+class OwnTiming(Block):
+    """Of the leading cell: its own p, that by days alone, and its statistic, null where it has no timing.
+
+    `refused` says what it lacks though its days are significant, ``"decisions"`` or what it loses with ``"crossing"`` trades.
     """
+
+    p: Number
+    p_by_days: Number
+    t: Known
+    refused: Literal["decisions", "crossing"] | None
+
+
+class LeadingCell(CellStatistics):
+    """The one cell that a verdict speaks of throughout."""
+
+    expectancy: OwnExpectancy
+    timing: OwnTiming
+
+
+class SkilledCell(Block):
+    """What each test says of a cell that passes both."""
+
+    cell: int
+    parameters: dict[str, Value]
+    adjusted_t: Number
+    p_expectancy: Number
+    p_timing: Number
+
+
+class SkilledCells(Block):
+    """How many cells pass both tests, those that differ in scale only counted once, and the first ten by adjusted t.
+
+    Where the shifts were left out, `p_timing` is that by days alone, and nobody may call these cells skilled yet.
+    """
+
+    cells: int
+    up_to_scale: int
+    listed: list[SkilledCell]
+
+
+def leading_cell(evidence: Evidence) -> LeadingCell:
+    """Describe the cell of the highest adjusted t, of those that pass all tests if any do."""
     judged, found, row, group = evidence.judged, evidence.expectancy, evidence.leading, evidence.leading_group
     at, error = np.array([row]), float(found.error[row])
-    return {
-        **cell_statistics(judged.evaluation, int(judged.groups.first[group]), judged.seed),
-        "expectancy": {
-            "t": float(found.t[row]),
-            "adjusted_t": float(found.test.above[row]),
-            "p": float(found.test.p_above[row]),
-            "mean_daily": float(found.mean[row]),
-            "lower_daily": float(found.lower_t(at)[0]) * error,
-            "upper_daily": float(found.upper_t(at)[0]) * error,
-        },
-        "timing": _own_timing(evidence.timing, group),
-    }
+    return LeadingCell(
+        **dict(cell_statistics(judged.evaluation, int(judged.groups.first[group]), judged.seed)),
+        expectancy=OwnExpectancy(
+            t=float(found.t[row]),
+            adjusted_t=float(found.test.above[row]),
+            p=float(found.test.p_above[row]),
+            mean_daily=float(found.mean[row]),
+            lower_daily=float(found.lower_t(at)[0]) * error,
+            upper_daily=float(found.upper_t(at)[0]) * error,
+        ),
+        timing=_own_timing(evidence.timing, group),
+    )
 
 
-def _own_timing(timing: TimingTest, group: int) -> dict[str, float | str | None]:
+def _own_timing(timing: TimingTest, group: int) -> OwnTiming:
     t = float(timing.t[group])
-    refused = "decisions" if group in timing.undecided else "crossing" if group in timing.crossed else None
-    return {
-        "p": float(timing.p[group]),
-        "p_by_days": float(timing.days[group]),
-        "t": None if np.isnan(t) else t,
-        "refused": refused,
-    }
+    return OwnTiming(
+        p=float(timing.p[group]),
+        p_by_days=float(timing.days[group]),
+        t=None if np.isnan(t) else t,
+        refused="decisions" if group in timing.undecided else "crossing" if group in timing.crossed else None,
+    )
 
 
-def skilled_cells(evidence: Evidence) -> dict[str, Any]:
-    """Count and list the cells that pass both tests.
-
-    Returns
-    -------
-    dict
-        `cells`, `up_to_scale` (those that differ in scale only counted once), and `listed`: of the first ten of these
-        by adjusted t, one cell each with its parameters and what each test says of it. Where the shifts were left out,
-        `p_timing` is that by days alone, and nobody may call these cells skilled yet.
-    """
+def skilled_cells(evidence: Evidence) -> SkilledCells:
+    """Count and list the cells that pass both tests."""
     rows, tested = evidence.confident, evidence.expectancy.tested
-    return {
-        "cells": int(evidence.judged.sizes[tested[rows]].sum()),
-        "up_to_scale": len(rows),
-        "listed": [_listed(evidence, int(row)) for row in rows[:_LISTED]],
-    }
+    return SkilledCells(
+        cells=int(evidence.judged.sizes[tested[rows]].sum()),
+        up_to_scale=len(rows),
+        listed=[_listed(evidence, int(row)) for row in rows[:_LISTED]],
+    )
 
 
-def _listed(evidence: Evidence, row: int) -> dict[str, Any]:
+def _listed(evidence: Evidence, row: int) -> SkilledCell:
     test, group = evidence.expectancy.test, int(evidence.expectancy.tested[row])
-    return {
+    return SkilledCell(
         **evidence.judged.named(group),
-        "adjusted_t": float(test.above[row]),
-        "p_expectancy": float(test.p_above[row]),
-        "p_timing": float(evidence.timing.p[group]),
-    }
+        adjusted_t=float(test.above[row]),
+        p_expectancy=float(test.p_above[row]),
+        p_timing=float(evidence.timing.p[group]),
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import polars as pl
 from scipy.stats import kurtosis, skew
 
+from grids.parameters import Value
 from results.inference.formulas.sharpe import (
     deflated_sharpe_ratio,
     implied_trials,
@@ -16,54 +17,123 @@ from results.inference.formulas.sharpe import (
 )
 from results.inference.max_t.block_sums import BLOCKS
 from results.inference.max_t.overfitting import overfitting
+from results.inference.saved.block import Block, Known, Number
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import ExpectancyTest
 from results.run.run import Run
 from sweeps.measures.ratios import SUMS, Prefix, ratio_measures, sufficient
 from sweeps.measures.t_statistic import t_of_values
 
-__all__ = ["deflate", "degradation", "overfit", "walk_forward"]
+__all__ = ["Degradation", "Followed", "Selection", "deflate", "degradation", "overfit", "walk_forward"]
 
 
-def deflate(evidence: Evidence) -> dict[str, Any]:
-    """Deflate the Sharpe ratio of the leading cell.
+class Deflated(Block):
+    """The Sharpe ratio of the leading cell, a day, with the skewness and kurtosis of its daily net P&L.
 
-    Returns
-    -------
-    dict
-        `cell`; `sharpe` a day, `skewness` and `kurtosis` of its daily net P&L; `probabilistic` and `deflated`: the
-        probability that the true Sharpe ratio is above 0, as if it were the only cell, and as the best of `trials`, the
-        independent ones that the bootstrap implies; `minimum_days`: those it takes to be 95 % sure of this Sharpe ratio,
-        were it the only cell, null where it is not above 0.
+    `probabilistic` and `deflated` are the probability that the true one is above 0, as if it were the only cell, and as the
+    best of `trials`, the independent ones that the bootstrap implies; `minimum_days` those it takes to be 95 % sure of this
+    Sharpe ratio, were it the only cell, null where it is not above 0.
     """
+
+    cell: int
+    sharpe: Number
+    skewness: Number
+    kurtosis: Number
+    probabilistic: Number
+    deflated: Number
+    trials: Number
+    minimum_days: Number
+
+
+class Overfitting(Block):
+    """How often the best of one half of the days is below the median in the other."""
+
+    probability: Number
+    ways: int
+    blocks: int
+    cells: int
+    drawn_from: int
+
+
+class Window(Block):
+    """One window: its dates, the cell chosen before it, and `net`, the sum of that cell's daily net P&L in it."""
+
+    first: str
+    last: str
+    days: int
+    cell: int
+    parameters: dict[str, Value]
+    net: Number
+
+
+class Followed(Block):
+    """Choosing again as time goes by: the windows, among how many `series`, and what was joined."""
+
+    rule: str
+    windows: list[Window]
+    series: int
+    days: int
+    mean: Number
+    t: Known
+    positive_windows: int
+    purged_days: int
+
+
+class SampleMeasures(Block):
+    """A cell's trades in one sample: returns are net per trade; null where it has no trades."""
+
+    trades: int
+    expectancy: Number
+    gross_expectancy: Number
+    t: Number
+
+
+class Degradation(Block):
+    """The cell that is best in sample, there and out of sample."""
+
+    cell: int
+    in_sample: SampleMeasures
+    out_of_sample: SampleMeasures
+
+
+class Selection(Block):
+    """What choosing the best cell is worth."""
+
+    deflated: Deflated
+    overfitting: Overfitting | None
+    degradation: Degradation | None
+    walk_forward: Followed | None
+
+
+def deflate(evidence: Evidence) -> Deflated:
+    """Deflate the Sharpe ratio of the leading cell."""
     judged, best = evidence.judged, evidence.leading_group
     series = judged.exact_daily_net(best)
     sharpe = float(series.mean() / series.std(ddof=1))
     shape = {"skewness": float(skew(series)), "kurtosis": float(kurtosis(series, fisher=False))}
     trials = implied_trials(evidence.expectancy.test.expected_maximum)
-    needed = minimum_track_record(sharpe, **shape)
-    return {
-        "cell": int(judged.groups.first[best]),
-        "sharpe": sharpe,
+    return Deflated(
+        cell=int(judged.groups.first[best]),
+        sharpe=sharpe,
         **shape,
-        "probabilistic": probabilistic_sharpe_ratio(sharpe, len(series), **shape),
+        probabilistic=probabilistic_sharpe_ratio(sharpe, len(series), **shape),
         # the variance of an estimated daily Sharpe ratio without edge is 1/D
-        "deflated": deflated_sharpe_ratio(sharpe, len(series), trials=trials, variance=1 / len(series), **shape),
-        "trials": trials,
-        "minimum_days": needed if np.isfinite(needed) else None,
-    }
+        deflated=deflated_sharpe_ratio(sharpe, len(series), trials=trials, variance=1 / len(series), **shape),
+        trials=trials,
+        minimum_days=minimum_track_record(sharpe, **shape),
+    )
 
 
-def overfit(found: ExpectancyTest, seed: int) -> dict[str, Any] | None:
+def overfit(found: ExpectancyTest, seed: int) -> Overfitting | None:
     """Return the probability of overfitting; None with too few days or one cell."""
     if found.distinct < 2 or found.days < 4 * BLOCKS:  # noqa: PLR2004
         return None
     probability, ways = overfitting(found.blocks, seed)
-    cells = {"cells": len(found.blocks), "drawn_from": found.distinct}
-    return {"probability": probability, "ways": ways, "blocks": BLOCKS, **cells}
+    cells = len(found.blocks)
+    return Overfitting(probability=probability, ways=ways, blocks=BLOCKS, cells=cells, drawn_from=found.distinct)
 
 
-def walk_forward(evidence: Evidence, hold_days: float) -> dict[str, Any] | None:
+def walk_forward(evidence: Evidence, hold_days: float) -> Followed | None:
     """Choose on all days before each window, trade the window, and join what was traded.
 
     Parameters
@@ -76,11 +146,8 @@ def walk_forward(evidence: Evidence, hold_days: float) -> dict[str, Any] | None:
 
     Returns
     -------
-    dict or None
-        `rule`; `windows` (`first` and `last` date, `days`, the `cell` chosen with its `parameters`, and `net`, the sum of
-        its daily net P&L); `series`, how many the choice was among; of what was joined `days`, `mean` and `t`;
-        `positive_windows`, `purged_days`. The second half of the blocks are the windows; None where they would be shorter
-        than twice the purge.
+    Followed or None
+        The second half of the blocks are the windows; None where they would be shorter than twice the purge.
     """
     edges, series = evidence.expectancy.blocks.edges, len(evidence.expectancy.blocks)
     purge = int(np.ceil(hold_days))
@@ -91,19 +158,19 @@ def walk_forward(evidence: Evidence, hold_days: float) -> dict[str, Any] | None:
         days = slice(int(edges[number]) + purge, int(edges[number + 1]))
         net, dates = evidence.judged.exact_daily_net(best)[days], evidence.judged.evaluation.dates[days]
         traded.append(net)
-        span = {"first": str(dates[0]), "last": str(dates[-1]), "days": len(net)}
-        windows.append({**span, **evidence.judged.named(best), "net": float(net.sum())})
+        named, (first, last) = evidence.judged.named(best), (str(dates[0]), str(dates[-1]))
+        windows.append(Window(first=first, last=last, days=len(net), **named, net=float(net.sum())))
     joined = np.concatenate(traded)
-    return {
-        "rule": "the cell with the highest t-statistic of daily net P&L over all days before the window",
-        "windows": windows,
-        "series": series,
-        "days": len(joined),
-        "mean": float(joined.mean()),
-        "t": t_of_values(joined, 2.0 * float(np.abs(joined).max(initial=0.0))),
-        "positive_windows": sum(window["net"] > 0 for window in windows),
-        "purged_days": purge,
-    }
+    return Followed(
+        rule="the cell with the highest t-statistic of daily net P&L over all days before the window",
+        windows=windows,
+        series=series,
+        days=len(joined),
+        mean=float(joined.mean()),
+        t=t_of_values(joined, 2.0 * float(np.abs(joined).max(initial=0.0))),
+        positive_windows=sum(window.net > 0 for window in windows),
+        purged_days=purge,
+    )
 
 
 def _best_before(found: ExpectancyTest) -> list[int]:
@@ -121,15 +188,10 @@ def _best_before(found: ExpectancyTest) -> list[int]:
     return best
 
 
-def degradation(run: Run) -> dict[str, Any] | None:
+def degradation(run: Run) -> Degradation | None:
     """Choose the best cell in-sample, and measure it out of sample.
 
-    Returns
-    -------
-    dict or None
-        `cell`, and `in_sample` and `out_of_sample`: each `trades`, `expectancy` (mean net return per trade),
-        `gross_expectancy` and `t`, null where it has no trades. None where the run does not know its samples, or no
-        cell has enough in-sample trades.
+    None where the run does not know its samples, or no cell has enough in-sample trades.
     """
     if not run.knows_out_of_sample:
         return None
@@ -142,7 +204,7 @@ def degradation(run: Run) -> dict[str, Any] | None:
         .head(1)
     )
     chosen = run.collect(best)
-    return chosen.row(0, named=True) if len(chosen) else None
+    return Degradation(**chosen.row(0, named=True)) if len(chosen) else None
 
 
 def _measures(prefix: Literal["", "oos_"]) -> pl.Expr:

@@ -5,6 +5,7 @@ Descriptive, never proof: noise has plateaus too, because neighbouring cells sha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,12 +16,13 @@ from grids.parameters import PARAMETERS, Kind
 from grids.table import CellTable
 from results.inference.sample.groups import Groups
 from results.inference.sample.judged_run import JudgedRun
+from results.inference.saved.block import Block, Known, Number
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import ExpectancyTest
 from signals.arrays import Floats, Integers
 from sweeps.plan.bounds import DataBounds
 
-__all__ = ["describe_shape", "inward"]
+__all__ = ["Shape", "describe_shape", "inward"]
 
 _LOWER = 0.25
 _FEWEST_VALUES = 3
@@ -28,17 +30,25 @@ _COSTS = ("fee", "slippage", "maintenance_margin")
 """What a market charges is not for choosing."""
 
 
-def describe_shape(evidence: Evidence) -> dict[str, Any]:
-    """Describe the map around the leading cell.
+class Shape(Block):
+    """The map around the leading cell.
 
-    Returns
-    -------
-    dict
-        `neighbours` (cells one step away along one axis that have a t-statistic), `plateau` (the lower quartile of
-        their t-statistics), `cliff` (the largest fall of t to one of them), `edge_axes` (axes at whose end the cell
-        lies, where better ones may lie beyond), `median_t` and `share_positive` over all sufficient cells, and
-        `variants` (t of the same parameters for each variant).
+    `neighbours` are the cells one step away along one axis that have a t-statistic, `plateau` the lower quartile of theirs,
+    `cliff` the largest fall of t to one of them; at the end of `edge_axes` the cell lies, where better ones may lie beyond.
+    `median_t` and `share_positive` are of all sufficient cells, `variants` is t of the same parameters for each variant.
     """
+
+    neighbours: int
+    plateau: Number
+    cliff: Number
+    edge_axes: list[str]
+    median_t: Known
+    share_positive: Number
+    variants: dict[str, Known]
+
+
+def describe_shape(evidence: Evidence) -> Shape:
+    """Describe the map around the leading cell."""
     judged, above = evidence.judged, evidence.expectancy.test.above
     groups, grid, of = judged.groups, judged.groups.grid, _Lookup(judged.groups, evidence.expectancy)
     best = int(groups.first[evidence.leading_group])
@@ -47,15 +57,15 @@ def describe_shape(evidence: Evidence) -> dict[str, Any]:
     around = of.t(np.array(beside, dtype=np.int64))
     around = around[~np.isnan(around)]
     known = of.all()
-    return {
-        "neighbours": len(around),
-        "plateau": float(np.quantile(around, _LOWER)) if len(around) else None,
-        "cliff": float(above[evidence.leading] - around.min()) if len(around) else None,
-        "edge_axes": _edges(judged, position),
-        "median_t": float(np.median(known, overwrite_input=True)) if len(known) else None,
-        "share_positive": float((known > 0).mean()) if len(known) else None,
-        "variants": _variants(grid, position, of),
-    }
+    return Shape(
+        neighbours=len(around),
+        plateau=float(np.quantile(around, _LOWER)) if len(around) else math.nan,
+        cliff=float(above[evidence.leading] - around.min()) if len(around) else math.nan,
+        edge_axes=_edges(judged, position),
+        median_t=float(np.median(known, overwrite_input=True)) if len(known) else None,
+        share_positive=float((known > 0).mean()) if len(known) else math.nan,
+        variants=_variants(grid, position, of),
+    )
 
 
 class _Lookup:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from results.inference.verdict.findings import Findings
 from signals.filesystem.paths import parquet_metadata
 from signals.filesystem.replacing import write_whole
 from signals.shown import Shown
@@ -22,7 +22,6 @@ __all__ = [
     "CELLS",
     "CELLS_CHECKSUM",
     "FILE",
-    "FORMAT",
     "MADE_FOR",
     "Ruling",
     "Verdict",
@@ -33,9 +32,6 @@ __all__ = [
 FILE, CELLS = "verdict.json", "verdict-cells.parquet"
 MADE_FOR = "verdict"
 """Key in the metadata of the file of cells: the digest of the verdict it belongs to."""
-FORMAT = 2
-"""Of `verdict.json`: 2 since it speaks of one leading cell, and belongs to its `verdict-cells.parquet`."""
-
 Ruling = Literal["positive", "undetermined", "none"]
 
 
@@ -61,15 +57,15 @@ class Verdict(Shown):
         One sentence each: why the ruling is what it is.
     words
         The whole verdict as lines of text.
-    numbers
-        Everything behind it, as plain values.
+    findings
+        Everything behind it, in typed blocks.
     """
 
     ruling: Ruling
     cells: tuple[int, ...]
     reasons: tuple[str, ...]
     words: tuple[str, ...]
-    numbers: Mapping[str, Any]
+    findings: Findings
 
     def _shown(self) -> tuple[str, ...]:
         named = f"cells named: {', '.join(map(str, self.cells[:_FEW]))}" if self.cells else "no cell is named"
@@ -81,6 +77,11 @@ class Verdict(Shown):
         )
 
     @cached_property
+    def numbers(self) -> dict[str, Any]:
+        """Everything behind it, as plain values."""
+        return self.findings.model_dump(by_alias=True)
+
+    @cached_property
     def digest(self) -> str:
         """Of all that is said, but not of how long it took: what the file of cells names its verdict by."""
         return digest_of(self._plain())
@@ -90,16 +91,8 @@ class Verdict(Shown):
         return {**self._plain(), "digest": self.digest}
 
     def _plain(self) -> dict[str, Any]:
-        plain: dict[str, Any] = _finite(
-            {
-                "verdict": self.ruling,
-                "cells": list(self.cells),
-                "reasons": list(self.reasons),
-                "words": list(self.words),
-                **self.numbers,
-            }
-        )
-        return plain
+        lists = {name: list(getattr(self, name)) for name in ("cells", "reasons", "words")}
+        return {"verdict": self.ruling, **lists, **self.numbers}
 
     def write(self, folder: Path) -> Path:
         """Write `verdict.json` into a run's folder, with the checksum of the cells that are there."""
@@ -121,12 +114,3 @@ def cells_verdict(file: Path) -> str | None:
         return parquet_metadata(file).get(MADE_FOR)
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
-
-
-def _finite(value: Any) -> Any:
-    """Return plain values with null in the place of what is not finite, which JSON cannot hold."""
-    if isinstance(value, Mapping):
-        return {name: _finite(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(each) for each in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

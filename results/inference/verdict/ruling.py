@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
 from grids.table import decode
+from results.inference.diagnostics.gathering import Diagnostics
 from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.sample.evaluation import EvaluationSample
 from results.inference.sample.judged_run import JudgedRun
+from results.inference.saved.steps import run_digest
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.resampled import FEWEST_DAYS
-from results.inference.verdict.record import FORMAT, Ruling, Verdict
+from results.inference.verdict.findings import ExpectancyTest, Findings, JudgedSample, Needed, TimingTest, Tried
+from results.inference.verdict.record import Ruling, Verdict
 from results.inference.verdict.summary import verdict_summary
 from results.run.axes import value_text
 from signals.arrays import Integers
@@ -26,7 +26,7 @@ _SHOWN = 20
 _AT_ONCE = 1 << 18
 
 
-def rule(judged: JudgedRun, evidence: Evidence | None, diagnostics: Mapping[str, Any]) -> Verdict:
+def rule(judged: JudgedRun, evidence: Evidence | None, beside: Diagnostics, seconds: dict[str, float]) -> Verdict:
     """Decide, and say why.
 
     Parameters
@@ -35,24 +35,28 @@ def rule(judged: JudgedRun, evidence: Evidence | None, diagnostics: Mapping[str,
         The run.
     evidence
         What both tests found, None where no cell has enough trades.
-    diagnostics
-        What stands beside them: `leading`, `skilled`, `selection`, `shape`, `seed`, `run`, `seconds`.
+    beside
+        What stands beside them.
+    seconds
+        What each step took.
     """
     ruling, reasons = _decide(judged, evidence)
     named = _cells(evidence) if evidence is not None and ruling == "positive" else np.zeros(0, dtype=np.int64)
-    numbers: dict[str, Any] = {
-        "format": FORMAT,
-        "sample": _sample(judged.evaluation, evidence),
-        "tried": _tried(judged, evidence),
-        "expectancy_test": None if evidence is None else _expectancy(evidence),
-        "timing_test": None if evidence is None else _timing(evidence),
-        "needed": None if evidence is None else _needed(evidence, diagnostics["leading"]["trades"]),
-        "named_cells": len(named),
-        "region": _region(judged.evaluation, named),
-        **diagnostics,
-    }
-    summary = verdict_summary(ruling, reasons, numbers)
-    return Verdict(ruling, tuple(named[:_MOST_NAMED].tolist()), reasons, summary, numbers)
+    findings = Findings(
+        sample=_sample(judged.evaluation, evidence),
+        tried=_tried(judged, evidence),
+        expectancy_test=None if evidence is None else _expectancy(evidence),
+        timing_test=None if evidence is None else _timing(evidence),
+        needed=None if evidence is None or beside.leading is None else _needed(evidence, beside.leading.trades),
+        named_cells=len(named),
+        region=_region(judged.evaluation, named),
+        **beside._asdict(),
+        seed=judged.seed,
+        run=run_digest(judged.evaluation.run),
+        seconds=seconds,
+    )
+    summary = verdict_summary(ruling, reasons, findings)
+    return Verdict(ruling, tuple(named[:_MOST_NAMED].tolist()), reasons, summary, findings)
 
 
 _NOTHING = f"no cell has {SUFFICIENT.words()} to judge, and P&L on {FEWEST_DAYS} days: there is nothing to test"
@@ -113,87 +117,85 @@ def _cells(evidence: Evidence) -> Integers:
     return cells
 
 
-def _sample(evaluation: EvaluationSample, evidence: Evidence | None) -> dict[str, Any]:
+def _sample(evaluation: EvaluationSample, evidence: Evidence | None) -> JudgedSample:
     time = evaluation.signals.bars.time[evaluation.bars]
     shares = evaluation.run.info.signals.out_of_sample
-    return {
-        "judged": evaluation.sample,
-        "assumed_out_of_sample": evaluation.assumed,
-        "supports_positive": evaluation.supports_positive,
-        "out_of_sample_share": shares,
-        "in_sample_share": {name: None if share is None else 1 - share for name, share in shares.items()},
-        "from": f"{time[0]}Z",
-        "to": f"{time[-1]}Z",
-        "days": None if evidence is None else evidence.expectancy.days,
-    }
+    return JudgedSample(
+        judged=evaluation.sample,
+        assumed_out_of_sample=evaluation.assumed,
+        supports_positive=evaluation.supports_positive,
+        out_of_sample_share=shares,
+        in_sample_share={name: None if share is None else 1 - share for name, share in shares.items()},
+        **{"from": f"{time[0]}Z", "to": f"{time[-1]}Z"},  # `from` is a word of Python
+        days=None if evidence is None else evidence.expectancy.days,
+    )
 
 
-def _tried(judged: JudgedRun, evidence: Evidence | None) -> dict[str, Any]:
+def _tried(judged: JudgedRun, evidence: Evidence | None) -> Tried:
     groups, cells = judged.groups, len(judged.groups.cell)
     few_trades = int(judged.sizes[~groups.candidate].sum())
     tested = 0 if evidence is None else int(judged.sizes[evidence.expectancy.tested].sum())
-    return {
-        "cells": cells,
-        "up_to_scale": len(groups),
-        "enough_trades": int(groups.enough.sum()),
-        "judged": tested,
-        "insufficient": cells - tested,
-        "too_few_trades": few_trades,
-        "too_few_days": cells - tested - few_trades,
-        "distinct": 0 if evidence is None else evidence.expectancy.distinct,
-    }
+    return Tried(
+        cells=cells,
+        up_to_scale=len(groups),
+        enough_trades=int(groups.enough.sum()),
+        judged=tested,
+        insufficient=cells - tested,
+        too_few_trades=few_trades,
+        too_few_days=cells - tested - few_trades,
+        distinct=0 if evidence is None else evidence.expectancy.distinct,
+    )
 
 
-def _expectancy(evidence: Evidence) -> dict[str, Any]:
+def _expectancy(evidence: Evidence) -> ExpectancyTest:
     found, test = evidence.expectancy, evidence.expectancy.test
     sizes = evidence.judged.sizes[found.tested]
-    return {
-        "alpha": test.alpha,
-        "resamples": found.resamples,
-        "resamples_asked": found.asked,
-        "block_days": found.block,
-        "p_value": float(test.p_above.min()),
-        "luck_alone": test.expected_maximum,
-        "critical_above": test.critical_above,
-        "critical_below": test.critical_below,
-        "confident_cells": int(sizes[test.inner].sum()),
-        "not_excluded_cells": int(sizes[test.outer].sum()),
-    }
+    return ExpectancyTest(
+        alpha=test.alpha,
+        resamples=found.resamples,
+        resamples_asked=found.asked,
+        block_days=found.block,
+        p_value=float(test.p_above.min()),
+        luck_alone=test.expected_maximum,
+        critical_above=test.critical_above,
+        critical_below=test.critical_below,
+        confident_cells=int(sizes[test.inner].sum()),
+        not_excluded_cells=int(sizes[test.outer].sum()),
+    )
 
 
-def _timing(evidence: Evidence) -> dict[str, Any]:
+def _timing(evidence: Evidence) -> TimingTest:
     timing, shifts, sizes = evidence.timing, evidence.timing.shifts, evidence.judged.sizes
     best = float(np.nanmax(timing.t)) if len(timing.without) < len(evidence.expectancy.tested) else None
-    return {
-        "alpha": TIMING_ALPHA,
-        "p_value": timing.p_value,
-        "p_by_days": float(timing.days.min(initial=1.0)),
-        "p_by_shifts": timing.p_by_shifts,
-        "largest": best,
-        "luck_alone": timing.luck_alone,
-        "resamples": timing.resamples,
-        "resamples_asked": timing.asked,
-        "permutations": evidence.judged.permutations,
-        "permutations_made": 0 if shifts is None else len(shifts.largest),
-        "largest_of_shifts": None if shifts is None else float(np.median(shifts.largest)),
-        "cells_it_hung_on": int(sizes[timing.candidates].sum()),
-        "too_few_decisions": int(sizes[timing.undecided].sum()),
-        "lost_with_crossing_trades": int(sizes[timing.crossed].sum()),
-        "without_timing": int(sizes[timing.without].sum()),
-    }
+    return TimingTest(
+        alpha=TIMING_ALPHA,
+        p_value=timing.p_value,
+        p_by_days=float(timing.days.min(initial=1.0)),
+        p_by_shifts=timing.p_by_shifts,
+        largest=best,
+        luck_alone=timing.luck_alone,
+        resamples=timing.resamples,
+        resamples_asked=timing.asked,
+        permutations=evidence.judged.permutations,
+        permutations_made=0 if shifts is None else len(shifts.largest),
+        largest_of_shifts=None if shifts is None else float(np.median(shifts.largest)),
+        cells_it_hung_on=int(sizes[timing.candidates].sum()),
+        too_few_decisions=int(sizes[timing.undecided].sum()),
+        lost_with_crossing_trades=int(sizes[timing.crossed].sum()),
+        without_timing=int(sizes[timing.without].sum()),
+    )
 
 
-def _needed(evidence: Evidence, trades: int) -> dict[str, Any] | None:
-    """How much more data would decide, if the leading cell's expectancy is what was observed; most likely it is less."""
+def _needed(evidence: Evidence, trades: int) -> Needed | None:
     found = evidence.expectancy
     if (best := float(found.test.above[evidence.leading])) <= 0:
         return None
     times = max((found.test.critical_above / best) ** 2, 1.0)
-    return {
-        "times_the_data": times,
-        "more_days": round((times - 1) * found.days),
-        "more_trades": round((times - 1) * trades),
-    }
+    return Needed(
+        times_the_data=times,
+        more_days=round((times - 1) * found.days),
+        more_trades=round((times - 1) * trades),
+    )
 
 
 def _region(evaluation: EvaluationSample, cells: Integers) -> dict[str, list[str]]:

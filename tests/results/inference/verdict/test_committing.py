@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 from results.inference.verdict.committing import commit_verdict, verdict_cells
-from results.inference.verdict.record import CELLS, FILE, FORMAT, MADE_FOR, Verdict
+from results.inference.verdict.findings import Findings, Tried
+from results.inference.verdict.record import CELLS, FILE, MADE_FOR, Verdict
 from results.inference.verdict.stored import read_verdict
 from signals import InputError
 
@@ -24,20 +25,21 @@ class Killed(BaseException):
 
 def verdict(number: int) -> Verdict:
     sample = {"judged": "all", "assumed_out_of_sample": False, "supports_positive": False, "out_of_sample_share": {}}
-    sample |= {"from": "2024-01-01", "to": "2024-01-02", "days": 2}
-    tried = {"cells": 1, "judged": 1, "insufficient": 0, "distinct": 1}
-    nothing = dict.fromkeys(("expectancy_test", "timing_test", "needed", "leading", "skilled", "selection", "shape"))
+    sample |= {"in_sample_share": {}, "from": "2024-01-01", "to": "2024-01-02", "days": 2}
+    nothing = dict.fromkeys(("expectancy_test", "timing_test", "leading", "skilled", "selection", "shape"))
     numbers = {
-        "format": FORMAT,
         "run": "0",
         "sample": sample,
-        "tried": tried,
+        "tried": dict.fromkeys(Tried.model_fields, 1),
+        "needed": {"times_the_data": float("inf"), "more_days": 0, "more_trades": 0},
         "named_cells": 0,
         "region": {},
         "seed": 0,
+        "seconds": {"all": 1.5},
+        "share": 1 / 3,  # of a later release
     }
-    numbers |= nothing | {"seconds": {"all": 1.5}, "share": 1 / 3, "none": float("nan")}
-    return Verdict("undetermined", (number,), ("a reason",), ("VERDICT",), numbers)
+    findings = Findings.model_validate(nothing | numbers)
+    return Verdict("undetermined", (number,), ("a reason",), ("VERDICT",), findings)
 
 
 def cells(folder: Path, said: Verdict) -> Callable[[], object]:
@@ -113,7 +115,7 @@ def test_an_edited_verdict_is_refused(change: dict[str, Any], tmp_path: Path) ->
     old = verdict(1)
     commit_verdict(tmp_path, old, cells(tmp_path, old))
     stored = json.loads((tmp_path / FILE).read_text())
-    (tmp_path / FILE).write_text(json.dumps(stored))
+    assert stored["needed"]["times_the_data"] is None  # JSON holds no infinity
     assert read_verdict(tmp_path).model_dump(by_alias=True) == stored
     (tmp_path / FILE).write_text(json.dumps(stored | change))
     with pytest.raises(InputError, match=r"verdict.json: was changed since it was written .*; run: `results.judge"):

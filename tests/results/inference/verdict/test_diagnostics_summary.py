@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from grids.parameters import Value
+from results.inference.diagnostics.selection import Deflated, Followed, Overfitting, Selection, Window
 from results.inference.verdict.diagnostics_summary import selection_summary
 from results.style.counts import counted
 
 
-def window(first: str, cell: int, net: float, **parameters: Any) -> dict[str, Any]:
-    return {"first": first, "last": "2020-12-31", "days": 20, "cell": cell, "parameters": parameters, "net": net}
+def window(first: str, cell: int, net: float, **parameters: Value) -> Window:
+    return Window(first=first, last="2020-12-31", days=20, cell=cell, parameters=parameters, net=net)
 
 
 def said(cells: int) -> list[str]:
@@ -18,14 +18,16 @@ def said(cells: int) -> list[str]:
         window("2020-02-01", 8, -0.02, long_entry=0.6, stop_loss=None),
         window("2020-03-01", 8, 0.0, long_entry=0.6, stop_loss=None),
     ]
-    followed = {"windows": windows, "mean": 0.0001, "t": 0.5, "positive_windows": 1}
+    sharpe = {"sharpe": 0.1, "skewness": 0.0, "kurtosis": 3.0, "minimum_days": 300.0}
     return selection_summary(
-        {
-            "deflated": {"probabilistic": 0.9, "deflated": 0.2, "trials": 30.0},
-            "overfitting": {"probability": 0.5, "cells": cells, "drawn_from": 400},
-            "degradation": None,
-            "walk_forward": followed,
-        }
+        Selection(
+            deflated=Deflated(cell=7, **sharpe, probabilistic=0.9, deflated=0.2, trials=30.0),
+            overfitting=Overfitting(probability=0.5, ways=70, blocks=8, cells=cells, drawn_from=400),
+            degradation=None,
+            walk_forward=Followed(
+                rule="", windows=windows, series=cells, days=60, mean=0.0001, t=0.5, positive_windows=1, purged_days=0
+            ),
+        )
     )
 
 

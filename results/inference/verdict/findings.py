@@ -1,0 +1,107 @@
+"""Everything behind a verdict, in typed blocks: as the judge finds them, and as `verdict.json` holds them."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import Field
+
+from results.inference.diagnostics.leading import LeadingCell, SkilledCells
+from results.inference.diagnostics.selection import Selection
+from results.inference.diagnostics.shape import Shape
+from results.inference.saved.block import Block, Known, Number
+from sweeps.measures.samples import AnySample
+
+__all__ = ["FORMAT", "ExpectancyTest", "Findings", "JudgedSample", "Needed", "TimingTest", "Tried"]
+
+FORMAT: Final = 2
+"""Of `verdict.json`: 2 since it speaks of one leading cell, and belongs to its `verdict-cells.parquet`."""
+
+
+class JudgedSample(Block):
+    """On which trades, from which bar to which."""
+
+    judged: AnySample
+    assumed_out_of_sample: bool
+    supports_positive: bool
+    out_of_sample_share: dict[str, Known]
+    in_sample_share: dict[str, Known]
+    first: str = Field(alias="from")
+    last: str = Field(alias="to")
+    days: int | None
+
+
+class Tried(Block):
+    """How many cells were looked at, and how many had enough trades and days to be judged."""
+
+    cells: int
+    up_to_scale: int
+    enough_trades: int
+    judged: int
+    insufficient: int
+    too_few_trades: int
+    too_few_days: int
+    distinct: int
+
+
+class ExpectancyTest(Block):
+    """The test of all cells at once whether any expectancy is positive."""
+
+    alpha: float
+    resamples: int
+    resamples_asked: int
+    block_days: Number
+    p_value: Number
+    luck_alone: Number
+    critical_above: Number
+    critical_below: Number
+    confident_cells: int
+    not_excluded_cells: int
+
+
+class TimingTest(Block):
+    """The test whether the model knows which way to trade, and when; `permutations` is 0 where shifts were left out."""
+
+    alpha: float
+    p_value: Number
+    p_by_days: Number
+    p_by_shifts: Known
+    largest: Known
+    luck_alone: Number
+    resamples: int
+    resamples_asked: int
+    permutations: int
+    permutations_made: int
+    largest_of_shifts: Known
+    cells_it_hung_on: int
+    too_few_decisions: int
+    lost_with_crossing_trades: int = 0
+    without_timing: int
+
+
+class Needed(Block):
+    """How much more data would decide, if the leading cell's expectancy is what was observed; most likely it is less."""
+
+    times_the_data: Number
+    more_days: int
+    more_trades: int
+
+
+class Findings(Block):
+    """What was judged, what both tests found, the `region` of the named cells (values by axis), and what stands beside."""
+
+    format: Literal[2] = FORMAT
+    sample: JudgedSample
+    tried: Tried
+    expectancy_test: ExpectancyTest | None
+    timing_test: TimingTest | None
+    needed: Needed | None
+    named_cells: int
+    region: dict[str, list[str]]
+    leading: LeadingCell | None
+    skilled: SkilledCells | None
+    selection: Selection | None
+    shape: Shape | None
+    seed: int
+    run: str
+    seconds: dict[str, float]
