@@ -1,7 +1,8 @@
 """What it means: runs read back, slices by sample and cost, maps, the best cells, and what may be said of them.
 
 Here live the reading of a run's folder, the views of its cells (all or out-of-sample trades, net or gross), the maps,
-portfolios and the tables that people look at. How a path was computed may not live here, nor how a person starts a command.
+portfolios and the tables that people look at. How a path was computed may not live here, nor how a person starts a
+command.
 
 Importing this package loads nothing heavy; polars, matplotlib and plotly come with the first function that needs them.
 """

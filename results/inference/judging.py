@@ -73,7 +73,8 @@ def judge(  # noqa: PLR0913 - options of a command
     run_dir
         A complete run: its folder, or as opened.
     signals
-        Its signals, or their file: for a run of signals in memory, and where the file is no longer where `run.json` says.
+        Its signals, or their file: for a run of signals in memory, and where the file is no longer where `run.json`
+        says.
     sample
         Which trades: by default out-of-sample ones where the file says which they are, else all.
     assume_out_of_sample
@@ -98,8 +99,8 @@ def judge(  # noqa: PLR0913 - options of a command
 
     Notes
     -----
-    A judge that was stopped goes on from what it kept when it is called again. Where the folder holds the verdict of both
-    tests on the same trades, one without the shifts leaves it there, and says so. See docs/inference.md.
+    A judge that was stopped goes on from what it kept when it is called again. Where the folder holds the verdict of
+    both tests on the same trades, one without the shifts leaves it there, and says so. See docs/inference.md.
     """
     _check(permutations, resamples, seed)
     watch = _Watch({})
@@ -152,7 +153,7 @@ def _committed(judged: JudgedRun, evidence: Evidence | None, verdict: Verdict) -
 
 
 def _fuller(folder: Path, verdict: Verdict) -> str | None:
-    """Say that a verdict with the whole test of timing on the same trades of the same run stands; None where there is none."""
+    """Say that a verdict with the whole test of timing on the same trades stands; None where there is none."""
     try:
         stored = read_verdict(folder)
         whole = verdict_cells(folder, stored) is not None

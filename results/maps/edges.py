@@ -36,5 +36,5 @@ def boundary(values: Floats, neutral: float) -> Edges:
 
 
 def outline(standing: Floats, least: float) -> Edges:
-    """Return the edges around the squares of a judged map of at least this standing; none beside squares without cells."""
+    """Return the edges around a judged map's squares of at least this standing; none beside squares without cells."""
     return boundary(np.where(np.isnan(standing), np.nan, np.where(standing >= least, 1.0, -1.0)), 0.0)

@@ -1,7 +1,7 @@
 """The cells behind the squares of a map, reduced in bounded memory.
 
-A median needs all cells of its square at once, yet not those of other squares. Where a run has more cells than may be held
-together, its parts are read several times, and each time the cells of some squares are kept.
+A median needs all cells of its square at once, yet not those of other squares. Where a run has more cells than may be
+held together, its parts are read several times, and each time the cells of some squares are kept.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A map as a picture to print or send: squares, a line where the sign changes, grey where there is too little to say."""
+"""A map as a picture to print or send: squares, a line where the sign changes, grey where too little is known."""
 
 from __future__ import annotations
 

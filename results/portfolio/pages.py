@@ -98,7 +98,8 @@ def draw_trades_page(sheet: TearSheet, path: Path) -> None:
     figure.update_xaxes(range=[str(sheet.whole.time[first]), str(sheet.whole.time[last - 1])])
     figure.update_yaxes(title_text="price", range=[float(view.min()) - room, float(view.max()) + room])
     kind = "out-of-sample " if sheet.leads_out_of_sample else ""
-    note = f"The page opens on the last {min(_FIRST_VIEW, len(sheet.leading))} {kind}trades; double-click shows all of them."
+    last = min(_FIRST_VIEW, len(sheet.leading))
+    note = f"The page opens on the last {last} {kind}trades; double-click shows all of them."
     shaded = _SHADED if sheet.in_sample is not None else ""
     shaded += " Trades that touch one are dotted." if sheet.in_sample_trades else ""
     _write(figure, sheet, path, 680, note + " Lines run from entry to exit: blue won, red lost." + shaded)

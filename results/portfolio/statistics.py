@@ -39,18 +39,21 @@ _HEADINGS = {"out_of_sample": "out of sample", "seen": "IN SAMPLE", "all": "all,
 _NAMES = {"max_drawdown": "max drawdown (closed trades)", "sharpe": "sharpe (closed trades, by date)"}
 """What needs telling apart from vectorbt's of the same name."""
 _OURS = (
-    "sharpe and max drawdown are of closed trades: of net returns by the date of the exit, every date of the span counted,\n"
+    "sharpe and max drawdown are of closed trades: of net returns by the date of the exit, "
+    "every date of the span counted,\n"
     "and of the balance after each trade."
 )
 _OF_TITLE = "The title's drawdown is of closed trades: of the balance after each."
 _THEIRS = (
     "vectorbt's Sharpe ratio and drawdowns are of the balance at every bar's close, open trades included, the ratio\n"
-    "annualised as if bars followed each other without gaps; its profit factor and expectancy are of money, its returns\n"
+    "annualised as if bars followed each other without gaps; its profit factor "
+    "and expectancy are of money, its returns\n"
     "of trades on notional."
 )
 _UNKNOWN = "The signal file does not say which bars the model has seen: out-of-sample results are unknown."
 _IN_SAMPLE_NOTE = (
-    "IN SAMPLE: trades that touch a bar which the model had seen; what they made is no evidence of what it will make. Each\n"
+    "IN SAMPLE: trades that touch a bar which the model had seen; what they made is no evidence of what it will make. "
+    "Each\n"
     "column of the measures compounds its own trades alone."
 )
 

@@ -20,7 +20,8 @@ def in_sample_notes(run: Run) -> list[str]:
     notes = []
     if len(shares) == 1 and in_sample:
         notes.append(
-            f"the model has seen {next(iter(in_sample.values())):.0%} of the bars: the out-of-sample trades alone say more"
+            f"the model has seen {next(iter(in_sample.values())):.0%} of the bars: the out-of-sample trades alone say "
+            "more"
         )
     elif in_sample:
         listed = ", ".join(f"{name} {share:.0%}" for name, share in in_sample.items())

@@ -44,14 +44,16 @@ def leading_metric(run: Run, name: str, asked: Sample | None) -> tuple[str, Samp
     Raises
     ------
     InputError
-        If there is no such metric, the metric is of out-of-sample trades and all were asked for; or as `leading_sample`.
+        If there is no such metric, the metric is of out-of-sample trades and all were asked for; or as
+        `leading_sample`.
     """
     short = name.removeprefix(OOS)
     if short == name or short not in METRICS:
         return find_metric(name).name, leading_sample(run, asked)
     if asked == "all":
         raise InputError(
-            f"metric {name!r} is of out-of-sample trades, `sample='all'` of all trades; write `metric='{short}'`, or `sample='oos'`"
+            f"metric {name!r} is of out-of-sample trades, `sample='all'` of all trades; write "
+            f"`metric='{short}'`, or `sample='oos'`"
         )
     return short, "oos"
 

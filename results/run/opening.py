@@ -22,8 +22,8 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
     Raises
     ------
     InputError
-        If there is no such folder, it is no run, it has no finished chunk yet, or a part of it is gone, damaged or another
-        run's: every byte of every part is checked.
+        If there is no such folder, it is no run, it has no finished chunk yet, or a part of it is gone, damaged or
+        another run's: every byte of every part is checked.
 
     Warns
     -----

@@ -73,7 +73,7 @@ class Run(Shown):
 
     @property
     def doubt(self) -> str | None:
-        """That vectorbt disagrees with the run, or has not confirmed it yet; None where all is well, or nobody asked."""
+        """That vectorbt disagrees with the run, or has not confirmed it yet; None if all is well, or nobody asked."""
         return confirmation_line(self.info)
 
     @property

@@ -120,7 +120,8 @@ def _draw_price(axes: Axes, bars: Bars) -> None:
     axes.set_xlim(bars.time[0], bars.time[-1])
     if high.max() > 5 * low.min():
         axes.set_yscale("log")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}" if value < 1e6 else f"{value:,.0f}"))  # noqa: PLR2004
+    written = FuncFormatter(lambda value, _: f"{value:,.6g}" if value < 1e6 else f"{value:,.0f}")  # noqa: PLR2004
+    axes.yaxis.set_major_formatter(written)
     axes.set_ylabel("price", fontsize=10)
     axes.grid(axis="y", color=RULE, linewidth=0.7)
     axes.set_axisbelow(True)

@@ -93,8 +93,8 @@ def _parity(parity: Parity) -> Section:
         rows.append(Row((name, "no numbers: not compared", "", "", "", ""), "poor"))
     alike = len(parity.columns) - len(differing)
     note = (
-        f"{parity.common:,} bars in both files, {parity.missing:,} missing and {parity.extra:,} extra over the time both "
-        f"span; {alike} of {len(parity.columns)} columns agree within {parity.tolerance:g}"
+        f"{parity.common:,} bars in both files, {parity.missing:,} missing and {parity.extra:,} extra over the time "
+        f"both span; {alike} of {len(parity.columns)} columns agree within {parity.tolerance:g}"
     )
     if not rows:
         rows = [Row(("all columns", "agree", "0.00%", "0", "0", ""))]
@@ -120,8 +120,8 @@ def _drift(check: Check) -> Section:
         )
         rows.append(Row(cells, tone))
     note = (
-        f"from {whole}. Stability index (PSI): above {MODERATE:g} moderate, above {LARGE:g} large. KS: largest distance of "
-        "the two distribution functions"
+        f"from {whole}. Stability index (PSI): above {MODERATE:g} moderate, above {LARGE:g} large. KS: largest "
+        "distance of the two distribution functions"
     )
     header = ("column", "PSI", "KS", "mean", "mean later", "unknown", "unknown later", "month furthest off (PSI)")
     return Section("Drift", note, header, tuple(rows))
@@ -167,9 +167,9 @@ def _reliability(state: FileState, label: str, check: Check) -> Section:
         )
         rows.append(Row(cells, tone))
     note = (
-        f"outcome: the open {check.horizon} bars after the next lies more than {check.bound:g} above it (long entry, short "
-        "exit) or below it (short entry, long exit), whatever the models were trained on. Brier score: lower is better; "
-        "AUC 0.5: says nothing about direction. In-sample rows flatter"
+        f"outcome: the open {check.horizon} bars after the next lies more than {check.bound:g} above it (long entry, "
+        "short exit) or below it (short entry, long exit), whatever the models were trained on. Brier score: lower is "
+        "better; AUC 0.5: says nothing about direction. In-sample rows flatter"
     )
     header = ("variant", "role", "sample", "share", "bars", "came true", "Brier", "base Brier", "AUC")
     return Section(f"Reliability{label}", note, header, tuple(rows), words=3)

@@ -1,4 +1,4 @@
-"""Every colour by what it means: pictures, pages and tables take theirs from here, and none is written anywhere else."""
+"""Every colour by what it means: pictures, pages and tables take theirs from here, and none stands anywhere else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ RULE, FRAME, SHADE = "#e3e6ea", "#8a929a", "#f3f4f6"
 """Lines between rows and of grids, frames, and the ground of what stands back."""
 
 DIVERGING = (
-    "#67001f", "#b2182b", "#d6604d", "#f4a582", "#fddbc7", "#f7f7f7", "#d1e5f0", "#92c5de", "#4393c3", "#2166ac", "#053061",
+    "#67001f", "#b2182b", "#d6604d", "#f4a582", "#fddbc7", "#f7f7f7", "#d1e5f0", "#92c5de", "#4393c3", "#2166ac",
+    "#053061",
 )  # fmt: skip
 """A map of values with a neutral middle, from loss to profit: ColorBrewer's RdBu. Plotly's own is paler and turned."""
 SEQUENTIAL, COUNTS = "viridis", "cividis"
@@ -59,7 +60,7 @@ def map_scale(neutral: float | None) -> str | tuple[str, ...]:
 def css_variables() -> str:
     """Return the colours of pages as variables of a style sheet."""
     colours = {
-        "ink": INK, "faint": FAINT, "rule": RULE, "frame": FRAME, "shade": SHADE, "ideal": HOLD, "bad": BAD, "poor": POOR,
-        "passed": PASSED[0], "passed-ground": PASSED[1], "failed": FAILED[0], "failed-ground": FAILED[1],
+        "ink": INK, "faint": FAINT, "rule": RULE, "frame": FRAME, "shade": SHADE, "ideal": HOLD, "bad": BAD,
+        "poor": POOR, "passed": PASSED[0], "passed-ground": PASSED[1], "failed": FAILED[0], "failed-ground": FAILED[1],
     }  # fmt: skip
     return ":root { " + " ".join(f"--{name}: {colour};" for name, colour in colours.items()) + " }"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -25,8 +26,8 @@ __all__ = ["DPI", "WIDTH", "balance_axis", "date_axis", "is_steep", "new_picture
 WIDTH, DPI = 12.0, 150
 """Inches, and dots in each."""
 _STEEP, _FEW_POWERS = 5.0, 20.0
-"""Balances that grow or shrink by more than the first are drawn on a logarithmic scale; below the second, with labels between
-powers of ten."""
+"""Balances that grow or shrink by more than the first are drawn on a logarithmic scale; below the second, with
+labels between powers of ten."""
 
 
 @contextmanager
@@ -47,8 +48,9 @@ def new_picture(path: Path, height: float, *, boxed: bool = False, constrained: 
     constrained
         Whether matplotlib finds the places of the axes.
     """
-    look = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}
-    with mpl.rc_context({**look, "axes.spines.top": boxed, "axes.spines.right": boxed, "text.parse_math": False}):  # type: ignore[dict-item]
+    look: dict[Any, Any] = {"font.size": 10.5, "axes.edgecolor": FAINT, "text.color": INK, "axes.labelcolor": INK}
+    look |= {"axes.spines.top": boxed, "axes.spines.right": boxed, "text.parse_math": False}
+    with mpl.rc_context(look):
         figure = Figure(
             figsize=(WIDTH, height), dpi=DPI, facecolor="white", layout="constrained" if constrained else None
         )

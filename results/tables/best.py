@@ -41,7 +41,8 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     run, n
         An opened run, and how many rows.
     metric
-        A measure of the contract, as for `map_table`; the smallest comes first where smaller is better, as of drawdowns.
+        A measure of the contract, as for `map_table`; the smallest comes first where smaller is better, as of
+        drawdowns.
     where
         A condition in SQL, see `Run.cells`.
     sample
@@ -98,7 +99,7 @@ def _measures(metric: str, basis: Sample, cost: Cost) -> list[str]:
 
 
 def _beside(run: Run, sample: Sample) -> dict[str, pl.Expr]:
-    """Of the other sample, what is to stand beside: its measures, or the sums they are made of; net, whatever is ranked."""
+    """Give what stands beside, of the other sample: measures, or the sums they are made of; net, whatever is ranked."""
     if not run.knows_out_of_sample:
         return {}
     if sample == "oos":
@@ -132,7 +133,7 @@ def _nothing(  # noqa: PLR0913, PLR0917 - what was asked
         )
     if all_states:
         return InputError(
-            f"{run.path}: {metric} is undefined in every cell: there are too few trades, only wins or only losses, or trades "
-            f"that are all equal; rank by another `metric`, or {remedy}"
+            f"{run.path}: {metric} is undefined in every cell: there are too few trades, only wins or only losses, or "
+            f"trades that are all equal; rank by another `metric`, or {remedy}"
         )
     return InputError(f"{run.path}: no cell has enough trades to be ranked by {metric}; {remedy}{alike}")

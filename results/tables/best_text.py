@@ -135,9 +135,9 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     distinct = f", {paths:,} distinct trade lists" if paths else ""
     lines = [
         (
-            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{distinct}. The best of so many is picked partly "
-            "for its luck: its numbers are biased upwards, and a t above 2 means little. Only a test over all cells can say "
-            "what is real."
+            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{distinct}. The best of so many is "
+            "picked partly for its luck: its numbers are biased upwards, and a t above 2 means little. Only a test "
+            "over all cells can say what is real."
         ),
         "gross, cost and net: mean return per trade. pp: percentage points of win rate above break-even.",
     ]
@@ -160,7 +160,8 @@ def _sample_lines(found: pl.DataFrame) -> list[str]:
     out_of_sample, in_sample = int(found["trades"].sum()), int(found["seen_trades"].sum())
     return [
         (
-            f"Out of sample: {out_of_sample:,} of the {out_of_sample + in_sample:,} trades of these cells. IS, in sample: their other trades, on bars that "
-            "the model had seen; they are no evidence, and no rank depends on them."
+            f"Out of sample: {out_of_sample:,} of the {out_of_sample + in_sample:,} trades of these cells. IS, in "
+            "sample: their other trades, on bars that the model had seen; they are no evidence, "
+            "and no rank depends on them."
         ),
     ]

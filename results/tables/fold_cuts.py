@@ -82,8 +82,8 @@ def column_folds(whole: Signals, span: Signals, column: str) -> list[dict[str, A
     known = labels.drop_nulls().unique(maintain_order=True)
     if not 0 < len(known) <= _MOST:
         raise InputError(
-            f"{whole.path}: column {column!r} has {len(known):,} different labels on the run's bars; a column of folds has 1 to "
-            f"{_MOST:,}"
+            f"{whole.path}: column {column!r} has {len(known):,} different labels on the run's bars; a column of folds "
+            f"has 1 to {_MOST:,}"
         )
     found = (_fold(span, label, (labels == label).fill_null(False).to_numpy()) for label in known)
     return list(found)

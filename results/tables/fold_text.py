@@ -128,8 +128,8 @@ def _caption(table: FoldTable) -> list[str]:
     if _trained(table.rows):
         lines += [
             (
-                "precision: how often the label came true where the probability reached the threshold under 'at'; base rate: "
-                "how often it comes true anyway; fires: bars that reached it."
+                "precision: how often the label came true where the probability reached the threshold under 'at'; base "
+                "rate: how often it comes true anyway; fires: bars that reached it."
             ),
         ]
     if table.earned.is_empty():
@@ -137,8 +137,9 @@ def _caption(table: FoldTable) -> list[str]:
     elif table.earned["seen_trades"].sum() > 0 or (table.rows["out_of_sample"] == 0).any():
         lines += [
             (
-                "oos: how much of the fold's bars is out of sample. Under IS (in sample), and not before it, stand trades that touch a bar the "
-                "model had seen: what they earned proves nothing. Red: nothing there is out of sample."
+                "oos: how much of the fold's bars is out of sample. Under IS (in sample), and not before it, stand "
+                "trades that touch a bar the model had seen: what they earned proves nothing. "
+                "Red: nothing there is out of sample."
             ),
         ]
     if table.loose:
@@ -157,8 +158,8 @@ def _rank_correlation(rows: pl.DataFrame) -> list[str]:
     rank = both.select(pl.corr("auc", "expectancy", method="spearman")).item()
     return [
         (
-            f"Rank correlation of a fold's auc with its net return a trade, out of sample: {rank:+.2f} over {len(both)} "
-            "folds and sides."
+            f"Rank correlation of a fold's auc with its net return a trade, out of sample: {rank:+.2f} over "
+            f"{len(both)} folds and sides."
         )
     ]
 

@@ -243,7 +243,7 @@ def _outcome(trades: pl.DataFrame) -> dict[str, Any]:
 
 
 def _either(trades: pl.DataFrame, side: str) -> dict[str, Any]:
-    """Return the measures of one side's out-of-sample trades, and of the others; all are the former where nobody says."""
+    """Return the measures of one side's out-of-sample trades, and of the others; all are the former if nobody says."""
     mine = trades.filter(pl.col("side") == side)
     out_of_sample = pl.col("out_of_sample").fill_null(value=True)
     outside, inside = _outcome(mine.filter(out_of_sample)), _outcome(mine.filter(~out_of_sample))

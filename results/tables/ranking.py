@@ -36,8 +36,8 @@ def best_cells(run: Run, ranked: Ranked, metric: str, n: int, lower_is_better: b
     Returns
     -------
     polars.DataFrame
-        `rank`, `cell` (the first of those with the same result), `ties` (how many these are), `varies` (the axes in which
-        they differ), the axes, and the other columns in their order.
+        `rank`, `cell` (the first of those with the same result), `ties` (how many these are), `varies` (the axes in
+        which they differ), the axes, and the other columns in their order.
     """
     keys = _keys(metric)
     leading: pl.DataFrame | None = None
@@ -85,7 +85,7 @@ def _firsts(
 
 
 def _leading(found: pl.DataFrame, keys: dict[str, pl.Expr], lower_is_better: bool, n: int) -> pl.DataFrame:
-    """Keep the best n: more cells can only lower a result's first cell, so that what falls behind now may be dropped."""
+    """Keep the best n: more cells can only lower a result's first cell, so what falls behind now may be dropped."""
     first = found.group_by(list(keys)).agg(pl.col("cell").min()).select("cell", *keys)
     return first.sort("ranked", "cell", descending=[not lower_is_better, False]).head(n)
 

@@ -90,11 +90,11 @@ def plateau(scores: Scores, grid: Grid) -> Floats:
 
     Notes
     -----
-    Neighbours are one step away along one axis of numbers, in the order of its values with `none` last; axes of words have
-    no order. A neighbour with too few trades counts as t = 0, for nothing is known that speaks for it: a cell alone among
-    them is no plateau. One with the very same t is the same trades in another scale, is no other try, and does not
-    count; nor does one that constraints leave out. Of fewer than five numbers the lower quartile is the lowest. A cell is
-    not chosen for what a neighbour does better than itself.
+    Neighbours are one step away along one axis of numbers, in the order of its values with `none` last; axes of words
+    have no order. A neighbour with too few trades counts as t = 0, for nothing is known that speaks for it: a cell
+    alone among them is no plateau. One with the very same t is the same trades in another scale, is no other try, and
+    does not count; nor does one that constraints leave out. Of fewer than five numbers the lower quartile is the
+    lowest. A cell is not chosen for what a neighbour does better than itself.
     """
     running = np.flatnonzero(scores.enough & ~np.isnan(scores.train))
     evidence = np.where(scores.enough & ~np.isnan(scores.train), scores.train, 0.0)

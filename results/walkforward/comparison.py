@@ -29,8 +29,8 @@ def comparison(asked: Asked, steps: Sequence[Step], days: Integers, n_bars: int)
     Returns
     -------
     dict
-        By name: `words`, and the measures of the joined trades. `buy_and_hold` has `total_return` and `max_drawdown` (at
-        every close) alone, without costs or leverage.
+        By name: `words`, and the measures of the joined trades. `buy_and_hold` has `total_return` and `max_drawdown`
+        (at every close) alone, without costs or leverage.
     """
     found: dict[str, Any] = {}
     for name, words in _CHOICES.items():

@@ -121,8 +121,8 @@ def settle(span: Signals, variants: tuple[str, ...], train: str | None, assume: 
             tested |= speaks & out_of_sample
     if not tested.any():
         raise InputError(
-            f"{span.source}: no bar of the span is out of sample and has a probability to enter on; there is nothing to "
-            "test on"
+            f"{span.source}: no bar of the span is out of sample and has a probability to enter on; there is nothing "
+            "to test on"
         )
     usable = np.flatnonzero(tested)
     start = usable[0] if chosen == "oos" else np.flatnonzero(spoken)[0]
@@ -139,8 +139,8 @@ def _speaks(probability: Probabilities) -> Flags:
 def out_of_sample_only(signals: Signals) -> Signals:
     """Return the signals with every probability on a bar that is not flagged out of sample unknown.
 
-    What a model says of bars it has seen is surer than what it says of others: quantiles that are to hold on the others may
-    not be read off it.
+    What a model says of bars it has seen is surer than what it says of others: quantiles that are to hold on the others
+    may not be read off it.
     """
     return replace(signals, variants={name: _out_of_sample(each) for name, each in signals.variants.items()})
 

@@ -50,8 +50,8 @@ def measure_trades(trades: pl.DataFrame, days: Integers, n_bars: int) -> dict[st
     Returns
     -------
     dict
-        The contract's measures, None where undefined, with `state`; gross ratios as ``gross_…``, and `gross_total_return`, what
-        the same exposures would have made before costs, no trade losing more than all.
+        The contract's measures, None where undefined, with `state`; gross ratios as ``gross_…``, and
+        `gross_total_return`, what the same exposures would have made before costs, no trade losing more than all.
     """
     net, gross = trades["net_return"], trades["exposure"] * trades["gross_return"]
     held = (trades["exit_bar"] - trades["entry_bar"]).cast(pl.Float64)

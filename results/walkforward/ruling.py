@@ -95,8 +95,8 @@ def judge_joined(  # noqa: PLR0913 - what a judgement rests on
 
     Notes
     -----
-    This is one series, chosen before it was traded, so nothing is corrected for the number of cells. It is not corrected
-    for the walk-forwards that were run before this one either; those only the user can count.
+    This is one series, chosen before it was traded, so nothing is corrected for the number of cells. It is not
+    corrected for the walk-forwards that were run before this one either; those only the user can count.
     """
     days = len(daily)
     if lacking := _lacking(measures, int(np.count_nonzero(daily))):

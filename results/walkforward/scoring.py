@@ -64,8 +64,8 @@ class Scores:
     train
         float64 (n,): the measure that the choice rests on, of the trades that count; NaN where undefined.
     test
-        float64 (n,): the same of the test window. In the place of t stands the sum of net returns over the root of the sum
-        of their squares, which for any number of trades n rises with t but lies within the root of n: a test window
+        float64 (n,): the same of the test window. In the place of t stands the sum of net returns over the root of the
+        sum of their squares, which for any number of trades n rises with t but lies within the root of n: a test window
         often holds a handful of trades, and the t of three that are nearly equal may be anything.
     made
         float64 (n,): sum of net returns in the test window.
@@ -100,7 +100,8 @@ def score_cells(  # noqa: PLR0913, PLR0917 - a window has these parts
     Parameters
     ----------
     grid
-        Settled on the training span: thresholds given as quantiles are those of its probabilities, in the test window too.
+        Settled on the training span: thresholds given as quantiles are those of its probabilities, in the test window
+        too.
     train, test
         The signals of both spans; only their own bars exist for a cell.
     counted, limits

@@ -23,8 +23,8 @@ _DIGITS = 9
 def rank_correlation(scores: Scores) -> float | None:
     """Return Spearman's rank correlation between training and test, over the cells within the limits.
 
-    None where fewer than three have both, or one of the two is the same for all. Of more than a million cells as many, evenly
-    spaced, are ranked.
+    None where fewer than three have both, or one of the two is the same for all. Of more than a million cells as many,
+    evenly spaced, are ranked.
     """
     rows = np.flatnonzero(scores.enough & ~np.isnan(scores.train) & ~np.isnan(scores.test))
     rows = rows[:: -(-max(len(rows), 1) // _MOST_RANKED)]
@@ -63,9 +63,9 @@ def stability(choices: Sequence[Mapping[str, str] | None], windows: Sequence[Map
     Returns
     -------
     dict
-        `chosen` (windows with a choice), `changes` (from one of them to the next), `axes` (by name: `modal`, its `share` of
-        the windows, `values` taken), and `rank_correlation` and `rank_in_test`, their means over the windows that have them
-        (None without), each with the number of those windows as ``…_windows``.
+        `chosen` (windows with a choice), `changes` (from one of them to the next), `axes` (by name: `modal`, its
+        `share` of the windows, `values` taken), and `rank_correlation` and `rank_in_test`, their means over the windows
+        that have them (None without), each with the number of those windows as ``…_windows``.
     """
     made = [choice for choice in choices if choice is not None]
     changes = sum(before != after for before, after in itertools.pairwise(made))

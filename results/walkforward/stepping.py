@@ -26,8 +26,8 @@ from signals.roles import FEWEST_BARS
 __all__ = ["MEASURED", "Asked", "Cell", "Step", "take_step"]
 
 MEASURED = (
-    "trades", "win_rate", "payoff_ratio", "breakeven_win_rate", "edge", "gross_expectancy", "cost_per_trade", "expectancy",
-    "t_statistic", "total_return", "max_drawdown", "sharpe",
+    "trades", "win_rate", "payoff_ratio", "breakeven_win_rate", "edge", "gross_expectancy", "cost_per_trade",
+    "expectancy", "t_statistic", "total_return", "max_drawdown", "sharpe",
 )  # fmt: skip
 """What stands in the table of windows, for training and for test."""
 

@@ -36,8 +36,8 @@ def _windows(numbers: Mapping[str, Any]) -> list[str]:
     between = "" if asked["embargo"].strip() == "0" else f", {asked['embargo']} left out between"
     texts = [
         (
-            f"{len(windows)} of {asked['test']}, {windows[0]['test_from'][:10]} to {windows[-1]['test_to'][:10]}, each after "
-            f"training on {kind}{between}"
+            f"{len(windows)} of {asked['test']}, {windows[0]['test_from'][:10]} to {windows[-1]['test_to'][:10]}, each "
+            f"after training on {kind}{between}"
         )
     ]
     idle = [row for row in windows if row["cell"] is None]
@@ -72,8 +72,9 @@ def _joined(numbers: Mapping[str, Any]) -> list[str]:
         f"{METRICS['edge'].written(joined['gross_edge'])} before",
         f"per trade gross {signed(joined['gross_expectancy'])} - cost {signed(joined['cost_per_trade'])[1:]} = net "
         f"{signed(joined['expectancy'])} of the balance, t {_written('t_statistic', joined)}",
-        f"compounded {_written('total_return', joined)} ({METRICS['total_return'].written(joined['gross_total_return'])} "
-        f"before costs), drawdown {_written('max_drawdown', joined)}, Sharpe ratio {_written('sharpe', joined)}{ruined}",
+        f"compounded {_written('total_return', joined)} ("
+        f"{METRICS['total_return'].written(joined['gross_total_return'])} before costs), drawdown "
+        f"{_written('max_drawdown', joined)}, Sharpe ratio {_written('sharpe', joined)}{ruined}",
     )
 
 
@@ -105,12 +106,13 @@ def _stability(stability: Mapping[str, Any]) -> list[str]:
         )
     if stability["rank_correlation"] is not None:
         texts.append(
-            f"rank correlation of training with test over cells {stability['rank_correlation']:+.2f} on average (0: training "
-            "says nothing of the test)"
+            f"rank correlation of training with test over cells {stability['rank_correlation']:+.2f} on average (0: "
+            "training says nothing of the test)"
         )
     if stability["rank_in_test"] is not None:
         texts.append(
-            f"in the test window the chosen cell did better than {stability['rank_in_test']:.0%} of the others (lots: 50%)"
+            f"in the test window the chosen cell did better than {stability['rank_in_test']:.0%} of the others "
+            "(lots: 50%)"
         )
     return headed("stability", *texts)
 

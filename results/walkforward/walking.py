@@ -64,8 +64,8 @@ def walk_forward(  # noqa: PLR0913 - options of a command
     min_trades, max_drawdown
         What a cell must keep in training to be chosen.
     train_sample
-        ``"oos"`` or ``"all"``: trades that a choice rests on. By default out-of-sample ones, where the file says which they
-        are. Test trades are out of sample in any case, where it does.
+        ``"oos"`` or ``"all"``: trades that a choice rests on. By default out-of-sample ones, where the file says which
+        they are. Test trades are out of sample in any case, where it does.
     assume_out_of_sample
         Take all bars for out of sample where the file does not say. The verdict repeats it.
     resamples, seed
@@ -78,8 +78,8 @@ def walk_forward(  # noqa: PLR0913 - options of a command
     Notes
     -----
     In a training span and in a test window only its own bars exist for a cell: a trade open at the end is closed at
-    the last close, so that no choice knows of a test bar, and joined trades do not overlap. Thresholds given as quantiles
-    are read off the training span and kept in the test window.
+    the last close, so that no choice knows of a test bar, and joined trades do not overlap. Thresholds given as
+    quantiles are read off the training span and kept in the test window.
 
     Raises
     ------

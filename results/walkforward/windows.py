@@ -125,8 +125,8 @@ def cut_windows(span: Signals, counted: Counted, wanted: Lengths) -> tuple[Windo
         first, last = time[counted.first], time[counted.last]
         days = (last - first) / np.timedelta64(1, "D")
         raise InputError(
-            f"{span.source}: `train={wanted.stated[0]}` leaves no window to test on: the bars that count are those from "
-            f"{to_iso(first)} to {to_iso(last)}, {days:.0f} days; shorten `train`"
+            f"{span.source}: `train={wanted.stated[0]}` leaves no window to test on: the bars that count are those "
+            f"from {to_iso(first)} to {to_iso(last)}, {days:.0f} days; shorten `train`"
         )
     return tuple(found)
 

@@ -23,7 +23,7 @@ _FEWEST = 3
 
 
 class Intervals(Block):
-    """At 95 %, of the cell alone: Wilson's of the effective number of trades, and block bootstrap-t, the last two jointly."""
+    """Of the cell alone, at 95 %: Wilson's of its effective trades; block bootstrap-t, the last two jointly."""
 
     win_rate: list[Number]
     expectancy: list[Number]

@@ -31,7 +31,8 @@ class OwnExpectancy(Block):
 class OwnTiming(Block):
     """Of the leading cell: its own p, that by days alone, and its statistic, null where it has no timing.
 
-    `refused` says what it lacks though its days are significant, ``"decisions"`` or what it loses with ``"crossing"`` trades.
+    `refused` says what it lacks though its days are significant, ``"decisions"`` or what it loses with ``"crossing"``
+    trades.
     """
 
     p: Number

@@ -30,9 +30,9 @@ __all__ = ["Degradation", "Followed", "Selection", "deflate", "degradation", "ov
 class Deflated(Block):
     """The Sharpe ratio of the leading cell, a day, with the skewness and kurtosis of its daily net P&L.
 
-    `probabilistic` and `deflated` are the probability that the true one is above 0, as if it were the only cell, and as the
-    best of `trials`, the independent ones that the bootstrap implies; `minimum_days` those it takes to be 95 % sure of this
-    Sharpe ratio, were it the only cell, null where it is not above 0.
+    `probabilistic` and `deflated` are the probability that the true one is above 0, as if it were the only cell, and as
+    the best of `trials`, the independent ones that the bootstrap implies; `minimum_days` those it takes to be 95 % sure
+    of this Sharpe ratio, were it the only cell, null where it is not above 0.
     """
 
     cell: int

@@ -1,4 +1,4 @@
-"""The shape of the map around its leading cell: a plateau or a spike, inside or at the edge, with one model or with all.
+"""The shape of the map around its leading cell: a plateau or a spike, inside or at the edge, with one model or all.
 
 Descriptive, never proof: noise has plateaus too, because neighbouring cells share most of their trades.
 """
@@ -33,9 +33,10 @@ _COSTS = ("fee", "slippage", "maintenance_margin")
 class Shape(Block):
     """The map around the leading cell.
 
-    `neighbours` are the cells one step away along one axis that have a t-statistic, `plateau` the lower quartile of theirs,
-    `cliff` the largest fall of t to one of them; at the end of `edge_axes` the cell lies, where better ones may lie beyond.
-    `median_t` and `share_positive` are of all sufficient cells, `variants` is t of the same parameters for each variant.
+    `neighbours` are the cells one step away along one axis that have a t-statistic, `plateau` the lower quartile of
+    theirs, `cliff` the largest fall of t to one of them; at the end of `edge_axes` the cell lies, where better ones may
+    lie beyond. `median_t` and `share_positive` are of all sufficient cells, `variants` is t of the same parameters for
+    each variant.
     """
 
     neighbours: int

@@ -83,7 +83,7 @@ class Maxima:
 
 
 class SharedMaxima:
-    """Running maxima of many series, a chunk at a time; threads may share it, each distinct series meets all resamples once.
+    """Running maxima of many series, a chunk at a time, which threads may share; each distinct series meets all once.
 
     Parameters
     ----------

@@ -36,8 +36,8 @@ class Standard:
     skew
         float64 (n,): skewness divided by ``sqrt(D)``: that of the distribution of t, but for a factor.
     above, below
-        float64 (n,): t as evidence of a positive and of a negative expectancy: with skewness that flatters it taken out,
-        and skewness the other way left in, see `skewness_adjusted`.
+        float64 (n,): t as evidence of a positive and of a negative expectancy: with skewness that flatters it taken
+        out, and skewness the other way left in, see `skewness_adjusted`.
     key
         uint64 (n,): equal for series that are the same up to a positive factor; 0 for constant ones.
     """
@@ -91,8 +91,8 @@ def skewness_adjusted(t: ArrayLike, skew: ArrayLike) -> Floats:
     Notes
     -----
     Few large losses skew t to the right: a sample that missed some of them looks both better and surer. Without
-    the adjustment such cells would set the bar for all others, and one of them could hide a cell that is truly good. It is
-    made where it lowers the evidence only: raising it by an estimated skewness would let luck in.
+    the adjustment such cells would set the bar for all others, and one of them could hide a cell that is truly good. It
+    is made where it lowers the evidence only: raising it by an estimated skewness would let luck in.
 
     References
     ----------

@@ -153,8 +153,8 @@ def settled(test: Simultaneous, drawn: int, resamples: int) -> bool:
     Notes
     -----
     Curtailed sampling: the sequential p-value of Besag and Clifford with as many exceedances as make significance
-    impossible. The ruling is that of all resamples, and so is its error; bands, and which single cells are excluded, rest
-    on those drawn.
+    impossible. The ruling is that of all resamples, and so is its error; bands, and which single cells are excluded,
+    rest on those drawn.
 
     References
     ----------

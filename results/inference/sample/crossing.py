@@ -1,8 +1,8 @@
 """Trades that start on bars the model had not seen and end on bars it had, and what they would do to a cell.
 
-A trade is out of sample where every bar from entry to exit is. Where out-of-sample bars come in patches, how a trade went decides
-whether it stays within one: targets are met soon, and slow losses run on into in-sample bars. What is left looks better than it
-was. So a cell that is called positive must be so with those trades too.
+A trade is out of sample where every bar from entry to exit is. Where out-of-sample bars come in patches, how a trade
+went decides whether it stays within one: targets are met soon, and slow losses run on into in-sample bars. What is left
+looks better than it was. So a cell that is called positive must be so with those trades too.
 """
 
 from __future__ import annotations

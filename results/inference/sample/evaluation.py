@@ -118,7 +118,8 @@ def find_sample(
     Raises
     ------
     InputError
-        If the run is not complete, vectorbt disagrees with it, the file is gone or another one, or the sample does not go with the file.
+        If the run is not complete, vectorbt disagrees with it, the file is gone or another one, or the sample does not
+        go with the file.
     """
     if not run.complete:
         raise InputError(f"{run.path}: the sweep is not finished, and half a grid cannot be judged; run it again")

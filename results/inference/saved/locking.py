@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from signals import InputError
@@ -49,7 +50,7 @@ def _locked(run: Path) -> int:
     file = run / FOLDER / LOCK
     while True:
         held = _opened(file)
-        lock(held, file, lambda: f"{run}: is being judged by another process{_who(held)}; wait for it or stop it")  # noqa: B023 - said at once
+        lock(held, file, partial(_busy, run, held))
         if _is_at(held, file):
             os.ftruncate(held, 0)
             os.write(held, str(os.getpid()).encode())
@@ -57,9 +58,10 @@ def _locked(run: Path) -> int:
         os.close(held)
 
 
-def _who(held: int) -> str:
+def _busy(run: Path, held: int) -> str:
     number = os.pread(held, 20, 0).decode(errors="replace")
-    return f" (pid {number})" if number.isdecimal() else ""
+    who = f" (pid {number})" if number.isdecimal() else ""
+    return f"{run}: is being judged by another process{who}; wait for it or stop it"
 
 
 def _opened(file: Path) -> int:

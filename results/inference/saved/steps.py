@@ -95,8 +95,8 @@ class Kept:
     def clear(self, *, leaving: str | None = None) -> None:
         """Forget all steps, of other judges too, and what a killed one had not finished writing.
 
-        Whoever calls it is `alone` in the folder, so nobody works on what is forgotten. What cannot be removed is left: the
-        verdict is written by then, and the next judge clears again.
+        Whoever calls it is `alone` in the folder, so nobody works on what is forgotten. What cannot be removed is left:
+        the verdict is written by then, and the next judge clears again.
 
         Parameters
         ----------

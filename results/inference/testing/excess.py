@@ -15,7 +15,7 @@ FEWEST_EVENTS = 10
 """Days that a cell's excess must at least be spread over, weighed by their part in its variance."""
 
 FEWEST_DECISIONS = 20
-"""Independent decisions below which no timing is claimed: a model that changed its mind seven times was lucky or not."""
+"""Independent decisions below which no timing is claimed: seven changes of mind may be lucky or not."""
 
 
 def timing_statistic(excess: NDArray[np.floating], enough: Flags) -> Floats:
@@ -65,9 +65,9 @@ def decisions(held: NDArray[np.floating]) -> Floats:
     Returns
     -------
     numpy.ndarray of float64, shape (n,)
-        D over the integrated autocorrelation time ``1 + 2 * sum of autocorrelations``: the largest that it comes to up to
-        the first lag that is five times as much; 0 for rows that never move. The largest, because the autocorrelations of
-        few moods turn negative behind the first, and would take away what it showed.
+        D over the integrated autocorrelation time ``1 + 2 * sum of autocorrelations``: the largest that it comes to up
+        to the first lag that is five times as much; 0 for rows that never move. The largest, because the
+        autocorrelations of few moods turn negative behind the first, and would take away what it showed.
 
     References
     ----------

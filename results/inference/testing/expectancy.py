@@ -94,8 +94,8 @@ def expectancy_test(judged: JudgedRun, alpha: float = ALPHA) -> ExpectancyTest |
     days, candidates = len(judged.days), np.flatnonzero(judged.groups.candidate)
     if days < 2 * FEWEST_DAYS:
         raise InputError(
-            f"{judged.evaluation.run.path}: the judged trades span {days} days with bars; at least {2 * FEWEST_DAYS} are "
-            "needed to test"
+            f"{judged.evaluation.run.path}: the judged trades span {days} days with bars; at least {2 * FEWEST_DAYS} "
+            "are needed to test"
         )
     if len(candidates) == 0:
         return None

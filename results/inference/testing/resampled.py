@@ -21,7 +21,7 @@ from signals.arrays import Floats32, Integers, Words
 __all__ = ["FEWEST_DAYS", "Advance", "Daily", "Found", "Resampling"]
 
 FEWEST_DAYS = 10
-"""Days with P&L below which a cell is insufficient whatever its number of trades: ten trades of one day are one event."""
+"""Days with P&L below which a cell is insufficient, however many its trades: ten trades of one day are one event."""
 _AT_ONCE = 2048
 _STRETCH = 120_000_000_000
 """Rows times days times resamples of a stretch: some five seconds of two cores."""

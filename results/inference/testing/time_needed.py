@@ -58,7 +58,8 @@ class Expected:
 def expect(judged: JudgedRun) -> Expected:
     """Time both tests on some of the cells, and scale up.
 
-    At least, both tests end after their first look and nothing hangs on shifts; at most, all resamples and shifts are made.
+    At least, both tests end after their first look and nothing hangs on shifts; at most, all resamples and shifts are
+    made.
     """
     groups, candidates = len(judged.groups), np.flatnonzero(judged.groups.candidate)
     days, resamples, look = len(judged.days), judged.resamples, first_look(judged.resamples)

@@ -1,9 +1,9 @@
 """Timing: whether the probabilities know the direction, or any model that trades as often would have done as well.
 
 A position without knowledge earns what the market pays for being there, and what its exits earn on either side. What is
-tested is the rest, `sweeps.event.daily.pnl.daily_excess`, by two tests that fail in different worlds: the bootstrap over days that
-tests expectancy too, and shifts of the probabilities. A cell has timing skill where both say so, and where enough decisions
-stand behind it.
+tested is the rest, `sweeps.event.daily.pnl.daily_excess`, by two tests that fail in different worlds: the bootstrap
+over days that tests expectancy too, and shifts of the probabilities. A cell has timing skill where both say so, and
+where enough decisions stand behind it.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class TimingTest:
     Attributes
     ----------
     p
-        float64 (G,): adjusted p-values, the larger of those of the tests that were made; 1 where a cell has no timing, or
-        too few decisions behind it, or lives on which trades are left out.
+        float64 (G,): adjusted p-values, the larger of those of the tests that were made; 1 where a cell has no timing,
+        or too few decisions behind it, or lives on which trades are left out.
     days
         float64 (G,): those of the bootstrap over days alone.
     t
@@ -57,7 +57,8 @@ class TimingTest:
     undecided
         int64: groups that would be significant by days but for having too few decisions behind them.
     crossed
-        int64: groups that would be candidates but for trades that run on into in-sample bars; see `stands_with_crossing`.
+        int64: groups that would be candidates but for trades that run on into in-sample bars; see
+        `stands_with_crossing`.
     without
         int64: groups that were judged and have no timing.
     """
@@ -78,8 +79,8 @@ class TimingTest:
     def p_value(self) -> float:
         """Of the whole map: the smallest among cells that met every test that was made.
 
-        These are the candidates where shifts were made, and else all: a cell that the shifts were not asked about, because
-        its expectancy may be luck, may not stand for a map by what its days alone say.
+        These are the candidates where shifts were made, and else all: a cell that the shifts were not asked about,
+        because its expectancy may be luck, may not stand for a map by what its days alone say.
         """
         met = self.p if self.shifts is None else self.p[self.candidates]
         return float(met.min(initial=1.0))
@@ -93,8 +94,8 @@ class TimingTest:
 def timing_test(judged: JudgedRun, expectancy: ExpectancyTest, alpha: float = TIMING_ALPHA) -> TimingTest:
     """Test the timing of all groups whose expectancy was tested, at once.
 
-    The shifts run the whole grid again and again, so they are made where a positive verdict hangs on them alone: where some
-    cell is significant by all else.
+    The shifts run the whole grid again and again, so they are made where a positive verdict hangs on them alone: where
+    some cell is significant by all else.
 
     Raises
     ------

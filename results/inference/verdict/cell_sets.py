@@ -34,9 +34,9 @@ def cell_sets(groups: Groups, evidence: Evidence | None) -> Iterator[pl.DataFram
     Yields
     ------
     polars.DataFrame
-        `cell`, `t` (of daily net P&L), `adjusted_t` (a flattering skewness taken out: what is tested), `lower` and `upper`
-        (simultaneous bands of the mean daily net P&L, in units of its standard error, so that exposure does not move
-        them), `p_expectancy`, `p_timing`, `set`. Ordered by `cell`.
+        `cell`, `t` (of daily net P&L), `adjusted_t` (a flattering skewness taken out: what is tested), `lower` and
+        `upper` (simultaneous bands of the mean daily net P&L, in units of its standard error, so that exposure does not
+        move them), `p_expectancy`, `p_timing`, `set`. Ordered by `cell`.
     """
     rows = np.full(len(groups), -1, dtype=np.int32) if evidence is None else evidence.expectancy.rows(len(groups))
     for start in range(0, len(groups.cell), _AT_ONCE):

@@ -1,7 +1,7 @@
 """A verdict and the sets of its cells, two files that change as one: whoever reads them finds the old or the new.
 
-`verdict.json` says which file of cells is its own, by a digest. Before that of a new verdict takes its place, the one that
-is there gets a second name, under which it is found for as long as the old verdict stands.
+`verdict.json` says which file of cells is its own, by a digest. Before that of a new verdict takes its place, the one
+that is there gets a second name, under which it is found for as long as the old verdict stands.
 """
 
 from __future__ import annotations

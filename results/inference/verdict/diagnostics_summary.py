@@ -39,9 +39,8 @@ def _followed(followed: Followed) -> list[str]:
     """Say what choosing again and again came to, window by window; of a choice, what is new in it."""
     windows = followed.windows
     gained = counted(followed.positive_windows, "window") + " gained"
-    lines = [
-        f"choosing the best so far, {counted(len(windows), 'time')}: {signed(followed.mean)} a day, t {followed.t:+.2f}, {gained}"
-    ]
+    earned = f"{signed(followed.mean)} a day, t {followed.t:+.2f}, {gained}"
+    lines = [f"choosing the best so far, {counted(len(windows), 'time')}: {earned}"]
     before: Mapping[str, Value] = {}
     for window in windows:
         chosen = window.parameters

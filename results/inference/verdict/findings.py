@@ -80,7 +80,7 @@ class TimingTest(Block):
 
 
 class Needed(Block):
-    """How much more data would decide, if the leading cell's expectancy is what was observed; most likely it is less."""
+    """How much more data would decide, if the leading cell's expectancy is as observed; most likely it is less."""
 
     times_the_data: Number
     more_days: int
@@ -88,7 +88,7 @@ class Needed(Block):
 
 
 class Findings(Block):
-    """What was judged, what both tests found, the `region` of the named cells (values by axis), and what stands beside."""
+    """What was judged, what both tests found, the `region` of the named cells, what stands beside."""
 
     format: Literal[2] = FORMAT
     sample: JudgedSample

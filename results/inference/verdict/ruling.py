@@ -70,16 +70,16 @@ _NO_SKILL = (
     "is the market's drift, a favourable exit or a constant bet"
 )
 _FEW = (
-    "some expectancies are positive beyond luck, and by days their timing is too, but too few independent decisions stand "
-    "behind these cells for it to be called skill"
+    "some expectancies are positive beyond luck, and by days their timing is too, but too few independent decisions "
+    "stand behind these cells for it to be called skill"
 )
 _IN_SAMPLE = (
-    "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can support "
-    "a positive verdict"
+    "expectancies are positive beyond luck, but on trades the model may have seen: only out-of-sample trades can "
+    "support a positive verdict"
 )
 _CROSSED = (
-    "some expectancies are positive beyond luck, but only because trades are left out that start on bars the model had not "
-    "seen and run on into seen ones: which these are depends on how they went"
+    "some expectancies are positive beyond luck, but only because trades are left out that start on bars the model had "
+    "not seen and run on into seen ones: which these are depends on how they went"
 )
 _POSITIVE = "some cells earn more than luck allows the best of so many, and they know which way to trade, and when"
 

@@ -180,5 +180,6 @@ def _needed(needed: Needed) -> list[str]:
     return headed(
         "to decide",
         f"{needed.times_the_data:.1f} times the data ({needed.more_days:,} more days, "
-        f"{needed.more_trades:,} more trades of the leading cell), if its expectancy is what was seen; likely it is less",
+        f"{needed.more_trades:,} more trades of the leading cell), if its expectancy is what was seen; "
+        "likely it is less",
     )

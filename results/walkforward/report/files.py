@@ -87,8 +87,8 @@ def _check(path: Path, stated: dict[str, Any], fingerprint: str) -> bool:
 def write_walk_forward(walked: WalkForward, out: str | Path) -> WalkForwardFiles:
     """Write a walk-forward into a folder, in the place of an earlier one of the same grid and signal file.
 
-    All are written before the first of them appears; `walk-forward.json` is taken away right before that and appears last,
-    so that a folder which has it is complete.
+    All are written before the first of them appears; `walk-forward.json` is taken away right before that and appears
+    last, so that a folder which has it is complete.
 
     Raises
     ------

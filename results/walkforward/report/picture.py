@@ -48,11 +48,12 @@ def _title(walked: WalkForward) -> str:
     asked, joined = walked.numbers["asked"], walked.numbers["joined"]
     before = "bars" if asked["expanding"] else asked["train"]
     chosen = (
-        f"{Path(walked.numbers['grid']['name']).name}: {len(walked.windows)} windows of {asked['test']}, each trading what had "
-        f"{asked['rule_in_words']} in the {before} before"
+        f"{Path(walked.numbers['grid']['name']).name}: {len(walked.windows)} windows of {asked['test']}, each trading "
+        f"what had {asked['rule_in_words']} in the {before} before"
     )
     t = "" if joined["t_statistic"] is None else f", t {joined['t_statistic']:+.2f}"
-    found = f"{joined['trades']:,} joined trades, {METRICS['total_return'].written(joined['total_return'])} after costs{t}: {walked.ruling}"
+    made = METRICS["total_return"].written(joined["total_return"])
+    found = f"{joined['trades']:,} joined trades, {made} after costs{t}: {walked.ruling}"
     return "\n".join([*textwrap.wrap(chosen, 104), *textwrap.wrap(found, 104)])
 
 

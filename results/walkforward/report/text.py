@@ -16,8 +16,9 @@ __all__ = ["walk_forward_text"]
 _SHOWN = {"trades": "trades", "edge": "edge\npp", "expectancy": "net\n%", "t_statistic": "t"}
 _CAPTION = (
     (
-        "training, then test; net: mean return a trade after costs. return: of the test window, compounded. rank: share of "
-        "the other cells that did worse in the test window (50 is what lots give). corr: rank correlation over cells."
+        "training, then test; net: mean return a trade after costs. return: of the test window, compounded. rank: "
+        "share of the other cells that did worse in the test window (50 is what lots give). "
+        "corr: rank correlation over cells."
     ),
     "*: ends early, with the bars.",
 )

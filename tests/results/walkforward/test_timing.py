@@ -82,7 +82,7 @@ def test_bars_outside_the_windows_are_not_looked_at() -> None:
 
 
 def _drifting(seed: int, knows: bool) -> tuple[Signals, Floats, Floats]:
-    """A market that rises as fast in calm and wild bars, and a long model that fires in the calm ones, or knows more."""
+    """A market that rises as fast in calm and wild bars, and a long model that fires in calm ones, or knows more."""
     market = signals.simulated_signals(20_000, edge=0.15 if knows else 0.0, seed=seed)
     rng = np.random.default_rng(seed)
     calm = np.repeat(rng.random(20_000 // 500) < 0.5, 500)

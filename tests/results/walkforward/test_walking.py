@@ -38,8 +38,8 @@ def test_too_little_says_what_there_is_too_little_of() -> None:
     market = signals.simulated_signals(8640, edge=0.0, seed=1)
     nothing = walk(market, min_trades=100_000)
     assert nothing.numbers["judgement"]["reasons"] == (
-        "too little to judge: 0 of the 30 joined trades needed, 0 of the 10 joined wins needed, 0 of the 10 joined losses "
-        "needed, 0 of the 10 days of P&L needed",
+        "too little to judge: 0 of the 30 joined trades needed, 0 of the 10 joined wins needed, 0 of the 10 joined "
+        "losses needed, 0 of the 10 days of P&L needed",
     )
     few = walk(market.between(None, market.bars.time[3600]), train="6d", test="3d")
     joined, (reason,) = few.numbers["joined"], few.numbers["judgement"]["reasons"]

@@ -1,4 +1,4 @@
-"""Intervals of one cell: they cover what they say, end somewhere, and are refused where there is nothing to resample."""
+"""Intervals of one cell: they cover what they say, end somewhere, and are refused with nothing to resample."""
 
 from __future__ import annotations
 

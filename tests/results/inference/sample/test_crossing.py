@@ -1,4 +1,4 @@
-"""Trades that run on into in-sample bars: which they are depends on how they went, and a cell must be positive with them too."""
+"""Trades that run on into in-sample bars: how they went decides which they are; cells must be positive with them."""
 
 from __future__ import annotations
 

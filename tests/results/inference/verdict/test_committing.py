@@ -1,4 +1,4 @@
-"""A verdict and its cells change as one: stopped anywhere, the old verdict keeps its cells or the new one has its own."""
+"""A verdict and its cells change as one: stopped anywhere, the old one keeps its cells or the new has its own."""
 
 from __future__ import annotations
 
