@@ -26,6 +26,7 @@ def test_the_folder_of_a_remedy_stands_as_it_is(folder: str) -> None:
         ),
         ("`signals.make_bundle(model, sample=FILE)`", "asymmetry signals bundle MODEL --sample FILE"),
         ("`results.top` lists cells", "asymmetry top lists cells"),
+        ("`results.judge('a)` of` stays", "`results.judge('a)` of` stays"),
         ("`results.nothing(1)` stays", "`results.nothing(1)` stays"),
     ],
 )
