@@ -150,6 +150,7 @@ def test_what_an_older_release_did_not_store_is_null(old: Run, run: Run) -> None
     assert len(old.collect(old.cells("oos_sharpe IS NULL"))) == 192
 
 
+@pytest.mark.slow
 def test_an_older_run_is_ranked_mapped_and_confirmed(old: Run, run: Run, market: Signals) -> None:
     assert results.top(old, n=5)["cell"].equals(results.top(run, n=5)["cell"])
     ranked = results.top(old, n=5, sample="oos")
