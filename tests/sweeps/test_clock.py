@@ -71,7 +71,7 @@ def test_what_was_compared_and_what_was_left_is_said() -> None:
     told = Agreement(500, 200, 12345, 52, 1e-17, 3e-15, "sharpe of cell 7", seconds=4.5, loading=2.25, allowed=2.0)
     first, second = told.lines()
     assert first.startswith(
-        "vectorbt agrees on 200 cells, on each of their 12,345 trades and 52 measures: largest difference"
+        "vectorbt agrees on 200 cells of the 500 chosen, on each of their 12,345 trades and 52 measures: largest difference"
     )
     assert second == (
         "  300 of the 500 cells chosen were not compared, to take no longer than 2 s once vectorbt was loaded (2.2 s): "

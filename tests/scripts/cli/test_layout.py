@@ -119,7 +119,7 @@ def test_settlements_of_any_layout(capsys: pytest.CaptureFixture[str], tmp_path:
         (["--columns", "open=1,open=2"], 2, "open is named twice"),
         (["--columns", "opn=1"], 1, "did you mean 'open'?"),
         (["--columns", "open=nine"], 1, "there is no column 'nine'; there are 1 'timestamp', 2 'open'"),
-        (["--zone", "America/Newyork"], 1, "did you mean 'America/New_York'??"),
+        (["--zone", "America/Newyork"], 1, "did you mean 'America/New_York'?"),
         (["--zone", "\x00"], 1, "is no time zone"),
         (["--time-format", "%Q"], 1, "is no format of times"),
         (["--symbol", "BTC"], 1, "no column names a market"),

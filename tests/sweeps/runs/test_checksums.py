@@ -148,7 +148,7 @@ def test_readers_name_the_part_and_the_remedy(harm: str, made: Path, copy: Path)
     done(copy, made)
     with pytest.raises(InputError, match=message) as refused:
         results.open(copy)
-    assert "--resume computes what is wrong again" in str(refused.value)
+    assert "`sweeps.run(resume=True)` computes what is wrong again" in str(refused.value)
 
 
 def _bytes(folder: Path) -> dict[str, bytes]:
