@@ -15,7 +15,7 @@ from results.run.metrics import METRICS
 from results.style.palette import FAINT, GROSS, HOLD, INK, LOSS, SHADE, WIN
 from results.style.pictures import balance_axis, date_axis, new_picture
 from results.walkforward.result import WalkForward
-from results.walkforward.steadiness import in_order
+from results.walkforward.stability import in_order
 from signals.arrays import Array, Floats
 
 __all__ = ["draw_walk_forward"]
