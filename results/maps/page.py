@@ -14,7 +14,7 @@ from results.maps.figure_model import FigureModel, Panel
 from results.maps.verdict import INNER, OUTER, STANDINGS
 from results.run.metrics import Metric
 from results.style.page import write_plot_page
-from results.style.palette import DIVERGING, FAINT, FRAME, INK, PALENESS, SEQUENTIAL, TOO_FEW
+from results.style.palette import FAINT, FRAME, INK, PALENESS, TOO_FEW, map_scale
 from signals.arrays import Floats
 
 __all__ = ["draw_page"]
@@ -137,7 +137,7 @@ def _costs(panel: Panel, shown: Metric, row: int, column: int) -> list[str]:
 
 
 def _style(figure: go.Figure, model: FigureModel, rows: int, columns: int) -> None:
-    scale = SEQUENTIAL if model.shown.neutral is None else list(DIVERGING)
+    scale = map_scale(model.shown.neutral)
     unit = {"points": "pp", "percent": "%"}.get(model.shown.unit, "")
     factor = model.shown.factor
     figure.update_layout(

@@ -21,7 +21,7 @@ from results.maps.edges import boundary, outline
 from results.maps.figure_model import FigureModel, Panel
 from results.maps.layout import GAP, Layout, Line, arrange, head_lines
 from results.maps.verdict import INNER, OUTER, THIN_STANDING
-from results.style.palette import COUNTS, DIVERGING, FAINT, HATCH, INK, PALENESS, SEQUENTIAL, TOO_FEW
+from results.style.palette import COUNTS, FAINT, HATCH, INK, PALENESS, TOO_FEW, map_scale
 from results.style.pictures import DPI, WIDTH, new_picture
 from signals.arrays import Floats
 
@@ -83,9 +83,9 @@ def _make_axes(figure: Figure, layout: Layout, count: int) -> tuple[list[Axes], 
 
 
 def _palette(model: FigureModel) -> ScalarMappable:
-    scale: Colormap = mpl.colormaps[SEQUENTIAL]
-    if model.shown.neutral is not None:
-        scale = LinearSegmentedColormap.from_list("diverging", DIVERGING)
+    named = map_scale(model.shown.neutral)
+    scale: Colormap
+    scale = mpl.colormaps[named] if isinstance(named, str) else LinearSegmentedColormap.from_list("diverging", named)
     return ScalarMappable(Normalize(model.low, model.high), scale.with_extremes(bad=(0.0, 0.0, 0.0, 0.0)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["css_variables"]
+__all__ = ["css_variables", "map_scale"]
 
 INK, FAINT = "#1c2024", "#5b636b"
 """Text, and the text beside it: notes, labels, axes."""
@@ -49,6 +49,11 @@ SUBJECT, SUBJECT_SHADES, PEER, LIMIT = "#1f5fa8", ("#9cc3e6", "#4d8fcc", "#1f5fa
 
 TERMINAL = {"bad": "red", "poor": "yellow", "seen": "dim", "note": "dim", "title": "bold", "ranked": "bold"}
 """Styles of rows, columns and texts in a terminal."""
+
+
+def map_scale(neutral: float | None) -> str | tuple[str, ...]:
+    """Return the scale of a map: a named one, or its colours from low to high where the measure has a neutral value."""
+    return SEQUENTIAL if neutral is None else DIVERGING
 
 
 def css_variables() -> str:

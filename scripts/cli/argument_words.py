@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Mapping
@@ -15,12 +16,13 @@ _KEY = f"{__name__}.command"
 _COMMANDS = {
     "results.judge": "judge",
     "results.top": "top",
+    "sweeps.confirm_run": "confirm",
     "signals.make_bundle": "signals bundle",
     "signals.train": "signals train",
     "sweeps.run": "sweep",
 }
 """By function of the library that its messages name, the command that calls it."""
-_FUNCTION = re.compile(r"`(?P<name>(signals|sweeps|results)\.[a-z_]+)(\((?P<given>[^`]*)\))?`")
+_FUNCTION = re.compile(r"`(?P<name>(signals|sweeps|results)\.[a-z_]+)(\((?P<given>.*?)\))?`")
 _ARGUMENT = re.compile(r"`(?P<name>[a-z_]+)(=(?P<value>[^`]+))?`")
 
 
@@ -50,13 +52,18 @@ def _called(found: re.Match[str]) -> str:
     if found["name"] not in _COMMANDS:
         return found[0]
     words = ["asymmetry", _COMMANDS[found["name"]]]
-    for argument in filter(None, (found["given"] or "").split(", ")):
-        name, equals, value = argument.partition("=")
-        if equals:
-            words += [f"--{name.replace('_', '-')}", *([] if value == "True" else [value])]
-        else:
-            words.append(shlex.quote(argument.strip("\"'")) if argument[0] in "\"'" else argument.upper())
+    call = ast.parse(f"call({found['given'] or ''})", mode="eval").body
+    if isinstance(call, ast.Call):
+        words += [_word(argument) for argument in call.args]
+        for option in call.keywords:
+            value = _word(option.value)
+            words += [f"--{str(option.arg).replace('_', '-')}", *([] if value == "True" else [value])]
     return " ".join(words)
+
+
+def _word(argument: ast.expr) -> str:
+    """Return an argument as a shell takes it; a name stands for whatever the user has there."""
+    return shlex.quote(str(argument.value)) if isinstance(argument, ast.Constant) else ast.unparse(argument).upper()
 
 
 def _options(command: click.Command) -> dict[str, str]:

@@ -15,6 +15,7 @@ __all__ = [
     "DRAWDOWN",
     "GROSS",
     "NET",
+    "N_REASONS",
     "OOS",
     "OOS_BALANCE",
     "OOS_DAY_DEVIATION",
@@ -47,4 +48,5 @@ WORST_TRADE, BEST_TRADE = ACCUMULATORS.index("worst_trade"), ACCUMULATORS.index(
 OOS_BALANCE, OOS_DRAWDOWN = ACCUMULATORS.index("oos_balance"), ACCUMULATORS.index("oos_max_drawdown")
 DEVIATION, DAY_DEVIATION = ACCUMULATORS.index("deviation"), ACCUMULATORS.index("day_deviation")
 OOS_DAY_DEVIATION = ACCUMULATORS.index("oos_day_deviation")
-BARS_HELD, REASONS_AT = ACCUMULATORS.index("bars_held"), ACCUMULATORS.index("exits_stop_loss")
+BARS_HELD, REASONS_AT = ACCUMULATORS.index("bars_held"), ACCUMULATORS.index(f"exits_{REASONS[0]}")
+N_REASONS = len(REASONS)

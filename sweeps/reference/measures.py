@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from signals import Signals
+from sweeps.measures.ratios import REASONS
 from sweeps.measures.rounding import within_rounding
 from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.reference.trades import ReferenceTrade
 
 __all__ = ["reference_measures"]
 
-_REASONS = ("stop_loss", "trailing_stop", "take_profit", "liquidation", "signal", "max_hold", "end")
 
 Measures = dict[str, float | str | None]
 
@@ -37,7 +37,7 @@ def reference_measures(signals: Signals, trades: Sequence[ReferenceTrade], varia
     measures |= _account("", signals, trades) | _held(signals, trades)
     measures["gross_expectancy"] = math.fsum(gross) / len(gross) if gross else None
     measures["cost_per_trade"] = (math.fsum(gross) - math.fsum(net)) / len(net) if net else None
-    for reason in _REASONS:
+    for reason in REASONS:
         measures[f"exits_{reason}"] = sum(trade.reason == reason for trade in trades)
     measures |= _sums("", net) | _sums("gross_", gross)
     measures |= _out_of_sample(signals, trades, variant)

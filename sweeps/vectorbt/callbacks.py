@@ -17,13 +17,14 @@ import numba
 import numpy as np
 
 from grids.parameters import CHOICES
+from sweeps.measures.ratios import REASONS
 
 __all__ = ["CELL", "CELL_WIDTH", "CODES", "HEAD", "LOG_WIDTH", "NATIVE", "decide", "place_stop", "place_target"]
 
-CODES = ("", "stop_loss", "trailing_stop", "take_profit", "liquidation", "signal", "max_hold", "end")
+CODES = ("", *REASONS)
 """Reasons by the code a trade is logged with; 0 says that vectorbt's own check of the bar closed it."""
 
-NATIVE, _STOP, _TRAIL, _TARGET, _LIQUIDATION, _SIGNAL, _MAX_HOLD, _END = range(8)
+NATIVE, _STOP, _TRAIL, _TARGET, _LIQUIDATION, _SIGNAL, _MAX_HOLD, _END = range(len(CODES))
 
 _EV, _MARGIN = CHOICES["gate"].index("ev"), CHOICES["gate"].index("margin")
 _LONG_FIRST, _STRONGER = CHOICES["priority"].index("long"), CHOICES["priority"].index("stronger")

@@ -27,6 +27,7 @@ from sweeps.measures.accumulators import (
     DEVIATION,
     DRAWDOWN,
     GROSS,
+    N_REASONS,
     NET,
     OOS,
     OOS_BALANCE,
@@ -76,7 +77,7 @@ def settle(
     balance, lowest, out_of_sample_balance, out_of_sample_lowest = account
     n, out_of_sample = shared[path, 0], shared[path, OOS]
     tally[0, cell], tally[OOS, cell], tally[BARS_HELD, cell] = n, out_of_sample, shared[path, BARS_HELD]
-    for reason in range(7):
+    for reason in range(N_REASONS):
         tally[REASONS_AT + reason, cell] = shared[path, REASONS_AT + reason]
     _scale_five(tally, NET, cell, sums, WIDTH * SUMS + path, scale)
     _scale_five(tally, OOS_NET, cell, sums, WIDTH * (OUT_OF_SAMPLE + SUMS) + path, scale)

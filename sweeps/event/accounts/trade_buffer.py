@@ -25,7 +25,7 @@ from sweeps.kernels.simd import (
     store,
     subtract_below,
 )
-from sweeps.measures.accumulators import ACCUMULATORS, BARS_HELD, REASONS_AT
+from sweeps.measures.accumulators import ACCUMULATORS, BARS_HELD, N_REASONS, REASONS_AT
 
 __all__ = [
     "ALL_OUT_OF_SAMPLE",
@@ -55,16 +55,14 @@ FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
 _REASONS, _LONG, _BEFORE, ROWS = whole(56, 57, 58, 59)
 """Rows that hold reasons, bars held and the latest exits of each path while trades are gathered."""
 
-AT_ONCE = 160
-"""Trades that are gathered at once at most, so that they are in the nearest cache when they are accounted.
+_COUNTER = (1 << REASON_BITS) - 1
 
-Fewer than a packed count of reasons holds.
-"""
+AT_ONCE = min(160, _COUNTER)
+"""Trades that are gathered at once at most: no more than are in the nearest cache when they are accounted, nor than a packed
+count of reasons holds."""
 
 Account = tuple[float, float, float, float]
 """Balance at the end and lowest ratio to its peak, of all trades; the same of those out of sample alone."""
-
-_COUNTER = (1 << REASON_BITS) - 1
 
 
 class TradeBuffer(NamedTuple):
@@ -175,7 +173,7 @@ def gather(resolved: ResolvedExits, trade: Integers32, first: int, end: int, fun
         squares = squares + move * move
     store(sums, WIDTH * _REASONS, packed)
     for path in range(TOGETHER):
-        for code in range(7):
+        for code in range(N_REASONS):
             buffer.shared[path, REASONS_AT + code] += (bits[WIDTH * _REASONS + path] >> (REASON_BITS * code)) & _COUNTER
     store(sums, WIDTH * _LONG, held)
     store(sums, WIDTH * _BEFORE, before)

@@ -16,12 +16,13 @@ from sweeps.event.trading.market import Market
 from sweeps.kernels.bits import SPARE, next_member
 from sweeps.kernels.compiled import inner_kernel, kernel
 from sweeps.kernels.touch import first_touch, trailing_touch
+from sweeps.measures.ratios import REASONS
 from sweeps.plan.exit_rule import NONE, ExitRule
 
 __all__ = ["ExitRules", "close_position", "entry_price", "ramp_size"]
 
-STOP_LOSS, TRAILING_STOP, TAKE_PROFIT, LIQUIDATION, SIGNAL, MAX_HOLD, END = range(7)
-"""Reasons as codes, in the contract's order (`sweeps.measures.ratios.REASONS`)."""
+STOP_LOSS, TRAILING_STOP, TAKE_PROFIT, LIQUIDATION, SIGNAL, MAX_HOLD, END = range(len(REASONS))
+"""Reasons as codes, in the contract's order."""
 
 
 _INTRABAR = CHOICES["stop_trigger"].index("intrabar")

@@ -11,6 +11,7 @@ from sweeps.event.trading.exits import LIQUIDATION, close_position, entry_price
 from sweeps.event.trading.market import Market
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros
+from sweeps.measures.ratios import REASONS
 from sweeps.plan.exit_rule import ExitRule
 
 __all__ = [
@@ -29,7 +30,7 @@ __all__ = [
 GROSS, TURNOVER, HELD, REASON = range(4)
 """Fields of a record."""
 
-REASON_BITS = 9
+REASON_BITS = 63 // len(REASONS)
 """A reason is one in a counter of so many bits; all counters of a sum lie side by side in one integer."""
 
 _LAST_DAY = 0x7FFFFFFF
