@@ -29,7 +29,7 @@ demo: $(STAMP)
 test: $(STAMP)
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
-# What starts processes, trains, judges or asks vectorbt is marked slow; tests/conftest.py holds the rest to that.
+# What starts processes, waits, trains, judges or asks vectorbt is marked slow; tests/conftest.py holds the rest to that.
 test-fast: $(STAMP)
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow"
 

@@ -54,7 +54,7 @@ _GRID: dict[str, Any] = {
 
 def main() -> None:
     """Measure, and write the page."""
-    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__)
     wanted.add_argument("prices")
     wanted.add_argument("--funding")
     wanted.add_argument("--work", type=Path)

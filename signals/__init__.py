@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from signals.bars.markets import load_market
     from signals.bars.simulated import Simulated, simulate, simulated_signals
     from signals.checks.check import Check, check
-    from signals.checks.leaks import Suspicion, leak_screen, refuse_suspicions
+    from signals.checks.leaks import LeakFinding, Suspicion, leak_screen, refuse_leak_findings, refuse_suspicions
     from signals.checks.look_ahead import Leak, look_ahead, refuse_look_ahead
     from signals.data import Bars, Probabilities, Signals
     from signals.errors import InputError
@@ -52,6 +52,7 @@ __all__ = [
     "Labels",
     "Layout",
     "Leak",
+    "LeakFinding",
     "Predicted",
     "Probabilities",
     "Role",
@@ -78,6 +79,7 @@ __all__ = [
     "read_bundle",
     "read_manifest",
     "read_models",
+    "refuse_leak_findings",
     "refuse_look_ahead",
     "refuse_suspicions",
     "simulate",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -32,12 +34,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Fail a test that starts a process and is not marked slow, so that `make test-fast` stays fast by itself."""
+    """Fail a test that starts Python and is not marked slow, so that `make test-fast` stays fast by itself."""
+    start = subprocess.Popen.__init__
+
+    def started(process: subprocess.Popen[Any], command: Any, *arguments: Any, **options: Any) -> None:
+        # a library may ask the system for its cores
+        if sys.executable in command:
+            pytest.fail("a test that starts a process is marked `pytest.mark.slow`")
+        start(process, command, *arguments, **options)
+
     with pytest.MonkeyPatch.context() as patch:
         if item.get_closest_marker("slow") is None:
-            patch.setattr("subprocess.Popen.__init__", _refuse)
+            patch.setattr(subprocess.Popen, "__init__", started)
         return (yield)
-
-
-def _refuse(*_: object, **__: object) -> NoReturn:
-    pytest.fail("a test that starts a process is marked `pytest.mark.slow`")

@@ -9,9 +9,9 @@ from benchmarks.samples import Sample, real_year, simulated
 from benchmarks.speed.kinds import DENSE, SELECTIVE, balance_stops, price_stops, ramps, targets, trailing_stops
 from benchmarks.speed.scale import WorkScale
 
-__all__ = ["DENSE_16", "DENSE_ONE", "SELECTIVE_16", "SELECTIVE_ONE", "TARGETED", "Work", "work"]
+__all__ = ["DENSE_16", "SELECTIVE_16", "SELECTIVE_ONE", "TARGETED", "Work", "work"]
 
-DENSE_16, DENSE_ONE = "price stops, dense, 16 exposures", "price stops, dense, one exposure"
+DENSE_16 = "price stops, dense, 16 exposures"
 SELECTIVE_16, SELECTIVE_ONE = "price stops, selective, 16 exposures", "price stops, selective, one exposure"
 
 TARGETED = (SELECTIVE_16, SELECTIVE_ONE, DENSE_16)

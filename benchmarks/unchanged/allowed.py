@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 __all__ = ["ADDED", "DROPPED", "RENAMED", "VOLATILE", "numbers", "renamed"]
 
-RENAMED: Mapping[str, str] = MappingProxyType({"money_rules": "sizing_rules"})
-"""Columns, fields, words and parts of paths by the name they had before: the name they have after."""
+RENAMED: Mapping[str, str] = MappingProxyType(
+    {"money_rules": "sizing_rules", "seen": "in_sample", "unseen": "out_of_sample"}
+)
+"""Columns, fields, words and parts of paths by the name they had before: the name they have after, where they no longer have it."""
 
 ADDED: Mapping[str, str] = MappingProxyType({})
 """Fields that only the later checkout writes: why."""
@@ -45,9 +47,9 @@ _PASSING = re.compile(
 """Durations, rates, memory and digests within a sentence."""
 
 
-def renamed(name: str) -> str:
-    """Return the name that the later checkout has for a name of the earlier one."""
-    return RENAMED.get(name, name)
+def renamed(name: str, kept: Container[str] = ()) -> str:
+    """Return the name that the later checkout has for a name of the earlier one; those that it keeps it has."""
+    return name if name in kept else RENAMED.get(name, name)
 
 
 def numbers(prose: str) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def _renamed_path(path: Path) -> Path:
 def compare_tables(before: pl.DataFrame, after: pl.DataFrame, where: str) -> Compared:
     """Compare two tables: columns, their types and order, nulls, and floats by their bits (-0 is not 0, a NaN is itself)."""
     compared = Compared(rows=after.height)
-    names = {name: renamed(name) for name in before.columns}
+    names = {name: renamed(name, after.columns) for name in before.columns}
     compared.names |= {f"`{name}` is now `{new}`" for name, new in names.items() if new != name}
     before = before.rename(names)
     shared = [name for name in before.columns if name in after.columns]
@@ -146,14 +146,14 @@ def compare_documents(before: Any, after: Any, where: str) -> Compared:
         compared += compare_prose(before, after, where)
     else:
         compared.values += 1
-        old = renamed(before) if isinstance(before, str) else before
+        old = renamed(before, (after,)) if isinstance(before, str) else before
         if (type(old), repr(old)) != (type(after), repr(after)):
             compared.differ(where, repr(before), repr(after))
     return compared
 
 
 def _compare_objects(compared: Compared, before: dict[str, Any], after: dict[str, Any], where: str) -> None:
-    names = {renamed(name): name for name in before}
+    names = {renamed(name, after): name for name in before}
     compared.names |= {f"`{old}` is now `{new}`" for new, old in names.items() if new != old}
     shared = [name for name in names if name in after]
     _only(compared, where, [name for name in names if name not in after], DROPPED, "there", "missing")

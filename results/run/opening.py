@@ -32,9 +32,9 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
     """
     path = located(run_dir)
     if not path.exists():
-        raise InputError(f"{path}: there is no such folder; name the folder a sweep wrote with `out`")
+        raise InputError(f"{path}: there is no such folder; name the folder that a sweep wrote")
     if not (path / DESCRIPTION).is_file():
-        raise InputError(f"{path}: this is not a run, it has no run.json; name the folder a sweep wrote with `out`")
+        raise InputError(f"{path}: this is not a run, it has no run.json; name the folder that a sweep wrote")
     info = read_description(path)
     run = Run(path, info, find_parts(path, info))
     for line in run.cautions:

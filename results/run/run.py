@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 from grids.parameters import PARAMETERS, Value
@@ -230,8 +231,10 @@ def cell_of(run: Run, cell: int) -> dict[str, Value]:
     Raises
     ------
     InputError
-        If the run holds no such cell.
+        If the run holds no such cell, or it is no whole number.
     """
+    if not isinstance(cell, int | np.integer):
+        raise InputError(f"`cell={cell!r}`: is no whole number; take one from `results.top(run)`")
     found = run.collect(run.stored.filter(pl.col("cell") == cell).select(*PARAMETERS))
     if found.is_empty():
         highest = run.collect(run.stored.select(pl.col("cell").max())).item()

@@ -51,8 +51,11 @@ def _called(found: re.Match[str]) -> str:
     """Return a call of the library as the command line that does the same."""
     if found["name"] not in _COMMANDS:
         return found[0]
+    try:
+        call = ast.parse(f"call({found['given'] or ''})", mode="eval").body
+    except SyntaxError:  # what stands between the backticks is no call of ours
+        return found[0]
     words = ["asymmetry", _COMMANDS[found["name"]]]
-    call = ast.parse(f"call({found['given'] or ''})", mode="eval").body
     if isinstance(call, ast.Call):
         words += [_word(argument) for argument in call.args]
         for option in call.keywords:

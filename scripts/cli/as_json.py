@@ -45,7 +45,9 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - a return for each kind of valu
 
 
 def _numbers_or_rows(value: Any) -> Any:
-    """Return what is numpy's or polars' own as plain values; neither need be loaded to find out."""
+    """Return what is pydantic's, numpy's or polars' own as plain values; none need be loaded to find out."""
+    if hasattr(value, "model_dump"):
+        return _plain(value.model_dump())
     if hasattr(value, "iter_rows"):
         return [_plain(row) for row in value.iter_rows(named=True)]
     if hasattr(value, "dtype") and value.dtype.kind in "Mm":

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import platform
 import re
 import secrets
 import shutil
 import sys
 from pathlib import Path
 
-from signals.filesystem.replacing import alive
+from signals.filesystem.replacing import alive, machine
 
 __all__ = ["clean_folder", "put_in_place", "restore_folders", "temporary_folder"]
 
@@ -68,18 +67,14 @@ def _left(parent: Path) -> list[tuple[Path, str, int, str]]:
         for path in sorted(parent.iterdir()):
             named = _OURS.fullmatch(path.name)
             # On another machine or in another container the same number is another process.
-            here = named is not None and named["host"] == _host()
+            here = named is not None and named["host"] == machine()
             if here and named is not None and path.is_dir() and not path.is_symlink():
                 found.append((path, named["name"], int(named["process"]), named["kind"]))
     return found
 
 
 def _beside(folder: Path, kind: str) -> Path:
-    return folder.with_name(f".{folder.name}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.{kind}")
-
-
-def _host() -> str:
-    return platform.node().partition(".")[0][:32]
+    return folder.with_name(f".{folder.name}.{machine()}-{os.getpid()}-{secrets.token_hex(4)}.{kind}")
 
 
 def _exchanged(one: Path, two: Path) -> bool:

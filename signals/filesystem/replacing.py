@@ -23,7 +23,7 @@ from signals.filesystem.disk_space import disk_full, full
 from signals.filesystem.kinds import check_name, kind
 from signals.filesystem.paths import located
 
-__all__ = ["alive", "check_target", "make_folder", "refuse_inputs", "temporary_name", "write_whole"]
+__all__ = ["alive", "check_target", "machine", "make_folder", "refuse_inputs", "temporary_name", "write_whole"]
 
 _FAILURES = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What writing fails with; polars has errors of its own for what the system refuses."""
@@ -152,7 +152,7 @@ def remove_left_over(folder: Path) -> None:
     if where in _CLEARED:
         return
     _CLEARED.add(where)
-    pattern = re.compile(rf"\..+\.{_machine()}-(\d+)-[0-9a-f]{{8}}\.tmp.*")
+    pattern = re.compile(rf"\..+\.{machine()}-(\d+)-[0-9a-f]{{8}}\.tmp.*")
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             found = pattern.fullmatch(entry.name)
@@ -171,10 +171,11 @@ def _mark(target: Path) -> str:
     """Return how temporary names of a target begin: shortened, and of this machine, whose processes can be asked."""
     name = target.name.encode()
     short = name.decode() if len(name) <= _STEM else hashlib.sha256(name).hexdigest()
-    return f"{short}.{_machine()}-"
+    return f"{short}.{machine()}-"
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return what names of temporary files call this machine, whose processes alone can be asked whether they live."""
     return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
 
 

@@ -55,7 +55,7 @@ def plan_variant(
     try:
         folds, until = scheme.cut(features.bars), scheme.until(features.bars)
     except InputError as error:
-        raise InputError(f"{where}: {error}") from None
+        raise InputError(f"{where}: scheme {scheme.scheme}: {error}") from None
     usable = {role: _usable(scheme, role, features, where) for role in ROLES if _has_model(scheme, role)}
     keys: dict[Role, list[str]] = {}
     planned = Planned(scheme, folds, labels, usable, keys)

@@ -65,7 +65,7 @@ class Agreement:
             return [self.line()]
         left = (
             f"  {self.chosen - self.cells:,} of the {self.chosen:,} cells chosen were not compared, to take no longer than "
-            f"{self.allowed:.0f} s once vectorbt was loaded ({self.loading:.1f} s): confirming the run again compares more"
+            f"{self.allowed:.0f} s once vectorbt was loaded ({self.loading:.1f} s): confirm the run to have more compared"
         )
         return [self.line(), left]
 

@@ -23,7 +23,18 @@ from numba.extending import overload
 from signals.kernel_cache import keep_kernels
 from sweeps.kernels.announcing import listen
 
-__all__ = ["Context", "Emit", "Typed", "Whole", "inner_kernel", "intrinsic", "kernel", "trailing_zeros", "whole"]
+__all__ = [
+    "Context",
+    "Emit",
+    "Typed",
+    "Whole",
+    "folder_name",
+    "inner_kernel",
+    "intrinsic",
+    "kernel",
+    "trailing_zeros",
+    "whole",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,20 +54,20 @@ Whole = int | np.int64
 """A whole number in a kernel, whichever Python takes it for."""
 
 
-def _folder_name() -> str:
-    """Name a folder for compiled kernels that changes with any source of this package.
+def folder_name(*packages: Path) -> str:
+    """Name a folder for compiled kernels that changes with any source of some packages.
 
     Numba looks only at a kernel's own file when it decides whether a cached one is still good, so a kernel would go on
-    calling an old version of another that it has inlined.
+    calling an old version of another that it has inlined, or compare with the place that a choice had among others.
     """
     digest = hashlib.sha256(version("numba").encode())
-    package = Path(__file__).parents[1]
-    for source in sorted(package.rglob("*.py")):
-        digest.update(source.relative_to(package).as_posix().encode() + source.read_bytes())
+    for package in packages:
+        for source in sorted(package.rglob("*.py")):
+            digest.update(source.relative_to(package).as_posix().encode() + source.read_bytes())
     return f"kernels-{digest.hexdigest()[:16]}"
 
 
-keep_kernels(_folder_name())
+keep_kernels(folder_name(Path(__file__).parents[1], Path(__file__).parents[2] / "grids"))
 
 
 listen()

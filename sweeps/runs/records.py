@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, KeysView
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -192,7 +193,7 @@ class RunInfo(_Record):
     """The whole of `run.json`; what only a complete run has is None before.
 
     Attributes have the names of the file's keys, but for `signals.first` and `signals.last`, its `from` and `to`.
-    ``info["signals"]`` gives the plain values of a key.
+    ``info["signals"]`` gives the plain values of a key: whatever reads a mapping reads it.
     """
 
     format: Annotated[int, Field(ge=OLDEST, le=FORMAT)]
@@ -231,6 +232,26 @@ class RunInfo(_Record):
     def __getitem__(self, key: str) -> Any:
         """Return the plain values of a key of `run.json`."""
         return self.plain()[key]
+
+    def __contains__(self, key: object) -> bool:
+        """Whether `run.json` has a key."""
+        return key in self.plain()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the plain values of a key of `run.json`, or a default where it has none."""
+        return self.plain().get(key, default)
+
+    def keys(self) -> KeysView[str]:
+        """Return the keys of `run.json`; ``dict(info)`` and ``{**info}`` give all of it as plain values."""
+        return self.plain().keys()
+
+    def __iter__(self) -> Iterator[str]:  # type: ignore[override]
+        """Go through the keys of `run.json`."""
+        return iter(self.plain())
+
+    def __len__(self) -> int:
+        """Return how many keys `run.json` has."""
+        return len(self.plain())
 
     @property
     def complete(self) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from grids.table import CellTable
 from signals import Signals
-from signals.arrays import Flags, Integers
+from signals.arrays import Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
 from sweeps.vectorbt.simulation import simulate
@@ -53,7 +53,6 @@ class VectorbtEngine:
         self._dates = signals.bars.time.astype("datetime64[D]").astype(np.int64)
         self._dates = self._dates - self._dates[0]
         self._simulated = 0
-        self._in_sample_before = [_in_sample_before(p.out_of_sample, len(signals)) for p in self._probabilities]
 
     def evaluate(self, table: CellTable) -> Evaluation:
         """Tally cells that keep the contract's rules, and name the distinct trade lists among them."""
@@ -65,7 +64,7 @@ class VectorbtEngine:
         path = np.empty(len(table), dtype=np.int64)
         lists: dict[int, CellTrades] = {}
         for row, trades in self.trade_lists(table):
-            tally[row] = tally_of(trades, self._in_sample_before[table["variant"][row]], self._dates)
+            tally[row] = tally_of(trades, self._probabilities[table["variant"][row]].out_of_sample, self._dates)
             path[row] = _identity(trades)
             if listed:
                 lists[row] = trades
@@ -99,11 +98,6 @@ class VectorbtEngine:
             rows = np.flatnonzero(table["fill"] == fill)
             for start in range(0, len(rows), columns):
                 yield rows[start : start + columns]
-
-
-def _in_sample_before(flags: Flags | None, n_bars: int) -> Integers:
-    in_sample = np.ones(n_bars, dtype=np.int64) if flags is None else (~flags).astype(np.int64)
-    return np.concatenate([[0], np.cumsum(in_sample)])
 
 
 def _identity(trades: CellTrades) -> int:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.arrays import Floats, Integers
+from signals.arrays import Flags, Floats, Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import REASONS
 from sweeps.measures.rounding import deviation_squares
+from sweeps.measures.samples import out_of_sample_trades
 from sweeps.vectorbt.callbacks import CODES
 from sweeps.vectorbt.trades import CellTrades
 
 __all__ = ["tally_of"]
 
 
-def tally_of(trades: CellTrades, in_sample_before: Integers, dates: Integers) -> Floats:
+def tally_of(trades: CellTrades, flags: Flags | None, dates: Integers) -> Floats:
     """Count and sum up the trades of one cell.
 
     Parameters
     ----------
     trades
         Of the cell.
-    in_sample_before
-        int64 (T + 1,): how many of the bars before each the model has seen.
+    flags
+        bool (T,): bars that the model had not seen; None where nobody says.
     dates
         int64 (T,): UTC date of each bar, counted from the first bar's.
 
@@ -33,7 +34,8 @@ def tally_of(trades: CellTrades, in_sample_before: Integers, dates: Integers) ->
     """
     net, gross = trades.net, trades.exposure * trades.gross
     magnitude = float(trades.exposure.max(initial=0.0) + np.abs(net).max(initial=0.0))
-    out_of_sample = in_sample_before[trades.exit_bar + 1] == in_sample_before[trades.entry_bar]
+    none = np.zeros(len(trades), dtype=np.bool_)
+    out_of_sample = none if flags is None else out_of_sample_trades(flags, trades.entry_bar, trades.exit_bar)
     reasons = np.bincount(trades.reason, minlength=len(CODES))
     found = {
         "trades": len(trades),

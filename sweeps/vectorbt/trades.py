@@ -45,7 +45,7 @@ class CellTrades:
     balance
         float64 (n,): after each trade, from 1.
     reason
-        int64 (n,): position in `vectorbt_callbacks.CODES`.
+        int64 (n,): position in `sweeps.vectorbt.callbacks.CODES`.
     """
 
     entry_bar: Integers

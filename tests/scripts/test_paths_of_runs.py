@@ -14,6 +14,8 @@ import signals
 import sweeps
 from scripts.cli import main
 
+pytestmark = pytest.mark.slow
+
 GRID = "[axes]\nlong_entry = { values = [0.5, 0.52] }\nmax_hold = { values = [6, 24] }\n"
 NAMES = ["r[1]", "a*b? {x}", "p%20#1", "new\nline ü"]
 

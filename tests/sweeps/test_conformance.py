@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from grids.cell import check_cell
 from grids.parameters import Value
@@ -22,7 +21,7 @@ from sweeps.replaying import replay
 from sweeps.vectorbt.callbacks import CODES
 from sweeps.vectorbt.engine import VectorbtEngine
 from tests.sweeps.handmade import CASES, Case
-from tests.sweeps.worlds import VARIANTS, as_table, cells, markets, random_signals
+from tests.sweeps.worlds import VARIANTS, as_table, batches, markets, random_signals
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +57,7 @@ def test_a_sentence_of_the_contract_is_kept(case: Case, run: Run) -> None:
 
 
 @settings(max_examples=40)
-@given(markets(), st.lists(cells(), min_size=1, max_size=40))
+@given(markets(), batches())
 def test_vectorbt_trades_as_the_reference_to_the_bit(signals: Signals, drawn: list[dict[str, Value]]) -> None:
     """Cells from anywhere in the contract, in batches as a sweep would have them."""
     rows = []
@@ -81,7 +80,7 @@ def _nets(trades: list[ReferenceTrade]) -> list[float]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(max_examples=20)
-@given(signals=markets(), drawn=st.lists(cells(), min_size=1, max_size=40))
+@given(signals=markets(), drawn=batches())
 def test_every_measure_equals_the_reference(engine: str, signals: Signals, drawn: list[dict[str, Value]]) -> None:
     frame = measured(make_engine(engine, signals, VARIANTS), as_table(drawn))
     for cell, found in zip(drawn, frame.iter_rows(named=True), strict=True):

@@ -117,6 +117,12 @@ def _with_one_stop(cell: dict[str, Value]) -> dict[str, Value]:
     return cell if cell["trailing_stop"] is None else {**cell, "stop_loss": None}
 
 
+def batches(most: int = 40) -> SearchStrategy[list[dict[str, Value]]]:
+    """Draw cells that one table holds: often as many as keep every lane and column busy, and one where one shows a failure."""
+    sizes = st.sampled_from(sorted({1, max(most // 5, 2), most}))
+    return sizes.flatmap(lambda size: st.lists(cells(), min_size=size, max_size=size))
+
+
 @st.composite
 def relatives(draw: DrawFn) -> list[dict[str, Value]]:
     """Draw a cell and others that differ from it in one or two parameters."""

@@ -53,7 +53,7 @@ def command(grid_file: str, signal_file: str | None, as_json: bool, **layout: An
     among = "" if work.complete else f" among the first {work.cells:,} cells"
     click.echo(
         f"  distinct work{among}: {work.entry_rules:,} entry rules, {work.exit_rules:,} exit rules, "
-        f"{work.sizing_rules:,} sizing and cost rules, {work.paths:,} paths; {work.broken:,} cells break a rule and are skipped"
+        f"{work.sizing_rules:,} sizing and cost rules, {work.paths:,} distinct trade lists; {work.broken:,} cells break a rule and are skipped"
     )
     if seconds is not None:
         click.echo(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from signals.arrays import Floats
 from signals.data import Bars
 
 Memory = Literal["window", "levels", "first bar"]
-MEMORIES: tuple[Memory, ...] = get_args(Memory)
 Values = Callable[..., Floats]
 
 

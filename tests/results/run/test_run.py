@@ -150,6 +150,7 @@ def test_what_an_older_release_did_not_store_is_null(old: Run, run: Run) -> None
     assert len(old.collect(old.cells("oos_sharpe IS NULL"))) == 192
 
 
+@pytest.mark.slow
 def test_an_older_run_is_ranked_mapped_and_confirmed(old: Run, run: Run, market: Signals) -> None:
     assert results.top(old, n=5)["cell"].equals(results.top(run, n=5)["cell"])
     ranked = results.top(old, n=5, sample="oos")
@@ -160,6 +161,7 @@ def test_an_older_run_is_ranked_mapped_and_confirmed(old: Run, run: Run, market:
     assert sweeps.confirm_run(old.written, market, jobs=1, progress=False, top=2).disagreements == ()
 
 
+@pytest.mark.slow
 def test_an_older_run_is_judged_as_a_new_one(tmp_path: Path) -> None:
     signals.write(signals.simulated_signals(9_000, edge=0.1, seed=5), tmp_path / "market.parquet")
     grid = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.6]}, "max_hold": {"values": [6, 12]}}}, "test")

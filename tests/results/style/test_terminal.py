@@ -15,6 +15,8 @@ import pytest
 from results.style.terminal import plain_table, printed
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 SHOW = """
 from results.style.terminal import plain_table, printed
 table = plain_table()

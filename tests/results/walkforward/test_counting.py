@@ -69,7 +69,7 @@ def test_what_does_not_go_with_the_file_is_refused(skilled: Signals, late: Signa
         walk(late, assume_out_of_sample=True)
     with pytest.raises(InputError, match="add an out_of_sample column"):
         walk(flagged(skilled, None), train_sample="oos")
-    with pytest.raises(InputError, match="`train_sample=seen`: write one of oos, all"):
+    with pytest.raises(InputError, match="`train_sample=seen`: write one of all, oos"):
         walk(late, train_sample="seen")
     with pytest.raises(InputError, match="there is nothing to test on"):
         walk(flagged(skilled, np.zeros(len(skilled), dtype=bool)))

@@ -8,7 +8,7 @@ import pytest
 
 from scripts.cli.argument_words import as_options
 
-FOLDERS = ["runs/one", "a=b", "runs/stop=1, x", "it's", "two words", "C:\\runs", "back`tick", "(brackets)", "--option"]
+FOLDERS = ["runs/one", "a)b", "a=b", "runs/stop=1, x", "it's", "two words", "C:\\runs", "back`tick", "(brackets)", "--option"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -26,6 +26,7 @@ def test_the_folder_of_a_remedy_stands_as_it_is(folder: str) -> None:
         ),
         ("`signals.make_bundle(model, sample=FILE)`", "asymmetry signals bundle MODEL --sample FILE"),
         ("`results.top` lists cells", "asymmetry top lists cells"),
+        ("`results.judge('a)` of` stays", "`results.judge('a)` of` stays"),
         ("`results.nothing(1)` stays", "`results.nothing(1)` stays"),
     ],
 )

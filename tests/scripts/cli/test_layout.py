@@ -50,6 +50,7 @@ def test_a_replay_of_any_layout_is_the_same(
     assert made[0] == made[1]
 
 
+@pytest.mark.slow
 def test_a_run_of_any_layout_is_read_again(
     capsys: pytest.CaptureFixture[str], files: tuple[Path, Path], folder: Path, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from signals import Bars, InputError, LabelPlan, feature_table, leak_screen, read_bars, refuse_suspicions, simulate
+from signals import Bars, InputError, LabelPlan, feature_table, leak_screen, read_bars, refuse_leak_findings, simulate
 from signals.checks.leaks import Bounds
 from tests.places import real_data
 
@@ -35,9 +35,9 @@ def planted(bars: Bars) -> pl.DataFrame:
 
 def test_planted_leaks_are_caught(market: Bars) -> None:
     table = planted(market)
-    suspicions = leak_screen(table, market)
-    assert [item.feature for item in suspicions] == table.columns
-    of = {item.feature: item.of for item in suspicions}
+    findings = leak_screen(table, market)
+    assert [item.feature for item in findings] == table.columns
+    of = {item.feature: item.of for item in findings}
     assert of["next"] == "return of the next bar"
     assert of["volatility_shifted"].startswith("path of the next")
 
@@ -80,6 +80,6 @@ def test_unknown_values_and_constants_are_passed_over(market: Bars) -> None:
 def test_suspects_are_refused(market: Bars) -> None:
     message = "mine.parquet: features know the future: next, .*; 'next' scores 1.000 against the return of the next bar"
     with pytest.raises(InputError, match=message):
-        refuse_suspicions(planted(market), market, source="mine.parquet")
+        refuse_leak_findings(planted(market), market, source="mine.parquet")
     with pytest.raises(ValueError, match="3 rows of features for"):
         leak_screen(pl.DataFrame({"a": [1.0, 2.0, 3.0]}), market)

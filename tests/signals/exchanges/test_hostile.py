@@ -20,6 +20,8 @@ from signals.exchanges.download import Downloaded, download, finish, partial_fil
 from signals.exchanges.transport import Limits
 from tests.signals.exchanges.stand_in import STEP, Mood, StandIn, kline, stand_in
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("ccxt", reason="ccxt, the extra `download`, is not installed")
 
 START = 1_704_067_200_000  # 2024-01-01

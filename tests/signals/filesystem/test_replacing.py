@@ -145,6 +145,7 @@ def test_names_of_any_length_can_be_written(tmp_path: Path, length: int) -> None
     assert left(tmp_path) == [path.name]
 
 
+@pytest.mark.slow
 def test_what_killed_processes_left_is_cleared_and_what_others_write_is_not(tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
     script = (

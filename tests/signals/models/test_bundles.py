@@ -84,6 +84,7 @@ def test_a_scaler_of_other_columns_is_refused(classifier: xgboost.XGBClassifier,
         make_bundle(classifier, role="long_entry")
 
 
+@pytest.mark.slow
 def test_a_pickle_is_refused_with_the_reason_until_somebody_vouches_for_it(
     classifier: xgboost.XGBClassifier, scaler: StandardScaler, rows: tuple[Matrix, Matrix], tmp_path: Path
 ) -> None:

@@ -82,6 +82,7 @@ def test_boosters_that_scikit_learn_calibrated_say_the_same_as_bundles(
         np.testing.assert_array_equal(read.probability(matrix), fitted.predict_proba(matrix)[:, 1])
 
 
+@pytest.mark.slow
 def test_a_calibrated_pickle_is_a_model_once_somebody_vouches_for_it(
     rows: tuple[Matrix, Matrix], tmp_path: Path
 ) -> None:

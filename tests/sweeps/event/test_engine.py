@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from grids.parameters import Value
 from signals import Signals
@@ -22,7 +21,7 @@ from sweeps.reference.measures import reference_measures
 from sweeps.reference.trades import reference_trades
 from sweeps.replaying import replay
 from tests.places import ROOT
-from tests.sweeps.worlds import as_table, cells, markets, random_cell, random_world
+from tests.sweeps.worlds import as_table, batches, markets, random_cell, random_world
 
 _FLOATS = ("probability", "size", "exposure", "entry_price", "exit_price", "gross_return", "net_return", "balance")
 
@@ -39,14 +38,14 @@ def assert_same_trades(signals: Signals, cell: dict[str, Value]) -> int:
 
 
 @settings(max_examples=100)
-@given(markets(), st.lists(cells(), min_size=1, max_size=12))
+@given(markets(), batches(12))
 def test_every_trade_equals_the_reference(signals: Signals, drawn: list[dict[str, Value]]) -> None:
     for cell in drawn:
         assert_same_trades(signals, cell)
 
 
 @settings(max_examples=60)
-@given(markets(), st.lists(cells(), min_size=1, max_size=24))
+@given(markets(), batches(24))
 def test_every_measure_equals_the_reference(signals: Signals, drawn: list[dict[str, Value]]) -> None:
     # accounts of one path: the same trades under other margins and costs
     accounts = [{**drawn[0], "size": 0.37, "fee": 0.001 * i, "funding": i % 2 == 0} for i in range(11)]

@@ -238,4 +238,8 @@ def test_a_run_of_format_1_is_read_with_a_word(copy: Path) -> None:
     with pytest.warns(RunWarning, match="was made before parts had checksums") as said:
         opened = results.open(of_format_1(copy))
     assert len(said) == 1
-    assert opened.info.cells == opened.info["cells"] == 4
+    assert opened.info.cells == opened.info["cells"] == opened.info.get("cells") == 4
+    assert "cells" in opened.info
+    assert opened.info.get("nothing", 1) == 1
+    assert dict(opened.info) == {**opened.info} == opened.info.plain()
+    assert len(opened.info) == len(list(opened.info)) == len(opened.info.keys())

@@ -29,7 +29,7 @@ __all__ = ["command"]
 @click.option(
     "--horizon", type=int, default=12, show_default=True, help="Bars ahead over which an outcome is measured."
 )
-@click.option("--bound", type=float, default=0.0, show_default=True, help="Return from which on a signal was right.")
+@click.option("--bound", type=float, default=0.0, show_default=True, help="Return that a right signal exceeds.")
 @click.option(
     "--json", "json_file", type=PATH, metavar="FILE", help="Keep everything as JSON; - prints it instead of the tables."
 )

@@ -100,6 +100,7 @@ def test_threads_change_nothing(tmp_path: Path) -> None:
     np.testing.assert_allclose(one.maxima.above, two.maxima.above, rtol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edge", [-0.8, 0.0, 0.4, 0.8])
 def test_a_settled_answer_is_that_of_all_resamples(edge: float) -> None:
     certain = 0

@@ -35,6 +35,7 @@ def commands(group: click.Group, *before: str) -> list[tuple[tuple[str, ...], cl
     return found
 
 
+@pytest.mark.slow
 def test_version_loads_nothing() -> None:
     code = (
         "import sys\nfrom scripts.cli import main\ntry: main(['--version'])\nexcept SystemExit as left: print(left.code)\n"
@@ -95,6 +96,7 @@ def complete(line: str) -> list[str]:
     return [word.split(",", 1)[1] for word in done.stdout.splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -189,6 +191,7 @@ def test_the_library_names_arguments_and_the_command_options(
     assert "--" not in str(error.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["asymmetry sweep --signals ", "asymmetry top ", "asymmetry data import "])
 def test_a_shell_completes_files(line: str) -> None:
     env = os.environ | {

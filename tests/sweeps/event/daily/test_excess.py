@@ -121,7 +121,7 @@ _PAIRS = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("sample", ["all", "oos", "seen"])
 def test_excess_is_that_of_the_replayed_trades(
     seed: int,
@@ -129,7 +129,7 @@ def test_excess_is_that_of_the_replayed_trades(
 ) -> None:
     market, rng = random_world(seed)
     # a gate has no mirror image that a cell could express, nor has a tie of `stronger`
-    cells = [{**random_cell(rng), "gate": "none", "priority": rng.choice(["long", "short"])} for _ in range(20)]
+    cells = [{**random_cell(rng), "gate": "none", "priority": rng.choice(["long", "short"])} for _ in range(10)]
     daily, _ = daily_excess(EventEngine(market, VARIANTS), as_table(cells), sample, np.float64)
     compared = 0
     for cell, row in zip(cells, daily, strict=True):
@@ -137,7 +137,7 @@ def test_excess_is_that_of_the_replayed_trades(
         if "ruined" not in {replay(market, cell).measures["state"], replay(*_turned(market, cell)).measures["state"]}:
             np.testing.assert_allclose(row, Plain(market, cell, sample).days, atol=1e-10)
             compared += 1
-    assert compared > 5
+    assert compared > 2
 
 
 def _flat(rise: Floats) -> Signals:
