@@ -162,7 +162,9 @@ def _misuse(error: click.UsageError) -> str:
     """Say what is wrong with the words of the command."""
     if not isinstance(error, click.NoSuchOption) or error.ctx is None:
         return error.format_message()
-    known = [name for option in error.ctx.command.get_params(error.ctx) for name in option.opts if name.startswith("--")]
+    known = [
+        name for option in error.ctx.command.get_params(error.ctx) for name in option.opts if name.startswith("--")
+    ]
     return f"No such option {error.option_name!r}; {did_you_mean(error.option_name, known)}"
 
 

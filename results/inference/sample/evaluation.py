@@ -122,7 +122,9 @@ def find_sample(
         go with the file.
     """
     if not run.complete:
-        raise InputError(f"{run.path}: the sweep is not finished, and half a grid cannot be judged; finish it with `sweeps.run(resume=True)`")
+        raise InputError(
+            f"{run.path}: the sweep is not finished, and half a grid cannot be judged; finish it with `sweeps.run(resume=True)`"
+        )
     if run.info.confirmation_state == "disagreed":
         raise InputError(f"{run.path}: there is no verdict on numbers that two engines do not share: {run.doubt}")
     read = whole_signals(run, signals)

@@ -8,7 +8,18 @@ import pytest
 
 from scripts.cli.argument_words import as_options
 
-FOLDERS = ["runs/one", "a)b", "a=b", "runs/stop=1, x", "it's", "two words", "C:\\runs", "back`tick", "(brackets)", "--option"]
+FOLDERS = [
+    "runs/one",
+    "a)b",
+    "a=b",
+    "runs/stop=1, x",
+    "it's",
+    "two words",
+    "C:\\runs",
+    "back`tick",
+    "(brackets)",
+    "--option",
+]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
