@@ -75,7 +75,7 @@ def test_what_was_compared_and_what_was_left_is_said() -> None:
     )
     assert second == (
         "  300 of the 500 cells chosen were not compared, to take no longer than 2 s once vectorbt was loaded (2.2 s): "
-        "confirming the run again compares more"
+        "confirm the run to have more compared"
     )
     assert len(Agreement(200, 200, 12345).lines()) == 1
     undefined = Agreement(2, 2, 9, 52, 0.0, None, "t_statistic of cell 1", ("cell 1: …",))

@@ -169,13 +169,13 @@ def test_a_condition_keeps_rows(text: str, rows: list[int]) -> None:
     ],
 )
 def test_what_is_no_condition_on_one_row_says_why(text: str, why: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ConditionError, match=why if "\\" in why else None) as caught:
         read_condition(text, COLUMNS)
     assert "\\" in why or why in caught.value.why
     assert "\n" not in caught.value.why
     assert len(caught.value.why) < 300
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(
@@ -199,10 +199,10 @@ def test_what_is_wrong_has_a_remedy(text: str, remedy: str) -> None:
 def test_a_thousand_alternatives_take_no_time() -> None:
     table = pl.DataFrame({"edge": np.linspace(0, 1, 100_000)})
     text = " OR ".join(f"edge = {place / 1000}" for place in range(990))
-    began = time.perf_counter()
+    began = time.process_time()
     found = table.filter(read_condition(text, columns_of(table.schema)).expression)
     assert len(found) > 0
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -222,11 +222,11 @@ def test_nesting_costs_no_more_than_its_length(start: str, around: str) -> None:
     text = start
     for _ in range(15):
         text = around.format(text)
-    began = time.perf_counter()
+    began = time.process_time()
     refused = contextlib.suppress(ConditionError) if "case" in text else contextlib.nullcontext()
     with refused:
         kept(f"{text} > 0")
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 PIECES = [

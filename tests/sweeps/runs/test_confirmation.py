@@ -188,11 +188,11 @@ def test_a_run_killed_while_vectorbt_confirms_is_confirmed_by_a_resume(file: Pat
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert told(out)["confirmation"] == {"state": "pending"}
-    assert not (out / "parts.jsonl").exists()
     with pytest.warns(RunWarning, match="has not confirmed this run yet"):
         results.open(out)
     assert _again(out, file, confirm=True).resumed == 0
     assert told(out)["confirmation"]["state"] == "confirmed"
+    assert not (out / "parts.jsonl").exists()
 
 
 def _asymmetry(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[object, str]:

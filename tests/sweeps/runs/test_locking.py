@@ -36,6 +36,7 @@ def _written(path: Path) -> RunFolder:
     return folder
 
 
+@pytest.mark.slow
 def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
     root = str(ROOT)
     words = [sys.executable, "-c", _HOLD, str(tmp_path)]
