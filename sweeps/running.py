@@ -139,7 +139,7 @@ def run(
         started = folder.check_plan(plan)
         survey = folder.survey(started)
         if started is not None and started.complete and survey.whole:
-            info = started
+            info = folder.leave(started)
         else:
             stated = describe(spec, grid, span, engine, warnings) | {"state": "running", "jobs": workers, "plan": plan}
             stated |= {"selected": grid.selected.count, "notes": survey.lines()}

@@ -199,6 +199,11 @@ class RunFolder:
         """Replace `run.json`, and return what it holds."""
         return write_description(self.path, info)
 
+    def leave(self, finished: RunInfo) -> RunInfo:
+        """Leave a finished run as it is; a kill may have come before its journal was removed."""
+        self._journal.remove()
+        return finished
+
     def finish(self, info: Mapping[str, Any]) -> RunInfo:
         """Write that the run is complete, and what its parts are; return what `run.json` holds."""
         held = self.describe({**info, "state": "complete", "parts": [part.plain() for part in self.parts]})
