@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
+from decimal import Decimal
 from types import MappingProxyType
 
 __all__ = ["ADDED", "DROPPED", "RENAMED", "VOLATILE", "numbers", "renamed"]
@@ -40,7 +41,7 @@ VOLATILE: Mapping[str, str] = MappingProxyType(
 )
 """Fields that differ from one run of the same code to the next, or with any change of it: why."""
 
-_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
+_NUMBER = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)( ?%)?")
 _PASSING = re.compile(
     r"[\d.,]+ (?:cells a second|min\b|ms\b|s\b|h\b|MB\b|seconds\b|minutes\b)|\b(?=[0-9]*[a-f])[0-9a-f]{12,}\b"
 )
@@ -52,6 +53,7 @@ def renamed(name: str, kept: Container[str] = ()) -> str:
     return name if name in kept else RENAMED.get(name, name)
 
 
-def numbers(prose: str) -> tuple[str, ...]:
-    """Return the numbers of a sentence in their order, durations, rates, memory and digests left out."""
-    return tuple(_NUMBER.findall(_PASSING.sub(" ", prose)))
+def numbers(prose: str) -> tuple[Decimal, ...]:
+    """Return the numbers of a sentence in their order, 2% as 0.02; durations, rates, memory and digests left out."""
+    found = _NUMBER.findall(_PASSING.sub(" ", prose))
+    return tuple(Decimal(number.replace(",", "")) / (100 if percent else 1) for number, percent in found)

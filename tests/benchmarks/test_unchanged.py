@@ -114,6 +114,8 @@ def test_prose_may_be_reworded_but_not_recounted() -> None:
     (line,) = compare_prose(said, said.replace("21.4", "21.5"), "p").differences
     assert line.startswith("p, line 2: ")
     assert compare_prose(said, said.partition("\n")[0], "p").differences
+    assert not compare_prose("stop_loss 0.02", "stop_loss 2%", "p").differences
+    assert compare_prose("stop_loss 0.02", "stop_loss 2.1%", "p").differences
 
 
 def test_the_last_digit_of_a_number_in_prose_counts_and_a_digest_does_not() -> None:
