@@ -14,6 +14,8 @@ from results.run.leading import leading_metric, leading_sample, out_of_sample_da
 from signals import InputError
 from sweeps.measures.ratios import OOS_ACCOUNT
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_run_knows_how_many_of_its_trades_are_out_of_sample(
     run: Run, blind_run: Run, in_sample_run: Run, out_of_sample_run: Run

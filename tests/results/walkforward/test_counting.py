@@ -11,6 +11,8 @@ from signals import InputError, Signals
 from tests.results.conftest import flagged
 from tests.results.walkforward.conftest import walk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def late(skilled: Signals) -> Signals:

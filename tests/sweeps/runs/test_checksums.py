@@ -19,6 +19,8 @@ from signals import InputError, Signals, simulated_signals
 from sweeps import RunSummary, run
 from tests.sweeps.runs.harmed import told, unfinished
 
+pytestmark = pytest.mark.slow
+
 LEVELS = tuple(0.5 + 0.005 * step for step in range(20))
 SPEC = GridSpec("parts", (AxisSpec("long_entry", LEVELS), AxisSpec("short_entry", LEVELS)), {"max_hold": 12})
 OTHER = GridSpec("parts", SPEC.axes, {"max_hold": 13})

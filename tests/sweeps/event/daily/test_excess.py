@@ -19,6 +19,8 @@ from sweeps.measures.samples import AnySample
 from sweeps.replaying import replay
 from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_world
 
+pytestmark = pytest.mark.slow
+
 INTRABAR = {"stop_loss", "trailing_stop", "take_profit"}
 
 
