@@ -21,6 +21,8 @@ from results.maps.heatmap import MapQuestion
 from results.maps.picture import _thinned
 from signals import InputError
 
+pytestmark = pytest.mark.slow
+
 
 def enough(cell: dict[str, float]) -> bool:
     return cell["trades"] >= 30 and cell["wins"] >= 10 and cell["losses"] >= 10

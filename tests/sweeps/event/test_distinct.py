@@ -14,6 +14,8 @@ from sweeps.event.engine import EventEngine
 from sweeps.reference.trades import ReferenceTrade, reference_trades
 from tests.sweeps.worlds import as_table, markets, random_signals, relatives
 
+pytestmark = pytest.mark.slow
+
 Cell = dict[str, Value]
 
 _OF_THE_PATH = ("entry_bar", "exit_bar", "side", "probability", "entry_price", "exit_price", "gross_return", "reason")

@@ -21,6 +21,8 @@ from sweeps import run
 from sweeps.runs.described import MOST_BYTES, read_description, write_description
 from tests.sweeps.runs.harmed import STARTED, of_format_1, told
 
+pytestmark = pytest.mark.slow
+
 GRID = {
     "axes": {"long_entry": {"values": [0.5, 0.6]}, "stop_loss": {"values": [0.01, "none"]}},
     "fixed": {"stop_basis": "price"},

@@ -27,6 +27,8 @@ from signals import Signals
 from sweeps.event.engine import EventEngine
 from tests.results.inference.conftest import swept
 
+pytestmark = pytest.mark.slow
+
 GRID: dict[str, Any] = {
     "axes": {
         "long_entry": {"values": [0.55, 0.6, 0.7]},
