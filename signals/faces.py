@@ -22,7 +22,8 @@ def lazy_face(room: str, face: str) -> tuple[Callable[[str], Any], Callable[[], 
     room
         The package's name.
     face
-        Its file. What it imports ``if TYPE_CHECKING`` is what can be asked for, so that no name is listed again.
+        Its file. What it imports ``if TYPE_CHECKING`` is what can be asked for, so that no name is listed again. It is read as
+        source, which an installation has to keep.
     """
 
     @cache

@@ -34,7 +34,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Fail a test that starts Python and is not marked slow, so that `make test-fast` stays fast by itself."""
+    """Fail a test that starts Python by `subprocess` and is not marked slow; pools of workers are marked by hand."""
     start = subprocess.Popen.__init__
 
     def started(process: subprocess.Popen[Any], command: Any, *arguments: Any, **options: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from results import Run
-from results.run.axes import value_text
+from results.run.axes import parameters_text
 from results.run.leading import leading_sample
 from results.run.metrics import METRICS
 from results.run.views import measure
@@ -121,7 +121,7 @@ def _median(values: pl.Series) -> float | None:
 
 def _best(run: Run, enough: pl.DataFrame) -> list[str]:
     best = enough.sort("edge", "cell", descending=[True, False], nulls_last=True).row(0, named=True)
-    where = ", ".join(f"{name} {value_text(name, best[name])}" for name in run.axes)
+    where = parameters_text({name: best[name] for name in run.axes})
     text = {name: METRICS[name].written(best[name]) for name in METRICS}
     return [
         f"best of them    cell {best['cell']}: {where}",
