@@ -9,6 +9,7 @@ from math import prod
 
 import numpy as np
 
+from grids.names import Names
 from grids.parameters import PARAMETERS, Value
 from grids.table import CellTable, column_of
 from signals import DEFAULT_VARIANT
@@ -46,13 +47,13 @@ class Cells:
         """Return the cells of some indices as a table."""
         places = np.unravel_index(index, [len(values) for values in self.axes.values()])
         place_of = dict(zip(self.axes, places, strict=True))
-        columns = {}
+        columns, names = {}, Names((DEFAULT_VARIANT,))
         for name, parameter in PARAMETERS.items():
             default = DEFAULT_VARIANT if name == "variant" else parameter.default
             values = list(self.axes.get(name, [self.fixed.get(name, default)]))
-            encoded = column_of(name, values, (DEFAULT_VARIANT,))
+            encoded = column_of(name, values, names)
             columns[name] = encoded[place_of[name]] if name in self.axes else np.repeat(encoded, len(index))
-        return CellTable(index, columns, (DEFAULT_VARIANT,))
+        return CellTable(index, columns, names)
 
     def chunks(self, size: int = CHUNK) -> Iterator[CellTable]:
         """Yield all cells in tables of at most `size`, as equal as can be, and four at least where they are many."""

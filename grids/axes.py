@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from grids.names import Names
 from grids.parameters import PARAMETERS, Value, check_name, check_value
 from grids.table import column_of, decode
 from signals import ROLES, InputError, Role, Signals
@@ -109,15 +110,15 @@ class AxisSpec:
         """Return the number of values."""
         return len(self.quantiles or self.values)
 
-    def resolve(self, signals: Signals | None, variants: tuple[str, ...], where: str) -> Axis:
+    def resolve(self, signals: Signals | None, names: Names, where: str) -> Axis:
         """Settle the values, reading quantiles off the signals.
 
         Parameters
         ----------
         signals
             The signals of the span; None leaves thresholds given as quantiles unknown (NaN).
-        variants
-            The variant names of the grid: the same quantile is another threshold for each.
+        names
+            What codes point into; the same quantile is another threshold for each variant.
         where
             The file, for the message.
 
@@ -127,19 +128,19 @@ class AxisSpec:
             If no variant knows a single probability of the role whose quantiles are asked.
         """
         if not self.quantiles:
-            return Axis(self.name, self.tied, (), variants, column_of(self.name, list(self.values), variants)[None, :])
-        stored = np.full((len(variants), len(self.quantiles)), np.nan)
+            return Axis(self.name, self.tied, (), names, column_of(self.name, list(self.values), names)[None, :])
+        stored = np.full((len(names.variants), len(self.quantiles)), np.nan)
         if signals is not None:
             role = next(role for role in ROLES if role == self.name)
-            for code, variant in enumerate(variants):
+            for code, variant in enumerate(names.variants):
                 stored[code] = _quantiles(signals, role, variant, self.quantiles)
             if np.isnan(stored).all():
-                names = ", ".join(variants)
+                named = ", ".join(names.variants)
                 raise InputError(
                     f"{where}: axes.{self.name}: quantiles of {self.name} are asked, but {signals.source} has no known "
-                    f"{self.name} probability in the span (variant {names}); write values instead"
+                    f"{self.name} probability in the span (variant {named}); write values instead"
                 )
-        return Axis(self.name, self.tied, self.quantiles, variants, stored)
+        return Axis(self.name, self.tied, self.quantiles, names, stored)
 
     def mapping(self) -> dict[str, dict[str, Any]]:
         """Return the axis and what is tied to it as the grid file writes them, values spelled out."""
@@ -169,8 +170,8 @@ class Axis:
         Parameters that always take the same value.
     quantiles
         The shares its thresholds were read at; empty for plain values.
-    variants
-        The variant names of the grid.
+    codes
+        What codes point into.
     stored
         Shape (1, k), or (V, k) where thresholds depend on the variant: the k values as a column stores them.
     """
@@ -178,7 +179,7 @@ class Axis:
     name: str
     tied: tuple[str, ...]
     quantiles: tuple[float, ...]
-    variants: tuple[str, ...]
+    codes: Names
     stored: Array
 
     def __len__(self) -> int:
@@ -198,13 +199,13 @@ class Axis:
     def values(self, variant: int = 0) -> tuple[Value, ...]:
         """Return the values as a user writes them, for the variant of that code."""
         row = self.stored[variant if self.by_variant else 0]
-        return tuple(decode(self.name, stored, self.variants) for stored in row)
+        return tuple(decode(self.name, stored, self.codes) for stored in row)
 
     def column(self, name: str) -> Array:
         """Return the values as parameter `name`, the axis's own or a tied one, stores them; shape as `stored`.
 
         Two parameters of words may give the same word different codes, so words are encoded anew.
         """
-        if name == self.name or PARAMETERS[name].kind not in ("choice", "variant"):
+        if name == self.name or PARAMETERS[name].kind in ("number", "count", "flag"):
             return self.stored
-        return column_of(name, list(self.values()), self.variants)[None, :]
+        return column_of(name, list(self.values()), self.codes)[None, :]

@@ -9,17 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from grids.parameters import PARAMETERS, Value, check_name, check_value
+from grids.combinations import COMBINATIONS
+from grids.filters import check_filter_name, check_filters
+from grids.names import Names
+from grids.parameters import PARAMETERS, SAME, SHORT_OF, Value, check_name, check_value
 from grids.table import CellTable, column_of
 from signals import InputError
 from signals.conditions import shortened
 from signals.filesystem.opening import read_text
 from signals.toml.tables import written
 
-__all__ = ["cell_table", "check_cell", "read_cell"]
+__all__ = ["Cell", "cell_table", "check_cell", "read_cell"]
 
 
-def read_cell(path: str | Path) -> dict[str, Value]:
+def read_cell(path: str | Path) -> Cell:
     """Read one cell from a file.
 
     Parameters
@@ -29,7 +32,7 @@ def read_cell(path: str | Path) -> dict[str, Value]:
 
     Returns
     -------
-    dict
+    Cell
         Every parameter of the contract, defaults filled in.
 
     Raises
@@ -54,49 +57,78 @@ def read_cell(path: str | Path) -> dict[str, Value]:
     return check_cell(content, str(path))
 
 
-def check_cell(content: Mapping[str, Any], where: str = "cell") -> dict[str, Value]:
+class Cell(dict[str, Value]):
+    """Every parameter of one cell by its name, in the contract's order; those of shorts hold the value in force.
+
+    Attributes
+    ----------
+    filters
+        Expressions by the name that `filter` calls them.
+    """
+
+    filters: Mapping[str, str]
+
+
+def check_cell(content: Mapping[str, Any], where: str = "cell") -> Cell:
     """Check one cell and fill in defaults.
 
     Parameters
     ----------
     content
-        Values by parameter; None and the word ``"none"`` are null (for `gate` the word is its value).
+        Values by parameter; None and the word ``"none"`` are null (for `gate` and `filter` the word is a value). `filters`
+        may hold expressions by name.
     where
         The file, for messages.
 
     Returns
     -------
-    dict
+    Cell
         Every parameter, in the contract's order.
 
     Raises
     ------
     InputError
-        If a name is unknown, a value not allowed, both stops are set, or ``1/leverage`` does not exceed
-        `maintenance_margin`.
+        If a name is unknown, a value not allowed, a filter not defined, or a combination is ruled out.
     """
     if not isinstance(content, Mapping):
         raise InputError(
             f'{where}: a cell is an object, not {written(content)}; write {{"long_entry": 0.6}} and the like'
         )
-    for name in content:
+    given = {name: value for name, value in content.items() if name != "filters"}
+    for name in given:
         check_name(name, where)
-    cell = {
-        name: check_value(name, content[name], where) if name in content else parameter.default
+    cell = Cell(
+        (name, check_value(name, given[name], where) if name in given else parameter.default)
         for name, parameter in PARAMETERS.items()
-    }
-    if cell["stop_loss"] is not None and cell["trailing_stop"] is not None:
-        raise InputError(
-            f"{where}: stop_loss = {cell['stop_loss']} and trailing_stop = {cell['trailing_stop']} exclude each other; "
-            "set one of the two to null"
-        )
-    leverage, margin = cell["leverage"], cell["maintenance_margin"]
-    if isinstance(leverage, float) and isinstance(margin, float) and 1.0 / leverage <= margin:
-        raise InputError(
-            f"{where}: leverage = {leverage} leaves no room above maintenance_margin = {margin}; 1/leverage must exceed "
-            "it: lower one of the two"
-        )
+    )
+    for name, follows in SHORT_OF.items():
+        if cell[name] == SAME:
+            cell[name] = cell[follows]
+    cell.filters = check_filters(content.filters if isinstance(content, Cell) else content.get("filters", {}), where)
+    check_filter_name(cell["filter"], cell.filters, where)
+    _check_combinations(cell, where)
     return cell
+
+
+def _check_combinations(cell: Cell, where: str) -> None:
+    """Name the first combination of values that the contract rules out."""
+    names = _names_of([cell], (str(cell["variant"]),))
+    columns = {name: column_of(name, [value], names) for name, value in cell.items()}
+    for combination in COMBINATIONS:
+        if combination.broken(columns)[0]:
+            said = " with ".join(f"{name} = {_shown(cell[name])}" for name in combination.names)
+            raise InputError(f"{where}: {said} {combination.why}")
+
+
+def _shown(value: Value) -> str:
+    return "none" if value is None else str(value)
+
+
+def _names_of(cells: Sequence[Cell], variants: tuple[str, ...]) -> Names:
+    """Return the readings and filters of some cells, numbered."""
+    readings = dict.fromkeys(str(cell["stop_scale"]) for cell in cells if cell["stop_scale"] is not None)
+    filters = {name: text for cell in cells for name, text in cell.filters.items()}
+    return Names(variants, readings=tuple(readings), filters=tuple(filters.items()))
 
 
 def cell_table(cells: Sequence[Mapping[str, Value]], variants: tuple[str, ...]) -> CellTable:
@@ -114,14 +146,15 @@ def cell_table(cells: Sequence[Mapping[str, Value]], variants: tuple[str, ...]) 
     InputError
         If a cell is none that `check_cell` takes, its variant is not among them, or none is named where there are several.
     """
-    cells = [check_cell(cell) for cell in cells]
+    checked = [check_cell(cell) for cell in cells]
+    names = _names_of(checked, variants)
     columns = {}
-    for name, parameter in PARAMETERS.items():
-        values = [cell.get(name, parameter.default) for cell in cells]
+    for name in PARAMETERS:
+        values = [cell[name] for cell in checked]
         if name == "variant":
             values = [_variant(value, variants) for value in values]
-        columns[name] = column_of(name, values, variants)
-    return CellTable(np.arange(len(cells), dtype=np.int64), columns, variants)
+        columns[name] = column_of(name, values, names)
+    return CellTable(np.arange(len(checked), dtype=np.int64), columns, names)
 
 
 def _variant(value: Value, variants: tuple[str, ...]) -> str:

@@ -83,7 +83,7 @@ def describe(grid: Grid) -> GridDescription:
         If a constraint cannot be worked out, or the constraints leave nothing.
     """
     axes = [AxisDescription(axis.name, axis.values(), axis.tied, axis.quantiles) for axis in grid.axes]
-    constants = {name: decode(name, stored, grid.variants) for name, stored in grid.constants.items()}
+    constants = {name: decode(name, stored, grid.names) for name, stored in grid.constants.items()}
     fixed = {
         name: value for name, value in constants.items() if name != "variant" and value != PARAMETERS[name].default
     }

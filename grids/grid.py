@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from grids.product import Product
 from grids.selection.cells import Sample, Selection, select
+from grids.table import CellTable
 from signals import Signals
+from signals.arrays import Integers
 from signals.times.timestamps import to_iso
 
 __all__ = ["Grid", "Span"]
@@ -58,12 +60,21 @@ class Grid(Product):
         Which bars it is about.
     bound
         Whether values were settled with signals at hand; if not, thresholds given as quantiles are unknown (NaN).
+    asset, offset
+        In a grid over several assets: which of them this is about, and the run's index of its first cell. Else "" and 0.
     """
 
     name: str
     sample: Sample
     span: Span
     bound: bool
+    asset: str = ""
+    offset: int = 0
+
+    def cells(self, index: Integers) -> CellTable:
+        """Decode cells from their indices in this product; the table counts them as the run does."""
+        table = super().cells(index)
+        return replace(table, index=table.index + self.offset) if self.offset else table
 
     @property
     def peeks(self) -> bool:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from grids.axes import Axis
-from grids.parameters import PARAMETERS
-from grids.table import CellTable
+from grids.names import Names
+from grids.parameters import PARAMETERS, SHORT_OF
+from grids.table import SAME_COUNT, SAME_NUMBER, CellTable
 from signals.arrays import Array, Integers
 
 __all__ = ["MOST_CELLS", "Product"]
@@ -33,13 +34,18 @@ class Product:
         The free axes in file order.
     constants
         For every parameter that no axis moves, its value as a column stores it.
-    variants
-        The names that the codes of column `variant` point into.
+    names
+        What codes point into.
     """
 
     axes: tuple[Axis, ...]
     constants: Mapping[str, Any]
-    variants: tuple[str, ...]
+    names: Names
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The names that the codes of column `variant` point into."""
+        return self.names.variants
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -102,6 +108,8 @@ class Product:
     def columns(self, index: Integers, names: Iterable[str]) -> dict[str, Array]:
         """Decode some parameters of some cells, as columns store them; shapes (n,).
 
+        Those of shorts hold the value in force.
+
         Raises
         ------
         IndexError
@@ -115,17 +123,29 @@ class Product:
                 known[place] = self._position(place, checked)
             return known[place]
 
-        decoded: dict[str, Array] = {}
-        for name in names:
+        def column(name: str) -> Array:
             if name not in self.places:
-                decoded[name] = np.full(len(checked), self.constants[name])
-                continue
+                return np.full(len(checked), self.constants[name])
             place = self.places[name]
             values = self.axes[place].column(name)
             # Where thresholds depend on the variant, its own position along its axis is its code's place.
             row = self._variant_code(position) if self.axes[place].by_variant else 0
-            decoded[name] = values[row, position(place)]
+            return np.asarray(values[row, position(place)])
+
+        decoded: dict[str, Array] = {}
+        for name in names:
+            follows = SHORT_OF.get(name)
+            own = None if follows and self._follows(name) else column(name)
+            if follows:
+                of_longs = decoded[follows] if follows in decoded else column(follows)
+                decoded[name] = of_longs if own is None else _in_force(own, of_longs)
+            else:
+                decoded[name] = np.asarray(own)
         return decoded
+
+    def _follows(self, name: str) -> bool:
+        """Whether a parameter of shorts is the same as that of longs in every cell."""
+        return name not in self.places and bool(self.constants[name] in (SAME_NUMBER, SAME_COUNT))
 
     def cells(self, index: Integers) -> CellTable:
         """Decode cells from their indices.
@@ -140,7 +160,7 @@ class Product:
         IndexError
             If an index lies outside the product.
         """
-        return CellTable(self._checked(index), self.columns(index, PARAMETERS), self.variants)
+        return CellTable(self._checked(index), self.columns(index, PARAMETERS), self.names)
 
     def _variant_code(self, position: Any) -> Any:
         place = self.places["variant"]
@@ -158,3 +178,9 @@ class Product:
         if len(checked) and (checked.min() < 0 or checked.max() >= self.size):
             raise IndexError(f"a cell index lies outside the grid, which has {self.size} cells")
         return checked
+
+
+def _in_force(own: Array, of_longs: Array) -> Array:
+    """Put the value of longs where that of shorts says that it is the same."""
+    same = own == (SAME_COUNT if own.dtype == np.int64 else SAME_NUMBER)
+    return np.where(same, of_longs, own) if same.any() else own

@@ -9,6 +9,7 @@ from typing import Any
 
 from grids.axes import AxisSpec
 from grids.grid import Grid, Span
+from grids.names import Names
 from grids.parameters import PARAMETERS, Value, check_value
 from grids.product import MOST_CELLS
 from grids.selection.cells import Sample
@@ -34,6 +35,10 @@ class GridSpec:
         Which cells to try.
     span
         Which bars it is about.
+    filters
+        SQL expressions over a bar, by the name that `filter` calls them.
+    assets
+        By asset, checked values of fixed parameters that it has in place of those in `fixed`.
     """
 
     name: str
@@ -41,6 +46,8 @@ class GridSpec:
     fixed: Mapping[str, Value] = field(default_factory=dict)
     sample: Sample = field(default_factory=Sample)
     span: Span = field(default_factory=Span)
+    filters: Mapping[str, str] = field(default_factory=dict)
+    assets: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check what was not read from a file: a grid made in Python is held to the same table.
@@ -83,15 +90,15 @@ class GridSpec:
                 "drop an axis or widen a step"
             )
         cut = None if signals is None else self.span.cut(signals)
-        variants = self._variants(cut)
+        names = self._names(cut)
         moved = {name for axis in self.axes for name in (axis.name, *axis.tied)}
         constants = {
-            name: column_of(name, [self._constant(name, variants)], variants)[0]
+            name: column_of(name, [self._constant(name, names.variants)], names)[0]
             for name in PARAMETERS
             if name not in moved
         }
-        axes = tuple(axis.resolve(cut, variants, self.name) for axis in self.axes)
-        return Grid(axes, constants, variants, self.name, self.sample, self.span, cut is not None)
+        axes = tuple(axis.resolve(cut, names, self.name) for axis in self.axes)
+        return Grid(axes, constants, names, self.name, self.sample, self.span, cut is not None)
 
     def mapping(self) -> dict[str, Any]:
         """Return the grid as plain values that JSON and `parse` take: the same grid however it was written."""
@@ -105,6 +112,20 @@ class GridSpec:
 
     def _constant(self, name: str, variants: tuple[str, ...]) -> Value:
         return variants[0] if name == "variant" else self.fixed.get(name, PARAMETERS[name].default)
+
+    def _names(self, signals: Signals | None) -> Names:
+        """Return the variants, readings and filters that the cells name, numbered."""
+        readings = [value for value in self._values("stop_scale") if value is not None]
+        return Names(
+            self._variants(signals),
+            readings=tuple(dict.fromkeys(str(value) for value in readings)),
+            filters=tuple(self.filters.items()),
+        )
+
+    def _values(self, name: str) -> tuple[Value, ...]:
+        """Return the values that a parameter takes, axis or not."""
+        axis = next((axis for axis in self.axes if name in (axis.name, *axis.tied)), None)
+        return axis.values if axis is not None else (self.fixed.get(name, PARAMETERS[name].default),)
 
     def _variants(self, signals: Signals | None) -> tuple[str, ...]:
         axis = next((axis for axis in self.axes if axis.name == "variant"), None)

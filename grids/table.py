@@ -9,13 +9,18 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from grids.parameters import CHOICES, PARAMETERS, Kind, Value
+from grids.combinations import broken
+from grids.names import Names
+from grids.parameters import PARAMETERS, SAME, Kind, Value
 from signals.arrays import Array, Flags, Integers
 
-__all__ = ["CellTable", "column_of", "decode"]
+__all__ = ["SAME_COUNT", "SAME_NUMBER", "CellTable", "column_of", "decode"]
+
+SAME_NUMBER, SAME_COUNT = -np.inf, -1
+"""How an axis or a constant stores `SAME`; cells store the value in force."""
 
 
-def column_of(name: str, values: list[Value], variants: tuple[str, ...]) -> Array:
+def column_of(name: str, values: list[Value], names: Names) -> Array:
     """Encode checked values of one parameter as a column.
 
     Parameters
@@ -23,9 +28,9 @@ def column_of(name: str, values: list[Value], variants: tuple[str, ...]) -> Arra
     name
         A parameter of the contract.
     values
-        Checked values; None is null (NaN for numbers, 0 for counts).
-    variants
-        The variant names that codes of `variant` point into.
+        Checked values; None is null (NaN for numbers, 0 for counts), and `SAME` is `SAME_NUMBER` or `SAME_COUNT`.
+    names
+        What codes point into.
 
     Returns
     -------
@@ -33,25 +38,32 @@ def column_of(name: str, values: list[Value], variants: tuple[str, ...]) -> Arra
     """
     kind = PARAMETERS[name].kind
     if kind is Kind.NUMBER:
-        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        numbers: dict[Value, Value] = {None: np.nan, SAME: SAME_NUMBER}
+        return np.array([numbers.get(value, value) for value in values], dtype=np.float64)
     if kind is Kind.COUNT:
-        return np.array([0 if value is None else value for value in values], dtype=np.int64)
+        counts: dict[Value, Value] = {None: 0, SAME: SAME_COUNT}
+        return np.array([counts.get(value, value) for value in values], dtype=np.int64)
     if kind is Kind.FLAG:
         return np.array(values, dtype=np.bool_)
-    words = variants if kind is Kind.VARIANT else CHOICES[name]
-    return np.array([words.index(str(value)) for value in values], dtype=np.int64)
+    words = names.words(name)
+    return np.array([0 if value is None else words.index(str(value)) for value in values], dtype=np.int64)
 
 
-def decode(name: str, stored: Any, variants: tuple[str, ...]) -> Value:
+def decode(name: str, stored: Any, names: Names) -> Value:
     """Turn one stored value back into what a user writes."""
-    kind = PARAMETERS[name].kind
+    parameter = PARAMETERS[name]
+    kind = parameter.kind
+    if parameter.follows and stored == (SAME_NUMBER if kind is Kind.NUMBER else SAME_COUNT):
+        return SAME
     if kind is Kind.NUMBER:
         return None if np.isnan(stored) else float(stored)
     if kind is Kind.COUNT:
-        return None if stored == 0 else int(stored)
+        return None if stored == 0 and parameter.nullable else int(stored)
     if kind is Kind.FLAG:
         return bool(stored)
-    return (variants if kind is Kind.VARIANT else CHOICES[name])[int(stored)]
+    if kind is Kind.READING and stored == 0:
+        return None
+    return names.words(name)[int(stored)]
 
 
 @dataclass(frozen=True)
@@ -63,14 +75,20 @@ class CellTable:
     index
         int64 (n,): the cells' integer indices in their grid.
     columns
-        For every parameter of the contract an array of shape (n,), encoded as `Kind` says.
-    variants
-        The names that the codes of column `variant` point into.
+        For every parameter of the contract an array of shape (n,), encoded as `Kind` says; those of shorts hold the value
+        in force.
+    names
+        What codes point into.
     """
 
     index: Integers
     columns: Mapping[str, Array]
-    variants: tuple[str, ...]
+    names: Names
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The names that the codes of column `variant` point into."""
+        return self.names.variants
 
     def __len__(self) -> int:
         """Return the number of cells."""
@@ -82,11 +100,11 @@ class CellTable:
 
     def take(self, rows: Array | slice) -> CellTable:
         """Return the cells at some rows."""
-        return CellTable(self.index[rows], {name: column[rows] for name, column in self.columns.items()}, self.variants)
+        return CellTable(self.index[rows], {name: column[rows] for name, column in self.columns.items()}, self.names)
 
     def row(self, position: int) -> dict[str, Value]:
         """Return one cell as a flat mapping of the contract's parameters."""
-        return {name: decode(name, column[position], self.variants) for name, column in self.columns.items()}
+        return {name: decode(name, column[position], self.names) for name, column in self.columns.items()}
 
     def broken(self) -> Flags:
         """Mark cells that break a rule between parameters of the contract's table.
@@ -94,13 +112,9 @@ class CellTable:
         Returns
         -------
         numpy.ndarray of bool, shape (n,)
-            True where both `stop_loss` and `trailing_stop` are set, or where ``1/leverage`` does not exceed
-            `maintenance_margin`.
+            True where any of `grids.combinations.COMBINATIONS` is broken.
         """
-        both_stops = ~np.isnan(self["stop_loss"]) & ~np.isnan(self["trailing_stop"])
-        # a NaN margin (no liquidation) compares false, as it should
-        insolvent = 1.0 / self["leverage"] <= self["maintenance_margin"]
-        return np.asarray(both_stops | insolvent)
+        return broken(self.columns)
 
     def unbroken(self) -> CellTable:
         """Return the cells that break no such rule; without copying where that is all of them."""
@@ -110,11 +124,11 @@ class CellTable:
     def frame(self) -> pl.DataFrame:
         """Return the cells as a polars frame: `cell`, then every parameter by its name, null where null."""
         series = [pl.Series("cell", self.index)]
-        series += [_series(name, column, self.variants) for name, column in self.columns.items()]
+        series += [_series(name, column, self.names) for name, column in self.columns.items()]
         return pl.DataFrame(series)
 
 
-def _series(name: str, column: Array, variants: tuple[str, ...]) -> pl.Series:
+def _series(name: str, column: Array, names: Names) -> pl.Series:
     kind = PARAMETERS[name].kind
     if kind is Kind.NUMBER:
         return pl.Series(name, column).fill_nan(None)
@@ -122,7 +136,6 @@ def _series(name: str, column: Array, variants: tuple[str, ...]) -> pl.Series:
         return pl.Series(name, column)
     if kind is Kind.COUNT:
         counts = pl.Series(name, column)
-        return counts.set(counts == 0, None)
-    words = variants if kind is Kind.VARIANT else CHOICES[name]
-    codes = pl.Series(name, column.astype(np.uint32))
-    return codes.cat.to(pl.Enum(list(words)))
+        return counts.set(counts == 0, None) if PARAMETERS[name].nullable else counts
+    codes = pl.Series(name, column.astype(np.uint32)).cat.to(pl.Enum(list(names.words(name))))
+    return codes.set(pl.Series(column == 0), None) if kind is Kind.READING else codes

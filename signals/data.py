@@ -193,6 +193,8 @@ class Signals(Shown):
         What was said of how the file is laid out: it is read again so.
     guessed : tuple of str
         What was guessed of the file, a sentence each.
+    readings : mapping of str to float64 array of shape (T,)
+        Further number columns, known at each bar's close; NaN where unknown.
     """
 
     bars: Bars
@@ -203,11 +205,20 @@ class Signals(Shown):
     notes: tuple[str, ...] = ()
     layout: Layout | None = None
     guessed: tuple[str, ...] = ()
+    readings: Mapping[str, Floats] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, probabilities in self.variants.items():
             if len(probabilities) != len(self.bars):
                 raise ValueError(f"variant {name} has {len(probabilities)} rows, but there are {len(self.bars)} bars")
+        object.__setattr__(
+            self,
+            "readings",
+            {
+                name: _kept(values, "float64", len(self.bars), f"reading {name}")
+                for name, values in self.readings.items()
+            },
+        )
 
     def _shown(self) -> tuple[str, ...]:
         span = f"{to_iso(self.bars.time[0])} to {to_iso(self.bars.time[-1])}" if len(self) else "no bar"
@@ -242,7 +253,8 @@ class Signals(Shown):
         span = slice(first, last)
         bars = self.bars[span]
         variants = {name: probabilities[span] for name, probabilities in self.variants.items()}
-        return replace(self, bars=bars, variants=variants, gaps=bars.gaps)
+        readings = {name: values[span] for name, values in self.readings.items()}
+        return replace(self, bars=bars, variants=variants, gaps=bars.gaps, readings=readings)
 
     def variant(self, name: str | None = None) -> str:
         """Return the variant's name, or the only one there is for None.
@@ -261,6 +273,20 @@ class Signals(Shown):
             remedy = did_you_mean(name, self.variants, "name one of these")
             raise InputError(f"{self.source}: variant {name!r} is not in the file, which has {names}; {remedy}")
         return name
+
+    def reading(self, name: str) -> Floats:
+        """Return a reading, shape (T,), NaN where unknown.
+
+        Raises
+        ------
+        InputError
+            If there is none of that name.
+        """
+        if name not in self.readings:
+            known = ", ".join(self.readings) or "none"
+            remedy = did_you_mean(name, self.readings, "name one of these, or add the column")
+            raise InputError(f"{self.source}: there is no reading {name!r}, the file has {known}; {remedy}")
+        return self.readings[name]
 
     def highest(self, role: Role, variant: str | None = None) -> float:
         """Return the highest known probability of a role, NaN if none is known."""

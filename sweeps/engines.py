@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 import polars as pl
 
+from grids.names import Names
 from grids.table import CellTable
 from signals import InputError, Signals
 from sweeps.event.engine import EventEngine
@@ -59,7 +60,7 @@ def check_engine(name: str) -> None:
         raise InputError(f"engine = '{name}' is not available; use one of {', '.join(ENGINES)}")
 
 
-def make_engine(name: str, signals: Signals, variants: Sequence[str]) -> Engine:
+def make_engine(name: str, signals: Signals, variants: Names | Sequence[str]) -> Engine:
     """Build an engine.
 
     Parameters

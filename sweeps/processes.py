@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import joblib
 from joblib.externals.loky import get_reusable_executor
 
+from grids.names import Names
 from signals import Signals
 from sweeps.orphans import end_with_parent, shared_folder
 
@@ -35,10 +36,10 @@ def peak_memory() -> int:
 
 
 def over_processes(
-    build: Callable[[Signals, tuple[str, ...]], Tool],
+    build: Callable[[Signals, Names], Tool],
     work: Callable[[Tool, Task], Done],
     signals: Signals,
-    variants: tuple[str, ...],
+    names: Names,
     tasks: Iterable[Task],
     jobs: int,
 ) -> Iterator[Done]:
@@ -50,7 +51,7 @@ def over_processes(
         Makes what a worker works with, once a process; a function of a module.
     work
         Does one task with it; a function of a module.
-    signals, variants
+    signals, names
         Given to `build`.
     tasks
         Drawn as workers ask for them: an iterator that stops early ends the work early.
@@ -58,7 +59,7 @@ def over_processes(
         Processes; 1 does everything in this one.
     """
     if jobs == 1:
-        tool = build(signals, variants)
+        tool = build(signals, names)
         for task in tasks:
             yield work(tool, task)
         return
@@ -76,7 +77,7 @@ def over_processes(
             initargs=(os.getpid(), by_main_thread),
         )
         try:
-            yield from pool(joblib.delayed(_work_there)(build, work, str(file), variants, task) for task in tasks)
+            yield from pool(joblib.delayed(_work_there)(build, work, str(file), names, task) for task in tasks)
         except BaseException:  # also where whoever draws from this fails, or has enough
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
             raise
@@ -84,12 +85,12 @@ def over_processes(
             get_reusable_executor().shutdown(wait=True)
 
 
-def _work_there(build: Any, work: Any, file: str, variants: tuple[str, ...], task: Any) -> Any:
-    return work(_tool(build, file, variants), task)
+def _work_there(build: Any, work: Any, file: str, names: Names, task: Any) -> Any:
+    return work(_tool(build, file, names), task)
 
 
 @lru_cache(maxsize=1)
-def _tool(build: Any, file: str, variants: tuple[str, ...]) -> Any:
+def _tool(build: Any, file: str, names: Names) -> Any:
     # Ctrl-C reaches every process of a terminal; the parent hears it and ends its workers
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return build(joblib.load(file, mmap_mode="r"), variants)
+    return build(joblib.load(file, mmap_mode="r"), names)

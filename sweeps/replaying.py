@@ -69,10 +69,10 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
     if engine == "vectorbt":
         from sweeps.vectorbt.engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
 
-        recorded = VectorbtEngine(signals, (variant,))
+        recorded = VectorbtEngine(signals, table.names)
         trades, frame = recorded.trades(table).frame(signals.bars), measured(recorded, table)
     else:
-        event = EventEngine(signals, (variant,))
+        event = EventEngine(signals, table.names)
         trades, frame = trade_table(event, table), measured(event, table)
     return Replay(trades, frame.drop("path").row(0, named=True))
 

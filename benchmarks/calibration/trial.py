@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -186,7 +186,7 @@ def _table(scenario: Scenario, variants: tuple[str, ...]) -> CellTable:
     """Return all cells of a scenario's grid, which are the same in all of its worlds."""
     grid = grids.parse(scenario.grid(variants), scenario.name).resolve()
     cells = np.concatenate(list(grid.selected.chunks(1 << 20, work_order(grid))))
-    return CellTable(cells, grid.cells(cells).columns, variants)
+    return CellTable(cells, grid.cells(cells).columns, replace(grid.names, variants=variants))
 
 
 def _follows(table: CellTable, variant: str) -> Flags:

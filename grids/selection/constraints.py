@@ -54,7 +54,7 @@ class Constraint:
         kept = np.empty(len(index), dtype=np.bool_)
         for start in range(0, len(index), _ROWS_AT_ONCE):
             block = index[start : start + _ROWS_AT_ONCE]
-            table = CellTable(block, product.columns(block, self.parameters), product.variants)
+            table = CellTable(block, product.columns(block, self.parameters), product.names)
             kept[start : start + len(block)] = self.evaluate(table)
         return kept
 
@@ -69,7 +69,8 @@ _OTHERWISE = 'write a comparison such as "short_entry >= long_entry", and "stop_
 
 def _columns() -> Mapping[str, Column]:
     """Return what a constraint may name; the variants are known only with the signals."""
-    sorts = {Kind.NUMBER: number, Kind.COUNT: number, Kind.FLAG: Column(Sort.FLAG), Kind.VARIANT: word}
+    sorts = {Kind.NUMBER: number, Kind.COUNT: number, Kind.FLAG: Column(Sort.FLAG)}
+    sorts |= dict.fromkeys((Kind.VARIANT, Kind.READING, Kind.FILTER), word)
     return {
         name: sorts[row.kind] if row.kind in sorts else Column(Sort.WORD, CHOICES[name])
         for name, row in PARAMETERS.items()

@@ -122,7 +122,7 @@ def judge(  # noqa: PLR0913 - options of a command
 def _prepared(  # noqa: PLR0913, PLR0917 - what a judge is asked for
     evaluation: EvaluationSample, resamples: int, permutations: int, seed: int, jobs: int, progress: bool
 ) -> JudgedRun:
-    engine = EventEngine(evaluation.signals, evaluation.grid.variants)
+    engine = EventEngine(evaluation.signals, evaluation.grid.names)
     options = {"sample": evaluation.sample, "assumed": evaluation.assumed, "resamples": resamples, "seed": seed}
     kept = Kept(evaluation.run.path, key_of(evaluation.run, options))
     groups = collect_groups(evaluation, engine)

@@ -32,7 +32,12 @@ Cost = Literal["net", "gross"]
 _OF_THE_ACCOUNT = ("total_return", "max_drawdown", "worst_trade", "best_trade", "sharpe")
 _ALSO_OUT_OF_SAMPLE = tuple(name.removeprefix("oos_") for name in OOS_ACCOUNT)
 _REMADE = (*RATIOS, "trades", "wins", "losses", "gross_expectancy", "cost_per_trade")
-_OF_ALL_TRADES = ("average_hold", "time_in_market", *(name for name in MEASURES if name.startswith("exits_")))
+_OF_ALL_TRADES = (
+    "average_hold",
+    "time_in_market",
+    *(name for name in MEASURES if name.startswith("exits_")),
+    "ambiguous_exits",
+)
 
 
 def check_view(sample: str, cost: str) -> None:

@@ -31,10 +31,12 @@ OUT_OF_SAMPLE, IN_SAMPLE, UNKNOWN_SAMPLE, NO_PROBABILITY = "#2f6fb5", "#d9822b",
 
 EXITS = {
     "stop_loss": (LOSS, "x", "x"),
+    "breakeven": ("#c994c7", "v", "triangle-down"),
     "trailing_stop": ("#e08214", "P", "cross"),
     "take_profit": (WIN, "*", "star"),
     "liquidation": ("#000000", "X", "x-thin-open"),
     "signal": ("#1b7837", "o", "circle"),
+    "opposite": ("#01847f", "d", "diamond-tall"),
     "max_hold": ("#762a83", "s", "square"),
     "end": (PRICE, "D", "diamond"),
 }

@@ -118,7 +118,7 @@ def score_cells(  # noqa: PLR0913, PLR0917 - a window has these parts
     Scores
         Memory is 33 bytes a cell, twice that while they are sorted, and a chunk for each thread.
     """
-    engines = EventEngine(train, grid.variants), EventEngine(test, grid.variants)
+    engines = EventEngine(train, grid.names), EventEngine(test, grid.names)
 
     def evaluate(index: Integers) -> tuple[int, Integers, tuple[NDArray[np.generic], ...]]:
         table = grid.cells(index).unbroken()

@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from grids.cell import cell_table
+from grids.names import Names
 from grids.parameters import PARAMETERS
 from grids.table import CellTable
 from signals import Signals
@@ -117,7 +118,7 @@ def confirm_run(
     findings: list[_Finding] = []
     with ProgressBar(len(stored), "confirming with vectorbt", progress) as bar:
         batches = _batches(stored, variants, clock)
-        for finding in over_processes(_build, _confirm, signals, variants, batches, workers):
+        for finding in over_processes(_build, _confirm, signals, Names(variants), batches, workers):
             clock.note(finding.cells)
             findings.append(finding)
             bar.advance(finding.cells)
@@ -130,15 +131,15 @@ def _batches(stored: pl.DataFrame, variants: tuple[str, ...], clock: Clock) -> I
     while start < len(stored) and (size := clock.batch()) > 0:
         rows = stored[start : start + size]
         table = cell_table(rows.select(*PARAMETERS).to_dicts(), variants)
-        table = CellTable(rows["cell"].cast(pl.Int64).to_numpy(), table.columns, variants)
+        table = CellTable(rows["cell"].cast(pl.Int64).to_numpy(), table.columns, table.names)
         yield _Batch(table, rows)
         start += size
 
 
-def _build(signals: Signals, variants: tuple[str, ...]) -> tuple[VectorbtEngine, EventEngine]:
+def _build(signals: Signals, names: Names) -> tuple[VectorbtEngine, EventEngine]:
     from sweeps.vectorbt.engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
 
-    return VectorbtEngine(signals, variants), EventEngine(signals, variants)
+    return VectorbtEngine(signals, names), EventEngine(signals, names)
 
 
 def _confirm(engines: tuple[VectorbtEngine, EventEngine], batch: _Batch) -> _Finding:

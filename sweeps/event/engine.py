@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from grids.names import Names, as_names
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from signals.arrays import Array, Bytes, Integers, Words
@@ -56,13 +57,14 @@ class EventEngine:
     signals
         Bars and probabilities.
     variants
-        The names that the codes of column `variant` point into.
+        The names that codes of columns point into; variants alone where cells name neither readings nor filters.
     """
 
-    def __init__(self, signals: Signals, variants: Sequence[str]) -> None:
+    def __init__(self, signals: Signals, variants: Names | Sequence[str]) -> None:
         self.signals = signals
         self.market = prepare_market(signals.bars)
-        self.probabilities = [signals.variants[name] for name in variants]
+        self.names = as_names(variants)
+        self.probabilities = [signals.variants[name] for name in self.names.variants]
         self.entry_probability = np.ascontiguousarray(
             [[p.long_entry, p.short_entry] for p in self.probabilities], dtype=np.float64
         )

@@ -7,6 +7,7 @@ from sweeps.measures.ratios import REASONS
 
 __all__ = [
     "ACCUMULATORS",
+    "AMBIGUOUS",
     "BALANCE",
     "BARS_HELD",
     "BEST_TRADE",
@@ -36,6 +37,7 @@ ACCUMULATORS = (
     *("oos_balance", "oos_max_drawdown", "oos_day_deviation", "balance", "max_drawdown"),
     *("worst_trade", "best_trade", "deviation", "day_deviation", "bars_held"),
     *(f"exits_{reason}" for reason in REASONS),
+    "ambiguous_exits",
 )
 """Columns of a tally, all float64; `deviation` and `…day_deviation` are sums of squared deviations from the mean, of
 trades and of all days of the span."""
@@ -50,3 +52,4 @@ DEVIATION, DAY_DEVIATION = ACCUMULATORS.index("deviation"), ACCUMULATORS.index("
 OOS_DAY_DEVIATION = ACCUMULATORS.index("oos_day_deviation")
 BARS_HELD, REASONS_AT = ACCUMULATORS.index("bars_held"), ACCUMULATORS.index(f"exits_{REASONS[0]}")
 N_REASONS = len(REASONS)
+AMBIGUOUS = ACCUMULATORS.index("ambiguous_exits")

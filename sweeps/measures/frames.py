@@ -14,9 +14,11 @@ from sweeps.measures.t_statistic import t_statistic
 
 __all__ = ["measure_frame"]
 
-_COUNTS = tuple(
-    name for name in ACCUMULATORS if name.endswith(("wins", "losses", "trades")) and "sum" not in name
-) + tuple(f"exits_{reason}" for reason in REASONS)
+_COUNTS = (
+    *(name for name in ACCUMULATORS if name.endswith(("wins", "losses", "trades")) and "sum" not in name),
+    *(f"exits_{reason}" for reason in REASONS),
+    "ambiguous_exits",
+)
 
 _YEAR = 365.0
 

@@ -31,7 +31,9 @@ __all__ = [
 Prefix = Literal["", "gross_", "oos_", "oos_gross_"]
 """Which trades and whose returns: all or out-of-sample ones, net or gross of costs."""
 
-REASONS = ("stop_loss", "trailing_stop", "take_profit", "liquidation", "signal", "max_hold", "end")
+REASONS = (
+    *("stop_loss", "breakeven", "trailing_stop", "take_profit", "liquidation", "signal", "opposite", "max_hold", "end"),
+)
 """Why a trade ended, in the contract's order."""
 
 RATIOS = (
@@ -64,6 +66,7 @@ MEASURES = (
     "gross_expectancy",
     "cost_per_trade",
     *(f"exits_{reason}" for reason in REASONS),
+    "ambiguous_exits",
 )
 """Every measure of docs/contract.md#measures, in the contract's order."""
 

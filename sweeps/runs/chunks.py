@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from grids.grid import Grid
+from grids.names import Names
 from grids.table import CellTable
 from signals import Signals
 from signals.arrays import Integers
@@ -98,7 +99,7 @@ def evaluate_chunks(
     finished
         Numbers of chunks that are there already.
     """
-    engine = EventEngine(span, grid.variants)
+    engine = EventEngine(span, grid.names)
     warm_up = _warm_up(engine, grid)
 
     def evaluate(number: int, index: Integers) -> int:
@@ -125,7 +126,7 @@ def record_chunks(
     done: list[_Recorded] = []
     began = time.perf_counter()
     with ProgressBar(grid.selected.count, "sweeping with vectorbt", progress) as bar:
-        for part in over_processes(_build, _evaluate, span, grid.variants, _chunks(grid, finished), workers):
+        for part in over_processes(_build, _evaluate, span, grid.names, _chunks(grid, finished), workers):
             if part.frame is not None:
                 folder.write_part(part.number, part.frame)
             done.append(replace(part, frame=None))
@@ -155,8 +156,8 @@ def _chunks(grid: Grid, finished: Container[int]) -> Iterator[_Chunk]:
             yield number, len(index), grid.cells(index).unbroken()
 
 
-def _build(signals: Signals, variants: tuple[str, ...]) -> Engine:
-    return make_engine("vectorbt", signals, variants)
+def _build(signals: Signals, names: Names) -> Engine:
+    return make_engine("vectorbt", signals, names)
 
 
 def _evaluate(engine: Engine, chunk: _Chunk) -> _Recorded:

@@ -87,7 +87,7 @@ def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> f
     jobs
         Threads of the sweep; by default one a core.
     """
-    engine = EventEngine(signals, grid.variants)
+    engine = EventEngine(signals, grid.names)
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     step = max(grid.selected.count // (_TRIED * _BLOCKS), 1)
     blocks = list(islice(grid.selected.chunks(_TRIED, work_order(grid)), 0, min(step, 64) * _BLOCKS, min(step, 64)))

@@ -24,7 +24,7 @@ __all__ = ["CELL", "CELL_WIDTH", "CODES", "HEAD", "LOG_WIDTH", "NATIVE", "decide
 CODES = ("", *REASONS)
 """Reasons by the code a trade is logged with; 0 says that vectorbt's own check of the bar closed it."""
 
-NATIVE, _STOP, _TRAIL, _TARGET, _LIQUIDATION, _SIGNAL, _MAX_HOLD, _END = range(len(CODES))
+NATIVE, _STOP, _BREAKEVEN, _TRAIL, _TARGET, _LIQUIDATION, _SIGNAL, _OPPOSITE, _MAX_HOLD, _END = range(len(CODES))
 
 _EV, _MARGIN = CHOICES["gate"].index("ev"), CHOICES["gate"].index("margin")
 _LONG_FIRST, _STRONGER = CHOICES["priority"].index("long"), CHOICES["priority"].index("stronger")

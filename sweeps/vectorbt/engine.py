@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from grids.names import Names, as_names
 from grids.table import CellTable
 from signals import Signals
 from signals.arrays import Integers
@@ -44,12 +45,13 @@ class VectorbtEngine:
     signals
         Bars and probabilities.
     variants
-        The names that the codes of column `variant` point into.
+        The names that codes of columns point into; variants alone where cells name neither readings nor filters.
     """
 
-    def __init__(self, signals: Signals, variants: Sequence[str]) -> None:
+    def __init__(self, signals: Signals, variants: Names | Sequence[str]) -> None:
         self.signals = signals
-        self._probabilities = [signals.variants[name] for name in variants]
+        self.names = as_names(variants)
+        self._probabilities = [signals.variants[name] for name in self.names.variants]
         self._dates = signals.bars.time.astype("datetime64[D]").astype(np.int64)
         self._dates = self._dates - self._dates[0]
         self._simulated = 0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from grids import parse
 from grids.axes import LONGEST_AXIS, AxisSpec, stepped
+from grids.names import Names
 from signals import InputError, Signals
 
 
@@ -50,7 +51,7 @@ def test_steps_that_do_not_count_are_refused(first: str, last: str, step: str, m
 
 
 def test_quantiles_are_of_the_known_probabilities_of_each_variant(two_variants: Signals) -> None:
-    axis = AxisSpec("long_entry", quantiles=(0.5, 0.9)).resolve(two_variants, ("low", "high"), "x")
+    axis = AxisSpec("long_entry", quantiles=(0.5, 0.9)).resolve(two_variants, Names(("low", "high")), "x")
     assert axis.by_variant
     np.testing.assert_allclose(axis.stored, [[0.25, 0.45], [0.5, 0.9]])
 
@@ -64,8 +65,8 @@ def test_quantiles_of_the_span_only(signals: Signals) -> None:
 
 def test_quantiles_of_a_role_without_probabilities_are_refused(signals: Signals) -> None:
     with pytest.raises(InputError, match="^x: axes.long_exit: quantiles of long_exit are asked, but signals in memory"):
-        AxisSpec("long_exit", quantiles=(0.5,)).resolve(signals, ("default",), "x")
+        AxisSpec("long_exit", quantiles=(0.5,)).resolve(signals, Names(("default",)), "x")
 
 
 def test_quantiles_without_signals_are_unknown() -> None:
-    assert AxisSpec("long_exit", quantiles=(0.5, 0.6)).resolve(None, ("default",), "x").values() == (None, None)
+    assert AxisSpec("long_exit", quantiles=(0.5, 0.6)).resolve(None, Names(("default",)), "x").values() == (None, None)

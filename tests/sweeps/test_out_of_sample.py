@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from grids.cell import check_cell
+from grids.names import Names
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Bars, Probabilities, Signals
@@ -108,7 +109,7 @@ def test_one_flag_less_on_a_bar_that_is_never_held_changes_nothing(engine: str) 
         flags[-1] = last
         known = dataclasses.replace(mute, out_of_sample=flags)
         engine_of = make_engine(engine, dataclasses.replace(signals, variants={"first": known}), ("first",))
-        frames.append(measured(engine_of, CellTable(columns.index, columns.columns, ("first",))))
+        frames.append(measured(engine_of, CellTable(columns.index, columns.columns, Names(("first",)))))
     assert frames[0]["trades"].min() > 50  # type: ignore[operator]
     assert frames[0].equals(frames[1], null_equal=True)
 
@@ -208,7 +209,7 @@ def test_a_ruined_cell_has_no_trades_out_of_sample_after_its_ruin(seen: set[int]
 def test_vectorbt_is_asked_about_the_account_out_of_sample_too() -> None:
     signals = market([bar not in {2, 6} for bar in range(12)], MOVES)
     table = as_table([{**cell(), "variant": "first"}])
-    table = CellTable(table.index, table.columns, ("default",))
+    table = CellTable(table.index, table.columns, Names(("default",)))
     fresh = measured(make_engine("vectorbt", signals, ("default",)), table)
     stored = measured(make_engine("event", signals, ("default",)), table).with_columns(cell=pl.lit(7))
     assert not compare_rows(stored, fresh).differing

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from grids.names import Names
 from grids.parameters import CHOICES, PARAMETERS, Value
 from grids.table import CellTable, column_of
 from signals import ROLES, Bars, Probabilities, Signals
@@ -136,5 +137,6 @@ def relatives(draw: DrawFn) -> list[dict[str, Value]]:
 
 def as_table(cells: list[dict[str, Value]]) -> CellTable:
     """Return cells as the engines take them."""
-    columns = {name: column_of(name, [cell[name] for cell in cells], VARIANTS) for name in PARAMETERS}
-    return CellTable(np.arange(len(cells)), columns, VARIANTS)
+    names = Names(VARIANTS)
+    columns = {name: column_of(name, [cell[name] for cell in cells], names) for name in PARAMETERS}
+    return CellTable(np.arange(len(cells)), columns, names)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import joblib
 import numpy as np
 
+from grids.names import Names, as_names
 from grids.table import CellTable
 from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.testing.excess import timing_statistic
@@ -91,7 +92,7 @@ def rolled(probabilities: Probabilities, offset: int) -> Probabilities:
 
 def shift_test(  # noqa: PLR0913 - a test has these parts
     signals: Signals,
-    variants: Sequence[str],
+    names: Names | Sequence[str],
     chunks: Callable[[], Iterable[CellTable]],
     observed: Floats,
     *,
@@ -110,8 +111,8 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     ----------
     signals
         The bars that are judged.
-    variants
-        The names that the codes of column `variant` point into.
+    names
+        What codes of columns point into.
     chunks
         Called once a round of shifts for the cells of the whole grid, one of each set that differs in scale only.
     observed
@@ -139,7 +140,7 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     allowed = int(np.floor(alpha * (permutations + 1) + 1e-9)) - 1
     while len(largest) < permutations and sum(each >= best for each in largest) <= allowed:
         batch = moves[len(largest) : len(largest) + _ROUND]
-        largest += _largest(signals, variants, batch, chunks(), sample, jobs, advance).tolist()
+        largest += _largest(signals, names, batch, chunks(), sample, jobs, advance).tolist()
         done(largest)
     ordered = np.sort(largest)
     reached = len(ordered) - np.searchsorted(ordered, observed)
@@ -147,17 +148,15 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
 
 
 def unmoved(
-    signals: Signals, variants: Sequence[str], table: CellTable, sample: AnySample = "all", jobs: int = 1
+    signals: Signals, names: Names | Sequence[str], table: CellTable, sample: AnySample = "all", jobs: int = 1
 ) -> Floats:
     """Return the statistic of some cells where the probabilities are where they were."""
-    return np.concatenate(list(_statistics(signals, variants, np.zeros(1, dtype=np.int64), [table], sample, jobs)))[
-        :, 0
-    ]
+    return np.concatenate(list(_statistics(signals, names, np.zeros(1, dtype=np.int64), [table], sample, jobs)))[:, 0]
 
 
 def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
     signals: Signals,
-    variants: Sequence[str],
+    names: Names | Sequence[str],
     moves: Integers,
     chunks: Iterable[CellTable],
     sample: AnySample,
@@ -166,7 +165,7 @@ def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
 ) -> Floats:
     """Return the largest statistic of each of some arrangements."""
     largest = np.full(len(moves), -np.inf)
-    for found in _statistics(signals, variants, moves, chunks, sample, jobs):
+    for found in _statistics(signals, names, moves, chunks, sample, jobs):
         largest = np.maximum(largest, found.max(axis=0, initial=-np.inf))
         advance(found.size)
     return largest
@@ -174,7 +173,7 @@ def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
 
 def _statistics(  # noqa: PLR0913, PLR0917 - the parts of a round
     signals: Signals,
-    variants: Sequence[str],
+    names: Names | Sequence[str],
     moves: Integers,
     chunks: Iterable[CellTable],
     sample: AnySample,
@@ -184,8 +183,11 @@ def _statistics(  # noqa: PLR0913, PLR0917 - the parts of a round
 
     Arrangements are variants of one engine, so that whatever hangs on prices alone is worked out once for all of them.
     """
-    arranged = {f"{name}@{move}": rolled(signals.variants[name], move) for move in moves.tolist() for name in variants}
-    engine = EventEngine(replace(signals, variants=arranged), tuple(arranged))
+    known = as_names(names)
+    arranged = {
+        f"{name}@{move}": rolled(signals.variants[name], move) for move in moves.tolist() for name in known.variants
+    }
+    engine = EventEngine(replace(signals, variants=arranged), replace(known, variants=tuple(arranged)))
     count, dates = len(moves), np.unique(engine.market.day)
     rows = max(_BATCH_BYTES // (4 * engine.market.days * count), 1)
 
@@ -199,8 +201,8 @@ def _statistics(  # noqa: PLR0913, PLR0917 - the parts of a round
         yield from pool(joblib.delayed(of)(piece) for piece in pieces)
 
 
-def _arranged(table: CellTable, names: tuple[str, ...], count: int) -> CellTable:
+def _arranged(table: CellTable, variants: tuple[str, ...], count: int) -> CellTable:
     """Repeat cells for each of some arrangements."""
     columns = {name: np.tile(column, count) for name, column in table.columns.items()}
-    columns["variant"] = columns["variant"] + len(names) // count * np.repeat(np.arange(count), len(table))
-    return CellTable(np.tile(table.index, count), columns, names)
+    columns["variant"] = columns["variant"] + len(variants) // count * np.repeat(np.arange(count), len(table))
+    return CellTable(np.tile(table.index, count), columns, replace(table.names, variants=variants))

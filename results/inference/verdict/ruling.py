@@ -207,7 +207,7 @@ def _region(evaluation: EvaluationSample, cells: Integers) -> dict[str, list[str
         starts = range(0, len(cells), _AT_ONCE)
         parts = [evaluation.grid.columns(cells[at : at + _AT_ONCE], [axis.name])[axis.name] for at in starts]
         stored = np.unique(np.concatenate([np.unique(part) for part in parts]))
-        values = [decode(axis.name, value, evaluation.grid.variants) for value in stored]
+        values = [decode(axis.name, value, evaluation.grid.names) for value in stored]
         # null is stored as 0 or NaN, and read last
         values = [value for value in values if value is not None] + [None] * (None in values)
         texts = [value_text(axis.name, value) for value in values]

@@ -20,6 +20,7 @@ from sweeps.event.accounts.trade_buffer import (
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.kernels.simd import WIDTH
 from sweeps.measures.accumulators import (
+    AMBIGUOUS,
     BALANCE,
     BARS_HELD,
     BEST_TRADE,
@@ -79,6 +80,7 @@ def settle(
     tally[0, cell], tally[OOS, cell], tally[BARS_HELD, cell] = n, out_of_sample, shared[path, BARS_HELD]
     for reason in range(N_REASONS):
         tally[REASONS_AT + reason, cell] = shared[path, REASONS_AT + reason]
+    tally[AMBIGUOUS, cell] = shared[path, AMBIGUOUS]
     _scale_five(tally, NET, cell, sums, WIDTH * SUMS + path, scale)
     _scale_five(tally, OOS_NET, cell, sums, WIDTH * (OUT_OF_SAMPLE + SUMS) + path, scale)
     _scale_five(tally, GROSS, cell, sums, WIDTH * (SIZED_SUMS if ramp == 1 else GROSS_SUMS) + path, exposure)

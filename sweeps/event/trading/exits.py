@@ -21,7 +21,7 @@ from sweeps.plan.exit_rule import NONE, ExitRule
 
 __all__ = ["ExitRules", "close_position", "entry_price", "ramp_size"]
 
-STOP_LOSS, TRAILING_STOP, TAKE_PROFIT, LIQUIDATION, SIGNAL, MAX_HOLD, END = range(len(REASONS))
+STOP_LOSS, BREAKEVEN, TRAILING_STOP, TAKE_PROFIT, LIQUIDATION, SIGNAL, OPPOSITE, MAX_HOLD, END = range(len(REASONS))
 """Reasons as codes, in the contract's order."""
 
 
