@@ -8,6 +8,7 @@ from typing import NamedTuple
 from results.inference.diagnostics.leading import LeadingCell, SkilledCells, leading_cell, skilled_cells
 from results.inference.diagnostics.selection import Selection, deflate, degradation, overfit, walk_forward
 from results.inference.diagnostics.shape import Shape, describe_shape
+from results.inference.diagnostics.tuning import Tuning, compare_tuning
 from results.inference.testing.evidence import Evidence
 
 __all__ = ["Diagnostics", "diagnose"]
@@ -20,6 +21,7 @@ class Diagnostics(NamedTuple):
     skilled: SkilledCells | None = None
     selection: Selection | None = None
     shape: Shape | None = None
+    tuning: Tuning | None = None
 
 
 def diagnose(evidence: Evidence | None) -> Diagnostics:
@@ -35,4 +37,5 @@ def diagnose(evidence: Evidence | None) -> Diagnostics:
         degradation=degradation(judged.panel.run, judged.groups),
         walk_forward=walk_forward(evidence, held / bars_a_day),
     )
-    return Diagnostics(leading, skilled_cells(evidence), selection, describe_shape(evidence))
+    tuning = compare_tuning(judged, held / bars_a_day)
+    return Diagnostics(leading, skilled_cells(evidence), selection, describe_shape(evidence), tuning)

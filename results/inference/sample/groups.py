@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -94,6 +94,11 @@ class Groups:
         for start in range(0, len(self), at_once):
             for _, piece in self.pieces(np.arange(start, min(start + at_once, len(self)))):
                 yield piece
+
+    def on(self, place: int) -> Groups:
+        """Return settings as the cells of one asset."""
+        offset = place * self.size
+        return replace(self, pooled=False, cell=self.cell + offset, first=self.first + offset)
 
     def of_cells(self, cells: Integers) -> Integers:
         """Return the groups of some cells, -1 for those that are not in the run."""

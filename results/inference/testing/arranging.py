@@ -65,8 +65,10 @@ def arranged(signals: Signals, names: Names, moves: Integers) -> Arranged:
     moved = [{name: rolled(signals.variants[name], move) for name in names.variants} for move in moves.tolist()]
     variants = {f"{name}@{at}": each for at, own in enumerate(moved) for name, each in own.items()}
     codes, passing = _filters(signals, names, moves)
-    readings, filters = _as_readings(signals, passing)
-    known = replace(signals, variants=variants, readings={**signals.readings, **readings})
+    readings, filters = _as_readings(names, passing)
+    # of those there are, only the ones that cells name: what is not read costs nothing
+    kept = {name: signals.reading(name) for name in names.readings}
+    known = replace(signals, variants=variants, readings=kept | readings)
     engine = EventEngine(known, replace(names, variants=tuple(variants), filters=filters))
     return Arranged(engine, len(moves), len(names.variants), codes)
 
@@ -88,10 +90,10 @@ def _filters(signals: Signals, names: Names, moves: Integers) -> tuple[Integers,
     return codes, [passes for _, passes in passing.values()]
 
 
-def _as_readings(signals: Signals, passing: list[Flags]) -> tuple[dict[str, Floats], tuple[tuple[str, str], ...]]:
+def _as_readings(names: Names, passing: list[Flags]) -> tuple[dict[str, Floats], tuple[tuple[str, str], ...]]:
     """Return sets of bars as readings, and filters that let exactly these pass."""
     before = "passes"
-    while any(name.startswith(before) for name in signals.readings):
+    while any(name.startswith(before) for name in names.readings):
         before += "_"
     readings = {f"{before}{at}": passes.astype(np.float64) for at, passes in enumerate(passing)}
     return readings, tuple((name, f"{name} = 1") for name in readings)

@@ -9,6 +9,7 @@ from pydantic import Field
 from results.inference.diagnostics.leading import LeadingCell, SkilledCells
 from results.inference.diagnostics.selection import Selection
 from results.inference.diagnostics.shape import Shape
+from results.inference.diagnostics.tuning import Tuning
 from results.inference.saved.block import Block, Known, Number
 from sweeps.measures.samples import AnySample
 
@@ -117,6 +118,7 @@ class Findings(Block):
     skilled: SkilledCells | None
     selection: Selection | None
     shape: Shape | None
+    tuning: Tuning | None = None
     seed: int
     run: str
     seconds: dict[str, float]
