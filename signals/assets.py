@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ class Assets(Shown):
                 raise InputError(f"{asset.source}: an asset cannot be called {asset.name!r}; name it as NAME=FILE")
         # by code point, as the run's cells are counted in this order on every machine
         ordered = tuple(sorted(self.all, key=lambda asset: asset.name))
-        for one, other in zip(ordered, ordered[1:], strict=False):
+        for one, other in itertools.pairwise(ordered):
             if one.name == other.name:
                 raise InputError(_twice(one, other))
         object.__setattr__(self, "all", ordered)
@@ -157,7 +158,7 @@ def as_assets(given: Given) -> Assets:
             )
         return find_assets(given)
     path = given.path if isinstance(given, Signals) else None
-    return Assets((Asset("signals in memory" if path is None else stem(path), given),))  # type: ignore[arg-type]
+    return Assets((Asset("signals" if path is None else stem(path), given),))
 
 
 def find_assets(given: Iterable[str | Path], layout: Layout | None = None) -> Assets:
