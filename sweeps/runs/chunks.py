@@ -172,17 +172,18 @@ class _Clock:
 
     def __init__(self) -> None:
         self._warm_up = 0.0
-        self._began: float | None = None
+        self._began = time.perf_counter()
+        self._warm = False
 
     def start(self, engine: EventEngine, grid: Grid) -> None:
         """Warm up on the first asset there is; nothing for those after it."""
-        if self._began is None:
+        if not self._warm:
             self._warm_up = _warm_up(engine, grid)
-            self._began = time.perf_counter()
+            self._began, self._warm = time.perf_counter(), True
 
     def stop(self) -> Evaluated:
-        """Return what it took; a run whose chunks were all there took no time that could be told."""
-        return Evaluated(time.perf_counter() - (self._began or time.perf_counter()), self._warm_up)
+        """Return what it took."""
+        return Evaluated(time.perf_counter() - self._began, self._warm_up)
 
 
 def _warm_up(engine: EventEngine, grid: Grid) -> float:
