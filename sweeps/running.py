@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grids.breaking import all_broken, rules_broken_in, some_broken
 from grids.grid import Grid
 from grids.reachability import check_tradable, unreachable
 from grids.spec import GridSpec
@@ -174,16 +175,16 @@ def _carry_out(info: RunInfo, span: Signals, grid: Grid, folder: RunFolder, prog
     done = evaluate(span, grid, folder, info.jobs, progress, finished)
     cells = sum(part.cells for part in folder.parts)
     skipped = info.selected - cells
+    rules = rules_broken_in(grid) if skipped else ()
     if cells == 0:
         folder.abandon()
-        raise InputError(
-            f"{grid.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
-            "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
-        )
+        raise all_broken(grid.name, skipped, rules)
     axes = [(axis.name, axis.tied, len(axis)) for axis in grid.axes]
     found = {
         "cells": cells,
         "skipped": skipped,
+        "broken_rules": [{"parameters": list(rule.parameters), "cells": rule.cells} for rule in rules],
+        "warnings": [*info.warnings, *([some_broken(grid.name, skipped, info.selected, rules)] if skipped else [])],
         "paths": count_paths(folder.files, cells),
         "seconds": done.seconds,
         "cells_per_second": (cells - resumed) / done.seconds,

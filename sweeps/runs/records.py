@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from grids.parameters import PARAMETERS
 
-__all__ = ["FORMAT", "OLDEST", "Confirmation", "ConfirmationState", "Effect", "Part", "RunInfo", "What"]
+__all__ = ["FORMAT", "OLDEST", "BrokenRule", "Confirmation", "ConfirmationState", "Effect", "Part", "RunInfo", "What"]
 
 FORMAT, OLDEST = 2, 1
 """The layout that is written, and the oldest that is read: 1 had no checksums."""
@@ -189,6 +189,13 @@ class Confirmation(_Record):
     disagreeing: list[Count] = []
 
 
+class BrokenRule(_Record):
+    """A rule between parameters that skipped cells break, and how many of them; a cell may break several."""
+
+    parameters: list[Parameter]
+    cells: Some
+
+
 class RunInfo(_Record):
     """The whole of `run.json`; what only a complete run has is None before.
 
@@ -210,6 +217,7 @@ class RunInfo(_Record):
     confirmation: Confirmation | None = None
     cells: Some | None = None
     skipped: Count | None = None
+    broken_rules: list[BrokenRule] = []
     paths: Some | None = None
     seconds: Annotated[float, Field(ge=0)] | None = None
     cells_per_second: Annotated[float, Field(ge=0)] | None = None
