@@ -137,12 +137,13 @@ class CellTable:
     def frame(self) -> pl.DataFrame:
         """Return the cells as a polars frame: `cell`, then every parameter by its name, null where null."""
         series = [pl.Series("cell", self.index)]
-        made: dict[int, pl.Series] = {}  # what shorts share with longs is one array, and one series
+        made: dict[str, pl.Series] = {}
         for name, column in self.columns.items():
-            known = made.get(id(column))
-            series.append(self._series(name) if known is None else known.alias(name))
-            made.setdefault(id(column), series[-1])
-        return pl.DataFrame(series)
+            # what shorts have of longs is the very array, and so one series
+            twin = PARAMETERS[name].follows or f"short_{name}"
+            shared = twin in made and self.columns[twin] is column
+            made[name] = made[twin].alias(name) if shared else self._series(name)
+        return pl.DataFrame([*series, *made.values()])
 
     def _series(self, name: str) -> pl.Series:
         column = self.columns[name]
