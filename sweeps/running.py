@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grids.breaking import all_broken, rules_broken_in, some_broken
 from grids.grid import Grid
 from grids.reachability import check_tradable, unreachable
+from grids.selection.breaking import all_broken, rules_broken_in, some_broken
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from signals import InputError, Signals, as_signals
@@ -175,7 +175,7 @@ def _carry_out(info: RunInfo, span: Signals, grid: Grid, folder: RunFolder, prog
     done = evaluate(span, grid, folder, info.jobs, progress, finished)
     cells = sum(part.cells for part in folder.parts)
     skipped = info.selected - cells
-    rules = rules_broken_in(grid) if skipped else ()
+    rules = rules_broken_in(grid.selected) if skipped else ()
     if cells == 0:
         folder.abandon()
         raise all_broken(grid.name, skipped, rules)

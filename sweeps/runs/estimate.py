@@ -9,8 +9,8 @@ from itertools import islice
 
 import numpy as np
 
-from grids.breaking import BrokenRule, rules_broken_by
 from grids.grid import Grid
+from grids.selection.breaking import BrokenRule, rules_broken_by
 from signals import Signals
 from sweeps.event.bounds import find_bounds
 from sweeps.event.engine import EventEngine

@@ -7,8 +7,6 @@ import polars as pl
 import pytest
 
 from grids import PARAMETERS, CellTable, Value, parse
-from grids.breaking import all_broken, rules_broken_by, rules_broken_in, some_broken, together
-from grids.combinations import COMBINATIONS
 from grids.grid import Grid
 
 AXES: dict[str, dict[str, object]] = {
@@ -61,32 +59,6 @@ def test_what_no_axis_moves_is_the_same_frame_as_if_it_were_looked_at(
     followed = {f"short_{name}" for name in moved}
     assert {*PARAMETERS} - {*moved} >= table.constant >= {*PARAMETERS} - {*moved} - followed
     assert table.take(slice(0, 0)).frame().schema == table.frame().schema
-
-
-@pytest.mark.parametrize("moved", [tuple(AXES), ("trailing_after", "leverage"), ("size_rule",), ("side", "stop_loss")])
-@pytest.mark.parametrize("fixed", [{}, {"stop_scale": "atr", "stop_basis": "balance"}, {"short_entry": 0.4}])
-def test_rules_are_counted_without_looking_at_every_cell(moved: tuple[str, ...], fixed: dict[str, Value]) -> None:
-    grid = _grid(*moved, **fixed)
-    table = _all(grid)
-    columns = {name: np.array([*column]) for name, column in table.columns.items()}
-    expected = {rule.names: int(rule.broken(columns).sum()) for rule in COMBINATIONS}
-    for found in (rules_broken_in(grid), rules_broken_by(table)):
-        assert {rule.parameters: rule.cells for rule in found} == {
-            key: count for key, count in expected.items() if count
-        }
-    assert table.broken().any() == any(expected.values())
-
-
-def test_rules_are_added_up_and_told_the_most_frequent_first() -> None:
-    grid = _grid("trailing_after", "leverage")
-    rules = together([*rules_broken_in(grid), *rules_broken_in(_grid("trailing_after"))])
-    assert {rule.parameters[0]: rule.cells for rule in rules} == {"leverage": 2, "trailing_after": 3}
-    said = (
-        "in 3 trailing_after has no trailing stop to begin (set trailing_stop, or trailing_after to none); "
-        "in 2 leverage leaves no room: 1/leverage must exceed maintenance_margin (lower one of the two)"
-    )
-    assert str(all_broken("g", 4, rules)) == f"g: every one of the 4 cells breaks a rule: {said}"
-    assert some_broken("g", 3, 6, rules) == f"g: 3 of 6 cells break a rule and are skipped: {said}"
 
 
 def test_a_column_of_words_keeps_its_null() -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from grids.combinations import COMBINATIONS, Combination
-from grids.grid import Grid
+from grids.product import Product
+from grids.selection.cells import Selection
 from grids.table import CellTable
 from signals import InputError
 from signals.arrays import Integers
@@ -66,15 +67,16 @@ def rules_broken_by(table: CellTable) -> tuple[BrokenRule, ...]:
     return _broken(counts)
 
 
-def rules_broken_in(grid: Grid) -> tuple[BrokenRule, ...]:
-    """Return the rules that the selected cells of a grid break, by a walk over the parameters that decide them."""
+def rules_broken_in(selected: Selection) -> tuple[BrokenRule, ...]:
+    """Return the rules that selected cells of a grid break, by a walk over the parameters that decide them."""
+    grid = selected.product
     open_rules = [rule for rule in COMBINATIONS if not grid.places.keys().isdisjoint(_decisive(rule))]
     first = grid.columns(
         np.zeros(1, dtype=np.int64), dict.fromkeys(name for rule in COMBINATIONS for name in rule.reads)
     )
-    counts = [0 if rule in open_rules else grid.selected.count * int(rule.broken(first)[0]) for rule in COMBINATIONS]
+    counts = [0 if rule in open_rules else selected.count * int(rule.broken(first)[0]) for rule in COMBINATIONS]
     names = dict.fromkeys(name for rule in open_rules for name in rule.reads)
-    for block in grid.selected.chunks(_AT_ONCE) if open_rules else ():
+    for block in selected.chunks(_AT_ONCE) if open_rules else ():
         _count(grid, block, names, open_rules, counts)
     return _broken(counts)
 
@@ -84,7 +86,7 @@ def _decisive(rule: Combination) -> set[str]:
     return {*rule.reads, *(name.removeprefix("short_") for name in rule.reads)}
 
 
-def _count(grid: Grid, block: Integers, names: Iterable[str], rules: list[Combination], counts: list[int]) -> None:
+def _count(grid: Product, block: Integers, names: Iterable[str], rules: list[Combination], counts: list[int]) -> None:
     columns = grid.columns(block, names)
     for place, rule in enumerate(COMBINATIONS):
         if rule in rules:
