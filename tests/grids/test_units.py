@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from grids import check_cell, parse, unit_warnings, unusual
-from grids.gridfile import load
+from grids.files.gridfile import load
 from grids.presets import preset, presets
 
 

@@ -76,4 +76,5 @@ def _without_idle_liquidations(table: CellTable, gaps: Gaps) -> CellTable:
     idle = (stop < liquidation) & (fall > (1 - liquidation) / (1 - stop)) & (rise < (1 + liquidation) / (1 + stop))
     idle &= (table["stop_trigger"] == _INTRABAR) & ~ramp & (stop < 1.0)
     margin = np.where(idle, np.nan, table["maintenance_margin"])
-    return replace(table, columns={**table.columns, "maintenance_margin": margin})
+    columns = {**table.columns, "maintenance_margin": margin}
+    return replace(table, columns=columns, constant=table.constant - {"maintenance_margin"})

@@ -55,6 +55,8 @@ def command(grid_file: str, signal_file: str | None, as_json: bool, **layout: An
         f"  distinct work{among}: {work.entry_rules:,} entry rules, {work.exit_rules:,} exit rules, "
         f"{work.sizing_rules:,} sizing and cost rules, {work.paths:,} distinct trade lists; {work.broken:,} cells break a rule and are skipped"
     )
+    for rule in work.broken_rules:
+        click.echo(f"    in {rule.cells:,} {rule.why}")
     if seconds is not None:
         click.echo(
             f"  about {seconds:.1f} s on this machine"
