@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from signals.checks.scores import fold_metrics
 from signals.data import Bars
 from signals.files.fingerprints import fingerprint
 from signals.roles import ROLES, Role
-from signals.scores import fold_metrics
 from signals.times.timestamps import to_iso
 from signals.training.classifiers.jobs import TrainedModel
 from signals.training.config import TrainConfig
