@@ -48,6 +48,7 @@ def training_manifest(  # noqa: PLR0913, PLR0917 - everything a run knows
         "features": features.table.columns,
         "feature_fingerprint": digest.hexdigest(),
         "missing": features.missing,
+        **({"readings": dict(config.readings)} if config.readings else {}),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         "warnings": list(warnings),
         "variants": {
