@@ -21,7 +21,7 @@ from sweeps.replaying import replay
 from sweeps.vectorbt.callbacks import CODES
 from sweeps.vectorbt.engine import VectorbtEngine
 from tests.sweeps.handmade import CASES, Case
-from tests.sweeps.worlds import VARIANTS, as_table, batches, markets, random_signals
+from tests.sweeps.worlds import NAMES, as_table, batches, markets, random_signals
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +61,7 @@ def test_a_sentence_of_the_contract_is_kept(case: Case, run: Run) -> None:
 def test_vectorbt_trades_as_the_reference_to_the_bit(signals: Signals, drawn: list[dict[str, Value]]) -> None:
     """Cells from anywhere in the contract, in batches as a sweep would have them."""
     rows = []
-    for row, found in VectorbtEngine(signals, VARIANTS).trade_lists(as_table(drawn)):
+    for row, found in VectorbtEngine(signals, NAMES).trade_lists(as_table(drawn)):
         expected = reference_trades(signals, drawn[row])
         reasons = [CODES[code] for code in found.reason]
         sides = ["long" if direction > 0 else "short" for direction in found.direction]
@@ -82,7 +82,7 @@ def _nets(trades: list[ReferenceTrade]) -> list[float]:
 @settings(max_examples=20)
 @given(signals=markets(), drawn=batches())
 def test_every_measure_equals_the_reference(engine: str, signals: Signals, drawn: list[dict[str, Value]]) -> None:
-    frame = measured(make_engine(engine, signals, VARIANTS), as_table(drawn))
+    frame = measured(make_engine(engine, signals, NAMES), as_table(drawn))
     for cell, found in zip(drawn, frame.iter_rows(named=True), strict=True):
         expected = reference_measures(signals, reference_trades(signals, cell), str(cell["variant"]))
         for name in (*STORED, "state"):
@@ -103,6 +103,6 @@ def test_cells_of_one_path_share_every_trade(engine: str) -> None:
     signals = random_signals(rng, bars=300)
     cell = check_cell({"variant": "first", "long_entry": 0.5, "stop_loss": 0.05, "stop_basis": "price", "max_hold": 5})
     accounts = [{**cell, "fee": fee, "size": size} for fee in (0.0, 0.001) for size in (0.5, 1.0)]
-    frame = measured(make_engine(engine, signals, VARIANTS), as_table([*accounts, {**cell, "long_entry": 0.9}]))
+    frame = measured(make_engine(engine, signals, NAMES), as_table([*accounts, {**cell, "long_entry": 0.9}]))
     assert frame["path"].head(4).n_unique() == 1
     assert frame["path"].n_unique() == 2
