@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,24 +20,31 @@ from sweeps.reference.trades import ReferenceTrade, reference_trades
 from sweeps.replaying import replay
 from sweeps.vectorbt.callbacks import CODES
 from sweeps.vectorbt.engine import VectorbtEngine
-from tests.sweeps.handmade import CASES, Case
+from tests.sweeps.handmade.case import Case
+from tests.sweeps.handmade.cases import CASES
 from tests.sweeps.worlds import NAMES, as_table, batches, markets, random_signals
 
 pytestmark = pytest.mark.slow
 
-Run = Callable[[Signals, dict[str, Value]], pl.DataFrame]
+Run = Callable[[Signals, Mapping[str, Any]], tuple[pl.DataFrame, int]]
+"""From a market and a cell to its trades, and how many of them are ambiguous."""
 
 _EXACT = ("entry_bar", "exit_bar", "side", "reason")
 _FLOATS = ("probability", "size", "exposure", "entry_price", "exit_price", "gross_return", "net_return", "balance")
 
 
-def _reference(signals: Signals, cell: dict[str, Value]) -> pl.DataFrame:
+def _reference(signals: Signals, cell: Mapping[str, Any]) -> tuple[pl.DataFrame, int]:
     trades = reference_trades(signals, cell)
-    return pl.DataFrame({name: [getattr(trade, name) for trade in trades] for name in (*_EXACT, *_FLOATS)})
+    frame = pl.DataFrame({name: [getattr(trade, name) for trade in trades] for name in (*_EXACT, *_FLOATS)})
+    return frame, sum(trade.ambiguous for trade in trades)
 
 
 def _with(engine: str) -> Run:
-    return lambda signals, cell: replay(signals, cell, engine=engine).trades
+    def run(signals: Signals, cell: Mapping[str, Any]) -> tuple[pl.DataFrame, int]:
+        made = replay(signals, cell, engine=engine)
+        return made.trades, made.measures["ambiguous_exits"]
+
+    return run
 
 
 _RUNS = {"reference": _reference, **{name: _with(name) for name in ENGINES}}
@@ -50,8 +57,9 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_sentence_of_the_contract_is_kept(case: Case, run: Run) -> None:
-    trades = run(case.signals(), case.whole_cell())
+    trades, ambiguous = run(case.signals(), case.whole_cell())
     assert trades.select(*_EXACT, "entry_price", "exit_price").rows() == case.trades
+    assert ambiguous == case.ambiguous
     if case.nets is not None:
         assert trades["net_return"].to_list() == pytest.approx(case.nets, abs=1e-15)
 
