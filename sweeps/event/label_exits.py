@@ -55,7 +55,7 @@ def exit_rules(cell: Mapping[str, Value]) -> Exits:
     def exits(bars: Bars, entries: Integers, side: Literal["long", "short"]) -> tuple[Integers, Floats]:
         keys = 2 * np.asarray(entries, dtype=np.int64) + (side == "short")
         resolved = _resolved_exits(bars, rules, keys)
-        found, reasons, gross, turnover, carry = resolved_at(resolved, keys)
+        found, reasons, gross, turnover, carry, _ = resolved_at(resolved, keys)
         return found, net_returns(
             reasons, gross, turnover, carry, size=size, exposure=leverage * size, fee=fee, funded=bool(cell["funding"])
         )  # fmt: skip
