@@ -191,7 +191,8 @@ def close_position(
         return u, ruin_level, u, LIQUIDATION, 0
     if trigger == _INTRABAR:
         passed = stopped == u and direction * quoted <= direction * stop_level
-        ambiguous = 1 if won == u and (stopped == u or broke == u) and not passed else 0
+        lost = stopped == u or broke == u  # noqa: PLR1714 - a tuple of numbers costs a kernel more than two comparisons
+        ambiguous = 1 if won == u and lost and not passed else 0
         inactive = broke == u and direction * stop_level <= direction * ruin_level
         stops = stopped == u and not inactive
         if won == u and not passed and (rule.target_first == 1 or not (stops or broke == u)):

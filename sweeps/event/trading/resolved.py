@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from signals.arrays import Array, Bytes, Floats, Integers, Integers32
-from sweeps.event.trading.exits import LIQUIDATION, close_position, entry_price
+from sweeps.event.trading.exits import LIQUIDATION, ExitRules, close_position, entry_price
 from sweeps.event.trading.market import Market
 from sweeps.kernels.arena import Arena
-from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros
+from sweeps.kernels.compiled import Whole, inner_kernel, kernel, trailing_zeros
 from sweeps.measures.ratios import REASONS
 from sweeps.plan.exit_rule import ExitRule
 
@@ -25,6 +25,7 @@ __all__ = [
     "exit_reason",
     "reset",
     "resolve",
+    "resolve_all",
     "resolved_at",
 ]
 
@@ -122,6 +123,13 @@ def resolve(
     last = known.shape[0] - 1
     known[known[last]] = key
     known[last] += 1
+
+
+@kernel
+def resolve_all(market: Market, rules: ExitRules, keys: Integers, resolved: ResolvedExits) -> None:
+    """Resolve the exits of many entries under the first of some exit rules."""
+    for i in range(keys.shape[0]):
+        resolve(market, rules.records[0], rules.signal_words, rules.entry_probability, keys[i], resolved)
 
 
 @inner_kernel
