@@ -90,7 +90,7 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     entered = np.where(sides == 0, probability.long_entry[bars], probability.short_entry[bars])
     size = _sizes(table, entered, sides)
     exposure = cell["leverage"] * size
-    exits, reasons, gross, turnover, carry = resolved_at(resolved, keys)
+    exits, reasons, gross, turnover, carry, _ = resolved_at(resolved, keys)
     net = net_returns(
         reasons, gross, turnover, carry, size=size, exposure=exposure, fee=cell["fee"], funded=bool(cell["funding"])
     )  # fmt: skip
@@ -122,7 +122,7 @@ def _fill_prices(market: Market, rules: ExitRules, keys: Integers, entry: Floats
     for i in range(keys.shape[0]):
         bar, side = keys[i] >> 1, keys[i] & 1
         entry[i] = entry_price(market, rule, side, bar)
-        _, closed[i], _, _ = close_position(
+        _, closed[i], _, _, _ = close_position(
             market, rule, rules.signal_words, rules.entry_probability, side, bar, entry[i]
         )  # fmt: skip
 
