@@ -11,7 +11,7 @@ from grids.parameters import CHOICES
 from signals.arrays import Array, Flags, Integers, Words
 from sweeps.plan.bounds import DataBounds
 
-__all__ = ["AFTER_STOP", "COOLDOWN", "OPPOSITE", "REENTRY_PARAMETERS", "reentry_columns", "reentry_records", "stir_in"]
+__all__ = ["AFTER_STOP", "COOLDOWN", "OPPOSITE", "REENTRY_PARAMETERS", "reentry_columns", "reentry_records", "stir_in", "turns"]
 
 Columns = dict[str, Array]
 
@@ -24,6 +24,7 @@ REENTRY_PARAMETERS = ("opposite", "cooldown", "cooldown_after", "maintenance_mar
 OPPOSITE, COOLDOWN, AFTER_STOP = range(3)
 """Fields of a re-entry rule: code of `opposite`, bars, and 1 where only a stop is cooled down after."""
 
+_IGNORE, _REVERSE = CHOICES["opposite"].index("ignore"), CHOICES["opposite"].index("reverse")
 _AFTER_STOP = CHOICES["cooldown_after"].index("stop")
 
 
@@ -55,6 +56,11 @@ def reentry_records(columns: Columns) -> Integers:
     """Return rules as kernels take them: int64 (R, 3), fields `OPPOSITE`, `COOLDOWN` and `AFTER_STOP`."""
     names = ("opposite", "cooldown", "after_stop")
     return np.ascontiguousarray(np.column_stack([columns[name] for name in names]), dtype=np.int64)
+
+
+def turns(records: Integers) -> tuple[bool, bool]:
+    """Return whether any of some rules, (R, 3), lets the other side end a position, and whether any lets it take over."""
+    return bool((records[:, OPPOSITE] != _IGNORE).any()), bool((records[:, OPPOSITE] == _REVERSE).any())
 
 
 def stir_in(words: Words, ids: Words, records: Integers) -> Words:
