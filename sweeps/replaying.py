@@ -93,7 +93,7 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     bars, sides = keys >> 1, keys & 1
     entered = engine.entry_probability[int(table["variant"][0]), sides, bars]
     exposure = sizing.leverage[0] * size
-    exits, reasons, gross, turnover, carry = resolved_at(resolved, trades)
+    exits, reasons, gross, turnover, carry, _ = resolved_at(resolved, trades)
     net = net_returns(
         reasons, gross, turnover, carry, size=size, exposure=exposure, fee=float(sizing.fee[0]),
         spared=float(sizing.spared[0]), funded=bool(sizing.funded[0]),
@@ -127,10 +127,10 @@ def _fill_prices(
     rule = rules.records[0]
     for i in range(trades.shape[0]):
         key = entry_of(resolved, trades[i])
-        bar, side = key >> 1, key & 1
+        bar, side = int(key >> 1), int(key & 1)
         entry[i] = entry_price(market, rule, side, bar)
         if key == trades[i]:
-            _, closed[i], _, _ = close_position(
+            _, closed[i], _, _, _ = close_position(
                 market, rule, rules.signal_words, rules.entry_probability, side, bar, entry[i]
             )  # fmt: skip
         else:

@@ -72,7 +72,8 @@ class EventEngine:
     def __init__(self, signals: Signals, variants: Names | Sequence[str]) -> None:
         self.signals = signals
         self.names = as_names(variants)
-        self.market = prepare_market(signals.bars, [signals.reading(name) for name in self.names.readings])
+        readings = [signals.reading(name) for name in self.names.readings]
+        self.market = prepare_market(signals.bars, readings)
         self._filters = [filter_bars(signals, text, f"filter {name}") for name, text in self.names.filters]
         self.probabilities = [signals.variants[name] for name in self.names.variants]
         self.entry_probability = np.ascontiguousarray(
@@ -80,7 +81,7 @@ class EventEngine:
         )
         self.next_in_sample = np.stack([_next_in_sample(p, len(signals)) for p in self.probabilities])
         self.sample_kinds = np.array([_sample_kind(p) for p in self.probabilities], dtype=np.int64)
-        self.bounds: DataBounds = find_bounds(signals, self.probabilities)
+        self.bounds: DataBounds = find_bounds(signals, self.probabilities, readings)
         self._latest: DistinctEntries | None = None
 
     def evaluate(self, table: CellTable) -> Evaluation:

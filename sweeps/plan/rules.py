@@ -17,7 +17,7 @@ from grids.table import CellTable
 from signals.arrays import Array, Flags, Integers, Words
 from sweeps.plan.bounds import DataBounds
 from sweeps.plan.entry_rules import ENTRY_PARAMETERS, entry_columns
-from sweeps.plan.exit_rules import exit_columns, exit_parameters
+from sweeps.plan.exit_rules import ADDED, exit_columns, exit_parameters
 from sweeps.plan.grouping import distinct
 from sweeps.plan.reentry_rules import REENTRY_PARAMETERS, reentry_columns
 
@@ -49,8 +49,17 @@ class Rules:
 
     @property
     def ids(self) -> Words:
-        """One word a rule, the same wherever an equal rule is met."""
-        return content_ids(self.columns.values(), len(self))
+        """One word a rule, the same wherever an equal rule is met; what is blank of `ADDED` leaves it as it was without."""
+        first = [column for name, column in self.columns.items() if name not in ADDED]
+        ids = content_ids(first, len(self))
+        for place, (name, blank) in enumerate(ADDED.items()):
+            column = self.columns.get(name)
+            if column is None:
+                continue
+            said = ~np.isnan(column) if np.isnan(blank) else column != blank
+            if said.any():
+                ids = np.where(said, content_ids([ids, np.full(len(self), place), column], len(self)), ids)
+        return ids
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ class Market(NamedTuple):
     funded
         Whether any funding rate is not zero.
     readings
-        float64 (S, T): readings, row s that of code ``s + 1`` of `stop_scale`.
+        float64 (S, T): what distances can be multiples of, in the order of codes of `stop_scale` less 1.
     """
 
     open: Floats
@@ -60,7 +60,7 @@ class Market(NamedTuple):
 
 
 def prepare_market(bars: Bars, readings: Sequence[Floats] = ()) -> Market:
-    """Build the arrays that every kernel reads."""
+    """Build the arrays that every kernel reads, of bars and of the readings, each of shape (T,), that stops can scale by."""
     rows = np.stack([bars.low, -bars.high, bars.close, -bars.close])
     padded = (len(bars) // _LARGEST_BLOCK + 1) * _LARGEST_BLOCK
     sections = [np.full((len(rows), padded), np.inf)]
