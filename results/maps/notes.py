@@ -7,7 +7,7 @@ import polars as pl
 
 from results.run.in_sample import in_sample_notes, unknown_notes
 from results.run.metrics import Metric
-from results.run.run import Run
+from results.run.run import ASSET, Run
 from sweeps.measures.samples import Sample
 
 __all__ = ["constant_axes", "hidden_axes", "provenance", "sample_notes"]
@@ -18,7 +18,7 @@ _SAME = 1e-9
 
 def hidden_axes(run: Run, shown: list[str], where: str | None) -> str:
     """Name the axes of a run that a map reduces over, with how many values each has unless a condition drops some."""
-    hidden = []
+    hidden = [f"asset ({len(run.assets)})"] if ASSET in run.axes and ASSET not in shown else []
     for axis in run.info.grid.axes:
         if not {axis.name, *axis.ties} & set(shown):
             values = f" ({len(axis.quantiles or axis.values)})" if where is None else ""
@@ -70,8 +70,8 @@ def constant_axes(run: Run, table: pl.DataFrame, axes: list[str], metric: Metric
 
 
 def provenance(run: Run, sample: Sample) -> list[str]:
-    """Say what a reader must know of the run itself: unfinished, peeking, or seen by the model."""
-    notes = []
+    """Say what a reader must know of the run itself: unfinished, pooled, peeking, or seen by the model."""
+    notes = [*run.told]
     if not run.complete:
         notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
     if run.info.grid.peeks:

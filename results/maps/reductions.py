@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from results.run.metrics import Metric
 from signals import InputError
 
-__all__ = ["Reduction", "find_reduction"]
+__all__ = ["OVER_ASSETS", "Reduction", "find_reduction"]
 
-_WRITTEN = "median, max, min, share_positive or quantile:Q with Q from 0 to 1"
+OVER_ASSETS = ("median_asset", "worst_asset", "assets_positive")
+"""Reductions of what the assets have each to one number: the middle one, the worst one, and the share that is positive."""
+
+_WRITTEN = (
+    "median, max, min, share_positive or quantile:Q with Q from 0 to 1; over the assets of a run, median_asset, "
+    "worst_asset or assets_positive"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class Reduction:
         The metric of the result: that of the values, or a share.
     warning
         What a reader must know to not be misled, empty if nothing.
+    over_assets
+        Whether the values are the assets' own medians, each over the cells of that asset.
     """
 
     name: str
@@ -38,10 +46,11 @@ class Reduction:
     apply: Callable[[pl.Expr], pl.Expr]
     shown: Metric
     warning: str = ""
+    over_assets: bool = False
 
 
 def find_reduction(text: str, metric: Metric) -> Reduction:
-    """Read `median`, `max`, `min`, `share_positive` or `quantile:Q`.
+    """Read `median`, `max`, `min`, `share_positive`, `quantile:Q`, or one over assets.
 
     Raises
     ------
@@ -56,6 +65,8 @@ def find_reduction(text: str, metric: Metric) -> Reduction:
         return Reduction(text, words, apply, metric, warning if (text == "min") == metric.lower_is_better else "")
     if text == "share_positive":
         return _share(metric)
+    if text in OVER_ASSETS:
+        return _over_assets(text, metric)
     if text.startswith("quantile:"):
         return _quantile(text, metric)
     raise InputError(f"reduction {text!r} is unknown; write {_WRITTEN}")
@@ -79,3 +90,14 @@ def _quantile(text: str, metric: Metric) -> Reduction:
     if not 0 <= level <= 1:
         raise InputError(f"reduction {text!r} is not a quantile from 0 to 1; write {_WRITTEN}")
     return Reduction(text, f"{level * 100:g} % quantile", lambda value: value.quantile(level, "linear"), metric)
+
+
+def _over_assets(text: str, metric: Metric) -> Reduction:
+    if text == "assets_positive":
+        share = _share(metric)
+        shown = replace(share.shown, title=share.shown.title.replace("share of cells", "share of assets"))
+        return Reduction(text, "share", share.apply, shown, over_assets=True)
+    if text == "median_asset":
+        return Reduction(text, "middle", pl.Expr.median, metric, over_assets=True)
+    worst = pl.Expr.max if metric.lower_is_better else pl.Expr.min
+    return Reduction(text, "worst", worst, metric, over_assets=True)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from grids.parameters import PARAMETERS
 
-__all__ = ["FORMAT", "OLDEST", "Confirmation", "ConfirmationState", "Effect", "Part", "RunInfo", "What"]
+__all__ = ["FORMAT", "OLDEST", "Asset", "Confirmation", "ConfirmationState", "Effect", "Part", "RunInfo", "Traded", "What"]
 
 FORMAT, OLDEST = 2, 1
 """The layout that is written, and the oldest that is read: 1 had no checksums."""
@@ -77,7 +77,9 @@ class Part(_Record):
         return int(self.file.removeprefix("part-").removesuffix(".parquet"))
 
 
-class _Signals(_Record):
+class Traded(_Record):
+    """The signals of one file, or in memory, that cells were run on."""
+
     path: str | None
     fingerprint: str
     layout: dict[str, Any] | None = None
@@ -92,10 +94,16 @@ class _Signals(_Record):
     """By variant, the first and the last bar that is; None where there is none, or nobody says."""
 
     @model_validator(mode="after")
-    def _of_its_variants(self) -> _Signals:
+    def _of_its_variants(self) -> Traded:
         if sorted(self.out_of_sample) != sorted(self.variants):
             raise ValueError("out_of_sample and variants name different variants")
         return self
+
+
+class Asset(Traded):
+    """One of the assets of a run: what its signals are, and what it is called."""
+
+    name: Annotated[str, Field(min_length=1)]
 
 
 class _Axis(_Record):
@@ -200,7 +208,10 @@ class RunInfo(_Record):
     engine: Literal["event", "vectorbt"]
     created: str = ""
     versions: dict[str, str] = {}
-    signals: _Signals
+    signals: Traded
+    """Of a run of several assets, those of the first."""
+    assets: list[Asset] = []
+    """In alphabetical order; none in a run of one file."""
     grid: _Grid
     warnings: list[str]
     state: Literal["running", "complete"]
