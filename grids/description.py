@@ -103,8 +103,11 @@ def describe(grid: Grid) -> GridDescription:
 
 
 def _countable(grid: Grid) -> bool:
-    """Return whether the constraints can be worked out: without signals, not those about quantiles or a variant."""
+    """Return whether the constraints can be worked out: without signals, not those about quantiles, a variant or asset."""
     unknown = {name for axis in grid.axes if axis.quantiles for name in axis.names}
     if "variant" not in grid.places:
         unknown.add("variant")
-    return grid.bound or not any(unknown & set(constraint.parameters) for constraint in grid.sample.constraints)
+    return grid.bound or not any(
+        unknown & set(constraint.parameters) or (constraint.about_asset and not grid.names.asset)
+        for constraint in grid.sample.constraints
+    )
