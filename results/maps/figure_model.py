@@ -19,10 +19,11 @@ from results.maps.verdict import THIN_STANDING, standing_of, verdict_notes
 from results.run.axes import axis_title, ordered, tick_text, value_text
 from results.run.leading import sample_title, sample_words
 from results.run.metrics import METRICS, Metric
-from results.run.run import ASSET, Run
+from results.run.run import Run
 from signals import InputError
 from signals.arrays import Flags, Floats
 from sweeps.measures.sufficiency import SUFFICIENT
+from sweeps.runs.records import ASSET
 
 __all__ = ["FigureModel", "Panel", "lay_out"]
 

@@ -12,11 +12,12 @@ from results.maps.reductions import Reduction, find_reduction
 from results.maps.verdict import join_sets
 from results.run.axes import check_axis
 from results.run.metrics import Metric, find_metric
-from results.run.run import ASSET, Run
+from results.run.run import Run
 from results.run.views import Cost, measure, measured_in, prefix_of
 from signals import InputError
 from sweeps.measures.ratios import sufficient
 from sweeps.measures.samples import Sample
+from sweeps.runs.records import ASSET
 
 __all__ = ["ENOUGH", "MapQuestion", "gather"]
 

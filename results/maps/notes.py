@@ -7,8 +7,9 @@ import polars as pl
 
 from results.run.in_sample import in_sample_notes, unknown_notes
 from results.run.metrics import Metric
-from results.run.run import ASSET, Run
+from results.run.run import Run
 from sweeps.measures.samples import Sample
+from sweeps.runs.records import ASSET
 
 __all__ = ["constant_axes", "hidden_axes", "provenance", "sample_notes"]
 

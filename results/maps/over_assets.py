@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from results.maps.reductions import Reduction
-from results.run.run import ASSET, Run
+from results.run.run import Run
 from signals import InputError
+from sweeps.runs.records import ASSET
 
 __all__ = ["check_assets", "reduce_assets"]
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from grids.parameters import PARAMETERS, Kind
-from results.run.run import ASSET, Run
+from results.run.run import Run
 from signals import InputError
+from sweeps.runs.records import ASSET
 
 __all__ = ["axis_title", "check_axis", "ordered", "parameters_text", "tick_text", "value_text"]
 

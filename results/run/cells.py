@@ -6,8 +6,9 @@ import numpy as np
 import polars as pl
 
 from grids.parameters import PARAMETERS, Value
-from results.run.run import ASSET, Run
+from results.run.run import Run
 from signals import InputError
+from sweeps.runs.records import ASSET
 
 __all__ = ["asset_of", "cell_of"]
 
@@ -34,7 +35,9 @@ def asset_of(run: Run, cell: int) -> str:
         As `cell_of`; also if the cells are pooled, and each stands for all assets.
     """
     if run.pooled:
-        raise InputError(f"{run.path}: setting {cell} is pooled over {run.market}; take a cell of one asset from `results.top(run)`")
+        raise InputError(
+            f"{run.path}: setting {cell} is pooled over {run.market}; take a cell of one asset from `results.top(run)`"
+        )
     return str(_stored(run, cell, [ASSET])[ASSET]) if run.assets else ""
 
 

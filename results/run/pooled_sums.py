@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from grids.parameters import PARAMETERS
-from results.run.run import ASSET
-from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, RATIOS, STATES, SUMS, ratio_measures, sufficient
+from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, STATES, SUMS, ratio_measures, sufficient
+from sweeps.runs.records import ASSET
 
 __all__ = ["pool_cells"]
 
@@ -47,7 +47,9 @@ def pool_cells(cells: pl.LazyFrame, setting: pl.Expr, bars: Mapping[str, int]) -
     -----
     A setting is ruined where it is on any asset: from there on its sums lack what it would have lost.
     """
-    held = (pl.col("time_in_market") * pl.col(ASSET).cast(pl.String).replace_strict(bars, return_dtype=pl.Int64)).round()
+    held = (
+        pl.col("time_in_market") * pl.col(ASSET).cast(pl.String).replace_strict(bars, return_dtype=pl.Int64)
+    ).round()
     summed = (
         cells.with_columns(setting.alias("cell"), held.alias(_HELD), pl.col("state").cast(pl.String))
         .group_by("cell")
@@ -77,9 +79,7 @@ def _total(name: str) -> pl.Expr:
 def _further(bars: Mapping[str, int]) -> list[pl.Expr]:
     """Return the measures that are no ratios of wins and losses."""
     trades = pl.col("trades").cast(pl.Float64)
-    net, gross = (
-        (pl.col(f"{view}sum_win") - pl.col(f"{view}sum_loss")) / trades for view in ("", "gross_")
-    )
+    net, gross = ((pl.col(f"{view}sum_win") - pl.col(f"{view}sum_loss")) / trades for view in ("", "gross_"))
     traded = {"average_hold": pl.col(_HELD) / trades, "gross_expectancy": gross, "cost_per_trade": gross - net}
     state = (
         pl.when("ruined")

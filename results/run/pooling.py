@@ -6,13 +6,13 @@ What is pooled is kept beside the run, in files that a change of the run makes w
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-import math
+import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,11 @@ import polars as pl
 from results.run.pooled_sums import pool_cells
 from results.run.run import Run
 from signals import InputError
+from signals.assets import Given
 from signals.filesystem.replacing import make_folder, write_whole
 from sweeps.runs.checksums import sha256_of
 
-__all__ = ["FOLDER", "check_poolable", "pooled", "setting_ranges", "setting_size"]
+__all__ = ["FOLDER", "check_poolable", "pooled", "pooled_for", "setting_ranges"]
 
 FOLDER = "pooled"
 """Of a run: what was pooled of it."""
@@ -35,34 +36,51 @@ _ROWS = 1_500_000
 """Cells that are pooled together: about a gigabyte."""
 
 
-def pooled(run: Run) -> Run:
+def pooled(
+    run: Run, *, sharpe: bool = False, signals: Given | None = None, jobs: int | None = None, progress: bool = True
+) -> Run:
     """Return a run's settings, each with its measures pooled over all assets, docs/contract.md#measures.
 
     Parameters
     ----------
     run
         Of several assets, with a day that all of them have.
+    sharpe
+        Work out `sharpe` and `oos_sharpe` too. They need the net P&L of every day, so every setting is run again; without,
+        they are null unless somebody has asked for them before.
+    signals
+        For that: the run's signals, or their files, where these are no longer where `run.json` says.
+    jobs
+        Threads for that; by default one a core.
+    progress
+        Show a bar on standard error if that is a terminal.
 
     Returns
     -------
     Run
-        One row a setting that was run on every asset; `cell` counts the settings of one asset's grid. It is opened, mapped
-        and ranked like any other, and keeps the run's name and description; `told` says how many settings were left out.
+        One row a setting that was run on every asset; `cell` counts the settings of one asset's grid. It is mapped and
+        ranked like any other, and keeps the run's folder and description; `told` says how many settings were left out.
 
     Raises
     ------
     InputError
-        If there are not several assets, they have no day in common, or no setting was run on all of them.
-
-    Notes
-    -----
-    `sharpe` needs the net P&L of every day: `results.run.pooled_days.with_sharpe` works it out.
+        If there are not several assets, they have no day in common, or no setting was run on all of them; or the signals are
+        gone that are to be run again.
     """
-    if run.pooled:
-        return run
-    check_poolable(run)
-    made = _found(run) or _made(run)
-    return replace(run, parts=made.files, pooled=True, told=(*run.told, *made.told))
+    source = run.source or run
+    check_poolable(source)
+    made = _found(source) or _made(source)
+    if sharpe and not made.sharpe:
+        from results.run.pooled_days import sharpes  # noqa: PLC0415 - the compiled engine is slow to load
+
+        files = sharpes(source, made.files, signals, jobs=jobs, progress=progress)
+        made = _recorded(source, files, list(made.told), sharpe=True)
+    return replace(source, parts=made.files, source=source, told=(*source.told, *made.told))
+
+
+def pooled_for(run: Run, metric: str, where: str | None) -> Run:
+    """Return a run pooled, with all that is needed to show a metric of the settings that meet a condition."""
+    return pooled(run, sharpe="sharpe" in metric or "sharpe" in (where or ""))
 
 
 def check_poolable(run: Run) -> None:
@@ -84,11 +102,6 @@ def check_poolable(run: Run) -> None:
         )
 
 
-def setting_size(run: Run) -> int:
-    """Return how many cells the full product of one asset has: cells of one setting differ by a multiple of it."""
-    return math.prod(len(axis.quantiles or axis.values) for axis in run.info.grid.axes)
-
-
 def setting_ranges(run: Run) -> Iterator[tuple[pl.LazyFrame, pl.Expr]]:
     """Go through the cells of some settings after others, on all assets at once.
 
@@ -99,7 +112,7 @@ def setting_ranges(run: Run) -> Iterator[tuple[pl.LazyFrame, pl.Expr]]:
     polars.Expr
         Their setting.
     """
-    size = setting_size(run)
+    size = run.info.grid.size
     setting = pl.col("cell") % size
     found = run.collect(run.written.select(pl.len())).item()
     pieces = max(-(-int(found) // _ROWS), 1)
@@ -108,63 +121,65 @@ def setting_ranges(run: Run) -> Iterator[tuple[pl.LazyFrame, pl.Expr]]:
         return
     # seeded samples and constraints leave settings spread over the product, so that equal shares of it hold equally many
     bounds = [size * at // pieces for at in range(pieces + 1)]
-    for first, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for first, end in itertools.pairwise(bounds):
         yield run.stored.filter((setting >= first) & (setting < end)), setting
 
 
 @dataclass(frozen=True)
 class _Made:
-    """Files of pooled settings, in order, and what is to be said of them."""
+    """Files of pooled settings, in order, whether they have Sharpe ratios, and what is to be said of them."""
 
     files: tuple[Path, ...]
+    sharpe: bool
     told: tuple[str, ...]
 
 
 def _key(run: Run) -> str:
     """Return a digest of the run as it is: of an unfinished one, of the parts it has so far."""
     parts = [[part.name, part.stat().st_size] for part in run.parts]
-    said = [_RELEASE, run.info.checksum, run.info.created, run.info.cells, parts]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+    listed = None if run.info.parts is None else [part.sha256 for part in run.info.parts]
+    said = [_RELEASE, run.info.created, run.info.cells, run.info.grid.stated, parts, listed]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _found(run: Run) -> _Made | None:
     """Return what was pooled of this run before; None where nothing was, or it is damaged."""
-    folder = run.path / FOLDER
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        record: dict[str, Any] = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        files = tuple(folder / name for name in record["files"])
-        whole = [sha256_of(file) for file in files] == list(record["files"].values())
-        if record["key"] == _key(run) and whole:
-            return _Made(files, tuple(record["told"]))
+    key = _key(run)
+    for folder in (run.path / FOLDER, *(Path(kept.name) for kept in (_elsewhere.get(key),) if kept is not None)):
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            record: dict[str, Any] = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+            if record["key"] == key and all(sha256_of(folder / name) == was for name, was in record["files"].items()):
+                return _Made(
+                    tuple(folder / name for name in record["files"]), bool(record["sharpe"]), tuple(record["told"])
+                )
     return None
 
 
 def _made(run: Run) -> _Made:
     """Pool a run's cells into files, in its folder if that can be written to."""
-    try:
-        folder = make_folder(run.path / FOLDER)
-    except InputError:
-        folder = _elsewhere(_key(run))
+    folder = _folder(run)
     bars = {name: each.bars for name, each in zip(run.assets, run.records, strict=True)}
-    files, settings, cells = {}, 0, 0
+    files: list[Path] = []
+    settings, every = 0, 0
     for at, (stored, setting) in enumerate(setting_ranges(run)):
         frame = run.collect(pool_cells(stored, setting, bars))
-        cells += run.collect(stored.select(setting.n_unique())).item()
-        if frame.is_empty():
-            continue
-        settings += len(frame)
-        file = folder / f"part-{at:05d}.parquet"
-        write_whole(file, lambda path, frame=frame: frame.write_parquet(path))  # type: ignore[misc]
-        files[file.name] = sha256_of(file)
+        every += run.collect(stored.select(setting.n_unique())).item()
+        if not frame.is_empty():
+            settings += len(frame)
+            files.append(write_whole(folder / f"part-{at:05d}.parquet", frame.write_parquet))
     if not files:
-        raise InputError(
-            f"{run.path}: no setting was run on every asset; "
-            + ("sweep them with the same constraints" if run.complete else "finish the sweep with `sweeps.run(resume=True)`")
-        )
-    told = _told(run, settings, cells)
-    record = {"key": _key(run), "files": files, "told": told}
-    write_whole(folder / _RECORD, lambda path: path.write_text(json.dumps(record, indent=1), encoding="utf-8"))
-    return _Made(tuple(folder / name for name in files), tuple(told))
+        why = "sweep them with the same constraints" if run.complete else "finish it with `sweeps.run(resume=True)`"
+        raise InputError(f"{run.path}: no setting was run on every asset; {why}")
+    return _recorded(run, files, _told(run, settings, every), sharpe=False)
+
+
+def _recorded(run: Run, files: Sequence[Path], told: list[str], *, sharpe: bool) -> _Made:
+    """Note what the files of pooled settings are, last of all: whoever finds no such note makes them again."""
+    digests = {file.name: sha256_of(file) for file in files}
+    record = {"key": _key(run), "files": digests, "told": told, "sharpe": sharpe}
+    place = files[0].parent / _RECORD
+    write_whole(place, lambda path: path.write_text(json.dumps(record, indent=1), encoding="utf-8"))
+    return _Made(tuple(files), sharpe, tuple(told))
 
 
 def _told(run: Run, settings: int, every: int) -> list[str]:
@@ -173,16 +188,23 @@ def _told(run: Run, settings: int, every: int) -> list[str]:
         were = "setting was" if left == 1 else "settings were"
         told.append(f"{left:,} {were} not run on every asset and {'is' if left == 1 else 'are'} left out")
     if run.info.grid.peeks:
-        told.append(f"thresholds are quantiles of each asset's own probabilities; those of {run.assets[0]} stand for all")
+        told.append(
+            f"thresholds are quantiles of each asset's own probabilities; those of {run.assets[0]} stand for all"
+        )
     return told
 
 
-@cache
-def _elsewhere(key: str) -> Path:
-    """Return a folder for what is pooled of a run that cannot be written to; it goes with this process."""
-    kept = tempfile.TemporaryDirectory(prefix="asymmetry-pooled-")
-    _KEPT.append(kept)
+def _folder(run: Run) -> Path:
+    """Return where to keep what is pooled: beside the run, or for as long as this process lives."""
+    try:
+        folder = make_folder(run.path / FOLDER)
+        if os.access(folder, os.W_OK):
+            return folder
+    except InputError:
+        pass
+    kept = _elsewhere.setdefault(_key(run), tempfile.TemporaryDirectory(prefix="asymmetry-pooled-"))
     return Path(kept.name)
 
 
-_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+_elsewhere: dict[str, tempfile.TemporaryDirectory[str]] = {}
+"""Folders for what is pooled of runs that cannot be written to."""

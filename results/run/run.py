@@ -22,12 +22,10 @@ from signals.shown import Shown
 from sweeps.measures.ratios import RATIOS, STORED
 from sweeps.measures.samples import Sample
 from sweeps.runs.confirmation import confirmation_line
-from sweeps.runs.records import RunInfo, Traded
+from sweeps.runs.records import ASSET, RunInfo, Traded
 
-__all__ = ["ASSET", "Run", "Standing"]
+__all__ = ["Run", "Standing"]
 
-ASSET = "asset"
-"""The column of a run of several assets that says which of them a cell was run on, and an axis like any other."""
 NAMED = 4
 """So many assets are named one by one."""
 
@@ -47,8 +45,9 @@ class Run(Shown):
         `run.json`: the grid, the signals, versions and speed, by attribute; ``info["grid"]`` gives plain values.
     parts : tuple of Path
         The finished chunks, in order of their cells.
-    pooled
-        Whether the cells are settings, each pooled over all assets, see `results.pooled`; `parts` hold those then.
+    source
+        Where the cells are settings, each pooled over all assets (`results.pooled`): the run of these. `parts` hold the
+        settings then.
     told
         What every map and table of it must say beside, a sentence each.
     """
@@ -56,7 +55,7 @@ class Run(Shown):
     path: Path
     info: RunInfo
     parts: tuple[Path, ...]
-    pooled: bool = False
+    source: Run | None = None
     told: tuple[str, ...] = ()
 
     def _shown(self) -> tuple[str, ...]:
@@ -96,7 +95,12 @@ class Run(Shown):
     @property
     def assets(self) -> tuple[str, ...]:
         """Names of the assets, in alphabetical order; none where the run is of one file."""
-        return tuple(each.name for each in self.info.assets)
+        return self.info.asset_names
+
+    @property
+    def pooled(self) -> bool:
+        """Whether the cells are settings, each pooled over all assets."""
+        return self.source is not None
 
     @property
     def axes(self) -> tuple[str, ...]:
