@@ -256,7 +256,7 @@ def _notes(
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
         judged = " among the judged trades" if question.verdict else ""
-        notes.append(f"grey: most cells have under {SUFFICIENT.words('or')}{judged}")
+        notes.append(f"grey: most {'settings' if run.pooled else 'cells'} have under {SUFFICIENT.words('or')}{judged}")
     if any((panel.cells == 0).any() for panel in panels):
         notes.append("blank: no cell, ruled out by a constraint, the sample or the condition")
     notes += provenance(run, question.sample)

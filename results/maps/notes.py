@@ -98,7 +98,7 @@ def sample_notes(run: Run, sample: Sample, table: pl.DataFrame) -> list[str]:
         float(np.nanmedian(table[f"median_trades_{name}"].cast(pl.Float64).to_numpy())) for name in ("oos", "all")
     )
     counted = f"{shown:,.0f} of the {whole:,.0f} trades"
-    notes = [f"shown: {counted} of a median cell; the model had seen bars of the others (sample all shows them too)"]
+    notes = [f"shown: {counted} of a median {'setting' if run.pooled else 'cell'}; the model had seen bars of the others (sample all shows them too)"]
     if table["value"].null_count() == len(table):
         notes.insert(0, "TOO LITTLE IS OUT OF SAMPLE to show anything: no square has enough such trades")
     return notes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from results.maps.reductions import Reduction
+from results.run.over_assets import ENOUGH_ASSETS
 from results.run.run import Run
 from signals import InputError
 from sweeps.runs.records import ASSET
@@ -31,7 +32,7 @@ def check_assets(run: Run, axes: list[str], reduction: Reduction) -> None:
         raise InputError(f"{told}: the assets are an axis of the map, so there is one a square; reduce by median")
 
 
-def reduce_assets(by_asset: pl.DataFrame, axes: list[str], reduction: Reduction, enough: float) -> pl.DataFrame:
+def reduce_assets(by_asset: pl.DataFrame, axes: list[str], reduction: Reduction) -> pl.DataFrame:
     """Reduce the squares of every asset to one number each.
 
     Parameters
@@ -42,8 +43,6 @@ def reduce_assets(by_asset: pl.DataFrame, axes: list[str], reduction: Reduction,
         Of the map, without `asset`.
     reduction
         Over assets.
-    enough
-        The share of a square's assets that must have a value for the square to be given one.
 
     Returns
     -------
@@ -53,7 +52,7 @@ def reduce_assets(by_asset: pl.DataFrame, axes: list[str], reduction: Reduction,
     """
 
     def reduced(name: str) -> pl.Expr:
-        many = pl.col("value").count() >= enough * pl.len()
+        many = pl.col("value").count() >= ENOUGH_ASSETS * pl.len()
         return pl.when(many).then(reduction.apply(pl.col(name))).otherwise(None).cast(pl.Float64).alias(name)
 
     positive = (pl.col("share_positive") * pl.col("cells_sufficient")).sum() / pl.col("cells_sufficient").sum()

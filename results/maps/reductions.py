@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from results.run.metrics import Metric
+from results.run.over_assets import OVER_ASSETS, over_assets
 from signals import InputError
 
-__all__ = ["OVER_ASSETS", "Reduction", "find_reduction"]
-
-OVER_ASSETS = ("median_asset", "worst_asset", "assets_positive")
-"""Reductions of what the assets have each to one number: the middle one, the worst one, and the share that is positive."""
+__all__ = ["Reduction", "find_reduction"]
 
 _WRITTEN = (
     "median, max, min, share_positive or quantile:Q with Q from 0 to 1; over the assets of a run, median_asset, "
@@ -93,11 +91,9 @@ def _quantile(text: str, metric: Metric) -> Reduction:
 
 
 def _over_assets(text: str, metric: Metric) -> Reduction:
+    apply = over_assets(text, metric)
     if text == "assets_positive":
-        share = _share(metric)
-        shown = replace(share.shown, title=share.shown.title.replace("share of cells", "share of assets"))
-        return Reduction(text, "share", share.apply, shown, over_assets=True)
-    if text == "median_asset":
-        return Reduction(text, "middle", pl.Expr.median, metric, over_assets=True)
-    worst = pl.Expr.max if metric.lower_is_better else pl.Expr.min
-    return Reduction(text, "worst", worst, metric, over_assets=True)
+        share = _share(metric).shown
+        shown = replace(share, title=share.title.replace("share of cells", "share of assets"))
+        return Reduction(text, "share", apply, shown, over_assets=True)
+    return Reduction(text, text.removesuffix("_asset"), apply, metric, over_assets=True)

@@ -21,11 +21,11 @@ def in_sample_notes(run: Run) -> list[str]:
     shares = _shares(run)
     in_sample = {name: 1 - share for name, share in shares.items() if share is not None and share < 1}
     notes, alike = [], {f"{share:.0%}" for share in in_sample.values()}
-    if len(run.info.signals.variants) == 1 and len(in_sample) == len(shares) and len(alike) == 1:
+    if (len(shares) == 1 or (run.assets and len(run.info.signals.variants) == 1)) and len(in_sample) == len(shares) and len(alike) == 1:
         notes.append(f"the model has seen {alike.pop()} of the bars: the out-of-sample trades alone say more")
     elif in_sample:
         listed = _listed([f"{name} {share:.0%}" for name, share in in_sample.items()])
-        what = "a variant" if len(run.info.signals.variants) > 1 else "the model"
+        what = "the model" if run.assets and len(run.info.signals.variants) == 1 else "a variant"
         notes.append(f"IN SAMPLE, bars that {what} has seen: {listed}; the out-of-sample trades alone say more")
     return notes + unknown_notes(run)
 
