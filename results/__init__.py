@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
     from results.run.opening import open  # noqa: A004
-    from results.run.pooling import pooled
+    from results.run.pooled_assets.settings import pooled
     from results.run.run import Run
     from results.run.signals import signals_of
     from results.run.trade_samples import lead_unseen, mark_seen

@@ -11,7 +11,7 @@ import polars as pl
 from results.maps.figure_model import lay_out
 from results.maps.heatmap import MapQuestion, gather
 from results.run.leading import leading_metric
-from results.run.pooling import pooled_for
+from results.run.pooled_assets.settings import pooled_for
 from results.run.run import Run
 from results.run.views import Cost
 from signals.filesystem.paths import located

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from results.maps.heatmap import MapQuestion, gather
-from results.maps.notes import constant_axes, hidden_axes, provenance, sample_notes
+from results.maps.notes import constant_axes, dated, hidden_axes, provenance, sample_notes
 from results.maps.reductions import Reduction, find_reduction
 from results.maps.verdict import THIN_STANDING, standing_of, verdict_notes
 from results.run.axes import axis_title, ordered, tick_text, value_text
@@ -135,7 +135,7 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]
             f"{run.path}: the map would have {len(xs)} x {len(ys)} squares in {max(len(bys), 1)} panels, at most "
             f"{MOST_TICKS} x {MOST_TICKS} in {MOST_PANELS} can be read; narrow it with `where`"
         )
-    panels = tuple(_panels(table, question, xs, ys, bys))
+    panels = tuple(_panels(run, table, question, xs, ys, bys))
     low, high = _range(np.concatenate([panel.value.ravel() for panel in panels]), reduction.shown)
     model = FigureModel(
         title=_title(run, reduction, metric, table, sample_title(run, question.sample)),
@@ -154,8 +154,13 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]
     return model, table
 
 
-def _panels(
-    table: pl.DataFrame, question: MapQuestion, xs: Sequence[object], ys: Sequence[object], bys: Sequence[object]
+def _panels(  # noqa: PLR0913, PLR0917 - a table and its axes
+    run: Run,
+    table: pl.DataFrame,
+    question: MapQuestion,
+    xs: Sequence[object],
+    ys: Sequence[object],
+    bys: Sequence[object],
 ) -> list[Panel]:
     columns = {value: index for index, value in enumerate(xs)}
     rows = {value: index for index, value in enumerate(ys)}
@@ -166,7 +171,7 @@ def _panels(
     for value in bys:
         part = table.filter(pl.col(question.by).eq_missing(pl.lit(value)))
         text = value_text(question.by, value)
-        label = text if question.by == ASSET else f"{question.by.replace('_', ' ')} {text}"
+        label = dated(run, str(value)) if question.by == ASSET else f"{question.by.replace('_', ' ')} {text}"
         at = [rows[v] for v in part[question.y]], [columns[v] for v in part[question.x]]
         panels.append(_panel(label, part, *at, shape))
     return panels

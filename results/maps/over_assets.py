@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from results.maps.reductions import Reduction
-from results.run.over_assets import ENOUGH_ASSETS
+from results.run.pooled_assets.reductions import ENOUGH_ASSETS
 from results.run.run import Run
 from signals import InputError
 from sweeps.runs.records import ASSET

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from results.run.metrics import Metric
-from results.run.over_assets import OVER_ASSETS, over_assets
+from results.run.pooled_assets.reductions import OVER_ASSETS, over_assets
 from signals import InputError
 
 __all__ = ["Reduction", "find_reduction"]

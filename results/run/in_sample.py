@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from results.run.run import Run
 
-__all__ = ["in_sample_notes", "unknown_notes"]
+__all__ = ["in_sample_notes", "listed", "unknown_notes"]
 
 _MOST = 6
 """So many are listed one by one."""
@@ -21,12 +21,13 @@ def in_sample_notes(run: Run) -> list[str]:
     shares = _shares(run)
     in_sample = {name: 1 - share for name, share in shares.items() if share is not None and share < 1}
     notes, alike = [], {f"{share:.0%}" for share in in_sample.values()}
-    if (len(shares) == 1 or (run.assets and len(run.info.signals.variants) == 1)) and len(in_sample) == len(shares) and len(alike) == 1:
+    one = len(run.info.signals.variants) == 1
+    if one and len(in_sample) == len(shares) and len(alike) == 1:
         notes.append(f"the model has seen {alike.pop()} of the bars: the out-of-sample trades alone say more")
     elif in_sample:
-        listed = _listed([f"{name} {share:.0%}" for name, share in in_sample.items()])
-        what = "the model" if run.assets and len(run.info.signals.variants) == 1 else "a variant"
-        notes.append(f"IN SAMPLE, bars that {what} has seen: {listed}; the out-of-sample trades alone say more")
+        told = listed([f"{name} {share:.0%}" for name, share in in_sample.items()])
+        what = "the model" if run.assets and one else "a variant"
+        notes.append(f"IN SAMPLE, bars that {what} has seen: {told}; the out-of-sample trades alone say more")
     return notes + unknown_notes(run)
 
 
@@ -37,7 +38,7 @@ def unknown_notes(run: Run) -> list[str]:
     if len(unknown) == len(shares):
         files = "signal files do" if run.assets else "signal file does"
         return [f"the {files} not say which bars the model has seen"]
-    return [f"nobody says which bars had been seen for {_listed(unknown)}"] if unknown else []
+    return [f"nobody says which bars had been seen for {listed(unknown)}"] if unknown else []
 
 
 def _shares(run: Run) -> dict[str, float | None]:
@@ -51,6 +52,7 @@ def _shares(run: Run) -> dict[str, float | None]:
     }
 
 
-def _listed(texts: list[str]) -> str:
+def listed(texts: list[str]) -> str:
+    """Return some texts one after another, and how many more there are."""
     more = f" and {len(texts) - _MOST:,} more" if len(texts) > _MOST else ""
     return ", ".join(texts[:_MOST]) + more

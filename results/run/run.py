@@ -11,11 +11,10 @@ from typing import Literal
 
 import polars as pl
 
-from grids.parameters import PARAMETERS
+from results.run.condition import condition
 from results.run.lacking import lacking
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
-from signals.conditions import ConditionError, columns_of, read_condition, shortened
 from signals.errors import reason
 from signals.filesystem.paths import scan_parquet
 from signals.shown import Shown
@@ -24,7 +23,7 @@ from sweeps.measures.samples import Sample
 from sweeps.runs.confirmation import confirmation_line
 from sweeps.runs.records import ASSET, RunInfo, Traded
 
-__all__ = ["Run", "Standing"]
+__all__ = ["Run", "Standing", "dates_of"]
 
 NAMED = 4
 """So many assets are named one by one."""
@@ -46,8 +45,7 @@ class Run(Shown):
     parts : tuple of Path
         The finished chunks, in order of their cells.
     source
-        Where the cells are settings, each pooled over all assets (`results.pooled`): the run of these. `parts` hold the
-        settings then.
+        Where the cells are settings, pooled over all assets (`results.pooled`): the run they are of.
     told
         What every map and table of it must say beside, a sentence each.
     """
@@ -119,8 +117,8 @@ class Run(Shown):
     @property
     def span(self) -> str:
         """The dates of the first and last bar."""
-        first, last = min(each.first for each in self.records), max(each.last for each in self.records)
-        return f"{first[:10]} to {last[:10]}"
+        dates = [dates_of(each) for each in self.records]
+        return f"{min(first for first, _ in dates)} to {max(last for _, last in dates)}"
 
     @cached_property
     def written(self) -> pl.LazyFrame:
@@ -215,7 +213,7 @@ class Run(Shown):
                 "use `sample='all'`, or add an out_of_sample column to the signal file and run again"
             )
         cells = view(self.stored.with_columns(**also), self.basis(sample), cost)
-        return cells if where is None else cells.filter(self._condition(where))
+        return cells if where is None else cells.filter(condition(where, self.schema))
 
     def check_metric(self, name: str, sample: Sample, cost: Cost) -> None:
         """Refuse a metric that a view does not have, or this run does not know.
@@ -246,12 +244,7 @@ class Run(Shown):
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{self.path}: {reason(error)}; run the sweep again") from error
 
-    def _condition(self, where: str) -> pl.Expr:
-        told = f"`where` '{shortened(where)}'"
-        try:
-            return read_condition(where, columns_of(self.schema), row="cell").expression
-        except ConditionError as error:
-            otherwise = 'write a condition such as "leverage <= 3 AND stop_loss IS NOT NULL"'
-            if "no column" in error.why:
-                otherwise = "the parameters are: " + ", ".join(PARAMETERS)
-            raise InputError(f"{told} {error.why}; {error.remedy or otherwise}") from error
+
+def dates_of(record: Traded) -> tuple[str, str]:
+    """Return the dates of the first and the last bar of an asset."""
+    return record.first[:10], record.last[:10]

@@ -9,7 +9,7 @@ import polars as pl
 from results.run.axes import check_axis, ordered
 from results.run.leading import few_out_of_sample, leading_metric
 from results.run.metrics import METRICS
-from results.run.pooling import pooled_for
+from results.run.pooled_assets.settings import pooled_for
 from results.run.run import Run
 from results.run.views import Cost, measure, measured_in
 from results.tables.by_asset import check_ranked, each_asset

@@ -11,8 +11,8 @@ from results.run.axes import value_text
 from results.run.in_sample import unknown_notes
 from results.run.leading import leading_metric, sample_words
 from results.run.metrics import METRICS
-from results.run.over_assets import OVER_ASSETS
-from results.run.pooling import pooled_for
+from results.run.pooled_assets.reductions import OVER_ASSETS
+from results.run.pooled_assets.settings import pooled_for
 from results.run.run import Run
 from results.run.views import Cost
 from results.style.counts import counted

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from results.run.metrics import METRICS
-from results.run.over_assets import ENOUGH_ASSETS, OVER_ASSETS, over_assets
-from results.run.pooling import setting_ranges
+from results.run.pooled_assets.reductions import ENOUGH_ASSETS, OVER_ASSETS, over_assets
+from results.run.pooled_assets.settings import setting_ranges
 from results.run.run import Run
 from results.run.views import Cost, view
 from signals import InputError

@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from results.run.pooled_sums import pool_cells
+from results.run.pooled_assets.sums import pool_cells
 from results.run.run import Run
 from signals import InputError
 from signals.assets import Given
@@ -71,7 +71,7 @@ def pooled(
     check_poolable(source)
     made = _found(source) or _made(source)
     if sharpe and not made.sharpe:
-        from results.run.pooled_days import sharpes  # noqa: PLC0415 - the compiled engine is slow to load
+        from results.run.pooled_assets.days import sharpes  # noqa: PLC0415 - the compiled engine is slow to load
 
         files = sharpes(source, made.files, signals, jobs=jobs, progress=progress)
         made = _recorded(source, files, list(made.told), sharpe=True)
