@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from signals.faces import lazy_face
 
 if TYPE_CHECKING:
-    from signals.assets import Asset, Assets, as_assets, find_assets
+    from signals.assets.asset import Asset, Assets
+    from signals.assets.finding import as_assets, find_assets
     from signals.bars.funding import merge_funding
     from signals.bars.importing import Imported, import_bars
     from signals.bars.markets import load_market

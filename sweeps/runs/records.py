@@ -156,7 +156,7 @@ class _Grid(_Record):
         return self
 
 
-class _Plan(_Record):
+class Plan(_Record):
     """What must not change while a run is continued; older ones lack what was not thought of."""
 
     grid: dict[str, Any] | None = None
@@ -241,7 +241,7 @@ class RunInfo(_Record):
     state: Literal["running", "complete"]
     jobs: Count = 0
     selected: Count = 0
-    plan: _Plan | None = None
+    plan: Plan | None = None
     confirmation: Confirmation | None = None
     cells: Some | None = None
     skipped: Count | None = None
