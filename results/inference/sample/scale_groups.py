@@ -92,4 +92,5 @@ def _without_idle_liquidations(table: CellTable, gaps: Gaps) -> CellTable:
     idle &= (short < liquidation) & (rise < (1 + liquidation) / (1 + short)) & (short < 1.0)
     idle &= (table["stop_trigger"] == _INTRABAR) & fixed & known
     margin = np.where(idle, np.nan, table["maintenance_margin"])
-    return replace(table, columns={**table.columns, "maintenance_margin": margin})
+    columns = {**table.columns, "maintenance_margin": margin}
+    return replace(table, columns=columns, constant=table.constant - {"maintenance_margin"})
