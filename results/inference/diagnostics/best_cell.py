@@ -129,7 +129,8 @@ def _mean(values: Array) -> float:
 
 def _judged(evaluation: EvaluationSample, cell: Mapping[str, Value]) -> pl.DataFrame:
     """Return a cell's judged trades; where its variant has no flags, none is out of sample."""
-    trades = mark_seen(replay(evaluation.signals, cell).trades, evaluation.signals, cell)
+    named = {**cell, "filters": dict(evaluation.grid.names.filters)}
+    trades = mark_seen(replay(evaluation.signals, named).trades, evaluation.signals, cell)
     out_of_sample = pl.col("out_of_sample").fill_null(False)
     return {"all": trades, "oos": trades.filter(out_of_sample), "seen": trades.filter(~out_of_sample)}[
         evaluation.sample
