@@ -33,9 +33,8 @@ NOTHING = (
     Kind(
         "one model for all, slow, in a drift with clustering volatility",
         Together(alike=0.8, persistence=0.9, drift=2.0, clustering=0.7),
-        100,
     ),
-    Kind("other steps and spans", Together(unlike=True, drift=1.0), 100),
+    Kind("other steps and spans", Together(unlike=True, drift=1.0)),
 )
 """No asset of these has an edge."""
 

@@ -14,7 +14,7 @@ from benchmarks.machine import machine
 
 __all__ = ["write_table"]
 
-_SAID = ("pooled", "apart", "alone", "expectancy", "timing", "naive")
+_SAID = ("pooled", "apart", "alone", "earns", "knows", "naive")
 
 
 def write_table(done: Mapping[str, Rows], folder: Path) -> str:
@@ -44,8 +44,8 @@ def write_table(done: Mapping[str, Rows], folder: Path) -> str:
 _WRONG = (
     "How often *positive* is said where nothing is. *Pooled*: settings by the mean over assets; *apart*: cells of all assets as "
     "one family; *alone*: those of the first asset. The limit is the one-sided 95 % upper one of the rate (Clopper and Pearson), "
-    "which may be 5 %. *Expectancy* and *timing*: what each test says of pooled settings, timing of those whose expectancy was "
-    "called positive. *Naive*: the best pooled setting's t is significant at 5 %, as if it had not been picked. In a drift long "
+    "which may be 5 %. *Earns* and *knows*: what the tests of expectancy "
+    "and of timing say of pooled settings, timing of those whose expectancy was called positive. *Naive*: the best pooled setting's t is significant at 5 %, as if it had not been picked. In a drift long "
     "rules do earn, and only timing stands between them and a wrong verdict."
 )
 _FOUND = (

@@ -51,7 +51,7 @@ class Said:
     ----------
     pooled, apart, alone
         Whether the verdict over settings pooled, over cells of all assets, and over those of the first asset, is *positive*.
-    expectancy, timing
+    earns, knows
         Whether, pooled, the test of expectancy alone names a setting; whether that of timing does, among these.
     naive
         Whether the best pooled setting's plain t-statistic is significant at 5 %, as if it had not been picked.
@@ -60,8 +60,8 @@ class Said:
     pooled: bool
     apart: bool
     alone: bool
-    expectancy: bool
-    timing: bool
+    earns: bool
+    knows: bool
     naive: bool
 
     def mapping(self) -> dict[str, Any]:

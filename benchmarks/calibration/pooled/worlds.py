@@ -86,7 +86,7 @@ def make_assets(world: Together, seed: int) -> tuple[Signals, ...]:
         forward = close[world.horizon :][:n] - close[:n]
         known = _probabilities(world, forward / forward.std(), said, rng)
         held = Signals(bars, {"default": known})
-        made.append(_unlike(held, place, world) if world.unlike else held)
+        made.append(_unlike(held, place) if world.unlike else held)
     return tuple(made)
 
 
@@ -103,7 +103,7 @@ def _probabilities(world: Together, forward: Floats, said: list[Floats], rng: np
     return Probabilities(*roles, out_of_sample=np.ones(n, dtype=np.bool_))
 
 
-def _unlike(signals: Signals, place: int, world: Together) -> Signals:
+def _unlike(signals: Signals, place: int) -> Signals:
     """Return an asset with a step and a first bar of its own."""
     first = len(signals) // 5 // 2 * 2 if place % 3 == 2 else 0  # noqa: PLR2004 - every third
     own = signals.between(signals.bars.time[first])
