@@ -14,6 +14,7 @@ __all__ = [
     "METRIC",
     "MOVED",
     "PATH",
+    "POOL",
     "RUN",
     "SAMPLE",
     "SEED",
@@ -86,4 +87,7 @@ COST = click.option(
     default="net",
     show_default=True,
     help="After costs, or before.",
+)
+POOL = click.option(
+    "--pool", is_flag=True, help="Of several assets: settings, each with its measures pooled over all of them."
 )
