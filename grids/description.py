@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grids.grid import Grid
 from grids.parameters import PARAMETERS, Value
@@ -60,6 +60,12 @@ class GridDescription:
         Whether thresholds are quantiles of the probabilities they are tried on.
     span
         Bounds as written, by `from` and `to`.
+    filters
+        SQL expressions by the names that `filter` calls them.
+    readings
+        Readings that scale stops.
+    asset
+        What constraints call the signals; "" where that is not known.
     """
 
     name: str
@@ -72,6 +78,9 @@ class GridDescription:
     sampled: bool | None
     peeks: bool
     span: Mapping[str, str]
+    filters: Mapping[str, str] = field(default_factory=dict)
+    readings: tuple[str, ...] = ()
+    asset: str = ""
 
 
 def describe(grid: Grid) -> GridDescription:
@@ -99,6 +108,9 @@ def describe(grid: Grid) -> GridDescription:
         sampled=None if selection is None else selection.sampled,
         peeks=grid.peeks,
         span=grid.span.mapping(),
+        filters=dict(grid.names.filters),
+        readings=grid.names.readings,
+        asset=grid.names.asset,
     )
 
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from grids.assets import AssetPlace, check_asset_names, check_overrides, place_of
 from grids.axes import AxisSpec
-from grids.filters import check_filter_name, check_filters
-from grids.fitting import check_fit
+from grids.filters import check_filter_name, check_filters, check_fit
 from grids.grid import Grid, Span
 from grids.names import Names
 from grids.parameters import PARAMETERS, Value, check_value

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from grids.selection.breaking import all_broken, rules_broken_in, some_broken, together
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from signals import InputError, Signals, as_assets
@@ -22,7 +23,7 @@ from sweeps.runs.cell_digests import count_paths
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
-from sweeps.runs.described import describe
+from sweeps.runs.described import describe, describe_grid
 from sweeps.runs.differing import notes_of, warnings_of
 from sweeps.runs.effects import effect_lines, find_effects
 from sweeps.runs.folder import RunFolder
@@ -158,7 +159,7 @@ def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[s
     """Return what `run.json` says of what is run on what."""
     records = {one.asset.name: one.record for one in surveyed}
     warnings = (*unit_warnings(spec), *warnings_of(surveyed))
-    return describe(surveyed[0].grid or {}, records, engine, warnings)
+    return describe(describe_grid(spec, surveyed[0].grid), records, engine, warnings)
 
 
 def _check_size(name: str, selected: int) -> None:
@@ -183,21 +184,21 @@ def _carry_out(
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
     finished = {part.number for part in folder.parts}
     resumed = sum(part.cells for part in folder.parts)
-    recorded, sampled = info.engine == "vectorbt", any(one.sampled for one in surveyed)
+    recorded, sampled = info.engine == "vectorbt", any(one.grid.selected.sampled for one in surveyed)
     evaluate = record_chunks if recorded else evaluate_chunks
     with ProgressBar(info.selected, "sweeping with vectorbt" if recorded else "sweeping", progress) as bar:
         done = evaluate(spec, surveyed, folder, info.jobs, bar, finished)
     cells = sum(part.cells for part in folder.parts)
     skipped = info.selected - cells
+    rules = together(rule for one in surveyed for rule in rules_broken_in(one.grid.selected)) if skipped else ()
     if cells == 0:
         folder.abandon()
-        raise InputError(
-            f"{spec.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
-            "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
-        )
+        raise all_broken(spec.name, skipped, rules)
     found = {
         "cells": cells,
         "skipped": skipped,
+        "broken_rules": [{"parameters": list(rule.parameters), "cells": rule.cells} for rule in rules],
+        "warnings": [*info.warnings, *([some_broken(spec.name, skipped, info.selected, rules)] if skipped else [])],
         "paths": count_paths(folder.files, cells),
         "seconds": done.seconds,
         "cells_per_second": (cells - resumed) / done.seconds,
@@ -236,7 +237,7 @@ def _confirm(
 
 
 def _span_of(one: Surveyed, spec: GridSpec) -> Signals:
-    return one.opened(spec)[0]
+    return one.opened(spec)
 
 
 def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:

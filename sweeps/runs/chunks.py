@@ -122,7 +122,7 @@ def evaluate_chunks(
         return len(index)
 
     def tasks_of(one: Surveyed) -> Iterator[tuple[EventEngine, Grid, Stretch, int, Integers]]:
-        span, grid = one.opened(spec)
+        span, grid = one.opened(spec), one.grid
         engine = EventEngine(span, grid.names)
         clock.start(engine, grid)
         stretch = Stretch.of(one, surveyed)
@@ -156,7 +156,7 @@ def record_chunks(
         if all(number in finished for number in one.chunks(RECORDED_CHUNK)):
             bar.advance(one.selected)
             continue
-        span, grid = one.opened(spec)
+        span, grid = one.opened(spec), one.grid
         stretch = Stretch.of(one, surveyed)
         chunks = _chunks(grid, stretch, one.first_chunk, finished)
         for part in over_processes(_build, _evaluate, span, grid.names, chunks, workers):
@@ -172,17 +172,18 @@ class _Clock:
 
     def __init__(self) -> None:
         self._warm_up = 0.0
-        self._began: float | None = None
+        self._began = time.perf_counter()
+        self._warm = False
 
     def start(self, engine: EventEngine, grid: Grid) -> None:
         """Warm up on the first asset there is; nothing for those after it."""
-        if self._began is None:
+        if not self._warm:
             self._warm_up = _warm_up(engine, grid)
-            self._began = time.perf_counter()
+            self._began, self._warm = time.perf_counter(), True
 
     def stop(self) -> Evaluated:
-        """Return what it took; a run whose chunks were all there took no time that could be told."""
-        return Evaluated(time.perf_counter() - (self._began or time.perf_counter()), self._warm_up)
+        """Return what it took."""
+        return Evaluated(time.perf_counter() - self._began, self._warm_up)
 
 
 def _warm_up(engine: EventEngine, grid: Grid) -> float:

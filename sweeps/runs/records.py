@@ -15,6 +15,7 @@ __all__ = [
     "FORMAT",
     "OLDEST",
     "Asset",
+    "BrokenRule",
     "Confirmation",
     "ConfirmationState",
     "Effect",
@@ -221,6 +222,13 @@ class Confirmation(_Record):
     disagreeing: list[Count] = []
 
 
+class BrokenRule(_Record):
+    """A rule between parameters that skipped cells break, and how many of them; a cell may break several."""
+
+    parameters: list[Parameter]
+    cells: Some
+
+
 class RunInfo(_Record):
     """The whole of `run.json`; what only a complete run has is None before.
 
@@ -245,6 +253,7 @@ class RunInfo(_Record):
     confirmation: Confirmation | None = None
     cells: Some | None = None
     skipped: Count | None = None
+    broken_rules: list[BrokenRule] = []
     paths: Some | None = None
     seconds: Annotated[float, Field(ge=0)] | None = None
     cells_per_second: Annotated[float, Field(ge=0)] | None = None

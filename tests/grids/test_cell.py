@@ -69,7 +69,7 @@ def test_a_cell_s_variant_is_one_of_the_signals() -> None:
         ),
         (
             '{"long_entry": 0.5, "size_rule": "risk", "stop_basis": "price", "trailing_stop": 0.02, "trailing_after": 0.01}',
-            "size_rule = risk with stop_loss = none with short_stop_loss = none needs a stop that stands from the entry on "
+            "size_rule = risk with stop_loss = none and short_stop_loss = none needs a stop that stands from the entry on "
             "every side that enters; set stop_loss, or a trailing_stop without trailing_after",
         ),
         (

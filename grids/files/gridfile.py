@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from grids.axes import LONGEST_AXIS, AxisSpec, stepped
-from grids.grid import Span
-from grids.gridtables import (
+from grids.files.gridtables import (
     FileTable,
     QuantilesTable,
     SampleTable,
@@ -21,6 +20,7 @@ from grids.gridtables import (
     TieTable,
     ValuesTable,
 )
+from grids.grid import Span
 from grids.parameters import PARAMETERS, Kind, Value, check_name, check_value
 from grids.presets import preset, presets
 from grids.selection.cells import Sample
