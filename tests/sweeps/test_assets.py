@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -346,8 +347,8 @@ def test_broken_cells_are_counted_over_assets(folder: Path, tmp_path: Path) -> N
 
 
 @pytest.fixture
-def loaders(folder: Path) -> Iterator[dict[str, Any]]:
-    yield {name: lambda name=name: signals.read(folder / f"{name}.parquet") for name in NAMES}
+def loaders(folder: Path) -> dict[str, Any]:
+    return {name: partial(signals.read, folder / f"{name}.parquet") for name in NAMES}
 
 
 @pytest.mark.slow
