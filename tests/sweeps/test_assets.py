@@ -142,7 +142,7 @@ def test_a_sample_is_shared_out(folder: Path, spec: GridSpec, tmp_path: Path) ->
     assert not (tmp_path / "none").exists()
 
 
-class _Killed(BaseException):
+class _Killed(Exception):
     """What ends a run in the middle."""
 
 

@@ -66,7 +66,7 @@ def test_what_cannot_be_meant_is_one_line(capsys: pytest.CaptureFixture[str], ma
             (data / "btc.parquet", f"etc={data}/eth.parquet"),
             "assets.eth: no asset of this run is called so; did you mean 'etc'?",
         ),
-        ((data / "btc.parquet", data / "sol.parquet"), "asset sol: "),
+        ((data / "eth.parquet", data / "sol.parquet"), "asset sol: "),
     ]:
         code, out, err = _sweep(capsys, markets, tmp_path / "run", *given)
         assert (code, out) == (1, "")
