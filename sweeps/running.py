@@ -13,7 +13,7 @@ from grids.selection.breaking import all_broken, rules_broken_in, some_broken, t
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from signals import InputError, Signals, as_assets
-from signals.assets.finding import Given
+from signals.assets import Given
 from signals.filesystem.paths import located, scan_parquet
 from signals.progress import ProgressBar
 from signals.shown import Shown
