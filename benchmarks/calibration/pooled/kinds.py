@@ -38,5 +38,5 @@ NOTHING = (
 )
 """No asset of these has an edge."""
 
-EDGES = tuple(Kind(f"edge {edge:g}", Together(edge=edge), 60) for edge in (0.03, 0.06, 0.09, 0.12))
+EDGES = tuple(Kind(f"edge {edge:g}", Together(edge=edge), 50) for edge in (0.03, 0.06, 0.09, 0.12))
 """Every asset's probabilities know its own next day to this correlation."""

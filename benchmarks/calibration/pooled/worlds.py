@@ -99,8 +99,8 @@ def _probabilities(world: Together, forward: Floats, said: list[Floats], rng: np
         known: Floats = ndtr(direction * world.edge * forward + np.sqrt(1 - world.edge**2) * noise)
         return known
 
-    roles = [role(at, direction) for at, direction in enumerate((1.0, -1.0, -1.0, 1.0))]
-    return Probabilities(*roles, out_of_sample=np.ones(n, dtype=np.bool_))
+    long, short, leave_long, leave_short = (role(at, direction) for at, direction in enumerate((1.0, -1.0, -1.0, 1.0)))
+    return Probabilities(long, short, leave_long, leave_short, np.ones(n, dtype=np.bool_))
 
 
 def _unlike(signals: Signals, place: int) -> Signals:
