@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-import numpy as np
-
 from grids.parameters import PARAMETERS, SHORT_OF
 from signals import Signals
 from sweeps.measures.ratios import REASONS
@@ -88,8 +86,10 @@ class Occurrences:
         if cell["stop_trigger"] == "close" or trade.reason not in REASONS[:4]:
             return
         touched = bars.low[u] if long == (trade.reason != "take_profit") else bars.high[u]
-        self.turns["a level touched exactly"] += trade.exit_price == touched != bars.open[u]
-        slipped = float(np.float64(bars.open[u]) * (1 - (1 if long else -1) * cell["slippage"]))
+        rests = trade.reason == "take_profit" and cell["maker_fee"] is not None
+        slips = 1 - (0 if rests else 1 if long else -1) * cell["slippage"]
+        self.turns["a level touched exactly"] += trade.exit_price == float(touched) * slips and touched != bars.open[u]
+        slipped = float(bars.open[u]) * slips
         late = trade.reason == "breakeven" or (trade.reason == "trailing_stop" and _late(cell, long))
         self.turns["a gap through an armed stop"] += late and trade.exit_price == slipped
 

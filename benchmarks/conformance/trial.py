@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from benchmarks.conformance.comparing import differing_measure, differing_trade
+from benchmarks.conformance.comparing import differing_measure, differing_trade, undecided
 from benchmarks.conformance.engines import ENGINES, Maker
 from benchmarks.conformance.occurrences import Occurrences
 from benchmarks.conformance.worlds import as_table, random_cell, random_signals
@@ -44,6 +44,9 @@ class Trial:
         The first few, a line each.
     differing
         By engine: cells that differ.
+    undecided
+        By engine: cells with a trade that nets what rounding leaves of nothing, so that what counts wins and losses is not
+        compared.
     occurred
         Of the cells that all engines were asked for.
     """
@@ -53,6 +56,7 @@ class Trial:
     worlds: int = 0
     differences: list[str] = field(default_factory=list)
     differing: Counter[str] = field(default_factory=Counter)
+    undecided: Counter[str] = field(default_factory=Counter)
     occurred: dict[str, Occurrences] = field(default_factory=dict)
 
 
@@ -102,7 +106,11 @@ def _compare(
         trial.trades[name] += len(plain)
         trial.occurred[name].note(signals, cell, plain)
         expected = reference_measures(signals, plain, str(cell["variant"]))
-        why = differing_trade(plain, trades) or differing_measure(expected, measures)
+        why = differing_trade(plain, trades)
+        if not why:
+            unsigned = undecided(plain, trades)
+            trial.undecided[name] += unsigned
+            why = differing_measure(expected, measures, signed=not unsigned)
         if why:
             trial.differing[name] += 1
             if len(trial.differences) < _MOST_TOLD:

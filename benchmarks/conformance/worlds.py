@@ -90,12 +90,15 @@ def _maybe(rng: np.random.Generator, chance: float) -> bool:
 
 
 def _random_bars(rng: np.random.Generator, n: int, coarse: bool) -> Bars:
-    close = 100 * np.exp(np.cumsum(rng.normal(0, rng.choice([0.002, 0.01, 0.05]), n)))
-    opening = np.append(100.0, close[:-1]) * np.exp(rng.normal(0, 0.003, n) * _some(rng, n, 0.3))
-    high = np.maximum(opening, close) * np.exp(np.abs(rng.normal(0, 0.004, n)) * _some(rng, n, 0.8))
-    low = np.minimum(opening, close) * np.exp(-np.abs(rng.normal(0, 0.004, n)) * _some(rng, n, 0.8))
-    if coarse:  # whole prices make exact touches, ties and flat bars common
-        opening, high, low, close = (np.maximum(np.round(x), 1.0) for x in (opening, high, low, close))
+    # prices in steps of 1 or 10 make exact touches, ties and flat bars common
+    step = float(rng.choice([1.0, 10.0])) if coarse else 0.0
+    wild = 12.0 if step > 1.0 else 1.0
+    close = 100 * np.exp(np.cumsum(rng.normal(0, wild * rng.choice([0.002, 0.01, 0.05]) / np.sqrt(wild), n)))
+    opening = np.append(100.0, close[:-1]) * np.exp(wild * rng.normal(0, 0.003, n) * _some(rng, n, 0.3))
+    high = np.maximum(opening, close) * np.exp(wild * np.abs(rng.normal(0, 0.004, n)) * _some(rng, n, 0.8))
+    low = np.minimum(opening, close) * np.exp(-wild * np.abs(rng.normal(0, 0.004, n)) * _some(rng, n, 0.8))
+    if coarse:
+        opening, high, low, close = (np.maximum(np.round(x / step), 1.0) * step for x in (opening, high, low, close))
     funding = np.where(_some(rng, n, 0.2), rng.normal(0, 0.001, n), 0.0) if _maybe(rng, 0.5) else None
     minutes = int(rng.choice([5, 300, 1440]))
     time = np.datetime64("2024-01-01T22:00", "us") + np.arange(n) * np.timedelta64(minutes, "m")
