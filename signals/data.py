@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 
 from signals.arrays import Array, Flags, Floats, Times
 from signals.errors import InputError
+from signals.readings import Readings, StoredColumns
 from signals.roles import FEWEST_BARS, ROLES, Role
 from signals.rounding import clip, widen
 from signals.rules import check_values
@@ -194,7 +195,7 @@ class Signals(Shown):
     guessed : tuple of str
         What was guessed of the file, a sentence each.
     readings : mapping of str to float64 array of shape (T,)
-        Further number columns, known at each bar's close; NaN where unknown.
+        Further number columns, known at each bar's close; NaN where unknown. Those of a file are read when asked for.
     """
 
     bars: Bars
@@ -211,14 +212,10 @@ class Signals(Shown):
         for name, probabilities in self.variants.items():
             if len(probabilities) != len(self.bars):
                 raise ValueError(f"variant {name} has {len(probabilities)} rows, but there are {len(self.bars)} bars")
-        object.__setattr__(
-            self,
-            "readings",
-            {
-                name: _kept(values, "float64", len(self.bars), f"reading {name}")
-                for name, values in self.readings.items()
-            },
-        )
+        readings = self.readings if isinstance(self.readings, Readings) else _readings(self.readings, len(self.bars))
+        if readings.bars != len(self.bars):
+            raise ValueError(f"the readings have {readings.bars} rows, but there are {len(self.bars)} bars")
+        object.__setattr__(self, "readings", readings)
 
     def _shown(self) -> tuple[str, ...]:
         span = f"{to_iso(self.bars.time[0])} to {to_iso(self.bars.time[-1])}" if len(self) else "no bar"
@@ -253,8 +250,7 @@ class Signals(Shown):
         span = slice(first, last)
         bars = self.bars[span]
         variants = {name: probabilities[span] for name, probabilities in self.variants.items()}
-        readings = {name: values[span] for name, values in self.readings.items()}
-        return replace(self, bars=bars, variants=variants, gaps=bars.gaps, readings=readings)
+        return replace(self, bars=bars, variants=variants, gaps=bars.gaps, readings=self.further.cut(first, last))
 
     def variant(self, name: str | None = None) -> str:
         """Return the variant's name, or the only one there is for None.
@@ -280,18 +276,43 @@ class Signals(Shown):
         Raises
         ------
         InputError
-            If there is none of that name.
+            If there is none of that name, or the column is text or null throughout.
         """
         if name not in self.readings:
-            known = ", ".join(self.readings) or "none"
-            remedy = did_you_mean(name, self.readings, "name one of these, or add the column")
-            raise InputError(f"{self.source}: there is no reading {name!r}, the file has {known}; {remedy}")
+            raise InputError(f"{self.source}: {self.further.refusal(name)}")
         return self.readings[name]
+
+    def reading_fingerprint(self, names: Iterable[str]) -> str:
+        """Return the SHA-256 of some readings over all bars of the WHOLE file; kept by `between`.
+
+        `fingerprint` knows nothing of readings: a run keeps this of those that its cells and filters name.
+
+        Raises
+        ------
+        InputError
+            If there is none of one of the names.
+        """
+        wanted = tuple(names)
+        for name in wanted:
+            self.reading(name)
+        return self.further.fingerprint(wanted)
+
+    @property
+    def further(self) -> Readings:
+        """The readings, with what is known of columns that are none."""
+        assert isinstance(self.readings, Readings)  # noqa: S101 - made so above
+        return self.readings
 
     def highest(self, role: Role, variant: str | None = None) -> float:
         """Return the highest known probability of a role, NaN if none is known."""
         values = self.variants[self.variant(variant)].role(role)
         return float(np.fmax.reduce(values)) if len(values) else float("nan")
+
+
+def _readings(given: Mapping[str, Floats], length: int) -> Readings:
+    """Return readings in memory."""
+    kept = {name: _kept(values, "float64", length, f"reading {name}") for name, values in given.items()}
+    return Readings(StoredColumns(kept, length))
 
 
 def _bound(value: Timestamp | None, otherwise: str) -> str:

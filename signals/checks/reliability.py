@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 
 from signals.arrays import Flags, Floats
+from signals.checks.scores import area_under_curve
 from signals.data import Bars, Signals
 from signals.roles import ROLES, Role
-from signals.scores import area_under_curve
 
 SampleName = Literal["out of sample", "in sample", "unknown"]
 BINS = 10

@@ -7,7 +7,7 @@ So an unknown function is refused by name, a comparison of a number with a word 
 
 from signals.conditions.columns import Column, Kind, columns_of, number, word
 from signals.conditions.faults import ConditionError, shortened
-from signals.conditions.grammar import Condition, read_condition
+from signals.conditions.grammar import Condition, read_condition, read_number
 
 __all__ = [
     "Column",
@@ -17,6 +17,7 @@ __all__ = [
     "columns_of",
     "number",
     "read_condition",
+    "read_number",
     "shortened",
     "word",
 ]

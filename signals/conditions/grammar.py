@@ -25,12 +25,13 @@ from signals.conditions.terms import (
     negated,
     negative,
     require,
+    stored,
     unknown,
 )
 from signals.conditions.tokens import Token, tokens
 from signals.suggesting import did_you_mean
 
-__all__ = ["Condition", "read_condition"]
+__all__ = ["Condition", "read_condition", "read_number"]
 
 MOST_VALUES = 2_000
 """Values and columns in a condition, those of IN lists aside: evaluated on a million rows they take seconds."""
@@ -86,6 +87,18 @@ def read_condition(text: str, columns: Mapping[str, Column], *, row: str = "row"
     if term.kind is not Kind.FLAG:
         raise ConditionError(f"is not a condition but {term.kind or 'NULL'}")
     return Condition(term.expression, tuple(reader.named))
+
+
+def read_number(text: str, columns: Mapping[str, Column], *, row: str = "row", column: str = "column") -> Condition:
+    """Read what each row of a table works out on its own: a number, or a condition as 1 and 0.
+
+    Parameters, errors and notes are those of `read_condition`.
+    """
+    reader = _Reader(tokens(text), columns, row, column)
+    term = reader.whole()
+    if term.kind not in {Kind.NUMBER, Kind.FLAG}:
+        raise ConditionError(f"is neither a number nor a condition but {term.kind or 'NULL'}")
+    return Condition(stored(term, term.kind).cast(pl.Float64), tuple(reader.named))
 
 
 class _Reader(Cursor):

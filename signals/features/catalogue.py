@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import polars as pl
 
+from signals.features.families.registry import REGISTER
 from signals.features.table import FAMILIES, selected
 
 
 def catalogue() -> pl.DataFrame:
-    """Return what is said about each feature: name, family, about, warm_up, memory, needs_volume, one row each."""
-    columns = ("name", "family", "about", "warm_up", "memory", "needs_volume")
-    return pl.DataFrame({column: [getattr(item, column) for item in selected()] for column in columns})
+    """Return what is said about each feature: name, family, about, warm_up, memory, needs_volume, aside, one row each."""
+    columns = ("name", "family", "about", "warm_up", "memory", "needs_volume", "aside")
+    items = selected(list(REGISTER))
+    return pl.DataFrame({column: [getattr(item, column) for item in items] for column in columns})
 
 
 def catalogue_page() -> str:
     """Return the catalogue as a page of Markdown."""
     table = catalogue()
-    lines = [_HEAD.format(count=table.height)]
+    lines = [_HEAD.format(count=table.height - table["aside"].sum())]
     for family in FAMILIES:
         lines.append(
             f"\n## {family.capitalize()}\n\n| feature | what it measures | warm-up | remembers |\n| --- | --- | ---: | --- |"
         )
         for row in table.filter(pl.col("family") == family).iter_rows(named=True):
             about = row["about"].replace("|", "\\|")
-            lines.append(f"| `{row['name']}` | {about} | {row['warm_up']} | {row['memory']} |")
+            mark = " *" if row["aside"] else ""
+            lines.append(f"| `{row['name']}`{mark} | {about} | {row['warm_up']} | {row['memory']} |")
     return "\n".join(lines) + "\n"
 
 
@@ -43,7 +46,8 @@ the start fades but never quite ends: feed the same history live as in training,
 warm-up.
 
 Choose them by name, family or pattern, `!` taking away: `["*", "!pattern_*"]`, `["returns", "rsi_14"]`. The features
-of the family *volume* need a volume; without one they are left out. In Python:
+of the family *volume* need a volume; without one they are left out. Those marked * come only by their own names, or by a pattern
+that begins as they do: they are for rules, and `["*"]` is the same as without them. In Python:
 
 ```python
 from signals import FeatureChoice, feature_table, look_ahead, read_bars

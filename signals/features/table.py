@@ -49,7 +49,7 @@ def selected(names: Sequence[str] | None = None) -> list[Feature]:
     ----------
     names : sequence of str, optional
         Names, names of families, and patterns such as ``"rsi_*"``; with ``!`` before them they take away. None, or
-        nothing but what to take away, starts from all.
+        nothing but what to take away, starts from all but those that stand aside (`Feature.aside`).
 
     Raises
     ------
@@ -60,16 +60,23 @@ def selected(names: Sequence[str] | None = None) -> list[Feature]:
         REGISTER.values(), key=lambda item: FAMILIES.index(item.family) if item.family in FAMILIES else len(FAMILIES)
     )
     wanted = list(names) if names is not None else ["*"]
-    taken = {item.name for item in ordered} if wanted and all(name.startswith("!") for name in wanted) else set[str]()
+    everyday = {item.name for item in ordered if not item.aside}
+    taken = everyday if wanted and all(name.startswith("!") for name in wanted) else set[str]()
     for name in wanted:
         pattern = name.removeprefix("!")
-        matching = {item.name for item in ordered if item.family == pattern or fnmatchcase(item.name, pattern)}
+        matching = {item.name for item in ordered if _matches(item, pattern)}
         if not matching:
             raise InputError(f"feature {pattern!r} is not known; {_nearest(pattern)}")
         taken = taken - matching if name.startswith("!") else taken | matching
     if not taken:
         raise InputError(f"features {', '.join(wanted)}: none is left; name at least one")
     return [item for item in ordered if item.name in taken]
+
+
+def _matches(item: Feature, pattern: str) -> bool:
+    if item.aside and pattern[:1] in {"*", "?", "["}:
+        return False
+    return (item.family == pattern and not item.aside) or fnmatchcase(item.name, pattern)
 
 
 def feature_table(bars: Bars, names: Sequence[str] | None = None) -> pl.DataFrame:

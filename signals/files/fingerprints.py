@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from signals.arrays import Floats
 from signals.data import Bars, Probabilities
+from signals.readings import digest
 from signals.roles import DEFAULT_VARIANT, ROLES
 
 
@@ -23,14 +23,9 @@ def fingerprint(bars: Bars, variants: Mapping[str, Probabilities]) -> str:
     Every column goes in by its name and its float64 values (times in microseconds, flags as 0 and 1), in sorted
     order, so the same data in CSV and Parquet, or with its columns in another order, has the same fingerprint. A
     column without a single known probability counts as absent, and null as NaN, because no cell can tell them apart.
+    Readings have one of their own, `Signals.reading_fingerprint`.
     """
-    digest = hashlib.sha256()
-    for name, values in sorted(_columns(bars, variants), key=lambda pair: pair[0]):
-        digest.update(f"{name}:{len(values)}\n".encode())
-        # Adding zero turns -0.0 into 0.0; one NaN stands for all.
-        canonical = np.where(np.isnan(values), np.nan, values + 0.0).astype("<f8")
-        digest.update(canonical.tobytes())
-    return digest.hexdigest()
+    return digest(_columns(bars, variants))
 
 
 def _columns(bars: Bars, variants: Mapping[str, Probabilities]) -> Iterator[tuple[str, Floats]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,10 @@ from signals.arrays import Flags, Floats
 from signals.data import Bars, Probabilities, Signals
 from signals.errors import InputError
 from signals.files.fingerprints import column, fingerprint
+from signals.files.reading_columns import FileColumns, file_stamp
 from signals.filesystem.damage import reading
+from signals.filesystem.paths import located
+from signals.readings import Readings
 from signals.roles import DEFAULT_VARIANT, ROLES
 from signals.rounding import clip
 from signals.rules import PRICES, check_length, check_probabilities, check_times
@@ -24,7 +28,7 @@ from signals.tables.frames import Frame
 from signals.tables.layout import Layout
 from signals.tables.opening import Table, frame_table, open_table
 from signals.times.bars import bar_times
-from signals.values.bars import bar_values, clipped_note, empty_note, priced_rows, widened_note
+from signals.values.bars import bar_values, clipped_note, empty_note, has_price, widened_note
 from signals.values.column import flags, numbers
 
 REQUIRED = ("timestamp", *PRICES)
@@ -50,7 +54,7 @@ def read(path: str | Path, *, require_probabilities: bool = True, layout: Layout
     Returns
     -------
     Signals
-        Of T bars. Columns that are neither prices nor probabilities are ignored; `between` cuts a span.
+        Of T bars. Further number columns are `readings`, each read when it is asked for; `between` cuts a span.
 
     Raises
     ------
@@ -66,7 +70,14 @@ def read(path: str | Path, *, require_probabilities: bool = True, layout: Layout
     throughout is left out. ``notes`` of the signals count all of it.
     """
     with reading(str(path)):
-        return _signals(open_table(path, layout), require_probabilities)
+        stamp = file_stamp(located(path)) if located(path).is_file() else None
+        opened = partial(_opened, located(path).absolute(), layout)
+        return _signals(open_table(path, layout), require_probabilities, opened, stamp)
+
+
+def _opened(path: Path, layout: Layout | None) -> Table:
+    """Open a signal file again, for its readings."""
+    return _arranged(open_table(path, layout))
 
 
 def from_frame(frame: Frame, *, require_probabilities: bool = True, layout: Layout | None = None) -> Signals:
@@ -86,10 +97,16 @@ def read_bars(path: str | Path, layout: Layout | None = None) -> Bars:
     with reading(str(path)):
         table = _arranged(open_table(path, layout))
         names = [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]
-        return _bars(table, *_priced(table, names))[0]
+        frame, kept = _priced(table, names)
+        return _bars(table, frame, len(kept) - len(frame))[0]
 
 
-def _signals(table: Table, require_probabilities: bool) -> Signals:
+def _signals(
+    table: Table,
+    require_probabilities: bool,
+    opened: Callable[[], Table] | None = None,
+    stamp: tuple[int, int, int] | None = None,
+) -> Signals:
     table = _arranged(table)
     stored = _variant_columns(table)
     if require_probabilities and not stored:
@@ -98,22 +115,31 @@ def _signals(table: Table, require_probabilities: bool) -> Signals:
             f"add at least one of {', '.join(ROLES)}, with @NAME for a named variant"
         )
     prices = [name for name in table.names if name in (*REQUIRED, *OPTIONAL)]
-    frame, empty = _priced(table, [*prices, *(name for parts in stored.values() for name in parts.values())])
-    bars, read = _bars(table, frame, empty)
+    taken = (*prices, *(name for parts in stored.values() for name in parts.values()))
+    frame, kept = _priced(table, list(taken))
+    bars, read = _bars(table, frame, len(kept) - len(frame))
     notes = [*bars.notes, *_misspelt(table)]
     variants = {name: _probabilities(table, frame, bars, parts, notes) for name, parts in stored.items()}
     guessed = tuple(f"{table.source}: {note}" for note in (*column_notes(table), *table.notes, *read))
     whole = fingerprint(bars, variants)
     return Signals(
-        bars, variants, table.path, whole, bars.gaps, notes=tuple(notes), layout=table.layout, guessed=guessed
+        bars,
+        variants,
+        table.path,
+        whole,
+        bars.gaps,
+        notes=tuple(notes),
+        layout=table.layout,
+        guessed=guessed,
+        readings=Readings(FileColumns(table, taken, kept, opened, stamp)),
     )
 
 
-def _priced(table: Table, names: list[str]) -> tuple[pl.DataFrame, int]:
-    """Return columns of the rows that have a price, and how many rows have none."""
+def _priced(table: Table, names: list[str]) -> tuple[pl.DataFrame, Flags]:
+    """Return columns of the rows that have a price, and which rows those are."""
     frame = table.columns(names)
-    kept = priced_rows(frame, {name: name for name in PRICES}, table.source, text=table.text)
-    return kept, len(frame) - len(kept)
+    kept = has_price(frame, {name: name for name in PRICES}, table.source, text=table.text)
+    return frame if kept.all() else frame.filter(pl.Series(kept)), kept
 
 
 def _arranged(table: Table) -> Table:
@@ -138,13 +164,13 @@ def _otherwise_written(names: Sequence[str]) -> dict[str, str]:
 
 
 def _misspelt(table: Table) -> list[str]:
-    """Say which columns are ignored though they are called nearly as a probability."""
+    """Say which columns are taken for no probability though they are called nearly as one."""
     notes = []
     for name in table.names:
         role = plain(name.partition("@")[0])
         near = None if role in VARIANT_COLUMNS else nearest(role, ROLES, NEARLY)
         if near is not None and near not in table.names:
-            notes.append(f"column {name!r} is no probability and is ignored; did you mean {near!r}?")
+            notes.append(f"column {name!r} is taken for no probability; did you mean {near!r}?")
     return notes
 
 
@@ -172,7 +198,7 @@ def _variant_columns(table: Table) -> dict[str, dict[str, str]]:
             close = nearest(role, VARIANT_COLUMNS, cutoff=0.0)
             raise InputError(
                 f"{table.source}: column {name!r} has no known role before '@'; the nearest is {close!r}: "
-                f"rename it to {close}@{variant}, or rename it without '@' to have it ignored"
+                f"rename it to {close}@{variant}, or rename it without '@'"
             )
     for variant, parts in stored.items():
         if not any(role in parts for role in ROLES):

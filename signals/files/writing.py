@@ -28,7 +28,7 @@ MANIFEST_KEY = "manifest"
 def to_frame(signals: Signals | Bars) -> pl.DataFrame:
     """Return signals, or bars alone, as the columns of a signal file, T rows.
 
-    Unknown probabilities are null. A role without a single known probability is left out, unless its variant knows
+    Unknown probabilities and readings are null. A role without a single known probability is left out, unless its variant knows
     nothing at all: then its four roles are kept, all null, so that the variant survives.
     """
     bars = signals if isinstance(signals, Bars) else signals.bars
@@ -43,6 +43,8 @@ def to_frame(signals: Signals | Bars) -> pl.DataFrame:
             columns[column(role, variant)] = pl.Series(probabilities.role(role), nan_to_null=True)
         if probabilities.out_of_sample is not None:
             columns[column("out_of_sample", variant)] = pl.Series(probabilities.out_of_sample)
+    for name, values in ({} if isinstance(signals, Bars) else signals.readings).items():
+        columns[name] = pl.Series(values, nan_to_null=True)
     return pl.DataFrame(columns)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,8 +15,10 @@ from signals.errors import InputError
 from signals.filesystem.kinds import kind
 from signals.filesystem.opening import read_text
 from signals.filesystem.paths import located
+from signals.filters import CLOCK
 from signals.suggesting import did_you_mean
-from signals.toml.tables import FileTable, checked
+from signals.tables.layout import NAMEABLE
+from signals.toml.tables import FileTable, checked, written
 from signals.training.classifiers.settings import ModelTable
 from signals.training.controls import CONTROLS, Blend, Control, Random, Rule
 from signals.training.presets import preset, presets
@@ -45,6 +47,7 @@ class _File(FileTable):
     features: dict[str, Any] = Field(default={}, description="a table [features]")
     labels: dict[str, Any] = Field(default={}, description="tables [labels.entry], [labels.exit] or [labels.ROLE]")
     model: dict[str, Any] = Field(default={}, description="a table [model]")
+    readings: dict[str, Any] = Field(default={}, description='a table of readings, such as atr = "atr_14"')
     variants: dict[str, Any] = Field(description="at least one table [variants.NAME]")
 
 
@@ -66,6 +69,8 @@ class TrainConfig:
         XGBoost's parameters.
     variants
         Schemes and controls by the name of their variant, in the file's order.
+    readings
+        Further columns of the signal file by name: a feature, or what is computed of some.
     """
 
     name: str
@@ -74,6 +79,7 @@ class TrainConfig:
     labels: Mapping[str, Any]
     model: ModelTable
     variants: Mapping[str, Scheme | Control]
+    readings: Mapping[str, str] = field(default_factory=dict)
 
     def model_of(self, variant: str) -> ModelTable:
         """Return the model of a variant with models: [model] with what the variant says otherwise."""
@@ -118,6 +124,7 @@ def parse_training(content: str | Mapping[str, Any], name: str = "training") -> 
         labels=file.labels,
         model=checked(ModelTable, file.model, f"{name} [model]"),
         variants=variants,
+        readings={reading: _reading(reading, text, name) for reading, text in file.readings.items()},
     )
     for variant, scheme in variants.items():
         config.model_of(variant)
@@ -162,6 +169,19 @@ def _variant(variant: str, table: Any, name: str) -> Scheme | Control:
     if table[key] not in known:
         raise InputError(f"{where}: {key} = {table[key]!r} is not known; {did_you_mean(str(table[key]), known)}")
     return checked(known[table[key]], table, where)
+
+
+def _reading(reading: str, text: Any, name: str) -> str:
+    where = f"{name} [readings]"
+    if not _VARIANT.fullmatch(reading):
+        raise InputError(
+            f"{where}: {reading!r} cannot name a reading: letters, digits, '_', '.' and '-' can; rename it"
+        )
+    if reading in (*NAMEABLE, *CLOCK, "none"):
+        raise InputError(f"{where}: {reading} is a word of signal files and grids; choose another name for the reading")
+    if not isinstance(text, str):
+        raise InputError(f'{where}: {reading} = {written(text)} is no feature; write one such as "atr_14"')
+    return text
 
 
 def _check_reference(config: TrainConfig, variant: str, wanted: str) -> None:

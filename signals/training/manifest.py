@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from signals.checks.scores import fold_metrics
 from signals.data import Bars
 from signals.files.fingerprints import fingerprint
 from signals.roles import ROLES, Role
-from signals.scores import fold_metrics
 from signals.times.timestamps import to_iso
 from signals.training.classifiers.jobs import TrainedModel
 from signals.training.config import TrainConfig
@@ -48,6 +48,7 @@ def training_manifest(  # noqa: PLR0913, PLR0917 - everything a run knows
         "features": features.table.columns,
         "feature_fingerprint": digest.hexdigest(),
         "missing": features.missing,
+        **({"readings": dict(config.readings)} if config.readings else {}),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in _PACKAGES}},
         "warnings": list(warnings),
         "variants": {

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from signals.arrays import Floats
 from signals.data import Bars, Probabilities, Signals
 from signals.files.fingerprints import fingerprint
 from signals.labels import Exits, LabelSeries
@@ -23,6 +24,7 @@ from signals.training.feature_matrix import FeatureMatrix, feature_matrix, refus
 from signals.training.labelling import role_labels
 from signals.training.manifest import training_manifest
 from signals.training.planning import Plan, plan_variant
+from signals.training.readings import make_readings
 from signals.training.schemes import Decoupled, Scheme, WalkForward
 from signals.training.variants.controls import ControlContext, control
 from signals.training.variants.expressions import condition
@@ -69,6 +71,7 @@ def train(  # noqa: PLR0913 - what to train, and how to go about it
     cache: str | Path | None = None,
     jobs: int | None = None,
     exits: Exits | None = None,
+    columns: Mapping[str, Floats] | None = None,
     on_progress: Progress | None = None,
 ) -> Trained:
     """Train the variants of a training file and predict every bar they may speak about.
@@ -85,6 +88,8 @@ def train(  # noqa: PLR0913 - what to train, and how to go about it
         Classifiers trained at the same time, one thread each; all cores by default. They do not change a bit.
     exits
         How a trade ends, for labels of trade outcomes.
+    columns
+        Further number columns of the price file, which [readings] may name.
     on_progress
         Called with the classifiers done and all of them.
 
@@ -101,6 +106,7 @@ def train(  # noqa: PLR0913 - what to train, and how to go about it
         knows the future.
     """
     features, messages = feature_matrix(bars, config)
+    readings = make_readings(config, features, columns or {})
     labels, specs = _labels(bars, config, exits)
     refuse_leaks(config, features, list({id(each): each for each in labels.values()}.values()))
     plan = Plan()
@@ -114,7 +120,7 @@ def train(  # noqa: PLR0913 - what to train, and how to go about it
     warnings = (*messages, *features.warnings(), *_unlearned(plan, models))
     manifest = training_manifest(config, features, specs, plan.variants, models, made, warnings)
     variants = {variant: made[variant].probabilities for variant in config.variants}
-    signals = Signals(bars, variants, None, fingerprint(bars, variants), bars.gaps)
+    signals = Signals(bars, variants, None, fingerprint(bars, variants), bars.gaps, readings=readings)
     fresh = sum(each.classifier is not None and key not in known for key, each in models.items())
     return Trained(signals, manifest, warnings, plan.variants, models, fresh)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from signals.arrays import Floats, Times
+from signals.arrays import Flags, Floats, Times
 from signals.errors import InputError
 from signals.rounding import widen
 from signals.rules import PRICES, check_values, funding_notes
@@ -38,7 +38,13 @@ class BarValues:
 
 
 def priced_rows(frame: pl.DataFrame, names: Mapping[str, str], source: str, *, text: bool) -> pl.DataFrame:
-    """Return the rows of a table that have a price: at least one of open, high, low and close is known.
+    """Return the rows of a table that have a price; parameters and errors are those of `has_price`."""
+    kept = has_price(frame, names, source, text=text)
+    return frame if kept.all() else frame.filter(pl.Series(kept))
+
+
+def has_price(frame: pl.DataFrame, names: Mapping[str, str], source: str, *, text: bool) -> Flags:
+    """Return which rows of a table have a price: at least one of open, high, low and close is known.
 
     Parameters
     ----------
@@ -55,18 +61,18 @@ def priced_rows(frame: pl.DataFrame, names: Mapping[str, str], source: str, *, t
     InputError
         If no row has one, or a price is no number.
     """
-    missing = np.ones(len(frame), dtype=bool)
+    missing: Flags = np.ones(len(frame), dtype=np.bool_)
     for price in PRICES:
         # Mostly the first price of every row is there, and settles it.
         if not missing.any():
-            return frame
+            break
         missing &= np.isnan(numbers(frame[names[price]], source, text=text))
     if len(frame) and missing.all():
         raise InputError(
             f"{source}: none of its {len(frame):,} rows has a price (open, high, low and close are null or NaN); get "
             "the file again"
         )
-    return frame.filter(pl.Series(~missing))
+    return ~missing
 
 
 def bar_values(time: Times, arrays: Mapping[str, Floats], source: str) -> BarValues:

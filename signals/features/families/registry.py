@@ -33,6 +33,8 @@ class Feature:
         first bar fades but never ends.
     needs_volume : bool
         Whether there has to be a volume.
+    aside : bool
+        Whether only its own name, or a pattern that begins as its name does, chooses it: for rules, not for models.
     compute : callable
         Bars to float64 of shape (T,), causal: row t uses bars up to and including t.
     """
@@ -43,6 +45,7 @@ class Feature:
     warm_up: int
     memory: Memory
     needs_volume: bool
+    aside: bool
     compute: Callable[[Bars], Floats]
 
 
@@ -58,6 +61,7 @@ def feature(  # noqa: PLR0913 - what is said about a feature
     settings: Sequence[Any] = ((),),
     memory: Memory = "window",
     needs_volume: bool = False,
+    aside: bool = False,
 ) -> Callable[[Values], Values]:
     """Declare the features that a function of bars and settings computes.
 
@@ -69,7 +73,7 @@ def feature(  # noqa: PLR0913 - what is said about a feature
         Bars without a value, or how many as a function of the settings.
     settings : sequence
         One feature for each: the further arguments of the function, a tuple, or a single one as it is.
-    memory, needs_volume
+    memory, needs_volume, aside
         See `Feature`. The family is the name of the function's module.
 
     Raises
@@ -89,6 +93,7 @@ def feature(  # noqa: PLR0913 - what is said about a feature
                 warm_up=warm_up if isinstance(warm_up, int) else warm_up(*arguments),
                 memory=memory,
                 needs_volume=needs_volume,
+                aside=aside,
                 compute=_with(function, arguments),
             )
             if made.name in REGISTER:

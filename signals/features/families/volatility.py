@@ -141,6 +141,18 @@ def _true_range(bars: Bars, span: int) -> Floats:
     return averaged / bars.close
 
 
+@feature(
+    "atr_{}",
+    "average true range over the close, Wilder's {} bars, for stops (`stop_scale`) and filters",
+    settings=(7, 14, 21, 28, 50, 100),
+    warm_up=lambda span: span,
+    memory="first bar",
+    aside=True,
+)
+def _average_true_range(bars: Bars, span: int) -> Floats:
+    return _true_range(bars, span)
+
+
 @feature("true_range_ratio_{}_{}", "mean true range of {} bars over that of {}", settings=((12, 96),), warm_up=max)
 def _true_range_ratio(bars: Bars, short: int, long: int) -> Floats:
     ranges = true_range(bars)

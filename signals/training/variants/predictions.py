@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from signals.arrays import Flags, Floats
+from signals.checks.scores import area_under_curve
 from signals.data import Probabilities
 from signals.labels import LabelSeries
 from signals.roles import ROLES, Role
-from signals.scores import area_under_curve
 from signals.training.classifiers.jobs import TrainedModel
 from signals.training.folds.fold import Fold
 from signals.training.schemes import Full, KFold, Scheme

@@ -153,6 +153,36 @@ def test_unknown_names(names: list[str], message: str) -> None:
         selected(names)
 
 
+ASIDE = [item.name for item in REGISTER.values() if item.aside]
+
+
+def test_features_that_stand_aside_come_by_name_alone() -> None:
+    assert "atr_14" in ASIDE
+    assert not set(ASIDE) & set(NAMES)
+    for names in (["*"], ["volatility"], ["*_14"], ["?ody"], ["!rsi_*"]):
+        assert not set(ASIDE) & {item.name for item in selected(names)}
+    assert [item.name for item in selected(["atr_14"])] == ["atr_14"]
+    assert [item.name for item in selected(["atr_*", "!atr_100"])] == [name for name in ASIDE if name != "atr_100"]
+
+
+@pytest.mark.parametrize("name", ASIDE)
+def test_an_average_true_range_is_wilders_and_knows_no_later_bar(name: str, market: Bars) -> None:
+    span = int(name.partition("_")[2])
+    before = np.append(np.nan, market.close[:-1])
+    ranges = np.maximum(market.high, before) - np.minimum(market.low, before)
+    average = ranges[1 : span + 1].mean()
+    expected = np.full(len(market), np.nan)
+    for bar in range(span, len(market)):
+        average = average if bar == span else average + (ranges[bar] - average) / span
+        expected[bar] = average / market.close[bar]
+    values = feature_table(market, [name])[name].to_numpy()
+    np.testing.assert_allclose(values, expected, rtol=1e-9)
+    assert (values[span:] > 0).all()
+    for first in FIRSTS:
+        altered = feature_table(_altered(market, first, np.random.default_rng(1)), [name])[name].to_numpy()
+        assert altered[:first].tobytes() == values[:first].tobytes()
+
+
 def test_without_a_volume(market: Bars) -> None:
     bare = replace(market, volume=None)
     lacking = {item.name for item in selected() if item.needs_volume}

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from signals import Bars
+from signals.checks.scores import area_under_curve
 from signals.labels import LabelPlan
-from signals.scores import area_under_curve
 from signals.training.config import TrainConfig
 from signals.training.run import train
 

@@ -20,14 +20,26 @@ __all__ = ["command"]
 )
 @click.option("--function", "functions", metavar="MODULE:NAME", multiple=True, help="A function of your own.")
 @click.option("--file", "files", type=PATH, metavar="FILE", multiple=True, help="A feature file of your own.")
+@click.option(
+    "--readings",
+    is_flag=True,
+    help="PRICES is a signal file: keep its probabilities, readings and manifest, and add the features as readings.",
+)
 @LAYOUT
 @click.option("--out", type=PATH, metavar="FEATURES.parquet", required=True, help="Where bars and features go.")
-def command(
-    prices: str, names: tuple[str, ...], functions: tuple[str, ...], files: tuple[str, ...], out: str, **layout: Any
+def command(  # noqa: PLR0913, PLR0917 - one argument for each option
+    prices: str,
+    names: tuple[str, ...],
+    functions: tuple[str, ...],
+    files: tuple[str, ...],
+    readings: bool,
+    out: str,
+    **layout: Any,
 ) -> None:
     """Write the features of PRICES beside its bars, for `asymmetry signals predict` and `check`.
 
-    Features are chosen as in a training file: by name, family or pattern, "!" taking away.
+    Features are chosen as in a training file: by name, family or pattern, "!" taking away. With --readings they are
+    added to a signal file, for filters and stops in multiples of an average true range: --readings --names atr_14.
     """
     import warnings  # noqa: PLC0415 - --help need not wait
 
@@ -35,13 +47,21 @@ def command(
     from scripts.cli.notes import noted  # noqa: PLC0415
     from scripts.cli.targets import check_out  # noqa: PLC0415
     from signals.features import FeatureChoice  # noqa: PLC0415
+    from signals.files.further import with_readings  # noqa: PLC0415
 
     check_out(out, (prices, *files))
-    bars = noted(signals.read(prices, require_probabilities=False, layout=layout_from(layout))).bars
+    read = noted(signals.read(prices, require_probabilities=readings, layout=layout_from(layout)))
+    bars = read.bars
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
         table = FeatureChoice(names, functions, files).table(bars)
     for warning in caught:
         warn(warning.message)
+    if readings:
+        whole = with_readings(read, {name: table[name].to_numpy() for name in table.columns})
+        keeps_manifest = out.lower().endswith((".parquet", ".pq"))
+        signals.write(whole, out, signals.read_manifest(prices) if keeps_manifest else None)
+        report(f"{out}: {table.width:,} readings added to {len(read.readings):,}, of {len(bars):,} bars")
+        return
     signals.write(signals.to_frame(bars).hstack(table), out)
     report(f"{out}: {table.width:,} features of {len(bars):,} bars")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from scripts.cli.targets import check_out
 from scripts.cli.terminal.leaving import count, if_interrupted
 from scripts.cli.terminal.progress import steps_shown
 from scripts.cli.terminal.speaking import report, warn
+from signals.arrays import Floats
 from signals.filesystem.paths import located
 from signals.training.presets import presets
 
@@ -83,7 +85,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if folder is not None:
         if_interrupted(lambda: count(folder, "*.model", "model"))
     began = time.perf_counter()
-    trained = _train(bars, config, folder, jobs, cell_file)
+    trained = _train(bars, config, folder, jobs, cell_file, read.readings)
     signals.write(trained.signals, target, trained.manifest)
     for warning in trained.warnings:
         warn(warning)
@@ -93,8 +95,13 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     _say(trained, target, time.perf_counter() - began)
 
 
-def _train(
-    bars: signals.Bars, config: signals.TrainConfig, cache: str | None, jobs: int | None, cell_file: str | None
+def _train(  # noqa: PLR0913, PLR0917 - what to train, and how
+    bars: signals.Bars,
+    config: signals.TrainConfig,
+    cache: str | None,
+    jobs: int | None,
+    cell_file: str | None,
+    columns: Mapping[str, Floats],
 ) -> signals.Trained:
     exits = None
     if cell_file is not None:
@@ -103,7 +110,7 @@ def _train(
 
         exits = sweeps.exit_rules(grids.read_cell(cell_file))
     with steps_shown("training", "models") as moved:
-        return signals.train(bars, config, cache=cache, jobs=jobs, exits=exits, on_progress=moved)
+        return signals.train(bars, config, cache=cache, jobs=jobs, exits=exits, columns=columns, on_progress=moved)
 
 
 def _say(trained: signals.Trained, out: Path, seconds: float) -> None:
