@@ -14,7 +14,7 @@ from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, held_bars, resolve
-from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths, blank_paths, most_trades
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.event.trading.turning import is_plain, step_turning, write_cuts
 from sweeps.kernels.bits import SPARE, is_member, next_member
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
@@ -22,11 +22,7 @@ from sweeps.kernels.simd import prefetch
 from sweeps.plan.exit_rule import ExitRule
 
 __all__ = [
-    "TOGETHER",
-    "SimulatedPaths",
-    "blank_paths",
     "finish_paths",
-    "most_trades",
     "simulate_one",
     "simulate_paths",
     "simulate_trades",
