@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -102,7 +103,7 @@ def test_what_did_not_happen_is_not_counted() -> None:
     assert {turn for turn in TURNS if plain[turn]} == set()
     assert not _noted("an open beyond the stop fills there")["a level touched exactly"]
     assert not _noted("an entry of the other side closes")["a reversal"]
-    assert not _noted("no entry is decided during the cooldown")["a cooldown past the end"]
+    assert not _noted("a cooldown after stops comes after no other exit")["a cooldown past the end"]
 
 
 def test_nothing_is_missing_only_where_everything_occurred() -> None:
@@ -138,7 +139,7 @@ def test_a_return_that_rounding_leaves_is_neither_won_nor_lost() -> None:
     trades, frame = _trades()
     zero = pl.lit(0.0)
     flat = frame.with_columns(net_return=zero, gross_return=zero)
-    none = [type(trades[0])(**{**_fields(one), "net_return": 0.0, "gross_return": 0.0}) for one in trades]
+    none = [replace(one, net_return=0.0, gross_return=0.0) for one in trades]
     assert not undecided(trades, frame)
     assert not undecided(none, flat)
     assert undecided(none, flat.with_columns(net_return=pl.lit(1e-17)))
@@ -148,7 +149,3 @@ def test_a_return_that_rounding_leaves_is_neither_won_nor_lost() -> None:
     assert differing_measure(expected, other).startswith("wins is 1000000")
     assert differing_measure(expected, other, signed=False) == ""
     assert differing_measure(expected, {**expected, "trades": 0}, signed=False).startswith("trades is 0")
-
-
-def _fields(trade: ReferenceTrade) -> dict[str, object]:
-    return {name: getattr(trade, name) for name in ReferenceTrade.__slots__}
