@@ -134,7 +134,7 @@ def run(
     """
     check_engine(engine)
     folder = RunFolder(located(out), resume)
-    surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine))
+    surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine), progress)
     selected = sum(one.selected for one in surveyed)
     _check_size(spec.name, selected)  # whatever is wrong with the grid comes out before anything is written
     plan = plan_of(spec, surveyed, engine, chunk_size(engine))

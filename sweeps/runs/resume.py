@@ -45,12 +45,13 @@ def plan_of(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: in
     chunk
         Cells in a chunk.
     """
-    first, several = surveyed[0], len(surveyed) > 1
+    # of one file the name matters where the grid says something of single assets
+    first, named = surveyed[0], len(surveyed) > 1 or spec.assets
     used = {one.name: one.used for one in surveyed if one.used}
     return {
         "grid": spec.mapping(),
         "signals": list(first.identity),
-        **({"assets": [[one.name, *one.identity] for one in surveyed]} if several else {}),
+        **({"assets": [[one.asset.name, *one.identity] for one in surveyed]} if named else {}),
         **({"used": used} if used else {}),
         "variants": list(first.grid.variants),
         "engine": engine,

@@ -222,6 +222,15 @@ def test_another_set_of_assets_is_not_continued(
     assert (tmp_path / "run" / "run.json").read_bytes() == before
 
 
+def test_a_file_is_continued_under_its_name_where_the_grid_speaks_of_assets(
+    folder: Path, spec: GridSpec, tmp_path: Path
+) -> None:
+    both = replace(spec, assets={"btc": {"fee": 0.001}, "eth": {"fee": 0.002}})
+    run(both, {"btc": folder / "btc.parquet"}, tmp_path / "run", progress=False)
+    with pytest.raises(InputError, match=r"other assets \(btc is missing\)"):
+        run(both, {"eth": folder / "btc.parquet"}, tmp_path / "run", progress=False, resume=True)
+
+
 def _with(folder: Path, name: str, changed: Signals) -> dict[str, Any]:
     return {**{each: folder / f"{each}.parquet" for each in NAMES}, name: changed}
 
