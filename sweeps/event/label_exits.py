@@ -82,4 +82,3 @@ def _resolved_exits(bars: Bars, cell: Mapping[str, Value], keys: Integers) -> Re
     resolved = blank_resolved(len(bars))
     resolve_all(engine.market, rules, keys, resolved)
     return resolved
-

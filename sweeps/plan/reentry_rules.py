@@ -11,7 +11,16 @@ from grids.parameters import CHOICES
 from signals.arrays import Array, Flags, Integers, Words
 from sweeps.plan.bounds import DataBounds
 
-__all__ = ["AFTER_STOP", "COOLDOWN", "OPPOSITE", "REENTRY_PARAMETERS", "reentry_columns", "reentry_records", "stir_in", "turns"]
+__all__ = [
+    "AFTER_STOP",
+    "COOLDOWN",
+    "OPPOSITE",
+    "REENTRY_PARAMETERS",
+    "reentry_columns",
+    "reentry_records",
+    "stir_in",
+    "turns",
+]
 
 Columns = dict[str, Array]
 
