@@ -32,7 +32,7 @@ max_hold = "none"
 
 @pytest.fixture
 def scaled(signals: Signals) -> Signals:
-    return replace(signals, readings={"atr": np.full(len(signals), 0.01), "empty": np.full(len(signals), np.nan)})
+    return replace(signals, readings={"atr": np.full(len(signals), 0.01), "empty": np.zeros(len(signals))})
 
 
 def _named(signals: Signals, name: str) -> Signals:
