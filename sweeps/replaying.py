@@ -69,7 +69,8 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
     cell, signals = check_cell(cell), as_signals(signals)
     wanted = cell["variant"]
     variant = signals.variant(None if wanted is None else str(wanted))
-    table = cell_table([{**cell, "variant": variant}], (variant,))
+    named = check_cell({**cell, "variant": variant, "filters": cell.filters})
+    table = cell_table([named], (variant,))
     if engine == "vectorbt":
         from sweeps.vectorbt.engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
 

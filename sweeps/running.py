@@ -23,7 +23,7 @@ from sweeps.runs.cell_digests import count_paths
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
-from sweeps.runs.described import describe
+from sweeps.runs.described import describe, describe_grid
 from sweeps.runs.differing import notes_of, warnings_of
 from sweeps.runs.effects import effect_lines, find_effects
 from sweeps.runs.folder import RunFolder
@@ -159,7 +159,7 @@ def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[s
     """Return what `run.json` says of what is run on what."""
     records = {one.asset.name: one.record for one in surveyed}
     warnings = (*unit_warnings(spec), *warnings_of(surveyed))
-    return describe(surveyed[0].grid or {}, records, engine, warnings)
+    return describe(describe_grid(spec, surveyed[0].grid), records, engine, warnings)
 
 
 def _check_size(name: str, selected: int) -> None:
@@ -184,7 +184,7 @@ def _carry_out(
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
     finished = {part.number for part in folder.parts}
     resumed = sum(part.cells for part in folder.parts)
-    recorded, sampled = info.engine == "vectorbt", any(one.sampled for one in surveyed)
+    recorded, sampled = info.engine == "vectorbt", any(one.grid.selected.sampled for one in surveyed)
     evaluate = record_chunks if recorded else evaluate_chunks
     with ProgressBar(info.selected, "sweeping with vectorbt" if recorded else "sweeping", progress) as bar:
         done = evaluate(spec, surveyed, folder, info.jobs, bar, finished)
@@ -242,7 +242,7 @@ def _confirm(
 
 
 def _span_of(one: Surveyed, spec: GridSpec) -> Signals:
-    return one.opened(spec)[0]
+    return one.opened(spec)
 
 
 def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:

@@ -12,6 +12,7 @@ __all__ = [
     "JOBS",
     "METRIC",
     "PATH",
+    "POOL",
     "RUN",
     "SAMPLE",
     "SEED",
@@ -69,4 +70,7 @@ COST = click.option(
     default="net",
     show_default=True,
     help="After costs, or before.",
+)
+POOL = click.option(
+    "--pool", is_flag=True, help="Of several assets: settings, each with its measures pooled over all of them."
 )

@@ -122,7 +122,7 @@ def evaluate_chunks(
         return len(index)
 
     def tasks_of(one: Surveyed) -> Iterator[tuple[EventEngine, Grid, Stretch, int, Integers]]:
-        span, grid = one.opened(spec)
+        span, grid = one.opened(spec), one.grid
         engine = EventEngine(span, grid.names)
         clock.start(engine, grid)
         stretch = Stretch.of(one, surveyed)
@@ -156,7 +156,7 @@ def record_chunks(
         if all(number in finished for number in one.chunks(RECORDED_CHUNK)):
             bar.advance(one.selected)
             continue
-        span, grid = one.opened(spec)
+        span, grid = one.opened(spec), one.grid
         stretch = Stretch.of(one, surveyed)
         chunks = _chunks(grid, stretch, one.first_chunk, finished)
         for part in over_processes(_build, _evaluate, span, grid.names, chunks, workers):

@@ -12,6 +12,7 @@ import signals as signal_files
 from grids.spec import GridSpec
 from signals import InputError
 from signals.conditions import shortened
+from sweeps.plan.order import work_order
 from sweeps.runs.records import Plan, RunInfo
 from sweeps.runs.surveyed import Surveyed
 
@@ -51,11 +52,11 @@ def plan_of(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: in
         "signals": list(first.identity),
         **({"assets": [[one.name, *one.identity] for one in surveyed]} if several else {}),
         **({"used": used} if used else {}),
-        "variants": list(first.variants),
+        "variants": list(first.grid.variants),
         "engine": engine,
         "code": code_digest(),
         "chunk": chunk,
-        "order": list(first.order),
+        "order": list(work_order(first.grid)),
     }
 
 

@@ -16,8 +16,7 @@ from grids.selection.cells import nothing_left
 from grids.spec import GridSpec
 from signals import Asset, Assets, InputError, Signals
 from signals.conditions import shortened
-from sweeps.plan.order import work_order
-from sweeps.runs.described import describe_grid, describe_signals
+from sweeps.runs.described import describe_signals
 from sweeps.runs.used import used_of
 
 __all__ = ["Surveyed", "survey_assets"]
@@ -39,12 +38,8 @@ class Surveyed:
         What must not change while the run is continued: fingerprint, bars, first and last bar.
     used
         Digests of the readings and filters that the grid names.
-    variants
-        Those that the cells name.
-    order
-        Of the axes, as its chunks are cut.
-    selected
-        Its cells to run; none where constraints leave it none.
+    grid
+        Settled on its signals, of which it holds none.
     first_chunk
         Number of its first chunk.
     step
@@ -53,12 +48,8 @@ class Surveyed:
         About it, a line each: what thresholds cannot reach and what was mended in its file; what was guessed of it.
     untradable
         Why no cell of it can trade, None where some can.
-    sampled
-        Whether cells that constraints leave were left out at random.
-    grid
-        What `run.json` says of the grid, as settled on the first asset; None of the others.
     held
-        Its signals and grid, where it is the only asset; several are read again, one at a time.
+        Its signals of the span, where it is the only asset; those of several are read again, one at a time.
     """
 
     asset: Asset
@@ -66,17 +57,13 @@ class Surveyed:
     record: dict[str, Any]
     identity: tuple[str | int, ...]
     used: dict[str, str]
-    variants: tuple[str, ...]
-    order: tuple[str, ...]
-    selected: int
+    grid: Grid
     first_chunk: int
     step: np.timedelta64
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     untradable: str | None
-    sampled: bool
-    grid: dict[str, Any] | None
-    held: tuple[Signals, Grid] | None
+    held: Signals | None
 
     @property
     def first(self) -> np.datetime64:
@@ -89,6 +76,11 @@ class Surveyed:
         return np.datetime64(self.record["to"].removesuffix("Z"), "us")
 
     @property
+    def selected(self) -> int:
+        """Its cells to run; none where constraints leave it none."""
+        return self.grid.selected.count
+
+    @property
     def name(self) -> str:
         """What cells call it: "" in a run of one file."""
         return self.asset.name if self.place.of > 1 else ""
@@ -97,8 +89,8 @@ class Surveyed:
         """Return the numbers of its chunks of so many cells."""
         return range(self.first_chunk, self.first_chunk + -(-self.selected // size))
 
-    def opened(self, spec: GridSpec) -> tuple[Signals, Grid]:
-        """Return its signals of the span, and the grid settled on them.
+    def opened(self, spec: GridSpec) -> Signals:
+        """Return its signals of the span.
 
         Raises
         ------
@@ -109,10 +101,9 @@ class Surveyed:
             return self.held
         with _named(self.place):
             span = spec.span.cut(self.asset.load())
-            grid = spec.resolve(span, self.place)
-            if identity_of(span) != self.identity or used_of(span, grid.names) != self.used:
+            if identity_of(span) != self.identity or used_of(span, self.grid.names) != self.used:
                 raise InputError(f"{self.asset.source}: was changed while the run was going on; start it anew")
-        return span, grid
+        return span
 
 
 def survey_assets(spec: GridSpec, assets: Assets, chunk: int) -> tuple[Surveyed, ...]:
@@ -154,7 +145,7 @@ def _survey(spec: GridSpec, asset: Asset, place: AssetPlace, first_chunk: int) -
         whole = asset.load()
         span = spec.span.cut(whole)
         grid = spec.resolve(span, place)
-        selected = grid.selected.count
+        _ = grid.selected  # what is wrong with constraints comes out here
         used = used_of(span, grid.names)
     several = place.of > 1
     return Surveyed(
@@ -163,17 +154,13 @@ def _survey(spec: GridSpec, asset: Asset, place: AssetPlace, first_chunk: int) -
         record=describe_signals(span, grid.variants, used),
         identity=identity_of(span),
         used=used,
-        variants=grid.variants,
-        order=work_order(grid),
-        selected=selected,
+        grid=grid,
         first_chunk=first_chunk,
         step=span.bars.step,
         warnings=(*unreachable(grid, span), *(whole.notes if several else ())),
         notes=whole.guessed if several else (),
         untradable=_untradable(grid, span),
-        sampled=grid.selected.sampled,
-        grid=describe_grid(spec, grid) if place.place == 0 else None,
-        held=None if several else (span, grid),
+        held=None if several else span,
     )
 
 
@@ -188,15 +175,15 @@ def _untradable(grid: Grid, span: Signals) -> str | None:
 def _check_all(spec: GridSpec, found: Sequence[Surveyed]) -> None:
     """Refuse assets of which none has a cell that can trade, or whose only variants are called differently."""
     if all(one.selected == 0 for one in found):
-        raise nothing_left(spec.resolve(None, found[0].place), spec.sample)
+        raise nothing_left(found[0].grid, spec.sample)
     if all(one.untradable is not None for one in found):
         others = f" (asset {shortened(found[0].asset.name)}; nor on the others)" if len(found) > 1 else ""
         raise InputError(f"{found[0].untradable}{others}")
     for one in found:
-        if one.variants != found[0].variants:
+        if one.grid.variants != found[0].grid.variants:
             raise InputError(
-                f"{spec.name}: variant: asset {shortened(found[0].asset.name)} has {', '.join(found[0].variants)} and "
-                f"{shortened(one.asset.name)} has {', '.join(one.variants)}; call the variant alike in all files"
+                f"{spec.name}: variant: asset {shortened(found[0].asset.name)} has {', '.join(found[0].grid.variants)} and "
+                f"{shortened(one.asset.name)} has {', '.join(one.grid.variants)}; call the variant alike in all files"
             )
 
 

@@ -18,8 +18,8 @@ from sweeps.measures.ratios import STORED
 from sweeps.reference.measures import reference_measures
 from sweeps.reference.trades import ReferenceTrade, reference_trades
 from sweeps.replaying import replay
-from sweeps.vectorbt.callbacks import CODES
 from sweeps.vectorbt.engine import VectorbtEngine
+from sweeps.vectorbt.tape import CODES
 from tests.sweeps.handmade.case import Case
 from tests.sweeps.handmade.cases import CASES
 from tests.sweeps.worlds import NAMES, as_table, batches, markets, random_signals
