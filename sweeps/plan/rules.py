@@ -25,7 +25,7 @@ __all__ = ["Factors", "Rules", "entry_rules", "exit_rules", "factor", "path_ids"
 
 Columns = dict[str, Array]
 
-_FIXED, _RAMP, _RISK = (CHOICES["size_rule"].index(rule) for rule in ("fixed", "ramp", "risk"))
+_RAMP = CHOICES["size_rule"].index("ramp")
 
 
 @dataclass(frozen=True)
@@ -150,9 +150,7 @@ def path_ids(entry: Words, exit_: Words) -> Integers:
 
 def sizing_rules(table: CellTable) -> int:
     """Count the distinct ways in which some cells size and pay."""
-    rule = table["size_rule"]
-    fixed, ramp, risk = (rule == code for code in (_FIXED, _RAMP, _RISK))
-    columns = [table["leverage"], rule, table["fee"], table["maker_fee"], table["funding"]]
-    asked = {"size": fixed, "size_min": ramp, "size_max": ramp | risk, "size_power": ramp, "risk": risk}
-    columns += [np.where(rows, table[name], np.nan) for name, rows in asked.items()]
+    ramp = table["size_rule"] == _RAMP
+    columns = [table["leverage"], np.where(ramp, np.nan, table["size"]), table["fee"], table["funding"], ramp]
+    columns += [np.where(ramp, table[name], np.nan) for name in ("size_min", "size_max", "size_power")]
     return len(distinct(columns, len(table))[0])
