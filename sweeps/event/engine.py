@@ -25,7 +25,8 @@ from sweeps.event.paths import run_paths
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import prepare_market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, most_trades, simulate_one
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths, blank_paths, most_trades
+from sweeps.event.trading.simulating import simulate_one
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
 from sweeps.measures.accumulators import ACCUMULATORS

@@ -15,6 +15,7 @@ from sweeps.event.trading.exits import BREAKEVEN, LIQUIDATION, MAX_HOLD, STOP_LO
 from sweeps.event.trading.exits import OPPOSITE as BY_OPPOSITE
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import GROSS, HELD, REASON, REASON_BITS, TURNOVER, ResolvedExits, held_bars
+from sweeps.event.trading.simulated_paths import TOGETHER
 from sweeps.kernels.bits import is_member, next_member, word_at
 from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros, whole
 from sweeps.plan.exit_rule import ExitRule
@@ -28,8 +29,6 @@ _STOPS, _AT_HOLD, _CUT = whole(
     1 << (REASON_BITS * MAX_HOLD),
     1 << (REASON_BITS * BY_OPPOSITE),
 )
-_TOGETHER = 4
-"""As `sweeps.event.trading.simulating.TOGETHER`: written out below."""
 
 
 @inner_kernel
@@ -113,7 +112,7 @@ def step_turning(
     base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
     base_0 = base_1 - base_1
     bar_0, bar_1, bar_2, bar_3 = bars[0], bars[1], bars[2], bars[3]
-    at, end = np.int64(_TOGETHER * rounds), np.int64(_TOGETHER * until)
+    at, end = np.int64(TOGETHER * rounds), np.int64(TOGETHER * until)
     while at < end:
         short_0, short_1 = is_member(octets, base_0 + apart, bar_0), is_member(octets, base_1 + apart, bar_1)
         short_2, short_3 = is_member(octets, base_2 + apart, bar_2), is_member(octets, base_3 + apart, bar_3)
@@ -135,11 +134,11 @@ def step_turning(
         )  # fmt: skip
         trades[np.uint64(at)], trades[np.uint64(at + 1)] = trade_0, trade_1
         trades[np.uint64(at + 2)], trades[np.uint64(at + 3)] = trade_2, trade_3
-        at += _TOGETHER
+        at += TOGETHER
         if bar_0 & bar_1 & bar_2 & bar_3 == beyond:  # none is larger, so all are
             break
     bars[0], bars[1], bars[2], bars[3] = bar_0, bar_1, bar_2, bar_3
-    return at // _TOGETHER
+    return at // TOGETHER
 
 
 @inner_kernel
@@ -157,7 +156,7 @@ def write_cuts(
     record, bits, cuts = resolved.record, resolved.bits, resolved.cuts
     beyond_keys = bits.shape[0] // 4 - cuts.shape[0]
     filled = 0 if rule.at_close == 1 else 1
-    for at in range(_TOGETHER * first, _TOGETHER * end):
+    for at in range(TOGETHER * first, TOGETHER * end):
         trade = np.int64(trades[np.uint64(at)])
         if trade < beyond_keys:
             continue
