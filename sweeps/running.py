@@ -13,7 +13,7 @@ from grids.selection.breaking import BrokenRule, all_broken, rules_broken_in, so
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from signals import InputError, Signals, as_assets
-from signals.assets.finding import Given
+from signals.assets import Given
 from signals.filesystem.paths import located, scan_parquet
 from signals.progress import ProgressBar
 from signals.shown import Shown
@@ -134,7 +134,7 @@ def run(
     """
     check_engine(engine)
     folder = RunFolder(located(out), resume)
-    surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine))
+    surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine), progress)
     selected = sum(one.selected for one in surveyed)
     _check_size(spec.name, selected)  # whatever is wrong with the grid comes out before anything is written
     plan = plan_of(spec, surveyed, engine, chunk_size(engine))

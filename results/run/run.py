@@ -136,7 +136,7 @@ class Run(Shown):
         """The cells as stored, one row each; what an older release did not store is as `results.run.lacking` says."""
         names = self.collect(self.written.head(0)).columns
         cells = self.written.with_columns(lacking(names))
-        return cells.with_columns(pl.col(ASSET).cast(pl.Enum(self.assets))) if ASSET in names else cells
+        return cells.with_columns(pl.col(ASSET).cast(pl.Enum(self.assets))) if ASSET in names and self.assets else cells
 
     @cached_property
     def schema(self) -> Mapping[str, pl.DataType]:
