@@ -121,8 +121,6 @@ def _described(asked: _Asked) -> list[str]:
         lines.append(f"  {axis.name + tied:<32} {len(axis.values):>6}  {kind}{_few(axis.quantiles or axis.values)}")
     if summary.fixed:
         lines.append(f"  fixed: {', '.join(f'{name} {_value(value)}' for name, value in summary.fixed.items())}")
-    if summary.readings:
-        lines.append(f"  distances are multiples of a reading: {', '.join(summary.readings)}")
     lines += [f"  filter {name}: {text}" for name, text in summary.filters.items()]
     lines += [f"  constraint: {text}" for text in summary.constraints]
     if summary.peeks:
