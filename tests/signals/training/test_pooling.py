@@ -22,7 +22,6 @@ from tests.signals.training.small import SMALL, WALK
 pytestmark = pytest.mark.slow
 
 Training = Callable[..., TrainConfig]
-PRICES = ("open", "high", "low", "close")
 WALKING: dict[str, Any] = {
     "walk": WALK,
     "rolling": {"scheme": "rolling", "window": 300, "step": 200, "embargo": 3},
@@ -35,7 +34,6 @@ WALKING: dict[str, Any] = {
         "exits": {"long_exit": "rsi_14 > 0.6"},
     },
     "careful": WALK | {"model": {"early_stopping_rounds": 3, "n_estimators": 20, "calibration": "sigmoid"}},
-    "coin": {"control": "random", "of": "walk", "block": 20},
     "rule": {"control": "rule", "long_entry": "rsi_14 < 0.3", "exits": "walk"},
 }
 FOLDS: dict[str, Any] = {
@@ -57,11 +55,9 @@ def coarse(bars: Bars, every: int) -> Bars:
 def changed(bars: Bars, since: np.datetime64) -> Bars:
     """Return bars that know nothing of what was from a time on: other prices, and fewer of them."""
     later = bars.time >= since
-    prices = {
-        name: np.where(later, getattr(bars, name) * 1.3 if name != "close" else bars.high * 1.3, getattr(bars, name))
-        for name in PRICES
-    }
-    return replace(bars, **prices)[: len(bars) - 37]
+    open_, high, low = (np.where(later, values * 1.3, values) for values in (bars.open, bars.high, bars.low))
+    close = np.where(later, high, bars.close)
+    return replace(bars, open=open_, high=high, low=low, close=close)[: len(bars) - 37]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +65,9 @@ def assets(market: Bars) -> dict[str, Bars]:
     """Return assets of three spans and two steps, one with holes."""
     second, third = (simulate(1200, edge=0.3, seed=seed).bars for seed in (7, 8))
     kept = np.flatnonzero(np.arange(1200) % 90 < 80)
-    holes = Bars(*(getattr(second, name)[kept] for name in ("time", *PRICES)), volume=second.volume[kept])  # type: ignore[index]
+    assert second.volume is not None
+    prices = (second.open[kept], second.high[kept], second.low[kept], second.close[kept])
+    holes = Bars(second.time[kept], *prices, volume=second.volume[kept])
     return {"alpha": market[:1100], "beta": holes, "gamma": coarse(third, 4)}
 
 
@@ -85,7 +83,7 @@ def same(first: Trained, second: Trained, until: np.datetime64) -> None:
 
 
 def test_one_asset_pooled_is_that_asset_alone(market: Bars, training: Training) -> None:
-    config = training({**WALKING, **FOLDS})
+    config = training({**WALKING, **FOLDS, "coin": {"control": "random", "of": "walk", "block": 20}})
     alone = train(market, config, jobs=2)
     pooled = train_pooled({"alpha": market}, config, jobs=2)["alpha"]
     same(alone, pooled, market.time[-1] + np.timedelta64(1, "D"))
@@ -98,8 +96,8 @@ def test_one_assets_later_bars_change_nothing_earlier_of_any(assets: dict[str, B
     whole = train_pooled(assets, config, jobs=2)
     assert all(np.isfinite(each.signals.variants["walk"].long_entry).sum() > 100 for each in whole.values())
     since = assets["beta"].time[870]
-    for name in assets:
-        other = train_pooled({**assets, name: changed(assets[name], since)}, config, jobs=2)
+    for name, bars in assets.items():
+        other = train_pooled({**assets, name: changed(bars, since)}, config, jobs=2)
         for asset, each in whole.items():
             same(each, other[asset], since)
         later = assets["alpha"].time[:1100] >= since
