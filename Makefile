@@ -42,6 +42,7 @@ check: $(STAMP)
 
 bench: $(STAMP) $(PEERS)
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.rules
 
 # What is done is kept in build/calibration: an interrupted calibration goes on where it was.
 calibrate: $(STAMP)

@@ -33,11 +33,14 @@ class Cells:
         What the grid is, as shown in the tables.
     axes, fixed
         Values by parameter; what neither names keeps the contract's default.
+    readings
+        What `stop_scale` names.
     """
 
     name: str
     axes: Mapping[str, Sequence[Value]]
     fixed: Mapping[str, Value]
+    readings: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of cells."""
@@ -47,12 +50,17 @@ class Cells:
         """Return the cells of some indices as a table."""
         places = np.unravel_index(index, [len(values) for values in self.axes.values()])
         place_of = dict(zip(self.axes, places, strict=True))
-        columns, names = {}, Names((DEFAULT_VARIANT,))
+        columns, names = {}, Names((DEFAULT_VARIANT,), readings=self.readings)
         for name, parameter in PARAMETERS.items():
             default = DEFAULT_VARIANT if name == "variant" else parameter.default
-            values = list(self.axes.get(name, [self.fixed.get(name, default)]))
+            # what shorts are not told apart they take from longs, as a cell's columns hold the value in force
+            said = parameter.follows if name not in self.axes and name not in self.fixed else ""
+            source = said or name
+            values = list(
+                self.axes.get(source, [self.fixed.get(source, PARAMETERS[source].default if said else default)])
+            )
             encoded = column_of(name, values, names)
-            columns[name] = encoded[place_of[name]] if name in self.axes else np.repeat(encoded, len(index))
+            columns[name] = encoded[place_of[source]] if source in self.axes else np.repeat(encoded, len(index))
         return CellTable(index, columns, names)
 
     def chunks(self, size: int = CHUNK) -> Iterator[CellTable]:

@@ -11,7 +11,9 @@ from benchmarks.clock import peak_megabytes
 from benchmarks.samples import simulated
 from benchmarks.speed.kinds import SELECTIVE, price_stops
 from benchmarks.speed.rates import THREADS
-from results.inference.testing.shifts import shift_test
+from grids.names import Names
+from results.inference.sample.pieces import Piece
+from results.inference.testing.shifts import Held, shift_test
 from signals.progress import ProgressBar
 
 
@@ -27,9 +29,8 @@ def main() -> None:
     with ProgressBar(len(grid) * options.permutations, "shifting") as bar:
         began, used = time.perf_counter(), time.process_time()
         shift_test(
-            sample.signals,
-            (sample.variant,),
-            grid.chunks,
+            Held([sample.signals], [Names((sample.variant,))]),
+            lambda: map(Piece.alone, grid.chunks()),
             np.array([np.inf]),  # no shift reaches it, so that all are made
             permutations=options.permutations,
             jobs=options.jobs,

@@ -12,8 +12,8 @@ runpy.run_path(str(Path(__file__).parents[1] / "signals" / "faces.py"))["refuse_
 from grids.axes import Axis, AxisSpec
 from grids.cell import cell_table, check_cell, read_cell
 from grids.description import AxisDescription, GridDescription, describe
+from grids.files.gridfile import load, parse
 from grids.grid import Grid, Span
-from grids.gridfile import load, parse
 from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
 from grids.presets import preset, presets
 from grids.reachability import check_tradable, unreachable

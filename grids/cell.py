@@ -116,8 +116,9 @@ def _check_combinations(cell: Cell, where: str) -> None:
     columns = {name: column_of(name, [value], names) for name, value in cell.items()}
     for combination in COMBINATIONS:
         if combination.broken(columns)[0]:
-            said = " with ".join(f"{name} = {_shown(cell[name])}" for name in combination.names)
-            raise InputError(f"{where}: {said} {combination.why}")
+            first, *others = (f"{name} = {_shown(cell[name])}" for name in combination.names)
+            said = f"{first} with {' and '.join(others)}"
+            raise InputError(f"{where}: {said} {combination.what}; {combination.remedy}")
 
 
 def _shown(value: Value) -> str:

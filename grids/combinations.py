@@ -10,7 +10,7 @@ import numpy as np
 from grids.parameters import CHOICES
 from signals.arrays import Array, Flags
 
-__all__ = ["COMBINATIONS", "Combination", "broken", "sides_that_enter"]
+__all__ = ["COMBINATIONS", "Combination", "sides_that_enter"]
 
 _LONG_ONLY, _SHORT_ONLY = CHOICES["side"].index("long"), CHOICES["side"].index("short")
 _PRICE = CHOICES["stop_basis"].index("price")
@@ -29,13 +29,22 @@ class Combination:
         The parameters, the one to blame first.
     broken
         From columns of cells, shape (n,), to whether each breaks it.
-    why
-        What is wrong and the remedy, to follow the parameters and their values in a message.
+    what, remedy
+        What is wrong, to follow the parameters and their values in a message, and what to do about it.
+    further
+        Parameters that decide it too, and need not be said.
     """
 
     names: tuple[str, ...]
     broken: Callable[[Columns], Flags]
-    why: str
+    what: str
+    remedy: str
+    further: tuple[str, ...] = ()
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Every parameter that decides it."""
+        return self.names + self.further
 
 
 def sides_that_enter(columns: Columns) -> tuple[Flags, Flags]:
@@ -57,6 +66,11 @@ def _nothing_to_begin(prefix: str) -> Callable[[Columns], Flags]:
     return found
 
 
+def _nothing_to_begin_for_shorts(columns: Columns) -> Flags:
+    # what shorts have of longs is told of longs
+    return _nothing_to_begin("short_")(columns) & ~_nothing_to_begin("")(columns)
+
+
 def _scaled_elsewhere(columns: Columns) -> Flags:
     return np.asarray((columns["stop_scale"] != 0) & (columns["stop_basis"] != _PRICE))
 
@@ -66,7 +80,9 @@ def _risk_elsewhere(columns: Columns) -> Flags:
 
 
 def _risk_without_stop(columns: Columns) -> Flags:
-    risk = columns["size_rule"] == _RISK
+    risk = np.asarray(columns["size_rule"] == _RISK)
+    if not risk.any():
+        return risk
     lacks = np.zeros(len(risk), dtype=np.bool_)
     for enters, prefix in zip(sides_that_enter(columns), ("", "short_"), strict=True):
         at_once = ~np.isnan(columns[f"{prefix}trailing_stop"]) & np.isnan(columns[f"{prefix}trailing_after"])
@@ -78,41 +94,45 @@ COMBINATIONS = (
     Combination(
         ("leverage", "maintenance_margin"),
         _no_room,
-        "leaves no room: 1/leverage must exceed maintenance_margin; lower one of the two",
+        "leaves no room: 1/leverage must exceed maintenance_margin",
+        "lower one of the two",
     ),
     Combination(
         ("trailing_after", "trailing_stop"),
         _nothing_to_begin(""),
-        "has no trailing stop to begin; set trailing_stop, or trailing_after to none",
+        "has no trailing stop to begin",
+        "set trailing_stop, or trailing_after to none",
     ),
     Combination(
         ("short_trailing_after", "short_trailing_stop"),
-        _nothing_to_begin("short_"),
-        "has no trailing stop to begin for shorts; set short_trailing_stop, or short_trailing_after to none",
+        _nothing_to_begin_for_shorts,
+        "has no trailing stop to begin",
+        "set short_trailing_stop, or short_trailing_after to none",
+        ("trailing_after", "trailing_stop"),
     ),
     Combination(
         ("stop_scale", "stop_basis"),
         _scaled_elsewhere,
-        'multiplies distances of the price; set stop_basis to "price"',
+        "multiplies distances of the price",
+        'set stop_basis to "price"',
     ),
     Combination(
         ("size_rule", "stop_basis"),
         _risk_elsewhere,
-        'sizes by a distance of the price; set stop_basis to "price"',
+        "sizes by a distance of the price",
+        'set stop_basis to "price"',
     ),
     Combination(
         ("size_rule", "stop_loss", "short_stop_loss"),
         _risk_without_stop,
-        "needs a stop that stands from the entry on every side that enters; set stop_loss, or a trailing_stop without "
-        "trailing_after",
+        "needs a stop that stands from the entry on every side that enters",
+        "set stop_loss, or a trailing_stop without trailing_after",
+        (
+            "side",
+            "long_entry",
+            "short_entry",
+            *(f"{side}trailing_{what}" for side in ("", "short_") for what in ("stop", "after")),
+        ),
     ),
 )
 """Every combination that the contract rules out."""
-
-
-def broken(columns: Columns) -> Flags:
-    """Mark cells that break any of `COMBINATIONS`, shape (n,)."""
-    found = COMBINATIONS[0].broken(columns)
-    for combination in COMBINATIONS[1:]:
-        found = found | combination.broken(columns)
-    return np.asarray(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from grids.grid import Grid
 from grids.parameters import PARAMETERS, Value
@@ -60,6 +60,12 @@ class GridDescription:
         Whether thresholds are quantiles of the probabilities they are tried on.
     span
         Bounds as written, by `from` and `to`.
+    filters
+        SQL expressions by the names that `filter` calls them.
+    readings
+        Readings that scale stops.
+    asset
+        What constraints call the signals; "" where that is not known.
     """
 
     name: str
@@ -72,6 +78,9 @@ class GridDescription:
     sampled: bool | None
     peeks: bool
     span: Mapping[str, str]
+    filters: Mapping[str, str] = field(default_factory=dict)
+    readings: tuple[str, ...] = ()
+    asset: str = ""
 
 
 def describe(grid: Grid) -> GridDescription:
@@ -99,12 +108,18 @@ def describe(grid: Grid) -> GridDescription:
         sampled=None if selection is None else selection.sampled,
         peeks=grid.peeks,
         span=grid.span.mapping(),
+        filters=dict(grid.names.filters),
+        readings=grid.names.readings,
+        asset=grid.names.asset,
     )
 
 
 def _countable(grid: Grid) -> bool:
-    """Return whether the constraints can be worked out: without signals, not those about quantiles or a variant."""
+    """Return whether the constraints can be worked out: without signals, not those about quantiles, a variant or asset."""
     unknown = {name for axis in grid.axes if axis.quantiles for name in axis.names}
     if "variant" not in grid.places:
         unknown.add("variant")
-    return grid.bound or not any(unknown & set(constraint.parameters) for constraint in grid.sample.constraints)
+    return grid.bound or not any(
+        unknown & set(constraint.parameters) or (constraint.about_asset and not grid.names.asset)
+        for constraint in grid.sample.constraints
+    )

@@ -1,17 +1,21 @@
-"""The filters of a grid or cell: SQL expressions over one bar, by the names that parameter `filter` calls them."""
+"""What a grid or cell asks of bars beside probabilities: filters, SQL expressions over one bar, and readings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+import numpy as np
+
+from grids.names import Names
 from grids.parameters import NO_FILTER, Value
-from signals import InputError
+from signals import InputError, Signals
 from signals.conditions import shortened
+from signals.filters import filter_bars
 from signals.suggesting import did_you_mean
 from signals.toml.tables import written
 
-__all__ = ["check_filter_name", "check_filters"]
+__all__ = ["check_filter_name", "check_filters", "check_fit"]
 
 
 def check_filters(filters: Any, where: str) -> dict[str, str]:
@@ -47,3 +51,37 @@ def check_filter_name(value: Value, filters: Mapping[str, str], where: str) -> N
         return
     known = did_you_mean(str(value), filters) if filters else "define it in [filters]"
     raise InputError(f"{where}: filter = '{shortened(str(value))}' is not defined in filters; {known}")
+
+
+def check_fit(signals: Signals, names: Names, scaling: Collection[str], where: str) -> None:
+    """Refuse signals that lack what a grid names.
+
+    Parameters
+    ----------
+    signals
+        Those of the span.
+    names
+        The grid's readings and filters, all of which the signals must have.
+    scaling
+        The readings that scale stops in some cell of this asset.
+    where
+        The file, for messages.
+
+    Raises
+    ------
+    InputError
+        If a filter cannot be read against the signals, a reading is not there, or one that scales is at no bar a finite
+        number above 0, so that no bar can be entered.
+    """
+    for name, text in names.filters:
+        filter_bars(signals, text, f"{where}: filters.{name}")
+    for name in names.readings:
+        try:
+            values = signals.reading(name)
+        except InputError as error:
+            raise InputError(f"{where}: stop_scale: {error}") from None
+        if name in scaling and not (np.isfinite(values) & (values > 0)).any():
+            raise InputError(
+                f"{where}: stop_scale = {name}: the reading is at no bar of the span a finite number above 0, so no bar "
+                f"can be entered; fill the column in {signals.source}, or name another reading"
+            )

@@ -83,11 +83,11 @@ class Grid(Product):
 
     @cached_property
     def selected(self) -> Selection:
-        """The cells to try.
+        """The cells to try; of one asset of several, constraints may leave none.
 
         Raises
         ------
         InputError
-            If a constraint cannot be worked out, or nothing is left.
+            If a constraint cannot be worked out, or nothing is left of a grid over one file.
         """
-        return select(self, self.sample)
+        return select(self, self.sample, may_be_empty=bool(self.asset))

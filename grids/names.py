@@ -22,11 +22,14 @@ class Names:
         Of column `stop_scale`, whose code 0 is null: reading i has code i + 1.
     filters
         Of column `filter`, whose code 0 is ``"none"``: names with their expressions, filter i having code i + 1.
+    asset
+        What constraints call `asset`; "" where it is not known.
     """
 
     variants: tuple[str, ...]
     readings: tuple[str, ...] = field(default=(), kw_only=True)
     filters: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    asset: str = field(default="", kw_only=True)
 
     def words(self, parameter: str) -> tuple[str, ...]:
         """Return the words of a parameter that is stored as codes, in order of the codes."""

@@ -258,7 +258,7 @@ def check_value(name: str, value: object, where: str) -> Value:
     parameter = check_name(name, where)
     if isinstance(value, np.generic):  # a number of numpy's is as good as Python's own
         value = value.item()
-    if value is None or (value == "none" and isinstance(value, str) and _is_null(parameter)):
+    if value is None or (isinstance(value, str) and value == "none" and _is_null(parameter)):
         if parameter.nullable or parameter.kind is Kind.VARIANT:
             return None
         raise _refused(parameter, value, where)

@@ -123,9 +123,15 @@ class Product:
                 known[place] = self._position(place, checked)
             return known[place]
 
+        filled: dict[tuple[str, bytes], Array] = {}
+
         def column(name: str) -> Array:
-            if name not in self.places:
-                return np.full(len(checked), self.constants[name])
+            if name not in self.places:  # many parameters are null, and share one array
+                value = np.asarray(self.constants[name])
+                key = (value.dtype.char, value.tobytes())
+                if key not in filled:
+                    filled[key] = np.full(len(checked), value)
+                return filled[key]
             place = self.places[name]
             values = self.axes[place].column(name)
             # Where thresholds depend on the variant, its own position along its axis is its code's place.
@@ -142,6 +148,12 @@ class Product:
             else:
                 decoded[name] = np.asarray(own)
         return decoded
+
+    @cached_property
+    def _constant(self) -> frozenset[str]:
+        """Parameters with one value in every cell, those of shorts with the value in force."""
+        still = {name for name in PARAMETERS if name not in self.places}
+        return frozenset(name for name in still if SHORT_OF.get(name, name) in still or not self._follows(name))
 
     def _follows(self, name: str) -> bool:
         """Whether a parameter of shorts is the same as that of longs in every cell."""
@@ -160,7 +172,7 @@ class Product:
         IndexError
             If an index lies outside the product.
         """
-        return CellTable(self._checked(index), self.columns(index, PARAMETERS), self.names)
+        return CellTable(self._checked(index), self.columns(index, PARAMETERS), self.names, self._constant)
 
     def _variant_code(self, position: Any) -> Any:
         place = self.places["variant"]

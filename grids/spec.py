@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from grids.assets import AssetPlace, check_asset_names, check_overrides, place_of
 from grids.axes import AxisSpec
+from grids.filters import check_filter_name, check_filters, check_fit
 from grids.grid import Grid, Span
 from grids.names import Names
 from grids.parameters import PARAMETERS, Value, check_value
@@ -55,21 +57,31 @@ class GridSpec:
         Raises
         ------
         InputError
-            If a fixed name is unknown or its value not allowed, or a parameter stands twice.
+            If a fixed name is unknown or its value not allowed, a parameter stands twice, a filter is used and not
+            defined, or an asset has a value of its own that is not allowed.
         """
         checked = {name: check_value(name, value, f"{self.name}: fixed") for name, value in self.fixed.items()}
         object.__setattr__(self, "fixed", checked)
-        named = [*checked, *(name for axis in self.axes for name in (axis.name, *axis.tied))]
+        named = [*checked, *self.moved]
         twice = next((name for name in named if named.count(name) > 1), None)
         if twice is not None:
             raise InputError(f"{self.name}: {twice} stands there twice; keep one axis or fixed value of it")
+        object.__setattr__(self, "filters", check_filters(self.filters, self.name))
+        object.__setattr__(self, "assets", check_overrides(self.assets, self.moved, self.name))
+        for value in self._named("filter"):
+            check_filter_name(value, self.filters, self.name)
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Names of the parameters that an axis moves, tied ones included."""
+        return tuple(name for axis in self.axes for name in (axis.name, *axis.tied))
 
     @property
     def size(self) -> int:
         """Number of cells of the full product, before constraints."""
         return math.prod(len(axis) for axis in self.axes)
 
-    def resolve(self, signals: Signals | None = None) -> Grid:
+    def resolve(self, signals: Signals | None = None, asset: AssetPlace | None = None) -> Grid:
         """Settle the grid on the signals of its span.
 
         Parameters
@@ -77,63 +89,99 @@ class GridSpec:
         signals
             The whole file's, or already those of the span. None: the variant, unless named, is called `default`, and
             thresholds given as quantiles stay unknown (NaN).
+        asset
+            Which asset of a run over several the signals are; its values in `assets` are those in force, and a sample is
+            shared out among all. None: signals that are run alone, called by their file's stem.
 
         Raises
         ------
         InputError
-            If a variant is not in the signals, none is named where there are several, the span is too short,
-            quantiles are asked of a role without probabilities, or there are more cells than 64-bit indices.
+            If a variant, reading or column of a filter is not in the signals, no variant is named where there are several,
+            the span is too short, quantiles are asked of a role without probabilities, there are more cells than 64-bit
+            indices, or `assets` speak of others than the one file.
         """
-        if self.size > MOST_CELLS:
+        of = place_of(signals) if asset is None else asset
+        if of.of == 1 and signals is not None and of.name not in self.assets:
+            self.check_assets([of.name] if of.name else [])
+        self._check_size(of.of)
+        cut = None if signals is None else self.span.cut(signals)
+        fixed = {**self.fixed, **self.assets.get(of.name, {})}
+        names = replace(self._names(cut), asset=of.name)
+        if cut is not None:
+            scaling = {str(value) for value in self._values("stop_scale", fixed) if value is not None}
+            check_fit(cut, names, scaling, self.name)
+        constants = self._constants(fixed, names)
+        axes = tuple(axis.resolve(cut, names, self.name) for axis in self.axes)
+        sample, several = self.sample, of.of > 1
+        if several and sample.cells is not None:
+            sample = replace(sample, cells=of.share(sample.cells, self.name))
+        name, offset = (of.name, of.place * self.size) if several else ("", 0)
+        return Grid(axes, constants, names, self.name, sample, self.span, cut is not None, name, offset)
+
+    def check_assets(self, known: Collection[str]) -> None:
+        """Refuse a table `assets` about an asset that is not among those of a run.
+
+        Raises
+        ------
+        InputError
+            Naming the first that is not, and the nearest there is.
+        """
+        check_asset_names(self.assets, known, self.name)
+
+    def _check_size(self, assets: int) -> None:
+        if self.size * assets > MOST_CELLS:
             raise InputError(
-                f"{self.name}: the axes make {self.size} cells, more than an index can count ({MOST_CELLS}); "
+                f"{self.name}: the axes make {self.size * assets} cells, more than an index can count ({MOST_CELLS}); "
                 "drop an axis or widen a step"
             )
-        cut = None if signals is None else self.span.cut(signals)
-        names = self._names(cut)
-        moved = {name for axis in self.axes for name in (axis.name, *axis.tied)}
-        constants = {
-            name: column_of(name, [self._constant(name, names.variants)], names)[0]
-            for name in PARAMETERS
-            if name not in moved
-        }
-        axes = tuple(axis.resolve(cut, names, self.name) for axis in self.axes)
-        return Grid(axes, constants, names, self.name, self.sample, self.span, cut is not None)
 
     def mapping(self) -> dict[str, Any]:
         """Return the grid as plain values that JSON and `parse` take: the same grid however it was written."""
         tables: dict[str, Any] = {"axes": {}}
         for axis in self.axes:
             tables["axes"] |= axis.mapping()
-        tables["fixed"] = {name: "none" if value is None else value for name, value in self.fixed.items()}
+        tables["fixed"] = _written(self.fixed)
         tables["sample"] = self.sample.mapping()
         tables["span"] = self.span.mapping()
+        tables["filters"] = dict(self.filters)
+        tables["assets"] = {asset: _written(own) for asset, own in self.assets.items()}
         return {name: table for name, table in tables.items() if table}
 
-    def _constant(self, name: str, variants: tuple[str, ...]) -> Value:
-        return variants[0] if name == "variant" else self.fixed.get(name, PARAMETERS[name].default)
+    def _constants(self, fixed: Mapping[str, Value], names: Names) -> dict[str, Any]:
+        """Return what a column stores of each parameter that no axis moves."""
+        values = {name: fixed.get(name, row.default) for name, row in PARAMETERS.items() if name not in self.moved}
+        if values.get("variant", "") is None:
+            values["variant"] = names.variants[0]
+        return {name: column_of(name, [value], names)[0] for name, value in values.items()}
 
     def _names(self, signals: Signals | None) -> Names:
-        """Return the variants, readings and filters that the cells name, numbered."""
-        readings = [value for value in self._values("stop_scale") if value is not None]
+        """Return the variants, readings and filters that the cells of any asset name, numbered alike for all."""
+        readings = [value for value in self._named("stop_scale") if value is not None]
         return Names(
             self._variants(signals),
-            readings=tuple(dict.fromkeys(str(value) for value in readings)),
+            readings=tuple(str(value) for value in readings),
             filters=tuple(self.filters.items()),
         )
 
-    def _values(self, name: str) -> tuple[Value, ...]:
+    def _named(self, name: str) -> tuple[Value, ...]:
+        """Return the values that a parameter takes for any asset, each once."""
+        own = (values[name] for values in self.assets.values() if name in values)
+        return tuple(dict.fromkeys([*self._values(name, self.fixed), *own]))
+
+    def _values(self, name: str, fixed: Mapping[str, Value]) -> tuple[Value, ...]:
         """Return the values that a parameter takes, axis or not."""
         axis = next((axis for axis in self.axes if name in (axis.name, *axis.tied)), None)
-        return axis.values if axis is not None else (self.fixed.get(name, PARAMETERS[name].default),)
+        return axis.values if axis is not None else (fixed.get(name, PARAMETERS[name].default),)
 
     def _variants(self, signals: Signals | None) -> tuple[str, ...]:
-        axis = next((axis for axis in self.axes if axis.name == "variant"), None)
-        named = self.fixed.get("variant") if axis is None else None
-        wanted = [named] if axis is None else list(axis.values)
+        wanted = [None if name is None else str(name) for name in self._named("variant")]
         if signals is None:
-            return tuple(DEFAULT_VARIANT if name is None else str(name) for name in wanted)
+            return tuple(dict.fromkeys(DEFAULT_VARIANT if name is None else name for name in wanted))
         try:
-            return tuple(signals.variant(None if name is None else str(name)) for name in wanted)
+            return tuple(dict.fromkeys(signals.variant(name) for name in wanted))
         except InputError as error:
             raise InputError(f"{self.name}: variant: {error}") from None
+
+
+def _written(values: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: "none" if value is None else value for name, value in values.items()}

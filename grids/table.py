@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from grids.combinations import broken
+from grids.combinations import COMBINATIONS, Combination
 from grids.names import Names
 from grids.parameters import PARAMETERS, SAME, Kind, Value
 from signals.arrays import Array, Flags, Integers
@@ -79,11 +79,14 @@ class CellTable:
         in force.
     names
         What codes point into.
+    constant
+        Parameters known to have one value in all of the cells, so that each need be looked at once.
     """
 
     index: Integers
     columns: Mapping[str, Array]
     names: Names
+    constant: frozenset[str] = frozenset()
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -100,7 +103,8 @@ class CellTable:
 
     def take(self, rows: Array | slice) -> CellTable:
         """Return the cells at some rows."""
-        return CellTable(self.index[rows], {name: column[rows] for name, column in self.columns.items()}, self.names)
+        columns = {name: column[rows] for name, column in self.columns.items()}
+        return CellTable(self.index[rows], columns, self.names, self.constant)
 
     def row(self, position: int) -> dict[str, Value]:
         """Return one cell as a flat mapping of the contract's parameters."""
@@ -114,7 +118,16 @@ class CellTable:
         numpy.ndarray of bool, shape (n,)
             True where any of `grids.combinations.COMBINATIONS` is broken.
         """
-        return broken(self.columns)
+        found = np.zeros(len(self), dtype=np.bool_)
+        for combination in COMBINATIONS:
+            found |= self.breaking(combination)
+        return found
+
+    def breaking(self, combination: Combination) -> Flags:
+        """Mark cells that break one rule between parameters, shape (n,) or, where all answer alike, (1,)."""
+        if len(self) and self.constant.issuperset(combination.reads):
+            return combination.broken({name: self.columns[name][:1] for name in combination.reads})
+        return combination.broken(self.columns)
 
     def unbroken(self) -> CellTable:
         """Return the cells that break no such rule; without copying where that is all of them."""
@@ -124,8 +137,19 @@ class CellTable:
     def frame(self) -> pl.DataFrame:
         """Return the cells as a polars frame: `cell`, then every parameter by its name, null where null."""
         series = [pl.Series("cell", self.index)]
-        series += [_series(name, column, self.names) for name, column in self.columns.items()]
-        return pl.DataFrame(series)
+        made: dict[str, pl.Series] = {}
+        for name, column in self.columns.items():
+            # what shorts have of longs is the very array, and so one series
+            twin = PARAMETERS[name].follows or f"short_{name}"
+            shared = twin in made and self.columns[twin] is column
+            made[name] = made[twin].alias(name) if shared else self._series(name)
+        return pl.DataFrame([*series, *made.values()])
+
+    def _series(self, name: str) -> pl.Series:
+        column = self.columns[name]
+        if name in self.constant and len(self):
+            return _series(name, column[:1], self.names).new_from_index(0, len(self))
+        return _series(name, column, self.names)
 
 
 def _series(name: str, column: Array, names: Names) -> pl.Series:

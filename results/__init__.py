@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from results.inference.judging import judge
     from results.maps.draw import MapFiles, draw_map, map_table
     from results.portfolio.files import PortfolioFiles, write_portfolio
+    from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
     from results.run.opening import open  # noqa: A004
-    from results.run.run import Run, cell_of
+    from results.run.pooled_assets.settings import pooled
+    from results.run.run import Run
     from results.run.signals import signals_of
     from results.run.trade_samples import lead_unseen, mark_seen
     from results.tables.best import top
@@ -55,6 +57,7 @@ __all__ = [
     "mark_seen",
     "note_confirmation",
     "open",
+    "pooled",
     "signals_of",
     "top",
     "top_text",

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from signals.faces import lazy_face
 
 if TYPE_CHECKING:
+    from signals.assets.asset import Asset, Assets
+    from signals.assets.finding import as_assets, find_assets
     from signals.bars.funding import merge_funding
     from signals.bars.importing import Imported, import_bars
     from signals.bars.markets import load_market
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_VARIANT",
     "ROLES",
+    "Asset",
+    "Assets",
     "Bars",
     "Bundle",
     "Check",
@@ -61,9 +65,11 @@ __all__ = [
     "Suspicion",
     "TrainConfig",
     "Trained",
+    "as_assets",
     "as_signals",
     "check",
     "feature_table",
+    "find_assets",
     "from_frame",
     "import_bars",
     "leak_screen",

@@ -16,11 +16,15 @@ from signals import Signals, as_signals
 from signals.arrays import Array, Floats, Integers
 from signals.tables.frames import Frame
 from sweeps.engines import check_engine, measured
+from sweeps.event.accounts.margins import margin_fraction
 from sweeps.event.accounts.net_return import net_returns
+from sweeps.event.accounts.risk_sizing import margins_of
+from sweeps.event.accounts.sizing import SizingRules, sizing_of
 from sweeps.event.engine import EventEngine
-from sweeps.event.trading.exits import ExitRules, close_position, entry_price, ramp_size
+from sweeps.event.trading.exits import ExitRules, close_position, entry_price
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import resolved_at
+from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, resolved_at
+from sweeps.event.trading.turning import cut_price
 from sweeps.kernels.compiled import kernel
 from sweeps.measures.ratios import REASONS
 from sweeps.measures.trade_table import TRADE_COLUMNS, trade_frame
@@ -65,7 +69,8 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
     cell, signals = check_cell(cell), as_signals(signals)
     wanted = cell["variant"]
     variant = signals.variant(None if wanted is None else str(wanted))
-    table = cell_table([{**cell, "variant": variant}], (variant,))
+    named = check_cell({**cell, "variant": variant, "filters": cell.filters})
+    table = cell_table([named], (variant,))
     if engine == "vectorbt":
         from sweeps.vectorbt.engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
 
@@ -79,19 +84,20 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
 
 def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     """Return the trades of a single cell by the event engine, columns `TRADE_COLUMNS`."""
-    resolved, keys, rules = engine.trades(table)
-    cell = {name: column[0] for name, column in table.columns.items()}
+    resolved, trades, rules = engine.trades(table)
+    market, one = engine.market, np.zeros(1, dtype=np.int64)
+    sizing = sizing_of(table, one, one, margins_of(table, market.readings), market.funded)
+    keys, size = np.empty(len(trades), dtype=np.int64), np.empty(len(trades))
+    entry, closed = np.empty(len(trades)), np.empty(len(trades))
+    _fill_prices(market, rules, resolved, trades, entry, closed)
+    _find_sizes(market, sizing, engine.entry_probability, resolved, trades, keys, size)
     bars, sides = keys >> 1, keys & 1
-    market = engine.market
-    entry, closed = np.empty(len(keys)), np.empty(len(keys))
-    _fill_prices(market, rules, keys, entry, closed)
-    probability = engine.probabilities[0]
-    entered = np.where(sides == 0, probability.long_entry[bars], probability.short_entry[bars])
-    size = _sizes(table, entered, sides)
-    exposure = cell["leverage"] * size
-    exits, reasons, gross, turnover, carry = resolved_at(resolved, keys)
+    entered = engine.entry_probability[int(table["variant"][0]), sides, bars]
+    exposure = sizing.leverage[0] * size
+    exits, reasons, gross, turnover, carry, _ = resolved_at(resolved, trades)
     net = net_returns(
-        reasons, gross, turnover, carry, size=size, exposure=exposure, fee=cell["fee"], funded=bool(cell["funding"])
+        reasons, gross, turnover, carry, size=size, exposure=exposure, fee=float(sizing.fee[0]),
+        spared=float(sizing.spared[0]), funded=bool(sizing.funded[0]),
     )  # fmt: skip
     with np.errstate(over="ignore"):  # a balance beyond float64 is infinite, and its measures are null
         balance = np.cumprod(1.0 + net)
@@ -115,24 +121,28 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
 
 
 @kernel
-def _fill_prices(market: Market, rules: ExitRules, keys: Integers, entry: Floats, closed: Floats) -> None:
+def _fill_prices(
+    market: Market, rules: ExitRules, resolved: ResolvedExits, trades: Integers, entry: Floats, closed: Floats
+) -> None:
     """Write the entry and exit price of each trade under the first of some exit rules."""
     rule = rules.records[0]
-    for i in range(keys.shape[0]):
-        bar, side = keys[i] >> 1, keys[i] & 1
+    for i in range(trades.shape[0]):
+        key = entry_of(resolved, trades[i])
+        bar, side = int(key >> 1), int(key & 1)
         entry[i] = entry_price(market, rule, side, bar)
-        _, closed[i], _, _ = close_position(
-            market, rule, rules.signal_words, rules.entry_probability, side, bar, entry[i]
-        )  # fmt: skip
+        if key == trades[i]:
+            _, closed[i], _, _, _ = close_position(
+                market, rule, rules.signal_words, rules.entry_probability, side, bar, entry[i]
+            )  # fmt: skip
+        else:
+            closed[i] = cut_price(market, rule, side, exit_bar(resolved, trades[i]))
 
 
-def _sizes(table: CellTable, probability: Floats, sides: Integers) -> Floats:
-    cell = table.row(0)
-    if cell["size_rule"] == "fixed":
-        return np.full(len(sides), table["size"][0])
-    thresholds = (table["long_entry"][0], table["short_entry"][0])
-    low, high, power = (float(table[name][0]) for name in ("size_min", "size_max", "size_power"))
-    return np.array(
-        [ramp_size(float(p), float(thresholds[s]), low, high, power) for p, s in zip(probability, sides, strict=True)],
-        dtype=np.float64,
-    )
+@kernel
+def _find_sizes(
+    market: Market, sizing: SizingRules, probability: Floats, resolved: ResolvedExits, trades: Integers, keys: Integers, size: Floats
+) -> None:  # fmt: skip
+    """Write the key ``2*bar + side`` of each trade and its margin by the first of some sizing rules."""
+    for i in range(trades.shape[0]):
+        keys[i] = entry_of(resolved, trades[i])
+        size[i] = margin_fraction(market, sizing, 0, probability, keys[i])

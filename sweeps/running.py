@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grids.grid import Grid
-from grids.reachability import check_tradable, unreachable
+from grids.selection.breaking import all_broken, rules_broken_in, some_broken, together
 from grids.spec import GridSpec
 from grids.units import unit_warnings
-from signals import InputError, Signals, as_signals
+from signals import InputError, Signals, as_assets
+from signals.assets import Given
 from signals.filesystem.paths import located, scan_parquet
+from signals.progress import ProgressBar
 from signals.shown import Shown
-from signals.tables.frames import Frame
 from sweeps.confirm.confirming import confirm_run, time_for
 from sweeps.engines import check_engine
-from sweeps.plan.order import work_order
 from sweeps.runs.cell_digests import count_paths
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
-from sweeps.runs.described import describe
+from sweeps.runs.described import describe, describe_grid
+from sweeps.runs.differing import notes_of, warnings_of
 from sweeps.runs.effects import effect_lines, find_effects
 from sweeps.runs.folder import RunFolder
-from sweeps.runs.records import ConfirmationState, Effect, RunInfo
+from sweeps.runs.records import ASSET, ConfirmationState, Effect, RunInfo
 from sweeps.runs.resume import plan_of
+from sweeps.runs.surveyed import Surveyed, survey_assets
 
 __all__ = ["RunSummary", "run"]
 
@@ -89,7 +92,7 @@ class RunSummary(Shown):
 
 def run(
     spec: GridSpec,
-    signals: Signals | Frame,
+    signals: Given,
     out: str | Path,
     *,
     jobs: int | None = None,
@@ -102,8 +105,12 @@ def run(
 
     Parameters
     ----------
-    spec, signals
-        The grid, as read by `grids.load`, and the signal file, which the grid's `[span]` narrows.
+    spec
+        The grid, as read by `grids.load`.
+    signals
+        What it is run on, narrowed by the grid's `[span]`: signals or a table in memory, or a file; or several, the assets: a
+        list of files, a folder, a pattern, or a mapping by name. Of several one is in memory at a time, and the next while it
+        is finished.
     out
         Folder of the run; it may not hold one already.
     jobs
@@ -127,12 +134,10 @@ def run(
     """
     check_engine(engine)
     folder = RunFolder(located(out), resume)
-    span = spec.span.cut(as_signals(signals))
-    grid = spec.resolve(span)
-    check_tradable(grid, span)
-    _check_size(spec.name, grid)  # whatever is wrong with the grid comes out before anything is written
-    warnings = (*unit_warnings(spec), *unreachable(grid, span))
-    plan = plan_of(spec, span, grid.variants, engine, chunk_size(engine), work_order(grid))
+    surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine))
+    selected = sum(one.selected for one in surveyed)
+    _check_size(spec.name, selected)  # whatever is wrong with the grid comes out before anything is written
+    plan = plan_of(spec, surveyed, engine, chunk_size(engine))
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     folder.check_plan(plan)
     with folder.opened():
@@ -141,17 +146,24 @@ def run(
         if started is not None and started.complete and survey.whole:
             info = folder.leave(started)
         else:
-            stated = describe(spec, grid, span, engine, warnings) | {"state": "running", "jobs": workers, "plan": plan}
-            stated |= {"selected": grid.selected.count, "notes": survey.lines()}
+            stated = _stated(spec, surveyed, engine) | {"state": "running", "jobs": workers, "plan": plan}
+            stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
             info = folder.begin(stated | {"confirmation": _awaited(started, confirm)}, survey)
-            info = _carry_out(info, span, grid, folder, progress)
+            info = _carry_out(info, spec, surveyed, folder, progress)
         if confirm and info.confirmation_state in {"pending", "disagreed"}:
-            info = _confirm(info, span, folder, progress, workers)
+            info = _confirm(info, spec, surveyed, folder, progress, workers)
         return _summary(folder, info)
 
 
-def _check_size(name: str, grid: Grid) -> None:
-    if (selected := grid.selected.count) > MOST_CELLS:
+def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[str, Any]:
+    """Return what `run.json` says of what is run on what."""
+    records = {one.asset.name: one.record for one in surveyed}
+    warnings = (*unit_warnings(spec), *warnings_of(surveyed))
+    return describe(describe_grid(spec, surveyed[0].grid), records, engine, warnings)
+
+
+def _check_size(name: str, selected: int) -> None:
+    if selected > MOST_CELLS:
         raise InputError(
             f"{name}: has {selected:,} cells to run, more than {MOST_CELLS:,}, which would take weeks and terabytes; draw "
             "some of them ([sample] cells = 1000000), or give axes fewer values"
@@ -166,49 +178,66 @@ def _awaited(started: RunInfo | None, confirm: bool) -> dict[str, Any]:
     return {"state": "pending" if confirm or before != "left out" else "left out"}
 
 
-def _carry_out(info: RunInfo, span: Signals, grid: Grid, folder: RunFolder, progress: bool) -> RunInfo:
+def _carry_out(
+    info: RunInfo, spec: GridSpec, surveyed: Sequence[Surveyed], folder: RunFolder, progress: bool
+) -> RunInfo:
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
     finished = {part.number for part in folder.parts}
     resumed = sum(part.cells for part in folder.parts)
-    evaluate = record_chunks if info.engine == "vectorbt" else evaluate_chunks
-    done = evaluate(span, grid, folder, info.jobs, progress, finished)
+    recorded, sampled = info.engine == "vectorbt", any(one.grid.selected.sampled for one in surveyed)
+    evaluate = record_chunks if recorded else evaluate_chunks
+    with ProgressBar(info.selected, "sweeping with vectorbt" if recorded else "sweeping", progress) as bar:
+        done = evaluate(spec, surveyed, folder, info.jobs, bar, finished)
     cells = sum(part.cells for part in folder.parts)
     skipped = info.selected - cells
+    rules = together(rule for one in surveyed for rule in rules_broken_in(one.grid.selected)) if skipped else ()
     if cells == 0:
         folder.abandon()
-        raise InputError(
-            f"{grid.name}: every one of the {skipped} cells breaks a rule of the contract (both stop_loss and "
-            "trailing_stop, or 1/leverage not above maintenance_margin); set one stop to none or lower leverage"
-        )
-    axes = [(axis.name, axis.tied, len(axis)) for axis in grid.axes]
+        raise all_broken(spec.name, skipped, rules)
     found = {
         "cells": cells,
         "skipped": skipped,
+        "broken_rules": [{"parameters": list(rule.parameters), "cells": rule.cells} for rule in rules],
+        "warnings": [*info.warnings, *([some_broken(spec.name, skipped, info.selected, rules)] if skipped else [])],
         "paths": count_paths(folder.files, cells),
         "seconds": done.seconds,
         "cells_per_second": (cells - resumed) / done.seconds,
         "resumed": resumed,
         "warm_up_seconds": done.warm_up_seconds,
         "notes": [*info.notes, *done.notes],
-        "effects": [effect.plain() for effect in find_effects(folder.files, cells, axes, grid.selected.sampled)],
+        "effects": [effect.plain() for effect in find_effects(folder.files, cells, _axes(info), sampled)],
     }
     return folder.finish(info.plain() | found)
 
 
-def _confirm(info: RunInfo, span: Signals, folder: RunFolder, progress: bool, workers: int) -> RunInfo:
+def _axes(info: RunInfo) -> list[tuple[str, tuple[str, ...], int]]:
+    """Return name, ties and length of each axis as the cells count them."""
+    axes = [(axis.name, tuple(axis.ties), len(axis.values)) for axis in info.grid.axes]
+    return [(ASSET, (), len(info.assets)), *axes] if info.assets else axes
+
+
+def _confirm(
+    info: RunInfo, spec: GridSpec, surveyed: Sequence[Surveyed], folder: RunFolder, progress: bool, workers: int
+) -> RunInfo:
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
     cells = scan_parquet([folder.path / CELLS / part.file for part in info.parts or ()])
+    spans = {one.name: partial(_span_of, one, spec) for one in surveyed}
     agreement = confirm_run(
         cells,
-        span,
+        spans,
         jobs=workers,
         progress=progress,
         seconds=time_for(info.seconds or 0.0),
         first=disagreeing_cells(info),
+        filters=spec.filters,
     )
     info = folder.describe(with_confirmation(info, agreement.summary(), agreement.text()))
     agreement.check(str(folder.path))
     return info
+
+
+def _span_of(one: Surveyed, spec: GridSpec) -> Signals:
+    return one.opened(spec)
 
 
 def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:

@@ -15,9 +15,10 @@ from benchmarks.calibration.scenarios import Scenario
 from benchmarks.calibration.worlds import SKILLED
 from grids.table import CellTable
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
+from results.inference.sample.pieces import Piece
 from results.inference.testing.excess import decided_too_little, timing_statistic
 from results.inference.testing.resampled import FEWEST_DAYS
-from results.inference.testing.shifts import shift_test, unmoved
+from results.inference.testing.shifts import Held, shift_test, unmoved
 from signals import Signals
 from signals.arrays import Flags
 from sweeps.event.daily.pnl import daily_excess, daily_held, daily_tally
@@ -156,11 +157,11 @@ def _time(seed: int, engine: EventEngine, table: CellTable, enough: Flags) -> _T
     p[takes_part] = max_t_test(excess[takes_part], resamples=RESAMPLES, seed=seed).p_above
     time = engine.signals.bars.time
     span = engine.signals.between(time[judged[0]], time[judged[-1]] + np.timedelta64(1, "us"))
-    observed = np.where(takes_part, unmoved(span, table.variants, table, "oos"), -np.inf)
+    held, piece = Held([span], [table.names]), Piece.alone(table)
+    observed = np.where(takes_part, unmoved(held, piece, "oos"), -np.inf)
     shifts = shift_test(
-        span,
-        table.variants,
-        lambda: [table],
+        held,
+        lambda: [piece],
         observed,
         permutations=PERMUTATIONS,
         sample="oos",

@@ -11,6 +11,7 @@ import polars as pl
 
 from benchmarks.cells import Cells
 from benchmarks.samples import Sample
+from grids.names import Names
 from grids.table import CellTable
 from sweeps.event.engine import EventEngine
 from sweeps.measures.evaluation import Evaluation
@@ -52,7 +53,7 @@ class Subject:
 
     def __init__(self, sample: Sample) -> None:
         self.sample = sample
-        self.engine = EventEngine(sample.signals, (sample.variant,))
+        self.engine = EventEngine(sample.signals, Names((sample.variant,), readings=tuple(sample.signals.readings)))
         self._known = [sample.signals.variants[sample.variant].out_of_sample is not None]
 
     def evaluate(self, table: CellTable) -> Evaluation:

@@ -17,7 +17,7 @@ from signals import InputError
 from signals.arrays import Integers
 from signals.seeds import check_seed
 
-__all__ = ["Sample", "Selection", "select"]
+__all__ = ["Sample", "Selection", "nothing_left", "select"]
 
 
 _AT_ONCE = 1 << 17
@@ -125,7 +125,7 @@ class Selection:
         return rank
 
 
-def select(product: Product, sample: Sample) -> Selection:
+def select(product: Product, sample: Sample, *, may_be_empty: bool = False) -> Selection:
     """Apply constraints, then draw.
 
     Parameters
@@ -134,11 +134,13 @@ def select(product: Product, sample: Sample) -> Selection:
         The full product.
     sample
         What to keep and how many.
+    may_be_empty
+        Whether constraints may leave nothing: those about `asset` leave out whole assets of several.
 
     Raises
     ------
     InputError
-        If a constraint cannot be worked out, or nothing is left; constraints that alone leave nothing are named.
+        If a constraint cannot be worked out, or nothing is left and something must be; see `nothing_left`.
     """
     left = feasible_cells(product, sample.constraints)
     if left.count and (sample.cells is None or (sample.cells >= left.count and not left.open)):
@@ -150,7 +152,9 @@ def select(product: Product, sample: Sample) -> Selection:
         drawn = _drawn(left, sample.cells, sample.seed)
         if len(drawn):
             return Selection(left, drawn)
-    raise _empty(product, sample)
+    if may_be_empty:
+        return Selection(left, np.empty(0, dtype=np.int64))
+    raise nothing_left(product, sample)
 
 
 def _any(left: FeasibleCells) -> bool:
@@ -188,7 +192,8 @@ def _rechunked(blocks: Iterator[Integers], size: int) -> Iterator[Integers]:
         yield np.concatenate(held)
 
 
-def _empty(product: Product, sample: Sample) -> InputError:
+def nothing_left(product: Product, sample: Sample) -> InputError:
+    """Return the error that constraints leave no cell; those that alone leave none are named."""
     alone = [item for item in sample.constraints if not _leaves_any(product, item)]
     named = ", ".join(f"'{item.text}'" for item in alone or sample.constraints)
     what = "constraint" if len(alone or sample.constraints) == 1 else "constraints"

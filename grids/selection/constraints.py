@@ -35,12 +35,15 @@ class Constraint:
         The parameters it names, in the contract's order.
     where
         The file and key, for messages.
+    about_asset
+        Whether it names `asset`, which all cells of a grid share.
     """
 
     text: str
     expression: pl.Expr
     parameters: tuple[str, ...]
     where: str
+    about_asset: bool = False
 
     def axes(self, product: Product) -> frozenset[int]:
         """Return the places of the axes that decide it, those of the variant included where thresholds depend on it."""
@@ -59,22 +62,38 @@ class Constraint:
         return kept
 
     def evaluate(self, table: CellTable) -> Flags:
-        """Return which cells of a table it keeps, shape (n,); null drops a cell."""
-        kept: Flags = table.frame().select(kept=self.expression)["kept"].fill_null(False).to_numpy()
+        """Return which cells of a table it keeps, shape (n,); null drops a cell.
+
+        Raises
+        ------
+        InputError
+            If it is about the asset, and the cells are of signals without a name.
+        """
+        frame = table.frame()
+        if self.about_asset:
+            if not table.names.asset:
+                raise InputError(
+                    f"{self.where}: constraint '{shortened(self.text)}' names asset, but signals that come from no file "
+                    "have no name; run a signal file, or leave it out"
+                )
+            frame = frame.with_columns(asset=pl.lit(table.names.asset))
+        kept: Flags = frame.select(kept=self.expression)["kept"].fill_null(False).to_numpy()
         return kept
 
 
+_ASSET = "asset"
 _OTHERWISE = 'write a comparison such as "short_entry >= long_entry", and "stop_loss is null" for null'
 
 
 def _columns() -> Mapping[str, Column]:
-    """Return what a constraint may name; the variants are known only with the signals."""
+    """Return what a constraint may name; variants, readings and assets are known only with the signals."""
     sorts = {Kind.NUMBER: number, Kind.COUNT: number, Kind.FLAG: Column(Sort.FLAG)}
     sorts |= dict.fromkeys((Kind.VARIANT, Kind.READING, Kind.FILTER), word)
-    return {
+    named = {
         name: sorts[row.kind] if row.kind in sorts else Column(Sort.WORD, CHOICES[name])
         for name, row in PARAMETERS.items()
     }
+    return {**named, _ASSET: word}
 
 
 def parse_constraint(text: str, where: str) -> Constraint:
@@ -102,7 +121,7 @@ def parse_constraint(text: str, where: str) -> Constraint:
     if not condition.columns:
         raise InputError(f"{quoted} names no parameter; name at least one, or leave it out")
     named = tuple(name for name in PARAMETERS if name in condition.columns)
-    return Constraint(text, condition.expression, named, where)
+    return Constraint(text, condition.expression, named, where, _ASSET in condition.columns)
 
 
 def _listed(columns: Mapping[str, Column]) -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from results.inference.diagnostics.gathering import diagnose
 from results.inference.max_t.step_down import TIMING_ALPHA, check_resamples
-from results.inference.sample.evaluation import EvaluationSample, find_sample
-from results.inference.sample.groups import collect_groups
+from results.inference.sample.collecting import collect_groups
 from results.inference.sample.judged_run import JudgedRun
+from results.inference.sample.panel import Panel, find_panel
 from results.inference.saved.locking import alone
 from results.inference.saved.steps import Kept, key_of
 from results.inference.testing.evidence import Evidence
@@ -27,10 +27,9 @@ from results.inference.verdict.ruling import rule
 from results.inference.verdict.stored import read_verdict
 from results.run.opening import open as open_run
 from results.run.run import Run
-from signals import InputError, Signals
+from signals import InputError
+from signals.assets import Given
 from signals.seeds import check_seed
-from signals.tables.frames import Frame
-from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 
 __all__ = ["judge"]
@@ -56,9 +55,10 @@ class _Watch:
 def judge(  # noqa: PLR0913 - options of a command
     run_dir: str | Path | Run,
     *,
-    signals: str | Path | Signals | Frame | None = None,
+    signals: Given | None = None,
     sample: AnySample | None = None,
     assume_out_of_sample: bool = False,
+    pool: bool = False,
     permutations: int = 99,
     resamples: int = 1000,
     seed: int = 0,
@@ -74,11 +74,14 @@ def judge(  # noqa: PLR0913 - options of a command
         A complete run: its folder, or as opened.
     signals
         Its signals, or their file: for a run of signals in memory, and where the file is no longer where `run.json`
-        says.
+        says. Of a run over several assets a list of files, a folder, or a mapping by asset.
     sample
         Which trades: by default out-of-sample ones where the file says which they are, else all.
     assume_out_of_sample
         Take all trades for out-of-sample ones where the file does not say. The verdict repeats it.
+    pool
+        Of a run over several assets, judge settings by the mean of their daily P&L over the assets; by default cells of all
+        assets are one family.
     permutations
         Shifts of the test of timing, at most; they are made where a positive verdict depends on them alone. 0 leaves
         them out, and then nothing is called positive.
@@ -107,10 +110,10 @@ def judge(  # noqa: PLR0913 - options of a command
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
         run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
-        evaluation = find_sample(run, signals, sample, assume_out_of_sample)
+        panel = find_panel(run, signals, sample, assume_out_of_sample, pool)
     with alone(run.path):
         with watch.step("reading"):
-            judged = _prepared(evaluation, resamples, permutations, seed, workers, progress)
+            judged = _prepared(panel, resamples, permutations, seed, workers, progress)
             stopped = "; less, as a stopped judge had begun" if judged.kept.load(_BEGUN) is not None else ""
             tell(expect(judged).line() + stopped)
         evidence = _tested(judged, watch)
@@ -120,13 +123,12 @@ def judge(  # noqa: PLR0913 - options of a command
 
 
 def _prepared(  # noqa: PLR0913, PLR0917 - what a judge is asked for
-    evaluation: EvaluationSample, resamples: int, permutations: int, seed: int, jobs: int, progress: bool
+    panel: Panel, resamples: int, permutations: int, seed: int, jobs: int, progress: bool
 ) -> JudgedRun:
-    engine = EventEngine(evaluation.signals, evaluation.grid.names)
-    options = {"sample": evaluation.sample, "assumed": evaluation.assumed, "resamples": resamples, "seed": seed}
-    kept = Kept(evaluation.run.path, key_of(evaluation.run, options))
-    groups = collect_groups(evaluation, engine)
-    return JudgedRun(evaluation, engine, groups, kept, resamples, permutations, seed, jobs, progress)
+    options = {"sample": panel.sample, "assumed": panel.assumed, "resamples": resamples, "seed": seed}
+    kept = Kept(panel.run.path, key_of(panel.run, options | ({"pooled": True} if panel.pooled else {})))
+    groups, settings = collect_groups(panel)
+    return JudgedRun(panel, groups, settings, kept, resamples, permutations, seed, jobs, progress)
 
 
 def _tested(judged: JudgedRun, watch: _Watch) -> Evidence | None:
@@ -141,7 +143,7 @@ def _tested(judged: JudgedRun, watch: _Watch) -> Evidence | None:
 
 def _committed(judged: JudgedRun, evidence: Evidence | None, verdict: Verdict) -> Verdict:
     """Write the verdict, unless it says less than the one that is there."""
-    folder, shifted = judged.evaluation.run.path, judged.permutations > 0
+    folder, shifted = judged.panel.run.path, judged.permutations > 0
     if not shifted and (fuller := _fuller(folder, verdict)) is not None:
         verdict = replace(verdict, words=(*verdict.words, fuller))
     else:
@@ -160,7 +162,8 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
     except InputError:
         return None
     asked, answered = (
-        (each.run, each.sample.judged, each.sample.assumed_out_of_sample) for each in (verdict.findings, stored)
+        (each.run, each.sample.judged, each.sample.assumed_out_of_sample, each.pooled)
+        for each in (verdict.findings, stored)
     )
     if not stored.with_shifts or asked != answered or not whole:
         return None

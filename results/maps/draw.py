@@ -11,6 +11,7 @@ import polars as pl
 from results.maps.figure_model import lay_out
 from results.maps.heatmap import MapQuestion, gather
 from results.run.leading import leading_metric
+from results.run.pooled_assets.settings import pooled_for
 from results.run.run import Run
 from results.run.views import Cost
 from signals.filesystem.paths import located
@@ -57,6 +58,7 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
     by: str | None = None,
     sample: Sample | None = None,
     cost: Cost = "net",
+    pool: bool = False,
 ) -> pl.DataFrame:
     """Return a map as a table of its squares.
 
@@ -65,17 +67,21 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
     run
         An opened run.
     x, y, by
-        Parameters that vary in the run; `by` adds a third and with it one map for each of its values.
+        Parameters that vary in the run, `asset` among them where it has several; `by` adds a third and with it one map
+        for each of its values.
     metric
         A measure of the contract; with `oos_` before its name, of out-of-sample trades.
     reduce
-        How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
+        How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`;
+        of several assets also `median_asset`, `worst_asset` or `assets_positive`, over the medians of each.
     where
         A condition in SQL that cells must meet, see `Run.cells`.
     sample
         Which trades: by default out-of-sample ones where the signal file says which they are, else all.
     cost
         Before or after costs.
+    pool
+        Of several assets: map settings, each pooled over all of them, see `results.pooled`.
 
     Returns
     -------
@@ -98,6 +104,7 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
     Cells that are not sufficient in the view (`sweeps.measures.sufficiency`) are left out of the reduction, and where
     fewer than half of a square's cells are left its value is null. Counts of trades are reduced over all cells.
     """
+    run = _asked(run, pool, metric, where)
     metric, chosen = leading_metric(run, metric, sample)
     return gather(run, MapQuestion(x, y, metric, reduce, where, by, chosen, cost))
 
@@ -115,6 +122,7 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     sample: Sample | None = None,
     cost: Cost = "net",
     verdict: bool = False,
+    pool: bool = False,
 ) -> MapFiles:
     """Draw a map and write it to a folder as PNG, HTML, CSV and Parquet.
 
@@ -128,6 +136,8 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     verdict
         Show what the run's verdict says: full colour only where most judged cells are confidently positive, hatching
         where a positive expectancy cannot be excluded. The run must have been judged.
+    pool
+        As for `map_table`.
 
     Raises
     ------
@@ -138,13 +148,14 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     from results.maps.page import draw_page  # noqa: PLC0415
     from results.maps.picture import draw_picture  # noqa: PLC0415
 
+    run = _asked(run, pool, metric, where)
     metric, chosen = leading_metric(run, metric, sample)
     question = MapQuestion(x, y, metric, reduce, where, by, chosen, cost, verdict)
     model, table = lay_out(run, question)
     place = located(out)
     named = place.suffix.lower() == ".png"
     folder = make_folder(place.parent if named else place)
-    stem = place.stem if named else _stem(question)
+    stem = place.stem if named else _stem(run, question)
     png, page, csv, parquet = (folder / f"{stem}.{kind}" for kind in ("png", "html", "csv", "parquet"))
     write_together(
         [
@@ -157,11 +168,16 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     return MapFiles(png, page, csv, parquet, title=model.title, notes=model.notes, table=table)
 
 
-def _stem(question: MapQuestion) -> str:
+def _asked(run: Run, pool: bool, metric: str, where: str | None) -> Run:
+    return pooled_for(run, metric, where) if pool or run.pooled else run
+
+
+def _stem(run: Run, question: MapQuestion) -> str:
     """Name a map after its question; a condition is told apart by a short hash."""
     pieces = [question.metric, question.reduce.replace(":", "-"), question.x, question.y]
     pieces += ["by", question.by] if question.by is not None else []
     pieces += [question.sample, question.cost]
+    pieces += ["pooled"] if run.pooled else []
     pieces += ["verdict"] if question.verdict else []
     if question.where is not None:
         pieces += ["where", hashlib.sha256(question.where.encode()).hexdigest()[:8]]

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from results.maps.heatmap import MapQuestion, gather
-from results.maps.notes import constant_axes, hidden_axes, provenance, sample_notes
+from results.maps.notes import constant_axes, dated, hidden_axes, provenance, sample_notes
 from results.maps.reductions import Reduction, find_reduction
 from results.maps.verdict import THIN_STANDING, standing_of, verdict_notes
 from results.run.axes import axis_title, ordered, tick_text, value_text
@@ -23,6 +23,7 @@ from results.run.run import Run
 from signals import InputError
 from signals.arrays import Flags, Floats
 from sweeps.measures.sufficiency import SUFFICIENT
+from sweeps.runs.records import ASSET
 
 __all__ = ["FigureModel", "Panel", "lay_out"]
 
@@ -134,10 +135,10 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]
             f"{run.path}: the map would have {len(xs)} x {len(ys)} squares in {max(len(bys), 1)} panels, at most "
             f"{MOST_TICKS} x {MOST_TICKS} in {MOST_PANELS} can be read; narrow it with `where`"
         )
-    panels = tuple(_panels(table, question, xs, ys, bys))
+    panels = tuple(_panels(run, table, question, xs, ys, bys))
     low, high = _range(np.concatenate([panel.value.ravel() for panel in panels]), reduction.shown)
     model = FigureModel(
-        title=_title(reduction, metric, table, sample_title(run, question.sample)),
+        title=_title(run, reduction, metric, table, sample_title(run, question.sample)),
         subtitle=_subtitle(run, question),
         notes=_notes(run, question, reduction, table, panels),
         x_title=axis_title(run, question.x, question.by),
@@ -153,8 +154,13 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]
     return model, table
 
 
-def _panels(
-    table: pl.DataFrame, question: MapQuestion, xs: Sequence[object], ys: Sequence[object], bys: Sequence[object]
+def _panels(  # noqa: PLR0913, PLR0917 - a table and its axes
+    run: Run,
+    table: pl.DataFrame,
+    question: MapQuestion,
+    xs: Sequence[object],
+    ys: Sequence[object],
+    bys: Sequence[object],
 ) -> list[Panel]:
     columns = {value: index for index, value in enumerate(xs)}
     rows = {value: index for index, value in enumerate(ys)}
@@ -164,7 +170,8 @@ def _panels(
     panels = []
     for value in bys:
         part = table.filter(pl.col(question.by).eq_missing(pl.lit(value)))
-        label = f"{question.by.replace('_', ' ')} {value_text(question.by, value)}"
+        text = value_text(question.by, value)
+        label = dated(run, str(value)) if question.by == ASSET else f"{question.by.replace('_', ' ')} {text}"
         at = [rows[v] for v in part[question.y]], [columns[v] for v in part[question.x]]
         panels.append(_panel(label, part, *at, shape))
     return panels
@@ -211,14 +218,24 @@ def _range(values: Floats, shown: Metric) -> tuple[float, float]:
     return shown.neutral - reach, shown.neutral + reach
 
 
-def _title(reduction: Reduction, metric: Metric, table: pl.DataFrame, sample: str) -> str:
+def _title(run: Run, reduction: Reduction, metric: Metric, table: pl.DataFrame, sample: str) -> str:
     title = (metric.title if reduction.shown is metric else reduction.shown.title) + sample
+    title = title[0].upper() + title[1:]
+    assets, cell = (len(run.assets), "cell") if not run.pooled else (1, "setting")
+    if run.pooled:
+        title += f", pooled over {len(run.assets)} assets"
+    if reduction.over_assets:
+        title += f", {reduction.words} of {assets} assets" if reduction.shown is metric else ""
+        cells = table["cells"].to_numpy() // assets
+        most, fewest = int(cells.max()), int(cells.min())
+        count = f"{most:,}" if most == fewest else f"{fewest:,} to {most:,}"
+        return f"{title}, each by the median of its {count} cells per square"
     most, fewest = int(table["cells"].to_numpy().max()), int(table["cells"].to_numpy().min())
     if most == 1:
-        return f"{title[0].upper()}{title[1:]}, one cell per square"
+        return f"{title}, one {cell} per square"
     count = f"{most:,}" if most == fewest else f"{fewest:,} to {most:,}"
     over = f"{reduction.words} of" if reduction.shown is metric else "over"
-    return f"{title[0].upper()}{title[1:]}, {over} {count} cells per square"
+    return f"{title}, {over} {count} {cell}s per square"
 
 
 def _subtitle(run: Run, question: MapQuestion) -> str:
@@ -239,10 +256,12 @@ def _notes(
         notes.append(f"hidden behind each square: {hidden}")
     if reduction.warning:
         notes.append(reduction.warning)
+    if reduction.over_assets:
+        notes.append("assets whose cells have too few trades are left out, and a square needs half of the assets")
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
         judged = " among the judged trades" if question.verdict else ""
-        notes.append(f"grey: most cells have under {SUFFICIENT.words('or')}{judged}")
+        notes.append(f"grey: most {'settings' if run.pooled else 'cells'} have under {SUFFICIENT.words('or')}{judged}")
     if any((panel.cells == 0).any() for panel in panels):
         notes.append("blank: no cell, ruled out by a constraint, the sample or the condition")
     notes += provenance(run, question.sample)

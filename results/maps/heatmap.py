@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from results.maps.heatmap_cells import reduce_heatmap_cells
+from results.maps.over_assets import check_assets, reduce_assets
 from results.maps.reductions import Reduction, find_reduction
 from results.maps.verdict import join_sets
 from results.run.axes import check_axis
@@ -16,6 +17,7 @@ from results.run.views import Cost, measure, measured_in, prefix_of
 from signals import InputError
 from sweeps.measures.ratios import sufficient
 from sweeps.measures.samples import Sample
+from sweeps.runs.records import ASSET
 
 __all__ = ["ENOUGH", "MapQuestion", "gather"]
 
@@ -46,7 +48,8 @@ class MapQuestion:
     metric
         A measure of the contract.
     reduce
-        How the cells behind a square become one number: `median`, `max`, `min`, `share_positive` or `quantile:Q`.
+        How the cells behind a square become one number: `median`, `max`, `min`, `share_positive`, `quantile:Q`, or over
+        assets `median_asset`, `worst_asset` or `assets_positive`.
     where
         A condition in SQL that cells must meet, see `Run.cells`.
     sample, cost
@@ -78,14 +81,21 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     run.check_metric(metric.name, basis, question.cost)
     _check_axes(run, question)
     reduction = find_reduction(question.reduce, metric)
+    check_assets(run, question.axes, reduction)
+    also = (ASSET,) if reduction.over_assets else ()
     columns = _columns(run, question, metric)
 
     def cells(piece: Run) -> pl.LazyFrame:
         stored = {f"_{name}": column for name, column in columns.items()}
         seen = piece.cells(question.where, question.sample, question.cost, stored)
-        return seen.select(*question.axes, *_of_view(metric), *stored)
+        return seen.select(*dict.fromkeys((*question.axes, *also)), *_of_view(metric), *stored)
 
-    reduced = reduce_heatmap_cells(run, cells, question.axes, _reduced(reduction, list(columns)))
+    if reduction.over_assets:
+        median = find_reduction("median", metric)
+        by_asset = reduce_heatmap_cells(run, cells, [*question.axes, ASSET], _reduced(median, list(columns)))
+        reduced = reduce_assets(by_asset, question.axes, reduction)
+    else:
+        reduced = reduce_heatmap_cells(run, cells, question.axes, _reduced(reduction, list(columns)))
     if reduced.is_empty():
         raise InputError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
     table = _named(reduced, run, question).select(*question.axes, *_COLUMNS)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from results.run.in_sample import in_sample_notes, unknown_notes
+from results.run.in_sample import in_sample_notes, listed, unknown_notes
 from results.run.metrics import Metric
-from results.run.run import Run
+from results.run.run import Run, dates_of
 from sweeps.measures.samples import Sample
+from sweeps.runs.records import ASSET
 
-__all__ = ["constant_axes", "hidden_axes", "provenance", "sample_notes"]
+__all__ = ["constant_axes", "dated", "hidden_axes", "provenance", "sample_notes"]
 
 # Values that differ by less than this, relative to the largest, differ by rounding.
 _SAME = 1e-9
@@ -18,7 +19,7 @@ _SAME = 1e-9
 
 def hidden_axes(run: Run, shown: list[str], where: str | None) -> str:
     """Name the axes of a run that a map reduces over, with how many values each has unless a condition drops some."""
-    hidden = []
+    hidden = [f"asset ({len(run.assets)})"] if ASSET in run.axes and ASSET not in shown else []
     for axis in run.info.grid.axes:
         if not {axis.name, *axis.ties} & set(shown):
             values = f" ({len(axis.quantiles or axis.values)})" if where is None else ""
@@ -70,13 +71,23 @@ def constant_axes(run: Run, table: pl.DataFrame, axes: list[str], metric: Metric
 
 
 def provenance(run: Run, sample: Sample) -> list[str]:
-    """Say what a reader must know of the run itself: unfinished, peeking, or seen by the model."""
-    notes = []
+    """Say what a reader must know of the run itself: unfinished, pooled, peeking, or seen by the model."""
+    notes = [*run.told]
+    if len({dates_of(each) for each in run.records}) > 1:
+        notes.append(f"assets have bars of their own: {listed([dated(run, name) for name in run.assets])}")
     if not run.complete:
         notes.append("the sweep is not finished: only the cells of its finished chunks are shown")
     if run.info.grid.peeks:
         notes.append("thresholds are quantiles of the whole span: they peek at it")
     return notes + (in_sample_notes(run) if sample == "all" else unknown_notes(run))
+
+
+def dated(run: Run, asset: str) -> str:
+    """Return an asset's name, with the dates of its bars where those differ from asset to asset."""
+    if len({dates_of(each) for each in run.records}) == 1:
+        return asset
+    first, last = dates_of(run.records[run.assets.index(asset)])
+    return f"{asset} {first} to {last}"
 
 
 def sample_notes(run: Run, sample: Sample, table: pl.DataFrame) -> list[str]:
@@ -97,7 +108,9 @@ def sample_notes(run: Run, sample: Sample, table: pl.DataFrame) -> list[str]:
         float(np.nanmedian(table[f"median_trades_{name}"].cast(pl.Float64).to_numpy())) for name in ("oos", "all")
     )
     counted = f"{shown:,.0f} of the {whole:,.0f} trades"
-    notes = [f"shown: {counted} of a median cell; the model had seen bars of the others (sample all shows them too)"]
+    notes = [
+        f"shown: {counted} of a median {'setting' if run.pooled else 'cell'}; the model had seen bars of the others (sample all shows them too)"
+    ]
     if table["value"].null_count() == len(table):
         notes.insert(0, "TOO LITTLE IS OUT OF SAMPLE to show anything: no square has enough such trades")
     return notes

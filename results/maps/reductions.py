@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from results.run.metrics import Metric
+from results.run.pooled_assets.reductions import OVER_ASSETS, over_assets
 from signals import InputError
 
 __all__ = ["Reduction", "find_reduction"]
 
-_WRITTEN = "median, max, min, share_positive or quantile:Q with Q from 0 to 1"
+_WRITTEN = (
+    "median, max, min, share_positive or quantile:Q with Q from 0 to 1; over the assets of a run, median_asset, "
+    "worst_asset or assets_positive"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Reduction:
         The metric of the result: that of the values, or a share.
     warning
         What a reader must know to not be misled, empty if nothing.
+    over_assets
+        Whether the values are the assets' own medians, each over the cells of that asset.
     """
 
     name: str
@@ -38,10 +44,11 @@ class Reduction:
     apply: Callable[[pl.Expr], pl.Expr]
     shown: Metric
     warning: str = ""
+    over_assets: bool = False
 
 
 def find_reduction(text: str, metric: Metric) -> Reduction:
-    """Read `median`, `max`, `min`, `share_positive` or `quantile:Q`.
+    """Read `median`, `max`, `min`, `share_positive`, `quantile:Q`, or one over assets.
 
     Raises
     ------
@@ -56,6 +63,8 @@ def find_reduction(text: str, metric: Metric) -> Reduction:
         return Reduction(text, words, apply, metric, warning if (text == "min") == metric.lower_is_better else "")
     if text == "share_positive":
         return _share(metric)
+    if text in OVER_ASSETS:
+        return _over_assets(text, metric)
     if text.startswith("quantile:"):
         return _quantile(text, metric)
     raise InputError(f"reduction {text!r} is unknown; write {_WRITTEN}")
@@ -79,3 +88,12 @@ def _quantile(text: str, metric: Metric) -> Reduction:
     if not 0 <= level <= 1:
         raise InputError(f"reduction {text!r} is not a quantile from 0 to 1; write {_WRITTEN}")
     return Reduction(text, f"{level * 100:g} % quantile", lambda value: value.quantile(level, "linear"), metric)
+
+
+def _over_assets(text: str, metric: Metric) -> Reduction:
+    apply = over_assets(text, metric)
+    if text == "assets_positive":
+        share = _share(metric).shown
+        shown = replace(share, title=share.title.replace("share of cells", "share of assets"))
+        return Reduction(text, "share", apply, shown, over_assets=True)
+    return Reduction(text, text.removesuffix("_asset"), apply, metric, over_assets=True)

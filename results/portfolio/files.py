@@ -12,7 +12,8 @@ from results.portfolio.pages import draw_equity_page, draw_trades_page
 from results.portfolio.pictures import draw_equity, draw_trades
 from results.portfolio.statistics import compare
 from results.portfolio.tear_sheet import tear_sheet
-from results.run.run import Run, cell_of
+from results.run.cells import cell_of
+from results.run.run import Run
 from results.run.signals import signals_of
 from results.run.trade_samples import mark_seen
 from results.tables.trade_files import write_trades

@@ -9,17 +9,18 @@ import polars as pl
 from grids.parameters import PARAMETERS, Kind
 from results.run.run import Run
 from signals import InputError
+from sweeps.runs.records import ASSET
 
 __all__ = ["axis_title", "check_axis", "ordered", "parameters_text", "tick_text", "value_text"]
 
 _NAMES = {"max_hold": "maximum hold", "fee": "fee per side", "slippage": "slippage per fill"}
-_DISTANCES = ("stop_loss", "take_profit", "trailing_stop")
+_DISTANCES = ("stop_loss", "take_profit", "trailing_stop", "breakeven_after", "trailing_after")
 _THRESHOLDS = ("long_entry", "short_entry", "long_exit", "short_exit")
 _BASES = {"price": "price move", "position": "leveraged return", "balance": "share of balance"}
 
 
 def check_axis(run: Run, name: str, option: str) -> None:
-    """Refuse a parameter that is unknown, or that the run holds constant.
+    """Refuse a parameter that is unknown, or that the run holds constant; `asset` is an axis where there are several.
 
     Raises
     ------
@@ -27,7 +28,10 @@ def check_axis(run: Run, name: str, option: str) -> None:
         Naming the axes of the run.
     """
     axes = ", ".join(run.axes) or "none"
-    if name not in PARAMETERS:
+    if name == ASSET and name not in run.axes:
+        why = "its assets are pooled; leave `pool=True` away" if run.pooled else f"it is of one asset, {run.market}"
+        raise InputError(f"{option} {name!r}: {why}; the axes of {run.path} are {axes}")
+    if name not in PARAMETERS and name != ASSET:
         raise InputError(f"{option} {name!r}: unknown parameter; the axes of {run.path} are {axes}")
     if run.axes and name not in run.axes:
         raise InputError(f"{option} {name!r}: it is the same in every cell; the axes of {run.path} are {axes}")
@@ -44,6 +48,8 @@ def axis_title(run: Run, name: str, by: str | None = None) -> str:
         The axis that has a panel for each of its values. Where that is the side, a threshold tied to that of the
         other side is named for both: each panel is about the side it shows.
     """
+    if name == ASSET:
+        return name
     title, unit = _NAMES.get(name, name.replace("_", " ")), PARAMETERS[name].unit
     tied = [other for axis in run.info.grid.axes if axis.name == name for other in axis.ties]
     if name in _DISTANCES:
@@ -84,7 +90,7 @@ def value_text(name: str, value: object, digits: int = 4) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if not isinstance(value, float) or PARAMETERS[name].kind is not Kind.NUMBER:
+    if not isinstance(value, float) or name not in PARAMETERS or PARAMETERS[name].kind is not Kind.NUMBER:
         return str(value)
     unit = PARAMETERS[name].unit
     if unit.startswith("fraction"):

@@ -97,9 +97,13 @@ def out_of_sample_dates(run: Run, variants: Collection[str] | None = None) -> tu
     tuple of str, or None
         Where there is no such bar, or the run is of a release that did not write it down.
     """
-    stated = run.info.signals.out_of_sample_bars
-    asked = stated if variants is None else variants
-    spans = [span for name in asked if (span := stated.get(name)) is not None]
+    stated = [each.out_of_sample_bars for each in run.records]
+    spans = [
+        span
+        for bars in stated
+        for name in (bars if variants is None else variants)
+        if (span := bars.get(name)) is not None
+    ]
     if not spans:
         return None
     return min(first for first, _ in spans)[:10], max(last for _, last in spans)[:10]

@@ -108,6 +108,13 @@ _TABLE = (
         Metric(f"exits_{reason}", f"exits by {reason.replace('_', ' ')}", "count", counts_trades=True)
         for reason in REASONS
     ),
+    Metric(
+        "ambiguous_exits",
+        "ambiguous exits (which of two levels came first within the bar is assumed)",
+        "count",
+        lower_is_better=True,
+        counts_trades=True,
+    ),
 )
 
 METRICS = {metric.name: metric for metric in _TABLE}

@@ -9,22 +9,24 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-import numpy as np
 import polars as pl
 
-from grids.parameters import PARAMETERS, Value
+from results.run.condition import condition
+from results.run.lacking import lacking
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
-from signals.conditions import ConditionError, columns_of, read_condition, shortened
 from signals.errors import reason
 from signals.filesystem.paths import scan_parquet
 from signals.shown import Shown
 from sweeps.measures.ratios import RATIOS, STORED
 from sweeps.measures.samples import Sample
 from sweeps.runs.confirmation import confirmation_line
-from sweeps.runs.records import RunInfo
+from sweeps.runs.records import ASSET, RunInfo, Traded
 
-__all__ = ["Run", "Standing", "open"]
+__all__ = ["Run", "Standing", "dates_of"]
+
+NAMED = 4
+"""So many assets are named one by one."""
 
 Standing = Literal["unknown", "none", "mixed", "whole"]
 """How many trades of a run are out of sample: nobody says, none of them, some, or every one."""
@@ -42,18 +44,24 @@ class Run(Shown):
         `run.json`: the grid, the signals, versions and speed, by attribute; ``info["grid"]`` gives plain values.
     parts : tuple of Path
         The finished chunks, in order of their cells.
+    source
+        Where the cells are settings, pooled over all assets (`results.pooled`): the run they are of.
+    told
+        What every map and table of it must say beside, a sentence each.
     """
 
     path: Path
     info: RunInfo
     parts: tuple[Path, ...]
+    source: Run | None = None
+    told: tuple[str, ...] = ()
 
     def _shown(self) -> tuple[str, ...]:
-        about, cells = self.info.signals, self.info.cells
+        cells, bars = self.info.cells, sum(each.bars for each in self.records)
         state = f"{cells:,} cells" if self.complete else f"{len(self.parts):,} finished parts so far"
         return (
             f"Run {self.path}: {state} of {self.info.grid.name}, {self.info.engine} engine",
-            f"{self.market}: {self.span}, {about.bars:,} bars, models {', '.join(about.variants)}",
+            f"{self.market}: {self.span}, {bars:,} bars, models {', '.join(self.info.signals.variants)}",
             f"axes: {', '.join(self.axes) or 'none'}",
         )
 
@@ -78,19 +86,39 @@ class Run(Shown):
         return confirmation_line(self.info)
 
     @property
+    def records(self) -> tuple[Traded, ...]:
+        """What `run.json` says of the signals: a record an asset, or one of the only file."""
+        return tuple(self.info.assets) or (self.info.signals,)
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """Names of the assets, in alphabetical order; none where the run is of one file."""
+        return self.info.asset_names
+
+    @property
+    def pooled(self) -> bool:
+        """Whether the cells are settings, each pooled over all assets."""
+        return self.source is not None
+
+    @property
     def axes(self) -> tuple[str, ...]:
-        """Parameters that vary, in the order of the grid file, each followed by those tied to it."""
-        return tuple(name for axis in self.info.grid.axes for name in (axis.name, *axis.ties))
+        """What varies: `asset` if there are several, then the grid file's axes, each followed by those tied to it."""
+        own = tuple(name for axis in self.info.grid.axes for name in (axis.name, *axis.ties))
+        return (ASSET, *own) if self.assets and not self.pooled else own
 
     @property
     def market(self) -> str:
-        """What the signal file is called, without folder and suffix."""
-        return Path(self.info.signals.path or "signals in memory").stem
+        """What is traded: the assets' names, or what the only signal file is called, without folder and suffix."""
+        if not self.assets:
+            return Path(self.info.signals.path or "signals in memory").stem
+        named = ", ".join(self.assets) if len(self.assets) <= NAMED else f"{self.assets[0]} to {self.assets[-1]}"
+        return f"{len(self.assets)} assets{' pooled' if self.pooled else ''} ({named})"
 
     @property
     def span(self) -> str:
         """The dates of the first and last bar."""
-        return f"{self.info.signals.first[:10]} to {self.info.signals.last[:10]}"
+        dates = [dates_of(each) for each in self.records]
+        return f"{min(first for first, _ in dates)} to {max(last for _, last in dates)}"
 
     @cached_property
     def written(self) -> pl.LazyFrame:
@@ -105,8 +133,10 @@ class Run(Shown):
 
     @cached_property
     def stored(self) -> pl.LazyFrame:
-        """The cells as stored, one row each; what an older release did not store is null."""
-        return self.written.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in self.unwritten)
+        """The cells as stored, one row each; what an older release did not store is as `results.run.lacking` says."""
+        names = self.collect(self.written.head(0)).columns
+        cells = self.written.with_columns(lacking(names))
+        return cells.with_columns(pl.col(ASSET).cast(pl.Enum(self.assets))) if ASSET in names else cells
 
     @cached_property
     def schema(self) -> Mapping[str, pl.DataType]:
@@ -183,7 +213,7 @@ class Run(Shown):
                 "use `sample='all'`, or add an out_of_sample column to the signal file and run again"
             )
         cells = view(self.stored.with_columns(**also), self.basis(sample), cost)
-        return cells if where is None else cells.filter(self._condition(where))
+        return cells if where is None else cells.filter(condition(where, self.schema))
 
     def check_metric(self, name: str, sample: Sample, cost: Cost) -> None:
         """Refuse a metric that a view does not have, or this run does not know.
@@ -214,32 +244,7 @@ class Run(Shown):
         except (OSError, pl.exceptions.PolarsError) as error:
             raise InputError(f"{self.path}: {reason(error)}; run the sweep again") from error
 
-    def _condition(self, where: str) -> pl.Expr:
-        told = f"`where` '{shortened(where)}'"
-        try:
-            return read_condition(where, columns_of(self.schema), row="cell").expression
-        except ConditionError as error:
-            otherwise = 'write a condition such as "leverage <= 3 AND stop_loss IS NOT NULL"'
-            if "no column" in error.why:
-                otherwise = "the parameters are: " + ", ".join(PARAMETERS)
-            raise InputError(f"{told} {error.why}; {error.remedy or otherwise}") from error
 
-
-def cell_of(run: Run, cell: int) -> dict[str, Value]:
-    """Return the parameters of a stored cell, as `grids.read_cell` would.
-
-    Raises
-    ------
-    InputError
-        If the run holds no such cell, or it is no whole number.
-    """
-    if not isinstance(cell, int | np.integer):
-        raise InputError(f"`cell={cell!r}`: is no whole number; take one from `results.top(run)`")
-    found = run.collect(run.stored.filter(pl.col("cell") == cell).select(*PARAMETERS))
-    if found.is_empty():
-        highest = run.collect(run.stored.select(pl.col("cell").max())).item()
-        raise InputError(
-            f"{run.path}: there is no cell {cell} among those stored, the highest is {highest}; "
-            "take one from `results.top(run)`"
-        )
-    return found.row(0, named=True)
+def dates_of(record: Traded) -> tuple[str, str]:
+    """Return the dates of the first and the last bar of an asset."""
+    return record.first[:10], record.last[:10]

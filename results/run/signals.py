@@ -1,4 +1,4 @@
-"""The signals that a run was made on, found again: from its file, from where the file is now, or from memory."""
+"""The signals that a run was made on, found again: from their files, from where these are now, or from memory."""
 
 from __future__ import annotations
 
@@ -8,50 +8,109 @@ import numpy as np
 
 import signals
 from results.run.run import Run
-from signals import InputError, Signals
+from signals import Asset, Assets, InputError, Signals
+from signals.assets import Given
+from signals.conditions import shortened
 from signals.files import layout_of
 from signals.filesystem.paths import located
-from signals.tables.frames import Frame
+from signals.suggesting import did_you_mean
+from sweeps.runs.records import Traded
+from sweeps.runs.used import used_digests
 
-__all__ = ["signals_of", "whole_signals"]
+__all__ = ["signals_of", "stated_signals", "whole_signals"]
 
 
-def whole_signals(run: Run, given: str | Path | Signals | Frame | None = None) -> Signals:
-    """Return the signals that a run was made on, with all their bars.
+def whole_signals(run: Run, given: Given | None = None, asset: str = "") -> Signals:
+    """Return the signals that a run, or one asset of it, was made on, with all their bars.
 
     Parameters
     ----------
     run
         `run.json` names their file and its fingerprint.
     given
-        Where the file is now, if it has moved; or the signals themselves, as a run of signals in memory needs them.
+        Where the file is now, if it has moved; or the signals themselves, as a run of signals in memory needs them. Of a run
+        over several assets: the files, their folder, or a mapping by name; a single file or table is the asset's.
+    asset
+        Which asset's, in a run over several.
 
     Raises
     ------
     InputError
-        If they are in no file and not given, the file is gone, or they are not what was run.
+        If they are in no file and not given, the file is gone, they are not what was run, or the run has no such asset.
     """
-    stated = run.info.signals
-    if given is not None and not isinstance(given, str | Path):
-        found = signals.as_signals(given)
-        source = found.source
+    stated = stated_signals(run, asset)
+    about = f"{run.path}: asset {shortened(asset)}" if asset else str(run.path)
+    if given is None:
+        if stated.path is None:
+            raise InputError(f"{about}: was run on signals in memory; give them, or their file, with `signals`")
+        if not located(stated.path).exists():
+            raise InputError(f"{about}: its signal file {stated.path} is gone; say where it is now with `signals`")
+        given = located(stated.path)
+    found_at = _found(signals.as_assets(given), asset, about)
+    if isinstance(found_at.given, str | Path):
+        found, source = signals.read(found_at.given, layout=layout_of(stated.layout)), str(found_at.given)
     else:
-        path = given if given is not None else stated.path
-        if path is None:
-            raise InputError(f"{run.path}: was run on signals in memory; give them, or their file, with `signals`")
-        if given is None and not located(path).exists():
-            raise InputError(f"{run.path}: its signal file {path} is gone; say where it is now with `signals`")
-        found, source = signals.read(path, layout=layout_of(stated.layout)), str(path)
+        found = found_at.load()
+        source = found.source
     if found.fingerprint != stated.fingerprint:
         raise InputError(
-            f"{source}: has fingerprint {found.fingerprint[:12]}, but {run.path} was run on "
+            f"{source}: has fingerprint {found.fingerprint[:12]}, but {about} was run on "
             f"{stated.fingerprint[:12]}; give the signals of the run with `signals`, or sweep again"
         )
+    _check_used(run, found, source, stated)
     return found
 
 
-def signals_of(run: Run, given: str | Path | Signals | Frame | None = None) -> Signals:
-    """Return the signals that a run was made on, cut to its span; see `whole_signals`."""
-    stated = run.info.signals
+def signals_of(run: Run, given: Given | None = None, asset: str = "") -> Signals:
+    """Return the signals that a run, or one asset of it, was made on, cut to its span; see `whole_signals`."""
+    return _cut(whole_signals(run, given, asset), stated_signals(run, asset))
+
+
+def stated_signals(run: Run, asset: str = "") -> Traded:
+    """Return what `run.json` says of the signals of a run, or of one asset of a run over several.
+
+    Raises
+    ------
+    InputError
+        If the run has no such asset, or has several and none is named.
+    """
+    info = run.info
+    if asset == "" and not info.assets:
+        return info.signals
+    for stated in info.assets:
+        if stated.name == asset:
+            return stated
+    if not info.assets:
+        raise InputError(f"{run.path}: is a run of one signal file and has no asset '{shortened(asset)}'; name none")
+    if asset == "":
+        raise InputError(f"{run.path}: is a run over {', '.join(info.asset_names)}; name one of them with `asset`")
+    raise InputError(f"{run.path}: has no asset '{shortened(asset)}'; {did_you_mean(asset, info.asset_names)}")
+
+
+def _found(given: Assets, asset: str, about: str) -> Asset:
+    """Return which of the signals given are meant."""
+    if not given.several:
+        return next(iter(given))
+    if asset == "":
+        raise InputError(
+            f"{about}: was run on one signal file, and {len(given)} are given; name that one with `signals`"
+        )
+    return given[asset]
+
+
+def _cut(whole: Signals, stated: Traded) -> Signals:
     first, last = (np.datetime64(end.removesuffix("Z"), "us") for end in (stated.first, stated.last))
-    return whole_signals(run, given).between(first, last + np.timedelta64(1, "us"))
+    return whole.between(first, last + np.timedelta64(1, "us"))
+
+
+def _check_used(run: Run, found: Signals, source: str, stated: Traded) -> None:
+    """Refuse signals whose readings, or bars that filters let pass, are not those that were run."""
+    if not stated.used:
+        return
+    known = used_digests(_cut(found, stated), stated.used, run.info.grid.stated.get("filters", {}))
+    for name, digest in stated.used.items():
+        if known.get(name) != digest:
+            raise InputError(
+                f"{source}: {name} differs from what {run.path} was run on; give the signals of the run with `signals`, "
+                "or sweep again"
+            )

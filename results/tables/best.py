@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import polars as pl
 
+from results.run.axes import check_axis, ordered
 from results.run.leading import few_out_of_sample, leading_metric
 from results.run.metrics import METRICS
+from results.run.pooled_assets.settings import pooled_for
 from results.run.run import Run
 from results.run.views import Cost, measure, measured_in
-from results.tables.ranking import best_cells
+from results.tables.by_asset import check_ranked, each_asset
+from results.tables.ranking import Ranked, best_cells
 from signals import InputError
 from sweeps.measures.ratios import ratio_measures
 from sweeps.measures.samples import Sample
@@ -33,6 +38,9 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     sample: Sample | None = None,
     cost: Cost = "net",
     all_states: bool = False,
+    by: str | None = None,
+    pool: bool = False,
+    reduce: str | None = None,
 ) -> pl.DataFrame:
     """Return the best cells, each distinct result once.
 
@@ -51,14 +59,22 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
         Before or after costs.
     all_states
         Rank ruined cells and those with few trades too, instead of only `ok` ones.
+    by
+        An axis, such as `asset`: the best n cells for each of its values.
+    pool
+        Of several assets: rank settings, each pooled over all of them, see `results.pooled`.
+    reduce
+        Of pooled settings: rank by the metric of the `median_asset` or the `worst_asset`, or by the share of
+        `assets_positive`, instead of the pooled metric.
 
     Returns
     -------
     polars.DataFrame
-        At most n rows: `rank`, `cell` (of ties the first), `ties` (how many cells have the same trades and metric),
+        At most n rows, or n for each value of `by`: `rank`, `cell` (of ties the first), `ties` (how many cells have the same trades and metric),
         `varies` (the axes in which those differ), the axes, `sample` (of the measures without a prefix: `oos` or
         `all`), measures with gross, cost and net side by side, and `state`. Beside them, net, where the run knows what
-        was seen: of out-of-sample rows `seen_…`, of the cell's other trades; of rows of all trades `oos_…`.
+        was seen: of out-of-sample rows `seen_…`, of the cell's other trades; of rows of all trades `oos_…`. Pooled rows
+        also say how the metric differs over assets: `median_asset`, `worst_asset`, `assets_positive`.
 
     Raises
     ------
@@ -71,20 +87,59 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     """
     metric, chosen = leading_metric(run, metric, sample)
     _check_rows(n)
-    basis = run.basis(chosen)
-    run.check_metric(metric, basis, cost)
-    also = _beside(run, chosen)
-    columns = ["cell", *run.axes, *_measures(metric, basis, cost), "state", *also]
-
-    def able(piece: Run) -> pl.LazyFrame:
-        cells = piece.cells(where, chosen, cost, also).filter(pl.col(metric).is_not_null())
-        return (cells if all_states else cells.filter(pl.col("state") == "ok")).select(columns)
-
-    found = best_cells(run, able, metric, n, METRICS[metric].lower_is_better)
+    check_ranked(reduce, metric, pool=pool or run.pooled)
+    run = pooled_for(run, metric, where) if pool or run.pooled else run
+    if by is not None:
+        check_axis(run, by, "`by`")
+    asked = _Asked(metric, n, where, chosen, cost, all_states, by, reduce)
+    run.check_metric(metric, run.basis(chosen), cost)
+    found = _ranked(run, asked)
     if found.is_empty():
         cells = run.cells(where, chosen, cost, {"all_trades": pl.col("trades")})
         raise _nothing(run, cells, metric, chosen, where, all_states)
     return _finished(found, chosen)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What `top` is asked for."""
+
+    metric: str
+    n: int
+    where: str | None
+    sample: Sample
+    cost: Cost
+    all_states: bool
+    by: str | None
+    reduce: str | None
+
+
+def _ranked(run: Run, asked: _Asked) -> pl.DataFrame:
+    """Return the best cells, or those of each value of an axis."""
+    also = _beside(run, asked.sample)
+    columns = ["cell", *run.axes, *_measures(asked.metric, run.basis(asked.sample), asked.cost), "state", *also]
+    assets = None if run.source is None else each_asset(run.source, asked.metric, asked.sample, asked.cost).lazy()
+    ranked = asked.reduce or asked.metric
+    lower = METRICS[asked.metric].lower_is_better and asked.reduce != "assets_positive"
+
+    def able(piece: Run) -> pl.LazyFrame:
+        cells = piece.cells(asked.where, asked.sample, asked.cost, also)
+        cells = cells if asked.all_states else cells.filter(pl.col("state") == "ok")
+        if assets is None:
+            return cells.filter(pl.col(ranked).is_not_null()).select(columns)
+        whole = cells.select(columns).join(assets, on="cell", how="left", maintain_order="left")
+        return whole.filter(pl.col(ranked).is_not_null())
+
+    by = asked.by
+    if by is None:
+        return best_cells(run, able, ranked, asked.n, lower)
+    values = ordered(run.collect(able(run).select(pl.col(by).unique()))[by])
+
+    def of(value: object) -> Ranked:
+        return lambda piece: able(piece).filter(pl.col(by).eq_missing(pl.lit(value)))
+
+    found = [best_cells(run, of(value), ranked, asked.n, lower) for value in values]
+    return pl.concat(found) if found else best_cells(run, able, ranked, asked.n, lower)
 
 
 def _check_rows(n: int) -> None:

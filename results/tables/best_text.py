@@ -11,6 +11,8 @@ from results.run.axes import value_text
 from results.run.in_sample import unknown_notes
 from results.run.leading import leading_metric, sample_words
 from results.run.metrics import METRICS
+from results.run.pooled_assets.reductions import OVER_ASSETS
+from results.run.pooled_assets.settings import pooled_for
 from results.run.run import Run
 from results.run.views import Cost
 from results.style.counts import counted
@@ -38,6 +40,9 @@ _HEADINGS = {
     "t_statistic": "t",
     "total_return": "return\n%",
     "max_drawdown": "drawdown\n%",
+    "median_asset": "median\nasset",
+    "worst_asset": "worst\nasset",
+    "assets_positive": "assets\n> 0 %",
     "state": "state",
     **{
         f"{prefix}_{name}": f"{sample}\n{heading}"
@@ -48,7 +53,9 @@ _HEADINGS = {
 _COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
 
 
-def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> str:
+def top_text(  # noqa: PLR0913 - what was asked of `top`
+    run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net", *, by: str | None = None, reduce: str | None = None
+) -> str:
     """Return what `top` found as text for a terminal, with how many cells were tried underneath.
 
     Parameters
@@ -56,27 +63,40 @@ def top_text(run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net") -> 
     run
         The run.
     found
-        As returned by `results.top` for this metric and cost; it says of which sample.
+        As returned by `results.top` for this metric and cost; it says of which sample, and whether it is pooled.
+    by, reduce
+        As it was asked.
 
     Notes
     -----
     Where the terminal is too narrow, the table goes on underneath. Where there is none, lines are as long as the table.
     """
+    run = pooled_for(run, metric, None) if "worst_asset" in found.columns else run
     metric, shown = leading_metric(run, metric, found["sample"][0])
     found = found.with_columns(net_expectancy=pl.col("gross_expectancy") - pl.col("cost_per_trade"))
     # In the net view the ranked expectancy is the net column itself.
-    bold = "net_expectancy" if (metric, cost) == ("expectancy", "net") else metric
+    bold = reduce or ("net_expectancy" if (metric, cost) == ("expectancy", "net") else metric)
     names = _columns(run, found, bold)
     table = plain_table()
     for name in names:
         style = TERMINAL.get("seen" if name.startswith("seen_") else "ranked" if name == bold else "", "")
         table.add_column(_HEADINGS.get(name, _unit_heading(name)), justify="right", no_wrap=True, style=style)
     for row in found.iter_rows(named=True):
-        table.add_row(*(_text(name, row) for name in names), style=TERMINAL["bad"] if _in_sample(row) else "")
+        if by is not None and row["rank"] == 1 and table.row_count:
+            table.add_row()
+        table.add_row(*(_text(name, row, metric) for name in names), style=TERMINAL["bad"] if _in_sample(row) else "")
     shown_cells = run.stored.filter(pl.col("cell").is_in(found["cell"].to_list()))
-    title = heading(f"Best cells by {metric}: {sample_words(run, shown, cost, shown_cells)}")
+    title = heading(f"{_title(run, metric, by, reduce)}: {sample_words(run, shown, cost, shown_cells)}")
     caption = _caption(run, found, shown)
     return printed([title, Text(), table, Text(), *caption], keys=2)
+
+
+def _title(run: Run, metric: str, by: str | None, reduce: str | None) -> str:
+    ranked = {"median_asset": f"the median asset's {metric}", "worst_asset": f"the worst asset's {metric}"}
+    ranked |= {"assets_positive": f"the share of assets with positive {metric}"}
+    best = f"Best {'settings' if run.pooled else 'cells'} by {metric if reduce is None else ranked[reduce]}"
+    best += "" if by is None else f" for each {by.replace('_', ' ')}"
+    return f"{best}, pooled over {len(run.assets)} assets" if run.pooled else best
 
 
 def _in_sample(row: dict[str, Any]) -> bool:
@@ -99,7 +119,7 @@ def _columns(run: Run, found: pl.DataFrame, metric: str) -> list[str]:
         names = [name for name in names if not name.startswith("seen_")]
     if found["state"].n_unique() == 1 and found["state"][0] == "ok":
         names.remove("state")
-    if metric not in names:
+    if metric not in names and metric not in OVER_ASSETS:
         names.insert(names.index("trades"), metric)
     at = names.index("ties") + 1
     if found["ties"].max() == 1:
@@ -115,17 +135,17 @@ def _unit_heading(name: str) -> str:
     return name.replace("_", "\n", 1).replace("_", " ") + unit
 
 
-def _text(name: str, row: dict[str, Any]) -> str:
+def _text(name: str, row: dict[str, Any], ranked: str) -> str:
     value = row[name]
     if name in _COUNTS:
         return "none" if value is None else f"{value:,}" if name.endswith("trades") else str(value)
-    if name == "ties":
-        return f"x{value}"
-    if name == "state":
-        return str(value)
-    metric = METRICS.get(name.removeprefix("oos_").removeprefix("seen_").removeprefix("net_"))
-    if metric is not None:
-        return metric.written(value, short=True)
+    if name in {"ties", "state"}:
+        return f"x{value}" if name == "ties" else str(value)
+    if name == "assets_positive":
+        return "none" if value is None else f"{value * 100:.0f}"
+    of = ranked if name in OVER_ASSETS else name.removeprefix("oos_").removeprefix("seen_").removeprefix("net_")
+    if of in METRICS:
+        return METRICS[of].written(value, short=True)
     return value_text(name, value) + ("*" if name in row["varies"] else "")
 
 
@@ -133,14 +153,21 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
     tried = int(run.info.cells or run.collect(run.stored.select(pl.len())).item())
     paths = run.info.paths
     distinct = f", {paths:,} distinct trade lists" if paths else ""
+    over = f" over {len(run.assets)} assets" if run.assets else ""
     lines = [
         (
-            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{distinct}. The best of so many is "
+            f"{counted(tried, 'cell')} {'was' if tried == 1 else 'were'} tried{over}{distinct}. The best of so many is "
             "picked partly for its luck: its numbers are biased upwards, and a t above 2 means little. Only a test "
             "over all cells can say what is real."
         ),
         "gross, cost and net: mean return per trade. pp: percentage points of win rate above break-even.",
     ]
+    if run.pooled:
+        lines += [f"{told[0].upper()}{told[1:]}." for told in run.told]
+        lines.append(
+            "Pooled: counts and sums added over assets, ratios of the sums. median, worst asset, assets > 0: the ranked metric "
+            "of each asset with enough trades, if half of them have."
+        )
     if found["ties"].max() != 1:
         lines.append("same: cells with the same trades and metric, shown once; * marks what differs among them.")
     if sample == "oos":

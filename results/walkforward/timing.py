@@ -11,7 +11,7 @@ from grids.cell import cell_table
 from grids.parameters import Value
 from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.testing.excess import decided_too_little, timing_statistic
-from results.inference.testing.shifts import fewest_moved, offsets, rolled
+from results.inference.testing.moves import fewest_moved, offsets, rolled
 from results.walkforward.measuring import traded_days
 from results.walkforward.trading import cut_bars
 from signals import Signals

@@ -6,9 +6,10 @@ vectorbt, which shares neither its rules nor its accounts. A cell it does not co
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
@@ -28,6 +29,7 @@ from sweeps.event.engine import EventEngine
 from sweeps.processes import over_processes
 from sweeps.replaying import trade_table
 from sweeps.runs.confirmation import FEWEST
+from sweeps.runs.records import ASSET
 
 if TYPE_CHECKING:
     from sweeps.vectorbt.engine import VectorbtEngine
@@ -75,13 +77,14 @@ def time_for(seconds: float) -> float:
 
 def confirm_run(
     cells: pl.LazyFrame,
-    signals: Signals,
+    signals: Signals | Mapping[str, Callable[[], Signals]],
     *,
     jobs: int,
     progress: bool = True,
     top: int | None = None,
     seconds: float | None = MOST_SECONDS,
     first: Sequence[int] = (),
+    filters: Mapping[str, str] = MappingProxyType({}),
 ) -> Agreement:
     """Have vectorbt evaluate some cells of a run again, and compare.
 
@@ -90,7 +93,7 @@ def confirm_run(
     cells
         Of the run, as stored.
     signals
-        Of the run's span.
+        Of the run's span; of a run over several assets, what returns those of each, by its name.
     jobs
         Processes at most; little work is done in this one.
     progress
@@ -100,39 +103,89 @@ def confirm_run(
         with, 300 leaders each and others at random, up to 1,000.
     seconds
         Begin nothing more after so long, counted from the first finding, or `MOST_SECONDS` in all; None: go on to the
-        end.
+        end. Assets share it evenly.
     first
         Cells to begin with, whatever leads: those that it disagreed on before.
+    filters
+        Those of the grid, expressions by name.
     """
-    chosen = choose(cells, _LEADERS, MOST_CELLS, mixed=True) if top is None else choose(cells, top, 2 * top)
-    if top is not None:
-        chosen = chosen[: 2 * top]
+    stored = _chosen(cells, top, first)
+    groups = [(signals, stored)] if isinstance(signals, Signals) else _by_asset(stored, signals)
+    shares = _Shares(seconds, len(groups))
+    findings: list[_Finding] = []
+    with ProgressBar(len(stored), "confirming with vectorbt", progress) as bar:
+        for given, rows in groups:
+            span = given if isinstance(given, Signals) else given()
+            workers = 1 if shares.hurried or len(stored) * len(span) < _SMALL else jobs
+            clock = shares.clock(workers, int(rows["cell"].is_in(first).sum()))
+            table = _table(rows, filters)
+            for finding in over_processes(_build, _confirm, span, table.names, _batches(table, rows, clock), workers):
+                clock.note(finding.cells)
+                findings.append(finding)
+                bar.advance(finding.cells)
+            shares.used(clock)
+    return _sum_up(len(stored), findings, shares, seconds)
+
+
+def _chosen(cells: pl.LazyFrame, top: int | None, first: Sequence[int]) -> pl.DataFrame:
+    """Return the rows to confirm, in the order in which to do so."""
+    chosen = choose(cells, _LEADERS, MOST_CELLS, mixed=True) if top is None else choose(cells, top, 2 * top)[: 2 * top]
     chosen = list(dict.fromkeys([*first, *chosen]))
     stored = cells.filter(pl.col("cell").is_in(chosen)).collect()
     order = pl.DataFrame({"cell": chosen}, schema={"cell": stored.schema["cell"]})
-    stored = order.join(stored, on="cell", how="left", maintain_order="left")
+    return order.join(stored, on="cell", how="left", maintain_order="left")
+
+
+def _by_asset(
+    stored: pl.DataFrame, signals: Mapping[str, Callable[[], Signals]]
+) -> list[tuple[Callable[[], Signals], pl.DataFrame]]:
+    """Put the rows of each asset together, that of the first row first."""
+    if ASSET not in stored.columns:
+        return [(next(iter(signals.values())), stored)]
+    return [(signals[str(rows[ASSET][0])], rows) for rows in stored.partition_by(ASSET, maintain_order=True)]
+
+
+class _Shares:
+    """Divides the time there is among assets: what one leaves is for those after it."""
+
+    def __init__(self, seconds: float | None, assets: int) -> None:
+        self._seconds, self._assets, self._left = seconds, assets, assets
+        self._compared = self.elapsed = self.loading = 0.0
+
+    @property
+    def hurried(self) -> bool:
+        """Whether time would be over before another process has loaded vectorbt."""
+        return self._seconds is not None and self._seconds < _WORTH_STARTING
+
+    def clock(self, workers: int, waiting: int) -> Clock:
+        """Return the clock of the next asset, so many of whose cells must be confirmed."""
+        least = max(-(-FEWEST // self._assets), waiting)
+        share = None if self._seconds is None else max(self._seconds - self._compared, 0.0) / self._left
+        self._left -= 1
+        return Clock(share, max(MOST_SECONDS - self.elapsed, 0.0), workers, least)
+
+    def used(self, clock: Clock) -> None:
+        """Count what an asset has taken; vectorbt is loaded with the first."""
+        self._compared += clock.elapsed - clock.loading
+        self.elapsed += clock.elapsed
+        self.loading += clock.loading
+
+
+def _table(stored: pl.DataFrame, filters: Mapping[str, str]) -> CellTable:
+    """Return stored rows as cells; what an older release did not store takes its default."""
+    names = [name for name in PARAMETERS if name in stored.columns]
     variants = tuple(dict.fromkeys(stored["variant"].cast(pl.String)))
-    hurried = seconds is not None and seconds < _WORTH_STARTING
-    workers = 1 if hurried or len(stored) * len(signals) < _SMALL else jobs
-    clock = Clock(seconds, MOST_SECONDS, workers, max(FEWEST, len(first)))
-    findings: list[_Finding] = []
-    with ProgressBar(len(stored), "confirming with vectorbt", progress) as bar:
-        batches = _batches(stored, variants, clock)
-        for finding in over_processes(_build, _confirm, signals, Names(variants), batches, workers):
-            clock.note(finding.cells)
-            findings.append(finding)
-            bar.advance(finding.cells)
-    return _sum_up(len(stored), findings, clock, seconds)
+    cells: list[dict[str, Any]] = [{**row, "filters": filters} for row in stored.select(names).to_dicts()]
+    table = cell_table(cells, variants)
+    return CellTable(stored["cell"].cast(pl.Int64).to_numpy(), table.columns, table.names)
 
 
-def _batches(stored: pl.DataFrame, variants: tuple[str, ...], clock: Clock) -> Iterator[_Batch]:
+def _batches(table: CellTable, stored: pl.DataFrame, clock: Clock) -> Iterator[_Batch]:
     """Yield cells in batches as large as the time left allows, until it is over."""
     start = 0
-    while start < len(stored) and (size := clock.batch()) > 0:
-        rows = stored[start : start + size]
-        table = cell_table(rows.select(*PARAMETERS).to_dicts(), variants)
-        table = CellTable(rows["cell"].cast(pl.Int64).to_numpy(), table.columns, table.names)
-        yield _Batch(table, rows)
+    while start < len(table) and (size := clock.batch()) > 0:
+        rows = slice(start, start + size)
+        yield _Batch(table.take(rows), stored[rows])
         start += size
 
 
@@ -162,11 +215,12 @@ def _confirm(engines: tuple[VectorbtEngine, EventEngine], batch: _Batch) -> _Fin
             unlisted = "trade by trade the engines agree: the stored row is not what this file gives"
             said = [differing, trades.differing or unlisted]
             found.disagreeing.append(int(cell))
-            found.disagreements.append(f"cell {cell}: " + "; ".join(words for words in said if words))
+            where = f"cell {cell}" + (f" (asset {batch.stored[ASSET][row]})" if ASSET in batch.stored.columns else "")
+            found.disagreements.append(f"{where}: " + "; ".join(words for words in said if words))
     return found
 
 
-def _sum_up(chosen: int, findings: list[_Finding], clock: Clock, allowed: float | None) -> Agreement:
+def _sum_up(chosen: int, findings: list[_Finding], shares: _Shares, allowed: float | None) -> Agreement:
     worst = max(findings, key=lambda finding: finding.measure_difference, default=_Finding())
     return Agreement(
         chosen,
@@ -178,7 +232,7 @@ def _sum_up(chosen: int, findings: list[_Finding], clock: Clock, allowed: float 
         worst.measure,
         tuple(line for finding in findings for line in finding.disagreements),
         tuple(cell for finding in findings for cell in finding.disagreeing),
-        clock.elapsed,
-        clock.loading,
+        shares.elapsed,
+        shares.loading,
         allowed,
     )

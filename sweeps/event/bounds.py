@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -18,7 +18,7 @@ _REMEMBERED = 1 << 16
 """Thresholds whose longest wait is kept."""
 
 
-def find_bounds(signals: Signals, probabilities: list[Probabilities]) -> DataBounds:
+def find_bounds(signals: Signals, probabilities: list[Probabilities], readings: Sequence[Floats] = ()) -> DataBounds:
     """Bound what these bars can do to a position, and what these probabilities can tell apart.
 
     Parameters
@@ -27,6 +27,8 @@ def find_bounds(signals: Signals, probabilities: list[Probabilities]) -> DataBou
         The bars.
     probabilities
         By code of `variant`.
+    readings
+        Each (T,), in the order of codes of `stop_scale`.
     """
     observed: dict[tuple[int, str], Floats] = {}
     for code, probability in enumerate(probabilities):
@@ -49,7 +51,14 @@ def find_bounds(signals: Signals, probabilities: list[Probabilities]) -> DataBou
         gap_up=float(gaps.max()),
         observed=observed,
         longest_wait=longest_wait,
+        readings=tuple(_extremes(reading) for reading in readings),
     )
+
+
+def _extremes(reading: Floats) -> tuple[float, float]:
+    """Return the smallest and largest value at which an entry can be decided."""
+    usable = reading[np.isfinite(reading) & (reading > 0)]
+    return (float(usable.min()), float(usable.max())) if len(usable) else (0.0, np.inf)
 
 
 def _longest_gap(fires: Flags) -> int:

@@ -6,6 +6,7 @@ always passes, a priority where no bar has a tie, a side that never gets its tur
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,8 @@ from sweeps.event.trading.entries import EntryRules, enter, rules_at, write_entr
 from sweeps.kernels.compiled import inner_kernel, kernel
 from sweeps.plan.bounds import DataBounds
 from sweeps.plan.grouping import distinct
-from sweeps.plan.rules import Rules, exit_rules, path_ids
+from sweeps.plan.reentry_rules import reentry_records, stir_in
+from sweeps.plan.rules import Rules, exit_rules, path_ids, reentry_rules
 
 __all__ = ["DistinctEntries", "DistinctWork", "find_entries", "find_work"]
 
@@ -35,10 +37,12 @@ class DistinctWork:
         int64 (E,): code of its variant.
     exit_rules
         Columns of the X distinct exit rules, as `sweeps.plan.rules` makes them.
+    reentry_rules
+        int64 (R, 3): the distinct re-entry rules, as `sweeps.plan.reentry_rules` makes them.
     path
         int64 (n,): each cell's path.
-    path_entry, path_exit
-        int64 (P,): each path's entry rule and exit rule.
+    path_entry, path_exit, path_reentry
+        int64 (P,): each path's entry, exit and re-entry rule.
     ids
         int64 (P,): each path's name, the same in every chunk of a run.
     """
@@ -46,9 +50,11 @@ class DistinctWork:
     entry_rules: EntryRules
     entry_variant: Integers
     exit_rules: dict[str, Array]
+    reentry_rules: Integers
     path: Integers
     path_entry: Integers
     path_exit: Integers
+    path_reentry: Integers
     ids: Integers
 
 
@@ -84,7 +90,9 @@ class DistinctEntries:
         return all(np.array_equal(_bits(self.columns[name]), _bits(column)) for name, column in columns.items())
 
 
-def find_entries(entries: Rules, probabilities: list[Probabilities]) -> DistinctEntries:
+def find_entries(
+    entries: Rules, probabilities: list[Probabilities], passes: Callable[[int, int], Flags] | None = None
+) -> DistinctEntries:
     """Work out entry rules and merge those whose sets are equal.
 
     Parameters
@@ -93,8 +101,10 @@ def find_entries(entries: Rules, probabilities: list[Probabilities]) -> Distinct
         As `sweeps.plan.rules.entry_rules` finds them.
     probabilities
         By code of `variant`.
+    passes
+        What filters and readings let pass, as `sweeps.event.trading.entries.enter` asks for it.
     """
-    sets = enter(probabilities, entries.columns)
+    sets = enter(probabilities, entries.columns, passes)
     variant = np.ascontiguousarray(entries.columns["variant"], dtype=np.int64)
     digests, sides = np.empty((len(variant), 2), dtype=np.uint64), np.empty((len(variant), 2), dtype=np.bool_)
     _digest(sets, np.empty(2 * sets.longs.shape[1], dtype=np.uint64), digests, sides)
@@ -118,11 +128,23 @@ def find_work(table: CellTable, entries: Rules, found: DistinctEntries, bounds: 
         What is known of the data.
     """
     entry_of = found.of[entries.of]
-    exits = exit_rules(table, (found.sides[entry_of, 0], found.sides[entry_of, 1]), bounds)
-    path_first, path = distinct([entry_of, exits.of], len(table))
-    path_entry, path_exit = entry_of[path_first], exits.of[path_first]
-    ids = path_ids(found.names[path_entry], exits.ids[path_exit])
-    return DistinctWork(found.rules, found.variant, exits.columns, path, path_entry, path_exit, ids)
+    sides = (found.sides[entry_of, 0], found.sides[entry_of, 1])
+    exits, reentries = exit_rules(table, sides, bounds), reentry_rules(table, sides, bounds)
+    path_first, path = distinct([entry_of, exits.of, reentries.of], len(table))
+    path_entry, path_exit, path_reentry = entry_of[path_first], exits.of[path_first], reentries.of[path_first]
+    records = reentry_records(reentries.columns)
+    entered = stir_in(found.names[path_entry], reentries.ids[path_reentry], records[path_reentry])
+    return DistinctWork(
+        found.rules,
+        found.variant,
+        exits.columns,
+        records,
+        path,
+        path_entry,
+        path_exit,
+        path_reentry,
+        path_ids(entered, exits.ids[path_exit]),
+    )
 
 
 def _bits(column: Array) -> Array:

@@ -14,7 +14,9 @@ import pandas as pd
 from grids.names import Names, as_names
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
-from signals.arrays import Array, Bytes, Integers, Words
+from signals.arrays import Array, Bytes, Flags, Integers, Words
+from signals.filters import filter_bars
+from sweeps.event.accounts.risk_sizing import margins_of
 from sweeps.event.accounts.sizing import sizing_kinds, sizing_of
 from sweeps.event.accounts.trade_buffer import ALL_OUT_OF_SAMPLE, MIXED, TradeBuffer, blank_buffer
 from sweeps.event.bounds import find_bounds
@@ -23,7 +25,7 @@ from sweeps.event.paths import run_paths
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import prepare_market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, simulate_one
+from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, most_trades, simulate_one
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
 from sweeps.measures.accumulators import ACCUMULATORS
@@ -31,13 +33,20 @@ from sweeps.measures.evaluation import Evaluation
 from sweeps.plan.bounds import DataBounds
 from sweeps.plan.exit_rule import NONE, exit_records
 from sweeps.plan.grouping import distinct
+from sweeps.plan.reentry_rules import turns
 from sweeps.plan.rules import Rules, entry_rules
 
-__all__ = ["EventEngine"]
+__all__ = ["EventEngine", "simulation_memory"]
 
 _SMALL = 1 << 16
-_BYTES_A_BAR = 112 + 40 * TOGETHER
-"""Working memory of a thread: resolved exits of two sides, and the trades of some paths, at most one every other bar."""
+_BYTES_A_BAR = 116
+"""Working memory of a thread: resolved exits of two sides, and the bars at which some paths enter."""
+
+_BYTES_A_TRADE = 72 * TOGETHER + 32
+"""And the trades of some paths."""
+
+_BYTES_A_CUT = 44
+"""And each trade, of one of them, that may be cut short."""
 
 _LINE = 8
 """Numbers in a cache line."""
@@ -62,15 +71,17 @@ class EventEngine:
 
     def __init__(self, signals: Signals, variants: Names | Sequence[str]) -> None:
         self.signals = signals
-        self.market = prepare_market(signals.bars)
         self.names = as_names(variants)
+        readings = [signals.reading(name) for name in self.names.readings]
+        self.market = prepare_market(signals.bars, readings)
+        self._filters = [filter_bars(signals, text, f"filter {name}") for name, text in self.names.filters]
         self.probabilities = [signals.variants[name] for name in self.names.variants]
         self.entry_probability = np.ascontiguousarray(
             [[p.long_entry, p.short_entry] for p in self.probabilities], dtype=np.float64
         )
         self.next_in_sample = np.stack([_next_in_sample(p, len(signals)) for p in self.probabilities])
         self.sample_kinds = np.array([_sample_kind(p) for p in self.probabilities], dtype=np.int64)
-        self.bounds: DataBounds = find_bounds(signals, self.probabilities)
+        self.bounds: DataBounds = find_bounds(signals, self.probabilities, readings)
         self._latest: DistinctEntries | None = None
 
     def evaluate(self, table: CellTable) -> Evaluation:
@@ -82,7 +93,8 @@ class EventEngine:
         # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
         # places of one cell that are a power of two apart would compete for the same lines
         tally = np.empty((len(ACCUMULATORS), len(table) + _LINE))
-        kinds = sizing_kinds(table)
+        margins = margins_of(table, self.market.readings)
+        kinds = sizing_kinds(table, margins)
         cells = _by_path(place, len(order), kinds)
         run_paths(
             self.market,
@@ -90,14 +102,16 @@ class EventEngine:
             work.path_exit[order],
             work.entry_rules,
             work.path_entry[order],
+            work.reentry_rules,
+            work.path_reentry[order],
             work.entry_variant[work.path_entry[order]],
             np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
-            sizing_of(table, cells, kinds, self.market.funded),
+            sizing_of(table, cells, kinds, margins, self.market.funded),
             cells,
             self.sample_kinds,
             self.next_in_sample,
             self.entry_probability,
-            *_memory(len(self.signals)),
+            *_memory(len(self.signals), *turns(work.reentry_rules)),
             tally,
         )
         return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
@@ -111,8 +125,9 @@ class EventEngine:
         """
         rules = rules or entry_rules(table, self.bounds)
         work = find_work(table, rules, self._entries_of(rules), exit_bounds or self.bounds)
-        # paths of one exit rule follow each other so that they share its resolved exits
-        order = np.lexsort((work.path_entry, work.path_exit))
+        # paths of one exit rule follow each other so that they share its resolved exits, those that go on alike are simulated
+        # together
+        order = np.lexsort((work.path_entry, work.path_reentry, work.path_exit))
         rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
         return work, order, rank[work.path]
@@ -121,16 +136,25 @@ class EventEngine:
         """Return the sets of entries behind some rules: chunks of a grid often have the rules of the one before."""
         latest = self._latest
         if latest is None or not latest.are_of(rules.columns):
-            latest = self._latest = find_entries(rules, self.probabilities)
+            latest = self._latest = find_entries(rules, self.probabilities, self.passing)
         return latest
 
+    def passing(self, which: int, scale: int) -> Flags:
+        """Return the bars, (T,), at which a filter and a reading of distances let an entry be decided, by their codes."""
+        passes = self._filters[which - 1] if which else np.ones(len(self.signals), dtype=np.bool_)
+        if scale:
+            reading = self.market.readings[scale - 1]
+            passes = passes & np.isfinite(reading) & (reading > 0.0)
+        return passes
+
     def trades(self, table: CellTable) -> tuple[ResolvedExits, Integers, ExitRules]:
-        """Simulate the path of a single cell: resolved exits, the keys ``2*bar + side`` of its trades, and its exit rule."""
+        """Simulate the path of a single cell: resolved exits, its trades as places of their records, and its exit rule."""
         entries = entry_rules(table, self.bounds)
-        work = find_work(table, entries, find_entries(entries, self.probabilities), self.bounds)
+        work = find_work(table, entries, find_entries(entries, self.probabilities, self.passing), self.bounds)
         rules = self.exit_rules(work.exit_rules)
-        resolved, paths = blank_resolved(len(self.signals)), blank_paths(len(self.signals))
-        simulate_one(self.market, rules, work.entry_rules, np.zeros(1, dtype=np.int64), resolved, paths)
+        resolved, paths = simulation_memory(len(self.signals), *turns(work.reentry_rules))
+        rows = np.zeros(1, dtype=np.int64)
+        simulate_one(self.market, rules, work.entry_rules, rows, work.reentry_rules[0], resolved, paths)
         return resolved, paths.trade[: TOGETHER * paths.count[0] : TOGETHER].astype(np.int64), rules
 
     def _too_rich(self, rules: Rules) -> bool:
@@ -168,10 +192,20 @@ class EventEngine:
         return np.stack(sets).view(np.uint8), rows
 
 
-def _memory(n_bars: int) -> tuple[ResolvedExits, SimulatedPaths, TradeBuffer]:
+def simulation_memory(
+    n_bars: int, cut: bool, reversing: bool, arena: Arena | None = None
+) -> tuple[ResolvedExits, SimulatedPaths]:
+    """Allocate what is needed to simulate paths, of which any may be `cut` short, or be `reversing`."""
+    most = most_trades(n_bars, reversing)
+    return blank_resolved(n_bars, arena, TOGETHER * most if cut else 0), blank_paths(n_bars, arena, most)
+
+
+def _memory(n_bars: int, cut: bool, reversing: bool) -> tuple[ResolvedExits, SimulatedPaths, TradeBuffer]:
     """Allocate the working memory of one thread, all of it together."""
-    arena = Arena(_BYTES_A_BAR * (n_bars + 4096))
-    return blank_resolved(n_bars, arena), blank_paths(n_bars, arena), blank_buffer(n_bars, arena)
+    most = most_trades(n_bars, reversing)
+    a_trade = _BYTES_A_TRADE + (_BYTES_A_CUT * TOGETHER if cut else 0)
+    arena = Arena(_BYTES_A_BAR * (n_bars + 4096) + a_trade * (most + 64))
+    return *simulation_memory(n_bars, cut, reversing, arena), blank_buffer(most, arena)
 
 
 def _by_path(place: Integers, paths: int, kinds: Integers) -> Integers:

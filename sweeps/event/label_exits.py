@@ -13,14 +13,22 @@ from signals import DEFAULT_VARIANT, Bars, InputError, Probabilities, Signals
 from signals.arrays import Floats, Integers
 from sweeps.event.accounts.net_return import net_returns
 from sweeps.event.engine import EventEngine
-from sweeps.event.trading.exits import ExitRules
-from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, blank_resolved, resolve, resolved_at
-from sweeps.kernels.compiled import kernel
+from sweeps.event.trading.resolved import ResolvedExits, blank_resolved, resolve_all, resolved_at
 from sweeps.plan import rules as grid_rules
 from sweeps.plan.bounds import DataBounds
 
 __all__ = ["exit_rules"]
+
+_ALLOWED = (
+    ("long_exit", None),
+    ("short_exit", None),
+    ("stop_scale", None),
+    ("opposite", "ignore"),
+    ("maker_fee", None),
+    ("size_rule", "fixed"),
+    ("fill", "next_open"),
+)
+"""What rules for labels need of what else they would need probabilities, readings or fees of some exits for."""
 
 Exits = Callable[[Bars, Integers, Literal["long", "short"]], tuple[Integers, Floats]]
 
@@ -46,7 +54,7 @@ def exit_rules(cell: Mapping[str, Value]) -> Exits:
         the next open, as labels do.
     """
     cell = check_cell(cell)
-    for name, allowed in (("long_exit", None), ("short_exit", None), ("size_rule", "fixed"), ("fill", "next_open")):
+    for name, allowed in _ALLOWED:
         if cell[name] != allowed:
             raise InputError(f"cell: {name} is {cell[name]!r}; exit rules for labels need {allowed or 'none'} there")
     leverage, size, fee = (float(cell[name] or 0.0) for name in ("leverage", "size", "fee"))
@@ -55,7 +63,7 @@ def exit_rules(cell: Mapping[str, Value]) -> Exits:
     def exits(bars: Bars, entries: Integers, side: Literal["long", "short"]) -> tuple[Integers, Floats]:
         keys = 2 * np.asarray(entries, dtype=np.int64) + (side == "short")
         resolved = _resolved_exits(bars, rules, keys)
-        found, reasons, gross, turnover, carry = resolved_at(resolved, keys)
+        found, reasons, gross, turnover, carry, _ = resolved_at(resolved, keys)
         return found, net_returns(
             reasons, gross, turnover, carry, size=size, exposure=leverage * size, fee=fee, funded=bool(cell["funding"])
         )  # fmt: skip
@@ -72,13 +80,6 @@ def _resolved_exits(bars: Bars, cell: Mapping[str, Value], keys: Integers) -> Re
     # nothing is known of where entries may fall: no level may be left out as one that they never touch
     rules = engine.exit_rules(grid_rules.exit_rules(table, (both, both), DataBounds()).columns)
     resolved = blank_resolved(len(bars))
-    _resolve_all(engine.market, rules, keys, resolved)
+    resolve_all(engine.market, rules, keys, resolved)
     return resolved
 
-
-@kernel
-def _resolve_all(market: Market, rules: ExitRules, keys: Integers, resolved: ResolvedExits) -> None:
-    """Fill in the resolved exits of many entries under the first of some exit rules."""
-    rule = rules.records[0]
-    for i in range(len(keys)):
-        resolve(market, rule, rules.signal_words, rules.entry_probability, keys[i], resolved)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats, Integers
-from sweeps.event.accounts.exposure_runs import account_runs, any_ramp, next_runs, open_runs, settle_run
+from sweeps.event.accounts.exposure_runs import account_runs, any_sized, next_runs, open_runs, settle_run
 from sweeps.event.accounts.out_of_sample import accumulate_out_of_sample, mark_out_of_sample
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import (
@@ -34,7 +34,7 @@ __all__ = ["group_end", "run_paths"]
 @kernel
 def run_paths(
     market: Market, rules: ExitRules, path_exit: Integers, entry_rules: EntryRules, path_entry: Integers,
-    path_variant: Integers, starts: Integers, sizing: SizingRules, cells: Integers, sample_kinds: Integers,
+    reentry_rules: Integers, path_reentry: Integers, path_variant: Integers, starts: Integers, sizing: SizingRules, cells: Integers, sample_kinds: Integers,
     next_in_sample: Integers, probability: Floats, resolved: ResolvedExits, paths: SimulatedPaths, buffer: TradeBuffer,
     tally: Floats,
 ) -> None:  # fmt: skip
@@ -42,10 +42,11 @@ def run_paths(
 
     Parameters
     ----------
-    market, rules, entry_rules
-        The bars, the exit rules and the entry rules.
-    path_exit, path_entry, path_variant
-        int64 (P,): the rules of each path and the code of its variant; paths of one exit rule adjacent.
+    market, rules, entry_rules, reentry_rules
+        The bars, and the exit, entry and re-entry rules.
+    path_exit, path_entry, path_reentry, path_variant
+        int64 (P,): the rules of each path and the code of its variant; paths of one exit rule adjacent, and of them those of
+        one re-entry rule.
     starts
         int64 (P + 1,): the sizing and cost rules of path p are rows ``starts[p]`` to ``starts[p + 1] - 1`` of `sizing`.
     sizing, cells
@@ -63,22 +64,23 @@ def run_paths(
     n_paths = path_exit.shape[0]
     first: Whole = np.int64(0)
     while first < n_paths:
-        rule, end = path_exit[first], group_end(path_exit, first)
+        rule, end = path_exit[first], group_end(path_exit, path_reentry, first)
         open_buffer(buffer)
         open_runs(buffer, starts, first, end)
         # where nobody can be liquidated, the first cells are known before the trades are, and accounted as these come
         foreseen = np.isnan(rules.records[rule].liquidation)
         left = foreseen and next_runs(buffer, sizing)
-        accounted = left and not any_ramp(buffer, sizing)
+        accounted = left and not any_sized(buffer, sizing)
         _simulate_and_gather(
-            market, rules, rule, entry_rules, path_entry[first:end], resolved, paths, accounted, buffer
-        )
+            market, rules, rule, entry_rules, path_entry[first:end], reentry_rules[path_reentry[first]], resolved, paths,
+            accounted, sizing.any_spared, buffer,
+        )  # fmt: skip
         mixed = mark_out_of_sample(resolved, paths, path_variant[first:end], sample_kinds, next_in_sample, buffer)
         left = left if foreseen else next_runs(buffer, sizing)
         while left:
             if not accounted:
                 account_runs(
-                    resolved, paths, sizing, probability, mixed, sample_kinds, path_variant[first:end], market.funded, buffer
+                    market, resolved, paths, sizing, probability, mixed, sample_kinds, path_variant[first:end], buffer
                 )  # fmt: skip
             accounted = False
             accumulate_out_of_sample(buffer, mixed, paths.longest[0], path_variant[first:end], sample_kinds)
@@ -96,8 +98,8 @@ def run_paths(
 
 @inner_kernel
 def _simulate_and_gather(
-    market: Market, rules: ExitRules, which: int, entry_rules: EntryRules, rows: Integers, resolved: ResolvedExits,
-    paths: SimulatedPaths, account: bool, buffer: TradeBuffer,
+    market: Market, rules: ExitRules, which: int, entry_rules: EntryRules, rows: Integers, reentry: Integers,
+    resolved: ResolvedExits, paths: SimulatedPaths, account: bool, spared: bool, buffer: TradeBuffer,
 ) -> None:  # fmt: skip
     """Follow paths to their ends, copy their trades, and account them if asked to, while they are at hand."""
     rule, words, known = rules.records[which], rules.signal_words, rules.entry_probability
@@ -106,10 +108,10 @@ def _simulate_and_gather(
         open_accounts(buffer, 0)
     gathered, going = 0, True
     while going:
-        going = simulate_trades(market, rule, words, known, resolved, paths, AT_ONCE)
-        gather(resolved, paths.trade, gathered, paths.longest[0], market.funded, buffer)
+        going = simulate_trades(market, rule, words, known, reentry, resolved, paths, AT_ONCE)
+        gather(resolved, paths.trade, gathered, paths.longest[0], market.funded, spared, buffer)
         if account:
-            write_rates(buffer, gathered, paths.longest[0], market.funded)
+            write_rates(buffer, gathered, paths.longest[0], market.funded, spared)
             accumulate_rates(buffer, buffer.rate, gathered, paths.longest[0], 0)
         gathered = paths.longest[0]
     finish_paths(paths)
@@ -119,9 +121,9 @@ def _simulate_and_gather(
 
 
 @inner_kernel
-def group_end(path_exit: Integers, first: Whole) -> Whole:
-    """Return one past the last path that is simulated with path `first`: of one exit rule, `TOGETHER` at most."""
-    end = first + 1
-    while end < min(path_exit.shape[0], first + TOGETHER) and path_exit[end] == path_exit[first]:
+def group_end(path_exit: Integers, path_reentry: Integers, first: Whole) -> Whole:
+    """Return one past the last path that is simulated with path `first`: of one exit and re-entry rule, `TOGETHER` at most."""
+    end, last = first + 1, min(path_exit.shape[0], first + TOGETHER)
+    while end < last and path_exit[end] == path_exit[first] and path_reentry[end] == path_reentry[first]:
         end += 1
     return end

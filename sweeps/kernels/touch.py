@@ -12,7 +12,7 @@ from signals.arrays import Floats
 from sweeps.kernels.compiled import inner_kernel, trailing_zeros
 from sweeps.kernels.simd import WIDTH, at_or_below
 
-__all__ = ["first_touch", "trailing_touch"]
+__all__ = ["first_reach", "first_touch", "trailing_touch"]
 
 _ALIGNED = ~(WIDTH - 1)
 
@@ -105,3 +105,33 @@ def trailing_touch(
         peak = -direction * tape[np.uint64(prices + record)]
         i = record + 1
     return stop + 1, level
+
+
+@inner_kernel
+def first_reach(
+    tape: Floats, padded: int, trigger: int, side: int, start: int, stop: int, anchor: float, goal: float
+) -> tuple[int, float]:
+    """Find the bar after which the peak, which starts at an anchor, has first reached a level in favour; and the peak then.
+
+    Parameters
+    ----------
+    tape, padded, trigger, side, start, stop, anchor
+        As of `trailing_touch`.
+    goal
+        The level, a price.
+
+    Returns
+    -------
+    bar : int
+        The bar, or ``stop + 1`` if there is none.
+    peak : float
+        The best price from the anchor up to that bar, itself included.
+    """
+    direction, winning = 1.0 - 2.0 * side, 1 - side + 2 * trigger
+    bar = start
+    if direction * goal > direction * anchor:  # else rounding has left nothing between them
+        bar = first_touch(tape, padded, winning, start, stop, -direction * goal)
+    if bar > stop:
+        return stop + 1, anchor
+    best = -direction * tape[np.uint64(winning * (padded + (padded >> 4) + (padded >> 8) + (padded >> 12)) + bar)]
+    return bar, best if direction * best > direction * anchor else anchor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,6 +41,8 @@ class DataBounds:
     longest_wait
         From (variant code, exit role, threshold) to the number of bars within which an exit signal closes every
         position, whenever opened.
+    readings
+        Smallest and largest value of each reading that an entry can be decided at, by code less 1.
     """
 
     bars: int = NEVER
@@ -50,3 +52,10 @@ class DataBounds:
     gap_up: float = np.inf
     observed: Mapping[tuple[int, str], Floats] = field(default_factory=dict)
     longest_wait: Callable[[int, str, float], int] = _unknown
+    readings: Sequence[tuple[float, float]] = ()
+
+    def reading(self, code: int) -> tuple[float, float]:
+        """Return the smallest and largest value of a reading by its code; of code 0, which is none, the number 1."""
+        if code == 0:
+            return 1.0, 1.0
+        return self.readings[code - 1] if code <= len(self.readings) else (0.0, np.inf)

@@ -25,8 +25,10 @@ ENTRY_PARAMETERS = (
     "gate_margin",
     "gate_long_ev",
     "gate_short_ev",
+    "filter",
+    "stop_scale",
 )
-"""Parameters that an entry rule is made of."""
+"""Parameters that an entry rule is made of; nobody enters where the reading that `stop_scale` names is no distance."""
 
 _NO_GATE = CHOICES["gate"].index("none")
 _EV = CHOICES["gate"].index("ev")
@@ -52,10 +54,11 @@ def entry_columns(raw: Mapping[str, Array], bounds: DataBounds) -> Columns:
     long_entry = np.where(raw["side"] == _SHORT_ONLY, np.nan, observed(raw, "long_entry", bounds))
     short_entry = np.where(raw["side"] == _LONG_ONLY, np.nan, observed(raw, "short_entry", bounds))
     no_long, no_short = np.isnan(long_entry), np.isnan(short_entry)
+    idle = no_long & no_short
     gate = np.where(no_short, _NO_GATE, raw["gate"])
     return {
         # nobody's probabilities are looked at where nobody enters
-        "variant": np.where(no_long & no_short, 0, raw["variant"]),
+        "variant": np.where(idle, 0, raw["variant"]),
         "long_entry": long_entry,
         "short_entry": short_entry,
         # without two sides there is no tie to break
@@ -64,6 +67,8 @@ def entry_columns(raw: Mapping[str, Array], bounds: DataBounds) -> Columns:
         "gate_margin": np.where(gate == _NO_GATE, 0.0, raw["gate_margin"]),
         "gate_long_ev": np.where(gate == _EV, raw["gate_long_ev"], 0.0),
         "gate_short_ev": np.where(gate == _EV, raw["gate_short_ev"], 0.0),
+        "filter": np.where(idle, 0, raw["filter"]),
+        "stop_scale": np.where(idle, 0, raw["stop_scale"]),
     }
 
 

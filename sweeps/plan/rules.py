@@ -1,4 +1,4 @@
-"""Factoring cells into distinct work: entry rules, exit rules, and the paths where they meet.
+"""Factoring cells into distinct work: entry, exit and re-entry rules, and the paths where they meet.
 
 A cell's trades depend on far less than the cell: two cells that enter alike and exit alike share every trade, whatever
 they put up or pay. Parameters that cannot matter are blanked before rules are compared, so that equal work is found
@@ -17,10 +17,11 @@ from grids.table import CellTable
 from signals.arrays import Array, Flags, Integers, Words
 from sweeps.plan.bounds import DataBounds
 from sweeps.plan.entry_rules import ENTRY_PARAMETERS, entry_columns
-from sweeps.plan.exit_rules import exit_columns, exit_parameters
+from sweeps.plan.exit_rules import ADDED, exit_columns, exit_parameters
 from sweeps.plan.grouping import distinct
+from sweeps.plan.reentry_rules import REENTRY_PARAMETERS, reentry_columns
 
-__all__ = ["Factors", "Rules", "entry_rules", "exit_rules", "factor", "path_ids", "sizing_rules"]
+__all__ = ["Factors", "Rules", "entry_rules", "exit_rules", "factor", "path_ids", "reentry_rules", "sizing_rules"]
 
 Columns = dict[str, Array]
 
@@ -44,12 +45,21 @@ class Rules:
 
     def __len__(self) -> int:
         """Return the number of rules."""
-        return len(self.columns["variant"])
+        return len(next(iter(self.columns.values())))
 
     @property
     def ids(self) -> Words:
-        """One word a rule, the same wherever an equal rule is met."""
-        return content_ids(self.columns.values(), len(self))
+        """One word a rule, the same wherever an equal rule is met; what is blank of `ADDED` leaves it as it was without."""
+        first = [column for name, column in self.columns.items() if name not in ADDED]
+        ids = content_ids(first, len(self))
+        for place, (name, blank) in enumerate(ADDED.items()):
+            column = self.columns.get(name)
+            if column is None:
+                continue
+            said = ~np.isnan(column) if np.isnan(blank) else column != blank
+            if said.any():
+                ids = np.where(said, content_ids([ids, np.full(len(self), place), column], len(self)), ids)
+        return ids
 
 
 @dataclass(frozen=True)
@@ -86,8 +96,9 @@ def factor(table: CellTable, bounds: DataBounds | None = None) -> Factors:
     bounds = bounds or DataBounds()
     entries = entry_rules(table, bounds)
     enters = tuple(~np.isnan(entries.columns[name]) for name in ("long_entry", "short_entry"))
-    exits = exit_rules(table, (enters[0][entries.of], enters[1][entries.of]), bounds)
-    first, path = distinct([entries.of, exits.of], len(table))
+    sides = (enters[0][entries.of], enters[1][entries.of])
+    exits, reentries = exit_rules(table, sides, bounds), reentry_rules(table, sides, bounds)
+    first, path = distinct([entries.of, exits.of, reentries.of], len(table))
     return Factors(entries.columns, exits.columns, path, entries.of[first], exits.of[first])
 
 
@@ -116,9 +127,16 @@ def exit_rules(table: CellTable, enters: tuple[Flags, Flags], bounds: DataBounds
     return _rules(exit_columns(raw, (enters[0][first], enters[1][first]), bounds), group)
 
 
+def reentry_rules(table: CellTable, enters: tuple[Flags, Flags], bounds: DataBounds) -> Rules:
+    """Find the distinct re-entry rules of some cells; parameters are as of `exit_rules`."""
+    first, group = distinct([*(table[name] for name in REENTRY_PARAMETERS), *enters], len(table))
+    raw = {name: table[name][first] for name in REENTRY_PARAMETERS}
+    return _rules(reentry_columns(raw, (enters[0][first], enters[1][first]), bounds), group)
+
+
 def _rules(columns: Columns, group: Integers) -> Rules:
     """Group again what blanking has made equal."""
-    first, of = distinct(list(columns.values()), len(columns["variant"]))
+    first, of = distinct(list(columns.values()), len(next(iter(columns.values()))))
     return Rules({name: column[first] for name, column in columns.items()}, of[group])
 
 

@@ -39,6 +39,7 @@ def reference_measures(signals: Signals, trades: Sequence[ReferenceTrade], varia
     measures["cost_per_trade"] = (math.fsum(gross) - math.fsum(net)) / len(net) if net else None
     for reason in REASONS:
         measures[f"exits_{reason}"] = sum(trade.reason == reason for trade in trades)
+    measures["ambiguous_exits"] = sum(trade.ambiguous for trade in trades)
     measures |= _sums("", net) | _sums("gross_", gross)
     measures |= _out_of_sample(signals, trades, variant)
     measures["state"] = _state(trades, net)

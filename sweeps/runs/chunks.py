@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import joblib
 import numpy as np
 import polars as pl
 
 from grids.grid import Grid
 from grids.names import Names
+from grids.spec import GridSpec
 from grids.table import CellTable
 from signals import Signals
 from signals.arrays import Integers
@@ -22,6 +22,9 @@ from sweeps.event.engine import EventEngine
 from sweeps.plan.order import work_order
 from sweeps.processes import over_processes, peak_memory
 from sweeps.runs.folder import RunFolder
+from sweeps.runs.stretches import Stretch
+from sweeps.runs.surveyed import Surveyed
+from sweeps.threads import in_threads
 
 __all__ = ["CHUNK", "Evaluated", "chunk_size", "evaluate_chunks", "record_chunks"]
 
@@ -32,8 +35,8 @@ CHUNK = 65_536
 RECORDED_CHUNK = 200
 """Cells that vectorbt evaluates in some seconds: what an interruption loses, and a progress bar waits for."""
 
-_Chunk = tuple[int, int, CellTable]
-"""A chunk's number, the cells offered for it, and those of them that keep the contract's rules."""
+_Chunk = tuple[int, int, CellTable, Stretch]
+"""A chunk's number, the cells offered for it, those of them that keep the contract's rules, and whose they are."""
 
 
 @dataclass(frozen=True)
@@ -82,56 +85,105 @@ def chunk_size(engine: str) -> int:
 
 
 def evaluate_chunks(
-    span: Signals, grid: Grid, folder: RunFolder, workers: int, progress: bool, finished: Container[int]
+    spec: GridSpec,
+    surveyed: Sequence[Surveyed],
+    folder: RunFolder,
+    workers: int,
+    bar: ProgressBar,
+    finished: Container[int],
 ) -> Evaluated:
     """Evaluate the chunks of a grid by the event engine, in threads.
 
     Parameters
     ----------
-    span, grid
-        What to run on what.
+    spec, surveyed
+        What to run, on what.
     folder
         Receives the part files.
     workers
         Threads.
-    progress
-        Show a bar.
+    bar
+        Counts the cells of all assets.
     finished
         Numbers of chunks that are there already.
-    """
-    engine = EventEngine(span, grid.names)
-    warm_up = _warm_up(engine, grid)
 
-    def evaluate(number: int, index: Integers) -> int:
-        if number in finished:
-            return len(index)
-        kept = grid.cells(index).unbroken()
-        if len(kept):
-            folder.write_part(number, pl.concat([kept.frame(), measured(engine, kept)], how="horizontal"))
+    Notes
+    -----
+    An asset is read while the last chunks of the one before are evaluated, so that no thread waits for it: at most
+    `workers` chunks are evaluated and one more is ready at any time, and only their assets are in memory.
+    """
+    clock = _Clock()
+
+    def evaluate(engine: EventEngine, grid: Grid, stretch: Stretch, number: int, index: Integers) -> int:
+        if number not in finished:
+            kept = grid.cells(index).unbroken()
+            if len(kept):
+                folder.write_part(number, stretch.frame(kept, measured(engine, kept)))
         return len(index)
 
-    began = time.perf_counter()
-    chunks = enumerate(grid.selected.chunks(CHUNK, work_order(grid)))
-    pool = joblib.Parallel(n_jobs=workers, backend="threading", return_as="generator_unordered")
-    with ProgressBar(grid.selected.count, "sweeping", progress) as bar:
-        for offered in pool(joblib.delayed(evaluate)(number, index) for number, index in chunks):
-            bar.advance(offered)
-    return Evaluated(time.perf_counter() - began, warm_up)
+    def tasks_of(one: Surveyed) -> Iterator[tuple[EventEngine, Grid, Stretch, int, Integers]]:
+        span, grid = one.opened(spec), one.grid
+        engine = EventEngine(span, grid.names)
+        clock.start(engine, grid)
+        stretch = Stretch.of(one, surveyed)
+        for number, index in zip(one.chunks(CHUNK), grid.selected.chunks(CHUNK, work_order(grid)), strict=True):
+            yield engine, grid, stretch, number, index
+
+    def tasks() -> Iterator[tuple[EventEngine, Grid, Stretch, int, Integers]]:
+        for one in surveyed:
+            if all(number in finished for number in one.chunks(CHUNK)):
+                bar.advance(one.selected)
+            else:
+                yield from tasks_of(one)  # what it holds is forgotten before the next asset is read
+
+    for offered in in_threads(evaluate, tasks(), workers):
+        bar.advance(offered)
+    return clock.stop()
 
 
 def record_chunks(
-    span: Signals, grid: Grid, folder: RunFolder, workers: int, progress: bool, finished: Container[int]
+    spec: GridSpec,
+    surveyed: Sequence[Surveyed],
+    folder: RunFolder,
+    workers: int,
+    bar: ProgressBar,
+    finished: Container[int],
 ) -> Evaluated:
     """Evaluate the chunks of a grid by vectorbt, in processes; parameters as of `evaluate_chunks`."""
     done: list[_Recorded] = []
     began = time.perf_counter()
-    with ProgressBar(grid.selected.count, "sweeping with vectorbt", progress) as bar:
-        for part in over_processes(_build, _evaluate, span, grid.names, _chunks(grid, finished), workers):
+    for one in surveyed:
+        if all(number in finished for number in one.chunks(RECORDED_CHUNK)):
+            bar.advance(one.selected)
+            continue
+        span, grid = one.opened(spec), one.grid
+        stretch = Stretch.of(one, surveyed)
+        chunks = _chunks(grid, stretch, one.first_chunk, finished)
+        for part in over_processes(_build, _evaluate, span, grid.names, chunks, workers):
             if part.frame is not None:
                 folder.write_part(part.number, part.frame)
             done.append(replace(part, frame=None))
             bar.advance(part.offered)
     return Evaluated(time.perf_counter() - began, notes=(_memory_note(done),))
+
+
+class _Clock:
+    """Counts from the first chunk: loading the kernels, or compiling them where this version has not run before, is told apart."""
+
+    def __init__(self) -> None:
+        self._warm_up = 0.0
+        self._began = time.perf_counter()
+        self._warm = False
+
+    def start(self, engine: EventEngine, grid: Grid) -> None:
+        """Warm up on the first asset there is; nothing for those after it."""
+        if not self._warm:
+            self._warm_up = _warm_up(engine, grid)
+            self._began, self._warm = time.perf_counter(), True
+
+    def stop(self) -> Evaluated:
+        """Return what it took."""
+        return Evaluated(time.perf_counter() - self._began, self._warm_up)
 
 
 def _warm_up(engine: EventEngine, grid: Grid) -> float:
@@ -150,10 +202,10 @@ def _memory_note(done: list[_Recorded]) -> str:
     return f"vectorbt ran in {processes} of at most {max(most.values(), default=0) / 1e6:,.0f} MB"
 
 
-def _chunks(grid: Grid, finished: Container[int]) -> Iterator[_Chunk]:
-    for number, index in enumerate(grid.selected.chunks(RECORDED_CHUNK, work_order(grid))):
+def _chunks(grid: Grid, stretch: Stretch, first: int, finished: Container[int]) -> Iterator[_Chunk]:
+    for number, index in enumerate(grid.selected.chunks(RECORDED_CHUNK, work_order(grid)), first):
         if number not in finished:
-            yield number, len(index), grid.cells(index).unbroken()
+            yield number, len(index), grid.cells(index).unbroken(), stretch
 
 
 def _build(signals: Signals, names: Names) -> Engine:
@@ -161,8 +213,8 @@ def _build(signals: Signals, names: Names) -> Engine:
 
 
 def _evaluate(engine: Engine, chunk: _Chunk) -> _Recorded:
-    number, offered, table = chunk
+    number, offered, table, stretch = chunk
     if len(table) == 0:
         return _Recorded(number, offered, None, os.getpid(), peak_memory())
-    frame = pl.concat([table.frame(), measured(engine, table)], how="horizontal")
+    frame = stretch.frame(table, measured(engine, table))
     return _Recorded(number, offered, frame, os.getpid(), peak_memory())

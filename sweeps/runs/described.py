@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,16 @@ from sweeps.measures.samples import out_of_sample_span
 from sweeps.runs.checksums import sha256
 from sweeps.runs.records import FORMAT, OLDEST, RunInfo
 
-__all__ = ["BUSY", "DESCRIPTION", "MOST_BYTES", "describe", "read_description", "write_description"]
+__all__ = [
+    "BUSY",
+    "DESCRIPTION",
+    "MOST_BYTES",
+    "describe",
+    "describe_grid",
+    "describe_signals",
+    "read_description",
+    "write_description",
+]
 
 DESCRIPTION = "run.json"
 BUSY = "another process is writing to this run; wait until it has ended"
@@ -33,42 +42,73 @@ _LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt"
 _REMEDY = "restore the file, or remove the folder and run the sweep again"
 
 
-def describe(spec: GridSpec, grid: Grid, span: Signals, engine: str, warnings: tuple[str, ...]) -> dict[str, Any]:
-    """Return what `run.json` says of what is run on what."""
-    shares = {
-        name: None if column.out_of_sample is None else float(column.out_of_sample.mean())
-        for name, column in ((name, span.variants[name]) for name in grid.variants)
-    }
-    out_of_sample = {name: out_of_sample_span(span.variants[name].out_of_sample) for name in grid.variants}
-    time = span.bars.time
+def describe(
+    grid: Mapping[str, Any], records: Mapping[str, Mapping[str, Any]], engine: str, warnings: Sequence[str]
+) -> dict[str, Any]:
+    """Return what `run.json` says of what is run on what.
+
+    Parameters
+    ----------
+    grid
+        As `describe_grid` returns it, settled on the signals, or on those of the first asset.
+    records
+        By asset, as `describe_signals` returns it; one alone, under whatever name, in a run of one file.
+    engine, warnings
+        What computes cells, and a line each.
+    """
     versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
+    several = {"assets": [{"name": name, **record} for name, record in records.items()]} if len(records) > 1 else {}
     return {
         "engine": engine,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": versions,
-        "signals": {
-            "path": None if span.path is None else str(span.path.resolve()),
-            "fingerprint": span.fingerprint,
-            # what was said of how the file is laid out, so that it is read again so
-            "layout": None if span.layout is None else span.layout.to_json(),
-            "bars": len(span),
-            "from": str(span.bars.time[0]) + "Z",
-            "to": str(span.bars.time[-1]) + "Z",
-            "gaps": span.bars.gaps,
-            "variants": list(grid.variants),
-            "out_of_sample": shares,
-            # the first and the last bar that is out of sample: the dates of what is shown first
-            "out_of_sample_bars": {
-                name: None if bars is None else [f"{time[bars.start]}Z", f"{time[bars.stop - 1]}Z"]
-                for name, bars in out_of_sample.items()
-            },
-        },
-        "grid": _describe_grid(spec, grid),
+        "signals": next(iter(records.values())),
+        **several,
+        "grid": dict(grid),
         "warnings": list(warnings),
     }
 
 
-def _describe_grid(spec: GridSpec, grid: Grid) -> dict[str, Any]:
+def describe_signals(span: Signals, variants: Sequence[str], used: Mapping[str, str]) -> dict[str, Any]:
+    """Return what `run.json` says of the signals of a run, or of one of its assets.
+
+    Parameters
+    ----------
+    span
+        The bars that are run.
+    variants
+        Those that the cells name.
+    used
+        Digests of the readings and filters that they name.
+    """
+    shares = {
+        name: None if column.out_of_sample is None else float(column.out_of_sample.mean())
+        for name, column in ((name, span.variants[name]) for name in variants)
+    }
+    out_of_sample = {name: out_of_sample_span(span.variants[name].out_of_sample) for name in variants}
+    time = span.bars.time
+    return {
+        "path": None if span.path is None else str(span.path.resolve()),
+        "fingerprint": span.fingerprint,
+        # what was said of how the file is laid out, so that it is read again so
+        "layout": None if span.layout is None else span.layout.to_json(),
+        "bars": len(span),
+        "from": str(time[0]) + "Z",
+        "to": str(time[-1]) + "Z",
+        "gaps": span.bars.gaps,
+        "variants": list(variants),
+        "out_of_sample": shares,
+        # the first and the last bar that is out of sample: the dates of what is shown first
+        "out_of_sample_bars": {
+            name: None if bars is None else [f"{time[bars.start]}Z", f"{time[bars.stop - 1]}Z"]
+            for name, bars in out_of_sample.items()
+        },
+        **({"used": dict(used)} if used else {}),
+    }
+
+
+def describe_grid(spec: GridSpec, grid: Grid) -> dict[str, Any]:
+    """Return what `run.json` says of a grid, as stated and as settled on signals."""
     stated = spec.mapping()
     return {
         "name": spec.name,

@@ -10,6 +10,7 @@ from itertools import islice
 import numpy as np
 
 from grids.grid import Grid
+from grids.selection.breaking import BrokenRule, rules_broken_by
 from signals import Signals
 from sweeps.event.bounds import find_bounds
 from sweeps.event.engine import EventEngine
@@ -36,6 +37,8 @@ class Work:
         Whether all were.
     broken
         Cells among them that break a rule of the contract and will be skipped.
+    broken_rules
+        The rules that they break, and how many break each.
     entry_rules, exit_rules, sizing_rules
         Numbers of distinct rules.
     paths
@@ -49,6 +52,7 @@ class Work:
     exit_rules: int
     sizing_rules: int
     paths: int
+    broken_rules: tuple[BrokenRule, ...] = ()
 
 
 def survey(grid: Grid, signals: Signals | None = None) -> Work:
@@ -74,6 +78,7 @@ def survey(grid: Grid, signals: Signals | None = None) -> Work:
         len(factors.exit_rules["variant"]) if len(table) else 0,
         sizing_rules(table),
         len(factors.path_entry),
+        rules_broken_by(offered),
     )
 
 

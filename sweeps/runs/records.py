@@ -10,7 +10,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from grids.parameters import PARAMETERS
 
-__all__ = ["FORMAT", "OLDEST", "Confirmation", "ConfirmationState", "Effect", "Part", "RunInfo", "What"]
+__all__ = [
+    "ASSET",
+    "FORMAT",
+    "OLDEST",
+    "Asset",
+    "BrokenRule",
+    "Confirmation",
+    "ConfirmationState",
+    "Effect",
+    "Part",
+    "RunInfo",
+    "Traded",
+    "What",
+]
 
 FORMAT, OLDEST = 2, 1
 """The layout that is written, and the oldest that is read: 1 had no checksums."""
@@ -22,6 +35,9 @@ Count = Annotated[int, Field(ge=0, lt=2**63)]
 Some = Annotated[int, Field(ge=1, lt=2**63)]
 What = Literal["dead", "scales", "money", "trades", "unknown"]
 """What an axis does."""
+
+ASSET = "asset"
+"""The axis and column that a run over several assets has beside the parameters."""
 
 Value = float | int | str | bool | None
 
@@ -37,8 +53,13 @@ def _parameter(name: str) -> str:
     return name
 
 
+def _axis(name: str) -> str:
+    return name if name == ASSET else _parameter(name)
+
+
 Instant = Annotated[str, AfterValidator(_instant)]
 Parameter = Annotated[str, AfterValidator(_parameter)]
+AxisName = Annotated[str, AfterValidator(_axis)]
 
 
 class _Record(BaseModel):
@@ -77,7 +98,9 @@ class Part(_Record):
         return int(self.file.removeprefix("part-").removesuffix(".parquet"))
 
 
-class _Signals(_Record):
+class Traded(_Record):
+    """The signals of one file, or in memory, that cells were run on."""
+
     path: str | None
     fingerprint: str
     layout: dict[str, Any] | None = None
@@ -90,12 +113,20 @@ class _Signals(_Record):
     """By variant, the share of the bars that is out of sample; None where nobody says."""
     out_of_sample_bars: dict[str, Annotated[list[Instant], Field(min_length=2, max_length=2)] | None] = {}
     """By variant, the first and the last bar that is; None where there is none, or nobody says."""
+    used: dict[str, str] = {}
+    """SHA-256, over the bars of the run, of every reading that it names and of the bars that every filter lets pass."""
 
     @model_validator(mode="after")
-    def _of_its_variants(self) -> _Signals:
+    def _of_its_variants(self) -> Traded:
         if sorted(self.out_of_sample) != sorted(self.variants):
             raise ValueError("out_of_sample and variants name different variants")
         return self
+
+
+class Asset(Traded):
+    """One of the assets of a run: what its signals are, and what it is called."""
+
+    name: Annotated[str, Field(min_length=1)]
 
 
 class _Axis(_Record):
@@ -126,11 +157,13 @@ class _Grid(_Record):
         return self
 
 
-class _Plan(_Record):
+class Plan(_Record):
     """What must not change while a run is continued; older ones lack what was not thought of."""
 
     grid: dict[str, Any] | None = None
     signals: list[str | int] = []
+    assets: list[list[str | int]] = []
+    used: dict[str, dict[str, str]] = {}
     variants: list[str] = []
     engine: str = ""
     code: str = ""
@@ -144,7 +177,7 @@ class Effect(_Record):
     Attributes
     ----------
     axis
-        Its parameter.
+        Its parameter, or ``"asset"``.
     ties
         Parameters tied to it.
     what
@@ -158,7 +191,7 @@ class Effect(_Record):
         Whether the cells compared are a random share of the run or of the grid.
     """
 
-    axis: Parameter
+    axis: AxisName
     ties: Annotated[tuple[Parameter, ...], Field(strict=False)]
     what: What
     pairs: Count
@@ -189,6 +222,13 @@ class Confirmation(_Record):
     disagreeing: list[Count] = []
 
 
+class BrokenRule(_Record):
+    """A rule between parameters that skipped cells break, and how many of them; a cell may break several."""
+
+    parameters: list[Parameter]
+    cells: Some
+
+
 class RunInfo(_Record):
     """The whole of `run.json`; what only a complete run has is None before.
 
@@ -200,16 +240,20 @@ class RunInfo(_Record):
     engine: Literal["event", "vectorbt"]
     created: str = ""
     versions: dict[str, str] = {}
-    signals: _Signals
+    signals: Traded
+    """Of a run of several assets, those of the first."""
+    assets: list[Asset] = []
+    """In alphabetical order; none in a run of one file."""
     grid: _Grid
     warnings: list[str]
     state: Literal["running", "complete"]
     jobs: Count = 0
     selected: Count = 0
-    plan: _Plan | None = None
+    plan: Plan | None = None
     confirmation: Confirmation | None = None
     cells: Some | None = None
     skipped: Count | None = None
+    broken_rules: list[BrokenRule] = []
     paths: Some | None = None
     seconds: Annotated[float, Field(ge=0)] | None = None
     cells_per_second: Annotated[float, Field(ge=0)] | None = None
@@ -227,6 +271,9 @@ class RunInfo(_Record):
             raise ValueError(f"it is complete but has no {lacking[0]}")
         if self.plan is not None and self.plan.grid not in (None, self.grid.stated):
             raise ValueError("plan.grid differs from grid.stated")
+        names = list(self.asset_names)
+        if len(names) == 1 or names != sorted(set(names)):
+            raise ValueError("assets are one alone, or not in the order of their names")
         return self
 
     def __getitem__(self, key: str) -> Any:
@@ -252,6 +299,15 @@ class RunInfo(_Record):
     def __len__(self) -> int:
         """Return how many keys `run.json` has."""
         return len(self.plain())
+
+    @property
+    def asset_names(self) -> tuple[str, ...]:
+        """The assets of the run, in the order in which its cells count them; none of a run of one file."""
+        return tuple(asset.name for asset in self.assets)
+
+    def asset_of(self, cell: int) -> str:
+        """Return the asset that a cell's index belongs to; "" in a run of one file."""
+        return self.asset_names[cell // self.grid.size] if self.assets else ""
 
     @property
     def complete(self) -> bool:

@@ -10,14 +10,19 @@ from typing import Any
 import grids
 import signals as signal_files
 from grids.spec import GridSpec
-from signals import InputError, Signals
-from sweeps.runs.records import RunInfo
+from signals import InputError
+from signals.conditions import shortened
+from sweeps.plan.order import work_order
+from sweeps.runs.records import Plan, RunInfo
+from sweeps.runs.surveyed import Surveyed
 
 __all__ = ["check_plan", "code_digest", "plan_of"]
 
 _SAID = {
     "grid": ("another grid", "give the grid it was started with"),
+    "assets": ("other assets", "give those it was started with"),
     "signals": ("another signal file, or other bars of it", "give the signal file it was started with"),
+    "used": ("other readings, or other bars that filters let pass", "give the signal file it was started with"),
     "variants": ("other variants of the signal file", "name the variants it was started with"),
     "engine": ("another engine", "give the `engine` it was started with"),
     "code": ("another release of this program", "finish it with that release"),
@@ -26,31 +31,32 @@ _SAID = {
 }
 
 
-def plan_of(
-    spec: GridSpec, span: Signals, variants: Sequence[str], engine: str, chunk: int, order: Sequence[str]
-) -> dict[str, Any]:
+def plan_of(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: int) -> dict[str, Any]:
     """Return everything that decides what a chunk of a run holds, as `run.json` keeps it.
 
     Parameters
     ----------
     spec
         The grid as stated.
-    span, variants
-        The signals of its span and the variants it runs on.
+    surveyed
+        The assets, or the one file.
     engine
         What computes cells.
-    chunk, order
-        Cells in a chunk, and the order of the axes in which chunks are cut.
+    chunk
+        Cells in a chunk.
     """
+    first, several = surveyed[0], len(surveyed) > 1
+    used = {one.name: one.used for one in surveyed if one.used}
     return {
         "grid": spec.mapping(),
-        # the fingerprint is the file's, whichever bars of it are used
-        "signals": [span.fingerprint, len(span), str(span.bars.time[0]), str(span.bars.time[-1])],
-        "variants": list(variants),
+        "signals": list(first.identity),
+        **({"assets": [[one.name, *one.identity] for one in surveyed]} if several else {}),
+        **({"used": used} if used else {}),
+        "variants": list(first.grid.variants),
         "engine": engine,
         "code": code_digest(),
         "chunk": chunk,
-        "order": list(order),
+        "order": list(work_order(first.grid)),
     }
 
 
@@ -75,14 +81,41 @@ def check_plan(path: Path, started: RunInfo, wanted: Mapping[str, Any]) -> None:
     if plan is None:
         raise InputError(f"{path}: this run does not say how it was cut into chunks; choose another `out`")
     for key, (what, remedy) in _SAID.items():
-        if getattr(plan, key) != wanted[key]:
+        before = getattr(plan, key)
+        if before != wanted.get(key, type(before)()):
             where = f" ({_differing(plan.grid, wanted[key])})" if key == "grid" and plan.grid else ""
+            if key in {"assets", "used"}:
+                where = f" ({_differing_asset(plan, wanted)})"
             raise InputError(f"{path}: was started with {what}{where}; {remedy}, or choose another `out`")
+
+
+def _differing_asset(started: Plan, wanted: Mapping[str, Any]) -> str:
+    """Name the first asset that one of two plans lacks, or whose signals differ."""
+    one, other = ({str(asset[0]): asset for asset in assets} for assets in (started.assets, wanted.get("assets", [])))
+    if not one or not other:
+        return (
+            "one file, now several" if other else "several, now one file" if one else _differing_used(started, wanted)
+        )
+    for name in sorted({*one, *other}):
+        if name not in one or name not in other:
+            return f"without {shortened(name)}" if name not in one else f"{shortened(name)} is missing"
+        if one[name] != other[name]:
+            return f"{shortened(name)} has another signal file, or other bars of it"
+    return _differing_used(started, wanted)
+
+
+def _differing_used(started: Plan, wanted: Mapping[str, Any]) -> str:
+    """Name the first reading or filter whose values differ."""
+    for asset, digests in wanted.get("used", {}).items():
+        for name, digest in digests.items():
+            if started.used.get(asset, {}).get(name) != digest:
+                return f"{name}{f' of {shortened(asset)}' if asset else ''} has other values"
+    return "the grid named others"
 
 
 def _differing(started: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
     """Name the first key of a grid in which two differ, or the order of the axes."""
-    for table in ("axes", "fixed", "sample", "span"):
+    for table in ("axes", "fixed", "sample", "span", "filters", "assets"):
         one, other = started.get(table, {}), wanted.get(table, {})
         for key in [*one, *(key for key in other if key not in one)]:
             if one.get(key) != other.get(key):

@@ -18,6 +18,7 @@ from signals import Signals
 from signals.arrays import Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
+from sweeps.vectorbt.market import market_of
 from sweeps.vectorbt.simulation import simulate
 from sweeps.vectorbt.tally import tally_of
 from sweeps.vectorbt.trades import CellTrades, trades_of
@@ -46,12 +47,17 @@ class VectorbtEngine:
         Bars and probabilities.
     variants
         The names that codes of columns point into; variants alone where cells name neither readings nor filters.
+
+    Raises
+    ------
+    InputError
+        If the signals lack a reading, or what a filter names.
     """
 
     def __init__(self, signals: Signals, variants: Names | Sequence[str]) -> None:
         self.signals = signals
         self.names = as_names(variants)
-        self._probabilities = [signals.variants[name] for name in self.names.variants]
+        self._market = market_of(signals, self.names)
         self._dates = signals.bars.time.astype("datetime64[D]").astype(np.int64)
         self._dates = self._dates - self._dates[0]
         self._simulated = 0
@@ -66,7 +72,7 @@ class VectorbtEngine:
         path = np.empty(len(table), dtype=np.int64)
         lists: dict[int, CellTrades] = {}
         for row, trades in self.trade_lists(table):
-            tally[row] = tally_of(trades, self._probabilities[table["variant"][row]].out_of_sample, self._dates)
+            tally[row] = tally_of(trades, self._market.probabilities[table["variant"][row]].out_of_sample, self._dates)
             path[row] = _identity(trades)
             if listed:
                 lists[row] = trades
@@ -76,9 +82,9 @@ class VectorbtEngine:
         """Yield each cell's row and its trades, batch by batch; rows in no particular order."""
         for rows in self._batches(table):
             batch = table.take(rows)
-            simulation = simulate(self.signals.bars, self._probabilities, batch)
+            simulation = simulate(self._market, batch)
             for column, row in enumerate(rows):
-                known = self._probabilities[batch["variant"][column]]
+                known = self._market.probabilities[batch["variant"][column]]
                 yield int(row), trades_of(simulation, column, self.signals.bars, known, batch.row(column))
             del simulation
             # portfolios live in reference cycles; young as this one is, it is found without a search of everything

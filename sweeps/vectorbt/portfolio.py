@@ -15,6 +15,7 @@ from signals import InputError, Signals, as_signals
 from signals.arrays import Array, Flags
 from signals.tables.frames import Frame
 from sweeps.measures.samples import Sample, out_of_sample_span, out_of_sample_trades
+from sweeps.vectorbt.market import market_of
 from sweeps.vectorbt.simulation import simulate
 from sweeps.vectorbt.trades import CellTrades, trades_of
 
@@ -68,10 +69,11 @@ def portfolio(
     cell, signals = check_cell(cell), as_signals(signals)
     wanted = cell["variant"]
     name = signals.variant(None if wanted is None else str(wanted))
-    table = cell_table([{**cell, "variant": name}], (name,))
+    table = cell_table([check_cell({**cell, "variant": name, "filters": cell.filters})], (name,))
+    market = market_of(signals, table.names)
     index = pd.DatetimeIndex(signals.bars.time, tz="UTC", name="time")
     known = signals.variants[name]
-    simulation = simulate(signals.bars, [known], table, index)
+    simulation = simulate(market, table, index)
     trades = trades_of(simulation, 0, signals.bars, known, table.row(0))
     whole = simulation.portfolio.iloc[0]
     if sample == "oos":

@@ -9,7 +9,7 @@ from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import REASONS
 from sweeps.measures.rounding import deviation_squares
 from sweeps.measures.samples import out_of_sample_trades
-from sweeps.vectorbt.callbacks import CODES
+from sweeps.vectorbt.tape import CODES
 from sweeps.vectorbt.trades import CellTrades
 
 __all__ = ["tally_of"]
@@ -51,6 +51,7 @@ def tally_of(trades: CellTrades, flags: Flags | None, dates: Integers) -> Floats
         "deviation": deviation_squares(net, magnitude),
         "bars_held": (trades.exit_bar - trades.entry_bar).sum(),
         **{f"exits_{reason}": reasons[CODES.index(reason)] for reason in REASONS},
+        "ambiguous_exits": np.count_nonzero(trades.ambiguous),
     }
     return np.array([found[name] for name in ACCUMULATORS], dtype=np.float64)
 

@@ -16,12 +16,10 @@ from grids.parameters import Value
 from signals import Bars, Probabilities
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.trade_table import trade_frame
-from sweeps.vectorbt.callbacks import CODES, NATIVE
 from sweeps.vectorbt.simulation import Simulation
+from sweeps.vectorbt.tape import CODES, LOG, NATIVE, Reason
 
 __all__ = ["CellTrades", "trades_of"]
-
-_LIQUIDATION, _TARGET = CODES.index("liquidation"), CODES.index("take_profit")
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,9 @@ class CellTrades:
     balance
         float64 (n,): after each trade, from 1.
     reason
-        int64 (n,): position in `sweeps.vectorbt.callbacks.CODES`.
+        int64 (n,): position in `sweeps.vectorbt.tape.CODES`.
+    ambiguous
+        bool (n,): which of them `same_bar` decided.
     """
 
     entry_bar: Integers
@@ -60,6 +60,7 @@ class CellTrades:
     net: Floats
     balance: Floats
     reason: Integers
+    ambiguous: Flags
 
     def __len__(self) -> int:
         """Return the number of trades."""
@@ -102,21 +103,22 @@ def trades_of(
     direction = np.where(entries["side"] == 0, 1, -1)
     entry, bar, last = entries["price"], entries["idx"], exits["idx"]
     reason = _reasons(log, bars, direction, last)
-    liquidated = reason == _LIQUIDATION
-    leverage, size, fee = float(cell["leverage"] or 0.0), log[:, 3], float(cell["fee"] or 0.0)
-    margin = cell["maintenance_margin"]
-    room = np.nan if margin is None else 1.0 / leverage - float(margin)
-    exit_price = np.where(liquidated, entry * (1.0 - direction * room), exits["price"])
+    exit_price, cost = _exits(log, bars, cell, (entries, exits), reason)
+    leverage, size, fee = float(cell["leverage"] or 0.0), log[:, LOG.size], float(cell["fee"] or 0.0)
+    liquidated = reason == Reason.liquidation
     gross = direction * (exit_price / entry - 1.0)
     exposure = leverage * size
-    funding = _funding(bars, cell, bar, last, log[:, 0] != NATIVE)
-    cost = (entries["fees"] + exits["fees"]) / entry
+    at_close = (log[:, LOG.code] != NATIVE) & np.isnan(log[:, LOG.struck])
+    funding = _funding(bars, cell, bar, last, at_close)
     net = exposure * (gross - cost - direction * funding)
     net = np.maximum(np.where(liquidated, -size - exposure * fee, net), -1.0)
     side = np.where(direction > 0, probabilities.long_entry[bar], probabilities.short_entry[bar])
     with np.errstate(under="ignore", over="ignore"):  # a balance beyond float64 is infinite, its measures null
         balance = np.cumprod(1.0 + net, dtype=np.float64)
-    trades = CellTrades(bar, last, direction, entry, exit_price, side, size, exposure, gross, net, balance, reason)
+    ambiguous = log[:, LOG.ambiguous] == 1.0
+    trades = CellTrades(
+        bar, last, direction, entry, exit_price, side, size, exposure, gross, net, balance, reason, ambiguous
+    )
     ruined = np.flatnonzero(balance == 0.0)
     return trades.first(int(ruined[0]) + 1) if len(ruined) else trades
 
@@ -124,9 +126,32 @@ def trades_of(
 def _reasons(log: Floats, bars: Bars, direction: Array, last: Array) -> Integers:
     """Return each trade's code; where vectorbt closed it within a bar, the stop it was given comes before the target."""
     worst = np.where(direction > 0, bars.low[last], bars.high[last])
-    stopped = direction * worst <= direction * log[:, 1]
-    native = np.where(stopped, log[:, 2], _TARGET)
-    return np.where(log[:, 0] == NATIVE, native, log[:, 0]).astype(np.int64)
+    stopped = direction * worst <= direction * log[:, LOG.level]
+    native = np.where(stopped, log[:, LOG.level_code], Reason.take_profit)
+    return np.where(log[:, LOG.code] == NATIVE, native, log[:, LOG.code]).astype(np.int64)
+
+
+def _exits(
+    log: Floats, bars: Bars, cell: dict[str, Value], legs: tuple[Array, Array], reason: Integers
+) -> tuple[Floats, Floats]:
+    """Return exit prices, and both fees as fractions of the entry price; vectorbt's own but where it has no order for it.
+
+    That is a liquidation, a stop that it could not be given, and a resting target that pays `maker_fee` and does not slip.
+    """
+    entries, exits = legs
+    direction, entry, opened = np.where(entries["side"] == 0, 1, -1), entries["price"], bars.open[exits["idx"]]
+    leverage, slippage, fee = (float(cell[name] or 0.0) for name in ("leverage", "slippage", "fee"))
+    margin, maker_fee = cell["maintenance_margin"], cell["maker_fee"]
+    room = np.nan if margin is None else 1.0 / leverage - float(margin)
+    struck, target = log[:, LOG.struck], log[:, LOG.target]
+    price = np.where(np.isnan(struck), exits["price"], struck * (1.0 - direction * slippage))
+    price = np.where(reason == Reason.liquidation, entry * (1.0 - direction * room), price)
+    paid = np.where(np.isnan(struck), exits["fees"], fee * price)
+    if maker_fee is not None:
+        rests = (log[:, LOG.code] == NATIVE) & (reason == Reason.take_profit)
+        price = np.where(rests, np.where(direction * opened >= direction * target, opened, target), price)
+        paid = np.where(rests, float(maker_fee) * price, paid)
+    return price, (entries["fees"] + paid) / entry
 
 
 def _funding(bars: Bars, cell: dict[str, Value], entry_bar: Array, exit_bar: Array, at_close: Flags) -> Floats:

@@ -63,13 +63,23 @@ def test_a_cell_s_variant_is_one_of_the_signals() -> None:
         ('{"side": "up"}', "side = 'up' is not allowed; write one of both, long, short"),
         ('{"max_hold": 0}', 'max_hold = 0 is not allowed; write a whole number of bars, at least 1, or "none"'),
         (
-            '{"stop_loss": 0.01, "trailing_stop": 0.02}',
-            "stop_loss = 0.01 and trailing_stop = 0.02 exclude each other; set one of the two to null",
+            '{"stop_loss": 0.01, "trailing_after": 0.02}',
+            "trailing_after = 0.02 with trailing_stop = none has no trailing stop to begin; set trailing_stop, or "
+            "trailing_after to none",
+        ),
+        (
+            '{"long_entry": 0.5, "size_rule": "risk", "stop_basis": "price", "trailing_stop": 0.02, "trailing_after": 0.01}',
+            "size_rule = risk with stop_loss = none and short_stop_loss = none needs a stop that stands from the entry on "
+            "every side that enters; set stop_loss, or a trailing_stop without trailing_after",
+        ),
+        (
+            '{"stop_loss": 2, "stop_scale": "atr"}',
+            'stop_scale = atr with stop_basis = balance multiplies distances of the price; set stop_basis to "price"',
         ),
         (
             '{"leverage": 200}',
-            "leverage = 200.0 leaves no room above maintenance_margin = 0.005; 1/leverage must exceed it: "
-            "lower one of the two",
+            "leverage = 200.0 with maintenance_margin = 0.005 leaves no room: 1/leverage must exceed "
+            "maintenance_margin; lower one of the two",
         ),
     ],
 )

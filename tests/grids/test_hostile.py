@@ -42,7 +42,7 @@ def refused(text: str | bytes, folder: Path, name: str = "grid.toml") -> str:
     said = str(caught.value)
     assert said.startswith(str(path))
     assert "\n" not in said
-    assert len(said) < len(str(path)) + 600
+    assert len(said) < len(str(path)) + 750
     return said
 
 
@@ -171,7 +171,7 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
         {None: 1},
         [("size", 1)],
         "size",
-        {"stop_loss": 0.01, "trailing_stop": 0.01},
+        {"stop_loss": 0.01, "trailing_after": 0.01},
     ],
 )
 def test_a_bad_cell_is_refused_in_a_table_too(cell: object) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from grids import check_tradable, parse, unreachable
@@ -61,3 +63,41 @@ def test_quantiles_are_always_within_reach(two_variants: Signals) -> None:
     grid = parse({"axes": axes}).resolve(two_variants)
     check_tradable(grid, two_variants)
     assert unreachable(grid, two_variants) == []
+
+
+def test_filters_that_are_never_or_always_true_are_named(signals: Signals) -> None:
+    filters = {"never": "close > 1000", "always": "hour >= 0", "early": "hour < 8", "unused": "close < 0"}
+    content = {
+        "axes": {"filter": {"values": ["none", "never", "always", "early"]}},
+        "fixed": {"long_entry": 0.5},
+        "filters": filters,
+    }
+    grid = parse(content, "g.toml").resolve(signals)
+    assert unreachable(grid, signals) == [
+        "g.toml: filter = never is true at no bar of the span: no cell with it enters",
+        "g.toml: filter = always is true at every bar of the span: it keeps no entry away",
+    ]
+    check_tradable(grid, signals)
+
+
+def test_a_grid_whose_filters_are_true_nowhere_is_refused(signals: Signals) -> None:
+    content = {"fixed": {"long_entry": 0.5, "filter": "never"}, "filters": {"never": "close > 1000"}}
+    grid = parse(content, "g.toml").resolve(signals)
+    with pytest.raises(InputError) as caught:
+        check_tradable(grid, signals)
+    assert str(caught.value) == (
+        "g.toml: no cell can trade: filter = never is true at no bar of the span; loosen the expression in [filters]"
+    )
+
+
+def test_a_reading_in_the_unit_of_the_price_is_named(signals: Signals) -> None:
+    readings = {"atr": np.full(len(signals), 0.01), "dollars": np.full(len(signals), 35.0)}
+    content = {
+        "axes": {"stop_scale": {"values": ["atr", "dollars", "none"]}},
+        "fixed": {"long_entry": 0.5, "stop_basis": "price", "stop_loss": 2},
+    }
+    scaled = replace(signals, readings=readings)
+    assert unreachable(parse(content, "g.toml").resolve(scaled), scaled) == [
+        "g.toml: stop_scale = dollars: half the values of the reading are above 35 times the price, so distances in "
+        "multiples of it are hardly ever met; make it a fraction of the price (divide it by close)"
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,26 +18,33 @@ from sweeps.measures.ratios import STORED
 from sweeps.reference.measures import reference_measures
 from sweeps.reference.trades import ReferenceTrade, reference_trades
 from sweeps.replaying import replay
-from sweeps.vectorbt.callbacks import CODES
 from sweeps.vectorbt.engine import VectorbtEngine
-from tests.sweeps.handmade import CASES, Case
-from tests.sweeps.worlds import VARIANTS, as_table, batches, markets, random_signals
+from sweeps.vectorbt.tape import CODES
+from tests.sweeps.handmade.case import Case
+from tests.sweeps.handmade.cases import CASES
+from tests.sweeps.worlds import NAMES, as_table, batches, markets, random_signals
 
 pytestmark = pytest.mark.slow
 
-Run = Callable[[Signals, dict[str, Value]], pl.DataFrame]
+Run = Callable[[Signals, Mapping[str, Any]], tuple[pl.DataFrame, int]]
+"""From a market and a cell to its trades, and how many of them are ambiguous."""
 
 _EXACT = ("entry_bar", "exit_bar", "side", "reason")
 _FLOATS = ("probability", "size", "exposure", "entry_price", "exit_price", "gross_return", "net_return", "balance")
 
 
-def _reference(signals: Signals, cell: dict[str, Value]) -> pl.DataFrame:
+def _reference(signals: Signals, cell: Mapping[str, Any]) -> tuple[pl.DataFrame, int]:
     trades = reference_trades(signals, cell)
-    return pl.DataFrame({name: [getattr(trade, name) for trade in trades] for name in (*_EXACT, *_FLOATS)})
+    frame = pl.DataFrame({name: [getattr(trade, name) for trade in trades] for name in (*_EXACT, *_FLOATS)})
+    return frame, sum(trade.ambiguous for trade in trades)
 
 
 def _with(engine: str) -> Run:
-    return lambda signals, cell: replay(signals, cell, engine=engine).trades
+    def run(signals: Signals, cell: Mapping[str, Any]) -> tuple[pl.DataFrame, int]:
+        made = replay(signals, cell, engine=engine)
+        return made.trades, made.measures["ambiguous_exits"]
+
+    return run
 
 
 _RUNS = {"reference": _reference, **{name: _with(name) for name in ENGINES}}
@@ -50,8 +57,9 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_sentence_of_the_contract_is_kept(case: Case, run: Run) -> None:
-    trades = run(case.signals(), case.whole_cell())
+    trades, ambiguous = run(case.signals(), case.whole_cell())
     assert trades.select(*_EXACT, "entry_price", "exit_price").rows() == case.trades
+    assert ambiguous == case.ambiguous
     if case.nets is not None:
         assert trades["net_return"].to_list() == pytest.approx(case.nets, abs=1e-15)
 
@@ -61,7 +69,7 @@ def test_a_sentence_of_the_contract_is_kept(case: Case, run: Run) -> None:
 def test_vectorbt_trades_as_the_reference_to_the_bit(signals: Signals, drawn: list[dict[str, Value]]) -> None:
     """Cells from anywhere in the contract, in batches as a sweep would have them."""
     rows = []
-    for row, found in VectorbtEngine(signals, VARIANTS).trade_lists(as_table(drawn)):
+    for row, found in VectorbtEngine(signals, NAMES).trade_lists(as_table(drawn)):
         expected = reference_trades(signals, drawn[row])
         reasons = [CODES[code] for code in found.reason]
         sides = ["long" if direction > 0 else "short" for direction in found.direction]
@@ -82,7 +90,7 @@ def _nets(trades: list[ReferenceTrade]) -> list[float]:
 @settings(max_examples=20)
 @given(signals=markets(), drawn=batches())
 def test_every_measure_equals_the_reference(engine: str, signals: Signals, drawn: list[dict[str, Value]]) -> None:
-    frame = measured(make_engine(engine, signals, VARIANTS), as_table(drawn))
+    frame = measured(make_engine(engine, signals, NAMES), as_table(drawn))
     for cell, found in zip(drawn, frame.iter_rows(named=True), strict=True):
         expected = reference_measures(signals, reference_trades(signals, cell), str(cell["variant"]))
         for name in (*STORED, "state"):
@@ -103,6 +111,6 @@ def test_cells_of_one_path_share_every_trade(engine: str) -> None:
     signals = random_signals(rng, bars=300)
     cell = check_cell({"variant": "first", "long_entry": 0.5, "stop_loss": 0.05, "stop_basis": "price", "max_hold": 5})
     accounts = [{**cell, "fee": fee, "size": size} for fee in (0.0, 0.001) for size in (0.5, 1.0)]
-    frame = measured(make_engine(engine, signals, VARIANTS), as_table([*accounts, {**cell, "long_entry": 0.9}]))
+    frame = measured(make_engine(engine, signals, NAMES), as_table([*accounts, {**cell, "long_entry": 0.9}]))
     assert frame["path"].head(4).n_unique() == 1
     assert frame["path"].n_unique() == 2

@@ -20,7 +20,7 @@ from sweeps.measures.ratios import OOS_ACCOUNT, STORED
 from sweeps.reference.measures import reference_measures
 from sweeps.reference.trades import reference_trades
 from sweeps.replaying import replay
-from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_signals
+from tests.sweeps.worlds import NAMES, as_table, random_cell, random_signals
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +62,7 @@ def test_the_account_out_of_sample_equals_the_reference(flags: str, engine: str)
         rng = np.random.default_rng(1000 + seed)
         signals = flagged(random_signals(rng, bars=250), flags, rng)
         cells, table = drawn(rng, 24)
-        frame = measured(make_engine(engine, signals, VARIANTS), table)
+        frame = measured(make_engine(engine, signals, NAMES), table)
         for cell, found in zip(cells, frame.iter_rows(named=True), strict=True):
             expected = reference_measures(signals, reference_trades(signals, cell), str(cell["variant"]))
             ruined += found["state"] == "ruined"
@@ -83,7 +83,7 @@ def test_where_all_is_out_of_sample_its_account_is_that_of_all_trades_to_the_bit
     rng = np.random.default_rng(31)
     signals = flagged(random_signals(rng, bars=300), "all", rng)
     _, table = drawn(rng, 40)
-    frame = measured(make_engine(engine, signals, VARIANTS), table)
+    frame = measured(make_engine(engine, signals, NAMES), table)
     assert frame["sharpe"].null_count() < len(frame) // 2
     for name in OOS_ACCOUNT:
         assert frame[name].equals(frame[name.removeprefix("oos_")], null_equal=True), name
@@ -119,7 +119,7 @@ def test_flags_leave_the_account_of_all_trades_alone() -> None:
     signals = random_signals(rng, bars=300)
     _, table = drawn(rng, 40)
     frames = [
-        measured(make_engine("event", flagged(signals, kind, rng), VARIANTS), table).select(
+        measured(make_engine("event", flagged(signals, kind, rng), NAMES), table).select(
             name for name in (*STORED, "state") if not name.startswith("oos_")
         )
         for kind in FLAGS

@@ -42,7 +42,7 @@ def simulated() -> Signals:
 def spec() -> GridSpec:
     axes = (
         AxisSpec("long_entry", _THRESHOLDS),
-        AxisSpec("stop_loss", (0.005, 0.01, None)),
+        AxisSpec("trailing_after", (0.005, 0.01, None)),
         AxisSpec("trailing_stop", (None, 0.01)),
         AxisSpec("leverage", (1.0, 4.0)),
     )
@@ -59,11 +59,16 @@ def test_a_run_holds_every_cell_with_parameters_measures_and_sums(
     summary = run(spec, simulated, tmp_path / "run", progress=False)
     cells = _cells(tmp_path / "run")
     assert tuple(cells.columns) == ("cell", *PARAMETERS, *MEASURES, "state", *SUMS, *OOS_ACCOUNT, "path")
-    # both stops set breaks the contract: 2 of 3 stops x trailing 0.01 x 10 thresholds x 2 leverages
+    # a trailing stop that begins later, and is none, breaks the contract: 2 beginnings x 10 thresholds x 2 leverages
     assert (summary.cells, summary.skipped) == (len(cells), 40) == (80, 40)
     info = json.loads((tmp_path / "run" / "run.json").read_text())
     assert info["state"] == "complete"
     assert (info["cells"], info["skipped"], info["paths"]) == (80, 40, cells["path"].n_unique())
+    assert info["broken_rules"] == [{"parameters": ["trailing_after", "trailing_stop"], "cells": 40}]
+    assert info["warnings"] == [
+        "trial: 40 of 120 cells break a rule and are skipped: in 40 trailing_after has no trailing stop to begin (set "
+        "trailing_stop, or trailing_after to none)"
+    ]
     assert info["signals"]["fingerprint"] == simulated.fingerprint
     assert info["seconds"] > 0
 
@@ -122,8 +127,13 @@ def test_an_engine_that_is_not_there_is_refused_before_anything_is_written(
 def test_a_grid_of_which_every_cell_breaks_a_rule_leaves_nothing(
     simulated: Signals, spec: GridSpec, tmp_path: Path
 ) -> None:
-    with pytest.raises(InputError, match="every one of the 120 cells breaks a rule"):
+    with pytest.raises(InputError) as caught:
         run(replace(spec, fixed={"maintenance_margin": 2.0}), simulated, tmp_path / "run", progress=False)
+    assert str(caught.value) == (
+        "trial: every one of the 120 cells breaks a rule: in 120 leverage leaves no room: 1/leverage must exceed "
+        "maintenance_margin (lower one of the two); in 40 trailing_after has no trailing stop to begin (set trailing_stop, "
+        "or trailing_after to none)"
+    )
     assert not (tmp_path / "run").exists()
 
 

@@ -9,11 +9,20 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from grids.names import Names
-from grids.parameters import CHOICES, PARAMETERS, Value
+from grids.parameters import CHOICES, NO_FILTER, PARAMETERS, SAME, SHORT_OF
 from grids.table import CellTable, column_of
 from signals import ROLES, Bars, Probabilities, Signals
+from signals.arrays import Floats
 
 VARIANTS = ("first", "second")
+
+READINGS = ("atr", "holes")
+"""One that is always there, and one that is now and then missing, infinite, zero or negative."""
+
+FILTERS = {"early": "hour < 14", "calm": "atr < 0.01 AND weekday <> 3", "known": "holes > 0.006"}
+
+NAMES = Names(VARIANTS, readings=READINGS, filters=tuple(FILTERS.items()))
+"""What the codes of a random cell point into."""
 
 LONGEST = 400
 """Bars of a random market, at most."""
@@ -25,20 +34,37 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "gate_margin": (0.0, 0.1, -0.2),
     "gate_long_ev": (0.0, 0.5, 1.0),
     "gate_short_ev": (0.0, 0.7, 1.0),
+    "filter": (NO_FILTER, *FILTERS),
+    "cooldown": (0, 0, 1, 2, 7, 1000),
     "stop_loss": (None, 0.005, 0.01, 0.05, 0.1, 0.5, 1.2),
     "take_profit": (None, 0.01, 0.02, 0.1, 0.5),
     "trailing_stop": (None, None, 0.01, 0.03, 0.2),
+    "breakeven_after": (None, None, 0.005, 0.01, 0.05, 0.2),
+    "trailing_after": (None, None, 0.005, 0.02, 0.1),
+    "stop_scale": (None, *READINGS),
     "max_hold": (None, 1, 2, 5, 20, 1000),
     "leverage": (0.5, 1.0, 2.0, 5.0, 10.0, 50.0),
     "size": (0.1, 0.5, 0.95, 1.0),
     "size_min": (0.01, 0.2),
     "size_max": (0.1, 0.95, 1.0),
     "size_power": (0.0, 0.3, 1.0, 1.5),
+    "risk": (0.001, 0.01, 0.2, 1.0),
     "fee": (0.0, 0.0005, 0.01, -0.0001),
+    "maker_fee": (None, 0.0, 0.0002, -0.0005),
     "slippage": (0.0, 0.0005, 0.01),
     "funding": (True, False),
     "maintenance_margin": (None, 0.0, 0.005, 0.015),
 }
+VALUES |= {name: (SAME, SAME, *VALUES[follows]) for name, follows in SHORT_OF.items()}
+
+MULTIPLES: dict[str, tuple[Any, ...]] = {
+    "stop_loss": (None, 0.5, 1.0, 2.0, 3.0),
+    "take_profit": (None, 1.0, 2.0, 4.0),
+    "trailing_stop": (None, 1.0, 2.0, 3.0),
+    "breakeven_after": (None, 0.5, 1.0, 2.0),
+    "trailing_after": (None, 0.5, 1.0, 2.0),
+}
+"""Distances where a reading scales them."""
 
 
 def _random_bars(rng: np.random.Generator, n: int, coarse: bool) -> Bars:
@@ -71,25 +97,58 @@ def random_world(seed: int) -> tuple[Signals, np.random.Generator]:
 
 
 def random_signals(rng: np.random.Generator, bars: int | None = None) -> Signals:
-    """Return 2 to 400 bars (or as many as asked) with two variants, one flagged out of sample in part."""
+    """Return 2 to 400 bars (or as many as asked) with two variants, one flagged out of sample in part, and readings."""
     n = bars or int(rng.integers(2, LONGEST))
     coarse = bool(rng.random() < 0.5)
     prices = _random_bars(rng, n, coarse)
     variants = {name: _random_probabilities(rng, n, coarse, name == "first") for name in VARIANTS}
-    return Signals(bars=prices, variants=variants)
+    return Signals(bars=prices, variants=variants, readings=_random_readings(rng, n, coarse))
 
 
-def random_cell(rng: np.random.Generator) -> dict[str, Value]:
-    """Return a cell from anywhere in the contract that breaks none of its rules."""
+def _random_readings(rng: np.random.Generator, n: int, coarse: bool) -> dict[str, Floats]:
+    atr = 0.01 * np.exp(rng.normal(0, 0.5, n))
+    holes = 0.01 * np.exp(rng.normal(0, 0.5, n))
+    if coarse:  # of whole prices, so that levels are touched exactly
+        atr, holes = (np.maximum(np.round(values, 2), 0.01) for values in (atr, holes))
+    odd = rng.random(n)
+    for at, value in enumerate((np.nan, np.inf, 0.0, -0.01, -np.inf)):
+        holes[(odd >= 0.03 * at) & (odd < 0.03 * (at + 1))] = value
+    return {"atr": atr, "holes": holes}
+
+
+def random_cell(rng: np.random.Generator) -> dict[str, Any]:
+    """Return a cell from anywhere in the contract that breaks none of its rules, with the filters that it may name."""
     while True:
-        cell: dict[str, Value] = {name: parameter.default for name, parameter in PARAMETERS.items()}
+        cell: dict[str, Any] = {name: parameter.default for name, parameter in PARAMETERS.items()}
         for name, values in VALUES.items():
             cell[name] = values[int(rng.integers(len(values)))]
         for role in ROLES:
             if rng.random() < 0.3:
                 cell[role] = float(rng.random())
+        cell = lawful(cell)
         if not as_table([cell]).broken()[0]:
             return cell
+
+
+def lawful(cell: dict[str, Any]) -> dict[str, Any]:
+    """Mend what the contract rules out of a cell of `VALUES`, its leverage aside, and give shorts the values in force."""
+    cell = {**cell, "filters": FILTERS}
+    if cell["stop_scale"] is not None:
+        for name in MULTIPLES:
+            for of_side in (name, f"short_{name}"):
+                if of_side in cell and cell[of_side] in VALUES[name]:
+                    cell[of_side] = MULTIPLES[name][VALUES[name].index(cell[of_side]) % len(MULTIPLES[name])]
+    if cell["stop_scale"] is not None or cell["size_rule"] == "risk":
+        cell["stop_basis"] = "price"
+    for name, follows in SHORT_OF.items():
+        cell[name] = cell[follows] if cell[name] == SAME else cell[name]
+    for side in ("", "short_"):
+        if cell[f"{side}trailing_stop"] is None:
+            cell[f"{side}trailing_after"] = None
+        late = cell[f"{side}trailing_stop"] is None or cell[f"{side}trailing_after"] is not None
+        if cell["size_rule"] == "risk" and cell[f"{side}stop_loss"] is None and late:
+            cell[f"{side}stop_loss"] = 1.0 if cell["stop_scale"] is not None else 0.01
+    return cell
 
 
 @st.composite
@@ -100,43 +159,40 @@ def markets(draw: DrawFn) -> Signals:
     first = draw(st.integers(0, LONGEST - length))
     whole = random_signals(np.random.default_rng(draw(st.integers(0, 2**16))), LONGEST)
     kept = slice(first, first + length)
-    return Signals(whole.bars[kept], {name: values[kept] for name, values in whole.variants.items()})
+    variants = {name: values[kept] for name, values in whole.variants.items()}
+    readings = {name: values[kept] for name, values in whole.readings.items()}
+    return Signals(whole.bars[kept], variants, readings=readings)
 
 
-def cells() -> SearchStrategy[dict[str, Value]]:
+def cells() -> SearchStrategy[dict[str, Any]]:
     """Draw a cell that breaks no rule; what has no bearing on a failure shrinks to its default."""
-    drawn: dict[str, SearchStrategy[Value]] = {}
+    drawn: dict[str, SearchStrategy[Any]] = {}
     for name, parameter in PARAMETERS.items():
         usual = sorted(VALUES[name], key=lambda value, default=parameter.default: value != default)  # type: ignore[misc]
         drawn[name] = st.sampled_from(usual)
         if name in ROLES:
             drawn[name] |= st.floats(0.0, 1.0)
-    return st.fixed_dictionaries(drawn).map(_with_one_stop)
+    return st.fixed_dictionaries(drawn).map(lawful)
 
 
-def _with_one_stop(cell: dict[str, Value]) -> dict[str, Value]:
-    return cell if cell["trailing_stop"] is None else {**cell, "stop_loss": None}
-
-
-def batches(most: int = 40) -> SearchStrategy[list[dict[str, Value]]]:
+def batches(most: int = 40) -> SearchStrategy[list[dict[str, Any]]]:
     """Draw cells that one table holds: often as many as keep every lane and column busy, and one where one shows a failure."""
     sizes = st.sampled_from(sorted({1, max(most // 5, 2), most}))
     return sizes.flatmap(lambda size: st.lists(cells(), min_size=size, max_size=size))
 
 
 @st.composite
-def relatives(draw: DrawFn) -> list[dict[str, Value]]:
+def relatives(draw: DrawFn) -> list[dict[str, Any]]:
     """Draw a cell and others that differ from it in one or two parameters."""
     one = draw(cells())
     changes = st.lists(
         st.sampled_from([(name, value) for name in VALUES for value in VALUES[name]]), min_size=1, max_size=2
     )
     others = draw(st.lists(changes, min_size=8, max_size=24))
-    return [one, *(_with_one_stop({**one, **dict(changed)}) for changed in others)]
+    return [one, *(lawful({**one, **dict(changed)}) for changed in others)]
 
 
-def as_table(cells: list[dict[str, Value]]) -> CellTable:
+def as_table(cells: list[dict[str, Any]]) -> CellTable:
     """Return cells as the engines take them."""
-    names = Names(VARIANTS)
-    columns = {name: column_of(name, [cell[name] for cell in cells], names) for name in PARAMETERS}
-    return CellTable(np.arange(len(cells)), columns, names)
+    columns = {name: column_of(name, [cell[name] for cell in cells], NAMES) for name in PARAMETERS}
+    return CellTable(np.arange(len(cells)), columns, NAMES)

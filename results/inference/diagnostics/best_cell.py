@@ -12,12 +12,15 @@ from grids.parameters import Value
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
 from results.inference.sample.evaluation import EvaluationSample
-from results.inference.saved.block import Block, Number
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.saved.block import Block, Known, Number
 from results.run.trade_samples import mark_seen
 from signals.arrays import Array, Floats
+from sweeps.event.daily.pnl import daily_net
+from sweeps.measures.t_statistic import t_of_values
 from sweeps.replaying import replay
 
-__all__ = ["CellStatistics", "cell_statistics"]
+__all__ = ["CellStatistics", "OnAsset", "cell_statistics", "on_assets"]
 
 _FEWEST = 3
 
@@ -31,10 +34,25 @@ class Intervals(Block):
     payoff_ratio: list[Number]
 
 
+class OnAsset(Block):
+    """The judged trades of the cell, or of the same setting, on one asset, and t of its daily net P&L there."""
+
+    asset: str
+    cell: int
+    trades: int
+    net: Number
+    t: Known
+
+
 class CellStatistics(Block):
-    """The judged trades of one cell: `parameters` on the run's axes, returns per trade, `average_hold` in bars."""
+    """The judged trades of one cell: `parameters` on the run's axes, returns per trade, `average_hold` in bars.
+
+    Of a run over several assets `asset` is the cell's, null where assets are pooled: then trades are those of all assets, and
+    returns fractions of an asset's share of the balance.
+    """
 
     cell: int
+    asset: str | None = None
     parameters: dict[str, Value]
     trades: int
     wins: int
@@ -51,17 +69,17 @@ class CellStatistics(Block):
     intervals: Intervals | None
 
 
-def cell_statistics(evaluation: EvaluationSample, cell: int, seed: int = 0) -> CellStatistics:
-    """Describe the judged trades of one cell; what is undefined is NaN.
+def cell_statistics(judged: JudgedRun, group: int) -> CellStatistics:
+    """Describe the judged trades of the first cell of a group; what is undefined is NaN.
 
     Notes
     -----
     Its intervals look at the cell alone. For one that was picked as the best of many they are too narrow and too
     high: only the simultaneous test allows for the picking.
     """
-    table = evaluation.grid.cells(np.array([cell]))
-    values = table.row(0)
-    trades = _judged(evaluation, values)
+    _, piece = judged.groups.pieces(np.array([group]))[0]
+    found = [_judged(judged.panel.evaluation(place), table.row(0)) for place, table in piece.tables]
+    trades = pl.concat(found).sort("exit_time", maintain_order=True) if len(found) > 1 else found[0]
     net = trades["net_return"].to_numpy()
     gross = (trades["exposure"] * trades["gross_return"]).to_numpy()
     held = (trades["exit_bar"] - trades["entry_bar"]).to_numpy()
@@ -71,8 +89,7 @@ def cell_statistics(evaluation: EvaluationSample, cell: int, seed: int = 0) -> C
     breakeven = float(breakeven_win_rate(wins.mean(), -losses.mean())) if both else math.nan
     rate = len(wins) / len(net) if len(net) else math.nan
     return CellStatistics(
-        cell=cell,
-        parameters={name: values[name] for name in evaluation.run.axes},
+        **judged.named(group),
         trades=len(net),
         wins=len(wins),
         losses=len(losses),
@@ -85,8 +102,25 @@ def cell_statistics(evaluation: EvaluationSample, cell: int, seed: int = 0) -> C
         cost=_mean(gross) - _mean(net),
         net=_mean(net),
         average_hold=_mean(held),
-        intervals=_intervals(net, seed) if both else None,
+        intervals=_intervals(net, judged.seed) if both else None,
     )
+
+
+def on_assets(judged: JudgedRun, group: int) -> list[OnAsset]:
+    """Describe the setting of a group's first cell on each asset that it was run on; nothing in a run of one file."""
+    panel, groups = judged.panel, judged.groups
+    setting, found = int(groups.first[group]) % groups.size, []
+    for place, name in enumerate(panel.names):
+        cell = setting + place * groups.size
+        if not groups.pooled and groups.of_cells(np.array([cell]))[0] < 0:
+            continue
+        table, facts = groups.grids[place].cells(np.array([setting])), panel.facts[place]
+        net = _judged(panel.evaluation(place), table.row(0))["net_return"].to_numpy()
+        days = (facts.dates - facts.start).astype(np.int64)
+        daily = daily_net(panel.engine(place), table, panel.sample, np.float64)[0, days]
+        t = t_of_values(daily, 2.0 * float(np.abs(daily).max(initial=0.0)))
+        found.append(OnAsset(asset=name, cell=cell, trades=len(net), net=_mean(net), t=t))
+    return found
 
 
 def _mean(values: Array) -> float:

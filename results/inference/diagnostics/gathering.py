@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from results.inference.diagnostics.leading import LeadingCell, SkilledCells, leading_cell, skilled_cells
 from results.inference.diagnostics.selection import Selection, deflate, degradation, overfit, walk_forward
 from results.inference.diagnostics.shape import Shape, describe_shape
+from results.inference.diagnostics.tuning import Tuning, compare_tuning
 from results.inference.testing.evidence import Evidence
 
 __all__ = ["Diagnostics", "diagnose"]
@@ -22,20 +21,21 @@ class Diagnostics(NamedTuple):
     skilled: SkilledCells | None = None
     selection: Selection | None = None
     shape: Shape | None = None
+    tuning: Tuning | None = None
 
 
 def diagnose(evidence: Evidence | None) -> Diagnostics:
     """Describe the leading cell, those that pass both tests, what choosing is worth, and the map around."""
     if evidence is None:
         return Diagnostics()
-    evaluation, leading = evidence.judged.evaluation, leading_cell(evidence)
-    bars = evaluation.signals.bars.time[evaluation.bars]
-    bars_a_day = len(bars) / len(np.unique(bars.astype("datetime64[D]")))
+    judged, leading = evidence.judged, leading_cell(evidence)
+    bars_a_day = judged.panel.facts[judged.groups.place(evidence.leading_group)].bars_a_day
     held = 0.0 if math.isnan(leading.average_hold) else leading.average_hold
     selection = Selection(
         deflated=deflate(evidence),
-        overfitting=overfit(evidence.expectancy, evidence.judged.seed),
-        degradation=degradation(evaluation.run),
+        overfitting=overfit(evidence.expectancy, judged.seed),
+        degradation=degradation(judged.panel.run, judged.groups),
         walk_forward=walk_forward(evidence, held / bars_a_day),
     )
-    return Diagnostics(leading, skilled_cells(evidence), selection, describe_shape(evidence))
+    tuning = compare_tuning(judged, held / bars_a_day)
+    return Diagnostics(leading, skilled_cells(evidence), selection, describe_shape(evidence), tuning)

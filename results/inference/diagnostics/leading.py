@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from grids.parameters import Value
-from results.inference.diagnostics.best_cell import CellStatistics, cell_statistics
+from results.inference.diagnostics.best_cell import CellStatistics, OnAsset, cell_statistics, on_assets
 from results.inference.saved.block import Block, Known, Number
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.timing import TimingTest
@@ -42,16 +43,18 @@ class OwnTiming(Block):
 
 
 class LeadingCell(CellStatistics):
-    """The one cell that a verdict speaks of throughout."""
+    """The one cell that a verdict speaks of throughout; `on_assets` is the same setting on each asset of several."""
 
     expectancy: OwnExpectancy
     timing: OwnTiming
+    on_assets: list[OnAsset] = Field(default_factory=list)
 
 
 class SkilledCell(Block):
     """What each test says of a cell that passes both."""
 
     cell: int
+    asset: str | None = None
     parameters: dict[str, Value]
     adjusted_t: Number
     p_expectancy: Number
@@ -74,7 +77,7 @@ def leading_cell(evidence: Evidence) -> LeadingCell:
     judged, found, row, group = evidence.judged, evidence.expectancy, evidence.leading, evidence.leading_group
     at, error = np.array([row]), float(found.error[row])
     return LeadingCell(
-        **dict(cell_statistics(judged.evaluation, int(judged.groups.first[group]), judged.seed)),
+        **dict(cell_statistics(judged, group)),
         expectancy=OwnExpectancy(
             t=float(found.t[row]),
             adjusted_t=float(found.test.above[row]),
@@ -84,6 +87,7 @@ def leading_cell(evidence: Evidence) -> LeadingCell:
             upper_daily=float(found.upper_t(at)[0]) * error,
         ),
         timing=_own_timing(evidence.timing, group),
+        on_assets=on_assets(judged, group),
     )
 
 

@@ -17,6 +17,7 @@ from results.inference.formulas.sharpe import (
 )
 from results.inference.max_t.block_sums import BLOCKS
 from results.inference.max_t.overfitting import overfitting
+from results.inference.sample.groups import Groups
 from results.inference.saved.block import Block, Known, Number
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import ExpectancyTest
@@ -62,6 +63,7 @@ class Window(Block):
     last: str
     days: int
     cell: int
+    asset: str | None = None
     parameters: dict[str, Value]
     net: Number
 
@@ -156,7 +158,7 @@ def walk_forward(evidence: Evidence, hold_days: float) -> Followed | None:
     traded, windows = [], []
     for number, best in enumerate(_best_before(evidence.expectancy), BLOCKS // 2):
         days = slice(int(edges[number]) + purge, int(edges[number + 1]))
-        net, dates = evidence.judged.exact_daily_net(best)[days], evidence.judged.evaluation.dates[days]
+        net, dates = evidence.judged.exact_daily_net(best)[days], evidence.judged.dates[days]
         traded.append(net)
         named, (first, last) = evidence.judged.named(best), (str(dates[0]), str(dates[-1]))
         windows.append(Window(first=first, last=last, days=len(net), **named, net=float(net.sum())))
@@ -188,16 +190,23 @@ def _best_before(found: ExpectancyTest) -> list[int]:
     return best
 
 
-def degradation(run: Run) -> Degradation | None:
-    """Choose the best cell in-sample, and measure it out of sample.
+def degradation(run: Run, groups: Groups) -> Degradation | None:
+    """Choose the best cell in-sample, or the best setting of pooled assets, and measure it out of sample.
 
     None where the run does not know its samples, or no cell has enough in-sample trades.
     """
     if not run.knows_out_of_sample:
         return None
     counted = [name.removeprefix("oos_") for name in SUMS if name.startswith("oos_")]
+    cells = run.stored.select("cell", "state", *counted, *(pl.col(f"oos_{name}").fill_null(0) for name in counted))
+    if groups.pooled:
+        # which is what the mean over assets is proportional to
+        sums = (pl.col(f"{prefix}{name}").sum() for name in counted for prefix in ("", "oos_"))
+        ruined = pl.when((pl.col("state") == "ruined").any()).then(pl.lit("ruined")).otherwise(pl.lit("ok"))
+        several = pl.len() == len(groups.grids)
+        cells = cells.group_by(pl.col("cell") % groups.size).agg(*sums, state=ruined, whole=several).filter("whole")
     best = (
-        run.stored.with_columns(pl.col(name) - pl.col(f"oos_{name}").fill_null(0) for name in counted)
+        cells.with_columns(pl.col(name) - pl.col(f"oos_{name}") for name in counted)
         .filter(sufficient() & (pl.col("state") == "ok"))
         .select("cell", in_sample=_measures(""), out_of_sample=_measures("oos_"))
         .sort(pl.col("in_sample").struct.field("t"), descending=True, nulls_last=True)

@@ -51,21 +51,23 @@ class Shape(Block):
 def describe_shape(evidence: Evidence) -> Shape:
     """Describe the map around the leading cell."""
     judged, above = evidence.judged, evidence.expectancy.test.above
-    groups, grid, of = judged.groups, judged.groups.grid, _Lookup(judged.groups, evidence.expectancy)
+    groups, of = judged.groups, _Lookup(judged.groups, evidence.expectancy)
+    place = groups.place(evidence.leading_group)
+    grid, offset = groups.grids[place], 0 if groups.pooled else place * groups.size
     best = int(groups.first[evidence.leading_group])
-    position = grid.positions(np.array([best]))[0]
+    position = grid.positions(np.array([best - offset]))[0]
     beside = [index for place in range(len(position)) for index in _beside(grid, position, place)]
-    around = of.t(np.array(beside, dtype=np.int64))
+    around = of.t(np.array(beside, dtype=np.int64) + offset)
     around = around[~np.isnan(around)]
     known = of.all()
     return Shape(
         neighbours=len(around),
         plateau=float(np.quantile(around, _LOWER)) if len(around) else math.nan,
         cliff=float(above[evidence.leading] - around.min()) if len(around) else math.nan,
-        edge_axes=_edges(judged, position),
+        edge_axes=_edges(judged, position, place),
         median_t=float(np.median(known, overwrite_input=True)) if len(known) else None,
         share_positive=float((known > 0).mean()) if len(known) else math.nan,
-        variants=_variants(grid, position, of),
+        variants=_variants(grid, position, offset, of),
     )
 
 
@@ -103,13 +105,14 @@ def _moved(grid: Grid, position: Integers, place: int, to: int) -> int:
     return int(grid.index_of(other[None, :])[0])
 
 
-def _edges(judged: JudgedRun, position: Integers) -> list[str]:
-    """Name the axes at whose end a cell lies, and beyond which something else may be."""
-    groups, grid, bounds = judged.groups, judged.groups.grid, judged.engine.bounds
-    effects = judged.evaluation.run.info.effects
+def _edges(judged: JudgedRun, position: Integers, place_of_asset: int) -> list[str]:
+    """Name the axes at whose end a cell of an asset lies, and beyond which something else may be."""
+    groups, grid = judged.groups, judged.groups.grids[place_of_asset]
+    bounds, offset = judged.panel.engine(place_of_asset).bounds, 0 if groups.pooled else place_of_asset * groups.size
+    effects = judged.panel.run.info.effects
     idle = {effect.axis for effect in effects if effect.what in {"dead", "scales"}}
     index = grid.index_of(position[None, :])
-    here, cell = int(groups.of_cells(index)[0]), grid.cells(index)
+    here, cell = int(groups.of_cells(index + offset)[0]), grid.cells(index)
     names = []
     for place, axis in enumerate(grid.axes):
         if not _ordered(grid, place) or axis.name in idle or axis.name in _COSTS:
@@ -120,7 +123,7 @@ def _edges(judged: JudgedRun, position: Integers) -> list[str]:
         if back is None or not _seen_beyond(cell, axis.names, bounds, lower=values[back] > values[at]):
             continue
         # a step back that changes the scale only says that a step on would too
-        if here != groups.of_cells(np.array([_moved(grid, position, place, back)]))[0]:
+        if here != groups.of_cells(np.array([offset + _moved(grid, position, place, back)]))[0]:
             names.append(axis.name)
     return names
 
@@ -150,10 +153,10 @@ def inward(name: str, values: list[Any], at: int) -> int | None:
     return None
 
 
-def _variants(grid: Grid, position: Integers, of: _Lookup) -> dict[str, float | None]:
+def _variants(grid: Grid, position: Integers, offset: int, of: _Lookup) -> dict[str, float | None]:
     place = grid.places.get("variant")
     if place is None:
         return {}
-    found = of.t(np.array([_moved(grid, position, place, at) for at in range(grid.shape[place])]))
+    found = of.t(np.array([offset + _moved(grid, position, place, at) for at in range(grid.shape[place])]))
     values = [str(value) for value in grid.axes[place].values()]
     return {name: None if np.isnan(t) else float(t) for name, t in zip(values, found, strict=True)}

@@ -11,9 +11,10 @@ import copy
 
 import numpy as np
 
+from grids.table import CellTable
 from results.inference.max_t.series import standardise
 from results.inference.sample.judged_run import JudgedRun
-from signals.arrays import Flags, Integers
+from signals.arrays import Array, Flags, Integers
 from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
 
@@ -39,11 +40,15 @@ def stands_with_crossing(judged: JudgedRun, rows: Integers, critical: float) -> 
     numpy.ndarray of bool, shape (m,)
         True for all where every trade is judged, or no trade can cross.
     """
-    if judged.evaluation.sample != "oos" or not _patched(judged.engine):
+    panel = judged.panel
+    if panel.sample != "oos" or not any(_patched(panel.engine(place)) for place in range(len(panel))):
         return np.ones(len(rows), dtype=np.bool_)
-    entered, dates = _by_entry(judged.engine), np.unique(judged.engine.market.day)
-    tables = (judged.groups.table(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
-    found = [standardise(daily_net(entered, table, "oos")[:, dates]).above for table in tables]
+
+    def of(engine: EventEngine, table: CellTable) -> Array:
+        return daily_net(_by_entry(engine), table, "oos")
+
+    parts = (rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE))
+    found = [standardise(judged.daily(part, of, panel.every_date)).above for part in parts]
     return np.asarray(np.concatenate([*found, np.zeros(0)]) >= critical)
 
 

@@ -1,24 +1,24 @@
-"""What a run is judged on: its grid, its signals found again and checked, and the trades that count."""
+"""What an asset of a run is judged on: its grid, its signals found again and checked, and the trades that count."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import get_args
 
 import numpy as np
 import polars as pl
 
 import grids
+from grids.assets import AssetPlace
 from grids.grid import Grid
 from results.run.run import Run
-from results.run.signals import whole_signals
+from results.run.signals import stated_signals, whole_signals
 from signals import InputError, Signals
-from signals.arrays import Flags, Integers, Times
+from signals.arrays import Flags, Times
+from signals.assets import Given
 from signals.filesystem.paths import scan_parquet
-from signals.tables.frames import Frame
 from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
 
@@ -27,14 +27,14 @@ __all__ = ["EvaluationSample", "find_sample", "stored_cells"]
 
 @dataclass(frozen=True, eq=False)
 class EvaluationSample:
-    """A run with everything needed to work its cells out again.
+    """One asset of a run, with everything needed to work its cells out again.
 
     Attributes
     ----------
     run
         As opened.
     grid
-        Settled on `signals`.
+        Settled on `signals`; it counts cells as the run does.
     signals
         Those of the span, with the fingerprint the run was made on.
     sample
@@ -48,11 +48,6 @@ class EvaluationSample:
     signals: Signals
     sample: AnySample
     assumed: bool
-
-    @property
-    def supports_positive(self) -> bool:
-        """Whether a positive verdict may rest on these trades."""
-        return self.sample == "oos" or self.assumed
 
     @cached_property
     def bars(self) -> slice:
@@ -74,11 +69,6 @@ class EvaluationSample:
         return np.unique(dates[self._wanted()[bars]] if self.sample == "oos" else dates)
 
     @property
-    def days(self) -> Integers:
-        """The same as int64 (D,), counted from the date of the span's first bar: columns of `daily_net`."""
-        return np.asarray((self.dates - self.signals.bars.time[0].astype("datetime64[D]")).astype(np.int64))
-
-    @property
     def span(self) -> Signals:
         """The signals of those bars alone."""
         bars = self.bars
@@ -98,43 +88,41 @@ class EvaluationSample:
 
 def find_sample(
     run: Run,
-    signals: str | Path | Signals | Frame | None = None,
+    given: Given | None = None,
     sample: AnySample | None = None,
     assume_out_of_sample: bool = False,
+    asset: str = "",
 ) -> EvaluationSample:
-    """Find what a run was made on, and settle which trades are judged.
+    """Find what one asset of a run was made on, and settle which of its trades are judged.
 
     Parameters
     ----------
     run
         A complete run.
-    signals
-        Its signals, or their file, where they are no longer at the place that `run.json` names.
+    given
+        Its signals, or their files, where they are no longer at the place that `run.json` names.
     sample
         Which trades; by default out-of-sample ones where the file says which they are, else all.
     assume_out_of_sample
         Take all trades for out-of-sample ones, where the file does not say.
+    asset
+        Which asset, in a run over several.
 
     Raises
     ------
     InputError
-        If the run is not complete, vectorbt disagrees with it, the file is gone or another one, or the sample does not
-        go with the file.
+        If the file is gone or another one, or the sample does not go with the file.
     """
-    if not run.complete:
-        raise InputError(
-            f"{run.path}: the sweep is not finished, and half a grid cannot be judged; finish it with `sweeps.run(resume=True)`"
-        )
-    if run.info.confirmation_state == "disagreed":
-        raise InputError(f"{run.path}: there is no verdict on numbers that two engines do not share: {run.doubt}")
-    read = whole_signals(run, signals)
+    read = whole_signals(run, given, asset)
     spec = grids.parse(run.info.grid.stated, run.info.grid.name)
     cut = spec.span.cut(read)
-    return EvaluationSample(run, spec.resolve(cut), cut, *_settled(run, cut, sample, assume_out_of_sample))
+    names = run.info.asset_names
+    grid = spec.resolve(cut, AssetPlace(asset, names.index(asset), len(names))) if asset else spec.resolve(cut)
+    return EvaluationSample(run, grid, cut, *_settled(run, cut, asset, sample, assume_out_of_sample))
 
 
-def _settled(run: Run, cut: Signals, sample: AnySample | None, assume: bool) -> tuple[AnySample, bool]:
-    flags = [cut.variants[name].out_of_sample for name in run.info.signals.variants]
+def _settled(run: Run, cut: Signals, asset: str, sample: AnySample | None, assume: bool) -> tuple[AnySample, bool]:
+    flags = [cut.variants[name].out_of_sample for name in stated_signals(run, asset).variants]
     known = any(each is not None for each in flags)
     if sample is not None and sample not in get_args(AnySample):
         raise InputError(f"sample = '{sample}' is unknown; write one of {', '.join(get_args(AnySample))}")
@@ -159,37 +147,35 @@ def _settled(run: Run, cut: Signals, sample: AnySample | None, assume: bool) -> 
     return chosen, assume
 
 
-def stored_cells(evaluation: EvaluationSample, size: int) -> Iterator[pl.DataFrame]:
+def stored_cells(run: Run, sample: AnySample, size: int) -> Iterator[pl.DataFrame]:
     """Read the run's cells a part at a time.
 
     Parameters
     ----------
-    evaluation
-        The run.
+    run, sample
+        The run, and which trades are judged.
     size
-        At most so many rows a frame.
+        At most so many rows a frame, which are cells of one asset.
 
     Yields
     ------
     polars.DataFrame
-        `cell`, `enough` (trades, wins and losses among the judged trades, and the account was not ruined) and
-        `liquidated` (some trade was, or lost the whole balance).
+        `cell`, `trades`, `wins` and `losses` among the judged trades, `ruined`, and `liquidated` (some trade was, or lost the
+        whole balance).
     """
-    sample = evaluation.sample
 
     def judged(name: str) -> pl.Expr:
         whole, out_of_sample = pl.col(name), pl.col(f"oos_{name}")
         # a variant without flags has no out-of-sample trades, and all of its trades count as in sample
         flagged = out_of_sample.fill_null(0)
-        return {"all": whole, "oos": flagged, "seen": whole - flagged}[sample]
+        return {"all": whole, "oos": flagged, "seen": whole - flagged}[sample].cast(pl.Int64).alias(name)
 
-    enough = SUFFICIENT.met(*(judged(name) for name in SUFFICIENT._fields))
     worst = pl.col("worst_trade").fill_null(0) <= -1 + 1e-12
     columns = [
         "cell",
-        (enough & (pl.col("state") != "ruined")).alias("enough"),
+        *(judged(name) for name in SUFFICIENT._fields),
+        (pl.col("state") == "ruined").alias("ruined"),
         ((pl.col("exits_liquidation") > 0) | worst).alias("liquidated"),
     ]
-    for part in evaluation.run.parts:
-        frame = evaluation.run.collect(scan_parquet(part).select(columns))
-        yield from frame.iter_slices(size)
+    for part in run.parts:
+        yield from run.collect(scan_parquet(part).select(columns)).iter_slices(size)

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from grids.grid import Grid
 from grids.table import CellTable
-from results.inference.sample.evaluation import EvaluationSample, stored_cells
-from results.inference.sample.scale_groups import scale_groups
+from results.inference.sample.pieces import Piece
 from signals.arrays import Flags, Integers, Integers32
-from sweeps.event.engine import EventEngine
 
-__all__ = ["Groups", "collect_groups"]
-
-_PART = 65_536
+__all__ = ["Groups"]
 
 
 @dataclass(frozen=True, eq=False)
 class Groups:
     """The n cells of a run in G groups: 13 bytes a cell and 9 a group, whatever was stored of them.
 
+    Where assets are pooled, *cells* are settings: each stands for the cells of all assets that have the same place in the
+    grid, and is called by the index of the first asset's.
+
     Attributes
     ----------
-    grid
-        Of the run; what a cell is made of is read from it when needed.
+    grids
+        By asset, the run's grid; what a cell is made of is read from it when needed.
+    pooled
+        Whether cells are settings.
     cell
-        int64 (n,): indices in the grid, ascending.
+        int64 (n,): indices in the run, ascending.
     group
         int32 (n,): of each cell.
     enough
@@ -38,61 +40,74 @@ class Groups:
     candidate
         bool (G,): whether any of its cells has enough. Any speaks for all: a net return of exactly zero at one
         exposure is zero at all.
+    enough_on
+        bool (G, A): of settings, whether any of the group's has enough on each asset; None where cells are no settings.
     """
 
-    grid: Grid
+    grids: tuple[Grid, ...]
+    pooled: bool
     cell: Integers
     group: Integers32
     enough: Flags
     first: Integers
     candidate: Flags
+    enough_on: Flags | None = None
 
     def __len__(self) -> int:
         """Return the number of groups."""
         return len(self.first)
 
-    def table(self, groups: Integers | slice) -> CellTable:
-        """Return a cell of each of some groups, worked out anew."""
-        return self.grid.cells(self.first[groups])
+    @property
+    def size(self) -> int:
+        """Cells of one asset's full product."""
+        return self.grids[0].size
 
-    def tables(self, at_once: int) -> Iterator[CellTable]:
-        """Return a cell of each group, in order, some at a time."""
+    def place(self, group: int) -> int:
+        """Return the place of a group's asset; 0 where assets are pooled."""
+        return int(self.first[group]) // self.size
+
+    def names(self, groups: Integers) -> list[str]:
+        """Return the names of the assets of some groups, none where assets are pooled or there are none."""
+        if self.pooled:
+            return []
+        places = np.unique(self.first[groups] // self.size)
+        return [name for place in places if (name := self.grids[place].asset)]
+
+    def table(self, groups: Integers, place: int | None = None) -> CellTable:
+        """Return a cell of each of some groups of one asset, worked out anew; by default of the asset of the first."""
+        if place is None:
+            place = int(self.first[groups][0]) // self.size if len(groups) and not self.pooled else 0
+        return self.grids[place].cells(self.first[groups] % self.size)
+
+    def pieces(self, groups: Integers) -> list[tuple[Integers, Piece]]:
+        """Return some groups as series: which of them, and their cells."""
+        rows = np.arange(len(groups))
+        if self.pooled:
+            tables = tuple((place, self.table(groups, place)) for place in range(len(self.grids)))
+            return [(rows, Piece(tables))]
+        places = self.first[groups] // self.size
+        wanted = [(place, rows[places == place]) for place in np.unique(places).tolist()]
+        return [(own, Piece.alone(self.table(groups[own], place), place)) for place, own in wanted]
+
+    def chunks(self, at_once: int) -> Iterator[Piece]:
+        """Return a cell of each group, in order, some at a time, and those of one asset together."""
         for start in range(0, len(self), at_once):
-            yield self.table(slice(start, start + at_once))
+            for _, piece in self.pieces(np.arange(start, min(start + at_once, len(self)))):
+                yield piece
+
+    def on(self, place: int) -> Groups:
+        """Return settings as the cells of one asset."""
+        offset = place * self.size
+        return replace(self, pooled=False, cell=self.cell + offset, first=self.first + offset)
 
     def of_cells(self, cells: Integers) -> Integers:
         """Return the groups of some cells, -1 for those that are not in the run."""
         at = np.minimum(np.searchsorted(self.cell, cells), len(self.cell) - 1)
         return np.where(self.cell[at] == cells, self.group[at], -1).astype(np.int64)
 
-
-def collect_groups(evaluation: EvaluationSample, engine: EventEngine) -> Groups:
-    """Read all cells of a run and group those that differ in scale only, part by part.
-
-    Parts are in work order, so cells of one path are almost always in one part; copies in different parts are found
-    later by their P&L.
-    """
-    bars = evaluation.signals.bars
-    jumps = bars.open[1:] / bars.close[:-1]
-    gaps = float(jumps.min()), float(jumps.max())
-    cells, groups, enough, firsts, candidates, count = [], [], [], [], [], 0
-    for frame in stored_cells(evaluation, _PART):
-        table = evaluation.grid.cells(frame["cell"].to_numpy())
-        first, group = scale_groups(table, engine.bounds, frame["liquidated"].to_numpy(), gaps)
-        has = frame["enough"].to_numpy()
-        cells.append(table.index)
-        groups.append((group + count).astype(np.int32))
-        enough.append(has)
-        firsts.append(table.index[first])
-        candidates.append(np.bincount(group[has], minlength=len(first)) > 0)
-        count += len(first)
-    cell = np.concatenate(cells)
-    order = np.argsort(cell, kind="stable")
-    return Groups(
-        evaluation.grid,
-        cell[order],
-        np.concatenate(groups)[order],
-        np.concatenate(enough)[order],
-        np.concatenate(firsts),
-        np.concatenate(candidates),
-    )
+    def named(self, group: int, axes: Sequence[str]) -> dict[str, Any]:
+        """Return a group's first cell: `cell`, its `parameters` on the run's axes, and its `asset` where it is of one."""
+        values = self.table(np.array([group])).row(0)
+        parameters = {name: values[name] for name in axes if name in values}
+        asset = None if self.pooled else self.grids[self.place(group)].asset or None
+        return {"cell": int(self.first[group]), "parameters": parameters, "asset": asset}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from results.inference.sample.evaluation import EvaluationSample
+from grids.table import CellTable
+from results.inference.sample.calendar import Calendar
 from results.inference.sample.groups import Groups
+from results.inference.sample.panel import Panel
 from results.inference.saved.steps import Kept
-from signals.arrays import Floats, Floats32, Integers
-from sweeps.event.daily.pnl import daily_excess, daily_net
+from signals.arrays import Array, Floats, Floats32, Integers, Times
+from sweeps.event.daily.pnl import daily_excess, daily_held, daily_net
 from sweeps.event.engine import EventEngine
 
 __all__ = ["JudgedRun"]
@@ -24,12 +28,12 @@ class JudgedRun:
 
     Attributes
     ----------
-    evaluation
-        The run, its signals, and which of its trades are judged.
-    engine
-        Of those signals.
+    panel
+        The run, its assets, and which of their trades are judged.
     groups
-        The run's cells, G groups that differ in scale only.
+        The run's cells, or its settings where assets are pooled, in G groups that differ in scale only.
+    settings
+        The settings of a run over several assets, as they would be pooled; None in a run of one file.
     kept
         Where finished steps are kept.
     resamples
@@ -44,9 +48,9 @@ class JudgedRun:
         Whether bars are shown.
     """
 
-    evaluation: EvaluationSample
-    engine: EventEngine
+    panel: Panel
     groups: Groups
+    settings: Groups | None
     kept: Kept
     resamples: int = 1000
     permutations: int = 99
@@ -54,10 +58,10 @@ class JudgedRun:
     jobs: int = 1
     progress: bool = False
 
-    @cached_property
-    def days(self) -> Integers:
-        """The D days on which a judged trade can end, int64: columns of `daily_net`."""
-        return self.evaluation.days
+    @property
+    def dates(self) -> Times:
+        """The D dates on which a judged trade can end, ascending."""
+        return self.panel.calendar.dates
 
     @cached_property
     def sizes(self) -> Integers:
@@ -66,23 +70,70 @@ class JudgedRun:
 
     def daily_net(self, groups: Integers) -> Floats32:
         """Return the daily net P&L of some groups over the judged days, float32 (n, D)."""
-        net: Floats32 = daily_net(self.engine, self.groups.table(groups), self.evaluation.sample)[:, self.days]
+        net: Floats32 = self.daily(groups, lambda engine, table: daily_net(engine, table, self.panel.sample))
         return net
 
     def daily_excess(self, groups: Integers) -> Floats32:
         """Return what some groups earned beyond the market's pay and their mirror images, by day, float32 (n, D)."""
-        table = self.groups.table(groups)
-        excess: Floats32 = daily_excess(self.engine, table, self.evaluation.sample)[0][:, self.days]
+        excess: Floats32 = self.daily(groups, lambda engine, table: daily_excess(engine, table, self.panel.sample)[0])
         return excess
+
+    def daily_held(self, groups: Integers) -> Floats32:
+        """Return the signed exposure of some groups over the bars of each judged day, float32 (n, D)."""
+        held: Floats32 = self.daily(groups, lambda engine, table: daily_held(engine, table, self.panel.sample))
+        return held
 
     def exact_daily_net(self, group: int) -> Floats:
         """Return one group's daily net P&L over the judged days, float64 (D,)."""
-        table = self.groups.table(np.array([group]))
-        net: Floats = daily_net(self.engine, table, self.evaluation.sample, np.float64)[0, self.days]
+        return self.exact_net(self.groups, group)
+
+    def exact_net(self, groups: Groups, group: int) -> Floats:
+        """Return the daily net P&L of one of some groups, float64 (D,)."""
+
+        def of(engine: EventEngine, table: CellTable) -> Array:
+            return daily_net(engine, table, self.panel.sample, np.float64)
+
+        net: Floats = self.daily(np.array([group]), of, dtype=np.float64, groups=groups)[0]
         return net
 
+    def daily(
+        self,
+        wanted: Integers,
+        of: Callable[[EventEngine, CellTable], Array],
+        calendar: Calendar | None = None,
+        dtype: DTypeLike = np.float32,
+        groups: Groups | None = None,
+    ) -> Array:
+        """Return what some groups have by day, that of pooled assets their mean.
+
+        Parameters
+        ----------
+        wanted
+            int64 (n,): groups.
+        of
+            From an engine and cells to their days, counted from the date of the engine's first bar.
+        calendar
+            The D dates; the judged ones by default.
+        dtype, groups
+            Of the result; those of the run by default.
+
+        Returns
+        -------
+        numpy.ndarray, shape (n, D)
+        """
+        dates = self.panel.calendar if calendar is None else calendar
+        pieces = (self.groups if groups is None else groups).pieces(wanted)
+        parts = []
+        for rows, piece in pieces:
+            found = ((place, of(self.panel.engine(place), table)) for place, table in piece.tables)
+            parts.append((rows, dates.mean(found, len(piece), piece.assets, dtype)))
+        if len(parts) == 1:
+            return parts[0][1]
+        joined = np.zeros((len(wanted), len(dates)), dtype=dtype)
+        for rows, part in parts:
+            joined[rows] = part
+        return joined
+
     def named(self, group: int) -> dict[str, Any]:
-        """Return a group's first cell: `cell`, and its `parameters` on the run's axes."""
-        values = self.groups.table(np.array([group])).row(0)
-        parameters = {name: values[name] for name in self.evaluation.run.axes}
-        return {"cell": int(self.groups.first[group]), "parameters": parameters}
+        """Return a group's first cell: `cell`, its `parameters` on the run's axes, and its `asset` where it is of one."""
+        return self.groups.named(group, self.panel.run.axes)

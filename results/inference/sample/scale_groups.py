@@ -19,10 +19,16 @@ Gaps = tuple[float, float]
 """The smallest and the largest ratio of a bar's open to the close before it."""
 
 _RAMP = CHOICES["size_rule"].index("ramp")
+_RISK = CHOICES["size_rule"].index("risk")
 _INTRABAR = CHOICES["stop_trigger"].index("intrabar")
 _POSITION = CHOICES["stop_basis"].index("position")
 _BALANCE = CHOICES["stop_basis"].index("balance")
 _ROUNDING = 1e-9
+_OF_RAMPS = ("size_min", "size_max", "size_power", "long_entry", "short_entry")
+_OF_RISK = (
+    "risk", "size_max", "leverage", "stop_scale", "stop_loss", "trailing_stop", "trailing_after", "short_stop_loss",
+    "short_trailing_stop", "short_trailing_after",
+)  # fmt: skip
 
 
 def scale_groups(table: CellTable, bounds: DataBounds, liquidated: Flags, gaps: Gaps) -> tuple[Integers, Integers]:
@@ -46,12 +52,12 @@ def scale_groups(table: CellTable, bounds: DataBounds, liquidated: Flags, gaps: 
         First cell of each group.
     group : numpy.ndarray of int64, shape (n,)
     """
-    ramp = table["size_rule"] == _RAMP
-    columns = [factor(_without_idle_liquidations(table, gaps), bounds).path, table["fee"], table["funding"], ramp]
-    columns += [
-        np.where(ramp, table[name], np.nan)
-        for name in ("size_min", "size_max", "size_power", "long_entry", "short_entry")
-    ]
+    ramp, risk = table["size_rule"] == _RAMP, table["size_rule"] == _RISK
+    columns = [factor(_without_idle_liquidations(table, gaps), bounds).path, table["fee"], table["funding"]]
+    columns += [table["maker_fee"], table["size_rule"]]
+    columns += [np.where(ramp, table[name], np.nan) for name in _OF_RAMPS]
+    # the size of an entry hangs on its stop: not even the risk is a factor where some sizes are the largest allowed
+    columns += [np.where(risk, table[name], np.nan) for name in _OF_RISK]
     columns += [
         np.where(liquidated, table["leverage"], np.nan),
         np.where(liquidated & ~ramp, table["size"], np.nan),
@@ -65,15 +71,26 @@ def _without_idle_liquidations(table: CellTable, gaps: Gaps) -> CellTable:
     Up to the close before it, a position has not met its stop. So its liquidation, further away, can only come first at
     an open that has fallen from there beyond it. Grids over leverage at price stops then have one path for all of it.
     """
-    ramp = table["size_rule"] == _RAMP
+    fixed = (table["size_rule"] != _RAMP) & (table["size_rule"] != _RISK)
     scale = np.where(table["stop_basis"] == _POSITION, table["leverage"], 1.0)
     scale = np.where(table["stop_basis"] == _BALANCE, table["leverage"] * table["size"], scale)
-    stop = np.fmin(table["stop_loss"], table["trailing_stop"]) / scale
+    # a multiple of a reading is another distance at every entry, and a stop that begins later is not met before
+    known = table["stop_scale"] == 0
+    long, short = (
+        np.fmin(
+            table[f"{side}stop_loss"],
+            np.where(np.isnan(table[f"{side}trailing_after"]), table[f"{side}trailing_stop"], np.nan),
+        )
+        / scale
+        for side in ("", "short_")
+    )
     liquidation = 1.0 / table["leverage"] - table["maintenance_margin"]
     slipped = 1.0 + table["slippage"]
     fall, rise = gaps[0] / slipped - _ROUNDING, gaps[1] * slipped + _ROUNDING
     # comparisons with a missing stop or liquidation are false, as they should be
-    idle = (stop < liquidation) & (fall > (1 - liquidation) / (1 - stop)) & (rise < (1 + liquidation) / (1 + stop))
-    idle &= (table["stop_trigger"] == _INTRABAR) & ~ramp & (stop < 1.0)
+    idle = (long < liquidation) & (fall > (1 - liquidation) / (1 - long)) & (long < 1.0)
+    idle &= (short < liquidation) & (rise < (1 + liquidation) / (1 + short)) & (short < 1.0)
+    idle &= (table["stop_trigger"] == _INTRABAR) & fixed & known
     margin = np.where(idle, np.nan, table["maintenance_margin"])
-    return replace(table, columns={**table.columns, "maintenance_margin": margin})
+    columns = {**table.columns, "maintenance_margin": margin}
+    return replace(table, columns=columns, constant=table.constant - {"maintenance_margin"})

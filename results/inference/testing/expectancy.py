@@ -91,10 +91,10 @@ def expectancy_test(judged: JudgedRun, alpha: float = ALPHA) -> ExpectancyTest |
     A fifth of the resamples come first. Where they make it certain that all of them would name no cell, and would not
     exclude every cell either, the rest are not drawn; see `settled`.
     """
-    days, candidates = len(judged.days), np.flatnonzero(judged.groups.candidate)
+    days, candidates = len(judged.dates), np.flatnonzero(judged.groups.candidate)
     if days < 2 * FEWEST_DAYS:
         raise InputError(
-            f"{judged.evaluation.run.path}: the judged trades span {days} days with bars; at least {2 * FEWEST_DAYS} "
+            f"{judged.panel.run.path}: the judged trades span {days} days with bars; at least {2 * FEWEST_DAYS} "
             "are needed to test"
         )
     if len(candidates) == 0:

@@ -62,7 +62,7 @@ def expect(judged: JudgedRun) -> Expected:
     made.
     """
     groups, candidates = len(judged.groups), np.flatnonzero(judged.groups.candidate)
-    days, resamples, look = len(judged.days), judged.resamples, first_look(judged.resamples)
+    days, resamples, look = len(judged.dates), judged.resamples, first_look(judged.resamples)
     tried = _some(candidates)
     if len(tried) == 0:
         return Expected(groups, days, (look, resamples), judged.permutations, 0.0, 0.0)

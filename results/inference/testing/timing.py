@@ -22,7 +22,6 @@ from results.inference.testing.two_looks import first_look, in_two_looks
 from signals import InputError
 from signals.arrays import Flags, Floats, Floats32, Integers
 from signals.progress import ProgressBar
-from sweeps.event.daily.pnl import daily_held
 
 __all__ = ["SHIFTS", "TimingTest", "timing_test"]
 
@@ -140,17 +139,17 @@ def _by_days(judged: JudgedRun, candidates: Integers, alpha: float) -> tuple[Int
 
 def _too_steady(judged: JudgedRun, rows: Integers) -> Flags:
     """Whether too few decisions stand behind each of some groups."""
-    step = max(_HELD // len(judged.days), 1)
-    tables = (judged.groups.table(rows[at : at + step]) for at in range(0, len(rows), step))
-    exposures = (daily_held(judged.engine, table, judged.evaluation.sample)[:, judged.days] for table in tables)
+    step = max(_HELD // len(judged.dates), 1)
+    exposures = (judged.daily_held(rows[at : at + step]) for at in range(0, len(rows), step))
     return np.concatenate([np.zeros(0, dtype=np.bool_), *(decided_too_little(held) for held in exposures)])
 
 
 def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:
-    evaluation, groups, permutations = judged.evaluation, judged.groups, judged.permutations
-    span, variants = evaluation.span, evaluation.grid.variants
+    panel, groups, permutations = judged.panel, judged.groups, judged.permutations
     # simulated over the bars that the shifts are simulated over, and no others
-    observed = unmoved(span, variants, groups.table(candidates), evaluation.sample, judged.jobs)
+    observed = np.empty(len(candidates))
+    for rows, piece in groups.pieces(candidates):
+        observed[rows] = unmoved(panel, piece, panel.sample, judged.jobs)
     step = f"{SHIFTS}-{permutations}"
     state = judged.kept.load(step)
     known = [] if state is None else state["largest"].tolist()
@@ -158,12 +157,11 @@ def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:
         bar.advance(len(groups) * len(known))
         try:
             return shift_test(
-                span,
-                variants,
-                lambda: groups.tables(_AT_ONCE),
+                panel,
+                lambda: groups.chunks(_AT_ONCE),
                 observed,
                 permutations=permutations,
-                sample=evaluation.sample,
+                sample=panel.sample,
                 alpha=alpha,
                 seed=judged.seed,
                 jobs=judged.jobs,
@@ -173,5 +171,5 @@ def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:
             )
         except ValueError as error:
             raise InputError(
-                f"{evaluation.run.path}: {error}; lower `permutations`, or leave the shifts out with `permutations=0`"
+                f"{panel.run.path}: {error}; lower `permutations`, or leave the shifts out with `permutations=0`"
             ) from error

@@ -67,7 +67,7 @@ def in_two_looks(  # noqa: PLR0913, PLR0917 - what differs between the two tests
         From the test on the first of the resamples, how many these are and how many there are: whether the answer is
         that of all.
     """
-    days, resamples = len(judged.days), judged.resamples
+    days, resamples = len(judged.dates), judged.resamples
     block = block_length(daily(sampled(candidates)))
     counts = resample_counts(days, resamples, block, judged.seed)
     look = first_look(resamples)

@@ -9,10 +9,11 @@ from pydantic import Field
 from results.inference.diagnostics.leading import LeadingCell, SkilledCells
 from results.inference.diagnostics.selection import Selection
 from results.inference.diagnostics.shape import Shape
+from results.inference.diagnostics.tuning import Tuning
 from results.inference.saved.block import Block, Known, Number
 from sweeps.measures.samples import AnySample
 
-__all__ = ["FORMAT", "ExpectancyTest", "Findings", "JudgedSample", "Needed", "TimingTest", "Tried"]
+__all__ = ["FORMAT", "ExpectancyTest", "Findings", "JudgedAsset", "JudgedSample", "Needed", "TimingTest", "Tried"]
 
 FORMAT: Final = 2
 """Of `verdict.json`: 2 since it speaks of one leading cell, and belongs to its `verdict-cells.parquet`."""
@@ -29,6 +30,16 @@ class JudgedSample(Block):
     first: str = Field(alias="from")
     last: str = Field(alias="to")
     days: int | None
+
+
+class JudgedAsset(Block):
+    """One asset of a run over several: its judged days, its bars from the first to the last that can hold a judged trade."""
+
+    name: str
+    first: str = Field(alias="from")
+    last: str = Field(alias="to")
+    days: int
+    bars: int
 
 
 class Tried(Block):
@@ -88,10 +99,15 @@ class Needed(Block):
 
 
 class Findings(Block):
-    """What was judged, what both tests found, the `region` of the named cells, what stands beside."""
+    """What was judged, what both tests found, the `region` of the named cells, what stands beside.
+
+    Where `pooled`, a cell is a setting of all `assets`, called by the index of its cell on the first of them.
+    """
 
     format: Literal[2] = FORMAT
     sample: JudgedSample
+    assets: list[JudgedAsset] = Field(default_factory=list)
+    pooled: bool = False
     tried: Tried
     expectancy_test: ExpectancyTest | None
     timing_test: TimingTest | None
@@ -102,6 +118,7 @@ class Findings(Block):
     skilled: SkilledCells | None
     selection: Selection | None
     shape: Shape | None
+    tuning: Tuning | None = None
     seed: int
     run: str
     seconds: dict[str, float]

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from grids.parameters import Value
 from grids.table import decode
 from results.inference.diagnostics.gathering import Diagnostics
 from results.inference.max_t.step_down import TIMING_ALPHA
-from results.inference.sample.evaluation import EvaluationSample
+from results.inference.sample.groups import Groups
 from results.inference.sample.judged_run import JudgedRun
+from results.inference.sample.panel import Panel
 from results.inference.saved.steps import run_digest
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.resampled import FEWEST_DAYS
-from results.inference.verdict.findings import ExpectancyTest, Findings, JudgedSample, Needed, TimingTest, Tried
+from results.inference.verdict.findings import (
+    ExpectancyTest,
+    Findings,
+    JudgedAsset,
+    JudgedSample,
+    Needed,
+    TimingTest,
+    Tried,
+)
 from results.inference.verdict.record import Ruling, Verdict
 from results.inference.verdict.summary import verdict_summary
 from results.run.axes import value_text
@@ -43,16 +55,18 @@ def rule(judged: JudgedRun, evidence: Evidence | None, beside: Diagnostics, seco
     ruling, reasons = _decide(judged, evidence)
     named = _cells(evidence) if evidence is not None and ruling == "positive" else np.zeros(0, dtype=np.int64)
     findings = Findings(
-        sample=_sample(judged.evaluation, evidence),
+        sample=_sample(judged.panel, evidence),
+        assets=_assets(judged.panel),
+        pooled=judged.panel.pooled,
         tried=_tried(judged, evidence),
         expectancy_test=None if evidence is None else _expectancy(evidence),
         timing_test=None if evidence is None else _timing(evidence),
         needed=None if evidence is None or beside.leading is None else _needed(evidence, beside.leading.trades),
         named_cells=len(named),
-        region=_region(judged.evaluation, named),
+        region=_region(judged.groups, named),
         **beside._asdict(),
         seed=judged.seed,
-        run=run_digest(judged.evaluation.run),
+        run=run_digest(judged.panel.run),
         seconds=seconds,
     )
     summary = verdict_summary(ruling, reasons, findings)
@@ -100,7 +114,7 @@ def _decide(judged: JudgedRun, evidence: Evidence | None) -> tuple[Ruling, tuple
         (none and few, _FEW),
         (none and crossed, _CROSSED),
         (not none and not judged.permutations, _NOT_SHIFTED),
-        (not judged.evaluation.supports_positive, _IN_SAMPLE),
+        (not judged.panel.supports_positive, _IN_SAMPLE),
     )
     reasons = tuple(reason for holds, reason in doubts if holds)
     return ("undetermined", reasons) if reasons else ("positive", (_POSITIVE,))
@@ -117,18 +131,42 @@ def _cells(evidence: Evidence) -> Integers:
     return cells
 
 
-def _sample(evaluation: EvaluationSample, evidence: Evidence | None) -> JudgedSample:
-    time = evaluation.signals.bars.time[evaluation.bars]
-    shares = evaluation.run.info.signals.out_of_sample
+def _sample(panel: Panel, evidence: Evidence | None) -> JudgedSample:
+    first, last = min(each.first for each in panel.facts), max(each.last for each in panel.facts)
+    shares = _shares(panel)
     return JudgedSample(
-        judged=evaluation.sample,
-        assumed_out_of_sample=evaluation.assumed,
-        supports_positive=evaluation.supports_positive,
+        judged=panel.sample,
+        assumed_out_of_sample=panel.assumed,
+        supports_positive=panel.supports_positive,
         out_of_sample_share=shares,
         in_sample_share={name: None if share is None else 1 - share for name, share in shares.items()},
-        **{"from": f"{time[0]}Z", "to": f"{time[-1]}Z"},  # `from` is a word of Python
+        **{"from": f"{first}Z", "to": f"{last}Z"},  # `from` is a word of Python
         days=None if evidence is None else evidence.expectancy.days,
     )
+
+
+def _shares(panel: Panel) -> dict[str, float | None]:
+    """Return the share of the bars that is out of sample, by variant: of all assets' bars together."""
+    info = panel.run.info
+    if not info.assets:
+        return dict(info.signals.out_of_sample)
+    bars = sum(each.bars for each in info.assets)
+    shares: dict[str, float | None] = {}
+    for name in info.signals.variants:
+        own = [(each.bars, each.out_of_sample.get(name)) for each in info.assets]
+        known = [count * share for count, share in own if share is not None]
+        shares[name] = sum(known) / bars if len(known) == len(own) else None
+    return shares
+
+
+def _assets(panel: Panel) -> list[JudgedAsset]:
+    return [
+        JudgedAsset(
+            name=each.name, days=len(each.dates), bars=each.bars, **{"from": f"{each.first}Z", "to": f"{each.last}Z"}
+        )
+        for each in panel.facts
+        if each.name
+    ]
 
 
 def _tried(judged: JudgedRun, evidence: Evidence | None) -> Tried:
@@ -198,18 +236,29 @@ def _needed(evidence: Evidence, trades: int) -> Needed | None:
     )
 
 
-def _region(evaluation: EvaluationSample, cells: Integers) -> dict[str, list[str]]:
+def _region(groups: Groups, cells: Integers) -> dict[str, list[str]]:
     """Return, for each axis, the values that the named cells have."""
     if len(cells) == 0:
         return {}
     region = {}
-    for axis in evaluation.grid.axes:
-        starts = range(0, len(cells), _AT_ONCE)
-        parts = [evaluation.grid.columns(cells[at : at + _AT_ONCE], [axis.name])[axis.name] for at in starts]
-        stored = np.unique(np.concatenate([np.unique(part) for part in parts]))
-        values = [decode(axis.name, value, evaluation.grid.names) for value in stored]
-        # null is stored as 0 or NaN, and read last
-        values = [value for value in values if value is not None] + [None] * (None in values)
+    places = cells // groups.size
+    if not groups.pooled and len(groups.grids) > 1:
+        region["asset"] = [groups.grids[place].asset for place in np.unique(places).tolist()]
+    for axis in groups.grids[0].axes:
+        values = _values(groups, cells, axis.name)
         texts = [value_text(axis.name, value) for value in values]
         region[axis.name] = texts if len(texts) <= _SHOWN else [texts[0], f"{len(texts) - 2} more", texts[-1]]
     return region
+
+
+def _values(groups: Groups, cells: Integers, name: str) -> list[Value]:
+    """Return the values that cells have of a parameter, null last; thresholds by quantile differ from asset to asset."""
+    found: set[Any] = set()
+    for at in range(0, len(cells), _AT_ONCE):
+        part = cells[at : at + _AT_ONCE]
+        for place in np.unique(part // groups.size).tolist():
+            own = part[part // groups.size == place] % groups.size
+            found |= set(np.unique(groups.grids[place].columns(own, [name])[name]).tolist())
+    values = [decode(name, value, groups.grids[0].names) for value in np.unique(np.array(list(found)))]
+    # null is stored as 0 or NaN, and read last
+    return [value for value in values if value is not None] + [None] * (None in values)

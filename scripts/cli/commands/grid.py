@@ -55,6 +55,8 @@ def command(grid_file: str, signal_file: str | None, as_json: bool, **layout: An
         f"  distinct work{among}: {work.entry_rules:,} entry rules, {work.exit_rules:,} exit rules, "
         f"{work.sizing_rules:,} sizing and cost rules, {work.paths:,} distinct trade lists; {work.broken:,} cells break a rule and are skipped"
     )
+    for rule in work.broken_rules:
+        click.echo(f"    in {rule.cells:,} {rule.why}")
     if seconds is not None:
         click.echo(
             f"  about {seconds:.1f} s on this machine"
@@ -76,6 +78,11 @@ def _described(summary: grids.GridDescription) -> list[str]:
         tied = "".join(f" = {name}" for name in axis.tied)
         kind = "quantiles " if axis.quantiles else ""
         lines.append(f"  {axis.name + tied:<32} {len(axis.values):>6}  {kind}{_few(axis.quantiles or axis.values)}")
+    if summary.fixed:
+        lines.append(f"  fixed: {', '.join(f'{name} {_value(value)}' for name, value in summary.fixed.items())}")
+    if summary.readings:
+        lines.append(f"  distances are multiples of a reading: {', '.join(summary.readings)}")
+    lines += [f"  filter {name}: {text}" for name, text in summary.filters.items()]
     lines += [f"  constraint: {text}" for text in summary.constraints]
     if summary.peeks:
         lines.append("  thresholds are quantiles of the span they are tried on: they peek at it")
@@ -84,6 +91,10 @@ def _described(summary: grids.GridDescription) -> list[str]:
 
 def _few(values: tuple[object, ...]) -> str:
     """Return values as text, the middle of many left out."""
-    texts = ["none" if value is None else str(value) for value in values]
+    texts = [_value(value) for value in values]
     most = 7
     return ", ".join(texts if len(texts) <= most else [*texts[:3], "...", *texts[-2:]])
+
+
+def _value(value: object) -> str:
+    return "none" if value is None else str(value)

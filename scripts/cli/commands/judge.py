@@ -19,7 +19,20 @@ __all__ = ["command"]
 
 @click.command("judge", short_help="Say whether a run is more than luck: positive, undetermined or none.")
 @RUN
-@click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="The run's signal file, if it was moved.")
+@click.option(
+    "--signals",
+    "signal_files",
+    type=PATH,
+    multiple=True,
+    metavar="FILE",
+    help="The run's signal file, if it was moved; of several assets each, as NAME=FILE, or their folder.",
+)
+@click.option(
+    "--pool/--apart",
+    "pool",
+    default=False,
+    help="Of several assets: settings by their mean over assets, or cells of all assets as one family (the default).",
+)
 @click.option(
     "--sample",
     type=click.Choice(["oos", "all", "seen"]),
@@ -41,7 +54,8 @@ __all__ = ["command"]
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,
-    signal_file: str | None,
+    signal_files: tuple[str, ...],
+    pool: bool,
     sample: Literal["oos", "all", "seen"] | None,
     assume_out_of_sample: bool,
     permutations: int,
@@ -61,7 +75,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if_interrupted(lambda: _left(opened.path / FOLDER))
     verdict = results.inference.judge(
         opened,
-        signals=signal_file,
+        signals=list(signal_files) or None,
+        pool=pool,
         sample=sample,
         assume_out_of_sample=assume_out_of_sample,
         permutations=0 if no_permutation else permutations,

@@ -9,14 +9,14 @@ import click
 import results
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import open_run
-from scripts.cli.options import COST, METRIC, PATH, RUN, SAMPLE, WHERE
+from scripts.cli.options import COST, METRIC, PATH, POOL, RUN, SAMPLE, WHERE
 
 __all__ = ["command"]
 
 
 @click.command("map", short_help="Draw a run as a map over two of its axes.")
 @RUN
-@click.option("--x", required=True, metavar="AXIS", help="Parameter along the bottom.")
+@click.option("--x", required=True, metavar="AXIS", help="Parameter along the bottom; asset is one too.")
 @click.option("--y", required=True, metavar="AXIS", help="Parameter along the side.")
 @METRIC
 @click.option(
@@ -24,10 +24,14 @@ __all__ = ["command"]
     default="median",
     show_default=True,
     metavar="HOW",
-    help="How the cells behind a square become one number: median, max, min, share_positive or quantile:Q.",
+    help=(
+        "How the cells behind a square become one number: median, max, min, share_positive or quantile:Q; of several "
+        "assets also median_asset, worst_asset or assets_positive, over the medians of each."
+    ),
 )
 @WHERE
-@click.option("--by", metavar="AXIS", help="A third parameter: one map for each of its values.")
+@click.option("--by", metavar="AXIS", help="A third parameter, or asset: one map for each of its values.")
+@POOL
 @SAMPLE
 @COST
 @click.option("--verdict", is_flag=True, help="Show what `asymmetry judge` found: full colour only where it is sure.")
@@ -41,6 +45,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     reduce: str,
     where: str | None,
     by: str | None,
+    pool: bool,
     sample: Literal["oos", "all"] | None,
     cost: Literal["net", "gross"],
     verdict: bool,
@@ -60,6 +65,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         reduce=reduce,
         where=where,
         by=by,
+        pool=pool,
         sample=sample,
         cost=cost,
         verdict=verdict,

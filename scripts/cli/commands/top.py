@@ -9,7 +9,7 @@ import click
 import results
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import open_run
-from scripts.cli.options import COST, COUNT, METRIC, RUN, SAMPLE, WHERE
+from scripts.cli.options import COST, COUNT, METRIC, POOL, RUN, SAMPLE, WHERE
 
 __all__ = ["command"]
 
@@ -19,6 +19,13 @@ __all__ = ["command"]
 @METRIC
 @click.option("--n", type=COUNT, default=20, show_default=True, metavar="N", help="How many.")
 @WHERE
+@click.option("--by", metavar="AXIS", help="The best of each value of this axis, e.g. asset.")
+@POOL
+@click.option(
+    "--reduce",
+    type=click.Choice(["median_asset", "worst_asset", "assets_positive"]),
+    help="With --pool: rank settings by what their assets have each.",
+)
 @SAMPLE
 @COST
 @click.option("--all-states", is_flag=True, help="Rank cells with few trades and ruined ones too.")
@@ -28,6 +35,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     metric: str,
     n: int,
     where: str | None,
+    by: str | None,
+    pool: bool,
+    reduce: str | None,
     sample: Literal["oos", "all"] | None,
     cost: Literal["net", "gross"],
     all_states: bool,
@@ -39,8 +49,19 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     stand beside them as IS (in sample). Gross, cost and net stand side by side. The best of many cells is biased by the choice.
     """
     opened = open_run(run)
-    found = results.top(opened, metric=metric, n=n, where=where, sample=sample, cost=cost, all_states=all_states)
+    found = results.top(
+        opened,
+        metric=metric,
+        n=n,
+        where=where,
+        sample=sample,
+        cost=cost,
+        all_states=all_states,
+        by=by,
+        pool=pool,
+        reduce=reduce,
+    )
     if as_json:
         print_json(found)
     else:
-        click.echo(results.top_text(opened, found, metric, cost), nl=False)
+        click.echo(results.top_text(opened, found, metric, cost, by=by, reduce=reduce), nl=False)

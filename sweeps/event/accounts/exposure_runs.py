@@ -5,6 +5,7 @@ from __future__ import annotations
 from signals.arrays import Floats, Integers
 from sweeps.event.accounts.five_sums import share_sums
 from sweeps.event.accounts.margins import amend_liquidations, scale_rates
+from sweeps.event.accounts.risk_sizing import FIXED, UNCAPPED
 from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.single import account_cell
 from sweeps.event.accounts.sizing import SizingRules
@@ -13,11 +14,13 @@ from sweeps.event.accounts.trade_buffer import (
     CHARGED,
     EQUITY,
     FEE,
+    LARGEST,
     LOWEST,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_SIZED_SUMS,
     SCALE,
     SIZED_SUMS,
+    SPARED,
     UNIT,
     TradeBuffer,
 )
@@ -38,7 +41,7 @@ from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH
 from sweeps.measures.accumulators import REASONS_AT
 
-__all__ = ["account_runs", "any_ramp", "next_runs", "open_runs", "settle_run"]
+__all__ = ["account_runs", "any_sized", "next_runs", "open_runs", "settle_run"]
 
 _RAN_OUT = REASONS_AT + LIQUIDATION
 
@@ -70,8 +73,9 @@ def next_runs(buffer: TradeBuffer, sizing: SizingRules) -> bool:
             alone = buffer.shared[path, _RAN_OUT] > 0.0
             while end < stop and sizing.kind[end] == sizing.kind[cell] and not alone:
                 end += 1
-            scale = sizing.exposure[cell]
+            scale = _factor(sizing, cell, alone)
             sums[WIDTH * FEE + path], sums[WIDTH * CHARGED + path] = sizing.fee[cell], float(sizing.funded[cell])
+            sums[WIDTH * SPARED + path], sums[WIDTH * LARGEST + path] = sizing.spared[cell], 1.0
             sums[WIDTH * UNIT + path] = scale if alone else 1.0
             scale = 1.0 if alone else scale
         sums[WIDTH * SCALE + path] = scale
@@ -80,23 +84,29 @@ def next_runs(buffer: TradeBuffer, sizing: SizingRules) -> bool:
 
 
 @inner_kernel
-def any_ramp(buffer: TradeBuffer, sizing: SizingRules) -> bool:
-    """Whether any path's next cells are ramps."""
+def _factor(sizing: SizingRules, cell: Whole, alone: bool) -> float:
+    """Return what gross moves, times margins that are of each entry, are multiplied by."""
+    return sizing.leverage[cell] if alone and sizing.rule[cell] == UNCAPPED else sizing.exposure[cell]
+
+
+@inner_kernel
+def any_sized(buffer: TradeBuffer, sizing: SizingRules) -> bool:
+    """Whether any path's next cells have margins that are of each entry."""
     for path in range(TOGETHER):
-        if buffer.runs[0, path] < buffer.runs[1, path] and sizing.ramp[buffer.runs[0, path]] == 1:
+        if buffer.runs[0, path] < buffer.runs[1, path] and sizing.rule[buffer.runs[0, path]] != FIXED:
             return True
     return False
 
 
 @inner_kernel
 def account_runs(
-    resolved: ResolvedExits, paths: SimulatedPaths, sizing: SizingRules, probability: Floats, mixed: bool,
-    sample_kinds: Integers, variants: Integers, funded: bool, buffer: TradeBuffer,
+    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, sizing: SizingRules, probability: Floats, mixed: bool,
+    sample_kinds: Integers, variants: Integers, buffer: TradeBuffer,
 ) -> None:  # fmt: skip
     """Account the first of the cells at hand of each path, all trades being there."""
-    write_rates(buffer, 0, paths.longest[0], funded)
+    write_rates(buffer, 0, paths.longest[0], market.funded, sizing.any_spared)
     for path in range(variants.shape[0]):
-        _amend(resolved, paths, path, sizing, probability, mixed, sample_kinds[variants[path]], buffer)
+        _amend(market, resolved, paths, path, sizing, probability, mixed, sample_kinds[variants[path]], buffer)
     open_accounts(buffer, 0)
     accumulate_rates(buffer, buffer.rate, 0, paths.longest[0], 0)
     close_accounts(buffer, 0)
@@ -104,18 +114,20 @@ def account_runs(
 
 @inner_kernel
 def _amend(
-    resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, probability: Floats, mixed: bool, kind: int, buffer: TradeBuffer
+    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, probability: Floats, mixed: bool,
+    kind: int, buffer: TradeBuffer,
 ) -> None:  # fmt: skip
     """Give the rates of a path their margins, where they have some, and liquidations their price."""
     cell = buffer.runs[0, path]
     if cell == buffer.runs[1, path]:
         return
-    if sizing.ramp[cell] == 1:
-        scale_rates(paths, path, sizing, cell, probability, mixed, buffer)
+    alone = buffer.shared[path, _RAN_OUT] > 0.0
+    if sizing.rule[cell] != FIXED:
+        scale_rates(market, resolved, paths, path, sizing, cell, probability, mixed, alone, buffer)
         if not mixed:
             share_sums(buffer.sums, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS, path, kind == ALL_OUT_OF_SAMPLE)
-    if buffer.shared[path, _RAN_OUT] > 0.0:
-        amend_liquidations(resolved, paths, path, sizing, cell, probability, buffer)
+    if alone:
+        amend_liquidations(market, resolved, paths, path, sizing, cell, probability, buffer)
 
 
 @inner_kernel
@@ -137,9 +149,9 @@ def settle_run(
             if place == 0:
                 compound(buffer, path, n, sizing.exposure, cell, kind)
             account = compounded(buffer, place)
-        exposure, ramp = sizing.exposure[cell], sizing.ramp[cell]
+        exposure, sized = _factor(sizing, cell, alone), sizing.rule[cell] != FIXED
         scale = 1.0 if alone else exposure
-        if not settle(buffer, path, account, exposure, scale, ramp, market.days, tally, cells[cell]):
+        if not settle(buffer, path, account, exposure, scale, sized, market.days, tally, cells[cell]):
             account_cell(
                 market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample, tally, cells[cell]
             )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from signals.arrays import Floats, Integers
-from sweeps.event.trading.exits import LIQUIDATION
+from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT
 from sweeps.event.trading.resolved import GROSS, TURNOVER, ResolvedExits, exit_reason
 from sweeps.kernels.compiled import Whole, inner_kernel
 
@@ -29,7 +29,7 @@ def _net_return(exposure: Any, gross: Any, turnover: Any, carry: Any, fee: Any) 
     turnover
         ``1 + exit/entry``: what a fee is charged on, per unit of exposure.
     carry
-        Funding paid per unit of exposure, signed; zero where none is charged.
+        Funding paid per unit of exposure, signed, less the fee that a target spared; zero where none is charged.
     fee
         Fraction of what is traded.
     """
@@ -47,22 +47,29 @@ liquidation_return = inner_kernel(_liquidation_return)
 
 @inner_kernel
 def trade_return(
-    resolved: ResolvedExits, key: Whole, size: float, exposure: float, fee: float, funded: Whole
+    resolved: ResolvedExits, trade: Whole, size: float, exposure: float, fee: float, spared: float, funded: Whole
 ) -> float:  # fmt: skip
-    """Return the net return of one trade, ``2*bar + side``: nobody loses more than all."""
+    """Return the net return of one trade, given by the place of its record: nobody loses more than all."""
     net: float
-    if exit_reason(resolved.bits, key) == LIQUIDATION:
+    reason = exit_reason(resolved.bits, trade)
+    if reason == LIQUIDATION:
         net = liquidation_return(size, exposure, fee)
     else:
-        carry = resolved.carry[key] if funded == 1 else 0.0
-        net = net_return(exposure, resolved.record[4 * key + GROSS], resolved.record[4 * key + TURNOVER], carry, fee)
+        carry = resolved.carry[trade] if funded == 1 else 0.0
+        turnover = resolved.record[4 * trade + TURNOVER]
+        if reason == TAKE_PROFIT:
+            carry -= spared * (turnover - 1.0)
+        net = net_return(exposure, resolved.record[4 * trade + GROSS], turnover, carry, fee)
     return max(net, -1.0)
 
 
 def net_returns(
     reasons: Integers, gross: Floats, turnover: Floats, carry: Floats, *, size: Floats | float,
-    exposure: Floats | float, fee: float, funded: bool,
+    exposure: Floats | float, fee: float, funded: bool, spared: float = 0.0,
 ) -> Floats:  # fmt: skip
     """Return the same of n trades, arrays of shape (n,), as `sweeps.event.trading.resolved.resolved_at` returns them."""
-    net = _net_return(exposure, gross, turnover, carry if funded else 0.0, fee)
+    paid = carry if funded else np.zeros_like(gross)
+    if spared != 0.0:
+        paid = np.where(reasons == TAKE_PROFIT, paid - spared * (turnover - 1.0), paid)
+    net = _net_return(exposure, gross, turnover, paid, fee)
     return np.asarray(np.maximum(np.where(reasons == LIQUIDATION, _liquidation_return(size, exposure, fee), net), -1.0))

@@ -21,7 +21,7 @@ from sweeps.event.accounts.trade_buffer import (
     TradeBuffer,
 )
 from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
-from sweeps.event.trading.resolved import ResolvedExits, exit_bar
+from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH, keep, known, load, store
@@ -83,8 +83,8 @@ def _mark_path(
     for i in range(paths.longest[0]):
         out_of_sample: Whole = 0
         if i < n:
-            key = np.int64(paths.trade[TOGETHER * i + path])
-            out_of_sample = np.int64(next_in_sample[key >> 1] > exit_bar(resolved.bits, key))
+            trade = np.int64(paths.trade[TOGETHER * i + path])
+            out_of_sample = np.int64(next_in_sample[entry_of(resolved, trade) >> 1] > exit_bar(resolved, trade))
         total += out_of_sample
         bits[TOGETHER * i + path] = -out_of_sample
     buffer.shared[path, OOS] = total

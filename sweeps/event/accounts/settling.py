@@ -8,6 +8,7 @@ from sweeps.event.accounts.trade_buffer import (
     BEST,
     CROSS,
     GROSS_SUMS,
+    LARGEST,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_GROSS_SUMS,
     OUT_OF_SAMPLE_SIZED_SUMS,
@@ -49,7 +50,7 @@ loses up to n / 2 epsilons, and nine digits must be left."""
 
 @inner_kernel
 def settle(
-    buffer: TradeBuffer, path: int, account: Account, exposure: float, scale: float, ramp: int, days: int, tally: Floats, cell: int
+    buffer: TradeBuffer, path: int, account: Account, exposure: float, scale: float, sized: bool, days: int, tally: Floats, cell: int
 ) -> bool:  # fmt: skip
     """Turn what the cells of a path share, and one of them's balances and drawdowns, into its tally.
 
@@ -61,8 +62,8 @@ def settle(
         What its trades made of a balance of 1.
     exposure, scale
         What gross moves and rates are multiplied by.
-    ramp
-        1 if gross moves are those of a ramp.
+    sized
+        Whether gross moves are those times margins.
     days
         Of the market.
     tally, cell
@@ -83,8 +84,8 @@ def settle(
     tally[AMBIGUOUS, cell] = shared[path, AMBIGUOUS]
     _scale_five(tally, NET, cell, sums, WIDTH * SUMS + path, scale)
     _scale_five(tally, OOS_NET, cell, sums, WIDTH * (OUT_OF_SAMPLE + SUMS) + path, scale)
-    _scale_five(tally, GROSS, cell, sums, WIDTH * (SIZED_SUMS if ramp == 1 else GROSS_SUMS) + path, exposure)
-    out_of_sample_gross = OUT_OF_SAMPLE_SIZED_SUMS if ramp == 1 else OUT_OF_SAMPLE_GROSS_SUMS
+    _scale_five(tally, GROSS, cell, sums, WIDTH * (SIZED_SUMS if sized else GROSS_SUMS) + path, exposure)
+    out_of_sample_gross = OUT_OF_SAMPLE_SIZED_SUMS if sized else OUT_OF_SAMPLE_GROSS_SUMS
     _scale_five(tally, OOS_GROSS, cell, sums, WIDTH * out_of_sample_gross + path, exposure)
     total, squares, worst = _total(tally, NET, cell), tally[NET + 4, cell], scale * sums[WIDTH * WORST + path]
     deviation = squares - total * total / n if n > 0.0 else 0.0
@@ -100,7 +101,7 @@ def settle(
         return True
     if worst <= -1.0 or balance <= 0.0:
         return False
-    magnitude = exposure + max(abs(worst), abs(tally[BEST_TRADE, cell]))
+    magnitude = exposure * sums[WIDTH * LARGEST + path] + max(abs(worst), abs(tally[BEST_TRADE, cell]))
     cancelled = max(_CANCELLED, min(_CANCELLED_A_TRADE * n, 0.5))
     if is_rounding(squares, n, magnitude) or not min(deviation, day_deviation) > cancelled * squares:
         return False

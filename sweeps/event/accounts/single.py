@@ -11,10 +11,11 @@ from sweeps.event.accounts.net_return import trade_return
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import TradeBuffer
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, exit_bar, exit_reason
+from sweeps.event.trading.resolved import REASON, ResolvedExits, entry_of, exit_bar, exit_reason
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.measures.accumulators import (
+    AMBIGUOUS,
     BALANCE,
     BARS_HELD,
     BEST_TRADE,
@@ -60,8 +61,8 @@ def account_cell(
         float64 (len(ACCUMULATORS), n), and the column to be written.
     """
     for i in range(paths.count[path]):
-        key = np.int64(paths.trade[TOGETHER * i + path])
-        size = margin_fraction(sizing, cell, probability, key)
+        key = entry_of(resolved, np.int64(paths.trade[TOGETHER * i + path]))
+        size = margin_fraction(market, sizing, cell, probability, key)
         buffer.size[i], buffer.exposure[i] = size, sizing.leverage[cell] * size
     row = tally[:, column]
     for measure in range(row.shape[0]):
@@ -69,15 +70,16 @@ def account_cell(
     n = _write_returns(resolved, paths, path, buffer, sizing, cell)
     row[0] = n
     for i in range(n):
-        key = np.int64(paths.trade[TOGETHER * i + path])
-        u = exit_bar(resolved.bits, key)
-        row[BARS_HELD] += u - (key >> 1)
-        row[REASONS_AT + exit_reason(resolved.bits, key)] += 1.0
+        trade = np.int64(paths.trade[TOGETHER * i + path])
+        bar, u = entry_of(resolved, trade) >> 1, exit_bar(resolved, trade)
+        row[BARS_HELD] += u - bar
+        row[REASONS_AT + exit_reason(resolved.bits, trade)] += 1.0
+        row[AMBIGUOUS] += 1.0 if resolved.bits[4 * trade + REASON] < 0 else 0.0
         net, gross = buffer.net[i], buffer.exposure[i] * buffer.gross[TOGETHER * i + path]
         add_return(row, NET, 1, net)
         add_return(row, GROSS, 1, gross)
         buffer.out_of_sample_net[i] = 0.0
-        if next_in_sample[key >> 1] > u:
+        if next_in_sample[bar] > u:
             row[OOS] += 1.0
             buffer.out_of_sample_net[i] = net
             add_return(row, OOS_NET, 1, net)
@@ -101,8 +103,10 @@ def _write_returns(
     """Write each trade's net return; return how many trades there are until the account ends."""
     balance, taken = 1.0, paths.count[path]
     for i in range(taken):
-        key = np.int64(paths.trade[TOGETHER * i + path])
-        net = trade_return(resolved, key, buffer.size[i], buffer.exposure[i], sizing.fee[cell], sizing.funded[cell])
+        trade = np.int64(paths.trade[TOGETHER * i + path])
+        net = trade_return(
+            resolved, trade, buffer.size[i], buffer.exposure[i], sizing.fee[cell], sizing.spared[cell], sizing.funded[cell]
+        )  # fmt: skip
         buffer.net[i] = net
         balance *= 1.0 + net
         if balance == 0.0:

@@ -9,6 +9,7 @@ import numpy as np
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Floats, Integers
+from sweeps.event.accounts.risk_sizing import CAPPED, FIXED, RAMP, UNCAPPED, Margins
 from sweeps.plan.grouping import distinct
 
 __all__ = ["SPARE", "SizingRules", "sizing_kinds", "sizing_of"]
@@ -16,7 +17,14 @@ __all__ = ["SPARE", "SizingRules", "sizing_kinds", "sizing_of"]
 SPARE = 8
 """Rows beyond the last that may be read, because exposures are compounded several at a time."""
 
-_RAMP = CHOICES["size_rule"].index("ramp")
+_INTRABAR = CHOICES["stop_trigger"].index("intrabar")
+
+
+_SET_APART = {
+    RAMP: ("variant", "size_min", "size_max", "size_power", "long_entry", "short_entry"),
+    CAPPED: ("risk", "leverage", "size_max"),
+}
+"""What cells of a rule differ in beside their exposure."""
 
 
 class SizingRules(NamedTuple):
@@ -27,15 +35,22 @@ class SizingRules(NamedTuple):
     kind
         int64 (n,): cells of one number differ in nothing but exposure.
     exposure
-        float64 (n + SPARE,): leverage times size; of a ramp, whose size is that of each entry, leverage alone.
+        float64 (n + SPARE,): what rates are multiplied by: leverage times size; leverage alone where the size is that of each
+        entry, and the risk where that is all that an exposure hangs on.
     size, fee
         float64 (n,).
+    spared
+        float64 (n,): `fee` less what a target costs that is made within a bar; 0 where that is the same.
+    any_spared
+        Whether any is not 0.
     funded
         int64 (n,): 1 where funding is charged, else 0.
-    ramp
-        int64 (n,): 1 for a ramp.
+    rule
+        int64 (n,): how the margin is found, as in `sweeps.event.accounts.risk_sizing`.
     leverage, size_min, size_max, size_power
-        float64 (n,): of a ramp.
+        float64 (n,): of a ramp; `leverage` and `size_max` of a margin by risk too.
+    risk, distances, scale
+        float64 (n,), float64 (n, 2) and int64 (n,): of a margin by risk.
     thresholds
         float64 (n, 2): long and short entry threshold, which a ramp measures from.
     variant
@@ -46,28 +61,36 @@ class SizingRules(NamedTuple):
     exposure: Floats
     size: Floats
     fee: Floats
+    spared: Floats
+    any_spared: bool
     funded: Integers
-    ramp: Integers
+    rule: Integers
     leverage: Floats
     size_min: Floats
     size_max: Floats
     size_power: Floats
+    risk: Floats
+    distances: Floats
+    scale: Integers
     thresholds: Floats
     variant: Integers
 
 
-def sizing_kinds(table: CellTable) -> Integers:
+def sizing_kinds(table: CellTable, margins: Margins) -> Integers:
     """Give the sizing and cost rules of a table's cells numbers; those of one number differ in nothing but exposure."""
-    ramp = table["size_rule"] == _RAMP
-    columns: list[Array] = [table["fee"], table["funding"], ramp]
-    if ramp.any():
-        names = ("variant", "size_min", "size_max", "size_power", "long_entry", "short_entry")
-        columns += [np.where(ramp, table[name], 0) for name in names]
+    rule = margins.rule
+    columns: list[Array] = [table["fee"], table["funding"], rule, _spared(table)]
+    for code, names in _SET_APART.items():
+        of = rule == code
+        if of.any():
+            columns += [np.where(of, table[name], 0) for name in names]
+    if ((rule == CAPPED) | (rule == UNCAPPED)).any():
+        columns += [margins.distances[:, 0], margins.distances[:, 1], margins.scale]
     moving = [column for column in columns if len(column) and (column != column[0]).any()]
     return distinct(moving, len(table))[1] if moving else np.zeros(len(table), dtype=np.int64)
 
 
-def sizing_of(table: CellTable, cells: Integers, kinds: Integers, funded: bool) -> SizingRules:
+def sizing_of(table: CellTable, cells: Integers, kinds: Integers, margins: Margins, funded: bool) -> SizingRules:
     """Return the sizing and cost rules of cells, in an order of rows.
 
     Parameters
@@ -76,6 +99,8 @@ def sizing_of(table: CellTable, cells: Integers, kinds: Integers, funded: bool) 
         Rows of the table, cells of a path and of one kind adjacent.
     kinds
         As `sizing_kinds` finds them.
+    margins
+        Of the table's cells.
     funded
         Whether the market has any funding to charge.
     """
@@ -84,19 +109,32 @@ def sizing_of(table: CellTable, cells: Integers, kinds: Integers, funded: bool) 
         taken: Array = table[name][cells].astype(dtype, copy=False)
         return taken
 
-    ramp = column("size_rule", np.int64) == _RAMP
-    leverage, size = column("leverage"), column("size")
+    rule, size, leverage, risk = margins.rule[cells], margins.size[cells], column("leverage"), column("risk")
+    factor = np.where(rule == FIXED, leverage * size, np.where(rule == UNCAPPED, risk, leverage))
+    spared = _spared(table)[cells]
     return SizingRules(
         kind=kinds[cells],
-        exposure=np.concatenate([leverage * np.where(ramp, 1.0, size), np.zeros(SPARE)]),
+        exposure=np.concatenate([factor, np.zeros(SPARE)]),
         size=size,
         fee=column("fee"),
+        spared=spared,
+        any_spared=bool(spared.any()),
         funded=column("funding", np.int64) * int(funded),
-        ramp=ramp.astype(np.int64),
+        rule=rule,
         leverage=leverage,
         size_min=column("size_min"),
         size_max=column("size_max"),
         size_power=column("size_power"),
+        risk=risk,
+        distances=margins.distances[cells],
+        scale=margins.scale[cells],
         thresholds=np.column_stack([column("long_entry"), column("short_entry")]),
         variant=column("variant", np.int64),
     )
+
+
+def _spared(table: CellTable) -> Floats:
+    """Return what a target made within a bar costs less than another exit, per unit of what is traded then."""
+    makes = (table["stop_trigger"] == _INTRABAR) & ~np.isnan(table["maker_fee"])
+    makes &= ~(np.isnan(table["take_profit"]) & np.isnan(table["short_take_profit"]))
+    return np.where(makes, table["fee"] - table["maker_fee"], 0.0)

@@ -8,7 +8,8 @@ import numpy as np
 
 from signals.arrays import Floats, Integers, Integers32
 from sweeps.event.accounts.five_sums import SUM_ROWS, close_five, leave_five
-from sweeps.event.trading.resolved import REASON_BITS, ResolvedExits
+from sweeps.event.trading.exits import TAKE_PROFIT
+from sweeps.event.trading.resolved import REASON_BITS, TURNOVER, ResolvedExits, exit_reason
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import inner_kernel, whole
@@ -21,11 +22,12 @@ from sweeps.kernels.simd import (
     load,
     records,
     same_high,
+    signs,
     splat,
     store,
     subtract_below,
 )
-from sweeps.measures.accumulators import ACCUMULATORS, BARS_HELD, N_REASONS, REASONS_AT
+from sweeps.measures.accumulators import ACCUMULATORS, AMBIGUOUS, BARS_HELD, N_REASONS, REASONS_AT
 
 __all__ = [
     "ALL_OUT_OF_SAMPLE",
@@ -52,8 +54,11 @@ GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS = who
 FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
 """Rows of the cells' sizing and cost rules, and eight rows of what comes of more cells of one path."""
 
-_REASONS, _LONG, _BEFORE, ROWS = whole(56, 57, 58, 59)
-"""Rows that hold reasons, bars held and the latest exits of each path while trades are gathered."""
+_REASONS, _LONG, _BEFORE, _AMBIGUOUS = whole(56, 57, 58, 59)
+"""Rows that hold reasons, bars held, the latest exits and ambiguous ones of each path while trades are gathered."""
+
+SPARED, LARGEST, ROWS = whole(60, 61, 62)
+"""Two more rows of the cells' sizing and cost rules: what a target spares, and the largest margin by which rates are multiplied."""
 
 _COUNTER = (1 << REASON_BITS) - 1
 
@@ -78,6 +83,8 @@ class TradeBuffer(NamedTuple):
     out_of_sample, out_of_sample_bits
         float64 and int64 (TOGETHER * N,), the same memory: all bits set if all its bars are flagged out of sample;
         filled in where the flags of any of the paths are `MIXED`.
+    made
+        float64 (TOGETHER * N,): ``exit/entry`` of a trade that made its target, else 0; filled in where that costs another fee.
     rate, out_of_sample_rate
         float64 (TOGETHER * N,): net return per unit of exposure; and the same where `out_of_sample` is set, else zero.
     shared
@@ -98,6 +105,7 @@ class TradeBuffer(NamedTuple):
     same_day: Floats
     out_of_sample: Floats
     out_of_sample_bits: Integers
+    made: Floats
     rate: Floats
     out_of_sample_rate: Floats
     shared: Floats
@@ -110,15 +118,14 @@ class TradeBuffer(NamedTuple):
     size: Floats
 
 
-def blank_buffer(n_bars: int, arena: Arena) -> TradeBuffer:
-    """Allocate the working memory of one thread; a path has at most T/2 trades."""
-    capacity = n_bars // 2 + 2
-    gross, turnover, carry, same_day, out_of_sample, rate, out_of_sample_rate = (
-        arena.zeros(TOGETHER * capacity) for _ in range(7)
+def blank_buffer(capacity: int, arena: Arena) -> TradeBuffer:
+    """Allocate the working memory of one thread, for so many trades of a path."""
+    gross, turnover, carry, same_day, out_of_sample, made, rate, out_of_sample_rate = (
+        arena.zeros(TOGETHER * capacity) for _ in range(8)
     )
     shared, sums = np.zeros((TOGETHER, len(ACCUMULATORS))), np.zeros(ROWS * WIDTH)
     return TradeBuffer(
-        gross, turnover, carry, same_day, out_of_sample, out_of_sample.view(np.int64), rate, out_of_sample_rate, shared, sums,
+        gross, turnover, carry, same_day, out_of_sample, out_of_sample.view(np.int64), made, rate, out_of_sample_rate, shared, sums,
         sums.view(np.int64), np.zeros((3, TOGETHER), dtype=np.int64), *(arena.zeros(capacity) for _ in range(4)),
     )  # fmt: skip
 
@@ -133,10 +140,13 @@ def open_buffer(buffer: TradeBuffer) -> None:
         store(buffer.sums, WIDTH * (GROSS_SUMS + row), splat(0.0))
     store(buffer.sums, WIDTH * _LONG, splat(0.0))
     store(buffer.sums, WIDTH * _BEFORE, splat(0.0))
+    store(buffer.sums, WIDTH * _AMBIGUOUS, splat(0.0))
 
 
 @inner_kernel
-def gather(resolved: ResolvedExits, trade: Integers32, first: int, end: int, funded: bool, buffer: TradeBuffer) -> None:
+def gather(
+    resolved: ResolvedExits, trade: Integers32, first: int, end: int, funded: bool, spared: bool, buffer: TradeBuffer
+) -> None:
     """Copy trades ``first`` to ``end - 1`` of all paths, at most `AT_ONCE`, and add up.
 
     Parameters
@@ -145,19 +155,21 @@ def gather(resolved: ResolvedExits, trade: Integers32, first: int, end: int, fun
         The trades, as in `SimulatedPaths`.
     first, end
         Which; earlier ones are there already.
-    funded
-        Whether there is funding.
+    funded, spared
+        Whether there is funding, and whether any target costs another fee.
     buffer
         Written to: `gross`, `turnover`, `carry`, `same_day`, the counts of reasons, and what `close_buffer` reads.
 
     Notes
     -----
-    Reasons are counted in nine bits each of one integer a path, so that no count waits for the one before it in memory.
+    Reasons are counted in `REASON_BITS` each of one integer a path, so that no count waits for the one before it in memory;
+    the sign says whether an exit is ambiguous.
     """
     record, gross, turnover, same_day = resolved.record, buffer.gross, buffer.turnover, buffer.same_day
     sums, bits, at_sums = buffer.sums, buffer.bits, WIDTH * GROSS_SUMS
     zero, packed = splat(0.0), splat(0.0)
     held, before = load(sums, WIDTH * _LONG), load(sums, WIDTH * _BEFORE)
+    ambiguous = load(sums, WIDTH * _AMBIGUOUS)
     wins, losses, squares = load(sums, at_sums), load(sums, at_sums + WIDTH), load(sums, at_sums + 4 * WIDTH)
     won, lost = load(sums, at_sums + 2 * WIDTH), load(sums, at_sums + 3 * WIDTH)
     for at in range(TOGETHER * first, TOGETHER * end, TOGETHER):
@@ -167,6 +179,7 @@ def gather(resolved: ResolvedExits, trade: Integers32, first: int, end: int, fun
         store(same_day, at, same_high(exits, before))
         before = exits
         held, packed = add_whole(held, exits), add_whole(packed, reason)
+        ambiguous = add_whole(ambiguous, signs(reason))
         move = known(move)
         wins, losses = count_above(wins, move, zero), count_above(losses, zero, move)
         won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
@@ -177,10 +190,15 @@ def gather(resolved: ResolvedExits, trade: Integers32, first: int, end: int, fun
             buffer.shared[path, REASONS_AT + code] += (bits[WIDTH * _REASONS + path] >> (REASON_BITS * code)) & _COUNTER
     store(sums, WIDTH * _LONG, held)
     store(sums, WIDTH * _BEFORE, before)
+    store(sums, WIDTH * _AMBIGUOUS, ambiguous)
     leave_five(sums, GROSS_SUMS, wins, losses, won, lost, squares)
     if funded:
         for at in range(TOGETHER * first, TOGETHER * end):
             buffer.carry[at] = resolved.carry[trade[at]]
+    if spared:
+        for at in range(TOGETHER * first, TOGETHER * end):
+            made = exit_reason(resolved.bits, np.int64(trade[at])) == TAKE_PROFIT
+            buffer.made[at] = record[4 * trade[at] + TURNOVER] - 1.0 if made else 0.0
 
 
 @inner_kernel
@@ -190,4 +208,5 @@ def close_buffer(paths: SimulatedPaths, buffer: TradeBuffer) -> None:
     for path in range(TOGETHER):
         buffer.shared[path, 0] = paths.count[path]
         buffer.shared[path, BARS_HELD] = buffer.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
+        buffer.shared[path, AMBIGUOUS] = buffer.bits[WIDTH * _AMBIGUOUS + path]
     close_five(sums, GROSS_SUMS)

@@ -25,6 +25,7 @@ from sweeps.event.accounts.trade_buffer import (
     MIXED,
     RATIO,
     SCALE,
+    SPARED,
     SUMS,
     UNIT,
     WORST,
@@ -63,12 +64,18 @@ EXPOSURES_PER_PASS = 2 * WIDTH
 
 
 @inner_kernel
-def write_rates(buffer: TradeBuffer, first: int, end: int, funded: bool) -> None:
-    """Write net returns of trades ``first`` to ``end - 1`` per unit of exposure, by the rows `FEE`, `CHARGED`, `UNIT`."""
+def write_rates(buffer: TradeBuffer, first: int, end: int, funded: bool, spared: bool) -> None:
+    """Write net returns of trades ``first`` to ``end - 1`` per unit of exposure, by the rows `FEE`, `CHARGED`, `UNIT`.
+
+    What is `spared` by targets, by row `SPARED`, comes off what is paid.
+    """
     gross, turnover, carry, sums = buffer.gross, buffer.turnover, buffer.carry, buffer.sums
     fee, charged, unit = load(sums, WIDTH * FEE), load(sums, WIDTH * CHARGED), load(sums, WIDTH * UNIT)
+    less = load(sums, WIDTH * SPARED)
     for i in range(TOGETHER * first, TOGETHER * end, TOGETHER):
         paid = charged * load(carry, i) if funded else splat(0.0)
+        if spared:
+            paid = paid - less * load(buffer.made, i)
         store(buffer.rate, i, net_return(unit, load(gross, i), load(turnover, i), paid, fee))
 
 

@@ -14,7 +14,7 @@ from sweeps.event.paths import group_end
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, exit_bar, reset
+from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, reset
 from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, simulate_paths
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.plan.exit_rule import ExitRule
@@ -28,7 +28,8 @@ NET, HELD, EXCESS, RAW = range(4)
 @kernel
 def add_days(
     market: Market, pay: MarketPay, rules: ExitRules, reflected: ExitRules, path_exit: Integers,
-    entry_rules: EntryRules, path_entry: Integers, entry_variant: Integers, starts: Integers, cells: Integers,
+    entry_rules: EntryRules, path_entry: Integers, reentry_rules: Integers, path_reentry: Integers,
+    entry_variant: Integers, starts: Integers, cells: Integers,
     sizing: SizingRules, next_in_sample: Integers, probability: Floats, resolved: ResolvedExits, paths: SimulatedPaths,
     mirror_resolved: ResolvedExits, mirror_paths: SimulatedPaths, sample: int, what: int, row: Floats, added: Floats,
     counts: Integers,
@@ -37,13 +38,13 @@ def add_days(
     n_paths, words, known = path_exit.shape[0], rules.signal_words, rules.entry_probability
     first: Whole = np.int64(0)
     while first < n_paths:
-        end = group_end(path_exit, first)
-        rule = rules.records[path_exit[first]]
-        simulate_paths(market, rule, words, known, entry_rules, path_entry[first:end], resolved, paths, False)
+        end = group_end(path_exit, path_reentry, first)
+        rule, reentry = rules.records[path_exit[first]], reentry_rules[path_reentry[first]]
+        simulate_paths(market, rule, words, known, entry_rules, path_entry[first:end], reentry, resolved, paths, False)
         mirror_rule = reflected.records[path_exit[first]]
         if what >= EXCESS:
             simulate_paths(
-                market, mirror_rule, words, reflected.entry_probability, entry_rules, path_entry[first:end],
+                market, mirror_rule, words, reflected.entry_probability, entry_rules, path_entry[first:end], reentry,
                 mirror_resolved, mirror_paths, True,
             )  # fmt: skip
         for path in range(first, end):
@@ -78,20 +79,21 @@ def _add_cell(
     what: int, row: Floats, count: Integers,
 ) -> None:  # fmt: skip
     """Add one cell's trades to its row; a ruined account stops trading."""
-    balance, fee, funded = 1.0, sizing.fee[cell], sizing.funded[cell]
+    balance, fee, spared, funded = 1.0, sizing.fee[cell], sizing.spared[cell], sizing.funded[cell]
     for i in range(paths.count[path]):
-        key = np.int64(paths.trade[TOGETHER * i + path])
-        bar, side, u = key >> 1, key & 1, exit_bar(resolved.bits, key)
-        size = margin_fraction(sizing, cell, probability, key)
+        trade = np.int64(paths.trade[TOGETHER * i + path])
+        key = entry_of(resolved, trade)
+        bar, side, u = key >> 1, key & 1, exit_bar(resolved, trade)
+        size = margin_fraction(market, sizing, cell, probability, key)
         exposure = sizing.leverage[cell] * size
-        net = trade_return(resolved, key, size, exposure, fee, funded)
+        net = trade_return(resolved, trade, size, exposure, fee, spared, funded)
         out_of_sample = next_in_sample[bar] > u
         if sample == 0 or (sample == 1) == out_of_sample:
             signed = exposure * (1.0 - 2.0 * side)
             if what == NET:
                 row[market.day[u]] += net
             elif what >= EXCESS:
-                add_excess(market, pay, variant, resolved, rule, key, 0.5 * signed, row)
+                add_excess(market, pay, variant, resolved, rule, trade, 0.5 * signed, row)
             else:
                 add_held(market, bar, u, signed, row)
             count[0] += 1
@@ -110,9 +112,10 @@ def _add_mirrored(
 ) -> None:  # fmt: skip
     """Take the trades of the mirrored rule from one cell's row: each stands for the side that the cell would have taken."""
     for i in range(paths.count[path]):
-        key = np.int64(paths.trade[TOGETHER * i + path])
+        trade = np.int64(paths.trade[TOGETHER * i + path])
+        key = entry_of(resolved, trade)
         bar, side = key >> 1, 1 - (key & 1)
-        out_of_sample = next_in_sample[bar] > exit_bar(resolved.bits, key)
+        out_of_sample = next_in_sample[bar] > exit_bar(resolved, trade)
         if sample == 0 or (sample == 1) == out_of_sample:
-            exposure = sizing.leverage[cell] * margin_fraction(sizing, cell, probability, 2 * bar + side)
-            add_excess(market, pay, variant, resolved, rule, key, 0.5 * exposure * (1.0 - 2.0 * side), row)
+            exposure = sizing.leverage[cell] * margin_fraction(market, sizing, cell, probability, 2 * bar + side)
+            add_excess(market, pay, variant, resolved, rule, trade, 0.5 * exposure * (1.0 - 2.0 * side), row)

@@ -10,7 +10,7 @@ from signals.arrays import Floats
 from sweeps.event.daily.market_pay import MarketPay
 from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, exit_bar, exit_reason
+from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, exit_reason
 from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.plan.exit_rule import ExitRule
 
@@ -33,23 +33,24 @@ def _gaps(point: Whole) -> Whole:
 
 @inner_kernel
 def _fills(
-    market: Market, resolved: ResolvedExits, rule: ExitRule, key: Whole
+    market: Market, resolved: ResolvedExits, rule: ExitRule, trade: Whole
 ) -> tuple[float, float, Whole, Whole, float]:
     """Return a trade's quoted entry and exit prices, their points in time, and the share of a body after the latter.
 
     Where in its bar a level was met is not known; half of its body is taken.
     """
-    bar, side, u = key >> 1, key & 1, exit_bar(resolved.bits, key)
+    key, u = entry_of(resolved, trade), exit_bar(resolved, trade)
+    bar, side = key >> 1, key & 1
     direction = 1.0 - 2.0 * side
     last = market.close.shape[0] - 1
     began, entry = 2 * bar + 2, market.open[min(bar + 1, last)]
     if rule.at_close == 1:
         began, entry = 2 * bar + 1, market.close[bar]
-    reason = exit_reason(resolved.bits, key)
-    at_level = reason <= TAKE_PROFIT  # stop loss, trailing stop and target come first
+    reason = exit_reason(resolved.bits, trade)
+    at_level = reason <= TAKE_PROFIT  # the three stops and the target come first
     if reason == LIQUIDATION or (at_level and rule.stop_trigger == 0):
         slipped = rule.slippage if at_level else 0.0
-        ratio = resolved.record[4 * key + 1] - 1.0
+        ratio = resolved.record[4 * trade + 1] - 1.0
         price = ratio * entry * (1.0 + direction * rule.slippage) / (1.0 - direction * slipped)
         opened = market.open[u]
         missed = reason == LIQUIDATION and direction * opened <= direction * price
@@ -63,13 +64,13 @@ def _fills(
 
 @inner_kernel
 def add_excess(
-    market: Market, pay: MarketPay, variant: int, resolved: ResolvedExits, rule: ExitRule, key: Whole, exposure: float, row: Floats
+    market: Market, pay: MarketPay, variant: int, resolved: ResolvedExits, rule: ExitRule, trade: Whole, exposure: float, row: Floats
 ) -> None:  # fmt: skip
     """Add what the market did beyond its mean while a trade was held, times a signed exposure, to the days it was held on.
 
     The last two entries of the row count bodies and gaps held, times what the exposure is worth.
     """
-    entry, price, began, ended, part = _fills(market, resolved, rule, key)
+    entry, price, began, ended, part = _fills(market, resolved, rule, trade)
     at, marked, k = began, entry, began >> 1
     final = market.day[ended >> 1]
     while market.day[k] != final:

@@ -11,15 +11,15 @@ from numpy.typing import DTypeLike
 
 from grids.table import CellTable
 from signals.arrays import Array, Floats, Floats32, Integers
+from sweeps.event.accounts.risk_sizing import margins_of
 from sweeps.event.accounts.sizing import sizing_of
 from sweeps.event.daily.adding import EXCESS, HELD, NET, RAW, add_days
 from sweeps.event.daily.market_pay import MarketPay, judged_bars, market_pay
 from sweeps.event.daily.mirror import mirrored
-from sweeps.event.engine import EventEngine
-from sweeps.event.trading.resolved import blank_resolved
-from sweeps.event.trading.simulating import blank_paths
+from sweeps.event.engine import EventEngine, simulation_memory
 from sweeps.measures.samples import AnySample
 from sweeps.plan.bounds import DataBounds
+from sweeps.plan.reentry_rules import turns
 
 __all__ = ["daily_excess", "daily_held", "daily_net", "daily_tally", "raw_excess"]
 
@@ -132,16 +132,22 @@ def _added(
         work.path_exit[order],
         work.entry_rules,
         work.path_entry[order],
+        work.reentry_rules,
+        work.path_reentry[order],
         work.entry_variant,
         np.concatenate([[0], np.cumsum(np.bincount(place, minlength=len(order)))]),
         np.argsort(place, kind="stable"),
-        sizing_of(table, np.arange(len(table)), np.zeros(len(table), dtype=np.int64), engine.market.funded),
+        sizing_of(
+            table,
+            np.arange(len(table)),
+            np.zeros(len(table), dtype=np.int64),
+            margins_of(table, engine.market.readings),
+            engine.market.funded,
+        ),
         engine.next_in_sample,
         engine.entry_probability,
-        blank_resolved(n_bars),
-        blank_paths(n_bars),
-        blank_resolved(reflected),
-        blank_paths(reflected),
+        *simulation_memory(n_bars, *turns(work.reentry_rules)),
+        *simulation_memory(reflected, *turns(work.reentry_rules)),
         _SAMPLES[sample],
         what,
         np.zeros(days + 2),

@@ -1,7 +1,7 @@
 """Stage one: the bars at which an entry rule enters, and its side.
 
-A rule is a few set operations on bars: those where a probability reaches a threshold, where a gate passes, where the
-short side is the stronger. Each set is built once; a rule then costs a few operations on words of 64 bars.
+A rule is a few set operations on bars: those where a probability reaches a threshold, where a gate or a filter passes,
+where the short side is the stronger. Each set is built once; a rule then costs a few operations on words of 64 bars.
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ class EntryRules(NamedTuple):
         int64 (E,): which of them each rule is made of.
     priority
         int64 (E,): code of who enters when both qualify.
+    passing, passing_row
+        uint64 (any, W): where an entry may be decided at all, by filter and reading; and int64 (E,): the set of each rule,
+        0 where every bar passes.
     """
 
     longs: Words
@@ -54,9 +57,13 @@ class EntryRules(NamedTuple):
     gate_row: Integers
     stronger_row: Integers
     priority: Integers
+    passing: Words
+    passing_row: Integers
 
 
-def enter(probabilities: list[Probabilities], rules: Rules) -> EntryRules:
+def enter(
+    probabilities: list[Probabilities], rules: Rules, passes: Callable[[int, int], Flags] | None = None
+) -> EntryRules:
     """Work out the sets that entry rules are made of.
 
     Parameters
@@ -64,8 +71,10 @@ def enter(probabilities: list[Probabilities], rules: Rules) -> EntryRules:
     probabilities
         By code of `variant`.
     rules
-        Columns `variant long_entry short_entry priority gate gate_margin gate_long_ev gate_short_ev`, each (E,),
-        encoded as in `grids.CellTable`; a side that may not enter has a NaN threshold.
+        Columns `variant long_entry short_entry priority gate gate_margin gate_long_ev gate_short_ev filter stop_scale`,
+        each (E,), encoded as in `grids.CellTable`; a side that may not enter has a NaN threshold.
+    passes
+        From the codes of a filter and a reading, not both 0, to the bars, bool (T,), that they let pass.
 
     Returns
     -------
@@ -80,12 +89,15 @@ def enter(probabilities: list[Probabilities], rules: Rules) -> EntryRules:
         [rules["variant"]], lambda variant: probabilities[variant].short_entry > probabilities[variant].long_entry
     )
     priority = np.ascontiguousarray(rules["priority"], dtype=np.int64)
-    return EntryRules(longs, shorts, gates, stronger, long_row, short_row, gate_row, stronger_row, priority)
+    passing, passing_row = _passing_sets(len(probabilities[0].long_entry), rules, passes)
+    return EntryRules(
+        longs, shorts, gates, stronger, long_row, short_row, gate_row, stronger_row, priority, passing, passing_row
+    )
 
 
 def rules_at(rules: EntryRules, rows: Integers) -> EntryRules:
     """Return some of the rules, the sets they are made of shared."""
-    names = ("long_row", "short_row", "gate_row", "stronger_row", "priority")
+    names = ("long_row", "short_row", "gate_row", "stronger_row", "priority", "passing_row")
     return rules._replace(**{name: getattr(rules, name)[rows] for name in names})
 
 
@@ -115,6 +127,11 @@ def write_entries(rules: EntryRules, rule: int, sets: Words, at: Whole, apart: i
             short = go_short & ~go_long
         sets[np.uint64(at + w)] = go_long | go_short
         sets[np.uint64(at + apart + w)] = short
+    passing = rules.passing_row[rule]
+    if passing > 0:
+        for w in range(rules.longs.shape[1]):
+            sets[np.uint64(at + w)] &= rules.passing[passing, w]
+            sets[np.uint64(at + apart + w)] &= rules.passing[passing, w]
 
 
 def _threshold_sets(
@@ -127,6 +144,19 @@ def _threshold_sets(
         return fires
 
     return _distinct_sets([variant, threshold], members)
+
+
+def _passing_sets(bars: int, rules: Rules, passes: Callable[[int, int], Flags] | None) -> tuple[Words, Integers]:
+    """Return the sets of bars that filters and readings let pass, all bars first, and which of them each rule has."""
+    columns = [rules["filter"], rules["stop_scale"]]
+    first, group = distinct(columns, len(columns[0]))
+    masked = (rules["filter"] != 0) | (rules["stop_scale"] != 0)
+    sets, row_of = [pack(np.ones(bars, dtype=np.bool_))], np.zeros(len(first), dtype=np.int64)
+    for which, rule in enumerate(first):
+        if masked[rule] and passes is not None:
+            row_of[which] = len(sets)
+            sets.append(pack(passes(int(rules["filter"][rule]), int(rules["stop_scale"][rule]))))
+    return np.stack(sets), row_of[group]
 
 
 def _gate(probability: Probabilities, gate: int, margin: float, long_ev: float, short_ev: float) -> Flags:

@@ -15,7 +15,7 @@ from signals.arrays import Bytes, Floats
 from sweeps.event.trading.market import Market
 from sweeps.kernels.bits import SPARE, next_member
 from sweeps.kernels.compiled import inner_kernel, kernel
-from sweeps.kernels.touch import first_touch, trailing_touch
+from sweeps.kernels.touch import first_reach, first_touch, trailing_touch
 from sweeps.measures.ratios import REASONS
 from sweeps.plan.exit_rule import NONE, ExitRule
 
@@ -67,8 +67,9 @@ def entry_price(market: Market, rule: ExitRule, side: int, bar: int) -> float:
 def _horizon(n_bars: int, rule: ExitRule, words: Bytes, side: int, bar: int) -> tuple[int, int]:
     """Last possible exit bar and its reason: exit signal, longest hold or the end of the data."""
     until, reason = n_bars - 1, END
-    if rule.max_hold != NONE and bar + rule.max_hold <= until:
-        until, reason = bar + rule.max_hold, MAX_HOLD
+    hold = rule.long_max_hold if side == 0 else rule.short_max_hold
+    if hold != NONE and bar + hold <= until:
+        until, reason = bar + hold, MAX_HOLD
     row = rule.long_signal if side == 0 else rule.short_signal
     if row != NONE:
         stride = words.shape[1]
@@ -80,61 +81,61 @@ def _horizon(n_bars: int, rule: ExitRule, words: Bytes, side: int, bar: int) -> 
 
 
 @inner_kernel
-def _scale(rule: ExitRule, entry_probability: Floats, side: int, bar: int) -> float:
-    """Return what the rule's distances are still to be divided by for this entry."""
+def _units(readings: Floats, rule: ExitRule, entry_probability: Floats, side: int, bar: int) -> tuple[float, float]:
+    """Return what the rule's distances are still to be divided by for this entry, and what they are multiples of."""
+    if rule.scale != NONE:
+        return 1.0, readings[rule.scale - 1, bar]
     if rule.ramp == 0:
-        return 1.0
+        return 1.0, 1.0
     probability = entry_probability[rule.variant, side, bar]
     threshold = rule.ramp_long_entry if side == 0 else rule.ramp_short_entry
     size = ramp_size(probability, threshold, rule.ramp_size_min, rule.ramp_size_max, rule.ramp_size_power)
-    return rule.ramp_leverage * size
+    return rule.ramp_leverage * size, 1.0
 
 
 @inner_kernel
-def _touches(
-    tape: Floats, padded: int, rule: ExitRule, side: int, bar: int, entry: float, until: int, scale: float
-) -> tuple[int, float, int, float]:
-    """First touches of liquidation and stop up to a bar, and their levels; one past `until` where there is none.
+def _moved_stop(
+    tape: Floats, padded: int, rule: ExitRule, side: int, first: int, within: int, entry: float, divisor: float, multiple: float
+) -> tuple[int, float, int]:  # fmt: skip
+    """First bar in ``[first, within]`` at which a stop that has moved is touched, its level then, and its reason.
 
-    The liquidation's is exact only up to the stop's first touch, and the other way round: what comes later does not
-    matter.
+    A stop at the entry price or one that trails: of two touched in one bar the nearer, which is then in force. The bar is
+    ``within + 1`` if there is none.
     """
-    direction = 1.0 - 2.0 * side
-    broke, ruin_level, stopped, stop_level = until + 1, 0.0, until + 1, 0.0
-    if not np.isnan(rule.liquidation):
-        ruin_level = entry * (1.0 - direction * rule.liquidation)
-    has_stop, distance = not np.isnan(rule.stop), rule.stop / scale
-    if has_stop and rule.trailing == 0:
-        stop_level = entry * (1.0 - direction * distance)
-        if rule.stop_trigger == _INTRABAR and direction * stop_level > direction * ruin_level:
-            # no bar reaches liquidation before the nearer stop is touched
-            stopped = first_touch(tape, padded, side, bar + 1, until, direction * stop_level)
-            if stopped <= until and ruin_level > 0.0:
-                stride = padded + (padded >> 4) + (padded >> 8) + (padded >> 12)
-                if tape[np.uint64(side * stride + stopped)] <= direction * ruin_level:
-                    broke = stopped
-            return broke, ruin_level, stopped, stop_level
-    if ruin_level > 0.0:
-        broke = first_touch(tape, padded, side, bar + 1, until, direction * ruin_level)
-    within = min(until, broke)
-    if has_stop and rule.trailing == 1:
-        stopped, stop_level = trailing_touch(tape, padded, rule.stop_trigger, side, bar + 1, within, entry, distance)
-    elif has_stop:
-        row = side + 2 * rule.stop_trigger
-        stopped = first_touch(tape, padded, row, bar + 1, within, direction * stop_level)
-    return broke, ruin_level, stopped, stop_level
+    direction, trigger = 1.0 - 2.0 * side, rule.stop_trigger
+    breakeven_after = rule.long_breakeven_after if side == 0 else rule.short_breakeven_after
+    trailing_after = rule.long_trailing_after if side == 0 else rule.short_trailing_after
+    trailing = rule.long_trailing if side == 0 else rule.short_trailing
+    stopped, level, reason = within + 1, entry, BREAKEVEN
+    if not np.isnan(breakeven_after):
+        goal = entry * (1.0 + direction * (breakeven_after / divisor * multiple))
+        armed, _ = first_reach(tape, padded, trigger, side, first, within, entry, goal)
+        if armed < within:
+            stopped = first_touch(tape, padded, side + 2 * trigger, armed + 1, within, direction * entry)
+    if not np.isnan(trailing):
+        until, begun, peak = min(within, stopped), first - 1, entry
+        if not np.isnan(trailing_after):
+            goal = entry * (1.0 + direction * (trailing_after / divisor * multiple))
+            begun, peak = first_reach(tape, padded, trigger, side, first, until, entry, goal)
+        if begun < until:
+            distance = trailing / divisor * multiple
+            touched, follows = trailing_touch(tape, padded, trigger, side, begun + 1, until, peak, distance)
+            if touched < stopped or (touched == stopped and direction * follows > direction * level):
+                return touched, follows, TRAILING_STOP
+    return stopped, level, reason
 
 
 @inner_kernel
 def close_position(
     market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, side: int, bar: int, entry: float
-) -> tuple[int, float, int, int]:
+) -> tuple[int, float, int, int, int]:
     """Close the position that a rule would hold after an entry decided at the close of `bar`.
 
     `words` and `entry_probability` are those of `ExitRules`.
 
     The first touch of each level up to the latest possible exit is found on its own; the earliest bar wins, and within
-    it the order of docs/contract.md#hold-and-exit.
+    it the order of docs/contract.md#hold-and-exit. Of several stops the nearest is touched whenever any is, so the stop in
+    force is touched first where any of them is.
 
     Returns
     -------
@@ -145,36 +146,84 @@ def close_position(
         The bar in which the exit fills, for funding.
     reason : int
         Code of the reason.
+    ambiguous : int
+        1 where the bar touched the target and what loses, and its open lay beyond nothing that does.
     """
     direction, trigger, n_bars = 1.0 - 2.0 * side, rule.stop_trigger, market.close.shape[0]
-    tape, padded = market.tape, market.padded
+    tape, padded, losing = market.tape, market.padded, side + 2 * trigger
     until, reason = _horizon(n_bars, rule, words, side, bar)
-    slip = 1.0 - direction * rule.slippage
-    scale = _scale(rule, entry_probability, side, bar)
-    broke, ruin_level, stopped, stop_level = _touches(tape, padded, rule, side, bar, entry, until, scale)
-    within = min(until, broke, stopped)
-    won, target_level = within + 1, 0.0
-    if not np.isnan(rule.target):
-        target_level = entry * (1.0 + direction * (rule.target / scale))
+    divisor, multiple = _units(market.readings, rule, entry_probability, side, bar)
+    within, stop_reason = until, STOP_LOSS
+
+    stop = rule.long_stop if side == 0 else rule.short_stop
+    stop_level = entry * (1.0 - direction * (stop / divisor * multiple))
+    ruin_level = _ruin_level(rule, direction, entry)
+    broke = until + 1
+    # no bar reaches liquidation before a nearer stop is touched
+    guarded = trigger == _INTRABAR and direction * stop_level > direction * ruin_level
+    if ruin_level > 0.0 and not guarded:
+        broke = first_touch(tape, padded, side, bar + 1, until, direction * ruin_level)
+        within = min(until, broke)
+    stopped = until + 1
+    if not np.isnan(stop):
+        stopped = first_touch(tape, padded, losing, bar + 1, within, direction * stop_level)
+        within = min(within, stopped)
+    won, target_level = until + 1, 0.0
+    target = rule.long_target if side == 0 else rule.short_target
+    if not np.isnan(target):
+        target_level = entry * (1.0 + direction * (target / divisor * multiple))
         won = first_touch(tape, padded, 1 - side + 2 * trigger, bar + 1, within, -direction * target_level)
-    u = min(within, won)
+        within = min(within, won)
+    if _moves(rule, side):
+        moved, level, why = _moved_stop(tape, padded, rule, side, bar + 1, within, entry, divisor, multiple)
+        if moved <= within and (moved < stopped or not direction * stop_level >= direction * level):
+            stopped, stop_level, stop_reason = moved, level, why
+            within = moved
+    u = within
+    if guarded and stopped == u and ruin_level > 0.0:
+        stride = padded + (padded >> 4) + (padded >> 8) + (padded >> 12)
+        if tape[np.uint64(side * stride + u)] <= direction * ruin_level:
+            broke = u
 
     quoted = market.open[np.uint64(u)]
-    if trigger == _INTRABAR and stopped == u:
+    slip = 1.0 - direction * rule.slippage
+    if broke == u and direction * quoted <= direction * ruin_level:
+        return u, ruin_level, u, LIQUIDATION, 0
+    if trigger == _INTRABAR:
+        passed = stopped == u and direction * quoted <= direction * stop_level
+        lost = stopped == u or broke == u  # noqa: PLR1714 - a tuple of numbers costs a kernel more than two comparisons
+        ambiguous = 1 if won == u and lost and not passed else 0
         inactive = broke == u and direction * stop_level <= direction * ruin_level
-        gapped = broke == u and direction * quoted <= direction * ruin_level
-        if not inactive and not gapped:
-            price = quoted if direction * quoted <= direction * stop_level else stop_level
-            return u, price * slip, u, TRAILING_STOP if rule.trailing == 1 else STOP_LOSS
+        stops = stopped == u and not inactive
+        if won == u and not passed and (rule.target_first == 1 or not (stops or broke == u)):
+            price = quoted if direction * quoted >= direction * target_level else target_level
+            return u, price * (1.0 if rule.maker == 1 else slip), u, TAKE_PROFIT, ambiguous
+        if stops:
+            return u, (quoted if passed else stop_level) * slip, u, stop_reason, ambiguous
+        if broke == u:
+            return u, ruin_level, u, LIQUIDATION, ambiguous
     if broke == u:
-        return u, ruin_level, u, LIQUIDATION
-    if trigger == _INTRABAR and won == u:
-        price = quoted if direction * quoted >= direction * target_level else target_level
-        return u, price * slip, u, TAKE_PROFIT
+        return u, ruin_level, u, LIQUIDATION, 0
     if stopped == u:
-        reason = TRAILING_STOP if rule.trailing == 1 else STOP_LOSS
+        reason = stop_reason
     elif won == u:
         reason = TAKE_PROFIT
     if rule.at_close == 1 or u == n_bars - 1:
-        return u, market.close[np.uint64(u)] * slip, u, reason
-    return u, market.open[np.uint64(u + 1)] * slip, u + 1, reason
+        return u, market.close[np.uint64(u)] * slip, u, reason, 0
+    return u, market.open[np.uint64(u + 1)] * slip, u + 1, reason, 0
+
+
+@inner_kernel
+def _ruin_level(rule: ExitRule, direction: float, entry: float) -> float:
+    """Return the liquidation level, 0 where there is none."""
+    if np.isnan(rule.liquidation):
+        return 0.0
+    return max(entry * (1.0 - direction * rule.liquidation), 0.0)
+
+
+@inner_kernel
+def _moves(rule: ExitRule, side: int) -> bool:
+    """Whether a side has a stop that moves."""
+    if side == 0:
+        return not (np.isnan(rule.long_trailing) and np.isnan(rule.long_breakeven_after))
+    return not (np.isnan(rule.short_trailing) and np.isnan(rule.short_breakeven_after))

@@ -6,6 +6,7 @@ both sides, and negation is exact in floating point, so one search serves stops,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -42,6 +43,8 @@ class Market(NamedTuple):
         D.
     funded
         Whether any funding rate is not zero.
+    readings
+        float64 (S, T): what distances can be multiples of, in the order of codes of `stop_scale` less 1.
     """
 
     open: Floats
@@ -53,10 +56,11 @@ class Market(NamedTuple):
     next_day: Integers
     days: int
     funded: bool
+    readings: Floats
 
 
-def prepare_market(bars: Bars) -> Market:
-    """Build the arrays that every kernel reads."""
+def prepare_market(bars: Bars, readings: Sequence[Floats] = ()) -> Market:
+    """Build the arrays that every kernel reads, of bars and of the readings, each of shape (T,), that stops can scale by."""
     rows = np.stack([bars.low, -bars.high, bars.close, -bars.close])
     padded = (len(bars) // _LARGEST_BLOCK + 1) * _LARGEST_BLOCK
     sections = [np.full((len(rows), padded), np.inf)]
@@ -76,4 +80,5 @@ def prepare_market(bars: Bars) -> Market:
         np.searchsorted(dates, dates, side="right").astype(np.int64),
         int(dates[-1] - dates[0]) + 1,
         bool(rates.any()),
+        np.array(readings, dtype=np.float64).reshape(len(readings), len(bars)),
     )

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from signals.arrays import Array, Bytes, Floats, Integers, Integers32
-from sweeps.event.trading.exits import LIQUIDATION, close_position, entry_price
+from sweeps.event.trading.exits import LIQUIDATION, ExitRules, close_position, entry_price
 from sweeps.event.trading.market import Market
 from sweeps.kernels.arena import Arena
-from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros
+from sweeps.kernels.compiled import Whole, inner_kernel, kernel, trailing_zeros
 from sweeps.measures.ratios import REASONS
 from sweeps.plan.exit_rule import ExitRule
 
@@ -20,10 +20,15 @@ __all__ = [
     "REASON_BITS",
     "ResolvedExits",
     "blank_resolved",
+    "entries_of",
+    "entry_of",
     "exit_bar",
+    "exit_is_ambiguous",
     "exit_reason",
+    "held_bars",
     "reset",
     "resolve",
+    "resolve_all",
     "resolved_at",
 ]
 
@@ -32,6 +37,9 @@ GROSS, TURNOVER, HELD, REASON = range(4)
 
 REASON_BITS = 63 // len(REASONS)
 """A reason is one in a counter of so many bits; all counters of a sum lie side by side in one integer."""
+
+_AMBIGUOUS = -(1 << 63)
+"""The sign of the integer that holds the reason: the bar of the exit does not say which of its levels came first."""
 
 _LAST_DAY = 0x7FFFFFFF
 
@@ -48,7 +56,7 @@ class ResolvedExits(NamedTuple):
         per unit of exposure; and the two fields of `bits`. Bar Z is beyond all bars, and there is no move.
     bits
         int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar; and
-        ``1 << REASON_BITS*reason``.
+        ``1 << REASON_BITS*reason``, its sign set where the exit is ambiguous.
     held
         int32 (2Z + 2,): bars held once more, where the simulation finds those of both sides at once; 0 where the exit is
         not resolved yet.
@@ -58,6 +66,9 @@ class ResolvedExits(NamedTuple):
         float64 (2Z + 2,): funding paid per unit of exposure, signed; only filled in where there is any.
     known
         int32 (2T + 1,): the keys that are known, their number last, so that forgetting costs no more than knowing.
+    cuts
+        int32 (C,): keys of trades that an entry of the other side cut short. Their records, C of them, lie beyond those of
+        all keys, in `record` and in `carry`.
     """
 
     record: Floats
@@ -66,21 +77,21 @@ class ResolvedExits(NamedTuple):
     pairs: Integers
     carry: Floats
     known: Integers32
+    cuts: Integers32
 
 
-def blank_resolved(n_bars: int, arena: Arena | None = None) -> ResolvedExits:
-    """Allocate a memory of resolved exits for one thread."""
+def blank_resolved(n_bars: int, arena: Arena | None = None, cuts: int = 0) -> ResolvedExits:
+    """Allocate a memory of resolved exits for one thread, with room for some trades that are cut short."""
     beyond = (-(-n_bars // 64) + 1) * 64
-    arena = arena or Arena((2 * beyond + 2) * 52 + 4096)
+    arena = arena or Arena((2 * beyond + 2) * 52 + 44 * cuts + 4096)
     held = arena.zeros(2 * beyond + 2, np.int32)
     held[-2:] = 1
-    record = arena.zeros(4 * (2 * beyond + 2))
+    record = arena.zeros(4 * (2 * beyond + 2 + cuts))
     bits = record.view(np.int64)
     record[8 * beyond + GROSS] = np.nan
     bits[8 * beyond + HELD] = _LAST_DAY << 32
-    return ResolvedExits(
-        record, bits, held, held.view(np.int64), arena.zeros(2 * beyond + 2), arena.zeros(2 * n_bars + 1, np.int32)
-    )
+    carry, known = arena.zeros(2 * beyond + 2 + cuts), arena.zeros(2 * n_bars + 1, np.int32)
+    return ResolvedExits(record, bits, held, held.view(np.int64), carry, known, arena.zeros(cuts, np.int32))
 
 
 @inner_kernel
@@ -102,13 +113,15 @@ def resolve(
     bar, side = key >> 1, key & 1
     direction = 1.0 - 2.0 * side
     entry = entry_price(market, rule, side, bar)
-    exit_bar, exit_price, fill_bar, reason = close_position(market, rule, words, entry_probability, side, bar, entry)
+    exit_bar, exit_price, fill_bar, reason, ambiguous = close_position(
+        market, rule, words, entry_probability, side, bar, entry
+    )
     ratio = exit_price / entry
     record[4 * key + GROSS] = direction * (ratio - 1.0)
     record[4 * key + TURNOVER] = 1.0 + ratio
     bits[4 * key + HELD] = (market.day[exit_bar] << 32) | (exit_bar - bar)
     resolved.held[key] = exit_bar - bar
-    bits[4 * key + REASON] = 1 << (REASON_BITS * reason)
+    bits[4 * key + REASON] = (1 << (REASON_BITS * reason)) | (_AMBIGUOUS if ambiguous == 1 else 0)
     if market.funded:
         filled = bar if rule.at_close == 1 else bar + 1
         paid = direction * (market.funding[fill_bar] - market.funding[filled])
@@ -118,22 +131,57 @@ def resolve(
     known[last] += 1
 
 
+@kernel
+def resolve_all(market: Market, rules: ExitRules, keys: Integers, resolved: ResolvedExits) -> None:
+    """Resolve the exits of many entries under the first of some exit rules."""
+    for i in range(keys.shape[0]):
+        resolve(market, rules.records[0], rules.signal_words, rules.entry_probability, keys[i], resolved)
+
+
 @inner_kernel
-def exit_bar(bits: Integers, key: Whole) -> Whole:
+def held_bars(pairs: Integers, bar: Whole, short: Whole) -> Whole:
+    """Return the bars that a position is held; both sides are read at once, so that the load waits for no choice."""
+    return (pairs[np.uint64(bar)] >> (32 * short)) & 0xFFFFFFFF
+
+
+@inner_kernel
+def entry_of(resolved: ResolvedExits, trade: Whole) -> Whole:
+    """Return the key ``2*bar + side`` of a trade, which is given by the place of its record."""
+    beyond_keys = resolved.bits.shape[0] // 4 - resolved.cuts.shape[0]
+    return trade if trade < beyond_keys else np.int64(resolved.cuts[np.uint64(trade - beyond_keys)])
+
+
+@inner_kernel
+def exit_bar(resolved: ResolvedExits, trade: Whole) -> Whole:
     """Return the exit bar of a trade that is resolved."""
-    return (key >> 1) + (bits[np.uint64(4 * key + HELD)] & 0xFFFFFFFF)
+    return (entry_of(resolved, trade) >> 1) + (resolved.bits[np.uint64(4 * trade + HELD)] & 0xFFFFFFFF)
 
 
 @inner_kernel
-def exit_reason(bits: Integers, key: Whole) -> Whole:
+def exit_reason(bits: Integers, trade: Whole) -> Whole:
     """Return the code of its reason."""
-    return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * key + REASON)]))) // REASON_BITS
+    return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * trade + REASON)]))) // REASON_BITS
 
 
-def resolved_at(resolved: ResolvedExits, keys: Integers) -> tuple[Array, ...]:
-    """Return exit bars, codes of reasons, gross moves, turnovers and carries of some trades that are resolved."""
-    record, bits = resolved.record.reshape(-1, 4)[keys], resolved.bits.reshape(-1, 4)[keys]
-    exits = (keys >> 1) + (bits[:, HELD] & 0xFFFFFFFF)
+@inner_kernel
+def exit_is_ambiguous(bits: Integers, trade: Whole) -> bool:
+    """Return whether its bar touched both a level that wins and one that loses, and does not say which came first."""
+    return bits[np.uint64(4 * trade + REASON)] < 0
+
+
+def entries_of(resolved: ResolvedExits, trades: Integers) -> Integers:
+    """Return the keys ``2*bar + side`` of trades, which are given by the places of their records."""
+    if not len(resolved.cuts):
+        return trades
+    beyond_keys = len(resolved.bits) // 4 - len(resolved.cuts)
+    cut = resolved.cuts[np.maximum(trades - beyond_keys, 0)]
+    return np.where(trades < beyond_keys, trades, cut)
+
+
+def resolved_at(resolved: ResolvedExits, trades: Integers) -> tuple[Array, ...]:
+    """Return exit bars, codes of reasons, gross moves, turnovers, carries and ambiguity of some trades that are resolved."""
+    record, bits = resolved.record.reshape(-1, 4)[trades], resolved.bits.reshape(-1, 4)[trades]
+    exits = (entries_of(resolved, trades) >> 1) + (bits[:, HELD] & 0xFFFFFFFF)
     # a power of two times a half: the exponent is the place of the bit, and one
-    reasons = (np.frexp(bits[:, REASON].astype(np.float64))[1] - 1) // REASON_BITS
-    return exits, reasons, record[:, GROSS], record[:, TURNOVER], resolved.carry[keys]
+    reasons = (np.frexp((bits[:, REASON] & ~_AMBIGUOUS).astype(np.float64))[1] - 1) // REASON_BITS
+    return exits, reasons, record[:, GROSS], record[:, TURNOVER], resolved.carry[trades], bits[:, REASON] < 0

@@ -15,7 +15,8 @@ from signals.arrays import Bytes, Floats, Integers, Integers32, Words
 from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, resolve
+from sweeps.event.trading.resolved import ResolvedExits, held_bars, resolve
+from sweeps.event.trading.turning import is_plain, step_turning, write_cuts
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, is_member, next_member
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
@@ -27,6 +28,7 @@ __all__ = [
     "SimulatedPaths",
     "blank_paths",
     "finish_paths",
+    "most_trades",
     "simulate_one",
     "simulate_paths",
     "simulate_trades",
@@ -46,8 +48,9 @@ class SimulatedPaths(NamedTuple):
     Attributes
     ----------
     trade
-        int32: the key ``2*bar + side`` of trade i of path p at ``TOGETHER*i + p``, as in `ResolvedExits`; after its last
-        trade a path has the key beyond all bars, up to the last trade of the longest.
+        int32: trade i of path p at ``TOGETHER*i + p``, as the place of its record in `ResolvedExits`: its key
+        ``2*bar + side`` unless it is cut short; after its last trade a path has the key beyond all bars, up to the last
+        trade of the longest.
     count
         int64 (TOGETHER,): trades of each path.
     longest
@@ -67,9 +70,14 @@ class SimulatedPaths(NamedTuple):
     octets: Bytes
 
 
-def blank_paths(n_bars: int, arena: Arena | None = None) -> SimulatedPaths:
-    """Allocate room for the trades of one thread; a path has at most T/2."""
-    rounds, words = n_bars // 2 + 2, 2 * (-(-n_bars // 64) + SPARE)
+def most_trades(n_bars: int, reverses: bool = False) -> int:
+    """Return the room that the trades of a path may need: one every other bar, or where it reverses one every bar."""
+    return (n_bars if reverses else n_bars // 2) + 2
+
+
+def blank_paths(n_bars: int, arena: Arena | None = None, most: int = 0) -> SimulatedPaths:
+    """Allocate room for the trades of one thread, at most `most` of a path."""
+    rounds, words = most or most_trades(n_bars), 2 * (-(-n_bars // 64) + SPARE)
     arena = arena or Arena(TOGETHER * (4 * rounds + 8 * words) + 4096)
     count, longest, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, TOGETHER))
     trade, sets = arena.zeros(TOGETHER * rounds, np.int32), arena.zeros(TOGETHER * words, np.uint64)
@@ -99,7 +107,8 @@ def start_paths(entry_rules: EntryRules, rows: Integers, paths: SimulatedPaths) 
 
 @inner_kernel
 def simulate_trades(
-    market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, resolved: ResolvedExits, paths: SimulatedPaths, more: int
+    market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, reentry: Integers, resolved: ResolvedExits,
+    paths: SimulatedPaths, more: int,
 ) -> bool:  # fmt: skip
     """Follow paths of one exit rule through the bars; return whether any of them is not at its end.
 
@@ -107,6 +116,8 @@ def simulate_trades(
     ----------
     market, rule, words, entry_probability
         The bars, the exit rule, and `signal_words` and `entry_probability` of `ExitRules`.
+    reentry
+        The re-entry rule of all the paths, as `sweeps.plan.reentry_rules.reentry_records` makes it.
     resolved
         Memory shared by all paths of the exit rule, filled in where it is still blank.
     paths
@@ -119,10 +130,17 @@ def simulate_trades(
     while paths.longest[0] < until:
         if min(paths.bar[0], paths.bar[1], paths.bar[2], paths.bar[3]) >= beyond:
             return False
-        paths.longest[0] = _step(
-            paths.octets, np.uint64(8 * apart), length, resolved.pairs, resolved.record, paths.trade, paths.bar,
-            paths.longest[0], until,
-        )  # fmt: skip
+        done = paths.longest[0]
+        if is_plain(reentry):
+            paths.longest[0] = _step(
+                paths.octets, np.uint64(8 * apart), length, resolved.pairs, resolved.record, paths.trade, paths.bar,
+                done, until,
+            )  # fmt: skip
+        else:
+            paths.longest[0] = step_turning(
+                paths.octets, np.uint64(8 * apart), length, resolved, paths.trade, paths.bar, done, until, reentry
+            )  # fmt: skip
+            write_cuts(market, rule, resolved, paths.trade, done, paths.longest[0])
         for path in range(TOGETHER):
             bar = paths.bar[path]
             key = 2 * bar + is_member(paths.octets, np.uint64(8 * (2 * path + 1) * apart), bar)
@@ -153,7 +171,7 @@ def _beyond(paths: SimulatedPaths) -> int:
 @inner_kernel
 def simulate_paths(
     market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, entry_rules: EntryRules, rows: Integers,
-    resolved: ResolvedExits, paths: SimulatedPaths, mirrored: bool,
+    reentry: Integers, resolved: ResolvedExits, paths: SimulatedPaths, mirrored: bool,
 ) -> None:  # fmt: skip
     """Follow paths to their ends, or their mirror images, which enter at the same bars on the other side.
 
@@ -162,7 +180,7 @@ def simulate_paths(
     start_paths(entry_rules, rows, paths)
     if mirrored:
         _swap_sides(rows.shape[0], paths)
-    while simulate_trades(market, rule, words, entry_probability, resolved, paths, market.close.shape[0]):
+    while simulate_trades(market, rule, words, entry_probability, reentry, resolved, paths, market.close.shape[0]):
         pass
     finish_paths(paths)
 
@@ -179,12 +197,13 @@ def _swap_sides(n: int, paths: SimulatedPaths) -> None:
 
 @kernel
 def simulate_one(
-    market: Market, rules: ExitRules, entry_rules: EntryRules, rows: Integers, resolved: ResolvedExits,
+    market: Market, rules: ExitRules, entry_rules: EntryRules, rows: Integers, reentry: Integers, resolved: ResolvedExits,
     paths: SimulatedPaths,
 ) -> None:  # fmt: skip
     """Follow the paths of the first exit rule; as `simulate_paths`, from outside of kernels."""
     simulate_paths(
-        market, rules.records[0], rules.signal_words, rules.entry_probability, entry_rules, rows, resolved, paths, False
+        market, rules.records[0], rules.signal_words, rules.entry_probability, entry_rules, rows, reentry, resolved, paths,
+        False,
     )  # fmt: skip
 
 
@@ -194,7 +213,7 @@ def _trades_until(trade: Integers32, path: int, rounds: int, beyond: Whole) -> i
     low, high = 0, rounds
     while low < high:
         middle = (low + high) >> 1
-        if trade[TOGETHER * middle + path] < beyond:
+        if trade[TOGETHER * middle + path] != beyond:
             low = middle + 1
         else:
             high = middle
@@ -219,8 +238,8 @@ def _step(
     while at < end:
         short_0, short_1 = is_member(octets, base_0 + apart, bar_0), is_member(octets, base_1 + apart, bar_1)
         short_2, short_3 = is_member(octets, base_2 + apart, bar_2), is_member(octets, base_3 + apart, bar_3)
-        held_0, held_1 = _held(pairs, bar_0, short_0), _held(pairs, bar_1, short_1)
-        held_2, held_3 = _held(pairs, bar_2, short_2), _held(pairs, bar_3, short_3)
+        held_0, held_1 = held_bars(pairs, bar_0, short_0), held_bars(pairs, bar_1, short_1)
+        held_2, held_3 = held_bars(pairs, bar_2, short_2), held_bars(pairs, bar_3, short_3)
         if held_0 == 0 or held_1 == 0 or held_2 == 0 or held_3 == 0:
             break
         # whoever gathers the trades will find their records in a near cache
@@ -239,9 +258,3 @@ def _step(
             break
     bars[0], bars[1], bars[2], bars[3] = bar_0, bar_1, bar_2, bar_3
     return np.int64(at) // TOGETHER
-
-
-@inner_kernel
-def _held(pairs: Integers, bar: Whole, short: Whole) -> Whole:
-    """Return the bars that a position is held; both sides are read at once, so that the load waits for no choice."""
-    return (pairs[np.uint64(bar)] >> (32 * short)) & 0xFFFFFFFF

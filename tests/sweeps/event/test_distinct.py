@@ -37,7 +37,7 @@ def _assert_same_trades(signals: Signals, one: Cell, other: Cell) -> None:
 def _paths(signals: Signals, cells: list[Cell]) -> list[int]:
     table = as_table(cells)
     assert not table.broken().any()
-    paths: list[int] = EventEngine(signals, table.variants).evaluate(table).path.tolist()
+    paths: list[int] = EventEngine(signals, table.names).evaluate(table).path.tolist()
     return paths
 
 
@@ -139,7 +139,7 @@ def test_what_cannot_matter_shares_a_path(name: str, calm: Signals) -> None:
     known = replace(
         calm.variants["first"], long_entry=_known(calm, "long_entry"), short_entry=_known(calm, "short_entry")
     )
-    signals = Signals(bars=calm.bars, variants={**calm.variants, "first": known})
+    signals = replace(calm, variants={**calm.variants, "first": known})
     one, other = ({**BASE, **changes} for changes in SHARED[name])
     paths = _paths(signals, [one, other])
     assert paths[0] == paths[1]
@@ -155,7 +155,7 @@ def _known(signals: Signals, role: str) -> np.ndarray:
 def test_a_priority_without_a_tie_shares_a_path(calm: Signals) -> None:
     p = calm.variants["first"]
     apart = replace(p, long_entry=np.where(p.short_entry >= 0.7, 0.1, p.long_entry))
-    signals = Signals(bars=calm.bars, variants={**calm.variants, "first": apart})
+    signals = replace(calm, variants={**calm.variants, "first": apart})
     cells: list[Cell] = [{**BASE, "priority": priority} for priority in ("long", "short", "stronger")]
     assert len(set(_paths(signals, cells))) == 1
     assert len(set(_paths(calm, cells))) == 3
@@ -189,7 +189,7 @@ def test_a_gap_through_stop_and_liquidation_keeps_leverages_apart(calm: Signals)
         name: np.where(np.arange(300) >= 150, 0.8, 1.0) * getattr(bars, name)
         for name in ("open", "high", "low", "close")
     }
-    signals = Signals(bars=replace(bars, **prices), variants=calm.variants)
+    signals = replace(calm, bars=replace(bars, **prices))
     cells: list[Cell] = [{**BASE, "stop_loss": 0.01, "leverage": leverage} for leverage in (1.0, 2.0, 8.0)]
     paths = _paths(signals, cells)
     assert paths[0] == paths[1] != paths[2]
@@ -208,6 +208,6 @@ def test_a_path_has_one_name_in_every_chunk(calm: Signals, cells: list[Cell]) ->
 def test_sets_that_share_a_name_by_accident_stay_apart(calm: Signals, monkeypatch: pytest.MonkeyPatch) -> None:
     cells: list[Cell] = [{**BASE, "long_entry": threshold} for threshold in (0.5, 0.6, 0.7)]
     table = as_table(cells)
-    honest = EventEngine(calm, table.variants).evaluate(table).tally
+    honest = EventEngine(calm, table.names).evaluate(table).tally
     monkeypatch.setattr("sweeps.event.distinct.content_ids", lambda columns, n: np.zeros(n, dtype=np.uint64))
-    np.testing.assert_array_equal(EventEngine(calm, table.variants).evaluate(table).tally, honest)
+    np.testing.assert_array_equal(EventEngine(calm, table.names).evaluate(table).tally, honest)

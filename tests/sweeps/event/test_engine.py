@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from grids.cell import check_cell
 from grids.parameters import Value
 from signals import Signals
 from sweeps.event.engine import EventEngine
@@ -51,7 +52,7 @@ def test_every_measure_equals_the_reference(signals: Signals, drawn: list[dict[s
     accounts = [{**drawn[0], "size": 0.37, "fee": 0.001 * i, "funding": i % 2 == 0} for i in range(11)]
     every = [*drawn, *accounts]
     table = as_table(every)
-    engine = EventEngine(signals, table.variants)
+    engine = EventEngine(signals, table.names)
     frame = measure_frame(engine.evaluate(table), table, len(signals), engine.market.days, [True, False])
     for cell, found in zip(every, frame.iter_rows(named=True), strict=True):
         expected = reference_measures(signals, reference_trades(signals, cell), str(cell["variant"]))
@@ -72,7 +73,7 @@ def assert_same_measures(found: dict[str, Any], expected: dict[str, Any], cell: 
 def test_a_chunk_too_rich_in_entry_rules_is_evaluated_in_halves(monkeypatch: pytest.MonkeyPatch) -> None:
     signals, rng = random_world(3)
     table = as_table([random_cell(rng) for _ in range(50)])
-    engine = EventEngine(signals, table.variants)
+    engine = EventEngine(signals, table.names)
     whole = engine.evaluate(table)
     monkeypatch.setattr("sweeps.event.engine._SET_MEMORY", 1)
     halves = engine.evaluate(table)
@@ -82,7 +83,7 @@ def test_a_chunk_too_rich_in_entry_rules_is_evaluated_in_halves(monkeypatch: pyt
 def test_the_order_of_cells_changes_nothing() -> None:
     signals, rng = random_world(8)
     table = as_table([random_cell(rng) for _ in range(80)])
-    engine = EventEngine(signals, table.variants)
+    engine = EventEngine(signals, table.names)
     shuffled = rng.permutation(len(table))
     np.testing.assert_array_equal(engine.evaluate(table).tally[shuffled], engine.evaluate(table.take(shuffled)).tally)
 
@@ -91,7 +92,7 @@ def test_a_dearer_fee_never_raises_a_return() -> None:
     signals, rng = random_world(21)
     cell = {**random_cell(rng), "long_entry": 0.5, "side": "both"}
     table = as_table([{**cell, "fee": fee} for fee in (0.0, 0.0002, 0.001, 0.005)])
-    balances = EventEngine(signals, table.variants).evaluate(table).tally[:, ACCUMULATORS.index("balance")]
+    balances = EventEngine(signals, table.names).evaluate(table).tally[:, ACCUMULATORS.index("balance")]
     assert (np.diff(balances) <= 0).all()
 
 
@@ -109,8 +110,7 @@ def test_mirrored_prices_swap_long_and_short() -> None:
         short_exit=p.long_exit,
     )
     mirror = dataclasses.replace(signals, bars=flipped, variants={"first": swapped})
-    cell = {**random_cell(np.random.default_rng(1)), "variant": "first", "side": "both", "priority": "long"}
-    cell |= dict.fromkeys(("stop_loss", "take_profit", "trailing_stop", "maintenance_margin"))
+    cell: dict[str, Any] = check_cell({"variant": "first", "maintenance_margin": None, "max_hold": 20})
     cell |= {"long_entry": 0.7, "short_entry": 0.8, "long_exit": 0.6, "short_exit": 0.9, "gate": "none"}
     other = cell | {"priority": "short", "long_entry": 0.8, "short_entry": 0.7, "long_exit": 0.9, "short_exit": 0.6}
     here, there = replay(signals, cell).trades, replay(mirror, other).trades

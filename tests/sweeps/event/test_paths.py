@@ -38,13 +38,13 @@ def signals() -> Signals:
         "first": replace(made.variants["first"], out_of_sample=flags),
         "second": replace(made.variants["second"], out_of_sample=np.ones(BARS, dtype=np.bool_)),
     }
-    return Signals(replace(made.bars, funding_rate=funding), variants)
+    return replace(made, bars=replace(made.bars, funding_rate=funding), variants=variants)
 
 
 def assert_as_reference(signals: Signals, cells: list[dict[str, Value]]) -> EventEngine:
     table = as_table(cells)
     assert not table.broken().any()
-    engine = EventEngine(signals, table.variants)
+    engine = EventEngine(signals, table.names)
     evaluation = engine.evaluate(table)
     frame = measure_frame(evaluation, table, len(signals), engine.market.days, [True, True])
     for row, one in enumerate(cells):

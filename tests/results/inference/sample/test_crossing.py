@@ -13,11 +13,11 @@ from results.inference.sample.crossing import stands_with_crossing
 from results.inference.sample.evaluation import EvaluationSample
 from results.inference.sample.groups import Groups
 from results.inference.sample.judged_run import JudgedRun
+from results.inference.sample.panel import Panel
 from results.inference.saved.steps import Kept
 from results.run.run import Run
 from signals import Probabilities, Signals
 from sweeps.event.daily.pnl import daily_net
-from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 
 BARS = 24_000
@@ -47,10 +47,10 @@ def _stands(market: Signals, sample: AnySample = "oos") -> tuple[np.ndarray, np.
     """Return t of out-of-sample trades, and whether it stands at 2."""
     grid = grids.parse(GRID, "test").resolve(market)
     every = np.arange(grid.size)
-    groups = Groups(grid, every, every.astype(np.int32), every >= 0, every, every >= 0)
+    groups = Groups((grid,), False, every, every.astype(np.int32), every >= 0, every, every >= 0)
     evaluation = EvaluationSample(cast(Run, None), grid, market, sample, False)
-    judged = JudgedRun(evaluation, EventEngine(market, ("default",)), groups, cast(Kept, None))
-    t = standardise(daily_net(judged.engine, groups.table(every), sample)).above
+    judged = JudgedRun(Panel.alone(evaluation), groups, None, cast(Kept, None))
+    t = standardise(daily_net(judged.panel.engine(0), groups.table(every), sample)).above
     return t, stands_with_crossing(judged, every, 2.0)
 
 

@@ -14,7 +14,6 @@ from signals import Signals
 from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
 from sweeps.measures.accumulators import ACCUMULATORS
-from sweeps.measures.ratios import REASONS
 
 
 def grouped(market: Signals, grid: dict[str, object]) -> tuple[CellTable, np.ndarray, np.ndarray]:
@@ -22,7 +21,7 @@ def grouped(market: Signals, grid: dict[str, object]) -> tuple[CellTable, np.nda
     table = settled.cells(np.arange(settled.size))
     engine = EventEngine(market, settled.variants)
     tally = engine.evaluate(table).tally
-    at = ACCUMULATORS.index(f"exits_{REASONS[3]}")
+    at = ACCUMULATORS.index("exits_liquidation")
     jumps = market.bars.open[1:] / market.bars.close[:-1]
     gaps = float(jumps.min()), float(jumps.max())
     _, group = scale_groups(table, engine.bounds, tally[:, at] > 0, gaps)

@@ -7,9 +7,12 @@ import pytest
 
 import grids
 import signals
+from grids.names import Names
 from grids.table import CellTable
+from results.inference.sample.pieces import Piece
 from results.inference.testing.excess import timing_statistic
-from results.inference.testing.shifts import offsets, rolled, shift_test, unmoved
+from results.inference.testing.moves import offsets, rolled
+from results.inference.testing.shifts import Held, shift_test, unmoved
 from signals import Probabilities, Signals
 from sweeps.event.daily.pnl import daily_excess
 from sweeps.event.engine import EventEngine
@@ -27,6 +30,10 @@ GRID = {
 def cells(market: Signals) -> CellTable:
     grid = grids.parse(GRID, "test").resolve(market)
     return grid.cells(np.arange(grid.size))
+
+
+def held(market: Signals) -> Held:
+    return Held([market], [Names(("default",))])
 
 
 def test_everything_of_a_variant_rolls_together() -> None:
@@ -59,30 +66,30 @@ def test_the_unmoved_arrangement_is_the_signals_as_they_are() -> None:
     excess, counts = daily_excess(engine, table)
     enough = np.asarray((counts >= (30, 10, 10)).all(axis=1))
     expected = timing_statistic(excess[:, np.unique(engine.market.day)], enough)
-    np.testing.assert_array_equal(unmoved(market, ("default",), table), expected)
+    np.testing.assert_array_equal(unmoved(held(market), Piece.alone(table)), expected)
 
 
 def test_each_arrangement_is_an_engine_of_its_own_rolled_signals() -> None:
     """Arrangements are variants of one engine; the largest statistics are those of engines apart."""
     market = signals.simulated_signals(2000, edge=0.1, seed=4)
     table = cells(market)
-    found = shift_test(market, ("default",), lambda: [table], np.array([np.inf]), permutations=24)
+    found = shift_test(held(market), lambda: [Piece.alone(table)], np.array([np.inf]), permutations=24)
     for move, largest in zip(offsets(2000, 24, 0).tolist(), found.largest, strict=True):
         apart = Signals(market.bars, {"default": rolled(market.variants["default"], move)})
-        assert largest == unmoved(apart, ("default",), table).max()
+        assert largest == unmoved(held(apart), Piece.alone(table)).max()
 
 
 def test_chunks_threads_and_what_was_kept_change_nothing() -> None:
     market = signals.simulated_signals(3000, edge=0.1, seed=3)
     table = cells(market)
-    observed = unmoved(market, ("default",), table)
-    whole = shift_test(market, ("default",), lambda: [table], observed, permutations=39)
-    parts = [table.take(slice(at, at + 5)) for at in range(0, len(table), 5)]
+    observed = unmoved(held(market), Piece.alone(table))
+    whole = shift_test(held(market), lambda: [Piece.alone(table)], observed, permutations=39)
+    parts = [Piece.alone(table.take(slice(at, at + 5))) for at in range(0, len(table), 5)]
     rounds: list[list[float]] = []
     pieces = shift_test(
-        market, ("default",), lambda: parts, observed, permutations=39, jobs=2, done=lambda kept: rounds.append([*kept])
+        held(market), lambda: parts, observed, permutations=39, jobs=2, done=lambda kept: rounds.append([*kept])
     )
-    resumed = shift_test(market, ("default",), lambda: [table], observed, permutations=39, known=rounds[0])
+    resumed = shift_test(held(market), lambda: [Piece.alone(table)], observed, permutations=39, known=rounds[0])
     for other in (pieces, resumed):
         np.testing.assert_array_equal(whole.p, other.p)
         np.testing.assert_array_equal(whole.largest, other.largest)
@@ -92,10 +99,10 @@ def test_chunks_threads_and_what_was_kept_change_nothing() -> None:
 def test_it_stops_only_where_all_shifts_would_not_change_the_decision(seed: int) -> None:
     market = signals.simulated_signals(1500, edge=0.05, seed=seed)
     table = cells(market)
-    observed = unmoved(market, ("default",), table)
-    early = shift_test(market, ("default",), lambda: [table], observed, permutations=59, alpha=0.05)
+    observed = unmoved(held(market), Piece.alone(table))
+    early = shift_test(held(market), lambda: [Piece.alone(table)], observed, permutations=59, alpha=0.05)
     # nothing is significant at 100 %'s complement, so this one never stops
-    full = shift_test(market, ("default",), lambda: [table], observed, permutations=59, alpha=1.1)
+    full = shift_test(held(market), lambda: [Piece.alone(table)], observed, permutations=59, alpha=1.1)
     assert len(full.largest) == 59
     np.testing.assert_array_equal(early.largest, full.largest[: len(early.largest)])
     np.testing.assert_array_equal(early.p <= 0.05, full.p <= 0.05)
@@ -104,7 +111,9 @@ def test_it_stops_only_where_all_shifts_would_not_change_the_decision(seed: int)
 def test_skill_is_seen_and_drift_is_not() -> None:
     skilled = signals.simulated_signals(4000, edge=0.25, seed=5)
     table = cells(skilled)
-    found = shift_test(skilled, ("default",), lambda: [table], unmoved(skilled, ("default",), table), permutations=24)
+    found = shift_test(
+        held(skilled), lambda: [Piece.alone(table)], unmoved(held(skilled), Piece.alone(table)), permutations=24
+    )
     assert found.p.min() == 0.04
     blind = signals.simulated_signals(4000, edge=0.0, seed=5)
     bars = blind.bars
@@ -112,5 +121,5 @@ def test_skill_is_seen_and_drift_is_not() -> None:
     rise = np.exp(0.0001 * np.arange(len(bars)))
     prices = {name: getattr(bars, name) * rise for name in ("open", "high", "low", "close")}
     drifting = Signals(signals.Bars(bars.time, **prices), blind.variants)
-    observed = unmoved(drifting, ("default",), table)
-    assert shift_test(drifting, ("default",), lambda: [table], observed, permutations=24).p.min() > 0.04
+    observed = unmoved(held(drifting), Piece.alone(table))
+    assert shift_test(held(drifting), lambda: [Piece.alone(table)], observed, permutations=24).p.min() > 0.04

@@ -14,9 +14,10 @@ import results
 import signals
 from results.inference import judge
 from results.inference.max_t.step_down import TIMING_ALPHA
-from results.inference.sample.evaluation import find_sample
-from results.inference.sample.groups import collect_groups
+from results.inference.sample.collecting import collect_groups
 from results.inference.sample.judged_run import JudgedRun
+from results.inference.sample.panel import find_panel
+from results.inference.sample.pieces import Piece
 from results.inference.saved.steps import Kept
 from results.inference.testing import timing as timing_module
 from results.inference.testing.evidence import Evidence
@@ -24,7 +25,6 @@ from results.inference.testing.expectancy import ExpectancyTest, expectancy_test
 from results.inference.testing.shifts import Shifts, shift_test, unmoved
 from results.inference.testing.timing import TimingTest, timing_test
 from signals import Signals
-from sweeps.event.engine import EventEngine
 from tests.results.inference.conftest import swept
 
 pytestmark = pytest.mark.slow
@@ -57,10 +57,9 @@ class Prepared:
 
 def prepared(folder: Path, market: Signals, grid: Mapping[str, Any] = GRID) -> Prepared:
     out = swept(folder, market, grid)
-    evaluation = find_sample(results.open(out))
-    engine = EventEngine(evaluation.signals, evaluation.grid.variants)
-    groups = collect_groups(evaluation, engine)
-    run = JudgedRun(evaluation, engine, groups, Kept(folder, "a"), resamples=199)
+    panel = find_panel(results.open(out))
+    groups, _ = collect_groups(panel)
+    run = JudgedRun(panel, groups, None, Kept(folder, "a"), resamples=199)
     expectancy = expectancy_test(run)
     assert expectancy is not None
     return Prepared(out, run, expectancy)
@@ -95,11 +94,10 @@ def test_candidates_have_the_larger_p_of_both_tests_and_others_that_by_days(cost
     expected = found.tested[found.test.inner & (timing.days[found.tested] <= TIMING_ALPHA)]
     np.testing.assert_array_equal(timing.candidates, expected)
     assert 0 < len(timing.candidates) < len(found.tested)
-    table = costly.run.groups.table(timing.candidates)
-    span, variants = costly.run.evaluation.span, costly.run.evaluation.grid.variants
+    panel, piece = costly.run.panel, Piece.alone(costly.run.groups.table(timing.candidates))
     shifts = shift_test(
-        span, variants, lambda: costly.run.groups.tables(5), unmoved(span, variants, table, "oos"), permutations=24,
-        sample="oos", alpha=TIMING_ALPHA,
+        panel, lambda: costly.run.groups.chunks(5), unmoved(panel, piece, "oos"), permutations=24, sample="oos",
+        alpha=TIMING_ALPHA,
     )  # fmt: skip
     np.testing.assert_array_equal(timing.p[timing.candidates], np.maximum(timing.days[timing.candidates], shifts.p))
     others = np.setdiff1d(np.arange(len(costly.run.groups)), timing.candidates)

@@ -46,7 +46,7 @@ def test_a_net_return_is_exposure_times_the_move_less_costs(
     resolved.bits[4 * key + HELD], resolved.bits[4 * key + REASON] = 3, 1 << (REASON_BITS * reason)
     resolved.carry[key] = 0.003
     assert plain(trade_return)(resolved, key, 0.5, 1.5, 0.001, funded) == pytest.approx(expected, rel=1e-12)
-    _, *trade = resolved_at(resolved, np.array([key]))
+    _, *trade, _ = resolved_at(resolved, np.array([key]))
     many = net_returns(*trade, size=0.5, exposure=1.5, fee=0.001, funded=funded == 1)
     np.testing.assert_allclose(many, [expected], rtol=1e-12)
 

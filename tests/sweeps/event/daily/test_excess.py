@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from sweeps.event.daily.pnl import daily_excess
 from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 from sweeps.replaying import replay
-from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_world
+from tests.sweeps.worlds import NAMES, as_table, random_cell, random_world
 
 pytestmark = pytest.mark.slow
 
@@ -115,7 +116,7 @@ def _turned(market: Signals, cell: dict[str, Value]) -> tuple[Signals, dict[str,
     }
     sides = {name: _OTHER[str(cell[name])] for name in ("side", "priority")}
     turned = {name: cell[name.replace(one, other)] for name, one, other in _PAIRS}
-    return Signals(market.bars, variants), {**cell, **sides, **turned}
+    return replace(market, variants=variants), {**cell, **sides, **turned}
 
 
 _PAIRS = [
@@ -132,7 +133,7 @@ def test_excess_is_that_of_the_replayed_trades(
     market, rng = random_world(seed)
     # a gate has no mirror image that a cell could express, nor has a tie of `stronger`
     cells = [{**random_cell(rng), "gate": "none", "priority": rng.choice(["long", "short"])} for _ in range(10)]
-    daily, _ = daily_excess(EventEngine(market, VARIANTS), as_table(cells), sample, np.float64)
+    daily, _ = daily_excess(EventEngine(market, NAMES), as_table(cells), sample, np.float64)
     compared = 0
     for cell, row in zip(cells, daily, strict=True):
         # an account can be ruined, its image in the mirror is none

@@ -9,7 +9,7 @@ from sweeps.event.daily.pnl import daily_net, daily_tally
 from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 from sweeps.replaying import replay
-from tests.sweeps.worlds import VARIANTS, as_table, random_cell, random_world
+from tests.sweeps.worlds import NAMES, as_table, random_cell, random_world
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -20,7 +20,7 @@ def test_days_are_the_replayed_trades_by_date_of_exit(
 ) -> None:
     market, rng = random_world(seed)
     cells = [random_cell(rng) for _ in range(20)]
-    engine = EventEngine(market, VARIANTS)
+    engine = EventEngine(market, NAMES)
     daily, counts = daily_tally(engine, as_table(cells), sample, np.float64)
     dates = market.bars.time.astype("datetime64[D]")
     assert daily.shape == (20, int((dates[-1] - dates[0]).astype(int)) + 1)
@@ -40,7 +40,7 @@ def test_days_are_the_replayed_trades_by_date_of_exit(
 def test_daily_sums_make_the_sharpe_ratio() -> None:
     market, rng = random_world(3)
     cell = random_cell(rng)
-    row = daily_net(EventEngine(market, VARIANTS), as_table([cell]), "all", np.float64)[0]
+    row = daily_net(EventEngine(market, NAMES), as_table([cell]), "all", np.float64)[0]
     sharpe = replay(market, cell).measures["sharpe"]
     expected = None if row.std() == 0 else row.mean() / row.std(ddof=1) * np.sqrt(365)
     assert sharpe == pytest.approx(expected)

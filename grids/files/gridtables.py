@@ -97,3 +97,7 @@ class FileTable(_Table):
     fixed: dict[str, Any] = Field(default={}, description="a table [fixed] of parameters")
     sample: dict[str, Any] = Field(default={}, description="a table [sample]")
     span: dict[str, Any] = Field(default={}, description="a table [span]")
+    filters: dict[str, Any] = Field(default={}, description="a table [filters] of SQL expressions by name")
+    assets: dict[str, Any] = Field(
+        default={}, description="a table [assets.NAME] for each asset with values of its own"
+    )

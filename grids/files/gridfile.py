@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from grids.axes import LONGEST_AXIS, AxisSpec, stepped
-from grids.grid import Span
-from grids.gridtables import (
+from grids.files.gridtables import (
     FileTable,
     QuantilesTable,
     SampleTable,
@@ -21,6 +20,7 @@ from grids.gridtables import (
     TieTable,
     ValuesTable,
 )
+from grids.grid import Span
 from grids.parameters import PARAMETERS, Kind, Value, check_name, check_value
 from grids.presets import preset, presets
 from grids.selection.cells import Sample
@@ -82,7 +82,15 @@ def parse(content: str | Mapping[str, Any], name: str = "grid") -> GridSpec:
         if key in file.fixed:
             raise InputError(f"{name}: {key} stands in both [axes] and [fixed]; remove one of the two")
     fixed = {key: check_value(key, _plain(value), f"{name}: fixed") for key, value in file.fixed.items()}
-    return GridSpec(name, _axes(file.axes, name), fixed, _sample(file.sample, name), _span(file.span, name))
+    return GridSpec(
+        name,
+        _axes(file.axes, name),
+        fixed,
+        _sample(file.sample, name),
+        _span(file.span, name),
+        {key: _plain(text) for key, text in file.filters.items()},
+        {asset: _plain_table(own) for asset, own in file.assets.items()},
+    )
 
 
 def _read(text: str, name: str) -> dict[str, Any]:
@@ -101,6 +109,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     return value.item() if isinstance(value, np.generic) else value
+
+
+def _plain_table(table: Any) -> Any:
+    return {key: _plain(value) for key, value in table.items()} if isinstance(table, Mapping) else _plain(table)
 
 
 def _axes(tables: Mapping[str, Any], name: str) -> tuple[AxisSpec, ...]:

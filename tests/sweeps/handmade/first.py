@@ -1,78 +1,8 @@
-"""Small markets made by hand, each to catch an engine out on one sentence of the contract."""
+"""Thresholds, stops that stand from the entry, liquidation, funding, the last bar."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-import numpy as np
-
-from grids.cell import check_cell
-from grids.parameters import Value
-from signals import Bars, Probabilities, Signals
-
-Trade = tuple[int, int, str, str, float, float]
-"""entry_bar, exit_bar, side, reason, entry_price, exit_price."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """Bars that stand still at 100 but where said, a cell, and the trades that must come of it.
-
-    Attributes
-    ----------
-    name
-        The sentence at stake.
-    cell
-        What differs from: enter long at 0.5, distances as price moves, no fee, no liquidation.
-    trades
-        All of them.
-    bars
-        By bar: open, high, low, close.
-    long, short, leave
-        By bar: probability of a long entry, a short entry, a long exit.
-    n_bars
-        Length of the market.
-    funding
-        By bar: rate.
-    nets
-        Net returns, where they are the point.
-    """
-
-    name: str
-    cell: dict[str, Value]
-    trades: list[Trade]
-    bars: dict[int, tuple[float, float, float, float]] = field(default_factory=dict)
-    long: dict[int, float] = field(default_factory=lambda: {0: 1.0})
-    short: dict[int, float] = field(default_factory=dict)
-    leave: dict[int, float] = field(default_factory=dict)
-    n_bars: int = 6
-    funding: dict[int, float] = field(default_factory=dict)
-    nets: list[float] | None = None
-
-    def whole_cell(self) -> dict[str, Value]:
-        base: dict[str, Value] = {"variant": "default", "long_entry": 0.5, "stop_basis": "price", "fee": 0.0}
-        return check_cell({**base, "maintenance_margin": None, **self.cell})
-
-    def signals(self) -> Signals:
-        rows = np.full((self.n_bars, 4), 100.0)
-        for bar, row in self.bars.items():
-            rows[bar] = row
-        time = np.datetime64("2024-01-01", "us") + np.arange(self.n_bars) * np.timedelta64(1, "h")
-        rates = _spread(self.funding, self.n_bars, 0.0) if self.funding else None
-        bars = Bars(time, rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3], funding_rate=rates)
-        known = [_spread(values, self.n_bars, np.nan) for values in (self.long, self.short, self.leave, {})]
-        return Signals(bars, {"default": Probabilities(known[0], known[1], known[2], known[3])})
-
-
-def _spread(values: dict[int, float], n: int, otherwise: float) -> np.ndarray:
-    column = np.full(n, otherwise)
-    for bar, value in values.items():
-        column[bar] = value
-    return column
-
-
-_LEVERED: dict[str, Value] = {"leverage": 10.0, "maintenance_margin": 0.005}
-_FLOOR = 100.0 * (1.0 - (0.1 - 0.005))
+from tests.sweeps.handmade.case import FLOOR, LEVERED, Case
 
 CASES = [
     Case(
@@ -98,6 +28,7 @@ CASES = [
         {"stop_loss": 0.01, "take_profit": 0.01},
         [(0, 2, "long", "stop_loss", 100.0, 99.0)],
         {2: (100, 105, 95, 100)},
+        ambiguous=1,
     ),
     Case(
         "an open beyond the target fills there",
@@ -107,37 +38,38 @@ CASES = [
     ),
     Case(
         "an open beyond liquidation liquidates, however near the stop",
-        {**_LEVERED, "stop_loss": 0.05},
-        [(0, 2, "long", "liquidation", 100.0, _FLOOR)],
+        {**LEVERED, "stop_loss": 0.05},
+        [(0, 2, "long", "liquidation", 100.0, FLOOR)],
         {2: (80, 80, 80, 80)},
     ),
     Case(
         "a stop beyond liquidation never stops",
-        {**_LEVERED, "stop_loss": 0.2},
-        [(0, 2, "long", "liquidation", 100.0, _FLOOR)],
+        {**LEVERED, "stop_loss": 0.2},
+        [(0, 2, "long", "liquidation", 100.0, FLOOR)],
         {2: (100, 100, 75, 100)},
     ),
     Case(
         "a stop nearer than liquidation comes first within a bar",
-        {**_LEVERED, "stop_loss": 0.05},
+        {**LEVERED, "stop_loss": 0.05},
         [(0, 2, "long", "stop_loss", 100.0, 95.0)],
         {2: (100, 100, 75, 100)},
     ),
     Case(
         "liquidation comes before a target on the same bar",
-        {**_LEVERED, "take_profit": 0.01},
-        [(0, 2, "long", "liquidation", 100.0, _FLOOR)],
+        {**LEVERED, "take_profit": 0.01},
+        [(0, 2, "long", "liquidation", 100.0, FLOOR)],
         {2: (100, 105, 90, 100)},
+        ambiguous=1,
     ),
     Case(
         "a trailing stop beyond liquidation leaves liquidation in force",
-        {**_LEVERED, "trailing_stop": 0.2},
-        [(0, 2, "long", "liquidation", 100.0, _FLOOR)],
+        {**LEVERED, "trailing_stop": 0.2},
+        [(0, 2, "long", "liquidation", 100.0, FLOOR)],
         {2: (100, 100, 85, 100)},
     ),
     Case(
         "a trailing stop rises past liquidation with its peak",
-        {**_LEVERED, "trailing_stop": 0.2},
+        {**LEVERED, "trailing_stop": 0.2},
         [(0, 3, "long", "trailing_stop", 100.0, 120.0)],
         {2: (100, 150, 95, 140), 3: (140, 140, 119, 130)},
     ),
@@ -196,8 +128,8 @@ CASES = [
     ),
     Case(
         "liquidation is watched within bars even where stops look at closes",
-        {**_LEVERED, "stop_loss": 0.01, "stop_trigger": "close"},
-        [(0, 2, "long", "liquidation", 100.0, _FLOOR)],
+        {**LEVERED, "stop_loss": 0.01, "stop_trigger": "close"},
+        [(0, 2, "long", "liquidation", 100.0, FLOOR)],
         {2: (100, 100, 90, 98)},
     ),
     Case(

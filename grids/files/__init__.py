@@ -1,0 +1,1 @@
+"""Grid files: their tables, and the grids they state."""

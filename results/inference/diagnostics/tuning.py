@@ -1,0 +1,183 @@
+"""What tuning each asset by itself would add over one setting for all: where it was tuned, and where it was not.
+
+Days are cut into blocks of time, every other of which is one part. On one part the setting of the highest t is chosen, for
+all assets together and for each by itself; both choices are held against each other on the other part, and the same the
+other way round, so that every day is measured once by choices that have not seen it. Positions are scaled to one
+daily deviation on the days of choosing: which leverage a cell happens to have says nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from results.inference.formulas.resampling import block_length, resample_counts
+from results.inference.sample.groups import Groups
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.saved.block import Block, Known, Number
+from results.inference.testing.tuned import Choices, tuned
+from signals.arrays import Flags, Floats, Integers
+
+__all__ = ["Tuning", "compare_tuning"]
+
+BLOCKS = 8
+_FEWEST = 5
+"""Days of a block below which no part says anything."""
+_RESAMPLES = 1000
+_INTERVAL = (0.025, 0.975)
+_YEAR = 365.0
+
+
+class Compared(Block):
+    """Sharpe ratios a year of both choices on the same days, and what tuning apart adds, with its interval at 95 %.
+
+    The interval is that of a bootstrap of the days, both choices having the same resamples, and the choices being given.
+    """
+
+    together: Number
+    apart: Number
+    adds: Number
+    low: Number
+    high: Number
+    days: int
+
+
+class ChosenFor(Block):
+    """What was chosen on all days: the `cell` of an asset by itself, or the setting for all, which no asset names."""
+
+    asset: str | None
+    cell: int
+    parameters: dict[str, object]
+
+
+class Tuning(Block):
+    """One setting for all assets against one for each.
+
+    `in_sample` is measured on the days that it was chosen on, `unseen` on those that it was not; `settings` were tried,
+    `assets` are those that have one with enough trades. `purged_days` at the start of each block are not measured: trades
+    that end there may have been entered in the block before.
+    """
+
+    assets: list[str]
+    settings: int
+    blocks: int
+    purged_days: int
+    in_sample: Compared | None
+    unseen: Compared | None
+    chosen: list[ChosenFor]
+
+
+def compare_tuning(judged: JudgedRun, hold_days: float) -> Tuning | None:
+    """Compare one setting for all assets with one for each.
+
+    Parameters
+    ----------
+    judged
+        A run.
+    hold_days
+        Average hold of the leading cell, in days: what is purged.
+
+    Returns
+    -------
+    Tuning or None
+        None in a run of one file, where no setting was run on all assets or has enough trades on two of them, and where
+        the days are too few for blocks.
+    """
+    settings, days = judged.settings, len(judged.dates)
+    if settings is None or settings.enough_on is None or days < BLOCKS * _FEWEST:
+        return None
+    places = np.flatnonzero(settings.enough_on.any(axis=0)).tolist()
+    if len(places) < 2:  # noqa: PLR2004 - one asset is tuned by itself anyway
+        return None
+    part = np.searchsorted(np.linspace(0, days, BLOCKS + 1).astype(np.int64), np.arange(days), side="right") % 2 == 1
+    trained = np.stack([np.ones(days, dtype=np.bool_), part, ~part])
+    found = tuned(judged, settings, places, trained)
+    if found is None:
+        return None
+    purge = min(math.ceil(hold_days), days // BLOCKS // 4)
+    measured = _unpurged(part, purge)
+    series = _Series(judged, settings, places, found)
+    every = np.ones(days, dtype=np.bool_)
+    unseen = None
+    if found.whole(1) and found.whole(2):
+        joined = [np.where(part, series.of(2, apart), series.of(1, apart)) for apart in (False, True)]
+        unseen = _compared(judged, joined[0][measured], joined[1][measured])
+    return Tuning(
+        assets=[judged.panel.facts[place].name for place in places],
+        settings=int(settings.candidate.sum()),
+        blocks=BLOCKS,
+        purged_days=purge,
+        in_sample=_compared(judged, series.of(0, False)[every], series.of(0, True)[every]) if found.whole(0) else None,
+        unseen=unseen,
+        chosen=series.chosen(),
+    )
+
+
+def _unpurged(part: Flags, purge: int) -> Flags:
+    """Mark the days that are measured: not the first of each block but the first block."""
+    starts = np.flatnonzero(part[1:] != part[:-1]) + 1
+    kept = np.ones(len(part), dtype=np.bool_)
+    for start in starts:
+        kept[start : start + purge] = False
+    return kept
+
+
+class _Series:
+    """Daily P&L of what was chosen, at one deviation on the days of choosing, the mean over assets."""
+
+    def __init__(self, judged: JudgedRun, settings: Groups, places: Sequence[int], found: Choices) -> None:
+        self._judged, self._settings, self._places, self._found = judged, settings, places, found
+
+    def of(self, way: int, apart: bool) -> Floats:
+        """Return the days (D,) of the choices made on one set of days."""
+        groups = self._found.apart[way] if apart else np.full(len(self._places), self._found.together[way])
+        trained, total = self._found.trained[way], np.zeros(len(self._judged.dates))
+        for place, group in zip(self._places, groups.tolist(), strict=True):
+            net = self._judged.exact_net(self._settings.on(place), group)
+            spread = float(net[trained].std())
+            # where the common setting does not trade on an asset, nothing is earned there
+            total += net / spread if spread > 0 else 0.0
+        return np.asarray(total / len(self._places))
+
+    def chosen(self) -> list[ChosenFor]:
+        """Return what was chosen on all days."""
+        if not self._found.whole(0):
+            return []
+        axes = self._judged.panel.run.axes
+        common = self._settings.named(int(self._found.together[0]), axes)
+        own = [
+            self._settings.on(place).named(int(group), axes)
+            for place, group in zip(self._places, self._found.apart[0], strict=True)
+        ]
+        return [ChosenFor(**each) for each in (common, *own)]
+
+
+def _compared(judged: JudgedRun, together: Floats, apart: Floats) -> Compared:
+    """Hold two series of the same days against each other."""
+    days, year = len(together), _days_a_year(judged)
+    pair = np.stack([together, apart])
+    counts = resample_counts(days, _RESAMPLES, block_length(np.concatenate([pair, pair[1:] - pair[:1]])), judged.seed)
+    drawn = _sharpe_of(pair @ counts.T / days, np.square(pair) @ counts.T / days)
+    low, high = np.quantile(drawn[1] - drawn[0], _INTERVAL) * np.sqrt(year)
+    ratio = _sharpe_of(pair.mean(axis=1), np.square(pair).mean(axis=1)) * np.sqrt(year)
+    return Compared(
+        together=float(ratio[0]),
+        apart=float(ratio[1]),
+        adds=float(ratio[1] - ratio[0]),
+        low=float(low),
+        high=float(high),
+        days=days,
+    )
+
+
+def _sharpe_of(mean: Floats, squares: Floats) -> Floats:
+    spread = np.sqrt(np.maximum(squares - np.square(mean), 0.0))
+    return np.asarray(np.divide(mean, spread, out=np.zeros_like(mean), where=spread > 0))
+
+
+def _days_a_year(judged: JudgedRun) -> float:
+    """Return how many judged dates a year has: dates without bars add nothing to a mean, and none of them is here."""
+    dates = judged.dates
+    return _YEAR * len(dates) / (int((dates[-1] - dates[0]).astype(np.int64)) + 1)

@@ -1,0 +1,156 @@
+"""Which setting is best on some days: for all assets together, and for each by itself.
+
+Every setting is worked out once on every asset, whatever the sets of days; only the best are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import joblib
+import numpy as np
+
+from results.inference.sample.groups import Groups
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.testing.resampled import FEWEST_DAYS
+from signals.arrays import Flags, Floats, Integers
+from signals.progress import ProgressBar
+from sweeps.event.daily.pnl import daily_net
+
+__all__ = ["Choices", "tuned"]
+
+_BYTES = 48 << 20
+"""Daily P&L of a chunk of settings on all assets."""
+_STRETCH = 32
+"""Chunks after which what was found is kept."""
+_STEP = "tuning"
+
+
+@dataclass(frozen=True, eq=False)
+class Choices:
+    """The best settings on W sets of days.
+
+    Attributes
+    ----------
+    trained
+        bool (W, D): the sets of days.
+    together
+        int64 (W,): the group of settings that is best for all assets; -1 where none trades on enough days.
+    apart
+        int64 (W, A): that which is best for each asset by itself.
+    """
+
+    trained: Flags
+    together: Integers
+    apart: Integers
+
+    def whole(self, way: int) -> bool:
+        """Whether there is a choice for all assets and for each."""
+        return bool(self.together[way] >= 0 and (self.apart[way] >= 0).all())
+
+
+@dataclass
+class _Best:
+    t: Floats
+    group: Integers
+
+    @classmethod
+    def blank(cls, ways: int, columns: int) -> _Best:
+        return cls(np.full((ways, columns), -np.inf), np.full((ways, columns), -1, dtype=np.int64))
+
+    def take(self, other: _Best) -> None:
+        """Keep whichever is better; of equal ones the first group, in whatever order they come."""
+        better = (other.t > self.t) | ((other.t == self.t) & (other.group >= 0) & (other.group < self.group))
+        self.t = np.where(better, other.t, self.t)
+        self.group = np.where(better, other.group, self.group)
+
+
+def tuned(judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags) -> Choices | None:
+    """Choose the best of all settings on each of some sets of days.
+
+    Parameters
+    ----------
+    judged
+        A run over several assets.
+    settings
+        Its settings.
+    places
+        The assets that are tuned.
+    trained
+        bool (W, D): the sets of days.
+
+    Returns
+    -------
+    Choices or None
+        None where no setting has enough trades.
+
+    Notes
+    -----
+    Best is the highest t-statistic of daily net P&L: of one asset, or of the mean over assets, each at one deviation on the
+    days of the set. A cell takes part that has enough judged trades on the whole span, and P&L on ten days of the set.
+    """
+    assert settings.enough_on is not None
+    wanted = np.flatnonzero(settings.candidate | settings.enough_on[:, list(places)].any(axis=1))
+    if len(wanted) == 0:
+        return None
+    step = max(_BYTES // (4 * len(judged.dates) * len(places)), 1)
+    chunks = [wanted[at : at + step] for at in range(0, len(wanted), step)]
+    best, done = _resumed(judged, len(trained), len(places) + 1)
+    with ProgressBar(len(wanted), "tuning assets", judged.progress) as bar:
+        bar.advance(sum(len(chunk) for chunk in chunks[:done]))
+        for start in range(done, len(chunks), _STRETCH):
+            batch = chunks[start : start + _STRETCH]
+            for chunk, found in zip(batch, _all(judged, settings, places, trained, batch), strict=True):
+                best.take(found)
+                bar.advance(len(chunk))
+            judged.kept.save(_STEP, {"done": np.array(start + len(batch)), "t": best.t, "group": best.group})
+    return Choices(trained, best.group[:, -1], best.group[:, :-1])
+
+
+def _resumed(judged: JudgedRun, ways: int, columns: int) -> tuple[_Best, int]:
+    state = judged.kept.load(_STEP)
+    if state is None:
+        return _Best.blank(ways, columns), 0
+    return _Best(state["t"], state["group"]), int(state["done"])
+
+
+def _all(
+    judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags, chunks: Sequence[Integers]
+) -> Iterator[_Best]:
+    with joblib.Parallel(judged.jobs, backend="threading", return_as="generator") as pool:
+        yield from pool(joblib.delayed(_best_of)(judged, settings, places, trained, chunk) for chunk in chunks)
+
+
+def _best_of(
+    judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags, groups: Integers
+) -> _Best:
+    """Return the best of a chunk of settings: by set of days, for each asset and, last, for all."""
+    panel, days = judged.panel, len(judged.dates)
+    daily = np.zeros((len(places), len(groups), days), dtype=np.float32)
+    for at, place in enumerate(places):
+        net = daily_net(panel.engine(place), settings.table(groups, place), panel.sample)
+        daily[at] = panel.calendar.mean([(place, net)], len(groups), 1)
+    assert settings.enough_on is not None
+    own, both = settings.enough_on[groups][:, list(places)], settings.candidate[groups]
+    best = _Best.blank(len(trained), len(places) + 1)
+    for way, mask in enumerate(trained):
+        on = daily[:, :, mask]
+        spread = on.std(axis=2)
+        scaled = np.divide(on, spread[:, :, None], out=np.zeros_like(on), where=spread[:, :, None] > 0)
+        for at in range(len(places)):
+            _choose(best, way, at, scaled[at], own[:, at], groups)
+        _choose(best, way, len(places), scaled.mean(axis=0), both, groups)
+    return best
+
+
+def _choose(best: _Best, way: int, column: int, series: Floats, allowed: Flags, groups: Integers) -> None:
+    """Put the best of some series (n, days) into its place, if any takes part."""
+    spread = series.std(axis=1, dtype=np.float64)
+    takes_part = allowed & (np.count_nonzero(series, axis=1) >= FEWEST_DAYS) & (spread > 0)
+    if not takes_part.any():
+        return
+    t = np.full(len(groups), -np.inf)
+    np.divide(series.mean(axis=1, dtype=np.float64), spread, out=t, where=takes_part)
+    at = int(np.argmax(t))
+    best.t[way, column], best.group[way, column] = t[at], groups[at]

@@ -1,0 +1,1 @@
+"""Settings over several assets: their measures pooled, and what the assets have each reduced to one number."""

@@ -1,0 +1,177 @@
+"""Paths that an entry of the other side cuts short, or that pause after an exit.
+
+What becomes of a position is resolved without the other side, so that all entry rules share it: here it is compared with
+the next entry of the other side, a bit search. A trade that is cut has a record of its own, beyond those of the keys, at a
+place that follows from the trade's own; whoever reads records need not know.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grids.parameters import CHOICES
+from signals.arrays import Bytes, Integers, Integers32
+from sweeps.event.trading.exits import BREAKEVEN, LIQUIDATION, MAX_HOLD, STOP_LOSS, TRAILING_STOP
+from sweeps.event.trading.exits import OPPOSITE as BY_OPPOSITE
+from sweeps.event.trading.market import Market
+from sweeps.event.trading.resolved import GROSS, HELD, REASON, REASON_BITS, TURNOVER, ResolvedExits, held_bars
+from sweeps.kernels.bits import is_member, next_member, word_at
+from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros, whole
+from sweeps.plan.exit_rule import ExitRule
+from sweeps.plan.reentry_rules import AFTER_STOP, COOLDOWN, OPPOSITE
+
+__all__ = ["cut_price", "is_plain", "step_turning", "write_cuts"]
+
+_IGNORE, _REVERSE = whole(CHOICES["opposite"].index("ignore"), CHOICES["opposite"].index("reverse"))
+_STOPS, _AT_HOLD, _CUT = whole(
+    sum(1 << (REASON_BITS * reason) for reason in (STOP_LOSS, BREAKEVEN, TRAILING_STOP, LIQUIDATION)),
+    1 << (REASON_BITS * MAX_HOLD),
+    1 << (REASON_BITS * BY_OPPOSITE),
+)
+_TOGETHER = 4
+"""As `sweeps.event.trading.simulating.TOGETHER`: written out below."""
+
+
+@inner_kernel
+def is_plain(reentry: Integers) -> bool:
+    """Whether a re-entry rule, as `sweeps.plan.reentry_rules.reentry_records` makes it, leaves a path as it is."""
+    return reentry[OPPOSITE] == _IGNORE and reentry[COOLDOWN] == 0
+
+
+@inner_kernel
+def _next_other(octets: Bytes, base: np.uint64, apart: np.uint64, short: Whole, start: Whole, until: Whole) -> Whole:
+    """Return the first bar at or after `start` at which a path enters on the other side than a position's.
+
+    Parameters
+    ----------
+    octets, base, apart
+        The path's entries begin at byte `base`, the short ones of them `apart` bytes on.
+    short
+        1 where the position is a short.
+    start, until
+        Nothing beyond `until` is looked for; what is returned then is some bar beyond it.
+    """
+    # entries less the short ones are the long ones
+    entered = np.uint64(0) - np.uint64(short)
+    at, eight = np.uint64(start >> 3), np.uint64(8)
+    last = np.uint64(until >> 3)
+    window = word_at(octets, base + apart + at) ^ (word_at(octets, base + at) & entered)
+    window >>= np.uint64(start & 7)
+    if window != 0:
+        return start + np.int64(trailing_zeros(window))
+    at += eight
+    while at <= last:
+        window = word_at(octets, base + apart + at) ^ (word_at(octets, base + at) & entered)
+        if window != 0:
+            return np.int64(at * eight) + np.int64(trailing_zeros(window))
+        at += eight
+    return until + 1
+
+
+@inner_kernel
+def _turn(
+    octets: Bytes, base: np.uint64, apart: np.uint64, length: np.uint64, bits: Integers, cuts: Integers32, place: Whole, bar: Whole,
+    short: Whole, held: Whole, reentry: Integers, cooled: Whole,
+) -> tuple[Whole, Whole]:  # fmt: skip
+    """End one trade; return its record's place, and the bar of the next.
+
+    `place` is where the record of the trade is if it is cut; its key and bars held are left there.
+    """
+    key, last = 2 * bar + short, bar + held
+    word, after = bits[np.uint64(4 * key + REASON)], last + 1
+    if reentry[OPPOSITE] != _IGNORE:
+        # at the same bar the other side comes before the longest hold, and after everything else
+        until = last - 1 + np.int64(word & _AT_HOLD != 0)
+        other = _next_other(octets, base, apart, short, bar + 1, until)
+        if other <= until:
+            first = np.int64(bits.shape[0] // 4 - cuts.shape[0])
+            cuts[np.uint64(place)] = key
+            bits[np.uint64(4 * (first + place) + HELD)] = other - bar
+            key = first + place
+            if reentry[OPPOSITE] == _REVERSE:
+                return key, other
+            word, after = _CUT, other + 1
+    if word & cooled != 0:
+        after += reentry[COOLDOWN]
+    beyond = np.int64(length * np.uint64(8))
+    return key, next_member(octets, base, length, min(after, beyond))
+
+
+@inner_kernel
+def step_turning(
+    octets: Bytes, apart: np.uint64, length: np.uint64, resolved: ResolvedExits, trades: Integers32, bars: Integers,
+    rounds: int, until: int, reentry: Integers,
+) -> Whole:  # fmt: skip
+    """Simulate paths in step, as those that nothing cuts short are in `sweeps.event.trading.simulating`.
+
+    The parameters are as there, and the re-entry rule of the paths.
+    """
+    beyond = np.int64(length * np.uint64(8))
+    cooled = _STOPS if reentry[AFTER_STOP] == 1 else np.int64(-1)
+    bits, cuts, pairs = resolved.bits, resolved.cuts, resolved.pairs
+    base_1 = apart + apart
+    base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
+    base_0 = base_1 - base_1
+    bar_0, bar_1, bar_2, bar_3 = bars[0], bars[1], bars[2], bars[3]
+    at, end = np.int64(_TOGETHER * rounds), np.int64(_TOGETHER * until)
+    while at < end:
+        short_0, short_1 = is_member(octets, base_0 + apart, bar_0), is_member(octets, base_1 + apart, bar_1)
+        short_2, short_3 = is_member(octets, base_2 + apart, bar_2), is_member(octets, base_3 + apart, bar_3)
+        held_0, held_1 = held_bars(pairs, bar_0, short_0), held_bars(pairs, bar_1, short_1)
+        held_2, held_3 = held_bars(pairs, bar_2, short_2), held_bars(pairs, bar_3, short_3)
+        if held_0 == 0 or held_1 == 0 or held_2 == 0 or held_3 == 0:
+            break
+        trade_0, bar_0 = _turn(
+            octets, base_0, apart, length, bits, cuts, at, bar_0, short_0, held_0, reentry, cooled
+        )  # fmt: skip
+        trade_1, bar_1 = _turn(
+            octets, base_1, apart, length, bits, cuts, at + 1, bar_1, short_1, held_1, reentry, cooled
+        )  # fmt: skip
+        trade_2, bar_2 = _turn(
+            octets, base_2, apart, length, bits, cuts, at + 2, bar_2, short_2, held_2, reentry, cooled
+        )  # fmt: skip
+        trade_3, bar_3 = _turn(
+            octets, base_3, apart, length, bits, cuts, at + 3, bar_3, short_3, held_3, reentry, cooled
+        )  # fmt: skip
+        trades[np.uint64(at)], trades[np.uint64(at + 1)] = trade_0, trade_1
+        trades[np.uint64(at + 2)], trades[np.uint64(at + 3)] = trade_2, trade_3
+        at += _TOGETHER
+        if bar_0 & bar_1 & bar_2 & bar_3 == beyond:  # none is larger, so all are
+            break
+    bars[0], bars[1], bars[2], bars[3] = bar_0, bar_1, bar_2, bar_3
+    return at // _TOGETHER
+
+
+@inner_kernel
+def cut_price(market: Market, rule: ExitRule, side: Whole, bar: Whole) -> float:
+    """Price of an exit by the other side at the close of a bar, after slippage; never the last bar."""
+    quoted = market.close[np.uint64(bar)] if rule.at_close == 1 else market.open[np.uint64(bar + 1)]
+    return quoted * (1.0 - (1.0 - 2.0 * side) * rule.slippage)
+
+
+@inner_kernel
+def write_cuts(
+    market: Market, rule: ExitRule, resolved: ResolvedExits, trades: Integers32, first: int, end: int
+) -> None:
+    """Complete the records of trades ``first`` to ``end - 1`` of all paths that were cut short."""
+    record, bits, cuts = resolved.record, resolved.bits, resolved.cuts
+    beyond_keys = bits.shape[0] // 4 - cuts.shape[0]
+    filled = 0 if rule.at_close == 1 else 1
+    for at in range(_TOGETHER * first, _TOGETHER * end):
+        trade = np.int64(trades[np.uint64(at)])
+        if trade < beyond_keys:
+            continue
+        key = np.int64(cuts[np.uint64(at)])
+        bar, side = key >> 1, key & 1
+        direction = 1.0 - 2.0 * side
+        # days are written over, should the trade have been completed before
+        last = bar + (bits[np.uint64(4 * trade + HELD)] & 0xFFFFFFFF)
+        quoted = market.close[np.uint64(bar)] if rule.at_close == 1 else market.open[np.uint64(bar + 1)]
+        ratio = cut_price(market, rule, side, last) / (quoted * (1.0 + direction * rule.slippage))
+        record[np.uint64(4 * trade + GROSS)] = direction * (ratio - 1.0)
+        record[np.uint64(4 * trade + TURNOVER)] = 1.0 + ratio
+        bits[np.uint64(4 * trade + HELD)] = (market.day[np.uint64(last)] << 32) | (last - bar)
+        bits[np.uint64(4 * trade + REASON)] = _CUT
+        if market.funded:
+            paid = market.funding[last + filled] - market.funding[bar + filled]
+            resolved.carry[np.uint64(trade)] = direction * paid

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from grids import PARAMETERS, CellTable, Value, parse
+from grids.grid import Grid
+
+AXES: dict[str, dict[str, object]] = {
+    "side": {"values": ["both", "long", "short"]},
+    "long_entry": {"values": [0.5, "none"]},
+    "stop_loss": {"values": [0.01, "none"]},
+    "short_stop_loss": {"values": ["same", 0.02, "none"]},
+    "trailing_stop": {"values": ["none", 0.03]},
+    "trailing_after": {"values": ["none", 0.01]},
+    "size_rule": {"values": ["fixed", "risk"]},
+    "leverage": {"values": [1, 500]},
+}
+
+
+def _grid(*moved: str, **fixed: Value) -> Grid:
+    content = {"axes": {name: AXES[name] for name in moved}, "fixed": {"stop_basis": "price", **fixed}}
+    return parse({**content, "filters": {"calm": "hour < 9"}}, "g").resolve()
+
+
+def _all(grid: Grid) -> CellTable:
+    return grid.cells(np.arange(grid.size, dtype=np.int64))
+
+
+@pytest.mark.parametrize(
+    ("moved", "fixed"),
+    [
+        ((), {}),
+        (("stop_loss",), {"short_stop_loss": "same"}),
+        (("short_stop_loss",), {"stop_loss": 0.5}),
+        (("stop_loss", "short_stop_loss"), {"cooldown": 0, "max_hold": 5, "filter": "calm", "stop_scale": "atr"}),
+        (tuple(AXES), {"short_entry": 0.4}),
+    ],
+)
+def test_what_no_axis_moves_is_the_same_frame_as_if_it_were_looked_at(
+    moved: tuple[str, ...], fixed: dict[str, Value]
+) -> None:
+    table = _all(_grid(*moved, **fixed))
+    plain = replace(
+        table, columns={name: column.copy() for name, column in table.columns.items()}, constant=frozenset()
+    )
+    assert table.constant
+    for kept, looked_at in ((table, plain), (table.unbroken(), plain.unbroken())):
+        assert kept.frame().equals(looked_at.frame())
+        assert kept.frame().schema == looked_at.frame().schema
+    np.testing.assert_array_equal(table.broken(), plain.broken())
+    rows = table.frame().drop("cell").rows(named=True)
+    assert rows == [table.row(place) for place in range(len(table))]
+    for name in table.constant:
+        assert len({repr(row[name]) for row in rows}) == 1, name
+    followed = {f"short_{name}" for name in moved}
+    assert {*PARAMETERS} - {*moved} >= table.constant >= {*PARAMETERS} - {*moved} - followed
+    assert table.take(slice(0, 0)).frame().schema == table.frame().schema
+
+
+def test_a_column_of_words_keeps_its_null() -> None:
+    frame = _all(_grid("stop_loss")).frame()
+    assert frame["stop_scale"].null_count() == len(frame)
+    assert frame["filter"].to_list() == ["none", "none"]
+    assert isinstance(frame.schema["stop_scale"], pl.Enum)
