@@ -122,9 +122,7 @@ def _all(
         yield from pool(joblib.delayed(_best_of)(judged, settings, places, trained, chunk) for chunk in chunks)
 
 
-def _best_of(
-    judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags, groups: Integers
-) -> _Best:
+def _best_of(judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags, groups: Integers) -> _Best:
     """Return the best of a chunk of settings: by set of days, for each asset and, last, for all."""
     panel, days = judged.panel, len(judged.dates)
     daily = np.zeros((len(places), len(groups), days), dtype=np.float32)
