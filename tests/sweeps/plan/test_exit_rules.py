@@ -37,8 +37,13 @@ def test_rules_of_the_first_edition_keep_their_names() -> None:
         {**_BOTH, "stop_loss": 0.02},
         {**_PRICE, "trailing_stop": 0.03, "long_exit": 0.5, "max_hold": 20},
         {
-            **{**_BOTH, "short_entry": 0.7, "take_profit": 0.05, "slippage": 0.001, "fill": "close"},
-            **{"size_rule": "ramp", "leverage": 4.0},
+            **_BOTH,
+            "short_entry": 0.7,
+            "take_profit": 0.05,
+            "slippage": 0.001,
+            "fill": "close",
+            "size_rule": "ramp",
+            "leverage": 4.0,
         },
     )
     assert rules.ids[rules.of].tolist() == [11228950830173014076, 41725459603426983, 735948493875085809]
