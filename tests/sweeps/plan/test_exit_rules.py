@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,8 @@ def _rules(
     return exit_rules(table, (enters[0], enters[1]), bounds or DataBounds())
 
 
-def _record(cell: dict[str, Value], **enters: bool) -> Any:
-    return exit_records(_rules(cell, **enters).columns, np.zeros((1, 2), dtype=np.int64))[0]
+def _record(cell: dict[str, Value], longs: bool = True, shorts: bool = True) -> Any:
+    return exit_records(_rules(cell, longs=longs, shorts=shorts).columns, np.zeros((1, 2), dtype=np.int64))[0]
 
 
 def test_rules_of_the_first_edition_keep_their_names() -> None:
@@ -102,13 +103,13 @@ def test_each_side_leaves_by_its_own_values() -> None:
 
 def test_a_reading_bounds_what_its_multiples_reach() -> None:
     cells: list[dict[str, Value]] = [{**_PRICE, "stop_loss": multiple, "stop_scale": "atr"} for multiple in (2.0, 20.0)]
-    reach = {"fall": np.array([0.1]), "rise": np.array([0.1]), "bars": 100}
-    rules = _rules(*cells, bounds=DataBounds(**reach, readings=((0.01, 0.05),)))
+    unknown_reading = DataBounds(bars=100, fall=np.array([0.1]), rise=np.array([0.1]))
+    rules = _rules(*cells, bounds=replace(unknown_reading, readings=((0.01, 0.05),)))
     stops = rules.columns["stop"][rules.of]
     assert stops[0] == 2.0
     assert np.isnan(stops[1])
     assert rules.columns["scale"][rules.of].tolist() == [1, 0]
-    unknown = _rules(*cells, bounds=DataBounds(**reach))
+    unknown = _rules(*cells, bounds=unknown_reading)
     assert unknown.columns["stop"][unknown.of].tolist() == [2.0, 20.0]
 
 
