@@ -28,7 +28,7 @@ from results.inference.verdict.stored import read_verdict
 from results.run.opening import open as open_run
 from results.run.run import Run
 from signals import InputError
-from signals.assets import Given
+from signals.assets.finding import Given
 from signals.seeds import check_seed
 from sweeps.measures.samples import AnySample
 

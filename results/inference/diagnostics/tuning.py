@@ -14,11 +14,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from results.inference.formulas.resampling import block_length, resample_counts
-from results.inference.sample.groups import Groups
+from results.inference.sample.groups import Settings
 from results.inference.sample.judged_run import JudgedRun
-from results.inference.saved.block import Block, Known, Number
+from results.inference.saved.block import Block, Number
 from results.inference.testing.tuned import Choices, tuned
-from signals.arrays import Flags, Floats, Integers
+from signals.arrays import Flags, Floats
 
 __all__ = ["Tuning", "compare_tuning"]
 
@@ -86,7 +86,7 @@ def compare_tuning(judged: JudgedRun, hold_days: float) -> Tuning | None:
         the days are too few for blocks.
     """
     settings, days = judged.settings, len(judged.dates)
-    if settings is None or settings.enough_on is None or days < BLOCKS * _FEWEST:
+    if settings is None or days < BLOCKS * _FEWEST:
         return None
     places = np.flatnonzero(settings.enough_on.any(axis=0)).tolist()
     if len(places) < 2:  # noqa: PLR2004 - one asset is tuned by itself anyway
@@ -127,7 +127,7 @@ def _unpurged(part: Flags, purge: int) -> Flags:
 class _Series:
     """Daily P&L of what was chosen, at one deviation on the days of choosing, the mean over assets."""
 
-    def __init__(self, judged: JudgedRun, settings: Groups, places: Sequence[int], found: Choices) -> None:
+    def __init__(self, judged: JudgedRun, settings: Settings, places: Sequence[int], found: Choices) -> None:
         self._judged, self._settings, self._places, self._found = judged, settings, places, found
 
     def of(self, way: int, apart: bool) -> Floats:

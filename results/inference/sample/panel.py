@@ -15,7 +15,7 @@ from results.inference.sample.loaded import Loaded
 from results.run.run import Run
 from signals import InputError, Signals
 from signals.arrays import Times
-from signals.assets import Given
+from signals.assets.finding import Given
 from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 

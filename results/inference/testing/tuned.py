@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import joblib
 import numpy as np
 
-from results.inference.sample.groups import Groups
+from results.inference.sample.groups import Settings
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.testing.resampled import FEWEST_DAYS
-from signals.arrays import Flags, Floats, Integers
+from signals.arrays import Flags, Floats, Floats32, Integers
 from signals.progress import ProgressBar
 from sweeps.event.daily.pnl import daily_net
 
@@ -66,7 +66,7 @@ class _Best:
         self.group = np.where(better, other.group, self.group)
 
 
-def tuned(judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags) -> Choices | None:
+def tuned(judged: JudgedRun, settings: Settings, places: Sequence[int], trained: Flags) -> Choices | None:
     """Choose the best of all settings on each of some sets of days.
 
     Parameters
@@ -90,7 +90,6 @@ def tuned(judged: JudgedRun, settings: Groups, places: Sequence[int], trained: F
     Best is the highest t-statistic of daily net P&L: of one asset, or of the mean over assets, each at one deviation on the
     days of the set. A cell takes part that has enough judged trades on the whole span, and P&L on ten days of the set.
     """
-    assert settings.enough_on is not None
     wanted = np.flatnonzero(settings.candidate | settings.enough_on[:, list(places)].any(axis=1))
     if len(wanted) == 0:
         return None
@@ -116,39 +115,37 @@ def _resumed(judged: JudgedRun, ways: int, columns: int) -> tuple[_Best, int]:
 
 
 def _all(
-    judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags, chunks: Sequence[Integers]
+    judged: JudgedRun, settings: Settings, places: Sequence[int], trained: Flags, chunks: Sequence[Integers]
 ) -> Iterator[_Best]:
     with joblib.Parallel(judged.jobs, backend="threading", return_as="generator") as pool:
         yield from pool(joblib.delayed(_best_of)(judged, settings, places, trained, chunk) for chunk in chunks)
 
 
-def _best_of(judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags, groups: Integers) -> _Best:
+def _best_of(judged: JudgedRun, settings: Settings, places: Sequence[int], trained: Flags, groups: Integers) -> _Best:
     """Return the best of a chunk of settings: by set of days, for each asset and, last, for all."""
     panel, days = judged.panel, len(judged.dates)
     daily = np.zeros((len(places), len(groups), days), dtype=np.float32)
     for at, place in enumerate(places):
         net = daily_net(panel.engine(place), settings.table(groups, place), panel.sample)
         daily[at] = panel.calendar.mean([(place, net)], len(groups), 1)
-    assert settings.enough_on is not None
     own, both = settings.enough_on[groups][:, list(places)], settings.candidate[groups]
     best = _Best.blank(len(trained), len(places) + 1)
     for way, mask in enumerate(trained):
         on = daily[:, :, mask]
         spread = on.std(axis=2)
         scaled = np.divide(on, spread[:, :, None], out=np.zeros_like(on), where=spread[:, :, None] > 0)
-        for at in range(len(places)):
-            _choose(best, way, at, scaled[at], own[:, at], groups)
-        _choose(best, way, len(places), scaled.mean(axis=0), both, groups)
+        tried = [(series, own[:, at]) for at, series in enumerate(scaled)] + [(scaled.mean(axis=0), both)]
+        for column, (series, allowed) in enumerate(tried):
+            t = _t(series, allowed)
+            at = int(np.argmax(t))
+            if t[at] > -np.inf:
+                best.t[way, column], best.group[way, column] = t[at], groups[at]
     return best
 
 
-def _choose(best: _Best, way: int, column: int, series: Floats, allowed: Flags, groups: Integers) -> None:
-    """Put the best of some series (n, days) into its place, if any takes part."""
+def _t(series: Floats32, allowed: Flags) -> Floats:
+    """Return mean over deviation of some series (n, days), which is t but for a factor; -inf for those that take no part."""
     spread = series.std(axis=1, dtype=np.float64)
     takes_part = allowed & (np.count_nonzero(series, axis=1) >= FEWEST_DAYS) & (spread > 0)
-    if not takes_part.any():
-        return
-    t = np.full(len(groups), -np.inf)
-    np.divide(series.mean(axis=1, dtype=np.float64), spread, out=t, where=takes_part)
-    at = int(np.argmax(t))
-    best.t[way, column], best.group[way, column] = t[at], groups[at]
+    out = np.full(len(series), -np.inf)
+    return np.asarray(np.divide(series.mean(axis=1, dtype=np.float64), spread, out=out, where=takes_part))
