@@ -1,4 +1,4 @@
-"""Several assets in one run beside one of them alone: the rate of each, and the memory.
+"""Several assets in one run beside one of them alone, by the same grid and by one of as many cells: rates and memory.
 
 Run as ``python -m benchmarks.speed.assets [ASSETS [BARS [TURNS]]]``, it prints what it found as JSON.
 """
@@ -6,6 +6,7 @@ Run as ``python -m benchmarks.speed.assets [ASSETS [BARS [TURNS]]]``, it prints 
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sys
 import tempfile
@@ -17,8 +18,9 @@ from signals import simulated_signals, write
 
 __all__ = ["OverAssets", "measure_assets"]
 
-_LOW, _HIGH = 0.60, 0.79
-"""Entry thresholds, 20 a side: 102,400 cells."""
+_LOW, _HIGH, _SIDES = 0.60, 0.79, 20
+"""Entry thresholds from and to, and how many: 102,400 cells."""
+_STEP = 0.01
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,15 @@ class OverAssets:
     one, several
         The fastest process each by what the run says of itself: from its first chunk to its last part file, which of several
         assets includes the reading of all but the first.
+    alike
+        One file and a grid of about as many cells as those of all assets together: what they take in memory, it takes too.
     """
 
     assets: int
     bars: int
     one: Whole
     several: Whole
+    alike: Whole
 
     @property
     def ratio(self) -> float:
@@ -46,12 +51,12 @@ class OverAssets:
 
     @property
     def more_megabytes(self) -> float:
-        """Peak memory over several assets, less that of one."""
-        return self.several.peak_megabytes - self.one.peak_megabytes
+        """Peak memory over several assets, less that of one with as many cells."""
+        return self.several.peak_megabytes - self.alike.peak_megabytes
 
 
 def measure_assets(assets: int, bars: int, turns: int) -> OverAssets:
-    """Run one asset and several in turns, after one turn that is not counted.
+    """Run one asset, several, and one with as many cells in turns, after one turn that is not counted.
 
     Parameters
     ----------
@@ -60,7 +65,7 @@ def measure_assets(assets: int, bars: int, turns: int) -> OverAssets:
     bars
         Of each.
     turns
-        How often both are run.
+        How often each is run.
     """
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -68,10 +73,13 @@ def measure_assets(assets: int, bars: int, turns: int) -> OverAssets:
         for number, file in enumerate(files):
             write(simulated_signals(bars, edge=0, seed=number), file)
         write_grid(home / "grid.toml", _LOW, _HIGH)
-        found: dict[str, list[Whole]] = {"one": [], "several": []}
+        sides = min(math.ceil(_SIDES * math.sqrt(assets)), 99)
+        write_grid(home / "large.toml", round(1 - _STEP * sides, 2), 0.99)
+        asked = {"one": ("grid", files[:1]), "several": ("grid", files), "alike": ("large", files[:1])}
+        found: dict[str, list[Whole]] = {kind: [] for kind in asked}
         for turn in range(turns + 1):
-            for kind, those in (("one", files[:1]), ("several", files)):
-                run = sweep_process(home / "grid.toml", those, home / "run")
+            for kind, (grid, those) in asked.items():
+                run = sweep_process(home / f"{grid}.toml", those, home / "run")
                 shutil.rmtree(home / "run")
                 if turn:
                     found[kind].append(run)

@@ -203,10 +203,14 @@ def _assets_table(found: OverAssets) -> Table:
             f"{run.seconds_process:.1f}",
             f"{run.peak_megabytes:,.0f}",
         )
-        for name, run in (("one asset", found.one), (f"{found.assets} assets", found.several))
+        for name, run in (
+            ("one asset", found.one),
+            (f"{found.assets} assets", found.several),
+            ("one asset, as many cells", found.alike),
+        )
     ]
     notes = (
-        f"{found.bars:,} bars each. Several assets run at {found.ratio:.2f} of the rate of one, with {found.more_megabytes:,.0f} MB more.",
+        f"{found.bars:,} bars each. Several assets run at {found.ratio:.2f} of the rate of one, with {found.more_megabytes:,.0f} MB more than one with as many cells.",
         (
             "The fastest of some processes each, in turns; seconds of the run are from its first chunk to its last part file, so "
             "that of several assets they include the reading of all but the first."

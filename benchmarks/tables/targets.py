@@ -108,5 +108,7 @@ def _assets(measured: Measured) -> list[Target]:
     several = "several assets" if found is None else f"{found.assets} assets of {found.bars:,} bars"
     return [
         _least(f"0.9 of the rate of one asset with {several} in one run", ratio, 0.9, "{:.2f}"),
-        _most(f"100 MB more memory than one asset with {several} in one run", more, 100, "{:,.0f} MB"),
+        _most(
+            f"100 MB more memory than one asset and as many cells take {several} in one run", more, 100, "{:,.0f} MB"
+        ),
     ]

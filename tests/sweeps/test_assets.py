@@ -142,7 +142,7 @@ def test_a_sample_is_shared_out(folder: Path, spec: GridSpec, tmp_path: Path) ->
     assert not (tmp_path / "none").exists()
 
 
-class _Killed(Exception):
+class _KilledError(Exception):
     """What ends a run in the middle."""
 
 
@@ -155,12 +155,12 @@ def test_a_killed_run_is_continued_to_the_same_bytes(
 
     def dying(self: RunFolder, number: int, frame: pl.DataFrame) -> None:
         if next(left, None) is None:
-            raise _Killed
+            raise _KilledError
         write(self, number, frame)
 
     with monkeypatch.context() as patch:
         patch.setattr(RunFolder, "write_part", dying)
-        with pytest.raises(_Killed):
+        with pytest.raises(_KilledError):
             run(spec, folder, out, progress=False, jobs=1)
     done = run(spec, folder, out, progress=False, jobs=2, resume=True)
     assert done.resumed == pl.read_parquet(tmp_path / "whole" / "cells" / "*.parquet").height - _left_of(parts)
@@ -220,6 +220,15 @@ def test_another_set_of_assets_is_not_continued(
     with pytest.raises(InputError, match=said):
         run(asked, files, tmp_path / "run", progress=False, resume=True)
     assert (tmp_path / "run" / "run.json").read_bytes() == before
+
+
+def test_a_file_is_continued_under_its_name_where_the_grid_speaks_of_assets(
+    folder: Path, spec: GridSpec, tmp_path: Path
+) -> None:
+    both = replace(spec, assets={"btc": {"fee": 0.001}, "eth": {"fee": 0.002}})
+    run(both, {"btc": folder / "btc.parquet"}, tmp_path / "run", progress=False)
+    with pytest.raises(InputError, match=r"other assets \(btc is missing\)"):
+        run(both, {"eth": folder / "btc.parquet"}, tmp_path / "run", progress=False, resume=True)
 
 
 def _with(folder: Path, name: str, changed: Signals) -> dict[str, Any]:
