@@ -9,7 +9,14 @@ import numpy as np
 from signals.arrays import Floats, Integers, Integers32
 from sweeps.event.accounts.five_sums import SUM_ROWS, close_five, leave_five
 from sweeps.event.trading.exits import TAKE_PROFIT
-from sweeps.event.trading.resolved import REASON_BITS, TURNOVER, ResolvedExits, exit_reason
+from sweeps.event.trading.resolved import (
+    REASON_BITS,
+    TURNOVER,
+    ResolvedExits,
+    ambiguous_count,
+    exit_reason,
+    reason_count,
+)
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import inner_kernel, whole
@@ -22,7 +29,6 @@ from sweeps.kernels.simd import (
     load,
     records,
     same_high,
-    signs,
     splat,
     store,
     subtract_below,
@@ -54,16 +60,14 @@ GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS = who
 FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
 """Rows of the cells' sizing and cost rules, and eight rows of what comes of more cells of one path."""
 
-_REASONS, _LONG, _BEFORE, _AMBIGUOUS = whole(56, 57, 58, 59)
-"""Rows that hold reasons, bars held, the latest exits and ambiguous ones of each path while trades are gathered."""
+_REASONS, _LONG, _BEFORE = whole(56, 57, 58)
+"""Rows that hold reasons, bars held and the latest exits of each path while trades are gathered."""
 
-SPARED, RISKED, CAP, WIDEST, LARGEST, ROWS = whole(60, 61, 62, 63, 64, 65)
+SPARED, RISKED, CAP, WIDEST, LARGEST, ROWS = whole(59, 60, 61, 62, 63, 64)
 """More rows of the cells' sizing and cost rules: what a target spares, what margins are multiplied by and held below, the
 largest of them before that, and after."""
 
-_COUNTER = (1 << REASON_BITS) - 1
-
-AT_ONCE = min(160, _COUNTER)
+AT_ONCE = min(160, (1 << REASON_BITS) - 1)
 """Trades that are gathered at once at most: no more than are in the nearest cache when they are accounted, nor than a packed
 count of reasons holds."""
 
@@ -145,7 +149,6 @@ def open_buffer(buffer: TradeBuffer) -> None:
         store(buffer.sums, WIDTH * (GROSS_SUMS + row), splat(0.0))
     store(buffer.sums, WIDTH * _LONG, splat(0.0))
     store(buffer.sums, WIDTH * _BEFORE, splat(0.0))
-    store(buffer.sums, WIDTH * _AMBIGUOUS, splat(0.0))
 
 
 @inner_kernel
@@ -167,14 +170,12 @@ def gather(
 
     Notes
     -----
-    Reasons are counted in `REASON_BITS` each of one integer a path, so that no count waits for the one before it in memory;
-    the sign says whether an exit is ambiguous.
+    Reasons are counted in `REASON_BITS` each of one integer a path, so that no count waits for the one before it in memory.
     """
     record, gross, turnover, same_day = resolved.record, buffer.gross, buffer.turnover, buffer.same_day
     sums, bits, at_sums = buffer.sums, buffer.bits, WIDTH * GROSS_SUMS
     zero, packed = splat(0.0), splat(0.0)
     held, before = load(sums, WIDTH * _LONG), load(sums, WIDTH * _BEFORE)
-    ambiguous = load(sums, WIDTH * _AMBIGUOUS)
     wins, losses, squares = load(sums, at_sums), load(sums, at_sums + WIDTH), load(sums, at_sums + 4 * WIDTH)
     won, lost = load(sums, at_sums + 2 * WIDTH), load(sums, at_sums + 3 * WIDTH)
     for at in range(TOGETHER * first, TOGETHER * end, TOGETHER):
@@ -184,7 +185,6 @@ def gather(
         store(same_day, at, same_high(exits, before))
         before = exits
         held, packed = add_whole(held, exits), add_whole(packed, reason)
-        ambiguous = add_whole(ambiguous, signs(reason))
         move = known(move)
         wins, losses = count_above(wins, move, zero), count_above(losses, zero, move)
         won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
@@ -192,10 +192,10 @@ def gather(
     store(sums, WIDTH * _REASONS, packed)
     for path in range(TOGETHER):
         for code in range(N_REASONS):
-            buffer.shared[path, REASONS_AT + code] += (bits[WIDTH * _REASONS + path] >> (REASON_BITS * code)) & _COUNTER
+            buffer.shared[path, REASONS_AT + code] += reason_count(bits[WIDTH * _REASONS + path], code)
+        buffer.shared[path, AMBIGUOUS] += ambiguous_count(bits[WIDTH * _REASONS + path])
     store(sums, WIDTH * _LONG, held)
     store(sums, WIDTH * _BEFORE, before)
-    store(sums, WIDTH * _AMBIGUOUS, ambiguous)
     leave_five(sums, GROSS_SUMS, wins, losses, won, lost, squares)
     if funded:
         for at in range(TOGETHER * first, TOGETHER * end):
@@ -213,5 +213,4 @@ def close_buffer(paths: SimulatedPaths, buffer: TradeBuffer) -> None:
     for path in range(TOGETHER):
         buffer.shared[path, 0] = paths.count[path]
         buffer.shared[path, BARS_HELD] = buffer.bits[WIDTH * _LONG + path] & 0xFFFFFFFF
-        buffer.shared[path, AMBIGUOUS] = buffer.bits[WIDTH * _AMBIGUOUS + path]
     close_five(sums, GROSS_SUMS)
