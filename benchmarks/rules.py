@@ -27,6 +27,8 @@ __all__ = ["Rule", "RuleRate", "measure", "rules", "sample_with_range"]
 
 ATR = "atr_14"
 _RESULTS = Path(__file__).parent / "results"
+_ROOM = 10.0
+"""Leverage at which no size reaches its cap."""
 _LATER = 0.005
 """Distance in favour after which trailing begins: met by most trades of the sample."""
 
@@ -40,7 +42,7 @@ class Rule:
     grid
         The grid, of as many cells as the one of price stops.
     least
-        Share of that one's rate it was asked to reach.
+        Share of that one's rate it was asked to reach; 0 where nothing was asked.
     """
 
     grid: Cells
@@ -60,7 +62,7 @@ class RuleRate:
     share
         Its rate in cells a second as a share of that of price stops.
     least
-        What was asked for; None of price stops themselves.
+        What was asked for, if anything was.
     """
 
     grid: str
@@ -102,6 +104,8 @@ def rules(sample: Sample, sides: int, exposures: int) -> dict[str, Rule]:
     def grid(name: str, axes: Mapping[str, Sequence[Value]], fixed: Mapping[str, Value]) -> Cells:
         return Cells(name, axes, {**base.fixed, **fixed}, (ATR,))
 
+    by_range = {**without, "stop_loss": multiples, "risk": risks}
+    sized: dict[str, Value] = {"size_rule": "risk", "stop_scale": ATR}
     late = {("trailing_stop" if name == "stop_loss" else name): values for name, values in base.axes.items()}
     return {
         "atr": Rule(grid("ATR stops", {**base.axes, "stop_loss": multiples}, {"stop_scale": ATR}), 0.7),
@@ -109,14 +113,8 @@ def rules(sample: Sample, sides: int, exposures: int) -> dict[str, Rule]:
         "risk": Rule(
             grid("risk sizing, one leverage and as many risks", {**without, "risk": risks}, {"size_rule": "risk"}), 0.5
         ),
-        "risk_atr": Rule(
-            grid(
-                "risk sizing by ATR stops",
-                {**without, "stop_loss": multiples, "risk": risks},
-                {"size_rule": "risk", "stop_scale": ATR},
-            ),
-            0.5,
-        ),
+        "risk_atr": Rule(grid("risk sizing by ATR stops", by_range, {**sized, "leverage": _ROOM}), 0.5),
+        "risk_capped": Rule(grid("the same, most sizes at their cap", by_range, sized), 0.0),
         "late": Rule(grid("trailing with a later start", late, {"trailing_after": _LATER}), 0.6),
     }
 

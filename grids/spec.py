@@ -118,6 +118,10 @@ class GridSpec:
         name, offset = (of.name, of.place * self.size) if several else ("", 0)
         return Grid(axes, constants, names, self.name, sample, self.span, cut is not None, name, offset)
 
+    def of_asset(self, name: str) -> GridSpec:
+        """Return the grid of one asset by itself: what it has of its own is fixed, and of other assets nothing is said."""
+        return replace(self, fixed={**self.fixed, **self.assets.get(name, {})}, assets={})
+
     def check_assets(self, known: Collection[str]) -> None:
         """Refuse a table `assets` about an asset that is not among those of a run.
 

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from results.run.trade_samples import lead_unseen, mark_seen
     from results.tables.best import top
     from results.tables.best_text import top_text
+    from results.tables.fold_record import FoldTable
     from results.tables.fold_text import folds_text
-    from results.tables.folds import FoldTable, fold_table
+    from results.tables.folds import fold_table
     from results.tables.trade_files import write_trades
     from results.walkforward.report.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
     from results.walkforward.report.text import walk_forward_text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,15 @@ from results.portfolio.pages import draw_equity_page, draw_trades_page
 from results.portfolio.pictures import draw_equity, draw_trades
 from results.portfolio.statistics import compare
 from results.portfolio.tear_sheet import tear_sheet
-from results.run.cells import cell_of
+from results.run.cells import asset_of, cell_of, file_name
 from results.run.run import Run
 from results.run.signals import signals_of
 from results.run.trade_samples import mark_seen
 from results.tables.trade_files import write_trades
 from signals import Signals
+from signals.assets.finding import Given
 from signals.filesystem.replacing import make_folder
 from signals.filesystem.together import Writer, write_together
-from signals.tables.frames import Frame
 from sweeps.measures.samples import out_of_sample_span
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
@@ -65,9 +66,7 @@ class PortfolioFiles:
         return tuple(path for path in vars(self).values() if path is not None)
 
 
-def write_portfolio(
-    run: Run, cell: int, out: str | Path, *, signals: str | Path | Signals | Frame | None = None
-) -> PortfolioFiles:
+def write_portfolio(run: Run, cell: int, out: str | Path, *, signals: Given | None = None) -> PortfolioFiles:
     """Run one stored cell with vectorbt and write its portfolio, statistics, trades and pictures.
 
     Parameters
@@ -77,7 +76,8 @@ def write_portfolio(
     cell
         The cell's index.
     out
-        Folder for the files, made if it is not there; files of the same names are replaced.
+        Folder for the files, made if it is not there; files of the same names are replaced. Of a run of several assets
+        their names begin with that of the cell's asset.
     signals
         The run's signals, or their file, where it is no longer at the path in `run.json`.
 
@@ -86,18 +86,20 @@ def write_portfolio(
     InputError
         If there is no such cell, the signal file is gone or changed, or `out` cannot be written.
     """
-    values = cell_of(run, cell)
-    span = signals_of(run, signals)
+    values, asset = cell_of(run, cell), asset_of(run, cell)
+    span = signals_of(run, signals, asset)
     variant = str(values["variant"])
     flags = span.variants[variant].out_of_sample
     whole, out_of_sample = sweeps.portfolio(span, values), _out_of_sample_portfolio(span, values)
     replayed = sweeps.replay(span, values, engine="vectorbt")
     trades = mark_seen(replayed.trades, span, values)
-    sheet = tear_sheet((whole, out_of_sample), trades, values, (f"cell {cell}", run.market), flags)
+    sheet = tear_sheet((whole, out_of_sample), trades, values, (f"cell {cell}", asset or run.market), flags)
     statistics = compare(trades, replayed.measures, flags is not None, whole, out_of_sample)
     text = (f"{run.doubt}\n\n" if run.doubt is not None else "") + statistics.text(sheet)
     folder = make_folder(out)
-    files = PortfolioFiles(*(folder / name for name in _NAMES))
+    prefix = f"{file_name(asset)}-" if asset else ""
+    files = PortfolioFiles(*(folder / f"{prefix}{name}" for name in _NAMES))
+    oos = folder / f"{prefix}portfolio-oos.pkl"
     writers: dict[Path, Writer] = {
         files.statistics: lambda path: path.write_text(text, encoding="utf-8"),
         files.portfolio: lambda path: path.write_bytes(whole.dumps()),
@@ -110,15 +112,13 @@ def write_portfolio(
     }
     if out_of_sample is None:
         # the one there is another cell's
-        write_together(list(writers.items()), lambda: (folder / "portfolio-oos.pkl").unlink(missing_ok=True))
+        write_together(list(writers.items()), lambda: oos.unlink(missing_ok=True))
         return replace(files, portfolio_oos=None)
-    write_together(
-        [*writers.items(), (folder / "portfolio-oos.pkl", lambda path: path.write_bytes(out_of_sample.dumps()))]
-    )
+    write_together([*writers.items(), (oos, lambda path: path.write_bytes(out_of_sample.dumps()))])
     return files
 
 
-def _out_of_sample_portfolio(signals: Signals, values: dict[str, Value]) -> Any | None:
+def _out_of_sample_portfolio(signals: Signals, values: Mapping[str, Value]) -> Any | None:
     """Return the portfolio of the out-of-sample trades alone; None where no bar is said to be out of sample."""
     if out_of_sample_span(signals.variants[str(values["variant"])].out_of_sample) is None:
         return None

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import polars as pl
 
-from grids.parameters import PARAMETERS, Value
+from grids.cell import Cell, check_cell
+from grids.parameters import PARAMETERS
 from results.run.run import Run
 from signals import InputError
 from sweeps.runs.records import ASSET
 
-__all__ = ["asset_of", "cell_of"]
+__all__ = ["asset_of", "cell_of", "file_name", "rules_of"]
 
 
-def cell_of(run: Run, cell: int) -> dict[str, Value]:
-    """Return the parameters of a stored cell, as `grids.read_cell` would.
+def cell_of(run: Run, cell: int) -> Cell:
+    """Return the parameters of a stored cell, as `grids.read_cell` would, with the filters of the grid.
 
     Raises
     ------
@@ -23,7 +28,14 @@ def cell_of(run: Run, cell: int) -> dict[str, Value]:
     """
     if not isinstance(cell, int | np.integer):
         raise InputError(f"`cell={cell!r}`: is no whole number; take one from `results.top(run)`")
-    return _stored(run, cell, list(PARAMETERS))
+    return rules_of(run, _stored(run, cell, list(PARAMETERS)))
+
+
+def rules_of(run: Run, row: Mapping[str, Any], variant: str | None = None) -> Cell:
+    """Return the rules of a row of a run's cells, or the same on another variant: what `sweeps.replay` takes."""
+    rules = {name: row[name] for name in PARAMETERS}
+    rules |= {} if variant is None else {"variant": variant}
+    return check_cell(rules | {"filters": run.info.grid.stated.get("filters", {})}, f"{run.path}: cell")
 
 
 def asset_of(run: Run, cell: int) -> str:
@@ -41,7 +53,12 @@ def asset_of(run: Run, cell: int) -> str:
     return str(_stored(run, cell, [ASSET])[ASSET]) if run.assets else ""
 
 
-def _stored(run: Run, cell: int, names: list[str]) -> dict[str, Value]:
+def file_name(asset: str) -> str:
+    """Return an asset's name as part of a file's: letters, digits, dots and dashes stay, all else is a dash."""
+    return re.sub(r"[^\w.-]+", "-", asset).strip(".-") or "asset"
+
+
+def _stored(run: Run, cell: int, names: list[str]) -> dict[str, Any]:
     found = run.collect(run.stored.filter(pl.col("cell") == cell).select(names))
     if found.is_empty():
         highest = run.collect(run.stored.select(pl.col("cell").max())).item()

@@ -9,7 +9,7 @@ import numpy as np
 import signals
 from results.run.run import Run
 from signals import Asset, Assets, InputError, Signals
-from signals.assets.finding import Given
+from signals.assets import Given
 from signals.conditions import shortened
 from signals.files import layout_of
 from signals.filesystem.paths import located

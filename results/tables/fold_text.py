@@ -13,7 +13,8 @@ from results.run.metrics import METRICS
 from results.style.counts import counted
 from results.style.palette import TERMINAL
 from results.style.terminal import heading, plain_table, printed
-from results.tables.folds import FoldTable
+from results.tables.fold_record import FoldTable
+from sweeps.runs.records import ASSET
 
 __all__ = ["folds_text"]
 
@@ -48,27 +49,38 @@ def _table(left: tuple[str, ...], right: tuple[str, ...]) -> Table:
 def _earned(table: FoldTable) -> Table:
     """Return what each variant and side earned out of sample, and beside it what it earned on bars it had seen."""
     beside = table.earned["seen_trades"].sum() > 0
-    shown = _table(("variant\n", "cell\n", "side\n"), (*_TRADING, *(_IN_SAMPLE if beside else ())))
+    shown = _table(
+        (*_asset(table.earned), "variant\n", "cell\n", "side\n"), (*_TRADING, *(_IN_SAMPLE if beside else ()))
+    )
     for row in table.earned.iter_rows(named=True):
         style = "" if row["trades"] else TERMINAL["bad"]
         texts = (*_traded(row), *(_in_sample(row) if beside else ()))
-        shown.add_row(row["variant"], str(row["cell"]), row["side"], *texts, style=style)
+        shown.add_row(*_named(row), str(row["cell"]), row["side"], *texts, style=style)
     return shown
 
 
 def _folds(table: FoldTable, *, trained: bool) -> Table:
-    left = ("variant\n", "cell\n", "fold\n", "from\n", "to\n", "oos\n", "side\n")
+    left = (*_asset(table.rows), "variant\n", "cell\n", "fold\n", "from\n", "to\n", "oos\n", "side\n")
     beside = table.rows["seen_trades"].sum() > 0
     shown = _table(left, (*_TRADING, *(_IN_SAMPLE if beside else ()), *(_TRAINING if trained else ())))
     before = None
     for row in table.rows.iter_rows(named=True):
-        if before not in (None, row["variant"]):
+        if before not in (None, _named(row)):
             shown.add_section()
             shown.add_row()
-        before = row["variant"]
+        before = _named(row)
         texts = _texts(row, beside=beside, trained=trained)
         shown.add_row(*texts, style=TERMINAL["bad"] if row["out_of_sample"] == 0 else "")
     return shown
+
+
+def _asset(rows: pl.DataFrame) -> tuple[str, ...]:
+    return ("asset\n",) if ASSET in rows.columns else ()
+
+
+def _named(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a row is about: its variant, after its asset where there are several."""
+    return tuple(row[name] for name in (ASSET, "variant") if name in row)
 
 
 def _trained(rows: pl.DataFrame) -> bool:
@@ -85,7 +97,7 @@ def _texts(row: dict[str, Any], *, beside: bool, trained: bool) -> list[str]:
         "-" if row["fires"] is None else f"{row['fires']:,}",
     ]
     return [
-        row["variant"],
+        *_named(row),
         str(row["cell"]),
         str(row["fold"]),
         f"{row['first']:%Y-%m-%d}",

@@ -8,68 +8,37 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from grids.parameters import PARAMETERS, Value
+from grids.cell import Cell
+from grids.parameters import Value
+from results.run.cells import asset_of, rules_of
+from results.run.pooled_assets.apart import apart
 from results.run.run import Run
 from results.run.signals import whole_signals
 from results.run.trade_samples import mark_seen, measures_of
 from results.tables.fold_cuts import bars_of, given_folds
+from results.tables.fold_record import Choice, FoldTable, together
 from signals import InputError, Signals
 from signals.arrays import Flags
-from signals.tables.frames import Frame
+from signals.assets.finding import Given
 from signals.times.timestamps import to_timestamp
 from sweeps.measures.samples import Sample
 
-__all__ = ["Choice", "FoldTable", "fold_table"]
+__all__ = ["fold_table"]
 
-Choice = Literal["median", "best"] | int
 _SIDES = ("long", "short")
 _OUTCOME = ("trades", "wins", "losses", "win_rate", "edge", "gross_expectancy", "expectancy")
-
-
-@dataclass(frozen=True)
-class FoldTable:
-    """Training beside trading.
-
-    Attributes
-    ----------
-    rows
-        One a variant, fold and side, variants that had seen all of theirs last: `variant cell fold side first last
-        out_of_sample` (the share of the fold's bars that is, null where nobody says), of the trading `threshold trades
-        wins losses win_rate edge gross_expectancy expectancy` (of trades of which every bar is out of sample; of all
-        where nobody says), the same of the other trades, `seen_…`, and of the training `base_rate auc at fires
-        precision` (`at`: the usual threshold nearest below the cell's own; null where folds are given).
-    earned
-        One a variant and side of which the file says what was seen: `variant cell side`, then of all out-of-sample
-        trades `trades wins losses win_rate edge gross_expectancy expectancy`, and the same of the others, `seen_…`.
-    loose
-        How many trades were entered on bars of no fold: they count in `earned`, and in no row.
-    cells
-        The cell that was replayed for each variant.
-    chosen
-        How it was chosen, in words.
-    without
-        Variants that no fold is known of, or no cell traded.
-    """
-
-    rows: pl.DataFrame
-    earned: pl.DataFrame
-    loose: int
-    cells: Mapping[str, int]
-    chosen: str
-    without: tuple[str, ...]
 
 
 def fold_table(
     run: Run,
     cell: Choice = "median",
     *,
-    signals: str | Path | Signals | Frame | None = None,
+    signals: Given | None = None,
     column: str | None = None,
     every: str | None = None,
 ) -> FoldTable:
@@ -101,7 +70,17 @@ def fold_table(
         If the signal file is gone, was changed or has no training in its manifest and no folds are given, or no cell
         can be replayed.
     """
-    whole = whole_signals(run, signals)
+    if not run.assets:
+        return _of_one(run, cell, whole_signals(run, signals), column, every)
+    own = asset_of(run, cell) if not isinstance(cell, str) else None
+    named = run.assets if own is None else (own,)
+    return together(
+        {asset: _of_one(apart(run, asset), cell, whole_signals(run, signals, asset), column, every) for asset in named}
+    )
+
+
+def _of_one(run: Run, cell: Choice, whole: Signals, column: str | None, every: str | None) -> FoldTable:
+    """Return the fold table of one asset."""
     until = run.info.signals.last
     last = None if until is None else to_timestamp(until) + np.timedelta64(1, "us")
     span = whole.between(run.info.signals.first, last)
@@ -113,7 +92,7 @@ def fold_table(
         row = _chosen(run, variant, cell)
         folds = given or manifest.get(variant, {}).get("folds")
         if row is not None and folds is not None:
-            found[variant] = _traded_by_fold(variant, row, folds, span)
+            found[variant] = _traded_by_fold(int(row["cell"]), rules_of(run, row, variant), folds, span)
     rows = [row for each in found.values() for row in each.rows]
     if not rows:
         raise InputError(f"{run.path}: no cell of a variant with folds has trades to show; widen the grid")
@@ -136,14 +115,11 @@ class _Variant:
     loose: int
 
 
-def _traded_by_fold(
-    variant: str, row: Mapping[str, Any], folds: Sequence[Mapping[str, Any]], span: Signals
-) -> _Variant:
+def _traded_by_fold(cell: int, rules: Cell, folds: Sequence[Mapping[str, Any]], span: Signals) -> _Variant:
     """Replay the cell that stands for a variant, and give each trade to the fold of its entry bar."""
     import sweeps  # noqa: PLC0415 - the compiled engine is slow to load
 
-    cell = int(row["cell"])
-    rules: dict[str, Value] = {name: row[name] for name in PARAMETERS} | {"variant": variant}
+    variant = str(rules["variant"])
     trades = mark_seen(sweeps.replay(span, rules).trades, span, rules)
     about = {"variant": variant, "cell": cell}
     sides = [side for side in _SIDES if _traded(side, rules)]

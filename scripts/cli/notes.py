@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from scripts.cli.terminal.speaking import note, warn
-from signals import Bars, Signals
+from signals import Asset, Assets, Bars, Layout, Signals, find_assets
 
-__all__ = ["noted", "tell_guessed"]
+__all__ = ["find_noted", "noted", "tell_guessed"]
 
 Read = TypeVar("Read", Bars, Signals)
 
@@ -26,3 +26,15 @@ def tell_guessed(lines: Iterable[str]) -> None:
     """Print what was guessed of files, where it does not disturb what a command prints."""
     for line in lines:
         note(f"asymmetry: note: {line}")
+
+
+def find_noted(files: Iterable[str], layout: Layout | None) -> Assets:
+    """Return the signal files that `--signals` names; one alone is read, and said of it what `noted` says.
+
+    Of several, whoever reads them one at a time says it.
+    """
+    assets = find_assets(files, layout)
+    if assets.several:
+        return assets
+    alone = next(iter(assets))
+    return Assets((Asset(alone.name, noted(alone.load())),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import results
@@ -10,8 +11,9 @@ from scripts.cli.terminal.speaking import warn
 
 if TYPE_CHECKING:
     from results import Run
+    from signals import Assets
 
-__all__ = ["open_run"]
+__all__ = ["moved", "open_run"]
 
 
 def open_run(folder: str) -> Run:
@@ -22,3 +24,10 @@ def open_run(folder: str) -> Run:
     for line in run.cautions:
         warn(f"{run.path}: {line}")
     return run
+
+
+def moved(files: Sequence[str]) -> Assets | None:
+    """Return where the signal files of a run are now, as `--signals` says it; None where it says nothing."""
+    from signals import find_assets  # noqa: PLC0415 - a run whose files are where they were needs none of this
+
+    return find_assets(files) if files else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import click
 
 __all__ = [
+    "ASSETS",
     "COST",
     "COUNT",
     "ENGINE",
     "INDEX",
     "JOBS",
     "METRIC",
+    "MOVED",
     "PATH",
     "POOL",
     "RUN",
@@ -41,6 +43,21 @@ def _metrics(context: click.Context, option: click.Parameter, incomplete: str) -
 
 RUN = click.argument("run", type=PATH, metavar="RUN")
 SIGNALS = click.option("--signals", "signal_file", type=PATH, metavar="FILE", required=True, help="Signal file.")
+_SEVERAL = (
+    "Signal file, or several, each an asset called by its stem or by NAME=FILE: repeat the option, or name a folder or a quoted "
+    "pattern."
+)
+ASSETS = click.option(
+    "--signals", "signal_files", type=PATH, metavar="[NAME=]FILE", multiple=True, required=True, help=_SEVERAL
+)
+MOVED = click.option(
+    "--signals",
+    "signal_files",
+    type=PATH,
+    metavar="[NAME=]FILE",
+    multiple=True,
+    help="Signal file of the run, or files of its assets, if moved.",
+)
 ENGINE = click.option(
     "--engine",
     type=click.Choice(["event", "vectorbt"]),

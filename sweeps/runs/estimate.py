@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
 from grids.grid import Grid
-from grids.selection.breaking import BrokenRule, rules_broken_by
+from grids.selection.breaking import BrokenRule, rules_broken_by, together
+from grids.spec import GridSpec
 from signals import Signals
 from sweeps.event.bounds import find_bounds
 from sweeps.event.engine import EventEngine
 from sweeps.measures.frames import measure_frame
 from sweeps.plan.order import work_order
 from sweeps.plan.rules import factor, sizing_rules
+from sweeps.runs.surveyed import Surveyed
 
-__all__ = ["Work", "estimate_seconds", "survey"]
+__all__ = ["Work", "estimate_assets", "estimate_seconds", "survey"]
 
 _SURVEYED = 1 << 18
 _TRIED = 4096
@@ -79,6 +82,39 @@ def survey(grid: Grid, signals: Signals | None = None) -> Work:
         sizing_rules(table),
         len(factors.path_entry),
         rules_broken_by(offered),
+    )
+
+
+def estimate_assets(spec: GridSpec, surveyed: Sequence[Surveyed], jobs: int | None = None) -> tuple[Work, float]:
+    """Count the distinct work of a run over several assets, and estimate how long it takes; one asset in memory at a time.
+
+    Parameters
+    ----------
+    spec, surveyed
+        The grid, and the assets as `survey_assets` found them.
+    jobs
+        Threads of the sweep; by default one a core.
+    """
+    works, seconds = [], 0.0
+    for one in surveyed:
+        if one.selected:
+            span = one.opened(spec)
+            works.append(survey(one.grid, span))
+            seconds += estimate_seconds(one.grid, span, jobs)
+    return _added(works), seconds
+
+
+def _added(works: Sequence[Work]) -> Work:
+    """Add up the work of assets, which share none of it: the same rules are met by other bars."""
+    return Work(
+        sum(work.cells for work in works),
+        all(work.complete for work in works),
+        sum(work.broken for work in works),
+        sum(work.entry_rules for work in works),
+        sum(work.exit_rules for work in works),
+        max(work.sizing_rules for work in works),
+        sum(work.paths for work in works),
+        together(rule for work in works for rule in work.broken_rules),
     )
 
 

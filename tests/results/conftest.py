@@ -86,6 +86,28 @@ def blind_run(market: Signals, tmp_path_factory: pytest.TempPathFactory) -> resu
     return results.open(out)
 
 
+ASSETS = {"alpha": (4000, 5), "beta": (3600, 6), "gamma": (4400, 7)}
+"""Bars and seeds of the assets of `assets_run`."""
+
+
+@pytest.fixture(scope="session")
+def assets_run(tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    """A run of three assets of different lengths, the first half of each of which the model has seen."""
+    folder = tmp_path_factory.mktemp("assets")
+    for name, (bars, seed) in ASSETS.items():
+        signals.write(
+            half_in_sample(signals.simulated_signals(bars, edge=0.1, seed=seed)), folder / f"{name}.parquet", {}
+        )
+    sweeps.run(
+        grids.parse(GRID, "test"),
+        [folder / f"{name}.parquet" for name in ASSETS],
+        folder / "run",
+        jobs=1,
+        progress=False,
+    )
+    return results.open(folder / "run")
+
+
 def every_bar(market: Signals, out: Path, *, out_of_sample: bool) -> results.Run:
     """Return a run all of whose bars the model had seen, or none."""
     flags = np.full(len(market), out_of_sample)

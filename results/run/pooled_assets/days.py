@@ -17,7 +17,7 @@ from grids.assets import AssetPlace
 from results.run.run import Run
 from results.run.signals import signals_of
 from signals.arrays import Floats, Integers
-from signals.assets import Given
+from signals.assets.finding import Given
 from signals.filesystem.paths import scan_parquet
 from signals.filesystem.replacing import write_whole
 from signals.progress import ProgressBar

@@ -21,7 +21,7 @@ import polars as pl
 from results.run.pooled_assets.sums import pool_cells
 from results.run.run import Run
 from signals import InputError
-from signals.assets import Given
+from signals.assets.finding import Given
 from signals.filesystem.replacing import make_folder, write_whole
 from sweeps.runs.checksums import sha256_of
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 import click
 
 import results
 import sweeps
 from scripts.cli.as_json import JSON, print_json
-from scripts.cli.opening import open_run
-from scripts.cli.options import COUNT, JOBS, PATH, RUN
+from scripts.cli.opening import moved, open_run
+from scripts.cli.options import COUNT, JOBS, MOVED, RUN
 from scripts.cli.terminal.speaking import quiet, report
 
 __all__ = ["command"]
@@ -26,20 +27,26 @@ __all__ = ["command"]
     metavar="N",
     help="Distinct trade lists by edge, and as many by t-statistic.",
 )
-@click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="Signal file of the run, if it has moved.")
+@MOVED
 @click.option("--jobs", type=JOBS, metavar="N", help="Processes; all cores by default.")
 @JSON
-def command(run: str, top: int, signal_file: str | None, jobs: int | None, as_json: bool) -> None:
+def command(run: str, top: int, signal_files: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
     """Evaluate the leading cells of RUN again with vectorbt and compare measures and trades, one by one.
 
     A cell that vectorbt does not confirm is an error, and stays with the run: whatever reads it says so, until it is
     confirmed anew. Cells that vectorbt disagreed on before are evaluated first, whatever leads.
     """
     opened = open_run(run)
-    bars = results.signals_of(opened, signal_file)
-    first = sweeps.disagreeing_cells(opened.info)
+    given = moved(signal_files)
     agreement = sweeps.confirm_run(
-        opened.written, bars, jobs=jobs or os.cpu_count() or 1, top=top, seconds=None, first=first, progress=not quiet()
+        opened.written,
+        {asset: partial(results.signals_of, opened, given, asset) for asset in opened.info.asset_names or ("",)},
+        jobs=jobs or os.cpu_count() or 1,
+        top=top,
+        seconds=None,
+        first=sweeps.disagreeing_cells(opened.info),
+        filters=opened.info.grid.stated.get("filters", {}),
+        progress=not quiet(),
     )
     results.note_confirmation(opened, agreement)
     agreement.check(run)

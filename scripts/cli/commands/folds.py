@@ -9,9 +9,9 @@ import click
 import results
 import signals
 from scripts.cli.as_json import JSON, print_json
-from scripts.cli.notes import noted
+from scripts.cli.notes import find_noted
 from scripts.cli.opening import open_run
-from scripts.cli.options import PATH, RUN
+from scripts.cli.options import MOVED, PATH, RUN
 from signals.files import layout_of
 
 __all__ = ["command"]
@@ -20,7 +20,7 @@ __all__ = ["command"]
 @click.command("folds", short_help="Show what each fold scored in training and earned in trading.")
 @RUN
 @click.option("--cell", default="median", show_default=True, metavar="WHICH", help="median, best, or a cell's index.")
-@click.option("--signals", "signal_file", type=PATH, metavar="FILE", help="The run's signal file, where it was moved.")
+@MOVED
 @click.option("--fold-column", metavar="NAME", help="Folds are the labels in this column of the signal file.")
 @click.option("--fold-every", metavar="SPAN", help="Folds of this length, one after another, e.g. 30d.")
 @click.option("--csv", "csv_file", type=PATH, metavar="FILE.csv", help="Write the table here too.")
@@ -28,7 +28,7 @@ __all__ = ["command"]
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,
     cell: str,
-    signal_file: str | None,
+    signal_files: tuple[str, ...],
     fold_column: str | None,
     fold_every: str | None,
     csv_file: str | None,
@@ -43,8 +43,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")
     choice = words[cell] if cell in words else int(cell)
     opened = open_run(run)
-    layout = layout_of(opened.info.signals.layout)
-    given = None if signal_file is None else noted(signals.read(signal_file, layout=layout))
+    given = find_noted(signal_files, layout_of(opened.info.signals.layout)) if signal_files else None
     table = results.fold_table(opened, choice, signals=given, column=fold_column, every=fold_every)
     if as_json:
         print_json(table)

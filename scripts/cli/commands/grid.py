@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import grids
-import signals
+from grids.assets import AssetPlace
 from results.style.counts import lasting
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
-from scripts.cli.notes import noted
+from scripts.cli.notes import find_noted, tell_guessed
 from scripts.cli.options import PATH
-from scripts.cli.terminal.speaking import warn
+from scripts.cli.terminal.speaking import quiet, warn
 from sweeps.runs import estimate
+from sweeps.runs.chunks import CHUNK
+from sweeps.runs.differing import notes_of, warnings_of
+from sweeps.runs.surveyed import survey_assets
+
+if TYPE_CHECKING:
+    from signals import Assets
 
 __all__ = ["command"]
 
@@ -26,66 +33,114 @@ LONG = 100
 @click.argument("grid_file", type=PATH, metavar="GRID.toml")
 @click.option(
     "--signals",
-    "signal_file",
+    "signal_files",
     type=PATH,
-    metavar="FILE",
-    help="Signal file: resolves quantile thresholds and estimates the run time.",
+    metavar="[NAME=]FILE",
+    multiple=True,
+    help="Signal file, or several as sweep takes them: resolves quantile thresholds and estimates the run time.",
 )
 @LAYOUT
 @JSON
-def command(grid_file: str, signal_file: str | None, as_json: bool, **layout: Any) -> None:
+def command(grid_file: str, signal_files: tuple[str, ...], as_json: bool, **layout: Any) -> None:
     """Show the axes of GRID.toml, or of the preset of that name, how many cells they make and what it takes to run them."""
     spec = grids.load(grid_file)
     for warning in grids.unit_warnings(spec):
         warn(warning)
-    bars = None if signal_file is None else spec.span.cut(noted(signals.read(signal_file, layout=layout_from(layout))))
-    grid = spec.resolve(bars)
+    assets = find_noted(signal_files, layout_from(layout)) if signal_files else None
+    asked = _of_several(spec, assets) if assets is not None and assets.several else _of_one(spec, assets)
+    if as_json:
+        print_json({"grid": asked.grid, "assets": asked.cells, "work": asked.work, "estimated_seconds": asked.seconds})
+        return
+    for line in (*_described(asked), *_effort(asked)):
+        click.echo(line)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a grid asks for.
+
+    Attributes
+    ----------
+    grid
+        Of one asset, the first.
+    cells
+        By asset, its cells to run; empty of one file, or of none.
+    work, seconds
+        Of all assets, where known.
+    """
+
+    grid: grids.GridDescription
+    cells: dict[str, int]
+    work: estimate.Work | None
+    seconds: float | None
+
+    @property
+    def product(self) -> int:
+        """Cells of the full product over all assets."""
+        return self.grid.product * max(len(self.cells), 1)
+
+    @property
+    def selected(self) -> int | None:
+        """Cells to run, None where that takes signals."""
+        return sum(self.cells.values()) if self.cells else self.grid.selected
+
+
+def _of_one(spec: grids.GridSpec, assets: Assets | None) -> _Asked:
+    """Return what a grid asks of one file, or of whatever file there will be."""
+    alone = None if assets is None else next(iter(assets))
+    bars = None if alone is None else spec.span.cut(alone.load())
+    grid = spec.resolve(bars, None if alone is None else AssetPlace(alone.name))
     summary = grids.describe(grid)
     work = None if summary.selected is None else estimate.survey(grid, bars)
-    seconds = None if work is None or bars is None else estimate.estimate_seconds(grid, bars)
-    if as_json:
-        print_json({"grid": summary, "work": work, "estimated_seconds": seconds})
-        return
-    for line in _described(summary):
-        click.echo(line)
-    if work is None:
-        return
-    among = "" if work.complete else f" among the first {work.cells:,} cells"
-    click.echo(
-        f"  distinct work{among}: {work.entry_rules:,} entry rules, {work.exit_rules:,} exit rules, "
-        f"{work.sizing_rules:,} sizing and cost rules, {work.paths:,} distinct trade lists; {work.broken:,} cells break a rule and are skipped"
-    )
-    for rule in work.broken_rules:
-        click.echo(f"    in {rule.cells:,} {rule.why}")
-    if seconds is not None:
-        click.echo(
-            f"  about {seconds:.1f} s on this machine"
-            if seconds < LONG
-            else f"  about {lasting(seconds)} on this machine"
-        )
+    return _Asked(summary, {}, work, None if work is None or bars is None else estimate.estimate_seconds(grid, bars))
 
 
-def _described(summary: grids.GridDescription) -> list[str]:
+def _of_several(spec: grids.GridSpec, assets: Assets) -> _Asked:
+    """Return what a grid asks of several assets."""
+    surveyed = survey_assets(spec, assets, CHUNK, progress=not quiet())
+    for line in warnings_of(surveyed):
+        warn(line)
+    tell_guessed(notes_of(surveyed))
+    cells = {one.name: one.selected for one in surveyed}
+    return _Asked(grids.describe(surveyed[0].grid), cells, *estimate.estimate_assets(spec, surveyed))
+
+
+def _described(asked: _Asked) -> list[str]:
     """Return what a grid asks for as lines."""
+    summary = asked.grid
     left = (
-        "how many are left to run is known with --signals"
-        if summary.selected is None
-        else f"{summary.selected:,} to run"
+        "how many are left to run is known with --signals" if asked.selected is None else f"{asked.selected:,} to run"
     )
     drawn = ", drawn at random" if summary.sampled else ""
-    lines = [f"{summary.name}: {summary.product:,} cells in the full product, {left}{drawn}"]
+    lines = [f"{summary.name}: {asked.product:,} cells in the full product, {left}{drawn}"]
+    if asked.cells:
+        lines.append(f"  {'asset':<32} {len(asked.cells):>6}  {_few(tuple(asked.cells))}")
     for axis in summary.axes:
         tied = "".join(f" = {name}" for name in axis.tied)
         kind = "quantiles " if axis.quantiles else ""
         lines.append(f"  {axis.name + tied:<32} {len(axis.values):>6}  {kind}{_few(axis.quantiles or axis.values)}")
     if summary.fixed:
         lines.append(f"  fixed: {', '.join(f'{name} {_value(value)}' for name, value in summary.fixed.items())}")
-    if summary.readings:
-        lines.append(f"  distances are multiples of a reading: {', '.join(summary.readings)}")
     lines += [f"  filter {name}: {text}" for name, text in summary.filters.items()]
     lines += [f"  constraint: {text}" for text in summary.constraints]
     if summary.peeks:
         lines.append("  thresholds are quantiles of the span they are tried on: they peek at it")
+    return lines
+
+
+def _effort(asked: _Asked) -> list[str]:
+    """Return what it takes to run a grid as lines; none where that is not known."""
+    work, seconds = asked.work, asked.seconds
+    if work is None:
+        return []
+    among = "" if work.complete else f" among the first {work.cells:,} cells"
+    told = (
+        f"  distinct work{among}: {work.entry_rules:,} entry rules, {work.exit_rules:,} exit rules, "
+        f"{work.sizing_rules:,} sizing and cost rules, {work.paths:,} distinct trade lists; {work.broken:,} cells break a rule and are skipped"
+    )
+    lines = [told, *(f"    in {rule.cells:,} {rule.why}" for rule in work.broken_rules)]
+    if seconds is not None:
+        lines.append(f"  about {f'{seconds:.1f} s' if seconds < LONG else lasting(seconds)} on this machine")
     return lines
 
 

@@ -7,12 +7,11 @@ from typing import Any
 import click
 
 import grids
-import signals
 import sweeps
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
-from scripts.cli.notes import noted
-from scripts.cli.options import ENGINE, JOBS, PATH, SIGNALS
+from scripts.cli.notes import find_noted
+from scripts.cli.options import ASSETS, ENGINE, JOBS, PATH
 from scripts.cli.terminal.leaving import if_interrupted, run_left
 from scripts.cli.terminal.speaking import quiet, report, warn
 
@@ -21,7 +20,7 @@ __all__ = ["command"]
 
 @click.command("sweep", short_help="Run every cell of a grid.")
 @click.argument("grid_file", type=PATH, metavar="GRID.toml")
-@SIGNALS
+@ASSETS
 @click.option("--out", type=PATH, metavar="RUN", required=True, help="Folder of the run, made by this command.")
 @ENGINE
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads, or processes of vectorbt; all cores by default.")
@@ -31,7 +30,7 @@ __all__ = ["command"]
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     grid_file: str,
-    signal_file: str,
+    signal_files: tuple[str, ...],
     out: str,
     engine: str,
     jobs: int | None,
@@ -40,12 +39,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     as_json: bool,
     **layout: Any,
 ) -> None:
-    """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN."""
+    """Run every cell of GRID.toml, or of the preset of that name, and store the results in RUN.
+
+    Over several assets, each cell is run on each of them, one asset in memory at a time; rows of RUN then say which.
+    """
     if_interrupted(lambda: run_left(out))
     spec = grids.load(grid_file)
-    read = noted(signals.read(signal_file, layout=layout_from(layout)))
+    assets = find_noted(signal_files, layout_from(layout))
     done = sweeps.run(
-        spec, read, out, jobs=jobs, engine=engine, progress=not quiet(), resume=resume, confirm=not no_confirm
+        spec, assets, out, jobs=jobs, engine=engine, progress=not quiet(), resume=resume, confirm=not no_confirm
     )
     for warning in done.warnings:
         warn(warning)

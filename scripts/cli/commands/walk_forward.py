@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 import grids
 import results
-import signals
+from results.run.cells import file_name
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
-from scripts.cli.notes import noted
-from scripts.cli.options import JOBS, PATH, SEED, SIGNALS, TIMES
+from scripts.cli.notes import find_noted, noted
+from scripts.cli.options import ASSETS, JOBS, PATH, SEED, TIMES
 from scripts.cli.terminal.speaking import quiet, report, warn
 
 __all__ = ["command"]
@@ -20,7 +21,7 @@ __all__ = ["command"]
 
 @click.command("walk-forward", short_help="Choose cells on one span, trade the next, and judge the joined trades.")
 @click.argument("grid_file", type=PATH, metavar="GRID.toml")
-@SIGNALS
+@ASSETS
 @click.option("--train", required=True, metavar="SPAN", help="Length of a training span by the clock, e.g. 90d.")
 @click.option("--test", required=True, metavar="SPAN", help="Length of the window traded after it, e.g. 30d.")
 @click.option("--expanding", is_flag=True, help="Train on all bars before a window instead.")
@@ -52,7 +53,7 @@ __all__ = ["command"]
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     grid_file: str,
-    signal_file: str,
+    signal_files: tuple[str, ...],
     train: str,
     test: str,
     expanding: bool,
@@ -71,35 +72,49 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 ) -> None:
     """Choose a cell of GRID.toml on each training span, trade it in the window after, and judge the joined trades.
 
-    Nothing of a test window, nor of what comes after it, is known to the choice that is traded there.
+    Nothing of a test window, nor of what comes after it, is known to the choice that is traded there. Of several assets each
+    is walked by itself, with choices and a verdict of its own, into a folder of DIR that is called like it.
     """
-    spec, read = grids.load(grid_file), noted(signals.read(signal_file, layout=layout_from(layout)))
-    replaced = results.check_walk_forward_folder(out, spec, read)
-    walked = results.walk_forward(
-        spec,
-        read,
-        train=train,
-        test=test,
-        expanding=expanding,
-        embargo=embargo,
-        by=by,
-        min_trades=min_trades,
-        max_drawdown=max_drawdown,
-        train_sample=train_sample,
-        assume_out_of_sample=assume_out_of_sample,
-        resamples=resamples,
-        seed=seed,
-        jobs=jobs,
-        progress=not quiet(),
-    )
-    files = results.write_walk_forward(walked, out)
-    for warning in walked.numbers["warnings"]:
-        warn(warning)
+    spec, assets = grids.load(grid_file), find_noted(signal_files, layout_from(layout))
+    if assets.several:
+        spec.check_assets(assets.names)
+    folders = {asset.name: str(Path(out) / file_name(asset.name)) if assets.several else out for asset in assets}
+    replaced = {
+        asset.name: results.check_walk_forward_folder(folders[asset.name], spec.of_asset(asset.name), asset.load())
+        for asset in assets
+    }
+    told = {}
+    for asset in assets:
+        own, folder = spec.of_asset(asset.name), folders[asset.name]
+        walked = results.walk_forward(
+            own,
+            noted(asset.load()) if assets.several else asset.load(),
+            train=train,
+            test=test,
+            expanding=expanding,
+            embargo=embargo,
+            by=by,
+            min_trades=min_trades,
+            max_drawdown=max_drawdown,
+            train_sample=train_sample,
+            assume_out_of_sample=assume_out_of_sample,
+            resamples=resamples,
+            seed=seed,
+            jobs=jobs,
+            progress=not quiet(),
+        )
+        files = results.write_walk_forward(walked, folder)
+        for warning in walked.numbers["warnings"]:
+            warn(f"asset {asset.name}: {warning}" if assets.several else warning)
+        told[asset.name] = {"verdict": walked.ruling, "windows": walked.windows, **walked.numbers}
+        if as_json:
+            continue
+        if assets.several:
+            click.echo(f"== {asset.name} ==")
+        click.echo(results.walk_forward_text(walked), nl=False)
+        if replaced[asset.name]:
+            report(f"{folder}: replaced the earlier walk-forward of this grid and these signals")
+        for path in files.paths():
+            report(path)
     if as_json:
-        print_json({"verdict": walked.ruling, "windows": walked.windows, **walked.numbers})
-        return
-    click.echo(results.walk_forward_text(walked), nl=False)
-    if replaced:
-        report(f"{out}: replaced the earlier walk-forward of this grid and these signals")
-    for path in files.paths():
-        report(path)
+        print_json(told if assets.several else next(iter(told.values())))
