@@ -183,8 +183,8 @@ def write_cuts(
         queue[np.uint64(waiting)] = at
         waiting += np.int64(trades[np.uint64(at)] >= beyond_keys)
     for i in range(waiting):
-        at = np.int64(queue[np.uint64(i)])
-        _write_cut(market, rule, resolved, np.int64(cuts[np.uint64(at)]), beyond_keys + at)
+        place = np.int64(queue[np.uint64(i)])
+        _write_cut(market, rule, resolved, np.int64(cuts[np.uint64(place)]), beyond_keys + place)
 
 
 @inner_kernel
