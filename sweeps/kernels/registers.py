@@ -176,6 +176,11 @@ def _emit_same_high(builder: ir.IRBuilder, left: ir.Value, right: ir.Value) -> i
     return builder.bitcast(builder.sext(same, _INTEGERS), _VECTOR)
 
 
+def _emit_signs(builder: ir.IRBuilder, lanes: ir.Value) -> ir.Value:
+    shifted = builder.lshr(_whole(builder, lanes), ir.Constant(_INTEGERS, [63] * WIDTH))
+    return builder.bitcast(shifted, _VECTOR)
+
+
 add = _lanewise(lambda builder, a, b: builder.fadd(a, b))
 subtract = _lanewise(lambda builder, a, b: builder.fsub(a, b))
 multiply = _lanewise(lambda builder, a, b: builder.fmul(a, b))
@@ -186,6 +191,7 @@ add_whole = _lanewise(
 )
 keep = _lanewise(_both)
 same_high = _lanewise(_emit_same_high)
+signs = _lanewise(_emit_signs)
 known = _lanewise(lambda builder, a: _both(builder, _true(builder, "ord", a, a), a))
 counts = _lanewise(lambda builder, a: builder.sitofp(_whole(builder, a), _VECTOR))
 # the tally keeps integers in the bits of its lanes

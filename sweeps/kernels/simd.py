@@ -37,6 +37,7 @@ __all__ = [
     "prefetch",
     "records",
     "same_high",
+    "signs",
     "smaller",
     "splat",
     "spread",
@@ -92,6 +93,11 @@ def same_high(left: Lanes, right: Lanes) -> Lanes:
     """Return a mask of the lanes, taken as int64, whose upper 32 bits are the same: all bits set where they are."""
     same = (left.view(np.int64) >> 32) == (right.view(np.int64) >> 32)
     return (-same.astype(np.int64)).view(np.float64)
+
+
+def signs(lanes: Lanes) -> Lanes:
+    """Return the uppermost bit of each lane as an int64, 0 or 1."""
+    return (lanes.view(np.uint64) >> np.uint64(63)).view(np.float64)
 
 
 def keep(lanes: Lanes, mask: Lanes) -> Lanes:
@@ -151,6 +157,7 @@ _COMPILED: dict[Callable[..., object], Callable[..., object]] = {
     counts: lambda tally: lambda tally: registers.counts(tally),
     keep: lambda lanes, mask: lambda lanes, mask: registers.keep(lanes, mask),
     add_whole: lambda left, right: lambda left, right: registers.add_whole(left, right),
+    signs: lambda lanes: lambda lanes: registers.signs(lanes),
     same_high: lambda left, right: lambda left, right: registers.same_high(left, right),
     smaller: lambda left, right: lambda left, right: registers.smaller(left, right),
     larger: lambda left, right: lambda left, right: registers.larger(left, right),

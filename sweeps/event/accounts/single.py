@@ -11,7 +11,7 @@ from sweeps.event.accounts.net_return import trade_return
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import TradeBuffer
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, exit_is_ambiguous, exit_reason
+from sweeps.event.trading.resolved import REASON, ResolvedExits, entry_of, exit_bar, exit_reason
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.measures.accumulators import (
@@ -74,7 +74,7 @@ def account_cell(
         bar, u = entry_of(resolved, trade) >> 1, exit_bar(resolved, trade)
         row[BARS_HELD] += u - bar
         row[REASONS_AT + exit_reason(resolved.bits, trade)] += 1.0
-        row[AMBIGUOUS] += 1.0 if exit_is_ambiguous(resolved.bits, trade) else 0.0
+        row[AMBIGUOUS] += 1.0 if resolved.bits[4 * trade + REASON] < 0 else 0.0
         net, gross = buffer.net[i], buffer.exposure[i] * buffer.gross[TOGETHER * i + path]
         add_return(row, NET, 1, net)
         add_return(row, GROSS, 1, gross)

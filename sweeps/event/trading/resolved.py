@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from signals.arrays import Array, Bytes, Floats, Integers, Integers32
-from sweeps.event.trading.exits import END, LIQUIDATION, ExitRules, close_position, entry_price
+from sweeps.event.trading.exits import LIQUIDATION, ExitRules, close_position, entry_price
 from sweeps.event.trading.market import Market
 from sweeps.kernels.arena import Arena
-from sweeps.kernels.compiled import Whole, inner_kernel, kernel, trailing_zeros, whole
+from sweeps.kernels.compiled import Whole, inner_kernel, kernel, trailing_zeros
 from sweeps.measures.ratios import REASONS
 from sweeps.plan.exit_rule import ExitRule
 
@@ -19,7 +19,6 @@ __all__ = [
     "REASON",
     "REASON_BITS",
     "ResolvedExits",
-    "ambiguous_count",
     "blank_resolved",
     "entries_of",
     "entry_of",
@@ -27,7 +26,6 @@ __all__ = [
     "exit_is_ambiguous",
     "exit_reason",
     "held_bars",
-    "reason_count",
     "reset",
     "resolve",
     "resolve_all",
@@ -38,14 +36,10 @@ GROSS, TURNOVER, HELD, REASON = range(4)
 """Fields of a record."""
 
 REASON_BITS = 63 // len(REASONS)
-"""A reason is one in a counter of so many bits; all counters of a sum lie side by side in one integer.
+"""A reason is one in a counter of so many bits; all counters of a sum lie side by side in one integer."""
 
-The end of the data closes one trade of a path at most: one bit is enough for it, and that is the sign. In its counter those
-are counted whose bar does not say which of its levels came first."""
-
-_AMBIGUOUS, _END = whole(1 << (REASON_BITS * END), -(1 << 63))
-
-_COUNTER = whole((1 << REASON_BITS) - 1)
+_AMBIGUOUS = -(1 << 63)
+"""The sign of the integer that holds the reason: the bar of the exit does not say which of its levels came first."""
 
 _LAST_DAY = 0x7FFFFFFF
 
@@ -62,7 +56,7 @@ class ResolvedExits(NamedTuple):
         per unit of exposure; and the two fields of `bits`. Bar Z is beyond all bars, and there is no move.
     bits
         int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar; and
-        the reason, as `REASON_BITS` says.
+        ``1 << REASON_BITS*reason``, its sign set where the exit is ambiguous.
     held
         int32 (2Z + 2,): bars held once more, where the simulation finds those of both sides at once; 0 where the exit is
         not resolved yet.
@@ -132,7 +126,7 @@ def resolve(
     record[4 * key + TURNOVER] = 1.0 + ratio
     bits[4 * key + HELD] = (market.day[exit_bar] << 32) | (exit_bar - bar)
     resolved.held[key] = exit_bar - bar
-    bits[4 * key + REASON] = _END if reason == END else (1 << (REASON_BITS * reason)) | (_AMBIGUOUS * ambiguous)
+    bits[4 * key + REASON] = (1 << (REASON_BITS * reason)) | (_AMBIGUOUS if ambiguous == 1 else 0)
     if market.funded:
         filled = bar if rule.at_close == 1 else bar + 1
         paid = direction * (market.funding[fill_bar] - market.funding[filled])
@@ -171,25 +165,13 @@ def exit_bar(resolved: ResolvedExits, trade: Whole) -> Whole:
 @inner_kernel
 def exit_reason(bits: Integers, trade: Whole) -> Whole:
     """Return the code of its reason."""
-    return min(np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * trade + REASON)]))) // REASON_BITS, END)
+    return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * trade + REASON)]))) // REASON_BITS
 
 
 @inner_kernel
 def exit_is_ambiguous(bits: Integers, trade: Whole) -> bool:
     """Return whether its bar touched both a level that wins and one that loses, and does not say which came first."""
-    return bits[np.uint64(4 * trade + REASON)] & _AMBIGUOUS != 0
-
-
-@inner_kernel
-def reason_count(packed: Whole, reason: int) -> Whole:
-    """Return how often a reason occurs in a sum of integers that hold one each."""
-    return (packed >> 63) & 1 if reason == END else (packed >> (REASON_BITS * reason)) & _COUNTER
-
-
-@inner_kernel
-def ambiguous_count(packed: Whole) -> Whole:
-    """Return how many exits are ambiguous in such a sum."""
-    return (packed >> (REASON_BITS * END)) & _COUNTER
+    return bits[np.uint64(4 * trade + REASON)] < 0
 
 
 def entries_of(resolved: ResolvedExits, trades: Integers) -> Integers:
@@ -205,8 +187,6 @@ def resolved_at(resolved: ResolvedExits, trades: Integers) -> tuple[Array, ...]:
     """Return exit bars, codes of reasons, gross moves, turnovers, carries and ambiguity of some trades that are resolved."""
     record, bits = resolved.record.reshape(-1, 4)[trades], resolved.bits.reshape(-1, 4)[trades]
     exits = (entries_of(resolved, trades) >> 1) + (bits[:, HELD] & 0xFFFFFFFF)
-    packed = bits[:, REASON]
     # a power of two times a half: the exponent is the place of the bit, and one
-    others = (np.frexp((packed & (_AMBIGUOUS - 1)).astype(np.float64))[1] - 1) // REASON_BITS
-    reasons, ambiguous = np.where(packed < 0, END, others), packed & _AMBIGUOUS != 0
-    return exits, reasons, record[:, GROSS], record[:, TURNOVER], resolved.carry[trades], ambiguous
+    reasons = (np.frexp((bits[:, REASON] & ~_AMBIGUOUS).astype(np.float64))[1] - 1) // REASON_BITS
+    return exits, reasons, record[:, GROSS], record[:, TURNOVER], resolved.carry[trades], bits[:, REASON] < 0
