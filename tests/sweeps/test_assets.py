@@ -104,7 +104,7 @@ def test_a_part_holds_cells_of_one_asset_and_the_description_says_what_each_is(
 
 
 def test_one_file_is_a_run_without_assets(folder: Path, spec: GridSpec, tmp_path: Path) -> None:
-    run(spec, [folder / "btc.parquet"], tmp_path / "run", progress=False)
+    run(replace(spec, assets={}), [folder / "btc.parquet"], tmp_path / "run", progress=False)
     assert "asset" not in _cells(tmp_path / "run").columns
     info = read_description(tmp_path / "run")
     assert info.assets == []
