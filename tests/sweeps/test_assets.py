@@ -181,7 +181,12 @@ def test_assets_whose_chunks_are_all_there_are_not_read_again(
     (tmp_path / "run" / "cells" / "part-00006.parquet").unlink()  # of the second asset
     read: list[str] = []
     load = Asset.load
-    monkeypatch.setattr(Asset, "load", lambda asset: read.append(asset.name) or load(asset))
+
+    def noting(asset: Asset) -> Signals:
+        read.append(asset.name)
+        return load(asset)
+
+    monkeypatch.setattr(Asset, "load", noting)
     done = run(spec, folder, tmp_path / "run", progress=False, resume=True)
     assert read == [*NAMES, "btc"]
     assert done.resumed == 3 * SIZE - 10
