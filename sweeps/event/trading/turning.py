@@ -66,7 +66,7 @@ def _next_other(octets: Bytes, base: np.uint64, apart: np.uint64, short: Whole, 
     start, until
         Nothing beyond `until` is looked for; what is returned then is some bar beyond it.
     """
-    entered = np.uint64(0) - np.uint64(short)
+    entered = np.uint64(np.int64(-short))
     ahead = np.int64(trailing_zeros(_window(octets, base, apart, entered, start)))
     while ahead == _WINDOW and start + _WINDOW <= until:
         start += _WINDOW
