@@ -22,6 +22,8 @@ ADDED = (
 )
 """The second edition's parameters; `risk` stands for sizing by it."""
 
+_STOPS = {"stop_loss", "breakeven", "trailing_stop", "liquidation"}
+
 TURNS = (
     "a level touched exactly",
     "a gap through an armed stop",
@@ -71,7 +73,7 @@ class Occurrences:
         last, bars = trades[-1], len(signals)
         ruined = last.balance == 0
         turned = last.reason == "opposite" and cell["opposite"] == "reverse"
-        stopped = cell["cooldown_after"] == "any" or last.reason in {"stop_loss", "trailing_stop", "liquidation"}
+        stopped = cell["cooldown_after"] == "any" or last.reason in _STOPS
         cooled = stopped and not turned and last.exit_bar < bars - 2 <= last.exit_bar + cell["cooldown"]
         self.turns["a ruin"] += ruined
         self.turns["a reversal into ruin"] += ruined and turned

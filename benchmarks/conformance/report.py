@@ -12,15 +12,15 @@ from sweeps.measures.ratios import REASONS
 __all__ = ["markdown", "tables"]
 
 _HOW = (
-    "Written by `python -m benchmarks.conformance`. Cells are drawn from the whole contract, so that most have many "
+    "Written by `python -m benchmarks.conformance`. Settings are drawn from the whole contract, so that most have many "
     f"parameters away from their defaults, thirty to a world of {ASSETS} SIMULATED assets with bars, readings and models "
-    "of their own; half of the assets have whole prices, where levels are touched exactly. Each engine makes the trades "
-    "and measures of every cell on every asset, and the plain reference, which goes through the contract bar by bar, makes "
+    "of their own; half of the assets have whole prices, where levels are touched exactly. A setting on an asset is a cell. Each engine "
+    "makes the trades and measures of every cell, and the plain reference, which goes through the contract bar by bar, makes "
     "them again. Bars, sides, reasons, probabilities and prices are compared to the bit, returns, sizes and measures to 1e-9."
 )
 
 _NOTHING = (
-    "nets nothing: cells on assets with a trade whose costs eat up its gain but for rounding; the order of a sum then says "
+    "nets nothing: cells with a trade whose costs eat up its gain but for rounding; the order of a sum then says "
     "whether it is a win or a loss, and what counts those is not compared. Everything else of such cells is."
 )
 
@@ -37,7 +37,7 @@ def tables(trial: Trial) -> list[Table]:
     """Return what was compared, what occurred, and how often two of the newer parameters met."""
     names = tuple(trial.occurred)
     compared = [(name, *map(_count, _numbers(trial, name))) for name in names]
-    header = ("engine", "cells", "on assets", "trades", "nets nothing", "differing")
+    header = ("engine", "settings", "cells", "trades", "nets nothing", "differing")
     occurred = [
         (f"an exit by {reason}", *(_count(trial.occurred[n].reasons[reason]) for n in names)) for reason in REASONS
     ]

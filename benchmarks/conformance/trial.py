@@ -1,4 +1,4 @@
-"""The trial: worlds of several assets, cells that run on each of them, and every engine held to the reference."""
+"""The trial: worlds of several assets, settings that run on each of them, and every engine held to the reference."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ASSETS = 3
 """Of a world; they differ in length, step, prices, readings and what the models say."""
 
 _TOGETHER = 30
-"""Cells of one world: they share a table, and with it whatever an engine shares among cells."""
+"""Settings of one world: they share a table, and with it whatever an engine shares among cells."""
 
 _MOST_TOLD = 20
 
@@ -35,7 +35,7 @@ class Trial:
     Attributes
     ----------
     cells
-        By engine: cells times assets.
+        By engine; a setting is a cell on each asset.
     trades
         By engine: trades of them.
     worlds
@@ -72,7 +72,7 @@ def run_trial(
     Parameters
     ----------
     wanted
-        Cells by engine, each counted once, on however many assets it runs.
+        Cells by engine; as in a run over several assets, a setting is a cell on each of them.
     seed
         Of the first world.
     engines
@@ -81,7 +81,7 @@ def run_trial(
         Called after every world.
     """
     trial = Trial(occurred={name: Occurrences() for name in wanted})
-    while asked := [name for name, cells in wanted.items() if trial.cells[name] < cells * ASSETS]:
+    while asked := [name for name, cells in wanted.items() if trial.cells[name] < cells]:
         rng = np.random.default_rng([seed, trial.worlds])
         assets = [random_signals(rng) for _ in range(ASSETS)]
         cells = [random_cell(rng) for _ in range(_TOGETHER)]

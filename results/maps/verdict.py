@@ -49,12 +49,17 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     Raises
     ------
     InputError
-        If the run was not judged or was run again since, or its verdict and its cells do not belong together.
+        If the run was not judged or was run again since, its verdict and its cells do not belong together, or one of verdict
+        and map is of pooled settings and the other is not.
     """
-    again = f"run: `results.judge({str(run.path)!r})`"
+    pool = ", pool=True" if run.pooled else ", pool=False" if run.assets else ""
+    again = f"run: `results.judge({str(run.path)!r}{pool})`"
     verdict = read_verdict(run.path)
     if verdict.run != run_digest(run):
         raise InputError(f"{run.path}: was run again since it was judged; {again}")
+    if verdict.pooled != run.pooled:
+        judged, shown = ("settings pooled over assets", "cells") if verdict.pooled else ("cells", "pooled settings")
+        raise InputError(f"{run.path}: its verdict is on {judged}, and the map is of {shown}; {again}")
     file = verdict_cells(run.path, verdict)
     if file is None:
         what = "belongs to another verdict than verdict.json" if (run.path / CELLS).is_file() else "is gone"
@@ -88,10 +93,11 @@ def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:
     verdict = read_verdict(run.path)
     judged = {"oos": "out-of-sample trades", "all": "all trades", "seen": "trades the model may have seen"}
     assumed = ", ASSUMED to be out of sample" if verdict.sample.assumed_out_of_sample else ""
+    what = "settings" if run.pooled else "cells"
     inner, outer = int(table["inner"].sum()), int(table["outer"].sum())
     tests = "both tests" if verdict.with_shifts else "both tests (shifts left out)"
     return [
         f"VERDICT: {verdict.ruling}, on {judged[verdict.sample.judged]}{assumed}",
-        f"full colour inside the solid line: most judged cells are confidently positive by {tests} ({inner:,} cells)",
-        f"hatched inside the dashed line: a positive expectancy cannot be excluded ({outer:,} cells); pale: it is",
+        f"full colour inside the solid line: most judged {what} are confidently positive by {tests} ({inner:,} {what})",
+        f"hatched inside the dashed line: a positive expectancy cannot be excluded ({outer:,} {what}); pale: it is",
     ]

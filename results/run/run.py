@@ -136,7 +136,10 @@ class Run(Shown):
         """The cells as stored, one row each; what an older release did not store is as `results.run.lacking` says."""
         names = self.collect(self.written.head(0)).columns
         cells = self.written.with_columns(lacking(names))
-        return cells.with_columns(pl.col(ASSET).cast(pl.Enum(self.assets))) if ASSET in names and self.assets else cells
+        if ASSET not in names:
+            return cells
+        # one asset seen apart is a run like that of a file
+        return cells.with_columns(pl.col(ASSET).cast(pl.Enum(self.assets))) if self.assets else cells.drop(ASSET)
 
     @cached_property
     def schema(self) -> Mapping[str, pl.DataType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,10 @@ MAPS = (
 )
 
 
-def draw_maps(run: Run, folder: Path) -> list[Path]:
-    """Draw all maps of a run into a folder and return the pictures, in order."""
+def draw_maps(run: Run, folder: Path, maps: Sequence[Map] = MAPS) -> list[Path]:
+    """Draw maps of a run into a folder and return the pictures, in order."""
     pictures = []
-    for each in MAPS:
+    for each in maps:
         files = results.draw_map(run, out=folder / f"{each.file}.png", **each.options)
         pictures.append(Path(files.png))
     return pictures

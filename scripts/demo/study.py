@@ -11,6 +11,7 @@ from pathlib import Path
 
 import signals
 from scripts.demo import folder as folders
+from scripts.demo import together
 from scripts.demo.findings import describe_cells, describe_signals
 from scripts.demo.maps import MAPS, draw_maps
 from scripts.demo.recipes import Recipe, recipes
@@ -25,19 +26,21 @@ SIMULATED = "*** SIMULATED: not market data. The prices are random numbers with 
 
 @dataclass(frozen=True)
 class Study:
-    """What the demo wrote for one market.
+    """What the demo wrote for one market, or for both together.
 
     Attributes
     ----------
     name : str
         The market.
-    signals, grid, run, findings : Path
-        The signal file, the grid file, the run's folder, and what was printed.
+    signals : tuple of Path
+        The signal file of each.
+    grid, run, findings : Path
+        The grid file, the run's folder, and what was printed.
     pictures : tuple of Path
     """
 
     name: str
-    signals: Path
+    signals: tuple[Path, ...]
     grid: Path
     run: Path
     findings: Path
@@ -72,7 +75,7 @@ def demo(  # noqa: PLR0913 - options of a command
     Returns
     -------
     list of Study
-        One a market.
+        One a market, and one of the real ones together where they are studied both.
 
     Raises
     ------
@@ -87,11 +90,11 @@ def demo(  # noqa: PLR0913 - options of a command
     out = located(out)
     if out.exists() and not out.is_dir():
         raise InputError(f"{out}: this is a file; choose another folder with --out")
-    for recipe in studied:
-        folders.check(out / recipe.name)
-    studies = []
-    for recipe in studied:
-        studies.append(_study(recipe, out / recipe.name, edge, seed, jobs, cells))
+    for name in (*(recipe.name for recipe in studied), *([together.NAME] if len(studied) > 1 else [])):
+        folders.check(out / name)
+    studies = [_study(recipe, out / recipe.name, edge, seed, jobs, cells) for recipe in studied]
+    if len(studies) > 1:
+        studies.append(_study_both(studies, out / together.NAME, jobs))
     _say_what_next(studies)
     return studies
 
@@ -120,7 +123,21 @@ def _study(  # noqa: PLR0913, PLR0917 - what the demo was asked
         findings = folder / folders.FINDINGS
         findings.write_text("\n".join([recipe.title, *lines, ""]), encoding="utf-8")
     print("", *lines, "", sep="\n")
-    return Study(recipe.name, path, grid, run_folder, findings, tuple(pictures))
+    return Study(recipe.name, (path,), grid, run_folder, findings, tuple(pictures))
+
+
+def _study_both(studies: list[Study], folder: Path, jobs: int | None) -> Study:
+    folders.prepare(folder)
+    print("", "== Both, as two assets of one run ==", sep="\n")
+    grid = folder / folders.GRID
+    # the grids are alike but for the span: that of the first holds for both
+    grid.write_text(studies[0].grid.read_text(encoding="utf-8"), encoding="utf-8")
+    files = {study.name: study.signals[0] for study in studies}
+    run, lines, pictures = together.study_both(files, grid, folder, jobs, _step)
+    findings = folder / folders.FINDINGS
+    findings.write_text("\n".join(["Both, as two assets of one run", *lines, ""]), encoding="utf-8")
+    print("", *lines, "", sep="\n")
+    return Study(together.NAME, tuple(files.values()), grid, run, findings, tuple(pictures))
 
 
 def _train(recipe: Recipe, folder: Path, seed: int) -> tuple[Path, Signals]:
@@ -156,10 +173,12 @@ def _say_what_next(studies: list[Study]) -> None:
     print("Maps, in the order to look at them:")
     for study in studies:
         print(f"  {study.pictures[0].parent}{os.sep}")
-        for each in MAPS:
+        for each in together.MAPS if study.name == together.NAME else MAPS:
             print(f"    {each.file}.png  {each.asks}")
     print("  (a short enters at the same threshold as a long, on its own probability)")
     first = studies[0]
     print(f"Next: asymmetry top {first.run}")
     print(f"      asymmetry map {first.run} --x long_entry --y take_profit")
     print(f"      asymmetry judge {first.run}    # is any of it more than luck? some seconds; docs/inference.md")
+    if len(studies) > 1:
+        print(f"      asymmetry top {studies[-1].run} --pool    # the best settings over both markets")

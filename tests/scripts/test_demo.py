@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+import results
 import signals
 from scripts.demo import demo
 from scripts.demo.findings import buy_and_hold
@@ -54,7 +56,23 @@ def test_a_simulated_market_says_so_everywhere(tmp_path: Path, capsys: pytest.Ca
     assert "SIMULATED" in study.run.name
     assert "SIMULATED" in study.findings.read_text(encoding="utf-8")
     assert "not market data" in capsys.readouterr().out
-    assert signals.read_manifest(study.signals)["simulated"] is True  # type: ignore[index]
+    assert signals.read_manifest(study.signals[0])["simulated"] is True  # type: ignore[index]
+
+
+def test_both_markets_are_two_assets_of_one_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    *alone, both = demo(out=tmp_path, jobs=1, bars=1500, cells=600)
+    assert [study.name for study in alone] == ["sp500", "nasdaq"]
+    run = results.open(both.run)
+    assert run.assets == ("nasdaq", "sp500")
+    assert run.info.cells == 600
+    text = both.findings.read_text(encoding="utf-8")
+    for word in ("on both", "pooled", "VERDICT", "assets          2, nasdaq"):
+        assert word in text
+    assert len(both.pictures) == len(list((tmp_path / "both" / "maps").glob("*.png"))) == 3
+    assert json.loads((both.run / "verdict.json").read_text(encoding="utf-8"))["pooled"] is True
+    said = capsys.readouterr().out
+    assert "== Both, as two assets of one run ==" in said
+    assert f"asymmetry top {both.run} --pool" in said
 
 
 def test_files_of_others_are_not_overwritten(tmp_path: Path) -> None:

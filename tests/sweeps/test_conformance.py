@@ -78,7 +78,7 @@ def test_every_trade_and_measure_is_the_reference(engine: str, signals: Signals,
 @pytest.fixture(scope="module")
 def trial() -> Trial:
     """Worlds of several assets, of which `python -m benchmarks.conformance` runs a hundred times as many."""
-    return run_trial({"event": 240, "vectorbt": 120})
+    return run_trial({"event": 720, "vectorbt": 360})
 
 
 def test_engines_are_the_reference_on_several_assets(trial: Trial) -> None:

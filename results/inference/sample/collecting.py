@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from results.inference.sample.evaluation import stored_cells
-from results.inference.sample.groups import Groups
+from results.inference.sample.groups import Groups, Settings
 from results.inference.sample.panel import Panel
 from results.inference.sample.scale_groups import Gaps, scale_groups
 from signals import InputError
@@ -38,7 +38,7 @@ class _Cells:
         return cell[order], _joined(self.group, np.int64)[order], counts[order], _joined(self.ruined, np.bool_)[order]
 
 
-def collect_groups(panel: Panel) -> tuple[Groups, Groups | None]:
+def collect_groups(panel: Panel) -> tuple[Groups, Settings | None]:
     """Read all cells of a run and group those that differ in scale only, part by part.
 
     Parts are in work order, so cells of one path are almost always in one part; copies in different parts are found
@@ -64,8 +64,7 @@ def collect_groups(panel: Panel) -> tuple[Groups, Groups | None]:
         return apart, settings
     if settings is None:
         raise InputError(
-            f"{panel.run.path}: no setting was run on every asset, so there is nothing to pool; judge them apart, without "
-            "`pool`"
+            f"{panel.run.path}: no setting was run on every asset, so there is nothing to pool; leave `pool=True` away"
         )
     return settings, settings
 
@@ -105,7 +104,7 @@ def _read(panel: Panel) -> tuple[Groups, list[_Cells]]:
     return groups, assets
 
 
-def _settings(panel: Panel, assets: list[_Cells]) -> Groups | None:
+def _settings(panel: Panel, assets: list[_Cells]) -> Settings | None:
     """Group the settings that were run on every asset: alike are those that differ in scale only on each of them.
 
     A setting is ruined where it is on any asset, and has enough trades where those of all assets together are.
@@ -123,7 +122,7 @@ def _settings(panel: Panel, assets: list[_Cells]) -> Groups | None:
     ruined = np.any([own[3][at] for own, at in zip(ordered, rows, strict=True)], axis=0)
     enough = _enough(counts, ruined)
     on = [_any_of(group, _enough(own[2][at], own[3][at]), len(first)) for own, at in zip(ordered, rows, strict=True)]
-    return Groups(
+    return Settings(
         panel.grids,
         True,
         common,

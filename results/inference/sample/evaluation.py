@@ -17,7 +17,7 @@ from results.run.run import Run
 from results.run.signals import stated_signals, whole_signals
 from signals import InputError, Signals
 from signals.arrays import Flags, Times
-from signals.assets import Given
+from signals.assets.finding import Given
 from signals.filesystem.paths import scan_parquet
 from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT

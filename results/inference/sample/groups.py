@@ -13,7 +13,7 @@ from grids.table import CellTable
 from results.inference.sample.pieces import Piece
 from signals.arrays import Flags, Integers, Integers32
 
-__all__ = ["Groups"]
+__all__ = ["Groups", "Settings"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +40,6 @@ class Groups:
     candidate
         bool (G,): whether any of its cells has enough. Any speaks for all: a net return of exactly zero at one
         exposure is zero at all.
-    enough_on
-        bool (G, A): of settings, whether any of the group's has enough on each asset; None where cells are no settings.
     """
 
     grids: tuple[Grid, ...]
@@ -51,7 +49,6 @@ class Groups:
     enough: Flags
     first: Integers
     candidate: Flags
-    enough_on: Flags | None = None
 
     def __len__(self) -> int:
         """Return the number of groups."""
@@ -95,11 +92,6 @@ class Groups:
             for _, piece in self.pieces(np.arange(start, min(start + at_once, len(self)))):
                 yield piece
 
-    def on(self, place: int) -> Groups:
-        """Return settings as the cells of one asset."""
-        offset = place * self.size
-        return replace(self, pooled=False, cell=self.cell + offset, first=self.first + offset)
-
     def of_cells(self, cells: Integers) -> Integers:
         """Return the groups of some cells, -1 for those that are not in the run."""
         at = np.minimum(np.searchsorted(self.cell, cells), len(self.cell) - 1)
@@ -111,3 +103,21 @@ class Groups:
         parameters = {name: values[name] for name in axes if name in values}
         asset = None if self.pooled else self.grids[self.place(group)].asset or None
         return {"cell": int(self.first[group]), "parameters": parameters, "asset": asset}
+
+
+@dataclass(frozen=True, eq=False)
+class Settings(Groups):
+    """Settings that were run on every asset, in groups that differ in scale only on each.
+
+    Attributes
+    ----------
+    enough_on
+        bool (G, A): whether any of a group has enough judged trades on each asset alone.
+    """
+
+    enough_on: Flags
+
+    def on(self, place: int) -> Settings:
+        """Return the same settings as cells of one asset."""
+        offset = place * self.size
+        return replace(self, pooled=False, cell=self.cell + offset, first=self.first + offset)

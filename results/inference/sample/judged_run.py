@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike
 
 from grids.table import CellTable
 from results.inference.sample.calendar import Calendar
-from results.inference.sample.groups import Groups
+from results.inference.sample.groups import Groups, Settings
 from results.inference.sample.panel import Panel
 from results.inference.saved.steps import Kept
 from signals.arrays import Array, Floats, Floats32, Integers, Times
@@ -50,7 +50,7 @@ class JudgedRun:
 
     panel: Panel
     groups: Groups
-    settings: Groups | None
+    settings: Settings | None
     kept: Kept
     resamples: int = 1000
     permutations: int = 99

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import joblib
 import numpy as np
 
-from results.inference.sample.groups import Groups
+from results.inference.sample.groups import Settings
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.testing.resampled import FEWEST_DAYS
-from signals.arrays import Flags, Floats, Integers
+from signals.arrays import Flags, Floats, Floats32, Integers
 from signals.progress import ProgressBar
 from sweeps.event.daily.pnl import daily_net
 
@@ -66,7 +66,7 @@ class _Best:
         self.group = np.where(better, other.group, self.group)
 
 
-def tuned(judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags) -> Choices | None:
+def tuned(judged: JudgedRun, settings: Settings, places: Sequence[int], trained: Flags) -> Choices | None:
     """Choose the best of all settings on each of some sets of days.
 
     Parameters
@@ -87,10 +87,10 @@ def tuned(judged: JudgedRun, settings: Groups, places: Sequence[int], trained: F
 
     Notes
     -----
-    Best is the highest t-statistic of daily net P&L: of one asset, or of the mean over assets, each at one deviation on the
-    days of the set. A cell takes part that has enough judged trades on the whole span, and P&L on ten days of the set.
+    Best is the highest Sharpe ratio of daily net P&L: that of one asset, or the mean of those of all, 0 where a setting does not
+    trade on one. A cell takes part that has enough judged trades on the whole span, and P&L on ten days of the set; for all
+    assets, where those of all together are enough.
     """
-    assert settings.enough_on is not None
     wanted = np.flatnonzero(settings.candidate | settings.enough_on[:, list(places)].any(axis=1))
     if len(wanted) == 0:
         return None
@@ -116,41 +116,40 @@ def _resumed(judged: JudgedRun, ways: int, columns: int) -> tuple[_Best, int]:
 
 
 def _all(
-    judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags, chunks: Sequence[Integers]
+    judged: JudgedRun, settings: Settings, places: Sequence[int], trained: Flags, chunks: Sequence[Integers]
 ) -> Iterator[_Best]:
     with joblib.Parallel(judged.jobs, backend="threading", return_as="generator") as pool:
         yield from pool(joblib.delayed(_best_of)(judged, settings, places, trained, chunk) for chunk in chunks)
 
 
-def _best_of(
-    judged: JudgedRun, settings: Groups, places: Sequence[int], trained: Flags, groups: Integers
-) -> _Best:
+def _best_of(judged: JudgedRun, settings: Settings, places: Sequence[int], trained: Flags, groups: Integers) -> _Best:
     """Return the best of a chunk of settings: by set of days, for each asset and, last, for all."""
     panel, days = judged.panel, len(judged.dates)
     daily = np.zeros((len(places), len(groups), days), dtype=np.float32)
     for at, place in enumerate(places):
         net = daily_net(panel.engine(place), settings.table(groups, place), panel.sample)
         daily[at] = panel.calendar.mean([(place, net)], len(groups), 1)
-    assert settings.enough_on is not None
-    own, both = settings.enough_on[groups][:, list(places)], settings.candidate[groups]
+    alone, both = settings.enough_on[groups][:, list(places)].T, settings.candidate[groups]
     best = _Best.blank(len(trained), len(places) + 1)
     for way, mask in enumerate(trained):
         on = daily[:, :, mask]
-        spread = on.std(axis=2)
-        scaled = np.divide(on, spread[:, :, None], out=np.zeros_like(on), where=spread[:, :, None] > 0)
-        for at in range(len(places)):
-            _choose(best, way, at, scaled[at], own[:, at], groups)
-        _choose(best, way, len(places), scaled.mean(axis=0), both, groups)
+        own = np.stack([_ratios(series) for series in on])
+        moves = np.count_nonzero(on, axis=2) >= FEWEST_DAYS
+        tried = np.concatenate(
+            [np.where(alone & moves, own, -np.inf), [np.where(both & _enough_days(on), own.mean(axis=0), -np.inf)]]
+        )
+        at = tried.argmax(axis=1)
+        best.t[way] = tried[np.arange(len(tried)), at]
+        best.group[way] = np.where(best.t[way] > -np.inf, groups[at], -1)
     return best
 
 
-def _choose(best: _Best, way: int, column: int, series: Floats, allowed: Flags, groups: Integers) -> None:
-    """Put the best of some series (n, days) into its place, if any takes part."""
-    spread = series.std(axis=1, dtype=np.float64)
-    takes_part = allowed & (np.count_nonzero(series, axis=1) >= FEWEST_DAYS) & (spread > 0)
-    if not takes_part.any():
-        return
-    t = np.full(len(groups), -np.inf)
-    np.divide(series.mean(axis=1, dtype=np.float64), spread, out=t, where=takes_part)
-    at = int(np.argmax(t))
-    best.t[way, column], best.group[way, column] = t[at], groups[at]
+def _enough_days(daily: Floats32) -> Flags:
+    """Whether settings (n,) have P&L of any asset, (A, n, days), on enough days."""
+    return np.asarray((daily != 0).any(axis=0).sum(axis=1) >= FEWEST_DAYS)
+
+
+def _ratios(series: Floats32) -> Floats:
+    """Return mean over deviation of some series (n, days), 0 for those that do not move."""
+    mean, spread = series.mean(axis=1, dtype=np.float64), series.std(axis=1, dtype=np.float64)
+    return np.asarray(np.divide(mean, spread, out=np.zeros_like(mean), where=spread > 0))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from grids.parameters import Value
 from results.inference.diagnostics.selection import Degradation, Followed, Selection
 from results.inference.diagnostics.shape import Shape
+from results.inference.verdict.assets_summary import named
 from results.run.axes import parameters_text
 from results.style.counts import counted
 from results.style.headed import headed, signed
@@ -45,7 +46,7 @@ def _followed(followed: Followed) -> list[str]:
     for window in windows:
         chosen = window.parameters
         changed = {name: value for name, value in chosen.items() if name not in before or before[name] != value}
-        what = f"cell {window.cell}" + (f" ({parameters_text(changed)})" if changed else "")
+        what = f"cell {named(window.cell, window.asset)}" + (f" ({parameters_text(changed)})" if changed else "")
         lines.append(f"  {window.first} to {window.last} {signed(window.net):>10}  {what}")
         before = chosen
     return lines

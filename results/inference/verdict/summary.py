@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from results.inference.diagnostics.leading import LeadingCell, OwnTiming, SkilledCells
 from results.inference.testing.resampled import FEWEST_DAYS
+from results.inference.verdict.assets_summary import assets_summary, named, on_assets_summary, tuning_summary
 from results.inference.verdict.diagnostics_summary import selection_summary, shape_summary
 from results.inference.verdict.findings import ExpectancyTest, Findings, JudgedSample, Needed, TimingTest, Tried
 from results.run.axes import parameters_text
@@ -23,7 +24,7 @@ _JUDGED = {
 def verdict_summary(ruling: str, reasons: tuple[str, ...], findings: Findings) -> tuple[str, ...]:
     """Return the verdict as lines of text."""
     lines = [f"VERDICT: {ruling}", *(f"  {reason}" for reason in reasons), *_assumption(findings.sample)]
-    lines += [*_judged(findings.sample), *_tried(findings.tried)]
+    lines += [*_judged(findings.sample), *assets_summary(findings), *_tried(findings.tried, findings.pooled)]
     test, timing, leading, skilled = findings.expectancy_test, findings.timing_test, findings.leading, findings.skilled
     if test is None or timing is None or leading is None or skilled is None:
         return tuple(lines)
@@ -39,6 +40,7 @@ def verdict_summary(ruling: str, reasons: tuple[str, ...], findings: Findings) -
         lines += _needed(findings.needed)
     lines += selection_summary(findings.selection) if findings.selection is not None else []
     lines += shape_summary(findings.shape) if findings.shape is not None else []
+    lines += tuning_summary(findings.tuning) if findings.tuning is not None else []
     return tuple(lines)
 
 
@@ -48,7 +50,8 @@ def _assumption(sample: JudgedSample) -> list[str]:
     return ["  ASSUMED, because the signal file does not say: that the model had seen none of these bars"]
 
 
-def _tried(tried: Tried) -> list[str]:
+def _tried(tried: Tried, pooled: bool) -> list[str]:
+    what = "settings" if pooled else "cells"
     few = [
         (tried.too_few_trades, f"with under {SUFFICIENT.words('or')}, or a ruined account"),
         (tried.too_few_days, f"with P&L on under {FEWEST_DAYS} days"),
@@ -56,7 +59,7 @@ def _tried(tried: Tried) -> list[str]:
     reasons = "; ".join(f"{cells:,} {why}" for cells, why in few if cells)
     return headed(
         "tried",
-        f"{tried.cells:,} cells, of which {tried.judged:,} have enough trades to judge "
+        f"{tried.cells:,} {what}, of which {tried.judged:,} have enough trades to judge "
         f"({tried.distinct:,} distinct ones: what differs in scale only counts once)",
         *([f"not judged: {reasons}"] if reasons else []),
     )
@@ -122,7 +125,7 @@ def _cells(number: int) -> str:
 def _leading(leading: LeadingCell) -> list[str]:
     expectancy = leading.expectancy
     texts = [
-        f"{leading.cell}: {parameters_text(leading.parameters)}",
+        f"{named(leading.cell, leading.asset)}: {parameters_text(leading.parameters)}",
         (
             f"{leading.trades} trades; per trade gross {signed(leading.gross)} - cost "
             f"{signed(leading.cost)[1:]} = net {signed(leading.net)} of the balance"
@@ -140,6 +143,7 @@ def _leading(leading: LeadingCell) -> list[str]:
             f"{signed(expectancy.lower_daily)} and {signed(expectancy.upper_daily)}"
         ),
         f"all cells allowed for: expectancy p = {expectancy.p:.3f}, {_own_timing(leading.timing)}",
+        *on_assets_summary(leading.on_assets),
     ]
     return headed("leading cell", *texts)
 
@@ -162,7 +166,7 @@ def _skilled(skilled: SkilledCells, timing: TimingTest) -> list[str]:
     shown = skilled.listed[:_SHOWN]
     lines = [f"{skilled.cells:,} pass {tests}, {skilled.up_to_scale:,} of them not by scale only; leading ones:"]
     lines += [
-        f"{cell.cell}: {parameters_text(cell.parameters)}; t {cell.adjusted_t:+.2f}, p {cell.p_expectancy:.3f} and "
+        f"{named(cell.cell, cell.asset)}: {parameters_text(cell.parameters)}; t {cell.adjusted_t:+.2f}, p {cell.p_expectancy:.3f} and "
         f"{cell.p_timing:.3f}"
         for cell in shown
     ]
