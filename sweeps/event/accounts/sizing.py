@@ -9,7 +9,7 @@ import numpy as np
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Floats, Integers
-from sweeps.event.accounts.risk_sizing import CAPPED, FIXED, RAMP, UNCAPPED, Margins
+from sweeps.event.accounts.margin_rules import FIXED, RISK, Margins
 from sweeps.plan.grouping import distinct
 
 __all__ = ["SPARE", "SizingRules", "sizing_kinds", "sizing_of"]
@@ -20,13 +20,6 @@ SPARE = 8
 _INTRABAR = CHOICES["stop_trigger"].index("intrabar")
 
 
-_SET_APART = {
-    RAMP: ("variant", "size_min", "size_max", "size_power", "long_entry", "short_entry"),
-    CAPPED: ("risk", "leverage", "size_max"),
-}
-"""What cells of a rule differ in beside their exposure."""
-
-
 class SizingRules(NamedTuple):
     """Sizing and cost rules as columns, one row a cell, cells of a path adjacent.
 
@@ -35,8 +28,8 @@ class SizingRules(NamedTuple):
     kind
         int64 (n,): cells of one number differ in nothing but exposure.
     exposure
-        float64 (n + SPARE,): what rates are multiplied by: leverage times size; leverage alone where the size is that of each
-        entry, and the risk where that is all that an exposure hangs on.
+        float64 (n + SPARE,): leverage times size; of a ramp, whose size is that of each entry, leverage alone, and of a margin
+        by risk the risk.
     size, fee
         float64 (n,).
     spared
@@ -45,8 +38,9 @@ class SizingRules(NamedTuple):
         Whether any is not 0.
     funded
         int64 (n,): 1 where funding is charged, else 0.
-    rule
-        int64 (n,): how the margin is found, as in `sweeps.event.accounts.risk_sizing`.
+    rule, margin
+        int64 (n,): how the margin is found, and the number of its kind: `rule` and `kind` of
+        `sweeps.event.accounts.margin_rules.Margins`.
     leverage, size_min, size_max, size_power
         float64 (n,): of a ramp; `leverage` and `size_max` of a margin by risk too.
     risk, distances, scale
@@ -65,6 +59,7 @@ class SizingRules(NamedTuple):
     any_spared: bool
     funded: Integers
     rule: Integers
+    margin: Integers
     leverage: Floats
     size_min: Floats
     size_max: Floats
@@ -78,14 +73,7 @@ class SizingRules(NamedTuple):
 
 def sizing_kinds(table: CellTable, margins: Margins) -> Integers:
     """Give the sizing and cost rules of a table's cells numbers; those of one number differ in nothing but exposure."""
-    rule = margins.rule
-    columns: list[Array] = [table["fee"], table["funding"], rule, _spared(table)]
-    for code, names in _SET_APART.items():
-        of = rule == code
-        if of.any():
-            columns += [np.where(of, table[name], 0) for name in names]
-    if ((rule == CAPPED) | (rule == UNCAPPED)).any():
-        columns += [margins.distances[:, 0], margins.distances[:, 1], margins.scale]
+    columns: list[Array] = [table["fee"], table["funding"], margins.kind, _spared(table)]
     moving = [column for column in columns if len(column) and (column != column[0]).any()]
     return distinct(moving, len(table))[1] if moving else np.zeros(len(table), dtype=np.int64)
 
@@ -110,7 +98,7 @@ def sizing_of(table: CellTable, cells: Integers, kinds: Integers, margins: Margi
         return taken
 
     rule, size, leverage, risk = margins.rule[cells], margins.size[cells], column("leverage"), column("risk")
-    factor = np.where(rule == FIXED, leverage * size, np.where(rule == UNCAPPED, risk, leverage))
+    factor = np.where(rule == FIXED, leverage * size, np.where(rule == RISK, risk, leverage))
     spared = _spared(table)[cells]
     return SizingRules(
         kind=kinds[cells],
@@ -121,6 +109,7 @@ def sizing_of(table: CellTable, cells: Integers, kinds: Integers, margins: Margi
         any_spared=bool(spared.any()),
         funded=column("funding", np.int64) * int(funded),
         rule=rule,
+        margin=margins.kind[cells],
         leverage=leverage,
         size_min=column("size_min"),
         size_max=column("size_max"),

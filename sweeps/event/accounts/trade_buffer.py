@@ -57,8 +57,9 @@ FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
 _REASONS, _LONG, _BEFORE, _AMBIGUOUS = whole(56, 57, 58, 59)
 """Rows that hold reasons, bars held, the latest exits and ambiguous ones of each path while trades are gathered."""
 
-SPARED, LARGEST, ROWS = whole(60, 61, 62)
-"""Two more rows of the cells' sizing and cost rules: what a target spares, and the largest margin by which rates are multiplied."""
+SPARED, RISKED, CAP, WIDEST, LARGEST, ROWS = whole(60, 61, 62, 63, 64, 65)
+"""More rows of the cells' sizing and cost rules: what a target spares, what margins are multiplied by and held below, the
+largest of them before that, and after."""
 
 _COUNTER = (1 << REASON_BITS) - 1
 
@@ -85,6 +86,9 @@ class TradeBuffer(NamedTuple):
         filled in where the flags of any of the paths are `MIXED`.
     made
         float64 (TOGETHER * N,): ``exit/entry`` of a trade that made its target, else 0; filled in where that costs another fee.
+    margin
+        float64 (TOGETHER * N,): what sets the exposures of trades apart: the margin of a ramp, one over the distance of the first
+        stop for one by risk, else 1; filled in where any of the paths needs it.
     rate, out_of_sample_rate
         float64 (TOGETHER * N,): net return per unit of exposure; and the same where `out_of_sample` is set, else zero.
     shared
@@ -92,8 +96,8 @@ class TradeBuffer(NamedTuple):
     sums, bits
         float64 and int64 (ROWS * WIDTH,), the same memory: sums of each path, a row a sum.
     runs
-        int64 (3, TOGETHER): of each path the first cell that is accounted together, one past the last, and one past
-        the path's last.
+        int64 (5, TOGETHER): of each path the first cell that is accounted together, one past the last, one past the path's
+        last; whether the first stands alone, its rates being its net returns; and the kind of what is in `margin`.
     net, out_of_sample_net, exposure, size
         float64 (N,): of each trade, for the one cell that is accounted on its own; `out_of_sample_net` is the net return of a
         trade out of sample, else zero.
@@ -106,6 +110,7 @@ class TradeBuffer(NamedTuple):
     out_of_sample: Floats
     out_of_sample_bits: Integers
     made: Floats
+    margin: Floats
     rate: Floats
     out_of_sample_rate: Floats
     shared: Floats
@@ -120,13 +125,13 @@ class TradeBuffer(NamedTuple):
 
 def blank_buffer(capacity: int, arena: Arena) -> TradeBuffer:
     """Allocate the working memory of one thread, for so many trades of a path."""
-    gross, turnover, carry, same_day, out_of_sample, made, rate, out_of_sample_rate = (
-        arena.zeros(TOGETHER * capacity) for _ in range(8)
+    gross, turnover, carry, same_day, out_of_sample, made, margin, rate, out_of_sample_rate = (
+        arena.zeros(TOGETHER * capacity) for _ in range(9)
     )
     shared, sums = np.zeros((TOGETHER, len(ACCUMULATORS))), np.zeros(ROWS * WIDTH)
     return TradeBuffer(
-        gross, turnover, carry, same_day, out_of_sample, out_of_sample.view(np.int64), made, rate, out_of_sample_rate, shared, sums,
-        sums.view(np.int64), np.zeros((3, TOGETHER), dtype=np.int64), *(arena.zeros(capacity) for _ in range(4)),
+        gross, turnover, carry, same_day, out_of_sample, out_of_sample.view(np.int64), made, margin, rate, out_of_sample_rate, shared, sums,
+        sums.view(np.int64), np.zeros((5, TOGETHER), dtype=np.int64), *(arena.zeros(capacity) for _ in range(4)),
     )  # fmt: skip
 
 
