@@ -79,9 +79,21 @@ def check_fit(signals: Signals, names: Names, scaling: Collection[str], where: s
         try:
             values = signals.reading(name)
         except InputError as error:
-            raise InputError(f"{where}: stop_scale: {error}") from None
+            raise InputError(f"{where}: stop_scale: {error}{_how_to_add(name)}") from None
         if name in scaling and not (np.isfinite(values) & (values > 0)).any():
             raise InputError(
                 f"{where}: stop_scale = {name}: the reading is at no bar of the span a finite number above 0, so no bar "
                 f"can be entered; fill the column in {signals.source}, or name another reading"
             )
+
+
+def _how_to_add(name: str) -> str:
+    """Say where a reading comes from that is a feature of this project; "" of others."""
+    from signals.features import REGISTER  # noqa: PLC0415 - features are compiled, and seldom asked for here
+
+    if name not in REGISTER:
+        return ""
+    return (
+        f": {name} is a feature, which `signals features --readings --names {name}` adds to a signal file, and [readings] "
+        "of a training file to the one that it makes"
+    )

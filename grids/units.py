@@ -115,10 +115,8 @@ def _beyond(name: str, tried: Iterable[Value], usual: _Usual, where: str, *, of_
     unit = "multiple, as stop_scale is set" if of_multiples else PARAMETERS[name].unit
     more = f" (and {len(beyond) - 1} more of {len(numbers)} values)" if len(beyond) > 1 else ""
     percent = " (1 % is 0.01)" if unit.startswith("fraction") else ""
-    return [
-        f"{where}: {name} = {beyond[0]:g}{more} is understood as {usual.understood(beyond[0])}; "
-        f"the unit of {name} is {unit}{percent}"
-    ]
+    understood = f"{where}: {name} = {beyond[0]:g}{more} is understood as {usual.understood(beyond[0])}"
+    return [f"{understood}; the unit of {name} is {unit}{percent}"]
 
 
 def unit_warnings(spec: GridSpec) -> list[str]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from signals.tables.layout import Layout
     from signals.training.config import TrainConfig, load_training, parse_training
     from signals.training.export import write_models
-    from signals.training.run import Trained, train
+    from signals.training.run import Trained, train, train_pooled
 
 __all__ = [
     "DEFAULT_VARIANT",
@@ -92,6 +92,7 @@ __all__ = [
     "simulated_signals",
     "to_frame",
     "train",
+    "train_pooled",
     "write",
     "write_bundle",
     "write_models",

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grids.selection.breaking import all_broken, rules_broken_in, some_broken, together
+from grids.selection.breaking import BrokenRule, all_broken, rules_broken_in, some_broken, together
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from signals import InputError, Signals, as_assets
@@ -134,7 +134,7 @@ def run(
     """
     check_engine(engine)
     folder = RunFolder(located(out), resume)
-    surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine))
+    surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine), progress)
     selected = sum(one.selected for one in surveyed)
     _check_size(spec.name, selected)  # whatever is wrong with the grid comes out before anything is written
     plan = plan_of(spec, surveyed, engine, chunk_size(engine))
@@ -190,7 +190,7 @@ def _carry_out(
         done = evaluate(spec, surveyed, folder, info.jobs, bar, finished)
     cells = sum(part.cells for part in folder.parts)
     skipped = info.selected - cells
-    rules = together(rule for one in surveyed for rule in rules_broken_in(one.grid.selected)) if skipped else ()
+    rules = _broken_rules(spec, surveyed) if skipped else ()
     if cells == 0:
         folder.abandon()
         raise all_broken(spec.name, skipped, rules)
@@ -208,6 +208,11 @@ def _carry_out(
         "effects": [effect.plain() for effect in find_effects(folder.files, cells, _axes(info), sampled)],
     }
     return folder.finish(info.plain() | found)
+
+
+def _broken_rules(spec: GridSpec, surveyed: Sequence[Surveyed]) -> tuple[BrokenRule, ...]:
+    """Return the rules that the cells of all assets break."""
+    return together(rule for one in surveyed for rule in rules_broken_in(one.opened(spec)[1].selected))
 
 
 def _axes(info: RunInfo) -> list[tuple[str, tuple[str, ...], int]]:

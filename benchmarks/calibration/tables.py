@@ -17,7 +17,7 @@ from benchmarks.calibration.worlds import Climate
 from benchmarks.machine import machine
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA
 
-__all__ = ["Rate", "rate_of", "write_results"]
+__all__ = ["Rate", "Rows", "rate_of", "write_results"]
 
 Rows = Sequence[Mapping[str, Any]]
 _P_VALUES = {"expectancy": ALPHA, "excluded": ALPHA, "days": TIMING_ALPHA}

@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.clock import Pace
 from benchmarks.machine import machine
 from benchmarks.speed.agreement import Agreement, compare
+from benchmarks.speed.assets import OverAssets, measure_assets
 from benchmarks.speed.chase import Chase, measure_chases
 from benchmarks.speed.costs import Cost, measure_cost
 from benchmarks.speed.fresh import Memory, Start, memory_of_works, starts
@@ -71,7 +72,7 @@ class Measured:
         What the memory system allows.
     growth
         How the cost grows.
-    starts, memory, whole
+    starts, memory, whole, assets
         Fresh processes; empty or None where they were left out.
     """
 
@@ -86,6 +87,7 @@ class Measured:
     starts: list[Start]
     memory: list[Memory]
     whole: Whole | None
+    assets: OverAssets | None
 
     def as_json(self) -> dict[str, Any]:
         """Return all numbers."""
@@ -109,7 +111,7 @@ def measure(scale: Scale, say: Callable[[str], None], keep: Callable[[str, Any],
     RuntimeError
         If two subjects do not compute the same, before either is timed.
     """
-    began, memory, whole = [], [], None
+    began, memory, whole, assets = [], [], None, None
     if scale.processes:
         say("cold and warm start")
         began = starts()
@@ -117,7 +119,9 @@ def measure(scale: Scale, say: Callable[[str], None], keep: Callable[[str, Any],
         memory = memory_of_works(scale)
         say("the command line, a million cells")
         whole = whole_process(scale.workloads[0].bars, 0.30, 0.93)
-        keep("processes", {"starts": began, "memory": memory, "whole": whole})
+        say(f"one asset, and {scale.assets} in one run")
+        assets = measure_assets(scale.assets, scale.workloads[0].bars, scale.asset_turns)
+        keep("processes", {"starts": began, "memory": memory, "whole": whole, "assets": assets})
     workloads = []
     for one in scale.workloads:
         workloads.append(_on_work(one, scale, say))
@@ -131,7 +135,7 @@ def measure(scale: Scale, say: Callable[[str], None], keep: Callable[[str, Any],
     say("how the cost grows")
     growth = measure_growth(scale)
     return Measured(
-        scale.name, machine(), scale.pace, scale.patient, workloads, peers, chases, growth, began, memory, whole
+        scale.name, machine(), scale.pace, scale.patient, workloads, peers, chases, growth, began, memory, whole, assets
     )
 
 

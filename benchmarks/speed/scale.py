@@ -64,6 +64,8 @@ class Scale:
         Exposures a path between which the cost of a further one is measured.
     scaled_bars, scaled_sides
         Lengths of bars, and numbers of thresholds a side, over which the cost is shown.
+    assets, asset_turns
+        How many signal files are run together, and how often they and one alone are run in turns.
     pace, patient
         How often something is timed; and where a target or a ratio hangs on it, every subject alike.
     processes
@@ -82,6 +84,8 @@ class Scale:
     exposures: tuple[int, ...]
     scaled_bars: tuple[int, ...]
     scaled_sides: tuple[int, ...]
+    assets: int
+    asset_turns: int
     pace: Pace
     patient: Pace
     processes: bool
@@ -104,6 +108,8 @@ FULL = Scale(
     exposures=(1, 16, 32, 48, 64),
     scaled_bars=(7_500, 15_000, 30_000, 60_000, 120_000, 240_000),
     scaled_sides=(2, 4, 8, 16, 32, 64),
+    assets=20,
+    asset_turns=3,
     pace=Pace(7, 4.0),
     patient=Pace(40, 12.0),
     processes=True,
@@ -126,6 +132,8 @@ QUICK = Scale(
     exposures=(1, 16, 32),
     scaled_bars=(2_000, 4_000, 8_000),
     scaled_sides=(2, 4, 8),
+    assets=3,
+    asset_turns=1,
     pace=Pace(1, 4.0),
     patient=Pace(1, 4.0),
     processes=False,

@@ -14,7 +14,8 @@ from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, simulate_paths
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths, blank_paths
+from sweeps.event.trading.simulating import simulate_paths
 from sweeps.kernels.compiled import kernel
 from sweeps.plan.rules import entry_rules
 
@@ -50,10 +51,10 @@ def measure_simulation(subject: Subject, grid: Cells, pace: Pace) -> Simulation:
     first = work.path_exit[order] == work.path_exit[order[0]]
     rows = np.ascontiguousarray(work.path_entry[order][first])
     which, bars = int(work.path_exit[order[0]]), len(engine.signals)
-    resolved, paths = blank_resolved(bars), blank_paths(bars)
+    resolved, paths, reentry = blank_resolved(bars), blank_paths(bars), work.reentry_rules[0]
 
     def walk() -> int:
-        return int(_walk_all(engine.market, rules, which, work.entry_rules, rows, resolved, paths))
+        return int(_walk_all(engine.market, rules, which, work.entry_rules, rows, reentry, resolved, paths))
 
     trades = walk()
     seconds = best_seconds(walk, pace, warm=True)
@@ -62,13 +63,16 @@ def measure_simulation(subject: Subject, grid: Cells, pace: Pace) -> Simulation:
 
 @kernel
 def _walk_all(
-    market: Market, rules: ExitRules, which: int, entries: EntryRules, rows: Any, resolved: ResolvedExits, paths: SimulatedPaths
+    market: Market, rules: ExitRules, which: int, entries: EntryRules, rows: Any, reentry: Any, resolved: ResolvedExits,
+    paths: SimulatedPaths,
 ) -> int:  # fmt: skip
     """Simulate paths and count their trades."""
     rule, trades = rules.records[which], 0
     for first in range(0, rows.shape[0], TOGETHER):
         some = rows[first : min(first + TOGETHER, rows.shape[0])]
-        simulate_paths(market, rule, rules.signal_words, rules.entry_probability, entries, some, resolved, paths, False)
+        simulate_paths(
+            market, rule, rules.signal_words, rules.entry_probability, entries, some, reentry, resolved, paths, False
+        )  # fmt: skip
         for path in range(TOGETHER):
             trades += paths.count[path]
     return trades

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from benchmarks.samples import simulated
 from benchmarks.speed.rates import THREADS
 from signals import write
 
-__all__ = ["Whole", "whole_process"]
+__all__ = ["Whole", "sweep_process", "whole_process", "write_grid"]
 
 _PROCESSES = 5
 
@@ -84,20 +85,31 @@ def whole_process(bars: int, low: float, high: float) -> Whole:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         write(simulated(bars).signals, home / "signals.parquet")
-        (home / "grid.toml").write_text(_GRID.format(low=low, high=high), encoding="utf-8")
-        return min((_process(home, number) for number in range(_PROCESSES)), key=lambda whole: whole.seconds_process)
+        write_grid(home / "grid.toml", low, high)
+        runs = (
+            sweep_process(home / "grid.toml", [home / "signals.parquet"], home / f"run{number}")
+            for number in range(_PROCESSES)
+        )
+        return min(runs, key=lambda whole: whole.seconds_process)
 
 
-def _process(home: Path, number: int) -> Whole:
-    out = home / f"run{number}"
-    words = ["sweep", str(home / "grid.toml"), "--signals", str(home / "signals.parquet"), "--out", str(out)]
+def write_grid(path: Path, low: float, high: float) -> None:
+    """Write the grid of these runs, 256 cells for every pair of entry thresholds from `low` to `high` in steps of 0.01."""
+    path.write_text(_GRID.format(low=low, high=high), encoding="utf-8")
+
+
+def sweep_process(grid: Path, signals: Sequence[Path], out: Path) -> Whole:
+    """Run the command line in a process of its own.
+
+    Raises
+    ------
+    RuntimeError
+        If it fails.
+    """
+    words = ["sweep", str(grid), "--out", str(out), "--jobs", str(THREADS), "--no-confirm"]
+    words += [word for file in signals for word in ("--signals", str(file))]
     began = time.perf_counter()
-    answer = subprocess.run(
-        [sys.executable, "-c", _CHILD, *words, "--jobs", str(THREADS), "--no-confirm"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    answer = subprocess.run([sys.executable, "-c", _CHILD, *words], capture_output=True, text=True, check=False)
     seconds = time.perf_counter() - began
     if answer.returncode != 0:
         raise RuntimeError(f"asymmetry sweep ended with {answer.returncode}: {answer.stderr.strip()}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks.speed.assets import OverAssets
 from benchmarks.speed.measured import Measured, OnWork
 from benchmarks.speed.rates import THREADS
 from benchmarks.speed.simulating import TOGETHER
@@ -187,4 +188,40 @@ def process_tables(measured: Measured) -> list[Table]:
             ("workload", "cells", "MB before", "peak, MB"),
             memory,
         ),
+        *([] if measured.assets is None else [_assets_table(measured.assets)]),
     ]
+
+
+def _assets_table(found: OverAssets) -> Table:
+    """Show one asset beside several in one run."""
+    rows = [
+        (
+            name,
+            f"{run.cells:,}",
+            f"{run.seconds_run:.2f}",
+            f"{run.cells / run.seconds_run:,.0f}",
+            f"{run.seconds_process:.1f}",
+            f"{run.peak_megabytes:,.0f}",
+        )
+        for name, run in (
+            ("one asset", found.one),
+            (f"{found.assets} assets", found.several),
+            ("one asset, as many cells", found.alike),
+        )
+    ]
+    notes = (
+        f"{found.bars:,} bars each. Several assets run at {found.ratio:.2f} of the rate of one, with {found.more_megabytes:,.0f} MB more than one with as many cells.",
+        (
+            "The fastest of some processes each, in turns; seconds of the run are from its first chunk to its last part file, so "
+            "that of several assets they include the reading of all but the first."
+        ),
+    )
+    header = (
+        "`asymmetry sweep --signals`",
+        "cells",
+        "seconds of the run",
+        "cells/s",
+        "seconds in all",
+        "peak memory, MB",
+    )
+    return Table("Several assets in one run", header, rows, notes)

@@ -97,5 +97,18 @@ def _processes(measured: Measured) -> list[Target]:
     return [
         _most("1,000 MB peak memory, the largest of all workloads", peak, 1000, "{:,.0f} MB"),
         _least("200,000 cells/s of the whole process, Parquet included", whole, 2e5, "{:,.0f}"),
+        *_assets(measured),
         _most("20 s of compiling at a cold start", cold, 20, "{:.1f} s"),
+    ]
+
+
+def _assets(measured: Measured) -> list[Target]:
+    found = measured.assets
+    ratio, more = (None, None) if found is None else (found.ratio, found.more_megabytes)
+    several = "several assets" if found is None else f"{found.assets} assets of {found.bars:,} bars"
+    return [
+        _least(f"0.9 of the rate of one asset with {several} in one run", ratio, 0.9, "{:.2f}"),
+        _most(
+            f"100 MB more memory than one asset and as many cells take {several} in one run", more, 100, "{:,.0f} MB"
+        ),
     ]

@@ -110,6 +110,7 @@ def judge(  # noqa: PLR0913 - options of a command
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     with watch.step("reading"):
         run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
+        run, pool = run.source or run, pool or run.pooled
         panel = find_panel(run, signals, sample, assume_out_of_sample, pool)
     with alone(run.path):
         with watch.step("reading"):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from results.signal_files.sections import Row, Section, files_section, ranges_section
+from results.signal_files.sections import Row, Section, files_section, ranges_section, readings_section
 from results.signal_files.text import tables_text
 from signals import ROLES, Signals, read, read_manifest
 from signals.checks.file_state import FileState, file_state
@@ -54,11 +54,13 @@ def describe_text(description: Description) -> str:
     signals, state = description.signals, description.state
     bars = signals.bars
     more = [name for name in ("volume", "funding_rate") if getattr(bars, name) is not None]
-    columns = [*more, f"{state.features:,} features", f"{len(state.ranges):,} of probabilities"]
+    further = f"{len(state.readings):,} of readings" if signals.variants else f"{state.features:,} features"
+    columns = [*more, further, f"{len(state.ranges):,} of probabilities"]
     lines = [f"fingerprint {signals.fingerprint}", f"columns besides prices: {', '.join(columns)}", *state.findings()]
     if description.manifest is None:
         lines.append("no manifest: the file does not say where its probabilities come from")
     tables = [files_section([state]), _manifest(description.manifest or {}), _variants(signals), ranges_section(state)]
+    tables.append(readings_section(state))
     return tables_text(state.source, lines, [table for table in tables if table.rows])
 
 

@@ -11,7 +11,7 @@ from signals.checks.file_state import FileState
 from signals.checks.parity import Parity
 from signals.checks.probabilities import QUANTILES, THRESHOLDS
 
-__all__ = ["MOST_ROWS", "Row", "Section", "files_section", "ranges_section", "sections"]
+__all__ = ["MOST_ROWS", "Row", "Section", "files_section", "ranges_section", "readings_section", "sections"]
 
 MOST_ROWS = 25
 """Rows of a table of columns in a terminal; a page shows all of them."""
@@ -57,7 +57,7 @@ def sections(check: Check) -> list[Section]:
     found.append(_drift(check))
     for state in states:
         label = f" of {Path(state.source).name}" if len(states) > 1 else ""
-        found += [ranges_section(state, label), _reliability(state, label, check)]
+        found += [ranges_section(state, label), readings_section(state, label), _reliability(state, label, check)]
     return [section for section in found if section.rows]
 
 
@@ -72,6 +72,20 @@ def files_section(states: list[FileState]) -> Section:
         rows.append(Row((state.source, *span, *counts)))
     header = ("file", "first bar", "last bar", "bars", "step", "gaps", "features", "variants")
     return Section("Files", "", header, tuple(rows), words=1)
+
+
+def readings_section(state: FileState, label: str = "") -> Section:
+    """Return the readings of a signal file as a table; one that is never above 0 is marked."""
+    rows = []
+    for each in state.readings:
+        infinite = f"{each.infinite:,}" if each.infinite else ""
+        counts = (f"{each.known:,}", f"{each.unknown / max(state.rows, 1):.1%}", infinite)
+        spread = tuple(_general(value) for value in (each.low, each.median, each.high))
+        tone = "" if each.positive else "poor"
+        rows.append(Row((each.name, *counts, *spread, f"{each.positive / max(state.rows, 1):.1%}"), tone))
+    header = ("reading", "known", "null", "infinite", "lowest", "median", "highest", "above 0")
+    note = "further number columns, for filters and stop_scale, which needs a bar's reading above 0 to enter there"
+    return Section(f"Readings{label}", note, header, tuple(rows))
 
 
 def _parity(parity: Parity) -> Section:

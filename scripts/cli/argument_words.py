@@ -60,6 +60,8 @@ def _called(found: re.Match[str]) -> str:
         words += [_word(argument) for argument in call.args]
         for option in call.keywords:
             value = _word(option.value)
+            if value == "False":  # what a command does unless it is told
+                continue
             words += [f"--{str(option.arg).replace('_', '-')}", *([] if value == "True" else [value])]
     return " ".join(words)
 

@@ -42,10 +42,10 @@ class Asset:
     given: One
     layout: Layout | None = None
 
-    def load(self) -> Signals:
-        """Read its signals; nothing keeps them but whoever asked. Errors are those of `signals.read`."""
+    def load(self, *, require_probabilities: bool = True) -> Signals:
+        """Read its signals; nothing keeps them but whoever asked. Parameters and errors are those of `signals.read`."""
         if isinstance(self.given, str | Path):
-            return read(self.given, layout=self.layout)
+            return read(self.given, require_probabilities=require_probabilities, layout=self.layout)
         return as_signals(self.given)
 
     @property

@@ -75,7 +75,7 @@ def find_assets(given: Iterable[str | Path], layout: Layout | None = None) -> As
 def stem(path: Path) -> str:
     """Return what a signal file is called, without folder and suffix: ``x`` of ``x.csv.gz``."""
     ending = max((known for known in SUFFIXES if path.name.lower().endswith(known)), key=len, default=path.suffix)
-    return path.name[: len(path.name) - len(ending)] if ending else path.name
+    return path.name[: len(path.name) - len(ending)] or path.name
 
 
 def _found(text: str) -> list[tuple[str, Path]]:

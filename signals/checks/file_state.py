@@ -8,6 +8,7 @@ import numpy as np
 
 from signals.arrays import Floats, Times
 from signals.checks.probabilities import THRESHOLDS, Range, Sample, ranges, samples, twins
+from signals.checks.readings import ReadingRange, reading_findings, reading_ranges
 from signals.checks.reliability import Reliability, reliabilities
 from signals.data import Signals
 from signals.errors import InputError
@@ -65,6 +66,10 @@ class FileState:
         Groups of variants whose four roles are all identical to the byte.
     notes : tuple of str
         What was left out or mended where it was read as a signal file.
+    readings : tuple
+        Of a signal file: its further number columns.
+    no_readings : tuple of pairs of str
+        Further columns of a signal file that are no readings, and why.
     """
 
     source: str
@@ -81,6 +86,8 @@ class FileState:
     twins: tuple[tuple[str, ...], ...]
     twin_variants: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    readings: tuple[ReadingRange, ...] = ()
+    no_readings: tuple[tuple[str, str], ...] = ()
 
     def findings(self) -> list[str]:
         """Return what deserves attention, a sentence each."""
@@ -93,6 +100,7 @@ class FileState:
             elif not sample.out_of_sample:
                 found.append(f"{sample.variant}: every bar is in sample; nothing it shows counts")
         found += _poor(self.reliability)
+        found += reading_findings(self.readings, self.no_readings)
         if self.gaps.count:
             found.append(
                 f"{self.gaps.count} gaps, {self.gaps.missing:,} bars missing, the longest of {self.gaps.longest_bars:,} "
@@ -135,7 +143,15 @@ def file_state(file: FeatureFile, horizon: int, bound: float) -> FileState:
         (*pairs, *twins(columns)),
         tuple(alike),
         () if signals is None else signals.notes,
+        *_readings(signals),
     )
+
+
+def _readings(signals: Signals | None) -> tuple[tuple[ReadingRange, ...], tuple[tuple[str, str], ...]]:
+    """Return the readings of a signal file, and which columns are none; those of a feature file are for models."""
+    if signals is None or not signals.variants:
+        return (), ()
+    return tuple(reading_ranges(signals)), tuple(signals.further.faults.items())
 
 
 def gaps(time: Times) -> Gaps:

@@ -43,7 +43,7 @@ def to_frame(signals: Signals | Bars) -> pl.DataFrame:
             columns[column(role, variant)] = pl.Series(probabilities.role(role), nan_to_null=True)
         if probabilities.out_of_sample is not None:
             columns[column("out_of_sample", variant)] = pl.Series(probabilities.out_of_sample)
-    for name, values in ({} if isinstance(signals, Bars) else signals.readings).items():
+    for name, values in () if isinstance(signals, Bars) else signals.further.streamed():
         columns[name] = pl.Series(values, nan_to_null=True)
     return pl.DataFrame(columns)
 

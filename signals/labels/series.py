@@ -22,10 +22,14 @@ class LabelSeries:
     end : int64 array of shape (T,)
         The last bar whose data the label of bar t used, at least t. Where a barrier is touched early it is the bar of
         the touch. For an unknown label, the last bar looked at in vain: t itself, or the last there is.
+    place : int64 array of shape (T,), optional
+        Where each row stands on the clock that `end` counts by, in order; by default its own number. Rows of several assets have
+        a clock in common, so that some share a place.
     """
 
     values: Floats
     end: Integers
+    place: Integers | None = None
 
     def __post_init__(self) -> None:
         if self.values.shape != self.end.shape:
@@ -35,6 +39,11 @@ class LabelSeries:
         return len(self.values)
 
     @property
+    def places(self) -> Integers:
+        """Where each row stands on the clock, shape (T,)."""
+        return np.arange(len(self)) if self.place is None else self.place
+
+    @property
     def known(self) -> Flags:
         """Where there is a label, shape (T,)."""
         return ~np.isnan(self.values)
@@ -42,7 +51,7 @@ class LabelSeries:
     @property
     def reach(self) -> int:
         """The most bars that a known label looks ahead, 0 if none is known."""
-        ahead = (self.end - np.arange(len(self.end)))[self.known]
+        ahead = (self.end - self.places)[self.known]
         return int(ahead.max()) if len(ahead) else 0
 
 

@@ -69,6 +69,14 @@ class Readings(Mapping[str, Floats]):
             self._look(tuple(name for name in names if name not in self._faults))
             yield from (name for name in names if self._faults[name] is None)
 
+    def streamed(self) -> Iterator[tuple[str, Floats]]:
+        """Go through names and values, some columns at a time; none of them is kept, however many there are."""
+        for first in range(0, len(self.names), _AT_ONCE):
+            for name, found in self._columns.read(self.names[first : first + _AT_ONCE]).items():
+                self._faults[name] = found if isinstance(found, str) else None
+                if not isinstance(found, str):
+                    yield name, found[self._first : self._last]
+
     def __len__(self) -> int:
         return sum(1 for _ in self)
 

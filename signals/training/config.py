@@ -44,6 +44,7 @@ class _File(FileTable):
     """A whole training file; its tables are looked into one by one."""
 
     seed: int = Field(default=0, ge=0, lt=2**63, description="a whole number, 0 or more, below 2^63")
+    pool: bool = Field(default=False, description="true: one model for all assets; false: one for each")
     features: dict[str, Any] = Field(default={}, description="a table [features]")
     labels: dict[str, Any] = Field(default={}, description="tables [labels.entry], [labels.exit] or [labels.ROLE]")
     model: dict[str, Any] = Field(default={}, description="a table [model]")
@@ -71,6 +72,8 @@ class TrainConfig:
         Schemes and controls by the name of their variant, in the file's order.
     readings
         Further columns of the signal file by name: a feature, or what is computed of some.
+    pool
+        Whether several assets have one model, learned from the bars of all of them.
     """
 
     name: str
@@ -80,6 +83,7 @@ class TrainConfig:
     model: ModelTable
     variants: Mapping[str, Scheme | Control]
     readings: Mapping[str, str] = field(default_factory=dict)
+    pool: bool = False
 
     def model_of(self, variant: str) -> ModelTable:
         """Return the model of a variant with models: [model] with what the variant says otherwise."""
@@ -124,6 +128,7 @@ def parse_training(content: str | Mapping[str, Any], name: str = "training") -> 
         labels=file.labels,
         model=checked(ModelTable, file.model, f"{name} [model]"),
         variants=variants,
+        pool=file.pool,
         readings={reading: _reading(reading, text, name) for reading, text in file.readings.items()},
     )
     for variant, scheme in variants.items():

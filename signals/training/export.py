@@ -36,7 +36,7 @@ def write_models(trained: Trained, folder: str | Path) -> int:
         If a bundle says anything else than its model in training, or the folder cannot be written to.
     """
     names = tuple(trained.manifest["features"])
-    time = trained.signals.bars.time
+    time = trained.clock
     made: dict[Path, dict[Role, Bundle]] = {}
     for variant, role, model in _last(trained):
         classifier = model.classifier

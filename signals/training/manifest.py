@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from signals.arrays import Times
 from signals.checks.scores import fold_metrics
 from signals.data import Bars
 from signals.files.fingerprints import fingerprint
@@ -35,14 +36,21 @@ def training_manifest(  # noqa: PLR0913, PLR0917 - everything a run knows
     models: Mapping[str, TrainedModel],
     made: Mapping[str, Made],
     warnings: Sequence[str],
+    clock: Times,
+    pooled: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return the manifest, plain JSON values; nothing in it depends on the clock, the machine's cores or the cache."""
+    """Return the manifest of one asset, plain JSON values; nothing in it depends on the time of day, the cores or the cache.
+
+    `clock` are the times that models count by (`TrainingRows.clock`), `pooled` the assets that they learned from together; all
+    else is about the asset's own bars.
+    """
     bars = features.bars
     digest = hashlib.sha256(",".join(features.table.columns).encode())
     digest.update(np.ascontiguousarray(features.table.to_numpy(), dtype="<f8").tobytes())
     return {
         "kind": "training",
         "seed": config.seed,
+        **({"pooled": list(pooled)} if pooled else {}),
         "bars": len(bars),
         "bars_fingerprint": fingerprint(bars, {}),
         "features": features.table.columns,
@@ -55,7 +63,7 @@ def training_manifest(  # noqa: PLR0913, PLR0917 - everything a run knows
             variant: {
                 **_settings(config, variant),
                 "labels": specs[variant],
-                "folds": _folds(bars, planned.get(variant), models, made[variant]),
+                "folds": _folds(bars, planned.get(variant), models, made[variant], clock),
             }
             for variant in config.variants
         },
@@ -70,7 +78,9 @@ def _settings(config: TrainConfig, variant: str) -> dict[str, Any]:
     return {"settings": own}
 
 
-def _folds(bars: Bars, planned: Planned | None, models: Mapping[str, TrainedModel], made: Made) -> list[dict[str, Any]]:
+def _folds(
+    bars: Bars, planned: Planned | None, models: Mapping[str, TrainedModel], made: Made, clock: Times
+) -> list[dict[str, Any]]:
     folds = []
     for number, (start, stop) in enumerate(made.tests):
         fold: dict[str, Any] = {
@@ -88,7 +98,7 @@ def _folds(bars: Bars, planned: Planned | None, models: Mapping[str, TrainedMode
         )
         fold["roles"] = {
             role: {
-                **({} if planned is None or not trained else _model(planned, role, number, models, bars)),
+                **({} if planned is None or not trained else _model(planned, role, number, models, clock)),
                 "test": _scores(made, role, start, stop),
             }
             for role in ROLES
@@ -98,7 +108,9 @@ def _folds(bars: Bars, planned: Planned | None, models: Mapping[str, TrainedMode
     return folds
 
 
-def _model(planned: Planned, role: Role, number: int, models: Mapping[str, TrainedModel], bars: Bars) -> dict[str, Any]:
+def _model(
+    planned: Planned, role: Role, number: int, models: Mapping[str, TrainedModel], clock: Times
+) -> dict[str, Any]:
     """Describe one classifier."""
     if role not in planned.keys:
         return {}
@@ -111,7 +123,7 @@ def _model(planned: Planned, role: Role, number: int, models: Mapping[str, Train
         "rows": trained.rows,
         "inner_rows": trained.inner,
         "positives": trained.positives,
-        "train_last_open": None if last is None else to_iso(bars.time[last]),
+        "train_last_open": None if last is None else to_iso(clock[last]),
         "trees": None if model is None else model.trees,
         "calibrated": None if model is None else (model.calibration.kind if model.calibration else "none"),
     }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from signals.arrays import Flags
 from signals.errors import InputError
 from signals.labels import LabelSeries
@@ -14,9 +12,8 @@ from signals.roles import ROLES, Role
 from signals.training.classifiers.cache import model_key
 from signals.training.classifiers.jobs import Span, TrainingJob
 from signals.training.config import TrainConfig
-from signals.training.feature_matrix import FeatureMatrix
+from signals.training.rows import TrainingRows
 from signals.training.schemes import Decoupled, Scheme
-from signals.training.variants.expressions import condition
 from signals.training.variants.predictions import Planned, spans_of
 
 __all__ = ["Plan", "plan_variant"]
@@ -39,9 +36,9 @@ class Plan:
 
 
 def plan_variant(
-    plan: Plan, config: TrainConfig, variant: str, features: FeatureMatrix, labels: Mapping[Role, LabelSeries]
+    plan: Plan, config: TrainConfig, variant: str, rows: TrainingRows, labels: Mapping[Role, LabelSeries]
 ) -> None:
-    """Add the models of a variant to a plan.
+    """Add the models of a variant to a plan; `labels` are those of the rows.
 
     Raises
     ------
@@ -53,20 +50,20 @@ def plan_variant(
     where = f"{config.name} [variants.{variant}]"
     model = config.model_of(variant)
     try:
-        folds, until = scheme.cut(features.bars), scheme.until(features.bars)
+        folds, until = rows.cut(scheme)
     except InputError as error:
         raise InputError(f"{where}: scheme {scheme.scheme}: {error}") from None
-    usable = {role: _usable(scheme, role, features, where) for role in ROLES if _has_model(scheme, role)}
+    usable = {role: _usable(scheme, role, rows, where) for role in ROLES if _has_model(scheme, role)}
     keys: dict[Role, list[str]] = {}
     planned = Planned(scheme, folds, labels, usable, keys)
-    spans = spans_of(planned, len(features.bars))
+    spans = spans_of(planned, len(rows))
     for role, predicted in usable.items():
         keys[role] = []
         # Bars after the last fold stay out of sample only if no label that is learned from looks at them.
         learnable = predicted & (labels[role].end < until) if scheme.purge else predicted
         for fold, span in zip(folds, spans, strict=True):
             job = TrainingJob(
-                features=features.matrix,
+                features=rows.matrix,
                 labels=labels[role],
                 usable=predicted,
                 learnable=learnable,
@@ -77,7 +74,7 @@ def plan_variant(
             )
             # What is predicted depends on the bars that are usable, and those on the features and the candidates,
             # so that two jobs of one key always predict alike.
-            key = model_key(job.sample(), features.fingerprints, model, config.seed, _candidates(scheme, role))
+            key = model_key(job.sample(), rows.fingerprints, model, config.seed, _candidates(scheme, role))
             plan.jobs.setdefault(key, (job, set()))[1].add(span)
             keys[role].append(key)
     plan.variants[variant] = planned
@@ -91,9 +88,7 @@ def _candidates(scheme: Scheme, role: Role) -> str:
     return scheme.candidates[role] if isinstance(scheme, Decoupled) else ""
 
 
-def _usable(scheme: Scheme, role: Role, features: FeatureMatrix, where: str) -> Flags:
+def _usable(scheme: Scheme, role: Role, rows: TrainingRows, where: str) -> Flags:
     if not isinstance(scheme, Decoupled):
-        return features.usable
-    holds = condition(scheme.candidates[role], features.table, f"{where} candidates.{role}")
-    usable: Flags = features.usable & (np.nan_to_num(holds) > 0)
-    return usable
+        return rows.usable
+    return rows.usable & rows.holding(scheme.candidates[role], f"{where} candidates.{role}")

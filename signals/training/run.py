@@ -1,36 +1,33 @@
-"""Training every variant of a training file on one market's bars."""
+"""Training every variant of a training file on the bars of one asset, or of several together."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from signals.arrays import Floats
-from signals.data import Bars, Probabilities, Signals
+from signals.arrays import Floats, Times
+from signals.data import Bars, Signals
 from signals.files.fingerprints import fingerprint
-from signals.labels import Exits, LabelSeries
+from signals.labels import Exits
 from signals.progress import Progress
-from signals.roles import ROLES, Role
 from signals.training.classifiers.cache import ModelCache
 from signals.training.classifiers.jobs import TrainedModel, train_jobs
-from signals.training.config import TrainConfig, references
-from signals.training.controls import Control
-from signals.training.feature_matrix import FeatureMatrix, feature_matrix, refuse_leaks
-from signals.training.labelling import role_labels
+from signals.training.config import TrainConfig
+from signals.training.making import assembled, asset_plans, asset_variants
 from signals.training.manifest import training_manifest
 from signals.training.planning import Plan, plan_variant
-from signals.training.readings import make_readings
-from signals.training.schemes import Decoupled, Scheme, WalkForward
-from signals.training.variants.controls import ControlContext, control
-from signals.training.variants.expressions import condition
-from signals.training.variants.predictions import Made, Planned, assemble
+from signals.training.pooling import check_poolable
+from signals.training.preparing import Prepared, prepare
+from signals.training.rows import TrainingRows
+from signals.training.schemes import Scheme
+from signals.training.variants.predictions import Planned
 
-__all__ = ["Trained", "train"]
+__all__ = ["Trained", "train", "train_pooled"]
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +46,8 @@ class Trained:
         Variants with models, and the trained models by key; `write_models` writes them.
     trained
         How many of the classifiers the cache did not have.
+    clock
+        The times that the models count bars by: the bars', or those of all assets that were learned from together.
     """
 
     signals: Signals
@@ -57,6 +56,7 @@ class Trained:
     planned: Mapping[str, Planned]
     trained_models: Mapping[str, TrainedModel]
     trained: int
+    clock: Times
 
     @property
     def models(self) -> int:
@@ -105,73 +105,88 @@ def train(  # noqa: PLR0913 - what to train, and how to go about it
         If the bars are too few for a scheme, a feature, label or condition is wrong, or a feature of the user's own
         knows the future.
     """
-    features, messages = feature_matrix(bars, config)
-    readings = make_readings(config, features, columns or {})
-    labels, specs = _labels(bars, config, exits)
-    refuse_leaks(config, features, list({id(each): each for each in labels.values()}.values()))
+    prepared = prepare(bars, config, exits, columns or _NOTHING)
+    return _train([prepared], config, cache, jobs, on_progress)[0]
+
+
+def train_pooled(  # noqa: PLR0913 - what to train, and how to go about it
+    assets: Mapping[str, Bars],
+    config: TrainConfig,
+    *,
+    cache: str | Path | None = None,
+    jobs: int | None = None,
+    exits: Exits | None = None,
+    columns: Mapping[str, Mapping[str, Floats]] | None = None,
+    on_progress: Progress | None = None,
+) -> dict[str, Trained]:
+    """Train one model for all assets where `train` has one for each, on the bars of all of them.
+
+    Parameters
+    ----------
+    assets
+        The bars of each, by name.
+    config, cache, jobs, exits, on_progress
+        As in `train`.
+    columns
+        Further number columns of the price files, by asset.
+
+    Returns
+    -------
+    dict of str to Trained
+        The signals of each asset, in order of their names. Folds are cut by time for all at once, and a label counts as
+        known when the asset's next bar opens: what happens to one asset after a time changes no bit that a walking
+        scheme says about another before it.
+
+    Raises
+    ------
+    InputError
+        As `train`, and if no day has bars of all assets, or a feature is not there for all of them.
+    """
+    names = sorted(assets)
+    prepared = []
+    for name in names:
+        own = columns[name] if columns is not None and name in columns else _NOTHING
+        prepared.append(prepare(assets[name], config, exits, own))
+    check_poolable({name: each.features for name, each in zip(names, prepared, strict=True)}, config.name)
+    return dict(zip(names, _train(prepared, config, cache, jobs, on_progress, names), strict=True))
+
+
+def _train(  # noqa: PLR0913, PLR0917 - what to train, and how to go about it
+    prepared: Sequence[Prepared],
+    config: TrainConfig,
+    cache: str | Path | None,
+    jobs: int | None,
+    on_progress: Progress | None,
+    names: Sequence[str] = (),
+) -> list[Trained]:
+    """Train on the bars of one or several assets, and return the signals of each."""
+    rows = TrainingRows(tuple(each.features for each in prepared))
     plan = Plan()
     for variant, scheme in config.variants.items():
         if isinstance(scheme, Scheme):
-            plan_variant(plan, config, variant, features, labels[variant])
+            by_role = {role: [each.labels[variant][role] for each in prepared] for role in prepared[0].labels[variant]}
+            labels = {role: rows.labels(parts) for role, parts in by_role.items()}
+            plan_variant(plan, config, variant, rows, labels)
     store = ModelCache(cache)
     known = {key for key in plan.jobs if store.has(key)}
     models = train_jobs(plan.jobs, store, jobs or os.cpu_count() or 1, on_progress)
-    made = _variants(config, features, plan, models, labels)
-    warnings = (*messages, *features.warnings(), *_unlearned(plan, models))
-    manifest = training_manifest(config, features, specs, plan.variants, models, made, warnings)
-    variants = {variant: made[variant].probabilities for variant in config.variants}
-    signals = Signals(bars, variants, None, fingerprint(bars, variants), bars.gaps, readings=readings)
     fresh = sum(each.classifier is not None and key not in known for key, each in models.items())
-    return Trained(signals, manifest, warnings, plan.variants, models, fresh)
-
-
-def _labels(
-    bars: Bars, config: TrainConfig, exits: Exits | None
-) -> tuple[dict[str, Mapping[Role, LabelSeries]], dict[str, Any]]:
-    """Return the labels of each variant and what they are; equal tables are labelled once."""
-    shared, spec = role_labels(config.labels, bars, exits, f"{config.name} [labels]")
-    labels: dict[str, Mapping[Role, LabelSeries]] = dict.fromkeys(config.variants, shared)
-    specs: dict[str, Any] = dict.fromkeys(config.variants, spec)
-    for variant, scheme in config.variants.items():
-        if own := getattr(scheme, "labels", {}):
-            where = f"{config.name} [variants.{variant}.labels]"
-            labels[variant], specs[variant] = role_labels({**config.labels, **own}, bars, exits, where)
-    return labels, specs
-
-
-def _variants(
-    config: TrainConfig,
-    features: FeatureMatrix,
-    plan: Plan,
-    models: Mapping[str, TrainedModel],
-    labels: Mapping[str, Mapping[Role, LabelSeries]],
-) -> dict[str, Made]:
-    """Make variants in an order in which each finds those that it is made of."""
-    made: dict[str, Made] = {}
-    for variant, planned in plan.variants.items():
-        made[variant] = _with_exits(config, variant, assemble(planned, models, len(features.bars)), features)
-    walking = [name for name, scheme in config.variants.items() if isinstance(scheme, WalkForward)]
-    reference = next((made[name] for name in [*walking, *made]), None)
-    while len(made) < len(config.variants):
-        for variant, scheme in config.variants.items():
-            if variant not in made and isinstance(scheme, Control) and set(references(scheme)) <= set(made):
-                where = f"{config.name} [variants.{variant}]"
-                made[variant] = control(scheme, ControlContext(made, reference, features, labels[variant], where))
-    return made
-
-
-def _with_exits(config: TrainConfig, variant: str, made: Made, features: FeatureMatrix) -> Made:
-    """Add the exits by rule of a decoupled variant, over the span that its models speak about."""
-    scheme = config.variants[variant]
-    if not isinstance(scheme, Decoupled) or not scheme.exits:
-        return made
-    values = {role: made.probabilities.role(role) for role in ROLES}
-    before = made.tests[0][0]
-    for role, text in scheme.exits.items():
-        held = condition(text, features.table, f"{config.name} [variants.{variant}] exits.{role}")
-        held[:before] = np.nan
-        values[role] = held
-    return Made(Probabilities(**values, out_of_sample=made.probabilities.out_of_sample), made.tests, made.labels)
+    whole = assembled(plan.variants, models, rows)
+    unlearned = _unlearned(plan, models)
+    results = []
+    for asset, each in enumerate(prepared):
+        made = asset_variants(config, whole, each, rows, asset)
+        planned = asset_plans(plan.variants, each, rows, asset)
+        warnings = (*each.messages, *unlearned)
+        manifest = training_manifest(
+            config, each.features, each.specs, planned, models, made, warnings, rows.clock.time, names
+        )
+        variants = {variant: made[variant].probabilities for variant in config.variants}
+        signals = Signals(
+            each.bars, variants, None, fingerprint(each.bars, variants), each.bars.gaps, readings=each.readings
+        )
+        results.append(Trained(signals, manifest, warnings, plan.variants, models, fresh, rows.clock.time))
+    return results
 
 
 def _unlearned(plan: Plan, models: Mapping[str, TrainedModel]) -> list[str]:

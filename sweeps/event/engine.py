@@ -25,7 +25,8 @@ from sweeps.event.paths import run_paths
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import prepare_market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, blank_paths, most_trades, simulate_one
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths, blank_paths, most_trades
+from sweeps.event.trading.simulating import simulate_one
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
 from sweeps.measures.accumulators import ACCUMULATORS
@@ -45,7 +46,7 @@ _BYTES_A_BAR = 116
 _BYTES_A_TRADE = 72 * TOGETHER + 32
 """And the trades of some paths."""
 
-_BYTES_A_CUT = 44
+_BYTES_A_CUT = 48
 """And each trade, of one of them, that may be cut short."""
 
 _LINE = 8

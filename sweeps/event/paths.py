@@ -25,7 +25,8 @@ from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, reset
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, finish_paths, simulate_trades, start_paths
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
+from sweeps.event.trading.simulating import finish_paths, simulate_trades, start_paths
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 
 __all__ = ["group_end", "run_paths"]

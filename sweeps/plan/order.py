@@ -10,15 +10,20 @@ import numpy as np
 
 from grids.parameters import CHOICES, PARAMETERS, Kind
 from grids.product import Product
+from grids.table import SAME_NUMBER
 
 __all__ = ["work_order"]
 
 _ENTRY = frozenset(
-    ("side", "long_entry", "short_entry", "priority", "gate", "gate_margin", "gate_long_ev", "gate_short_ev")
+    (
+        *("side", "long_entry", "short_entry", "priority", "gate", "gate_margin", "gate_long_ev", "gate_short_ev"),
+        *("filter", "opposite", "cooldown", "cooldown_after"),
+    )
 )
-_SIZING = frozenset(("fee", "funding", "leverage", "size", "size_rule", "size_min", "size_max", "size_power"))
-_STOPS = ("stop_loss", "trailing_stop")
-_DISTANCES = (*_STOPS, "take_profit")
+_SIZES = frozenset(("size", "size_rule", "size_min", "size_max", "size_power", "risk"))
+_SIZING = frozenset(("fee", "maker_fee", "funding", "leverage", *_SIZES))
+_STOPS = ("stop_loss", "trailing_stop", "short_stop_loss", "short_trailing_stop")
+_DISTANCES = (*_STOPS, "take_profit", "short_take_profit", "breakeven_after", "short_breakeven_after")
 
 
 def work_order(product: Product) -> tuple[str, ...]:
@@ -39,7 +44,11 @@ def work_order(product: Product) -> tuple[str, ...]:
     if geared or (_can_be_set(product, "maintenance_margin") and not stopped):
         sizing -= {"leverage"}
     if sized:
-        sizing -= {"size", "size_rule", "size_min", "size_max", "size_power"}
+        sizing -= _SIZES
+    makers = np.isnan(_stored(product, "maker_fee"))
+    if makers.any() and not makers.all() and (_stored(product, "slippage") != 0.0).any():
+        # whether a target is slipped moves prices
+        sizing -= {"maker_fee"}
 
     def rank(name: str) -> int:
         return 2 if name in sizing else 1 if name in _ENTRY else 0
@@ -60,6 +69,7 @@ def _can_be(product: Product, name: str, stored: int) -> bool:
 
 
 def _can_be_set(product: Product, name: str) -> bool:
-    """Whether a nullable number is ever not null."""
+    """Whether a nullable number is ever not null by itself; a short's that follows the long's is not."""
     assert PARAMETERS[name].kind is Kind.NUMBER  # noqa: S101
-    return bool((~np.isnan(_stored(product, name).astype(np.float64))).any())
+    values = _stored(product, name).astype(np.float64)
+    return bool((~np.isnan(values) & (values != SAME_NUMBER)).any())

@@ -1,5 +1,7 @@
-"""What an entry of the other side does to an open position, and when the account may enter again: all that sets paths
-apart whose entries and exits are alike, with everything blanked that cannot matter."""
+"""What an entry of the other side does to an open position, and when the account may enter again.
+
+That is all that sets paths apart whose entries and exits are alike; everything is blanked that cannot matter.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ __all__ = ["Factors", "Rules", "entry_rules", "exit_rules", "factor", "path_ids"
 
 Columns = dict[str, Array]
 
-_RAMP = CHOICES["size_rule"].index("ramp")
+_RAMP, _RISK = CHOICES["size_rule"].index("ramp"), CHOICES["size_rule"].index("risk")
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,10 @@ def path_ids(entry: Words, exit_: Words) -> Integers:
 
 def sizing_rules(table: CellTable) -> int:
     """Count the distinct ways in which some cells size and pay."""
-    ramp = table["size_rule"] == _RAMP
-    columns = [table["leverage"], np.where(ramp, np.nan, table["size"]), table["fee"], table["funding"], ramp]
-    columns += [np.where(ramp, table[name], np.nan) for name in ("size_min", "size_max", "size_power")]
+    rule = table["size_rule"]
+    ramp, risk = rule == _RAMP, rule == _RISK
+    columns = [table["leverage"], np.where(ramp | risk, np.nan, table["size"]), rule]
+    columns += [table["fee"], table["maker_fee"], table["funding"]]
+    columns += [np.where(ramp, table[name], np.nan) for name in ("size_min", "size_power")]
+    columns += [np.where(ramp | risk, table["size_max"], np.nan), np.where(risk, table["risk"], np.nan)]
     return len(distinct(columns, len(table))[0])

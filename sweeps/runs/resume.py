@@ -45,12 +45,13 @@ def plan_of(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: in
     chunk
         Cells in a chunk.
     """
-    first, several = surveyed[0], len(surveyed) > 1
+    # of one file the name matters where the grid says something of single assets
+    first, named = surveyed[0], len(surveyed) > 1 or spec.assets
     used = {one.name: one.used for one in surveyed if one.used}
     return {
         "grid": spec.mapping(),
         "signals": list(first.identity),
-        **({"assets": [[one.name, *one.identity] for one in surveyed]} if several else {}),
+        **({"assets": [[one.asset.name, *one.identity] for one in surveyed]} if named else {}),
         **({"used": used} if used else {}),
         "variants": list(first.grid.variants),
         "engine": engine,
@@ -92,10 +93,8 @@ def check_plan(path: Path, started: RunInfo, wanted: Mapping[str, Any]) -> None:
 def _differing_asset(started: Plan, wanted: Mapping[str, Any]) -> str:
     """Name the first asset that one of two plans lacks, or whose signals differ."""
     one, other = ({str(asset[0]): asset for asset in assets} for assets in (started.assets, wanted.get("assets", [])))
-    if not one or not other:
-        return (
-            "one file, now several" if other else "several, now one file" if one else _differing_used(started, wanted)
-        )
+    if len(one) != len(other) and min(len(one), len(other)) <= 1:
+        return "one file, now several" if len(other) > len(one) else "several, now one file"
     for name in sorted({*one, *other}):
         if name not in one or name not in other:
             return f"without {shortened(name)}" if name not in one else f"{shortened(name)} is missing"

@@ -16,6 +16,7 @@ from grids.selection.cells import nothing_left
 from grids.spec import GridSpec
 from signals import Asset, Assets, InputError, Signals
 from signals.conditions import shortened
+from signals.progress import ProgressBar
 from sweeps.runs.described import describe_signals
 from sweeps.runs.used import used_of
 
@@ -106,7 +107,7 @@ class Surveyed:
         return span
 
 
-def survey_assets(spec: GridSpec, assets: Assets, chunk: int) -> tuple[Surveyed, ...]:
+def survey_assets(spec: GridSpec, assets: Assets, chunk: int, progress: bool = False) -> tuple[Surveyed, ...]:
     """Look at every asset, one in memory at a time.
 
     Parameters
@@ -117,6 +118,8 @@ def survey_assets(spec: GridSpec, assets: Assets, chunk: int) -> tuple[Surveyed,
         All of the run.
     chunk
         Cells in a chunk.
+    progress
+        Show a bar on standard error if there are several and that is a terminal.
 
     Raises
     ------
@@ -127,10 +130,12 @@ def survey_assets(spec: GridSpec, assets: Assets, chunk: int) -> tuple[Surveyed,
         spec.check_assets(assets.names)
     found: list[Surveyed] = []
     number = 0
-    for place, asset in enumerate(assets):
-        one = _survey(spec, asset, AssetPlace(asset.name, place, len(assets)), number)
-        number = one.chunks(chunk).stop
-        found.append(one)
+    with ProgressBar(len(assets), "reading", progress and assets.several, unit="assets") as bar:
+        for place, asset in enumerate(assets):
+            one = _survey(spec, asset, AssetPlace(asset.name, place, len(assets)), number)
+            number = one.chunks(chunk).stop
+            found.append(one)
+            bar.advance(1)
     _check_all(spec, found)
     return tuple(found)
 

@@ -105,7 +105,7 @@ def read_cell(text: str) -> None:
 
 def read_toml(text: str) -> None:
     """Read a grid file or a training file as the project does."""
-    if "axes" in tomllib.loads(text):
+    if {"axes", "fixed"} & set(tomllib.loads(text)):
         grids.parse(text)
     else:
         signals.parse_training(text)

@@ -11,6 +11,7 @@ import pytest
 
 import grids
 from grids import CHOICES, PARAMETERS, Kind, Value
+from grids.parameters import NO_FILTER, SAME
 from signals import Bars, Probabilities, Signals
 from sweeps.reference.trades import ReferenceTrade, reference_trades
 from tests.places import ROOT
@@ -18,6 +19,7 @@ from tests.places import ROOT
 PAGE = ROOT / "docs" / "parameters.md"
 HEAD = ["parameter", "values", "default", "unit", "example", "what it does to a trade"]
 BASE: dict[str, Value] = {"long_entry": 0.5, "short_entry": 0.5, "max_hold": 12}
+FILTERS = {"calm": "minute = 0 AND hour < 12"}
 BOUNDS = {
     r"any number": (-np.inf, np.inf, False),
     r"(\S+) to (\S+)": (None, None, False),
@@ -66,16 +68,20 @@ def test_values_and_default_are_those_of_the_code(name: str) -> None:
     if parameter.kind is Kind.VARIANT:
         assert (row.values, row.default) == ("a name in the file", "the only one")
         return
-    words = {"true": True, "false": False, "none": None} if name != "gate" else {}
+    words = {"true": True, "false": False, "none": None} if name not in ("gate", "filter") else {}
     written = row.default.strip("`")
-    default = words[written] if written in words else written if name in CHOICES else float(written)
+    word = name in CHOICES or written in (SAME, NO_FILTER)
+    default = words[written] if written in words else written if word else float(written)
     assert default == parameter.default
     if parameter.kind is Kind.CHOICE:
         assert tuple(re.findall(r"`(\w+)`", row.values)) == CHOICES[name]
     elif parameter.kind is Kind.FLAG:
         assert row.values == "`true` `false`"
+    elif parameter.kind in (Kind.READING, Kind.FILTER):
+        assert row.values == f"the name of a {parameter.kind}, or `none`"
     else:
-        values = row.values.removesuffix(", or `none`")
+        assert row.values.endswith(", `none`, or `same`") == bool(parameter.follows)
+        values = row.values.removesuffix(", `none`, or `same`").removesuffix(", or `none`")
         assert parameter.nullable == (values != row.values)
         # a whole number ends where floats no longer hold each, which no page need say
         high = np.inf if parameter.kind is Kind.COUNT else parameter.high
@@ -104,11 +110,12 @@ def market() -> Signals:
     time = np.datetime64("2024-01-01", "us") + np.arange(n) * np.timedelta64(1, "h")
     rates = np.where(np.arange(n) % 8 == 0, 0.0001, 0.0)
     bars = Bars(time, opened, high, low, np.asarray(close, dtype=np.float64), funding_rate=rates)
-    return Signals(bars, {name: Probabilities(*rng.random((4, n))) for name in ("default", "fold_3")})
+    said = {name: Probabilities(*rng.random((4, n))) for name in ("default", "fold_3")}
+    return Signals(bars, said, readings={"atr": rng.uniform(0.003, 0.009, n)})
 
 
 def _trades(market: Signals, cell: dict[str, Value]) -> list[ReferenceTrade]:
-    return reference_trades(market, grids.check_cell({"variant": "default", **BASE, **cell}))
+    return reference_trades(market, grids.check_cell({"variant": "default", "filters": FILTERS, **BASE, **cell}))
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

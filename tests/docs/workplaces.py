@@ -77,7 +77,8 @@ def walk_forward(folder: Path) -> None:
 
 
 def training(folder: Path) -> None:
-    _prices(_bars(28_900), folder / "btcusdt.parquet")
+    for name in ("btcusdt", "ethusdt"):
+        _prices(_bars(28_900), folder / f"{name}.parquet")
     (folder / "grid.toml").write_text(GRID, encoding="utf-8")
 
 

@@ -32,7 +32,7 @@ max_hold = "none"
 
 @pytest.fixture
 def scaled(signals: Signals) -> Signals:
-    return replace(signals, readings={"atr": np.full(len(signals), 0.01), "empty": np.full(len(signals), np.nan)})
+    return replace(signals, readings={"atr": np.full(len(signals), 0.01), "empty": np.zeros(len(signals))})
 
 
 def _named(signals: Signals, name: str) -> Signals:
@@ -191,6 +191,6 @@ def test_a_spec_made_in_python_is_held_to_the_same() -> None:
         {"assets": {"a": 1}},
     ):
         with pytest.raises(InputError, match="^g: "):
-            GridSpec("g", **wrong)  # type: ignore[arg-type]
+            GridSpec("g", **wrong)
     with pytest.raises(ValueError, match="place is 2, but there are 2 assets"):
         AssetPlace("a", 2, 2)

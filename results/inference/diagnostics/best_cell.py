@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
+from grids.cell import check_cell
 from grids.parameters import Value
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
@@ -129,7 +130,8 @@ def _mean(values: Array) -> float:
 
 def _judged(evaluation: EvaluationSample, cell: Mapping[str, Value]) -> pl.DataFrame:
     """Return a cell's judged trades; where its variant has no flags, none is out of sample."""
-    trades = mark_seen(replay(evaluation.signals, cell).trades, evaluation.signals, cell)
+    named = check_cell({**cell, "filters": dict(evaluation.grid.names.filters)})
+    trades = mark_seen(replay(evaluation.signals, named).trades, evaluation.signals, cell)
     out_of_sample = pl.col("out_of_sample").fill_null(False)
     return {"all": trades, "oos": trades.filter(out_of_sample), "seen": trades.filter(~out_of_sample)}[
         evaluation.sample

@@ -1,9 +1,10 @@
 """What tuning each asset by itself would add over one setting for all: where it was tuned, and where it was not.
 
-Days are cut into blocks of time, every other of which is one part. On one part the setting of the highest t is chosen, for
-all assets together and for each by itself; both choices are held against each other on the other part, and the same the
-other way round, so that every day is measured once by choices that have not seen it. Positions are scaled to one
-daily deviation on the days of choosing: which leverage a cell happens to have says nothing.
+Days are cut into blocks of time, every other of which is one part. On one part the best setting is chosen, for all assets
+together and for each by itself; both choices are held against each other on the other part, and the same the other way round,
+so that every day is measured once by choices that have not seen it. Positions are scaled to one daily deviation on the
+days of choosing: which leverage a cell happens to have says nothing. What is compared is the Sharpe ratio of the average asset,
+which is what either way of choosing makes as large as it can.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ _YEAR = 365.0
 
 
 class Compared(Block):
-    """Sharpe ratios a year of both choices on the same days, and what tuning apart adds, with its interval at 95 %.
+    """Sharpe ratios a year of the average asset by both choices on the same days, and what tuning apart adds.
 
-    The interval is that of a bootstrap of the days, both choices having the same resamples, and the choices being given.
+    `low` and `high` are its interval at 95 %, by a bootstrap of the daily differences, the choices being given.
     """
 
     together: Number
@@ -99,17 +100,16 @@ def compare_tuning(judged: JudgedRun, hold_days: float) -> Tuning | None:
     purge = min(math.ceil(hold_days), days // BLOCKS // 4)
     measured = _unpurged(part, purge)
     series = _Series(judged, settings, places, found)
-    every = np.ones(days, dtype=np.bool_)
     unseen = None
     if found.whole(1) and found.whole(2):
-        joined = [np.where(part, series.of(2, apart), series.of(1, apart)) for apart in (False, True)]
+        joined = [np.where(part, series.of(2, apart=apart), series.of(1, apart=apart)) for apart in (False, True)]
         unseen = _compared(judged, joined[0][measured], joined[1][measured])
     return Tuning(
         assets=[judged.panel.facts[place].name for place in places],
         settings=int(settings.candidate.sum()),
         blocks=BLOCKS,
         purged_days=purge,
-        in_sample=_compared(judged, series.of(0, False)[every], series.of(0, True)[every]) if found.whole(0) else None,
+        in_sample=_compared(judged, series.of(0, apart=False), series.of(0, apart=True)) if found.whole(0) else None,
         unseen=unseen,
         chosen=series.chosen(),
     )
@@ -130,7 +130,7 @@ class _Series:
     def __init__(self, judged: JudgedRun, settings: Settings, places: Sequence[int], found: Choices) -> None:
         self._judged, self._settings, self._places, self._found = judged, settings, places, found
 
-    def of(self, way: int, apart: bool) -> Floats:
+    def of(self, way: int, *, apart: bool) -> Floats:
         """Return the days (D,) of the choices made on one set of days."""
         groups = self._found.apart[way] if apart else np.full(len(self._places), self._found.together[way])
         trained, total = self._found.trained[way], np.zeros(len(self._judged.dates))
@@ -156,25 +156,17 @@ class _Series:
 
 def _compared(judged: JudgedRun, together: Floats, apart: Floats) -> Compared:
     """Hold two series of the same days against each other."""
-    days, year = len(together), _days_a_year(judged)
-    pair = np.stack([together, apart])
-    counts = resample_counts(days, _RESAMPLES, block_length(np.concatenate([pair, pair[1:] - pair[:1]])), judged.seed)
-    drawn = _sharpe_of(pair @ counts.T / days, np.square(pair) @ counts.T / days)
-    low, high = np.quantile(drawn[1] - drawn[0], _INTERVAL) * np.sqrt(year)
-    ratio = _sharpe_of(pair.mean(axis=1), np.square(pair).mean(axis=1)) * np.sqrt(year)
+    days, year, more = len(together), np.sqrt(_days_a_year(judged)), apart - together
+    counts = resample_counts(days, _RESAMPLES, block_length(more[None, :]), judged.seed)
+    low, high = np.quantile(counts @ more / days, _INTERVAL) * year
     return Compared(
-        together=float(ratio[0]),
-        apart=float(ratio[1]),
-        adds=float(ratio[1] - ratio[0]),
+        together=float(together.mean() * year),
+        apart=float(apart.mean() * year),
+        adds=float(more.mean() * year),
         low=float(low),
         high=float(high),
         days=days,
     )
-
-
-def _sharpe_of(mean: Floats, squares: Floats) -> Floats:
-    spread = np.sqrt(np.maximum(squares - np.square(mean), 0.0))
-    return np.asarray(np.divide(mean, spread, out=np.zeros_like(mean), where=spread > 0))
 
 
 def _days_a_year(judged: JudgedRun) -> float:

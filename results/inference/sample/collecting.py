@@ -64,8 +64,7 @@ def collect_groups(panel: Panel) -> tuple[Groups, Settings | None]:
         return apart, settings
     if settings is None:
         raise InputError(
-            f"{panel.run.path}: no setting was run on every asset, so there is nothing to pool; judge them apart, without "
-            "`pool`"
+            f"{panel.run.path}: no setting was run on every asset, so there is nothing to pool; leave `pool=True` away"
         )
     return settings, settings
 

@@ -12,6 +12,7 @@ from grids.names import Names
 from results.inference.sample.calendar import Calendar
 from results.inference.sample.evaluation import EvaluationSample, find_sample
 from results.inference.sample.loaded import Loaded
+from results.run.pooled_assets.settings import check_poolable
 from results.run.run import Run
 from signals import InputError, Signals
 from signals.arrays import Times
@@ -221,8 +222,8 @@ def _check(run: Run, pooled: bool) -> None:
         )
     if run.info.confirmation_state == "disagreed":
         raise InputError(f"{run.path}: there is no verdict on numbers that two engines do not share: {run.doubt}")
-    if pooled and not run.info.assets:
-        raise InputError(f"{run.path}: is a run of one signal file, and there is nothing to pool; leave `pool` away")
+    if pooled:
+        check_poolable(run)
 
 
 def _check_alike(run: Run, names: tuple[str, ...], samples: list[AnySample]) -> None:
@@ -242,6 +243,6 @@ def _check_common(run: Run, facts: list[AssetFacts]) -> None:
     if len(common) == 0:
         spans = ", ".join(f"{each.name} {each.dates[0]} to {each.dates[-1]}" for each in facts)
         raise InputError(
-            f"{run.path}: there is no day that all assets share ({spans}), so they cannot be pooled; judge them apart, "
-            "without `pool`"
+            f"{run.path}: assets with no common day cannot be pooled: none is judged on all of them ({spans}); leave "
+            "`pool=True` away"
         )

@@ -87,8 +87,9 @@ def tuned(judged: JudgedRun, settings: Settings, places: Sequence[int], trained:
 
     Notes
     -----
-    Best is the highest t-statistic of daily net P&L: of one asset, or of the mean over assets, each at one deviation on the
-    days of the set. A cell takes part that has enough judged trades on the whole span, and P&L on ten days of the set.
+    Best is the highest Sharpe ratio of daily net P&L: that of one asset, or the mean of those of all, 0 where a setting does not
+    trade on one. A cell takes part that has enough judged trades on the whole span, and P&L on ten days of the set; for all
+    assets, where those of all together are enough.
     """
     wanted = np.flatnonzero(settings.candidate | settings.enough_on[:, list(places)].any(axis=1))
     if len(wanted) == 0:
@@ -128,24 +129,27 @@ def _best_of(judged: JudgedRun, settings: Settings, places: Sequence[int], train
     for at, place in enumerate(places):
         net = daily_net(panel.engine(place), settings.table(groups, place), panel.sample)
         daily[at] = panel.calendar.mean([(place, net)], len(groups), 1)
-    own, both = settings.enough_on[groups][:, list(places)], settings.candidate[groups]
+    alone, both = settings.enough_on[groups][:, list(places)].T, settings.candidate[groups]
     best = _Best.blank(len(trained), len(places) + 1)
     for way, mask in enumerate(trained):
         on = daily[:, :, mask]
-        spread = on.std(axis=2)
-        scaled = np.divide(on, spread[:, :, None], out=np.zeros_like(on), where=spread[:, :, None] > 0)
-        tried = [(series, own[:, at]) for at, series in enumerate(scaled)] + [(scaled.mean(axis=0), both)]
-        for column, (series, allowed) in enumerate(tried):
-            t = _t(series, allowed)
-            at = int(np.argmax(t))
-            if t[at] > -np.inf:
-                best.t[way, column], best.group[way, column] = t[at], groups[at]
+        own = np.stack([_ratios(series) for series in on])
+        moves = np.count_nonzero(on, axis=2) >= FEWEST_DAYS
+        tried = np.concatenate(
+            [np.where(alone & moves, own, -np.inf), [np.where(both & _enough_days(on), own.mean(axis=0), -np.inf)]]
+        )
+        at = tried.argmax(axis=1)
+        best.t[way] = tried[np.arange(len(tried)), at]
+        best.group[way] = np.where(best.t[way] > -np.inf, groups[at], -1)
     return best
 
 
-def _t(series: Floats32, allowed: Flags) -> Floats:
-    """Return mean over deviation of some series (n, days), which is t but for a factor; -inf for those that take no part."""
-    spread = series.std(axis=1, dtype=np.float64)
-    takes_part = allowed & (np.count_nonzero(series, axis=1) >= FEWEST_DAYS) & (spread > 0)
-    out = np.full(len(series), -np.inf)
-    return np.asarray(np.divide(series.mean(axis=1, dtype=np.float64), spread, out=out, where=takes_part))
+def _enough_days(daily: Floats32) -> Flags:
+    """Whether settings (n,) have P&L of any asset, (A, n, days), on enough days."""
+    return np.asarray((daily != 0).any(axis=0).sum(axis=1) >= FEWEST_DAYS)
+
+
+def _ratios(series: Floats32) -> Floats:
+    """Return mean over deviation of some series (n, days), 0 for those that do not move."""
+    mean, spread = series.mean(axis=1, dtype=np.float64), series.std(axis=1, dtype=np.float64)
+    return np.asarray(np.divide(mean, spread, out=np.zeros_like(mean), where=spread > 0))

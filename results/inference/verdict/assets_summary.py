@@ -55,8 +55,8 @@ def tuning_summary(tuning: Tuning) -> list[str]:
     texts = []
     if (seen := tuning.in_sample) is not None:
         texts.append(
-            f"on the days of choosing one setting for all has a Sharpe ratio of {seen.together:+.2f} a year, one for each "
-            f"asset {seen.apart:+.2f}: {seen.adds:+.2f}"
+            f"on the days of choosing the average asset has a Sharpe ratio of {seen.together:+.2f} a year with one setting for "
+            f"all, and {seen.apart:+.2f} with one of its own: {seen.adds:+.2f}"
         )
     if (unseen := tuning.unseen) is not None:
         texts.append(

@@ -14,7 +14,7 @@ from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import find_noted, tell_guessed
 from scripts.cli.options import PATH
-from scripts.cli.terminal.speaking import warn
+from scripts.cli.terminal.speaking import quiet, warn
 from sweeps.runs import estimate
 from sweeps.runs.chunks import CHUNK
 from sweeps.runs.differing import notes_of, warnings_of
@@ -97,7 +97,7 @@ def _of_one(spec: grids.GridSpec, assets: Assets | None) -> _Asked:
 
 def _of_several(spec: grids.GridSpec, assets: Assets) -> _Asked:
     """Return what a grid asks of several assets."""
-    surveyed = survey_assets(spec, assets, CHUNK)
+    surveyed = survey_assets(spec, assets, CHUNK, progress=not quiet())
     for line in warnings_of(surveyed):
         warn(line)
     tell_guessed(notes_of(surveyed))
@@ -121,8 +121,6 @@ def _described(asked: _Asked) -> list[str]:
         lines.append(f"  {axis.name + tied:<32} {len(axis.values):>6}  {kind}{_few(axis.quantiles or axis.values)}")
     if summary.fixed:
         lines.append(f"  fixed: {', '.join(f'{name} {_value(value)}' for name, value in summary.fixed.items())}")
-    if summary.readings:
-        lines.append(f"  distances are multiples of a reading: {', '.join(summary.readings)}")
     lines += [f"  filter {name}: {text}" for name, text in summary.filters.items()]
     lines += [f"  constraint: {text}" for text in summary.constraints]
     if summary.peeks:

@@ -9,8 +9,8 @@ import click
 
 import results.inference
 from scripts.cli.as_json import JSON, print_json
-from scripts.cli.opening import open_run
-from scripts.cli.options import JOBS, PATH, RUN, SEED, TIMES
+from scripts.cli.opening import moved, open_run
+from scripts.cli.options import JOBS, MOVED, RUN, SEED, TIMES
 from scripts.cli.terminal.leaving import count, if_interrupted
 from scripts.cli.terminal.speaking import note, quiet, report
 
@@ -19,19 +19,12 @@ __all__ = ["command"]
 
 @click.command("judge", short_help="Say whether a run is more than luck: positive, undetermined or none.")
 @RUN
-@click.option(
-    "--signals",
-    "signal_files",
-    type=PATH,
-    multiple=True,
-    metavar="FILE",
-    help="The run's signal file, if it was moved; of several assets each, as NAME=FILE, or their folder.",
-)
+@MOVED
 @click.option(
     "--pool/--apart",
     "pool",
     default=False,
-    help="Of several assets: settings by their mean over assets, or cells of all assets as one family (the default).",
+    help="Of several assets: settings by their mean over assets; or cells of all assets as one family, the default.",
 )
 @click.option(
     "--sample",
@@ -75,7 +68,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if_interrupted(lambda: _left(opened.path / FOLDER))
     verdict = results.inference.judge(
         opened,
-        signals=list(signal_files) or None,
+        signals=moved(signal_files),
         pool=pool,
         sample=sample,
         assume_out_of_sample=assume_out_of_sample,

@@ -68,7 +68,8 @@ class TrainedModel:
     rows, inner, positives
         How many bars the trees learned from, how many were kept back, and how many of the former were ones.
     last, looked_at
-        The last bar learned from or kept back, and the last bar that any of their labels looked at; None without any.
+        On the clock of the labels: the last bar learned from or kept back, and the last that any of their labels looked at; None
+        without any.
     predictions
         Probabilities by the span asked for, NaN on bars that are not usable.
     """
@@ -121,7 +122,9 @@ def _train(key: str, job: TrainingJob, spans: set[Span], cache: ModelCache) -> t
         if classifier is not None:
             cache.keep(key, classifier)
     used = np.concatenate([sample.rows, sample.inner])
-    last, looked_at = (int(used.max()), int(job.labels.end[used].max())) if len(used) else (None, None)
+    last, looked_at = None, None
+    if len(used):
+        last, looked_at = int(job.labels.places[used.max()]), int(job.labels.end[used].max())
     predictions = {} if classifier is None else {span: _predict(classifier, job, span) for span in sorted(spans)}
     positives = int(sample.label[sample.rows].sum())
     return key, TrainedModel(classifier, len(sample.rows), len(sample.inner), positives, last, looked_at, predictions)

@@ -106,7 +106,8 @@ def fold_rows(
     With the test range ``[a, b)`` and an embargo of e bars, a training bar t before it stays if
     ``end[t] + e < a``; one after it if ``t > last + e``, where `last` is the last bar that a known label of the test
     range looked at, at least ``b - 1``. The slice to stop by is cut off the remaining bars in the same way. In sample
-    there is nothing to purge from.
+    there is nothing to purge from. Of several assets, all of these are counted by their clock (`LabelSeries.place`), so
+    that no asset's label reaches into the test range of another.
 
     References
     ----------
@@ -126,18 +127,19 @@ def fold_rows(
         cut = min(max(round(len(kept) * (1 - stop_share)), 1), len(kept) - 1)
         fit, stop = kept[:cut], kept[cut:]
         if purge:
-            fit = fit[series.end[fit] + fold.embargo < stop[0]]
+            fit = fit[series.end[fit] + fold.embargo < series.places[stop[0]]]
     inside = len(kept) - len(fit) - len(stop)
     return FoldRows(fit, stop, fold.test_rows, len(rows) - len(known), len(known) - len(kept), inside)
 
 
 def _apart(rows: Integers, series: LabelSeries, test: Range, embargo: int) -> Flags:
     """Return which training bars share no bar with the test range, by their own labels or by its."""
-    first, last = test[0], test[1] - 1
+    places = series.places
+    first, last = int(places[test[0]]), int(places[test[1] - 1])
     tested = np.arange(*test)
     ends = series.end[tested][series.known[tested]]
     if len(ends):
         last = max(last, int(ends.max()))
-    before = (rows < first) & (series.end[rows] + embargo < first)
-    after = rows > last + embargo
+    before = (places[rows] < first) & (series.end[rows] + embargo < first)
+    after = places[rows] > last + embargo
     return before | after

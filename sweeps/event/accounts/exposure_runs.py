@@ -36,7 +36,7 @@ from sweeps.event.accounts.vectorised import (
 from sweeps.event.trading.exits import LIQUIDATION
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH
 from sweeps.measures.accumulators import REASONS_AT

@@ -13,7 +13,7 @@ from sweeps.event.accounts.trade_buffer import LARGEST, OUT_OF_SAMPLE_SIZED_SUMS
 from sweeps.event.trading.exits import LIQUIDATION, ramp_size
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_reason
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH
 

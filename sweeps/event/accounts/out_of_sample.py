@@ -22,7 +22,7 @@ from sweeps.event.accounts.trade_buffer import (
 )
 from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
 from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH, keep, known, load, store
 from sweeps.measures.accumulators import OOS

@@ -12,7 +12,7 @@ from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import TradeBuffer
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import REASON, ResolvedExits, entry_of, exit_bar, exit_reason
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.measures.accumulators import (
     AMBIGUOUS,

@@ -10,7 +10,7 @@ from signals.arrays import Floats, Integers, Integers32
 from sweeps.event.accounts.five_sums import SUM_ROWS, close_five, leave_five
 from sweeps.event.trading.exits import TAKE_PROFIT
 from sweeps.event.trading.resolved import REASON_BITS, TURNOVER, ResolvedExits, exit_reason
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import inner_kernel, whole
 from sweeps.kernels.simd import (

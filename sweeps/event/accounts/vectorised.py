@@ -32,7 +32,7 @@ from sweeps.event.accounts.trade_buffer import (
     Account,
     TradeBuffer,
 )
-from sweeps.event.trading.simulating import TOGETHER
+from sweeps.event.trading.simulated_paths import TOGETHER
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.kernels.simd import (
     WIDTH,

@@ -15,7 +15,8 @@ from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, reset
-from sweeps.event.trading.simulating import TOGETHER, SimulatedPaths, simulate_paths
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
+from sweeps.event.trading.simulating import simulate_paths
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.plan.exit_rule import ExitRule
 

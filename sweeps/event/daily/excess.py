@@ -49,7 +49,7 @@ def _fills(
     reason = exit_reason(resolved.bits, trade)
     at_level = reason <= TAKE_PROFIT  # the three stops and the target come first
     if reason == LIQUIDATION or (at_level and rule.stop_trigger == 0):
-        slipped = rule.slippage if at_level else 0.0
+        slipped = rule.slippage if at_level and not (reason == TAKE_PROFIT and rule.maker == 1) else 0.0
         ratio = resolved.record[4 * trade + 1] - 1.0
         price = ratio * entry * (1.0 + direction * rule.slippage) / (1.0 - direction * slipped)
         opened = market.open[u]

@@ -9,13 +9,15 @@ from __future__ import annotations
 import numpy as np
 
 from sweeps.event.trading.exits import ExitRules
+from sweeps.plan.exit_rule import EXIT_RULE
 
 __all__ = ["mirrored"]
 
 
 def mirrored(rules: ExitRules) -> ExitRules:
-    """Return exit rules by which a short leaves where the model says a long should, and is sized as the long would be."""
+    """Return exit rules by which a short leaves where a long would by the model, and at its distances, and is sized as the long."""
     records = rules.records.copy()
-    for long, short in (("long_signal", "short_signal"), ("ramp_long_entry", "ramp_short_entry")):
+    for long in (name for name in EXIT_RULE.names or () if "long_" in name):
+        short = long.replace("long_", "short_")
         records[long], records[short] = rules.records[short], rules.records[long]
     return rules._replace(records=records, entry_probability=np.ascontiguousarray(rules.entry_probability[:, ::-1]))

@@ -69,6 +69,8 @@ class ResolvedExits(NamedTuple):
     cuts
         int32 (C,): keys of trades that an entry of the other side cut short. Their records, C of them, lie beyond those of
         all keys, in `record` and in `carry`.
+    queue
+        int32 (C,): working memory of whoever completes these records.
     """
 
     record: Floats
@@ -78,12 +80,13 @@ class ResolvedExits(NamedTuple):
     carry: Floats
     known: Integers32
     cuts: Integers32
+    queue: Integers32
 
 
 def blank_resolved(n_bars: int, arena: Arena | None = None, cuts: int = 0) -> ResolvedExits:
     """Allocate a memory of resolved exits for one thread, with room for some trades that are cut short."""
     beyond = (-(-n_bars // 64) + 1) * 64
-    arena = arena or Arena((2 * beyond + 2) * 52 + 44 * cuts + 4096)
+    arena = arena or Arena((2 * beyond + 2) * 52 + 48 * cuts + 4096)
     held = arena.zeros(2 * beyond + 2, np.int32)
     held[-2:] = 1
     record = arena.zeros(4 * (2 * beyond + 2 + cuts))
@@ -91,7 +94,9 @@ def blank_resolved(n_bars: int, arena: Arena | None = None, cuts: int = 0) -> Re
     record[8 * beyond + GROSS] = np.nan
     bits[8 * beyond + HELD] = _LAST_DAY << 32
     carry, known = arena.zeros(2 * beyond + 2 + cuts), arena.zeros(2 * n_bars + 1, np.int32)
-    return ResolvedExits(record, bits, held, held.view(np.int64), carry, known, arena.zeros(cuts, np.int32))
+    return ResolvedExits(
+        record, bits, held, held.view(np.int64), carry, known, *(arena.zeros(cuts, np.int32) for _ in range(2))
+    )
 
 
 @inner_kernel

@@ -7,81 +7,27 @@ one before it, so several paths of one exit rule are simulated in step: while on
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from signals.arrays import Bytes, Floats, Integers, Integers32, Words
+from signals.arrays import Bytes, Floats, Integers, Integers32
 from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, held_bars, resolve
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.event.trading.turning import is_plain, step_turning, write_cuts
-from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, is_member, next_member
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
-from sweeps.kernels.simd import WIDTH, prefetch
+from sweeps.kernels.simd import prefetch
 from sweeps.plan.exit_rule import ExitRule
 
 __all__ = [
-    "TOGETHER",
-    "SimulatedPaths",
-    "blank_paths",
     "finish_paths",
-    "most_trades",
     "simulate_one",
     "simulate_paths",
     "simulate_trades",
     "start_paths",
 ]
-
-TOGETHER = WIDTH
-"""Paths that are simulated in step: enough to hide the latency of the caches, few enough for their entry sets to stay in them.
-
-As many as there are lanes in a register, so that they are accounted side by side.
-"""
-
-
-class SimulatedPaths(NamedTuple):
-    """The trades of `TOGETHER` paths in step; W words of bars.
-
-    Attributes
-    ----------
-    trade
-        int32: trade i of path p at ``TOGETHER*i + p``, as the place of its record in `ResolvedExits`: its key
-        ``2*bar + side`` unless it is cut short; after its last trade a path has the key beyond all bars, up to the last
-        trade of the longest.
-    count
-        int64 (TOGETHER,): trades of each path.
-    longest
-        int64 (1,): trades of the longest.
-    bar
-        int64 (TOGETHER,): where each path stands.
-    sets, octets
-        uint64 (TOGETHER * 2 * (W + SPARE),), and uint8, the same memory: of each path the bars at which it enters, and
-        those of them at which it enters short, as in `sweeps.kernels.bits`.
-    """
-
-    trade: Integers32
-    count: Integers  # type: ignore[assignment]  # hides tuple.count, which nobody asks for
-    longest: Integers
-    bar: Integers
-    sets: Words
-    octets: Bytes
-
-
-def most_trades(n_bars: int, reverses: bool = False) -> int:
-    """Return the room that the trades of a path may need: one every other bar, or where it reverses one every bar."""
-    return (n_bars if reverses else n_bars // 2) + 2
-
-
-def blank_paths(n_bars: int, arena: Arena | None = None, most: int = 0) -> SimulatedPaths:
-    """Allocate room for the trades of one thread, at most `most` of a path."""
-    rounds, words = most or most_trades(n_bars), 2 * (-(-n_bars // 64) + SPARE)
-    arena = arena or Arena(TOGETHER * (4 * rounds + 8 * words) + 4096)
-    count, longest, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, TOGETHER))
-    trade, sets = arena.zeros(TOGETHER * rounds, np.int32), arena.zeros(TOGETHER * words, np.uint64)
-    return SimulatedPaths(trade, count, longest, bar, sets, sets.view(np.uint8))
 
 
 @inner_kernel

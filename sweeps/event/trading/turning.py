@@ -15,8 +15,10 @@ from sweeps.event.trading.exits import BREAKEVEN, LIQUIDATION, MAX_HOLD, STOP_LO
 from sweeps.event.trading.exits import OPPOSITE as BY_OPPOSITE
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import GROSS, HELD, REASON, REASON_BITS, TURNOVER, ResolvedExits, held_bars
+from sweeps.event.trading.simulated_paths import TOGETHER
 from sweeps.kernels.bits import is_member, next_member, word_at
 from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros, whole
+from sweeps.kernels.simd import prefetch
 from sweeps.plan.exit_rule import ExitRule
 from sweeps.plan.reentry_rules import AFTER_STOP, COOLDOWN, OPPOSITE
 
@@ -28,8 +30,6 @@ _STOPS, _AT_HOLD, _CUT = whole(
     1 << (REASON_BITS * MAX_HOLD),
     1 << (REASON_BITS * BY_OPPOSITE),
 )
-_TOGETHER = 4
-"""As `sweeps.event.trading.simulating.TOGETHER`: written out below."""
 
 
 @inner_kernel
@@ -70,31 +70,37 @@ def _next_other(octets: Bytes, base: np.uint64, apart: np.uint64, short: Whole, 
 
 @inner_kernel
 def _turn(
-    octets: Bytes, base: np.uint64, apart: np.uint64, length: np.uint64, bits: Integers, cuts: Integers32, place: Whole, bar: Whole,
-    short: Whole, held: Whole, reentry: Integers, cooled: Whole,
+    octets: Bytes, base: np.uint64, apart: np.uint64, resolved: ResolvedExits, place: Whole, bar: Whole, short: Whole, held: Whole,
+    reentry: Integers,
 ) -> tuple[Whole, Whole]:  # fmt: skip
-    """End one trade; return its record's place, and the bar of the next.
+    """End one trade; return its record's place, and the first bar at which its path may enter again.
 
-    `place` is where the record of the trade is if it is cut; its key and bars held are left there.
+    `place` is where the record of the trade is if it is cut; its key and bars held are left there. Whether it is cut is
+    anyone's guess, so that nothing here branches on it.
     """
-    key, last = 2 * bar + short, bar + held
-    word, after = bits[np.uint64(4 * key + REASON)], last + 1
+    key, last, bits = 2 * bar + short, bar + held, resolved.bits
+    cut: Whole = np.int64(0)
+    end = last
     if reentry[OPPOSITE] != _IGNORE:
+        other = _next_other(octets, base, apart, short, bar + 1, last)
+        cut = np.int64(other < last)
         # at the same bar the other side comes before the longest hold, and after everything else
-        until = last - 1 + np.int64(word & _AT_HOLD != 0)
-        other = _next_other(octets, base, apart, short, bar + 1, until)
-        if other <= until:
-            first = np.int64(bits.shape[0] // 4 - cuts.shape[0])
-            cuts[np.uint64(place)] = key
-            bits[np.uint64(4 * (first + place) + HELD)] = other - bar
-            key = first + place
-            if reentry[OPPOSITE] == _REVERSE:
-                return key, other
-            word, after = _CUT, other + 1
-    if word & cooled != 0:
-        after += reentry[COOLDOWN]
-    beyond = np.int64(length * np.uint64(8))
-    return key, next_member(octets, base, length, min(after, beyond))
+        if other == last and bits[np.uint64(4 * key + REASON)] == _AT_HOLD:
+            cut = np.int64(1)
+        end = min(other, last)
+        first = np.int64(bits.shape[0] // 4 - resolved.cuts.shape[0])
+        resolved.cuts[np.uint64(place)] = key
+        bits[np.uint64(4 * (first + place) + HELD)] = end - bar
+    after = end + 1
+    if reentry[COOLDOWN] != 0:
+        cooled = np.int64(1)
+        if reentry[AFTER_STOP] == 1:
+            cooled = np.int64((bits[np.uint64(4 * key + REASON)] & _STOPS) != 0) & (1 - cut)
+        after += cooled * reentry[COOLDOWN]
+    if reentry[OPPOSITE] == _IGNORE:
+        return key, after
+    turned = cut & np.int64(reentry[OPPOSITE] == _REVERSE)
+    return first + place if cut == 1 else key, end if turned == 1 else after
 
 
 @inner_kernel
@@ -107,13 +113,12 @@ def step_turning(
     The parameters are as there, and the re-entry rule of the paths.
     """
     beyond = np.int64(length * np.uint64(8))
-    cooled = _STOPS if reentry[AFTER_STOP] == 1 else np.int64(-1)
-    bits, cuts, pairs = resolved.bits, resolved.cuts, resolved.pairs
+    pairs, record = resolved.pairs, resolved.record
     base_1 = apart + apart
     base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
     base_0 = base_1 - base_1
     bar_0, bar_1, bar_2, bar_3 = bars[0], bars[1], bars[2], bars[3]
-    at, end = np.int64(_TOGETHER * rounds), np.int64(_TOGETHER * until)
+    at, end = np.int64(TOGETHER * rounds), np.int64(TOGETHER * until)
     while at < end:
         short_0, short_1 = is_member(octets, base_0 + apart, bar_0), is_member(octets, base_1 + apart, bar_1)
         short_2, short_3 = is_member(octets, base_2 + apart, bar_2), is_member(octets, base_3 + apart, bar_3)
@@ -121,25 +126,25 @@ def step_turning(
         held_2, held_3 = held_bars(pairs, bar_2, short_2), held_bars(pairs, bar_3, short_3)
         if held_0 == 0 or held_1 == 0 or held_2 == 0 or held_3 == 0:
             break
-        trade_0, bar_0 = _turn(
-            octets, base_0, apart, length, bits, cuts, at, bar_0, short_0, held_0, reentry, cooled
-        )  # fmt: skip
-        trade_1, bar_1 = _turn(
-            octets, base_1, apart, length, bits, cuts, at + 1, bar_1, short_1, held_1, reentry, cooled
-        )  # fmt: skip
-        trade_2, bar_2 = _turn(
-            octets, base_2, apart, length, bits, cuts, at + 2, bar_2, short_2, held_2, reentry, cooled
-        )  # fmt: skip
-        trade_3, bar_3 = _turn(
-            octets, base_3, apart, length, bits, cuts, at + 3, bar_3, short_3, held_3, reentry, cooled
-        )  # fmt: skip
+        prefetch(record, 8 * bar_0)
+        prefetch(record, 8 * bar_1)
+        prefetch(record, 8 * bar_2)
+        prefetch(record, 8 * bar_3)
+        trade_0, bar_0 = _turn(octets, base_0, apart, resolved, at, bar_0, short_0, held_0, reentry)
+        trade_1, bar_1 = _turn(octets, base_1, apart, resolved, at + 1, bar_1, short_1, held_1, reentry)
+        trade_2, bar_2 = _turn(octets, base_2, apart, resolved, at + 2, bar_2, short_2, held_2, reentry)
+        trade_3, bar_3 = _turn(octets, base_3, apart, resolved, at + 3, bar_3, short_3, held_3, reentry)
         trades[np.uint64(at)], trades[np.uint64(at + 1)] = trade_0, trade_1
         trades[np.uint64(at + 2)], trades[np.uint64(at + 3)] = trade_2, trade_3
-        at += _TOGETHER
+        at += TOGETHER
+        bar_0 = next_member(octets, base_0, length, min(bar_0, beyond))
+        bar_1 = next_member(octets, base_1, length, min(bar_1, beyond))
+        bar_2 = next_member(octets, base_2, length, min(bar_2, beyond))
+        bar_3 = next_member(octets, base_3, length, min(bar_3, beyond))
         if bar_0 & bar_1 & bar_2 & bar_3 == beyond:  # none is larger, so all are
             break
     bars[0], bars[1], bars[2], bars[3] = bar_0, bar_1, bar_2, bar_3
-    return at // _TOGETHER
+    return at // TOGETHER
 
 
 @inner_kernel
@@ -154,24 +159,32 @@ def write_cuts(
     market: Market, rule: ExitRule, resolved: ResolvedExits, trades: Integers32, first: int, end: int
 ) -> None:
     """Complete the records of trades ``first`` to ``end - 1`` of all paths that were cut short."""
-    record, bits, cuts = resolved.record, resolved.bits, resolved.cuts
-    beyond_keys = bits.shape[0] // 4 - cuts.shape[0]
-    filled = 0 if rule.at_close == 1 else 1
-    for at in range(_TOGETHER * first, _TOGETHER * end):
-        trade = np.int64(trades[np.uint64(at)])
-        if trade < beyond_keys:
-            continue
-        key = np.int64(cuts[np.uint64(at)])
-        bar, side = key >> 1, key & 1
-        direction = 1.0 - 2.0 * side
-        # days are written over, should the trade have been completed before
-        last = bar + (bits[np.uint64(4 * trade + HELD)] & 0xFFFFFFFF)
-        quoted = market.close[np.uint64(bar)] if rule.at_close == 1 else market.open[np.uint64(bar + 1)]
-        ratio = cut_price(market, rule, side, last) / (quoted * (1.0 + direction * rule.slippage))
-        record[np.uint64(4 * trade + GROSS)] = direction * (ratio - 1.0)
-        record[np.uint64(4 * trade + TURNOVER)] = 1.0 + ratio
-        bits[np.uint64(4 * trade + HELD)] = (market.day[np.uint64(last)] << 32) | (last - bar)
-        bits[np.uint64(4 * trade + REASON)] = _CUT
-        if market.funded:
-            paid = market.funding[last + filled] - market.funding[bar + filled]
-            resolved.carry[np.uint64(trade)] = direction * paid
+    cuts, queue = resolved.cuts, resolved.queue
+    beyond_keys = resolved.bits.shape[0] // 4 - cuts.shape[0]
+    # which they are is anyone's guess: they are lined up first, without a branch, and none is mispredicted below
+    waiting: Whole = np.int64(0)
+    for at in range(TOGETHER * first, TOGETHER * end):
+        queue[np.uint64(waiting)] = at
+        waiting += np.int64(trades[np.uint64(at)] >= beyond_keys)
+    for i in range(waiting):
+        at = np.int64(queue[np.uint64(i)])
+        _write_cut(market, rule, resolved, np.int64(cuts[np.uint64(at)]), beyond_keys + at)
+
+
+@inner_kernel
+def _write_cut(market: Market, rule: ExitRule, resolved: ResolvedExits, key: Whole, trade: Whole) -> None:
+    """Complete the record of one trade, of which the bars held are there."""
+    record, bits = resolved.record, resolved.bits
+    bar, side = key >> 1, key & 1
+    direction = 1.0 - 2.0 * side
+    last = bar + bits[np.uint64(4 * trade + HELD)]
+    quoted = market.close[np.uint64(bar)] if rule.at_close == 1 else market.open[np.uint64(bar + 1)]
+    ratio = cut_price(market, rule, side, last) / (quoted * (1.0 + direction * rule.slippage))
+    record[np.uint64(4 * trade + GROSS)] = direction * (ratio - 1.0)
+    record[np.uint64(4 * trade + TURNOVER)] = 1.0 + ratio
+    bits[np.uint64(4 * trade + HELD)] = (market.day[np.uint64(last)] << 32) | (last - bar)
+    bits[np.uint64(4 * trade + REASON)] = _CUT
+    if market.funded:
+        filled = 0 if rule.at_close == 1 else 1
+        paid = market.funding[np.uint64(last + filled)] - market.funding[np.uint64(bar + filled)]
+        resolved.carry[np.uint64(trade)] = direction * paid

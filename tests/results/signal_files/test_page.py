@@ -84,6 +84,18 @@ def test_a_description_says_manifest_variants_and_reach(files: tuple[Path, Path]
     assert "no manifest" in describe_text(describe(files[1]))
 
 
+def test_readings_have_a_table_of_their_own(files: tuple[Path, Path], tmp_path: Path) -> None:
+    made = signals.read(files[0])
+    atr, below = np.linspace(0.001, 0.002, 1500), -np.ones(1500)
+    path = signals.write(replace(made, readings={"atr": atr, "below": below}), tmp_path / "read.parquet")
+    text = describe_text(describe(path))
+    assert "2 of readings" in text
+    assert re.search(r"atr +1,500 +0\.0% +0\.001 +0\.0015 +0\.002 +100\.0%", text)
+    (readings,) = [section for section in sections(signals.check(path)) if section.title == "Readings"]
+    assert [row.tone for row in readings.rows] == ["", "poor"]
+    assert "Readings" not in describe_text(describe(files[0]))
+
+
 @pytest.mark.parametrize("kind", ["signals", "bars alone", "variants of every sample"])
 def test_the_picture_grows_with_its_variants(kind: str, files: tuple[Path, Path], tmp_path: Path) -> None:
     made = signals.read(files[0])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -36,6 +39,41 @@ def folder(simulated: Signals, tmp_path_factory: pytest.TempPathFactory) -> Path
     summary = run(spec, simulated, out, jobs=1, progress=False, confirm=True)
     assert summary.notes[0].startswith("vectorbt agrees on ")
     return out
+
+
+def test_cells_of_every_kind_are_confirmed(simulated: Signals, tmp_path: Path) -> None:
+    """Readings, filters, reversal, cooldown, late stops, risk and resting targets: trade by trade, and as stored."""
+    closes = simulated.bars.close
+    atr = 0.002 + np.abs(np.append(0.0, np.diff(np.log(closes))))
+    signals = replace(simulated, readings={"atr": np.where(np.arange(len(atr)) % 50 == 0, np.nan, atr)})
+    axes = (
+        AxisSpec("opposite", ("ignore", "exit", "reverse")),
+        AxisSpec("filter", ("none", "calm")),
+        AxisSpec("cooldown", (0, 3)),
+        AxisSpec("trailing_after", (None, 1.5)),
+        AxisSpec("same_bar", ("stop", "target")),
+    )
+    fixed: dict[str, Any] = {
+        "long_entry": 0.54,
+        "short_entry": 0.54,
+        "stop_scale": "atr",
+        "stop_basis": "price",
+        "stop_loss": 2.0,
+    }
+    fixed |= {"trailing_stop": 1.0, "take_profit": 3.0, "breakeven_after": 1.0, "short_stop_loss": 1.5}
+    fixed |= {"size_rule": "risk", "maker_fee": 0.0001, "slippage": 0.0002, "cooldown_after": "stop"}
+    spec = GridSpec("kinds", axes, fixed, filters={"calm": "atr < 0.01 AND hour < 20"})
+    summary = run(spec, signals, tmp_path / "run", jobs=1, progress=False, confirm=True)
+    assert summary.notes[0].startswith("vectorbt agrees on ")
+    said = json.loads((tmp_path / "run" / "run.json").read_text())["confirmation"]
+    assert said["cells"] > 30
+    assert said["trades"] > 1000
+    stored = _cells(tmp_path / "run").select(pl.col("^exits_.*$").sum()).collect().row(0, named=True)
+    assert {name for name, count in stored.items() if count == 0} <= {
+        "exits_signal",
+        "exits_max_hold",
+        "exits_liquidation",
+    }
 
 
 def _cells(folder: Path) -> pl.LazyFrame:

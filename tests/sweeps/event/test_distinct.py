@@ -12,13 +12,25 @@ from grids.parameters import PARAMETERS, Value
 from signals import Signals
 from sweeps.event.engine import EventEngine
 from sweeps.reference.trades import ReferenceTrade, reference_trades
-from tests.sweeps.worlds import as_table, markets, random_signals, relatives
+from tests.sweeps.worlds import as_table, lawful, markets, random_signals, relatives
 
 pytestmark = pytest.mark.slow
 
 Cell = dict[str, Value]
 
-_OF_THE_PATH = ("entry_bar", "exit_bar", "side", "probability", "entry_price", "exit_price", "gross_return", "reason")
+_OF_THE_PATH = (
+    *(
+        "entry_bar",
+        "exit_bar",
+        "side",
+        "probability",
+        "entry_price",
+        "exit_price",
+        "gross_return",
+        "reason",
+        "ambiguous",
+    ),
+)
 
 
 def _told(trade: ReferenceTrade) -> tuple[object, ...]:
@@ -123,6 +135,60 @@ SHARED: dict[str, tuple[Cell, Cell]] = {
         {"stop_basis": "balance", "stop_loss": 0.5, "size_rule": "ramp", "max_hold": 2},
         {"max_hold": 2},
     ),
+    "a trailing stop that begins out of reach": (
+        {"stop_loss": 0.01, "trailing_stop": 0.02, "trailing_after": 0.9},
+        {"stop_loss": 0.01},
+    ),
+    "a trailing stop that begins behind the target": (
+        {"take_profit": 0.01, "trailing_stop": 0.02, "trailing_after": 0.01},
+        {"take_profit": 0.01, "trailing_stop": 0.005, "trailing_after": 0.02},
+    ),
+    "a stop at the entry that is never armed": (
+        {"stop_loss": 0.01, "breakeven_after": 0.9, "long_exit": 0.5},
+        {"stop_loss": 0.01, "long_exit": 0.5},
+    ),
+    "a stop at the entry that is armed behind the target": (
+        {"take_profit": 0.01, "breakeven_after": 0.01},
+        {"take_profit": 0.01},
+    ),
+    "stops that are armed after the only bar": (
+        {"max_hold": 1, "breakeven_after": 0.001, "trailing_stop": 0.01, "trailing_after": 0.001},
+        {"max_hold": 1},
+    ),
+    "a fixed stop behind one that trails": ({"stop_loss": 0.02, "trailing_stop": 0.01}, {"trailing_stop": 0.01}),
+    "a trailing stop that cannot overtake the fixed one": (
+        {"stop_loss": 0.01, "trailing_stop": 0.2, "max_hold": 2},
+        {"stop_loss": 0.01, "max_hold": 2},
+    ),
+    "values of shorts that never enter": (
+        {"side": "long", "stop_loss": 0.01, "short_stop_loss": 0.02, "short_max_hold": 3},
+        {"side": "long", "stop_loss": 0.01},
+    ),
+    "values of longs that never enter": (
+        {"side": "short", "stop_loss": 0.05, "short_stop_loss": 0.01, "short_max_hold": 9},
+        {"side": "short", "stop_loss": 0.01, "max_hold": 9},
+    ),
+    "values of shorts that are those of longs": (
+        {"stop_loss": 0.01, "short_stop_loss": 0.01, "short_take_profit": 0.9},
+        {"stop_loss": 0.01},
+    ),
+    "which level came first, of one": (
+        {"take_profit": 0.01, "same_bar": "target", "maintenance_margin": None},
+        {"take_profit": 0.01, "maintenance_margin": None},
+    ),
+    "which level came first, at the close": (
+        {"take_profit": 0.01, "stop_loss": 0.01, "same_bar": "target", "stop_trigger": "close"},
+        {"take_profit": 0.01, "stop_loss": 0.01, "stop_trigger": "close"},
+    ),
+    "a fee of makers without slippage": ({"take_profit": 0.01, "maker_fee": 0.0}, {"take_profit": 0.01}),
+    "a fee of makers without a target": (
+        {"slippage": 0.001, "stop_loss": 0.01, "maker_fee": 0.0},
+        {"slippage": 0.001, "stop_loss": 0.01},
+    ),
+    "a multiple of a reading that is out of reach": (
+        {"stop_loss": 1000.0, "stop_scale": "atr", "max_hold": 2},
+        {"stop_loss": 2000.0, "stop_scale": "atr", "max_hold": 2},
+    ),
     "nobody enters": (
         {"long_entry": None, "short_entry": None, "stop_loss": 0.01, "slippage": 0.01},
         {"long_entry": None, "short_entry": None, "fill": "close", "variant": "second"},
@@ -140,7 +206,7 @@ def test_what_cannot_matter_shares_a_path(name: str, calm: Signals) -> None:
         calm.variants["first"], long_entry=_known(calm, "long_entry"), short_entry=_known(calm, "short_entry")
     )
     signals = replace(calm, variants={**calm.variants, "first": known})
-    one, other = ({**BASE, **changes} for changes in SHARED[name])
+    one, other = (lawful({**BASE, **changes}) for changes in SHARED[name])
     paths = _paths(signals, [one, other])
     assert paths[0] == paths[1]
     _assert_same_trades(signals, one, other)
@@ -156,7 +222,7 @@ def test_a_priority_without_a_tie_shares_a_path(calm: Signals) -> None:
     p = calm.variants["first"]
     apart = replace(p, long_entry=np.where(p.short_entry >= 0.7, 0.1, p.long_entry))
     signals = replace(calm, variants={**calm.variants, "first": apart})
-    cells: list[Cell] = [{**BASE, "priority": priority} for priority in ("long", "short", "stronger")]
+    cells: list[Cell] = [lawful({**BASE, "priority": priority}) for priority in ("long", "short", "stronger")]
     assert len(set(_paths(signals, cells))) == 1
     assert len(set(_paths(calm, cells))) == 3
     _check(signals, cells)
@@ -172,13 +238,37 @@ DIFFERENT: dict[str, tuple[Cell, Cell]] = {
         {"stop_loss": 0.05, "maintenance_margin": None},
     ),
     "a hold of one bar beside an exit signal": ({"max_hold": 1, "long_exit": 0.5}, {"max_hold": 1}),
+    "a fixed stop as near as one that trails": ({"stop_loss": 0.01, "trailing_stop": 0.01}, {"trailing_stop": 0.01}),
+    "a stop at the entry armed just before the target": (
+        {"take_profit": 0.01, "breakeven_after": 0.0099},
+        {"take_profit": 0.01},
+    ),
+    "shorts with a stop of their own": ({"stop_loss": 0.01, "short_stop_loss": 0.02}, {"stop_loss": 0.01}),
+    "the same values the other way round": (
+        {"stop_loss": 0.01, "short_stop_loss": 0.02},
+        {"stop_loss": 0.02, "short_stop_loss": 0.01},
+    ),
+    "shorts with a hold of their own": ({"max_hold": 4, "short_max_hold": 2}, {"max_hold": 4}),
+    "which of two levels came first": (
+        {"take_profit": 0.01, "stop_loss": 0.01, "same_bar": "target"},
+        {"take_profit": 0.01, "stop_loss": 0.01},
+    ),
+    "a fee of makers with slippage": (
+        {"slippage": 0.001, "take_profit": 0.01, "maker_fee": 0.0},
+        {"slippage": 0.001, "take_profit": 0.01},
+    ),
+    "a multiple of a reading": ({"stop_loss": 1.0, "stop_scale": "atr"}, {"stop_loss": 1.5, "stop_scale": "atr"}),
+    "trailing at once and later": (
+        {"trailing_stop": 0.01, "trailing_after": 0.005},
+        {"trailing_stop": 0.01},
+    ),
     "distances a hair apart": ({"stop_loss": 0.01}, {"stop_loss": float(np.nextafter(0.01, 1))}),
 }
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_what_may_matter_does_not(name: str, calm: Signals) -> None:
-    one, other = ({**BASE, **changes} for changes in DIFFERENT[name])
+    one, other = (lawful({**BASE, **changes}) for changes in DIFFERENT[name])
     paths = _paths(calm, [one, other])
     assert paths[0] != paths[1]
 
@@ -190,7 +280,7 @@ def test_a_gap_through_stop_and_liquidation_keeps_leverages_apart(calm: Signals)
         for name in ("open", "high", "low", "close")
     }
     signals = replace(calm, bars=replace(bars, **prices))
-    cells: list[Cell] = [{**BASE, "stop_loss": 0.01, "leverage": leverage} for leverage in (1.0, 2.0, 8.0)]
+    cells: list[Cell] = [lawful({**BASE, "stop_loss": 0.01, "leverage": leverage}) for leverage in (1.0, 2.0, 8.0)]
     paths = _paths(signals, cells)
     assert paths[0] == paths[1] != paths[2]
     _check(signals, cells)
@@ -206,7 +296,7 @@ def test_a_path_has_one_name_in_every_chunk(calm: Signals, cells: list[Cell]) ->
 
 
 def test_sets_that_share_a_name_by_accident_stay_apart(calm: Signals, monkeypatch: pytest.MonkeyPatch) -> None:
-    cells: list[Cell] = [{**BASE, "long_entry": threshold} for threshold in (0.5, 0.6, 0.7)]
+    cells: list[Cell] = [lawful({**BASE, "long_entry": threshold}) for threshold in (0.5, 0.6, 0.7)]
     table = as_table(cells)
     honest = EventEngine(calm, table.names).evaluate(table).tally
     monkeypatch.setattr("sweeps.event.distinct.content_ids", lambda columns, n: np.zeros(n, dtype=np.uint64))

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grids.parameters import PARAMETERS, Value
+from grids.cell import check_cell
+from grids.parameters import Value
 from signals import Signals
 from sweeps.event.accounts.trade_buffer import AT_ONCE
 from sweeps.event.engine import EventEngine
@@ -21,10 +22,8 @@ BARS = 2_600
 
 
 def cell(**values: Value) -> dict[str, Value]:
-    base = {name: parameter.default for name, parameter in PARAMETERS.items()}
-    return (
-        base | {"variant": "first", "long_entry": 0.6, "short_entry": 0.7, "long_exit": 0.5, "short_exit": 0.5} | values
-    )
+    base = {"variant": "first", "long_entry": 0.6, "short_entry": 0.7, "long_exit": 0.5, "short_exit": 0.5}
+    return check_cell(base | values)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sweeps.event.trading.market import Market, prepare_market
-from sweeps.kernels.touch import first_touch, trailing_touch
+from sweeps.kernels.touch import first_reach, first_touch, trailing_touch
 from tests.sweeps.plain import plain
 from tests.sweeps.worlds import random_signals
 
@@ -56,3 +56,19 @@ def test_a_trailing_stop_follows_the_best_price(market: Market, side: int, trigg
         found = plain(trailing_touch)(market.tape, market.padded, trigger, side, start + 1, _BARS - 1, anchor, distance)
         assert found[0] == bar
         assert bar == _BARS or found[1] == level
+
+
+@pytest.mark.parametrize("trigger", [0, 1])
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_goal_is_reached_by_the_first_bar_that_comes_as_far(market: Market, side: int, trigger: int) -> None:
+    rng, direction = np.random.default_rng(11), 1.0 - 2.0 * side
+    winning = -_row(market, 1 - side + 2 * trigger)
+    for distance in (1e-18, 0.0005, 0.01, 0.1, 0.7):
+        start = int(rng.integers(0, 3000))
+        anchor = float(market.close[start]) * (1.0 + direction * 0.002)
+        goal = anchor * (1.0 + direction * distance)
+        best = direction * np.maximum.accumulate(np.append(direction * anchor, winning[start + 1 : _BARS]))
+        reached = np.flatnonzero(direction * best[1:] >= direction * goal)
+        bar, peak = plain(first_reach)(market.tape, market.padded, trigger, side, start + 1, _BARS - 1, anchor, goal)
+        assert bar == (start + 1 + reached[0] if len(reached) else _BARS)
+        assert peak == (best[1 + reached[0]] if len(reached) else anchor)

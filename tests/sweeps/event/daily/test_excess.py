@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from grids.cell import cell_table, check_cell
-from grids.parameters import Value
+from grids.parameters import SHORT_OF, Value
 from grids.table import CellTable
 from signals import Bars, Probabilities, Signals
 from signals.arrays import Flags, Floats
@@ -22,7 +22,7 @@ from tests.sweeps.worlds import NAMES, as_table, random_cell, random_world
 
 pytestmark = pytest.mark.slow
 
-INTRABAR = {"stop_loss", "trailing_stop", "take_profit"}
+INTRABAR = {"stop_loss", "breakeven", "trailing_stop", "take_profit"}
 
 
 class Plain:
@@ -73,7 +73,8 @@ class Plain:
         u, at, part, price = trade["exit_bar"], "", 0.0, 0.0
         intrabar = trade["reason"] in INTRABAR and cell["stop_trigger"] == "intrabar"
         if trade["reason"] == "liquidation" or intrabar:
-            price = trade["exit_price"] / (1 - direction * slip * intrabar)
+            made = trade["reason"] == "take_profit" and cell["maker_fee"] is not None
+            price = trade["exit_price"] / (1 - direction * slip * (intrabar and not made))
             missed = trade["reason"] == "liquidation" and direction * self.open[u] <= direction * price
             opened = missed or abs(price - self.open[u]) <= 1e-12 * self.open[u]
             at, part, price = "open", 0.0 if opened else 0.5, self.open[u] if opened else price
@@ -116,7 +117,10 @@ def _turned(market: Signals, cell: dict[str, Value]) -> tuple[Signals, dict[str,
     }
     sides = {name: _OTHER[str(cell[name])] for name in ("side", "priority")}
     turned = {name: cell[name.replace(one, other)] for name, one, other in _PAIRS}
-    return replace(market, variants=variants), {**cell, **sides, **turned}
+    distances = {long: cell[short] for short, long in SHORT_OF.items()} | {
+        short: cell[long] for short, long in SHORT_OF.items()
+    }
+    return replace(market, variants=variants), {**cell, **sides, **turned, **distances}
 
 
 _PAIRS = [

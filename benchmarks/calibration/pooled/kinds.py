@@ -1,0 +1,42 @@
+"""What is tried on worlds of several assets: kinds without an edge, and edges that all assets share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from benchmarks.calibration.pooled.worlds import Together
+
+__all__ = ["EDGES", "NOTHING", "Kind"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of world.
+
+    Attributes
+    ----------
+    name
+        As shown.
+    world
+        What it is like.
+    worlds
+        How many are looked at.
+    """
+
+    name: str
+    world: Together = field(default_factory=Together)
+    worlds: int = 500
+
+
+NOTHING = (
+    Kind("eight assets, correlated 0.6"),
+    Kind(
+        "one model for all, slow, in a drift with clustering volatility",
+        Together(alike=0.8, persistence=0.9, drift=2.0, clustering=0.7),
+    ),
+    Kind("other steps and spans", Together(unlike=True, drift=1.0)),
+)
+"""No asset of these has an edge."""
+
+EDGES = tuple(Kind(f"edge {edge:g}", Together(edge=edge), 50) for edge in (0.03, 0.06, 0.09, 0.12))
+"""Every asset's probabilities know its own next day to this correlation."""
