@@ -257,7 +257,10 @@ def _notes(
     if reduction.warning:
         notes.append(reduction.warning)
     if reduction.over_assets:
-        notes.append("assets whose cells have too few trades are left out, and a square needs half of the assets")
+        needed = (
+            "all of the assets" if reduction.name == "worst_asset" else "half of the assets; the others are left out"
+        )
+        notes.append(f"a square needs enough trades in most cells of {needed}")
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
         judged = " among the judged trades" if question.verdict else ""
