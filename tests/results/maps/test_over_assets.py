@@ -8,7 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+import grids
 import results
+import signals
+import sweeps
 from results import Run
 from results.run.pooled_assets.apart import apart
 from signals import InputError
@@ -89,3 +92,20 @@ def test_pictures_say_which_assets_and_which_bars(assets_run: Run, tmp_path: Pat
     page = by.html.read_text(encoding="utf-8")
     assert "3 assets (alpha, beta, gamma)" in page
     assert "beta 2024-01-01 to 2024-01-13" in page
+
+
+@pytest.mark.slow
+def test_a_pooled_verdict_goes_with_a_pooled_map(tmp_path: Path) -> None:
+    both = {str(seed): signals.simulated_signals(2000, edge=0.1, seed=seed, step_minutes=60) for seed in (1, 2)}
+    grid = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.54]}, "stop_loss": {"values": [0.01, 0.02]}}})
+    sweeps.run(grid, both, tmp_path / "run", jobs=1, progress=False)
+    copy = results.open(tmp_path / "run")
+    results.judge(copy, signals=both, pool=True, permutations=0, resamples=40, jobs=1, progress=False)
+    drawn = results.draw_map(copy, **AXES, pool=True, verdict=True, out=tmp_path / "maps")
+    judged = drawn.table["inner"] + drawn.table["outer"] + drawn.table["excluded"]
+    assert 0 < judged.sum() <= drawn.table["cells"].sum() == 4
+    assert any(note.startswith("VERDICT: ") for note in drawn.notes)
+    with pytest.raises(
+        InputError, match=r"its verdict is on settings pooled over assets, and the map is of cells; .*pool=False"
+    ):
+        results.draw_map(copy, **AXES, verdict=True, out=tmp_path / "maps")
