@@ -97,7 +97,12 @@ def test_pictures_say_which_assets_and_which_bars(assets_run: Run, tmp_path: Pat
 @pytest.mark.slow
 def test_a_pooled_verdict_goes_with_a_pooled_map(tmp_path: Path) -> None:
     both = {str(seed): signals.simulated_signals(2000, edge=0.1, seed=seed, step_minutes=60) for seed in (1, 2)}
-    grid = grids.parse({"axes": {"long_entry": {"values": [0.5, 0.54]}, "stop_loss": {"values": [0.01, 0.02]}}})
+    grid = grids.parse(
+        {
+            "axes": {"long_entry": {"values": [0.5, 0.54]}, "stop_loss": {"values": [0.01, 0.02]}},
+            "fixed": {"max_hold": 6},
+        }
+    )
     sweeps.run(grid, both, tmp_path / "run", jobs=1, progress=False)
     copy = results.open(tmp_path / "run")
     results.judge(copy, signals=both, pool=True, permutations=0, resamples=40, jobs=1, progress=False)
