@@ -16,9 +16,9 @@ from signals import Signals, as_signals
 from signals.arrays import Array, Floats, Integers
 from signals.tables.frames import Frame
 from sweeps.engines import check_engine, measured
+from sweeps.event.accounts.margin_rules import margins_of
 from sweeps.event.accounts.margins import margin_fraction
 from sweeps.event.accounts.net_return import net_returns
-from sweeps.event.accounts.risk_sizing import margins_of
 from sweeps.event.accounts.sizing import SizingRules, sizing_of
 from sweeps.event.engine import EventEngine
 from sweeps.event.trading.exits import ExitRules, close_position, entry_price

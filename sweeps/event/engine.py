@@ -16,7 +16,7 @@ from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
 from signals.arrays import Array, Bytes, Flags, Integers, Words
 from signals.filters import filter_bars
-from sweeps.event.accounts.risk_sizing import margins_of
+from sweeps.event.accounts.margin_rules import margins_of
 from sweeps.event.accounts.sizing import sizing_kinds, sizing_of
 from sweeps.event.accounts.trade_buffer import ALL_OUT_OF_SAMPLE, MIXED, TradeBuffer, blank_buffer
 from sweeps.event.bounds import find_bounds
@@ -43,7 +43,7 @@ _SMALL = 1 << 16
 _BYTES_A_BAR = 116
 """Working memory of a thread: resolved exits of two sides, and the bars at which some paths enter."""
 
-_BYTES_A_TRADE = 72 * TOGETHER + 32
+_BYTES_A_TRADE = 80 * TOGETHER + 32
 """And the trades of some paths."""
 
 _BYTES_A_CUT = 48

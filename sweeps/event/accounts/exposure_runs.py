@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from signals.arrays import Floats, Integers
 from sweeps.event.accounts.five_sums import share_sums
-from sweeps.event.accounts.margins import amend_liquidations, scale_rates
-from sweeps.event.accounts.risk_sizing import FIXED, UNCAPPED
+from sweeps.event.accounts.margin_rules import FIXED, RISK
+from sweeps.event.accounts.margins import amend_liquidations, fill_margins, scale_rates
 from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.single import account_cell
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import (
     ALL_OUT_OF_SAMPLE,
+    CAP,
     CHARGED,
     EQUITY,
     FEE,
@@ -18,10 +21,12 @@ from sweeps.event.accounts.trade_buffer import (
     LOWEST,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_SIZED_SUMS,
+    RISKED,
     SCALE,
     SIZED_SUMS,
     SPARED,
     UNIT,
+    WIDEST,
     TradeBuffer,
 )
 from sweeps.event.accounts.vectorised import (
@@ -50,7 +55,7 @@ _RAN_OUT = REASONS_AT + LIQUIDATION
 def open_runs(buffer: TradeBuffer, starts: Integers, first: Whole, end: Whole) -> None:
     """Begin before the first cells of paths ``first`` to ``end - 1``; `starts` is as for `sweeps.event.paths.run_paths`."""
     for path in range(TOGETHER):
-        buffer.runs[1, path], buffer.runs[2, path] = 0, 0
+        buffer.runs[1, path], buffer.runs[2, path], buffer.runs[4, path] = 0, 0, -1
         if first + path < end:
             buffer.runs[1, path], buffer.runs[2, path] = starts[first + path], starts[first + path + 1]
 
@@ -66,27 +71,21 @@ def next_runs(buffer: TradeBuffer, sizing: SizingRules) -> bool:
     left = False
     for path in range(TOGETHER):
         cell, stop = runs[1, path], runs[2, path]
-        end = min(cell + 1, stop)
+        end, alone = min(cell + 1, stop), False
         scale = 0.0
         if cell < stop:
             left = True
             alone = buffer.shared[path, _RAN_OUT] > 0.0
             while end < stop and sizing.kind[end] == sizing.kind[cell] and not alone:
                 end += 1
-            scale = _factor(sizing, cell, alone)
+            scale = sizing.exposure[cell]
             sums[WIDTH * FEE + path], sums[WIDTH * CHARGED + path] = sizing.fee[cell], float(sizing.funded[cell])
             sums[WIDTH * SPARED + path], sums[WIDTH * LARGEST + path] = sizing.spared[cell], 1.0
-            sums[WIDTH * UNIT + path] = scale if alone else 1.0
+            sums[WIDTH * UNIT + path] = scale if alone and sizing.rule[cell] != RISK else 1.0
             scale = 1.0 if alone else scale
         sums[WIDTH * SCALE + path] = scale
-        runs[0, path], runs[1, path] = cell, end
+        runs[0, path], runs[1, path], runs[3, path] = cell, end, np.int64(alone)
     return left
-
-
-@inner_kernel
-def _factor(sizing: SizingRules, cell: Whole, alone: bool) -> float:
-    """Return what gross moves, times margins that are of each entry, are multiplied by."""
-    return sizing.leverage[cell] if alone and sizing.rule[cell] == UNCAPPED else sizing.exposure[cell]
 
 
 @inner_kernel
@@ -104,30 +103,58 @@ def account_runs(
     sample_kinds: Integers, variants: Integers, buffer: TradeBuffer,
 ) -> None:  # fmt: skip
     """Account the first of the cells at hand of each path, all trades being there."""
-    write_rates(buffer, 0, paths.longest[0], market.funded, sizing.any_spared)
+    sized, longest = any_sized(buffer, sizing), paths.longest[0]
+    if sized:
+        for path in range(variants.shape[0]):
+            _take_margins(market, resolved, paths, path, sizing, probability, buffer)
+    write_rates(buffer, 0, longest, market.funded, sizing.any_spared)
+    if sized:
+        scale_rates(buffer, longest, mixed)
     for path in range(variants.shape[0]):
-        _amend(market, resolved, paths, path, sizing, probability, mixed, sample_kinds[variants[path]], buffer)
+        every = sample_kinds[variants[path]] == ALL_OUT_OF_SAMPLE
+        if sized and not mixed:
+            share_sums(buffer.sums, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS, path, every)
+        cell = buffer.runs[0, path]
+        if buffer.shared[path, _RAN_OUT] > 0.0 and cell < buffer.runs[1, path]:
+            amend_liquidations(market, resolved, paths, path, sizing, cell, probability, buffer)
     open_accounts(buffer, 0)
-    accumulate_rates(buffer, buffer.rate, 0, paths.longest[0], 0)
+    accumulate_rates(buffer, buffer.rate, 0, longest, 0)
     close_accounts(buffer, 0)
 
 
 @inner_kernel
-def _amend(
-    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, probability: Floats, mixed: bool,
-    kind: int, buffer: TradeBuffer,
+def _take_margins(
+    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, probability: Floats,
+    buffer: TradeBuffer,
 ) -> None:  # fmt: skip
-    """Give the rates of a path their margins, where they have some, and liquidations their price."""
-    cell = buffer.runs[0, path]
-    if cell == buffer.runs[1, path]:
+    """Find the margins of a path's next cells, and leave only cells together of which no trade meets the cap."""
+    runs, sums, cell = buffer.runs, buffer.sums, buffer.runs[0, path]
+    if cell == runs[1, path]:
         return
-    alone = buffer.shared[path, _RAN_OUT] > 0.0
-    if sizing.rule[cell] != FIXED:
-        scale_rates(market, resolved, paths, path, sizing, cell, probability, mixed, alone, buffer)
-        if not mixed:
-            share_sums(buffer.sums, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS, path, kind == ALL_OUT_OF_SAMPLE)
-    if alone:
-        amend_liquidations(market, resolved, paths, path, sizing, cell, probability, buffer)
+    if runs[4, path] != sizing.margin[cell]:
+        fill_margins(market, resolved, paths, path, sizing, cell, probability, buffer)
+        runs[4, path] = sizing.margin[cell]
+    sums[WIDTH * RISKED + path], sums[WIDTH * CAP + path] = 1.0, np.inf
+    if sizing.rule[cell] != RISK:
+        return
+    widest = sums[WIDTH * WIDEST + path]
+    if runs[3, path] == 1 or _is_capped(sizing, cell, widest):
+        risk, cap = sizing.risk[cell], sizing.leverage[cell] * sizing.size_max[cell]
+        sums[WIDTH * RISKED + path], sums[WIDTH * CAP + path] = risk, cap
+        sums[WIDTH * SCALE + path], sums[WIDTH * LARGEST + path] = 1.0, min(risk * widest, cap)
+        runs[1, path], runs[3, path] = cell + 1, 1
+        return
+    sums[WIDTH * LARGEST + path] = widest
+    end = cell + 1
+    while end < runs[1, path] and not _is_capped(sizing, end, widest):
+        end += 1
+    runs[1, path] = end
+
+
+@inner_kernel
+def _is_capped(sizing: SizingRules, cell: Whole, widest: float) -> bool:
+    """Whether a margin by risk meets its cap, one over the distance of the nearest first stop being `widest`."""
+    return sizing.risk[cell] * widest > sizing.leverage[cell] * sizing.size_max[cell]
 
 
 @inner_kernel
@@ -138,7 +165,7 @@ def settle_run(
     """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
     sums, out_of_sample = buffer.sums, WIDTH * OUT_OF_SAMPLE + path
     first, end, n = buffer.runs[0, path], buffer.runs[1, path], paths.count[path]
-    alone = buffer.shared[path, _RAN_OUT] > 0.0
+    alone = buffer.runs[3, path] == 1
     for cell in range(first, end):
         account = (
             sums[WIDTH * EQUITY + path], sums[WIDTH * LOWEST + path],
@@ -149,7 +176,8 @@ def settle_run(
             if place == 0:
                 compound(buffer, path, n, sizing.exposure, cell, kind)
             account = compounded(buffer, place)
-        exposure, sized = _factor(sizing, cell, alone), sizing.rule[cell] != FIXED
+        sized = sizing.rule[cell] != FIXED
+        exposure = 1.0 if alone and sizing.rule[cell] == RISK else sizing.exposure[cell]
         scale = 1.0 if alone else exposure
         if not settle(buffer, path, account, exposure, scale, sized, market.days, tally, cells[cell]):
             account_cell(

@@ -5,19 +5,29 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats
-from sweeps.event.accounts.five_sums import SUM_ROWS, add_return
+from sweeps.event.accounts.five_sums import add_five, close_five, leave_five
+from sweeps.event.accounts.margin_rules import FIXED, RAMP, RISK
 from sweeps.event.accounts.net_return import liquidation_return
-from sweeps.event.accounts.risk_sizing import FIXED, RAMP, UNCAPPED
 from sweeps.event.accounts.sizing import SizingRules
-from sweeps.event.accounts.trade_buffer import LARGEST, OUT_OF_SAMPLE_SIZED_SUMS, SIZED_SUMS, TradeBuffer
+from sweeps.event.accounts.trade_buffer import CAP, OUT_OF_SAMPLE_SIZED_SUMS, RISKED, SIZED_SUMS, WIDEST, TradeBuffer
 from sweeps.event.trading.exits import LIQUIDATION, ramp_size
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_reason
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import Whole, inner_kernel
-from sweeps.kernels.simd import WIDTH
+from sweeps.kernels.simd import (
+    WIDTH,
+    add_above,
+    count_above,
+    known,
+    load,
+    smaller,
+    splat,
+    store,
+    subtract_below,
+)
 
-__all__ = ["amend_liquidations", "margin_fraction", "scale_rates"]
+__all__ = ["amend_liquidations", "fill_margins", "margin_fraction", "scale_rates"]
 
 
 @inner_kernel
@@ -55,33 +65,46 @@ def _first_stop(market: Market, sizing: SizingRules, cell: int, key: Whole) -> f
 
 
 @inner_kernel
-def scale_rates(
+def fill_margins(
     market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, cell: int, probability: Floats,
-    mixed: bool, alone: bool, buffer: TradeBuffer,
+    buffer: TradeBuffer,
 ) -> None:  # fmt: skip
-    """Multiply a path's rates by the margins of its entries, and add up its gross moves times margins.
-
-    Those out of sample are only looked for where flags are `mixed`. Margins by risk that no cap is met by are those of a
-    risk of 1 without leverage, unless the cell stands `alone`.
-    """
-    sums = buffer.sums
-    for row in range(SUM_ROWS):
-        sums[WIDTH * (SIZED_SUMS + row) + path], sums[WIDTH * (OUT_OF_SAMPLE_SIZED_SUMS + row) + path] = 0.0, 0.0
-    largest = 1.0
+    """Write what sets the exposures of a path's trades apart, and the largest of it to row `WIDEST`."""
+    rule, widest = sizing.rule[cell], 0.0
     for i in range(paths.count[path]):
         at = TOGETHER * i + path
-        key = entry_of(resolved, np.int64(paths.trade[at]))
-        if sizing.rule[cell] == UNCAPPED and not alone:
-            size = 1.0 / _first_stop(market, sizing, cell, key)
-        else:
-            size = margin_fraction(market, sizing, cell, probability, key)
-        largest = max(largest, size)
-        buffer.rate[at] *= size
-        move = size * buffer.gross[at]
-        add_return(sums, WIDTH * SIZED_SUMS + path, WIDTH, move)
-        if mixed and buffer.out_of_sample_bits[at] != 0:
-            add_return(sums, WIDTH * OUT_OF_SAMPLE_SIZED_SUMS + path, WIDTH, move)
-    sums[WIDTH * LARGEST + path] = largest
+        key, margin = entry_of(resolved, np.int64(paths.trade[at])), 1.0
+        if rule == RISK:
+            margin = 1.0 / _first_stop(market, sizing, cell, key)
+        elif rule == RAMP:
+            margin = margin_fraction(market, sizing, cell, probability, key)
+        buffer.margin[at] = margin
+        widest = max(widest, margin)
+    buffer.sums[WIDTH * WIDEST + path] = widest
+
+
+@inner_kernel
+def scale_rates(buffer: TradeBuffer, longest: int, mixed: bool) -> None:
+    """Multiply rates by margins, themselves multiplied and held below rows `RISKED` and `CAP`, and add up gross moves times them.
+
+    Those out of sample are only looked for where flags are `mixed`; the rates out of sample, which come after, lend their room.
+    """
+    sums, gross, rates, zero = buffer.sums, buffer.gross, buffer.rate, splat(0.0)
+    risked, cap = load(sums, WIDTH * RISKED), load(sums, WIDTH * CAP)
+    wins, losses, won, lost, squares = zero, zero, zero, zero, zero
+    for at in range(0, TOGETHER * longest, TOGETHER):
+        margin = smaller(risked * load(buffer.margin, at), cap)
+        store(rates, at, load(rates, at) * margin)
+        move = margin * load(gross, at)
+        store(buffer.out_of_sample_rate, at, move)
+        move = known(move)
+        wins, losses = count_above(wins, move, zero), count_above(losses, zero, move)
+        won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
+        squares = squares + move * move
+    leave_five(sums, SIZED_SUMS, wins, losses, won, lost, squares)
+    close_five(sums, SIZED_SUMS)
+    if mixed:
+        add_five(buffer.out_of_sample_rate, buffer.out_of_sample, longest, sums, OUT_OF_SAMPLE_SIZED_SUMS)
 
 
 @inner_kernel

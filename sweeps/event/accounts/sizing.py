@@ -9,7 +9,7 @@ import numpy as np
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Floats, Integers
-from sweeps.event.accounts.risk_sizing import CAPPED, FIXED, RAMP, UNCAPPED, Margins
+from sweeps.event.accounts.margin_rules import FIXED, RAMP, RISK, Margins
 from sweeps.plan.grouping import distinct
 
 __all__ = ["SPARE", "SizingRules", "sizing_kinds", "sizing_of"]
@@ -20,13 +20,6 @@ SPARE = 8
 _INTRABAR = CHOICES["stop_trigger"].index("intrabar")
 
 
-_SET_APART = {
-    RAMP: ("variant", "size_min", "size_max", "size_power", "long_entry", "short_entry"),
-    CAPPED: ("risk", "leverage", "size_max"),
-}
-"""What cells of a rule differ in beside their exposure."""
-
-
 class SizingRules(NamedTuple):
     """Sizing and cost rules as columns, one row a cell, cells of a path adjacent.
 
@@ -35,8 +28,8 @@ class SizingRules(NamedTuple):
     kind
         int64 (n,): cells of one number differ in nothing but exposure.
     exposure
-        float64 (n + SPARE,): what rates are multiplied by: leverage times size; leverage alone where the size is that of each
-        entry, and the risk where that is all that an exposure hangs on.
+        float64 (n + SPARE,): leverage times size; of a ramp, whose size is that of each entry, leverage alone, and of a margin
+        by risk the risk.
     size, fee
         float64 (n,).
     spared
@@ -45,8 +38,9 @@ class SizingRules(NamedTuple):
         Whether any is not 0.
     funded
         int64 (n,): 1 where funding is charged, else 0.
-    rule
-        int64 (n,): how the margin is found, as in `sweeps.event.accounts.risk_sizing`.
+    rule, margin
+        int64 (n,): how the margin is found, and the number of its kind: `rule` and `kind` of
+        `sweeps.event.accounts.margin_rules.Margins`.
     leverage, size_min, size_max, size_power
         float64 (n,): of a ramp; `leverage` and `size_max` of a margin by risk too.
     risk, distances, scale
@@ -65,6 +59,7 @@ class SizingRules(NamedTuple):
     any_spared: bool
     funded: Integers
     rule: Integers
+    margin: Integers
     leverage: Floats
     size_min: Floats
     size_max: Floats
@@ -78,14 +73,7 @@ class SizingRules(NamedTuple):
 
 def sizing_kinds(table: CellTable, margins: Margins) -> Integers:
     """Give the sizing and cost rules of a table's cells numbers; those of one number differ in nothing but exposure."""
-    rule = margins.rule
-    columns: list[Array] = [table["fee"], table["funding"], rule, _spared(table)]
-    for code, names in _SET_APART.items():
-        of = rule == code
-        if of.any():
-            columns += [np.where(of, table[name], 0) for name in names]
-    if ((rule == CAPPED) | (rule == UNCAPPED)).any():
-        columns += [margins.distances[:, 0], margins.distances[:, 1], margins.scale]
+    columns: list[Array] = [table["fee"], table["funding"], margins.kind, _spared(table)]
     moving = [column for column in columns if len(column) and (column != column[0]).any()]
     return distinct(moving, len(table))[1] if moving else np.zeros(len(table), dtype=np.int64)
 
@@ -104,37 +92,49 @@ def sizing_of(table: CellTable, cells: Integers, kinds: Integers, margins: Margi
     funded
         Whether the market has any funding to charge.
     """
+    rules = np.bincount(margins.rule, minlength=RISK + 1)
+    ramps, risks = bool(rules[RAMP]), bool(rules[RISK])
 
-    def column(name: str, dtype: type = np.float64) -> Array:
-        taken: Array = table[name][cells].astype(dtype, copy=False)
+    def column(name: str, dtype: type = np.float64, *, needed: bool = True) -> Array:
+        # no kernel asks for what no cell's rule is made of
+        taken: Array = table[name][cells if needed else cells[:1]].astype(dtype, copy=False)
         return taken
 
-    rule, size, leverage, risk = margins.rule[cells], margins.size[cells], column("leverage"), column("risk")
-    factor = np.where(rule == FIXED, leverage * size, np.where(rule == UNCAPPED, risk, leverage))
-    spared = _spared(table)[cells]
+    rule = margins.rule[cells] if ramps or risks else np.zeros(len(cells), dtype=np.int64)
+    size, leverage, risk = margins.size[cells], column("leverage"), column("risk", needed=risks)
+    factor = leverage * size
+    if ramps or risks:
+        factor = np.where(rule == FIXED, factor, np.where(rule == RISK, risk, leverage))
+    spared = _spared(table)
+    any_spared = bool(spared.any())
+    if any_spared:
+        spared = spared[cells]
     return SizingRules(
         kind=kinds[cells],
         exposure=np.concatenate([factor, np.zeros(SPARE)]),
         size=size,
         fee=column("fee"),
         spared=spared,
-        any_spared=bool(spared.any()),
+        any_spared=any_spared,
         funded=column("funding", np.int64) * int(funded),
         rule=rule,
+        margin=margins.kind[cells] if ramps or risks else rule,
         leverage=leverage,
-        size_min=column("size_min"),
-        size_max=column("size_max"),
-        size_power=column("size_power"),
+        size_min=column("size_min", needed=ramps),
+        size_max=column("size_max", needed=ramps or risks),
+        size_power=column("size_power", needed=ramps),
         risk=risk,
-        distances=margins.distances[cells],
-        scale=margins.scale[cells],
-        thresholds=np.column_stack([column("long_entry"), column("short_entry")]),
-        variant=column("variant", np.int64),
+        distances=margins.distances[cells if risks else cells[:1]],
+        scale=margins.scale[cells if risks else cells[:1]],
+        thresholds=np.column_stack([column(name, needed=ramps) for name in ("long_entry", "short_entry")]),
+        variant=column("variant", np.int64, needed=ramps),
     )
 
 
 def _spared(table: CellTable) -> Floats:
     """Return what a target made within a bar costs less than another exit, per unit of what is traded then."""
+    if np.isnan(table["maker_fee"]).all():
+        return np.zeros(len(table))
     makes = (table["stop_trigger"] == _INTRABAR) & ~np.isnan(table["maker_fee"])
     makes &= ~(np.isnan(table["take_profit"]) & np.isnan(table["short_take_profit"]))
     return np.where(makes, table["fee"] - table["maker_fee"], 0.0)

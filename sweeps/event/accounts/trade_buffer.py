@@ -18,6 +18,7 @@ from sweeps.kernels.simd import (
     add_above,
     add_whole,
     count_above,
+    keep,
     known,
     load,
     records,
@@ -57,10 +58,21 @@ FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
 _REASONS, _LONG, _BEFORE, _AMBIGUOUS = whole(56, 57, 58, 59)
 """Rows that hold reasons, bars held, the latest exits and ambiguous ones of each path while trades are gathered."""
 
-SPARED, LARGEST, ROWS = whole(60, 61, 62)
-"""Two more rows of the cells' sizing and cost rules: what a target spares, and the largest margin by which rates are multiplied."""
+SPARED, RISKED, CAP, WIDEST, LARGEST, _ODD, ROWS = whole(60, 61, 62, 63, 64, 65, 66)
+"""More rows of the cells' sizing and cost rules: what a target spares, what margins are multiplied by and held below, the
+largest of them before that, and after; and what every other counter of reasons has come to."""
 
 _COUNTER = (1 << REASON_BITS) - 1
+
+_EVEN_BITS, _ODD_BITS = (
+    float(np.array(sum(_COUNTER << (REASON_BITS * code) for code in range(first, N_REASONS, 2))).view(np.float64))
+    for first in range(2)
+)
+"""Every other counter of a packed sum; apart they have twice the room. The last is the end of the data, met once at most."""
+
+_WIDE = (1 << (2 * REASON_BITS)) - 1
+_UNPACKED_AFTER = _WIDE - 2 * _COUNTER
+"""Trades of a path after which counters are unpacked, before the next ones may be too many for them."""
 
 AT_ONCE = min(160, _COUNTER)
 """Trades that are gathered at once at most: no more than are in the nearest cache when they are accounted, nor than a packed
@@ -85,6 +97,9 @@ class TradeBuffer(NamedTuple):
         filled in where the flags of any of the paths are `MIXED`.
     made
         float64 (TOGETHER * N,): ``exit/entry`` of a trade that made its target, else 0; filled in where that costs another fee.
+    margin
+        float64 (TOGETHER * N,): what sets the exposures of trades apart: the margin of a ramp, one over the distance of the first
+        stop for one by risk, else 1; filled in where any of the paths needs it.
     rate, out_of_sample_rate
         float64 (TOGETHER * N,): net return per unit of exposure; and the same where `out_of_sample` is set, else zero.
     shared
@@ -92,8 +107,8 @@ class TradeBuffer(NamedTuple):
     sums, bits
         float64 and int64 (ROWS * WIDTH,), the same memory: sums of each path, a row a sum.
     runs
-        int64 (3, TOGETHER): of each path the first cell that is accounted together, one past the last, and one past
-        the path's last.
+        int64 (5, TOGETHER): of each path the first cell that is accounted together, one past the last, one past the path's
+        last; whether the first stands alone, its rates being its net returns; and the kind of what is in `margin`.
     net, out_of_sample_net, exposure, size
         float64 (N,): of each trade, for the one cell that is accounted on its own; `out_of_sample_net` is the net return of a
         trade out of sample, else zero.
@@ -106,6 +121,7 @@ class TradeBuffer(NamedTuple):
     out_of_sample: Floats
     out_of_sample_bits: Integers
     made: Floats
+    margin: Floats
     rate: Floats
     out_of_sample_rate: Floats
     shared: Floats
@@ -120,13 +136,13 @@ class TradeBuffer(NamedTuple):
 
 def blank_buffer(capacity: int, arena: Arena) -> TradeBuffer:
     """Allocate the working memory of one thread, for so many trades of a path."""
-    gross, turnover, carry, same_day, out_of_sample, made, rate, out_of_sample_rate = (
-        arena.zeros(TOGETHER * capacity) for _ in range(8)
+    gross, turnover, carry, same_day, out_of_sample, made, margin, rate, out_of_sample_rate = (
+        arena.zeros(TOGETHER * capacity) for _ in range(9)
     )
     shared, sums = np.zeros((TOGETHER, len(ACCUMULATORS))), np.zeros(ROWS * WIDTH)
     return TradeBuffer(
-        gross, turnover, carry, same_day, out_of_sample, out_of_sample.view(np.int64), made, rate, out_of_sample_rate, shared, sums,
-        sums.view(np.int64), np.zeros((3, TOGETHER), dtype=np.int64), *(arena.zeros(capacity) for _ in range(4)),
+        gross, turnover, carry, same_day, out_of_sample, out_of_sample.view(np.int64), made, margin, rate, out_of_sample_rate, shared, sums,
+        sums.view(np.int64), np.zeros((5, TOGETHER), dtype=np.int64), *(arena.zeros(capacity) for _ in range(4)),
     )  # fmt: skip
 
 
@@ -140,13 +156,14 @@ def open_buffer(buffer: TradeBuffer) -> None:
         store(buffer.sums, WIDTH * (GROSS_SUMS + row), splat(0.0))
     store(buffer.sums, WIDTH * _LONG, splat(0.0))
     store(buffer.sums, WIDTH * _BEFORE, splat(0.0))
-    store(buffer.sums, WIDTH * _AMBIGUOUS, splat(0.0))
+    for row in (_AMBIGUOUS, _REASONS, _ODD):
+        store(buffer.sums, WIDTH * row, splat(0.0))
 
 
 @inner_kernel
 def gather(
-    resolved: ResolvedExits, trade: Integers32, first: int, end: int, funded: bool, spared: bool, buffer: TradeBuffer
-) -> None:
+    resolved: ResolvedExits, trade: Integers32, first: int, end: int, funded: bool, spared: bool, doubtful: bool, buffer: TradeBuffer
+) -> None:  # fmt: skip
     """Copy trades ``first`` to ``end - 1`` of all paths, at most `AT_ONCE`, and add up.
 
     Parameters
@@ -155,8 +172,8 @@ def gather(
         The trades, as in `SimulatedPaths`.
     first, end
         Which; earlier ones are there already.
-    funded, spared
-        Whether there is funding, and whether any target costs another fee.
+    funded, spared, doubtful
+        Whether there is funding, whether any target costs another fee, and whether any exit may be ambiguous.
     buffer
         Written to: `gross`, `turnover`, `carry`, `same_day`, the counts of reasons, and what `close_buffer` reads.
 
@@ -166,7 +183,7 @@ def gather(
     the sign says whether an exit is ambiguous.
     """
     record, gross, turnover, same_day = resolved.record, buffer.gross, buffer.turnover, buffer.same_day
-    sums, bits, at_sums = buffer.sums, buffer.bits, WIDTH * GROSS_SUMS
+    sums, at_sums = buffer.sums, WIDTH * GROSS_SUMS
     zero, packed = splat(0.0), splat(0.0)
     held, before = load(sums, WIDTH * _LONG), load(sums, WIDTH * _BEFORE)
     ambiguous = load(sums, WIDTH * _AMBIGUOUS)
@@ -179,15 +196,16 @@ def gather(
         store(same_day, at, same_high(exits, before))
         before = exits
         held, packed = add_whole(held, exits), add_whole(packed, reason)
-        ambiguous = add_whole(ambiguous, signs(reason))
+        if doubtful:
+            ambiguous = add_whole(ambiguous, signs(reason))
         move = known(move)
         wins, losses = count_above(wins, move, zero), count_above(losses, zero, move)
         won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
         squares = squares + move * move
-    store(sums, WIDTH * _REASONS, packed)
-    for path in range(TOGETHER):
-        for code in range(N_REASONS):
-            buffer.shared[path, REASONS_AT + code] += (bits[WIDTH * _REASONS + path] >> (REASON_BITS * code)) & _COUNTER
+    for row, mask in ((_REASONS, _EVEN_BITS), (_ODD, _ODD_BITS)):
+        store(sums, WIDTH * row, add_whole(load(sums, WIDTH * row), keep(packed, splat(mask))))
+    if first // _UNPACKED_AFTER != end // _UNPACKED_AFTER:
+        _unpack_reasons(buffer)
     store(sums, WIDTH * _LONG, held)
     store(sums, WIDTH * _BEFORE, before)
     store(sums, WIDTH * _AMBIGUOUS, ambiguous)
@@ -202,9 +220,20 @@ def gather(
 
 
 @inner_kernel
+def _unpack_reasons(buffer: TradeBuffer) -> None:
+    """Add what reasons were counted to the counts of each path, and begin again."""
+    for path in range(TOGETHER):
+        for code in range(N_REASONS):
+            at = WIDTH * (_ODD if code & 1 == 1 else _REASONS) + path
+            buffer.shared[path, REASONS_AT + code] += (buffer.bits[at] >> (REASON_BITS * code)) & _WIDE
+        buffer.bits[WIDTH * _REASONS + path], buffer.bits[WIDTH * _ODD + path] = 0, 0
+
+
+@inner_kernel
 def close_buffer(paths: SimulatedPaths, buffer: TradeBuffer) -> None:
     """Write trades and bars held of each path, and turn tallies into numbers."""
     sums = buffer.sums
+    _unpack_reasons(buffer)
     for path in range(TOGETHER):
         buffer.shared[path, 0] = paths.count[path]
         buffer.shared[path, BARS_HELD] = buffer.bits[WIDTH * _LONG + path] & 0xFFFFFFFF

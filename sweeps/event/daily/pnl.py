@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 
 from grids.table import CellTable
 from signals.arrays import Array, Floats, Floats32, Integers
-from sweeps.event.accounts.risk_sizing import margins_of
+from sweeps.event.accounts.margin_rules import margins_of
 from sweeps.event.accounts.sizing import sizing_of
 from sweeps.event.daily.adding import EXCESS, HELD, NET, RAW, add_days
 from sweeps.event.daily.market_pay import MarketPay, judged_bars, market_pay

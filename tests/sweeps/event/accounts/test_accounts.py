@@ -10,9 +10,9 @@ from grids.parameters import Value
 from signals import Bars
 from signals.arrays import Floats
 from sweeps.event.accounts.five_sums import close_five, leave_five
+from sweeps.event.accounts.margin_rules import FIXED, RISK, margins_of
 from sweeps.event.accounts.margins import margin_fraction
 from sweeps.event.accounts.net_return import net_returns, trade_return
-from sweeps.event.accounts.risk_sizing import CAPPED, FIXED, UNCAPPED, margins_of
 from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.sizing import SizingRules, sizing_of
 from sweeps.event.accounts.trade_buffer import EQUITY, GROSS_SUMS, LOWEST, SCALE, TradeBuffer, blank_buffer
@@ -75,7 +75,13 @@ def test_a_margin_is_fixed_or_grows_with_the_probability() -> None:
         assert plain(margin_fraction)(market, ramp, 0, probability, 2 * bar) == pytest.approx(expected)
 
 
-_RISK: dict[str, Value] = {"size_rule": "risk", "risk": 0.01, "stop_basis": "price", "leverage": 4.0, "size_max": 0.5}
+_BY_RISK: dict[str, Value] = {
+    "size_rule": "risk",
+    "risk": 0.01,
+    "stop_basis": "price",
+    "leverage": 4.0,
+    "size_max": 0.5,
+}
 
 
 @pytest.mark.parametrize(
@@ -89,8 +95,8 @@ _RISK: dict[str, Value] = {"size_rule": "risk", "risk": 0.01, "stop_basis": "pri
         # shorts do not enter, so theirs says nothing
         ({"stop_loss": 0.02, "short_stop_loss": 0.1}, FIXED, [0.125] * 3),
         # multiples of a reading of 0.01, 0.02 and 0.04
-        ({"stop_loss": 2.0, "stop_scale": "atr"}, UNCAPPED, [0.125, 0.0625, 0.03125]),
-        ({"stop_loss": 0.25, "stop_scale": "atr"}, CAPPED, [0.5, 0.5, 0.25]),
+        ({"stop_loss": 2.0, "stop_scale": "atr"}, RISK, [0.125, 0.0625, 0.03125]),
+        ({"stop_loss": 0.25, "stop_scale": "atr"}, RISK, [0.5, 0.5, 0.25]),
         ({"stop_loss": 0.1, "stop_scale": "atr"}, FIXED, [0.5] * 3),
     ],
 )
@@ -98,7 +104,7 @@ def test_a_margin_by_risk_loses_the_risk_at_the_first_stop(
     cell: dict[str, Value], rule: int, sizes: list[float]
 ) -> None:
     market = _market([0.01, 0.02, 0.04])
-    sizing, nothing = _sizing(market, **_RISK, **cell), np.zeros((1, 2, 3))
+    sizing, nothing = _sizing(market, **_BY_RISK, **cell), np.zeros((1, 2, 3))
     assert sizing.rule[0] == rule
     found = [plain(margin_fraction)(market, sizing, 0, nothing, 2 * bar) for bar in range(3)]
     assert found == pytest.approx(sizes, rel=1e-15)
@@ -106,16 +112,16 @@ def test_a_margin_by_risk_loses_the_risk_at_the_first_stop(
 
 def test_each_side_risks_what_its_own_stop_loses() -> None:
     market = _market()
-    sizing = _sizing(market, **_RISK, stop_loss=0.02, short_stop_loss=0.05, short_entry=0.5)
+    sizing = _sizing(market, **_BY_RISK, stop_loss=0.02, short_stop_loss=0.05, short_entry=0.5)
     found = [plain(margin_fraction)(market, sizing, 0, np.zeros((1, 2, 3)), side) for side in (0, 1)]
-    assert sizing.rule[0] == UNCAPPED
+    assert sizing.rule[0] == RISK
     assert found == pytest.approx([0.125, 0.05], rel=1e-15)
 
 
 def test_a_reading_that_is_no_distance_does_not_bound_a_margin() -> None:
     # only the first bar can be entered at, and there the cap is not met
     market = _market([0.01, 0.0, np.nan])
-    assert _sizing(market, **_RISK, stop_loss=2.0, stop_scale="atr").rule[0] == FIXED
+    assert _sizing(market, **_BY_RISK, stop_loss=2.0, stop_scale="atr").rule[0] == FIXED
 
 
 def _accumulated(rates: Floats, scale: float) -> TradeBuffer:

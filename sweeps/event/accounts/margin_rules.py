@@ -1,8 +1,8 @@
-"""Margins by risk: which of them are one size for all trades, which are multiples of the risk alone, and which are neither.
+"""How cells size their entries: by one margin for all, or by one for each, and which of these are multiples of each other.
 
-A margin ``min(risk/(leverage*dist0), size_max)`` is fixed where the first stop is as far for every entry, or where the cap
-always binds. Where the cap never does, exposure is the risk over the distance: cells that differ in risk and leverage are
-multiples of each other, as those of fixed sizes are.
+A margin by risk, ``min(risk/(leverage*dist0), size_max)``, is fixed where the first stop is as far for every entry, or where
+the cap always binds. Elsewhere the exposure of a trade is the risk times one over the distance, up to the cap: cells that
+differ in risk, leverage or cap share the distances, and where no trade meets the cap they are multiples of each other.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from grids.combinations import sides_that_enter
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Floats, Integers
+from sweeps.plan.grouping import distinct
 
-__all__ = ["CAPPED", "FIXED", "RAMP", "UNCAPPED", "Margins", "margins_of"]
+__all__ = ["FIXED", "RAMP", "RISK", "Margins", "margins_of"]
 
-FIXED, RAMP, CAPPED, UNCAPPED = range(4)
-"""How a margin is found: always the same, by the ramp, by risk, and by risk where the cap is never met."""
+FIXED, RAMP, RISK = range(3)
+"""How a margin is found: always the same, by the ramp, or by risk."""
 
 _RAMP, _RISK = CHOICES["size_rule"].index("ramp"), CHOICES["size_rule"].index("risk")
+_RAMPED = ("variant", "size_min", "size_max", "size_power", "long_entry", "short_entry")
 
 
 class Margins(NamedTuple):
@@ -30,7 +32,7 @@ class Margins(NamedTuple):
     Attributes
     ----------
     rule
-        int64: `FIXED`, `RAMP`, `CAPPED` or `UNCAPPED`.
+        int64: `FIXED`, `RAMP` or `RISK`.
     size
         float64: the margin where it is fixed, as a fraction of the balance.
     distances
@@ -38,12 +40,16 @@ class Margins(NamedTuple):
         the reading; 0 where margins do not hang on it.
     scale
         int64: code of the reading, 0 for none.
+    kind
+        int64: cells of one number have the same margins for the same entries, but for the risk and its cap; 0 where they
+        are fixed.
     """
 
     rule: Integers
     size: Floats
     distances: Floats
     scale: Integers
+    kind: Integers
 
 
 def margins_of(table: CellTable, readings: Floats) -> Margins:
@@ -56,22 +62,34 @@ def margins_of(table: CellTable, readings: Floats) -> Margins:
     readings
         float64 (S, T): of the market.
     """
-    rule = np.where(table["size_rule"] == _RAMP, RAMP, FIXED)
     size = np.asarray(table["size"], dtype=np.float64)
     distances, scale = np.zeros((len(table), 2)), np.zeros(len(table), dtype=np.int64)
+    if not table["size_rule"].any():
+        return Margins(scale, size, distances, scale, scale)
+    rule = np.where(table["size_rule"] == _RAMP, RAMP, FIXED)
     rows = np.flatnonzero(table["size_rule"] == _RISK)
-    if len(rows) == 0:
-        return Margins(rule, size, distances, scale)
-    cells = table.take(rows)
-    reach, codes = _first_stops(cells), np.asarray(cells["stop_scale"], dtype=np.int64)
-    nearest, widest = _extremes(reach, codes, readings)
-    most, least = (_margin(cells, distance) for distance in (nearest, widest))
-    fixed, capped = most == least, most >= cells["size_max"]
-    size = size.copy()
-    size[rows] = np.where(fixed, most, size[rows])
-    rule[rows] = np.where(fixed, FIXED, np.where(capped, CAPPED, UNCAPPED))
-    distances[rows], scale[rows] = np.where(fixed[:, None], 0.0, reach), np.where(fixed, 0, codes)
-    return Margins(rule, size, distances, scale)
+    if len(rows):
+        cells = table.take(rows)
+        reach, codes = _first_stops(cells), np.asarray(cells["stop_scale"], dtype=np.int64)
+        most, least = (_margin(cells, distance) for distance in _extremes(reach, codes, readings))
+        fixed = most == least
+        size = size.copy()
+        size[rows] = np.where(fixed, most, size[rows])
+        rule[rows] = np.where(fixed, FIXED, RISK)
+        distances[rows], scale[rows] = np.where(fixed[:, None], 0.0, reach), np.where(fixed, 0, codes)
+    return Margins(rule, size, distances, scale, _kinds(table, rule, distances, scale))
+
+
+def _kinds(table: CellTable, rule: Integers, distances: Floats, scale: Integers) -> Integers:
+    kinds = np.zeros(len(table), dtype=np.int64)
+    for code, columns in (
+        (RAMP, [table[name] for name in _RAMPED]),
+        (RISK, [distances[:, 0], distances[:, 1], scale]),
+    ):
+        rows = np.flatnonzero(rule == code)
+        if len(rows):
+            kinds[rows] = kinds.max() + 1 + distinct([column[rows] for column in columns], len(rows))[1]
+    return kinds
 
 
 def _first_stops(cells: CellTable) -> Floats:
