@@ -166,7 +166,7 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
         lines += [f"{told[0].upper()}{told[1:]}." for told in run.told]
         lines.append(
             "Pooled: counts and sums added over assets, ratios of the sums. median, worst asset, assets > 0: the ranked metric "
-            "of each asset with enough trades, if half of them have."
+            "of the assets with enough trades, if half have; the worst, if all have."
         )
     if found["ties"].max() != 1:
         lines.append("same: cells with the same trades and metric, shown once; * marks what differs among them.")
