@@ -17,7 +17,7 @@ from results.maps.notes import constant_axes, dated, hidden_axes, provenance, sa
 from results.maps.reductions import Reduction, find_reduction
 from results.maps.titles import subtitle, title
 from results.maps.verdict import THIN_STANDING, standing_of, verdict_notes
-from results.run.axes import axis_title, ordered, tick_text, value_text
+from results.run.axes import axis_title, ordered, scaled, tick_text, value_text
 from results.run.leading import sample_title
 from results.run.metrics import METRICS, Metric
 from results.run.run import Run
@@ -145,8 +145,8 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]
         notes=_notes(run, question, reduction, table, panels),
         x_title=axis_title(run, question.x, question.by),
         y_title=axis_title(run, question.y, question.by),
-        x_ticks=tuple(tick_text(question.x, xs)),
-        y_ticks=tuple(tick_text(question.y, ys)),
+        x_ticks=tuple(tick_text(question.x, xs, multiples=scaled(run))),
+        y_ticks=tuple(tick_text(question.y, ys, multiples=scaled(run))),
         panels=panels,
         shown=reduction.shown,
         low=low,
@@ -172,7 +172,7 @@ def _panels(  # noqa: PLR0913, PLR0917 - a table and its axes
     panels = []
     for value in bys:
         part = table.filter(pl.col(question.by).eq_missing(pl.lit(value)))
-        text = value_text(question.by, value)
+        text = value_text(question.by, value, multiples=scaled(run))
         label = dated(run, str(value)) if question.by == ASSET else f"{question.by.replace('_', ' ')} {text}"
         at = [rows[v] for v in part[question.y]], [columns[v] for v in part[question.x]]
         panels.append(_panel(label, part, *at, shape))
