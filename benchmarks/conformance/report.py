@@ -68,8 +68,8 @@ def _pairs(trial: Trial, name: str) -> Table:
     for one in ADDED[:-1]:
         others = {other: found[one, other] for other in ADDED[ADDED.index(one) + 1 :]}
         rarest = min(others, key=lambda other: others[other])
-        rows.append((one, rarest, _count(others[rarest]), _count(sum(others.values()))))
-    return Table(f"Where parameters met: {name}", ("parameter", "met rarest", "cells", "cells with any below"), rows)
+        rows.append((one, rarest, _count(others[rarest])))
+    return Table(f"Which of those further on each parameter met rarest: {name}", ("parameter", "rarest", "cells"), rows)
 
 
 def _count(number: int) -> str:

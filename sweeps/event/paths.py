@@ -104,13 +104,14 @@ def _simulate_and_gather(
 ) -> None:  # fmt: skip
     """Follow paths to their ends, copy their trades, and account them if asked to, while they are at hand."""
     rule, words, known = rules.records[which], rules.signal_words, rules.entry_probability
+    doubtful = rule.stop_trigger == 0 and not (np.isnan(rule.long_target) and np.isnan(rule.short_target))
     start_paths(entry_rules, rows, paths)
     if account:
         open_accounts(buffer, 0)
     gathered, going = 0, True
     while going:
         going = simulate_trades(market, rule, words, known, reentry, resolved, paths, AT_ONCE)
-        gather(resolved, paths.trade, gathered, paths.longest[0], market.funded, spared, buffer)
+        gather(resolved, paths.trade, gathered, paths.longest[0], market.funded, spared, doubtful, buffer)
         if account:
             write_rates(buffer, gathered, paths.longest[0], market.funded, spared)
             accumulate_rates(buffer, buffer.rate, gathered, paths.longest[0], 0)

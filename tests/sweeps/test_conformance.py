@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,14 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 
+import sweeps
 from benchmarks.conformance.comparing import differing_measure, differing_trade, undecided
 from benchmarks.conformance.engines import ENGINES
 from benchmarks.conformance.trial import Trial, run_trial
+from grids.axes import AxisSpec
 from grids.cell import check_cell
+from grids.parameters import PARAMETERS
+from grids.spec import GridSpec
 from signals import Signals
 from sweeps.engines import make_engine, measured
 from sweeps.measures.ratios import REASONS
@@ -22,7 +27,7 @@ from sweeps.reference.trades import reference_trades
 from sweeps.replaying import replay
 from tests.sweeps.handmade.case import Case
 from tests.sweeps.handmade.cases import CASES
-from tests.sweeps.worlds import NAMES, as_table, batches, markets, random_signals
+from tests.sweeps.worlds import FILTERS, NAMES, as_table, batches, markets, random_signals
 
 pytestmark = pytest.mark.slow
 
@@ -92,6 +97,31 @@ def test_every_reason_and_every_two_of_the_newer_parameters_have_occurred(trial:
     vectorbt = trial.occurred["vectorbt"]
     assert set(vectorbt.reasons) == set(REASONS)
     assert [what for what in vectorbt.missing() if " with " in what] == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_run_over_several_assets_stores_the_reference_of_each(engine: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(21)
+    assets = {name: random_signals(rng, bars) for name, bars in (("gold", 220), ("copper", 150), ("zinc", 301))}
+    axes = (
+        AxisSpec("opposite", ("ignore", "exit", "reverse")),
+        AxisSpec("filter", ("none", "calm")),
+        AxisSpec("stop_scale", (None, "holes")),
+        AxisSpec("trailing_after", (None, 1.5)),
+        AxisSpec("same_bar", ("stop", "target")),
+    )
+    fixed: dict[str, Any] = {"variant": "first", "long_entry": 0.6, "short_entry": 0.6, "stop_basis": "price"}
+    fixed |= {"stop_loss": 0.5, "trailing_stop": 1.0, "take_profit": 0.9, "cooldown": 2, "cooldown_after": "stop"}
+    spec = GridSpec("metals", axes, fixed, filters=FILTERS)
+    sweeps.run(spec, assets, tmp_path / "run", jobs=1, progress=False, engine=engine)
+    rows = pl.read_parquet(tmp_path / "run" / "cells").sort("cell").to_dicts()
+    assert [row["cell"] for row in rows] == list(range(3 * 48))
+    assert [row["asset"] for row in rows] == ["copper"] * 48 + ["gold"] * 48 + ["zinc"] * 48
+    for row in rows:
+        signals, cell = assets[row["asset"]], {**{name: row[name] for name in PARAMETERS}, "filters": FILTERS}
+        plain = reference_trades(signals, cell)
+        expected = reference_measures(signals, plain, "first")
+        assert not differing_measure(expected, row), cell
 
 
 @pytest.mark.parametrize("engine", ENGINES)

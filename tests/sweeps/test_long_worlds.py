@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,12 +14,17 @@ from sweeps.reference.trades import reference_trades
 from sweeps.replaying import replay
 
 _BARS = 14_000
-_LEVELS = (
+_LEVELS: tuple[dict[str, Any], ...] = (
     {"stop_loss": 0.002, "take_profit": 0.002, "long_entry": 0.99},
     {"trailing_stop": 0.006, "long_entry": 0.995},
     {"stop_loss": 0.04, "take_profit": 0.05},
     {"trailing_stop": 0.06, "take_profit": 0.12},
     {"stop_loss": 0.2, "maintenance_margin": 0.005, "leverage": 12.0},
+    {"stop_loss": 0.04, "breakeven_after": 0.02, "take_profit": 0.06},
+    {"stop_loss": 0.05, "trailing_stop": 0.01, "trailing_after": 0.04, "short_trailing_after": 0.001},
+    {"stop_loss": 0.3, "stop_scale": "spread", "take_profit": 0.4, "same_bar": "target", "short_take_profit": 0.1},
+    {"opposite": "reverse", "cooldown": 700, "stop_loss": 0.05, "short_stop_loss": None},
+    {"opposite": "exit", "filter": "rare", "filters": {"rare": "spread > 0.19"}, "max_hold": 5000},
     {"max_hold": 9_000, "stop_loss": 0.3, "long_exit": 0.9999, "short_exit": 0.9999},
 )
 
@@ -33,7 +39,8 @@ def calm() -> Signals:
     low = np.minimum(opening, close) * np.exp(-np.abs(rng.normal(0, 0.0003, _BARS)))
     time = np.datetime64("2024-01-01T22:00", "us") + np.arange(_BARS) * np.timedelta64(5, "m")
     probabilities = Probabilities(*rng.random((4, _BARS)))
-    return Signals(Bars(time, opening, high, low, close), {"model": probabilities})
+    readings = {"spread": rng.uniform(0.1, 0.2, _BARS)}
+    return Signals(Bars(time, opening, high, low, close), {"model": probabilities}, readings=readings)
 
 
 def test_every_skip_finds_the_bar_that_a_look_at_every_bar_finds(calm: Signals) -> None:

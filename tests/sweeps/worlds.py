@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from benchmarks.conformance.worlds import (
+    FILTERS,
     LONGEST,
     NAMES,
     VALUES,
@@ -23,6 +24,7 @@ from grids.parameters import PARAMETERS
 from signals import ROLES, Signals
 
 __all__ = [
+    "FILTERS",
     "LONGEST",
     "NAMES",
     "VALUES",

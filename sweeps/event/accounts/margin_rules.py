@@ -62,9 +62,11 @@ def margins_of(table: CellTable, readings: Floats) -> Margins:
     readings
         float64 (S, T): of the market.
     """
-    rule = np.where(table["size_rule"] == _RAMP, RAMP, FIXED)
     size = np.asarray(table["size"], dtype=np.float64)
     distances, scale = np.zeros((len(table), 2)), np.zeros(len(table), dtype=np.int64)
+    if not table["size_rule"].any():
+        return Margins(scale, size, distances, scale, scale)
+    rule = np.where(table["size_rule"] == _RAMP, RAMP, FIXED)
     rows = np.flatnonzero(table["size_rule"] == _RISK)
     if len(rows):
         cells = table.take(rows)

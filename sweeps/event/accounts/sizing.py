@@ -9,7 +9,7 @@ import numpy as np
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Floats, Integers
-from sweeps.event.accounts.margin_rules import FIXED, RISK, Margins
+from sweeps.event.accounts.margin_rules import FIXED, RAMP, RISK, Margins
 from sweeps.plan.grouping import distinct
 
 __all__ = ["SPARE", "SizingRules", "sizing_kinds", "sizing_of"]
@@ -92,38 +92,49 @@ def sizing_of(table: CellTable, cells: Integers, kinds: Integers, margins: Margi
     funded
         Whether the market has any funding to charge.
     """
+    rules = np.bincount(margins.rule, minlength=RISK + 1)
+    ramps, risks = bool(rules[RAMP]), bool(rules[RISK])
 
-    def column(name: str, dtype: type = np.float64) -> Array:
-        taken: Array = table[name][cells].astype(dtype, copy=False)
+    def column(name: str, dtype: type = np.float64, *, needed: bool = True) -> Array:
+        # no kernel asks for what no cell's rule is made of
+        taken: Array = table[name][cells if needed else cells[:1]].astype(dtype, copy=False)
         return taken
 
-    rule, size, leverage, risk = margins.rule[cells], margins.size[cells], column("leverage"), column("risk")
-    factor = np.where(rule == FIXED, leverage * size, np.where(rule == RISK, risk, leverage))
-    spared = _spared(table)[cells]
+    rule = margins.rule[cells] if ramps or risks else np.zeros(len(cells), dtype=np.int64)
+    size, leverage, risk = margins.size[cells], column("leverage"), column("risk", needed=risks)
+    factor = leverage * size
+    if ramps or risks:
+        factor = np.where(rule == FIXED, factor, np.where(rule == RISK, risk, leverage))
+    spared = _spared(table)
+    any_spared = bool(spared.any())
+    if any_spared:
+        spared = spared[cells]
     return SizingRules(
         kind=kinds[cells],
         exposure=np.concatenate([factor, np.zeros(SPARE)]),
         size=size,
         fee=column("fee"),
         spared=spared,
-        any_spared=bool(spared.any()),
+        any_spared=any_spared,
         funded=column("funding", np.int64) * int(funded),
         rule=rule,
-        margin=margins.kind[cells],
+        margin=margins.kind[cells] if ramps or risks else rule,
         leverage=leverage,
-        size_min=column("size_min"),
-        size_max=column("size_max"),
-        size_power=column("size_power"),
+        size_min=column("size_min", needed=ramps),
+        size_max=column("size_max", needed=ramps or risks),
+        size_power=column("size_power", needed=ramps),
         risk=risk,
-        distances=margins.distances[cells],
-        scale=margins.scale[cells],
-        thresholds=np.column_stack([column("long_entry"), column("short_entry")]),
-        variant=column("variant", np.int64),
+        distances=margins.distances[cells if risks else cells[:1]],
+        scale=margins.scale[cells if risks else cells[:1]],
+        thresholds=np.column_stack([column(name, needed=ramps) for name in ("long_entry", "short_entry")]),
+        variant=column("variant", np.int64, needed=ramps),
     )
 
 
 def _spared(table: CellTable) -> Floats:
     """Return what a target made within a bar costs less than another exit, per unit of what is traded then."""
+    if np.isnan(table["maker_fee"]).all():
+        return np.zeros(len(table))
     makes = (table["stop_trigger"] == _INTRABAR) & ~np.isnan(table["maker_fee"])
     makes &= ~(np.isnan(table["take_profit"]) & np.isnan(table["short_take_profit"]))
     return np.where(makes, table["fee"] - table["maker_fee"], 0.0)

@@ -18,6 +18,7 @@ from sweeps.kernels.simd import (
     add_above,
     add_whole,
     count_above,
+    keep,
     known,
     load,
     records,
@@ -57,11 +58,21 @@ FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
 _REASONS, _LONG, _BEFORE, _AMBIGUOUS = whole(56, 57, 58, 59)
 """Rows that hold reasons, bars held, the latest exits and ambiguous ones of each path while trades are gathered."""
 
-SPARED, RISKED, CAP, WIDEST, LARGEST, ROWS = whole(60, 61, 62, 63, 64, 65)
+SPARED, RISKED, CAP, WIDEST, LARGEST, _ODD, ROWS = whole(60, 61, 62, 63, 64, 65, 66)
 """More rows of the cells' sizing and cost rules: what a target spares, what margins are multiplied by and held below, the
-largest of them before that, and after."""
+largest of them before that, and after; and what every other counter of reasons has come to."""
 
 _COUNTER = (1 << REASON_BITS) - 1
+
+_EVEN_BITS, _ODD_BITS = (
+    float(np.array(sum(_COUNTER << (REASON_BITS * code) for code in range(first, N_REASONS, 2))).view(np.float64))
+    for first in range(2)
+)
+"""Every other counter of a packed sum; apart they have twice the room. The last is the end of the data, met once at most."""
+
+_WIDE = (1 << (2 * REASON_BITS)) - 1
+_UNPACKED_AFTER = _WIDE - 2 * _COUNTER
+"""Trades of a path after which counters are unpacked, before the next ones may be too many for them."""
 
 AT_ONCE = min(160, _COUNTER)
 """Trades that are gathered at once at most: no more than are in the nearest cache when they are accounted, nor than a packed
@@ -145,13 +156,14 @@ def open_buffer(buffer: TradeBuffer) -> None:
         store(buffer.sums, WIDTH * (GROSS_SUMS + row), splat(0.0))
     store(buffer.sums, WIDTH * _LONG, splat(0.0))
     store(buffer.sums, WIDTH * _BEFORE, splat(0.0))
-    store(buffer.sums, WIDTH * _AMBIGUOUS, splat(0.0))
+    for row in (_AMBIGUOUS, _REASONS, _ODD):
+        store(buffer.sums, WIDTH * row, splat(0.0))
 
 
 @inner_kernel
 def gather(
-    resolved: ResolvedExits, trade: Integers32, first: int, end: int, funded: bool, spared: bool, buffer: TradeBuffer
-) -> None:
+    resolved: ResolvedExits, trade: Integers32, first: int, end: int, funded: bool, spared: bool, doubtful: bool, buffer: TradeBuffer
+) -> None:  # fmt: skip
     """Copy trades ``first`` to ``end - 1`` of all paths, at most `AT_ONCE`, and add up.
 
     Parameters
@@ -160,8 +172,8 @@ def gather(
         The trades, as in `SimulatedPaths`.
     first, end
         Which; earlier ones are there already.
-    funded, spared
-        Whether there is funding, and whether any target costs another fee.
+    funded, spared, doubtful
+        Whether there is funding, whether any target costs another fee, and whether any exit may be ambiguous.
     buffer
         Written to: `gross`, `turnover`, `carry`, `same_day`, the counts of reasons, and what `close_buffer` reads.
 
@@ -171,7 +183,7 @@ def gather(
     the sign says whether an exit is ambiguous.
     """
     record, gross, turnover, same_day = resolved.record, buffer.gross, buffer.turnover, buffer.same_day
-    sums, bits, at_sums = buffer.sums, buffer.bits, WIDTH * GROSS_SUMS
+    sums, at_sums = buffer.sums, WIDTH * GROSS_SUMS
     zero, packed = splat(0.0), splat(0.0)
     held, before = load(sums, WIDTH * _LONG), load(sums, WIDTH * _BEFORE)
     ambiguous = load(sums, WIDTH * _AMBIGUOUS)
@@ -184,15 +196,16 @@ def gather(
         store(same_day, at, same_high(exits, before))
         before = exits
         held, packed = add_whole(held, exits), add_whole(packed, reason)
-        ambiguous = add_whole(ambiguous, signs(reason))
+        if doubtful:
+            ambiguous = add_whole(ambiguous, signs(reason))
         move = known(move)
         wins, losses = count_above(wins, move, zero), count_above(losses, zero, move)
         won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
         squares = squares + move * move
-    store(sums, WIDTH * _REASONS, packed)
-    for path in range(TOGETHER):
-        for code in range(N_REASONS):
-            buffer.shared[path, REASONS_AT + code] += (bits[WIDTH * _REASONS + path] >> (REASON_BITS * code)) & _COUNTER
+    for row, mask in ((_REASONS, _EVEN_BITS), (_ODD, _ODD_BITS)):
+        store(sums, WIDTH * row, add_whole(load(sums, WIDTH * row), keep(packed, splat(mask))))
+    if first // _UNPACKED_AFTER != end // _UNPACKED_AFTER:
+        _unpack_reasons(buffer)
     store(sums, WIDTH * _LONG, held)
     store(sums, WIDTH * _BEFORE, before)
     store(sums, WIDTH * _AMBIGUOUS, ambiguous)
@@ -207,9 +220,20 @@ def gather(
 
 
 @inner_kernel
+def _unpack_reasons(buffer: TradeBuffer) -> None:
+    """Add what reasons were counted to the counts of each path, and begin again."""
+    for path in range(TOGETHER):
+        for code in range(N_REASONS):
+            at = WIDTH * (_ODD if code & 1 == 1 else _REASONS) + path
+            buffer.shared[path, REASONS_AT + code] += (buffer.bits[at] >> (REASON_BITS * code)) & _WIDE
+        buffer.bits[WIDTH * _REASONS + path], buffer.bits[WIDTH * _ODD + path] = 0, 0
+
+
+@inner_kernel
 def close_buffer(paths: SimulatedPaths, buffer: TradeBuffer) -> None:
     """Write trades and bars held of each path, and turn tallies into numbers."""
     sums = buffer.sums
+    _unpack_reasons(buffer)
     for path in range(TOGETHER):
         buffer.shared[path, 0] = paths.count[path]
         buffer.shared[path, BARS_HELD] = buffer.bits[WIDTH * _LONG + path] & 0xFFFFFFFF

@@ -32,6 +32,10 @@ _STOPS, _AT_HOLD, _CUT = whole(
 )
 
 
+_WINDOW = 56
+"""Bars that a word read at any byte holds for sure from any of its first bits on."""
+
+
 @inner_kernel
 def is_plain(reentry: Integers) -> bool:
     """Whether a re-entry rule, as `sweeps.plan.reentry_rules.reentry_records` makes it, leaves a path as it is."""
@@ -39,8 +43,19 @@ def is_plain(reentry: Integers) -> bool:
 
 
 @inner_kernel
+def _window(octets: Bytes, base: np.uint64, apart: np.uint64, entered: np.uint64, start: Whole) -> np.uint64:
+    """Return the other side's entries among the `_WINDOW` bars from `start` on, and a bit for the bar after these."""
+    at = np.uint64(start >> 3)
+    # entries less the short ones are the long ones
+    window = word_at(octets, base + apart + at) ^ (word_at(octets, base + at) & entered)
+    return (window >> np.uint64(start & 7)) | np.uint64(1 << _WINDOW)
+
+
+@inner_kernel
 def _next_other(octets: Bytes, base: np.uint64, apart: np.uint64, short: Whole, start: Whole, until: Whole) -> Whole:
     """Return the first bar at or after `start` at which a path enters on the other side than a position's.
+
+    Nearly all are found in the first window, or are not looked for beyond it: how far one is decides no branch.
 
     Parameters
     ----------
@@ -51,56 +66,47 @@ def _next_other(octets: Bytes, base: np.uint64, apart: np.uint64, short: Whole, 
     start, until
         Nothing beyond `until` is looked for; what is returned then is some bar beyond it.
     """
-    # entries less the short ones are the long ones
-    entered = np.uint64(0) - np.uint64(short)
-    at, eight = np.uint64(start >> 3), np.uint64(8)
-    last = np.uint64(until >> 3)
-    window = word_at(octets, base + apart + at) ^ (word_at(octets, base + at) & entered)
-    window >>= np.uint64(start & 7)
-    if window != 0:
-        return start + np.int64(trailing_zeros(window))
-    at += eight
-    while at <= last:
-        window = word_at(octets, base + apart + at) ^ (word_at(octets, base + at) & entered)
-        if window != 0:
-            return np.int64(at * eight) + np.int64(trailing_zeros(window))
-        at += eight
-    return until + 1
+    entered = np.uint64(np.int64(-short))
+    ahead = np.int64(trailing_zeros(_window(octets, base, apart, entered, start)))
+    while ahead == _WINDOW and start + _WINDOW <= until:
+        start += _WINDOW
+        ahead = np.int64(trailing_zeros(_window(octets, base, apart, entered, start)))
+    return start + ahead
 
 
 @inner_kernel
 def _turn(
-    octets: Bytes, base: np.uint64, apart: np.uint64, resolved: ResolvedExits, place: Whole, bar: Whole, short: Whole, held: Whole,
-    reentry: Integers,
+    octets: Bytes, base: np.uint64, apart: np.uint64, bits: Integers, cuts: Integers32, first: Whole, place: Whole, bar: Whole,
+    short: Whole, held: Whole, opposite: Whole, cooldown: Whole, after_stop: Whole,
 ) -> tuple[Whole, Whole]:  # fmt: skip
     """End one trade; return its record's place, and the first bar at which its path may enter again.
 
-    `place` is where the record of the trade is if it is cut; its key and bars held are left there. Whether it is cut is
-    anyone's guess, so that nothing here branches on it.
+    ``first + place`` is where the record of the trade is if it is cut; its key and bars held are left there. Whether it
+    is cut is anyone's guess, so that nothing here branches on it.
     """
-    key, last, bits = 2 * bar + short, bar + held, resolved.bits
+    key, last = 2 * bar + short, bar + held
     cut: Whole = np.int64(0)
     end = last
-    if reentry[OPPOSITE] != _IGNORE:
+    if opposite != _IGNORE:
         other = _next_other(octets, base, apart, short, bar + 1, last)
         cut = np.int64(other < last)
         # at the same bar the other side comes before the longest hold, and after everything else
         if other == last and bits[np.uint64(4 * key + REASON)] == _AT_HOLD:
             cut = np.int64(1)
         end = min(other, last)
-        first = np.int64(bits.shape[0] // 4 - resolved.cuts.shape[0])
-        resolved.cuts[np.uint64(place)] = key
+        cuts[np.uint64(place)] = key
         bits[np.uint64(4 * (first + place) + HELD)] = end - bar
     after = end + 1
-    if reentry[COOLDOWN] != 0:
+    if cooldown != 0:
         cooled = np.int64(1)
-        if reentry[AFTER_STOP] == 1:
+        if after_stop == 1:
             cooled = np.int64((bits[np.uint64(4 * key + REASON)] & _STOPS) != 0) & (1 - cut)
-        after += cooled * reentry[COOLDOWN]
-    if reentry[OPPOSITE] == _IGNORE:
-        return key, after
-    turned = cut & np.int64(reentry[OPPOSITE] == _REVERSE)
-    return first + place if cut == 1 else key, end if turned == 1 else after
+        if opposite == _REVERSE:
+            cooled &= 1 - cut
+        after += cooled * cooldown
+    if opposite == _REVERSE:
+        after -= cut
+    return first + place if cut == 1 else key, after
 
 
 @inner_kernel
@@ -113,7 +119,9 @@ def step_turning(
     The parameters are as there, and the re-entry rule of the paths.
     """
     beyond = np.int64(length * np.uint64(8))
-    pairs, record = resolved.pairs, resolved.record
+    opposite, cooldown, after_stop = reentry[OPPOSITE], reentry[COOLDOWN], reentry[AFTER_STOP]
+    pairs, record, bits, cuts = resolved.pairs, resolved.record, resolved.bits, resolved.cuts
+    first = np.int64(bits.shape[0] // 4 - cuts.shape[0])
     base_1 = apart + apart
     base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
     base_0 = base_1 - base_1
@@ -126,14 +134,22 @@ def step_turning(
         held_2, held_3 = held_bars(pairs, bar_2, short_2), held_bars(pairs, bar_3, short_3)
         if held_0 == 0 or held_1 == 0 or held_2 == 0 or held_3 == 0:
             break
-        prefetch(record, 8 * bar_0)
-        prefetch(record, 8 * bar_1)
-        prefetch(record, 8 * bar_2)
-        prefetch(record, 8 * bar_3)
-        trade_0, bar_0 = _turn(octets, base_0, apart, resolved, at, bar_0, short_0, held_0, reentry)
-        trade_1, bar_1 = _turn(octets, base_1, apart, resolved, at + 1, bar_1, short_1, held_1, reentry)
-        trade_2, bar_2 = _turn(octets, base_2, apart, resolved, at + 2, bar_2, short_2, held_2, reentry)
-        trade_3, bar_3 = _turn(octets, base_3, apart, resolved, at + 3, bar_3, short_3, held_3, reentry)
+        trade_0, bar_0 = _turn(
+            octets, base_0, apart, bits, cuts, first, at, bar_0, short_0, held_0, opposite, cooldown, after_stop
+        )  # fmt: skip
+        trade_1, bar_1 = _turn(
+            octets, base_1, apart, bits, cuts, first, at + 1, bar_1, short_1, held_1, opposite, cooldown, after_stop
+        )  # fmt: skip
+        trade_2, bar_2 = _turn(
+            octets, base_2, apart, bits, cuts, first, at + 2, bar_2, short_2, held_2, opposite, cooldown, after_stop
+        )  # fmt: skip
+        trade_3, bar_3 = _turn(
+            octets, base_3, apart, bits, cuts, first, at + 3, bar_3, short_3, held_3, opposite, cooldown, after_stop
+        )  # fmt: skip
+        prefetch(record, 4 * trade_0)
+        prefetch(record, 4 * trade_1)
+        prefetch(record, 4 * trade_2)
+        prefetch(record, 4 * trade_3)
         trades[np.uint64(at)], trades[np.uint64(at + 1)] = trade_0, trade_1
         trades[np.uint64(at + 2)], trades[np.uint64(at + 3)] = trade_2, trade_3
         at += TOGETHER
@@ -160,6 +176,8 @@ def write_cuts(
 ) -> None:
     """Complete the records of trades ``first`` to ``end - 1`` of all paths that were cut short."""
     cuts, queue = resolved.cuts, resolved.queue
+    if cuts.shape[0] == 0:
+        return  # no exit rule is cut short: there is no room for a queue either
     beyond_keys = resolved.bits.shape[0] // 4 - cuts.shape[0]
     # which they are is anyone's guess: they are lined up first, without a branch, and none is mispredicted below
     waiting: Whole = np.int64(0)
@@ -167,8 +185,8 @@ def write_cuts(
         queue[np.uint64(waiting)] = at
         waiting += np.int64(trades[np.uint64(at)] >= beyond_keys)
     for i in range(waiting):
-        at = np.int64(queue[np.uint64(i)])
-        _write_cut(market, rule, resolved, np.int64(cuts[np.uint64(at)]), beyond_keys + at)
+        place = np.int64(queue[np.uint64(i)])
+        _write_cut(market, rule, resolved, np.int64(cuts[np.uint64(place)]), beyond_keys + place)
 
 
 @inner_kernel

@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmarks.conformance.worlds import FILTERS
 from grids.cell import check_cell
 from grids.parameters import Value
 from signals import Signals
 from sweeps.event.accounts.trade_buffer import AT_ONCE
 from sweeps.event.engine import EventEngine
+from sweeps.event.trading.simulated_paths import most_trades
 from sweeps.measures.frames import measure_frame
 from sweeps.reference.measures import reference_measures
 from sweeps.reference.trades import reference_trades
@@ -23,7 +25,7 @@ BARS = 2_600
 
 def cell(**values: Value) -> dict[str, Value]:
     base = {"variant": "first", "long_entry": 0.6, "short_entry": 0.7, "long_exit": 0.5, "short_exit": 0.5}
-    return check_cell(base | values)
+    return check_cell({**base, "filters": FILTERS, **values})
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +96,91 @@ def test_paths_of_unequal_length_side_by_side(signals: Signals) -> None:
         for entry in (0.0, 0.9, 0.998, 1.0, 0.3)
     ]
     assert_as_reference(signals, cells)
+
+
+@pytest.mark.parametrize("variant", ["first", "second"])
+def test_paths_that_turn_or_pause_beside_ones_that_do_not(signals: Signals, variant: str) -> None:
+    ways = [(opposite, cooldown) for opposite in ("ignore", "exit", "reverse") for cooldown in (0, 1, 40)]
+    cells = [
+        cell(
+            variant=variant,
+            opposite=opposite,
+            cooldown=cooldown,
+            cooldown_after=after,
+            max_hold=hold,
+            leverage=leverage,
+        )
+        for opposite, cooldown in ways
+        for after in ("any", "stop")
+        for hold in (1, 9)
+        for leverage in (0.1, 0.3)
+    ]
+    engine = assert_as_reference(signals, [{**one, "stop_loss": 0.02, "stop_basis": "price"} for one in cells])
+    assert engine.bounds.bars == BARS
+
+
+def test_a_path_that_reverses_at_nearly_every_bar_has_room(signals: Signals) -> None:
+    # somebody enters at nearly every bar, and whoever is the stronger changes all the time
+    always: dict[str, Value] = {"long_entry": 0.0, "short_entry": 0.0, "priority": "stronger", "opposite": "reverse"}
+    cells = [
+        cell(**always, long_exit=None, short_exit=None, fill=fill, slippage=slippage, fee=0.0, size=0.01)
+        for fill in ("next_open", "close")
+        for slippage in (0.0, 0.001)
+    ]
+    engine = assert_as_reference(signals, cells)
+    (trades,) = {len(engine.trades(as_table([one]))[1]) for one in cells}
+    assert trades > 0.4 * BARS
+    eager = cell(**always, max_hold=1, long_exit=None, short_exit=None, size=0.01)
+    engine = assert_as_reference(signals, [eager])
+    assert len(engine.trades(as_table([eager]))[1]) > most_trades(BARS)
+
+
+@pytest.mark.parametrize("variant", ["first", "second"])
+def test_margins_by_risk_of_one_path_with_and_without_their_cap(signals: Signals, variant: str) -> None:
+    scaled: dict[str, Value] = {"variant": variant, "stop_basis": "price", "stop_loss": 1.5, "stop_scale": "atr"}
+    by_risk: dict[str, Value] = {"size_rule": "risk", "maintenance_margin": None}
+    cells = [
+        cell(**scaled, **by_risk, risk=risk, leverage=leverage, size_max=most, fee=fee)
+        for fee in (0.0, 0.0005)
+        for leverage, most in ((1.0, 0.95), (3.0, 0.3), (30.0, 1.0))
+        for risk in (0.0001, 0.001, 0.002, 0.004, 0.02, 0.5)
+    ]
+    cells += [cell(**scaled, maintenance_margin=None, leverage=leverage) for leverage in (0.1, 0.5)]
+    cells += [cell(**scaled, maintenance_margin=None, size_rule="ramp", leverage=leverage) for leverage in (0.1, 0.5)]
+    engine = assert_as_reference(signals, cells)
+    assert engine.evaluate(as_table(cells)).paths == 1
+
+
+def test_margins_by_risk_of_each_side_and_of_liquidated_trades(signals: Signals) -> None:
+    sides: dict[str, Value] = {"stop_basis": "price", "stop_loss": 0.4, "short_stop_loss": 0.6, "size_rule": "risk"}
+    cells = [
+        cell(**sides, risk=risk, leverage=20.0, max_hold=60, long_exit=None, short_exit=None)
+        for risk in (0.001, 0.01, 0.4)
+    ]
+    engine = assert_as_reference(signals, cells)
+    assert engine.evaluate(as_table(cells)).paths == 1
+    assert "liquidation" in {trade.reason for trade in reference_trades(signals, cells[0])}
+
+
+def test_a_target_of_a_maker_costs_another_fee(signals: Signals) -> None:
+    aimed: dict[str, Value] = {"stop_basis": "price", "take_profit": 0.01, "stop_loss": 0.01}
+    cells = [
+        cell(**aimed, maker_fee=maker, fee=fee, leverage=leverage, stop_trigger=trigger, same_bar=first)
+        for maker in (None, 0.0, -0.0002, 0.001)
+        for fee in (0.0, 0.0005)
+        for leverage in (0.1, 0.2)
+        for trigger in ("intrabar", "close")
+        for first in ("stop", "target")
+    ]
+    assert_as_reference(signals, cells)
+    assert {trade.ambiguous for trade in reference_trades(signals, cells[0])} == {False, True}
+
+
+def test_filters_are_sets_of_bars(signals: Signals) -> None:
+    cells = [
+        cell(filter=name, stop_scale=scale, stop_basis="price", stop_loss=2.0)
+        for name in ("none", *FILTERS)
+        for scale in (None, "atr", "holes")
+    ]
+    engine = assert_as_reference(signals, cells)
+    assert engine.evaluate(as_table(cells)).paths == len(cells)
