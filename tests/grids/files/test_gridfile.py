@@ -266,7 +266,9 @@ def test_load_reads_files_and_presets(tmp_path: Path) -> None:
     path.write_text(CONTRACT)
     assert load(path).name == str(path)
     assert load("quick").size > 1000
-    with pytest.raises(InputError, match="^nothing.toml: no such grid file; give a path, or a preset: million, quick"):
+    with pytest.raises(
+        InputError, match="^nothing.toml: no such grid file; give a path, or a preset: atr, million, quick"
+    ):
         load("nothing.toml")
     with pytest.raises(InputError, match="this is not a file but a folder"):
         load(tmp_path)
