@@ -47,6 +47,7 @@ bench: $(STAMP) $(PEERS)
 # What is done is kept in build/calibration: an interrupted calibration goes on where it was.
 calibrate: $(STAMP)
 	@$(BIN)/python -m benchmarks.calibration
+	@$(BIN)/python -m benchmarks.calibration.pooled
 
 $(STAMP): pyproject.toml constraints.txt
 	@if ! [ -x $(BIN)/python ]; then \

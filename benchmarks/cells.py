@@ -10,10 +10,10 @@ from math import prod
 import numpy as np
 
 from grids.names import Names
-from grids.parameters import PARAMETERS, Value
+from grids.parameters import PARAMETERS, SHORT_OF, Value
 from grids.table import CellTable, column_of
 from signals import DEFAULT_VARIANT
-from signals.arrays import Integers
+from signals.arrays import Array, Integers
 
 __all__ = ["CHUNK", "Cells", "steps"]
 
@@ -50,18 +50,22 @@ class Cells:
         """Return the cells of some indices as a table."""
         places = np.unravel_index(index, [len(values) for values in self.axes.values()])
         place_of = dict(zip(self.axes, places, strict=True))
-        columns, names = {}, Names((DEFAULT_VARIANT,), readings=self.readings)
-        for name, parameter in PARAMETERS.items():
-            default = DEFAULT_VARIANT if name == "variant" else parameter.default
-            # what shorts are not told apart they take from longs, as a cell's columns hold the value in force
-            said = parameter.follows if name not in self.axes and name not in self.fixed else ""
-            source = said or name
-            values = list(
-                self.axes.get(source, [self.fixed.get(source, PARAMETERS[source].default if said else default)])
-            )
-            encoded = column_of(name, values, names)
-            columns[name] = encoded[place_of[source]] if source in self.axes else np.repeat(encoded, len(index))
-        return CellTable(index, columns, names)
+        names = Names((DEFAULT_VARIANT,), readings=self.readings)
+        columns: dict[str, Array] = {}
+        for name in PARAMETERS:
+            encoded = column_of(name, self._values(name), names)
+            columns[name] = encoded[place_of[name]] if name in self.axes else np.repeat(encoded, len(index))
+        # what shorts are not told apart they take from longs, as a cell's columns hold the value in force
+        columns |= {name: columns[follows] for name, follows in SHORT_OF.items() if not self._says(name)}
+        moved = {*self.axes, *(name for name, follows in SHORT_OF.items() if follows in self.axes)}
+        return CellTable(index, columns, names, frozenset(PARAMETERS) - moved)
+
+    def _says(self, name: str) -> bool:
+        return name in self.axes or name in self.fixed
+
+    def _values(self, name: str) -> list[Value]:
+        default = DEFAULT_VARIANT if name == "variant" else PARAMETERS[name].default
+        return list(self.axes.get(name, [self.fixed.get(name, default)]))
 
     def chunks(self, size: int = CHUNK) -> Iterator[CellTable]:
         """Yield all cells in tables of at most `size`, as equal as can be, and four at least where they are many."""

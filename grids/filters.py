@@ -94,6 +94,6 @@ def _how_to_add(name: str) -> str:
     if name not in REGISTER:
         return ""
     return (
-        f": {name} is a feature, which `signals features --readings --names {name}` adds to a signal file, and [readings] "
-        "of a training file to the one that it makes"
+        f" ({name} is a feature, which `signals.add_readings(names={name!r})` adds to signals, and [readings] of a training "
+        "file to the file that it makes)"
     )

@@ -24,9 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--reduce", default="median")
     parser.add_argument("--sample", choices=["oos", "all"], help="oos where the signal file says which, if left out")
     parser.add_argument("--cost", choices=["net", "gross"], default="net")
+    parser.add_argument("--pool", action="store_true", help="of several assets: settings pooled over all of them")
     options = parser.parse_args(arguments)
 
     run = results.open(options.run)
+    run = results.pooled(run) if options.pool else run
     tied = {name for axis in run.info.grid.axes for name in axis.ties}
     axes = [name for name in run.axes if name not in tied]
     for x, y in combinations(axes, 2):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from signals.checks.look_ahead import Leak, look_ahead, refuse_look_ahead
     from signals.data import Bars, Probabilities, Signals
     from signals.errors import InputError
-    from signals.features import FeatureChoice, feature_table
+    from signals.features import FeatureChoice, add_readings, feature_table
     from signals.files.reading import as_signals, from_frame, read, read_bars
     from signals.files.writing import read_manifest, to_frame, write
     from signals.labels import LabelPlan, LabelRule, Labels, LabelSeries
@@ -65,6 +65,7 @@ __all__ = [
     "Suspicion",
     "TrainConfig",
     "Trained",
+    "add_readings",
     "as_assets",
     "as_signals",
     "check",

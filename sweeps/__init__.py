@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from sweeps.confirm.confirming import confirm_run
     from sweeps.event.label_exits import exit_rules
     from sweeps.replaying import Replay, replay
-    from sweeps.running import RunSummary, run
+    from sweeps.running import run
     from sweeps.runs.confirmation import disagreeing_cells
     from sweeps.runs.effects import effect_lines, find_effects, read_effects
     from sweeps.runs.records import Effect
+    from sweeps.summary import RunSummary
     from sweeps.vectorbt.portfolio import portfolio
 
 __all__ = [

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from grids.selection.breaking import BrokenRule, all_broken, rules_broken_in, some_broken, together
+from grids.selection.breaking import all_broken, rules_broken_in, some_broken, together
 from grids.spec import GridSpec
 from grids.units import unit_warnings
 from signals import InputError, Signals, as_assets
 from signals.assets import Given
 from signals.filesystem.paths import located, scan_parquet
 from signals.progress import ProgressBar
-from signals.shown import Shown
 from sweeps.confirm.confirming import confirm_run, time_for
 from sweeps.engines import check_engine
 from sweeps.runs.cell_digests import count_paths
@@ -25,69 +23,17 @@ from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
 from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
 from sweeps.runs.described import describe, describe_grid
 from sweeps.runs.differing import notes_of, warnings_of
-from sweeps.runs.effects import effect_lines, find_effects
+from sweeps.runs.effects import find_effects
 from sweeps.runs.folder import RunFolder
-from sweeps.runs.records import ASSET, ConfirmationState, Effect, RunInfo
+from sweeps.runs.records import ASSET, ConfirmationState, RunInfo
 from sweeps.runs.resume import plan_of
 from sweeps.runs.surveyed import Surveyed, survey_assets
+from sweeps.summary import RunSummary
 
-__all__ = ["RunSummary", "run"]
+__all__ = ["run"]
 
 MOST_CELLS = 100_000_000_000
 """Cells of a run: ten times what is ever finished, so that nobody begins what cannot end."""
-
-
-@dataclass(frozen=True, repr=False)
-class RunSummary(Shown):
-    """What a finished run did.
-
-    Attributes
-    ----------
-    out
-        Its folder.
-    cells
-        Cells evaluated and stored.
-    skipped
-        Cells left out because they break a rule of the contract.
-    paths
-        Distinct trade lists behind the cells.
-    seconds
-        From the first chunk to the last part file; loading or compiling kernels comes before.
-    cells_per_second
-        Cells evaluated over `seconds`.
-    warnings
-        One line each.
-    effects
-        What each axis does, all else equal.
-    resumed
-        Cells that an interrupted run had left and that were not evaluated again.
-    notes
-        One line each: memory of vectorbt's processes, and what its confirmation found.
-    """
-
-    out: Path
-    cells: int
-    skipped: int
-    paths: int
-    seconds: float
-    cells_per_second: float
-    warnings: tuple[str, ...]
-    effects: tuple[Effect, ...] = ()
-    resumed: int = 0
-    notes: tuple[str, ...] = ()
-
-    def line(self) -> str:
-        """Say in a line what was done."""
-        skipped = f", {self.skipped:,} skipped that break a rule" if self.skipped else ""
-        kept = f", {self.resumed:,} of them kept from before" if self.resumed else ""
-        return (
-            f"{self.out}: {self.cells:,} cells from {self.paths:,} distinct trade lists{skipped}{kept}, "
-            f"{self.seconds:.1f} s, {self.cells_per_second:,.0f} cells a second"
-        )
-
-    def _shown(self) -> tuple[str, ...]:
-        effects = "; ".join(effect_lines(self.effects)) or "every axis moves trades"
-        return (self.line(), effects, "; ".join([*self.warnings, *self.notes]) or "nothing to warn of")
 
 
 def run(
@@ -190,7 +136,7 @@ def _carry_out(
         done = evaluate(spec, surveyed, folder, info.jobs, bar, finished)
     cells = sum(part.cells for part in folder.parts)
     skipped = info.selected - cells
-    rules = _broken_rules(spec, surveyed) if skipped else ()
+    rules = together(rule for one in surveyed for rule in rules_broken_in(one.grid.selected)) if skipped else ()
     if cells == 0:
         folder.abandon()
         raise all_broken(spec.name, skipped, rules)
@@ -208,11 +154,6 @@ def _carry_out(
         "effects": [effect.plain() for effect in find_effects(folder.files, cells, _axes(info), sampled)],
     }
     return folder.finish(info.plain() | found)
-
-
-def _broken_rules(spec: GridSpec, surveyed: Sequence[Surveyed]) -> tuple[BrokenRule, ...]:
-    """Return the rules that the cells of all assets break."""
-    return together(rule for one in surveyed for rule in rules_broken_in(one.opened(spec)[1].selected))
 
 
 def _axes(info: RunInfo) -> list[tuple[str, tuple[str, ...], int]]:

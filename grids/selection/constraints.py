@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from grids.parameters import CHOICES, PARAMETERS, Kind
+from grids.parameters import CHOICES, PARAMETERS, SHORT_OF, Kind
 from grids.product import Product
 from grids.table import CellTable
 from signals import InputError
@@ -46,8 +46,12 @@ class Constraint:
     about_asset: bool = False
 
     def axes(self, product: Product) -> frozenset[int]:
-        """Return the places of the axes that decide it, those of the variant included where thresholds depend on it."""
-        own = {product.places[name] for name in self.parameters if name in product.places}
+        """Return the places of the axes that decide it.
+
+        Those of the variant are among them where thresholds depend on it, and those that a parameter of shorts follows.
+        """
+        decisive = (*self.parameters, *(SHORT_OF[name] for name in self.parameters if name in SHORT_OF))
+        own = {product.places[name] for name in decisive if name in product.places}
         if any(product.axes[place].by_variant for place in own):
             own.add(product.places["variant"])
         return frozenset(own)

@@ -15,9 +15,10 @@ import polars as pl
 from results.maps.heatmap import MapQuestion, gather
 from results.maps.notes import constant_axes, dated, hidden_axes, provenance, sample_notes
 from results.maps.reductions import Reduction, find_reduction
+from results.maps.titles import subtitle, title
 from results.maps.verdict import THIN_STANDING, standing_of, verdict_notes
-from results.run.axes import axis_title, ordered, tick_text, value_text
-from results.run.leading import sample_title, sample_words
+from results.run.axes import axis_title, ordered, scaled, tick_text, value_text
+from results.run.leading import sample_title
 from results.run.metrics import METRICS, Metric
 from results.run.run import Run
 from signals import InputError
@@ -130,21 +131,22 @@ def lay_out(run: Run, question: MapQuestion) -> tuple[FigureModel, pl.DataFrame]
     reduction = find_reduction(question.reduce, metric)
     xs, ys = ordered(table[question.x]), ordered(table[question.y])
     bys = [] if question.by is None else ordered(table[question.by])
+    turn = ", or have the assets along `y`" if question.by == ASSET else ""
     if len(bys) > MOST_PANELS or max(len(xs), len(ys)) > MOST_TICKS:
         raise InputError(
             f"{run.path}: the map would have {len(xs)} x {len(ys)} squares in {max(len(bys), 1)} panels, at most "
-            f"{MOST_TICKS} x {MOST_TICKS} in {MOST_PANELS} can be read; narrow it with `where`"
+            f"{MOST_TICKS} x {MOST_TICKS} in {MOST_PANELS} can be read; narrow it with `where`{turn}"
         )
     panels = tuple(_panels(run, table, question, xs, ys, bys))
     low, high = _range(np.concatenate([panel.value.ravel() for panel in panels]), reduction.shown)
     model = FigureModel(
-        title=_title(run, reduction, metric, table, sample_title(run, question.sample)),
-        subtitle=_subtitle(run, question),
+        title=title(run, reduction, metric, table, sample_title(run, question.sample)),
+        subtitle=subtitle(run, question),
         notes=_notes(run, question, reduction, table, panels),
         x_title=axis_title(run, question.x, question.by),
         y_title=axis_title(run, question.y, question.by),
-        x_ticks=tuple(tick_text(question.x, xs)),
-        y_ticks=tuple(tick_text(question.y, ys)),
+        x_ticks=tuple(tick_text(question.x, xs, multiples=scaled(run))),
+        y_ticks=tuple(tick_text(question.y, ys, multiples=scaled(run))),
         panels=panels,
         shown=reduction.shown,
         low=low,
@@ -170,7 +172,7 @@ def _panels(  # noqa: PLR0913, PLR0917 - a table and its axes
     panels = []
     for value in bys:
         part = table.filter(pl.col(question.by).eq_missing(pl.lit(value)))
-        text = value_text(question.by, value)
+        text = value_text(question.by, value, multiples=scaled(run))
         label = dated(run, str(value)) if question.by == ASSET else f"{question.by.replace('_', ' ')} {text}"
         at = [rows[v] for v in part[question.y]], [columns[v] for v in part[question.x]]
         panels.append(_panel(label, part, *at, shape))
@@ -218,34 +220,6 @@ def _range(values: Floats, shown: Metric) -> tuple[float, float]:
     return shown.neutral - reach, shown.neutral + reach
 
 
-def _title(run: Run, reduction: Reduction, metric: Metric, table: pl.DataFrame, sample: str) -> str:
-    title = (metric.title if reduction.shown is metric else reduction.shown.title) + sample
-    title = title[0].upper() + title[1:]
-    assets, cell = (len(run.assets), "cell") if not run.pooled else (1, "setting")
-    if run.pooled:
-        title += f", pooled over {len(run.assets)} assets"
-    if reduction.over_assets:
-        title += f", {reduction.words} of {assets} assets" if reduction.shown is metric else ""
-        cells = table["cells"].to_numpy() // assets
-        most, fewest = int(cells.max()), int(cells.min())
-        count = f"{most:,}" if most == fewest else f"{fewest:,} to {most:,}"
-        return f"{title}, each by the median of its {count} cells per square"
-    most, fewest = int(table["cells"].to_numpy().max()), int(table["cells"].to_numpy().min())
-    if most == 1:
-        return f"{title}, one {cell} per square"
-    count = f"{most:,}" if most == fewest else f"{fewest:,} to {most:,}"
-    over = f"{reduction.words} of" if reduction.shown is metric else "over"
-    return f"{title}, {over} {count} {cell}s per square"
-
-
-def _subtitle(run: Run, question: MapQuestion) -> str:
-    cells = None if question.where is None else run.cells(question.where, question.sample, question.cost)
-    pieces = [sample_words(run, question.sample, question.cost, cells), run.market, f"run {run.path.name}"]
-    if question.where is not None:
-        pieces.append(f"where {question.where}")
-    return " · ".join(pieces)
-
-
 def _notes(
     run: Run, question: MapQuestion, reduction: Reduction, table: pl.DataFrame, panels: tuple[Panel, ...]
 ) -> tuple[str, ...]:
@@ -257,7 +231,10 @@ def _notes(
     if reduction.warning:
         notes.append(reduction.warning)
     if reduction.over_assets:
-        notes.append("assets whose cells have too few trades are left out, and a square needs half of the assets")
+        needed = (
+            "all of the assets" if reduction.name == "worst_asset" else "half of the assets; the others are left out"
+        )
+        notes.append(f"a square needs enough trades in most cells of {needed}")
     notes += constant_axes(run, table, question.axes, METRICS[question.metric])
     if any(panel.thin.any() for panel in panels):
         judged = " among the judged trades" if question.verdict else ""

@@ -93,7 +93,7 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     if reduction.over_assets:
         median = find_reduction("median", metric)
         by_asset = reduce_heatmap_cells(run, cells, [*question.axes, ASSET], _reduced(median, list(columns)))
-        reduced = reduce_assets(by_asset, question.axes, reduction)
+        reduced = reduce_assets(by_asset, question.axes, reduction, len(run.assets))
     else:
         reduced = reduce_heatmap_cells(run, cells, question.axes, _reduced(reduction, list(columns)))
     if reduced.is_empty():

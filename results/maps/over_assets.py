@@ -32,7 +32,7 @@ def check_assets(run: Run, axes: list[str], reduction: Reduction) -> None:
         raise InputError(f"{told}: the assets are an axis of the map, so there is one a square; reduce by median")
 
 
-def reduce_assets(by_asset: pl.DataFrame, axes: list[str], reduction: Reduction) -> pl.DataFrame:
+def reduce_assets(by_asset: pl.DataFrame, axes: list[str], reduction: Reduction, assets: int) -> pl.DataFrame:
     """Reduce the squares of every asset to one number each.
 
     Parameters
@@ -43,6 +43,8 @@ def reduce_assets(by_asset: pl.DataFrame, axes: list[str], reduction: Reduction)
         Of the map, without `asset`.
     reduction
         Over assets.
+    assets
+        How many there are.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def reduce_assets(by_asset: pl.DataFrame, axes: list[str], reduction: Reduction)
     """
 
     def reduced(name: str) -> pl.Expr:
-        many = pl.col("value").count() >= ENOUGH_ASSETS * pl.len()
+        many = pl.col("value").count() >= ENOUGH_ASSETS[reduction.name] * assets
         return pl.when(many).then(reduction.apply(pl.col(name))).otherwise(None).cast(pl.Float64).alias(name)
 
     positive = (pl.col("share_positive") * pl.col("cells_sufficient")).sum() / pl.col("cells_sufficient").sum()

@@ -11,10 +11,11 @@ from results.run.run import Run
 from signals import InputError
 from sweeps.runs.records import ASSET
 
-__all__ = ["axis_title", "check_axis", "ordered", "parameters_text", "tick_text", "value_text"]
+__all__ = ["axis_title", "check_axis", "ordered", "parameters_text", "scaled", "tick_text", "value_text"]
 
 _NAMES = {"max_hold": "maximum hold", "fee": "fee per side", "slippage": "slippage per fill"}
-_DISTANCES = ("stop_loss", "take_profit", "trailing_stop", "breakeven_after", "trailing_after")
+_LONG_DISTANCES = ("stop_loss", "take_profit", "trailing_stop", "breakeven_after", "trailing_after")
+_DISTANCES = (*_LONG_DISTANCES, *(f"short_{name}" for name in _LONG_DISTANCES))
 _THRESHOLDS = ("long_entry", "short_entry", "long_exit", "short_exit")
 _BASES = {"price": "price move", "position": "leveraged return", "balance": "share of balance"}
 
@@ -55,6 +56,9 @@ def axis_title(run: Run, name: str, by: str | None = None) -> str:
     if name in _DISTANCES:
         basis = run.info.grid.fixed.get("stop_basis", PARAMETERS["stop_basis"].default)
         unit = "" if "stop_basis" in run.axes else _BASES[str(basis)]
+        if scaled(run):
+            reading = run.info.grid.fixed.get("stop_scale")
+            unit = f"multiple of {'the reading' if reading is None else reading}"
     elif name in _THRESHOLDS:
         title += " threshold"
         kind = name.split("_")[1]
@@ -71,10 +75,19 @@ def ordered(values: pl.Series) -> list[float | int | str | bool | None]:
     return values.unique().sort(nulls_last=True).to_list()
 
 
-def tick_text(name: str, values: Sequence[object]) -> list[str]:
+def scaled(run: Run) -> bool:
+    """Whether distances are multiples of a reading in a run: in every cell, or in all that are not of an axis's "none"."""
+    if "stop_scale" in run.axes:
+        return all(
+            value is not None for axis in run.info.grid.axes for value in axis.values if axis.name == "stop_scale"
+        )
+    return run.info.grid.fixed.get("stop_scale") not in (None, "none")
+
+
+def tick_text(name: str, values: Sequence[object], *, multiples: bool = False) -> list[str]:
     """Return the values of an axis as text, with as many digits as tell them apart, and thresholds of one length."""
     for digits in (4, 6, 9, 17):
-        texts = [value_text(name, value, digits) for value in values]
+        texts = [value_text(name, value, digits, multiples=multiples) for value in values]
         if len(set(texts)) == len(values):
             break
     if name in _THRESHOLDS:
@@ -84,8 +97,8 @@ def tick_text(name: str, values: Sequence[object]) -> list[str]:
     return texts
 
 
-def value_text(name: str, value: object, digits: int = 4) -> str:
-    """Return one value as text: percent for distances and fees, "none" for null."""
+def value_text(name: str, value: object, digits: int = 4, *, multiples: bool = False) -> str:
+    """Return one value as text: percent for distances and fees, "none" for null; `multiples`: distances of a reading."""
     if value is None:
         return "none"
     if isinstance(value, bool):
@@ -93,6 +106,8 @@ def value_text(name: str, value: object, digits: int = 4) -> str:
     if not isinstance(value, float) or name not in PARAMETERS or PARAMETERS[name].kind is not Kind.NUMBER:
         return str(value)
     unit = PARAMETERS[name].unit
+    if multiples and name in _DISTANCES:
+        return f"{value:.{digits}g}x"
     if unit.startswith("fraction"):
         return f"{value * 100:.{digits}g}%"
     return f"{value:.{digits}g}" + ("x" if unit.startswith("multiple") else "")
@@ -100,4 +115,5 @@ def value_text(name: str, value: object, digits: int = 4) -> str:
 
 def parameters_text(values: Mapping[str, object]) -> str:
     """Return parameters by name as one line, `stop_loss 2%, leverage 3x`."""
-    return ", ".join(f"{name} {value_text(name, value)}" for name, value in values.items())
+    multiples = values.get("stop_scale") is not None
+    return ", ".join(f"{name} {value_text(name, value, multiples=multiples)}" for name, value in values.items())

@@ -7,11 +7,12 @@ from collections.abc import Collection
 import polars as pl
 
 from results.run.metrics import METRICS, OOS, find_metric
-from results.run.run import Run
+from results.run.run import Run, dates_of
 from results.run.views import Cost
 from signals import InputError
 from sweeps.measures.samples import Sample
 from sweeps.measures.sufficiency import SUFFICIENT
+from sweeps.runs.records import ASSET, Traded
 
 __all__ = [
     "check_out_of_sample",
@@ -89,24 +90,37 @@ def few_out_of_sample(run: Run, cells: pl.LazyFrame) -> str:
     return f"no cell has enough out-of-sample trades ({SUFFICIENT.words()}){had}"
 
 
-def out_of_sample_dates(run: Run, variants: Collection[str] | None = None) -> tuple[str, str] | None:
+def out_of_sample_dates(
+    run: Run, variants: Collection[str] | None = None, assets: Collection[str] | None = None
+) -> tuple[str, str] | None:
     """Return the dates of the first and the last bar that is out of sample for any of some variants, or any at all.
+
+    Parameters
+    ----------
+    run
+        The run.
+    variants, assets
+        Of which, where not of all.
 
     Returns
     -------
     tuple of str, or None
         Where there is no such bar, or the run is of a release that did not write it down.
     """
-    stated = [each.out_of_sample_bars for each in run.records]
     spans = [
         span
-        for bars in stated
-        for name in (bars if variants is None else variants)
-        if (span := bars.get(name)) is not None
+        for record in _records(run, assets)
+        for name in (record.out_of_sample_bars if variants is None else variants)
+        if (span := record.out_of_sample_bars.get(name)) is not None
     ]
     if not spans:
         return None
     return min(first for first, _ in spans)[:10], max(last for _, last in spans)[:10]
+
+
+def _records(run: Run, assets: Collection[str] | None) -> list[Traded]:
+    named = run.assets or ("",)
+    return [record for name, record in zip(named, run.records, strict=True) if assets is None or name in assets]
 
 
 def sample_words(run: Run, sample: Sample, cost: Cost = "net", cells: pl.LazyFrame | None = None) -> str:
@@ -117,23 +131,26 @@ def sample_words(run: Run, sample: Sample, cost: Cost = "net", cells: pl.LazyFra
     run, sample, cost
         What is shown.
     cells
-        With `variant` and `cell`, where only some cells of the run are: the dates are those of their variants.
+        With `variant`, and `asset` where the run has several, where only some cells of the run are shown: the dates are those of
+        their variants and assets.
     """
     costs = "net of costs" if cost == "net" else "GROSS, before costs"
+    assets = None if cells is None or ASSET not in run.axes else _words(run, cells, ASSET)
     if sample == "all":
         in_sample = ", IN-SAMPLE ones too" if run.standing in {"mixed", "none"} else ""
-        return f"{costs}, all trades{in_sample}, {run.span}"
-    dates = out_of_sample_dates(run, None if cells is None else _variants(run, cells))
-    when = f"{dates[0]} to {dates[1]}" if dates is not None else f"bars within {run.span}"
+        dates = [dates_of(record) for record in _records(run, assets)]
+        span = f"{min(first for first, _ in dates)} to {max(last for _, last in dates)}" if dates else run.span
+        return f"{costs}, all trades{in_sample}, {span}"
+    every = run.info.signals.variants
+    variants = None if cells is None else every if len(every) <= 1 else _words(run, cells, "variant")
+    found = out_of_sample_dates(run, variants, assets)
+    when = f"{found[0]} to {found[1]}" if found is not None else f"bars within {run.span}"
     return f"{costs}, out-of-sample trades only, {when}"
 
 
-def _variants(run: Run, cells: pl.LazyFrame) -> list[str]:
-    """Return the variants of some cells; there is nothing to look up where the run has one."""
-    every = run.info.signals.variants
-    if len(every) <= 1:
-        return every
-    return run.collect(cells.select(pl.col("variant").cast(pl.String).unique()))["variant"].to_list()
+def _words(run: Run, cells: pl.LazyFrame, name: str) -> list[str]:
+    """Return the variants or assets of some cells."""
+    return run.collect(cells.select(pl.col(name).cast(pl.String).unique()))[name].to_list()
 
 
 def sample_title(run: Run, sample: Sample) -> str:

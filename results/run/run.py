@@ -25,8 +25,7 @@ from sweeps.runs.records import ASSET, RunInfo, Traded
 
 __all__ = ["Run", "Standing", "dates_of"]
 
-NAMED = 4
-"""So many assets are named one by one."""
+NAMED = 4  # so many assets are named one by one
 
 Standing = Literal["unknown", "none", "mixed", "whole"]
 """How many trades of a run are out of sample: nobody says, none of them, some, or every one."""
@@ -108,7 +107,7 @@ class Run(Shown):
 
     @property
     def market(self) -> str:
-        """What is traded: the assets' names, or what the only signal file is called, without folder and suffix."""
+        """The assets' names, or what the only signal file is called, without folder and suffix."""
         if not self.assets:
             return Path(self.info.signals.path or "signals in memory").stem
         named = ", ".join(self.assets) if len(self.assets) <= NAMED else f"{self.assets[0]} to {self.assets[-1]}"
@@ -153,7 +152,7 @@ class Run(Shown):
 
     @cached_property
     def knows_out_of_sample(self) -> bool:
-        """Whether any cell's signals say which bars are out of sample."""
+        """Whether the signals of any cell say which bars are out of sample."""
         return self.standing != "unknown"
 
     @cached_property

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from results.run.run import Run
 
-__all__ = ["CELLS_AT_ONCE", "stretches"]
+__all__ = ["CELLS_AT_ONCE", "stretches", "with_parts"]
+
+_KNOWN = ("unwritten", "schema", "columns", "standing", "knows_out_of_sample")
+"""What is found out of all cells, once."""
 
 CELLS_AT_ONCE = 6_000_000
 """Cells of which some columns may be held together: about 300 MB."""
@@ -22,14 +26,18 @@ def stretches(run: Run) -> Iterator[Run]:
     Parameters
     ----------
     run
-        The run; what it knows of its cells is found out once, of all of them.
+        The run.
     """
-    known = {name: getattr(run, name) for name in ("unwritten", "schema", "columns", "standing", "knows_out_of_sample")}
     first, size = 0, 0
     for at, part in enumerate(run.parts, 1):
         size += part.stat().st_size
         if size >= _BYTES or at == len(run.parts):
-            piece = replace(run, parts=run.parts[first:at])
-            piece.__dict__.update(known)
-            yield piece
+            yield with_parts(run, run.parts[first:at])
             first, size = at, 0
+
+
+def with_parts(run: Run, parts: tuple[Path, ...]) -> Run:
+    """Return a run of some of its parts, which knows of its cells what is known of all of them."""
+    piece = replace(run, parts=parts)
+    piece.__dict__.update({name: getattr(run, name) for name in _KNOWN})
+    return piece

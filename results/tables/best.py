@@ -9,14 +9,17 @@ import polars as pl
 from results.run.axes import check_axis, ordered
 from results.run.leading import few_out_of_sample, leading_metric
 from results.run.metrics import METRICS
+from results.run.pooled_assets.apart import parts_of
 from results.run.pooled_assets.settings import pooled_for
 from results.run.run import Run
+from results.run.stretches import with_parts
 from results.run.views import Cost, measure, measured_in
 from results.tables.by_asset import check_ranked, each_asset
 from results.tables.ranking import Ranked, best_cells
 from signals import InputError
 from sweeps.measures.ratios import ratio_measures
 from sweeps.measures.samples import Sample
+from sweeps.runs.records import ASSET
 
 __all__ = ["top"]
 
@@ -138,7 +141,10 @@ def _ranked(run: Run, asked: _Asked) -> pl.DataFrame:
     def of(value: object) -> Ranked:
         return lambda piece: able(piece).filter(pl.col(by).eq_missing(pl.lit(value)))
 
-    found = [best_cells(run, of(value), ranked, asked.n, lower) for value in values]
+    def within(value: object) -> Run:
+        return with_parts(run, parts_of(run, str(value))) if by == ASSET else run
+
+    found = [best_cells(within(value), of(value), ranked, asked.n, lower) for value in values]
     return pl.concat(found) if found else best_cells(run, able, ranked, asked.n, lower)
 
 

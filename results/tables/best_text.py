@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from rich.text import Text
 
-from results.run.axes import value_text
+from results.run.axes import scaled, value_text
 from results.run.in_sample import unknown_notes
 from results.run.leading import leading_metric, sample_words
 from results.run.metrics import METRICS
@@ -81,10 +81,13 @@ def top_text(  # noqa: PLR0913 - what was asked of `top`
     for name in names:
         style = TERMINAL.get("seen" if name.startswith("seen_") else "ranked" if name == bold else "", "")
         table.add_column(_HEADINGS.get(name, _unit_heading(name)), justify="right", no_wrap=True, style=style)
+    multiples = scaled(run)
     for row in found.iter_rows(named=True):
         if by is not None and row["rank"] == 1 and table.row_count:
             table.add_row()
-        table.add_row(*(_text(name, row, metric) for name in names), style=TERMINAL["bad"] if _in_sample(row) else "")
+        table.add_row(
+            *(_text(name, row, metric, multiples) for name in names), style=TERMINAL["bad"] if _in_sample(row) else ""
+        )
     shown_cells = run.stored.filter(pl.col("cell").is_in(found["cell"].to_list()))
     title = heading(f"{_title(run, metric, by, reduce)}: {sample_words(run, shown, cost, shown_cells)}")
     caption = _caption(run, found, shown)
@@ -135,7 +138,7 @@ def _unit_heading(name: str) -> str:
     return name.replace("_", "\n", 1).replace("_", " ") + unit
 
 
-def _text(name: str, row: dict[str, Any], ranked: str) -> str:
+def _text(name: str, row: dict[str, Any], ranked: str, multiples: bool) -> str:
     value = row[name]
     if name in _COUNTS:
         return "none" if value is None else f"{value:,}" if name.endswith("trades") else str(value)
@@ -146,7 +149,7 @@ def _text(name: str, row: dict[str, Any], ranked: str) -> str:
     of = ranked if name in OVER_ASSETS else name.removeprefix("oos_").removeprefix("seen_").removeprefix("net_")
     if of in METRICS:
         return METRICS[of].written(value, short=True)
-    return value_text(name, value) + ("*" if name in row["varies"] else "")
+    return value_text(name, value, multiples=multiples) + ("*" if name in row["varies"] else "")
 
 
 def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
@@ -166,7 +169,7 @@ def _caption(run: Run, found: pl.DataFrame, sample: Sample) -> list[str]:
         lines += [f"{told[0].upper()}{told[1:]}." for told in run.told]
         lines.append(
             "Pooled: counts and sums added over assets, ratios of the sums. median, worst asset, assets > 0: the ranked metric "
-            "of each asset with enough trades, if half of them have."
+            "of the assets with enough trades, if half have; the worst, if all have."
         )
     if found["ties"].max() != 1:
         lines.append("same: cells with the same trades and metric, shown once; * marks what differs among them.")

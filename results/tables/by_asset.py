@@ -47,19 +47,21 @@ def each_asset(run: Run, metric: str, sample: Sample, cost: Cost) -> pl.DataFram
     -------
     polars.DataFrame
         `cell` (the setting), `median_asset`, `worst_asset` and `assets_positive`, the share of assets whose metric is above
-        its neutral value, or whose expectancy is above 0 if it has none. An asset without enough trades does not count, and
-        where fewer than half of the assets have enough, all three are null.
+        its neutral value, or whose expectancy is above 0 if it has none. An asset without enough trades does not count;
+        where fewer than half of the assets have enough, all three are null, and the worst is where any has not.
     """
     basis, measured = run.basis(sample), METRICS[metric]
     enough = pl.lit(value=True) if measured.counts_trades else sufficient()
     signed = measured if measured.neutral is not None else METRICS["expectancy"]
-    many = pl.col(f"_{metric}").count() >= ENOUGH_ASSETS * len(run.assets)
+    known = pl.col(f"_{metric}").count()
     found = []
     for stored, setting in setting_ranges(run):
         value = {name: pl.when(enough).then(pl.col(name)).alias(f"_{name}") for name in {metric, signed.name}}
         cells = view(stored, basis, cost).select(setting.alias("cell"), *value.values())
         reduced = [
-            pl.when(many).then(over_assets(name, of)(pl.col(f"_{of.name}")).cast(pl.Float64)).alias(name)
+            pl.when(known >= ENOUGH_ASSETS[name] * len(run.assets))
+            .then(over_assets(name, of)(pl.col(f"_{of.name}")).cast(pl.Float64))
+            .alias(name)
             for name, of in zip(OVER_ASSETS, (measured, measured, signed), strict=True)
         ]
         found.append(run.collect(cells.group_by("cell").agg(reduced)))

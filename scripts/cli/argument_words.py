@@ -17,6 +17,7 @@ _COMMANDS = {
     "results.judge": "judge",
     "results.top": "top",
     "sweeps.confirm_run": "confirm",
+    "signals.add_readings": "signals features --readings",
     "signals.make_bundle": "signals bundle",
     "signals.train": "signals train",
     "sweeps.run": "sweep",

@@ -4,6 +4,7 @@ Each is declared once, in the module of its family, with `signals.features.famil
 docs/features.md, which ``python -m signals.features`` writes. A user's own come from a function or a file.
 """
 
+from signals.features.adding import add_readings
 from signals.features.catalogue import catalogue, catalogue_page
 from signals.features.choice import SMALL, FeatureChoice, features
 from signals.features.families.registry import REGISTER, Feature, feature
@@ -18,6 +19,7 @@ __all__ = [
     "Feature",
     "FeatureChoice",
     "FeatureFunction",
+    "add_readings",
     "catalogue",
     "catalogue_page",
     "feature",

@@ -17,6 +17,7 @@ __all__ = [
     "AFTER_STOP",
     "COOLDOWN",
     "OPPOSITE",
+    "REENTRY_COLUMNS",
     "REENTRY_PARAMETERS",
     "reentry_columns",
     "reentry_records",
@@ -31,6 +32,9 @@ _STOPS = tuple(
 )
 REENTRY_PARAMETERS = ("opposite", "cooldown", "cooldown_after", "maintenance_margin", *_STOPS)
 """Parameters that a re-entry rule can be made of; without a stop or a margin call there is none to cool down after."""
+
+REENTRY_COLUMNS = ("opposite", "cooldown", "after_stop")
+"""What is left of them."""
 
 OPPOSITE, COOLDOWN, AFTER_STOP = range(3)
 """Fields of a re-entry rule: code of `opposite`, bars, and 1 where only a stop is cooled down after."""
@@ -65,8 +69,7 @@ def reentry_columns(raw: Mapping[str, Array], enters: tuple[Flags, Flags], bound
 
 def reentry_records(columns: Columns) -> Integers:
     """Return rules as kernels take them: int64 (R, 3), fields `OPPOSITE`, `COOLDOWN` and `AFTER_STOP`."""
-    names = ("opposite", "cooldown", "after_stop")
-    return np.ascontiguousarray(np.column_stack([columns[name] for name in names]), dtype=np.int64)
+    return np.ascontiguousarray(np.column_stack([columns[name] for name in REENTRY_COLUMNS]), dtype=np.int64)
 
 
 def turns(records: Integers) -> tuple[bool, bool]:

@@ -7,6 +7,7 @@ before it is done.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from sweeps.plan.bounds import DataBounds
 from sweeps.plan.entry_rules import ENTRY_PARAMETERS, entry_columns
 from sweeps.plan.exit_rules import ADDED, exit_columns, exit_parameters
 from sweeps.plan.grouping import distinct
-from sweeps.plan.reentry_rules import REENTRY_PARAMETERS, reentry_columns
+from sweeps.plan.reentry_rules import REENTRY_COLUMNS, REENTRY_PARAMETERS, reentry_columns
 
 __all__ = ["Factors", "Rules", "entry_rules", "exit_rules", "factor", "path_ids", "reentry_rules", "sizing_rules"]
 
@@ -104,7 +105,7 @@ def factor(table: CellTable, bounds: DataBounds | None = None) -> Factors:
 
 def entry_rules(table: CellTable, bounds: DataBounds) -> Rules:
     """Find the distinct entry rules of some cells."""
-    first, group = distinct([table[name] for name in ENTRY_PARAMETERS], len(table))
+    first, group = _alike(table, ENTRY_PARAMETERS)
     raw = {name: table[name][first] for name in ENTRY_PARAMETERS}
     return _rules(entry_columns(raw, bounds), group)
 
@@ -122,16 +123,25 @@ def exit_rules(table: CellTable, enters: tuple[Flags, Flags], bounds: DataBounds
         What is known of the data.
     """
     names = exit_parameters(table.columns)
-    first, group = distinct([*(table[name] for name in names), *enters], len(table))
+    first, group = _alike(table, names, *enters)
     raw = {name: table[name][first] for name in names}
     return _rules(exit_columns(raw, (enters[0][first], enters[1][first]), bounds), group)
 
 
 def reentry_rules(table: CellTable, enters: tuple[Flags, Flags], bounds: DataBounds) -> Rules:
     """Find the distinct re-entry rules of some cells; parameters are as of `exit_rules`."""
-    first, group = distinct([*(table[name] for name in REENTRY_PARAMETERS), *enters], len(table))
+    if not (table["opposite"].any() or table["cooldown"].any()):  # as in most grids: then nothing else is looked at
+        nothing = np.zeros(min(len(table), 1), dtype=np.int64)
+        return Rules(dict.fromkeys(REENTRY_COLUMNS, nothing), np.zeros(len(table), dtype=np.int64))
+    first, group = _alike(table, REENTRY_PARAMETERS, *enters)
     raw = {name: table[name][first] for name in REENTRY_PARAMETERS}
     return _rules(reentry_columns(raw, (enters[0][first], enters[1][first]), bounds), group)
+
+
+def _alike(table: CellTable, names: Sequence[str], *further: Array) -> tuple[Integers, Integers]:
+    """Group cells that are equal in some parameters and in further columns, as `distinct` does."""
+    columns = [table[name] for name in names if name not in table.constant]
+    return distinct([*columns, *further], len(table))
 
 
 def _rules(columns: Columns, group: Integers) -> Rules:

@@ -13,7 +13,8 @@ from sweeps.runs.surveyed import Surveyed
 
 __all__ = ["notes_of", "warnings_of"]
 
-_NUMBER = re.compile(r"\d[\d.,e+-]*")
+_OWN = re.compile(r"\d[\d.,e+-]*| \(and [^)]* thresholds\)")
+"""What may differ among lines that say the same of several assets: numbers, and how many more thresholds there are."""
 _NAMED = 3
 """Assets of which a line says the names; it counts the others."""
 
@@ -49,7 +50,7 @@ def _merged(lines: Sequence[tuple[str, str]]) -> list[str]:
     """Return lines that differ in numbers alone once, with the numbers of the first asset and the names of the others."""
     alike: dict[str, list[tuple[str, str]]] = {}
     for asset, line in lines:
-        alike.setdefault(_NUMBER.sub("#", line), []).append((asset, line))
+        alike.setdefault(_OWN.sub("", line), []).append((asset, line))
     said = []
     for found in alike.values():
         asset, line = found[0]

@@ -132,8 +132,10 @@ def survey_assets(spec: GridSpec, assets: Assets, chunk: int, progress: bool = F
     number = 0
     with ProgressBar(len(assets), "reading", progress and assets.several, unit="assets") as bar:
         for place, asset in enumerate(assets):
-            one = _survey(spec, asset, AssetPlace(asset.name, place, len(assets)), number)
-            number = one.chunks(chunk).stop
+            at = AssetPlace(asset.name, place, len(assets))
+            with _named(at):
+                one = _survey(spec, asset, at, number)
+                number = one.chunks(chunk).stop  # what is wrong with constraints comes out here
             found.append(one)
             bar.advance(1)
     _check_all(spec, found)
@@ -146,12 +148,10 @@ def identity_of(span: Signals) -> tuple[str | int, ...]:
 
 
 def _survey(spec: GridSpec, asset: Asset, place: AssetPlace, first_chunk: int) -> Surveyed:
-    with _named(place):
-        whole = asset.load()
-        span = spec.span.cut(whole)
-        grid = spec.resolve(span, place)
-        _ = grid.selected  # what is wrong with constraints comes out here
-        used = used_of(span, grid.names)
+    whole = asset.load()
+    span = spec.span.cut(whole)
+    grid = spec.resolve(span, place)
+    used = used_of(span, grid.names)
     several = place.of > 1
     return Surveyed(
         asset=asset,

@@ -16,6 +16,7 @@ from benchmarks.peers.bar_loop import BarLoop
 from benchmarks.peers.cells import two_sided
 from benchmarks.samples import Sample, peer_market
 from benchmarks.speed.agreement import check_measures, check_trades, compare
+from benchmarks.speed.assets import measure_assets
 from benchmarks.speed.measured import Measured, measure
 from benchmarks.speed.peer_rates import check_same
 from benchmarks.speed.scale import Scale, WorkScale
@@ -41,6 +42,8 @@ TINY = Scale(
     exposures=(1, 16, 32),
     scaled_bars=(400, 800),
     scaled_sides=(2, 3),
+    assets=2,
+    asset_turns=1,
     pace=Pace(1, 1.0),
     patient=Pace(1, 1.0),
     processes=False,
@@ -149,6 +152,15 @@ def test_a_mark_that_was_not_measured_is_not_said_to_be_missed(measured: Measure
     states = {target.text: target.reached for target in targets(measured)}
     assert states["at most 1,000 MB peak memory, the largest of all workloads"] is None
     assert any(reached is not None for reached in states.values())
+
+
+def test_assets_are_measured_beside_one_and_beside_as_many_cells() -> None:
+    found = measure_assets(2, 400, 1)
+    assert found.one.cells == 102_400
+    assert found.several.cells == 2 * found.one.cells
+    assert found.several.cells <= found.alike.cells < 1.1 * found.several.cells
+    assert found.ratio == pytest.approx(2 * found.one.seconds_run / found.several.seconds_run)
+    assert found.several.paths > found.one.paths
 
 
 def test_a_grid_s_chunks_are_its_cells_in_order(small: Work) -> None:

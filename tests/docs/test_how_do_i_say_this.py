@@ -45,7 +45,8 @@ class Told:
 
     def reading(self, name: str) -> Floats:
         """Return a reading at the bars that decided the entries."""
-        return self.market.reading(name)[self["entry_bar"]]
+        values: Floats = self.market.reading(name)[self["entry_bar"]]
+        return values
 
     @property
     def moves(self) -> Floats:
@@ -149,7 +150,7 @@ def _exit_model(told: Told) -> None:
 
 def _surest(told: Told) -> None:
     said = told.market.variants["default"].long_entry
-    assert np.mean(said[~np.isnan(said)] >= told.cell["long_entry"]) == pytest.approx(0.1, abs=0.001)
+    assert np.mean(said[~np.isnan(said)] >= np.float64(str(told.cell["long_entry"]))) == pytest.approx(0.1, abs=0.001)
 
 
 def _risk(told: Told) -> None:

@@ -31,6 +31,13 @@ stop_loss = { values = [0.01, 0.02, 0.05, "none"] }
 take_profit = { values = [0.01, 0.02, 0.05, "none"] }
 max_hold = { from = 1, to = 20, step = 1 }
 """
+ASSETS_GRID = """
+[axes]
+long_entry = { values = [0.5, 0.55] }
+stop_loss = { values = [0.01, 0.02, "none"] }
+max_hold = { values = [3, 6] }
+leverage = { values = [1, 2] }
+"""
 CELL = '{"long_entry": 0.5, "stop_loss": 0.02, "max_hold": 12}'
 FEATURES = ("return_12", "rsi_14", "height")
 
@@ -38,11 +45,19 @@ FEATURES = ("return_12", "rsi_14", "height")
 def demo_files(folder: Path) -> None:
     """Write the demo's grid, less a part of its thresholds, and signals for it; daily, simulated."""
     place = folder / "demo" / "sp500"
-    place.mkdir(parents=True)
-    _write(signals.simulated_signals(1900, edge=0.1, step_minutes=1440, start="2005-01-24"), place / "sp500.parquet")
+    for name, seed in (("sp500", 0), ("nasdaq", 7)):
+        (folder / "demo" / name).mkdir(parents=True)
+        made = signals.simulated_signals(1900, edge=0.1, seed=seed, step_minutes=1440, start="2005-01-24")
+        _write(made, folder / "demo" / name / f"{name}.parquet")
     few = '\n[sample]\nconstraints = ["long_entry >= 0.65", "stop_loss >= 0.01", "take_profit >= 0.02 or take_profit is null"]\n'
     grid = recipes("sp500")[0].grid("2005-01-24T00:00:00Z") + few
     (place / "grid.toml").write_text(grid, encoding="utf-8")
+
+
+def assets(folder: Path) -> None:
+    for name, seed in (("sp500", 1), ("nasdaq", 2)):
+        _write(signals.simulated_signals(1500, edge=0.1, seed=seed), folder / f"{name}.parquet")
+    (folder / "grid.toml").write_text(ASSETS_GRID, encoding="utf-8")
 
 
 def readme(folder: Path) -> None:
@@ -114,6 +129,7 @@ def vectorbt(folder: Path) -> None:
 
 WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
+    "assets.md": assets,
     "data-files.md": data_files,
     "features.md": features,
     "own-models.md": own_models,

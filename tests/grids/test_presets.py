@@ -54,7 +54,7 @@ def test_atr_says_where_its_reading_comes_from(signals: Signals) -> None:
         load("atr").resolve(signals)
     said = str(caught.value)
     assert said.startswith("atr: stop_scale: signals in memory: there is no reading 'atr_14'")
-    assert "`signals features --readings --names atr_14`" in said
+    assert "`signals.add_readings(names='atr_14')`" in said
     assert "[readings] of a training file" in said
     assert "\n" not in said
 

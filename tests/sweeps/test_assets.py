@@ -104,7 +104,7 @@ def test_a_part_holds_cells_of_one_asset_and_the_description_says_what_each_is(
 
 
 def test_one_file_is_a_run_without_assets(folder: Path, spec: GridSpec, tmp_path: Path) -> None:
-    run(spec, [folder / "btc.parquet"], tmp_path / "run", progress=False)
+    run(replace(spec, assets={}), [folder / "btc.parquet"], tmp_path / "run", progress=False)
     assert "asset" not in _cells(tmp_path / "run").columns
     info = read_description(tmp_path / "run")
     assert info.assets == []
@@ -181,7 +181,12 @@ def test_assets_whose_chunks_are_all_there_are_not_read_again(
     (tmp_path / "run" / "cells" / "part-00006.parquet").unlink()  # of the second asset
     read: list[str] = []
     load = Asset.load
-    monkeypatch.setattr(Asset, "load", lambda asset: read.append(asset.name) or load(asset))
+
+    def noting(asset: Asset) -> Signals:
+        read.append(asset.name)
+        return load(asset)
+
+    monkeypatch.setattr(Asset, "load", noting)
     done = run(spec, folder, tmp_path / "run", progress=False, resume=True)
     assert read == [*NAMES, "btc"]
     assert done.resumed == 3 * SIZE - 10

@@ -14,9 +14,10 @@ from pathlib import Path
 import joblib
 from rich.console import Console
 
-from benchmarks.calibration.pooled.kinds import EDGES, NOTHING, Kind
+from benchmarks.calibration.pooled.kinds import EDGES, NOTHING, TUNED, Kind
 from benchmarks.calibration.pooled.table import write_table
 from benchmarks.calibration.pooled.trial import judge_assets
+from benchmarks.calibration.pooled.tuned import tune_assets
 from results.style.palette import TERMINAL
 
 _ROOT = Path(__file__).parents[3]
@@ -35,7 +36,7 @@ def main() -> None:
     options = parser.parse_args()
     console, until = Console(stderr=True), time.monotonic() + options.seconds
     _KEPT.mkdir(parents=True, exist_ok=True)
-    every = (*NOTHING, *EDGES)
+    every = (*NOTHING, *EDGES, *TUNED)
     with joblib.Parallel(options.jobs) as pool:
         for kind in every:
             if re.search(options.only, kind.name):
@@ -48,7 +49,8 @@ def _judge(kind: Kind, worlds: int, pool: joblib.Parallel, until: float, console
         if time.monotonic() > until:
             return
         began, seeds = time.monotonic(), range(first, min(first + _AT_ONCE, worlds))
-        said = pool(joblib.delayed(judge_assets)(kind.world, seed) for seed in seeds)
+        asked = tune_assets if kind in TUNED else judge_assets
+        said = pool(joblib.delayed(asked)(kind.world, seed) for seed in seeds)
         with _file(kind).open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(each.mapping()) + "\n" for each in said)
         each = (time.monotonic() - began) / len(seeds)

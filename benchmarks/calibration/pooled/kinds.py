@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.calibration.pooled.worlds import Together
 
-__all__ = ["EDGES", "NOTHING", "Kind"]
+__all__ = ["EDGES", "NOTHING", "TUNED", "Kind"]
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,9 @@ NOTHING = (
 
 EDGES = tuple(Kind(f"edge {edge:g}", Together(edge=edge), 50) for edge in (0.03, 0.06, 0.09, 0.12))
 """Every asset's probabilities know its own next day to this correlation."""
+
+TUNED = tuple(
+    Kind(f"tuned, edge {edge:g}" if edge else "tuned, no edge", Together(assets=4, edge=edge), 100)
+    for edge in (0.0, 0.09)
+)
+"""Where one setting for all is held against one for each; where there is an edge, all assets have the same."""

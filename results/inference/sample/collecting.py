@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,31 +13,52 @@ from results.inference.sample.groups import Groups, Settings
 from results.inference.sample.panel import Panel
 from results.inference.sample.scale_groups import Gaps, scale_groups
 from signals import InputError
-from signals.arrays import Array, Flags, Integers
-from sweeps.event.engine import EventEngine
+from signals.arrays import Array, Flags, Integers, Integers32
 from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.plan.grouping import distinct
 
 __all__ = ["collect_groups"]
 
 _PART = 65_536
+_Kind = TypeVar("_Kind", bound=Array)
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class _Cells:
-    """Of one asset, a part at a time: cells, groups that the whole run counts, and what is known of each cell."""
+    """Some cells of one asset: their indices, groups that the whole run counts, and whether each has enough trades.
 
-    cell: list[Integers] = field(default_factory=list)
-    group: list[Integers] = field(default_factory=list)
-    counts: list[Integers] = field(default_factory=list)
-    ruined: list[Flags] = field(default_factory=list)
+    Counts (n, 3) and whether a cell was ruined are held where settings are made of them.
+    """
 
-    def ordered(self) -> tuple[Integers, Integers, Integers, Flags]:
-        """Return cells, ascending, groups (n,), counts (n, 3), and whether they were ruined."""
-        cell = _joined(self.cell, np.int64)
+    cell: Integers
+    group: Integers32
+    enough: Flags
+    counts: Integers32
+    ruined: Flags
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Cells]) -> _Cells:
+        """Return all of some parts, in the order of their cells."""
+        parts = [*parts, _NONE]
+        cell = np.concatenate([part.cell for part in parts])
         order = np.argsort(cell, kind="stable")
-        counts = np.concatenate([*self.counts, np.zeros((0, 3), dtype=np.int64)])
-        return cell[order], _joined(self.group, np.int64)[order], counts[order], _joined(self.ruined, np.bool_)[order]
+        counts, ruined = (np.concatenate([getattr(part, name) for part in parts]) for name in ("counts", "ruined"))
+        return cls(
+            cell[order],
+            np.concatenate([part.group for part in parts])[order],
+            np.concatenate([part.enough for part in parts])[order],
+            counts[order] if len(counts) else counts,
+            ruined[order] if len(ruined) else ruined,
+        )
+
+
+_NONE = _Cells(
+    np.zeros(0, dtype=np.int64),
+    np.zeros(0, dtype=np.int32),
+    np.zeros(0, dtype=np.bool_),
+    np.zeros((0, 3), dtype=np.int32),
+    np.zeros(0, dtype=np.bool_),
+)
 
 
 def collect_groups(panel: Panel) -> tuple[Groups, Settings | None]:
@@ -56,10 +79,10 @@ def collect_groups(panel: Panel) -> tuple[Groups, Settings | None]:
     InputError
         If assets are pooled that have no setting in common.
     """
-    apart, of_assets = _read(panel)
+    apart, assets = _read(panel)
     if len(panel) == 1:
         return apart, None
-    settings = _settings(panel, of_assets)
+    settings = _settings(panel, assets)
     if not panel.pooled:
         return apart, settings
     if settings is None:
@@ -70,38 +93,41 @@ def collect_groups(panel: Panel) -> tuple[Groups, Settings | None]:
 
 
 def _read(panel: Panel) -> tuple[Groups, list[_Cells]]:
-    assets, firsts, candidates, count = [_Cells() for _ in panel.facts], [], [], 0
-    size = panel.grids[0].size
-    gaps: dict[int, Gaps] = {}
+    parts: list[list[_Cells]] = [[] for _ in panel.facts]
+    firsts, candidates, count, gaps = [], [], 0, _GapsOf(panel)
+    size, several = panel.grids[0].size, len(panel) > 1
     for frame in stored_cells(panel.run, panel.sample, _PART):
         cell = frame["cell"].to_numpy()
         place = int(cell[0]) // size
-        engine = panel.engine(place)
-        if place not in gaps:
-            gaps[place] = _gaps(engine)
         table = panel.grids[place].cells(cell % size)
-        first, group = scale_groups(table, engine.bounds, frame["liquidated"].to_numpy(), gaps[place])
+        liquidated = frame["liquidated"].to_numpy()
+        first, group = scale_groups(table, panel.engine(place).bounds, liquidated, gaps[place])
         counts, ruined = frame.select(SUFFICIENT._fields).to_numpy(), frame["ruined"].to_numpy()
         has = _enough(counts, ruined)
-        own = assets[place]
-        own.cell.append(table.index)
-        own.group.append(group + count)
-        own.counts.append(counts)
-        own.ruined.append(ruined)
+        kept = (counts.astype(np.int32), ruined) if several else (_NONE.counts, _NONE.ruined)
+        parts[place].append(_Cells(table.index, (group + count).astype(np.int32), has, *kept))
         firsts.append(table.index[first])
-        candidates.append(np.bincount(group[has], minlength=len(first)) > 0)
+        candidates.append(_any_of(group, has, len(first)))
         count += len(first)
-    ordered = [each.ordered() for each in assets]
-    groups = Groups(
-        panel.grids,
-        False,
-        np.concatenate([cell for cell, _, _, _ in ordered]),
-        np.concatenate([group.astype(np.int32) for _, group, _, _ in ordered]),
-        np.concatenate([_enough(counts, ruined) for _, _, counts, ruined in ordered]),
-        np.concatenate(firsts),
-        np.concatenate(candidates),
+    # an asset's parts are let go as soon as they are joined
+    assets = [_Cells.joined(parts.pop(0)) for _ in panel.facts]
+    return (
+        Groups(
+            panel.grids,
+            False,
+            _together([own.cell for own in assets]),
+            _together([own.group for own in assets]),
+            _together([own.enough for own in assets]),
+            np.concatenate(firsts),
+            np.concatenate(candidates),
+        ),
+        assets,
     )
-    return groups, assets
+
+
+def _together(parts: list[_Kind]) -> _Kind:
+    """Join arrays; one is not copied."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)  # type: ignore[return-value]
 
 
 def _settings(panel: Panel, assets: list[_Cells]) -> Settings | None:
@@ -109,19 +135,20 @@ def _settings(panel: Panel, assets: list[_Cells]) -> Settings | None:
 
     A setting is ruined where it is on any asset, and has enough trades where those of all assets together are.
     """
-    ordered = [each.ordered() for each in assets]
     size = panel.grids[0].size
-    common = ordered[0][0] % size
-    for cell, _, _, _ in ordered[1:]:
-        common = np.intersect1d(common, cell % size, assume_unique=True)
+    common = assets[0].cell % size
+    for own in assets[1:]:
+        common = np.intersect1d(common, own.cell % size, assume_unique=True)
     if len(common) == 0:
         return None
-    rows = [np.searchsorted(cell % size, common) for cell, _, _, _ in ordered]
-    first, group = distinct([own[1][at] for own, at in zip(ordered, rows, strict=True)], len(common))
-    counts = np.sum([own[2][at] for own, at in zip(ordered, rows, strict=True)], axis=0)
-    ruined = np.any([own[3][at] for own, at in zip(ordered, rows, strict=True)], axis=0)
+    rows = [np.searchsorted(own.cell % size, common) for own in assets]
+    first, group = distinct([own.group[at] for own, at in zip(assets, rows, strict=True)], len(common))
+    counts = np.zeros((len(common), 3), dtype=np.int64)
+    for own, at in zip(assets, rows, strict=True):
+        counts += own.counts[at]
+    ruined = np.any([own.ruined[at] for own, at in zip(assets, rows, strict=True)], axis=0)
     enough = _enough(counts, ruined)
-    on = [_any_of(group, _enough(own[2][at], own[3][at]), len(first)) for own, at in zip(ordered, rows, strict=True)]
+    on = [_any_of(group, own.enough[at], len(first)) for own, at in zip(assets, rows, strict=True)]
     return Settings(
         panel.grids,
         True,
@@ -134,10 +161,18 @@ def _settings(panel: Panel, assets: list[_Cells]) -> Settings | None:
     )
 
 
-def _gaps(engine: EventEngine) -> Gaps:
-    bars = engine.signals.bars
-    jumps = bars.open[1:] / bars.close[:-1]
-    return float(jumps.min()), float(jumps.max())
+class _GapsOf(dict[int, Gaps]):
+    """The gaps of assets, found when they are asked for."""
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__()
+        self._panel = panel
+
+    def __missing__(self, place: int) -> Gaps:
+        bars = self._panel.engine(place).signals.bars
+        jumps = bars.open[1:] / bars.close[:-1]
+        self[place] = float(jumps.min()), float(jumps.max())
+        return self[place]
 
 
 def _enough(counts: Integers, ruined: Flags) -> Flags:
@@ -147,7 +182,3 @@ def _enough(counts: Integers, ruined: Flags) -> Flags:
 def _any_of(group: Integers, flags: Flags, groups: int) -> Flags:
     """Whether any cell of each group is flagged."""
     return np.asarray(np.bincount(group[flags], minlength=groups) > 0)
-
-
-def _joined(parts: list[Array], dtype: type) -> Array:
-    return np.concatenate([*parts, np.zeros(0, dtype=dtype)])

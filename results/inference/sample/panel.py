@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -151,10 +152,12 @@ class Panel:
         return EventEngine(found.signals, found.grid.names)
 
     @classmethod
-    def alone(cls, evaluation: EvaluationSample) -> Panel:
-        """Return the panel of one asset."""
-        held = Loaded(lambda _: evaluation, lambda _: 0)
-        return cls(evaluation.run, held, (_facts("", evaluation),), evaluation.sample, evaluation.assumed, pooled=False)
+    def of(cls, evaluations: Mapping[str, EvaluationSample]) -> Panel:
+        """Return the panel of assets that are all in memory, by name; that of one file is called ""."""
+        held = list(evaluations.values())
+        facts = tuple(_facts(name, each) for name, each in evaluations.items())
+        found = Loaded(held.__getitem__, lambda _: 0)
+        return cls(held[0].run, found, facts, held[0].sample, held[0].assumed, pooled=False)
 
 
 def find_panel(

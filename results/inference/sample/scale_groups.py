@@ -8,7 +8,7 @@ import numpy as np
 
 from grids.parameters import CHOICES
 from grids.table import CellTable
-from signals.arrays import Flags, Integers
+from signals.arrays import Flags, Floats, Integers
 from sweeps.plan.bounds import DataBounds
 from sweeps.plan.grouping import distinct
 from sweeps.plan.rules import factor
@@ -76,21 +76,20 @@ def _without_idle_liquidations(table: CellTable, gaps: Gaps) -> CellTable:
     scale = np.where(table["stop_basis"] == _BALANCE, table["leverage"] * table["size"], scale)
     # a multiple of a reading is another distance at every entry, and a stop that begins later is not met before
     known = table["stop_scale"] == 0
-    long, short = (
-        np.fmin(
-            table[f"{side}stop_loss"],
-            np.where(np.isnan(table[f"{side}trailing_after"]), table[f"{side}trailing_stop"], np.nan),
-        )
-        / scale
-        for side in ("", "short_")
-    )
+    long, short = (_first_stop(table, side) / scale for side in ("", "short_"))
     liquidation = 1.0 / table["leverage"] - table["maintenance_margin"]
     slipped = 1.0 + table["slippage"]
     fall, rise = gaps[0] / slipped - _ROUNDING, gaps[1] * slipped + _ROUNDING
     # comparisons with a missing stop or liquidation are false, as they should be
-    idle = (long < liquidation) & (fall > (1 - liquidation) / (1 - long)) & (long < 1.0)
-    idle &= (short < liquidation) & (rise < (1 + liquidation) / (1 + short)) & (short < 1.0)
+    idle = (long < liquidation) & (fall * (1 - long) > 1 - liquidation) & (long < 1.0)
+    idle &= (short < liquidation) & (rise * (1 + short) < 1 + liquidation) & (short < 1.0)
     idle &= (table["stop_trigger"] == _INTRABAR) & fixed & known
     margin = np.where(idle, np.nan, table["maintenance_margin"])
     columns = {**table.columns, "maintenance_margin": margin}
     return replace(table, columns=columns, constant=table.constant - {"maintenance_margin"})
+
+
+def _first_stop(table: CellTable, side: str) -> Floats:
+    """Return the distance of the nearest stop that is in force from the start, NaN where there is none."""
+    later = ~np.isnan(table[f"{side}trailing_after"])
+    return np.asarray(np.fmin(table[f"{side}stop_loss"], np.where(later, np.nan, table[f"{side}trailing_stop"])))

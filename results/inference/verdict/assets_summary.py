@@ -25,14 +25,18 @@ def assets_summary(findings: Findings) -> list[str]:
     assets = findings.assets
     if not assets:
         return []
-    listed = [f"{each.name} {each.first[:10]} to {each.last[:10]}" for each in assets[:_SHOWN]]
-    more = f", and {len(assets) - _SHOWN} more" if len(assets) > _SHOWN else ""
+    spans = {(each.first[:10], each.last[:10]) for each in assets}
+    listed = [
+        each.name if len(spans) == 1 else f"{each.name} {each.first[:10]} to {each.last[:10]}"
+        for each in assets[:_SHOWN]
+    ]
+    more = f" and {len(assets) - _SHOWN} more" if len(assets) > _SHOWN else ""
     how = (
-        "pooled: a setting earns the mean over assets of each day, and is called by its cell on the first of them"
+        "pooled: a cell is a setting, which earns each day the mean over assets; it is called by its cell on the first of them"
         if findings.pooled
         else "apart: cells of all assets are one family; days are resampled for all assets together"
     )
-    return headed("assets", f"{len(assets)}, {', '.join(listed)}{more}", how)
+    return headed("assets", f"{len(assets)}: {', '.join(listed)}{more}", how)
 
 
 def on_assets_summary(found: Sequence[OnAsset]) -> list[str]:

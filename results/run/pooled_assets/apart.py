@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from signals import InputError
 from signals.filesystem.paths import scan_parquet
 from sweeps.runs.records import ASSET
 
-__all__ = ["apart"]
+__all__ = ["apart", "parts_of"]
 
 
 def apart(run: Run, asset: str) -> Run:
@@ -41,3 +42,11 @@ def apart(run: Run, asset: str) -> Run:
     if not parts:
         raise InputError(f"{run.path}: no cell of {asset} is finished yet; finish it with `sweeps.run(resume=True)`")
     return replace(run, parts=parts, info=run.info.model_copy(update={"signals": stated, "assets": []}))
+
+
+def parts_of(run: Run, asset: str) -> tuple[Path, ...]:
+    """Return the parts with the cells of one asset: no part holds those of two."""
+    firsts = [
+        run.collect(scan_parquet(part).select(pl.col(ASSET).cast(pl.String)).head(1)).item() for part in run.parts
+    ]
+    return tuple(part for part, name in zip(run.parts, firsts, strict=True) if name == asset)

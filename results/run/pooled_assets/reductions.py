@@ -13,8 +13,8 @@ __all__ = ["ENOUGH_ASSETS", "OVER_ASSETS", "over_assets"]
 
 OVER_ASSETS = ("median_asset", "worst_asset", "assets_positive")
 """Reductions over assets, by the names that people write."""
-ENOUGH_ASSETS = 0.5
-"""The share of the assets that must have a value for what is reduced over them to have one."""
+ENOUGH_ASSETS = {"median_asset": 0.5, "worst_asset": 1.0, "assets_positive": 0.5}
+"""The share of the assets that must have a value for a reduction to have one: the worst is not known before all are."""
 
 
 def over_assets(name: str, metric: Metric) -> Callable[[pl.Expr], pl.Expr]:

@@ -32,8 +32,8 @@ FOLDER = "pooled"
 _RECORD = "pooled.json"
 _RELEASE = 1
 """Of how cells are pooled: files of another are made again."""
-_ROWS = 1_500_000
-"""Cells that are pooled together: about a gigabyte."""
+_ROWS = 600_000
+"""Cells that are pooled together: some 500 MB."""
 
 
 def pooled(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,12 +68,15 @@ class _Asked:
         By asset, its cells to run; empty of one file, or of none.
     work, seconds
         Of all assets, where known.
+    own
+        By asset, the fixed parameters that it has otherwise.
     """
 
     grid: grids.GridDescription
     cells: dict[str, int]
     work: estimate.Work | None
     seconds: float | None
+    own: Mapping[str, Mapping[str, grids.Value]]
 
     @property
     def product(self) -> int:
@@ -92,7 +96,10 @@ def _of_one(spec: grids.GridSpec, assets: Assets | None) -> _Asked:
     grid = spec.resolve(bars, None if alone is None else AssetPlace(alone.name))
     summary = grids.describe(grid)
     work = None if summary.selected is None else estimate.survey(grid, bars)
-    return _Asked(summary, {}, work, None if work is None or bars is None else estimate.estimate_seconds(grid, bars))
+    for line in () if bars is None else grids.unreachable(grid, bars):
+        warn(line)
+    seconds = None if work is None or bars is None else estimate.estimate_seconds(grid, bars)
+    return _Asked(summary, {}, work, seconds, spec.assets)
 
 
 def _of_several(spec: grids.GridSpec, assets: Assets) -> _Asked:
@@ -102,7 +109,7 @@ def _of_several(spec: grids.GridSpec, assets: Assets) -> _Asked:
         warn(line)
     tell_guessed(notes_of(surveyed))
     cells = {one.name: one.selected for one in surveyed}
-    return _Asked(grids.describe(surveyed[0].grid), cells, *estimate.estimate_assets(spec, surveyed))
+    return _Asked(grids.describe(surveyed[0].grid), cells, *estimate.estimate_assets(spec, surveyed), spec.assets)
 
 
 def _described(asked: _Asked) -> list[str]:
@@ -120,7 +127,8 @@ def _described(asked: _Asked) -> list[str]:
         kind = "quantiles " if axis.quantiles else ""
         lines.append(f"  {axis.name + tied:<32} {len(axis.values):>6}  {kind}{_few(axis.quantiles or axis.values)}")
     if summary.fixed:
-        lines.append(f"  fixed: {', '.join(f'{name} {_value(value)}' for name, value in summary.fixed.items())}")
+        lines.append(f"  fixed: {_listed(summary.fixed)}")
+    lines += [f"  asset {name}: {_listed(own)}" for name, own in asked.own.items()]
     lines += [f"  filter {name}: {text}" for name, text in summary.filters.items()]
     lines += [f"  constraint: {text}" for text in summary.constraints]
     if summary.peeks:
@@ -149,6 +157,10 @@ def _few(values: tuple[object, ...]) -> str:
     texts = [_value(value) for value in values]
     most = 7
     return ", ".join(texts if len(texts) <= most else [*texts[:3], "...", *texts[-2:]])
+
+
+def _listed(values: Mapping[str, grids.Value]) -> str:
+    return ", ".join(f"{name} {_value(value)}" for name, value in values.items())
 
 
 def _value(value: object) -> str:

@@ -178,6 +178,8 @@ def write_cuts(
 ) -> None:
     """Write the records of trades ``first`` to ``end - 1`` of all paths that were cut short."""
     cuts, queue = resolved.cuts, resolved.queue
+    if cuts.shape[0] == 0:
+        return  # no exit rule is cut short: there is no room for a queue either
     beyond_keys = resolved.bits.shape[0] // 4 - cuts.shape[0]
     # which they are is anyone's guess: they are lined up first, without a branch, and none is mispredicted below
     waiting: Whole = np.int64(0)

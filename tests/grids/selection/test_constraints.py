@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grids import cell_table, check_cell
+from grids import cell_table, check_cell, parse
 from grids.selection.constraints import parse_constraint
 from signals import InputError
 
@@ -36,6 +36,15 @@ def kept(text: str, **cell: object) -> bool:
         ("funding", {"funding": False}, False),
         ("not funding", {"funding": False}, True),
         ("greatest(leverage, 3) = 3", {"leverage": 2}, True),
+        ("short_stop_loss < stop_loss", {"stop_loss": 0.02, "short_stop_loss": 0.01}, True),
+        ("short_stop_loss = stop_loss", {"stop_loss": 0.02}, True),  # the value in force
+        ("stop_scale is null", {}, True),
+        ("stop_scale = 'atr'", {"stop_scale": "atr", "stop_basis": "price"}, True),
+        ("filter = 'none'", {}, True),
+        ("filter like 'c%'", {"filter": "calm", "filters": {"calm": "hour < 9"}}, True),
+        ("cooldown > 0 or cooldown_after = 'any'", {"cooldown_after": "stop"}, False),
+        ("size_rule = 'risk' and risk <= 0.01", {}, False),
+        ("maker_fee <= fee", {"maker_fee": 0.0001}, True),
         ("case when stop_loss is null then leverage = 1 else true end", {"leverage": 2}, False),
     ],
 )
@@ -89,3 +98,14 @@ def test_what_is_no_constraint_is_refused_in_one_line(text: str, message: str) -
 def test_an_unknown_parameter_far_from_all_gets_the_list() -> None:
     with pytest.raises(InputError, match="names 'zzzz', which is no parameter; the parameters are: variant, side"):
         parse_constraint("zzzz > 1", "x")
+
+
+def test_a_value_that_shorts_have_of_longs_is_decided_by_the_axis_of_longs() -> None:
+    axes = {"stop_loss": {"values": [0.01, 0.02, 0.03]}, "side": {"values": ["both", "short"]}}
+    constraints = {"constraints": ["short_stop_loss > 0.01"]}
+    for more in ({}, {"short_stop_loss": {"values": ["same", 0.005]}}):
+        grid = parse({"axes": {**axes, **more}, "sample": constraints}).resolve()
+        table = grid.cells(np.concatenate(list(grid.selected.chunks(100))))
+        every = grid.cells(np.arange(grid.size))
+        assert sorted(table.index.tolist()) == every.index[every["short_stop_loss"] > 0.01].tolist()
+        assert grid.selected.count == len(table) == 4

@@ -162,24 +162,6 @@ def test_what_tuning_each_asset_adds_is_measured_seen_and_unseen(apart: tuple[Pa
     assert tuning.unseen.days <= 100
 
 
-def test_what_luck_adds_to_the_days_of_choosing_it_does_not_add_to_others(tmp_path: Path) -> None:
-    markets = {
-        name: hourly(signals.simulated_signals(2400, edge=0.0, seed=seed + 20)) for seed, name in enumerate("abcdef")
-    }
-    axes = {**GRID["axes"], "side": {"values": ["both", "long", "short"]}, "leverage": {"values": [1]}}
-    run = swept_assets(tmp_path, markets, {**GRID, "axes": axes})
-    tuning = read_verdict_of(quick(run, permutations=0))
-    # nothing is known, so whatever tuning seems to add is luck
-    assert tuning["in_sample"]["adds"] > 1.5
-    assert tuning["unseen"]["adds"] < tuning["in_sample"]["adds"]
-    assert tuning["unseen"]["low"] < 0 < tuning["unseen"]["high"]
-
-
-def read_verdict_of(verdict: Verdict) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = verdict.numbers["tuning"]
-    return found
-
-
 def test_both_ways_of_judging_find_the_same_of_tuning(
     apart: tuple[Path, Verdict], pooled: tuple[Path, Verdict]
 ) -> None:

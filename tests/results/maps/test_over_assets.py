@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
+import grids
 import results
+import signals
+import sweeps
 from results import Run
 from results.run.pooled_assets.apart import apart
 from signals import InputError
 
-AXES = {"x": "long_entry", "y": "stop_loss"}
+AXES: dict[str, Any] = {"x": "long_entry", "y": "stop_loss"}
 
 
 def test_asset_is_an_axis_like_any_other(assets_run: Run) -> None:
@@ -41,9 +45,9 @@ def test_a_reduction_over_assets_is_of_their_own_maps(
     assets_run: Run, reduce: str, metric: str, over: pl.Expr, sample: str
 ) -> None:
     options = {**AXES, "metric": metric, "sample": sample}
-    found = results.map_table(assets_run, reduce=reduce, **options)  # type: ignore[arg-type]
-    alone = results.map_table(assets_run, by="asset", **options)  # type: ignore[arg-type]
-    many = pl.col("value").count() >= 1.5
+    found = results.map_table(assets_run, reduce=reduce, **options)
+    alone = results.map_table(assets_run, by="asset", **options)
+    many = pl.col("value").count() >= (3 if reduce == "worst_asset" else 2)
     expected = alone.group_by("stop_loss", "long_entry", maintain_order=True).agg(pl.when(many).then(over))
     assert found["value"].to_list() == expected["value"].to_list()
     assert found["value"].null_count() < len(found)
@@ -88,3 +92,25 @@ def test_pictures_say_which_assets_and_which_bars(assets_run: Run, tmp_path: Pat
     page = by.html.read_text(encoding="utf-8")
     assert "3 assets (alpha, beta, gamma)" in page
     assert "beta 2024-01-01 to 2024-01-13" in page
+
+
+@pytest.mark.slow
+def test_a_pooled_verdict_goes_with_a_pooled_map(tmp_path: Path) -> None:
+    both = {str(seed): signals.simulated_signals(2000, edge=0.1, seed=seed, step_minutes=60) for seed in (1, 2)}
+    grid = grids.parse(
+        {
+            "axes": {"long_entry": {"values": [0.5, 0.54]}, "stop_loss": {"values": [0.01, 0.02]}},
+            "fixed": {"max_hold": 6},
+        }
+    )
+    sweeps.run(grid, both, tmp_path / "run", jobs=1, progress=False)
+    copy = results.open(tmp_path / "run")
+    results.judge(copy, signals=both, pool=True, permutations=0, resamples=40, jobs=1, progress=False)
+    drawn = results.draw_map(copy, **AXES, pool=True, verdict=True, out=tmp_path / "maps")
+    judged = drawn.table["inner"] + drawn.table["outer"] + drawn.table["excluded"]
+    assert 0 < judged.sum() <= drawn.table["cells"].sum() == 4
+    assert any(note.startswith("VERDICT: ") for note in drawn.notes)
+    with pytest.raises(
+        InputError, match=r"its verdict is on settings pooled over assets, and the map is of cells; .*pool=False"
+    ):
+        results.draw_map(copy, **AXES, verdict=True, out=tmp_path / "maps")

@@ -1,6 +1,13 @@
 """Values of axes as people read them."""
 
-from results.run.axes import tick_text
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import grids
+from results import Run
+from results.run.axes import axis_title, scaled, tick_text
 
 
 def test_ticks_are_percent_or_of_one_length_and_tell_values_apart() -> None:
@@ -10,3 +17,37 @@ def test_ticks_are_percent_or_of_one_length_and_tell_values_apart() -> None:
     assert tick_text("leverage", [1.0, 2.5]) == ["1x", "2.5x"]
     assert tick_text("funding", [False, True]) == ["no", "yes"]
     assert tick_text("max_hold", [6, None]) == ["6", "none"]
+
+
+@pytest.mark.parametrize(
+    ("fixed", "axes", "title", "ticks"),
+    [
+        ({"stop_basis": "price"}, {}, "short stop loss (price move)", ["150%", "none"]),
+        ({"stop_basis": "price", "stop_scale": "atr_14"}, {}, "short stop loss (multiple of atr_14)", ["1.5x", "none"]),
+        (
+            {"stop_basis": "price"},
+            {"stop_scale": ["a", "b"]},
+            "short stop loss (multiple of the reading)",
+            ["1.5x", "none"],
+        ),
+        ({"stop_basis": "price"}, {"stop_scale": ["a", "none"]}, "short stop loss (price move)", ["150%", "none"]),
+    ],
+)
+def test_distances_of_a_reading_are_multiples_of_it(
+    run: Run, fixed: dict[str, Any], axes: dict[str, Any], title: str, ticks: list[str]
+) -> None:
+    spec = grids.parse({"axes": {name: {"values": values} for name, values in axes.items()}, "fixed": fixed})
+    told = [{"name": axis.name, "values": list(axis.values), "quantiles": [], "ties": []} for axis in spec.axes]
+    grid = type(run.info.grid).model_validate(
+        {
+            "name": "g",
+            "stated": spec.mapping(),
+            "size": spec.size,
+            "axes": told,
+            "fixed": spec.mapping()["fixed"],
+            "peeks": False,
+        }
+    )
+    scaled_run = replace(run, info=run.info.model_copy(update={"grid": grid}))
+    assert axis_title(scaled_run, "short_stop_loss") == title
+    assert tick_text("short_stop_loss", [1.5, None], multiples=scaled(scaled_run)) == ticks

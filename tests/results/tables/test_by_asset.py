@@ -33,10 +33,10 @@ def test_pooled_settings_say_what_their_assets_have(assets_run: Run) -> None:
     for row in found.iter_rows(named=True):
         edges = cells.filter(pl.col("cell") == row["cell"])["edge"]
         if len(edges) < 2:
-            assert row["worst_asset"] is None
+            assert row["median_asset"] is None
             continue
         assert row["median_asset"] == edges.median()
-        assert row["worst_asset"] == edges.min()
+        assert row["worst_asset"] == (edges.min() if len(edges) == 3 else None)
         assert row["assets_positive"] == (edges > 0).mean()
     text = results.top_text(assets_run, found, "edge")
     for words in ("Best settings by edge, pooled over 3 assets", "worst", "counts and sums added over assets"):

@@ -107,7 +107,7 @@ def test_whatever_may_be_run_is_assets(folder: Path, small: Signals) -> None:
     assert as_assets(str(folder)).names == as_assets([folder]).names == ("SOL", "btc", "eth")
     assert not as_assets(frame).several
     with pytest.raises(InputError, match="signals in a list have no names; give a mapping"):
-        as_assets([small, small])  # type: ignore[list-item]
+        as_assets([small, small])
     with pytest.raises(InputError, match="no signals are given"):
         as_assets({})
 

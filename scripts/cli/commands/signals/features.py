@@ -47,21 +47,23 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     from scripts.cli.notes import noted  # noqa: PLC0415
     from scripts.cli.targets import check_out  # noqa: PLC0415
     from signals.features import FeatureChoice  # noqa: PLC0415
-    from signals.files.further import with_readings  # noqa: PLC0415
 
     check_out(out, (prices, *files))
     read = noted(signals.read(prices, require_probabilities=readings, layout=layout_from(layout)))
     bars = read.bars
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
-        table = FeatureChoice(names, functions, files).table(bars)
+        if readings:
+            whole = signals.add_readings(read, names, functions=functions, files=files)
+        else:
+            table = FeatureChoice(names, functions, files).table(bars)
     for warning in caught:
         warn(warning.message)
     if readings:
-        whole = with_readings(read, {name: table[name].to_numpy() for name in table.columns})
         keeps_manifest = out.lower().endswith((".parquet", ".pq"))
         signals.write(whole, out, signals.read_manifest(prices) if keeps_manifest else None)
-        report(f"{out}: {table.width:,} readings added to {len(read.readings):,}, of {len(bars):,} bars")
+        added = len(whole.readings) - len(read.readings)
+        report(f"{out}: {added:,} readings added to {len(read.readings):,}, of {len(bars):,} bars")
         return
     signals.write(signals.to_frame(bars).hstack(table), out)
     report(f"{out}: {table.width:,} features of {len(bars):,} bars")

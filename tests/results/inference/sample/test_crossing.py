@@ -49,7 +49,7 @@ def _stands(market: Signals, sample: AnySample = "oos") -> tuple[np.ndarray, np.
     every = np.arange(grid.size)
     groups = Groups((grid,), False, every, every.astype(np.int32), every >= 0, every, every >= 0)
     evaluation = EvaluationSample(cast(Run, None), grid, market, sample, False)
-    judged = JudgedRun(Panel.alone(evaluation), groups, None, cast(Kept, None))
+    judged = JudgedRun(Panel.of({"": evaluation}), groups, None, cast(Kept, None))
     t = standardise(daily_net(judged.panel.engine(0), groups.table(every), sample)).above
     return t, stands_with_crossing(judged, every, 2.0)
 

@@ -14,6 +14,7 @@ from signals import Signals
 from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
 from sweeps.measures.accumulators import ACCUMULATORS
+from tests.sweeps.worlds import NAMES, as_table, random_cell, random_world
 
 
 def grouped(market: Signals, grid: dict[str, object]) -> tuple[CellTable, np.ndarray, np.ndarray]:
@@ -66,3 +67,30 @@ def test_fees_and_ramps_are_told_apart() -> None:
     assert len(table) == 16
     # fixed: by fee; ramps: by fee and power
     assert group.max() + 1 == 2 + 4
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_cells_of_a_group_have_one_series_up_to_scale(seed: int) -> None:
+    """Cells that differ in what sizes a position, and in nothing else: what is one group is one series."""
+    market, rng = random_world(seed)
+    cells: list[dict[str, object]] = []
+    for _ in range(12):
+        cell = random_cell(rng)
+        for leverage, size, risk in ((1.0, 1.0, 0.01), (3.0, 1.0, 0.01), (3.0, 0.5, 0.03), (1.0, 0.5, 0.03)):
+            cells.append({**cell, "leverage": leverage, "size": size, "risk": risk})
+            cells.append({**cells[-1], "maker_fee": 0.0, "fee": 0.0})
+    table = as_table(cells).unbroken()
+    engine = EventEngine(market, NAMES)
+    tally = engine.evaluate(table).tally
+    worst = tally[:, ACCUMULATORS.index("worst_trade")] <= -1 + 1e-12
+    liquidated = (tally[:, ACCUMULATORS.index("exits_liquidation")] > 0) | worst
+    jumps = market.bars.open[1:] / market.bars.close[:-1]
+    first, group = scale_groups(table, engine.bounds, liquidated, (float(jumps.min()), float(jumps.max())))
+    daily = daily_net(engine, table, "all", np.float64)
+    assert len(first) < len(table)
+    for number in range(len(first)):
+        members = np.flatnonzero(group == number)
+        scores = [daily[cell] / np.abs(daily[cell]).max() for cell in members if daily[cell].any()]
+        assert len(scores) in {0, len(members)}
+        for row in scores:
+            np.testing.assert_allclose(row, scores[0], atol=1e-9)

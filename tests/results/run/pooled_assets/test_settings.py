@@ -58,8 +58,8 @@ def test_counts_and_sums_are_added(assets_run: Run) -> None:
 def test_ratios_are_taken_from_the_sums(assets_run: Run) -> None:
     row = settings_of(results.pooled(assets_run)).row(3, named=True)
     cells = cells_of(assets_run, 3)
-    trades, wins, losses = (cells[name].sum() for name in ("trades", "wins", "losses"))
-    win, loss, squares = (cells[name].sum() for name in ("sum_win", "sum_loss", "sum_squares"))
+    trades, wins, losses = (float(cells[name].sum()) for name in ("trades", "wins", "losses"))
+    win, loss, squares = (float(cells[name].sum()) for name in ("sum_win", "sum_loss", "sum_squares"))
     payoff = (win / wins) / (loss / losses)
     mean = (win - loss) / trades
     assert row["payoff_ratio"] == pytest.approx(payoff)
@@ -67,10 +67,10 @@ def test_ratios_are_taken_from_the_sums(assets_run: Run) -> None:
     assert row["expectancy"] == pytest.approx(mean)
     scatter = (squares - trades * mean**2) / (trades - 1)
     assert row["t_statistic"] == pytest.approx(mean / np.sqrt(scatter / trades))
-    gross = (cells["gross_sum_win"].sum() - cells["gross_sum_loss"].sum()) / trades
+    gross = (float(cells["gross_sum_win"].sum()) - float(cells["gross_sum_loss"].sum())) / trades
     assert row["cost_per_trade"] == pytest.approx(gross - mean)
     bars = sum(bars for bars, _ in ASSETS.values())
-    held = (cells["average_hold"] * cells["trades"]).sum()
+    held = float((cells["average_hold"] * cells["trades"]).sum())
     assert row["average_hold"] == pytest.approx(held / trades)
     assert row["time_in_market"] == pytest.approx(held / bars)
 

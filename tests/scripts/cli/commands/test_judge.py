@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import signals
-from tests.results.inference.conftest import swept
+from tests.results.inference.conftest import swept, swept_assets
 from tests.scripts.command_line import run as asymmetry
 
 pytestmark = pytest.mark.slow
@@ -75,3 +75,40 @@ def test_a_folder_without_a_run_is_refused(capsys: pytest.CaptureFixture[str], t
     assert (code, out) == (1, "")
     assert str(tmp_path) in err
     assert len(err.splitlines()) == 1
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run over two assets on 24 days."""
+    markets = {name: signals.simulated_signals(6900, edge=0.1, seed=seed) for seed, name in enumerate(("btc", "eth"))}
+    return swept_assets(tmp_path_factory.mktemp("two"), markets, GRID)
+
+
+def test_assets_are_judged_apart_or_pooled(capsys: pytest.CaptureFixture[str], two: Path) -> None:
+    code, out, _ = judge(capsys, two, *FEW)
+    assert code == 0
+    assert "tried           8 cells" in out
+    assert "assets          2: btc, eth" in out
+    code, out, _ = judge(capsys, two, "--pool", "--json", *FEW)
+    assert code == 0
+    assert json.loads(out)["pooled"]
+    assert json.loads((two / "verdict.json").read_text())["tried"]["cells"] == 4
+    code, out, _ = judge(capsys, two, "--apart", "--json", *FEW)
+    assert not json.loads(out)["pooled"]
+
+
+def test_moved_files_of_assets_are_named(capsys: pytest.CaptureFixture[str], two: Path) -> None:
+    files = two.parent / "files"
+    given = [word for name in ("btc", "eth") for word in ("--signals", f"{name}={files}/{name}.parquet")]
+    assert judge(capsys, two, *given, *FEW)[0] == 0
+    code, out, err = judge(capsys, two, *given[:2], "--signals", f"sol={files}/eth.parquet", *FEW)
+    assert (code, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "asset 'eth' is not among the signals given" in err
+
+
+def test_pooling_one_file_is_refused_in_one_line(capsys: pytest.CaptureFixture[str], run: Path) -> None:
+    code, out, err = judge(capsys, run, "--pool", *FEW)
+    assert (code, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "--pool needs a run of several" in err
