@@ -67,8 +67,8 @@ class ResolvedExits(NamedTuple):
     known
         int32 (2T + 1,): the keys that are known, their number last, so that forgetting costs no more than knowing.
     cuts
-        int32 (C,): keys of trades that an entry of the other side cut short. Their records, C of them, lie beyond those of
-        all keys, in `record` and in `carry`.
+        int64 (C,): ``key << 32 | bars held`` of trades that an entry of the other side cut short. Their records, C of them,
+        lie beyond those of all keys, in `record` and in `carry`.
     queue
         int32 (C,): working memory of whoever completes these records.
     """
@@ -79,14 +79,14 @@ class ResolvedExits(NamedTuple):
     pairs: Integers
     carry: Floats
     known: Integers32
-    cuts: Integers32
+    cuts: Integers
     queue: Integers32
 
 
 def blank_resolved(n_bars: int, arena: Arena | None = None, cuts: int = 0) -> ResolvedExits:
     """Allocate a memory of resolved exits for one thread, with room for some trades that are cut short."""
     beyond = (-(-n_bars // 64) + 1) * 64
-    arena = arena or Arena((2 * beyond + 2) * 52 + 48 * cuts + 4096)
+    arena = arena or Arena((2 * beyond + 2) * 52 + 52 * cuts + 4096)
     held = arena.zeros(2 * beyond + 2, np.int32)
     held[-2:] = 1
     record = arena.zeros(4 * (2 * beyond + 2 + cuts))
@@ -95,7 +95,7 @@ def blank_resolved(n_bars: int, arena: Arena | None = None, cuts: int = 0) -> Re
     bits[8 * beyond + HELD] = _LAST_DAY << 32
     carry, known = arena.zeros(2 * beyond + 2 + cuts), arena.zeros(2 * n_bars + 1, np.int32)
     return ResolvedExits(
-        record, bits, held, held.view(np.int64), carry, known, *(arena.zeros(cuts, np.int32) for _ in range(2))
+        record, bits, held, held.view(np.int64), carry, known, arena.zeros(cuts, np.int64), arena.zeros(cuts, np.int32)
     )
 
 
@@ -153,7 +153,7 @@ def held_bars(pairs: Integers, bar: Whole, short: Whole) -> Whole:
 def entry_of(resolved: ResolvedExits, trade: Whole) -> Whole:
     """Return the key ``2*bar + side`` of a trade, which is given by the place of its record."""
     beyond_keys = resolved.bits.shape[0] // 4 - resolved.cuts.shape[0]
-    return trade if trade < beyond_keys else np.int64(resolved.cuts[np.uint64(trade - beyond_keys)])
+    return trade if trade < beyond_keys else resolved.cuts[np.uint64(trade - beyond_keys)] >> 32
 
 
 @inner_kernel
@@ -179,7 +179,7 @@ def entries_of(resolved: ResolvedExits, trades: Integers) -> Integers:
     if not len(resolved.cuts):
         return trades
     beyond_keys = len(resolved.bits) // 4 - len(resolved.cuts)
-    cut = resolved.cuts[np.maximum(trades - beyond_keys, 0)]
+    cut = resolved.cuts[np.maximum(trades - beyond_keys, 0)] >> 32
     return np.where(trades < beyond_keys, trades, cut)
 
 

@@ -11,13 +11,17 @@ from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE
 from sweeps.kernels.simd import WIDTH
 
-__all__ = ["TOGETHER", "SimulatedPaths", "blank_paths", "most_trades"]
+__all__ = ["SETS", "TOGETHER", "SimulatedPaths", "blank_paths", "most_trades"]
 
 TOGETHER = WIDTH
 """Paths that are simulated in step: enough to hide the latency of the caches, few enough for their entry sets to stay in them.
 
 As many as there are lanes in a register, so that they are accounted side by side.
 """
+
+
+SETS = 3
+"""Sets of bars of a path: where it enters, where short, and where long."""
 
 
 class SimulatedPaths(NamedTuple):
@@ -36,8 +40,8 @@ class SimulatedPaths(NamedTuple):
     bar
         int64 (TOGETHER,): where each path stands.
     sets, octets
-        uint64 (TOGETHER * 2 * (W + SPARE),), and uint8, the same memory: of each path the bars at which it enters, and
-        those of them at which it enters short, as in `sweeps.kernels.bits`.
+        uint64 (TOGETHER * SETS * (W + SPARE),), and uint8, the same memory: of each path the bars at which it enters, those
+        of them at which it enters short, and, where it may turn, those at which it enters long, as in `sweeps.kernels.bits`.
     """
 
     trade: Integers32
@@ -55,7 +59,7 @@ def most_trades(n_bars: int, reverses: bool = False) -> int:
 
 def blank_paths(n_bars: int, arena: Arena | None = None, most: int = 0) -> SimulatedPaths:
     """Allocate room for the trades of one thread, at most `most` of a path."""
-    rounds, words = most or most_trades(n_bars), 2 * (-(-n_bars // 64) + SPARE)
+    rounds, words = most or most_trades(n_bars), SETS * (-(-n_bars // 64) + SPARE)
     arena = arena or Arena(TOGETHER * (4 * rounds + 8 * words) + 4096)
     count, longest, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, TOGETHER))
     trade, sets = arena.zeros(TOGETHER * rounds, np.int32), arena.zeros(TOGETHER * words, np.uint64)

@@ -14,8 +14,8 @@ from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, held_bars, resolve
-from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
-from sweeps.event.trading.turning import is_plain, step_turning, write_cuts
+from sweeps.event.trading.simulated_paths import SETS, TOGETHER, SimulatedPaths
+from sweeps.event.trading.turning import is_plain, step_turning, write_cuts, write_longs
 from sweeps.kernels.bits import SPARE, is_member, next_member
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.kernels.simd import prefetch
@@ -45,8 +45,8 @@ def start_paths(entry_rules: EntryRules, rows: Integers, paths: SimulatedPaths) 
     for path in range(TOGETHER):
         paths.bar[path] = _beyond(paths)
         if path < rows.shape[0]:
-            write_entries(entry_rules, rows[path], paths.sets, 2 * path * apart, apart)
-            base, length = np.uint64(16 * path * apart), np.uint64(_beyond(paths) >> 3)
+            write_entries(entry_rules, rows[path], paths.sets, SETS * path * apart, apart)
+            base, length = np.uint64(8 * SETS * path * apart), np.uint64(_beyond(paths) >> 3)
             paths.bar[path] = next_member(paths.octets, base, length, np.int64(0))
     paths.longest[0] = 0
 
@@ -73,6 +73,8 @@ def simulate_trades(
     """
     apart, beyond = _words_of(paths), _beyond(paths)
     length, until = np.uint64(beyond >> 3), paths.longest[0] + more
+    if paths.longest[0] == 0 and not is_plain(reentry):
+        write_longs(paths)
     while paths.longest[0] < until:
         if min(paths.bar[0], paths.bar[1], paths.bar[2], paths.bar[3]) >= beyond:
             return False
@@ -89,7 +91,7 @@ def simulate_trades(
             write_cuts(market, rule, resolved, paths.trade, done, paths.longest[0])
         for path in range(TOGETHER):
             bar = paths.bar[path]
-            key = 2 * bar + is_member(paths.octets, np.uint64(8 * (2 * path + 1) * apart), bar)
+            key = 2 * bar + is_member(paths.octets, np.uint64(8 * (SETS * path + 1) * apart), bar)
             if resolved.held[key] == 0:
                 resolve(market, rule, words, entry_probability, key, resolved)
     return True
@@ -105,7 +107,7 @@ def finish_paths(paths: SimulatedPaths) -> None:
 @inner_kernel
 def _words_of(paths: SimulatedPaths) -> int:
     """Return the words of a set of bars, its spare ones among them."""
-    return paths.sets.shape[0] // (2 * TOGETHER)
+    return paths.sets.shape[0] // (SETS * TOGETHER)
 
 
 @inner_kernel
@@ -136,7 +138,7 @@ def _swap_sides(n: int, paths: SimulatedPaths) -> None:
     """Have n paths enter short where they would enter long, and the other way round."""
     apart = _words_of(paths)
     for path in range(n):
-        enters, short = 2 * path * apart, (2 * path + 1) * apart
+        enters, short = SETS * path * apart, (SETS * path + 1) * apart
         for word in range(apart - SPARE):
             paths.sets[short + word] = paths.sets[enters + word] & ~paths.sets[short + word]
 
@@ -176,7 +178,7 @@ def _step(
     all bars. Written out path by path: where a path stands must stay in registers.
     """
     beyond = np.int64(length * np.uint64(8))
-    base_1 = apart + apart
+    base_1 = apart + apart + apart
     base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
     base_0 = base_1 - base_1
     bar_0, bar_1, bar_2, bar_3 = bars[0], bars[1], bars[2], bars[3]

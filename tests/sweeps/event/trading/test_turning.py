@@ -17,14 +17,13 @@ def test_the_next_entry_of_the_other_side_is_found_however_far(share: float) -> 
     enters = rng.random(bars) < share
     short = enters & (rng.random(bars) < 0.5)
     spare = np.zeros(SPARE, dtype=np.uint64)
-    octets = np.concatenate([pack(enters), spare, pack(short), spare]).view(np.uint8)
-    apart = np.uint64(len(octets) // 2)
+    octets = np.concatenate([pack(short), spare, pack(enters & ~short), spare]).view(np.uint8)
     found = 0
     for _ in range(300):
         side, start = int(rng.integers(2)), int(rng.integers(bars))
         until = min(start + int(rng.integers(200)), bars - 1)
         others = np.flatnonzero((enters & ~short if side else short)[start : until + 1])
-        at = plain(_next_other)(octets, np.uint64(0), apart, side, start, until)
+        at = plain(_next_other)(octets, np.uint64(side * (len(octets) // 2)), start, until)
         if len(others):
             assert at == start + others[0]
             found += 1
