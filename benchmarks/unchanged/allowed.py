@@ -7,6 +7,8 @@ from collections.abc import Container, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from grids.parameters import PARAMETERS
+
 __all__ = ["ADDED", "DROPPED", "RENAMED", "VOLATILE", "numbers", "renamed"]
 
 RENAMED: Mapping[str, str] = MappingProxyType(
@@ -14,7 +16,26 @@ RENAMED: Mapping[str, str] = MappingProxyType(
 )
 """Columns, fields, words and parts of paths by the name they had before: the name they have after, where they no longer have it."""
 
-ADDED: Mapping[str, str] = MappingProxyType({})
+_FIRST_EDITION = frozenset((
+    "variant", "side", "long_entry", "short_entry", "long_exit", "short_exit", "priority", "gate", "gate_margin",
+    "gate_long_ev", "gate_short_ev", "stop_loss", "take_profit", "trailing_stop", "stop_basis", "stop_trigger", "max_hold",
+    "leverage", "size", "size_rule", "size_min", "size_max", "size_power", "fill", "fee", "slippage", "funding",
+    "maintenance_margin",
+))  # fmt: skip
+
+ADDED: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys((name for name in PARAMETERS if name not in _FIRST_EDITION), "a parameter of the second edition")
+    | dict.fromkeys(
+        ("exits_breakeven", "exits_opposite", "ambiguous_exits"), "a count of what the second edition tells apart"
+    )
+    | dict.fromkeys(("assets", "asset", "on_assets", "pooled", "tuning"), "of a run over several assets")
+    | {
+        "broken_rules": "which rules skipped cells break",
+        "used": "digests of the readings and filters that a run is made with",
+        "readings": "further columns of a signal file",
+        "filters": "of a grid file",
+    }
+)
 """Fields that only the later checkout writes: why."""
 
 DROPPED: Mapping[str, str] = MappingProxyType({})

@@ -17,11 +17,12 @@ from benchmarks.calibration.trial import PERMUTATIONS, RESAMPLES
 from grids.table import CellTable
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.sample.pieces import Piece
-from results.inference.testing.excess import decided_too_little, timing_statistic
+from results.inference.testing.deciding import too_few
+from results.inference.testing.excess import timing_statistic
 from results.inference.testing.resampled import FEWEST_DAYS
 from results.inference.testing.shifts import Held, shift_test, unmoved
 from signals.arrays import Array, Flags, Floats32
-from sweeps.event.daily.pnl import daily_excess, daily_held, daily_tally
+from sweeps.event.daily.pnl import daily_excess, daily_tally
 from sweeps.event.engine import EventEngine
 from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.plan.order import work_order
@@ -130,8 +131,8 @@ class _Judges:
         by_days[takes_part] = p <= TIMING_ALPHA
         if not by_days.any():
             return by_days
-        held = self._added(pieces, lambda engine, table, sample: (daily_held(engine, table, sample), None))[0]
-        by_days &= ~decided_too_little(held)
+        few = [too_few(piece, self._engines.__getitem__, self._held.span_calendar, "oos") for piece in pieces]
+        by_days &= ~np.concatenate(few)
         observed = np.concatenate([unmoved(self._held, piece, "oos") for piece in pieces])
         shifts = shift_test(
             self._held,
@@ -151,6 +152,5 @@ class _Judges:
             found = [(place, *of(self._engines[place], table, "oos")) for place, table in piece.tables]
             own = ((place, daily) for place, daily, _ in found)
             days.append(self._held.span_calendar.mean(own, len(piece), piece.assets))
-            counts = [count for _, _, count in found if count is not None]
-            counted.append(np.sum(counts, axis=0) if counts else np.zeros((len(piece), 3), dtype=np.int64))
+            counted.append(np.sum([count for _, _, count in found], axis=0))
         return np.concatenate(days), np.concatenate(counted)

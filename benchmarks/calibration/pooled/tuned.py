@@ -61,7 +61,7 @@ def tune_assets(world: Together, seed: int) -> Added:
     enough = np.ones((grid.size, len(panel)), dtype=np.bool_)
     settings = Settings(panel.grids, True, cells, cells.astype(np.int32), every, cells, every, enough)
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
-        found = compare_tuning(JudgedRun(panel, settings, settings, Kept(Path(folder), ""), seed=seed), hold_days=1.0)
+        found = compare_tuning(JudgedRun(panel, settings, settings, Kept(Path(folder), ""), seed=seed))
     assert found is not None
     assert found.in_sample is not None
     assert found.unseen is not None

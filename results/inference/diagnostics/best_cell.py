@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
 
-from grids.cell import check_cell
 from grids.parameters import Value
+from results.inference.diagnostics.judged_trades import days_held, judged_trades
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
-from results.inference.sample.evaluation import EvaluationSample
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.saved.block import Block, Known, Number
-from results.run.trade_samples import mark_seen
 from signals.arrays import Array, Floats
 from sweeps.event.daily.pnl import daily_net
 from sweeps.measures.t_statistic import t_of_values
-from sweeps.replaying import replay
 
 __all__ = ["CellStatistics", "OnAsset", "cell_statistics", "on_assets"]
 
@@ -48,7 +44,7 @@ class OnAsset(Block):
 class CellStatistics(Block):
     """The judged trades of one cell: `parameters` on the run's axes, returns per trade, `average_hold` in bars.
 
-    Of a run over several assets `asset` is the cell's, null where assets are pooled: then trades are those of all assets, and
+    `average_hold_days` is in judged days, of the asset where it is longest; null in verdicts that were older. Of a run over several assets `asset` is the cell's, null where assets are pooled: then trades are those of all assets, and
     returns fractions of an asset's share of the balance.
     """
 
@@ -67,6 +63,7 @@ class CellStatistics(Block):
     cost: Number
     net: Number
     average_hold: Number
+    average_hold_days: Known = None
     intervals: Intervals | None
 
 
@@ -79,11 +76,12 @@ def cell_statistics(judged: JudgedRun, group: int) -> CellStatistics:
     high: only the simultaneous test allows for the picking.
     """
     _, piece = judged.groups.pieces(np.array([group]))[0]
-    found = [_judged(judged.panel.evaluation(place), table.row(0)) for place, table in piece.tables]
+    found = [judged_trades(judged.panel.evaluation(place), table.row(0)) for place, table in piece.tables]
     trades = pl.concat(found).sort("exit_time", maintain_order=True) if len(found) > 1 else found[0]
     net = trades["net_return"].to_numpy()
     gross = (trades["exposure"] * trades["gross_return"]).to_numpy()
     held = (trades["exit_bar"] - trades["entry_bar"]).to_numpy()
+    days = [_mean(days_held(each, judged.dates)) for each in found if len(each)]
     wins, losses = net[net > 0], net[net < 0]
     both = len(wins) > 0 and len(losses) > 0 and len(net) >= _FEWEST
     payoff = float(wins.mean() / -losses.mean()) if both else math.nan
@@ -103,6 +101,7 @@ def cell_statistics(judged: JudgedRun, group: int) -> CellStatistics:
         cost=_mean(gross) - _mean(net),
         net=_mean(net),
         average_hold=_mean(held),
+        average_hold_days=max(days, default=0.0),
         intervals=_intervals(net, judged.seed) if both else None,
     )
 
@@ -116,7 +115,7 @@ def on_assets(judged: JudgedRun, group: int) -> list[OnAsset]:
         if not groups.pooled and groups.of_cells(np.array([cell]))[0] < 0:
             continue
         table, facts = groups.grids[place].cells(np.array([setting])), panel.facts[place]
-        net = _judged(panel.evaluation(place), table.row(0))["net_return"].to_numpy()
+        net = judged_trades(panel.evaluation(place), table.row(0))["net_return"].to_numpy()
         days = (facts.dates - facts.start).astype(np.int64)
         daily = daily_net(panel.engine(place), table, panel.sample, np.float64)[0, days]
         t = t_of_values(daily, 2.0 * float(np.abs(daily).max(initial=0.0)))
@@ -126,16 +125,6 @@ def on_assets(judged: JudgedRun, group: int) -> list[OnAsset]:
 
 def _mean(values: Array) -> float:
     return float(values.mean()) if len(values) else math.nan
-
-
-def _judged(evaluation: EvaluationSample, cell: Mapping[str, Value]) -> pl.DataFrame:
-    """Return a cell's judged trades; where its variant has no flags, none is out of sample."""
-    named = check_cell({**cell, "filters": dict(evaluation.grid.names.filters)})
-    trades = mark_seen(replay(evaluation.signals, named).trades, evaluation.signals, cell)
-    out_of_sample = pl.col("out_of_sample").fill_null(False)
-    return {"all": trades, "oos": trades.filter(out_of_sample), "seen": trades.filter(~out_of_sample)}[
-        evaluation.sample
-    ]
 
 
 def _intervals(net: Floats, seed: int) -> Intervals:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from results.inference.diagnostics.leading import LeadingCell, SkilledCells, leading_cell, skilled_cells
@@ -29,13 +28,10 @@ def diagnose(evidence: Evidence | None) -> Diagnostics:
     if evidence is None:
         return Diagnostics()
     judged, leading = evidence.judged, leading_cell(evidence)
-    bars_a_day = judged.panel.facts[judged.groups.place(evidence.leading_group)].bars_a_day
-    held = 0.0 if math.isnan(leading.average_hold) else leading.average_hold
     selection = Selection(
         deflated=deflate(evidence),
         overfitting=overfit(evidence.expectancy, judged.seed),
         degradation=degradation(judged.panel.run, judged.groups),
-        walk_forward=walk_forward(evidence, held / bars_a_day),
+        walk_forward=walk_forward(evidence, leading.average_hold_days or 0.0),
     )
-    tuning = compare_tuning(judged, held / bars_a_day)
-    return Diagnostics(leading, skilled_cells(evidence), selection, describe_shape(evidence), tuning)
+    return Diagnostics(leading, skilled_cells(evidence), selection, describe_shape(evidence), compare_tuning(judged))

@@ -108,9 +108,9 @@ class Selection(Block):
 
 
 def deflate(evidence: Evidence) -> Deflated:
-    """Deflate the Sharpe ratio of the leading cell."""
+    """Deflate the Sharpe ratio of the leading cell, on the days of its asset."""
     judged, best = evidence.judged, evidence.leading_group
-    series = judged.exact_daily_net(best)
+    series = judged.exact_daily_net(best)[judged.own_days(best)]
     sharpe = float(series.mean() / series.std(ddof=1))
     shape = {"skewness": float(skew(series)), "kurtosis": float(kurtosis(series, fisher=False))}
     trials = implied_trials(evidence.expectancy.test.expected_maximum)

@@ -2,18 +2,19 @@
 
 Days are cut into blocks of time, every other of which is one part. On one part the best setting is chosen, for all assets
 together and for each by itself; both choices are held against each other on the other part, and the same the other way round,
-so that every day is measured once by choices that have not seen it. Positions are scaled to one daily deviation on the
+so that every day is measured by choices that have not seen it, or not at all: a trade that goes on into the next block is of
+both, so that days at both sides of where blocks meet are left out. Positions are scaled to one daily deviation on the
 days of choosing: which leverage a cell happens to have says nothing. What is compared is the Sharpe ratio of the average asset,
 which is what either way of choosing makes as large as it can.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
+from results.inference.diagnostics.judged_trades import days_held, judged_trades
 from results.inference.formulas.resampling import block_length, resample_counts
 from results.inference.sample.groups import Settings
 from results.inference.sample.judged_run import JudgedRun
@@ -56,29 +57,29 @@ class ChosenFor(Block):
 class Tuning(Block):
     """One setting for all assets against one for each.
 
-    `in_sample` is measured on the days that it was chosen on, `unseen` on those that it was not; `settings` were tried,
-    `assets` are those that have one with enough trades. `purged_days` at the start of each block are not measured: trades
-    that end there may have been entered in the block before.
+    `in_sample` is measured on the days that it was chosen on, `unseen` on those that it was not; so many `settings`, which do
+    not differ in scale only, were tried; `assets` are those that have one with enough trades. `purged_days` on each side of
+    where blocks meet are not measured: as many as the longest hold of what was chosen, `longest_hold_days`, but no more than
+    a quarter of a block.
     """
 
     assets: list[str]
     settings: int
     blocks: int
     purged_days: int
+    longest_hold_days: int
     in_sample: Compared | None
     unseen: Compared | None
     chosen: list[ChosenFor]
 
 
-def compare_tuning(judged: JudgedRun, hold_days: float) -> Tuning | None:
+def compare_tuning(judged: JudgedRun) -> Tuning | None:
     """Compare one setting for all assets with one for each.
 
     Parameters
     ----------
     judged
         A run.
-    hold_days
-        Average hold of the leading cell, in days: what is purged.
 
     Returns
     -------
@@ -97,18 +98,20 @@ def compare_tuning(judged: JudgedRun, hold_days: float) -> Tuning | None:
     found = tuned(judged, settings, places, trained)
     if found is None:
         return None
-    purge = min(math.ceil(hold_days), days // BLOCKS // 4)
-    measured = _unpurged(part, purge)
     series = _Series(judged, settings, places, found)
+    longest = max(series.longest_hold(way) for way in (1, 2))
+    purge = min(longest, days // BLOCKS // 4)
+    measured = _unpurged(part, purge)
     unseen = None
     if found.whole(1) and found.whole(2):
         joined = [np.where(part, series.of(2, apart=apart), series.of(1, apart=apart)) for apart in (False, True)]
         unseen = _compared(judged, joined[0][measured], joined[1][measured])
     return Tuning(
         assets=[judged.panel.facts[place].name for place in places],
-        settings=int(settings.candidate.sum()),
+        settings=found.tried,
         blocks=BLOCKS,
         purged_days=purge,
+        longest_hold_days=longest,
         in_sample=_compared(judged, series.of(0, apart=False), series.of(0, apart=True)) if found.whole(0) else None,
         unseen=unseen,
         chosen=series.chosen(),
@@ -116,11 +119,16 @@ def compare_tuning(judged: JudgedRun, hold_days: float) -> Tuning | None:
 
 
 def _unpurged(part: Flags, purge: int) -> Flags:
-    """Mark the days that are measured: not the first of each block but the first block."""
+    """Mark the days that are measured: not the first nor the last of a block where another one is beside it.
+
+    P&L is booked when a trade ends. Among the first days of a block there is P&L of trades that were entered in the block
+    before, on which was chosen; and the choice has seen, in the first days of the block after, what became of trades
+    that were entered on the last days of this one.
+    """
     starts = np.flatnonzero(part[1:] != part[:-1]) + 1
     kept = np.ones(len(part), dtype=np.bool_)
     for start in starts:
-        kept[start : start + purge] = False
+        kept[start - purge : start + purge] = False
     return kept
 
 
@@ -140,6 +148,17 @@ class _Series:
             # where the common setting does not trade on an asset, nothing is earned there
             total += net / spread if spread > 0 else 0.0
         return np.asarray(total / len(self._places))
+
+    def longest_hold(self, way: int) -> int:
+        """Return for how many judged days any choice of one set of days held a trade at most."""
+        longest, panel = 0, self._judged.panel
+        for at, place in enumerate(self._places):
+            groups = {int(self._found.together[way]), int(self._found.apart[way, at])} - {-1}
+            for group in sorted(groups):
+                cell = self._settings.table(np.array([group]), place).row(0)
+                held = days_held(judged_trades(panel.evaluation(place), cell), self._judged.dates)
+                longest = max(longest, int(held.max(initial=0)))
+        return longest
 
     def chosen(self) -> list[ChosenFor]:
         """Return what was chosen on all days."""

@@ -16,7 +16,7 @@ from results.inference.sample.groups import Groups, Settings
 from results.inference.sample.panel import Panel
 from results.inference.saved.steps import Kept
 from signals.arrays import Array, Floats, Floats32, Integers, Times
-from sweeps.event.daily.pnl import daily_excess, daily_held, daily_net
+from sweeps.event.daily.pnl import daily_excess, daily_net
 from sweeps.event.engine import EventEngine
 
 __all__ = ["JudgedRun"]
@@ -78,10 +78,11 @@ class JudgedRun:
         excess: Floats32 = self.daily(groups, lambda engine, table: daily_excess(engine, table, self.panel.sample)[0])
         return excess
 
-    def daily_held(self, groups: Integers) -> Floats32:
-        """Return the signed exposure of some groups over the bars of each judged day, float32 (n, D)."""
-        held: Floats32 = self.daily(groups, lambda engine, table: daily_held(engine, table, self.panel.sample))
-        return held
+    def own_days(self, group: int) -> Integers:
+        """Return which of the judged days a group has: those of its asset, all where assets are pooled, int64."""
+        if self.groups.pooled:
+            return np.arange(len(self.dates))
+        return self.panel.calendar.columns[self.groups.place(group)]
 
     def exact_daily_net(self, group: int) -> Floats:
         """Return one group's daily net P&L over the judged days, float64 (D,)."""

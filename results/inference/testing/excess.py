@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from results.inference.max_t.series import standardise
 from signals.arrays import Flags, Floats
 
-__all__ = ["decided_too_little", "decisions", "has_timing", "timing_statistic"]
+__all__ = ["decided_too_little", "decisions", "fewest_decisions", "has_timing", "timing_statistic"]
 
 
 FEWEST_EVENTS = 10
@@ -51,7 +51,12 @@ def has_timing(excess: NDArray[np.floating]) -> Flags:
 
 def decided_too_little(held: NDArray[np.floating]) -> Flags:
     """Whether too few `decisions` stand behind each row of daily exposure (n, D): under 20, or half the days."""
-    return np.asarray(decisions(held) < min(FEWEST_DECISIONS, held.shape[1] / 2))
+    return np.asarray(decisions(held) < fewest_decisions(held.shape[1]))
+
+
+def fewest_decisions(days: int) -> float:
+    """Return below how many decisions on so many days no timing is claimed."""
+    return min(FEWEST_DECISIONS, days / 2)
 
 
 def decisions(held: NDArray[np.floating]) -> Floats:

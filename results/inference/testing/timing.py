@@ -15,12 +15,13 @@ import numpy as np
 from results.inference.max_t.step_down import TIMING_ALPHA, Simultaneous, hopeless
 from results.inference.sample.crossing import stands_with_crossing
 from results.inference.sample.judged_run import JudgedRun
-from results.inference.testing.excess import decided_too_little, has_timing
+from results.inference.testing.deciding import too_steady
+from results.inference.testing.excess import has_timing
 from results.inference.testing.expectancy import ExpectancyTest
 from results.inference.testing.shifts import Shifts, shift_test, unmoved
 from results.inference.testing.two_looks import first_look, in_two_looks
 from signals import InputError
-from signals.arrays import Flags, Floats, Floats32, Integers
+from signals.arrays import Floats, Floats32, Integers
 from signals.progress import ProgressBar
 
 __all__ = ["SHIFTS", "TimingTest", "timing_test"]
@@ -28,8 +29,6 @@ __all__ = ["SHIFTS", "TimingTest", "timing_test"]
 SHIFTS = "shifts"
 """How the names of the steps begin that keep shifts."""
 _AT_ONCE = 16_384
-_HELD = 1 << 21
-"""Values of daily exposure looked at together; with their spectra each takes some fifty bytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +105,7 @@ def timing_test(judged: JudgedRun, expectancy: ExpectancyTest, alpha: float = TI
     p[groups], t[groups] = test.p_above, test.above
     days = p.copy()
     hopeful = np.flatnonzero(p <= alpha)
-    few = hopeful[_too_steady(judged, hopeful)]
+    few = hopeful[too_steady(judged, hopeful)]
     p[few] = 1.0
     candidates = expectancy.tested[expectancy.test.inner & (p[expectancy.tested] <= alpha)]
     stands = stands_with_crossing(judged, candidates, expectancy.test.critical_above)
@@ -135,13 +134,6 @@ def _by_days(judged: JudgedRun, candidates: Integers, alpha: float) -> tuple[Int
         nothing = Simultaneous(none, none, none, none, np.nan, np.nan, np.nan, alpha)
         return candidates[:0], nothing, first_look(judged.resamples)
     return candidates[looks.found.rows], looks.test, looks.resamples
-
-
-def _too_steady(judged: JudgedRun, rows: Integers) -> Flags:
-    """Whether too few decisions stand behind each of some groups."""
-    step = max(_HELD // len(judged.dates), 1)
-    exposures = (judged.daily_held(rows[at : at + step]) for at in range(0, len(rows), step))
-    return np.concatenate([np.zeros(0, dtype=np.bool_), *(decided_too_little(held) for held in exposures)])
 
 
 def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:

@@ -39,11 +39,14 @@ class Choices:
         int64 (W,): the group of settings that is best for all assets; -1 where none trades on enough days.
     apart
         int64 (W, A): that which is best for each asset by itself.
+    tried
+        How many groups of settings were looked at.
     """
 
     trained: Flags
     together: Integers
     apart: Integers
+    tried: int
 
     def whole(self, way: int) -> bool:
         """Whether there is a choice for all assets and for each."""
@@ -105,7 +108,7 @@ def tuned(judged: JudgedRun, settings: Settings, places: Sequence[int], trained:
                 best.take(found)
                 bar.advance(len(chunk))
             judged.kept.save(_STEP, {"done": np.array(start + len(batch)), "t": best.t, "group": best.group})
-    return Choices(trained, best.group[:, -1], best.group[:, :-1])
+    return Choices(trained, best.group[:, -1], best.group[:, :-1], len(wanted))
 
 
 def _resumed(judged: JudgedRun, ways: int, columns: int) -> tuple[_Best, int]:

@@ -67,6 +67,11 @@ def tuning_summary(tuning: Tuning) -> list[str]:
             f"on days not used for choosing {unseen.together:+.2f} and {unseen.apart:+.2f}: tuning each asset by itself "
             f"adds {unseen.adds:+.2f} (95 %: {unseen.low:+.2f} to {unseen.high:+.2f}), {_means(unseen)}"
         )
+        if tuning.longest_hold_days > tuning.purged_days:
+            texts.append(
+                f"a trade of what was chosen was held for {tuning.longest_hold_days} days, and {tuning.purged_days} on each "
+                "side of where blocks meet are left out: some of these days are not wholly unseen"
+            )
     if not texts:
         texts.append("too few trades on some of the days to choose by")
     texts += [

@@ -228,10 +228,11 @@ def _needed(evidence: Evidence, trades: int) -> Needed | None:
     found = evidence.expectancy
     if (best := float(found.test.above[evidence.leading])) <= 0:
         return None
+    days = len(evidence.judged.own_days(evidence.leading_group))
     times = max((found.test.critical_above / best) ** 2, 1.0)
     return Needed(
         times_the_data=times,
-        more_days=round((times - 1) * found.days),
+        more_days=round((times - 1) * days),
         more_trades=round((times - 1) * trades),
     )
 

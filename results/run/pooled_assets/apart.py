@@ -34,11 +34,7 @@ def apart(run: Run, asset: str) -> Run:
     if run.pooled:
         raise InputError(f"{run.path}: its assets are pooled; take the run as it was opened")
     stated = stated_signals(run, asset)
-    # a part holds the cells of one asset
-    firsts = [
-        run.collect(scan_parquet(part).select(pl.col(ASSET).cast(pl.String)).head(1)).item() for part in run.parts
-    ]
-    parts = tuple(part for part, name in zip(run.parts, firsts, strict=True) if name == asset)
+    parts = parts_of(run, asset)
     if not parts:
         raise InputError(f"{run.path}: no cell of {asset} is finished yet; finish it with `sweeps.run(resume=True)`")
     return replace(run, parts=parts, info=run.info.model_copy(update={"signals": stated, "assets": []}))

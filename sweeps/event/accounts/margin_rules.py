@@ -111,7 +111,9 @@ def _extremes(reach: Floats, codes: Integers, readings: Floats) -> tuple[Floats,
         usable = reading[np.isfinite(reading) & (reading > 0.0)]
         if len(usable):
             least[row], most[row] = usable.min(), usable.max()
-    return reach.min(axis=1) * least[codes], reach.max(axis=1) * most[codes]
+    # a reading as large as float64 holds makes distances that no price reaches
+    with np.errstate(over="ignore", under="ignore"):
+        return reach.min(axis=1) * least[codes], reach.max(axis=1) * most[codes]
 
 
 def _margin(cells: CellTable, distance: Array) -> Floats:

@@ -159,7 +159,42 @@ def test_what_tuning_each_asset_adds_is_measured_seen_and_unseen(apart: tuple[Pa
         assert found.low <= found.adds <= found.high
     assert [each.asset for each in tuning.chosen] == [None, *EDGES]
     assert [each.cell // SIZE for each in tuning.chosen] == [0, 0, 1, 2]
-    assert tuning.unseen.days <= 100
+    # a day on each side of the seven places where blocks meet, as no trade is held for more than twelve hours
+    assert (tuning.longest_hold_days, tuning.purged_days) == (1, 1)
+    assert tuning.unseen.days == 100 - 2 * 7
+
+
+def test_a_setting_that_only_one_asset_bears_is_tried_too(tmp_path: Path) -> None:
+    wild = hourly(signals.simulated_signals(2400, edge=0.3, seed=0))
+    # a hundredth of its moves: what ruins the one account does not ruin the other
+    prices = (np.exp(np.log(each) / 100) for each in (wild.bars.open, wild.bars.high, wild.bars.low, wild.bars.close))
+    calm = replace(wild, bars=Bars(wild.bars.time, *prices))
+    grid = {"axes": {"leverage": {"values": [1, 60]}}, "fixed": {"long_entry": 0.6, "max_hold": 6, "fee": 0.0}}
+    run = swept_assets(tmp_path, {"calm": calm, "wild": wild}, grid)
+    assert results.open(run).stored.select("state").collect()["state"].to_list() == ["ok", "ok", "ok", "ruined"]
+    quick(run, permutations=0)
+    tuning = read_verdict(run).tuning
+    assert tuning is not None
+    assert tuning.settings == 2
+
+
+def test_holds_are_counted_in_days_whatever_the_steps_of_assets(tmp_path: Path) -> None:
+    slow = signals.simulated_signals(1200, edge=0.3, seed=1)
+    time = np.datetime64("2024-01-01", "us") + np.arange(1200) * np.timedelta64(6, "h")
+    bars = Bars(time, slow.bars.open, slow.bars.high, slow.bars.low, slow.bars.close)
+    # the first asset has 24 bars a day, the other one four: twelve bars of it are three days
+    markets = {"fast": hourly(signals.simulated_signals(4800, edge=0.3, seed=0)), "slow": replace(slow, bars=bars)}
+    fixed = {"stop_basis": "price", "fee": 0.0, "max_hold": 12}
+    run = swept_assets(tmp_path, markets, {"axes": {"long_entry": {"values": [0.55, 0.6]}}, "fixed": fixed})
+    quick(run, permutations=0, pool=True)
+    found = read_verdict(run)
+    assert found.leading is not None
+    assert found.leading.average_hold_days == pytest.approx(3.0, abs=0.1)
+    assert found.selection is not None
+    assert found.selection.walk_forward is not None
+    assert found.selection.walk_forward.purged_days == 3
+    assert found.tuning is not None
+    assert found.tuning.longest_hold_days == found.tuning.purged_days == 3
 
 
 def test_both_ways_of_judging_find_the_same_of_tuning(

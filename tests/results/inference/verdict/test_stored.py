@@ -17,7 +17,7 @@ from tests.results.inference.conftest import swept
 pytestmark = pytest.mark.slow
 
 GRID = {"axes": {"long_entry": {"values": [0.55, 0.6]}, "max_hold": {"values": [6, 12]}}}
-_SINCE = {"assets", "pooled", "tuning", "asset", "on_assets"}
+_SINCE = {"assets", "pooled", "tuning", "asset", "on_assets", "average_hold_days"}
 
 
 def _older(found: Any) -> Any:
