@@ -109,7 +109,7 @@ class Run(Shown):
     def market(self) -> str:
         """The assets' names, or what the only signal file is called, without folder and suffix."""
         if not self.assets:
-            return Path(self.info.signals.path or "signals in memory").stem
+            return self.info.signals.called or "signals in memory"
         named = ", ".join(self.assets) if len(self.assets) <= NAMED else f"{self.assets[0]} to {self.assets[-1]}"
         return f"{len(self.assets)} assets{' pooled' if self.pooled else ''} ({named})"
 

@@ -35,6 +35,11 @@ NOTHING = (
         Together(alike=0.8, persistence=0.9, drift=2.0, clustering=0.7),
     ),
     Kind("other steps and spans", Together(unlike=True, drift=1.0)),
+    Kind(
+        "one of four has a tenth of 600 days, models slow, in a drift",
+        Together(assets=4, days=600, unlike=True, short=True, persistence=0.9, drift=2.0),
+        200,
+    ),
 )
 """No asset of these has an edge."""
 

@@ -43,6 +43,8 @@ class Together:
         Bars.
     unlike
         Whether every other asset has bars twice as long, and every third begins when a fifth of the days is over.
+    short
+        Whether the last asset has the last tenth of the days alone.
     """
 
     assets: int = 8
@@ -57,6 +59,7 @@ class Together:
     edge: float = 0.0
     horizon: int = 6
     unlike: bool = False
+    short: bool = False
 
 
 def make_assets(world: Together, seed: int) -> tuple[Signals, ...]:
@@ -87,6 +90,8 @@ def make_assets(world: Together, seed: int) -> tuple[Signals, ...]:
         known = _probabilities(world, forward / forward.std(), said, rng)
         held = Signals(bars, {"default": known})
         made.append(_unlike(held, place) if world.unlike else held)
+    if world.short:
+        made[-1] = made[-1].between(made[-1].bars.time[len(made[-1]) * 9 // 10])
     return tuple(made)
 
 

@@ -41,13 +41,49 @@ def test_a_short_asset_turns_round_more_than_once_and_never_stays_where_it_was()
 
 
 def test_gaps_count_as_time_and_not_as_bars() -> None:
+    whole = every(1, 24 * 70)
+    # the other is shut at weekends, and the first day of it is a Monday
+    sessions = whole[np.arange(len(whole)) // 24 % 7 < 5]
+    moves = moves_of([whole, sessions], 99, 5)
+    turns = moves[:, 0] % (24 * 68)
+    # five days of seven, but for a weekend more or less
+    assert (np.abs(moves[:, 1] - turns * 5 / 7) <= 48 * 5 / 7).all()
+
+
+def test_one_long_gap_does_not_move_an_asset_otherwise_everywhere() -> None:
     whole = every(1, 24 * 60)
-    # the other is shut for the last ten days but two
+    # the other is shut for the last ten days but two: elsewhere both have the same bars, and move by as many
     kept = (whole < whole[-24 * 10]) | (whole >= whole[-24 * 2])
     moves = moves_of([whole, whole[kept]], 60, 5)
-    inside = (moves[:, 0] > 24 * 3) & (moves[:, 0] < 24 * 9)
-    assert inside.any()
-    assert (moves[inside, 1] == 48).all()
+    small = moves[:, 0] < 24 * 20
+    assert small.any()
+    assert (moves[small, 0] == moves[small, 1]).all()
+
+
+def test_assets_that_share_gaps_move_by_the_same_bars_where_one_begins_later() -> None:
+    whole = every(1, 24 * 70)
+    sessions = whole[np.arange(len(whole)) // 24 % 7 < 5]
+    late = sessions[500:]
+    moves = moves_of([sessions, late], 99, 5)
+    assert (moves[:, 1] == moves[:, 0] % len(late)).all()
+
+
+def test_an_asset_with_many_bars_in_a_short_span_does_not_shorten_all_moves() -> None:
+    days, minutes = every(24, 3000, "2016-01-01"), every(1 / 60, 20 * 1440, "2024-01-01")
+    moves = moves_of([days, minutes], 99, 6)
+    assert moves[:, 0].max() > 2000
+    assert moves[:, 0].min() >= fewest_moved(len(days))
+    assert (moves[:, 1] == moves[:, 0] % 20 * 1440).all()
+
+
+@pytest.mark.parametrize("start", ["2010-01-01", "2020-06-01", "2030-01-01"])
+def test_assets_without_a_day_in_common_are_moved_all_the_same(start: str) -> None:
+    days, hours = every(24, 1000, "2020-01-01"), every(1, 24 * 900, start)
+    moves = moves_of([days, hours], 99, 7)
+    for own, count in zip(moves.T, (len(days), len(hours)), strict=True):
+        assert own.min() >= fewest_moved(count)
+        assert own.max() <= count - fewest_moved(count)
+        assert len(np.unique(own)) > 90
 
 
 def test_too_few_offsets_are_refused() -> None:
