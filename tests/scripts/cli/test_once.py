@@ -46,7 +46,7 @@ def test_every_option_of_every_command_stands_once(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["sweep", "g", "--signals", "a", "--signals", "b", "--out", "o"], "--signals is given twice"),
+        (["replay", "--cell", "c", "--signals", "a", "--signals", "b", "--out", "o"], "--signals is given twice"),
         (["sweep", "g", "--signals", "a", "--jobs", "2", "--out", "o", "--jobs=2"], "--jobs is given twice"),
         (["top", "r", "--n", "1", "--n", "1", "--n", "1"], "--n is given 3 times"),
         (["replay", "--out", "a", "--cell", "c", "--signals", "s", "--out", "b"], "--out is given twice"),
