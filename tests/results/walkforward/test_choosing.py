@@ -41,12 +41,15 @@ def test_neighbours_follow_the_values_and_none_is_last() -> None:
 
 
 def test_same_is_no_number_and_has_no_neighbour() -> None:
-    axes = {"short_stop_loss": {"values": [0.02, "same", 0.01, "none"]}, "short_max_hold": {"values": ["same", 6, 3]}}
+    axes: dict[str, object] = {
+        "short_stop_loss": {"values": [0.02, "same", 0.01, "none"]},
+        "short_max_hold": {"values": ["same", 6, 3]},
+    }
     grid = grid_of(axes, fixed={"stop_loss": 0.01, "stop_basis": "price"})
     assert [axis.order.tolist() for axis in grid.axes] == [[2, 0, 3], [2, 1]]
 
     def cells(*positions: tuple[int, int]) -> list[int]:
-        return grid.index_of(np.array(positions)).tolist()
+        return [int(cell) for cell in grid.index_of(np.array(positions))]
 
     assert neighbour_indices(grid, np.array(cells((1, 0))))[0].tolist() == [-1, -1, -1, -1]
     assert neighbour_indices(grid, np.array(cells((0, 1))))[0].tolist() == [*cells((2, 1), (3, 1), (0, 2)), -1]
