@@ -8,6 +8,7 @@ from typing import Any
 
 from grids.parameters import Value, check_name, check_value
 from signals import InputError, Signals
+from signals.assets.finding import stem
 from signals.conditions import shortened
 from signals.suggesting import did_you_mean
 from signals.toml.tables import written
@@ -54,9 +55,9 @@ class AssetPlace:
         return cells // self.of + (self.place < cells % self.of)
 
 
-def place_of(signals: Signals | None) -> AssetPlace:
-    """Return the place of signals that are run alone, called by their file's stem; "" where no file is known."""
-    return AssetPlace("" if signals is None or signals.path is None else signals.path.stem)
+def place_of(signals: Signals | None, name: str = "") -> AssetPlace:
+    """Return the place of signals that are run alone, called as was said or by their file; "" where no file is known."""
+    return AssetPlace(name or ("" if signals is None or signals.path is None else stem(signals.path)))
 
 
 def check_overrides(assets: Any, moved: Collection[str], where: str) -> dict[str, dict[str, Value]]:

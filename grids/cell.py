@@ -19,7 +19,7 @@ from signals.conditions import shortened
 from signals.filesystem.opening import read_text
 from signals.toml.tables import written
 
-__all__ = ["Cell", "cell_table", "check_cell", "read_cell"]
+__all__ = ["Cell", "cell_table", "check_cell", "read_cell", "stated"]
 
 
 def read_cell(path: str | Path) -> Cell:
@@ -108,6 +108,24 @@ def check_cell(content: Mapping[str, Any], where: str = "cell") -> Cell:
     check_filter_name(cell["filter"], cell.filters, where)
     _check_combinations(cell, where)
     return cell
+
+
+def stated(cell: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what must be said of a cell for it to be known: values that are not those that it would have anyway.
+
+    Parameters
+    ----------
+    cell
+        As `check_cell` returns it. A value of shorts is its own where it differs from that of longs.
+    """
+    own = {}
+    for name, parameter in PARAMETERS.items():
+        value = cell.get(name, parameter.default)
+        follows = SHORT_OF.get(name)
+        usual = {parameter.default} if follows is None else {SAME, cell.get(follows, PARAMETERS[follows].default)}
+        if value not in usual:
+            own[name] = value
+    return own
 
 
 def _check_combinations(cell: Cell, where: str) -> None:

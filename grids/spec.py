@@ -41,6 +41,8 @@ class GridSpec:
         SQL expressions over a bar, by the name that `filter` calls them.
     assets
         By asset, checked values of fixed parameters that it has in place of those in `fixed`.
+    asset
+        What signals that are run alone are called; "": by their file.
     """
 
     name: str
@@ -50,6 +52,7 @@ class GridSpec:
     span: Span = field(default_factory=Span)
     filters: Mapping[str, str] = field(default_factory=dict)
     assets: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    asset: str = ""
 
     def __post_init__(self) -> None:
         """Check what was not read from a file: a grid made in Python is held to the same table.
@@ -91,7 +94,7 @@ class GridSpec:
             thresholds given as quantiles stay unknown (NaN).
         asset
             Which asset of a run over several the signals are; its values in `assets` are those in force, and a sample is
-            shared out among all. None: signals that are run alone, called by their file's stem.
+            shared out among all. None: signals that are run alone.
 
         Raises
         ------
@@ -100,7 +103,7 @@ class GridSpec:
             the span is too short, quantiles are asked of a role without probabilities, there are more cells than 64-bit
             indices, or `assets` speak of others than the one file.
         """
-        of = place_of(signals) if asset is None else asset
+        of = place_of(signals, self.asset) if asset is None else asset
         if of.of == 1 and signals is not None and of.name not in self.assets:
             self.check_assets([of.name] if of.name else [])
         self._check_size(of.of)
@@ -119,8 +122,11 @@ class GridSpec:
         return Grid(axes, constants, names, self.name, sample, self.span, cut is not None, name, offset)
 
     def of_asset(self, name: str) -> GridSpec:
-        """Return the grid of one asset by itself: what it has of its own is fixed, and of other assets nothing is said."""
-        return replace(self, fixed={**self.fixed, **self.assets.get(name, {})}, assets={})
+        """Return the grid of one asset by itself: what it has of its own is fixed, and of other assets nothing is said.
+
+        Signals that it is settled on are called so, whatever their file is.
+        """
+        return replace(self, fixed={**self.fixed, **self.assets.get(name, {})}, assets={}, asset=name)
 
     def check_assets(self, known: Collection[str]) -> None:
         """Refuse a table `assets` about an asset that is not among those of a run.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -281,21 +281,6 @@ class Signals(Shown):
         if name not in self.readings:
             raise InputError(f"{self.source}: {self.further.refusal(name)}")
         return self.readings[name]
-
-    def reading_fingerprint(self, names: Iterable[str]) -> str:
-        """Return the SHA-256 of some readings over all bars of the WHOLE file; kept by `between`.
-
-        `fingerprint` knows nothing of readings: a run keeps this of those that its cells and filters name.
-
-        Raises
-        ------
-        InputError
-            If there is none of one of the names.
-        """
-        wanted = tuple(names)
-        for name in wanted:
-            self.reading(name)
-        return self.further.fingerprint(wanted)
 
     @property
     def further(self) -> Readings:

@@ -14,7 +14,7 @@ from signals.errors import InputError
 from signals.roles import DEFAULT_VARIANT, ROLES
 from signals.times.timestamps import to_iso
 
-__all__ = ["CLOCK", "filter_bars", "filter_readings"]
+__all__ = ["CLOCK", "filter_bars"]
 
 CLOCK = ("hour", "minute", "weekday", "day", "month")
 """What a filter may ask of a bar's open, UTC; Monday is weekday 1."""
@@ -50,13 +50,6 @@ def filter_bars(signals: Signals, text: str, where: str) -> Flags:
     known = known.with_columns(pl.col(pl.Float64).fill_nan(None))
     passes: Flags = known.select(passes=expression)["passes"].fill_null(value=False).to_numpy()
     return passes
-
-
-def filter_readings(signals: Signals, text: str, where: str) -> tuple[str, ...]:
-    """Return the readings that a filter names; parameters and errors are those of `filter_bars`."""
-    columns = _Columns(signals, f"{where}: '{shortened(text)}'")
-    _, names = _read(columns, text)
-    return tuple(name for name in names if columns.is_reading(name))
 
 
 def _read(columns: _Columns, text: str) -> tuple[pl.Expr, tuple[str, ...]]:
@@ -117,10 +110,6 @@ class _Columns(Mapping[str, Column]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-    def is_reading(self, name: str) -> bool:
-        """Whether a name that may be named is that of a reading."""
-        return name not in CLOCK and name not in self._prices and name not in self._probabilities
 
     def column(self, name: str) -> pl.Series:
         """Return a column, T values."""

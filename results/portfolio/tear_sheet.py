@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from grids.parameters import PARAMETERS, Value
+from grids.cell import stated
+from grids.parameters import Value
 from results.run.axes import parameters_text
 from results.run.metrics import METRICS
 from results.run.trade_samples import enough, measures_of
@@ -153,7 +154,7 @@ class TearSheet:
 
 def _parameters(cell: Mapping[str, Value]) -> str:
     """Return a cell's parameters that are not the contract's defaults, in one line."""
-    own = {name: cell.get(name) for name, each in PARAMETERS.items() if cell.get(name) != each.default}
+    own = stated(cell)
     own.pop("variant", None)  # the title names it
     return parameters_text(own) or "the contract's defaults"
 

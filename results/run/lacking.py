@@ -10,10 +10,12 @@ from grids.names import Names
 from grids.parameters import PARAMETERS, Kind, Parameter
 from sweeps.measures.ratios import STORED
 
-__all__ = ["lacking"]
+__all__ = ["NEVER", "lacking"]
 
-_NEVER = ("exits_breakeven", "exits_opposite", "ambiguous_exits")
-"""What no trade did before there were rules for it, or nobody counted."""
+NEVER = ("exits_breakeven", "exits_opposite")
+"""What no trade did before there were rules for it."""
+_COUNTED = ("ambiguous_exits",)
+"""What trades did before anybody counted it."""
 _TYPES = {Kind.NUMBER: pl.Float64, Kind.COUNT: pl.Int64, Kind.FLAG: pl.Boolean}
 
 
@@ -33,8 +35,8 @@ def lacking(names: Collection[str]) -> list[pl.Expr]:
     found = [*_parameters(names)]
     for name in STORED:
         if name not in names:
-            new = pl.lit(0, dtype=pl.Int32) if name in _NEVER else pl.lit(None, dtype=pl.Float64)
-            found.append(new.alias(name))
+            kind = pl.Int32 if name in (*NEVER, *_COUNTED) else pl.Float64
+            found.append(pl.lit(0 if name in NEVER else None, dtype=kind).alias(name))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 import polars as pl
 
 from results.run.condition import condition
-from results.run.lacking import lacking
+from results.run.lacking import NEVER, lacking
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
 from signals.errors import reason
@@ -109,7 +109,7 @@ class Run(Shown):
     def market(self) -> str:
         """The assets' names, or what the only signal file is called, without folder and suffix."""
         if not self.assets:
-            return Path(self.info.signals.path or "signals in memory").stem
+            return self.info.signals.called or "signals in memory"
         named = ", ".join(self.assets) if len(self.assets) <= NAMED else f"{self.assets[0]} to {self.assets[-1]}"
         return f"{len(self.assets)} assets{' pooled' if self.pooled else ''} ({named})"
 
@@ -126,9 +126,9 @@ class Run(Shown):
 
     @cached_property
     def unwritten(self) -> tuple[str, ...]:
-        """Measures that a cell has stored since the run was made: a run of an older release does not know them."""
+        """Measures that are stored since the run was made, and that it does not know: null in every cell."""
         names = self.collect(self.written.head(0)).columns
-        return tuple(name for name in STORED if name not in names)
+        return tuple(name for name in STORED if name not in names and name not in NEVER)
 
     @cached_property
     def stored(self) -> pl.LazyFrame:
@@ -227,6 +227,8 @@ class Run(Shown):
         """
         check_view(sample, cost)
         check_measured(name, sample, cost)
+        if name in self.unwritten:
+            raise InputError(f"{self.path}: this run was made before {name} was stored; run the sweep again")
         if sample == "oos" and f"oos_{name}" in self.unwritten:
             raise InputError(
                 f"{self.path}: this run was made before {name} of out-of-sample trades was stored; "

@@ -54,7 +54,14 @@ _COUNTS = ("rank", "cell", "trades", "oos_trades", "seen_trades")
 
 
 def top_text(  # noqa: PLR0913 - what was asked of `top`
-    run: Run, found: pl.DataFrame, metric: str, cost: Cost = "net", *, by: str | None = None, reduce: str | None = None
+    run: Run,
+    found: pl.DataFrame,
+    metric: str,
+    cost: Cost = "net",
+    *,
+    by: str | None = None,
+    pool: bool = False,
+    reduce: str | None = None,
 ) -> str:
     """Return what `top` found as text for a terminal, with how many cells were tried underneath.
 
@@ -63,15 +70,15 @@ def top_text(  # noqa: PLR0913 - what was asked of `top`
     run
         The run.
     found
-        As returned by `results.top` for this metric and cost; it says of which sample, and whether it is pooled.
-    by, reduce
+        As returned by `results.top` for this metric and cost; it says of which sample.
+    by, pool, reduce
         As it was asked.
 
     Notes
     -----
     Where the terminal is too narrow, the table goes on underneath. Where there is none, lines are as long as the table.
     """
-    run = pooled_for(run, metric, None) if "worst_asset" in found.columns else run
+    run = pooled_for(run, metric, None) if pool or run.pooled else run
     metric, shown = leading_metric(run, metric, found["sample"][0])
     found = found.with_columns(net_expectancy=pl.col("gross_expectancy") - pl.col("cost_per_trade"))
     # In the net view the ranked expectancy is the net column itself.

@@ -111,7 +111,7 @@ def _described(spec: GridSpec, asked: Asked, wanted: Lengths) -> dict[str, Any]:
     return {
         "format": 1,
         "version": version("risk-asymmetry"),
-        "signals": _signals(asked.span, grid.variants),
+        "signals": {"name": grid.names.asset, **_signals(asked.span, grid.variants)},
         "grid": {"name": spec.name, "stated": spec.mapping(), "cells": grid.selected.count},
         "asked": {
             "train": train,

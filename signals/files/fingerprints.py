@@ -23,7 +23,7 @@ def fingerprint(bars: Bars, variants: Mapping[str, Probabilities]) -> str:
     Every column goes in by its name and its float64 values (times in microseconds, flags as 0 and 1), in sorted
     order, so the same data in CSV and Parquet, or with its columns in another order, has the same fingerprint. A
     column without a single known probability counts as absent, and null as NaN, because no cell can tell them apart.
-    Readings have one of their own, `Signals.reading_fingerprint`.
+    Readings are no part of it: a run digests those that its cells name.
     """
     return digest(_columns(bars, variants))
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from signals.arrays import Floats
-from signals.errors import InputError
-from signals.readings.digests import digest
 from signals.readings.stored import ReadingColumns
 from signals.suggesting import did_you_mean
 
@@ -108,21 +106,6 @@ class Readings(Mapping[str, Floats]):
         listed = ", ".join(names[:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
         remedy = did_you_mean(name, names, "name one of these, or add the column" if names else "add the column")
         return f"there is no reading {name!r}, the file has {listed or 'none'}; {remedy}"
-
-    def fingerprint(self, names: Iterable[str]) -> str:
-        """Return the SHA-256 of some readings over all bars of their file, so that a span has that of the whole.
-
-        Raises
-        ------
-        InputError
-            If one of them is no reading.
-        """
-        wanted = sorted(set(names))
-        for name in wanted:
-            if name not in self:
-                raise InputError(self.refusal(name))
-            self._read(name)
-        return digest((name, self._whole[name]) for name in wanted)
 
     def _read(self, name: str) -> str | None:
         """Read and keep a column, and return why it is no reading."""

@@ -122,8 +122,8 @@ def _exposure(stored: pl.DataFrame) -> Floats:
     """Return the largest exposure of each cell; zero where rows come without parameters."""
     if "leverage" not in stored.columns:
         return np.zeros(len(stored))
-    ramp = (stored["size_rule"].cast(pl.String) == "ramp").to_numpy()
-    return _numbers(stored, "leverage") * np.where(ramp, _numbers(stored, "size_max"), _numbers(stored, "size"))
+    fixed = (stored["size_rule"].cast(pl.String) == "fixed").to_numpy()
+    return _numbers(stored, "leverage") * np.where(fixed, _numbers(stored, "size"), _numbers(stored, "size_max"))
 
 
 def _rounded(fresh: pl.DataFrame, stored: pl.DataFrame, name: str, days: int) -> Floats:

@@ -72,7 +72,7 @@ class Factors:
     entry_rules, exit_rules
         Columns of the E distinct entry rules and X distinct exit rules.
     path
-        int64 (n,): each cell's path.
+        int64 (n,): each cell's path; rules of re-entry set paths apart too.
     path_entry, path_exit
         int64 (P,): each path's entry rule and exit rule.
     """

@@ -52,18 +52,18 @@ def describe(
     grid
         As `describe_grid` returns it, settled on the signals, or on those of the first asset.
     records
-        By asset, as `describe_signals` returns it; one alone, under whatever name, in a run of one file.
+        By asset, as `describe_signals` returns it; one alone in a run of one file.
     engine, warnings
         What computes cells, and a line each.
     """
     versions = {name: version(name) for name in _LIBRARIES} | {"python": platform.python_version()}
-    several = {"assets": [{"name": name, **record} for name, record in records.items()]} if len(records) > 1 else {}
+    named = [{"name": name, **record} for name, record in records.items()]
     return {
         "engine": engine,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": versions,
-        "signals": next(iter(records.values())),
-        **several,
+        "signals": named[0],
+        **({"assets": named} if len(named) > 1 else {}),
         "grid": dict(grid),
         "warnings": list(warnings),
     }

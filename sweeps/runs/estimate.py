@@ -45,7 +45,7 @@ class Work:
     entry_rules, exit_rules, sizing_rules
         Numbers of distinct rules.
     paths
-        Distinct combinations of an entry and an exit rule, each walked once.
+        Distinct combinations of an entry rule, an exit rule and a rule of re-entry, each simulated once.
     """
 
     cells: int
@@ -71,7 +71,10 @@ def survey(grid: Grid, signals: Signals | None = None) -> Work:
     index = next(grid.selected.chunks(_SURVEYED, work_order(grid)))
     offered = grid.cells(index)
     table = offered.unbroken()
-    bounds = None if signals is None else find_bounds(signals, [signals.variants[name] for name in grid.variants])
+    bounds = None
+    if signals is not None:
+        probabilities = [signals.variants[name] for name in grid.variants]
+        bounds = find_bounds(signals, probabilities, [signals.reading(name) for name in grid.names.readings])
     factors = factor(table, bounds)
     return Work(
         len(index),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, KeysView
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from grids.assets import AssetPlace
 from grids.parameters import PARAMETERS
+from signals.assets.finding import stem
 
 __all__ = [
     "ASSET",
@@ -101,6 +104,8 @@ class Part(_Record):
 class Traded(_Record):
     """The signals of one file, or in memory, that cells were run on."""
 
+    name: str = ""
+    """What constraints and values of single assets call it; older runs do not say, and went by the file."""
     path: str | None
     fingerprint: str
     layout: dict[str, Any] | None = None
@@ -121,6 +126,11 @@ class Traded(_Record):
         if sorted(self.out_of_sample) != sorted(self.variants):
             raise ValueError("out_of_sample and variants name different variants")
         return self
+
+    @property
+    def called(self) -> str:
+        """What it is called, by its file where nobody said; "" where there is neither."""
+        return self.name or ("" if self.path is None else stem(Path(self.path)))
 
 
 class Asset(Traded):
@@ -308,6 +318,12 @@ class RunInfo(_Record):
     def asset_of(self, cell: int) -> str:
         """Return the asset that a cell's index belongs to; "" in a run of one file."""
         return self.asset_names[cell // self.grid.size] if self.assets else ""
+
+    def place_of(self, asset: str) -> AssetPlace:
+        """Return where an asset stands among those of the run, or, of "", the place of the only file."""
+        if not self.assets:
+            return AssetPlace(self.signals.called)
+        return AssetPlace(asset, self.asset_names.index(asset), len(self.assets))
 
     @property
     def complete(self) -> bool:

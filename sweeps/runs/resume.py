@@ -46,7 +46,8 @@ def plan_of(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: in
         Cells in a chunk.
     """
     # of one file the name matters where the grid says something of single assets
-    first, named = surveyed[0], len(surveyed) > 1 or spec.assets
+    about = any(constraint.about_asset for constraint in spec.sample.constraints)
+    first, named = surveyed[0], len(surveyed) > 1 or spec.assets or about
     used = {one.name: one.used for one in surveyed if one.used}
     return {
         "grid": spec.mapping(),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from grids.names import Names
 from signals import Signals
-from signals.arrays import Array
 from signals.filters import filter_bars
+from signals.readings import digest
 
 __all__ = ["used_digests", "used_of"]
 
@@ -49,13 +48,8 @@ def used_digests(span: Signals, stated: Iterable[str], filters: Mapping[str, str
 
 
 def _digests(span: Signals, readings: Iterable[str], filters: Mapping[str, str]) -> dict[str, str]:
-    digests = {f"{_READING}{name}": _digest(span.reading(name)) for name in readings}
+    digests = {f"{_READING}{name}": digest([(name, span.reading(name))]) for name in readings}
     for name, text in filters.items():
-        digests[f"{_FILTER}{name}"] = _digest(filter_bars(span, text, f"filters.{name}"))
+        passes = filter_bars(span, text, f"filters.{name}").astype(np.float64)
+        digests[f"{_FILTER}{name}"] = digest([(name, passes)])
     return digests
-
-
-def _digest(values: Array) -> str:
-    numbers = values.astype("<f8")
-    # adding zero turns -0.0 into 0.0; one NaN stands for all
-    return hashlib.sha256(np.where(np.isnan(numbers), np.nan, numbers + 0.0).tobytes()).hexdigest()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from grids import PARAMETERS, cell_table, check_cell, read_cell
+from grids.cell import stated
 from signals import InputError
 
 
@@ -24,6 +25,23 @@ def test_missing_parameters_take_defaults_and_null_has_two_spellings(tmp_path: P
     assert cell["gate"] == "none"
     assert cell["fee"] == 0.0005
     assert cell["variant"] is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"long_entry": 0.6, "stop_loss": 0.01, "max_hold": 12},
+        {"stop_loss": 0.01, "short_stop_loss": 0.02, "max_hold": 12},
+        {"stop_loss": 0.01, "short_stop_loss": None, "opposite": "reverse"},
+        {"stop_loss": 0.01, "short_stop_loss": 0.01},
+    ],
+)
+def test_a_cell_is_known_by_what_is_not_as_usual(said: dict[str, float]) -> None:
+    cell = check_cell(said)
+    usual = {"short_stop_loss"} if said.get("short_stop_loss") == said.get("stop_loss") else set()
+    assert stated(cell) == {name: value for name, value in said.items() if name not in usual}
+    assert check_cell(stated(cell)) == cell
 
 
 def test_a_cell_survives_a_table() -> None:

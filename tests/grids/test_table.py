@@ -6,28 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from grids import PARAMETERS, CellTable, Value, parse
-from grids.grid import Grid
-
-AXES: dict[str, dict[str, object]] = {
-    "side": {"values": ["both", "long", "short"]},
-    "long_entry": {"values": [0.5, "none"]},
-    "stop_loss": {"values": [0.01, "none"]},
-    "short_stop_loss": {"values": ["same", 0.02, "none"]},
-    "trailing_stop": {"values": ["none", 0.03]},
-    "trailing_after": {"values": ["none", 0.01]},
-    "size_rule": {"values": ["fixed", "risk"]},
-    "leverage": {"values": [1, 500]},
-}
-
-
-def _grid(*moved: str, **fixed: Value) -> Grid:
-    content = {"axes": {name: AXES[name] for name in moved}, "fixed": {"stop_basis": "price", **fixed}}
-    return parse({**content, "filters": {"calm": "hour < 9"}}, "g").resolve()
-
-
-def _all(grid: Grid) -> CellTable:
-    return grid.cells(np.arange(grid.size, dtype=np.int64))
+from grids import PARAMETERS, Value
+from tests.grids.stopped import AXES, all_cells, grid_of
 
 
 @pytest.mark.parametrize(
@@ -43,7 +23,7 @@ def _all(grid: Grid) -> CellTable:
 def test_what_no_axis_moves_is_the_same_frame_as_if_it_were_looked_at(
     moved: tuple[str, ...], fixed: dict[str, Value]
 ) -> None:
-    table = _all(_grid(*moved, **fixed))
+    table = all_cells(grid_of(*moved, **fixed))
     plain = replace(
         table, columns={name: column.copy() for name, column in table.columns.items()}, constant=frozenset()
     )
@@ -62,7 +42,7 @@ def test_what_no_axis_moves_is_the_same_frame_as_if_it_were_looked_at(
 
 
 def test_a_column_of_words_keeps_its_null() -> None:
-    frame = _all(_grid("stop_loss")).frame()
+    frame = all_cells(grid_of("stop_loss")).frame()
     assert frame["stop_scale"].null_count() == len(frame)
     assert frame["filter"].to_list() == ["none", "none"]
     assert isinstance(frame.schema["stop_scale"], pl.Enum)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signals import InputError, Signals, from_frame
-from signals.filters import CLOCK, filter_bars, filter_readings
+from signals.filters import CLOCK, filter_bars
 
 WHERE = "grid.toml: filters.calm"
 READ = (
@@ -86,11 +86,6 @@ def test_probabilities_of_variants_and_their_samples(signals: Signals) -> None:
     np.testing.assert_array_equal(filter_bars(signals, "out_of_sample", WHERE), flags)
     refused(signals, '"short_entry@night" >= 0.5', "names 'short_entry@night', which is no column of this signal file")
     refused(signals, '"out_of_sample@night"', "is no column of this signal file")
-
-
-def test_a_filter_says_which_readings_it_names(signals: Signals) -> None:
-    text = "hour < 9 AND atr < 0.5 AND close > 1 AND long_entry > 0 AND count * calm < 4"
-    assert filter_readings(signals, text, WHERE) == ("atr", "count", "calm")
 
 
 def test_what_is_no_condition_on_one_bar_is_refused(signals: Signals) -> None:

@@ -234,6 +234,10 @@ def test_a_file_is_continued_under_its_name_where_the_grid_speaks_of_assets(
     run(both, {"btc": folder / "btc.parquet"}, tmp_path / "run", progress=False)
     with pytest.raises(InputError, match=r"other assets \(btc is missing\)"):
         run(both, {"eth": folder / "btc.parquet"}, tmp_path / "run", progress=False, resume=True)
+    about = parse({**GRID, "assets": {}, "sample": {"constraints": ["asset = 'btc' OR leverage > 1"]}}, "grid.toml")
+    run(about, {"btc": folder / "btc.parquet"}, tmp_path / "about", progress=False)
+    with pytest.raises(InputError, match=r"other assets \(btc is missing\)"):
+        run(about, {"eth": folder / "btc.parquet"}, tmp_path / "about", progress=False, resume=True)
 
 
 def _with(folder: Path, name: str, changed: Signals) -> dict[str, Any]:

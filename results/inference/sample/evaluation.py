@@ -11,7 +11,6 @@ import numpy as np
 import polars as pl
 
 import grids
-from grids.assets import AssetPlace
 from grids.grid import Grid
 from results.run.run import Run
 from results.run.signals import stated_signals, whole_signals
@@ -116,8 +115,8 @@ def find_sample(
     read = whole_signals(run, given, asset)
     spec = grids.parse(run.info.grid.stated, run.info.grid.name)
     cut = spec.span.cut(read)
-    names = run.info.asset_names
-    grid = spec.resolve(cut, AssetPlace(asset, names.index(asset), len(names))) if asset else spec.resolve(cut)
+    # whatever the file is called by now, its cells are those of the asset that was swept
+    grid = spec.resolve(cut, run.info.place_of(asset))
     return EvaluationSample(run, grid, cut, *_settled(run, cut, asset, sample, assume_out_of_sample))
 
 

@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 
 import grids
-from grids.assets import AssetPlace
 from results.run.run import Run
 from results.run.signals import signals_of
 from signals.arrays import Floats, Integers
@@ -100,9 +99,9 @@ class _Book:
         """Return the mean over assets of what settings earned by day, float64 (n, D), one asset in memory at a time."""
         total = {sample: np.zeros((len(settings), self.days)) for sample in self.samples}
         spec = grids.parse(self.run.info.grid.stated, self.run.info.grid.name)
-        for place, name in enumerate(self.run.assets):
+        for name in self.run.assets:
             span = signals_of(self.run, self.given, name)
-            grid = spec.resolve(span, asset=AssetPlace(name, place, len(self.run.assets)))
+            grid = spec.resolve(span, self.run.info.place_of(name))
             engine = EventEngine(span, grid.names)
             at = int((span.bars.time[0].astype("datetime64[D]") - self.first).astype(np.int64))
 

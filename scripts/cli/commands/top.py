@@ -64,4 +64,4 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if as_json:
         print_json(found)
     else:
-        click.echo(results.top_text(opened, found, metric, cost, by=by, reduce=reduce), nl=False)
+        click.echo(results.top_text(opened, found, metric, cost, by=by, pool=pool, reduce=reduce), nl=False)

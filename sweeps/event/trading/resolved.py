@@ -23,7 +23,6 @@ __all__ = [
     "entries_of",
     "entry_of",
     "exit_bar",
-    "exit_is_ambiguous",
     "exit_reason",
     "held_bars",
     "reset",
@@ -166,12 +165,6 @@ def exit_bar(resolved: ResolvedExits, trade: Whole) -> Whole:
 def exit_reason(bits: Integers, trade: Whole) -> Whole:
     """Return the code of its reason."""
     return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * trade + REASON)]))) // REASON_BITS
-
-
-@inner_kernel
-def exit_is_ambiguous(bits: Integers, trade: Whole) -> bool:
-    """Return whether its bar touched both a level that wins and one that loses, and does not say which came first."""
-    return bits[np.uint64(4 * trade + REASON)] < 0
 
 
 def entries_of(resolved: ResolvedExits, trades: Integers) -> Integers:

@@ -1,8 +1,9 @@
 """Stage three: the trades of paths, entry to exit to next entry.
 
-A path is an entry rule met by an exit rule. Nothing is done per bar: the next entry is a bit search, and the exit of
-every entry is resolved once per exit rule and remembered, so that all entry rules share it. Each step waits for the
-one before it, so several paths of one exit rule are simulated in step: while one waits for memory, the others go on.
+A path is an entry rule met by an exit rule, and by a rule of when to enter again. Nothing is done per bar: the next
+entry is a bit search, and the exit of every entry is resolved once per exit rule and remembered, so that all entry
+rules share it. Each step waits for the one before it, so several paths of one exit rule are simulated in step: while
+one waits for memory, the others go on.
 """
 
 from __future__ import annotations

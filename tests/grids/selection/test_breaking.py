@@ -3,37 +3,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grids import CellTable, Value, parse
+from grids import Value
 from grids.combinations import COMBINATIONS
-from grids.grid import Grid
 from grids.selection.breaking import all_broken, rules_broken_by, rules_broken_in, some_broken, together
-
-AXES: dict[str, dict[str, object]] = {
-    "side": {"values": ["both", "long", "short"]},
-    "long_entry": {"values": [0.5, "none"]},
-    "stop_loss": {"values": [0.01, "none"]},
-    "short_stop_loss": {"values": ["same", 0.02, "none"]},
-    "trailing_stop": {"values": ["none", 0.03]},
-    "trailing_after": {"values": ["none", 0.01]},
-    "size_rule": {"values": ["fixed", "risk"]},
-    "leverage": {"values": [1, 500]},
-}
-
-
-def _grid(*moved: str, **fixed: Value) -> Grid:
-    content = {"axes": {name: AXES[name] for name in moved}, "fixed": {"stop_basis": "price", **fixed}}
-    return parse({**content, "filters": {"calm": "hour < 9"}}, "g").resolve()
-
-
-def _all(grid: Grid) -> CellTable:
-    return grid.cells(np.arange(grid.size, dtype=np.int64))
+from tests.grids.stopped import AXES, all_cells, grid_of
 
 
 @pytest.mark.parametrize("moved", [tuple(AXES), ("trailing_after", "leverage"), ("size_rule",), ("side", "stop_loss")])
 @pytest.mark.parametrize("fixed", [{}, {"stop_scale": "atr", "stop_basis": "balance"}, {"short_entry": 0.4}])
 def test_rules_are_counted_without_looking_at_every_cell(moved: tuple[str, ...], fixed: dict[str, Value]) -> None:
-    grid = _grid(*moved, **fixed)
-    table = _all(grid)
+    grid = grid_of(*moved, **fixed)
+    table = all_cells(grid)
     columns = {name: np.array([*column]) for name, column in table.columns.items()}
     expected = {rule.names: int(rule.broken(columns).sum()) for rule in COMBINATIONS}
     for found in (rules_broken_in(grid.selected), rules_broken_by(table)):
@@ -44,8 +24,8 @@ def test_rules_are_counted_without_looking_at_every_cell(moved: tuple[str, ...],
 
 
 def test_rules_are_added_up_and_told_the_most_frequent_first() -> None:
-    grid = _grid("trailing_after", "leverage")
-    rules = together([*rules_broken_in(grid.selected), *rules_broken_in(_grid("trailing_after").selected)])
+    grid = grid_of("trailing_after", "leverage")
+    rules = together([*rules_broken_in(grid.selected), *rules_broken_in(grid_of("trailing_after").selected)])
     assert {rule.parameters[0]: rule.cells for rule in rules} == {"leverage": 2, "trailing_after": 3}
     said = (
         "in 3 trailing_after has no trailing stop to begin (set trailing_stop, or trailing_after to none); "

@@ -64,7 +64,11 @@ def test_every_file_is_there_and_reads_back(folder: Path, tmp_path: Path) -> Non
     statistics = pl.read_csv(files.statistics_csv, infer_schema=False)
     assert statistics.columns == ["name", "out_of_sample", "seen", "all"]
     assert statistics.filter(pl.col("name") == "Total Trades")["all"].to_list() == [str(len(trades))]
-    assert "max_hold 24" in files.statistics.read_text(encoding="utf-8")
+    said = files.statistics.read_text(encoding="utf-8")
+    assert "max_hold 24" in said
+    # shorts have no value of their own here
+    assert "short_stop_loss" not in said
+    assert "short_max_hold" not in said
     for page in (files.equity_html, files.trades_html):
         text = page.read_text(encoding="utf-8")
         assert "signals, cell 2" in text

@@ -13,6 +13,7 @@ import results
 from grids.parameters import PARAMETERS, SHORT_OF
 from results import Run
 from results.run.lacking import lacking
+from signals import InputError
 from sweeps.measures.ratios import MEASURES, STORED
 
 SINCE = [
@@ -35,7 +36,14 @@ def test_a_first_edition_run_reads_as_it_was_run(run: Run, old: Run) -> None:
     now, then = (each.collect(each.stored.sort("cell")) for each in (run, old))
     assert set(then.columns) == set(now.columns)
     assert then.schema == pl.Schema({name: now.schema[name] for name in then.columns})
-    assert then.select(now.columns).equals(now)
+    # nobody counted which exits hung on the order of two levels within a bar
+    assert then["ambiguous_exits"].null_count() == len(then)
+    assert then.select(now.columns).drop("ambiguous_exits").equals(now.drop("ambiguous_exits"))
+    with pytest.raises(InputError, match="made before ambiguous_exits was stored; run the sweep again"):
+        results.top(old, metric="ambiguous_exits", sample="all")
+    with pytest.raises(InputError, match="made before ambiguous_exits was stored"):
+        results.map_table(old, x="long_entry", y="stop_loss", metric="ambiguous_exits", sample="all")
+    assert results.map_table(old, x="long_entry", y="stop_loss", metric="exits_opposite", sample="all").height
     assert old.collect(
         old.cells("opposite = 'ignore' AND filter = 'none' AND cooldown = 0 AND short_stop_loss IS NULL")
     ).height

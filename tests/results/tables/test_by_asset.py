@@ -38,7 +38,7 @@ def test_pooled_settings_say_what_their_assets_have(assets_run: Run) -> None:
         assert row["median_asset"] == edges.median()
         assert row["worst_asset"] == (edges.min() if len(edges) == 3 else None)
         assert row["assets_positive"] == (edges > 0).mean()
-    text = results.top_text(assets_run, found, "edge")
+    text = results.top_text(assets_run, found, "edge", pool=True)
     for words in ("Best settings by edge, pooled over 3 assets", "worst", "counts and sums added over assets"):
         assert words in text
 
@@ -53,7 +53,7 @@ def test_settings_are_ranked_by_what_their_assets_have(assets_run: Run, reduce: 
     found = results.top(assets_run, metric=metric, n=10, pool=True, reduce=reduce)
     assert found[reduce].null_count() == 0
     assert found[reduce].is_sorted(descending=metric == "edge")
-    assert f"of {reduce}" not in results.top_text(assets_run, found, metric, reduce=reduce)
+    assert f"of {reduce}" not in results.top_text(assets_run, found, metric, pool=True, reduce=reduce)
 
 
 def test_what_cannot_be_ranked_over_assets_is_one_line(run: Run, assets_run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -281,3 +282,16 @@ def test_ranks_in_test_are_those_of_replays(skilled: Signals, walked: results.Wa
     others = np.array(list(found.values()))
     assert row["rank_in_test"] == pytest.approx(np.mean((others < own) + (others == own) / 2))
     assert row["median_test"] == pytest.approx(np.median([*others, own]))
+
+
+def test_constraints_about_the_asset_go_by_the_name_that_it_was_given(skilled: Signals, tmp_path: Path) -> None:
+    stated = GRID | {"sample": {"constraints": ["asset = 'BTC'"]}, "assets": {"BTC": {"fee": 0.0}, "A": {"fee": 0.5}}}
+    spec, held = grids.parse(stated, "grid.toml"), replace(skilled, path=tmp_path / "A.parquet")
+    walked = results.walk_forward(spec.of_asset("BTC"), held, **SPANS, resamples=200)
+    assert walked.numbers["signals"]["name"] == "BTC"
+    assert walked.numbers["grid"]["cells"] == spec.size
+    free = grids.parse(GRID | {"fixed": {**GRID.get("fixed", {}), "fee": 0.0}}, "grid.toml")
+    same = results.walk_forward(free, held, **SPANS, resamples=200)
+    assert walked.trades.equals(same.trades)
+    with pytest.raises(signals.InputError, match="the grid is empty"):
+        results.walk_forward(spec.of_asset("A"), held, **SPANS, resamples=200)

@@ -97,26 +97,15 @@ def test_rows_without_a_price_are_left_out_of_readings_too(frame: pl.DataFrame) 
         signals.reading("only")
 
 
-def test_a_span_has_its_bars_readings_and_the_fingerprint_of_the_whole(file: Path) -> None:
+def test_a_span_has_its_bars_readings(file: Path) -> None:
     signals = read(file)
     cut = signals.between("2024-01-01T05:00:00", "2024-01-01T20:00:00").between("2024-01-01T07:00:00", None)
     assert cut.reading("count").tolist() == list(range(7, 20))
     assert np.shares_memory(cut.reading("count"), signals.reading("count"))
-    assert cut.reading_fingerprint(["count", "atr"]) == signals.reading_fingerprint(["atr", "count", "atr"])
 
 
-def test_the_fingerprint_is_of_the_values_and_names_asked_for(frame: pl.DataFrame) -> None:
-    further = with_further(frame)
-    first = from_frame(further)
-    other = from_frame(further.with_columns(count=pl.col("count") + (pl.int_range(len(frame)) == 39)))
-    assert first.fingerprint == other.fingerprint == from_frame(frame).fingerprint
-    assert first.reading_fingerprint(["atr"]) == other.reading_fingerprint(["atr"])
-    assert first.reading_fingerprint(["atr", "count"]) != other.reading_fingerprint(["atr", "count"])
-    assert first.reading_fingerprint(["atr"]) != from_frame(further.rename({"atr": "range"})).reading_fingerprint(
-        ["range"]
-    )
-    with pytest.raises(InputError, match="'note' is no reading"):
-        first.reading_fingerprint(["atr", "note"])
+def test_the_fingerprint_of_a_file_is_not_that_of_its_readings(frame: pl.DataFrame) -> None:
+    assert from_frame(with_further(frame)).fingerprint == from_frame(frame).fingerprint
 
 
 def test_readings_travel_to_another_process(file: Path, frame: pl.DataFrame) -> None:
@@ -144,7 +133,8 @@ def test_what_is_written_keeps_its_readings(file: Path, tmp_path: Path) -> None:
     again = read(write(signals, tmp_path / "again.parquet"))
     names = list(signals.readings)
     assert list(again.readings) == names
-    assert again.reading_fingerprint(names) == signals.reading_fingerprint(names)
+    for name in names:
+        np.testing.assert_array_equal(again.reading(name), signals.reading(name))
 
 
 def test_readings_in_memory(bars: Bars) -> None:

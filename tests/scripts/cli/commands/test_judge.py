@@ -112,3 +112,24 @@ def test_pooling_one_file_is_refused_in_one_line(capsys: pytest.CaptureFixture[s
     assert (code, out) == (1, "")
     assert err.count("\n") == 1
     assert "--pool needs a run of several" in err
+
+
+def test_a_file_under_another_name_is_judged_and_shown_with_its_own_fee(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    signals.write(signals.simulated_signals(6900, edge=0.1, seed=2), tmp_path / "A.parquet")
+    (tmp_path / "own.toml").write_text(
+        "[axes]\nlong_entry = { values = [0.55, 0.6] }\nmax_hold = { values = [6, 12] }\n"
+        "[assets.BTC]\nfee = 0.002\n[sample]\nconstraints = [\"asset = 'BTC'\"]\n",
+        encoding="utf-8",
+    )
+    words = [tmp_path / "own.toml", "--signals", f"BTC={tmp_path / 'A.parquet'}", "--out", tmp_path / "run"]
+    assert asymmetry(capsys, "sweep", *words, "--jobs", "1", "--no-confirm")[0] == 0
+    moved = (tmp_path / "A.parquet").rename(tmp_path / "C.parquet")
+    code, out, _ = judge(capsys, tmp_path / "run", "--signals", moved, *FEW)
+    assert code == 0
+    assert "tried           4 cells" in out
+    code, out, err = asymmetry(
+        capsys, "portfolio", tmp_path / "run", "--cell", 0, "--signals", moved, "--out", tmp_path / "shown"
+    )
+    assert (code, err) == (0, "")
