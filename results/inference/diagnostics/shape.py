@@ -28,6 +28,8 @@ _LOWER = 0.25
 _FEWEST_VALUES = 3
 _COSTS = ("fee", "maker_fee", "slippage", "maintenance_margin")
 """What a market charges is not for choosing."""
+_STAKES = ("risk",)
+"""Nor does how much is put up say where an edge is; of leverage and size the run's effects say that they only scale."""
 
 
 class Shape(Block):
@@ -116,7 +118,7 @@ def _edges(judged: JudgedRun, position: Integers, place_of_asset: int) -> list[s
     here, cell = int(groups.of_cells(index + offset)[0]), grid.cells(index)
     names = []
     for place, axis in enumerate(grid.axes):
-        if not _ordered(grid, place) or axis.name in idle or axis.name in _COSTS:
+        if not _ordered(grid, place) or axis.name in idle or axis.name in (*_COSTS, *_STAKES):
             continue
         values: list[Any] = list(axis.values())
         at = int(position[place])

@@ -74,3 +74,15 @@ def test_beyond_all_probabilities_is_nothing(tmp_path: Path) -> None:
         found = shape_of(folder, axes, floor)
         assert found["leading"]["long_entry"] == 0.8
         assert found["edge_axes"] == expected
+
+
+def test_how_much_is_put_up_has_no_end(tmp_path: Path) -> None:
+    axes = {
+        "long_entry": {"values": [0.8, 0.97, 0.99]},
+        "stop_loss": {"values": [0.02]},
+        "size_rule": {"values": ["risk"]},
+        "risk": {"values": [0.001, 0.002, 0.003]},
+    }
+    found = shape_of(tmp_path, axes)
+    assert found["leading"]["risk"] in {0.001, 0.003}
+    assert found["edge_axes"] == ["long_entry"]
