@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from grids.names import Names
-from grids.parameters import PARAMETERS, Value, check_name, check_value
+from grids.parameters import PARAMETERS, SAME, Kind, Value, check_name, check_value
 from grids.table import column_of, decode
 from signals import ROLES, InputError, Role, Signals
-from signals.arrays import Array, Floats
+from signals.arrays import Array, Floats, Integers
 from signals.conditions import shortened
 
 __all__ = ["LONGEST_AXIS", "Axis", "AxisSpec", "stepped"]
@@ -200,6 +200,17 @@ class Axis:
         """Return the values as a user writes them, for the variant of that code."""
         row = self.stored[variant if self.by_variant else 0]
         return tuple(decode(self.name, stored, self.codes) for stored in row)
+
+    @property
+    def order(self) -> Integers:
+        """Positions from the least value to the greatest, `none` last: without `same`, which is no number; of words none."""
+        if PARAMETERS[self.name].kind not in {Kind.NUMBER, Kind.COUNT}:
+            return np.zeros(0, dtype=np.int64)
+        # shares where the values are quantiles, which need not be known
+        values = self.quantiles or [np.inf if value is None else value for value in self.values()]
+        numbers = [np.nan if value == SAME else float(value) for value in values]
+        ascending = np.argsort(np.array(numbers), kind="stable")  # those that are none stand last
+        return np.asarray(ascending[: len(numbers) - int(np.isnan(numbers).sum())], dtype=np.int64)
 
     def column(self, name: str) -> Array:
         """Return the values as parameter `name`, the axis's own or a tied one, stores them; shape as `stored`.

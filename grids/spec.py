@@ -104,7 +104,7 @@ class GridSpec:
             indices, or `assets` speak of others than the one file.
         """
         of = place_of(signals, self.asset) if asset is None else asset
-        if of.of == 1 and signals is not None and of.name not in self.assets:
+        if of.of == 1 and signals is not None:
             self.check_assets([of.name] if of.name else [])
         self._check_size(of.of)
         cut = None if signals is None else self.span.cut(signals)
@@ -131,12 +131,15 @@ class GridSpec:
     def check_assets(self, known: Collection[str]) -> None:
         """Refuse a table `assets` about an asset that is not among those of a run.
 
+        One asset with a table of its own may leave out the others: the grid is for several markets, run on one of them.
+
         Raises
         ------
         InputError
             Naming the first that is not, and the nearest there is.
         """
-        check_asset_names(self.assets, known, self.name)
+        if len(known) != 1 or not self.assets.keys() & set(known):
+            check_asset_names(self.assets, known, self.name)
 
     def _check_size(self, assets: int) -> None:
         if self.size * assets > MOST_CELLS:

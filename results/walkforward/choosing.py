@@ -7,7 +7,6 @@ from typing import Literal, get_args
 import numpy as np
 
 from grids.grid import Grid
-from grids.parameters import PARAMETERS, Kind
 from results.walkforward.scoring import Limits, Scores
 from signals import InputError
 from signals.arrays import Floats, Integers
@@ -111,19 +110,19 @@ def plateau(scores: Scores, grid: Grid) -> Floats:
 
 
 def neighbour_indices(grid: Grid, cells: Integers) -> Integers:
-    """Return the indices of the cells one step away along each axis of numbers, shape (n, 2 k); -1 beyond an end."""
+    """Return the indices of the cells one step away along each axis of numbers, shape (n, 2 k); -1 beyond an end, or where a value is no number."""
     positions = grid.positions(cells)
     columns = [np.zeros((len(cells), 0), dtype=np.int64)]
     for place, axis in enumerate(grid.axes):
-        if PARAMETERS[axis.name].kind not in {Kind.NUMBER, Kind.COUNT}:
+        order = axis.order
+        if not len(order):
             continue
-        # positions in the order of their values; shares where those are quantiles, nulls last
-        values = axis.quantiles or [np.inf if value is None else float(value) for value in axis.values()]
-        order = np.argsort(np.asarray(values, dtype=np.float64), kind="stable")
-        rank = np.argsort(order)[positions[:, place]]
+        ranks = np.full(len(axis), -1)
+        ranks[order] = np.arange(len(order))
+        rank = ranks[positions[:, place]]
         for step in (-1, 1):
             to = rank + step
-            inside = (to >= 0) & (to < len(order))
+            inside = (rank >= 0) & (to >= 0) & (to < len(order))
             moved = order[np.clip(to, 0, len(order) - 1)] - positions[:, place]
             columns.append(np.where(inside, cells + moved * grid.strides[place], -1)[:, None])
     return np.concatenate(columns, axis=1)

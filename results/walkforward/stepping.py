@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from grids import cell as rules
 from grids.grid import Grid
-from grids.parameters import Value
 from grids.spec import GridSpec
 from results.run.axes import value_text
 from results.walkforward.choosing import RuleName, best_of
@@ -70,13 +70,13 @@ class Cell:
     index
         In the grid.
     values
-        All its parameters; thresholds given as quantiles are those of the training span.
+        All its parameters, and the filter that it names; thresholds given as quantiles are those of the training span.
     choice
         Its value on every axis as text, a quantile by its share.
     """
 
     index: int
-    values: Mapping[str, Value]
+    values: rules.Cell
     choice: Mapping[str, str]
 
 
@@ -167,7 +167,9 @@ def _rivals(scores: Scores, compared: np.ndarray) -> dict[str, int]:
 
 def _cell(grid: Grid, index: int) -> Cell:
     at = np.array([index])
-    values = grid.cells(at).row(0)
+    row = grid.cells(at).row(0)
+    filters = {name: text for name, text in grid.names.filters if name == row["filter"]}
+    values = rules.check_cell({**row, "filters": filters}, grid.name)
     choice = {}
     for axis, position in zip(grid.axes, grid.positions(at)[0], strict=True):
         text = value_text(axis.name, values[axis.name], multiples=values["stop_scale"] is not None)

@@ -99,10 +99,10 @@ class TradedWindows:
             if cell is None:
                 continue
             variant = _variant(self.whole, cell)
-            engine = EventEngine(cut_bars(self.whole, bars), (variant,))
+            table = cell_table([cell], (variant,))
+            engine = EventEngine(cut_bars(self.whole, bars), table.names)
             first = int((engine.signals.bars.time[0].astype("datetime64[D]") - start).astype(int))
             dates = slice(first, first + engine.market.days)
-            table = cell_table([{**cell, "variant": variant}], (variant,))
             found = raw_excess(engine, table, self.sample, dates_of(pay, dates))[0]
             raw[:-2][dates] += found[:-2]
             raw[-2:] += found[-2:]

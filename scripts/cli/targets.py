@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import combinations
 from pathlib import Path
 
-__all__ = ["check_out"]
+__all__ = ["check_apart", "check_out"]
 
 
 def check_out(out: str | Path, inputs: Iterable[str | Path | None] = (), *, makes_folder: bool = False) -> None:
@@ -34,3 +35,25 @@ def check_out(out: str | Path, inputs: Iterable[str | Path | None] = (), *, make
         check_target(out)
     elif folder.exists():
         make_folder(folder)  # refuses, and says what is in the way
+
+
+def check_apart(places: Mapping[str, str | Path], what: str) -> None:
+    """Refuse places of which two assets would have one; there are disks on which capitals and small letters are one name.
+
+    Parameters
+    ----------
+    places
+        By asset, the file or folder of what is written of it.
+    what
+        What that is.
+
+    Raises
+    ------
+    InputError
+        Naming the first two.
+    """
+    from signals.errors import InputError  # noqa: PLC0415 - --help need not wait
+
+    for one, other in combinations(places, 2):
+        if str(places[one]).casefold() == str(places[other]).casefold():
+            raise InputError(f"{places[one]}: would hold {what} of {one} and of {other}; name one otherwise")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from grids.grid import Grid
-from grids.parameters import PARAMETERS, Kind
+from grids.parameters import PARAMETERS, SAME
 from grids.table import CellTable
 from results.inference.sample.groups import Groups
 from results.inference.sample.judged_run import JudgedRun
@@ -26,7 +26,7 @@ __all__ = ["Shape", "describe_shape", "inward"]
 
 _LOWER = 0.25
 _FEWEST_VALUES = 3
-_COSTS = ("fee", "slippage", "maintenance_margin")
+_COSTS = ("fee", "maker_fee", "slippage", "maintenance_margin")
 """What a market charges is not for choosing."""
 
 
@@ -88,15 +88,16 @@ class _Lookup:
 
 
 def _ordered(grid: Grid, place: int) -> bool:
-    return PARAMETERS[grid.axes[place].name].kind in {Kind.NUMBER, Kind.COUNT}
+    return len(grid.axes[place].order) > 0
 
 
 def _beside(grid: Grid, position: Integers, place: int) -> list[int]:
-    """Return the cells one step away along one axis; choices and variants have no next value."""
-    if not _ordered(grid, place):
+    """Return the cells one step away along one axis; choices, variants and `same` have no next value."""
+    order = grid.axes[place].order
+    if position[place] not in order:
         return []
     steps = [position[place] - 1, position[place] + 1]
-    return [_moved(grid, position, place, step) for step in steps if 0 <= step < grid.shape[place]]
+    return [_moved(grid, position, place, step) for step in steps if step in order]
 
 
 def _moved(grid: Grid, position: Integers, place: int, to: int) -> int:
@@ -139,11 +140,12 @@ def _seen_beyond(cell: CellTable, names: Sequence[str], bounds: DataBounds, *, l
 def inward(name: str, values: list[Any], at: int) -> int | None:
     """Return the position beside an end of an axis; None where the value is no end, or nothing lies beyond it.
 
-    Nothing does where the value is ``none``, or the largest beside which ``none`` stands for what is larger still, or
+    Nothing does where the value is ``none`` or ``same``, or the largest beside which ``none`` stands for what is larger still, or
     as far as the parameter goes.
     """
-    order = sorted((place for place, value in enumerate(values) if value is not None), key=values.__getitem__)
-    if len(order) < _FEWEST_VALUES or values[at] is None:
+    known = [place for place, value in enumerate(values) if value not in {None, SAME}]
+    order = sorted(known, key=values.__getitem__)
+    if len(order) < _FEWEST_VALUES or at not in order:
         return None
     parameter = PARAMETERS[name]
     if at == order[0] and (values[at] > parameter.low or parameter.open_low):

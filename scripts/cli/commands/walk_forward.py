@@ -14,6 +14,7 @@ from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import find_noted, noted
 from scripts.cli.options import ASSETS, JOBS, PATH, SEED, TIMES
+from scripts.cli.targets import check_apart
 from scripts.cli.terminal.speaking import quiet, report, warn
 
 __all__ = ["command"]
@@ -76,9 +77,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     is walked by itself, with choices and a verdict of its own, into a folder of DIR that is called like it.
     """
     spec, assets = grids.load(grid_file), find_noted(signal_files, layout_from(layout))
-    if assets.several:
-        spec.check_assets(assets.names)
+    spec.check_assets(assets.names)
     folders = {asset.name: str(Path(out) / file_name(asset.name)) if assets.several else out for asset in assets}
+    check_apart(folders, "the walk-forward")
     replaced = {
         asset.name: results.check_walk_forward_folder(folders[asset.name], spec.of_asset(asset.name), asset.load())
         for asset in assets

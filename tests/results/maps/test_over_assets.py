@@ -77,6 +77,8 @@ def test_a_pooled_map_is_of_pooled_settings(assets_run: Run) -> None:
     assert joined["value"].to_list() == joined["edge"].to_list()
     with pytest.raises(InputError, match="its assets are pooled; leave `pool=True` away"):
         results.map_table(assets_run, **AXES, by="asset", pool=True)
+    with pytest.raises(InputError, match="'asset', which is no column; .* are pooled, leave `pool=True` away"):
+        results.map_table(assets_run, **AXES, where="asset = 'beta'", pool=True)
     with pytest.raises(InputError, match="`by` 'asset': it is of one asset, alpha"):
         results.map_table(apart(assets_run, "alpha"), **AXES, by="asset")
 

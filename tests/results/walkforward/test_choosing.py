@@ -40,6 +40,21 @@ def test_neighbours_follow_the_values_and_none_is_last() -> None:
     assert beside.tolist() == [grid.index_of(np.array([[0, 0, 2]]))[0], -1, grid.index_of(np.array([[1, 0, 1]]))[0], -1]
 
 
+def test_same_is_no_number_and_has_no_neighbour() -> None:
+    axes: dict[str, object] = {
+        "short_stop_loss": {"values": [0.02, "same", 0.01, "none"]},
+        "short_max_hold": {"values": ["same", 6, 3]},
+    }
+    grid = grid_of(axes, fixed={"stop_loss": 0.01, "stop_basis": "price"})
+    assert [axis.order.tolist() for axis in grid.axes] == [[2, 0, 3], [2, 1]]
+
+    def cells(*positions: tuple[int, int]) -> list[int]:
+        return [int(cell) for cell in grid.index_of(np.array(positions))]
+
+    assert neighbour_indices(grid, np.array(cells((1, 0))))[0].tolist() == [-1, -1, -1, -1]
+    assert neighbour_indices(grid, np.array(cells((0, 1))))[0].tolist() == [*cells((2, 1), (3, 1), (0, 2)), -1]
+
+
 LINE = {"long_entry": {"values": [0.5, 0.6, 0.7, 0.8, 0.9]}, "max_hold": {"values": [3, 6, 12, 24, 48]}}
 SPIKE = np.array(
     [[0, 0, 0, 0, 0], [0, 9, 0, 0, 0], [0, 0, 1.9, 2.1, 2], [0, 0, 2.05, 2.4, 2.15], [0, 0, 1.95, 2.2, 2.01]],

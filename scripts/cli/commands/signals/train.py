@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import signals
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted, tell_guessed
 from scripts.cli.options import JOBS, PATH
-from scripts.cli.targets import check_out
+from scripts.cli.targets import check_apart, check_out
 from scripts.cli.terminal.leaving import count, if_interrupted
 from scripts.cli.terminal.progress import steps_shown
 from scripts.cli.terminal.speaking import report, warn
@@ -141,11 +140,7 @@ def _places(assets: signals.Assets, target: Path, out: str) -> dict[str, Path]:
         raise signals.InputError(f"{out}: the folder it lies in is not there; make it first")
     # as `sweep --signals FOLDER` calls them again, but for what no file can be called
     places = {name: target / f"{re.sub(_NO_FILE, '-', name)}.parquet" for name in assets.names}
-    for one, other in combinations(places, 2):
-        if str(places[one]).lower() == str(places[other]).lower():
-            raise signals.InputError(
-                f"{places[one]}: would hold the signals of {one} and of {other}; name one otherwise"
-            )
+    check_apart(places, "the signals")
     return places
 
 

@@ -133,3 +133,23 @@ def test_a_file_under_another_name_is_judged_and_shown_with_its_own_fee(
         capsys, "portfolio", tmp_path / "run", "--cell", 0, "--signals", moved, "--out", tmp_path / "shown"
     )
     assert (code, err) == (0, "")
+
+
+def test_values_of_shorts_that_follow_longs_are_judged_and_walked(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    signals.write(signals.simulated_signals(6900, edge=0.1, seed=2), tmp_path / "s.parquet")
+    (tmp_path / "grid.toml").write_text(
+        '[axes]\nlong_entry = { values = [0.55, 0.6] }\nshort_entry = { tie = "long_entry" }\n'
+        'short_stop_loss = { values = ["same", 0.01, "none"] }\nshort_max_hold = { values = ["same", 3, 6] }\n'
+        '[fixed]\nstop_basis = "price"\nstop_loss = 0.02\nmax_hold = 12\n',
+        encoding="utf-8",
+    )
+    on = [tmp_path / "grid.toml", "--signals", tmp_path / "s.parquet"]
+    assert asymmetry(capsys, "sweep", *on, "--out", tmp_path / "run", "--jobs", "1", "--no-confirm")[0] == 0
+    code, out, _ = judge(capsys, tmp_path / "run", *FEW)
+    assert code == 0
+    assert "tried           18 cells" in out
+    spans = ["--train", "8d", "--test", "8d", "--by", "plateau", "--resamples", 50]
+    code, _, err = asymmetry(capsys, "walk-forward", *on, *spans, "--out", tmp_path / "walk")
+    assert (code, err) == (0, "")

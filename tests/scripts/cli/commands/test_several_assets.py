@@ -157,3 +157,23 @@ def test_files_that_moved_are_named_again(capsys: pytest.CaptureFixture[str], ma
     )
     assert code == 1
     assert "eth.parquet: has fingerprint" in err
+
+
+def test_a_walk_forward_is_refused_before_it_begins(
+    capsys: pytest.CaptureFixture[str], markets: Path, tmp_path: Path
+) -> None:
+    btc, eth = (markets / "data" / f"{name}.parquet" for name in ("btc", "eth"))
+    words = ["--train", "3d", "--test", "1d", "--out", tmp_path / "walk"]
+    text = (markets / "grid.toml").read_text(encoding="utf-8")
+    (tmp_path / "plain.toml").write_text(text.partition("[assets")[0], encoding="utf-8")
+    for one, other in (("BTC/USDT", "BTC-USDT"), ("btc", "BTC")):
+        named = ["--signals", f"{one}={btc}", "--signals", f"{other}={eth}"]
+        code, out, err = run(capsys, "walk-forward", tmp_path / "plain.toml", *named, *words)
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert "would hold the walk-forward of BTC" in err
+    (tmp_path / "typo.toml").write_text(text.replace("[assets.", "[assets.typo"), encoding="utf-8")
+    code, out, err = run(capsys, "walk-forward", tmp_path / "typo.toml", "--signals", btc, *words)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "assets.typo" in err
+    assert "no asset of this run is called so" in err
+    assert not (tmp_path / "walk").exists()

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
+import signals
+import sweeps
 from tests.scripts.command_line import interrupt, run
 
 pytestmark = pytest.mark.slow
@@ -114,3 +119,58 @@ def test_ctrl_c_leaves_nothing_behind(folder: Path, tmp_path: Path) -> None:
     said = interrupt("walk-forward", folder, tmp_path / "walk", lambda: time.sleep(4.0), *SPANS)
     assert said == (130, "", "asymmetry: interrupted; no file is half-written, and nothing is kept to go on from\n")
     assert not (tmp_path / "walk").exists()
+
+
+RULES = """
+[axes]
+long_entry = {{ values = [0.5, 0.55] }}
+{axes}
+[fixed]
+stop_basis = "price"
+max_hold = 24
+{fixed}
+[filters]
+workdays = "weekday <= 5"
+narrow = "atr_14 < 0.01 AND hour >= 2"
+"""
+
+
+@pytest.mark.parametrize(
+    ("axes", "fixed", "timed"),
+    [
+        ('filter = { values = ["workdays", "narrow"] }', "", False),
+        ("stop_loss = { values = [1, 2] }", 'stop_scale = "atr_14"\nsize_rule = "risk"\nleverage = 5', True),
+        (
+            'short_entry = { tie = "long_entry" }\nopposite = { values = ["exit", "reverse"] }',
+            'filter = "narrow"\nshort_stop_loss = 3\nstop_loss = 2\nstop_scale = "atr_14"\ncooldown = 2',
+            True,
+        ),
+    ],
+)
+def test_chosen_cells_are_traded_with_their_filters_and_readings(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, axes: str, fixed: str, timed: bool
+) -> None:
+    market = signals.simulated_signals(8640, edge=0.4, seed=11)
+    bars = market.bars
+    scaled = replace(
+        market, readings={"atr_14": np.where(np.arange(len(bars.close)) % 7, bars.high / bars.low - 1, 0.0)}
+    )
+    signals.write(scaled, tmp_path / "s.parquet")
+    (tmp_path / "grid.toml").write_text(RULES.format(axes=axes, fixed=fixed), encoding="utf-8")
+    words = ["walk-forward", tmp_path / "grid.toml", "--signals", tmp_path / "s.parquet", "--out", tmp_path / "walk"]
+    code, _, err = run(capsys, *words, "--train", "10d", "--test", "4d", "--resamples", 99)
+    assert (code, err) == (0, "")
+    numbers = json.loads((tmp_path / "walk" / "walk-forward.json").read_text(encoding="utf-8"))
+    assert (numbers["judgement"]["timing_p"] is not None) == timed
+    windows = [row for row in numbers["windows"] if row["parameters"] is not None]
+    assert len(windows) == 5
+    trades = pl.read_csv(tmp_path / "walk" / "trades.csv", try_parse_dates=True)
+    filters = tomllib.loads(RULES.format(axes="", fixed=""))["filters"]
+    for window in windows:
+        # what was traded is what a replay of the cell, by its rules in full, does on the bars of the window
+        cell = {**window["parameters"], "filters": filters}
+        cut = scaled.between(np.datetime64(window["test_from"][:-1]), np.datetime64(window["test_to"][:-1]))
+        expected = sweeps.replay(cut, cell).trades
+        done = trades.filter(pl.col("window") == window["window"])
+        assert done["net_return"].to_list() == pytest.approx(expected["net_return"].to_list(), rel=1e-12)
+        assert len(done) > 0
