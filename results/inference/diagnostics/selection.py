@@ -119,7 +119,8 @@ def deflate(evidence: Evidence) -> Deflated:
         sharpe=sharpe,
         **shape,
         probabilistic=probabilistic_sharpe_ratio(sharpe, len(series), **shape),
-        # the variance of an estimated daily Sharpe ratio without edge is 1/D
+        # the variance of an estimated daily Sharpe ratio without edge is 1/D, on the asset's own days as the ratio is; the
+        # number of trials comes from t-statistics, which days without bars leave as they are
         deflated=deflated_sharpe_ratio(sharpe, len(series), trials=trials, variance=1 / len(series), **shape),
         trials=trials,
         minimum_days=minimum_track_record(sharpe, **shape),

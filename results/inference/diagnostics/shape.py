@@ -26,10 +26,8 @@ __all__ = ["Shape", "describe_shape", "inward"]
 
 _LOWER = 0.25
 _FEWEST_VALUES = 3
-_COSTS = ("fee", "maker_fee", "slippage", "maintenance_margin")
-"""What a market charges is not for choosing."""
-_STAKES = ("risk",)
-"""Nor does how much is put up say where an edge is; of leverage and size the run's effects say that they only scale."""
+_NOT_CHOSEN = ("fee", "maker_fee", "slippage", "maintenance_margin", "risk", "size_max")
+"""What a market charges is not for choosing, and how much is put up at a stop is nothing that a model knows."""
 
 
 class Shape(Block):
@@ -118,7 +116,7 @@ def _edges(judged: JudgedRun, position: Integers, place_of_asset: int) -> list[s
     here, cell = int(groups.of_cells(index + offset)[0]), grid.cells(index)
     names = []
     for place, axis in enumerate(grid.axes):
-        if not _ordered(grid, place) or axis.name in idle or axis.name in (*_COSTS, *_STAKES):
+        if not _ordered(grid, place) or axis.name in idle or axis.name in _NOT_CHOSEN:
             continue
         values: list[Any] = list(axis.values())
         at = int(position[place])

@@ -12,7 +12,7 @@ from grids.grid import Grid
 from grids.names import Names
 from results.inference.sample.calendar import Calendar
 from results.inference.sample.evaluation import EvaluationSample, find_sample
-from results.inference.sample.loaded import Loaded
+from results.run.pooled_assets.loaded import Loaded, bytes_of
 from results.run.pooled_assets.settings import check_poolable
 from results.run.run import Run
 from signals import InputError, Signals
@@ -21,18 +21,7 @@ from signals.assets.finding import Given
 from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 
-__all__ = ["AssetFacts", "Panel", "bytes_for", "bytes_of", "find_panel"]
-
-
-def bytes_of(engine: EventEngine) -> int:
-    """Estimate what an engine and its signals take."""
-    return bytes_for(len(engine.signals), engine.names)
-
-
-def bytes_for(bars: int, names: Names, arrangements: int = 1) -> int:
-    """Estimate what an engine takes that knows so many arrangements of the probabilities."""
-    arranged = arrangements * (120 * len(names.variants) + 20 * len(names.filters))
-    return bars * (160 + 16 * len(names.readings) + arranged)
+__all__ = ["AssetFacts", "Panel", "find_panel"]
 
 
 @dataclass(frozen=True, eq=False)

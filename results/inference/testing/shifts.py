@@ -17,12 +17,11 @@ import numpy as np
 from grids.names import Names
 from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.sample.calendar import Calendar
-from results.inference.sample.loaded import Loaded
-from results.inference.sample.panel import bytes_for, bytes_of
 from results.inference.sample.pieces import Piece
 from results.inference.testing.arranging import Arranged, arranged
 from results.inference.testing.excess import timing_statistic
 from results.inference.testing.moves import moves_of
+from results.run.pooled_assets.loaded import Loaded, bytes_for, bytes_of
 from signals import Signals
 from signals.arrays import Array, Floats, Integers, Times
 from sweeps.event.daily.pnl import daily_excess
@@ -120,7 +119,7 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     alpha: float = TIMING_ALPHA,
     seed: int = 0,
     jobs: int = 1,
-    most: int = _ARRANGED_BYTES,
+    most: int | None = None,
     known: Sequence[float] = (),
     advance: Callable[[int], None] = lambda _: None,
     done: Callable[[list[float]], None] = lambda _: None,
@@ -144,7 +143,7 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     seed, jobs
         Of the offsets; threads.
     most
-        Bytes of arrangements that are held at a time, by estimate.
+        Bytes of arrangements that are held at a time, by estimate; 1 GB by default.
     known
         Largest statistics of the first shifts, if they were made before.
     advance, done
@@ -154,6 +153,7 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     ----------
     Besag and Clifford (1991), "Sequential Monte Carlo p-values".
     """
+    most = _ARRANGED_BYTES if most is None else most
     times = [spans.span(place).bars.time for place in range(len(spans))]
     moves, at_once = moves_of(times, permutations, seed), _at_once(spans, times, chunks(), most)
     largest = list(known[:permutations])

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 import grids
+from results.run.pooled_assets.loaded import Loaded, bytes_of
 from results.run.run import Run
 from results.run.signals import signals_of
 from signals.arrays import Floats, Integers
@@ -72,6 +73,15 @@ def sharpes(
 
 
 @dataclass(frozen=True, eq=False)
+class _Asset:
+    """An asset's grid and engine, and on which of the D dates its bars begin."""
+
+    grid: grids.Grid
+    engine: EventEngine
+    first: int
+
+
+@dataclass(frozen=True, eq=False)
 class _Book:
     """What all settings are run on: A assets over D dates."""
 
@@ -95,21 +105,30 @@ class _Book:
         known = any(share is not None for each in self.run.records for share in each.out_of_sample.values())
         return ("all", "oos") if known else ("all",)
 
-    def daily(self, settings: Integers, bar: ProgressBar) -> dict[Sample, Floats]:
-        """Return the mean over assets of what settings earned by day, float64 (n, D), one asset in memory at a time."""
-        total = {sample: np.zeros((len(settings), self.days)) for sample in self.samples}
-        spec = grids.parse(self.run.info.grid.stated, self.run.info.grid.name)
-        for name in self.run.assets:
-            span = signals_of(self.run, self.given, name)
-            grid = spec.resolve(span, self.run.info.place_of(name))
-            engine = EventEngine(span, grid.names)
-            at = int((span.bars.time[0].astype("datetime64[D]") - self.first).astype(np.int64))
+    @cached_property
+    def _assets(self) -> Loaded[_Asset]:
+        """The assets, held for as long as they fit: they are gone through for every few settings."""
+        return Loaded(self._made, lambda asset: bytes_of(asset.engine))
 
-            def add(rows: slice, grid: grids.Grid = grid, engine: EventEngine = engine, at: int = at) -> int:
-                table = grid.cells(settings[rows])
+    def _made(self, place: int) -> _Asset:
+        name = self.run.assets[place]
+        span = signals_of(self.run, self.given, name)
+        spec = grids.parse(self.run.info.grid.stated, self.run.info.grid.name)
+        grid = spec.resolve(span, self.run.info.place_of(name))
+        first = span.bars.time[0].astype("datetime64[D]") - self.first
+        return _Asset(grid, EventEngine(span, grid.names), int(first.astype(np.int64)))
+
+    def daily(self, settings: Integers, bar: ProgressBar) -> dict[Sample, Floats]:
+        """Return the mean over assets of what settings earned by day, float64 (n, D), an asset after the other."""
+        total = {sample: np.zeros((len(settings), self.days)) for sample in self.samples}
+        for place in range(len(self.run.assets)):
+            asset = self._assets[place]
+
+            def add(rows: slice, asset: _Asset = asset) -> int:
+                table = asset.grid.cells(settings[rows])
                 for sample, sums in total.items():
-                    earned = daily_net(engine, table, sample, np.float64)
-                    sums[rows, at : at + earned.shape[1]] += earned
+                    earned = daily_net(asset.engine, table, sample, np.float64)
+                    sums[rows, asset.first : asset.first + earned.shape[1]] += earned
                 return len(table)
 
             rows = [slice(start, min(start + _CELLS, len(settings))) for start in range(0, len(settings), _CELLS)]

@@ -250,14 +250,10 @@ def test_assets_that_do_not_fit_into_memory_are_read_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     copy = shutil.copytree(run, tmp_path / "run")
-    monkeypatch.setattr("results.inference.sample.loaded.Loaded._let_go", _all_but_one)
+    monkeypatch.setattr("results.run.pooled_assets.loaded.MOST_BYTES", 1)
+    monkeypatch.setattr("results.inference.testing.shifts._ARRANGED_BYTES", 1)
     for said, pool in ((apart[1], False), (pooled[1], True)):
         assert {**quick(copy, pool=pool).mapping(), "seconds": None} == {**said.mapping(), "seconds": None}
-
-
-def _all_but_one(held: object) -> None:
-    while len(held._held) > 1:  # type: ignore[attr-defined]
-        held._held.popitem(last=False)  # type: ignore[attr-defined]
 
 
 def test_a_pooled_verdict_takes_the_place_of_one_apart(pooled: tuple[Path, Verdict], tmp_path: Path) -> None:

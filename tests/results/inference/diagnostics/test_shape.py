@@ -77,12 +77,13 @@ def test_beyond_all_probabilities_is_nothing(tmp_path: Path) -> None:
 
 
 def test_how_much_is_put_up_has_no_end(tmp_path: Path) -> None:
-    axes = {
-        "long_entry": {"values": [0.8, 0.97, 0.99]},
-        "stop_loss": {"values": [0.02]},
-        "size_rule": {"values": ["risk"]},
-        "risk": {"values": [0.001, 0.002, 0.003]},
-    }
-    found = shape_of(tmp_path, axes)
-    assert found["leading"]["risk"] in {0.001, 0.003}
-    assert found["edge_axes"] == ["long_entry"]
+    """What a stop may lose is no more a choice of the model's than leverage is, also where some entries meet the cap."""
+    market = signals.simulated_signals(9000, edge=0.3, seed=1)
+    atr = np.random.default_rng(0).uniform(0.004, 0.02, len(market))
+    fixed = {"stop_basis": "price", "side": "long", "max_hold": 12, "stop_loss": 2.0, "stop_scale": "atr"}
+    axes = {"long_entry": {"values": [0.8, 0.97]}, "risk": {"values": [0.005, 0.01, 0.02]}}
+    grid = {"axes": axes, "fixed": {**fixed, "size_rule": "risk"}}
+    run = swept(tmp_path, replace(market, readings={"atr": atr}), grid)
+    found = judge(run, permutations=0, resamples=199, jobs=1, progress=False).mapping()
+    assert found["leading"]["parameters"]["risk"] == 0.02
+    assert found["shape"]["edge_axes"] == []

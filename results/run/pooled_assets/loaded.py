@@ -5,14 +5,30 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-__all__ = ["MOST_BYTES", "Loaded"]
+from grids.names import Names
+
+if TYPE_CHECKING:
+    from sweeps.event.engine import EventEngine  # slow to load
+
+__all__ = ["MOST_BYTES", "Loaded", "bytes_for", "bytes_of"]
 
 MOST_BYTES = 1 << 28
 """Of assets held at a time, by estimate; at least one is, whatever it takes."""
 
 _T = TypeVar("_T")
+
+
+def bytes_of(engine: EventEngine) -> int:
+    """Estimate what an engine and its signals take."""
+    return bytes_for(len(engine.signals), engine.names)
+
+
+def bytes_for(bars: int, names: Names, arrangements: int = 1) -> int:
+    """Estimate what an engine takes that knows so many arrangements of the probabilities."""
+    arranged = arrangements * (120 * len(names.variants) + 20 * len(names.filters))
+    return bars * (160 + 16 * len(names.readings) + arranged)
 
 
 class Loaded(Generic[_T]):
@@ -28,11 +44,11 @@ class Loaded(Generic[_T]):
     bytes_of
         What that takes, by estimate.
     most
-        Bytes held at a time.
+        Bytes held at a time; `MOST_BYTES` by default.
     """
 
-    def __init__(self, make: Callable[[int], _T], bytes_of: Callable[[_T], int], most: int = MOST_BYTES) -> None:
-        self._make, self._bytes_of, self._most = make, bytes_of, most
+    def __init__(self, make: Callable[[int], _T], bytes_of: Callable[[_T], int], most: int | None = None) -> None:
+        self._make, self._bytes_of, self._most = make, bytes_of, MOST_BYTES if most is None else most
         self._held: OrderedDict[int, _T] = OrderedDict()
         self._lock = threading.RLock()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from results.inference.sample.loaded import Loaded
+from results.run.pooled_assets.loaded import Loaded
 
 
 def test_what_goes_round_in_order_is_not_made_anew_each_time() -> None:
