@@ -88,7 +88,9 @@ def _found(text: str) -> list[tuple[str, Path]]:
     if path.exists():
         return [(stem(path), path)]
     name, equals, file = text.partition("=")
-    if equals and name and file:
+    if equals and not name:
+        raise InputError(f"{text}: has no name before the '='; write NAME=FILE, or the file alone")
+    if equals and file:
         return [(name, _one(name, file))]
     if any(mark in text for mark in _WILD):
         matching = map(Path, glob.iglob(str(path), recursive=True))
