@@ -30,6 +30,7 @@ ADDED: Mapping[str, str] = MappingProxyType(
     )
     | dict.fromkeys(("assets", "asset", "on_assets", "pooled", "tuning"), "of a run over several assets")
     | {
+        "name": "what constraints and values of single assets call the signals of one file",
         "broken_rules": "which rules skipped cells break",
         "used": "digests of the readings and filters that a run is made with",
         "readings": "further columns of a signal file",
