@@ -31,6 +31,7 @@ ADDED: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys(("assets", "asset", "on_assets", "pooled", "tuning"), "of a run over several assets")
     | {
         "name": "what constraints and values of single assets call the signals of one file",
+        "average_hold_days": "of the leading cell, as assets may have other steps",
         "broken_rules": "which rules skipped cells break",
         "used": "digests of the readings and filters that a run is made with",
         "readings": "further columns of a signal file",

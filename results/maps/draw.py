@@ -11,6 +11,7 @@ import polars as pl
 from results.maps.figure_model import lay_out
 from results.maps.heatmap import MapQuestion, gather
 from results.run.leading import leading_metric
+from results.run.pooled_assets.reductions import OVER_ASSETS
 from results.run.pooled_assets.settings import pooled_for
 from results.run.run import Run
 from results.run.views import Cost
@@ -81,7 +82,8 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
     cost
         Before or after costs.
     pool
-        Of several assets: map settings, each pooled over all of them, see `results.pooled`.
+        Of several assets: map settings, each pooled over all of them, see `results.pooled`. A reduction over assets is
+        of the cells of each anyway.
 
     Returns
     -------
@@ -104,7 +106,7 @@ def map_table(  # noqa: PLR0913 - one argument for each option of the command
     Cells that are not sufficient in the view (`sweeps.measures.sufficiency`) are left out of the reduction, and where
     fewer than half of a square's cells are left its value is null. Counts of trades are reduced over all cells.
     """
-    run = _asked(run, pool, metric, where)
+    run = _asked(run, pool, metric, where, reduce)
     metric, chosen = leading_metric(run, metric, sample)
     return gather(run, MapQuestion(x, y, metric, reduce, where, by, chosen, cost))
 
@@ -148,7 +150,7 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     from results.maps.page import draw_page  # noqa: PLC0415
     from results.maps.picture import draw_picture  # noqa: PLC0415
 
-    run = _asked(run, pool, metric, where)
+    run = _asked(run, pool, metric, where, reduce)
     metric, chosen = leading_metric(run, metric, sample)
     question = MapQuestion(x, y, metric, reduce, where, by, chosen, cost, verdict)
     model, table = lay_out(run, question)
@@ -168,7 +170,10 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     return MapFiles(png, page, csv, parquet, title=model.title, notes=model.notes, table=table)
 
 
-def _asked(run: Run, pool: bool, metric: str, where: str | None) -> Run:
+def _asked(run: Run, pool: bool, metric: str, where: str | None, reduce: str) -> Run:
+    """Return whose cells are mapped; what is reduced over assets is made of the cells of each, pooled or not."""
+    if reduce in OVER_ASSETS:
+        return run.source or run
     return pooled_for(run, metric, where) if pool or run.pooled else run
 
 

@@ -19,13 +19,11 @@ def check_assets(run: Run, axes: list[str], reduction: Reduction) -> None:
     Raises
     ------
     InputError
-        If the run is of one asset, its assets are pooled, or they are an axis of the map.
+        If the run is of one asset, or its assets are an axis of the map.
     """
     if not reduction.over_assets:
         return
     told = f"`reduce={reduction.name}`"
-    if run.pooled:
-        raise InputError(f"{told}: the assets are pooled already; leave `pool=True` away, or `reduce` by median")
     if not run.assets:
         raise InputError(f"{told}: {run.path} is a run of one asset, {run.market}; reduce by median")
     if ASSET in axes:

@@ -113,7 +113,16 @@ def value_text(name: str, value: object, digits: int = 4, *, multiples: bool = F
     return f"{value:.{digits}g}" + ("x" if unit.startswith("multiple") else "")
 
 
-def parameters_text(values: Mapping[str, object]) -> str:
-    """Return parameters by name as one line, `stop_loss 2%, leverage 3x`."""
-    multiples = values.get("stop_scale") is not None
+def parameters_text(values: Mapping[str, object], of: Mapping[str, object] | None = None) -> str:
+    """Return parameters by name as one line, `stop_loss 2%, leverage 3x`.
+
+    Parameters
+    ----------
+    values
+        What is written.
+    of
+        The parameters of the cell that these are some of, where they are not all: its `stop_scale` says whether distances
+        are multiples of a reading.
+    """
+    multiples = (values if of is None else of).get("stop_scale") is not None
     return ", ".join(f"{name} {value_text(name, value, multiples=multiples)}" for name, value in values.items())

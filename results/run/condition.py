@@ -29,4 +29,6 @@ def condition(where: str, schema: Mapping[str, pl.DataType]) -> pl.Expr:
         otherwise = 'write a condition such as "leverage <= 3 AND stop_loss IS NOT NULL"'
         if "no column" in error.why:
             otherwise = "the parameters are: " + ", ".join([*([ASSET] if ASSET in schema else []), *PARAMETERS])
+            if f"'{ASSET}'" in error.why:
+                otherwise = "only cells of several assets have one; where these are pooled, leave `pool=True` away"
         raise InputError(f"{told} {error.why}; {error.remedy or otherwise}") from error

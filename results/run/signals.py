@@ -10,6 +10,7 @@ import signals
 from results.run.run import Run
 from signals import Asset, Assets, InputError, Signals
 from signals.assets import Given
+from signals.assets.finding import stem
 from signals.conditions import shortened
 from signals.files import layout_of
 from signals.filesystem.paths import located
@@ -46,7 +47,7 @@ def whole_signals(run: Run, given: Given | None = None, asset: str = "") -> Sign
         if not located(stated.path).exists():
             raise InputError(f"{about}: its signal file {stated.path} is gone; say where it is now with `signals`")
         given = located(stated.path)
-    found_at = _found(signals.as_assets(given), asset, about)
+    found_at = _found(run, signals.as_assets(given), asset, about)
     if isinstance(found_at.given, str | Path):
         found, source = signals.read(found_at.given, layout=layout_of(stated.layout)), str(found_at.given)
     else:
@@ -87,10 +88,19 @@ def stated_signals(run: Run, asset: str = "") -> Traded:
     raise InputError(f"{run.path}: has no asset '{shortened(asset)}'; {did_you_mean(asset, info.asset_names)}")
 
 
-def _found(given: Assets, asset: str, about: str) -> Asset:
-    """Return which of the signals given are meant."""
+def _found(run: Run, given: Assets, asset: str, about: str) -> Asset:
+    """Return which of the signals given are meant; a single file that was not called by another asset's name."""
     if not given.several:
-        return next(iter(given))
+        one = next(iter(given))
+        if asset not in {"", one.name} and isinstance(one.given, Path) and one.name != stem(one.given):
+            if one.name not in run.info.asset_names:
+                raise InputError(
+                    f"{run.path}: has no asset '{shortened(one.name)}'; {did_you_mean(one.name, run.info.asset_names)}"
+                )
+            raise InputError(
+                f"{about}: only {shortened(one.name)} was given with `signals`; give {shortened(asset)} too"
+            )
+        return one
     if asset == "":
         raise InputError(
             f"{about}: was run on one signal file, and {len(given)} are given; name that one with `signals`"

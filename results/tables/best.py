@@ -67,8 +67,8 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     pool
         Of several assets: rank settings, each pooled over all of them, see `results.pooled`.
     reduce
-        Of pooled settings: rank by the metric of the `median_asset` or the `worst_asset`, or by the share of
-        `assets_positive`, instead of the pooled metric.
+        Rank settings by the metric of the `median_asset` or the `worst_asset`, or by the share of `assets_positive`,
+        instead of the pooled metric; `pool` goes without saying.
 
     Returns
     -------
@@ -90,8 +90,9 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
     """
     metric, chosen = leading_metric(run, metric, sample)
     _check_rows(n)
-    check_ranked(reduce, metric, pool=pool or run.pooled)
-    run = pooled_for(run, metric, where) if pool or run.pooled else run
+    check_ranked(reduce, metric)
+    # what is ranked by its assets is a setting
+    run = pooled_for(run, metric, where) if pool or reduce or run.pooled else run
     if by is not None:
         check_axis(run, by, "`by`")
     asked = _Asked(metric, n, where, chosen, cost, all_states, by, reduce)

@@ -78,7 +78,7 @@ def top_text(  # noqa: PLR0913 - what was asked of `top`
     -----
     Where the terminal is too narrow, the table goes on underneath. Where there is none, lines are as long as the table.
     """
-    run = pooled_for(run, metric, None) if pool or run.pooled else run
+    run = pooled_for(run, metric, None) if pool or reduce or run.pooled else run
     metric, shown = leading_metric(run, metric, found["sample"][0])
     found = found.with_columns(net_expectancy=pl.col("gross_expectancy") - pl.col("cost_per_trade"))
     # In the net view the ranked expectancy is the net column itself.

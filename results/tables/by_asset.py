@@ -16,8 +16,8 @@ from sweeps.measures.samples import Sample
 __all__ = ["check_ranked", "each_asset"]
 
 
-def check_ranked(reduce: str | None, metric: str, *, pool: bool) -> None:
-    """Refuse a reduction over assets that there is not, or that nothing is pooled for.
+def check_ranked(reduce: str | None, metric: str) -> None:
+    """Refuse a reduction over assets that there is not.
 
     Raises
     ------
@@ -28,8 +28,6 @@ def check_ranked(reduce: str | None, metric: str, *, pool: bool) -> None:
         return
     if reduce not in OVER_ASSETS:
         raise InputError(f"`reduce={reduce!r}` is unknown; rank settings by one of {', '.join(OVER_ASSETS)}")
-    if not pool:
-        raise InputError(f"`reduce={reduce}` ranks settings over assets; add `pool=True`")
     over_assets(reduce, METRICS[metric])
 
 

@@ -172,7 +172,8 @@ def _cell(grid: Grid, index: int) -> Cell:
     values = rules.check_cell({**row, "filters": filters}, grid.name)
     choice = {}
     for axis, position in zip(grid.axes, grid.positions(at)[0], strict=True):
-        own = f"q{axis.quantiles[position]:g}" if axis.quantiles else value_text(axis.name, values[axis.name])
+        text = value_text(axis.name, values[axis.name], multiples=values["stop_scale"] is not None)
+        own = f"q{axis.quantiles[position]:g}" if axis.quantiles else text
         choice[" = ".join(axis.names)] = own
     return Cell(index, values, choice)
 

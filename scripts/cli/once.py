@@ -40,6 +40,9 @@ def refuse_repeated(command: click.Command, context: click.Context, arguments: l
     for parameter, count in Counter(given).items():
         if count > 1 and isinstance(parameter, click.Option) and _means_one(parameter):
             name = max(parameter.opts, key=len)
+            if parameter.is_flag:
+                contrary = max(parameter.secondary_opts, key=len)
+                raise click.UsageError(f"give either {name} or {contrary}, and once", context)
             raise click.UsageError(f"{name} is given {_times(count)}, but takes one value; give it once", context)
 
 

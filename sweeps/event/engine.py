@@ -46,7 +46,7 @@ _BYTES_A_BAR = 116
 _BYTES_A_TRADE = 80 * TOGETHER + 32
 """And the trades of some paths."""
 
-_BYTES_A_CUT = 52
+_BYTES_A_CUT = 48
 """And each trade, of one of them, that may be cut short."""
 
 _LINE = 8

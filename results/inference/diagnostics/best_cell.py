@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from grids.parameters import Value
-from results.inference.diagnostics.judged_trades import days_held, judged_trades
+from results.inference.diagnostics.judged_trades import average_days, judged_trades
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
 from results.inference.sample.judged_run import JudgedRun
@@ -81,7 +81,11 @@ def cell_statistics(judged: JudgedRun, group: int) -> CellStatistics:
     net = trades["net_return"].to_numpy()
     gross = (trades["exposure"] * trades["gross_return"]).to_numpy()
     held = (trades["exit_bar"] - trades["entry_bar"]).to_numpy()
-    days = [_mean(days_held(each, judged.dates)) for each in found if len(each)]
+    days = [
+        average_days(each, judged.panel, place)
+        for (place, _), each in zip(piece.tables, found, strict=True)
+        if len(each)
+    ]
     wins, losses = net[net > 0], net[net < 0]
     both = len(wins) > 0 and len(losses) > 0 and len(net) >= _FEWEST
     payoff = float(wins.mean() / -losses.mean()) if both else math.nan

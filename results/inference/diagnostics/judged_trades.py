@@ -10,11 +10,12 @@ import polars as pl
 from grids.cell import check_cell
 from grids.parameters import Value
 from results.inference.sample.evaluation import EvaluationSample
+from results.inference.sample.panel import Panel
 from results.run.trade_samples import mark_seen
 from signals.arrays import Integers, Times
 from sweeps.replaying import replay
 
-__all__ = ["days_held", "judged_trades"]
+__all__ = ["average_days", "days_held", "judged_trades"]
 
 
 def judged_trades(evaluation: EvaluationSample, cell: Mapping[str, Value]) -> pl.DataFrame:
@@ -27,10 +28,22 @@ def judged_trades(evaluation: EvaluationSample, cell: Mapping[str, Value]) -> pl
     ]
 
 
+def average_days(trades: pl.DataFrame, panel: Panel, place: int) -> float:
+    """Return for how many dates of a run trades of one asset, at least one, were held on average: its bars over those of a date.
+
+    A date on which the asset has no bars, but others have, counts as one.
+    """
+    own, dates = panel.facts[place], panel.span_calendar.dates
+    first, last = own.span_dates[0], own.span_dates[-1]
+    spanned = int(np.searchsorted(dates, last)) - int(np.searchsorted(dates, first)) + 1
+    bars = float((trades["exit_bar"] - trades["entry_bar"]).to_numpy().mean())
+    return bars / own.bars_a_day * (spanned / len(own.span_dates))
+
+
 def days_held(trades: pl.DataFrame, dates: Times) -> Integers:
     """Return how many judged days before that of its exit each trade was entered, int64 (trades,).
 
-    Bars do not say it: assets may have other steps, and a bar of the one is many of the other.
+    Bars do not say it: assets may have other steps, and dates on which there are none.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ __all__ = ["Shape", "describe_shape", "inward"]
 
 _LOWER = 0.25
 _FEWEST_VALUES = 3
-_COSTS = ("fee", "slippage", "maintenance_margin")
+_COSTS = ("fee", "maker_fee", "slippage", "maintenance_margin")
 """What a market charges is not for choosing."""
 
 

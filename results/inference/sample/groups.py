@@ -98,9 +98,14 @@ class Groups:
         return np.where(self.cell[at] == cells, self.group[at], -1).astype(np.int64)
 
     def named(self, group: int, axes: Sequence[str]) -> dict[str, Any]:
-        """Return a group's first cell: `cell`, its `parameters` on the run's axes, and its `asset` where it is of one."""
+        """Return a group's first cell: `cell`, its `parameters` on the run's axes, and its `asset` where it is of one.
+
+        A `stop_scale` that is in force is among them wherever it stands: it says what distances are multiples of.
+        """
         values = self.table(np.array([group])).row(0)
         parameters = {name: values[name] for name in axes if name in values}
+        if values["stop_scale"] is not None:
+            parameters["stop_scale"] = values["stop_scale"]
         asset = None if self.pooled else self.grids[self.place(group)].asset or None
         return {"cell": int(self.first[group]), "parameters": parameters, "asset": asset}
 

@@ -9,14 +9,17 @@ from typing import Generic, TypeVar
 
 __all__ = ["MOST_BYTES", "Loaded"]
 
-MOST_BYTES = 1 << 30
+MOST_BYTES = 1 << 28
 """Of assets held at a time, by estimate; at least one is, whatever it takes."""
 
 _T = TypeVar("_T")
 
 
 class Loaded(Generic[_T]):
-    """What is made of assets, the latest of them held; threads may share it.
+    """What is made of assets, as many of them held as fit; threads may share it.
+
+    Assets are gone through in order, again and again. So the one asked for last is let go where another one comes: of those
+    asked for longest ago each would be the very next that is wanted.
 
     Parameters
     ----------
@@ -37,8 +40,9 @@ class Loaded(Generic[_T]):
         """Return what is made of an asset, making it where it is not held any more."""
         with self._lock:
             if place not in self._held:
-                self._held[place] = self._make(place)
-                self._let_go()
+                made = self._make(place)
+                self._let_go(self._bytes_of(made))
+                self._held[place] = made
             self._held.move_to_end(place)
             return self._held[place]
 
@@ -46,8 +50,8 @@ class Loaded(Generic[_T]):
         """Return how many are held."""
         return len(self._held)
 
-    def _let_go(self) -> None:
+    def _let_go(self, wanted: int) -> None:
         taken = [self._bytes_of(each) for each in self._held.values()]
-        while len(taken) > 1 and sum(taken) > self._most:
-            self._held.popitem(last=False)
-            taken.pop(0)
+        while taken and sum(taken) + wanted > self._most:
+            self._held.popitem()
+            taken.pop()

@@ -21,12 +21,18 @@ from signals.assets.finding import Given
 from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 
-__all__ = ["AssetFacts", "Panel", "bytes_of", "find_panel"]
+__all__ = ["AssetFacts", "Panel", "bytes_for", "bytes_of", "find_panel"]
 
 
 def bytes_of(engine: EventEngine) -> int:
     """Estimate what an engine and its signals take."""
-    return len(engine.signals) * (160 + 120 * len(engine.probabilities))
+    return bytes_for(len(engine.signals), engine.names)
+
+
+def bytes_for(bars: int, names: Names, arrangements: int = 1) -> int:
+    """Estimate what an engine takes that knows so many arrangements of the probabilities."""
+    arranged = arrangements * (120 * len(names.variants) + 20 * len(names.filters))
+    return bars * (160 + 16 * len(names.readings) + arranged)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +205,9 @@ def find_panel(
 
 
 def _signal_bytes(evaluation: EvaluationSample) -> int:
-    return len(evaluation.signals) * (64 + 40 * len(evaluation.signals.variants))
+    return len(evaluation.signals) * (
+        64 + 40 * len(evaluation.signals.variants) + 8 * len(evaluation.grid.names.readings)
+    )
 
 
 def _facts(name: str, evaluation: EvaluationSample) -> AssetFacts:

@@ -18,13 +18,13 @@ from grids.names import Names
 from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.sample.calendar import Calendar
 from results.inference.sample.loaded import Loaded
-from results.inference.sample.panel import bytes_of
+from results.inference.sample.panel import bytes_for, bytes_of
 from results.inference.sample.pieces import Piece
 from results.inference.testing.arranging import Arranged, arranged
 from results.inference.testing.excess import timing_statistic
 from results.inference.testing.moves import moves_of
 from signals import Signals
-from signals.arrays import Array, Floats, Integers
+from signals.arrays import Array, Floats, Integers, Times
 from sweeps.event.daily.pnl import daily_excess
 from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
@@ -32,7 +32,10 @@ from sweeps.measures.sufficiency import SUFFICIENT
 __all__ = ["Held", "Shifts", "Spans", "shift_test", "unmoved"]
 
 _ROUND = 8
-"""Arrangements evaluated side by side, so that they share the outcomes of positions, which prices alone decide."""
+"""Arrangements evaluated side by side at most, so that they share the outcomes of positions, which prices alone decide."""
+
+_ARRANGED_BYTES = 1 << 30
+"""Of arrangements that are held at a time, by estimate; one of one asset is, whatever it takes."""
 
 _BATCH_BYTES = 64 << 20
 """Daily rows of one call."""
@@ -117,6 +120,7 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     alpha: float = TIMING_ALPHA,
     seed: int = 0,
     jobs: int = 1,
+    most: int = _ARRANGED_BYTES,
     known: Sequence[float] = (),
     advance: Callable[[int], None] = lambda _: None,
     done: Callable[[list[float]], None] = lambda _: None,
@@ -139,6 +143,8 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
         What a p-value must reach. It stops where none can any more: the decision is that of all R shifts.
     seed, jobs
         Of the offsets; threads.
+    most
+        Bytes of arrangements that are held at a time, by estimate.
     known
         Largest statistics of the first shifts, if they were made before.
     advance, done
@@ -148,13 +154,14 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     ----------
     Besag and Clifford (1991), "Sequential Monte Carlo p-values".
     """
-    moves = moves_of([spans.span(place).bars.time for place in range(len(spans))], permutations, seed)
+    times = [spans.span(place).bars.time for place in range(len(spans))]
+    moves, at_once = moves_of(times, permutations, seed), _at_once(spans, times, chunks(), most)
     largest = list(known[:permutations])
     best = float(np.max(observed, initial=-np.inf))
     allowed = int(np.floor(alpha * (permutations + 1) + 1e-9)) - 1
     while len(largest) < permutations and sum(each >= best for each in largest) <= allowed:
-        batch = moves[len(largest) : len(largest) + _ROUND]
-        largest += _largest(spans, batch, chunks(), sample, jobs, advance).tolist()
+        batch = moves[len(largest) : len(largest) + at_once]
+        largest += _largest(spans, batch, chunks(), sample, jobs, most, advance).tolist()
         done(largest)
     ordered = np.sort(largest)
     reached = len(ordered) - np.searchsorted(ordered, observed)
@@ -164,7 +171,21 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
 def unmoved(spans: Spans, piece: Piece, sample: AnySample = "all", jobs: int = 1) -> Floats:
     """Return the statistic of some cells where the probabilities are where they were."""
     still = np.zeros((1, len(spans)), dtype=np.int64)
-    return np.concatenate(list(_statistics(spans, still, [piece], sample, jobs)))[:, 0]
+    return np.concatenate(list(_statistics(spans, still, [piece], sample, jobs, _ARRANGED_BYTES)))[:, 0]
+
+
+def _at_once(spans: Spans, times: Sequence[Times], chunks: Iterable[Piece], most: int) -> int:
+    """Return how many arrangements are evaluated side by side.
+
+    A pooled series is of all assets, which are gone through piece by piece: so no more than may be held of all of them, as
+    every piece would else make some of them again.
+    """
+    first = next(iter(chunks), None)
+    if first is None or first.assets == 1:
+        return _ROUND
+    held = [(len(times[place]), spans.words(place)) for place, _ in first.tables]
+    one, two = (sum(bytes_for(bars, words, count) for bars, words in held) for count in (1, 2))
+    return int(np.clip(1 + (most - one) // (two - one), 1, _ROUND))
 
 
 def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
@@ -173,24 +194,26 @@ def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
     chunks: Iterable[Piece],
     sample: AnySample,
     jobs: int,
+    most: int,
     advance: Callable[[int], None],
 ) -> Floats:
     """Return the largest statistic of each of some arrangements."""
     largest = np.full(len(moves), -np.inf)
-    for found in _statistics(spans, moves, chunks, sample, jobs):
+    for found in _statistics(spans, moves, chunks, sample, jobs, most):
         largest = np.maximum(largest, found.max(axis=0, initial=-np.inf))
         advance(found.size)
     return largest
 
 
-def _statistics(
-    spans: Spans, moves: Integers, chunks: Iterable[Piece], sample: AnySample, jobs: int
+def _statistics(  # noqa: PLR0913, PLR0917 - the parts of a round
+    spans: Spans, moves: Integers, chunks: Iterable[Piece], sample: AnySample, jobs: int, most: int
 ) -> Iterator[Floats]:
     """Return the statistics of some cells (n, arrangements), a piece at a time, in order."""
     count, dates = len(moves), spans.span_calendar
     engines: Loaded[Arranged] = Loaded(
         lambda place: arranged(spans.span(place), spans.words(place), moves[:, place]),
         lambda each: bytes_of(each.engine),
+        most,
     )
     rows = max(_BATCH_BYTES // (4 * len(dates) * count), 1)
 

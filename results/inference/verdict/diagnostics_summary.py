@@ -46,7 +46,9 @@ def _followed(followed: Followed) -> list[str]:
     for window in windows:
         chosen = window.parameters
         changed = {name: value for name, value in chosen.items() if name not in before or before[name] != value}
-        what = f"cell {named(window.cell, window.asset)}" + (f" ({parameters_text(changed)})" if changed else "")
+        what = f"cell {named(window.cell, window.asset)}" + (
+            f" ({parameters_text(changed, chosen)})" if changed else ""
+        )
         lines.append(f"  {window.first} to {window.last} {signed(window.net):>10}  {what}")
         before = chosen
     return lines

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from grids.parameters import Value
-from grids.table import decode
 from results.inference.diagnostics.gathering import Diagnostics
 from results.inference.max_t.step_down import TIMING_ALPHA
-from results.inference.sample.groups import Groups
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.panel import Panel
 from results.inference.saved.steps import run_digest
@@ -26,16 +21,14 @@ from results.inference.verdict.findings import (
     Tried,
 )
 from results.inference.verdict.record import Ruling, Verdict
+from results.inference.verdict.region import region_of
 from results.inference.verdict.summary import verdict_summary
-from results.run.axes import value_text
 from signals.arrays import Integers
 from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["rule"]
 
 _MOST_NAMED = 100_000
-_SHOWN = 20
-_AT_ONCE = 1 << 18
 
 
 def rule(judged: JudgedRun, evidence: Evidence | None, beside: Diagnostics, seconds: dict[str, float]) -> Verdict:
@@ -63,7 +56,7 @@ def rule(judged: JudgedRun, evidence: Evidence | None, beside: Diagnostics, seco
         timing_test=None if evidence is None else _timing(evidence),
         needed=None if evidence is None or beside.leading is None else _needed(evidence, beside.leading.trades),
         named_cells=len(named),
-        region=_region(judged.groups, named),
+        region=region_of(judged.groups, named),
         **beside._asdict(),
         seed=judged.seed,
         run=run_digest(judged.panel.run),
@@ -235,31 +228,3 @@ def _needed(evidence: Evidence, trades: int) -> Needed | None:
         more_days=round((times - 1) * days),
         more_trades=round((times - 1) * trades),
     )
-
-
-def _region(groups: Groups, cells: Integers) -> dict[str, list[str]]:
-    """Return, for each axis, the values that the named cells have."""
-    if len(cells) == 0:
-        return {}
-    region = {}
-    places = cells // groups.size
-    if not groups.pooled and len(groups.grids) > 1:
-        region["asset"] = [groups.grids[place].asset for place in np.unique(places).tolist()]
-    for axis in groups.grids[0].axes:
-        values = _values(groups, cells, axis.name)
-        texts = [value_text(axis.name, value) for value in values]
-        region[axis.name] = texts if len(texts) <= _SHOWN else [texts[0], f"{len(texts) - 2} more", texts[-1]]
-    return region
-
-
-def _values(groups: Groups, cells: Integers, name: str) -> list[Value]:
-    """Return the values that cells have of a parameter, null last; thresholds by quantile differ from asset to asset."""
-    found: set[Any] = set()
-    for at in range(0, len(cells), _AT_ONCE):
-        part = cells[at : at + _AT_ONCE]
-        for place in np.unique(part // groups.size).tolist():
-            own = part[part // groups.size == place] % groups.size
-            found |= set(np.unique(groups.grids[place].columns(own, [name])[name]).tolist())
-    values = [decode(name, value, groups.grids[0].names) for value in np.unique(np.array(list(found)))]
-    # null is stored as 0 or NaN, and read last
-    return [value for value in values if value is not None] + [None] * (None in values)

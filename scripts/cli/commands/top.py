@@ -24,7 +24,7 @@ __all__ = ["command"]
 @click.option(
     "--reduce",
     type=click.Choice(["median_asset", "worst_asset", "assets_positive"]),
-    help="With --pool: rank settings by what their assets have each.",
+    help="Rank settings, pooled, by what their assets have each.",
 )
 @SAMPLE
 @COST

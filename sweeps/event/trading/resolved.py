@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from signals.arrays import Array, Bytes, Floats, Integers, Integers32
-from sweeps.event.trading.exits import LIQUIDATION, ExitRules, close_position, entry_price
+from sweeps.event.trading.exits import LIQUIDATION, MAX_HOLD, ExitRules, close_position, entry_price
 from sweeps.event.trading.market import Market
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel, trailing_zeros
@@ -25,6 +25,7 @@ __all__ = [
     "exit_bar",
     "exit_reason",
     "held_bars",
+    "looked_up",
     "reset",
     "resolve",
     "resolve_all",
@@ -42,6 +43,9 @@ _AMBIGUOUS = -(1 << 63)
 
 _LAST_DAY = 0x7FFFFFFF
 
+_AT_HOLD = 1 << 31
+"""The sign of the bars held where the simulation finds them: the longest hold ended the trade."""
+
 
 class ResolvedExits(NamedTuple):
     """What becomes of positions, by key ``2*bar + side``; filled in as entries are met. Z bars, all words of bars full.
@@ -57,8 +61,8 @@ class ResolvedExits(NamedTuple):
         int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar; and
         ``1 << REASON_BITS*reason``, its sign set where the exit is ambiguous.
     held
-        int32 (2Z + 2,): bars held once more, where the simulation finds those of both sides at once; 0 where the exit is
-        not resolved yet.
+        int32 (2Z + 2,): bars held once more, where the simulation finds those of both sides at once, the sign set where the
+        longest hold ended the trade, which the other side comes before; 0 where the exit is not resolved yet.
     pairs
         int64 (Z + 1,): the same memory, the long in the lower half.
     carry
@@ -66,10 +70,8 @@ class ResolvedExits(NamedTuple):
     known
         int32 (2T + 1,): the keys that are known, their number last, so that forgetting costs no more than knowing.
     cuts
-        int64 (C,): ``key << 32 | bars held`` of trades that an entry of the other side cut short. Their records, C of them,
-        lie beyond those of all keys, in `record` and in `carry`.
-    queue
-        int32 (C,): working memory of whoever completes these records.
+        int64 (C,): ``key << 32 | bars held`` of trades that an entry of the other side cut short, in the order in which they are
+        met. Their records, C of them, lie beyond those of all keys, in `record` and in `carry`.
     """
 
     record: Floats
@@ -79,13 +81,12 @@ class ResolvedExits(NamedTuple):
     carry: Floats
     known: Integers32
     cuts: Integers
-    queue: Integers32
 
 
 def blank_resolved(n_bars: int, arena: Arena | None = None, cuts: int = 0) -> ResolvedExits:
     """Allocate a memory of resolved exits for one thread, with room for some trades that are cut short."""
     beyond = (-(-n_bars // 64) + 1) * 64
-    arena = arena or Arena((2 * beyond + 2) * 52 + 52 * cuts + 4096)
+    arena = arena or Arena((2 * beyond + 2) * 52 + 48 * cuts + 4096)
     held = arena.zeros(2 * beyond + 2, np.int32)
     held[-2:] = 1
     record = arena.zeros(4 * (2 * beyond + 2 + cuts))
@@ -93,9 +94,7 @@ def blank_resolved(n_bars: int, arena: Arena | None = None, cuts: int = 0) -> Re
     record[8 * beyond + GROSS] = np.nan
     bits[8 * beyond + HELD] = _LAST_DAY << 32
     carry, known = arena.zeros(2 * beyond + 2 + cuts), arena.zeros(2 * n_bars + 1, np.int32)
-    return ResolvedExits(
-        record, bits, held, held.view(np.int64), carry, known, arena.zeros(cuts, np.int64), arena.zeros(cuts, np.int32)
-    )
+    return ResolvedExits(record, bits, held, held.view(np.int64), carry, known, arena.zeros(cuts, np.int64))
 
 
 @inner_kernel
@@ -124,7 +123,7 @@ def resolve(
     record[4 * key + GROSS] = direction * (ratio - 1.0)
     record[4 * key + TURNOVER] = 1.0 + ratio
     bits[4 * key + HELD] = (market.day[exit_bar] << 32) | (exit_bar - bar)
-    resolved.held[key] = exit_bar - bar
+    resolved.held[key] = exit_bar - bar - (_AT_HOLD if reason == MAX_HOLD else 0)
     bits[4 * key + REASON] = (1 << (REASON_BITS * reason)) | (_AMBIGUOUS if ambiguous == 1 else 0)
     if market.funded:
         filled = bar if rule.at_close == 1 else bar + 1
@@ -145,7 +144,14 @@ def resolve_all(market: Market, rules: ExitRules, keys: Integers, resolved: Reso
 @inner_kernel
 def held_bars(pairs: Integers, bar: Whole, short: Whole) -> Whole:
     """Return the bars that a position is held; both sides are read at once, so that the load waits for no choice."""
-    return (pairs[np.uint64(bar)] >> (32 * short)) & 0xFFFFFFFF
+    return (pairs[np.uint64(bar)] >> (32 * short)) & 0x7FFFFFFF
+
+
+@inner_kernel
+def looked_up(pairs: Integers, bar: Whole, short: Whole) -> tuple[Whole, Whole]:
+    """Return the bars that a position is held, and 1 if the longest hold ends it, else 0."""
+    found = (pairs[np.uint64(bar)] >> (32 * short)) & 0xFFFFFFFF
+    return found & 0x7FFFFFFF, found >> 31
 
 
 @inner_kernel

@@ -20,8 +20,8 @@ As many as there are lanes in a register, so that they are accounted side by sid
 """
 
 
-SETS = 3
-"""Sets of bars of a path: where it enters, where short, and where long."""
+SETS = 2
+"""Sets of bars of a path: where it enters, and where short."""
 
 
 class SimulatedPaths(NamedTuple):
@@ -37,16 +37,19 @@ class SimulatedPaths(NamedTuple):
         int64 (TOGETHER,): trades of each path.
     longest
         int64 (1,): trades of the longest.
+    cut
+        int64 (1,): trades of all of them that an entry of the other side cut short.
     bar
         int64 (TOGETHER,): where each path stands.
     sets, octets
-        uint64 (TOGETHER * SETS * (W + SPARE),), and uint8, the same memory: of each path the bars at which it enters, those
-        of them at which it enters short, and, where it may turn, those at which it enters long, as in `sweeps.kernels.bits`.
+        uint64 (TOGETHER * SETS * (W + SPARE),), and uint8, the same memory: of each path the bars at which it enters, and
+        those of them at which it enters short, as in `sweeps.kernels.bits`.
     """
 
     trade: Integers32
     count: Integers  # type: ignore[assignment]  # hides tuple.count, which nobody asks for
     longest: Integers
+    cut: Integers
     bar: Integers
     sets: Words
     octets: Bytes
@@ -61,6 +64,6 @@ def blank_paths(n_bars: int, arena: Arena | None = None, most: int = 0) -> Simul
     """Allocate room for the trades of one thread, at most `most` of a path."""
     rounds, words = most or most_trades(n_bars), SETS * (-(-n_bars // 64) + SPARE)
     arena = arena or Arena(TOGETHER * (4 * rounds + 8 * words) + 4096)
-    count, longest, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, TOGETHER))
+    count, longest, cut, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, 1, TOGETHER))
     trade, sets = arena.zeros(TOGETHER * rounds, np.int32), arena.zeros(TOGETHER * words, np.uint64)
-    return SimulatedPaths(trade, count, longest, bar, sets, sets.view(np.uint8))
+    return SimulatedPaths(trade, count, longest, cut, bar, sets, sets.view(np.uint8))

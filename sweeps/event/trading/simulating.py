@@ -16,7 +16,7 @@ from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, held_bars, resolve
 from sweeps.event.trading.simulated_paths import SETS, TOGETHER, SimulatedPaths
-from sweeps.event.trading.turning import is_plain, step_turning, write_cuts, write_longs
+from sweeps.event.trading.turning import is_plain, reverses_at_once, step_reversing, step_turning, write_cuts
 from sweeps.kernels.bits import SPARE, is_member, next_member
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.kernels.simd import prefetch
@@ -49,7 +49,7 @@ def start_paths(entry_rules: EntryRules, rows: Integers, paths: SimulatedPaths) 
             write_entries(entry_rules, rows[path], paths.sets, SETS * path * apart, apart)
             base, length = np.uint64(8 * SETS * path * apart), np.uint64(_beyond(paths) >> 3)
             paths.bar[path] = next_member(paths.octets, base, length, np.int64(0))
-    paths.longest[0] = 0
+    paths.longest[0], paths.cut[0] = 0, 0
 
 
 @inner_kernel
@@ -74,28 +74,33 @@ def simulate_trades(
     """
     apart, beyond = _words_of(paths), _beyond(paths)
     length, until = np.uint64(beyond >> 3), paths.longest[0] + more
-    if paths.longest[0] == 0 and not is_plain(reentry):
-        write_longs(paths)
+    going, cut = True, paths.cut[0]
     while paths.longest[0] < until:
         if min(paths.bar[0], paths.bar[1], paths.bar[2], paths.bar[3]) >= beyond:
-            return False
+            going = False
+            break
         done = paths.longest[0]
         if is_plain(reentry):
             paths.longest[0] = _step(
                 paths.octets, np.uint64(8 * apart), length, resolved.pairs, resolved.record, paths.trade, paths.bar,
                 done, until,
             )  # fmt: skip
+        elif reverses_at_once(reentry):
+            paths.longest[0] = step_reversing(
+                paths.octets, np.uint64(8 * apart), length, resolved, paths.trade, paths.bar, paths.cut, done, until
+            )
         else:
             paths.longest[0] = step_turning(
-                paths.octets, np.uint64(8 * apart), length, resolved, paths.trade, paths.bar, done, until, reentry
+                paths.octets, np.uint64(8 * apart), length, resolved, paths.trade, paths.bar, paths.cut, done, until,
+                reentry,
             )  # fmt: skip
-            write_cuts(market, rule, resolved, paths.trade, done, paths.longest[0])
         for path in range(TOGETHER):
             bar = paths.bar[path]
             key = 2 * bar + is_member(paths.octets, np.uint64(8 * (SETS * path + 1) * apart), bar)
             if resolved.held[key] == 0:
                 resolve(market, rule, words, entry_probability, key, resolved)
-    return True
+    write_cuts(market, rule, resolved, cut, paths.cut[0])
+    return going
 
 
 @inner_kernel
@@ -179,7 +184,7 @@ def _step(
     all bars. Written out path by path: where a path stands must stay in registers.
     """
     beyond = np.int64(length * np.uint64(8))
-    base_1 = apart + apart + apart
+    base_1 = apart + apart
     base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
     base_0 = base_1 - base_1
     bar_0, bar_1, bar_2, bar_3 = bars[0], bars[1], bars[2], bars[3]

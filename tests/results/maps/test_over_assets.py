@@ -52,6 +52,9 @@ def test_a_reduction_over_assets_is_of_their_own_maps(
     assert found["value"].to_list() == expected["value"].to_list()
     assert found["value"].null_count() < len(found)
     assert found["cells"].to_list() == [3 * count for count in alone["cells"][: len(found)]]
+    # as for `top`, whether it is pooled or not is no question here
+    assert found.equals(results.map_table(assets_run, pool=True, reduce=reduce, **options))
+    assert found.equals(results.map_table(results.pooled(assets_run), reduce=reduce, **options))
 
 
 def test_a_reduction_over_assets_needs_some_that_are_no_axis(run: Run, assets_run: Run) -> None:
@@ -59,8 +62,6 @@ def test_a_reduction_over_assets_needs_some_that_are_no_axis(run: Run, assets_ru
         results.map_table(run, **AXES, reduce="worst_asset")
     with pytest.raises(InputError, match="the assets are an axis of the map"):
         results.map_table(assets_run, **AXES, by="asset", reduce="worst_asset")
-    with pytest.raises(InputError, match="the assets are pooled already"):
-        results.map_table(assets_run, **AXES, pool=True, reduce="worst_asset")
     with pytest.raises(InputError, match="has no sign to take a share of"):
         results.map_table(assets_run, **AXES, metric="win_rate", reduce="assets_positive")
 
@@ -76,6 +77,8 @@ def test_a_pooled_map_is_of_pooled_settings(assets_run: Run) -> None:
     assert joined["value"].to_list() == joined["edge"].to_list()
     with pytest.raises(InputError, match="its assets are pooled; leave `pool=True` away"):
         results.map_table(assets_run, **AXES, by="asset", pool=True)
+    with pytest.raises(InputError, match="'asset', which is no column; .* are pooled, leave `pool=True` away"):
+        results.map_table(assets_run, **AXES, where="asset = 'beta'", pool=True)
     with pytest.raises(InputError, match="`by` 'asset': it is of one asset, alpha"):
         results.map_table(apart(assets_run, "alpha"), **AXES, by="asset")
 

@@ -73,6 +73,8 @@ def test_they_may_be_elsewhere_or_in_memory(folder: Path, tmp_path: Path) -> Non
     ("kind", "asset", "given", "said"),
     [
         ("several", "", None, r"several: is a run over btc, eth; name one of them with `asset`"),
+        ("several", "eth", "btc=eth.parquet", r"several: asset eth: only btc was given with `signals`; give eth too"),
+        ("several", "eth", "doge=eth.parquet", r"several: has no asset 'doge'; "),
         ("several", "etc", None, r"several: has no asset 'etc'; did you mean 'eth'\?"),
         ("several", "eth", "btc.parquet", r"btc.parquet: has fingerprint .* but .*several: asset eth was run on"),
         ("alone", "eth", None, r"alone: is a run of one signal file and has no asset 'eth'"),
@@ -85,7 +87,8 @@ def test_they_may_be_elsewhere_or_in_memory(folder: Path, tmp_path: Path) -> Non
     ],
 )
 def test_what_is_not_meant_is_one_line(folder: Path, kind: str, asset: str, given: Any, said: str) -> None:
-    files = [str(folder / name) for name in ([given] if isinstance(given, str) else given or [])]
+    named = [name.rpartition("=") for name in ([given] if isinstance(given, str) else given or [])]
+    files = [f"{name}{equals}{folder / file}" for name, equals, file in named]
     with pytest.raises(InputError, match=said):
         whole_signals(results.open(folder / kind), files or None, asset)
 

@@ -53,12 +53,16 @@ def test_settings_are_ranked_by_what_their_assets_have(assets_run: Run, reduce: 
     found = results.top(assets_run, metric=metric, n=10, pool=True, reduce=reduce)
     assert found[reduce].null_count() == 0
     assert found[reduce].is_sorted(descending=metric == "edge")
-    assert f"of {reduce}" not in results.top_text(assets_run, found, metric, pool=True, reduce=reduce)
+    text = results.top_text(assets_run, found, metric, pool=True, reduce=reduce)
+    assert f"of {reduce}" not in text
+    # it goes without saying that what is ranked by its assets is a setting
+    assert found.equals(results.top(assets_run, metric=metric, n=10, reduce=reduce))
+    assert results.top_text(assets_run, found, metric, reduce=reduce) == text
 
 
 def test_what_cannot_be_ranked_over_assets_is_one_line(run: Run, assets_run: Run) -> None:
-    with pytest.raises(InputError, match="`reduce=worst_asset` ranks settings over assets; add `pool=True`"):
-        results.top(assets_run, reduce="worst_asset")
+    with pytest.raises(InputError, match="is a run of one asset"):
+        results.top(run, reduce="worst_asset")
     with pytest.raises(InputError, match="`reduce='best'` is unknown"):
         results.top(assets_run, pool=True, reduce="best")
     with pytest.raises(InputError, match="is a run of one asset"):

@@ -52,6 +52,7 @@ def test_every_option_of_every_command_stands_once(capsys: pytest.CaptureFixture
         (["replay", "--out", "a", "--cell", "c", "--signals", "s", "--out", "b"], "--out is given twice"),
         (["data", "import", "f", "--out", "a", "--out", "b"], "--out is given twice"),
         (["map", "r", "--x", "a", "--x", "a"], "--x is given twice"),
+        (["judge", "r", "--pool", "--apart"], "give either --pool or --apart, and once"),
     ],
 )
 def test_the_same_value_twice_is_twice_too(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:

@@ -57,7 +57,9 @@ def test_an_axis_that_only_scales_has_no_end(tmp_path: Path) -> None:
     axes = {
         "long_entry": {"values": [0.8, 0.97, 0.99]},
         "leverage": {"values": [1, 2, 3]},
-        "fee": {"values": [0.0, 0.0001, 0.0002]},
+        "take_profit": {"values": [0.02]},
+        "fee": {"values": [0.0001, 0.0002, 0.0003]},
+        "maker_fee": {"values": [0.00001, 0.00002, 0.00003]},
     }
     found = shape_of(tmp_path, axes)
     assert found["leading"]["long_entry"] == 0.8

@@ -95,6 +95,45 @@ def test_chunks_threads_and_what_was_kept_change_nothing() -> None:
         np.testing.assert_array_equal(whole.largest, other.largest)
 
 
+def test_where_memory_is_short_fewer_are_arranged_at_once_and_no_asset_twice_a_round() -> None:
+    markets = [signals.simulated_signals(1500, edge=0.1, seed=seed) for seed in range(3)]
+    table, asked = cells(markets[0]), [0]
+
+    class Counted(Held):
+        def span(self, place: int) -> Signals:
+            asked[0] += 1
+            return super().span(place)
+
+    spans = Counted(markets, [Names(("default",))] * 3)
+    parts = [
+        Piece(tuple((place, table.take(slice(at, at + 3))) for place in range(3))) for at in range(0, len(table), 3)
+    ]
+    never = np.array([np.inf])
+    rounds: list[int] = []
+
+    def shifts(most: int) -> tuple[list[float], int]:
+        asked[0], rounds[:] = 0, []
+        found = shift_test(
+            spans,
+            lambda: parts,
+            never,
+            permutations=12,
+            alpha=1.0,
+            most=most,
+            done=lambda kept: rounds.append(len(kept)),
+        )
+        return found.largest.tolist(), asked[0]
+
+    plenty, made = shifts(1 << 30)
+    assert rounds == [8, 12]
+    assert made == 3 + 2 * 3
+    # room for three arrangements of all assets
+    scarce, made = shifts(3 * 1500 * (160 + 3 * 140))
+    assert scarce == plenty
+    assert rounds == [3, 6, 9, 12]
+    assert made == 3 + 4 * 3
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_it_stops_only_where_all_shifts_would_not_change_the_decision(seed: int) -> None:
     market = signals.simulated_signals(1500, edge=0.05, seed=seed)

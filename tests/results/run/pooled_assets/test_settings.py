@@ -17,7 +17,7 @@ import signals
 import sweeps
 from results import Run
 from results.run.pooled_assets.settings import FOLDER, setting_ranges
-from signals import InputError
+from signals import Bars, InputError
 from sweeps.measures.ratios import OOS_ACCOUNT, REASONS, STORED, SUMS
 from tests.results.conftest import ASSETS, GRID, half_in_sample
 
@@ -175,19 +175,24 @@ def test_settings_that_an_asset_lacks_are_left_out_and_counted(tmp_path: Path) -
     assert found.told == ("2 settings were not run on every asset and are left out",)
 
 
-def test_settings_ruined_on_any_asset_are_ruined(copy: Run) -> None:
-    part = copy.parts[0]
-    first = pl.read_parquet(part)
-    ruined = first.with_columns(
-        pl.when(pl.col("cell") == 5)
-        .then(pl.lit("ruined"))
-        .otherwise("state")
-        .cast(first.schema["state"])
-        .alias("state")
-    )
-    ruined.write_parquet(part)
-    table = settings_of(results.pooled(copy))
-    assert table.filter(pl.col("state") == "ruined")["cell"].to_list() == [5]
+def test_settings_ruined_on_any_asset_are_ruined(tmp_path: Path) -> None:
+    wild = signals.simulated_signals(2400, edge=0.0, seed=0, step_minutes=60)
+    # a hundredth of its moves: what ruins the one account does not ruin the other
+    prices = (np.exp(np.log(each) / 100) for each in (wild.bars.open, wild.bars.high, wild.bars.low, wild.bars.close))
+    calm = replace(wild, bars=Bars(wild.bars.time, *prices))
+    grid = {"axes": {"leverage": {"values": [1, 60]}}, "fixed": {"long_entry": 0.55, "max_hold": 6, "fee": 0.0}}
+    sweeps.run(grids.parse(grid), {"calm": calm, "wild": wild}, tmp_path / "run", jobs=1, progress=False)
+    run = results.open(tmp_path / "run")
+    cells, table = run.collect(run.stored.sort("cell")), settings_of(results.pooled(run))
+    assert cells["state"].to_list() == ["ok", "ok", "ok", "ruined"]
+    assert table["state"].to_list() == ["ok", "ruined"]
+    # the account that is left trades on, and the other one ended before
+    assert table["trades"].to_list() == [
+        cells["trades"][0] + cells["trades"][2],
+        cells["trades"][1] + cells["trades"][3],
+    ]
+    assert cells["trades"][3] < cells["trades"][2]
+    assert table["total_return"][1] == pytest.approx((cells["total_return"][1] - 1) / 2)
 
 
 def test_few_trades_are_counted_over_all_assets(assets_run: Run) -> None:
@@ -198,13 +203,14 @@ def test_few_trades_are_counted_over_all_assets(assets_run: Run) -> None:
     assert (cells["state"] == "few_trades").sum() / 3 > (table["state"] == "few_trades").sum()
 
 
-def test_ranges_cut_the_settings_and_keep_each_whole(assets_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = settings_of(results.pooled(assets_run))
+def test_ranges_cut_the_settings_and_keep_each_whole(copy: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = settings_of(results.pooled(copy))
     monkeypatch.setattr("results.run.pooled_assets.settings._ROWS", 100)
-    ranges = list(setting_ranges(assets_run))
+    ranges = list(setting_ranges(copy))
     assert len(ranges) == 6
-    monkeypatch.setattr("results.run.pooled_assets.settings._found", lambda run: None)
-    again = results.pooled(assets_run)
+    # as of another release, so that they are made again
+    monkeypatch.setattr("results.run.pooled_assets.settings._RELEASE", 99)
+    again = results.pooled(copy)
     assert len(again.parts) == 6
     columns = [name for name in whole.columns if name not in {"sharpe", "oos_sharpe"}]
     assert settings_of(again).select(columns).equals(whole.select(columns))

@@ -50,6 +50,12 @@ def test_best_cells_say_their_asset_and_best_settings_what_their_assets_have(
 
 
 def test_maps_are_of_each_asset_or_pooled(capsys: pytest.CaptureFixture[str], run: Path, tmp_path: Path) -> None:
+    pooled, alone = (
+        asymmetry(capsys, "map", run, *MAP, *options, "--reduce", "worst_asset", "--out", tmp_path / "worst", "--json")
+        for options in (["--pool"], [])
+    )
+    assert pooled == alone
+    assert pooled[0] == 0
     for options in (["--by", "asset"], ["--pool"], ["--reduce", "assets_positive"], ["--pool", "--metric", "sharpe"]):
         code, out, err = asymmetry(capsys, "map", run, *MAP, *options, "--out", tmp_path)
         assert (code, err) == (0, "")
@@ -61,11 +67,7 @@ def test_maps_are_of_each_asset_or_pooled(capsys: pytest.CaptureFixture[str], ru
     ("words", "message"),
     [
         (["top", "RUN", "--pool", "--by", "asset"], "--by 'asset': its assets are pooled; leave --pool away"),
-        (["top", "RUN", "--reduce", "worst_asset"], "--reduce worst_asset ranks settings over assets; add --pool"),
-        (
-            ["map", "RUN", *MAP, "--pool", "--reduce", "worst_asset"],
-            "--reduce worst_asset: the assets are pooled already",
-        ),
+        (["top", "ALONE", "--reduce", "worst_asset"], "is a run of one asset, alpha; "),
         (["map", "RUN", *MAP, "--pool", "--verdict"], "this run was not judged yet; run: asymmetry judge"),
         (["map", "RUN", *MAP, "--where", "asset = 'gamma'"], "asks for 'gamma', which asset is never"),
         (["map", "ALONE", *MAP, "--by", "asset"], "--by 'asset': it is of one asset, alpha"),
