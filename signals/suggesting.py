@@ -9,8 +9,13 @@ __all__ = ["did_you_mean", "nearest"]
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """Return the known name most like a word; None where none is as like it as `cutoff`, from 0 to 1 (the same)."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)), None)
+    """Return the known name most like a word; None where none is as like it as `cutoff`, from 0 to 1 (the same).
+
+    A name that differs in capitals alone is the same, though no letter of it is.
+    """
+    names = list(known)
+    near = difflib.get_close_matches(word, names, n=1, cutoff=cutoff)
+    return next(iter(near or [name for name in names if name.casefold() == word.casefold()]), None)
 
 
 def did_you_mean(

@@ -9,27 +9,29 @@ from types import MappingProxyType
 
 from grids.parameters import PARAMETERS
 
-__all__ = ["ADDED", "DROPPED", "RENAMED", "VOLATILE", "numbers", "renamed"]
+__all__ = ["ADDED", "DROPPED", "FIRST_EDITION", "RENAMED", "VOLATILE", "numbers", "renamed"]
 
 RENAMED: Mapping[str, str] = MappingProxyType(
     {"money_rules": "sizing_rules", "seen": "in_sample", "unseen": "out_of_sample"}
 )
 """Columns, fields, words and parts of paths by the name they had before: the name they have after, where they no longer have it."""
 
-_FIRST_EDITION = frozenset((
+FIRST_EDITION = frozenset((
     "variant", "side", "long_entry", "short_entry", "long_exit", "short_exit", "priority", "gate", "gate_margin",
     "gate_long_ev", "gate_short_ev", "stop_loss", "take_profit", "trailing_stop", "stop_basis", "stop_trigger", "max_hold",
     "leverage", "size", "size_rule", "size_min", "size_max", "size_power", "fill", "fee", "slippage", "funding",
     "maintenance_margin",
 ))  # fmt: skip
+"""The parameters that a checkout of any edition knows."""
 
 ADDED: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys((name for name in PARAMETERS if name not in _FIRST_EDITION), "a parameter of the second edition")
+    dict.fromkeys((name for name in PARAMETERS if name not in FIRST_EDITION), "a parameter of the second edition")
     | dict.fromkeys(
         ("exits_breakeven", "exits_opposite", "ambiguous_exits"), "a count of what the second edition tells apart"
     )
     | dict.fromkeys(("assets", "asset", "on_assets", "pooled", "tuning"), "of a run over several assets")
     | {
+        "name": "what constraints and values of single assets call the signals of one file",
         "average_hold_days": "of the leading cell, as assets may have other steps",
         "broken_rules": "which rules skipped cells break",
         "used": "digests of the readings and filters that a run is made with",

@@ -15,6 +15,7 @@ from results.run.condition import condition
 from results.run.lacking import NEVER, lacking
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
+from signals.assets.finding import UNNAMED
 from signals.errors import reason
 from signals.filesystem.paths import scan_parquet
 from signals.shown import Shown
@@ -109,7 +110,8 @@ class Run(Shown):
     def market(self) -> str:
         """The assets' names, or what the only signal file is called, without folder and suffix."""
         if not self.assets:
-            return self.info.signals.called or "signals in memory"
+            alone = self.info.signals
+            return "signals in memory" if alone.path is None and alone.name in {"", UNNAMED} else alone.called
         named = ", ".join(self.assets) if len(self.assets) <= NAMED else f"{self.assets[0]} to {self.assets[-1]}"
         return f"{len(self.assets)} assets{' pooled' if self.pooled else ''} ({named})"
 

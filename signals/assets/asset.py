@@ -77,8 +77,10 @@ class Assets(Shown):
         if not self.all:
             raise InputError("no signals are given; name at least one signal file")
         for asset in self.all:
-            if not asset.name or asset.name != asset.name.strip() or visible(asset.name) != asset.name:
-                raise InputError(f"{asset.source}: an asset cannot be called {asset.name!r}; name it as NAME=FILE")
+            if (why := _no_name(asset.name)) is not None:
+                raise InputError(
+                    f"{asset.source}: an asset cannot be called {asset.name!r}, {why}; name it as NAME=FILE"
+                )
         # by code point, as the run's cells are counted in this order on every machine
         ordered = tuple(sorted(self.all, key=lambda asset: asset.name))
         for one, other in itertools.pairwise(ordered):
@@ -120,6 +122,15 @@ class Assets(Shown):
     def several(self) -> bool:
         """Whether `asset` is an axis: a run of one file knows of no assets."""
         return len(self.all) > 1
+
+
+def _no_name(name: str) -> str | None:
+    """Say why a name is none; None where it is one."""
+    if not name.strip():
+        return "which is blank"
+    if name != name.strip():
+        return "which begins or ends with a blank"
+    return None if visible(name) == name else "part of which cannot be shown"
 
 
 def _twice(one: Asset, other: Asset) -> str:

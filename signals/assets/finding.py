@@ -15,11 +15,13 @@ from signals.filesystem.paths import located
 from signals.tables.layout import Layout
 from signals.tables.opening import SUFFIXES
 
-__all__ = ["Given", "as_assets", "find_assets", "stem"]
+__all__ = ["UNNAMED", "Given", "as_assets", "find_assets", "stem"]
 
 Given: TypeAlias = "One | Assets | Sequence[str | Path] | Mapping[str, One]"
 """Whatever may be run: one asset or several."""
 
+UNNAMED = "signals"
+"""What signals in memory are called where nobody said."""
 _WILD = "*?["
 
 
@@ -50,7 +52,7 @@ def as_assets(given: Given) -> Assets:
             )
         return find_assets(given)
     path = given.path if isinstance(given, Signals) else None
-    return Assets((Asset("signals" if path is None else stem(path), given),))
+    return Assets((Asset(UNNAMED if path is None else stem(path), given),))
 
 
 def find_assets(given: Iterable[str | Path], layout: Layout | None = None) -> Assets:
@@ -88,7 +90,9 @@ def _found(text: str) -> list[tuple[str, Path]]:
     if path.exists():
         return [(stem(path), path)]
     name, equals, file = text.partition("=")
-    if equals and name and file:
+    if equals and not name:
+        raise InputError(f"{text}: has no name before the '='; write NAME=FILE, or the file alone")
+    if equals and file:
         return [(name, _one(name, file))]
     if any(mark in text for mark in _WILD):
         matching = map(Path, glob.iglob(str(path), recursive=True))

@@ -58,8 +58,10 @@ def open_table(path: str | Path, layout: Layout | None = None) -> Table:
         If the file is missing, of an unknown kind, unreadable, or has two columns of one name.
     """
     path = located(path)
-    kind = suffix(path)
+    if not path.is_dir():  # which is no file, whatever its name ends with
+        suffix(path)
     check_file(path, "one signal file")
+    kind = suffix(path)
     with reading(str(path), REMEDY):
         if kind in CSV:
             return _without_twins(replace(text_table(path, str(path), layout), path=path))

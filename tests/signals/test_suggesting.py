@@ -11,6 +11,7 @@ KNOWN = ("stop_loss", "take_profit", "leverage")
     ("word", "otherwise", "remedy"),
     [
         ("stoploss", None, "did you mean 'stop_loss'?"),
+        ("LEVERAGE", None, "did you mean 'leverage'?"),
         ("zzz", None, "there are: stop_loss, take_profit, leverage"),
         ("zzz", "name a parameter", "name a parameter"),
         ("zzz", "", ""),

@@ -11,6 +11,8 @@ import grids
 import results
 import signals
 import sweeps
+from grids.filters import check_fit
+from grids.names import Names
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
 from scripts.cli.options import ENGINE, PATH, SIGNALS
@@ -45,6 +47,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     bars = noted(signals.read(signal_file, layout=layout_from(layout)))
     if start is not None or end is not None:
         bars = bars.between(start, end)
+    if (scale := cell["stop_scale"]) is not None:
+        # as a sweep refuses it: a reading that is at no bar above 0 would leave no trade, and no word of why
+        check_fit(bars, Names((), readings=(str(scale),)), {str(scale)}, cell_file)
     replayed = sweeps.replay(bars, cell, engine=engine)
     results.write_trades(results.mark_seen(replayed.trades, bars, cell), out)
     click.echo(json.dumps(results.lead_unseen(replayed.measures), indent=2, allow_nan=False))

@@ -75,8 +75,13 @@ def test_a_name_may_be_given(folder: Path) -> None:
         (["{0}/*.txt"], r"\*\.txt: matches no signal file"),
         (["x={0}"], r"x=.*data: is a folder, and a name is for one file"),
         (["x={0}/*.csv"], r"x=.*\*\.csv: is a pattern, and a name is for one file"),
-        ([" ={0}/btc.csv"], r"btc.csv: an asset cannot be called ' '"),
-        (["a\x1b={0}/btc.csv"], r"btc.csv: an asset cannot be called"),
+        ([" ={0}/btc.csv"], r"btc.csv: an asset cannot be called ' ', which is blank; name it as NAME=FILE"),
+        (
+            ["eth usd ={0}/btc.csv"],
+            r"btc.csv: an asset cannot be called 'eth usd ', which begins or ends with a blank;",
+        ),
+        (["={0}/btc.csv"], r"=.*btc.csv: has no name before the '='; write NAME=FILE, or the file alone"),
+        (["a\x1b={0}/btc.csv"], r"btc.csv: an asset cannot be called .*, part of which cannot be shown; name it"),
         ([], "no signals are given"),
     ],
 )

@@ -228,3 +228,10 @@ def test_prices_alone(frame: pl.DataFrame, tmp_path: Path) -> None:
     assert bars.volume is not None
     assert bars.funding_rate is not None
     assert bars.funding_rate.tolist()[:2] == [0.0, 0.001]
+
+
+@pytest.mark.parametrize("name", ["folder", "folder.parquet", "folder.xyz"])
+def test_a_folder_is_called_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(InputError, match="this is not a file but a folder; name one signal file"):
+        read(tmp_path / name)

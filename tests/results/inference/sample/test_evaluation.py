@@ -67,6 +67,7 @@ def test_signals_in_memory_keep_their_name(
     given: Given = market if name is None else {name: market}
     grid = _settled_again(grids.parse(GRID, "own.toml"), given, tmp_path / "run", moved=market)
     assert grid.constants["fee"] == fee
+    assert results.open(tmp_path / "run").market == ("signals in memory" if name is None else name)
 
 
 def test_a_run_that_does_not_say_went_by_its_file(market: signals.Signals, tmp_path: Path) -> None:

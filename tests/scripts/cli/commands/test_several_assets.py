@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -177,3 +179,20 @@ def test_a_walk_forward_is_refused_before_it_begins(
     assert "assets.typo" in err
     assert "no asset of this run is called so" in err
     assert not (tmp_path / "walk").exists()
+
+
+def test_a_replay_says_what_a_sweep_refuses(capsys: pytest.CaptureFixture[str], markets: Path, tmp_path: Path) -> None:
+    market = signals.simulated_signals(300, edge=0.1, seed=1)
+    for name, value in {"none": 0.0, "some": 0.01}.items():
+        signals.write(replace(market, readings={"atr": np.full(300, value)}), tmp_path / f"{name}.parquet")
+    cell = '{"long_entry": 0.5, "stop_loss": 2, "stop_scale": "atr", "stop_basis": "price", "max_hold": 6}'
+    (tmp_path / "cell.json").write_text(cell, encoding="utf-8")
+    words = ["--cell", tmp_path / "cell.json", "--out", tmp_path / "trades.csv"]
+    code, out, err = run(capsys, "replay", "--signals", tmp_path / "none.parquet", *words)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "cell.json: stop_scale = atr: the reading is at no bar of the span a finite number above 0" in err
+    assert not (tmp_path / "trades.csv").exists()
+    assert run(capsys, "replay", "--signals", tmp_path / "some.parquet", *words)[0] == 0
+    code, out, err = run(capsys, "replay", "--signals", markets / "data", *words)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "this is not a file but a folder; name one signal file" in err
