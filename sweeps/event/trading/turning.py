@@ -58,19 +58,34 @@ def _window(octets: Bytes, base: np.uint64, bar: Whole) -> np.uint64:
 
 
 @inner_kernel
-def _next_other(octets: Bytes, base: np.uint64, apart: np.uint64, bar: Whole, shorts: np.uint64, until: Whole) -> Whole:
+def _next_other(octets: Bytes, base: np.uint64, apart: np.uint64, bar: Whole, shorts: np.uint64, held: Whole) -> Whole:
     """Return the first bar after one entered at that enters on the other side; `shorts` is where short, from the bar on.
 
-    Nearly all are found in the first window, or are not looked for beyond it: how far one is decides no branch. Nothing
-    beyond `until` is looked for; what is returned then is some bar beyond it.
+    Nothing is looked for beyond the bars `held`, and what is returned then is some bar beyond them. Few positions are held for
+    longer than a word: how far the other side is decides no branch for the others.
     """
-    side = _ALL * (shorts & np.uint64(1))
-    ahead = np.int64(trailing_zeros((_window(octets, base, bar) & (shorts ^ side)) | _BEYOND))
+    if held >= _WINDOW:
+        return _next_other_far(octets, base, apart, bar, shorts, held)
+    return bar + _ahead(octets, base, bar, shorts, _ALL * (shorts & np.uint64(1)))
+
+
+@inner_kernel
+def _next_other_far(
+    octets: Bytes, base: np.uint64, apart: np.uint64, bar: Whole, shorts: np.uint64, held: Whole
+) -> Whole:
+    """Return what `_next_other` does, however long the position is held."""
+    side, until = _ALL * (shorts & np.uint64(1)), bar + held
+    ahead = _ahead(octets, base, bar, shorts, side)
     while ahead == _WINDOW and bar + _WINDOW <= until:
         bar += _WINDOW
-        shorts = _window(octets, base + apart, bar)
-        ahead = np.int64(trailing_zeros((_window(octets, base, bar) & (shorts ^ side)) | _BEYOND))
+        ahead = _ahead(octets, base, bar, _window(octets, base + apart, bar), side)
     return bar + ahead
+
+
+@inner_kernel
+def _ahead(octets: Bytes, base: np.uint64, bar: Whole, shorts: np.uint64, side: np.uint64) -> Whole:
+    """Return how far from a bar the first entry is that is not of a `side`, all bits set for shorts; at most `_WINDOW`."""
+    return np.int64(trailing_zeros((_window(octets, base, bar) & (shorts ^ side)) | _BEYOND))
 
 
 @inner_kernel
@@ -84,7 +99,7 @@ def _reverse(
     for the other.
     """
     key, last = 2 * bar + np.int64(shorts & np.uint64(1)), bar + held
-    other = _next_other(octets, base, apart, bar, shorts, last)
+    other = _next_other(octets, base, apart, bar, shorts, held)
     after = next_member(octets, base, length, last + 1)
     # at the same bar the other side comes before the longest hold, and after everything else
     cut = (other - last - at_hold) >> 63
@@ -161,7 +176,7 @@ def _turn(
     cut: Whole = np.int64(0)  # or all bits set
     end = last
     if opposite != _IGNORE:
-        sooner = _next_other(octets, base, apart, bar, shorts, last) - last
+        sooner = _next_other(octets, base, apart, bar, shorts, held) - last
         # at the same bar the other side comes before the longest hold, and after everything else
         cut = (sooner - at_hold) >> 63
         end = last + (sooner & cut)

@@ -23,7 +23,9 @@ def test_the_next_entry_of_the_other_side_is_found_however_far(share: float) -> 
     for bar in rng.permutation(np.flatnonzero(enters)):
         until = min(int(bar) + 1 + int(rng.integers(200)), bars - 1)
         others = np.flatnonzero((enters & ~short if short[bar] else short)[bar + 1 : until + 1])
-        at = plain(_next_other)(octets, base, apart, int(bar), plain(_window)(octets, base + apart, int(bar)), until)
+        at = plain(_next_other)(
+            octets, base, apart, int(bar), plain(_window)(octets, base + apart, int(bar)), until - int(bar)
+        )
         if len(others):
             assert at == bar + 1 + others[0]
             found += 1
