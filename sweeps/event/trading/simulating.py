@@ -11,12 +11,13 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Bytes, Floats, Integers, Integers32
+from sweeps.event.trading.cut_trades import write_cuts
 from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, held_bars, resolve
 from sweeps.event.trading.simulated_paths import SETS, TOGETHER, SimulatedPaths
-from sweeps.event.trading.turning import is_plain, reverses_at_once, step_reversing, step_turning, write_cuts
+from sweeps.event.trading.turning import is_plain, reverses_at_once, step_reversing, step_turning
 from sweeps.kernels.bits import SPARE, is_member, next_member
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.kernels.simd import prefetch

@@ -15,23 +15,17 @@ import numpy as np
 from grids.parameters import CHOICES
 from signals.arrays import Bytes, Integers, Integers32
 from sweeps.event.trading.exits import BREAKEVEN, LIQUIDATION, STOP_LOSS, TRAILING_STOP
-from sweeps.event.trading.exits import OPPOSITE as BY_OPPOSITE
-from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import GROSS, HELD, REASON, REASON_BITS, TURNOVER, ResolvedExits, looked_up
+from sweeps.event.trading.resolved import REASON, REASON_BITS, ResolvedExits, looked_up
 from sweeps.event.trading.simulated_paths import TOGETHER
 from sweeps.kernels.bits import next_member, word_at
 from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros, whole
 from sweeps.kernels.simd import prefetch
-from sweeps.plan.exit_rule import ExitRule
 from sweeps.plan.reentry_rules import AFTER_STOP, COOLDOWN, OPPOSITE
 
-__all__ = ["cut_price", "is_plain", "reverses_at_once", "step_reversing", "step_turning", "write_cuts"]
+__all__ = ["is_plain", "reverses_at_once", "step_reversing", "step_turning"]
 
 _IGNORE, _REVERSE = whole(CHOICES["opposite"].index("ignore"), CHOICES["opposite"].index("reverse"))
-_STOPS, _CUT = whole(
-    sum(1 << (REASON_BITS * reason) for reason in (STOP_LOSS, BREAKEVEN, TRAILING_STOP, LIQUIDATION)),
-    1 << (REASON_BITS * BY_OPPOSITE),
-)
+_STOPS = whole(sum(1 << (REASON_BITS * reason) for reason in (STOP_LOSS, BREAKEVEN, TRAILING_STOP, LIQUIDATION)))
 
 _WINDOW = 57
 """Bars that a word read at any byte holds for sure from any of its first bits on."""
@@ -256,36 +250,3 @@ def step_turning(
             break
     bars[0], bars[1], bars[2], bars[3], cut[0] = bar_0, bar_1, bar_2, bar_3, waiting
     return np.int64(at) // TOGETHER
-
-
-@inner_kernel
-def cut_price(market: Market, rule: ExitRule, side: Whole, bar: Whole) -> float:
-    """Price of an exit by the other side at the close of a bar, after slippage; never the last bar."""
-    quoted = market.close[np.uint64(bar)] if rule.at_close == 1 else market.open[np.uint64(bar + 1)]
-    return quoted * (1.0 - (1.0 - 2.0 * side) * rule.slippage)
-
-
-@inner_kernel
-def write_cuts(market: Market, rule: ExitRule, resolved: ResolvedExits, first: Whole, end: Whole) -> None:
-    """Write the records of those trades ``first`` to ``end - 1`` of all that were cut short."""
-    beyond_keys = resolved.bits.shape[0] // 4 - resolved.cuts.shape[0]
-    for place in range(first, end):
-        _write_cut(market, rule, resolved, resolved.cuts[np.uint64(place)], beyond_keys + place)
-
-
-@inner_kernel
-def _write_cut(market: Market, rule: ExitRule, resolved: ResolvedExits, cut: Whole, trade: Whole) -> None:
-    """Write the record of one trade; `cut` is what `ResolvedExits.cuts` says of it."""
-    record, bits = resolved.record, resolved.bits
-    bar, side, held = cut >> 33, (cut >> 32) & 1, cut & 0xFFFFFFFF
-    direction, last = 1.0 - 2.0 * side, bar + held
-    quoted = market.close[np.uint64(bar)] if rule.at_close == 1 else market.open[np.uint64(bar + 1)]
-    ratio = cut_price(market, rule, side, last) / (quoted * (1.0 + direction * rule.slippage))
-    record[np.uint64(4 * trade + GROSS)] = direction * (ratio - 1.0)
-    record[np.uint64(4 * trade + TURNOVER)] = 1.0 + ratio
-    bits[np.uint64(4 * trade + HELD)] = (market.day[np.uint64(last)] << 32) | held
-    bits[np.uint64(4 * trade + REASON)] = _CUT
-    if market.funded:
-        filled = 0 if rule.at_close == 1 else 1
-        paid = market.funding[np.uint64(last + filled)] - market.funding[np.uint64(bar + filled)]
-        resolved.carry[np.uint64(trade)] = direction * paid
