@@ -14,6 +14,7 @@ from signals.errors import InputError
 from signals.filesystem.paths import located
 from signals.tables.layout import Layout
 from signals.tables.opening import SUFFIXES
+from signals.visible import visible
 
 __all__ = ["UNNAMED", "Given", "as_assets", "find_assets", "stem"]
 
@@ -75,9 +76,10 @@ def find_assets(given: Iterable[str | Path], layout: Layout | None = None) -> As
 
 
 def stem(path: Path) -> str:
-    """Return what a signal file is called, without folder and suffix: ``x`` of ``x.csv.gz``."""
+    """Return what a signal file is called, without folder and suffix: ``x`` of ``x.csv.gz``, what cannot be shown written out."""
     ending = max((known for known in SUFFIXES if path.name.lower().endswith(known)), key=len, default=path.suffix)
-    return path.name[: len(path.name) - len(ending)] or path.name
+    # a file may be called what no terminal shows; an asset may not
+    return visible(path.name[: len(path.name) - len(ending)] or path.name).strip() or "signals"
 
 
 def _found(text: str) -> list[tuple[str, Path]]:

@@ -56,7 +56,7 @@ def demo_files(folder: Path) -> None:
 
 def assets(folder: Path) -> None:
     for name, seed in (("sp500", 1), ("nasdaq", 2)):
-        _write(signals.simulated_signals(1500, edge=0.1, seed=seed), folder / f"{name}.parquet")
+        _write(signals.simulated_signals(9_000, edge=0.1, seed=seed), folder / f"{name}.parquet")
     (folder / "grid.toml").write_text(ASSETS_GRID, encoding="utf-8")
 
 

@@ -66,7 +66,7 @@ def test_both_markets_are_two_assets_of_one_run(tmp_path: Path, capsys: pytest.C
     assert run.assets == ("nasdaq", "sp500")
     assert run.info.cells == 600
     text = both.findings.read_text(encoding="utf-8")
-    for word in ("on both", "pooled", "VERDICT", "assets          2, nasdaq"):
+    for word in ("on both", "pooled", "VERDICT", "assets          2: nasdaq"):
         assert word in text
     assert len(both.pictures) == len(list((tmp_path / "both" / "maps").glob("*.png"))) == 3
     assert json.loads((both.run / "verdict.json").read_text(encoding="utf-8"))["pooled"] is True

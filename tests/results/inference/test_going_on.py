@@ -180,9 +180,9 @@ def test_shifts_are_left_by_a_judge_without_them_and_not_made_again(
     made: list[int] = []
     largest = shifts._largest
 
-    def counted(signals: Any, variants: Any, moves: Any, *others: Any) -> Any:
+    def counted(spans: Any, moves: Any, *others: Any) -> Any:
         made.append(len(moves))
-        return largest(signals, variants, moves, *others)
+        return largest(spans, moves, *others)
 
     monkeypatch.setattr(shifts, "_largest", counted)
     whole = partial(judge, copy, permutations=24, resamples=199, jobs=1, progress=False)
