@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from benchmarks.conformance.comparing import differing_measure, undecided
 from grids.cell import check_cell
 from grids.parameters import Value
 from signals import Signals
@@ -55,8 +56,14 @@ def test_every_measure_equals_the_reference(signals: Signals, drawn: list[dict[s
     engine = EventEngine(signals, table.names)
     frame = measure_frame(engine.evaluate(table), table, len(signals), engine.market.days, [True, False])
     for cell, found in zip(every, frame.iter_rows(named=True), strict=True):
-        expected = reference_measures(signals, reference_trades(signals, cell), str(cell["variant"]))
-        assert_same_measures(found, expected, cell)
+        trades = reference_trades(signals, cell)
+        expected = reference_measures(signals, trades, str(cell["variant"]))
+        if any(min(abs(trade.net_return), abs(trade.gross_return)) < 1e-13 for trade in trades):
+            # what nets nothing but rounding may be a win or a loss, by the order of a sum
+            signed = not undecided(trades, replay(signals, cell).trades)
+            assert differing_measure(expected, found, signed=signed) == "", cell
+        else:
+            assert_same_measures(found, expected, cell)
 
 
 def assert_same_measures(found: dict[str, Any], expected: dict[str, Any], cell: dict[str, Value]) -> None:
