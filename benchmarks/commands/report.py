@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from benchmarks.commands.measuring import Measured, Took
 from benchmarks.tables.table import Table
-from results.style.palette import FAINT, INK, LIMIT, PEER, RULE, SUBJECT
+from results.style.palette import FAINT, INK, LIMIT, RULE, SUBJECT
 
 __all__ = ["command_table", "write_report"]
 
 STEM = "commands"
+_TICKS = (0.1, 0.3, 1, 3, 10, 30, 100)
+_WHOLE = 10
+"""Starts from which on fractions say nothing."""
 
 
 def command_table(measured: Measured) -> Table:
@@ -99,36 +102,39 @@ def _draw(measured: Measured, path: Path) -> None:
         "xtick.color": INK, "ytick.color": INK, "text.color": INK, "grid.color": RULE, "axes.axisbelow": True,
     }  # fmt: skip
     with rc_context(style):
-        figure = Figure(figsize=(8.4, 1.0 + 0.36 * len(shown)), layout="constrained")
-        panel = figure.subplots()
-        names = [took.command.name for took in shown]
-        starts = [took.warm.seconds / measured.start.seconds for took in shown]
-        places = range(len(shown))
-        firsts = [(place, took.first) for place, took in enumerate(shown) if took.first is not None]
-        panel.barh(
-            [place for place, _ in firsts],
-            [first.seconds / measured.start.seconds for _, first in firsts],
-            color=PEER, height=0.3, label="the first time ever",
-        )  # fmt: skip
-        bars = panel.barh(places, starts, color=SUBJECT, height=0.62, label="warm")
-        panel.bar_label(bars, labels=[f"{value:.1f}" for value in starts], padding=4, fontsize=8.5)
-        for place, took in zip(places, shown, strict=True):
-            asked = _asked_starts(took, measured)
-            if asked is not None:
-                panel.plot(
-                    [asked, asked],
-                    [place - 0.42, place + 0.42],
-                    color=LIMIT,
-                    lw=2,
-                    label="asked for" if place == 0 else None,
-                )
-        panel.set_yticks(places, names)
-        panel.set_xscale("log")
-        panel.tick_params(axis="y", length=0)
-        panel.grid(axis="x")
-        panel.set_xlabel("starts, logarithmic: multiples of a Python process that imports numpy, polars and numba")
-        panel.legend(frameon=False, loc="lower right")
+        figure = Figure(figsize=(8.4, 1.2 + 0.34 * len(shown)), layout="constrained")
+        _fill(figure.subplots(), shown, measured)
         figure.savefig(path, dpi=140, metadata={"Software": None})
+
+
+def _fill(panel: Any, shown: Sequence[Took], measured: Measured) -> None:
+    start = measured.start.seconds
+    places = range(len(shown))
+    firsts = {place: took.first.seconds / start for place, took in enumerate(shown) if took.first is not None}
+    marks = {place: asked for place, took in enumerate(shown) if (asked := _asked_starts(took, measured)) is not None}
+    starts = [took.warm.seconds / start for took in shown]
+    if firsts:
+        panel.barh(list(firsts), list(firsts.values()), color=FAINT, height=0.16, label="the first time ever")
+    bars = panel.barh(places, starts, color=SUBJECT, height=0.6, label="warm")
+    for place, bar in enumerate(bars):
+        panel.annotate(
+            f"{starts[place]:.2g}" if starts[place] < _WHOLE else f"{starts[place]:.0f}",
+            (bar.get_width(), place), (-4, 0), textcoords="offset points", ha="right", va="center", color="white", fontsize=8.5,
+        )  # fmt: skip
+    panel.vlines(
+        list(marks.values()), [place - 0.4 for place in marks], [place + 0.4 for place in marks], color=LIMIT, lw=2,
+        label="asked for, at most",
+    )  # fmt: skip
+    panel.set_yticks(places, [took.command.name for took in shown])
+    panel.set_xscale("log")
+    ticks = [tick for tick in _TICKS if tick <= 2 * max((*starts, *firsts.values(), *marks.values()))]
+    panel.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    panel.minorticks_off()
+    panel.set_xlim(left=min((*starts, *marks.values())) / 3)
+    panel.tick_params(axis="y", length=0)
+    panel.grid(axis="x")
+    panel.set_xlabel("starts, logarithmic: a start is Python importing numpy, polars and numba")
+    panel.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=3)
 
 
 def _asked_starts(took: Took, measured: Measured) -> float | None:
