@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from signals.arrays import Floats
 from sweeps.event.daily.market_pay import MarketPay
-from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT
+from sweeps.event.trading.closing import LIQUIDATION, TAKE_PROFIT
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, exit_reason
 from sweeps.kernels.compiled import Whole, inner_kernel
