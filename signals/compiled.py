@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 
-from signals.kernel_cache import keep
+from signals.kernel_cache.keeping import keep
 
 F = TypeVar("F", bound=Callable[..., Any])
 
