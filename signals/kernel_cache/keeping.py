@@ -31,16 +31,18 @@ _ROOT = Path(__file__).parents[2]
 _MADE_BY = f"{sys.implementation.cache_tag} numba {numba.__version__} llvmlite {llvmlite.__version__}"
 
 
-def keep(kernel: Any) -> Any:
+def keep(kernel: Any, lean: bool) -> Any:
     """Keep a kernel of this project compiled, and load it where it is; returns it.
 
     Parameters
     ----------
     kernel
         What `numba.njit` made; a plain function, where numba is switched off, stays as it is.
+    lean
+        It has no memory of numba's own (``_nrt=False``), and no hashes.
     """
     if hasattr(kernel, "py_func"):
-        kernel._cache = _KernelCache(kernel.py_func)  # noqa: SLF001 - where numba's `enable_caching` puts its own
+        kernel._cache = _KernelCache(kernel.py_func, lean)  # noqa: SLF001 - where numba's `enable_caching` puts its own
     return kernel
 
 
@@ -72,11 +74,22 @@ def _sources() -> Sources:
 class _KernelCache(_NUMBA.FunctionCache):  # type: ignore[misc]  # numba has no types
     """Keeps one kernel of this project, each of its compiled forms in a file named by what it is for."""
 
-    def __init__(self, function: Any) -> None:
+    def __init__(self, function: Any, lean: bool) -> None:
+        self._lean = lean
         self._name = repr(function)
         self._py_func = function
         self._impl = _Packing(function)
         self.enable()
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return one compiled form, None where there is none.
+
+        Numba would first load all that compiling takes, scipy too, which is most of the time that a short command takes. A
+        kernel without memory of numba's own refers to nothing of it; whatever is compiled loads it then.
+        """
+        if not self._lean:
+            target_context.refresh()
+        return self._load_overload(sig, target_context)
 
     @property
     def cache_path(self) -> str:

@@ -70,7 +70,7 @@ def kernel(function: F) -> F:
     array may be made inside (numba refuses that then): without references to count, a call costs a call, where each
     array handed on would cost two atomic operations, as much as a few trades.
     """
-    return cast(F, keep(numba.njit(**_OPTIONS)(function)))
+    return cast(F, keep(numba.njit(**_OPTIONS)(function), lean=True))
 
 
 def inner_kernel(function: F) -> F:
@@ -78,7 +78,7 @@ def inner_kernel(function: F) -> F:
 
     That is a fourth of the time that compiling takes.
     """
-    return cast(F, keep(numba.njit(**(_OPTIONS | {"no_cpython_wrapper": True}))(function)))
+    return cast(F, keep(numba.njit(**(_OPTIONS | {"no_cpython_wrapper": True}))(function), lean=True))
 
 
 def whole(*values: int) -> Any:
