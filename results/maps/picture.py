@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -20,7 +19,7 @@ from matplotlib.ticker import FuncFormatter
 from results.maps.edges import boundary, outline
 from results.maps.figure_model import FigureModel, Panel
 from results.maps.layout import GAP, Layout, Line, arrange, head_lines
-from results.maps.verdict import INNER, OUTER, THIN_STANDING
+from results.maps.standings import INNER, OUTER, THIN_STANDING
 from results.style.palette import COUNTS, FAINT, HATCH, INK, PALENESS, TOO_FEW, map_scale
 from results.style.pictures import DPI, WIDTH, new_picture
 from signals.arrays import Floats
@@ -83,9 +82,7 @@ def _make_axes(figure: Figure, layout: Layout, count: int) -> tuple[list[Axes], 
 
 
 def _palette(model: FigureModel) -> ScalarMappable:
-    named = map_scale(model.shown.neutral)
-    scale: Colormap
-    scale = mpl.colormaps[named] if isinstance(named, str) else LinearSegmentedColormap.from_list("diverging", named)
+    scale: Colormap = LinearSegmentedColormap.from_list("values", map_scale(model.shown.neutral))
     return ScalarMappable(Normalize(model.low, model.high), scale.with_extremes(bad=(0.0, 0.0, 0.0, 0.0)))
 
 
@@ -195,7 +192,7 @@ def _tick(value: float, model: FigureModel) -> str:
 
 def _draw_counts(figure: Figure, axes: list[Axes], model: FigureModel, layout: Layout) -> None:
     most = max(float(np.nanmax(panel.trades, initial=2.0)) for panel in model.panels)
-    colours = mpl.colormaps[COUNTS].with_extremes(bad=(0.0, 0.0, 0.0, 0.0))
+    colours = LinearSegmentedColormap.from_list("counts", COUNTS).with_extremes(bad=(0.0, 0.0, 0.0, 0.0))
     norm = LogNorm(1, most, clip=True)
     for index, (panel, each) in enumerate(zip(model.panels, axes, strict=True)):
         trades = np.maximum(panel.trades, 1.0)
