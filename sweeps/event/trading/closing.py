@@ -12,7 +12,7 @@ from sweeps.kernels.compiled import inner_kernel
 from sweeps.measures.ratios import REASONS
 from sweeps.plan.exit_rule import ExitRule
 
-__all__ = ["Closed", "Touched", "close_at", "entry_price", "ruin_level", "stop_level", "target_level"]
+__all__ = ["Closed", "Touched", "close_at", "close_at_one", "entry_price", "ruin_level", "stop_level", "target_level"]
 
 STOP_LOSS, BREAKEVEN, TRAILING_STOP, TAKE_PROFIT, LIQUIDATION, SIGNAL, OPPOSITE, MAX_HOLD, END = range(len(REASONS))
 """Reasons as codes, in the contract's order."""
@@ -71,6 +71,22 @@ def ruin_level(distance: float, direction: float, entry: float) -> float:
     if np.isnan(distance):
         return 0.0
     return max(entry * (1.0 - direction * distance), 0.0)
+
+
+@inner_kernel
+def close_at_one(market: Market, rule: ExitRule, side: int, u: int, touched: Touched) -> Closed:
+    """Close a position as `close_at` does at a bar that touches a stop or a target intrabar, and nothing else.
+
+    Which of both it is, and whether the open is beyond it, is anyone's guess: nothing here branches on it.
+    """
+    stopped = touched.stopped == u
+    # what is beyond a stop has not reached a target at the same price: the sense is reversed
+    sense = (1.0 - 2.0 * side) * (1.0 if stopped else -1.0)
+    level, quoted = touched.stop if stopped else touched.target, market.open[np.uint64(u)]
+    price = quoted if sense * quoted <= sense * level else level
+    slip = 1.0 - (1.0 - 2.0 * side) * rule.slippage
+    kept = rule.maker == 1 and not stopped
+    return u, price * (1.0 if kept else slip), u, touched.reason if stopped else TAKE_PROFIT, 0
 
 
 @inner_kernel

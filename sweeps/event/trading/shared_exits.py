@@ -14,10 +14,12 @@ import numpy as np
 
 from signals.arrays import Array, Integers, Integers32
 from sweeps.event.trading.closing import (
+    INTRABAR,
     MAX_HOLD,
     STOP_LOSS,
     Touched,
     close_at,
+    close_at_one,
     entry_price,
     ruin_level,
     stop_level,
@@ -146,6 +148,7 @@ def _end_by_level(
 ) -> None:  # fmt: skip
     """Resolve how positions end that touch a level in time for any rule of the block."""
     rule, keys, by_level = rules.records[which], shared.keys, shared.by_level
+    intrabar = rule.stop_trigger == INTRABAR
     for i in range(keys.shape[0]):
         key = keys[i]
         bar, side = key >> 1, key & 1
@@ -154,7 +157,10 @@ def _end_by_level(
         u, touched = _touched(market, rules, which, shared, key, entry, within)
         by_level[np.uint64(key)] = NEVER
         if u <= within:
-            closed = close_at(market, rule, side, u, touched, STOP_LOSS)
+            if intrabar and touched.broke != u and (touched.stopped == u) != (touched.won == u):
+                closed = close_at_one(market, rule, side, u, touched)
+            else:
+                closed = close_at(market, rule, side, u, touched, STOP_LOSS)
             write_record(market, rule, key, entry, closed, key, resolved)
             by_level[np.uint64(key)] = (u - bar) << HELD_AT
 

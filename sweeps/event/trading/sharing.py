@@ -10,7 +10,7 @@ from signals.arrays import Integers, Integers32, Words
 from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.touch_tables import LIQUIDATION, STOP, TARGET, Level, TouchTables
-from sweeps.kernels.compiled import kernel
+from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.plan.grouping import distinct
 
 __all__ = ["Plan", "nothing_shared", "share"]
@@ -52,6 +52,9 @@ class Plan(NamedTuple):
         As there.
     rank
         int64 (R,): the place of each rule in that order.
+    entries
+        int64 (E,): at how many bars each entry rule enters; zeros where nobody asked. Paths that are about as long are best simulated
+        together.
     """
 
     touched: Integers32
@@ -61,6 +64,7 @@ class Plan(NamedTuple):
     ends: Integers
     block_rules: Integers
     rank: Integers
+    entries: Integers
 
     @property
     def slots(self) -> int:
@@ -68,13 +72,18 @@ class Plan(NamedTuple):
         return 1 + self.block_rules.shape[1]
 
 
-def nothing_shared(rules: int) -> Plan:
+def nothing_shared(rules: int, entry_rules: int) -> Plan:
     """Return a plan by which exits are searched for as they are met."""
-    none = np.zeros((rules, 2), dtype=np.int64)
     return Plan(
-        np.zeros((1, 1), dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros((rules, 6), dtype=np.int64), none[:, 0],
-        none - 1, np.full((1, 0), -1, dtype=np.int64), np.arange(rules),
-    )  # fmt: skip
+        touched=np.zeros((1, 1), dtype=np.int32),
+        keys=np.zeros(0, dtype=np.int64),
+        tables=np.zeros((rules, 6), dtype=np.int64),
+        levels=np.zeros(rules, dtype=np.int64),
+        ends=np.full((rules, 2), -1, dtype=np.int64),
+        block_rules=np.full((1, 0), -1, dtype=np.int64),
+        rank=np.arange(rules),
+        entries=np.zeros(entry_rules, dtype=np.int64),
+    )
 
 
 def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: int) -> Plan:
@@ -90,7 +99,7 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
     records = rules.records
     n = len(records)
     if n < 4 or records.ramp.any():
-        return nothing_shared(n)
+        return nothing_shared(n, len(entry_rules.priority))
     levels, tables = _tables_of(records)
     moving = np.zeros(n, dtype=np.bool_)
     for name in _MOVING:
@@ -103,8 +112,8 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
     groups, slow = int(group.max()) + 1, len(np.unique(group[moving]))
     shared = _FIND * len(levels) + blocks * (_CLOSE * groups + _SEARCH * slow) + _CLOSE * len(heads) + _COMPARE * n
     if shared > _SEARCH * n * min(_MET * paths / n, 1.0) or len(levels) >= kept.most - 1:
-        return nothing_shared(n)
-    keys = _keys(entry_rules)
+        return nothing_shared(n, len(entry_rules.priority))
+    keys, entries = _keys(entry_rules)
     rows = np.array([row for _, row in levels], dtype=np.int64)
     touched, found = kept.filled([level for level, _ in levels], rules, rows, keys)
     rank = np.empty(n, dtype=np.int64)
@@ -117,9 +126,11 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
         keys,
         np.concatenate([[0], found])[tables],
         group,
-        np.column_stack([block, end % width]),
+        # kernels are compiled for rows that are adjacent
+        np.ascontiguousarray(np.stack([block, end % width], axis=1)),
         block_rules,
         rank,
+        entries,
     )
 
 
@@ -147,21 +158,32 @@ def _level(kind: int, name: str, rule: np.record) -> Level | None:
     return Level(kind, trigger, int(rule["at_close"]), scale, float(rule["slippage"]), float(rule[name]))
 
 
-def _keys(entry_rules: EntryRules) -> Integers:
-    """Return the keys ``2*bar + side`` at which any of some rules enters."""
+def _keys(entry_rules: EntryRules) -> tuple[Integers, Integers]:
+    """Return the keys ``2*bar + side`` at which any of some rules enters, and at how many bars each of them does."""
     words = entry_rules.longs.shape[1]
     sets = np.zeros((2, words), dtype=np.uint64)
-    _unite(entry_rules, np.empty(2 * words, dtype=np.uint64), sets)
+    entries = np.zeros(len(entry_rules.priority), dtype=np.int64)
+    _unite(entry_rules, np.empty(2 * words, dtype=np.uint64), sets, entries)
     sides = np.unpackbits(sets.view(np.uint8), axis=1, bitorder="little")
-    return np.flatnonzero(sides.T).astype(np.int64)
+    return np.flatnonzero(sides.T).astype(np.int64), entries
 
 
 @kernel
-def _unite(entry_rules: EntryRules, words: Words, sets: Words) -> None:
-    """Add the bars at which rules enter long and short to two sets."""
+def _unite(entry_rules: EntryRules, words: Words, sets: Words, entries: Integers) -> None:
+    """Add the bars at which rules enter long and short to two sets, and count those of each rule."""
     apart = sets.shape[1]
     for rule in range(entry_rules.priority.shape[0]):
         write_entries(entry_rules, rule, words, np.int64(0), apart)
         for w in range(apart):
             sets[0, w] |= words[w] & ~words[apart + w]
             sets[1, w] |= words[apart + w]
+            entries[rule] += _members(words[w])
+
+
+@inner_kernel
+def _members(word: np.uint64) -> Whole:
+    """Count the bits of a word: of every two, four and eight side by side, and then of all."""
+    word -= (word >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
