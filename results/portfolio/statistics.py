@@ -105,9 +105,7 @@ class Statistics:
         return "\n".join([*lines, *_aligned(columns, rows), "", *notes, ""])
 
 
-def compare(
-    trades: pl.DataFrame, measures: Mapping[str, Any], known: bool, reports: Reports
-) -> Statistics:
+def compare(trades: pl.DataFrame, measures: Mapping[str, Any], known: bool, reports: Reports) -> Statistics:
     """Set the statistics of out-of-sample trades beside those of the others.
 
     Parameters

@@ -32,41 +32,41 @@ _CODE = "import sys; sys.path[:] = {path!r}; from sweeps.vectorbt.serving import
 class VectorbtApart:
     """A process that is loading vectorbt, and runs one cell with it."""
 
-    def __init__(self, process: subprocess.Popen[bytes] | None) -> None:
-        self._process = process
+    def __init__(self, process: subprocess.Popen[bytes] | None, signals: Signals, cell: Mapping[str, Value]) -> None:
+        self._process, self.signals, self.cell = process, signals, cell
+        self._here: Callable[[], Reports] | None = None
 
-    def accounts(self, signals: Signals, cell: Mapping[str, Value]) -> tuple[Accounts, Callable[[], Reports]]:
-        """Run one cell; return its accounts, and what waits for its reports: `sweeps.vectorbt.accounts.accounts_of`.
+    def accounts(self) -> Accounts:
+        """Wait for the cell's accounts, see `sweeps.vectorbt.accounting.accounts_of`.
 
         Raises
         ------
         InputError
             As there.
         """
-        accounts = self._asked(signals, cell)
-        if accounts is None:
-            return _here(signals, cell)
-
-        def reports() -> Reports:
-            found = self._answer()
-            return _here(signals, cell)[1]() if found is None else found
-
-        return accounts, reports
-
-    def _asked(self, signals: Signals, cell: Mapping[str, Value]) -> Accounts | None:
-        if self._process is None or self._process.stdin is None:
-            return None
-        try:
-            pickle.dump((signals, cell), self._process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
-            self._process.stdin.close()
-        except OSError:
-            return None
         found: Accounts | None = self._answer()
-        return found
+        return self._accounts_here() if found is None else found
+
+    def reports(self) -> Reports:
+        """Wait for the reports of the same portfolios, after the accounts."""
+        found: Reports | None = self._answer() if self._here is None else None
+        if found is not None:
+            return found
+        if self._here is None:
+            self._accounts_here()
+        assert self._here is not None  # noqa: S101 - for the type checker
+        return self._here()
+
+    def _accounts_here(self) -> Accounts:
+        from sweeps.vectorbt.accounting import accounts_of  # noqa: PLC0415 - vectorbt takes seconds to load
+
+        accounts, self._here = accounts_of(self.signals, self.cell)
+        return accounts
 
     def _answer(self) -> Any | None:
         """Return the next answer; None where there is none, whyever: it will be found here, or fail here."""
-        assert self._process is not None and self._process.stdout is not None  # noqa: S101, PT018 - it was asked
+        if self._process is None or self._process.stdout is None:
+            return None
         try:
             found = pickle.load(self._process.stdout)  # noqa: S301 - of the process that was started here
         except (OSError, EOFError, pickle.UnpicklingError):
@@ -74,18 +74,21 @@ class VectorbtApart:
         return None if isinstance(found, Failure) else found
 
 
-def _here(signals: Signals, cell: Mapping[str, Value]) -> tuple[Accounts, Callable[[], Reports]]:
-    from sweeps.vectorbt.accounts import accounts_of  # noqa: PLC0415 - vectorbt takes seconds to load
-
-    return accounts_of(signals, cell)
-
-
 @contextlib.contextmanager
-def vectorbt_apart(bars: int) -> Iterator[VectorbtApart]:
-    """Start a process that loads vectorbt to run a cell over so many bars, and end it afterwards."""
+def vectorbt_apart(bars: int, question: Callable[[], tuple[Signals, Mapping[str, Value]]]) -> Iterator[VectorbtApart]:
+    """Have a process load vectorbt and run a cell over so many bars; it ends with the block.
+
+    Parameters
+    ----------
+    bars
+        Of the signals.
+    question
+        Returns signals and cell; asked while the process is loading.
+    """
     process = _started(interpreted=bars <= _INTERPRETED)
     try:
-        yield VectorbtApart(process)
+        signals, cell = question()
+        yield VectorbtApart(_asked(process, signals, cell), signals, cell)
     finally:
         if process is not None:
             process.kill()
@@ -96,12 +99,26 @@ def vectorbt_apart(bars: int) -> Iterator[VectorbtApart]:
             process.wait()
 
 
+def _asked(
+    process: subprocess.Popen[bytes] | None, signals: Signals, cell: Mapping[str, Value]
+) -> subprocess.Popen[bytes] | None:
+    """Hand a process its question; return it, or None where it is gone already."""
+    if process is None or process.stdin is None:
+        return None
+    try:
+        pickle.dump((signals, cell), process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+        process.stdin.close()
+    except OSError:
+        return None
+    return process
+
+
 def _started(*, interpreted: bool) -> subprocess.Popen[bytes] | None:
     # numba reads this as it is imported, and so does vectorbt
     switch = {"NUMBA_DISABLE_JIT": "1"} if interpreted else {}
     code = _CODE.format(path=sys.path, interpreted=interpreted)
     try:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - this interpreter
             [sys.executable, "-c", code],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-
 from sweeps.vectorbt.sums import SequentialNumpy
 
 __all__ = ["load"]

@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, BinaryIO
 
 __all__ = ["Failure", "serve"]
@@ -42,20 +43,28 @@ def serve(interpreted: bool) -> None:
 
 
 def _answer(interpreted: bool, answers: BinaryIO) -> None:
+    # taken at once, so that whoever asks need not wait until vectorbt is there
+    with ThreadPoolExecutor(1) as reader:
+        asked = reader.submit(sys.stdin.buffer.read)
+        _load(interpreted)
+        question = asked.result()
     import numpy as np  # noqa: PLC0415
 
+    from sweeps.vectorbt.accounting import accounts_of  # noqa: PLC0415 - after vectorbt
+
+    # compiled code neither warns of what it divides by nor stops at it
+    with np.errstate(all="ignore"):
+        signals, cell = pickle.loads(question)  # noqa: S301 - from the process that started this one
+        accounts, report = accounts_of(signals, cell)
+        _send(answers, accounts)
+        _send(answers, report())
+
+
+def _load(interpreted: bool) -> None:
     from sweeps.vectorbt.lean import load  # noqa: PLC0415
 
     warnings.simplefilter("ignore")
     load(interpreted=interpreted)
-    from sweeps.vectorbt.accounts import accounts_of  # noqa: PLC0415 - after vectorbt
-
-    # compiled code neither warns of what it divides by nor stops at it
-    with np.errstate(all="ignore"):
-        signals, cell = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
-        accounts, report = accounts_of(signals, cell)
-        _send(answers, accounts)
-        _send(answers, report())
 
 
 def _send(answers: BinaryIO, answer: Any) -> None:
