@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -31,7 +31,7 @@ _UNUSED = (
 class _Unused(ModuleType):
     """Stands for a module of which names are imported, and nothing is called."""
 
-    __path__: Sequence[str] = ()
+    __path__: list[str] = []  # noqa: RUF012 - of a package, as Python wants it
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
