@@ -86,11 +86,14 @@ def _captured(console: PlainConsole, parts: Sequence[RenderableType]) -> str:
 
 def _split(table: Table, keys: int, width: int) -> list[RenderableType]:
     """Cut a table into such as are no wider than asked, an empty line between two of them."""
-    left, rest = list(range(keys)), list(range(keys, len(table.columns)))
-    pieces: list[RenderableType] = []
+    if len(table.columns) <= keys or _width(table) <= width:
+        return [table]
+    wide = [_width(_with_columns(table, [at])) for at in range(len(table.columns))]
+    left, pieces = list(range(keys)), list[RenderableType]()
     chosen = list(left)
-    for at in rest:
-        if len(chosen) > len(left) and _width(_with_columns(table, [*chosen, at])) > width:
+    for at in range(keys, len(table.columns)):
+        # a space between two columns
+        if len(chosen) > keys and sum(wide[each] + 1 for each in [*chosen, at]) - 1 > width:
             pieces += [_with_columns(table, chosen), Text()]
             chosen = list(left)
         chosen.append(at)
