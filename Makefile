@@ -43,6 +43,7 @@ check: $(STAMP)
 bench: $(STAMP) $(PEERS)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.rules
+	@$(BIN)/python -m benchmarks.commands
 
 # What is done is kept in build/calibration: an interrupted calibration goes on where it was.
 calibrate: $(STAMP)

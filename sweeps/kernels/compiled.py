@@ -6,10 +6,7 @@ the tests run both.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -20,7 +17,8 @@ from numba.core.typing.templates import Signature
 from numba.extending import intrinsic as make_intrinsic
 from numba.extending import overload
 
-from signals.kernel_cache import keep_kernels
+from signals.kernel_cache.keeping import keep
+from signals.kernel_cache.libraries import keep_kernels, libraries_folder
 from sweeps.kernels.announcing import listen
 
 __all__ = [
@@ -28,7 +26,6 @@ __all__ = [
     "Emit",
     "Typed",
     "Whole",
-    "folder_name",
     "inner_kernel",
     "intrinsic",
     "kernel",
@@ -54,28 +51,12 @@ Whole = int | np.int64
 """A whole number in a kernel, whichever Python takes it for."""
 
 
-def folder_name(*packages: Path) -> str:
-    """Name a folder for compiled kernels that changes with any source of some packages.
-
-    Numba looks only at a kernel's own file when it decides whether a cached one is still good, so a kernel would go on
-    calling an old version of another that it has inlined, or compare with the place that a choice had among others.
-    """
-    digest = hashlib.sha256(version("numba").encode())
-    for package in packages:
-        for source in sorted(package.rglob("*.py")):
-            digest.update(source.relative_to(package).as_posix().encode() + source.read_bytes())
-    return f"kernels-{digest.hexdigest()[:16]}"
-
-
-keep_kernels(folder_name(Path(__file__).parents[1], Path(__file__).parents[2] / "grids"))
-
-
+keep_kernels(libraries_folder())
 listen()
 
 
 _OPTIONS: dict[str, Any] = {
     "nogil": True,
-    "cache": True,
     "error_model": "numpy",
     "_nrt": False,
     "no_cfunc_wrapper": True,  # C calls none of them
@@ -89,7 +70,7 @@ def kernel(function: F) -> F:
     array may be made inside (numba refuses that then): without references to count, a call costs a call, where each
     array handed on would cost two atomic operations, as much as a few trades.
     """
-    return cast(F, numba.njit(**_OPTIONS)(function))
+    return cast(F, keep(numba.njit(**_OPTIONS)(function), lean=True))
 
 
 def inner_kernel(function: F) -> F:
@@ -97,7 +78,7 @@ def inner_kernel(function: F) -> F:
 
     That is a fourth of the time that compiling takes.
     """
-    return cast(F, numba.njit(**(_OPTIONS | {"no_cpython_wrapper": True}))(function))
+    return cast(F, keep(numba.njit(**(_OPTIONS | {"no_cpython_wrapper": True}))(function), lean=True))
 
 
 def whole(*values: int) -> Any:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +15,8 @@ import sweeps.kernels.compiled  # noqa: F401 - says where caches lie
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Floats
-from sweeps.vectorbt import callbacks, entering, levels, tape
+from signals.kernel_cache.keeping import made_of
+from sweeps.vectorbt import callbacks
 from sweeps.vectorbt.callbacks import decide, place_stop, place_target
 from sweeps.vectorbt.market import Market
 from sweeps.vectorbt.tape import LOG
@@ -124,10 +123,11 @@ def _cache_simulation() -> None:
 
     The loop takes the strategy's callbacks as arguments, which numba identifies by the process's own copies, and is
     therefore not cached by vectorbt. Callbacks of a fixed identity are found again when a cached loop is loaded; it
-    holds a digest of their source, because the loop has them built in.
+    holds a digest of their sources, because the loop has them built in.
     """
-    sources = b"".join(Path(str(module.__file__)).read_bytes() for module in (callbacks, entering, levels, tape))
-    digest = hashlib.sha256(sources).hexdigest()[:16]
+    digest = made_of(callbacks.__file__)
+    if digest is None:
+        return
     # without them numba is switched off, or works otherwise inside: compiled in every process then, as vectorbt does
     with contextlib.suppress(AttributeError, AssertionError):
         for name in ("decide", "place_stop", "place_target"):
