@@ -20,6 +20,7 @@ import numba
 from numba.core import caching, serialize
 
 from signals.faces import BEGAN
+from signals.kernel_cache.packing import Packing
 from signals.kernel_cache.places import usable
 from signals.kernel_cache.sources import Found, Sources
 from signals.kernel_cache.whole_files import read_whole, write_whole
@@ -29,7 +30,7 @@ __all__ = ["keep", "made_of"]
 _NUMBA: Any = caching
 _dumps: Any = serialize.dumps
 _ROOT = Path(__file__).parents[2]
-_MADE_BY = f"{sys.implementation.cache_tag} numba {numba.__version__} llvmlite {llvmlite.__version__}"
+_MADE_BY = f"2 {sys.implementation.cache_tag} numba {numba.__version__} llvmlite {llvmlite.__version__}"
 
 
 def keep(kernel: Any, lean: bool) -> Any:
@@ -82,7 +83,7 @@ class _KernelCache(_NUMBA.FunctionCache):  # type: ignore[misc]  # numba has no 
         self._made = made
         self._name = repr(function)
         self._py_func = function
-        self._impl = _Packing(function)
+        self._impl = Packing(function)
         self.enable()
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
@@ -105,24 +106,6 @@ class _KernelCache(_NUMBA.FunctionCache):  # type: ignore[misc]  # numba has no 
         function = self._py_func
         place = f"{function.__module__}.{function.__qualname__}:{function.__code__.co_firstlineno}"
         return _KernelFiles(None if self._made is None else _folder() / self._made, place)
-
-
-class _Packing(_NUMBA.CompileResultCacheImpl):  # type: ignore[misc]  # numba has no types
-    """Packs what was compiled for a file; where that is, `_KernelFiles` knows."""
-
-    def __init__(self, function: Any) -> None:
-        self._lineno = function.__code__.co_firstlineno
-        self._py_file = function.__code__.co_filename
-
-    @property
-    def locator(self) -> _Packing:
-        """What numba asks for the folder."""
-        return self
-
-    _locator = locator
-
-    def ensure_cache_path(self) -> None:
-        """Make no folder: it is made with the first file."""
 
 
 class _KernelFiles:
