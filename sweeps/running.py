@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,10 @@ from signals import InputError, Signals, as_assets
 from signals.assets import Given
 from signals.filesystem.paths import located, scan_parquet
 from signals.progress import ProgressBar
-from sweeps.confirm.confirming import confirm_run, time_for
 from sweeps.engines import check_engine
 from sweeps.runs.cell_digests import count_paths
 from sweeps.runs.checksums import CELLS
-from sweeps.runs.chunks import chunk_size, evaluate_chunks, record_chunks
+from sweeps.runs.chunks import Evaluated, chunk_size, evaluate_chunks
 from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
 from sweeps.runs.described import describe, describe_grid
 from sweeps.runs.differing import notes_of, warnings_of
@@ -130,10 +129,8 @@ def _carry_out(
     """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
     finished = {part.number for part in folder.parts}
     resumed = sum(part.cells for part in folder.parts)
-    recorded, sampled = info.engine == "vectorbt", any(one.grid.selected.sampled for one in surveyed)
-    evaluate = record_chunks if recorded else evaluate_chunks
-    with ProgressBar(info.selected, "sweeping with vectorbt" if recorded else "sweeping", progress) as bar:
-        done = evaluate(spec, surveyed, folder, info.jobs, bar, finished)
+    sampled = any(one.grid.selected.sampled for one in surveyed)
+    done = _evaluated(info, spec, surveyed, folder, progress, finished)
     cells = sum(part.cells for part in folder.parts)
     skipped = info.selected - cells
     rules = together(rule for one in surveyed for rule in rules_broken_in(one.grid.selected)) if skipped else ()
@@ -156,6 +153,24 @@ def _carry_out(
     return folder.finish(info.plain() | found)
 
 
+def _evaluated(
+    info: RunInfo,
+    spec: GridSpec,
+    surveyed: Sequence[Surveyed],
+    folder: RunFolder,
+    progress: bool,
+    finished: Container[int],
+) -> Evaluated:
+    """Evaluate the chunks that are not `finished`, by the run's engine."""
+    if info.engine != "vectorbt":
+        with ProgressBar(info.selected, "sweeping", progress) as bar:
+            return evaluate_chunks(spec, surveyed, folder, info.jobs, bar, finished)
+    from sweeps.runs.recorded import record_chunks  # noqa: PLC0415 - its processes are slow to load
+
+    with ProgressBar(info.selected, "sweeping with vectorbt", progress) as bar:
+        return record_chunks(spec, surveyed, folder, info.jobs, bar, finished)
+
+
 def _axes(info: RunInfo) -> list[tuple[str, tuple[str, ...], int]]:
     """Return name, ties and length of each axis as the cells count them."""
     axes = [(axis.name, tuple(axis.ties), len(axis.values)) for axis in info.grid.axes]
@@ -166,6 +181,8 @@ def _confirm(
     info: RunInfo, spec: GridSpec, surveyed: Sequence[Surveyed], folder: RunFolder, progress: bool, workers: int
 ) -> RunInfo:
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
+    from sweeps.confirm.confirming import confirm_run, time_for  # noqa: PLC0415 - only where vectorbt confirms
+
     cells = scan_parquet([folder.path / CELLS / part.file for part in info.parts or ()])
     spans = {one.name: partial(_span_of, one, spec) for one in surveyed}
     agreement = confirm_run(

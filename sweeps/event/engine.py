@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from grids.names import Names, as_names
 from grids.table import CellTable
@@ -169,7 +168,7 @@ class EventEngine:
         middle = len(table) // 2
         first, second = self.evaluate(table.take(slice(None, middle))), self.evaluate(table.take(slice(middle, None)))
         path = np.concatenate([first.path, second.path])
-        return Evaluation(np.concatenate([first.tally, second.tally]), path, len(pd.unique(path)))
+        return Evaluation(np.concatenate([first.tally, second.tally]), path, len(np.unique(path)))
 
     def exit_rules(self, rules: dict[str, Array]) -> ExitRules:
         """Return exit rules, columns as `sweeps.plan.rules` makes them, as the kernels take them."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from grids.parameters import CHOICES
 from signals.arrays import Array, Floats
 from sweeps.plan.bounds import DataBounds
+from sweeps.plan.grouping import distinct_values
 
 __all__ = ["ENTRY_PARAMETERS", "entry_columns", "observed"]
 
@@ -78,8 +78,8 @@ def observed(raw: Mapping[str, Array], role: str, bounds: DataBounds) -> Floats:
     if not bounds.observed:
         return asked
     moved = asked.copy()
-    codes, values = pd.factorize(asked)
-    for code in pd.unique(raw["variant"]):
+    values, codes = distinct_values(asked)
+    for code in distinct_values(raw["variant"])[0]:
         seen = bounds.observed.get((int(code), role))
         if seen is None:
             continue

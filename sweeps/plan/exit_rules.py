@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 
 from grids.parameters import CHOICES, SHORT_OF
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.plan.bounds import DataBounds
 from sweeps.plan.entry_rules import observed
 from sweeps.plan.exit_distances import ROUNDING, Levels, Reach, Units, side_levels, units
+from sweeps.plan.grouping import distinct_values
 
 __all__ = ["ADDED", "EXIT_PARAMETERS", "exit_columns", "exit_parameters"]
 
@@ -184,8 +184,8 @@ def _of_sides(
 def _longest_wait(variant: Array, role: str, threshold: Floats, bounds: DataBounds) -> Integers:
     """Bars within which an exit signal, or the end of the data, closes every position."""
     waits = np.full(len(threshold), bounds.bars, dtype=np.int64)
-    for code in pd.unique(variant):
-        codes, values = pd.factorize(threshold)
+    values, codes = distinct_values(threshold)
+    for code in distinct_values(variant)[0]:
         known = [min(bounds.longest_wait(int(code), role, float(value)), bounds.bars) for value in values]
         waits = np.where(variant == code, np.array([*known, bounds.bars], dtype=np.int64)[codes], waits)
     return waits

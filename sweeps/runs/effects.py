@@ -7,6 +7,7 @@ it is *money* if at least the trades are the same.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -23,6 +24,8 @@ _RATIO_ROUNDING = 1e-7
 _FEWEST_PAIRS = 100
 """Pairs of neighbours that a sample must hold for its word on an axis to count."""
 _BLOCK = 1 << 18
+_SPARSE = 4
+"""Cells of the grid for each that is there, up to which neighbours are found in a table of all and not by sorting."""
 _MOSTLY = 0.9
 """Share of pairs with the same trades from which an axis that changes trades is worth a line."""
 
@@ -56,25 +59,50 @@ def find_effects(
     shape = [length for _, _, length in axes]
     known = read_fingerprints(parts, cells, shape)
     effects = []
-    stride = int(np.prod(shape, dtype=np.int64))
+    stride = math.prod(shape)
+    rows = _row_of_each(known.cell, stride)
     for name, ties, length in axes:
         stride //= length
         if length > 1:
-            pairs = _neighbours(known.cell, stride, length)
+            pairs = _neighbours(known.cell, rows, stride, length)
             effects.append(_effect(name, ties, known, pairs, sampled))
     return tuple(effects)
 
 
-def _neighbours(cell: Integers, stride: int, length: int) -> tuple[Integers, Integers]:
-    """Return the rows of cells that follow each other along an axis, all else equal."""
-    above, at = np.divmod(cell, stride * length)
-    at, below = np.divmod(at, stride)
-    others = above * stride + below
-    # the axis made the fastest, so that sorting brings together what differs in it alone
-    order = np.argsort(others * length + at)
-    beside = others[order]
+def _neighbours(cell: Integers, rows: Integers | None, stride: int, length: int) -> tuple[Integers, Integers]:
+    """Return the rows of cells that follow each other along an axis, all else equal.
+
+    Parameters
+    ----------
+    cell
+        int64 (n,): index of each row's cell.
+    rows
+        As `_row_of_each` returns them.
+    stride, length
+        Of the axis.
+    """
+    if rows is None:
+        others = cell // (stride * length) * stride + cell % stride
+        # the axis made the fastest, so that sorting brings together what differs in it alone
+        order = np.argsort(others * length + cell // stride % length)
+        beside = others[order]
+    else:
+        lines = rows.reshape(-1, length, stride).transpose(0, 2, 1).reshape(-1, length)
+        if len(cell) == lines.size:
+            return lines[:, :-1].ravel(), lines[:, 1:].ravel()
+        there = lines >= 0
+        order, beside = lines[there], np.nonzero(there)[0]
     first = np.flatnonzero(beside[1:] == beside[:-1])
     return order[first], order[first + 1]
+
+
+def _row_of_each(cell: Integers, size: int) -> Integers | None:
+    """Return for every cell of a grid its row, -1 where it is not there; None where most are not."""
+    if size > _SPARSE * len(cell):
+        return None
+    rows = np.full(size, -1, dtype=np.int64)
+    rows[cell] = np.arange(len(cell))
+    return rows
 
 
 def _effect(
@@ -91,10 +119,12 @@ def _effect(
         trades = _same_trades(known, one, other)
         compared += len(one)
         same_trades += int(trades.sum())
+        if not trades.all():
+            dead = scales = False
         if dead or scales:
-            nets = trades & (known.nets[one] == known.nets[other])
+            nets = known.nets[one] == known.nets[other]
             dead &= bool(nets.all())
-            scales &= bool((nets | (trades & _close(known.ratios[one], known.ratios[other], _RATIO_ROUNDING))).all())
+            scales &= bool((nets | _close(known.ratios[one], known.ratios[other], _RATIO_ROUNDING)).all())
         if same_trades < compared * _MOSTLY:
             break
     what: What = "dead" if dead else "scales" if scales else "money" if same_trades == compared else "trades"
