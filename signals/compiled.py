@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 
-from signals.kernel_cache import keep
+from signals.kernel_cache.keeping import keep
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -17,4 +17,4 @@ def kernel(function: F) -> F:
 
     IEEE order is kept (no fast-math). Its plain twin is the same function under ``NUMBA_DISABLE_JIT=1``.
     """
-    return cast(F, keep(numba.njit(nogil=True, error_model="numpy")(function)))
+    return cast(F, keep(numba.njit(nogil=True, error_model="numpy")(function), lean=False))

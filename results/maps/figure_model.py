@@ -15,8 +15,8 @@ import polars as pl
 from results.maps.heatmap import MapQuestion, gather
 from results.maps.notes import constant_axes, dated, hidden_axes, provenance, sample_notes
 from results.maps.reductions import Reduction, find_reduction
+from results.maps.standings import THIN_STANDING, standing_of
 from results.maps.titles import subtitle, title
-from results.maps.verdict import THIN_STANDING, standing_of, verdict_notes
 from results.run.axes import axis_title, ordered, scaled, tick_text, value_text
 from results.run.leading import sample_title
 from results.run.metrics import METRICS, Metric
@@ -224,7 +224,10 @@ def _notes(
     run: Run, question: MapQuestion, reduction: Reduction, table: pl.DataFrame, panels: tuple[Panel, ...]
 ) -> tuple[str, ...]:
     notes = [] if run.doubt is None else [run.doubt]
-    notes += verdict_notes(run, table) if question.verdict else []
+    if question.verdict:
+        from results.maps.verdict import verdict_notes  # noqa: PLC0415 - see `gather`
+
+        notes += verdict_notes(run, table)
     notes += sample_notes(run, question.sample, table)
     if hidden := hidden_axes(run, question.axes, question.where):
         notes.append(f"hidden behind each square: {hidden}")

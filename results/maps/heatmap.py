@@ -9,7 +9,6 @@ import polars as pl
 from results.maps.heatmap_cells import reduce_heatmap_cells
 from results.maps.over_assets import check_assets, reduce_assets
 from results.maps.reductions import Reduction, find_reduction
-from results.maps.verdict import join_sets
 from results.run.axes import check_axis
 from results.run.metrics import Metric, find_metric
 from results.run.run import Run
@@ -100,6 +99,9 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
         raise InputError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
     table = _named(reduced, run, question).select(*question.axes, *_COLUMNS)
     if question.verdict:
+        # what reads a verdict is what judges, and takes seconds to load
+        from results.maps.verdict import join_sets  # noqa: PLC0415
+
         viewed = run.cells(question.where, question.sample, question.cost)
         return join_sets(run, viewed, question.axes, table)
     return table

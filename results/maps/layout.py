@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from results.maps.figure_model import FigureModel
+from results.style.canvas import WIDTH
 from results.style.palette import FAINT, INK
-from results.style.pictures import WIDTH
 
 __all__ = ["GAP", "Layout", "Line", "arrange", "head_lines"]
 
@@ -39,6 +39,7 @@ class Layout:
     foot: float
     left: float = 1.0
     right: float = 1.25
+    between: float = 0.35
 
     @property
     def annotated(self) -> bool:
@@ -58,7 +59,7 @@ class Layout:
 
 def head_lines(model: FigureModel) -> list[Line]:
     """Return lines of text with size, weight and colour, wrapped to the width."""
-    lines = [(line, 14.5, "bold", INK) for line in textwrap.wrap(model.title, 100)]
+    lines = [(line, 14.5, "bold", INK) for line in textwrap.wrap(model.title, 96)]
     lines += [(line, 10.5, "normal", INK) for line in textwrap.wrap(model.subtitle, 140)]
     for note in model.notes:
         wrapped = textwrap.wrap(note, 138, initial_indent="• ", subsequent_indent="   ")

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.cm import ScalarMappable
-from matplotlib.collections import LineCollection
-from matplotlib.colorbar import Colorbar
-from matplotlib.colors import Colormap, LinearSegmentedColormap, ListedColormap, LogNorm, Normalize
-from matplotlib.figure import Figure
-from matplotlib.gridspec import GridSpec
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path as Outline
-from matplotlib.ticker import FuncFormatter
 
-from results.maps.edges import boundary, outline
+from results.maps.edges import Edges, boundary, outline
 from results.maps.figure_model import FigureModel, Panel
 from results.maps.layout import GAP, Layout, Line, arrange, head_lines
-from results.maps.verdict import INNER, OUTER, THIN_STANDING
+from results.maps.picture_bars import draw_count_bar, draw_value_bar
+from results.maps.standings import INNER, OUTER, THIN_STANDING
+from results.style.axes import Frame
+from results.style.canvas import DPI, Canvas, dots
 from results.style.palette import COUNTS, FAINT, HATCH, INK, PALENESS, TOO_FEW, map_scale
-from results.style.pictures import DPI, WIDTH, new_picture
-from signals.arrays import Floats
+from results.style.scale import Scale, enlarged
+from signals.arrays import Flags, Floats
 
 __all__ = ["draw_picture"]
 
 MOST_TICK_LABELS = 24
+_GREY = Scale((TOO_FEW, TOO_FEW), 0.0, 1.0)
 
 
 def draw_picture(model: FigureModel, path: Path) -> None:
@@ -38,130 +31,138 @@ def draw_picture(model: FigureModel, path: Path) -> None:
     """
     head = head_lines(model)
     layout = arrange(model, len(head))
-    with new_picture(path, layout.total, boxed=True, constrained=False) as figure:
-        _write_head(figure, head, layout.total)
-        maps, counts = _make_axes(figure, layout, len(model.panels))
-        colours = _palette(model)
-        for index, (panel, axes) in enumerate(zip(model.panels, maps, strict=True)):
-            _draw_values(axes, panel, model, colours)
-            axes.set_title(panel.label, fontsize=11, fontweight="bold", loc="left", pad=5)
-            if layout.annotated:
-                _annotate(axes, panel, model, layout, colours)
-            _label(axes, model, layout, index, bottom=layout.annotated)
-        _value_bar(figure, maps[min(layout.columns, len(maps)) - 1], model, colours)
-        if counts:
-            _draw_counts(figure, counts, model, layout)
+    canvas = Canvas(layout.total)
+    _write_head(canvas, head)
+    maps, counts = _frames(canvas, layout, len(model.panels))
+    scale = Scale(map_scale(model.shown.neutral), model.low, model.high)
+    for index, (panel, frame) in enumerate(zip(model.panels, maps, strict=True)):
+        _draw_values(frame, panel, model, scale)
+        canvas.text(frame.left, frame.top - dots(5), panel.label, 11, bold=True)
+        if layout.annotated:
+            _annotate(frame, panel, model, layout, scale)
+        before = _label(frame, model, layout, index, bottom=layout.annotated)
+        if index % layout.columns == 0:
+            frame.title_left(model.y_title, before - dots(6), 11)
+    draw_value_bar(maps[min(layout.columns, len(maps)) - 1], model, scale)
+    if counts:
+        _draw_counts(counts, model, layout)
+    canvas.save(path)
 
 
-def _write_head(figure: Figure, head: list[Line], total: float) -> None:
-    at = total - 0.2
+def _write_head(canvas: Canvas, head: list[Line]) -> None:
+    at = 0.2
     for text, size, weight, colour in head:
-        figure.text(0.25 / WIDTH, at / total, text, fontsize=size, fontweight=weight, color=colour, va="top")
-        at -= size / 72 * 1.5
+        canvas.text(0.25 * DPI, at * DPI, text, size, bold=weight == "bold", colour=colour, raised="top")
+        at += size / 72 * 1.5
 
 
-def _make_axes(figure: Figure, layout: Layout, count: int) -> tuple[list[Axes], list[Axes]]:
-    total = layout.total
+def _frames(canvas: Canvas, layout: Layout, count: int) -> tuple[list[Frame], list[Frame]]:
+    """Return where maps stand, and where the numbers of trades under them."""
     maps, counts = [], []
-    grid = GridSpec(
-        1,
-        layout.columns,
-        figure=figure,
-        left=layout.left / WIDTH,
-        right=1 - layout.right / WIDTH,
-        wspace=0.35 / layout.width,
-    )
     for index in range(count):
         row, column = divmod(index, layout.columns)
-        left, _, width, _ = grid[0, column].get_position(figure).bounds
-        top = total - layout.head - row * (layout.block + GAP)
-        maps.append(figure.add_axes((left, (top - layout.height) / total, width, layout.height / total)))
+        left = layout.left + column * (layout.width + layout.between)
+        top = layout.head + row * (layout.block + GAP)
+        maps.append(Frame.of_inches(canvas, left, top, layout.width, layout.height))
         if not layout.annotated:
-            bounds = (left, (top - layout.block) / total, width, layout.counts_height / total)
-            counts.append(figure.add_axes(bounds))
+            below = top + layout.block - layout.counts_height
+            counts.append(Frame.of_inches(canvas, left, below, layout.width, layout.counts_height))
     return maps, counts
 
 
-def _palette(model: FigureModel) -> ScalarMappable:
-    named = map_scale(model.shown.neutral)
-    scale: Colormap
-    scale = mpl.colormaps[named] if isinstance(named, str) else LinearSegmentedColormap.from_list("diverging", named)
-    return ScalarMappable(Normalize(model.low, model.high), scale.with_extremes(bad=(0.0, 0.0, 0.0, 0.0)))
-
-
-def _draw_values(axes: Axes, panel: Panel, model: FigureModel, colours: ScalarMappable) -> None:
-    _ground(axes, panel)
-    norm = Normalize(model.low, model.high)
+def _draw_values(frame: Frame, panel: Panel, model: FigureModel, scale: Scale) -> None:
+    thin = _GREY.of(np.where(panel.thin, 0.0, np.nan))
     if panel.standing is not None:
-        _draw_judged(axes, panel, panel.standing, ScalarMappable(norm, colours.cmap))
-        return
-    axes.imshow(panel.value, cmap=colours.cmap, norm=norm, origin="lower", aspect="auto", interpolation="nearest")
-    if model.shown.neutral is not None:
-        edges = boundary(panel.value, model.shown.neutral)
-        axes.add_collection(LineCollection(edges, colors=INK, linewidths=1.6, capstyle="projecting"))
+        _draw_judged(frame, panel, panel.standing, thin, scale)
+    else:
+        _lay(frame, np.where(np.isnan(panel.value)[..., np.newaxis], thin, scale.of(panel.value)))
+        if model.shown.neutral is not None:
+            _lines(frame, boundary(panel.value, model.shown.neutral), panel, dots(1.6))
+    frame.border()
 
 
-def _draw_judged(axes: Axes, panel: Panel, standing: Floats, colours: ScalarMappable) -> None:
+def _lay(frame: Frame, colours: Floats) -> None:
+    left, top, right, bottom = (round(side) for side in (frame.left, frame.top, frame.right, frame.bottom))
+    frame.canvas.squares(left, top, enlarged(colours, bottom - top, right - left))
+
+
+def _draw_judged(frame: Frame, panel: Panel, standing: Floats, thin: Floats, scale: Scale) -> None:
     """Draw full colour where the verdict is sure, hatching where it is open, and the lines around either."""
-    image = colours.to_rgba(np.ma.masked_invalid(np.where(standing == THIN_STANDING, np.nan, panel.value)))
-    image[..., 3] *= np.where(standing == INNER, 1.0, PALENESS)
-    axes.imshow(image, origin="lower", aspect="auto", interpolation="nearest")
-    corner = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
-    squares = [Outline(corner + place, closed=True) for place in np.argwhere(standing == OUTER)[:, ::-1]]
-    if squares:
-        whole = Outline.make_compound_path(*squares)
-        axes.add_patch(PathPatch(whole, fill=False, hatch="////", edgecolor=HATCH, linewidth=0.0, zorder=1.5))
-    for least, style, width in ((OUTER, (0, (3, 2)), 1.5), (INNER, "solid", 2.6)):
-        edges = outline(standing, least)
-        axes.add_collection(LineCollection(edges, colors=INK, linewidths=width, linestyles=[style]))
+    values = np.where(standing == THIN_STANDING, np.nan, panel.value)
+    opacity = np.where(np.isnan(values), 0.0, np.where(standing == INNER, 1.0, PALENESS))[..., np.newaxis]
+    _lay(frame, opacity * scale.of(values) + (1.0 - opacity) * thin)
+    _hatch(frame, standing == OUTER)
+    _lines(frame, outline(standing, OUTER), panel, dots(1.5), dashed=True)
+    _lines(frame, outline(standing, INNER), panel, dots(2.6))
 
 
-def _ground(axes: Axes, panel: Panel) -> None:
-    """Lay grey under squares with too few trades and leave squares without cells blank."""
-    thin = np.where(panel.thin, 1.0, np.nan)
-    axes.imshow(thin, cmap=ListedColormap([TOO_FEW]), vmin=0, vmax=2, origin="lower", aspect="auto")
-    axes.set_facecolor("white")
-    for side in axes.spines.values():
-        side.set_linewidth(0.8)
+def _hatch(frame: Frame, squares: Flags) -> None:
+    """Draw slanted strokes over some squares."""
+    high, wide = round(frame.bottom) - round(frame.top), round(frame.right) - round(frame.left)
+    inside = enlarged(np.where(squares, 255.0, 0.0)[..., np.newaxis], high, wide)[..., 0]
+    apart, width = dots(4.24), dots(1.0)
+    from_stroke = np.abs((np.add.outer(np.arange(high), np.arange(wide)) / np.sqrt(2.0)) % apart - apart / 2)
+    coverage = np.clip((width + 1.0) / 2 - from_stroke, 0.0, 1.0) * inside
+    frame.canvas.strokes(frame.left, frame.top, coverage.astype(np.uint8), HATCH)
 
 
-def _annotate(axes: Axes, panel: Panel, model: FigureModel, layout: Layout, colours: ScalarMappable) -> None:
+def _lines(frame: Frame, edges: Edges, panel: Panel, width: float, *, dashed: bool = False) -> None:
+    """Draw lines between squares; each reaches as far as the ones that it meets."""
+    rows, columns = panel.value.shape
+    beyond = 0.0 if dashed else width / 2
+    for (x0, y0), (x1, y1) in edges:
+        left, right = (frame.left + (x + 0.5) / columns * frame.width for x in (x0, x1))
+        bottom, top = (frame.bottom - (y + 0.5) / rows * frame.height for y in (y0, y1))
+        for first, last in _pieces(max(right - left, bottom - top), width, dashed=dashed):
+            if x0 == x1:
+                low, high = max(top + first - beyond, frame.top), min(top + last + beyond, frame.bottom)
+                frame.canvas.along(left, low, high, width)
+            else:
+                low, high = max(left + first - beyond, frame.left), min(left + last + beyond, frame.right)
+                frame.canvas.across(low, high, top, width)
+
+
+def _pieces(length: float, width: float, *, dashed: bool) -> list[tuple[float, float]]:
+    """Return from where to where a line is drawn: three widths, and two are left out."""
+    if not dashed:
+        return [(0.0, length)]
+    starts = np.arange(0.0, length, 5 * width).tolist()
+    return [(start, min(start + 3 * width, length)) for start in starts]
+
+
+def _annotate(frame: Frame, panel: Panel, model: FigureModel, layout: Layout, scale: Scale) -> None:
     ny, nx = panel.value.shape
     size = float(np.clip(min(layout.width / nx * 17, layout.height / ny * 26), 6.5, 10.5))
-    for row, column in np.argwhere(panel.cells > 0):
-        value, trades = panel.value[row, column], panel.trades[row, column]
-        pale = panel.standing is not None and panel.standing[row, column] < INNER
-        light = np.isnan(value) or pale or _luminance(*colours.to_rgba(value)[:3]) > 0.45  # noqa: PLR2004
-        ink = INK if light else "white"
+    dark = scale.of(panel.value) @ (0.2126, 0.7152, 0.0722) <= 0.45 * 255
+    pale = np.zeros_like(dark) if panel.standing is None else panel.standing < INNER
+    for row, column in np.argwhere(panel.cells > 0).tolist():
+        value, trades = float(panel.value[row, column]), panel.trades[row, column]
+        ink = "white" if dark[row, column] and not pale[row, column] else INK
+        x, at = frame.left + (column + 0.5) / nx * frame.width, row + 0.5
         if not np.isnan(value):
             text = model.shown.written(value, model.decimals, short=True)
-            axes.text(column, row + 0.16, text, ha="center", va="center", fontsize=size, color=ink)
-        at = row - 0.24 if not np.isnan(value) else row
-        axes.text(column, at, f"n {trades:,.0f}", ha="center", va="center", fontsize=size * 0.78, color=ink, alpha=0.85)
+            y = frame.bottom - (at + 0.16) / ny * frame.height
+            frame.canvas.text(x, y, text, size, colour=ink, align="middle", raised="centre")
+            at -= 0.24
+        y = frame.bottom - at / ny * frame.height
+        count = f"n {trades:,.0f}"
+        frame.canvas.text(x, y, count, size * 0.78, colour=ink, align="middle", raised="centre", opacity=0.85)
 
 
-def _luminance(red: float, green: float, blue: float) -> float:
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _label(axes: Axes, model: FigureModel, layout: Layout, index: int, *, bottom: bool) -> None:
-    """Write ticks; titles only along the outside of several panels."""
+def _label(frame: Frame, model: FigureModel, layout: Layout, index: int, *, bottom: bool) -> float:
+    """Write ticks, and the title below along the outside of several panels; return how far left the labels reach."""
     row, column = divmod(index, layout.columns)
     nx, ny = len(model.x_ticks), len(model.y_ticks)
-    axes.tick_params(length=3, color=FAINT, labelsize=9.5)
     longest = max(len(text) for text in model.x_ticks)
-    room = int(layout.width / (0.085 * longest + 0.16))
-    shown = _thinned(model.x_ticks, room)
-    axes.set_xticks(shown, [model.x_ticks[at] for at in shown] if bottom else [])
-    rows = _thinned(model.y_ticks, int(axes.get_window_extent().height / DPI / 0.21))
-    axes.set_yticks(rows, [model.y_ticks[at] for at in rows] if column == 0 else [])
-    axes.set_xlim(-0.5, nx - 0.5)
-    axes.set_ylim(-0.5, ny - 0.5)
-    below = index + layout.columns >= len(model.panels) or row == layout.rows - 1
-    if bottom and below:
-        axes.set_xlabel(model.x_title, fontsize=11, labelpad=5)
-    if column == 0:
-        axes.set_ylabel(model.y_title, fontsize=11, labelpad=6)
+    columns = _thinned(model.x_ticks, int(layout.width / (0.085 * longest + 0.16)))
+    across = [frame.left + (at + 0.5) / nx * frame.width for at in columns]
+    below = frame.ticks_below(across, [model.x_ticks[at] for at in columns] if bottom else [], colour=FAINT)
+    rows = _thinned(model.y_ticks, int(frame.height / DPI / 0.21))
+    along = [frame.bottom - (at + 0.5) / ny * frame.height for at in rows]
+    before = frame.ticks_left(along, [model.y_ticks[at] for at in rows] if column == 0 else [], colour=FAINT)
+    if bottom and (index + layout.columns >= len(model.panels) or row == layout.rows - 1):
+        frame.title_below(model.x_title, below + dots(5), 11)
+    return before
 
 
 def _thinned(texts: tuple[str, ...], room: int) -> list[int]:
@@ -177,43 +178,12 @@ def _thinned(texts: tuple[str, ...], room: int) -> list[int]:
     return shown
 
 
-def _value_bar(figure: Figure, beside: Axes, model: FigureModel, colours: ScalarMappable) -> None:
-    known = np.concatenate([panel.value[~np.isnan(panel.value)] for panel in model.panels])
-    below, above = bool((known < model.low).any()), bool((known > model.high).any())
-    extend = {(False, False): "neither", (True, False): "min", (False, True): "max", (True, True): "both"}
-    bar = _bar(figure, beside, colours, extend[below, above])
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, model)))
-    bar.ax.set_title({"points": "pp", "percent": "%"}.get(model.shown.unit, ""), fontsize=9.5, pad=6)
-    if model.shown.neutral is not None:
-        bar.ax.axhline(model.shown.neutral, color=INK, linewidth=1.4)
-
-
-def _tick(value: float, model: FigureModel) -> str:
-    shown = round(value * model.shown.factor, 6)
-    return f"{shown:+,g}" if model.shown.neutral == 0 and shown else f"{shown:,g}"
-
-
-def _draw_counts(figure: Figure, axes: list[Axes], model: FigureModel, layout: Layout) -> None:
+def _draw_counts(frames: list[Frame], model: FigureModel, layout: Layout) -> None:
     most = max(float(np.nanmax(panel.trades, initial=2.0)) for panel in model.panels)
-    colours = mpl.colormaps[COUNTS].with_extremes(bad=(0.0, 0.0, 0.0, 0.0))
-    norm = LogNorm(1, most, clip=True)
-    for index, (panel, each) in enumerate(zip(model.panels, axes, strict=True)):
-        trades = np.maximum(panel.trades, 1.0)
-        each.imshow(trades, cmap=colours, norm=norm, origin="lower", aspect="auto", interpolation="nearest")
-        each.set_title("median trades per cell", fontsize=9.5, loc="left", pad=3, color=FAINT)
-        _label(each, model, layout, index, bottom=True)
-        each.set_ylabel("")
-    last = axes[min(layout.columns, len(axes)) - 1]
-    bar = _bar(figure, last, ScalarMappable(norm, colours), "neither")
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    bar.ax.set_title("trades", fontsize=9.5, pad=6)
-
-
-def _bar(figure: Figure, beside: Axes, mappable: ScalarMappable, extend: str) -> Colorbar:
-    left, bottom, width, height = beside.get_position().bounds
-    place = figure.add_axes((left + width + 0.2 / WIDTH, bottom, 0.17 / WIDTH, height))
-    bar = figure.colorbar(mappable, cax=place, extend=extend)
-    bar.outline.set_linewidth(0.6)
-    bar.ax.tick_params(labelsize=9.5, length=3, which="major")
-    bar.ax.minorticks_off()
-    return bar
+    scale = Scale(COUNTS, 0.0, float(np.log(most)))
+    for index, (panel, frame) in enumerate(zip(model.panels, frames, strict=True)):
+        _lay(frame, scale.of(np.log(np.maximum(panel.trades, 1.0))))
+        frame.border()
+        frame.canvas.text(frame.left, frame.top - dots(3), "median trades per cell", 9.5, colour=FAINT)
+        _label(frame, model, layout, index, bottom=True)
+    draw_count_bar(frames[min(layout.columns, len(frames)) - 1], scale, most)

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from results.inference.saved.steps import run_digest
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import CELLS
 from results.inference.verdict.stored import read_verdict
+from results.maps.standings import SETS
 from results.run.run import Run
 from signals import InputError
-from signals.arrays import Floats
 from signals.filesystem.paths import scan_parquet
 
-__all__ = ["INNER", "OUTER", "PALE", "STANDINGS", "THIN_STANDING", "join_sets", "standing_of", "verdict_notes"]
-
-THIN_STANDING, PALE, OUTER, INNER = 0.0, 1.0, 2.0, 3.0
-STANDINGS = {
-    THIN_STANDING: "too few trades or days to judge",
-    PALE: "a positive expectancy is excluded",
-    OUTER: "a positive expectancy cannot be excluded",
-    INNER: "confidently positive",
-}
-"""What most judged cells behind a square are."""
-
-_SETS = ("inner", "outer", "excluded")
-_ENOUGH = 0.5
+__all__ = ["join_sets", "verdict_notes"]
 
 
 def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFrame) -> pl.DataFrame:
@@ -70,22 +57,13 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
         .join(sets, on="cell", how="left")
         .group_by(axes)
         .agg(
-            *((pl.col("set") == name).sum().cast(pl.Int64).alias(name) for name in _SETS),
+            *((pl.col("set") == name).sum().cast(pl.Int64).alias(name) for name in SETS),
             pl.col("set").is_null().sum().alias("unknown"),
         )
     )
     if counted["unknown"].sum():
         raise InputError(f"{file}: it does not know every cell of the run; {again}")
     return table.join(counted.drop("unknown"), on=axes, how="left", nulls_equal=True, maintain_order="left")
-
-
-def standing_of(part: pl.DataFrame) -> Floats:
-    """Return what most judged cells of each square are, one of `STANDINGS`; thin where fewer than half were judged."""
-    inner, outer, excluded, cells = (part[name].to_numpy() for name in (*_SETS, "cells"))
-    judged = inner + outer + excluded
-    most = _ENOUGH * judged
-    found = np.where(inner >= most, INNER, np.where(inner + outer >= most, OUTER, PALE))
-    return np.where((judged == 0) | (judged < _ENOUGH * cells), THIN_STANDING, found)
 
 
 def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from results.portfolio.tear_sheet import Curves, TearSheet
-from results.style.page import write_plot_page
+from results.style.page import LOOK, write_plot_page
 from results.style.palette import ALL_TRADES, EXITS, HOLD, IN_SAMPLE, INK, LOSS, PRICE, WIN
 from results.style.pictures import is_steep
 from signals.arrays import Integers
@@ -162,6 +162,7 @@ def _write(figure: go.Figure, sheet: TearSheet, path: Path, height: int, note: s
     figure.update_layout(
         template="plotly_white", height=height, margin={"l": 70, "r": 20, "t": 50, "b": 40}, dragmode="pan",
         hovermode="closest", legend={"orientation": "h", "y": 1.04 if sheet.mixed else 1.02, "yanchor": "bottom"},
+        **LOOK,
     )  # fmt: skip
     subtitle = " · ".join(filter(None, (sheet.subtitle, sheet.shown)))
-    write_plot_page(path, sheet.title, subtitle, [note], figure, zoom=True)
+    write_plot_page(path, sheet.title, subtitle, [note], figure.to_json(), height=height, zoom=True)

@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import Any
 
 from results.style.palette import INK, css_variables
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
+__all__ = ["LOOK", "as_plot", "bullets", "write_page", "write_plot_page"]
 
-__all__ = ["bullets", "write_page", "write_plot_page"]
+LOOK: Mapping[str, Any] = {
+    "font": {"size": 13, "color": INK, "family": "system-ui, sans-serif"},
+    "hoverlabel": {"bgcolor": "white", "font": {"size": 13}, "align": "left"},
+}
+"""What every plot's layout has of fonts."""
+
+_SCRIPT = "plotly.min.js"
+_ID = "plot"
 
 
 def write_page(path: Path, title: str, body: str) -> None:
     """Write a page: its title as text, its body as HTML."""
-    template = Template(files("results.style").joinpath("page.html").read_text(encoding="utf-8"))
-    page = template.substitute(title=html.escape(title), colours=css_variables(), body=body)
-    path.write_text(page, encoding="utf-8")
+    path.write_text(_page(title, body), encoding="utf-8")
+
+
+def as_plot(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> str:
+    """Return a plot in plotly's JSON, with plotly's usual look wherever a layout says nothing.
+
+    Plain values need none of plotly's Python, which takes longer to load and to check them than all else of a map. What
+    is not finite must be None.
+    """
+    look = json.loads(_packaged("templates/plotly.json"))
+    return json.dumps({"data": traces, "layout": {"template": look, **layout}}, allow_nan=False, separators=(",", ":"))
 
 
 def write_plot_page(  # noqa: PLR0913 - the parts of a page
-    path: Path, title: str, subtitle: str, notes: Iterable[str], figure: go.Figure, *, zoom: bool = False
+    path: Path, title: str, subtitle: str, notes: Iterable[str], plot: str, *, height: int, zoom: bool = False
 ) -> None:
     """Write a page with a plot under lines of text; plotly's script is inside, so that no network is needed.
 
@@ -33,21 +50,44 @@ def write_plot_page(  # noqa: PLR0913 - the parts of a page
     ----------
     path, title, subtitle, notes
         Where, and the texts above the plot.
-    figure
-        The plot.
+    plot
+        As `as_plot` or `Figure.to_json` return it.
+    height
+        Of the plot, in pixels of a page.
     zoom
         Whether the mouse's wheel zooms.
     """
-    figure.update_layout(
-        font={"size": 13, "color": INK, "family": "system-ui, sans-serif"},
-        hoverlabel={"bgcolor": "white", "font": {"size": 13}, "align": "left"},
+    config = json.dumps({"displaylogo": False, "responsive": True, "scrollZoom": zoom})
+    # nothing in the text of a plot may end the script that it stands in
+    safe = plot.replace("<", "\\u003c").replace(">", "\\u003e")
+    script = f"{{ const plot = {safe}; Plotly.newPlot({json.dumps(_ID)}, plot.data, plot.layout, {config}); }}"
+    body = (
+        f"<p>{html.escape(subtitle)}</p>{bullets(notes, 'note')}"
+        f'<div style="height:{height}px; width:100%;"><script>{_SCRIPT}</script>'
+        f'<div id="{_ID}" class="plotly-graph-div" style="height:100%; width:100%;"></div><script>{script}</script></div>'
     )
-    config = {"displaylogo": False, "responsive": True, "scrollZoom": zoom}
-    plot = figure.to_html(full_html=False, include_plotlyjs=True, config=config)
-    write_page(path, title, f"<p>{html.escape(subtitle)}</p>{bullets(notes, 'note')}{plot}")
+    before, _, after = _page(title, body).partition(f"<script>{_SCRIPT}</script>")
+    with path.open("wb") as page:
+        page.write(f"{before}<script>window.PlotlyConfig = {{MathJaxConfig: 'local'}};</script>\n<script>".encode())
+        page.write(_packaged(_SCRIPT))
+        page.write(f"</script>{after}".encode())
 
 
 def bullets(lines: Iterable[str], kind: str = "") -> str:
     """Return lines of text as a list, empty where there are none."""
     items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     return f'<ul class="{kind}">{items}</ul>' if items else ""
+
+
+def _page(title: str, body: str) -> str:
+    template = Template(files("results.style").joinpath("page.html").read_text(encoding="utf-8"))
+    return template.substitute(title=html.escape(title), colours=css_variables(), body=body)
+
+
+@cache
+def _packaged(name: str) -> bytes:
+    """Return a file that comes with plotly, which is not imported for it."""
+    found = find_spec("plotly")
+    if found is None or found.origin is None:  # an import of it says how it is missing
+        import plotly  # noqa: F401, PLC0415
+    return (Path(str(found and found.origin)).parent / "package_data" / name).read_bytes()

@@ -14,8 +14,27 @@ DIVERGING = (
     "#053061",
 )  # fmt: skip
 """A map of values with a neutral middle, from loss to profit: ColorBrewer's RdBu. Plotly's own is paler and turned."""
-SEQUENTIAL, COUNTS = "viridis", "cividis"
-"""Maps of values without a neutral middle, and of numbers of trades: matplotlib's and plotly's names."""
+
+
+def _scale(colours: str) -> tuple[str, ...]:
+    """Return colours written one after another as a scale, from low to high."""
+    return tuple(f"#{colour}" for colour in colours.split())
+
+
+SEQUENTIAL = _scale(
+    "440154 46085c 471063 481769 481d6f 482475 472a7a 46307e 453781 433d84 414287 3f4889 3d4e8a "
+    "3a538b 38598c 355e8d 33638d 31688e 2e6d8e 2c718e 2a768e 297b8e 27808e 25848e 23898e 218e8d "
+    "20928c 1f978b 1e9c89 1fa188 21a585 24aa83 28ae80 2eb37c 35b779 3dbc74 46c06f 50c46a 5ac864 "
+    "65cb5e 70cf57 7cd250 89d548 95d840 a2da37 b0dd2f bddf26 cae11f d8e219 e5e419 f1e51d fde725"
+)
+COUNTS = _scale(
+    "00224e 002656 002a5f 002d68 003070 083370 163770 203a6f 273e6e 2e416d 34456c 3a486c 3f4c6c "
+    "444f6c 49536c 4e566c 535a6d 575d6d 5c616e 60646f 656870 696b71 6d6f72 727274 767676 7a7a78 "
+    "7e7d78 838179 888578 8d8878 928c78 969077 9b9476 a09875 a59c74 aaa073 afa471 b5a86f baac6d "
+    "bfb06b c4b468 c9b965 cfbd62 d4c15f dac65b dfca57 e5cf52 ead34c f0d846 f6dd3f fce236 fee838"
+)
+"""Maps of values without a neutral middle, and of numbers of trades: matplotlib's viridis and cividis, every fifth colour."""
+
 TOO_FEW, HATCH = "#b9bdc2", "#a9b0b7"
 """Squares with too few trades to say, and the strokes where a verdict is open."""
 PALENESS = 0.38
@@ -54,8 +73,8 @@ TERMINAL = {"bad": "red", "poor": "yellow", "seen": "dim", "note": "dim", "title
 """Styles of rows, columns and texts in a terminal."""
 
 
-def map_scale(neutral: float | None) -> str | tuple[str, ...]:
-    """Return the scale of a map: a named one, or its colours from low to high where the measure has a neutral value."""
+def map_scale(neutral: float | None) -> tuple[str, ...]:
+    """Return the colours of a map from low to high: with a neutral middle where the measure has a neutral value."""
     return SEQUENTIAL if neutral is None else DIVERGING
 
 

@@ -17,14 +17,13 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from results.style.canvas import DPI, WIDTH
 from results.style.palette import FAINT, INK
 from signals.arrays import Flags, Floats
 from signals.visible import visible
 
-__all__ = ["DPI", "WIDTH", "balance_axis", "date_axis", "is_steep", "new_picture", "true_spans"]
+__all__ = ["balance_axis", "date_axis", "is_steep", "new_picture", "true_spans"]
 
-WIDTH, DPI = 12.0, 150
-"""Inches, and dots in each."""
 _STEEP, _FEW_POWERS = 5.0, 20.0
 """Balances that grow or shrink by more than the first are drawn on a logarithmic scale; below the second, with
 labels between powers of ten."""

@@ -6,10 +6,7 @@ the tests run both.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -20,7 +17,8 @@ from numba.core.typing.templates import Signature
 from numba.extending import intrinsic as make_intrinsic
 from numba.extending import overload
 
-from signals.kernel_cache import keep, keep_kernels
+from signals.kernel_cache.keeping import keep
+from signals.kernel_cache.libraries import keep_kernels, libraries_folder
 from sweeps.kernels.announcing import listen
 
 __all__ = [
@@ -53,17 +51,7 @@ Whole = int | np.int64
 """A whole number in a kernel, whichever Python takes it for."""
 
 
-def _libraries() -> str:
-    """Name the folder of the kernels of libraries by what they are of: numba looks at a kernel's own file alone."""
-    found = find_spec("vectorbt")
-    release = Path(str(found.origin)).with_name("_version.py") if found is not None else None
-    digest = hashlib.sha256(numba.__version__.encode())
-    if release is not None and release.is_file():
-        digest.update(release.read_bytes())
-    return f"kernels-of-libraries-{digest.hexdigest()[:16]}"
-
-
-keep_kernels(_libraries())
+keep_kernels(libraries_folder())
 listen()
 
 
@@ -82,7 +70,7 @@ def kernel(function: F) -> F:
     array may be made inside (numba refuses that then): without references to count, a call costs a call, where each
     array handed on would cost two atomic operations, as much as a few trades.
     """
-    return cast(F, keep(numba.njit(**_OPTIONS)(function)))
+    return cast(F, keep(numba.njit(**_OPTIONS)(function), lean=True))
 
 
 def inner_kernel(function: F) -> F:
@@ -90,7 +78,7 @@ def inner_kernel(function: F) -> F:
 
     That is a fourth of the time that compiling takes.
     """
-    return cast(F, keep(numba.njit(**(_OPTIONS | {"no_cpython_wrapper": True}))(function)))
+    return cast(F, keep(numba.njit(**(_OPTIONS | {"no_cpython_wrapper": True}))(function), lean=True))
 
 
 def whole(*values: int) -> Any:

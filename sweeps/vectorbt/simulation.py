@@ -15,7 +15,7 @@ import sweeps.kernels.compiled  # noqa: F401 - says where caches lie
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Floats
-from signals.kernel_cache import made_of
+from signals.kernel_cache.keeping import made_of
 from sweeps.vectorbt import callbacks
 from sweeps.vectorbt.callbacks import decide, place_stop, place_target
 from sweeps.vectorbt.market import Market

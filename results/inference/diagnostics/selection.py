@@ -6,14 +6,15 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from scipy.stats import kurtosis, skew
 
 from grids.parameters import Value
 from results.inference.formulas.sharpe import (
     deflated_sharpe_ratio,
     implied_trials,
+    kurtosis_of,
     minimum_track_record,
     probabilistic_sharpe_ratio,
+    skewness_of,
 )
 from results.inference.max_t.block_sums import BLOCKS
 from results.inference.max_t.overfitting import overfitting
@@ -112,7 +113,7 @@ def deflate(evidence: Evidence) -> Deflated:
     judged, best = evidence.judged, evidence.leading_group
     series = judged.exact_daily_net(best)[judged.own_days(best)]
     sharpe = float(series.mean() / series.std(ddof=1))
-    shape = {"skewness": float(skew(series)), "kurtosis": float(kurtosis(series, fisher=False))}
+    shape = {"skewness": skewness_of(series), "kurtosis": kurtosis_of(series)}
     trials = implied_trials(evidence.expectancy.test.expected_maximum)
     return Deflated(
         cell=int(judged.groups.first[best]),

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import cast
-
 import numpy as np
-from arch.bootstrap import StationaryBootstrap, optimal_block_length
 from numpy.typing import NDArray
 
-from signals.arrays import Floats32
+from signals.arrays import Floats, Floats32, Integers
 
 __all__ = ["block_length", "reality_check", "resample_counts"]
 
@@ -37,15 +33,13 @@ def block_length(daily: NDArray[np.floating]) -> float:
 
     References
     ----------
-    Politis and White (2004), corrected by Patton, Politis and White (2009); computed by `arch`.
+    Politis and White (2004), corrected by Patton, Politis and White (2009).
     """
     rows = daily[daily.std(axis=1) > 4 * np.finfo(daily.dtype).eps * np.abs(daily).max(axis=1, initial=0.0)]
     days = daily.shape[1]
     if len(rows) == 0 or days < 16:  # noqa: PLR2004 - the estimator needs some autocorrelations
         return 1.0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it divides by zero for a series without any autocorrelation
-        lengths = optimal_block_length(rows.T.astype(np.float64))["stationary"].to_numpy()
+    lengths = np.array([_politis_white(row) for row in rows.astype(np.float64)])
     known = lengths[np.isfinite(lengths)]
     chosen = float(np.median(known)) if len(known) else 1.0
     return float(np.clip(chosen, 1.0, max(_LONGEST_SHARE * days, 1.0)))
@@ -72,13 +66,62 @@ def resample_counts(days: int, resamples: int, block: float, seed: int) -> Float
 
     References
     ----------
-    Politis and Romano (1994), "The stationary bootstrap"; indices by `arch`.
+    Politis and Romano (1994), "The stationary bootstrap".
     """
-    bootstrap = StationaryBootstrap(cast(int, block), np.arange(days), seed=np.random.default_rng(seed))
+    generator = np.random.default_rng(seed)
     counts = np.empty((resamples, days), dtype=np.float32)
     for row in counts:
-        row[:] = np.bincount(bootstrap.update_indices(), minlength=days)
+        row[:] = np.bincount(_stationary(generator, days, 1.0 / block), minlength=days)
     return counts
+
+
+def _stationary(generator: np.random.Generator, days: int, ends: float) -> Integers:
+    """Draw the days of one resample, (D,): on each a block ends with a probability, and goes on round the end of the days.
+
+    Random numbers are drawn in the order in which `arch.bootstrap.StationaryBootstrap` draws them.
+    """
+    drawn = generator.integers(days, size=days, dtype=np.int64)
+    begins = generator.random(days) <= ends
+    begins[0] = True
+    at = np.arange(days)
+    began = np.maximum.accumulate(np.where(begins, at, 0))
+    return np.asarray((drawn[began] + at - began) % days)
+
+
+def _politis_white(series: Floats) -> float:
+    """Return the mean block that suits a series (D,) best; not finite where the data do not say.
+
+    The flat-top window reaches twice as far as autocorrelations are significant. Step by step as in
+    `arch.bootstrap.optimal_block_length`, whose import takes as long as a whole small judge.
+    """
+    days = len(series)
+    off = series - series.mean()
+    run = max(5, int(np.log10(days)))
+    most = int(np.ceil(np.sqrt(days))) + run
+    covariance, correlation = np.zeros(most + 1), np.zeros(most + 1)
+    # a series may have no variance at all but on its first or last day
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for lag in range(most + 1):
+            later, earlier = off[lag + 1 :], off[: -(lag + 1)]
+            product = off[lag:] @ off[: days - lag]
+            covariance[lag] = product / days
+            correlation[lag] = np.abs(product) / np.sqrt((later @ later) * (earlier @ earlier))
+        lags = _window(correlation, run, most, 2 * np.sqrt(np.log10(days) / days))
+        slope, spectrum = 0.0, covariance[0]
+        for lag in range(1, lags + 1):
+            weight = 1 if lag / lags <= 1 / 2 else 2 * (1 - lag / lags)
+            slope += 2 * weight * lag * covariance[lag]
+            spectrum += 2 * weight * covariance[lag]
+        length = ((2 * slope**2) / (2 * spectrum**2)) ** (1 / 3) * days ** (1 / 3)
+    return float(min(length, np.ceil(min(3 * np.sqrt(days), days / 3))))
+
+
+def _window(correlation: Floats, run: int, most: int, critical: float) -> int:
+    """Return how many lags count: twice those before the first `run` of insignificant ones."""
+    for lag in range(run, most + 1):
+        if (correlation[lag - run : lag] < critical).all():
+            return min(2 * max(lag - run, 1), most)
+    return most
 
 
 def reality_check(daily: NDArray[np.floating], counts: NDArray[np.floating]) -> float:

@@ -9,15 +9,41 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
+from signals.arrays import Floats
+
 __all__ = [
     "deflated_sharpe_ratio",
     "expected_maximum",
     "implied_trials",
+    "kurtosis_of",
     "minimum_track_record",
     "probabilistic_sharpe_ratio",
+    "skewness_of",
 ]
 
 _MOST_TRIALS = 1e15
+
+
+def skewness_of(series: Floats) -> float:
+    """Return the skewness of a series (n,); NaN for one that does not move."""
+    return _moment_ratio(series, 3)
+
+
+def kurtosis_of(series: Floats) -> float:
+    """Return the kurtosis of a series (n,), about 3 for a normal one; NaN for one that does not move."""
+    return _moment_ratio(series, 4)
+
+
+def _moment_ratio(series: Floats, order: int) -> float:
+    """Return a central moment in units of the deviation: as `scipy.stats`, whose import takes longer than a start."""
+    mean = series.mean()
+    off = series - mean
+    squares = off**2
+    variance = squares.mean()
+    if variance <= (np.finfo(np.float64).eps * mean) ** 2:
+        return float("nan")
+    higher = squares * off if order == 3 else squares**2  # noqa: PLR2004 - skewness
+    return float(higher.mean() / variance ** (order / 2))
 
 
 def probabilistic_sharpe_ratio(

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from results.inference.max_t.standardising import TOGETHER, standardise_rows
 from signals.arrays import Floats, Floats32, Words
-from sweeps.kernels.compiled import kernel
 
 __all__ = ["Standard", "skewness_adjusted", "skewness_restored", "standardise"]
-
-_GRAIN = 2.0**20
-"""Deviations are kept to one part in a million of their standard deviation: below lies rounding, which differs between
-a series and its multiple."""
 
 _ALIKE, _EPSILONS = 1e-9, 4.0
 """Deviation, as a share of the largest value, that counts as zero: of days that are alike but for rounding, which
@@ -63,10 +59,12 @@ def standardise(daily: NDArray[np.floating]) -> Standard:
     rows = np.ascontiguousarray(daily)
     n, days = rows.shape
     scores = np.empty((n, days), dtype=np.float32)
-    mean, deviation, t, skew = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
+    mean, spread, deviation, skew = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     key = np.empty(n, dtype=np.uint64)
     least = max(_ALIKE, _EPSILONS * float(np.finfo(rows.dtype).eps))
-    _standardise(rows, scores, mean, deviation, t, skew, key, _GRAIN, least)
+    standardise_rows(rows, scores, mean, spread, deviation, skew, key, np.empty((TOGETHER, days)), least)
+    # to nine digits, so that a series and its multiple have one t
+    t = np.round(np.divide(mean, spread, out=np.zeros(n), where=spread > 0) * np.sqrt(days - 1.0) * 1e9) / 1e9
     above, below = (
         np.round(skewness_adjusted(t, flattering), 9) for flattering in (np.minimum(skew, 0.0), np.maximum(skew, 0.0))
     )
@@ -108,48 +106,3 @@ def skewness_restored(adjusted: ArrayLike, skew: ArrayLike) -> Floats:
     small = np.abs(k) < 1e-6  # noqa: PLR2004 - the two forms meet there
     safe = np.where(small, 1.0, k)
     return np.where(small, a, 3 / safe * (np.cbrt(1 + safe * (a - safe / 6)) - 1))
-
-
-@kernel
-def _standardise(
-    daily: NDArray[np.floating],
-    scores: Floats32,
-    means: Floats,
-    deviations: Floats,
-    ts: Floats,
-    skews: Floats,
-    keys: Words,
-    grain: float,
-    least: float,
-) -> None:
-    n, days = daily.shape
-    for i in range(n):
-        total, largest = 0.0, 0.0
-        for d in range(days):
-            total += daily[i, d]
-            largest = max(largest, abs(daily[i, d]))
-        mean = total / days
-        squares = 0.0
-        for d in range(days):
-            squares += (daily[i, d] - mean) ** 2
-        spread = np.sqrt(squares / days)
-        means[i] = mean
-        if spread <= least * largest:
-            deviations[i], ts[i], skews[i], keys[i] = 0.0, 0.0, 0.0, np.uint64(0)
-            scores[i, :] = 0.0
-            continue
-        deviations[i] = np.sqrt(squares / (days - 1))
-        # to nine digits, so that a series and its multiple have one t
-        t = mean / spread * np.sqrt(days - 1.0)
-        ts[i] = np.round(t * 1e9) / 1e9
-        # the mean in units of the deviation tells a series from its shifted twin
-        key = np.uint64(np.int64(np.round(mean / spread * grain)))
-        cubes = 0.0
-        for d in range(days):
-            score = np.round((daily[i, d] - mean) / spread * grain)
-            scores[i, d] = score / grain
-            cubes += (score / grain) ** 3
-            key = (key ^ np.uint64(np.int64(score))) * np.uint64(0x9E3779B97F4A7C15)
-            key ^= key >> np.uint64(29)
-        skews[i] = cubes / days / np.sqrt(days)
-        keys[i] = key if key != np.uint64(0) else np.uint64(1)

@@ -12,7 +12,6 @@ from scripts.cli.as_json import JSON, print_json
 from scripts.cli.notes import find_noted
 from scripts.cli.opening import open_run
 from scripts.cli.options import MOVED, PATH, RUN
-from signals.files import layout_of
 
 __all__ = ["command"]
 
@@ -38,6 +37,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 
     Where the file was not made by `asymmetry signals train`, say where its folds are.
     """
+    from signals.files import layout_of  # noqa: PLC0415 - --help need not wait
+
     words: dict[str, Literal["median", "best"]] = {"median": "median", "best": "best"}
     if cell not in words and not cell.isdecimal():
         raise signals.InputError(f"--cell {cell}: is no cell; write median, best or an index such as 1234")

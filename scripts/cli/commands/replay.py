@@ -11,8 +11,6 @@ import grids
 import results
 import signals
 import sweeps
-from grids.filters import check_fit
-from grids.names import Names
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import noted
 from scripts.cli.options import ENGINE, PATH, SIGNALS
@@ -48,6 +46,9 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     if start is not None or end is not None:
         bars = bars.between(start, end)
     if (scale := cell["stop_scale"]) is not None:
+        from grids.filters import check_fit  # noqa: PLC0415 - few cells have one
+        from grids.names import Names  # noqa: PLC0415
+
         # as a sweep refuses it: a reading that is at no bar above 0 would leave no trade, and no word of why
         check_fit(bars, Names((), readings=(str(scale),)), {str(scale)}, cell_file)
     replayed = sweeps.replay(bars, cell, engine=engine)

@@ -9,7 +9,6 @@ import click
 
 import grids
 import results
-from results.run.cells import file_name
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import find_noted, noted
@@ -76,6 +75,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     Nothing of a test window, nor of what comes after it, is known to the choice that is traded there. Of several assets each
     is walked by itself, with choices and a verdict of its own, into a folder of DIR that is called like it.
     """
+    from results.run.cells import file_name  # noqa: PLC0415 - --help need not wait
+
     spec, assets = grids.load(grid_file), find_noted(signal_files, layout_from(layout))
     spec.check_assets(assets.names)
     folders = {asset.name: str(Path(out) / file_name(asset.name)) if assets.several else out for asset in assets}

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,12 +19,12 @@ from scripts.cli.targets import check_apart, check_out
 from scripts.cli.terminal.leaving import count, if_interrupted
 from scripts.cli.terminal.progress import steps_shown
 from scripts.cli.terminal.speaking import report, warn
-from signals.arrays import Floats
 from signals.filesystem.paths import located
-from signals.filesystem.replacing import make_folder
-from signals.labels import Exits
-from signals.times.timestamps import to_iso
 from signals.training.presets import presets
+
+if TYPE_CHECKING:
+    from signals.arrays import Floats
+    from signals.labels import Exits
 
 __all__ = ["command"]
 
@@ -83,6 +83,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     model for each or, with --pool, one for all, and a signal file for each in the folder --out, which `asymmetry
     sweep --signals` takes as it is.
     """
+    from signals.filesystem.replacing import make_folder  # noqa: PLC0415 - --help need not wait
+
     if (config_file is None) == (preset is None):
         raise click.UsageError("give either --config TRAIN.toml or --preset NAME")
     if no_cache and cache is not None:
@@ -184,6 +186,8 @@ def _read(asset: signals.Asset, funding: str | None) -> tuple[signals.Bars, Mapp
 
 def _say_spans(bars: Mapping[str, signals.Bars]) -> None:
     """Say where assets that are learned from together have bars of different lengths or spans."""
+    from signals.times.timestamps import to_iso  # noqa: PLC0415 - --help need not wait
+
     steps = {name: str(each.step.item()) for name, each in bars.items()}
     if len(set(steps.values())) > 1:
         report(f"bars of different lengths: {_listed(steps)}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from signals.kernel_sources import Source, Sources
+from signals.kernel_cache.sources import Source, Sources
 
 ALONE, USED, USER = "A = 1\n", "B = 2\n", "from grids.used import B\n"
 
@@ -37,7 +37,7 @@ def of(root: Path, kept: dict[str, Source] | None = None, name: str = "sweeps/ke
 def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Let some time pass."""
     now = time.time_ns() + int(seconds * 1e9)
-    monkeypatch.setattr("signals.kernel_sources.time.time_ns", lambda: now)
+    monkeypatch.setattr("signals.kernel_cache.sources.time.time_ns", lambda: now)
 
 
 def test_it_changes_with_what_is_imported_through_others_and_with_nothing_else(root: Path) -> None:
@@ -82,7 +82,7 @@ def test_what_is_known_is_not_read_again_but_what_changed_is(root: Path, monkeyp
     first = Sources(root, None, kept.update).digest(str(root / "sweeps/kernel.py"))
     assert {Path(path).name for path in kept} == {"__init__.py", "kernel.py", "user.py", "used.py"}
     with monkeypatch.context() as unread:
-        unread.setattr("signals.kernel_sources._parsed", None)
+        unread.setattr("signals.kernel_cache.sources._parsed", None)
         assert of(root, dict(kept)) == first
 
     # of the same size, and with the old time of change put back: as a restored copy has

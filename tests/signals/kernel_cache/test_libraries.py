@@ -14,8 +14,9 @@ from pathlib import Path
 import numba
 import pytest
 
-from signals import kernel_cache
-from signals.kernel_cache import CacheWarning, _refused, keep_kernels
+from signals.kernel_cache import libraries, places
+from signals.kernel_cache.libraries import keep_kernels
+from signals.kernel_cache.places import CacheWarning, _refused
 from tests.places import ROOT
 
 TWICE = """
@@ -28,7 +29,7 @@ def twice(number):
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from signals.kernel_cache import keep_kernels
+from signals.kernel_cache.libraries import keep_kernels
 print(keep_kernels("kernels"))
 from twice import twice
 for given in (21, 1.5):
@@ -45,7 +46,7 @@ def keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
     """Return a function that asks for a folder as a process of this environment would; gives it, and what was said."""
     monkeypatch.setattr(numba.config, "CACHE_DIR", "")
     monkeypatch.setattr(numba.core.caching, "IndexDataCacheFile", numba.core.caching.IndexDataCacheFile)
-    monkeypatch.setattr(kernel_cache, "_FOLDERS", [])
+    monkeypatch.setattr(libraries, "_FOLDERS", [])
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     def kept(environment: dict[str, str]) -> tuple[Path, list[str]]:
@@ -53,7 +54,7 @@ def keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(kernel_cache, "_TOLD", [])
+        monkeypatch.setattr(places, "_TOLD", [])
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             place = keep_kernels("kernels")

@@ -1,0 +1,1 @@
+"""Compiled kernels on the disk: where they may lie, what may be trusted there, and what each is made of."""

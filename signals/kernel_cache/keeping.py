@@ -1,0 +1,149 @@
+"""Kernels of this project, kept compiled.
+
+Each lies in a folder named by what it is made of (`signals.kernel_cache.sources`): two versions, two checkouts or a step
+back find each their own, and what no kernel can see changes nothing. Nothing is looked for before a kernel is called.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import sys
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import llvmlite
+import numba
+from numba.core import caching, serialize
+
+from signals.kernel_cache.places import usable
+from signals.kernel_cache.sources import Source, Sources
+from signals.kernel_cache.whole_files import read_whole, write_whole
+
+__all__ = ["keep", "made_of"]
+
+_NUMBA: Any = caching
+_dumps: Any = serialize.dumps
+_ROOT = Path(__file__).parents[2]
+_MADE_BY = f"{sys.implementation.cache_tag} numba {numba.__version__} llvmlite {llvmlite.__version__}"
+
+
+def keep(kernel: Any, lean: bool) -> Any:
+    """Keep a kernel of this project compiled, and load it where it is; returns it.
+
+    Parameters
+    ----------
+    kernel
+        What `numba.njit` made; a plain function, where numba is switched off, stays as it is.
+    lean
+        It has no memory of numba's own (``_nrt=False``), and no hashes.
+    """
+    if hasattr(kernel, "py_func"):
+        kernel._cache = _KernelCache(kernel.py_func, lean)  # noqa: SLF001 - where numba's `enable_caching` puts its own
+    return kernel
+
+
+def made_of(file: str) -> str | None:
+    """Return what changes with any source that a kernel of this file can see; None where its sources are not there."""
+    digest = _sources().digest(file)
+    return None if digest is None else hashlib.sha256(_MADE_BY.encode() + digest).hexdigest()[:32]
+
+
+@cache
+def _folder() -> Path:
+    """Return the folder of this project's kernels."""
+    return usable("kernels")
+
+
+@cache
+def _sources() -> Sources:
+    """Return the sources of this checkout or installation, and what is kept of them."""
+    path = str(_folder() / f"sources-{hashlib.sha256(str(_ROOT).encode()).hexdigest()[:16]}")
+    found = read_whole(path)
+
+    def kept(sources: dict[str, Source]) -> None:
+        with contextlib.suppress(OSError):
+            write_whole(path, pickle.dumps((_ROOT, sources)))
+
+    return Sources(_ROOT, found[1] if found is not None and found[0] == _ROOT else None, kept)
+
+
+class _KernelCache(_NUMBA.FunctionCache):  # type: ignore[misc]  # numba has no types
+    """Keeps one kernel of this project, each of its compiled forms in a file named by what it is for."""
+
+    def __init__(self, function: Any, lean: bool) -> None:
+        self._lean = lean
+        self._name = repr(function)
+        self._py_func = function
+        self._impl = _Packing(function)
+        self.enable()
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Return one compiled form, None where there is none.
+
+        Numba would first load all that compiling takes, scipy too, which is most of the time that a short command takes. A
+        kernel without memory of numba's own refers to nothing of it; whatever is compiled loads it then.
+        """
+        if not self._lean:
+            target_context.refresh()
+        return self._load_overload(sig, target_context)
+
+    @property
+    def cache_path(self) -> str:
+        """Where numba says that the kernel is kept."""
+        return str(self._cache_file.folder)
+
+    @cached_property
+    def _cache_file(self) -> _KernelFiles:
+        function = self._py_func
+        made = made_of(function.__code__.co_filename)
+        place = f"{function.__module__}.{function.__qualname__}:{function.__code__.co_firstlineno}"
+        return _KernelFiles(None if made is None else _folder() / made, place)
+
+
+class _Packing(_NUMBA.CompileResultCacheImpl):  # type: ignore[misc]  # numba has no types
+    """Packs what was compiled for a file; where that is, `_KernelFiles` knows."""
+
+    def __init__(self, function: Any) -> None:
+        self._lineno = function.__code__.co_firstlineno
+        self._py_file = function.__code__.co_filename
+
+    @property
+    def locator(self) -> _Packing:
+        """What numba asks for the folder."""
+        return self
+
+    _locator = locator
+
+    def ensure_cache_path(self) -> None:
+        """Make no folder: it is made with the first file."""
+
+
+class _KernelFiles:
+    """Files of one kernel, each whole or as good as none; a kernel that cannot be kept is compiled the next time."""
+
+    def __init__(self, folder: Path | None, place: str) -> None:
+        self.folder = folder
+        self._place = place
+
+    def load(self, key: Any) -> Any:
+        """Return one compiled form; `key` says of which types, code and processor. None where there is none to trust."""
+        found = None if self.folder is None else read_whole(self._path(key))
+        return found[1] if found is not None and found[0] == key else None
+
+    def save(self, key: Any, data: Any) -> None:
+        """Keep one compiled form."""
+        if self.folder is not None:
+            with contextlib.suppress(OSError):
+                self.folder.mkdir(mode=0o700, exist_ok=True)
+                write_whole(self._path(key), _dumps((key, data)))
+
+    def flush(self) -> None:
+        """Forget nothing: what is there is of these sources."""
+
+    def _path(self, key: Any) -> str:
+        name = hashlib.sha256(repr((self._place, *key)).encode()).hexdigest()[:32]
+        return os.path.join(str(self.folder), f"{name}.kernel")
