@@ -42,16 +42,16 @@ from sweeps.plan.rules import Rules, entry_rules
 __all__ = ["EventEngine", "simulation_memory"]
 
 _SMALL = 1 << 16
-_BYTES_A_BAR = 132
+_BYTES_A_BAR = 116
 """Working memory of a thread: resolved exits of two sides, and the bars at which some paths enter."""
 
-_BYTES_A_SLOT = 96
+_BYTES_A_SLOT = 80
 """And each further slot of records of both sides."""
 
 _BYTES_A_TRADE = 80 * TOGETHER + 32
 """And the trades of some paths."""
 
-_BYTES_A_CUT = 48
+_BYTES_A_CUT = 40
 """And each trade, of one of them, that may be cut short."""
 
 _LINE = 8
@@ -218,8 +218,10 @@ def _memory(
 
 
 def _in_order(work: DistinctWork, exits: Integers, entries: Integers) -> tuple[Integers, Integers]:
-    """Return the order of paths, those of equal `exits` together and of them those of about as many `entries`, and the place in it of each cell's path."""
-    # paths of one exit rule follow each other so that they share its resolved exits, those that go on alike are simulated together
+    """Return the order of paths, those of equal `exits` together, and the place in it of each cell's path.
+
+    Of one exit rule, those that go on alike are simulated together, and those of about as many `entries`.
+    """
     order = np.lexsort((work.path_entry, entries, work.path_reentry, exits))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))

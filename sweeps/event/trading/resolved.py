@@ -6,6 +6,7 @@ Where rules share what ends positions, all is known before a path is simulated, 
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -21,9 +22,11 @@ from sweeps.plan.exit_rule import ExitRule
 
 __all__ = [
     "AT_HOLD",
+    "CARRY",
     "HELD",
     "HELD_AT",
     "IN_SLOT",
+    "RATIO",
     "REASON",
     "REASON_BITS",
     "ResolvedExits",
@@ -33,6 +36,7 @@ __all__ = [
     "exit_bar",
     "exit_reason",
     "found_at",
+    "gross_of",
     "is_at_hold",
     "place_of",
     "possible_keys",
@@ -40,10 +44,11 @@ __all__ = [
     "resolve",
     "resolve_all",
     "resolved_at",
+    "turnover_of",
     "write_record",
 ]
 
-GROSS, TURNOVER, HELD, REASON = range(4)
+RATIO, CARRY, HELD, REASON = range(4)
 """Fields of a record."""
 
 REASON_BITS = 63 // len(REASONS)
@@ -69,8 +74,9 @@ class ResolvedExits(NamedTuple):
     Attributes
     ----------
     record
-        float64 (4 * S * (2Z + 2),): gross, the signed price move; turnover, ``1 + exit/entry``, what a fee is charged on
-        per unit of exposure; and the two fields of `bits`. Bar Z is beyond all bars, and there is no move.
+        float64 (4 * S * (2Z + 2),): exit over entry price, its sign set for shorts, from which `gross_of` and `turnover_of`
+        are had; carry, the funding paid per unit of exposure, signed, 0 where there is none; and the two fields of `bits`.
+        Bar Z is beyond all bars, and there is no move.
     bits
         int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar; and
         ``1 << REASON_BITS*reason``, its sign set where the exit is ambiguous.
@@ -79,13 +85,11 @@ class ResolvedExits(NamedTuple):
         `AT_HOLD`: the other side comes before the longest hold. 0 where the exit is not resolved yet.
     pairs
         int64 (Z + 1,): the same memory, the long in the lower half.
-    carry
-        float64 (S * (2Z + 2),): funding paid per unit of exposure, signed; only filled in where there is any.
     known
         int32 (2T + 1,): the keys that are known, their number last, so that forgetting costs no more than knowing.
     cuts
         int64 (C,): ``key << 32 | bars held`` of trades that an entry of the other side cut short, in the order in which they are
-        met. Their records, C of them, lie beyond those of all slots, in `record` and in `carry`.
+        met. Their records, C of them, lie beyond those of all slots.
     slot
         int64 (1,): where the records begin of what is `IN_SLOT`.
     """
@@ -94,7 +98,6 @@ class ResolvedExits(NamedTuple):
     bits: Integers
     held: Integers32
     pairs: Integers
-    carry: Floats
     known: Integers32
     cuts: Integers
     slot: Integers
@@ -109,16 +112,16 @@ def blank_resolved(n_bars: int, arena: Arena | None = None, cuts: int = 0, slots
     """Allocate a memory of resolved exits for one thread, with room for some trades that are cut short."""
     keys = possible_keys(n_bars)
     places, beyond = slots * keys + cuts, keys // 2 - 1
-    arena = arena or Arena(12 * keys + 40 * places + 8 * cuts + 4096)
+    arena = arena or Arena(12 * keys + 32 * places + 8 * cuts + 4096)
     held = arena.zeros(keys, np.int32)
     held[-2:] = 1 << HELD_AT
     record = arena.zeros(4 * places)
     bits = record.view(np.int64)
-    record[8 * beyond + GROSS] = np.nan
+    record[8 * beyond + RATIO] = np.nan
     bits[8 * beyond + HELD] = _LAST_DAY << 32
-    carry, known = arena.zeros(places), arena.zeros(2 * n_bars + 1, np.int32)
+    known = arena.zeros(2 * n_bars + 1, np.int32)
     cut, slot = arena.zeros(cuts, np.int64), np.zeros(1, dtype=np.int64)
-    return ResolvedExits(record, bits, held, held.view(np.int64), carry, known, cut, slot)
+    return ResolvedExits(record, bits, held, held.view(np.int64), known, cut, slot)
 
 
 @inner_kernel
@@ -154,15 +157,13 @@ def write_record(
     record, bits = resolved.record, resolved.bits
     exit_bar, exit_price, fill_bar, reason, ambiguous = closed
     bar, direction = key >> 1, 1.0 - 2.0 * (key & 1)
-    ratio = exit_price / entry
-    record[np.uint64(4 * place + GROSS)] = direction * (ratio - 1.0)
-    record[np.uint64(4 * place + TURNOVER)] = 1.0 + ratio
+    record[np.uint64(4 * place + RATIO)] = direction * (exit_price / entry)
     bits[np.uint64(4 * place + HELD)] = (market.day[np.uint64(exit_bar)] << 32) | (exit_bar - bar)
     bits[np.uint64(4 * place + REASON)] = (1 << (REASON_BITS * reason)) | (_AMBIGUOUS if ambiguous == 1 else 0)
     if market.funded:
         filled = bar if rule.at_close == 1 else bar + 1
         paid = direction * (market.funding[np.uint64(fill_bar)] - market.funding[np.uint64(filled)])
-        resolved.carry[np.uint64(place)] = 0.0 if reason == LIQUIDATION else paid
+        record[np.uint64(4 * place + CARRY)] = 0.0 if reason == LIQUIDATION else paid
 
 
 @kernel
@@ -206,6 +207,19 @@ def exit_bar(resolved: ResolvedExits, trade: Whole) -> Whole:
 
 
 @inner_kernel
+def gross_of(record: Floats, trade: Whole) -> float:
+    """Return the signed price move of a trade, a fraction of the entry price."""
+    signed = record[np.uint64(4 * trade + RATIO)]
+    return math.copysign(1.0, signed) * (abs(signed) - 1.0)
+
+
+@inner_kernel
+def turnover_of(record: Floats, trade: Whole) -> float:
+    """Return ``1 + exit/entry``, what a fee is charged on per unit of exposure."""
+    return 1.0 + abs(record[np.uint64(4 * trade + RATIO)])
+
+
+@inner_kernel
 def exit_reason(bits: Integers, trade: Whole) -> Whole:
     """Return the code of its reason."""
     return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * trade + REASON)]))) // REASON_BITS
@@ -227,4 +241,6 @@ def resolved_at(resolved: ResolvedExits, trades: Integers) -> tuple[Array, ...]:
     exits = (entries_of(resolved, trades) >> 1) + (bits[:, HELD] & 0xFFFFFFFF)
     # a power of two times a half: the exponent is the place of the bit, and one
     reasons = (np.frexp((bits[:, REASON] & ~_AMBIGUOUS).astype(np.float64))[1] - 1) // REASON_BITS
-    return exits, reasons, record[:, GROSS], record[:, TURNOVER], resolved.carry[trades], bits[:, REASON] < 0
+    signed, ratio = record[:, RATIO], np.abs(record[:, RATIO])
+    gross = np.copysign(1.0, signed) * (ratio - 1.0)
+    return exits, reasons, gross, 1.0 + ratio, record[:, CARRY], bits[:, REASON] < 0

@@ -34,13 +34,16 @@ _MOVING = ("long_trailing", "short_trailing", "long_breakeven_after", "short_bre
 _SEARCH, _FIND, _CLOSE, _COMPARE = 150.0, 60.0, 12.0, 0.5
 """Nanoseconds: of the search for an exit as it is met; of that for one level, of the close that follows, and of one comparison."""
 
+_FEW = 4
+"""Exit rules that have nothing to share worth the looking."""
+
 _MET = 0.1
 """Share of the bars of all entries that one path enters at, about."""
 
 _SLOT_MEMORY = 64 << 20
 """Bytes of what comes of positions without a touch."""
 
-_BYTES_A_RECORD = 40
+_BYTES_A_RECORD = 32
 
 
 class Plan(NamedTuple):
@@ -98,7 +101,7 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
     """
     records = rules.records
     n = len(records)
-    if n < 4 or records.ramp.any():
+    if n < _FEW or records.ramp.any():
         return nothing_shared(n, len(entry_rules.priority))
     levels, tables = _tables_of(records)
     moving = np.zeros(n, dtype=np.bool_)
