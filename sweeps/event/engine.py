@@ -13,7 +13,7 @@ import numpy as np
 from grids.names import Names, as_names
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
-from signals.arrays import Array, Bytes, Flags, Integers, Words
+from signals.arrays import Array, Bytes, Flags, Floats, Integers, Words
 from signals.filters import filter_bars
 from sweeps.event.accounts.margin_rules import margins_of
 from sweeps.event.accounts.sizing import sizing_kinds, sizing_of
@@ -92,7 +92,7 @@ class EventEngine:
         work, order, place = self.work(table, rules)
         # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
         # places of one cell that are a power of two apart would compete for the same lines
-        tally = np.empty((len(ACCUMULATORS), len(table) + _LINE))
+        tally = _tally(len(table))
         margins = margins_of(table, self.market.readings)
         kinds = sizing_kinds(table, margins)
         cells = _by_path(place, len(order), kinds)
@@ -206,6 +206,12 @@ def _memory(n_bars: int, cut: bool, reversing: bool) -> tuple[ResolvedExits, Sim
     a_trade = _BYTES_A_TRADE + (_BYTES_A_CUT * TOGETHER if cut else 0)
     arena = Arena(_BYTES_A_BAR * (n_bars + 4096) + a_trade * (most + 64))
     return *simulation_memory(n_bars, cut, reversing, arena), blank_buffer(most, arena)
+
+
+def _tally(cells: int) -> Floats:
+    """Allocate the counts and sums of some cells; in large pages, of which threads claim a few and not thousands a chunk."""
+    shape = len(ACCUMULATORS), cells + _LINE
+    return np.empty(shape) if cells < _SMALL // 8 else Arena(8 * shape[0] * shape[1]).zeros(shape)
 
 
 def _by_path(place: Integers, paths: int, kinds: Integers) -> Integers:
