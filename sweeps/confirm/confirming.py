@@ -27,7 +27,7 @@ from sweeps.confirm.sample import choose
 from sweeps.engines import measured
 from sweeps.event.engine import EventEngine
 from sweeps.processes import over_processes
-from sweeps.replaying import trade_table
+from sweeps.replaying import trade_lists
 from sweeps.runs.confirmation import FEWEST
 from sweeps.runs.records import ASSET
 
@@ -206,10 +206,9 @@ def _confirm(engines: tuple[VectorbtEngine, EventEngine], batch: _Batch) -> _Fin
     found.measures = rows.compared
     found.measure_difference, found.measure = rows.largest, rows.where
     found.return_difference = rows.mean_return
-    for row, cell in enumerate(batch.table.index):
+    for row, (cell, event_trades) in enumerate(zip(batch.table.index, trade_lists(event, batch.table), strict=True)):
         differing = rows.differing.get(row)
-        single = batch.table.take(slice(row, row + 1))
-        trades = compare_trades(trade_table(event, single), lists[row].frame(recorded.signals.bars))
+        trades = compare_trades(event_trades, lists[row].columns())
         found.return_difference = max(found.return_difference, trades.largest)
         if differing is not None or trades.differing is not None:
             unlisted = "trade by trade the engines agree: the stored row is not what this file gives"
