@@ -152,14 +152,14 @@ class EventEngine:
             passes = passes & np.isfinite(reading) & (reading > 0.0)
         return passes
 
-    def trades(self, table: CellTable) -> tuple[ResolvedExits, Integers, ExitRules]:
-        """Simulate the path of a single cell: resolved exits, its trades as places of their records, and its exit rule."""
-        entries = entry_rules(table, self.bounds)
-        work = find_work(table, entries, find_entries(entries, self.probabilities, self.passing), self.bounds)
-        rules = self.exit_rules(work.exit_rules)
-        resolved, paths = simulation_memory(len(self.signals), *turns(work.reentry_rules))
-        rows = np.zeros(1, dtype=np.int64)
-        simulate_one(self.market, rules, work.entry_rules, rows, work.reentry_rules[0], resolved, paths)
+    def trades(self, work: DistinctWork, path: int) -> tuple[ResolvedExits, Integers, ExitRules]:
+        """Simulate one path: resolved exits, its trades as places of their records, and its exit rule."""
+        exit_rule = work.path_exit[path : path + 1]
+        rules = self.exit_rules({name: column[exit_rule] for name, column in work.exit_rules.items()})
+        reentry = work.reentry_rules[work.path_reentry[path]]
+        resolved, paths = simulation_memory(len(self.signals), *turns(reentry[None]))
+        rows = work.path_entry[path : path + 1]
+        simulate_one(self.market, rules, work.entry_rules, rows, reentry, resolved, paths)
         return resolved, paths.trade[: TOGETHER * paths.count[0] : TOGETHER].astype(np.int64), rules
 
     def _too_rich(self, rules: Rules) -> bool:
