@@ -52,7 +52,7 @@ def test_powers_have_company_where_they_are_few(low: float, high: float, ticks: 
     ("first", "last", "labels", "common"),
     [
         ("1999-01-04", "2018-12-31", "2000 2002 2004 2006 2008 2010 2012 2014 2016 2018", ""),
-        ("2024-02-01T09:30", "2024-11-20", "Feb Mar Apr May Jun Jul Aug Sep Oct Nov", "2024"),
+        ("2024-02-01", "2024-11-20", "Feb Mar Apr May Jun Jul Aug Sep Oct Nov", "2024"),
         ("2024-03-01T07:30", "2025-02-11", "Apr May Jun Jul Aug Sep Oct Nov Dec 2025 Feb", ""),
         ("2024-02-26", "2024-03-05", "26 27 28 29 Mar 02 03 04 05", "2024-Mar"),
         ("2024-03-01T07:30", "2024-03-02T16:49", "09:00 12:00 15:00 18:00 21:00 Mar-02 03:00 06:00 09:00 12:00 15:00", "2024-Mar-02"),
