@@ -59,7 +59,7 @@ def test_a_line_stands_where_the_sign_changes(tmp_path: Path) -> None:
 
 def test_a_verdict_is_pale_hatched_or_full(tmp_path: Path) -> None:
     model = judged(map_of(rows=2, columns=6))
-    picture = drawn(model, tmp_path).astype(np.float64)
+    picture = drawn(model, tmp_path)
     panel = model.panels[0]
     assert panel.standing is not None
     full = Scale(map_scale(0.0), model.low, model.high).of(panel.value)

@@ -73,16 +73,17 @@ def test_text_upwards_is_as_long_and_ends_where_it_is_told(tmp_path: Path) -> No
     assert columns.stop == pytest.approx(60, abs=2)
 
 
-def test_names_are_text_as_it_stands(tmp_path: Path) -> None:
+def test_names_are_text_as_it_stands() -> None:
+    canvas = Canvas(1.0)
     for name in ("$x^2$", "\x1b[31mred", "a\tb", "\u4e2d\u6587", "one\ntwo", "", "\ud800"):
-        drawn(tmp_path, lambda on, name=name: on.text(100, 50, name, 10))
-        drawn(tmp_path, lambda on, name=name: on.text_upwards(100, 75, name or " ", 10))
+        canvas.text(100, 50, name, 10)
+        canvas.text_upwards(100, 75, name or " ", 10)
         assert text_width(name.replace("\n", ""), 10) >= 0
     assert cut("a_name_without_any_gap", 16) == "a_name_without.."
     assert cut("short \n name", 16) == "short name"
 
 
 def test_letters_are_those_of_matplotlib() -> None:
-    own = Path(module._font(10, bold=True).path)
+    own = Path(str(module._font(10, bold=True).path))
     assert own.is_file()
     assert own.parent == Path(mpl.get_data_path()) / "fonts" / "ttf"

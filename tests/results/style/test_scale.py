@@ -40,7 +40,8 @@ def test_what_is_unknown_is_white_and_what_lies_beyond_has_the_colour_of_the_end
 def test_squares_are_enlarged_with_the_first_row_at_the_bottom(high: int, wide: int) -> None:
     colours = np.arange(2 * 3 * 3, dtype=np.float64).reshape(2, 3, 3)
     large = enlarged(colours, high, wide)
-    assert (large.shape, large.dtype) == ((high, wide, 3), np.uint8)
+    assert large.shape == (high, wide, 3)
+    assert large.dtype == np.uint8
     for row in range(high):
         for column in range(wide):
             square = colours[int((high - row - 0.5) * 2 / high), int((column + 0.5) * 3 / wide)]
