@@ -19,6 +19,9 @@ __all__ = ["SAME_COUNT", "SAME_NUMBER", "CellTable", "column_of", "decode"]
 SAME_NUMBER, SAME_COUNT = -np.inf, -1
 """How an axis or a constant stores `SAME`; cells store the value in force."""
 
+_WORDS = frozenset((Kind.CHOICE, Kind.VARIANT, Kind.READING, Kind.FILTER))
+"""Kinds whose codes mean something else in each parameter."""
+
 
 def column_of(name: str, values: list[Value], names: Names) -> Array:
     """Encode checked values of one parameter as a column.
@@ -103,7 +106,11 @@ class CellTable:
 
     def take(self, rows: Array | slice) -> CellTable:
         """Return the cells at some rows."""
-        columns = {name: column[rows] for name, column in self.columns.items()}
+        # parameters that share an array go on sharing one
+        taken = {
+            id(column): column[rows] for column in {id(column): column for column in self.columns.values()}.values()
+        }
+        columns = {name: taken[id(column)] for name, column in self.columns.items()}
         return CellTable(self.index[rows], columns, self.names, self.constant)
 
     def row(self, position: int) -> dict[str, Value]:
@@ -136,14 +143,16 @@ class CellTable:
 
     def frame(self) -> pl.DataFrame:
         """Return the cells as a polars frame: `cell`, then every parameter by its name, null where null."""
+        made: dict[tuple[object, ...], pl.Series] = {}
         series = [pl.Series("cell", self.index)]
-        made: dict[str, pl.Series] = {}
         for name, column in self.columns.items():
-            # what shorts have of longs is the very array, and so one series
-            twin = PARAMETERS[name].follows or f"short_{name}"
-            shared = twin in made and self.columns[twin] is column
-            made[name] = made[twin].alias(name) if shared else self._series(name)
-        return pl.DataFrame([*series, *made.values()])
+            # what shorts have of longs is the very array, as is what has the same constant, and so one series
+            parameter = PARAMETERS[name]
+            key = (id(column), parameter.kind, parameter.nullable, name if parameter.kind in _WORDS else "")
+            if key not in made:
+                made[key] = self._series(name)
+            series.append(made[key].alias(name))
+        return pl.DataFrame(series)
 
     def _series(self, name: str) -> pl.Series:
         column = self.columns[name]

@@ -142,13 +142,13 @@ def _carry_out(
         "skipped": skipped,
         "broken_rules": [{"parameters": list(rule.parameters), "cells": rule.cells} for rule in rules],
         "warnings": [*info.warnings, *([some_broken(spec.name, skipped, info.selected, rules)] if skipped else [])],
-        "paths": count_paths(folder.files, cells),
+        "paths": count_paths(folder.files, cells, done.held),
         "seconds": done.seconds,
         "cells_per_second": (cells - resumed) / done.seconds,
         "resumed": resumed,
         "warm_up_seconds": done.warm_up_seconds,
         "notes": [*info.notes, *done.notes],
-        "effects": [effect.plain() for effect in find_effects(folder.files, cells, _axes(info), sampled)],
+        "effects": [effect.plain() for effect in find_effects(folder.files, cells, _axes(info), sampled, done.held)],
     }
     return folder.finish(info.plain() | found)
 

@@ -65,7 +65,7 @@ def _write_head(canvas: Canvas, signals: Signals, shown: int) -> None:
 def _write_legend(canvas: Canvas) -> None:
     """Say in the corner what the colours mean."""
     size, em = 9.5, dots(9.5)
-    right, base = (WIDTH - RIGHT) * DPI, 0.16 * DPI + 0.9 * em
+    right, base = (WIDTH - RIGHT) * DPI, 0.16 * DPI + 1.15 * em
     for colour, text in (
         (NO_PROBABILITY, "no probability"),
         (UNKNOWN_SAMPLE, "unknown sample"),

@@ -62,7 +62,7 @@ def _draw_distribution(frame: Frame, flags: Flags | None, values: Floats) -> Non
     if flags is not None:
         summary += f" ({np.count_nonzero(values[known & flags] >= USUAL):,} out of sample)"
     ink = FAILED[0] if not reached else FAINT
-    frame.canvas.text(frame.left, frame.top - 0.04 * frame.height, summary, 8.8, colour=ink, raised="bottom")
+    frame.canvas.text(frame.left, frame.top - 0.04 * frame.height, summary, 8.6, colour=ink, raised="bottom")
 
 
 def _height(frame: Frame, share: float) -> float:

@@ -62,7 +62,7 @@ class Canvas:
 
     def save(self, path: Path) -> None:
         """Write the picture as PNG."""
-        self._image.save(path, format="PNG", dpi=(DPI, DPI), compress_level=4)
+        self._image.save(path, format="PNG", dpi=(DPI, DPI))
 
     def text(  # noqa: PLR0913 - how a text looks
         self,

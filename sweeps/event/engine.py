@@ -39,13 +39,13 @@ from sweeps.plan.rules import Rules, entry_rules
 __all__ = ["EventEngine", "simulation_memory"]
 
 _SMALL = 1 << 16
-_BYTES_A_BAR = 116
+_BYTES_A_BAR = 100
 """Working memory of a thread: resolved exits of two sides, and the bars at which some paths enter."""
 
 _BYTES_A_TRADE = 80 * TOGETHER + 32
 """And the trades of some paths."""
 
-_BYTES_A_CUT = 48
+_BYTES_A_CUT = 40
 """And each trade, of one of them, that may be cut short."""
 
 _LINE = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats, Integers
-from sweeps.event.accounts.exposure_runs import account_runs, any_sized, next_runs, open_runs, settle_run
+from sweeps.event.accounts.exposure_runs import account_runs, any_sized, next_runs, open_runs, settle_runs
 from sweeps.event.accounts.out_of_sample import accumulate_out_of_sample, mark_out_of_sample
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import (
@@ -85,12 +85,10 @@ def run_paths(
                 )  # fmt: skip
             accounted = False
             accumulate_out_of_sample(buffer, mixed, paths.longest[0], path_variant[first:end], sample_kinds)
-            for path in range(end - first):
-                variant = path_variant[first + path]
-                settle_run(
-                    market, resolved, paths, path, sizing, cells, probability, sample_kinds[variant], next_in_sample[variant],
-                    buffer, tally,
-                )  # fmt: skip
+            settle_runs(
+                market, resolved, paths, path_variant[first:end], sizing, cells, probability, mixed, sample_kinds, next_in_sample,
+                buffer, tally,
+            )  # fmt: skip
             left = next_runs(buffer, sizing)
         if end == n_paths or path_exit[end] != rule:
             reset(resolved)

@@ -17,6 +17,8 @@ from sweeps.kernels.compiled import Context, Emit, Typed, intrinsic
 WIDTH = 4
 """Lanes of a register: what AVX2 holds, and the fields of a record. The same everywhere, so that sums are too."""
 
+_SIGN = 1 << 63
+
 _VECTOR = ir.VectorType(ir.DoubleType(), WIDTH)
 _INTEGERS = ir.VectorType(ir.IntType(64), WIDTH)
 
@@ -181,6 +183,16 @@ def _emit_signs(builder: ir.IRBuilder, lanes: ir.Value) -> ir.Value:
     return builder.bitcast(shifted, _VECTOR)
 
 
+def _emit_magnitude(builder: ir.IRBuilder, lanes: ir.Value) -> ir.Value:
+    unsigned = builder.and_(_whole(builder, lanes), ir.Constant(_INTEGERS, [_SIGN - 1] * WIDTH))
+    return builder.bitcast(unsigned, _VECTOR)
+
+
+def _emit_flipped(builder: ir.IRBuilder, lanes: ir.Value, by: ir.Value) -> ir.Value:
+    sign = builder.and_(_whole(builder, by), ir.Constant(_INTEGERS, [_SIGN] * WIDTH))
+    return builder.bitcast(builder.xor(_whole(builder, lanes), sign), _VECTOR)
+
+
 add = _lanewise(lambda builder, a, b: builder.fadd(a, b))
 subtract = _lanewise(lambda builder, a, b: builder.fsub(a, b))
 multiply = _lanewise(lambda builder, a, b: builder.fmul(a, b))
@@ -192,6 +204,8 @@ add_whole = _lanewise(
 keep = _lanewise(_both)
 same_high = _lanewise(_emit_same_high)
 signs = _lanewise(_emit_signs)
+magnitude = _lanewise(_emit_magnitude)
+flipped = _lanewise(_emit_flipped)
 known = _lanewise(lambda builder, a: _both(builder, _true(builder, "ord", a, a), a))
 counts = _lanewise(lambda builder, a: builder.sitofp(_whole(builder, a), _VECTOR))
 # the tally keeps integers in the bits of its lanes

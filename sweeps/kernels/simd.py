@@ -30,10 +30,12 @@ __all__ = [
     "at_or_below",
     "count_above",
     "counts",
+    "flipped",
     "keep",
     "known",
     "larger",
     "load",
+    "magnitude",
     "prefetch",
     "records",
     "same_high",
@@ -100,6 +102,16 @@ def signs(lanes: Lanes) -> Lanes:
     return (lanes.view(np.uint64) >> np.uint64(63)).view(np.float64)
 
 
+def magnitude(lanes: Lanes) -> Lanes:
+    """Return the lanes without their signs."""
+    return np.abs(lanes)
+
+
+def flipped(lanes: Lanes, by: Lanes) -> Lanes:
+    """Return the lanes, negated where another has its sign set."""
+    return np.where(np.signbit(by), -lanes, lanes)
+
+
 def keep(lanes: Lanes, mask: Lanes) -> Lanes:
     """Return the lanes with zeros where a mask is not set."""
     return (lanes.view(np.int64) & mask.view(np.int64)).view(np.float64)
@@ -157,6 +169,8 @@ _COMPILED: dict[Callable[..., object], Callable[..., object]] = {
     counts: lambda tally: lambda tally: registers.counts(tally),
     keep: lambda lanes, mask: lambda lanes, mask: registers.keep(lanes, mask),
     add_whole: lambda left, right: lambda left, right: registers.add_whole(left, right),
+    magnitude: lambda lanes: lambda lanes: registers.magnitude(lanes),
+    flipped: lambda lanes, by: lambda lanes, by: registers.flipped(lanes, by),
     signs: lambda lanes: lambda lanes: registers.signs(lanes),
     same_high: lambda left, right: lambda left, right: registers.same_high(left, right),
     smaller: lambda left, right: lambda left, right: registers.smaller(left, right),

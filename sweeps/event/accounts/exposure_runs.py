@@ -27,6 +27,7 @@ from sweeps.event.accounts.trade_buffer import (
     SPARED,
     UNIT,
     WIDEST,
+    Account,
     TradeBuffer,
 )
 from sweeps.event.accounts.vectorised import (
@@ -46,7 +47,7 @@ from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH
 from sweeps.measures.accumulators import REASONS_AT
 
-__all__ = ["account_runs", "any_sized", "next_runs", "open_runs", "settle_run"]
+__all__ = ["account_runs", "any_sized", "next_runs", "open_runs", "settle_runs"]
 
 _RAN_OUT = REASONS_AT + LIQUIDATION
 
@@ -158,28 +159,49 @@ def _is_capped(sizing: SizingRules, cell: Whole, widest: float) -> bool:
 
 
 @inner_kernel
-def settle_run(
-    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, cells: Integers,
-    probability: Floats, kind: int, next_in_sample: Integers, buffer: TradeBuffer, tally: Floats,
+def settle_runs(
+    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, variants: Integers, sizing: SizingRules, cells: Integers,
+    probability: Floats, mixed: bool, sample_kinds: Integers, next_in_sample: Integers, buffer: TradeBuffer, tally: Floats,
 ) -> None:  # fmt: skip
-    """Tally the cells of a path that differ in nothing but exposure: the first is compounded already."""
-    sums, out_of_sample = buffer.sums, WIDTH * OUT_OF_SAMPLE + path
-    first, end, n = buffer.runs[0, path], buffer.runs[1, path], paths.count[path]
-    alone = buffer.runs[3, path] == 1
-    for cell in range(first, end):
-        account = (
-            sums[WIDTH * EQUITY + path], sums[WIDTH * LOWEST + path],
-            sums[out_of_sample + WIDTH * EQUITY], sums[out_of_sample + WIDTH * LOWEST],
-        )  # fmt: skip
-        if cell > first:
-            place = (cell - first - 1) % EXPOSURES_PER_PASS
-            if place == 0:
-                compound(buffer, path, n, sizing.exposure, cell, kind)
-            account = compounded(buffer, place)
-        sized = sizing.rule[cell] != FIXED
-        exposure = 1.0 if alone and sizing.rule[cell] == RISK else sizing.exposure[cell]
-        scale = 1.0 if alone else exposure
-        if not settle(buffer, path, account, exposure, scale, sized, market.days, tally, cells[cell]):
-            account_cell(
-                market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample, tally, cells[cell]
-            )  # fmt: skip
+    """Tally the cells at hand of each path: the first is compounded already, further ones are, some at a time."""
+    runs, sums, most = buffer.runs, buffer.sums, np.int64(0)
+    for path in range(variants.shape[0]):
+        most = max(most, runs[1, path] - runs[0, path])
+    begin, end = np.int64(0), np.int64(1)
+    while begin < most:
+        if begin > 0:
+            compound(buffer, sizing.exposure, begin, paths.longest[0], mixed)
+        for path in range(variants.shape[0]):
+            kind = sample_kinds[variants[path]]
+            for cell in range(runs[0, path] + begin, min(runs[0, path] + end, runs[1, path])):
+                account = _first_account(sums, path)
+                if begin > 0:
+                    account = compounded(buffer, path, cell - runs[0, path] - begin, kind, mixed)
+                _settle_cell(
+                    market, resolved, paths, path, sizing, cell, cells[cell], probability, next_in_sample[variants[path]], account,
+                    buffer, tally,
+                )  # fmt: skip
+        begin, end = end, end + EXPOSURES_PER_PASS
+
+
+@inner_kernel
+def _first_account(sums: Floats, path: int) -> Account:
+    """Return the account of a path's first cell."""
+    out_of_sample = WIDTH * OUT_OF_SAMPLE + path
+    return (
+        sums[WIDTH * EQUITY + path], sums[WIDTH * LOWEST + path],
+        sums[out_of_sample + WIDTH * EQUITY], sums[out_of_sample + WIDTH * LOWEST],
+    )  # fmt: skip
+
+
+@inner_kernel
+def _settle_cell(
+    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, cell: Whole, column: Whole,
+    probability: Floats, next_in_sample: Integers, account: Account, buffer: TradeBuffer, tally: Floats,
+) -> None:  # fmt: skip
+    """Tally one cell of a path, on its own where what its path shares will not do."""
+    alone, sized = buffer.runs[3, path] == 1, sizing.rule[cell] != FIXED
+    exposure = 1.0 if alone and sizing.rule[cell] == RISK else sizing.exposure[cell]
+    scale = 1.0 if alone else exposure
+    if not settle(buffer, path, account, exposure, scale, sized, market.days, tally, column):
+        account_cell(market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample, tally, column)

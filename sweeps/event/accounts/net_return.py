@@ -11,7 +11,7 @@ import numpy as np
 
 from signals.arrays import Floats, Integers
 from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT
-from sweeps.event.trading.resolved import GROSS, TURNOVER, ResolvedExits, exit_reason
+from sweeps.event.trading.resolved import CARRY, ResolvedExits, exit_reason, gross_of, turnover_of
 from sweeps.kernels.compiled import Whole, inner_kernel
 
 __all__ = ["liquidation_return", "net_return", "net_returns", "trade_return"]
@@ -55,11 +55,11 @@ def trade_return(
     if reason == LIQUIDATION:
         net = liquidation_return(size, exposure, fee)
     else:
-        carry = resolved.carry[trade] if funded == 1 else 0.0
-        turnover = resolved.record[4 * trade + TURNOVER]
+        carry = resolved.record[4 * trade + CARRY] if funded == 1 else 0.0
+        turnover = turnover_of(resolved.record, trade)
         if reason == TAKE_PROFIT:
             carry -= spared * (turnover - 1.0)
-        net = net_return(exposure, resolved.record[4 * trade + GROSS], turnover, carry, fee)
+        net = net_return(exposure, gross_of(resolved.record, trade), turnover, carry, fee)
     return max(net, -1.0)
 
 

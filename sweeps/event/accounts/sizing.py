@@ -12,10 +12,7 @@ from signals.arrays import Array, Floats, Integers
 from sweeps.event.accounts.margin_rules import FIXED, RAMP, RISK, Margins
 from sweeps.plan.grouping import distinct
 
-__all__ = ["SPARE", "SizingRules", "sizing_kinds", "sizing_of"]
-
-SPARE = 8
-"""Rows beyond the last that may be read, because exposures are compounded several at a time."""
+__all__ = ["SizingRules", "sizing_kinds", "sizing_of"]
 
 _INTRABAR = CHOICES["stop_trigger"].index("intrabar")
 
@@ -28,7 +25,7 @@ class SizingRules(NamedTuple):
     kind
         int64 (n,): cells of one number differ in nothing but exposure.
     exposure
-        float64 (n + SPARE,): leverage times size; of a ramp, whose size is that of each entry, leverage alone, and of a margin
+        float64 (n,): leverage times size; of a ramp, whose size is that of each entry, leverage alone, and of a margin
         by risk the risk.
     size, fee
         float64 (n,).
@@ -111,7 +108,7 @@ def sizing_of(table: CellTable, cells: Integers, kinds: Integers, margins: Margi
         spared = spared[cells]
     return SizingRules(
         kind=kinds[cells],
-        exposure=np.concatenate([factor, np.zeros(SPARE)]),
+        exposure=factor,
         size=size,
         fee=column("fee"),
         spared=spared,

@@ -9,7 +9,7 @@ import numpy as np
 from signals.arrays import Floats, Integers, Integers32
 from sweeps.event.accounts.five_sums import SUM_ROWS, close_five, leave_five
 from sweeps.event.trading.exits import TAKE_PROFIT
-from sweeps.event.trading.resolved import REASON_BITS, TURNOVER, ResolvedExits, exit_reason
+from sweeps.event.trading.resolved import REASON_BITS, ResolvedExits, exit_reason, turnover_of
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import inner_kernel, whole
@@ -18,9 +18,11 @@ from sweeps.kernels.simd import (
     add_above,
     add_whole,
     count_above,
+    flipped,
     keep,
     known,
     load,
+    magnitude,
     records,
     same_high,
     signs,
@@ -53,14 +55,17 @@ GROSS_SUMS, OUT_OF_SAMPLE_GROSS_SUMS, SIZED_SUMS, OUT_OF_SAMPLE_SIZED_SUMS = who
 """Further sums of `SUM_ROWS` rows: gross moves, and those of a ramp times its margins."""
 
 FEE, CHARGED, UNIT, SCALE, COMPOUNDED = whole(44, 45, 46, 47, 48)
-"""Rows of the cells' sizing and cost rules, and eight rows of what comes of more cells of one path."""
+"""Rows of the cells' sizing and cost rules; and, two for each of `EXPOSURES_PER_PASS` further cells, balances and lowest ratios."""
 
 _REASONS, _LONG, _BEFORE, _AMBIGUOUS = whole(56, 57, 58, 59)
 """Rows that hold reasons, bars held, the latest exits and ambiguous ones of each path while trades are gathered."""
 
-SPARED, RISKED, CAP, WIDEST, LARGEST, _ODD, ROWS = whole(60, 61, 62, 63, 64, 65, 66)
+SPARED, RISKED, CAP, WIDEST, LARGEST, _ODD = whole(60, 61, 62, 63, 64, 65)
 """More rows of the cells' sizing and cost rules: what a target spares, what margins are multiplied by and held below, the
 largest of them before that, and after; and what every other counter of reasons has come to."""
+
+SCALES, COMPOUNDED_OUT_OF_SAMPLE, ROWS = whole(66, 70, 78)
+"""The exposures of further cells; and what `COMPOUNDED` is for, of the trades out of sample alone."""
 
 _COUNTER = (1 << REASON_BITS) - 1
 
@@ -182,17 +187,21 @@ def gather(
     Reasons are counted in `REASON_BITS` each of one integer a path, so that no count waits for the one before it in memory;
     the sign says whether an exit is ambiguous.
     """
-    record, gross, turnover, same_day = resolved.record, buffer.gross, buffer.turnover, buffer.same_day
-    sums, at_sums = buffer.sums, WIDTH * GROSS_SUMS
-    zero, packed = splat(0.0), splat(0.0)
+    record, gross, turnover, carry = resolved.record, buffer.gross, buffer.turnover, buffer.carry
+    same_day, sums, at_sums = buffer.same_day, buffer.sums, WIDTH * GROSS_SUMS
+    zero, one, packed = splat(0.0), splat(1.0), splat(0.0)
     held, before = load(sums, WIDTH * _LONG), load(sums, WIDTH * _BEFORE)
     ambiguous = load(sums, WIDTH * _AMBIGUOUS)
     wins, losses, squares = load(sums, at_sums), load(sums, at_sums + WIDTH), load(sums, at_sums + 4 * WIDTH)
     won, lost = load(sums, at_sums + 2 * WIDTH), load(sums, at_sums + 3 * WIDTH)
     for at in range(TOGETHER * first, TOGETHER * end, TOGETHER):
-        move, traded, exits, reason = records(record, trade, at)
+        signed, paid, exits, reason = records(record, trade, at)
+        ratio = magnitude(signed)
+        move = flipped(ratio - one, signed)
         store(gross, at, move)
-        store(turnover, at, traded)
+        store(turnover, at, one + ratio)
+        if funded:
+            store(carry, at, paid)
         store(same_day, at, same_high(exits, before))
         before = exits
         held, packed = add_whole(held, exits), add_whole(packed, reason)
@@ -210,13 +219,11 @@ def gather(
     store(sums, WIDTH * _BEFORE, before)
     store(sums, WIDTH * _AMBIGUOUS, ambiguous)
     leave_five(sums, GROSS_SUMS, wins, losses, won, lost, squares)
-    if funded:
-        for at in range(TOGETHER * first, TOGETHER * end):
-            buffer.carry[at] = resolved.carry[trade[at]]
     if spared:
         for at in range(TOGETHER * first, TOGETHER * end):
-            made = exit_reason(resolved.bits, np.int64(trade[at])) == TAKE_PROFIT
-            buffer.made[at] = record[4 * trade[at] + TURNOVER] - 1.0 if made else 0.0
+            place = np.int64(trade[np.uint64(at)])
+            made = exit_reason(resolved.bits, place) == TAKE_PROFIT
+            buffer.made[np.uint64(at)] = turnover_of(record, place) - 1.0 if made else 0.0
 
 
 @inner_kernel

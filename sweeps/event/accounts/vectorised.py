@@ -2,7 +2,7 @@
 
 A net return is an exposure times a rate: the move less fees and funding. So counts, sums, squares, extremes and days
 are taken from the rates once for all exposures, on paths side by side, a lane a path; only balance and drawdown have
-to be compounded for each exposure, and these are lanes of one path. The running state never leaves the registers.
+to be compounded for each exposure. The running state never leaves the registers.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from sweeps.event.accounts.trade_buffer import (
     BEST,
     CHARGED,
     COMPOUNDED,
+    COMPOUNDED_OUT_OF_SAMPLE,
     CROSS,
     DAY,
     EQUITY,
     FEE,
     LOWEST,
-    MIXED,
     RATIO,
     SCALE,
+    SCALES,
     SPARED,
     SUMS,
     UNIT,
@@ -33,7 +34,7 @@ from sweeps.event.accounts.trade_buffer import (
     TradeBuffer,
 )
 from sweeps.event.trading.simulated_paths import TOGETHER
-from sweeps.kernels.compiled import inner_kernel
+from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import (
     WIDTH,
     add_above,
@@ -44,7 +45,6 @@ from sweeps.kernels.simd import (
     load,
     smaller,
     splat,
-    spread,
     store,
     subtract_below,
 )
@@ -59,8 +59,8 @@ __all__ = [
     "write_rates",
 ]
 
-EXPOSURES_PER_PASS = 2 * WIDTH
-"""Exposures that are compounded together: two registers, so that neither waits for its last product."""
+EXPOSURES_PER_PASS = 4
+"""Exposures that are compounded together: a register each, so that none waits for its last product."""
 
 
 @inner_kernel
@@ -153,60 +153,77 @@ def close_accounts(buffer: TradeBuffer, at: int) -> None:
 
 
 @inner_kernel
-def compound(buffer: TradeBuffer, path: int, n: int, exposure: Floats, first: int, kind: int) -> None:
-    """Compound the rates of a path's n trades at `EXPOSURES_PER_PASS` exposures; `compounded` reads what comes of it.
+def compound(buffer: TradeBuffer, exposure: Floats, further: Whole, longest: int, mixed: bool) -> None:
+    """Compound the rates of all paths at `EXPOSURES_PER_PASS` further exposures; `compounded` reads what comes of it.
 
     Parameters
     ----------
-    buffer, path, n
-        Whose rates; and which are out of sample, where that is `MIXED`.
-    exposure, first
-        The exposures, and the first of them to be taken.
-    kind
-        Of the path's variant: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`.
-
-    Notes
-    -----
-    Trades out of sample mostly come in a row, so whether one is takes no time to find out; they grow two balances at once,
-    and neither waits for the other.
+    buffer, longest
+        The rates, up to the last trade of the longest path; and those out of sample, where flags are `mixed`.
+    exposure, further
+        The exposures, and how many cells of each path's run come before the first to be taken. A path that has no such cell
+        is compounded at none.
     """
-    rates, marks, sums, one = buffer.rate, buffer.out_of_sample_bits, buffer.sums, splat(1.0)
-    left_scale, right_scale = load(exposure, first), load(exposure, first + WIDTH)
-    left, right, left_ratio, right_ratio, left_lowest, right_lowest = one, one, one, one, one, one
-    new_left, new_right, new_left_ratio, new_right_ratio = one, one, one, one
-    new_left_lowest, new_right_lowest = one, one
-    for i in range(path, path + TOGETHER * n, TOGETHER):
-        rate = spread(rates, i)
-        left_growth, right_growth = one + left_scale * rate, one + right_scale * rate
-        left, right = left * left_growth, right * right_growth
-        left_ratio, right_ratio = smaller(left_ratio * left_growth, one), smaller(right_ratio * right_growth, one)
-        left_lowest, right_lowest = smaller(left_ratio, left_lowest), smaller(right_ratio, right_lowest)
-        if kind == MIXED and marks[i] != 0:
-            new_left, new_right = new_left * left_growth, new_right * right_growth
-            new_left_ratio = smaller(new_left_ratio * left_growth, one)
-            new_right_ratio = smaller(new_right_ratio * right_growth, one)
-            new_left_lowest = smaller(new_left_ratio, new_left_lowest)
-            new_right_lowest = smaller(new_right_ratio, new_right_lowest)
-    if kind == ALL_OUT_OF_SAMPLE:
-        new_left, new_right, new_left_lowest, new_right_lowest = left, right, left_lowest, right_lowest
-    store(sums, WIDTH * COMPOUNDED, left)
-    store(sums, WIDTH * (COMPOUNDED + 1), right)
-    store(sums, WIDTH * (COMPOUNDED + 2), left_lowest)
-    store(sums, WIDTH * (COMPOUNDED + 3), right_lowest)
-    store(sums, WIDTH * (COMPOUNDED + 4), new_left)
-    store(sums, WIDTH * (COMPOUNDED + 5), new_right)
-    store(sums, WIDTH * (COMPOUNDED + 6), new_left_lowest)
-    store(sums, WIDTH * (COMPOUNDED + 7), new_right_lowest)
+    runs, sums = buffer.runs, buffer.sums
+    for place in range(EXPOSURES_PER_PASS):
+        for path in range(TOGETHER):
+            cell = runs[0, path] + further + place
+            sums[WIDTH * (SCALES + place) + path] = exposure[cell] if cell < runs[1, path] else 0.0
+    _compound_rates(buffer.rate, longest, sums, COMPOUNDED)
+    if mixed:
+        _compound_rates(buffer.out_of_sample_rate, longest, sums, COMPOUNDED_OUT_OF_SAMPLE)
 
 
 @inner_kernel
-def compounded(buffer: TradeBuffer, place: int) -> Account:
-    """Return what one of the exposures that were compounded last comes to.
+def _compound_rates(rates: Floats, longest: int, sums: Floats, row: Whole) -> None:
+    """Compound rates, a lane a path and a register an exposure, and leave balances and lowest ratios from a row on.
 
-    Returns
-    -------
-    tuple of float
-        Balance and lowest ratio to the peak; the same of the trades out of sample alone.
+    A step waits for the product before it, and exposures for none of the others.
     """
-    sums, at = buffer.sums, WIDTH * COMPOUNDED + place
-    return sums[at], sums[at + 2 * WIDTH], sums[at + 4 * WIDTH], sums[at + 6 * WIDTH]
+    one, scales, at = splat(1.0), WIDTH * SCALES, WIDTH * row
+    scale_0, scale_1 = load(sums, scales), load(sums, scales + WIDTH)
+    scale_2, scale_3 = load(sums, scales + 2 * WIDTH), load(sums, scales + 3 * WIDTH)
+    balance_0, balance_1, balance_2, balance_3 = one, one, one, one
+    ratio_0, ratio_1, ratio_2, ratio_3 = one, one, one, one
+    lowest_0, lowest_1, lowest_2, lowest_3 = one, one, one, one
+    for i in range(0, TOGETHER * longest, TOGETHER):
+        rate = known(load(rates, i))  # a path without a trade here is left as it is
+        growth_0, growth_1 = one + scale_0 * rate, one + scale_1 * rate
+        growth_2, growth_3 = one + scale_2 * rate, one + scale_3 * rate
+        balance_0, balance_1 = balance_0 * growth_0, balance_1 * growth_1
+        balance_2, balance_3 = balance_2 * growth_2, balance_3 * growth_3
+        ratio_0, ratio_1 = smaller(ratio_0 * growth_0, one), smaller(ratio_1 * growth_1, one)
+        ratio_2, ratio_3 = smaller(ratio_2 * growth_2, one), smaller(ratio_3 * growth_3, one)
+        lowest_0, lowest_1 = smaller(ratio_0, lowest_0), smaller(ratio_1, lowest_1)
+        lowest_2, lowest_3 = smaller(ratio_2, lowest_2), smaller(ratio_3, lowest_3)
+    store(sums, at, balance_0)
+    store(sums, at + WIDTH, lowest_0)
+    store(sums, at + 2 * WIDTH, balance_1)
+    store(sums, at + 3 * WIDTH, lowest_1)
+    store(sums, at + 4 * WIDTH, balance_2)
+    store(sums, at + 5 * WIDTH, lowest_2)
+    store(sums, at + 6 * WIDTH, balance_3)
+    store(sums, at + 7 * WIDTH, lowest_3)
+
+
+@inner_kernel
+def compounded(buffer: TradeBuffer, path: int, place: int, kind: int, mixed: bool) -> Account:
+    """Return what one of the exposures that were compounded last comes to for a path.
+
+    Parameters
+    ----------
+    buffer, path, place
+        Whose exposure, and which.
+    kind
+        Of the path's variant: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`.
+    mixed
+        Whether those out of sample were compounded too.
+    """
+    sums, at = buffer.sums, WIDTH * (COMPOUNDED + 2 * place) + path
+    balance, lowest = sums[at], sums[at + WIDTH]
+    if mixed:
+        at = WIDTH * (COMPOUNDED_OUT_OF_SAMPLE + 2 * place) + path
+        return balance, lowest, sums[at], sums[at + WIDTH]
+    if kind == ALL_OUT_OF_SAMPLE:
+        return balance, lowest, balance, lowest
+    return balance, lowest, 1.0, 1.0

@@ -13,7 +13,7 @@ from sweeps.event.daily.dates import Dates
 from sweeps.event.daily.market_pay import MarketPay
 from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, exit_reason
+from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, exit_reason, turnover_of
 from sweeps.kernels.compiled import Whole, inlined_kernel, inner_kernel
 from sweeps.plan.exit_rule import ExitRule
 
@@ -56,7 +56,7 @@ def _fills(
     at_level = reason <= TAKE_PROFIT  # the three stops and the target come first
     if reason == LIQUIDATION or (at_level and rule.stop_trigger == 0):
         slipped = rule.slippage if at_level and not (reason == TAKE_PROFIT and rule.maker == 1) else 0.0
-        ratio = resolved.record[4 * trade + 1] - 1.0
+        ratio = turnover_of(resolved.record, trade) - 1.0
         price = ratio * entry * (1.0 + direction * rule.slippage) / (1.0 - direction * slipped)
         opened = market.open[u]
         missed = reason == LIQUIDATION and direction * opened <= direction * price

@@ -6,7 +6,7 @@ import numpy as np
 
 from sweeps.event.trading.exits import OPPOSITE as BY_OPPOSITE
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import GROSS, HELD, REASON, REASON_BITS, TURNOVER, ResolvedExits
+from sweeps.event.trading.resolved import CARRY, HELD, RATIO, REASON, REASON_BITS, ResolvedExits
 from sweeps.kernels.compiled import Whole, inner_kernel, whole
 from sweeps.plan.exit_rule import ExitRule
 
@@ -38,11 +38,10 @@ def _write_cut(market: Market, rule: ExitRule, resolved: ResolvedExits, cut: Who
     direction, last = 1.0 - 2.0 * side, bar + held
     quoted = market.close[np.uint64(bar)] if rule.at_close == 1 else market.open[np.uint64(bar + 1)]
     ratio = cut_price(market, rule, side, last) / (quoted * (1.0 + direction * rule.slippage))
-    record[np.uint64(4 * trade + GROSS)] = direction * (ratio - 1.0)
-    record[np.uint64(4 * trade + TURNOVER)] = 1.0 + ratio
+    record[np.uint64(4 * trade + RATIO)] = direction * ratio
     bits[np.uint64(4 * trade + HELD)] = (market.day[np.uint64(last)] << 32) | held
     bits[np.uint64(4 * trade + REASON)] = _CUT
     if market.funded:
         filled = 0 if rule.at_close == 1 else 1
         paid = market.funding[np.uint64(last + filled)] - market.funding[np.uint64(bar + filled)]
-        resolved.carry[np.uint64(trade)] = direction * paid
+        record[np.uint64(4 * trade + CARRY)] = direction * paid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,9 @@ from sweeps.measures.ratios import REASONS
 from sweeps.plan.exit_rule import ExitRule
 
 __all__ = [
+    "CARRY",
     "HELD",
+    "RATIO",
     "REASON",
     "REASON_BITS",
     "ResolvedExits",
@@ -24,15 +27,17 @@ __all__ = [
     "entry_of",
     "exit_bar",
     "exit_reason",
+    "gross_of",
     "held_bars",
     "looked_up",
     "reset",
     "resolve",
     "resolve_all",
     "resolved_at",
+    "turnover_of",
 ]
 
-GROSS, TURNOVER, HELD, REASON = range(4)
+RATIO, CARRY, HELD, REASON = range(4)
 """Fields of a record."""
 
 REASON_BITS = 63 // len(REASONS)
@@ -55,8 +60,9 @@ class ResolvedExits(NamedTuple):
     Attributes
     ----------
     record
-        float64 (4 * (2Z + 2),): gross, the signed price move; turnover, ``1 + exit/entry``, what a fee is charged on
-        per unit of exposure; and the two fields of `bits`. Bar Z is beyond all bars, and there is no move.
+        float64 (4 * (2Z + 2),): exit over entry price, its sign set for shorts, from which `gross_of` and `turnover_of`
+        are had; carry, the funding paid per unit of exposure, signed, 0 where there is none; and the two fields of `bits`.
+        Bar Z is beyond all bars, and there is no move.
     bits
         int64, the same memory: ``day << 32 | bars held``, the day being that of the exit bar; and
         ``1 << REASON_BITS*reason``, its sign set where the exit is ambiguous.
@@ -65,20 +71,17 @@ class ResolvedExits(NamedTuple):
         longest hold ended the trade, which the other side comes before; 0 where the exit is not resolved yet.
     pairs
         int64 (Z + 1,): the same memory, the long in the lower half.
-    carry
-        float64 (2Z + 2,): funding paid per unit of exposure, signed; only filled in where there is any.
     known
         int32 (2T + 1,): the keys that are known, their number last, so that forgetting costs no more than knowing.
     cuts
         int64 (C,): ``key << 32 | bars held`` of trades that an entry of the other side cut short, in the order in which they are
-        met. Their records, C of them, lie beyond those of all keys, in `record` and in `carry`.
+        met. Their records, C of them, lie beyond those of all keys.
     """
 
     record: Floats
     bits: Integers
     held: Integers32
     pairs: Integers
-    carry: Floats
     known: Integers32
     cuts: Integers
 
@@ -86,15 +89,15 @@ class ResolvedExits(NamedTuple):
 def blank_resolved(n_bars: int, arena: Arena | None = None, cuts: int = 0) -> ResolvedExits:
     """Allocate a memory of resolved exits for one thread, with room for some trades that are cut short."""
     beyond = (-(-n_bars // 64) + 1) * 64
-    arena = arena or Arena((2 * beyond + 2) * 52 + 48 * cuts + 4096)
+    arena = arena or Arena((2 * beyond + 2) * 44 + 40 * cuts + 4096)
     held = arena.zeros(2 * beyond + 2, np.int32)
     held[-2:] = 1
     record = arena.zeros(4 * (2 * beyond + 2 + cuts))
     bits = record.view(np.int64)
-    record[8 * beyond + GROSS] = np.nan
+    record[8 * beyond + RATIO] = np.nan
     bits[8 * beyond + HELD] = _LAST_DAY << 32
-    carry, known = arena.zeros(2 * beyond + 2 + cuts), arena.zeros(2 * n_bars + 1, np.int32)
-    return ResolvedExits(record, bits, held, held.view(np.int64), carry, known, arena.zeros(cuts, np.int64))
+    known = arena.zeros(2 * n_bars + 1, np.int32)
+    return ResolvedExits(record, bits, held, held.view(np.int64), known, arena.zeros(cuts, np.int64))
 
 
 @inner_kernel
@@ -119,16 +122,14 @@ def resolve(
     exit_bar, exit_price, fill_bar, reason, ambiguous = close_position(
         market, rule, words, entry_probability, side, bar, entry
     )
-    ratio = exit_price / entry
-    record[4 * key + GROSS] = direction * (ratio - 1.0)
-    record[4 * key + TURNOVER] = 1.0 + ratio
+    record[4 * key + RATIO] = direction * (exit_price / entry)
     bits[4 * key + HELD] = (market.day[exit_bar] << 32) | (exit_bar - bar)
     resolved.held[key] = exit_bar - bar - (_AT_HOLD if reason == MAX_HOLD else 0)
     bits[4 * key + REASON] = (1 << (REASON_BITS * reason)) | (_AMBIGUOUS if ambiguous == 1 else 0)
     if market.funded:
         filled = bar if rule.at_close == 1 else bar + 1
         paid = direction * (market.funding[fill_bar] - market.funding[filled])
-        resolved.carry[key] = 0.0 if reason == LIQUIDATION else paid
+        record[4 * key + CARRY] = 0.0 if reason == LIQUIDATION else paid
     last = known.shape[0] - 1
     known[known[last]] = key
     known[last] += 1
@@ -168,6 +169,19 @@ def exit_bar(resolved: ResolvedExits, trade: Whole) -> Whole:
 
 
 @inner_kernel
+def gross_of(record: Floats, trade: Whole) -> float:
+    """Return the signed price move of a trade, a fraction of the entry price."""
+    signed = record[np.uint64(4 * trade + RATIO)]
+    return math.copysign(1.0, signed) * (abs(signed) - 1.0)
+
+
+@inner_kernel
+def turnover_of(record: Floats, trade: Whole) -> float:
+    """Return ``1 + exit/entry``, what a fee is charged on per unit of exposure."""
+    return 1.0 + abs(record[np.uint64(4 * trade + RATIO)])
+
+
+@inner_kernel
 def exit_reason(bits: Integers, trade: Whole) -> Whole:
     """Return the code of its reason."""
     return np.int64(trailing_zeros(np.uint64(bits[np.uint64(4 * trade + REASON)]))) // REASON_BITS
@@ -188,4 +202,6 @@ def resolved_at(resolved: ResolvedExits, trades: Integers) -> tuple[Array, ...]:
     exits = (entries_of(resolved, trades) >> 1) + (bits[:, HELD] & 0xFFFFFFFF)
     # a power of two times a half: the exponent is the place of the bit, and one
     reasons = (np.frexp((bits[:, REASON] & ~_AMBIGUOUS).astype(np.float64))[1] - 1) // REASON_BITS
-    return exits, reasons, record[:, GROSS], record[:, TURNOVER], resolved.carry[trades], bits[:, REASON] < 0
+    signed, ratio = record[:, RATIO], np.abs(record[:, RATIO])
+    gross = np.copysign(1.0, signed) * (ratio - 1.0)
+    return exits, reasons, gross, 1.0 + ratio, record[:, CARRY], bits[:, REASON] < 0

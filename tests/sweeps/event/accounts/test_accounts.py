@@ -19,7 +19,7 @@ from sweeps.event.accounts.trade_buffer import EQUITY, GROSS_SUMS, LOWEST, SCALE
 from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
 from sweeps.event.trading.exits import LIQUIDATION, STOP_LOSS, TAKE_PROFIT
 from sweeps.event.trading.market import Market, prepare_market
-from sweeps.event.trading.resolved import GROSS, HELD, REASON, REASON_BITS, TURNOVER, blank_resolved, resolved_at
+from sweeps.event.trading.resolved import CARRY, HELD, RATIO, REASON, REASON_BITS, blank_resolved, resolved_at
 from sweeps.event.trading.simulated_paths import TOGETHER
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.simd import WIDTH, splat
@@ -56,9 +56,8 @@ def test_a_net_return_is_exposure_times_the_move_less_costs(
     gross: float, reason: int, funded: int, spared: float, expected: float
 ) -> None:
     resolved, key = blank_resolved(64), 6
-    resolved.record[4 * key + GROSS], resolved.record[4 * key + TURNOVER] = gross, 2.0 + gross
+    resolved.record[4 * key + RATIO], resolved.record[4 * key + CARRY] = 1.0 + gross, 0.003
     resolved.bits[4 * key + HELD], resolved.bits[4 * key + REASON] = 3, 1 << (REASON_BITS * reason)
-    resolved.carry[key] = 0.003
     assert plain(trade_return)(resolved, key, 0.5, 1.5, 0.001, spared, funded) == pytest.approx(expected, rel=1e-12)
     _, *trade, _ = resolved_at(resolved, np.array([key]))
     many = net_returns(*trade, size=0.5, exposure=1.5, fee=0.001, spared=spared, funded=funded == 1)
