@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from grids.grid import Grid
+from grids.mixing import mixed
 from grids.spec import GridSpec
+from grids.table import CellTable
 from signals.arrays import Integers
 from signals.progress import ProgressBar
 from sweeps.engines import measured
@@ -17,11 +21,11 @@ from sweeps.event.engine import EventEngine
 from sweeps.plan.order import work_order
 from sweeps.runs.cell_digests import HeldDigests
 from sweeps.runs.folder import RunFolder
-from sweeps.runs.stretches import Stretch
+from sweeps.runs.records import ASSET
 from sweeps.runs.surveyed import Surveyed
 from sweeps.threads import in_threads
 
-__all__ = ["CHUNK", "RECORDED_CHUNK", "Evaluated", "chunk_size", "evaluate_chunks"]
+__all__ = ["CHUNK", "RECORDED_CHUNK", "Evaluated", "Stretch", "chunk_size", "evaluate_chunks"]
 
 CHUNK = 65_536
 """Cells evaluated and written at a time by one thread; what bounds the memory of a run."""
@@ -51,6 +55,36 @@ class Evaluated:
     warm_up_seconds: float = 0.0
     notes: tuple[str, ...] = ()
     held: HeldDigests | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Whose cells they are.
+
+    Attributes
+    ----------
+    asset
+        Its name; "" in a run of one file, whose rows say nothing of it.
+    assets
+        Those of all assets of the run.
+    """
+
+    asset: str = ""
+    assets: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, one: Surveyed, all_: Sequence[Surveyed]) -> Stretch:
+        """Return that of an asset among all."""
+        return cls(one.name, tuple(each.name for each in all_)) if one.name else cls()
+
+    def frame(self, table: CellTable, measures: pl.DataFrame) -> pl.DataFrame:
+        """Return rows as a part file holds them: `cell`, in a run over several `asset`, parameters and measures."""
+        cells = table.frame()
+        if not self.asset:
+            return pl.concat([cells, measures], how="horizontal")
+        asset = pl.Series(ASSET, [self.asset], dtype=pl.Enum(list(self.assets))).new_from_index(0, len(cells))
+        path = pl.Series("path", _apart(measures["path"].to_numpy(), self.asset))
+        return pl.concat([cells.insert_column(1, asset), measures.with_columns(path)], how="horizontal")
 
 
 def chunk_size(engine: str) -> int:
@@ -140,3 +174,10 @@ def _warm_up(engine: EventEngine, grid: Grid) -> float:
     began = time.perf_counter()
     engine.evaluate(grid.cells(np.zeros(1, dtype=np.int64)))
     return time.perf_counter() - began
+
+
+def _apart(path: np.ndarray, asset: str) -> np.ndarray:
+    """Name paths anew so that those of another asset have other names: the same bars entered at other prices are other trades."""
+    salt = np.uint64(int.from_bytes(hashlib.sha256(asset.encode()).digest()[:8], "little"))
+    named: np.ndarray = (mixed(path.view(np.uint64) ^ salt) >> np.uint64(1)).view(np.int64)
+    return named

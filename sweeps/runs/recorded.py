@@ -18,9 +18,8 @@ from signals.progress import ProgressBar
 from sweeps.engines import Engine, make_engine, measured
 from sweeps.plan.order import work_order
 from sweeps.processes import over_processes, peak_memory
-from sweeps.runs.chunks import RECORDED_CHUNK, Evaluated
+from sweeps.runs.chunks import RECORDED_CHUNK, Evaluated, Stretch
 from sweeps.runs.folder import RunFolder
-from sweeps.runs.stretches import Stretch
 from sweeps.runs.surveyed import Surveyed
 
 __all__ = ["record_chunks"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import results
@@ -14,7 +15,7 @@ from grids.selection.constraints import parse_constraint
 from grids.spec import GridSpec
 from signals import Signals, simulated_signals
 from sweeps import effect_lines, read_effects, run
-from sweeps.runs.effects import find_effects
+from sweeps.runs.effects import _neighbours, _row_of_each, find_effects
 from sweeps.runs.records import Effect
 
 _THRESHOLDS = AxisSpec("long_entry", (0.5, 0.55, 0.6, 0.65), tied=("short_entry",))
@@ -108,3 +109,29 @@ def test_of_a_large_run_neighbours_are_drawn(
     assert (thresholds.what, leverage.what, leverage.drawn) == ("trades", "scales", True)
     assert 200 < leverage.pairs < 1500
     assert "drawn at random" in effect_lines([leverage])[0]
+
+
+@pytest.mark.parametrize("share", [1.0, 0.9, 0.4])
+def test_neighbours_are_the_same_however_they_are_found(share: float) -> None:
+    """In a table of a whole grid, in one with holes, and by sorting."""
+    shape = (4, 5, 1, 3, 7, 2)
+    rng = np.random.default_rng(1)
+    stride = int(np.prod(shape))
+    cell = rng.permutation(stride)
+    cell = cell[rng.random(stride) <= share]
+    rows = _row_of_each(cell, stride)
+    assert rows is not None
+    assert _row_of_each(cell, 5 * stride) is None
+    for length in shape:
+        stride //= length
+        if length == 1:
+            continue
+        (count, tabled), (others, sorted_) = (_neighbours(cell, known, stride, length) for known in (rows, None))
+        assert count == others
+        for start, stop in ((0, count), (count // 3, count // 2)):
+            assert np.array_equal(tabled(start, stop), sorted_(start, stop))
+        one, other = cell[tabled(0, count)[0]], cell[tabled(0, count)[1]]
+        steps = (other - one) // stride
+        assert ((other - one) % stride == 0).all()
+        assert (steps >= 1).all()
+        assert (steps < length).all()
