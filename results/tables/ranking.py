@@ -87,7 +87,7 @@ def _firsts(
 
 def _no_worse(ranked: pl.Expr, leading: pl.DataFrame, lower_is_better: bool) -> pl.Expr:
     """Return whether a result is at least as good as the last of those that lead."""
-    last = leading["ranked"][-1]
+    last = pl.lit(leading["ranked"][-1])
     return ranked <= last if lower_is_better else ranked >= last
 
 
