@@ -21,8 +21,9 @@ from sweeps.event.accounts.margins import margin_fraction
 from sweeps.event.accounts.net_return import net_returns
 from sweeps.event.accounts.sizing import SizingRules, sizing_of
 from sweeps.event.engine import EventEngine
+from sweeps.event.trading.closing import entry_price
 from sweeps.event.trading.cut_trades import cut_price
-from sweeps.event.trading.exits import ExitRules, close_position, entry_price
+from sweeps.event.trading.exits import ExitRules, close_position
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, resolved_at
 from sweeps.kernels.compiled import kernel

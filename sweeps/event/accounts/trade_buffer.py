@@ -8,7 +8,7 @@ import numpy as np
 
 from signals.arrays import Floats, Integers, Integers32
 from sweeps.event.accounts.five_sums import SUM_ROWS, close_five, leave_five
-from sweeps.event.trading.exits import TAKE_PROFIT
+from sweeps.event.trading.closing import TAKE_PROFIT
 from sweeps.event.trading.resolved import REASON_BITS, ResolvedExits, exit_reason, turnover_of
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.arena import Arena

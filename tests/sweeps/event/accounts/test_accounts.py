@@ -17,7 +17,7 @@ from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.sizing import SizingRules, sizing_of
 from sweeps.event.accounts.trade_buffer import EQUITY, GROSS_SUMS, LOWEST, SCALE, TradeBuffer, blank_buffer
 from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
-from sweeps.event.trading.exits import LIQUIDATION, STOP_LOSS, TAKE_PROFIT
+from sweeps.event.trading.closing import LIQUIDATION, STOP_LOSS, TAKE_PROFIT
 from sweeps.event.trading.market import Market, prepare_market
 from sweeps.event.trading.resolved import CARRY, HELD, RATIO, REASON, REASON_BITS, blank_resolved, resolved_at
 from sweeps.event.trading.simulated_paths import TOGETHER
