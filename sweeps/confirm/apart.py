@@ -20,7 +20,8 @@ __all__ = ["compare_apart", "confirmer", "serve"]
 
 def confirmer() -> AbstractContextManager[Apart]:
     """Start a process that loads vectorbt, and ends with the block."""
-    return apart(f"{__name__}:serve")
+    # that kernels are compiled is said by this one
+    return apart(f"{__name__}:serve", {"ASYMMETRY_QUIET": "1"})
 
 
 def compare_apart(by: Apart, signals: Signals, names: Names, batches: Iterable[Batch]) -> Iterator[Finding]:
