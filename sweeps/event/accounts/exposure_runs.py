@@ -6,6 +6,7 @@ import numpy as np
 
 from signals.arrays import Floats, Integers
 from sweeps.event.accounts.five_sums import share_sums
+from sweeps.event.accounts.gathering import NOTHING, RATES, TRADES
 from sweeps.event.accounts.margin_rules import FIXED, RISK
 from sweeps.event.accounts.margins import amend_liquidations, fill_margins, scale_rates
 from sweeps.event.accounts.settling import settle
@@ -19,6 +20,7 @@ from sweeps.event.accounts.trade_buffer import (
     FEE,
     LARGEST,
     LOWEST,
+    MIXED,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_SIZED_SUMS,
     RISKED,
@@ -47,7 +49,7 @@ from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH
 from sweeps.measures.accumulators import REASONS_AT
 
-__all__ = ["account_runs", "any_sized", "next_runs", "open_runs", "settle_runs"]
+__all__ = ["account_runs", "any_sized", "next_runs", "open_runs", "settle_runs", "used_again"]
 
 _RAN_OUT = REASONS_AT + LIQUIDATION
 
@@ -87,6 +89,19 @@ def next_runs(buffer: TradeBuffer, sizing: SizingRules) -> bool:
         sums[WIDTH * SCALE + path] = scale
         runs[0, path], runs[1, path], runs[3, path] = cell, end, np.int64(alone)
     return left
+
+
+@inner_kernel
+def used_again(buffer: TradeBuffer, sample_kinds: Integers, variants: Integers) -> int:
+    """Return what of the trades is asked for after the account of the first cells: `NOTHING`, `RATES` or `TRADES`."""
+    most = NOTHING
+    for path in range(variants.shape[0]):
+        first, end, stop = buffer.runs[0, path], buffer.runs[1, path], buffer.runs[2, path]
+        if end < stop or sample_kinds[variants[path]] == MIXED:
+            return TRADES
+        if end - first > 1:
+            most = RATES
+    return most
 
 
 @inner_kernel
