@@ -179,23 +179,28 @@ def settle_runs(
     probability: Floats, mixed: bool, sample_kinds: Integers, next_in_sample: Integers, buffer: TradeBuffer, tally: Floats,
 ) -> None:  # fmt: skip
     """Tally the cells at hand of each path: the first is compounded already, further ones are, some at a time."""
-    runs, sums, most = buffer.runs, buffer.sums, np.int64(0)
+    runs, sums, shared, most = buffer.runs, buffer.sums, buffer.shared, np.int64(0)
     for path in range(variants.shape[0]):
         most = max(most, runs[1, path] - runs[0, path])
     begin, end = np.int64(0), np.int64(1)
     while begin < most:
         if begin > 0:
-            compound(buffer, sizing.exposure, begin, paths.longest[0], mixed)
+            compound(
+                buffer.rate, buffer.out_of_sample_rate, runs, sizing.exposure, begin, paths.longest[0], mixed, sums
+            )
         for path in range(variants.shape[0]):
-            kind = sample_kinds[variants[path]]
+            kind, alone = sample_kinds[variants[path]], runs[3, path] == 1
             for cell in range(runs[0, path] + begin, min(runs[0, path] + end, runs[1, path])):
                 account = _first_account(sums, path)
                 if begin > 0:
-                    account = compounded(buffer, path, cell - runs[0, path] - begin, kind, mixed)
-                _settle_cell(
-                    market, resolved, paths, path, sizing, cell, cells[cell], probability, next_in_sample[variants[path]], account,
-                    buffer, tally,
-                )  # fmt: skip
+                    account = compounded(sums, path, cell - runs[0, path] - begin, kind, mixed)
+                exposure = 1.0 if alone and sizing.rule[cell] == RISK else sizing.exposure[cell]
+                sized, scale = sizing.rule[cell] != FIXED, 1.0 if alone else exposure
+                if not settle(sums, shared, path, account, exposure, scale, sized, market.days, tally, cells[cell]):
+                    account_cell(
+                        market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample[variants[path]], tally,
+                        cells[cell],
+                    )  # fmt: skip
         begin, end = end, end + EXPOSURES_PER_PASS
 
 
@@ -207,16 +212,3 @@ def _first_account(sums: Floats, path: int) -> Account:
         sums[WIDTH * EQUITY + path], sums[WIDTH * LOWEST + path],
         sums[out_of_sample + WIDTH * EQUITY], sums[out_of_sample + WIDTH * LOWEST],
     )  # fmt: skip
-
-
-@inner_kernel
-def _settle_cell(
-    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, cell: Whole, column: Whole,
-    probability: Floats, next_in_sample: Integers, account: Account, buffer: TradeBuffer, tally: Floats,
-) -> None:  # fmt: skip
-    """Tally one cell of a path, on its own where what its path shares will not do."""
-    alone, sized = buffer.runs[3, path] == 1, sizing.rule[cell] != FIXED
-    exposure = 1.0 if alone and sizing.rule[cell] == RISK else sizing.exposure[cell]
-    scale = 1.0 if alone else exposure
-    if not settle(buffer, path, account, exposure, scale, sized, market.days, tally, column):
-        account_cell(market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample, tally, column)

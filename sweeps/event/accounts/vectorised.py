@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.arrays import Floats
+from signals.arrays import Floats, Integers
 from sweeps.event.accounts.five_sums import close_five, five_more, five_so_far, leave_five
 from sweeps.event.accounts.net_return import net_return
 from sweeps.event.accounts.trade_buffer import (
@@ -158,25 +158,28 @@ def close_accounts(buffer: TradeBuffer, at: int) -> None:
 
 
 @inner_kernel
-def compound(buffer: TradeBuffer, exposure: Floats, further: Whole, longest: int, mixed: bool) -> None:
+def compound(
+    rates: Floats, out_of_sample: Floats, runs: Integers, exposure: Floats, further: Whole, longest: int, mixed: bool, sums: Floats
+) -> None:  # fmt: skip
     """Compound the rates of all paths at `EXPOSURES_PER_PASS` further exposures; `compounded` reads what comes of it.
 
     Parameters
     ----------
-    buffer, longest
-        The rates, up to the last trade of the longest path; and those out of sample, where flags are `mixed`.
+    rates, out_of_sample, runs, sums
+        Of the buffer; rates out of sample where flags are `mixed`.
+    longest
+        Trades of the longest path.
     exposure, further
         The exposures, and how many cells of each path's run come before the first to be taken. A path that has no such cell
         is compounded at none.
     """
-    runs, sums = buffer.runs, buffer.sums
     for place in range(EXPOSURES_PER_PASS):
         for path in range(TOGETHER):
             cell = runs[0, path] + further + place
             sums[WIDTH * (SCALES + place) + path] = exposure[cell] if cell < runs[1, path] else 0.0
-    _compound_rates(buffer.rate, longest, sums, COMPOUNDED)
+    _compound_rates(rates, longest, sums, COMPOUNDED)
     if mixed:
-        _compound_rates(buffer.out_of_sample_rate, longest, sums, COMPOUNDED_OUT_OF_SAMPLE)
+        _compound_rates(out_of_sample, longest, sums, COMPOUNDED_OUT_OF_SAMPLE)
 
 
 @inner_kernel
@@ -212,19 +215,19 @@ def _compound_rates(rates: Floats, longest: int, sums: Floats, row: Whole) -> No
 
 
 @inner_kernel
-def compounded(buffer: TradeBuffer, path: int, place: int, kind: int, mixed: bool) -> Account:
+def compounded(sums: Floats, path: int, place: int, kind: int, mixed: bool) -> Account:
     """Return what one of the exposures that were compounded last comes to for a path.
 
     Parameters
     ----------
-    buffer, path, place
-        Whose exposure, and which.
+    sums, path, place
+        Of the buffer, whose exposure, and which.
     kind
         Of the path's variant: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`.
     mixed
         Whether those out of sample were compounded too.
     """
-    sums, at = buffer.sums, WIDTH * (COMPOUNDED + 2 * place) + path
+    at = WIDTH * (COMPOUNDED + 2 * place) + path
     balance, lowest = sums[at], sums[at + WIDTH]
     if mixed:
         at = WIDTH * (COMPOUNDED_OUT_OF_SAMPLE + 2 * place) + path
