@@ -11,7 +11,7 @@ from signals import InputError, Signals
 from signals.assets.finding import stem
 from signals.conditions import shortened
 from signals.suggesting import did_you_mean
-from signals.toml.tables import written
+from signals.toml.writing import written
 
 __all__ = ["AssetPlace", "check_asset_names", "check_overrides", "place_of"]
 

@@ -17,7 +17,7 @@ from grids.table import CellTable, column_of
 from signals import InputError
 from signals.conditions import shortened
 from signals.filesystem.opening import read_text
-from signals.toml.tables import written
+from signals.toml.writing import written
 
 __all__ = ["Cell", "cell_table", "check_cell", "read_cell", "stated"]
 

@@ -13,7 +13,7 @@ from signals import InputError, Signals
 from signals.conditions import shortened
 from signals.filters import filter_bars
 from signals.suggesting import did_you_mean
-from signals.toml.tables import written
+from signals.toml.writing import written
 
 __all__ = ["check_filter_name", "check_filters", "check_fit"]
 

@@ -18,7 +18,7 @@ import numpy as np
 from signals import InputError
 from signals.conditions import shortened
 from signals.suggesting import did_you_mean
-from signals.toml.tables import written
+from signals.toml.writing import written
 
 __all__ = [
     "CHOICES",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,9 @@ __all__ = ["SAME_COUNT", "SAME_NUMBER", "CellTable", "column_of", "decode"]
 
 SAME_NUMBER, SAME_COUNT = -np.inf, -1
 """How an axis or a constant stores `SAME`; cells store the value in force."""
+
+_WORDS = frozenset((Kind.CHOICE, Kind.VARIANT, Kind.READING, Kind.FILTER))
+"""Kinds whose codes mean something else in each parameter."""
 
 
 def column_of(name: str, values: list[Value], names: Names) -> Array:
@@ -81,12 +84,16 @@ class CellTable:
         What codes point into.
     constant
         Parameters known to have one value in all of the cells, so that each need be looked at once.
+    codes
+        Of some of the others, int64 (n,), what stands for their values: cells with equal codes have equal values. Parameters
+        that move together share an array.
     """
 
     index: Integers
     columns: Mapping[str, Array]
     names: Names
     constant: frozenset[str] = frozenset()
+    codes: Mapping[str, Integers] = field(default_factory=dict)
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -103,8 +110,19 @@ class CellTable:
 
     def take(self, rows: Array | slice) -> CellTable:
         """Return the cells at some rows."""
-        columns = {name: column[rows] for name, column in self.columns.items()}
-        return CellTable(self.index[rows], columns, self.names, self.constant)
+        # parameters that share an array go on sharing one
+        arrays = {id(array): array for array in (*self.columns.values(), *self.codes.values())}
+        taken = {key: array[rows] for key, array in arrays.items()}
+        columns, codes = ({name: taken[id(array)] for name, array in of.items()} for of in (self.columns, self.codes))
+        return CellTable(self.index[rows], columns, self.names, self.constant, codes)
+
+    def told_apart(self, names: Iterable[str]) -> list[Array]:
+        """Return columns that are equal in two cells where the cells are equal in some parameters: codes where there are any.
+
+        Codes are few and whole, and of parameters that move together there is one, so that they are compared faster.
+        """
+        told = (self.codes.get(name, self.columns[name]) for name in names if name not in self.constant)
+        return list({id(column): column for column in told}.values())
 
     def row(self, position: int) -> dict[str, Value]:
         """Return one cell as a flat mapping of the contract's parameters."""
@@ -136,14 +154,16 @@ class CellTable:
 
     def frame(self) -> pl.DataFrame:
         """Return the cells as a polars frame: `cell`, then every parameter by its name, null where null."""
+        made: dict[tuple[object, ...], pl.Series] = {}
         series = [pl.Series("cell", self.index)]
-        made: dict[str, pl.Series] = {}
         for name, column in self.columns.items():
-            # what shorts have of longs is the very array, and so one series
-            twin = PARAMETERS[name].follows or f"short_{name}"
-            shared = twin in made and self.columns[twin] is column
-            made[name] = made[twin].alias(name) if shared else self._series(name)
-        return pl.DataFrame([*series, *made.values()])
+            # what shorts have of longs is the very array, as is what has the same constant, and so one series
+            parameter = PARAMETERS[name]
+            key = (id(column), parameter.kind, parameter.nullable, name if parameter.kind in _WORDS else "")
+            if key not in made:
+                made[key] = self._series(name)
+            series.append(made[key].alias(name))
+        return pl.DataFrame(series)
 
     def _series(self, name: str) -> pl.Series:
         column = self.columns[name]

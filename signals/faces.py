@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-__all__ = ["lazy_face", "refuse_hidden"]
+__all__ = ["BEGAN", "lazy_face", "refuse_hidden"]
+
+BEGAN = time.time_ns()
+"""When this process imported the first room, for all begin with this module: sources that changed later are not what it runs."""
 
 
 def lazy_face(room: str, face: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:

@@ -21,6 +21,9 @@ START = (sys.executable, "-c", "import numpy, polars, numba")
 
 _LEAST = 1e-9
 
+_UNUSUAL = frozenset({"PYTHONDONTWRITEBYTECODE", "PYTHONPROFILEIMPORTTIME"})
+"""Variables under which Python starts as no user's does: it would compile every module of this project each time."""
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -52,7 +55,11 @@ def timed(command: Sequence[str], environment: Mapping[str, str] | None = None) 
     with tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=environment
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=_usual(environment or os.environ),
         )
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
@@ -63,6 +70,10 @@ def timed(command: Sequence[str], environment: Mapping[str, str] | None = None) 
             raise RuntimeError(f"{' '.join(command[3:])} ended with {process.returncode}: {said[-1] if said else ''}")
     unit = 1 if sys.platform == "darwin" else 1024
     return Taken(max(seconds, _LEAST), used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
+
+
+def _usual(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environment.items() if name not in _UNUSUAL}
 
 
 def best(taken: Sequence[Taken]) -> Taken:

@@ -32,7 +32,8 @@ from signals.filesystem.kinds import kind
 from signals.filesystem.opening import read_text
 from signals.filesystem.paths import located
 from signals.times.timestamps import to_timestamp
-from signals.toml.tables import checked, written
+from signals.toml.tables import checked
+from signals.toml.writing import written
 
 __all__ = ["load", "parse"]
 

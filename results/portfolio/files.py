@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import sweeps
-from grids.parameters import Value
-from results.portfolio.pages import draw_equity_page, draw_trades_page
-from results.portfolio.pictures import draw_equity, draw_trades
-from results.portfolio.statistics import compare
-from results.portfolio.tear_sheet import tear_sheet
+from grids.cell import Cell
 from results.run.cells import asset_of, cell_of, file_name
 from results.run.run import Run
-from results.run.signals import signals_of
-from results.run.trade_samples import mark_seen
-from results.tables.trade_files import write_trades
+from results.run.signals import signals_of, stated_signals
 from signals import Signals
 from signals.assets.finding import Given
 from signals.filesystem.replacing import make_folder
-from signals.filesystem.together import Writer, write_together
-from sweeps.measures.samples import out_of_sample_span
+from sweeps.vectorbt.apart import vectorbt_apart
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
 
@@ -87,39 +77,14 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signals: Given | No
         If there is no such cell, the signal file is gone or changed, or `out` cannot be written.
     """
     values, asset = cell_of(run, cell), asset_of(run, cell)
-    span = signals_of(run, signals, asset)
-    variant = str(values["variant"])
-    flags = span.variants[variant].out_of_sample
-    whole, out_of_sample = sweeps.portfolio(span, values), _out_of_sample_portfolio(span, values)
-    replayed = sweeps.replay(span, values, engine="vectorbt")
-    trades = mark_seen(replayed.trades, span, values)
-    sheet = tear_sheet((whole, out_of_sample), trades, values, (f"cell {cell}", asset or run.market), flags)
-    statistics = compare(trades, replayed.measures, flags is not None, whole, out_of_sample)
-    text = (f"{run.doubt}\n\n" if run.doubt is not None else "") + statistics.text(sheet)
-    folder = make_folder(out)
+
+    def question() -> tuple[Signals, Cell]:
+        return signals_of(run, signals, asset), values
+
     prefix = f"{file_name(asset)}-" if asset else ""
-    files = PortfolioFiles(*(folder / f"{prefix}{name}" for name in _NAMES))
-    oos = folder / f"{prefix}portfolio-oos.pkl"
-    writers: dict[Path, Writer] = {
-        files.statistics: lambda path: path.write_text(text, encoding="utf-8"),
-        files.portfolio: lambda path: path.write_bytes(whole.dumps()),
-        files.statistics_csv: statistics.table().write_csv,
-        files.trades: lambda path: write_trades(trades, path),
-        files.equity_png: lambda path: draw_equity(sheet, path),
-        files.equity_html: lambda path: draw_equity_page(sheet, path),
-        files.trades_png: lambda path: draw_trades(sheet, path),
-        files.trades_html: lambda path: draw_trades_page(sheet, path),
-    }
-    if out_of_sample is None:
-        # the one there is another cell's
-        write_together(list(writers.items()), lambda: oos.unlink(missing_ok=True))
-        return replace(files, portfolio_oos=None)
-    write_together([*writers.items(), (oos, lambda path: path.write_bytes(out_of_sample.dumps()))])
-    return files
+    files = PortfolioFiles(*(Path(out) / f"{prefix}{name}" for name in _NAMES))
+    with vectorbt_apart(stated_signals(run, asset).bars, question) as apart:
+        from results.portfolio.writing import write_files  # noqa: PLC0415 - it loads while vectorbt does
 
-
-def _out_of_sample_portfolio(signals: Signals, values: Mapping[str, Value]) -> Any | None:
-    """Return the portfolio of the out-of-sample trades alone; None where no bar is said to be out of sample."""
-    if out_of_sample_span(signals.variants[str(values["variant"])].out_of_sample) is None:
-        return None
-    return sweeps.portfolio(signals, values, sample="oos")
+        make_folder(out)
+        return write_files(run, cell, files, apart)

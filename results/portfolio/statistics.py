@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from results.portfolio.tear_sheet import TearSheet
 from results.run.metrics import METRICS
 from results.run.trade_samples import measures_of
+
+if TYPE_CHECKING:
+    from sweeps.vectorbt.accounts import Reports
 
 __all__ = ["Statistics", "compare"]
 
@@ -102,9 +105,7 @@ class Statistics:
         return "\n".join([*lines, *_aligned(columns, rows), "", *notes, ""])
 
 
-def compare(
-    trades: pl.DataFrame, measures: Mapping[str, Any], known: bool, whole: Any, out_of_sample: Any | None
-) -> Statistics:
+def compare(trades: pl.DataFrame, measures: Mapping[str, Any], known: bool, reports: Reports) -> Statistics:
     """Set the statistics of out-of-sample trades beside those of the others.
 
     Parameters
@@ -115,12 +116,12 @@ def compare(
         Of the cell, for those that need more than its trades.
     known
         Whether the signal file says what the model had seen.
-    whole, out_of_sample
-        `vbt.Portfolio` of all trades, and of out-of-sample ones alone if there are such bars.
+    reports
+        vectorbt's statistics of all trades, and of out-of-sample ones alone if there are such bars.
     """
-    stats = whole.stats()
+    stats = reports.whole.statistics
     if not known:
-        return Statistics(("value",), {}, {str(name): (value,) for name, value in stats.items()})
+        return Statistics(("value",), {}, {name: (value,) for name, value in stats.items()})
     parts = [trades.filter("out_of_sample"), trades.filter(~pl.col("out_of_sample")), trades]
     measured = [measures_of(part) for part in parts]
     rows: dict[str, tuple[Any, ...]] = {name: tuple(each[name] for each in measured) for name in _MEASURES}
@@ -128,8 +129,8 @@ def compare(
         rows["sharpe"] = (measures["oos_sharpe"], None, measures["sharpe"])
     rows["first_entry"] = tuple(_day(part["entry_time"].min()) for part in parts)
     rows["last_exit"] = tuple(_day(part["exit_time"].max()) for part in parts)
-    beside = {} if out_of_sample is None else out_of_sample.stats()
-    return Statistics(_COLUMNS, rows, {str(name): (beside.get(name), None, value) for name, value in stats.items()})
+    beside = {} if reports.out_of_sample is None else reports.out_of_sample.statistics
+    return Statistics(_COLUMNS, rows, {name: (beside.get(name), None, value) for name, value in stats.items()})
 
 
 def _day(time: Any) -> str:

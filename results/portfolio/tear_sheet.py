@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -17,6 +17,9 @@ from results.run.trade_samples import enough, measures_of
 from results.style.counts import counted
 from results.style.pictures import true_spans
 from signals.arrays import Array, Flags, Floats
+
+if TYPE_CHECKING:
+    from sweeps.vectorbt.accounts import Account, Accounts
 
 __all__ = ["Curves", "TearSheet", "tear_sheet"]
 
@@ -160,7 +163,7 @@ def _parameters(cell: Mapping[str, Value]) -> str:
 
 
 def tear_sheet(
-    portfolios: tuple[Any, Any | None],
+    accounts: Accounts,
     trades: pl.DataFrame,
     cell: Mapping[str, Value],
     names: tuple[str, str],
@@ -170,8 +173,8 @@ def tear_sheet(
 
     Parameters
     ----------
-    portfolios
-        `vbt.Portfolio` of the cell: of all trades, and of out-of-sample ones alone if there are such bars.
+    accounts
+        Of the cell by vectorbt: of all trades, and of out-of-sample ones alone if there are such bars.
     trades
         The same cell replayed, with `out_of_sample`.
     cell
@@ -181,22 +184,18 @@ def tear_sheet(
     flags
         bool (T,): which bars are out of sample; None where nobody says.
     """
-    whole, out_of_sample = (None if each is None else _curves(each) for each in portfolios)
-    assert whole is not None  # noqa: S101 - for the type checker
     return TearSheet(
         f"{names[1]}, {names[0]}: {_headline(trades, known=flags is not None)}",
         _parameters(cell),
-        whole,
-        out_of_sample,
+        _curves(accounts.whole),
+        None if accounts.out_of_sample is None else _curves(accounts.out_of_sample),
         None if flags is None or flags.all() else ~flags,
         trades,
     )
 
 
-def _curves(portfolio: Any) -> Curves:
-    value = portfolio.value()
-    equity = value.to_numpy() / float(portfolio.init_cash)
-    return Curves(value.index.tz_convert(None).to_numpy(), portfolio.close.to_numpy(), equity)
+def _curves(account: Account) -> Curves:
+    return Curves(account.time, account.close, account.equity)
 
 
 def _headline(trades: pl.DataFrame, *, known: bool) -> str:

@@ -67,15 +67,23 @@ def printed(parts: Sequence[RenderableType], keys: int) -> str:
     a row stays a line.
     """
     terminal = PlainConsole()
-    width = max(terminal.width, NARROWEST) if terminal.is_terminal else UNBOUNDED
+    if not terminal.is_terminal:
+        lines = (_wrapped(part, READABLE) if isinstance(part, str) else [part] for part in parts)
+        return _captured(PlainConsole(width=UNBOUNDED), [line for each in lines for line in each])
+    width = max(terminal.width, NARROWEST)
     fitting: list[RenderableType] = []
     for part in parts:
         if isinstance(part, str):
-            fitting += [Text(line) for line in textwrap.wrap(part, min(width, READABLE), break_long_words=False)]
+            fitting += _wrapped(part, min(width, READABLE))
         else:
             fitting += _split(part, keys, width) if isinstance(part, Table) else [part]
     needed = max((_width(part) for part in fitting), default=1)
     return _captured(PlainConsole(width=min(width, needed)), fitting)
+
+
+def _wrapped(text: str, width: int) -> list[RenderableType]:
+    """Break a paragraph into lines."""
+    return [Text(line) for line in textwrap.wrap(text, width, break_long_words=False)]
 
 
 def _captured(console: PlainConsole, parts: Sequence[RenderableType]) -> str:
@@ -86,11 +94,14 @@ def _captured(console: PlainConsole, parts: Sequence[RenderableType]) -> str:
 
 def _split(table: Table, keys: int, width: int) -> list[RenderableType]:
     """Cut a table into such as are no wider than asked, an empty line between two of them."""
-    left, rest = list(range(keys)), list(range(keys, len(table.columns)))
-    pieces: list[RenderableType] = []
+    if len(table.columns) <= keys or _width(table) <= width:
+        return [table]
+    wide = [_width(_with_columns(table, [at])) for at in range(len(table.columns))]
+    left, pieces = list(range(keys)), list[RenderableType]()
     chosen = list(left)
-    for at in rest:
-        if len(chosen) > len(left) and _width(_with_columns(table, [*chosen, at])) > width:
+    for at in range(keys, len(table.columns)):
+        # a space between two columns
+        if len(chosen) > keys and sum(wide[each] + 1 for each in [*chosen, at]) - 1 > width:
             pieces += [_with_columns(table, chosen), Text()]
             chosen = list(left)
         chosen.append(at)

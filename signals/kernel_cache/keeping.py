@@ -19,8 +19,10 @@ import llvmlite
 import numba
 from numba.core import caching, serialize
 
+from signals.faces import BEGAN
+from signals.kernel_cache.packing import Packing
 from signals.kernel_cache.places import usable
-from signals.kernel_cache.sources import Source, Sources
+from signals.kernel_cache.sources import Found, Sources
 from signals.kernel_cache.whole_files import read_whole, write_whole
 
 __all__ = ["keep", "made_of"]
@@ -28,7 +30,7 @@ __all__ = ["keep", "made_of"]
 _NUMBA: Any = caching
 _dumps: Any = serialize.dumps
 _ROOT = Path(__file__).parents[2]
-_MADE_BY = f"{sys.implementation.cache_tag} numba {numba.__version__} llvmlite {llvmlite.__version__}"
+_MADE_BY = f"3 {sys.implementation.cache_tag} numba {numba.__version__} llvmlite {llvmlite.__version__}"
 
 
 def keep(kernel: Any, lean: bool) -> Any:
@@ -42,12 +44,14 @@ def keep(kernel: Any, lean: bool) -> Any:
         It has no memory of numba's own (``_nrt=False``), and no hashes.
     """
     if hasattr(kernel, "py_func"):
-        kernel._cache = _KernelCache(kernel.py_func, lean)  # noqa: SLF001 - where numba's `enable_caching` puts its own
+        made = made_of(kernel.py_func.__code__.co_filename)
+        kernel._cache = _KernelCache(kernel.py_func, made, lean)  # noqa: SLF001 - where numba's `enable_caching` puts its own
     return kernel
 
 
+@cache
 def made_of(file: str) -> str | None:
-    """Return what changes with any source that a kernel of this file can see; None where its sources are not there."""
+    """Return what changes with any source that a kernel of this file can see; None where they are not there, or not what runs."""
     digest = _sources().digest(file)
     return None if digest is None else hashlib.sha256(_MADE_BY.encode() + digest).hexdigest()[:32]
 
@@ -64,21 +68,22 @@ def _sources() -> Sources:
     path = str(_folder() / f"sources-{hashlib.sha256(str(_ROOT).encode()).hexdigest()[:16]}")
     found = read_whole(path)
 
-    def kept(sources: dict[str, Source]) -> None:
+    def kept(sources: dict[str, Found]) -> None:
         with contextlib.suppress(OSError):
             write_whole(path, pickle.dumps((_ROOT, sources)))
 
-    return Sources(_ROOT, found[1] if found is not None and found[0] == _ROOT else None, kept)
+    return Sources(_ROOT, BEGAN, found[1] if found is not None and found[0] == _ROOT else None, kept)
 
 
 class _KernelCache(_NUMBA.FunctionCache):  # type: ignore[misc]  # numba has no types
     """Keeps one kernel of this project, each of its compiled forms in a file named by what it is for."""
 
-    def __init__(self, function: Any, lean: bool) -> None:
+    def __init__(self, function: Any, made: str | None, lean: bool) -> None:
         self._lean = lean
+        self._made = made
         self._name = repr(function)
         self._py_func = function
-        self._impl = _Packing(function)
+        self._impl = Packing(function)
         self.enable()
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
@@ -99,27 +104,8 @@ class _KernelCache(_NUMBA.FunctionCache):  # type: ignore[misc]  # numba has no 
     @cached_property
     def _cache_file(self) -> _KernelFiles:
         function = self._py_func
-        made = made_of(function.__code__.co_filename)
         place = f"{function.__module__}.{function.__qualname__}:{function.__code__.co_firstlineno}"
-        return _KernelFiles(None if made is None else _folder() / made, place)
-
-
-class _Packing(_NUMBA.CompileResultCacheImpl):  # type: ignore[misc]  # numba has no types
-    """Packs what was compiled for a file; where that is, `_KernelFiles` knows."""
-
-    def __init__(self, function: Any) -> None:
-        self._lineno = function.__code__.co_firstlineno
-        self._py_file = function.__code__.co_filename
-
-    @property
-    def locator(self) -> _Packing:
-        """What numba asks for the folder."""
-        return self
-
-    _locator = locator
-
-    def ensure_cache_path(self) -> None:
-        """Make no folder: it is made with the first file."""
+        return _KernelFiles(None if self._made is None else _folder() / self._made, place)
 
 
 class _KernelFiles:

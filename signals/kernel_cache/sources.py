@@ -4,9 +4,9 @@ Numba looks only at a kernel's own file when it decides whether a cached one is 
 calling an old version of another that it has inlined, or compare with the place that a choice had among others. Sources
 that no kernel can see, most of this project, change nothing for it.
 
-Reading and parsing some sixty files takes longer than many a command, so what was read of each is kept, and read again
-only where the file is another: by its place on the disk, its size, and the times of its last change, of which the
-system keeps one that no program can set.
+Reading and parsing some sixty files takes longer than many a command, so what was found is kept, and found again where
+each file that was looked at is the same: by its place on the disk, its size, and the times of its last change, of which
+the system keeps one that no program can set. Files that were looked for and not there must be absent still.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ import ast
 import contextlib
 import hashlib
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["Source", "Sources"]
+__all__ = ["Found", "Sources"]
 
 _ROOMS = frozenset({"signals", "grids", "sweeps", "results", "scripts", "benchmarks", "tests"})
 """What is followed: in an installation, numpy lies beside them."""
@@ -29,12 +28,22 @@ _SETTLED = 2 * 10**9
 """Nanoseconds that a file must have been left alone before its times tell it from what is written next: file systems
 count in steps of up to two seconds."""
 
+State = tuple[int, ...] | None
+"""By which a file is known again; None where it is not there."""
 
-class Source(NamedTuple):
+
+class Found(NamedTuple):
+    """What was found of one module."""
+
+    digest: bytes
+    """Of its source and of all that it imports."""
+    states: dict[str, State]
+    """Of each file that was looked at."""
+
+
+class _Source(NamedTuple):
     """What was read of one file."""
 
-    state: tuple[int, ...]
-    """By which the file is known again."""
     digest: bytes
     """SHA-256 of its content."""
     imports: tuple[tuple[str, str], ...]
@@ -45,105 +54,107 @@ class Source(NamedTuple):
 
 
 class Sources:
-    """The sources below one root.
+    """The sources below one root, each file looked at once.
 
     Parameters
     ----------
     root
         Folder that the rooms lie in.
+    began
+        When the first of them was imported, in nanoseconds since 1970: what changed later may not be what runs here.
     kept
-        What `keep` was given before; of anything else than these files it is not used.
+        By module's file, what `keep` was given before.
     keep
-        Called with everything worth keeping, by path, when there is more than before.
+        Called with everything worth keeping when there is more than before.
     """
 
     def __init__(
-        self, root: Path, kept: dict[str, Source] | None = None, keep: Callable[[dict[str, Source]], None] | None = None
+        self,
+        root: Path,
+        began: int,
+        kept: dict[str, Found] | None = None,
+        keep: Callable[[dict[str, Found]], None] | None = None,
     ) -> None:
         self._root = str(root)
+        self._began = began
         self._kept = kept or {}
         self._keep = keep
-        self._read: dict[str, Source | None] = {}
-        self._files: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._grown = False
+        self._states: dict[str, State] = {}
+        self._read: dict[str, _Source] = {}
 
     def digest(self, file: str) -> bytes | None:
-        """Return what changes with a source file and all that it imports, itself or through others; None if one is absent."""
-        digest = hashlib.sha256()
-        for path in sorted(self._closure(file)):
-            source = self._source(path)
-            if source is None:
-                return None
-            digest.update(os.path.relpath(path, self._root).encode() + b"\0" + source.digest)
-        if self._grown and self._keep is not None:
-            self._grown = False
-            self._keep(self._kept)
-        return digest.digest()
+        """Return what changes with a source file and all that it imports, itself or through others.
 
-    def _closure(self, file: str) -> set[str]:
-        found: set[str] = set()
+        None if the file is absent, or any was changed while this process ran: it may run what was there before.
+        """
+        found = self._kept.get(file)
+        if found is None or any(self._state(path) != state for path, state in found.states.items()):
+            if self._state(file) is None:
+                return None
+            found = self._found(file)
+        latest = max(max(state[-2:]) for state in found.states.values() if state is not None)
+        if found is not self._kept.get(file) and self._keep is not None and time.time_ns() - latest > _SETTLED:
+            self._kept[file] = found
+            self._keep(self._kept)
+        return found.digest if latest < self._began else None
+
+    def _found(self, file: str) -> Found:
+        """Read a module and what it imports."""
+        looked: dict[str, State] = {}
+        reached: set[str] = set()
         ahead = [file]
         while ahead:
             path = ahead.pop()
-            if path in found:
-                continue
-            found.add(path)
-            source = self._source(path)
-            for module, name in () if source is None else source.imports:
-                ahead += self._places(module, name)
-        return found
+            if path not in reached:
+                reached.add(path)
+                looked[path] = self._state(path)
+                for module, name in self._source(path).imports:
+                    ahead += self._places(module, name, looked)
+        digest = hashlib.sha256()
+        for path in sorted(reached):
+            digest.update(os.path.relpath(path, self._root).encode() + b"\0" + self._source(path).digest)
+        return Found(digest.digest(), looked)
 
-    def _places(self, module: str, name: str) -> tuple[str, ...]:
+    def _places(self, module: str, name: str, looked: dict[str, State]) -> list[str]:
         """Return the files that are run when a name is imported from a module."""
-        known = self._files.get((module, name))
-        if known is None:
-            *packages, last = self._found(module)
-            known = (*packages, last)
-            if name and last.endswith("__init__.py"):
-                source = self._source(last)
-                known += tuple(self._found(f"{module}.{name}"))
-                if source is not None and name in source.face:
-                    known += tuple(self._found(source.face[name]))
-            self._files[module, name] = known
-        return known
+        places = self._run(module, looked)
+        if name and places and places[-1].endswith("__init__.py"):
+            face = self._source(places[-1]).face
+            places += self._run(f"{module}.{name}", looked)
+            places += self._run(face[name], looked) if name in face else []
+        return places
 
-    def _found(self, module: str) -> Iterator[str]:
-        """Give the packages that a module is in, and the module, those of them that there are."""
+    def _run(self, module: str, looked: dict[str, State]) -> list[str]:
+        """Return the packages that a module is in, and the module, those of them that there are."""
+        run = []
         place = self._root
         for part in module.split("."):
             place = os.path.join(place, part)
             for candidate in (os.path.join(place, "__init__.py"), f"{place}.py"):
                 # a package comes before a module of its name
-                if self._source(candidate) is not None:
-                    yield candidate
+                looked[candidate] = self._state(candidate)
+                if looked[candidate] is not None:
+                    run.append(candidate)
                     break
+        return run
 
-    def _source(self, path: str) -> Source | None:
+    def _state(self, path: str) -> State:
+        if path not in self._states:
+            try:
+                found = os.stat(path)
+            except OSError:
+                self._states[path] = None
+            else:
+                self._states[path] = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        return self._states[path]
+
+    def _source(self, path: str) -> _Source:
         if path not in self._read:
-            self._read[path] = self._known(path)
+            self._read[path] = _parsed(Path(path).read_bytes(), os.path.relpath(path, self._root))
         return self._read[path]
 
-    def _known(self, path: str) -> Source | None:
-        """Return what is in a file, None where it is not there."""
-        try:
-            found = os.stat(path)
-        except OSError:
-            return None
-        state = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-        kept = self._kept.get(path)
-        if kept is not None and kept.state == state:
-            return kept
-        with contextlib.suppress(OSError):
-            source = _parsed(path, state, os.path.relpath(path, self._root))
-            if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) > _SETTLED:
-                self._kept[path] = source
-                self._grown = True
-            return source
-        return None
 
-
-def _parsed(path: str, state: tuple[int, ...], place: str) -> Source:
-    content = Path(path).read_bytes()
+def _parsed(content: bytes, place: str) -> _Source:
     imports: set[tuple[str, str]] = set()
     face: dict[str, str] = {}
     with contextlib.suppress(SyntaxError, ValueError):
@@ -153,10 +164,10 @@ def _parsed(path: str, state: tuple[int, ...], place: str) -> Source:
         for node in _at_import(tree):
             for module, name in _imported(node, package):
                 if id(node) in lazy:
-                    face[sys.intern(name)] = module
+                    face[name] = module
                 elif module.partition(".")[0] in _ROOMS:
                     imports.add((module, name))
-    return Source(state, hashlib.sha256(content).digest(), tuple(sorted(imports)), face)
+    return _Source(hashlib.sha256(content).digest(), tuple(sorted(imports)), face)
 
 
 def _at_import(tree: ast.Module) -> Iterator[ast.AST]:

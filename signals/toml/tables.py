@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -11,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from signals.conditions import shortened
 from signals.errors import InputError
 from signals.suggesting import did_you_mean
+from signals.toml.writing import written
 
-__all__ = ["FileTable", "checked", "written"]
+__all__ = ["FileTable", "checked"]
 
 
 class FileTable(BaseModel):
@@ -58,15 +58,3 @@ def checked(model: type[T], table: object, where: str) -> T:
     if wrong["type"] == "missing":
         raise InputError(f"{where}: the key '{key}' is missing; write {wanted}")
     raise InputError(f"{where}: {key} = {written(wrong['input'])} is not allowed; write {wanted}")
-
-
-def written(value: object) -> str:
-    """Return a refused value as one line says it and TOML writes it; the middle of a long one is left out."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return repr(value).lower()
-    try:
-        return shortened(str(value) if isinstance(value, Decimal) else repr(value))
-    except ValueError:  # Python writes out no whole number of more than 4,300 digits
-        return "a number of thousands of digits"

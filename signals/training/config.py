@@ -18,7 +18,8 @@ from signals.filesystem.paths import located
 from signals.filters import CLOCK
 from signals.suggesting import did_you_mean
 from signals.tables.layout import NAMEABLE
-from signals.toml.tables import FileTable, checked, written
+from signals.toml.tables import FileTable, checked
+from signals.toml.writing import written
 from signals.training.classifiers.settings import ModelTable
 from signals.training.controls import CONTROLS, Blend, Control, Random, Rule
 from signals.training.presets import preset, presets

@@ -13,7 +13,7 @@ import numpy as np
 from grids.names import Names, as_names
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
-from signals.arrays import Array, Bytes, Flags, Integers, Words
+from signals.arrays import Array, Bytes, Flags, Floats, Integers, Words
 from signals.filters import filter_bars
 from sweeps.event.accounts.margin_rules import margins_of
 from sweeps.event.accounts.sizing import sizing_kinds, sizing_of
@@ -24,8 +24,11 @@ from sweeps.event.paths import run_paths
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import prepare_market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
+from sweeps.event.trading.shared_exits import SharedExits, blank_shared
+from sweeps.event.trading.sharing import Plan, share
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths, blank_paths, most_trades
 from sweeps.event.trading.simulating import simulate_one
+from sweeps.event.trading.touch_tables import TouchTables
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
 from sweeps.measures.accumulators import ACCUMULATORS
@@ -39,8 +42,11 @@ from sweeps.plan.rules import Rules, entry_rules
 __all__ = ["EventEngine", "simulation_memory"]
 
 _SMALL = 1 << 16
-_BYTES_A_BAR = 100
+_BYTES_A_BAR = 116
 """Working memory of a thread: resolved exits of two sides, and the bars at which some paths enter."""
+
+_BYTES_A_SLOT = 80
+"""And each further slot of records of both sides."""
 
 _BYTES_A_TRADE = 80 * TOGETHER + 32
 """And the trades of some paths."""
@@ -82,6 +88,7 @@ class EventEngine:
         self.next_in_sample = np.stack([_next_in_sample(p, len(signals)) for p in self.probabilities])
         self.sample_kinds = np.array([_sample_kind(p) for p in self.probabilities], dtype=np.int64)
         self.bounds: DataBounds = find_bounds(signals, self.probabilities, readings)
+        self._touches = TouchTables(self.market)
         self._latest: DistinctEntries | None = None
 
     def evaluate(self, table: CellTable) -> Evaluation:
@@ -89,16 +96,19 @@ class EventEngine:
         rules = entry_rules(table, self.bounds)
         if self._too_rich(rules) and len(table) > 1:
             return self._in_halves(table)
-        work, order, place = self.work(table, rules)
+        work = find_work(table, rules, self._entries_of(rules), self.bounds)
+        exits = self.exit_rules(work.exit_rules)
+        plan = share(self._touches, exits, work.entry_rules, len(work.ids))
+        order, place = _in_order(work, plan.rank[work.path_exit], plan.entries[work.path_entry])
         # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
         # places of one cell that are a power of two apart would compete for the same lines
-        tally = np.empty((len(ACCUMULATORS), len(table) + _LINE))
+        tally = _tally(len(table))
         margins = margins_of(table, self.market.readings)
         kinds = sizing_kinds(table, margins)
         cells = _by_path(place, len(order), kinds)
         run_paths(
             self.market,
-            self.exit_rules(work.exit_rules),
+            exits,
             work.path_exit[order],
             work.entry_rules,
             work.path_entry[order],
@@ -111,7 +121,7 @@ class EventEngine:
             self.sample_kinds,
             self.next_in_sample,
             self.entry_probability,
-            *_memory(len(self.signals), *turns(work.reentry_rules)),
+            *_memory(len(self.signals), *turns(work.reentry_rules), plan),
             tally,
         )
         return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
@@ -125,12 +135,7 @@ class EventEngine:
         """
         rules = rules or entry_rules(table, self.bounds)
         work = find_work(table, rules, self._entries_of(rules), exit_bounds or self.bounds)
-        # paths of one exit rule follow each other so that they share its resolved exits, those that go on alike are simulated
-        # together
-        order = np.lexsort((work.path_entry, work.path_reentry, work.path_exit))
-        rank = np.empty(len(order), dtype=np.int64)
-        rank[order] = np.arange(len(order))
-        return work, order, rank[work.path]
+        return work, *_in_order(work, work.path_exit, work.path_entry)
 
     def _entries_of(self, rules: Rules) -> DistinctEntries:
         """Return the sets of entries behind some rules: chunks of a grid often have the rules of the one before."""
@@ -147,14 +152,14 @@ class EventEngine:
             passes = passes & np.isfinite(reading) & (reading > 0.0)
         return passes
 
-    def trades(self, table: CellTable) -> tuple[ResolvedExits, Integers, ExitRules]:
-        """Simulate the path of a single cell: resolved exits, its trades as places of their records, and its exit rule."""
-        entries = entry_rules(table, self.bounds)
-        work = find_work(table, entries, find_entries(entries, self.probabilities, self.passing), self.bounds)
-        rules = self.exit_rules(work.exit_rules)
-        resolved, paths = simulation_memory(len(self.signals), *turns(work.reentry_rules))
-        rows = np.zeros(1, dtype=np.int64)
-        simulate_one(self.market, rules, work.entry_rules, rows, work.reentry_rules[0], resolved, paths)
+    def trades(self, work: DistinctWork, path: int) -> tuple[ResolvedExits, Integers, ExitRules]:
+        """Simulate one path: resolved exits, its trades as places of their records, and its exit rule."""
+        exit_rule = work.path_exit[path : path + 1]
+        rules = self.exit_rules({name: column[exit_rule] for name, column in work.exit_rules.items()})
+        reentry = work.reentry_rules[work.path_reentry[path]]
+        resolved, paths = simulation_memory(len(self.signals), *turns(reentry[None]))
+        rows = work.path_entry[path : path + 1]
+        simulate_one(self.market, rules, work.entry_rules, rows, reentry, resolved, paths)
         return resolved, paths.trade[: TOGETHER * paths.count[0] : TOGETHER].astype(np.int64), rules
 
     def _too_rich(self, rules: Rules) -> bool:
@@ -193,19 +198,40 @@ class EventEngine:
 
 
 def simulation_memory(
-    n_bars: int, cut: bool, reversing: bool, arena: Arena | None = None
+    n_bars: int, cut: bool, reversing: bool, arena: Arena | None = None, slots: int = 1
 ) -> tuple[ResolvedExits, SimulatedPaths]:
     """Allocate what is needed to simulate paths, of which any may be `cut` short, or be `reversing`."""
     most = most_trades(n_bars, reversing)
-    return blank_resolved(n_bars, arena, TOGETHER * most if cut else 0), blank_paths(n_bars, arena, most)
+    return blank_resolved(n_bars, arena, TOGETHER * most if cut else 0, slots), blank_paths(n_bars, arena, most)
 
 
-def _memory(n_bars: int, cut: bool, reversing: bool) -> tuple[ResolvedExits, SimulatedPaths, TradeBuffer]:
+def _memory(
+    n_bars: int, cut: bool, reversing: bool, plan: Plan
+) -> tuple[SharedExits, ResolvedExits, SimulatedPaths, TradeBuffer]:
     """Allocate the working memory of one thread, all of it together."""
     most = most_trades(n_bars, reversing)
     a_trade = _BYTES_A_TRADE + (_BYTES_A_CUT * TOGETHER if cut else 0)
-    arena = Arena(_BYTES_A_BAR * (n_bars + 4096) + a_trade * (most + 64))
-    return *simulation_memory(n_bars, cut, reversing, arena), blank_buffer(most, arena)
+    a_bar = _BYTES_A_BAR + _BYTES_A_SLOT * (plan.slots - 1)
+    arena = Arena(a_bar * (n_bars + 4096) + a_trade * (most + 64))
+    resolved, paths = simulation_memory(n_bars, cut, reversing, arena, plan.slots)
+    return blank_shared(plan[:6], len(resolved.held), arena), resolved, paths, blank_buffer(most, arena)
+
+
+def _in_order(work: DistinctWork, exits: Integers, entries: Integers) -> tuple[Integers, Integers]:
+    """Return the order of paths, those of equal `exits` together, and the place in it of each cell's path.
+
+    Of one exit rule, those that go on alike are simulated together, and those of about as many `entries`.
+    """
+    order = np.lexsort((work.path_entry, entries, work.path_reentry, exits))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return order, rank[work.path]
+
+
+def _tally(cells: int) -> Floats:
+    """Allocate the counts and sums of some cells; in large pages, of which threads claim a few and not thousands a chunk."""
+    shape = len(ACCUMULATORS), cells + _LINE
+    return np.empty(shape) if cells < _SMALL // 8 else Arena(8 * shape[0] * shape[1]).zeros(shape)
 
 
 def _by_path(place: Integers, paths: int, kinds: Integers) -> Integers:

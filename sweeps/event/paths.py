@@ -14,7 +14,8 @@ from sweeps.event.accounts.vectorised import close_accounts, open_accounts
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, reset
+from sweeps.event.trading.resolved import ResolvedExits
+from sweeps.event.trading.shared_exits import SharedExits, take_up
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.event.trading.simulating import finish_paths, simulate_trades, start_paths
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
@@ -26,7 +27,7 @@ __all__ = ["group_end", "run_paths"]
 def run_paths(
     market: Market, rules: ExitRules, path_exit: Integers, entry_rules: EntryRules, path_entry: Integers,
     reentry_rules: Integers, path_reentry: Integers, path_variant: Integers, starts: Integers, sizing: SizingRules, cells: Integers, sample_kinds: Integers,
-    next_in_sample: Integers, probability: Floats, resolved: ResolvedExits, paths: SimulatedPaths, buffer: TradeBuffer,
+    next_in_sample: Integers, probability: Floats, shared: SharedExits, resolved: ResolvedExits, paths: SimulatedPaths, buffer: TradeBuffer,
     tally: Floats,
 ) -> None:  # fmt: skip
     """Simulate and account every path.
@@ -47,6 +48,8 @@ def run_paths(
         int64 (V, T): first bar at or after each that is not.
     probability
         float64 (V, 2, T): entry probabilities.
+    shared
+        What exit rules share.
     resolved, paths, buffer
         Working memory of one thread.
     tally
@@ -56,6 +59,8 @@ def run_paths(
     first: Whole = np.int64(0)
     while first < n_paths:
         rule, end = path_exit[first], group_end(path_exit, path_reentry, first)
+        if first == 0 or path_exit[first - 1] != rule:
+            take_up(market, rules, rule, shared, resolved)
         open_buffer(buffer)
         open_runs(buffer, starts, first, end)
         # where nobody can be liquidated, the first cells are known before the trades are, and accounted as these come
@@ -81,8 +86,6 @@ def run_paths(
                 buffer, tally,
             )  # fmt: skip
             left = next_runs(buffer, sizing)
-        if end == n_paths or path_exit[end] != rule:
-            reset(resolved)
         first = end
 
 

@@ -75,7 +75,7 @@ def _runs(columns: Sequence[Array], n: int) -> tuple[Integers, list[Array]]:
 
 
 def _coded(column: Array) -> tuple[Integers, int]:
-    """Number the values of a column; return how many codes there may be too, some of which may not occur."""
+    """Return a code for the value of each row, and how many codes there may be, some of which may not occur."""
     if column.dtype != np.float64:
         low, high = int(column.min()), int(column.max())
         if high - low < max(_ROOMY, _PLACES * len(column)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,11 @@ import numpy as np
 import polars as pl
 
 from grids.mixing import mixed
-from signals.arrays import Flags, Floats, Integers, Words
+from signals.arrays import Array, Flags, Floats, Integers, Words
 from signals.filesystem.paths import scan_parquet
 from sweeps.measures.ratios import REASONS
 
-__all__ = ["MOST_HELD", "Fingerprints", "count_paths", "read_fingerprints"]
+__all__ = ["MOST_HELD", "Fingerprints", "HeldDigests", "count_paths", "read_fingerprints"]
 
 MOST_HELD = 1 << 21
 """Cells compared at most, about 200 MB; of a larger run, cells and their neighbours are drawn at random."""
@@ -57,7 +58,40 @@ class Fingerprints:
     drawn: bool
 
 
-def read_fingerprints(parts: Sequence[Path], cells: int, shape: Sequence[int]) -> Fingerprints:
+class HeldDigests:
+    """What is compared of cells that this process has written, 72 bytes each, so that their parts need not be read again.
+
+    Threads may add parts at the same time. Beyond `MOST_HELD` cells nothing is held, as not all of them will be compared.
+    """
+
+    def __init__(self) -> None:
+        self._frames: dict[str, pl.DataFrame] = {}
+        self._cells = 0
+        self._lock = threading.Lock()
+
+    def keep(self, part: str, frame: pl.DataFrame) -> None:
+        """Keep the digests of a part, by the name of its file."""
+        if self._cells > MOST_HELD:
+            return
+        digests = frame.select(_expressions())
+        with self._lock:
+            self._cells += len(frame)
+            if self._cells > MOST_HELD:
+                self._frames.clear()
+            else:
+                self._frames[part] = digests
+
+    def of(self, parts: Sequence[Path], *columns: str) -> list[pl.DataFrame]:
+        """Return some digests of some parts, or all of them; what is not held is read."""
+        wanted = pl.col(columns) if columns else pl.all()
+        frames = [self._frames[part.name].select(wanted) for part in parts if part.name in self._frames]
+        unknown = [part for part in parts if part.name not in self._frames]
+        return [*frames, scan_parquet(unknown).select(_expressions()).select(wanted).collect()] if unknown else frames
+
+
+def read_fingerprints(
+    parts: Sequence[Path], cells: int, shape: Sequence[int], held: HeldDigests | None = None
+) -> Fingerprints:
     """Read the fingerprints of a finished run, or of a random share of it with its neighbours.
 
     Parameters
@@ -68,23 +102,30 @@ def read_fingerprints(parts: Sequence[Path], cells: int, shape: Sequence[int]) -
         How many cells they hold.
     shape
         Number of values of each axis of its grid.
+    held
+        What need not be read.
     """
     share = 1 if cells <= MOST_HELD else -(-cells * (1 + len(shape)) // MOST_HELD)
     if share == 1:
-        frame = scan_parquet(parts).select(_expressions()).collect()
+        frames = (held or HeldDigests()).of(parts)
     else:
         # part by part, so that never more than one is held whole
-        frames = (scan_parquet(part).select(_expressions()).collect() for part in parts)
-        frame = pl.concat(part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in frames)
+        each = (scan_parquet(part).select(_expressions()).collect() for part in parts)
+        frames = [part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in each]
     return Fingerprints(
-        frame["cell"].to_numpy(),
-        frame["path"].to_numpy(),
-        frame["counts"].to_numpy(),
-        frame.select(_SUMS).to_numpy(),
-        frame["nets"].to_numpy(),
-        frame.select(_RATIOS).to_numpy(),
+        _joined(frames, "cell"),
+        _joined(frames, "path"),
+        _joined(frames, "counts"),
+        np.stack([_joined(frames, name) for name in _SUMS], axis=1),
+        _joined(frames, "nets"),
+        np.stack([_joined(frames, name) for name in _RATIOS], axis=1),
         share > 1,
     )
+
+
+def _joined(frames: Sequence[pl.DataFrame], name: str) -> Array:
+    """Return a column of several frames as one array, copied once."""
+    return np.concatenate([frame[name].to_numpy() for frame in frames])
 
 
 def _expressions() -> list[pl.Expr]:
@@ -118,7 +159,7 @@ _PATHS_HELD = 1 << 24
 """Path ids held at a time, 128 MB; a run with more cells is counted in as many passes as it takes."""
 
 
-def count_paths(parts: Sequence[Path], cells: int) -> int:
+def count_paths(parts: Sequence[Path], cells: int, held: HeldDigests | None = None) -> int:
     """Count the distinct trade lists behind the cells of some part files.
 
     Parameters
@@ -127,12 +168,16 @@ def count_paths(parts: Sequence[Path], cells: int) -> int:
         Part files of one run.
     cells
         How many cells they hold.
+    held
+        What need not be read.
 
     Notes
     -----
     A path's id is a 63-bit digest of what its entries and exits are made of. Two of a million paths share one by
     accident with a probability of 5e-8; no result hangs on it.
     """
+    if held is not None and cells <= MOST_HELD:
+        return pl.concat(held.of(parts, "path"))["path"].n_unique()
     passes = -(-cells // _PATHS_HELD)
     width = -(-(1 << 63) // max(passes, 1))
     return sum(_count_between(parts, low * width, (low + 1) * width) for low in range(passes))

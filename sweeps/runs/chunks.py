@@ -15,6 +15,7 @@ from signals.progress import ProgressBar
 from sweeps.engines import measured
 from sweeps.event.engine import EventEngine
 from sweeps.plan.order import work_order
+from sweeps.runs.cell_digests import HeldDigests
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.stretches import Stretch
 from sweeps.runs.surveyed import Surveyed
@@ -42,11 +43,14 @@ class Evaluated:
         Before that, for loading or compiling kernels.
     notes
         One line each.
+    held
+        What is known of the parts that were written.
     """
 
     seconds: float
     warm_up_seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    held: HeldDigests | None = None
 
 
 def chunk_size(engine: str) -> int:
@@ -82,13 +86,14 @@ def evaluate_chunks(
     An asset is read while the last chunks of the one before are evaluated, so that no thread waits for it: at most
     `workers` chunks are evaluated and one more is ready at any time, and only their assets are in memory.
     """
-    clock = _Clock()
+    clock, held = _Clock(), HeldDigests()
 
     def evaluate(engine: EventEngine, grid: Grid, stretch: Stretch, number: int, index: Integers) -> int:
         if number not in finished:
             kept = grid.cells(index).unbroken()
             if len(kept):
-                folder.write_part(number, stretch.frame(kept, measured(engine, kept)))
+                frame = stretch.frame(kept, measured(engine, kept))
+                held.keep(folder.write_part(number, frame), frame)
         return len(index)
 
     def tasks_of(one: Surveyed) -> Iterator[tuple[EventEngine, Grid, Stretch, int, Integers]]:
@@ -108,7 +113,7 @@ def evaluate_chunks(
 
     for offered in in_threads(evaluate, tasks(), workers):
         bar.advance(offered)
-    return clock.stop()
+    return clock.stop(held)
 
 
 class _Clock:
@@ -125,9 +130,9 @@ class _Clock:
             self._warm_up = _warm_up(engine, grid)
             self._began, self._warm = time.perf_counter(), True
 
-    def stop(self) -> Evaluated:
-        """Return what it took."""
-        return Evaluated(time.perf_counter() - self._began, self._warm_up)
+    def stop(self, held: HeldDigests) -> Evaluated:
+        """Return what it took, and what is `held`."""
+        return Evaluated(time.perf_counter() - self._began, self._warm_up, held=held)
 
 
 def _warm_up(engine: EventEngine, grid: Grid) -> float:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from signals.arrays import Flags, Floats, Integers
-from sweeps.runs.cell_digests import Fingerprints, read_fingerprints
+from sweeps.runs.cell_digests import Fingerprints, HeldDigests, read_fingerprints
 from sweeps.runs.records import Effect, RunInfo, What
 
 __all__ = ["effect_lines", "find_effects", "read_effects"]
@@ -36,7 +36,11 @@ def read_effects(info: RunInfo) -> tuple[Effect, ...]:
 
 
 def find_effects(
-    parts: Sequence[Path], cells: int, axes: Sequence[tuple[str, tuple[str, ...], int]], sampled: bool
+    parts: Sequence[Path],
+    cells: int,
+    axes: Sequence[tuple[str, tuple[str, ...], int]],
+    sampled: bool,
+    held: HeldDigests | None = None,
 ) -> tuple[Effect, ...]:
     """Find out what each axis does.
 
@@ -50,6 +54,8 @@ def find_effects(
         Name, ties and number of values of each axis of the grid, in file order.
     sampled
         Whether cells of the grid were left out at random, so that many have no neighbour.
+    held
+        What is known of the parts and need not be read.
 
     Returns
     -------
@@ -57,7 +63,7 @@ def find_effects(
         One for each axis of more than one value.
     """
     shape = [length for _, _, length in axes]
-    known = read_fingerprints(parts, cells, shape)
+    known = read_fingerprints(parts, cells, shape, held)
     effects = []
     stride = math.prod(shape)
     rows = _row_of_each(known.cell, stride)

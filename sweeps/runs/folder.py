@@ -210,8 +210,8 @@ class RunFolder:
         self._journal.remove()
         return held
 
-    def write_part(self, number: int, frame: pl.DataFrame) -> None:
-        """Write one chunk of cells, then list it: what is listed is there."""
+    def write_part(self, number: int, frame: pl.DataFrame) -> str:
+        """Write one chunk of cells, then list it: what is listed is there; return the name of its file."""
         target = self._cells / f"part-{number:05d}.parquet"
         content = io.BytesIO()
         frame.write_parquet(content, compression="zstd", compression_level=1, statistics=False)
@@ -220,6 +220,7 @@ class RunFolder:
         write_whole(target, lambda place: place.write_bytes(content.getbuffer()), durable=False)
         self._journal.add(part)
         self._parts[part.file] = part
+        return part.file
 
     def cells(self) -> pl.LazyFrame:
         """Return the cells of all whole parts, nothing read yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,15 +11,15 @@ import pandas as pd
 
 from grids.cell import cell_table, check_cell
 from grids.parameters import Value
-from signals import InputError, Signals, as_signals
+from signals import InputError, Probabilities, Signals, as_signals
 from signals.arrays import Array, Flags
 from signals.tables.frames import Frame
 from sweeps.measures.samples import Sample, out_of_sample_span, out_of_sample_trades
 from sweeps.vectorbt.market import market_of
-from sweeps.vectorbt.simulation import simulate
+from sweeps.vectorbt.simulation import Simulation, simulate
 from sweeps.vectorbt.trades import CellTrades, trades_of
 
-__all__ = ["portfolio"]
+__all__ = ["Traded", "compounded_portfolio", "portfolio", "traded"]
 
 
 def portfolio(
@@ -66,27 +66,47 @@ def portfolio(
     >>> pf = sweeps.portfolio(bars, {"variant": "default", "long_entry": 0.6, "max_hold": 24})
     >>> pf.stats(), pf.trades.records_readable, pf.plot().show()  # doctest: +SKIP
     """
-    cell, signals = check_cell(cell), as_signals(signals)
+    return compounded_portfolio(traded(as_signals(signals), cell), cash=cash, sample=sample)
+
+
+@dataclass(frozen=True, eq=False)
+class Traded:
+    """One cell, run by vectorbt over all bars; its trades are all there are until the account is ruined."""
+
+    signals: Signals
+    name: str
+    probabilities: Probabilities
+    simulation: Simulation
+    trades: CellTrades
+
+
+def traded(signals: Signals, cell: Mapping[str, Value]) -> Traded:
+    """Run one cell, however it is to be looked at; `portfolio` says what is raised."""
+    cell = check_cell(cell)
     wanted = cell["variant"]
     name = signals.variant(None if wanted is None else str(wanted))
     table = cell_table([check_cell({**cell, "variant": name, "filters": cell.filters})], (name,))
-    market = market_of(signals, table.names)
     index = pd.DatetimeIndex(signals.bars.time, tz="UTC", name="time")
-    known = signals.variants[name]
-    simulation = simulate(market, table, index)
-    trades = trades_of(simulation, 0, signals.bars, known, table.row(0))
-    whole = simulation.portfolio.iloc[0]
-    if sample == "oos":
-        flags, span = known.out_of_sample, out_of_sample_span(known.out_of_sample)
-        if span is None or flags is None:
-            raise InputError(
-                f"{signals.source}: no bar of variant {name!r} is said to be out of sample; ask for all trades"
-            )
-        kept = out_of_sample_trades(flags, trades.entry_bar, trades.exit_bar)
-        orders = simulation.orders[: 2 * len(trades)][np.repeat(kept, 2)]
-        return _cut(whole, span, _compounded(orders, _alone(trades, kept), cash), cash)
-    orders = _compounded(simulation.orders, trades, cash)
-    return whole.replace(order_records=orders, init_cash=np.array([cash]))
+    simulation = simulate(market_of(signals, table.names), table, index)
+    trades = trades_of(simulation, 0, signals.bars, signals.variants[name], table.row(0))
+    return Traded(signals, name, signals.variants[name], simulation, trades)
+
+
+def compounded_portfolio(run: Traded, *, cash: float = 10_000.0, sample: Sample = "all") -> Any:
+    """Return the portfolio of a cell that was run, or of its out-of-sample trades alone; see `portfolio`."""
+    whole, trades = run.simulation.portfolio.iloc[0], run.trades
+    if sample != "oos":
+        orders = _compounded(run.simulation.orders, trades, cash)
+        return whole.replace(order_records=orders, init_cash=np.array([cash]))
+    flags = run.probabilities.out_of_sample
+    span = out_of_sample_span(flags)
+    if span is None or flags is None:
+        raise InputError(
+            f"{run.signals.source}: no bar of variant {run.name!r} is said to be out of sample; ask for all trades"
+        )
+    kept = out_of_sample_trades(flags, trades.entry_bar, trades.exit_bar)
+    orders = run.simulation.orders[: 2 * len(trades)][np.repeat(kept, 2)]
+    return _cut(whole, span, _compounded(orders, _alone(trades, kept), cash), cash)
 
 
 def _alone(trades: CellTrades, kept: Flags) -> CellTrades:

@@ -8,6 +8,7 @@ balance is compounded until it is gone. Written from the contract; the event eng
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -16,8 +17,10 @@ from grids.parameters import Value
 from signals import Bars, Probabilities
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.trade_table import trade_frame
-from sweeps.vectorbt.simulation import Simulation
 from sweeps.vectorbt.tape import CODES, LOG, NATIVE, Reason
+
+if TYPE_CHECKING:
+    from sweeps.vectorbt.simulation import Simulation
 
 __all__ = ["CellTrades", "trades_of"]
 
@@ -72,14 +75,17 @@ class CellTrades:
 
     def frame(self, bars: Bars) -> pl.DataFrame:
         """Return the trades as a table, columns `sweeps.measures.trade_table.TRADE_COLUMNS`."""
-        columns = {
+        return trade_frame(bars, self.columns())
+
+    def columns(self) -> dict[str, Array]:
+        """Return the trades as arrays by the names of a trade file's columns, without times."""
+        return {
             **vars(self),
             "side": np.where(self.direction > 0, "long", "short"),
             "gross_return": self.gross,
             "net_return": self.net,
             "reason": np.array(CODES)[self.reason],
         }
-        return trade_frame(bars, columns)
 
 
 def trades_of(

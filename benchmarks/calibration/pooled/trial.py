@@ -149,8 +149,11 @@ class _Judges:
         """Return the days of all series (n, D), and their counts (n, 3), that of pooled assets the sum."""
         days, counted = [], []
         for piece in pieces:
-            found = [(place, *of(self._engines[place], table, "oos")) for place, table in piece.tables]
+            calendar = self._held.span_calendar
+            found = [
+                (place, *of(self._engines[place], table, "oos", days=calendar.days[place])) for place, table in piece.tables
+            ]
             own = ((place, daily) for place, daily, _ in found)
-            days.append(self._held.span_calendar.mean(own, len(piece), piece.assets))
+            days.append(calendar.mean(own, len(piece), piece.assets))
             counted.append(np.sum([count for _, _, count in found], axis=0))
         return np.concatenate(days), np.concatenate(counted)

@@ -121,7 +121,7 @@ def on_assets(judged: JudgedRun, group: int) -> list[OnAsset]:
         table, facts = groups.grids[place].cells(np.array([setting])), panel.facts[place]
         net = judged_trades(panel.evaluation(place), table.row(0))["net_return"].to_numpy()
         days = (facts.dates - facts.start).astype(np.int64)
-        daily = daily_net(panel.engine(place), table, panel.sample, np.float64)[0, days]
+        daily = daily_net(panel.engine(place), table, panel.sample, np.float64, days)[0]
         t = t_of_values(daily, 2.0 * float(np.abs(daily).max(initial=0.0)))
         found.append(OnAsset(asset=name, cell=cell, trades=len(net), net=_mean(net), t=t))
     return found

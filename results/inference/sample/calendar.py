@@ -56,15 +56,14 @@ class Calendar:
         Parameters
         ----------
         found
-            Places of assets with their daily P&L, each (n, days of the asset).
+            Places of assets with their daily P&L, each (n, D_a) on the `days` of the asset.
         n, assets
             Series, and how many assets each is the mean of.
         dtype
             Of the result.
         """
         added: Array | None = None
-        for place, daily in found:
-            own = daily[:, self.days[place]]
+        for place, own in found:
             if assets == 1 and len(self.columns[place]) == len(self):
                 return own.astype(dtype, copy=False)
             if added is None:

@@ -44,8 +44,8 @@ def stands_with_crossing(judged: JudgedRun, rows: Integers, critical: float) -> 
     if panel.sample != "oos" or not any(_patched(panel.engine(place)) for place in range(len(panel))):
         return np.ones(len(rows), dtype=np.bool_)
 
-    def of(engine: EventEngine, table: CellTable) -> Array:
-        return daily_net(_by_entry(engine), table, "oos")
+    def of(engine: EventEngine, table: CellTable, days: Integers) -> Array:
+        return daily_net(_by_entry(engine), table, "oos", days=days)
 
     parts = (rows[at : at + _AT_ONCE] for at in range(0, len(rows), _AT_ONCE))
     found = [standardise(judged.daily(part, of, panel.every_date)).above for part in parts]

@@ -19,7 +19,9 @@ from signals.arrays import Array, Floats, Floats32, Integers, Times
 from sweeps.event.daily.pnl import daily_excess, daily_net
 from sweeps.event.engine import EventEngine
 
-__all__ = ["JudgedRun"]
+__all__ = ["DailyOf", "JudgedRun"]
+
+DailyOf = Callable[[EventEngine, CellTable, Integers], Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +72,17 @@ class JudgedRun:
 
     def daily_net(self, groups: Integers) -> Floats32:
         """Return the daily net P&L of some groups over the judged days, float32 (n, D)."""
-        net: Floats32 = self.daily(groups, lambda engine, table: daily_net(engine, table, self.panel.sample))
+        sample = self.panel.sample
+        net: Floats32 = self.daily(groups, lambda engine, table, days: daily_net(engine, table, sample, days=days))
         return net
 
     def daily_excess(self, groups: Integers) -> Floats32:
         """Return what some groups earned beyond the market's pay and their mirror images, by day, float32 (n, D)."""
-        excess: Floats32 = self.daily(groups, lambda engine, table: daily_excess(engine, table, self.panel.sample)[0])
+
+        def of(engine: EventEngine, table: CellTable, days: Integers) -> Array:
+            return daily_excess(engine, table, self.panel.sample, days=days)[0]
+
+        excess: Floats32 = self.daily(groups, of)
         return excess
 
     def own_days(self, group: int) -> Integers:
@@ -91,8 +98,8 @@ class JudgedRun:
     def exact_net(self, groups: Groups, group: int) -> Floats:
         """Return the daily net P&L of one of some groups, float64 (D,)."""
 
-        def of(engine: EventEngine, table: CellTable) -> Array:
-            return daily_net(engine, table, self.panel.sample, np.float64)
+        def of(engine: EventEngine, table: CellTable, days: Integers) -> Array:
+            return daily_net(engine, table, self.panel.sample, np.float64, days)
 
         net: Floats = self.daily(np.array([group]), of, dtype=np.float64, groups=groups)[0]
         return net
@@ -100,7 +107,7 @@ class JudgedRun:
     def daily(
         self,
         wanted: Integers,
-        of: Callable[[EventEngine, CellTable], Array],
+        of: DailyOf,
         calendar: Calendar | None = None,
         dtype: DTypeLike = np.float32,
         groups: Groups | None = None,
@@ -112,7 +119,8 @@ class JudgedRun:
         wanted
             int64 (n,): groups.
         of
-            From an engine and cells to their days, counted from the date of the engine's first bar.
+            From an engine, cells, and the dates that are asked for, counted from the date of the engine's first bar, to what
+            the cells have on these.
         calendar
             The D dates; the judged ones by default.
         dtype, groups
@@ -126,7 +134,7 @@ class JudgedRun:
         pieces = (self.groups if groups is None else groups).pieces(wanted)
         parts = []
         for rows, piece in pieces:
-            found = ((place, of(self.panel.engine(place), table)) for place, table in piece.tables)
+            found = ((place, of(self.panel.engine(place), table, dates.days[place])) for place, table in piece.tables)
             parts.append((rows, dates.mean(found, len(piece), piece.assets, dtype)))
         if len(parts) == 1:
             return parts[0][1]

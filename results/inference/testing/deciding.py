@@ -50,7 +50,7 @@ def too_few(piece: Piece, engine: Callable[[int], EventEngine], calendar: Calend
     """
     exposures = []
     for place, table in piece.tables:
-        held = daily_held(engine(place), table, sample)[:, calendar.days[place]]
+        held = daily_held(engine(place), table, sample, calendar.days[place])
         exposures.append((calendar.columns[place], held))
     if len(exposures) == 1:
         own = exposures[0][1]

@@ -223,7 +223,7 @@ def _statistics(  # noqa: PLR0913, PLR0917 - the parts of a round
         def excess() -> Iterator[tuple[int, Array]]:
             for place, table in piece.tables:
                 held = engines[place]
-                daily, counts = daily_excess(held.engine, held.table(table), sample)
+                daily, counts = daily_excess(held.engine, held.table(table), sample, days=dates.days[place])
                 trades[:] += counts
                 yield place, daily
 

@@ -41,7 +41,7 @@ from sweeps.event.accounts.vectorised import (
     open_accounts,
     write_rates,
 )
-from sweeps.event.trading.exits import LIQUIDATION
+from sweeps.event.trading.closing import LIQUIDATION
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths

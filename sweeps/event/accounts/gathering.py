@@ -29,7 +29,7 @@ from sweeps.event.accounts.trade_buffer import (
     TradeBuffer,
 )
 from sweeps.event.accounts.vectorised import leave_account
-from sweeps.event.trading.exits import TAKE_PROFIT
+from sweeps.event.trading.closing import TAKE_PROFIT
 from sweeps.event.trading.resolved import REASON_BITS, ResolvedExits, exit_reason, turnover_of
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import Whole, inner_kernel

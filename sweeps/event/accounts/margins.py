@@ -10,7 +10,8 @@ from sweeps.event.accounts.margin_rules import FIXED, RAMP, RISK
 from sweeps.event.accounts.net_return import liquidation_return
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import CAP, OUT_OF_SAMPLE_SIZED_SUMS, RISKED, SIZED_SUMS, WIDEST, TradeBuffer
-from sweeps.event.trading.exits import LIQUIDATION, ramp_size
+from sweeps.event.trading.closing import LIQUIDATION
+from sweeps.event.trading.exits import ramp_size
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_reason
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths

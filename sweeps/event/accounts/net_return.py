@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from signals.arrays import Floats, Integers
-from sweeps.event.trading.exits import LIQUIDATION, TAKE_PROFIT
+from sweeps.event.trading.closing import LIQUIDATION, TAKE_PROFIT
 from sweeps.event.trading.resolved import CARRY, ResolvedExits, exit_reason, gross_of, turnover_of
 from sweeps.kernels.compiled import Whole, inner_kernel
 

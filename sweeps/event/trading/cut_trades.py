@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sweeps.event.trading.exits import OPPOSITE as BY_OPPOSITE
+from sweeps.event.trading.closing import OPPOSITE as BY_OPPOSITE
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import CARRY, HELD, RATIO, REASON, REASON_BITS, ResolvedExits
 from sweeps.kernels.compiled import Whole, inner_kernel, whole

@@ -10,22 +10,29 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from grids.parameters import CHOICES
 from signals.arrays import Bytes, Floats
+from sweeps.event.trading.closing import (
+    BREAKEVEN,
+    END,
+    INTRABAR,
+    MAX_HOLD,
+    SIGNAL,
+    STOP_LOSS,
+    TRAILING_STOP,
+    Closed,
+    Touched,
+    close_at,
+    ruin_level,
+    stop_level,
+    target_level,
+)
 from sweeps.event.trading.market import Market
 from sweeps.kernels.bits import SPARE, next_member
 from sweeps.kernels.compiled import inner_kernel, kernel
 from sweeps.kernels.touch import first_reach, first_touch, trailing_touch
-from sweeps.measures.ratios import REASONS
 from sweeps.plan.exit_rule import NONE, ExitRule
 
-__all__ = ["ExitRules", "close_position", "entry_price", "ramp_size"]
-
-STOP_LOSS, BREAKEVEN, TRAILING_STOP, TAKE_PROFIT, LIQUIDATION, SIGNAL, OPPOSITE, MAX_HOLD, END = range(len(REASONS))
-"""Reasons as codes, in the contract's order."""
-
-
-_INTRABAR = CHOICES["stop_trigger"].index("intrabar")
+__all__ = ["ExitRules", "close_position", "last_bar", "moved_stop", "moves", "ramp_size", "units_of"]
 
 
 class ExitRules(NamedTuple):
@@ -57,14 +64,7 @@ def ramp_size(probability: float, threshold: float, low: float, high: float, pow
 
 
 @inner_kernel
-def entry_price(market: Market, rule: ExitRule, side: int, bar: int) -> float:
-    """Price of an entry decided at the close of a bar, after slippage."""
-    quoted = market.close[np.uint64(bar)] if rule.at_close == 1 else market.open[np.uint64(bar + 1)]
-    return quoted * (1.0 + (1.0 - 2.0 * side) * rule.slippage)
-
-
-@inner_kernel
-def _horizon(n_bars: int, rule: ExitRule, words: Bytes, side: int, bar: int) -> tuple[int, int]:
+def last_bar(n_bars: int, rule: ExitRule, words: Bytes, side: int, bar: int) -> tuple[int, int]:
     """Last possible exit bar and its reason: exit signal, longest hold or the end of the data."""
     until, reason = n_bars - 1, END
     hold = rule.long_max_hold if side == 0 else rule.short_max_hold
@@ -81,7 +81,7 @@ def _horizon(n_bars: int, rule: ExitRule, words: Bytes, side: int, bar: int) -> 
 
 
 @inner_kernel
-def _units(readings: Floats, rule: ExitRule, entry_probability: Floats, side: int, bar: int) -> tuple[float, float]:
+def units_of(readings: Floats, rule: ExitRule, entry_probability: Floats, side: int, bar: int) -> tuple[float, float]:
     """Return what the rule's distances are still to be divided by for this entry, and what they are multiples of."""
     if rule.scale != NONE:
         return 1.0, readings[rule.scale - 1, bar]
@@ -94,7 +94,7 @@ def _units(readings: Floats, rule: ExitRule, entry_probability: Floats, side: in
 
 
 @inner_kernel
-def _moved_stop(
+def moved_stop(
     tape: Floats, padded: int, rule: ExitRule, side: int, first: int, within: int, entry: float, divisor: float, multiple: float
 ) -> tuple[int, float, int]:  # fmt: skip
     """First bar in ``[first, within]`` at which a stop that has moved is touched, its level then, and its reason.
@@ -128,7 +128,7 @@ def _moved_stop(
 @inner_kernel
 def close_position(
     market: Market, rule: ExitRule, words: Bytes, entry_probability: Floats, side: int, bar: int, entry: float
-) -> tuple[int, float, int, int, int]:
+) -> Closed:
     """Close the position that a rule would hold after an entry decided at the close of `bar`.
 
     `words` and `entry_probability` are those of `ExitRules`.
@@ -136,93 +136,47 @@ def close_position(
     The first touch of each level up to the latest possible exit is found on its own; the earliest bar wins, and within
     it the order of docs/contract.md#hold-and-exit. Of several stops the nearest is touched whenever any is, so the stop in
     force is touched first where any of them is.
-
-    Returns
-    -------
-    exit_bar : int
-    exit_price : float
-        After slippage, but for a liquidation.
-    fill_bar : int
-        The bar in which the exit fills, for funding.
-    reason : int
-        Code of the reason.
-    ambiguous : int
-        1 where the bar touched the target and what loses, and its open lay beyond nothing that does.
     """
-    direction, trigger, n_bars = 1.0 - 2.0 * side, rule.stop_trigger, market.close.shape[0]
+    direction, trigger = 1.0 - 2.0 * side, rule.stop_trigger
     tape, padded, losing = market.tape, market.padded, side + 2 * trigger
-    until, reason = _horizon(n_bars, rule, words, side, bar)
-    divisor, multiple = _units(market.readings, rule, entry_probability, side, bar)
+    until, reason = last_bar(market.close.shape[0], rule, words, side, bar)
+    divisor, multiple = units_of(market.readings, rule, entry_probability, side, bar)
     within, stop_reason = until, STOP_LOSS
 
     stop = rule.long_stop if side == 0 else rule.short_stop
-    stop_level = entry * (1.0 - direction * (stop / divisor * multiple))
-    ruin_level = _ruin_level(rule, direction, entry)
+    level = stop_level(entry, direction, stop, divisor, multiple)
+    ruin = ruin_level(rule.liquidation, direction, entry)
     broke = until + 1
     # no bar reaches liquidation before a nearer stop is touched
-    guarded = trigger == _INTRABAR and direction * stop_level > direction * ruin_level
-    if ruin_level > 0.0 and not guarded:
-        broke = first_touch(tape, padded, side, bar + 1, until, direction * ruin_level)
+    guarded = trigger == INTRABAR and direction * level > direction * ruin
+    if ruin > 0.0 and not guarded:
+        broke = first_touch(tape, padded, side, bar + 1, until, direction * ruin)
         within = min(until, broke)
     stopped = until + 1
     if not np.isnan(stop):
-        stopped = first_touch(tape, padded, losing, bar + 1, within, direction * stop_level)
+        stopped = first_touch(tape, padded, losing, bar + 1, within, direction * level)
         within = min(within, stopped)
-    won, target_level = until + 1, 0.0
+    won, goal = until + 1, 0.0
     target = rule.long_target if side == 0 else rule.short_target
     if not np.isnan(target):
-        target_level = entry * (1.0 + direction * (target / divisor * multiple))
-        won = first_touch(tape, padded, 1 - side + 2 * trigger, bar + 1, within, -direction * target_level)
+        goal = target_level(entry, direction, target, divisor, multiple)
+        won = first_touch(tape, padded, 1 - side + 2 * trigger, bar + 1, within, -direction * goal)
         within = min(within, won)
-    if _moves(rule, side):
-        moved, level, why = _moved_stop(tape, padded, rule, side, bar + 1, within, entry, divisor, multiple)
-        if moved <= within and (moved < stopped or not direction * stop_level >= direction * level):
-            stopped, stop_level, stop_reason = moved, level, why
+    if moves(rule, side):
+        moved, follows, why = moved_stop(tape, padded, rule, side, bar + 1, within, entry, divisor, multiple)
+        if moved <= within and (moved < stopped or not direction * level >= direction * follows):
+            stopped, level, stop_reason = moved, follows, why
             within = moved
     u = within
-    if guarded and stopped == u and ruin_level > 0.0:
+    if guarded and stopped == u and ruin > 0.0:
         stride = padded + (padded >> 4) + (padded >> 8) + (padded >> 12)
-        if tape[np.uint64(side * stride + u)] <= direction * ruin_level:
+        if tape[np.uint64(side * stride + u)] <= direction * ruin:
             broke = u
-
-    quoted = market.open[np.uint64(u)]
-    slip = 1.0 - direction * rule.slippage
-    if broke == u and direction * quoted <= direction * ruin_level:
-        return u, ruin_level, u, LIQUIDATION, 0
-    if trigger == _INTRABAR:
-        passed = stopped == u and direction * quoted <= direction * stop_level
-        lost = stopped == u or broke == u  # noqa: PLR1714 - a tuple of numbers costs a kernel more than two comparisons
-        ambiguous = 1 if won == u and lost and not passed else 0
-        inactive = broke == u and direction * stop_level <= direction * ruin_level
-        stops = stopped == u and not inactive
-        if won == u and not passed and (rule.target_first == 1 or not (stops or broke == u)):
-            price = quoted if direction * quoted >= direction * target_level else target_level
-            return u, price * (1.0 if rule.maker == 1 else slip), u, TAKE_PROFIT, ambiguous
-        if stops:
-            return u, (quoted if passed else stop_level) * slip, u, stop_reason, ambiguous
-        if broke == u:
-            return u, ruin_level, u, LIQUIDATION, ambiguous
-    if broke == u:
-        return u, ruin_level, u, LIQUIDATION, 0
-    if stopped == u:
-        reason = stop_reason
-    elif won == u:
-        reason = TAKE_PROFIT
-    if rule.at_close == 1 or u == n_bars - 1:
-        return u, market.close[np.uint64(u)] * slip, u, reason, 0
-    return u, market.open[np.uint64(u + 1)] * slip, u + 1, reason, 0
+    return close_at(market, rule, side, u, Touched(broke, stopped, won, ruin, level, goal, stop_reason), reason)
 
 
 @inner_kernel
-def _ruin_level(rule: ExitRule, direction: float, entry: float) -> float:
-    """Return the liquidation level, 0 where there is none."""
-    if np.isnan(rule.liquidation):
-        return 0.0
-    return max(entry * (1.0 - direction * rule.liquidation), 0.0)
-
-
-@inner_kernel
-def _moves(rule: ExitRule, side: int) -> bool:
+def moves(rule: ExitRule, side: int) -> bool:
     """Whether a side has a stop that moves."""
     if side == 0:
         return not (np.isnan(rule.long_trailing) and np.isnan(rule.long_breakeven_after))

@@ -15,7 +15,7 @@ from sweeps.event.trading.cut_trades import write_cuts
 from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import ResolvedExits, held_bars, resolve
+from sweeps.event.trading.resolved import HELD_AT, ResolvedExits, found_at, place_of, resolve
 from sweeps.event.trading.simulated_paths import SETS, TOGETHER, SimulatedPaths
 from sweeps.event.trading.turning import is_plain, reverses_at_once, step_reversing, step_turning
 from sweeps.kernels.bits import SPARE, is_member, next_in_sparse, next_member
@@ -97,8 +97,8 @@ def simulate_trades(
         done = paths.longest[0]
         if is_plain(reentry):
             paths.longest[0] = _step(
-                paths.octets, np.uint64(8 * apart), length, resolved.pairs, resolved.record, paths.trade, paths.bar,
-                done, until, sparse,
+                paths.octets, np.uint64(8 * apart), length, resolved.pairs, resolved.record, resolved.slot[0], paths.trade,
+                paths.bar, done, until, sparse,
             )  # fmt: skip
         elif reverses_at_once(reentry):
             paths.longest[0] = step_reversing(
@@ -191,8 +191,8 @@ def _trades_until(trade: Integers32, path: int, rounds: int, beyond: Whole) -> i
 
 @inner_kernel
 def _step(
-    octets: Bytes, apart: np.uint64, length: np.uint64, pairs: Integers, record: Floats, trades: Integers32, bars: Integers, rounds: int, until: int,
-    sparse: bool,
+    octets: Bytes, apart: np.uint64, length: np.uint64, pairs: Integers, record: Floats, slot: Whole,
+    trades: Integers32, bars: Integers, rounds: int, until: int, sparse: bool,
 ) -> Whole:  # fmt: skip
     """Simulate paths in step until all are at their end, an resolved exit is unknown or enough is done; return all rounds made.
 
@@ -208,33 +208,29 @@ def _step(
     while at < end:
         short_0, short_1 = is_member(octets, base_0 + apart, bar_0), is_member(octets, base_1 + apart, bar_1)
         short_2, short_3 = is_member(octets, base_2 + apart, bar_2), is_member(octets, base_3 + apart, bar_3)
-        held_0, held_1 = held_bars(pairs, bar_0, short_0), held_bars(pairs, bar_1, short_1)
-        held_2, held_3 = held_bars(pairs, bar_2, short_2), held_bars(pairs, bar_3, short_3)
-        if held_0 == 0 or held_1 == 0 or held_2 == 0 or held_3 == 0:
+        found_0, found_1 = found_at(pairs, bar_0, short_0), found_at(pairs, bar_1, short_1)
+        found_2, found_3 = found_at(pairs, bar_2, short_2), found_at(pairs, bar_3, short_3)
+        if found_0 == 0 or found_1 == 0 or found_2 == 0 or found_3 == 0:
             break
+        place_0 = place_of(found_0, 2 * bar_0 + short_0, slot)
+        place_1 = place_of(found_1, 2 * bar_1 + short_1, slot)
+        place_2 = place_of(found_2, 2 * bar_2 + short_2, slot)
+        place_3 = place_of(found_3, 2 * bar_3 + short_3, slot)
         # whoever gathers the trades will find their records in a near cache
-        prefetch(record, 8 * bar_0)
-        prefetch(record, 8 * bar_1)
-        prefetch(record, 8 * bar_2)
-        prefetch(record, 8 * bar_3)
-        trades[at], trades[at + np.uint64(1)] = 2 * bar_0 + short_0, 2 * bar_1 + short_1
-        trades[at + np.uint64(2)], trades[at + np.uint64(3)] = 2 * bar_2 + short_2, 2 * bar_3 + short_3
+        prefetch(record, 4 * place_0)
+        prefetch(record, 4 * place_1)
+        prefetch(record, 4 * place_2)
+        prefetch(record, 4 * place_3)
+        trades[at], trades[at + np.uint64(1)] = place_0, place_1
+        trades[at + np.uint64(2)], trades[at + np.uint64(3)] = place_2, place_3
         at += np.uint64(TOGETHER)
-        after_0, after_1, after_2, after_3 = (
-            bar_0 + held_0 + 1,
-            bar_1 + held_1 + 1,
-            bar_2 + held_2 + 1,
-            bar_3 + held_3 + 1,
-        )
+        after_0, after_1 = bar_0 + (found_0 >> HELD_AT) + 1, bar_1 + (found_1 >> HELD_AT) + 1
+        after_2, after_3 = bar_2 + (found_2 >> HELD_AT) + 1, bar_3 + (found_3 >> HELD_AT) + 1
         if sparse:
-            bar_0, bar_1 = (
-                next_in_sparse(octets, base_0, length, after_0),
-                next_in_sparse(octets, base_1, length, after_1),
-            )
-            bar_2, bar_3 = (
-                next_in_sparse(octets, base_2, length, after_2),
-                next_in_sparse(octets, base_3, length, after_3),
-            )
+            bar_0 = next_in_sparse(octets, base_0, length, after_0)
+            bar_1 = next_in_sparse(octets, base_1, length, after_1)
+            bar_2 = next_in_sparse(octets, base_2, length, after_2)
+            bar_3 = next_in_sparse(octets, base_3, length, after_3)
         else:
             bar_0, bar_1 = next_member(octets, base_0, length, after_0), next_member(octets, base_1, length, after_1)
             bar_2, bar_3 = next_member(octets, base_2, length, after_2), next_member(octets, base_3, length, after_3)

@@ -14,8 +14,8 @@ import numpy as np
 
 from grids.parameters import CHOICES
 from signals.arrays import Bytes, Integers, Integers32
-from sweeps.event.trading.exits import BREAKEVEN, LIQUIDATION, STOP_LOSS, TRAILING_STOP
-from sweeps.event.trading.resolved import REASON, REASON_BITS, ResolvedExits, looked_up
+from sweeps.event.trading.closing import BREAKEVEN, LIQUIDATION, STOP_LOSS, TRAILING_STOP
+from sweeps.event.trading.resolved import HELD_AT, REASON, REASON_BITS, ResolvedExits, found_at, is_at_hold, place_of
 from sweeps.event.trading.simulated_paths import TOGETHER
 from sweeps.kernels.bits import next_member, word_at
 from sweeps.kernels.compiled import Whole, inner_kernel, trailing_zeros, whole
@@ -85,20 +85,21 @@ def _ahead(octets: Bytes, base: np.uint64, bar: Whole, shorts: np.uint64, side: 
 @inner_kernel
 def _reverse(
     octets: Bytes, base: np.uint64, apart: np.uint64, length: np.uint64, cuts: Integers, beyond_keys: Whole, waiting: Whole,
-    bar: Whole, shorts: np.uint64, held: Whole, at_hold: Whole,
+    bar: Whole, shorts: np.uint64, found: Whole, slot: Whole,
 ) -> tuple[Whole, Whole, Whole]:  # fmt: skip
     """End one trade of a path that reverses at once: its record's place, 1 if it is cut, and the bar of the next.
 
     The next entry is that of the other side, or the first after the exit: both are looked for, so that neither search waits
     for the other.
     """
-    key, last = 2 * bar + np.int64(shorts & np.uint64(1)), bar + held
+    key, held = 2 * bar + np.int64(shorts & np.uint64(1)), found >> HELD_AT
+    place, last = place_of(found, key, slot), bar + held
     other = _next_other(octets, base, apart, bar, shorts, held)
     after = next_member(octets, base, length, last + 1)
     # at the same bar the other side comes before the longest hold, and after everything else
-    cut = (other - last - at_hold) >> 63
+    cut = (other - last - is_at_hold(found)) >> 63
     cuts[np.uint64(waiting)] = (key << 32) | (held + ((other - last) & cut))
-    return key ^ ((key ^ (beyond_keys + waiting)) & cut), -cut, after ^ ((after ^ other) & cut)
+    return place ^ ((place ^ (beyond_keys + waiting)) & cut), -cut, after ^ ((after ^ other) & cut)
 
 
 @inner_kernel
@@ -111,7 +112,7 @@ def step_reversing(
     The parameters are as there, and `cut` of `SimulatedPaths`.
     """
     beyond = np.int64(length * np.uint64(8))
-    pairs, record, cuts = resolved.pairs, resolved.record, resolved.cuts
+    pairs, record, cuts, slot = resolved.pairs, resolved.record, resolved.cuts, resolved.slot[0]
     beyond_keys, waiting = np.int64(resolved.bits.shape[0] // 4 - cuts.shape[0]), cut[0]
     base_0, base_1 = np.uint64(0), apart + apart
     base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
@@ -121,26 +122,26 @@ def step_reversing(
     while at < end:
         shorts_0, shorts_1 = _window(octets, base_0 + apart, bar_0), _window(octets, base_1 + apart, bar_1)
         shorts_2, shorts_3 = _window(octets, base_2 + apart, bar_2), _window(octets, base_3 + apart, bar_3)
-        held_0, hold_0 = looked_up(pairs, bar_0, np.int64(shorts_0 & one))
-        held_1, hold_1 = looked_up(pairs, bar_1, np.int64(shorts_1 & one))
-        held_2, hold_2 = looked_up(pairs, bar_2, np.int64(shorts_2 & one))
-        held_3, hold_3 = looked_up(pairs, bar_3, np.int64(shorts_3 & one))
-        if held_0 == 0 or held_1 == 0 or held_2 == 0 or held_3 == 0:
+        found_0 = found_at(pairs, bar_0, np.int64(shorts_0 & one))
+        found_1 = found_at(pairs, bar_1, np.int64(shorts_1 & one))
+        found_2 = found_at(pairs, bar_2, np.int64(shorts_2 & one))
+        found_3 = found_at(pairs, bar_3, np.int64(shorts_3 & one))
+        if found_0 == 0 or found_1 == 0 or found_2 == 0 or found_3 == 0:
             break
         trade_0, cut_0, bar_0 = _reverse(
-            octets, base_0, apart, length, cuts, beyond_keys, waiting, bar_0, shorts_0, held_0, hold_0
+            octets, base_0, apart, length, cuts, beyond_keys, waiting, bar_0, shorts_0, found_0, slot
         )
         waiting += cut_0
         trade_1, cut_1, bar_1 = _reverse(
-            octets, base_1, apart, length, cuts, beyond_keys, waiting, bar_1, shorts_1, held_1, hold_1
+            octets, base_1, apart, length, cuts, beyond_keys, waiting, bar_1, shorts_1, found_1, slot
         )
         waiting += cut_1
         trade_2, cut_2, bar_2 = _reverse(
-            octets, base_2, apart, length, cuts, beyond_keys, waiting, bar_2, shorts_2, held_2, hold_2
+            octets, base_2, apart, length, cuts, beyond_keys, waiting, bar_2, shorts_2, found_2, slot
         )
         waiting += cut_2
         trade_3, cut_3, bar_3 = _reverse(
-            octets, base_3, apart, length, cuts, beyond_keys, waiting, bar_3, shorts_3, held_3, hold_3
+            octets, base_3, apart, length, cuts, beyond_keys, waiting, bar_3, shorts_3, found_3, slot
         )
         waiting += cut_3
         prefetch(record, 4 * trade_0)
@@ -159,33 +160,34 @@ def step_reversing(
 @inner_kernel
 def _turn(
     octets: Bytes, base: np.uint64, apart: np.uint64, bits: Integers, cuts: Integers, beyond_keys: Whole, waiting: Whole,
-    bar: Whole, shorts: np.uint64, held: Whole, at_hold: Whole, opposite: Whole, cooldown: Whole, after_stop: Whole,
+    bar: Whole, shorts: np.uint64, found: Whole, slot: Whole, opposite: Whole, cooldown: Whole, after_stop: Whole,
     beyond: Whole,
 ) -> tuple[Whole, Whole, Whole]:  # fmt: skip
     """End one trade; return its record's place, 1 if it is cut, and the first bar at which its path may enter again.
 
     ``beyond_keys + waiting`` is where the record of the trade is if it is cut; its key and bars held are left in `cuts`.
     """
-    key, last = 2 * bar + np.int64(shorts & np.uint64(1)), bar + held
+    key, held = 2 * bar + np.int64(shorts & np.uint64(1)), found >> HELD_AT
+    place, last = place_of(found, key, slot), bar + held
     cut: Whole = np.int64(0)  # or all bits set
     end = last
     if opposite != _IGNORE:
         sooner = _next_other(octets, base, apart, bar, shorts, held) - last
         # at the same bar the other side comes before the longest hold, and after everything else
-        cut = (sooner - at_hold) >> 63
+        cut = (sooner - is_at_hold(found)) >> 63
         end = last + (sooner & cut)
         cuts[np.uint64(waiting)] = (key << 32) | (end - bar)
     after = end + 1
     if cooldown != 0:
         cooled = np.int64(1)
         if after_stop == 1:
-            cooled = np.int64((bits[np.uint64(4 * key + REASON)] & _STOPS) != 0) & ~cut
+            cooled = np.int64((bits[np.uint64(4 * place + REASON)] & _STOPS) != 0) & ~cut
         if opposite == _REVERSE:
             cooled &= ~cut
         after = min(after + cooled * cooldown, beyond)
     if opposite == _REVERSE:
         after += cut
-    return key ^ ((key ^ (beyond_keys + waiting)) & cut), -cut, after
+    return place ^ ((place ^ (beyond_keys + waiting)) & cut), -cut, after
 
 
 @inner_kernel
@@ -200,7 +202,7 @@ def step_turning(
     beyond = np.int64(length * np.uint64(8))
     opposite, cooldown, after_stop = reentry[OPPOSITE], reentry[COOLDOWN], reentry[AFTER_STOP]
     pairs, record, bits, cuts = resolved.pairs, resolved.record, resolved.bits, resolved.cuts
-    beyond_keys, waiting = np.int64(bits.shape[0] // 4 - cuts.shape[0]), cut[0]
+    beyond_keys, waiting, slot = np.int64(bits.shape[0] // 4 - cuts.shape[0]), cut[0], resolved.slot[0]
     base_0, base_1 = np.uint64(0), apart + apart
     base_2, base_3 = base_1 + base_1, base_1 + base_1 + base_1
     bar_0, bar_1, bar_2, bar_3 = bars[0], bars[1], bars[2], bars[3]
@@ -209,29 +211,29 @@ def step_turning(
     while at < end:
         shorts_0, shorts_1 = _window(octets, base_0 + apart, bar_0), _window(octets, base_1 + apart, bar_1)
         shorts_2, shorts_3 = _window(octets, base_2 + apart, bar_2), _window(octets, base_3 + apart, bar_3)
-        held_0, hold_0 = looked_up(pairs, bar_0, np.int64(shorts_0 & one))
-        held_1, hold_1 = looked_up(pairs, bar_1, np.int64(shorts_1 & one))
-        held_2, hold_2 = looked_up(pairs, bar_2, np.int64(shorts_2 & one))
-        held_3, hold_3 = looked_up(pairs, bar_3, np.int64(shorts_3 & one))
-        if held_0 == 0 or held_1 == 0 or held_2 == 0 or held_3 == 0:
+        found_0 = found_at(pairs, bar_0, np.int64(shorts_0 & one))
+        found_1 = found_at(pairs, bar_1, np.int64(shorts_1 & one))
+        found_2 = found_at(pairs, bar_2, np.int64(shorts_2 & one))
+        found_3 = found_at(pairs, bar_3, np.int64(shorts_3 & one))
+        if found_0 == 0 or found_1 == 0 or found_2 == 0 or found_3 == 0:
             break
         trade_0, cut_0, bar_0 = _turn(
-            octets, base_0, apart, bits, cuts, beyond_keys, waiting, bar_0, shorts_0, held_0, hold_0, opposite, cooldown,
+            octets, base_0, apart, bits, cuts, beyond_keys, waiting, bar_0, shorts_0, found_0, slot, opposite, cooldown,
             after_stop, beyond,
         )  # fmt: skip
         waiting += cut_0
         trade_1, cut_1, bar_1 = _turn(
-            octets, base_1, apart, bits, cuts, beyond_keys, waiting, bar_1, shorts_1, held_1, hold_1, opposite, cooldown,
+            octets, base_1, apart, bits, cuts, beyond_keys, waiting, bar_1, shorts_1, found_1, slot, opposite, cooldown,
             after_stop, beyond,
         )  # fmt: skip
         waiting += cut_1
         trade_2, cut_2, bar_2 = _turn(
-            octets, base_2, apart, bits, cuts, beyond_keys, waiting, bar_2, shorts_2, held_2, hold_2, opposite, cooldown,
+            octets, base_2, apart, bits, cuts, beyond_keys, waiting, bar_2, shorts_2, found_2, slot, opposite, cooldown,
             after_stop, beyond,
         )  # fmt: skip
         waiting += cut_2
         trade_3, cut_3, bar_3 = _turn(
-            octets, base_3, apart, bits, cuts, beyond_keys, waiting, bar_3, shorts_3, held_3, hold_3, opposite, cooldown,
+            octets, base_3, apart, bits, cuts, beyond_keys, waiting, bar_3, shorts_3, found_3, slot, opposite, cooldown,
             after_stop, beyond,
         )  # fmt: skip
         waiting += cut_3

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from signals.kernel_cache.sources import Source, Sources
+from signals.kernel_cache.sources import Found, Sources
 
 ALONE, USED, USER = "A = 1\n", "B = 2\n", "from grids.used import B\n"
+
+LATER = 2**62
+"""Nanoseconds since 1970, when none of the files is changed any more."""
 
 
 @pytest.fixture
@@ -29,9 +32,9 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def of(root: Path, kept: dict[str, Source] | None = None, name: str = "sweeps/kernel.py") -> bytes | None:
+def of(root: Path, kept: dict[str, Found] | None = None, name: str = "sweeps/kernel.py") -> bytes | None:
     """Return the digest that a new process would find."""
-    return Sources(root, kept).digest(str(root / name))
+    return Sources(root, LATER, kept).digest(str(root / name))
 
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -69,20 +72,22 @@ def test_two_checkouts_of_the_same_sources_share_their_kernels(
     assert of(other) == first
 
 
-def test_a_package_that_comes_before_a_module_of_its_name_is_seen(root: Path) -> None:
-    first = of(root)
+def test_a_package_that_comes_before_a_module_of_its_name_is_seen(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    later(monkeypatch, 10)
+    kept: dict[str, Found] = {}
+    first = Sources(root, LATER, None, kept.update).digest(str(root / "sweeps/kernel.py"))
     (root / "grids/used").mkdir()
     (root / "grids/used/__init__.py").write_text("B = 5\n", encoding="utf-8")
-    assert of(root) != first
+    assert of(root, dict(kept)) not in {first, None}
 
 
 def test_what_is_known_is_not_read_again_but_what_changed_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     later(monkeypatch, 10)
-    kept: dict[str, Source] = {}
-    first = Sources(root, None, kept.update).digest(str(root / "sweeps/kernel.py"))
-    assert {Path(path).name for path in kept} == {"__init__.py", "kernel.py", "user.py", "used.py"}
+    kept: dict[str, Found] = {}
+    first = Sources(root, LATER, None, kept.update).digest(str(root / "sweeps/kernel.py"))
+    assert {Path(path).name for path in kept} == {"kernel.py"}
     with monkeypatch.context() as unread:
-        unread.setattr("signals.kernel_cache.sources._parsed", None)
+        unread.setattr("signals.kernel_cache.sources._parsed", None)  # what would read
         assert of(root, dict(kept)) == first
 
     # of the same size, and with the old time of change put back: as a restored copy has
@@ -96,10 +101,21 @@ def test_what_is_known_is_not_read_again_but_what_changed_is(root: Path, monkeyp
 @pytest.mark.parametrize("passed", [0.0, -3600.0], ids=["just written", "the clock was set back"])
 def test_what_was_written_just_now_is_read_again(root: Path, monkeypatch: pytest.MonkeyPatch, passed: float) -> None:
     later(monkeypatch, passed)
-    kept: dict[str, Source] = {}
-    assert Sources(root, None, kept.update).digest(str(root / "sweeps/kernel.py")) is not None
+    kept: dict[str, Found] = {}
+    assert Sources(root, LATER, None, kept.update).digest(str(root / "sweeps/kernel.py")) is not None
     assert kept == {}
 
 
 def test_without_sources_nothing_is_said(root: Path) -> None:
     assert of(root, name="sweeps/absent.py") is None
+
+
+def test_what_changed_while_a_process_ran_may_not_be_what_it_runs(root: Path) -> None:
+    latest = max(file.stat().st_ctime_ns for file in root.rglob("*.py"))
+    kernel = str(root / "sweeps/kernel.py")
+    assert Sources(root, latest + 1).digest(kernel) is not None
+    assert Sources(root, latest).digest(kernel) is None
+    # what it does not import is of no matter
+    assert (
+        Sources(root, (root / "grids/used.py").stat().st_ctime_ns + 1).digest(str(root / "grids/used.py")) is not None
+    )

@@ -17,7 +17,7 @@ from sweeps.event.accounts.settling import settle
 from sweeps.event.accounts.sizing import SizingRules, sizing_of
 from sweeps.event.accounts.trade_buffer import EQUITY, GROSS_SUMS, LOWEST, SCALE, TradeBuffer, blank_buffer
 from sweeps.event.accounts.vectorised import accumulate_rates, close_accounts, open_accounts
-from sweeps.event.trading.exits import LIQUIDATION, STOP_LOSS, TAKE_PROFIT
+from sweeps.event.trading.closing import LIQUIDATION, STOP_LOSS, TAKE_PROFIT
 from sweeps.event.trading.market import Market, prepare_market
 from sweeps.event.trading.resolved import CARRY, HELD, RATIO, REASON, REASON_BITS, blank_resolved, resolved_at
 from sweeps.event.trading.simulated_paths import TOGETHER
@@ -141,7 +141,7 @@ def _accumulated(rates: Floats, scale: float) -> TradeBuffer:
 def _settled(rates: Floats, scale: float) -> tuple[bool, dict[str, float]]:
     buffer, tally = _accumulated(rates, scale), np.zeros((len(ACCUMULATORS), 1))
     account = (buffer.sums[WIDTH * EQUITY + 1], buffer.sums[WIDTH * LOWEST + 1], 1.0, 1.0)
-    good = plain(settle)(buffer, 1, account, scale, scale, False, 10, tally, 0)
+    good = plain(settle)(buffer.sums, buffer.shared, 1, account, scale, scale, False, 10, tally, 0)
     return good, dict(zip(ACCUMULATORS, tally[:, 0].tolist(), strict=True))
 
 

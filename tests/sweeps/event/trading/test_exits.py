@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from signals import Bars
-from sweeps.event.trading.exits import (
+from sweeps.event.trading.closing import (
     BREAKEVEN,
     END,
     LIQUIDATION,
@@ -17,10 +17,9 @@ from sweeps.event.trading.exits import (
     STOP_LOSS,
     TAKE_PROFIT,
     TRAILING_STOP,
-    close_position,
     entry_price,
-    ramp_size,
 )
+from sweeps.event.trading.exits import close_position, ramp_size
 from sweeps.event.trading.market import Market, prepare_market
 from sweeps.kernels.bits import SPARE, pack
 from sweeps.plan.exit_rule import EXIT_RULE
