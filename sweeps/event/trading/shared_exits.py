@@ -30,13 +30,14 @@ from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import AT_HOLD, HELD_AT, IN_SLOT, ResolvedExits, reset, write_record
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.compiled import Whole, inner_kernel, whole
+from sweeps.plan.exit_rule import ExitRule
 
 __all__ = ["NEVER", "SharedExits", "blank_shared", "take_up"]
 
 NEVER = whole(1 << 29)
 """A bar later than any."""
 
-_BLOCK, _LEVELS, _FILLED = range(3)
+_BLOCK, _LEVELS, _FILLED, _BEFORE = range(4)
 
 
 class SharedExits(NamedTuple):
@@ -64,7 +65,7 @@ class SharedExits(NamedTuple):
     furthest
         int32 (2Z + 2,): the most of them.
     state
-        int64 (3,): block and levels in force, or -1; and whether `ResolvedExits.held` is filled.
+        int64 (4,): block and levels in force, or -1; whether `ResolvedExits.held` is filled; and the rule whose levels are in force.
     """
 
     touched: Integers32
@@ -84,7 +85,7 @@ def blank_shared(plan: tuple[Array, ...], keys: int, arena: Arena) -> SharedExit
     places = plan[5].shape[1]
     by_level, furthest = arena.zeros(keys, np.int32), arena.zeros(keys, np.int32)
     return SharedExits(
-        *plan, by_level, arena.zeros((places, keys), np.int32), furthest, np.array([-1, -1, 0], dtype=np.int64)
+        *plan, by_level, arena.zeros((places, keys), np.int32), furthest, np.array([-1, -1, 0, -1], dtype=np.int64)
     )
 
 
@@ -104,8 +105,9 @@ def take_up(market: Market, rules: ExitRules, which: Whole, shared: SharedExits,
         _end_without(market, rules, block, shared, resolved)
         state[_BLOCK], state[_LEVELS] = block, -1
     if state[_LEVELS] != shared.levels[which]:
-        _end_by_level(market, rules, which, shared, resolved)
-        state[_LEVELS] = shared.levels[which]
+        before = state[_BEFORE] if state[_LEVELS] >= 0 else -1
+        _end_by_level(market, rules, which, before, shared, resolved)
+        state[_LEVELS], state[_BEFORE] = shared.levels[which], which
     _take_earlier(shared.by_level, shared.without[place], resolved.held)
     resolved.slot[0] = (place + 1) * resolved.held.shape[0]
     state[_FILLED] = 1
@@ -144,15 +146,18 @@ def _end_without(
 
 @inner_kernel
 def _end_by_level(
-    market: Market, rules: ExitRules, which: Whole, shared: SharedExits, resolved: ResolvedExits
+    market: Market, rules: ExitRules, which: Whole, before: Whole, shared: SharedExits, resolved: ResolvedExits
 ) -> None:  # fmt: skip
-    """Resolve how positions end that touch a level in time for any rule of the block."""
+    """Resolve how positions end that touch a level in time for any rule of the block, as far as that is not known from the rule before."""
     rule, keys, by_level = rules.records[which], shared.keys, shared.by_level
     intrabar = rule.stop_trigger == INTRABAR
+    known = before >= 0 and _differ_in_distance(rules.records[before], rule)
     for i in range(keys.shape[0]):
         key = keys[i]
         bar, side = key >> 1, key & 1
         within = bar + shared.furthest[np.uint64(key)]
+        if known and _is_kept(shared, before, which, key, within):
+            continue
         entry = entry_price(market, rule, side, bar)
         u, touched = _touched(market, rules, which, shared, key, entry, within)
         by_level[np.uint64(key)] = NEVER
@@ -163,6 +168,29 @@ def _end_by_level(
                 closed = close_at(market, rule, side, u, touched, STOP_LOSS)
             write_record(market, rule, key, entry, closed, key, resolved)
             by_level[np.uint64(key)] = (u - bar) << HELD_AT
+
+
+@inner_kernel
+def _differ_in_distance(one: ExitRule, other: ExitRule) -> bool:
+    """Whether rules differ, of all that a touch comes to, in no more than distances of levels that stay where they are."""
+    same = one.slippage == other.slippage and one.at_close == other.at_close and one.scale == other.scale
+    same = same and one.stop_trigger == other.stop_trigger and one.maker == other.maker
+    still = not (moves(one, 0) or moves(one, 1) or moves(other, 0) or moves(other, 1))
+    return same and still and one.target_first == other.target_first
+
+
+@inner_kernel
+def _is_kept(shared: SharedExits, before: Whole, which: Whole, key: Whole, within: Whole) -> bool:
+    """Whether a position ends by a level that two rules have in common before any other of theirs, or by none in time."""
+    common, other = NEVER, NEVER
+    for kind in range(3):
+        one, new = shared.tables[before, 2 * kind + (key & 1)], shared.tables[which, 2 * kind + (key & 1)]
+        bar = np.int64(shared.touched[np.uint64(new), np.uint64(key)])
+        if one == new:
+            common = min(common, bar)
+        else:
+            other = min(other, bar, np.int64(shared.touched[np.uint64(one), np.uint64(key)]))
+    return common < other or other > within
 
 
 @inner_kernel
