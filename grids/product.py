@@ -115,8 +115,10 @@ class Product:
         IndexError
             If an index lies outside the product.
         """
-        checked = self._checked(index)
-        known: dict[int, Integers] = {}
+        return self._columns(self._checked(index), names, {})
+
+    def _columns(self, checked: Integers, names: Iterable[str], known: dict[int, Integers]) -> dict[str, Array]:
+        """Decode some parameters; `known` receives the positions along the axes that they are decoded from."""
 
         def position(place: int) -> Integers:
             if place not in known:
@@ -172,7 +174,25 @@ class Product:
         IndexError
             If an index lies outside the product.
         """
-        return CellTable(self._checked(index), self.columns(index, PARAMETERS), self.names, self._constant)
+        checked = self._checked(index)
+        known: dict[int, Integers] = {}
+        columns = self._columns(checked, PARAMETERS, known)
+        codes = {name: known[place] for name, place in self._decided.items()}
+        return CellTable(checked, columns, self.names, self._constant, codes)
+
+    @cached_property
+    def _decided(self) -> dict[str, int]:
+        """By parameter, the axis whose position alone decides its value."""
+        decided = {}
+        for name in PARAMETERS:
+            mover = SHORT_OF[name] if name in SHORT_OF and self._follows(name) else name
+            place = self.places.get(mover)
+            if place is None or self.axes[place].by_variant:
+                continue
+            values = self.axes[place].column(mover)
+            if mover not in SHORT_OF or not np.isin(values, (SAME_NUMBER, SAME_COUNT)).any():
+                decided[name] = place
+        return decided
 
     def _variant_code(self, position: Any) -> Any:
         place = self.places["variant"]
@@ -180,8 +200,8 @@ class Product:
 
     def _position(self, place: int, index: Integers) -> Integers:
         ahead = index // self.strides[place] if self.strides[place] > 1 else index
-        # The first axis has nothing above it to take away.
-        return np.asarray(ahead % self.shape[place] if place else ahead)
+        # The first axis has nothing above it to take away. Division by one number is fast, its remainder is not.
+        return np.asarray(ahead - ahead // self.shape[place] * self.shape[place] if place else ahead)
 
     def _checked(self, index: Integers) -> Integers:
         checked = np.asarray(index, dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ from sweeps.kernels.compiled import kernel
 from sweeps.measures.ratios import REASONS
 from sweeps.measures.trade_table import TRADE_COLUMNS, trade_frame
 
-__all__ = ["TRADE_COLUMNS", "Replay", "replay", "trade_table"]
+__all__ = ["TRADE_COLUMNS", "Replay", "replay", "trade_lists", "trade_table"]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
         from sweeps.vectorbt.engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
 
         recorded = VectorbtEngine(signals, table.names)
-        trades, frame = recorded.trades(table).frame(signals.bars), measured(recorded, table)
+        evaluation, lists = recorded.evaluate_and_list(table)
+        trades, frame = lists[0].frame(signals.bars), measured(recorded, table, evaluation)
     else:
         event = EventEngine(signals, table.names)
         trades, frame = trade_table(event, table), measured(event, table)
@@ -85,7 +86,21 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
 
 def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
     """Return the trades of a single cell by the event engine, columns `TRADE_COLUMNS`."""
-    resolved, trades, rules = engine.trades(table)
+    return trade_frame(engine.signals.bars, next(trade_lists(engine, table)))
+
+
+def trade_lists(engine: EventEngine, table: CellTable) -> Iterator[dict[str, Array]]:
+    """Yield the trades of each cell by the event engine, arrays by the names of `TRADE_COLUMNS`, without times."""
+    work = engine.work(table)[0]
+    for row, path in enumerate(work.path):
+        yield _trade_columns(engine, table.take(slice(row, row + 1)), engine.trades(work, int(path)))
+
+
+def _trade_columns(
+    engine: EventEngine, table: CellTable, simulated: tuple[ResolvedExits, Integers, ExitRules]
+) -> dict[str, Array]:
+    """Account the trades of a single cell."""
+    resolved, trades, rules = simulated
     market, one = engine.market, np.zeros(1, dtype=np.int64)
     sizing = sizing_of(table, one, one, margins_of(table, market.readings), market.funded)
     keys, size = np.empty(len(trades), dtype=np.int64), np.empty(len(trades))
@@ -118,7 +133,7 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
         "balance": balance,
         "reason": np.array(REASONS)[reasons],
     }
-    return trade_frame(engine.signals.bars, {name: column[:taken] for name, column in columns.items()})
+    return {name: column[:taken] for name, column in columns.items()}
 
 
 @kernel

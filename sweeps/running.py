@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from signals import InputError, Signals, as_assets
 from signals.assets import Given
 from signals.filesystem.paths import located, scan_parquet
 from signals.progress import ProgressBar
+from sweeps.apart import Apart
 from sweeps.engines import check_engine
 from sweeps.runs.cell_digests import count_paths
 from sweeps.runs.checksums import CELLS
@@ -85,18 +87,20 @@ def run(
     plan = plan_of(spec, surveyed, engine, chunk_size(engine))
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     folder.check_plan(plan)
-    with folder.opened():
+    with folder.opened(), ExitStack() as until_the_end:
         started = folder.check_plan(plan)
         survey = folder.survey(started)
+        by: Apart | None = None
         if started is not None and started.complete and survey.whole:
             info = folder.leave(started)
         else:
             stated = _stated(spec, surveyed, engine) | {"state": "running", "jobs": workers, "plan": plan}
             stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
             info = folder.begin(stated | {"confirmation": _awaited(started, confirm)}, survey)
+            by = until_the_end.enter_context(_confirmer()) if confirm else None
             info = _carry_out(info, spec, surveyed, folder, progress)
         if confirm and info.confirmation_state in {"pending", "disagreed"}:
-            info = _confirm(info, spec, surveyed, folder, progress, workers)
+            info = _confirm(info, spec, surveyed, folder, progress, workers, by)
         return _summary(folder, info)
 
 
@@ -177,8 +181,21 @@ def _axes(info: RunInfo) -> list[tuple[str, tuple[str, ...], int]]:
     return [(ASSET, (), len(info.assets)), *axes] if info.assets else axes
 
 
+def _confirmer() -> AbstractContextManager[Apart]:
+    """Start what vectorbt is loaded in while the sweep goes on."""
+    from sweeps.confirm.apart import confirmer  # noqa: PLC0415 - only where vectorbt confirms
+
+    return confirmer()
+
+
 def _confirm(
-    info: RunInfo, spec: GridSpec, surveyed: Sequence[Surveyed], folder: RunFolder, progress: bool, workers: int
+    info: RunInfo,
+    spec: GridSpec,
+    surveyed: Sequence[Surveyed],
+    folder: RunFolder,
+    progress: bool,
+    workers: int,
+    by: Apart | None,
 ) -> RunInfo:
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
     from sweeps.confirm.confirming import confirm_run, time_for  # noqa: PLC0415 - only where vectorbt confirms
@@ -193,6 +210,7 @@ def _confirm(
         seconds=time_for(info.seconds or 0.0),
         first=disagreeing_cells(info),
         filters=spec.filters,
+        by=by,
     )
     info = folder.describe(with_confirmation(info, agreement.summary(), agreement.text()))
     agreement.check(str(folder.path))

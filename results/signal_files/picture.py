@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
 from results.signal_files.picture_market import draw_market
 from results.signal_files.picture_probabilities import draw_distributions
 from results.style.axes import Frame
-from results.style.canvas import DPI, WIDTH, Canvas, dots, text_width
+from results.style.canvas import DPI, WIDTH, Canvas, cut, dots, text_width
 from results.style.palette import FAINT, FRAME, IN_SAMPLE, NO_PROBABILITY, OUT_OF_SAMPLE, UNKNOWN_SAMPLE
 from signals import Signals
 from signals.filesystem.paths import located
@@ -58,7 +57,7 @@ def _write_head(canvas: Canvas, signals: Signals, shown: int) -> None:
     more = len(signals.variants) - shown
     summary = f"{len(signals):,} bars, {to_iso(time[0])} to {to_iso(time[-1])}{gaps}"
     summary += f"; {more} further variants are not drawn" if more else ""
-    canvas.text(0.75 * DPI, 0.22 * DPI, textwrap.shorten(name, 90), 14.5, bold=True, raised="top")
+    canvas.text(0.75 * DPI, 0.22 * DPI, cut(name, 90), 14.5, bold=True, raised="top")
     canvas.text(0.75 * DPI, 0.52 * DPI, summary, 10.5, colour=FAINT, raised="top")
 
 

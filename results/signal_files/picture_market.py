@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from datetime import UTC, datetime
 
 import numpy as np
 from PIL import ImageColor
 
 from results.style.axes import Frame
-from results.style.canvas import dots
+from results.style.canvas import cut, dots
 from results.style.palette import IN_SAMPLE, INK, NO_PROBABILITY, OUT_OF_SAMPLE, RULE, UNKNOWN_SAMPLE
 from results.style.ticks import power_ticks, round_ticks
 from results.style.time_ticks import time_ticks
@@ -97,7 +96,7 @@ def _draw_strip(frame: Frame, name: str, probabilities: Probabilities, opens: Fl
         groups += [(IN_SAMPLE, known & ~flags), (OUT_OF_SAMPLE, known & flags)]
     _fill(frame, opens, groups)
     middle = (frame.top + frame.bottom) / 2
-    label = textwrap.shorten(name, 16, placeholder="..")
+    label = cut(name, 16)
     frame.canvas.text(frame.left - dots(3.5), middle, label, 9.5, align="right", raised="centre")
 
 

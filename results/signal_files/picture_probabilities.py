@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 
 from results.style.axes import Frame
-from results.style.canvas import dots
+from results.style.canvas import cut, dots
 from results.style.palette import FAILED, FAINT, IN_SAMPLE, OUT_OF_SAMPLE, UNKNOWN_SAMPLE
 from signals import ROLES, Probabilities
 from signals.arrays import Flags, Floats
@@ -36,7 +34,7 @@ def draw_distributions(frames: list[list[Frame]], shown: dict[str, Probabilities
             if row == 0:
                 frame.canvas.text(frame.left, frame.top - dots(18), role.replace("_", " "), 11, bold=True)
             if column == 0:
-                title = textwrap.shorten(name, 16, placeholder="..") + "\nshare of bars"
+                title = cut(name, 16) + "\nshare of bars"
                 frame.title_left(title, before - dots(4), 9.5)
             if lowest:
                 frame.title_below("probability", below + dots(4), 9.5)

@@ -51,4 +51,4 @@ def enlarged(colours: Floats, high: int, wide: int) -> npt.NDArray[np.uint8]:
     down = np.minimum(((np.arange(high) + 0.5) * rows / high).astype(np.int64), rows - 1)[::-1]
     across = np.minimum(((np.arange(wide) + 0.5) * columns / wide).astype(np.int64), columns - 1)
     row = np.take(np.round(colours).astype(np.uint8), across, axis=1)
-    return np.take(row, down, axis=0)
+    return np.asarray(np.take(row, down, axis=0), dtype=np.uint8)

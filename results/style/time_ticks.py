@@ -13,8 +13,8 @@ _MOST = 11
 _CLOCK = tuple(
     timedelta(**{unit: count})
     for unit, counts in (
-        ("seconds", (1, 5, 10, 15, 30)),
-        ("minutes", (1, 5, 10, 15, 30)),
+        ("seconds", (1, 2, 5, 10, 15, 30)),
+        ("minutes", (1, 2, 5, 10, 15, 30)),
         ("hours", (1, 2, 3, 4, 6, 12)),
     )
     for count in counts

@@ -30,7 +30,7 @@ __all__ = ["keep", "made_of"]
 _NUMBA: Any = caching
 _dumps: Any = serialize.dumps
 _ROOT = Path(__file__).parents[2]
-_MADE_BY = f"2 {sys.implementation.cache_tag} numba {numba.__version__} llvmlite {llvmlite.__version__}"
+_MADE_BY = f"3 {sys.implementation.cache_tag} numba {numba.__version__} llvmlite {llvmlite.__version__}"
 
 
 def keep(kernel: Any, lean: bool) -> Any:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from llvmlite import binding
-from numba.core import caching, codegen, compiler
+from numba.core import caching, codegen, compiler, lowering
 
 __all__ = ["Packing"]
 
 _NUMBA: Any = caching
 _LIBRARY: Any = codegen.JITCodeLibrary
 _RESULT: Any = compiler.CompileResult
+_LOWERING: Any = lowering
+_Environment: Any = _LOWERING.Environment
 _NOTHING: bytes = binding.parse_assembly("").as_bitcode()
 
 
@@ -38,7 +40,7 @@ class Packing(_NUMBA.CompileResultCacheImpl):  # type: ignore[misc]  # numba has
 
     def reduce(self, compiled: Any) -> Any:
         """Return what is kept of a compiled form."""
-        (name, kind, (machine_code, intermediate)), *rest = compiled._reduce()  # noqa: SLF001 - as numba's own
+        (name, kind, (machine_code, intermediate)), *rest, built_in = compiled._reduce()  # noqa: SLF001 - as numba's own
         module = compiled.library._get_module_for_linking()  # noqa: SLF001
         symbols = {
             symbol.name
@@ -46,16 +48,32 @@ class Packing(_NUMBA.CompileResultCacheImpl):  # type: ignore[misc]  # numba has
             for symbol in symbols
             if not symbol.is_declaration
         }
-        return ((name, kind, (machine_code, _NOTHING)), *rest), intermediate, symbols
+        environments = [(one.env_name, list(one.consts)) for one in built_in]
+        return ((name, kind, (machine_code, _NOTHING)), *rest), environments, intermediate, symbols
 
     def rebuild(self, target_context: Any, packed: Any) -> Any:
         """Return a compiled form, ready to be called."""
-        whole, intermediate, symbols = packed
+        whole, environments, intermediate, symbols = packed
         target_context.codegen()._engine._defined_symbols.update(symbols)  # noqa: SLF001 - as numba does on loading
-        compiled = _RESULT._rebuild(target_context, *whole)  # noqa: SLF001
+        compiled = _RESULT._rebuild(  # noqa: SLF001
+            target_context, *whole, tuple(_environment(*one) for one in environments)
+        )
         compiled.library.__class__ = _Library
         compiled.library.intermediate = intermediate
         return compiled
+
+
+def _environment(name: str, constants: list[Any]) -> Any:
+    """Return what a function that is built in reads its constants from.
+
+    Numba imports the function's module for its globals too, which only Python's own code reads.
+    """
+    known = _Environment._memo.get(name)  # noqa: SLF001
+    if known is None:
+        known = _Environment({})
+        known.env_name = name
+        known.consts[:] = constants
+    return known
 
 
 class _Library(_LIBRARY):  # type: ignore[misc]  # numba has no types

@@ -7,9 +7,9 @@ vectorbt, which shares neither its rules nor its accounts. A cell it does not co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import nullcontext
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -20,19 +20,15 @@ from grids.parameters import PARAMETERS
 from grids.table import CellTable
 from signals import Signals
 from signals.progress import ProgressBar
+from sweeps.apart import Apart
 from sweeps.clock import Clock
 from sweeps.confirm.agreement import Agreement
-from sweeps.confirm.differences import compare_rows, compare_trades
+from sweeps.confirm.apart import compare_apart, confirmer
+from sweeps.confirm.comparing import Batch, Finding, build, compare
 from sweeps.confirm.sample import choose
-from sweeps.engines import measured
-from sweeps.event.engine import EventEngine
 from sweeps.processes import over_processes
-from sweeps.replaying import trade_table
 from sweeps.runs.confirmation import FEWEST
 from sweeps.runs.records import ASSET
-
-if TYPE_CHECKING:
-    from sweeps.vectorbt.engine import VectorbtEngine
 
 __all__ = ["confirm_run", "time_for"]
 
@@ -50,26 +46,6 @@ _WORTH_STARTING = 10.0
 """Seconds below which no other process has loaded vectorbt before time is over."""
 
 
-@dataclass(frozen=True)
-class _Batch:
-    """Cells to confirm, and what is stored of them."""
-
-    table: CellTable
-    stored: pl.DataFrame
-
-
-@dataclass
-class _Finding:
-    cells: int = 0
-    trades: int = 0
-    measures: int = 0
-    return_difference: float = 0.0
-    measure_difference: float = 0.0
-    measure: str = "none"
-    disagreements: list[str] = field(default_factory=list)
-    disagreeing: list[int] = field(default_factory=list)
-
-
 def time_for(seconds: float) -> float:
     """Return how long the confirmation of a sweep of so many seconds may take, once vectorbt is loaded."""
     return min(max(_TIMES * seconds, _FEWEST_SECONDS), MOST_SECONDS)
@@ -85,6 +61,7 @@ def confirm_run(
     seconds: float | None = MOST_SECONDS,
     first: Sequence[int] = (),
     filters: Mapping[str, str] = MappingProxyType({}),
+    by: Apart | None = None,
 ) -> Agreement:
     """Have vectorbt evaluate some cells of a run again, and compare.
 
@@ -108,23 +85,50 @@ def confirm_run(
         Cells to begin with, whatever leads: those that it disagreed on before.
     filters
         Those of the grid, expressions by name.
+    by
+        A `confirmer` that has been started already.
     """
+    with nullcontext(by) if by is not None else confirmer() as started:
+        return _confirm_run(cells, signals, jobs, progress, top, seconds, first, filters, started)
+
+
+def _confirm_run(
+    cells: pl.LazyFrame,
+    signals: Signals | Mapping[str, Callable[[], Signals]],
+    jobs: int,
+    progress: bool,
+    top: int | None,
+    seconds: float | None,
+    first: Sequence[int],
+    filters: Mapping[str, str],
+    by: Apart,
+) -> Agreement:
+    """Confirm a run, see `confirm_run`."""
     stored = _chosen(cells, top, first)
     groups = [(signals, stored)] if isinstance(signals, Signals) else _by_asset(stored, signals)
     shares = _Shares(seconds, len(groups))
-    findings: list[_Finding] = []
+    findings: list[Finding] = []
     with ProgressBar(len(stored), "confirming with vectorbt", progress) as bar:
         for given, rows in groups:
             span = given if isinstance(given, Signals) else given()
             workers = 1 if shares.hurried or len(stored) * len(span) < _SMALL else jobs
             clock = shares.clock(workers, int(rows["cell"].is_in(first).sum()))
             table = _table(rows, filters)
-            for finding in over_processes(_build, _confirm, span, table.names, _batches(table, rows, clock), workers):
+            batches = _batches(table, rows, clock)
+            for finding in _found(by, span, table.names, batches, workers):
                 clock.note(finding.cells)
                 findings.append(finding)
                 bar.advance(finding.cells)
             shares.used(clock)
     return _sum_up(len(stored), findings, shares, seconds)
+
+
+def _found(by: Apart, signals: Signals, names: Names, batches: Iterator[Batch], workers: int) -> Iterator[Finding]:
+    """Yield what becomes of each batch: with one worker by the process that has loaded vectorbt meanwhile."""
+    if workers > 1:
+        yield from over_processes(build, compare, signals, names, batches, workers)
+    else:
+        yield from compare_apart(by, signals, names, batches)
 
 
 def _chosen(cells: pl.LazyFrame, top: int | None, first: Sequence[int]) -> pl.DataFrame:
@@ -180,48 +184,17 @@ def _table(stored: pl.DataFrame, filters: Mapping[str, str]) -> CellTable:
     return CellTable(stored["cell"].cast(pl.Int64).to_numpy(), table.columns, table.names)
 
 
-def _batches(table: CellTable, stored: pl.DataFrame, clock: Clock) -> Iterator[_Batch]:
+def _batches(table: CellTable, stored: pl.DataFrame, clock: Clock) -> Iterator[Batch]:
     """Yield cells in batches as large as the time left allows, until it is over."""
     start = 0
     while start < len(table) and (size := clock.batch()) > 0:
         rows = slice(start, start + size)
-        yield _Batch(table.take(rows), stored[rows])
+        yield Batch(table.take(rows), stored[rows])
         start += size
 
 
-def _build(signals: Signals, names: Names) -> tuple[VectorbtEngine, EventEngine]:
-    from sweeps.vectorbt.engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
-
-    return VectorbtEngine(signals, names), EventEngine(signals, names)
-
-
-def _confirm(engines: tuple[VectorbtEngine, EventEngine], batch: _Batch) -> _Finding:
-    """Evaluate one batch with vectorbt, and hold every trade and every row against it."""
-    recorded, event = engines
-    evaluation, lists = recorded.evaluate_and_list(batch.table)
-    frame = measured(recorded, batch.table, evaluation)
-    found = _Finding(cells=len(frame), trades=int(frame["trades"].sum()))
-    days = recorded.signals.bars.time[[0, -1]].astype("datetime64[D]").astype(np.int64)
-    rows = compare_rows(batch.stored, frame, int(days[1] - days[0]) + 1)
-    found.measures = rows.compared
-    found.measure_difference, found.measure = rows.largest, rows.where
-    found.return_difference = rows.mean_return
-    for row, cell in enumerate(batch.table.index):
-        differing = rows.differing.get(row)
-        single = batch.table.take(slice(row, row + 1))
-        trades = compare_trades(trade_table(event, single), lists[row].frame(recorded.signals.bars))
-        found.return_difference = max(found.return_difference, trades.largest)
-        if differing is not None or trades.differing is not None:
-            unlisted = "trade by trade the engines agree: the stored row is not what this file gives"
-            said = [differing, trades.differing or unlisted]
-            found.disagreeing.append(int(cell))
-            where = f"cell {cell}" + (f" (asset {batch.stored[ASSET][row]})" if ASSET in batch.stored.columns else "")
-            found.disagreements.append(f"{where}: " + "; ".join(words for words in said if words))
-    return found
-
-
-def _sum_up(chosen: int, findings: list[_Finding], shares: _Shares, allowed: float | None) -> Agreement:
-    worst = max(findings, key=lambda finding: finding.measure_difference, default=_Finding())
+def _sum_up(chosen: int, findings: list[Finding], shares: _Shares, allowed: float | None) -> Agreement:
+    worst = max(findings, key=lambda finding: finding.measure_difference, default=Finding())
     return Agreement(
         chosen,
         sum(finding.cells for finding in findings),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from signals.arrays import Floats
+from signals.arrays import Array, Floats
 from sweeps.measures.ratios import STORED
 from sweeps.measures.rounding import ROUNDING
 
@@ -107,7 +107,8 @@ def compare_rows(stored: pl.DataFrame, fresh: pl.DataFrame, days: int | None = N
 
 
 def _numbers(frame: pl.DataFrame, name: str) -> Floats:
-    return frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    # a null is NaN to numpy; asking polars for both would have it plan and run a query for every number
+    return np.asarray(frame[name].to_numpy(), dtype=np.float64)
 
 
 def _apart(here: Floats, there: Floats) -> Floats:
@@ -145,32 +146,34 @@ def _shown(value: float) -> str:
     return "null" if np.isnan(value) else f"{value:.12g}"
 
 
-def compare_trades(event: pl.DataFrame, recorded: pl.DataFrame) -> TradeDifferences:
+def compare_trades(event: Mapping[str, Array], recorded: Mapping[str, Array]) -> TradeDifferences:
     """Compare one cell's trades by the event engine and by vectorbt.
 
     Parameters
     ----------
     event, recorded
-        Columns `sweeps.measures.trade_table.TRADE_COLUMNS`.
+        Arrays by the names of `sweeps.measures.trade_table.TRADE_COLUMNS`, without times.
     """
-    shared = min(len(event), len(recorded))
-    here, there = event.head(shared), recorded.head(shared)
-    wrong = np.zeros((len(_SAME) + len(_CLOSE), shared), dtype=np.bool_)
+    made, confirmed = len(event["entry_bar"]), len(recorded["entry_bar"])
+    shared = min(made, confirmed)
+    names = (*_SAME, *_CLOSE)
+    here, there = ({name: columns[name][:shared] for name in names} for columns in (event, recorded))
+    wrong = np.zeros((len(names), shared), dtype=np.bool_)
     for at, name in enumerate(_SAME):
-        wrong[at] = (here[name] != there[name]).to_numpy()
+        wrong[at] = here[name] != there[name]
     for at, name in enumerate(_CLOSE, len(_SAME)):
-        one, other = here[name].to_numpy(), there[name].to_numpy()
+        one, other = here[name], there[name]
         wrong[at] = ~(np.abs(one - other) <= _TRADE_TOLERANCE * np.fmax(np.abs(other), 1.0))
-    largest = float(np.abs(here["net_return"].to_numpy() - there["net_return"].to_numpy()).max(initial=0.0))
+    largest = float(np.abs(here["net_return"] - there["net_return"]).max(initial=0.0))
     first = np.flatnonzero(wrong.any(axis=0))
     if len(first):
         trade = int(first[0])
-        name = (*_SAME, *_CLOSE)[int(np.argmax(wrong[:, trade]))]
+        name = names[int(np.argmax(wrong[:, trade]))]
         return TradeDifferences(
             largest, _named(trade, here["entry_bar"][trade], name, here[name][trade], there[name][trade])
         )
-    if len(event) != len(recorded):
-        longer, whose = (event, "the event engine") if len(event) > shared else (recorded, "vectorbt")
+    if made != confirmed:
+        longer, whose = (event, "the event engine") if made > shared else (recorded, "vectorbt")
         entry = longer["entry_bar"][shared]
         return TradeDifferences(largest, f"trade {shared + 1} (entry_bar {entry}) is made by {whose} only")
     return TradeDifferences(largest, None)

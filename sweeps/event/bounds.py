@@ -10,6 +10,7 @@ import numpy as np
 from signals import ROLES, Probabilities, Signals
 from signals.arrays import Flags, Floats
 from sweeps.plan.bounds import DataBounds
+from sweeps.plan.grouping import distinct_values
 
 __all__ = ["find_bounds"]
 
@@ -34,7 +35,7 @@ def find_bounds(signals: Signals, probabilities: list[Probabilities], readings: 
     for code, probability in enumerate(probabilities):
         for role in ROLES:
             column = probability.role(role)
-            observed[code, role] = np.unique(column[~np.isnan(column)])
+            observed[code, role] = distinct_values(column)[0]
     bars = signals.bars
     gaps = bars.open[1:] / bars.close[:-1]
 

@@ -13,7 +13,7 @@ import numpy as np
 from grids.names import Names, as_names
 from grids.table import CellTable
 from signals import ROLES, Probabilities, Signals
-from signals.arrays import Array, Bytes, Flags, Integers, Words
+from signals.arrays import Array, Bytes, Flags, Floats, Integers, Words
 from signals.filters import filter_bars
 from sweeps.event.accounts.margin_rules import margins_of
 from sweeps.event.accounts.sizing import sizing_kinds, sizing_of
@@ -102,7 +102,7 @@ class EventEngine:
         order, place = _in_order(work, plan.rank[work.path_exit], -plan.entries[work.path_entry])
         # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
         # places of one cell that are a power of two apart would compete for the same lines
-        tally = np.empty((len(ACCUMULATORS), len(table) + _LINE))
+        tally = _tally(len(table))
         margins = margins_of(table, self.market.readings)
         kinds = sizing_kinds(table, margins)
         cells = _by_path(place, len(order), kinds)
@@ -152,14 +152,14 @@ class EventEngine:
             passes = passes & np.isfinite(reading) & (reading > 0.0)
         return passes
 
-    def trades(self, table: CellTable) -> tuple[ResolvedExits, Integers, ExitRules]:
-        """Simulate the path of a single cell: resolved exits, its trades as places of their records, and its exit rule."""
-        entries = entry_rules(table, self.bounds)
-        work = find_work(table, entries, find_entries(entries, self.probabilities, self.passing), self.bounds)
-        rules = self.exit_rules(work.exit_rules)
-        resolved, paths = simulation_memory(len(self.signals), *turns(work.reentry_rules))
-        rows = np.zeros(1, dtype=np.int64)
-        simulate_one(self.market, rules, work.entry_rules, rows, work.reentry_rules[0], resolved, paths)
+    def trades(self, work: DistinctWork, path: int) -> tuple[ResolvedExits, Integers, ExitRules]:
+        """Simulate one path: resolved exits, its trades as places of their records, and its exit rule."""
+        exit_rule = work.path_exit[path : path + 1]
+        rules = self.exit_rules({name: column[exit_rule] for name, column in work.exit_rules.items()})
+        reentry = work.reentry_rules[work.path_reentry[path]]
+        resolved, paths = simulation_memory(len(self.signals), *turns(reentry[None]))
+        rows = work.path_entry[path : path + 1]
+        simulate_one(self.market, rules, work.entry_rules, rows, reentry, resolved, paths)
         return resolved, paths.trade[: TOGETHER * paths.count[0] : TOGETHER].astype(np.int64), rules
 
     def _too_rich(self, rules: Rules) -> bool:
@@ -227,6 +227,12 @@ def _in_order(work: DistinctWork, exits: Integers, like: Integers) -> tuple[Inte
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     return order, rank[work.path]
+
+
+def _tally(cells: int) -> Floats:
+    """Allocate the counts and sums of some cells; in large pages, of which threads claim a few and not thousands a chunk."""
+    shape = len(ACCUMULATORS), cells + _LINE
+    return np.empty(shape) if cells < _SMALL // 8 else Arena(8 * shape[0] * shape[1]).zeros(shape)
 
 
 def _by_path(place: Integers, paths: int, kinds: Integers) -> Integers:

@@ -21,7 +21,7 @@ class Arena:
     """Hands out arrays from one block of memory; none is given back before the block is.
 
     Large pages are asked for by hand: small arrays live in small pages, and tables that are read all over then miss the
-    processor's page cache at every step. Memory is claimed, and cleared, when it is first touched.
+    processor's page cache at every step. Only memory that no other process may share is given any. Memory is claimed, and cleared, when it is first touched.
 
     Parameters
     ----------
@@ -30,7 +30,8 @@ class Arena:
     """
 
     def __init__(self, size: int) -> None:
-        block = mmap.mmap(-1, size + 2 * _PAGE)
+        private = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
+        block = mmap.mmap(-1, size + 2 * _PAGE, **private)
         if hasattr(mmap, "MADV_HUGEPAGE"):
             block.madvise(mmap.MADV_HUGEPAGE)
         self._block = np.frombuffer(block, dtype=np.uint8)

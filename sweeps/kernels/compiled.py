@@ -26,6 +26,7 @@ __all__ = [
     "Emit",
     "Typed",
     "Whole",
+    "inlined_kernel",
     "inner_kernel",
     "intrinsic",
     "kernel",
@@ -79,6 +80,16 @@ def inner_kernel(function: F) -> F:
     That is a fourth of the time that compiling takes.
     """
     return cast(F, keep(numba.njit(**(_OPTIONS | {"no_cpython_wrapper": True}))(function), lean=True))
+
+
+def inlined_kernel(function: F) -> F:
+    """Compile a function as `inner_kernel`, and put it in the place of each of its calls.
+
+    A call hands every array of a `NamedTuple` over by itself. Where these are many and what is done with them is little,
+    the call takes longer than the work.
+    """
+    options = _OPTIONS | {"no_cpython_wrapper": True, "forceinline": True}
+    return cast(F, keep(numba.njit(**options)(function), lean=True))
 
 
 def whole(*values: int) -> Any:

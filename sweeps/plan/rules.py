@@ -140,8 +140,7 @@ def reentry_rules(table: CellTable, enters: tuple[Flags, Flags], bounds: DataBou
 
 def _alike(table: CellTable, names: Sequence[str], *further: Array) -> tuple[Integers, Integers]:
     """Group cells that are equal in some parameters and in further columns, as `distinct` does."""
-    columns = [table[name] for name in names if name not in table.constant]
-    return distinct([*columns, *further], len(table))
+    return distinct([*table.told_apart(names), *further], len(table))
 
 
 def _rules(columns: Columns, group: Integers) -> Rules:

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from grids.mixing import mixed
-from signals.arrays import Flags, Floats, Integers, Words
+from signals.arrays import Array, Flags, Floats, Integers, Words
 from signals.filesystem.paths import scan_parquet
 from sweeps.measures.ratios import REASONS
 
@@ -107,20 +107,25 @@ def read_fingerprints(
     """
     share = 1 if cells <= MOST_HELD else -(-cells * (1 + len(shape)) // MOST_HELD)
     if share == 1:
-        frame = pl.concat((held or HeldDigests()).of(parts))
+        frames = (held or HeldDigests()).of(parts)
     else:
         # part by part, so that never more than one is held whole
-        frames = (scan_parquet(part).select(_expressions()).collect() for part in parts)
-        frame = pl.concat(part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in frames)
+        each = (scan_parquet(part).select(_expressions()).collect() for part in parts)
+        frames = [part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in each]
     return Fingerprints(
-        frame["cell"].to_numpy(),
-        frame["path"].to_numpy(),
-        frame["counts"].to_numpy(),
-        frame.select(_SUMS).to_numpy(),
-        frame["nets"].to_numpy(),
-        frame.select(_RATIOS).to_numpy(),
+        _joined(frames, "cell"),
+        _joined(frames, "path"),
+        _joined(frames, "counts"),
+        np.stack([_joined(frames, name) for name in _SUMS], axis=1),
+        _joined(frames, "nets"),
+        np.stack([_joined(frames, name) for name in _RATIOS], axis=1),
         share > 1,
     )
+
+
+def _joined(frames: Sequence[pl.DataFrame], name: str) -> Array:
+    """Return a column of several frames as one array, copied once."""
+    return np.concatenate([frame[name].to_numpy() for frame in frames])
 
 
 def _expressions() -> list[pl.Expr]:

@@ -7,16 +7,12 @@ compiling it takes a minute the first time. Where no such process comes to an en
 from __future__ import annotations
 
 import contextlib
-import os
-import pickle
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from grids.parameters import Value
 from signals import Signals
-from sweeps.vectorbt.serving import Failure
+from sweeps.apart import Apart, apart
 
 if TYPE_CHECKING:
     from sweeps.vectorbt.accounts import Accounts, Reports
@@ -26,13 +22,11 @@ __all__ = ["VectorbtApart", "vectorbt_apart"]
 _INTERPRETED = 50_000
 """Most bars that are interpreted: 5 s or so, where compiling what is in no cache takes a minute."""
 
-_CODE = "import sys; sys.path[:] = {path!r}; from sweeps.vectorbt.serving import serve; serve({interpreted})"
-
 
 class VectorbtApart:
     """A process that is loading vectorbt, and runs one cell with it."""
 
-    def __init__(self, process: subprocess.Popen[bytes] | None, signals: Signals, cell: Mapping[str, Value]) -> None:
+    def __init__(self, process: Apart, signals: Signals, cell: Mapping[str, Value]) -> None:
         self._process, self.signals, self.cell = process, signals, cell
         self._here: Callable[[], Reports] | None = None
 
@@ -44,12 +38,12 @@ class VectorbtApart:
         InputError
             As there.
         """
-        found: Accounts | None = self._answer()
+        found: Accounts | None = self._process.answer()
         return self._accounts_here() if found is None else found
 
     def reports(self) -> Reports:
         """Wait for the reports of the same portfolios, after the accounts."""
-        found: Reports | None = self._answer() if self._here is None else None
+        found: Reports | None = self._process.answer() if self._here is None else None
         if found is not None:
             return found
         if self._here is None:
@@ -63,16 +57,6 @@ class VectorbtApart:
         accounts, self._here = accounts_of(self.signals, self.cell)
         return accounts
 
-    def _answer(self) -> Any | None:
-        """Return the next answer; None where there is none, whyever: it will be found here, or fail here."""
-        if self._process is None or self._process.stdout is None:
-            return None
-        try:
-            found = pickle.load(self._process.stdout)  # noqa: S301 - of the process that was started here
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return None
-        return None if isinstance(found, Failure) else found
-
 
 @contextlib.contextmanager
 def vectorbt_apart(bars: int, question: Callable[[], tuple[Signals, Mapping[str, Value]]]) -> Iterator[VectorbtApart]:
@@ -85,45 +69,11 @@ def vectorbt_apart(bars: int, question: Callable[[], tuple[Signals, Mapping[str,
     question
         Returns signals and cell; asked while the process is loading.
     """
-    process = _started(interpreted=bars <= _INTERPRETED)
-    try:
-        signals, cell = question()
-        yield VectorbtApart(_asked(process, signals, cell), signals, cell)
-    finally:
-        if process is not None:
-            process.kill()
-            for pipe in (process.stdin, process.stdout):
-                with contextlib.suppress(OSError):
-                    if pipe is not None:
-                        pipe.close()
-            process.wait()
-
-
-def _asked(
-    process: subprocess.Popen[bytes] | None, signals: Signals, cell: Mapping[str, Value]
-) -> subprocess.Popen[bytes] | None:
-    """Hand a process its question; return it, or None where it is gone already."""
-    if process is None or process.stdin is None:
-        return None
-    try:
-        pickle.dump((signals, cell), process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
-        process.stdin.close()
-    except OSError:
-        return None
-    return process
-
-
-def _started(*, interpreted: bool) -> subprocess.Popen[bytes] | None:
+    interpreted = bars <= _INTERPRETED
     # numba reads this as it is imported, and so does vectorbt
-    switch = {"NUMBA_DISABLE_JIT": "1"} if interpreted else {}
-    code = _CODE.format(path=sys.path, interpreted=interpreted)
-    try:
-        return subprocess.Popen(  # noqa: S603 - this interpreter
-            [sys.executable, "-c", code],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=os.environ | switch,
-        )
-    except OSError:
-        return None
+    environment = {"NUMBA_DISABLE_JIT": "1"} if interpreted else {}
+    name = "serve_interpreted" if interpreted else "serve_compiled"
+    with apart(f"sweeps.vectorbt.serving:{name}", environment) as process:
+        signals, cell = question()
+        process.ask((signals, cell))
+        yield VectorbtApart(process, signals, cell)

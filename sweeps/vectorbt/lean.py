@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -52,18 +54,14 @@ def load(*, interpreted: bool) -> None:
         Run all that vectorbt would compile as the Python that it is; numba was told so before it was imported. A bar
         then takes some 100 microseconds.
     """
-    for name in _HIDDEN:
-        sys.modules[name] = None  # type: ignore[assignment]  # Python's own way to say that there is none
-    for name in _UNUSED:
-        _put(_Unused(name))
     found = importlib.util.find_spec("vectorbt")
     if found is None:
         raise ModuleNotFoundError("there is no vectorbt")
     package = importlib.util.module_from_spec(found)
     # its submodules are found, and what it would import of them is left
     sys.modules["vectorbt"] = package
-    from vectorbt.portfolio import base  # noqa: PLC0415
-
+    with _without():
+        from vectorbt.portfolio import base  # noqa: PLC0415
     package.Portfolio = base.Portfolio  # type: ignore[attr-defined]
     if interpreted:
         _sum_in_order()
@@ -71,11 +69,25 @@ def load(*, interpreted: bool) -> None:
         _interpret_reductions()
 
 
-def _put(module: ModuleType) -> None:
-    parent, _, name = module.__name__.rpartition(".")
-    if parent:
-        setattr(importlib.import_module(parent), name, module)
-    sys.modules[module.__name__] = module
+@contextmanager
+def _without() -> Iterator[None]:
+    """Have stand-ins for what vectorbt imports and does not use; whoever imports it afterwards has the real one."""
+    stand_ins: dict[str, Any] = {**dict.fromkeys(_HIDDEN), **{name: _Unused(name) for name in _UNUSED}}
+    stand_ins = {name: module for name, module in stand_ins.items() if name not in sys.modules}
+    for name, module in stand_ins.items():
+        sys.modules[name] = module
+        parent, _, own = name.rpartition(".")
+        if parent and module is not None:
+            setattr(import_module(parent), own, module)
+    try:
+        yield
+    finally:
+        for name, module in stand_ins.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+            parent, _, own = name.rpartition(".")
+            if parent in sys.modules and vars(sys.modules[parent]).get(own) is module:
+                delattr(sys.modules[parent], own)
 
 
 def _sum_in_order() -> None:

@@ -75,14 +75,17 @@ class CellTrades:
 
     def frame(self, bars: Bars) -> pl.DataFrame:
         """Return the trades as a table, columns `sweeps.measures.trade_table.TRADE_COLUMNS`."""
-        columns = {
+        return trade_frame(bars, self.columns())
+
+    def columns(self) -> dict[str, Array]:
+        """Return the trades as arrays by the names of a trade file's columns, without times."""
+        return {
             **vars(self),
             "side": np.where(self.direction > 0, "long", "short"),
             "gross_return": self.gross,
             "net_return": self.net,
             "reason": np.array(CODES)[self.reason],
         }
-        return trade_frame(bars, columns)
 
 
 def trades_of(

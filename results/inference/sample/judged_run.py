@@ -79,7 +79,6 @@ class JudgedRun:
     def daily_excess(self, groups: Integers) -> Floats32:
         """Return what some groups earned beyond the market's pay and their mirror images, by day, float32 (n, D)."""
 
-
         def of(engine: EventEngine, table: CellTable, days: Integers) -> Array:
             return daily_excess(engine, table, self.panel.sample, days=days)[0]
 

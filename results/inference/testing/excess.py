@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from results.inference.max_t.series import standardise
 from signals.arrays import Flags, Floats
+from sweeps.kernels.compiled import kernel
 
 __all__ = ["decided_too_little", "decisions", "fewest_decisions", "has_timing", "timing_statistic"]
 
@@ -43,10 +44,26 @@ def has_timing(excess: NDArray[np.floating]) -> Flags:
     Days are weighed by their part in the variance, ``(sum x²)² / sum x⁴``: all D where they are alike, a third of them
     where they are normal. Where there are few of them, an eighth is enough.
     """
-    squares = np.square(excess, dtype=np.float64)
-    total, fourth = squares.sum(axis=1), np.square(squares).sum(axis=1)
+    total, fourth = np.empty(len(excess)), np.empty(len(excess))
+    _sum_powers(np.ascontiguousarray(excess), total, fourth)
     fewest = min(FEWEST_EVENTS, excess.shape[1] / 8)
     return np.asarray(total**2 >= fewest * np.maximum(fourth, 1e-300))
+
+
+@kernel
+def _sum_powers(excess: NDArray[np.floating], squares: Floats, fourths: Floats) -> None:
+    """Sum the second and fourth powers of each row; the sums of odd and even days do not wait for each other."""
+    n, days = excess.shape
+    for row in range(n):
+        even, odd, even_fourth, odd_fourth = 0.0, 0.0, 0.0, 0.0
+        for day in range(0, days - 1, 2):
+            one, other = np.float64(excess[row, day]) ** 2, np.float64(excess[row, day + 1]) ** 2
+            even, even_fourth = even + one, even_fourth + one * one
+            odd, odd_fourth = odd + other, odd_fourth + other * other
+        if days % 2 == 1:
+            one = np.float64(excess[row, days - 1]) ** 2
+            even, even_fourth = even + one, even_fourth + one * one
+        squares[row], fourths[row] = even + odd, even_fourth + odd_fourth
 
 
 def decided_too_little(held: NDArray[np.floating]) -> Flags:

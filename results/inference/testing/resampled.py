@@ -87,6 +87,8 @@ class Resampling:
         Threads; which series are kept for `BlockSums` where there are too many.
     step
         What its stretches are kept as.
+    summed
+        Whether sums by block are asked for.
     """
 
     daily: Daily
@@ -96,6 +98,7 @@ class Resampling:
     jobs: int
     seed: int
     step: str = "expectancy"
+    summed: bool = True
 
     def first(self, counts: Floats32, advance: Advance) -> Found:
         """Let every candidate meet the resamples (B, D), and find out what is known of it."""
@@ -170,7 +173,7 @@ class Resampling:
         judged = rows[active]
         for name in _FIELDS:
             columns[name][judged] = getattr(series, name)
-        return blocks.part_of(series, fresh)
+        return blocks.part_of(series, fresh if self.summed else np.zeros_like(fresh))
 
     def _pooled(self, rows: Integers, work: Callable[[Integers], _T], advance: Advance) -> list[_T]:
         def counted(part: Integers) -> _T:

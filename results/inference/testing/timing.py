@@ -128,7 +128,7 @@ def _by_days(judged: JudgedRun, candidates: Integers, alpha: float) -> tuple[Int
         excess[~has_timing(excess)] = 0.0
         return excess
 
-    looks = in_two_looks(judged, daily, candidates, "timing", alpha, hopeless)
+    looks = in_two_looks(judged, daily, candidates, "timing", alpha, hopeless, summed=False)
     if looks is None:
         none = np.zeros(0)
         nothing = Simultaneous(none, none, none, none, np.nan, np.nan, np.nan, alpha)

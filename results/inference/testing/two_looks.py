@@ -52,6 +52,7 @@ def in_two_looks(  # noqa: PLR0913, PLR0917 - what differs between the two tests
     step: str,
     alpha: float,
     settled: Callable[[Simultaneous, int, int], bool],
+    summed: bool = True,
 ) -> TwoLooks | None:
     """Test candidates at once; None where none of them moves on enough days.
 
@@ -59,7 +60,7 @@ def in_two_looks(  # noqa: PLR0913, PLR0917 - what differs between the two tests
     ----------
     judged
         The run.
-    daily, candidates, step
+    daily, candidates, step, summed
         As of `Resampling`.
     alpha
         The error allowed.
@@ -71,7 +72,7 @@ def in_two_looks(  # noqa: PLR0913, PLR0917 - what differs between the two tests
     block = block_length(daily(sampled(candidates)))
     counts = resample_counts(days, resamples, block, judged.seed)
     look = first_look(resamples)
-    work = Resampling(daily, candidates, days, judged.kept, judged.jobs, judged.seed, step)
+    work = Resampling(daily, candidates, days, judged.kept, judged.jobs, judged.seed, step, summed)
 
     def tested(maxima: Maxima) -> Simultaneous:
         return simultaneous(maxima, found.columns["above"], found.columns["below"], days, alpha)

@@ -14,12 +14,15 @@ from sweeps.event.daily.market_pay import MarketPay
 from sweeps.event.trading.closing import LIQUIDATION, TAKE_PROFIT
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, exit_reason, turnover_of
-from sweeps.kernels.compiled import Whole, inner_kernel
+from sweeps.kernels.compiled import Whole, inlined_kernel, inner_kernel
 from sweeps.plan.exit_rule import ExitRule
 
 __all__ = ["add_excess", "add_held", "balance_days"]
 
 _ROUNDING = 1e-12
+
+_MANY = 12
+"""Dates held from close to close beyond which they are added some at once: fewer are done by then."""
 
 
 @inner_kernel
@@ -65,7 +68,7 @@ def _fills(
     return entry, market.open[u + 1], began, 2 * u + 2, 0.0
 
 
-@inner_kernel
+@inlined_kernel
 def add_excess(
     market: Market, dates: Dates, pay: MarketPay, variant: int, resolved: ResolvedExits, rule: ExitRule, trade: Whole,
     exposure: float, row: Floats, worths: Floats,
@@ -77,23 +80,25 @@ def add_excess(
     """
     entry, price, began, ended, part = _fills(market, resolved, rule, trade)
     date, final, beyond = dates.of[began >> 1], dates.of[ended >> 1], dates.day.shape[0]
-    mean_body, mean_gap = pay.mean[variant, 0], pay.mean[variant, 1]
     held, crossed = row[beyond], row[beyond + 1]
     at, marked = began, entry
-    if date != final:
+    while date != final:
         point, closed = 2 * dates.last[date] + 1, dates.closed[date]
         bodies, gaps = _bodies(point) - _bodies(at), _gaps(point) - _gaps(at)
         # a mean return is one of the price as it stands, a trade's of the price it was entered at
         worth = exposure * marked / entry
-        row[date] += exposure * (closed - marked) / entry - worth * (mean_body[date] * bodies + mean_gap[date] * gaps)
+        pays = pay.mean[variant, 0, date] * bodies + pay.mean[variant, 1, date] * gaps
+        row[date] += exposure * (closed - marked) / entry - worth * pays
         held, crossed = held + worth * bodies, crossed + worth * gaps
-        _add_whole_dates(dates, mean_body, mean_gap, date + 1, final, exposure, entry, row, worths)
-        for between in range(date + 1, final):
-            held, crossed = held + worths[between], crossed + worths[between]
-        at, marked = 2 * dates.last[final - 1] + 1, dates.closed[final - 1]
+        at, marked, date = point, closed, date + 1
+        if final - date > _MANY:
+            _add_whole_dates(dates, pay.mean[variant, 0], pay.mean[variant, 1], date, final, exposure, entry, row, worths)
+            for between in range(date, final):
+                held, crossed = held + worths[between], crossed + worths[between]
+            at, marked, date = 2 * dates.last[final - 1] + 1, dates.closed[final - 1], final
     bodies_held, gaps_crossed = _bodies(ended) - _bodies(at) + part, 1.0 * (_gaps(ended) - _gaps(at))
     worth = exposure * marked / entry
-    pays = mean_body[final] * bodies_held + mean_gap[final] * gaps_crossed
+    pays = pay.mean[variant, 0, final] * bodies_held + pay.mean[variant, 1, final] * gaps_crossed
     row[final] += exposure * (price - marked) / entry - worth * pays
     row[beyond] = held + worth * bodies_held
     row[beyond + 1] = crossed + worth * gaps_crossed

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from matplotlib import image
+from PIL import Image
 from polars.testing import assert_frame_equal
 
 import results
@@ -18,7 +18,6 @@ from results import Run
 from results.maps.edges import boundary
 from results.maps.figure_model import lay_out
 from results.maps.heatmap import MapQuestion
-from results.maps.picture import _thinned
 from signals import InputError
 
 pytestmark = pytest.mark.slow
@@ -234,7 +233,8 @@ def test_a_map_of_a_run_that_does_not_say_is_of_all_trades(blind_run: Run) -> No
 )
 def test_a_map_becomes_four_files(run: Run, tmp_path: Path, options: dict[str, str]) -> None:
     files = results.draw_map(run, out=tmp_path / "maps", **options)  # type: ignore[arg-type]
-    height, width, _ = image.imread(files.png).shape
+    with Image.open(files.png) as picture:
+        width, height = picture.size
     assert width == 1800
     assert height > 400
     page = files.html.read_text(encoding="utf-8")
@@ -260,10 +260,3 @@ def test_a_picture_may_be_named_and_a_folder_in_the_way_is_refused(run: Run, tmp
     assert files.html == tmp_path / "mine.html"
     with pytest.raises(InputError, match="cannot be made a folder"):
         results.draw_map(run, x="long_entry", y="stop_loss", out=files.csv)
-
-
-def test_names_are_all_labelled_and_numbers_are_thinned() -> None:
-    names = tuple(f"variant_{number}" for number in range(26))
-    assert _thinned(names, 30) == list(range(26))
-    assert len(_thinned(names, 13)) == 13
-    assert len(_thinned(tuple(str(number) for number in range(26)), 30)) < 26

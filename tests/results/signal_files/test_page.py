@@ -9,12 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib.image import imread
 
 import signals
 from results.signal_files.description import describe, describe_text
 from results.signal_files.page import write_check_page
-from results.signal_files.picture import draw_signals
 from results.signal_files.sections import sections
 from results.signal_files.text import check_text
 
@@ -94,26 +92,3 @@ def test_readings_have_a_table_of_their_own(files: tuple[Path, Path], tmp_path: 
     (readings,) = [section for section in sections(signals.check(path)) if section.title == "Readings"]
     assert [row.tone for row in readings.rows] == ["", "poor"]
     assert "Readings" not in describe_text(describe(files[0]))
-
-
-@pytest.mark.parametrize("kind", ["signals", "bars alone", "variants of every sample"])
-def test_the_picture_grows_with_its_variants(kind: str, files: tuple[Path, Path], tmp_path: Path) -> None:
-    made = signals.read(files[0])
-    if kind == "bars alone":
-        made = signals.Signals(made.bars, {})
-    elif kind == "variants of every sample":
-        one = made.variants["default"]
-        nothing = np.full(len(made), np.nan)
-        made = signals.Signals(
-            made.bars,
-            {
-                "nobody says": replace(one, out_of_sample=None),
-                "every bar seen": replace(one, out_of_sample=np.zeros(len(made), dtype=np.bool_)),
-                "nothing known": signals.Probabilities(nothing, nothing, nothing, nothing),
-            },
-        )
-    picture = imread(draw_signals(made, tmp_path / "deep" / "picture.png"))
-    expected = {"signals": 1, "bars alone": 0, "variants of every sample": 3}[kind]
-    assert picture.shape[1] == 1800
-    assert (picture.shape[0] > 900) == (expected > 0)
-    assert picture.std() > 0

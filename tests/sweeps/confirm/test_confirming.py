@@ -116,10 +116,11 @@ def test_the_first_trade_that_differs_is_named(simulated: Signals, folder: Path)
     moved = trades.with_columns(
         exit_bar=pl.when(pl.int_range(pl.len()) == 2).then(pl.col("exit_bar") + 1).otherwise("exit_bar")
     )
-    named = compare_trades(trades, moved).differing
+    made = {name: trades[name].to_numpy() for name in trades.columns}
+    named = compare_trades(made, {name: moved[name].to_numpy() for name in moved.columns}).differing
     bar, entry = trades["exit_bar"][2], trades["entry_bar"][2]
     assert named == f"trade 3 (entry_bar {entry}): exit_bar is {bar} by the event engine and {bar + 1} by vectorbt"
-    shorter = compare_trades(trades, trades.head(5)).differing
+    shorter = compare_trades(made, {name: column[:5] for name, column in made.items()}).differing
     assert shorter == f"trade 6 (entry_bar {trades['entry_bar'][5]}) is made by the event engine only"
 
 

@@ -67,7 +67,7 @@ def test_exposures_fees_and_ramps_of_one_path(signals: Signals, variant: str) ->
     assert_as_reference(signals, cells)
     engine = EventEngine(signals, ("first", "second"))
     assert engine.evaluate(as_table(cells)).paths == 1
-    assert len(engine.trades(as_table(cells[:1]))[1]) > AT_ONCE
+    assert len(engine.trades(engine.work(as_table(cells[:1]))[0], 0)[1]) > AT_ONCE
 
 
 def test_liquidations_leave_cells_of_one_path_apart(signals: Signals) -> None:
@@ -128,11 +128,11 @@ def test_a_path_that_reverses_at_nearly_every_bar_has_room(signals: Signals) -> 
         for slippage in (0.0, 0.001)
     ]
     engine = assert_as_reference(signals, cells)
-    (trades,) = {len(engine.trades(as_table([one]))[1]) for one in cells}
+    (trades,) = {len(engine.trades(engine.work(as_table([one]))[0], 0)[1]) for one in cells}
     assert trades > 0.4 * BARS
     eager = cell(**always, max_hold=1, long_exit=None, short_exit=None, size=0.01)
     engine = assert_as_reference(signals, [eager])
-    assert len(engine.trades(as_table([eager]))[1]) > most_trades(BARS)
+    assert len(engine.trades(engine.work(as_table([eager]))[0], 0)[1]) > most_trades(BARS)
 
 
 @pytest.mark.parametrize("variant", ["first", "second"])

@@ -1,0 +1,88 @@
+"""The picture of a map: its squares have the colours of their values, and lines stand between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image, ImageColor
+
+from results.maps.figure_model import FigureModel
+from results.maps.layout import arrange, head_lines
+from results.maps.picture import _thinned, draw_picture
+from results.style.canvas import DPI
+from results.style.palette import INK, PALENESS, TOO_FEW, map_scale
+from results.style.scale import Scale
+from tests.results.maps.models import judged, map_of
+
+Picture = npt.NDArray[np.uint8]
+
+
+def drawn(model: FigureModel, tmp_path: Path) -> Picture:
+    draw_picture(model, tmp_path / "map.png")
+    with Image.open(tmp_path / "map.png") as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+def corner(model: FigureModel, picture: Picture, row: int, column: int) -> list[int]:
+    """Return the colour near the lower left corner of a square, where neither text nor line is."""
+    layout = arrange(model, len(head_lines(model)))
+    ny, nx = model.panels[0].value.shape
+    x = (layout.left + layout.width * (column + 0.1) / nx) * DPI
+    y = (layout.head + layout.height * (1 - (row + 0.1) / ny)) * DPI
+    return [int(part) for part in picture[int(y), int(x)]]
+
+
+@pytest.mark.parametrize("metric", ["edge", "win_rate"])
+def test_a_square_has_the_colour_of_its_value(metric: str, tmp_path: Path) -> None:
+    model = map_of(metric=metric)
+    picture = drawn(model, tmp_path)
+    colours = Scale(map_scale(model.shown.neutral), model.low, model.high).of(model.panels[0].value)
+    for row, column in np.argwhere(~np.isnan(model.panels[0].value)).tolist():
+        assert corner(model, picture, row, column) == pytest.approx(colours[row, column].tolist(), abs=1)
+    assert corner(model, picture, 0, 0) == [255, 255, 255]
+    assert corner(model, picture, 2, 3) == list(ImageColor.getrgb(TOO_FEW))
+
+
+def test_a_line_stands_where_the_sign_changes(tmp_path: Path) -> None:
+    model = map_of(rows=1, columns=12)
+    layout = arrange(model, len(head_lines(model)))
+    picture = drawn(model, tmp_path)
+    first = int(np.argmax(model.panels[0].value[0] > 0))
+    y = int((layout.head + layout.height * 0.95) * DPI)
+    ink = (picture[y] == ImageColor.getrgb(INK)).all(axis=1)
+    at = (layout.left + layout.width * first / 12) * DPI
+    assert np.flatnonzero(ink)[[0, -1]].tolist() == pytest.approx([at - 1, at + 1], abs=1.5)
+
+
+def test_a_verdict_is_pale_hatched_or_full(tmp_path: Path) -> None:
+    model = judged(map_of(rows=2, columns=6))
+    picture = drawn(model, tmp_path)
+    panel = model.panels[0]
+    assert panel.standing is not None
+    full = Scale(map_scale(0.0), model.low, model.high).of(panel.value)
+    pale = PALENESS * full + (1 - PALENESS) * 255
+    for row, column in np.argwhere(panel.standing == 3).tolist():
+        if not np.isnan(panel.value[row, column]):
+            assert corner(model, picture, row, column) == pytest.approx(full[row, column].tolist(), abs=2)
+    for row, column in np.argwhere(panel.standing == 1).tolist():
+        assert corner(model, picture, row, column) == pytest.approx(pale[row, column].tolist(), abs=2)
+    thin = [corner(model, picture, row, column) for row, column in np.argwhere(panel.standing == 0).tolist()]
+    assert thin
+    assert all(each == list(ImageColor.getrgb(TOO_FEW)) for each in thin)
+
+
+@pytest.mark.parametrize(("count", "rows", "columns"), [(1, 1, 1), (3, 5, 5), (12, 2, 2), (1, 400, 400), (5, 40, 3)])
+def test_any_shape_has_a_picture(count: int, rows: int, columns: int, tmp_path: Path) -> None:
+    model = map_of(count, rows, columns)
+    layout = arrange(model, len(head_lines(model)))
+    assert drawn(model, tmp_path).shape == (int(layout.total * DPI), 1800, 3)
+
+
+def test_names_are_all_labelled_and_numbers_are_thinned() -> None:
+    names = tuple(f"variant_{number}" for number in range(26))
+    assert _thinned(names, 30) == list(range(26))
+    assert len(_thinned(names, 13)) == 13
+    assert len(_thinned(tuple(str(number) for number in range(26)), 30)) < 26
