@@ -29,7 +29,7 @@ from sweeps.event.trading.exits import ExitRules, last_bar, moved_stop, moves, u
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import AT_HOLD, HELD_AT, IN_SLOT, ResolvedExits, reset, write_record
 from sweeps.kernels.arena import Arena
-from sweeps.kernels.compiled import Whole, inner_kernel, whole
+from sweeps.kernels.compiled import inner_kernel, whole
 from sweeps.plan.exit_rule import ExitRule
 
 __all__ = ["NEVER", "SharedExits", "blank_shared", "take_up"]
@@ -82,15 +82,15 @@ class SharedExits(NamedTuple):
 
 def blank_shared(plan: tuple[Array, ...], keys: int, arena: Arena) -> SharedExits:
     """Return what rules share by a plan, the first six fields, with working memory for a number of possible keys."""
-    places = plan[5].shape[1]
+    touched, entered, tables, levels, ends, block_rules = plan
     by_level, furthest = arena.zeros(keys, np.int32), arena.zeros(keys, np.int32)
-    return SharedExits(
-        *plan, by_level, arena.zeros((places, keys), np.int32), furthest, np.array([-1, -1, 0, -1], dtype=np.int64)
-    )
+    without = arena.zeros((block_rules.shape[1], keys), np.int32)
+    state = np.array([-1, -1, 0, -1], dtype=np.int64)
+    return SharedExits(touched, entered, tables, levels, ends, block_rules, by_level, without, furthest, state)
 
 
 @inner_kernel
-def take_up(market: Market, rules: ExitRules, which: Whole, shared: SharedExits, resolved: ResolvedExits) -> None:
+def take_up(market: Market, rules: ExitRules, which: int, shared: SharedExits, resolved: ResolvedExits) -> None:
     """Forget the exits of the rule before, and resolve those of the next as far as they are shared."""
     reset(resolved)
     block, place = shared.ends[which, 0], shared.ends[which, 1]
@@ -122,7 +122,7 @@ def _take_earlier(one: Integers32, other: Integers32, earlier: Integers32) -> No
 
 @inner_kernel
 def _end_without(
-    market: Market, rules: ExitRules, block: Whole, shared: SharedExits, resolved: ResolvedExits
+    market: Market, rules: ExitRules, block: int, shared: SharedExits, resolved: ResolvedExits
 ) -> None:  # fmt: skip
     """Resolve how positions end without a touch, for the rules of one block."""
     keys, furthest, n_bars = shared.keys, shared.furthest, market.close.shape[0]
@@ -146,7 +146,7 @@ def _end_without(
 
 @inner_kernel
 def _end_by_level(
-    market: Market, rules: ExitRules, which: Whole, before: Whole, shared: SharedExits, resolved: ResolvedExits
+    market: Market, rules: ExitRules, which: int, before: int, shared: SharedExits, resolved: ResolvedExits
 ) -> None:  # fmt: skip
     """Resolve how positions end that touch a level in time for any rule of the block, as far as that is not known from the rule before."""
     rule, keys, by_level = rules.records[which], shared.keys, shared.by_level
@@ -180,7 +180,7 @@ def _differ_in_distance(one: ExitRule, other: ExitRule) -> bool:
 
 
 @inner_kernel
-def _is_kept(shared: SharedExits, before: Whole, which: Whole, key: Whole, within: Whole) -> bool:
+def _is_kept(shared: SharedExits, before: int, which: int, key: int, within: int) -> bool:
     """Whether a position ends by a level that two rules have in common before any other of theirs, or by none in time."""
     common, other = NEVER, NEVER
     for kind in range(3):
@@ -195,14 +195,14 @@ def _is_kept(shared: SharedExits, before: Whole, which: Whole, key: Whole, withi
 
 @inner_kernel
 def _touched(
-    market: Market, rules: ExitRules, which: Whole, shared: SharedExits, key: Whole, entry: float, within: Whole
-) -> tuple[Whole, Touched]:  # fmt: skip
+    market: Market, rules: ExitRules, which: int, shared: SharedExits, key: int, entry: float, within: int
+) -> tuple[int, Touched]:  # fmt: skip
     """Return the first bar that touches a level of a rule, if it is within some bar, and the touches of all."""
     rule, tables, all_touched = rules.records[which], shared.tables, shared.touched
     side, direction = key & 1, 1.0 - 2.0 * (key & 1)
-    stopped = np.int64(all_touched[np.uint64(tables[which, side]), np.uint64(key)])
-    won = np.int64(all_touched[np.uint64(tables[which, 2 + side]), np.uint64(key)])
-    broke = np.int64(all_touched[np.uint64(tables[which, 4 + side]), np.uint64(key)])
+    stopped = int(np.int64(all_touched[np.uint64(tables[which, side]), np.uint64(key)]))
+    won = int(np.int64(all_touched[np.uint64(tables[which, 2 + side]), np.uint64(key)]))
+    broke = int(np.int64(all_touched[np.uint64(tables[which, 4 + side]), np.uint64(key)]))
     u, reason = min(stopped, won, broke), STOP_LOSS
     divisor, multiple = units_of(market.readings, rule, rules.entry_probability, side, key >> 1)
     stop = rule.long_stop if side == 0 else rule.short_stop

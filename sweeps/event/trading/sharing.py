@@ -103,7 +103,7 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
     """
     records = np.asarray(rules.records).view(EXIT_RULE)  # fields of which are had at no cost
     n = len(records)
-    if n < _FEW or records.ramp.any():
+    if n < _FEW or records["ramp"].any():
         return nothing_shared(n, len(entry_rules.priority))
     levels, tables = _tables_of(records)
     moving = np.zeros(n, dtype=np.bool_)
