@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import polars as pl
 import polars.selectors as cs
@@ -12,7 +14,7 @@ from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, REASONS, SUMS, ratio_measures, state_expression
 from sweeps.measures.t_statistic import t_statistic
 
-__all__ = ["measure_frame"]
+__all__ = ["measure_frame", "packed"]
 
 _COUNTS = (
     *(name for name in ACCUMULATORS if name.endswith(("wins", "losses", "trades")) and "sum" not in name),
@@ -64,6 +66,13 @@ def measure_frame(
     frame = frame.with_columns(ratios).with_columns(_further_measures(n_bars, n_days))
     found = frame.with_columns(state_expression()).select(*MEASURES, "state", *SUMS, *OOS_ACCOUNT, "path")
     return found if np.isfinite(evaluation.tally[:, _OVERFLOWING]).all() else found.with_columns(_FINITE)
+
+
+def packed(rows: pl.DataFrame) -> io.BytesIO:
+    """Return rows as a part file holds them, in memory."""
+    content = io.BytesIO()
+    rows.write_parquet(content, compression="zstd", compression_level=1, statistics=False)
+    return content
 
 
 def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:

@@ -10,16 +10,20 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from grids.grid import Grid
 from grids.selection.breaking import BrokenRule, rules_broken_by, together
 from grids.spec import GridSpec
+from grids.table import CellTable
 from signals import Signals
 from sweeps.event.bounds import find_bounds
 from sweeps.event.engine import EventEngine
-from sweeps.measures.frames import measure_frame
+from sweeps.measures.evaluation import Evaluation
+from sweeps.measures.frames import measure_frame, packed
 from sweeps.plan.order import work_order
 from sweeps.plan.rules import factor, sizing_rules
+from sweeps.threads import in_threads
 
 if TYPE_CHECKING:
     from sweeps.runs.surveyed import Surveyed
@@ -27,8 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["Work", "estimate_assets", "estimate_seconds", "survey"]
 
 _SURVEYED = 1 << 18
-_TRIED = 4096
-_BLOCKS = 4
+_TRIED, _FEW, _CHUNK = 6144, 1024, 65_536
+"""Cells of a block of the trial, of a smaller one, and of a chunk of a sweep, which lives beside what a grid needs not."""
+_BLOCKS, _MOST_BLOCKS = 4, 32
 
 
 @dataclass(frozen=True)
@@ -133,21 +138,61 @@ def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> f
         As for a sweep; `signals` are those of the span.
     jobs
         Threads of the sweep; by default one a core.
+
+    Notes
+    -----
+    A chunk of a sweep shares more work than a trial can: blocks of two sizes tell what each block costs and what each of its
+    cells. All is done by as many threads at once as the sweep has, which share caches.
     """
     engine = EventEngine(signals, grid.names)
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
-    step = max(grid.selected.count // (_TRIED * _BLOCKS), 1)
-    blocks = list(islice(grid.selected.chunks(_TRIED, work_order(grid)), 0, min(step, 64) * _BLOCKS, min(step, 64)))
+    count, wanted = grid.selected.count, max(_BLOCKS, min(workers, _MOST_BLOCKS))
+    step = min(max(count // (_TRIED * wanted), 1), _MOST_BLOCKS)
+    blocks = list(islice(grid.selected.chunks(_TRIED, work_order(grid)), 0, step * wanted, step))
     known = [signals.variants[name].out_of_sample is not None for name in grid.variants]
-    _trial(engine, grid, blocks[0][:64], known)  # compiles, or loads what was compiled
+    tables = [grid.cells(index).unbroken() for index in blocks]
+    _rows(engine, _evaluated(engine, tables[0].take(slice(0, 64))), known)  # compiles, or loads what was compiled
+    few, _ = _timed(engine, [table.take(slice(0, _FEW)) for table in tables], workers)
+    all_, found = _timed(engine, tables, workers)
+    tried, less = sum(map(len, blocks)), sum(min(len(index), _FEW) for index in blocks)
+    a_cell, a_block = all_ / tried, 0.0
+    if tried > less and few < all_:
+        a_cell = (all_ - few) / (tried - less)
+        a_block = max(all_ - a_cell * tried, 0.0) / len(blocks)
     began = time.perf_counter()
-    for block in blocks:
-        _trial(engine, grid, block, known)
-    seconds = time.perf_counter() - began
-    return seconds / sum(len(block) for block in blocks) * grid.selected.count / workers
+    list(in_threads(_rows, ((engine, _joined(grid, found), known) for _ in range(workers)), workers))
+    a_row = (time.perf_counter() - began) / workers / tried
+    return (a_cell + a_row) * count + a_block * -(-count // _CHUNK)
 
 
-def _trial(engine: EventEngine, grid: Grid, index: np.ndarray, known: list[bool]) -> None:
-    table = grid.cells(index).unbroken()
-    if len(table):
-        measure_frame(engine.evaluate(table), table, len(engine.signals), engine.market.days, known)
+_Found = tuple[CellTable, Evaluation | None]
+"""Cells, and what was found for them; nothing where none keeps the rules."""
+
+
+def _timed(engine: EventEngine, tables: Sequence[CellTable], workers: int) -> tuple[float, list[_Found]]:
+    """Evaluate tables in threads; return the seconds it took, and what was found."""
+    began = time.perf_counter()
+    found = list(in_threads(_evaluated, ((engine, table) for table in tables), workers))
+    return time.perf_counter() - began, found
+
+
+def _evaluated(engine: EventEngine, table: CellTable) -> _Found:
+    return table, engine.evaluate(table) if len(table) else None
+
+
+def _joined(grid: Grid, found: Sequence[_Found]) -> _Found:
+    """Put together what was found for several tables: their rows are made and packed as those of a chunk are."""
+    kept = [(table, each) for table, each in found if each is not None]
+    if not kept:
+        return found[0]
+    tally, path = (np.concatenate([getattr(each, name) for _, each in kept]) for name in ("tally", "path"))
+    paths = sum(each.paths for _, each in kept)
+    return grid.cells(np.concatenate([table.index for table, _ in kept])), Evaluation(tally, path, paths)
+
+
+def _rows(engine: EventEngine, found: _Found, known: list[bool]) -> None:
+    """Make and pack the rows of some cells."""
+    table, evaluation = found
+    if evaluation is not None:
+        measures = measure_frame(evaluation, table, len(engine.signals), engine.market.days, known)
+        packed(pl.concat([table.frame(), measures], how="horizontal"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from signals import InputError
 from signals.filesystem.locking import locked
 from signals.filesystem.paths import scan_parquet
 from signals.filesystem.replacing import write_whole
+from sweeps.measures.frames import packed
 from sweeps.runs.checksums import CELLS, faults, sha256, unlisted
 from sweeps.runs.described import BUSY, DESCRIPTION, read_description, write_description
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
@@ -213,8 +213,7 @@ class RunFolder:
     def write_part(self, number: int, frame: pl.DataFrame) -> str:
         """Write one chunk of cells, then list it: what is listed is there; return the name of its file."""
         target = self._cells / f"part-{number:05d}.parquet"
-        content = io.BytesIO()
-        frame.write_parquet(content, compression="zstd", compression_level=1, statistics=False)
+        content = packed(frame)
         digest = sha256(content.getbuffer())
         part = Part(file=target.name, cells=len(frame), bytes=content.tell(), sha256=digest)
         write_whole(target, lambda place: place.write_bytes(content.getbuffer()), durable=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import simulated_signals
@@ -36,6 +38,18 @@ def test_thresholds_nobody_reaches_are_one_rule() -> None:
     assert survey(grid, signals).entry_rules == 1
 
 
-def test_an_estimate_is_a_time() -> None:
+@pytest.mark.parametrize("jobs", [None, 1, 3])
+@pytest.mark.parametrize("thresholds", [3, 400])
+def test_an_estimate_is_a_time(jobs: int | None, thresholds: int) -> None:
+    """Of grids smaller than a block of the trial, and of several blocks."""
     signals = simulated_signals(500, edge=0.0, seed=1)
-    assert 0 < estimate_seconds(GridSpec("trial", _AXES).resolve(signals), signals) < 60
+    levels = AxisSpec("long_entry", tuple(0.5 + 0.001 * step for step in range(thresholds)))
+    assert 0 < estimate_seconds(GridSpec("trial", (levels, *_AXES[1:])).resolve(signals), signals, jobs) < 60
+
+
+def test_a_grid_of_which_every_cell_breaks_a_rule_takes_no_time_worth_telling() -> None:
+    signals = simulated_signals(500, edge=0.0, seed=1)
+    broken = (AxisSpec("leverage", (500.0, 600.0)),)
+    grid = GridSpec("trial", broken, {"maintenance_margin": 0.01}).resolve(signals)
+    assert survey(grid).broken == 2
+    assert 0 <= estimate_seconds(grid, signals) < 1
