@@ -92,7 +92,9 @@ def add_excess(
         held, crossed = held + worth * bodies, crossed + worth * gaps
         at, marked, date = point, closed, date + 1
         if final - date > _MANY:
-            _add_whole_dates(dates, pay.mean[variant, 0], pay.mean[variant, 1], date, final, exposure, entry, row, worths)
+            _add_whole_dates(
+                dates, pay.mean[variant, 0], pay.mean[variant, 1], date, final, exposure, entry, row, worths
+            )
             for between in range(date, final):
                 held, crossed = held + worths[between], crossed + worths[between]
             at, marked, date = 2 * dates.last[final - 1] + 1, dates.closed[final - 1], final
