@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from results.inference.max_t.series import standardise
 
 DAYS = 61
 
 
-def plainly(row: np.ndarray) -> tuple[list[float], float, float]:
+def plainly(row: NDArray[np.floating]) -> tuple[list[float], float, float]:
     """Return scores, mean and deviation of a series, added up day by day."""
     total = 0.0
     for value in row.tolist():
@@ -27,7 +28,7 @@ def plainly(row: np.ndarray) -> tuple[list[float], float, float]:
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 8, 11])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_every_series_is_as_it_is_alone(rows: int, dtype: type) -> None:
-    daily = (np.random.default_rng(rows).standard_normal((rows, DAYS)) * 0.01).astype(dtype)
+    daily: NDArray[np.floating] = (0.01 * np.random.default_rng(rows).standard_normal((rows, DAYS))).astype(dtype)
     found = standardise(daily)
     for row in range(rows):
         scores, mean, deviation = plainly(daily[row])
