@@ -22,23 +22,23 @@ _THREADS = (1, 2)
 
 
 class Timed:
-    """A process that runs grids with a checkout's engine, and says how long each took."""
+    """A process that runs grids with a checkout's engine, and says how long each took; by default those of `timed`."""
 
-    def __init__(self, code: Path, home: Path) -> None:
-        self.code, self.home = code, home
+    def __init__(self, code: Path, home: Path, *command: str) -> None:
+        self.code, self.home, self._command = code, home, command or (str(_TIMED),)
         home.mkdir(exist_ok=True)
 
-    def start(self) -> float:
-        """Start it, and return its seconds from imports to the first answer, kernels compiled where none are kept."""
+    def start(self) -> str:
+        """Start it, and return what it says first: its seconds from imports on, kernels compiled where none are kept."""
         self._process = subprocess.Popen(
-            (sys.executable, str(_TIMED)),
+            (sys.executable, *self._command),
             cwd=self.code,
             env=environment(self.code, self.home),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        return float(self.line())
+        return self.line()
 
     def line(self, asked: str | None = None) -> str:
         """Ask, and return the answer."""
@@ -93,7 +93,7 @@ def _compiled(codes: Sequence[Path], parent: Path, turns: int) -> list[float]:
     for turn in range(turns):
         for place, code in enumerate(codes):
             fresh = Timed(code, parent / f"{place}-{turn}")
-            best[place] = min(best[place], fresh.start())
+            best[place] = min(best[place], float(fresh.start()))
             fresh.stop()
     return best
 

@@ -99,7 +99,7 @@ class EventEngine:
         work = find_work(table, rules, self._entries_of(rules), self.bounds)
         exits = self.exit_rules(work.exit_rules)
         plan = share(self._touches, exits, work.entry_rules, len(work.ids))
-        order, place = _in_order(work, plan.rank[work.path_exit], plan.entries[work.path_entry])
+        order, place = _in_order(work, plan.rank[work.path_exit], -plan.entries[work.path_entry])
         # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
         # places of one cell that are a power of two apart would compete for the same lines
         tally = _tally(len(table))
@@ -135,7 +135,7 @@ class EventEngine:
         """
         rules = rules or entry_rules(table, self.bounds)
         work = find_work(table, rules, self._entries_of(rules), exit_bounds or self.bounds)
-        return work, *_in_order(work, work.path_exit, work.path_entry)
+        return work, *_in_order(work, work.path_exit, work.path_exit)
 
     def _entries_of(self, rules: Rules) -> DistinctEntries:
         """Return the sets of entries behind some rules: chunks of a grid often have the rules of the one before."""
@@ -217,12 +217,13 @@ def _memory(
     return blank_shared(plan[:6], len(resolved.held), arena), resolved, paths, blank_buffer(most, arena)
 
 
-def _in_order(work: DistinctWork, exits: Integers, entries: Integers) -> tuple[Integers, Integers]:
+def _in_order(work: DistinctWork, exits: Integers, like: Integers) -> tuple[Integers, Integers]:
     """Return the order of paths, those of equal `exits` together, and the place in it of each cell's path.
 
-    Of one exit rule, those that go on alike are simulated together, and those of about as many `entries`.
+    Of one exit rule, those that go on alike are simulated together, and of them those of about as many trades: in the order of what
+    is `like` these. The longest come first, as it is the last that may be on their own.
     """
-    order = np.lexsort((work.path_entry, entries, work.path_reentry, exits))
+    order = np.lexsort((work.path_entry, like, work.path_reentry, exits))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     return order, rank[work.path]

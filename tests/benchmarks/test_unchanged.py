@@ -12,13 +12,14 @@ import polars as pl
 import pytest
 
 import grids
-from benchmarks.unchanged import allowed, comparing
+from benchmarks.unchanged import allowed, comparing, exits
 from benchmarks.unchanged.comparing import Compared, compare_documents, compare_folders, compare_prose, compare_tables
 from benchmarks.unchanged.random_cells import random_cells
 from benchmarks.unchanged.reopening import compare_reopened
 from benchmarks.unchanged.report import grouped, markdown
 from benchmarks.unchanged.running import SAID
 from benchmarks.unchanged.steps import Step
+from signals import simulated_signals
 
 CELLS = pl.DataFrame({"cell": [0, 1, 2], "edge": [0.25, None, -0.0], "state": ["ok", "ruined", "ok"]})
 NAN = struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000001))[0]
@@ -174,3 +175,22 @@ def test_random_cells_reach_every_parameter_that_both_checkouts_know_and_break_n
     assert cells == [grids.check_cell(cell) for cell in random_cells(300, seed=7)]
     constant = [name for name in allowed.FIRST_EDITION if len({cell[name] for cell in cells}) == 1]
     assert not constant
+
+
+def test_two_sides_that_find_the_same_are_set_beside_each_other_and_others_are_not() -> None:
+    assert exits.row("g", (["2.0", "1000", "d"], ["0.5", "1000", "d"])) == (
+        "g",
+        "1,000",
+        "2.000",
+        "0.500",
+        "2,000",
+        "4.00",
+    )
+    with pytest.raises(SystemExit, match="g: what is found differs"):
+        exits.row("g", (["2.0", "1000", "d"], ["0.5", "1000", "e"]))
+
+
+def test_the_grid_of_many_exits_is_two_million_cells(tmp_path: Path) -> None:
+    file = tmp_path / "grid.toml"
+    file.write_text(exits.GRID, encoding="utf-8")
+    assert grids.load(file).resolve(simulated_signals(50)).size == 100 * 100 * 20 * 10

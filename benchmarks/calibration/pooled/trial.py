@@ -151,7 +151,8 @@ class _Judges:
         for piece in pieces:
             calendar = self._held.span_calendar
             found = [
-                (place, *of(self._engines[place], table, "oos", days=calendar.days[place])) for place, table in piece.tables
+                (place, *of(self._engines[place], table, "oos", days=calendar.days[place]))
+                for place, table in piece.tables
             ]
             own = ((place, daily) for place, daily, _ in found)
             days.append(calendar.mean(own, len(piece), piece.assets))

@@ -29,14 +29,15 @@ from sweeps.event.trading.exits import ExitRules, last_bar, moved_stop, moves, u
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import AT_HOLD, HELD_AT, IN_SLOT, ResolvedExits, reset, write_record
 from sweeps.kernels.arena import Arena
-from sweeps.kernels.compiled import Whole, inner_kernel, whole
+from sweeps.kernels.compiled import inner_kernel, whole
+from sweeps.plan.exit_rule import ExitRule
 
 __all__ = ["NEVER", "SharedExits", "blank_shared", "take_up"]
 
 NEVER = whole(1 << 29)
 """A bar later than any."""
 
-_BLOCK, _LEVELS, _FILLED = range(3)
+_BLOCK, _LEVELS, _FILLED, _BEFORE = range(4)
 
 
 class SharedExits(NamedTuple):
@@ -64,7 +65,7 @@ class SharedExits(NamedTuple):
     furthest
         int32 (2Z + 2,): the most of them.
     state
-        int64 (3,): block and levels in force, or -1; and whether `ResolvedExits.held` is filled.
+        int64 (4,): block and levels in force, or -1; whether `ResolvedExits.held` is filled; and the rule whose levels are in force.
     """
 
     touched: Integers32
@@ -81,15 +82,15 @@ class SharedExits(NamedTuple):
 
 def blank_shared(plan: tuple[Array, ...], keys: int, arena: Arena) -> SharedExits:
     """Return what rules share by a plan, the first six fields, with working memory for a number of possible keys."""
-    places = plan[5].shape[1]
+    touched, entered, tables, levels, ends, block_rules = plan
     by_level, furthest = arena.zeros(keys, np.int32), arena.zeros(keys, np.int32)
-    return SharedExits(
-        *plan, by_level, arena.zeros((places, keys), np.int32), furthest, np.array([-1, -1, 0], dtype=np.int64)
-    )
+    without = arena.zeros((block_rules.shape[1], keys), np.int32)
+    state = np.array([-1, -1, 0, -1], dtype=np.int64)
+    return SharedExits(touched, entered, tables, levels, ends, block_rules, by_level, without, furthest, state)
 
 
 @inner_kernel
-def take_up(market: Market, rules: ExitRules, which: Whole, shared: SharedExits, resolved: ResolvedExits) -> None:
+def take_up(market: Market, rules: ExitRules, which: int, shared: SharedExits, resolved: ResolvedExits) -> None:
     """Forget the exits of the rule before, and resolve those of the next as far as they are shared."""
     reset(resolved)
     block, place = shared.ends[which, 0], shared.ends[which, 1]
@@ -104,8 +105,9 @@ def take_up(market: Market, rules: ExitRules, which: Whole, shared: SharedExits,
         _end_without(market, rules, block, shared, resolved)
         state[_BLOCK], state[_LEVELS] = block, -1
     if state[_LEVELS] != shared.levels[which]:
-        _end_by_level(market, rules, which, shared, resolved)
-        state[_LEVELS] = shared.levels[which]
+        before = state[_BEFORE] if state[_LEVELS] >= 0 else -1
+        _end_by_level(market, rules, which, before, shared, resolved)
+        state[_LEVELS], state[_BEFORE] = shared.levels[which], which
     _take_earlier(shared.by_level, shared.without[place], resolved.held)
     resolved.slot[0] = (place + 1) * resolved.held.shape[0]
     state[_FILLED] = 1
@@ -120,7 +122,7 @@ def _take_earlier(one: Integers32, other: Integers32, earlier: Integers32) -> No
 
 @inner_kernel
 def _end_without(
-    market: Market, rules: ExitRules, block: Whole, shared: SharedExits, resolved: ResolvedExits
+    market: Market, rules: ExitRules, block: int, shared: SharedExits, resolved: ResolvedExits
 ) -> None:  # fmt: skip
     """Resolve how positions end without a touch, for the rules of one block."""
     keys, furthest, n_bars = shared.keys, shared.furthest, market.close.shape[0]
@@ -144,15 +146,18 @@ def _end_without(
 
 @inner_kernel
 def _end_by_level(
-    market: Market, rules: ExitRules, which: Whole, shared: SharedExits, resolved: ResolvedExits
+    market: Market, rules: ExitRules, which: int, before: int, shared: SharedExits, resolved: ResolvedExits
 ) -> None:  # fmt: skip
-    """Resolve how positions end that touch a level in time for any rule of the block."""
+    """Resolve how positions end that touch a level in time for any rule of the block, as far as that is not known from the rule before."""
     rule, keys, by_level = rules.records[which], shared.keys, shared.by_level
     intrabar = rule.stop_trigger == INTRABAR
+    known = before >= 0 and _differ_in_distance(rules.records[before], rule)
     for i in range(keys.shape[0]):
         key = keys[i]
         bar, side = key >> 1, key & 1
         within = bar + shared.furthest[np.uint64(key)]
+        if known and _is_kept(shared, before, which, key, within):
+            continue
         entry = entry_price(market, rule, side, bar)
         u, touched = _touched(market, rules, which, shared, key, entry, within)
         by_level[np.uint64(key)] = NEVER
@@ -166,15 +171,38 @@ def _end_by_level(
 
 
 @inner_kernel
+def _differ_in_distance(one: ExitRule, other: ExitRule) -> bool:
+    """Whether rules differ, of all that a touch comes to, in no more than distances of levels that stay where they are."""
+    same = one.slippage == other.slippage and one.at_close == other.at_close and one.scale == other.scale
+    same = same and one.stop_trigger == other.stop_trigger and one.maker == other.maker
+    still = not (moves(one, 0) or moves(one, 1) or moves(other, 0) or moves(other, 1))
+    return same and still and one.target_first == other.target_first
+
+
+@inner_kernel
+def _is_kept(shared: SharedExits, before: int, which: int, key: int, within: int) -> bool:
+    """Whether a position ends by a level that two rules have in common before any other of theirs, or by none in time."""
+    common, other = NEVER, NEVER
+    for kind in range(3):
+        one, new = shared.tables[before, 2 * kind + (key & 1)], shared.tables[which, 2 * kind + (key & 1)]
+        bar = np.int64(shared.touched[np.uint64(new), np.uint64(key)])
+        if one == new:
+            common = min(common, bar)
+        else:
+            other = min(other, bar, np.int64(shared.touched[np.uint64(one), np.uint64(key)]))
+    return common < other or other > within
+
+
+@inner_kernel
 def _touched(
-    market: Market, rules: ExitRules, which: Whole, shared: SharedExits, key: Whole, entry: float, within: Whole
-) -> tuple[Whole, Touched]:  # fmt: skip
+    market: Market, rules: ExitRules, which: int, shared: SharedExits, key: int, entry: float, within: int
+) -> tuple[int, Touched]:  # fmt: skip
     """Return the first bar that touches a level of a rule, if it is within some bar, and the touches of all."""
     rule, tables, all_touched = rules.records[which], shared.tables, shared.touched
     side, direction = key & 1, 1.0 - 2.0 * (key & 1)
-    stopped = np.int64(all_touched[np.uint64(tables[which, side]), np.uint64(key)])
-    won = np.int64(all_touched[np.uint64(tables[which, 2 + side]), np.uint64(key)])
-    broke = np.int64(all_touched[np.uint64(tables[which, 4 + side]), np.uint64(key)])
+    stopped = int(np.int64(all_touched[np.uint64(tables[which, side]), np.uint64(key)]))
+    won = int(np.int64(all_touched[np.uint64(tables[which, 2 + side]), np.uint64(key)]))
+    broke = int(np.int64(all_touched[np.uint64(tables[which, 4 + side]), np.uint64(key)]))
     u, reason = min(stopped, won, broke), STOP_LOSS
     divisor, multiple = units_of(market.readings, rule, rules.entry_probability, side, key >> 1)
     stop = rule.long_stop if side == 0 else rule.short_stop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,11 +12,12 @@ from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.touch_tables import LIQUIDATION, STOP, TARGET, Level, TouchTables
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
+from sweeps.plan.exit_rule import EXIT_RULE
 from sweeps.plan.grouping import distinct
 
 __all__ = ["Plan", "nothing_shared", "share"]
 
-Records = np.recarray[Any, Any]
+Records = np.ndarray[Any, Any]
 
 _TABLES = (
     *((STOP, "long_stop"), (STOP, "short_stop"), (TARGET, "long_target"), (TARGET, "short_target")),
@@ -99,9 +101,9 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
     rules, entry_rules, paths
         Exit rules; the entry rules that they meet; and in how many paths.
     """
-    records = rules.records
+    records = np.asarray(rules.records).view(EXIT_RULE)  # fields of which are had at no cost
     n = len(records)
-    if n < _FEW or records.ramp.any():
+    if n < _FEW or records["ramp"].any():
         return nothing_shared(n, len(entry_rules.priority))
     levels, tables = _tables_of(records)
     moving = np.zeros(n, dtype=np.bool_)
@@ -144,7 +146,7 @@ def _tables_of(records: Records) -> tuple[list[tuple[Level, int]], Integers]:
     columns: list[tuple[list[Level | None], Integers]] = []
     for kind, name in _TABLES:
         first, group = distinct([context, records[name]], len(records))
-        levels = [_level(kind, name, records[row]) for row in first]
+        levels = _levels(kind, name, records[first])
         rows |= {level: int(row) for level, row in zip(levels, first, strict=True) if level is not None}
         columns.append((levels, group))
     ordered = sorted(rows)
@@ -153,12 +155,16 @@ def _tables_of(records: Records) -> tuple[list[tuple[Level, int]], Integers]:
     return [(level, rows[level]) for level in ordered], np.column_stack(tables)
 
 
-def _level(kind: int, name: str, rule: np.record) -> Level | None:
-    """Return the level of a rule in a column, None where it has none."""
-    if np.isnan(rule[name]):
-        return None
-    trigger, scale = (0, 0) if kind == LIQUIDATION else (int(rule["stop_trigger"]), int(rule["scale"]))
-    return Level(kind, trigger, int(rule["at_close"]), scale, float(rule["slippage"]), float(rule[name]))
+def _levels(kind: int, name: str, rules: Records) -> list[Level | None]:
+    """Return the levels of some rules in a column, None where they have none."""
+    fixed = kind == LIQUIDATION
+    columns = (rules["stop_trigger"], rules["at_close"], rules["scale"], rules["slippage"], rules[name])
+    return [
+        None
+        if isnan(distance)
+        else Level(kind, 0 if fixed else trigger, at_close, 0 if fixed else scale, slippage, distance)
+        for trigger, at_close, scale, slippage, distance in zip(*(column.tolist() for column in columns), strict=True)
+    ]
 
 
 def _keys(entry_rules: EntryRules) -> tuple[Integers, Integers]:

@@ -17,7 +17,7 @@ from sweeps.event.trading.exits import ExitRules, units_of
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import possible_keys
 from sweeps.event.trading.shared_exits import NEVER
-from sweeps.kernels.compiled import Whole, inner_kernel, kernel
+from sweeps.kernels.compiled import inner_kernel, kernel
 from sweeps.kernels.touch import first_touch
 
 __all__ = ["LIQUIDATION", "STOP", "TARGET", "Level", "TouchTables"]
@@ -140,8 +140,8 @@ def _fill(
 
 @inner_kernel
 def _first(
-    market: Market, rules: ExitRules, row: Whole, kind: Whole, distance: float, key: Whole, start: Whole
-) -> Whole:  # fmt: skip
+    market: Market, rules: ExitRules, row: int, kind: int, distance: float, key: int, start: int
+) -> int:  # fmt: skip
     """Return the first bar from `start` on that touches a level, or one beyond all bars."""
     rule, bar, side = rules.records[row], key >> 1, key & 1
     direction, last = 1.0 - 2.0 * side, market.close.shape[0] - 1
