@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 # by its path: `signals` itself may be what is hidden
 runpy.run_path(str(Path(__file__).parents[1] / "signals" / "faces.py"))["refuse_hidden"](__file__, "signals")
 
+# now: a function that is loaded later would be hidden by the package of its name
+from grids.presets import preset, presets
 from signals.faces import lazy_face
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from grids.files.gridfile import load, parse
     from grids.grid import Grid, Span
     from grids.parameters import CHOICES, PARAMETERS, Kind, Parameter, Value
-    from grids.presets import preset, presets
     from grids.reachability import check_tradable, unreachable
     from grids.selection.cells import Sample, Selection
     from grids.spec import GridSpec

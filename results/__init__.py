@@ -4,7 +4,7 @@ Here live the reading of a run's folder, the views of its cells (all or out-of-s
 portfolios and the tables that people look at. How a path was computed may not live here, nor how a person starts a
 command.
 
-Importing this package loads nothing heavy; polars, matplotlib and plotly come with the first function that needs them.
+Importing this package loads nothing heavy; polars, Pillow, matplotlib and plotly come with the first function that needs them.
 """
 
 import runpy

@@ -114,8 +114,7 @@ def _started(name: str, environment: Mapping[str, str]) -> subprocess.Popen[byte
             [sys.executable, "-c", _CODE.format(path=sys.path, name=name)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **environment},
+            env={**os.environ, "PYTHONWARNINGS": "ignore", **environment},
         )
     except OSError:
         return None

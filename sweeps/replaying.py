@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from grids.cell import cell_table, check_cell
+from grids.cell import Cell, cell_table, check_cell
 from grids.parameters import Value
 from grids.table import CellTable
 from signals import Signals, as_signals
@@ -29,6 +30,8 @@ from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, res
 from sweeps.kernels.compiled import kernel
 from sweeps.measures.ratios import REASONS
 from sweeps.measures.trade_table import TRADE_COLUMNS, trade_frame
+from sweeps.vectorbt.apart import vectorbt_apart
+from sweeps.vectorbt.measuring import measures_of_trades
 
 __all__ = ["TRADE_COLUMNS", "Replay", "replay", "trade_lists", "trade_table"]
 
@@ -73,15 +76,22 @@ def replay(signals: Signals | Frame, cell: Mapping[str, Value], *, engine: str =
     named = check_cell({**cell, "variant": variant, "filters": cell.filters})
     table = cell_table([named], (variant,))
     if engine == "vectorbt":
+        return _recorded(signals, named, table)
+    event = EventEngine(signals, table.names)
+    trades, frame = trade_table(event, table), measured(event, table)
+    return Replay(trades, frame.drop("path").row(0, named=True))
+
+
+def _recorded(signals: Signals, cell: Cell, table: CellTable) -> Replay:
+    """Run a cell with vectorbt: in a process apart, which loads and compiles less, unless it is loaded already."""
+    if "vectorbt" in sys.modules:
         from sweeps.vectorbt.engine import VectorbtEngine  # noqa: PLC0415 - vectorbt takes seconds to load
 
-        recorded = VectorbtEngine(signals, table.names)
-        evaluation, lists = recorded.evaluate_and_list(table)
-        trades, frame = lists[0].frame(signals.bars), measured(recorded, table, evaluation)
+        trades = VectorbtEngine(signals, table.names).trades(table)
     else:
-        event = EventEngine(signals, table.names)
-        trades, frame = trade_table(event, table), measured(event, table)
-    return Replay(trades, frame.drop("path").row(0, named=True))
+        with vectorbt_apart(len(signals), lambda: (signals, cell)) as process:
+            trades = process.accounts().trades
+    return Replay(trades.frame(signals.bars), measures_of_trades(trades, signals, cell))
 
 
 def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:

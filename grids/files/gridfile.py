@@ -32,7 +32,7 @@ from signals.filesystem.kinds import kind
 from signals.filesystem.opening import read_text
 from signals.filesystem.paths import located
 from signals.times.timestamps import to_timestamp
-from signals.toml.tables import checked
+from signals.toml.keys import read_table
 from signals.toml.writing import written
 
 __all__ = ["load", "parse"]
@@ -76,7 +76,7 @@ def parse(content: str | Mapping[str, Any], name: str = "grid") -> GridSpec:
     InputError
         If it says something that docs/contract.md#the-grid-file does not allow.
     """
-    file = checked(FileTable, _read(content, name) if isinstance(content, str) else content, name)
+    file = read_table(FileTable, _read(content, name) if isinstance(content, str) else content, name)
     for key in (*file.axes, *file.fixed):
         check_name(key, f"{name}: {'axes' if key in file.axes else 'fixed'}")
     for key in file.axes:
@@ -126,7 +126,7 @@ def _axes(tables: Mapping[str, Any], name: str) -> tuple[AxisSpec, ...]:
                 f"{where} = {written(_plain(table))} is not an axis; write {_FORMS}, or move it to [fixed]"
             )
         if "tie" in table:
-            ties[key] = checked(TieTable, table, where).tie
+            ties[key] = read_table(TieTable, table, where).tie
         else:
             free[key] = _free(key, table, where)
     for key, target in ties.items():
@@ -136,15 +136,15 @@ def _axes(tables: Mapping[str, Any], name: str) -> tuple[AxisSpec, ...]:
 
 def _free(key: str, table: Mapping[str, Any], where: str) -> AxisSpec:
     if "quantiles" in table:
-        return AxisSpec(key, quantiles=_shares(key, checked(QuantilesTable, table, where), where))
+        return AxisSpec(key, quantiles=_shares(key, read_table(QuantilesTable, table, where), where))
     if "values" in table:
-        values = [_plain(value) for value in _few(checked(ValuesTable, table, where).values, where)]
+        values = [_plain(value) for value in _few(read_table(ValuesTable, table, where).values, where)]
         return AxisSpec(key, _checked_values(key, values, where))
     if not {"from", "to", "step"} & set(table):
         raise InputError(f"{where}: {_shown_keys(table)} make no axis; write {_FORMS}")
     if PARAMETERS[key].kind not in (Kind.NUMBER, Kind.COUNT):
         raise InputError(f"{where}: {key} is not a number and cannot be stepped; write {{ values = [...] }}")
-    steps = checked(StepsTable, table, where)
+    steps = read_table(StepsTable, table, where)
     return AxisSpec(key, _checked_values(key, list(stepped(steps.first, steps.last, steps.step, where)), where))
 
 
@@ -206,13 +206,13 @@ def _tied(free: Mapping[str, AxisSpec], ties: Mapping[str, str], key: str, targe
 
 def _sample(table: Mapping[str, Any], name: str) -> Sample:
     where = f"{name}: sample"
-    sample = checked(SampleTable, table, where)
+    sample = read_table(SampleTable, table, where)
     constraints = tuple(parse_constraint(text, where) for text in sample.constraints)
     return Sample(constraints, sample.cells, sample.seed)
 
 
 def _span(table: Mapping[str, Any], name: str) -> Span:
-    span = checked(SpanTable, table, f"{name}: span")
+    span = read_table(SpanTable, table, f"{name}: span")
     bounds = []
     for key, value in (("from", span.start), ("to", span.end)):
         try:

@@ -1,13 +1,17 @@
-"""The tables of a grid file as pydantic models: which keys they have and of what type."""
+"""The tables of a grid file: which keys they have, and what each may be."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+
+from signals.toml.keys import RefusedValueError, key, list_of, whole_number, word
 
 __all__ = [
     "FileTable",
@@ -20,84 +24,97 @@ __all__ = [
 ]
 
 
-def _decimal(value: object) -> Decimal:
+def _decimal(value: Any) -> Decimal:
     if isinstance(value, Decimal):
         return value
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
-        raise ValueError("not a number")  # noqa: TRY004 - pydantic catches ValueError
+        raise RefusedValueError(value)
     # repr gives the shortest decimal that reads back as the same float: what was meant when 0.01 was written.
     return Decimal(int(value)) if isinstance(value, int | np.integer) else Decimal(repr(float(value)))
 
 
-def _moment(value: object) -> date | str:
+def _moment(value: Any) -> date | str:
     if isinstance(value, date | str):
         return value
-    raise ValueError("not a time")
+    raise RefusedValueError(value)
 
 
-Number = Annotated[Any, BeforeValidator(_decimal)]
-Moment = Annotated[Any, BeforeValidator(_moment)]
+def _anything(value: Any) -> Any:
+    return value
+
+
+def _count(value: Any) -> int | None:
+    return None if value is None else _at_least_one(value)
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise RefusedValueError(value)
+    return {word(name): each for name, each in value.items()}
+
+
 _LARGEST = 2**63 - 1
+_at_least_one = whole_number(1, _LARGEST)
 _MOMENT = "a time such as 2024-01-31T00:00:00Z"
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
-class _Table(BaseModel):
-    """A table of the file; what a key wants is its field's description."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class StepsTable(_Table):
+@dataclass(eq=False, repr=False)
+class StepsTable:
     """An axis that counts in decimal steps."""
 
-    first: Number = Field(alias="from", description="a number")
-    last: Number = Field(alias="to", description="a number")
-    step: Number = Field(description="a number above 0")
+    first: Decimal = key(_decimal, "a number", name="from")
+    last: Decimal = key(_decimal, "a number", name="to")
+    step: Decimal = key(_decimal, "a number above 0")
 
 
-class ValuesTable(_Table):
+@dataclass(eq=False, repr=False)
+class ValuesTable:
     """An axis whose values are listed."""
 
-    values: list[Any] = Field(min_length=1, description="a list of at least one value")
+    values: list[Any] = key(list_of(_anything, 1), "a list of at least one value")
 
 
-class QuantilesTable(_Table):
+@dataclass(eq=False, repr=False)
+class QuantilesTable:
     """An axis of thresholds at quantiles of the probabilities."""
 
-    quantiles: list[Number] = Field(min_length=1, description="a list of shares from 0 to 1")
+    quantiles: list[Decimal] = key(list_of(_decimal, 1), "a list of shares from 0 to 1")
 
 
-class TieTable(_Table):
+@dataclass(eq=False, repr=False)
+class TieTable:
     """A parameter that takes the value of another one."""
 
-    tie: StrictStr = Field(description="the name of an axis, in quotes")
+    tie: str = key(word, "the name of an axis, in quotes")
 
 
-class SampleTable(_Table):
+@dataclass(eq=False, repr=False)
+class SampleTable:
     """Which cells of the product to try."""
 
-    constraints: list[StrictStr] = Field(default=[], description='a list of SQL conditions, such as ["size < 1"]')
-    cells: Annotated[StrictInt, Field(ge=1, le=_LARGEST)] | None = Field(
-        default=None, description="a whole number of at least 1"
-    )
-    seed: StrictInt = Field(default=0, ge=0, le=_LARGEST, description="a whole number from 0 to 2**63 - 1")
+    constraints: Sequence[str] = key(list_of(word), 'a list of SQL conditions, such as ["size < 1"]', default=())
+    cells: int | None = key(_count, "a whole number of at least 1", default=None)
+    seed: int = key(whole_number(0, _LARGEST), "a whole number from 0 to 2**63 - 1", default=0)
 
 
-class SpanTable(_Table):
+@dataclass(eq=False, repr=False)
+class SpanTable:
     """Which bars the grid is about."""
 
-    start: Moment = Field(default=None, alias="from", description=_MOMENT)
-    end: Moment = Field(default=None, alias="to", description=_MOMENT)
+    start: date | str | None = key(_moment, _MOMENT, default=None, name="from")
+    end: date | str | None = key(_moment, _MOMENT, default=None, name="to")
 
 
-class FileTable(_Table):
+@dataclass(eq=False, repr=False)
+class FileTable:
     """A whole grid file; its tables are looked into one by one."""
 
-    axes: dict[str, Any] = Field(default={}, description="a table [axes] of parameters")
-    fixed: dict[str, Any] = Field(default={}, description="a table [fixed] of parameters")
-    sample: dict[str, Any] = Field(default={}, description="a table [sample]")
-    span: dict[str, Any] = Field(default={}, description="a table [span]")
-    filters: dict[str, Any] = Field(default={}, description="a table [filters] of SQL expressions by name")
-    assets: dict[str, Any] = Field(
-        default={}, description="a table [assets.NAME] for each asset with values of its own"
+    axes: Mapping[str, Any] = key(_table, "a table [axes] of parameters", default=_NONE)
+    fixed: Mapping[str, Any] = key(_table, "a table [fixed] of parameters", default=_NONE)
+    sample: Mapping[str, Any] = key(_table, "a table [sample]", default=_NONE)
+    span: Mapping[str, Any] = key(_table, "a table [span]", default=_NONE)
+    filters: Mapping[str, Any] = key(_table, "a table [filters] of SQL expressions by name", default=_NONE)
+    assets: Mapping[str, Any] = key(
+        _table, "a table [assets.NAME] for each asset with values of its own", default=_NONE
     )

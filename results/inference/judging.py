@@ -92,7 +92,8 @@ def judge(  # noqa: PLR0913 - options of a command
     progress
         Show progress on standard error if that is a terminal.
     tell
-        Given a line that says what will be done and how long it may take, before it begins.
+        Given a line that says what will be done and how long it may take, before it begins, and others where shifts turn
+        out to be needed.
 
     Raises
     ------
@@ -114,7 +115,7 @@ def judge(  # noqa: PLR0913 - options of a command
         panel = find_panel(run, signals, sample, assume_out_of_sample, pool)
     with alone(run.path):
         with watch.step("reading"):
-            judged = _prepared(panel, resamples, permutations, seed, workers, progress)
+            judged = replace(_prepared(panel, resamples, permutations, seed, workers, progress), tell=tell)
             stopped = "; less, as a stopped judge had begun" if judged.kept.load(_BEGUN) is not None else ""
             tell(expect(judged).line() + stopped)
         evidence = _tested(judged, watch)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from results.style.packaged import packaged
 from results.style.palette import INK
 from signals.visible import visible
 
@@ -172,8 +172,5 @@ def _ink(colour: str, opacity: float) -> tuple[int, ...]:
 @cache
 def _font(size: float, bold: bool) -> ImageFont.FreeTypeFont:
     """Return a font that comes with matplotlib, which is not imported for it; a letter that it has not is a box."""
-    found = find_spec("matplotlib")
-    if found is None or found.origin is None:  # an import of it says how it is missing
-        import matplotlib as mpl  # noqa: F401, PLC0415
-    folder = Path(str(found and found.origin)).parent / "mpl-data" / "fonts" / "ttf"
-    return ImageFont.truetype(folder / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"), dots(size))
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return ImageFont.truetype(packaged("matplotlib", "mpl-data", "fonts", "ttf", name), dots(size))

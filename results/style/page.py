@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from string import Template
 from typing import Any
 
+from results.style.packaged import packaged
 from results.style.palette import INK, css_variables
 
 __all__ = ["LOOK", "as_plot", "bullets", "write_page", "write_plot_page"]
@@ -37,7 +36,7 @@ def as_plot(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> s
     Plain values need none of plotly's Python, which takes longer to load and to check them than all else of a map. What
     is not finite must be None.
     """
-    look = json.loads(_packaged("templates/plotly.json"))
+    look = json.loads(packaged("plotly", "package_data", "templates", "plotly.json").read_bytes())
     return json.dumps({"data": traces, "layout": {"template": look, **layout}}, allow_nan=False, separators=(",", ":"))
 
 
@@ -69,7 +68,7 @@ def write_plot_page(  # noqa: PLR0913 - the parts of a page
     before, _, after = _page(title, body).partition(f"<script>{_SCRIPT}</script>")
     with path.open("wb") as page:
         page.write(f"{before}<script>window.PlotlyConfig = {{MathJaxConfig: 'local'}};</script>\n<script>".encode())
-        page.write(_packaged(_SCRIPT))
+        page.write(packaged("plotly", "package_data", _SCRIPT).read_bytes())
         page.write(f"</script>{after}".encode())
 
 
@@ -82,12 +81,3 @@ def bullets(lines: Iterable[str], kind: str = "") -> str:
 def _page(title: str, body: str) -> str:
     template = Template(files("results.style").joinpath("page.html").read_text(encoding="utf-8"))
     return template.substitute(title=html.escape(title), colours=css_variables(), body=body)
-
-
-@cache
-def _packaged(name: str) -> bytes:
-    """Return a file that comes with plotly, which is not imported for it."""
-    found = find_spec("plotly")
-    if found is None or found.origin is None:  # an import of it says how it is missing
-        import plotly  # noqa: F401, PLC0415
-    return (Path(str(found and found.origin)).parent / "package_data" / name).read_bytes()

@@ -48,7 +48,9 @@ def best_cells(run: Run, ranked: Ranked, metric: str, n: int, lower_is_better: b
         return pl.DataFrame(schema=_schema(ranked(run), list(run.axes)))
     tied: pl.DataFrame | None = None
     for piece in stretches(run):
-        shared = ranked(piece).with_columns(**keys).join(leading.lazy().select(*keys), on=list(keys), nulls_equal=True)
+        # few rows are left before all that is shown of them is worked out
+        able = ranked(piece).filter(_no_worse(keys["ranked"], leading, lower_is_better)).with_columns(**keys)
+        shared = able.join(leading.lazy().select(*keys), on=list(keys), nulls_equal=True)
         found = run.collect(_counted(shared, list(run.axes), list(keys)))
         tied = found if tied is None else _merged(pl.concat([tied, found]), list(run.axes), list(keys))
     assert tied is not None  # noqa: S101 - whatever leads was met
@@ -79,9 +81,14 @@ def _firsts(
     """Return where each result is met first that can still be among the best."""
     keyed = cells.select("cell", **keys)
     if leading is not None and len(leading) == n:
-        last = leading["ranked"][-1]
-        keyed = keyed.filter(pl.col("ranked") <= last if lower_is_better else pl.col("ranked") >= last)
+        keyed = keyed.filter(_no_worse(pl.col("ranked"), leading, lower_is_better))
     return keyed.group_by(list(keys)).agg(pl.col("cell").min()).select("cell", *keys)
+
+
+def _no_worse(ranked: pl.Expr, leading: pl.DataFrame, lower_is_better: bool) -> pl.Expr:
+    """Return whether a result is at least as good as the last of those that lead."""
+    last = pl.lit(leading["ranked"][-1])
+    return ranked <= last if lower_is_better else ranked >= last
 
 
 def _leading(found: pl.DataFrame, keys: dict[str, pl.Expr], lower_is_better: bool, n: int) -> pl.DataFrame:

@@ -12,9 +12,6 @@ from results.style.counts import lasting
 from scripts.cli.notes import tell_guessed
 from scripts.cli.terminal.speaking import quiet, warn
 from sweeps.runs import estimate
-from sweeps.runs.chunks import CHUNK
-from sweeps.runs.differing import notes_of, warnings_of
-from sweeps.runs.surveyed import survey_assets
 
 if TYPE_CHECKING:
     from signals import Assets
@@ -73,6 +70,10 @@ def of_one(spec: grids.GridSpec, assets: Assets | None) -> Asked:
 
 def of_several(spec: grids.GridSpec, assets: Assets) -> Asked:
     """Return what a grid asks of several assets."""
+    from sweeps.runs.chunks import CHUNK  # noqa: PLC0415 - with what runs keep, which one file needs nothing of
+    from sweeps.runs.differing import notes_of, warnings_of  # noqa: PLC0415
+    from sweeps.runs.surveyed import survey_assets  # noqa: PLC0415
+
     surveyed = survey_assets(spec, assets, CHUNK, progress=not quiet())
     for line in warnings_of(surveyed):
         warn(line)

@@ -7,10 +7,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from signals.conditions import shortened
 from signals.errors import InputError
-from signals.suggesting import did_you_mean
-from signals.toml.writing import written
+from signals.toml.writing import missing, no_table, not_allowed, unknown
 
 __all__ = ["FileTable", "checked"]
 
@@ -43,7 +41,7 @@ def checked(model: type[T], table: object, where: str) -> T:
     """
     allowed = {field.alias or name: field for name, field in model.model_fields.items()}
     if not isinstance(table, Mapping):
-        raise InputError(f"{where}: is {table!r}, not a table; its keys are: {', '.join(allowed)}")
+        raise InputError(no_table(where, table, allowed))
     try:
         return model.model_validate(dict(table))
     except ValidationError as error:
@@ -51,10 +49,10 @@ def checked(model: type[T], table: object, where: str) -> T:
         wrong = min(error.errors(), key=lambda item: item["type"] != "extra_forbidden")
     key = str(wrong["loc"][0]) if wrong["loc"] else ""
     if wrong["type"] == "extra_forbidden" and key not in allowed:
-        raise InputError(f"{where}: unknown key '{shortened(key)}'; {did_you_mean(key, allowed)}")
+        raise InputError(unknown(where, key, allowed))
     if not key:
         raise InputError(f"{where}: {wrong['msg'].removeprefix('Value error, ')}")
     wanted = allowed[key].description or "another value"
     if wrong["type"] == "missing":
-        raise InputError(f"{where}: the key '{key}' is missing; write {wanted}")
-    raise InputError(f"{where}: {key} = {written(wrong['input'])} is not allowed; write {wanted}")
+        raise InputError(missing(where, key, wanted))
+    raise InputError(not_allowed(where, key, wrong["input"], wanted))

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
-from grids.names import Names
-from signals import Signals
+from grids.cell import cell_table, check_cell
+from grids.names import Names, as_names
+from signals import Signals, simulated_signals
 from sweeps.apart import Apart, apart
 from sweeps.confirm.comparing import Batch, Finding, build, compare
 
@@ -19,7 +20,8 @@ __all__ = ["compare_apart", "confirmer", "serve"]
 
 def confirmer() -> AbstractContextManager[Apart]:
     """Start a process that loads vectorbt, and ends with the block."""
-    return apart(f"{__name__}:serve")
+    # that kernels are compiled is said by this one
+    return apart(f"{__name__}:serve", {"ASYMMETRY_QUIET": "1"})
 
 
 def compare_apart(by: Apart, signals: Signals, names: Names, batches: Iterable[Batch]) -> Iterator[Finding]:
@@ -50,6 +52,7 @@ def serve(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
     from sweeps.vectorbt.lean import load  # noqa: PLC0415 - not before this process is known to be one apart
 
     load(interpreted=False)
+    _warm_up()
     engines = None
     while True:
         question = asked()
@@ -58,3 +61,11 @@ def serve(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
             answer(compare(engines, question))
         else:
             engines = build(*question)
+
+
+def _warm_up() -> None:
+    """Have vectorbt's loop compiled, the first time, or read from its cache, while the sweep goes on."""
+    signals = simulated_signals(50, edge=0.0, seed=1)
+    names = tuple(signals.variants)
+    cell = {"variant": names[0], "long_entry": 0.5, "max_hold": 2}
+    build(signals, as_names(names))[0].evaluate(cell_table([check_cell(cell)], names))

@@ -5,22 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats, Integers
-from sweeps.event.accounts.exposure_runs import account_runs, any_sized, next_runs, open_runs, settle_runs
+from sweeps.event.accounts.exposure_runs import account_runs, any_sized, next_runs, open_runs, settle_runs, used_again
+from sweeps.event.accounts.gathering import AT_ONCE, close_buffer, gather, gather_and_account, open_buffer
 from sweeps.event.accounts.out_of_sample import accumulate_out_of_sample, mark_out_of_sample
 from sweeps.event.accounts.sizing import SizingRules
-from sweeps.event.accounts.trade_buffer import (
-    AT_ONCE,
-    TradeBuffer,
-    close_buffer,
-    gather,
-    open_buffer,
-)
-from sweeps.event.accounts.vectorised import (
-    accumulate_rates,
-    close_accounts,
-    open_accounts,
-    write_rates,
-)
+from sweeps.event.accounts.trade_buffer import TradeBuffer
+from sweeps.event.accounts.vectorised import close_accounts, open_accounts
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import Market
@@ -76,10 +66,11 @@ def run_paths(
         # where nobody can be liquidated, the first cells are known before the trades are, and accounted as these come
         foreseen = np.isnan(rules.records[rule].liquidation)
         left = foreseen and next_runs(buffer, sizing)
-        accounted = left and not any_sized(buffer, sizing)
+        accounted = left and not any_sized(buffer, sizing) and not sizing.any_spared
+        reused = used_again(buffer, sample_kinds, path_variant[first:end])
         _simulate_and_gather(
             market, rules, rule, entry_rules, path_entry[first:end], reentry_rules[path_reentry[first]], resolved, paths,
-            accounted, sizing.any_spared, buffer,
+            accounted, reused, sizing.any_spared, buffer,
         )  # fmt: skip
         mixed = mark_out_of_sample(resolved, paths, path_variant[first:end], sample_kinds, next_in_sample, buffer)
         left = left if foreseen else next_runs(buffer, sizing)
@@ -101,9 +92,9 @@ def run_paths(
 @inner_kernel
 def _simulate_and_gather(
     market: Market, rules: ExitRules, which: int, entry_rules: EntryRules, rows: Integers, reentry: Integers,
-    resolved: ResolvedExits, paths: SimulatedPaths, account: bool, spared: bool, buffer: TradeBuffer,
+    resolved: ResolvedExits, paths: SimulatedPaths, account: bool, left: int, spared: bool, buffer: TradeBuffer,
 ) -> None:  # fmt: skip
-    """Follow paths to their ends, copy their trades, and account them if asked to, while they are at hand."""
+    """Follow paths to their ends and copy their trades; or account them on the way, and copy what is to be `left` of them."""
     rule, words, known = rules.records[which], rules.signal_words, rules.entry_probability
     doubtful = rule.stop_trigger == 0 and not (np.isnan(rule.long_target) and np.isnan(rule.short_target))
     start_paths(entry_rules, rows, paths)
@@ -112,10 +103,10 @@ def _simulate_and_gather(
     gathered, going = 0, True
     while going:
         going = simulate_trades(market, rule, words, known, reentry, resolved, paths, AT_ONCE)
-        gather(resolved, paths.trade, gathered, paths.longest[0], market.funded, spared, doubtful, buffer)
         if account:
-            write_rates(buffer, gathered, paths.longest[0], market.funded, spared)
-            accumulate_rates(buffer, buffer.rate, gathered, paths.longest[0], 0)
+            gather_and_account(resolved, paths.trade, gathered, paths.longest[0], doubtful, left, buffer)
+        else:
+            gather(resolved, paths.trade, gathered, paths.longest[0], market.funded, spared, doubtful, buffer)
         gathered = paths.longest[0]
     finish_paths(paths)
     close_buffer(paths, buffer)

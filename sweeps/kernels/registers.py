@@ -101,8 +101,8 @@ def _emit_prefetch(builder: ir.IRBuilder, data: ir.Value, at: ir.Value) -> None:
     integer = ir.IntType(32)
     kind = ir.FunctionType(ir.VoidType(), [address.type, integer, integer, integer])
     function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")  # type: ignore[no-untyped-call]
-    # to be read, kept in all caches, data
-    builder.call(function, [address, ir.Constant(integer, 0), ir.Constant(integer, 3), ir.Constant(integer, 1)])
+    # to be read, kept in all caches but the nearest, data: what is in there would have to go for it
+    builder.call(function, [address, ir.Constant(integer, 0), ir.Constant(integer, 2), ir.Constant(integer, 1)])
 
 
 splat = intrinsic(lambda _context, value: (_LANES(types.float64), _with_data(_broadcast)))

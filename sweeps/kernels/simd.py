@@ -83,7 +83,7 @@ def known(lanes: Lanes) -> Lanes:
 
 
 def prefetch(array: Floats, at: Whole) -> None:
-    """Ask for a place of an array ahead of its use; `at` may not be negative."""
+    """Bring a place of an array from memory into a near cache ahead of its use; `at` may not be negative."""
 
 
 def add_whole(left: Lanes, right: Lanes) -> Lanes:

@@ -11,14 +11,18 @@ import numpy as np
 import polars as pl
 
 from grids.mixing import mixed
-from signals.arrays import Array, Flags, Floats, Integers, Words
+from signals.arrays import Flags, Floats, Integers, Words
 from signals.filesystem.paths import scan_parquet
+from sweeps.kernels.arena import Arena
 from sweeps.measures.ratios import REASONS
 
 __all__ = ["MOST_HELD", "Fingerprints", "HeldDigests", "count_paths", "read_fingerprints"]
 
 MOST_HELD = 1 << 21
 """Cells compared at most, about 200 MB; of a larger run, cells and their neighbours are drawn at random."""
+
+_BYTES, _SPARE = 72, 512
+"""Of a cell's fingerprint, and for where each of their columns begins."""
 
 _COUNTED = ("trades", "gross_wins", "gross_losses", *(f"exits_{reason}" for reason in REASONS))
 _NET = ("wins", "losses", "sum_win", "sum_loss", "sum_squares", "total_return", "max_drawdown")
@@ -59,34 +63,61 @@ class Fingerprints:
 
 
 class HeldDigests:
-    """What is compared of cells that this process has written, 72 bytes each, so that their parts need not be read again.
+    """Fingerprints of cells while they are at hand, so that the parts that this process wrote need not be read again.
 
-    Threads may add parts at the same time. Beyond `MOST_HELD` cells nothing is held, as not all of them will be compared.
+    Threads may add parts at the same time.
+
+    Parameters
+    ----------
+    cells
+        How many cells the run may have. Of more than `MOST_HELD` none are held, as not all of them will be compared.
     """
 
-    def __init__(self) -> None:
-        self._frames: dict[str, pl.DataFrame] = {}
-        self._cells = 0
+    def __init__(self, cells: int) -> None:
+        self._room = cells if cells <= MOST_HELD else 0
+        arena = Arena(_BYTES * self._room + _SPARE)
+        self._held = Fingerprints(
+            arena.zeros(self._room, np.int64),
+            arena.zeros(self._room, np.int64),
+            arena.zeros(self._room, np.uint64),
+            arena.zeros((self._room, len(_SUMS))),
+            arena.zeros(self._room, np.uint64),
+            arena.zeros((self._room, len(_RATIOS))),
+            drawn=False,
+        )
+        self._filled = 0
+        self._parts: set[str] = set()
         self._lock = threading.Lock()
 
-    def keep(self, part: str, frame: pl.DataFrame) -> None:
-        """Keep the digests of a part, by the name of its file."""
-        if self._cells > MOST_HELD:
+    def keep(self, part: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
+        """Keep the fingerprints of a part, by the name of its file."""
+        if not self._room:
             return
-        digests = frame.select(_expressions())
+        digests = frame.lazy().select(_expressions()).collect()
         with self._lock:
-            self._cells += len(frame)
-            if self._cells > MOST_HELD:
-                self._frames.clear()
-            else:
-                self._frames[part] = digests
+            rows = slice(self._filled, self._filled + len(digests))
+            self._filled = rows.stop
+        held = self._held
+        for name, column in (("cell", held.cell), ("path", held.path), ("counts", held.counts), ("nets", held.nets)):
+            column[rows] = digests[name].to_numpy()
+        held.moves[rows], held.ratios[rows] = digests.select(_SUMS).to_numpy(), digests.select(_RATIOS).to_numpy()
+        self._parts.add(part)
 
-    def of(self, parts: Sequence[Path], *columns: str) -> list[pl.DataFrame]:
-        """Return some digests of some parts, or all of them; what is not held is read."""
-        wanted = pl.col(columns) if columns else pl.all()
-        frames = [self._frames[part.name].select(wanted) for part in parts if part.name in self._frames]
-        unknown = [part for part in parts if part.name not in self._frames]
-        return [*frames, scan_parquet(unknown).select(_expressions()).select(wanted).collect()] if unknown else frames
+    def of(self, parts: Sequence[Path]) -> Fingerprints:
+        """Return the fingerprints of all cells of some parts, in any order; parts that are not held are read."""
+        for part in parts:
+            if part.name not in self._parts:
+                self.keep(part.name, scan_parquet(part))
+        held, rows = self._held, slice(0, self._filled)
+        return Fingerprints(
+            held.cell[rows],
+            held.path[rows],
+            held.counts[rows],
+            held.moves[rows],
+            held.nets[rows],
+            held.ratios[rows],
+            False,
+        )
 
 
 def read_fingerprints(
@@ -105,27 +136,21 @@ def read_fingerprints(
     held
         What need not be read.
     """
-    share = 1 if cells <= MOST_HELD else -(-cells * (1 + len(shape)) // MOST_HELD)
-    if share == 1:
-        frames = (held or HeldDigests()).of(parts)
-    else:
-        # part by part, so that never more than one is held whole
-        each = (scan_parquet(part).select(_expressions()).collect() for part in parts)
-        frames = [part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in each]
+    if cells <= MOST_HELD:
+        return (held or HeldDigests(cells)).of(parts)
+    share = -(-cells * (1 + len(shape)) // MOST_HELD)
+    # part by part, so that never more than one is held whole
+    frames = (scan_parquet(part).select(_expressions()).collect() for part in parts)
+    frame = pl.concat(part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in frames)
     return Fingerprints(
-        _joined(frames, "cell"),
-        _joined(frames, "path"),
-        _joined(frames, "counts"),
-        np.stack([_joined(frames, name) for name in _SUMS], axis=1),
-        _joined(frames, "nets"),
-        np.stack([_joined(frames, name) for name in _RATIOS], axis=1),
-        share > 1,
+        frame["cell"].to_numpy(),
+        frame["path"].to_numpy(),
+        frame["counts"].to_numpy(),
+        frame.select(_SUMS).to_numpy(),
+        frame["nets"].to_numpy(),
+        frame.select(_RATIOS).to_numpy(),
+        drawn=True,
     )
-
-
-def _joined(frames: Sequence[pl.DataFrame], name: str) -> Array:
-    """Return a column of several frames as one array, copied once."""
-    return np.concatenate([frame[name].to_numpy() for frame in frames])
 
 
 def _expressions() -> list[pl.Expr]:
@@ -177,7 +202,7 @@ def count_paths(parts: Sequence[Path], cells: int, held: HeldDigests | None = No
     accident with a probability of 5e-8; no result hangs on it.
     """
     if held is not None and cells <= MOST_HELD:
-        return pl.concat(held.of(parts, "path"))["path"].n_unique()
+        return pl.Series(held.of(parts).path).n_unique()
     passes = -(-cells // _PATHS_HELD)
     width = -(-(1 << 63) // max(passes, 1))
     return sum(_count_between(parts, low * width, (low + 1) * width) for low in range(passes))

@@ -44,7 +44,7 @@ class Evaluated:
     notes
         One line each.
     held
-        What is known of the parts that were written.
+        Fingerprints of the parts that were written.
     """
 
     seconds: float
@@ -86,7 +86,7 @@ def evaluate_chunks(
     An asset is read while the last chunks of the one before are evaluated, so that no thread waits for it: at most
     `workers` chunks are evaluated and one more is ready at any time, and only their assets are in memory.
     """
-    clock, held = _Clock(), HeldDigests()
+    clock, held = _Clock(), HeldDigests(sum(one.selected for one in surveyed))
 
     def evaluate(engine: EventEngine, grid: Grid, stretch: Stretch, number: int, index: Integers) -> int:
         if number not in finished:

@@ -8,7 +8,7 @@ it is *money* if at least the trades are the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,8 @@ _FEWEST_PAIRS = 100
 _BLOCK = 1 << 18
 _SPARSE = 4
 """Cells of the grid for each that is there, up to which neighbours are found in a table of all and not by sorting."""
+_Pairs = tuple[int, Callable[[int, int], tuple[Integers, Integers]]]
+"""How many pairs of neighbours there are, and what returns the rows of both of some, of which seldom all are asked for."""
 _MOSTLY = 0.9
 """Share of pairs with the same trades from which an axis that changes trades is worth a line."""
 
@@ -75,8 +77,8 @@ def find_effects(
     return tuple(effects)
 
 
-def _neighbours(cell: Integers, rows: Integers | None, stride: int, length: int) -> tuple[Integers, Integers]:
-    """Return the rows of cells that follow each other along an axis, all else equal.
+def _neighbours(cell: Integers, rows: Integers | None, stride: int, length: int) -> _Pairs:
+    """Find the rows of cells that follow each other along an axis, all else equal.
 
     Parameters
     ----------
@@ -87,19 +89,26 @@ def _neighbours(cell: Integers, rows: Integers | None, stride: int, length: int)
     stride, length
         Of the axis.
     """
-    if rows is None:
+    if rows is not None and len(rows) == len(cell):
+
+        def beside(start: int, stop: int) -> tuple[Integers, Integers]:
+            line, at = np.divmod(np.arange(start, stop), length - 1)
+            above, below = np.divmod(line, stride)
+            cells = (above * length + at) * stride + below
+            return rows[cells], rows[cells + stride]
+
+        return len(cell) // length * (length - 1), beside
+    if rows is not None:
+        lines = rows.reshape(-1, length, stride).transpose(0, 2, 1).reshape(-1, length)
+        there = lines >= 0
+        order, line = lines[there], np.nonzero(there)[0]
+    else:
         others = cell // (stride * length) * stride + cell % stride
         # the axis made the fastest, so that sorting brings together what differs in it alone
         order = np.argsort(others * length + cell // stride % length)
-        beside = others[order]
-    else:
-        lines = rows.reshape(-1, length, stride).transpose(0, 2, 1).reshape(-1, length)
-        if len(cell) == lines.size:
-            return lines[:, :-1].ravel(), lines[:, 1:].ravel()
-        there = lines >= 0
-        order, beside = lines[there], np.nonzero(there)[0]
-    first = np.flatnonzero(beside[1:] == beside[:-1])
-    return order[first], order[first + 1]
+        line = others[order]
+    first = np.flatnonzero(line[1:] == line[:-1])
+    return len(first), lambda start, stop: (order[first[start:stop]], order[first[start:stop] + 1])
 
 
 def _row_of_each(cell: Integers, size: int) -> Integers | None:
@@ -115,13 +124,14 @@ def _effect(
     name: str,
     ties: tuple[str, ...],
     known: Fingerprints,
-    pairs: tuple[Integers, Integers],
+    pairs: _Pairs,
     sampled: bool,
 ) -> Effect:
-    count, compared, same_trades = len(pairs[0]), 0, 0
+    count, beside = pairs
+    compared = same_trades = 0
     dead = scales = True
     while compared < count:
-        one, other = (rows[compared : compared + _BLOCK] for rows in pairs)
+        one, other = beside(compared, min(compared + _BLOCK, count))
         trades = _same_trades(known, one, other)
         compared += len(one)
         same_trades += int(trades.sum())

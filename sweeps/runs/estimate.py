@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +20,9 @@ from sweeps.event.engine import EventEngine
 from sweeps.measures.frames import measure_frame
 from sweeps.plan.order import work_order
 from sweeps.plan.rules import factor, sizing_rules
-from sweeps.runs.surveyed import Surveyed
+
+if TYPE_CHECKING:
+    from sweeps.runs.surveyed import Surveyed
 
 __all__ = ["Work", "estimate_assets", "estimate_seconds", "survey"]
 

@@ -16,6 +16,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+import sweeps.kernels.compiled  # noqa: F401 - says where vectorbt's functions are cached, before they are there
 from sweeps.vectorbt.sums import SequentialNumpy
 
 __all__ = ["load"]

@@ -1,4 +1,4 @@
-"""The other side of `sweeps.vectorbt.apart`: a process that loads vectorbt, runs the one cell it is given, and ends."""
+"""The other side of `sweeps.vectorbt.apart`: a process that loads vectorbt, and runs the cells it is given."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __all__ = ["serve_compiled", "serve_interpreted"]
 
 
 def serve_compiled(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
-    """Answer with the accounts and then the reports of a cell; asked for signals and cell."""
+    """Answer each question, signals and a cell, with its accounts and then its reports."""
     _serve(asked, answer, interpreted=False)
 
 
 def serve_interpreted(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
-    """Do the same, for a cell of few bars; see `sweeps.vectorbt.lean.load`."""
+    """Do the same, for few bars; see `sweeps.vectorbt.lean.load`."""
     _serve(asked, answer, interpreted=True)
 
 
@@ -30,6 +30,7 @@ def _serve(asked: Callable[[], Any], answer: Callable[[Any], None], *, interpret
 
     # compiled code neither warns of what it divides by nor stops at it
     with np.errstate(all="ignore"):
-        accounts, report = accounts_of(*asked())
-        answer(accounts)
-        answer(report())
+        while True:
+            accounts, report = accounts_of(*asked())
+            answer(accounts)
+            answer(report())

@@ -8,10 +8,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+
+import sweeps.kernels.compiled  # noqa: F401 - says where vectorbt's functions are cached, before they are there
+
+# isort: split
 import vectorbt as vbt
 from vectorbt.portfolio import nb
 
-import sweeps.kernels.compiled  # noqa: F401 - says where caches lie
 from grids.parameters import CHOICES
 from grids.table import CellTable
 from signals.arrays import Array, Floats

@@ -7,64 +7,18 @@ import math
 import numpy as np
 import polars as pl
 
-from grids.parameters import Value
+from results.inference.blocks.cells import CellStatistics, Intervals, OnAsset
 from results.inference.diagnostics.judged_trades import average_days, judged_trades
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
 from results.inference.sample.judged_run import JudgedRun
-from results.inference.saved.block import Block, Known, Number
 from signals.arrays import Array, Floats
 from sweeps.event.daily.pnl import daily_net
 from sweeps.measures.t_statistic import t_of_values
 
-__all__ = ["CellStatistics", "OnAsset", "cell_statistics", "on_assets"]
+__all__ = ["cell_statistics", "on_assets"]
 
 _FEWEST = 3
-
-
-class Intervals(Block):
-    """Of the cell alone, at 95 %: Wilson's of its effective trades; block bootstrap-t, the last two jointly."""
-
-    win_rate: list[Number]
-    expectancy: list[Number]
-    edge: list[Number]
-    payoff_ratio: list[Number]
-
-
-class OnAsset(Block):
-    """The judged trades of the cell, or of the same setting, on one asset, and t of its daily net P&L there."""
-
-    asset: str
-    cell: int
-    trades: int
-    net: Number
-    t: Known
-
-
-class CellStatistics(Block):
-    """The judged trades of one cell: `parameters` on the run's axes, returns per trade, `average_hold` in bars.
-
-    `average_hold_days` is in judged days, of the asset where it is longest; null in verdicts that were older. Of a run over several assets `asset` is the cell's, null where assets are pooled: then trades are those of all assets, and
-    returns fractions of an asset's share of the balance.
-    """
-
-    cell: int
-    asset: str | None = None
-    parameters: dict[str, Value]
-    trades: int
-    wins: int
-    losses: int
-    effective_trades: Number
-    win_rate: Number
-    payoff_ratio: Number
-    breakeven_win_rate: Number
-    edge: Number
-    gross: Number
-    cost: Number
-    net: Number
-    average_hold: Number
-    average_hold_days: Known = None
-    intervals: Intervals | None
 
 
 def cell_statistics(judged: JudgedRun, group: int) -> CellStatistics:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from results.inference.diagnostics.leading import LeadingCell, SkilledCells, leading_cell, skilled_cells
-from results.inference.diagnostics.selection import Selection, deflate, degradation, overfit, walk_forward
-from results.inference.diagnostics.shape import Shape, describe_shape
-from results.inference.diagnostics.tuning import Tuning, compare_tuning
+from results.inference.blocks.cells import LeadingCell, SkilledCells
+from results.inference.blocks.selection import Selection
+from results.inference.blocks.shape import Shape
+from results.inference.blocks.tuning import Tuning
+from results.inference.diagnostics.leading import leading_cell, skilled_cells
+from results.inference.diagnostics.selection import deflate, degradation, overfit, walk_forward
+from results.inference.diagnostics.shape import describe_shape
+from results.inference.diagnostics.tuning import compare_tuning
 from results.inference.testing.evidence import Evidence
 
 __all__ = ["Diagnostics", "diagnose"]

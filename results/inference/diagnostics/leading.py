@@ -2,74 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
-from pydantic import Field
 
-from grids.parameters import Value
-from results.inference.diagnostics.best_cell import CellStatistics, OnAsset, cell_statistics, on_assets
-from results.inference.saved.block import Block, Known, Number
+from results.inference.blocks.cells import LeadingCell, OwnExpectancy, OwnTiming, SkilledCell, SkilledCells
+from results.inference.diagnostics.best_cell import cell_statistics, on_assets
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.timing import TimingTest
 
-__all__ = ["LeadingCell", "OwnTiming", "SkilledCells", "leading_cell", "skilled_cells"]
+__all__ = ["leading_cell", "skilled_cells"]
 
 _LISTED = 10
-
-
-class OwnExpectancy(Block):
-    """Of the leading cell: t, its adjusted p, and the daily mean with its simultaneous band."""
-
-    t: Number
-    adjusted_t: Number
-    p: Number
-    mean_daily: Number
-    lower_daily: Number
-    upper_daily: Number
-
-
-class OwnTiming(Block):
-    """Of the leading cell: its own p, that by days alone, and its statistic, null where it has no timing.
-
-    `refused` says what it lacks though its days are significant, ``"decisions"`` or what it loses with ``"crossing"``
-    trades.
-    """
-
-    p: Number
-    p_by_days: Number
-    t: Known
-    refused: Literal["decisions", "crossing"] | None
-
-
-class LeadingCell(CellStatistics):
-    """The one cell that a verdict speaks of throughout; `on_assets` is the same setting on each asset of several."""
-
-    expectancy: OwnExpectancy
-    timing: OwnTiming
-    on_assets: list[OnAsset] = Field(default_factory=list)
-
-
-class SkilledCell(Block):
-    """What each test says of a cell that passes both."""
-
-    cell: int
-    asset: str | None = None
-    parameters: dict[str, Value]
-    adjusted_t: Number
-    p_expectancy: Number
-    p_timing: Number
-
-
-class SkilledCells(Block):
-    """How many cells pass both tests, those that differ in scale only counted once, and the first ten by adjusted t.
-
-    Where the shifts were left out, `p_timing` is that by days alone, and nobody may call these cells skilled yet.
-    """
-
-    cells: int
-    up_to_scale: int
-    listed: list[SkilledCell]
 
 
 def leading_cell(evidence: Evidence) -> LeadingCell:

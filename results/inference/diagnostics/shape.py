@@ -14,38 +14,20 @@ import numpy as np
 from grids.grid import Grid
 from grids.parameters import PARAMETERS, SAME
 from grids.table import CellTable
+from results.inference.blocks.shape import Shape
 from results.inference.sample.groups import Groups
 from results.inference.sample.judged_run import JudgedRun
-from results.inference.saved.block import Block, Known, Number
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import ExpectancyTest
 from signals.arrays import Floats, Integers
 from sweeps.plan.bounds import DataBounds
 
-__all__ = ["Shape", "describe_shape", "inward"]
+__all__ = ["describe_shape", "inward"]
 
 _LOWER = 0.25
 _FEWEST_VALUES = 3
 _NOT_CHOSEN = ("fee", "maker_fee", "slippage", "maintenance_margin", "risk", "size_max")
 """What a market charges is not for choosing, and how much is put up at a stop is nothing that a model knows."""
-
-
-class Shape(Block):
-    """The map around the leading cell.
-
-    `neighbours` are the cells one step away along one axis that have a t-statistic, `plateau` the lower quartile of
-    theirs, `cliff` the largest fall of t to one of them; at the end of `edge_axes` the cell lies, where better ones may
-    lie beyond. `median_t` and `share_positive` are of all sufficient cells, `variants` is t of the same parameters for
-    each variant.
-    """
-
-    neighbours: int
-    plateau: Number
-    cliff: Number
-    edge_axes: list[str]
-    median_t: Known
-    share_positive: Number
-    variants: dict[str, Known]
 
 
 def describe_shape(evidence: Evidence) -> Shape:

@@ -6,9 +6,9 @@ All Sharpe ratios here are per observation, not annualised; kurtosis is 3 for a 
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
+from results.inference.formulas.roots import root_between
 from signals.arrays import Floats
 
 __all__ = [
@@ -162,9 +162,10 @@ def implied_trials(maximum: float) -> float:
         return 1.0
     if maximum >= expected_maximum(_MOST_TRIALS):
         return _MOST_TRIALS
-    return float(
-        np.exp(brentq(lambda size: expected_maximum(float(np.exp(size))) - maximum, 1e-9, np.log(_MOST_TRIALS)))
+    beyond = root_between(
+        lambda size: expected_maximum(float(np.exp(size))) - maximum, 1e-9, float(np.log(_MOST_TRIALS))
     )
+    return float(np.exp(beyond))
 
 
 def minimum_track_record(

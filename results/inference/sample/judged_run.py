@@ -48,6 +48,8 @@ class JudgedRun:
         Threads.
     progress
         Whether bars are shown.
+    tell
+        Given lines that say what will be done next, where that was not known before.
     """
 
     panel: Panel
@@ -59,6 +61,7 @@ class JudgedRun:
     seed: int = 0
     jobs: int = 1
     progress: bool = False
+    tell: Callable[[str], None] = lambda _: None
 
     @property
     def dates(self) -> Times:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import joblib
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from results.inference.max_t.block_sums import BlockSums, Part
 from results.inference.max_t.maxima import Maxima, SharedMaxima
 from results.inference.saved.steps import Arrays, Kept
+from results.inference.testing.threads import in_order
 from signals.arrays import Floats32, Integers, Words
 
 __all__ = ["FEWEST_DAYS", "Advance", "Daily", "Found", "Resampling"]
@@ -184,9 +184,8 @@ class Resampling:
         parts = [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
         # threads of each matrix product: the threads above it already use the cores
         blas = 1 if self.jobs > 1 else None
-        with threadpool_limits(blas, user_api="blas"), joblib.Parallel(self.jobs, backend="threading") as pool:
-            found: list[_T] = pool(joblib.delayed(counted)(part) for part in parts)
-        return found
+        with threadpool_limits(blas, user_api="blas"):
+            return list(in_order(counted, parts, self.jobs))
 
     def _stretches(self, n: int, resamples: int) -> list[Integers]:
         chunks = _STRETCH // (self.days * resamples * _AT_ONCE)

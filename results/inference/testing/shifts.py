@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import joblib
 import numpy as np
 
 from grids.names import Names
@@ -22,15 +21,16 @@ from results.inference.testing.arranging import Arranged, arranged
 from results.inference.testing.excess import timing_statistic
 from results.inference.testing.moves import moves_of
 from results.run.pooled_assets.loaded import Loaded, bytes_for, bytes_of
+from results.inference.testing.threads import in_order
 from signals import Signals
 from signals.arrays import Array, Floats, Integers, Times
 from sweeps.event.daily.pnl import daily_excess
 from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["Held", "Shifts", "Spans", "shift_test", "unmoved"]
+__all__ = ["AT_ONCE", "Held", "Shifts", "Spans", "shift_test", "unmoved"]
 
-_ROUND = 8
+AT_ONCE = 8
 """Arrangements evaluated side by side at most, so that they share the outcomes of positions, which prices alone decide."""
 
 _ARRANGED_BYTES = 1 << 30
@@ -182,10 +182,10 @@ def _at_once(spans: Spans, times: Sequence[Times], chunks: Iterable[Piece], most
     """
     first = next(iter(chunks), None)
     if first is None or first.assets == 1:
-        return _ROUND
+        return AT_ONCE
     held = [(len(times[place]), spans.words(place)) for place, _ in first.tables]
     one, two = (sum(bytes_for(bars, words, count) for bars, words in held) for count in (1, 2))
-    return int(np.clip(1 + (most - one) // (two - one), 1, _ROUND))
+    return int(np.clip(1 + (most - one) // (two - one), 1, AT_ONCE))
 
 
 def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
@@ -232,5 +232,4 @@ def _statistics(  # noqa: PLR0913, PLR0917 - the parts of a round
         return timing_statistic(found, np.asarray(enough)).reshape(count, -1).T
 
     pieces = (piece.take(slice(at, at + rows)) for piece in chunks for at in range(0, len(piece), rows))
-    with joblib.Parallel(n_jobs=jobs, backend="threading", return_as="generator") as pool:
-        yield from pool(joblib.delayed(of)(piece) for piece in pieces)
+    yield from in_order(of, pieces, jobs)

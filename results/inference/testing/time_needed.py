@@ -16,7 +16,7 @@ from signals.arrays import Floats32, Integers
 
 __all__ = ["Expected", "expect"]
 
-_TRIED, _STRETCHES = 2048, 4
+_TRIED, _STRETCHES = 512, 4
 _OVERHEAD = 1.2
 """What comes after the tests and between them, as a share."""
 
@@ -34,7 +34,7 @@ class Expected:
     permutations
         The most shifts that the test of timing may take; 0 without it.
     least, most
-        Seconds.
+        Seconds, before any shift: both tests by the fewest resamples, and by the most.
     """
 
     groups: int
@@ -45,21 +45,22 @@ class Expected:
     most: float
 
     def line(self) -> str:
-        """Say it in a line."""
-        shifts = f", {self.permutations} shifts" if self.permutations else ""
+        """Say it in a line: what hangs on what is found is said as such, and not as a longer time."""
         few, many = self.resamples
         drawn = f"{many:,}" if few == many else f"{few:,} to {many:,}"
+        soon, late = lasting(self.least), lasting(self.most)
         return (
-            f"judging {self.groups:,} cells that do not differ in scale only: {self.days:,} days, {drawn} resamples"
-            f"{shifts}: about {_span(self.least, self.most)}"
+            f"judging {self.groups:,} cells that do not differ in scale only: {self.days:,} days, {drawn} resamples: "
+            + (f"about {soon}" if few == many or soon == late else f"about {soon} if {few:,} settle it, {late} if not")
+            + (f"; up to {self.permutations} shifts only where a positive verdict hangs on them" if self.permutations else "")
         )
 
 
 def expect(judged: JudgedRun) -> Expected:
     """Time both tests on some of the cells, and scale up.
 
-    At least, both tests end after their first look and nothing hangs on shifts; at most, all resamples and shifts are
-    made.
+    At least, both tests end after their first look; at most, all resamples are made. Whether shifts are, and how long they
+    take, is said when it is known.
     """
     groups, candidates = len(judged.groups), np.flatnonzero(judged.groups.candidate)
     days, resamples, look = len(judged.dates), judged.resamples, first_look(judged.resamples)
@@ -73,8 +74,7 @@ def expect(judged: JudgedRun) -> Expected:
     first = share * len(candidates) * (simulated + mirrored + 2 * resampled)
     more = 2 * resampled * (resamples - look) / look + simulated + mirrored
     second = share * len(candidates) * more if resamples > look else 0.0
-    shifts = share * groups * mirrored * judged.permutations
-    return Expected(groups, days, (look, resamples), judged.permutations, first, first + second + shifts)
+    return Expected(groups, days, (look, resamples), judged.permutations, first, first + second)
 
 
 def _timed(judged: JudgedRun, rows: Integers, counts: Floats32) -> tuple[float, float, float]:
@@ -96,7 +96,3 @@ def _some(candidates: Integers) -> Integers:
     starts = np.linspace(0, len(candidates) - length, _STRETCHES).astype(np.int64)
     return np.concatenate([candidates[start : start + length] for start in starts])
 
-
-def _span(least: float, most: float) -> str:
-    low, high = lasting(least), lasting(most)
-    return low if low == high else f"{low} to {high}"

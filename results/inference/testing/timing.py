@@ -8,6 +8,7 @@ where enough decisions stand behind it.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,9 @@ from results.inference.sample.judged_run import JudgedRun
 from results.inference.testing.deciding import too_steady
 from results.inference.testing.excess import has_timing
 from results.inference.testing.expectancy import ExpectancyTest
-from results.inference.testing.shifts import Shifts, shift_test, unmoved
+from results.inference.testing.shifts import AT_ONCE, Shifts, shift_test, unmoved
 from results.inference.testing.two_looks import first_look, in_two_looks
+from results.style.counts import counted, lasting
 from signals import InputError
 from signals.arrays import Floats, Floats32, Integers
 from signals.progress import ProgressBar
@@ -28,7 +30,7 @@ __all__ = ["SHIFTS", "TimingTest", "timing_test"]
 
 SHIFTS = "shifts"
 """How the names of the steps begin that keep shifts."""
-_AT_ONCE = 16_384
+_CHUNK = 16_384
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,12 +147,22 @@ def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:
     step = f"{SHIFTS}-{permutations}"
     state = judged.kept.load(step)
     known = [] if state is None else state["largest"].tolist()
+    said = counted(len(candidates), "cell")
+    judged.tell(f"{said} that do not differ in scale only pass all else: up to {permutations} shifts of all probabilities")
+    began = time.perf_counter()
+
+    def done(largest: list[float]) -> None:
+        judged.kept.save(step, {"largest": np.array(largest)})
+        if len(known) < len(largest) <= len(known) + AT_ONCE and (left := permutations - len(largest)):
+            each = (time.perf_counter() - began) / (len(largest) - len(known))
+            judged.tell(f"{len(largest)} of {permutations} shifts are made: about {lasting(each * left)} more at most")
+
     with ProgressBar(len(groups) * permutations, "shifting", judged.progress) as bar:
         bar.advance(len(groups) * len(known))
         try:
             return shift_test(
                 panel,
-                lambda: groups.chunks(_AT_ONCE),
+                lambda: groups.chunks(_CHUNK),
                 observed,
                 permutations=permutations,
                 sample=panel.sample,
@@ -159,7 +171,7 @@ def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:
                 jobs=judged.jobs,
                 known=known,
                 advance=bar.advance,
-                done=lambda largest: judged.kept.save(step, {"largest": np.array(largest)}),
+                done=done,
             )
         except ValueError as error:
             raise InputError(

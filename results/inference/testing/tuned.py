@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import joblib
 import numpy as np
 
 from results.inference.sample.groups import Settings
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.testing.resampled import FEWEST_DAYS
+from results.inference.testing.threads import in_order
 from signals.arrays import Flags, Floats, Floats32, Integers
 from signals.progress import ProgressBar
 from sweeps.event.daily.pnl import daily_net
@@ -121,8 +121,7 @@ def _resumed(judged: JudgedRun, ways: int, columns: int) -> tuple[_Best, int]:
 def _all(
     judged: JudgedRun, settings: Settings, places: Sequence[int], trained: Flags, chunks: Sequence[Integers]
 ) -> Iterator[_Best]:
-    with joblib.Parallel(judged.jobs, backend="threading", return_as="generator") as pool:
-        yield from pool(joblib.delayed(_best_of)(judged, settings, places, trained, chunk) for chunk in chunks)
+    yield from in_order(lambda chunk: _best_of(judged, settings, places, trained, chunk), chunks, judged.jobs)
 
 
 def _best_of(judged: JudgedRun, settings: Settings, places: Sequence[int], trained: Flags, groups: Integers) -> _Best:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from results.inference.diagnostics.best_cell import OnAsset
-from results.inference.diagnostics.tuning import Compared, Tuning
+from results.inference.blocks.cells import OnAsset
+from results.inference.blocks.tuning import Compared, Tuning
 from results.inference.verdict.findings import Findings
 from results.run.axes import parameters_text
 from results.style.headed import headed, signed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grids.parameters import Value
-from results.inference.diagnostics.selection import Degradation, Followed, Selection
-from results.inference.diagnostics.shape import Shape
+from results.inference.blocks.selection import Degradation, Followed, Selection
+from results.inference.blocks.shape import Shape
 from results.inference.verdict.assets_summary import named
 from results.run.axes import parameters_text
 from results.style.counts import counted

@@ -6,10 +6,10 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from results.inference.diagnostics.leading import LeadingCell, SkilledCells
-from results.inference.diagnostics.selection import Selection
-from results.inference.diagnostics.shape import Shape
-from results.inference.diagnostics.tuning import Tuning
+from results.inference.blocks.cells import LeadingCell, SkilledCells
+from results.inference.blocks.selection import Selection
+from results.inference.blocks.shape import Shape
+from results.inference.blocks.tuning import Tuning
 from results.inference.saved.block import Block, Known, Number
 from sweeps.measures.samples import AnySample
 

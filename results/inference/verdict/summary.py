@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from results.inference.diagnostics.leading import LeadingCell, OwnTiming, SkilledCells
+from results.inference.blocks.cells import LeadingCell, OwnTiming, SkilledCells
 from results.inference.testing.resampled import FEWEST_DAYS
 from results.inference.verdict.assets_summary import assets_summary, named, on_assets_summary, tuning_summary
 from results.inference.verdict.diagnostics_summary import selection_summary, shape_summary

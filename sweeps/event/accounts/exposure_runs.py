@@ -6,6 +6,7 @@ import numpy as np
 
 from signals.arrays import Floats, Integers
 from sweeps.event.accounts.five_sums import share_sums
+from sweeps.event.accounts.gathering import NOTHING, RATES, TRADES
 from sweeps.event.accounts.margin_rules import FIXED, RISK
 from sweeps.event.accounts.margins import amend_liquidations, fill_margins, scale_rates
 from sweeps.event.accounts.settling import settle
@@ -19,6 +20,7 @@ from sweeps.event.accounts.trade_buffer import (
     FEE,
     LARGEST,
     LOWEST,
+    MIXED,
     OUT_OF_SAMPLE,
     OUT_OF_SAMPLE_SIZED_SUMS,
     RISKED,
@@ -47,7 +49,7 @@ from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import WIDTH
 from sweeps.measures.accumulators import REASONS_AT
 
-__all__ = ["account_runs", "any_sized", "next_runs", "open_runs", "settle_runs"]
+__all__ = ["account_runs", "any_sized", "next_runs", "open_runs", "settle_runs", "used_again"]
 
 _RAN_OUT = REASONS_AT + LIQUIDATION
 
@@ -87,6 +89,19 @@ def next_runs(buffer: TradeBuffer, sizing: SizingRules) -> bool:
         sums[WIDTH * SCALE + path] = scale
         runs[0, path], runs[1, path], runs[3, path] = cell, end, np.int64(alone)
     return left
+
+
+@inner_kernel
+def used_again(buffer: TradeBuffer, sample_kinds: Integers, variants: Integers) -> int:
+    """Return what of the trades is asked for after the account of the first cells: `NOTHING`, `RATES` or `TRADES`."""
+    most = NOTHING
+    for path in range(variants.shape[0]):
+        first, end, stop = buffer.runs[0, path], buffer.runs[1, path], buffer.runs[2, path]
+        if end < stop or sample_kinds[variants[path]] == MIXED:
+            return TRADES
+        if end - first > 1:
+            most = RATES
+    return most
 
 
 @inner_kernel
@@ -164,23 +179,28 @@ def settle_runs(
     probability: Floats, mixed: bool, sample_kinds: Integers, next_in_sample: Integers, buffer: TradeBuffer, tally: Floats,
 ) -> None:  # fmt: skip
     """Tally the cells at hand of each path: the first is compounded already, further ones are, some at a time."""
-    runs, sums, most = buffer.runs, buffer.sums, np.int64(0)
+    runs, sums, shared, most = buffer.runs, buffer.sums, buffer.shared, np.int64(0)
     for path in range(variants.shape[0]):
         most = max(most, runs[1, path] - runs[0, path])
     begin, end = np.int64(0), np.int64(1)
     while begin < most:
         if begin > 0:
-            compound(buffer, sizing.exposure, begin, paths.longest[0], mixed)
+            compound(
+                buffer.rate, buffer.out_of_sample_rate, runs, sizing.exposure, begin, paths.longest[0], mixed, sums
+            )
         for path in range(variants.shape[0]):
-            kind = sample_kinds[variants[path]]
+            kind, alone = sample_kinds[variants[path]], runs[3, path] == 1
             for cell in range(runs[0, path] + begin, min(runs[0, path] + end, runs[1, path])):
                 account = _first_account(sums, path)
                 if begin > 0:
-                    account = compounded(buffer, path, cell - runs[0, path] - begin, kind, mixed)
-                _settle_cell(
-                    market, resolved, paths, path, sizing, cell, cells[cell], probability, next_in_sample[variants[path]], account,
-                    buffer, tally,
-                )  # fmt: skip
+                    account = compounded(sums, path, cell - runs[0, path] - begin, kind, mixed)
+                exposure = 1.0 if alone and sizing.rule[cell] == RISK else sizing.exposure[cell]
+                sized, scale = sizing.rule[cell] != FIXED, 1.0 if alone else exposure
+                if not settle(sums, shared, path, account, exposure, scale, sized, market.days, tally, cells[cell]):
+                    account_cell(
+                        market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample[variants[path]], tally,
+                        cells[cell],
+                    )  # fmt: skip
         begin, end = end, end + EXPOSURES_PER_PASS
 
 
@@ -192,16 +212,3 @@ def _first_account(sums: Floats, path: int) -> Account:
         sums[WIDTH * EQUITY + path], sums[WIDTH * LOWEST + path],
         sums[out_of_sample + WIDTH * EQUITY], sums[out_of_sample + WIDTH * LOWEST],
     )  # fmt: skip
-
-
-@inner_kernel
-def _settle_cell(
-    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, sizing: SizingRules, cell: Whole, column: Whole,
-    probability: Floats, next_in_sample: Integers, account: Account, buffer: TradeBuffer, tally: Floats,
-) -> None:  # fmt: skip
-    """Tally one cell of a path, on its own where what its path shares will not do."""
-    alone, sized = buffer.runs[3, path] == 1, sizing.rule[cell] != FIXED
-    exposure = 1.0 if alone and sizing.rule[cell] == RISK else sizing.exposure[cell]
-    scale = 1.0 if alone else exposure
-    if not settle(buffer, path, account, exposure, scale, sized, market.days, tally, column):
-        account_cell(market, resolved, paths, path, buffer, sizing, cell, probability, next_in_sample, tally, column)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from signals.arrays import Floats
-from sweeps.kernels.compiled import inner_kernel
+from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import (
     WIDTH,
     Lanes,
@@ -18,7 +18,7 @@ from sweeps.kernels.simd import (
     subtract_below,
 )
 
-__all__ = ["SUM_ROWS", "add_five", "add_return", "close_five", "leave_five", "share_sums"]
+__all__ = ["SUM_ROWS", "add_five", "add_return", "close_five", "five_more", "five_so_far", "leave_five", "share_sums"]
 
 SUM_ROWS = 5
 """Rows of a sum: wins, losses, their sums, and the sum of squares."""
@@ -41,10 +41,28 @@ def add_five(values: Floats, mask: Floats, longest: int, sums: Floats, row: int)
     wins, losses, won, lost, squares = zero, zero, zero, zero, zero
     for at in range(0, WIDTH * longest, WIDTH):
         value = keep(known(load(values, at)), load(mask, at))
-        wins, losses = count_above(wins, value, zero), count_above(losses, zero, value)
-        won, lost = add_above(won, value, zero), subtract_below(lost, value, zero)
-        squares = squares + value * value
+        wins, losses, won, lost, squares = five_more(wins, losses, won, lost, squares, value)
     leave_five(sums, row, counts(wins), counts(losses), won, lost, squares)
+
+
+@inner_kernel
+def five_more(
+    wins: Lanes, losses: Lanes, won: Lanes, lost: Lanes, squares: Lanes, value: Lanes
+) -> tuple[Lanes, Lanes, Lanes, Lanes, Lanes]:
+    """Return five sums with one more value a lane."""
+    zero = splat(0.0)
+    wins, losses = count_above(wins, value, zero), count_above(losses, zero, value)
+    won, lost = add_above(won, value, zero), subtract_below(lost, value, zero)
+    return wins, losses, won, lost, squares + value * value
+
+
+@inner_kernel
+def five_so_far(sums: Floats, row: Whole) -> tuple[Lanes, Lanes, Lanes, Lanes, Lanes]:
+    """Return five sums as `leave_five` left them."""
+    at = WIDTH * row
+    return (
+        load(sums, at), load(sums, at + WIDTH), load(sums, at + 2 * WIDTH), load(sums, at + 3 * WIDTH), load(sums, at + 4 * WIDTH)
+    )  # fmt: skip
 
 
 @inner_kernel

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from signals.arrays import Floats
-from sweeps.event.accounts.five_sums import add_five, close_five, leave_five
+from sweeps.event.accounts.five_sums import add_five, close_five, five_more, leave_five
 from sweeps.event.accounts.margin_rules import FIXED, RAMP, RISK
 from sweeps.event.accounts.net_return import liquidation_return
 from sweeps.event.accounts.sizing import SizingRules
@@ -18,14 +18,11 @@ from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import (
     WIDTH,
-    add_above,
-    count_above,
     known,
     load,
     smaller,
     splat,
     store,
-    subtract_below,
 )
 
 __all__ = ["amend_liquidations", "fill_margins", "margin_fraction", "scale_rates"]
@@ -99,9 +96,7 @@ def scale_rates(buffer: TradeBuffer, longest: int, mixed: bool) -> None:
         move = margin * load(gross, at)
         store(buffer.out_of_sample_rate, at, move)
         move = known(move)
-        wins, losses = count_above(wins, move, zero), count_above(losses, zero, move)
-        won, lost = add_above(won, move, zero), subtract_below(lost, move, zero)
-        squares = squares + move * move
+        wins, losses, won, lost, squares = five_more(wins, losses, won, lost, squares, move)
     leave_five(sums, SIZED_SUMS, wins, losses, won, lost, squares)
     close_five(sums, SIZED_SUMS)
     if mixed:

@@ -16,7 +16,6 @@ from sweeps.event.accounts.trade_buffer import (
     SUMS,
     WORST,
     Account,
-    TradeBuffer,
 )
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.kernels.simd import WIDTH
@@ -50,14 +49,15 @@ loses up to n / 2 epsilons, and nine digits must be left."""
 
 @inner_kernel
 def settle(
-    buffer: TradeBuffer, path: int, account: Account, exposure: float, scale: float, sized: bool, days: int, tally: Floats, cell: int
+    sums: Floats, shared: Floats, path: int, account: Account, exposure: float, scale: float, sized: bool, days: int,
+    tally: Floats, cell: int,
 ) -> bool:  # fmt: skip
     """Turn what the cells of a path share, and one of them's balances and drawdowns, into its tally.
 
     Parameters
     ----------
-    buffer, path
-        Whose sums.
+    sums, shared, path
+        Of the buffer, and whose. A whole buffer handed on for each cell would take as long as the cell.
     account
         What its trades made of a balance of 1.
     exposure, scale
@@ -75,7 +75,6 @@ def settle(
         False where this will not do and the cell must be accounted on its own: its account was ruined on the way, or
         a deviation is so small beside its mean that it drowned in the sums, or may be rounding.
     """
-    sums, shared = buffer.sums, buffer.shared
     balance, lowest, out_of_sample_balance, out_of_sample_lowest = account
     n, out_of_sample = shared[path, 0], shared[path, OOS]
     tally[0, cell], tally[OOS, cell], tally[BARS_HELD, cell] = n, out_of_sample, shared[path, BARS_HELD]

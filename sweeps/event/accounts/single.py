@@ -11,7 +11,7 @@ from sweeps.event.accounts.net_return import trade_return
 from sweeps.event.accounts.sizing import SizingRules
 from sweeps.event.accounts.trade_buffer import TradeBuffer
 from sweeps.event.trading.market import Market
-from sweeps.event.trading.resolved import REASON, ResolvedExits, entry_of, exit_bar, exit_reason
+from sweeps.event.trading.resolved import REASON, ResolvedExits, entry_of, exit_bar, exit_day, exit_reason, gross_of
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
 from sweeps.kernels.compiled import inner_kernel
 from sweeps.measures.accumulators import (
@@ -75,7 +75,7 @@ def account_cell(
         row[BARS_HELD] += u - bar
         row[REASONS_AT + exit_reason(resolved.bits, trade)] += 1.0
         row[AMBIGUOUS] += 1.0 if resolved.bits[4 * trade + REASON] < 0 else 0.0
-        net, gross = buffer.net[i], buffer.exposure[i] * buffer.gross[TOGETHER * i + path]
+        net, gross = buffer.net[i], buffer.exposure[i] * gross_of(resolved.record, trade)
         add_return(row, NET, 1, net)
         add_return(row, GROSS, 1, gross)
         buffer.out_of_sample_net[i] = 0.0
@@ -90,9 +90,9 @@ def account_cell(
     row[OOS_BALANCE], row[OOS_DRAWDOWN] = _compound(buffer.out_of_sample_net, n)
     row[DEVIATION] = _spread_trades(buffer, n, row[NET + 2] - row[NET + 3], magnitude)
     total, out_of_sample = row[NET + 2] - row[NET + 3], row[OOS_NET + 2] - row[OOS_NET + 3]
-    row[DAY_DEVIATION] = _spread_days(buffer, buffer.net, path, n, market.days, total, magnitude)
+    row[DAY_DEVIATION] = _spread_days(resolved, paths, path, buffer.net, n, market.days, total, magnitude)
     row[OOS_DAY_DEVIATION] = _spread_days(
-        buffer, buffer.out_of_sample_net, path, n, market.days, out_of_sample, magnitude
+        resolved, paths, path, buffer.out_of_sample_net, n, market.days, out_of_sample, magnitude
     )
 
 
@@ -160,13 +160,15 @@ def _spread_trades(buffer: TradeBuffer, n: int, total: float, magnitude: float) 
 
 @inner_kernel
 def _spread_days(
-    buffer: TradeBuffer, net: Floats, path: int, n: int, days: int, sum_of_days: float, magnitude: float
+    resolved: ResolvedExits, paths: SimulatedPaths, path: int, net: Floats, n: int, days: int, sum_of_days: float,
+    magnitude: float,
 ) -> float:  # fmt: skip
     """Add up squared deviations from the mean day of some net returns, days without an exit among them."""
     mean = sum_of_days / days
-    squares, left, day, active = 0.0, 0.0, 0.0, 0
+    squares, left, day, active, latest = 0.0, 0.0, 0.0, 0, np.int64(-1)
     for i in range(n + 1):
-        if i == n or (i > 0 and buffer.same_day[TOGETHER * i + path] == 0.0):
+        date = exit_day(resolved, np.int64(paths.trade[TOGETHER * i + path])) if i < n else np.int64(-1)
+        if i == n or (i > 0 and date != latest):
             if n > 0:
                 squares += (day - mean) * (day - mean)
                 left += day - mean
@@ -174,6 +176,7 @@ def _spread_days(
             day = 0.0
         if i < n:
             day += net[i]
+        latest = date
     idle = days - active
     squares += idle * mean * mean
     left -= idle * mean

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from signals.arrays import Floats
-from sweeps.event.accounts.five_sums import close_five, leave_five
+from signals.arrays import Floats, Integers
+from sweeps.event.accounts.five_sums import close_five, five_more, five_so_far, leave_five
 from sweeps.event.accounts.net_return import net_return
 from sweeps.event.accounts.trade_buffer import (
     ALL_OUT_OF_SAMPLE,
@@ -37,8 +37,7 @@ from sweeps.event.trading.simulated_paths import TOGETHER
 from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.kernels.simd import (
     WIDTH,
-    add_above,
-    count_above,
+    Lanes,
     keep,
     known,
     larger,
@@ -46,7 +45,6 @@ from sweeps.kernels.simd import (
     smaller,
     splat,
     store,
-    subtract_below,
 )
 
 __all__ = [
@@ -55,6 +53,7 @@ __all__ = [
     "close_accounts",
     "compound",
     "compounded",
+    "leave_account",
     "open_accounts",
     "write_rates",
 ]
@@ -113,14 +112,13 @@ def accumulate_rates(buffer: TradeBuffer, rates: Floats, first: int, end: int, b
     ``(a + b)**2 = a**2 + b**2 + 2ab``, so that no branch waits for the day to end; `CROSS` adds up the ``ab``.
     A balance below zero is not stopped: `settle` finds that out.
     """
-    same_day, sums, at, at_sums = buffer.same_day, buffer.sums, WIDTH * base, WIDTH * (base + SUMS)
-    scale, zero, one = load(sums, WIDTH * SCALE), splat(0.0), splat(1.0)
+    same_day, sums, at = buffer.same_day, buffer.sums, WIDTH * base
+    scale, one = load(sums, WIDTH * SCALE), splat(1.0)
     equity, ratio = load(sums, at + WIDTH * EQUITY), load(sums, at + WIDTH * RATIO)
     lowest, worst = load(sums, at + WIDTH * LOWEST), load(sums, at + WIDTH * WORST)
     best = load(sums, at + WIDTH * BEST)
     cross, day = load(sums, at + WIDTH * CROSS), load(sums, at + WIDTH * DAY)
-    wins, losses, squares = load(sums, at_sums), load(sums, at_sums + WIDTH), load(sums, at_sums + 4 * WIDTH)
-    won, lost = load(sums, at_sums + 2 * WIDTH), load(sums, at_sums + 3 * WIDTH)
+    wins, losses, won, lost, squares = five_so_far(sums, base + SUMS)
     for i in range(TOGETHER * first, TOGETHER * end, TOGETHER):
         rate = load(rates, i)
         # comparisons with NaN are false: a path without a trade here is left as it is
@@ -130,20 +128,27 @@ def accumulate_rates(buffer: TradeBuffer, rates: Floats, first: int, end: int, b
         equity = equity * growth
         ratio = smaller(ratio * growth, one)
         lowest = smaller(ratio, lowest)
-        wins, losses = count_above(wins, rate, zero), count_above(losses, zero, rate)
-        won, lost = add_above(won, rate, zero), subtract_below(lost, rate, zero)
-        squares = squares + rate * rate
+        wins, losses, won, lost, squares = five_more(wins, losses, won, lost, squares, rate)
         day = keep(day, load(same_day, i))
         cross = cross + rate * day
         day = day + rate
-    store(sums, at + WIDTH * EQUITY, equity)
+    leave_account(sums, np.int64(base), equity, ratio, lowest, worst, best, cross, day)
+    leave_five(sums, base + SUMS, wins, losses, won, lost, squares)
+
+
+@inner_kernel
+def leave_account(
+    sums: Floats, base: Whole, balance: Lanes, ratio: Lanes, lowest: Lanes, worst: Lanes, best: Lanes, cross: Lanes, day: Lanes
+) -> None:  # fmt: skip
+    """Write an account to its rows, from row `base` on."""
+    at = WIDTH * base
+    store(sums, at + WIDTH * EQUITY, balance)
     store(sums, at + WIDTH * RATIO, ratio)
     store(sums, at + WIDTH * LOWEST, lowest)
     store(sums, at + WIDTH * WORST, worst)
     store(sums, at + WIDTH * BEST, best)
     store(sums, at + WIDTH * CROSS, cross)
     store(sums, at + WIDTH * DAY, day)
-    leave_five(sums, base + SUMS, wins, losses, won, lost, squares)
 
 
 @inner_kernel
@@ -153,25 +158,28 @@ def close_accounts(buffer: TradeBuffer, at: int) -> None:
 
 
 @inner_kernel
-def compound(buffer: TradeBuffer, exposure: Floats, further: Whole, longest: int, mixed: bool) -> None:
+def compound(
+    rates: Floats, out_of_sample: Floats, runs: Integers, exposure: Floats, further: Whole, longest: int, mixed: bool, sums: Floats
+) -> None:  # fmt: skip
     """Compound the rates of all paths at `EXPOSURES_PER_PASS` further exposures; `compounded` reads what comes of it.
 
     Parameters
     ----------
-    buffer, longest
-        The rates, up to the last trade of the longest path; and those out of sample, where flags are `mixed`.
+    rates, out_of_sample, runs, sums
+        Of the buffer; rates out of sample where flags are `mixed`.
+    longest
+        Trades of the longest path.
     exposure, further
         The exposures, and how many cells of each path's run come before the first to be taken. A path that has no such cell
         is compounded at none.
     """
-    runs, sums = buffer.runs, buffer.sums
     for place in range(EXPOSURES_PER_PASS):
         for path in range(TOGETHER):
             cell = runs[0, path] + further + place
             sums[WIDTH * (SCALES + place) + path] = exposure[cell] if cell < runs[1, path] else 0.0
-    _compound_rates(buffer.rate, longest, sums, COMPOUNDED)
+    _compound_rates(rates, longest, sums, COMPOUNDED)
     if mixed:
-        _compound_rates(buffer.out_of_sample_rate, longest, sums, COMPOUNDED_OUT_OF_SAMPLE)
+        _compound_rates(out_of_sample, longest, sums, COMPOUNDED_OUT_OF_SAMPLE)
 
 
 @inner_kernel
@@ -207,19 +215,19 @@ def _compound_rates(rates: Floats, longest: int, sums: Floats, row: Whole) -> No
 
 
 @inner_kernel
-def compounded(buffer: TradeBuffer, path: int, place: int, kind: int, mixed: bool) -> Account:
+def compounded(sums: Floats, path: int, place: int, kind: int, mixed: bool) -> Account:
     """Return what one of the exposures that were compounded last comes to for a path.
 
     Parameters
     ----------
-    buffer, path, place
-        Whose exposure, and which.
+    sums, path, place
+        Of the buffer, whose exposure, and which.
     kind
         Of the path's variant: 0, `ALL_OUT_OF_SAMPLE` or `MIXED`.
     mixed
         Whether those out of sample were compounded too.
     """
-    sums, at = buffer.sums, WIDTH * (COMPOUNDED + 2 * place) + path
+    at = WIDTH * (COMPOUNDED + 2 * place) + path
     balance, lowest = sums[at], sums[at + WIDTH]
     if mixed:
         at = WIDTH * (COMPOUNDED_OUT_OF_SAMPLE + 2 * place) + path

@@ -132,7 +132,7 @@ def _pay(engine: EventEngine, sample: AnySample) -> MarketPay:
     return market_pay(engine.signals, engine.market, judged)
 
 
-def _added(  # noqa: PLR0913, PLR0917 - what the four of them differ in
+def _added(
     engine: EventEngine, table: CellTable, sample: AnySample, dtype: DTypeLike, what: int, days: Integers | None = None,
     pay: MarketPay | None = None,
 ) -> tuple[Array, Integers]:  # fmt: skip

@@ -34,6 +34,7 @@ __all__ = [
     "entries_of",
     "entry_of",
     "exit_bar",
+    "exit_day",
     "exit_reason",
     "found_at",
     "gross_of",
@@ -204,6 +205,12 @@ def entry_of(resolved: ResolvedExits, trade: Whole) -> Whole:
 def exit_bar(resolved: ResolvedExits, trade: Whole) -> Whole:
     """Return the exit bar of a trade that is resolved."""
     return (entry_of(resolved, trade) >> 1) + (resolved.bits[np.uint64(4 * trade + HELD)] & 0xFFFFFFFF)
+
+
+@inner_kernel
+def exit_day(resolved: ResolvedExits, trade: Whole) -> Whole:
+    """Return the UTC date of its exit bar, counted from the first bar's date."""
+    return resolved.bits[np.uint64(4 * trade + HELD)] >> 32
 
 
 @inner_kernel

@@ -39,6 +39,8 @@ class SimulatedPaths(NamedTuple):
         int64 (1,): trades of the longest.
     cut
         int64 (1,): trades of all of them that an entry of the other side cut short.
+    empty
+        int64 (1,): words of bars in which the first of them never enters.
     bar
         int64 (TOGETHER,): where each path stands.
     sets, octets
@@ -50,6 +52,7 @@ class SimulatedPaths(NamedTuple):
     count: Integers  # type: ignore[assignment]  # hides tuple.count, which nobody asks for
     longest: Integers
     cut: Integers
+    empty: Integers
     bar: Integers
     sets: Words
     octets: Bytes
@@ -64,6 +67,6 @@ def blank_paths(n_bars: int, arena: Arena | None = None, most: int = 0) -> Simul
     """Allocate room for the trades of one thread, at most `most` of a path."""
     rounds, words = most or most_trades(n_bars), SETS * (-(-n_bars // 64) + SPARE)
     arena = arena or Arena(TOGETHER * (4 * rounds + 8 * words) + 4096)
-    count, longest, cut, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, 1, TOGETHER))
+    count, longest, cut, empty, bar = (np.zeros(size, dtype=np.int64) for size in (TOGETHER, 1, 1, 1, TOGETHER))
     trade, sets = arena.zeros(TOGETHER * rounds, np.int32), arena.zeros(TOGETHER * words, np.uint64)
-    return SimulatedPaths(trade, count, longest, cut, bar, sets, sets.view(np.uint8))
+    return SimulatedPaths(trade, count, longest, cut, empty, bar, sets, sets.view(np.uint8))

@@ -18,7 +18,7 @@ from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import HELD_AT, ResolvedExits, found_at, place_of, resolve
 from sweeps.event.trading.simulated_paths import SETS, TOGETHER, SimulatedPaths
 from sweeps.event.trading.turning import is_plain, reverses_at_once, step_reversing, step_turning
-from sweeps.kernels.bits import SPARE, is_member, next_member
+from sweeps.kernels.bits import SPARE, is_member, next_in_sparse, next_member
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.kernels.simd import prefetch
 from sweeps.plan.exit_rule import ExitRule
@@ -30,6 +30,10 @@ __all__ = [
     "simulate_trades",
     "start_paths",
 ]
+
+
+_SPARSE = 16
+"""Entries are sparse, and looked for as such, if a word of bars in so many has none."""
 
 
 @inner_kernel
@@ -50,7 +54,16 @@ def start_paths(entry_rules: EntryRules, rows: Integers, paths: SimulatedPaths) 
             write_entries(entry_rules, rows[path], paths.sets, SETS * path * apart, apart)
             base, length = np.uint64(8 * SETS * path * apart), np.uint64(_beyond(paths) >> 3)
             paths.bar[path] = next_member(paths.octets, base, length, np.int64(0))
-    paths.longest[0], paths.cut[0] = 0, 0
+    paths.longest[0], paths.cut[0], paths.empty[0] = 0, 0, _empty_words(paths)
+
+
+@inner_kernel
+def _empty_words(paths: SimulatedPaths) -> Whole:
+    """Count the words of bars in which the first path, like which the others are, never enters."""
+    empty: Whole = 0
+    for word in range(_words_of(paths) - SPARE):
+        empty += np.int64(paths.sets[np.uint64(word)] == 0)
+    return empty
 
 
 @inner_kernel
@@ -75,6 +88,7 @@ def simulate_trades(
     """
     apart, beyond = _words_of(paths), _beyond(paths)
     length, until = np.uint64(beyond >> 3), paths.longest[0] + more
+    sparse = _SPARSE * paths.empty[0] > apart
     going, cut = True, paths.cut[0]
     while paths.longest[0] < until:
         if min(paths.bar[0], paths.bar[1], paths.bar[2], paths.bar[3]) >= beyond:
@@ -84,7 +98,7 @@ def simulate_trades(
         if is_plain(reentry):
             paths.longest[0] = _step(
                 paths.octets, np.uint64(8 * apart), length, resolved.pairs, resolved.record, resolved.slot[0], paths.trade,
-                paths.bar, done, until,
+                paths.bar, done, until, sparse,
             )  # fmt: skip
         elif reverses_at_once(reentry):
             paths.longest[0] = step_reversing(
@@ -178,7 +192,7 @@ def _trades_until(trade: Integers32, path: int, rounds: int, beyond: Whole) -> i
 @inner_kernel
 def _step(
     octets: Bytes, apart: np.uint64, length: np.uint64, pairs: Integers, record: Floats, slot: Whole,
-    trades: Integers32, bars: Integers, rounds: int, until: int,
+    trades: Integers32, bars: Integers, rounds: int, until: int, sparse: bool,
 ) -> Whole:  # fmt: skip
     """Simulate paths in step until all are at their end, an resolved exit is unknown or enough is done; return all rounds made.
 
@@ -210,10 +224,16 @@ def _step(
         trades[at], trades[at + np.uint64(1)] = place_0, place_1
         trades[at + np.uint64(2)], trades[at + np.uint64(3)] = place_2, place_3
         at += np.uint64(TOGETHER)
-        bar_0 = next_member(octets, base_0, length, bar_0 + (found_0 >> HELD_AT) + 1)
-        bar_1 = next_member(octets, base_1, length, bar_1 + (found_1 >> HELD_AT) + 1)
-        bar_2 = next_member(octets, base_2, length, bar_2 + (found_2 >> HELD_AT) + 1)
-        bar_3 = next_member(octets, base_3, length, bar_3 + (found_3 >> HELD_AT) + 1)
+        after_0, after_1 = bar_0 + (found_0 >> HELD_AT) + 1, bar_1 + (found_1 >> HELD_AT) + 1
+        after_2, after_3 = bar_2 + (found_2 >> HELD_AT) + 1, bar_3 + (found_3 >> HELD_AT) + 1
+        if sparse:
+            bar_0 = next_in_sparse(octets, base_0, length, after_0)
+            bar_1 = next_in_sparse(octets, base_1, length, after_1)
+            bar_2 = next_in_sparse(octets, base_2, length, after_2)
+            bar_3 = next_in_sparse(octets, base_3, length, after_3)
+        else:
+            bar_0, bar_1 = next_member(octets, base_0, length, after_0), next_member(octets, base_1, length, after_1)
+            bar_2, bar_3 = next_member(octets, base_2, length, after_2), next_member(octets, base_3, length, after_3)
         if bar_0 & bar_1 & bar_2 & bar_3 == beyond:  # none is larger, so all are
             break
     bars[0], bars[1], bars[2], bars[3] = bar_0, bar_1, bar_2, bar_3

@@ -46,3 +46,9 @@ def loaded(*words: object) -> str:
 def test_a_command_loads_what_it_needs(words: tuple[str, ...], folder: Path, tmp_path: Path) -> None:
     assert loaded(*(word.format(folder=folder, out=tmp_path) for word in words)) == "loaded []"
     assert words[0] == "top" or any(tmp_path.glob("*.png"))
+
+
+def test_a_verdict_is_read_without_what_judges() -> None:
+    code = f"import sys, results.maps.verdict; print(sorted(set({HEAVY!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grids.parameters import Value
-from results.inference.diagnostics.selection import Deflated, Followed, Overfitting, Selection, Window
+from results.inference.blocks.selection import Deflated, Followed, Overfitting, Selection, Window
 from results.inference.verdict.diagnostics_summary import selection_summary
 from results.style.counts import counted
 

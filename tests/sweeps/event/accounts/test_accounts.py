@@ -141,7 +141,7 @@ def _accumulated(rates: Floats, scale: float) -> TradeBuffer:
 def _settled(rates: Floats, scale: float) -> tuple[bool, dict[str, float]]:
     buffer, tally = _accumulated(rates, scale), np.zeros((len(ACCUMULATORS), 1))
     account = (buffer.sums[WIDTH * EQUITY + 1], buffer.sums[WIDTH * LOWEST + 1], 1.0, 1.0)
-    good = plain(settle)(buffer, 1, account, scale, scale, False, 10, tally, 0)
+    good = plain(settle)(buffer.sums, buffer.shared, 1, account, scale, scale, False, 10, tally, 0)
     return good, dict(zip(ACCUMULATORS, tally[:, 0].tolist(), strict=True))
 
 
