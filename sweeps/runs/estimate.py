@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Work", "estimate_assets", "estimate_seconds", "survey"]
 
 _SURVEYED = 1 << 18
-_TRIED, _FEW, _CHUNK = 6144, 1024, 65_536
+_TRIED, _FEW, _CHUNK = 4096, 1024, 65_536
 """Cells of a block of the trial, of a smaller one, and of a chunk of a sweep, which lives beside what a grid needs not."""
 _BLOCKS, _MOST_BLOCKS = 4, 32
 
