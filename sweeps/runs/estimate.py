@@ -34,6 +34,8 @@ _SURVEYED = 1 << 18
 _TRIED, _FEW, _CHUNK = 4096, 1024, 65_536
 """Cells of a block of the trial, of a smaller one, and of a chunk of a sweep, which lives beside what a grid needs not."""
 _BLOCKS, _MOST_BLOCKS = 4, 32
+_LEAST = 0.4
+"""Share of a block's time that its cells take at least, each by itself: what is less is a clock that was disturbed."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> f
     tried, less = sum(map(len, blocks)), sum(min(len(index), _FEW) for index in blocks)
     a_cell, a_block = all_ / tried, 0.0
     if tried > less and few < all_:
-        a_cell = (all_ - few) / (tried - less)
+        a_cell = max((all_ - few) / (tried - less), _LEAST * a_cell)
         a_block = max(all_ - a_cell * tried, 0.0) / len(blocks)
     began = time.perf_counter()
     list(in_threads(_rows, ((engine, _joined(grid, found), known) for _ in range(workers)), workers))

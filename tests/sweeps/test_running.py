@@ -196,3 +196,11 @@ def test_a_grid_that_could_never_end_is_not_begun(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cells to run, more than 100,000,000,000, which would take weeks"):
         run(spec, simulated_signals(500, seed=1), tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.slow
+def test_what_runs_a_grid_loads_neither_pandas_nor_what_vectorbt_needs() -> None:
+    heavy = {"joblib", "pandas", "scipy.linalg", "vectorbt"}
+    code = f"import sys, sweeps.running; print(sorted({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
