@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 import traceback
@@ -25,6 +26,9 @@ __all__ = ["main"]
 
 BROKEN, MISUSED, INTERRUPTED, CLOSED = 1, 2, 130, 141
 """Exit codes: a mistake or defect, wrong usage, Ctrl-C, a reader that went away."""
+
+_OBJECTS = 50_000
+"""Objects after which Python looks for cycles among them: its usual 700 are reached a hundred times while libraries load."""
 
 COMMANDS = {
     "data": "Get bars and funding into one clean file.",
@@ -87,6 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     -----
     Whatever fails is one line on standard error. ``ASYMMETRY_DEBUG=1`` shows the traceback of a defect.
     """
+    if arguments is None:
+        gc.set_threshold(_OBJECTS, 50, 50)
     words = list(sys.argv[1:] if arguments is None else arguments)
     if VARIABLE in os.environ:
         asymmetry.main([], prog_name="asymmetry", complete_var=VARIABLE)

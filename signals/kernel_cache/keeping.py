@@ -20,6 +20,7 @@ import numba
 from numba.core import caching, serialize
 
 from signals.faces import BEGAN
+from signals.kernel_cache.announcing import listen
 from signals.kernel_cache.packing import Packing
 from signals.kernel_cache.places import usable
 from signals.kernel_cache.sources import Found, Sources
@@ -31,6 +32,8 @@ _NUMBA: Any = caching
 _dumps: Any = serialize.dumps
 _ROOT = Path(__file__).parents[2]
 _MADE_BY = f"3 {sys.implementation.cache_tag} numba {numba.__version__} llvmlite {llvmlite.__version__}"
+
+listen()
 
 
 def keep(kernel: Any, lean: bool) -> Any:

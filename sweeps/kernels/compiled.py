@@ -19,7 +19,6 @@ from numba.extending import overload
 
 from signals.kernel_cache.keeping import keep
 from signals.kernel_cache.libraries import keep_kernels, libraries_folder
-from sweeps.kernels.announcing import listen
 
 __all__ = [
     "Context",
@@ -53,7 +52,6 @@ Whole = int | np.int64
 
 
 keep_kernels(libraries_folder())
-listen()
 
 
 _OPTIONS: dict[str, Any] = {

@@ -29,6 +29,8 @@ __all__ = ["Work", "estimate_assets", "estimate_seconds", "survey"]
 _SURVEYED = 1 << 18
 _TRIED = 4096
 _BLOCKS = 4
+_ENOUGH = 0.03
+"""Seconds of trial after which no further block is tried: whoever asks how long a grid takes does not want to wait."""
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,14 @@ def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> f
     blocks = list(islice(grid.selected.chunks(_TRIED, work_order(grid)), 0, min(step, 64) * _BLOCKS, min(step, 64)))
     known = [signals.variants[name].out_of_sample is not None for name in grid.variants]
     _trial(engine, grid, blocks[0][:64], known)  # compiles, or loads what was compiled
+    tried, seconds = 0, 0.0
     began = time.perf_counter()
     for block in blocks:
         _trial(engine, grid, block, known)
-    seconds = time.perf_counter() - began
-    return seconds / sum(len(block) for block in blocks) * grid.selected.count / workers
+        tried, seconds = tried + len(block), time.perf_counter() - began
+        if seconds > _ENOUGH:
+            break
+    return seconds / tried * grid.selected.count / workers
 
 
 def _trial(engine: EventEngine, grid: Grid, index: np.ndarray, known: list[bool]) -> None:

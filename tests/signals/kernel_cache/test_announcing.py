@@ -15,7 +15,7 @@ from tests.places import ROOT
 pytestmark = pytest.mark.slow
 
 COMPILE = """
-import sweeps.kernels.compiled
+import signals.compiled
 import numba
 
 @numba.njit
