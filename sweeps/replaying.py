@@ -30,8 +30,8 @@ from sweeps.event.trading.resolved import ResolvedExits, entry_of, exit_bar, res
 from sweeps.kernels.compiled import kernel
 from sweeps.measures.ratios import REASONS
 from sweeps.measures.trade_table import TRADE_COLUMNS, trade_frame
-from sweeps.vectorbt.apart import vectorbt_apart
-from sweeps.vectorbt.measuring import measures_of_trades
+from sweeps.vectorbt.apart.measuring import measures_of_trades
+from sweeps.vectorbt.apart.process import vectorbt_apart
 
 __all__ = ["TRADE_COLUMNS", "Replay", "replay", "trade_lists", "trade_table"]
 

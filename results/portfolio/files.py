@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from grids.cell import Cell
+from results.portfolio.names import NAMES, PortfolioFiles
 from results.run.cells import asset_of, cell_of, file_name
 from results.run.run import Run
 from results.run.signals import signals_of, stated_signals
@@ -13,48 +13,9 @@ from signals import Signals
 from signals.assets.finding import Given
 from signals.filesystem.replacing import make_folder
 from sweeps.apart import Apart
-from sweeps.vectorbt.apart import vectorbt_apart
+from sweeps.vectorbt.apart.process import vectorbt_apart
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
-
-
-_NAMES = (
-    "portfolio.pkl", "portfolio-oos.pkl", "stats.txt", "stats.csv", "trades.csv",
-    "equity.png", "equity.html", "trades.png", "trades.html",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PortfolioFiles:
-    """Where everything of one cell is.
-
-    Attributes
-    ----------
-    portfolio, portfolio_oos
-        To be opened with ``vbt.Portfolio.load``: of all trades, and of out-of-sample ones alone, None where no bar is
-        said to be out of sample.
-    statistics, statistics_csv
-        Measures and vectorbt's statistics as text and as a table: of out-of-sample trades, of those the model had
-        seen, and of all.
-    trades
-        The contract's columns, and `out_of_sample`.
-    equity_png, equity_html, trades_png, trades_html
-        Pictures.
-    """
-
-    portfolio: Path
-    portfolio_oos: Path | None
-    statistics: Path
-    statistics_csv: Path
-    trades: Path
-    equity_png: Path
-    equity_html: Path
-    trades_png: Path
-    trades_html: Path
-
-    def paths(self) -> tuple[Path, ...]:
-        """Return all files."""
-        return tuple(path for path in vars(self).values() if path is not None)
 
 
 def write_portfolio(
@@ -74,7 +35,7 @@ def write_portfolio(
     signals
         The run's signals, or their file, where it is no longer at the path in `run.json`.
     by
-        A `sweeps.vectorbt.apart.vectorbt_process`, where one has been loading since before the run was opened.
+        A `sweeps.vectorbt.apart.process.vectorbt_process`, where one has been loading since before the run was opened.
 
     Raises
     ------
@@ -87,7 +48,7 @@ def write_portfolio(
         return signals_of(run, signals, asset), values
 
     prefix = f"{file_name(asset)}-" if asset else ""
-    files = PortfolioFiles(*(Path(out) / f"{prefix}{name}" for name in _NAMES))
+    files = PortfolioFiles(*(Path(out) / f"{prefix}{name}" for name in NAMES))
     with vectorbt_apart(stated_signals(run, asset).bars, question, by) as apart:
         from results.portfolio.writing import write_files  # noqa: PLC0415 - it loads while vectorbt does
 

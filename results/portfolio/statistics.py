@@ -13,7 +13,7 @@ from results.run.metrics import METRICS
 from results.run.trade_samples import measures_of
 
 if TYPE_CHECKING:
-    from sweeps.vectorbt.accounts import Reports
+    from sweeps.vectorbt.apart.accounts import Reports
 
 __all__ = ["Statistics", "compare"]
 

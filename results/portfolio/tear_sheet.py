@@ -19,7 +19,7 @@ from results.style.pictures import true_spans
 from signals.arrays import Array, Flags, Floats
 
 if TYPE_CHECKING:
-    from sweeps.vectorbt.accounts import Account, Accounts
+    from sweeps.vectorbt.apart.accounts import Account, Accounts
 
 __all__ = ["Curves", "TearSheet", "tear_sheet"]
 

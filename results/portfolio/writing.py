@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from results.portfolio.names import PortfolioFiles
 from results.portfolio.pages import draw_equity_page, draw_trades_page
 from results.portfolio.pictures import draw_equity, draw_trades
 from results.portfolio.statistics import Statistics, compare
@@ -16,12 +17,11 @@ from results.run.run import Run
 from results.run.trade_samples import mark_seen
 from results.tables.trade_files import write_trades
 from signals.filesystem.together import Writer, write_together
-from sweeps.vectorbt.apart import VectorbtApart
-from sweeps.vectorbt.measuring import measures_of_trades
+from sweeps.vectorbt.apart.measuring import measures_of_trades
+from sweeps.vectorbt.apart.process import VectorbtApart
 
 if TYPE_CHECKING:
-    from results.portfolio.files import PortfolioFiles
-    from sweeps.vectorbt.accounts import Report, Reports
+    from sweeps.vectorbt.apart.accounts import Report, Reports
 
 __all__ = ["write_files"]
 

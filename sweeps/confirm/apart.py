@@ -49,7 +49,7 @@ def compare_apart(by: Apart, signals: Signals, names: Names, batches: Iterable[B
 
 def serve(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
     """Be the process apart: of what is asked, signals and names are kept for the batches after them."""
-    from sweeps.vectorbt.lean import load  # noqa: PLC0415 - not before this process is known to be one apart
+    from sweeps.vectorbt.apart.lean import load  # noqa: PLC0415 - not before this process is known to be one apart
 
     load(interpreted=False)
     _warm_up()

@@ -18,7 +18,7 @@ __all__ = ["command"]
 @click.option("--out", type=PATH, metavar="DIR", default="portfolio", show_default=True, help="Folder for the files.")
 def command(run: str, cell: int, signal_files: tuple[str, ...], out: str) -> None:
     """Run one cell of RUN with vectorbt and write its portfolio, statistics, trades and pictures."""
-    from sweeps.vectorbt.apart import vectorbt_process  # noqa: PLC0415 - no page of help needs it
+    from sweeps.vectorbt.apart.process import vectorbt_process  # noqa: PLC0415 - no page of help needs it
 
     # vectorbt takes longest, so that it is loading before anything else does
     with vectorbt_process() as process:

@@ -140,9 +140,16 @@ def test_a_finished_sweep_resumed_says_what_it_found(capsys: pytest.CaptureFixtu
         (["sweep", "GRID", "--signals", "SIGNALS", "--out", "RUN"], 1, "already"),
         (["sweep", "GRID", "--signals", "SIGNALS", "--out", "CELL", "--resume"], 1, "is a file"),
         (["sweep", "GRID", "--signals", "SIGNALS", "--out", "NEW", "--engine", "other"], 2, "vectorbt"),
-        (["portfolio", "RUN", "--cell", 99, "--out", "NEW"], 1, "there is no cell 99"),
-        (["portfolio", "RUN", "--cell", 3, "--out", "NEW", "--signals", "nowhere.parquet"], 1, "nowhere.parquet"),
-        (["confirm", "RUN", "--signals", "OTHER"], 1, "has fingerprint"),
+        pytest.param(
+            ["portfolio", "RUN", "--cell", 99, "--out", "NEW"], 1, "there is no cell 99", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            ["portfolio", "RUN", "--cell", 3, "--out", "NEW", "--signals", "nowhere.parquet"],
+            1,
+            "nowhere.parquet",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(["confirm", "RUN", "--signals", "OTHER"], 1, "has fingerprint", marks=pytest.mark.slow),
         (["sweep", "GRID", "--signals", "nowhere.parquet", "--out", "NEW"], 1, "nowhere.parquet"),
         (["replay", "--signals", "SIGNALS", "--cell", "GRID", "--out", "NEW"], 1, "not JSON"),
         (["replay", "--signals", "SIGNALS", "--cell", "CELL", "--out", "NEW", "--from", "noon"], 1, "not a time"),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from signals.arrays import Floats
-from sweeps.vectorbt.sums import SequentialNumpy
+from sweeps.vectorbt.apart.sums import SequentialNumpy
 
 _VALUES = np.random.default_rng(5).normal(1.0, 0.3, 4099)
 _HOLED = np.where(np.arange(4099) % 7 == 3, np.nan, _VALUES)

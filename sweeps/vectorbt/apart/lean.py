@@ -3,7 +3,7 @@
 Whole, vectorbt brings notebook widgets, exchanges, a scheduler and machine learning, 2.5 s of loading; compiling what one
 cell needs takes a minute once, and seconds in every process, since what is handed a function is never cached. None
 of this may happen to a process that is not ours: whoever imports vectorbt beside this project must meet it whole. So
-`sweeps.vectorbt.serving` calls `load`, and nobody else.
+`sweeps.vectorbt.apart.serving` calls `load`, and nobody else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import sweeps.kernels.compiled  # noqa: F401 - says where vectorbt's functions are cached, before they are there
-from sweeps.vectorbt.sums import SequentialNumpy
+from sweeps.vectorbt.apart.sums import SequentialNumpy
 
 __all__ = ["load"]
 

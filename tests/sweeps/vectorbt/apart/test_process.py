@@ -14,9 +14,9 @@ import vectorbt as vbt
 from grids.parameters import Value
 from signals import Signals
 from sweeps.apart import Apart
-from sweeps.vectorbt.accounting import accounts_of
-from sweeps.vectorbt.accounts import Account, Accounts, Report, Reports
-from sweeps.vectorbt.apart import vectorbt_apart, vectorbt_process
+from sweeps.vectorbt.apart.accounting import accounts_of
+from sweeps.vectorbt.apart.accounts import Account, Accounts, Report, Reports
+from sweeps.vectorbt.apart.process import vectorbt_apart, vectorbt_process
 from tests.sweeps.handmade.armed import ARMED
 from tests.sweeps.handmade.case import Case
 from tests.sweeps.handmade.money import MONEY

@@ -1,6 +1,6 @@
 """One cell's accounts by vectorbt in a process apart, which loads while the caller does other things.
 
-There vectorbt can be loaded in part and interpreted, see `sweeps.vectorbt.lean`: seconds, where loading it whole and
+There vectorbt can be loaded in part and interpreted, see `sweeps.vectorbt.apart.lean`: seconds, where loading it whole and
 compiling it takes a minute the first time. Where no such process comes to an end, the cell is run in this one.
 """
 
@@ -15,7 +15,7 @@ from sweeps.apart import Apart, apart
 if TYPE_CHECKING:
     from grids.parameters import Value
     from signals import Signals
-    from sweeps.vectorbt.accounts import Accounts, Reports
+    from sweeps.vectorbt.apart.accounts import Accounts, Reports
 
 __all__ = ["VectorbtApart", "vectorbt_apart", "vectorbt_process"]
 
@@ -28,7 +28,7 @@ class VectorbtApart:
         self._here: Callable[[], Reports] | None = None
 
     def accounts(self) -> Accounts:
-        """Wait for the cell's accounts, see `sweeps.vectorbt.accounting.accounts_of`.
+        """Wait for the cell's accounts, see `sweeps.vectorbt.apart.accounting.accounts_of`.
 
         Raises
         ------
@@ -49,7 +49,7 @@ class VectorbtApart:
         return self._here()
 
     def _accounts_here(self) -> Accounts:
-        from sweeps.vectorbt.accounting import accounts_of  # noqa: PLC0415 - vectorbt takes seconds to load
+        from sweeps.vectorbt.apart.accounting import accounts_of  # noqa: PLC0415 - vectorbt takes seconds to load
 
         accounts, self._here = accounts_of(self.signals, self.cell)
         return accounts
@@ -57,7 +57,7 @@ class VectorbtApart:
 
 def vectorbt_process() -> AbstractContextManager[Apart]:
     """Start a process that loads vectorbt, and ends with the block."""
-    return apart("sweeps.vectorbt.serving:serve")
+    return apart("sweeps.vectorbt.apart.serving:serve")
 
 
 @contextmanager

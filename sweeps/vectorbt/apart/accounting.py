@@ -1,4 +1,4 @@
-"""One cell's portfolios, taken down as `sweeps.vectorbt.accounts`."""
+"""One cell's portfolios, taken down as `sweeps.vectorbt.apart.accounts`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from grids.parameters import Value
 from signals import Signals
 from sweeps.measures.samples import out_of_sample_span
-from sweeps.vectorbt.accounts import Account, Accounts, Report, Reports
+from sweeps.vectorbt.apart.accounts import Account, Accounts, Report, Reports
 from sweeps.vectorbt.portfolio import compounded_portfolio, traded
 
 __all__ = ["accounts_of"]

@@ -1,4 +1,4 @@
-"""The other side of `sweeps.vectorbt.apart`: a process that loads vectorbt, and runs the cells it is given."""
+"""The other side of `sweeps.vectorbt.apart.process`: a process that loads vectorbt, and runs the cells it is given."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def serve(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
         os.environ["NUMBA_DISABLE_JIT"] = "1"
     import numpy as np  # noqa: PLC0415
 
-    from sweeps.vectorbt.lean import load  # noqa: PLC0415
+    from sweeps.vectorbt.apart.lean import load  # noqa: PLC0415
 
     load(interpreted=interpreted)
-    from sweeps.vectorbt.accounting import accounts_of  # noqa: PLC0415
+    from sweeps.vectorbt.apart.accounting import accounts_of  # noqa: PLC0415
 
     # compiled code neither warns of what it divides by nor stops at it
     with np.errstate(all="ignore"):

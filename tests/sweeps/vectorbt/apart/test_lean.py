@@ -20,10 +20,10 @@ _NEVER = {
 
 def loading(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
     """Answer with all modules that were loaded, and with a number of a module that was left out."""
-    from sweeps.vectorbt.lean import load  # noqa: PLC0415
+    from sweeps.vectorbt.apart.lean import load  # noqa: PLC0415
 
     load(interpreted=asked())
-    from sweeps.vectorbt.accounting import accounts_of  # noqa: F401, PLC0415
+    from sweeps.vectorbt.apart.accounting import accounts_of  # noqa: F401, PLC0415
 
     loaded = set(sys.modules)
     import scipy.stats  # noqa: PLC0415
@@ -35,7 +35,9 @@ def loading(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
 
 @pytest.mark.parametrize("interpreted", [True, False])
 def test_only_portfolios_are_loaded(interpreted: bool) -> None:
-    with apart("tests.sweeps.vectorbt.test_lean:loading", {"NUMBA_DISABLE_JIT": "1"} if interpreted else {}) as process:
+    with apart(
+        "tests.sweeps.vectorbt.apart.test_lean:loading", {"NUMBA_DISABLE_JIT": "1"} if interpreted else {}
+    ) as process:
         process.ask(interpreted)
         answered = process.answer()
     assert answered is not None

@@ -1,0 +1,1 @@
+"""One cell by vectorbt in a process apart, which loads and compiles less than is good for any other."""
