@@ -26,6 +26,11 @@ def root_between(f: Callable[[float], float], low: float, high: float) -> float:
     float
         To the last bit what `scipy.optimize.brentq` returns, whose import takes half as long as a start.
 
+    Raises
+    ------
+    ValueError
+        If the signs are the same.
+
     References
     ----------
     Brent (1973), "Algorithms for minimization without derivatives", chapter 4.
@@ -34,6 +39,10 @@ def root_between(f: Callable[[float], float], low: float, high: float) -> float:
     f_before, f_at = f(before), f(at)
     if f_before == 0.0 or f_at == 0.0:
         return before if f_before == 0.0 else at
+    if (f_before < 0) == (f_at < 0):
+        raise ValueError(
+            f"f({low:g}) = {f_before:g} and f({high:g}) = {f_at:g} are of one sign; no root is known between"
+        )
     across, f_across, step_before, step = before, f_before, 0.0, 0.0
     while True:
         if (f_before < 0) != (f_at < 0):

@@ -28,3 +28,8 @@ def test_it_takes_the_steps_of_scipy(a: float, b: float, c: float) -> None:
 @pytest.mark.parametrize(("low", "high"), [(0.0, 3.0), (-3.0, 0.0)])
 def test_an_end_may_be_the_root(low: float, high: float) -> None:
     assert root_between(lambda x: x, low, high) == 0.0
+
+
+def test_ends_of_one_sign_are_refused() -> None:
+    with pytest.raises(ValueError, match="of one sign"):
+        root_between(lambda x: x * x + 1.0, -1.0, 2.0)
