@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 
 import grids
-from benchmarks.unchanged import allowed, comparing, exits
+from benchmarks.unchanged import allowed, comparing
 from benchmarks.unchanged.comparing import Compared, compare_documents, compare_folders, compare_prose, compare_tables
+from benchmarks.unchanged.exits.turns import GRID, row
 from benchmarks.unchanged.random_cells import random_cells
 from benchmarks.unchanged.reopening import compare_reopened
 from benchmarks.unchanged.report import grouped, markdown
@@ -178,7 +179,7 @@ def test_random_cells_reach_every_parameter_that_both_checkouts_know_and_break_n
 
 
 def test_two_sides_that_find_the_same_are_set_beside_each_other_and_others_are_not() -> None:
-    assert exits.row("g", (["2.0", "1000", "d"], ["0.5", "1000", "d"])) == (
+    assert row("g", (["2.0", "1000", "d"], ["0.5", "1000", "d"])) == (
         "g",
         "1,000",
         "2.000",
@@ -187,10 +188,10 @@ def test_two_sides_that_find_the_same_are_set_beside_each_other_and_others_are_n
         "4.00",
     )
     with pytest.raises(SystemExit, match="g: what is found differs"):
-        exits.row("g", (["2.0", "1000", "d"], ["0.5", "1000", "e"]))
+        row("g", (["2.0", "1000", "d"], ["0.5", "1000", "e"]))
 
 
 def test_the_grid_of_many_exits_is_two_million_cells(tmp_path: Path) -> None:
     file = tmp_path / "grid.toml"
-    file.write_text(exits.GRID, encoding="utf-8")
+    file.write_text(GRID, encoding="utf-8")
     assert grids.load(file).resolve(simulated_signals(50)).size == 100 * 100 * 20 * 10

@@ -1,4 +1,4 @@
-"""What `benchmarks.unchanged.exits` times in each checkout: grids of many exit rules, told by lines on standard input.
+"""What `benchmarks.unchanged.exits.turns` times in each checkout: grids of many exit rules, told by lines on standard input.
 
 It stands on its own beside the modules of either checkout. Arguments: a grid file, and optionally the folder of a demo.
 """

@@ -1,4 +1,4 @@
-"""Grids of many exit rules before and after, in turns: ``python -m benchmarks.unchanged.exits --before REF``.
+"""Two checkouts in turns on grids of many exit rules, and the table of what they took.
 
 Two processes, one of each checkout, take turns on every grid on one thread each; processor time counts, so that whatever else the
 machine does meets both alike. What both find is compared to the bit.
@@ -20,7 +20,7 @@ from benchmarks.unchanged.rates import Timed
 
 __all__ = ["GRID", "main", "row"]
 
-_TIMED = Path(__file__).with_name("timed_exits.py")
+_TIMED = Path(__file__).with_name("timed.py")
 
 GRID = """[axes]
 long_entry = { from = 0.50, to = 0.95, step = 0.05 }
@@ -91,7 +91,3 @@ def row(name: str, answers: Sequence[Sequence[str]]) -> tuple[str, ...]:
         name, f"{cells:,}", f"{seconds[0]:.3f}", f"{seconds[1]:.3f}", f"{cells / seconds[1]:,.0f}",
         f"{seconds[0] / seconds[1]:.2f}",
     )  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()
