@@ -31,6 +31,8 @@ _TRIED = 4096
 _BLOCKS = 4
 _ENOUGH = 0.03
 """Seconds of trial after which no further block is tried: whoever asks how long a grid takes does not want to wait."""
+_COMPILED = 1.0
+"""Seconds for a block that speak of kernels compiled in it, of which larger blocks may need others: it is timed again."""
 
 
 @dataclass(frozen=True)
@@ -143,16 +145,20 @@ def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> f
     known = [signals.variants[name].out_of_sample is not None for name in grid.variants]
     _trial(engine, grid, blocks[0][:64], known)  # compiles, or loads what was compiled
     tried, seconds = 0, 0.0
-    began = time.perf_counter()
     for block in blocks:
-        _trial(engine, grid, block, known)
-        tried, seconds = tried + len(block), time.perf_counter() - began
+        spent = _trial(engine, grid, block, known)
+        if spent > _COMPILED:
+            spent = _trial(engine, grid, block, known)
+        tried, seconds = tried + len(block), seconds + spent
         if seconds > _ENOUGH:
             break
     return seconds / tried * grid.selected.count / workers
 
 
-def _trial(engine: EventEngine, grid: Grid, index: np.ndarray, known: list[bool]) -> None:
+def _trial(engine: EventEngine, grid: Grid, index: np.ndarray, known: list[bool]) -> float:
+    """Evaluate some cells; return how many seconds that took."""
+    began = time.perf_counter()
     table = grid.cells(index).unbroken()
     if len(table):
         measure_frame(engine.evaluate(table), table, len(engine.signals), engine.market.days, known)
+    return time.perf_counter() - began

@@ -64,7 +64,9 @@ def _steps(  # noqa: PLR0913, PLR0917 - three points and the last steps
         else:
             slope = (f_before - f_at) / (before - at)
             slope_across = (f_across - f_at) / (across - at)
-            tried = -f_at * (f_across * slope_across - f_before * slope) / (slope_across * slope * (f_across - f_before))
+            tried = (
+                -f_at * (f_across * slope_across - f_before * slope) / (slope_across * slope * (f_across - f_before))
+            )
         if 2 * abs(tried) < min(abs(step_before), 3 * abs(half) - near):
             return step, tried
     return half, half

@@ -52,7 +52,11 @@ class Expected:
         return (
             f"judging {self.groups:,} cells that do not differ in scale only: {self.days:,} days, {drawn} resamples: "
             + (f"about {soon}" if few == many or soon == late else f"about {soon} if {few:,} settle it, {late} if not")
-            + (f"; up to {self.permutations} shifts only where a positive verdict hangs on them" if self.permutations else "")
+            + (
+                f"; up to {self.permutations} shifts only where a positive verdict hangs on them"
+                if self.permutations
+                else ""
+            )
         )
 
 
@@ -95,4 +99,3 @@ def _some(candidates: Integers) -> Integers:
         return candidates
     starts = np.linspace(0, len(candidates) - length, _STRETCHES).astype(np.int64)
     return np.concatenate([candidates[start : start + length] for start in starts])
-

@@ -148,7 +148,9 @@ def _by_shifts(judged: JudgedRun, candidates: Integers, alpha: float) -> Shifts:
     state = judged.kept.load(step)
     known = [] if state is None else state["largest"].tolist()
     said = counted(len(candidates), "cell")
-    judged.tell(f"{said} that do not differ in scale only pass all else: up to {permutations} shifts of all probabilities")
+    judged.tell(
+        f"{said} that do not differ in scale only pass all else: up to {permutations} shifts of all probabilities"
+    )
     began = time.perf_counter()
 
     def done(largest: list[float]) -> None:
