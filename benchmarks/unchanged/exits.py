@@ -31,7 +31,7 @@ max_hold = { from = 5, to = 100, step = 5 }
 [fixed]
 stop_basis = "price"
 """
-"""Two million cells, of which one chunk in ten is evaluated."""
+"""Two million cells, of which one chunk in thirty is evaluated."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -19,7 +19,7 @@ from sweeps.event.engine import EventEngine
 from sweeps.plan.order import work_order
 
 _CHUNK = 65536
-_EVERY = 10
+_EVERY = 30
 """Of the chunks of a grid that is made up one in so many is evaluated."""
 
 _BARS = 30_000

@@ -148,7 +148,7 @@ def draw_map(  # noqa: PLR0913 - one argument for each option of the command
     """
     # Drawing libraries take half a second to load; whoever only wants numbers does not wait for them.
     from results.maps.page import draw_page  # noqa: PLC0415
-    from results.maps.picture import draw_picture  # noqa: PLC0415
+    from results.maps.pictures.picture import draw_picture  # noqa: PLC0415
 
     run = _asked(run, pool, metric, where, reduce)
     metric, chosen = leading_metric(run, metric, sample)

@@ -12,6 +12,7 @@ from results.run.signals import signals_of, stated_signals
 from signals import Signals
 from signals.assets.finding import Given
 from signals.filesystem.replacing import make_folder
+from sweeps.apart import Apart
 from sweeps.vectorbt.apart import vectorbt_apart
 
 __all__ = ["PortfolioFiles", "write_portfolio"]
@@ -56,7 +57,9 @@ class PortfolioFiles:
         return tuple(path for path in vars(self).values() if path is not None)
 
 
-def write_portfolio(run: Run, cell: int, out: str | Path, *, signals: Given | None = None) -> PortfolioFiles:
+def write_portfolio(
+    run: Run, cell: int, out: str | Path, *, signals: Given | None = None, by: Apart | None = None
+) -> PortfolioFiles:
     """Run one stored cell with vectorbt and write its portfolio, statistics, trades and pictures.
 
     Parameters
@@ -70,6 +73,8 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signals: Given | No
         their names begin with that of the cell's asset.
     signals
         The run's signals, or their file, where it is no longer at the path in `run.json`.
+    by
+        A `sweeps.vectorbt.apart.vectorbt_process`, where one has been loading since before the run was opened.
 
     Raises
     ------
@@ -83,7 +88,7 @@ def write_portfolio(run: Run, cell: int, out: str | Path, *, signals: Given | No
 
     prefix = f"{file_name(asset)}-" if asset else ""
     files = PortfolioFiles(*(Path(out) / f"{prefix}{name}" for name in _NAMES))
-    with vectorbt_apart(stated_signals(run, asset).bars, question) as apart:
+    with vectorbt_apart(stated_signals(run, asset).bars, question, by) as apart:
         from results.portfolio.writing import write_files  # noqa: PLC0415 - it loads while vectorbt does
 
         make_folder(out)

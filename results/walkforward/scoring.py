@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import joblib
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from sweeps.measures.ratios import Prefix, ratio_measures
 from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.plan.order import work_order
 from sweeps.runs.chunks import CHUNK
+from sweeps.threads import in_threads
 
 __all__ = ["Limits", "Measure", "Scores", "score_cells"]
 
@@ -133,10 +133,8 @@ def score_cells(  # noqa: PLR0913, PLR0917 - a window has these parts
     cells = np.empty(size, dtype=np.int64)
     columns: tuple[NDArray[np.generic], ...] = (*(np.empty(size) for _ in range(3)), np.empty(size, dtype=np.bool_))
     filled = 0
-    pool = joblib.Parallel(n_jobs=jobs, backend="threading", return_as="generator_unordered")
-    for offered, kept, values in pool(
-        joblib.delayed(evaluate)(index) for index in grid.selected.chunks(CHUNK, work_order(grid))
-    ):
+    tasks = ((index,) for index in grid.selected.chunks(CHUNK, work_order(grid)))
+    for offered, kept, values in in_threads(evaluate, tasks, jobs):
         place = slice(filled, filled + len(kept))
         cells[place] = kept
         for column, value in zip(columns, values, strict=False):

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.stats import rankdata
 
 from results.walkforward.scoring import Scores
 from signals.arrays import Floats
@@ -30,10 +29,16 @@ def rank_correlation(scores: Scores) -> float | None:
     rows = rows[:: -(-max(len(rows), 1) // _MOST_RANKED)]
     if len(rows) < _FEWEST:
         return None
-    before, after = (rankdata(np.round(column[rows], _DIGITS)) for column in (scores.train, scores.test))
+    before, after = (_ranks(np.round(column[rows], _DIGITS)) for column in (scores.train, scores.test))
     if before.std() == 0 or after.std() == 0:
         return None
     return float(np.corrcoef(before, after)[0, 1])
+
+
+def _ranks(values: Floats) -> Floats:
+    """Return the rank of each value (n,), from 1; equal ones share the mean of theirs."""
+    _, of, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[of])
 
 
 def rank_in_test(scores: Scores, chosen: int) -> float | None:

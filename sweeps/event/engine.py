@@ -25,7 +25,7 @@ from sweeps.event.trading.exits import ExitRules
 from sweeps.event.trading.market import prepare_market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
 from sweeps.event.trading.shared_exits import SharedExits, blank_shared
-from sweeps.event.trading.sharing import Plan, share
+from sweeps.event.trading.sharing import SLOT_MEMORY, Plan, share
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths, blank_paths, most_trades
 from sweeps.event.trading.simulating import simulate_one
 from sweeps.event.trading.touch_tables import TouchTables
@@ -73,9 +73,11 @@ class EventEngine:
         Bars and probabilities.
     variants
         The names that codes of columns point into; variants alone where cells name neither readings nor filters.
+    slot_memory
+        Bytes a thread may take for what exit rules share; less of it takes more time.
     """
 
-    def __init__(self, signals: Signals, variants: Names | Sequence[str]) -> None:
+    def __init__(self, signals: Signals, variants: Names | Sequence[str], slot_memory: int = SLOT_MEMORY) -> None:
         self.signals = signals
         self.names = as_names(variants)
         readings = [signals.reading(name) for name in self.names.readings]
@@ -88,7 +90,7 @@ class EventEngine:
         self.next_in_sample = np.stack([_next_in_sample(p, len(signals)) for p in self.probabilities])
         self.sample_kinds = np.array([_sample_kind(p) for p in self.probabilities], dtype=np.int64)
         self.bounds: DataBounds = find_bounds(signals, self.probabilities, readings)
-        self._touches = TouchTables(self.market)
+        self._touches, self._slot_memory = TouchTables(self.market), slot_memory
         self._latest: DistinctEntries | None = None
 
     def evaluate(self, table: CellTable) -> Evaluation:
@@ -98,7 +100,7 @@ class EventEngine:
             return self._in_halves(table)
         work = find_work(table, rules, self._entries_of(rules), self.bounds)
         exits = self.exit_rules(work.exit_rules)
-        plan = share(self._touches, exits, work.entry_rules, len(work.ids))
+        plan = share(self._touches, exits, work.entry_rules, len(work.ids), self._slot_memory)
         order, place = _in_order(work, plan.rank[work.path_exit], -plan.entries[work.path_entry])
         # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
         # places of one cell that are a power of two apart would compete for the same lines

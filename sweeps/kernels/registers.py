@@ -87,10 +87,6 @@ def _write(builder: ir.IRBuilder, data: ir.Value, at: ir.Value, lanes: ir.Value)
     builder.store(lanes, builder.bitcast(builder.gep(data, [at]), _VECTOR.as_pointer())).align = 8
 
 
-def _read_spread(builder: ir.IRBuilder, data: ir.Value, at: ir.Value) -> ir.Value:
-    return _broadcast(builder, builder.load(builder.gep(data, [at])))
-
-
 def _read_at_or_below(builder: ir.IRBuilder, data: ir.Value, at: ir.Value, level: ir.Value) -> ir.Value:
     below = builder.fcmp_ordered("<=", _read(builder, data, at), _broadcast(builder, level))
     return builder.zext(builder.bitcast(below, ir.IntType(WIDTH)), ir.IntType(64))
@@ -107,7 +103,6 @@ def _emit_prefetch(builder: ir.IRBuilder, data: ir.Value, at: ir.Value) -> None:
 
 splat = intrinsic(lambda _context, value: (_LANES(types.float64), _with_data(_broadcast)))
 load = intrinsic(lambda _context, array, at: (_LANES(array, types.int64), _with_data(_read)))
-spread = intrinsic(lambda _context, array, at: (_LANES(array, types.int64), _with_data(_read_spread)))
 store = intrinsic(lambda _context, array, at, lanes: (types.void(array, types.int64, _LANES), _with_data(_write)))
 prefetch = intrinsic(lambda _context, array, at: (types.void(array, types.int64), _with_data(_emit_prefetch)))
 at_or_below = intrinsic(

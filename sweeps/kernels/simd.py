@@ -42,7 +42,6 @@ __all__ = [
     "signs",
     "smaller",
     "splat",
-    "spread",
     "store",
     "subtract_below",
 ]
@@ -60,11 +59,6 @@ def splat(value: float) -> Lanes:
 def load(array: Floats, at: Whole) -> Lanes:
     """Return `WIDTH` adjacent values of a contiguous float64 array as a register."""
     return np.array(array[at : at + WIDTH])
-
-
-def spread(array: Floats, at: Whole) -> Lanes:
-    """Return one value of a contiguous float64 array, in every lane; `at` may not be negative."""
-    return np.full(WIDTH, array[at])
 
 
 def records(array: Floats, keys: Integers32, at: Whole) -> tuple[Lanes, Lanes, Lanes, Lanes]:
@@ -160,7 +154,6 @@ def subtract_below(total: Lanes, left: Lanes, right: Lanes) -> Lanes:
 _COMPILED: dict[Callable[..., object], Callable[..., object]] = {
     splat: lambda value: lambda value: registers.splat(value),
     load: lambda array, at: lambda array, at: registers.load(array, at),
-    spread: lambda array, at: lambda array, at: registers.spread(array, at),
     records: lambda array, keys, at: lambda array, keys, at: registers.records(array, keys, at),
     prefetch: lambda array, at: lambda array, at: registers.prefetch(array, at),
     store: lambda array, at, lanes: lambda array, at, lanes: registers.store(array, at, lanes),

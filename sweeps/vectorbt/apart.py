@@ -6,21 +6,18 @@ compiling it takes a minute the first time. Where no such process comes to an en
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from grids.parameters import Value
-from signals import Signals
 from sweeps.apart import Apart, apart
 
 if TYPE_CHECKING:
+    from grids.parameters import Value
+    from signals import Signals
     from sweeps.vectorbt.accounts import Accounts, Reports
 
-__all__ = ["VectorbtApart", "vectorbt_apart"]
-
-_INTERPRETED = 50_000
-"""Most bars that are interpreted: 5 s or so, where compiling what is in no cache takes a minute."""
+__all__ = ["VectorbtApart", "vectorbt_apart", "vectorbt_process"]
 
 
 class VectorbtApart:
@@ -58,9 +55,16 @@ class VectorbtApart:
         return accounts
 
 
-@contextlib.contextmanager
-def vectorbt_apart(bars: int, question: Callable[[], tuple[Signals, Mapping[str, Value]]]) -> Iterator[VectorbtApart]:
-    """Have a process load vectorbt and run a cell over so many bars; it ends with the block.
+def vectorbt_process() -> AbstractContextManager[Apart]:
+    """Start a process that loads vectorbt, and ends with the block."""
+    return apart("sweeps.vectorbt.serving:serve")
+
+
+@contextmanager
+def vectorbt_apart(
+    bars: int, question: Callable[[], tuple[Signals, Mapping[str, Value]]], by: Apart | None = None
+) -> Iterator[VectorbtApart]:
+    """Have a process load vectorbt and run a cell over so many bars.
 
     Parameters
     ----------
@@ -68,12 +72,11 @@ def vectorbt_apart(bars: int, question: Callable[[], tuple[Signals, Mapping[str,
         Of the signals.
     question
         Returns signals and cell; asked while the process is loading.
+    by
+        A `vectorbt_process` that has been started already; else one is, and ends with the block.
     """
-    interpreted = bars <= _INTERPRETED
-    # numba reads this as it is imported, and so does vectorbt
-    environment = {"NUMBA_DISABLE_JIT": "1"} if interpreted else {}
-    name = "serve_interpreted" if interpreted else "serve_compiled"
-    with apart(f"sweeps.vectorbt.serving:{name}", environment) as process:
+    with vectorbt_process() if by is None else nullcontext(by) as process:
+        process.ask(bars)
         signals, cell = question()
         process.ask((signals, cell))
         yield VectorbtApart(process, signals, cell)

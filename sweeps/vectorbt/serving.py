@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["serve_compiled", "serve_interpreted"]
+__all__ = ["serve"]
+
+_INTERPRETED = 50_000
+"""Most bars that are interpreted: 5 s or so, where compiling what is in no cache takes a minute."""
 
 
-def serve_compiled(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
-    """Answer each question, signals and a cell, with its accounts and then its reports."""
-    _serve(asked, answer, interpreted=False)
+def serve(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
+    """Take a number of bars, then for each question, signals of so many and a cell, answer with accounts and then reports."""
+    warnings.simplefilter("ignore")
+    # as long as nobody knows whether to compile, only what does not: numba reads its switch once, and vectorbt too
+    import pandas as pd  # noqa: F401, PLC0415
+    import plotly.graph_objects as go  # noqa: F401, PLC0415
 
-
-def serve_interpreted(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
-    """Do the same, for few bars; see `sweeps.vectorbt.lean.load`."""
-    _serve(asked, answer, interpreted=True)
-
-
-def _serve(asked: Callable[[], Any], answer: Callable[[Any], None], *, interpreted: bool) -> None:
+    interpreted = asked() <= _INTERPRETED
+    if interpreted:
+        os.environ["NUMBA_DISABLE_JIT"] = "1"
     import numpy as np  # noqa: PLC0415
 
-    from sweeps.vectorbt.lean import load  # noqa: PLC0415 - not before this process is known to be one apart
+    from sweeps.vectorbt.lean import load  # noqa: PLC0415
 
-    warnings.simplefilter("ignore")
     load(interpreted=interpreted)
-    from sweeps.vectorbt.accounting import accounts_of  # noqa: PLC0415 - after vectorbt
+    from sweeps.vectorbt.accounting import accounts_of  # noqa: PLC0415
 
     # compiled code neither warns of what it divides by nor stops at it
     with np.errstate(all="ignore"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numba
 import numpy as np
 
 import sweeps.kernels.compiled  # noqa: F401 - says where vectorbt's functions are cached, before they are there
@@ -62,7 +63,7 @@ def simulate(market: Market, table: CellTable, index: Any = None) -> Simulation:
     index
         pandas index of the bars, for a portfolio to be looked at; none is faster.
     """
-    if len(table) == 1:
+    if len(table) == 1 and not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]  # made by numba on import
         # numba sees other arrays where there is but one column, and would compile the loop once more
         table = table.take(np.zeros(2, dtype=np.int64))
     bars = market.bars

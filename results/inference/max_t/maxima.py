@@ -48,6 +48,7 @@ class Maxima:
     def __init__(self, counts: Floats32) -> None:
         resamples, self._days = counts.shape
         self._counts = np.ascontiguousarray(counts.T)
+        self._room: list[Floats32] = []
         self.above = np.full((LEVELS, resamples), -np.inf, dtype=np.float32)
         self.below = np.full((LEVELS, resamples), -np.inf, dtype=np.float32)
 
@@ -62,12 +63,22 @@ class Maxima:
         """
         if len(rows) == 0:
             return
-        scores = series.scores[rows]
-        sums = scores @ self._counts
-        squares = np.square(scores) @ self._counts
+        # the system takes as long to hand out memory as the processor to fill it: what was handed out is kept
+        scores, squared, sums, squares = self._rooms(len(rows))
+        np.take(series.scores, rows, axis=0, out=scores, mode="clip")
+        np.matmul(scores, self._counts, out=sums)
+        np.matmul(np.square(scores, out=squared), self._counts, out=squares)
         above, below = level_of(series.above[rows]), level_of(series.below[rows])
         skew = series.skew[rows].astype(np.float32)
         _raise_maxima(sums, squares, above, below, skew, self._days, _LEAST_SPREAD, self.above, self.below)
+
+    def _rooms(self, rows: int) -> tuple[Floats32, Floats32, Floats32, Floats32]:
+        """Return room for two arrays of so many rows of days, and two of resamples."""
+        if not self._room or len(self._room[0]) < rows:
+            days, resamples = self._counts.shape
+            self._room = [np.empty((rows, width), dtype=np.float32) for width in (days, days, resamples, resamples)]
+        scores, squared, sums, squares = (room[:rows] for room in self._room)
+        return scores, squared, sums, squares
 
     def beside(self, more: Maxima) -> Maxima:
         """Return the maxima over the resamples of both, these first."""

@@ -20,8 +20,8 @@ from results.inference.sample.pieces import Piece
 from results.inference.testing.arranging import Arranged, arranged
 from results.inference.testing.excess import timing_statistic
 from results.inference.testing.moves import moves_of
-from results.run.pooled_assets.loaded import Loaded, bytes_for, bytes_of
 from results.inference.testing.threads import in_order
+from results.run.pooled_assets.loaded import Loaded, bytes_for, bytes_of
 from signals import Signals
 from signals.arrays import Array, Floats, Integers, Times
 from sweeps.event.daily.pnl import daily_excess

@@ -129,8 +129,8 @@ def _best_of(judged: JudgedRun, settings: Settings, places: Sequence[int], train
     panel, days = judged.panel, len(judged.dates)
     daily = np.zeros((len(places), len(groups), days), dtype=np.float32)
     for at, place in enumerate(places):
-        table, on = settings.table(groups, place), panel.calendar.days[place]
-        net = daily_net(panel.engine(place), table, panel.sample, days=on)
+        table, dates = settings.table(groups, place), panel.calendar.days[place]
+        net = daily_net(panel.engine(place), table, panel.sample, days=dates)
         daily[at] = panel.calendar.mean([(place, net)], len(groups), 1)
     alone, both = settings.enough_on[groups][:, list(places)].T, settings.candidate[groups]
     best = _Best.blank(len(trained), len(places) + 1)

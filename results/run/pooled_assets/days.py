@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import joblib
 import numpy as np
 import polars as pl
 
@@ -25,6 +24,7 @@ from sweeps.event.daily.pnl import daily_net
 from sweeps.event.engine import EventEngine
 from sweeps.measures.rounding import within_rounding
 from sweeps.measures.samples import Sample
+from sweeps.threads import in_threads
 
 __all__ = ["sharpes"]
 
@@ -132,8 +132,7 @@ class _Book:
                 return len(table)
 
             rows = [slice(start, min(start + _CELLS, len(settings))) for start in range(0, len(settings), _CELLS)]
-            pool = joblib.Parallel(n_jobs=self.workers, backend="threading", return_as="generator_unordered")
-            for done in pool(joblib.delayed(add)(each) for each in rows):
+            for done in in_threads(add, ((each,) for each in rows), self.workers):
                 bar.advance(done)
         return {sample: sums / len(self.run.assets) for sample, sums in total.items()}
 

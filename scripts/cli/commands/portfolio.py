@@ -18,8 +18,11 @@ __all__ = ["command"]
 @click.option("--out", type=PATH, metavar="DIR", default="portfolio", show_default=True, help="Folder for the files.")
 def command(run: str, cell: int, signal_files: tuple[str, ...], out: str) -> None:
     """Run one cell of RUN with vectorbt and write its portfolio, statistics, trades and pictures."""
-    opened = open_run(run)
-    files = results.write_portfolio(opened, cell, out, signals=moved(signal_files))
+    from sweeps.vectorbt.apart import vectorbt_process  # noqa: PLC0415 - no page of help needs it
+
+    # vectorbt takes longest, so that it is loading before anything else does
+    with vectorbt_process() as process:
+        files = results.write_portfolio(open_run(run), cell, out, signals=moved(signal_files), by=process)
     click.echo(files.statistics.read_text(encoding="utf-8").rstrip())
     for path in files.paths():
         click.echo(path)

@@ -13,7 +13,7 @@ from sweeps.event.accounts.trade_buffer import TradeBuffer
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import REASON, ResolvedExits, entry_of, exit_bar, exit_day, exit_reason, gross_of
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths
-from sweeps.kernels.compiled import inner_kernel
+from sweeps.kernels.compiled import Whole, inner_kernel
 from sweeps.measures.accumulators import (
     AMBIGUOUS,
     BALANCE,
@@ -165,7 +165,8 @@ def _spread_days(
 ) -> float:  # fmt: skip
     """Add up squared deviations from the mean day of some net returns, days without an exit among them."""
     mean = sum_of_days / days
-    squares, left, day, active, latest = 0.0, 0.0, 0.0, 0, np.int64(-1)
+    latest: Whole = np.int64(-1)
+    squares, left, day, active = 0.0, 0.0, 0.0, 0
     for i in range(n + 1):
         date = exit_day(resolved, np.int64(paths.trade[TOGETHER * i + path])) if i < n else np.int64(-1)
         if i == n or (i > 0 and date != latest):

@@ -15,7 +15,7 @@ from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.plan.exit_rule import EXIT_RULE
 from sweeps.plan.grouping import distinct
 
-__all__ = ["Plan", "nothing_shared", "share"]
+__all__ = ["SLOT_MEMORY", "Plan", "nothing_shared", "share"]
 
 Records = np.ndarray[Any, Any]
 
@@ -42,8 +42,8 @@ _FEW = 4
 _MET = 0.1
 """Share of the bars of all entries that one path enters at, about."""
 
-_SLOT_MEMORY = 64 << 20
-"""Bytes of what comes of positions without a touch."""
+SLOT_MEMORY = 64 << 20
+"""Bytes of what comes of positions without a touch, of one thread at a time; rules are taken up in blocks where there is more."""
 
 _BYTES_A_RECORD = 32
 
@@ -91,7 +91,7 @@ def nothing_shared(rules: int, entry_rules: int) -> Plan:
     )
 
 
-def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: int) -> Plan:
+def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: int, memory: int = SLOT_MEMORY) -> Plan:
     """Find what the exit rules of some paths share.
 
     Parameters
@@ -100,6 +100,8 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
         Tables of the market.
     rules, entry_rules, paths
         Exit rules; the entry rules that they meet; and in how many paths.
+    memory
+        Bytes that may be taken by what comes of positions without a touch.
     """
     records = np.asarray(rules.records).view(EXIT_RULE)  # fields of which are had at no cost
     n = len(records)
@@ -111,7 +113,7 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
         moving |= ~np.isnan(records[name])
     _, group = distinct([*tables.T, *(records[name] for name in (*_CONTEXT, *_LEVELS))], n)
     heads, end = distinct([records[name] for name in _ENDS], n)
-    most = max(_SLOT_MEMORY // (_BYTES_A_RECORD * kept.keys), 1)
+    most = max(memory // (_BYTES_A_RECORD * kept.keys), 1)
     blocks = -(-len(heads) // most)
     width = -(-len(heads) // blocks)
     groups, slow = int(group.max()) + 1, len(np.unique(group[moving]))

@@ -25,7 +25,6 @@ __all__ = ["LIQUIDATION", "STOP", "TARGET", "Level", "TouchTables"]
 STOP, TARGET, LIQUIDATION = range(3)
 
 _MEMORY = 96 << 20
-"""Bytes of tables that are kept; they are forgotten together when there would be more."""
 
 
 class Level(NamedTuple):
@@ -59,6 +58,8 @@ class TouchTables:
     ----------
     market
         The bars.
+    memory
+        Bytes of tables that are kept; they are forgotten together when there would be more.
 
     Attributes
     ----------
@@ -68,10 +69,10 @@ class TouchTables:
         How many tables there may be.
     """
 
-    def __init__(self, market: Market) -> None:
+    def __init__(self, market: Market, memory: int = _MEMORY) -> None:
         self._market = market
         self.keys = possible_keys(len(market.close))
-        self.most = max(_MEMORY // (4 * self.keys), 2)
+        self.most = max(memory // (4 * self.keys), 2)
         self._lock = threading.Lock()
         self._forget()
 

@@ -11,7 +11,7 @@ from benchmarks.conformance.worlds import FILTERS
 from grids.cell import check_cell
 from grids.parameters import Value
 from signals import Signals
-from sweeps.event.accounts.trade_buffer import AT_ONCE
+from sweeps.event.accounts.gathering import AT_ONCE
 from sweeps.event.engine import EventEngine
 from sweeps.event.trading.simulated_paths import most_trades
 from sweeps.measures.frames import measure_frame

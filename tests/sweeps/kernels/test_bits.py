@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sweeps.kernels.bits import SPARE, is_member, next_member, pack
+from sweeps.kernels.bits import SPARE, is_member, next_in_sparse, next_member, pack
 from tests.sweeps.plain import plain
 
 
@@ -25,6 +25,7 @@ def test_a_search_finds_the_next_bar_of_its_own_set(one: list[bool], other: list
         for start in range(bars + 2):
             later = members[members >= start]
             expected = later[0] if len(later) else 8 * length
-            assert plain(next_member)(octets, base, np.uint64(length), np.int64(start)) == expected
+            for search in (next_member, next_in_sparse):
+                assert plain(search)(octets, base, np.uint64(length), np.int64(start)) == expected
         found = [plain(is_member)(octets, base, np.int64(bar)) for bar in range(bars)]
         np.testing.assert_array_equal(found, flags[which])

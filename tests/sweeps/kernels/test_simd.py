@@ -13,16 +13,17 @@ from sweeps.kernels.simd import (
     at_or_below,
     count_above,
     counts,
+    flipped,
     keep,
     known,
     larger,
     load,
+    magnitude,
     prefetch,
     records,
     same_high,
     smaller,
     splat,
-    spread,
     store,
     subtract_below,
 )
@@ -41,7 +42,7 @@ def _everything(values: Floats, others: Floats, keys: Integers32, out: Floats) -
     store(out, 20, subtract_below(right, left, right))
     store(out, 24, keep(left, same_high(left, right)))
     store(out, 28, known(left))
-    store(out, 32, spread(values, 2))
+    store(out, 32, flipped(magnitude(right), left))
     store(out, 36, first + second)
     store(out, 40, third + fourth)
     store(out, 44, add_whole(left, right))
@@ -52,6 +53,7 @@ def test_compiled_and_plain_leave_the_same_bits() -> None:
     rng = np.random.default_rng(1)
     values, others, keys = rng.random(10 * WIDTH), rng.random(10 * WIDTH), np.array([3, 1, 0, 5], dtype=np.int32)
     values[1], others[3], values[4] = np.nan, values[3], others[4]
+    values[2], others[1] = -values[2], -others[1]
     compiled, uncompiled = np.zeros(48), np.zeros(48)
     below = _everything(values, others, keys, compiled)
     assert below == _everything.py_func(values, others, keys, uncompiled)  # type: ignore[attr-defined]

@@ -13,10 +13,10 @@ import vectorbt as vbt
 
 from grids.parameters import Value
 from signals import Signals
-from sweeps.apart import Apart, apart
+from sweeps.apart import Apart
 from sweeps.vectorbt.accounting import accounts_of
 from sweeps.vectorbt.accounts import Account, Accounts, Report, Reports
-from sweeps.vectorbt.apart import vectorbt_apart
+from sweeps.vectorbt.apart import vectorbt_apart, vectorbt_process
 from tests.sweeps.handmade.armed import ARMED
 from tests.sweeps.handmade.case import Case
 from tests.sweeps.handmade.money import MONEY
@@ -29,7 +29,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def interpreted() -> Iterator[Apart]:
     """Return a process that interprets vectorbt."""
-    with apart("sweeps.vectorbt.serving:serve_interpreted", {"NUMBA_DISABLE_JIT": "1"}) as process:
+    with vectorbt_process() as process:
+        process.ask(3000)
         yield process
 
 
@@ -45,7 +46,8 @@ def test_interpreted_is_compiled_in_worlds_of_every_kind(interpreted: Apart, see
 
 
 def test_a_long_file_is_compiled_there() -> None:
-    with apart("sweeps.vectorbt.serving:serve_compiled") as process:
+    with vectorbt_process() as process:
+        process.ask(1_000_000)
         for case in (TURNS[0], MONEY[0]):
             _check_same(process, case.signals(), case.whole_cell())
 

@@ -16,6 +16,7 @@ from results.inference import (
     minimum_track_record,
     probabilistic_sharpe_ratio,
 )
+from results.inference.formulas.sharpe import kurtosis_of, skewness_of
 
 
 def near(value: float) -> object:
@@ -79,3 +80,11 @@ def test_implied_trials_invert_the_expected_maximum(trials: float) -> None:
 def test_implied_trials_have_an_end() -> None:
     assert implied_trials(-1.0) == 1.0
     assert implied_trials(50.0) == 1e15
+
+
+@pytest.mark.parametrize("days", [3, 20, 365])
+def test_moments_are_those_of_scipy(days: int) -> None:
+    series = np.random.default_rng(days).standard_t(4, days)
+    assert skewness_of(series) == skew(series)
+    assert kurtosis_of(series) == kurtosis(series, fisher=False)
+    assert np.isnan(skewness_of(np.full(days, 0.25)))

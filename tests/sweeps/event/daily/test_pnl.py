@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sweeps.event.daily.pnl import daily_net, daily_tally
+from sweeps.event.daily.pnl import daily_excess, daily_held, daily_net, daily_tally
 from sweeps.event.engine import EventEngine
 from sweeps.measures.samples import AnySample
 from sweeps.replaying import replay
@@ -35,6 +35,15 @@ def test_days_are_the_replayed_trades_by_date_of_exit(
                 nets.append(trade["net_return"])
         assert count.tolist() == [len(nets), sum(net > 0 for net in nets), sum(net < 0 for net in nets)]
         np.testing.assert_allclose(row, expected, atol=1e-12)
+
+
+def test_the_days_asked_for_are_columns_of_all() -> None:
+    market, rng = random_world(5)
+    cells, engine = as_table([random_cell(rng) for _ in range(20)]), EventEngine(market, NAMES)
+    for of in (daily_net, lambda *given, **also: daily_excess(*given, **also)[0], daily_held):
+        every = of(engine, cells, "all")
+        days = np.arange(1, every.shape[1], 2)
+        np.testing.assert_array_equal(of(engine, cells, "all", days=days), every[:, days])
 
 
 def test_daily_sums_make_the_sharpe_ratio() -> None:

@@ -11,8 +11,8 @@ from grids.parameters import SAME, SHORT_OF
 from grids.table import CellTable
 from signals import Signals
 from sweeps.event.engine import EventEngine
-from sweeps.event.trading.sharing import Plan, share
-from sweeps.event.trading.touch_tables import TouchTables
+from sweeps.event.trading.sharing import SLOT_MEMORY, Plan, share
+from sweeps.event.trading.touch_tables import STOP, Level, TouchTables
 from tests.sweeps.worlds import NAMES, as_table, lawful, random_cell, random_signals
 
 _ENTRIES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9)
@@ -69,7 +69,8 @@ def _plan(engine: EventEngine, table: CellTable) -> Plan:
 @pytest.mark.parametrize("seed", range(24))
 def test_a_cell_is_tallied_among_many_exit_rules_as_it_is_alone(seed: int) -> None:
     signals, groups = _world(seed)
-    engine = EventEngine(signals, NAMES)
+    # every third time with room for one slot: rules are taken up in as many blocks as there are ends without a touch
+    engine = EventEngine(signals, NAMES, slot_memory=1 if seed % 3 == 0 else SLOT_MEMORY)
     together = engine.evaluate(as_table([cell for group in groups for cell in group]))
     alone = [engine.evaluate(as_table(group)) for group in groups]
     assert together.tally.tobytes() == np.concatenate([each.tally for each in alone]).tobytes()
@@ -86,3 +87,22 @@ def test_many_exit_rules_are_shared_and_few_or_ramps_are_not() -> None:
     assert sum(found) > 12
     ramps = [cell | {"stop_basis": "balance", "size_rule": "ramp"} for group in groups for cell in group]
     assert (_plan(engine, as_table(ramps)).ends < 0).all()
+
+
+def test_tables_that_were_forgotten_are_found_again() -> None:
+    signals, groups = _world(2)
+    engine = EventEngine(signals, NAMES)
+    work, *_ = engine.work(as_table([cell for group in groups for cell in group]))
+    rules = engine.exit_rules(work.exit_rules)
+    first, second = (
+        [Level(STOP, 0, 0, 0, 0.0, distance) for distance in some] for some in ((0.01, 0.02), (0.005, 0.03))
+    )
+    rows, keys = np.zeros(2, dtype=np.int64), np.arange(2 * (len(signals) - 1), dtype=np.int64)
+    roomy = TouchTables(engine.market)
+    narrow = TouchTables(engine.market, memory=4 * 4 * roomy.keys)
+    for levels in (first, second, first):
+        found = [kept.filled(levels, rules, rows, keys) for kept in (roomy, narrow)]
+        one, other = (touched[places][:, keys] for touched, places in found)
+        assert (one == other).all()
+        assert (one[0] <= one[1]).all()
+        assert (one > 0).all()

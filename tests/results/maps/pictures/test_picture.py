@@ -10,8 +10,8 @@ import pytest
 from PIL import Image, ImageColor
 
 from results.maps.figure_model import FigureModel
-from results.maps.layout import arrange, head_lines
-from results.maps.picture import _thinned, draw_picture
+from results.maps.pictures.layout import arrange, head_lines
+from results.maps.pictures.picture import _thinned, draw_picture
 from results.style.canvas import DPI
 from results.style.palette import INK, PALENESS, TOO_FEW, map_scale
 from results.style.scale import Scale

@@ -8,8 +8,8 @@ import numpy as np
 
 from results.maps.edges import Edges, boundary, outline
 from results.maps.figure_model import FigureModel, Panel
-from results.maps.layout import GAP, Layout, Line, arrange, head_lines
-from results.maps.picture_bars import draw_count_bar, draw_value_bar
+from results.maps.pictures.bars import draw_count_bar, draw_value_bar
+from results.maps.pictures.layout import GAP, Layout, Line, arrange, head_lines
 from results.maps.standings import INNER, OUTER, THIN_STANDING
 from results.style.axes import Frame
 from results.style.canvas import DPI, Canvas, dots

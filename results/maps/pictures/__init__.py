@@ -1,0 +1,1 @@
+"""A map as a picture: where everything stands in it, its squares, and the bars that say what colours mean."""
