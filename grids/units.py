@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from grids.parameters import PARAMETERS, SAME, SHORT_OF, Value
-from grids.spec import GridSpec
+
+if TYPE_CHECKING:
+    from grids.spec import GridSpec
 
 __all__ = ["unit_warnings", "unusual"]
 
