@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Work", "estimate_assets", "estimate_seconds", "survey"]
 
 _SURVEYED = 1 << 18
-_TRIED, _FEW, _CHUNK = 4096, 1024, 65_536
+_TRIED, _FEW, _CHUNK = 2048, 512, 65_536
 """Cells of a block of the trial, of a smaller one, and of a chunk of a sweep, which lives beside what a grid needs not."""
 _BLOCKS, _MOST_BLOCKS = 4, 32
 _LEAST = 0.4
@@ -189,7 +189,8 @@ def _joined(grid: Grid, found: Sequence[_Found]) -> _Found:
         return found[0]
     tally, path = (np.concatenate([getattr(each, name) for _, each in kept]) for name in ("tally", "path"))
     paths = sum(each.paths for _, each in kept)
-    return grid.cells(np.concatenate([table.index for table, _ in kept])), Evaluation(tally, path, paths)
+    index = np.concatenate([table.index for table, _ in kept]) - grid.offset
+    return grid.cells(index), Evaluation(tally, path, paths)
 
 
 def _rows(engine: EventEngine, found: _Found, known: list[bool]) -> None:
