@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from results.style.axes import Frame
-from results.style.canvas import cut, dots
+from results.style.canvas import DPI, dots
 from results.style.palette import FAILED, FAINT, IN_SAMPLE, OUT_OF_SAMPLE, UNKNOWN_SAMPLE
+from results.style.wrapping import shortened
 from signals import ROLES, Probabilities
 from signals.arrays import Flags, Floats
 
@@ -34,7 +35,7 @@ def draw_distributions(frames: list[list[Frame]], shown: dict[str, Probabilities
             if row == 0:
                 frame.canvas.text(frame.left, frame.top - dots(18), role.replace("_", " "), 11, bold=True)
             if column == 0:
-                title = cut(name, 16) + "\nshare of bars"
+                title = shortened(name, frame.height / DPI + 0.3, 9.5) + "\nshare of bars"
                 frame.title_left(title, before - dots(4), 9.5)
             if lowest:
                 frame.title_below("probability", below + dots(4), 9.5)

@@ -42,11 +42,12 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False, begun: s
 
 
 def shortened(text: str, room: float, size: float, *, bold: bool = False) -> str:
-    """Return a name of at most so many inches; two dots stand for its middle, as names differ at either end."""
-    if _fits(text, room, size, bold):
-        return text
-    kept = next((kept for kept in range(len(text) - 1, 1, -1) if _fits(_ends(text, kept), room, size, bold)), 1)
-    return _ends(text, kept)
+    """Return a name in a line of at most so many inches; two dots stand for its middle, as names differ at either end."""
+    line = " ".join(text.split())
+    if _fits(line, room, size, bold):
+        return line
+    kept = next((kept for kept in range(len(line) - 1, 1, -1) if _fits(_ends(line, kept), room, size, bold)), 1)
+    return _ends(line, kept)
 
 
 def _ends(text: str, kept: int) -> str:

@@ -104,3 +104,12 @@ def test_any_price_has_a_picture(
 
 def test_two_bars_are_enough(made: Signals, tmp_path: Path) -> None:
     assert drawn(made.between(None, made.bars.time[2]), tmp_path).shape[1] == 1800
+
+
+def test_long_names_stay_in_the_picture_and_clear_of_the_legend(made: Signals, tmp_path: Path) -> None:
+    variants = {"W" * 60: made.variants["default"]}
+    picture = drawn(Signals(made.bars, variants, path=tmp_path / ("W" * 120 + ".parquet")), tmp_path)
+    assert (picture[:, :8] == 255).all()
+    short = drawn(Signals(made.bars, variants, path=tmp_path / "a.parquet"), tmp_path)
+    legend = slice(int(WIDTH * DPI * 0.6), None)
+    assert (picture[: int(0.3 * DPI), legend] == short[: int(0.3 * DPI), legend]).all()

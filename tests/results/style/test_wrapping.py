@@ -47,4 +47,5 @@ def test_a_long_name_keeps_both_its_ends() -> None:
     assert name.endswith(after)
     assert 1.3 * DPI < text_width(short, 9.5) <= 1.5 * DPI
     assert shortened(name, 4.0, 9.5) == name
+    assert shortened("short \n name", 4.0, 9.5) == "short name"
     assert shortened("wide", 0.0, 9.5) == "w.."
