@@ -1,4 +1,4 @@
-"""A word while kernels compile: the only sign of life for up to half a minute, once for each release."""
+"""A word while kernels compile: the only sign of life for up to a minute of processor time, once for each release."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class _Announcer(event.Listener):
         """Say it as the first kernel that is in no cache begins."""
         if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("ASYMMETRY_QUIET"):
             return
-        line = f"compiling {_whose(event.data)}, once: up to half a minute ..."
+        line = f"compiling {_whose(event.data)}, once: up to a minute of processor time ..."
         with self._lock:
             said = line in self._said
             self._said.add(line)

@@ -52,11 +52,13 @@ def said(tmp_path: Path, code: str = COMPILE, **more: str) -> str:
 
 
 def test_it_is_said_once_at_a_terminal(tmp_path: Path) -> None:
-    assert said(tmp_path).splitlines() == ["compiling kernels, once: up to half a minute ..."]
+    assert said(tmp_path).splitlines() == ["compiling kernels, once: up to a minute of processor time ..."]
 
 
 def test_it_is_said_once_of_vectorbts_too(tmp_path: Path) -> None:
-    lines = [f"compiling {whose}, once: up to half a minute ..." for whose in ("kernels", "vectorbt's kernels")]
+    lines = [
+        f"compiling {whose}, once: up to a minute of processor time ..." for whose in ("kernels", "vectorbt's kernels")
+    ]
     assert said(tmp_path, COMPILE + LIBRARY).splitlines() == lines
 
 
