@@ -132,7 +132,7 @@ class EventEngine:
         """Load the kernels, compiling them where this version has not run before, by evaluating a cell or some."""
         self.evaluate(table)
         work, *_ = self.work(table)
-        load_kernels(self._touches, self.exit_rules(work.exit_rules), work.entry_rules)
+        load_kernels(self.market, self.exit_rules(work.exit_rules), work.entry_rules)
 
     def work(
         self, table: CellTable, rules: Rules | None = None, exit_bounds: DataBounds | None = None

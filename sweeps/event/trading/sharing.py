@@ -10,6 +10,7 @@ import numpy as np
 from signals.arrays import Integers, Integers32, Words
 from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
+from sweeps.event.trading.market import Market
 from sweeps.event.trading.touch_tables import LIQUIDATION, STOP, TARGET, Level, TouchTables
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.plan.exit_rule import EXIT_RULE
@@ -141,10 +142,10 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
     )
 
 
-def load_kernels(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules) -> None:
-    """Load the kernels by which rules share, as these few may not; arguments as of `share`."""
+def load_kernels(market: Market, rules: ExitRules, entry_rules: EntryRules) -> None:
+    """Load the kernels by which rules share, as these few may not; of a market, some exit rules and entry rules."""
     keys, _ = _keys(entry_rules)
-    kept.filled([], rules, np.zeros(0, dtype=np.int64), keys)
+    TouchTables(market, memory=0).filled([], rules, np.zeros(0, dtype=np.int64), keys)
 
 
 def _tables_of(records: Records) -> tuple[list[tuple[Level, int]], Integers]:

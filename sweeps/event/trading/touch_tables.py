@@ -74,13 +74,15 @@ class TouchTables:
         self.keys = possible_keys(len(market.close))
         self.most = max(memory // (4 * self.keys), 2)
         self._lock = threading.Lock()
-        self._forget()
+        # an engine that shares nothing takes nothing
+        self._touched = np.zeros((0, self.keys), dtype=np.int32)
+        self._places: dict[Level, int] = {}
 
     def _forget(self) -> None:
         # pages that are never written to take no memory
         self._touched = np.zeros((self.most, self.keys), dtype=np.int32)
         self._touched[0] = NEVER
-        self._places: dict[Level, int] = {}
+        self._places = {}
 
     def missing(self, levels: Sequence[Level]) -> int:
         """Return how many of some levels have no table yet."""
@@ -101,7 +103,7 @@ class TouchTables:
             int64 (K,).
         """
         with self._lock:
-            if len(self._places) + self.missing(levels) >= self.most:
+            if not len(self._touched) or len(self._places) + self.missing(levels) >= self.most:
                 self._forget()
             for level in levels:
                 self._places.setdefault(level, len(self._places) + 1)

@@ -89,6 +89,30 @@ def test_many_exit_rules_are_shared_and_few_or_ramps_are_not() -> None:
     assert (_plan(engine, as_table(ramps)).ends < 0).all()
 
 
+def test_an_engine_that_shares_nothing_takes_no_memory_for_tables() -> None:
+    signals, groups = _world(2)
+    engine = EventEngine(signals, NAMES)
+    engine.warm_up(as_table(groups[0]))
+    assert engine._touches._touched.size == 0
+    engine.evaluate(as_table([cell for group in groups for cell in group]))
+    assert engine._touches._touched.size > 0
+
+
+def test_rules_without_levels_share_what_ends_them() -> None:
+    rng = np.random.default_rng(15)
+    cell = random_cell(rng) | {"stop_basis": "price", "size_rule": "fixed", "side": "both", "leverage": 1.0}
+    cell |= dict.fromkeys((*_NONE, "stop_loss", "take_profit", "breakeven_after", "maintenance_margin"))
+    cell |= dict.fromkeys(SHORT_OF, SAME)
+    holds = [
+        [lawful(cell | {"max_hold": hold, "long_entry": entry, "short_entry": entry}) for entry in _ENTRIES]
+        for hold in range(1, 12)
+    ]
+    engine = EventEngine(random_signals(rng, 150), NAMES)
+    together = engine.evaluate(as_table([cell for group in holds for cell in group]))
+    alone = [engine.evaluate(as_table(group)) for group in holds]
+    assert together.tally.tobytes() == np.concatenate([each.tally for each in alone]).tobytes()
+
+
 def test_tables_that_were_forgotten_are_found_again() -> None:
     signals, groups = _world(2)
     engine = EventEngine(signals, NAMES)
