@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from results.style.canvas import DPI, text_width
 
 __all__ = ["shortened", "wrapped"]
+
+_BETWEEN = re.compile(r" (?!(?:%|pp)(?!\w))")
+"""Where a line may end: no number is left by its unit."""
 
 
 def wrapped(text: str, room: float, size: float, *, bold: bool = False, begun: str = "") -> list[str]:
@@ -25,7 +30,7 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False, begun: s
     """
     lines: list[str] = []
     line, rest, empty = begun, " " * (len(begun) * 3 // 2), True
-    for word in text.split():
+    for word in _BETWEEN.split(" ".join(text.split())):
         left = word
         while left:
             joined = f"{line}{left}" if empty else f"{line} {left}"

@@ -73,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     page = Table(f"{chosen.before} and {chosen.after}", header, rows, notes).markdown()
     print(page)
     demo = " --demo DIR" if chosen.demo else ""
-    words = f"python -m benchmarks.unchanged.exits --before {chosen.before}{demo} --rounds {chosen.rounds}"
-    text = f"# Many exit rules, before and after\n\nWritten by `{words}`{_DEMO if demo else ''}.\n\n{page}\n"
+    asked = f"python -m benchmarks.unchanged.exits --before {chosen.before}{demo} --rounds {chosen.rounds}"
+    text = f"# Many exit rules, before and after\n\nWritten by `{asked}`{_DEMO if demo else ''}.\n\n{page}\n"
     chosen.out.write_text(text, encoding="utf-8")
 
 

@@ -12,10 +12,10 @@ from results.maps.pictures.bars import draw_count_bar, draw_value_bar
 from results.maps.pictures.layout import GAP, MARGIN, Layout, Line, arrange, head_lines
 from results.maps.standings import INNER, OUTER, THIN_STANDING
 from results.style.axes import LABELS, Frame
-from results.style.canvas import DPI, Canvas, dots
+from results.style.canvas import DPI, Canvas, dots, text_width
 from results.style.palette import COUNTS, FAINT, HATCH, INK, PALENESS, TOO_FEW, map_scale
 from results.style.scale import Scale, enlarged
-from results.style.wrapping import shortened
+from results.style.wrapping import shortened, wrapped
 from signals.arrays import Flags, Floats
 
 __all__ = ["draw_picture"]
@@ -43,7 +43,10 @@ def draw_picture(model: FigureModel, path: Path) -> None:
             _annotate(frame, panel, model, layout, scale)
         before = _label(frame, model, layout, index, bottom=layout.annotated)
         if index % layout.columns == 0:
-            frame.title_left(model.y_title, before - dots(6), 11)
+            room = frame.height + GAP / 2 * DPI
+            frame.title_left(
+                model.y_title, before - dots(6), 11 * min(1.0, room / text_width(model.y_title or " ", 11))
+            )
     draw_value_bar(maps[min(layout.columns, len(maps)) - 1], model, scale)
     if counts:
         _draw_counts(counts, model, layout)
@@ -164,7 +167,8 @@ def _label(frame: Frame, model: FigureModel, layout: Layout, index: int, *, bott
     names = [shortened(model.y_ticks[at], layout.labels, LABELS) for at in rows]
     before = frame.ticks_left(along, names if column == 0 else [], colour=FAINT)
     if bottom and (index + layout.columns >= len(model.panels) or row == layout.rows - 1):
-        frame.title_below(model.x_title, below + dots(5), 11)
+        title = wrapped(model.x_title, layout.width + layout.between / 2, 11)
+        frame.title_below("\n".join(title), below + dots(5), 11)
     return before
 
 

@@ -54,7 +54,7 @@ def _title(walked: WalkForward) -> tuple[str, str]:
     )
     t = "" if joined["t_statistic"] is None else f", t {joined['t_statistic']:+.2f}"
     made = METRICS["total_return"].written(joined["total_return"])
-    found = f"{joined['trades']:,} joined trades, {made} after costs{t}: {walked.ruling}"
+    found = f"{joined['trades']:,} joined trades, {made} after costs{t}; verdict: {walked.ruling}"
     return chosen, found
 
 

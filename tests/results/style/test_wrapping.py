@@ -35,6 +35,7 @@ def test_every_line_fits_and_none_could_take_more(text: str, size: float, bold: 
 def test_what_fits_is_one_line_without_gaps() -> None:
     assert wrapped("  one\n two\tthree ", 11.5, 10) == ["one two three"]
     assert wrapped("one two", 0.5, 10) == ["one", "two"]
+    assert wrapped("edge +21.4 pp, return +71.7 %", 1.5, 14.5) == ["edge", "+21.4 pp,", "return", "+71.7 %"]
     assert wrapped("wide", 0.0, 10) == ["w", "i", "d", "e"]
     assert wrapped(" \n", 11.5, 10) == []
 

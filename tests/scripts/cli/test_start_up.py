@@ -88,6 +88,7 @@ def test_completion_loads_nothing_heavy() -> None:
         ("grid {folder}/grid.toml", ENGINE),
         ("grid {folder}/grid.toml --signals {folder}/signals.parquet", ENGINE),
         ("replay --signals {folder}/signals.parquet --cell {folder}/cell.json --out {out}/trades.csv", ENGINE),
+        ("signals check {folder}/signals.parquet", (*TABLES, "rich")),
         ("top {folder}/run --sample all --all-states", (*TABLES, "pydantic", "rich")),
         ("map {folder}/run --x long_entry --y max_hold --sample all --out {out}", (*TABLES, "pydantic", "PIL")),
         ("signals describe {folder}/signals.parquet --out {out}/picture.png", (*TABLES, "PIL", "rich")),

@@ -98,3 +98,16 @@ def test_no_text_leaves_the_picture(tmp_path: Path) -> None:
     picture = drawn(wide, tmp_path)
     edges = np.concatenate([picture[:, :8], picture[:, -8:]], axis=1)
     assert (edges == 255).all()
+
+
+@pytest.mark.parametrize("count", [3, 12])
+def test_titles_of_axes_keep_to_their_panels(count: int, tmp_path: Path) -> None:
+    title = "long entry threshold (probability) = short entry"
+    model = replace(map_of(count, 3, 20), x_title=title, y_title=title)
+    picture, layout = drawn(model, tmp_path), arrange(model, len(head_lines(model)))
+    columns = [round((layout.left + at * (layout.width + layout.between) - layout.between / 2) * DPI) for at in (1, 2)]
+    below = picture[-int(0.4 * DPI) :, columns[0] - 1 : columns[0] + 2]
+    assert (below == 255).all()
+    between = slice(*(round((layout.head + at) * DPI) for at in (layout.height + 0.3, layout.block + 0.65)))
+    assert (picture[between, : int(0.45 * DPI)] == 255).all()
+    assert (picture[:, :3] == 255).all()
