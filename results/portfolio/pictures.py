@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,8 @@ from matplotlib.ticker import PercentFormatter
 
 from results.portfolio.tear_sheet import Curves, TearSheet
 from results.style.palette import ALL_TRADES, EXITS, FAINT, HOLD, IN_SAMPLE, INK, LOSS, PRICE, WIN
-from results.style.pictures import balance_axis, date_axis, new_picture
+from results.style.pictures import BESIDE_AXIS, balance_axis, date_axis, new_picture, write_title
+from results.style.wrapping import wrapped
 from signals.arrays import Array, Floats
 
 __all__ = ["draw_equity", "draw_trades"]
@@ -58,8 +58,8 @@ def draw_trades(sheet: TearSheet, path: Path) -> None:
 
 def _make_axes(figure: Figure, sheet: TearSheet, heights: tuple[float, ...], heading: str) -> list[Axes]:
     axes: list[Axes] = list(figure.subplots(len(heights), 1, height_ratios=heights))
-    figure.suptitle("\n".join(textwrap.wrap(sheet.title, 104)), fontsize=13, fontweight="bold", x=0.01, ha="left")
-    lines = [*textwrap.wrap(sheet.subtitle, 140), *([heading] if heading else [])]
+    write_title(figure, sheet.title)
+    lines = [*wrapped(sheet.subtitle, BESIDE_AXIS, 10), *([heading] if heading else [])]
     axes[0].set_title("\n".join(lines), fontsize=10, color=FAINT, loc="left")
     return axes
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from results.signal_files.picture_market import draw_market
 from results.signal_files.picture_probabilities import draw_distributions
 from results.style.axes import Frame
-from results.style.canvas import DPI, WIDTH, Canvas, cut, dots, text_width
+from results.style.canvas import DPI, WIDTH, Canvas, dots, text_width
 from results.style.palette import FAINT, FRAME, IN_SAMPLE, NO_PROBABILITY, OUT_OF_SAMPLE, UNKNOWN_SAMPLE
+from results.style.wrapping import shortened
 from signals import Signals
 from signals.filesystem.paths import located
 from signals.filesystem.replacing import make_folder, write_whole
@@ -41,8 +42,7 @@ def _draw(signals: Signals, path: Path) -> None:
     market = PRICE + STRIP * len(shown)
     height = HEAD + market + FOOT + ((GAP + ROW * len(shown)) if shown else 0)
     canvas = Canvas(height)
-    _write_head(canvas, signals, len(shown))
-    _write_legend(canvas)
+    _write_head(canvas, signals, len(shown), _write_legend(canvas))
     price, strips = _market_frames(canvas, len(shown), market)
     draw_market(price, strips, signals.bars, shown)
     if shown:
@@ -50,19 +50,20 @@ def _draw(signals: Signals, path: Path) -> None:
     canvas.save(path)
 
 
-def _write_head(canvas: Canvas, signals: Signals, shown: int) -> None:
+def _write_head(canvas: Canvas, signals: Signals, shown: int, until: float) -> None:
     time = signals.bars.time
     name = signals.path.name if signals.path is not None else "signals in memory"
     gaps = f", {signals.gaps:,} gaps" if signals.gaps else ""
     more = len(signals.variants) - shown
     summary = f"{len(signals):,} bars, {to_iso(time[0])} to {to_iso(time[-1])}{gaps}"
     summary += f"; {more} further variants are not drawn" if more else ""
-    canvas.text(0.75 * DPI, 0.22 * DPI, cut(name, 90), 14.5, bold=True, raised="top")
-    canvas.text(0.75 * DPI, 0.52 * DPI, summary, 10.5, colour=FAINT, raised="top")
+    begin, room = 0.75 * DPI, until / DPI - 0.75 - 0.2
+    canvas.text(begin, 0.22 * DPI, shortened(name, room, 14.5, bold=True), 14.5, bold=True, raised="top")
+    canvas.text(begin, 0.52 * DPI, summary, 10.5, colour=FAINT, raised="top")
 
 
-def _write_legend(canvas: Canvas) -> None:
-    """Say in the corner what the colours mean."""
+def _write_legend(canvas: Canvas) -> float:
+    """Say in the corner what the colours mean, and return where that begins, in dots."""
     size, em = 9.5, dots(9.5)
     right, base = (WIDTH - RIGHT) * DPI, 0.16 * DPI + 1.15 * em
     for colour, text in (
@@ -76,6 +77,7 @@ def _write_legend(canvas: Canvas) -> None:
         canvas.box(left - 1, base - 0.7 * em - 1, left + 1.1 * em + 1, base + 1, FRAME)
         canvas.box(left, base - 0.7 * em, left + 1.1 * em, base, colour)
         right = left - 1.2 * em
+    return left
 
 
 def _market_frames(canvas: Canvas, count: int, market: float) -> tuple[Frame, list[Frame]]:

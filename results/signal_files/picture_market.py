@@ -8,10 +8,11 @@ import numpy as np
 from PIL import ImageColor
 
 from results.style.axes import Frame
-from results.style.canvas import cut, dots
+from results.style.canvas import DPI, dots
 from results.style.palette import IN_SAMPLE, INK, NO_PROBABILITY, OUT_OF_SAMPLE, RULE, UNKNOWN_SAMPLE
 from results.style.ticks import power_ticks, round_ticks
 from results.style.time_ticks import time_ticks
+from results.style.wrapping import shortened
 from signals import ROLES, Bars, Probabilities
 from signals.arrays import Flags, Floats, Integers
 
@@ -96,7 +97,7 @@ def _draw_strip(frame: Frame, name: str, probabilities: Probabilities, opens: Fl
         groups += [(IN_SAMPLE, known & ~flags), (OUT_OF_SAMPLE, known & flags)]
     _fill(frame, opens, groups)
     middle = (frame.top + frame.bottom) / 2
-    label = cut(name, 16)
+    label = shortened(name, frame.left / DPI - 0.1, 9.5)
     frame.canvas.text(frame.left - dots(3.5), middle, label, 9.5, align="right", raised="centre")
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from results.style.axes import Frame
-from results.style.canvas import cut, dots
+from results.style.canvas import DPI, dots, text_width
 from results.style.palette import FAILED, FAINT, IN_SAMPLE, OUT_OF_SAMPLE, UNKNOWN_SAMPLE
+from results.style.wrapping import shortened
 from signals import ROLES, Probabilities
 from signals.arrays import Flags, Floats
 
-__all__ = ["draw_distributions"]
+__all__ = ["draw_distributions", "summary"]
 
 BINS = 40
 USUAL = 0.75
@@ -34,7 +35,7 @@ def draw_distributions(frames: list[list[Frame]], shown: dict[str, Probabilities
             if row == 0:
                 frame.canvas.text(frame.left, frame.top - dots(18), role.replace("_", " "), 11, bold=True)
             if column == 0:
-                title = cut(name, 16) + "\nshare of bars"
+                title = shortened(name, frame.height / DPI + 0.3, 9.5) + "\nshare of bars"
                 frame.title_left(title, before - dots(4), 9.5)
             if lowest:
                 frame.title_below("probability", below + dots(4), 9.5)
@@ -55,12 +56,18 @@ def _draw_distribution(frame: Frame, flags: Flags | None, values: Floats) -> Non
         middle = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
         frame.canvas.text(*middle, "no probability", 10.5, colour=FAINT, align="middle", raised="centre")
         return
-    reached = int(np.count_nonzero(values[known] >= USUAL))
-    summary = f"max {values[known].max():.3f}, ≥{USUAL:g}: {reached:,}"
-    if flags is not None:
-        summary += f" ({np.count_nonzero(values[known & flags] >= USUAL):,} out of sample)"
+    text, reached = summary(flags, values)
+    size = 8.6 * min(1.0, frame.width / text_width(text, 8.6))
     ink = FAILED[0] if not reached else FAINT
-    frame.canvas.text(frame.left, frame.top - 0.04 * frame.height, summary, 8.6, colour=ink, raised="bottom")
+    frame.canvas.text(frame.left, frame.top - 0.04 * frame.height, text, size, colour=ink, raised="bottom")
+
+
+def summary(flags: Flags | None, values: Floats) -> tuple[str, int]:
+    """Return what is said of probabilities of which some are known, and how many bars reach what people use."""
+    reached = values >= USUAL
+    count = int(np.count_nonzero(reached))
+    text = f"max {np.nanmax(values):.3f}, ≥{USUAL:g}: {count:,}"
+    return text if flags is None else f"{text} ({np.count_nonzero(reached & flags):,} unseen)", count
 
 
 def _height(frame: Frame, share: float) -> float:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from results.style.canvas import DPI, Canvas, dots, text_width
 from results.style.palette import FAINT, INK
 
-__all__ = ["Frame"]
+__all__ = ["LABELS", "Frame"]
 
 _LINE, _TICK, _PAD = dots(0.8), dots(3), dots(3.5)
 """Dots: how thick lines are, how long ticks, and how far from their labels."""
-_SIZE = 9.5
+LABELS = 9.5
 """Points, of labels."""
 
 
@@ -59,7 +59,7 @@ class Frame:
                 self.canvas.along(getattr(self, name), self.top - half, self.bottom + half, _LINE, colour)
 
     def ticks_below(
-        self, places: Sequence[float], labels: Sequence[str], *, size: float = _SIZE, colour: str = INK
+        self, places: Sequence[float], labels: Sequence[str], *, size: float = LABELS, colour: str = INK
     ) -> float:
         """Draw ticks at places in dots, and their labels if there are any; return how far down these reach."""
         for x in places:
@@ -70,7 +70,7 @@ class Frame:
         return reach + (dots(size) if labels else 0.0)
 
     def ticks_left(
-        self, places: Sequence[float], labels: Sequence[str], *, size: float = _SIZE, colour: str = INK
+        self, places: Sequence[float], labels: Sequence[str], *, size: float = LABELS, colour: str = INK
     ) -> float:
         """Draw ticks at places in dots, and their labels if there are any; return how far left these reach."""
         for y in places:
@@ -80,7 +80,7 @@ class Frame:
             self.canvas.text(edge, y, label, size, align="right", raised="centre")
         return edge - max((text_width(label, size) for label in labels), default=0.0)
 
-    def ticks_right(self, places: Sequence[float], labels: Sequence[str], *, size: float = _SIZE) -> None:
+    def ticks_right(self, places: Sequence[float], labels: Sequence[str], *, size: float = LABELS) -> None:
         """Draw ticks on the right, at places in dots, with their labels."""
         for y, label in zip(places, labels, strict=True):
             self.canvas.across(self.right, self.right + _TICK, y, _LINE)

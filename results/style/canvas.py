@@ -20,7 +20,7 @@ from results.style.packaged import packaged
 from results.style.palette import INK
 from signals.visible import visible
 
-__all__ = ["DPI", "WIDTH", "Canvas", "cut", "dots", "text_width"]
+__all__ = ["DPI", "WIDTH", "Canvas", "dots", "text_width"]
 
 WIDTH, DPI = 12.0, 150
 """Inches, and dots in each."""
@@ -44,12 +44,6 @@ def dots(points: float) -> float:
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide a line of text is, in dots; `size` in points."""
     return float(_font(size, bold).getlength(_shown(text)))
-
-
-def cut(text: str, most: int) -> str:
-    """Return a name in a line of at most so many letters, two dots for what is left out."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 2].rstrip()}.."
 
 
 class Canvas:

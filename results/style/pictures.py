@@ -19,10 +19,16 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from results.style.canvas import DPI, WIDTH
 from results.style.palette import FAINT, INK
+from results.style.wrapping import wrapped
 from signals.arrays import Flags, Floats
 from signals.visible import visible
 
-__all__ = ["balance_axis", "date_axis", "is_steep", "new_picture", "true_spans"]
+__all__ = ["BESIDE_AXIS", "balance_axis", "date_axis", "is_steep", "new_picture", "true_spans", "write_title"]
+
+BESIDE_AXIS = 10.8
+"""Inches that a line over axes has, where a title and labels stand on their left."""
+_MARGIN, _TITLE = 0.12, 13.0
+"""Inches left and right of a picture's title, and the points of its letters."""
 
 _STEEP, _FEW_POWERS = 5.0, 20.0
 """Balances that grow or shrink by more than the first are drawn on a logarithmic scale; below the second, with
@@ -60,6 +66,12 @@ def new_picture(path: Path, height: float, *, boxed: bool = False, constrained: 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             figure.savefig(path, format="png")
+
+
+def write_title(figure: Figure, *texts: str) -> None:
+    """Write what a picture shows over all of it; each text begins a line."""
+    lines = [line for text in texts for line in wrapped(text, WIDTH - 2 * _MARGIN, _TITLE, bold=True)]
+    figure.suptitle("\n".join(lines), fontsize=_TITLE, fontweight="bold", x=_MARGIN / WIDTH, ha="left")
 
 
 def date_axis(axes: Axes) -> None:

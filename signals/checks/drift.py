@@ -95,10 +95,15 @@ def stability_index(reference: Floats, later: Floats) -> float:
 
 
 def largest_distance(reference: Floats, later: Floats) -> float:
-    """Return the two-sample Kolmogorov-Smirnov statistic of finite values."""
-    from scipy.stats import ks_2samp  # noqa: PLC0415 - slow to load
+    """Return the two-sample Kolmogorov-Smirnov statistic of finite values, shapes (N,) and (M,).
 
-    return float(ks_2samp(reference, later, method="asymp").statistic)
+    The largest distance between the shares of either that are no larger than a value: to the last bit that of
+    `scipy.stats.ks_2samp`, whose import takes longer than a start.
+    """
+    both = np.sort(reference), np.sort(later)
+    every = np.concatenate(both)
+    below, below_later = (np.searchsorted(one, every, side="right") / len(one) for one in both)
+    return float(np.abs(below - below_later).max())
 
 
 def worst_month(time: Times, values: Floats) -> tuple[str | None, float | None]:

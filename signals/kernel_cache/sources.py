@@ -15,6 +15,7 @@ import ast
 import contextlib
 import hashlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +27,9 @@ _ROOMS = frozenset({"signals", "grids", "sweeps", "results", "scripts", "benchma
 """What is followed: in an installation, numpy lies beside them."""
 _SETTLED = 2 * 10**9
 """Nanoseconds that a file must have been left alone before its times tell it from what is written next: file systems
-count in steps of up to two seconds."""
+count in steps of up to two seconds. The clock of one may be as much behind that of this machine."""
+_AHEAD = 60 * 10**9
+"""Nanoseconds by which a file's times lie ahead when they come from another clock."""
 
 State = tuple[int, ...] | None
 """By which a file is known again; None where it is not there."""
@@ -79,24 +82,41 @@ class Sources:
         self._began = began
         self._kept = kept or {}
         self._keep = keep
+        self._lock = threading.Lock()
+        self._of: dict[str, Found] = {}
         self._states: dict[str, State] = {}
         self._read: dict[str, _Source] = {}
 
     def digest(self, file: str) -> bytes | None:
         """Return what changes with a source file and all that it imports, itself or through others.
 
-        None if the file is absent, or any was changed while this process ran: it may run what was there before.
+        None if the file is absent, or any was changed while this process ran: it may run what was there before. What was
+        changed right before it began counts as that.
         """
-        found = self._kept.get(file)
-        if found is None or any(self._state(path) != state for path, state in found.states.items()):
-            if self._state(file) is None:
-                return None
-            found = self._found(file)
-        latest = max(max(state[-2:]) for state in found.states.values() if state is not None)
-        if found is not self._kept.get(file) and self._keep is not None and time.time_ns() - latest > _SETTLED:
-            self._kept[file] = found
-            self._keep(self._kept)
-        return found.digest if latest < self._began else None
+        with self._lock:
+            found = self._kept.get(file)
+            if found is None or any(self._state(path) != state for path, state in found.states.items()):
+                if self._state(file) is None:
+                    return None
+                found = self._found(file)
+            self._of[file] = found
+            latest = max(map(_latest, found.states.values()))
+            if found is not self._kept.get(file) and self._keep is not None and time.time_ns() - latest > _SETTLED:
+                self._kept[file] = found
+                self._keep(self._kept)
+        return found.digest if latest < self._began - _SETTLED else None
+
+    def unchanged(self, file: str) -> list[str] | None:
+        """Return the files that the digest of one is of; None if any is not as it was then."""
+        states = self._of[file].states
+        same = all(_state_of(path) == state for path, state in states.items())
+        return [path for path, state in states.items() if state is not None] if same else None
+
+    def ahead(self, file: str) -> str | None:
+        """Return the file, of those that the digest of one is of, that a clock ahead of this machine's has changed; None for none."""
+        states = self._of[file].states if file in self._of else {}
+        latest = max(states, key=lambda path: _latest(states[path]), default=None)
+        return latest if latest is not None and _latest(states[latest]) - time.time_ns() > _AHEAD else None
 
     def _found(self, file: str) -> Found:
         """Read a module and what it imports."""
@@ -140,18 +160,26 @@ class Sources:
 
     def _state(self, path: str) -> State:
         if path not in self._states:
-            try:
-                found = os.stat(path)
-            except OSError:
-                self._states[path] = None
-            else:
-                self._states[path] = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            self._states[path] = _state_of(path)
         return self._states[path]
 
     def _source(self, path: str) -> _Source:
         if path not in self._read:
             self._read[path] = _parsed(Path(path).read_bytes(), os.path.relpath(path, self._root))
         return self._read[path]
+
+
+def _state_of(path: str) -> State:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _latest(state: State) -> int:
+    """Return when a file was changed last, by either of its times."""
+    return 0 if state is None else max(state[-2:])
 
 
 def _parsed(content: bytes, place: str) -> _Source:

@@ -21,7 +21,7 @@ __all__ = ["compare_apart", "confirmer", "serve"]
 def confirmer() -> AbstractContextManager[Apart]:
     """Start a process that loads vectorbt, and ends with the block."""
     # that kernels are compiled is said by this one
-    return apart(f"{__name__}:serve", {"ASYMMETRY_QUIET": "1"})
+    return apart(f"{__name__}:serve", "compare cells with vectorbt", {"ASYMMETRY_QUIET": "1"})
 
 
 def compare_apart(by: Apart, signals: Signals, names: Names, batches: Iterable[Batch]) -> Iterator[Finding]:
@@ -35,6 +35,11 @@ def compare_apart(by: Apart, signals: Signals, names: Names, batches: Iterable[B
         Of the cells.
     batches
         Drawn one after the other: an iterator that stops early ends the work early.
+
+    Warns
+    -----
+    ApartWarning
+        Once, as the process apart fails.
     """
     by.ask((signals, names))
     here = None
@@ -51,7 +56,7 @@ def serve(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
     """Be the process apart: of what is asked, signals and names are kept for the batches after them."""
     from sweeps.vectorbt.apart.lean import load  # noqa: PLC0415 - not before this process is known to be one apart
 
-    load(interpreted=False)
+    load()
     _warm_up()
     engines = None
     while True:

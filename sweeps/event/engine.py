@@ -26,7 +26,7 @@ from sweeps.event.trading.following import entry_rules_followed
 from sweeps.event.trading.market import prepare_market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
 from sweeps.event.trading.shared_exits import SharedExits, blank_shared
-from sweeps.event.trading.sharing import SLOT_MEMORY, Plan, share
+from sweeps.event.trading.sharing import SLOT_MEMORY, Plan, load_kernels, share
 from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths, bars_followed, blank_paths, most_trades
 from sweeps.event.trading.simulating import simulate_one
 from sweeps.event.trading.touch_tables import TouchTables
@@ -129,6 +129,12 @@ class EventEngine:
             tally,
         )
         return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
+
+    def warm_up(self, table: CellTable) -> None:
+        """Load the kernels, compiling them where this version has not run before, by evaluating a cell or some."""
+        self.evaluate(table)
+        work, *_ = self.work(table)
+        load_kernels(self._touches, self.exit_rules(work.exit_rules), work.entry_rules)
 
     def work(
         self, table: CellTable, rules: Rules | None = None, exit_bounds: DataBounds | None = None

@@ -153,7 +153,9 @@ def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> f
     blocks = list(islice(grid.selected.chunks(_TRIED, work_order(grid)), 0, step * wanted, step))
     known = [signals.variants[name].out_of_sample is not None for name in grid.variants]
     tables = [grid.cells(index).unbroken() for index in blocks]
-    _rows(engine, _evaluated(engine, tables[0].take(slice(0, 64))), known)  # compiles, or loads what was compiled
+    for table in [table.take(slice(0, 64)) for table in tables if len(table)][:1]:
+        engine.warm_up(table)  # what loads kernels, or compiles them, is no part of a sweep
+        _rows(engine, _evaluated(engine, table), known)
     few, _ = _timed(engine, [table.take(slice(0, _FEW)) for table in tables], workers)
     all_, found = _timed(engine, tables, workers)
     tried, less = sum(map(len, blocks)), sum(min(len(index), _FEW) for index in blocks)

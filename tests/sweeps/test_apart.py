@@ -8,15 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sweeps.apart import apart
+from signals import InputError
+from sweeps.apart import ApartWarning, apart
+from tests.places import ROOT
 
 pytestmark = pytest.mark.slow
 
 HERE = "tests.sweeps.test_apart"
+DOUBLING = (f"{HERE}:doubling", "double numbers")
 
 
 def doubling(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
@@ -28,7 +32,7 @@ def doubling(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
 
 
 def test_each_question_has_its_answer_in_turn() -> None:
-    with apart(f"{HERE}:doubling", {"OWN": "value"}) as process:
+    with apart(*DOUBLING, {"OWN": "value"}) as process:
         process.ask(None)
         answered = process.answer()
         assert answered is not None
@@ -41,37 +45,128 @@ def test_each_question_has_its_answer_in_turn() -> None:
         os.kill(pid, 0)
 
 
-def test_who_fails_has_no_more_answers() -> None:
-    with apart(f"{HERE}:doubling") as process:
+def refusing(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
+    """Find a mistake of the user's."""
+    raise InputError(asked())
+
+
+def working(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
+    """Say by what it is run, and then be busy."""
+    asked()
+    answer(os.getpid())
+    time.sleep(60)
+
+
+def half(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
+    """Answer with what can be handed over but in part."""
+    asked()
+    answer(["long " * 100_000, lambda: None])
+
+
+def test_who_fails_says_why_once_and_has_no_more_answers() -> None:
+    with apart(*DOUBLING) as process:
         process.ask({})  # there is no twice of it
-        assert process.answer() is None
-        assert not process.alive
+        with pytest.warns(ApartWarning, match=r"was to double numbers, and failed \(TypeError: unsupported.*: done in"):
+            assert process.answer() is None
         process.ask(1)
         assert process.answer() is None
 
 
+def test_who_fails_before_it_is_asked_says_why() -> None:
+    with apart(f"{HERE}:nothing", "do nothing") as process:
+        for _ in range(3):
+            process.ask("long " * 100_000)  # more than a pipe holds: it is gone before all is written
+            time.sleep(0.3)
+        with pytest.warns(ApartWarning, match=r"AttributeError: .*nothing"):
+            assert process.answer() is None
+
+
+def test_a_mistake_of_the_users_is_raised_as_it_is() -> None:
+    with apart(f"{HERE}:refusing", "refuse") as process:
+        process.ask("this is wrong")
+        with pytest.raises(InputError, match=r"^this is wrong$"):
+            process.answer()
+        assert process.answer() is None
+
+
+def test_an_answer_that_cannot_be_handed_over_is_none() -> None:
+    with apart(f"{HERE}:half", "answer") as process:
+        process.ask(1)
+        with pytest.warns(ApartWarning, match="pickle"):
+            assert process.answer() is None
+
+
 def test_who_is_killed_has_no_more_answers() -> None:
-    with apart(f"{HERE}:doubling") as process:
+    with apart(*DOUBLING) as process:
         process.ask(None)
         pid, _ = process.answer() or (0, None)
         os.kill(pid, signal.SIGKILL)
         process.ask(1)
-        assert process.answer() is None
+        with pytest.warns(ApartWarning, match="ended by signal 9, most likely for want of memory"):
+            assert process.answer() is None
 
 
-@pytest.mark.parametrize("there", ["", "/nowhere/python"])
-def test_where_none_can_be_started_there_is_no_answer(there: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", there)
-    with apart(f"{HERE}:doubling") as process:
+def test_where_none_can_be_started_there_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with apart(*DOUBLING) as process:
+        process.ask(1)
+        with pytest.warns(ApartWarning, match="could not be started: No such file"):
+            assert process.answer() is None
+
+
+@pytest.mark.parametrize(("name", "value"), [("executable", ""), ("frozen", True)])
+def test_inside_of_something_else_none_is_started(name: str, value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, name, value, raising=False)
+    with apart(*DOUBLING) as process:
         process.ask(1)
         assert process.answer() is None
 
 
-def test_it_ends_with_who_is_killed() -> None:
+def test_places_that_python_passes_over_are_no_harm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "path", [tmp_path, *sys.path])
+    with apart(*DOUBLING) as process:
+        process.ask(1)
+        assert process.answer() == 2
+
+
+@pytest.mark.parametrize("how", ["{}", "{} 2>&-", "{} <&-", "{} >&- 2>&- <&-"])
+def test_closed_streams_of_who_started_it_are_no_harm(how: str, tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    code = (
+        "import pathlib; from sweeps.apart import apart\n"
+        f"with apart{DOUBLING} as process:\n"
+        f"    process.ask(21); pathlib.Path({str(said)!r}).write_text(repr(process.answer()))"
+    )
+    script = tmp_path / "script.py"
+    script.write_text(code)
+    subprocess.run(
+        ["sh", "-c", how.format(f"{sys.executable} {script}")],
+        check=True,
+        capture_output=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert said.read_text() == "42"
+
+
+def test_ctrl_c_is_heard_by_who_started_it_alone() -> None:
+    code = (
+        "import os, signal, time; from sweeps.apart import apart\n"
+        f"with apart{DOUBLING} as process:\n"
+        "    for _ in range(10):\n"
+        "        os.kill(process._process.pid, signal.SIGINT)\n"  # as a terminal does, while Python is starting
+        "        time.sleep(0.005)\n"
+        "    process.ask(21); print(process.answer())"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert (ended.stdout, ended.stderr) == ("42\n", "noise\n")
+
+
+@pytest.mark.parametrize("name", ["doubling", "working"])
+def test_it_ends_with_who_is_killed(name: str) -> None:
     code = (
         "import sys; from sweeps.apart import apart\n"
-        f"with apart('{HERE}:doubling') as process:\n"
-        "    process.ask(None); print(process.answer()[0], flush=True); sys.stdin.read()"
+        f"with apart('{HERE}:{name}', 'work') as process:\n"
+        "    process.ask(None); print(str(process.answer()).strip('(').split(',')[0], flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -79,7 +174,7 @@ def test_it_ends_with_who_is_killed() -> None:
         assert one.stdout is not None
         pid = int(one.stdout.readline())
         one.kill()
-    for _ in range(600):
+    for _ in range(100):
         if not _runs(pid):
             break
         time.sleep(0.05)

@@ -48,14 +48,14 @@ def main() -> None:
     """Say what grids there are; answer each line with the seconds of its grid, its cells, and a digest of what was found."""
     made, *demo = (Path(word) for word in sys.argv[1:])
     grids_of = {
-        f"100 stops x 100 targets x 20 holds x 10 thresholds, {_BARS:,} bars": Grid(
+        f"100 stops x 100 targets x 20 holds x 10 thresholds, {_BARS:,} bars: one chunk in {_EVERY}": Grid(
             simulated_signals(_BARS, edge=0, seed=20), made, _EVERY
         )
     }
     for folder in demo:
         signals = read(next(folder.glob("*.parquet")))
         grid = Grid(signals, folder / "grid.toml", 1)
-        grids_of[f"the demo's grid, {len(grid.bars):,} daily bars"] = grid
+        grids_of[f"the demo's grid, {len(grid.bars):,} daily bars: all"] = grid
     print("\t".join(grids_of), flush=True)
     for line in sys.stdin:
         grid = grids_of[line.rstrip("\n")]

@@ -34,6 +34,9 @@ stop_basis = "price"
 """Two million cells, of which one chunk in thirty is evaluated."""
 
 
+_DEMO = ", where DIR is what `asymmetry demo` wrote of one market"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, print the table, and write it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.unchanged.exits", description=__doc__)
@@ -56,12 +59,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         rows = [row(name, _turns(sides, name, chosen.rounds)) for name in named[0].split("\t")]
     notes = (
         f"Seconds of processor time on one thread, the best of {chosen.rounds} turns; {', '.join(machine().values())}.",
+        "Asked for when tables of first touches were built: 5 times as fast on the 100 x 100 grid, 4 times on the demo's.",
         "What both find, tallies and names of paths, is the same to the bit.",
     )
-    header = ("all cells evaluated", "cells", "before, s", "after, s", "cells a second after", "before / after")
+    header = (
+        "grid, and what of it is evaluated",
+        "cells",
+        "before, s",
+        "after, s",
+        "cells a second after",
+        "before / after",
+    )
     page = Table(f"{chosen.before} and {chosen.after}", header, rows, notes).markdown()
     print(page)
-    text = f"# Many exit rules, before and after\n\nWritten by `python -m benchmarks.unchanged.exits --before REF`.\n\n{page}\n"
+    demo = " --demo DIR" if chosen.demo else ""
+    asked = f"python -m benchmarks.unchanged.exits --before {chosen.before}{demo} --rounds {chosen.rounds}"
+    text = f"# Many exit rules, before and after\n\nWritten by `{asked}`{_DEMO if demo else ''}.\n\n{page}\n"
     chosen.out.write_text(text, encoding="utf-8")
 
 

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 
 from results.maps.figure_model import FigureModel
-from results.style.canvas import WIDTH
+from results.style.axes import LABELS
+from results.style.canvas import DPI, WIDTH, text_width
 from results.style.palette import FAINT, INK
+from results.style.wrapping import wrapped
 
-__all__ = ["GAP", "Layout", "Line", "arrange", "head_lines"]
+__all__ = ["GAP", "MARGIN", "Layout", "Line", "arrange", "head_lines"]
 
 Line = tuple[str, float, str, str]
 """Text, size in points, weight and colour."""
 
 COLUMNS = ((1, 1), (4, 2), (6, 3), (12, 4))
 """Up to how many panels stand in rows of how many."""
-GAP = 0.95
-"""Inches between rows of panels."""
+GAP, MARGIN = 0.95, 0.25
+"""Inches between rows of panels, and beside lines of text."""
 # Two lines of legible text need about this many inches.
 ANNOTATED_WIDTH, ANNOTATED_HEIGHT = 0.44, 0.36
 # What a character of a tick's label takes, and the height of a map with a row for each of many names, in inches.
 CHARACTER_WIDTH, TALLEST = 0.088, 15.0
+# Of what is left of a map: inches that its title and ticks take.
+BESIDE_LABELS = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class Layout:
     left: float = 1.0
     right: float = 1.25
     between: float = 0.35
+
+    @property
+    def labels(self) -> float:
+        """How wide the labels of the side may be, its title beside them."""
+        return self.left - BESIDE_LABELS
 
     @property
     def annotated(self) -> bool:
@@ -59,11 +67,11 @@ class Layout:
 
 def head_lines(model: FigureModel) -> list[Line]:
     """Return lines of text with size, weight and colour, wrapped to the width."""
-    lines = [(line, 14.5, "bold", INK) for line in textwrap.wrap(model.title, 96)]
-    lines += [(line, 10.5, "normal", INK) for line in textwrap.wrap(model.subtitle, 140)]
+    room = WIDTH - 2 * MARGIN
+    lines = [(line, 14.5, "bold", INK) for line in wrapped(model.title, room, 14.5, bold=True)]
+    lines += [(line, 10.5, "normal", INK) for line in wrapped(model.subtitle, room, 10.5)]
     for note in model.notes:
-        wrapped = textwrap.wrap(note, 138, initial_indent="• ", subsequent_indent="   ")
-        lines += [(line, 10.0, "normal", FAINT) for line in wrapped]
+        lines += [(line, 10.0, "normal", FAINT) for line in wrapped(note, room, 10.0, begun="• ")]
     return lines
 
 
@@ -95,5 +103,5 @@ def _words(model: FigureModel) -> bool:
 
 def _left(model: FigureModel) -> float:
     """Return how many inches the labels of the side need, title included."""
-    longest = max(len(text) for text in model.y_ticks)
-    return float(np.clip(0.45 + CHARACTER_WIDTH * longest, 1.0, 3.2))
+    longest = max(max(CHARACTER_WIDTH * len(text), text_width(text, LABELS) / DPI) for text in model.y_ticks)
+    return float(np.clip(BESIDE_LABELS + longest, 1.0, 3.2))

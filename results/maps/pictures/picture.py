@@ -9,12 +9,13 @@ import numpy as np
 from results.maps.edges import Edges, boundary, outline
 from results.maps.figure_model import FigureModel, Panel
 from results.maps.pictures.bars import draw_count_bar, draw_value_bar
-from results.maps.pictures.layout import GAP, Layout, Line, arrange, head_lines
+from results.maps.pictures.layout import GAP, MARGIN, Layout, Line, arrange, head_lines
 from results.maps.standings import INNER, OUTER, THIN_STANDING
-from results.style.axes import Frame
-from results.style.canvas import DPI, Canvas, dots
+from results.style.axes import LABELS, Frame
+from results.style.canvas import DPI, Canvas, dots, text_width
 from results.style.palette import COUNTS, FAINT, HATCH, INK, PALENESS, TOO_FEW, map_scale
 from results.style.scale import Scale, enlarged
+from results.style.wrapping import shortened, wrapped
 from signals.arrays import Flags, Floats
 
 __all__ = ["draw_picture"]
@@ -37,12 +38,15 @@ def draw_picture(model: FigureModel, path: Path) -> None:
     scale = Scale(map_scale(model.shown.neutral), model.low, model.high)
     for index, (panel, frame) in enumerate(zip(model.panels, maps, strict=True)):
         _draw_values(frame, panel, model, scale)
-        canvas.text(frame.left, frame.top - dots(5), panel.label, 11, bold=True)
+        canvas.text(frame.left, frame.top - dots(5), shortened(panel.label, layout.width, 11, bold=True), 11, bold=True)
         if layout.annotated:
             _annotate(frame, panel, model, layout, scale)
         before = _label(frame, model, layout, index, bottom=layout.annotated)
         if index % layout.columns == 0:
-            frame.title_left(model.y_title, before - dots(6), 11)
+            room = frame.height + GAP / 2 * DPI
+            frame.title_left(
+                model.y_title, before - dots(6), 11 * min(1.0, room / text_width(model.y_title or " ", 11))
+            )
     draw_value_bar(maps[min(layout.columns, len(maps)) - 1], model, scale)
     if counts:
         _draw_counts(counts, model, layout)
@@ -52,7 +56,7 @@ def draw_picture(model: FigureModel, path: Path) -> None:
 def _write_head(canvas: Canvas, head: list[Line]) -> None:
     at = 0.2
     for text, size, weight, colour in head:
-        canvas.text(0.25 * DPI, at * DPI, text, size, bold=weight == "bold", colour=colour, raised="top")
+        canvas.text(MARGIN * DPI, at * DPI, text, size, bold=weight == "bold", colour=colour, raised="top")
         at += size / 72 * 1.5
 
 
@@ -156,12 +160,15 @@ def _label(frame: Frame, model: FigureModel, layout: Layout, index: int, *, bott
     longest = max(len(text) for text in model.x_ticks)
     columns = _thinned(model.x_ticks, int(layout.width / (0.085 * longest + 0.16)))
     across = [frame.left + (at + 0.5) / nx * frame.width for at in columns]
-    below = frame.ticks_below(across, [model.x_ticks[at] for at in columns] if bottom else [], colour=FAINT)
+    names = [shortened(model.x_ticks[at], layout.width / max(len(columns), 1), LABELS) for at in columns]
+    below = frame.ticks_below(across, names if bottom else [], colour=FAINT)
     rows = _thinned(model.y_ticks, int(frame.height / DPI / 0.21))
     along = [frame.bottom - (at + 0.5) / ny * frame.height for at in rows]
-    before = frame.ticks_left(along, [model.y_ticks[at] for at in rows] if column == 0 else [], colour=FAINT)
+    names = [shortened(model.y_ticks[at], layout.labels, LABELS) for at in rows]
+    before = frame.ticks_left(along, names if column == 0 else [], colour=FAINT)
     if bottom and (index + layout.columns >= len(model.panels) or row == layout.rows - 1):
-        frame.title_below(model.x_title, below + dots(5), 11)
+        title = wrapped(model.x_title, layout.width + layout.between / 2, 11)
+        frame.title_below("\n".join(title), below + dots(5), 11)
     return before
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from matplotlib.axes import Axes
 
 from results.run.metrics import METRICS
 from results.style.palette import FAINT, GROSS, HOLD, INK, LOSS, SHADE, WIN
-from results.style.pictures import balance_axis, date_axis, new_picture
+from results.style.pictures import BESIDE_AXIS, balance_axis, date_axis, new_picture, write_title
+from results.style.wrapping import wrapped
 from results.walkforward.result import WalkForward
 from results.walkforward.stability import in_order
 from signals.arrays import Array, Floats
@@ -31,7 +31,7 @@ def draw_walk_forward(walked: WalkForward, path: Path) -> None:
     heights = [3.0, *(0.32 + 0.12 * min(len(values), _MANY) for values in moved.values()), 1.7]
     with new_picture(path, 2.2 + sum(heights)) as figure:
         panels = figure.subplots(len(heights), 1, height_ratios=heights, sharex=True)
-        figure.suptitle(_title(walked), fontsize=13, fontweight="bold", x=0.01, ha="left")
+        write_title(figure, *_title(walked))
         for panel in panels:
             _shade(panel, walked)
         _draw_equity(panels[0], walked)
@@ -44,7 +44,8 @@ def draw_walk_forward(walked: WalkForward, path: Path) -> None:
         date_axis(panels[-1])
 
 
-def _title(walked: WalkForward) -> str:
+def _title(walked: WalkForward) -> tuple[str, str]:
+    """Return what was asked, and what was found."""
     asked, joined = walked.numbers["asked"], walked.numbers["joined"]
     before = "bars" if asked["expanding"] else asked["train"]
     chosen = (
@@ -53,8 +54,8 @@ def _title(walked: WalkForward) -> str:
     )
     t = "" if joined["t_statistic"] is None else f", t {joined['t_statistic']:+.2f}"
     made = METRICS["total_return"].written(joined["total_return"])
-    found = f"{joined['trades']:,} joined trades, {made} after costs{t}: {walked.ruling}"
-    return "\n".join([*textwrap.wrap(chosen, 104), *textwrap.wrap(found, 104)])
+    found = f"{joined['trades']:,} joined trades, {made} after costs{t}; verdict: {walked.ruling}"
+    return chosen, found
 
 
 def _moved(walked: WalkForward) -> dict[str, list[str]]:
@@ -99,7 +100,7 @@ def _draw_equity(panel: Axes, walked: WalkForward) -> None:
     balance_axis(panel, hold, before, after)
     panel.legend(frameon=False, loc="best", ncols=3, fontsize=9)
     about = f"after each closed trade, carried on from window to window; trades: {walked.numbers['sample_in_words']}"
-    panel.set_title("\n".join(textwrap.wrap(about, 150)), fontsize=9.5, loc="left", color=FAINT)
+    panel.set_title("\n".join(wrapped(about, BESIDE_AXIS, 9.5)), fontsize=9.5, loc="left", color=FAINT)
 
 
 def _exits(trades: pl.DataFrame) -> Array:

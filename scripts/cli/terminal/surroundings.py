@@ -55,7 +55,7 @@ def quiet_libraries(arguments: Sequence[str]) -> None:
         return
     warnings.resetwarnings()  # also of PYTHONWARNINGS=error, which would make failures of them
     warnings.simplefilter("ignore")
-    warnings.filterwarnings("always", module=r"signals\.kernel_cache")
+    warnings.filterwarnings("always", module=r"signals\.kernel_cache|sweeps\.apart$")
     warnings.showwarning = _show
     if not {"-h", "--help"} & set(arguments):
         import logging  # noqa: PLC0415 - --help need not wait

@@ -15,7 +15,7 @@ from sweeps.kernels.compiled import Whole, inner_kernel, kernel
 from sweeps.plan.exit_rule import EXIT_RULE
 from sweeps.plan.grouping import distinct
 
-__all__ = ["SLOT_MEMORY", "Plan", "nothing_shared", "share"]
+__all__ = ["SLOT_MEMORY", "Plan", "load_kernels", "nothing_shared", "share"]
 
 Records = np.ndarray[Any, Any]
 
@@ -139,6 +139,12 @@ def share(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules, paths: i
         rank,
         entries,
     )
+
+
+def load_kernels(kept: TouchTables, rules: ExitRules, entry_rules: EntryRules) -> None:
+    """Load the kernels by which rules share, as these few may not; arguments as of `share`."""
+    keys, _ = _keys(entry_rules)
+    kept.filled([], rules, np.zeros(0, dtype=np.int64), keys)
 
 
 def _tables_of(records: Records) -> tuple[list[tuple[Level, int]], Integers]:

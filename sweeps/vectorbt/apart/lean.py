@@ -16,6 +16,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+import numba
+
 import sweeps.kernels.compiled  # noqa: F401 - says where vectorbt's functions are cached, before they are there
 from sweeps.vectorbt.apart.sums import SequentialNumpy
 
@@ -46,14 +48,10 @@ def _refuse(self: object, copy: bool = True) -> None:
     raise NotImplementedError(f"{type(self).__name__} is not loaded here")
 
 
-def load(*, interpreted: bool) -> None:
+def load() -> None:
     """Import vectorbt's portfolios into this process, which is used for nothing else.
 
-    Parameters
-    ----------
-    interpreted
-        Run all that vectorbt would compile as the Python that it is; numba was told so before it was imported. A bar
-        then takes some 100 microseconds.
+    Where numba is switched off, all that vectorbt would compile runs as the Python that it is: some 100 microseconds a bar.
     """
     found = importlib.util.find_spec("vectorbt")
     if found is None:
@@ -64,7 +62,7 @@ def load(*, interpreted: bool) -> None:
     with _without():
         from vectorbt.portfolio import base  # noqa: PLC0415
     package.Portfolio = base.Portfolio  # type: ignore[attr-defined]
-    if interpreted:
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]  # made by numba on import
         _sum_in_order()
     else:
         _interpret_reductions()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sweeps.apart import Apart, apart
 
@@ -26,6 +26,12 @@ class VectorbtApart:
     def __init__(self, process: Apart, signals: Signals, cell: Mapping[str, Value]) -> None:
         self._process, self.signals, self.cell = process, signals, cell
         self._here: Callable[[], Reports] | None = None
+        self._awaited = 2
+
+    @property
+    def finished(self) -> bool:
+        """Whether the process owes no answer: accounts and reports have been waited for, or it has failed."""
+        return self._awaited == 0 or self._here is not None
 
     def accounts(self) -> Accounts:
         """Wait for the cell's accounts, see `sweeps.vectorbt.apart.accounting.accounts_of`.
@@ -34,19 +40,29 @@ class VectorbtApart:
         ------
         InputError
             As there.
+
+        Warns
+        -----
+        ApartWarning
+            If the process has failed, and the cell is run in this one.
         """
-        found: Accounts | None = self._process.answer()
+        found: Accounts | None = self._answer()
         return self._accounts_here() if found is None else found
 
     def reports(self) -> Reports:
         """Wait for the reports of the same portfolios, after the accounts."""
-        found: Reports | None = self._process.answer() if self._here is None else None
+        found: Reports | None = self._answer() if self._here is None else None
         if found is not None:
             return found
         if self._here is None:
             self._accounts_here()
         assert self._here is not None  # noqa: S101 - for the type checker
         return self._here()
+
+    def _answer(self) -> Any | None:
+        found = self._process.answer()
+        self._awaited -= 1
+        return found
 
     def _accounts_here(self) -> Accounts:
         from sweeps.vectorbt.apart.accounting import accounts_of  # noqa: PLC0415 - vectorbt takes seconds to load
@@ -57,7 +73,7 @@ class VectorbtApart:
 
 def vectorbt_process() -> AbstractContextManager[Apart]:
     """Start a process that loads vectorbt, and ends with the block."""
-    return apart("sweeps.vectorbt.apart.serving:serve")
+    return apart("sweeps.vectorbt.apart.serving:serve", "run a cell with vectorbt")
 
 
 @contextmanager
@@ -73,10 +89,16 @@ def vectorbt_apart(
     question
         Returns signals and cell; asked while the process is loading.
     by
-        A `vectorbt_process` that has been started already; else one is, and ends with the block.
+        A `vectorbt_process` that has been started already, and may run further cells afterwards; else one is, and ends with
+        the block.
     """
     with vectorbt_process() if by is None else nullcontext(by) as process:
         process.ask(bars)
         signals, cell = question()
         process.ask((signals, cell))
-        yield VectorbtApart(process, signals, cell)
+        running = VectorbtApart(process, signals, cell)
+        try:
+            yield running
+        finally:
+            if not running.finished:  # what it still answers would be taken for another cell's
+                process.end()

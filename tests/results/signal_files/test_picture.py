@@ -13,7 +13,8 @@ from PIL import Image, ImageColor
 
 import signals
 from results.signal_files.picture import HEAD, LEFT, PRICE, RIGHT, draw_signals
-from results.style.canvas import DPI, WIDTH
+from results.signal_files.picture_probabilities import summary
+from results.style.canvas import DPI, WIDTH, text_width
 from results.style.palette import IN_SAMPLE, NO_PROBABILITY, OUT_OF_SAMPLE, UNKNOWN_SAMPLE
 from signals import Signals
 from signals.arrays import Flags
@@ -104,3 +105,24 @@ def test_any_price_has_a_picture(
 
 def test_two_bars_are_enough(made: Signals, tmp_path: Path) -> None:
     assert drawn(made.between(None, made.bars.time[2]), tmp_path).shape[1] == 1800
+
+
+def test_what_is_said_of_a_distribution_is_no_wider_than_it(made: Signals, tmp_path: Path) -> None:
+    one = made.variants["default"]
+    many = replace(one, out_of_sample=np.arange(BARS) % 2 == 0, short_exit=np.full(BARS, 0.987654))
+    text, reached = summary(many.out_of_sample, many.short_exit)
+    assert (text, reached) == ("max 0.988, ≥0.75: 1,500 (750 unseen)", BARS)
+    assert summary(None, many.short_exit)[0] == "max 0.988, ≥0.75: 1,500"
+    usual, wide = text_width(text, 8.6), (WIDTH - LEFT - RIGHT) / 4.3 * DPI
+    assert usual <= wide
+    picture = drawn(Signals(made.bars, {"default": replace(many, short_exit=np.full(BARS, 1.0))}), tmp_path)
+    assert (picture[:, -int((RIGHT - 0.05) * DPI) :] == 255).all()
+
+
+def test_long_names_stay_in_the_picture_and_clear_of_the_legend(made: Signals, tmp_path: Path) -> None:
+    variants = {"W" * 60: made.variants["default"]}
+    picture = drawn(Signals(made.bars, variants, path=tmp_path / ("W" * 120 + ".parquet")), tmp_path)
+    assert (picture[:, :8] == 255).all()
+    short = drawn(Signals(made.bars, variants, path=tmp_path / "a.parquet"), tmp_path)
+    legend = slice(int(WIDTH * DPI * 0.6), None)
+    assert (picture[: int(0.3 * DPI), legend] == short[: int(0.3 * DPI), legend]).all()

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from results.style import canvas as module
-from results.style.canvas import DPI, WIDTH, Canvas, cut, dots, text_width
+from results.style.canvas import DPI, WIDTH, Canvas, dots, text_width
 
 Picture = npt.NDArray[np.uint8]
 
@@ -79,8 +79,6 @@ def test_names_are_text_as_it_stands() -> None:
         canvas.text(100, 50, name, 10)
         canvas.text_upwards(100, 75, name or " ", 10)
         assert text_width(name.replace("\n", ""), 10) >= 0
-    assert cut("a_name_without_any_gap", 16) == "a_name_without.."
-    assert cut("short \n name", 16) == "short name"
 
 
 def test_letters_are_those_of_matplotlib() -> None:

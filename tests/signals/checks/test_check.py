@@ -145,6 +145,15 @@ def test_the_stability_index_is_the_sum_it_says() -> None:
     assert largest_distance(reference, later) == pytest.approx(float(ks_2samp(reference, later).statistic), rel=1e-12)
 
 
+def test_the_largest_distance_is_that_of_scipy_to_the_bit() -> None:
+    drawn = np.random.default_rng(6)
+    for _ in range(200):
+        first, second = (drawn.normal(drawn.uniform(-1, 1), 1.0, drawn.integers(1, 400)) for _ in range(2))
+        ties = drawn.integers(0, 4)
+        first, second = (first, second) if ties == 0 else (first.round(ties - 1), second.round(ties - 1))
+        assert largest_distance(first, second) == float(ks_2samp(first, second, method="asymp").statistic)
+
+
 def test_the_month_that_stands_out_is_found() -> None:
     time = np.arange("2024-01-01", "2024-05-01", np.timedelta64(6, "h"), dtype="datetime64[us]")
     values = np.random.default_rng(0).normal(0, 1, len(time))

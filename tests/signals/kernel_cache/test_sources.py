@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from signals.kernel_cache.sources import Found, Sources
 
 ALONE, USED, USER = "A = 1\n", "B = 2\n", "from grids.used import B\n"
+
+SETTLED = 2 * 10**9
+"""Nanoseconds that file systems may be behind."""
 
 LATER = 2**62
 """Nanoseconds since 1970, when none of the files is changed any more."""
@@ -113,9 +117,47 @@ def test_without_sources_nothing_is_said(root: Path) -> None:
 def test_what_changed_while_a_process_ran_may_not_be_what_it_runs(root: Path) -> None:
     latest = max(file.stat().st_ctime_ns for file in root.rglob("*.py"))
     kernel = str(root / "sweeps/kernel.py")
-    assert Sources(root, latest + 1).digest(kernel) is not None
-    assert Sources(root, latest).digest(kernel) is None
+    assert Sources(root, latest + SETTLED + 1).digest(kernel) is not None
+    assert Sources(root, latest + SETTLED).digest(kernel) is None, "a file system's clock may be behind"
     # what it does not import is of no matter
-    assert (
-        Sources(root, (root / "grids/used.py").stat().st_ctime_ns + 1).digest(str(root / "grids/used.py")) is not None
-    )
+    used = root / "grids/used.py"
+    assert Sources(root, used.stat().st_ctime_ns + SETTLED + 1).digest(str(used)) is not None
+
+
+def test_what_changed_since_is_seen(root: Path) -> None:
+    kernel = str(root / "sweeps/kernel.py")
+    sources = Sources(root, LATER)
+    sources.digest(kernel)
+    files = {str(root / name) for name in ("grids/used.py", "sweeps/user.py", "sweeps/kernel.py")}
+    assert files <= set(sources.unchanged(kernel) or ())
+    (root / "grids/alone.py").write_text("A = 3\n", encoding="utf-8")
+    assert sources.unchanged(kernel) is not None
+    (root / "grids/used.py").write_text("B = 3\n", encoding="utf-8")
+    assert sources.unchanged(kernel) is None
+
+
+def test_the_file_of_a_clock_ahead_is_told(root: Path) -> None:
+    kernel, used = str(root / "sweeps/kernel.py"), root / "grids/used.py"
+    sources = Sources(root, LATER)
+    sources.digest(kernel)
+    assert sources.ahead(kernel) is None
+    later = time.time() + 3600
+    os.utime(used, (later, later))
+    sources = Sources(root, time.time_ns())
+    assert sources.digest(kernel) is None
+    assert sources.ahead(kernel) == str(used)
+
+
+def test_threads_may_ask_at_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    later(monkeypatch, 10)
+    names = [f"sweeps/many{number}.py" for number in range(40)]
+    for name in names:
+        (root / name).write_text(USER, encoding="utf-8")
+
+    def keep(found: dict[str, Found]) -> None:
+        for _ in found:
+            time.sleep(0)  # another thread's turn
+
+    sources = Sources(root, LATER, None, keep)
+    with ThreadPoolExecutor(8) as threads:
+        assert None not in list(threads.map(lambda name: sources.digest(str(root / name)), names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +87,27 @@ def test_names_are_all_labelled_and_numbers_are_thinned() -> None:
     assert _thinned(names, 30) == list(range(26))
     assert len(_thinned(names, 13)) == 13
     assert len(_thinned(tuple(str(number) for number in range(26)), 30)) < 26
+
+
+def test_no_text_leaves_the_picture(tmp_path: Path) -> None:
+    model = map_of(rows=3, columns=2)
+    names = ("W" * 60, "a_variant_with_a_name_that_goes_on_" * 3, "none")
+    wide = replace(
+        model, title="\u4e2d\u6587" * 90, subtitle="\u00fc" * 400, notes=("W" * 500,), y_ticks=names, x_ticks=("W" * 90,) * 2
+    )  # fmt: skip
+    picture = drawn(wide, tmp_path)
+    edges = np.concatenate([picture[:, :8], picture[:, -8:]], axis=1)
+    assert (edges == 255).all()
+
+
+@pytest.mark.parametrize("count", [3, 12])
+def test_titles_of_axes_keep_to_their_panels(count: int, tmp_path: Path) -> None:
+    title = "long entry threshold (probability) = short entry"
+    model = replace(map_of(count, 3, 20), x_title=title, y_title=title)
+    picture, layout = drawn(model, tmp_path), arrange(model, len(head_lines(model)))
+    columns = [round((layout.left + at * (layout.width + layout.between) - layout.between / 2) * DPI) for at in (1, 2)]
+    below = picture[-int(0.4 * DPI) :, columns[0] - 1 : columns[0] + 2]
+    assert (below == 255).all()
+    between = slice(*(round((layout.head + at) * DPI) for at in (layout.height + 0.3, layout.block + 0.65)))
+    assert (picture[between, : int(0.45 * DPI)] == 255).all()
+    assert (picture[:, :3] == 255).all()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ import vectorbt as vbt
 
 from grids.parameters import Value
 from signals import Signals
-from sweeps.apart import Apart
+from sweeps.apart import Apart, ApartWarning
 from sweeps.vectorbt.apart.accounting import accounts_of
 from sweeps.vectorbt.apart.accounts import Account, Accounts, Report, Reports
 from sweeps.vectorbt.apart.process import vectorbt_apart, vectorbt_process
@@ -53,14 +55,51 @@ def test_a_long_file_is_compiled_there() -> None:
 
 
 @pytest.mark.parametrize("bars", [500, 500_000])
-def test_a_process_that_fails_is_done_without(bars: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_fails_is_done_without_and_said(bars: int, monkeypatch: pytest.MonkeyPatch) -> None:
     case = TURNS[0]
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with vectorbt_apart(bars, lambda: (case.signals(), case.whole_cell())) as process:
-        accounts, reports = process.accounts(), process.reports()
+    with vectorbt_apart(bars, partial(_question, case)) as process:
+        with pytest.warns(
+            ApartWarning, match=r"^a process apart was to run a cell with vectorbt, and failed \(it could"
+        ):
+            accounts = process.accounts()
+        reports = process.reports()
     expected, report = accounts_of(case.signals(), case.whole_cell())
     _check_accounts(accounts, expected)
     _check_reports(reports, report())
+
+
+def test_a_vectorbt_that_cannot_be_loaded_in_part_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "plotly").mkdir()
+    (tmp_path / "plotly" / "__init__.py").write_text("raise ImportError('plotly is another one')")
+    monkeypatch.syspath_prepend(tmp_path)
+    case = TURNS[0]
+    with (
+        vectorbt_apart(500, partial(_question, case)) as process,
+        pytest.warns(ApartWarning, match="ImportError: plotly is another one"),
+    ):
+        accounts = process.accounts()
+    _check_accounts(accounts, accounts_of(case.signals(), case.whole_cell())[0])
+
+
+def test_a_process_may_run_one_cell_after_another() -> None:
+    with vectorbt_process() as by:
+        for case in (TURNS[0], MONEY[0]):
+            with vectorbt_apart(500, partial(_question, case), by) as process:
+                accounts, _ = process.accounts(), process.reports()
+            _check_accounts(accounts, accounts_of(case.signals(), case.whole_cell())[0])
+
+
+def test_what_was_not_taken_of_one_cell_is_not_taken_for_the_next() -> None:
+    with vectorbt_process() as by:
+        for case in (TURNS[0], MONEY[0]):
+            with vectorbt_apart(500, partial(_question, case), by) as process:
+                accounts = process.accounts()
+            _check_accounts(accounts, accounts_of(case.signals(), case.whole_cell())[0])
+
+
+def _question(case: Case) -> tuple[Signals, Mapping[str, Value]]:
+    return case.signals(), case.whole_cell()
 
 
 def _check_same(interpreted: Apart, signals: Signals, cell: Mapping[str, Value]) -> None:
