@@ -9,6 +9,7 @@ from results.run.in_sample import in_sample_notes, listed, unknown_notes
 from results.run.metrics import Metric
 from results.run.run import Run, dates_of
 from sweeps.measures.samples import Sample
+from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.runs.records import ASSET
 
 __all__ = ["constant_axes", "dated", "hidden_axes", "provenance", "sample_notes"]
@@ -112,5 +113,15 @@ def sample_notes(run: Run, sample: Sample, table: pl.DataFrame) -> list[str]:
         f"shown: {counted} of a median {'setting' if run.pooled else 'cell'}; the model had seen bars of the others (sample all shows them too)"
     ]
     if table["value"].null_count() == len(table):
-        notes.insert(0, "TOO LITTLE IS OUT OF SAMPLE to show anything: no square has enough such trades")
+        notes.insert(0, _why_nothing(table["median_trades_oos"].max()))
     return notes
+
+
+def _why_nothing(most: object) -> str:
+    """Say why no square of an out-of-sample map has a value; `most` is the median number of trades of the fullest one."""
+    if isinstance(most, int | float) and most >= SUFFICIENT.trades:
+        return (
+            f"NOTHING TO SHOW: in no square have most cells {SUFFICIENT.wins} wins and {SUFFICIENT.losses} losses out of sample, "
+            "however many their trades"
+        )
+    return "TOO LITTLE IS OUT OF SAMPLE to show anything: no square has enough such trades"

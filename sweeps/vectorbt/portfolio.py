@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from grids.cell import cell_table, check_cell
 from grids.parameters import Value
@@ -16,8 +15,10 @@ from signals.arrays import Array, Flags
 from signals.tables.frames import Frame
 from sweeps.measures.samples import Sample, out_of_sample_span, out_of_sample_trades
 from sweeps.vectorbt.market import market_of
-from sweeps.vectorbt.simulation import Simulation, simulate
 from sweeps.vectorbt.trades import CellTrades, trades_of
+
+if TYPE_CHECKING:
+    from sweeps.vectorbt.simulation import Simulation
 
 __all__ = ["Traded", "compounded_portfolio", "portfolio", "traded"]
 
@@ -82,6 +83,10 @@ class Traded:
 
 def traded(signals: Signals, cell: Mapping[str, Value]) -> Traded:
     """Run one cell, however it is to be looked at; `portfolio` says what is raised."""
+    import pandas as pd  # noqa: PLC0415 - slow to load, as vectorbt is: only where a cell is run
+
+    from sweeps.vectorbt.simulation import simulate  # noqa: PLC0415
+
     cell = check_cell(cell)
     wanted = cell["variant"]
     name = signals.variant(None if wanted is None else str(wanted))

@@ -18,9 +18,11 @@ from results.style.scale import Scale, enlarged
 from results.style.wrapping import shortened, wrapped
 from signals.arrays import Flags, Floats
 
-__all__ = ["draw_picture"]
+__all__ = ["columns_labelled", "draw_picture"]
 
 MOST_TICK_LABELS = 24
+SHORT = 8
+"""Letters that a name is cut to before others are left out."""
 _GREY = Scale((TOO_FEW, TOO_FEW), 0.0, 1.0)
 
 
@@ -157,11 +159,9 @@ def _label(frame: Frame, model: FigureModel, layout: Layout, index: int, *, bott
     """Write ticks, and the title below along the outside of several panels; return how far left the labels reach."""
     row, column = divmod(index, layout.columns)
     nx, ny = len(model.x_ticks), len(model.y_ticks)
-    longest = max(len(text) for text in model.x_ticks)
-    columns = _thinned(model.x_ticks, int(layout.width / (0.085 * longest + 0.16)))
+    columns, labels = columns_labelled(model.x_ticks, layout.width)
     across = [frame.left + (at + 0.5) / nx * frame.width for at in columns]
-    names = [shortened(model.x_ticks[at], layout.width / max(len(columns), 1), LABELS) for at in columns]
-    below = frame.ticks_below(across, names if bottom else [], colour=FAINT)
+    below = frame.ticks_below(across, labels if bottom else [], colour=FAINT)
     rows = _thinned(model.y_ticks, int(frame.height / DPI / 0.21))
     along = [frame.bottom - (at + 0.5) / ny * frame.height for at in rows]
     names = [shortened(model.y_ticks[at], layout.labels, LABELS) for at in rows]
@@ -172,11 +172,23 @@ def _label(frame: Frame, model: FigureModel, layout: Layout, index: int, *, bott
     return before
 
 
+def columns_labelled(texts: tuple[str, ...], width: float) -> tuple[list[int], list[str]]:
+    """Return which columns of a map so many inches wide have labels, and these: rather short names than none."""
+    named = _named(texts)
+    longest = max(len(text) for text in texts)
+    columns = _thinned(texts, int(width / (0.085 * (min(longest, SHORT) if named else longest) + 0.16)))
+    room = width / len(columns) - 0.1
+    return columns, [shortened(texts[at], room, LABELS) if named else texts[at] for at in columns]
+
+
+def _named(texts: tuple[str, ...]) -> bool:
+    """Tell whether labels are names: a number between two others can be guessed, a name cannot."""
+    return any(text[:1].isalpha() and text != "none" for text in texts)
+
+
 def _thinned(texts: tuple[str, ...], room: int) -> list[int]:
     """Return which ticks to label: every k-th, and "none", which is a category of its own, always."""
-    # A number between two others can be guessed, a name cannot.
-    named = any(text[:1].isalpha() and text != "none" for text in texts)
-    room = max(2, room if named else min(room, MOST_TICK_LABELS))
+    room = max(2, room if _named(texts) else min(room, MOST_TICK_LABELS))
     step = next((s for s in (1, 2, 3, 4, 5, 10, 20, 50, 100) if len(texts) / s <= room), len(texts))
     shown = list(range(0, len(texts), step))
     last = len(texts) - 1

@@ -18,6 +18,7 @@ from results import Run
 from results.maps.edges import boundary
 from results.maps.figure_model import lay_out
 from results.maps.heatmap import MapQuestion
+from results.maps.notes import sample_notes
 from signals import InputError
 
 pytestmark = pytest.mark.slow
@@ -200,6 +201,15 @@ def test_the_page_has_seen_trades_beside(run: Run, tmp_path: Path) -> None:
 def test_where_too_little_is_out_of_sample_the_map_says_so(run: Run) -> None:
     model, _ = lay_out(run, MapQuestion("long_entry", "stop_loss", where="long_entry >= 0.9", sample="oos"))
     assert model.notes[0].startswith("TOO LITTLE IS OUT OF SAMPLE")
+
+
+def test_a_map_where_every_trade_loses_does_not_ask_for_more_trades(run: Run) -> None:
+    table = pl.DataFrame(
+        {"value": [None, None], "median_trades_oos": [500.0, 12.0], "median_trades_all": [900.0, 30.0]}
+    )
+    assert sample_notes(run, "oos", table)[0].startswith("NOTHING TO SHOW: in no square have most cells 10 wins")
+    few = table.with_columns(pl.lit(29.0).alias("median_trades_oos"))
+    assert sample_notes(run, "oos", few)[0].startswith("TOO LITTLE IS OUT OF SAMPLE")
 
 
 def test_where_nothing_is_out_of_sample_there_is_no_map(in_sample_run: Run) -> None:

@@ -103,3 +103,7 @@ def test_a_command_loads_what_it_needs(words: str, needed: tuple[str, ...], fold
 
 def test_a_verdict_is_read_without_what_judges() -> None:
     assert set(loaded("import results.maps.verdict")[1]) <= {*TABLES, "pydantic"}
+
+
+def test_all_names_of_sweeps_load_neither_pandas_nor_vectorbt() -> None:
+    assert not {"pandas", "vectorbt"} & set(loaded("from sweeps import *")[1])

@@ -12,8 +12,9 @@ from PIL import Image, ImageColor
 
 from results.maps.figure_model import FigureModel
 from results.maps.pictures.layout import arrange, head_lines
-from results.maps.pictures.picture import _thinned, draw_picture
-from results.style.canvas import DPI
+from results.maps.pictures.picture import _thinned, columns_labelled, draw_picture
+from results.style.axes import LABELS
+from results.style.canvas import DPI, text_width
 from results.style.palette import INK, PALENESS, TOO_FEW, map_scale
 from results.style.scale import Scale
 from tests.results.maps.models import judged, map_of
@@ -111,3 +112,15 @@ def test_titles_of_axes_keep_to_their_panels(count: int, tmp_path: Path) -> None
     between = slice(*(round((layout.head + at) * DPI) for at in (layout.height + 0.3, layout.block + 0.65)))
     assert (picture[between, : int(0.45 * DPI)] == 255).all()
     assert (picture[:, :3] == 255).all()
+
+
+def test_every_name_along_the_bottom_is_labelled_and_short_enough() -> None:
+    names = tuple(f"a_market_with_a_long_name_{number}" for number in range(9))
+    columns, labels = columns_labelled(names, 9.0)
+    assert columns == list(range(9))
+    assert len(set(labels)) == len(names)
+    assert all(text_width(label, LABELS) < 1.0 * DPI for label in labels)
+    assert columns_labelled(("none", "long", "both"), 3.0) == ([0, 1, 2], ["none", "long", "both"])
+    numbers = tuple(f"{number / 1000:.3f}" for number in range(40))
+    columns, labels = columns_labelled(numbers, 9.0)
+    assert labels == [numbers[at] for at in columns]
