@@ -22,6 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 from signals.errors import InputError
+from signals.kernel_cache.places import usable
 
 __all__ = ["Apart", "ApartWarning", "apart", "serve"]
 
@@ -150,6 +151,8 @@ def apart(name: str, purpose: str, environment: Mapping[str, str] = MappingProxy
 def _started(name: str, purpose: str, environment: Mapping[str, str]) -> Apart:
     if not sys.executable or getattr(sys, "frozen", False):  # Python inside of something else, which is no interpreter
         return Apart(None, purpose)
+    # where kernels can be kept in no lasting place, one that this process removes is inherited: the other may be killed
+    usable("kernels")
     path = [place for place in sys.path if isinstance(place, str)]  # Python itself passes over all else
     try:
         with _deaf_to_interrupts():

@@ -100,8 +100,9 @@ class Sources:
                     return None
                 found = self._found(file)
             self._of[file] = found
-            latest = max(map(_latest, found.states.values()))
-            if found is not self._kept.get(file) and self._keep is not None and time.time_ns() - latest > _SETTLED:
+            now = time.time_ns()
+            latest = max(_latest(state, now) for state in found.states.values())
+            if found is not self._kept.get(file) and self._keep is not None and now - latest > _SETTLED:
                 self._kept[file] = found
                 self._keep(self._kept)
         return found.digest if latest < self._began - _SETTLED else None
@@ -115,8 +116,9 @@ class Sources:
     def ahead(self, file: str) -> str | None:
         """Return the file, of those that the digest of one is of, that a clock ahead of this machine's has changed; None for none."""
         states = self._of[file].states if file in self._of else {}
-        latest = max(states, key=lambda path: _latest(states[path]), default=None)
-        return latest if latest is not None and _latest(states[latest]) - time.time_ns() > _AHEAD else None
+        now = time.time_ns()
+        latest = max(states, key=lambda path: _latest(states[path], now), default=None)
+        return latest if latest is not None and _latest(states[latest], now) - now > _AHEAD else None
 
     def _found(self, file: str) -> Found:
         """Read a module and what it imports."""
@@ -177,9 +179,16 @@ def _state_of(path: str) -> State:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def _latest(state: State) -> int:
-    """Return when a file was changed last, by either of its times."""
-    return 0 if state is None else max(state[-2:])
+def _latest(state: State, now: int) -> int:
+    """Return when a file was changed last, by its two times.
+
+    One that programs set may be of another clock, as in a copy of a file: ahead of now, it is none of a change while this
+    process runs. The other is the system's own, but for Windows, where it is that of the file's making.
+    """
+    if state is None:
+        return 0
+    *_, changed, system = state
+    return system if changed > now >= system and os.name == "posix" else max(changed, system)
 
 
 def _parsed(content: bytes, place: str) -> _Source:

@@ -20,8 +20,7 @@ __all__ = ["compare_apart", "confirmer", "serve"]
 
 def confirmer() -> AbstractContextManager[Apart]:
     """Start a process that loads vectorbt, and ends with the block."""
-    # that kernels are compiled is said by this one
-    return apart(f"{__name__}:serve", "compare cells with vectorbt", {"ASYMMETRY_QUIET": "1"})
+    return apart(f"{__name__}:serve", "compare cells with vectorbt")
 
 
 def compare_apart(by: Apart, signals: Signals, names: Names, batches: Iterable[Batch]) -> Iterator[Finding]:

@@ -22,11 +22,12 @@ from sweeps.event.bounds import find_bounds
 from sweeps.event.distinct import DistinctEntries, DistinctWork, find_entries, find_work
 from sweeps.event.paths import run_paths
 from sweeps.event.trading.exits import ExitRules
+from sweeps.event.trading.following import entry_rules_followed
 from sweeps.event.trading.market import prepare_market
 from sweeps.event.trading.resolved import ResolvedExits, blank_resolved
 from sweeps.event.trading.shared_exits import SharedExits, blank_shared
 from sweeps.event.trading.sharing import SLOT_MEMORY, Plan, load_kernels, share
-from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths, blank_paths, most_trades
+from sweeps.event.trading.simulated_paths import TOGETHER, SimulatedPaths, bars_followed, blank_paths, most_trades
 from sweeps.event.trading.simulating import simulate_one
 from sweeps.event.trading.touch_tables import TouchTables
 from sweeps.kernels.arena import Arena
@@ -101,6 +102,7 @@ class EventEngine:
         work = find_work(table, rules, self._entries_of(rules), self.bounds)
         exits = self.exit_rules(work.exit_rules)
         plan = share(self._touches, exits, work.entry_rules, len(work.ids), self._slot_memory)
+        followed = entry_rules_followed(len(work.entry_rules.priority), len(work.ids), len(self.signals))
         order, place = _in_order(work, plan.rank[work.path_exit], -plan.entries[work.path_entry])
         # a row a measure, so that each is adjacent for whoever derives others from it; a cache line longer, because
         # places of one cell that are a power of two apart would compete for the same lines
@@ -123,7 +125,7 @@ class EventEngine:
             self.sample_kinds,
             self.next_in_sample,
             self.entry_probability,
-            *_memory(len(self.signals), *turns(work.reentry_rules), plan),
+            *_memory(len(self.signals), *turns(work.reentry_rules), plan, followed),
             tally,
         )
         return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
@@ -206,22 +208,23 @@ class EventEngine:
 
 
 def simulation_memory(
-    n_bars: int, cut: bool, reversing: bool, arena: Arena | None = None, slots: int = 1
+    n_bars: int, cut: bool, reversing: bool, arena: Arena | None = None, slots: int = 1, followed: int = 0
 ) -> tuple[ResolvedExits, SimulatedPaths]:
     """Allocate what is needed to simulate paths, of which any may be `cut` short, or be `reversing`."""
     most = most_trades(n_bars, reversing)
-    return blank_resolved(n_bars, arena, TOGETHER * most if cut else 0, slots), blank_paths(n_bars, arena, most)
+    resolved = blank_resolved(n_bars, arena, TOGETHER * most if cut else 0, slots)
+    return resolved, blank_paths(n_bars, arena, most, followed)
 
 
 def _memory(
-    n_bars: int, cut: bool, reversing: bool, plan: Plan
+    n_bars: int, cut: bool, reversing: bool, plan: Plan, followed: int
 ) -> tuple[SharedExits, ResolvedExits, SimulatedPaths, TradeBuffer]:
     """Allocate the working memory of one thread, all of it together."""
     most = most_trades(n_bars, reversing)
     a_trade = _BYTES_A_TRADE + (_BYTES_A_CUT * TOGETHER if cut else 0)
     a_bar = _BYTES_A_BAR + _BYTES_A_SLOT * (plan.slots - 1)
-    arena = Arena(a_bar * (n_bars + 4096) + a_trade * (most + 64))
-    resolved, paths = simulation_memory(n_bars, cut, reversing, arena, plan.slots)
+    arena = Arena(a_bar * (n_bars + 4096) + a_trade * (most + 64) + 4 * followed * bars_followed(n_bars))
+    resolved, paths = simulation_memory(n_bars, cut, reversing, arena, plan.slots, followed)
     return blank_shared(plan[:6], len(resolved.held), arena), resolved, paths, blank_buffer(most, arena)
 
 

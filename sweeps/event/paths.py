@@ -13,6 +13,7 @@ from sweeps.event.accounts.trade_buffer import TradeBuffer
 from sweeps.event.accounts.vectorised import close_accounts, open_accounts
 from sweeps.event.trading.entries import EntryRules
 from sweeps.event.trading.exits import ExitRules
+from sweeps.event.trading.following import is_followed, write_following
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import ResolvedExits
 from sweeps.event.trading.shared_exits import SharedExits, take_up
@@ -56,6 +57,8 @@ def run_paths(
         float64 (len(ACCUMULATORS), n): written to.
     """
     n_paths = path_exit.shape[0]
+    if is_followed(paths):
+        write_following(entry_rules, paths)
     first: Whole = np.int64(0)
     while first < n_paths:
         rule, end = path_exit[first], group_end(path_exit, path_reentry, first)

@@ -129,6 +129,32 @@ def test_places_that_python_passes_over_are_no_harm(monkeypatch: pytest.MonkeyPa
         assert process.answer() == 2
 
 
+def keeping(asked: Callable[[], Any], answer: Callable[[Any], None]) -> None:
+    """Answer where kernels are kept."""
+    asked()
+    from signals.kernel_cache.places import usable  # noqa: PLC0415
+
+    answer(str(usable("kernels")))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a home that cannot be written to")
+def test_a_place_of_kernels_that_does_not_last_goes_with_who_started_it(tmp_path: Path) -> None:
+    (tmp_path / f"risk-asymmetry-{os.getuid()}").symlink_to(tmp_path)
+    code = (
+        "from pathlib import Path; from sweeps.apart import apart\n"
+        f"with apart('{HERE}:keeping', 'keep') as process:\n"
+        "    process.ask(1); place = process.answer()\n"
+        "print(Path(place).parent.name, Path(place).parent.is_dir())"
+    )
+    environment = {name: value for name, value in os.environ.items() if "KERNELS" not in name and "CACHE" not in name}
+    environment |= {"HOME": "/proc/none", "XDG_CACHE_HOME": "", "TMPDIR": str(tmp_path)}
+    ended = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    name, there = ended.stdout.split()
+    assert (name.startswith("risk-asymmetry-kernels-"), there) == (True, "True")
+    assert ended.stderr.count("CacheWarning") == 1
+    assert not (tmp_path / name).exists()
+
+
 @pytest.mark.parametrize("how", ["{}", "{} 2>&-", "{} <&-", "{} >&- 2>&- <&-"])
 def test_closed_streams_of_who_started_it_are_no_harm(how: str, tmp_path: Path) -> None:
     said = tmp_path / "said"

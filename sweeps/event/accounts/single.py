@@ -60,14 +60,10 @@ def account_cell(
     tally, column
         float64 (len(ACCUMULATORS), n), and the column to be written.
     """
-    for i in range(paths.count[path]):
-        key = entry_of(resolved, np.int64(paths.trade[TOGETHER * i + path]))
-        size = margin_fraction(market, sizing, cell, probability, key)
-        buffer.size[i], buffer.exposure[i] = size, sizing.leverage[cell] * size
     row = tally[:, column]
     for measure in range(row.shape[0]):
         row[measure] = 0.0
-    n = _write_returns(resolved, paths, path, buffer, sizing, cell)
+    n = _write_returns(market, resolved, paths, path, buffer, sizing, cell, probability)
     row[0] = n
     for i in range(n):
         trade = np.int64(paths.trade[TOGETHER * i + path])
@@ -98,15 +94,17 @@ def account_cell(
 
 @inner_kernel
 def _write_returns(
-    resolved: ResolvedExits, paths: SimulatedPaths, path: int, buffer: TradeBuffer, sizing: SizingRules, cell: int
+    market: Market, resolved: ResolvedExits, paths: SimulatedPaths, path: int, buffer: TradeBuffer, sizing: SizingRules, cell: int,
+    probability: Floats,
 ) -> int:  # fmt: skip
-    """Write each trade's net return; return how many trades there are until the account ends."""
+    """Write each trade's exposure and net return; return how many trades there are until the account ends."""
     balance, taken = 1.0, paths.count[path]
     for i in range(taken):
         trade = np.int64(paths.trade[TOGETHER * i + path])
-        net = trade_return(
-            resolved, trade, buffer.size[i], buffer.exposure[i], sizing.fee[cell], sizing.spared[cell], sizing.funded[cell]
-        )  # fmt: skip
+        size = margin_fraction(market, sizing, cell, probability, entry_of(resolved, trade))
+        exposure = sizing.leverage[cell] * size
+        net = trade_return(resolved, trade, size, exposure, sizing.fee[cell], sizing.spared[cell], sizing.funded[cell])
+        buffer.exposure[i] = exposure
         buffer.net[i] = net
         balance *= 1.0 + net
         if balance == 0.0:

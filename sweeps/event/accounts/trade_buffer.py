@@ -69,7 +69,7 @@ class TradeBuffer(NamedTuple):
     runs
         int64 (5, TOGETHER): of each path the first cell that is accounted together, one past the last, one past the path's
         last; whether the first stands alone, its rates being its net returns; and the kind of what is in `margin`.
-    net, out_of_sample_net, exposure, size
+    net, out_of_sample_net, exposure
         float64 (N,): of each trade, for the one cell that is accounted on its own; `out_of_sample_net` is the net return of a
         trade out of sample, else zero.
     """
@@ -91,7 +91,6 @@ class TradeBuffer(NamedTuple):
     net: Floats
     out_of_sample_net: Floats
     exposure: Floats
-    size: Floats
 
 
 def blank_buffer(capacity: int, arena: Arena) -> TradeBuffer:
@@ -102,5 +101,5 @@ def blank_buffer(capacity: int, arena: Arena) -> TradeBuffer:
     shared, sums = np.zeros((TOGETHER, len(ACCUMULATORS))), np.zeros(ROWS * WIDTH)
     return TradeBuffer(
         gross, turnover, carry, same_day, out_of_sample, out_of_sample.view(np.int64), made, margin, rate, out_of_sample_rate, shared, sums,
-        sums.view(np.int64), np.zeros((5, TOGETHER), dtype=np.int64), *(arena.zeros(capacity) for _ in range(4)),
+        sums.view(np.int64), np.zeros((5, TOGETHER), dtype=np.int64), *(arena.zeros(capacity) for _ in range(3)),
     )  # fmt: skip

@@ -14,9 +14,10 @@ from signals.arrays import Bytes, Floats, Integers, Integers32
 from sweeps.event.trading.cut_trades import write_cuts
 from sweeps.event.trading.entries import EntryRules, write_entries
 from sweeps.event.trading.exits import ExitRules
+from sweeps.event.trading.following import entries_at, follow, is_followed, leave_entries, rules_followed
 from sweeps.event.trading.market import Market
 from sweeps.event.trading.resolved import HELD_AT, ResolvedExits, found_at, place_of, resolve
-from sweeps.event.trading.simulated_paths import SETS, TOGETHER, SimulatedPaths
+from sweeps.event.trading.simulated_paths import SETS, TOGETHER, SimulatedPaths, beyond_of, words_of
 from sweeps.event.trading.turning import is_plain, reverses_at_once, step_reversing, step_turning
 from sweeps.kernels.bits import SPARE, is_member, next_in_sparse, next_member
 from sweeps.kernels.compiled import Whole, inner_kernel, kernel
@@ -47,12 +48,13 @@ def start_paths(entry_rules: EntryRules, rows: Integers, paths: SimulatedPaths) 
     paths
         Written to.
     """
-    apart = _words_of(paths)
+    apart = words_of(paths)
     for path in range(TOGETHER):
-        paths.bar[path] = _beyond(paths)
+        paths.bar[path], paths.row[path] = beyond_of(paths), 0
         if path < rows.shape[0]:
+            paths.row[path] = rows[path]
             write_entries(entry_rules, rows[path], paths.sets, SETS * path * apart, apart)
-            base, length = np.uint64(8 * SETS * path * apart), np.uint64(_beyond(paths) >> 3)
+            base, length = np.uint64(8 * SETS * path * apart), np.uint64(beyond_of(paths) >> 3)
             paths.bar[path] = next_member(paths.octets, base, length, np.int64(0))
     paths.longest[0], paths.cut[0], paths.empty[0] = 0, 0, _empty_words(paths)
 
@@ -61,7 +63,7 @@ def start_paths(entry_rules: EntryRules, rows: Integers, paths: SimulatedPaths) 
 def _empty_words(paths: SimulatedPaths) -> Whole:
     """Count the words of bars in which the first path, like which the others are, never enters."""
     empty: Whole = 0
-    for word in range(_words_of(paths) - SPARE):
+    for word in range(words_of(paths) - SPARE):
         empty += np.int64(paths.sets[np.uint64(word)] == 0)
     return empty
 
@@ -86,7 +88,7 @@ def simulate_trades(
     more
         Trades to be added to the longest path at most.
     """
-    apart, beyond = _words_of(paths), _beyond(paths)
+    apart, beyond = words_of(paths), beyond_of(paths)
     length, until = np.uint64(beyond >> 3), paths.longest[0] + more
     sparse = _SPARSE * paths.empty[0] > apart
     going, cut = True, paths.cut[0]
@@ -95,7 +97,9 @@ def simulate_trades(
             going = False
             break
         done = paths.longest[0]
-        if is_plain(reentry):
+        if is_plain(reentry) and is_followed(paths):
+            _step_following(resolved, paths, until)
+        elif is_plain(reentry):
             paths.longest[0] = _step(
                 paths.octets, np.uint64(8 * apart), length, resolved.pairs, resolved.record, resolved.slot[0], paths.trade,
                 paths.bar, done, until, sparse,
@@ -122,19 +126,7 @@ def simulate_trades(
 def finish_paths(paths: SimulatedPaths) -> None:
     """Count the trades of paths that are at their ends."""
     for path in range(TOGETHER):
-        paths.count[path] = _trades_until(paths.trade, path, paths.longest[0], 2 * _beyond(paths))
-
-
-@inner_kernel
-def _words_of(paths: SimulatedPaths) -> int:
-    """Return the words of a set of bars, its spare ones among them."""
-    return paths.sets.shape[0] // (SETS * TOGETHER)
-
-
-@inner_kernel
-def _beyond(paths: SimulatedPaths) -> int:
-    """Return the bar beyond all others."""
-    return 64 * (_words_of(paths) - SPARE + 1)
+        paths.count[path] = _trades_until(paths.trade, path, paths.longest[0], 2 * beyond_of(paths))
 
 
 @inner_kernel
@@ -157,7 +149,7 @@ def simulate_paths(
 @inner_kernel
 def _swap_sides(n: int, paths: SimulatedPaths) -> None:
     """Have n paths enter short where they would enter long, and the other way round."""
-    apart = _words_of(paths)
+    apart = words_of(paths)
     for path in range(n):
         enters, short = SETS * path * apart, (SETS * path + 1) * apart
         for word in range(apart - SPARE):
@@ -187,6 +179,19 @@ def _trades_until(trade: Integers32, path: int, rounds: int, beyond: Whole) -> i
         else:
             high = middle
     return low
+
+
+@inner_kernel
+def _step_following(resolved: ResolvedExits, paths: SimulatedPaths, until: Whole) -> None:
+    """Simulate paths as `_step` does, their next entries being written down."""
+    last, done, entries, known = 2 * beyond_of(paths), paths.longest[0], entries_at(paths), True
+    following, first = paths.following, rules_followed(paths)
+    held, record, slot, trade = resolved.held, resolved.record, resolved.slot[0], paths.trade
+    while done < until and known and min(entries[0], entries[1], entries[2], entries[3]) < last:
+        known, entries = follow(following, first, held, record, slot, trade, TOGETHER * done, entries)
+        done += np.int64(known)
+    leave_entries(paths, entries)
+    paths.longest[0] = done
 
 
 @inner_kernel

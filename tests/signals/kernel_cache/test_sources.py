@@ -136,13 +136,27 @@ def test_what_changed_since_is_seen(root: Path) -> None:
     assert sources.unchanged(kernel) is None
 
 
-def test_the_file_of_a_clock_ahead_is_told(root: Path) -> None:
+def test_a_copy_with_a_time_of_another_clock_is_read_and_known_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kernel, used = str(root / "sweeps/kernel.py"), root / "grids/used.py"
-    sources = Sources(root, LATER)
-    sources.digest(kernel)
+    first = of(root)
+    later(monkeypatch, 10)
+    ahead = time.time() + 3600
+    os.utime(used, (ahead, ahead))
+    kept: dict[str, Found] = {}
+    began = used.stat().st_ctime_ns + SETTLED + 1
+    sources = Sources(root, began, None, kept.update)
+    assert sources.digest(kernel) == first
     assert sources.ahead(kernel) is None
-    later = time.time() + 3600
-    os.utime(used, (later, later))
+    assert kept
+    assert Sources(root, began - 1).digest(kernel) is None, "when it was copied, it was changed"
+
+
+def test_the_file_of_a_clock_ahead_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel, used = str(root / "sweeps/kernel.py"), root / "grids/used.py"
+    used.write_text(USED, encoding="utf-8")
+    later(monkeypatch, -3600)
     sources = Sources(root, time.time_ns())
     assert sources.digest(kernel) is None
     assert sources.ahead(kernel) == str(used)
