@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,23 @@ START = (sys.executable, "-c", "import numpy, polars, numba")
 """One start: what no command of this project that computes could do without."""
 
 _LEAST = 1e-9
+
+_CLERK = """
+import json, os, subprocess, sys, tempfile, time
+asked = json.load(sys.stdin)
+with tempfile.TemporaryFile() as errors:
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": errors}
+    began = time.perf_counter()
+    process = subprocess.Popen(asked["command"], env=asked["environment"], **quiet)
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - began
+    errors.seek(0)
+    said = (errors.read().decode(errors="replace").strip().splitlines() or [""])[-1]
+process.returncode = code = os.waitstatus_to_exitcode(status)
+processor = used.ru_utime + used.ru_stime
+print(json.dumps({"seconds": seconds, "processor": processor, "memory": used.ru_maxrss, "code": code, "said": said}))
+"""
+"""Starts a command and waits for it: a process that holds next to nothing, as what its starter holds counts as its memory too."""
 
 _UNUSUAL = frozenset({"PYTHONDONTWRITEBYTECODE", "PYTHONPROFILEIMPORTTIME"})
 """Variables under which Python starts as no user's does: it would compile every module of this project each time."""
@@ -52,24 +68,15 @@ def timed(command: Sequence[str], environment: Mapping[str, str] | None = None) 
     RuntimeError
         If it fails.
     """
-    with tempfile.TemporaryFile() as errors:
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            env=_usual(environment or os.environ),
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            errors.seek(0)
-            said = errors.read().decode(errors="replace").strip().splitlines()
-            raise RuntimeError(f"{' '.join(command[3:])} ended with {process.returncode}: {said[-1] if said else ''}")
+    asked = json.dumps({"command": list(command), "environment": _usual(environment or os.environ)})
+    told = subprocess.run(
+        (sys.executable, "-I", "-S", "-c", _CLERK), input=asked, capture_output=True, text=True, check=True
+    )
+    found = json.loads(told.stdout)
+    if found["code"] != 0:
+        raise RuntimeError(f"{' '.join(command[3:])} ended with {found['code']}: {found['said']}")
     unit = 1 if sys.platform == "darwin" else 1024
-    return Taken(max(seconds, _LEAST), used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e6)
+    return Taken(max(found["seconds"], _LEAST), found["processor"], found["memory"] * unit / 1e6)
 
 
 def _usual(environment: Mapping[str, str]) -> dict[str, str]:

@@ -30,10 +30,12 @@ def measured(warm: float, first: float | None = None, mark: Mark = UNASKED, cell
 
 
 @pytest.mark.slow
-def test_a_process_is_timed_with_what_it_held() -> None:
+def test_a_process_is_timed_with_what_it_held_and_not_its_starter() -> None:
+    ours = bytearray(b"x") * 250_000_000
     taken = timed((sys.executable, "-c", "held = b'x' * 90_000_000; import time; time.sleep(0.2)"))
     assert taken.seconds > 0.2 > taken.processor > 0
     assert 90 < taken.megabytes < 200
+    assert len(ours) == 250_000_000
 
 
 @pytest.mark.slow
