@@ -64,7 +64,7 @@ class LazyGroup(click.Group):
         click.UsageError
             If there is no such command, or an option stands twice; a group looks after its own.
         """
-        if args[0] not in self.summaries and not args[0].startswith("-"):
+        if args[0] not in self.summaries and not args[0].startswith("-") and not ctx.resilient_parsing:
             ctx.fail(f"No such command {args[0]!r}; {did_you_mean(args[0].lower(), self.summaries)}")
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None and not isinstance(command, LazyGroup) and not ctx.resilient_parsing:

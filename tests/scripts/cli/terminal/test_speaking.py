@@ -105,6 +105,8 @@ def complete(line: str) -> list[str]:
         ("asymmetry sweep --eng", {"--engine"}),
         ("asymmetry sweep --engine e", {"event"}),
         ("asymmetry top --metric win", {"win_rate"}),
+        ("asymmetry nosuch ", {"sweep"}),
+        ("asymmetry signals nosuch d", {"describe"}),
     ],
 )
 def test_a_shell_completes(line: str, words: set[str]) -> None:
