@@ -164,8 +164,9 @@ def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> f
         a_cell = max((all_ - few) / (tried - less), _LEAST * a_cell)
         a_block = max(all_ - a_cell * tried, 0.0) / len(blocks)
     began = time.perf_counter()
-    list(in_threads(_rows, ((engine, _joined(grid, found), known) for _ in range(workers)), workers))
-    a_row = (time.perf_counter() - began) / workers / tried
+    some = found[: -(-len(found) // 2)]
+    list(in_threads(_rows, ((engine, _joined(grid, some), known) for _ in range(workers)), workers))
+    a_row = (time.perf_counter() - began) / workers / max(sum(len(table) for table, _ in some), 1)
     return (a_cell + a_row) * count + a_block * -(-count // _CHUNK)
 
 
