@@ -19,7 +19,7 @@ from importlib import import_module
 from queue import SimpleQueue
 from threading import Thread
 from types import MappingProxyType
-from typing import Any
+from typing import IO, Any
 
 from signals.errors import InputError
 from signals.kernel_cache.places import usable
@@ -33,6 +33,10 @@ _SIZE = 8
 
 _ENDING = 1.0
 """Seconds within which a process that has closed its pipe is gone, so that how it ended can be told."""
+
+
+_LISTENING = 0.2
+"""Seconds between two looks for Ctrl-C while an answer is waited for."""
 
 
 class ApartWarning(UserWarning):
@@ -88,7 +92,7 @@ class Apart:
         """
         if self._process is not None and self._process.stdout is not None:
             try:
-                found = pickle.load(self._process.stdout)  # noqa: S301 - of the process that was started here
+                found = _interruptibly(pickle.load, self._process.stdout)  # noqa: S301 - of the process that was started here
             except (OSError, EOFError, pickle.UnpicklingError):
                 found = _Failure(self._how_ended())
             if not isinstance(found, _Failure):
@@ -228,3 +232,23 @@ def _take(questions: SimpleQueue[bytes]) -> None:
         questions.put(stream.read(int.from_bytes(size, "little")))
     # nobody is there to whom an answer could go
     os._exit(0)
+
+
+def _interruptibly(read: Callable[[IO[bytes]], Any], stream: IO[bytes]) -> Any:
+    """Read in a thread: a read that waits in the main one may hear of Ctrl-C only when something comes."""
+    came: list[Any] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            came.append(read(stream))
+        except BaseException as error:  # noqa: BLE001 - raised where it was asked for
+            failed.append(error)
+
+    reading = Thread(target=work, daemon=True, name="answer of a process apart")
+    reading.start()
+    while reading.is_alive():
+        reading.join(_LISTENING)
+    if failed:
+        raise failed[0]
+    return came[0]
