@@ -167,7 +167,8 @@ def estimate_seconds(grid: Grid, signals: Signals, jobs: int | None = None) -> f
     some = found[: -(-len(found) // 2)]
     list(in_threads(_rows, ((engine, _joined(grid, some), known) for _ in range(workers)), workers))
     a_row = (time.perf_counter() - began) / workers / max(sum(len(table) for table, _ in some), 1)
-    return (a_cell + a_row) * count + a_block * -(-count // _CHUNK)
+    rows = count * sum(map(len, tables)) / tried  # cells that break a rule make none
+    return a_cell * count + a_row * rows + a_block * -(-count // _CHUNK)
 
 
 _Found = tuple[CellTable, Evaluation | None]
