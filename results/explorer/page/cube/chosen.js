@@ -88,3 +88,28 @@ function product(coordinates, stride, inner) {
   });
   return outer;
 }
+
+/**
+ * Keep of the chosen cells those whose win rate and payoff ratio have codes within ranges, both ends in.
+ *
+ * @param {Chosen} chosen
+ * @param {Uint16Array} winRates
+ * @param {Uint16Array} payoffs
+ * @param {readonly [number, number]} rates
+ * @param {readonly [number, number]} ratios
+ * @returns {Chosen} One block of positions.
+ */
+export function brushed({ blocks, within }, winRates, payoffs, rates, ratios) {
+  const positions = new Uint32Array(blocks.length * within.length);
+  let count = 0;
+  for (const from of blocks) {
+    for (let at = 0; at < within.length; at += 1) {
+      const position = from + within[at];
+      const rate = winRates[position];
+      const payoff = payoffs[position];
+      positions[count] = position;
+      count += rate >= rates[0] && rate <= rates[1] && payoff >= ratios[0] && payoff <= ratios[1] ? 1 : 0;
+    }
+  }
+  return { blocks: Uint32Array.of(0), within: positions.slice(0, count) };
+}
