@@ -61,7 +61,7 @@ class Watched:
         self.asked.append(request.url)
 
     def _response(self, response: Response) -> None:
-        if response.status >= 400:  # noqa: PLR2004
+        if response.status >= 400:
             self.refused.append((response.status, response.url))
 
     def open(self, address: str) -> Watched:
