@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -86,7 +87,7 @@ def _finer(numbers: Sequence[float], here: float, *, whole: bool) -> list[float]
     tried = sorted(set(numbers))
     place = tried.index(here)
     near = tried[max(place - 1, 0) : place + 2]
-    found = {*near, *(_between(low, high, whole=whole) for low, high in zip(near, near[1:], strict=False))}
+    found = {*near, *(_between(low, high, whole=whole) for low, high in itertools.pairwise(near))}
     return sorted(found)
 
 

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 __all__ = ["BundleError", "bundled", "bundled_styles"]
 
 _IMPORT = re.compile(r'^import \{(?P<names>[^{}"]*)\} from "(?P<path>\.{1,2}/[\w./-]+\.js)";[ \t]*$', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?P<what>(?:async )?function\*? ?|const |class )(?P<name>[A-Za-z_$][\w$]*)", re.MULTILINE)
+_EXPORT = re.compile(
+    r"^export (?P<what>(?:async )?function\*? ?|const |class )(?P<name>[A-Za-z_$][\w$]*)", re.MULTILINE
+)
 _STATEMENT = re.compile(r"^(import|export)\b.*$", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
 _ELSEWHERE = re.compile(r"(?<![\w$.])import\s*[(.]|(?<![\w$.])(?:eval|Function|importScripts)\s*\(|\binnerHTML\b")

@@ -59,5 +59,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 
 def _seen() -> bool:
     """Whether somebody sits before a screen on which a browser could open."""
-    desktop = sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    desktop = sys.platform in {"darwin", "win32"} or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
     return desktop and sys.stdout.isatty()
