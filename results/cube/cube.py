@@ -126,7 +126,7 @@ class Cube:
         if special:
             return Plane(metric, sample, cost, codes, WHOLE)
         wanted: Columns = columns_of(self.run, metric, sample, cost)
-        if not layout.by_row and not layout.full:
+        if not layout.full:
             codes[:] = ABSENT if self.run.complete else PENDING
         codec = read_plane_of(layout, wanted, codes)
         return Plane(metric, sample, cost, codes, codec)
