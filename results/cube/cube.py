@@ -82,9 +82,7 @@ class Cube:
     @cached_property
     def samples(self) -> tuple[str, ...]:
         """Which trades there are planes of, those that lead first."""
-        return {"unknown": ("all",), "none": ("all",), "whole": ("oos",)}.get(
-            self.run.standing, ("oos", "all", "seen")
-        )
+        return {"unknown": ("all",), "none": ("all",), "whole": ("oos",)}.get(self.run.standing, ("oos", "all", "seen"))
 
     def views(self, metric: str) -> list[dict[str, str]]:
         """Return in which views there is a plane of a metric."""
@@ -126,7 +124,7 @@ class Cube:
         if special:
             return Plane(metric, sample, cost, codes, WHOLE)
         wanted: Columns = columns_of(self.run, metric, sample, cost)
-        if not layout.by_row and not layout.full:
+        if not layout.full:
             codes[:] = ABSENT if self.run.complete else PENDING
         codec = read_plane_of(layout, wanted, codes)
         return Plane(metric, sample, cost, codes, codec)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -12,8 +12,9 @@ import numpy as np
 import polars as pl
 
 from results.run.run import Run
+from results.run.stretches import with_parts
 from signals import InputError
-from signals.arrays import Integers
+from signals.arrays import Integers, Integers32
 from signals.filesystem.paths import scan_parquet
 from sweeps.runs.records import ASSET
 
@@ -26,6 +27,7 @@ MOST_CELLS = 20_000_000
 _SMALL = 1_000_000
 _EMPTY = 16
 """A small product is always dense; a larger one where at least one cell in so many is there."""
+_INT32 = 2**31 - 1
 _TOGETHER = 1_000_000
 """Cells of which some columns are read together."""
 
@@ -96,6 +98,7 @@ class Layout:
     axes: tuple[CubeAxis, ...]
     rows: int
     counts: tuple[int, ...]
+    _known: dict[int, Integers | Integers32] = field(default_factory=dict)
 
     @property
     def product(self) -> int:
@@ -122,7 +125,7 @@ class Layout:
 
     @property
     def full(self) -> bool:
-        """Whether every cell of the product is there, so that its row is its index."""
+        """Whether every cell of the product is there."""
         return self.rows == self.product
 
     @property
@@ -147,8 +150,6 @@ class Layout:
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """The run, so many parts at a time as are read together."""
-        from results.run.stretches import with_parts  # noqa: PLC0415 - a run's own columns are found out once
-
         found, first, at = [], 0, 0
         while at < len(self.counts):
             rows, end = self.counts[at], at + 1
@@ -158,22 +159,37 @@ class Layout:
             first, at = first + rows, end
         return tuple(found)
 
-    def places(self, piece: Piece) -> slice | Integers:
-        """Return where in a plane the rows of a piece stand."""
-        if self.by_row or self.full:
-            return slice(piece.first, piece.first + piece.rows)
-        return self._cells(piece)
+    def places(self, piece: Piece) -> slice | Integers | Integers32:
+        """Return where in a plane the rows of a piece stand: parts hold cells in the order in which they were worked out."""
+        if not self.by_row:
+            return self.cells_of(piece)
+        whole = slice(piece.first, piece.first + piece.rows)
+        return whole if self.kind == "reduced" else self._rank[whole]
+
+    def cells_of(self, piece: Piece) -> Integers | Integers32:
+        """Return the cells of a piece, (rows,) in order of its parts; kept where a run is not large."""
+        if self.kind != "reduced" and piece.first in self._known:
+            return self._known[piece.first]
+        column = piece.run.collect(scan_parquet(piece.run.parts).select("cell"))["cell"]
+        if self.product > _INT32:
+            found: Integers | Integers32 = column.to_numpy()
+        else:
+            found = column.cast(pl.Int32).to_numpy()
+        if self.kind != "reduced":
+            self._known[piece.first] = found
+        return found
 
     @cached_property
     def cells(self) -> Integers:
-        """The cell of each row, int64 (rows,)."""
-        return np.concatenate([self._cells(piece) for piece in self.pieces])
+        """The cell of each row of a sparse cube, int64 (rows,), ascending."""
+        return np.sort(np.concatenate([self.cells_of(piece) for piece in self.pieces]).astype(np.int64))
 
-    def _cells(self, piece: Piece) -> Integers:
-        if self.full:
-            return np.arange(piece.first, piece.first + piece.rows)
-        found: Integers = piece.run.collect(scan_parquet(piece.run.parts).select("cell"))["cell"].to_numpy()
-        return found
+    @cached_property
+    def _rank(self) -> Integers:
+        stored = np.concatenate([self.cells_of(piece) for piece in self.pieces])
+        rank = np.empty(len(stored), dtype=np.int64)
+        rank[np.argsort(stored, kind="stable")] = np.arange(len(stored))
+        return rank
 
 
 def lay_out(run: Run) -> Layout:
@@ -204,6 +220,4 @@ def _counts(run: Run) -> tuple[int, ...]:
     listed = {part.file: part.cells for part in run.info.parts or ()}
     if not run.pooled and all(part.name in listed for part in run.parts):
         return tuple(listed[part.name] for part in run.parts)
-    return tuple(
-        int(run.collect(scan_parquet(part).select(pl.len())).item()) for part in run.parts
-    )
+    return tuple(int(run.collect(scan_parquet(part).select(pl.len())).item()) for part in run.parts)
