@@ -79,6 +79,25 @@ export function* profilesOf(cube, view, plane, gross, coordinates) {
 }
 
 /**
+ * Find a cell's row in a sparse cube, whose rows ascend by cell.
+ *
+ * @param {readonly Uint16Array[]} cells Low, middle and high 16 bits.
+ * @param {number} cell
+ * @returns {number} -1 where it has none.
+ */
+export function rowOf([low, middle, high], cell) {
+  let [from, to] = [0, low.length];
+  while (from < to) {
+    const row = (from + to) >> 1;
+    const here = low[row] + middle[row] * 65536 + high[row] * 65536 ** 2;
+    if (here === cell) return row;
+    if (here < cell) from = row + 1;
+    else to = row;
+  }
+  return -1;
+}
+
+/**
  * @param {Profile} net
  * @param {Profile} gross
  * @returns {Profile}

@@ -1,5 +1,6 @@
 /** What each axis by itself does to the measure, axes that explain most first. */
 
+import { planesOfSquares } from "../cube/answering.js";
 import { button, element, fill } from "../draw/element.js";
 import { counted, fixed, plain, shownMetric, written } from "../words.js";
 import { drawProfile, rangeOf } from "./matters/picture.js";
@@ -33,12 +34,13 @@ export function createWhatMatters(app) {
     const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
     fill(list, profiles.flatMap((profile) => itemOf(app, view, profile, range)));
     // The list is made anew: who pressed a button in it stays on that button.
-    if (held) list.querySelector(`[data-key="${CSS.escape(held)}"]`)?.focus();
+    const again = held && list.querySelector(`[data-key="${CSS.escape(held)}"]`);
+    if (again instanceof HTMLElement) again.focus();
   };
   const refresh = async () => {
     const mine = ++asked;
     const view = app.store.get();
-    const question = { channel: "profiles", priority: 0, planes: planesOf(view), view };
+    const question = { channel: "profiles", priority: 0, planes: planesOfSquares(view), view };
     const found = await app.reckoner.ask({ kind: "profiles", ...question }).catch((problem) => String(problem.message ?? problem));
     if (mine !== asked || found === null) return;
     profiles = typeof found === "string" ? [] : found;
@@ -59,17 +61,6 @@ export function createWhatMatters(app) {
       if (counted.some((name) => changed.has(/** @type {keyof View} */ (name)))) refresh();
     },
   };
-}
-
-/**
- * @param {View} view
- * @returns {import("../types.js").PlaneKey[]}
- */
-function planesOf({ metric, sample, cost, brush }) {
-  const shown = cost === "cost" ? /** @type {const} */ (["net", "gross"]) : [cost];
-  const beside = /** @type {"net" | "gross"} */ (cost === "gross" ? "gross" : "net");
-  const brushed = brush ? ["win_rate", "payoff_ratio"].map((name) => ({ metric: name, sample, cost: beside })) : [];
-  return [...shown.map((each) => ({ metric, sample, cost: each })), ...brushed];
 }
 
 /**
