@@ -47,6 +47,7 @@ bench: $(STAMP) $(PEERS)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.rules
 	@$(BIN)/python -m benchmarks.commands
+	@$(BIN)/python -m benchmarks.explorer
 
 # What is done is kept in build/calibration: an interrupted calibration goes on where it was.
 calibrate: $(STAMP)
