@@ -78,7 +78,7 @@ def _by_importance(model: Mapping[str, Any]) -> list[PlaneKey]:
 
     def rank(key: PlaneKey) -> tuple[int, int]:
         metric, sample, cost = key
-        own, gross = sample == start["sample"], cost == "gross"
+        own, gross = sample == start["sample"], int(cost == "gross")
         if own and metric in first:
             group = gross
         elif own and metric in _THEN and not gross:
@@ -86,8 +86,8 @@ def _by_importance(model: Mapping[str, Any]) -> list[PlaneKey]:
         elif metric in first and not gross:
             group = 3
         else:
-            group = 4 + (not own) + gross
-        return int(group), names.index(metric) if metric in names else len(names)
+            group = 4 + int(not own) + gross
+        return group, names.index(metric) if metric in names else len(names)
 
     return sorted(views, key=rank)
 
