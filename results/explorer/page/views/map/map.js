@@ -1,0 +1,11 @@
+/** Map. */
+
+import { element } from "../../draw/element.js";
+
+/**
+ * @param {import("../../types.js").App} app
+ * @returns {import("../../types.js").Part}
+ */
+export function createMap(app) {
+  return { element: element("div", {}, app.model.name), update: () => {} };
+}

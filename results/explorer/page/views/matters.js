@@ -1,0 +1,11 @@
+/** What each axis does. */
+
+import { element } from "../draw/element.js";
+
+/**
+ * @param {import("../types.js").App} app
+ * @returns {import("../types.js").Part}
+ */
+export function createWhatMatters(app) {
+  return { element: element("div", { hidden: true }, app.model.name), update: () => {} };
+}
