@@ -4,6 +4,7 @@ import { decoded } from "./codec.js";
 import { between, gated } from "./gates.js";
 import { walk } from "./layout.js";
 import { keyText } from "./plane.js";
+import { densityOf, profilesOf, rowOf } from "./reading.js";
 import { countKinds, reckonSquares } from "./squares.js";
 
 /**
@@ -34,6 +35,8 @@ export function answerTo(kind, asked) {
   if (kind === "squares") return squares(asked);
   if (kind === "standings") return standings(asked);
   if (kind === "cells") return cells(asked);
+  if (kind === "density") return density(asked);
+  if (kind === "profiles") return profiles(asked);
   throw new Error(`no answer to questions of kind ${kind}`);
 }
 
@@ -119,6 +122,31 @@ function* cells(asked) {
     const at = found[rank];
     return { cell: cellAt(cube, shelf, at), value: decoded(codec, plane.codes[at]), rank, of: found.length };
   });
+}
+
+/**
+ * Cells by win rate and payoff ratio.
+ *
+ * @param {Asked} asked with options `columns`, `rows` and `cells`, those to be placed
+ */
+function density({ cube, view, planes, options, shelf }) {
+  const cells = cube.layout === "sparse" ? ["0", "1", "2"].map(coordinatesOf(shelf, "cell:")) : [];
+  /** @param {number} cell */
+  const positionOf = (cell) => (cells.length ? rowOf(cells, cell) : cell);
+  return densityOf(cube, view, planes, options, coordinatesOf(shelf), positionOf);
+}
+
+/**
+ * What each axis by itself does to the measure.
+ *
+ * @param {Asked} asked with the planes of squares
+ * @returns {Generator<void, import("./profiles.js").Profile[]>}
+ */
+function* profiles(asked) {
+  const { cube, view, shelf, planes, keys } = asked;
+  const plane = yield* brushed(asked, planes[0], keys[0]);
+  const gross = view.cost === "cost" ? yield* brushed(asked, planes[1], keys[1]) : null;
+  return yield* profilesOf(cube, view, plane, gross, coordinatesOf(shelf));
 }
 
 /**
