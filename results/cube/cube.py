@@ -82,9 +82,7 @@ class Cube:
     @cached_property
     def samples(self) -> tuple[str, ...]:
         """Which trades there are planes of, those that lead first."""
-        return {"unknown": ("all",), "none": ("all",), "whole": ("oos",)}.get(
-            self.run.standing, ("oos", "all", "seen")
-        )
+        return {"unknown": ("all",), "none": ("all",), "whole": ("oos",)}.get(self.run.standing, ("oos", "all", "seen"))
 
     def views(self, metric: str) -> list[dict[str, str]]:
         """Return in which views there is a plane of a metric."""

@@ -220,6 +220,4 @@ def _counts(run: Run) -> tuple[int, ...]:
     listed = {part.file: part.cells for part in run.info.parts or ()}
     if not run.pooled and all(part.name in listed for part in run.parts):
         return tuple(listed[part.name] for part in run.parts)
-    return tuple(
-        int(run.collect(scan_parquet(part).select(pl.len())).item()) for part in run.parts
-    )
+    return tuple(int(run.collect(scan_parquet(part).select(pl.len())).item()) for part in run.parts)

@@ -49,7 +49,7 @@ def _share(sums: Floats, counts: Floats, total: float, count: int, variation: fl
         return None
     there = counts > 0
     between = float((sums[there] ** 2 / counts[there]).sum()) - total * total / count
-    return min(max(between / variation, 0.0), 1.0)
+    return min(max(float(between / variation), 0.0), 1.0)
 
 
 def _centre(codes: Codes, table: Floats) -> float:
