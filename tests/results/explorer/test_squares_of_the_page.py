@@ -79,7 +79,7 @@ def _is(name: str, value: object) -> str:
     return f"{name} = '{value}'" if isinstance(value, str) else f"{name} = {value}"
 
 
-@pytest.mark.parametrize("metric", ["edge", "payoff_ratio", "trades", "max_drawdown"])
+@pytest.mark.parametrize("metric", ["edge", "expectancy", "payoff_ratio", "trades", "max_drawdown"])
 @pytest.mark.parametrize("name", ["run", "blind_run", "assets_run"])
 def test_squares_agree(name: str, metric: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     run = request.getfixturevalue(name)
@@ -87,7 +87,7 @@ def test_squares_agree(name: str, metric: str, request: pytest.FixtureRequest, t
     views = [
         view
         for view in asked(run_model(run, cube)["axes"])
-        if metric in {"edge", "payoff_ratio"} or "share" not in view["fold"]
+        if metric in {"edge", "expectancy"} or "share" not in view["fold"]
     ]
     axes, squares = reckoned(run, metric, views, tmp_path)
     codec = cube.plane(metric, cube.samples[0], "net").codec
