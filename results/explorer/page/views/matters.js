@@ -32,7 +32,8 @@ export function createWhatMatters(app) {
     fill(note, profiles.length === 0 ? "" : noteOf(app, view));
     const range = rangeOf(profiles, metricOf(app, view).neutral);
     const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
-    fill(list, profiles.flatMap((profile) => itemOf(app, view, profile, range)));
+    const look = { range, width: Math.max(200, list.clientWidth || 320), metric: metricOf(app, view) };
+    fill(list, profiles.flatMap((profile) => itemOf(app, view, profile, look)));
     // The list is made anew: who pressed a button in it stays on that button.
     const again = held && list.querySelector(`[data-key="${CSS.escape(held)}"]`);
     if (again instanceof HTMLElement) again.focus();
@@ -88,16 +89,15 @@ function noteOf(app, view) {
  * @param {App} app
  * @param {View} view
  * @param {Profile} profile
- * @param {[number, number]} range
+ * @param {{ range: [number, number], width: number, metric: import("../types.js").Metric }} look
  * @returns {HTMLElement[]}
  */
-function itemOf(app, view, profile, range) {
+function itemOf(app, view, profile, look) {
   const axis = app.model.axes.find(({ name }) => name === profile.axis);
   if (!axis || (axis.values.length < 2 && axis.kind !== "asset")) return [];
-  const metric = metricOf(app, view);
   const readout = element("span", { class: "matters-readout faint" });
-  const picture = drawProfile(axis, profile, range, metric, (text) => fill(readout, text));
-  picture.setAttribute("aria-label", textOf(axis, profile, metric));
+  const picture = drawProfile(axis, profile, look, (text) => fill(readout, text));
+  picture.setAttribute("aria-label", textOf(axis, profile, look.metric));
   const head = element(
     "div",
     { class: "matters-head" },

@@ -9,10 +9,12 @@ import { counted, fixed, written } from "../../words.js";
  * @typedef {import("../../types.js").Metric} Metric
  * @typedef {import("../../cube/profiles.js").Profile} Profile
  * @typedef {[number, number] | null} Point
+ * @typedef {{ positions: number[], step: number, x: (place: number) => number }} Places Where values of an axis stand:
+ *   positions in the profile (-1: does not count), pixels from one to the next, pixel of each.
  */
 
-/** Drawn in units of its own and stretched to the width there is, so that nothing need be drawn again as that changes. */
-const [WIDTH, HEIGHT, SHARE, LABELS] = [320, 44, 12, 14];
+/** Heights of profile, shares and labels, and room at the left for what the profile's ends are worth; in pixels. */
+const [HEIGHT, SHARE, LABELS] = [56, 12, 15];
 const SIDE = 44;
 
 /**
@@ -34,37 +36,48 @@ export function rangeOf(profiles, neutral) {
  *
  * @param {Axis} axis
  * @param {Profile} profile
- * @param {[number, number]} range
- * @param {Metric} metric
+ * @param {{ range: [number, number], width: number, metric: Metric }} look `width` in pixels.
  * @param {(text: string) => void} tell What stands under the pointer.
  * @returns {SVGElement}
  */
-export function drawProfile(axis, profile, range, metric, tell) {
+export function drawProfile(axis, profile, { range, width, metric }, tell) {
   const positions = axis.order.map((coordinate) => profile.coordinates.indexOf(coordinate));
-  const step = (WIDTH - SIDE - 8) / Math.max(1, positions.length);
-  const x = (/** @type {number} */ at) => SIDE + step * (at + 0.5);
-  const scale = linear(range, [HEIGHT - 3, 3]);
+  const step = (width - SIDE - 8) / Math.max(1, positions.length);
+  /** @type {Places} */
+  const places = { positions, step, x: (at) => SIDE + step * (at + 0.5) };
+  const scale = linear(range, [HEIGHT - 4, 4]);
   const height = HEIGHT + SHARE + LABELS;
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", class: "matters-picture" });
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", class: "matters-picture" });
   /** @param {(number | null)[]} values @returns {Point[]} */
-  const line = (values) => positions.map((at, place) => pointOf(values[at], x(place), scale.at));
+  const line = (values) => positions.map((at, place) => pointOf(values[at], places.x(place), scale.at));
 
-  if (metric.neutral !== null) {
-    const zero = scale.at(metric.neutral);
-    picture.append(svg("line", { x1: SIDE, x2: WIDTH - 8, y1: zero, y2: zero, class: "matters-zero" }));
-    picture.append(svg("text", { x: SIDE - 4, y: zero + 4, "text-anchor": "end" }, written(metric, metric.neutral, { decimals: 0, short: true })));
-  }
-  for (const end of ends(range, metric.neutral, scale.at)) {
-    picture.append(svg("text", { x: SIDE - 4, y: scale.at(end) + 4, "text-anchor": "end" }, written(metric, end, { short: true })));
-  }
+  picture.append(...gauge(range, metric, scale.at, width));
   picture.append(svg("path", { d: band(line(profile.upper), line(profile.lower)), class: "matters-band" }));
   picture.append(svg("path", { d: path(line(profile.median)), class: "matters-line" }));
   for (const point of line(profile.median)) {
-    if (point) picture.append(svg("circle", { cx: point[0], cy: point[1], r: positions.length > 24 ? 1 : 2, class: "matters-dot" }));
+    if (point) picture.append(svg("circle", { cx: point[0], cy: point[1], r: step < 10 ? 1 : 2.2, class: "matters-dot" }));
   }
-  picture.append(shares(profile, positions, x, step), labels(axis, positions, x, step));
-  listen(picture, axis, profile, positions, step, metric, tell);
+  picture.append(shares(profile, places), labels(axis, places));
+  listen(picture, axis, profile, places, metric, tell);
   return picture;
+}
+
+/**
+ * The neutral value as a line, and what the ends are worth.
+ *
+ * @param {[number, number]} range
+ * @param {Metric} metric
+ * @param {(value: number) => number} at
+ * @param {number} width
+ */
+function gauge(range, metric, at, width) {
+  const { neutral } = metric;
+  const marked = neutral === null ? ends(range, neutral, at) : [neutral, ...ends(range, neutral, at)];
+  const label = (/** @type {number} */ value) =>
+    value === neutral ? String(value * metric.factor) : written(metric, value, { short: true });
+  const texts = marked.map((value) => svg("text", { x: SIDE - 5, y: at(value) + 3.5, "text-anchor": "end" }, label(value)));
+  if (neutral === null) return texts;
+  return [svg("line", { x1: SIDE, x2: width - 8, y1: at(neutral), y2: at(neutral), class: "matters-zero" }), ...texts];
 }
 
 /**
@@ -91,11 +104,9 @@ function ends([low, high], neutral, at) {
 
 /**
  * @param {Profile} profile
- * @param {readonly number[]} positions
- * @param {(at: number) => number} x
- * @param {number} step
+ * @param {Places} places
  */
-function shares({ share_positive }, positions, x, step) {
+function shares({ share_positive }, { positions, x, step }) {
   const group = svg("g", { class: "matters-shares" });
   const wide = Math.max(1, Math.min(step - 2, 18));
   positions.forEach((at, place) => {
@@ -111,11 +122,9 @@ function shares({ share_positive }, positions, x, step) {
 
 /**
  * @param {Axis} axis
- * @param {readonly number[]} positions
- * @param {(at: number) => number} x
- * @param {number} step
+ * @param {Places} places
  */
-function labels(axis, positions, x, step) {
+function labels(axis, { positions, x, step }) {
   const group = svg("g", { class: "matters-labels" });
   const longest = Math.max(...axis.labels.map((label) => label.length));
   const every = Math.max(1, Math.ceil((Math.min(longest, 12) * 5.6 + 5) / step));
@@ -133,15 +142,13 @@ function labels(axis, positions, x, step) {
  * @param {SVGElement} picture
  * @param {Axis} axis
  * @param {Profile} profile
- * @param {readonly number[]} positions
- * @param {number} step
+ * @param {Places} places
  * @param {Metric} metric
  * @param {(text: string) => void} tell
  */
-function listen(picture, axis, profile, positions, step, metric, tell) {
+function listen(picture, axis, profile, { positions, step }, metric, tell) {
   picture.addEventListener("pointermove", (event) => {
-    const { left, width } = picture.getBoundingClientRect();
-    const place = Math.floor((((event.clientX - left) / width) * WIDTH - SIDE) / step);
+    const place = Math.floor((event.clientX - picture.getBoundingClientRect().left - SIDE) / step);
     const at = positions[place];
     if (at === undefined || at < 0) return tell("");
     const share = profile.share_positive[at];
