@@ -95,7 +95,7 @@ class Codec:
     def table(self) -> Floats:
         """Return the value of each code, float64 (65536,); NaN where a code is no value."""
         place = self.offset + self.step * np.arange(1 << 16)
-        values = place if self.kind == "linear" else self.unit * np.sinh(place)
+        values: Floats = np.asarray(place if self.kind == "linear" else self.unit * np.sinh(place), dtype=np.float64)
         if self.neutral is not None and self.neutral_value is not None:
             values[self.neutral] = self.neutral_value
         values[HIGHEST + 1 :] = np.nan

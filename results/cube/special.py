@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 
@@ -80,7 +82,7 @@ def _places(layout: Layout, cells: Integers) -> Integers:
     return place
 
 
-def verdict_file(run: Run) -> str:
+def verdict_file(run: Run) -> Path:
     """Return the file that says in which set each cell of a judged run is.
 
     Raises
@@ -98,4 +100,4 @@ def verdict_file(run: Run) -> str:
     file = verdict_cells(run.path, verdict)
     if file is None:
         raise InputError(f"{run.path}: the cells of its verdict are gone; judge it again")
-    return str(file)
+    return file

@@ -8,9 +8,14 @@ import numpy as np
 
 from results.cube.codec import Codec, Codes
 from results.cube.layout import Layout
-from signals.arrays import Flags, Floats, Integers
+from signals.arrays import Flags, Floats
 
 __all__ = ["eta_squared", "marginals"]
+
+_AT_ONCE = 1 << 20
+"""Codes that are decoded together."""
+_ROUNDING = 1e-12
+"""Of the sum of squares: no more than this is rounding, and nothing varies."""
 
 
 def eta_squared(layout: Layout, codes: Codes, codec: Codec) -> dict[str, float | None]:
@@ -28,28 +33,14 @@ def eta_squared(layout: Layout, codes: Codes, codec: Codec) -> dict[str, float |
         cells that have a value; 0 to 1, and None where nothing varies.
     """
     table = codec.table()
-    total, squares, count = 0.0, 0.0, 0
-    sums = {axis.name: np.zeros(axis.length) for axis in layout.axes}
-    counts = {axis.name: np.zeros(axis.length) for axis in layout.axes}
     centre = _centre(codes, table)
-    for first, values, known in _stretches(codes, table, layout):
-        values -= centre
+    found = _Sums(layout)
+    for first in range(0, len(codes), found.step):
+        values = table[codes[first : first + found.step]] - centre
+        known = ~np.isnan(values)
         values[~known] = 0.0
-        total, squares, count = total + values.sum(), squares + float(values @ values), count + int(known.sum())
-        if layout.by_row:
-            _by_row(layout, first, values, known, sums, counts)
-        else:
-            _by_block(layout, first, values, known, sums, counts)
-    variation = squares - total * total / count if count else 0.0
-    return {axis.name: _share(sums[axis.name], counts[axis.name], total, count, variation) for axis in layout.axes}
-
-
-def _share(sums: Floats, counts: Floats, total: float, count: int, variation: float) -> float | None:
-    if not count or variation <= 0:
-        return None
-    there = counts > 0
-    between = float((sums[there] ** 2 / counts[there]).sum()) - total * total / count
-    return min(max(float(between / variation), 0.0), 1.0)
+        found.add(first, values, known)
+    return found.shares()
 
 
 def _centre(codes: Codes, table: Floats) -> float:
@@ -59,49 +50,62 @@ def _centre(codes: Codes, table: Floats) -> float:
     return float(drawn.mean()) if len(drawn) else 0.0
 
 
-_AT_ONCE = 1 << 20
+class _Sums:
+    """Sums and counts of values, of all and along each axis."""
 
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.block = self._block()
+        self.step = max(_AT_ONCE // self.block, 1) * self.block
+        self.total = self.squares = self.count = 0.0
+        self.sums = {axis.name: np.zeros(axis.length) for axis in layout.axes}
+        self.counts = {axis.name: np.zeros(axis.length) for axis in layout.axes}
 
-def _stretches(codes: Codes, table: Floats, layout: Layout):  # type: ignore[no-untyped-def]
-    """Yield where a stretch of codes begins, their values, and which have one; along whole blocks of the inner axes."""
-    block = _block(layout)
-    step = max(_AT_ONCE // block, 1) * block
-    for first in range(0, len(codes), step):
-        values = table[codes[first : first + step]]
-        yield first, values, ~np.isnan(values)
+    def _block(self) -> int:
+        """Return how many cells the inner axes span, as many of them as are gone through at once; 1 where cells are rows."""
+        if self.layout.by_row:
+            return 1
+        return next(
+            (each.stride * each.length for each in self.layout.axes if each.stride * each.length <= _AT_ONCE), 1
+        )
 
+    def add(self, first: int, values: Floats, known: Flags) -> None:
+        """Add a stretch of values, (n,) from the code `first` on, 0 where they are not known."""
+        self.total += float(values.sum())
+        self.squares += float(values @ values)
+        self.count += float(known.sum())
+        for found, array in ((self.sums, values), (self.counts, known.astype(np.float64))):
+            if self.layout.by_row:
+                self._by_row(found, first, array)
+            else:
+                self._by_block(found, first, array.reshape(-1, self.block))
 
-def _block(layout: Layout) -> int:
-    """Return how many cells the axes from some one on span: the most that are held at once."""
-    if layout.by_row:
-        return 1
-    return next((axis.stride * axis.length for axis in layout.axes if axis.stride * axis.length <= _AT_ONCE), 1)
+    def _by_row(self, found: dict[str, Floats], first: int, array: Floats) -> None:
+        cells = self.layout.cells[first : first + len(array)]
+        for axis in self.layout.axes:
+            found[axis.name] += np.bincount(axis.coordinate(cells), array, axis.length)
 
-
-def _by_row(
-    layout: Layout, first: int, values: Floats, known: Flags, sums: dict[str, Floats], counts: dict[str, Floats]
-) -> None:
-    cells = layout.cells[first : first + len(values)]
-    for axis in layout.axes:
-        at: Integers = axis.coordinate(cells)
-        sums[axis.name] += np.bincount(at, values, axis.length)
-        counts[axis.name] += np.bincount(at, known, axis.length)
-
-
-def _by_block(
-    layout: Layout, first: int, values: Floats, known: Flags, sums: dict[str, Floats], counts: dict[str, Floats]
-) -> None:
-    block = _block(layout)
-    inner = [axis for axis in layout.axes if axis.stride * axis.length <= block]
-    outer = layout.axes[: len(layout.axes) - len(inner)]
-    shape = [axis.length for axis in inner]
-    for found, array in ((sums, values.reshape(-1, block)), (counts, known.reshape(-1, block).astype(np.float64))):
-        for axis, marginal in zip(inner, marginals(array.sum(axis=0), shape), strict=True):
+    def _by_block(self, found: dict[str, Floats], first: int, array: Floats) -> None:
+        inner = [axis for axis in self.layout.axes if axis.stride * axis.length <= self.block]
+        outer = self.layout.axes[: len(self.layout.axes) - len(inner)]
+        for axis, marginal in zip(inner, marginals(array.sum(axis=0), [each.length for each in inner]), strict=True):
             found[axis.name] += marginal
         rows = array.sum(axis=1)
-        cells = first + block * np.arange(len(rows))
+        cells = first + self.block * np.arange(len(rows))
         for axis in outer:
             found[axis.name] += np.bincount(axis.coordinate(cells), rows, axis.length)
+
+    def shares(self) -> dict[str, float | None]:
+        """Return the share of the variation that each axis explains."""
+        variation = self.squares - self.total**2 / self.count if self.count else 0.0
+        return {name: self._share(self.sums[name], self.counts[name], variation) for name in self.sums}
+
+    def _share(self, sums: Floats, counts: Floats, variation: float) -> float | None:
+        if variation <= _ROUNDING * self.squares or not self.count:
+            return None
+        there = counts > 0
+        between = float((sums[there] ** 2 / counts[there]).sum()) - self.total**2 / self.count
+        return min(max(between / variation, 0.0), 1.0)
 
 
 def marginals(values: Floats, shape: list[int]) -> list[Floats]:

@@ -34,7 +34,7 @@ class ViewedRun(Run):
     seen
         Whether its trades are only those that are not out of sample.
     kept
-        Which cells there are, over the stored columns; None for all.
+        Which cells there are, over the columns as seen; None for all.
     renamed
         Columns that stand in place of stored ones, over these.
     """
@@ -46,10 +46,15 @@ class ViewedRun(Run):
     @cached_property
     def stored(self) -> pl.LazyFrame:
         """The cells as seen, one row each."""
-        cells = super().stored
+        cells = seen_of(super().stored) if self.seen else super().stored
         cells = cells if self.kept is None else cells.filter(self.kept)
-        cells = cells if self.renamed is None else cells.with_columns(**self.renamed)
-        return seen_of(cells) if self.seen else cells
+        return cells if self.renamed is None else cells.with_columns(**self.renamed)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """What varies, and whatever stands in the place of a parameter."""
+        own = super().axes
+        return (*own, *(name for name in self.renamed or () if name not in own))
 
 
 def viewed(
@@ -58,7 +63,11 @@ def viewed(
     """Return a run seen otherwise; as it is where nothing is asked for."""
     if not seen and kept is None and not renamed:
         return run
-    return ViewedRun(run.path, run.info, run.parts, run.source, run.told, seen, kept, renamed)
+    found = ViewedRun(run.path, run.info, run.parts, run.source, run.told, seen, kept, renamed)
+    if not seen:
+        # of the whole run, whichever cells are left
+        found.__dict__.update(standing=run.standing, knows_out_of_sample=run.knows_out_of_sample)
+    return found
 
 
 def seen_of(cells: pl.LazyFrame) -> pl.LazyFrame:

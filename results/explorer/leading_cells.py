@@ -9,6 +9,7 @@ from results.run.axes import parameters_text, scaled
 from results.run.run import Run
 from results.tables.best import top
 from signals import InputError
+from sweeps.measures.samples import Sample
 from sweeps.runs.records import ASSET
 
 __all__ = ["leading_cells"]
@@ -20,7 +21,7 @@ _SHOWN = ("trades", "win_rate", "payoff_ratio", "edge", "expectancy", "t_statist
 def leading_cells(run: Run) -> list[dict[str, Any]]:
     """Return the best cells by the measure that leads, of the sample that leads; none where no cell has enough trades."""
     try:
-        sample = "oos" if run.standing in {"mixed", "whole"} else "all"
+        sample: Sample = "oos" if run.standing in {"mixed", "whole"} else "all"
         best = top(run, metric=LEADING, n=_MOST, sample=sample)
     except InputError:
         return []
