@@ -34,7 +34,7 @@ const BY_TOTAL = [
  * @returns {HTMLElement}
  */
 export function groupTable(title, groups) {
-  return tableOf(title, groups, BY_TRADE);
+  return tableOf(title, groups, BY_TRADE, true);
 }
 
 /**
@@ -45,15 +45,17 @@ export function groupTable(title, groups) {
  * @returns {HTMLElement}
  */
 export function totalTable(title, groups) {
-  return tableOf(title, groups, BY_TOTAL);
+  // an exit that only ever wins or loses is no thinner for that: these are sums, and nothing is concluded from them
+  return tableOf(title, groups, BY_TOTAL, false);
 }
 
 /**
  * @param {string} title
  * @param {readonly Group[]} groups
  * @param {Column[]} columns
+ * @param {boolean} greyed Whether groups of too few trades are.
  */
-function tableOf(title, groups, columns) {
+function tableOf(title, groups, columns, greyed) {
   const measured = columns.find(({ bar }) => bar);
   const most = Math.max(...groups.map((group) => Math.abs(measured?.number(group) ?? 0)), 0) || 1;
   const heads = [
@@ -61,7 +63,7 @@ function tableOf(title, groups, columns) {
     ...columns.map((column) => element("th", { scope: "col", class: "number" }, column.title)),
     element("td", { class: "cell-bars-head", "aria-hidden": "true" }),
   ];
-  const rows = groups.map((group) => element("tr", { class: group.thin ? "cell-thin" : null, title: group.thin ? "Too few trades, wins or losses to say." : null },
+  const rows = groups.map((group) => element("tr", greyed && group.thin ? { class: "cell-thin", title: "Too few trades, wins or losses to say." } : {},
     element("th", { scope: "row" }, group.label.replaceAll("_", " ")),
     columns.map((column) => element("td", { class: "number" }, column.text(group))),
     element("td", { class: "cell-bars", "aria-hidden": "true" }, barOf(measured?.number(group) ?? null, most))));
