@@ -5,6 +5,7 @@
 import { element } from "../../draw/element.js";
 import { count } from "../../words.js";
 import { percent, ratio, signedPercent } from "./numbers.js";
+import { wide } from "./wide.js";
 
 /** @typedef {import("../../types.js").Group} Group */
 /** @typedef {{ title: string, number: (group: Group) => number | null, text: (group: Group) => string, bar?: boolean }} Column */
@@ -67,8 +68,9 @@ function tableOf(title, groups, columns, greyed) {
     element("th", { scope: "row" }, group.label.replaceAll("_", " ")),
     columns.map((column) => element("td", { class: "number" }, column.text(group))),
     element("td", { class: "cell-bars", "aria-hidden": "true" }, barOf(measured?.number(group) ?? null, most))));
-  return element("table", { class: "cell-table cell-groups" },
+  const table = element("table", { class: "cell-table cell-groups" },
     element("thead", {}, element("tr", {}, heads)), element("tbody", {}, rows));
+  return wide(`Trades by ${title}`, table);
 }
 
 /**
