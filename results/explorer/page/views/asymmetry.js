@@ -13,7 +13,7 @@ import { brushWords, placeWords, sentences } from "./asymmetry/words.js";
  * @typedef {import("../types.js").App} App
  * @typedef {import("../types.js").View} View
  * @typedef {import("../types.js").Part} Part
- * @typedef {import("../cube/answers.js").DensityAnswer} DensityAnswer
+ * @typedef {import("../cube/reading.js").DensityAnswer} DensityAnswer
  * @typedef {import("./asymmetry/lines.js").Frame} Frame
  * @typedef {import("./asymmetry/brushing.js").Place} Place
  */
