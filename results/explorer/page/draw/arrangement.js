@@ -55,7 +55,7 @@ export function arrange({ panels, rows, columns, labelled, yLabels }, width) {
 function heightOf(rows, wide, abreast) {
   if (rows === 1) return 64;
   const most = abreast > 1 ? 300 : 500;
-  return Math.round(Math.min(most, Math.max(abreast > 1 ? 140 : 220, Math.min(rows * 44, wide * 0.72))));
+  return Math.round(Math.min(most, Math.max(abreast > 1 ? 140 : 220, Math.min(rows * 60, wide * 0.72))));
 }
 
 /**

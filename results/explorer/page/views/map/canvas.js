@@ -3,7 +3,7 @@
 import { element } from "../../draw/element.js";
 import { readInk } from "../../draw/plate.js";
 import { arranged, drawMap } from "../../draw/mapfigure.js";
-import { digitsOf, rangeOf } from "./figure.js";
+import { digitsOf, rangeOf } from "./range.js";
 import { plain, written } from "../../words.js";
 
 /**
@@ -80,10 +80,12 @@ export function pictureOf(figure) {
   const { shape, value, cells, standing, x, y, by, shown } = figure;
   const [panels, rows, columns] = shape;
   const many = rows * columns;
+  const stepped = [x, y].some((axis) => axis && ["category", "asset", "other"].includes(axis.kind));
   /** @param {number} panel */
   const slice = (panel) => ({
     rows,
     columns,
+    stepped,
     value: value.subarray(panel * many, (panel + 1) * many),
     cells: cells.subarray(panel * many, (panel + 1) * many),
     standing: standing && standing.subarray(panel * many, (panel + 1) * many),
