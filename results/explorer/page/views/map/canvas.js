@@ -18,6 +18,11 @@ import { plain, written } from "../../words.js";
  * @property {(heard: () => void) => void} resized
  */
 
+/** Values of both axes from which on a line may run through squares rather than between them. */
+const FINE = 12;
+/** Pixels of a screen that stand around a map: head, titles, ticks, legend and what is read under the cursor. */
+const AROUND = 370;
+
 /**
  * @param {() => Figure | null} figure
  * @returns {MapCanvas}
@@ -33,7 +38,7 @@ export function createCanvas(figure) {
     const width = canvas.parentElement?.clientWidth ?? 0;
     if (!shown || width < 40) return;
     const picture = pictureOf(shown);
-    arrangement = arranged(picture, width);
+    arrangement = arranged(picture, width, Math.min(Math.max(window.innerHeight - AROUND, 260), 640));
     const context = sized(canvas, width, arrangement.height);
     drawMap(context, picture, arrangement, readInk());
     canvas.setAttribute("aria-label", `${shown.title}. ${shown.subtitle}`);
@@ -80,7 +85,7 @@ export function pictureOf(figure) {
   const { shape, value, cells, standing, x, y, by, shown } = figure;
   const [panels, rows, columns] = shape;
   const many = rows * columns;
-  const stepped = [x, y].some((axis) => axis && ["category", "asset", "other"].includes(axis.kind));
+  const stepped = Math.min(rows, columns) < FINE || [x, y].some((axis) => axis && ["category", "asset", "other"].includes(axis.kind));
   /** @param {number} panel */
   const slice = (panel) => ({
     rows,

@@ -156,7 +156,8 @@ export function cellsText(cells) {
 function titleOf(model, { view, shown, cells }) {
   const many = cellsText(cells);
   const cell = view.less === null ? "" : `, less that of ${model.others.find((other) => other.key === view.less)?.title ?? view.less}`;
-  const text = shown.title[0].toUpperCase() + shown.title.slice(1);
+  const sample = view.sample === "oos" ? ", OUT OF SAMPLE" : "";
+  const text = shown.title[0].toUpperCase() + shown.title.slice(1) + sample;
   if (many === "1") return `${text}, one cell per square${cell}`;
   const over = view.fold === "share_positive" ? "over" : `${foldWords(view.fold)} of`;
   return `${text}, ${over} ${many} cells per square${cell}`;
