@@ -37,6 +37,8 @@ UNDEFINED, THIN, PENDING, ABSENT = 65532, 65533, 65534, 65535
 _COARSE = 1 / 1024
 """A linear step may be this share of what values usually measure; where it is more, steps follow the size of values."""
 _SMALLEST = 1e-12
+_LEAST = 1e-290
+"""No step is smaller."""
 _BITS = 30
 """Of a step's mantissa, so that products with codes are exact."""
 
@@ -197,9 +199,8 @@ def _fitted(kind: Literal["linear", "asinh"], low: float, high: float, unit: flo
     ends = np.array([low, high])
     first, last = ends if kind == "linear" else np.arcsinh(ends / unit)
     wide = float(last - first)
-    least = np.finfo(np.float64).tiny if wide == 0 else wide / HIGHEST
     # room for a code that is moved off the neutral one, and for rounding at the ends
-    step = _short(max(wide / (HIGHEST - 4), least, abs(float(first)) * _SMALLEST, abs(float(last)) * _SMALLEST))
+    step = _short(max(wide / (HIGHEST - 4), _LEAST, abs(float(first)) * _SMALLEST, abs(float(last)) * _SMALLEST))
     offset, code = float(first) - 2 * step, None
     if neutral is not None:
         at = neutral if kind == "linear" else float(np.arcsinh(neutral / unit))
