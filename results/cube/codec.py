@@ -37,6 +37,8 @@ UNDEFINED, THIN, PENDING, ABSENT = 65532, 65533, 65534, 65535
 _COARSE = 1 / 1024
 """A linear step may be this share of what values usually measure; where it is more, steps follow the size of values."""
 _SMALLEST = 1e-12
+_WIDEST = 1e-100
+"""A unit is at least this share of the largest value."""
 _LEAST = 1e-290
 """No step is smaller."""
 _BITS = 30
@@ -190,7 +192,7 @@ def choose_codec(spread: Spread, neutral: float | None) -> Codec:
     usual = spread.usual(neutral or 0.0)
     if (high - low) / HIGHEST <= _COARSE * usual or usual == 0:
         return _fitted("linear", low, high, 1.0, neutral)
-    unit = max(_short(usual), np.finfo(np.float64).tiny)
+    unit = max(_short(usual), max(abs(low), abs(high)) * _WIDEST, _WIDEST * _WIDEST)
     return _fitted("asinh", low, high, unit, neutral)
 
 

@@ -11,7 +11,7 @@ from results.cube.squares import SquaresQuestion, profile, reduce_squares
 from results.cube.variation import eta_squared, marginals
 from results.explorer.described import values_of
 from results.run.run import Run
-from signals.arrays import Floats
+from signals.arrays import Floats, Integers
 
 QUESTIONS = [
     ({"x": "take_profit", "y": "stop_loss"}, {}, ""),
@@ -26,8 +26,8 @@ QUESTIONS = [
 
 def asked(question: dict[str, str], kept: dict[str, list[int]]) -> SquaresQuestion:
     axes = tuple(question[place] for place in ("by", "y", "x") if place in question)
-    rest = {name: question[name] for name in ("metric", "sample", "cost", "fold") if name in question}
-    return SquaresQuestion(axes, kept=kept, **({"sample": "oos"} | rest))
+    metric, sample = question.get("metric", "edge"), question.get("sample", "oos")
+    return SquaresQuestion(axes, metric, sample, question.get("cost", "net"), question.get("fold", "median"), kept)
 
 
 def as_map(run: Run, question: dict[str, str], where: str) -> pl.DataFrame:
@@ -38,11 +38,11 @@ def as_map(run: Run, question: dict[str, str], where: str) -> pl.DataFrame:
 def laid_out(cube: Cube, question: dict[str, str], table: pl.DataFrame, column: str) -> Floats:
     """Return a column of a map as squares, NaN where there is none."""
     axes = [cube.layout.axis(question[place]) for place in ("by", "y", "x") if place in question]
-    at = np.zeros(len(table), dtype=np.int64)
+    at: Integers = np.zeros(len(table), dtype=np.int64)
     for axis in axes:
         values = values_of(cube.run, axis)
         at = at * axis.length + [values.index(value) for value in table[axis.name].to_list()]
-    found = np.full(int(np.prod([axis.length for axis in axes])), np.nan)
+    found: Floats = np.full(int(np.prod([axis.length for axis in axes])), np.nan)
     found[at] = table[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
     return found
 
