@@ -16,7 +16,7 @@ help:
 	@echo "make demo    run a small study end to end and write it to demo/"
 	@echo "make test    run the tests"
 	@echo "make test-fast  those that take a moment, of every room: for every change"
-	@echo "make check   formatting, lint, types, import direction"
+	@echo "make check   formatting, lint, types, import direction; of the page its types"
 	@echo "make bench   measure the engines side by side"
 	@echo "make calibrate  measure how often the verdict is wrong, on worlds whose truth is known"
 	@echo "make install only set up .venv (the others do so too)"

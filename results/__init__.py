@@ -19,6 +19,8 @@ runpy.run_path(str(Path(__file__).parents[1] / "signals" / "faces.py"))["refuse_
 from signals.faces import lazy_face
 
 if TYPE_CHECKING:
+    from results.choice.choosing import choose
+    from results.choice.record import Choice, read_choice
     from results.inference.judging import judge
     from results.maps.draw import MapFiles, draw_map, map_table
     from results.portfolio.files import PortfolioFiles, write_portfolio
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from results.walkforward.walking import walk_forward
 
 __all__ = [
+    "Choice",
     "FoldTable",
     "MapFiles",
     "PortfolioFiles",
@@ -49,6 +52,7 @@ __all__ = [
     "WalkForwardFiles",
     "cell_of",
     "check_walk_forward_folder",
+    "choose",
     "draw_map",
     "fold_table",
     "folds_text",
@@ -59,6 +63,7 @@ __all__ = [
     "note_confirmation",
     "open",
     "pooled",
+    "read_choice",
     "signals_of",
     "top",
     "top_text",

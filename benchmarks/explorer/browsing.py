@@ -52,7 +52,7 @@ def exploring(run: Path, *options: str) -> Iterator[Explorer]:
     RuntimeError
         If it ends before it prints an address.
     """
-    words = [*_PROGRAM, "explore", str(run), "--port", "0", "--no-browser", *options]
+    words = [*_PROGRAM, "explore", str(run), "--no-open", *options]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         late = threading.Timer(_SECONDS_TO_START, process.kill)
         late.start()

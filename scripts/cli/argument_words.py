@@ -14,6 +14,7 @@ __all__ = ["as_options", "remember"]
 
 _KEY = f"{__name__}.command"
 _COMMANDS = {
+    "results.choose": "choose",
     "results.judge": "judge",
     "results.top": "top",
     "sweeps.confirm_run": "confirm",

@@ -90,26 +90,16 @@ function product(coordinates, stride, inner) {
 }
 
 /**
- * Keep of the chosen cells those whose win rate and payoff ratio have codes within ranges, both ends in.
+ * Cut what is chosen into pieces that are counted in a few milliseconds each.
  *
  * @param {Chosen} chosen
- * @param {Uint16Array} winRates
- * @param {Uint16Array} payoffs
- * @param {readonly [number, number]} rates
- * @param {readonly [number, number]} ratios
- * @returns {Chosen} One block of positions.
+ * @param {number} [most] Cells of a piece.
+ * @returns {Generator<Chosen, void>}
  */
-export function brushed({ blocks, within }, winRates, payoffs, rates, ratios) {
-  const positions = new Uint32Array(blocks.length * within.length);
-  let count = 0;
-  for (const from of blocks) {
-    for (let at = 0; at < within.length; at += 1) {
-      const position = from + within[at];
-      const rate = winRates[position];
-      const payoff = payoffs[position];
-      positions[count] = position;
-      count += rate >= rates[0] && rate <= rates[1] && payoff >= ratios[0] && payoff <= ratios[1] ? 1 : 0;
-    }
+export function* pieces({ blocks, within }, most = 1 << 19) {
+  const many = Math.max(1, Math.floor(most / Math.max(1, within.length)));
+  for (let block = 0; block < blocks.length; block += many) {
+    const some = blocks.subarray(block, block + many);
+    for (let at = 0; at < within.length; at += most) yield { blocks: some, within: within.subarray(at, at + most) };
   }
-  return { blocks: Uint32Array.of(0), within: positions.slice(0, count) };
 }

@@ -2,6 +2,8 @@
  * How many cells have which win rate and payoff ratio: the asymmetry plane's density, in one pass over two planes.
  */
 
+import { pieces } from "./chosen.js";
+
 /** Codes from here on stand for cells without a value. */
 const VALUELESS = 65532;
 
@@ -26,33 +28,40 @@ const VALUELESS = 65532;
  */
 
 /**
- * Count the chosen cells by win rate and payoff ratio.
+ * Count the chosen cells by win rate and payoff ratio, pausing now and then.
  *
  * @param {Uint16Array} winRates Codes of a plane.
  * @param {Uint16Array} payoffs
- * @param {Float64Array} winRateOf Value of each code.
+ * @param {Float64Array} winRateOf Value of each code, NaN of those that stand for none.
  * @param {Float64Array} payoffOf
  * @param {import("./chosen.js").Chosen} chosen
  * @param {Bins} bins
- * @returns {Density}
+ * @returns {Generator<void, Density>}
  */
-export function density(winRates, payoffs, winRateOf, payoffOf, chosen, bins) {
-  const columnOf = binOfCodes(winRateOf, bins.win_rate, bins.columns, (value) => value);
-  const rowOf = binOfCodes(payoffOf, bins.payoff_ratio, bins.rows, Math.log);
-  const byWinRate = new Uint32Array(65536);
-  const byPayoff = new Uint32Array(65536);
-  const needed = neededPayoffs(winRateOf, payoffOf);
-  const tables = { columnOf, rowOf, needed, byWinRate, byPayoff };
-  const tally = count(winRates, payoffs, tables, chosen, bins);
+export function* density(winRates, payoffs, winRateOf, payoffOf, chosen, bins) {
+  const tally = {
+    columnOf: binOfCodes(winRateOf, bins.win_rate, bins.columns, (value) => value),
+    rowOf: binOfCodes(payoffOf, bins.payoff_ratio, bins.rows, Math.log),
+    needed: neededPayoffs(winRateOf, payoffOf),
+    byWinRate: new Uint32Array(65536),
+    byPayoff: new Uint32Array(65536),
+    counts: new Uint32Array(bins.columns * bins.rows),
+    winning: 0,
+  };
+  for (const piece of pieces(chosen)) {
+    tally.winning += count(winRates, payoffs, tally, piece, bins.columns);
+    yield;
+  }
+  const cells = sum(tally.byWinRate);
   return {
     bins,
     counts: tally.counts,
-    cells: tally.cells,
-    outside: tally.cells - sum(tally.counts),
-    valueless: chosen.blocks.length * chosen.within.length - tally.cells,
-    win_rate: medianOfCodes(byWinRate, winRateOf, tally.cells),
-    payoff_ratio: medianOfCodes(byPayoff, payoffOf, tally.cells),
-    winning: tally.cells === 0 ? 0 : tally.winning / tally.cells,
+    cells,
+    outside: cells - sum(tally.counts),
+    valueless: chosen.blocks.length * chosen.within.length - cells,
+    win_rate: medianOfCodes(tally.byWinRate, winRateOf, cells),
+    payoff_ratio: medianOfCodes(tally.byPayoff, payoffOf, cells),
+    winning: cells === 0 ? 0 : tally.winning / cells,
   };
 }
 
@@ -90,7 +99,7 @@ export function extent(winRates, payoffs, winRateOf, payoffOf) {
 function binOfCodes(valueOf, range, bins, scaled) {
   const table = new Int16Array(65536).fill(-1);
   const [from, to] = [scaled(range[0]), scaled(range[1])];
-  const last = Math.min(valueOf.length, VALUELESS);
+  const last = valued(valueOf);
   for (let code = 0; code < last; code += 1) {
     const share = (scaled(valueOf[code]) - from) / (to - from);
     if (share >= 0 && share <= 1) table[code] = Math.min(bins - 1, Math.floor(share * bins));
@@ -101,15 +110,14 @@ function binOfCodes(valueOf, range, bins, scaled) {
 /**
  * @param {Uint16Array} winRates
  * @param {Uint16Array} payoffs
- * @param {{ columnOf: Int16Array, rowOf: Int16Array, needed: Uint16Array, byWinRate: Uint32Array, byPayoff: Uint32Array }}
- *   tables By code; counts of codes are written into the last two.
+ * @param {{ columnOf: Int16Array, rowOf: Int16Array, needed: Uint16Array, byWinRate: Uint32Array, byPayoff: Uint32Array,
+ *   counts: Uint32Array }} tally Tables by code; counts are added to in place.
  * @param {import("./chosen.js").Chosen} chosen
- * @param {Bins} bins
+ * @param {number} columns
+ * @returns {number} Cells above the break-even line.
  */
-function count(winRates, payoffs, tables, { blocks, within }, { columns, rows }) {
-  const { columnOf, rowOf, needed, byWinRate, byPayoff } = tables;
-  const counts = new Uint32Array(columns * rows);
-  let cells = 0;
+function count(winRates, payoffs, tally, { blocks, within }, columns) {
+  const { columnOf, rowOf, needed, byWinRate, byPayoff, counts } = tally;
   let winning = 0;
   for (let block = 0; block < blocks.length; block += 1) {
     const from = blocks[block];
@@ -117,7 +125,6 @@ function count(winRates, payoffs, tables, { blocks, within }, { columns, rows })
       const rate = winRates[from + within[at]];
       const payoff = payoffs[from + within[at]];
       if (rate >= VALUELESS || payoff >= VALUELESS) continue;
-      cells += 1;
       byWinRate[rate] += 1;
       byPayoff[payoff] += 1;
       if (payoff >= needed[rate]) winning += 1;
@@ -126,7 +133,7 @@ function count(winRates, payoffs, tables, { blocks, within }, { columns, rows })
       if (column >= 0 && row >= 0) counts[row * columns + column] += 1;
     }
   }
-  return { counts, cells, winning };
+  return winning;
 }
 
 /**
@@ -138,11 +145,22 @@ function count(winRates, payoffs, tables, { blocks, within }, { columns, rows })
  */
 function neededPayoffs(winRateOf, payoffOf) {
   const needed = new Uint16Array(65536).fill(65535);
-  const last = Math.min(payoffOf.length, VALUELESS);
-  for (let code = 0; code < Math.min(winRateOf.length, VALUELESS); code += 1) {
+  const last = valued(payoffOf);
+  for (let code = 0; code < valued(winRateOf); code += 1) {
     needed[code] = firstAbove(payoffOf, last, (1 - winRateOf[code]) / winRateOf[code]);
   }
   return needed;
+}
+
+/**
+ * Return how many codes stand for values; they come first.
+ *
+ * @param {Float64Array} valueOf
+ */
+function valued(valueOf) {
+  let codes = Math.min(valueOf.length, VALUELESS);
+  while (codes > 0 && Number.isNaN(valueOf[codes - 1])) codes -= 1;
+  return codes;
 }
 
 /**

@@ -5,6 +5,8 @@
  * exactly the same cells, and exact to the codes.
  */
 
+import { pieces } from "./chosen.js";
+
 /** Codes from here on stand for cells without a value. */
 const VALUELESS = 65532;
 
@@ -31,17 +33,27 @@ const VALUELESS = 65532;
  */
 
 /**
- * Profile a measure along every axis.
+ * Profile a measure along every axis, pausing now and then.
  *
  * @param {Uint16Array} codes
  * @param {Float64Array} valueOf Value of each code.
  * @param {number | null} neutral Code of the neutral value.
  * @param {readonly Strided[]} axes
  * @param {import("./chosen.js").Chosen} chosen
- * @returns {Profile[]}
+ * @returns {Generator<void, Profile[]>}
  */
-export function profiles(codes, valueOf, neutral, axes, chosen) {
-  return axes.map((axis) => summary(axis, histograms(codes, axis, chosen), valueOf, neutral));
+export function* profiles(codes, valueOf, neutral, axes, chosen) {
+  const all = [];
+  for (const axis of axes) {
+    const counts = new Uint32Array(axis.length * 65536);
+    for (const piece of pieces(chosen)) {
+      countAlong(counts, codes, axis, piece);
+      yield;
+    }
+    all.push(summary(axis, counts, valueOf, neutral));
+    yield;
+  }
+  return all;
 }
 
 /**
@@ -67,27 +79,38 @@ export function byExplained(all) {
 }
 
 /**
+ * @param {Uint32Array} counts By coordinate, then code; added to.
  * @param {Uint16Array} codes
  * @param {Strided} axis
  * @param {import("./chosen.js").Chosen} chosen
- * @returns {Uint32Array} Counts by coordinate, then code.
  */
-function histograms(codes, axis, chosen) {
-  const counts = new Uint32Array(axis.length * 65536);
-  const { blocks, within } = chosen;
-  const { plane, stride, length } = axis;
-  // Within a block the coordinate follows the offset, from block to block it starts elsewhere: both are worked out once.
-  const offsets = plane ? within : Uint32Array.from(within, (offset) => Math.floor(offset / stride) % length);
-  for (let block = 0; block < blocks.length; block += 1) {
-    const from = blocks[block];
-    if (plane) {
-      for (let at = 0; at < within.length; at += 1) counts[plane[from + within[at]] * 65536 + codes[from + within[at]]] += 1;
-    } else {
-      const first = Math.floor(from / stride) % length;
-      for (let at = 0; at < within.length; at += 1) counts[(first + offsets[at]) * 65536 + codes[from + within[at]]] += 1;
+function countAlong(counts, codes, { plane, stride, length }, { blocks, within }) {
+  if (plane) countByPlane(counts, codes, plane, { blocks, within });
+  else {
+    // Within a block the coordinate follows the offset, from block to block it starts elsewhere; offsets do not carry
+    // over into the next coordinate, for a block holds whole turns of the axes in it.
+    const offsets = Uint32Array.from(within, (offset) => (Math.floor(offset / stride) % length) * 65536);
+    for (let block = 0; block < blocks.length; block += 1) {
+      const from = blocks[block];
+      const first = (Math.floor(from / stride) % length) * 65536;
+      for (let at = 0; at < within.length; at += 1) counts[first + offsets[at] + codes[from + within[at]]] += 1;
     }
   }
-  return counts;
+}
+
+/**
+ * @param {Uint32Array} counts
+ * @param {Uint16Array} codes
+ * @param {Uint16Array} plane
+ * @param {import("./chosen.js").Chosen} chosen
+ */
+function countByPlane(counts, codes, plane, { blocks, within }) {
+  for (const from of blocks) {
+    for (let at = 0; at < within.length; at += 1) {
+      const position = from + within[at];
+      counts[plane[position] * 65536 + codes[position]] += 1;
+    }
+  }
 }
 
 /**

@@ -4,7 +4,8 @@ import { button, element, fill } from "../draw/element.js";
 import { linear, logarithmic } from "../draw/scales.js";
 import { svg } from "../draw/svg.js";
 import { listen } from "./asymmetry/brushing.js";
-import { axes, brushed, expectancies, points } from "./asymmetry/lines.js";
+import { axes, brushed, expectancies } from "./asymmetry/lines.js";
+import { points } from "./asymmetry/marks.js";
 import { colourOf, drawDensity } from "./asymmetry/picture.js";
 import { spotsOf } from "./asymmetry/spots.js";
 import { brushWords, placeWords, sentences } from "./asymmetry/words.js";
@@ -13,7 +14,7 @@ import { brushWords, placeWords, sentences } from "./asymmetry/words.js";
  * @typedef {import("../types.js").App} App
  * @typedef {import("../types.js").View} View
  * @typedef {import("../types.js").Part} Part
- * @typedef {import("../cube/answers.js").DensityAnswer} DensityAnswer
+ * @typedef {import("../cube/reading.js").DensityAnswer} DensityAnswer
  * @typedef {import("./asymmetry/lines.js").Frame} Frame
  * @typedef {import("./asymmetry/brushing.js").Place} Place
  */

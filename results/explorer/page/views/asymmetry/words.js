@@ -5,7 +5,7 @@ import { count, fixed } from "../../words.js";
 
 /**
  * @typedef {import("../../cube/density.js").Density} Density
- * @typedef {import("../../cube/answers.js").DensityAnswer} DensityAnswer
+ * @typedef {import("../../cube/reading.js").DensityAnswer} DensityAnswer
  */
 
 /**

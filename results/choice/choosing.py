@@ -1,0 +1,299 @@
+"""Choosing a cell of a judged run, or saying why none can be."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from results.choice.blocks import Expectation, Neighbourhood
+from results.choice.checks import alike_checks, check_choice, passing
+from results.choice.columns import Columns, read_columns
+from results.choice.expectation import optimism, own_bounds
+from results.choice.exposure import draw_paths, exposure_of
+from results.choice.front import front_of
+from results.choice.labels import labels
+from results.choice.limits import By, Limits
+from results.choice.missing import needs_of, what_is_missing
+from results.choice.record import Choice
+from results.choice.resampled import Leading, lead
+from results.choice.screening import shortlist
+from results.choice.steps import steps_of
+from results.choice.text import abstaining_words, chosen_words
+from results.inference.sample.collecting import collect_groups
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.sample.panel import find_panel
+from results.inference.saved.steps import Kept, run_digest
+from results.inference.verdict.committing import verdict_cells
+from results.inference.verdict.stored import StoredVerdict, read_verdict
+from results.run.cells import rules_of
+from results.run.opening import open as open_run
+from results.run.pooled_assets.settings import pooled
+from results.run.run import Run
+from signals import InputError
+from signals.arrays import Flags
+from signals.assets.finding import Given
+from signals.filesystem.paths import scan_parquet
+from sweeps.measures.samples import Sample
+
+__all__ = ["choose"]
+
+
+def choose(  # noqa: PLR0913 - options of a command
+    run_dir: str | Path | Run,
+    *,
+    max_drawdown: float | None = None,
+    min_trades: int | None = None,
+    where: str | None = None,
+    by: By = "expectancy",
+    horizon_days: int = 365,
+    drawdown: float = 0.2,
+    probability: float = 0.05,
+    ruin: float = 0.001,
+    signals: Given | None = None,
+    out: str | Path | None = None,
+) -> Choice:
+    """Choose the cell of a judged run whose neighbourhood has the highest lower bound, and write `choice.json`.
+
+    Parameters
+    ----------
+    run_dir
+        A run that `judge` has judged: its folder, or as opened.
+    max_drawdown, min_trades, where
+        Limits on cells: the largest drawdown as they were run, the fewest trades of the judged sample, a condition in SQL.
+    by
+        What neighbourhoods are ranked by: ``expectancy`` (net return of a trade per unit of exposure), ``daily`` (of a day),
+        or ``sharpe``.
+    horizon_days, drawdown, probability, ruin
+        The exposure is such that within so many days a drawdown comes with at most this probability, and a balance of a
+        tenth with at most the last.
+    signals
+        As of `results.judge`.
+    out
+        Where the cell's rules are written; by default beside the choice.
+
+    Returns
+    -------
+    Choice
+        It abstains where the verdict is not positive, or no cell survives.
+
+    Raises
+    ------
+    InputError
+        If the run was not judged, or was made again since; the signals are gone; a limit makes no sense.
+
+    Notes
+    -----
+    See docs/choosing.md.
+    """
+    limits = Limits(max_drawdown, min_trades, where, by, horizon_days, drawdown, probability, ruin)
+    limits.check()
+    began = time.perf_counter()
+    opened = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
+    run = opened.source or opened
+    verdict = _current_verdict(run)
+    choice = _chosen(run, verdict, limits, signals)
+    choice = choice.model_copy(update={"seconds": round(time.perf_counter() - began, 2)})
+    choice.write(run.path, None if out is None else Path(out))
+    return choice
+
+
+def _current_verdict(run: Run) -> StoredVerdict:
+    verdict = read_verdict(run.path)
+    if verdict.run != run_digest(run):
+        pool = ", pool=True" if verdict.pooled else ""
+        raise InputError(
+            f"{run.path}: was run again since it was judged; run: `results.judge({str(run.path)!r}{pool})`"
+        )
+    return verdict
+
+
+@dataclass(frozen=True, eq=False)
+class _Choosing:
+    """What the steps of a choice share."""
+
+    run: Run
+    """Of settings, where these were judged."""
+    verdict: StoredVerdict
+    limits: Limits
+    judged: JudgedRun
+    sample: Sample
+    columns: Columns
+
+
+def _chosen(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | None) -> Choice:
+    if verdict.ruling != "positive":
+        return _abstained(run, verdict, limits, [])
+    panel = find_panel(run, given, verdict.sample.judged, verdict.sample.assumed_out_of_sample, verdict.pooled)
+    groups, settings = collect_groups(panel)
+    judged = JudgedRun(panel, groups, settings, Kept(run.path, "choice"), seed=verdict.seed)
+    seen = pooled(run, progress=False) if verdict.pooled else run
+    sample: Sample = "oos" if verdict.sample.judged == "oos" else "all"
+    columns = read_columns(seen, groups, sample, limits)
+    choosing = _Choosing(seen, verdict, limits, judged, sample, columns)
+    inner = _inner(run, verdict, len(columns))
+    return _among(choosing, inner)
+
+
+def _inner(run: Run, verdict: StoredVerdict, cells: int) -> Flags:
+    """Return the cells that both tests call positive."""
+    file = verdict_cells(run.path, verdict)
+    again = f"run: `results.judge({str(run.path)!r}{', pool=True' if verdict.pooled else ''})`"
+    if file is None:
+        raise InputError(f"{run.path}: the cells of its verdict are gone, or another one's; {again}")
+    found = run.collect(scan_parquet(file).sort("cell").select(pl.col("set").cast(pl.String) == "inner"))
+    if len(found) != cells:
+        raise InputError(f"{file}: it does not know every cell of the run; {again}")
+    return found["set"].to_numpy()
+
+
+def _among(choosing: _Choosing, inner: Flags) -> Choice:
+    columns, groups, limits = choosing.columns, choosing.judged.groups, choosing.limits
+    run, verdict = choosing.run, choosing.verdict
+    eligible = inner & columns.allowed
+    if not eligible.any():
+        asked = ", ".join(f"{name} {value}" for name, value in limits.plain().items() if name != "by")
+        why = f"none of the {int(inner.sum()):,} confidently positive cells is within the limits ({asked or 'the dearest market'})"
+        return _abstained(run.source or run, verdict, limits, [why])
+    listed = shortlist(columns, groups, eligible, limits.by)
+    block = verdict.expectancy_test.block_days if verdict.expectancy_test else 1.0
+    leading = lead(choosing.judged, columns, listed, limits.by, block)
+    passes = passing(columns, leading)
+    looked = {
+        "cells": len(columns),
+        "positive": int(inner.sum()),
+        "allowed": int(eligible.sum()),
+        "screened": listed.looked_at,
+        "resampled": len(leading),
+        "passing": int(passes.sum()),
+    }
+    if not passes.any():
+        why = (
+            f"of {len(leading):,} leading neighbourhoods of confidently positive cells none earns surely with its neighbours, at "
+            "twice the costs and in three of four stretches of time: what is positive is a spike, hangs on its costs, or on its time"
+        )
+        return _abstained(run.source or run, verdict, limits, [why], looked)
+    at = int(np.argmax(np.where(passes, leading.bound, -np.inf)))
+    return _told(choosing, leading, passes, at, eligible, looked)
+
+
+def _told(  # noqa: PLR0913, PLR0917 - what was found on the way
+    choosing: _Choosing, leading: Leading, passes: Flags, at: int, eligible: Flags, looked: dict[str, int]
+) -> Choice:
+    """Say everything of the chosen neighbourhood, exposure last."""
+    run, groups, columns, limits = choosing.run, choosing.judged.groups, choosing.columns, choosing.limits
+    own = int(leading.own[at])
+    row = int(leading.rows[own])
+    daily, flattered = leading.daily[own], optimism(leading, passes)
+    exposure_from = daily - flattered
+    test = choosing.verdict.expectancy_test
+    dates = choosing.judged.dates
+    span = int((dates[-1] - dates[0]).astype(int)) + 1
+    paths = draw_paths(
+        exposure_from,
+        limits.horizon_days,
+        365.0 * len(dates) / span,
+        test.block_days if test else 1.0,
+        choosing.verdict.seed,
+    )
+    copies = np.flatnonzero(eligible & (groups.group == groups.group[row]))
+    rules = _rules(choosing, int(groups.cell[row]))
+    exposure = exposure_of(paths, rules, float(columns.unit[row]), limits, float(columns.unit[copies].max()))
+    row = _at_exposure(columns.unit[copies], copies, exposure.recommended or 0.0)
+    cell = int(groups.cell[row])
+    around = leading.cells(at)
+    neighbourhood = Neighbourhood(
+        cells=len(around),
+        distinct=len(np.unique(groups.group[leading.rows[around]])),
+        lower_bound=float(leading.bound[at]),
+        mean=float(leading.mean[at]),
+    )
+    choice = Choice(
+        outcome="chosen",
+        words=[],
+        limits=limits.plain(),
+        cell=cell,
+        asset=None if groups.pooled else groups.grids[cell // groups.size].asset or None,
+        label=labels(run, groups, np.array([cell]))[0],
+        rules=_rules(choosing, cell),
+        expectation=_expectation(columns, leading, at, flattered, row),
+        neighbourhood=neighbourhood,
+        checks=[
+            *check_choice(columns, leading, at, neighbourhood),
+            *alike_checks(run, groups, cell, choosing.sample),
+        ],
+        steps=steps_of(run, groups, cell, choosing.sample),
+        front=front_of(run, groups, columns, eligible, row),
+        exposure=exposure,
+        looked_at=looked,
+        **_stamp(run.source or run, choosing.verdict, limits),
+    )
+    return choice.model_copy(update={"words": chosen_words(choice, limits)})
+
+
+def _expectation(columns: Columns, leading: Leading, at: int, flattered: float, row: int) -> Expectation:
+    """Turn daily means per unit of exposure into returns of a trade of the cell."""
+    per_trade = leading.daily.shape[1] / columns.trades[row] * columns.unit[row]
+    low, high = own_bounds(leading, at)
+    observed = float(columns.expectancy[row] * columns.unit[row])
+    return Expectation(
+        observed=observed,
+        realistic=observed - flattered * per_trade,
+        low=(low - flattered) * per_trade,
+        high=(high - flattered) * per_trade,
+    )
+
+
+def _at_exposure(units: np.ndarray, rows: np.ndarray, recommended: float) -> int:  # type: ignore[type-arg]
+    """Return the copy with the largest exposure up to the recommended one, or else the smallest."""
+    within = units <= recommended * (1 + 1e-9)
+    if within.any():
+        return int(rows[within][np.argmax(units[within])])
+    return int(rows[np.argmin(units)])
+
+
+def _rules(choosing: _Choosing, cell: int) -> dict[str, object]:
+    groups = choosing.judged.groups
+    row = groups.grids[cell // groups.size].cells(np.array([cell % groups.size])).row(0)
+    return dict(rules_of(choosing.run, row))
+
+
+def _abstained(
+    run: Run, verdict: StoredVerdict, limits: Limits, why: list[str], looked: dict[str, int] | None = None
+) -> Choice:
+    needs = needs_of(verdict, _exposure_of(run, verdict))
+    missing = why or what_is_missing(verdict, needs)
+    return Choice(
+        outcome="abstains",
+        words=abstaining_words(verdict, missing),
+        missing=missing,
+        limits=limits.plain(),
+        needs=needs,
+        looked_at=looked or {},
+        **_stamp(run, verdict, limits),
+    )
+
+
+def _stamp(run: Run, verdict: StoredVerdict, limits: Limits) -> dict[str, object]:
+    return {
+        "by": limits.by,
+        "sample": verdict.sample.judged,
+        "pooled": verdict.pooled,
+        "run": run_digest(run),
+        "verdict": verdict.digest,
+        "seed": verdict.seed,
+    }
+
+
+def _exposure_of(run: Run, verdict: StoredVerdict) -> float | None:
+    """Return the exposure of the leading cell's trades, where all have the same."""
+    if verdict.leading is None:
+        return None
+    cells = run.stored.filter(pl.col("cell") == verdict.leading.cell).select("size_rule", "leverage", "size")
+    found = run.collect(cells)
+    if len(found) != 1 or found["size_rule"].cast(pl.String).item() != "fixed":
+        return None
+    return float(found["leverage"].item() * found["size"].item())

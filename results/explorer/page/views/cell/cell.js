@@ -1,0 +1,131 @@
+/**
+ * One cell in depth: fetched when the view names it, and shown part by part from what it earned to why.
+ */
+
+import { element, fill } from "../../draw/element.js";
+import { createChances } from "./chances.js";
+import { createEquity } from "./equity.js";
+import { createExcursions } from "./excursions.js";
+import { groupTable, totalTable } from "./groups.js";
+import { cellHead } from "./head.js";
+import { createTradeList } from "./list.js";
+import { createMarket } from "./market.js";
+import { measuresTable } from "./measures.js";
+import { createReturns } from "./returns.js";
+import { sampleWords } from "./sample.js";
+import { createSelection } from "./selection.js";
+import { stepsTable } from "./steps.js";
+import { whyBlock } from "./why.js";
+
+/** @typedef {import("../../types.js").App} App */
+/** @typedef {import("../../types.js").CellModel} CellModel */
+/** @typedef {import("../../types.js").Part} Part */
+
+/**
+ * @param {App} app
+ * @returns {Part}
+ */
+export function createCellView(app) {
+  const body = element("div", { class: "cell", "data-part": "cell" });
+  const parts = createParts(app);
+  /** @type {number | null} */
+  let wanted = null;
+  const open = async (/** @type {number} */ cell) => {
+    if (!body.firstChild) fill(body, line(`Replaying cell ${cell} …`));
+    body.setAttribute("aria-busy", "true");
+    try {
+      const model = await app.source.cell(cell);
+      if (wanted !== cell) return;
+      if (model) parts.show(model, body);
+      else fill(body, line(`Cell ${cell} is not inside this report; the explorer opens any cell.`));
+      app.announce(model ? `Cell ${cell}: ${model.verdict.standing}` : `Cell ${cell} is not here`);
+    } catch (problem) {
+      if (wanted === cell) fill(body, line(problem instanceof Error ? problem.message : String(problem), "alert"));
+    }
+    if (wanted === cell) body.removeAttribute("aria-busy");
+  };
+  return {
+    element: body,
+    update(view, changed) {
+      body.hidden = view.cell === null;
+      if (view.cell === wanted) return;
+      wanted = view.cell;
+      if (wanted === null) fill(body);
+      else if (changed.has("cell")) open(wanted);
+    },
+  };
+}
+
+/**
+ * @param {string} text
+ * @param {string | null} role
+ */
+function line(text, role = null) {
+  return element("p", { class: "cell-line", role }, text);
+}
+
+/**
+ * The figures, made once; tables are made anew for each cell.
+ *
+ * @param {App} app
+ */
+function createParts(app) {
+  const selection = createSelection();
+  const figures = {
+    equity: createEquity(selection),
+    market: createMarket(app, selection),
+    list: createTradeList(selection),
+    returns: createReturns(),
+    excursions: createExcursions(selection),
+    chances: createChances(),
+  };
+  return {
+    /**
+     * @param {CellModel} model
+     * @param {HTMLElement} body
+     */
+    show(model, body) {
+      selection.set(null);
+      fill(body, cellHead(app, model), sections(app, model, figures));
+      for (const figure of Object.values(figures)) figure.show(model);
+    },
+  };
+}
+
+/**
+ * @param {App} app
+ * @param {CellModel} model
+ * @param {Record<"equity" | "market" | "list" | "returns" | "excursions" | "chances", { element: HTMLElement }>} figures
+ */
+function sections(app, model, figures) {
+  const { groups } = model;
+  const sample = sampleWords(model);
+  const tables = /** @type {[string, typeof groups.side][]} */ ([
+    ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], ["month", groups.month], ["held", groups.hold],
+  ]).filter(([title, some]) => some?.length > 1 || (title === "side" && some?.length));
+  return element("div", { class: "cell-grid" },
+    element("div", { class: "cell-stack" },
+      section("why", "Why, in numbers", sample, "half", whyBlock(model)),
+      section("exits", "Wins and losses by exit", sample, "half", groups.reason.length ? totalTable("exit", groups.reason) : line("No trades.")),
+      section("steps", "What one step does", "expectancy · edge of the neighbour; a click goes there", "half", stepsTable(model, app.select))),
+    section("measures", "Measures", "", "half", measuresTable(model, app.model.metrics)),
+    section("equity", "Equity and drawdown", "all trades, balance from 1", "full", figures.equity.element),
+    section("returns", "Trade returns", `net, ${sample}`, "half", figures.returns.element),
+    section("excursions", "Excursions", `${sample}, of the price, before leverage`, "half", figures.excursions.element),
+    section("market", "Trades on the price", "", "full", figures.market.element, figures.list.element),
+    section("groups", "When and how long", sample, "full",
+      tables.length ? element("div", { class: "cell-tables" }, tables.map(([title, some]) => groupTable(title, some))) : line("No trades.")),
+    section("chances", "Entry probability against outcome", sample, "full", figures.chances.element));
+}
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {string} note
+ * @param {"half" | "full"} width
+ * @param {...HTMLElement} children
+ */
+function section(name, title, note, width, ...children) {
+  const heading = element("h3", { id: `cell-${name}` }, title, note ? element("span", { class: "cell-note" }, note) : null);
+  return element("section", { class: `cell-section cell-${width}`, "aria-labelledby": `cell-${name}`, "data-part": `cell-${name}` }, heading, ...children);
+}

@@ -1,0 +1,168 @@
+/**
+ * How far each trade went for and against before it ended: does the exit cap wins, does the stop magnify losses?
+ */
+
+import { drawHorizontalMarks, drawVerticalAxis, inside, rule, sharp, writeLabel } from "../../draw/axes.js";
+import { element, fill } from "../../draw/element.js";
+import { drawRing } from "../../draw/marks.js";
+import { createPlate } from "../../draw/plate.js";
+import { drawCloud, nearestPoint } from "../../draw/scatter.js";
+import { linear } from "../../draw/scales.js";
+import { count } from "../../words.js";
+import { percent, percentTick } from "./numbers.js";
+import { leads } from "./sample.js";
+import { tradeInWords } from "./trade.js";
+
+/** @typedef {import("../../types.js").CellModel} CellModel */
+/** @typedef {import("../../types.js").TradeColumns} TradeColumns */
+/** @typedef {import("../../draw/scales.js").Scale} Scale */
+
+const HEIGHT = 300;
+const MARGINS = { left: 48, right: 12, top: 20, bottom: 38 };
+/** Of the trades, this share may lie beyond the picture's ends; they are drawn on its rim and counted. */
+const BEYOND = 0.005;
+
+/**
+ * @param {import("./selection.js").Selection} selection
+ * @returns {{ element: HTMLElement, show: (model: CellModel) => void }}
+ */
+export function createExcursions(selection) {
+  /** @type {{ model: CellModel, ends: [number, number] } | null} */
+  let shown = null;
+  const readout = element("p", { class: "cell-readout" });
+  const plate = createPlate({
+    height: HEIGHT,
+    label: "Excursions",
+    draw: (context, size, ink) => shown && drawExcursions(context, size, ink, shown, selection.get()),
+  });
+  const under = (/** @type {MouseEvent} */ event) => {
+    if (!shown) return null;
+    const { x, y } = placed(shown, plate.size());
+    return nearestPoint(x, y, event.offsetX, event.offsetY, 14);
+  };
+  const tell = (/** @type {number | null} */ trade) => {
+    if (shown) fill(readout, trade === null ? standing(shown) : `${tradeInWords(shown.model, trade)}. ${went(shown.model.trades, trade)}`);
+  };
+  plate.canvas.addEventListener("pointermove", (event) => tell(under(event)));
+  plate.canvas.addEventListener("pointerleave", () => tell(selection.get()));
+  plate.canvas.addEventListener("click", (event) => selection.set(under(event), "excursions"));
+  selection.subscribe((trade) => {
+    tell(trade);
+    plate.redraw();
+  });
+  return {
+    element: element("div", {}, plate.element, readout),
+    show(model) {
+      const { adverse, favourable } = model.trades;
+      plate.element.hidden = adverse.length === 0;
+      shown = { model, ends: [endOf(adverse, levelOf(model, "stop")), endOf(favourable, levelOf(model, "target"))] };
+      tell(null);
+      plate.describe(`Adverse against favourable excursion of each trade. ${standing(shown)}`);
+      plate.redraw();
+    },
+  };
+}
+
+/**
+ * @param {TradeColumns} trades
+ * @param {number} trade
+ */
+function went(trades, trade) {
+  return `${percent(trades.favourable[trade])} for it, ${percent(trades.adverse[trade])} against it.`;
+}
+
+/** @param {{ model: CellModel, ends: [number, number] }} shown */
+function standing({ model, ends }) {
+  const { trades, why } = model;
+  if (!trades.side.length) return "No trades, so no excursions.";
+  const kept = why.kept_by_winners === null ? "" : `Winners keep ${percent(why.kept_by_winners)} of their best price at exit. `;
+  const given = why.losers_excursion === null ? "" : `Losers end at ${percent(why.losers_excursion)} of their worst. `;
+  const leading = leads(model);
+  const beyond = trades.side.filter((_, trade) => leading(trade) && (trades.adverse[trade] > ends[0] || trades.favourable[trade] > ends[1])).length;
+  return `${kept}${given}${beyond ? `${count(beyond)} beyond the picture, drawn on its rim.` : ""}`;
+}
+
+/**
+ * Distance of a level from the entry, in the middle of all trades that have one.
+ *
+ * @param {CellModel} model
+ * @param {"stop" | "target"} name
+ * @returns {{ distance: number, varies: boolean } | null}
+ */
+function levelOf({ trades }, name) {
+  /** @type {number[]} */
+  const distances = [];
+  trades[name].forEach((level, trade) => {
+    if (level !== null) distances.push(Math.abs(level / trades.entry_price[trade] - 1));
+  });
+  if (!distances.length) return null;
+  distances.sort((one, other) => one - other);
+  const distance = distances[distances.length >> 1];
+  return { distance, varies: distances[distances.length - 1] - distances[0] > distance * 0.01 };
+}
+
+/**
+ * @param {readonly number[]} values
+ * @param {{ distance: number } | null} level
+ */
+function endOf(values, level) {
+  const sorted = Float64Array.from(values).sort();
+  const end = sorted.length ? sorted[Math.ceil((sorted.length - 1) * (1 - BEYOND))] : 0;
+  return Math.max(end, (level?.distance ?? 0) * 1.1, 1e-4);
+}
+
+/**
+ * @param {{ model: CellModel, ends: [number, number] }} shown
+ * @param {import("../../draw/plate.js").Size} size
+ */
+function placed({ model, ends }, size) {
+  const { trades } = model;
+  const leading = leads(model);
+  const box = inside(size, MARGINS);
+  const across = linear([0, ends[0]], [box.left, box.right]);
+  const up = linear([0, ends[1]], [box.bottom, box.top]);
+  return {
+    box, across, up,
+    // a trade of another sample lies nowhere
+    x: trades.adverse.map((value, trade) => (leading(trade) ? across.at(Math.min(value, ends[0])) : NaN)),
+    y: trades.favourable.map((value) => up.at(Math.min(value, ends[1]))),
+  };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("../../draw/plate.js").Size} size
+ * @param {import("../../draw/plate.js").Ink} ink
+ * @param {{ model: CellModel, ends: [number, number] }} shown
+ * @param {number | null} chosen
+ */
+function drawExcursions(context, size, ink, shown, chosen) {
+  const { box, across, up, x, y } = placed(shown, size);
+  const returns = shown.model.trades.net_return;
+  drawVerticalAxis(context, box, up, percentTick, ink, 6);
+  const ticks = across.ticks((box.right - box.left) / 64);
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : ticks[0] ?? 1;
+  drawHorizontalMarks(context, box, ticks.map((value) => ({ at: across.at(value), label: percentTick(value, step) })), ink, true);
+  const look = { size: returns.length > 3000 ? 2 : 3.5, alpha: returns.length > 3000 ? 0.5 : 0.7 };
+  drawCloud(context, x, y, { ...look, colour: ink("loss"), which: (trade) => !Number.isNaN(x[trade]) && !(returns[trade] > 0) });
+  drawCloud(context, x, y, { ...look, colour: ink("win"), which: (trade) => !Number.isNaN(x[trade]) && returns[trade] > 0 });
+  const [stop, target] = [levelOf(shown.model, "stop"), levelOf(shown.model, "target")];
+  if (stop) {
+    const at = sharp(across.at(stop.distance));
+    rule(context, at, box.top, at, box.bottom, ink("loss"), [5, 3], 1.5);
+    writeLabel(context, box, `${stop.varies ? "median stop" : "stop"} ${percent(stop.distance)}`, at - 5, box.top + 8, ink, { colour: ink("loss"), align: "right" });
+  }
+  if (target) {
+    const at = sharp(up.at(target.distance));
+    rule(context, box.left, at, box.right, at, ink("win"), [5, 3], 1.5);
+    writeLabel(context, box, `${target.varies ? "median target" : "target"} ${percent(target.distance)}`, box.right - 4, at - 9, ink, { colour: ink("win"), align: "right" });
+  }
+  context.fillStyle = ink("faint");
+  context.textBaseline = "top";
+  context.textAlign = "right";
+  context.fillText("against the trade →", box.right, box.bottom + 21);
+  context.textAlign = "left";
+  context.textBaseline = "bottom";
+  context.fillText("↑ for the trade", box.left, box.top - 5);
+  if (chosen !== null && !Number.isNaN(x[chosen] ?? NaN)) drawRing(context, x[chosen], y[chosen], { size: 6, colour: ink("ink") });
+}
