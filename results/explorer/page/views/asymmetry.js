@@ -129,7 +129,7 @@ function has({ model }, { sample }, cost) {
 
 /** @param {number} width */
 function heightOf(width) {
-  return Math.round(Math.min(400, Math.max(260, width * 0.86)));
+  return Math.round(Math.min(560, Math.max(260, width * 0.88)));
 }
 
 /** @param {number} width */

@@ -13,6 +13,9 @@ import { drawProfile, rangeOf } from "./matters/picture.js";
  * @typedef {import("../cube/profiles.js").Profile} Profile
  */
 
+/** Least width of a picture and what lies between two, in pixels; as in the style sheet. */
+const [LEAST, GAP] = [280, 24];
+
 /**
  * Make the profiles of axes.
  *
@@ -32,7 +35,7 @@ export function createWhatMatters(app) {
     fill(note, profiles.length === 0 ? "" : noteOf(app, view));
     const range = rangeOf(profiles, metricOf(app, view).neutral);
     const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
-    const look = { range, width: Math.max(200, list.clientWidth || 320), metric: metricOf(app, view) };
+    const look = { range, width: widthOf(list), metric: metricOf(app, view) };
     fill(list, profiles.flatMap((profile) => itemOf(app, view, profile, look)));
     // The list is made anew: who pressed a button in it stays on that button.
     const again = held && list.querySelector(`[data-key="${CSS.escape(held)}"]`);
@@ -62,6 +65,16 @@ export function createWhatMatters(app) {
       if (counted.some((name) => changed.has(/** @type {keyof View} */ (name)))) refresh();
     },
   };
+}
+
+/**
+ * Of a picture, where the style sheet puts as many side by side as are at least 280 pixels wide.
+ *
+ * @param {HTMLElement} list
+ */
+function widthOf({ clientWidth: whole }) {
+  const columns = Math.max(1, Math.floor((whole + GAP) / (LEAST + GAP)));
+  return Math.max(200, (whole - GAP * (columns - 1)) / columns);
 }
 
 /**
@@ -128,7 +141,7 @@ function placing(app, view, axis, side) {
     app.store.set({ [side]: axis.name, ...swapped, ...(view.by === axis.name ? { by: null } : {}), region: null });
     app.announce(`${axis.title} is now ${side === "x" ? "across" : "up"} the map`);
   };
-  const label = `${axis.title} ${side === "x" ? "across" : "up"} the map`;
+  const label = `${side}: ${axis.title} ${side === "x" ? "across" : "up"} the map`;
   return button(side, place, { class: "matters-place", "aria-pressed": String(here), "aria-label": label, "data-key": `${side} ${axis.name}` });
 }
 

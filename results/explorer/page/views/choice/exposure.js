@@ -1,6 +1,6 @@
 /** How much to put on: growth and the chances of a deep drawdown and of ruin, by exposure. */
 
-import { drawHorizontalMarks, drawVerticalAxis, inside, rule } from "../../draw/axes.js";
+import { drawHorizontalMarks, drawVerticalAxis, inside, rule, writeLabel } from "../../draw/axes.js";
 import { element, fill } from "../../draw/element.js";
 import { createPlate } from "../../draw/plate.js";
 import { linear } from "../../draw/scales.js";
@@ -28,12 +28,11 @@ const UPPER = 0.5;
 export function createExposure({ exposure }) {
   if (!exposure || exposure.curve.length === 0) return null;
   const readout = element("p", { class: "choice-readout" });
-  const rest = pointedWords(exposure, recommendedAt(exposure));
+  const rest = pointedWords(exposure, pointAt(exposure, exposure.recommended));
   const plate = createPlate({ height: HEIGHT, label: exposure.words.join(" "), draw: (context, size, ink) => draw(context, size, ink, exposure) });
   plate.canvas.addEventListener("pointermove", (event) => {
     const { x } = panels(exposure, plate.size());
-    const away = exposure.curve.map((point) => Math.abs(point.exposure - x.inverse(event.offsetX)));
-    fill(readout, pointedWords(exposure, away.indexOf(Math.min(...away))));
+    fill(readout, pointedWords(exposure, pointAt(exposure, x.inverse(event.offsetX))));
   });
   plate.canvas.addEventListener("pointerleave", () => fill(readout, rest));
   fill(readout, rest);
@@ -42,10 +41,14 @@ export function createExposure({ exposure }) {
   return { element: element("figure", { class: "choice-exposure" }, title, said, plate.element, readout, pointsTable(exposure)) };
 }
 
-/** @param {Exposure} exposure */
-function recommendedAt({ recommended, curve }) {
-  if (recommended === null) return 0;
-  const away = curve.map((point) => Math.abs(point.exposure - recommended));
+/**
+ * @param {Exposure} exposure
+ * @param {number | null} at
+ * @returns {number} The nearest point of the curve.
+ */
+function pointAt({ curve: points }, at) {
+  if (at === null) return 0;
+  const away = points.map((point) => Math.abs(point.exposure - at));
   return away.indexOf(Math.min(...away));
 }
 
@@ -133,10 +136,8 @@ function markers({ context, ink, box, x }, { box: lower }, { recommended, half_k
     const colour = ink(strong ? "accent" : "faint");
     rule(context, x.at(at), box.top, x.at(at), lower.bottom, colour, strong ? [] : [3, 3], strong ? 2 : 1);
     const right = x.at(at) > box.right - 110;
-    context.textAlign = right ? "right" : "left";
-    context.textBaseline = "middle";
-    context.fillStyle = strong ? ink("accent") : ink("ink");
-    context.fillText(`${name} ${Number(at.toPrecision(3))}`, x.at(at) + (right ? -4 : 4), box.bottom - 8 - 13 * row);
+    const look = { colour: ink(strong ? "accent" : "ink"), align: /** @type {const} */ (right ? "right" : "left") };
+    writeLabel(context, box, `${name} ${Number(at.toPrecision(3))}`, x.at(at) + (right ? -6 : 6), box.bottom - 8 - 15 * row, ink, look);
     row += 1;
   }
 }
@@ -170,11 +171,18 @@ function pointedWords({ curve: points, limit }, at) {
  * @param {Exposure} exposure
  */
 function pointsTable(exposure) {
-  const marked = /** @type {[string, number | null][]} */ ([["recommended", exposure.recommended], ["half Kelly", exposure.half_kelly], ["full Kelly", exposure.full_kelly]]);
-  const rows = marked.flatMap(([name, at]) =>
-    at === null ? [] : [element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "number" }, String(Number(at.toPrecision(3)))))],
-  );
-  return rows.length ? element("table", { class: "lead-table choice-marked" }, element("caption", { class: "unseen" }, "Exposures"), element("tbody", {}, rows)) : null;
+  const { recommended, half_kelly, full_kelly, limit, curve: points } = exposure;
+  const marked = /** @type {[string, number | null][]} */ ([["recommended", recommended], ["half Kelly", half_kelly], ["full Kelly", full_kelly]]);
+  const rows = marked.flatMap(([name, at]) => {
+    if (at === null || at > points[points.length - 1].exposure) return [];
+    const { growth, p_drawdown, p_ruin } = points[pointAt(exposure, at)];
+    const texts = [`${Number(at.toPrecision(3))}`, `${growth < 0 ? "" : "+"}${fixed(growth * 100, 1)} %`, `${fixed(p_drawdown * 100, 1)} %`, `${fixed(p_ruin * 100, 1)} %`];
+    return [element("tr", {}, element("th", { scope: "row" }, name), texts.map((text) => element("td", { class: "number" }, text)))];
+  });
+  if (rows.length === 0) return null;
+  const titles = ["exposure", "growth", `${Number((limit.drawdown * 100).toPrecision(3))} % drawdown`, "ruin"];
+  const heads = element("tr", {}, element("td", {}), titles.map((text) => element("th", { scope: "col", class: "number" }, text)));
+  return element("div", { class: "lead-scroll" }, element("table", { class: "lead-table" }, element("thead", {}, heads), element("tbody", {}, rows)));
 }
 
 /** @param {number} value */

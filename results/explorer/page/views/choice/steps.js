@@ -44,6 +44,6 @@ function neighbour(app, near) {
   const words = expectancy === null ? "undefined" : `${expectancy < 0 ? "" : "+"}${fixed(expectancy * 100, 3)} %`;
   const tone = thin ? "faint" : expectancy !== null && expectancy < 0 ? "choice-worse" : null;
   const note = same ? "the same trades" : `${fixed(trades, 0)} trades${thin ? ", too few" : ""}`;
-  const open = button(label, () => app.select(cell), { class: "lead-open", "aria-label": `Open cell ${cell}` });
+  const open = button(label, () => app.select(cell), { class: "lead-open", title: `Open cell ${cell}` });
   return [open, " ", element("span", { class: tone }, words), element("span", { class: "compare-interval faint" }, note)];
 }
