@@ -136,7 +136,9 @@ function markers({ context, ink, box, x }, { box: lower }, { recommended, half_k
     const colour = ink(strong ? "accent" : "faint");
     rule(context, x.at(at), box.top, x.at(at), lower.bottom, colour, strong ? [] : [3, 3], strong ? 2 : 1);
     const right = x.at(at) > box.right - 110;
-    const look = { colour: ink(strong ? "accent" : "ink"), align: /** @type {const} */ (right ? "right" : "left") };
+    /** @type {"right" | "left"} */
+    const align = right ? "right" : "left";
+    const look = { colour: ink(strong ? "accent" : "ink"), align };
     writeLabel(context, box, `${name} ${Number(at.toPrecision(3))}`, x.at(at) + (right ? -6 : 6), box.bottom - 8 - 15 * row, ink, look);
     row += 1;
   }
