@@ -1,6 +1,7 @@
 /** What each axis by itself does to the measure, axes that explain most first. */
 
 import { planesOfSquares } from "../cube/answering.js";
+import { profilesText } from "../cube/reading.js";
 import { button, element, fill } from "../draw/element.js";
 import { counted, fixed, plain, shownMetric, written } from "../words.js";
 import { drawProfile, rangeOf } from "./matters/picture.js";
@@ -29,6 +30,7 @@ export function createWhatMatters(app) {
   /** @type {Profile[]} */
   let profiles = [];
   let asked = 0;
+  let shown = "";
 
   const redraw = () => {
     const view = app.store.get();
@@ -44,6 +46,7 @@ export function createWhatMatters(app) {
   const refresh = async () => {
     const mine = ++asked;
     const view = app.store.get();
+    shown = profilesText(view);
     const question = { channel: "profiles", priority: 0, planes: planesOfSquares(view), view };
     const found = await app.reckoner.ask({ kind: "profiles", ...question }).catch((problem) => String(problem.message ?? problem));
     if (mine !== asked || found === null) return;
@@ -60,9 +63,9 @@ export function createWhatMatters(app) {
 
   return {
     element: root,
-    update(_, changed) {
-      const counted = ["metric", "sample", "cost", "kept", "brush", "x", "y", "by"];
-      if (counted.some((name) => changed.has(/** @type {keyof View} */ (name)))) refresh();
+    update(view, changed) {
+      if (profilesText(view) !== shown) refresh();
+      else if (changed.has("x") || changed.has("y")) redraw();
     },
   };
 }
@@ -115,7 +118,7 @@ function itemOf(app, view, profile, look) {
   const head = element(
     "div",
     { class: "matters-head" },
-    element("span", { class: "matters-name" }, axis.title || plain(axis.name)),
+    element("span", { class: "matters-name", title: axis.title }, plain(axis.name)),
     readout,
     placing(app, view, axis, "x"),
     placing(app, view, axis, "y"),
