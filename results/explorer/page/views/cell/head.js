@@ -27,7 +27,7 @@ export function cellHead(app, model) {
       buttons(app, model)),
     parameterList(axes),
     others.length ? element("details", { class: "cell-others" }, element("summary", {}, "all parameters"), parameterList(others)) : null,
-    element("p", { class: "cell-verdict" }, headline ?? "", words.length ? ` ${words.join(" ")}` : ""),
+    element("p", { class: "cell-verdict" }, sentence(headline ?? ""), words.length ? ` ${words.map(sentence).join(" ")}` : ""),
     model.copies > 1 ? element("p", { class: "cell-hint" }, `${count(model.copies)} cells of this run have this very trade list: they count as one.`) : null);
 }
 
@@ -37,6 +37,16 @@ export function cellHead(app, model) {
 function parameterList(parameters) {
   return element("dl", { class: "cell-parameters" }, parameters.map(({ name, label }) =>
     element("div", {}, element("dt", {}, name.replaceAll("_", " ")), element("dd", {}, label))));
+}
+
+/**
+ * A line of a verdict as a sentence.
+ *
+ * @param {string} line
+ */
+function sentence(line) {
+  const ended = /[.!?]$/.test(line) || !line ? line : `${line}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
 /** @param {string} standing */

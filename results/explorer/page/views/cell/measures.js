@@ -32,7 +32,7 @@ const INTERVALS = { win_rate: percent, payoff_ratio: ratio, edge: points, expect
  * @returns {HTMLElement}
  */
 export function measuresTable(model, metrics) {
-  const samples = /** @type {Sample[]} */ (["oos", "all", "seen"]).filter((sample) => model.measures[sample]);
+  const samples = samplesOf(model);
   const known = new Map(metrics.map((metric) => [metric.name, metric]));
   const names = SHOWN.filter((name) => samples.some((sample) => name in (model.measures[sample]?.net ?? {})));
   const heads = element("tr", {}, element("td", {}), samples.map((sample) => {
@@ -44,6 +44,20 @@ export function measuresTable(model, metrics) {
   return wide("Measures", element("table", { class: "cell-table cell-measures" },
     element("thead", {}, heads, costs),
     element("tbody", {}, names.map((name) => rowOf(model, known.get(name) ?? plainMetric(name), samples)))));
+}
+
+/**
+ * The samples that say something of their own: one without trades does not, nor all trades where they are the leading ones.
+ *
+ * @param {CellModel} model
+ * @returns {Sample[]}
+ */
+function samplesOf({ measures, sample }) {
+  const trades = (/** @type {Sample} */ name) => measures[name]?.net.trades ?? null;
+  return /** @type {Sample[]} */ (["oos", "all", "seen"]).filter((name) => {
+    if (!measures[name]) return false;
+    return name === sample || (trades(name) !== 0 && !(name === "all" && trades(name) === trades(sample)));
+  });
 }
 
 /**

@@ -32,7 +32,8 @@ export function whyBlock(model) {
     element("div", { class: "cell-balances", role: "list" }, balances(why, intervals).map(balanceRow)),
     randomRow(why, model.measures[model.sample]?.net.expectancy ?? null, intervals.expectancy ?? null),
     element("dl", { class: "cell-facts" }, facts(why).map(([title, text]) => [element("dt", {}, title), element("dd", {}, text)]).flat()),
-    why.words.length ? element("ul", { class: "cell-words-list" }, why.words.map((line) => element("li", {}, line))) : null);
+    why.words.length ? element("details", { class: "cell-others" }, element("summary", {}, "the same in sentences"),
+      element("ul", { class: "cell-words-list" }, why.words.map((line) => element("li", {}, line)))) : null);
 }
 
 /**
