@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from benchmarks.explorer.browsing import exploring, running_browser
-from benchmarks.explorer.changes import changes
+from benchmarks.explorer.changes import CHANGE, changes
 from benchmarks.explorer.scene import Scene
 
 __all__ = ["Changed", "Measured", "measure"]
@@ -28,12 +28,6 @@ _TIMEOUT = 120_000
 
 # in the page before any script of its own: when the map was first drawn, counted from the start of navigation
 _FIRST = 'document.addEventListener("drawn", () => { window.firstDrawn ??= performance.now(); });'
-# the next frame comes when what was drawn is on its way to the screen
-_CHANGE = """(fragment) => new Promise((done) => {
-  const started = performance.now();
-  document.addEventListener("drawn", () => requestAnimationFrame(() => done(performance.now() - started)), { once: true });
-  location.hash = fragment;
-})"""
 _CELL = """(fragment) => new Promise((done) => {
   const started = performance.now();
   document.addEventListener("cell", () => requestAnimationFrame(() => done(performance.now() - started)), { once: true });
@@ -51,7 +45,7 @@ class Changed:
     Attributes
     ----------
     kind, fragment
-        What was changed, and the view after it.
+        What was changed, and the view after it, as the address has it.
     milliseconds
         From the input until it is drawn.
     """
@@ -149,14 +143,14 @@ def _first_view(address: str) -> tuple[float, float]:
 
 
 def _changes(address: str, count: int) -> tuple[list[Changed], float, float]:
-    with urllib.request.urlopen(f"{address}api/run") as answer:
-        model = json.load(answer)
+    """Return changes of the view, milliseconds until the first view, and the peak memory of the page's process."""
     with _page(address) as (_, page):
         first = float(page.evaluate("window.firstDrawn"))
         changed = []
-        for change in changes(model, count):
-            took = float(page.evaluate(_CHANGE, change.fragment))
-            changed.append(Changed(change.kind, change.fragment, took))
+        for change in changes(count):
+            took = page.evaluate(CHANGE, [change.part, change.pick])
+            if took is not None:
+                changed.append(Changed(change.kind, str(page.evaluate("location.hash")), float(took)))
             page.wait_for_function(_SETTLED, timeout=_TIMEOUT)
         return changed, first, _renderer_megabytes()
 
