@@ -4,12 +4,11 @@
 
 import { button, element, fill } from "../../draw/element.js";
 import { count } from "../../words.js";
+import { keepMarks, MARKED } from "../leading/marks.js";
+import { toggleCompared } from "../leading/table.js";
 
 /** @typedef {import("../../types.js").App} App */
 /** @typedef {import("../../types.js").CellModel} CellModel */
-
-/** Cells that can stand side by side. */
-const COMPARED = 4;
 
 /**
  * @param {App} app
@@ -62,10 +61,8 @@ function standingKind(standing) {
 function buttons(app, model) {
   const { cell } = model;
   const said = element("span", { class: "cell-said", role: "status" });
-  const compare = button("Compare", () => {
-    const { compared } = app.store.get();
-    const without = compared.filter((other) => other !== cell);
-    app.store.set({ compared: without.length < compared.length ? without : [...compared, cell].slice(-COMPARED) });
+  const compare = button("", () => {
+    toggleCompared(app, cell);
     pressed();
   });
   const pressed = () => {
@@ -84,30 +81,28 @@ function buttons(app, model) {
 }
 
 /**
+ * A button that marks the cell; none in a report, which cannot keep marks.
+ *
  * @param {App} app
  * @param {CellModel} model
- * @param {HTMLElement} said
+ * @param {HTMLElement} said Where it is written that a mark could not be kept.
  */
 function markButton(app, { cell, label }, said) {
-  const marked = () => app.model.marks.find((mark) => mark.cell === cell);
-  const made = button("", async () => {
+  if (!app.model.served) return null;
+  const marked = () => app.model.marks.some((mark) => mark.cell === cell);
+  const made = button("", () => {
     const others = app.model.marks.filter((mark) => mark.cell !== cell);
-    const marks = marked() ? others : [...others, { cell, note: "", label }];
-    try {
-      const stored = await app.source.marks(marks);
-      app.model.marks = stored ?? marks;
-      document.dispatchEvent(new CustomEvent("marked"));
-      fill(said, stored ? "" : "Kept until this page is closed.");
-    } catch (problem) {
-      fill(said, problem instanceof Error ? problem.message : String(problem));
-    }
-    name();
+    keepMarks(app, marked() ? others : [...others, { cell, note: "", label }]).then(
+      () => fill(said),
+      (problem) => fill(said, `not kept: ${problem.message}`),
+    );
   });
   const name = () => {
-    made.setAttribute("aria-pressed", String(Boolean(marked())));
+    made.setAttribute("aria-pressed", String(marked()));
     fill(made, marked() ? "Marked" : "Mark");
   };
   name();
+  document.addEventListener(MARKED, name);
   return made;
 }
 

@@ -33,8 +33,9 @@ const INTERVALS = { win_rate: percent, payoff_ratio: ratio, edge: points, expect
  */
 export function measuresTable(model, metrics) {
   const samples = samplesOf(model);
-  const known = new Map(metrics.map((metric) => [metric.name, metric]));
-  const names = SHOWN.filter((name) => samples.some((sample) => name in (model.measures[sample]?.net ?? {})));
+  const described = new Map(metrics.map((metric) => [metric.name, metric]));
+  const values = new Map(samples.map((sample) => [sample, valuesOf(model, sample)]));
+  const names = SHOWN.filter((name) => samples.some((sample) => (values.get(sample)?.net[name] ?? null) !== null));
   const heads = element("tr", {}, element("td", {}), samples.map((sample) => {
     const leading = sample === model.sample && samples.length > 1;
     return element("th", { scope: "colgroup", colspan: 3, class: leading ? "cell-leading" : null }, sampleTitle(sample));
@@ -43,7 +44,7 @@ export function measuresTable(model, metrics) {
     ["net", "gross", "cost"].map((cost) => element("th", { scope: "col", class: "number" }, cost))).flat());
   return wide("Measures", element("table", { class: "cell-table cell-measures" },
     element("thead", {}, heads, costs),
-    element("tbody", {}, names.map((name) => rowOf(model, known.get(name) ?? plainMetric(name), samples)))));
+    element("tbody", {}, names.map((name) => rowOf(model, described.get(name) ?? plainMetric(name), values)))));
 }
 
 /**
@@ -61,13 +62,34 @@ function samplesOf({ measures, sample }) {
 }
 
 /**
+ * The measures of a sample. Where it is all trades there are, what is known of those alone (the worst one) is known of it.
+ *
+ * @param {CellModel} model
+ * @param {Sample} sample
+ * @returns {import("../../types.js").MeasuresOf}
+ */
+function valuesOf({ measures }, sample) {
+  const own = measures[sample] ?? { net: {}, gross: {} };
+  const { all } = measures;
+  if (!all || all === own || all.net.trades !== own.net.trades) return own;
+  return { net: { ...all.net, ...known(own.net) }, gross: { ...all.gross, ...known(own.gross) } };
+}
+
+/**
+ * @param {Record<string, number | null>} values
+ * @returns {Record<string, number | null>}
+ */
+function known(values) {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+}
+
+/**
  * @param {CellModel} model
  * @param {Metric} metric
- * @param {Sample[]} samples
+ * @param {Map<Sample, import("../../types.js").MeasuresOf>} values
  */
-function rowOf(model, metric, samples) {
-  const cells = samples.map((sample) => {
-    const { net = {}, gross = {} } = model.measures[sample] ?? {};
+function rowOf(model, metric, values) {
+  const cells = [...values].map(([sample, { net, gross }]) => {
     const [after, before] = [net[metric.name], gross[metric.name]];
     const interval = sample === model.sample ? intervalOf(model, metric.name) : "";
     const taken = COSTED.has(metric.name) && after != null && before != null ? measured({ ...metric, neutral: null }, before - after) : "";

@@ -29,11 +29,11 @@ import { percent, points, ratio, signedPercent, signedRatio } from "./numbers.js
 export function whyBlock(model) {
   const { why, intervals } = model;
   return element("div", { class: "cell-why" },
-    element("div", { class: "cell-balances", role: "list" }, balances(why, intervals).map(balanceRow)),
-    randomRow(why, model.measures[model.sample]?.net.expectancy ?? null, intervals.expectancy ?? null),
-    element("dl", { class: "cell-facts" }, facts(why).map(([title, text]) => [element("dt", {}, title), element("dd", {}, text)]).flat()),
-    why.words.length ? element("details", { class: "cell-others" }, element("summary", {}, "the same in sentences"),
-      element("ul", { class: "cell-words-list" }, why.words.map((line) => element("li", {}, line)))) : null);
+    element("div", { class: "cell-why-numbers" },
+      element("div", { class: "cell-balances", role: "list" }, balances(why, intervals).map(balanceRow)),
+      randomRow(why, model.measures[model.sample]?.net.expectancy ?? null, intervals.expectancy ?? null),
+      element("dl", { class: "cell-facts" }, facts(why).map(([title, text]) => [element("dt", {}, title), element("dd", {}, text)]).flat())),
+    element("div", { class: "cell-why-words" }, why.words.map((line) => element("p", {}, line))));
 }
 
 /**
