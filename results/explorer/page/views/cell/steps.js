@@ -37,7 +37,7 @@ function neighbour(step, there, go) {
   const made = button("", () => go(there.cell), { class: "cell-step" });
   made.append(
     element("span", { class: "cell-step-value" }, there.label),
-    element("span", { class: there.thin ? "cell-thin" : trend(there) }, numbers),
+    there.thin ? "" : element("span", { class: trend(there) }, numbers),
     told ? element("span", { class: "cell-step-told" }, told) : "",
     element("span", { class: "unseen" }, `: ${plain(step.axis)}, expectancy and edge; open this cell`),
   );

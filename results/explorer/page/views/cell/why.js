@@ -76,7 +76,7 @@ export function balanceRow(balance) {
     element("strong", { class: "number" }, text(have)),
     gauge(balance, known ? verdict : ""),
     element("span", { class: "cell-balance-need" }, `${text(need)} ${needed}`),
-    element("strong", { class: `number ${verdict}` }, known ? difference(gap) : "not known"),
+    element("strong", { class: `number ${verdict}` }, difference(gap)),
     range ? element("span", { class: "cell-balance-range" }, `95 %: ${range}`) : null);
 }
 
