@@ -45,7 +45,8 @@ function parameterList(parameters) {
  */
 function sentence(line) {
   const ended = /[.!?]$/.test(line) || !line ? line : `${line}.`;
-  return ended.charAt(0).toUpperCase() + ended.slice(1);
+  // a statistic's letter stays as it is written: t, p
+  return /^[a-z]{2}/.test(ended) || /^a /.test(ended) ? ended.charAt(0).toUpperCase() + ended.slice(1) : ended;
 }
 
 /** @param {string} standing */

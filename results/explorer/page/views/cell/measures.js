@@ -19,6 +19,8 @@ const SHOWN = [
 ];
 /** Of these "gross less net" means something. */
 const COSTED = new Set(["win_rate", "payoff_ratio", "edge", "expectancy", "average_win", "profit_factor", "total_return", "sharpe"]);
+/** These are worth knowing before costs. */
+const BEFORE = new Set([...COSTED, "average_loss", "breakeven_win_rate"]);
 /**
  * Intervals are written as their measure.
  *
@@ -95,7 +97,7 @@ function rowOf(model, metric, values) {
     const taken = COSTED.has(metric.name) && after != null && before != null ? measured({ ...metric, neutral: null }, before - after) : "";
     return [
       element("td", { class: `number ${toneOf(metric, after)}` }, measured(metric, after), interval ? element("span", { class: "cell-interval-words" }, interval) : null),
-      element("td", { class: "number cell-faint" }, COSTED.has(metric.name) || metric.name === "average_loss" || metric.name === "breakeven_win_rate" ? measured(metric, before) : ""),
+      element("td", { class: "number cell-faint" }, before != null && BEFORE.has(metric.name) ? measured(metric, before) : ""),
       element("td", { class: "number cell-faint" }, taken),
     ];
   });

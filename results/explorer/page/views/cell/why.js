@@ -136,14 +136,13 @@ function randomRow({ random }, expectancy, interval) {
     if (to !== null) made.style.width = `${at(to) - at(from)}%`;
     return made;
   };
-  const line = (/** @type {string} */ title, /** @type {Interval | null} */ range, /** @type {number | null} */ mean, /** @type {string} */ kind) => [
-    element("span", { class: "cell-random-title" }, title),
+  const line = (/** @type {string} */ title, /** @type {Interval | null} */ range, /** @type {number | null} */ mean, /** @type {string} */ kind) => element("div", { class: "cell-random-line" },
+    element("span", {}, title),
     element("span", { class: "cell-interval", "aria-hidden": "true" },
       place("cell-interval-zero", 0),
       range && range[0] !== null && range[1] !== null ? place("cell-interval-range", range[0], range[1]) : null,
       mean === null ? null : place(`cell-interval-mean ${kind}`, mean)),
-    element("span", { class: "number" }, mean === null ? "none" : signedPercent(mean)),
-  ];
+    element("span", { class: "number" }, mean === null ? "none" : signedPercent(mean)));
   const luck = random.p === null ? "" : ` ${percent(random.p)} of ${counted(random.draws, "draw")} do at least as well.`;
   return element("div", {},
     element("div", { class: "cell-random" },
