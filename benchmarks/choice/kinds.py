@@ -1,21 +1,26 @@
-"""The kinds of world that are chosen from: without an edge, with one, with one that ends at a cliff, on one market or three."""
+"""The kinds of world that are chosen from: without an edge, with one in many shapes, on one market or three.
+
+In those with an edge one model of four knows something; the other three fire as often and know nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from benchmarks.calibration.pooled.worlds import Together, make_assets
-from benchmarks.calibration.worlds import SKILLED, Climate, make_world
+from benchmarks.calibration.worlds import BLIND, SKILLED, Climate, make_world
 from signals import Probabilities, Signals
 from signals.arrays import Floats
 
-__all__ = ["EDGELESS", "KINDS", "Kind"]
+__all__ = ["KINDS", "Kind"]
 
-_ROLES = ("long_entry", "short_entry")
+_ENTRIES = ("long_entry", "short_entry")
+_ROLES = (*_ENTRIES, "long_exit", "short_exit")
+_COPIES = 3
+Shape = Literal["rising", "flat", "cliff"]
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,10 @@ class Kind:
         Of one market, or of several together.
     fee
         Per side.
-    cliff
-        Reading above which the skilled variant knows nothing; None for none. Where its readings are capped, the true
-        expectancy rises with the threshold up to here and falls off behind.
+    shape
+        What the skilled model's readings above `top` are worth: ever more; as much as those at it; or nothing.
+    top
+        See `shape`.
     worlds
         How many are looked at.
     """
@@ -40,8 +46,9 @@ class Kind:
     name: str
     climate: Climate | Together = field(default_factory=Climate)
     fee: float = 0.0006
-    cliff: float | None = None
-    worlds: int = 60
+    shape: Shape = "rising"
+    top: float = 0.85
+    worlds: int = 40
 
     @property
     def edge(self) -> bool:
@@ -59,15 +66,18 @@ class Kind:
         if isinstance(climate, Together):
             return {f"market{at}": market for at, market in enumerate(make_assets(climate, seed))}
         world = make_world(climate, seed)
-        return {"": world if self.cliff is None else _with_cliff(world, self.cliff, seed)}
+        variants = {f"{BLIND}{at}": _rolled(world.variants[BLIND], at) for at in range(_COPIES)}
+        if SKILLED in world.variants:
+            variants[SKILLED] = _shaped(world.variants[SKILLED], self, seed)
+        return {"": replace(world, variants=variants)}
 
     def grid(self, variants: tuple[str, ...]) -> dict[str, Any]:
-        """Return the grid as a file would write it: 200 cells a variant."""
+        """Return the grid as a file would write it: 90 cells a variant."""
         return {
             "axes": {
                 "variant": {"values": list(variants)},
-                "stop_loss": {"values": [0.02, 0.03, 0.04, 0.06, 0.08]},
-                "take_profit": {"values": [0.03, 0.05, 0.08, "none"]},
+                "stop_loss": {"values": [0.02, 0.035, 0.06]},
+                "take_profit": {"values": [0.03, 0.06, "none"]},
                 "long_entry": {"from": 0.62, "to": 0.98, "step": 0.04},
                 "short_entry": {"tie": "long_entry"},
             },
@@ -75,29 +85,34 @@ class Kind:
         }
 
 
-def _with_cliff(world: Signals, highest: float, seed: int) -> Signals:
-    """Cap what the skilled variant knows, and let it fire above at random."""
+def _rolled(blind: Probabilities, at: int) -> Probabilities:
+    """Return the same readings at other times: another model that knows nothing."""
+    moved = {name: np.roll(getattr(blind, name), at * len(blind.long_entry) // _COPIES) for name in _ROLES}
+    return replace(blind, **moved)
+
+
+def _shaped(skilled: Probabilities, kind: Kind, seed: int) -> Probabilities:
+    if kind.shape == "rising":
+        return skilled
     rng = np.random.default_rng([seed, 77])
-    skilled = world.variants[SKILLED]
 
-    def capped(known: Floats) -> Floats:
-        blind = rng.random(len(known))
-        return np.where(blind > highest, blind, np.minimum(known, highest))
+    def shaped(known: Floats) -> Floats:
+        luck, top = rng.random(len(known)), kind.top
+        if kind.shape == "flat":
+            return np.where(known > top, top + (1 - top) * luck, known)
+        return np.where(luck > top, luck, np.minimum(known, top))
 
-    roles = {name: capped(getattr(skilled, name)) for name in _ROLES}
-    variants: Mapping[str, Probabilities] = {**world.variants, SKILLED: replace(skilled, **roles)}
-    return replace(world, variants=variants)
+    return replace(skilled, **{name: shaped(getattr(skilled, name)) for name in _ENTRIES})
 
 
 KINDS = (
     Kind("no edge", Climate(), worlds=100),
     Kind("no edge, no fee", Climate(), fee=0.0, worlds=100),
     Kind("drift alone", Climate(drift=2.0, persistence=0.9), worlds=100),
-    Kind("weak edge", Climate(edge=0.09)),
-    Kind("edge", Climate(edge=0.13)),
-    Kind("strong edge", Climate(edge=0.2)),
-    Kind("edge, clustering volatility", Climate(edge=0.14, clustering=0.7)),
-    Kind("edge up to a cliff", Climate(edge=0.3), cliff=0.9),
-    Kind("edge on three markets", Together(assets=3, edge=0.1, days=365), worlds=40),
+    Kind("weak edge", Climate(edge=0.11)),
+    Kind("edge that rises with the threshold", Climate(edge=0.16)),
+    Kind("edge that levels off", Climate(edge=0.2), shape="flat"),
+    Kind("edge, clustering volatility", Climate(edge=0.2, clustering=0.7), shape="flat"),
+    Kind("edge up to a cliff", Climate(edge=0.3), shape="cliff", top=0.9),
+    Kind("edge on three markets", Together(assets=3, edge=0.12, days=365)),
 )
-EDGELESS = tuple(kind for kind in KINDS if not kind.edge)
