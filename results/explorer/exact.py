@@ -14,6 +14,7 @@ from results.cube.layout import Layout, lay_out
 from results.cube.viewed import viewed
 from results.explorer.described import values_of
 from results.explorer.over_there import elsewhere
+from results.explorer.reduced import reduced_squares
 from results.explorer.titled import notes_of, title_of
 from results.explorer.view import AskedView, read_view, shown_axes
 from results.maps.heatmap import MapQuestion, NoCellsError, gather
@@ -22,7 +23,7 @@ from results.run.views import Cost, check_measured, measure
 from signals.arrays import Floats, Integers
 from sweeps.measures.samples import Sample
 
-__all__ = ["exact_squares", "exact_table"]
+__all__ = ["exact_squares", "exact_table", "reduced_squares"]
 
 _BESIDE = ("cells", "cells_sufficient", "median_trades", "share_positive")
 
