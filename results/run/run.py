@@ -11,9 +11,9 @@ from typing import Literal
 
 import polars as pl
 
-from results.run.condition import condition
 from results.run.break_even.derived import derived
 from results.run.break_even.funding import funded
+from results.run.condition import condition
 from results.run.lacking import NEVER, lacking
 from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError

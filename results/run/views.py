@@ -113,10 +113,8 @@ def measure(name: str, sample: Sample = "all", cost: Cost = "net") -> pl.Expr:
         return pl.lit(None, dtype=pl.Float64)
     if name in DERIVED:
         return derived(prefix)[name]
-    if sample == "oos" and name in _ALSO_OUT_OF_SAMPLE:
-        return pl.col(f"oos_{name}")
     if prefix == "" or name not in _REMADE:
-        return pl.col(name)
+        return pl.col(f"oos_{name}" if sample == "oos" and name in _ALSO_OUT_OF_SAMPLE else name)
     if name in RATIOS:
         moved = pl.col(f"{prefix_of(sample, 'gross')}sum_squares") if cost == "net" else None
         return ratio_measures(prefix, moved)[RATIOS.index(name)]

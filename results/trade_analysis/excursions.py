@@ -15,6 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from grids.parameters import Value
+from results.trade_analysis.fills import Fills
 from signals import Bars
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.ratios import REASONS
@@ -25,30 +26,23 @@ _LIQUIDATION = REASONS.index("liquidation")
 _LEVELS = tuple(REASONS.index(reason) for reason in ("stop_loss", "breakeven", "trailing_stop", "take_profit"))
 
 
-def excursions(
-    bars: Bars, cell: Mapping[str, Value], entry_bar: Integers, exit_bar: Integers, short: Flags, reason: Integers,
-    entry: Floats, closed: Floats,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """Return the largest excursions for and against n trades of one cell, each float64 (n,).
+def excursions(bars: Bars, cell: Mapping[str, Value], fills: Fills) -> tuple[Floats, Floats]:
+    """Return the largest excursions for and against n trades, each float64 (n,).
 
     Parameters
     ----------
-    bars, cell
-        What was traded, and whose trades they are.
-    entry_bar, exit_bar, short, reason, entry, closed
-        (n,): as of `results.trade_analysis.trade_list.TradeList`; the last two are the prices of the fills.
+    bars, cell, fills
+        What was traded, by which rules, and the trades.
     """
-    within = ended_within(cell, reason)
-    highest, lowest = extremes(bars.high, bars.low, entry_bar + 1, exit_bar + ~within)
+    within, liquidated, closed = ended_within(cell, fills.reason), fills.reason == _LIQUIDATION, fills.exit_price
+    highest, lowest = extremes(bars.high, bars.low, fills.entry_bar + 1, fills.exit_bar + ~within)
     # an open beyond the level of a liquidation is no price at which the position stood
-    opened, liquidated = bars.open[exit_bar], reason == _LIQUIDATION
-    opened = np.where(liquidated, np.where(short, np.minimum(opened, closed), np.maximum(opened, closed)), opened)
-    opened = np.where(within, opened, closed)
-    highest, lowest = (
-        pick.reduce([extreme, opened, closed, entry]) for pick, extreme in ((np.maximum, highest), (np.minimum, lowest))
-    )
-    up, down = highest / entry - 1.0, 1.0 - lowest / entry
-    return np.where(short, down, up), np.where(short, up, down)
+    opened = bars.open[fills.exit_bar]
+    opened = np.where(liquidated, np.where(fills.short, np.minimum(opened, closed), np.maximum(opened, closed)), opened)
+    also = [np.where(within, opened, closed), closed, fills.entry_price]
+    up = np.maximum.reduce([highest, *also]) / fills.entry_price - 1.0
+    down = 1.0 - np.minimum.reduce([lowest, *also]) / fills.entry_price
+    return np.where(fills.short, down, up), np.where(fills.short, up, down)
 
 
 def ended_within(cell: Mapping[str, Value], reason: Array) -> Flags:

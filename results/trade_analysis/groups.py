@@ -35,16 +35,18 @@ def trade_groups(trades: TradeList, time: Times) -> dict[str, list[Group]]:
     hour = entered.astype("datetime64[h]").astype(np.int64)
     # 1970-01-01 was a Thursday
     weekday = (hour // 24 + 3) % 7
-    net = trades.net
-    return {
-        "reason": grouped(net, trades.reason, REASONS),
-        "side": grouped(net, trades.short.astype(np.int64), ("long", "short")),
-        "month": grouped(net, *_months(entered)),
-        "weekday": grouped(net, weekday, _WEEKDAYS),
-        "hour": grouped(net, hour % 24, [f"{each:02d}" for each in range(24)]),
-        "hold": grouped(net, *_holds(trades.exit_bar - trades.entry_bar)),
-        "probability": grouped(net, *_probabilities(trades.probability)),
-    }
+    return grouped(
+        trades.net,
+        {
+            "reason": (trades.reason, REASONS),
+            "side": (trades.short.astype(np.int64), ("long", "short")),
+            "month": _months(entered),
+            "weekday": (weekday, _WEEKDAYS),
+            "hour": (hour % 24, [f"{each:02d}" for each in range(24)]),
+            "hold": _holds(trades.exit_bar - trades.entry_bar),
+            "probability": _probabilities(trades.probability),
+        },
+    )
 
 
 def _months(entered: Times) -> tuple[Integers, list[str]]:

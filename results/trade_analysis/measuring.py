@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from results.run.run import Run
 from results.run.views import Cost, measure, measured_in
 from results.trade_analysis.model import Group, MeasuresOf, Number, SampleName
 from results.trade_analysis.trade_list import TradeList
-from signals.arrays import Floats, Integers
+from signals.arrays import Flags, Floats, Integers
 from sweeps.measures.ratios import ratio_measures, sufficient
 from sweeps.measures.samples import Sample
 
@@ -23,24 +23,30 @@ _MOMENTS = ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares")
 _COSTS: tuple[Cost, ...] = ("net", "gross")
 
 
-def grouped(net: Floats, group: Integers, labels: Sequence[str]) -> list[Group]:
+def grouped(net: Floats, groupings: Mapping[str, tuple[Integers, Sequence[str]]]) -> dict[str, list[Group]]:
     """Measure groups of trades, net.
 
     Parameters
     ----------
     net
         float64 (n,): net returns, fractions of the balance.
-    group, labels
-        int64 (n,): the group of each trade, a place in `labels`. Groups without trades are left out.
+    groupings
+        By name, int64 (n,) the group of each trade, a place among the labels beside it. Groups without trades are left out.
     """
-    sums = _moments(net, group, len(labels)).with_columns(label=pl.Series(labels, dtype=pl.String))
-    found = sums.filter(pl.col("trades") > 0).select(
-        "label", "trades", "wins", "losses", *ratio_measures(), total=pl.col("sum_win") - pl.col("sum_loss"),
-        thin=~sufficient(),
-    )  # fmt: skip
-    wanted = list(Group.__annotations__)
-    rows: Any = found.select(wanted).to_dicts()
-    return list(rows)
+    sums = [
+        _moments(net, group, len(labels)).with_columns(
+            label=pl.Series(labels, dtype=pl.String), grouping=pl.lit(name, dtype=pl.String)
+        )
+        for name, (group, labels) in groupings.items()
+    ]
+    table = pl.concat(sums).filter(pl.col("trades") > 0)
+    total = pl.col("sum_win") - pl.col("sum_loss")
+    measured = table.with_columns(*ratio_measures(), total=total, thin=~sufficient())
+    rows: Any = measured.select("grouping", *Group.__annotations__).to_dicts()
+    found: dict[str, list[Group]] = {name: [] for name in groupings}
+    for row in rows:
+        found[row.pop("grouping")].append(row)
+    return found
 
 
 def stored_measures(run: Run, row: pl.DataFrame, sample: Sample) -> MeasuresOf:
@@ -54,11 +60,12 @@ def stored_measures(run: Run, row: pl.DataFrame, sample: Sample) -> MeasuresOf:
         Which trades. Measures that a view does not have are left out.
     """
     basis = run.basis(sample)
-    found: dict[Cost, dict[str, Number]] = {}
-    for cost in _COSTS:
-        names = [name for name in METRICS if measured_in(name, basis, cost)]
-        found[cost] = row.select(measure(name, basis, cost).alias(name) for name in names).row(0, named=True)
-    return {"net": found["net"], "gross": found["gross"]}
+    names = [(cost, name) for cost in _COSTS for name in METRICS if measured_in(name, basis, cost)]
+    values = row.select(measure(name, basis, cost).alias(f"{cost} {name}") for cost, name in names).row(0)
+    found: MeasuresOf = {"net": {}, "gross": {}}
+    for (cost, name), value in zip(names, values, strict=True):
+        found[cost][name] = value
+    return found
 
 
 def seen_measures(trades: TradeList) -> MeasuresOf:
@@ -81,14 +88,14 @@ def _moments(returns: Floats, group: Integers, groups: int) -> pl.DataFrame:
     """Return counts and sums of returns by group, a row each."""
     won, lost = returns > 0, returns < 0
 
-    def counted(which: Any) -> Integers:
-        return np.bincount(group[which], minlength=groups)
+    def counted(which: Flags) -> Integers:
+        return np.bincount(group[which], minlength=groups).astype(np.int64)
 
     def summed(values: Floats) -> Floats:
-        return np.bincount(group, weights=values, minlength=groups)
+        return np.bincount(group, weights=values, minlength=groups).astype(np.float64)
 
     columns = (
-        np.bincount(group, minlength=groups),
+        counted(np.ones(len(group), dtype=np.bool_)),
         counted(won),
         counted(lost),
         summed(np.where(won, returns, 0.0)),

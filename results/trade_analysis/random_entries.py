@@ -20,7 +20,7 @@ import numpy as np
 
 from grids.parameters import Value
 from results.trade_analysis.model import RandomEntries, SampleName
-from results.trade_analysis.trade_list import TradeList
+from results.trade_analysis.trade_list import TradeList, variant_of
 from signals import Signals
 from signals.arrays import Floats, Integers
 from signals.filters import filter_bars
@@ -91,7 +91,7 @@ def entry_pools(
         if made:
             bars = _able(replayer.signals, cell, short)
             found = replayer.outcomes(cell, bars, short)
-            flags = replayer.signals.variants[_variant(replayer.signals, cell)].out_of_sample
+            flags = replayer.signals.variants[variant_of(replayer.signals, cell)].out_of_sample
             net = found.net
             if sample != "all" and flags is not None:
                 wanted = out_of_sample_trades(flags, bars, found.exit_bar)
@@ -141,7 +141,7 @@ def drawn(pools: list[EntryPool], observed: float) -> RandomEntries:
 
 def _able(signals: Signals, cell: Mapping[str, Value], short: bool) -> Integers:
     """Return the bars at which a cell could enter a side, whatever its thresholds."""
-    probabilities = signals.variants[_variant(signals, cell)]
+    probabilities = signals.variants[variant_of(signals, cell)]
     able = ~np.isnan(probabilities.short_entry if short else probabilities.long_entry)
     if cell["gate"] != "none" and short:
         able &= ~np.isnan(probabilities.long_entry)
@@ -154,8 +154,3 @@ def _able(signals: Signals, cell: Mapping[str, Value], short: bool) -> Integers:
         reading = signals.reading(str(cell["stop_scale"]))
         able &= np.isfinite(reading) & (reading > 0.0)
     return np.flatnonzero(able)
-
-
-def _variant(signals: Signals, cell: Mapping[str, Value]) -> str:
-    wanted = cell["variant"]
-    return signals.variant(None if wanted is None else str(wanted))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -13,7 +14,6 @@ from results.run.views import measure
 from results.trade_analysis.model import Neighbour, SampleName, Step
 from results.trade_analysis.stored_rows import StoredRows
 from sweeps.measures.ratios import SUMS, Prefix, sufficient
-from sweeps.measures.samples import Sample
 from sweeps.runs.records import ASSET
 
 __all__ = ["STEP_COLUMNS", "cell_steps"]
@@ -42,25 +42,19 @@ def cell_steps(run: Run, rows: StoredRows, cell: int, sample: SampleName) -> lis
     found = rows.rows(wanted)
     stored = [each for each in wanted if each in found]
     same = dict(zip(stored, rows.same(cell, stored), strict=True))
+    measured = _measured(run, [found[each] for each in stored], sample)
+    told = dict(zip(stored, measured, strict=True))
     steps: list[Step] = []
-    for (name, _, values), (below, above) in zip(axes, reached, strict=True):
+    for (name, _, values), beside in zip(axes, reached, strict=True):
         labels = _labels(run, name, values)
-
-        def neighbour(other: int | None, name: str = name, labels: Labels = labels) -> Neighbour | None:
-            if other is None or other not in found:
-                return None
-            return _neighbour(run, other, found[other], name, labels, sample, same[other])
-
-        here = _written(found[cell], name, labels, run)
-        steps.append(
-            {
-                "axis": name,
-                "title": axis_title(run, name),
-                "here": here,
-                "down": neighbour(below),
-                "up": neighbour(above),
-            }
+        down, up = (
+            None
+            if other not in told
+            else _neighbour(told[other], _written(told[other], name, labels, run), same[other])
+            for other in beside
         )
+        here = _written(told[cell], name, labels, run)
+        steps.append({"axis": name, "title": axis_title(run, name), "here": here, "down": down, "up": up})
     return steps
 
 
@@ -101,25 +95,25 @@ def _labels(run: Run, name: str, values: Sequence[object]) -> Labels:
     return dict(zip(values, tick_text(name, values, multiples=scaled(run)), strict=True))
 
 
-def _neighbour(
-    run: Run, cell: int, row: pl.DataFrame, name: str, labels: Labels, sample: SampleName, same: bool
-) -> Neighbour:
-    which: Sample = "oos" if sample == "oos" else "all"
-    basis = run.basis(which)
+def _measured(run: Run, rows: Sequence[pl.DataFrame], sample: SampleName) -> list[dict[str, Any]]:
+    """Return the values on the axes and the measures of a sample of some rows, net."""
+    basis = run.basis("oos" if sample == "oos" else "all")
     prefix: Prefix = "oos_" if basis == "oos" else ""
-    found = row.select(
-        *(measure(each, basis).alias(each) for each in _SHOWN),
-        thin=~sufficient(prefix) | (pl.col("state") == "ruined"),
-    ).row(0, named=True)
+    thin = ~sufficient(prefix) | (pl.col("state") == "ruined")
+    shown = [measure(each, basis).alias(f"shown {each}") for each in _SHOWN]
+    return pl.concat(rows).select("cell", *run.axes, *shown, thin.alias("thin")).to_dicts()
+
+
+def _neighbour(row: Mapping[str, Any], label: str, same: bool) -> Neighbour:
     return {
-        "cell": cell,
-        "label": _written(row, name, labels, run),
-        "trades": found["trades"] or 0,
-        "expectancy": _known(found["expectancy"]),
-        "edge": _known(found["edge"]),
-        "win_rate": _known(found["win_rate"]),
-        "payoff_ratio": _known(found["payoff_ratio"]),
-        "thin": bool(found["thin"]),
+        "cell": row["cell"],
+        "label": label,
+        "trades": row["shown trades"] or 0,
+        "expectancy": _known(row["shown expectancy"]),
+        "edge": _known(row["shown edge"]),
+        "win_rate": _known(row["shown win_rate"]),
+        "payoff_ratio": _known(row["shown payoff_ratio"]),
+        "thin": bool(row["thin"]),
         "same": same,
     }
 
@@ -128,9 +122,9 @@ def _known(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
-def _written(row: pl.DataFrame, name: str, labels: Labels, run: Run) -> str:
+def _written(row: Mapping[str, Any], name: str, labels: Labels, run: Run) -> str:
     """Return the value of a cell on an axis as text; thresholds that are quantiles differ by asset."""
-    value = row[name][0]
+    value = row[name]
     if value in labels:
         return labels[value]
     return tick_text(name, [value], multiples=scaled(run))[0]

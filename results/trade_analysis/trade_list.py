@@ -1,37 +1,33 @@
-"""A cell's trades as arrays, with what happened while they were open: excursions and the levels that stood at entry."""
+"""A cell's trades as arrays, with what happened while they were open: excursions and the levels that stood against them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
 from grids.parameters import Value
 from results.trade_analysis.excursions import excursions
+from results.trade_analysis.fills import Fills
 from results.trade_analysis.levels import entry_stop, entry_target, stop_at_exit
 from signals import Signals
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.ratios import REASONS
 from sweeps.measures.samples import out_of_sample_trades
 
-__all__ = ["TradeList", "trade_list"]
+__all__ = ["TradeList", "trade_list", "variant_of"]
 
 
 @dataclass(frozen=True, eq=False)
-class TradeList:
-    """The n trades of one cell in order of entry.
+class TradeList(Fills):
+    """Trades with what they earned, and what happened while they were open.
 
     Attributes
     ----------
-    entry_bar, exit_bar
-        int64 (n,): bars counted from the first bar used.
-    short
-        bool (n,).
-    probability, exposure, entry_price, exit_price, gross, net, balance
-        float64 (n,): the columns of a trade file, docs/contract.md; returns `gross` unlevered, `net` of the balance.
-    reason
-        int64 (n,): place in `sweeps.measures.ratios.REASONS`.
+    probability, gross, net, balance
+        float64 (n,): as in a trade file, docs/contract.md; `gross` is the unlevered move, `net` of the balance.
     ambiguous
         bool (n,): the bar of the exit does not say which of its levels came first.
     out_of_sample
@@ -44,17 +40,10 @@ class TradeList:
         float64 (n,): the level of the stop that ended the trade, where one did; else NaN.
     """
 
-    entry_bar: Integers
-    exit_bar: Integers
-    short: Flags
     probability: Floats
-    exposure: Floats
-    entry_price: Floats
-    exit_price: Floats
     gross: Floats
     net: Floats
     balance: Floats
-    reason: Integers
     ambiguous: Flags
     out_of_sample: Flags | None
     favourable: Floats
@@ -63,14 +52,15 @@ class TradeList:
     target: Floats
     level: Floats
 
-    def __len__(self) -> int:
-        """Return the number of trades."""
-        return len(self.entry_bar)
-
     def take(self, chosen: Flags) -> TradeList:
         """Return those trades for which `chosen`, (n,), is true."""
-        columns = {field.name: getattr(self, field.name) for field in fields(self)}
-        return TradeList(**{name: None if column is None else column[chosen] for name, column in columns.items()})
+
+        def some(name: str) -> Array | None:
+            column: Array | None = getattr(self, name)
+            return None if column is None else column[chosen]
+
+        columns: dict[str, Any] = {field.name: some(field.name) for field in fields(self)}
+        return TradeList(**columns)
 
     def of_sample(self, sample: str) -> TradeList:
         """Return the trades of a sample: all, the out-of-sample ones, or the others."""
@@ -92,35 +82,41 @@ def trade_list(signals: Signals, cell: Mapping[str, Value], columns: Mapping[str
         Arrays by the names of a trade file, without times, and `ambiguous`: of either engine.
     """
     entry_bar, exit_bar = (np.asarray(columns[name], dtype=np.int64) for name in ("entry_bar", "exit_bar"))
-    numbers = ("probability", "exposure", "entry_price", "exit_price", "gross_return", "net_return", "balance")
-    probability, exposure, entry, closed, gross, net, balance = (
-        np.asarray(columns[name], dtype=np.float64) for name in numbers
-    )
-    short = np.asarray(columns["side"]) == "short"
-    reason = _codes(columns["reason"])
-    wanted = cell["variant"]
-    flags = signals.variants[signals.variant(None if wanted is None else str(wanted))].out_of_sample
-    favourable, adverse = excursions(signals.bars, cell, entry_bar, exit_bar, short, reason, entry, closed)
-    return TradeList(
+
+    def numbers(name: str) -> Floats:
+        return np.asarray(columns[name], dtype=np.float64)
+
+    fills = Fills(
         entry_bar,
         exit_bar,
-        short,
-        probability,
-        exposure,
-        entry,
-        closed,
-        gross,
-        net,
-        balance,
-        reason,
-        np.asarray(columns["ambiguous"], dtype=np.bool_),
-        None if flags is None else out_of_sample_trades(flags, entry_bar, exit_bar),
-        favourable,
-        adverse,
-        entry_stop(signals, cell, entry_bar, short, entry, exposure),
-        entry_target(signals, cell, entry_bar, short, entry, exposure),
-        stop_at_exit(signals, cell, entry_bar, exit_bar, short, entry, exposure, reason),
+        np.asarray(columns["side"]) == "short",
+        numbers("exposure"),
+        numbers("entry_price"),
+        numbers("exit_price"),
+        _codes(columns["reason"]),
     )
+    flags = signals.variants[variant_of(signals, cell)].out_of_sample
+    favourable, adverse = excursions(signals.bars, cell, fills)
+    return TradeList(
+        **vars(fills),
+        probability=numbers("probability"),
+        gross=numbers("gross_return"),
+        net=numbers("net_return"),
+        balance=numbers("balance"),
+        ambiguous=np.asarray(columns["ambiguous"], dtype=np.bool_),
+        out_of_sample=None if flags is None else out_of_sample_trades(flags, entry_bar, exit_bar),
+        favourable=favourable,
+        adverse=adverse,
+        stop=entry_stop(signals, cell, fills),
+        target=entry_target(signals, cell, fills),
+        level=stop_at_exit(signals, cell, fills),
+    )
+
+
+def variant_of(signals: Signals, cell: Mapping[str, Value]) -> str:
+    """Return the name of the variant that a cell trades; None stands for the only one."""
+    wanted = cell["variant"]
+    return signals.variant(None if wanted is None else str(wanted))
 
 
 def _codes(reasons: Array) -> Integers:

@@ -117,15 +117,16 @@ def _excursions(why: Why, losers_ahead: Number) -> Iterator[str]:
 
 def _stops(why: Why) -> Iterator[str]:
     stops = why["beyond_stop"]
-    mean, worst, gap, slip = (stops[name] for name in ("mean", "worst", "gap", "slippage"))  # type: ignore[literal-required]
-    if not stops["trades"] or mean is None:
+    trades, mean, worst = stops["trades"], stops["mean"], stops["worst"]
+    if mean is None or worst is None:
         return
     if mean == 0.0 and worst == 0.0:
-        yield f"All {stops['trades']:,} stops were filled at their level."
+        yield f"All {trades:,} stops were filled at their level."
         return
     yield (
-        f"{stops['trades']:,} stops were filled {_percent(mean, 3)} of the price beyond their level on average, "
-        f"{_percent(worst, 2)} at worst: {_percent(gap, 3)} by gaps, {_percent(slip, 3)} by slippage."
+        f"{trades:,} stops were filled {_percent(mean, 3)} of the price beyond their level on average, "
+        f"{_percent(worst, 2)} at worst: {_percent(stops['gap'] or 0.0, 3)} by gaps, "
+        f"{_percent(stops['slippage'] or 0.0, 3)} by slippage."
     )
 
 

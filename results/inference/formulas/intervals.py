@@ -70,11 +70,13 @@ def bootstrap_t_interval(
     """
     series = np.asarray(values, dtype=np.float64)
     _check(series)
-    counts = _counts(series, block, resamples, seed)[0]
-    return _mean_interval(_summed(series), counts, level)
+    length = block_length(series[None, :]) if block is None else block
+    counts = resample_counts(len(series), resamples, length, seed).astype(np.float64)
+    sums = _summed(series)
+    return _mean_interval(sums.sum(axis=0)[None, :], counts @ sums, level)
 
 
-def trade_intervals(
+def trade_intervals(  # noqa: PLR0913 - of what is resampled, and how
     returns: ArrayLike, *, level: float = 0.95, block: float | None = None, resamples: int = 2000, seed: int = 0,
     most: int | None = None,
 ) -> TradeIntervals:  # fmt: skip
@@ -110,12 +112,13 @@ def trade_intervals(
     sums = _summed(series, together)
     runs = block_length(sums[None, :, 3]) if block is None else max(block / together, 1.0)
     counts = resample_counts(len(sums), resamples, runs, seed).astype(np.float64)
-    estimates = [_studentised(statistic, sums, counts) for statistic in (_edge, _log_payoff)]
+    whole, resampled = sums.sum(axis=0)[None, :], counts @ sums
+    estimates = [_studentised(statistic, whole, resampled) for statistic in (_edge, _log_payoff)]
     joint = np.maximum(np.abs(estimates[0][2]), np.abs(estimates[1][2]))
     reach = float(np.quantile(joint[np.isfinite(joint)], level))
     (edge, edge_error, _), (payoff, payoff_error, _) = estimates
     return TradeIntervals(
-        _mean_interval(sums, counts, level),
+        _mean_interval(whole, resampled, level),
         (edge - reach * edge_error, edge + reach * edge_error),
         (float(np.exp(payoff - reach * payoff_error)), float(np.exp(payoff + reach * payoff_error))),
         level,
@@ -134,11 +137,6 @@ def _check(series: Floats) -> None:
         raise ValueError("all values are equal, so there is no spread to resample")
 
 
-def _counts(series: Floats, block: float | None, resamples: int, seed: int) -> tuple[Floats, float]:
-    length = block_length(series[None, :]) if block is None else block
-    return resample_counts(len(series), resamples, length, seed).astype(np.float64), length
-
-
 def _summed(series: Floats, together: int = 1) -> Floats:
     """Return what all statistics are made of, (runs, 9), each row summed over a run of so many successive trades.
 
@@ -150,20 +148,23 @@ def _summed(series: Floats, together: int = 1) -> Floats:
     return np.add.reduceat(columns, np.arange(0, len(series), together), axis=0)
 
 
-def _mean_interval(sums: Floats, counts: Floats, level: float) -> Interval:
+def _mean_interval(whole: Floats, resampled: Floats, level: float) -> Interval:
     """Return the bootstrap-t interval of the mean."""
-    mean, error, t = _studentised(_mean, sums, counts)
+    mean, error, t = _studentised(_mean, whole, resampled)
     tail = (1 - level) / 2
     low, high = np.quantile(t, [tail, 1 - tail])
     return float(mean - high * error), float(mean - low * error)
 
 
-def _studentised(statistic: Statistic, sums: Floats, counts: Floats) -> tuple[float, float, Floats]:
-    """Return a statistic, its error, and the studentised deviations of its resamples; NaN where one is undefined."""
-    value, error = statistic(sums.sum(axis=0)[None, :])
-    resampled, errors = statistic(counts @ sums)
+def _studentised(statistic: Statistic, whole: Floats, resampled: Floats) -> tuple[float, float, Floats]:
+    """Return a statistic, its error, and the studentised deviations of its resamples; NaN where one is undefined.
+
+    `whole`, (1, 9), and `resampled`, (B, 9), are sums of the sample and of its resamples.
+    """
+    value, error = statistic(whole)
+    values, errors = statistic(resampled)
     with np.errstate(invalid="ignore", divide="ignore"):
-        t = (resampled - value) / np.maximum(errors, _LEAST_ERROR * error)
+        t = (values - value) / np.maximum(errors, _LEAST_ERROR * error)
     return float(value[0]), float(error[0]), t
 
 

@@ -24,7 +24,7 @@ def funded(info: RunInfo, *, by_asset: bool) -> pl.Expr:
         Whether cells are of single assets, named in the column `asset`. Pooled ones are funded where any asset is.
     """
     if not info.assets or not by_asset:
-        records = info.assets or [info.signals]
+        records: list[Traded] = [*info.assets] or [info.signals]
         return (pl.col("funding") & any(map(_has_rates, records))).alias(FUNDED)
     charged = {record.name: _has_rates(record) for record in info.assets}
     known = pl.col(ASSET).cast(pl.String).replace_strict(charged, default=True, return_dtype=pl.Boolean)
