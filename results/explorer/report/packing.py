@@ -18,7 +18,7 @@ __all__ = ["MOST_DROPPED", "PackedPlane", "as_text", "deflated", "pack", "rounde
 
 MOST_DROPPED = 6
 """Low bits of a code that may be dropped: a thousand steps are left, of which a colour shows some hundred."""
-_TRIAL = 1 << 18
+_TRIAL = 1 << 16
 """Codes on which it is tried which differences pack best."""
 
 
@@ -59,7 +59,9 @@ def pack(plane: Plane, strides: Sequence[int], dropped: int = 0) -> PackedPlane:
         Low bits to round away.
     """
     header, codes = rounded(plane.header, plane.codes, dropped)
-    stride = min((0, *strides), key=lambda each: len(deflated(_apart(codes[:_TRIAL], each))))
+    first = max((len(codes) - _TRIAL) // 2, 0)
+    trial = codes[first : first + _TRIAL]
+    stride = min((0, *strides), key=lambda each: len(zlib.compress(_apart(trial, each), 1)))
     content = deflated(header_bytes(header) + _apart(codes, stride))
     return PackedPlane(plane.metric, plane.sample, plane.cost, stride, dropped, content)
 

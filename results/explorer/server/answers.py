@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import AsyncIterator
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from results.explorer.plain import as_json
 from signals.visible import visible
 
-__all__ = ["as_json", "download", "json_answer", "refusal", "streamed"]
+__all__ = ["download", "json_answer", "refusal", "streamed"]
 
 _SLICE = 1 << 22
 """Bytes of a plane that are handed on at once: some megabytes, so that other answers come in between."""
 _WORTH = 1 << 12
 """Bytes of JSON from which on it is deflated: numbers in text shrink to a third, in less time than a page takes to read them."""
-
-
-def as_json(value: Any) -> bytes:
-    """Return a value as JSON.
-
-    Raises
-    ------
-    ValueError
-        If it holds a number that is not finite, which JSON has no word for.
-    """
-    return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def json_answer(request: Request, content: bytes, status: int = 200) -> Response:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import results
 from results.cube import Cube, open_cube
 from results.explorer.model import run_model
+from results.explorer.whole import whole_model
 from results.run.run import Run
 from results.run.stored_parts import RunWarning
 from signals import InputError
@@ -131,7 +132,7 @@ class HeldRuns:
         """Return what the page is told first of a run, with the runs that can stand beside it."""
         held = self.get(key)
         others = [{"key": other, "title": title} for other, title in self.titles.items() if other != held.key]
-        return {**held.model, "others": others, "served": True}
+        return {**whole_model(held.run, held.model), "others": others}
 
     def _renewed(self, held: HeldRun) -> HeldRun:
         """Open a run again whose sweep has written more of it."""

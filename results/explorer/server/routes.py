@@ -15,7 +15,8 @@ from results.cube.container import header_bytes
 from results.explorer.exact import exact_squares, reduced_squares
 from results.explorer.exports import export
 from results.explorer.marks import MOST_BYTES, keep_marks, parse_marks, read_marks
-from results.explorer.server.answers import as_json, download, json_answer, refusal, streamed
+from results.explorer.plain import as_json
+from results.explorer.server.answers import download, json_answer, refusal, streamed
 from results.explorer.server.asked import count, plane_asked, view_asked
 from results.explorer.server.held import HeldRun, HeldRuns
 from results.explorer.server.statics import page_file
@@ -108,9 +109,7 @@ class Desk:
         return self._runs.get(request.query_params.get("run"))
 
     def _run(self, request: Request) -> Response:
-        key = request.query_params.get("run")
-        model = self._runs.model(key)
-        return json_answer(request, as_json({**model, "marks": read_marks(self._runs.get(key).run)}))
+        return json_answer(request, as_json(self._runs.model(request.query_params.get("run"))))
 
     def _plane(self, request: Request) -> Response:
         metric, sample, cost = plane_asked(request.query_params)

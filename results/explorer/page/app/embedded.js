@@ -1,9 +1,11 @@
 /** Numbers from inside a report: one file that asks nobody. */
 
+import { barsWithin, unpackedPlane } from "../cube/packed.js";
+
 /**
  * @typedef {import("../types.js").Source} Source
  * @typedef {import("../types.js").CellModel} CellModel
- * @typedef {import("../types.js").BarColumns} BarColumns
+ * @typedef {import("../cube/packed.js").PackedBars} PackedBars
  */
 
 /**
@@ -25,17 +27,20 @@ export function embeddedSource() {
     served: false,
     run: async () => JSON.parse(textOf("asymmetry-run") ?? "{}"),
     plane: async (metric, sample, cost) => {
-      const held = planeElement(metric, sample, cost);
+      const held = holding({ metric, sample, cost });
       if (!held) throw new Error(`this report does not hold ${metric} (${sample}, ${cost}), to stay small`);
-      return joined(await inflated(held.textContent ?? ""));
+      return unpackedPlane(await inflated(held.textContent ?? ""), Number(held.dataset.stride));
     },
     squares: async () => null,
     reduced: async () => null,
-    cell: async (cell) => heldCell(cell)?.model ?? null,
-    bars: async (cell, from, to, most) => {
-      const held = heldCell(cell);
+    cell: heldCell,
+    bars: async (number, from, to, most) => {
+      const cell = await heldCell(number);
+      const held = cell && holding({ asset: cell.asset ?? "" });
       if (!held) return null;
-      return held.windows[`${from}-${to}`] ?? clipped(held.bars, from, to, most);
+      /** @type {PackedBars} */
+      const bars = JSON.parse(await inflatedText(held.textContent ?? ""));
+      return barsWithin(bars, from, to, most);
     },
     marks: async () => null,
     exported: () => null,
@@ -62,23 +67,23 @@ function textOf(id) {
 }
 
 /**
- * @param {number} cell
- * @returns {{ model: CellModel, bars: BarColumns, windows: Record<string, BarColumns> } | null}
+ * @param {number} number
+ * @returns {Promise<CellModel | null>}
  */
-function heldCell(cell) {
-  const text = textOf(`asymmetry-cell-${cell}`);
-  return text === null ? null : JSON.parse(text);
+async function heldCell(number) {
+  const text = textOf(`asymmetry-cell-${number}`);
+  return text === null ? null : JSON.parse(await inflatedText(text));
 }
 
 /**
- * @param {string} metric
- * @param {string} sample
- * @param {string} cost
+ * The block of data that is about something.
+ *
+ * @param {Record<string, string>} about
  * @returns {HTMLElement | undefined}
  */
-function planeElement(metric, sample, cost) {
-  const held = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("script[data-metric]")]);
-  return held.find(({ dataset }) => dataset.metric === metric && dataset.sample === sample && dataset.cost === cost);
+function holding(about) {
+  const blocks = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('script[type="text/plain"]'));
+  return [...blocks].find(({ dataset }) => Object.entries(about).every(([name, value]) => dataset[name] === value));
 }
 
 /**
@@ -86,52 +91,17 @@ function planeElement(metric, sample, cost) {
  * @returns {Promise<ArrayBuffer>}
  */
 async function inflated(text) {
-  const packed = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
+  const letters = atob(text);
+  const packed = new Uint8Array(letters.length);
+  for (let at = 0; at < packed.length; at++) packed[at] = letters.charCodeAt(at);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Response(stream).arrayBuffer();
 }
 
 /**
- * Put codes together whose low bytes stand before all high bytes, as they pack better.
- *
- * @param {ArrayBuffer} apart
- * @returns {ArrayBuffer}
+ * @param {string} text
+ * @returns {Promise<string>}
  */
-function joined(apart) {
-  const bytes = new Uint8Array(apart);
-  const head = 12 + new DataView(apart).getUint32(8, true);
-  const start = Math.ceil(head / 8) * 8;
-  const half = (bytes.length - start) / 2;
-  const whole = new Uint8Array(bytes.length);
-  whole.set(bytes.subarray(0, start));
-  for (let at = 0; at < half; at++) {
-    whole[start + 2 * at] = bytes[start + at];
-    whole[start + 2 * at + 1] = bytes[start + half + at];
-  }
-  return whole.buffer;
-}
-
-/**
- * The buckets that lie in [from, to); a report has no finer ones than it holds.
- *
- * @param {BarColumns} bars
- * @param {number} from
- * @param {number} to
- * @param {number} most
- * @returns {BarColumns}
- */
-function clipped(bars, from, to, most) {
-  const kept = bars.bar.map((_, at) => at).filter((at) => bars.bar[at] + bars.per > from && bars.bar[at] < to);
-  const few = kept.slice(0, Math.max(most, 1) * 4);
-  /** @param {number[]} column */
-  const taken = (column) => few.map((at) => column[at]);
-  return {
-    per: bars.per,
-    bar: taken(bars.bar),
-    time: taken(bars.time),
-    open: taken(bars.open),
-    high: taken(bars.high),
-    low: taken(bars.low),
-    close: taken(bars.close),
-  };
+async function inflatedText(text) {
+  return new TextDecoder().decode(await inflated(text));
 }
