@@ -170,7 +170,9 @@ def _dearest(run: Run, asked: pl.Expr) -> pl.Expr:
                 continue
             most = (values == among.max()).fill_null(among.is_null().all())
             # without a maker's fee every exit pays the full one
-            met &= pl.when(among.is_null().any()).then(values.is_null()).otherwise(most) if name == "maker_fee" else most
+            met &= (
+                pl.when(among.is_null().any()).then(values.is_null()).otherwise(most) if name == "maker_fee" else most
+            )
     return met
 
 

@@ -113,9 +113,7 @@ def _held_words(model: Mapping[str, Any], narrowed: Narrowed) -> list[str]:
     ]
 
 
-def _plane_words(
-    model: Mapping[str, Any], planes: Sequence[PackedPlane], missed: Sequence[PlaneKey]
-) -> list[str]:
+def _plane_words(model: Mapping[str, Any], planes: Sequence[PackedPlane], missed: Sequence[PlaneKey]) -> list[str]:
     lines = []
     coarse = [plane for plane in planes if plane.dropped]
     if coarse:

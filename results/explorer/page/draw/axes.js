@@ -107,7 +107,9 @@ export function rule(context, x0, y0, x1, y1, colour, dash = [], width = 1) {
  */
 export function writeLabel(context, box, text, x, y, ink, { colour, align = "left" } = {}) {
   const width = context.measureText(text).width;
-  const start = align === "left" ? x : align === "right" ? x - width : x - width / 2;
+  const fits = align !== "right" || x - width >= box.left + 2;
+  // to the right of what it names, where there is no room to the left
+  const start = align === "left" ? x : align === "center" ? x - width / 2 : fits ? x - width : x + 10;
   const left = Math.min(Math.max(start, box.left + 2), Math.max(box.right - width - 2, box.left + 2));
   context.save();
   context.globalAlpha = 0.82;

@@ -95,20 +95,21 @@ function noteOf(app, view) {
 function itemOf(app, view, profile, look) {
   const axis = app.model.axes.find(({ name }) => name === profile.axis);
   if (!axis || (axis.values.length < 2 && axis.kind !== "asset")) return [];
-  const readout = element("span", { class: "matters-readout faint" });
-  const picture = drawProfile(axis, profile, look, (text) => fill(readout, text));
+  const share = shareWords(profile);
+  const readout = element("span", { class: "matters-share" }, share);
+  const picture = drawProfile(axis, profile, look, (text) => fill(readout, text || share));
   picture.setAttribute("aria-label", textOf(axis, profile, look.metric));
   const head = element(
     "div",
     { class: "matters-head" },
     element("span", { class: "matters-name" }, axis.title || plain(axis.name)),
-    element("span", { class: "matters-share" }, shareWords(profile)),
+    readout,
     placing(app, view, axis, "x"),
     placing(app, view, axis, "y"),
   );
   const said = deadWords(axis);
   const dead = said ? element("p", { class: "matters-dead faint" }, said) : null;
-  return [element("li", { class: "matters-item", "data-axis": axis.name }, head, picture, readout, dead)];
+  return [element("li", { class: "matters-item", "data-axis": axis.name }, head, picture, dead)];
 }
 
 /**

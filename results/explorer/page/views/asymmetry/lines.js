@@ -1,4 +1,4 @@
-/** What is drawn over the asymmetry plane's density: axes, the break-even line, lines of equal expectancy, points. */
+/** What is drawn over the asymmetry plane's density: axes, the break-even line, lines of equal expectancy. */
 
 import { LEVELS, isoline } from "../../draw/isolines.js";
 import { path, svg } from "../../draw/svg.js";
@@ -7,11 +7,7 @@ import { path, svg } from "../../draw/svg.js";
  * @typedef {import("../../draw/scales.js").Scale} Scale
  * @typedef {{ left: number, right: number, top: number, bottom: number }} Box
  * @typedef {{ box: Box, x: Scale, y: Scale }} Frame
- * @typedef {{ win_rate: number, payoff_ratio: number, kind: string, label: string }} Spot
  */
-
-/** The bot this project began with: it wins half its trades and its losses are twice its wins. */
-const REFERENCE = { win_rate: 0.5, payoff_ratio: 0.5, kind: "reference", label: "wins half, loses twice" };
 
 /**
  * Return frame, ticks and titles of both axes.
@@ -53,34 +49,20 @@ export function expectancies({ box, x, y }) {
     const points = line.map(([rate, payoff]) => /** @type {[number, number]} */ ([x.at(rate), y.at(payoff)]));
     group.append(svg("path", { d: path(points), class: level === 0 ? "asym-even" : "asym-iso" }));
     const [right, bottom] = points[points.length - 1];
-    // A line that leaves through the bottom is told from its neighbours by their labels.
-    if (right < box.right - 1 || bottom > free - 11) continue;
-    free = bottom;
     const label = level === 0 ? "0" : `${level > 0 ? "+" : "−"}${Math.abs(level)}`;
     const look = level === 0 ? "asym-even-label" : "asym-iso-label";
-    group.append(svg("text", { x: box.right + 4, y: bottom + 4, class: look }, label));
+    if (right < box.right - 1) {
+      const place = { x: right - 3, y: bottom - 5, "text-anchor": "end" };
+      group.append(svg("text", { ...place, class: "asym-halo" }, label), svg("text", { ...place, class: look }, label));
+    } else if (bottom < free - 11) {
+      free = bottom;
+      group.append(svg("text", { x: box.right + 4, y: bottom + 4, class: look }, label));
+    }
   }
   group.append(svg("text", { x: box.right - 8, y: box.top + 16, "text-anchor": "end", class: "asym-side asym-win" }, "winning"));
   group.append(svg("text", { x: box.left + 8, y: box.bottom - 9, class: "asym-side asym-loss" }, "losing"));
   const even = isoline(0, frame);
   if (even.length > 0) group.append(evenLabel(even, { box, x, y }));
-  return group;
-}
-
-/**
- * Return marks of cells, of the median, and of the bot that the project began with.
- *
- * @param {Frame} frame
- * @param {readonly Spot[]} spots
- * @param {{ win_rate: number, payoff_ratio: number } | null} gross Median before costs: an arrow leads from it.
- * @param {{ win_rate: number, payoff_ratio: number } | null} median
- * @returns {SVGElement}
- */
-export function points(frame, spots, gross, median) {
-  const group = svg("g", { class: "asym-points" });
-  if (median && gross) group.append(arrow(frame, gross, median));
-  if (median) group.append(spot(frame, { ...median, kind: "median", label: "median" }));
-  for (const each of [REFERENCE, ...spots]) group.append(spot(frame, each));
   return group;
 }
 
@@ -116,43 +98,6 @@ function evenLabel(line, { box, x, y }) {
   const slope = Math.atan2(y.at(after[1]) - y.at(before[1]), x.at(after[0]) - x.at(before[0]));
   const turned = `translate(${x.at(here[0])} ${y.at(here[1])}) rotate(${(slope * 180) / Math.PI})`;
   return svg("text", { transform: turned, dy: -5, "text-anchor": "middle", class: "asym-even-label" }, "break-even");
-}
-
-/**
- * @param {Frame} frame
- * @param {Spot} each
- */
-function spot({ box, x, y }, { win_rate, payoff_ratio, kind, label }) {
-  const [left, top] = [x.at(win_rate), y.at(payoff_ratio)];
-  const group = svg("g", { class: `asym-spot asym-${kind}` }, svg("title", {}, label));
-  if (left < box.left || left > box.right || top < box.top || top > box.bottom) return group;
-  const diamond = `M${left},${top - 5}l5,5l-5,5l-5,-5Z`;
-  const cross = `M${left - 6},${top}h12M${left},${top - 6}v12`;
-  if (kind === "median") group.append(svg("path", { d: cross, class: "asym-halo" }), svg("path", { d: cross }));
-  else if (kind === "leading") group.append(svg("path", { d: diamond }));
-  else group.append(svg("circle", { cx: left, cy: top, r: kind === "reference" ? 5 : 6 }));
-  if (kind === "leading") return group;
-  const left_of = left > (box.left + box.right) / 2;
-  const place = { x: left + (left_of ? -9 : 9), y: top + 4, "text-anchor": left_of ? "end" : "start" };
-  group.append(svg("text", { ...place, class: "asym-halo" }, label), svg("text", place, label));
-  return group;
-}
-
-/**
- * @param {Frame} frame
- * @param {{ win_rate: number, payoff_ratio: number }} from
- * @param {{ win_rate: number, payoff_ratio: number }} to
- */
-function arrow({ x, y }, from, to) {
-  const [x0, y0, x1, y1] = [x.at(from.win_rate), y.at(from.payoff_ratio), x.at(to.win_rate), y.at(to.payoff_ratio)];
-  const group = svg("g", { class: "asym-costs" }, svg("title", {}, "what costs do to the median cell"));
-  const length = Math.hypot(x1 - x0, y1 - y0);
-  if (length < 6) return group;
-  const [across, down] = [(x1 - x0) / length, (y1 - y0) / length];
-  const head = `M${x1 - 9 * across - 4 * down},${y1 - 9 * down + 4 * across}L${x1},${y1}L${x1 - 9 * across + 4 * down},${y1 - 9 * down - 4 * across}`;
-  group.append(svg("path", { d: `M${x0},${y0}L${x1},${y1}${head}`, class: "asym-halo" }));
-  group.append(svg("path", { d: `M${x0},${y0}L${x1},${y1}${head}` }), svg("circle", { cx: x0, cy: y0, r: 3 }));
-  return group;
 }
 
 /** @param {[number, number]} domain */

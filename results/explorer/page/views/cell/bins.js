@@ -30,7 +30,7 @@ export function returnBins(returns, most) {
   const low = sorted[Math.floor((count - 1) * TAIL)];
   const high = sorted[Math.ceil((count - 1) * (1 - TAIL))];
   const spread = Math.max(high, 0) - Math.min(low, 0);
-  const width = roundStep(Math.max(spread / most, (1.4 * quartiles(sorted)) / Math.cbrt(count), spread / 80));
+  const width = roundStep(spread / Math.min(Math.max(Math.round(2 * Math.sqrt(count)), 8), most));
   const start = Math.floor(Math.min(low, 0) / width + 1e-9);
   const end = Math.ceil(Math.max(high, 0) / width - 1e-9);
   const counts = /** @type {number[]} */ (new Array(Math.max(end - start, 1)).fill(0));
@@ -69,14 +69,4 @@ function place(bin, counts, tails) {
 function binOf(value, width) {
   const at = value / width;
   return value > 0 ? Math.max(Math.ceil(at - 1e-9) - 1, 0) : Math.min(Math.floor(at + 1e-9), -1);
-}
-
-/**
- * Distance between the quartiles.
- *
- * @param {Float64Array} sorted
- */
-function quartiles(sorted) {
-  const at = (/** @type {number} */ share) => sorted[Math.round((sorted.length - 1) * share)];
-  return at(0.75) - at(0.25);
 }

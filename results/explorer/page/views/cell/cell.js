@@ -102,15 +102,16 @@ function sections(app, model, figures) {
   const sample = sampleWords(model);
   const tables = /** @type {[string, typeof groups.side][]} */ ([
     ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], ["month", groups.month], ["held", groups.hold],
-  ]).filter(([, some]) => some?.length);
+  ]).filter(([title, some]) => some?.length > 1 || (title === "side" && some?.length));
   return element("div", { class: "cell-grid" },
-    section("why", "Why, in numbers", sample, "half", whyBlock(model)),
+    element("div", { class: "cell-stack" },
+      section("why", "Why, in numbers", sample, "half", whyBlock(model)),
+      section("exits", "Wins and losses by exit", sample, "half", groups.reason.length ? totalTable("exit", groups.reason) : line("No trades.")),
+      section("steps", "What one step does", "expectancy · edge of the neighbour; a click goes there", "half", stepsTable(model, app.select))),
     section("measures", "Measures", "", "half", measuresTable(model, app.model.metrics)),
     section("equity", "Equity and drawdown", "all trades, balance from 1", "full", figures.equity.element),
     section("returns", "Trade returns", `net, ${sample}`, "half", figures.returns.element),
     section("excursions", "Excursions", `${sample}, of the price, before leverage`, "half", figures.excursions.element),
-    section("exits", "Wins and losses by exit", sample, "half", groups.reason.length ? totalTable("exit", groups.reason) : line("No trades.")),
-    section("steps", "What one step does", "expectancy · edge of the neighbour; a click goes there", "half", stepsTable(model, app.select)),
     section("market", "Trades on the price", "", "full", figures.market.element, figures.list.element),
     section("groups", "When and how long", sample, "full",
       tables.length ? element("div", { class: "cell-tables" }, tables.map(([title, some]) => groupTable(title, some))) : line("No trades.")),

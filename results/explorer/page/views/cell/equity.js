@@ -35,6 +35,7 @@ export function createEquity(selection) {
   /** @type {number | null} */
   let hovered = null;
   const readout = element("p", { class: "cell-readout" });
+  const keys = element("span");
   const plate = createPlate({
     height: HEIGHT,
     label: "Equity and drawdown",
@@ -60,18 +61,21 @@ export function createEquity(selection) {
   plate.canvas.addEventListener("click", (event) => selection.set(point(/** @type {PointerEvent} */ (event)), "equity"));
   selection.subscribe(() => plate.redraw());
   return {
-    element: element("div", {}, element("div", { class: "cell-bar" }, legend(), toggle), plate.element, readout),
+    element: element("div", {}, element("div", { class: "cell-bar" }, keys, toggle), plate.element, readout),
     show(model) {
       shown = { model, curve: curveOf(model.trades) };
+      fill(keys, legend(model));
       plate.describe(`Equity and drawdown. ${standing(shown)}`);
       hover(null);
     },
   };
 }
 
-function legend() {
+/** @param {CellModel} model */
+function legend(model) {
   const key = (/** @type {string} */ kind, /** @type {string} */ text) => element("span", { class: `cell-key cell-key-${kind}` }, text);
-  return element("span", { class: "cell-legend" }, key("net", "after costs"), key("gross", "before costs"), key("seen", "seen in training"));
+  return element("span", { class: "cell-legend" }, key("net", "after costs"), key("gross", "before costs"),
+    model.trades.out_of_sample.includes(false) ? key("seen", "seen in training") : null);
 }
 
 /**

@@ -5,6 +5,7 @@
 import { element } from "../../draw/element.js";
 import { count } from "../../words.js";
 import { percent, ratio, signedPercent } from "./numbers.js";
+import { wide } from "./wide.js";
 
 /** @typedef {import("../../types.js").Group} Group */
 /** @typedef {{ title: string, number: (group: Group) => number | null, text: (group: Group) => string, bar?: boolean }} Column */
@@ -34,7 +35,7 @@ const BY_TOTAL = [
  * @returns {HTMLElement}
  */
 export function groupTable(title, groups) {
-  return tableOf(title, groups, BY_TRADE);
+  return tableOf(title, groups, BY_TRADE, true);
 }
 
 /**
@@ -45,15 +46,17 @@ export function groupTable(title, groups) {
  * @returns {HTMLElement}
  */
 export function totalTable(title, groups) {
-  return tableOf(title, groups, BY_TOTAL);
+  // an exit that only ever wins or loses is no thinner for that: these are sums, and nothing is concluded from them
+  return tableOf(title, groups, BY_TOTAL, false);
 }
 
 /**
  * @param {string} title
  * @param {readonly Group[]} groups
  * @param {Column[]} columns
+ * @param {boolean} greyed Whether groups of too few trades are.
  */
-function tableOf(title, groups, columns) {
+function tableOf(title, groups, columns, greyed) {
   const measured = columns.find(({ bar }) => bar);
   const most = Math.max(...groups.map((group) => Math.abs(measured?.number(group) ?? 0)), 0) || 1;
   const heads = [
@@ -61,12 +64,13 @@ function tableOf(title, groups, columns) {
     ...columns.map((column) => element("th", { scope: "col", class: "number" }, column.title)),
     element("td", { class: "cell-bars-head", "aria-hidden": "true" }),
   ];
-  const rows = groups.map((group) => element("tr", { class: group.thin ? "cell-thin" : null, title: group.thin ? "Too few trades, wins or losses to say." : null },
+  const rows = groups.map((group) => element("tr", greyed && group.thin ? { class: "cell-thin", title: "Too few trades, wins or losses to say." } : {},
     element("th", { scope: "row" }, group.label.replaceAll("_", " ")),
     columns.map((column) => element("td", { class: "number" }, column.text(group))),
     element("td", { class: "cell-bars", "aria-hidden": "true" }, barOf(measured?.number(group) ?? null, most))));
-  return element("table", { class: "cell-table cell-groups" },
+  const table = element("table", { class: "cell-table cell-groups" },
     element("thead", {}, element("tr", {}, heads)), element("tbody", {}, rows));
+  return wide(`Trades by ${title}`, table);
 }
 
 /**

@@ -5,6 +5,7 @@
 import { element } from "../../draw/element.js";
 import { measured, percent, points, ratio, signedPercent } from "./numbers.js";
 import { sampleTitle } from "./sample.js";
+import { wide } from "./wide.js";
 
 /** @typedef {import("../../types.js").CellModel} CellModel */
 /** @typedef {import("../../types.js").Metric} Metric */
@@ -40,10 +41,9 @@ export function measuresTable(model, metrics) {
   }));
   const costs = element("tr", {}, element("th", { scope: "col" }, "measure"), samples.map(() =>
     ["net", "gross", "cost"].map((cost) => element("th", { scope: "col", class: "number" }, cost))).flat());
-  return element("div", { class: "cell-wide", tabindex: "0", role: "region", "aria-label": "Measures" },
-    element("table", { class: "cell-table cell-measures" },
-      element("thead", {}, heads, costs),
-      element("tbody", {}, names.map((name) => rowOf(model, known.get(name) ?? plainMetric(name), samples)))));
+  return wide("Measures", element("table", { class: "cell-table cell-measures" },
+    element("thead", {}, heads, costs),
+    element("tbody", {}, names.map((name) => rowOf(model, known.get(name) ?? plainMetric(name), samples)))));
 }
 
 /**
@@ -94,9 +94,9 @@ function toneOf({ neutral }, value) {
  */
 function plainMetric(name) {
   const ratios = new Set(["payoff_ratio", "profit_factor", "kelly_multiple", "sharpe", "t_statistic", "average_hold"]);
-  const unit = name === "trades" ? "count" : ratios.has(name) ? "ratio" : "percent";
+  const unit = name === "trades" ? "count" : name === "edge" ? "points" : ratios.has(name) ? "ratio" : "percent";
   return {
-    name, title: name.replaceAll("_", " "), unit, factor: unit === "percent" ? 100 : 1, suffix: unit === "percent" ? " %" : "",
+    name, title: name.replaceAll("_", " "), unit, factor: unit === "percent" || unit === "points" ? 100 : 1, suffix: { percent: " %", points: " pp", ratio: "", count: "" }[unit],
     neutral: ["edge", "expectancy", "total_return", "sharpe", "t_statistic", "kelly_multiple"].includes(name) ? 0 : name === "profit_factor" ? 1 : null,
     lower_is_better: false, scale_free: false, counts_trades: unit === "count", views: [],
   };

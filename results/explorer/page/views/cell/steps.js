@@ -4,6 +4,7 @@
 
 import { button, element } from "../../draw/element.js";
 import { points, signedPercent } from "./numbers.js";
+import { wide } from "./wide.js";
 
 /** @typedef {import("../../types.js").CellModel} CellModel */
 /** @typedef {import("../../types.js").Neighbour} Neighbour */
@@ -21,7 +22,7 @@ export function stepsTable(model, go) {
     element("td", {}, step.down ? neighbour(step, step.down, go) : element("span", { class: "cell-none" }, "no value below")),
     element("td", { class: "cell-here" }, step.here),
     element("td", {}, step.up ? neighbour(step, step.up, go) : element("span", { class: "cell-none" }, "no value above"))));
-  return element("table", { class: "cell-table cell-steps" }, element("thead", {}, head), element("tbody", {}, rows));
+  return wide("What one step does", element("table", { class: "cell-table cell-steps" }, element("thead", {}, head), element("tbody", {}, rows)));
 }
 
 /**
@@ -32,13 +33,12 @@ export function stepsTable(model, go) {
 function neighbour(step, there, go) {
   const numbers = there.expectancy === null ? "no expectancy" : `${signedPercent(there.expectancy)} · ${points(there.edge)}`;
   const told = there.same ? "same trades" : there.thin ? "too few trades" : "";
-  const made = button("", () => go(there.cell), {
-    class: "cell-step", "aria-label": `${step.title} ${there.label}: expectancy ${signedPercent(there.expectancy)}, edge ${points(there.edge)}${told ? `, ${told}` : ""}. Open this cell.`,
-  });
+  const made = button("", () => go(there.cell), { class: "cell-step" });
   made.append(
     element("span", { class: "cell-step-value" }, there.label),
     element("span", { class: there.thin ? "cell-thin" : trend(there) }, numbers),
     told ? element("span", { class: "cell-step-told" }, told) : "",
+    element("span", { class: "unseen" }, `: ${step.title}, expectancy and edge; open this cell`),
   );
   return made;
 }

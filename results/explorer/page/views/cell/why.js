@@ -52,7 +52,7 @@ export function balances(why, intervals) {
     },
     {
       title: "cost per side", have: why.cost_per_side, need: why.breakeven_cost, text: percent,
-      difference: signedPercent, needed: "is the most it can bear", less: true,
+      difference: signedPercent, needed: why.breakeven_cost !== null && why.breakeven_cost <= 0 ? "at most: it loses even for free" : "is the most it can bear", less: true,
     },
   ];
 }

@@ -16,6 +16,8 @@ import { counted, fixed, written } from "../../words.js";
 /** Heights of profile, shares and labels, and room at the left for what the profile's ends are worth; in pixels. */
 const [HEIGHT, SHARE, LABELS] = [56, 12, 15];
 const SIDE = 44;
+/** Kinds of axes whose values have an order, so that a line between two of them means something. */
+const ORDERED = new Set(["threshold", "distance", "count", "exposure"]);
 
 /**
  * Return the range that all profiles share: of their middle halves, and the neutral value.
@@ -52,14 +54,31 @@ export function drawProfile(axis, profile, { range, width, metric }, tell) {
   const line = (values) => positions.map((at, place) => pointOf(values[at], places.x(place), scale.at));
 
   picture.append(...gauge(range, metric, scale.at, width));
-  picture.append(svg("path", { d: band(line(profile.upper), line(profile.lower)), class: "matters-band" }));
-  picture.append(svg("path", { d: path(line(profile.median)), class: "matters-line" }));
+  if (ORDERED.has(axis.kind)) {
+    picture.append(svg("path", { d: band(line(profile.upper), line(profile.lower)), class: "matters-band" }));
+    picture.append(svg("path", { d: path(line(profile.median)), class: "matters-line" }));
+  } else picture.append(...whiskers(line(profile.upper), line(profile.lower), step));
   for (const point of line(profile.median)) {
     if (point) picture.append(svg("circle", { cx: point[0], cy: point[1], r: step < 10 ? 1 : 2.2, class: "matters-dot" }));
   }
   picture.append(shares(profile, places), labels(axis, places));
   listen(picture, axis, profile, places, metric, tell);
   return picture;
+}
+
+/**
+ * Middle halves of values between which there is nothing: a bar each.
+ *
+ * @param {Point[]} upper
+ * @param {Point[]} lower
+ * @param {number} step
+ */
+function whiskers(upper, lower, step) {
+  const wide = Math.min(18, step - 2);
+  return upper.flatMap((top, at) => {
+    const bottom = lower[at];
+    return top && bottom ? [svg("path", { d: path([top, bottom]), "stroke-width": wide, class: "matters-whisker" })] : [];
+  });
 }
 
 /**
