@@ -8,6 +8,7 @@ import { createCellView } from "../views/cell/cell.js";
 import { createChoice } from "../views/choice.js";
 import { createCompare } from "../views/compare.js";
 import { createControls } from "../views/controls/controls.js";
+import { createDocked } from "../views/docked.js";
 import { createHeader } from "../views/header.js";
 import { createLeading } from "../views/leading.js";
 import { createMap } from "../views/map/map.js";
@@ -31,7 +32,6 @@ import { followTheme } from "./theme.js";
 /** @type {[string, (app: App) => Part][]} */
 const PARTS = [
   ["run", createHeader],
-  ["tabs", createTabs],
   ["controls", createControls],
   ["map-region", createMap],
   ["asymmetry", createAsymmetryPlane],
@@ -40,6 +40,8 @@ const PARTS = [
   ["cell", createCellView],
   ["compare", createCompare],
   ["choice", createChoice],
+  ["docked", createDocked],
+  ["tabs", createTabs],
 ];
 
 /**
