@@ -117,11 +117,11 @@ export function colourOf(value, { low, high, neutral }) {
  */
 function hatching(context, colour) {
   const tile = document.createElement("canvas");
-  const side = 6;
+  const side = 7;
   tile.width = tile.height = side;
   const strokes = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
   strokes.strokeStyle = colour;
-  strokes.lineWidth = 1;
+  strokes.lineWidth = 0.8;
   for (const shift of [-side, 0, side]) {
     strokes.moveTo(shift, side);
     strokes.lineTo(shift + side, 0);
