@@ -5,6 +5,7 @@ import { element } from "../draw/element.js";
 import { createReckoner } from "../cube/reckoner.js";
 import { createAsymmetryPlane } from "../views/asymmetry.js";
 import { createCellView } from "../views/cell/cell.js";
+import { createRegionWhy } from "../views/cell/region.js";
 import { createChoice } from "../views/choice.js";
 import { createCompare } from "../views/compare.js";
 import { createControls } from "../views/controls/controls.js";
@@ -34,6 +35,7 @@ const PARTS = [
   ["run", createHeader],
   ["controls", createControls],
   ["map-region", createMap],
+  ["region-why", createRegionWhy],
   ["asymmetry", createAsymmetryPlane],
   ["matters", createWhatMatters],
   ["leading", createLeading],

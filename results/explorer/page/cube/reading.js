@@ -174,12 +174,14 @@ function* grossMedian(rates, ratios, chosen, bins) {
 }
 
 /**
+ * Choose the cells that what is kept of each axis leaves.
+ *
  * @param {Cube} cube
  * @param {Record<string, number[]>} kept
  * @param {Coordinates} planeOf
  * @returns {Chosen}
  */
-function choose(cube, kept, planeOf) {
+export function choose(cube, kept, planeOf) {
   const coordinates = keptCoordinates(cube.axes, kept);
   const lengths = cube.axes.map(({ values }) => values.length);
   if (cube.layout !== "sparse") return chooseDense(lengths, coordinates);
@@ -199,10 +201,12 @@ function shownKept({ kept, x, y, by }) {
 }
 
 /**
+ * Return what the view keeps of each axis, of those shown what lies in its region.
+ *
  * @param {Cube} cube
  * @param {View} view
  */
-function regionKept(cube, view) {
+export function regionKept(cube, view) {
   const kept = shownKept(view);
   for (const [name, range] of /** @type {const} */ ([[view.x, view.region?.x], [view.y, view.region?.y]])) {
     const axis = cube.axes.find((candidate) => candidate.name === name);
