@@ -15,7 +15,7 @@ import { fixed } from "../../words.js";
  */
 
 const HEIGHT = 320;
-const MARGINS = { left: 56, right: 16, top: 16, bottom: 36 };
+const MARGINS = { left: 56, right: 16, top: 20, bottom: 36 };
 /** Of the height, for growth; chances stand beneath. */
 const UPPER = 0.5;
 
@@ -36,7 +36,7 @@ export function createExposure({ exposure }) {
   });
   plate.canvas.addEventListener("pointerleave", () => fill(readout, rest));
   fill(readout, rest);
-  const said = exposure.words.map((text) => element("p", {}, text));
+  const said = exposure.words.map((text) => element("p", {}, `${text.charAt(0).toUpperCase()}${text.slice(1)}.`));
   const title = element("h3", {}, `How much to put on, over ${fixed(exposure.horizon_days, 0)} days`);
   return { element: element("figure", { class: "choice-exposure" }, title, said, plate.element, readout, pointsTable(exposure)) };
 }
@@ -91,7 +91,7 @@ function draw(context, size, ink, exposure) {
   const { upper, lower, whole, x, growth, chance } = panels(exposure, size);
   const above = { context, ink, box: upper, x, y: growth };
   const below = { context, ink, box: lower, x, y: chance };
-  drawVerticalAxis(context, upper, growth, (value) => `×${Number(value.toPrecision(3))}`, ink, 4);
+  drawVerticalAxis(context, upper, growth, multipleTick, ink, 4);
   drawVerticalAxis(context, lower, chance, percentTick, ink, 4);
   const ticks = x.ticks(Math.max(2, size.width / 70)).map((tick) => ({ at: x.at(tick), label: String(tick) }));
   drawHorizontalMarks(context, lower, ticks, ink);
@@ -103,8 +103,7 @@ function draw(context, size, ink, exposure) {
   rule(context, lower.left, chance.at(probability), lower.right, chance.at(probability), ink("faint"), [2, 3]);
   note(context, ink, "balance after a year, median", upper.left + 6, upper.top - 2);
   note(context, ink, `chance of a ${Number((drawdown * 100).toPrecision(3))} % drawdown (line) and of ruin (dashes)`, lower.left + 6, lower.top - 3);
-  context.textAlign = "center";
-  note(context, ink, "exposure: notional over balance", (whole.left + whole.right) / 2, whole.bottom + 33);
+  note(context, ink, "exposure: notional over balance", (whole.left + whole.right) / 2, whole.bottom + 33, "center");
   markers(above, below, exposure);
 }
 
@@ -159,12 +158,13 @@ function markers({ context, ink, box, x }, { box: lower }, { recommended, half_k
  * @param {string} text
  * @param {number} x
  * @param {number} y
+ * @param {"left" | "center"} align
  */
-function note(context, ink, text, x, y) {
+function note(context, ink, text, x, y, align = "left") {
   context.fillStyle = ink("faint");
+  context.textAlign = align;
   context.textBaseline = "bottom";
   context.fillText(text, x, y);
-  context.textAlign = "left";
 }
 
 /** @param {Exposure} exposure @param {number} at */
@@ -203,6 +203,11 @@ function pointsTable(exposure) {
  */
 function growthWords(growth) {
   return growth > 10 ? `×${fixed(1 + growth, 0)} a year` : `${growth < 0 ? "" : "+"}${fixed(growth * 100, 1)} % a year`;
+}
+
+/** @param {number} value */
+function multipleTick(value) {
+  return value >= 1e4 || value < 1e-3 ? `×${value.toExponential(0).replace("+", "")}` : `×${Number(value.toPrecision(3))}`;
 }
 
 /** @param {number} value */
