@@ -107,8 +107,13 @@ def _listening(host: str, port: int) -> socket.socket:
 def _warm_up(runs: HeldRuns) -> None:
     """Read and compile before anybody asks what the first questions will need; what fails, who asks is told."""
     with suppress(Exception):
-        runs.model()
-        runs.get().analyst.warm_up()
+        held = runs.get()
+        start = held.model["start"]
+        held.cube.plane("trades", start["sample"])
+        held.analyst.warm_up()
+        for metric in (start["metric"], "win_rate", "payoff_ratio", "expectancy"):
+            for cost in ("net", "gross"):
+                held.cube.plane(metric, start["sample"], cost)
 
 
 def _browse(address: str) -> None:
