@@ -410,7 +410,7 @@ export interface PlaneKey {
 
 /** What the reckoner is asked. A later question of the same channel overtakes an earlier one, which is answered `null`. */
 export interface Question {
-  kind: "squares" | "standings" | "cells" | "profiles" | "density";
+  kind: "squares" | "standings" | "cells" | "profiles" | "density" | "medians";
   channel: string;
   /** The greater, the sooner: 2 what the user looks at, 1 beside it, 0 whenever. */
   priority: number;

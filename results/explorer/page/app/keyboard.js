@@ -7,7 +7,7 @@ export const KEYS = [
   ["arrows", "move over the squares of the map"],
   ["Shift + arrows", "mark a region of squares"],
   ["Enter", "list the cells behind a square"],
-  ["Esc", "let go of region, brush, then cell"],
+  ["Esc", "let go of region, brush, back to the map, let go of the cell"],
   ["s", "swap the two axes"],
   ["v", "verdict on or off"],
   ["n / g / c", "net, gross, cost"],
@@ -31,6 +31,7 @@ export function listenForKeys(app) {
       const { region, brush, cell } = store.get();
       if (region) store.set({ region: null });
       else if (brush) store.set({ brush: null });
+      else if (store.get().tab !== "map") store.set({ tab: "map" });
       else if (cell !== null) app.select(null);
     },
   };

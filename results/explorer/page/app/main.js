@@ -5,9 +5,11 @@ import { element } from "../draw/element.js";
 import { createReckoner } from "../cube/reckoner.js";
 import { createAsymmetryPlane } from "../views/asymmetry.js";
 import { createCellView } from "../views/cell/cell.js";
+import { createRegionWhy } from "../views/cell/region.js";
 import { createChoice } from "../views/choice.js";
 import { createCompare } from "../views/compare.js";
 import { createControls } from "../views/controls/controls.js";
+import { createDocked } from "../views/docked.js";
 import { createHeader } from "../views/header.js";
 import { createLeading } from "../views/leading.js";
 import { createMap } from "../views/map/map.js";
@@ -31,15 +33,17 @@ import { followTheme } from "./theme.js";
 /** @type {[string, (app: App) => Part][]} */
 const PARTS = [
   ["run", createHeader],
-  ["tabs", createTabs],
   ["controls", createControls],
   ["map-region", createMap],
+  ["region-why", createRegionWhy],
   ["asymmetry", createAsymmetryPlane],
   ["matters", createWhatMatters],
   ["leading", createLeading],
   ["cell", createCellView],
   ["compare", createCompare],
   ["choice", createChoice],
+  ["docked", createDocked],
+  ["tabs", createTabs],
 ];
 
 /**

@@ -3,6 +3,7 @@
 import { decoded } from "./codec.js";
 import { between, gated } from "./gates.js";
 import { walk } from "./layout.js";
+import { mediansOf } from "./medians.js";
 import { keyText } from "./plane.js";
 import { densityOf, profilesOf, rowOf } from "./reading.js";
 import { countKinds, reckonSquares } from "./squares.js";
@@ -37,6 +38,7 @@ export function answerTo(kind, asked) {
   if (kind === "cells") return cells(asked);
   if (kind === "density") return density(asked);
   if (kind === "profiles") return profiles(asked);
+  if (kind === "medians") return mediansOf(asked.cube, asked.view, asked.planes, coordinatesOf(asked.shelf));
   throw new Error(`no answer to questions of kind ${kind}`);
 }
 

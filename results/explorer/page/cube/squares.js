@@ -6,6 +6,7 @@
  * cells take two walks through memory.
  */
 
+import { countEach, countHigh, countLow, countRange } from "./counting.js";
 import { decoded } from "./codec.js";
 import { shapeOf, walk } from "./layout.js";
 
@@ -14,13 +15,11 @@ import { shapeOf, walk } from "./layout.js";
  * @typedef {import("../types.js").Codec} Codec
  * @typedef {import("../types.js").ReckonedSquares} ReckonedSquares
  * @typedef {import("./layout.js").Cube} Cube
+ * @typedef {import("./layout.js").Piece} Piece
  * @typedef {import("./plane.js").Plane} Plane
  * @typedef {(name: string) => Uint16Array} Coordinates
  * @typedef {{ only?: Record<string, number[]> }} Narrowed
- *
- * @typedef {object} Counted
- * @property {Uint32Array} high Codes that are values, by square and high byte.
- * @property {Uint32Array} cells That there are, by square.
+ * @typedef {{ high: Uint32Array, sufficient: Uint32Array, level: number }} Ranked
  */
 
 /** Cells between two chances for a newer question. */
@@ -40,15 +39,17 @@ const ENOUGH = 0.5;
 export function* reckonSquares(cube, plane, view, coordinatesOf, { only = {} } = {}) {
   const shape = shapeOf(cube, view);
   const many = shape[0] * shape[1] * shape[2];
-  const { codes, header } = plane;
+  const { codec } = plane.header;
+  const { codes } = plane;
   const pieces = () => walk(cube, view, coordinatesOf, only);
-  const { high, cells } = yield* countHigh(pieces, codes, header.codec, many);
-  const sufficient = new Uint32Array(many);
-  for (let at = 0; at < high.length; at++) sufficient[at >> 8] += high[at];
+  const high = new Uint32Array(many * 256);
+  const valueless = new Uint32Array(many * 4);
+  yield* each(pieces(), (piece) => countHigh(codes, piece, high, valueless));
+  const { cells, sufficient } = totals(high, valueless);
   const value =
     view.fold === "share_positive"
-      ? yield* shares(pieces, codes, header.codec, sufficient)
-      : yield* quantiles(pieces, codes, header.codec, { high, sufficient, level: levelOf(view.fold) });
+      ? yield* shares(pieces, codes, codec, sufficient)
+      : yield* quantiles(pieces, codes, codec, { high, sufficient, level: levelOf(view.fold) });
   for (let at = 0; at < many; at++) {
     if (sufficient[at] === 0 || sufficient[at] < ENOUGH * cells[at]) value[at] = NaN;
   }
@@ -68,37 +69,65 @@ export function levelOf(fold) {
 }
 
 /**
- * @param {() => Generator<import("./layout.js").Piece, void>} pieces
- * @param {Uint16Array} codes
- * @param {Codec} codec
- * @param {number} many
- * @returns {Generator<void, Counted>}
+ * Count small codes by square: of a verdict, how many cells are in which set.
+ *
+ * @param {Cube} cube
+ * @param {Plane} plane
+ * @param {View} view
+ * @param {Coordinates} coordinatesOf
+ * @param {Narrowed & { kinds: number }} options codes from 0 up to `kinds`, without it, are told apart
+ * @returns {Generator<void, Uint32Array>} by square and kind
  */
-function* countHigh(pieces, codes, codec, many) {
-  const high = new Uint32Array(many * 256);
-  const cells = new Uint32Array(many);
-  const highest = codec.highest;
+export function* countKinds(cube, plane, view, coordinatesOf, { kinds, only = {} }) {
+  const shape = shapeOf(cube, view);
+  const counts = new Uint32Array(shape[0] * shape[1] * shape[2] * kinds);
+  yield* each(walk(cube, view, coordinatesOf, only), (piece) => countEach(plane.codes, piece, kinds, counts));
+  return counts;
+}
+
+/**
+ * Do something with all pieces, and pause now and then.
+ *
+ * @param {Generator<Piece, void>} pieces
+ * @param {(piece: Piece) => void} act
+ * @returns {Generator<void, void>}
+ */
+function* each(pieces, act) {
   let since = 0;
-  for (const { base, square, within, squares, length } of pieces()) {
-    for (let at = 0; at < length; at++) {
-      const code = codes[base + within[at]];
-      const where = square + squares[at];
-      if (code <= highest) high[(where << 8) | (code >>> 8)]++;
-      // absent and pending cells are none
-      else if (code < 65534) cells[where]++;
-    }
-    since += length;
+  for (const piece of pieces) {
+    act(piece);
+    since += piece.length;
     if (since > SLICE) {
       since = 0;
       yield;
     }
   }
-  for (let at = 0; at < high.length; at++) cells[at >> 8] += high[at];
-  return { high, cells };
 }
 
 /**
- * @param {() => Generator<import("./layout.js").Piece, void>} pieces
+ * Cells of each square, and those with a value; what is absent or pending is no cell. Codes without a value leave the
+ * highest byte, which they shared with values.
+ *
+ * @param {Uint32Array} high
+ * @param {Uint32Array} valueless
+ * @returns {{ cells: Uint32Array, sufficient: Uint32Array }}
+ */
+function totals(high, valueless) {
+  const many = valueless.length / 4;
+  const [cells, sufficient] = [new Uint32Array(many), new Uint32Array(many)];
+  for (let square = 0; square < many; square++) {
+    const [undefined_, thin, pending, absent] = valueless.subarray(square * 4, square * 4 + 4);
+    high[(square << 8) | 255] -= undefined_ + thin + pending + absent;
+    let sum = 0;
+    for (let byte = 0; byte < 256; byte++) sum += high[(square << 8) | byte];
+    sufficient[square] = sum;
+    cells[square] = sum + undefined_ + thin;
+  }
+  return { cells, sufficient };
+}
+
+/**
+ * @param {() => Generator<Piece, void>} pieces
  * @param {Uint16Array} codes
  * @param {Codec} codec
  * @param {Uint32Array} sufficient
@@ -106,71 +135,43 @@ function* countHigh(pieces, codes, codec, many) {
  */
 function* shares(pieces, codes, codec, sufficient) {
   const above = new Uint32Array(sufficient.length);
-  const [first, span] = [(codec.neutral ?? codec.highest) + 1, codec.highest - (codec.neutral ?? codec.highest)];
-  let since = 0;
-  for (const { base, square, within, squares, length } of pieces()) {
-    for (let at = 0; at < length; at++) {
-      const beyond = codes[base + within[at]] - first;
-      above[square + squares[at]] += beyond >= 0 && beyond < span ? 1 : 0;
-    }
-    since += length;
-    if (since > SLICE) {
-      since = 0;
-      yield;
-    }
-  }
+  const neutral = codec.neutral ?? codec.highest;
+  yield* each(pieces(), (piece) => countRange(codes, piece, neutral + 1, codec.highest - neutral, above));
   return Float64Array.from(above, (number, at) => number / sufficient[at]);
 }
 
 /**
- * @param {() => Generator<import("./layout.js").Piece, void>} pieces
+ * @param {() => Generator<Piece, void>} pieces
  * @param {Uint16Array} codes
  * @param {Codec} codec
- * @param {{ high: Uint32Array, sufficient: Uint32Array, level: number }} asked
+ * @param {Ranked} ranked
  * @returns {Generator<void, Float64Array>}
  */
-function* quantiles(pieces, codes, codec, { high, sufficient, level }) {
-  const many = sufficient.length;
-  const [lower, upper] = [placed(high, sufficient, level, Math.floor), placed(high, sufficient, level, Math.ceil)];
-  // low bytes in the two high bytes that matter of each square; most often they are one and the same
-  const low = new Uint32Array(many * 512);
-  const [bytes, others] = [lower.byte, upper.byte];
-  let since = 0;
-  for (const { base, square, within, squares, length } of pieces()) {
-    for (let at = 0; at < length; at++) {
-      const code = codes[base + within[at]];
-      const where = square + squares[at];
-      const byte = code >>> 8;
-      if (byte === bytes[where]) low[(where << 9) | (code & 255)]++;
-      else if (byte === others[where]) low[(where << 9) | 256 | (code & 255)]++;
-    }
-    since += length;
-    if (since > SLICE) {
-      since = 0;
-      yield;
-    }
-  }
-  const value = new Float64Array(many);
-  for (let at = 0; at < many; at++) {
-    if (sufficient[at] === 0) continue;
-    const one = decoded(codec, found(low, at, 0, lower, codec.highest));
-    const second = bytes[at] === others[at] ? 0 : 256;
-    const other = decoded(codec, found(low, at, second, upper, codec.highest));
-    const beyond = level * (sufficient[at] - 1) - Math.floor(level * (sufficient[at] - 1));
-    value[at] = beyond === 0.5 ? (one + other) / 2 : one + beyond * (other - one);
-  }
-  return value;
+function* quantiles(pieces, codes, codec, ranked) {
+  const { sufficient, level } = ranked;
+  const [lower, upper] = [placed(ranked, Math.floor), placed(ranked, Math.ceil)];
+  // most often the two ranks beside a quantile have the same high byte
+  const second = upper.byte.map((byte, at) => (byte === lower.byte[at] ? -1 : byte));
+  const low = new Uint32Array(sufficient.length * 512);
+  yield* each(pieces(), (piece) => countLow(codes, piece, lower.byte, second, low));
+  return Float64Array.from(sufficient, (number, at) => {
+    if (number === 0) return NaN;
+    const one = decoded(codec, found(low, at << 9, lower.byte[at], lower.rank[at]));
+    const from = (at << 9) | (second[at] < 0 ? 0 : 256);
+    const other = decoded(codec, found(low, from, upper.byte[at], upper.rank[at]));
+    const beyond = level * (number - 1) - Math.floor(level * (number - 1));
+    return beyond === 0.5 ? (one + other) / 2 : one + beyond * (other - one);
+  });
 }
 
 /**
- * The high byte in which a rank lies, and its rank therein.
+ * The high byte in which a rank of each square lies, and the rank therein.
  *
- * @param {Uint32Array} high
- * @param {Uint32Array} sufficient
- * @param {number} level
+ * @param {Ranked} ranked
  * @param {(value: number) => number} rounded
+ * @returns {{ byte: Int16Array, rank: Float64Array }}
  */
-function placed(high, sufficient, level, rounded) {
+function placed({ high, sufficient, level }, rounded) {
   const byte = new Int16Array(sufficient.length).fill(-1);
   const rank = new Float64Array(sufficient.length);
   for (let square = 0; square < sufficient.length; square++) {
@@ -185,44 +186,17 @@ function placed(high, sufficient, level, rounded) {
 }
 
 /**
+ * The code of a rank among counted low bytes.
+ *
  * @param {Uint32Array} low
- * @param {number} square
- * @param {number} second
- * @param {{ byte: Int16Array, rank: Float64Array }} place
- * @param {number} highest codes above it, which share a high byte with values, are none
+ * @param {number} from
+ * @param {number} byte
+ * @param {number} rank
  * @returns {number}
  */
-function found(low, square, second, { byte, rank }, highest) {
-  let left = rank[square];
+function found(low, from, byte, rank) {
+  let left = rank;
   let at = 0;
-  while (at < 255 && left >= low[(square << 9) | second | at]) left -= low[(square << 9) | second | at++];
-  return Math.min((byte[square] << 8) | at, highest);
-}
-
-/**
- * Count small codes by square: of a verdict, how many cells are in which set.
- *
- * @param {Cube} cube
- * @param {Plane} plane
- * @param {View} view
- * @param {Coordinates} coordinatesOf
- * @param {Narrowed & { kinds: number }} options codes from 0 up to `kinds`, without it, are told apart
- * @returns {Generator<void, Uint32Array>} by square and kind
- */
-export function* countKinds(cube, plane, view, coordinatesOf, { kinds, only = {} }) {
-  const shape = shapeOf(cube, view);
-  const counts = new Uint32Array(shape[0] * shape[1] * shape[2] * kinds);
-  let since = 0;
-  for (const { base, square, within, squares, length } of walk(cube, view, coordinatesOf, only)) {
-    for (let at = 0; at < length; at++) {
-      const code = plane.codes[base + within[at]];
-      if (code < kinds) counts[(square + squares[at]) * kinds + code]++;
-    }
-    since += length;
-    if (since > SLICE) {
-      since = 0;
-      yield;
-    }
-  }
-  return counts;
+  while (left >= low[from | at]) left -= low[from | at++];
+  return (byte << 8) | at;
 }

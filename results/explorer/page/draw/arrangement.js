@@ -4,7 +4,8 @@
  * @typedef {{ left: number, top: number, width: number, height: number, panel: number, first: boolean, last: boolean }} Frame
  *   `first`: of its row; `last`: nothing below it
  * @typedef {{ frames: Frame[], width: number, height: number, bar: Frame }} Arrangement
- * @typedef {{ panels: number, rows: number, columns: number, labelled: boolean, yLabels: string[] }} Wanted
+ * @typedef {{ panels: number, rows: number, columns: number, labelled: boolean, yLabels: string[],
+ *   tallest: number }} Wanted `tallest`: pixels that a single panel may be high
  */
 
 /** Room for labels: below panels with a title, above each panel's name, between panels, and at the right for the scale. */
@@ -21,13 +22,13 @@ const LETTER = 6.1;
  * @param {number} width in CSS pixels
  * @returns {Arrangement}
  */
-export function arrange({ panels, rows, columns, labelled, yLabels }, width) {
+export function arrange({ panels, rows, columns, labelled, yLabels, tallest }, width) {
   const longest = Math.min(Math.max(...yLabels.map((text) => text.length), 1), 14);
   const left = Math.round(30 + longest * LETTER);
   const room = width - left - BAR;
   const abreast = Math.max(1, Math.min(panels, Math.floor((room + BETWEEN) / (columns > 14 ? 230 : 180))));
   const wide = Math.floor((room - (abreast - 1) * BETWEEN) / abreast);
-  const tall = heightOf(rows, wide, abreast);
+  const tall = heightOf(rows, wide, abreast, tallest);
   const above = labelled ? ABOVE : 8;
   const frames = Array.from({ length: panels }, (_, panel) => {
     const [line, column] = [Math.floor(panel / abreast), panel % abreast];
@@ -47,15 +48,18 @@ export function arrange({ panels, rows, columns, labelled, yLabels }, width) {
 }
 
 /**
+ * As high as the screen has room for, and squares no higher than they are wide by much.
+ *
  * @param {number} rows
  * @param {number} wide
  * @param {number} abreast
+ * @param {number} tallest
  * @returns {number}
  */
-function heightOf(rows, wide, abreast) {
+function heightOf(rows, wide, abreast, tallest) {
   if (rows === 1) return 64;
-  const most = abreast > 1 ? 300 : 500;
-  return Math.round(Math.min(most, Math.max(abreast > 1 ? 140 : 220, Math.min(rows * 44, wide * 0.72))));
+  const [least, most, square] = abreast > 1 ? [150, tallest * 0.8, 40] : [220, tallest, 56];
+  return Math.round(Math.max(least, Math.min(most, rows * square, wide * 1.1)));
 }
 
 /**

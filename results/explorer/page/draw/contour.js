@@ -53,20 +53,44 @@ function crossing(corners, column, row) {
 }
 
 /**
- * Edges between squares on either side of a level, as between sets that a verdict tells apart.
+ * Edges around squares of at least some standing; NaN has no side.
  *
- * @param {ArrayLike<number>} values row major; NaN has no side
+ * @param {ArrayLike<number>} values row major
  * @param {number} rows
  * @param {number} columns
  * @param {number} least what lies inside
  * @returns {Segment[]}
  */
 export function outline(values, rows, columns, least) {
+  return edges(values, rows, columns, (value) => value >= least);
+}
+
+/**
+ * Edges between squares on either side of a neutral value, as pictures of `asymmetry map` have them.
+ *
+ * @param {ArrayLike<number>} values row major
+ * @param {number} rows
+ * @param {number} columns
+ * @param {number} neutral
+ * @returns {Segment[]}
+ */
+export function boundary(values, rows, columns, neutral) {
+  return edges(values, rows, columns, (value) => value > neutral);
+}
+
+/**
+ * @param {ArrayLike<number>} values
+ * @param {number} rows
+ * @param {number} columns
+ * @param {(value: number) => boolean} inside
+ * @returns {Segment[]}
+ */
+function edges(values, rows, columns, inside) {
   /** @type {Segment[]} */
   const segments = [];
   /** @param {number} one @param {number} other */
   const apart = (one, other) =>
-    !Number.isNaN(values[one]) && !Number.isNaN(values[other]) && values[one] >= least !== values[other] >= least;
+    !Number.isNaN(values[one]) && !Number.isNaN(values[other]) && inside(values[one]) !== inside(values[other]);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = row * columns + column;

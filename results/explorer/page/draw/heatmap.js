@@ -1,6 +1,6 @@
 /** One panel of a map on a canvas: squares, what the verdict says of them, and the line where a value changes its meaning. */
 
-import { contour, outline } from "./contour.js";
+import { boundary, contour, outline } from "./contour.js";
 import { PALENESS, colourAt, rgb } from "./palette.js";
 
 /**
@@ -13,6 +13,7 @@ import { PALENESS, colourAt, rgb } from "./palette.js";
  * @property {number} columns
  * @property {ArrayLike<number>} value NaN where there is none
  * @property {ArrayLike<number>} cells 0 where there are none
+ * @property {boolean} stepped whether lines run between squares: between categories there is nothing to cross
  * @property {ArrayLike<number> | null} standing of a judged map, see STANDING; NaN without cells
  *
  * @typedef {object} Scale
@@ -41,7 +42,9 @@ export function drawPanel(context, frame, panel, scale, ink) {
     drawLines(context, frame, panel, outline(panel.standing, panel.rows, panel.columns, STANDING.sure), ink, false);
   }
   if (scale.neutral !== null) {
-    drawContour(context, frame, panel, contour(panel.value, panel.rows, panel.columns, scale.neutral));
+    const { value, rows, columns } = panel;
+    const lines = panel.stepped ? boundary(value, rows, columns, scale.neutral) : contour(value, rows, columns, scale.neutral);
+    drawContour(context, frame, panel, lines);
   }
   annotate(context, frame, panel, scale);
   context.strokeStyle = ink("frame");

@@ -28,11 +28,12 @@ export const MEDIUM = SMALL.replace("11px", "12px");
  *
  * @param {Picture} picture
  * @param {number} width
+ * @param {number} tallest
  * @returns {Arrangement}
  */
-export function arranged({ panels, names, y }, width) {
+export function arranged({ panels, names, y }, width, tallest) {
   const [{ rows, columns }] = panels;
-  return arrange({ panels: panels.length, rows, columns, labelled: names[0] !== "", yLabels: y.labels }, width);
+  return arrange({ panels: panels.length, rows, columns, labelled: names[0] !== "", yLabels: y.labels, tallest }, width);
 }
 
 /**

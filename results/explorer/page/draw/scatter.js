@@ -6,20 +6,21 @@
  * @param {CanvasRenderingContext2D} context
  * @param {ArrayLike<number>} x Pixels.
  * @param {ArrayLike<number>} y
- * @param {{ colour: string, size: number, alpha: number, which: (index: number) => boolean }} look
+ * @param {{ colour: (index: number) => string, size: number, alpha: number }} look Points lie in order, so that none of
+ *   two colours covers the other. Those at NaN are not drawn.
  */
-export function drawCloud(context, x, y, { colour, size, alpha, which }) {
+export function drawCloud(context, x, y, { colour, size, alpha }) {
   /** @type {Set<number>} */
   const taken = new Set();
   context.save();
   context.globalAlpha = alpha;
-  context.fillStyle = colour;
   for (let index = 0; index < x.length; index += 1) {
-    if (!which(index)) continue;
+    if (Number.isNaN(x[index])) continue;
     const [left, top] = [Math.round(2 * x[index]), Math.round(2 * y[index])];
     const place = left * 65536 + top;
     if (taken.has(place)) continue;
     taken.add(place);
+    context.fillStyle = colour(index);
     context.fillRect(left / 2 - size / 2, top / 2 - size / 2, size, size);
   }
   context.restore();

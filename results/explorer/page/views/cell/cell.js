@@ -104,8 +104,8 @@ function sections(app, model, figures) {
     ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], ["month", groups.month], ["held", groups.hold],
   ]).filter(([title, some]) => some?.length > 1 || (title === "side" && some?.length));
   return element("div", { class: "cell-grid" },
+    section("why", "Why, in numbers", sample, "full", whyBlock(model)),
     element("div", { class: "cell-stack" },
-      section("why", "Why, in numbers", sample, "half", whyBlock(model)),
       section("exits", "Wins and losses by exit", sample, "half", groups.reason.length ? totalTable("exit", groups.reason) : line("No trades.")),
       section("steps", "What one step does", "expectancy · edge of the neighbour; a click goes there", "half", stepsTable(model, app.select))),
     section("measures", "Measures", "", "half", measuresTable(model, app.model.metrics)),

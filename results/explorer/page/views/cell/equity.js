@@ -46,6 +46,7 @@ export function createEquity(selection) {
     toggle.setAttribute("aria-pressed", String(log));
     plate.redraw();
   }, { class: "cell-toggle", "aria-pressed": "false", title: "Logarithmic balance" });
+  const bar = element("div", { class: "cell-bar" }, keys, toggle);
   const point = (/** @type {PointerEvent} */ event) => {
     if (!shown || shown.curve.time.length < 2) return null;
     const { time } = frameOf(shown.curve, plate.size(), log);
@@ -61,10 +62,11 @@ export function createEquity(selection) {
   plate.canvas.addEventListener("click", (event) => selection.set(point(/** @type {PointerEvent} */ (event)), "equity"));
   selection.subscribe(() => plate.redraw());
   return {
-    element: element("div", {}, element("div", { class: "cell-bar" }, keys, toggle), plate.element, readout),
+    element: element("div", {}, bar, plate.element, readout),
     show(model) {
       shown = { model, curve: curveOf(model.trades) };
       fill(keys, legend(model));
+      bar.hidden = plate.element.hidden = model.trades.side.length === 0;
       plate.describe(`Equity and drawdown. ${standing(shown)}`);
       hover(null);
     },

@@ -15,7 +15,27 @@ import { tradeInWords } from "./trade.js";
 
 /** @typedef {import("../../types.js").CellModel} CellModel */
 /** @typedef {import("../../types.js").TradeColumns} TradeColumns */
-/** @typedef {import("../../draw/scales.js").Scale} Scale */
+/** @typedef {{ distance: number, varies: boolean }} Level */
+
+/**
+ * @typedef {object} Shown
+ * @property {CellModel} model
+ * @property {(trade: number) => boolean} leading
+ * @property {Level | null} stop
+ * @property {Level | null} target
+ * @property {[number, number]} ends Of the picture: against, for.
+ * @property {Placed | null} placed Where each trade lies at the width that was drawn last.
+ */
+
+/**
+ * @typedef {object} Placed
+ * @property {number} width
+ * @property {import("../../draw/axes.js").Box} box
+ * @property {import("../../draw/scales.js").Scale} across
+ * @property {import("../../draw/scales.js").Scale} up
+ * @property {Float64Array} x NaN for trades of another sample.
+ * @property {Float64Array} y
+ */
 
 const HEIGHT = 300;
 const MARGINS = { left: 48, right: 12, top: 20, bottom: 38 };
@@ -27,7 +47,7 @@ const BEYOND = 0.005;
  * @returns {{ element: HTMLElement, show: (model: CellModel) => void }}
  */
 export function createExcursions(selection) {
-  /** @type {{ model: CellModel, ends: [number, number] } | null} */
+  /** @type {Shown | null} */
   let shown = null;
   const readout = element("p", { class: "cell-readout" });
   const plate = createPlate({
@@ -53,9 +73,8 @@ export function createExcursions(selection) {
   return {
     element: element("div", {}, plate.element, readout),
     show(model) {
-      const { adverse, favourable } = model.trades;
-      plate.element.hidden = adverse.length === 0;
-      shown = { model, ends: [endOf(adverse, levelOf(model, "stop")), endOf(favourable, levelOf(model, "target"))] };
+      plate.element.hidden = model.trades.side.length === 0;
+      shown = shownOf(model);
       tell(null);
       plate.describe(`Adverse against favourable excursion of each trade. ${standing(shown)}`);
       plate.redraw();
@@ -71,13 +90,22 @@ function went(trades, trade) {
   return `${percent(trades.favourable[trade])} for it, ${percent(trades.adverse[trade])} against it.`;
 }
 
-/** @param {{ model: CellModel, ends: [number, number] }} shown */
-function standing({ model, ends }) {
+/**
+ * @param {CellModel} model
+ * @returns {Shown}
+ */
+function shownOf(model) {
+  const { adverse, favourable } = model.trades;
+  const [stop, target] = [levelOf(model, "stop"), levelOf(model, "target")];
+  return { model, leading: leads(model), stop, target, ends: [endOf(adverse, stop), endOf(favourable, target)], placed: null };
+}
+
+/** @param {Shown} shown */
+function standing({ model, ends, leading }) {
   const { trades, why } = model;
   if (!trades.side.length) return "No trades, so no excursions.";
   const kept = why.kept_by_winners === null ? "" : `Winners keep ${percent(why.kept_by_winners)} of their best price at exit. `;
   const given = why.losers_excursion === null ? "" : `Losers end at ${percent(why.losers_excursion)} of their worst. `;
-  const leading = leads(model);
   const beyond = trades.side.filter((_, trade) => leading(trade) && (trades.adverse[trade] > ends[0] || trades.favourable[trade] > ends[1])).length;
   return `${kept}${given}${beyond ? `${count(beyond)} beyond the picture, drawn on its rim.` : ""}`;
 }
@@ -87,16 +115,12 @@ function standing({ model, ends }) {
  *
  * @param {CellModel} model
  * @param {"stop" | "target"} name
- * @returns {{ distance: number, varies: boolean } | null}
+ * @returns {Level | null}
  */
 function levelOf({ trades }, name) {
-  /** @type {number[]} */
-  const distances = [];
-  trades[name].forEach((level, trade) => {
-    if (level !== null) distances.push(Math.abs(level / trades.entry_price[trade] - 1));
-  });
+  const all = trades[name].map((level, trade) => (level === null ? NaN : Math.abs(level / trades.entry_price[trade] - 1)));
+  const distances = Float64Array.from(all.filter((distance) => !Number.isNaN(distance))).sort();
   if (!distances.length) return null;
-  distances.sort((one, other) => one - other);
   const distance = distances[distances.length >> 1];
   return { distance, varies: distances[distances.length - 1] - distances[0] > distance * 0.01 };
 }
@@ -112,28 +136,27 @@ function endOf(values, level) {
 }
 
 /**
- * @param {{ model: CellModel, ends: [number, number] }} shown
+ * @param {Shown} shown
  * @param {import("../../draw/plate.js").Size} size
+ * @returns {Placed}
  */
-function placed({ model, ends }, size) {
-  const { trades } = model;
-  const leading = leads(model);
+function placed(shown, size) {
+  if (shown.placed?.width === size.width) return shown.placed;
+  const { model: { trades }, ends, leading } = shown;
   const box = inside(size, MARGINS);
   const across = linear([0, ends[0]], [box.left, box.right]);
   const up = linear([0, ends[1]], [box.bottom, box.top]);
-  return {
-    box, across, up,
-    // a trade of another sample lies nowhere
-    x: trades.adverse.map((value, trade) => (leading(trade) ? across.at(Math.min(value, ends[0])) : NaN)),
-    y: trades.favourable.map((value) => up.at(Math.min(value, ends[1]))),
-  };
+  const x = Float64Array.from(trades.adverse, (value, trade) => (leading(trade) ? across.at(Math.min(value, ends[0])) : NaN));
+  const y = Float64Array.from(trades.favourable, (value) => up.at(Math.min(value, ends[1])));
+  shown.placed = { width: size.width, box, across, up, x, y };
+  return shown.placed;
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {import("../../draw/plate.js").Size} size
  * @param {import("../../draw/plate.js").Ink} ink
- * @param {{ model: CellModel, ends: [number, number] }} shown
+ * @param {Shown} shown
  * @param {number | null} chosen
  */
 function drawExcursions(context, size, ink, shown, chosen) {
@@ -144,9 +167,9 @@ function drawExcursions(context, size, ink, shown, chosen) {
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : ticks[0] ?? 1;
   drawHorizontalMarks(context, box, ticks.map((value) => ({ at: across.at(value), label: percentTick(value, step) })), ink, true);
   const look = { size: returns.length > 3000 ? 2 : 3.5, alpha: returns.length > 3000 ? 0.5 : 0.7 };
-  drawCloud(context, x, y, { ...look, colour: ink("loss"), which: (trade) => !Number.isNaN(x[trade]) && !(returns[trade] > 0) });
-  drawCloud(context, x, y, { ...look, colour: ink("win"), which: (trade) => !Number.isNaN(x[trade]) && returns[trade] > 0 });
-  const [stop, target] = [levelOf(shown.model, "stop"), levelOf(shown.model, "target")];
+  const [won, lost] = [ink("win"), ink("loss")];
+  drawCloud(context, x, y, { ...look, colour: (trade) => (returns[trade] > 0 ? won : lost) });
+  const { stop, target } = shown;
   if (stop) {
     const at = sharp(across.at(stop.distance));
     rule(context, at, box.top, at, box.bottom, ink("loss"), [5, 3], 1.5);

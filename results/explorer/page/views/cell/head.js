@@ -4,12 +4,11 @@
 
 import { button, element, fill } from "../../draw/element.js";
 import { count } from "../../words.js";
+import { keepMarks, MARKED } from "../leading/marks.js";
+import { toggleCompared } from "../leading/table.js";
 
 /** @typedef {import("../../types.js").App} App */
 /** @typedef {import("../../types.js").CellModel} CellModel */
-
-/** Cells that can stand side by side. */
-const COMPARED = 4;
 
 /**
  * @param {App} app
@@ -27,7 +26,7 @@ export function cellHead(app, model) {
       buttons(app, model)),
     parameterList(axes),
     others.length ? element("details", { class: "cell-others" }, element("summary", {}, "all parameters"), parameterList(others)) : null,
-    element("p", { class: "cell-verdict" }, headline ?? "", words.length ? ` ${words.join(" ")}` : ""),
+    element("p", { class: "cell-verdict" }, sentence(headline ?? ""), words.length ? ` ${words.map(sentence).join(" ")}` : ""),
     model.copies > 1 ? element("p", { class: "cell-hint" }, `${count(model.copies)} cells of this run have this very trade list: they count as one.`) : null);
 }
 
@@ -37,6 +36,17 @@ export function cellHead(app, model) {
 function parameterList(parameters) {
   return element("dl", { class: "cell-parameters" }, parameters.map(({ name, label }) =>
     element("div", {}, element("dt", {}, name.replaceAll("_", " ")), element("dd", {}, label))));
+}
+
+/**
+ * A line of a verdict as a sentence.
+ *
+ * @param {string} line
+ */
+function sentence(line) {
+  const ended = /[.!?]$/.test(line) || !line ? line : `${line}.`;
+  // a statistic's letter stays as it is written: t, p
+  return /^[a-z]{2}/.test(ended) || /^a /.test(ended) ? ended.charAt(0).toUpperCase() + ended.slice(1) : ended;
 }
 
 /** @param {string} standing */
@@ -52,10 +62,8 @@ function standingKind(standing) {
 function buttons(app, model) {
   const { cell } = model;
   const said = element("span", { class: "cell-said", role: "status" });
-  const compare = button("Compare", () => {
-    const { compared } = app.store.get();
-    const without = compared.filter((other) => other !== cell);
-    app.store.set({ compared: without.length < compared.length ? without : [...compared, cell].slice(-COMPARED) });
+  const compare = button("", () => {
+    toggleCompared(app, cell);
     pressed();
   });
   const pressed = () => {
@@ -74,30 +82,28 @@ function buttons(app, model) {
 }
 
 /**
+ * A button that marks the cell; none in a report, which cannot keep marks.
+ *
  * @param {App} app
  * @param {CellModel} model
- * @param {HTMLElement} said
+ * @param {HTMLElement} said Where it is written that a mark could not be kept.
  */
 function markButton(app, { cell, label }, said) {
-  const marked = () => app.model.marks.find((mark) => mark.cell === cell);
-  const made = button("", async () => {
+  if (!app.model.served) return null;
+  const marked = () => app.model.marks.some((mark) => mark.cell === cell);
+  const made = button("", () => {
     const others = app.model.marks.filter((mark) => mark.cell !== cell);
-    const marks = marked() ? others : [...others, { cell, note: "", label }];
-    try {
-      const stored = await app.source.marks(marks);
-      app.model.marks = stored ?? marks;
-      document.dispatchEvent(new CustomEvent("marked"));
-      fill(said, stored ? "" : "Kept until this page is closed.");
-    } catch (problem) {
-      fill(said, problem instanceof Error ? problem.message : String(problem));
-    }
-    name();
+    keepMarks(app, marked() ? others : [...others, { cell, note: "", label }]).then(
+      () => fill(said),
+      (problem) => fill(said, `not kept: ${problem.message}`),
+    );
   });
   const name = () => {
-    made.setAttribute("aria-pressed", String(Boolean(marked())));
+    made.setAttribute("aria-pressed", String(marked()));
     fill(made, marked() ? "Marked" : "Mark");
   };
   name();
+  document.addEventListener(MARKED, name);
   return made;
 }
 

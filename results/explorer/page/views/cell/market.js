@@ -146,11 +146,14 @@ function spanOf({ trades }, trade) {
 }
 
 /**
+ * Whether a trade can be seen as it is: all of it, and not as narrow as a line.
+ *
  * @param {Shown} shown
  * @param {number} trade
  */
 function inSight({ model, window }, trade) {
-  return model.trades.entry_bar[trade] + 1 >= window[0] && model.trades.exit_bar[trade] <= window[1];
+  const [entry, exit] = spanOf(model, trade);
+  return entry + 1 >= window[0] && exit <= window[1] && exit - entry + 1 >= (window[1] - window[0]) / 60;
 }
 
 /**

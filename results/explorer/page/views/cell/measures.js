@@ -19,6 +19,8 @@ const SHOWN = [
 ];
 /** Of these "gross less net" means something. */
 const COSTED = new Set(["win_rate", "payoff_ratio", "edge", "expectancy", "average_win", "profit_factor", "total_return", "sharpe"]);
+/** These are worth knowing before costs. */
+const BEFORE = new Set([...COSTED, "average_loss", "breakeven_win_rate"]);
 /**
  * Intervals are written as their measure.
  *
@@ -32,9 +34,10 @@ const INTERVALS = { win_rate: percent, payoff_ratio: ratio, edge: points, expect
  * @returns {HTMLElement}
  */
 export function measuresTable(model, metrics) {
-  const samples = /** @type {Sample[]} */ (["oos", "all", "seen"]).filter((sample) => model.measures[sample]);
-  const known = new Map(metrics.map((metric) => [metric.name, metric]));
-  const names = SHOWN.filter((name) => samples.some((sample) => name in (model.measures[sample]?.net ?? {})));
+  const samples = samplesOf(model);
+  const described = new Map(metrics.map((metric) => [metric.name, metric]));
+  const values = new Map(samples.map((sample) => [sample, valuesOf(model, sample)]));
+  const names = SHOWN.filter((name) => samples.some((sample) => (values.get(sample)?.net[name] ?? null) !== null));
   const heads = element("tr", {}, element("td", {}), samples.map((sample) => {
     const leading = sample === model.sample && samples.length > 1;
     return element("th", { scope: "colgroup", colspan: 3, class: leading ? "cell-leading" : null }, sampleTitle(sample));
@@ -43,23 +46,58 @@ export function measuresTable(model, metrics) {
     ["net", "gross", "cost"].map((cost) => element("th", { scope: "col", class: "number" }, cost))).flat());
   return wide("Measures", element("table", { class: "cell-table cell-measures" },
     element("thead", {}, heads, costs),
-    element("tbody", {}, names.map((name) => rowOf(model, known.get(name) ?? plainMetric(name), samples)))));
+    element("tbody", {}, names.map((name) => rowOf(model, described.get(name) ?? plainMetric(name), values)))));
+}
+
+/**
+ * The samples that say something of their own: one without trades does not, nor all trades where they are the leading ones.
+ *
+ * @param {CellModel} model
+ * @returns {Sample[]}
+ */
+function samplesOf({ measures, sample }) {
+  const trades = (/** @type {Sample} */ name) => measures[name]?.net.trades ?? null;
+  return /** @type {Sample[]} */ (["oos", "all", "seen"]).filter((name) => {
+    if (!measures[name]) return false;
+    return name === sample || (trades(name) !== 0 && !(name === "all" && trades(name) === trades(sample)));
+  });
+}
+
+/**
+ * The measures of a sample. Where it is all trades there are, what is known of those alone (the worst one) is known of it.
+ *
+ * @param {CellModel} model
+ * @param {Sample} sample
+ * @returns {import("../../types.js").MeasuresOf}
+ */
+function valuesOf({ measures }, sample) {
+  const own = measures[sample] ?? { net: {}, gross: {} };
+  const { all } = measures;
+  if (!all || all === own || all.net.trades !== own.net.trades) return own;
+  return { net: { ...all.net, ...known(own.net) }, gross: { ...all.gross, ...known(own.gross) } };
+}
+
+/**
+ * @param {Record<string, number | null>} values
+ * @returns {Record<string, number | null>}
+ */
+function known(values) {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
 }
 
 /**
  * @param {CellModel} model
  * @param {Metric} metric
- * @param {Sample[]} samples
+ * @param {Map<Sample, import("../../types.js").MeasuresOf>} values
  */
-function rowOf(model, metric, samples) {
-  const cells = samples.map((sample) => {
-    const { net = {}, gross = {} } = model.measures[sample] ?? {};
+function rowOf(model, metric, values) {
+  const cells = [...values].map(([sample, { net, gross }]) => {
     const [after, before] = [net[metric.name], gross[metric.name]];
     const interval = sample === model.sample ? intervalOf(model, metric.name) : "";
     const taken = COSTED.has(metric.name) && after != null && before != null ? measured({ ...metric, neutral: null }, before - after) : "";
     return [
       element("td", { class: `number ${toneOf(metric, after)}` }, measured(metric, after), interval ? element("span", { class: "cell-interval-words" }, interval) : null),
-      element("td", { class: "number cell-faint" }, COSTED.has(metric.name) || metric.name === "average_loss" || metric.name === "breakeven_win_rate" ? measured(metric, before) : ""),
+      element("td", { class: "number cell-faint" }, before != null && BEFORE.has(metric.name) ? measured(metric, before) : ""),
       element("td", { class: "number cell-faint" }, taken),
     ];
   });

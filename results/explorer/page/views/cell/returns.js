@@ -89,7 +89,8 @@ function drawReturns(context, box, ink, { bins, averages }) {
   const end = bins.first + bins.width * bins.counts.length;
   const across = linear([bins.first, end], [box.left, box.right]);
   const up = linear([0, Math.max(...bins.counts, 1)], [box.bottom, box.top]);
-  drawVerticalAxis(context, box, up, tick, ink, 4);
+  const whole = (/** @type {number} */ most) => up.ticks(most).filter(Number.isInteger);
+  drawVerticalAxis(context, box, { ...up, ticks: whole }, tick, ink, 4);
   const ticks = across.ticks((box.right - box.left) / 70);
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : bins.width;
   drawHorizontalMarks(context, box, ticks.map((value) => ({ at: across.at(value), label: percentTick(value, step) })), ink);

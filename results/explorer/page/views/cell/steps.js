@@ -3,6 +3,7 @@
  */
 
 import { button, element } from "../../draw/element.js";
+import { plain } from "../../words.js";
 import { points, signedPercent } from "./numbers.js";
 import { wide } from "./wide.js";
 
@@ -18,7 +19,7 @@ import { wide } from "./wide.js";
 export function stepsTable(model, go) {
   const head = element("tr", {}, ["axis", "one down", "here", "one up"].map((text) => element("th", { scope: "col" }, text)));
   const rows = model.steps.map((step) => element("tr", {},
-    element("th", { scope: "row" }, step.title),
+    element("th", { scope: "row", title: step.title }, plain(step.axis)),
     element("td", {}, step.down ? neighbour(step, step.down, go) : element("span", { class: "cell-none" }, "no value below")),
     element("td", { class: "cell-here" }, step.here),
     element("td", {}, step.up ? neighbour(step, step.up, go) : element("span", { class: "cell-none" }, "no value above"))));
@@ -36,9 +37,9 @@ function neighbour(step, there, go) {
   const made = button("", () => go(there.cell), { class: "cell-step" });
   made.append(
     element("span", { class: "cell-step-value" }, there.label),
-    element("span", { class: there.thin ? "cell-thin" : trend(there) }, numbers),
+    there.thin ? "" : element("span", { class: trend(there) }, numbers),
     told ? element("span", { class: "cell-step-told" }, told) : "",
-    element("span", { class: "unseen" }, `: ${step.title}, expectancy and edge; open this cell`),
+    element("span", { class: "unseen" }, `: ${plain(step.axis)}, expectancy and edge; open this cell`),
   );
   return made;
 }

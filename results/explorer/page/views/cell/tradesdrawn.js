@@ -111,7 +111,7 @@ function band(context, left, width, from, to, colour) {
  */
 function level(context, at, name, left, width, { y, ink, box }, colour) {
   if (at === null || y(at) < box.top || y(at) > box.bottom) return;
-  rule(context, left, y(at), left + width, y(at), colour, [5, 3], 1.5);
+  rule(context, left, y(at), left + Math.max(width, 48), y(at), colour, [5, 3], 1.5);
   writeLabel(context, box, `${name} ${price(at)}`, left - 4, y(at), ink, { colour, align: "right" });
 }
 

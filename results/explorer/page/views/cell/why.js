@@ -29,10 +29,11 @@ import { percent, points, ratio, signedPercent, signedRatio } from "./numbers.js
 export function whyBlock(model) {
   const { why, intervals } = model;
   return element("div", { class: "cell-why" },
-    element("div", { class: "cell-balances", role: "list" }, balances(why, intervals).map(balanceRow)),
-    randomRow(why, model.measures[model.sample]?.net.expectancy ?? null, intervals.expectancy ?? null),
-    element("dl", { class: "cell-facts" }, facts(why).map(([title, text]) => [element("dt", {}, title), element("dd", {}, text)]).flat()),
-    why.words.length ? element("ul", { class: "cell-words-list" }, why.words.map((line) => element("li", {}, line))) : null);
+    element("div", { class: "cell-why-numbers" },
+      element("div", { class: "cell-balances", role: "list" }, balances(why, intervals).map(balanceRow)),
+      randomRow(why, model.measures[model.sample]?.net.expectancy ?? null, intervals.expectancy ?? null),
+      element("dl", { class: "cell-facts" }, facts(why).map(([title, text]) => [element("dt", {}, title), element("dd", {}, text)]).flat())),
+    element("div", { class: "cell-why-words" }, why.words.map((line) => element("p", {}, line))));
 }
 
 /**
@@ -75,7 +76,7 @@ export function balanceRow(balance) {
     element("strong", { class: "number" }, text(have)),
     gauge(balance, known ? verdict : ""),
     element("span", { class: "cell-balance-need" }, `${text(need)} ${needed}`),
-    element("strong", { class: `number ${verdict}` }, known ? difference(gap) : "not known"),
+    element("strong", { class: `number ${verdict}` }, difference(gap)),
     range ? element("span", { class: "cell-balance-range" }, `95 %: ${range}`) : null);
 }
 
@@ -135,14 +136,13 @@ function randomRow({ random }, expectancy, interval) {
     if (to !== null) made.style.width = `${at(to) - at(from)}%`;
     return made;
   };
-  const line = (/** @type {string} */ title, /** @type {Interval | null} */ range, /** @type {number | null} */ mean, /** @type {string} */ kind) => [
-    element("span", { class: "cell-random-title" }, title),
+  const line = (/** @type {string} */ title, /** @type {Interval | null} */ range, /** @type {number | null} */ mean, /** @type {string} */ kind) => element("div", { class: "cell-random-line" },
+    element("span", {}, title),
     element("span", { class: "cell-interval", "aria-hidden": "true" },
       place("cell-interval-zero", 0),
       range && range[0] !== null && range[1] !== null ? place("cell-interval-range", range[0], range[1]) : null,
       mean === null ? null : place(`cell-interval-mean ${kind}`, mean)),
-    element("span", { class: "number" }, mean === null ? "none" : signedPercent(mean)),
-  ];
+    element("span", { class: "number" }, mean === null ? "none" : signedPercent(mean)));
   const luck = random.p === null ? "" : ` ${percent(random.p)} of ${counted(random.draws, "draw")} do at least as well.`;
   return element("div", {},
     element("div", { class: "cell-random" },

@@ -3,7 +3,7 @@
 import { element } from "../../draw/element.js";
 import { readInk } from "../../draw/plate.js";
 import { arranged, drawMap } from "../../draw/mapfigure.js";
-import { digitsOf, rangeOf } from "./figure.js";
+import { digitsOf, rangeOf } from "./range.js";
 import { plain, written } from "../../words.js";
 
 /**
@@ -17,6 +17,11 @@ import { plain, written } from "../../words.js";
  * @property {() => Arrangement | null} arrangement
  * @property {(heard: () => void) => void} resized
  */
+
+/** Values of both axes from which on a line may run through squares rather than between them. */
+const FINE = 12;
+/** Pixels of a screen that stand around a map: head, titles, ticks, legend and what is read under the cursor. */
+const AROUND = 370;
 
 /**
  * @param {() => Figure | null} figure
@@ -33,7 +38,7 @@ export function createCanvas(figure) {
     const width = canvas.parentElement?.clientWidth ?? 0;
     if (!shown || width < 40) return;
     const picture = pictureOf(shown);
-    arrangement = arranged(picture, width);
+    arrangement = arranged(picture, width, Math.min(Math.max(window.innerHeight - AROUND, 260), 640));
     const context = sized(canvas, width, arrangement.height);
     drawMap(context, picture, arrangement, readInk());
     canvas.setAttribute("aria-label", `${shown.title}. ${shown.subtitle}`);
@@ -80,10 +85,12 @@ export function pictureOf(figure) {
   const { shape, value, cells, standing, x, y, by, shown } = figure;
   const [panels, rows, columns] = shape;
   const many = rows * columns;
+  const stepped = Math.min(rows, columns) < FINE || [x, y].some((axis) => axis && ["category", "asset", "other"].includes(axis.kind));
   /** @param {number} panel */
   const slice = (panel) => ({
     rows,
     columns,
+    stepped,
     value: value.subarray(panel * many, (panel + 1) * many),
     cells: cells.subarray(panel * many, (panel + 1) * many),
     standing: standing && standing.subarray(panel * many, (panel + 1) * many),

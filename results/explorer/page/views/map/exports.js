@@ -56,7 +56,7 @@ function saved(address, name) {
 function drawnOn(figure) {
   const canvas = element("canvas");
   const picture = pictureOf(figure);
-  const arrangement = arranged(picture, WIDTH);
+  const arrangement = arranged(picture, WIDTH, 560);
   const head = 48;
   const height = head + arrangement.height + figure.notes.length * LINE + 16;
   const context = sized(canvas, WIDTH + 24, height, 2);

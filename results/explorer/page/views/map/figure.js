@@ -1,7 +1,7 @@
 /** What a map shows: values in the order in which they are drawn, the range of their colours, and its words. */
 
 import { STANDING } from "../../draw/heatmap.js";
-import { count, decimalsOf, foldWords, plain, shownMetric, written } from "../../words.js";
+import { count, foldWords, plain, shownMetric } from "../../words.js";
 
 /**
  * @typedef {import("../../types.js").View} View
@@ -132,52 +132,6 @@ function standingOf({ judged, kinds }, cells) {
 }
 
 /**
- * The limits of the colours, in the unit stored; the outermost 2 % of many squares may lie beyond them.
- *
- * @param {Figure} figure
- * @returns {[number, number]}
- */
-export function rangeOf({ value, shown }) {
-  const known = value.filter((each) => !Number.isNaN(each));
-  const { neutral } = shown;
-  if (!known.length) return neutral === null ? [0, 1] : [neutral - 1, neutral + 1];
-  if (shown.name === "share_positive" && neutral === 0.5) return [0, 1];
-  if (neutral === null) {
-    const sorted = known.sort();
-    const [low, high] = [nearest(sorted, 0.02), nearest(sorted, 0.98)];
-    return [low, high > low ? high : low + (Math.abs(low) || 1)];
-  }
-  const sizes = known.map((each) => Math.abs(each - neutral)).sort();
-  const reach = nearest(sizes, 0.98) || sizes[sizes.length - 1] || 1;
-  return [neutral - reach, neutral + reach];
-}
-
-/**
- * The observation closest to a quantile, ties to the even place.
- *
- * @param {Float64Array} sorted
- * @param {number} level
- * @returns {number}
- */
-function nearest(sorted, level) {
-  const place = sorted.length * level - 1.5;
-  const low = Math.floor(place);
-  const at = place === low && low % 2 !== 0 ? low : low + 1;
-  return sorted[Math.min(Math.max(at, 0), sorted.length - 1)];
-}
-
-/**
- * Digits that all values of a figure are written with.
- *
- * @param {Figure} figure
- * @returns {number}
- */
-export function digitsOf(figure) {
-  const [low, high] = rangeOf(figure);
-  return decimalsOf(figure.shown, Math.max(Math.abs(low), Math.abs(high)) / 2);
-}
-
-/**
  * How many cells stand behind a square: one number, or from fewest to most.
  *
  * @param {ArrayLike<number>} cells
@@ -202,7 +156,8 @@ export function cellsText(cells) {
 function titleOf(model, { view, shown, cells }) {
   const many = cellsText(cells);
   const cell = view.less === null ? "" : `, less that of ${model.others.find((other) => other.key === view.less)?.title ?? view.less}`;
-  const text = shown.title[0].toUpperCase() + shown.title.slice(1);
+  const sample = view.sample === "oos" ? ", OUT OF SAMPLE" : "";
+  const text = shown.title[0].toUpperCase() + shown.title.slice(1) + sample;
   if (many === "1") return `${text}, one cell per square${cell}`;
   const over = view.fold === "share_positive" ? "over" : `${foldWords(view.fold)} of`;
   return `${text}, ${over} ${many} cells per square${cell}`;
@@ -276,16 +231,4 @@ function notesOf(model, figure) {
   if (value.some((each, at) => cells[at] > 0 && Number.isNaN(each))) notes.push("grey: most cells have under 30 trades, 10 wins or 10 losses");
   if (cells.some((each) => each === 0)) notes.push("blank: no cell, ruled out by a constraint, the sample or the condition");
   return notes;
-}
-
-/**
- * A value of the figure as text.
- *
- * @param {Figure} figure
- * @param {number} value
- * @param {boolean} [short]
- * @returns {string}
- */
-export function figureText(figure, value, short = false) {
-  return written(figure.shown, value, { decimals: digitsOf(figure), short });
 }

@@ -2,7 +2,7 @@
 
 import { count, plain, written } from "../../words.js";
 import { element } from "../../draw/element.js";
-import { figureText } from "./figure.js";
+import { figureText } from "./range.js";
 import { STANDING } from "../../draw/heatmap.js";
 
 /**

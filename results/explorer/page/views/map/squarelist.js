@@ -2,7 +2,8 @@
 
 import { button, element, fill } from "../../draw/element.js";
 import { count, counted, plain } from "../../words.js";
-import { figureText, hiddenAxes } from "./figure.js";
+import { figureText } from "./range.js";
+import { hiddenAxes } from "./figure.js";
 import { indexOf, placeText } from "./readout.js";
 import { planesOfSquares } from "../../cube/answering.js";
 

@@ -1,7 +1,7 @@
 /** The squares as a table, for those who read numbers rather than colours. */
 
 import { element, fill } from "../../draw/element.js";
-import { figureText } from "./figure.js";
+import { figureText } from "./range.js";
 import { plain } from "../../words.js";
 
 /** @typedef {import("./figure.js").Figure} Figure */

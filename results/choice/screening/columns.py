@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -56,7 +57,7 @@ class Columns:
     max_drawdown: Floats
     allowed: Flags
 
-    @property
+    @cached_property
     def expectancy(self) -> Floats:
         """Net return of a trade per unit, NaN without trades."""
         return _ratio(self.total, self.trades)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grids.grid import Grid
-from results.choice.columns import CHARGED
+from results.choice.screening.columns import CHARGED
 from results.inference.sample.groups import Groups
 from signals.arrays import Integers
 
