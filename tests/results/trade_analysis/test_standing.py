@@ -8,18 +8,23 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import grids
 import results
+import signals
+import sweeps
 from results.trade_analysis.standing import Verdicts
-from signals import Signals
+
+GRID = {"axes": {"long_entry": {"values": [0.5, 0.55, 0.6, 0.9]}, "max_hold": {"values": [6, 12]}}}
 
 
 @pytest.fixture(scope="module")
-def judged(run: results.Run, market: Signals, tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+def judged(tmp_path_factory: pytest.TempPathFactory) -> results.Run:
+    made = signals.simulated_signals(1500, edge=0.1, seed=2, step_minutes=60)
     folder = tmp_path_factory.mktemp("standing") / "run"
-    shutil.copytree(run.path, folder)
-    opened = results.open(folder)
-    results.judge(opened, signals=market, permutations=0, resamples=40, jobs=1, progress=False)
-    return opened
+    sweeps.run(grids.parse(GRID), made, folder, jobs=1, progress=False)
+    run = results.open(folder)
+    results.judge(run, signals=made, permutations=0, resamples=40, jobs=1, progress=False)
+    return run
 
 
 def test_a_cell_stands_where_the_verdict_put_it(judged: results.Run) -> None:
