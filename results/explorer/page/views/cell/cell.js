@@ -101,7 +101,7 @@ function sections(app, model, figures) {
   const { groups } = model;
   const sample = sampleWords(model);
   const tables = /** @type {[string, typeof groups.side][]} */ ([
-    ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], ["month", groups.month], ["held", groups.hold],
+    ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], [monthTitle(groups.month), groups.month], ["held, bars", groups.hold],
   ]).filter(([title, some]) => some?.length > 1 || (title === "side" && some?.length));
   return element("div", { class: "cell-grid" },
     section("why", "Why, in numbers", sample, "full", whyBlock(model)),
@@ -116,6 +116,15 @@ function sections(app, model, figures) {
     section("groups", "When and how long", sample, "full",
       tables.length ? element("div", { class: "cell-tables" }, tables.map(([title, some]) => groupTable(title, some))) : line("No trades.")),
     section("chances", "Entry probability against outcome", sample, "full", figures.chances.element));
+}
+
+/**
+ * What trades are grouped by in time: months, or years where months would be too many.
+ *
+ * @param {CellModel["groups"]["month"]} groups
+ */
+function monthTitle(groups) {
+  return groups.every(({ label }) => /^\d{4}$/.test(label)) ? "year" : "month";
 }
 
 /**
