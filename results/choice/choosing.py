@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from results.choice.blocks import Expectation, Neighbourhood
-from results.choice.checks import alike_checks, check_choice, passing
-from results.choice.columns import Columns, read_columns
+from results.choice.blocks import Expectation, Exposure, Neighbourhood
+from results.choice.beside.checks import alike_checks, check_choice
+from results.choice.screening.columns import Columns
 from results.choice.expectation import optimism, own_bounds
 from results.choice.exposure import draw_paths, exposure_of
-from results.choice.front import front_of
-from results.choice.labels import labels
+from results.choice.found import Found, Search, search, settle
+from results.choice.beside.front import front_of
+from results.choice.beside.labels import labels
 from results.choice.limits import By, Limits
 from results.choice.missing import needs_of, what_is_missing
 from results.choice.record import Choice
-from results.choice.resampled import Leading, lead
-from results.choice.screening import shortlist
-from results.choice.steps import steps_of
+from results.choice.resampled import Leading
+from results.choice.beside.steps import steps_of
 from results.choice.text import abstaining_words, chosen_words
-from results.inference.sample.collecting import collect_groups
-from results.inference.sample.judged_run import JudgedRun
-from results.inference.sample.panel import find_panel
-from results.inference.saved.steps import Kept, run_digest
-from results.inference.verdict.committing import verdict_cells
+from results.inference.saved.steps import run_digest
 from results.inference.verdict.stored import StoredVerdict, read_verdict
 from results.run.cells import rules_of
 from results.run.opening import open as open_run
-from results.run.pooled_assets.settings import pooled
 from results.run.run import Run
 from signals import InputError
-from signals.arrays import Flags
+from signals.arrays import Floats, Integers
 from signals.assets.finding import Given
-from signals.filesystem.paths import scan_parquet
-from sweeps.measures.samples import Sample
 
 __all__ = ["choose"]
 
@@ -111,97 +103,36 @@ def _current_verdict(run: Run) -> StoredVerdict:
     return verdict
 
 
-@dataclass(frozen=True, eq=False)
-class _Choosing:
-    """What the steps of a choice share."""
-
-    run: Run
-    """Of settings, where these were judged."""
-    verdict: StoredVerdict
-    limits: Limits
-    judged: JudgedRun
-    sample: Sample
-    columns: Columns
-
-
 def _chosen(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | None) -> Choice:
     if verdict.ruling != "positive":
         return _abstained(run, verdict, limits, [])
-    panel = find_panel(run, given, verdict.sample.judged, verdict.sample.assumed_out_of_sample, verdict.pooled)
-    groups, settings = collect_groups(panel)
-    judged = JudgedRun(panel, groups, settings, Kept(run.path, "choice"), seed=verdict.seed)
-    seen = pooled(run, progress=False) if verdict.pooled else run
-    sample: Sample = "oos" if verdict.sample.judged == "oos" else "all"
-    columns = read_columns(seen, groups, sample, limits)
-    choosing = _Choosing(seen, verdict, limits, judged, sample, columns)
-    inner = _inner(run, verdict, len(columns))
-    return _among(choosing, inner)
-
-
-def _inner(run: Run, verdict: StoredVerdict, cells: int) -> Flags:
-    """Return the cells that both tests call positive."""
-    file = verdict_cells(run.path, verdict)
-    again = f"run: `results.judge({str(run.path)!r}{', pool=True' if verdict.pooled else ''})`"
-    if file is None:
-        raise InputError(f"{run.path}: the cells of its verdict are gone, or another one's; {again}")
-    found = run.collect(scan_parquet(file).sort("cell").select(pl.col("set").cast(pl.String) == "inner"))
-    if len(found) != cells:
-        raise InputError(f"{file}: it does not know every cell of the run; {again}")
-    return found["set"].to_numpy()
-
-
-def _among(choosing: _Choosing, inner: Flags) -> Choice:
-    columns, groups, limits = choosing.columns, choosing.judged.groups, choosing.limits
-    run, verdict = choosing.run, choosing.verdict
-    eligible = inner & columns.allowed
-    if not eligible.any():
+    among = search(run, verdict, limits, given)
+    if not among.eligible.any():
         asked = ", ".join(f"{name} {value}" for name, value in limits.plain().items() if name != "by")
-        why = f"none of the {int(inner.sum()):,} confidently positive cells is within the limits ({asked or 'the dearest market'})"
-        return _abstained(run.source or run, verdict, limits, [why])
-    listed = shortlist(columns, groups, eligible, limits.by)
-    block = verdict.expectancy_test.block_days if verdict.expectancy_test else 1.0
-    leading = lead(choosing.judged, columns, listed, limits.by, block)
-    passes = passing(columns, leading)
-    looked = {
-        "cells": len(columns),
-        "positive": int(inner.sum()),
-        "allowed": int(eligible.sum()),
-        "screened": listed.looked_at,
-        "resampled": len(leading),
-        "passing": int(passes.sum()),
-    }
-    if not passes.any():
         why = (
-            f"of {len(leading):,} leading neighbourhoods of confidently positive cells none earns surely with its neighbours, at "
-            "twice the costs and in three of four stretches of time: what is positive is a spike, hangs on its costs, or on its time"
+            f"none of the {int(among.inner.sum()):,} confidently positive cells is within the limits "
+            f"({asked or 'the dearest market'})"
         )
-        return _abstained(run.source or run, verdict, limits, [why], looked)
-    at = int(np.argmax(np.where(passes, leading.bound, -np.inf)))
-    return _told(choosing, leading, passes, at, eligible, looked)
+        return _abstained(run, verdict, limits, [why])
+    found = settle(among)
+    if found.at is None:
+        why = (
+            f"of {len(found.leading):,} leading neighbourhoods of confidently positive cells none earns surely with its "
+            "neighbours, at twice the costs and in three of four stretches of time: what is positive is a spike, hangs on its "
+            "costs, or on its time"
+        )
+        return _abstained(run, verdict, limits, [why], found.looked_at)
+    return _told(among, found, found.at)
 
 
-def _told(  # noqa: PLR0913, PLR0917 - what was found on the way
-    choosing: _Choosing, leading: Leading, passes: Flags, at: int, eligible: Flags, looked: dict[str, int]
-) -> Choice:
+def _told(among: Search, found: Found, at: int) -> Choice:
     """Say everything of the chosen neighbourhood, exposure last."""
-    run, groups, columns, limits = choosing.run, choosing.judged.groups, choosing.columns, choosing.limits
-    own = int(leading.own[at])
-    row = int(leading.rows[own])
-    daily, flattered = leading.daily[own], optimism(leading, passes)
-    exposure_from = daily - flattered
-    test = choosing.verdict.expectancy_test
-    dates = choosing.judged.dates
-    span = int((dates[-1] - dates[0]).astype(int)) + 1
-    paths = draw_paths(
-        exposure_from,
-        limits.horizon_days,
-        365.0 * len(dates) / span,
-        test.block_days if test else 1.0,
-        choosing.verdict.seed,
-    )
-    copies = np.flatnonzero(eligible & (groups.group == groups.group[row]))
-    rules = _rules(choosing, int(groups.cell[row]))
-    exposure = exposure_of(paths, rules, float(columns.unit[row]), limits, float(columns.unit[copies].max()))
+    run, groups, columns, limits = among.run, among.judged.groups, among.columns, among.limits
+    leading = found.leading
+    picked = int(leading.rows[leading.own[at]])
+    flattered = optimism(among, found)
+    exposure = _exposure(among, leading.daily[leading.own[at]] - flattered, picked)
+    copies = _copies(among, picked)
     row = _at_exposure(columns.unit[copies], copies, exposure.recommended or 0.0)
     cell = int(groups.cell[row])
     around = leading.cells(at)
@@ -218,20 +149,34 @@ def _told(  # noqa: PLR0913, PLR0917 - what was found on the way
         cell=cell,
         asset=None if groups.pooled else groups.grids[cell // groups.size].asset or None,
         label=labels(run, groups, np.array([cell]))[0],
-        rules=_rules(choosing, cell),
+        rules=_rules(among, cell),
         expectation=_expectation(columns, leading, at, flattered, row),
         neighbourhood=neighbourhood,
-        checks=[
-            *check_choice(columns, leading, at, neighbourhood),
-            *alike_checks(run, groups, cell, choosing.sample),
-        ],
-        steps=steps_of(run, groups, cell, choosing.sample),
-        front=front_of(run, groups, columns, eligible, row),
+        checks=[*check_choice(columns, leading, at, neighbourhood), *alike_checks(run, groups, cell, among.sample)],
+        steps=steps_of(run, groups, cell, among.sample),
+        front=front_of(run, groups, columns, among.eligible, row),
         exposure=exposure,
-        looked_at=looked,
-        **_stamp(run.source or run, choosing.verdict, limits),
+        looked_at=found.looked_at,
+        **_stamp(run.source or run, among.verdict, limits),
     )
     return choice.model_copy(update={"words": chosen_words(choice, limits)})
+
+
+def _copies(among: Search, row: int) -> Integers:
+    """Return the rows of cells that may be chosen and differ from one in scale only, itself among them."""
+    group = among.judged.groups.group
+    return np.flatnonzero(among.eligible & (group == group[row]))
+
+
+def _exposure(among: Search, daily: Floats, row: int) -> Exposure:
+    """Choose how much to put at stake, of what is realistically expected by day."""
+    columns, limits, test, dates = among.columns, among.limits, among.verdict.expectancy_test, among.judged.dates
+    span = int((dates[-1] - dates[0]).astype(int)) + 1
+    block = test.block_days if test else 1.0
+    paths = draw_paths(daily, limits.horizon_days, 365.0 * len(dates) / span, block, among.verdict.seed)
+    largest = float(columns.unit[_copies(among, row)].max())
+    rules = _rules(among, int(among.judged.groups.cell[row]))
+    return exposure_of(paths, rules, float(columns.unit[row]), limits, largest)
 
 
 def _expectation(columns: Columns, leading: Leading, at: int, flattered: float, row: int) -> Expectation:
@@ -247,7 +192,7 @@ def _expectation(columns: Columns, leading: Leading, at: int, flattered: float, 
     )
 
 
-def _at_exposure(units: np.ndarray, rows: np.ndarray, recommended: float) -> int:  # type: ignore[type-arg]
+def _at_exposure(units: Floats, rows: Integers, recommended: float) -> int:
     """Return the copy with the largest exposure up to the recommended one, or else the smallest."""
     within = units <= recommended * (1 + 1e-9)
     if within.any():
@@ -255,10 +200,10 @@ def _at_exposure(units: np.ndarray, rows: np.ndarray, recommended: float) -> int
     return int(rows[np.argmin(units)])
 
 
-def _rules(choosing: _Choosing, cell: int) -> dict[str, object]:
-    groups = choosing.judged.groups
+def _rules(among: Search, cell: int) -> dict[str, object]:
+    groups = among.judged.groups
     row = groups.grids[cell // groups.size].cells(np.array([cell % groups.size])).row(0)
-    return dict(rules_of(choosing.run, row))
+    return dict(rules_of(among.run, row))
 
 
 def _abstained(

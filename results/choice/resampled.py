@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.choice.columns import Columns
+from results.choice.screening.columns import Columns
 from results.choice.limits import By
-from results.choice.screening import LEVEL, Shortlist
+from results.choice.screening.shortlist import LEVEL, Shortlist
 from results.inference.formulas.resampling import resample_counts
 from results.inference.sample.judged_run import JudgedRun
 from signals.arrays import Floats, Floats32, Integers

@@ -37,6 +37,10 @@ UNDEFINED, THIN, PENDING, ABSENT = 65532, 65533, 65534, 65535
 _COARSE = 1 / 1024
 """A linear step may be this share of what values usually measure; where it is more, steps follow the size of values."""
 _SMALLEST = 1e-12
+_WIDEST = 1e-100
+"""A unit is at least this share of the largest value."""
+_LEAST = 1e-290
+"""No step is smaller."""
 _BITS = 30
 """Of a step's mantissa, so that products with codes are exact."""
 
@@ -188,7 +192,7 @@ def choose_codec(spread: Spread, neutral: float | None) -> Codec:
     usual = spread.usual(neutral or 0.0)
     if (high - low) / HIGHEST <= _COARSE * usual or usual == 0:
         return _fitted("linear", low, high, 1.0, neutral)
-    unit = max(_short(usual), np.finfo(np.float64).tiny)
+    unit = max(_short(usual), max(abs(low), abs(high)) * _WIDEST, _WIDEST * _WIDEST)
     return _fitted("asinh", low, high, unit, neutral)
 
 
@@ -197,9 +201,8 @@ def _fitted(kind: Literal["linear", "asinh"], low: float, high: float, unit: flo
     ends = np.array([low, high])
     first, last = ends if kind == "linear" else np.arcsinh(ends / unit)
     wide = float(last - first)
-    least = np.finfo(np.float64).tiny if wide == 0 else wide / HIGHEST
     # room for a code that is moved off the neutral one, and for rounding at the ends
-    step = _short(max(wide / (HIGHEST - 4), least, abs(float(first)) * _SMALLEST, abs(float(last)) * _SMALLEST))
+    step = _short(max(wide / (HIGHEST - 4), _LEAST, abs(float(first)) * _SMALLEST, abs(float(last)) * _SMALLEST))
     offset, code = float(first) - 2 * step, None
     if neutral is not None:
         at = neutral if kind == "linear" else float(np.arcsinh(neutral / unit))

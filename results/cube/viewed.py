@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from results.run.break_even.derived import DERIVED, derived
 from results.run.run import Run
 from sweeps.measures.ratios import MEASURES, RATIOS, ratio_measures
 
@@ -21,7 +22,7 @@ __all__ = ["SEEN_METRICS", "ViewedRun", "seen_of", "viewed"]
 
 _COUNTS = ("trades", "wins", "losses")
 _MOMENTS = ("wins", "losses", "sum_win", "sum_loss", "sum_squares")
-SEEN_METRICS = (*_COUNTS, *RATIOS, "gross_expectancy", "cost_per_trade")
+SEEN_METRICS = (*_COUNTS, *RATIOS, "gross_expectancy", "cost_per_trade", "breakeven_payoff_ratio")
 """What counts and sums give of the trades that are not out of sample."""
 
 
@@ -93,11 +94,12 @@ def seen_of(cells: pl.LazyFrame) -> pl.LazyFrame:
         )
         for prefix in ("", "gross_")
     )
-    lost = [pl.lit(None, dtype=pl.Float64).alias(name) for name in MEASURES if name not in SEEN_METRICS]
+    lost = [pl.lit(None, dtype=pl.Float64).alias(name) for name in (*MEASURES, *DERIVED) if name not in SEEN_METRICS]
     out = [pl.lit(None, dtype=pl.Float64).alias(f"oos_{name}") for name in _MOMENTS[2:]]
     counts = [pl.lit(None, dtype=pl.Int32).alias(f"oos_{name}") for name in _COUNTS]
     return less.with_columns(
         *ratio_measures(moved=pl.col("gross_sum_squares")),
+        derived()["breakeven_payoff_ratio"],
         gross.alias("gross_expectancy"),
         (gross - mean).alias("cost_per_trade"),
         *lost,

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from grids.parameters import PARAMETERS
-from results.cube.columns import enough_in, stored_in
+from results.cube.columns import columns_of, enough_in, stored_in
 from results.cube.layout import Layout, lay_out
 from results.cube.viewed import viewed
 from results.explorer.described import values_of
@@ -19,7 +19,7 @@ from results.explorer.titled import notes_of, title_of
 from results.explorer.view import AskedView, read_view, shown_axes
 from results.maps.heatmap import MapQuestion, NoCellsError, gather
 from results.run.run import Run
-from results.run.views import Cost, check_measured, measure
+from results.run.views import Cost, measure
 from signals.arrays import Floats, Integers
 from sweeps.measures.samples import Sample
 
@@ -116,8 +116,8 @@ def _at_cost(run: Run, layout: Layout, asked: AskedView) -> pl.DataFrame:
 
 def _squares(run: Run, layout: Layout, asked: AskedView, cost: Cost) -> pl.DataFrame:
     """Return the squares at one cost, as `asymmetry map` works them out over coordinates in the place of axes."""
-    basis, _, seen = stored_in(run, asked.sample, cost)
-    check_measured(asked.metric, basis, cost)
+    # refuses what this view does not have
+    seen = columns_of(run, asked.metric, asked.sample, cost).seen
     names, renamed = _columns(run, layout, asked)
     narrowed = viewed(run, seen=seen, kept=_kept(run, layout, asked), renamed=renamed)
     sample: Sample = "oos" if asked.sample == "oos" else "all"

@@ -62,7 +62,7 @@ def run_model(run: Run, cube: Cube) -> dict[str, Any]:
         "samples": [{"name": name, "title": _sample(run, name)} for name in cube.samples],
         "start": start_view(cube, axes, verdict is not None and bool(verdict["has_cells"])),
         "verdict": verdict,
-        "leading": leading_cells(run),
+        "leading": leading_cells(cube),
         "marks": [],
         "choice": None,
         "others": [],

@@ -28,15 +28,15 @@ def start_view(cube: Cube, axes: list[dict[str, Any]], judged: bool) -> dict[str
     Returns
     -------
     dict
-        A `View`. `x` and `y` are the axes that explain most of the variation, the longer one across; "" where there is none. Axes
-        that move no trade come last.
+        A `View`. `x` and `y` are the two axes of numbers that explain most of the variation, the longer one across, with a panel for
+        each of a few words that explain it; other axes where there are no two of numbers, and "" where there are none at all.
     """
     sample = cube.samples[0]
-    x, y = _telling(cube, axes, sample)
+    x, y, by = _telling(axes, _explained(cube, sample) if axes else {})
     return {
         "x": x,
         "y": y,
-        "by": None,
+        "by": by,
         "metric": LEADING,
         "sample": sample,
         "cost": "net",
@@ -53,24 +53,30 @@ def start_view(cube: Cube, axes: list[dict[str, Any]], judged: bool) -> dict[str
     }
 
 
-def _telling(cube: Cube, axes: list[dict[str, Any]], sample: str) -> tuple[str, str]:
-    """Return the two axes that tell most."""
-    if not axes:
-        return "", ""
+def _explained(cube: Cube, sample: str) -> dict[str, float | None]:
     plane = cube.plane(LEADING, sample, "net")
-    explained = eta_squared(cube.layout, plane.codes, plane.codec)
-    cells = {axis["name"]: len(axis["values"]) for axis in axes}
+    return eta_squared(cube.layout, plane.codes, plane.codec)
+
+
+def _telling(axes: list[dict[str, Any]], explained: dict[str, float | None]) -> tuple[str, str, str | None]:
+    """Return the axes of the first view: `x`, `y` and `by`."""
 
     def tells(axis: dict[str, Any]) -> tuple[bool, bool, float]:
         # what moves no trade, and costs that were chosen, are no finding
         idle = axis["dead"] or axis["scales_only"]
         return not idle, axis["name"] not in _COSTS, explained[axis["name"]] or 0.0
 
-    first, *rest = sorted(axes, key=tells, reverse=True)
-    if not rest:
-        return first["name"], ""
-    pair = sorted([first["name"], rest[0]["name"]], key=lambda name: cells[name], reverse=True)
-    return pair[0], pair[1]
+    ranked = sorted(axes, key=tells, reverse=True)
+    numbers = [axis for axis in ranked if axis["kind"] not in _WORDS and not axis["dead"]]
+    shown = numbers[:2] if len(numbers) > 1 else ranked[:2]
+    words = [axis for axis in ranked if axis["kind"] in _WORDS and len(axis["values"]) <= _FEW and not axis["dead"]]
+    beside = [axis for axis in words if axis not in shown]
+    across = sorted(shown, key=lambda axis: len(axis["values"]), reverse=True)
+    x, y = [*(axis["name"] for axis in across), "", ""][:2]
+    return x, y, beside[0]["name"] if beside else None
 
 
 _COSTS = ("fee", "maker_fee", "slippage", "funding")
+_WORDS = ("category", "asset")
+_FEW = 4
+"""So many panels stand beside each other."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Lock
 
 import polars as pl
@@ -13,17 +14,18 @@ from results.run.cells import rules_of
 from results.run.run import Run
 from results.run.signals import signals_of
 from results.trade_analysis.bars import bars_between, milliseconds
-from results.trade_analysis.columns import trade_columns
 from results.trade_analysis.groups import trade_groups
 from results.trade_analysis.intervals import cell_intervals
 from results.trade_analysis.measuring import leading_sample, seen_measures, stored_measures
-from results.trade_analysis.model import BarColumns, CellModel, MeasuresOf, Parameter, SampleName
-from results.trade_analysis.random_entries import random_entries, undefined
+from results.trade_analysis.model import BarColumns, CellModel, MeasuresOf, Parameter, RandomEntries, SampleName, Why
+from results.trade_analysis.reasons.random_entries import random_entries, undefined
+from results.trade_analysis.reasons.region import region_why
+from results.trade_analysis.reasons.why import why_of
 from results.trade_analysis.standing import Verdicts
 from results.trade_analysis.steps import STEP_COLUMNS, cell_steps
 from results.trade_analysis.stored_rows import StoredRows
-from results.trade_analysis.trade_list import TradeList, trade_list
-from results.trade_analysis.why import why_of
+from results.trade_analysis.trades.columns import trade_columns
+from results.trade_analysis.trades.trade_list import TradeList, trade_list
 from signals import InputError
 from signals.assets.finding import Given
 from sweeps.measures.ratios import REASONS
@@ -67,7 +69,11 @@ class Analyst:
         shown, measures = trades.of_sample(sample), self._measures(row, trades)
         time = signals.bars.time
         why = why_of(
-            [(shown, rules)], measures[sample], random_entries(replayer, rules, shown, sample), undefined(rules, shown)
+            [(shown, rules)],
+            measures[sample],
+            fee=row["fee"][0],
+            random=random_entries(replayer, rules, shown, sample),
+            undefined=undefined(rules, shown),
         )
         return {
             "cell": cell,
@@ -95,6 +101,17 @@ class Analyst:
             raise InputError(f"{self.run.path}: there is no cell {cell}")
         return bars_between(self._replayer(info.asset_of(cell)).signals, first, last, most)
 
+    def region(self, cells: Sequence[int]) -> Why:
+        """Return why, in numbers, of some cells together; see `results.trade_analysis.reasons.region`.
+
+        Raises
+        ------
+        InputError
+            If none of them is stored or the run is pooled, or its signals are gone or not what was run.
+        """
+        self._refuse_pooled("these settings are")
+        return region_why(self.run, cells, self._replayed)
+
     def warm_up(self) -> None:
         """Load signals and kernels of the first asset, and find out where rows lie, so that the first click waits for neither."""
         self._rows.warm_up()
@@ -109,14 +126,21 @@ class Analyst:
         return found
 
     def _stored(self, cell: int) -> pl.DataFrame:
-        if self.run.pooled:
-            raise InputError(
-                f"{self.run.path}: setting {cell} is pooled over {self.run.market}; open a cell of one asset"
-            )
+        self._refuse_pooled(f"setting {cell} is")
         row = self._rows.whole(cell)
         if row is None:
             raise InputError(f"{self.run.path}: there is no cell {cell} among those stored")
         return row
+
+    def _refuse_pooled(self, what: str) -> None:
+        if self.run.pooled:
+            raise InputError(f"{self.run.path}: {what} pooled over {self.run.market}; look at cells of one asset")
+
+    def _replayed(self, cell: int, sample: SampleName) -> tuple[TradeList, Cell, RandomEntries | None]:
+        rules = self._rules(self._stored(cell))
+        replayer = self._replayer(self.run.info.asset_of(cell))
+        trades = trade_list(replayer.signals, rules, replayer.trades(rules)).of_sample(sample)
+        return trades, rules, random_entries(replayer, rules, trades, sample)
 
     def _rules(self, row: pl.DataFrame) -> Cell:
         return rules_of(self.run, row.row(0, named=True))

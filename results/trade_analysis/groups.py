@@ -6,7 +6,7 @@ import numpy as np
 
 from results.trade_analysis.measuring import grouped
 from results.trade_analysis.model import Group
-from results.trade_analysis.trade_list import TradeList
+from results.trade_analysis.trades.trade_list import TradeList
 from signals.arrays import Floats, Integers, Times
 from sweeps.measures.ratios import REASONS
 

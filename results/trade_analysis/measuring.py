@@ -12,7 +12,7 @@ from results.run.metrics import METRICS
 from results.run.run import Run
 from results.run.views import Cost, measure, measured_in
 from results.trade_analysis.model import Group, MeasuresOf, Number, SampleName
-from results.trade_analysis.trade_list import TradeList
+from results.trade_analysis.trades.trade_list import TradeList
 from signals.arrays import Flags, Floats, Integers
 from sweeps.measures.ratios import ratio_measures, sufficient
 from sweeps.measures.samples import Sample

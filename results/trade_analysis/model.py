@@ -76,7 +76,7 @@ class Step(TypedDict):
 
 
 class TradeColumns(TypedDict):
-    """Columns of trades in order of entry; see `results.trade_analysis.trade_list.TradeList`."""
+    """Columns of trades in order of entry; see `results.trade_analysis.trades.trade_list.TradeList`."""
 
     entry_bar: list[int]
     exit_bar: list[int]
@@ -146,7 +146,7 @@ class RandomEntries(TypedDict):
 
 
 class Why(TypedDict):
-    """Why, in numbers, of the leading sample; see `results.trade_analysis.why`."""
+    """Why, in numbers, of the leading sample; see `results.trade_analysis.reasons.why`."""
 
     win_rate: Number
     payoff_ratio: Number

@@ -124,10 +124,10 @@ def _check(path: str, text: str) -> None:
         if found.start() not in known:
             line = text.count("\n", 0, found.start()) + 1
             raise BundleError(f"{path}:{line}: {found[0]!r} is no named import or export as the bundler knows them")
-    if found := _ENDS_A_SCRIPT.search(text):
-        raise BundleError(f"{path}: holds {found[0]!r}, which may end the element that it stands in")
-    if found := _ELSEWHERE.search(_COMMENT.sub("", text)):
-        raise BundleError(f"{path}: {found[0]!r} has no place in the page")
+    if ending := _ENDS_A_SCRIPT.search(text):
+        raise BundleError(f"{path}: holds {ending[0]!r}, which may end the element that it stands in")
+    if elsewhere := _ELSEWHERE.search(_COMMENT.sub("", text)):
+        raise BundleError(f"{path}: {elsewhere[0]!r} has no place in the page")
 
 
 def _names(path: str, listed: str) -> tuple[tuple[str, str], ...]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from results.explorer.report.packing import deflated
 from results.explorer.plain import as_json
+from results.explorer.report.packing import deflated
 from results.trade_analysis.analyst import Analyst
 from signals import InputError
 

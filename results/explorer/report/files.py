@@ -44,7 +44,11 @@ class ReportFiles:
 
 
 def write_report(
-    run: Run | str | Path, out: str | Path, *, format: Format | None = None, signals: Given | None = None  # noqa: A002
+    run: Run | str | Path,
+    out: str | Path,
+    *,
+    format: Format | None = None,  # noqa: A002
+    signals: Given | None = None,
 ) -> ReportFiles:
     """Write what the explorer shows of a run as one file.
 

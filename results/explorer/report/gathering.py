@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from results.cube import open_cube
+from results.cube import Cube
 from results.explorer.model import run_model
 from results.explorer.report.cells import CellsInside, cells_inside
 from results.explorer.report.narrowing import Narrowed, narrow
@@ -29,6 +29,8 @@ _CELLS = 0.3
 _AS_TEXT = 3 / 4
 """Bytes that a letter of base64 holds."""
 _NAMED = 6
+_PLANES = 1 << 28
+"""Bytes of planes that are kept while they are packed one by one."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES) -> Gath
     most
         Bytes of the whole file.
     """
-    cube = open_cube(run)
+    cube = Cube(run, _PLANES)
     model = whole_model(run, run_model(run, cube))
     start = model["start"]
     lead = cube.plane(start["metric"], start["sample"], "net" if start["cost"] == "cost" else start["cost"])
@@ -86,36 +88,47 @@ def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed
     inner = {**model, "metrics": metrics, "others": []}
     inner["samples"] = [sample for sample in model["samples"] if sample["name"] in samples]
     if narrowed.rows is not None:
-        held = narrowed.held
         inner["layout"], inner["cells"] = "sparse", len(narrowed.rows)
-        inner["axes"] = [axis for axis in model["axes"] if axis["name"] not in held]
+        inner["axes"] = [_kept(axis, narrowed) for axis in model["axes"] if not narrowed.holds(axis["name"])]
         inner["fixed"] = [*model["fixed"], *_held(model, narrowed)]
-        kept = {name: at for name, at in model["start"]["kept"].items() if name not in held}
-        inner["start"] = {**model["start"], "kept": kept}
+        inner["start"] = {**model["start"], "kept": {}}
     return inner
+
+
+def _kept(axis: Mapping[str, Any], narrowed: Narrowed) -> Mapping[str, Any]:
+    """Return an axis with the values that are kept."""
+    places = narrowed.kept.get(axis["name"])
+    if places is None:
+        return axis
+    order = [places.index(place) for place in axis["order"] if place in places]
+    return {**axis, "order": order} | {name: [axis[name][place] for place in places] for name in ("values", "labels")}
 
 
 def _held(model: Mapping[str, Any], narrowed: Narrowed) -> list[dict[str, str]]:
     return [
-        {"name": axis["name"], "label": str(axis["labels"][narrowed.held[axis["name"]]])}
+        {"name": axis["name"], "label": ", ".join(_labels(axis, narrowed))}
         for axis in model["axes"]
-        if axis["name"] in narrowed.held
+        if narrowed.holds(axis["name"])
     ]
+
+
+def _labels(axis: Mapping[str, Any], narrowed: Narrowed) -> list[str]:
+    return [str(axis["labels"][place]) for place in narrowed.kept[axis["name"]]]
 
 
 def _held_words(model: Mapping[str, Any], narrowed: Narrowed) -> list[str]:
     if narrowed.rows is None:
         return []
-    held = ", ".join(f"{each['name']} {each['label']}" for each in _held(model, narrowed))
-    return [
-        f"{len(narrowed.rows):,} of {model['cells']:,} cells are inside: "
-        + (f"those with {held}, the axes that matter least here" if held else "every so many")
+    named = [
+        f"{axis['title']} {' or '.join(_labels(axis, narrowed))}"
+        for axis in model["axes"]
+        if axis["name"] in narrowed.kept
     ]
+    which = f"those of {'; '.join(named)}: what matters least here" if named else "every so many"
+    return [f"{len(narrowed.rows):,} of {model['cells']:,} cells are inside: {which}"]
 
 
-def _plane_words(
-    model: Mapping[str, Any], planes: Sequence[PackedPlane], missed: Sequence[PlaneKey]
-) -> list[str]:
+def _plane_words(model: Mapping[str, Any], planes: Sequence[PackedPlane], missed: Sequence[PlaneKey]) -> list[str]:
     lines = []
     coarse = [plane for plane in planes if plane.dropped]
     if coarse:

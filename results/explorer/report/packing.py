@@ -14,7 +14,7 @@ from results.cube.codec import Codes
 from results.cube.container import header_bytes
 from results.cube.cube import Plane
 
-__all__ = ["MOST_DROPPED", "PackedPlane", "as_text", "deflated", "pack", "rounded"]
+__all__ = ["MOST_DROPPED", "PackedPlane", "as_text", "best_stride", "deflated", "estimated", "pack", "rounded"]
 
 MOST_DROPPED = 6
 """Low bits of a code that may be dropped: a thousand steps are left, of which a colour shows some hundred."""
@@ -59,11 +59,28 @@ def pack(plane: Plane, strides: Sequence[int], dropped: int = 0) -> PackedPlane:
         Low bits to round away.
     """
     header, codes = rounded(plane.header, plane.codes, dropped)
-    first = max((len(codes) - _TRIAL) // 2, 0)
-    trial = codes[first : first + _TRIAL]
-    stride = min((0, *strides), key=lambda each: len(zlib.compress(_apart(trial, each), 1)))
+    stride = best_stride(codes, strides)
     content = deflated(header_bytes(header) + _apart(codes, stride))
     return PackedPlane(plane.metric, plane.sample, plane.cost, stride, dropped, content)
+
+
+def best_stride(codes: Codes, strides: Sequence[int]) -> int:
+    """Return along which of these strides differences pack best, 0 where codes themselves do; found out on some of them."""
+    if len(strides) == 1:
+        return strides[0]
+    trial = _middle(codes)
+    return min((0, *strides), key=lambda each: len(zlib.compress(_apart(trial, each), 1)))
+
+
+def estimated(plane: Plane, stride: int, dropped: int) -> float:
+    """Return about how many bytes a plane will take."""
+    _, codes = rounded(plane.header, _middle(plane.codes), dropped)
+    return len(deflated(_apart(codes, stride))) / max(len(codes), 1) * len(plane.codes)
+
+
+def _middle(codes: Codes) -> Codes:
+    first = max((len(codes) - _TRIAL) // 2, 0)
+    return codes[first : first + _TRIAL]
 
 
 def rounded(header: dict[str, Any], codes: Codes, dropped: int) -> tuple[dict[str, Any], Codes]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from results.cube.cube import Cube, Plane
 from results.explorer.report.narrowing import Narrowed
-from results.explorer.report.packing import MOST_DROPPED, PackedPlane, pack
+from results.explorer.report.packing import MOST_DROPPED, PackedPlane, best_stride, estimated, pack
 from results.run.metrics import METRICS
 
 __all__ = ["PlaneKey", "chosen_planes"]
@@ -21,6 +21,8 @@ _THEN = ("max_drawdown", "total_return", "t_statistic", "profit_factor", "averag
 _SHARE = 0.16
 """Of the room that is left: a plane that takes more is rounded more coarsely."""
 _STEP = 2
+_ENOUGH = 0.04
+"""Share of the room at which no further plane is tried."""
 
 
 @dataclass
@@ -44,13 +46,14 @@ def chosen_planes(
     room
         Bytes that there are for planes.
     """
-    found, missed, left = [], [], Room(room)
+    found, missed, left, enough = [], [], Room(room), room * _ENOUGH
     for metric, sample, cost in _special(cube, model, narrowed):
         packed = pack(narrowed.cut(cube.plane(metric, sample, cost)), narrowed.strides)
         found.append(packed)
         left.left -= len(packed.content)
     for key in _by_importance(model):
-        packed_or_none = _fitted(narrowed.cut(cube.plane(*key)), narrowed.strides, left) if left.left > 0 else None
+        tried = left.left > enough
+        packed_or_none = _fitted(narrowed.cut(cube.plane(*key)), narrowed.strides, left) if tried else None
         if packed_or_none is None:
             missed.append(key)
         else:
@@ -62,7 +65,7 @@ def _special(cube: Cube, model: Mapping[str, Any], narrowed: Narrowed) -> Iterat
     """Yield the planes without which the others cannot be read, and what the verdict says of each cell."""
     names = []
     if cube.layout.by_row or narrowed.rows is not None:
-        names += [f"coordinate:{axis.name}" for axis in cube.layout.axes if axis.name not in narrowed.held]
+        names += [f"coordinate:{axis['name']}" for axis in model["axes"] if not narrowed.holds(axis["name"])]
         names += ["cell:0", "cell:1", "cell:2"]
     verdict = model["verdict"]
     names += ["verdict"] if verdict is not None and verdict["has_cells"] else []
@@ -78,7 +81,7 @@ def _by_importance(model: Mapping[str, Any]) -> list[PlaneKey]:
 
     def rank(key: PlaneKey) -> tuple[int, int]:
         metric, sample, cost = key
-        own, gross = sample == start["sample"], cost == "gross"
+        own, gross = sample == start["sample"], int(cost == "gross")
         if own and metric in first:
             group = gross
         elif own and metric in _THEN and not gross:
@@ -86,17 +89,21 @@ def _by_importance(model: Mapping[str, Any]) -> list[PlaneKey]:
         elif metric in first and not gross:
             group = 3
         else:
-            group = 4 + (not own) + gross
-        return int(group), names.index(metric) if metric in names else len(names)
+            group = 4 + int(not own) + gross
+        return group, names.index(metric) if metric in names else len(names)
 
     return sorted(views, key=rank)
 
 
 def _fitted(plane: Plane, strides: Sequence[int], room: Room) -> PackedPlane | None:
     """Return a plane, rounded where it would take too much of the room that is left; None if it does not fit at all."""
+    stride = best_stride(plane.codes, strides)
     for dropped in range(0, MOST_DROPPED + 1, _STEP):
-        packed = pack(plane, strides, dropped)
-        if len(packed.content) <= room.left * _SHARE or (dropped == MOST_DROPPED and len(packed.content) <= room.left):
+        takes = estimated(plane, stride, dropped)
+        if takes <= room.left * _SHARE or (dropped == MOST_DROPPED and takes <= room.left / 2):
+            packed = pack(plane, (stride,), dropped)
+            if len(packed.content) > room.left:
+                return None
             room.left -= len(packed.content)
             return packed
     return None

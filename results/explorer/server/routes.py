@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from results.cube.container import header_bytes
-from results.explorer.exact import exact_squares, reduced_squares
+from results.explorer.exact import exact_squares
 from results.explorer.exports import export
 from results.explorer.marks import MOST_BYTES, keep_marks, parse_marks, read_marks
 from results.explorer.plain import as_json
@@ -65,10 +65,8 @@ class Desk:
             Route("/api/run", self._in_thread(self._run)),
             Route("/api/plane", self._in_thread(self._plane)),
             Route("/api/squares", self._in_thread(self._squares)),
-            Route("/api/reduced", self._in_thread(self._reduced)),
             Route("/api/cell/{cell:str}", self._in_thread(self._one_cell, replays=True)),
             Route("/api/bars", self._in_thread(self._bars, replays=True)),
-            Route("/api/region", self._in_thread(self._region, replays=True)),
             Route("/api/export", self._in_thread(self._export)),
             Route("/api/marks", self._in_thread(self._marks)),
             Route("/api/marks", self._put_marks, methods=["PUT"]),
@@ -114,15 +112,11 @@ class Desk:
     def _plane(self, request: Request) -> Response:
         metric, sample, cost = plane_asked(request.query_params)
         plane = self._held(request).cube.plane(metric, sample, cost)
-        return streamed(header_bytes(plane.header), memoryview(plane.codes))
+        return streamed(header_bytes(plane.header), plane.codes.data)
 
     def _squares(self, request: Request) -> Response:
         view = view_asked(request.query_params)
         return json_answer(request, as_json(exact_squares(self._held(request).run, view, self._less(view))))
-
-    def _reduced(self, request: Request) -> Response:
-        view = view_asked(request.query_params)
-        return json_answer(request, as_json(reduced_squares(self._held(request).cube, view)))
 
     def _less(self, view: dict[str, Any]) -> Any:
         key = view.get("less")
@@ -137,10 +131,6 @@ class Desk:
         cell, first, last = (count(asked, name) for name in ("cell", "from", "to"))
         most = count(asked, "most", _MOST_BARS, 2000)
         return json_answer(request, as_json(self._held(request).analyst.bars(cell, first, last, most)))
-
-    def _region(self, request: Request) -> Response:
-        cells = [count({"cell": each}, "cell") for each in request.query_params.get("cells", "").split(",")]
-        return json_answer(request, as_json(self._held(request).analyst.region(cells)))
 
     def _export(self, request: Request) -> Response:
         kind = request.query_params.get("kind", "")

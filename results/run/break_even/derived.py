@@ -15,7 +15,11 @@ line with it, ``N(f) = N - (f - fee) * S``, and ``breakeven_cost = fee + N / S``
   gross returns, less the exits of the `exits_liquidation` trades, which all have the same price move;
 - from costs, ``S = (G - N) / fee``, where fees are all there is between gross and net: a fee above 0, no funding and no liquidation.
 
-It is null where neither holds, where exits paid a `maker_fee`, which another `fee` would leave as it is, without trades, and in a ruined
+Where funding is charged and both sides enter, at a fixed size and without a liquidation, S is ``2 * exposure * trades`` but for what longs and shorts moved less
+each other. That is at most the sum of all moves; where these are within 1 % of S, so is the distance of `breakeven_cost` from
+`fee`, and it is given.
+
+It is null where none of this holds, where exits paid a `maker_fee`, which another `fee` would leave as it is, without trades, and in a ruined
 cell, whose trades would be others. At a fee so high that a trade would lose the whole balance, the line bends.
 """
 
@@ -34,6 +38,8 @@ DERIVED = ("breakeven_payoff_ratio", "breakeven_cost")
 
 FUNDED = "funded"
 """A column of a run's cells: whether funding may have been charged, because the cell asks for it and the file has rates."""
+
+_NEAR = 0.01
 
 
 def derived(prefix: Prefix = "") -> Mapping[str, pl.Expr]:
@@ -65,11 +71,15 @@ def _breakeven_cost(sample: str, trades: pl.Expr) -> pl.Expr:
     room = 1.0 / pl.col("leverage") - pl.col("maintenance_margin").fill_null(0.0)
     by_exposure = exposure * (2.0 * trades - broke * (1.0 - direction * room)) + direction * gross
     by_costs = (gross - net) / fee
+    moved = pl.col(f"{sample}gross_sum_win") + pl.col(f"{sample}gross_sum_loss")
+    fixed = pl.col("size_rule").cast(pl.String) == "fixed"
     traded = (
-        pl.when((pl.col("size_rule").cast(pl.String) == "fixed") & direction.is_not_null() & broke_known)
+        pl.when(fixed & direction.is_not_null() & broke_known)
         .then(by_exposure)
         .when((fee > 0) & ~pl.col(FUNDED) & (broke == 0))
         .then(by_costs)
+        .when(fixed & (broke == 0) & (moved <= _NEAR * (2.0 * exposure * trades - moved)))
+        .then(2.0 * exposure * trades)
     )
     makes = pl.col("maker_fee").is_not_null() & (pl.col("stop_trigger").cast(pl.String) == "intrabar")
     able = (trades > 0) & (pl.col("state") != "ruined") & ~(makes & (pl.col("exits_take_profit") > 0))

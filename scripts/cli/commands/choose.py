@@ -20,9 +20,7 @@ class _Chance(click.ParamType):
 
     name = "drawdown"
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float]:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
         """Read both numbers."""
         if isinstance(value, tuple):
             return value
@@ -36,7 +34,9 @@ class _Chance(click.ParamType):
 @click.command("choose", short_help="Recommend a cell of a judged run, or say why none can be.")
 @RUN
 @MOVED
-@click.option("--max-drawdown", type=float, metavar="X", help="Cells that fell by at most X, a fraction of the balance.")
+@click.option(
+    "--max-drawdown", type=float, metavar="X", help="Cells that fell by at most X, a fraction of the balance."
+)
 @click.option("--min-trades", type=COUNT, metavar="N", help="Cells with at least N judged trades.")
 @WHERE
 @click.option(

@@ -24,6 +24,33 @@ import { byExplained, profiles, strides } from "./profiles.js";
  */
 
 /**
+ * What a density depends on, as text: views of the same text have the same.
+ *
+ * @param {View} view
+ * @returns {string}
+ */
+export function densityText(view) {
+  const { sample, cost, region, x, y } = view;
+  return JSON.stringify([sample, cost === "gross", keptText(view), region && [region, x, y]]);
+}
+
+/**
+ * What profiles depend on, as text.
+ *
+ * @param {View} view
+ * @returns {string}
+ */
+export function profilesText(view) {
+  const { metric, sample, cost, brush } = view;
+  return JSON.stringify([metric, sample, cost, brush, keptText(view)]);
+}
+
+/** @param {View} view */
+function keptText(view) {
+  return Object.entries(shownKept(view)).sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/**
  * Count cells by win rate and payoff ratio.
  *
  * @param {Cube} cube
@@ -37,7 +64,7 @@ import { byExplained, profiles, strides } from "./profiles.js";
 export function* densityOf(cube, view, planes, { columns, rows, cells }, coordinates, positionOf) {
   const [rates, ratios] = planes;
   const [rateOf, ratioOf] = [valuesOfCodes(rates.header.codec), valuesOfCodes(ratios.header.codec)];
-  const bins = { columns, rows, ...extent(rates.codes, ratios.codes, rateOf, ratioOf) };
+  const bins = { columns, rows, ...extentOf(rates, ratios, rateOf, ratioOf) };
   yield;
   const chosen = choose(cube, shownKept(view), coordinates);
   const all = yield* density(rates.codes, ratios.codes, rateOf, ratioOf, chosen, bins);
@@ -49,6 +76,22 @@ export function* densityOf(cube, view, planes, { columns, rows, cells }, coordin
     return at < 0 ? null : spotOf(rateOf[rates.codes[at]], ratioOf[ratios.codes[at]]);
   });
   return { density: all, region, gross: before, points };
+}
+
+/** Frames of planes: they are of all cells, so that a picture keeps its frame while axes are narrowed. */
+const extents = new WeakMap();
+
+/**
+ * @param {Plane} rates
+ * @param {Plane} ratios
+ * @param {Float64Array} rateOf
+ * @param {Float64Array} ratioOf
+ * @returns {ReturnType<typeof extent>}
+ */
+function extentOf(rates, ratios, rateOf, ratioOf) {
+  const known = extents.get(rates) ?? extent(rates.codes, ratios.codes, rateOf, ratioOf);
+  extents.set(rates, known);
+  return known;
 }
 
 /**

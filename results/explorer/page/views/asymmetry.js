@@ -1,5 +1,6 @@
 /** The picture the project is about: how often cells win against how much a win pays, and where that begins to pay. */
 
+import { densityText } from "../cube/reading.js";
 import { button, element, fill } from "../draw/element.js";
 import { linear, logarithmic } from "../draw/scales.js";
 import { svg } from "../draw/svg.js";
@@ -36,12 +37,14 @@ export function createAsymmetryPlane(app) {
   /** @type {DensityAnswer | null} */
   let answer = null;
   let asked = 0;
+  let shown = "";
   let costs = app.model.size <= 2_000_000;
 
   const redraw = () => answer && draw(parts, answer, app);
   const refresh = async () => {
     const view = app.store.get();
     const mine = ++asked;
+    shown = textOf(app, view);
     const found = await ask(app, view, parts.stage.clientWidth, costs).catch((problem) => String(problem.message ?? problem));
     if (mine !== asked || found === null) return;
     answer = typeof found === "string" ? null : found;
@@ -60,7 +63,9 @@ export function createAsymmetryPlane(app) {
   });
   parts.costs.setAttribute("aria-pressed", String(costs));
   new ResizeObserver(() => {
-    if (answer && Math.abs(binsOf(parts.stage.clientWidth).columns - answer.density.bins.columns) > 0) refresh();
+    // A scroll bar that comes or goes stretches the bins a little; only another layout is worth counting again.
+    const finer = answer ? binsOf(parts.stage.clientWidth).columns / answer.density.bins.columns : 1;
+    if (finer > 1.25 || finer < 0.75) refresh();
     else redraw();
   }).observe(parts.stage);
 
@@ -70,8 +75,7 @@ export function createAsymmetryPlane(app) {
       parts.clear.hidden = view.brush === null;
       parts.costs.hidden = view.cost === "gross";
       fill(parts.brushed, view.brush ? brushWords(view.brush) : "");
-      const counted = ["sample", "cost", "kept", "region", "x", "y", "by", "cell", "compared"];
-      if (counted.some((name) => changed.has(/** @type {keyof View} */ (name)))) refresh();
+      if (textOf(app, view) !== shown) refresh();
       else if (changed.has("brush") || changed.has("theme")) redraw();
     },
   };
@@ -127,9 +131,19 @@ function has({ model }, { sample }, cost) {
   );
 }
 
+/**
+ * What the picture depends on: as long as it is the same, nothing need be counted again.
+ *
+ * @param {App} app
+ * @param {View} view
+ */
+function textOf({ model }, view) {
+  return densityText(view) + spotsOf(model, view).map(({ cell, kind }) => `${kind} ${cell}`).join();
+}
+
 /** @param {number} width */
 function heightOf(width) {
-  return Math.round(Math.min(400, Math.max(260, width * 0.86)));
+  return Math.round(Math.min(560, Math.max(260, width * 0.88)));
 }
 
 /** @param {number} width */

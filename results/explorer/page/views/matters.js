@@ -1,6 +1,7 @@
 /** What each axis by itself does to the measure, axes that explain most first. */
 
 import { planesOfSquares } from "../cube/answering.js";
+import { profilesText } from "../cube/reading.js";
 import { button, element, fill } from "../draw/element.js";
 import { counted, fixed, plain, shownMetric, written } from "../words.js";
 import { drawProfile, rangeOf } from "./matters/picture.js";
@@ -12,6 +13,9 @@ import { drawProfile, rangeOf } from "./matters/picture.js";
  * @typedef {import("../types.js").Part} Part
  * @typedef {import("../cube/profiles.js").Profile} Profile
  */
+
+/** Least width of a picture and what lies between two, in pixels; as in the style sheet. */
+const [LEAST, GAP] = [280, 24];
 
 /**
  * Make the profiles of axes.
@@ -26,13 +30,14 @@ export function createWhatMatters(app) {
   /** @type {Profile[]} */
   let profiles = [];
   let asked = 0;
+  let shown = "";
 
   const redraw = () => {
     const view = app.store.get();
     fill(note, profiles.length === 0 ? "" : noteOf(app, view));
     const range = rangeOf(profiles, metricOf(app, view).neutral);
     const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
-    const look = { range, width: Math.max(200, list.clientWidth || 320), metric: metricOf(app, view) };
+    const look = { range, width: widthOf(list), metric: metricOf(app, view) };
     fill(list, profiles.flatMap((profile) => itemOf(app, view, profile, look)));
     // The list is made anew: who pressed a button in it stays on that button.
     const again = held && list.querySelector(`[data-key="${CSS.escape(held)}"]`);
@@ -41,6 +46,7 @@ export function createWhatMatters(app) {
   const refresh = async () => {
     const mine = ++asked;
     const view = app.store.get();
+    shown = profilesText(view);
     const question = { channel: "profiles", priority: 0, planes: planesOfSquares(view), view };
     const found = await app.reckoner.ask({ kind: "profiles", ...question }).catch((problem) => String(problem.message ?? problem));
     if (mine !== asked || found === null) return;
@@ -57,11 +63,21 @@ export function createWhatMatters(app) {
 
   return {
     element: root,
-    update(_, changed) {
-      const counted = ["metric", "sample", "cost", "kept", "brush", "x", "y", "by"];
-      if (counted.some((name) => changed.has(/** @type {keyof View} */ (name)))) refresh();
+    update(view, changed) {
+      if (profilesText(view) !== shown) refresh();
+      else if (changed.has("x") || changed.has("y")) redraw();
     },
   };
+}
+
+/**
+ * Of a picture, where the style sheet puts as many side by side as are at least 280 pixels wide.
+ *
+ * @param {HTMLElement} list
+ */
+function widthOf({ clientWidth: whole }) {
+  const columns = Math.max(1, Math.floor((whole + GAP) / (LEAST + GAP)));
+  return Math.max(200, (whole - GAP * (columns - 1)) / columns);
 }
 
 /**
@@ -102,7 +118,7 @@ function itemOf(app, view, profile, look) {
   const head = element(
     "div",
     { class: "matters-head" },
-    element("span", { class: "matters-name" }, axis.title || plain(axis.name)),
+    element("span", { class: "matters-name", title: axis.title }, plain(axis.name)),
     readout,
     placing(app, view, axis, "x"),
     placing(app, view, axis, "y"),
@@ -128,7 +144,7 @@ function placing(app, view, axis, side) {
     app.store.set({ [side]: axis.name, ...swapped, ...(view.by === axis.name ? { by: null } : {}), region: null });
     app.announce(`${axis.title} is now ${side === "x" ? "across" : "up"} the map`);
   };
-  const label = `${axis.title} ${side === "x" ? "across" : "up"} the map`;
+  const label = `${side}: ${axis.title} ${side === "x" ? "across" : "up"} the map`;
   return button(side, place, { class: "matters-place", "aria-pressed": String(here), "aria-label": label, "data-key": `${side} ${axis.name}` });
 }
 

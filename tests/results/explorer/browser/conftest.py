@@ -46,10 +46,10 @@ def visiting(browser: Browser, **options: Any) -> Iterator[Watched]:
 def small_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished and judged run of 288 cells beside its signal file, the first half of whose bars the model has seen."""
     folder = tmp_path_factory.mktemp("small")
-    market = half_in_sample(signals.simulated_signals(4000, edge=0.1, seed=5))
+    market = half_in_sample(signals.simulated_signals(15_000, edge=0.1, seed=5))
     signals.write(market, folder / "market.parquet", {})
     sweeps.run(grids.parse(GRID), signals.read(folder / "market.parquet"), folder / "run", jobs=1, progress=False)
-    results.judge(results.open(folder / "run"), resamples=200)
+    results.judge(results.open(folder / "run"), resamples=200, permutations=24, progress=False)
     return folder / "run"
 
 

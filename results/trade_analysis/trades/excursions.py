@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from grids.parameters import Value
-from results.trade_analysis.fills import Fills
+from results.trade_analysis.trades.fills import Fills
 from signals import Bars
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.ratios import REASONS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from results.run.metrics import METRICS
+from results.style.counts import counted
 from results.trade_analysis.model import MeasuresOf, Number, Why
 from sweeps.measures.sufficiency import SUFFICIENT
 
@@ -121,10 +122,10 @@ def _stops(why: Why) -> Iterator[str]:
     if mean is None or worst is None:
         return
     if mean == 0.0 and worst == 0.0:
-        yield f"All {trades:,} stops were filled at their level."
+        yield f"{counted(trades, 'trade')} ended at a stop, filled at its level."
         return
     yield (
-        f"{trades:,} stops were filled {_percent(mean, 3)} of the price beyond their level on average, "
+        f"{counted(trades, 'trade')} ended at a stop, filled {_percent(mean, 3)} of the price beyond its level on average, "
         f"{_percent(worst, 2)} at worst: {_percent(stops['gap'] or 0.0, 3)} by gaps, "
         f"{_percent(stops['slippage'] or 0.0, 3)} by slippage."
     )
@@ -134,8 +135,8 @@ def _ambiguous(why: Why) -> Iterator[str]:
     ambiguous = why["ambiguous"]
     if ambiguous["trades"] and ambiguous["share"] is not None:
         yield (
-            f"{ambiguous['trades']:,} trades ({_percent(ambiguous['share'])}) ended in a bar that touched stop and target: "
-            "`same_bar` decided what they earned."
+            f"{counted(ambiguous['trades'], 'trade')} ({_percent(ambiguous['share'])}) ended in a bar that touched what wins "
+            "and what loses: `same_bar` decided what it earned."
         )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from results.choice.blocks import Neighbour, Step
-from results.choice.neighbours import row_of
+from results.choice.screening.neighbours import row_of
 from results.inference.sample.groups import Groups
 from results.run.axes import axis_title, scaled, tick_text
 from results.run.run import Run
@@ -36,6 +36,7 @@ def steps_of(run: Run, groups: Groups, cell: int, sample: Sample) -> list[Step]:
     beside = [each for _, pair in wanted for each in pair if each is not None]
     found = _read(run, beside, sample)
     here = int(groups.of_cells(np.array([cell]))[0])
+    return [_step(run, groups, cell, place, pair, found, here) for place, pair in wanted]
 
 
 def _read(run: Run, cells: list[int], sample: Sample) -> dict[int, dict[str, Any]]:

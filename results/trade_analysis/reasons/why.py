@@ -8,9 +8,9 @@ import numpy as np
 
 from grids.parameters import Value
 from results.trade_analysis.model import MeasuresOf, Number, RandomEntries, Why
-from results.trade_analysis.stopped import beyond_stops
-from results.trade_analysis.trade_list import TradeList
-from results.trade_analysis.words import why_words
+from results.trade_analysis.reasons.stopped import beyond_stops
+from results.trade_analysis.reasons.words import why_words
+from results.trade_analysis.trades.trade_list import TradeList
 from signals.arrays import Floats
 
 __all__ = ["why_of"]
@@ -18,7 +18,9 @@ __all__ = ["why_of"]
 OfCells = list[tuple[TradeList, Mapping[str, Value]]]
 
 
-def why_of(of_cells: OfCells, measures: MeasuresOf, random: RandomEntries | None, undefined: str | None = None) -> Why:
+def why_of(
+    of_cells: OfCells, measures: MeasuresOf, *, fee: Number, random: RandomEntries | None, undefined: str | None = None
+) -> Why:
     """Return why, in numbers and words.
 
     Parameters
@@ -27,6 +29,8 @@ def why_of(of_cells: OfCells, measures: MeasuresOf, random: RandomEntries | None
         The trades that are shown with the rules behind them, of one cell or of several.
     measures
         Of them, as the run stores them.
+    fee
+        What they pay on each side; None where they differ.
     random, undefined
         What random entries earn, or why nobody can say.
 
@@ -47,7 +51,7 @@ def why_of(of_cells: OfCells, measures: MeasuresOf, random: RandomEntries | None
         "payoff_ratio": net["payoff_ratio"],
         "breakeven_win_rate": net["breakeven_win_rate"],
         "breakeven_payoff_ratio": net["breakeven_payoff_ratio"],
-        "cost_per_side": _fee(of_cells),
+        "cost_per_side": fee,
         "breakeven_cost": net["breakeven_cost"],
         "beyond_stop": beyond_stops(of_cells),
         "kept_by_winners": _share(moves[won], favourable[won]),
@@ -58,12 +62,6 @@ def why_of(of_cells: OfCells, measures: MeasuresOf, random: RandomEntries | None
     }
     found["words"] = why_words(found, measures, len(returns), _ahead(favourable[lost]), undefined)
     return found
-
-
-def _fee(of_cells: OfCells) -> Number:
-    """Return the fee that all cells pay on each side; None where they differ."""
-    fees = {float(cell["fee"] or 0.0) for _, cell in of_cells}
-    return fees.pop() if len(fees) == 1 else None
 
 
 def _joined(columns: list[Floats]) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 
 from results.trade_analysis.bars import milliseconds
 from results.trade_analysis.model import Number, TradeColumns
-from results.trade_analysis.trade_list import TradeList
+from results.trade_analysis.trades.trade_list import TradeList
 from signals.arrays import Floats, Times
 
 __all__ = ["trade_columns"]

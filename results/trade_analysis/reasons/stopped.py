@@ -1,6 +1,6 @@
 """By how much losses went beyond their stops, and whether a gap of the market or slippage did it.
 
-A stop that ends a trade has a level (`results.trade_analysis.trade_list.TradeList.level`): the fixed one, the entry price of
+A stop that ends a trade has a level (`results.trade_analysis.trades.trade_list.TradeList.level`): the fixed one, the entry price of
 a break-even, or that of a trailing one when it was touched. What the fill was worse than the level, as a fraction of the
 entry price, is the excess; it is the sum of
 
@@ -19,7 +19,7 @@ import numpy as np
 
 from grids.parameters import Value
 from results.trade_analysis.model import BeyondStop
-from results.trade_analysis.trade_list import TradeList
+from results.trade_analysis.trades.trade_list import TradeList
 
 __all__ = ["beyond_stop", "beyond_stops"]
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from grids.parameters import Value
 from results.trade_analysis.model import RandomEntries, SampleName
-from results.trade_analysis.trade_list import TradeList, variant_of
+from results.trade_analysis.trades.trade_list import TradeList, variant_of
 from signals import Signals
 from signals.arrays import Floats, Integers
 from signals.filters import filter_bars

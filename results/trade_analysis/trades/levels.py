@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from grids.parameters import SHORT_OF, Value
-from results.trade_analysis.excursions import extremes
-from results.trade_analysis.fills import Fills
+from results.trade_analysis.trades.excursions import extremes
+from results.trade_analysis.trades.fills import Fills
 from signals import Signals
 from signals.arrays import Flags, Floats
 from sweeps.measures.ratios import REASONS

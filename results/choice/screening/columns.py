@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -56,7 +57,7 @@ class Columns:
     max_drawdown: Floats
     allowed: Flags
 
-    @property
+    @cached_property
     def expectancy(self) -> Floats:
         """Net return of a trade per unit, NaN without trades."""
         return _ratio(self.total, self.trades)
@@ -170,7 +171,9 @@ def _dearest(run: Run, asked: pl.Expr) -> pl.Expr:
                 continue
             most = (values == among.max()).fill_null(among.is_null().all())
             # without a maker's fee every exit pays the full one
-            met &= pl.when(among.is_null().any()).then(values.is_null()).otherwise(most) if name == "maker_fee" else most
+            met &= (
+                pl.when(among.is_null().any()).then(values.is_null()).otherwise(most) if name == "maker_fee" else most
+            )
     return met
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grids.grid import Grid
-from results.choice.columns import CHARGED
+from results.choice.screening.columns import CHARGED
 from results.inference.sample.groups import Groups
 from signals.arrays import Integers
 
@@ -43,11 +43,7 @@ def row_of(groups: Groups, cells: Integers) -> Integers:
 
 def stepped_axes(grid: Grid) -> list[int]:
     """Return the axes along which there is a next value, and one that somebody chooses."""
-    return [
-        place
-        for place, axis in enumerate(grid.axes)
-        if len(axis.order) > 1 and not set(axis.names) & set(CHARGED)
-    ]
+    return [place for place, axis in enumerate(grid.axes) if len(axis.order) > 1 and not set(axis.names) & set(CHARGED)]
 
 
 def neighbour_rows(groups: Groups, rows: Integers) -> Integers:

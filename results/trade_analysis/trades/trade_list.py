@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from grids.parameters import Value
-from results.trade_analysis.excursions import excursions
-from results.trade_analysis.fills import Fills
-from results.trade_analysis.levels import entry_stop, entry_target, stop_at_exit
+from results.trade_analysis.trades.excursions import excursions
+from results.trade_analysis.trades.fills import Fills
+from results.trade_analysis.trades.levels import entry_stop, entry_target, stop_at_exit
 from signals import Signals
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.ratios import REASONS
@@ -33,7 +33,7 @@ class TradeList(Fills):
     out_of_sample
         bool (n,): whether every bar was; None where nobody says.
     favourable, adverse
-        float64 (n,): largest excursions, see `results.trade_analysis.excursions`.
+        float64 (n,): largest excursions, see `results.trade_analysis.trades.excursions`.
     stop, target
         float64 (n,): levels in force at entry, prices; NaN where there is none.
     level

@@ -1,0 +1,118 @@
+"""The kinds of world that are chosen from: without an edge, with one in many shapes, on one market or three.
+
+In those with an edge one model of four knows something; the other three fire as often and know nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from benchmarks.calibration.pooled.worlds import Together, make_assets
+from benchmarks.calibration.worlds import BLIND, SKILLED, Climate, make_world
+from signals import Probabilities, Signals
+from signals.arrays import Floats
+
+__all__ = ["KINDS", "Kind"]
+
+_ENTRIES = ("long_entry", "short_entry")
+_ROLES = (*_ENTRIES, "long_exit", "short_exit")
+_COPIES = 3
+Shape = Literal["rising", "flat", "cliff"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of world, and what is tried on it.
+
+    Attributes
+    ----------
+    name
+        As shown.
+    climate
+        Of one market, or of several together.
+    fee
+        Per side.
+    shape
+        What the skilled model's readings above `top` are worth: ever more; as much as those at it; or nothing.
+    top
+        See `shape`.
+    worlds
+        How many are looked at.
+    """
+
+    name: str
+    climate: Climate | Together = field(default_factory=Climate)
+    fee: float = 0.0006
+    shape: Shape = "rising"
+    top: float = 0.85
+    worlds: int = 40
+
+    @property
+    def edge(self) -> bool:
+        """Whether there is anything to choose."""
+        return self.climate.edge > 0
+
+    @property
+    def several(self) -> bool:
+        """Whether it is of several markets."""
+        return isinstance(self.climate, Together)
+
+    def markets(self, seed: int, times: int = 1) -> dict[str, Signals]:
+        """Make the world of a seed, by the name of its markets; `times` as long."""
+        climate = replace(self.climate, days=self.climate.days * times)
+        if isinstance(climate, Together):
+            return {f"market{at}": market for at, market in enumerate(make_assets(climate, seed))}
+        world = make_world(climate, seed)
+        variants = {f"{BLIND}{at}": _rolled(world.variants[BLIND], at) for at in range(_COPIES)}
+        if SKILLED in world.variants:
+            variants[SKILLED] = _shaped(world.variants[SKILLED], self, seed)
+        return {"": replace(world, variants=variants)}
+
+    def grid(self, variants: tuple[str, ...]) -> dict[str, Any]:
+        """Return the grid as a file would write it: 90 cells a variant."""
+        return {
+            "axes": {
+                "variant": {"values": list(variants)},
+                "stop_loss": {"values": [0.02, 0.035, 0.06]},
+                "take_profit": {"values": [0.03, 0.06, "none"]},
+                "long_entry": {"from": 0.62, "to": 0.98, "step": 0.04},
+                "short_entry": {"tie": "long_entry"},
+            },
+            "fixed": {"stop_basis": "price", "fee": self.fee, "maintenance_margin": "none", "max_hold": 6},
+        }
+
+
+def _rolled(blind: Probabilities, at: int) -> Probabilities:
+    """Return the same readings at other times: another model that knows nothing."""
+    moved = {name: np.roll(getattr(blind, name), at * len(blind.long_entry) // _COPIES) for name in _ROLES}
+    return replace(blind, **moved)
+
+
+def _shaped(skilled: Probabilities, kind: Kind, seed: int) -> Probabilities:
+    if kind.shape == "rising":
+        return skilled
+    rng = np.random.default_rng([seed, 77])
+
+    def shaped(known: Floats) -> Floats:
+        luck, top = rng.random(len(known)), kind.top
+        if kind.shape == "flat":
+            return np.where(known > top, top + (1 - top) * luck, known)
+        return np.where(luck > top, luck, np.minimum(known, top))
+
+    return replace(skilled, **{name: shaped(getattr(skilled, name)) for name in _ENTRIES})
+
+
+KINDS = (
+    Kind("no edge", Climate(), worlds=100),
+    Kind("no edge, no fee", Climate(), fee=0.0, worlds=100),
+    Kind("drift alone", Climate(drift=2.0, persistence=0.9), worlds=100),
+    Kind("weak edge", Climate(edge=0.11)),
+    Kind("edge that rises with the threshold", Climate(edge=0.16)),
+    Kind("edge that levels off", Climate(edge=0.2), shape="flat"),
+    Kind("edge, clustering volatility", Climate(edge=0.2, clustering=0.7), shape="flat"),
+    Kind("edge up to a cliff", Climate(edge=0.3), shape="cliff", top=0.9),
+    Kind("edge on three markets", Together(assets=3, edge=0.12, days=365)),
+)
