@@ -7,7 +7,7 @@ import { createChances } from "./chances.js";
 import { createEquity } from "./equity.js";
 import { createExcursions } from "./excursions.js";
 import { groupTable, totalTable } from "./groups.js";
-import { cellHead } from "./head.js";
+import { cellHead, standingWords } from "./head.js";
 import { createTradeList } from "./list.js";
 import { createMarket } from "./market.js";
 import { measuresTable } from "./measures.js";
@@ -38,7 +38,7 @@ export function createCellView(app) {
       if (wanted !== cell) return;
       if (model) parts.show(model, body);
       else fill(body, line(`Cell ${cell} is not inside this report; the explorer opens any cell.`));
-      app.announce(model ? `Cell ${cell}: ${model.verdict.standing}` : `Cell ${cell} is not here`);
+      app.announce(model ? `Cell ${cell}: ${standingWords(model.verdict.standing)}` : `Cell ${cell} is not here`);
     } catch (problem) {
       if (wanted === cell) fill(body, line(problem instanceof Error ? problem.message : String(problem), "alert"));
     }
