@@ -73,12 +73,14 @@ def test_swapping_reset_back_and_forward(small: str, visitor: Watched) -> None:
     assert swapped == {(y, x): text for (x, y), text in first.items()}
     visitor.page.get_by_label("Measure", exact=True).select_option("expectancy")
     visitor.settle()
-    visitor.page.go_back()
-    assert squares_shown(visitor.settle()) == swapped
-    visitor.page.go_back()
-    assert squares_shown(visitor.settle()) == first
-    visitor.page.go_forward()
-    assert squares_shown(visitor.settle()) == swapped
+    for move, wanted in (
+        (visitor.page.go_back, swapped),
+        (visitor.page.go_back, first),
+        (visitor.page.go_forward, swapped),
+    ):
+        drawn = visitor.drawn()
+        move()
+        assert squares_shown(visitor.settle(after=drawn)) == wanted
     visitor.page.get_by_role("button", name="Reset").click()
     visitor.settle()
     assert view_of(visitor) == {}
