@@ -69,8 +69,8 @@ def test_map_square_cell_trade(small: str, small_run: Path, visitor: Watched) ->
 
 def test_tables_that_are_saved_are_those_of_map(small: str, small_run: Path, visitor: Watched, tmp_path: Path) -> None:
     visitor.open(f"{small}#{FIRST}&metric=expectancy&kept.leverage=1")
-    asked = {"x": "take_profit", "y": "stop_loss", "metric": "expectancy"}
-    exact = results.map_table(results.open(small_run), **asked, where="leverage = 3")
+    run = results.open(small_run)
+    exact = results.map_table(run, x="take_profit", y="stop_loss", metric="expectancy", where="leverage = 3")
     wanted = sorted(value for value in exact["value"].to_list() if value is not None)
     for name, read in (("CSV", pl.read_csv), ("Parquet", pl.read_parquet)):
         table = read(saved(visitor, name, tmp_path))
