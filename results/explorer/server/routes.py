@@ -16,9 +16,9 @@ from results.explorer.exact import exact_squares
 from results.explorer.exports import export
 from results.explorer.marks import MOST_BYTES, keep_marks, parse_marks, read_marks
 from results.explorer.plain import as_json
+from results.explorer.reduced import reduced_squares
 from results.explorer.server.answers import download, json_answer, refusal, streamed
 from results.explorer.server.asked import count, plane_asked, view_asked
-from results.explorer.reduced import reduced_squares
 from results.explorer.server.held import HeldRun, HeldRuns
 from results.explorer.server.reckoned import reckoned
 from results.explorer.server.statics import page_file
