@@ -14,7 +14,7 @@ from results.cube.layout import Layout, lay_out
 from results.cube.viewed import viewed
 from results.explorer.described import values_of
 from results.explorer.over_there import elsewhere
-from results.explorer.reduced import reduced_squares
+from results.explorer.reckoning.squares import reduced_squares
 from results.explorer.titled import notes_of, title_of
 from results.explorer.view import AskedView, read_view, shown_axes
 from results.maps.heatmap import MapQuestion, NoCellsError, gather

@@ -41,7 +41,7 @@ def laid_out(cube: Cube, question: dict[str, str], table: pl.DataFrame, column: 
     at: Integers = np.zeros(len(table), dtype=np.int64)
     for axis in axes:
         values = values_of(cube.run, axis)
-        at = at * axis.length + [values.index(value) for value in table[axis.name].to_list()]
+        at = at * axis.length + np.array([values.index(value) for value in table[axis.name].to_list()])
     found: Floats = np.full(int(np.prod([axis.length for axis in axes])), np.nan)
     found[at] = table[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
     return found
