@@ -7,7 +7,7 @@ import { createChances } from "./chances.js";
 import { createEquity } from "./equity.js";
 import { createExcursions } from "./excursions.js";
 import { groupTable, totalTable } from "./groups.js";
-import { cellHead } from "./head.js";
+import { cellHead, standingWords } from "./head.js";
 import { createTradeList } from "./list.js";
 import { createMarket } from "./market.js";
 import { measuresTable } from "./measures.js";
@@ -38,7 +38,7 @@ export function createCellView(app) {
       if (wanted !== cell) return;
       if (model) parts.show(model, body);
       else fill(body, line(`Cell ${cell} is not inside this report; the explorer opens any cell.`));
-      app.announce(model ? `Cell ${cell}: ${model.verdict.standing}` : `Cell ${cell} is not here`);
+      app.announce(model ? `Cell ${cell}: ${standingWords(model.verdict.standing)}` : `Cell ${cell} is not here`);
     } catch (problem) {
       if (wanted === cell) fill(body, line(problem instanceof Error ? problem.message : String(problem), "alert"));
     }
@@ -101,7 +101,7 @@ function sections(app, model, figures) {
   const { groups } = model;
   const sample = sampleWords(model);
   const tables = /** @type {[string, typeof groups.side][]} */ ([
-    ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], ["month", groups.month], ["held", groups.hold],
+    ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], [monthTitle(groups.month), groups.month], ["held, bars", groups.hold],
   ]).filter(([title, some]) => some?.length > 1 || (title === "side" && some?.length));
   return element("div", { class: "cell-grid" },
     section("why", "Why, in numbers", sample, "full", whyBlock(model)),
@@ -116,6 +116,15 @@ function sections(app, model, figures) {
     section("groups", "When and how long", sample, "full",
       tables.length ? element("div", { class: "cell-tables" }, tables.map(([title, some]) => groupTable(title, some))) : line("No trades.")),
     section("chances", "Entry probability against outcome", sample, "full", figures.chances.element));
+}
+
+/**
+ * What trades are grouped by in time: months, or years where months would be too many.
+ *
+ * @param {CellModel["groups"]["month"]} groups
+ */
+function monthTitle(groups) {
+  return groups.every(({ label }) => /^\d{4}$/.test(label)) ? "year" : "month";
 }
 
 /**

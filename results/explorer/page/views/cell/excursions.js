@@ -173,7 +173,9 @@ function drawExcursions(context, size, ink, shown, chosen) {
   if (stop) {
     const at = sharp(across.at(stop.distance));
     rule(context, at, box.top, at, box.bottom, ink("loss"), [5, 3], 1.5);
-    writeLabel(context, box, `${stop.varies ? "median stop" : "stop"} ${percent(stop.distance)}`, at - 5, box.top + 8, ink, { colour: ink("loss"), align: "right" });
+    // in the margin, where it covers no trade
+    const name = `${stop.varies ? "median stop" : "stop"} ${percent(stop.distance)}`;
+    writeLabel(context, { ...box, left: box.left + 90 }, name, at, box.top - 10, ink, { colour: ink("loss"), align: "center" });
   }
   if (target) {
     const at = sharp(up.at(target.distance));
