@@ -109,7 +109,7 @@ function sections(app, model, figures) {
       section("exits", "Wins and losses by exit", sample, "half", groups.reason.length ? totalTable("exit", groups.reason) : line("No trades.")),
       section("steps", "What one step does", "expectancy · edge of the neighbour; a click goes there", "half", stepsTable(model, app.select))),
     section("measures", "Measures", "", "half", measuresTable(model, app.model.metrics)),
-    section("equity", "Equity and drawdown", "all trades, balance from 1", "full", figures.equity.element),
+    section("equity", "Equity and drawdown", "balance after each trade, from 1", "full", figures.equity.element),
     section("returns", "Trade returns", `net, ${sample}`, "half", figures.returns.element),
     section("excursions", "Excursions", `${sample}, of the price, before leverage`, "half", figures.excursions.element),
     section("market", "Trades on the price", "", "full", figures.market.element, figures.list.element),
