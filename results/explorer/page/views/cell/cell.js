@@ -136,6 +136,6 @@ function monthTitle(groups) {
  * @param {...HTMLElement} children
  */
 function section(name, title, note, width, ...children) {
-  const heading = element("h3", { id: `cell-${name}` }, title, note ? element("span", { class: "cell-note" }, note) : null);
+  const heading = element("h3", { id: `cell-${name}` }, title, note ? " " : null, note ? element("span", { class: "cell-note" }, note) : null);
   return element("section", { class: `cell-section cell-${width}`, "aria-labelledby": `cell-${name}`, "data-part": `cell-${name}` }, heading, ...children);
 }
