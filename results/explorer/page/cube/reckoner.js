@@ -48,7 +48,7 @@ export function createReckoner(model, source) {
       latest.set(question.channel, turn);
       if (model.layout === "reduced") {
         const answer = await source.reduced(question.kind, question.view, question.options ?? {});
-        return latest.get(question.channel) === turn ? answer : null;
+        return latest.get(question.channel) === turn ? known(question.kind, answer) : null;
       }
       const keys = [...question.planes, ...planesOfLayout(cube, question.kind, question.view)];
       const overtaken = () => latest.get(question.channel) !== turn;
@@ -58,6 +58,19 @@ export function createReckoner(model, source) {
       return answers.some((answer) => answer === null) ? null : joined(question.kind, answers);
     },
   };
+}
+
+/**
+ * Squares as JSON has them, null where there is no number, as the page counts them.
+ *
+ * @param {string} kind
+ * @param {any} answer
+ * @returns {any}
+ */
+function known(kind, answer) {
+  if (kind !== "squares" || !answer) return answer;
+  const value = Float64Array.from(answer.value, (/** @type {number | null} */ each) => each ?? Number.NaN);
+  return { ...answer, value, cells: Uint32Array.from(answer.cells), cells_sufficient: Uint32Array.from(answer.cells_sufficient) };
 }
 
 /**
