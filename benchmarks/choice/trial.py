@@ -17,9 +17,9 @@ import signals as signal_files
 import sweeps
 from benchmarks.choice.kinds import Kind
 from benchmarks.choice.truth import truth_of
+from results.choice.expectation import ESTIMATES
 from results.choice.found import search, settle
 from results.choice.limits import Limits
-from results.choice.expectation import ESTIMATES
 from results.inference.verdict.stored import read_verdict
 from results.run.pooled_assets.settings import pooled
 from signals import Signals
@@ -129,7 +129,7 @@ def _promised(run: results.Run, given: Any) -> dict[str, float]:
     """Return what every way to shrink promises of the chosen cell."""
     among = search(run, read_verdict(run.path), Limits(), given)
     found = settle(among)
-    assert found.at is not None  # noqa: S101 - it was chosen
+    assert found.at is not None
     row = int(found.leading.rows[found.leading.own[found.at]])
     per_trade = found.leading.daily.shape[1] / among.columns.trades[row] * among.columns.unit[row]
     seen = float(among.columns.expectancy[row] * among.columns.unit[row])
