@@ -18,6 +18,7 @@ import { createWhatMatters } from "../views/matters.js";
 import { embeddedSource, isEmbedded } from "./embedded.js";
 import { keepInAddress, openedView } from "./history.js";
 import { mended } from "./address.js";
+import { runInAddress } from "./runs.js";
 import { servedSource } from "./served.js";
 import { createStore } from "./state.js";
 import { listenForKeys } from "./keyboard.js";
@@ -123,7 +124,7 @@ function failure(problem) {
   return element("p", { class: "failure", role: "alert" }, text);
 }
 
-begin(isEmbedded() ? embeddedSource() : servedSource()).catch((problem) => {
+begin(isEmbedded() ? embeddedSource() : servedSource(runInAddress())).catch((problem) => {
   fill(/** @type {HTMLElement} */ (document.getElementById("run")), failure(problem));
   console.error(problem);
 });
