@@ -7,10 +7,10 @@ import { createChances } from "./chances.js";
 import { createEquity } from "./equity.js";
 import { createExcursions } from "./excursions.js";
 import { groupTable, totalTable } from "./groups.js";
-import { cellHead } from "./head.js";
+import { cellHead, standingWords } from "./head.js";
 import { createTradeList } from "./list.js";
 import { createMarket } from "./market.js";
-import { measuresTable } from "./measures.js";
+import { measuresTable, samplesShown } from "./measures.js";
 import { createReturns } from "./returns.js";
 import { sampleWords } from "./sample.js";
 import { createSelection } from "./selection.js";
@@ -38,7 +38,7 @@ export function createCellView(app) {
       if (wanted !== cell) return;
       if (model) parts.show(model, body);
       else fill(body, line(`Cell ${cell} is not inside this report; the explorer opens any cell.`));
-      app.announce(model ? `Cell ${cell}: ${model.verdict.standing}` : `Cell ${cell} is not here`);
+      app.announce(model ? `Cell ${cell}: ${standingWords(model.verdict.standing)}` : `Cell ${cell} is not here`);
     } catch (problem) {
       if (wanted === cell) fill(body, line(problem instanceof Error ? problem.message : String(problem), "alert"));
     }
@@ -101,21 +101,31 @@ function sections(app, model, figures) {
   const { groups } = model;
   const sample = sampleWords(model);
   const tables = /** @type {[string, typeof groups.side][]} */ ([
-    ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], ["month", groups.month], ["held", groups.hold],
+    ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], [monthTitle(groups.month), groups.month], ["held, bars", groups.hold],
   ]).filter(([title, some]) => some?.length > 1 || (title === "side" && some?.length));
+  const exits = section("exits", "Wins and losses by exit", sample, "half", groups.reason.length ? totalTable("exit", groups.reason) : line("No trades."));
+  const steps = section("steps", "What one step does", "expectancy · edge of the neighbour; a click goes there", "half", stepsTable(model, app.select));
+  const many = samplesShown(model).length > 1;
   return element("div", { class: "cell-grid" },
     section("why", "Why, in numbers", sample, "full", whyBlock(model)),
-    element("div", { class: "cell-stack" },
-      section("exits", "Wins and losses by exit", sample, "half", groups.reason.length ? totalTable("exit", groups.reason) : line("No trades.")),
-      section("steps", "What one step does", "expectancy · edge of the neighbour; a click goes there", "half", stepsTable(model, app.select))),
-    section("measures", "Measures", "", "half", measuresTable(model, app.model.metrics)),
-    section("equity", "Equity and drawdown", "all trades, balance from 1", "full", figures.equity.element),
+    many ? [exits, steps] : element("div", { class: "cell-stack" }, exits, steps),
+    section("measures", "Measures", "", many ? "full" : "half", measuresTable(model, app.model.metrics)),
+    section("equity", "Equity and drawdown", "balance after each trade, from 1", "full", figures.equity.element),
     section("returns", "Trade returns", `net, ${sample}`, "half", figures.returns.element),
     section("excursions", "Excursions", `${sample}, of the price, before leverage`, "half", figures.excursions.element),
     section("market", "Trades on the price", "", "full", figures.market.element, figures.list.element),
     section("groups", "When and how long", sample, "full",
       tables.length ? element("div", { class: "cell-tables" }, tables.map(([title, some]) => groupTable(title, some))) : line("No trades.")),
     section("chances", "Entry probability against outcome", sample, "full", figures.chances.element));
+}
+
+/**
+ * What trades are grouped by in time: months, or years where months would be too many.
+ *
+ * @param {CellModel["groups"]["month"]} groups
+ */
+function monthTitle(groups) {
+  return groups.every(({ label }) => /^\d{4}$/.test(label)) ? "year" : "month";
 }
 
 /**
@@ -126,6 +136,6 @@ function sections(app, model, figures) {
  * @param {...HTMLElement} children
  */
 function section(name, title, note, width, ...children) {
-  const heading = element("h3", { id: `cell-${name}` }, title, note ? element("span", { class: "cell-note" }, note) : null);
+  const heading = element("h3", { id: `cell-${name}` }, title, note ? " " : null, note ? element("span", { class: "cell-note" }, note) : null);
   return element("section", { class: `cell-section cell-${width}`, "aria-labelledby": `cell-${name}`, "data-part": `cell-${name}` }, heading, ...children);
 }

@@ -45,7 +45,7 @@ export function createChances() {
  */
 function rising(groups) {
   const enough = groups.filter(({ thin, expectancy }) => !thin && expectancy !== null);
-  if (enough.length < 2) return "Mean net return by entry probability; too few trades a bin to say whether more probability pays better.";
+  if (enough.length < 3) return "Mean net return by entry probability; too few trades in most bins to say whether more probability pays better.";
   const ups = enough.slice(1).filter((group, index) => (group.expectancy ?? 0) > (enough[index].expectancy ?? 0)).length;
   return `Mean net return by entry probability, trades below. From bin to bin it rises ${ups} of ${enough.length - 1} times; grey bins have too few trades.`;
 }

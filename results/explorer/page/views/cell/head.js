@@ -10,6 +10,9 @@ import { toggleCompared } from "../leading/table.js";
 /** @typedef {import("../../types.js").App} App */
 /** @typedef {import("../../types.js").CellModel} CellModel */
 
+/** Inner and outer set of the judge; all other standings say themselves what they are. */
+const STANDINGS = new Map([["inner", "confidently positive"], ["outer", "positive not excluded"], ["excluded", "positive excluded"], ["unknown", "not judged"]]);
+
 /**
  * @param {App} app
  * @param {CellModel} model
@@ -22,7 +25,7 @@ export function cellHead(app, model) {
   return element("header", { class: "cell-head" },
     element("div", { class: "cell-title" },
       element("h2", {}, `Cell ${count(model.cell)}${model.asset ? ` · ${model.asset}` : ""}`),
-      element("span", { class: `cell-standing cell-standing-${standingKind(model.verdict.standing)}` }, model.verdict.standing.replaceAll("_", " ")),
+      element("span", { class: `cell-standing${model.verdict.standing === "inner" ? " cell-standing-good" : ""}` }, standingWords(model.verdict.standing)),
       buttons(app, model)),
     parameterList(axes),
     others.length ? element("details", { class: "cell-others" }, element("summary", {}, "all parameters"), parameterList(others)) : null,
@@ -49,10 +52,14 @@ function sentence(line) {
   return /^[a-z]{2}/.test(ended) || /^a /.test(ended) ? ended.charAt(0).toUpperCase() + ended.slice(1) : ended;
 }
 
-/** @param {string} standing */
-function standingKind(standing) {
-  if (/not|none|ruined|few|no /.test(standing)) return "open";
-  return /positive/.test(standing) ? "good" : "open";
+/**
+ * Where the verdict puts a cell, in a word or two.
+ *
+ * @param {string} standing
+ * @returns {string}
+ */
+export function standingWords(standing) {
+  return STANDINGS.get(standing) ?? standing.replaceAll("_", " ");
 }
 
 /**

@@ -165,7 +165,7 @@ function rowOf(model, trade, place, chosen) {
 function bringIntoSight(grid, place) {
   const [top, room] = [place * ROW, grid.clientHeight - 2 * ROW];
   if (top < grid.scrollTop) grid.scrollTop = top;
-  else if (top > grid.scrollTop + room) grid.scrollTop = top - room;
+  else if (top > grid.scrollTop + room) grid.scrollTop = Math.ceil((top - room) / ROW) * ROW;
 }
 
 /** @param {number} trade */
