@@ -51,7 +51,7 @@ function verdict(app) {
   const { model } = app;
   const { verdict: judged } = model;
   if (!judged) {
-    return element("p", { class: "verdict verdict-open" }, "Not judged yet: ", element("code", {}, "asymmetry judge"), " says whether any of it is more than luck.");
+    return element("p", { class: "verdict verdict-open" }, `No verdict: ${model.unjudged ?? "not judged yet"}. `, element("code", {}, "asymmetry judge"), " says whether any of it is more than luck.");
   }
   const [headline, ...rest] = judged.words;
   const made = element("details", { class: `verdict verdict-${judged.verdict}` });
