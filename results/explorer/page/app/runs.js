@@ -35,3 +35,14 @@ export function assetForms(model, key) {
 export function showRun(key) {
   location.assign(`${location.pathname}?${new URLSearchParams({ run: key })}${location.hash}`);
 }
+
+/**
+ * Open a setting where its trades are: on the first asset, from where steps lead to the others. Cells of the first asset
+ * have the numbers of their settings.
+ *
+ * @param {string} apart key of the run with its assets apart
+ * @param {number} setting
+ */
+export function openApart(apart, setting) {
+  location.assign(`${location.pathname}?${new URLSearchParams({ run: apart })}#cell=${setting}&tab=cell`);
+}
