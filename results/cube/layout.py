@@ -181,8 +181,21 @@ class Layout:
 
     @cached_property
     def cells(self) -> Integers:
-        """The cell of each row of a sparse cube, int64 (rows,), ascending."""
-        return np.sort(np.concatenate([self.cells_of(piece) for piece in self.pieces]).astype(np.int64))
+        """The cell of each code of a cube by rows, int64 (rows,); ascending where planes are sent whole."""
+        stored = np.concatenate([self.cells_of(piece) for piece in self.pieces]).astype(np.int64)
+        return stored if self.kind == "reduced" else np.sort(stored)
+
+    def cells_at(self, places: Integers) -> Integers:
+        """Return the cells whose codes stand at places in a plane, int64 (n,)."""
+        return self.cells[places] if self.by_row else places
+
+    def places_of(self, cells: Integers) -> Integers:
+        """Return where in a plane the codes of cells stand, int64 (n,); -1 where there is none."""
+        if not self.by_row:
+            return np.where((cells >= 0) & (cells < self.product), cells, -1)
+        order = np.argsort(self.cells, kind="stable")
+        at = np.minimum(np.searchsorted(self.cells, cells, sorter=order), self.rows - 1)
+        return np.where(self.cells[order[at]] == cells, order[at], -1)
 
     @cached_property
     def _rank(self) -> Integers:

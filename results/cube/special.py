@@ -11,7 +11,6 @@ from results.cube.codec import ABSENT, PENDING, THIN, Codes
 from results.cube.layout import Layout
 from results.run.run import Run
 from signals import InputError
-from signals.arrays import Integers
 from signals.filesystem.paths import scan_parquet
 
 __all__ = ["COORDINATE", "VERDICT", "is_special", "special_plane", "verdict_file"]
@@ -70,16 +69,7 @@ def _verdict(layout: Layout, codes: Codes) -> None:
     )
     cells, sets = found["cell"].to_numpy(), found["set"].to_numpy()
     codes[:] = ABSENT if layout.run.complete else PENDING
-    codes[_places(layout, cells)] = sets
-
-
-def _places(layout: Layout, cells: Integers) -> Integers:
-    """Return where in a plane cells stand."""
-    if not layout.by_row:
-        return cells
-    order = np.argsort(layout.cells, kind="stable")
-    place: Integers = order[np.searchsorted(layout.cells, cells, sorter=order)]
-    return place
+    codes[layout.places_of(cells)] = sets
 
 
 def verdict_file(run: Run) -> Path:

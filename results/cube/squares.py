@@ -14,7 +14,7 @@ from results.cube.layout import Layout
 from results.run.metrics import METRICS
 from signals.arrays import Floats, Integers
 
-__all__ = ["ENOUGH", "Profile", "Squares", "SquaresQuestion", "profile", "reduce_squares"]
+__all__ = ["ENOUGH", "Profile", "Squares", "SquaresQuestion", "brushed_in", "profile", "reduce_squares"]
 
 ENOUGH = 0.5
 """The share of a square's cells that must have a value, as in `results.maps.heatmap`."""
@@ -34,6 +34,8 @@ class SquaresQuestion:
         Of other axes, the coordinates that count.
     brush
         Ranges of `win_rate` and `payoff_ratio` in which cells must lie; None for all.
+    brushed_at
+        At which costs; by default those of the measure.
     """
 
     axes: tuple[str, ...]
@@ -43,6 +45,7 @@ class SquaresQuestion:
     fold: str = "median"
     kept: Mapping[str, Sequence[int]] | None = None
     brush: Mapping[str, tuple[float, float]] | None = None
+    brushed_at: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +71,8 @@ class Squares:
     share_positive: Floats
 
 
-def reduce_squares(cube: Cube, question: SquaresQuestion) -> Squares:
-    """Return the squares that a question asks for.
+def reduce_squares(cube: Cube, question: SquaresQuestion, *, beside: bool = True) -> Squares:
+    """Return the squares that a question asks for; without `beside` their values and counts alone.
 
     Raises
     ------
@@ -77,7 +80,11 @@ def reduce_squares(cube: Cube, question: SquaresQuestion) -> Squares:
         If the run has no such axis, measure or view.
     """
     layout = cube.layout
-    selection = Selection(question.axes, question.kept or {}, _brushed(cube, question))
+    selection = Selection(
+        question.axes,
+        question.kept or {},
+        brushed_in(cube, question.brush, question.sample, question.brushed_at or question.cost),
+    )
     plane = cube.plane(question.metric, question.sample, question.cost)
     size = int(np.prod([layout.axis(name).length for name in question.axes], dtype=np.int64))
     value, share = np.full(size, np.nan), np.full(size, np.nan)
@@ -86,8 +93,10 @@ def reduce_squares(cube: Cube, question: SquaresQuestion) -> Squares:
         here = slice(found.first, found.first + len(found.starts))
         cells[here], known[here] = found.cells, found.values
         value[here] = np.where(found.values >= ENOUGH * found.cells, folded(found, question.fold, plane.codec), np.nan)
-        if plane.codec.neutral is not None:
+        if beside and plane.codec.neutral is not None:
             share[here] = _positive(found, plane.codec)
+    if not beside:
+        return Squares(value, cells, known, np.full(size, np.nan), share)
     if plane.codec.neutral is None:
         share = _expecting(cube, question, selection, size)
     return Squares(value, cells, known, _median_trades(cube, question, selection, size), share)
@@ -129,13 +138,15 @@ def _median_trades(cube: Cube, question: SquaresQuestion, selection: Selection, 
     return median
 
 
-def _brushed(cube: Cube, question: SquaresQuestion) -> tuple[Brushed, ...]:
-    if question.brush is None:
-        return ()
+def brushed_in(
+    cube: Cube, brush: Mapping[str, tuple[float, float]] | None, sample: str, cost: str
+) -> tuple[Brushed, ...]:
+    """Return the codes of win rate and payoff ratio that lie in the ranges of a brush."""
     found = []
-    for name in ("win_rate", "payoff_ratio"):
-        plane: Plane = cube.plane(name, question.sample, question.cost)
-        low, high = sorted(question.brush[name])
+    for name in () if brush is None else ("win_rate", "payoff_ratio"):
+        assert brush is not None  # noqa: S101 - as just seen
+        plane: Plane = cube.plane(name, sample, cost)
+        low, high = sorted(brush[name])
         values = plane.codec.table()[: HIGHEST + 1]
         first, last = np.searchsorted(values, low, side="left"), np.searchsorted(values, high, side="right")
         found.append(Brushed(plane.codes, int(first), int(last) - 1))

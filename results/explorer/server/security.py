@@ -16,9 +16,9 @@ from starlette.datastructures import URL, Headers, MutableHeaders, QueryParams
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from results.explorer.server.answers import refusal
+from results.explorer.server.answers import check_loopback, refusal
 
-__all__ = ["POLICY", "PURPOSE", "Doorkeeper", "Entrance", "check_loopback"]
+__all__ = ["POLICY", "PURPOSE", "Doorkeeper", "Entrance"]
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
@@ -41,7 +41,6 @@ _HEADERS = MappingProxyType(
 PURPOSE = "x-asymmetry"
 """A header that whatever changes a file must carry: no form and no foreign page can send it without being asked first."""
 _READING = ("GET", "HEAD")
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TOKEN = "token"  # noqa: S105 - its name in the address
 
 
@@ -135,11 +134,6 @@ class Doorkeeper:
         answer = RedirectResponse(URL(scope=scope).path, status_code=303)
         answer.set_cookie(entrance.cookie, entrance.token, httponly=True, samesite="lax")
         return answer
-
-
-def check_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
-    return host in _LOOPBACK or host.startswith("127.")
 
 
 def _followed(scope: Scope, headers: Headers) -> bool:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from results.explorer.server.app import application
 from results.explorer.server.held import HeldRuns
@@ -19,11 +20,13 @@ from results.explorer.server.security import Entrance
 from signals import InputError
 from signals.errors import reason
 
-__all__ = ["serve"]
+__all__ = ["serve", "web_server"]
 
 _LOWEST, _PORTS = 20_000, 10_000
 """Where a run's own port lies: below those that systems give away."""
 _WAITING = 128
+_LONGEST_REQUEST = 1 << 20
+"""Bytes before the body of a request: a view may keep many values of many axes."""
 _PATIENCE = 1
 """Seconds that answers under way are waited for at the end."""
 
@@ -62,16 +65,21 @@ def serve(  # noqa: PLR0913 - what the command was told
     """
     with _door(host, port, runs.get().run.path) as door:
         entrance = Entrance.at(host, door.getsockname()[1])
-        app = application(runs, entrance, worded)
-        config = uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", server_header=False, ws="none",
-            timeout_graceful_shutdown=_PATIENCE,
-        )  # fmt: skip
+        server = web_server(application(runs, entrance, worded))
         say(entrance.address)
         threading.Thread(target=_warm_up, args=(runs,), name="warming up", daemon=True).start()
         if browse:
             threading.Thread(target=_browse, args=(entrance.address,), name="browser", daemon=True).start()
-        uvicorn.Server(config).run(sockets=[door])
+        server.run(sockets=[door])
+
+
+def web_server(app: ASGIApp) -> uvicorn.Server:
+    """Return what answers at sockets that listen, and says nothing of it."""
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", server_header=False, ws="none", timeout_graceful_shutdown=_PATIENCE,
+        h11_max_incomplete_event_size=_LONGEST_REQUEST
+    )  # fmt: skip
+    return uvicorn.Server(config)
 
 
 def _door(host: str, port: int | None, run: Path) -> socket.socket:
@@ -107,8 +115,13 @@ def _listening(host: str, port: int) -> socket.socket:
 def _warm_up(runs: HeldRuns) -> None:
     """Read and compile before anybody asks what the first questions will need; what fails, who asks is told."""
     with suppress(Exception):
-        runs.model()
-        runs.get().analyst.warm_up()
+        held = runs.get()
+        start = held.model["start"]
+        held.cube.plane("trades", start["sample"])
+        held.analyst.warm_up()
+        for metric in (start["metric"], "win_rate", "payoff_ratio", "expectancy"):
+            for cost in ("net", "gross"):
+                held.cube.plane(metric, start["sample"], cost)
 
 
 def _browse(address: str) -> None:

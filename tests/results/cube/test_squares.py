@@ -9,7 +9,7 @@ from results.cube import Cube, open_cube
 from results.cube import layout as laying
 from results.cube.squares import SquaresQuestion, profile, reduce_squares
 from results.cube.variation import eta_squared, marginals
-from results.explorer.described import values_of
+from results.explorer.overview.described import values_of
 from results.run.run import Run
 from signals.arrays import Floats, Integers
 
@@ -41,7 +41,7 @@ def laid_out(cube: Cube, question: dict[str, str], table: pl.DataFrame, column: 
     at: Integers = np.zeros(len(table), dtype=np.int64)
     for axis in axes:
         values = values_of(cube.run, axis)
-        at = at * axis.length + [values.index(value) for value in table[axis.name].to_list()]
+        at = at * axis.length + np.array([values.index(value) for value in table[axis.name].to_list()])
     found: Floats = np.full(int(np.prod([axis.length for axis in axes])), np.nan)
     found[at] = table[column].cast(pl.Float64).fill_null(np.nan).to_numpy()
     return found

@@ -12,7 +12,7 @@ import results
 import sweeps
 from results.cube import open_cube
 from results.explorer.exact import exact_squares, exact_table
-from results.explorer.reduced import reduced_squares
+from results.explorer.reckoning.squares import reduced_squares
 from results.run.run import Run
 from signals import InputError, Signals
 

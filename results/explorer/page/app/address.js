@@ -110,10 +110,10 @@ export function mended(view, model) {
   const start = model.start;
   const x = names.includes(view.x) ? view.x : start.x;
   const free = names.filter((name) => name !== x);
-  const y = free.includes(view.y) ? view.y : free.includes(start.y) ? start.y : (free[0] ?? "");
+  const y = view.y === "" || free.includes(view.y) ? view.y : free.includes(start.y) ? start.y : (free[0] ?? "");
   const by = view.by !== null && free.includes(view.by) && view.by !== y ? view.by : null;
   const metric = model.metrics.find((each) => each.name === view.metric) ?? model.metrics.find((each) => each.name === start.metric);
-  const sample = model.samples.some((each) => each.name === view.sample) ? view.sample : start.sample;
+  const { sample, cost } = shownOf(metric, model, view);
   const fold = knownFold(view.fold) && !(view.fold === "share_positive" && metric?.neutral === null) ? view.fold : "median";
   return {
     ...view,
@@ -122,11 +122,11 @@ export function mended(view, model) {
     by,
     metric: metric?.name ?? start.metric,
     sample,
-    cost: ["net", "gross", "cost"].includes(view.cost) ? view.cost : start.cost,
+    cost,
     fold,
     kept: keptOf(view.kept, model.axes),
     brush: knownBrush(view.brush) ? view.brush : null,
-    region: knownRegion(view.region) ? view.region : null,
+    region: knownRegion(view.region) && inside(view.region, model, x, y) ? view.region : null,
     verdict: Boolean(view.verdict) && Boolean(model.verdict?.has_cells),
     less: model.others.some((other) => other.key === view.less) ? view.less : null,
     cell: knownCell(view.cell, model) ? view.cell : null,
@@ -134,6 +134,37 @@ export function mended(view, model) {
     tab: ["map", "cell", "compare", "choice"].includes(view.tab) ? view.tab : "map",
     theme: ["auto", "light", "dark"].includes(view.theme) ? view.theme : "auto",
   };
+}
+
+/**
+ * Whether there are planes of a measure for these trades before or after costs; for what costs take, both.
+ *
+ * @param {import("../types.js").Metric} metric
+ * @param {string} sample
+ * @param {string} cost
+ * @returns {boolean}
+ */
+export function hasPlanes(metric, sample, cost) {
+  const needed = cost === "cost" ? ["net", "gross"] : [cost];
+  return needed.every((each) => metric.views.some((view) => view.sample === sample && view.cost === each));
+}
+
+/**
+ * The sample and cost that are asked for, or the nearest that a measure has.
+ *
+ * @param {import("../types.js").Metric | undefined} metric
+ * @param {RunModel} model
+ * @param {View} view
+ * @returns {{ sample: View["sample"], cost: View["cost"] }}
+ */
+function shownOf(metric, model, view) {
+  const samples = model.samples.map(({ name }) => name);
+  const first = samples.includes(view.sample) ? view.sample : model.start.sample;
+  const costs = /** @type {View["cost"][]} */ ([view.cost, model.start.cost, "net", "gross"]);
+  for (const sample of [first, ...samples]) {
+    for (const cost of costs) if (metric && hasPlanes(metric, sample, cost)) return { sample, cost };
+  }
+  return { sample: first, cost: model.start.cost };
 }
 
 /**
@@ -179,6 +210,21 @@ function knownBrush(brush) {
  */
 function knownRegion(region) {
   return region !== null && typeof region === "object" && isRange(region.x) && isRange(region.y);
+}
+
+/**
+ * Whether a region lies on the map of two axes.
+ *
+ * @param {View["region"]} region
+ * @param {RunModel} model
+ * @param {string} x
+ * @param {string} y
+ * @returns {boolean}
+ */
+function inside(region, { axes }, x, y) {
+  /** @param {string} name */
+  const length = (name) => axes.find((axis) => axis.name === name)?.values.length ?? 1;
+  return region !== null && region.x[0] >= 0 && region.y[0] >= 0 && region.x[1] < length(x) && region.y[1] < length(y);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The view in the address: each change is a step that Back takes back, but what is still being dragged is none. */
 
-import { read, written } from "./address.js";
+import { mended, read, written } from "./address.js";
 
 /**
  * @typedef {import("../types.js").View} View
@@ -8,13 +8,26 @@ import { read, written } from "./address.js";
  */
 
 /**
- * The view that the address asks for.
+ * The view that the address asks for; the address then says it in its own words. Otherwise showing the view would write a step
+ * of its own, which cuts off whatever lies ahead of a reader who went back.
  *
  * @param {RunModel} model
  * @returns {View}
  */
 export function openedView(model) {
-  return read(location.hash.replace(/^#/, ""), model.start);
+  const asked = location.hash.replace(/^#/, "");
+  const view = mended(read(asked, model.start), model);
+  const text = written(view, model.start);
+  if (text !== asked) history.replaceState(null, "", addressed(text));
+  return view;
+}
+
+/**
+ * @param {string} text
+ * @returns {string}
+ */
+function addressed(text) {
+  return `${location.pathname}${location.search}#${text}`;
 }
 
 /**
@@ -28,7 +41,7 @@ export function keepInAddress(model) {
   return (view, settling) => {
     const text = written(view, model.start);
     if (location.hash.replace(/^#/, "") === text) return;
-    const address = `${location.pathname}${location.search}#${text}`;
+    const address = addressed(text);
     // the first step of a drag is a new entry, the others replace it
     if (settling && dragged) history.replaceState(null, "", address);
     else history.pushState(null, "", address);

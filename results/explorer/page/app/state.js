@@ -43,7 +43,9 @@ export function createStore(start, mended, kept) {
   return {
     get: () => view,
     set(patch, { settling = false } = {}) {
-      const next = mended({ ...view, ...patch });
+      const turned = (patch.x ?? view.x) !== view.x || (patch.y ?? view.y) !== view.y;
+      // squares that are marked on a map of other axes mean nothing on this one
+      const next = mended({ ...view, ...(turned ? { region: null } : {}), ...patch });
       const changed = difference(view, next);
       if (!changed.size) return;
       view = next;

@@ -11,7 +11,7 @@ import { chooseDense, keptCoordinates } from "./chosen.js";
  * @property {number} base
  * @property {number} square
  * @property {Uint32Array} within
- * @property {Uint32Array} squares
+ * @property {Int32Array} squares
  * @property {number} length
  */
 
@@ -89,7 +89,9 @@ function* dense(cube, coordinates, added) {
   const lengths = cube.axes.map((axis) => axis.values.length);
   const { blocks, within } = chooseDense(lengths, coordinates);
   const squares = squaresOf(within, lengths, added);
-  const starts = squaresOf(blocks, lengths, added);
+  // both count the first coordinate of the axes that the other walks along: once is enough
+  const [first] = squaresOf(Uint32Array.of(0), lengths, added);
+  const starts = squaresOf(blocks, lengths, added).map((square) => square - first);
   for (let block = 0; block < blocks.length; block++) {
     yield { base: blocks[block], square: starts[block], within, squares, length: within.length };
   }
@@ -99,10 +101,10 @@ function* dense(cube, coordinates, added) {
  * @param {Uint32Array} positions in a dense cube
  * @param {number[]} lengths
  * @param {(Uint32Array | null)[]} added
- * @returns {Uint32Array}
+ * @returns {Int32Array}
  */
 function squaresOf(positions, lengths, added) {
-  const squares = new Uint32Array(positions.length);
+  const squares = new Int32Array(positions.length);
   let stride = 1;
   for (let axis = lengths.length - 1; axis >= 0; axis--) {
     const table = added[axis];
@@ -130,7 +132,7 @@ function* sparse(cube, coordinates, added, coordinatesOf) {
     const table = added[at];
     return all && !table ? [] : [{ plane: coordinatesOf(axis.name), allowed, table }];
   });
-  const [within, squares] = [new Uint32Array(ROWS), new Uint32Array(ROWS)];
+  const [within, squares] = [new Uint32Array(ROWS), new Int32Array(ROWS)];
   for (let base = 0; base < cube.size; base += ROWS) {
     let length = 0;
     const end = Math.min(ROWS, cube.size - base);

@@ -27,25 +27,26 @@ export function unpackedPlane(packed, stride) {
 }
 
 /**
- * The bars from one up to another, as buckets of several where there are more than `most`; single ones where a report
+ * The bars from one to another, both in, as buckets of several where there are more than `most`; single ones where a report
  * has all of them.
  *
  * @param {PackedBars} held
  * @param {number} from first bar
- * @param {number} to bar after the last
+ * @param {number} to last bar
  * @param {number} most
  * @returns {BarColumns}
  */
 export function barsWithin({ all, fine }, from, to, most) {
+  const wanted = Math.max(to - from + 1, 0);
   const single = fine && stretch(fine, from, to);
-  const complete = single && single.last - single.first === Math.max(to - from, 0);
+  const complete = single && single.last - single.first === wanted;
   const source = complete ? fine : all;
   const { first, last } = complete ? single : stretch(all, from, to);
   return bucketed(source, first, last, Math.max(1, Math.ceil((last - first) / Math.max(most, 1))));
 }
 
 /**
- * The bars of a range, by position: from `first` up to `last`.
+ * Where the bars of a range stand: from position `first` up to `last`, which is not one of them.
  *
  * @param {BarColumns} bars
  * @param {number} from
@@ -53,7 +54,7 @@ export function barsWithin({ all, fine }, from, to, most) {
  * @returns {{ first: number, last: number }}
  */
 function stretch({ bar, per }, from, to) {
-  return { first: lowest(bar, from - per + 1), last: lowest(bar, to) };
+  return { first: lowest(bar, from - per + 1), last: lowest(bar, to + 1) };
 }
 
 /**

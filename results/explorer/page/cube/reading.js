@@ -149,8 +149,7 @@ function taken(net, gross) {
   /** @param {(number | null)[]} one @param {(number | null)[]} other */
   const less = (one, other) => one.map((value, at) => differ(value, other[at]));
   const none = net.median.map(() => null);
-  const share = less(gross.share_positive, net.share_positive);
-  return { ...net, lower: none, upper: none, median: less(gross.median, net.median), share_positive: share };
+  return { ...net, lower: none, upper: none, median: less(gross.median, net.median), share_positive: none };
 }
 
 /**

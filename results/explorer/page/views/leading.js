@@ -3,6 +3,7 @@
 import { button, element, fill } from "../draw/element.js";
 import { plain } from "../words.js";
 import { createMarkKeeper } from "./leading/marks.js";
+import { parametersOf } from "./leading/parameters.js";
 import { leadingTable } from "./leading/table.js";
 
 /**
@@ -60,7 +61,7 @@ function head(app) {
   const sample = app.model.samples.find(({ name }) => name === start.sample);
   const words =
     `The ${leading.length} best by ${metric?.title.replace(/ \(.*\)$/, "") ?? plain(start.metric)}, net of costs, ` +
-    `${sample?.title ?? start.sample}, each trade list once. They were picked for being best: their numbers are biased upwards.`;
+    `${sample?.title ?? start.sample}, each trade list once. They were picked for being best: their numbers are biased upwards.${sameWords(app)}`;
   return [title, element("p", { class: "lead-note faint" }, words)];
 
   function goTo() {
@@ -75,6 +76,17 @@ function head(app) {
     field.addEventListener("keydown", (event) => event.key === "Enter" && open());
     return element("span", { class: "lead-goto" }, field, button("Open", open));
   }
+}
+
+/**
+ * What all listed cells have in common.
+ *
+ * @param {App} app
+ */
+function sameWords({ model }) {
+  const { same, labelOf } = parametersOf(model, model.leading);
+  if (same.length === 0 || model.leading.length < 2) return "";
+  return ` All of them: ${same.map((axis) => `${plain(axis.name)} ${labelOf(model.leading[0], axis)}`).join(", ")}.`;
 }
 
 /** What has the focus, by a name that outlives its element. */

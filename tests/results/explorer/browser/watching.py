@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, R
 from tests.places import ROOT
 
 AXE = ROOT / "tests" / "page" / "node_modules" / "axe-core" / "axe.min.js"
-_SETTLED = """() => {
+_SETTLED = """(after) => {
   const drawn = Number(document.documentElement.dataset.drawn ?? 0);
-  return drawn > 0 && document.documentElement.dataset.busy !== "true";
+  return drawn > after && document.documentElement.dataset.busy !== "true";
 }"""
 _AXE = """async () => {
   const found = await axe.run(document, { resultTypes: ["violations"] });
@@ -69,9 +69,13 @@ class Watched:
         self.page.goto(address)
         return self.settle()
 
-    def settle(self) -> Watched:
-        """Wait until everything that was asked for is drawn."""
-        self.page.wait_for_function(_SETTLED, timeout=20_000)
+    def drawn(self) -> int:
+        """Return how often the map was drawn so far."""
+        return int(self.page.evaluate("Number(document.documentElement.dataset.drawn ?? 0)"))
+
+    def settle(self, after: int = 0) -> Watched:
+        """Wait until everything that was asked for is drawn, and the map more often than it was before."""
+        self.page.wait_for_function(_SETTLED, arg=after, timeout=20_000)
         return self
 
     def faults(self) -> list[str]:

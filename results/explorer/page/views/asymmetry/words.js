@@ -1,7 +1,7 @@
 /** The asymmetry plane in sentences, for everybody and for who does not see it. */
 
 import { expectancyInLosses, payoffNeeded, winRateNeeded } from "../../draw/isolines.js";
-import { count, fixed } from "../../words.js";
+import { count, counted, fixed } from "../../words.js";
 
 /**
  * @typedef {import("../../cube/density.js").Density} Density
@@ -43,7 +43,7 @@ export function placeWords(density, winRate, payoff) {
   const cells = density.counts[Math.min(rows - 1, Math.floor(height * rows)) * columns + column] ?? 0;
   const earned = expectancyInLosses(winRate, payoff);
   return (
-    `win rate ${percent(winRate)}, payoff ${fixed(payoff, 2)}: ${count(cells)} cells, ` +
+    `win rate ${percent(winRate)}, payoff ${fixed(payoff, 2)}: ${counted(cells, "cell")}, ` +
     `${earned < 0 ? "" : "+"}${fixed(earned, 2)} average losses a trade`
   );
 }

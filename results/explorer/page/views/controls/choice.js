@@ -9,10 +9,11 @@ import { element } from "../../draw/element.js";
  */
 
 /**
- * @param {{ label: string, part: string, groups: Group[], of: (view: View) => string, chosen: (value: string) => void }} options
+ * @param {{ label: string, part: string, groups: Group[], of: (view: View) => string, chosen: (value: string) => void,
+ *   allowed?: (view: View, value: string) => boolean }} options
  * @returns {Choice}
  */
-export function createChoice({ label, part, groups, of, chosen }) {
+export function createChoice({ label, part, groups, of, chosen, allowed }) {
   const id = `control-${part}`;
   const select = element("select", { id });
   for (const group of groups) {
@@ -29,6 +30,7 @@ export function createChoice({ label, part, groups, of, chosen }) {
       // a link may ask for what no list offers, such as a quantile of its own
       if (![...select.options].some((option) => option.value === value)) select.append(element("option", { value }, value));
       select.value = value;
+      if (allowed) for (const option of select.options) option.disabled = !allowed(view, option.value);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What is shown: axes, measure, sample, costs, fold, and what hidden axes are held to. */
 
 import { button, element } from "../../draw/element.js";
+import { hasPlanes } from "../../app/address.js";
 import { createChoice } from "./choice.js";
 import { createHidden } from "./hidden.js";
 import { cellsBehind, foldsOf, groupsOf } from "./options.js";
@@ -62,6 +63,7 @@ function swap({ store }) {
  */
 function axisFields({ model, store }) {
   const names = model.axes.map(({ name }) => ({ value: name, text: plain(name) }));
+  const none = { value: "", text: "none" };
   /** @param {"x" | "y" | "by"} side @param {string | null} chosen */
   const place = (side, chosen) => {
     const view = store.get();
@@ -75,12 +77,17 @@ function axisFields({ model, store }) {
     }
     store.set(patch);
   };
-  const none = { value: "", text: "none" };
-  return [
-    createChoice({ label: "Across", part: "x", groups: [{ name: "", options: names }], of: (view) => view.x, chosen: (value) => place("x", value) }),
-    createChoice({ label: "Up", part: "y", groups: [{ name: "", options: names.length > 1 ? names : [none, ...names] }], of: (view) => view.y, chosen: (value) => place("y", value) }),
-    createChoice({ label: "A panel for each", part: "by", groups: [{ name: "", options: [none, ...names] }], of: (view) => view.by ?? "", chosen: (value) => place("by", value || null) }),
-  ];
+  const free = names.length > 1 ? names : [none, ...names];
+  /** @param {string} label @param {"x" | "y" | "by"} side @param {typeof names} options */
+  const field = (label, side, options) =>
+    createChoice({
+      label,
+      part: side,
+      groups: [{ name: "", options }],
+      of: (view) => view[side] ?? "",
+      chosen: (value) => place(side, value || (side === "by" ? null : "")),
+    });
+  return [field("Across", "x", free), field("Up", "y", [none, ...names]), field("A panel for each", "by", [none, ...names])];
 }
 
 /**
@@ -91,29 +98,50 @@ function measureFields({ model, store }) {
   const samples = model.samples.map(({ name, title }) => ({ value: name, text: title }));
   const costs = [["net", "net of costs"], ["gross", "before costs"], ["cost", "what costs take"]].map(([value, text]) => ({ value, text }));
   const others = [{ value: "", text: "none" }, ...model.others.map(({ key, title }) => ({ value: key, text: title }))];
+  /** @param {View} view */
+  const metricOf = (view) => model.metrics.find(({ name }) => name === view.metric);
+  /** @param {View} view @param {string} sample @param {string} cost */
+  const has = (view, sample, cost) => {
+    const metric = metricOf(view);
+    return !metric || hasPlanes(metric, sample, cost);
+  };
   const fields = [
-    createChoice({ label: "Measure", part: "metric", groups: groupsOf(model), of: (view) => view.metric, chosen: (value) => store.set(withFold(model, { metric: value }, store.get())) }),
-    createChoice({ label: "Trades", part: "sample", groups: [{ name: "", options: samples }], of: (view) => view.sample, chosen: (value) => store.set({ sample: /** @type {View["sample"]} */ (value) }) }),
-    createChoice({ label: "Costs", part: "cost", groups: [{ name: "", options: costs }], of: (view) => view.cost, chosen: (value) => store.set({ cost: /** @type {View["cost"]} */ (value) }) }),
-    createChoice({ label: "Fold", part: "fold", groups: foldsOf(model), of: (view) => view.fold, chosen: (value) => store.set({ fold: value }) }),
+    createChoice({
+      label: "Measure",
+      part: "metric",
+      groups: groupsOf(model),
+      of: (view) => view.metric,
+      chosen: (value) => store.set({ metric: value }),
+    }),
+    createChoice({
+      label: "Trades",
+      part: "sample",
+      groups: [{ name: "", options: samples }],
+      of: (view) => view.sample,
+      chosen: (value) => store.set({ sample: /** @type {View["sample"]} */ (value) }),
+      allowed: (view, value) => ["net", "gross"].some((cost) => has(view, value, cost)),
+    }),
+    createChoice({
+      label: "Costs",
+      part: "cost",
+      groups: [{ name: "", options: costs }],
+      of: (view) => view.cost,
+      chosen: (value) => store.set({ cost: /** @type {View["cost"]} */ (value) }),
+      allowed: (view, value) => has(view, view.sample, value),
+    }),
+    createChoice({
+      label: "Fold",
+      part: "fold",
+      groups: foldsOf(model),
+      of: (view) => view.fold,
+      chosen: (value) => store.set({ fold: value }),
+      allowed: (view, value) => value !== "share_positive" || metricOf(view)?.neutral !== null,
+    }),
   ];
   if (model.others.length) {
     fields.push(createChoice({ label: "Less another run", part: "less", groups: [{ name: "", options: others }], of: (view) => view.less ?? "", chosen: (value) => store.set({ less: value || null }) }));
   }
   return fields;
-}
-
-/**
- * A share needs a measure with a sign.
- *
- * @param {import("../../types.js").RunModel} model
- * @param {Partial<View>} patch
- * @param {View} view
- * @returns {Partial<View>}
- */
-function withFold(model, patch, view) {
-  const metric = model.metrics.find(({ name }) => name === patch.metric);
-  return metric?.neutral === null && view.fold === "share_positive" ? { ...patch, fold: "median" } : patch;
 }
 
 /**

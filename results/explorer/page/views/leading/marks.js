@@ -85,7 +85,7 @@ function rowOf(app, view, mark, keep) {
     "tr",
     { class: cell === view.cell ? "lead-here" : null },
     element("th", { scope: "row" }, open),
-    element("td", { class: "lead-acts" }, compareButton(app, view, cell, "marked"), keep && forgetButton(app, cell, keep)),
+    element("td", { class: "lead-acts" }, keep && forgetButton(app, cell, keep), compareButton(app, view, cell, "marked")),
     element("td", { class: "lead-note-cell" }, keep ? noteField(app, mark, keep) : note),
     element("td", { class: "lead-label" }, label),
   );

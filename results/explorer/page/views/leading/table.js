@@ -2,6 +2,7 @@
 
 import { button, element } from "../../draw/element.js";
 import { plain, written } from "../../words.js";
+import { parametersOf } from "./parameters.js";
 
 /**
  * @typedef {import("../../types.js").App} App
@@ -36,14 +37,16 @@ const SHORT = new Map([
 export function leadingTable(app, view, sorting, sort, keeper) {
   const names = columnsOf(app);
   const heads = names.map((name) => headOf(name, sorting, sort));
-  const rows = sorted(app.model.leading, sorting).map((leading) => rowOf(app, view, leading, names, keeper));
+  const parameters = parametersOf(app.model, app.model.leading);
+  const rows = sorted(app.model.leading, sorting).map((leading) => rowOf(app, view, leading, names, parameters, keeper));
   const first = element("th", { scope: "col" }, "cell");
   const last = element("th", { scope: "col" }, element("span", { class: "unseen" }, "compare and mark"));
-  const labels = element("th", { scope: "col" }, "parameters");
+  const titles = parameters.different.map(({ name, title }) => element("th", { scope: "col", title }, plain(name)));
+  const labels = titles.length ? titles : [element("th", { scope: "col" }, "parameters")];
   return element(
     "table",
     { class: "lead-table" },
-    element("thead", {}, element("tr", {}, first, heads, last, labels)),
+    element("thead", {}, element("tr", {}, first, last, heads, labels)),
     element("tbody", {}, rows),
   );
 }
@@ -113,17 +116,20 @@ function sorted(leading, { by, descending }) {
  * @param {View} view
  * @param {LeadingCell} leading
  * @param {string[]} names
+ * @param {import("./parameters.js").Parameters} parameters
  * @param {MarkKeeper} keeper
  */
-function rowOf(app, view, { cell, label, values }, names, keeper) {
+function rowOf(app, view, leading, names, { different, labelOf }, keeper) {
+  const { cell, label, values } = leading;
   const open = button(String(cell), () => app.select(cell), { class: "lead-open", "aria-label": `Open cell ${cell}`, "data-key": `open ${cell}` });
   const row = element(
     "tr",
     { "aria-selected": cell === view.cell ? "true" : null, class: cell === view.cell ? "lead-here" : null },
     element("th", { scope: "row" }, open),
+    element("td", { class: "lead-acts" }, keeper.toggle(cell, label), compareButton(app, view, cell, "leading")),
     names.map((name) => element("td", { class: "number" }, numberOf(app, name, values[name]))),
-    element("td", { class: "lead-acts" }, compareButton(app, view, cell, "leading"), keeper.toggle(cell, label)),
-    element("td", { class: "lead-label" }, label),
+    different.map((axis) => element("td", {}, labelOf(leading, axis))),
+    different.length === 0 && element("td", { class: "lead-label" }, label),
   );
   row.addEventListener("click", (event) => {
     if (event.target instanceof Element && !event.target.closest("button")) app.select(cell);

@@ -65,7 +65,7 @@ export function createMap(app) {
     failed(message, exact) {
       trouble.textContent = exact ? `${message} (shown: what 16-bit codes give)` : message;
       trouble.hidden = false;
-      finished(since, exact);
+      finished(since, true);
     },
   });
   const stage = element("div", { class: "map-stage" }, canvas.element, cursor.element);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from grids.parameters import PARAMETERS, Kind
@@ -13,9 +14,10 @@ from results.cube.layout import CubeAxis
 from results.run.axes import axis_title, scaled, tick_text, value_text
 from results.run.metrics import METRICS, Metric
 from results.run.run import Run
+from signals.arrays import Integers
 from sweeps.runs.records import ASSET
 
-__all__ = ["axes_of_run", "fixed_of_run", "metrics_of_run", "values_of"]
+__all__ = ["axes_of_run", "fixed_of_run", "metrics_of_run", "order_of", "values_of"]
 
 Plain = float | int | str | bool | None
 
@@ -63,6 +65,11 @@ def _labels(run: Run, name: str, values: list[Plain]) -> list[str]:
             return [f"{level:.4g} quantile" for level in found.quantiles]
         return texts if len(set(texts)) == len(texts) else tick_text(name, values)
     return tick_text(name, values, multiples=scaled(run))
+
+
+def order_of(run: Run, axis: CubeAxis) -> Integers:
+    """Return the coordinates of an axis in the order in which they are drawn, int64 (n,)."""
+    return np.asarray(_order(run, axis.name, values_of(run, axis)), dtype=np.int64)
 
 
 def _order(run: Run, name: str, values: list[Plain]) -> list[int]:
