@@ -59,7 +59,7 @@ def test_neighbours_are_found_by_their_values(which: str, request: pytest.Fixtur
                 if neighbour is not None:
                     row = cells.filter(pl.col("cell") == expected)
                     for name in ("trades", "expectancy", "edge", "win_rate", "payoff_ratio"):
-                        assert neighbour[name] == row[name][0]  # type: ignore[literal-required]
+                        assert neighbour[name] == row[name][0]
                     assert neighbour["same"] == (row["path"][0] == own["path"][0] and step["axis"] != "asset")
                     assert neighbour["thin"] == (row["state"][0] != "ok")
     assert missing
