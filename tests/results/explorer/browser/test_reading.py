@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 import results
 from benchmarks.explorer.browsing import exploring
