@@ -8,7 +8,7 @@ import { percent, percentTick, points, price, signedPercent, tick } from "../../
 test("percent keeps about three digits, and says what is not known", () => {
   assert.equal(percent(0.4321), "43.2 %");
   assert.equal(percent(0.000123), "0.012 %");
-  assert.equal(signedPercent(-0.0013), "−0.13 %");
+  assert.equal(signedPercent(-0.0013), "-0.13 %");
   assert.equal(points(0.011), "+1.1 pp");
   assert.equal(percent(null), "–");
 });
@@ -21,7 +21,7 @@ test("prices have the digits that they need", () => {
 
 test("ticks have the decimals of their step", () => {
   assert.equal(tick(0.25, 0.25), "0.25");
-  assert.equal(tick(-2, 1), "−2");
+  assert.equal(tick(-2, 1), "-2");
   assert.equal(percentTick(0.005, 0.005), "0.5 %");
   assert.equal(tick(-1e-12, 0.1), "0.0");
 });

@@ -18,6 +18,7 @@ import { createWhatMatters } from "../views/matters.js";
 import { embeddedSource, isEmbedded } from "./embedded.js";
 import { keepInAddress, openedView } from "./history.js";
 import { mended } from "./address.js";
+import { assetForms, openApart, runInAddress } from "./runs.js";
 import { servedSource } from "./served.js";
 import { createStore } from "./state.js";
 import { listenForKeys } from "./keyboard.js";
@@ -66,7 +67,9 @@ async function begin(source) {
       if (announcer) announcer.textContent = text;
     },
     select(cell) {
-      store.set({ cell, tab: cell === null ? "map" : "cell" });
+      const assets = assetForms(model, runInAddress());
+      if (assets?.shown === "pooled" && cell !== null) openApart(assets.apart, cell);
+      else store.set({ cell, tab: cell === null ? "map" : "cell" });
     },
   };
   followTheme(store);
@@ -123,7 +126,7 @@ function failure(problem) {
   return element("p", { class: "failure", role: "alert" }, text);
 }
 
-begin(isEmbedded() ? embeddedSource() : servedSource()).catch((problem) => {
+begin(isEmbedded() ? embeddedSource() : servedSource(runInAddress())).catch((problem) => {
   fill(/** @type {HTMLElement} */ (document.getElementById("run")), failure(problem));
   console.error(problem);
 });

@@ -6,6 +6,7 @@ import { element, fill } from "../../draw/element.js";
 import { timeWritten } from "../../draw/time.js";
 import { count, fixed } from "../../words.js";
 import { NOTHING, percent, price, signedPercent } from "./numbers.js";
+import { leads } from "./sample.js";
 import { reasonOf, sideOf } from "./trade.js";
 
 /** @typedef {import("../../types.js").CellModel} CellModel */
@@ -152,7 +153,7 @@ function rowOf(model, trade, place, chosen) {
     return element("span", { role: "gridcell", class: kind || null }, text(model, trade));
   });
   const row = element("div", {
-    role: "row", class: "cell-trade", id: idOf(trade), "data-trade": trade, "aria-rowindex": place + 2, "aria-selected": String(chosen),
+    role: "row", class: leads(model)(trade) ? "cell-trade" : "cell-trade cell-beside", title: leads(model)(trade) ? null : "Not of the leading sample", id: idOf(trade), "data-trade": trade, "aria-rowindex": place + 2, "aria-selected": String(chosen),
   }, cells);
   row.style.top = `${place * ROW}px`;
   return row;
