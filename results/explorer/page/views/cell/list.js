@@ -89,7 +89,8 @@ export function createTradeList(selection) {
       fill(head, headers(shown, sort));
       grid.setAttribute("aria-rowcount", String(shown.order.length + 1));
       body.style.height = `${Math.max(shown.order.length, 1) * ROW}px`;
-      grid.scrollTop = 0;
+      // what the model had seen comes first in time, and is not what the cell is judged by
+      grid.scrollTop = Math.max(shown.order.findIndex(leads(model)), 0) * ROW;
       draw();
     },
   };
