@@ -6,9 +6,9 @@ from bisect import bisect_right
 
 import numpy as np
 
+from results.choice.beside.labels import labels
 from results.choice.blocks import FrontCell
 from results.choice.screening.columns import Columns
-from results.choice.beside.labels import labels
 from results.inference.sample.groups import Groups
 from results.run.run import Run
 from signals.arrays import Flags, Floats, Integers
@@ -64,7 +64,9 @@ def front_of(run: Run, groups: Groups, columns: Columns, eligible: Flags, chosen
     rows = np.flatnonzero(eligible & np.isfinite(columns.max_drawdown))
     rows = rows[np.argsort(columns.unit[rows], kind="stable")]
     rows = rows[np.unique(groups.group[rows], return_index=True)[1]]
-    found = rows[pareto(columns.expectancy[rows], columns.max_drawdown[rows] / columns.unit[rows], columns.trades[rows])]
+    found = rows[
+        pareto(columns.expectancy[rows], columns.max_drawdown[rows] / columns.unit[rows], columns.trades[rows])
+    ]
     if len(found) > _MOST:
         found = found[np.unique(np.linspace(0, len(found) - 1, _MOST).round().astype(np.int64))]
     own = groups.group[found] == groups.group[chosen]

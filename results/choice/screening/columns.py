@@ -171,9 +171,12 @@ def _dearest(run: Run, asked: pl.Expr) -> pl.Expr:
                 continue
             most = (values == among.max()).fill_null(among.is_null().all())
             # without a maker's fee every exit pays the full one
-            met &= pl.when(among.is_null().any()).then(values.is_null()).otherwise(most) if name == "maker_fee" else most
+            met &= (
+                pl.when(among.is_null().any()).then(values.is_null()).otherwise(most) if name == "maker_fee" else most
+            )
     return met
 
 
 def _ratio(over: Floats, under: Floats | Integers, empty: float = np.nan) -> Floats:
-    return np.divide(over, under, out=np.full(len(over), empty), where=np.asarray(under) != 0)
+    found: Floats = np.divide(over, under, out=np.full(len(over), empty), where=np.asarray(under) != 0)
+    return found

@@ -43,11 +43,7 @@ def row_of(groups: Groups, cells: Integers) -> Integers:
 
 def stepped_axes(grid: Grid) -> list[int]:
     """Return the axes along which there is a next value, and one that somebody chooses."""
-    return [
-        place
-        for place, axis in enumerate(grid.axes)
-        if len(axis.order) > 1 and not set(axis.names) & set(CHARGED)
-    ]
+    return [place for place, axis in enumerate(grid.axes) if len(axis.order) > 1 and not set(axis.names) & set(CHARGED)]
 
 
 def neighbour_rows(groups: Groups, rows: Integers) -> Integers:
@@ -68,7 +64,7 @@ def neighbour_rows(groups: Groups, rows: Integers) -> Integers:
     """
     find, grid = _Rows(groups), groups.grids[0]
     columns = []
-    own, cells = groups.group[rows], groups.cell[rows]
+    own, cells = groups.group[rows].astype(np.int64), groups.cell[rows]
     for place in stepped_axes(grid):
         order, stride = np.asarray(grid.axes[place].order), grid.strides[place]
         position = cells % groups.size // stride % grid.shape[place]
