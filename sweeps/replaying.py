@@ -33,7 +33,7 @@ from sweeps.measures.trade_table import TRADE_COLUMNS, trade_frame
 from sweeps.vectorbt.apart.measuring import measures_of_trades
 from sweeps.vectorbt.apart.process import vectorbt_apart
 
-__all__ = ["TRADE_COLUMNS", "Replay", "replay", "trade_lists", "trade_table"]
+__all__ = ["TRADE_COLUMNS", "Replay", "find_sizes", "replay", "trade_lists", "trade_table"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def trade_table(engine: EventEngine, table: CellTable) -> pl.DataFrame:
 
 
 def trade_lists(engine: EventEngine, table: CellTable) -> Iterator[dict[str, Array]]:
-    """Yield the trades of each cell by the event engine, arrays by the names of `TRADE_COLUMNS`, without times."""
+    """Yield the trades of each cell by the event engine, arrays by the names of `TRADE_COLUMNS`, without times, and `ambiguous`."""
     work = engine.work(table)[0]
     for row, path in enumerate(work.path):
         yield _trade_columns(engine, table.take(slice(row, row + 1)), engine.trades(work, int(path)))
@@ -116,11 +116,11 @@ def _trade_columns(
     keys, size = np.empty(len(trades), dtype=np.int64), np.empty(len(trades))
     entry, closed = np.empty(len(trades)), np.empty(len(trades))
     _fill_prices(market, rules, resolved, trades, entry, closed)
-    _find_sizes(market, sizing, engine.entry_probability, resolved, trades, keys, size)
+    find_sizes(market, sizing, engine.entry_probability, resolved, trades, keys, size)
     bars, sides = keys >> 1, keys & 1
     entered = engine.entry_probability[int(table["variant"][0]), sides, bars]
     exposure = sizing.leverage[0] * size
-    exits, reasons, gross, turnover, carry, _ = resolved_at(resolved, trades)
+    exits, reasons, gross, turnover, carry, ambiguous = resolved_at(resolved, trades)
     net = net_returns(
         reasons, gross, turnover, carry, size=size, exposure=exposure, fee=float(sizing.fee[0]),
         spared=float(sizing.spared[0]), funded=bool(sizing.funded[0]),
@@ -142,6 +142,7 @@ def _trade_columns(
         "net_return": net,
         "balance": balance,
         "reason": np.array(REASONS)[reasons],
+        "ambiguous": ambiguous,
     }
     return {name: column[:taken] for name, column in columns.items()}
 
@@ -165,7 +166,7 @@ def _fill_prices(
 
 
 @kernel
-def _find_sizes(
+def find_sizes(
     market: Market, sizing: SizingRules, probability: Floats, resolved: ResolvedExits, trades: Integers, keys: Integers, size: Floats
 ) -> None:  # fmt: skip
     """Write the key ``2*bar + side`` of each trade and its margin by the first of some sizing rules."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,3 +17,14 @@ def real_data(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"../shared/data/{name} is not here")
     return path
+
+
+def program(*names: str) -> str:
+    """Return the path of the first program that is here; without any, the test is skipped, or fails where none may be."""
+    for name in names:
+        if path := shutil.which(name):
+            return path
+    missing = f"{names[0]} is not installed"
+    if os.environ.get("PAGE_TESTS") == "required":
+        pytest.fail(f"{missing}, and PAGE_TESTS=required")
+    pytest.skip(missing)

@@ -18,7 +18,7 @@ from sweeps.measures.ratios import sufficient
 from sweeps.measures.samples import Sample
 from sweeps.runs.records import ASSET
 
-__all__ = ["ENOUGH", "MapQuestion", "gather"]
+__all__ = ["ENOUGH", "MapQuestion", "NoCellsError", "gather"]
 
 _COLUMNS = (
     "value",
@@ -34,6 +34,10 @@ _COLUMNS = (
 
 ENOUGH = 0.5
 """The share of a square's cells that must have enough trades for the square to be given a value."""
+
+
+class NoCellsError(InputError):
+    """No cell is left to map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,11 @@ class MapQuestion:
         return [name for name in (self.by, self.y, self.x) if name is not None]
 
 
-def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
-    """Return the squares of a map; see `results.map_table` for columns and errors."""
+def gather(run: Run, question: MapQuestion, *, beside: bool = True) -> pl.DataFrame:
+    """Return the squares of a map; see `results.map_table` for columns and errors.
+
+    Without `beside`, what is of the other costs and the other sample is null, and takes no time.
+    """
     metric = find_metric(question.metric)
     basis = run.basis(question.sample)
     run.check_metric(metric.name, basis, question.cost)
@@ -82,7 +89,7 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     reduction = find_reduction(question.reduce, metric)
     check_assets(run, question.axes, reduction)
     also = (ASSET,) if reduction.over_assets else ()
-    columns = _columns(run, question, metric)
+    columns = _columns(run, question, metric) if beside else {}
 
     def cells(piece: Run) -> pl.LazyFrame:
         stored = {f"_{name}": column for name, column in columns.items()}
@@ -96,7 +103,7 @@ def gather(run: Run, question: MapQuestion) -> pl.DataFrame:
     else:
         reduced = reduce_heatmap_cells(run, cells, question.axes, _reduced(reduction, list(columns)))
     if reduced.is_empty():
-        raise InputError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
+        raise NoCellsError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
     table = _named(reduced, run, question).select(*question.axes, *_COLUMNS)
     if question.verdict:
         # what reads a verdict is what judges, and takes seconds to load
@@ -166,18 +173,21 @@ def _reduced(reduction: Reduction, columns: list[str]) -> list[pl.Expr]:
 
 def _named(reduced: pl.DataFrame, run: Run, question: MapQuestion) -> pl.DataFrame:
     """Put what was reduced under the names of a map's columns."""
-    nothing = pl.lit(None, dtype=pl.Float64)
+
+    def column(name: str) -> pl.Expr:
+        return pl.col(name) if name in reduced.columns else pl.lit(None, dtype=pl.Float64)
+
     own, beside = ("oos", "all") if question.sample == "oos" else ("all", "oos")
     same = run.basis("oos") == run.basis("all")
     cost = {"net": "gross", "gross": "net"}[question.cost]
     names = {
         question.cost: pl.col("value"),
-        cost: pl.col("other_cost") if "other_cost" in reduced.columns else nothing,
+        cost: column("other_cost"),
         "sample": pl.lit(question.sample),
         f"value_{own}": pl.col("value"),
         f"median_trades_{own}": pl.col("median_trades"),
-        f"value_{beside}": pl.col("value" if same else "beside"),
-        f"median_trades_{beside}": pl.col("median_trades" if same else "trades_beside"),
+        f"value_{beside}": column("value" if same else "beside"),
+        f"median_trades_{beside}": column("median_trades" if same else "trades_beside"),
     }
     return reduced.with_columns(**names)
 

@@ -26,7 +26,7 @@ class Metric:
     Attributes
     ----------
     name
-        As in docs/contract.md#measures.
+        As in docs/contract.md#measures, or in `results.run.break_even.derived`.
     title
         In plain words.
     unit
@@ -115,10 +115,20 @@ _TABLE = (
         lower_is_better=True,
         counts_trades=True,
     ),
+    Metric(
+        "breakeven_payoff_ratio",
+        "break-even payoff ratio (what this win rate needs)",
+        "ratio",
+        lower_is_better=True,
+        scale_free=True,
+    ),
+    Metric(
+        "breakeven_cost", "break-even cost (fee per side at which expectancy is 0)", "percent", 0.0, scale_free=True
+    ),
 )
 
 METRICS = {metric.name: metric for metric in _TABLE}
-"""Every measure of the contract that can be mapped or ranked, in the contract's order."""
+"""Every measure that can be mapped or ranked: those of the contract in its order, then those of `results.run.break_even.derived`."""
 
 
 OOS = "oos_"

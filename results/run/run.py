@@ -11,6 +11,8 @@ from typing import Literal
 
 import polars as pl
 
+from results.run.break_even.derived import derived
+from results.run.break_even.funding import funded
 from results.run.condition import condition
 from results.run.lacking import NEVER, lacking
 from results.run.views import Cost, check_measured, check_view, view
@@ -134,13 +136,23 @@ class Run(Shown):
 
     @cached_property
     def stored(self) -> pl.LazyFrame:
-        """The cells as stored, one row each; what an older release did not store is as `results.run.lacking` says."""
+        """The cells as stored, one row each; what an older release did not store is as `results.run.lacking` says.
+
+        Beside what is stored stand the measures that follow from it, `results.run.break_even.derived`.
+        """
         names = self.collect(self.written.head(0)).columns
         cells = self.written.with_columns(lacking(names))
+        cells = cells.with_columns(self.funded).with_columns(**derived())
         if ASSET not in names:
             return cells
         # one asset seen apart is a run like that of a file
         return cells.with_columns(pl.col(ASSET).cast(pl.Enum(self.assets))) if self.assets else cells.drop(ASSET)
+
+    @cached_property
+    def funded(self) -> pl.Expr:
+        """Whether funding may have been charged, over the parameters of cells; looked up once, in old runs in a file."""
+        names = self.collect(self.written.head(0)).columns
+        return funded(self.info, by_asset=ASSET in names and bool(self.assets))
 
     @cached_property
     def schema(self) -> Mapping[str, pl.DataType]:

@@ -6,10 +6,12 @@ of these four in the place of the stored ones, under the same names, so that eve
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, get_args
 
 import polars as pl
 
+from results.run.break_even.derived import DERIVED, derived
 from results.run.metrics import find_metric
 from signals import InputError
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, RATIOS, STATES, Prefix, ratio_measures, sufficient
@@ -65,7 +67,12 @@ def prefix_of(sample: Sample, cost: Cost) -> Prefix:
 
 
 def measured_in(name: str, sample: Sample, cost: Cost) -> bool:
-    """Whether a measure exists in a view; those of the account exist net only, some of them out of sample too."""
+    """Whether a measure exists in a view; those of the account exist net only, some of them out of sample too.
+
+    The cost that breaks even is one of net returns: those before costs bear it too.
+    """
+    if name == "breakeven_cost":
+        return cost == "net"
     if name in _OF_THE_ACCOUNT:
         return cost == "net" and (sample == "all" or name in _ALSO_OUT_OF_SAMPLE)
     return sample == "all" or name not in _OF_ALL_TRADES
@@ -93,10 +100,11 @@ def view(cells: pl.LazyFrame, sample: Sample = "all", cost: Cost = "net") -> pl.
     """
     if prefix_of(sample, cost) == "":
         return cells
-    measures = [measure(name, sample, cost).alias(name) for name in MEASURES]
+    measures = [measure(name, sample, cost).alias(name) for name in (*MEASURES, *DERIVED)]
     return cells.with_columns(*measures, _state(sample, cost).alias("state"))
 
 
+@lru_cache(maxsize=1024)
 def measure(name: str, sample: Sample = "all", cost: Cost = "net") -> pl.Expr:
     """Return one measure of one view as an expression over the columns a run stores.
 
@@ -105,10 +113,10 @@ def measure(name: str, sample: Sample = "all", cost: Cost = "net") -> pl.Expr:
     prefix = prefix_of(sample, cost)
     if not measured_in(name, sample, cost):
         return pl.lit(None, dtype=pl.Float64)
-    if sample == "oos" and name in _ALSO_OUT_OF_SAMPLE:
-        return pl.col(f"oos_{name}")
+    if name in DERIVED:
+        return derived(prefix)[name]
     if prefix == "" or name not in _REMADE:
-        return pl.col(name)
+        return pl.col(f"oos_{name}" if sample == "oos" and name in _ALSO_OUT_OF_SAMPLE else name)
     if name in RATIOS:
         moved = pl.col(f"{prefix_of(sample, 'gross')}sum_squares") if cost == "net" else None
         return ratio_measures(prefix, moved)[RATIOS.index(name)]

@@ -43,6 +43,8 @@ COMMANDS = {
     "folds": "Show what each fold scored in training and earned in trading.",
     "judge": "Say whether a run is more than luck: positive, undetermined or none.",
     "choose": "Recommend a cell of a judged run, or say why none can be.",
+    "explore": "Look at a run on a page: maps, cells, trades and why.",
+    "report": "Write a run as one file for a colleague: the page with its data inside.",
     "walk-forward": "Choose cells on one span, trade the next, and judge the joined trades.",
     "demo": "Go the whole way from bars to maps, with no data of your own.",
     "completion": "Print what your shell needs to complete commands and options.",

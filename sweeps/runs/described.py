@@ -103,6 +103,8 @@ def describe_signals(span: Signals, variants: Sequence[str], used: Mapping[str, 
             name: None if bars is None else [f"{time[bars.start]}Z", f"{time[bars.stop - 1]}Z"]
             for name, bars in out_of_sample.items()
         },
+        # without rates, fees are all that lies between gross and net returns
+        "funded": bool(span.bars.funding_rate is not None and span.bars.funding_rate.any()),
         **({"used": dict(used)} if used else {}),
     }
 

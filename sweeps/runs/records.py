@@ -118,6 +118,8 @@ class Traded(_Record):
     """By variant, the share of the bars that is out of sample; None where nobody says."""
     out_of_sample_bars: dict[str, Annotated[list[Instant], Field(min_length=2, max_length=2)] | None] = {}
     """By variant, the first and the last bar that is; None where there is none, or nobody says."""
+    funded: bool | None = None
+    """Whether any funding rate of the bars is not 0; older runs do not say."""
     used: dict[str, str] = {}
     """SHA-256, over the bars of the run, of every reading that it names and of the bars that every filter lets pass."""
 

@@ -359,7 +359,7 @@ export interface ChoiceModel {
   } | null;
   neighbourhood: { cells: number; distinct: number; lower_bound: number; mean: number } | null;
   /** Costs x 2, time windows, variants, assets, neighbours. */
-  checks: { name: string; passed: boolean; words: string }[];
+  checks: { name: string; passed: boolean; words: string; required?: boolean }[];
   steps: Step[];
   front: { cell: number; label: string; expectancy: number; max_drawdown: number; trades: number; chosen: boolean }[];
   exposure: {
@@ -371,4 +371,80 @@ export interface ChoiceModel {
     curve: { exposure: number; growth: number; p_drawdown: number; p_ruin: number }[];
     words: string[];
   } | null;
+}
+
+/* What follows is of the page alone: how its parts meet. */
+
+/** Where numbers come from: a server, or what a report carries inside. `null`: not to be had here. */
+export interface Source {
+  served: boolean;
+  run(): Promise<RunModel>;
+  plane(metric: string, sample: Sample, cost: "net" | "gross"): Promise<ArrayBuffer>;
+  /** Exact squares of a view; of a reduced cube the only ones there are. */
+  squares(view: View, signal?: AbortSignal): Promise<Squares | null>;
+  /** Answers to questions of the reckoner (`kind`) about a reduced cube. */
+  reduced(kind: string, view: View, options: object, signal?: AbortSignal): Promise<unknown>;
+  cell(cell: number): Promise<CellModel | null>;
+  bars(cell: number, from: number, to: number, most: number): Promise<BarColumns | null>;
+  marks(marks: Mark[]): Promise<Mark[] | null>;
+  /** Address of a download. */
+  exported(kind: "csv" | "parquet" | "cell" | "grid", asked: { view?: View; cell?: number }): string | null;
+  /** A worker that runs `cube/worker.js`; null where none may be started, and the page counts itself. */
+  worker(): Worker | null;
+  /** The same, of another run; its planes and squares. */
+  other(key: string): Source;
+}
+
+export interface Store {
+  get(): View;
+  /** `settling` changes (a slider that is being dragged, a region being drawn) replace the address, others add to Back. */
+  set(patch: Partial<View>, how?: { settling?: boolean }): void;
+  subscribe(heard: (view: View, changed: Set<keyof View>) => void): void;
+}
+
+export interface PlaneKey {
+  metric: string;
+  sample: Sample;
+  cost: "net" | "gross";
+}
+
+/** What the reckoner is asked. A later question of the same channel overtakes an earlier one, which is answered `null`. */
+export interface Question {
+  kind: "squares" | "standings" | "cells" | "profiles" | "density" | "medians";
+  channel: string;
+  /** The greater, the sooner: 2 what the user looks at, 1 beside it, 0 whenever. */
+  priority: number;
+  planes: PlaneKey[];
+  view: View;
+  options?: object;
+}
+
+export interface Reckoner {
+  ask(question: Question): Promise<any>;
+}
+
+export interface App {
+  model: RunModel;
+  source: Source;
+  store: Store;
+  reckoner: Reckoner;
+  /** Say to those who do not see. */
+  announce(text: string): void;
+  /** Open a cell (and bring its part to the front), null: close. */
+  select(cell: number | null): void;
+}
+
+/** A part of the page. `changed` names the keys of the view that differ from the last update; all of them at first. */
+export interface Part {
+  element: HTMLElement;
+  update(view: View, changed: Set<keyof View>): void;
+}
+
+/** The squares of a view as codes give them; row major (by, y, x) over drawn positions (`Axis.order`). */
+export interface ReckonedSquares {
+  shape: [number, number, number];
+  /** NaN where fewer than half of the cells count. */
+  value: Float64Array;
+  cells: Uint32Array;
+  cells_sufficient: Uint32Array;
 }

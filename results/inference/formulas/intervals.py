@@ -70,18 +70,16 @@ def bootstrap_t_interval(
     """
     series = np.asarray(values, dtype=np.float64)
     _check(series)
-    counts = _counts(series, block, resamples, seed)[0]
-    mean, error = _mean(series[None, :], np.ones((1, len(series))))
-    resampled, errors = _mean(series[None, :], counts)
-    t = (resampled - mean) / np.maximum(errors, _LEAST_ERROR * error)
-    tail = (1 - level) / 2
-    low, high = np.quantile(t, [tail, 1 - tail])
-    return float(mean[0] - high * error[0]), float(mean[0] - low * error[0])
+    length = block_length(series[None, :]) if block is None else block
+    counts = resample_counts(len(series), resamples, length, seed).astype(np.float64)
+    sums = _summed(series)
+    return _mean_interval(sums.sum(axis=0)[None, :], counts @ sums, level)
 
 
-def trade_intervals(
-    returns: ArrayLike, *, level: float = 0.95, block: float | None = None, resamples: int = 2000, seed: int = 0
-) -> TradeIntervals:
+def trade_intervals(  # noqa: PLR0913 - of what is resampled, and how
+    returns: ArrayLike, *, level: float = 0.95, block: float | None = None, resamples: int = 2000, seed: int = 0,
+    most: int | None = None,
+) -> TradeIntervals:  # fmt: skip
     """Return the intervals of one cell's trades.
 
     Parameters
@@ -92,6 +90,9 @@ def trade_intervals(
         Coverage: of expectancy on its own, and of edge and payoff ratio jointly.
     block, resamples, seed
         As in `bootstrap_t_interval`; blocks are of trades.
+    most
+        So many runs of successive trades are resampled at most: of more trades, two, three and so on together, which
+        costs less, and what is together stays so as in a longer block.
 
     Raises
     ------
@@ -107,22 +108,26 @@ def trade_intervals(
     _check(series)
     if not ((series > 0).any() and (series < 0).any()):
         raise ValueError("at least one win and one loss are needed for a payoff ratio")
-    counts, block = _counts(series, block, resamples, seed)
-    whole = np.ones((1, len(series)))
-    estimates = [_studentised(statistic, series, whole, counts) for statistic in (_edge, _log_payoff)]
+    together = 1 if most is None else -(-len(series) // most)
+    sums = _summed(series, together)
+    runs = block_length(sums[None, :, 3]) if block is None else max(block / together, 1.0)
+    counts = resample_counts(len(sums), resamples, runs, seed).astype(np.float64)
+    whole, resampled = sums.sum(axis=0)[None, :], counts @ sums
+    estimates = [_studentised(statistic, whole, resampled) for statistic in (_edge, _log_payoff)]
     joint = np.maximum(np.abs(estimates[0][2]), np.abs(estimates[1][2]))
     reach = float(np.quantile(joint[np.isfinite(joint)], level))
     (edge, edge_error, _), (payoff, payoff_error, _) = estimates
     return TradeIntervals(
-        bootstrap_t_interval(series, level=level, block=block, resamples=resamples, seed=seed),
+        _mean_interval(whole, resampled, level),
         (edge - reach * edge_error, edge + reach * edge_error),
         (float(np.exp(payoff - reach * payoff_error)), float(np.exp(payoff + reach * payoff_error))),
         level,
-        block,
+        runs * together,
     )
 
 
-Statistic = Callable[[Floats, Floats], tuple[Floats, Floats]]
+Statistic = Callable[[Floats], tuple[Floats, Floats]]
+"""From sums of resamples, (B, 9), to a statistic of each and its error."""
 
 
 def _check(series: Floats) -> None:
@@ -132,41 +137,55 @@ def _check(series: Floats) -> None:
         raise ValueError("all values are equal, so there is no spread to resample")
 
 
-def _counts(series: Floats, block: float | None, resamples: int, seed: int) -> tuple[Floats, float]:
-    length = block_length(series[None, :]) if block is None else block
-    return resample_counts(len(series), resamples, length, seed).astype(np.float64), length
+def _summed(series: Floats, together: int = 1) -> Floats:
+    """Return what all statistics are made of, (runs, 9), each row summed over a run of so many successive trades.
+
+    Counts of trades, wins and losses; sums of all, of wins and of losses; and of the squares of these.
+    """
+    won, lost = series > 0, series < 0
+    which = np.column_stack([np.ones(len(series)), won, lost])
+    columns = np.hstack([which, which * series[:, None], which * series[:, None] ** 2])
+    return np.add.reduceat(columns, np.arange(0, len(series), together), axis=0)
 
 
-def _studentised(statistic: Statistic, series: Floats, whole: Floats, counts: Floats) -> tuple[float, float, Floats]:
-    """Return a statistic, its error, and the studentised deviations of its resamples; NaN where one is undefined."""
-    value, error = statistic(series, whole)
-    resampled, errors = statistic(series, counts)
+def _mean_interval(whole: Floats, resampled: Floats, level: float) -> Interval:
+    """Return the bootstrap-t interval of the mean."""
+    mean, error, t = _studentised(_mean, whole, resampled)
+    tail = (1 - level) / 2
+    low, high = np.quantile(t, [tail, 1 - tail])
+    return float(mean - high * error), float(mean - low * error)
+
+
+def _studentised(statistic: Statistic, whole: Floats, resampled: Floats) -> tuple[float, float, Floats]:
+    """Return a statistic, its error, and the studentised deviations of its resamples; NaN where one is undefined.
+
+    `whole`, (1, 9), and `resampled`, (B, 9), are sums of the sample and of its resamples.
+    """
+    value, error = statistic(whole)
+    values, errors = statistic(resampled)
     with np.errstate(invalid="ignore", divide="ignore"):
-        t = (resampled - value) / np.maximum(errors, _LEAST_ERROR * error)
+        t = (values - value) / np.maximum(errors, _LEAST_ERROR * error)
     return float(value[0]), float(error[0]), t
 
 
-def _mean(series: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    values = np.atleast_2d(series)
-    n = counts.sum(axis=1)
-    mean = (counts * values).sum(axis=1) / n
-    squares = (counts * values**2).sum(axis=1) / n
-    return mean, np.sqrt(np.maximum(squares - mean**2, 0.0) / n)
+def _mean(sums: Floats) -> tuple[Floats, Floats]:
+    n, total, squares = sums[:, 0], sums[:, 3], sums[:, 6]
+    mean = total / n
+    return mean, np.sqrt(np.maximum(squares / n - mean**2, 0.0) / n)
 
 
-def _parts(series: Floats, counts: Floats) -> tuple[Floats, ...]:
+def _parts(sums: Floats) -> tuple[Floats, ...]:
     """Win and loss rates, average win and loss, and the mean squared deviations from these, of each resample."""
-    won, lost, n = series > 0, series < 0, counts.sum(axis=1)
+    n, wins, losses, _, won, lost, _, won_squares, lost_squares = sums.T
     with np.errstate(invalid="ignore", divide="ignore"):
-        p, q = counts @ won / n, counts @ lost / n
-        win, loss = counts @ np.where(won, series, 0) / (n * p), -(counts @ np.where(lost, series, 0)) / (n * q)
-        win_spread = counts @ np.where(won, series**2, 0) / (n * p) - win**2
-        loss_spread = counts @ np.where(lost, series**2, 0) / (n * q) - loss**2
+        p, q = wins / n, losses / n
+        win, loss = won / wins, -lost / losses
+        win_spread, loss_spread = won_squares / wins - win**2, lost_squares / losses - loss**2
     return n, p, q, win, loss, np.maximum(win_spread, 0), np.maximum(loss_spread, 0)
 
 
-def _edge(series: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    n, p, q, win, loss, win_spread, loss_spread = _parts(series, counts)
+def _edge(sums: Floats) -> tuple[Floats, Floats]:
+    n, p, q, win, loss, win_spread, loss_spread = _parts(sums)
     with np.errstate(invalid="ignore", divide="ignore"):
         total = win + loss
         by_win, by_loss = loss / total**2, win / total**2
@@ -175,8 +194,8 @@ def _edge(series: Floats, counts: Floats) -> tuple[Floats, Floats]:
         return p - loss / total, np.sqrt(variance / n)
 
 
-def _log_payoff(series: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    n, p, q, win, loss, win_spread, loss_spread = _parts(series, counts)
+def _log_payoff(sums: Floats) -> tuple[Floats, Floats]:
+    n, p, q, win, loss, win_spread, loss_spread = _parts(sums)
     with np.errstate(invalid="ignore", divide="ignore"):
         variance = win_spread / (p * win**2) + loss_spread / (q * loss**2)
         return np.log(win / loss), np.sqrt(variance / n)

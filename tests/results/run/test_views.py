@@ -11,6 +11,7 @@ import pytest
 import sweeps
 from grids import PARAMETERS
 from results import Run
+from results.run.break_even.derived import DERIVED
 from results.run.metrics import METRICS
 from results.run.views import Cost, measure, measured_in
 from signals import InputError, Signals
@@ -100,9 +101,9 @@ def test_measures_of_the_account_are_null_elsewhere(run: Run) -> None:
 
 
 def test_every_measure_has_a_title_and_an_expression(run: Run) -> None:
-    assert tuple(METRICS) == MEASURES
+    assert tuple(METRICS) == (*MEASURES, *DERIVED)
     samples: tuple[Sample, ...] = ("all", "oos")
-    for name in MEASURES:
+    for name in METRICS:
         for sample in samples:
             run.collect(run.stored.head(1).select(measure(name, sample, "gross").alias("value")))
 

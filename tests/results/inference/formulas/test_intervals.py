@@ -52,3 +52,17 @@ def test_equal_trades_are_as_many_as_they_are_and_have_no_interval(value: float)
     assert effective_trades(trades) == 400
     with pytest.raises(ValueError, match="all values are equal"):
         bootstrap_t_interval(trades)
+
+
+def test_trades_taken_together_give_nearly_the_same_intervals() -> None:
+    returns = np.random.default_rng(4).standard_t(5, size=3000) * 0.01 + 0.0005
+    alone, together = trade_intervals(returns, seed=1), trade_intervals(returns, seed=1, most=400)
+    for name in ("expectancy", "edge", "payoff_ratio"):
+        low, high = getattr(alone, name)
+        assert getattr(together, name) == pytest.approx((low, high), abs=0.15 * (high - low)), name
+    assert together.block >= 8
+
+
+def test_fewer_trades_than_are_taken_together_are_as_without() -> None:
+    returns = np.random.default_rng(4).normal(size=200) * 0.01
+    assert trade_intervals(returns, most=400) == trade_intervals(returns)

@@ -1,0 +1,107 @@
+/** Numbers from inside a report: one file that asks nobody. */
+
+import { barsWithin, unpackedPlane } from "../cube/packed.js";
+
+/**
+ * @typedef {import("../types.js").Source} Source
+ * @typedef {import("../types.js").CellModel} CellModel
+ * @typedef {import("../cube/packed.js").PackedBars} PackedBars
+ */
+
+/**
+ * Whether this page carries a run inside.
+ *
+ * @returns {boolean}
+ */
+export function isEmbedded() {
+  return document.getElementById("asymmetry-run") !== null;
+}
+
+/**
+ * What the report carries.
+ *
+ * @returns {Source}
+ */
+export function embeddedSource() {
+  return {
+    served: false,
+    run: async () => JSON.parse(textOf("asymmetry-run") ?? "{}"),
+    plane: async (metric, sample, cost) => {
+      const held = holding({ metric, sample, cost });
+      if (!held) throw new Error(`this report does not hold ${metric} (${sample}, ${cost}), to stay small`);
+      return unpackedPlane(await inflated(held.textContent ?? ""), Number(held.dataset.stride));
+    },
+    squares: async () => null,
+    reduced: async () => null,
+    cell: heldCell,
+    bars: async (number, from, to, most) => {
+      const cell = await heldCell(number);
+      const held = cell && holding({ asset: cell.asset ?? "" });
+      if (!held) return null;
+      /** @type {PackedBars} */
+      const bars = JSON.parse(await inflatedText(held.textContent ?? ""));
+      return barsWithin(bars, from, to, most);
+    },
+    marks: async () => null,
+    exported: () => null,
+    worker: () => {
+      const text = textOf("asymmetry-worker");
+      if (text === null) return null;
+      try {
+        return new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+      } catch {
+        // some browsers start none from a file: the page counts itself
+        return null;
+      }
+    },
+    other: () => embeddedSource(),
+  };
+}
+
+/**
+ * @param {string} id
+ * @returns {string | null}
+ */
+function textOf(id) {
+  return document.getElementById(id)?.textContent ?? null;
+}
+
+/**
+ * @param {number} number
+ * @returns {Promise<CellModel | null>}
+ */
+async function heldCell(number) {
+  const text = textOf(`asymmetry-cell-${number}`);
+  return text === null ? null : JSON.parse(await inflatedText(text));
+}
+
+/**
+ * The block of data that is about something.
+ *
+ * @param {Record<string, string>} about
+ * @returns {HTMLElement | undefined}
+ */
+function holding(about) {
+  const blocks = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('script[type="text/plain"]'));
+  return [...blocks].find(({ dataset }) => Object.entries(about).every(([name, value]) => dataset[name] === value));
+}
+
+/**
+ * @param {string} text base64 of deflated bytes
+ * @returns {Promise<ArrayBuffer>}
+ */
+async function inflated(text) {
+  const letters = atob(text);
+  const packed = new Uint8Array(letters.length);
+  for (let at = 0; at < packed.length; at++) packed[at] = letters.charCodeAt(at);
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream).arrayBuffer();
+}
+
+/**
+ * @param {string} text
+ * @returns {Promise<string>}
+ */
+async function inflatedText(text) {
+  return new TextDecoder().decode(await inflated(text));
+}

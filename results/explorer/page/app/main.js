@@ -1,0 +1,129 @@
+/** Where the page begins: the run, its view, and the parts that show it. */
+
+import { fill } from "../draw/element.js";
+import { element } from "../draw/element.js";
+import { createReckoner } from "../cube/reckoner.js";
+import { createAsymmetryPlane } from "../views/asymmetry.js";
+import { createCellView } from "../views/cell/cell.js";
+import { createRegionWhy } from "../views/cell/region.js";
+import { createChoice } from "../views/choice.js";
+import { createCompare } from "../views/compare.js";
+import { createControls } from "../views/controls/controls.js";
+import { createDocked } from "../views/docked.js";
+import { createHeader } from "../views/header.js";
+import { createLeading } from "../views/leading.js";
+import { createMap } from "../views/map/map.js";
+import { createTabs } from "../views/tabs.js";
+import { createWhatMatters } from "../views/matters.js";
+import { embeddedSource, isEmbedded } from "./embedded.js";
+import { keepInAddress, openedView } from "./history.js";
+import { mended } from "./address.js";
+import { servedSource } from "./served.js";
+import { createStore } from "./state.js";
+import { listenForKeys } from "./keyboard.js";
+import { followTheme } from "./theme.js";
+
+/**
+ * @typedef {import("../types.js").App} App
+ * @typedef {import("../types.js").Part} Part
+ * @typedef {import("../types.js").Source} Source
+ * @typedef {import("../types.js").View} View
+ */
+
+/** @type {[string, (app: App) => Part][]} */
+const PARTS = [
+  ["run", createHeader],
+  ["controls", createControls],
+  ["map-region", createMap],
+  ["region-why", createRegionWhy],
+  ["asymmetry", createAsymmetryPlane],
+  ["matters", createWhatMatters],
+  ["leading", createLeading],
+  ["cell", createCellView],
+  ["compare", createCompare],
+  ["choice", createChoice],
+  ["docked", createDocked],
+  ["tabs", createTabs],
+];
+
+/**
+ * Open the run.
+ *
+ * @param {Source} source
+ */
+async function begin(source) {
+  const model = await source.run();
+  document.title = `${model.name} · risk asymmetry`;
+  const store = createStore(openedView(model), (view) => mended(view, model), keepInAddress(model));
+  /** @type {App} */
+  const app = {
+    model,
+    source,
+    store,
+    reckoner: createReckoner(model, source),
+    announce(text) {
+      const announcer = document.getElementById("announcer");
+      if (announcer) announcer.textContent = text;
+    },
+    select(cell) {
+      store.set({ cell, tab: cell === null ? "map" : "cell" });
+    },
+  };
+  followTheme(store);
+  const parts = PARTS.flatMap(([id, create]) => mounted(id, create, app));
+  store.subscribe((view, changed) => {
+    for (const part of parts) updated(part, view, changed);
+  });
+  listenForKeys(app);
+  window.addEventListener("popstate", () => store.set(openedView(model), { settling: true }));
+}
+
+/**
+ * Put a part where it belongs. One that fails says so in its place, and takes no other with it.
+ *
+ * @param {string} id
+ * @param {(app: App) => Part} create
+ * @param {App} app
+ * @returns {Part[]}
+ */
+function mounted(id, create, app) {
+  const region = /** @type {HTMLElement} */ (document.getElementById(id));
+  const view = app.store.get();
+  try {
+    const part = create(app);
+    fill(region, part.element);
+    part.update(view, new Set(/** @type {(keyof View)[]} */ (Object.keys(view))));
+    return [part];
+  } catch (problem) {
+    fill(region, failure(problem));
+    console.error(problem);
+    return [];
+  }
+}
+
+/**
+ * @param {Part} part
+ * @param {View} view
+ * @param {Set<keyof View>} changed
+ */
+function updated(part, view, changed) {
+  try {
+    part.update(view, changed);
+  } catch (problem) {
+    console.error(problem);
+  }
+}
+
+/**
+ * @param {unknown} problem
+ * @returns {HTMLElement}
+ */
+function failure(problem) {
+  const text = problem instanceof Error ? problem.message : String(problem);
+  return element("p", { class: "failure", role: "alert" }, text);
+}
+
+begin(isEmbedded() ? embeddedSource() : servedSource()).catch((problem) => {
+  fill(/** @type {HTMLElement} */ (document.getElementById("run")), failure(problem));
+  console.error(problem);
+});

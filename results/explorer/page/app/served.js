@@ -1,0 +1,71 @@
+/** Numbers from the local server. */
+
+/**
+ * @typedef {import("../types.js").View} View
+ * @typedef {import("../types.js").Source} Source
+ */
+
+/**
+ * The server's answers about one run; `key` names another than the one that was opened.
+ *
+ * @param {string | null} [key]
+ * @returns {Source}
+ */
+export function servedSource(key = null) {
+  /**
+   * @param {string} path
+   * @param {Record<string, string | number>} asked
+   */
+  const address = (path, asked) => {
+    const query = new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]));
+    if (key !== null) query.set("run", key);
+    const text = query.toString();
+    return text ? `${path}?${text}` : path;
+  };
+  /**
+   * @param {string} path
+   * @param {Record<string, string | number>} [asked]
+   * @param {AbortSignal} [signal]
+   */
+  const json = async (path, asked = {}, signal) => (await answered(address(path, asked), { signal })).json();
+  return {
+    served: true,
+    run: () => json("api/run"),
+    plane: async (metric, sample, cost) => (await answered(address("api/plane", { metric, sample, cost }), {})).arrayBuffer(),
+    squares: (view, signal) => json("api/squares", { view: JSON.stringify(view) }, signal),
+    reduced: (kind, view, options, signal) =>
+      json("api/reduced", { kind, view: JSON.stringify(view), options: JSON.stringify(options) }, signal),
+    cell: (cell) => json(`api/cell/${cell}`),
+    bars: (cell, from, to, most) => json("api/bars", { cell, from, to, most }),
+    marks: async (marks) => {
+      const headers = { "Content-Type": "application/json", "X-Asymmetry": "marks" };
+      return (await answered(address("api/marks", {}), { method: "PUT", headers, body: JSON.stringify({ marks }) })).json();
+    },
+    exported: (kind, { view, cell }) => {
+      /** @type {Record<string, string | number>} */
+      const asked = { kind };
+      if (view) asked.view = JSON.stringify(view);
+      if (cell !== undefined) asked.cell = cell;
+      return address("api/export", asked);
+    },
+    worker: () => new Worker("page/cube/worker.js", { type: "module" }),
+    other: (other) => servedSource(other),
+  };
+}
+
+/**
+ * Fetch, and turn what went wrong into one sentence.
+ *
+ * @param {string} address
+ * @param {RequestInit} how
+ * @returns {Promise<Response>}
+ */
+async function answered(address, how) {
+  const answer = await fetch(address, how).catch((problem) => {
+    if (problem instanceof DOMException && problem.name === "AbortError") throw problem;
+    throw new Error("the explorer does not answer: start `asymmetry explore` again, then reload this page");
+  });
+  if (answer.ok) return answer;
+  const told = await answer.json().catch(() => ({}));
+  throw new Error(typeof told.error === "string" ? told.error : `the explorer answers ${answer.status}`);
+}

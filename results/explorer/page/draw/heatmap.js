@@ -1,0 +1,211 @@
+/** One panel of a map on a canvas: squares, what the verdict says of them, and the line where a value changes its meaning. */
+
+import { outline } from "./contour.js";
+import { PALENESS, colourAt, rgb } from "./palette.js";
+
+/**
+ * @typedef {import("./plate.js").Ink} Ink
+ * @typedef {import("./arrangement.js").Frame} Frame
+ * @typedef {import("./contour.js").Segment} Segment
+ *
+ * @typedef {object} Panel Row major, the first row at the bottom.
+ * @property {number} rows
+ * @property {number} columns
+ * @property {ArrayLike<number>} value NaN where there is none
+ * @property {ArrayLike<number>} cells 0 where there are none
+ * @property {Segment[]} lines where the value changes its meaning
+ * @property {ArrayLike<number> | null} standing of a judged map, see STANDING; NaN without cells
+ *
+ * @typedef {object} Scale
+ * @property {number} low
+ * @property {number} high
+ * @property {number | null} neutral
+ * @property {(value: number) => string} written
+ */
+
+/** What most judged cells of a square are. */
+export const STANDING = { thin: 0, excluded: 1, open: 2, sure: 3 };
+
+/**
+ * Draw squares and lines of a panel.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {Panel} panel
+ * @param {Scale} scale
+ * @param {Ink} ink
+ */
+export function drawPanel(context, frame, panel, scale, ink) {
+  drawSquares(context, frame, panel, scale, ink);
+  if (panel.standing) {
+    drawLines(context, frame, panel, outline(panel.standing, panel.rows, panel.columns, STANDING.open), ink, true);
+    drawLines(context, frame, panel, outline(panel.standing, panel.rows, panel.columns, STANDING.sure), ink, false);
+  }
+  drawContour(context, frame, panel, panel.lines);
+  annotate(context, frame, panel, scale);
+  context.strokeStyle = ink("frame");
+  context.lineWidth = 1;
+  context.strokeRect(frame.left - 0.5, frame.top - 0.5, frame.width + 1, frame.height + 1);
+}
+
+/**
+ * The box of a square, on whole pixels of the screen so that neighbours touch without a seam.
+ *
+ * @param {Frame} frame
+ * @param {{ rows: number, columns: number }} panel
+ * @param {number} column
+ * @param {number} row from the bottom
+ * @returns {{ x: number, y: number, width: number, height: number }}
+ */
+export function boxOf(frame, { rows, columns }, column, row) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  /** @param {number} at */
+  const whole = (at) => Math.round(at * ratio) / ratio;
+  const [x, right] = [column, column + 1].map((at) => whole(frame.left + (at / columns) * frame.width));
+  const [y, bottom] = [rows - row - 1, rows - row].map((at) => whole(frame.top + (at / rows) * frame.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {Panel} panel
+ * @param {Scale} scale
+ * @param {Ink} ink
+ */
+function drawSquares(context, frame, panel, scale, ink) {
+  const { rows, columns, value, cells, standing } = panel;
+  const hatch = standing ? hatching(context, ink("hatch")) : null;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = row * columns + column;
+      if (!cells[at]) continue;
+      const { x, y, width, height } = boxOf(frame, panel, column, row);
+      context.fillStyle = ink("too-few");
+      const thin = Number.isNaN(value[at]) || standing?.[at] === STANDING.thin;
+      if (!thin) {
+        if (standing && standing[at] < STANDING.sure) context.globalAlpha = PALENESS;
+        context.fillStyle = rgb(colourOf(value[at], scale));
+      }
+      context.fillRect(x, y, width, height);
+      context.globalAlpha = 1;
+      if (hatch && standing?.[at] === STANDING.open) {
+        context.fillStyle = hatch;
+        context.fillRect(x, y, width, height);
+      }
+    }
+  }
+}
+
+/**
+ * @param {number} value
+ * @param {Scale} scale
+ * @returns {[number, number, number]}
+ */
+export function colourOf(value, { low, high, neutral }) {
+  return colourAt((value - low) / (high - low || 1), neutral !== null);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} colour
+ * @returns {CanvasPattern | null}
+ */
+function hatching(context, colour) {
+  const tile = document.createElement("canvas");
+  const side = 7;
+  tile.width = tile.height = side;
+  const strokes = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
+  strokes.strokeStyle = colour;
+  strokes.lineWidth = 0.8;
+  for (const shift of [-side, 0, side]) {
+    strokes.moveTo(shift, side);
+    strokes.lineTo(shift + side, 0);
+  }
+  strokes.stroke();
+  return context.createPattern(tile, "repeat");
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {Panel} panel
+ * @param {Segment[]} segments
+ */
+function trace(context, frame, { rows, columns }, segments) {
+  /** @param {number} column */
+  const x = (column) => frame.left + ((column + 0.5) / columns) * frame.width;
+  /** @param {number} row */
+  const y = (row) => frame.top + frame.height - ((row + 0.5) / rows) * frame.height;
+  context.beginPath();
+  for (const [x0, y0, x1, y1] of segments) {
+    context.moveTo(x(x0), y(y0));
+    context.lineTo(x(x1), y(y1));
+  }
+}
+
+/**
+ * The line where a value changes its meaning: dark on a light seam, to be seen on any colour.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {Panel} panel
+ * @param {Segment[]} segments
+ */
+function drawContour(context, frame, panel, segments) {
+  if (!segments.length) return;
+  context.save();
+  context.lineCap = "round";
+  for (const [width, colour] of /** @type {[number, string][]} */ ([[3.5, "rgba(255, 255, 255, 0.75)"], [1.5, "#1c2024"]])) {
+    trace(context, frame, panel, segments);
+    context.lineWidth = width;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+  context.restore();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {Panel} panel
+ * @param {Segment[]} segments
+ * @param {Ink} ink
+ * @param {boolean} dashed
+ */
+function drawLines(context, frame, panel, segments, ink, dashed) {
+  context.save();
+  context.setLineDash(dashed ? [5, 3] : []);
+  context.lineWidth = dashed ? 1.5 : 2.5;
+  context.strokeStyle = ink("ink");
+  trace(context, frame, panel, segments);
+  context.stroke();
+  context.restore();
+}
+
+/**
+ * Write values into squares that have room for them.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {Panel} panel
+ * @param {Scale} scale
+ */
+function annotate(context, frame, panel, scale) {
+  const [wide, tall] = [frame.width / panel.columns, frame.height / panel.rows];
+  if (wide < 46 || tall < 20) return;
+  context.save();
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (let at = 0; at < panel.value.length; at++) {
+    const standing = panel.standing?.[at];
+    if (Number.isNaN(panel.value[at]) || standing === STANDING.thin || !panel.cells[at]) continue;
+    const [red, green, blue] = colourOf(panel.value[at], scale);
+    const dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.45 * 255;
+    const pale = standing !== undefined && standing < STANDING.sure;
+    context.fillStyle = dark && !pale ? "#ffffff" : "#1c2024";
+    const { x, y, width, height } = boxOf(frame, panel, at % panel.columns, Math.floor(at / panel.columns));
+    context.fillText(scale.written(panel.value[at]), x + width / 2, y + height / 2 + 0.5);
+  }
+  context.restore();
+}

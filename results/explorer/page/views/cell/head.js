@@ -1,0 +1,120 @@
+/**
+ * What cell this is, what may be said of it, and what can be done with it.
+ */
+
+import { button, element, fill } from "../../draw/element.js";
+import { count } from "../../words.js";
+import { keepMarks, MARKED } from "../leading/marks.js";
+import { toggleCompared } from "../leading/table.js";
+
+/** @typedef {import("../../types.js").App} App */
+/** @typedef {import("../../types.js").CellModel} CellModel */
+
+/** Inner and outer set of the judge; all other standings say themselves what they are. */
+const STANDINGS = new Map([["inner", "confidently positive"], ["outer", "positive not excluded"], ["excluded", "positive excluded"], ["unknown", "not judged"]]);
+
+/**
+ * @param {App} app
+ * @param {CellModel} model
+ * @returns {HTMLElement}
+ */
+export function cellHead(app, model) {
+  const axes = model.parameters.filter(({ axis }) => axis);
+  const others = model.parameters.filter(({ axis }) => !axis);
+  const [headline, ...words] = model.verdict.words;
+  return element("header", { class: "cell-head" },
+    element("div", { class: "cell-title" },
+      element("h2", {}, `Cell ${count(model.cell)}${model.asset ? ` · ${model.asset}` : ""}`),
+      element("span", { class: `cell-standing${model.verdict.standing === "inner" ? " cell-standing-good" : ""}` }, standingWords(model.verdict.standing)),
+      buttons(app, model)),
+    parameterList(axes),
+    others.length ? element("details", { class: "cell-others" }, element("summary", {}, "all parameters"), parameterList(others)) : null,
+    element("p", { class: "cell-verdict" }, sentence(headline ?? ""), words.length ? ` ${words.map(sentence).join(" ")}` : ""),
+    model.copies > 1 ? element("p", { class: "cell-hint" }, `${count(model.copies)} cells of this run have this very trade list: they count as one.`) : null);
+}
+
+/**
+ * @param {{ name: string, label: string }[]} parameters
+ */
+function parameterList(parameters) {
+  return element("dl", { class: "cell-parameters" }, parameters.map(({ name, label }) =>
+    element("div", {}, element("dt", {}, name.replaceAll("_", " ")), element("dd", {}, label))));
+}
+
+/**
+ * A line of a verdict as a sentence.
+ *
+ * @param {string} line
+ */
+function sentence(line) {
+  const ended = /[.!?]$/.test(line) || !line ? line : `${line}.`;
+  // a statistic's letter stays as it is written: t, p
+  return /^[a-z]{2}/.test(ended) || /^a /.test(ended) ? ended.charAt(0).toUpperCase() + ended.slice(1) : ended;
+}
+
+/**
+ * Where the verdict puts a cell, in a word or two.
+ *
+ * @param {string} standing
+ * @returns {string}
+ */
+export function standingWords(standing) {
+  return STANDINGS.get(standing) ?? standing.replaceAll("_", " ");
+}
+
+/**
+ * @param {App} app
+ * @param {CellModel} model
+ */
+function buttons(app, model) {
+  const { cell } = model;
+  const said = element("span", { class: "cell-said", role: "status" });
+  const compare = button("", () => {
+    toggleCompared(app, cell);
+    pressed();
+  });
+  const pressed = () => {
+    const on = app.store.get().compared.includes(cell);
+    compare.setAttribute("aria-pressed", String(on));
+    fill(compare, on ? "Compared" : "Compare");
+  };
+  pressed();
+  const json = app.source.exported("cell", { cell }) ?? dataAddress(JSON.stringify(model.rules, null, 2));
+  const grid = app.source.exported("grid", { cell });
+  return element("div", { class: "cell-buttons cell-acts" },
+    compare, markButton(app, model, said),
+    element("a", { class: "cell-act", href: json, download: `cell-${cell}.json` }, "CELL.json"),
+    grid ? element("a", { class: "cell-act", href: grid, download: `around-${cell}.toml`, title: "A grid file of the cells around this one" }, "Grid around it") : null,
+    button("Close", () => app.select(null), { "aria-label": "Close the cell" }), said);
+}
+
+/**
+ * A button that marks the cell; none in a report, which cannot keep marks.
+ *
+ * @param {App} app
+ * @param {CellModel} model
+ * @param {HTMLElement} said Where it is written that a mark could not be kept.
+ */
+function markButton(app, { cell, label }, said) {
+  if (!app.model.served) return null;
+  const marked = () => app.model.marks.some((mark) => mark.cell === cell);
+  const made = button("", () => {
+    const others = app.model.marks.filter((mark) => mark.cell !== cell);
+    keepMarks(app, marked() ? others : [...others, { cell, note: "", label }]).then(
+      () => fill(said),
+      (problem) => fill(said, `not kept: ${problem.message}`),
+    );
+  });
+  const name = () => {
+    made.setAttribute("aria-pressed", String(marked()));
+    fill(made, marked() ? "Marked" : "Mark");
+  };
+  name();
+  document.addEventListener(MARKED, name);
+  return made;
+}
+
+/** @param {string} text */
+function dataAddress(text) {
+  return `data:application/json;charset=utf-8,${encodeURIComponent(text)}`;
+}

@@ -1,0 +1,116 @@
+/**
+ * Why, of a region of the map or of what is brushed: medians over its cells, beside what it would take.
+ */
+
+import { element, fill } from "../../draw/element.js";
+import { counted } from "../../words.js";
+import { percent, points, ratio, signedPercent, signedRatio } from "./numbers.js";
+import { balanceRow } from "./why.js";
+
+/**
+ * @typedef {import("../../types.js").App} App
+ * @typedef {import("../../types.js").Part} Part
+ * @typedef {import("../../types.js").PlaneKey} PlaneKey
+ * @typedef {import("../../types.js").View} View
+ * @typedef {import("../../cube/medians.js").Median} Median
+ * @typedef {import("./why.js").Balance} Balance
+ */
+
+/** Measures that are asked for, as far as the run has planes of them; the first also says how many cells count. */
+const MEASURES = [
+  "expectancy", "win_rate", "breakeven_win_rate", "payoff_ratio", "breakeven_payoff_ratio", "cost_per_trade",
+  "gross_expectancy", "breakeven_cost",
+];
+/** Of the view, what the answer depends on. */
+const DEPENDS = ["x", "y", "region", "brush", "kept", "sample"];
+
+/**
+ * @param {App} app
+ * @returns {Part}
+ */
+export function createRegionWhy(app) {
+  const body = element("div", { class: "cell-region", "data-part": "region-why", hidden: true });
+  let asked = 0;
+  const refresh = async (/** @type {View} */ view) => {
+    const mine = ++asked;
+    const names = MEASURES.filter((name) => planeKey(app, view, name));
+    const brushed = view.brush ? ["win_rate", "payoff_ratio"] : [];
+    const planes = [...names, ...brushed].map((name) => planeKey(app, view, name));
+    try {
+      const question = { kind: /** @type {const} */ ("medians"), channel: "medians", priority: 0, view, options: { metrics: names } };
+      const answer = await app.reckoner.ask({ ...question, planes: planes.filter((key) => key !== null) });
+      if (mine !== asked || answer === null) return;
+      show(body, view, new Map(names.map((name, at) => [name, answer[at]])));
+    } catch (problem) {
+      if (mine === asked) fill(body, heading(view), element("p", { class: "cell-line" }, problem instanceof Error ? problem.message : String(problem)));
+    }
+  };
+  return {
+    element: body,
+    update(view, changed) {
+      if (!DEPENDS.some((name) => changed.has(/** @type {keyof View} */ (name)))) return;
+      body.hidden = view.region === null && view.brush === null;
+      if (!body.hidden) refresh(view);
+      else asked += 1;
+    },
+  };
+}
+
+/**
+ * @param {App} app
+ * @param {View} view
+ * @param {string} name
+ * @returns {PlaneKey | null}
+ */
+function planeKey({ model }, { sample }, name) {
+  const metric = model.metrics.find((candidate) => candidate.name === name);
+  const there = metric?.views.some((each) => each.sample === sample && each.cost === "net");
+  return there ? { metric: name, sample, cost: "net" } : null;
+}
+
+/** @param {View} view */
+function heading(view) {
+  const what = view.region && view.brush ? "the brushed region" : view.region ? "the region" : "the brushed cells";
+  return element("h2", {}, `Why, of ${what}`);
+}
+
+/**
+ * @param {HTMLElement} body
+ * @param {View} view
+ * @param {Map<string, Median>} found
+ */
+function show(body, view, found) {
+  const median = (/** @type {string} */ name) => found.get(name)?.median ?? null;
+  const leading = found.get("expectancy") ?? found.get("win_rate");
+  if (!leading?.cells) {
+    fill(body, heading(view), element("p", { class: "cell-line" }, "No cell there has enough trades to say."));
+    return;
+  }
+  const share = leading.share_positive === null ? "" : `; ${percent(leading.share_positive)} of them earn more than nothing`;
+  fill(body, heading(view),
+    element("p", { class: "cell-hint" }, `Medians of ${counted(leading.cells, "cell")} with enough trades, each measure by itself, net${share}.`),
+    element("div", { class: "cell-balances", role: "list" }, regionBalances(median).map(balanceRow)),
+    element("p", { class: "cell-hint" }, expectancyWords(median)));
+}
+
+/**
+ * @param {(name: string) => number | null} median
+ * @returns {Balance[]}
+ */
+function regionBalances(median) {
+  const rate = median("win_rate");
+  /** @type {Balance[]} */
+  const rows = [
+    { title: "win rate", have: rate, need: median("breakeven_win_rate"), text: percent, difference: points, needed: "needed at this payoff" },
+    { title: "payoff ratio", have: median("payoff_ratio"), need: median("breakeven_payoff_ratio"), text: ratio, difference: signedRatio, needed: "needed at this win rate" },
+    { title: "cost a trade", have: median("cost_per_trade"), need: median("gross_expectancy"), text: percent, difference: signedPercent, needed: "earned before costs", less: true },
+  ];
+  return rows.filter(({ have, need }) => have !== null && need !== null);
+}
+
+/** @param {(name: string) => number | null} median */
+function expectancyWords(median) {
+  const cost = median("breakeven_cost");
+  const bears = cost === null ? "" : cost > 0 ? ` It bears a cost of ${percent(cost)} per side.` : " It would lose even without costs.";
+  return `Expectancy ${signedPercent(median("expectancy"))} a trade.${bears}`;
+}

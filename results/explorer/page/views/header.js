@@ -1,0 +1,73 @@
+/** What was run, and what every reader must be told first. */
+
+import { button, element, fill } from "../draw/element.js";
+import { count, counted } from "../words.js";
+
+/**
+ * @typedef {import("../types.js").App} App
+ * @typedef {import("../types.js").Part} Part
+ * @typedef {import("../types.js").RunModel} RunModel
+ */
+
+/**
+ * @param {App} app
+ * @returns {Part}
+ */
+export function createHeader(app) {
+  const { model } = app;
+  const head = element("div", { class: "run-head" });
+  const made = element("div", { class: "run-box", "data-part": "header" }, head, ...cautions(model), verdict(app));
+  fill(head, element("h1", {}, model.title), element("p", { class: "faint" }, facts(model)));
+  if (model.state === "partial") made.append(progress(model));
+  return { element: made, update: () => {} };
+}
+
+/**
+ * @param {RunModel} model
+ * @returns {string}
+ */
+function facts(model) {
+  const lists = model.distinct === null ? "" : ` (${counted(model.distinct, "distinct trade list")})`;
+  const bars = model.bars ? counted(model.bars, "bar") : "";
+  return [model.market, model.span, bars, `${counted(model.cells, "cell")}${lists}`, `run ${model.name}`].filter(Boolean).join(" · ");
+}
+
+/**
+ * @param {RunModel} model
+ * @returns {HTMLElement[]}
+ */
+function cautions(model) {
+  const told = [...model.cautions, ...model.left_out];
+  return told.length ? [element("ul", { class: "cautions" }, told.map((text) => element("li", {}, text)))] : [];
+}
+
+/**
+ * The verdict's headline, its further words a click away, and the way to the cell it names first.
+ *
+ * @param {App} app
+ * @returns {HTMLElement}
+ */
+function verdict(app) {
+  const { model } = app;
+  const { verdict: judged } = model;
+  if (!judged) {
+    return element("p", { class: "verdict verdict-open" }, "Not judged yet: ", element("code", {}, "asymmetry judge"), " says whether any of it is more than luck.");
+  }
+  const [headline, ...rest] = judged.words;
+  const made = element("details", { class: `verdict verdict-${judged.verdict}` });
+  const words = element("summary", {}, element("strong", {}, `Verdict: ${judged.verdict}`), headline ? ` · ${headline}` : "");
+  made.append(words, element("ul", {}, rest.map((text) => element("li", {}, text))));
+  const { cell } = judged;
+  if (cell !== null) made.append(button(`Open its leading cell, ${count(cell)}`, () => app.select(cell), { class: "plain" }));
+  return made;
+}
+
+/**
+ * @param {RunModel} model
+ * @returns {HTMLElement}
+ */
+function progress(model) {
+  const label = `${count(model.cells)} of ${counted(model.size, "cell")} so far`;
+  const bar = element("progress", { max: Math.max(model.size, 1), value: model.cells, "aria-label": "Cells computed" });
+  return element("p", { class: "progress" }, bar, ` ${label} `, button("Refresh", () => location.reload()));
+}

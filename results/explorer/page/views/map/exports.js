@@ -1,0 +1,104 @@
+/** What is on screen, as a picture and as tables. */
+
+import { arranged, clipped, drawMap, MEDIUM, SMALL } from "../../draw/mapfigure.js";
+import { button, element } from "../../draw/element.js";
+import { pictureOf, sized } from "./canvas.js";
+import { readInk } from "../../draw/plate.js";
+
+/**
+ * @typedef {import("../../types.js").App} App
+ * @typedef {import("./figure.js").Figure} Figure
+ */
+
+const WIDTH = 1000;
+const LINE = 17;
+
+/**
+ * @param {App} app
+ * @param {() => Figure | null} figure
+ */
+export function createExports(app, figure) {
+  const name = () => `${app.model.name}-${app.store.get().metric}`.replace(/[^\w.-]+/g, "_");
+  const png = button("PNG", () => {
+    const shown = figure();
+    if (shown) drawnOn(shown).toBlob((blob) => blob && saved(URL.createObjectURL(blob), `${name()}.png`));
+  });
+  const tables = /** @type {const} */ (["csv", "parquet"]).map((kind) =>
+    button(kind === "csv" ? "CSV" : "Parquet", () => {
+      const address = app.source.exported(kind, { view: app.store.get() });
+      if (address) saved(address, `${name()}.${kind}`);
+    }),
+  );
+  const written = button("CSV", () => {
+    const shown = figure();
+    if (shown) saved(URL.createObjectURL(new Blob([csvOf(shown)], { type: "text/csv" })), `${name()}.csv`);
+  });
+  const made = element("div", { class: "exports", "data-part": "exports", role: "group", "aria-label": "Save what is shown" });
+  made.append(element("span", { class: "faint" }, "Save as "), png, ...(app.model.served ? tables : [written]));
+  return { element: made };
+}
+
+/**
+ * @param {string} address
+ * @param {string} name
+ */
+function saved(address, name) {
+  const link = element("a", { href: address, download: name });
+  link.click();
+}
+
+/**
+ * The figure with title, subtitle and notes, on white or dark ground as on screen.
+ *
+ * @param {Figure} figure
+ * @returns {HTMLCanvasElement}
+ */
+function drawnOn(figure) {
+  const canvas = element("canvas");
+  const picture = pictureOf(figure);
+  const arrangement = arranged(picture, WIDTH, 560);
+  const head = 48;
+  const height = head + arrangement.height + figure.notes.length * LINE + 16;
+  const context = sized(canvas, WIDTH + 24, height, 2);
+  const ink = readInk();
+  context.fillStyle = ink("ground");
+  context.fillRect(0, 0, WIDTH + 24, height);
+  context.translate(12, 0);
+  context.textBaseline = "top";
+  context.fillStyle = ink("ink");
+  context.font = MEDIUM.replace("12px", "600 14px");
+  context.fillText(clipped(context, figure.title, WIDTH), 0, 10);
+  context.font = SMALL;
+  context.fillStyle = ink("faint");
+  context.fillText(clipped(context, figure.subtitle, WIDTH), 0, 30);
+  context.translate(0, head);
+  drawMap(context, picture, arrangement, ink);
+  context.textBaseline = "top";
+  context.textAlign = "left";
+  context.fillStyle = ink("faint");
+  context.font = SMALL;
+  figure.notes.forEach((note, at) => context.fillText(clipped(context, note, WIDTH), 0, arrangement.height + 6 + at * LINE));
+  return canvas;
+}
+
+/**
+ * @param {Figure} figure
+ * @returns {string}
+ */
+function csvOf(figure) {
+  const { shape: [, rows, columns], x, y, by, value, cells, sufficient } = figure;
+  /** @param {unknown} text */
+  const cell = (text) => (/[",\n]/.test(String(text)) ? `"${String(text).replaceAll('"', '""')}"` : String(text));
+  const head = [by?.name, y?.name, x?.name].filter(Boolean);
+  const lines = [[...head, "value", "cells", "cells_sufficient"].map(cell).join(",")];
+  value.forEach((each, at) => {
+    const places = /** @type {[import("../../types.js").Axis | null, number][]} */ ([
+      [by, Math.floor(at / (rows * columns))],
+      [y, Math.floor(at / columns) % rows],
+      [x, at % columns],
+    ]);
+    const labels = places.flatMap(([axis, place]) => (axis ? [axis.values[axis.order[place]] ?? ""] : []));
+    if (cells[at]) lines.push([...labels, Number.isNaN(each) ? "" : each, cells[at], sufficient[at]].map(cell).join(","));
+  });
+  return `${lines.join("\n")}\n`;
+}

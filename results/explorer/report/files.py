@@ -1,0 +1,121 @@
+"""Writing a report, in the form that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from results.explorer.report.document import Block, document, json_block
+from results.explorer.report.gathering import Gathered, gather
+from results.explorer.report.packing import as_text
+from results.run.opening import open as open_run
+from results.run.run import Run
+from signals import InputError
+from signals.assets.finding import Given
+from signals.filesystem.paths import located
+from signals.filesystem.replacing import check_target, write_whole
+
+__all__ = ["Format", "ReportFiles", "report_page", "write_report"]
+
+Format = Literal["html", "md", "pdf"]
+_BY_SUFFIX: Mapping[str, Format] = MappingProxyType({".html": "html", ".htm": "html", ".md": "md", ".pdf": "pdf"})
+
+
+@dataclass(frozen=True)
+class ReportFiles:
+    """What `write_report` wrote.
+
+    Attributes
+    ----------
+    path : Path
+        The report.
+    pictures : tuple of Path
+        What stands beside it, of Markdown.
+    left_out : tuple of str
+        What is not inside, a sentence each.
+    """
+
+    path: Path
+    pictures: tuple[Path, ...]
+    left_out: tuple[str, ...]
+
+
+def write_report(
+    run: Run | str | Path,
+    out: str | Path,
+    *,
+    format: Format | None = None,  # noqa: A002
+    signals: Given | None = None,
+) -> ReportFiles:
+    """Write what the explorer shows of a run as one file.
+
+    Parameters
+    ----------
+    run
+        An opened run, or its folder.
+    out
+        The file. A page holds its data and asks nobody for more; Markdown has its pictures beside it.
+    format
+        ``html``, ``md`` or ``pdf``; by default as the suffix of `out` says, and else ``html``. A PDF is printed by Chromium.
+    signals
+        The run's signals, or their files, where they are no longer at the path in `run.json`.
+
+    Raises
+    ------
+    InputError
+        If the run or the place for the report is no good, or a PDF is asked for and there is no Chromium.
+    """
+    path = located(out)
+    form = format or _BY_SUFFIX.get(path.suffix.lower(), "html")
+    if form not in get_args(Format):
+        raise InputError(f"`format={form}`: a report is html, md or pdf")
+    check_target(path)
+    opened = run if isinstance(run, Run) else open_run(run)
+    return _WRITERS[form](opened, path, signals)
+
+
+def report_page(gathered: Gathered) -> str:
+    """Return a report as HTML."""
+    planes = [
+        Block(
+            f"asymmetry-plane-{number}",
+            as_text(plane.content),
+            {"metric": plane.metric, "sample": plane.sample, "cost": plane.cost, "stride": plane.stride},
+        )
+        for number, plane in enumerate(gathered.planes)
+    ]
+    cells = [Block(f"asymmetry-cell-{cell}", as_text(text), {}) for cell, text in gathered.inside.cells.items()]
+    bars = [Block("", as_text(text), {"asset": asset}) for asset, text in gathered.inside.bars.items()]
+    blocks = [json_block("asymmetry-run", gathered.model), *planes, *cells, *bars]
+    return document(f"{gathered.model['name']} · risk asymmetry", blocks)
+
+
+def _write_page(run: Run, path: Path, given: Given | None) -> ReportFiles:
+    gathered = gather(run, given)
+    text = report_page(gathered)
+    write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+    return ReportFiles(path, (), tuple(gathered.model["left_out"]))
+
+
+def _write_markdown(run: Run, path: Path, given: Given | None) -> ReportFiles:
+    from results.explorer.report.markdown import write_markdown  # noqa: PLC0415 - pictures are slow to start
+
+    return ReportFiles(path, write_markdown(run, path, given), ())
+
+
+def _write_pdf(run: Run, path: Path, given: Given | None) -> ReportFiles:
+    from results.explorer.report.printing import find_browser, print_page  # noqa: PLC0415
+
+    browser = find_browser()
+    gathered = gather(run, given)
+    text = report_page(gathered)
+    write_whole(path, lambda temporary: print_page(browser, text, temporary))
+    return ReportFiles(path, (), tuple(gathered.model["left_out"]))
+
+
+_WRITERS: Mapping[Format, Callable[[Run, Path, Given | None], ReportFiles]] = MappingProxyType(
+    {"html": _write_page, "md": _write_markdown, "pdf": _write_pdf}
+)

@@ -1,0 +1,157 @@
+"""A run as a report has it: what fits of planes and cells, and what did not, said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from results.cube import Cube
+from results.explorer.model import run_model
+from results.explorer.report.cells import CellsInside, cells_inside
+from results.explorer.report.narrowing import Narrowed, narrow
+from results.explorer.report.packing import PackedPlane
+from results.explorer.report.planes import PlaneKey, chosen_planes
+from results.explorer.whole import whole_model
+from results.run.metrics import METRICS
+from results.run.run import Run
+from results.trade_analysis.analyst import Analyst
+from signals.assets.finding import Given
+
+__all__ = ["MOST_BYTES", "Gathered", "gather"]
+
+MOST_BYTES = 10_000_000
+"""Of a report."""
+_PAGE = 700_000
+"""Of them, for the page itself and what is said of the run."""
+_CELLS = 0.3
+"""Share of the rest for cells in depth."""
+_AS_TEXT = 3 / 4
+"""Bytes that a letter of base64 holds."""
+_NAMED = 6
+_PLANES = 1 << 28
+"""Bytes of planes that are kept while they are packed one by one."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What goes into a report.
+
+    Attributes
+    ----------
+    model
+        `RunModel`, of what is inside.
+    planes
+        Its planes.
+    inside
+        Its cells in depth.
+    """
+
+    model: dict[str, Any]
+    planes: list[PackedPlane]
+    inside: CellsInside
+
+
+def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES) -> Gathered:
+    """Gather what a report holds.
+
+    Parameters
+    ----------
+    run
+        An opened run.
+    given
+        Where its signals are now, if they have moved. Without them a report has no cell in depth, and says so.
+    most
+        Bytes of the whole file.
+    """
+    cube = Cube(run, _PLANES)
+    model = whole_model(run, run_model(run, cube))
+    start = model["start"]
+    lead = cube.plane(start["metric"], start["sample"], "net" if start["cost"] == "cost" else start["cost"])
+    narrowed = narrow(cube, model, lead)
+    room = int((most - _PAGE) * _AS_TEXT)
+    inside = cells_inside(Analyst(run, given), model, int(room * _CELLS))
+    taken = sum(map(len, inside.cells.values())) + sum(map(len, inside.bars.values()))
+    planes, missed = chosen_planes(cube, model, narrowed, room - taken)
+    told = [*_held_words(model, narrowed), *_plane_words(model, planes, missed), *_cell_words(inside)]
+    return Gathered(_of_inside(model, planes, narrowed) | {"left_out": told, "served": False}, planes, inside)
+
+
+def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed: Narrowed) -> dict[str, Any]:
+    """Return the model of what is inside: its planes, and the axes that are not held."""
+    there = {(plane.metric, plane.sample, plane.cost) for plane in planes}
+    metrics = []
+    for metric in model["metrics"]:
+        views = [view for view in metric["views"] if (metric["name"], view["sample"], view["cost"]) in there]
+        metrics += [{**metric, "views": views}] if views else []
+    samples = {view["sample"] for metric in metrics for view in metric["views"]}
+    inner = {**model, "metrics": metrics, "others": []}
+    inner["samples"] = [sample for sample in model["samples"] if sample["name"] in samples]
+    if narrowed.rows is not None:
+        inner["layout"], inner["cells"] = "sparse", len(narrowed.rows)
+        inner["axes"] = [_kept(axis, narrowed) for axis in model["axes"] if not narrowed.holds(axis["name"])]
+        inner["fixed"] = [*model["fixed"], *_held(model, narrowed)]
+        inner["start"] = {**model["start"], "kept": {}}
+    return inner
+
+
+def _kept(axis: Mapping[str, Any], narrowed: Narrowed) -> Mapping[str, Any]:
+    """Return an axis with the values that are kept."""
+    places = narrowed.kept.get(axis["name"])
+    if places is None:
+        return axis
+    order = [places.index(place) for place in axis["order"] if place in places]
+    return {**axis, "order": order} | {name: [axis[name][place] for place in places] for name in ("values", "labels")}
+
+
+def _held(model: Mapping[str, Any], narrowed: Narrowed) -> list[dict[str, str]]:
+    return [
+        {"name": axis["name"], "label": ", ".join(_labels(axis, narrowed))}
+        for axis in model["axes"]
+        if narrowed.holds(axis["name"])
+    ]
+
+
+def _labels(axis: Mapping[str, Any], narrowed: Narrowed) -> list[str]:
+    return [str(axis["labels"][place]) for place in narrowed.kept[axis["name"]]]
+
+
+def _held_words(model: Mapping[str, Any], narrowed: Narrowed) -> list[str]:
+    if narrowed.rows is None:
+        return []
+    named = [
+        f"{axis['title']} {' or '.join(_labels(axis, narrowed))}"
+        for axis in model["axes"]
+        if axis["name"] in narrowed.kept
+    ]
+    which = f"those of {'; '.join(named)}: what matters least here" if named else "every so many"
+    return [f"{len(narrowed.rows):,} of {model['cells']:,} cells are inside: {which}"]
+
+
+def _plane_words(model: Mapping[str, Any], planes: Sequence[PackedPlane], missed: Sequence[PlaneKey]) -> list[str]:
+    lines = []
+    coarse = [plane for plane in planes if plane.dropped]
+    if coarse:
+        named = _listed([f"{plane.metric} ({plane.sample}, {plane.cost})" for plane in coarse])
+        lines.append(f"rounded more coarsely, to stay small: {named}")
+    if missed:
+        known = [METRICS[metric].name if metric in METRICS else metric for metric, _, _ in missed]
+        samples = {sample for _, sample, _ in missed}
+        several = len(model["samples"]) > 1
+        named = _listed([f"{metric} ({sample}, {cost})" for metric, sample, cost in missed] if several else known)
+        lines.append(f"{len(missed)} measures of {', '.join(sorted(samples))} trades are not inside: {named}")
+    return lines
+
+
+def _cell_words(inside: CellsInside) -> list[str]:
+    if not inside.missed:
+        return []
+    many = len(inside.missed)
+    which = f"cell {inside.missed[0]} is" if many == 1 else f"{many} leading or marked cells are"
+    return [f"{which} not inside in depth{'' if inside.why is None else f': {inside.why}'}"]
+
+
+def _listed(names: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(names))
+    more = f" and {len(unique) - _NAMED} more" if len(unique) > _NAMED else ""
+    return ", ".join(unique[:_NAMED]) + more

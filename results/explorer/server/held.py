@@ -1,0 +1,191 @@
+"""Runs held open: what of each is asked again and again is read once, and again when its sweep has gone on."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import results
+from results.cube import Cube, open_cube
+from results.explorer.model import run_model
+from results.explorer.whole import whole_model
+from results.run.run import Run
+from results.run.stored_parts import RunWarning
+from signals import InputError
+from signals.assets.finding import Given
+from signals.suggesting import did_you_mean
+from sweeps.runs.described import DESCRIPTION
+from sweeps.runs.journal import JOURNAL
+
+if TYPE_CHECKING:
+    from results.trade_analysis.analyst import Analyst
+
+__all__ = ["POOLED", "HeldRun", "HeldRuns", "hold"]
+
+POOLED = "?pool"
+"""At the end of a run's key: its settings, pooled over all assets."""
+
+
+class HeldRun:
+    """A run as it was at one moment, with what has been read of it; each thing once, whoever asks first.
+
+    Parameters
+    ----------
+    key
+        What requests call it.
+    run
+        The opened run.
+    given
+        Where its signals are now, if they have moved.
+    """
+
+    def __init__(self, key: str, run: Run, given: Given | None) -> None:
+        self.key = key
+        self.run = run
+        self._given = given
+        self._made: dict[str, Any] = {}
+        self._locks: dict[str, threading.RLock] = {}
+
+    @property
+    def cube(self) -> Cube:
+        """Its planes, made as they are asked for."""
+        cube: Cube = self.once("cube", lambda: open_cube(self.run))
+        return cube
+
+    @property
+    def model(self) -> dict[str, Any]:
+        """What the page is told first, without marks and other runs."""
+        model: dict[str, Any] = self.once("model", lambda: dict(run_model(self.run, self.cube)))
+        return model
+
+    @property
+    def analyst(self) -> Analyst:
+        """Whoever replays its cells.
+
+        Raises
+        ------
+        InputError
+            If its cells are pooled, and each stands for the trades of several assets.
+        """
+        analyst: Analyst = self.once("analyst", self._analyst)
+        return analyst
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what is made once; who asks meanwhile waits, who asks for something else does not."""
+        with self._locks.setdefault(name, threading.RLock()):
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
+
+    def pooled(self) -> HeldRun:
+        """Return its settings, pooled over all assets."""
+        return HeldRun(self.key + POOLED, results.pooled(self.run, progress=False), self._given)
+
+    def renewed(self) -> HeldRun:
+        """Return the same run opened again."""
+        return HeldRun(self.key, _opened(self.run.path), self._given)
+
+    def _analyst(self) -> Analyst:
+        if self.run.pooled:
+            raise InputError(
+                f"{self.run.path}: a pooled setting has the trades of several assets; look at the cells of one asset"
+            )
+        from results.trade_analysis.analyst import Analyst  # noqa: PLC0415 - loads the compiled engine
+
+        return Analyst(self.run, self._given)
+
+
+class HeldRuns:
+    """The runs that one explorer shows; the first is the one it was started on.
+
+    Thread-safe: a run is opened, and its model made, by one thread while the others wait.
+    """
+
+    def __init__(self, runs: Mapping[str, Run], given: Given | None) -> None:
+        self.first = next(iter(runs))
+        self.titles = _titles(runs)
+        self._held = {key: HeldRun(key, run, given if key == self.first else None) for key, run in runs.items()}
+        self._written = {key: _written(run.path) for key, run in runs.items()}
+        self._locks = {key: threading.RLock() for key in self.titles}
+
+    def get(self, key: str | None = None) -> HeldRun:
+        """Return a run as it now is; without a key, the first.
+
+        Raises
+        ------
+        InputError
+            If there is none of this key, or it cannot be read any more.
+        """
+        key = key or self.first
+        if key not in self.titles:
+            raise InputError(f"there is no run {key!r}; {did_you_mean(key, self.titles)}")
+        with self._locks[key]:
+            if key not in self._held:
+                self._held[key] = self.get(key.removesuffix(POOLED)).pooled()
+            held = self._held[key]
+            return held if held.run.complete or held.run.pooled else self._renewed(held)
+
+    def model(self, key: str | None = None) -> dict[str, Any]:
+        """Return what the page is told first of a run, with the runs that can stand beside it."""
+        held = self.get(key)
+        others = [{"key": other, "title": title} for other, title in self.titles.items() if other != held.key]
+        return {**whole_model(held.run, held.model), "others": others}
+
+    def _renewed(self, held: HeldRun) -> HeldRun:
+        """Open a run again whose sweep has written more of it."""
+        written = _written(held.run.path)
+        if written != self._written[held.key]:
+            self._held[held.key] = held.renewed()
+            self._written[held.key] = written
+        return self._held[held.key]
+
+
+def hold(run: Run, beside: tuple[Run, ...] = (), given: Given | None = None) -> HeldRuns:
+    """Hold a run open, and others beside it; each is called by its folder's name, a number after it where two have the same.
+
+    Parameters
+    ----------
+    run
+        What is shown first.
+    beside
+        Further runs to compare with.
+    given
+        Where the signals of the first are now, if they have moved.
+    """
+    keyed: dict[str, Run] = {}
+    for each in (run, *beside):
+        name, number = each.path.absolute().name.removesuffix(POOLED) or "run", 1
+        key = name
+        while key in keyed:
+            number += 1
+            key = f"{name}-{number}"
+        keyed[key] = each
+    return HeldRuns(keyed, given)
+
+
+def _opened(path: Path) -> Run:
+    with warnings.catch_warnings():  # the model tells the cautions
+        warnings.simplefilter("ignore", RunWarning)
+        return results.open(path)
+
+
+def _written(path: Path) -> tuple[tuple[int, int], ...]:
+    """Return what changes when a sweep finishes a part."""
+    stamps = []
+    for file in (path / DESCRIPTION, path / JOURNAL):
+        try:
+            found = file.stat()
+        except OSError:
+            continue
+        stamps.append((found.st_mtime_ns, found.st_size))
+    return tuple(stamps)
+
+
+def _titles(runs: Mapping[str, Run]) -> dict[str, str]:
+    titles = {key: f"{run.path.name} ({run.market})" for key, run in runs.items()}
+    return titles | {
+        key + POOLED: f"{run.path.name}, pooled over {', '.join(run.assets)}" for key, run in runs.items() if run.assets
+    }

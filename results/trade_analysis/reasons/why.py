@@ -1,0 +1,77 @@
+"""Why a cell earns or loses what it does, in numbers: what it would take, what exits and costs do, and what luck would earn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from grids.parameters import Value
+from results.trade_analysis.model import MeasuresOf, Number, RandomEntries, Why
+from results.trade_analysis.reasons.stopped import beyond_stops
+from results.trade_analysis.reasons.words import why_words
+from results.trade_analysis.trades.trade_list import TradeList
+from signals.arrays import Floats
+
+__all__ = ["why_of"]
+
+OfCells = list[tuple[TradeList, Mapping[str, Value]]]
+
+
+def why_of(
+    of_cells: OfCells, measures: MeasuresOf, *, fee: Number, random: RandomEntries | None, undefined: str | None = None
+) -> Why:
+    """Return why, in numbers and words.
+
+    Parameters
+    ----------
+    of_cells
+        The trades that are shown with the rules behind them, of one cell or of several.
+    measures
+        Of them, as the run stores them.
+    fee
+        What they pay on each side; None where they differ.
+    random, undefined
+        What random entries earn, or why nobody can say.
+
+    Notes
+    -----
+    `kept_by_winners` is the sum of the price moves that winners took, as a share of the sum of their favourable excursions;
+    `losers_excursion` the sum of the moves that losers gave, as a share of the sum of their adverse excursions. Sums, because a mean of shares
+    would be ruled by trades that hardly moved.
+    """
+    net = measures["net"]
+    trades = [each for each, _ in of_cells]
+    moves, returns = _joined([each.gross for each in trades]), _joined([each.net for each in trades])
+    favourable, adverse = (_joined([getattr(each, name) for each in trades]) for name in ("favourable", "adverse"))
+    won, lost = returns > 0, returns < 0
+    ambiguous = int(sum(np.count_nonzero(each.ambiguous) for each in trades))
+    found: Why = {
+        "win_rate": net["win_rate"],
+        "payoff_ratio": net["payoff_ratio"],
+        "breakeven_win_rate": net["breakeven_win_rate"],
+        "breakeven_payoff_ratio": net["breakeven_payoff_ratio"],
+        "cost_per_side": fee,
+        "breakeven_cost": net["breakeven_cost"],
+        "beyond_stop": beyond_stops(of_cells),
+        "kept_by_winners": _share(moves[won], favourable[won]),
+        "losers_excursion": _share(-moves[lost], adverse[lost]),
+        "ambiguous": {"trades": ambiguous, "share": ambiguous / len(returns) if len(returns) else None},
+        "random": random,
+        "words": [],
+    }
+    found["words"] = why_words(found, measures, len(returns), _ahead(favourable[lost]), undefined)
+    return found
+
+
+def _joined(columns: list[Floats]) -> Floats:
+    return np.concatenate([np.empty(0), *columns])
+
+
+def _share(part: Floats, whole: Floats) -> Number:
+    total = float(whole.sum())
+    return float(part.sum()) / total if total > 0 else None
+
+
+def _ahead(favourable: Floats) -> Number:
+    return float(favourable.mean()) if len(favourable) else None

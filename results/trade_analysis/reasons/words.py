@@ -1,0 +1,152 @@
+"""The numbers of `why` in sentences that a trader understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from results.run.metrics import METRICS
+from results.style.counts import counted
+from results.trade_analysis.model import MeasuresOf, Number, Why
+from sweeps.measures.sufficiency import SUFFICIENT
+
+__all__ = ["why_words"]
+
+_CLEAR = 0.05
+
+
+def why_words(why: Why, measures: MeasuresOf, trades: int, losers_ahead: Number, undefined: str | None) -> list[str]:
+    """Return the numbers in sentences, what decides first.
+
+    Parameters
+    ----------
+    why, measures
+        What is told, and the measures behind it.
+    trades
+        How many trades it is about.
+    losers_ahead
+        How far losers were in front at best, on average.
+    undefined
+        Why random entries cannot be asked for; None where they can, or none were.
+    """
+    if not trades:
+        return ["There is no trade in this sample."]
+    return [
+        *_few(measures),
+        *_needed(why),
+        *_costs(why, measures),
+        *_random(why, measures, undefined),
+        *_excursions(why, losers_ahead),
+        *_stops(why),
+        *_ambiguous(why),
+    ]
+
+
+def _few(measures: MeasuresOf) -> Iterator[str]:
+    net = measures["net"]
+    if not SUFFICIENT.met(*(net[name] or 0 for name in SUFFICIENT._fields)):
+        yield f"There are fewer than {SUFFICIENT.words('or')}: read all of this as an anecdote."
+
+
+def _needed(why: Why) -> Iterator[str]:
+    rate, payoff = why["win_rate"], why["payoff_ratio"]
+    if rate is None or payoff is None or why["breakeven_win_rate"] is None:
+        if rate is not None:
+            yield f"It wins {_percent(rate)} of its trades; without wins and losses there is no payoff ratio to weigh that by."
+        return
+    needed = why["breakeven_win_rate"]
+    short = "enough" if rate > needed else "not enough"
+    yield (
+        f"It wins {_percent(rate)} of its trades, and a win is {payoff:.2f} times a loss: {short}, for at this payoff "
+        f"{_percent(needed)} must win."
+    )
+    if why["breakeven_payoff_ratio"] is not None:
+        yield f"At this win rate a win must be {why['breakeven_payoff_ratio']:.2f} times a loss to break even."
+
+
+def _costs(why: Why, measures: MeasuresOf) -> Iterator[str]:
+    gross, net = measures["net"].get("gross_expectancy"), measures["net"].get("expectancy")
+    if gross is None or net is None:
+        return
+    yield (
+        f"A trade earns {_signed(gross)} of the balance before costs and {_signed(net)} after them."
+        + (" Costs turn a gain into a loss." if gross > 0 > net else "")
+    )
+    bears, pays = why["breakeven_cost"], why["cost_per_side"]
+    if bears is None:
+        return
+    paid = "" if pays is None else f"; it pays {_cost(pays)}"
+    if bears < 0:
+        yield f"No fee is low enough: it would have to be paid {_cost(-bears)} per side to break even{paid}."
+    else:
+        yield f"It can bear a fee of {_cost(bears)} per side before expectancy is gone{paid}."
+
+
+def _random(why: Why, measures: MeasuresOf, undefined: str | None) -> Iterator[str]:
+    random, net = why["random"], measures["net"].get("expectancy")
+    if random is None:
+        if undefined is not None:
+            yield f"What random entries would earn is not asked: {undefined}."
+        return
+    mean, p = random["expectancy"], random["p"]
+    if mean is None or p is None or net is None:
+        return
+    if p <= _CLEAR:
+        against = "its entries are better than random ones"
+    elif p >= 1 - _CLEAR:
+        against = "its entries are worse than random ones"
+    else:
+        against = "its entries cannot be told from random ones"
+    spread = ""
+    if random["low"] is not None and random["high"] is not None:
+        spread = f" (95 % of {random['draws']:,} draws: {_signed(random['low'])} to {_signed(random['high'])})"
+    yield (
+        f"Random entries of the same sides under the same exits earn {_signed(mean)} a trade{spread}: {against}, "
+        f"of which {_percent(p)} do at least as well."
+    )
+
+
+def _excursions(why: Why, losers_ahead: Number) -> Iterator[str]:
+    kept, given = why["kept_by_winners"], why["losers_excursion"]
+    if kept is not None:
+        yield f"Winners keep {_percent(kept)} of the best move they saw."
+    if given is not None:
+        ahead = (
+            "" if losers_ahead is None else f", and had been {_percent(losers_ahead, 2)} in front at best on average"
+        )
+        yield f"Losers realise {_percent(given)} of the worst move they saw{ahead}."
+
+
+def _stops(why: Why) -> Iterator[str]:
+    stops = why["beyond_stop"]
+    trades, mean, worst = stops["trades"], stops["mean"], stops["worst"]
+    if mean is None or worst is None:
+        return
+    if mean == 0.0 and worst == 0.0:
+        yield f"{counted(trades, 'trade')} ended at a stop, filled at its level."
+        return
+    yield (
+        f"{counted(trades, 'trade')} ended at a stop, filled {_percent(mean, 3)} of the price beyond its level on average, "
+        f"{_percent(worst, 2)} at worst: {_percent(stops['gap'] or 0.0, 3)} by gaps, "
+        f"{_percent(stops['slippage'] or 0.0, 3)} by slippage."
+    )
+
+
+def _ambiguous(why: Why) -> Iterator[str]:
+    ambiguous = why["ambiguous"]
+    if ambiguous["trades"] and ambiguous["share"] is not None:
+        yield (
+            f"{counted(ambiguous['trades'], 'trade')} ({_percent(ambiguous['share'])}) ended in a bar that touched what wins "
+            "and what loses: `same_bar` decided what it earned."
+        )
+
+
+def _percent(value: float, decimals: int = 1) -> str:
+    return f"{value * 100:.{decimals}f} %"
+
+
+def _signed(value: float) -> str:
+    return METRICS["expectancy"].written(value)
+
+
+def _cost(value: float) -> str:
+    return f"{value * 100:.4f} %"

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { count, counted, fixed, foldWords, moment, written } from "../../results/explorer/page/words.js";
+
+const EDGE = /** @type {any} */ ({ unit: "points", factor: 100, suffix: " pp", neutral: 0 });
+const RATIO = /** @type {any} */ ({ unit: "ratio", factor: 1, suffix: "", neutral: 1 });
+
+test("numbers are rounded as Python writes them: ties to even, exact otherwise", () => {
+  assert.equal(fixed(0.125, 2), "0.12");
+  assert.equal(fixed(0.375, 2), "0.38");
+  assert.equal(fixed(2.675, 2), "2.67");
+  assert.equal(fixed(2.5, 0), "2");
+  assert.equal(fixed(3.5, 0), "4");
+  assert.equal(fixed(1234567.891, 1), "1,234,567.9");
+  assert.equal(fixed(-0.04, 1), "-0.0");
+});
+
+test("a value has about three digits, its sign and its unit", () => {
+  assert.equal(written(EDGE, 0.0321), "+3.2 pp");
+  assert.equal(written(EDGE, -0.000123), "-0.012 pp");
+  assert.equal(written(EDGE, 0), "+0.0 pp");
+  assert.equal(written(RATIO, 12.3456), "12.35");
+  assert.equal(written(RATIO, null), "none");
+  assert.equal(written(EDGE, 0.0321, { decimals: 2, short: true }), "+3.21");
+});
+
+test("words", () => {
+  assert.equal(count(9633792), "9,633,792");
+  assert.equal(counted(1, "cell"), "1 cell");
+  assert.equal(foldWords("quantile:0.25"), "25 % quantile");
+  assert.equal(moment(Date.UTC(2005, 0, 24)), "2005-01-24");
+  assert.equal(moment(Date.UTC(2005, 0, 24, 13, 5)), "2005-01-24 13:05");
+});

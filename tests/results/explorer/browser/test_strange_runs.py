@@ -1,0 +1,82 @@
+"""Runs that a stranger brings: names that are scripts, one cell, one axis, nothing to see, parts and signals that are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks.explorer.browsing import exploring
+from tests.results.explorer.browser import worlds
+from tests.results.explorer.browser.watching import Watched
+
+pytestmark = pytest.mark.slow
+
+WORLDS = [worlds.one_cell, worlds.one_axis, worlds.all_grey, worlds.sampled, worlds.of_assets]
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.__name__)
+def test_a_small_or_odd_run_is_shown_and_a_cell_of_it_opens(
+    world: Callable[[Path], Path], tmp_path: Path, visitor: Watched
+) -> None:
+    with exploring(world(tmp_path)) as explorer:
+        visitor.open(explorer.address)
+        assert visitor.faults() == []
+        leading = visitor.page.get_by_role("region", name="Leading and marked cells")
+        cell = 0 if not leading.get_by_role("button").count() else None
+        if cell is None:
+            leading.get_by_role("button").first.click()
+        else:
+            visitor.page.goto(f"{explorer.address}#cell=0&tab=cell")
+        visitor.settle()
+        assert (
+            visitor.page.get_by_role("region", name="Cell", exact=True).get_by_text("Equity and drawdown").count() == 1
+        )
+        assert visitor.faults() == []
+
+
+def test_names_that_are_scripts_are_text(tmp_path: Path, visitor: Watched) -> None:
+    dialogs: list[str] = []
+    visitor.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    run = worlds.hostile(tmp_path)
+    (run / "marks.json").write_text(f'{{"marks": [{{"cell": 0, "note": "{worlds.SCRIPT}"}}]}}', encoding="utf-8")
+    with exploring(run) as explorer:
+        for fragment in (
+            "", "x=variant&y=filter", "by=variant", "cell=0&tab=cell", "compared=[0,1,5]&tab=compare", "tab=choice",
+            f"x={worlds.IMAGE}", f"metric={worlds.SCRIPT}&fold={worlds.IMAGE}", "cell=../../../etc/passwd",
+        ):  # fmt: skip
+            visitor.open(f"{explorer.address}#{fragment}")
+            assert visitor.page.evaluate("window.hacked") is None, fragment
+        assert worlds.IMAGE in visitor.written()
+    assert dialogs == []
+    assert all(address.startswith((explorer.address, "blob:", "data:")) for address in visitor.asked)
+
+
+def test_a_damaged_part_is_one_line_and_what_is_whole_is_shown(
+    small_run: Path, tmp_path: Path, visitor: Watched
+) -> None:
+    try:
+        with exploring(worlds.damaged(small_run, tmp_path)) as explorer:
+            visitor.page.goto(explorer.address)
+            visitor.page.get_by_role("alert").first.wait_for()
+            assert "damaged" in visitor.written()
+    except RuntimeError as refused:
+        said = str(refused)
+        assert "damaged" in said or "part-00000" in said
+        assert "Traceback" not in said
+    visitor.complaints.clear()
+    visitor.refused.clear()
+
+
+def test_without_its_signals_maps_are_shown_and_a_cell_says_what_is_missing(tmp_path: Path, visitor: Watched) -> None:
+    run = worlds.one_axis(tmp_path)
+    (tmp_path / "market.parquet").unlink()
+    with exploring(run) as explorer:
+        visitor.open(explorer.address)
+        visitor.page.goto(f"{explorer.address}#cell=3&tab=cell")
+        cell = visitor.page.get_by_role("region", name="Cell", exact=True)
+        cell.get_by_text("market.parquet").first.wait_for()
+        assert "Traceback" not in cell.inner_text()
+    visitor.complaints.clear()
+    visitor.refused.clear()

@@ -1,0 +1,214 @@
+"""Everything that is said of a cell: it is JSON, its measures are the run's own, and its parts agree with each other."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import grids
+import results
+import signals
+import sweeps
+from results.run.metrics import METRICS
+from results.run.views import measured_in
+from results.trade_analysis.analyst import Analyst, cell_model
+from results.trade_analysis.model import CellModel
+from signals import InputError, Signals
+from sweeps.measures.ratios import STORED, SUMS
+from sweeps.replayer import Replayer
+from tests.results.conftest import half_in_sample
+
+
+@pytest.fixture(scope="module")
+def analyst(run: results.Run, market: Signals) -> Analyst:
+    return Analyst(run, market)
+
+
+@pytest.fixture(scope="module")
+def busiest(run: results.Run) -> int:
+    return int(run.collect(run.stored.sort("trades", descending=True).head(1))["cell"][0])
+
+
+@pytest.fixture(scope="module")
+def model(analyst: Analyst, busiest: int) -> CellModel:
+    return analyst.cell(busiest)
+
+
+def test_it_is_json_without_nan(analyst: Analyst, run: results.Run) -> None:
+    for cell in run.collect(run.stored.select("cell"))["cell"].to_list()[::17]:
+        assert json.loads(json.dumps(analyst.cell(cell), allow_nan=False))["cell"] == cell
+
+
+def test_measures_are_those_of_the_run(model: CellModel, run: results.Run, busiest: int) -> None:
+    assert model["sample"] == "oos"
+    for sample in ("all", "oos"):
+        for cost in ("net", "gross"):
+            row = run.collect(run.cells(None, sample, cost).filter(pl.col("cell") == busiest))  # type: ignore[arg-type]
+            found = model["measures"][sample][cost]  # type: ignore[index,literal-required]
+            assert list(found) == [name for name in METRICS if measured_in(name, sample, cost)]  # type: ignore[arg-type]
+            assert found == {name: row[name][0] for name in found}
+
+
+def test_what_is_stored_is_what_is_replayed(run: results.Run, market: Signals) -> None:
+    replayer = Replayer(market)
+    for row in run.collect(run.stored.filter(pl.col("cell") % 7 == 0)).iter_rows(named=True):
+        again = replayer.measures(results.cell_of(run, row["cell"]))
+        assert {name: again[name] for name in SUMS} == {name: row[name] for name in SUMS}
+        # a division of many cells at once may round otherwise in the last bit
+        for name in STORED:
+            assert (row[name] is None) == (again[name] is None)
+            assert row[name] is None or again[name] == pytest.approx(row[name], rel=1e-15), name
+
+
+def test_trades_add_up_to_the_measures(model: CellModel) -> None:
+    trades = model["trades"]
+    for sample, flag in (("oos", True), ("seen", False), ("all", None)):
+        net = [
+            value
+            for value, unseen in zip(trades["net_return"], trades["out_of_sample"], strict=True)
+            if flag is None or unseen is flag
+        ]
+        measures = model["measures"][sample]["net"]  # type: ignore[index]
+        assert measures["trades"] == len(net)
+        assert measures["wins"] == sum(value > 0 for value in net)
+        assert measures["expectancy"] == pytest.approx(math.fsum(net) / len(net), abs=1e-15)
+    assert model["measures"]["all"]["net"]["ambiguous_exits"] == sum(trades["ambiguous"])
+    assert len({len(column) for column in trades.values()}) == 1  # type: ignore[arg-type]
+
+
+def test_trades_are_those_of_replay(model: CellModel, market: Signals) -> None:
+    made = sweeps.replay(market, model["rules"]).trades  # type: ignore[arg-type]
+    for name in (
+        "entry_bar",
+        "exit_bar",
+        "entry_price",
+        "exit_price",
+        "net_return",
+        "gross_return",
+        "balance",
+        "exposure",
+    ):
+        assert model["trades"][name] == made[name].to_list()  # type: ignore[literal-required]
+    assert [model["reasons"][code] for code in model["trades"]["reason"]] == made["reason"].to_list()
+    assert model["trades"]["entry_time"] == made["entry_time"].dt.epoch("ms").to_list()
+
+
+def test_groups_add_up_to_the_leading_sample(model: CellModel) -> None:
+    net = model["measures"]["oos"]["net"]
+    for name, groups in model["groups"].items():
+        assert sum(group["trades"] for group in groups) == net["trades"], name
+        assert sum(group["wins"] for group in groups) == net["wins"]
+        total = math.fsum(group["total"] for group in groups)
+        assert total == pytest.approx((net["expectancy"] or 0.0) * (net["trades"] or 0), abs=1e-12)
+    assert [group["label"] for group in model["groups"]["side"]] == ["long", "short"]
+
+
+def test_intervals_hold_what_was_seen(model: CellModel) -> None:
+    net = model["measures"]["oos"]["net"]
+    for name, (low, high) in model["intervals"].items():
+        assert low is not None and high is not None  # noqa: PT018 - both or none
+        assert low < (net[name] or 0.0) < high
+
+
+def test_why_says_what_the_measures_say(model: CellModel) -> None:
+    why, net = model["why"], model["measures"]["oos"]["net"]
+    for name in ("win_rate", "payoff_ratio", "breakeven_win_rate", "breakeven_payoff_ratio", "breakeven_cost"):
+        assert why[name] == net[name]  # type: ignore[literal-required]
+    assert why["cost_per_side"] == 0.0002
+    assert why["random"] is not None
+    assert 0 < (why["kept_by_winners"] or 0) <= 1
+    assert 0 < (why["losers_excursion"] or 0) <= 1
+    assert len(why["words"]) >= 6
+    assert all(sentence.endswith(".") for sentence in why["words"])
+
+
+def test_copies_share_the_trade_list(model: CellModel, run: results.Run, busiest: int) -> None:
+    cells = run.collect(run.stored.select("cell", "path"))
+    path = cells.filter(pl.col("cell") == busiest)["path"][0]
+    assert model["copies"] == cells.filter(pl.col("path") == path).height
+
+
+def test_without_flags_all_trades_lead(blind_run: results.Run, market: Signals) -> None:
+    cell = int(blind_run.collect(blind_run.stored.sort("trades").tail(1))["cell"][0])
+    found = Analyst(blind_run, half_in_sample(market, known=False)).cell(cell)
+    assert found["sample"] == "all"
+    assert list(found["measures"]) == ["all"]
+    assert set(found["trades"]["out_of_sample"]) == {None}
+
+
+def test_every_asset_has_its_own(assets_run: results.Run) -> None:
+    analyst, size = Analyst(assets_run), assets_run.info.grid.size
+    for place, name in enumerate(assets_run.assets):
+        found = analyst.cell(place * size + 3)
+        assert found["asset"] == name
+        assert found["label"].startswith(f"{name}: ")
+        made = signals.read(str(assets_run.info.assets[place].path))
+        assert found["bars"]["count"] == len(made)
+        assert found["trades"]["net_return"] == sweeps.replay(made, found["rules"]).trades["net_return"].to_list()  # type: ignore[arg-type]
+        assert analyst.bars(place * size, 0, 9, 100)["open"] == made.bars.open[:10].tolist()
+
+
+def test_what_cannot_be_told_is_one_line(analyst: Analyst, assets_run: results.Run, run: results.Run) -> None:
+    with pytest.raises(InputError, match="no cell 100000 among those stored"):
+        analyst.cell(100_000)
+    with pytest.raises(InputError, match="no cell -1"):
+        analyst.cell(-1)
+    with pytest.raises(InputError, match="look at cells of one asset"):
+        Analyst(results.pooled(assets_run)).cell(0)
+    with pytest.raises(InputError, match="signals in memory"):
+        Analyst(run).cell(0)
+    with pytest.raises(InputError, match="none of these 2 cells is stored"):
+        analyst.region([100_000, 100_001])
+
+
+def test_a_region_is_of_medians(analyst: Analyst, run: results.Run) -> None:
+    cells = run.collect(run.cells("side = 'both' AND leverage = 1", "oos"))
+    found = analyst.region(cells["cell"].to_list())
+    enough = cells.filter(pl.col("state") == "ok")
+    for name in ("win_rate", "payoff_ratio", "breakeven_cost"):
+        assert found[name] == pytest.approx(enough[name].median())  # type: ignore[literal-required]
+    assert found["cost_per_side"] == 0.0002
+    assert f"Medians over {len(enough)} cells with enough trades, of {len(cells)} in the region" in found["words"][0]
+    json.dumps(found, allow_nan=False)
+
+
+def _small(tmp_path: Path, market: Signals, cell: dict[str, Any]) -> CellModel:
+    entries = {"values": [0.5, cell.pop("long_entry")]}
+    grid = {"axes": {"long_entry": entries}, "fixed": cell}
+    sweeps.run(grids.parse(grid), market, tmp_path / "run", jobs=1, progress=False)
+    return cell_model(results.open(tmp_path / "run"), 1, market)
+
+
+def test_a_cell_without_trades(tmp_path: Path, market: Signals) -> None:
+    found = _small(tmp_path, market, {"long_entry": 1.0})
+    assert found["why"]["words"] == ["There is no trade in this sample."]
+    assert found["intervals"]["win_rate"] == [None, None]
+    assert found["groups"]["month"] == []
+    assert [step["axis"] for step in found["steps"]] == ["long_entry"]
+    json.dumps(found, allow_nan=False)
+
+
+def test_a_cell_with_a_single_trade(tmp_path: Path, market: Signals) -> None:
+    found = _small(tmp_path, market, {"long_entry": 0.0, "cooldown": 5000})
+    assert len(found["trades"]["entry_bar"]) == 1
+    assert found["intervals"]["expectancy"] == [None, None]
+    assert "anecdote" in " ".join(found["why"]["words"]) or found["why"]["words"] == [
+        "There is no trade in this sample."
+    ]
+    json.dumps(found, allow_nan=False)
+
+
+def test_a_ruined_cell_and_one_of_liquidations(tmp_path: Path, market: Signals) -> None:
+    ruined = _small(
+        tmp_path / "a", market, {"long_entry": 0.51, "leverage": 50, "maintenance_margin": "none", "fee": 0.02}
+    )
+    assert ruined["trades"]["balance"][-1] == 0.0
+    assert ruined["why"]["random"] is None
+    broke = _small(tmp_path / "b", market, {"long_entry": 0.51, "leverage": 125, "size": 0.01, "fee": 0.0005})
+    assert "liquidation" in {broke["reasons"][code] for code in broke["trades"]["reason"]}
+    json.dumps([ruined, broke], allow_nan=False)
