@@ -41,6 +41,8 @@ test("ticks of time fall on round hours, days and months", () => {
   assert.deepEqual(timeTicks(from, to, 5).map(({ label }) => label), ["2024-04", "2024-07", "2024-10"]);
   const day = timeTicks(from, from + 86_400_000, 4).map(({ label }) => label);
   assert.deepEqual(day, ["2024-01-15", "06:00", "12:00", "18:00", "2024-01-16"]);
+  const hours = timeTicks(from + 7_200_000, from + 28_800_000, 4).map(({ label }) => label);
+  assert.deepEqual(hours, ["2024-01-15 02:00", "04:00", "06:00", "08:00"]);
   assert.equal(timeWritten(from, true), "2024-01-15");
   assert.equal(timeWritten(from + 300_000), "2024-01-15 00:05");
 });

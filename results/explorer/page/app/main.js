@@ -10,6 +10,7 @@ import { createChoice } from "../views/choice.js";
 import { createCompare } from "../views/compare.js";
 import { createControls } from "../views/controls/controls.js";
 import { createDocked } from "../views/docked.js";
+import { createFoot } from "../views/foot.js";
 import { createHeader } from "../views/header.js";
 import { createLeading } from "../views/leading.js";
 import { createMap } from "../views/map/map.js";
@@ -45,6 +46,7 @@ const PARTS = [
   ["choice", createChoice],
   ["docked", createDocked],
   ["tabs", createTabs],
+  ["foot", createFoot],
 ];
 
 /**

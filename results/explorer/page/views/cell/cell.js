@@ -4,16 +4,16 @@
 
 import { element, fill } from "../../draw/element.js";
 import { createChances } from "./chances.js";
-import { createEquity } from "./equity.js";
+import { createEquity } from "./trades/equity.js";
 import { createExcursions } from "./excursions.js";
 import { groupTable, totalTable } from "./groups.js";
 import { cellHead, showCompared, standingWords } from "./head.js";
-import { createTradeList } from "./list.js";
-import { createMarket } from "./market.js";
+import { createTradeList } from "./trades/list.js";
+import { createMarket } from "./trades/market.js";
 import { measuresTable, samplesShown } from "./measures.js";
 import { createReturns } from "./returns.js";
 import { sampleWords } from "./sample.js";
-import { createSelection } from "./selection.js";
+import { createSelection } from "./trades/selection.js";
 import { stepsTable } from "./steps.js";
 import { whyBlock } from "./why.js";
 

@@ -2,23 +2,23 @@
  * Trades on the price, from the whole span to single bars: wheel, drag, buttons and keys move it; a click chooses a trade.
  */
 
-import { drawHorizontalMarks, drawVerticalAxis, inside } from "../../draw/axes.js";
-import { button, element, fill } from "../../draw/element.js";
-import { createPlate } from "../../draw/plate.js";
-import { drawPrice, priceRange } from "../../draw/price.js";
-import { linear } from "../../draw/scales.js";
-import { timeTicks } from "../../draw/time.js";
+import { drawHorizontalMarks, drawVerticalAxis, inside } from "../../../draw/axes.js";
+import { button, element, fill } from "../../../draw/element.js";
+import { createPlate } from "../../../draw/plate.js";
+import { drawPrice, priceRange } from "../../../draw/price.js";
+import { linear } from "../../../draw/scales.js";
+import { timeTicks } from "../../../draw/time.js";
 import { createBars } from "./bars.js";
 import { sampleSpans } from "./curve.js";
 import { moveByHand } from "./hands.js";
-import { percent, tick } from "./numbers.js";
+import { percent, tick } from "../numbers.js";
 import { shadeSeen } from "./shading.js";
 import { tradeInWords } from "./trade.js";
-import { drawChosen, drawTrades, placeOf, tradesWithin } from "./tradesdrawn.js";
+import { drawChosen, drawTrades, placeOf, tradesWithin } from "./drawn.js";
 import { around, within } from "./window.js";
 
-/** @typedef {import("../../types.js").CellModel} CellModel */
-/** @typedef {import("../../types.js").BarColumns} BarColumns */
+/** @typedef {import("../../../types.js").CellModel} CellModel */
+/** @typedef {import("../../../types.js").BarColumns} BarColumns */
 /** @typedef {import("./bars.js").Held} Held */
 /** @typedef {import("./selection.js").Selection} Selection */
 /** @typedef {import("./window.js").Window} Window */
@@ -195,8 +195,8 @@ function nearestTrade(model, bar, reach) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("../../draw/plate.js").Size} size
- * @param {import("../../draw/plate.js").Ink} ink
+ * @param {import("../../../draw/plate.js").Size} size
+ * @param {import("../../../draw/plate.js").Ink} ink
  * @param {Shown} shown
  * @param {number | null} chosen
  */

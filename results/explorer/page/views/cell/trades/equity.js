@@ -2,21 +2,21 @@
  * Equity and drawdown after each trade, over time: what the model had seen is shaded, a place in it names its trade.
  */
 
-import { drawHorizontalMarks, drawVerticalAxis, inside, rule, sharp } from "../../draw/axes.js";
-import { button, element, fill } from "../../draw/element.js";
-import { drawArea, drawLine } from "../../draw/lines.js";
-import { drawDot } from "../../draw/marks.js";
-import { createPlate } from "../../draw/plate.js";
-import { linear, logarithmic } from "../../draw/scales.js";
-import { timeTicks } from "../../draw/time.js";
+import { drawHorizontalMarks, drawVerticalAxis, inside, rule, sharp } from "../../../draw/axes.js";
+import { button, element, fill } from "../../../draw/element.js";
+import { drawArea, drawLine } from "../../../draw/lines.js";
+import { drawDot } from "../../../draw/marks.js";
+import { createPlate } from "../../../draw/plate.js";
+import { linear, logarithmic } from "../../../draw/scales.js";
+import { timeTicks } from "../../../draw/time.js";
 import { curveOf, lastAtOrBelow, nearest, pointsDrawn, sampleSpans } from "./curve.js";
-import { compactTick, percent, percentTick, signedPercent, tick } from "./numbers.js";
-import { leads, sampleWords } from "./sample.js";
+import { compactTick, percent, percentTick, signedPercent, tick } from "../numbers.js";
+import { leads, sampleWords } from "../sample.js";
 import { shadeSeen } from "./shading.js";
 import { tradeInWords } from "./trade.js";
 
-/** @typedef {import("../../types.js").CellModel} CellModel */
-/** @typedef {import("../../draw/plate.js").Ink} Ink */
+/** @typedef {import("../../../types.js").CellModel} CellModel */
+/** @typedef {import("../../../draw/plate.js").Ink} Ink */
 /** @typedef {import("./curve.js").Curve} Curve */
 
 const HEIGHT = 320;
@@ -143,7 +143,7 @@ function placeIn({ trades }, trade) {
 
 /**
  * @param {Curve} curve
- * @param {import("../../draw/plate.js").Size} size
+ * @param {import("../../../draw/plate.js").Size} size
  * @param {boolean} log
  */
 function frameOf(curve, size, log) {

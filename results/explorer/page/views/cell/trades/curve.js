@@ -3,7 +3,7 @@
  * sample: from the columns of trades, for drawing.
  */
 
-/** @typedef {import("../../types.js").TradeColumns} TradeColumns */
+/** @typedef {import("../../../types.js").TradeColumns} TradeColumns */
 
 /**
  * @typedef {object} Curve An element more than there are trades: the start comes first.

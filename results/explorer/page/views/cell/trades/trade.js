@@ -2,11 +2,11 @@
  * One trade in words.
  */
 
-import { timeWritten } from "../../draw/time.js";
-import { count } from "../../words.js";
-import { price, signedPercent } from "./numbers.js";
+import { timeWritten } from "../../../draw/time.js";
+import { count } from "../../../words.js";
+import { price, signedPercent } from "../numbers.js";
 
-/** @typedef {import("../../types.js").CellModel} CellModel */
+/** @typedef {import("../../../types.js").CellModel} CellModel */
 
 /**
  * @param {CellModel} model

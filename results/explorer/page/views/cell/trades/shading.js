@@ -2,7 +2,7 @@
  * The ground of spans that the model had seen in training, shaded.
  */
 
-import { writeLabel } from "../../draw/axes.js";
+import { writeLabel } from "../../../draw/axes.js";
 import { sampleSpans } from "./curve.js";
 
 /** Spans narrower than this, in pixels, are not named. */
@@ -10,10 +10,10 @@ const NAMED = 60;
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("../../draw/axes.js").Box} box
+ * @param {import("../../../draw/axes.js").Box} box
  * @param {(at: number) => number} x Pixel of a time or bar.
  * @param {ReturnType<typeof sampleSpans>} spans
- * @param {import("../../draw/plate.js").Ink} ink
+ * @param {import("../../../draw/plate.js").Ink} ink
  */
 export function shadeSeen(context, box, x, spans, ink) {
   for (const { from, to, out_of_sample: unseen } of spans) {
