@@ -21,6 +21,8 @@ from signals.faces import lazy_face
 if TYPE_CHECKING:
     from results.choice.choosing import choose
     from results.choice.record import Choice, read_choice
+    from results.explorer.explore import explore
+    from results.explorer.report.files import ReportFiles, write_report
     from results.inference.judging import judge
     from results.maps.draw import MapFiles, draw_map, map_table
     from results.portfolio.files import PortfolioFiles, write_portfolio
@@ -47,6 +49,7 @@ __all__ = [
     "FoldTable",
     "MapFiles",
     "PortfolioFiles",
+    "ReportFiles",
     "Run",
     "WalkForward",
     "WalkForwardFiles",
@@ -54,6 +57,7 @@ __all__ = [
     "check_walk_forward_folder",
     "choose",
     "draw_map",
+    "explore",
     "fold_table",
     "folds_text",
     "judge",
@@ -70,6 +74,7 @@ __all__ = [
     "walk_forward",
     "walk_forward_text",
     "write_portfolio",
+    "write_report",
     "write_trades",
     "write_walk_forward",
 ]

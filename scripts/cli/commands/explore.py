@@ -11,7 +11,7 @@ from scripts.cli.argument_words import as_options
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import MOVED, PATH, RUN
 from scripts.cli.terminal.leaving import if_interrupted
-from scripts.cli.terminal.speaking import note
+from scripts.cli.terminal.speaking import note, warn
 
 __all__ = ["command"]
 
@@ -43,6 +43,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     def say(address: str) -> None:
         click.echo(f"{run}: open {address}")
         sys.stdout.flush()
+        if "token=" in address:
+            warn("other machines can reach this page, unencrypted; the address holds the token that lets them in")
         note("Ctrl-C closes it")
 
     explore(
