@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 HEAVY = (
     "numpy", "polars", "numba", "llvmlite", "pandas", "pyarrow", "scipy", "scipy.linalg", "vectorbt", "joblib", "pydantic", "plotly",
     "matplotlib", "PIL", "sklearn", "statsmodels", "xgboost", "talib", "arch", "rich",
+    "starlette", "uvicorn", "anyio",
 )  # fmt: skip
 """Packages that take a tenth of a start to load, or more."""
 TABLES = ("numpy", "polars")
