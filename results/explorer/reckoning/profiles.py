@@ -23,7 +23,7 @@ _QUARTILES = (("lower", 0.25), ("median", 0.5), ("upper", 0.75))
 def profiles_answer(cube: Cube, asked: AskedView) -> list[dict[str, Any]]:
     """Return a profile for each axis of more than one value, those that explain most first.
 
-    Where the view is of what costs take, medians and shares are those before costs less those after.
+    Where the view is of what costs take, medians are those before costs less those after, and there is nothing else.
     """
     net = _profiles(cube, asked, cube.plane(asked.metric, asked.sample, asked.money))
     if asked.cost == "cost":
@@ -108,4 +108,4 @@ def _less(net: dict[str, Any], gross: dict[str, Any]) -> dict[str, Any]:
         ]
 
     none = [None] * len(net["median"])
-    return net | {"lower": none, "upper": none, "median": taken("median"), "share_positive": taken("share_positive")}
+    return net | {"lower": none, "upper": none, "median": taken("median"), "share_positive": none}
