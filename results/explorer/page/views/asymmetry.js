@@ -46,7 +46,14 @@ export function createAsymmetryPlane(app) {
     parts.stage.hidden = answer === null;
     if (typeof found === "string") fill(parts.caption, element("p", {}, found));
     else fill(parts.caption, ...sentences(found, view.cost === "gross").map((text) => element("p", {}, text)));
-    redraw();
+    fit();
+  };
+  // A scroll bar that comes or goes stretches the bins a little; only another layout is worth counting again.
+  const fit = () => {
+    const width = parts.stage.clientWidth;
+    const finer = answer && width > 0 ? binsOf(width).columns / answer.density.bins.columns : 1;
+    if (finer > 1.25 || finer < 0.75) refresh();
+    else redraw();
   };
 
   listen(parts.stage, brushing(app, parts, () => answer));
@@ -57,12 +64,7 @@ export function createAsymmetryPlane(app) {
     refresh();
   });
   parts.costs.setAttribute("aria-pressed", String(costs));
-  new ResizeObserver(() => {
-    // A scroll bar that comes or goes stretches the bins a little; only another layout is worth counting again.
-    const finer = answer ? binsOf(parts.stage.clientWidth).columns / answer.density.bins.columns : 1;
-    if (finer > 1.25 || finer < 0.75) refresh();
-    else redraw();
-  }).observe(parts.stage);
+  new ResizeObserver(fit).observe(parts.stage);
 
   return {
     element: parts.root,
