@@ -111,6 +111,22 @@ def _at_levels(leading: Leading, believed: _Believed, bars: Floats, levels: Floa
     return shown, worth
 
 
+def likely(among: Search, found: Found, at: int) -> float:
+    """Return the same as the likelihood has it, given that the verdict is positive: its mean over levels that earn something."""
+    leading = found.leading
+    own = int(leading.own[at])
+    believed, bars = _believed(among, leading)
+    low = min(-believed.apart[own], believed.centre)
+    levels = np.linspace(low, believed.centre + 4 * believed.common, 2 * _LEVELS)
+    lifted = believed.apart[leading.own][:, None] + leading.noise[leading.own] * leading.per_trade[leading.own, None]
+    lift = (lifted - bars[leading.own][:, None]).max(axis=0)
+    positive = np.maximum((lift[:, None] + levels > 0).mean(axis=0), 1e-3)
+    weight = np.exp(-0.5 * np.square((believed.centre - levels) / believed.common)) / positive
+    seen = leading.daily[own].mean() * leading.per_trade[own]
+    promised = float((weight * levels).sum() / weight.sum() + believed.apart[own])
+    return float((seen - promised) / leading.per_trade[own])
+
+
 def optimism(among: Search, found: Found, at: int) -> float:
     """Return the same as the bootstrap alone has it: how much more the cell chosen in a resample earns there than here."""
     del among, at
@@ -137,6 +153,7 @@ def _some(passes: Flags) -> Flags:
 ESTIMATES: Mapping[str, Callable[[Search, Found, int], float]] = {
     "bootstrap": optimism,
     "empirical Bayes": shrinkage,
+    "likelihood": likely,
     "as shown": flattery,
 }
 """By name, what was tried; the last is used."""

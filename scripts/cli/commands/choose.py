@@ -15,7 +15,7 @@ from scripts.cli.terminal.speaking import report
 __all__ = ["command"]
 
 
-class _Chance(click.ParamType):
+class _Chance(click.ParamType[tuple[float, float]]):
     """`X:P`, a drawdown and its probability."""
 
     name = "drawdown"
@@ -41,10 +41,10 @@ class _Chance(click.ParamType):
 @WHERE
 @click.option(
     "--by",
-    type=click.Choice(["expectancy", "daily", "sharpe"]),
-    default="expectancy",
+    type=click.Choice(["sharpe", "expectancy", "daily"]),
+    default="sharpe",
     show_default=True,
-    help="Rank by net return of a trade, or of a day, per unit of exposure; or by Sharpe ratio.",
+    help="Rank by Sharpe ratio; or by net return of a trade, or of a day, per unit of exposure.",
 )
 @click.option(
     "--horizon", type=click.IntRange(1, 36_500), default=365, show_default=True, metavar="DAYS", help="To size for."
@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     max_drawdown: float | None,
     min_trades: int | None,
     where: str | None,
-    by: Literal["expectancy", "daily", "sharpe"],
+    by: Literal["sharpe", "expectancy", "daily"],
     horizon: int,
     drawdown: tuple[float, float],
     ruin: float,

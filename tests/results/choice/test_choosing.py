@@ -99,7 +99,7 @@ def test_limits_are_kept(promising: results.Run, tmp_path: Path) -> None:
     found = results.choose(run, where="long_entry <= 0.7", min_trades=60, max_drawdown=0.5)
     assert found.rules is not None
     assert float(found.rules["long_entry"]) <= 0.7
-    assert found.limits == {"max_drawdown": 0.5, "min_trades": 60, "where": "long_entry <= 0.7", "by": "expectancy"}
+    assert found.limits == {"max_drawdown": 0.5, "min_trades": 60, "where": "long_entry <= 0.7", "by": "sharpe"}
 
 
 def test_limits_that_nothing_meets_make_it_abstain(promising: results.Run, tmp_path: Path) -> None:
