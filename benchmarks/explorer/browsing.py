@@ -16,11 +16,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-__all__ = ["BROWSERS", "Explorer", "exploring", "running_browser"]
+__all__ = ["BROWSERS", "PROGRAM", "Explorer", "exploring", "running_browser"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """Under which names Chromium is found."""
-_PROGRAM = [sys.executable, "-c", "from scripts.cli import main; main()"]
+PROGRAM = [sys.executable, "-c", "from scripts.cli import main; main()"]
+"""The command line, with the packages that this process sees."""
 _ADDRESS = re.compile(r"http://[^\s]+")
 _SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
 _SECONDS_TO_START = 60.0
@@ -52,7 +53,7 @@ def exploring(run: Path, *options: str) -> Iterator[Explorer]:
     RuntimeError
         If it ends before it prints an address.
     """
-    words = [*_PROGRAM, "explore", str(run), "--no-open", *options]
+    words = [*PROGRAM, "explore", str(run), "--no-open", *options]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         late = threading.Timer(_SECONDS_TO_START, process.kill)
         late.start()

@@ -63,7 +63,9 @@ def read_view(view: Mapping[str, Any], layout: Layout) -> AskedView:
         raise InputError(f"view: {where}: {first['msg'].lower()}") from error
     metric = find_metric(asked.metric)
     if asked.fold in OVER_ASSETS:
-        raise InputError(f"view: fold: {asked.fold!r} is not shown here; use `asymmetry map --reduce {asked.fold}`")
+        raise InputError(
+            f"view: fold: {asked.fold!r} is not shown here; write median, max, min, share_positive or quantile:Q"
+        )
     find_reduction(asked.fold, metric)
     shown = [name for name in (asked.by, asked.y, asked.x) if name]
     if len(set(shown)) < len(shown):

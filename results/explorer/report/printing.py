@@ -19,6 +19,8 @@ _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+_WIDTH = 1032
+"""Pixels across an A4 page on its side between margins of 12 mm: what is drawn at this width is printed as it is."""
 _PATIENCE = 120
 """Seconds that printing may take."""
 _SETTLED = 20_000
@@ -74,7 +76,7 @@ def _options(folder: str) -> list[str]:
     return [
         *alone, "--headless=new", "--disable-gpu", "--disable-extensions", "--disable-background-networking", "--no-first-run",
         "--disable-dev-shm-usage", "--hide-scrollbars", f"--user-data-dir={folder}/profile", "--no-pdf-header-footer",
-        "--disable-sync", "--window-size=1280,900", f"--virtual-time-budget={_SETTLED}",
+        "--disable-sync", f"--window-size={_WIDTH},1400", f"--virtual-time-budget={_SETTLED}",
     ]  # fmt: skip
 
 

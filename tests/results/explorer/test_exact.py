@@ -156,7 +156,7 @@ def test_a_table_has_the_values_of_axes_in_the_order_of_a_map(run: Run) -> None:
         ({"sample": "mine"}, "view: sample: "),
         ({"cost": "cost", "metric": "sharpe"}, "not kept for gross returns"),
         ({"fold": "mode"}, "reduction 'mode' is unknown"),
-        ({"fold": "worst_asset"}, "asymmetry map --reduce worst_asset"),
+        ({"fold": "worst_asset"}, "'worst_asset' is not shown here"),
         ({"fold": "quantile:7"}, "is not a quantile"),
         ({"kept": {"side": ["<script>"]}}, "view: kept.side.0: "),
         ({"kept": {"../etc": [1]}}, "is no axis"),

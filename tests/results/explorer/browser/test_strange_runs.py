@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.explorer.browsing import exploring
 from tests.results.explorer.browser import worlds
+from tests.results.explorer.browser.reading import run_model
 from tests.results.explorer.browser.watching import Watched
 
 pytestmark = pytest.mark.slow
@@ -23,17 +24,13 @@ def test_a_small_or_odd_run_is_shown_and_a_cell_of_it_opens(
     with exploring(world(tmp_path)) as explorer:
         visitor.open(explorer.address)
         assert visitor.faults() == []
-        leading = visitor.page.get_by_role("region", name="Leading and marked cells")
-        cell = 0 if not leading.get_by_role("button").count() else None
-        if cell is None:
-            leading.get_by_role("button").first.click()
-        else:
-            visitor.page.goto(f"{explorer.address}#cell=0&tab=cell")
-        visitor.settle()
-        assert (
-            visitor.page.get_by_role("region", name="Cell", exact=True).get_by_text("Equity and drawdown").count() == 1
-        )
+        leading = run_model(explorer.address)["leading"]
+        cell = leading[0]["cell"] if leading else 0
+        visitor.page.goto(f"{explorer.address}#cell={cell}&tab=cell")
+        shown = visitor.page.get_by_role("region", name="Cell", exact=True)
+        shown.get_by_role("heading", name="Equity and drawdown").wait_for()
         assert visitor.faults() == []
+        visitor.page.goto("about:blank")
 
 
 def test_names_that_are_scripts_are_text(tmp_path: Path, visitor: Watched) -> None:
@@ -48,7 +45,9 @@ def test_names_that_are_scripts_are_text(tmp_path: Path, visitor: Watched) -> No
         ):  # fmt: skip
             visitor.open(f"{explorer.address}#{fragment}")
             assert visitor.page.evaluate("window.hacked") is None, fragment
+        visitor.open(explorer.address)
         assert worlds.IMAGE in visitor.written()
+        visitor.page.goto("about:blank")
     assert dialogs == []
     assert all(address.startswith((explorer.address, "blob:", "data:")) for address in visitor.asked)
 

@@ -13,8 +13,10 @@ import { laidOut, withExact } from "./figure.js";
  * @typedef {import("./figure.js").Figure} Figure
  */
 
-/** Milliseconds without a change after which a view counts as settled. */
+/** Milliseconds without a change after which a view counts as settled; exact squares of many cells keep a machine busy. */
 const SETTLED = 200;
+const SETTLED_LARGE = 700;
+const LARGE = 4_000_000;
 
 /**
  * @param {App} app
@@ -50,11 +52,20 @@ export function createFlow(app, { drawn, failed }) {
       drawn(figure, false);
       asking?.abort();
       clearTimeout(timer);
-      timer = window.setTimeout(() => void settle(figure), model.layout === "reduced" ? 0 : SETTLED);
+      timer = window.setTimeout(() => void settle(figure), waited(model));
     } catch (problem) {
       failed(messageOf(problem), false);
     }
   };
+}
+
+/**
+ * @param {RunModel} model
+ * @returns {number}
+ */
+function waited({ layout, cells }) {
+  if (layout === "reduced") return 0;
+  return cells > LARGE ? SETTLED_LARGE : SETTLED;
 }
 
 /**
@@ -66,12 +77,14 @@ export function createFlow(app, { drawn, failed }) {
 async function figureOf({ model, reckoner }, view, another) {
   const planes = planesOfSquares(view);
   const asked = [reckoner.ask({ kind: "squares", channel: "map", priority: 2, planes, view })];
-  if (view.verdict) {
+  // a verdict is about one run, not about the difference of two
+  const judgedToo = view.verdict && view.less === null;
+  if (judgedToo) {
     const judged = /** @type {import("../../types.js").PlaneKey[]} */ ([{ metric: "verdict", sample: "all", cost: "net" }]);
     asked.push(reckoner.ask({ kind: "standings", channel: "standings", priority: 2, planes: judged, view }));
   }
   const [squares, standings] = await Promise.all(asked);
-  if (!squares || (view.verdict && !standings)) return null;
+  if (!squares || (judgedToo && !standings)) return null;
   if (view.less === null) return laidOut(model, view, squares, standings ?? null);
   const other = await another(view.less);
   const theirs = translated(view, model, other.model);
