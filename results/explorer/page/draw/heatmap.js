@@ -1,7 +1,7 @@
 /** One panel of a map on a canvas: squares, what the verdict says of them, and the line where a value changes its meaning. */
 
 import { outline } from "./contour.js";
-import { PALENESS, colourAt, rgb } from "./palette.js";
+import { PALENESS, colourAt, parsed, rgb } from "./palette.js";
 
 /**
  * @typedef {import("./plate.js").Ink} Ink
@@ -42,14 +42,29 @@ export function drawPanel(context, frame, panel, scale, ink) {
     drawLines(context, frame, panel, outline(panel.standing, panel.rows, panel.columns, STANDING.sure), ink, false);
   }
   drawContour(context, frame, panel, panel.lines);
-  annotate(context, frame, panel, scale);
+  annotate(context, frame, panel, scale, ink);
   context.strokeStyle = ink("frame");
   context.lineWidth = 1;
   context.strokeRect(frame.left - 0.5, frame.top - 0.5, frame.width + 1, frame.height + 1);
 }
 
 /**
- * The box of a square, on whole pixels of the screen so that neighbours touch without a seam.
+ * Where squares begin and end, on whole pixels of the screen so that neighbours touch without a seam.
+ *
+ * @param {Frame} frame
+ * @param {{ rows: number, columns: number }} panel
+ * @returns {{ x: number[], y: number[] }} one more than there are columns and rows; rows from the top
+ */
+function edgesOf(frame, { rows, columns }) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  /** @param {number} from @param {number} length @param {number} many */
+  const edges = (from, length, many) =>
+    Array.from({ length: many + 1 }, (_, at) => Math.round((from + (at / many) * length) * ratio) / ratio);
+  return { x: edges(frame.left, frame.width, columns), y: edges(frame.top, frame.height, rows) };
+}
+
+/**
+ * The box of a square.
  *
  * @param {Frame} frame
  * @param {{ rows: number, columns: number }} panel
@@ -57,13 +72,10 @@ export function drawPanel(context, frame, panel, scale, ink) {
  * @param {number} row from the bottom
  * @returns {{ x: number, y: number, width: number, height: number }}
  */
-export function boxOf(frame, { rows, columns }, column, row) {
-  const ratio = globalThis.devicePixelRatio || 1;
-  /** @param {number} at */
-  const whole = (at) => Math.round(at * ratio) / ratio;
-  const [x, right] = [column, column + 1].map((at) => whole(frame.left + (at / columns) * frame.width));
-  const [y, bottom] = [rows - row - 1, rows - row].map((at) => whole(frame.top + (at / rows) * frame.height));
-  return { x, y, width: right - x, height: bottom - y };
+export function boxOf(frame, panel, column, row) {
+  const { x, y } = edgesOf(frame, panel);
+  const top = panel.rows - row - 1;
+  return { x: x[column], y: y[top], width: x[column + 1] - x[column], height: y[top + 1] - y[top] };
 }
 
 /**
@@ -76,12 +88,15 @@ export function boxOf(frame, { rows, columns }, column, row) {
 function drawSquares(context, frame, panel, scale, ink) {
   const { rows, columns, value, cells, standing } = panel;
   const hatch = standing ? hatching(context, ink("hatch")) : null;
+  const edges = edgesOf(frame, panel);
+  const grey = ink("too-few");
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = row * columns + column;
       if (!cells[at]) continue;
-      const { x, y, width, height } = boxOf(frame, panel, column, row);
-      context.fillStyle = ink("too-few");
+      const [x, y] = [edges.x[column], edges.y[rows - row - 1]];
+      const [width, height] = [edges.x[column + 1] - x, edges.y[rows - row] - y];
+      context.fillStyle = grey;
       const thin = Number.isNaN(value[at]) || standing?.[at] === STANDING.thin;
       if (!thin) {
         if (standing && standing[at] < STANDING.sure) context.globalAlpha = PALENESS;
@@ -190,22 +205,33 @@ function drawLines(context, frame, panel, segments, ink, dashed) {
  * @param {Frame} frame
  * @param {Panel} panel
  * @param {Scale} scale
+ * @param {Ink} ink
  */
-function annotate(context, frame, panel, scale) {
+function annotate(context, frame, panel, scale, ink) {
   const [wide, tall] = [frame.width / panel.columns, frame.height / panel.rows];
   if (wide < 46 || tall < 20) return;
   context.save();
   context.textAlign = "center";
   context.textBaseline = "middle";
+  const ground = luminance(parsed(ink("ground")));
   for (let at = 0; at < panel.value.length; at++) {
     const standing = panel.standing?.[at];
     if (Number.isNaN(panel.value[at]) || standing === STANDING.thin || !panel.cells[at]) continue;
-    const [red, green, blue] = colourOf(panel.value[at], scale);
-    const dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.45 * 255;
-    const pale = standing !== undefined && standing < STANDING.sure;
-    context.fillStyle = dark && !pale ? "#ffffff" : "#1c2024";
+    const opacity = standing !== undefined && standing < STANDING.sure ? PALENESS : 1;
+    const light = opacity * luminance(colourOf(panel.value[at], scale)) + (1 - opacity) * ground;
+    context.fillStyle = light < 0.45 ? "#ffffff" : "#1c2024";
     const { x, y, width, height } = boxOf(frame, panel, at % panel.columns, Math.floor(at / panel.columns));
     context.fillText(scale.written(panel.value[at]), x + width / 2, y + height / 2 + 0.5);
   }
   context.restore();
+}
+
+/**
+ * How light a colour is, from 0 to 1.
+ *
+ * @param {number[]} colour
+ * @returns {number}
+ */
+function luminance([red, green, blue]) {
+  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
 }

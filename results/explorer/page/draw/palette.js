@@ -15,6 +15,9 @@ const SEQUENTIAL = (
   "65cb5e 70cf57 7cd250 89d548 95d840 a2da37 b0dd2f bddf26 cae11f d8e219 e5e419 f1e51d fde725"
 ).split(" ");
 
+/** The same as red, green and blue. */
+const [DIVERGING_PARTS, SEQUENTIAL_PARTS] = [DIVERGING, SEQUENTIAL].map((scale) => scale.map(parsed));
+
 /** Opacity of squares that a verdict does not call confidently positive. */
 export const PALENESS = 0.38;
 
@@ -26,10 +29,10 @@ export const PALENESS = 0.38;
  * @returns {[number, number, number]}
  */
 export function colourAt(share, diverging) {
-  const scale = diverging ? DIVERGING : SEQUENTIAL;
+  const scale = diverging ? DIVERGING_PARTS : SEQUENTIAL_PARTS;
   const at = Math.min(Math.max(share, 0), 1) * (scale.length - 1);
   const low = Math.min(Math.floor(at), scale.length - 2);
-  const [one, other] = [parts(scale[low]), parts(scale[low + 1])];
+  const [one, other] = [scale[low], scale[low + 1]];
   return /** @type {[number, number, number]} */ (one.map((part, index) => Math.round(part + (at - low) * (other[index] - part))));
 }
 
@@ -42,9 +45,12 @@ export function rgb([red, green, blue]) {
 }
 
 /**
+ * Red, green and blue of a colour that is written as six digits, with or without a `#`.
+ *
  * @param {string} hex
  * @returns {number[]}
  */
-function parts(hex) {
-  return [0, 2, 4].map((from) => parseInt(hex.slice(from, from + 2), 16));
+export function parsed(hex) {
+  const digits = hex.replace("#", "");
+  return [0, 2, 4].map((from) => parseInt(digits.slice(from, from + 2), 16));
 }
