@@ -1,6 +1,6 @@
 """The kinds of world that are chosen from: without an edge, with one in many shapes, on one market or three.
 
-In those with an edge one model of four knows something; the other three fire as often and know nothing.
+In those with an edge one model of three knows something; the other two fire as often and know nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ __all__ = ["KINDS", "Kind"]
 
 _ENTRIES = ("long_entry", "short_entry")
 _ROLES = (*_ENTRIES, "long_exit", "short_exit")
-_COPIES = 3
+_COPIES = 2
+_THRESHOLDS = (0.62, 0.7, 0.78, 0.86, 0.92, 0.96, 0.98, 0.99)
 Shape = Literal["rising", "flat", "cliff"]
 
 
@@ -72,14 +73,14 @@ class Kind:
         return {"": replace(world, variants=variants)}
 
     def grid(self, variants: tuple[str, ...]) -> dict[str, Any]:
-        """Return the grid as a file would write it: 90 cells a variant."""
+        """Return the grid as a file would write it: 256 cells a variant, on many of which few trades are left."""
         return {
             "axes": {
                 "variant": {"values": list(variants)},
-                "stop_loss": {"values": [0.02, 0.035, 0.06]},
-                "take_profit": {"values": [0.03, 0.06, "none"]},
-                "long_entry": {"from": 0.62, "to": 0.98, "step": 0.04},
-                "short_entry": {"tie": "long_entry"},
+                "stop_loss": {"values": [0.025, 0.05]},
+                "take_profit": {"values": [0.04, "none"]},
+                "long_entry": {"values": list(_THRESHOLDS)},
+                "short_entry": {"values": list(_THRESHOLDS)},
             },
             "fixed": {"stop_basis": "price", "fee": self.fee, "maintenance_margin": "none", "max_hold": 6},
         }
@@ -105,14 +106,16 @@ def _shaped(skilled: Probabilities, kind: Kind, seed: int) -> Probabilities:
     return replace(skilled, **{name: shaped(getattr(skilled, name)) for name in _ENTRIES})
 
 
+_DAYS = 730
+
 KINDS = (
-    Kind("no edge", Climate(), worlds=100),
-    Kind("no edge, no fee", Climate(), fee=0.0, worlds=100),
-    Kind("drift alone", Climate(drift=2.0, persistence=0.9), worlds=100),
-    Kind("weak edge", Climate(edge=0.11)),
-    Kind("edge that rises with the threshold", Climate(edge=0.16)),
-    Kind("edge that levels off", Climate(edge=0.2), shape="flat"),
-    Kind("edge, clustering volatility", Climate(edge=0.2, clustering=0.7), shape="flat"),
-    Kind("edge up to a cliff", Climate(edge=0.3), shape="cliff", top=0.9),
-    Kind("edge on three markets", Together(assets=3, edge=0.12, days=365)),
+    Kind("no edge", Climate(_DAYS), worlds=60),
+    Kind("no edge, no fee", Climate(_DAYS), fee=0.0, worlds=60),
+    Kind("drift alone", Climate(_DAYS, drift=2.0, persistence=0.9), worlds=60),
+    Kind("weak edge", Climate(_DAYS, edge=0.08)),
+    Kind("edge that rises with the threshold", Climate(_DAYS, edge=0.12)),
+    Kind("edge that levels off", Climate(_DAYS, edge=0.14), shape="flat", top=0.8),
+    Kind("edge, clustering volatility", Climate(_DAYS, edge=0.16, clustering=0.7), shape="flat", top=0.8),
+    Kind("edge up to a cliff", Climate(_DAYS, edge=0.18), shape="cliff"),
+    Kind("edge on three markets", Together(assets=3, edge=0.08, days=_DAYS), worlds=30),
 )

@@ -16,90 +16,99 @@ import results
 import signals as signal_files
 import sweeps
 from benchmarks.choice.kinds import Kind
-from benchmarks.choice.truth import truth_of
-from results.choice.expectation import ESTIMATES
+from benchmarks.choice.truth import Truth, truth_of
 from results.choice.found import search, settle
-from results.choice.limits import Limits
+from results.choice.limits import By, Limits
+from results.choice.expectation import ESTIMATES
 from results.inference.verdict.stored import read_verdict
 from results.run.pooled_assets.settings import pooled
 from signals import Signals
 from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["Outcome", "choose_in_world"]
+__all__ = ["MEASURES", "Chosen", "Outcome", "choose_in_world"]
 
+MEASURES: tuple[By, ...] = ("expectancy", "daily", "sharpe")
 RESAMPLES, PERMUTATIONS = 199, 24
 """Fewer than a user has: as many as the verdict's errors allow."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one world; expectancies are of a trade.
+    """What became of one world.
 
     Attributes
     ----------
-    verdict, chosen
-        The ruling, and whether a cell was chosen.
+    verdict
+        The ruling.
+    choices
+        By measure that was ranked by; None where no cell was chosen.
     best
-        The highest true expectancy of any cell.
-    peak, peak_seen
-        Of the cell with the highest expectancy seen: the true one, and that.
-    true, seen, low, high
-        Of the chosen cell: the true one, that seen, and the interval of what was promised; None where none was.
-    promised
-        What each way to shrink makes of it, by name.
+        By measure, what the best cell truly has; nothing, if none has more.
+    peaks
+        By measure, what the cell truly has that shows the highest value of it.
+    top
+        By measure, what the first cell of `asymmetry top` truly has.
     """
 
     verdict: str
-    chosen: bool
-    best: float
-    peak: float
-    peak_seen: float
-    true: float | None = None
-    seen: float | None = None
-    low: float | None = None
-    high: float | None = None
-    promised: dict[str, float] | None = None
+    choices: dict[str, Chosen | None]
+    best: dict[str, float]
+    peaks: dict[str, float]
+    top: dict[str, float]
 
     def mapping(self) -> dict[str, Any]:
         """Return plain values."""
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A chosen cell: what it truly has of the measure, and in net return of a trade what is `true` and was `seen` of it.
+
+    `low` and `high` are the interval of what is promised, `promised` what every way to shrink makes of it.
+    """
+
+    cell: int
+    has: float
+    true: float
+    seen: float
+    low: float
+    high: float
+    promised: dict[str, float]
+
+
 def choose_in_world(kind: Kind, seed: int) -> Outcome:
-    """Make a world, run a grid on it, judge it, and choose, by the functions that a user calls."""
-    truth = truth_of(kind).expectancy
-    markets = kind.markets(seed)
+    """Make a world, run a grid on it, judge it, and choose by each measure, by the functions that a user calls."""
+    truth = truth_of(kind)
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
-        run, given = _swept(kind, markets, Path(folder))
-        verdict = results.judge(
-            run,
-            signals=given,
-            pool=kind.several,
-            jobs=1,
-            progress=False,
-            resamples=RESAMPLES,
-            permutations=PERMUTATIONS,
-            seed=seed,
-        )
-        at, seen = _peak(run, kind)
-        best = float(np.nanmax(truth))
-        peak = float(truth[at])
-        choice = results.choose(run, signals=given)
-        if choice.cell is None or choice.expectation is None:
-            return Outcome(verdict.ruling, False, best, peak, seen)
-        expected = choice.expectation
-        return Outcome(
-            verdict.ruling,
-            True,
-            best,
-            peak,
-            seen,
-            float(truth[choice.cell % len(truth)]),
-            expected.observed,
-            expected.low,
-            expected.high,
-            _promised(run, given),
-        )
+        run, given = _swept(kind, kind.markets(seed), Path(folder))
+        options: dict[str, Any] = {"resamples": RESAMPLES, "permutations": PERMUTATIONS, "seed": seed}
+        verdict = results.judge(run, signals=given, pool=kind.several, jobs=1, progress=False, **options)
+        peaks = _peaks(run, kind)
+        choices = {by: _chosen(run, given, by, truth) for by in MEASURES}
+    return Outcome(
+        verdict.ruling,
+        choices,
+        {by: max(float(np.nanmax(truth.of(by))), 0.0) for by in MEASURES},
+        {by: float(truth.of(by)[peaks[by]]) for by in MEASURES},
+        {by: float(truth.of(by)[peaks["edge"]]) for by in MEASURES},
+    )
+
+
+def _chosen(run: results.Run, given: Any, by: By, truth: Truth) -> Chosen | None:
+    choice = results.choose(run, signals=given, by=by)
+    if choice.cell is None or choice.expectation is None:
+        return None
+    at, expected = choice.cell % len(truth.expectancy), choice.expectation
+    return Chosen(
+        choice.cell,
+        float(truth.of(by)[at]),
+        float(truth.expectancy[at]),
+        expected.observed,
+        expected.low,
+        expected.high,
+        _promised(run, given, by),
+    )
 
 
 def _swept(kind: Kind, markets: dict[str, Signals], folder: Path) -> tuple[results.Run, Any]:
@@ -116,22 +125,24 @@ def _swept(kind: Kind, markets: dict[str, Signals], folder: Path) -> tuple[resul
     return results.open(out), given
 
 
-def _peak(run: results.Run, kind: Kind) -> tuple[int, float]:
+def _peaks(run: results.Run, kind: Kind) -> dict[str, int]:
+    """Return the cells that show the highest value of each measure, and of the edge, among those with enough trades."""
     seen = pooled(run, progress=False) if kind.several else run
     enough = SUFFICIENT.met(*(pl.col(name) for name in SUFFICIENT._fields))
-    best = run.collect(
-        seen.cells(None, "oos").filter(enough).select("cell", "expectancy").sort("expectancy", descending=True).head(1)
+    cells = run.collect(
+        seen.cells(None, "oos")
+        .filter(enough)
+        .select("cell", "expectancy", "edge", daily=pl.col("expectancy") * pl.col("trades"), sharpe="t_statistic")
     )
-    return (int(best["cell"][0]), float(best["expectancy"][0])) if len(best) else (0, float("nan"))
+    return {name: int(cells.sort(name, descending=True)["cell"][0]) for name in (*MEASURES, "edge")}
 
 
-def _promised(run: results.Run, given: Any) -> dict[str, float]:
+def _promised(run: results.Run, given: Any, by: By) -> dict[str, float]:
     """Return what every way to shrink promises of the chosen cell."""
-    among = search(run, read_verdict(run.path), Limits(), given)
+    among = search(run, read_verdict(run.path), Limits(by=by), given)
     found = settle(among)
-    assert found.at is not None
-    row = int(found.leading.rows[found.leading.own[found.at]])
-    per_trade = found.leading.daily.shape[1] / among.columns.trades[row] * among.columns.unit[row]
-    seen = float(among.columns.expectancy[row] * among.columns.unit[row])
-    told = {name: seen - per_trade * flattered(among, found) for name, flattered in ESTIMATES.items()}
-    return {"seen": seen, **told}
+    assert found.at is not None  # noqa: S101 - it was chosen
+    own = found.leading.own[found.at]
+    seen = float(found.leading.daily[own].mean())
+    scale = float(found.leading.per_trade[own])
+    return {name: scale * (seen - flattered(among, found, found.at)) for name, flattered in ESTIMATES.items()}

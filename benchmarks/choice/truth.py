@@ -16,7 +16,7 @@ from sweeps.event.engine import EventEngine
 
 __all__ = ["Truth", "truth_of"]
 
-_TIMES = 60
+_TIMES = 40
 _SEED = 990_001
 
 
@@ -37,6 +37,11 @@ class Truth:
     expectancy: Floats
     daily: Floats
     sharpe: Floats
+
+    def of(self, measure: str) -> Floats:
+        """Return one of them by its name."""
+        found: Floats = getattr(self, measure)
+        return found
 
 
 @lru_cache(maxsize=2)

@@ -11,7 +11,7 @@ import polars as pl
 from results.choice.blocks import Expectation, Exposure, Neighbourhood
 from results.choice.beside.checks import alike_checks, check_choice
 from results.choice.screening.columns import Columns
-from results.choice.expectation import optimism, own_bounds
+from results.choice.expectation import flattery, own_bounds
 from results.choice.exposure import draw_paths, exposure_of
 from results.choice.found import Found, Search, search, settle
 from results.choice.beside.front import front_of
@@ -130,7 +130,7 @@ def _told(among: Search, found: Found, at: int) -> Choice:
     run, groups, columns, limits = among.run, among.judged.groups, among.columns, among.limits
     leading = found.leading
     picked = int(leading.rows[leading.own[at]])
-    flattered = optimism(among, found)
+    flattered = flattery(among, found, at)
     exposure = _exposure(among, leading.daily[leading.own[at]] - flattered, picked)
     copies = _copies(among, picked)
     row = _at_exposure(columns.unit[copies], copies, exposure.recommended or 0.0)
@@ -181,7 +181,7 @@ def _exposure(among: Search, daily: Floats, row: int) -> Exposure:
 
 def _expectation(columns: Columns, leading: Leading, at: int, flattered: float, row: int) -> Expectation:
     """Turn daily means per unit of exposure into returns of a trade of the cell."""
-    per_trade = leading.daily.shape[1] / columns.trades[row] * columns.unit[row]
+    per_trade = leading.per_trade[leading.own[at]] * columns.unit[row]
     low, high = own_bounds(leading, at)
     observed = float(columns.expectancy[row] * columns.unit[row])
     return Expectation(

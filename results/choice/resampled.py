@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -37,6 +38,8 @@ class Leading:
         int64 (k,): place among the m of the cell that each is about.
     mean, bound
         float64 (k,): of the neighbourhoods, in that measure.
+    per_trade
+        float64 (m,): what to multiply a cell's daily mean by to have the net return of a trade.
     counts
         float32 (B, D): the resamples.
     """
@@ -47,6 +50,7 @@ class Leading:
     own: Integers
     mean: Floats
     bound: Floats
+    per_trade: Floats
     counts: Floats32
 
     def __len__(self) -> int:
@@ -56,6 +60,12 @@ class Leading:
     def cells(self, at: int) -> Integers:
         """Return the places among the m of the cells of a neighbourhood."""
         return np.flatnonzero(self.weights[at])
+
+    @cached_property
+    def noise(self) -> Floats:
+        """What each resample adds to the daily mean of each cell, (m, B)."""
+        mean = self.daily.mean(axis=1, keepdims=True)
+        return np.asarray(self.daily @ (self.counts.T.astype(np.float64) / self.daily.shape[1]) - mean)
 
     def series(self, at: int) -> Floats:
         """Return a neighbourhood's daily values (D,), whose mean is the measure."""
@@ -83,10 +93,21 @@ def lead(judged: JudgedRun, columns: Columns, listed: Shortlist, by: By, block: 
     place = place.reshape(every.shape) - int(rows[0] == -1)
     rows = rows[rows >= 0]
     daily = _daily(judged, columns, rows)
-    weights = _weights(columns, rows, daily, place, by)
+    # pooled, a day is the mean over assets and trades are those of all of them
+    added = daily.shape[1] * (len(judged.panel) if judged.groups.pooled else 1)
+    weights = _weights(columns.trades[rows], daily, place, by, added)
     counts = resample_counts(daily.shape[1], RESAMPLES, block, judged.seed)
     series = weights @ daily
-    return Leading(rows, daily, weights, place[:, 0], series.mean(axis=1), lower_bounds(series, counts), counts)
+    return Leading(
+        rows,
+        daily,
+        weights,
+        place[:, 0],
+        series.mean(axis=1),
+        lower_bounds(series, counts),
+        added / np.maximum(columns.trades[rows], 1),
+        counts,
+    )
 
 
 def _daily(judged: JudgedRun, columns: Columns, rows: Integers) -> Floats:
@@ -100,15 +121,15 @@ def _daily(judged: JudgedRun, columns: Columns, rows: Integers) -> Floats:
     return np.asarray((daily / columns.unit[first][:, None])[back])
 
 
-def _weights(columns: Columns, rows: Integers, daily: Floats, place: Integers, by: By) -> Floats:
+def _weights(trades: Integers, daily: Floats, place: Integers, by: By, added: int) -> Floats:
     """Return what neighbourhoods are of their cells, (k, m); the mean over days of the product is the measure."""
-    k, days = len(place), daily.shape[1]
-    weights = np.zeros((k, len(rows)))
+    k = len(place)
+    weights = np.zeros((k, len(daily)))
     there = place >= 0
     which = np.broadcast_to(np.arange(k)[:, None], place.shape)[there]
     weights[which, place[there]] = 1.0
     if by == "expectancy":
-        return np.asarray(weights * days / np.maximum(weights @ columns.trades[rows], 1)[:, None])
+        return np.asarray(weights * added / np.maximum(weights @ trades, 1)[:, None])
     weights /= weights.sum(axis=1, keepdims=True)
     if by == "sharpe":
         spread = daily.std(axis=1, ddof=1)

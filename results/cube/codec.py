@@ -6,7 +6,7 @@ above zero on the page is above zero in the run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -41,6 +41,8 @@ _WIDEST = 1e-100
 """A unit is at least this share of the largest value."""
 _LEAST = 1e-290
 """No step is smaller."""
+_AT_ONCE = 1 << 15
+"""Values that are encoded together."""
 _BITS = 30
 """Of a step's mantissa, so that products with codes are exact."""
 
@@ -83,18 +85,27 @@ class Codec:
         -------
         uint16 array (n,)
         """
-        with np.errstate(invalid="ignore"):
-            place = values if self.kind == "linear" else np.arcsinh(values / self.unit)
-            near = np.rint((place - self.offset) / self.step)
-            if self.neutral is not None and self.neutral_value is not None:
-                near = np.where(values > self.neutral_value, np.maximum(near, self.neutral + 1), near)
-                near = np.where(values < self.neutral_value, np.minimum(near, self.neutral - 1), near)
-                near[values == self.neutral_value] = self.neutral
-            near = np.clip(near, 0, HIGHEST)
-        near[np.isnan(values)] = UNDEFINED
+        codes = np.empty(len(values), dtype=np.uint16)
+        for first in range(0, len(values), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            codes[some] = self._near(values[some])
         if enough is not None:
-            near[~enough] = THIN
-        return near.astype(np.uint16)
+            codes[~enough] = THIN
+        return codes
+
+    def _near(self, values: Floats) -> Floats:
+        """Return the codes of so many values that all that is made of them stays in the processor's cache."""
+        near = values.copy() if self.kind == "linear" else np.arcsinh(values / self.unit)
+        near -= self.offset
+        near /= self.step
+        np.rint(near, out=near)
+        if self.neutral is not None and self.neutral_value is not None:
+            np.maximum(near, self.neutral + 1, out=near, where=values > self.neutral_value)
+            np.minimum(near, self.neutral - 1, out=near, where=values < self.neutral_value)
+            near[values == self.neutral_value] = self.neutral
+        np.clip(near, 0, HIGHEST, out=near)
+        near[np.isnan(values)] = UNDEFINED
+        return near
 
     def table(self) -> Floats:
         """Return the value of each code, float64 (65536,); NaN where a code is no value."""
@@ -142,16 +153,20 @@ class Spread:
     low: float = np.inf
     high: float = -np.inf
     whole: bool = True
-    _drawn: list[Floats] | None = None
+    _drawn: list[Floats] = field(default_factory=list)
 
-    def add(self, values: Floats) -> None:
-        """Look at more values, float64 (n,), NaN where undefined."""
-        known = values[~np.isnan(values)]
+    def add(self, values: Floats, enough: Flags | None = None) -> None:
+        """Look at more values, float64 (n,), NaN where undefined, of which those alone count that are `enough`."""
+        for first in range(0, len(values), _AT_ONCE):
+            some = slice(first, first + _AT_ONCE)
+            known = values[some] if enough is None else values[some][enough[some]]
+            self._add(known[~np.isnan(known)])
+
+    def _add(self, known: Floats) -> None:
         if not len(known):
             return
         self.low, self.high = min(self.low, float(known.min())), max(self.high, float(known.max()))
-        drawn = known[:: max(len(known) // 1024, 1)]
-        self._drawn = [*(self._drawn or []), drawn]
+        self._drawn.append(known[:: max(len(known) // 64, 1)].copy())
         self.whole = self.whole and bool((known == np.rint(known)).all())
 
     @property
@@ -161,7 +176,7 @@ class Spread:
 
     def usual(self, neutral: float) -> float:
         """Return what distances from a value usually measure: the median of those drawn that are not 0; 0 without one."""
-        drawn = np.abs(np.concatenate(self._drawn or [np.zeros(0)]) - neutral)
+        drawn = np.abs(np.concatenate([np.zeros(0), *self._drawn]) - neutral)
         drawn = drawn[drawn > 0]
         return float(np.median(drawn)) if len(drawn) else 0.0
 

@@ -10,12 +10,14 @@ import polars as pl
 from results.cube.codec import Codec, Codes, Spread, choose_codec
 from results.cube.columns import Columns
 from results.cube.layout import Layout, Piece
-from signals.arrays import Flags, Floats
+from signals.arrays import Flags, Floats, Integers, Integers32
 
 __all__ = ["read_plane_of"]
 
 _HELD = 12_000_000
 """Values that are held between the two; of more cells, the parts are read twice."""
+
+_AT_ONCE = 1 << 15
 
 _Read = tuple[Piece, Floats, "Flags | None"]
 
@@ -40,13 +42,23 @@ def read_plane_of(layout: Layout, columns: Columns, codes: Codes) -> Codec:
     for read in _pieces(layout, columns):
         _, values, enough = read
         # what is thin has no code of its own, and need not be reached
-        spread.add(values if enough is None else values[enough])
+        spread.add(values, enough)
         if holding:
             held.append(read)
     codec = choose_codec(spread, columns.neutral)
     for piece, values, enough in held if holding else _pieces(layout, columns):
-        codes[layout.places(piece)] = codec.encode(values, enough)
+        _put(codes, layout.places(piece), codec.encode(values, enough))
     return codec
+
+
+def _put(codes: Codes, places: slice | Integers | Integers32, found: Codes) -> None:
+    """Write codes to their places, few enough at a time that numpy's own copy of the places is a small one."""
+    if isinstance(places, slice):
+        codes[places] = found
+        return
+    for first in range(0, len(found), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        codes[places[some]] = found[some]
 
 
 def _pieces(layout: Layout, columns: Columns) -> Iterator[_Read]:

@@ -12,11 +12,11 @@ from grids.parameters import PARAMETERS
 from results.cube.columns import columns_of, enough_in, stored_in
 from results.cube.layout import Layout, lay_out
 from results.cube.viewed import viewed
-from results.explorer.described import values_of
-from results.explorer.over_there import elsewhere
+from results.explorer.asked.over_there import elsewhere
+from results.explorer.asked.titled import notes_of, title_of
+from results.explorer.asked.view import AskedView, read_view, shown_axes
+from results.explorer.overview.described import values_of
 from results.explorer.reckoning.squares import reduced_squares
-from results.explorer.titled import notes_of, title_of
-from results.explorer.view import AskedView, read_view, shown_axes
 from results.maps.heatmap import MapQuestion, NoCellsError, gather
 from results.run.run import Run
 from results.run.views import Cost, measure

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from results.cube import Cube
-from results.explorer.described import axes_of_run, fixed_of_run, metrics_of_run
-from results.explorer.leading_cells import leading_cells
-from results.explorer.start import start_view
-from results.explorer.verdict_model import verdict_of_run
+from results.explorer.overview.described import axes_of_run, fixed_of_run, metrics_of_run
+from results.explorer.overview.leading_cells import leading_cells
+from results.explorer.overview.start import start_view
+from results.explorer.overview.verdict_model import verdict_of_run
 from results.run.in_sample import in_sample_notes
 from results.run.leading import sample_words
 from results.run.run import Run

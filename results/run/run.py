@@ -142,12 +142,17 @@ class Run(Shown):
         """
         names = self.collect(self.written.head(0)).columns
         cells = self.written.with_columns(lacking(names))
-        by_asset = ASSET in names and bool(self.assets)
-        cells = cells.with_columns(funded(self.info, by_asset=by_asset)).with_columns(**derived())
+        cells = cells.with_columns(self.funded).with_columns(**derived())
         if ASSET not in names:
             return cells
         # one asset seen apart is a run like that of a file
         return cells.with_columns(pl.col(ASSET).cast(pl.Enum(self.assets))) if self.assets else cells.drop(ASSET)
+
+    @cached_property
+    def funded(self) -> pl.Expr:
+        """Whether funding may have been charged, over the parameters of cells; looked up once, in old runs in a file."""
+        names = self.collect(self.written.head(0)).columns
+        return funded(self.info, by_asset=ASSET in names and bool(self.assets))
 
     @cached_property
     def schema(self) -> Mapping[str, pl.DataType]:

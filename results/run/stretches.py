@@ -10,7 +10,7 @@ from results.run.run import Run
 
 __all__ = ["CELLS_AT_ONCE", "stretches", "with_parts"]
 
-_KNOWN = ("unwritten", "schema", "columns", "standing", "knows_out_of_sample")
+_KNOWN = ("unwritten", "schema", "columns", "funded", "standing", "knows_out_of_sample")
 """What is found out of all cells, once."""
 
 CELLS_AT_ONCE = 6_000_000

@@ -6,6 +6,7 @@ of these four in the place of the stored ones, under the same names, so that eve
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, get_args
 
 import polars as pl
@@ -103,6 +104,7 @@ def view(cells: pl.LazyFrame, sample: Sample = "all", cost: Cost = "net") -> pl.
     return cells.with_columns(*measures, _state(sample, cost).alias("state"))
 
 
+@lru_cache(maxsize=1024)
 def measure(name: str, sample: Sample = "all", cost: Cost = "net") -> pl.Expr:
     """Return one measure of one view as an expression over the columns a run stores.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
@@ -34,6 +35,10 @@ from sweeps.replayer import Replayer
 __all__ = ["Analyst", "cell_model"]
 
 
+_ASSETS = 6
+"""Assets whose signals and engines are held."""
+
+
 class Analyst:
     """Whoever is asked about cells of one run. May be shared by threads.
 
@@ -49,7 +54,7 @@ class Analyst:
         self.run, self._given = run, given
         self._rows = StoredRows(run, [*STEP_COLUMNS, *run.axes])
         self._verdicts = Verdicts(run)
-        self._replayers: dict[str, Replayer] = {}
+        self._replayers: OrderedDict[str, Replayer] = OrderedDict()
         self._lock = Lock()
 
     def cell(self, cell: int) -> CellModel:
@@ -147,9 +152,11 @@ class Analyst:
 
     def _replayer(self, asset: str) -> Replayer:
         with self._lock:
-            if asset not in self._replayers:
-                self._replayers[asset] = Replayer(signals_of(self.run, self._given, asset))
-            return self._replayers[asset]
+            held = self._replayers.pop(asset, None) or Replayer(signals_of(self.run, self._given, asset))
+            self._replayers[asset] = held
+            if len(self._replayers) > _ASSETS:
+                self._replayers.popitem(last=False)
+            return held
 
     def _label(self, rules: Cell, asset: str) -> str:
         """Return the cell's values on the axes as one line."""

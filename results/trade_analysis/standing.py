@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 
 from results.inference.saved.steps import run_digest
@@ -27,6 +29,7 @@ class Verdicts:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._checked: tuple[str, Path] | None = None
 
     def standing(self, cell: int) -> Standing:
         """Return where the verdict puts a cell: `inner`, `outer`, `excluded`, `not judged` or, without verdict, `unknown`."""
@@ -56,11 +59,20 @@ class Verdicts:
         return {"standing": found if found in _WORDS else "not judged", "words": words}
 
     def _row(self, verdict: StoredVerdict, cell: int) -> dict[str, object] | None:
-        file = verdict_cells(self._run.path, verdict)
+        file = self._cells_of(verdict)
         if file is None:
             return None
         rows = self._run.collect(scan_parquet(file).filter(pl.col("cell") == cell))
         return rows.row(0, named=True) if len(rows) else {"set": "none", "t": None}
+
+    def _cells_of(self, verdict: StoredVerdict) -> Path | None:
+        """Return the file of a verdict's cells, whose checksum is not worked out for every click."""
+        checked = self._checked
+        if checked is not None and checked[0] == verdict.digest and checked[1].is_file():
+            return checked[1]
+        file = verdict_cells(self._run.path, verdict)
+        self._checked = None if file is None else (verdict.digest, file)
+        return file
 
 
 def _numbers(row: dict[str, object]) -> str:

@@ -359,7 +359,7 @@ export interface ChoiceModel {
   } | null;
   neighbourhood: { cells: number; distinct: number; lower_bound: number; mean: number } | null;
   /** Costs x 2, time windows, variants, assets, neighbours. */
-  checks: { name: string; passed: boolean; words: string }[];
+  checks: { name: string; passed: boolean; words: string; required?: boolean }[];
   steps: Step[];
   front: { cell: number; label: string; expectancy: number; max_drawdown: number; trades: number; chosen: boolean }[];
   exposure: {

@@ -11,11 +11,11 @@ from results.cube import Cube
 from results.cube.codec import HIGHEST
 from results.cube.places import kept_places
 from results.cube.squares import Squares
-from results.explorer.described import order_of
+from results.explorer.asked.view import AskedView, read_view, shown_axes
+from results.explorer.overview.described import order_of
 from results.explorer.reckoning.density import density_answer
 from results.explorer.reckoning.profiles import profiles_answer
 from results.explorer.reckoning.squares import brushed_planes, squares_of_view
-from results.explorer.view import AskedView, read_view, shown_axes
 from signals import InputError
 from signals.arrays import Array, Integers
 

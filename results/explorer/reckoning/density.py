@@ -11,9 +11,9 @@ import numpy as np
 from results.cube import Cube, Plane
 from results.cube.codec import HIGHEST
 from results.cube.places import kept_places
-from results.explorer.described import order_of
+from results.explorer.asked.view import AskedView, shown_axes
+from results.explorer.overview.described import order_of
 from results.explorer.reckoning.profiles import quantile_of_counts
-from results.explorer.view import AskedView, shown_axes
 from signals import InputError
 from signals.arrays import Floats, Integers
 

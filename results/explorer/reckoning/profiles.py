@@ -10,8 +10,8 @@ from results.cube import Cube, Plane
 from results.cube.codec import HIGHEST
 from results.cube.layout import CubeAxis
 from results.cube.places import kept_coordinates, kept_places
+from results.explorer.asked.view import AskedView, shown_axes
 from results.explorer.reckoning.squares import brushed_planes
-from results.explorer.view import AskedView, shown_axes
 from signals.arrays import Floats, Integers
 
 __all__ = ["profiles_answer", "quantile_of_counts"]

@@ -12,8 +12,8 @@ import polars as pl
 from results.cube import Cube
 from results.cube.gathered import Brushed
 from results.cube.squares import Squares, SquaresQuestion, brushed_in, reduce_squares
-from results.explorer.titled import notes_of, title_of
-from results.explorer.view import AskedView, read_view, shown_axes
+from results.explorer.asked.titled import notes_of, title_of
+from results.explorer.asked.view import AskedView, read_view, shown_axes
 from signals.arrays import Floats
 
 __all__ = ["brushed_planes", "reduced_squares", "squares_of_view"]

@@ -10,7 +10,7 @@ from results.run.views import Cost
 from signals import InputError
 from sweeps.measures.samples import Sample
 
-__all__ = ["count", "plane_asked", "view_asked"]
+__all__ = ["count", "options_asked", "plane_asked", "view_asked"]
 
 _LONGEST = 100_000
 """Characters of a view: one that keeps each of some hundred values of every axis is far shorter."""
@@ -53,16 +53,30 @@ def view_asked(parameters: Mapping[str, str]) -> dict[str, Any]:
     InputError
         If there is none, or it is no object in JSON; that its values fit the run, whoever answers it says.
     """
-    text = parameters.get("view")
+    return _object(parameters.get("view"), "view")
+
+
+def options_asked(parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Return what else a question says, as JSON has it; nothing where it says nothing.
+
+    Raises
+    ------
+    InputError
+        If it is no object in JSON.
+    """
+    return _object(parameters.get("options", "{}"), "options")
+
+
+def _object(text: str | None, name: str) -> dict[str, Any]:
     if text is None or len(text) > _LONGEST:
-        raise InputError("view is missing, or longer than any; give what the page shows, as JSON")
+        raise InputError(f"{name} is missing, or longer than any; give what the page shows, as JSON")
     try:
-        view = json.loads(text, parse_constant=_refused)
+        found = json.loads(text, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
-        raise InputError("view is no JSON; give what the page shows") from error
-    if not isinstance(view, dict):
-        raise InputError("view is no object of JSON; give what the page shows")
-    return view
+        raise InputError(f"{name} is no JSON; give what the page shows") from error
+    if not isinstance(found, dict):
+        raise InputError(f"{name} is no object of JSON; give what the page shows")
+    return found
 
 
 def _refused(name: str) -> float:

@@ -16,11 +16,11 @@ from results.explorer.exact import exact_squares
 from results.explorer.exports import export
 from results.explorer.marks import MOST_BYTES, keep_marks, parse_marks, read_marks
 from results.explorer.plain import as_json
-from results.explorer.reduced import reduced_squares
+from results.explorer.reckoning.answering import reduced
+from results.explorer.reckoning.squares import reduced_squares
 from results.explorer.server.answers import download, json_answer, refusal, streamed
-from results.explorer.server.asked import count, plane_asked, view_asked
+from results.explorer.server.asked import count, options_asked, plane_asked, view_asked
 from results.explorer.server.held import HeldRun, HeldRuns
-from results.explorer.server.reckoned import reckoned
 from results.explorer.server.statics import page_file
 from signals import InputError
 from signals.errors import reason
@@ -120,13 +120,14 @@ class Desk:
     def _squares(self, request: Request) -> Response:
         view = view_asked(request.query_params)
         held = self._held(request)
-        if held.cube.layout.kind == "reduced":  # the map's own way takes long over so many
+        if held.cube.layout.kind == "reduced" and view.get("less") is None:  # the map's own way takes long over so many
             return json_answer(request, as_json(reduced_squares(held.cube, view)))
         return json_answer(request, as_json(exact_squares(held.run, view, self._less(view))))
 
     def _reduced(self, request: Request) -> Response:
         view = view_asked(request.query_params)
-        return json_answer(request, as_json(reckoned(self._held(request), request.query_params.get("kind", ""), view)))
+        kind, options = request.query_params.get("kind", ""), options_asked(request.query_params)
+        return json_answer(request, as_json(reduced(kind, self._held(request).cube, view, options)))
 
     def _less(self, view: dict[str, Any]) -> Any:
         key = view.get("less")

@@ -9,7 +9,7 @@ from results.cube import Cube, open_cube
 from results.cube import layout as laying
 from results.cube.squares import SquaresQuestion, profile, reduce_squares
 from results.cube.variation import eta_squared, marginals
-from results.explorer.described import values_of
+from results.explorer.overview.described import values_of
 from results.run.run import Run
 from signals.arrays import Floats, Integers
 

@@ -50,7 +50,7 @@ class Explorer:
     runs: HeldRuns
     headers: dict[str, str] = field(default_factory=dict)
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **asked: object) -> Answer:
+    def get(self, path: str, headers: dict[str, str] | None = None, /, **asked: object) -> Answer:
         """Ask as a program would."""
         query = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in asked.items()}
         return self.ask("GET", path + (f"?{urlencode(query)}" if query else ""), headers)

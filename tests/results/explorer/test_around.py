@@ -32,7 +32,7 @@ STRANGE = {
 
 
 def test_every_cell_is_in_its_own_neighbourhood(run: Run) -> None:
-    for cell in range(0, run.info.cells, 7):
+    for cell in range(0, run.info.grid.size, 7):
         spec = grids.parse(grid_around(run, cell))
         own = results.cell_of(run, cell)
         for axis in spec.axes:
@@ -60,6 +60,6 @@ def test_strange_names_quantiles_and_samples(market: Signals, tmp_path: Path) ->
 
 
 def test_there_is_no_grid_around_no_cell(run: Run) -> None:
-    for cell in (-1, run.info.cells):
+    for cell in (-1, run.info.grid.size):
         with pytest.raises(InputError, match="there is no cell"):
             grid_around(run, cell)

@@ -32,7 +32,10 @@ import { countKinds, reckonSquares } from "./squares.js";
  * @param {Asked} asked
  * @returns {Generator<void, unknown>}
  */
-export function answerTo(kind, asked) {
+export function answerTo(kind, { keys, planes, ...rest }) {
+  // planes of where cells stand are looked up by name
+  const measured = keys.flatMap((key, at) => (/^(coordinate|cell):/.test(key.metric) ? [] : [at]));
+  const asked = { ...rest, keys: measured.map((at) => keys[at]), planes: measured.map((at) => planes[at]) };
   if (kind === "squares") return squares(asked);
   if (kind === "standings") return standings(asked);
   if (kind === "cells") return cells(asked);
@@ -61,14 +64,20 @@ export function planesOfSquares({ metric, sample, cost, brush }) {
 }
 
 /**
- * The planes of where cells stand: none in a dense cube.
+ * The planes of where cells stand that a question needs: none in a dense cube, of axes alone that are shown or held where
+ * no more is asked.
  *
  * @param {Cube} cube
+ * @param {string} kind
+ * @param {View} view
  * @returns {PlaneKey[]}
  */
-export function planesOfLayout(cube) {
+export function planesOfLayout(cube, kind, view) {
   if (cube.layout !== "sparse") return [];
-  const names = [...cube.axes.map((axis) => `coordinate:${axis.name}`), "cell:0", "cell:1", "cell:2"];
+  const all = kind === "profiles" || kind === "density";
+  const axes = cube.axes.filter(({ name }) => all || [view.x, view.y, view.by].includes(name) || view.kept[name]);
+  const numbers = kind === "cells" || kind === "density" ? ["cell:0", "cell:1", "cell:2"] : [];
+  const names = [...axes.map((axis) => `coordinate:${axis.name}`), ...numbers];
   return names.map((metric) => ({ metric, sample: "all", cost: "net" }));
 }
 

@@ -19,8 +19,10 @@ import { keyText } from "./plane.js";
 
 /** Fewer cells are counted by one worker before a second could begin. */
 const SHARED_FROM = 1_000_000;
-/** Bytes of planes that all workers hold together; what they count in, and the page itself, come on top. */
-const MOST = 280e6;
+/** Bytes of planes that are held; what workers count in, and the page itself, come on top. */
+const MOST = 300e6;
+/** How often planes are fetched again that gave way before they could be used. */
+const PATIENCE = 2;
 
 /**
  * Set the workers up.
@@ -35,7 +37,9 @@ export function createReckoner(model, source) {
   /** @type {Cube} */
   const cube = { axes, layout: model.layout, size };
   const many = size >= SHARED_FROM && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2 : 1;
-  const clerks = Array.from({ length: many }, () => new Clerk(source, cube, MOST / many));
+  // memory that workers share is there once
+  const most = globalThis.crossOriginIsolated ? MOST : MOST / many;
+  const clerks = Array.from({ length: many }, () => new Clerk(source, cube, most));
   /** @type {Map<string, number>} */
   const latest = new Map();
   return {
@@ -46,7 +50,7 @@ export function createReckoner(model, source) {
         const answer = await source.reduced(question.kind, question.view, question.options ?? {});
         return latest.get(question.channel) === turn ? known(question.kind, answer) : null;
       }
-      const keys = [...question.planes, ...planesOfLayout(cube)];
+      const keys = [...question.planes, ...planesOfLayout(cube, question.kind, question.view)];
       const overtaken = () => latest.get(question.channel) !== turn;
       const halves = halvesOf(question, cube, clerks.length);
       if (!halves) return clerks[clerks.length - 1].ask(question, keys, {}, overtaken);
@@ -97,15 +101,19 @@ class Clerk {
    * @param {PlaneKey[]} keys
    * @param {object} only
    * @param {() => boolean} overtaken
+   * @param {number} [times] that planes were fetched before
    * @returns {Promise<any>}
    */
-  async ask(question, keys, only, overtaken) {
+  async ask(question, keys, only, overtaken, times = 0) {
     await Promise.all(keys.map((key) => this.hold(key)));
     if (overtaken()) return null;
     const { kind, channel, priority, view, options } = question;
     const id = this.next++;
     return new Promise((done, failed) => {
-      const again = () => this.ask(question, keys, only, overtaken).then(done, failed);
+      const again = () => {
+        if (times < PATIENCE) void this.ask(question, keys, only, overtaken, times + 1).then(done, failed);
+        else failed(new Error("there is no room for all that this question needs: hold some axes at one value"));
+      };
       this.open.set(id, { done, failed, again });
       this.post({ type: "ask", id, kind, channel, priority, keys, view, options: { ...options, ...only } });
     });

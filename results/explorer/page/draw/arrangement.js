@@ -58,8 +58,8 @@ export function arrange({ panels, rows, columns, labelled, yLabels, tallest }, w
  */
 function heightOf(rows, wide, abreast, tallest) {
   if (rows === 1) return 64;
-  const [least, most, square] = abreast > 1 ? [150, tallest * 0.8, 40] : [220, tallest, 56];
-  return Math.round(Math.max(least, Math.min(most, rows * square, wide * 1.1)));
+  const [least, most] = abreast > 1 ? [150, tallest * 0.8] : [220, tallest];
+  return Math.round(Math.max(least, Math.min(most, rows * 56, wide * (abreast > 1 ? 1.3 : 1.1))));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** One panel of a map on a canvas: squares, what the verdict says of them, and the line where a value changes its meaning. */
 
-import { boundary, contour, outline } from "./contour.js";
+import { outline } from "./contour.js";
 import { PALENESS, colourAt, rgb } from "./palette.js";
 
 /**
@@ -13,7 +13,7 @@ import { PALENESS, colourAt, rgb } from "./palette.js";
  * @property {number} columns
  * @property {ArrayLike<number>} value NaN where there is none
  * @property {ArrayLike<number>} cells 0 where there are none
- * @property {boolean} stepped whether lines run between squares: between categories there is nothing to cross
+ * @property {Segment[]} lines where the value changes its meaning
  * @property {ArrayLike<number> | null} standing of a judged map, see STANDING; NaN without cells
  *
  * @typedef {object} Scale
@@ -41,11 +41,7 @@ export function drawPanel(context, frame, panel, scale, ink) {
     drawLines(context, frame, panel, outline(panel.standing, panel.rows, panel.columns, STANDING.open), ink, true);
     drawLines(context, frame, panel, outline(panel.standing, panel.rows, panel.columns, STANDING.sure), ink, false);
   }
-  if (scale.neutral !== null) {
-    const { value, rows, columns } = panel;
-    const lines = panel.stepped ? boundary(value, rows, columns, scale.neutral) : contour(value, rows, columns, scale.neutral);
-    drawContour(context, frame, panel, lines);
-  }
+  drawContour(context, frame, panel, panel.lines);
   annotate(context, frame, panel, scale);
   context.strokeStyle = ink("frame");
   context.lineWidth = 1;
@@ -117,11 +113,11 @@ export function colourOf(value, { low, high, neutral }) {
  */
 function hatching(context, colour) {
   const tile = document.createElement("canvas");
-  const side = 6;
+  const side = 7;
   tile.width = tile.height = side;
   const strokes = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
   strokes.strokeStyle = colour;
-  strokes.lineWidth = 1;
+  strokes.lineWidth = 0.8;
   for (const shift of [-side, 0, side]) {
     strokes.moveTo(shift, side);
     strokes.lineTo(shift + side, 0);
@@ -157,6 +153,7 @@ function trace(context, frame, { rows, columns }, segments) {
  * @param {Segment[]} segments
  */
 function drawContour(context, frame, panel, segments) {
+  if (!segments.length) return;
   context.save();
   context.lineCap = "round";
   for (const [width, colour] of /** @type {[number, string][]} */ ([[3.5, "rgba(255, 255, 255, 0.75)"], [1.5, "#1c2024"]])) {

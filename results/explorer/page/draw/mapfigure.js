@@ -16,6 +16,8 @@ import { drawPanel } from "./heatmap.js";
  * @property {string[]} names of the panels; one empty text for a single panel
  * @property {Scale} scale
  * @property {string} unit
+ * @property {boolean} coloured whether any square has a colour
+ * @property {boolean} ragged whether values change their side nearly everywhere, so that no line is drawn
  * @property {{ title: string, labels: string[] }} x
  * @property {{ title: string, labels: string[] }} y
  */
@@ -53,7 +55,7 @@ export function drawMap(context, picture, arrangement, ink) {
     drawTicks(context, frame, picture, ink);
   }
   drawTitles(context, arrangement, picture, ink);
-  drawBar(context, arrangement.bar, picture, ink);
+  if (picture.coloured) drawBar(context, arrangement.bar, picture, ink);
   context.restore();
 }
 

@@ -58,19 +58,29 @@ function noneMade({ model }) {
 function headline(app, { outcome, words, label, cell, limits }) {
   const chosen = outcome === "chosen";
   const box = element("div", { class: `choice-headline ${chosen ? "choice-chosen" : "choice-abstains"}` });
-  box.append(element("p", { class: "choice-first" }, words[0] ?? (chosen ? "A cell is chosen." : "No cell can be chosen.")));
+  box.append(element("p", { class: "choice-first" }, chosen && cell !== null ? `Cell ${cell}` : firstWords(words[0] ?? "no cell is recommended")));
   if (chosen && cell !== null) {
     const open = button(`Open cell ${cell}`, () => app.select(cell));
     box.append(element("p", { class: "choice-label" }, label, " ", open, " ", download(app, cell)));
   }
-  const rest = words.slice(1);
-  if (rest.length) box.append(element("ul", { class: "choice-words" }, rest.map((text) => element("li", {}, text))));
-  const bounds = Object.entries(limits);
+  const why = words.slice(1).filter((line) => line.startsWith("why "));
+  for (const line of why) box.append(element("p", {}, `Why: ${line.slice(4).trim()}.`));
+  const bounds = Object.entries(limits).filter(([name]) => name !== "by");
   if (bounds.length) {
     const said = bounds.map(([name, value]) => `${plain(name)} ${limitWords(name, value)}`).join(", ");
     box.append(element("p", { class: "faint choice-limits" }, `Within your limits: ${said}.`));
   }
   return box;
+}
+
+/**
+ * A headline without what a terminal needs to begin it with.
+ *
+ * @param {string} line
+ */
+function firstWords(line) {
+  const text = line.replace(/^CHOICE: (none - )?/, "");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /**
@@ -100,11 +110,11 @@ function missing({ missing: all }) {
 /** @param {ChoiceModel} choice */
 function checks({ checks: all, neighbourhood }) {
   if (all.length === 0) return null;
-  const items = all.map(({ name, passed, words }) =>
+  const items = all.map(({ name, passed, words, required = true }) =>
     element(
       "li",
-      { class: passed ? "choice-passed" : "choice-failed" },
-      element("span", { class: "choice-mark" }, passed ? "passes" : "fails"),
+      { class: passed ? "choice-passed" : required ? "choice-failed" : "choice-differs" },
+      element("span", { class: "choice-mark" }, passed ? "passes" : required ? "fails" : "differs"),
       element("span", {}, element("strong", {}, plain(name)), ` ${words}`),
     ),
   );

@@ -72,7 +72,7 @@ def by_workers(cube: Cube, questions: list[Question], folder: Path) -> Any:
     ]
     names = [f"coordinate:{axis['name']}" for axis in model["axes"]] + ["cell:0", "cell:1", "cell:2"]
     planes = [{"metric": name, "sample": "all", "cost": "net"} for name in names if cube.layout.kind == "sparse"]
-    planes += [key for question in asked for key in question["keys"]]  # type: ignore[attr-defined]
+    planes += [key for kind, view, _ in whole for key in keys_of(kind, view)]
     files = []
     for at, key in enumerate(planes):
         plane = cube.plane(**key)

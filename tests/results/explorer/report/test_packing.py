@@ -22,7 +22,7 @@ SPECIAL = range(HIGHEST + 1, 1 << 16)
 
 def unpacked(plane: PackedPlane, size: int) -> Codes:
     content = np.frombuffer(zlib.decompress(plane.content, -15)[-2 * size :], np.uint8).astype(np.uint16)
-    codes = content[:size] | (content[size:] << 8)
+    codes: Codes = content[:size] | (content[size:] << np.uint16(8))
     for at in range(plane.stride, size) if plane.stride else ():
         codes[at] = (int(codes[at]) + int(codes[at - plane.stride])) & 0xFFFF
     return codes

@@ -10,7 +10,7 @@ import { groupTable, totalTable } from "./groups.js";
 import { cellHead, standingWords } from "./head.js";
 import { createTradeList } from "./list.js";
 import { createMarket } from "./market.js";
-import { measuresTable } from "./measures.js";
+import { measuresTable, samplesShown } from "./measures.js";
 import { createReturns } from "./returns.js";
 import { sampleWords } from "./sample.js";
 import { createSelection } from "./selection.js";
@@ -103,13 +103,14 @@ function sections(app, model, figures) {
   const tables = /** @type {[string, typeof groups.side][]} */ ([
     ["side", groups.side], ["weekday", groups.weekday], ["hour (UTC)", groups.hour], [monthTitle(groups.month), groups.month], ["held, bars", groups.hold],
   ]).filter(([title, some]) => some?.length > 1 || (title === "side" && some?.length));
+  const exits = section("exits", "Wins and losses by exit", sample, "half", groups.reason.length ? totalTable("exit", groups.reason) : line("No trades."));
+  const steps = section("steps", "What one step does", "expectancy · edge of the neighbour; a click goes there", "half", stepsTable(model, app.select));
+  const many = samplesShown(model).length > 1;
   return element("div", { class: "cell-grid" },
     section("why", "Why, in numbers", sample, "full", whyBlock(model)),
-    element("div", { class: "cell-stack" },
-      section("exits", "Wins and losses by exit", sample, "half", groups.reason.length ? totalTable("exit", groups.reason) : line("No trades.")),
-      section("steps", "What one step does", "expectancy · edge of the neighbour; a click goes there", "half", stepsTable(model, app.select))),
-    section("measures", "Measures", "", "half", measuresTable(model, app.model.metrics)),
-    section("equity", "Equity and drawdown", "all trades, balance from 1", "full", figures.equity.element),
+    many ? [exits, steps] : element("div", { class: "cell-stack" }, exits, steps),
+    section("measures", "Measures", "", many ? "full" : "half", measuresTable(model, app.model.metrics)),
+    section("equity", "Equity and drawdown", "balance after each trade, from 1", "full", figures.equity.element),
     section("returns", "Trade returns", `net, ${sample}`, "half", figures.returns.element),
     section("excursions", "Excursions", `${sample}, of the price, before leverage`, "half", figures.excursions.element),
     section("market", "Trades on the price", "", "full", figures.market.element, figures.list.element),
@@ -135,6 +136,6 @@ function monthTitle(groups) {
  * @param {...HTMLElement} children
  */
 function section(name, title, note, width, ...children) {
-  const heading = element("h3", { id: `cell-${name}` }, title, note ? element("span", { class: "cell-note" }, note) : null);
+  const heading = element("h3", { id: `cell-${name}` }, title, note ? " " : null, note ? element("span", { class: "cell-note" }, note) : null);
   return element("section", { class: `cell-section cell-${width}`, "aria-labelledby": `cell-${name}`, "data-part": `cell-${name}` }, heading, ...children);
 }

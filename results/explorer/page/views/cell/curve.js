@@ -7,6 +7,7 @@
 
 /**
  * @typedef {object} Curve An element more than there are trades: the start comes first.
+ * @property {number[]} trades Which trade each element but the first stands after.
  * @property {Float64Array} time Milliseconds.
  * @property {Float64Array} net
  * @property {Float64Array} gross Before fees and funding.
@@ -14,27 +15,31 @@
  */
 
 /**
+ * Compound trades from 1, those alone that are wanted.
+ *
  * @param {TradeColumns} trades
+ * @param {(trade: number) => boolean} wanted
  * @returns {Curve}
  */
-export function curveOf(trades) {
-  const count = trades.exit_time.length;
+export function curveOf(trades, wanted = () => true) {
+  const chosen = trades.exit_time.map((_, trade) => trade).filter(wanted);
   const curve = {
-    time: new Float64Array(count + 1),
-    net: new Float64Array(count + 1).fill(1),
-    gross: new Float64Array(count + 1).fill(1),
-    drawdown: new Float64Array(count + 1),
+    trades: chosen,
+    time: new Float64Array(chosen.length + 1),
+    net: new Float64Array(chosen.length + 1).fill(1),
+    gross: new Float64Array(chosen.length + 1).fill(1),
+    drawdown: new Float64Array(chosen.length + 1),
   };
-  curve.time[0] = trades.entry_time[0] ?? 0;
+  curve.time[0] = trades.entry_time[chosen[0] ?? 0] ?? 0;
   let highest = 1;
-  for (let trade = 0; trade < count; trade += 1) {
-    const after = trade + 1;
+  chosen.forEach((trade, before) => {
+    const after = before + 1;
     curve.time[after] = trades.exit_time[trade];
-    curve.net[after] = trades.balance[trade];
-    curve.gross[after] = curve.gross[trade] * Math.max(1 + trades.exposure[trade] * trades.gross_return[trade], 0);
-    highest = Math.max(highest, trades.balance[trade]);
-    curve.drawdown[after] = trades.balance[trade] / highest - 1;
-  }
+    curve.net[after] = curve.net[before] * (1 + trades.net_return[trade]);
+    curve.gross[after] = curve.gross[before] * Math.max(1 + trades.exposure[trade] * trades.gross_return[trade], 0);
+    highest = Math.max(highest, curve.net[after]);
+    curve.drawdown[after] = curve.net[after] / highest - 1;
+  });
   return curve;
 }
 

@@ -9,8 +9,9 @@ import { drawDot } from "../../draw/marks.js";
 import { createPlate } from "../../draw/plate.js";
 import { linear, logarithmic } from "../../draw/scales.js";
 import { timeTicks } from "../../draw/time.js";
-import { curveOf, nearest, pointsDrawn, sampleSpans } from "./curve.js";
-import { percent, percentTick, signedPercent, tick } from "./numbers.js";
+import { curveOf, lastAtOrBelow, nearest, pointsDrawn, sampleSpans } from "./curve.js";
+import { compactTick, percent, percentTick, signedPercent, tick } from "./numbers.js";
+import { leads, sampleWords } from "./sample.js";
 import { tradeInWords } from "./trade.js";
 
 /** @typedef {import("../../types.js").CellModel} CellModel */
@@ -24,14 +25,24 @@ const MARGINS = { left: 52, right: 12, top: 10, bottom: 22 };
 /** Of the height, for the drawdown below. */
 const LOWER = 0.28;
 
+/** A balance that grew or fell by more than this is drawn by its logarithm. */
+const WIDE = 10;
+
+/**
+ * @typedef {object} Shown
+ * @property {CellModel} model
+ * @property {Curve} curve
+ * @property {boolean} all All trades, where the leading sample is less than that.
+ * @property {boolean} log
+ */
+
 /**
  * @param {import("./selection.js").Selection} selection
  * @returns {{ element: HTMLElement, show: (model: CellModel) => void }}
  */
 export function createEquity(selection) {
-  /** @type {{ model: CellModel, curve: Curve } | null} */
+  /** @type {Shown | null} */
   let shown = null;
-  let log = false;
   /** @type {number | null} */
   let hovered = null;
   const readout = element("p", { class: "cell-readout" });
@@ -39,18 +50,26 @@ export function createEquity(selection) {
   const plate = createPlate({
     height: HEIGHT,
     label: "Equity and drawdown",
-    draw: (context, size, ink) => shown && drawEquity(context, frameOf(shown.curve, size, log), { ...shown, ink, hovered, selected: selection.get() }),
+    draw: (context, size, ink) => shown && drawEquity(context, frameOf(shown.curve, size, shown.log), { ...shown, ink, hovered, selected: selection.get() }),
   });
-  const toggle = button("log", () => {
-    log = !log;
-    toggle.setAttribute("aria-pressed", String(log));
-    plate.redraw();
-  }, { class: "cell-toggle", "aria-pressed": "false", title: "Logarithmic balance" });
-  const bar = element("div", { class: "cell-bar" }, keys, toggle);
-  const point = (/** @type {PointerEvent} */ event) => {
-    if (!shown || shown.curve.time.length < 2) return null;
-    const { time } = frameOf(shown.curve, plate.size(), log);
-    return Math.max(nearest(shown.curve.time, time.inverse(event.offsetX)), 1) - 1;
+  const turn = (/** @type {Partial<Shown>} */ patch) => {
+    if (!shown) return;
+    Object.assign(shown, patch);
+    log.setAttribute("aria-pressed", String(shown.log));
+    all.setAttribute("aria-pressed", String(shown.all));
+    fill(keys, legend(shown));
+    hover(null);
+    plate.describe(`Equity and drawdown. ${readout.textContent}`);
+  };
+  const log = button("log", () => shown && turn({ log: !shown.log }), { class: "cell-toggle", title: "Logarithmic balance" });
+  const all = button("all trades", () => shown && turn(curveAndScale(shown.model, !shown.all)), {
+    class: "cell-toggle", title: "With the trades that the model had seen in training",
+  });
+  const bar = element("div", { class: "cell-bar" }, keys, element("span", { class: "cell-buttons" }, all, log));
+  const point = (/** @type {MouseEvent} */ event) => {
+    if (!shown?.curve.trades.length) return null;
+    const { time } = frameOf(shown.curve, plate.size(), shown.log);
+    return shown.curve.trades[Math.max(nearest(shown.curve.time, time.inverse(event.offsetX)), 1) - 1];
   };
   const hover = (/** @type {number | null} */ trade) => {
     hovered = trade;
@@ -59,45 +78,68 @@ export function createEquity(selection) {
   };
   plate.canvas.addEventListener("pointermove", (event) => hover(point(event)));
   plate.canvas.addEventListener("pointerleave", () => hover(null));
-  plate.canvas.addEventListener("click", (event) => selection.set(point(/** @type {PointerEvent} */ (event)), "equity"));
+  plate.canvas.addEventListener("click", (event) => selection.set(point(event), "equity"));
   selection.subscribe(() => plate.redraw());
   return {
     element: element("div", {}, bar, plate.element, readout),
     show(model) {
-      shown = { model, curve: curveOf(model.trades) };
-      fill(keys, legend(model));
+      const some = model.trades.side.some((_, trade) => leads(model)(trade));
+      shown = { model, ...curveAndScale(model, !some) };
       bar.hidden = plate.element.hidden = model.trades.side.length === 0;
-      plate.describe(`Equity and drawdown. ${standing(shown)}`);
-      hover(null);
+      all.hidden = shown.curve.trades.length === model.trades.side.length;
+      turn({});
     },
   };
 }
 
-/** @param {CellModel} model */
-function legend(model) {
+/**
+ * @param {CellModel} model
+ * @param {boolean} all
+ */
+function curveAndScale(model, all) {
+  const curve = curveOf(model.trades, all ? undefined : leads(model));
+  const [low, high] = extent(curve.net, curve.gross, true);
+  return { curve, all, log: high / low > WIDE && curve.net[curve.net.length - 1] > 0 };
+}
+
+/** @param {Shown} shown */
+function legend({ model, all }) {
   const key = (/** @type {string} */ kind, /** @type {string} */ text) => element("span", { class: `cell-key cell-key-${kind}` }, text);
   return element("span", { class: "cell-legend" }, key("net", "after costs"), key("gross", "before costs"),
-    model.trades.out_of_sample.includes(false) ? key("seen", "seen in training") : null);
+    all && model.trades.out_of_sample.includes(false) ? key("seen", "seen in training") : null);
 }
 
 /**
- * @param {{ curve: Curve }} shown
+ * @param {Shown} shown
  * @returns {string}
  */
-function standing({ curve }) {
+function standing({ model, curve, all }) {
   const last = curve.net.length - 1;
   if (last < 1) return "No trades, so the balance stays where it is.";
   const worst = curve.drawdown.reduce((least, value) => Math.min(least, value), 0);
   const before = signedPercent(curve.gross[last] - 1);
-  return `${signedPercent(curve.net[last] - 1)} after costs, ${before} before; deepest fall ${percent(-worst)}. Point at a trade to read it, click to see it on the price.`;
+  const which = all ? "All trades" : sampleWords(model).replace(/^./, (letter) => letter.toUpperCase());
+  return `${which}: ${signedPercent(curve.net[last] - 1)} after costs, ${before} before; deepest fall ${percent(-worst)}. Point at a trade to read it, click to see it on the price.`;
 }
 
 /**
- * @param {{ model: CellModel, curve: Curve }} shown
+ * @param {Shown} shown
  * @param {number} trade
  */
 function pointed({ model, curve }, trade) {
-  return `${tradeInWords(model, trade)}. Balance ${tick(curve.net[trade + 1], 0.001)}, drawdown ${percent(-curve.drawdown[trade + 1])}.`;
+  const at = placeIn(curve, trade);
+  return `${tradeInWords(model, trade)}. Balance ${tick(curve.net[at], 0.001)}, drawdown ${percent(-curve.drawdown[at])}.`;
+}
+
+/**
+ * Where in a curve a trade ends; 0 where it is not in it.
+ *
+ * @param {Curve} curve
+ * @param {number} trade
+ */
+function placeIn({ trades }, trade) {
+  const at = lastAtOrBelow(trades, trade);
+  return trades[at] === trade ? at + 1 : 0;
 }
 
 /**
@@ -143,14 +185,14 @@ function extent(net, gross, log) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {ReturnType<typeof frameOf>} frame
- * @param {{ model: CellModel, curve: Curve, ink: Ink, hovered: number | null, selected: number | null }} told
+ * @param {Shown & { ink: Ink, hovered: number | null, selected: number | null }} told
  */
-function drawEquity(context, frame, { model, curve, ink, hovered, selected }) {
+function drawEquity(context, frame, { model, curve, all, ink, hovered, selected }) {
   const { whole, upper, lower, time, balance, fall } = frame;
-  shadeSeen(context, whole, time, model, ink);
+  if (all) shadeSeen(context, whole, time, model, ink);
   const ticks = timeTicks(time.domain[0], time.domain[1], (whole.right - whole.left) / 90);
   drawHorizontalMarks(context, whole, ticks.map((at) => ({ at: time.at(at.time), label: at.label })), ink);
-  drawVerticalAxis(context, upper, balance, tick, ink);
+  drawVerticalAxis(context, upper, balance, compactTick, ink);
   drawVerticalAxis(context, lower, fall, percentTick, ink, 2);
   rule(context, whole.left, sharp(balance.at(1)), whole.right, sharp(balance.at(1)), ink("frame"));
   if (curve.time.length < 2) return;
@@ -163,10 +205,11 @@ function drawEquity(context, frame, { model, curve, ink, hovered, selected }) {
   drawArea(context, x, depth, drawn, { colour: ink("loss"), level: lower.top, steps: true });
   drawLine(context, x, depth, drawn, { colour: ink("loss"), width: 1, steps: true });
   for (const trade of new Set([selected, hovered])) {
-    if (trade === null || trade + 1 >= x.length) continue;
-    rule(context, sharp(x[trade + 1]), whole.top, sharp(x[trade + 1]), whole.bottom, ink("frame"), [2, 3]);
-    drawDot(context, x[trade + 1], net[trade + 1], { size: 4, colour: ink("win"), edge: ink("ground") });
-    drawDot(context, x[trade + 1], depth[trade + 1], { size: 4, colour: ink("loss"), edge: ink("ground") });
+    const at = trade === null ? 0 : placeIn(curve, trade);
+    if (at === 0) continue;
+    rule(context, sharp(x[at]), whole.top, sharp(x[at]), whole.bottom, ink("frame"), [2, 3]);
+    drawDot(context, x[at], net[at], { size: 4, colour: ink("win"), edge: ink("ground") });
+    drawDot(context, x[at], depth[at], { size: 4, colour: ink("loss"), edge: ink("ground") });
   }
 }
 

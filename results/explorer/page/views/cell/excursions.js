@@ -73,8 +73,8 @@ export function createExcursions(selection) {
   return {
     element: element("div", {}, plate.element, readout),
     show(model) {
-      plate.element.hidden = model.trades.side.length === 0;
       shown = shownOf(model);
+      plate.element.hidden = !model.trades.side.some((_, trade) => shown?.leading(trade));
       tell(null);
       plate.describe(`Adverse against favourable excursion of each trade. ${standing(shown)}`);
       plate.redraw();
@@ -103,7 +103,7 @@ function shownOf(model) {
 /** @param {Shown} shown */
 function standing({ model, ends, leading }) {
   const { trades, why } = model;
-  if (!trades.side.length) return "No trades, so no excursions.";
+  if (!trades.side.some((_, trade) => leading(trade))) return "No trades, so no excursions.";
   const kept = why.kept_by_winners === null ? "" : `Winners keep ${percent(why.kept_by_winners)} of their best price at exit. `;
   const given = why.losers_excursion === null ? "" : `Losers end at ${percent(why.losers_excursion)} of their worst. `;
   const beyond = trades.side.filter((_, trade) => leading(trade) && (trades.adverse[trade] > ends[0] || trades.favourable[trade] > ends[1])).length;

@@ -34,7 +34,7 @@ const INTERVALS = { win_rate: percent, payoff_ratio: ratio, edge: points, expect
  * @returns {HTMLElement}
  */
 export function measuresTable(model, metrics) {
-  const samples = samplesOf(model);
+  const samples = samplesShown(model);
   const described = new Map(metrics.map((metric) => [metric.name, metric]));
   const values = new Map(samples.map((sample) => [sample, valuesOf(model, sample)]));
   const names = SHOWN.filter((name) => samples.some((sample) => (values.get(sample)?.net[name] ?? null) !== null));
@@ -44,7 +44,7 @@ export function measuresTable(model, metrics) {
   }));
   const costs = element("tr", {}, element("th", { scope: "col" }, "measure"), samples.map(() =>
     ["net", "gross", "cost"].map((cost) => element("th", { scope: "col", class: "number" }, cost))).flat());
-  return wide("Measures", element("table", { class: "cell-table cell-measures" },
+  return wide("Measures", element("table", { class: `cell-table cell-measures${samples.length > 1 ? " cell-measures-wide" : ""}` },
     element("thead", {}, heads, costs),
     element("tbody", {}, names.map((name) => rowOf(model, described.get(name) ?? plainMetric(name), values)))));
 }
@@ -55,7 +55,7 @@ export function measuresTable(model, metrics) {
  * @param {CellModel} model
  * @returns {Sample[]}
  */
-function samplesOf({ measures, sample }) {
+export function samplesShown({ measures, sample }) {
   const trades = (/** @type {Sample} */ name) => measures[name]?.net.trades ?? null;
   return /** @type {Sample[]} */ (["oos", "all", "seen"]).filter((name) => {
     if (!measures[name]) return false;

@@ -96,6 +96,17 @@ export function tick(value, step) {
 }
 
 /**
+ * Ticks that may be large: thousands and millions by a letter.
+ *
+ * @param {number} value
+ * @param {number} step
+ * @returns {string}
+ */
+export function compactTick(value, step) {
+  return Math.abs(value) < 10_000 ? tick(value, step) : new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 2 }).format(value);
+}
+
+/**
  * A measure by the run's own way of writing it.
  *
  * @param {Metric} metric

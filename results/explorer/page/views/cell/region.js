@@ -37,7 +37,7 @@ export function createRegionWhy(app) {
     const brushed = view.brush ? ["win_rate", "payoff_ratio"] : [];
     const planes = [...names, ...brushed].map((name) => planeKey(app, view, name));
     try {
-      const question = { kind: /** @type {const} */ ("medians"), channel: "medians", priority: 0, view };
+      const question = { kind: /** @type {const} */ ("medians"), channel: "medians", priority: 0, view, options: { metrics: names } };
       const answer = await app.reckoner.ask({ ...question, planes: planes.filter((key) => key !== null) });
       if (mine !== asked || answer === null) return;
       show(body, view, new Map(names.map((name, at) => [name, answer[at]])));

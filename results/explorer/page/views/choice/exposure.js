@@ -3,7 +3,7 @@
 import { drawHorizontalMarks, drawVerticalAxis, inside, rule, writeLabel } from "../../draw/axes.js";
 import { element, fill } from "../../draw/element.js";
 import { createPlate } from "../../draw/plate.js";
-import { linear } from "../../draw/scales.js";
+import { linear, logarithmic } from "../../draw/scales.js";
 import { fixed } from "../../words.js";
 
 /**
@@ -15,7 +15,7 @@ import { fixed } from "../../words.js";
  */
 
 const HEIGHT = 320;
-const MARGINS = { left: 56, right: 16, top: 16, bottom: 36 };
+const MARGINS = { left: 56, right: 16, top: 20, bottom: 36 };
 /** Of the height, for growth; chances stand beneath. */
 const UPPER = 0.5;
 
@@ -26,7 +26,7 @@ const UPPER = 0.5;
  * @returns {{ element: HTMLElement } | null}
  */
 export function createExposure({ exposure }) {
-  if (!exposure || exposure.curve.length === 0) return null;
+  if (!exposure || exposure.curve.length < 2) return null;
   const readout = element("p", { class: "choice-readout" });
   const rest = pointedWords(exposure, pointAt(exposure, exposure.recommended));
   const plate = createPlate({ height: HEIGHT, label: exposure.words.join(" "), draw: (context, size, ink) => draw(context, size, ink, exposure) });
@@ -36,7 +36,7 @@ export function createExposure({ exposure }) {
   });
   plate.canvas.addEventListener("pointerleave", () => fill(readout, rest));
   fill(readout, rest);
-  const said = exposure.words.map((text) => element("p", {}, text));
+  const said = exposure.words.map((text) => element("p", {}, `${text.charAt(0).toUpperCase()}${text.slice(1)}.`));
   const title = element("h3", {}, `How much to put on, over ${fixed(exposure.horizon_days, 0)} days`);
   return { element: element("figure", { class: "choice-exposure" }, title, said, plate.element, readout, pointsTable(exposure)) };
 }
@@ -56,20 +56,29 @@ function pointAt({ curve: points }, at) {
  * @param {Exposure} exposure
  * @param {import("../../draw/plate.js").Size} size
  */
-function panels({ curve }, size) {
+function panels({ curve: points }, size) {
   const whole = inside(size, MARGINS);
   const middle = whole.top + (whole.bottom - whole.top) * UPPER;
   const [upper, lower] = [{ ...whole, bottom: middle - 8 }, { ...whole, top: middle + 14 }];
-  const growths = curve.map(({ growth }) => growth).filter(Number.isFinite);
-  const [best, worst] = [Math.max(0, ...growths), Math.min(0, ...growths)];
+  const multiples = points.map(({ growth }) => multiple(growth));
+  const best = Math.max(1.02, ...multiples);
   // Far beyond what grows, balances only fall: the part that decides is not made small for it.
-  const floor = Math.max(worst, best > 0 ? -best : worst);
+  const floor = Math.max(Math.min(1, ...multiples), 1 / best);
   return {
     upper, lower, whole,
-    x: linear([0, curve[curve.length - 1].exposure], [whole.left, whole.right]),
-    growth: linear([floor, best * 1.1 || 1], [upper.bottom, upper.top]),
+    x: logarithmic([points[0].exposure, points[points.length - 1].exposure * 1.0001], [whole.left, whole.right]),
+    growth: logarithmic([floor / 1.01, best ** 1.12], [upper.bottom, upper.top]),
     chance: linear([0, 1], [lower.bottom, lower.top]),
   };
+}
+
+/**
+ * What a balance is multiplied by in a year; not quite nothing where all is lost, for the logarithm's sake.
+ *
+ * @param {number} growth
+ */
+function multiple(growth) {
+  return Math.max(1e-6, 1 + growth);
 }
 
 /**
@@ -82,20 +91,19 @@ function draw(context, size, ink, exposure) {
   const { upper, lower, whole, x, growth, chance } = panels(exposure, size);
   const above = { context, ink, box: upper, x, y: growth };
   const below = { context, ink, box: lower, x, y: chance };
-  drawVerticalAxis(context, upper, growth, percentTick, ink, 4);
+  drawVerticalAxis(context, upper, growth, multipleTick, ink, 4);
   drawVerticalAxis(context, lower, chance, percentTick, ink, 4);
-  const ticks = x.ticks(Math.max(2, size.width / 70)).map((tick) => ({ at: x.at(tick), label: `${tick}` }));
+  const ticks = x.ticks(Math.max(2, size.width / 70)).map((tick) => ({ at: x.at(tick), label: String(tick) }));
   drawHorizontalMarks(context, lower, ticks, ink);
-  rule(context, upper.left, growth.at(0), upper.right, growth.at(0), ink("frame"));
-  curve(above, exposure.curve.map((point) => [point.exposure, point.growth]), ink("win"), []);
+  rule(context, upper.left, growth.at(1), upper.right, growth.at(1), ink("frame"));
+  curve(above, exposure.curve.map((point) => [point.exposure, multiple(point.growth)]), ink("win"), []);
   curve(below, exposure.curve.map((point) => [point.exposure, point.p_drawdown]), ink("loss"), []);
   curve(below, exposure.curve.map((point) => [point.exposure, point.p_ruin]), ink("ink"), [5, 3]);
   const { probability, drawdown } = exposure.limit;
   rule(context, lower.left, chance.at(probability), lower.right, chance.at(probability), ink("faint"), [2, 3]);
-  note(context, ink, "growth, median", upper.left + 6, upper.top - 2);
+  note(context, ink, "balance after a year, median", upper.left + 6, upper.top - 2);
   note(context, ink, `chance of a ${Number((drawdown * 100).toPrecision(3))} % drawdown (line) and of ruin (dashes)`, lower.left + 6, lower.top - 3);
-  context.textAlign = "center";
-  note(context, ink, "exposure: notional over balance", (whole.left + whole.right) / 2, whole.bottom + 33);
+  note(context, ink, "exposure: notional over balance", (whole.left + whole.right) / 2, whole.bottom + 33, "center");
   markers(above, below, exposure);
 }
 
@@ -132,7 +140,7 @@ function markers({ context, ink, box, x }, { box: lower }, { recommended, half_k
   ]);
   let row = 0;
   for (const [at, name, strong] of marks) {
-    if (at === null || at > x.domain[1]) continue;
+    if (at === null || at < x.domain[0] || at > x.domain[1]) continue;
     const colour = ink(strong ? "accent" : "faint");
     rule(context, x.at(at), box.top, x.at(at), lower.bottom, colour, strong ? [] : [3, 3], strong ? 2 : 1);
     const right = x.at(at) > box.right - 110;
@@ -150,19 +158,20 @@ function markers({ context, ink, box, x }, { box: lower }, { recommended, half_k
  * @param {string} text
  * @param {number} x
  * @param {number} y
+ * @param {"left" | "center"} align
  */
-function note(context, ink, text, x, y) {
+function note(context, ink, text, x, y, align = "left") {
   context.fillStyle = ink("faint");
+  context.textAlign = align;
   context.textBaseline = "bottom";
   context.fillText(text, x, y);
-  context.textAlign = "left";
 }
 
 /** @param {Exposure} exposure @param {number} at */
 function pointedWords({ curve: points, limit }, at) {
   const { exposure, growth, p_drawdown, p_ruin } = points[at];
   return (
-    `Exposure ${Number(exposure.toPrecision(3))}: growth ${growth < 0 ? "" : "+"}${fixed(growth * 100, 1)} %, ` +
+    `Exposure ${Number(exposure.toPrecision(3))}: growth ${growthWords(growth)}, ` +
     `a ${Number((limit.drawdown * 100).toPrecision(3))} % drawdown has a chance of ${fixed(p_drawdown * 100, 1)} %, ruin ${fixed(p_ruin * 100, 1)} %.`
   );
 }
@@ -178,13 +187,27 @@ function pointsTable(exposure) {
   const rows = marked.flatMap(([name, at]) => {
     if (at === null || at > points[points.length - 1].exposure) return [];
     const { growth, p_drawdown, p_ruin } = points[pointAt(exposure, at)];
-    const texts = [`${Number(at.toPrecision(3))}`, `${growth < 0 ? "" : "+"}${fixed(growth * 100, 1)} %`, `${fixed(p_drawdown * 100, 1)} %`, `${fixed(p_ruin * 100, 1)} %`];
+    const texts = [`${Number(at.toPrecision(3))}`, growthWords(growth), `${fixed(p_drawdown * 100, 1)} %`, `${fixed(p_ruin * 100, 1)} %`];
     return [element("tr", {}, element("th", { scope: "row" }, name), texts.map((text) => element("td", { class: "number" }, text)))];
   });
   if (rows.length === 0) return null;
   const titles = ["exposure", "growth", `${Number((limit.drawdown * 100).toPrecision(3))} % drawdown`, "ruin"];
   const heads = element("tr", {}, element("td", {}), titles.map((text) => element("th", { scope: "col", class: "number" }, text)));
   return element("div", { class: "lead-scroll" }, element("table", { class: "lead-table" }, element("thead", {}, heads), element("tbody", {}, rows)));
+}
+
+/**
+ * Growth a year: as a percentage, where it is one that a reader can take in.
+ *
+ * @param {number} growth
+ */
+function growthWords(growth) {
+  return growth > 10 ? `×${fixed(1 + growth, 0)} a year` : `${growth < 0 ? "" : "+"}${fixed(growth * 100, 1)} % a year`;
+}
+
+/** @param {number} value */
+function multipleTick(value) {
+  return value >= 1e4 || value < 1e-3 ? `×${value.toExponential(0).replace("+", "")}` : `×${Number(value.toPrecision(3))}`;
 }
 
 /** @param {number} value */

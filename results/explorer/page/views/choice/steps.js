@@ -1,7 +1,7 @@
 /** What one step along each axis would cost. */
 
 import { button, element } from "../../draw/element.js";
-import { fixed } from "../../words.js";
+import { fixed, plain } from "../../words.js";
 
 /**
  * @typedef {import("../../types.js").App} App
@@ -19,11 +19,11 @@ import { fixed } from "../../words.js";
 export function stepsTable(app, { steps }) {
   if (steps.length === 0) return null;
   const heads = ["", "one step down", "chosen", "one step up"].map((text) => element("th", { scope: "col" }, text));
-  const rows = steps.map(({ title, here, down, up }) =>
+  const rows = steps.map(({ axis, title, here, down, up }) =>
     element(
       "tr",
       {},
-      element("th", { scope: "row" }, title),
+      element("th", { scope: "row", title }, plain(axis)),
       element("td", {}, neighbour(app, down)),
       element("td", { class: "compare-differs" }, here),
       element("td", {}, neighbour(app, up)),

@@ -14,7 +14,7 @@ import { LETTERS } from "./table.js";
  * @typedef {{ letter: string, cell: number, times: number[], balances: number[] }} Curve
  */
 
-const HEIGHT = 280;
+const HEIGHT = 340;
 const MARGINS = { left: 48, right: 28, top: 10, bottom: 22 };
 /** Told apart without colour, too. */
 const DASHES = [[], [6, 3], [2, 2], [9, 3, 2, 3]];
@@ -37,7 +37,7 @@ export function createCurves() {
     label: "Balances of compared cells over time",
     draw: (context, size, ink) => draw(context, size, ink, curves, hovered),
   });
-  const root = element("figure", { class: "compare-curves" }, element("h3", {}, "Balance after costs, log scale"), plate.element, readout);
+  const root = element("figure", { class: "compare-curves" }, element("h3", {}, "Balance after costs, all trades, log scale"), plate.element, readout);
   /** @param {number | null} time */
   const hover = (time) => {
     hovered = time;

@@ -14,6 +14,9 @@ const MEASURES = [
   "profit_factor", "total_return", "max_drawdown", "t_statistic", "sharpe", "average_hold", "breakeven_cost",
 ];
 
+/** Of these more, or of a drawdown less, is better. */
+const BETTER = new Set(["edge", "expectancy", "profit_factor", "total_return", "max_drawdown", "t_statistic", "sharpe", "breakeven_cost"]);
+
 /** Letters by which cells are called in the table, its curves and the asymmetry plane. */
 export const LETTERS = ["A", "B", "C", "D"];
 
@@ -123,7 +126,7 @@ function intervalWords(metric, low, high) {
  */
 function bestOf(metric, values) {
   const known = values.filter((value) => value !== null && value !== undefined);
-  if (metric.counts_trades || metric.unit === "bars" || known.length < 2) return null;
+  if (!BETTER.has(metric.name) || known.length < 2) return null;
   return metric.lower_is_better ? Math.min(...known) : Math.max(...known);
 }
 

@@ -3,6 +3,7 @@
 import { element } from "../../draw/element.js";
 import { readInk } from "../../draw/plate.js";
 import { arranged, drawMap } from "../../draw/mapfigure.js";
+import { linesOf } from "./lines.js";
 import { digitsOf, rangeOf } from "./range.js";
 import { plain, written } from "../../words.js";
 
@@ -18,8 +19,6 @@ import { plain, written } from "../../words.js";
  * @property {(heard: () => void) => void} resized
  */
 
-/** Values of both axes from which on a line may run through squares rather than between them. */
-const FINE = 12;
 /** Pixels of a screen that stand around a map: head, titles, ticks, legend and what is read under the cursor. */
 const AROUND = 370;
 
@@ -85,12 +84,12 @@ export function pictureOf(figure) {
   const { shape, value, cells, standing, x, y, by, shown } = figure;
   const [panels, rows, columns] = shape;
   const many = rows * columns;
-  const stepped = Math.min(rows, columns) < FINE || [x, y].some((axis) => axis && ["category", "asset", "other"].includes(axis.kind));
+  const { lines, ragged } = linesOf(figure);
   /** @param {number} panel */
   const slice = (panel) => ({
     rows,
     columns,
-    stepped,
+    lines: lines[panel],
     value: value.subarray(panel * many, (panel + 1) * many),
     cells: cells.subarray(panel * many, (panel + 1) * many),
     standing: standing && standing.subarray(panel * many, (panel + 1) * many),
@@ -105,6 +104,8 @@ export function pictureOf(figure) {
     names: each.map((panel) => (by ? `${plain(by.name)} ${by.labels[by.order[panel]]}` : "")),
     scale: { low, high, neutral: shown.neutral, written: (number) => written(shown, number, { decimals, short: true }) },
     unit: shown.suffix.trim(),
+    coloured: value.some((each) => !Number.isNaN(each)),
+    ragged,
     x: side(x),
     y: side(y),
   };

@@ -2,6 +2,7 @@
 
 import { element } from "../../draw/element.js";
 import { STANDING } from "../../draw/heatmap.js";
+import { linesOf } from "./lines.js";
 import { written } from "../../words.js";
 
 /** @typedef {import("./figure.js").Figure} Figure */
@@ -14,7 +15,10 @@ export function legendOf(figure) {
   const { shown, value, cells, standing } = figure;
   /** @type {[string, string][]} */
   const entries = [];
-  if (shown.neutral !== null) entries.push(["line", written(shown, shown.neutral, { decimals: 0 }).replace(/^\+/, "")]);
+  const { lines, ragged } = linesOf(figure);
+  const neutral = shown.neutral === null ? "" : written(shown, shown.neutral, { decimals: 0 }).replace(/^\+/, "");
+  if (lines.some((segments) => segments.length)) entries.push(["line", neutral]);
+  if (ragged) entries.push(["none", `no line at ${neutral}: values change their side nearly everywhere`]);
   const thin = value.some((each, at) => cells[at] > 0 && (Number.isNaN(each) || standing?.[at] === STANDING.thin));
   if (thin) entries.push(["grey", "too few trades"]);
   if (cells.some((each) => each === 0)) entries.push(["blank", "no cell"]);

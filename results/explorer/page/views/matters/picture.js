@@ -16,8 +16,6 @@ import { counted, fixed, written } from "../../words.js";
 /** Heights of profile, shares and labels, and room at the left for what the profile's ends are worth; in pixels. */
 const [HEIGHT, SHARE, LABELS] = [56, 12, 15];
 const SIDE = 44;
-/** Kinds of axes whose values have an order, so that a line between two of them means something. */
-const ORDERED = new Set(["threshold", "distance", "count", "exposure"]);
 
 /**
  * Return the range that all profiles share: of their middle halves, and the neutral value.
@@ -54,7 +52,7 @@ export function drawProfile(axis, profile, { range, width, metric }, tell) {
   const line = (values) => positions.map((at, place) => pointOf(values[at], places.x(place), scale.at));
 
   picture.append(...gauge(range, metric, scale.at, width));
-  if (ORDERED.has(axis.kind)) {
+  if (isOrdered(axis)) {
     picture.append(svg("path", { d: band(line(profile.upper), line(profile.lower)), class: "matters-band" }));
     picture.append(svg("path", { d: path(line(profile.median)), class: "matters-line" }));
   } else picture.append(...whiskers(line(profile.upper), line(profile.lower), step));
@@ -64,6 +62,15 @@ export function drawProfile(axis, profile, { range, width, metric }, tell) {
   picture.append(shares(profile, places), labels(axis, places));
   listen(picture, axis, profile, places, metric, tell);
   return picture;
+}
+
+/**
+ * Whether a line between two values means something.
+ *
+ * @param {Axis} axis
+ */
+function isOrdered({ kind, values }) {
+  return kind !== "asset" && kind !== "category" && values.every((value) => value === null || typeof value === "number");
 }
 
 /**

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from results.cube.layout import CubeAxis, Layout
-from results.explorer.described import values_of
-from results.explorer.view import AskedView, shown_axes
+from results.explorer.asked.view import AskedView, shown_axes
+from results.explorer.overview.described import values_of
 from results.run.run import Run
 from signals import InputError
 

@@ -10,7 +10,7 @@ import polars as pl
 from results.cube import Cube, Plane
 from results.cube.codec import HIGHEST
 from results.cube.viewed import viewed
-from results.explorer.start import LEADING
+from results.explorer.overview.start import LEADING
 from results.run.axes import parameters_text, scaled
 from results.run.run import Run
 from results.tables.best import top

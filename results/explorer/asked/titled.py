@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from results.cube.layout import Layout
-from results.explorer.view import AskedView, shown_axes
+from results.explorer.asked.view import AskedView, shown_axes
 from results.maps.notes import provenance
 from results.maps.reductions import find_reduction
 from results.maps.titles import title
