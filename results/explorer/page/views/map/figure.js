@@ -26,6 +26,7 @@ import { count, foldWords, plain, shownMetric } from "../../words.js";
  * @property {string} title
  * @property {string} subtitle
  * @property {string[]} notes
+ * @property {string[]} verdict what hatching and outlines mean
  */
 
 /**
@@ -59,8 +60,9 @@ export function laidOut(model, view, squares, standings) {
     title: "",
     subtitle: subtitleOf(model, view),
     notes: /** @type {string[]} */ ([]),
+    verdict: standings ? verdictNotes(model) : [],
   };
-  return { ...figure, title: titleOf(model, figure), notes: notesOf(model, figure) };
+  return { ...figure, title: titleOf(model, figure), notes: [...figure.verdict, ...notesOf(model, figure)] };
 }
 
 /**
@@ -88,7 +90,7 @@ export function withExact(figure, exact) {
     sufficient: Uint32Array.from(drawn(exact.cells_sufficient), (each) => each ?? 0),
     exact: ordered,
     title: exact.title || figure.title,
-    notes: exact.notes.length ? exact.notes : figure.notes,
+    notes: exact.notes.length ? [...figure.verdict, ...exact.notes] : figure.notes,
   };
 }
 
@@ -207,6 +209,19 @@ function listed(labels) {
  */
 export function hiddenAxes(model, view) {
   return model.axes.filter((axis) => ![view.x, view.y, view.by].includes(axis.name) && axis.values.length > 1);
+}
+
+/**
+ * @param {RunModel} model
+ * @returns {string[]}
+ */
+function verdictNotes({ verdict }) {
+  const judged = { oos: "out-of-sample trades", all: "all trades", seen: "trades the model may have seen" };
+  return [
+    ...(verdict ? [`VERDICT: ${verdict.verdict}, on ${judged[verdict.judged]}`] : []),
+    "full colour inside the solid line: most judged cells are confidently positive",
+    "hatched inside the dashed line: a positive expectancy cannot be excluded; pale: it is",
+  ];
 }
 
 /**

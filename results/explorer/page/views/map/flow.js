@@ -66,12 +66,14 @@ export function createFlow(app, { drawn, failed }) {
 async function figureOf({ model, reckoner }, view, another) {
   const planes = planesOfSquares(view);
   const asked = [reckoner.ask({ kind: "squares", channel: "map", priority: 2, planes, view })];
-  if (view.verdict) {
+  // a verdict is about one run, not about the difference of two
+  const judgedToo = view.verdict && view.less === null;
+  if (judgedToo) {
     const judged = /** @type {import("../../types.js").PlaneKey[]} */ ([{ metric: "verdict", sample: "all", cost: "net" }]);
     asked.push(reckoner.ask({ kind: "standings", channel: "standings", priority: 2, planes: judged, view }));
   }
   const [squares, standings] = await Promise.all(asked);
-  if (!squares || (view.verdict && !standings)) return null;
+  if (!squares || (judgedToo && !standings)) return null;
   if (view.less === null) return laidOut(model, view, squares, standings ?? null);
   const other = await another(view.less);
   const theirs = translated(view, model, other.model);
