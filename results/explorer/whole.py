@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import results
+from results.choice.record import read_choice
 from results.explorer.marks import read_marks
 from results.run.run import Run
 from signals import InputError
@@ -34,7 +34,7 @@ def whole_model(run: Run, model: Mapping[str, Any]) -> dict[str, Any]:
     except InputError as error:
         cautions.append(str(error))
     try:
-        found = results.read_choice(run)
+        found = read_choice(run)
         choice = None if found is None or found.pooled != run.pooled else dict(found.mapping())
     except InputError as error:
         cautions.append(str(error))

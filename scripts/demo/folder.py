@@ -7,12 +7,13 @@ from pathlib import Path
 
 from signals import InputError
 
-__all__ = ["FINDINGS", "GRID", "MAPS", "check", "prepare"]
+__all__ = ["FINDINGS", "GRID", "MAPS", "REPORT", "check", "prepare"]
 
 MARKER = ".written-by-asymmetry-demo"
 MAPS = "maps"
 FINDINGS = "findings.txt"
 GRID = "grid.toml"
+REPORT = "report.html"
 
 
 def check(folder: Path) -> None:
@@ -43,7 +44,7 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / MARKER).write_text("asymmetry demo replaces its own files in this folder\n", encoding="utf-8")
-        for name in (FINDINGS, GRID, f"{folder.name}.parquet"):
+        for name in (FINDINGS, GRID, REPORT, f"{folder.name}.parquet"):
             (folder / name).unlink(missing_ok=True)
         for name in (f"run-{folder.name}", MAPS):
             if (folder / name).is_dir():

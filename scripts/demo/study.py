@@ -95,7 +95,8 @@ def demo(  # noqa: PLR0913 - options of a command
     studies = [_study(recipe, out / recipe.name, edge, seed, jobs, cells) for recipe in studied]
     if len(studies) > 1:
         studies.append(_study_both(studies, out / together.NAME, jobs))
-    _say_what_next(studies)
+    report = _report(studies[-1])
+    _say_what_next(studies, report)
     return studies
 
 
@@ -169,7 +170,18 @@ def _step(number: int, what: str) -> Iterator[None]:
     print(f" {time.monotonic() - started:.1f} s", flush=True)
 
 
-def _say_what_next(studies: list[Study]) -> None:
+def _report(study: Study) -> Path:
+    """Write what the explorer shows of a study as one file."""
+    from results.explorer.report.files import write_report  # noqa: PLC0415 - what replays cells is slow to start
+
+    print("writing the report ...", end="", flush=True)
+    started = time.monotonic()
+    path = write_report(study.run, study.run.parent / folders.REPORT).path
+    print(f" {time.monotonic() - started:.1f} s", flush=True)
+    return path
+
+
+def _say_what_next(studies: list[Study], report: Path) -> None:
     print("Maps, in the order to look at them:")
     for study in studies:
         print(f"  {study.pictures[0].parent}{os.sep}")
@@ -182,3 +194,5 @@ def _say_what_next(studies: list[Study]) -> None:
     print(f"      asymmetry judge {first.run}    # is any of it more than luck? some seconds; docs/inference.md")
     if len(studies) > 1:
         print(f"      asymmetry top {studies[-1].run} --pool    # the best settings over both markets")
+    print(f"The page with its data inside, for any browser: {report}")
+    print(f"Look, click, understand: asymmetry explore {studies[-1].run}")

@@ -73,6 +73,8 @@ def test_both_markets_are_two_assets_of_one_run(tmp_path: Path, capsys: pytest.C
     said = capsys.readouterr().out
     assert "== Both, as two assets of one run ==" in said
     assert f"asymmetry top {both.run} --pool" in said
+    assert said.splitlines()[-1].endswith(f"asymmetry explore {both.run}")
+    assert (tmp_path / "both" / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def test_files_of_others_are_not_overwritten(tmp_path: Path) -> None:

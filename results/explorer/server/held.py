@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import results
 from results.cube import Cube, open_cube
 from results.explorer.model import run_model
 from results.explorer.whole import whole_model
+from results.run.opening import open as open_run
+from results.run.pooled_assets.settings import pooled
 from results.run.run import Run
 from results.run.stored_parts import RunWarning
 from signals import InputError
@@ -82,7 +83,7 @@ class HeldRun:
 
     def pooled(self) -> HeldRun:
         """Return its settings, pooled over all assets."""
-        return HeldRun(self.key + POOLED, results.pooled(self.run, progress=False), self._given)
+        return HeldRun(self.key + POOLED, pooled(self.run, progress=False), self._given)
 
     def renewed(self) -> HeldRun:
         """Return the same run opened again."""
@@ -169,7 +170,7 @@ def hold(run: Run, beside: tuple[Run, ...] = (), given: Given | None = None) -> 
 def _opened(path: Path) -> Run:
     with warnings.catch_warnings():  # the model tells the cautions
         warnings.simplefilter("ignore", RunWarning)
-        return results.open(path)
+        return open_run(path)
 
 
 def _written(path: Path) -> tuple[tuple[int, int], ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,11 @@ from results import Run
 from results.cube.container import read_plane
 from results.explorer.server.held import hold
 from signals import Signals
+from sweeps.runs.described import write_description
+from sweeps.runs.journal import Journal
 from tests.results.explorer.asking import Explorer, served
 
+PASSING = {"checksum", "parts"}
 MARK = {"X-Asymmetry": "marks"}
 
 
@@ -133,7 +138,7 @@ def test_marks_are_kept_whole(explorer: Explorer, run: Run, assets_run: Run) -> 
         ("/api/cell/1", {"run": "run?pool"}, "several assets"),
         ("/api/export", {"kind": "exe", "cell": 1}, "kind='exe'"),
         ("/api/export", {"kind": "grid", "cell": 10**9}, "there is no cell"),
-        ("/api/reduced", {"kind": "density", "view": "{}"}, "maps alone"),
+        ("/api/reduced", {"kind": "density", "view": "{}"}, "field required"),
     ],
 )
 def test_what_cannot_be_answered_is_one_line(
@@ -152,7 +157,40 @@ def test_where_signals_are_gone_maps_go_on(run: Run) -> None:
 
 
 def test_a_run_that_is_being_written_is_read_again(run: Run, tmp_path: Path) -> None:
-    """The journal of an unfinished run grows as parts do."""
-    held = hold(run)
-    first = held.get()
-    assert held.get() is first
+    """What a killed sweep leaves is an unfinished run; its journal grows as parts are finished."""
+    shutil.copytree(run.path, tmp_path / "run")
+    described = {**json.loads((run.path / "run.json").read_text()), "state": "running"}
+    Journal(tmp_path / "run").start(run.info.parts or ())
+    write_description(tmp_path / "run", {name: value for name, value in described.items() if name not in PASSING})
+    with served(hold(results.open(tmp_path / "run"))) as explorer:
+        before = explorer.runs.get()
+        assert explorer.get("/api/run").json["state"] == "partial"
+        assert explorer.runs.get() is before
+        shutil.copy(run.path / "run.json", tmp_path / "run" / "run.json")
+        model = explorer.get("/api/run").json
+        assert (model["state"], model["cells"]) == ("complete", run.info.cells)
+        assert explorer.runs.get() is not before
+
+
+def test_a_damaged_part_is_one_line_and_the_page_goes_on(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(run.path, tmp_path / "run")
+    with served(hold(results.open(tmp_path / "run"))) as explorer:
+        assert explorer.get("/api/run").status == 200
+        part = next((tmp_path / "run" / "cells").glob("*.parquet"))
+        part.write_bytes(part.read_bytes()[:400])
+        assert "run the sweep again" in explorer.get("/api/plane", metric="sharpe").error
+        assert explorer.get("/").status == 200
+        shutil.rmtree(tmp_path / "run")
+        assert str(tmp_path) in explorer.get("/api/plane", metric="max_drawdown").error
+        assert explorer.get("/api/run").status == 200
+
+
+def test_a_slow_answer_keeps_no_other_waiting(explorer: Explorer) -> None:
+    """A client that goes away in the midst of a plane harms nobody."""
+    with socket.create_connection(("127.0.0.1", explorer.entrance.port)) as rude:
+        rude.sendall(
+            f"GET /api/plane?metric=edge HTTP/1.1\r\nHost: 127.0.0.1:{explorer.entrance.port}\r\n\r\n".encode()
+        )
+    with socket.create_connection(("127.0.0.1", explorer.entrance.port)) as silent:
+        silent.sendall(b"GET /api/r")
+        assert explorer.get("/api/run").status == 200
