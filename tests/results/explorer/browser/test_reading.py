@@ -43,7 +43,10 @@ def enough(run: Path) -> pl.DataFrame:
     """Cells with at least 30 out-of-sample trades, 10 wins and 10 losses, which are not ruined."""
     cells = results.open(run).stored.collect()
     return cells.filter(
-        (pl.col("oos_trades") >= 30) & (pl.col("oos_wins") >= 10) & (pl.col("oos_losses") >= 10) & (pl.col("state") != "ruined")
+        (pl.col("oos_trades") >= 30)
+        & (pl.col("oos_wins") >= 10)
+        & (pl.col("oos_losses") >= 10)
+        & (pl.col("state") != "ruined")
     )
 
 
@@ -97,7 +100,9 @@ def test_squares_chosen_on_the_map_stand_out_in_the_plane(explorer: str, visitor
     expect(visitor.page.locator("#asym-caption")).to_contain_text("of the squares chosen on the map")
 
 
-def test_axes_are_ordered_by_what_they_explain_and_a_button_puts_one_on_the_map(explorer: str, visitor: Watched) -> None:
+def test_axes_are_ordered_by_what_they_explain_and_a_button_puts_one_on_the_map(
+    explorer: str, visitor: Watched
+) -> None:
     page = visitor.open(explorer).page
     page.wait_for_selector(".matters-item")
     shares = [float(re.sub(r"[^\d.]", "", text) or 0) for text in page.locator(".matters-share").all_inner_texts()]
@@ -119,7 +124,9 @@ def test_leading_cells_are_those_of_top_and_can_be_sorted(chosen_run: Path, expl
     best = results.top(results.open(chosen_run), metric=metric, n=1).frame["cell"][0]
     assert cells[0] == best
     page.get_by_role("button", name="trades", exact=True).click()
-    trades = [int(text.replace(",", "")) for text in page.locator(".lead-table tbody td:nth-of-type(2)").all_inner_texts()]
+    trades = [
+        int(text.replace(",", "")) for text in page.locator(".lead-table tbody td:nth-of-type(2)").all_inner_texts()
+    ]
     assert trades == sorted(trades, reverse=True)
     expect(page.locator('.lead-table th[aria-sort="descending"]')).to_have_count(1)
 
