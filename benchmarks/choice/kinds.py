@@ -17,8 +17,6 @@ from signals.arrays import Floats
 
 __all__ = ["KINDS", "Kind"]
 
-_ENTRIES = ("long_entry", "short_entry")
-_ROLES = (*_ENTRIES, "long_exit", "short_exit")
 _COPIES = 2
 _THRESHOLDS = (0.62, 0.7, 0.78, 0.86, 0.92, 0.96, 0.98, 0.99)
 Shape = Literal["rising", "flat", "cliff"]
@@ -49,7 +47,7 @@ class Kind:
     fee: float = 0.0006
     shape: Shape = "rising"
     top: float = 0.85
-    worlds: int = 40
+    worlds: int = 20
 
     @property
     def edge(self) -> bool:
@@ -73,23 +71,31 @@ class Kind:
         return {"": replace(world, variants=variants)}
 
     def grid(self, variants: tuple[str, ...]) -> dict[str, Any]:
-        """Return the grid as a file would write it: 256 cells a variant, on many of which few trades are left."""
+        """Return the grid as a file would write it: 128 cells a variant, on many of which few trades are left."""
         return {
             "axes": {
                 "variant": {"values": list(variants)},
                 "stop_loss": {"values": [0.025, 0.05]},
-                "take_profit": {"values": [0.04, "none"]},
                 "long_entry": {"values": list(_THRESHOLDS)},
                 "short_entry": {"values": list(_THRESHOLDS)},
             },
-            "fixed": {"stop_basis": "price", "fee": self.fee, "maintenance_margin": "none", "max_hold": 6},
+            "fixed": {
+                "stop_basis": "price",
+                "fee": self.fee,
+                "maintenance_margin": "none",
+                "max_hold": 6,
+                "take_profit": 0.06,
+            },
         }
 
 
 def _rolled(blind: Probabilities, at: int) -> Probabilities:
     """Return the same readings at other times: another model that knows nothing."""
-    moved = {name: np.roll(getattr(blind, name), at * len(blind.long_entry) // _COPIES) for name in _ROLES}
-    return replace(blind, **moved)
+    long, short, leave_long, leave_short = (
+        np.roll(each, at * len(each) // _COPIES)
+        for each in (blind.long_entry, blind.short_entry, blind.long_exit, blind.short_exit)
+    )
+    return Probabilities(long, short, leave_long, leave_short, blind.out_of_sample)
 
 
 def _shaped(skilled: Probabilities, kind: Kind, seed: int) -> Probabilities:
@@ -103,19 +109,19 @@ def _shaped(skilled: Probabilities, kind: Kind, seed: int) -> Probabilities:
             return np.where(known > top, top + (1 - top) * luck, known)
         return np.where(luck > top, luck, np.minimum(known, top))
 
-    return replace(skilled, **{name: shaped(getattr(skilled, name)) for name in _ENTRIES})
+    return replace(skilled, long_entry=shaped(skilled.long_entry), short_entry=shaped(skilled.short_entry))
 
 
-_DAYS = 730
+_DAYS, _FEW_DAYS = 730, 365
 
 KINDS = (
-    Kind("no edge", Climate(_DAYS), worlds=60),
-    Kind("no edge, no fee", Climate(_DAYS), fee=0.0, worlds=60),
-    Kind("drift alone", Climate(_DAYS, drift=2.0, persistence=0.9), worlds=60),
+    Kind("no edge", Climate(_FEW_DAYS), worlds=60),
+    Kind("no edge, no fee", Climate(_FEW_DAYS), fee=0.0, worlds=60),
+    Kind("drift alone", Climate(_FEW_DAYS, drift=2.0, persistence=0.9), worlds=60),
     Kind("weak edge", Climate(_DAYS, edge=0.08)),
     Kind("edge that rises with the threshold", Climate(_DAYS, edge=0.12)),
     Kind("edge that levels off", Climate(_DAYS, edge=0.14), shape="flat", top=0.8),
     Kind("edge, clustering volatility", Climate(_DAYS, edge=0.16, clustering=0.7), shape="flat", top=0.8),
     Kind("edge up to a cliff", Climate(_DAYS, edge=0.18), shape="cliff"),
-    Kind("edge on three markets", Together(assets=3, edge=0.08, days=_DAYS), worlds=30),
+    Kind("edge on three markets", Together(assets=3, edge=0.08, days=_DAYS)),
 )

@@ -16,10 +16,10 @@ import results
 import signals as signal_files
 import sweeps
 from benchmarks.choice.kinds import Kind
-from benchmarks.choice.truth import Truth, truth_of
+from benchmarks.choice.truth import Truth
+from results.choice.expectation import ESTIMATES
 from results.choice.found import search, settle
 from results.choice.limits import By, Limits
-from results.choice.expectation import ESTIMATES
 from results.inference.verdict.stored import read_verdict
 from results.run.pooled_assets.settings import pooled
 from signals import Signals
@@ -27,7 +27,7 @@ from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["MEASURES", "Chosen", "Outcome", "choose_in_world"]
 
-MEASURES: tuple[By, ...] = ("expectancy", "daily", "sharpe")
+MEASURES: tuple[By, ...] = ("sharpe",)
 RESAMPLES, PERMUTATIONS = 199, 24
 """Fewer than a user has: as many as the verdict's errors allow."""
 
@@ -41,7 +41,7 @@ class Outcome:
     verdict
         The ruling.
     choices
-        By measure that was ranked by; None where no cell was chosen.
+        By the measure that was ranked by; None where no cell was chosen.
     best
         By measure, what the best cell truly has; nothing, if none has more.
     peaks
@@ -77,15 +77,14 @@ class Chosen:
     promised: dict[str, float]
 
 
-def choose_in_world(kind: Kind, seed: int) -> Outcome:
+def choose_in_world(kind: Kind, seed: int, truth: Truth) -> Outcome:
     """Make a world, run a grid on it, judge it, and choose by each measure, by the functions that a user calls."""
-    truth = truth_of(kind)
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
         run, given = _swept(kind, kind.markets(seed), Path(folder))
         options: dict[str, Any] = {"resamples": RESAMPLES, "permutations": PERMUTATIONS, "seed": seed}
         verdict = results.judge(run, signals=given, pool=kind.several, jobs=1, progress=False, **options)
         peaks = _peaks(run, kind)
-        choices = {by: _chosen(run, given, by, truth) for by in MEASURES}
+        choices: dict[str, Chosen | None] = {by: _chosen(run, given, by, truth) for by in MEASURES}
     return Outcome(
         verdict.ruling,
         choices,
@@ -141,7 +140,7 @@ def _promised(run: results.Run, given: Any, by: By) -> dict[str, float]:
     """Return what every way to shrink promises of the chosen cell."""
     among = search(run, read_verdict(run.path), Limits(by=by), given)
     found = settle(among)
-    assert found.at is not None  # noqa: S101 - it was chosen
+    assert found.at is not None
     own = found.leading.own[found.at]
     seen = float(found.leading.daily[own].mean())
     scale = float(found.leading.per_trade[own])

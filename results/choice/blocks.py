@@ -33,9 +33,10 @@ class Expectation(Block):
 
 
 class Neighbourhood(Block):
-    """The chosen cell with the distinct trade lists one step away, in the measure that was ranked by.
+    """The chosen cell with the distinct trade lists one step away, as net return of a trade of them all.
 
-    `cells` counts those looked at, `distinct` those with trades of their own; `lower_bound` is one-sided, at 95 %.
+    At the exposure of the chosen cell. `cells` counts those looked at, `distinct` those with trades of their own;
+    `lower_bound` is one-sided, at 95 %.
     """
 
     cells: int

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from results.choice.blocks import Expectation, Exposure, Neighbourhood
 from results.choice.beside.checks import alike_checks, check_choice
-from results.choice.screening.columns import Columns
+from results.choice.beside.front import front_of
+from results.choice.beside.labels import labels
+from results.choice.beside.steps import steps_of
+from results.choice.blocks import Expectation, Exposure, Neighbourhood
 from results.choice.expectation import flattery, own_bounds
 from results.choice.exposure import draw_paths, exposure_of
 from results.choice.found import Found, Search, search, settle
-from results.choice.beside.front import front_of
-from results.choice.beside.labels import labels
 from results.choice.limits import By, Limits
 from results.choice.missing import needs_of, what_is_missing
 from results.choice.record import Choice
-from results.choice.resampled import Leading
-from results.choice.beside.steps import steps_of
+from results.choice.resampled import Leading, lower_bounds
+from results.choice.screening.columns import Columns
 from results.choice.text import abstaining_words, chosen_words
 from results.inference.saved.steps import run_digest
 from results.inference.verdict.stored import StoredVerdict, read_verdict
@@ -40,7 +41,7 @@ def choose(  # noqa: PLR0913 - options of a command
     max_drawdown: float | None = None,
     min_trades: int | None = None,
     where: str | None = None,
-    by: By = "expectancy",
+    by: By = "sharpe",
     horizon_days: int = 365,
     drawdown: float = 0.2,
     probability: float = 0.05,
@@ -57,8 +58,8 @@ def choose(  # noqa: PLR0913 - options of a command
     max_drawdown, min_trades, where
         Limits on cells: the largest drawdown as they were run, the fewest trades of the judged sample, a condition in SQL.
     by
-        What neighbourhoods are ranked by: ``expectancy`` (net return of a trade per unit of exposure), ``daily`` (of a day),
-        or ``sharpe``.
+        What neighbourhoods are ranked by: ``sharpe`` (Sharpe ratio of daily net returns), ``expectancy`` (net return of a trade
+        per unit of exposure), or ``daily`` (of a day).
     horizon_days, drawdown, probability, ruin
         The exposure is such that within so many days a drawdown comes with at most this probability, and a balance of a
         tenth with at most the last.
@@ -135,12 +136,12 @@ def _told(among: Search, found: Found, at: int) -> Choice:
     copies = _copies(among, picked)
     row = _at_exposure(columns.unit[copies], copies, exposure.recommended or 0.0)
     cell = int(groups.cell[row])
-    around = leading.cells(at)
+    around, by_trade, unit = leading.cells(at), leading.by_trade(at), float(columns.unit[row])
     neighbourhood = Neighbourhood(
         cells=len(around),
         distinct=len(np.unique(groups.group[leading.rows[around]])),
-        lower_bound=float(leading.bound[at]),
-        mean=float(leading.mean[at]),
+        lower_bound=float(lower_bounds(by_trade[None], leading.counts)[0] * unit),
+        mean=float(by_trade.mean() * unit),
     )
     choice = Choice(
         outcome="chosen",
@@ -200,7 +201,7 @@ def _at_exposure(units: Floats, rows: Integers, recommended: float) -> int:
     return int(rows[np.argmin(units)])
 
 
-def _rules(among: Search, cell: int) -> dict[str, object]:
+def _rules(among: Search, cell: int) -> dict[str, Any]:
     groups = among.judged.groups
     row = groups.grids[cell // groups.size].cells(np.array([cell % groups.size])).row(0)
     return dict(rules_of(among.run, row))
@@ -222,7 +223,7 @@ def _abstained(
     )
 
 
-def _stamp(run: Run, verdict: StoredVerdict, limits: Limits) -> dict[str, object]:
+def _stamp(run: Run, verdict: StoredVerdict, limits: Limits) -> dict[str, Any]:
     return {
         "by": limits.by,
         "sample": verdict.sample.judged,

@@ -174,10 +174,11 @@ def _allowed(rules: Mapping[str, Any], own: float) -> tuple[float, list[str]]:
     stops = [float(each) for each in levels if each is not None]
     if rules["stop_basis"] != "price" and (stops or rules.get("take_profit") is not None):
         basis = "the balance" if rules["stop_basis"] == "balance" else "the leveraged position"
-        return own, [
+        why = (
             f"its stops and targets are fractions of {basis}: at another exposure than {own:g} they lie elsewhere and make "
             "other trades, so no larger one is recommended; sweep leverage to see"
-        ]
+        )
+        return own, [why]
     if rules["size_rule"] == "risk":
         return own, ["its size follows its stop: exposure is scaled through `risk`"]
     margin = rules.get("maintenance_margin")

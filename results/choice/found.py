@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 
 from results.choice.beside.checks import passing
-from results.choice.screening.columns import Columns, read_columns
 from results.choice.limits import Limits
 from results.choice.resampled import Leading, lead
+from results.choice.screening.columns import Columns, read_columns
 from results.choice.screening.shortlist import shortlist
 from results.inference.sample.collecting import collect_groups
 from results.inference.sample.judged_run import JudgedRun

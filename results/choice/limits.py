@@ -9,8 +9,8 @@ from signals import InputError
 
 __all__ = ["By", "Limits"]
 
-By = Literal["expectancy", "daily", "sharpe"]
-"""What neighbourhoods are ranked by: net return of a trade, or of a day, per unit of exposure; or the Sharpe ratio."""
+By = Literal["sharpe", "expectancy", "daily"]
+"""What neighbourhoods are ranked by: the Sharpe ratio; or net return of a trade, or of a day, per unit of exposure."""
 
 _BY_WORDS = {
     "expectancy": "net return of a trade per unit of exposure",
@@ -44,7 +44,7 @@ class Limits:
     max_drawdown: float | None = None
     min_trades: int | None = None
     where: str | None = None
-    by: By = "expectancy"
+    by: By = "sharpe"
     horizon_days: int = 365
     drawdown: float = 0.2
     probability: float = 0.05

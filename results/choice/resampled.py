@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from results.choice.screening.columns import Columns
 from results.choice.limits import By
+from results.choice.screening.columns import Columns
 from results.choice.screening.shortlist import LEVEL, Shortlist
 from results.inference.formulas.resampling import resample_counts
 from results.inference.sample.judged_run import JudgedRun
@@ -67,6 +67,12 @@ class Leading:
         mean = self.daily.mean(axis=1, keepdims=True)
         return np.asarray(self.daily @ (self.counts.T.astype(np.float64) / self.daily.shape[1]) - mean)
 
+    def by_trade(self, at: int) -> Floats:
+        """Return a neighbourhood's daily values (D,), whose mean is the net return of a trade of its cells together."""
+        cells = self.cells(at)
+        each = 1 / self.per_trade[cells]
+        return np.asarray(self.daily[cells].sum(axis=0) / each.sum())
+
     def series(self, at: int) -> Floats:
         """Return a neighbourhood's daily values (D,), whose mean is the measure."""
         return np.asarray(self.weights[at] @ self.daily)
@@ -113,8 +119,7 @@ def lead(judged: JudgedRun, columns: Columns, listed: Shortlist, by: By, block: 
 def _daily(judged: JudgedRun, columns: Columns, rows: Integers) -> Floats:
     """Return daily net P&L per unit of exposure, (m, D): of a cell of each group, scaled."""
     groups = judged.groups
-    own = groups.group[rows]
-    wanted, back = np.unique(own, return_inverse=True)
+    wanted, back = np.unique(groups.group[rows].astype(np.int64), return_inverse=True)
     daily = judged.daily_net(wanted).astype(np.float64)
     # what was worked out is the group's first cell, at its own exposure
     first = np.searchsorted(groups.cell, groups.first[wanted])

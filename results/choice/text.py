@@ -38,12 +38,12 @@ def chosen_words(choice: Choice, limits: Limits) -> list[str]:
             )
         )
     if around is not None:
-        written = f"{around.lower_bound:+.2f}" if choice.by == "sharpe" else f"{around.lower_bound:+.3%}"
         lines.append(
             _line(
                 "why",
-                f"of {choice.looked_at['screened']:,} distinct trade lists its neighbourhood has the highest lower bound "
-                f"that passes what is required: {written}, {limits.measure_words} ({around.distinct} distinct trade lists)",
+                f"of {choice.looked_at['screened']:,} distinct trade lists that are confidently positive its neighbourhood has the "
+                f"highest lower bound of the {limits.measure_words} that passes what is required; a trade of its "
+                f"{around.distinct} distinct trade lists nets {around.mean:+.3%}, surely {around.lower_bound:+.3%}",
             )
         )
     lines += [

@@ -7,6 +7,7 @@ from typing import Any
 
 from results.choice.record import read_choice
 from results.explorer.marks import read_marks
+from results.inference.verdict.unjudged import why_unjudged
 from results.run.run import Run
 from signals import InputError
 
@@ -38,4 +39,4 @@ def whole_model(run: Run, model: Mapping[str, Any]) -> dict[str, Any]:
         choice = None if found is None or found.pooled != run.pooled else dict(found.mapping())
     except InputError as error:
         cautions.append(str(error))
-    return {**model, "cautions": cautions, "marks": marks, "choice": choice}
+    return {**model, "cautions": cautions, "marks": marks, "choice": choice, "unjudged": why_unjudged(run)}

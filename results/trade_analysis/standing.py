@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from results.inference.saved.steps import run_digest
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.stored import StoredVerdict, read_verdict
+from results.inference.verdict.unjudged import why_unjudged
 from results.run.run import Run
 from results.trade_analysis.model import Standing
 from signals import InputError
@@ -34,21 +34,16 @@ class Verdicts:
     def standing(self, cell: int) -> Standing:
         """Return where the verdict puts a cell: `inner`, `outer`, `excluded`, `not judged` or, without verdict, `unknown`."""
         run = self._run
-        judge = f"run: `asymmetry judge {run.path}{' --pool' if run.pooled else ''}`"
-        if not run.complete:
-            return {"standing": "unknown", "words": ["the run is not finished: it is judged as a whole"]}
+        missing = why_unjudged(run)
+        if missing is not None:
+            return {"standing": "unknown", "words": [missing]}
         try:
             verdict = read_verdict(run.path)
-            if verdict.run != run_digest(run) or verdict.pooled != run.pooled:
-                return {"standing": "unknown", "words": [f"the verdict is of another state of the run; {judge}"]}
             row = self._row(verdict, cell)
         except InputError:
-            return {
-                "standing": "unknown",
-                "words": [f"the run was not judged yet, or its verdict cannot be read; {judge}"],
-            }
+            row = None
         if row is None:
-            return {"standing": "unknown", "words": [f"the verdict's cells are gone; {judge}"]}
+            return {"standing": "unknown", "words": ["the cells of its verdict are gone"]}
         found = str(row["set"])
         words = [_WORDS.get(found, _NOT_JUDGED)]
         if found in _WORDS and row["t"] is not None:

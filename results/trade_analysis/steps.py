@@ -13,12 +13,15 @@ from results.run.run import Run
 from results.run.views import measure
 from results.trade_analysis.model import Neighbour, SampleName, Step
 from results.trade_analysis.stored_rows import StoredRows
-from sweeps.measures.ratios import SUMS, Prefix, sufficient
+from sweeps.measures.ratios import Prefix, sufficient
 from sweeps.runs.records import ASSET
 
 __all__ = ["STEP_COLUMNS", "cell_steps"]
 
-STEP_COLUMNS = ("state", "trades", "wins", "losses", *SUMS, "expectancy", "edge", "win_rate", "payoff_ratio")
+STEP_COLUMNS = (
+    *("state", "trades", "wins", "losses", "expectancy", "edge", "win_rate", "payoff_ratio"),
+    *("oos_trades", "oos_wins", "oos_losses", "oos_sum_win", "oos_sum_loss"),
+)
 """Stored columns that steps are told from, beside those of the axes."""
 Labels = Mapping[object, str]
 _SHOWN = ("trades", "expectancy", "edge", "win_rate", "payoff_ratio")
@@ -40,17 +43,20 @@ def cell_steps(run: Run, rows: StoredRows, cell: int, sample: SampleName) -> lis
     reached = [_beside(cell, stride, values) for _, stride, values in axes]
     wanted = sorted({each for pair in reached for each in pair if each is not None} | {cell})
     found = rows.rows(wanted)
-    stored = [each for each in wanted if each in found]
-    same = dict(zip(stored, rows.same(cell, stored), strict=True))
-    measured = _measured(run, [found[each] for each in stored], sample)
-    told = dict(zip(stored, measured, strict=True))
+    told = {row["cell"]: row for row in _measured(run, [found[each] for each in wanted if each in found], sample)}
+    size, path = run.info.grid.size, told[cell]["path"]
+
+    def same(other: int) -> bool:
+        # equal rules have equal names on any asset, but not the same trades
+        return bool(told[other]["path"] == path) and other // size == cell // size
+
     steps: list[Step] = []
     for (name, _, values), beside in zip(axes, reached, strict=True):
         labels = _labels(run, name, values)
         down, up = (
             None
-            if other not in told
-            else _neighbour(told[other], _written(told[other], name, labels, run), same[other])
+            if other is None or other not in told
+            else _neighbour(told[other], _written(told[other], name, labels, run), same=same(other))
             for other in beside
         )
         here = _written(told[cell], name, labels, run)
@@ -101,10 +107,10 @@ def _measured(run: Run, rows: Sequence[pl.DataFrame], sample: SampleName) -> lis
     prefix: Prefix = "oos_" if basis == "oos" else ""
     thin = ~sufficient(prefix) | (pl.col("state") == "ruined")
     shown = [measure(each, basis).alias(f"shown {each}") for each in _SHOWN]
-    return pl.concat(rows).select("cell", *run.axes, *shown, thin.alias("thin")).to_dicts()
+    return pl.concat(rows).select("cell", "path", *run.axes, *shown, thin.alias("thin")).to_dicts()
 
 
-def _neighbour(row: Mapping[str, Any], label: str, same: bool) -> Neighbour:
+def _neighbour(row: Mapping[str, Any], label: str, *, same: bool) -> Neighbour:
     return {
         "cell": row["cell"],
         "label": label,

@@ -14,10 +14,13 @@ from results.run.run import Run
 from results.run.stretches import with_parts
 from signals.arrays import Integers, Integers32
 
-__all__ = ["StoredRows"]
+__all__ = ["MOST", "StoredRows"]
 
-_HELD = 24
-"""Parts of which the columns are held: some 100 MB."""
+MOST = 40_000_000
+"""Cells of which it is kept where they lie: 800 MB."""
+
+_HELD = 16
+"""Parts of which the columns are held: some 150 MB."""
 _SPREAD = 4
 """Of cells that lie this far apart on average, rows are not kept by cell but looked for."""
 
@@ -25,23 +28,27 @@ _SPREAD = 4
 class StoredRows:
     """Some columns of any cells of a run. May be shared by threads.
 
-    Where each cell lies is found out once: 20 bytes a cell, and a tenth of a second for ten million.
+    Where each cell lies is found out once: 20 bytes a cell, and a tenth of a second for ten million. Runs of more than `MOST` cells are
+    gone through for every question instead, which takes seconds.
 
     Parameters
     ----------
     run
         As opened.
     columns
-        Names of stored columns.
+        Names of stored columns, beside `cell` and `path`.
     """
 
     def __init__(self, run: Run, columns: Sequence[str]) -> None:
-        self._run, self._columns = run, list(dict.fromkeys(["cell", *columns]))
+        self._run, self._columns = run, list(dict.fromkeys(["cell", "path", *columns]))
         self._held: OrderedDict[int, pl.DataFrame] = OrderedDict()
         self._lock = Lock()
 
     def rows(self, cells: Sequence[int]) -> dict[int, pl.DataFrame]:
         """Return the rows of those cells that are stored, by cell, each a table of one row."""
+        if self._large:
+            met = self._run.collect(self._run.stored.filter(pl.col("cell").is_in(list(cells))).select(self._columns))
+            return {cell: met[at] for at, cell in enumerate(met["cell"].to_list())}
         found: dict[int, pl.DataFrame] = {}
         for cell, at in zip(cells, self._places(cells).tolist(), strict=True):
             if at >= 0:
@@ -51,6 +58,9 @@ class StoredRows:
 
     def whole(self, cell: int) -> pl.DataFrame | None:
         """Return all stored columns of a cell, a table of one row; None where it is not stored."""
+        if self._large:
+            met = self._run.collect(self._run.stored.filter(pl.col("cell") == cell))
+            return None if met.is_empty() else met
         at = int(self._places([cell])[0])
         if at < 0:
             return None
@@ -58,40 +68,33 @@ class StoredRows:
         piece = with_parts(self._run, (self._run.parts[part],))
         return self._run.collect(piece.stored.slice(at - int(self._starts[part]), 1))
 
-    def copies(self, cell: int) -> int:
-        """Return how many cells have the trade list of a stored cell, itself among them; of one asset where there are several."""
-        at = int(self._places([cell])[0])
+    def copies(self, cell: int, path: int) -> int:
+        """Return how many cells have the trade list `path` of a stored cell, itself among them; on its asset alone."""
         size = self._run.info.grid.size
-        alike = self._paths == self._paths[at]
-        if self._run.assets:
-            alike &= self._cells // size == cell // size
-        return int(np.count_nonzero(alike))
-
-    def same(self, cell: int, others: Sequence[int]) -> list[bool]:
-        """Return which other stored cells have the trade list of a stored cell, on its asset."""
-        size = self._run.info.grid.size
-        own = self._paths[self._places([cell])]
-        paths = self._paths[self._places(others)]
-        return [
-            bool(path == own[0]) and other // size == cell // size for path, other in zip(paths, others, strict=True)
-        ]
+        if self._large:
+            asset = pl.col("cell") // size == cell // size if self._run.assets else pl.lit(value=True)
+            alike = self._run.written.select(((pl.col("path") == path) & asset).sum())
+            return int(self._run.collect(alike).item())
+        of_path = self._cells[np.flatnonzero(self._paths == path)]
+        return int(np.count_nonzero(of_path // size == cell // size)) if self._run.assets else len(of_path)
 
     def warm_up(self) -> None:
         """Find out where each cell lies."""
-        self._places([0])
+        if not self._large:
+            self._places([0])
+            self.copies(0, 0)
 
     @cached_property
-    def _index(self) -> tuple[Integers, Integers]:
-        table = self._run.collect(self._run.written.select("cell", "path"))
-        return table["cell"].to_numpy(), table["path"].to_numpy()
+    def _large(self) -> bool:
+        return int(self._starts[-1]) > MOST
 
-    @property
+    @cached_property
     def _cells(self) -> Integers:
-        return self._index[0]
+        return self._run.collect(self._run.written.select("cell"))["cell"].to_numpy()
 
-    @property
+    @cached_property
     def _paths(self) -> Integers:
-        return self._index[1]
+        return self._run.collect(self._run.written.select("path"))["path"].to_numpy()
 
     @cached_property
     def _lookup(self) -> Integers32:

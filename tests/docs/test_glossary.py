@@ -20,7 +20,19 @@ from tests.places import ROOT
 DOCS = ROOT / "docs"
 AXES = {"long_entry": {"values": [0.5, 0.55]}, "max_hold": {"values": [3, 6]}}
 FREE = {
-    *("parameters", "versions", "stated", "fixed", "variants", "region", "intervals", "layout", "plan.grid"),
+    *(
+        "parameters",
+        "versions",
+        "stated",
+        "fixed",
+        "variants",
+        "region",
+        "intervals",
+        "layout",
+        "plan.grid",
+        "rules",
+        "limits",
+    ),
     *("out_of_sample", "out_of_sample_bars", "out_of_sample_share", "in_sample_share"),
 }
 """Below these, keys are names of variants, parameters or libraries."""
@@ -31,6 +43,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = signals.simulated_signals(4000, edge=0.2, seed=4, step_minutes=60)
     summary = sweeps.run(grids.parse({"axes": AXES}), made, tmp_path_factory.mktemp("glossary") / "run", confirm=True)
     results.judge(results.open(summary.out), signals=made, permutations=25, resamples=200)
+    results.choose(results.open(summary.out), signals=made)
     return Path(summary.out)
 
 
@@ -44,7 +57,7 @@ def _keys(value: Any, below: str = "") -> Iterator[str]:
             yield from _keys(item, "plan.grid" if (below, key) == ("plan", "grid") else key)
 
 
-@pytest.mark.parametrize("file", ["run.json", "verdict.json"])
+@pytest.mark.parametrize("file", ["run.json", "verdict.json", "choice.json"])
 def test_every_key_of_a_file_is_explained(file: str, run: Path) -> None:
     page = (DOCS / "glossary.md").read_text(encoding="utf-8")
     part = page.split(f"## Keys of `{file}`")[1].split("\n## ")[0]

@@ -1,8 +1,8 @@
 // What is drawn of balances and windows of bars.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curveOf, lastAtOrBelow, nearest, pointsDrawn, sampleSpans } from "../../results/explorer/page/views/cell/curve.js";
-import { around, fetched, moved, within, zoomed } from "../../results/explorer/page/views/cell/window.js";
+import { curveOf, lastAtOrBelow, nearest, pointsDrawn, sampleSpans } from "../../results/explorer/page/views/cell/trades/curve.js";
+import { around, fetched, moved, within, zoomed } from "../../results/explorer/page/views/cell/trades/window.js";
 
 /** @typedef {import("../../results/explorer/page/types.d.ts").TradeColumns} TradeColumns */
 

@@ -8,7 +8,7 @@ import { percent, percentTick, points, price, signedPercent, tick } from "../../
 test("percent keeps about three digits, and says what is not known", () => {
   assert.equal(percent(0.4321), "43.2 %");
   assert.equal(percent(0.000123), "0.012 %");
-  assert.equal(signedPercent(-0.0013), "−0.13 %");
+  assert.equal(signedPercent(-0.0013), "-0.13 %");
   assert.equal(points(0.011), "+1.1 pp");
   assert.equal(percent(null), "–");
 });
@@ -21,7 +21,7 @@ test("prices have the digits that they need", () => {
 
 test("ticks have the decimals of their step", () => {
   assert.equal(tick(0.25, 0.25), "0.25");
-  assert.equal(tick(-2, 1), "−2");
+  assert.equal(tick(-2, 1), "-2");
   assert.equal(percentTick(0.005, 0.005), "0.5 %");
   assert.equal(tick(-1e-12, 0.1), "0.0");
 });
@@ -41,6 +41,8 @@ test("ticks of time fall on round hours, days and months", () => {
   assert.deepEqual(timeTicks(from, to, 5).map(({ label }) => label), ["2024-04", "2024-07", "2024-10"]);
   const day = timeTicks(from, from + 86_400_000, 4).map(({ label }) => label);
   assert.deepEqual(day, ["2024-01-15", "06:00", "12:00", "18:00", "2024-01-16"]);
+  const hours = timeTicks(from + 7_200_000, from + 28_800_000, 4).map(({ label }) => label);
+  assert.deepEqual(hours, ["2024-01-15 02:00", "04:00", "06:00", "08:00"]);
   assert.equal(timeWritten(from, true), "2024-01-15");
   assert.equal(timeWritten(from + 300_000), "2024-01-15 00:05");
 });

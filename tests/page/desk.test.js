@@ -88,3 +88,23 @@ test("the reckoner fetches a plane once, asks again for one that gave way, and t
   assert.equal(fetched, 1);
   await assert.rejects(reckoner.ask({ ...question, planes: [{ ...KEY, metric: "none" }] }), /no such measure/);
 });
+
+test("what is beside the map waits until the map has its planes and its squares", async () => {
+  const { cube, plane } = world([3, 4, 5], 2);
+  /** @type {string[]} */
+  const order = [];
+  const source = /** @type {any} */ ({
+    worker: () => null,
+    /** @param {string} metric */
+    async plane(metric) {
+      order.push(metric);
+      return bytesOf(plane);
+    },
+  });
+  const reckoner = createReckoner(/** @type {any} */ ({ ...cube, cells: cube.size }), source);
+  const kind = /** @type {const} */ ("squares");
+  const map = reckoner.ask({ kind, channel: "map", priority: 2, planes: [KEY], view: viewOf({}) }).then(() => order.push("map"));
+  const beside = reckoner.ask({ kind, channel: "beside", priority: 1, planes: [{ ...KEY, metric: "other" }], view: viewOf({}) });
+  await Promise.all([map, beside]);
+  assert.deepEqual(order, ["edge", "map", "other"]);
+});

@@ -59,8 +59,7 @@ def test_every_entry_is_resolved_as_by_the_plain_reference(signals: Signals, dra
 
 def test_entries_that_were_made_earn_what_they_earned() -> None:
     signals = random_signals(np.random.default_rng(3), 400)
-    cell = {
-        "variant": "default",
+    cell: dict[str, Any] = {
         "long_entry": 0.6,
         "short_entry": 0.6,
         "stop_loss": 0.02,
@@ -90,12 +89,6 @@ def test_few_engines_are_held() -> None:
     replayer = Replayer(signals)
     for at in range(12):
         name = f"filter{at}"
-        replayer.trades(
-            {
-                "variant": next(iter(signals.variants)),
-                "long_entry": 0.5,
-                "filter": name,
-                "filters": {name: f"close > {at}"},
-            }
-        )
+        cell: dict[str, Any] = {"variant": next(iter(signals.variants)), "long_entry": 0.5, "filter": name}
+        replayer.trades(cell | {"filters": {name: f"close > {at}"}})
     assert len(replayer._engines) == 8

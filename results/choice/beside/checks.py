@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from results.choice.blocks import Check, Neighbourhood
-from results.choice.screening.columns import Columns
 from results.choice.resampled import Leading
+from results.choice.screening.columns import Columns
 from results.inference.sample.groups import Groups
 from results.run.run import Run
 from signals.arrays import Flags, Floats, Integers

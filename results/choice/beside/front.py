@@ -6,9 +6,9 @@ from bisect import bisect_right
 
 import numpy as np
 
+from results.choice.beside.labels import labels
 from results.choice.blocks import FrontCell
 from results.choice.screening.columns import Columns
-from results.choice.beside.labels import labels
 from results.inference.sample.groups import Groups
 from results.run.run import Run
 from signals.arrays import Flags, Floats, Integers

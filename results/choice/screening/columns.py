@@ -178,4 +178,5 @@ def _dearest(run: Run, asked: pl.Expr) -> pl.Expr:
 
 
 def _ratio(over: Floats, under: Floats | Integers, empty: float = np.nan) -> Floats:
-    return np.divide(over, under, out=np.full(len(over), empty), where=np.asarray(under) != 0)
+    found: Floats = np.divide(over, under, out=np.full(len(over), empty), where=np.asarray(under) != 0)
+    return found

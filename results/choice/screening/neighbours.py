@@ -64,7 +64,7 @@ def neighbour_rows(groups: Groups, rows: Integers) -> Integers:
     """
     find, grid = _Rows(groups), groups.grids[0]
     columns = []
-    own, cells = groups.group[rows], groups.cell[rows]
+    own, cells = groups.group[rows].astype(np.int64), groups.cell[rows]
     for place in stepped_axes(grid):
         order, stride = np.asarray(grid.axes[place].order), grid.strides[place]
         position = cells % groups.size // stride % grid.shape[place]

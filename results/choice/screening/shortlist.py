@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.choice.screening.columns import Columns
 from results.choice.limits import By
+from results.choice.screening.columns import Columns
 from results.choice.screening.neighbours import neighbour_rows
 from results.inference.sample.groups import Groups
 from signals.arrays import Flags, Floats, Integers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from signals import InputError
 __all__ = ["AskedView", "read_view", "shown_axes"]
 
 _Coordinates = Annotated[list[Annotated[int, Field(ge=0, lt=2**31)]], Field(max_length=1 << 20)]
+_MOST_SQUARES = 1_000_000
 _Range = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
@@ -63,13 +65,20 @@ def read_view(view: Mapping[str, Any], layout: Layout) -> AskedView:
         raise InputError(f"view: {where}: {first['msg'].lower()}") from error
     metric = find_metric(asked.metric)
     if asked.fold in OVER_ASSETS:
-        raise InputError(f"view: fold: {asked.fold!r} is not shown here; use `asymmetry map --reduce {asked.fold}`")
+        raise InputError(
+            f"view: fold: {asked.fold!r} is not shown here; write median, max, min, share_positive or quantile:Q"
+        )
     find_reduction(asked.fold, metric)
     shown = [name for name in (asked.by, asked.y, asked.x) if name]
     if len(set(shown)) < len(shown):
         raise InputError(f"view: an axis is named twice: {', '.join(shown)}; choose different ones")
     for name in [*shown, *asked.kept]:
         layout.axis(name)
+    if (squares := math.prod(layout.axis(name).length for name in shown)) > _MOST_SQUARES:
+        raise InputError(
+            f"view: {' x '.join(shown)} would have {squares:,} squares, at most {_MOST_SQUARES:,} can be answered; "
+            "show axes of fewer values"
+        )
     return asked
 
 

@@ -13,15 +13,12 @@ __all__ = ["verdict_of_run"]
 
 def verdict_of_run(run: Run) -> dict[str, Any] | None:
     """Return the verdict of a run; None where it was not judged, or was run again since."""
-    from results.inference.saved.steps import run_digest  # noqa: PLC0415 - what judges takes long to load
-    from results.inference.verdict.stored import read_verdict  # noqa: PLC0415
+    from results.inference.verdict.stored import read_verdict  # noqa: PLC0415 - what judges takes long to load
+    from results.inference.verdict.unjudged import why_unjudged  # noqa: PLC0415
 
-    try:
-        stored = read_verdict(run.path)
-    except InputError:
+    if why_unjudged(run) is not None:
         return None
-    if stored.run != run_digest(run) or stored.pooled != run.pooled:
-        return None
+    stored = read_verdict(run.path)
     return {
         "verdict": stored.ruling,
         "words": _sentences(stored.ruling, stored.reasons, stored.words),

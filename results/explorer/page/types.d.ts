@@ -147,6 +147,8 @@ export interface RunModel {
   samples: { name: Sample; title: string }[];
   start: View;
   verdict: VerdictModel | null;
+  /** Why there is no verdict on these cells, as part of a sentence; null where there is one. */
+  unjudged: string | null;
   /** Best cells by the leading metric, up to 20, distinct trade lists only. */
   leading: LeadingCell[];
   marks: Mark[];

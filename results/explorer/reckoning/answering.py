@@ -14,6 +14,8 @@ from results.cube.squares import Squares
 from results.explorer.asked.view import AskedView, read_view, shown_axes
 from results.explorer.overview.described import order_of
 from results.explorer.reckoning.density import density_answer
+from results.explorer.reckoning.kept import hidden_kept
+from results.explorer.reckoning.medians import medians_answer
 from results.explorer.reckoning.profiles import profiles_answer
 from results.explorer.reckoning.squares import brushed_planes, squares_of_view
 from signals import InputError
@@ -31,7 +33,7 @@ def reduced(kind: str, cube: Cube, view: Mapping[str, Any], options: Mapping[str
     Parameters
     ----------
     kind
-        ``squares``, ``standings``, ``cells``, ``density`` or ``profiles``.
+        ``squares``, ``standings``, ``cells``, ``density``, ``profiles`` or ``medians``.
     cube
         Of a run.
     view
@@ -60,7 +62,9 @@ def reduced(kind: str, cube: Cube, view: Mapping[str, Any], options: Mapping[str
         return density_answer(cube, asked, view.get("region"), options)
     if kind == "profiles":
         return profiles_answer(cube, asked)
-    raise InputError(f"kind = {kind!r} is unknown; write one of squares, standings, cells, density, profiles")
+    if kind == "medians":
+        return medians_answer(cube, asked, view.get("region"), options)
+    raise InputError(f"kind = {kind!r} is unknown; write one of squares, standings, cells, density, profiles, medians")
 
 
 def _orders(cube: Cube, asked: AskedView) -> list[Integers]:
@@ -95,7 +99,7 @@ def _standings(cube: Cube, asked: AskedView) -> dict[str, Any]:
     codes = cube.plane("verdict").codes
     lengths = [1 if axis is None else axis.length for axis in axes]
     counts = np.zeros(int(np.prod(lengths)) * _KINDS, dtype=np.int64)
-    for places in kept_places(layout, _hidden(asked, cube)):
+    for places in kept_places(layout, hidden_kept(cube, asked)):
         judged = places[codes[places] < _KINDS]
         cells, square = layout.cells_at(judged), np.zeros(len(judged), dtype=np.int64)
         for axis, length in zip(axes, lengths, strict=True):
@@ -105,15 +109,10 @@ def _standings(cube: Cube, asked: AskedView) -> dict[str, Any]:
     return {"judged": drawn.ravel().tolist(), "kinds": _KINDS}
 
 
-def _hidden(asked: AskedView, cube: Cube) -> dict[str, list[int]]:
-    shown = {axis.name for axis in shown_axes(asked, cube.layout) if axis is not None}
-    return {name: kept for name, kept in asked.kept.items() if cube.layout.axis(name).name not in shown}
-
-
 def _cells(cube: Cube, asked: AskedView, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the cells behind one square, best first, and that of the median."""
     square, most, lower = _whole(options, "square"), min(_whole(options, "most"), 1000), bool(options.get("lower"))
-    orders, kept = _orders(cube, asked), _hidden(asked, cube)
+    orders, kept = _orders(cube, asked), hidden_kept(cube, asked)
     shape = tuple(len(order) for order in orders)
     if square >= np.prod(shape):
         raise InputError(f"options: square = {square}: there are {np.prod(shape)} squares")

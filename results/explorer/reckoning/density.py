@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from results.cube import Cube, Plane
-from results.cube.codec import HIGHEST
+from results.cube.codec import ABSENT, HIGHEST
 from results.cube.places import kept_places
-from results.explorer.asked.view import AskedView, shown_axes
-from results.explorer.overview.described import order_of
+from results.explorer.asked.view import AskedView
+from results.explorer.reckoning.kept import hidden_kept, region_kept
 from results.explorer.reckoning.profiles import quantile_of_counts
 from signals import InputError
 from signals.arrays import Floats, Integers
@@ -47,14 +47,14 @@ def density_answer(cube: Cube, asked: AskedView, region: Any, options: Mapping[s
     columns, rows = (_bins(options, name) for name in ("columns", "rows"))
     pair = _pair(cube, asked, asked.money)
     bins = {"columns": columns, "rows": rows, **_extent(pair)}
-    kept = _kept(cube, asked)
+    kept = hidden_kept(cube, asked)
     before = None
     if asked.money == "net" and {"sample": asked.sample, "cost": "gross"} in cube.views("win_rate"):
         gross = _density(cube, _pair(cube, asked, "gross"), kept, bins)
         before = _spot(gross["win_rate"], gross["payoff_ratio"])
     return {
         "density": _density(cube, pair, kept, bins),
-        "region": None if region is None else _density(cube, pair, kept | _region(cube, asked, region), bins),
+        "region": None if region is None else _density(cube, pair, kept | region_kept(cube, asked, region), bins),
         "gross": before,
         "points": _points(cube, pair, options.get("cells", [])),
     }
@@ -62,25 +62,6 @@ def density_answer(cube: Cube, asked: AskedView, region: Any, options: Mapping[s
 
 def _pair(cube: Cube, asked: AskedView, cost: str) -> _Pair:
     return _Pair(cube.plane("win_rate", asked.sample, cost), cube.plane("payoff_ratio", asked.sample, cost))
-
-
-def _kept(cube: Cube, asked: AskedView) -> dict[str, Sequence[int]]:
-    shown = {axis.name for axis in shown_axes(asked, cube.layout) if axis is not None}
-    return {name: kept for name, kept in asked.kept.items() if cube.layout.axis(name).name not in shown}
-
-
-def _region(cube: Cube, asked: AskedView, region: Any) -> dict[str, Sequence[int]]:
-    """Return the coordinates behind a range of drawn positions."""
-    found: dict[str, Sequence[int]] = {}
-    for place, name in (("x", asked.x), ("y", asked.y)):
-        if not name:
-            continue
-        ends = region.get(place) if isinstance(region, dict) else None
-        if not isinstance(ends, list) or len(ends) != 2 or not all(isinstance(end, int) for end in ends):  # noqa: PLR2004
-            raise InputError(f"view: region.{place}: is no pair of positions")
-        order = order_of(cube.run, cube.layout.axis(name))
-        found[cube.layout.axis(name).name] = order[max(ends[0], 0) : max(ends[1] + 1, 0)].tolist()
-    return found
 
 
 def _density(cube: Cube, pair: _Pair, kept: Mapping[str, Sequence[int]], bins: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,7 +78,8 @@ def _density(cube: Cube, pair: _Pair, kept: Mapping[str, Sequence[int]], bins: M
     for places in kept_places(cube.layout, kept):
         rate, ratio = pair.rate.codes[places], pair.ratio.codes[places]
         both = (rate <= HIGHEST) & (ratio <= HIGHEST)
-        rate, ratio, every = rate[both], ratio[both], every + len(places)
+        every += int((rate != ABSENT).sum())
+        rate, ratio = rate[both], ratio[both]
         cells += len(rate)
         winning += int((ratio >= needed[rate]).sum())
         by_rate += np.bincount(rate, minlength=HIGHEST + 1)

@@ -10,7 +10,8 @@ from results.cube import Cube, Plane
 from results.cube.codec import HIGHEST
 from results.cube.layout import CubeAxis
 from results.cube.places import kept_coordinates, kept_places
-from results.explorer.asked.view import AskedView, shown_axes
+from results.explorer.asked.view import AskedView
+from results.explorer.reckoning.kept import hidden_kept
 from results.explorer.reckoning.squares import brushed_planes
 from signals.arrays import Floats, Integers
 
@@ -23,7 +24,7 @@ _QUARTILES = (("lower", 0.25), ("median", 0.5), ("upper", 0.75))
 def profiles_answer(cube: Cube, asked: AskedView) -> list[dict[str, Any]]:
     """Return a profile for each axis of more than one value, those that explain most first.
 
-    Where the view is of what costs take, medians and shares are those before costs less those after.
+    Where the view is of what costs take, medians are those before costs less those after, and nothing else is said.
     """
     net = _profiles(cube, asked, cube.plane(asked.metric, asked.sample, asked.money))
     if asked.cost == "cost":
@@ -35,8 +36,7 @@ def profiles_answer(cube: Cube, asked: AskedView) -> list[dict[str, Any]]:
 def _profiles(cube: Cube, asked: AskedView, plane: Plane) -> list[dict[str, Any]]:
     layout = cube.layout
     axes = [axis for axis in layout.axes if axis.length > 1]
-    shown = {axis.name for axis in shown_axes(asked, layout) if axis is not None}
-    kept = {name: wanted for name, wanted in asked.kept.items() if layout.axis(name).name not in shown}
+    kept = hidden_kept(cube, asked)
     brushed = brushed_planes(cube, asked)
     counts = {axis.name: np.zeros(axis.length * _CODES, dtype=np.int64) for axis in axes}
     for places in kept_places(layout, kept):
@@ -108,4 +108,4 @@ def _less(net: dict[str, Any], gross: dict[str, Any]) -> dict[str, Any]:
         ]
 
     none = [None] * len(net["median"])
-    return net | {"lower": none, "upper": none, "median": taken("median"), "share_positive": taken("share_positive")}
+    return net | {"lower": none, "upper": none, "median": taken("median"), "share_positive": none}

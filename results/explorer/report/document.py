@@ -60,7 +60,7 @@ def json_block(name: str, value: Any) -> Block:
     return Block(name, text, {}, "application/json")
 
 
-def document(title: str, blocks: Iterable[Block]) -> str:
+def document(title: str, blocks: Iterable[Block], *, printed: bool = False) -> str:
     """Return a report as HTML.
 
     Parameters
@@ -69,6 +69,8 @@ def document(title: str, blocks: Iterable[Block]) -> str:
         What the browser's window is called, as text.
     blocks
         The data.
+    printed
+        Show all parts one after the other, as paper has them.
 
     Raises
     ------
@@ -84,6 +86,8 @@ def document(title: str, blocks: Iterable[Block]) -> str:
     charset, title_ = _CHARSET.search(start), _TITLE.search(start)
     if scripts != 1 or charset is None or title_ is None or "page/" in start:
         raise BundleError(f"{_START}: has another form than reports are made of")
+    if printed:
+        start = start.replace("<html ", "<html data-printed ", 1)
     start = _TITLE.sub(lambda _: f"<title>{html.escape(title)}</title>", _CHARSET.sub("", start))
     head = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{_policy(script, style)}">\n'
     start = _after(start, "<head>", f"\n{head}<style>{style}</style>")

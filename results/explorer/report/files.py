@@ -77,8 +77,8 @@ def write_report(
     return _WRITERS[form](opened, path, signals)
 
 
-def report_page(gathered: Gathered) -> str:
-    """Return a report as HTML."""
+def report_page(gathered: Gathered, *, printed: bool = False) -> str:
+    """Return a report as HTML; one that is to be printed shows the first of its cells in depth too."""
     planes = [
         Block(
             f"asymmetry-plane-{number}",
@@ -89,8 +89,9 @@ def report_page(gathered: Gathered) -> str:
     ]
     cells = [Block(f"asymmetry-cell-{cell}", as_text(text), {}) for cell, text in gathered.inside.cells.items()]
     bars = [Block("", as_text(text), {"asset": asset}) for asset, text in gathered.inside.bars.items()]
-    blocks = [json_block("asymmetry-run", gathered.model), *planes, *cells, *bars]
-    return document(f"{gathered.model['name']} · risk asymmetry", blocks)
+    start = gathered.model["start"] | ({"cell": next(iter(gathered.inside.cells), None)} if printed else {})
+    blocks = [json_block("asymmetry-run", gathered.model | {"start": start}), *planes, *cells, *bars]
+    return document(f"{gathered.model['name']} · risk asymmetry", blocks, printed=printed)
 
 
 def _write_page(run: Run, path: Path, given: Given | None) -> ReportFiles:
@@ -111,7 +112,7 @@ def _write_pdf(run: Run, path: Path, given: Given | None) -> ReportFiles:
 
     browser = find_browser()
     gathered = gather(run, given)
-    text = report_page(gathered)
+    text = report_page(gathered, printed=True)
     write_whole(path, lambda temporary: print_page(browser, text, temporary))
     return ReportFiles(path, (), tuple(gathered.model["left_out"]))
 

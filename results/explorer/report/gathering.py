@@ -13,7 +13,6 @@ from results.explorer.report.narrowing import Narrowed, narrow
 from results.explorer.report.packing import PackedPlane
 from results.explorer.report.planes import PlaneKey, chosen_planes
 from results.explorer.whole import whole_model
-from results.run.metrics import METRICS
 from results.run.run import Run
 from results.trade_analysis.analyst import Analyst
 from signals.assets.finding import Given
@@ -73,7 +72,9 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES) -> Gath
     inside = cells_inside(Analyst(run, given), model, int(room * _CELLS))
     taken = sum(map(len, inside.cells.values())) + sum(map(len, inside.bars.values()))
     planes, missed = chosen_planes(cube, model, narrowed, room - taken)
-    told = [*_held_words(model, narrowed), *_plane_words(model, planes, missed), *_cell_words(inside)]
+    held = _held_words(model, narrowed)
+    model["cautions"] = [*model["cautions"], *held]
+    told = [*held, *_plane_words(model, planes, missed), *_cell_words(inside)]
     return Gathered(_of_inside(model, planes, narrowed) | {"left_out": told, "served": False}, planes, inside)
 
 
@@ -129,18 +130,20 @@ def _held_words(model: Mapping[str, Any], narrowed: Narrowed) -> list[str]:
 
 
 def _plane_words(model: Mapping[str, Any], planes: Sequence[PackedPlane], missed: Sequence[PlaneKey]) -> list[str]:
-    lines = []
-    coarse = [plane for plane in planes if plane.dropped]
+    lines, several = [], len(model["samples"]) > 1
+    coarse = [(plane.metric, plane.sample, plane.cost) for plane in planes if plane.dropped]
     if coarse:
-        named = _listed([f"{plane.metric} ({plane.sample}, {plane.cost})" for plane in coarse])
-        lines.append(f"rounded more coarsely, to stay small: {named}")
+        lines.append(f"rounded more coarsely: {_listed([_named(key, several) for key in coarse])}")
     if missed:
-        known = [METRICS[metric].name if metric in METRICS else metric for metric, _, _ in missed]
-        samples = {sample for _, sample, _ in missed}
-        several = len(model["samples"]) > 1
-        named = _listed([f"{metric} ({sample}, {cost})" for metric, sample, cost in missed] if several else known)
-        lines.append(f"{len(missed)} measures of {', '.join(sorted(samples))} trades are not inside: {named}")
+        lines.append(
+            f"{len(missed)} numbers of each cell are not inside: {_listed([_named(key, several) for key in missed])}"
+        )
     return lines
+
+
+def _named(key: PlaneKey, several: bool) -> str:
+    metric, sample, cost = key
+    return f"{metric.replace('_', ' ')} ({f'{sample}, ' if several else ''}{cost})"
 
 
 def _cell_words(inside: CellsInside) -> list[str]:

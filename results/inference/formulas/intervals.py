@@ -97,7 +97,7 @@ def trade_intervals(  # noqa: PLR0913 - of what is resampled, and how
     Raises
     ------
     ValueError
-        If there are fewer than three trades, no win or no loss.
+        If there are fewer than three trades, no win or no loss, or too few for any resample to tell their spread.
 
     Notes
     -----
@@ -115,7 +115,10 @@ def trade_intervals(  # noqa: PLR0913 - of what is resampled, and how
     whole, resampled = sums.sum(axis=0)[None, :], counts @ sums
     estimates = [_studentised(statistic, whole, resampled) for statistic in (_edge, _log_payoff)]
     joint = np.maximum(np.abs(estimates[0][2]), np.abs(estimates[1][2]))
-    reach = float(np.quantile(joint[np.isfinite(joint)], level))
+    finite = joint[np.isfinite(joint)]
+    if not len(finite):
+        raise ValueError("wins or losses are too few: no resample tells the spread of both")
+    reach = float(np.quantile(finite, level))
     (edge, edge_error, _), (payoff, payoff_error, _) = estimates
     return TradeIntervals(
         _mean_interval(whole, resampled, level),

@@ -136,7 +136,7 @@ def _ambiguous(why: Why) -> Iterator[str]:
     if ambiguous["trades"] and ambiguous["share"] is not None:
         yield (
             f"{counted(ambiguous['trades'], 'trade')} ({_percent(ambiguous['share'])}) ended in a bar that touched what wins "
-            "and what loses: `same_bar` decided what it earned."
+            "and what loses: same_bar decided what it earned."
         )
 
 

@@ -15,7 +15,7 @@ from scripts.cli.terminal.speaking import report
 __all__ = ["command"]
 
 
-class _Chance(click.ParamType):
+class _Chance(click.ParamType[tuple[float, float]]):
     """`X:P`, a drawdown and its probability."""
 
     name = "drawdown"
@@ -28,6 +28,8 @@ class _Chance(click.ParamType):
             drawdown, probability = (float(each) for each in str(value).split(":"))
         except ValueError:
             self.fail(f"{str(value)[:40]!r}: write a drawdown and its probability, such as 0.2:0.05", param, ctx)
+        if not (0 < drawdown <= 1 and 0 < probability < 1):
+            self.fail(f"{value!s}: a drawdown is above 0 and up to 1, a probability above 0 and below 1", param, ctx)
         return drawdown, probability
 
 
@@ -35,16 +37,19 @@ class _Chance(click.ParamType):
 @RUN
 @MOVED
 @click.option(
-    "--max-drawdown", type=float, metavar="X", help="Cells that fell by at most X, a fraction of the balance."
+    "--max-drawdown",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="X",
+    help="Cells that fell by at most X, a fraction of the balance.",
 )
 @click.option("--min-trades", type=COUNT, metavar="N", help="Cells with at least N judged trades.")
 @WHERE
 @click.option(
     "--by",
-    type=click.Choice(["expectancy", "daily", "sharpe"]),
-    default="expectancy",
+    type=click.Choice(["sharpe", "expectancy", "daily"]),
+    default="sharpe",
     show_default=True,
-    help="Rank by net return of a trade, or of a day, per unit of exposure; or by Sharpe ratio.",
+    help="Rank by Sharpe ratio; or by net return of a trade, or of a day, per unit of exposure.",
 )
 @click.option(
     "--horizon", type=click.IntRange(1, 36_500), default=365, show_default=True, metavar="DAYS", help="To size for."
@@ -59,7 +64,7 @@ class _Chance(click.ParamType):
 )
 @click.option(
     "--ruin",
-    type=float,
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
     default=0.001,
     show_default=True,
     metavar="P",
@@ -73,7 +78,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     max_drawdown: float | None,
     min_trades: int | None,
     where: str | None,
-    by: Literal["expectancy", "daily", "sharpe"],
+    by: Literal["sharpe", "expectancy", "daily"],
     horizon: int,
     drawdown: tuple[float, float],
     ruin: float,

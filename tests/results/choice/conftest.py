@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ import sweeps
 from benchmarks.calibration.worlds import SKILLED, Climate, make_world
 from signals import Signals
 
-GRID = {
+GRID: dict[str, Any] = {
     "axes": {
         "variant": {"values": ["blind", SKILLED]},
         "stop_loss": {"values": [0.02, 0.04, 0.08]},
@@ -27,7 +28,7 @@ GRID = {
 }
 
 
-def judged(folder: Path, market: Signals, grid: dict[str, object], permutations: int = 24) -> results.Run:
+def judged(folder: Path, market: Signals, grid: dict[str, Any], permutations: int = 24) -> results.Run:
     """Sweep a grid on a market that is written beside, and judge it."""
     signals.write(market, folder / "market.parquet", {})
     held = signals.read(folder / "market.parquet")
@@ -45,5 +46,5 @@ def promising(tmp_path_factory: pytest.TempPathFactory) -> results.Run:
 @pytest.fixture(scope="session")
 def hopeless(tmp_path_factory: pytest.TempPathFactory) -> results.Run:
     """A run whose models know nothing."""
-    axes = {**GRID["axes"], "variant": {"values": ["blind"]}}  # type: ignore[dict-item]
+    axes = {**GRID["axes"], "variant": {"values": ["blind"]}}
     return judged(tmp_path_factory.mktemp("hopeless"), make_world(Climate(days=240), 4), {**GRID, "axes": axes}, 0)

@@ -16,7 +16,7 @@ PRICE = {
 }  # fmt: skip
 
 
-def flips(win: float, loss: float, share: float, n: int = 400) -> np.ndarray:  # type: ignore[type-arg]
+def flips(win: float, loss: float, share: float, n: int = 400) -> np.ndarray:
     won = round(n * share)
     daily = np.array([win] * won + [-loss] * (n - won))
     return np.random.default_rng(0).permutation(daily)

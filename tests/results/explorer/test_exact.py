@@ -11,6 +11,7 @@ import grids
 import results
 import sweeps
 from results.cube import open_cube
+from results.explorer.asked import view as view_module
 from results.explorer.exact import exact_squares, exact_table
 from results.explorer.reckoning.squares import reduced_squares
 from results.run.run import Run
@@ -156,7 +157,7 @@ def test_a_table_has_the_values_of_axes_in_the_order_of_a_map(run: Run) -> None:
         ({"sample": "mine"}, "view: sample: "),
         ({"cost": "cost", "metric": "sharpe"}, "not kept for gross returns"),
         ({"fold": "mode"}, "reduction 'mode' is unknown"),
-        ({"fold": "worst_asset"}, "asymmetry map --reduce worst_asset"),
+        ({"fold": "worst_asset"}, "'worst_asset' is not shown here"),
         ({"fold": "quantile:7"}, "is not a quantile"),
         ({"kept": {"side": ["<script>"]}}, "view: kept.side.0: "),
         ({"kept": {"../etc": [1]}}, "is no axis"),
@@ -190,3 +191,9 @@ def test_planes_answer_as_exactly_as_they_say(run: Run, changes: dict[str, Any])
     assert np.nanmax(np.abs(one - other)) <= error
     for name in ("title", "notes", "by", "cells", "cells_sufficient", "median_trades"):
         assert exact[name] == reduced[name], name
+
+
+def test_more_squares_than_anybody_can_look_at_are_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view_module, "_MOST_SQUARES", 11)
+    with pytest.raises(InputError, match="stop_loss x long_entry would have 12 squares, at most 11 can be answered"):
+        exact_squares(run, VIEW)

@@ -18,6 +18,7 @@ from results.explorer.model import run_model
 from results.run.run import Run
 from signals import InputError, Signals
 from tests.results.conftest import half_in_sample
+from tests.results.run.test_run import aged, opened
 
 
 def model_of(run: Run) -> dict[str, Any]:
@@ -150,3 +151,24 @@ def test_a_verdict_is_told_in_sentences_and_as_a_plane(tmp_path: Path) -> None:
     assert model_of(again)["verdict"] is None
     with pytest.raises(InputError, match="its verdict is of other cells"):
         open_cube(again).plane("verdict")
+
+
+def test_a_run_of_an_older_release_is_told_with_what_it_knows(run_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(run_folder, tmp_path / "old")
+    run = opened(aged(tmp_path / "old"))
+    model = model_of(run)
+    assert any("before parts had checksums" in line for line in model["cautions"])
+    cube = open_cube(run)
+    for metric in model["metrics"]:
+        for view in metric["views"]:
+            assert len(cube.plane(metric["name"], **view).codes) == 192
+    assert {"sample": "oos", "cost": "net"} not in next(m["views"] for m in model["metrics"] if m["name"] == "sharpe")
+
+
+def test_a_run_that_is_still_written_is_told_as_far_as_it_is(assets_run: Run) -> None:
+    info = assets_run.info.model_copy(update={"state": "running", "cells": None, "paths": None, "effects": []})
+    run = Run(assets_run.path, info, assets_run.parts[:1])
+    model = model_of(run)
+    assert (model["state"], model["cells"], model["size"], model["distinct"]) == ("partial", 192, 576, None)
+    assert "not finished" in model["cautions"][0]
+    assert sum(exact_squares(run, model["start"])["cells"]) == 192

@@ -14,10 +14,11 @@ import grids
 import results
 import signals
 import sweeps
+from results.cube.viewed import seen_of
 from results.run.metrics import METRICS
 from results.run.views import measured_in
 from results.trade_analysis.analyst import Analyst, cell_model
-from results.trade_analysis.model import CellModel
+from results.trade_analysis.model import CellModel, SampleName
 from signals import InputError, Signals
 from sweeps.measures.ratios import STORED, SUMS
 from sweeps.replayer import Replayer
@@ -48,9 +49,9 @@ def test_measures_are_those_of_the_run(model: CellModel, run: results.Run, busie
     assert model["sample"] == "oos"
     for sample in ("all", "oos"):
         for cost in ("net", "gross"):
-            row = run.collect(run.cells(None, sample, cost).filter(pl.col("cell") == busiest))  # type: ignore[arg-type]
-            found = model["measures"][sample][cost]  # type: ignore[index,literal-required]
-            assert list(found) == [name for name in METRICS if measured_in(name, sample, cost)]  # type: ignore[arg-type]
+            row = run.collect(run.cells(None, sample, cost).filter(pl.col("cell") == busiest))
+            found = model["measures"][sample][cost]
+            assert list(found) == [name for name in METRICS if measured_in(name, sample, cost)]
             assert found == {name: row[name][0] for name in found}
 
 
@@ -67,22 +68,24 @@ def test_what_is_stored_is_what_is_replayed(run: results.Run, market: Signals) -
 
 def test_trades_add_up_to_the_measures(model: CellModel) -> None:
     trades = model["trades"]
-    for sample, flag in (("oos", True), ("seen", False), ("all", None)):
+    samples: list[tuple[SampleName, bool | None]] = [("oos", True), ("seen", False), ("all", None)]
+    for sample, flag in samples:
         net = [
             value
             for value, unseen in zip(trades["net_return"], trades["out_of_sample"], strict=True)
             if flag is None or unseen is flag
         ]
-        measures = model["measures"][sample]["net"]  # type: ignore[index]
+        measures = model["measures"][sample]["net"]
         assert measures["trades"] == len(net)
         assert measures["wins"] == sum(value > 0 for value in net)
         assert measures["expectancy"] == pytest.approx(math.fsum(net) / len(net), abs=1e-15)
     assert model["measures"]["all"]["net"]["ambiguous_exits"] == sum(trades["ambiguous"])
-    assert len({len(column) for column in trades.values()}) == 1  # type: ignore[arg-type]
+    columns: dict[str, Any] = {**trades}
+    assert len({len(column) for column in columns.values()}) == 1
 
 
 def test_trades_are_those_of_replay(model: CellModel, market: Signals) -> None:
-    made = sweeps.replay(market, model["rules"]).trades  # type: ignore[arg-type]
+    made = sweeps.replay(market, model["rules"]).trades
     for name in (
         "entry_bar",
         "exit_bar",
@@ -93,7 +96,7 @@ def test_trades_are_those_of_replay(model: CellModel, market: Signals) -> None:
         "balance",
         "exposure",
     ):
-        assert model["trades"][name] == made[name].to_list()  # type: ignore[literal-required]
+        assert model["trades"][name] == made[name].to_list()
     assert [model["reasons"][code] for code in model["trades"]["reason"]] == made["reason"].to_list()
     assert model["trades"]["entry_time"] == made["entry_time"].dt.epoch("ms").to_list()
 
@@ -118,7 +121,7 @@ def test_intervals_hold_what_was_seen(model: CellModel) -> None:
 def test_why_says_what_the_measures_say(model: CellModel) -> None:
     why, net = model["why"], model["measures"]["oos"]["net"]
     for name in ("win_rate", "payoff_ratio", "breakeven_win_rate", "breakeven_payoff_ratio", "breakeven_cost"):
-        assert why[name] == net[name]  # type: ignore[literal-required]
+        assert why[name] == net[name]
     assert why["cost_per_side"] == 0.0002
     assert why["random"] is not None
     assert 0 < (why["kept_by_winners"] or 0) <= 1
@@ -149,7 +152,7 @@ def test_every_asset_has_its_own(assets_run: results.Run) -> None:
         assert found["label"].startswith(f"{name}: ")
         made = signals.read(str(assets_run.info.assets[place].path))
         assert found["bars"]["count"] == len(made)
-        assert found["trades"]["net_return"] == sweeps.replay(made, found["rules"]).trades["net_return"].to_list()  # type: ignore[arg-type]
+        assert found["trades"]["net_return"] == sweeps.replay(made, found["rules"]).trades["net_return"].to_list()
         assert analyst.bars(place * size, 0, 9, 100)["open"] == made.bars.open[:10].tolist()
 
 
@@ -171,7 +174,7 @@ def test_a_region_is_of_medians(analyst: Analyst, run: results.Run) -> None:
     found = analyst.region(cells["cell"].to_list())
     enough = cells.filter(pl.col("state") == "ok")
     for name in ("win_rate", "payoff_ratio", "breakeven_cost"):
-        assert found[name] == pytest.approx(enough[name].median())  # type: ignore[literal-required]
+        assert found[name] == pytest.approx(enough[name].median())
     assert found["cost_per_side"] == 0.0002
     assert f"Medians over {len(enough)} cells with enough trades, of {len(cells)} in the region" in found["words"][0]
     json.dumps(found, allow_nan=False)
@@ -212,3 +215,10 @@ def test_a_ruined_cell_and_one_of_liquidations(tmp_path: Path, market: Signals) 
     broke = _small(tmp_path / "b", market, {"long_entry": 0.51, "leverage": 125, "size": 0.01, "fee": 0.0005})
     assert "liquidation" in {broke["reasons"][code] for code in broke["trades"]["reason"]}
     json.dumps([ruined, broke], allow_nan=False)
+
+
+def test_what_the_model_had_seen_is_measured_as_planes_do(model: CellModel, run: results.Run, busiest: int) -> None:
+    row = run.collect(seen_of(run.stored.filter(pl.col("cell") == busiest)))
+    for name, value in model["measures"]["seen"]["net"].items():
+        # planes take the out-of-sample sums from all of them, the analysis adds up what is left
+        assert value == pytest.approx(row[name][0], rel=1e-9), name

@@ -68,8 +68,8 @@ def test_classes_are_named_by_what_they_hold(trades: TradeList, market: Signals)
         assert group["trades"] == inside.sum()
     assert len(groups["probability"]) <= 11
     for group in groups["probability"]:
-        low, high = map(float, group["label"].split(" to "))
-        inside = (trades.probability >= low - 1e-9) & (trades.probability < high - 1e-9)
+        start, end = map(float, group["label"].split(" to "))
+        inside = (trades.probability >= start - 1e-9) & (trades.probability < end - 1e-9)
         assert group["trades"] == inside.sum()
 
 

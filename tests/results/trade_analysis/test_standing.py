@@ -42,13 +42,11 @@ def test_a_cell_stands_where_the_verdict_put_it(judged: results.Run) -> None:
 def test_without_a_verdict_it_is_said_how_to_have_one(run: results.Run) -> None:
     found = Verdicts(run).standing(0)
     assert found["standing"] == "unknown"
-    assert found["words"] == [
-        f"the run was not judged yet, or its verdict cannot be read; run: `asymmetry judge {run.path}`"
-    ]
+    assert found["words"] == ["not judged yet"]
 
 
 def test_a_verdict_whose_cells_are_gone_or_of_another_run_says_nothing(judged: results.Run, tmp_path: Path) -> None:
-    for name, wrong in (("gone", "cells are gone"), ("other", "of another state of the run")):
+    for name, wrong in (("gone", "are gone"), ("other", "has changed since it was judged")):
         folder = tmp_path / name
         shutil.copytree(judged.path, folder)
         if name == "gone":

@@ -59,7 +59,7 @@ def test_neighbours_are_found_by_their_values(which: str, request: pytest.Fixtur
                 if neighbour is not None:
                     row = cells.filter(pl.col("cell") == expected)
                     for name in ("trades", "expectancy", "edge", "win_rate", "payoff_ratio"):
-                        assert neighbour[name] == row[name][0]  # type: ignore[literal-required]
+                        assert neighbour[name] == row[name][0]
                     assert neighbour["same"] == (row["path"][0] == own["path"][0] and step["axis"] != "asset")
                     assert neighbour["thin"] == (row["state"][0] != "ok")
     assert missing
@@ -93,18 +93,34 @@ def test_values_out_of_order_are_stepped_through_as_maps_draw_them(tmp_path: Pat
     assert (step["up"]["cell"], step["up"]["label"]) == (0, "none")
 
 
+@pytest.mark.parametrize(("spread", "most"), [(1, 10**9), (4, 10**9), (4, 0)])
 def test_rows_are_found_wherever_they_lie(
-    run: results.Run, blind_run: results.Run, monkeypatch: pytest.MonkeyPatch
+    spread: int, most: int, run: results.Run, blind_run: results.Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for spread in (1, 4):
-        monkeypatch.setattr("results.trade_analysis.stored_rows._SPREAD", spread)
-        for each in (run, blind_run):
-            cells = each.collect(each.stored.select("cell", "trades"))
-            rows = StoredRows(each, ["trades"])
-            found = rows.rows(range(-2, 200))
-            assert sorted(found) == sorted(cells["cell"].to_list())
-            assert {cell: row["trades"][0] for cell, row in found.items()} == dict(cells.iter_rows())
-            whole = rows.whole(int(cells["cell"][5]))
-            assert whole is not None
-            assert whole["cell"][0] == cells["cell"][5]
-            assert rows.whole(10_000) is None
+    monkeypatch.setattr("results.trade_analysis.stored_rows._SPREAD", spread)
+    monkeypatch.setattr("results.trade_analysis.stored_rows.MOST", most)
+    for each in (run, blind_run):
+        cells = each.collect(each.stored.select("cell", "trades", "path"))
+        rows = StoredRows(each, ["trades"])
+        rows.warm_up()
+        found = rows.rows(range(-2, 200))
+        assert sorted(found) == sorted(cells["cell"].to_list())
+        assert {cell: row["trades"][0] for cell, row in found.items()} == dict(
+            cells.select("cell", "trades").iter_rows()
+        )
+        whole = rows.whole(int(cells["cell"][5]))
+        assert whole is not None
+        assert whole["cell"][0] == cells["cell"][5]
+        assert rows.whole(10_000) is None
+        for cell, path in cells.select("cell", "path").head(20).iter_rows():
+            assert rows.copies(cell, path) == cells.filter(pl.col("path") == path).height
+
+
+@pytest.mark.parametrize("most", [10**9, 0])
+def test_copies_are_of_one_asset(most: int, assets_run: results.Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("results.trade_analysis.stored_rows.MOST", most)
+    cells, size = assets_run.collect(assets_run.stored.select("cell", "path")), assets_run.info.grid.size
+    rows = StoredRows(assets_run, [])
+    for cell, path in cells.rows()[::97]:
+        mine = cells.filter((pl.col("path") == path) & (pl.col("cell") // size == cell // size))
+        assert rows.copies(cell, path) == len(mine)

@@ -10,6 +10,7 @@ import { createChoice } from "../views/choice.js";
 import { createCompare } from "../views/compare.js";
 import { createControls } from "../views/controls/controls.js";
 import { createDocked } from "../views/docked.js";
+import { createFoot } from "../views/foot.js";
 import { createHeader } from "../views/header.js";
 import { createLeading } from "../views/leading.js";
 import { createMap } from "../views/map/map.js";
@@ -18,6 +19,7 @@ import { createWhatMatters } from "../views/matters.js";
 import { embeddedSource, isEmbedded } from "./embedded.js";
 import { keepInAddress, openedView } from "./history.js";
 import { mended } from "./address.js";
+import { assetForms, openApart, runInAddress } from "./runs.js";
 import { servedSource } from "./served.js";
 import { createStore } from "./state.js";
 import { listenForKeys } from "./keyboard.js";
@@ -44,6 +46,7 @@ const PARTS = [
   ["choice", createChoice],
   ["docked", createDocked],
   ["tabs", createTabs],
+  ["foot", createFoot],
 ];
 
 /**
@@ -66,7 +69,9 @@ async function begin(source) {
       if (announcer) announcer.textContent = text;
     },
     select(cell) {
-      store.set({ cell, tab: cell === null ? "map" : "cell" });
+      const assets = assetForms(model, runInAddress());
+      if (assets?.shown === "pooled" && cell !== null) openApart(assets.apart, cell);
+      else store.set({ cell, tab: cell === null ? "map" : "cell" });
     },
   };
   followTheme(store);
@@ -123,7 +128,7 @@ function failure(problem) {
   return element("p", { class: "failure", role: "alert" }, text);
 }
 
-begin(isEmbedded() ? embeddedSource() : servedSource()).catch((problem) => {
+begin(isEmbedded() ? embeddedSource() : servedSource(runInAddress())).catch((problem) => {
   fill(/** @type {HTMLElement} */ (document.getElementById("run")), failure(problem));
   console.error(problem);
 });

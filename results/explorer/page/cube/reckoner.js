@@ -21,6 +21,8 @@ import { keyText } from "./plane.js";
 const SHARED_FROM = 1_000_000;
 /** Bytes of planes that are held; what workers count in, and the page itself, come on top. */
 const MOST = 300e6;
+/** Priority from which on a question makes others wait. */
+const URGENT = 2;
 /** How often planes are fetched again that gave way before they could be used. */
 const PATIENCE = 2;
 
@@ -42,20 +44,36 @@ export function createReckoner(model, source) {
   const clerks = Array.from({ length: many }, () => new Clerk(source, cube, most));
   /** @type {Map<string, number>} */
   const latest = new Map();
+  /** @type {Set<Promise<unknown>>} */
+  const urgent = new Set();
+
+  /** @param {Question} question @param {() => boolean} overtaken */
+  const answered = async (question, overtaken) => {
+    // what the user looks at has the machine for itself: its planes come first, and nothing is counted beside it
+    while (question.priority < URGENT && urgent.size) await Promise.allSettled(urgent);
+    if (overtaken()) return null;
+    if (model.layout === "reduced") {
+      const answer = await source.reduced(question.kind, question.view, question.options ?? {});
+      return overtaken() ? null : known(question.kind, answer);
+    }
+    const keys = [...question.planes, ...planesOfLayout(cube, question.kind, question.view)];
+    const halves = halvesOf(question, cube, clerks.length);
+    if (!halves) return clerks[clerks.length - 1].ask(question, keys, {}, overtaken);
+    const answers = await Promise.all(clerks.map((clerk, at) => clerk.ask(question, keys, halves[at], overtaken)));
+    return answers.some((answer) => answer === null) ? null : joined(question.kind, answers);
+  };
+
   return {
-    async ask(question) {
+    ask(question) {
       const turn = (latest.get(question.channel) ?? 0) + 1;
       latest.set(question.channel, turn);
-      if (model.layout === "reduced") {
-        const answer = await source.reduced(question.kind, question.view, question.options ?? {});
-        return latest.get(question.channel) === turn ? known(question.kind, answer) : null;
+      const answer = answered(question, () => latest.get(question.channel) !== turn);
+      if (question.priority >= URGENT) {
+        urgent.add(answer);
+        const settled = () => urgent.delete(answer);
+        answer.then(settled, settled);
       }
-      const keys = [...question.planes, ...planesOfLayout(cube, question.kind, question.view)];
-      const overtaken = () => latest.get(question.channel) !== turn;
-      const halves = halvesOf(question, cube, clerks.length);
-      if (!halves) return clerks[clerks.length - 1].ask(question, keys, {}, overtaken);
-      const answers = await Promise.all(clerks.map((clerk, at) => clerk.ask(question, keys, halves[at], overtaken)));
-      return answers.some((answer) => answer === null) ? null : joined(question.kind, answers);
+      return answer;
     },
   };
 }

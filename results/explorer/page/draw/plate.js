@@ -85,5 +85,5 @@ function paint(canvas, size, draw) {
 /** @param {() => void} act */
 function whenThemeChanges(act) {
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", act);
-  new MutationObserver(act).observe(document.documentElement, { attributes: true });
+  new MutationObserver(act).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }

@@ -59,11 +59,15 @@ export function spanWritten(span) {
  */
 function evenTicks(from, to, step) {
   const ticks = [];
+  let dated = step >= DAY;
   for (let time = Math.ceil(from / step) * step; time <= to; time += step) {
     const midnight = time % DAY === 0;
     const iso = new Date(time).toISOString();
+    dated ||= midnight;
     ticks.push({ time, label: midnight || step >= DAY ? iso.slice(0, 10) : iso.slice(11, 16) });
   }
+  // hours of a day that does not begin in sight: the first says which day
+  if (!dated && ticks.length) ticks[0].label = timeWritten(ticks[0].time);
   return ticks;
 }
 

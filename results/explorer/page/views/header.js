@@ -37,8 +37,11 @@ function facts(model) {
  * @returns {HTMLElement[]}
  */
 function cautions(model) {
-  const told = [...model.cautions, ...model.left_out];
-  return told.length ? [element("ul", { class: "cautions" }, told.map((text) => element("li", {}, text)))] : [];
+  const told = model.cautions;
+  const made = told.length ? [element("ul", { class: "cautions" }, told.map((text) => element("li", {}, text)))] : [];
+  if (!model.left_out.length) return made;
+  const summary = element("summary", {}, "What this file leaves out, to stay small");
+  return [...made, element("details", { class: "faint" }, summary, element("ul", { class: "notes" }, model.left_out.map((text) => element("li", {}, text))))];
 }
 
 /**
@@ -51,7 +54,7 @@ function verdict(app) {
   const { model } = app;
   const { verdict: judged } = model;
   if (!judged) {
-    return element("p", { class: "verdict verdict-open" }, "Not judged yet: ", element("code", {}, "asymmetry judge"), " says whether any of it is more than luck.");
+    return element("p", { class: "verdict verdict-open" }, `No verdict: ${model.unjudged ?? "not judged yet"}. `, element("code", {}, "asymmetry judge"), " says whether any of it is more than luck.");
   }
   const [headline, ...rest] = judged.words;
   const made = element("details", { class: `verdict verdict-${judged.verdict}` });

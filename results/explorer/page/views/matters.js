@@ -34,7 +34,9 @@ export function createWhatMatters(app) {
 
   const redraw = () => {
     const view = app.store.get();
-    fill(note, profiles.length === 0 ? "" : noteOf(app, view));
+    const none = profiles.every(({ cells }) => cells.every((count) => count === 0));
+    fill(note, none ? "No cell in view has this measure: too few trades, or it is undefined." : noteOf(app, view));
+    if (none) return fill(list);
     const range = rangeOf(profiles, metricOf(app, view).neutral);
     const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
     const look = { range, width: widthOf(list), metric: metricOf(app, view) };

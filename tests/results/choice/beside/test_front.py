@@ -8,7 +8,7 @@ import pytest
 from results.choice.beside.front import pareto
 
 
-def plainly(gain: np.ndarray, loss: np.ndarray, count: np.ndarray) -> set[int]:  # type: ignore[type-arg]
+def plainly(gain: np.ndarray, loss: np.ndarray, count: np.ndarray) -> set[int]:
     """Every place that no other beats; of equal ones the first."""
     kept = set()
     for at in range(len(gain)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,6 @@ import polars as pl
 import pytest
 from playwright.sync_api import Locator, expect
 
-import results
 from tests.results.explorer.browser.watching import Watched
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,7 @@ def model(opened: Watched) -> dict[str, Any]:
 
 
 def percent(text: str) -> float:
-    return float(re.sub(r"[^\d.+\-]", "", text.replace("−", "-"))) / 100
+    return float(re.sub(r"[^\d.+\-]", "", text)) / 100
 
 
 def test_why_says_the_numbers_of_the_cell(opened: Watched) -> None:
@@ -52,17 +52,27 @@ def test_why_says_the_numbers_of_the_cell(opened: Watched) -> None:
 
 
 def test_a_trade_of_the_list_is_shown_on_the_price_and_keys_go_on(opened: Watched) -> None:
-    opened.page.get_by_role("grid", name="Trades").locator("[data-trade='3']").click()
+    row = opened.page.get_by_role("grid", name="Trades").locator("[data-trade]").nth(8)
+    trade = int(row.get_attribute("data-trade") or "")
+    row.click()
     readout = part(opened, "market").locator(".cell-readout")
-    expect(readout).to_contain_text("Trade 4 of ")
-    expect(part(opened, "excursions").locator(".cell-readout")).to_contain_text("Trade 4 of ")
+    expect(readout).to_contain_text(f"Trade {trade + 1:,} of ")
+    expect(part(opened, "excursions").locator(".cell-readout")).to_contain_text(f"Trade {trade + 1:,} of ")
     opened.page.get_by_role("application", name="Trades on the price").press("n")
-    expect(readout).to_contain_text("Trade 5 of ")
-    expect(opened.page.locator("[data-trade='4']")).to_have_attribute("aria-selected", "true")
+    expect(readout).to_contain_text(f"Trade {trade + 2:,} of ")
+    expect(opened.page.locator(f"[data-trade='{trade + 1}']")).to_have_attribute("aria-selected", "true")
     opened.page.get_by_role("button", name="Previous trade").click()
-    expect(readout).to_contain_text("Trade 4 of ")
+    expect(readout).to_contain_text(f"Trade {trade + 1:,} of ")
     opened.page.get_by_role("application", name="Trades on the price").press("Escape")
     expect(readout).to_contain_text("Click a trade")
+
+
+def test_the_list_begins_with_what_the_cell_is_judged_by(opened: Watched) -> None:
+    known = model(opened)["trades"]["out_of_sample"]
+    assert not known[0]
+    first = opened.page.locator(f"[data-trade='{known.index(True)}']")
+    expect(first).to_be_attached()
+    assert "cell-beside" not in (first.get_attribute("class") or "")
 
 
 def test_trades_sort_by_any_column_and_by_keys(opened: Watched) -> None:
@@ -109,7 +119,7 @@ def test_a_mark_is_kept_and_taken_away(opened: Watched) -> None:
     expect(mark).to_have_attribute("aria-pressed", "false")
 
 
-def test_medians_of_a_region_are_those_of_its_cells(small: str, small_run: Any, visitor: Watched) -> None:
+def test_medians_of_a_region_are_those_of_its_cells(small: str, small_run: Path, visitor: Watched) -> None:
     view = json.loads(visitor.page.request.get(f"{small}api/run").text())
     axes = {axis["name"]: axis for axis in view["axes"]}
     x, y = axes[view["start"]["x"]], axes[view["start"]["y"]]
@@ -118,14 +128,6 @@ def test_medians_of_a_region_are_those_of_its_cells(small: str, small_run: Any, 
     shown = visitor.page.locator("[data-part=region-why]").get_by_role("listitem").first.locator("strong").first
     expect(shown).to_contain_text("%")
     kept = [pl.col(axis["name"]).is_in([axis["values"][at] for at in axis["order"][:2]]) for axis in (x, y)]
-    cells = results.open(small_run).cells.filter(pl.col("state") == "ok", *kept)
+    cells = pl.scan_parquet(small_run / "cells" / "*.parquet").filter(pl.col("state") == "ok", *kept)
     median = cells.select(pl.col("win_rate").median()).collect().item()
     assert percent(shown.inner_text()) == pytest.approx(median, abs=6e-4)
-
-
-def test_a_cell_that_is_not_there_is_one_line(small: str, visitor: Watched) -> None:
-    visitor.page.goto(f"{small}#cell=999999&tab=cell")
-    line = visitor.page.locator("#cell .cell-line")
-    expect(line).to_contain_text("999")
-    visitor.complaints.clear()
-    visitor.refused.clear()

@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 import results
 from benchmarks.explorer.browsing import exploring
@@ -54,12 +55,15 @@ def test_the_plane_counts_the_cells_that_a_query_counts(chosen_run: Path, explor
     visitor.open(explorer)
     plane(visitor)
     cells = enough(chosen_run)
-    rates = cells["oos_wins"] / cells["oos_trades"]
-    payoffs = (cells["oos_sum_win"] / cells["oos_wins"]) / (cells["oos_sum_loss"].abs() / cells["oos_losses"])
-    winning = (rates * payoffs > 1 - rates).mean()
+    rates = (cells["oos_wins"] / cells["oos_trades"]).to_numpy()
+    payoffs = (cells["oos_sum_win"] / cells["oos_wins"] / cells["oos_sum_loss"].abs() * cells["oos_losses"]).to_numpy()
+    winning = np.mean(rates * payoffs > 1 - rates)
     said = visitor.page.inner_text("#asym-caption")
-    assert f"{len(cells)} of 288 cells, {winning * 100:.1f} % above break-even after costs" in said
-    assert f"wins {rates.median() * 100:.1f} % at a payoff of {payoffs.median():.2f}" in said
+    assert (
+        f"{len(cells)} of {results.open(chosen_run).stored.collect().height} cells, {winning * 100:.1f} % above break-even after costs"
+        in said
+    )
+    assert f"wins {np.median(rates) * 100:.1f} % at a payoff of {np.median(payoffs):.2f}" in said
 
 
 def test_a_rectangle_is_drawn_by_keyboard_and_narrows_the_map(explorer: str, visitor: Watched) -> None:
@@ -94,6 +98,18 @@ def test_a_rectangle_is_drawn_by_mouse_and_cleared_by_its_button(explorer: str, 
     expect(visitor.page.locator(".asym-brush rect")).to_have_count(0)
 
 
+def test_a_marked_cell_is_named_under_the_pointer_and_opened_by_a_click(explorer: str, visitor: Watched) -> None:
+    visitor.open(explorer)
+    plane(visitor)
+    mark = visitor.page.locator(".asym-leading path").last
+    mark.hover()
+    said = visitor.page.inner_text(".asym-readout")
+    found = re.search(r"leading cell (\d+): win rate", said)
+    assert found is not None, said
+    mark.click(force=True)
+    expect(visitor.page).to_have_url(re.compile(f"cell={found.group(1)}"))
+
+
 def test_squares_chosen_on_the_map_stand_out_in_the_plane(explorer: str, visitor: Watched) -> None:
     visitor.open(explorer + '#region={"x":[0,0],"y":[0,0]}')
     plane(visitor)
@@ -121,7 +137,7 @@ def test_leading_cells_are_those_of_top_and_can_be_sorted(chosen_run: Path, expl
     page = visitor.open(explorer).page
     cells = [int(text) for text in page.locator(".lead-table .lead-open").all_inner_texts()]
     metric = page.evaluate("fetch('api/run').then((answer) => answer.json()).then((run) => run.start.metric)")
-    best = results.top(results.open(chosen_run), metric=metric, n=1).frame["cell"][0]
+    best = results.top(results.open(chosen_run), metric=metric, n=1)["cell"][0]
     assert cells[0] == best
     page.get_by_role("button", name="trades", exact=True).click()
     trades = [

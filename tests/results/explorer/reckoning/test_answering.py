@@ -48,15 +48,20 @@ QUESTIONS: list[Question] = [
     ("profiles", {}, {}),
     ("profiles", {"cost": "cost", "kept": {"leverage": [1], "max_hold": [0, 1]}}, {}),
     ("profiles", {"brush": BRUSH, "metric": "t_statistic", "by": None}, {}),
+    ("medians", {"region": {"x": [0, 1], "y": [0, 2]}}, {"metrics": ["edge", "win_rate", "trades"]}),
+    ("medians", {"brush": BRUSH, "kept": {}}, {"metrics": ["expectancy"]}),
 ]
 
 
-def keys_of(kind: str, view: Mapping[str, Any]) -> list[dict[str, str]]:
+def keys_of(kind: str, view: Mapping[str, Any], options: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the planes that the page would ask for."""
     sample, money = view["sample"], "gross" if view["cost"] == "gross" else "net"
     if kind == "density":
         costs = ["net", "gross"] if money == "net" else ["gross"]
         names = [(name, cost) for cost in costs for name in ("win_rate", "payoff_ratio")]
+    elif kind == "medians":
+        names = [(name, money) for name in options["metrics"]]
+        names += [(name, money) for name in ("win_rate", "payoff_ratio") if view["brush"]]
     else:
         names = [(view["metric"], cost) for cost in (["net", "gross"] if view["cost"] == "cost" else [view["cost"]])]
         names += [(name, money) for name in ("win_rate", "payoff_ratio") if view["brush"]]
@@ -68,11 +73,12 @@ def by_workers(cube: Cube, questions: list[Question], folder: Path) -> Any:
     model = run_model(cube.run, cube)
     whole = [(kind, VIEW | view, options) for kind, view, options in questions]
     asked = [
-        {"kind": kind, "keys": keys_of(kind, view), "view": view, "options": options} for kind, view, options in whole
+        {"kind": kind, "keys": keys_of(kind, view, options), "view": view, "options": options}
+        for kind, view, options in whole
     ]
     names = [f"coordinate:{axis['name']}" for axis in model["axes"]] + ["cell:0", "cell:1", "cell:2"]
     planes = [{"metric": name, "sample": "all", "cost": "net"} for name in names if cube.layout.kind == "sparse"]
-    planes += [key for kind, view, _ in whole for key in keys_of(kind, view)]
+    planes += [key for each in whole for key in keys_of(*each)]
     files = []
     for at, key in enumerate(planes):
         plane = cube.plane(**key)

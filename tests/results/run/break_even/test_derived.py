@@ -94,7 +94,7 @@ def test_of_one_side_it_is_known_even_with_funding_and_liquidations(side: str) -
 
 def test_it_is_in_every_view_that_has_its_sums(run: results.Run) -> None:
     for sample in ("all", "oos"):
-        cells_ = run.collect(run.cells(None, sample))  # type: ignore[arg-type]
+        cells_ = run.collect(run.cells(None, sample))
         some = cells_.filter(pl.col("trades") > 0)
         unknown = some.filter(pl.col("breakeven_cost").is_null())
         assert ((unknown["state"] != "ok") | (unknown["exits_liquidation"] > 0)).all()

@@ -30,7 +30,7 @@ export function returnBins(returns, most) {
   const low = sorted[Math.floor((count - 1) * TAIL)];
   const high = sorted[Math.ceil((count - 1) * (1 - TAIL))];
   const spread = Math.max(high, 0) - Math.min(low, 0);
-  const width = roundStep(spread / Math.min(Math.max(Math.round(2 * Math.sqrt(count)), 8), most));
+  const width = roundStep(spread / Math.min(Math.max(Math.round(2 * Math.sqrt(count)), most / 2), most));
   const start = Math.floor(Math.min(low, 0) / width + 1e-9);
   const end = Math.ceil(Math.max(high, 0) / width - 1e-9);
   const counts = /** @type {number[]} */ (new Array(Math.max(end - start, 1)).fill(0));

@@ -4,16 +4,16 @@
 
 import { element, fill } from "../../draw/element.js";
 import { createChances } from "./chances.js";
-import { createEquity } from "./equity.js";
+import { createEquity } from "./trades/equity.js";
 import { createExcursions } from "./excursions.js";
 import { groupTable, totalTable } from "./groups.js";
-import { cellHead, standingWords } from "./head.js";
-import { createTradeList } from "./list.js";
-import { createMarket } from "./market.js";
+import { cellHead, showCompared, standingWords } from "./head.js";
+import { createTradeList } from "./trades/list.js";
+import { createMarket } from "./trades/market.js";
 import { measuresTable, samplesShown } from "./measures.js";
 import { createReturns } from "./returns.js";
 import { sampleWords } from "./sample.js";
-import { createSelection } from "./selection.js";
+import { createSelection } from "./trades/selection.js";
 import { stepsTable } from "./steps.js";
 import { whyBlock } from "./why.js";
 
@@ -48,6 +48,8 @@ export function createCellView(app) {
     element: body,
     update(view, changed) {
       body.hidden = view.cell === null;
+      const compare = body.querySelector("[data-key=compare]");
+      if (compare instanceof HTMLElement && wanted !== null) showCompared(compare, view.compared.includes(wanted));
       if (view.cell === wanted) return;
       wanted = view.cell;
       if (wanted === null) fill(body);
@@ -85,9 +87,13 @@ function createParts(app) {
      * @param {HTMLElement} body
      */
     show(model, body) {
+      const held = document.activeElement instanceof HTMLElement && body.contains(document.activeElement) ? document.activeElement.dataset.key : null;
       selection.set(null);
       fill(body, cellHead(app, model), sections(app, model, figures));
       for (const figure of Object.values(figures)) figure.show(model);
+      // the tables are made anew: who stepped along an axis stays on that axis
+      const again = held ? body.querySelector(`[data-key="${CSS.escape(held)}"]`) : null;
+      if (again instanceof HTMLElement) again.focus({ preventScroll: true });
     },
   };
 }

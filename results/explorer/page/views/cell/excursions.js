@@ -11,7 +11,7 @@ import { linear } from "../../draw/scales.js";
 import { count } from "../../words.js";
 import { percent, percentTick } from "./numbers.js";
 import { leads } from "./sample.js";
-import { tradeInWords } from "./trade.js";
+import { tradeInWords } from "./trades/trade.js";
 
 /** @typedef {import("../../types.js").CellModel} CellModel */
 /** @typedef {import("../../types.js").TradeColumns} TradeColumns */
@@ -43,7 +43,7 @@ const MARGINS = { left: 48, right: 12, top: 20, bottom: 38 };
 const BEYOND = 0.005;
 
 /**
- * @param {import("./selection.js").Selection} selection
+ * @param {import("./trades/selection.js").Selection} selection
  * @returns {{ element: HTMLElement, show: (model: CellModel) => void }}
  */
 export function createExcursions(selection) {

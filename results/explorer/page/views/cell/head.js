@@ -69,16 +69,8 @@ export function standingWords(standing) {
 function buttons(app, model) {
   const { cell } = model;
   const said = element("span", { class: "cell-said", role: "status" });
-  const compare = button("", () => {
-    toggleCompared(app, cell);
-    pressed();
-  });
-  const pressed = () => {
-    const on = app.store.get().compared.includes(cell);
-    compare.setAttribute("aria-pressed", String(on));
-    fill(compare, on ? "Compared" : "Compare");
-  };
-  pressed();
+  const compare = button("", () => toggleCompared(app, cell), { "data-key": "compare" });
+  showCompared(compare, app.store.get().compared.includes(cell));
   const json = app.source.exported("cell", { cell }) ?? dataAddress(JSON.stringify(model.rules, null, 2));
   const grid = app.source.exported("grid", { cell });
   return element("div", { class: "cell-buttons cell-acts" },
@@ -86,6 +78,17 @@ function buttons(app, model) {
     element("a", { class: "cell-act", href: json, download: `cell-${cell}.json` }, "CELL.json"),
     grid ? element("a", { class: "cell-act", href: grid, download: `around-${cell}.toml`, title: "A grid file of the cells around this one" }, "Grid around it") : null,
     button("Close", () => app.select(null), { "aria-label": "Close the cell" }), said);
+}
+
+/**
+ * Have the button say whether its cell is compared.
+ *
+ * @param {HTMLElement} compare
+ * @param {boolean} on
+ */
+export function showCompared(compare, on) {
+  compare.setAttribute("aria-pressed", String(on));
+  fill(compare, on ? "Compared" : "Compare");
 }
 
 /**
@@ -110,7 +113,9 @@ function markButton(app, { cell, label }, said) {
     fill(made, marked() ? "Marked" : "Mark");
   };
   name();
-  document.addEventListener(MARKED, name);
+  // the button of a cell that is no longer shown stops listening
+  const heard = () => (made.isConnected ? name() : document.removeEventListener(MARKED, heard));
+  document.addEventListener(MARKED, heard);
   return made;
 }
 

@@ -92,7 +92,7 @@ export function tick(value, step) {
   const more = scaled * 10 ** decimals;
   if (Math.abs(more - Math.round(more)) > 1e-6) decimals += 1;
   const text = fixed(value, Math.min(decimals, 10));
-  return Number(text.replaceAll(",", "")) === 0 ? text.replace("-", "") : text.replace("-", "−");
+  return Number(text.replaceAll(",", "")) === 0 ? text.replace("-", "") : text;
 }
 
 /**
@@ -136,5 +136,5 @@ function unit(name, neutral) {
  * @returns {string}
  */
 function shown(value, metric) {
-  return value === null || value === undefined ? NOTHING : written(metric, value).replace("-", "−");
+  return value === null || value === undefined ? NOTHING : written(metric, value);
 }

@@ -39,6 +39,10 @@ export function createReturns() {
   });
   const balance = element("div", { class: "cell-lever" });
   const caption = element("p", { class: "cell-hint" });
+  plate.canvas.addEventListener("pointermove", (event) => {
+    if (shown) fill(caption, binInWords(shown.bins, binUnder(shown.bins, inside(plate.size(), MARGINS), event.offsetX)) ?? inWords(shown));
+  });
+  plate.canvas.addEventListener("pointerleave", () => shown && fill(caption, inWords(shown)));
   return {
     element: element("div", {}, plate.element, balance, caption),
     show(model) {
@@ -159,6 +163,24 @@ function lever({ trades, wins, losses, win, loss }) {
     element("span", { class: "cell-lever-side" }, bar(brought, "win"), element("span", {}, `wins bring ${percent(brought)}`)),
     element("strong", { class: brought > taken ? "cell-won" : "cell-lost" }, `${signedPercent(brought - taken)} a trade`),
   ];
+}
+
+/**
+ * @param {Bins} bins
+ * @param {Box} box
+ * @param {number} pixel
+ */
+function binUnder({ counts }, box, pixel) {
+  return Math.floor(((pixel - box.left) / (box.right - box.left)) * counts.length);
+}
+
+/**
+ * @param {Bins} bins
+ * @param {number} bin
+ */
+function binInWords({ counts, first, width }, bin) {
+  if (!(bin in counts)) return null;
+  return `${counted(counts[bin], "trade")} from ${signedPercent(first + bin * width)} to ${signedPercent(first + (bin + 1) * width)}.`;
 }
 
 /** @param {{ bins: Bins, averages: Averages }} shown */

@@ -34,7 +34,7 @@ export function stepsTable(model, go) {
 function neighbour(step, there, go) {
   const numbers = there.expectancy === null ? "no expectancy" : `${signedPercent(there.expectancy)} · ${points(there.edge)}`;
   const told = there.same ? "same trades" : there.thin ? "too few trades" : "";
-  const made = button("", () => go(there.cell), { class: "cell-step" });
+  const made = button("", () => go(there.cell), { class: "cell-step", "data-key": `step ${step.axis} ${there === step.up ? "up" : "down"}` });
   made.append(
     element("span", { class: "cell-step-value" }, there.label),
     there.thin ? "" : element("span", { class: trend(there) }, numbers),

@@ -127,6 +127,8 @@ function intervalWords(metric, low, high) {
 function bestOf(metric, values) {
   const known = values.filter((value) => value !== null && value !== undefined);
   if (!BETTER.has(metric.name) || known.length < 2) return null;
+  // What is written alike is not told apart by its weight.
+  if (new Set(known.map((value) => written(metric, value))).size < 2) return null;
   return metric.lower_is_better ? Math.min(...known) : Math.max(...known);
 }
 

@@ -3,6 +3,7 @@
 import { button, element } from "../../draw/element.js";
 import { hasPlanes } from "../../app/address.js";
 import { createChoice } from "./choice.js";
+import { assetForms, runInAddress, showRun } from "../../app/runs.js";
 import { createHidden } from "./hidden.js";
 import { cellsBehind, foldsOf, groupsOf } from "./options.js";
 import { hiddenAxes } from "../map/figure.js";
@@ -138,6 +139,12 @@ function measureFields({ model, store }) {
       allowed: (view, value) => value !== "share_positive" || metricOf(view)?.neutral !== null,
     }),
   ];
+  const assets = assetForms(model, runInAddress());
+  if (assets) {
+    const forms = [{ value: "apart", text: "apart" }, { value: "pooled", text: "pooled over all" }];
+    const shown = () => assets.shown;
+    fields.unshift(createChoice({ label: "Assets", part: "assets", groups: [{ name: "", options: forms }], of: shown, chosen: (value) => showRun(value === "pooled" ? assets.pooled : assets.apart) }));
+  }
   if (model.others.length) {
     fields.push(createChoice({ label: "Less another run", part: "less", groups: [{ name: "", options: others }], of: (view) => view.less ?? "", chosen: (value) => store.set({ less: value || null }) }));
   }

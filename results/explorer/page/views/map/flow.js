@@ -13,8 +13,10 @@ import { laidOut, withExact } from "./figure.js";
  * @typedef {import("./figure.js").Figure} Figure
  */
 
-/** Milliseconds without a change after which a view counts as settled. */
+/** Milliseconds without a change after which a view counts as settled; exact squares of many cells keep a machine busy. */
 const SETTLED = 200;
+const SETTLED_LARGE = 700;
+const LARGE = 4_000_000;
 
 /**
  * @param {App} app
@@ -50,11 +52,20 @@ export function createFlow(app, { drawn, failed }) {
       drawn(figure, false);
       asking?.abort();
       clearTimeout(timer);
-      timer = window.setTimeout(() => void settle(figure), model.layout === "reduced" ? 0 : SETTLED);
+      timer = window.setTimeout(() => void settle(figure), waited(model));
     } catch (problem) {
       failed(messageOf(problem), false);
     }
   };
+}
+
+/**
+ * @param {RunModel} model
+ * @returns {number}
+ */
+function waited({ layout, cells }) {
+  if (layout === "reduced") return 0;
+  return cells > LARGE ? SETTLED_LARGE : SETTLED;
 }
 
 /**

@@ -4,7 +4,7 @@
 
 import { fetched } from "./window.js";
 
-/** @typedef {import("../../types.js").BarColumns} BarColumns */
+/** @typedef {import("../../../types.js").BarColumns} BarColumns */
 /** @typedef {import("./window.js").Window} Window */
 
 /** Fetched ranges that are kept. */

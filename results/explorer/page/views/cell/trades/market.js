@@ -2,21 +2,23 @@
  * Trades on the price, from the whole span to single bars: wheel, drag, buttons and keys move it; a click chooses a trade.
  */
 
-import { drawHorizontalMarks, drawVerticalAxis, inside } from "../../draw/axes.js";
-import { button, element, fill } from "../../draw/element.js";
-import { createPlate } from "../../draw/plate.js";
-import { drawPrice, priceRange } from "../../draw/price.js";
-import { linear } from "../../draw/scales.js";
-import { timeTicks } from "../../draw/time.js";
+import { drawHorizontalMarks, drawVerticalAxis, inside } from "../../../draw/axes.js";
+import { button, element, fill } from "../../../draw/element.js";
+import { createPlate } from "../../../draw/plate.js";
+import { drawPrice, priceRange } from "../../../draw/price.js";
+import { linear } from "../../../draw/scales.js";
+import { timeTicks } from "../../../draw/time.js";
 import { createBars } from "./bars.js";
+import { sampleSpans } from "./curve.js";
 import { moveByHand } from "./hands.js";
-import { percent, tick } from "./numbers.js";
+import { percent, tick } from "../numbers.js";
+import { shadeSeen } from "./shading.js";
 import { tradeInWords } from "./trade.js";
-import { drawChosen, drawTrades, placeOf, tradesWithin } from "./tradesdrawn.js";
+import { drawChosen, drawTrades, placeOf, tradesWithin } from "./drawn.js";
 import { around, within } from "./window.js";
 
-/** @typedef {import("../../types.js").CellModel} CellModel */
-/** @typedef {import("../../types.js").BarColumns} BarColumns */
+/** @typedef {import("../../../types.js").CellModel} CellModel */
+/** @typedef {import("../../../types.js").BarColumns} BarColumns */
 /** @typedef {import("./bars.js").Held} Held */
 /** @typedef {import("./selection.js").Selection} Selection */
 /** @typedef {import("./window.js").Window} Window */
@@ -30,6 +32,7 @@ const MARGINS = { left: 60, right: 12, top: 12, bottom: 22 };
  * @property {Window} window
  * @property {Held | null} held
  * @property {ReturnType<typeof createBars>} bars
+ * @property {ReturnType<typeof sampleSpans>} spans Bars that are alike in sample.
  */
 
 /**
@@ -89,7 +92,7 @@ export function createMarket(app, selection) {
     show(model) {
       const count = model.bars.count;
       const bars = createBars((from, to, most) => app.source.bars(model.cell, from, to, most), count);
-      shown = { model, window: [0, Math.max(count, 1)], held: null, bars };
+      shown = { model, window: [0, Math.max(count, 1)], held: null, bars, spans: sampleSpans(model.trades, model.trades.entry_bar, model.trades.exit_bar) };
       fill(readout, standing(shown));
       load();
     },
@@ -192,12 +195,12 @@ function nearestTrade(model, bar, reach) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("../../draw/plate.js").Size} size
- * @param {import("../../draw/plate.js").Ink} ink
+ * @param {import("../../../draw/plate.js").Size} size
+ * @param {import("../../../draw/plate.js").Ink} ink
  * @param {Shown} shown
  * @param {number | null} chosen
  */
-function drawMarket(context, size, ink, { model, window, held }, chosen) {
+function drawMarket(context, size, ink, { model, window, held, spans }, chosen) {
   const box = inside(size, MARGINS);
   if (!held) return;
   const range = priceRange(held.bars, window);
@@ -212,6 +215,7 @@ function drawMarket(context, size, ink, { model, window, held }, chosen) {
   context.beginPath();
   context.rect(box.left, box.top - 6, box.right - box.left, box.bottom - box.top + 10);
   context.clip();
+  if (spans.length > 1) shadeSeen(context, box, across.at, spans, ink);
   drawPrice(context, held.bars, window, on);
   const seen = tradesWithin(model.trades, window);
   if (seen) drawTrades(context, model, seen, on);

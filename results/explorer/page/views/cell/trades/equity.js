@@ -2,22 +2,21 @@
  * Equity and drawdown after each trade, over time: what the model had seen is shaded, a place in it names its trade.
  */
 
-import { drawHorizontalMarks, drawVerticalAxis, inside, rule, sharp, writeLabel } from "../../draw/axes.js";
-import { button, element, fill } from "../../draw/element.js";
-import { drawArea, drawLine } from "../../draw/lines.js";
-import { drawDot } from "../../draw/marks.js";
-import { createPlate } from "../../draw/plate.js";
-import { linear, logarithmic } from "../../draw/scales.js";
-import { timeTicks } from "../../draw/time.js";
+import { drawHorizontalMarks, drawVerticalAxis, inside, rule, sharp } from "../../../draw/axes.js";
+import { button, element, fill } from "../../../draw/element.js";
+import { drawArea, drawLine } from "../../../draw/lines.js";
+import { drawDot } from "../../../draw/marks.js";
+import { createPlate } from "../../../draw/plate.js";
+import { linear, logarithmic } from "../../../draw/scales.js";
+import { timeTicks } from "../../../draw/time.js";
 import { curveOf, lastAtOrBelow, nearest, pointsDrawn, sampleSpans } from "./curve.js";
-import { compactTick, percent, percentTick, signedPercent, tick } from "./numbers.js";
-import { leads, sampleWords } from "./sample.js";
+import { compactTick, percent, percentTick, signedPercent, tick } from "../numbers.js";
+import { leads, sampleWords } from "../sample.js";
+import { shadeSeen } from "./shading.js";
 import { tradeInWords } from "./trade.js";
 
-/** @typedef {import("../../types.js").CellModel} CellModel */
-/** @typedef {import("../../draw/axes.js").Box} Box */
-/** @typedef {import("../../draw/plate.js").Ink} Ink */
-/** @typedef {import("../../draw/scales.js").Scale} Scale */
+/** @typedef {import("../../../types.js").CellModel} CellModel */
+/** @typedef {import("../../../draw/plate.js").Ink} Ink */
 /** @typedef {import("./curve.js").Curve} Curve */
 
 const HEIGHT = 320;
@@ -144,7 +143,7 @@ function placeIn({ trades }, trade) {
 
 /**
  * @param {Curve} curve
- * @param {import("../../draw/plate.js").Size} size
+ * @param {import("../../../draw/plate.js").Size} size
  * @param {boolean} log
  */
 function frameOf(curve, size, log) {
@@ -189,7 +188,7 @@ function extent(net, gross, log) {
  */
 function drawEquity(context, frame, { model, curve, all, ink, hovered, selected }) {
   const { whole, upper, lower, time, balance, fall } = frame;
-  if (all) shadeSeen(context, whole, time, model, ink);
+  if (all) shadeSeen(context, whole, time.at, sampleSpans(model.trades), ink);
   const ticks = timeTicks(time.domain[0], time.domain[1], (whole.right - whole.left) / 90);
   drawHorizontalMarks(context, whole, ticks.map((at) => ({ at: time.at(at.time), label: at.label })), ink);
   drawVerticalAxis(context, upper, balance, compactTick, ink);
@@ -210,24 +209,5 @@ function drawEquity(context, frame, { model, curve, all, ink, hovered, selected 
     rule(context, sharp(x[at]), whole.top, sharp(x[at]), whole.bottom, ink("frame"), [2, 3]);
     drawDot(context, x[at], net[at], { size: 4, colour: ink("win"), edge: ink("ground") });
     drawDot(context, x[at], depth[at], { size: 4, colour: ink("loss"), edge: ink("ground") });
-  }
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Box} box
- * @param {Scale} time
- * @param {CellModel} model
- * @param {Ink} ink
- */
-function shadeSeen(context, box, time, model, ink) {
-  for (const { from, to, out_of_sample: unseen } of sampleSpans(model.trades)) {
-    if (unseen !== false) continue;
-    context.save();
-    context.globalAlpha = 0.1;
-    context.fillStyle = ink("seen");
-    context.fillRect(time.at(from), box.top, time.at(to) - time.at(from), box.bottom - box.top);
-    context.restore();
-    if (time.at(to) - time.at(from) > 60) writeLabel(context, box, "seen", time.at(from) + 6, box.top + 8, ink, { colour: ink("seen") });
   }
 }

@@ -2,14 +2,15 @@
  * Every trade as a row: only those in sight are built, any column sorts, keys move, and choosing one shows it everywhere.
  */
 
-import { element, fill } from "../../draw/element.js";
-import { timeWritten } from "../../draw/time.js";
-import { count, fixed } from "../../words.js";
-import { NOTHING, percent, price, signedPercent } from "./numbers.js";
+import { element, fill } from "../../../draw/element.js";
+import { timeWritten } from "../../../draw/time.js";
+import { count, fixed } from "../../../words.js";
+import { NOTHING, percent, price, signedPercent } from "../numbers.js";
+import { leads } from "../sample.js";
 import { reasonOf, sideOf } from "./trade.js";
 
-/** @typedef {import("../../types.js").CellModel} CellModel */
-/** @typedef {import("../../types.js").TradeColumns} TradeColumns */
+/** @typedef {import("../../../types.js").CellModel} CellModel */
+/** @typedef {import("../../../types.js").TradeColumns} TradeColumns */
 /** @typedef {import("./selection.js").Selection} Selection */
 
 /**
@@ -57,6 +58,7 @@ export function createTradeList(selection) {
     shown.column = column;
     shown.order = ordered(shown.model, column, shown.falling);
     fill(head, headers(shown, sort));
+    grid.scrollTop = 0;
     draw();
   };
   const move = (/** @type {number} */ by) => {
@@ -88,7 +90,8 @@ export function createTradeList(selection) {
       fill(head, headers(shown, sort));
       grid.setAttribute("aria-rowcount", String(shown.order.length + 1));
       body.style.height = `${Math.max(shown.order.length, 1) * ROW}px`;
-      grid.scrollTop = 0;
+      // what the model had seen comes first in time, and is not what the cell is judged by
+      grid.scrollTop = Math.max(shown.order.findIndex(leads(model)), 0) * ROW;
       draw();
     },
   };
@@ -152,7 +155,7 @@ function rowOf(model, trade, place, chosen) {
     return element("span", { role: "gridcell", class: kind || null }, text(model, trade));
   });
   const row = element("div", {
-    role: "row", class: "cell-trade", id: idOf(trade), "data-trade": trade, "aria-rowindex": place + 2, "aria-selected": String(chosen),
+    role: "row", class: leads(model)(trade) ? "cell-trade" : "cell-trade cell-beside", title: leads(model)(trade) ? null : "Not of the leading sample", id: idOf(trade), "data-trade": trade, "aria-rowindex": place + 2, "aria-selected": String(chosen),
   }, cells);
   row.style.top = `${place * ROW}px`;
   return row;

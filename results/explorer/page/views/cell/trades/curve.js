@@ -3,7 +3,7 @@
  * sample: from the columns of trades, for drawing.
  */
 
-/** @typedef {import("../../types.js").TradeColumns} TradeColumns */
+/** @typedef {import("../../../types.js").TradeColumns} TradeColumns */
 
 /**
  * @typedef {object} Curve An element more than there are trades: the start comes first.
@@ -47,15 +47,17 @@ export function curveOf(trades, wanted = () => true) {
  * Return spans of trades that are alike in sample: true out of sample, false seen, null unknown.
  *
  * @param {TradeColumns} trades
+ * @param {readonly number[]} entries When each trade began: times or bars.
+ * @param {readonly number[]} exits
  * @returns {{ from: number, to: number, out_of_sample: boolean | null }[]}
  */
-export function sampleSpans(trades) {
+export function sampleSpans(trades, entries = trades.entry_time, exits = trades.exit_time) {
   /** @type {{ from: number, to: number, out_of_sample: boolean | null }[]} */
   const spans = [];
   trades.out_of_sample.forEach((known, trade) => {
     const last = spans.at(-1);
-    if (last && last.out_of_sample === known) last.to = trades.exit_time[trade];
-    else spans.push({ from: last ? last.to : trades.entry_time[trade], to: trades.exit_time[trade], out_of_sample: known });
+    if (last && last.out_of_sample === known) last.to = exits[trade];
+    else spans.push({ from: last ? last.to : entries[trade], to: exits[trade], out_of_sample: known });
   });
   return spans;
 }

@@ -2,16 +2,16 @@
  * Trades on the price: where each began and ended, which way it bet, and how it came out.
  */
 
-import { rule, writeLabel } from "../../draw/axes.js";
-import { drawDot, drawRing, drawTriangle } from "../../draw/marks.js";
+import { rule, writeLabel } from "../../../draw/axes.js";
+import { drawDot, drawRing, drawTriangle } from "../../../draw/marks.js";
 import { lastAtOrBelow } from "./curve.js";
-import { price, signedPercent } from "./numbers.js";
+import { price, signedPercent } from "../numbers.js";
 import { reasonOf } from "./trade.js";
 
-/** @typedef {import("../../types.js").CellModel} CellModel */
-/** @typedef {import("../../types.js").TradeColumns} TradeColumns */
-/** @typedef {import("../../draw/axes.js").Box} Box */
-/** @typedef {import("../../draw/plate.js").Ink} Ink */
+/** @typedef {import("../../../types.js").CellModel} CellModel */
+/** @typedef {import("../../../types.js").TradeColumns} TradeColumns */
+/** @typedef {import("../../../draw/axes.js").Box} Box */
+/** @typedef {import("../../../draw/plate.js").Ink} Ink */
 /** @typedef {{ x: (bar: number) => number, y: (price: number) => number, ink: Ink, box: Box }} On */
 
 /** Exits within the bar; all others happen where it ends. */

@@ -11,7 +11,7 @@ import { moved, zoomed } from "./window.js";
  * @property {() => { window: Window, count: number } | null} get
  * @property {(window: Window) => void} go
  * @property {(by: number) => void} step
- * @property {() => import("../../draw/axes.js").Box} frame
+ * @property {() => import("../../../draw/axes.js").Box} frame
  * @property {(bar: number, reach: number) => void} pick A bar was clicked; reach is a few pixels in bars.
  * @property {() => void} leave
  */
@@ -23,7 +23,7 @@ const CLOSER = 0.7;
  * Listen to hands over a picture.
  *
  * @param {HTMLElement} box That takes the keys.
- * @param {import("../../draw/plate.js").Plate} plate
+ * @param {import("../../../draw/plate.js").Plate} plate
  * @param {Handled} handled
  * @returns {{ closer: () => void, wider: () => void, all: () => void }}
  */
