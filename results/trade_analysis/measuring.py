@@ -72,10 +72,17 @@ def seen_measures(trades: TradeList) -> MeasuresOf:
     """Return what sums give of the trades of which the model had seen a bar; they are not stored."""
     one = np.zeros(len(trades), dtype=np.int64)
     found: list[dict[str, Number]] = []
+    needed = pl.when(pl.col("wins") > 0).then((pl.col("trades") - pl.col("wins")) / pl.col("wins"))
     for returns in (trades.net, trades.exposure * trades.gross):
         sums = _moments(returns, one, 1)
-        found.append(sums.select("trades", "wins", "losses", *ratio_measures()).row(0, named=True))
-    return {"net": found[0], "gross": found[1]}
+        ratios = (*ratio_measures(), needed.alias("breakeven_payoff_ratio"))
+        found.append(sums.select("trades", "wins", "losses", *ratios).row(0, named=True))
+    net, gross = found
+    before, after = gross["expectancy"], net["expectancy"]
+    costs = None if before is None or after is None else before - after
+    for each in found:
+        each |= {"gross_expectancy": before, "cost_per_trade": costs}
+    return {"net": net, "gross": gross}
 
 
 def leading_sample(row: pl.DataFrame, standing: str) -> SampleName:

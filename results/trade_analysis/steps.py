@@ -13,12 +13,15 @@ from results.run.run import Run
 from results.run.views import measure
 from results.trade_analysis.model import Neighbour, SampleName, Step
 from results.trade_analysis.stored_rows import StoredRows
-from sweeps.measures.ratios import SUMS, Prefix, sufficient
+from sweeps.measures.ratios import Prefix, sufficient
 from sweeps.runs.records import ASSET
 
 __all__ = ["STEP_COLUMNS", "cell_steps"]
 
-STEP_COLUMNS = ("state", "trades", "wins", "losses", *SUMS, "expectancy", "edge", "win_rate", "payoff_ratio")
+STEP_COLUMNS = (
+    *("state", "trades", "wins", "losses", "expectancy", "edge", "win_rate", "payoff_ratio"),
+    *("oos_trades", "oos_wins", "oos_losses", "oos_sum_win", "oos_sum_loss"),
+)
 """Stored columns that steps are told from, beside those of the axes."""
 Labels = Mapping[object, str]
 _SHOWN = ("trades", "expectancy", "edge", "win_rate", "payoff_ratio")

@@ -19,8 +19,8 @@ __all__ = ["MOST", "StoredRows"]
 MOST = 40_000_000
 """Cells of which it is kept where they lie: 800 MB."""
 
-_HELD = 24
-"""Parts of which the columns are held: some 100 MB."""
+_HELD = 16
+"""Parts of which the columns are held: some 150 MB."""
 _SPREAD = 4
 """Of cells that lie this far apart on average, rows are not kept by cell but looked for."""
 

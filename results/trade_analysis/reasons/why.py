@@ -8,6 +8,7 @@ import numpy as np
 
 from grids.parameters import Value
 from results.trade_analysis.model import MeasuresOf, Number, RandomEntries, Why
+from results.trade_analysis.reasons.bearing import borne_cost
 from results.trade_analysis.reasons.stopped import beyond_stops
 from results.trade_analysis.reasons.words import why_words
 from results.trade_analysis.trades.trade_list import TradeList
@@ -46,13 +47,17 @@ def why_of(
     favourable, adverse = (_joined([getattr(each, name) for each in trades]) for name in ("favourable", "adverse"))
     won, lost = returns > 0, returns < 0
     ambiguous = int(sum(np.count_nonzero(each.ambiguous) for each in trades))
+    bears = net["breakeven_cost"]
+    if bears is None and len(of_cells) == 1:
+        # stored sums do not tell it of every cell, but its trades do
+        bears = borne_cost(*of_cells[0])
     found: Why = {
         "win_rate": net["win_rate"],
         "payoff_ratio": net["payoff_ratio"],
         "breakeven_win_rate": net["breakeven_win_rate"],
         "breakeven_payoff_ratio": net["breakeven_payoff_ratio"],
         "cost_per_side": fee,
-        "breakeven_cost": net["breakeven_cost"],
+        "breakeven_cost": bears,
         "beyond_stop": beyond_stops(of_cells),
         "kept_by_winners": _share(moves[won], favourable[won]),
         "losers_excursion": _share(-moves[lost], adverse[lost]),

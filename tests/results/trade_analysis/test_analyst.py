@@ -14,6 +14,7 @@ import grids
 import results
 import signals
 import sweeps
+from results.cube.viewed import seen_of
 from results.run.metrics import METRICS
 from results.run.views import measured_in
 from results.trade_analysis.analyst import Analyst, cell_model
@@ -214,3 +215,10 @@ def test_a_ruined_cell_and_one_of_liquidations(tmp_path: Path, market: Signals) 
     broke = _small(tmp_path / "b", market, {"long_entry": 0.51, "leverage": 125, "size": 0.01, "fee": 0.0005})
     assert "liquidation" in {broke["reasons"][code] for code in broke["trades"]["reason"]}
     json.dumps([ruined, broke], allow_nan=False)
+
+
+def test_what_the_model_had_seen_is_measured_as_planes_do(model: CellModel, run: results.Run, busiest: int) -> None:
+    row = run.collect(seen_of(run.stored.filter(pl.col("cell") == busiest)))
+    for name, value in model["measures"]["seen"]["net"].items():
+        # planes take the out-of-sample sums from all of them, the analysis adds up what is left
+        assert value == pytest.approx(row[name][0], rel=1e-9), name
