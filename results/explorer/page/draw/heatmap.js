@@ -1,7 +1,7 @@
 /** One panel of a map on a canvas: squares, what the verdict says of them, and the line where a value changes its meaning. */
 
 import { outline } from "./contour.js";
-import { PALENESS, colourAt, rgb } from "./palette.js";
+import { PALENESS, colourAt, parsed, rgb } from "./palette.js";
 
 /**
  * @typedef {import("./plate.js").Ink} Ink
@@ -42,7 +42,7 @@ export function drawPanel(context, frame, panel, scale, ink) {
     drawLines(context, frame, panel, outline(panel.standing, panel.rows, panel.columns, STANDING.sure), ink, false);
   }
   drawContour(context, frame, panel, panel.lines);
-  annotate(context, frame, panel, scale);
+  annotate(context, frame, panel, scale, ink);
   context.strokeStyle = ink("frame");
   context.lineWidth = 1;
   context.strokeRect(frame.left - 0.5, frame.top - 0.5, frame.width + 1, frame.height + 1);
@@ -205,22 +205,33 @@ function drawLines(context, frame, panel, segments, ink, dashed) {
  * @param {Frame} frame
  * @param {Panel} panel
  * @param {Scale} scale
+ * @param {Ink} ink
  */
-function annotate(context, frame, panel, scale) {
+function annotate(context, frame, panel, scale, ink) {
   const [wide, tall] = [frame.width / panel.columns, frame.height / panel.rows];
   if (wide < 46 || tall < 20) return;
   context.save();
   context.textAlign = "center";
   context.textBaseline = "middle";
+  const ground = luminance(parsed(ink("ground")));
   for (let at = 0; at < panel.value.length; at++) {
     const standing = panel.standing?.[at];
     if (Number.isNaN(panel.value[at]) || standing === STANDING.thin || !panel.cells[at]) continue;
-    const [red, green, blue] = colourOf(panel.value[at], scale);
-    const dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.45 * 255;
-    const pale = standing !== undefined && standing < STANDING.sure;
-    context.fillStyle = dark && !pale ? "#ffffff" : "#1c2024";
+    const opacity = standing !== undefined && standing < STANDING.sure ? PALENESS : 1;
+    const light = opacity * luminance(colourOf(panel.value[at], scale)) + (1 - opacity) * ground;
+    context.fillStyle = light < 0.45 ? "#ffffff" : "#1c2024";
     const { x, y, width, height } = boxOf(frame, panel, at % panel.columns, Math.floor(at / panel.columns));
     context.fillText(scale.written(panel.value[at]), x + width / 2, y + height / 2 + 0.5);
   }
   context.restore();
+}
+
+/**
+ * How light a colour is, from 0 to 1.
+ *
+ * @param {number[]} colour
+ * @returns {number}
+ */
+function luminance([red, green, blue]) {
+  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255;
 }

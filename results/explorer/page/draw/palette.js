@@ -16,9 +16,7 @@ const SEQUENTIAL = (
 ).split(" ");
 
 /** The same as red, green and blue. */
-const [DIVERGING_PARTS, SEQUENTIAL_PARTS] = [DIVERGING, SEQUENTIAL].map((scale) =>
-  scale.map((hex) => [0, 2, 4].map((from) => parseInt(hex.slice(from, from + 2), 16))),
-);
+const [DIVERGING_PARTS, SEQUENTIAL_PARTS] = [DIVERGING, SEQUENTIAL].map((scale) => scale.map(parsed));
 
 /** Opacity of squares that a verdict does not call confidently positive. */
 export const PALENESS = 0.38;
@@ -44,4 +42,15 @@ export function colourAt(share, diverging) {
  */
 export function rgb([red, green, blue]) {
   return `rgb(${red}, ${green}, ${blue})`;
+}
+
+/**
+ * Red, green and blue of a colour that is written as six digits, with or without a `#`.
+ *
+ * @param {string} hex
+ * @returns {number[]}
+ */
+export function parsed(hex) {
+  const digits = hex.replace("#", "");
+  return [0, 2, 4].map((from) => parseInt(digits.slice(from, from + 2), 16));
 }
