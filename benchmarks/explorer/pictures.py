@@ -38,12 +38,11 @@ _PICTURES = (
     _Picture("explorer-map", "cell=CELL", size=(1440, 880)),
     _Picture("explorer-map-dark", "by=side&verdict=true", "dark"),
     _Picture("explorer-cell", "cell=CELL&tab=cell", size=(1440, 1180)),
-    _Picture("explorer-phone", "", size=(390, 844)),
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Take the pictures of a run, at twice the size on screen, with few enough colours to be small."""
+    """Take the pictures of a run, larger than on a screen, with few enough colours to be small."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.explorer.pictures", description=__doc__)
     parser.add_argument("run", type=Path, help="a finished run, such as the demo's of the S&P 500")
     parser.add_argument("--out", type=Path, default=Path("docs"), help="folder of the pictures")
@@ -62,7 +61,7 @@ def _take(browser: Browser, picture: _Picture, address: str, path: Path) -> None
     width, height = picture.size
     page = browser.new_page(
         viewport={"width": width, "height": height},
-        device_scale_factor=2 if width < 1000 else 1.5,  # noqa: PLR2004 - of a phone
+        device_scale_factor=1.5,
         color_scheme="dark" if picture.theme == "dark" else "light",
         reduced_motion="reduce",
     )
