@@ -10,6 +10,7 @@ from typing import Any
 from results.cube import Cube, open_cube
 from results.cube.variation import eta_squared
 from results.explorer.model import run_model
+from results.explorer.report.cells import wanted_cells
 from results.explorer.whole import whole_model
 from results.maps.figure_model import FigureModel, lay_out
 from results.maps.heatmap import MapQuestion
@@ -136,11 +137,8 @@ def _leading(model: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _in_depth(run: Run, model: Mapping[str, Any], given: Given | None) -> Iterator[str]:
-    choice = model["choice"]
-    named = [None if choice is None else choice["cell"], *(mark["cell"] for mark in model["marks"])]
-    named += [leading["cell"] for leading in model["leading"]]
     analyst = Analyst(run, given)
-    for number in list(dict.fromkeys(cell for cell in named if cell is not None))[:_IN_DEPTH]:
+    for number in list(wanted_cells(model))[:_IN_DEPTH]:
         try:
             cell = analyst.cell(number)
         except InputError as error:
