@@ -18,10 +18,11 @@ CHANGE = """([part, pick]) => new Promise((done) => {
   // the next frame comes when what was drawn is on its way to the screen
   const drawn = () => requestAnimationFrame(() => done(performance.now() - started));
   document.addEventListener("drawn", drawn, { once: true });
-  setTimeout(() => done(null), 5000);
+  setTimeout(() => done(null), 30_000);
   let started;
   if (list) {
     const others = [...list.options].filter((option) => !option.selected && !option.disabled && option.value);
+    if (!others.length) return done(null);
     const chosen = others[pick % others.length].value;
     started = performance.now();
     list.value = chosen;

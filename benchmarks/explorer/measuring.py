@@ -28,10 +28,12 @@ _TIMEOUT = 120_000
 
 # in the page before any script of its own: when the map was first drawn, counted from the start of navigation
 _FIRST = 'document.addEventListener("drawn", () => { window.firstDrawn ??= performance.now(); });'
-_CELL = """(fragment) => new Promise((done) => {
+_CELL = """(cell) => new Promise((done) => {
   const started = performance.now();
-  document.addEventListener("cell", () => requestAnimationFrame(() => done(performance.now() - started)), { once: true });
-  location.hash = fragment;
+  const shown = () => document.querySelector("[data-part=cell] h2")?.textContent.replaceAll(",", "").startsWith(`Cell ${cell}`);
+  const look = () => (shown() ? done(performance.now() - started) : requestAnimationFrame(look));
+  location.hash = `cell=${cell}&tab=cell`;
+  requestAnimationFrame(look);
 })"""
 _SETTLED = (
     "() => Number(document.documentElement.dataset.drawn ?? 0) > 0 && document.documentElement.dataset.busy !== 'true'"
@@ -163,7 +165,7 @@ def _clicks(address: str) -> list[float]:
         took = []
         for number in range(_CLICKS + 1):
             cell = (number * 2_654_435_761) % size
-            took.append(float(page.evaluate(_CELL, f"cell={cell}")))
+            took.append(float(page.evaluate(_CELL, cell)))
             page.wait_for_function(_SETTLED, timeout=_TIMEOUT)
         return took[1:]
 

@@ -17,11 +17,13 @@ pytestmark = pytest.mark.slow
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 MAKES = "a target of make: minutes, and the tests themselves"
 NETWORK = "asks an exchange"
+PAGE = "answers a browser until Ctrl-C"
 OUTPUT = "no code: what a command prints, or a listing"
 NOT_RUN = {
     "make demo    # real markets from bars to maps, written to demo/": MAKES,
     "make test    # the tests": MAKES,
     "asymmetry data download --exchange binance --symbol BTC/USDT --timeframe 5m --from 2024-01-01 --out bars.parquet": NETWORK,
+    "asymmetry explore runs/sp500": PAGE,
     "== S&P 500 ==": OUTPUT,
     "one or each     on the days of choosing the average asset has a Sharpe ratio of +0.23 a year with one setting for all, and "
     "+1.49 with one of its own: +1.26": OUTPUT,

@@ -14,7 +14,7 @@ from sklearn.preprocessing import StandardScaler
 
 import signals
 import sweeps
-from grids import load
+from grids import load, parse
 from scripts.demo.recipes import recipes
 from signals import Signals
 
@@ -127,10 +127,15 @@ def vectorbt(folder: Path) -> None:
     (folder / "cell.json").write_text(CELL, encoding="utf-8")
 
 
+def explorer(folder: Path) -> None:
+    sweeps.run(parse({"axes": {"long_entry": {"values": [0.5, 0.55]}}}), _bars(3000), folder / "runs" / "sp500", jobs=1)
+
+
 WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
     "assets.md": assets,
     "data-files.md": data_files,
+    "explorer.md": explorer,
     "features.md": features,
     "own-models.md": own_models,
     "training.md": training,

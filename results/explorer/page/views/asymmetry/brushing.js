@@ -35,7 +35,7 @@ export function listen(stage, brushing) {
  * @param {HTMLElement} stage
  * @param {Brushing} brushing
  */
-function listenToPointer(stage, { box, pointed, drawn, pressed }) {
+function listenToPointer(stage, { box, pointed, drawn, pressed, cleared }) {
   /** @type {Place | null} */
   let start = null;
   let moved = false;
@@ -63,6 +63,8 @@ function listenToPointer(stage, { box, pointed, drawn, pressed }) {
     start = null;
   });
   stage.addEventListener("pointercancel", () => {
+    // a finger that began to draw, and then scrolled the page
+    if (start && moved) cleared();
     start = null;
   });
   stage.addEventListener("pointerleave", () => pointed(null, false));

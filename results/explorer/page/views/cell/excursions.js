@@ -9,6 +9,7 @@ import { createPlate } from "../../draw/plate.js";
 import { drawCloud, nearestPoint } from "../../draw/scatter.js";
 import { linear } from "../../draw/scales.js";
 import { count } from "../../words.js";
+import { endingWords } from "./ending.js";
 import { percent, percentTick } from "./numbers.js";
 import { leads } from "./sample.js";
 import { tradeInWords } from "./trades/trade.js";
@@ -87,7 +88,9 @@ export function createExcursions(selection) {
  * @param {number} trade
  */
 function went(trades, trade) {
-  return `${percent(trades.favourable[trade])} for it, ${percent(trades.adverse[trade])} against it.`;
+  const [best, moved] = [trades.favourable[trade], trades.gross_return[trade]];
+  const kept = moved > 0 && best > 0 ? `, of which it kept ${percent(Math.min(moved / best, 1))}` : "";
+  return `${percent(best)} for it${kept}; ${percent(trades.adverse[trade])} against it.`;
 }
 
 /**
@@ -107,7 +110,7 @@ function standing({ model, ends, leading }) {
   const kept = why.kept_by_winners === null ? "" : `Winners keep ${percent(why.kept_by_winners)} of their best price at exit. `;
   const given = why.losers_excursion === null ? "" : `Losers end at ${percent(why.losers_excursion)} of their worst. `;
   const beyond = trades.side.filter((_, trade) => leading(trade) && (trades.adverse[trade] > ends[0] || trades.favourable[trade] > ends[1])).length;
-  return `${kept}${given}${beyond ? `${count(beyond)} beyond the picture, drawn on its rim.` : ""}`;
+  return `${kept}${given}${endingWords(model)} ${beyond ? `${count(beyond)} beyond the picture, drawn on its rim.` : ""}`;
 }
 
 /**
