@@ -6,8 +6,8 @@
  * cells take two walks through memory.
  */
 
-import { countEach, countHigh, countLow, countRange } from "./counting.js";
-import { countCells, gather, quantileOf, startsOf } from "./gathering.js";
+import { countEach, countHigh, countLow, countRange } from "./loops/counting.js";
+import { countCells, gather, quantileOf, startsOf } from "./loops/gathering.js";
 import { decoded } from "./codec.js";
 import { shapeOf, walk } from "./layout.js";
 

@@ -5,11 +5,11 @@
  * costs no more than one of ten.
  */
 
-import { decoded } from "./codec.js";
+import { decoded } from "../codec.js";
 
 /**
- * @typedef {import("../types.js").Codec} Codec
- * @typedef {import("./layout.js").Piece} Piece
+ * @typedef {import("../../types.js").Codec} Codec
+ * @typedef {import("../layout.js").Piece} Piece
  */
 
 /**
