@@ -100,7 +100,7 @@ function noteOf(app, view) {
   if (view.cost === "cost") return `Median ${title}, by value of each axis.`;
   const neutral = metricOf(app, view).neutral;
   const share = neutral === null ? "" : `; beneath, the share of cells above ${neutral}`;
-  return `${title}: median (line) and middle half (band) of the cells at each value, others folded${share}.`;
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}: median (line) and middle half (band) of the cells at each value, others folded${share}.`;
 }
 
 /**
