@@ -33,14 +33,16 @@ export function createRegionWhy(app) {
   let asked = 0;
   const refresh = async (/** @type {View} */ view) => {
     const mine = ++asked;
-    const names = MEASURES.filter((name) => planeKey(app, view, name));
-    const brushed = view.brush ? ["win_rate", "payoff_ratio"] : [];
-    const planes = [...names, ...brushed].map((name) => planeKey(app, view, name));
+    /** @type {Map<string, Median>} */
+    const found = new Map();
     try {
-      const question = { kind: /** @type {const} */ ("medians"), channel: "medians", priority: 0, view, options: { metrics: names } };
-      const answer = await app.reckoner.ask({ ...question, planes: planes.filter((key) => key !== null) });
-      if (mine !== asked || answer === null) return;
-      show(body, view, new Map(names.map((name, at) => [name, answer[at]])));
+      // one measure after the other: so many planes at once would crowd out what the map is made of
+      for (const name of MEASURES) {
+        const answer = await ask(app, view, name);
+        if (mine !== asked || answer === null) return;
+        if (answer) found.set(name, answer);
+      }
+      show(body, view, found);
     } catch (problem) {
       if (mine === asked) fill(body, heading(view), element("p", { class: "cell-line" }, problem instanceof Error ? problem.message : String(problem)));
     }
@@ -54,6 +56,23 @@ export function createRegionWhy(app) {
       else asked += 1;
     },
   };
+}
+
+/**
+ * The median of one measure; undefined where the run has no plane of it, null where a newer question overtook this one.
+ *
+ * @param {App} app
+ * @param {View} view
+ * @param {string} name
+ * @returns {Promise<Median | null | undefined>}
+ */
+async function ask(app, view, name) {
+  const key = planeKey(app, view, name);
+  if (!key) return undefined;
+  const brushed = view.brush ? ["win_rate", "payoff_ratio"].map((each) => ({ ...key, metric: each })) : [];
+  const question = { kind: /** @type {const} */ ("medians"), channel: `medians ${name}`, priority: 0, view };
+  const answer = await app.reckoner.ask({ ...question, planes: [key, ...brushed], options: { metrics: [name] } });
+  return answer && answer[0];
 }
 
 /**
