@@ -16,6 +16,7 @@ import joblib
 from benchmarks.choice.kinds import KINDS, Kind
 from benchmarks.choice.table import write_table
 from benchmarks.choice.trial import choose_in_world
+from benchmarks.choice.truth import truth_of
 
 _ROOT = Path(__file__).parents[2]
 _KEPT = _ROOT / "build" / "choice"
@@ -54,7 +55,8 @@ def _advance(kind: Kind, worlds: int, pool: joblib.Parallel, until: float) -> No
     done = len(_kept(kind))
     if done >= worlds or time.monotonic() > until:
         return
-    outcomes = pool(joblib.delayed(choose_in_world)(kind, seed) for seed in range(done, worlds))
+    truth = truth_of(kind)
+    outcomes = pool(joblib.delayed(choose_in_world)(kind, seed, truth) for seed in range(done, worlds))
     with _file(kind).open("a", encoding="utf-8") as file:
         file.writelines(json.dumps(outcome.mapping()) + "\n" for outcome in outcomes)
     print(f"{kind.name}: {worlds} of {kind.worlds} worlds", flush=True)

@@ -18,7 +18,7 @@ __all__ = ["Rows", "regrets", "write_table"]
 
 Rows = Sequence[Mapping[str, Any]]
 _BY = "sharpe"
-_SHRINKING = ("seen", "bootstrap", "empirical Bayes", "likelihood", "as shown")
+_SHRINKING = ("seen", "bootstrap", "empirical Bayes", "likelihood", "iterated")
 _POINTS = 1e4
 
 
@@ -45,10 +45,12 @@ def _head(rows: Mapping[Kind, Rows]) -> list[str]:
     return [
         "# Whether a choice keeps its promise",
         "",
-        f"`python -m benchmarks.choice`: {worlds:,} simulated worlds whose truth is known, each swept, judged ({RESAMPLES} resamples, "
-        f"{PERMUTATIONS} shifts) and chosen from by the commands' own functions. One year of six bars a day without an edge, two years "
-        "with one; 384 cells: one model of three knows something, or none does; long and short thresholds, of which the highest leave "
-        "few trades, and two stops. What a cell truly earns is measured on a world forty times as long.",
+        (
+            f"`python -m benchmarks.choice`: {worlds:,} simulated worlds whose truth is known, each swept, judged ({RESAMPLES} resamples, "
+            f"{PERMUTATIONS} shifts) and chosen from by the commands' own functions. One year of six bars a day without an edge, two years "
+            "with one; 384 cells: one model of three knows something, or none does; long and short thresholds, of which the highest leave "
+            "few trades, and two stops. What a cell truly earns is measured on a world forty times as long."
+        ),
         "",
     ]
 
@@ -60,7 +62,7 @@ def _abstaining(rows: Mapping[Kind, Rows]) -> list[str]:
         "| without an edge | worlds | abstains | at least, with 95 % |",
         "| --- | ---: | ---: | ---: |",
     ]
-    every = []
+    every: list[Mapping[str, Any]] = []
     for kind, own in rows.items():
         if not kind.edge:
             lines.append(_abstained(kind.name, own))
@@ -79,9 +81,11 @@ def _regret(rows: Mapping[Kind, Rows]) -> list[str]:
     lines = [
         "## What it falls short of the best cell",
         "",
-        "Sharpe ratio a year, true ones: of the best cell, and how much less the chosen cell has, the one that showed the highest "
-        "Sharpe ratio, and the first of `asymmetry top` (by edge, as it ranks by default), on average over the worlds in which "
-        "a cell was chosen. The last two columns count all worlds, nothing being earned where nothing is chosen.",
+        (
+            "Sharpe ratio a year, true ones: of the best cell, and how much less the chosen cell has, the one that showed the highest "
+            "Sharpe ratio, and the first of `asymmetry top` (by edge, as it ranks by default), on average over the worlds in which "
+            "a cell was chosen. The last two columns count all worlds, nothing being earned where nothing is chosen."
+        ),
         "",
         "| with an edge | worlds | chosen in | best | choice | peak of Sharpe | first of top | choice, all | first of top, all |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -123,8 +127,10 @@ def _promises(rows: Mapping[Kind, Rows]) -> list[str]:
     lines = [
         "## What it promises, less what is there",
         "",
-        "Net return of a trade of the chosen cell, in hundredths of a percent of the balance: on average over the worlds in which one "
-        "was chosen, with its standard error: of what was seen, and of four ways to shrink it, of which the last is in use.",
+        (
+            "Net return of a trade of the chosen cell, in hundredths of a percent of the balance: on average over the worlds in which one "
+            "was chosen, with its standard error: of what was seen, and of four ways to shrink it, of which the last is in use."
+        ),
         "",
         "| | chosen in | true | " + " | ".join(_SHRINKING) + " | within `low` to `high` |",
         "| --- |" + " ---: |" * (len(_SHRINKING) + 3),

@@ -16,7 +16,7 @@ import results
 import signals as signal_files
 import sweeps
 from benchmarks.choice.kinds import Kind
-from benchmarks.choice.truth import Truth, truth_of
+from benchmarks.choice.truth import Truth
 from results.choice.expectation import ESTIMATES
 from results.choice.found import search, settle
 from results.choice.limits import By, Limits
@@ -27,7 +27,7 @@ from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["MEASURES", "Chosen", "Outcome", "choose_in_world"]
 
-MEASURES: tuple[By, ...] = ("sharpe", "expectancy")
+MEASURES: tuple[By, ...] = ("sharpe",)
 RESAMPLES, PERMUTATIONS = 199, 24
 """Fewer than a user has: as many as the verdict's errors allow."""
 
@@ -41,7 +41,7 @@ class Outcome:
     verdict
         The ruling.
     choices
-        The cell that is chosen by default, and what the other measure would choose, by the measure; None where none was.
+        By the measure that was ranked by; None where no cell was chosen.
     best
         By measure, what the best cell truly has; nothing, if none has more.
     peaks
@@ -77,9 +77,8 @@ class Chosen:
     promised: dict[str, float]
 
 
-def choose_in_world(kind: Kind, seed: int) -> Outcome:
+def choose_in_world(kind: Kind, seed: int, truth: Truth) -> Outcome:
     """Make a world, run a grid on it, judge it, and choose by each measure, by the functions that a user calls."""
-    truth = truth_of(kind)
     with tempfile.TemporaryDirectory() as folder, threadpool_limits(1):
         run, given = _swept(kind, kind.markets(seed), Path(folder))
         options: dict[str, Any] = {"resamples": RESAMPLES, "permutations": PERMUTATIONS, "seed": seed}

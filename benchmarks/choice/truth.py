@@ -44,7 +44,7 @@ class Truth:
         return found
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=16)
 def truth_of(kind: Kind) -> Truth:
     """Measure the cells of a kind of world on one that is many times as long."""
     measured = [_measured(kind, market) for market in kind.markets(_SEED, _TIMES).values()]

@@ -1,7 +1,6 @@
 """What the chosen cell may be expected to earn: what was seen, less what it owes to being picked.
 
-Three ways were tried on worlds whose truth is known, benchmarks/results/choice.md; `flattery` is the one that kept its
-promises.
+Four ways were tried on worlds whose truth is known, benchmarks/results/choice.md; `flattery` is the one that kept its promises.
 """
 
 from __future__ import annotations
@@ -17,8 +16,10 @@ from signals.arrays import Flags, Floats
 
 __all__ = ["ESTIMATES", "flattery", "own_bounds"]
 
-_LEVELS = 50
-_FEWEST = 3
+_LEVELS = 100
+_ROUNDS = 4
+"""Of making the choice again. Each lowers the cells by what the last found; more of them follow noise."""
+_FEWEST = 10
 """Resamples with a positive verdict that an average needs."""
 
 
@@ -26,10 +27,10 @@ def flattery(among: Search, found: Found, at: int) -> float:
     """Return by how much the chosen cell flatters itself, per day and unit of exposure.
 
     Two kinds of luck are taken out. Of many cells the one is chosen that was luckiest beside its worth; and a cell is shown at
-    all only where the verdict is positive, which takes luck that all cells share. So the whole choice, verdict and all, is made
-    again in each resample of worlds in which the cells earn what is believed of them: what tells them apart is shrunk to what
-    noise does not explain, and what they have in common is set to the level at which a choice would show, on average, what
-    this one showed. What the cells chosen there are truly worth is what is promised.
+    all only where the verdict is positive, which takes luck that all cells share. So the whole choice is made again in each
+    resample, verdict and all: only cells that meet their bar in the test of expectancy may be chosen, and only resamples count
+    in which one does. What the cells chosen there owe to the resample's errors is what this one owes to the sample's. It is
+    owed by worlds in which cells earn less than was seen of them, so all are lowered by it, and the choice is made again.
 
     Parameters
     ----------
@@ -41,22 +42,36 @@ def flattery(among: Search, found: Found, at: int) -> float:
     Returns
     -------
     float
-        To be taken from its daily mean per unit of exposure.
+        To be taken from its daily mean per unit of exposure. Cells are lowered, and their debts averaged, in units of their
+        standard errors: an error of few rare trades is another than that of many.
     """
     leading = found.leading
-    own = int(leading.own[at])
-    believed, bars = _believed(among, leading)
-    seen = leading.daily[own].mean() * leading.per_trade[own]
-    # from where the cell earns nothing to where all cells earn more than was seen of any
-    low = min(-believed.apart[own], believed.centre)
-    levels = np.linspace(low, believed.centre + 2 * believed.common, _LEVELS)
-    shown, worth = _at_levels(leading, believed, bars, levels)
-    known = np.isfinite(shown)
-    if not known.any():
-        return optimism(among, found, at)
-    rising = np.maximum.accumulate(shown[known])
-    promised = float(np.interp(seen, rising, worth[known]))
-    return float((seen - min(promised, seen)) / leading.per_trade[own])
+    own, errors = leading.own, _errors(leading)
+    t, noise = leading.daily.mean(axis=1) / errors, leading.noise / errors[:, None]
+    bars = _bars(among, leading)[own][:, None]
+    lifted = t[own][:, None] + noise[own]
+    scores, rise = leading.weights @ leading.noise + leading.bound[:, None], leading.weights @ errors
+    owed = 0.0
+    for _ in range(_ROUNDS):
+        met = lifted - owed > bars
+        positive = np.flatnonzero(met.any(axis=0))
+        if len(positive) < _FEWEST:
+            break
+        best = np.where(met, scores - (owed * rise)[:, None], -np.inf).argmax(axis=0)[positive]
+        owed = float(noise[own[best], positive].mean())
+    return owed * float(errors[own[at]])
+
+
+def _errors(leading: Leading) -> Floats:
+    """Return standard errors of the daily means of the cells, (m,)."""
+    days = leading.daily.shape[1]
+    return np.maximum(leading.daily.std(axis=1, ddof=1) / np.sqrt(days), 1e-300)
+
+
+def _bars(among: Search, leading: Leading) -> Floats:
+    """Return the t that each cell had to reach, (m,); infinite where it was not judged."""
+    bars = among.bar[leading.rows]
+    return np.asarray(np.where(np.isfinite(bars), bars, np.inf))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,52 +87,24 @@ class _Believed:
     common: float
 
 
-def _believed(among: Search, leading: Leading) -> tuple[_Believed, Floats]:
-    """Shrink what tells cells apart to what noise does not explain, and return with it the bar of each, by trade."""
-    days = leading.daily.shape[1]
+def _believed(leading: Leading) -> _Believed:
+    """Shrink what tells cells apart to what noise does not explain."""
     mean = leading.daily.mean(axis=1) * leading.per_trade
     of = np.unique(leading.own)
     noise = leading.noise[of] * leading.per_trade[of, None]
     centre = float(mean[of].mean())
     seen, luck = float(np.square(mean[of] - centre).mean()), float(np.square(noise - noise.mean(axis=0)).mean())
     kept = max(1 - luck / seen, 0.0) if seen > 0 else 0.0
-    bars = among.bar[leading.rows] * leading.daily.std(axis=1, ddof=1) / np.sqrt(days) * leading.per_trade
-    believed = _Believed(centre, kept * (mean - centre), float(noise.mean(axis=0).std()))
-    return believed, np.where(np.isfinite(bars), bars, np.inf)
-
-
-def _at_levels(leading: Leading, believed: _Believed, bars: Floats, levels: Floats) -> tuple[Floats, Floats]:
-    """Choose again in all resamples, with what cells have in common at each of some levels.
-
-    Returns
-    -------
-    shown, worth : numpy.ndarray of float64
-        By level, the mean of what the chosen cell shows, and of what it is worth, over the resamples in which some cell meets
-        its bar; NaN where these are too few.
-    """
-    own, per_trade = leading.own, leading.per_trade
-    lifted = believed.apart[:, None] + leading.noise * per_trade[:, None]
-    scores = leading.weights @ (lifted / per_trade[:, None]) - (leading.mean - leading.bound)[:, None]
-    rise = leading.weights @ (1 / per_trade)
-    shown, worth = np.full(len(levels), np.nan), np.full(len(levels), np.nan)
-    for number, level in enumerate(levels):
-        met = lifted[own] + level > bars[own][:, None]
-        positive = np.flatnonzero(met.any(axis=0))
-        if len(positive) < _FEWEST:
-            continue
-        best = np.where(met, scores + (level * rise)[:, None], -np.inf).argmax(axis=0)[positive]
-        shown[number] = (level + lifted[own[best], positive]).mean()
-        worth[number] = (level + believed.apart[own[best]]).mean()
-    return shown, worth
+    return _Believed(centre, kept * (mean - centre), float(noise.mean(axis=0).std()))
 
 
 def likely(among: Search, found: Found, at: int) -> float:
     """Return the same as the likelihood has it, given that the verdict is positive: its mean over levels that earn something."""
     leading = found.leading
     own = int(leading.own[at])
-    believed, bars = _believed(among, leading)
+    believed, bars = _believed(leading), _bars(among, leading) * _errors(leading) * leading.per_trade
     low = min(-believed.apart[own], believed.centre)
-    levels = np.linspace(low, believed.centre + 4 * believed.common, 2 * _LEVELS)
+    levels = np.linspace(low, believed.centre + 4 * believed.common, _LEVELS)
     lifted = believed.apart[leading.own][:, None] + leading.noise[leading.own] * leading.per_trade[leading.own, None]
     lift = (lifted - bars[leading.own][:, None]).max(axis=0)
     positive = np.maximum((lift[:, None] + levels > 0).mean(axis=0), 1e-3)
@@ -139,9 +126,10 @@ def optimism(among: Search, found: Found, at: int) -> float:
 
 def shrinkage(among: Search, found: Found, at: int) -> float:
     """Return the same as empirical Bayes has it: the leading cells are drawn to their mean, as far as noise explains them."""
+    del among
     leading = found.leading
     own = int(leading.own[at])
-    believed, _ = _believed(among, leading)
+    believed = _believed(leading)
     seen = leading.daily[own].mean() * leading.per_trade[own]
     return float((seen - believed.centre - believed.apart[own]) / leading.per_trade[own])
 
@@ -154,7 +142,7 @@ ESTIMATES: Mapping[str, Callable[[Search, Found, int], float]] = {
     "bootstrap": optimism,
     "empirical Bayes": shrinkage,
     "likelihood": likely,
-    "as shown": flattery,
+    "iterated": flattery,
 }
 """By name, what was tried; the last is used."""
 

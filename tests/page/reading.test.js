@@ -10,6 +10,7 @@ import { expectancyInLosses, isoline, payoffNeeded, winRateNeeded } from "../../
 import { placeWords, sentences } from "../../results/explorer/page/views/asymmetry/words.js";
 
 const THIN = 65533;
+const ABSENT = 65535;
 const lengths = [3, 4, 2, 5];
 const size = lengths.reduce((product, length) => product * length);
 const axes = lengths.map((length, at) => ({ name: `axis${at}`, values: Array.from({ length }, (_, value) => value) }));
@@ -74,11 +75,13 @@ test("a full product of many cells is cut into blocks that visit each cell once"
 
 test("density counts each cell with both measures in the bin of its values", () => {
   const { rates, payoffs } = planes(size, 11);
+  rates[12] = payoffs[12] = ABSENT;
   const chosen = chooseDense(lengths, keptCoordinates(axes, { axis1: [1, 2] }));
   const bins = { columns: 9, rows: 7, win_rate: /** @type {[number, number]} */ ([0.1, 0.9]), payoff_ratio: /** @type {[number, number]} */ ([0.1, 5]) };
   const found = finished(density(rates, payoffs, rateOf, payoffOf, chosen, bins));
   const counts = new Uint32Array(63);
-  const cells = positions(chosen).filter((at) => rates[at] !== THIN);
+  const cells = positions(chosen).filter((at) => rates[at] < THIN);
+  assert.ok(positions(chosen).includes(12));
   for (const at of cells) {
     const across = ((rateOf[rates[at]] - 0.1) / 0.8) * 9;
     const up = (Math.log(payoffOf[payoffs[at]] / 0.1) / Math.log(50)) * 7;
@@ -86,7 +89,7 @@ test("density counts each cell with both measures in the bin of its values", () 
   }
   assert.deepEqual(found.counts, counts);
   assert.equal(found.cells, cells.length);
-  assert.equal(found.valueless, positions(chosen).length - cells.length);
+  assert.equal(found.valueless, positions(chosen).length - cells.length - 1);
   assert.equal(found.outside, cells.length - counts.reduce((sum, count) => sum + count));
   const winning = cells.filter((at) => expectancyInLosses(rateOf[rates[at]], payoffOf[payoffs[at]]) > 0).length;
   assert.ok(Math.abs(found.winning - winning / cells.length) < 1e-12);

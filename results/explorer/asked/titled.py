@@ -42,5 +42,5 @@ def notes_of(run: Run, asked: AskedView, layout: Layout) -> list[str]:
     if warning := find_reduction(asked.fold, find_metric(asked.metric)).warning:
         notes.append(warning)
     if asked.brush is not None:
-        notes.append("only cells whose win rate and payoff ratio lie in the range chosen in the asymmetry plane")
+        notes.append("only cells whose win rate and payoff ratio lie in the ranges chosen beside the map")
     return notes + provenance(run, "oos" if asked.sample == "oos" else "all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -16,6 +17,7 @@ from signals import InputError
 __all__ = ["AskedView", "read_view", "shown_axes"]
 
 _Coordinates = Annotated[list[Annotated[int, Field(ge=0, lt=2**31)]], Field(max_length=1 << 20)]
+_MOST_SQUARES = 1_000_000
 _Range = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
@@ -72,6 +74,11 @@ def read_view(view: Mapping[str, Any], layout: Layout) -> AskedView:
         raise InputError(f"view: an axis is named twice: {', '.join(shown)}; choose different ones")
     for name in [*shown, *asked.kept]:
         layout.axis(name)
+    if (squares := math.prod(layout.axis(name).length for name in shown)) > _MOST_SQUARES:
+        raise InputError(
+            f"view: {' x '.join(shown)} would have {squares:,} squares, at most {_MOST_SQUARES:,} can be answered; "
+            "show axes of fewer values"
+        )
     return asked
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from results.cube import Cube, Plane
-from results.cube.codec import HIGHEST
+from results.cube.codec import ABSENT, HIGHEST
 from results.cube.places import kept_places
 from results.explorer.asked.view import AskedView
 from results.explorer.reckoning.kept import hidden_kept, region_kept
@@ -78,7 +78,8 @@ def _density(cube: Cube, pair: _Pair, kept: Mapping[str, Sequence[int]], bins: M
     for places in kept_places(cube.layout, kept):
         rate, ratio = pair.rate.codes[places], pair.ratio.codes[places]
         both = (rate <= HIGHEST) & (ratio <= HIGHEST)
-        rate, ratio, every = rate[both], ratio[both], every + len(places)
+        every += int((rate != ABSENT).sum())
+        rate, ratio = rate[both], ratio[both]
         cells += len(rate)
         winning += int((ratio >= needed[rate]).sum())
         by_rate += np.bincount(rate, minlength=HIGHEST + 1)

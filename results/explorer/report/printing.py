@@ -63,21 +63,22 @@ def print_page(browser: str, page: str, out: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="asymmetry-print-", ignore_cleanup_errors=True) as folder:
         source, made = Path(folder) / "report.html", Path(folder) / "report.pdf"
         source.write_text(page, encoding="utf-8")
-        said = _run([browser, *_options(folder), f"--print-to-pdf={made}", source.as_uri()])
+        said = _run([browser, *_options(folder, made), source.as_uri()])
         if not made.exists() or not made.stat().st_size:
             last = next((line for line in reversed(said.splitlines()) if line.strip()), "it says nothing")
             raise InputError(f"{browser}: printed nothing ({last[:200]}); write html, and print that from a browser")
         shutil.copyfile(made, out)
 
 
-def _options(folder: str) -> list[str]:
-    # as root, Chromium's own walls cannot be put up; the page is ours and asks nobody
-    alone = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    return [
-        *alone, "--headless=new", "--disable-gpu", "--disable-extensions", "--disable-background-networking", "--no-first-run",
-        "--disable-dev-shm-usage", "--hide-scrollbars", f"--user-data-dir={folder}/profile", "--no-pdf-header-footer",
-        "--disable-sync", f"--window-size={_WIDTH},1400", f"--virtual-time-budget={_SETTLED}",
+def _options(folder: str, made: Path) -> list[str]:
+    named = [
+        "headless=new", "disable-gpu", "disable-extensions", "disable-background-networking", "no-first-run", "disable-sync",
+        "disable-dev-shm-usage", "hide-scrollbars", f"user-data-dir={folder}/profile", "no-pdf-header-footer",
+        f"print-to-pdf={made}", f"window-size={_WIDTH},1400", f"virtual-time-budget={_SETTLED}",
     ]  # fmt: skip
+    # as root, Chromium's own walls cannot be put up; the page is ours and asks nobody
+    alone = ["no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [f"--{name}" for name in (*alone, *named)]
 
 
 def _run(command: list[str]) -> str:

@@ -28,6 +28,8 @@ class _Chance(click.ParamType[tuple[float, float]]):
             drawdown, probability = (float(each) for each in str(value).split(":"))
         except ValueError:
             self.fail(f"{str(value)[:40]!r}: write a drawdown and its probability, such as 0.2:0.05", param, ctx)
+        if not (0 < drawdown <= 1 and 0 < probability < 1):
+            self.fail(f"{value!s}: a drawdown is above 0 and up to 1, a probability above 0 and below 1", param, ctx)
         return drawdown, probability
 
 
@@ -35,7 +37,10 @@ class _Chance(click.ParamType[tuple[float, float]]):
 @RUN
 @MOVED
 @click.option(
-    "--max-drawdown", type=float, metavar="X", help="Cells that fell by at most X, a fraction of the balance."
+    "--max-drawdown",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="X",
+    help="Cells that fell by at most X, a fraction of the balance.",
 )
 @click.option("--min-trades", type=COUNT, metavar="N", help="Cells with at least N judged trades.")
 @WHERE
@@ -59,7 +64,7 @@ class _Chance(click.ParamType[tuple[float, float]]):
 )
 @click.option(
     "--ruin",
-    type=float,
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
     default=0.001,
     show_default=True,
     metavar="P",

@@ -127,18 +127,28 @@ def test_a_run_that_was_not_judged_is_refused(run: results.Run) -> None:
         results.choose(run)
 
 
-def test_a_verdict_on_an_earlier_run_is_refused(promising: results.Run, tmp_path: Path) -> None:
+def test_a_choice_is_stale_once_the_run_is_judged_again(promising: results.Run, tmp_path: Path) -> None:
     run = copied(promising, tmp_path)
     results.choose(run)
-    info = json.loads((run.path / "verdict.json").read_text())
-    other = copied(promising, tmp_path / "other")
-    shutil.rmtree(run.path)
-    shutil.copytree(other.path, run.path)
-    assert info
-    results.choose(run)
+    results.judge(run, jobs=1, progress=False, permutations=0, resamples=199, seed=5)
     results.judge(run, jobs=1, progress=False, permutations=24, resamples=199, seed=5)
     with pytest.raises(InputError, match="judged again since, so the choice is stale"):
         results.read_choice(run)
+
+
+def test_a_verdict_on_an_earlier_run_is_refused(promising: results.Run, tmp_path: Path) -> None:
+    run = copied(promising, tmp_path)
+    results.choose(run)
+    again = sweeps.run(
+        grids.parse(run.info.grid.stated, "test"), results.signals_of(run), tmp_path / "again", jobs=1, progress=False
+    )
+    for name in ("verdict.json", "verdict-cells.parquet", FILE):
+        shutil.copy(run.path / name, again.out)
+    other = results.open(again.out)
+    with pytest.raises(InputError, match="was run again since it was judged"):
+        results.choose(other)
+    with pytest.raises(InputError, match="the run was made again since, so the choice is stale"):
+        results.read_choice(other)
 
 
 def test_a_choice_that_was_changed_is_refused(promising: results.Run, tmp_path: Path) -> None:
@@ -156,8 +166,6 @@ def test_nothing_is_read_where_no_choice_was_made(run: results.Run) -> None:
 
 def test_signals_that_are_gone_are_named(promising: results.Run, tmp_path: Path) -> None:
     run = copied(promising, tmp_path)
-    record = json.loads((run.path / "run.json").read_text())
-    assert record
     given = tmp_path / "other.parquet"
     signals.write(signals.simulated_signals(300, seed=1), given, {})
     with pytest.raises(InputError, match="fingerprint"):

@@ -11,6 +11,7 @@ import grids
 import results
 import sweeps
 from results.cube import open_cube
+from results.explorer.asked import view as view_module
 from results.explorer.exact import exact_squares, exact_table
 from results.explorer.reckoning.squares import reduced_squares
 from results.run.run import Run
@@ -190,3 +191,9 @@ def test_planes_answer_as_exactly_as_they_say(run: Run, changes: dict[str, Any])
     assert np.nanmax(np.abs(one - other)) <= error
     for name in ("title", "notes", "by", "cells", "cells_sufficient", "median_trades"):
         assert exact[name] == reduced[name], name
+
+
+def test_more_squares_than_anybody_can_look_at_are_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view_module, "_MOST_SQUARES", 11)
+    with pytest.raises(InputError, match="stop_loss x long_entry would have 12 squares, at most 11 can be answered"):
+        exact_squares(run, VIEW)

@@ -4,8 +4,8 @@
 
 import { pieces } from "./chosen.js";
 
-/** Codes from here on stand for cells without a value. */
-const VALUELESS = 65532;
+/** Codes from here on stand for cells without a value; the last for no cell at all. */
+const [VALUELESS, ABSENT] = [65532, 65535];
 
 /**
  * @typedef {object} Bins Where the picture begins and ends; payoff ratios are binned by their logarithm.
@@ -21,7 +21,7 @@ const VALUELESS = 65532;
  * @property {Uint32Array} counts Cells of each bin, row by row from the lowest payoff ratio.
  * @property {number} cells That have both measures.
  * @property {number} outside Of those, in no bin.
- * @property {number} valueless Kept cells without one of the two: thin, undefined or absent.
+ * @property {number} valueless Kept cells without one of the two: thin, undefined or still to come.
  * @property {number | null} win_rate Median.
  * @property {number | null} payoff_ratio Median.
  * @property {number} winning Share of the cells above the break-even line, by their decoded values.
@@ -47,9 +47,10 @@ export function* density(winRates, payoffs, winRateOf, payoffOf, chosen, bins) {
     byPayoff: new Uint32Array(65536),
     counts: new Uint32Array(bins.columns * bins.rows),
     winning: 0,
+    valueless: 0,
   };
   for (const piece of pieces(chosen)) {
-    tally.winning += count(winRates, payoffs, tally, piece, bins.columns);
+    count(winRates, payoffs, tally, piece, bins.columns);
     yield;
   }
   const cells = sum(tally.byWinRate);
@@ -58,7 +59,7 @@ export function* density(winRates, payoffs, winRateOf, payoffOf, chosen, bins) {
     counts: tally.counts,
     cells,
     outside: cells - sum(tally.counts),
-    valueless: chosen.blocks.length * chosen.within.length - cells,
+    valueless: tally.valueless,
     win_rate: medianOfCodes(tally.byWinRate, winRateOf, cells),
     payoff_ratio: medianOfCodes(tally.byPayoff, payoffOf, cells),
     winning: cells === 0 ? 0 : tally.winning / cells,
@@ -111,20 +112,22 @@ function binOfCodes(valueOf, range, bins, scaled) {
  * @param {Uint16Array} winRates
  * @param {Uint16Array} payoffs
  * @param {{ columnOf: Int16Array, rowOf: Int16Array, needed: Uint16Array, byWinRate: Uint32Array, byPayoff: Uint32Array,
- *   counts: Uint32Array }} tally Tables by code; counts are added to in place.
+ *   counts: Uint32Array, winning: number, valueless: number }} tally Tables by code; what is counted is added to in place.
  * @param {import("./chosen.js").Chosen} chosen
  * @param {number} columns
- * @returns {number} Cells above the break-even line.
  */
 function count(winRates, payoffs, tally, { blocks, within }, columns) {
   const { columnOf, rowOf, needed, byWinRate, byPayoff, counts } = tally;
-  let winning = 0;
+  let [winning, valueless] = [0, 0];
   for (let block = 0; block < blocks.length; block += 1) {
     const from = blocks[block];
     for (let at = 0; at < within.length; at += 1) {
       const rate = winRates[from + within[at]];
       const payoff = payoffs[from + within[at]];
-      if (rate >= VALUELESS || payoff >= VALUELESS) continue;
+      if (rate >= VALUELESS || payoff >= VALUELESS) {
+        if (rate !== ABSENT) valueless += 1;
+        continue;
+      }
       byWinRate[rate] += 1;
       byPayoff[payoff] += 1;
       if (payoff >= needed[rate]) winning += 1;
@@ -133,7 +136,8 @@ function count(winRates, payoffs, tally, { blocks, within }, columns) {
       if (column >= 0 && row >= 0) counts[row * columns + column] += 1;
     }
   }
-  return winning;
+  tally.winning += winning;
+  tally.valueless += valueless;
 }
 
 /**

@@ -49,7 +49,22 @@ export function drawPanel(context, frame, panel, scale, ink) {
 }
 
 /**
- * The box of a square, on whole pixels of the screen so that neighbours touch without a seam.
+ * Where squares begin and end, on whole pixels of the screen so that neighbours touch without a seam.
+ *
+ * @param {Frame} frame
+ * @param {{ rows: number, columns: number }} panel
+ * @returns {{ x: number[], y: number[] }} one more than there are columns and rows; rows from the top
+ */
+function edgesOf(frame, { rows, columns }) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  /** @param {number} from @param {number} length @param {number} many */
+  const edges = (from, length, many) =>
+    Array.from({ length: many + 1 }, (_, at) => Math.round((from + (at / many) * length) * ratio) / ratio);
+  return { x: edges(frame.left, frame.width, columns), y: edges(frame.top, frame.height, rows) };
+}
+
+/**
+ * The box of a square.
  *
  * @param {Frame} frame
  * @param {{ rows: number, columns: number }} panel
@@ -57,13 +72,10 @@ export function drawPanel(context, frame, panel, scale, ink) {
  * @param {number} row from the bottom
  * @returns {{ x: number, y: number, width: number, height: number }}
  */
-export function boxOf(frame, { rows, columns }, column, row) {
-  const ratio = globalThis.devicePixelRatio || 1;
-  /** @param {number} at */
-  const whole = (at) => Math.round(at * ratio) / ratio;
-  const [x, right] = [column, column + 1].map((at) => whole(frame.left + (at / columns) * frame.width));
-  const [y, bottom] = [rows - row - 1, rows - row].map((at) => whole(frame.top + (at / rows) * frame.height));
-  return { x, y, width: right - x, height: bottom - y };
+export function boxOf(frame, panel, column, row) {
+  const { x, y } = edgesOf(frame, panel);
+  const top = panel.rows - row - 1;
+  return { x: x[column], y: y[top], width: x[column + 1] - x[column], height: y[top + 1] - y[top] };
 }
 
 /**
@@ -76,12 +88,15 @@ export function boxOf(frame, { rows, columns }, column, row) {
 function drawSquares(context, frame, panel, scale, ink) {
   const { rows, columns, value, cells, standing } = panel;
   const hatch = standing ? hatching(context, ink("hatch")) : null;
+  const edges = edgesOf(frame, panel);
+  const grey = ink("too-few");
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = row * columns + column;
       if (!cells[at]) continue;
-      const { x, y, width, height } = boxOf(frame, panel, column, row);
-      context.fillStyle = ink("too-few");
+      const [x, y] = [edges.x[column], edges.y[rows - row - 1]];
+      const [width, height] = [edges.x[column + 1] - x, edges.y[rows - row] - y];
+      context.fillStyle = grey;
       const thin = Number.isNaN(value[at]) || standing?.[at] === STANDING.thin;
       if (!thin) {
         if (standing && standing[at] < STANDING.sure) context.globalAlpha = PALENESS;

@@ -15,6 +15,11 @@ const SEQUENTIAL = (
   "65cb5e 70cf57 7cd250 89d548 95d840 a2da37 b0dd2f bddf26 cae11f d8e219 e5e419 f1e51d fde725"
 ).split(" ");
 
+/** The same as red, green and blue. */
+const [DIVERGING_PARTS, SEQUENTIAL_PARTS] = [DIVERGING, SEQUENTIAL].map((scale) =>
+  scale.map((hex) => [0, 2, 4].map((from) => parseInt(hex.slice(from, from + 2), 16))),
+);
+
 /** Opacity of squares that a verdict does not call confidently positive. */
 export const PALENESS = 0.38;
 
@@ -26,10 +31,10 @@ export const PALENESS = 0.38;
  * @returns {[number, number, number]}
  */
 export function colourAt(share, diverging) {
-  const scale = diverging ? DIVERGING : SEQUENTIAL;
+  const scale = diverging ? DIVERGING_PARTS : SEQUENTIAL_PARTS;
   const at = Math.min(Math.max(share, 0), 1) * (scale.length - 1);
   const low = Math.min(Math.floor(at), scale.length - 2);
-  const [one, other] = [parts(scale[low]), parts(scale[low + 1])];
+  const [one, other] = [scale[low], scale[low + 1]];
   return /** @type {[number, number, number]} */ (one.map((part, index) => Math.round(part + (at - low) * (other[index] - part))));
 }
 
@@ -39,12 +44,4 @@ export function colourAt(share, diverging) {
  */
 export function rgb([red, green, blue]) {
   return `rgb(${red}, ${green}, ${blue})`;
-}
-
-/**
- * @param {string} hex
- * @returns {number[]}
- */
-function parts(hex) {
-  return [0, 2, 4].map((from) => parseInt(hex.slice(from, from + 2), 16));
 }

@@ -1,29 +1,24 @@
 /** The picture the project is about: how often cells win against how much a win pays, and where that begins to pay. */
 
-import { densityText } from "../cube/reading.js";
 import { button, element, fill } from "../draw/element.js";
-import { linear, logarithmic } from "../draw/scales.js";
 import { svg } from "../draw/svg.js";
+import { ask, textOf } from "./asymmetry/asking.js";
+import { binsOf, frameOf, heightOf } from "./asymmetry/frame.js";
 import { listen } from "./asymmetry/brushing.js";
 import { axes, brushed, expectancies } from "./asymmetry/lines.js";
-import { points } from "./asymmetry/marks.js";
+import { points, spotAt } from "./asymmetry/marks.js";
 import { colourOf, drawDensity } from "./asymmetry/picture.js";
-import { spotsOf } from "./asymmetry/spots.js";
-import { brushWords, placeWords, sentences } from "./asymmetry/words.js";
+import { brushWords, placeWords, sentences, spotWords } from "./asymmetry/words.js";
 
 /**
  * @typedef {import("../types.js").App} App
  * @typedef {import("../types.js").View} View
  * @typedef {import("../types.js").Part} Part
- * @typedef {import("../cube/reading.js").DensityAnswer} DensityAnswer
+ * @typedef {import("./asymmetry/asking.js").Drawn} Drawn
  * @typedef {import("./asymmetry/lines.js").Frame} Frame
  * @typedef {import("./asymmetry/brushing.js").Place} Place
  */
 
-/** Room for titles and ticks, in pixels; at the right for what lines of equal expectancy are worth. */
-const MARGIN = { left: 52, right: 36, top: 8, bottom: 40 };
-/** Width and height of a bin, in pixels. */
-const BIN = 4;
 const KEYS = "Arrow keys move a cursor, Shift with arrows draws a rectangle, Enter shows only its cells on the map, Escape clears it.";
 
 /**
@@ -34,7 +29,7 @@ const KEYS = "Arrow keys move a cursor, Shift with arrows draws a rectangle, Ent
  */
 export function createAsymmetryPlane(app) {
   const parts = createParts();
-  /** @type {DensityAnswer | null} */
+  /** @type {Drawn | null} */
   let answer = null;
   let asked = 0;
   let shown = "";
@@ -51,7 +46,14 @@ export function createAsymmetryPlane(app) {
     parts.stage.hidden = answer === null;
     if (typeof found === "string") fill(parts.caption, element("p", {}, found));
     else fill(parts.caption, ...sentences(found, view.cost === "gross").map((text) => element("p", {}, text)));
-    redraw();
+    fit();
+  };
+  // A scroll bar that comes or goes stretches the bins a little; only another layout is worth counting again.
+  const fit = () => {
+    const width = parts.stage.clientWidth;
+    const finer = answer && width > 0 ? binsOf(width).columns / answer.density.bins.columns : 1;
+    if (finer > 1.25 || finer < 0.75) refresh();
+    else redraw();
   };
 
   listen(parts.stage, brushing(app, parts, () => answer));
@@ -62,12 +64,7 @@ export function createAsymmetryPlane(app) {
     refresh();
   });
   parts.costs.setAttribute("aria-pressed", String(costs));
-  new ResizeObserver(() => {
-    // A scroll bar that comes or goes stretches the bins a little; only another layout is worth counting again.
-    const finer = answer ? binsOf(parts.stage.clientWidth).columns / answer.density.bins.columns : 1;
-    if (finer > 1.25 || finer < 0.75) refresh();
-    else redraw();
-  }).observe(parts.stage);
+  new ResizeObserver(fit).observe(parts.stage);
 
   return {
     element: parts.root,
@@ -101,77 +98,14 @@ function createParts() {
 }
 
 /**
- * @param {App} app
- * @param {View} view
- * @param {number} width Of the stage.
- * @param {boolean} costs Whether the median before costs is wanted, too.
- * @returns {Promise<DensityAnswer | null>}
- */
-function ask(app, view, width, costs) {
-  const cost = view.cost === "gross" ? "gross" : "net";
-  /** @param {"net" | "gross"} which */
-  const planes = (which) => ["win_rate", "payoff_ratio"].map((metric) => ({ metric, sample: view.sample, cost: which }));
-  const gross = costs && cost === "net" && has(app, view, "gross") ? planes("gross") : [];
-  if (!has(app, view, cost)) {
-    return Promise.reject(new Error("Win rates and payoff ratios of this sample are not in this page."));
-  }
-  const cells = spotsOf(app.model, view).map(({ cell }) => cell);
-  const options = { ...binsOf(width), cells };
-  return app.reckoner.ask({ kind: "density", channel: "density", priority: 1, planes: [...planes(cost), ...gross], view, options });
-}
-
-/**
- * @param {App} app
- * @param {View} view
- * @param {"net" | "gross"} cost
- */
-function has({ model }, { sample }, cost) {
-  return ["win_rate", "payoff_ratio"].every((name) =>
-    model.metrics.find((metric) => metric.name === name)?.views.some((each) => each.sample === sample && each.cost === cost),
-  );
-}
-
-/**
- * What the picture depends on: as long as it is the same, nothing need be counted again.
- *
- * @param {App} app
- * @param {View} view
- */
-function textOf({ model }, view) {
-  return densityText(view) + spotsOf(model, view).map(({ cell, kind }) => `${kind} ${cell}`).join();
-}
-
-/** @param {number} width */
-function heightOf(width) {
-  return Math.round(Math.min(560, Math.max(260, width * 0.88)));
-}
-
-/** @param {number} width */
-function binsOf(width) {
-  const across = Math.max(120, width - MARGIN.left - MARGIN.right);
-  const down = heightOf(width) - MARGIN.top - MARGIN.bottom;
-  return { columns: Math.floor(across / BIN), rows: Math.floor(down / BIN) };
-}
-
-/**
- * @param {number} width
- * @param {DensityAnswer} answer
- * @returns {Frame}
- */
-function frameOf(width, { density: { bins } }) {
-  const box = { left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: heightOf(width) - MARGIN.bottom };
-  return { box, x: linear(bins.win_rate, [box.left, box.right]), y: logarithmic(bins.payoff_ratio, [box.bottom, box.top]) };
-}
-
-/**
  * @param {ReturnType<typeof createParts>} parts
- * @param {DensityAnswer} answer
+ * @param {Drawn} answer
  * @param {App} app
  */
 function draw({ stage, canvas, lines }, answer, app) {
   const width = stage.clientWidth;
   if (width === 0) return;
-  const frame = frameOf(width, answer);
+  const frame = frameOf(width, answer.density.bins);
   const { box } = frame;
   stage.style.height = `${heightOf(width)}px`;
   const [across, down, sharpness] = [box.right - box.left, box.bottom - box.top, window.devicePixelRatio || 1];
@@ -180,32 +114,31 @@ function draw({ stage, canvas, lines }, answer, app) {
   const colours = { win: colourOf(stage, "--win"), loss: colourOf(stage, "--loss"), pale: colourOf(stage, "--faint") };
   drawDensity(canvas, answer.density, answer.region, colours);
   const view = app.store.get();
-  const spots = spotsOf(app.model, view).flatMap((spot, at) => {
-    const point = answer.points[at];
-    return point ? [{ ...spot, ...point }] : [];
-  });
   const front = answer.density;
   const median = front.win_rate === null || front.payoff_ratio === null ? null : { win_rate: front.win_rate, payoff_ratio: front.payoff_ratio };
   lines.setAttribute("viewBox", `0 0 ${width} ${heightOf(width)}`);
-  lines.replaceChildren(axes(frame), expectancies(frame), points(frame, spots, answer.gross, median), brushed(frame, view.brush));
+  lines.replaceChildren(axes(frame), expectancies(frame), points(frame, answer.marks, answer.gross, median), brushed(frame, view.brush));
 }
 
 /**
  * @param {App} app
  * @param {ReturnType<typeof createParts>} parts
- * @param {() => DensityAnswer | null} current
+ * @param {() => Drawn | null} current
  * @returns {import("./asymmetry/brushing.js").Brushing}
  */
 function brushing(app, parts, current) {
   const frame = () => {
     const answer = current();
-    return answer && frameOf(parts.stage.clientWidth, answer);
+    return answer && frameOf(parts.stage.clientWidth, answer.density.bins);
   };
   return {
     box: () => frame()?.box ?? { left: 0, right: 0, top: 0, bottom: 0 },
     pointed(place, spoken) {
       const [answer, now] = [current(), frame()];
-      const words = place && answer && now ? placeWords(answer.density, now.x.inverse(place.x), now.y.inverse(place.y)) : "";
+      const spot = place && answer && now ? spotAt(now, answer.marks, place) : undefined;
+      const here = place && answer && now ? placeWords(answer.density, now.x.inverse(place.x), now.y.inverse(place.y)) : "";
+      const words = spot ? `${spotWords(spot)}; click opens it` : here;
+      parts.stage.classList.toggle("asym-over", spot !== undefined);
       fill(parts.readout, words);
       if (spoken && words) app.announce(words);
     },
@@ -217,6 +150,11 @@ function brushing(app, parts, current) {
       const brush = rectangle(now, left, right, top, bottom);
       app.store.set({ brush }, { settling: !final });
       if (final) app.announce(brushWords(brush));
+    },
+    pressed(place) {
+      const [answer, now] = [current(), frame()];
+      const spot = answer && now ? spotAt(now, answer.marks, place) : undefined;
+      app.store.set(spot ? { cell: spot.cell } : { brush: null });
     },
     cleared: () => app.store.set({ brush: null }),
   };

@@ -52,17 +52,27 @@ def test_why_says_the_numbers_of_the_cell(opened: Watched) -> None:
 
 
 def test_a_trade_of_the_list_is_shown_on_the_price_and_keys_go_on(opened: Watched) -> None:
-    opened.page.get_by_role("grid", name="Trades").locator("[data-trade='3']").click()
+    row = opened.page.get_by_role("grid", name="Trades").locator("[data-trade]").nth(8)
+    trade = int(row.get_attribute("data-trade") or "")
+    row.click()
     readout = part(opened, "market").locator(".cell-readout")
-    expect(readout).to_contain_text("Trade 4 of ")
-    expect(part(opened, "excursions").locator(".cell-readout")).to_contain_text("Trade 4 of ")
+    expect(readout).to_contain_text(f"Trade {trade + 1:,} of ")
+    expect(part(opened, "excursions").locator(".cell-readout")).to_contain_text(f"Trade {trade + 1:,} of ")
     opened.page.get_by_role("application", name="Trades on the price").press("n")
-    expect(readout).to_contain_text("Trade 5 of ")
-    expect(opened.page.locator("[data-trade='4']")).to_have_attribute("aria-selected", "true")
+    expect(readout).to_contain_text(f"Trade {trade + 2:,} of ")
+    expect(opened.page.locator(f"[data-trade='{trade + 1}']")).to_have_attribute("aria-selected", "true")
     opened.page.get_by_role("button", name="Previous trade").click()
-    expect(readout).to_contain_text("Trade 4 of ")
+    expect(readout).to_contain_text(f"Trade {trade + 1:,} of ")
     opened.page.get_by_role("application", name="Trades on the price").press("Escape")
     expect(readout).to_contain_text("Click a trade")
+
+
+def test_the_list_begins_with_what_the_cell_is_judged_by(opened: Watched) -> None:
+    known = model(opened)["trades"]["out_of_sample"]
+    assert not known[0]
+    first = opened.page.locator(f"[data-trade='{known.index(True)}']")
+    expect(first).to_be_attached()
+    assert "cell-beside" not in (first.get_attribute("class") or "")
 
 
 def test_trades_sort_by_any_column_and_by_keys(opened: Watched) -> None:

@@ -98,6 +98,18 @@ def test_a_rectangle_is_drawn_by_mouse_and_cleared_by_its_button(explorer: str, 
     expect(visitor.page.locator(".asym-brush rect")).to_have_count(0)
 
 
+def test_a_marked_cell_is_named_under_the_pointer_and_opened_by_a_click(explorer: str, visitor: Watched) -> None:
+    visitor.open(explorer)
+    plane(visitor)
+    mark = visitor.page.locator(".asym-leading path").last
+    mark.hover()
+    said = visitor.page.inner_text(".asym-readout")
+    found = re.search(r"leading cell (\d+): win rate", said)
+    assert found is not None, said
+    mark.click(force=True)
+    expect(visitor.page).to_have_url(re.compile(f"cell={found.group(1)}"))
+
+
 def test_squares_chosen_on_the_map_stand_out_in_the_plane(explorer: str, visitor: Watched) -> None:
     visitor.open(explorer + '#region={"x":[0,0],"y":[0,0]}')
     plane(visitor)

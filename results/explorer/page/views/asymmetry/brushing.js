@@ -14,6 +14,7 @@
  * @property {() => Box} box Where the picture is.
  * @property {(place: Place | null, spoken: boolean) => void} pointed At a place; `spoken`: by keyboard, to be announced.
  * @property {(from: Place, to: Place, final: boolean) => void} drawn
+ * @property {(place: Place) => void} pressed Without a rectangle being drawn.
  * @property {() => void} cleared
  */
 
@@ -34,7 +35,7 @@ export function listen(stage, brushing) {
  * @param {HTMLElement} stage
  * @param {Brushing} brushing
  */
-function listenToPointer(stage, { box, pointed, drawn, cleared }) {
+function listenToPointer(stage, { box, pointed, drawn, pressed }) {
   /** @type {Place | null} */
   let start = null;
   let moved = false;
@@ -58,7 +59,7 @@ function listenToPointer(stage, { box, pointed, drawn, cleared }) {
   stage.addEventListener("pointerup", (event) => {
     if (!start) return;
     if (moved) drawn(start, within(placeOf(event), box()), true);
-    else cleared();
+    else pressed(start);
     start = null;
   });
   stage.addEventListener("pointercancel", () => {

@@ -34,6 +34,20 @@ export function points(frame, spots, gross, median) {
 }
 
 /**
+ * Return the mark under a place, the one on top where there are several.
+ *
+ * @template {Spot} S
+ * @param {Frame} frame
+ * @param {readonly S[]} spots
+ * @param {{ x: number, y: number }} place
+ * @returns {S | undefined}
+ */
+export function spotAt({ x, y }, spots, place) {
+  const near = (/** @type {S} */ each) => Math.hypot(x.at(each.win_rate) - place.x, y.at(each.payoff_ratio) - place.y) <= 7;
+  return [...spots].reverse().find(near);
+}
+
+/**
  * @param {Frame} frame
  * @param {Spot} each
  */

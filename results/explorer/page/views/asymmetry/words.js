@@ -24,7 +24,8 @@ export function sentences({ density, region, gross }, before) {
   ];
   if (gross && density.win_rate !== null && density.payoff_ratio !== null) said.push(costSentence(density, gross));
   if (region) said.push(regionSentence(region));
-  if (density.outside > 0) said.push(`${count(density.outside)} lie outside the picture.`);
+  const outside = density.outside > 0 ? ` ${count(density.outside)} lie outside the picture.` : "";
+  said.push(`Deeper colour: more cells. Dashed: equal expectancy, in average losses a trade.${outside}`);
   return said;
 }
 
@@ -49,7 +50,18 @@ export function placeWords(density, winRate, payoff) {
 }
 
 /**
- * Say how many cells a rectangle holds, to the bins of the picture.
+ * Say which cell is marked.
+ *
+ * @param {{ cell: number, label: string, win_rate: number, payoff_ratio: number }} spot
+ * @returns {string}
+ */
+export function spotWords({ cell, label, win_rate, payoff_ratio }) {
+  const named = label.includes(String(cell)) ? label : `${label}: cell ${cell}`;
+  return `${named}: win rate ${percent(win_rate)}, payoff ${fixed(payoff_ratio, 2)}`;
+}
+
+/**
+ * Say what a rectangle does.
  *
  * @param {{ win_rate: [number, number], payoff_ratio: [number, number] }} brush
  * @returns {string}

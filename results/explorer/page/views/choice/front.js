@@ -14,7 +14,7 @@ import { count, counted, fixed } from "../../words.js";
  */
 
 const HEIGHT = 280;
-const MARGINS = { left: 56, right: 16, top: 14, bottom: 36 };
+const MARGINS = { left: 56, right: 16, top: 32, bottom: 36 };
 
 /**
  * Make the picture; null where there is no front.
@@ -90,7 +90,7 @@ function draw(context, size, ink, cells, pointed) {
   context.fillText("maximum drawdown", (box.left + box.right) / 2, box.bottom + 20);
   context.textAlign = "left";
   context.textBaseline = "bottom";
-  context.fillText("expectancy a trade; areas: trades", box.left + 4, box.top);
+  context.fillText("expectancy a trade; areas: trades", box.left + 4, box.top - 16);
   const most = Math.max(...cells.map(({ trades }) => trades));
   cells.forEach((cell, at) => {
     const radius = Math.max(3, 14 * Math.sqrt(cell.trades / most));

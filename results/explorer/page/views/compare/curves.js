@@ -37,7 +37,7 @@ export function createCurves() {
     label: "Balances of compared cells over time",
     draw: (context, size, ink) => draw(context, size, ink, curves, hovered),
   });
-  const root = element("figure", { class: "compare-curves" }, element("h3", {}, "Balance after costs, all trades, log scale"), plate.element, readout);
+  const root = element("figure", { class: "compare-curves", hidden: true }, element("h3", {}, "Balance after costs, all trades, log scale"), plate.element, readout);
   /** @param {number | null} time */
   const hover = (time) => {
     hovered = time;

@@ -4,23 +4,36 @@ import { decimalsOf, written } from "../../words.js";
 
 /** @typedef {import("./figure.js").Figure} Figure */
 
+/** @type {WeakMap<Figure, [number, number]>} */
+const known = new WeakMap();
+
 /**
  * The limits of the colours, in the unit stored; the outermost 2 % of many squares may lie beyond them.
  *
  * @param {Figure} figure
  * @returns {[number, number]}
  */
-export function rangeOf({ value, shown }) {
-  const known = value.filter((each) => !Number.isNaN(each));
+export function rangeOf(figure) {
+  const range = known.get(figure) ?? foundRange(figure);
+  known.set(figure, range);
+  return range;
+}
+
+/**
+ * @param {Figure} figure
+ * @returns {[number, number]}
+ */
+function foundRange({ value, shown }) {
+  const drawn = value.filter((each) => !Number.isNaN(each));
   const { neutral } = shown;
-  if (!known.length) return neutral === null ? [0, 1] : [neutral - 1, neutral + 1];
+  if (!drawn.length) return neutral === null ? [0, 1] : [neutral - 1, neutral + 1];
   if (shown.name === "share_positive" && neutral === 0.5) return [0, 1];
   if (neutral === null) {
-    const sorted = known.sort();
+    const sorted = drawn.sort();
     const [low, high] = [nearest(sorted, 0.02), nearest(sorted, 0.98)];
     return [low, high > low ? high : low + (Math.abs(low) || 1)];
   }
-  const sizes = known.map((each) => Math.abs(each - neutral)).sort();
+  const sizes = drawn.map((each) => Math.abs(each - neutral)).sort();
   const reach = nearest(sizes, 0.98) || sizes[sizes.length - 1] || 1;
   return [neutral - reach, neutral + reach];
 }

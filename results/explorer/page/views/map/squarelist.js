@@ -25,6 +25,12 @@ export function createSquareList(app) {
   const close = () => {
     made.hidden = true;
   };
+  made.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    close();
+    event.preventDefault();
+    /** @type {HTMLElement | null} */ (document.querySelector(".map-cursor"))?.focus();
+  });
   return {
     element: made,
     close,

@@ -58,6 +58,7 @@ export function createTradeList(selection) {
     shown.column = column;
     shown.order = ordered(shown.model, column, shown.falling);
     fill(head, headers(shown, sort));
+    grid.scrollTop = 0;
     draw();
   };
   const move = (/** @type {number} */ by) => {
