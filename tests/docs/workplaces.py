@@ -133,6 +133,7 @@ WORKPLACES: dict[str, Callable[[Path], None]] = {
     "data-files.md": data_files,
     "features.md": features,
     "own-models.md": own_models,
+    "trade-analysis.md": walk_forward,
     "training.md": training,
     "vectorbt.md": vectorbt,
     "walk-forward.md": walk_forward,
