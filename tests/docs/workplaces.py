@@ -138,6 +138,7 @@ WORKPLACES: dict[str, Callable[[Path], None]] = {
     "explorer.md": explorer,
     "features.md": features,
     "own-models.md": own_models,
+    "trade-analysis.md": walk_forward,
     "training.md": training,
     "vectorbt.md": vectorbt,
     "walk-forward.md": walk_forward,
