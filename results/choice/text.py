@@ -57,7 +57,7 @@ def chosen_words(choice: Choice, limits: Limits) -> list[str]:
         lines.append(
             _line(
                 "otherwise",
-                f"{len(choice.front)} cells are beaten by no other in expectancy, drawdown and trades at once; --json lists them",
+                f"{len(choice.front)} cells are beaten by no other in expectancy, drawdown and trades at once; choice.json lists them",
             )
         )
     return lines
