@@ -39,12 +39,14 @@ if TYPE_CHECKING:
     from results.tables.fold_text import folds_text
     from results.tables.folds import fold_table
     from results.tables.trade_files import write_trades
+    from results.trade_analysis.analyst import Analyst, cell_model
     from results.walkforward.report.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
     from results.walkforward.report.text import walk_forward_text
     from results.walkforward.result import WalkForward
     from results.walkforward.walking import walk_forward
 
 __all__ = [
+    "Analyst",
     "Choice",
     "FoldTable",
     "MapFiles",
@@ -53,6 +55,7 @@ __all__ = [
     "Run",
     "WalkForward",
     "WalkForwardFiles",
+    "cell_model",
     "cell_of",
     "check_walk_forward_folder",
     "choose",

@@ -22,6 +22,7 @@ from sweeps.event.accounts.net_return import net_returns
 from sweeps.event.accounts.sizing import sizing_of
 from sweeps.event.engine import EventEngine
 from sweeps.event.trading.resolved import blank_resolved, resolve_all, resolved_at
+from sweeps.opposing import Closings, cut_by_opposite
 from sweeps.plan import rules as grid_rules
 from sweeps.plan.bounds import DataBounds
 from sweeps.replaying import find_sizes, trade_lists
@@ -85,7 +86,8 @@ class Replayer:
         Parameters
         ----------
         cell
-            Whose exits, sizes and costs are asked for. What it does with an `opposite` entry is left out.
+            Whose exits, sizes and costs are asked for. Where an entry of the other side ends a position (`opposite`), it does
+            so here; that it opens another one is none of this entry's business.
         entries
             int64 (n,): bars at whose close entries are decided, never the last one. Where distances are multiples of a
             reading, it must be above 0 there.
@@ -99,15 +101,15 @@ class Replayer:
         keys = 2 * np.asarray(entries, dtype=np.int64) + int(short)
         resolved = blank_resolved(len(self.signals))
         resolve_all(engine.market, rules, keys, resolved)
-        exits, reasons, gross, turnover, carry, _ = resolved_at(resolved, keys)
+        closed = cut_by_opposite(engine, table, entries, Closings(*resolved_at(resolved, keys)[:5]), short=short)
         one, same, size = np.zeros(1, dtype=np.int64), np.empty(len(keys), dtype=np.int64), np.empty(len(keys))
         sizing = sizing_of(table, one, one, margins_of(table, engine.market.readings), engine.market.funded)
         find_sizes(engine.market, sizing, engine.entry_probability, resolved, keys, same, size)
         net = net_returns(
-            reasons, gross, turnover, carry, size=size, exposure=sizing.leverage[0] * size, fee=float(sizing.fee[0]),
-            spared=float(sizing.spared[0]), funded=bool(sizing.funded[0]),
+            closed.reason, closed.gross, closed.turnover, closed.carry, size=size, exposure=sizing.leverage[0] * size,
+            fee=float(sizing.fee[0]), spared=float(sizing.spared[0]), funded=bool(sizing.funded[0]),
         )  # fmt: skip
-        return EntryOutcomes(exits, reasons, gross, net)
+        return EntryOutcomes(closed.exit_bar, closed.reason, closed.gross, net)
 
     def _engine_of(self, cell: Mapping[str, Value]) -> tuple[EventEngine, CellTable]:
         named = self._named(check_cell(cell))

@@ -15,7 +15,7 @@ from benchmarks.calibration.worlds import BLIND, SKILLED, Climate, make_world
 from signals import Probabilities, Signals
 from signals.arrays import Floats
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["KINDS", "Kind", "Shape"]
 
 _COPIES = 2
 _THRESHOLDS = (0.62, 0.7, 0.78, 0.86, 0.92, 0.96, 0.98, 0.99)

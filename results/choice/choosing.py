@@ -156,7 +156,7 @@ def _told(among: Search, found: Found, at: int) -> Choice:
         checks=[*check_choice(columns, leading, at, neighbourhood), *alike_checks(run, groups, cell, among.sample)],
         steps=steps_of(run, groups, cell, among.sample),
         front=front_of(run, groups, columns, among.eligible, row),
-        exposure=exposure,
+        exposure=_scaled(exposure, float(columns.unit[row])),
         looked_at=found.looked_at,
         **_stamp(run.source or run, among.verdict, limits),
     )
@@ -178,6 +178,15 @@ def _exposure(among: Search, daily: Floats, row: int) -> Exposure:
     largest = float(columns.unit[_copies(among, row)].max())
     rules = _rules(among, int(among.judged.groups.cell[row]))
     return exposure_of(paths, rules, float(columns.unit[row]), limits, largest)
+
+
+def _scaled(exposure: Exposure, unit: float) -> Exposure:
+    """Say how to come to the recommended exposure, where the chosen cell has more."""
+    wanted = exposure.recommended
+    if not wanted or unit <= wanted * (1 + 1e-3):
+        return exposure
+    said = f"no copy of the cell was run as small, it is at {unit:g}: multiply its `size` (or `risk`) by {wanted / unit:.2g}"
+    return exposure.model_copy(update={"words": [*exposure.words, said]})
 
 
 def _expectation(columns: Columns, leading: Leading, at: int, flattered: float, row: int) -> Expectation:

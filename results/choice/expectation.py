@@ -65,7 +65,7 @@ def flattery(among: Search, found: Found, at: int) -> float:
 def _errors(leading: Leading) -> Floats:
     """Return standard errors of the daily means of the cells, (m,)."""
     days = leading.daily.shape[1]
-    return np.maximum(leading.daily.std(axis=1, ddof=1) / np.sqrt(days), 1e-300)
+    return np.asarray(np.maximum(leading.daily.std(axis=1, ddof=1) / np.sqrt(days), 1e-300))
 
 
 def _bars(among: Search, leading: Leading) -> Floats:

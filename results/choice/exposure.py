@@ -137,7 +137,7 @@ def exposure_of(paths: Paths, rules: Mapping[str, Any], own: float, limits: Limi
         horizon_days=limits.horizon_days,
         limit=RiskLimit(drawdown=limits.drawdown, probability=limits.probability),
         curve=curve,
-        words=[*_said(paths, recommended, full, limits), *words],
+        words=[*_said(paths, _called(rules), recommended, full, limits), *words],
     )
 
 
@@ -154,17 +154,23 @@ def _largest(bearable: Any, top: float) -> float:
     return low
 
 
-def _said(paths: Paths, recommended: float, full: float, limits: Limits) -> list[str]:
+def _called(rules: Mapping[str, Any]) -> str:
+    """Return what an exposure is of a cell's size rule."""
+    names = {"ramp": "leverage times the middle of its sizes", "risk": "risk of a trade, a fraction of the balance"}
+    return names.get(str(rules["size_rule"]), "leverage times size")
+
+
+def _said(paths: Paths, called: str, recommended: float, full: float, limits: Limits) -> list[str]:
     asked = f"a drawdown of {limits.drawdown:.0%} with a probability of at most {limits.probability:.1%}"
     if recommended <= 0:
         return [f"no exposure: at what is realistically expected, {asked} cannot be kept to while anything is earned"]
     growth, fell, ruined = paths.risk(recommended, limits.drawdown)
     said = (
-        f"exposure {recommended:.2f} (leverage times size): within {limits.horizon_days} days {asked} "
+        f"exposure {recommended:.3g} ({called}): within {limits.horizon_days} days {asked} "
         f"({fell:.1%} of {len(paths.days):,} resampled futures), a balance of a tenth in {ruined:.2%}; "
         f"median growth {growth:+.1%} a year"
     )
-    kellys = f"full Kelly is {full:.2f}, half Kelly {full / 2:.2f}, of what is realistically expected"
+    kellys = f"full Kelly is {full:.3g}, half Kelly {full / 2:.3g}, of what is realistically expected"
     return [said, kellys] if np.isfinite(full) else [said]
 
 

@@ -12,6 +12,7 @@ import skops.io
 import xgboost
 from sklearn.preprocessing import StandardScaler
 
+import results
 import signals
 import sweeps
 from grids import load, parse
@@ -76,6 +77,13 @@ def walk_forward(folder: Path) -> None:
     sweeps.run(load(place / "grid.toml"), signals.read(place / "sp500.parquet"), place / "run-sp500", jobs=1)
 
 
+def choosing(folder: Path) -> None:
+    _write(signals.simulated_signals(9_000, edge=0.1, seed=1), folder / "mine.parquet")
+    (folder / "grid.toml").write_text(ASSETS_GRID, encoding="utf-8")
+    sweeps.run(load(folder / "grid.toml"), signals.read(folder / "mine.parquet"), folder / "runs" / "mine", jobs=1)
+    results.judge(folder / "runs" / "mine", jobs=1, progress=False, permutations=0, resamples=100)
+
+
 def training(folder: Path) -> None:
     for name in ("btcusdt", "ethusdt"):
         _prices(_bars(28_900), folder / f"{name}.parquet")
@@ -134,10 +142,12 @@ def explorer(folder: Path) -> None:
 WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
     "assets.md": assets,
+    "choosing.md": choosing,
     "data-files.md": data_files,
     "explorer.md": explorer,
     "features.md": features,
     "own-models.md": own_models,
+    "trade-analysis.md": walk_forward,
     "training.md": training,
     "vectorbt.md": vectorbt,
     "walk-forward.md": walk_forward,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createStore } from "../../results/explorer/page/app/state.js";
-import { mended, read, written } from "../../results/explorer/page/app/address.js";
+import { mended } from "../../results/explorer/page/app/mending.js";
+import { read, written } from "../../results/explorer/page/app/address.js";
 import { viewOf } from "./worlds.js";
 
 const VIEWS = [{ sample: "all", cost: "net" }, { sample: "all", cost: "gross" }];

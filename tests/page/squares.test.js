@@ -130,3 +130,16 @@ test("a square without cells or values has none", () => {
   assert.ok(found.value.every(Number.isNaN));
   assert.deepEqual([...found.cells].sort(), [0, 0, 1, 1]);
 });
+
+test("a map of very many squares has those of a count cell by cell", () => {
+  const lengths = [150, 140, 3];
+  const made = world(lengths, 9);
+  for (const fold of ["median", "quantile:0.3", "share_positive", "max"]) {
+    const view = viewOf({ fold });
+    const found = exhausted(reckonSquares(made.cube, made.plane, view, () => new Uint16Array()));
+    const wanted = plainly(made, view);
+    assert.deepEqual(Array.from(found.value), wanted.value);
+    assert.deepEqual(Array.from(found.cells_sufficient), wanted.sufficient);
+    assert.deepEqual(Array.from(found.cells), wanted.cells);
+  }
+});

@@ -12,6 +12,7 @@ from grids.cell import check_cell
 from signals import Signals
 from sweeps.measures.ratios import REASONS, STORED
 from sweeps.measures.trade_table import TRADE_COLUMNS
+from sweeps.reference.account import returns_of
 from sweeps.reference.backtest import backtest_of
 from sweeps.reference.entering import open_position
 from sweeps.reference.holding import hold
@@ -42,7 +43,7 @@ def test_a_cell_is_as_replayed_alone(signals: Signals, drawn: dict[str, Any]) ->
 @settings(max_examples=40)
 @given(signals=markets(), drawn=cells())
 def test_every_entry_is_resolved_as_by_the_plain_reference(signals: Signals, drawn: dict[str, Any]) -> None:
-    cell = {**_with_filters(drawn), "opposite": "ignore", "stop_scale": None}
+    cell = {**_with_filters(drawn), "stop_scale": None}
     if drawn["size_rule"] == "ramp":
         cell["size_rule"] = "fixed"
     cell |= {name: 0.5 if cell[name] is None else cell[name] for name in ("long_entry", "short_entry")}
@@ -55,6 +56,9 @@ def test_every_entry_is_resolved_as_by_the_plain_reference(signals: Signals, dra
             position = open_position(test, at, -1 if short else 1)
             closed = hold(test, position)
             assert (found.exit_bar[at], REASONS[found.reason[at]]) == (closed.bar, closed.reason)
+            gross, net = returns_of(test, position, closed)
+            assert found.gross[at] == pytest.approx(gross, abs=1e-12)
+            assert found.net[at] == pytest.approx(net, abs=1e-12)
 
 
 def test_entries_that_were_made_earn_what_they_earned() -> None:

@@ -7,8 +7,11 @@ is. Draws are independent and with replacement, and each stands alone, whether o
 then known exactly (`expectancy`, `win_rate`, `payoff_ratio` are of all bars, weighted by side), and the draws say how far the mean of so many
 trades lies from it by luck. `p` is the share of draws, the cell itself counted as one, whose mean is at least the cell's.
 
-It is not defined, and None, where exits hang on the entries of the other side (`opposite` other than `ignore`), where the size hangs
-on the probability (`ramp`), and where the account was ruined, whose number of trades is not that of its entries.
+Where an entry of the other side ends a position (`opposite`), that of the cell's own model does so here too; that `reverse` then
+opens another one is no business of the entry that was drawn.
+
+It is not defined, and None, where the size hangs on the probability (`ramp`), and where the account was ruined, whose number of
+trades is not that of its entries.
 """
 
 from __future__ import annotations
@@ -46,8 +49,6 @@ def undefined(cell: Mapping[str, Value], trades: TradeList) -> str | None:
     """Return why random entries are not defined for a cell; None where they are."""
     if not len(trades):
         return "there is no trade to compare with"
-    if cell["opposite"] != "ignore":
-        return f"with opposite {cell['opposite']} exits hang on the entries of the other side"
     if cell["size_rule"] == "ramp":
         return "with size_rule ramp the size hangs on the probability"
     if (trades.balance <= 0.0).any():

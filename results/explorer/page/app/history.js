@@ -1,6 +1,7 @@
 /** The view in the address: each change is a step that Back takes back, but what is still being dragged is none. */
 
-import { mended, read, written } from "./address.js";
+import { mended } from "./mending.js";
+import { read, written } from "./address.js";
 
 /**
  * @typedef {import("../types.js").View} View

@@ -18,7 +18,7 @@ import { createTabs } from "../views/tabs.js";
 import { createWhatMatters } from "../views/matters.js";
 import { embeddedSource, isEmbedded } from "./embedded.js";
 import { keepInAddress, openedView } from "./history.js";
-import { mended } from "./address.js";
+import { mended } from "./mending.js";
 import { assetForms, openApart, runInAddress } from "./runs.js";
 import { servedSource } from "./served.js";
 import { createStore } from "./state.js";

@@ -6,7 +6,8 @@
  * cells take two walks through memory.
  */
 
-import { countEach, countHigh, countLow, countRange } from "./counting.js";
+import { countEach, countHigh, countLow, countRange } from "./loops/counting.js";
+import { countCells, gather, quantileOf, startsOf } from "./loops/gathering.js";
 import { decoded } from "./codec.js";
 import { shapeOf, walk } from "./layout.js";
 
@@ -25,6 +26,8 @@ import { shapeOf, walk } from "./layout.js";
 /** Cells between two chances for a newer question. */
 const SLICE = 1 << 18;
 const ENOUGH = 0.5;
+/** Squares from which on the histograms of all would take too much memory. */
+const MANY = 20_000;
 
 /**
  * Reduce a plane to squares.
@@ -42,18 +45,58 @@ export function* reckonSquares(cube, plane, view, coordinatesOf, { only = {} } =
   const { codec } = plane.header;
   const { codes } = plane;
   const pieces = () => walk(cube, view, coordinatesOf, only);
+  const reckoned = many < MANY ? counted(pieces, codes, codec, view.fold, many) : gathered(pieces, codes, codec, view.fold, many);
+  const { value, cells, sufficient } = yield* reckoned;
+  for (let at = 0; at < many; at++) {
+    if (sufficient[at] === 0 || sufficient[at] < ENOUGH * cells[at]) value[at] = NaN;
+  }
+  return { shape, value, cells, cells_sufficient: sufficient };
+}
+
+/**
+ * Squares by histograms of bytes.
+ *
+ * @param {() => Generator<Piece, void>} pieces
+ * @param {Uint16Array} codes
+ * @param {Codec} codec
+ * @param {string} fold
+ * @param {number} many
+ */
+function* counted(pieces, codes, codec, fold, many) {
   const high = new Uint32Array(many * 256);
   const valueless = new Uint32Array(many * 4);
   yield* each(pieces(), (piece) => countHigh(codes, piece, high, valueless));
   const { cells, sufficient } = totals(high, valueless);
   const value =
-    view.fold === "share_positive"
+    fold === "share_positive"
       ? yield* shares(pieces, codes, codec, sufficient)
-      : yield* quantiles(pieces, codes, codec, { high, sufficient, level: levelOf(view.fold) });
+      : yield* quantiles(pieces, codes, codec, { high, sufficient, level: levelOf(fold) });
+  return { value, cells, sufficient };
+}
+
+/**
+ * Squares by sorting the codes of each.
+ *
+ * @param {() => Generator<Piece, void>} pieces
+ * @param {Uint16Array} codes
+ * @param {Codec} codec
+ * @param {string} fold
+ * @param {number} many
+ */
+function* gathered(pieces, codes, codec, fold, many) {
+  const [cells, sufficient] = [new Uint32Array(many), new Uint32Array(many)];
+  yield* each(pieces(), (piece) => countCells(codes, piece, codec.highest, sufficient, cells));
+  if (fold === "share_positive") return { value: yield* shares(pieces, codes, codec, sufficient), cells, sufficient };
+  const starts = startsOf(sufficient);
+  const all = new Uint16Array(starts[many]);
+  const next = starts.slice(0, many);
+  yield* each(pieces(), (piece) => gather(codes, piece, codec.highest, next, all));
+  const value = new Float64Array(many);
   for (let at = 0; at < many; at++) {
-    if (sufficient[at] === 0 || sufficient[at] < ENOUGH * cells[at]) value[at] = NaN;
+    value[at] = quantileOf(all.subarray(starts[at], starts[at + 1]), codec, levelOf(fold));
+    if (at % 1024 === 0) yield;
   }
-  return { shape, value, cells, cells_sufficient: sufficient };
+  return { value, cells, sufficient };
 }
 
 /**

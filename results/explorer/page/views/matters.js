@@ -100,7 +100,7 @@ function noteOf(app, view) {
   if (view.cost === "cost") return `Median ${title}, by value of each axis.`;
   const neutral = metricOf(app, view).neutral;
   const share = neutral === null ? "" : `; beneath, the share of cells above ${neutral}`;
-  return `${title}: median (line) and middle half (band) of the cells at each value, others folded${share}.`;
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}: median (line) and middle half (band) of the cells at each value, others folded${share}.`;
 }
 
 /**
@@ -113,7 +113,8 @@ function noteOf(app, view) {
 function itemOf(app, view, profile, look) {
   const axis = app.model.axes.find(({ name }) => name === profile.axis);
   if (!axis || (axis.values.length < 2 && axis.kind !== "asset")) return [];
-  const share = shareWords(profile);
+  // of what costs take there are medians alone: the order is that of the measure after costs
+  const share = view.cost === "cost" ? "" : shareWords(profile);
   const readout = element("span", { class: "matters-share" }, share);
   const picture = drawProfile(axis, profile, look, (text) => fill(readout, text || share));
   picture.setAttribute("aria-label", textOf(axis, profile, look.metric));

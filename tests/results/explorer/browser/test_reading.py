@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 import results
+from benchmarks.calibration.worlds import Climate, make_world
 from benchmarks.explorer.browsing import exploring
+from tests.results.choice.conftest import GRID, judged
+from tests.results.explorer.browser.conftest import visiting
 from tests.results.explorer.browser.watching import Watched
 
 pytestmark = pytest.mark.slow
@@ -185,3 +188,43 @@ def test_the_choice_says_what_choose_said(chosen_run: Path, explorer: str, visit
         expect(shown).to_contain_text(f"Cell {choice.cell}")
     for missing in choice.missing:
         expect(shown).to_contain_text(missing)
+
+
+@pytest.fixture(scope="module")
+def promising(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[results.Choice, str]]:
+    """A choice that names a cell, and the address of an explorer on its run."""
+    run = judged(tmp_path_factory.mktemp("promising"), make_world(Climate(days=240, edge=0.25), 3), GRID)
+    choice = results.choose(run)
+    with exploring(run.path) as running:
+        yield choice, running.address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chosen_cell_is_shown_with_its_checks_its_rivals_and_its_exposure(
+    promising: tuple[results.Choice, str], browser: Browser, scheme: str
+) -> None:
+    choice, address = promising
+    assert choice.outcome == "chosen"
+    assert choice.exposure is not None
+    for visitor in visiting(browser, color_scheme=scheme):
+        page = visitor.open(address + "#tab=choice").page
+        shown = page.locator("#choice")
+        expect(shown).to_contain_text(f"Cell {choice.cell}")
+        for check in choice.checks:
+            expect(shown).to_contain_text(check.words)
+        for words in choice.exposure.words:
+            expect(shown).to_contain_text(words[1:])
+        assert choice.expectation is not None
+        expect(shown).to_contain_text(f"Expect {choice.expectation.realistic * 100:+.3f} % a trade")
+        expect(shown.get_by_role("rowheader", name="recommended")).to_have_count(1)
+        assert visitor.faults() == []
+        front = page.get_by_role("group", name=re.compile("Pareto front"))
+        front.focus()
+        first = page.locator(".choice-front .choice-readout").inner_text()
+        page.keyboard.press("ArrowRight" if choice.front[-1].chosen is False else "ArrowLeft")
+        other = page.locator(".choice-front .choice-readout").inner_text()
+        found = re.search(r"cell (\d+)", other)
+        assert other != first
+        assert found is not None
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(f"cell={found.group(1)}"))

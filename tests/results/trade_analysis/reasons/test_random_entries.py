@@ -58,8 +58,8 @@ def test_pools_are_of_every_bar_that_could_be_entered(sample: Any) -> None:
     compared = 0
     for seed in range(24):
         signals, rng = random_world(seed)
-        # no entry of the other side, and no ramp, whose threshold a side without one lacks
-        cell = check_cell({**lawful(random_cell(rng)), "opposite": "ignore", "long_entry": 0.5, "short_entry": 0.5})
+        # no ramp, whose sizes hang on probabilities
+        cell = check_cell({**lawful(random_cell(rng)), "long_entry": 0.5, "short_entry": 0.5})
         if cell["size_rule"] == "ramp":
             continue
         replayer = Replayer(signals)
@@ -122,8 +122,6 @@ def test_of_very_many_trades_fewer_are_drawn() -> None:
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
-        ({"opposite": "reverse"}, "opposite reverse"),
-        ({"opposite": "exit"}, "opposite exit"),
         ({"size_rule": "ramp"}, "ramp"),
         ({"long_entry": None, "short_entry": None}, "no trade"),
         ({"leverage": 100, "maintenance_margin": None, "fee": 0.02}, "ruined"),

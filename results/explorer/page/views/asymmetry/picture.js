@@ -62,13 +62,13 @@ function wins(bins, column, row) {
 }
 
 /**
- * A single cell is seen, and ten times as many are a step deeper.
+ * A single cell is seen, the more so the fewer others there are; ten times as many are a step deeper.
  *
  * @param {number} count
  * @param {number} most
  */
 function depth(count, most) {
-  return most <= 1 ? 0.8 : 0.16 + (0.84 * Math.log(count)) / Math.log(most);
+  return 0.16 + (0.84 * Math.log1p(count)) / Math.log1p(most);
 }
 
 /** @param {Uint32Array} counts */

@@ -31,7 +31,7 @@ export function createCellView(app) {
   /** @type {number | null} */
   let wanted = null;
   const open = async (/** @type {number} */ cell) => {
-    if (!body.firstChild) fill(body, line(`Replaying cell ${cell} …`));
+    if (!body.querySelector(".cell-head")) fill(body, line(`Replaying cell ${cell} …`));
     body.setAttribute("aria-busy", "true");
     try {
       const model = await app.source.cell(cell);

@@ -16,11 +16,8 @@ import { balanceRow } from "./why.js";
  * @typedef {import("./why.js").Balance} Balance
  */
 
-/** Measures that are asked for, as far as the run has planes of them; the first also says how many cells count. */
-const MEASURES = [
-  "expectancy", "win_rate", "breakeven_win_rate", "payoff_ratio", "breakeven_payoff_ratio", "cost_per_trade",
-  "gross_expectancy", "breakeven_cost",
-];
+/** Measures that are asked for, as far as the run has planes of them; the first two are at hand for the asymmetry plane. */
+const MEASURES = ["win_rate", "payoff_ratio", "expectancy", "cost_per_trade", "gross_expectancy", "breakeven_cost"];
 /** Of the view, what the answer depends on. */
 const DEPENDS = ["x", "y", "region", "brush", "kept", "sample"];
 
@@ -33,14 +30,16 @@ export function createRegionWhy(app) {
   let asked = 0;
   const refresh = async (/** @type {View} */ view) => {
     const mine = ++asked;
-    const names = MEASURES.filter((name) => planeKey(app, view, name));
-    const brushed = view.brush ? ["win_rate", "payoff_ratio"] : [];
-    const planes = [...names, ...brushed].map((name) => planeKey(app, view, name));
+    /** @type {Map<string, Median>} */
+    const found = new Map();
     try {
-      const question = { kind: /** @type {const} */ ("medians"), channel: "medians", priority: 0, view, options: { metrics: names } };
-      const answer = await app.reckoner.ask({ ...question, planes: planes.filter((key) => key !== null) });
-      if (mine !== asked || answer === null) return;
-      show(body, view, new Map(names.map((name, at) => [name, answer[at]])));
+      // one measure after the other: so many planes at once would crowd out what the map is made of
+      for (const name of MEASURES) {
+        const answer = await ask(app, view, name);
+        if (mine !== asked || answer === null) return;
+        if (answer) found.set(name, answer);
+        if (found.has("payoff_ratio") || name === MEASURES[MEASURES.length - 1]) show(body, view, found);
+      }
     } catch (problem) {
       if (mine === asked) fill(body, heading(view), element("p", { class: "cell-line" }, problem instanceof Error ? problem.message : String(problem)));
     }
@@ -54,6 +53,23 @@ export function createRegionWhy(app) {
       else asked += 1;
     },
   };
+}
+
+/**
+ * The median of one measure; undefined where the run has no plane of it, null where a newer question overtook this one.
+ *
+ * @param {App} app
+ * @param {View} view
+ * @param {string} name
+ * @returns {Promise<Median | null | undefined>}
+ */
+async function ask(app, view, name) {
+  const key = planeKey(app, view, name);
+  if (!key) return undefined;
+  const brushed = view.brush ? ["win_rate", "payoff_ratio"].map((each) => ({ ...key, metric: each })) : [];
+  const question = { kind: /** @type {const} */ ("medians"), channel: `medians ${name}`, priority: 0, view };
+  const answer = await app.reckoner.ask({ ...question, planes: [key, ...brushed], options: { metrics: [name] } });
+  return answer && answer[0];
 }
 
 /**
@@ -94,15 +110,17 @@ function show(body, view, found) {
 }
 
 /**
+ * What is needed follows from the medians themselves: break-even falls with the payoff, so that its median is at theirs.
+ *
  * @param {(name: string) => number | null} median
  * @returns {Balance[]}
  */
 function regionBalances(median) {
-  const rate = median("win_rate");
+  const [rate, payoff] = [median("win_rate"), median("payoff_ratio")];
   /** @type {Balance[]} */
   const rows = [
-    { title: "win rate", have: rate, need: median("breakeven_win_rate"), text: percent, difference: points, needed: "needed at this payoff" },
-    { title: "payoff ratio", have: median("payoff_ratio"), need: median("breakeven_payoff_ratio"), text: ratio, difference: signedRatio, needed: "needed at this win rate" },
+    { title: "win rate", have: rate, need: payoff === null ? null : 1 / (1 + payoff), text: percent, difference: points, needed: "needed at this payoff" },
+    { title: "payoff ratio", have: payoff, need: rate ? (1 - rate) / rate : null, text: ratio, difference: signedRatio, needed: "needed at this win rate" },
     { title: "cost a trade", have: median("cost_per_trade"), need: median("gross_expectancy"), text: percent, difference: signedPercent, needed: "earned before costs", less: true },
   ];
   return rows.filter(({ have, need }) => have !== null && need !== null);
@@ -110,6 +128,7 @@ function regionBalances(median) {
 
 /** @param {(name: string) => number | null} median */
 function expectancyWords(median) {
+  if (median("expectancy") === null) return "";
   const cost = median("breakeven_cost");
   const bears = cost === null ? "" : cost > 0 ? ` It bears a cost of ${percent(cost)} per side.` : " It would lose even without costs.";
   return `Expectancy ${signedPercent(median("expectancy"))} a trade.${bears}`;

@@ -163,7 +163,8 @@ function exitRows(models) {
 function verdictRow(models) {
   const cells = models.map(({ verdict, copies }) => {
     const same = copies > 1 ? element("p", { class: "faint" }, `${copies} cells share this trade list`) : null;
-    return element("td", { class: "compare-words" }, verdict.words[0] ?? verdict.standing, same);
+    const words = verdict.words[0] ?? verdict.standing;
+    return element("td", { class: "compare-words" }, `${words.charAt(0).toUpperCase()}${words.slice(1)}.`, same);
   });
   return element("tr", {}, element("td", {}), cells);
 }

@@ -1,7 +1,7 @@
 /** What is shown: axes, measure, sample, costs, fold, and what hidden axes are held to. */
 
 import { button, element } from "../../draw/element.js";
-import { hasPlanes } from "../../app/address.js";
+import { MOST_PANELS, hasPlanes } from "../../app/mending.js";
 import { createChoice } from "./choice.js";
 import { assetForms, runInAddress, showRun } from "../../app/runs.js";
 import { createHidden } from "./hidden.js";
@@ -79,6 +79,8 @@ function axisFields({ model, store }) {
     store.set(patch);
   };
   const free = names.length > 1 ? names : [none, ...names];
+  /** @param {string} value */
+  const few = (value) => !value || model.axes.some(({ name, values }) => name === value && values.length <= MOST_PANELS);
   /** @param {string} label @param {"x" | "y" | "by"} side @param {typeof names} options */
   const field = (label, side, options) =>
     createChoice({
@@ -87,6 +89,7 @@ function axisFields({ model, store }) {
       groups: [{ name: "", options }],
       of: (view) => view[side] ?? "",
       chosen: (value) => place(side, value || (side === "by" ? null : "")),
+      allowed: (_, value) => side !== "by" || few(value),
     });
   return [field("Across", "x", free), field("Up", "y", [none, ...names]), field("A panel for each", "by", [none, ...names])];
 }

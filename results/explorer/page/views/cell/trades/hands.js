@@ -42,8 +42,11 @@ export function moveByHand(box, plate, handled) {
   };
   listenToKeys(box, { zoom, all, move, step: handled.step, leave: handled.leave });
   plate.canvas.addEventListener("wheel", (event) => {
-    // a page that scrolls must not be caught by a picture: it takes the wheel only when it was chosen
+    // a page that scrolls must not be caught by a picture: it takes the wheel only when it was chosen, and not when all
+    // of it is in sight already
     if (!event.ctrlKey && !event.metaKey && document.activeElement !== box) return;
+    const now = handled.get();
+    if (!now || (!event.ctrlKey && event.deltaY > 0 && now.window[1] - now.window[0] >= now.count)) return;
     event.preventDefault();
     if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) move(event.deltaX / 600);
     else zoom(Math.exp(Math.max(Math.min(event.deltaY, 120), -120) * 0.003), barAt(handled, event.offsetX));

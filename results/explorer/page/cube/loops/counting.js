@@ -6,7 +6,7 @@
  * their high byte with the highest values, so they are counted beside.
  */
 
-/** @typedef {import("./layout.js").Piece} Piece */
+/** @typedef {import("../layout.js").Piece} Piece */
 
 const VALUELESS = 65532;
 

@@ -1,0 +1,158 @@
+/** A view that can be shown, of one that a link, a control or another part asked for. */
+
+/**
+ * @typedef {import("../types.js").View} View
+ * @typedef {import("../types.js").RunModel} RunModel
+ * @typedef {import("../types.js").Axis} Axis
+ */
+
+/** More panels than this are no picture, and no canvas holds very many. */
+export const MOST_PANELS = 12;
+
+/**
+ * A view that this run can show, of one that a link or another part asked for: whatever is unknown gives way.
+ *
+ * @param {View} view
+ * @param {RunModel} model
+ * @returns {View}
+ */
+export function mended(view, model) {
+  const names = model.axes.map((axis) => axis.name);
+  const start = model.start;
+  const x = names.includes(view.x) ? view.x : start.x;
+  const free = names.filter((name) => name !== x);
+  const y = view.y === "" || free.includes(view.y) ? view.y : free.includes(start.y) ? start.y : (free[0] ?? "");
+  const panelled = model.axes.some((axis) => axis.name === view.by && axis.values.length <= MOST_PANELS);
+  const by = panelled && view.by !== x && view.by !== y ? view.by : null;
+  const metric = model.metrics.find((each) => each.name === view.metric) ?? model.metrics.find((each) => each.name === start.metric);
+  const { sample, cost } = shownOf(metric, model, view);
+  const fold = knownFold(view.fold) && !(view.fold === "share_positive" && metric?.neutral === null) ? view.fold : "median";
+  return {
+    ...view,
+    x,
+    y,
+    by,
+    metric: metric?.name ?? start.metric,
+    sample,
+    cost,
+    fold,
+    kept: keptOf(view.kept, model.axes),
+    brush: knownBrush(view.brush) ? view.brush : null,
+    region: knownRegion(view.region) && inside(view.region, model, x, y) ? view.region : null,
+    verdict: Boolean(view.verdict) && Boolean(model.verdict?.has_cells),
+    less: model.others.some((other) => other.key === view.less) ? view.less : null,
+    cell: knownCell(view.cell, model) ? view.cell : null,
+    compared: (Array.isArray(view.compared) ? view.compared : []).filter((cell) => knownCell(cell, model)).slice(0, 4),
+    tab: ["map", "cell", "compare", "choice"].includes(view.tab) ? view.tab : "map",
+    theme: ["auto", "light", "dark"].includes(view.theme) ? view.theme : "auto",
+  };
+}
+
+/**
+ * Whether there are planes of a measure for these trades before or after costs; for what costs take, both.
+ *
+ * @param {import("../types.js").Metric} metric
+ * @param {string} sample
+ * @param {string} cost
+ * @returns {boolean}
+ */
+export function hasPlanes(metric, sample, cost) {
+  const needed = cost === "cost" ? ["net", "gross"] : [cost];
+  return needed.every((each) => metric.views.some((view) => view.sample === sample && view.cost === each));
+}
+
+/**
+ * The sample and cost that are asked for, or the nearest that a measure has.
+ *
+ * @param {import("../types.js").Metric | undefined} metric
+ * @param {RunModel} model
+ * @param {View} view
+ * @returns {{ sample: View["sample"], cost: View["cost"] }}
+ */
+function shownOf(metric, model, view) {
+  const samples = model.samples.map(({ name }) => name);
+  const first = samples.includes(view.sample) ? view.sample : model.start.sample;
+  const costs = /** @type {View["cost"][]} */ ([view.cost, model.start.cost, "net", "gross"]);
+  for (const sample of [first, ...samples]) {
+    for (const cost of costs) if (metric && hasPlanes(metric, sample, cost)) return { sample, cost };
+  }
+  return { sample: first, cost: model.start.cost };
+}
+
+/**
+ * @param {unknown} fold
+ * @returns {boolean}
+ */
+function knownFold(fold) {
+  if (typeof fold !== "string") return false;
+  if (["median", "max", "min", "share_positive"].includes(fold)) return true;
+  const level = fold.startsWith("quantile:") && fold.length > 9 ? Number(fold.slice(9)) : NaN;
+  return level >= 0 && level <= 1;
+}
+
+/**
+ * @param {unknown} cell
+ * @param {RunModel} model
+ * @returns {boolean}
+ */
+function knownCell(cell, model) {
+  const most = model.axes.reduce((product, axis) => product * axis.values.length, 1);
+  return typeof cell === "number" && Number.isInteger(cell) && cell >= 0 && cell < most;
+}
+
+/**
+ * @param {unknown} pair
+ * @returns {boolean}
+ */
+function isRange(pair) {
+  return Array.isArray(pair) && pair.length === 2 && pair.every(Number.isFinite) && pair[0] <= pair[1];
+}
+
+/**
+ * @param {View["brush"]} brush
+ * @returns {boolean}
+ */
+function knownBrush(brush) {
+  return brush !== null && typeof brush === "object" && isRange(brush.win_rate) && isRange(brush.payoff_ratio);
+}
+
+/**
+ * @param {View["region"]} region
+ * @returns {boolean}
+ */
+function knownRegion(region) {
+  return region !== null && typeof region === "object" && isRange(region.x) && isRange(region.y);
+}
+
+/**
+ * Whether a region lies on the map of two axes.
+ *
+ * @param {View["region"]} region
+ * @param {RunModel} model
+ * @param {string} x
+ * @param {string} y
+ * @returns {boolean}
+ */
+function inside(region, { axes }, x, y) {
+  /** @param {string} name */
+  const length = (name) => axes.find((axis) => axis.name === name)?.values.length ?? 1;
+  return region !== null && region.x[0] >= 0 && region.y[0] >= 0 && region.x[1] < length(x) && region.y[1] < length(y);
+}
+
+/**
+ * @param {unknown} kept
+ * @param {Axis[]} axes
+ * @returns {Record<string, number[]>}
+ */
+function keptOf(kept, axes) {
+  /** @type {Record<string, number[]>} */
+  const found = {};
+  if (kept === null || typeof kept !== "object") return found;
+  for (const axis of axes) {
+    const asked = /** @type {Record<string, unknown>} */ (kept)[axis.name];
+    if (!Array.isArray(asked)) continue;
+    const coordinates = axis.values.map((_, at) => at).filter((at) => asked.includes(at));
+    if (coordinates.length && coordinates.length < axis.values.length) found[axis.name] = coordinates;
+  }
+  return found;
+}
