@@ -17,6 +17,7 @@ from results.maps.heatmap import MapQuestion
 from results.maps.pictures.picture import draw_picture
 from results.run.metrics import METRICS
 from results.run.run import Run
+from results.style.counts import counted
 from results.trade_analysis.analyst import Analyst
 from signals import InputError
 from signals.assets.finding import Given
@@ -82,10 +83,10 @@ def _maps(run: Run, model: Mapping[str, Any]) -> Iterator[tuple[str, FigureModel
 def _head(model: Mapping[str, Any]) -> Iterator[str]:
     yield f"# {escaped(model['title'])}"
     yield ""
-    distinct = "" if model["distinct"] is None else f" ({model['distinct']:,} distinct trade lists)"
+    distinct = "" if model["distinct"] is None else f" ({counted(model['distinct'], 'distinct trade list')})"
     yield (
         f"{escaped(model['market'])}, {model['span']}, {model['bars']:,} bars; "
-        f"{model['cells']:,} cells{distinct}; run {escaped(model['name'])}, {model['created'][:10]}"
+        f"{counted(model['cells'], 'cell')}{distinct}; run {escaped(model['name'])}, {model['created'][:10]}"
     )
     yield ""
     yield from _bullets(model["cautions"])
