@@ -50,11 +50,14 @@ class Changed:
         What was changed, and the view after it, as the address has it.
     milliseconds
         From the input until it is drawn.
+    fetched
+        Whether numbers that were not at hand had to be fetched first: a measure or a cost shown for the first time.
     """
 
     kind: str
     fragment: str
     milliseconds: float
+    fetched: bool
 
 
 @dataclass(frozen=True)
@@ -148,11 +151,15 @@ def _changes(address: str, count: int) -> tuple[list[Changed], float, float]:
     """Return changes of the view, milliseconds until the first view, and the peak memory of the page's process."""
     with _page(address) as (_, page):
         first = float(page.evaluate("window.firstDrawn"))
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
         changed = []
         for change in changes(count):
+            asked.clear()
             took = page.evaluate(CHANGE, [change.part, change.pick])
+            fetched = any("/api/plane" in address for address in asked)
             if took is not None:
-                changed.append(Changed(change.kind, str(page.evaluate("location.hash")), float(took)))
+                changed.append(Changed(change.kind, str(page.evaluate("location.hash")), float(took), fetched))
             page.wait_for_function(_SETTLED, timeout=_TIMEOUT)
         return changed, first, _renderer_megabytes()
 

@@ -13,7 +13,7 @@ CELLS = {"one": 1_048_576, "two": 2_097_152, "ten": 10_240_000}
 
 
 def measured(*milliseconds: float) -> Measured:
-    changed = [Changed(KINDS[place % 5], "x=side", took) for place, took in enumerate(milliseconds)]
+    changed = [Changed(KINDS[place % 5], "x=side", took, fetched=place == 1) for place, took in enumerate(milliseconds)]
     return Measured(CELLS, changed, 900, 4000, 2500, 512, [90, 120], 8.5, 12, 1500, 310)
 
 
