@@ -92,9 +92,9 @@ def _draw(measured: Measured, path: Path) -> None:
         figure = Figure(figsize=(7.2, 2.6), layout="constrained")
         panel = figure.subplots()
         for place, kind in enumerate(reversed(KINDS)):
-            for fetched, style_ in ((False, {"markerfacecolor": SUBJECT}), (True, {"markerfacecolor": "none"})):
+            for fetched, face in ((False, SUBJECT), (True, "none")):
                 took = [each.milliseconds for each in measured.changed if (each.kind, each.fetched) == (kind, fetched)]
-                panel.plot(took, [place] * len(took), "o", color=SUBJECT, alpha=0.7, markersize=5, **style_)
+                panel.plot(took, [place] * len(took), "o", color=SUBJECT, markerfacecolor=face, alpha=0.7, markersize=5)
         panel.axvline(_DRAWN, color=LIMIT, lw=1.5)
         panel.annotate(
             "asked for, of the median",
