@@ -143,6 +143,11 @@ export interface RunModel {
   layout: "dense" | "sparse" | "reduced";
   axes: Axis[];
   fixed: { name: string; label: string }[];
+  /**
+   * Where a report has fewer axes or values than the run: how the run's axes make the numbers of cells, the last fastest, and
+   * which coordinates of each the values here have.
+   */
+  numbering?: { name: string; length: number; coordinates: number[] }[];
   metrics: Metric[];
   samples: { name: Sample; title: string }[];
   start: View;

@@ -5,6 +5,7 @@ import { count, counted, plain } from "../../words.js";
 import { figureText } from "./range.js";
 import { hiddenAxes } from "./figure.js";
 import { indexOf, placeText } from "./readout.js";
+import { coordinatesOfCell } from "../../cube/numbering.js";
 import { planesOfSquares } from "../../cube/answering.js";
 
 /**
@@ -81,13 +82,7 @@ function listed(app, figure, spot, found) {
  * @returns {string}
  */
 function parameters({ model }, figure, cell) {
-  const hidden = new Set(hiddenAxes(model, figure.view).map((axis) => axis.name));
-  let rest = cell;
-  const texts = [];
-  for (const axis of [...model.axes].reverse()) {
-    const at = rest % axis.values.length;
-    rest = Math.floor(rest / axis.values.length);
-    if (hidden.has(axis.name)) texts.unshift(`${plain(axis.name)} ${axis.labels[at]}`);
-  }
-  return texts.join(", ");
+  const at = coordinatesOfCell(model, cell);
+  const known = hiddenAxes(model, figure.view).filter(({ name }) => at[name] >= 0);
+  return known.map(({ name, labels }) => `${plain(name)} ${labels[at[name]]}`).join(", ");
 }
