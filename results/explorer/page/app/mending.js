@@ -98,8 +98,7 @@ function knownFold(fold) {
  * @returns {boolean}
  */
 function knownCell(cell, model) {
-  const most = numbersOf(model);
-  return typeof cell === "number" && Number.isInteger(cell) && cell >= 0 && cell < most;
+  return typeof cell === "number" && Number.isInteger(cell) && cell >= 0 && cell < numbersOf(model);
 }
 
 /**

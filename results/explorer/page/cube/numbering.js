@@ -1,43 +1,42 @@
-/** What a cell's number says: its place on every axis of the run, also where a report holds some of their values alone. */
+/** From the number of a cell to its coordinates: numbers are those of the whole run, also where a report has a part of it. */
 
 /**
  * @typedef {import("../types.js").RunModel} RunModel
- * @typedef {import("../types.js").Numbering} Numbering
+ * @typedef {{ name: string, length: number, coordinates: number[] | null }} Counted
  */
 
 /**
- * The axes that cells are numbered by, the last varying fastest.
- *
- * @param {Pick<RunModel, "axes" | "numbering">} model
- * @returns {Numbering[]}
+ * @param {RunModel} model
+ * @returns {Counted[]} the last fastest
  */
-export function numberingOf({ axes, numbering }) {
-  return numbering ?? axes.map(({ name, values }) => ({ name, length: values.length, kept: null }));
+function axesOf({ axes, numbering }) {
+  return numbering ?? axes.map(({ name, values }) => ({ name, length: values.length, coordinates: null }));
 }
 
 /**
- * How many numbers there are.
+ * How many numbers there are for cells.
  *
- * @param {Pick<RunModel, "axes" | "numbering">} model
+ * @param {RunModel} model
  * @returns {number}
  */
 export function numbersOf(model) {
-  return numberingOf(model).reduce((product, { length }) => product * length, 1);
+  return axesOf(model).reduce((product, { length }) => product * length, 1);
 }
 
 /**
- * By axis, the position of a cell's value among the values that are here; -1 where it is not among them.
+ * The coordinate of a cell on each axis, as the axes' values have it; -1 where that value is not at hand.
  *
- * @param {Pick<RunModel, "axes" | "numbering">} model
+ * @param {RunModel} model
  * @param {number} cell
- * @returns {Map<string, number>}
+ * @returns {Record<string, number>}
  */
-export function coordinatesOf(model, cell) {
-  const found = new Map();
+export function coordinatesOfCell(model, cell) {
+  /** @type {Record<string, number>} */
+  const found = {};
   let rest = cell;
-  for (const { name, length, kept } of [...numberingOf(model)].reverse()) {
+  for (const { name, length, coordinates } of [...axesOf(model)].reverse()) {
     const at = rest % length;
-    found.set(name, kept ? kept.indexOf(at) : at);
+    found[name] = coordinates ? coordinates.indexOf(at) : at;
     rest = Math.floor(rest / length);
   }
   return found;
