@@ -1,26 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { CODEC, viewOf, world } from "./worlds.js";
+import { CODEC, bytesOf, viewOf, world } from "./worlds.js";
 import { Shelf } from "../../results/explorer/page/cube/shelf.js";
 import { createDesk } from "../../results/explorer/page/cube/desk.js";
 import { createReckoner } from "../../results/explorer/page/cube/reckoner.js";
 import { readPlane } from "../../results/explorer/page/cube/plane.js";
-
-/**
- * @param {ReturnType<typeof world>["plane"]} plane
- * @returns {ArrayBuffer}
- */
-function bytesOf({ header, codes }) {
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const start = Math.ceil((12 + text.length) / 8) * 8;
-  const bytes = new Uint8Array(start + codes.byteLength);
-  bytes.set(new TextEncoder().encode("RAPLANE1"));
-  new DataView(bytes.buffer).setUint32(8, text.length, true);
-  bytes.set(text, 12);
-  bytes.set(new Uint8Array(codes.buffer), start);
-  return bytes.buffer;
-}
 
 const KEY = /** @type {const} */ ({ metric: "edge", sample: "all", cost: "net" });
 

@@ -73,3 +73,20 @@ export function exhausted(steps) {
     if (state.done) return state.value;
   }
 }
+
+/**
+ * A plane as a server sends it.
+ *
+ * @param {ReturnType<typeof world>["plane"]} plane
+ * @returns {ArrayBuffer}
+ */
+export function bytesOf({ header, codes }) {
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const start = Math.ceil((12 + text.length) / 8) * 8;
+  const bytes = new Uint8Array(start + codes.byteLength);
+  bytes.set(new TextEncoder().encode("RAPLANE1"));
+  new DataView(bytes.buffer).setUint32(8, text.length, true);
+  bytes.set(text, 12);
+  bytes.set(new Uint8Array(codes.buffer), start);
+  return bytes.buffer;
+}

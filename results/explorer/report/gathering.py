@@ -94,6 +94,10 @@ def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed
         inner["axes"] = [_kept(axis, narrowed) for axis in model["axes"] if not narrowed.holds(axis["name"])]
         inner["fixed"] = [*model["fixed"], *_held(model, narrowed)]
         inner["start"] = {**model["start"], "kept": {}}
+        inner["numbering"] = [
+            {"name": axis["name"], "length": len(axis["values"]), "kept": narrowed.kept.get(axis["name"])}
+            for axis in model["axes"]
+        ]
     return inner
 
 

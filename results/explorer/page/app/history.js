@@ -31,6 +31,9 @@ function addressed(text) {
   return `${location.pathname}${location.search}#${text}`;
 }
 
+/** Milliseconds between two addresses while something is dragged. */
+const PAUSE = 120;
+
 /**
  * Keep each view in the address.
  *
@@ -39,13 +42,26 @@ function addressed(text) {
  */
 export function keepInAddress(model) {
   let dragged = false;
+  let waiting = 0;
+  /** @param {string} text @param {boolean} replacing */
+  const write = (text, replacing) => {
+    waiting = 0;
+    if (location.hash.replace(/^#/, "") === text) return;
+    try {
+      if (replacing) history.replaceState(null, "", addressed(text));
+      else history.pushState(null, "", addressed(text));
+    } catch {
+      // browsers refuse an address that changes too often; the view is shown all the same
+    }
+  };
   return (view, settling) => {
     const text = written(view, model.start);
-    if (location.hash.replace(/^#/, "") === text) return;
-    const address = addressed(text);
     // the first step of a drag is a new entry, the others replace it
-    if (settling && dragged) history.replaceState(null, "", address);
-    else history.pushState(null, "", address);
+    const replacing = settling ? dragged : waiting !== 0;
+    clearTimeout(waiting);
+    waiting = 0;
+    if (settling && dragged) waiting = window.setTimeout(write, PAUSE, text, true);
+    else write(text, replacing);
     dragged = settling;
   };
 }

@@ -1,4 +1,4 @@
-/** Keys that work anywhere but where one types. */
+/** Keys of the map, which work while the page, the map or its controls have the focus, and nobody types. */
 
 /** @typedef {import("../types.js").App} App */
 
@@ -38,8 +38,13 @@ export function listenForKeys(app) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {HTMLElement} */ (event.target);
     const typing = target.closest("input:not([type=range]), textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    // letters are for the map: whoever reads a table or dictates elsewhere must not change it unawares
+    const elsewhere = event.key !== "Escape" && target !== document.body && !target.closest("#map-region, #controls");
+    if (typing || elsewhere || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const act = acts[event.key];
-    if (act) act();
+    if (!act) return;
+    act();
+    const { x, y, cost, verdict } = store.get();
+    if (event.key !== "Escape") app.announce(`${x} across, ${y || "nothing"} up, ${cost}, verdict ${verdict ? "shown" : "not shown"}`);
   });
 }

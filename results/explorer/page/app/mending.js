@@ -1,5 +1,7 @@
 /** A view that can be shown, of one that a link, a control or another part asked for. */
 
+import { numbersOf } from "../cube/numbering.js";
+
 /**
  * @typedef {import("../types.js").View} View
  * @typedef {import("../types.js").RunModel} RunModel
@@ -96,7 +98,7 @@ function knownFold(fold) {
  * @returns {boolean}
  */
 function knownCell(cell, model) {
-  const most = model.axes.reduce((product, axis) => product * axis.values.length, 1);
+  const most = numbersOf(model);
   return typeof cell === "number" && Number.isInteger(cell) && cell >= 0 && cell < most;
 }
 

@@ -28,9 +28,16 @@ export function servedSource(key = null) {
    * @param {AbortSignal} [signal]
    */
   const json = async (path, asked = {}, signal) => (await answered(address(path, asked), { signal })).json();
+  // with it the server tells what this page changed from what another did
+  /** @type {import("../types.js").Mark[]} */
+  let known = [];
   return {
     served: true,
-    run: () => json("api/run"),
+    run: async () => {
+      const model = await json("api/run");
+      known = model.marks;
+      return model;
+    },
     plane: async (metric, sample, cost) => (await answered(address("api/plane", { metric, sample, cost }), {})).arrayBuffer(),
     squares: (view, signal) => json("api/squares", { view: JSON.stringify(view) }, signal),
     reduced: (kind, view, options, signal) =>
@@ -39,7 +46,9 @@ export function servedSource(key = null) {
     bars: (cell, from, to, most) => json("api/bars", { cell, from, to, most }),
     marks: async (marks) => {
       const headers = { "Content-Type": "application/json", "X-Asymmetry": "marks" };
-      return (await answered(address("api/marks", {}), { method: "PUT", headers, body: JSON.stringify({ marks }) })).json();
+      const body = JSON.stringify({ marks, was: known });
+      known = await (await answered(address("api/marks", {}), { method: "PUT", headers, body })).json();
+      return known;
     },
     exported: (kind, { view, cell }) => {
       /** @type {Record<string, string | number>} */

@@ -103,9 +103,11 @@ function* squares(asked) {
  * @returns {Generator<void, { judged: Uint32Array, kinds: number }>}
  */
 function* standings(asked) {
-  const { cube, planes, view, shelf, options } = asked;
+  const { cube, view, shelf, options } = asked;
   const kinds = 3;
-  return { judged: yield* countKinds(cube, planes[0], view, coordinatesOf(shelf), { ...options, kinds }), kinds };
+  // of the cells alone that the map shows
+  const plane = yield* brushed(asked, asked.planes[0], asked.keys[0]);
+  return { judged: yield* countKinds(cube, plane, view, coordinatesOf(shelf), { ...options, kinds }), kinds };
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Parameters of listed cells as columns: what is the same for all of them is said once. */
 
+import { coordinatesOf } from "../../cube/numbering.js";
+
 /**
  * @typedef {import("../../types.js").RunModel} RunModel
  * @typedef {import("../../types.js").Axis} Axis
@@ -20,28 +22,15 @@
  * @param {readonly Listed[]} listed
  * @returns {Parameters}
  */
-export function parametersOf({ axes }, listed) {
+export function parametersOf(model, listed) {
+  const { axes } = model;
   const varying = axes.filter(({ values }) => values.length > 1);
-  const labelOf = (/** @type {Listed} */ { cell }, /** @type {Axis} */ axis) => axis.labels[coordinateOf(axes, cell, axis)];
-  // A report may hold fewer axes than cells are numbered by; then only the labels know what a cell is.
+  const labelOf = (/** @type {Listed} */ { cell }, /** @type {Axis} */ axis) => axis.labels[coordinatesOf(model, cell).get(axis.name) ?? -1] ?? "?";
+  // a report may hold fewer values than the run has; then only the labels know what a cell is
   const told = listed.every((each) => varying.every((axis) => short(each.label).includes(short(labelOf(each, axis)))));
   if (!told) return { different: [], same: [], labelOf };
   const kinds = (/** @type {Axis} */ axis) => new Set(listed.map((each) => labelOf(each, axis))).size;
   return { different: varying.filter((axis) => kinds(axis) > 1), same: varying.filter((axis) => kinds(axis) === 1), labelOf };
-}
-
-/**
- * @param {readonly Axis[]} axes The last varies fastest.
- * @param {number} cell
- * @param {Axis} wanted
- */
-function coordinateOf(axes, cell, wanted) {
-  let rest = cell;
-  for (const axis of [...axes].reverse()) {
-    if (axis === wanted) return rest % axis.values.length;
-    rest = Math.floor(rest / axis.values.length);
-  }
-  return 0;
 }
 
 /**

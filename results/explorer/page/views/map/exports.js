@@ -2,6 +2,7 @@
 
 import { arranged, clipped, drawMap, MEDIUM, SMALL } from "../../draw/mapfigure.js";
 import { button, element } from "../../draw/element.js";
+import { digitsOf } from "./range.js";
 import { pictureOf, sized } from "./canvas.js";
 import { readInk } from "../../draw/plate.js";
 
@@ -81,24 +82,41 @@ function drawnOn(figure) {
   return canvas;
 }
 
+/** How the columns of a map's table begin after its axes, as the explorer and `asymmetry map` write them. */
+const COLUMNS = ["value", "cells", "cells_sufficient", "median_trades", "share_positive", "metric", "sample", "cost", "fold"];
+
 /**
+ * The squares as a report has them: values to the digits that are shown, no more is known of them here.
+ *
  * @param {Figure} figure
  * @returns {string}
  */
-function csvOf(figure) {
-  const { shape: [, rows, columns], x, y, by, value, cells, sufficient } = figure;
-  /** @param {unknown} text */
-  const cell = (text) => (/[",\n]/.test(String(text)) ? `"${String(text).replaceAll('"', '""')}"` : String(text));
-  const head = [by?.name, y?.name, x?.name].filter(Boolean);
-  const lines = [[...head, "value", "cells", "cells_sufficient"].map(cell).join(",")];
+export function csvOf(figure) {
+  const { shape: [, rows, columns], x, y, by, value, cells, sufficient, shown, view } = figure;
+  const sides = /** @type {[import("../../types.js").Axis | null, (at: number) => number][]} */ ([
+    [by, (at) => Math.floor(at / (rows * columns))],
+    [y, (at) => Math.floor(at / columns) % rows],
+    [x, (at) => at % columns],
+  ]);
+  const axes = sides.flatMap(([axis, place]) => (axis ? [{ axis, place }] : []));
+  const digits = digitsOf(figure) + Math.round(Math.log10(shown.factor));
+  const lines = [[...axes.map(({ axis }) => axis.name), ...COLUMNS]];
   value.forEach((each, at) => {
-    const places = /** @type {[import("../../types.js").Axis | null, number][]} */ ([
-      [by, Math.floor(at / (rows * columns))],
-      [y, Math.floor(at / columns) % rows],
-      [x, at % columns],
-    ]);
-    const labels = places.flatMap(([axis, place]) => (axis ? [axis.values[axis.order[place]] ?? ""] : []));
-    if (cells[at]) lines.push([...labels, Number.isNaN(each) ? "" : each, cells[at], sufficient[at]].map(cell).join(","));
+    if (!cells[at]) return;
+    const places = axes.map(({ axis, place }) => String(axis.values[axis.order[place(at)]] ?? ""));
+    const number = Number.isNaN(each) ? "" : each.toFixed(digits);
+    lines.push([...places, number, String(cells[at]), String(sufficient[at]), "", "", view.metric, view.sample, view.cost, view.fold]);
   });
-  return `${lines.join("\n")}\n`;
+  return `${lines.map((line) => line.map(harmless).join(",")).join("\n")}\n`;
+}
+
+/**
+ * A cell of a table: quoted where it must be, and no formula for a program that works such out.
+ *
+ * @param {string} text
+ * @returns {string}
+ */
+function harmless(text) {
+  const plain = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -27,7 +27,8 @@ export function createFlow(app, { drawn, failed }) {
   const { model, source } = app;
   /** @type {AbortController | null} */
   let asking = null;
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const another = otherRuns(app);
 
   /** @param {Figure} figure */
@@ -43,18 +44,19 @@ export function createFlow(app, { drawn, failed }) {
     }
   };
 
+  let latest = 0;
   return async (view) => {
+    const turn = ++latest;
     asking?.abort();
     clearTimeout(timer);
     try {
       const figure = await figureOf(app, view, another);
-      if (!figure) return;
+      // another run may take seconds to open, in which this view may have become an old one
+      if (!figure || turn !== latest) return;
       drawn(figure, false);
-      asking?.abort();
-      clearTimeout(timer);
-      timer = window.setTimeout(() => void settle(figure), waited(model));
+      timer = setTimeout(() => void settle(figure), waited(model));
     } catch (problem) {
-      failed(messageOf(problem), false);
+      if (turn === latest) failed(messageOf(problem), false);
     }
   };
 }
@@ -80,7 +82,8 @@ async function figureOf({ model, reckoner }, view, another) {
   // a verdict is about one run, not about the difference of two
   const judgedToo = view.verdict && view.less === null;
   if (judgedToo) {
-    const judged = /** @type {import("../../types.js").PlaneKey[]} */ ([{ metric: "verdict", sample: "all", cost: "net" }]);
+    const verdict = /** @type {import("../../types.js").PlaneKey} */ ({ metric: "verdict", sample: "all", cost: "net" });
+    const judged = [verdict, ...(view.brush ? planes.slice(-2) : [])];
     asked.push(reckoner.ask({ kind: "standings", channel: "standings", priority: 2, planes: judged, view }));
   }
   const [squares, standings] = await Promise.all(asked);
@@ -125,9 +128,11 @@ export function translated(view, from, to) {
   /** @type {Record<string, number[]>} */
   const kept = {};
   for (const [name, coordinates] of Object.entries(view.kept)) {
-    const [axis, other] = [from, to].map((model) => model.axes.find((each) => each.name === name));
-    if (!axis || !other) continue;
-    const places = coordinates.map((at) => other.values.indexOf(axis.values[at])).filter((at) => at >= 0);
+    const axis = from.axes.find((each) => each.name === name);
+    // of axes that are shown nothing is held
+    if (!axis || [view.x, view.y, view.by].includes(name)) continue;
+    const places = placesThere(axis, coordinates, to);
+    if (!places) throw new Error(`${to.title} has no cells with the ${name.replaceAll("_", " ")} that is chosen here: choose other values`);
     if (places.length) kept[name] = places;
   }
   const known = (/** @type {string | null} */ name) => name !== null && to.axes.some((axis) => axis.name === name);
@@ -135,6 +140,25 @@ export function translated(view, from, to) {
     if (name && !known(name)) throw new Error(`${to.title} has no axis ${name}: choose others, or no difference`);
   }
   return { ...view, kept, less: null };
+}
+
+/**
+ * Coordinates in another run of values of ours; null where it has none of them.
+ *
+ * @param {import("../../types.js").Axis} axis
+ * @param {number[]} coordinates
+ * @param {RunModel} to
+ * @returns {number[] | null}
+ */
+function placesThere(axis, coordinates, to) {
+  const other = to.axes.find(({ name }) => name === axis.name);
+  if (other) {
+    const places = coordinates.map((at) => other.values.indexOf(axis.values[at])).filter((at) => at >= 0);
+    return places.length ? places : null;
+  }
+  // what the other run holds at one value is an axis of one value, and needs no condition
+  const fixed = to.fixed.find(({ name }) => name === axis.name);
+  return !fixed || coordinates.some((at) => axis.labels[at] === fixed.label) ? [] : null;
 }
 
 /**

@@ -6,6 +6,7 @@ import { figureText } from "./range.js";
 import { hiddenAxes } from "./figure.js";
 import { indexOf, placeText } from "./readout.js";
 import { planesOfSquares } from "../../cube/answering.js";
+import { coordinatesOf } from "../../cube/numbering.js";
 
 /**
  * @typedef {import("../../types.js").App} App
@@ -82,12 +83,7 @@ function listed(app, figure, spot, found) {
  */
 function parameters({ model }, figure, cell) {
   const hidden = new Set(hiddenAxes(model, figure.view).map((axis) => axis.name));
-  let rest = cell;
-  const texts = [];
-  for (const axis of [...model.axes].reverse()) {
-    const at = rest % axis.values.length;
-    rest = Math.floor(rest / axis.values.length);
-    if (hidden.has(axis.name)) texts.unshift(`${plain(axis.name)} ${axis.labels[at]}`);
-  }
+  const at = coordinatesOf(model, cell);
+  const texts = model.axes.filter(({ name }) => hidden.has(name)).map((axis) => `${plain(axis.name)} ${axis.labels[at.get(axis.name) ?? -1] ?? "?"}`);
   return texts.join(", ");
 }
