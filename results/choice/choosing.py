@@ -117,8 +117,8 @@ def _chosen(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | Non
     found = settle(among)
     if found.at is None:
         why = (
-            f"of {len(found.leading):,} leading neighbourhoods of confidently positive cells none earns surely with its "
-            "neighbours, at twice the costs and in three of four stretches of time: what is positive is a spike, hangs on its "
+            f"of {len(found.leading):,} leading neighbourhoods of confidently positive cells none has a lower "
+            "bound above zero, earns at twice the costs and in three of four stretches of time: what is positive is a spike, hangs on its "
             "costs, or on its time"
         )
         return abstained(run, verdict, limits, [why], found.looked_at)

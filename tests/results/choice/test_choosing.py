@@ -16,6 +16,8 @@ import sweeps
 from results.choice.record import CELL, FILE
 from signals import InputError
 
+pytestmark = pytest.mark.slow
+
 
 def copied(run: results.Run, folder: Path) -> results.Run:
     shutil.copytree(run.path, folder / "run")
