@@ -56,7 +56,7 @@ def _advance(kind: Kind, worlds: int, pool: joblib.Parallel, until: float) -> No
     if done >= worlds or time.monotonic() > until:
         return
     truth = truth_of(kind)
-    outcomes = pool(joblib.delayed(choose_in_world)(kind, seed, truth) for seed in range(done, worlds))
+    outcomes = pool(joblib.delayed(choose_in_world)(kind, kind.seed + at, truth) for at in range(done, worlds))
     with _file(kind).open("a", encoding="utf-8") as file:
         file.writelines(json.dumps(outcome.mapping()) + "\n" for outcome in outcomes)
     print(f"{kind.name}: {worlds} of {kind.worlds} worlds", flush=True)

@@ -55,6 +55,11 @@ class Kind:
         return self.climate.edge > 0
 
     @property
+    def seed(self) -> int:
+        """The first of its worlds': those before were looked at while ways to shrink were compared and settled."""
+        return 1000 if self.edge else 0
+
+    @property
     def several(self) -> bool:
         """Whether it is of several markets."""
         return isinstance(self.climate, Together)

@@ -83,7 +83,7 @@ def choose_in_world(kind: Kind, seed: int, truth: Truth) -> Outcome:
         run, given = _swept(kind, kind.markets(seed), Path(folder))
         options: dict[str, Any] = {"resamples": RESAMPLES, "permutations": PERMUTATIONS, "seed": seed}
         verdict = results.judge(run, signals=given, pool=kind.several, jobs=1, progress=False, **options)
-        peaks = _peaks(run, kind)
+        peaks = _peaks(run, kind, given)
         choices: dict[str, Chosen | None] = {by: _chosen(run, given, by, truth) for by in MEASURES}
     return Outcome(
         verdict.ruling,
@@ -124,15 +124,11 @@ def _swept(kind: Kind, markets: dict[str, Signals], folder: Path) -> tuple[resul
     return results.open(out), given
 
 
-def _peaks(run: results.Run, kind: Kind) -> dict[str, int]:
+def _peaks(run: results.Run, kind: Kind, given: Any) -> dict[str, int]:
     """Return the cells that show the highest value of each measure, and of the edge, among those with enough trades."""
-    seen = pooled(run, progress=False) if kind.several else run
+    seen = pooled(run, sharpe=True, signals=given, jobs=1, progress=False) if kind.several else run
     enough = SUFFICIENT.met(*(pl.col(name) for name in SUFFICIENT._fields))
-    cells = run.collect(
-        seen.cells(None, "oos")
-        .filter(enough)
-        .select("cell", "expectancy", "edge", daily=pl.col("expectancy") * pl.col("trades"), sharpe="t_statistic")
-    )
+    cells = run.collect(seen.cells(None, "oos").filter(enough).select("cell", "edge", *MEASURES))
     return {name: int(cells.sort(name, descending=True)["cell"][0]) for name in (*MEASURES, "edge")}
 
 

@@ -1,6 +1,6 @@
 """What the chosen cell may be expected to earn: what was seen, less what it owes to being picked.
 
-Four ways were tried on worlds whose truth is known, benchmarks/results/choice.md; `flattery` is the one that kept its promises.
+Four ways were tried on worlds whose truth is known, benchmarks/results/choice.md; `flattery` came closest to what was there.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ def flattery(among: Search, found: Found, at: int) -> float:
     """Return by how much the chosen cell flatters itself, per day and unit of exposure.
 
     Two kinds of luck are taken out. Of many cells the one is chosen that was luckiest beside its worth; and a cell is shown at
-    all only where the verdict is positive, which takes luck that all cells share. So the whole choice is made again in each
-    resample, verdict and all: only cells that meet their bar in the test of expectancy may be chosen, and only resamples count
-    in which one does. What the cells chosen there owe to the resample's errors is what this one owes to the sample's. It is
-    owed by worlds in which cells earn less than was seen of them, so all are lowered by it, and the choice is made again.
+    all only where the verdict is positive, which takes luck that all cells share. So the choice is made again in each resample:
+    among the leading neighbourhoods, of cells that meet their bar in the test of expectancy, the highest bound; and only resamples
+    count in which some cell meets its bar. What the cells chosen there owe to the resample's errors is what this one owes to the
+    sample's. It is owed by worlds in which cells earn less than was seen of them, so all are lowered by it, and the choice is
+    made again.
 
     Parameters
     ----------
@@ -44,6 +45,11 @@ def flattery(among: Search, found: Found, at: int) -> float:
     float
         To be taken from its daily mean per unit of exposure. Cells are lowered, and their debts averaged, in units of their
         standard errors: an error of few rare trades is another than that of many.
+
+    Notes
+    -----
+    Not made again are which neighbourhoods lead of all that were screened, by how much the bound of each lies below its mean, the
+    test of timing, and what is required beside a bar.
     """
     leading = found.leading
     own, errors = leading.own, _errors(leading)

@@ -10,6 +10,7 @@ import numpy as np
 
 from results.choice.blocks import Exposure, ExposurePoint, RiskLimit
 from results.choice.limits import Limits
+from results.choice.stops import largest_tested
 from signals.arrays import Floats, Integers
 
 __all__ = ["Paths", "draw_paths", "exposure_of", "kelly"]
@@ -116,7 +117,7 @@ def exposure_of(paths: Paths, rules: Mapping[str, Any], own: float, limits: Limi
         Exposure of the largest copy in the run.
     """
     full = kelly(paths.daily)
-    allowed, words = _allowed(rules, own)
+    allowed, words = largest_tested(rules, own)
     top = min(allowed, full if np.isfinite(full) else allowed)
     most = max(min(2 * full, 4 * allowed), largest, own) if np.isfinite(full) else max(largest, allowed)
 
@@ -172,27 +173,3 @@ def _said(paths: Paths, called: str, recommended: float, full: float, limits: Li
     )
     kellys = f"full Kelly is {full:.3g}, half Kelly {full / 2:.3g}, of what is realistically expected"
     return [said, kellys] if np.isfinite(full) else [said]
-
-
-def _allowed(rules: Mapping[str, Any], own: float) -> tuple[float, list[str]]:
-    """Return the largest exposure at which the trades stay those that were tested, and why it is that."""
-    levels = [rules.get(name) for name in ("stop_loss", "trailing_stop")]
-    stops = [float(each) for each in levels if each is not None]
-    if rules["stop_basis"] != "price" and (stops or rules.get("take_profit") is not None):
-        basis = "the balance" if rules["stop_basis"] == "balance" else "the leveraged position"
-        why = (
-            f"its stops and targets are fractions of {basis}: at another exposure than {own:g} they lie elsewhere and make "
-            "other trades, so no larger one is recommended; sweep leverage to see"
-        )
-        return own, [why]
-    if rules["size_rule"] == "risk":
-        return own, ["its size follows its stop: exposure is scaled through `risk`"]
-    margin = rules.get("maintenance_margin")
-    if margin is None:
-        return 100.0, []
-    if not stops or rules.get("stop_scale") is not None:
-        return own, [f"no stop comes before liquidation, so no exposure above {own:g}, as tested, is recommended"]
-    reach = max(stops) if len(stops) == 1 else min(stops)
-    return 1.0 / (reach + float(margin)), [
-        f"up to leverage {1 / (reach + float(margin)):.1f} the stop at {reach:.2%} comes before liquidation"
-    ]

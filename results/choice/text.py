@@ -43,7 +43,7 @@ def chosen_words(choice: Choice, limits: Limits) -> list[str]:
                 "why",
                 f"of {choice.looked_at['screened']:,} distinct trade lists that are confidently positive its neighbourhood has the "
                 f"highest lower bound of the {limits.measure_words} that passes what is required; a trade of its "
-                f"{around.distinct} distinct trade lists nets {around.mean:+.3%}, at least {around.lower_bound:+.3%} with a confidence of 95%",
+                f"{around.distinct} distinct trade lists nets {around.mean:+.3%}, at least {around.lower_bound:+.3%} at 95%, taken alone and not allowing for having been picked",
             )
         )
     lines += [

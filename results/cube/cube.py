@@ -16,7 +16,7 @@ from results.cube.codec import ABSENT, PENDING, WHOLE, Codec, Codes
 from results.cube.columns import Columns, columns_of, planes_of
 from results.cube.layout import Layout, lay_out
 from results.cube.measured import read_plane_of
-from results.cube.special import special_plane
+from results.cube.special import COORDINATE, is_special, special_plane
 from results.run.run import Run
 from signals import InputError
 
@@ -104,6 +104,7 @@ class Cube:
             If there is no such measure in this view, the run was not judged, a part is damaged, or the disk is full.
         """
         key = (metric, sample, cost)
+        self._check(*key)
         with self._lock:
             making = self._making.setdefault(key, threading.Lock())
         with making:
@@ -116,6 +117,13 @@ class Cube:
                 self._held[key] = made
                 self._let_go()
             return made
+
+    def _check(self, metric: str, sample: str, cost: str) -> None:
+        """Refuse a plane that there cannot be, before anything is kept or made room for it."""
+        if not is_special(metric):
+            columns_of(self.run, metric, sample, cost)
+        elif metric.startswith(COORDINATE):
+            self.layout.axis(metric.removeprefix(COORDINATE))
 
     def _made(self, metric: str, sample: str, cost: str) -> Plane:
         layout = self.layout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,6 +21,7 @@ MOST_BYTES = 1 << 20
 _MOST = 500
 """Marks of a run: more are no choice any more."""
 _FORMAT = 1
+_WRITING = threading.Lock()
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
@@ -51,6 +53,22 @@ class Marks(BaseModel):
     pooled: tuple[Mark, ...] = Field(default=(), max_length=_MOST)
 
 
+class Change(BaseModel):
+    """Marks as a page wants them.
+
+    Attributes
+    ----------
+    marks
+        What is to be kept.
+    was
+        What the page had read before: what another page did meanwhile is kept too. None: replace whatever there is.
+    """
+
+    model_config = _STRICT
+    marks: tuple[Mark, ...] = Field(max_length=_MOST)
+    was: tuple[Mark, ...] | None = Field(default=None, max_length=_MOST)
+
+
 def read_marks(run: Run) -> list[dict[str, Any]]:
     """Return the marks of a run, or of its settings where it is pooled.
 
@@ -63,41 +81,55 @@ def read_marks(run: Run) -> list[dict[str, Any]]:
     return [mark.model_dump() for mark in (kept.pooled if run.pooled else kept.marks)]
 
 
-def parse_marks(run: Run, content: bytes) -> tuple[Mark, ...]:
-    """Return marks as the page sends them, ``{"marks": [...]}``.
+def parse_marks(run: Run, content: bytes) -> Change:
+    """Return a change of marks as the page sends it, ``{"marks": [...], "was": [...]}``.
 
     Raises
     ------
     InputError
-        If they are no such thing, or a cell is marked twice or is none of the run.
+        If it is no such thing, or a cell is marked twice or is none of the run.
     """
     try:
-        marks = Marks.model_validate_json(content).marks
+        change = Change.model_validate_json(content)
     except ValidationError as error:
         raise InputError(f"marks cannot be kept: {_first(error)}") from error
     size = run.info.grid.size * (max(len(run.assets), 1) if not run.pooled else 1)
     seen: set[int] = set()
-    for mark in marks:
+    for mark in change.marks:
         if mark.cell in seen:
             raise InputError(f"marks cannot be kept: cell {mark.cell} is marked twice; mark it once")
         if mark.cell >= size:
             raise InputError(f"marks cannot be kept: there is no cell {mark.cell}, the highest is {size - 1}")
         seen.add(mark.cell)
-    return marks
+    return change
 
 
-def keep_marks(run: Run, marks: tuple[Mark, ...]) -> list[dict[str, Any]]:
-    """Write the marks of a run in place of those it had, and return them.
+def keep_marks(run: Run, change: Change) -> list[dict[str, Any]]:
+    """Write the marks of a run with a change made to them, and return them.
 
     Raises
     ------
     InputError
-        If its folder cannot be written to; then what was kept before stays.
+        If its folder cannot be written to, or there are too many; then what was kept before stays.
     """
-    kept = _kept(run).model_copy(update={"pooled" if run.pooled else "marks": marks})
-    text = json.dumps(kept.model_dump(), indent=1, ensure_ascii=False) + "\n"
-    write_whole(run.path / FILE, lambda path: path.write_text(text, encoding="utf-8"))
-    return read_marks(run)
+    with _WRITING:
+        kept = _kept(run)
+        marks = _changed(kept.pooled if run.pooled else kept.marks, change)
+        if len(marks) > _MOST:
+            raise InputError(f"marks cannot be kept: {len(marks)} are more than {_MOST}; remove some")
+        kept = kept.model_copy(update={"pooled" if run.pooled else "marks": marks})
+        text = json.dumps(kept.model_dump(), indent=1, ensure_ascii=False) + "\n"
+        write_whole(run.path / FILE, lambda path: path.write_text(text, encoding="utf-8"))
+    return [mark.model_dump() for mark in marks]
+
+
+def _changed(kept: tuple[Mark, ...], change: Change) -> tuple[Mark, ...]:
+    """Return marks with what a page changed; what it did not know of stays."""
+    if change.was is None:
+        return change.marks
+    was, wanted = ({mark.cell: mark for mark in marks} for marks in (change.was, change.marks))
+    found = {mark.cell: mark for mark in kept if mark.cell in wanted or mark.cell not in was}
+    return tuple((found | {cell: mark for cell, mark in wanted.items() if was.get(cell) != mark}).values())
 
 
 def _kept(run: Run) -> Marks:

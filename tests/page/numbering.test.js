@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
-import test from "node:test";
+import { test } from "node:test";
 
-import { coordinatesOfCell, numbersOf } from "../../results/explorer/page/cube/numbering.js";
+import { coordinatesOf, numbersOf } from "../../results/explorer/page/cube/numbering.js";
 
-const axis = (/** @type {string} */ name, /** @type {number} */ length) => ({ name, values: Array.from({ length }, (_, at) => at) });
+/** @param {[string, number][]} lengths */
+const axes = (lengths) => /** @type {any} */ (lengths.map(([name, length]) => ({ name, values: Array.from({ length }, (_, at) => at) })));
 
-test("cells are numbered by the axes of the run, the last fastest", () => {
-  const model = /** @type {any} */ ({ axes: [axis("a", 2), axis("b", 3)] });
-  assert.equal(numbersOf(model), 6);
-  assert.deepEqual(coordinatesOfCell(model, 5), { a: 1, b: 2 });
+test("a number is coordinates, the last axis fastest", () => {
+  const model = { axes: axes([["a", 3], ["b", 4]]), numbering: null };
+  assert.equal(numbersOf(model), 12);
+  assert.deepEqual([...coordinatesOf(model, 7)], [["b", 3], ["a", 1]]);
 });
 
-test("a report of a part of the run keeps the numbers, and says what it has not", () => {
-  const numbering = [{ name: "a", length: 2, coordinates: [0, 1] }, { name: "held", length: 4, coordinates: [2] }, { name: "b", length: 5, coordinates: [1, 3] }];
-  const model = /** @type {any} */ ({ axes: [axis("a", 2), axis("b", 2)], numbering });
-  assert.equal(numbersOf(model), 40);
-  assert.deepEqual(coordinatesOfCell(model, 1 * 20 + 2 * 5 + 3), { a: 1, held: 0, b: 1 });
-  assert.deepEqual(coordinatesOfCell(model, 4), { a: 0, held: -1, b: -1 });
+test("a report that holds some values counts as its run does", () => {
+  const numbering = [{ name: "a", length: 3, kept: null }, { name: "held", length: 5, kept: [2] }, { name: "b", length: 4, kept: [1, 2] }];
+  const model = { axes: axes([["a", 3], ["b", 2]]), numbering };
+  assert.equal(numbersOf(model), 60);
+  assert.deepEqual([...coordinatesOf(model, 2 * 20 + 2 * 4 + 2)], [["b", 1], ["held", 0], ["a", 2]]);
+  assert.equal(coordinatesOf(model, 3).get("b"), -1);
 });

@@ -45,7 +45,7 @@ def elsewhere(run: Run, layout: Layout, other: Run, there: Layout, asked: AskedV
     Raises
     ------
     InputError
-        If that run does not have an axis that is shown.
+        If that run does not have an axis that is shown, or none of the values that are chosen of another.
     """
     names = {name for axis in there.axes for name in (axis.name, *axis.ties)}
     places = {}
@@ -58,11 +58,14 @@ def elsewhere(run: Run, layout: Layout, other: Run, there: Layout, asked: AskedV
             )
         places[place] = {to: own for own, to in _matched(run, axis, other, there.axis(axis.name)).items()}
     kept = {}
+    shown = {axis.name for axis in shown_axes(asked, layout) if axis is not None}
     for name, coordinates in asked.kept.items():
-        if name in names:
+        if name in names and name not in shown:
             known = _matched(run, layout.axis(name), other, there.axis(name))
-            if found := [known[at] for at in coordinates if at in known]:
-                kept[name] = found
+            kept[name] = [known[at] for at in coordinates if at in known]
+            if not kept[name]:
+                # to leave the condition out would compare these cells with all of the other run's
+                raise InputError(f"{other.path}: has no cells with the {name} that is chosen; choose other values")
     return Elsewhere(asked.model_copy(update={"kept": kept}), places)
 
 

@@ -120,6 +120,15 @@ export interface View {
   theme: "auto" | "light" | "dark";
 }
 
+/** One axis that cells are numbered by; the last varies fastest. */
+export interface Numbering {
+  name: string;
+  /** Values of the run. */
+  length: number;
+  /** Coordinates of those that a report holds, ascending; null: all. */
+  kept: number[] | null;
+}
+
 /** Everything that is known before any plane is read: `/api/run`, or inside a report. */
 export interface RunModel {
   format: 1;
@@ -143,11 +152,8 @@ export interface RunModel {
   layout: "dense" | "sparse" | "reduced";
   axes: Axis[];
   fixed: { name: string; label: string }[];
-  /**
-   * Where a report has fewer axes or values than the run: how the run's axes make the numbers of cells, the last fastest, and
-   * which coordinates of each the values here have.
-   */
-  numbering?: { name: string; length: number; coordinates: number[] }[];
+  /** What cells are numbered by where that is not `axes`: in a report that holds some values of a large run alone. */
+  numbering?: Numbering[] | null;
   metrics: Metric[];
   samples: { name: Sample; title: string }[];
   start: View;
@@ -164,6 +170,8 @@ export interface RunModel {
   left_out: string[];
   /** Whether exact numbers, exports of whole tables and marks can be asked for (explorer), or not (report). */
   served: boolean;
+  /** Of the explorer: which state of the run this is; what is asked of another is refused. */
+  stamp?: string;
 }
 
 export interface VerdictModel {

@@ -100,6 +100,8 @@ def _standings(cube: Cube, asked: AskedView) -> dict[str, Any]:
     lengths = [1 if axis is None else axis.length for axis in axes]
     counts = np.zeros(int(np.prod(lengths)) * _KINDS, dtype=np.int64)
     for places in kept_places(layout, hidden_kept(cube, asked)):
+        for brushed in brushed_planes(cube, asked):
+            places = places[(brushed.codes[places] >= brushed.low) & (brushed.codes[places] <= brushed.high)]  # noqa: PLW2901
         judged = places[codes[places] < _KINDS]
         cells, square = layout.cells_at(judged), np.zeros(len(judged), dtype=np.int64)
         for axis, length in zip(axes, lengths, strict=True):

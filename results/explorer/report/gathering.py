@@ -94,14 +94,11 @@ def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed
         inner["axes"] = [_kept(axis, narrowed) for axis in model["axes"] if not narrowed.holds(axis["name"])]
         inner["fixed"] = [*model["fixed"], *_held(model, narrowed)]
         inner["start"] = {**model["start"], "kept": {}}
-        inner["numbering"] = [_numbered(axis, narrowed) for axis in model["axes"]]
+        inner["numbering"] = [
+            {"name": axis["name"], "length": len(axis["values"]), "kept": narrowed.kept.get(axis["name"])}
+            for axis in model["axes"]
+        ]
     return inner
-
-
-def _numbered(axis: Mapping[str, Any], narrowed: Narrowed) -> dict[str, Any]:
-    """Return how an axis counts in the numbers of cells, which are those of the whole run."""
-    length = len(axis["values"])
-    return {"name": axis["name"], "length": length, "coordinates": list(narrowed.kept.get(axis["name"], range(length)))}
 
 
 def _kept(axis: Mapping[str, Any], narrowed: Narrowed) -> Mapping[str, Any]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 import warnings
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from results.cube import Cube, open_cube
 from results.explorer.model import run_model
+from results.explorer.plain import as_json
 from results.explorer.whole import whole_model
+from results.inference.verdict.record import FILE as VERDICT
 from results.run.opening import open as open_run
 from results.run.pooled_assets.settings import pooled
 from results.run.run import Run
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["POOLED", "HeldRun", "HeldRuns", "hold"]
 
+_NOT_THERE = (0, 0)
+_REMEMBERED = 64
+"""Cells in depth."""
 POOLED = "?pool"
 """At the end of a run's key: its settings, pooled over all assets."""
 
@@ -46,8 +52,10 @@ class HeldRun:
     def __init__(self, key: str, run: Run, given: Given | None) -> None:
         self.key = key
         self.run = run
+        self.stamp = _stamp(run.path)
         self._given = given
         self._made: dict[str, Any] = {}
+        self._cells: OrderedDict[int, bytes] = OrderedDict()
         self._locks: dict[str, threading.RLock] = {}
 
     @property
@@ -85,9 +93,27 @@ class HeldRun:
         """Return its settings, pooled over all assets."""
         return HeldRun(self.key + POOLED, pooled(self.run, progress=False), self._given)
 
-    def renewed(self) -> HeldRun:
-        """Return the same run opened again."""
-        return HeldRun(self.key, _opened(self.run.path), self._given)
+    def renewed(self, *, swept: bool) -> HeldRun:
+        """Return the same run as it now is, opened again where its sweep has gone on."""
+        run = _opened(self.run.path) if swept or not self.run.complete else self.run
+        return HeldRun(self.key, run, self._given)
+
+    def cell(self, number: int) -> bytes:
+        """Return a cell in depth, as JSON; those asked for last are remembered.
+
+        Raises
+        ------
+        InputError
+            If there is no such cell, or its signals are gone.
+        """
+        if number in self._cells:
+            self._cells.move_to_end(number)
+            return self._cells[number]
+        content = as_json(self.analyst.cell(number))
+        self._cells[number] = content
+        while len(self._cells) > _REMEMBERED:
+            self._cells.popitem(last=False)
+        return content
 
     def _analyst(self) -> Analyst:
         if self.run.pooled:
@@ -109,6 +135,7 @@ class HeldRuns:
         self.first = next(iter(runs))
         self.titles = _titles(runs)
         self._held = {key: HeldRun(key, run, given if key == self.first else None) for key, run in runs.items()}
+        self._folders = {key: run.path for key, run in runs.items()}
         self._written = {key: _written(run.path) for key, run in runs.items()}
         self._locks = {key: threading.RLock() for key in self.titles}
 
@@ -124,24 +151,25 @@ class HeldRuns:
         if key not in self.titles:
             raise InputError(f"there is no run {key!r}; {did_you_mean(key, self.titles)}")
         with self._locks[key]:
-            if key not in self._held:
-                self._held[key] = self.get(key.removesuffix(POOLED)).pooled()
-            held = self._held[key]
-            return held if held.run.complete or held.run.pooled else self._renewed(held)
+            written = _written(self._folders[key.removesuffix(POOLED)])
+            before = self._written.get(key)
+            there = written[0] != _NOT_THERE  # of a folder that is gone, what was read still stands
+            if before is None or (there and written != before):
+                self._held[key] = self._opened(key, swept=before is None or written[:2] != before[:2])
+                self._written[key] = written
+            return self._held[key]
 
     def model(self, key: str | None = None) -> dict[str, Any]:
         """Return what the page is told first of a run, with the runs that can stand beside it."""
         held = self.get(key)
         others = [{"key": other, "title": title} for other, title in self.titles.items() if other != held.key]
-        return {**whole_model(held.run, held.model), "others": others}
+        return {**whole_model(held.run, held.model), "others": others, "stamp": held.stamp}
 
-    def _renewed(self, held: HeldRun) -> HeldRun:
-        """Open a run again whose sweep has written more of it."""
-        written = _written(held.run.path)
-        if written != self._written[held.key]:
-            self._held[held.key] = held.renewed()
-            self._written[held.key] = written
-        return self._held[held.key]
+    def _opened(self, key: str, *, swept: bool) -> HeldRun:
+        """Return a run anew: its sweep has gone on, or it was judged; or settings that nobody has asked for yet."""
+        if key.endswith(POOLED):
+            return self.get(key.removesuffix(POOLED)).pooled()
+        return self._held[key].renewed(swept=swept)
 
 
 def hold(run: Run, beside: tuple[Run, ...] = (), given: Given | None = None) -> HeldRuns:
@@ -174,15 +202,21 @@ def _opened(path: Path) -> Run:
 
 
 def _written(path: Path) -> tuple[tuple[int, int], ...]:
-    """Return what changes when a sweep finishes a part."""
-    stamps = []
-    for file in (path / DESCRIPTION, path / JOURNAL):
-        try:
-            found = file.stat()
-        except OSError:
-            continue
-        stamps.append((found.st_mtime_ns, found.st_size))
-    return tuple(stamps)
+    """Return what changes when a sweep finishes a part, or the run is judged: time and size of `run.json`, journal, verdict."""
+    return tuple(_seen(path / name) for name in (DESCRIPTION, JOURNAL, VERDICT))
+
+
+def _stamp(path: Path) -> str:
+    """Return a text that changes as a sweep goes on: planes of one state do not fit those of another."""
+    return "-".join(f"{number:x}" for seen in _written(path)[:2] for number in seen)
+
+
+def _seen(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return _NOT_THERE
+    return found.st_mtime_ns, found.st_size
 
 
 def _titles(runs: Mapping[str, Run]) -> dict[str, str]:

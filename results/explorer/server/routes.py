@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -32,12 +32,15 @@ _AT_ONCE = 4
 """Answers that are worked on at a time; a slow one leaves room for quick ones."""
 _REPLAYS = 2
 """Cells that are replayed at a time: few threads, as all of them hold Python's lock now and then."""
-_REMEMBERED = 64
 _MOST_BARS = 20_000
 _GONE = 499
 """The status of an answer that nobody waits for any more; nobody sees it."""
 
 Work = Callable[[], Response]
+
+
+class GoneOnError(InputError):
+    """A page asks about a state of the run that is no more."""
 
 
 class Desk:
@@ -56,7 +59,6 @@ class Desk:
         self._worded = worded
         self._working = CapacityLimiter(_AT_ONCE)
         self._replaying = CapacityLimiter(_REPLAYS)
-        self._cell = lru_cache(_REMEMBERED)(_cell)
 
     @property
     def routes(self) -> list[Route]:
@@ -93,7 +95,7 @@ class Desk:
         try:
             return work()
         except InputError as error:
-            return refusal(400, self._worded(str(error)))
+            return refusal(409 if isinstance(error, GoneOnError) else 400, self._worded(str(error)))
         except MemoryError:
             return refusal(507, "out of memory; close other programs, or look at fewer cells")
         except OSError as error:
@@ -107,7 +109,10 @@ class Desk:
             return refusal(500, f"a defect of this program, please report it: {type(error).__name__}: {reason(error)}")
 
     def _held(self, request: Request) -> HeldRun:
-        return self._runs.get(request.query_params.get("run"))
+        held, stamp = self._runs.get(request.query_params.get("run")), request.query_params.get("stamp")
+        if stamp not in {None, held.stamp}:
+            raise GoneOnError(f"{held.run.path}: the sweep has gone on since this page was opened; reload it")
+        return held
 
     def _run(self, request: Request) -> Response:
         return json_answer(request, as_json(self._runs.model(request.query_params.get("run"))))
@@ -135,7 +140,7 @@ class Desk:
 
     def _one_cell(self, request: Request) -> Response:
         number = count(request.path_params, "cell")
-        return json_answer(request, self._cell(self._held(request), number))
+        return json_answer(request, self._held(request).cell(number))
 
     def _bars(self, request: Request) -> Response:
         asked = request.query_params
@@ -166,8 +171,3 @@ class Desk:
             return json_answer(request, as_json(keep_marks(run, parse_marks(run, body))))
 
         return await self._worked(request, work)
-
-
-def _cell(held: HeldRun, number: int) -> bytes:
-    """Return a cell in depth as JSON."""
-    return as_json(held.analyst.cell(number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -53,3 +54,17 @@ def test_marks_in_a_link_s_place_follow_it(copied: Run, tmp_path: Path) -> None:
     keep_marks(copied, parse_marks(copied, b'{"marks": [{"cell": 1, "note": "good"}]}'))
     assert read_marks(copied) == [{"cell": 1, "note": "good", "label": ""}]
     assert (copied.path / "marks.json").is_symlink()
+
+
+def test_what_another_page_did_meanwhile_is_kept(copied: Run) -> None:
+    def sent(marks: list[int], was: list[int], note: str = "") -> list[int]:
+        told = [{"cell": cell, "note": note} for cell in marks]
+        before = [{"cell": cell, "note": ""} for cell in was]
+        change = parse_marks(copied, json.dumps({"marks": told, "was": before}).encode())
+        return [mark["cell"] for mark in keep_marks(copied, change)]
+
+    assert sent([1, 2], []) == [1, 2]
+    assert sent([7], []) == [1, 2, 7]
+    assert sent([1], [1, 2]) == [1, 7]
+    assert sent([1], [1], "mine") == [1, 7]
+    assert [mark["note"] for mark in read_marks(copied)] == ["mine", ""]

@@ -98,7 +98,8 @@ function knownFold(fold) {
  * @returns {boolean}
  */
 function knownCell(cell, model) {
-  return typeof cell === "number" && Number.isInteger(cell) && cell >= 0 && cell < numbersOf(model);
+  const most = numbersOf(model);
+  return typeof cell === "number" && Number.isInteger(cell) && cell >= 0 && cell < most;
 }
 
 /**

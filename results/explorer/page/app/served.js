@@ -12,6 +12,8 @@
  * @returns {Source}
  */
 export function servedSource(key = null) {
+  // a run that is being written changes behind the page: planes of two states do not fit together
+  let stamp = "";
   /**
    * @param {string} path
    * @param {Record<string, string | number>} asked
@@ -19,6 +21,7 @@ export function servedSource(key = null) {
   const address = (path, asked) => {
     const query = new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]));
     if (key !== null) query.set("run", key);
+    if (stamp && path !== "api/run" && path !== "api/marks") query.set("stamp", stamp);
     const text = query.toString();
     return text ? `${path}?${text}` : path;
   };
@@ -28,9 +31,17 @@ export function servedSource(key = null) {
    * @param {AbortSignal} [signal]
    */
   const json = async (path, asked = {}, signal) => (await answered(address(path, asked), { signal })).json();
+  // with it the server tells what this page changed from what another did
+  /** @type {import("../types.js").Mark[]} */
+  let known = [];
   return {
     served: true,
-    run: () => json("api/run"),
+    run: async () => {
+      const model = await json("api/run");
+      known = model.marks;
+      stamp = model.stamp ?? "";
+      return model;
+    },
     plane: async (metric, sample, cost) => (await answered(address("api/plane", { metric, sample, cost }), {})).arrayBuffer(),
     squares: (view, signal) => json("api/squares", { view: JSON.stringify(view) }, signal),
     reduced: (kind, view, options, signal) =>
@@ -39,7 +50,9 @@ export function servedSource(key = null) {
     bars: (cell, from, to, most) => json("api/bars", { cell, from, to, most }),
     marks: async (marks) => {
       const headers = { "Content-Type": "application/json", "X-Asymmetry": "marks" };
-      return (await answered(address("api/marks", {}), { method: "PUT", headers, body: JSON.stringify({ marks }) })).json();
+      const body = JSON.stringify({ marks, was: known });
+      known = await (await answered(address("api/marks", {}), { method: "PUT", headers, body })).json();
+      return known;
     },
     exported: (kind, { view, cell }) => {
       /** @type {Record<string, string | number>} */

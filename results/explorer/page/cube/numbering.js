@@ -1,42 +1,43 @@
-/** From the number of a cell to its coordinates: numbers are those of the whole run, also where a report has a part of it. */
+/** What a cell's number says: its place on every axis of the run, also where a report holds some of their values alone. */
 
 /**
  * @typedef {import("../types.js").RunModel} RunModel
- * @typedef {{ name: string, length: number, coordinates: number[] | null }} Counted
+ * @typedef {import("../types.js").Numbering} Numbering
  */
 
 /**
- * @param {RunModel} model
- * @returns {Counted[]} the last fastest
+ * The axes that cells are numbered by, the last varying fastest.
+ *
+ * @param {Pick<RunModel, "axes" | "numbering">} model
+ * @returns {Numbering[]}
  */
-function axesOf({ axes, numbering }) {
-  return numbering ?? axes.map(({ name, values }) => ({ name, length: values.length, coordinates: null }));
+export function numberingOf({ axes, numbering }) {
+  return numbering ?? axes.map(({ name, values }) => ({ name, length: values.length, kept: null }));
 }
 
 /**
- * How many numbers there are for cells.
+ * How many numbers there are.
  *
- * @param {RunModel} model
+ * @param {Pick<RunModel, "axes" | "numbering">} model
  * @returns {number}
  */
 export function numbersOf(model) {
-  return axesOf(model).reduce((product, { length }) => product * length, 1);
+  return numberingOf(model).reduce((product, { length }) => product * length, 1);
 }
 
 /**
- * The coordinate of a cell on each axis, as the axes' values have it; -1 where that value is not at hand.
+ * By axis, the position of a cell's value among the values that are here; -1 where it is not among them.
  *
- * @param {RunModel} model
+ * @param {Pick<RunModel, "axes" | "numbering">} model
  * @param {number} cell
- * @returns {Record<string, number>}
+ * @returns {Map<string, number>}
  */
-export function coordinatesOfCell(model, cell) {
-  /** @type {Record<string, number>} */
-  const found = {};
+export function coordinatesOf(model, cell) {
+  const found = new Map();
   let rest = cell;
-  for (const { name, length, coordinates } of [...axesOf(model)].reverse()) {
+  for (const { name, length, kept } of [...numberingOf(model)].reverse()) {
     const at = rest % length;
-    found[name] = coordinates ? coordinates.indexOf(at) : at;
+    found.set(name, kept ? kept.indexOf(at) : at);
     rest = Math.floor(rest / length);
   }
   return found;

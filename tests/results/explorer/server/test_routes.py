@@ -14,6 +14,7 @@ import pytest
 
 import grids
 import results
+import signals
 import sweeps
 from results import Run
 from results.cube.container import read_plane
@@ -164,12 +165,35 @@ def test_a_run_that_is_being_written_is_read_again(run: Run, tmp_path: Path) -> 
     write_description(tmp_path / "run", {name: value for name, value in described.items() if name not in PASSING})
     with served(hold(results.open(tmp_path / "run"))) as explorer:
         before = explorer.runs.get()
-        assert explorer.get("/api/run").json["state"] == "partial"
+        partial = explorer.get("/api/run").json
+        assert partial["state"] == "partial"
+        assert explorer.get("/api/plane", metric="edge", stamp=partial["stamp"]).status == 200
         assert explorer.runs.get() is before
         shutil.copy(run.path / "run.json", tmp_path / "run" / "run.json")
         model = explorer.get("/api/run").json
         assert (model["state"], model["cells"]) == ("complete", run.info.cells)
+        stale = explorer.get("/api/plane", metric="edge", stamp=partial["stamp"])
+        assert stale.status == 409
+        assert "gone on since this page was opened" in stale.error
+        assert explorer.get("/api/plane", metric="edge", stamp=model["stamp"]).status == 200
         assert explorer.runs.get() is not before
+
+
+def test_a_verdict_that_comes_meanwhile_is_seen(tmp_path: Path) -> None:
+    hourly = signals.simulated_signals(1500, edge=0.1, seed=2, step_minutes=60)
+    grid = {"axes": {"long_entry": {"values": [0.5, 0.55]}, "max_hold": {"values": [6, 12]}}}
+    sweeps.run(grids.parse(grid), hourly, tmp_path / "run", jobs=1, progress=False)
+    opened = results.open(tmp_path / "run")
+    with served(hold(opened, (), hourly)) as explorer:
+        assert explorer.get("/api/run").json["unjudged"] == "not judged yet"
+        assert explorer.get("/api/cell/1").json["verdict"]["words"] == ["not judged yet"]
+        results.judge(opened, signals=hourly, permutations=0, resamples=40, jobs=1, progress=False)
+        model = explorer.get("/api/run").json
+        assert model["unjudged"] is None
+        assert model["verdict"]["has_cells"]
+        assert explorer.get("/api/cell/1").json["verdict"]["words"] != ["not judged yet"]
+        assert explorer.get("/api/plane", metric="verdict").status == 200
+        assert explorer.runs.get().run is opened
 
 
 def test_a_damaged_part_is_one_line_and_the_page_goes_on(run: Run, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 /** Parameters of listed cells as columns: what is the same for all of them is said once. */
 
-import { coordinatesOfCell } from "../../cube/numbering.js";
+import { coordinatesOf } from "../../cube/numbering.js";
 
 /**
  * @typedef {import("../../types.js").RunModel} RunModel
@@ -25,8 +25,8 @@ import { coordinatesOfCell } from "../../cube/numbering.js";
 export function parametersOf(model, listed) {
   const { axes } = model;
   const varying = axes.filter(({ values }) => values.length > 1);
-  const labelOf = (/** @type {Listed} */ { cell }, /** @type {Axis} */ axis) => axis.labels[coordinatesOfCell(model, cell)[axis.name]] ?? "";
-  // A report may hold fewer axes than cells are numbered by; then only the labels know what a cell is.
+  const labelOf = (/** @type {Listed} */ { cell }, /** @type {Axis} */ axis) => axis.labels[coordinatesOf(model, cell).get(axis.name) ?? -1] ?? "?";
+  // a report may hold fewer values than the run has; then only the labels know what a cell is
   const told = listed.every((each) => varying.every((axis) => short(each.label).includes(short(labelOf(each, axis)))));
   if (!told) return { different: [], same: [], labelOf };
   const kinds = (/** @type {Axis} */ axis) => new Set(listed.map((each) => labelOf(each, axis))).size;

@@ -129,7 +129,8 @@ export function translated(view, from, to) {
   const kept = {};
   for (const [name, coordinates] of Object.entries(view.kept)) {
     const axis = from.axes.find((each) => each.name === name);
-    if (!axis) continue;
+    // of axes that are shown nothing is held
+    if (!axis || [view.x, view.y, view.by].includes(name)) continue;
     const places = placesThere(axis, coordinates, to);
     if (!places) throw new Error(`${to.title} has no cells with the ${name.replaceAll("_", " ")} that is chosen here: choose other values`);
     if (places.length) kept[name] = places;

@@ -5,8 +5,8 @@ import { count, counted, plain } from "../../words.js";
 import { figureText } from "./range.js";
 import { hiddenAxes } from "./figure.js";
 import { indexOf, placeText } from "./readout.js";
-import { coordinatesOfCell } from "../../cube/numbering.js";
 import { planesOfSquares } from "../../cube/answering.js";
+import { coordinatesOf } from "../../cube/numbering.js";
 
 /**
  * @typedef {import("../../types.js").App} App
@@ -82,7 +82,8 @@ function listed(app, figure, spot, found) {
  * @returns {string}
  */
 function parameters({ model }, figure, cell) {
-  const at = coordinatesOfCell(model, cell);
-  const known = hiddenAxes(model, figure.view).filter(({ name }) => at[name] >= 0);
-  return known.map(({ name, labels }) => `${plain(name)} ${labels[at[name]]}`).join(", ");
+  const hidden = new Set(hiddenAxes(model, figure.view).map((axis) => axis.name));
+  const at = coordinatesOf(model, cell);
+  const texts = model.axes.filter(({ name }) => hidden.has(name)).map((axis) => `${plain(axis.name)} ${axis.labels[at.get(axis.name) ?? -1] ?? "?"}`);
+  return texts.join(", ");
 }
