@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from grids.cell import Cell
 from results.choice.abstaining import abstained, stamp
 from results.choice.beside.checks import alike_checks, check_choice
 from results.choice.beside.front import front_of
@@ -24,7 +24,7 @@ from results.choice.screening.columns import Columns
 from results.choice.text import chosen_words
 from results.inference.saved.steps import run_digest
 from results.inference.verdict.stored import StoredVerdict, read_verdict
-from results.run.cells import rules_of
+from results.run.cells import cell_file, rules_of
 from results.run.opening import open as open_run
 from results.run.run import Run
 from signals import InputError
@@ -149,7 +149,7 @@ def _told(among: Search, found: Found, at: int) -> Choice:
         cell=cell,
         asset=None if groups.pooled else groups.grids[cell // groups.size].asset or None,
         label=labels(run, groups, np.array([cell]))[0],
-        rules=_rules(among, cell),
+        rules=cell_file(_rules(among, cell)),
         expectation=_expectation(columns, leading, at, flattered, row),
         neighbourhood=neighbourhood,
         checks=[*check_choice(columns, leading, at, neighbourhood), *alike_checks(run, groups, cell, among.sample)],
@@ -209,7 +209,7 @@ def _at_exposure(units: Floats, rows: Integers, recommended: float) -> int:
     return int(rows[np.argmin(units)])
 
 
-def _rules(among: Search, cell: int) -> dict[str, Any]:
+def _rules(among: Search, cell: int) -> Cell:
     groups = among.judged.groups
     row = groups.grids[cell // groups.size].cells(np.array([cell % groups.size])).row(0)
-    return dict(rules_of(among.run, row))
+    return rules_of(among.run, row)

@@ -8,10 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from grids.cell import stated
 from results.explorer.around import grid_around
 from results.explorer.exact import exact_table
-from results.run.cells import cell_of, file_name
+from results.run.cells import cell_file, cell_of, file_name
 from results.run.run import Run
 from signals import InputError
 
@@ -82,9 +81,7 @@ def _harmless(table: pl.DataFrame) -> list[pl.Expr]:
 
 
 def _cell(run: Run, cell: int) -> bytes:
-    rules = cell_of(run, cell)
-    used = {name: text for name, text in rules.filters.items() if name == rules["filter"]}
-    content = {**stated(rules), **({"filters": used} if used else {})}
+    content = cell_file(cell_of(run, cell))
     return (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from grids.cell import Cell, check_cell
+from grids.cell import Cell, check_cell, stated
 from grids.parameters import PARAMETERS
 from results.run.run import Run
 from signals import InputError
 from sweeps.runs.records import ASSET
 
-__all__ = ["asset_of", "cell_of", "file_name", "rules_of"]
+__all__ = ["asset_of", "cell_file", "cell_of", "file_name", "rules_of"]
 
 
 def cell_of(run: Run, cell: int) -> Cell:
@@ -36,6 +36,15 @@ def rules_of(run: Run, row: Mapping[str, Any], variant: str | None = None) -> Ce
     rules = {name: row[name] for name in PARAMETERS}
     rules |= {} if variant is None else {"variant": variant}
     return check_cell(rules | {"filters": run.info.grid.stated.get("filters", {})}, f"{run.path}: cell")
+
+
+def cell_file(rules: Cell) -> dict[str, Any]:
+    """Return what `CELL.json` holds of a cell: what is not as it would be anyway, and the filter it names, by its expression.
+
+    `grids.read_cell` reads it as the same rules.
+    """
+    used = {name: expression for name, expression in rules.filters.items() if name == rules["filter"]}
+    return {**stated(rules), **({"filters": used} if used else {})}
 
 
 def asset_of(run: Run, cell: int) -> str:

@@ -8,10 +8,10 @@ from threading import Lock
 
 import polars as pl
 
-from grids.cell import Cell, stated
+from grids.cell import Cell
 from grids.parameters import PARAMETERS
 from results.run.axes import parameters_text, value_text
-from results.run.cells import rules_of
+from results.run.cells import cell_file, rules_of
 from results.run.run import Run
 from results.run.signals import signals_of
 from results.trade_analysis.bars import bars_between, milliseconds
@@ -85,7 +85,7 @@ class Analyst:
             "asset": asset or None,
             "label": self._label(rules, asset),
             "parameters": _parameters(rules, self.run),
-            "rules": {**stated(rules), **_filters(rules)},
+            "rules": cell_file(rules),
             "sample": sample,
             "measures": measures,
             "intervals": cell_intervals(shown.net),
@@ -182,9 +182,3 @@ def _parameters(rules: Cell, run: Run) -> list[Parameter]:
         {"name": name, "label": value_text(name, value, multiples=multiples), "axis": name in run.axes}
         for name, value in rules.items()
     ]
-
-
-def _filters(rules: Cell) -> dict[str, object]:
-    """Return what `CELL.json` says of the filter, if the cell has one."""
-    name = str(rules["filter"])
-    return {"filters": {name: rules.filters[name]}} if name != "none" else {}

@@ -13,8 +13,10 @@ import grids
 import results
 import signals
 import sweeps
+from benchmarks.calibration.worlds import SKILLED, Climate, make_world
 from results.choice.record import CELL, FILE
 from signals import InputError
+from tests.results.choice.conftest import GRID, judged
 
 pytestmark = pytest.mark.slow
 
@@ -69,6 +71,21 @@ def test_the_chosen_cell_is_replayed_as_it_was_swept(choice: results.Choice, pro
     replayed = sweeps.replay(results.signals_of(promising), cell)
     stored = promising.stored.collect().filter(cell=choice.cell)
     assert len(replayed.trades) == stored["trades"].item()
+
+
+def test_a_chosen_cell_brings_its_filter(tmp_path: Path) -> None:
+    grid = {
+        **GRID,
+        "axes": {**GRID["axes"], "variant": {"values": [SKILLED]}, "fee": {"values": [0.0006]}},
+        "fixed": {**GRID["fixed"], "filter": "day"},
+        "filters": {"day": "hour >= 0"},
+    }
+    run = judged(tmp_path, make_world(Climate(days=240, edge=0.25), 3), grid)
+    found = results.choose(run)
+    assert found.cell is not None
+    cell = grids.read_cell(run.path / CELL)
+    assert cell == results.cell_of(run, found.cell)
+    assert cell.filters == {"day": "hour >= 0"}
 
 
 def test_the_front_has_the_chosen_cell_and_no_cell_that_another_beats(choice: results.Choice) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ import grids
 import results
 import signals
 import sweeps
+from results.run.cells import cell_file
 
 GRID = {
     "axes": {
@@ -38,6 +40,16 @@ def test_a_cell_brings_the_filters_of_its_grid(run: results.Run) -> None:
         replayed = sweeps.replay(made, results.cell_of(run, row["cell"]))
         assert replayed.measures["trades"] == row["trades"]
         assert replayed.measures["total_return"] == pytest.approx(row["total_return"], rel=1e-12)
+
+
+def test_its_file_is_read_as_the_same_rules(run: results.Run, tmp_path: Path) -> None:
+    for number in range(8):
+        rules = results.cell_of(run, number)
+        file = tmp_path / f"{number}.json"
+        file.write_text(json.dumps(cell_file(rules)), encoding="utf-8")
+        read = grids.read_cell(file)
+        assert read == rules
+        assert read.filters == ({} if rules["filter"] == "none" else rules.filters)
 
 
 def test_folds_replay_the_filtered_cell_too(run: results.Run) -> None:
