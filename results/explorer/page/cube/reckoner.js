@@ -17,7 +17,7 @@ import { keyText } from "./plane.js";
  * @typedef {import("./desk.js").Told} Told
  */
 
-/** Fewer cells are counted by one worker before a second could begin. */
+/** Fewer cells are counted by one worker before a second could begin; in a report, whose workers share no memory, all are. */
 const SHARED_FROM = 1_000_000;
 /** Bytes of planes that are held; what workers count in, and the page itself, come on top. */
 const MOST = 150e6;
@@ -40,7 +40,7 @@ export function createReckoner(model, source) {
   const axes = model.axes.map(({ name, values, order }) => ({ name, values, order }));
   /** @type {Cube} */
   const cube = { axes, layout: model.layout, size };
-  const many = size >= SHARED_FROM && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2 : 1;
+  const many = source.served && size >= SHARED_FROM && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2 : 1;
   // memory that workers share is there once
   const bytes = Math.max(MOST, FEWEST * Uint16Array.BYTES_PER_ELEMENT * size);
   const most = globalThis.crossOriginIsolated ? bytes : bytes / many;
