@@ -1,6 +1,6 @@
 """What the chosen cell may be expected to earn: what was seen, less what it owes to being picked.
 
-Four ways were tried on worlds whose truth is known, benchmarks/results/choice.md; `flattery` is the one that kept its promises.
+Four ways were tried on worlds whose truth is known, benchmarks/results/choice.md; `flattery` came closest to what was there.
 """
 
 from __future__ import annotations

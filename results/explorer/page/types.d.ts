@@ -170,6 +170,8 @@ export interface RunModel {
   left_out: string[];
   /** Whether exact numbers, exports of whole tables and marks can be asked for (explorer), or not (report). */
   served: boolean;
+  /** Of the explorer: which state of the run this is; what is asked of another is refused. */
+  stamp?: string;
 }
 
 export interface VerdictModel {

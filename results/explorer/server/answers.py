@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterator
+from ipaddress import ip_address
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -15,7 +16,6 @@ __all__ = ["check_loopback", "download", "json_answer", "refusal", "streamed"]
 
 _SLICE = 1 << 22
 """Bytes of a plane that are handed on at once: some megabytes, so that other answers come in between."""
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WORTH = 1 << 12
 """Bytes of JSON from which on it is deflated: numbers in text shrink to a third, in less time than a page takes to read them."""
 
@@ -31,9 +31,12 @@ def json_answer(request: Request, content: bytes, status: int = 200) -> Response
     return Response(content, status, headers, media_type="application/json")
 
 
-def check_loopback(host: str) -> bool:
-    """Whether an address is this machine's own, which no other reaches."""
-    return host in _LOOPBACK or host.startswith("127.")
+def check_loopback(address: str) -> bool:
+    """Whether an address is this machine's own, which no other reaches; a name is none, wherever it leads."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def refusal(status: int, line: str) -> Response:

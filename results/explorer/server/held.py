@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["POOLED", "HeldRun", "HeldRuns", "hold"]
 
+_NOT_THERE = (0, 0)
 _REMEMBERED = 64
 """Cells in depth."""
 POOLED = "?pool"
@@ -51,6 +52,7 @@ class HeldRun:
     def __init__(self, key: str, run: Run, given: Given | None) -> None:
         self.key = key
         self.run = run
+        self.stamp = _stamp(run.path)
         self._given = given
         self._made: dict[str, Any] = {}
         self._cells: OrderedDict[int, bytes] = OrderedDict()
@@ -151,10 +153,9 @@ class HeldRuns:
         with self._locks[key]:
             written = _written(self._folders[key.removesuffix(POOLED)])
             before = self._written.get(key)
-            if before is None or (
-                written and written != before
-            ):  # of a folder that is gone, what was read still stands
-                self._held[key] = self._opened(key, swept=before is None or written[0] != before[0])
+            there = written[0] != _NOT_THERE  # of a folder that is gone, what was read still stands
+            if before is None or (there and written != before):
+                self._held[key] = self._opened(key, swept=before is None or written[:2] != before[:2])
                 self._written[key] = written
             return self._held[key]
 
@@ -162,7 +163,7 @@ class HeldRuns:
         """Return what the page is told first of a run, with the runs that can stand beside it."""
         held = self.get(key)
         others = [{"key": other, "title": title} for other, title in self.titles.items() if other != held.key]
-        return {**whole_model(held.run, held.model), "others": others}
+        return {**whole_model(held.run, held.model), "others": others, "stamp": held.stamp}
 
     def _opened(self, key: str, *, swept: bool) -> HeldRun:
         """Return a run anew: its sweep has gone on, or it was judged; or settings that nobody has asked for yet."""
@@ -201,15 +202,21 @@ def _opened(path: Path) -> Run:
 
 
 def _written(path: Path) -> tuple[tuple[int, int], ...]:
-    """Return what changes when a sweep finishes a part, or the run is judged."""
-    stamps = []
-    for file in (path / DESCRIPTION, path / JOURNAL, path / VERDICT):
-        try:
-            found = file.stat()
-        except OSError:
-            continue
-        stamps.append((found.st_mtime_ns, found.st_size))
-    return tuple(stamps)
+    """Return what changes when a sweep finishes a part, or the run is judged: time and size of `run.json`, journal, verdict."""
+    return tuple(_seen(path / name) for name in (DESCRIPTION, JOURNAL, VERDICT))
+
+
+def _stamp(path: Path) -> str:
+    """Return a text that changes as a sweep goes on: planes of one state do not fit those of another."""
+    return "-".join(f"{number:x}" for seen in _written(path)[:2] for number in seen)
+
+
+def _seen(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return _NOT_THERE
+    return found.st_mtime_ns, found.st_size
 
 
 def _titles(runs: Mapping[str, Run]) -> dict[str, str]:

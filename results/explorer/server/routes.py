@@ -39,6 +39,10 @@ _GONE = 499
 Work = Callable[[], Response]
 
 
+class GoneOnError(InputError):
+    """A page asks about a state of the run that is no more."""
+
+
 class Desk:
     """Answers requests about the runs that are held open.
 
@@ -91,7 +95,7 @@ class Desk:
         try:
             return work()
         except InputError as error:
-            return refusal(400, self._worded(str(error)))
+            return refusal(409 if isinstance(error, GoneOnError) else 400, self._worded(str(error)))
         except MemoryError:
             return refusal(507, "out of memory; close other programs, or look at fewer cells")
         except OSError as error:
@@ -105,7 +109,10 @@ class Desk:
             return refusal(500, f"a defect of this program, please report it: {type(error).__name__}: {reason(error)}")
 
     def _held(self, request: Request) -> HeldRun:
-        return self._runs.get(request.query_params.get("run"))
+        held, stamp = self._runs.get(request.query_params.get("run")), request.query_params.get("stamp")
+        if stamp not in {None, held.stamp}:
+            raise GoneOnError(f"{held.run.path}: the sweep has gone on since this page was opened; reload it")
+        return held
 
     def _run(self, request: Request) -> Response:
         return json_answer(request, as_json(self._runs.model(request.query_params.get("run"))))

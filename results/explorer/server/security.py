@@ -8,6 +8,7 @@ a request must come under an address that we said, and data only to a page of ou
 from __future__ import annotations
 
 import secrets
+import socket
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from types import MappingProxyType
@@ -40,6 +41,7 @@ _HEADERS = MappingProxyType(
 )
 PURPOSE = "x-asymmetry"
 """A header that whatever changes a file must carry: no form and no foreign page can send it without being asked first."""
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - told apart, not listened at
 _READING = ("GET", "HEAD")
 _TOKEN = "token"  # noqa: S105 - its name in the address
 
@@ -61,9 +63,20 @@ class Entrance:
     token: str | None = field(default=None, repr=False)
 
     @classmethod
-    def at(cls, host: str, port: int) -> Entrance:
-        """Return the entrance at an address, with a token of its own if other machines can reach it."""
-        return cls(host, port, None if check_loopback(host) else secrets.token_urlsafe(24))
+    def at(cls, host: str, port: int, bound: str | None = None) -> Entrance:
+        """Return the entrance at a host, with a token of its own unless the address that is listened at is loopback.
+
+        Parameters
+        ----------
+        host, port
+            As they were asked for.
+        bound
+            The address that the host's name has led to; by default `host` is one.
+        """
+        address = bound or host
+        if address in _EVERYWHERE:
+            host = socket.gethostname()
+        return cls(host, port, None if check_loopback(address) else secrets.token_urlsafe(24))
 
     @property
     def address(self) -> str:

@@ -64,7 +64,8 @@ def serve(  # noqa: PLR0913 - what the command was told
         When interrupted, after the door was closed.
     """
     with _door(host, port, runs.get().run.path) as door:
-        entrance = Entrance.at(host, door.getsockname()[1])
+        bound, taken = door.getsockname()[:2]
+        entrance = Entrance.at(host, taken, bound)
         server = web_server(application(runs, entrance, worded))
         say(entrance.address)
         threading.Thread(target=_warm_up, args=(runs,), name="warming up", daemon=True).start()

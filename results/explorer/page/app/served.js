@@ -12,6 +12,8 @@
  * @returns {Source}
  */
 export function servedSource(key = null) {
+  // a run that is being written changes behind the page: planes of two states do not fit together
+  let stamp = "";
   /**
    * @param {string} path
    * @param {Record<string, string | number>} asked
@@ -19,6 +21,7 @@ export function servedSource(key = null) {
   const address = (path, asked) => {
     const query = new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, String(value)]));
     if (key !== null) query.set("run", key);
+    if (stamp && path !== "api/run" && path !== "api/marks") query.set("stamp", stamp);
     const text = query.toString();
     return text ? `${path}?${text}` : path;
   };
@@ -36,6 +39,7 @@ export function servedSource(key = null) {
     run: async () => {
       const model = await json("api/run");
       known = model.marks;
+      stamp = model.stamp ?? "";
       return model;
     },
     plane: async (metric, sample, cost) => (await answered(address("api/plane", { metric, sample, cost }), {})).arrayBuffer(),

@@ -165,11 +165,17 @@ def test_a_run_that_is_being_written_is_read_again(run: Run, tmp_path: Path) -> 
     write_description(tmp_path / "run", {name: value for name, value in described.items() if name not in PASSING})
     with served(hold(results.open(tmp_path / "run"))) as explorer:
         before = explorer.runs.get()
-        assert explorer.get("/api/run").json["state"] == "partial"
+        partial = explorer.get("/api/run").json
+        assert partial["state"] == "partial"
+        assert explorer.get("/api/plane", metric="edge", stamp=partial["stamp"]).status == 200
         assert explorer.runs.get() is before
         shutil.copy(run.path / "run.json", tmp_path / "run" / "run.json")
         model = explorer.get("/api/run").json
         assert (model["state"], model["cells"]) == ("complete", run.info.cells)
+        stale = explorer.get("/api/plane", metric="edge", stamp=partial["stamp"])
+        assert stale.status == 409
+        assert "gone on since this page was opened" in stale.error
+        assert explorer.get("/api/plane", metric="edge", stamp=model["stamp"]).status == 200
         assert explorer.runs.get() is not before
 
 

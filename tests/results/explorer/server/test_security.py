@@ -138,3 +138,18 @@ def test_a_token_is_not_shown_by_accident() -> None:
     assert entrance.token not in repr(entrance)
     assert Entrance.at("127.0.0.1", 8000).address == "http://127.0.0.1:8000/"
     assert Entrance.at("::1", 8000).address == "http://[::1]:8000/"
+
+
+def test_what_counts_is_the_address_that_is_listened_at() -> None:
+    assert Entrance.at("localhost", 8000, "127.0.0.1").token is None
+    for host, bound in (
+        ("127.example.org", "192.0.2.7"),
+        ("localhost", "192.0.2.7"),
+        ("0.0.0.0", "0.0.0.0"),
+        ("::", "::"),
+    ):
+        entrance = Entrance.at(host, 8000, bound)
+        assert entrance.token is not None
+        assert "//0.0.0.0" not in entrance.address
+        assert "[::]" not in entrance.address
+    assert Entrance.at("127.example.org", 8000).token is not None
