@@ -48,7 +48,7 @@ QUESTIONS: list[Question] = [
     ("profiles", {}, {}),
     ("profiles", {"cost": "cost", "kept": {"leverage": [1], "max_hold": [0, 1]}}, {}),
     ("profiles", {"brush": BRUSH, "metric": "t_statistic", "by": None}, {}),
-    ("medians", {"region": {"x": [0, 1], "y": [0, 2]}}, {"metrics": ["edge", "win_rate", "trades"]}),
+    ("medians", {"region": {"x": [0, 1], "y": [0, 2]}}, {"metrics": ["edge", "win_rate", "trades"], "cell": 40}),
     ("medians", {"brush": BRUSH, "kept": {}}, {"metrics": ["expectancy"]}),
 ]
 
