@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 
+from results.choice.abstaining import abstained, stamp
 from results.choice.beside.checks import alike_checks, check_choice
 from results.choice.beside.front import front_of
 from results.choice.beside.labels import labels
@@ -18,11 +18,10 @@ from results.choice.expectation import flattery, own_bounds
 from results.choice.exposure import draw_paths, exposure_of
 from results.choice.found import Found, Search, search, settle
 from results.choice.limits import By, Limits
-from results.choice.missing import needs_of, what_is_missing
 from results.choice.record import Choice
 from results.choice.resampled import Leading, lower_bounds
 from results.choice.screening.columns import Columns
-from results.choice.text import abstaining_words, chosen_words
+from results.choice.text import chosen_words
 from results.inference.saved.steps import run_digest
 from results.inference.verdict.stored import StoredVerdict, read_verdict
 from results.run.cells import rules_of
@@ -106,7 +105,7 @@ def _current_verdict(run: Run) -> StoredVerdict:
 
 def _chosen(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | None) -> Choice:
     if verdict.ruling != "positive":
-        return _abstained(run, verdict, limits, [])
+        return abstained(run, verdict, limits, [])
     among = search(run, verdict, limits, given)
     if not among.eligible.any():
         asked = ", ".join(f"{name} {value}" for name, value in limits.plain().items() if name != "by")
@@ -114,7 +113,7 @@ def _chosen(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | Non
             f"none of the {int(among.inner.sum()):,} confidently positive cells is within the limits "
             f"({asked or 'the dearest market'})"
         )
-        return _abstained(run, verdict, limits, [why])
+        return abstained(run, verdict, limits, [why])
     found = settle(among)
     if found.at is None:
         why = (
@@ -122,7 +121,7 @@ def _chosen(run: Run, verdict: StoredVerdict, limits: Limits, given: Given | Non
             "neighbours, at twice the costs and in three of four stretches of time: what is positive is a spike, hangs on its "
             "costs, or on its time"
         )
-        return _abstained(run, verdict, limits, [why], found.looked_at)
+        return abstained(run, verdict, limits, [why], found.looked_at)
     return _told(among, found, found.at)
 
 
@@ -158,7 +157,7 @@ def _told(among: Search, found: Found, at: int) -> Choice:
         front=front_of(run, groups, columns, among.eligible, row),
         exposure=_scaled(exposure, float(columns.unit[row])),
         looked_at=found.looked_at,
-        **_stamp(run.source or run, among.verdict, limits),
+        **stamp(run.source or run, among.verdict, limits),
     )
     return choice.model_copy(update={"words": chosen_words(choice, limits)})
 
@@ -214,41 +213,3 @@ def _rules(among: Search, cell: int) -> dict[str, Any]:
     groups = among.judged.groups
     row = groups.grids[cell // groups.size].cells(np.array([cell % groups.size])).row(0)
     return dict(rules_of(among.run, row))
-
-
-def _abstained(
-    run: Run, verdict: StoredVerdict, limits: Limits, why: list[str], looked: dict[str, int] | None = None
-) -> Choice:
-    needs = needs_of(verdict, _exposure_of(run, verdict))
-    missing = why or what_is_missing(verdict, needs)
-    return Choice(
-        outcome="abstains",
-        words=abstaining_words(verdict, missing),
-        missing=missing,
-        limits=limits.plain(),
-        needs=needs,
-        looked_at=looked or {},
-        **_stamp(run, verdict, limits),
-    )
-
-
-def _stamp(run: Run, verdict: StoredVerdict, limits: Limits) -> dict[str, Any]:
-    return {
-        "by": limits.by,
-        "sample": verdict.sample.judged,
-        "pooled": verdict.pooled,
-        "run": run_digest(run),
-        "verdict": verdict.digest,
-        "seed": verdict.seed,
-    }
-
-
-def _exposure_of(run: Run, verdict: StoredVerdict) -> float | None:
-    """Return the exposure of the leading cell's trades, where all have the same."""
-    if verdict.leading is None:
-        return None
-    cells = run.stored.filter(pl.col("cell") == verdict.leading.cell).select("size_rule", "leverage", "size")
-    found = run.collect(cells)
-    if len(found) != 1 or found["size_rule"].cast(pl.String).item() != "fixed":
-        return None
-    return float(found["leverage"].item() * found["size"].item())

@@ -13,12 +13,14 @@ from results.explorer.report.packing import deflated
 from results.trade_analysis.analyst import Analyst
 from signals import InputError
 
-__all__ = ["CellsInside", "cells_inside"]
+__all__ = ["CellsInside", "cells_inside", "wanted_cells"]
 
 _COARSE = 12_000
 """Buckets of bars at most that a whole span is drawn from."""
 _FINE = 24_000
 """Bars at most around trades, each by itself."""
+_FEW = 12
+"""Cells of a run that are all inside, whatever they are worth."""
 _AROUND = 24
 """Bars before an entry and after an exit; of a long trade its middle stays coarse."""
 
@@ -57,7 +59,7 @@ def cells_inside(analyst: Analyst, model: Mapping[str, Any], room: int) -> Cells
     room
         Bytes for all of them.
     """
-    wanted = list(_wanted(model))
+    wanted = list(wanted_cells(model))
     cells: dict[int, bytes] = {}
     spans: dict[str, list[tuple[int, int]]] = {}
     counts: dict[str, tuple[int, int]] = {}
@@ -79,7 +81,7 @@ def cells_inside(analyst: Analyst, model: Mapping[str, Any], room: int) -> Cells
     return CellsInside(cells, _bars(analyst, spans, counts), (), None)
 
 
-def _wanted(model: Mapping[str, Any]) -> Iterator[int]:
+def wanted_cells(model: Mapping[str, Any]) -> Iterator[int]:
     """Yield the cells that a reader will click on, each once, the chosen one first."""
     choice, verdict = model["choice"], model["verdict"]
     named = [
@@ -88,6 +90,8 @@ def _wanted(model: Mapping[str, Any]) -> Iterator[int]:
         None if verdict is None else verdict["cell"],
         model["start"]["cell"],
         *(leading["cell"] for leading in model["leading"]),
+        # where none leads for want of trades, those of a few are looked at all the same
+        *(range(model["size"]) if model["size"] <= _FEW and model["layout"] == "dense" else ()),
     ]
     yield from dict.fromkeys(cell for cell in named if cell is not None)
 

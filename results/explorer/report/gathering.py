@@ -9,6 +9,7 @@ from typing import Any
 from results.cube import Cube
 from results.explorer.model import run_model
 from results.explorer.report.cells import CellsInside, cells_inside
+from results.explorer.report.document import document
 from results.explorer.report.narrowing import Narrowed, narrow
 from results.explorer.report.packing import PackedPlane
 from results.explorer.report.planes import PlaneKey, chosen_planes
@@ -21,8 +22,8 @@ __all__ = ["MOST_BYTES", "Gathered", "gather"]
 
 MOST_BYTES = 10_000_000
 """Of a report."""
-_PAGE = 700_000
-"""Of them, for the page itself and what is said of the run."""
+_TOLD = 200_000
+"""Of them, for what is said of the run; what the page itself takes is counted."""
 _CELLS = 0.3
 """Share of the rest for cells in depth."""
 _AS_TEXT = 3 / 4
@@ -68,7 +69,7 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES) -> Gath
     start = model["start"]
     lead = cube.plane(start["metric"], start["sample"], "net" if start["cost"] == "cost" else start["cost"])
     narrowed = narrow(cube, model, lead)
-    room = int((most - _PAGE) * _AS_TEXT)
+    room = int(max(most - len(document("", ()).encode()) - _TOLD, 0) * _AS_TEXT)
     inside = cells_inside(Analyst(run, given), model, int(room * _CELLS))
     taken = sum(map(len, inside.cells.values())) + sum(map(len, inside.bars.values()))
     planes, missed = chosen_planes(cube, model, narrowed, room - taken)

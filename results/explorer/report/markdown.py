@@ -10,12 +10,14 @@ from typing import Any
 from results.cube import Cube, open_cube
 from results.cube.variation import eta_squared
 from results.explorer.model import run_model
+from results.explorer.report.cells import wanted_cells
 from results.explorer.whole import whole_model
 from results.maps.figure_model import FigureModel, lay_out
 from results.maps.heatmap import MapQuestion
 from results.maps.pictures.picture import draw_picture
 from results.run.metrics import METRICS
 from results.run.run import Run
+from results.style.counts import counted
 from results.trade_analysis.analyst import Analyst
 from signals import InputError
 from signals.assets.finding import Given
@@ -81,10 +83,10 @@ def _maps(run: Run, model: Mapping[str, Any]) -> Iterator[tuple[str, FigureModel
 def _head(model: Mapping[str, Any]) -> Iterator[str]:
     yield f"# {escaped(model['title'])}"
     yield ""
-    distinct = "" if model["distinct"] is None else f" ({model['distinct']:,} distinct trade lists)"
+    distinct = "" if model["distinct"] is None else f" ({counted(model['distinct'], 'distinct trade list')})"
     yield (
         f"{escaped(model['market'])}, {model['span']}, {model['bars']:,} bars; "
-        f"{model['cells']:,} cells{distinct}; run {escaped(model['name'])}, {model['created'][:10]}"
+        f"{counted(model['cells'], 'cell')}{distinct}; run {escaped(model['name'])}, {model['created'][:10]}"
     )
     yield ""
     yield from _bullets(model["cautions"])
@@ -136,11 +138,8 @@ def _leading(model: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _in_depth(run: Run, model: Mapping[str, Any], given: Given | None) -> Iterator[str]:
-    choice = model["choice"]
-    named = [None if choice is None else choice["cell"], *(mark["cell"] for mark in model["marks"])]
-    named += [leading["cell"] for leading in model["leading"]]
     analyst = Analyst(run, given)
-    for number in list(dict.fromkeys(cell for cell in named if cell is not None))[:_IN_DEPTH]:
+    for number in list(wanted_cells(model))[:_IN_DEPTH]:
         try:
             cell = analyst.cell(number)
         except InputError as error:
