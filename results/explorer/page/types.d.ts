@@ -230,8 +230,9 @@ export interface CellModel {
   copies: number;
   steps: Step[];
   trades: TradeColumns;
-  /** Reasons and sides that codes in `trades` point into. */
+  /** Reasons that codes in `trades` point into, and of each whether it is a target, a stop (or liquidation) or neither. */
   reasons: string[];
+  kinds: ("target" | "stop" | "other")[];
   groups: Record<"reason" | "side" | "month" | "weekday" | "hour" | "hold" | "probability", Group[]>;
   why: Why;
   bars: { count: number; from: number; to: number };
@@ -285,6 +286,8 @@ export interface TradeColumns {
   stop: (number | null)[];
   target: (number | null)[];
   ambiguous: boolean[];
+  /** Whether the trade ended within its last bar, not at that bar's close. */
+  within: boolean[];
 }
 
 export interface Group {

@@ -117,9 +117,10 @@ def test_places_of_cells_are_found_in_any_order_of_rows(
     places = layout.places_of(cells)
     assert (layout.cells[places[:-2]] == cells[:-2]).all()
     assert places[-2:].tolist() == [-1, -1]
-    monkeypatch.setitem(layout.__dict__, "cells", layout.cells[::-1].copy())
-    layout.__dict__.pop("_ascending", None)
-    assert (layout.cells[layout.places_of(cells[:-2])] == cells[:-2]).all()
+    if kind == "reduced":  # parts hold cells in the order in which they were worked out
+        monkeypatch.setitem(layout.__dict__, "cells", np.random.default_rng(1).permutation(layout.cells))
+        layout.__dict__.pop("_ascending", None)
+        assert (layout.cells[layout.places_of(cells[:-2])] == cells[:-2]).all()
 
 
 def test_a_run_that_is_still_written_has_pending_cells(market: Signals, tmp_path: Path) -> None:
