@@ -193,10 +193,10 @@ function drawRegion(context, frame, panel, { x, y }) {
  * @param {{ x: number, y: number, width: number, height: number }} box
  */
 function drawSpot(context, { x, y, width, height }) {
-  context.lineWidth = 3;
-  context.strokeStyle = "#ffffff";
-  context.strokeRect(x, y, width, height);
-  context.lineWidth = 1.5;
-  context.strokeStyle = "#1c2024";
-  context.strokeRect(x, y, width, height);
+  // an orange box on white: the line between profit and loss is dark, what the verdict says too
+  for (const [lineWidth, colour] of /** @type {[number, string][]} */ ([[6, "#ffffff"], [3, readInk()("seen")]])) {
+    context.lineWidth = lineWidth;
+    context.strokeStyle = colour;
+    context.strokeRect(x, y, width, height);
+  }
 }
