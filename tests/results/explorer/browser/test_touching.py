@@ -47,7 +47,7 @@ def test_a_region_is_marked_by_two_corners_of_one_panel(small: str, phone: Watch
         squares.tap(position={"x": x * box["width"], "y": y * box["height"]})
     region: Any = view_of(phone)["region"]
     assert '"by":0' in region
-    assert phone.page.locator("[data-part=region-why] h2").inner_text().startswith("Why, of the region, side ")
+    assert phone.page.locator("[data-part=region-why] h2").inner_text().startswith("Why, of the region where side is ")
     assert phone.page.get_by_role("button", name="Mark a region").get_attribute("aria-pressed") == "false"
 
 
