@@ -43,7 +43,7 @@ export function laidOut(model, view, squares, standings) {
   const axis = (name) => model.axes.find((each) => each.name === name) ?? null;
   const metric = /** @type {Metric} */ (model.metrics.find((each) => each.name === view.metric));
   const { shape, value, cells, cells_sufficient: sufficient } = squares;
-  const shown = shownMetric(metric, view.fold, view.cost);
+  const shown = shownMetric(metric, view.fold, view);
   const compared = view.less === null ? shown : { ...shown, neutral: 0 };
   const figure = {
     view,
@@ -85,6 +85,7 @@ export function withExact(figure, exact) {
   };
   return {
     ...figure,
+    shown: { ...figure.shown, off: [] },
     value,
     cells: Uint32Array.from(drawn(exact.cells), (each) => each ?? 0),
     sufficient: Uint32Array.from(drawn(exact.cells_sufficient), (each) => each ?? 0),
