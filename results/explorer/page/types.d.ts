@@ -111,8 +111,8 @@ export interface View {
   kept: Record<string, number[]>;
   /** Cells whose win rate and payoff ratio lie in these ranges (brushed in the asymmetry plane); null: all. */
   brush: { win_rate: [number, number]; payoff_ratio: [number, number] } | null;
-  /** Squares brushed on the map, as coordinate ranges of x and y, both ends in; null: none. */
-  region: { x: [number, number]; y: [number, number] } | null;
+  /** Squares brushed on the map, as ranges of drawn positions, both ends in, of the panel at `by`; without it of all; null: none. */
+  region: { x: [number, number]; y: [number, number]; by?: number } | null;
   /** Draw what the verdict says of squares. */
   verdict: boolean;
   /** Key of another run to show the difference to; null for none. */

@@ -49,6 +49,7 @@ QUESTIONS: list[Question] = [
     ("profiles", {"cost": "cost", "kept": {"leverage": [1], "max_hold": [0, 1]}}, {}),
     ("profiles", {"brush": BRUSH, "metric": "t_statistic", "by": None}, {}),
     ("medians", {"region": {"x": [0, 1], "y": [0, 2]}}, {"metrics": ["edge", "win_rate", "trades"]}),
+    ("medians", {"region": {"x": [0, 1], "y": [0, 2], "by": 1}}, {"metrics": ["edge", "win_rate", "trades"]}),
     ("medians", {"brush": BRUSH, "kept": {}}, {"metrics": ["expectancy"]}),
 ]
 
@@ -136,6 +137,7 @@ def test_the_server_answers_as_the_page_would(
         ("density", {}, {"columns": "many", "rows": 3}, "options: columns = 'many'"),
         ("density", {}, {"columns": 3, "rows": 3, "cells": ["x"]}, "options: cells"),
         ("density", {"region": {"x": "all"}}, {"columns": 3, "rows": 3}, "view: region.x"),
+        ("density", {"region": {"x": [0, 1], "y": [0, 1], "by": "all"}}, {"columns": 3, "rows": 3}, "view: region.by"),
         ("squares", {"x": "moon"}, {}, "'moon' is no axis"),
         ("standings", {}, {}, "not judged yet"),
     ],

@@ -3,7 +3,7 @@
  */
 
 import { element, fill } from "../../draw/element.js";
-import { counted } from "../../words.js";
+import { counted, plain } from "../../words.js";
 import { percent, points, ratio, signedPercent, signedRatio } from "./numbers.js";
 import { balanceRow } from "./why.js";
 
@@ -38,10 +38,10 @@ export function createRegionWhy(app) {
         const answer = await ask(app, view, name);
         if (mine !== asked || answer === null) return;
         if (answer) found.set(name, answer);
-        if (found.has("payoff_ratio") || name === MEASURES[MEASURES.length - 1]) show(body, view, found);
+        if (found.has("payoff_ratio") || name === MEASURES[MEASURES.length - 1]) show(app, body, view, found);
       }
     } catch (problem) {
-      if (mine === asked) fill(body, heading(view), element("p", { class: "cell-line" }, problem instanceof Error ? problem.message : String(problem)));
+      if (mine === asked) fill(body, heading(app, view), element("p", { class: "cell-line" }, problem instanceof Error ? problem.message : String(problem)));
     }
   };
   return {
@@ -84,26 +84,36 @@ function planeKey({ model }, { sample }, name) {
   return there ? { metric: name, sample, cost: "net" } : null;
 }
 
-/** @param {View} view */
-function heading(view) {
+/**
+ * Which cells are told of; where the map has panels, those of which.
+ *
+ * @param {App} app
+ * @param {View} view
+ */
+function heading({ model }, view) {
   const what = view.region && view.brush ? "the brushed region" : view.region ? "the region" : "the brushed cells";
-  return element("h2", {}, `Why, of ${what}`);
+  const by = model.axes.find(({ name }) => name === view.by);
+  const held = view.region?.by;
+  const labels = by ? by.order.map((at) => by.labels[at]) : [];
+  const panels = !by ? "" : held === undefined ? `, in all ${labels.length} panels: ${labels.join(", ")}` : `, ${plain(by.name)} ${labels[held]}`;
+  return element("h2", {}, `Why, of ${what}${panels}`);
 }
 
 /**
+ * @param {App} app
  * @param {HTMLElement} body
  * @param {View} view
  * @param {Map<string, Median>} found
  */
-function show(body, view, found) {
+function show(app, body, view, found) {
   const median = (/** @type {string} */ name) => found.get(name)?.median ?? null;
   const leading = found.get("expectancy") ?? found.get("win_rate");
   if (!leading?.cells) {
-    fill(body, heading(view), element("p", { class: "cell-line" }, "No cell there has enough trades to say."));
+    fill(body, heading(app, view), element("p", { class: "cell-line" }, "No cell there has enough trades to say."));
     return;
   }
   const share = leading.share_positive === null ? "" : `; ${percent(leading.share_positive)} of them earn more than nothing`;
-  fill(body, heading(view),
+  fill(body, heading(app, view),
     element("p", { class: "cell-hint" }, `Medians of ${counted(leading.cells, "cell")} with enough trades, each measure by itself, net${share}.`),
     element("div", { class: "cell-balances", role: "list" }, regionBalances(median).map(balanceRow)),
     element("p", { class: "cell-hint" }, expectancyWords(median)));

@@ -43,7 +43,7 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     const [, rows, columns] = shown.shape;
     const { region } = app.store.get();
     for (const frame of arrangement.frames) {
-      if (region) drawRegion(context, frame, { rows, columns }, region);
+      if (region && (region.by ?? frame.panel) === frame.panel) drawRegion(context, frame, { rows, columns }, region);
       if (at && at.panel === frame.panel) drawSpot(context, boxOf(frame, { rows, columns }, at.column, at.row));
     }
   };
@@ -60,7 +60,7 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
   layer.addEventListener("pointermove", (event) => {
     const spot = under(event);
     if (grip && !grip.moving && Math.hypot(event.offsetX - grip.x, event.offsetY - grip.y) > DRAG) grip.moving = true;
-    if (grip?.moving && spot?.panel === grip.spot.panel) app.store.set({ region: between(grip.spot, spot) }, { settling: true });
+    if (grip?.moving && spot?.panel === grip.spot.panel) app.store.set({ region: between(figure(), grip.spot, spot) }, { settling: true });
     move(spot, false);
   });
   layer.addEventListener("pointerleave", () => !grip && document.activeElement !== layer && move(null, false));
@@ -87,7 +87,7 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     if (arrow) {
       const from = at ?? { panel: 0, column: 0, row: shown.shape[1] - 1 };
       const to = at ? stepped(from, arrow, shown.shape) : from;
-      if (event.shiftKey) app.store.set({ region: grown(app.store.get().region, from, to) }, { settling: true });
+      if (event.shiftKey) app.store.set({ region: grown(shown, app.store.get().region, from, to) }, { settling: true });
       move(to, true);
       event.preventDefault();
     } else if (event.key === "PageDown" || event.key === "PageUp") {
@@ -135,32 +135,37 @@ function stepped({ panel, column, row }, [right, up], [, rows, columns]) {
 }
 
 /**
+ * The region between two corners; where there are panels, of theirs alone.
+ *
+ * @param {Figure | null} figure
  * @param {Spot} one
  * @param {Spot} other
  * @returns {NonNullable<View["region"]>}
  */
-function between(one, other) {
+function between(figure, one, other) {
   return {
     x: [Math.min(one.column, other.column), Math.max(one.column, other.column)],
     y: [Math.min(one.row, other.row), Math.max(one.row, other.row)],
+    ...(figure?.by ? { by: one.panel } : {}),
   };
 }
 
 /**
- * A region whose corner goes from one square to another.
+ * A region whose corner goes from one square to another; one of another panel begins anew.
  *
+ * @param {Figure} figure
  * @param {View["region"]} region
  * @param {Spot} from
  * @param {Spot} to
  * @returns {NonNullable<View["region"]>}
  */
-function grown(region, from, to) {
-  const anchor = region && {
+function grown(figure, region, from, to) {
+  const anchor = region && (region.by ?? from.panel) === from.panel && {
     panel: from.panel,
     column: from.column === region.x[0] ? region.x[1] : region.x[0],
     row: from.row === region.y[0] ? region.y[1] : region.y[0],
   };
-  return between(anchor ?? from, to);
+  return between(figure, anchor || from, to);
 }
 
 /**
@@ -188,10 +193,10 @@ function drawRegion(context, frame, panel, { x, y }) {
  * @param {{ x: number, y: number, width: number, height: number }} box
  */
 function drawSpot(context, { x, y, width, height }) {
-  context.lineWidth = 3;
-  context.strokeStyle = "#ffffff";
-  context.strokeRect(x, y, width, height);
-  context.lineWidth = 1.5;
-  context.strokeStyle = "#1c2024";
-  context.strokeRect(x, y, width, height);
+  // an orange box on white: the line between profit and loss is dark, what the verdict says too
+  for (const [lineWidth, colour] of /** @type {[number, string][]} */ ([[6, "#ffffff"], [3, readInk()("seen")]])) {
+    context.lineWidth = lineWidth;
+    context.strokeStyle = colour;
+    context.strokeRect(x, y, width, height);
+  }
 }

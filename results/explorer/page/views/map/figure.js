@@ -221,7 +221,7 @@ function verdictNotes({ verdict }) {
   return [
     ...(verdict ? [`VERDICT: ${verdict.verdict}, on ${judged[verdict.judged]}`] : []),
     "full colour inside the solid line: most judged cells are confidently positive",
-    "hatched inside the dashed line: a positive expectancy cannot be excluded; pale: it is",
+    "hatched: a positive expectancy cannot be excluded; pale without hatching, across the dashed line: it is excluded",
   ];
 }
 
@@ -245,6 +245,6 @@ function notesOf(model, figure) {
     }
   }
   if (value.some((each, at) => cells[at] > 0 && Number.isNaN(each))) notes.push("grey: most cells have under 30 trades, 10 wins or 10 losses");
-  if (cells.some((each) => each === 0)) notes.push("blank: no cell, ruled out by a constraint, the sample or the condition");
+  if (cells.some((each) => each === 0)) notes.push("dotted: no cell, ruled out by a constraint, the sample or the condition");
   return notes;
 }
