@@ -85,7 +85,9 @@ def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed
     metrics = []
     for metric in model["metrics"]:
         keys = [(metric["name"], view["sample"], view["cost"]) for view in metric["views"]]
-        views = [view | {"off": _off(there[key])} for view, key in zip(metric["views"], keys, strict=True) if key in there]
+        views = [
+            view | {"off": _off(there[key])} for view, key in zip(metric["views"], keys, strict=True) if key in there
+        ]
         metrics += [{**metric, "views": views}] if views else []
     samples = {view["sample"] for metric in metrics for view in metric["views"]}
     inner = {**model, "metrics": metrics, "others": []}
