@@ -25,6 +25,17 @@ test("a value has about three digits, its sign and its unit", () => {
   assert.equal(written(EDGE, 0.0321, { decimals: 2, short: true }), "+3.21");
 });
 
+test("of a value that may be off no digit is written that is not borne", () => {
+  const near = { ...EDGE, off: [{ kind: "linear", error: 0.0005, unit: 1 }] };
+  assert.equal(written(near, 0.0321), "+3.2 pp");
+  assert.equal(written(near, 0.00123), "+0.1 pp");
+  const twice = { ...near, off: [...near.off, ...near.off] };
+  assert.equal(written(twice, 0.0321), "+3 pp");
+  const relative = { ...RATIO, off: [{ kind: "asinh", error: 0.001, unit: 1 }] };
+  assert.equal(written(relative, 3.21), "3.21");
+  assert.equal(written(relative, 32.123), "32.1");
+});
+
 test("words", () => {
   assert.equal(count(9633792), "9,633,792");
   assert.equal(counted(1, "cell"), "1 cell");
