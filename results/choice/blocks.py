@@ -55,7 +55,7 @@ class Check(Block):
 
 
 class Neighbour(Block):
-    """A cell one step away along an axis; `same`: it has the same trades, up to scale."""
+    """A cell one step away along an axis; `same`: it has the same trades, at whatever exposure."""
 
     cell: int
     label: str

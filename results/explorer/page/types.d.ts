@@ -255,7 +255,7 @@ export interface Neighbour {
   win_rate: number | null;
   payoff_ratio: number | null;
   thin: boolean;
-  /** Whether it has the same trade list. */
+  /** Whether it has the same trades, at whatever exposure: `top` shows both as one finding. */
   same: boolean;
 }
 

@@ -61,6 +61,11 @@ def test_copies_through_leverage_are_no_neighbours(choice: results.Choice) -> No
     assert [each.same for each in beside] == [True]
 
 
+def test_a_step_is_told_as_the_cell_itself_tells_it(choice: results.Choice, promising: results.Run) -> None:
+    assert choice.cell is not None
+    assert [each.model_dump() for each in choice.steps] == results.cell_model(promising, choice.cell)["steps"]
+
+
 def test_every_check_that_is_required_is_passed(choice: results.Choice) -> None:
     assert {each.name for each in choice.checks} == {"neighbours", "costs x 2", "time windows", "variants"}
     assert all(each.passed for each in choice.checks if each.required)
