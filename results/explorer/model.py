@@ -60,7 +60,7 @@ def run_model(run: Run, cube: Cube) -> dict[str, Any]:
         "fixed": fixed_of_run(run, [axis for axis in every if len(axis["values"]) == 1]),
         "metrics": metrics_of_run(cube),
         "samples": [{"name": name, "title": _sample(run, name)} for name in cube.samples],
-        "start": start_view(cube, axes, verdict is not None and bool(verdict["has_cells"])),
+        "start": start_view(cube, axes, _calls_positive(verdict)),
         "verdict": verdict,
         "leading": leading_cells(cube),
         "marks": [],
@@ -69,6 +69,10 @@ def run_model(run: Run, cube: Cube) -> dict[str, Any]:
         "left_out": [],
         "served": True,
     }
+
+
+def _calls_positive(verdict: dict[str, Any] | None) -> bool:
+    return verdict is not None and bool(verdict["has_cells"]) and verdict["verdict"] == "positive"
 
 
 def _cautions(run: Run) -> list[str]:

@@ -78,6 +78,7 @@ class Analyst:
             measures[sample],
             fee=row["fee"][0],
             random=random_entries(replayer, rules, shown, sample),
+            earned=float(shown.net.mean()) if len(shown) else None,
             undefined=undefined(rules, shown),
         )
         return {

@@ -13,7 +13,7 @@ LEADING = "edge"
 """The measure that leads."""
 
 
-def start_view(cube: Cube, axes: list[dict[str, Any]], judged: bool) -> dict[str, Any]:
+def start_view(cube: Cube, axes: list[dict[str, Any]], positive: bool) -> dict[str, Any]:
     """Return the first view.
 
     Parameters
@@ -22,8 +22,9 @@ def start_view(cube: Cube, axes: list[dict[str, Any]], judged: bool) -> dict[str
         Of a run.
     axes
         Its axes of more than one value, as the page is told them.
-    judged
-        Whether the verdict knows its cells.
+    positive
+        Whether a verdict that knows its cells calls the run positive. Any other opens in full colour, as `asymmetry map` does: hatching
+        all over says no more than the head of the page, which names every verdict.
 
     Returns
     -------
@@ -44,7 +45,7 @@ def start_view(cube: Cube, axes: list[dict[str, Any]], judged: bool) -> dict[str
         "kept": {},
         "brush": None,
         "region": None,
-        "verdict": judged,
+        "verdict": positive,
         "less": None,
         "cell": None,
         "compared": [],

@@ -36,6 +36,8 @@ _MOST_BARS = 20_000
 _GONE = 499
 """The status of an answer that nobody waits for any more; nobody sees it."""
 
+_BY_CODES = "of so many cells, to the digits that 16 bits a number bear; tables that are saved are exact"
+
 Work = Callable[[], Response]
 
 
@@ -88,7 +90,7 @@ class Desk:
         async with self._replaying if replays else self._working:
             if await request.is_disconnected():
                 return Response(status_code=_GONE)
-            return await to_thread.run_sync(self._guarded, work)
+            return await to_thread.run_sync(self._guarded, work, abandon_on_cancel=True)
 
     def _guarded(self, work: Work) -> Response:
         """Do work, and answer with one line where it fails: whatever it is, all else goes on."""
@@ -126,7 +128,8 @@ class Desk:
         view = view_asked(request.query_params)
         held = self._held(request)
         if held.cube.layout.kind == "reduced" and view.get("less") is None:  # the map's own way takes long over so many
-            return json_answer(request, as_json(reduced_squares(held.cube, view)))
+            squares = reduced_squares(held.cube, view)
+            return json_answer(request, as_json({**squares, "notes": [*squares["notes"], _BY_CODES]}))
         return json_answer(request, as_json(exact_squares(held.run, view, self._less(view))))
 
     def _reduced(self, request: Request) -> Response:

@@ -77,7 +77,7 @@ def serve(  # noqa: PLR0913 - what the command was told
 def web_server(app: ASGIApp) -> uvicorn.Server:
     """Return what answers at sockets that listen, and says nothing of it."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", server_header=False, ws="none", timeout_graceful_shutdown=_PATIENCE,
+        app, log_config=None, log_level="critical", access_log=False, lifespan="off", server_header=False, ws="none", timeout_graceful_shutdown=_PATIENCE,
         h11_max_incomplete_event_size=_LONGEST_REQUEST
     )  # fmt: skip
     return uvicorn.Server(config)

@@ -1,8 +1,11 @@
-"""Why, in numbers, of a region of a map: medians over its cells, and the trades of a few of them.
+"""Why, in numbers, of a region of a map: its middling cell, and the trades of a few.
 
-Measures are medians over the cells of the region that have enough trades in the sample, as the squares of a map are; where none has,
-over all of them. What needs trades one by one (stops, excursions, ambiguous bars, random entries) is of `REPLAYED` cells at most, with different trade lists,
-spread evenly over the region; their trades are taken together, and what random entries earn is the mean over these cells.
+Measures are those of one cell: the middling one by expectancy among the cells of the region that have enough trades in the sample; where
+none has, among all of them. A median of each measure by itself would be of many cells, and a win rate, the one it would take,
+and costs that belong to different cells contradict one another. What needs trades one by one (stops, excursions, ambiguous bars, random
+entries) is of `REPLAYED` cells at most, with different trade lists, spread evenly over the region; their trades are taken together,
+and what random entries earn is the mean over these cells. How far that lies from their own by luck is not said: a mean of the
+ranges and p-values of single cells would be neither.
 """
 
 from __future__ import annotations
@@ -70,18 +73,28 @@ def region_why(run: Run, cells: Sequence[int], replayed: Replayed) -> Why:
     prefix: Prefix = "oos_" if basis == "oos" else ""
     enough = rows.filter(sufficient(prefix) & (pl.col("state") != "ruined"))
     shown = rows if enough.is_empty() else enough
-    fees = shown["fee"].unique()
-    medians = shown.select(measure(name, basis).median().alias(name) for name in _MEASURES).row(0, named=True)
+    measured = shown.select(
+        "cell", pl.col("fee").alias("pays"), *(measure(name, basis).alias(name) for name in _MEASURES)
+    )
+    middling = _middling(measured)
     found = [replayed(cell, sample) for cell in _chosen(shown)]
-    measures: MeasuresOf = {"net": medians, "gross": {}}
+    measures: MeasuresOf = {"net": {name: middling[name] for name in _MEASURES}, "gross": {}}
     why = why_of(
         [(trades, rules) for trades, rules, _ in found],
         measures,
-        fee=fees[0] if len(fees) == 1 else None,
+        fee=middling["pays"],
         random=_together([each for _, _, each in found]),
+        earned=_mean([float(trades.net.mean()) for trades, _, each in found if each is not None]),
     )
-    why["words"].insert(0, _scope(len(rows), len(enough), len(found)))
+    why["words"].insert(0, _scope(len(rows), len(enough), middling["cell"], len(found)))
     return why
+
+
+def _middling(measured: pl.DataFrame) -> dict[str, Any]:
+    """Return the cell with the middle expectancy; of two the one that earns less."""
+    known = measured.filter(pl.col("expectancy").is_not_null()).sort("expectancy", "cell")
+    ranked = measured if known.is_empty() else known
+    return ranked.row((len(ranked) - 1) // 2, named=True)
 
 
 def _known(rows: pl.DataFrame) -> bool:
@@ -106,24 +119,28 @@ def _together(found: Sequence[RandomEntries | None]) -> RandomEntries | None:
         return None
 
     def mean(name: str) -> Number:
-        values = [each[name] for each in known if each[name] is not None]
-        return float(np.mean(values)) if values else None
+        return _mean([each[name] for each in known if each[name] is not None])
 
     return {
         "draws": min(each["draws"] for each in known),
         "expectancy": mean("expectancy"),
-        "low": mean("low"),
-        "high": mean("high"),
+        "low": None,
+        "high": None,
         "win_rate": mean("win_rate"),
         "payoff_ratio": mean("payoff_ratio"),
-        "p": mean("p"),
+        "p": None,
     }
 
 
-def _scope(cells: int, enough: int, replayed: int) -> str:
+def _mean(values: list[float]) -> Number:
+    return float(np.mean(values)) if values else None
+
+
+def _scope(cells: int, enough: int, middling: int, replayed: int) -> str:
     """Say what the numbers are of."""
-    of = (
-        f"Medians over {enough:,} cells with enough trades" if enough else "No cell has enough trades; medians over all"
-    )
+    of = f"{enough:,} cells with enough trades" if enough else "all, for none has enough trades"
     lists = "trade list" if replayed == 1 else "trade lists"
-    return f"{of}, of {cells:,} in the region; what needs single trades is of {replayed} distinct {lists} among them."
+    return (
+        f"Of {cells:,} cells in the region: cell {middling:,}, the middling one by expectancy among {of}; "
+        f"what needs single trades is of {replayed} distinct {lists} among them."
+    )

@@ -10,7 +10,7 @@ from grids.parameters import Value
 from results.trade_analysis.model import MeasuresOf, Number, RandomEntries, Why
 from results.trade_analysis.reasons.bearing import borne_cost
 from results.trade_analysis.reasons.stopped import beyond_stops
-from results.trade_analysis.reasons.words import why_words
+from results.trade_analysis.reasons.words import Told, why_words
 from results.trade_analysis.trades.trade_list import TradeList
 from signals.arrays import Floats
 
@@ -19,8 +19,14 @@ __all__ = ["why_of"]
 OfCells = list[tuple[TradeList, Mapping[str, Value]]]
 
 
-def why_of(
-    of_cells: OfCells, measures: MeasuresOf, *, fee: Number, random: RandomEntries | None, undefined: str | None = None
+def why_of(  # noqa: PLR0913 - all of it is told
+    of_cells: OfCells,
+    measures: MeasuresOf,
+    *,
+    fee: Number,
+    random: RandomEntries | None,
+    earned: Number,
+    undefined: str | None = None,
 ) -> Why:
     """Return why, in numbers and words.
 
@@ -29,11 +35,11 @@ def why_of(
     of_cells
         The trades that are shown with the rules behind them, of one cell or of several.
     measures
-        Of them, as the run stores them.
+        As the run stores them: of the cell, or of that one of several that stands for them.
     fee
         What they pay on each side; None where they differ.
-    random, undefined
-        What random entries earn, or why nobody can say.
+    random, earned, undefined
+        What random entries earn, and the cell or cells themselves, a trade; or why nobody can say.
 
     Notes
     -----
@@ -47,10 +53,9 @@ def why_of(
     favourable, adverse = (_joined([getattr(each, name) for each in trades]) for name in ("favourable", "adverse"))
     won, lost = returns > 0, returns < 0
     ambiguous = int(sum(np.count_nonzero(each.ambiguous) for each in trades))
-    bears = net["breakeven_cost"]
-    if bears is None and len(of_cells) == 1:
-        # stored sums do not tell it of every cell, but its trades do
-        bears = borne_cost(*of_cells[0])
+    # stored sums do not tell it of every cell, and of some within 1 %; trades do
+    exact = borne_cost(*of_cells[0]) if len(of_cells) == 1 else None
+    bears = net["breakeven_cost"] if exact is None else exact
     found: Why = {
         "win_rate": net["win_rate"],
         "payoff_ratio": net["payoff_ratio"],
@@ -65,7 +70,8 @@ def why_of(
         "random": random,
         "words": [],
     }
-    found["words"] = why_words(found, measures, len(returns), _ahead(favourable[lost]), undefined)
+    told = Told(len(returns), _ahead(favourable[lost]), earned)
+    found["words"] = why_words(found, measures, told, undefined)
     return found
 
 

@@ -3,39 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from results.run.metrics import METRICS
 from results.style.counts import counted
 from results.trade_analysis.model import MeasuresOf, Number, Why
 from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["why_words"]
+__all__ = ["Told", "why_words"]
 
 _CLEAR = 0.05
 
 
-def why_words(why: Why, measures: MeasuresOf, trades: int, losers_ahead: Number, undefined: str | None) -> list[str]:
+@dataclass(frozen=True)
+class Told:
+    """What sentences say beside the numbers of `why`.
+
+    Attributes
+    ----------
+    trades
+        How many they are about.
+    losers_ahead
+        How far losers were in front at best, on average.
+    expectancy
+        What a trade of the cell earns, net, or of the cells that random entries are compared with.
+    """
+
+    trades: int
+    losers_ahead: Number
+    earned: Number
+
+
+def why_words(why: Why, measures: MeasuresOf, told: Told, undefined: str | None) -> list[str]:
     """Return the numbers in sentences, what decides first.
 
     Parameters
     ----------
-    why, measures
-        What is told, and the measures behind it.
-    trades
-        How many trades it is about.
-    losers_ahead
-        How far losers were in front at best, on average.
+    why, measures, told
+        What is told, and what is behind it.
     undefined
         Why random entries cannot be asked for; None where they can, or none were.
     """
-    if not trades:
+    if not told.trades:
         return ["There is no trade in this sample."]
     return [
         *_few(measures),
         *_needed(why),
         *_costs(why, measures),
-        *_random(why, measures, undefined),
-        *_excursions(why, losers_ahead),
+        *_random(why, told, undefined),
+        *_excursions(why, told.losers_ahead),
         *_stops(why),
         *_ambiguous(why),
     ]
@@ -81,28 +97,29 @@ def _costs(why: Why, measures: MeasuresOf) -> Iterator[str]:
         yield f"It can bear a fee of {_cost(bears)} per side before expectancy is gone{paid}."
 
 
-def _random(why: Why, measures: MeasuresOf, undefined: str | None) -> Iterator[str]:
-    random, net = why["random"], measures["net"].get("expectancy")
+def _random(why: Why, told: Told, undefined: str | None) -> Iterator[str]:
+    random, own = why["random"], told.earned
     if random is None:
         if undefined is not None:
             yield f"What random entries would earn is not asked: {undefined}."
         return
-    mean, p = random["expectancy"], random["p"]
-    if mean is None or p is None or net is None:
+    mean, p, low, high = random["expectancy"], random["p"], random["low"], random["high"]
+    if mean is None or own is None:
         return
-    if p <= _CLEAR:
-        against = "its entries are better than random ones"
-    elif p >= 1 - _CLEAR:
-        against = "its entries are worse than random ones"
-    else:
-        against = "its entries cannot be told from random ones"
-    spread = ""
-    if random["low"] is not None and random["high"] is not None:
-        spread = f" (95 % of {random['draws']:,} draws: {_signed(random['low'])} to {_signed(random['high'])})"
-    yield (
-        f"Random entries of the same sides under the same exits earn {_signed(mean)} a trade{spread}: {against}, "
-        f"of which {_percent(p)} do at least as well."
-    )
+    earn = f"Random entries of the same sides under the same exits earn {_signed(mean)} a trade"
+    if p is None or low is None or high is None:
+        yield f"{earn}, the entries of these cells {_signed(own)}: means over the cells that were replayed."
+        return
+    spread = f"95 % of {random['draws']:,} draws: {_signed(low)} to {_signed(high)}"
+    yield f"{earn} ({spread}), and {_percent(p)} of draws at least as much as the cell: {_against(p)}."
+
+
+def _against(p: float) -> str:
+    """Say what a test of one cell tells, which may have been picked out of very many."""
+    if _CLEAR < p < 1 - _CLEAR:
+        return "its entries cannot be told from random ones"
+    than = "better" if p <= _CLEAR else "worse"
+    return f"its entries are {than} than random ones by this test of one cell, which does not allow for its having been picked"
 
 
 def _excursions(why: Why, losers_ahead: Number) -> Iterator[str]:

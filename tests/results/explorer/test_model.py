@@ -15,6 +15,7 @@ import sweeps
 from results.cube import open_cube
 from results.explorer.exact import exact_squares
 from results.explorer.model import run_model
+from results.explorer.overview.start import start_view
 from results.run.run import Run
 from signals import InputError, Signals
 from tests.results.conftest import half_in_sample
@@ -124,6 +125,11 @@ def test_quantiles_are_labelled_by_what_they_are(market: Signals, tmp_path: Path
     assert exact_squares(run, view)["cells"] == [1] * 4
 
 
+def test_a_page_opens_with_the_verdict_where_that_is_positive(run: Run) -> None:
+    cube, axes = open_cube(run), model_of(run)["axes"]
+    assert [start_view(cube, axes, positive)["verdict"] for positive in (True, False)] == [True, False]
+
+
 @pytest.mark.slow
 def test_a_verdict_is_told_in_sentences_and_as_a_plane(tmp_path: Path) -> None:
     market = half_in_sample(signals.simulated_signals(16_000, edge=0.1, seed=5))
@@ -137,7 +143,8 @@ def test_a_verdict_is_told_in_sentences_and_as_a_plane(tmp_path: Path) -> None:
     assert verdict["judged"] == "oos"
     assert verdict["words"][0].lower().startswith(verdict["verdict"])
     assert all(line == line.strip() and "   " not in line for line in verdict["words"])
-    assert model["start"]["verdict"]
+    # hatching all over says no more than the head of the page does
+    assert model["start"]["verdict"] == (verdict["verdict"] == "positive")
     plane = open_cube(run).plane("verdict")
     sets = pl.read_parquet(tmp_path / "run" / "verdict-cells.parquet").sort("cell")["set"].cast(pl.String).to_list()
     codes = {"insufficient": 65533, "excluded": 0, "outer": 1, "inner": 2}

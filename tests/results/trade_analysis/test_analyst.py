@@ -19,6 +19,8 @@ from results.run.metrics import METRICS
 from results.run.views import measured_in
 from results.trade_analysis.analyst import Analyst, cell_model
 from results.trade_analysis.model import CellModel, SampleName
+from results.trade_analysis.reasons.bearing import borne_cost
+from results.trade_analysis.trades.trade_list import trade_list
 from signals import InputError, Signals
 from sweeps.measures.ratios import STORED, SUMS
 from sweeps.replayer import Replayer
@@ -120,14 +122,26 @@ def test_intervals_hold_what_was_seen(model: CellModel) -> None:
 
 def test_why_says_what_the_measures_say(model: CellModel) -> None:
     why, net = model["why"], model["measures"]["oos"]["net"]
-    for name in ("win_rate", "payoff_ratio", "breakeven_win_rate", "breakeven_payoff_ratio", "breakeven_cost"):
+    for name in ("win_rate", "payoff_ratio", "breakeven_win_rate", "breakeven_payoff_ratio"):
         assert why[name] == net[name]
+    assert why["breakeven_cost"] == pytest.approx(net["breakeven_cost"], rel=0.01)
     assert why["cost_per_side"] == 0.0002
     assert why["random"] is not None
     assert 0 < (why["kept_by_winners"] or 0) <= 1
     assert 0 < (why["losers_excursion"] or 0) <= 1
     assert len(why["words"]) >= 6
     assert all(sentence.endswith(".") for sentence in why["words"])
+
+
+def test_what_a_cell_can_bear_is_of_its_trades(analyst: Analyst, run: results.Run, market: Signals) -> None:
+    near = run.collect(run.cells("side = 'both' AND breakeven_cost IS NOT NULL", "oos").sort("cell")).gather_every(4)
+    replayer, apart = Replayer(market), 0
+    for row in near.iter_rows(named=True):
+        rules = results.cell_of(run, row["cell"])
+        exact = borne_cost(trade_list(market, rules, replayer.trades(rules)).of_sample("oos"), rules)
+        assert analyst.cell(row["cell"])["why"]["breakeven_cost"] == exact
+        apart += exact != pytest.approx(row["breakeven_cost"], rel=1e-9)
+    assert apart
 
 
 def test_copies_share_the_trade_list(model: CellModel, run: results.Run, busiest: int) -> None:
@@ -169,14 +183,22 @@ def test_what_cannot_be_told_is_one_line(analyst: Analyst, assets_run: results.R
         analyst.region([100_000, 100_001])
 
 
-def test_a_region_is_of_medians(analyst: Analyst, run: results.Run) -> None:
+def test_a_region_is_of_its_middling_cell(analyst: Analyst, run: results.Run) -> None:
     cells = run.collect(run.cells("side = 'both' AND leverage = 1", "oos"))
     found = analyst.region(cells["cell"].to_list())
-    enough = cells.filter(pl.col("state") == "ok")
-    for name in ("win_rate", "payoff_ratio", "breakeven_cost"):
-        assert found[name] == pytest.approx(enough[name].median())
+    enough = cells.filter(pl.col("state") == "ok").sort("expectancy", "cell")
+    middling = enough.row((len(enough) - 1) // 2, named=True)
+    for name in ("win_rate", "payoff_ratio", "breakeven_win_rate", "breakeven_cost"):
+        assert found[name] == pytest.approx(middling[name])
     assert found["cost_per_side"] == 0.0002
-    assert f"Medians over {len(enough)} cells with enough trades, of {len(cells)} in the region" in found["words"][0]
+    assert found["words"][0].startswith(
+        f"Of {len(cells):,} cells in the region: cell {middling['cell']:,}, the middling"
+    )
+    random = found["random"]
+    assert random is not None
+    assert (random["low"], random["high"], random["p"]) == (None, None, None)
+    assert any("the entries of these cells" in sentence for sentence in found["words"])
+    assert not any("than random ones" in sentence for sentence in found["words"])
     json.dumps(found, allow_nan=False)
 
 
@@ -185,6 +207,15 @@ def _small(tmp_path: Path, market: Signals, cell: dict[str, Any]) -> CellModel:
     grid = {"axes": {"long_entry": entries}, "fixed": cell}
     sweeps.run(grids.parse(grid), market, tmp_path / "run", jobs=1, progress=False)
     return cell_model(results.open(tmp_path / "run"), 1, market)
+
+
+def test_a_single_cell_that_beats_random_entries_may_have_been_picked(tmp_path: Path) -> None:
+    skilled = signals.simulated_signals(3000, edge=0.6, seed=5)
+    why = _small(tmp_path, skilled, {"long_entry": 0.65, "max_hold": 3})["why"]
+    assert why["random"] is not None
+    assert (why["random"]["p"] or 1.0) <= 0.05
+    text = " ".join(why["words"])
+    assert "its entries are better than random ones by this test of one cell, which does not allow for" in text
 
 
 def test_a_cell_without_trades(tmp_path: Path, market: Signals) -> None:

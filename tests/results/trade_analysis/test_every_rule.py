@@ -75,4 +75,4 @@ def test_a_region_of_them_is_told_too(strange: results.Run, world: Signals) -> N
     cells = strange.collect(strange.stored.select("cell").filter(pl.col("cell") % 2 == 0))["cell"].to_list()
     found = Analyst(strange, world).region([*cells, -5, 10**9])
     json.dumps(found, allow_nan=False)
-    assert f"of {len(cells)} in the region" in found["words"][0]
+    assert f"Of {len(cells)} cells in the region" in found["words"][0]

@@ -47,11 +47,15 @@ export function embeddedSource() {
     worker: () => {
       const text = textOf("asymmetry-worker");
       if (text === null) return null;
+      const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
       try {
-        return new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+        return new Worker(address);
       } catch {
         // some browsers start none from a file: the page counts itself
         return null;
+      } finally {
+        // long after it was fetched
+        setTimeout(() => URL.revokeObjectURL(address), 60_000);
       }
     },
     other: () => embeddedSource(),

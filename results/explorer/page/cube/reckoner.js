@@ -17,10 +17,12 @@ import { keyText } from "./plane.js";
  * @typedef {import("./desk.js").Told} Told
  */
 
-/** Fewer cells are counted by one worker before a second could begin. */
+/** Fewer cells are counted by one worker before a second could begin; in a report, whose workers share no memory, all are. */
 const SHARED_FROM = 1_000_000;
 /** Bytes of planes that are held; what workers count in, and the page itself, come on top. */
-const MOST = 300e6;
+const MOST = 150e6;
+/** Planes that are held of a run so large that fewer would fit: all parts of the page together ask for up to eight. */
+const FEWEST = 9;
 /** Priority from which on a question makes others wait. */
 const URGENT = 2;
 /** How often planes are fetched again that gave way before they could be used. */
@@ -38,9 +40,10 @@ export function createReckoner(model, source) {
   const axes = model.axes.map(({ name, values, order }) => ({ name, values, order }));
   /** @type {Cube} */
   const cube = { axes, layout: model.layout, size };
-  const many = size >= SHARED_FROM && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2 : 1;
+  const many = source.served && size >= SHARED_FROM && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2 : 1;
   // memory that workers share is there once
-  const most = globalThis.crossOriginIsolated ? MOST : MOST / many;
+  const bytes = Math.max(MOST, FEWEST * Uint16Array.BYTES_PER_ELEMENT * size);
+  const most = globalThis.crossOriginIsolated ? bytes : bytes / many;
   const clerks = Array.from({ length: many }, () => new Clerk(source, cube, most));
   /** @type {Map<string, number>} */
   const latest = new Map();

@@ -53,7 +53,7 @@ def test_colours_follow_the_system_and_the_button(small: str, browser: Browser) 
     for looked in visiting(browser, color_scheme="dark"):
         dark = _ground(looked.open(small))
         looked.page.emulate_media(color_scheme="light")
-        looked.page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+        looked.page.wait_for_function("() => document.documentElement.dataset.theme === 'light'")
         light = _ground(looked)
         assert sum(dark) < 150 < 600 < sum(light)
         assert sum(_ground(looked.open(f"{small}#theme=dark"))) < 150

@@ -38,7 +38,7 @@ def test_a_run_that_is_being_written_is_shown_as_far_as_it_is(tmp_path: Path, vi
     with subprocess.Popen([*PROGRAM, *words, "--no-confirm", "--jobs", "1", "--quiet"]) as sweep:
         try:
             deadline = time.monotonic() + 60
-            while not list(run.glob("cells/*.parquet")) and sweep.poll() is None:
+            while not list(run.glob("cells/part-*.parquet")) and sweep.poll() is None:
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
             # as slow as a large sweep would be: it goes on when the page has been looked at

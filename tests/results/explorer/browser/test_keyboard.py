@@ -58,7 +58,7 @@ def test_squares_are_walked_spoken_and_opened(small: str, visitor: Watched) -> N
     visitor.page.keyboard.press("Enter")
     visitor.page.locator("[data-part=square]").get_by_role("button", name="cell").first.wait_for()
     visitor.page.keyboard.press("Enter")
-    visitor.page.wait_for_function("location.hash.includes('cell=')")
+    visitor.page.wait_for_function("() => location.hash.includes('cell=')")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_letter_changes_the_view(small: str, visitor: Watched, key: str, wante
     shown["cost"] = visitor.page.get_by_label("Costs", exact=True).input_value()
     assert wanted.items() <= shown.items()
     visitor.page.keyboard.press("0")
-    visitor.page.wait_for_function("location.hash.length <= 1")
+    visitor.page.wait_for_function("() => location.hash.length <= 1")
 
 
 @pytest.mark.parametrize("fragment", ["", "cell=40&tab=cell", "compared=[40,41]&tab=compare", "tab=choice"])

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,6 +65,22 @@ def test_it_says_where_it_is_answers_and_ends_on_ctrl_c(folder: Path) -> None:
             "Ctrl-C closes it",
             "asymmetry: interrupted; no file is half-written; the page is closed, and marks are kept with the run",
         ]
+
+
+def test_from_python_it_ends_without_a_word_of_the_web_server(folder: Path) -> None:
+    """Also while an answer is being worked on: the first cell compiles what replays it."""
+    code = "import sys, results; results.explore(sys.argv[1], browse=False)"
+    command = [START[0], "-c", code, str(folder / "run")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline().rstrip("/\n").rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as waiting:
+            waiting.sendall(f"GET /api/cell/3 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+            _, complaint = process.communicate(timeout=60)
+    assert complaint.rstrip().endswith("KeyboardInterrupt")
+    assert "ASGI" not in complaint
 
 
 def test_two_explorers_of_a_run_stand_beside_each_other(folder: Path) -> None:
