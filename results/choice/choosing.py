@@ -153,7 +153,7 @@ def _told(among: Search, found: Found, at: int) -> Choice:
         expectation=_expectation(columns, leading, at, flattered, row),
         neighbourhood=neighbourhood,
         checks=[
-            *check_choice(columns, leading, at, neighbourhood, float(found.twice[at])),
+            *check_choice(columns, leading, at, neighbourhood, float(found.twice[at]), unit),
             *alike_checks(run, groups, cell, among.sample),
         ],
         steps=[Step.model_validate(each) for each in cell_steps(run, rows_of(run), cell, among.sample)],

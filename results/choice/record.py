@@ -96,11 +96,13 @@ class Choice(Block):
         A cell that an earlier choice left there goes, where this one abstains.
         """
         beside = folder / CELL
-        if self.rules is not None:
-            _write_json(self.rules, cell_file or beside)
-        if self.rules is None or cell_file is not None:
+        # what cannot be written as text is found before anything is written
+        whole, rules = _as_json(self.mapping()), None if self.rules is None else _as_json(self.rules)
+        if rules is not None:
+            _write(rules, cell_file or beside)
+        if rules is None or cell_file is not None:
             beside.unlink(missing_ok=True)
-        _write_json(self.mapping(), folder / FILE)
+        _write(whole, folder / FILE)
 
 
 def read_choice(run: Run) -> Choice | None:
@@ -144,9 +146,12 @@ def _check_current(run: Run, choice: Choice, file: Path, again: str) -> None:
         raise InputError(f"{file}: the run was judged again since, so the choice is stale; {again}")
 
 
-def _write_json(values: Any, file: Path) -> None:
-    text = json.dumps(values, indent=2, allow_nan=False, ensure_ascii=False)
-    write_whole(file, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+def _as_json(values: Any) -> str:
+    return json.dumps(values, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def _write(text: str, file: Path) -> None:
+    write_whole(file, lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def _digest(plain: dict[str, Any]) -> str:

@@ -383,7 +383,8 @@ export interface ChoiceModel {
     half_kelly: number | null;
     horizon_days: number;
     limit: { drawdown: number; probability: number };
-    curve: { exposure: number; growth: number; p_drawdown: number; p_ruin: number }[];
+    /** Growth a year, median; null beyond a hundredfold. */
+    curve: { exposure: number; growth: number | null; p_drawdown: number; p_ruin: number }[];
     words: string[];
   } | null;
 }
