@@ -93,7 +93,7 @@ class Analyst:
             "intervals": cell_intervals(shown.net),
             "verdict": self._verdicts.standing(cell),
             "copies": self._rows.copies(cell, row["path"][0]),
-            "steps": cell_steps(self.run, self._rows, cell, sample),
+            "steps": cell_steps(self.run, self._rows.rows, cell, sample),
             "trades": trade_columns(trades, time),
             "reasons": list(REASONS),
             "kinds": list(KINDS),

@@ -261,7 +261,7 @@ export interface Neighbour {
   win_rate: number | null;
   payoff_ratio: number | null;
   thin: boolean;
-  /** Whether it has the same trade list. */
+  /** Whether it has the same trades, at whatever exposure: `top` shows both as one finding. */
   same: boolean;
 }
 
@@ -391,7 +391,8 @@ export interface ChoiceModel {
     half_kelly: number | null;
     horizon_days: number;
     limit: { drawdown: number; probability: number };
-    curve: { exposure: number; growth: number; p_drawdown: number; p_ruin: number }[];
+    /** Growth a year, median; null beyond a hundredfold. */
+    curve: { exposure: number; growth: number | null; p_drawdown: number; p_ruin: number }[];
     words: string[];
   } | null;
 }
