@@ -6,22 +6,14 @@ import os
 import shutil
 import tempfile
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import Any
 
+from results.explorer.server.held import HeldRuns
 from signals import InputError
 
-if TYPE_CHECKING:
-    from results.explorer.server.held import HeldRuns
+__all__ = ["make_ahead", "order_of"]
 
-__all__ = ["Calm", "make_ahead", "order_of"]
-
-_CALM = 0.3
-"""Seconds since the last answer after which a page counts as looked at, and no more as being loaded."""
-_PATIENCE = 5.0
-"""Seconds after which a plane is made although answers are being worked on: one that is slow must not stop all others."""
 _NICE = 10
 _SHARE = 4
 """Planes made ahead take at most one in so many of the bytes that the disk has left."""
@@ -29,45 +21,6 @@ _FIRST = ("win_rate", "payoff_ratio", "expectancy")
 """Measures that parts of every page ask for, whatever its map shows."""
 
 Key = tuple[str, str, str]
-
-
-class Calm:
-    """Whether answers are being worked on; threads may share it.
-
-    Attributes
-    ----------
-    asked
-        How many are.
-    """
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._last = -_CALM
-        self.asked = 0
-
-    @contextmanager
-    def busy(self) -> Iterator[None]:
-        """Count an answer as being worked on."""
-        with self._changed:
-            self.asked += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self.asked -= 1
-                self._last = time.monotonic()
-                self._changed.notify_all()
-
-    def wait(self, most: float = _PATIENCE) -> bool:
-        """Return when nothing was asked for a moment, or after so many seconds all the same; tell whether it is calm."""
-        until = time.monotonic() + most
-        with self._changed:
-            while (now := time.monotonic()) < until:
-                calm_at = float("inf") if self.asked else self._last + _CALM
-                if calm_at <= now:
-                    return True
-                self._changed.wait(min(until, calm_at) - now)
-        return False
 
 
 def order_of(model: dict[str, Any]) -> list[Key]:

@@ -103,7 +103,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:
-        raise InputError(f"`host={host}`: is no address of this machine ({reason(error)}); leave it away") from error
+        raise InputError(f"`host`: {host!r} is no address of this machine ({reason(error)}); leave it away") from error
     door = socket.socket(family, kind, protocol)
     try:
         # a port whose last explorer has just ended may be taken again; one that another listens at may not

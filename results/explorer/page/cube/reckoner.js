@@ -21,7 +21,7 @@ const SHARED_FROM = 1_000_000;
 /** Bytes of planes that are held; what workers count in, and the page itself, come on top. */
 const MOST = 150e6;
 /** Planes that are held of a run so large that fewer would fit: all parts of the page ask for up to eight, others are expected. */
-const FEWEST = 13;
+const FEWEST = 11;
 /** Priority from which on a question makes others wait. */
 const URGENT = 2;
 
@@ -41,7 +41,7 @@ export function createReckoner(model, source) {
   // memory that workers share is there once
   const bytes = Math.max(MOST, FEWEST * Uint16Array.BYTES_PER_ELEMENT * size);
   const most = globalThis.crossOriginIsolated ? bytes : bytes / many;
-  const stock = new Stock(source);
+  const stock = new Stock(source, size);
   const clerks = Array.from({ length: many }, () => new Clerk(stock, cube, most));
   /** @type {Map<string, number>} */
   const latest = new Map();

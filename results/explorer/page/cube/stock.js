@@ -5,7 +5,7 @@
  * about until somebody sweeps for another reason. So the next plane is written over one that nobody needs any more.
  */
 
-import { keyText } from "./plane.js";
+import { keyText, readPlane } from "./plane.js";
 
 /**
  * @typedef {import("../types.js").PlaneKey} PlaneKey
@@ -16,15 +16,19 @@ import { keyText } from "./plane.js";
 /** Planes of one cube differ by some letters in what stands before their codes: all get room for so many bytes, or more. */
 const ROUND = 1 << 14;
 /** Memory that is kept to be used again, in planes. */
-const SPARE = 3;
+const SPARE = 2;
 
 /**
  * What all workers of one reckoner hold.
  */
 export class Stock {
-  /** @param {Source} source */
-  constructor(source) {
+  /**
+   * @param {Source} source
+   * @param {number} size of each plane
+   */
+  constructor(source, size) {
     this.source = source;
+    this.size = size;
     /** @type {Clerk[]} */
     this.clerks = [];
     /** @type {Map<string, Promise<void>>} */
@@ -58,6 +62,8 @@ export class Stock {
    */
   async fetch(key, name) {
     const bytes = shared(await this.source.plane(key.metric, key.sample, key.cost, (length) => this.room(length)));
+    // of a run that was swept on meanwhile: its cells stand elsewhere, and numbers would be those of others
+    if (readPlane(bytes).header.size !== this.size) throw new Error("the run has other cells by now: reload the page");
     if (bytes instanceof ArrayBuffer) {
       // who is alone need not be given a copy
       for (const clerk of this.clerks) clerk.post({ type: "hold", key, bytes }, this.clerks.length === 1 ? [bytes] : []);

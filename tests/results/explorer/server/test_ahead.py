@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from results import Run
-from results.explorer.server.ahead import Calm, make_ahead, order_of
+from results.explorer.server.ahead import make_ahead, order_of
+from results.explorer.server.calm import Calm
 from results.explorer.server.held import HeldRuns, hold
 from signals import Signals
 
