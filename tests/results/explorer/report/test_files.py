@@ -180,9 +180,21 @@ def test_a_small_budget_is_kept_and_what_it_costs_is_said(run: Run, market: Sign
     assert "numbers of each cell are not inside" in told
     assert "in depth" in told
     there = {(plane.metric, plane.sample, plane.cost) for plane in gathered.planes}
+    assert any(coarse.values())
     for metric in gathered.model["metrics"]:
         for view in metric["views"]:
             assert (metric["name"], view["sample"], view["cost"]) in there
+
+
+def test_it_says_how_far_its_values_may_be_off(run: Run, market: Signals) -> None:
+    cube, gathered = open_cube(run), gather(run, market, most=len(document("", ()).encode()) + 208_000)
+    coarse = {(plane.metric, plane.sample, plane.cost): plane.dropped for plane in gathered.planes}
+    assert any(coarse.values())
+    for metric in gathered.model["metrics"]:
+        for view in metric["views"]:
+            key = metric["name"], view["sample"], view["cost"]
+            exact = cube.plane(*key).codec.error
+            assert view["off"]["error"] > exact if coarse[key] else view["off"]["error"] == exact
 
 
 def test_a_large_run_keeps_what_is_nearest_to_its_leading_cell(run: Run) -> None:
