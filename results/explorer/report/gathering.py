@@ -80,7 +80,8 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES, *, prog
         planes, missed = chosen_planes(cube, model, narrowed, room - taken, bar.advance)
     held = _held_words(model, narrowed)
     model["cautions"] = [*model["cautions"], *held]
-    told = [*held, *_plane_words(model, planes, missed), *_cell_words(inside)]
+    pooled = ["settings pooled over all assets are not inside: the explorer has them"] if run.assets else []
+    told = [*held, *pooled, *_plane_words(model, planes, missed), *_cell_words(inside)]
     return Gathered(_of_inside(model, planes, narrowed) | {"left_out": told, "served": False}, planes, inside)
 
 
