@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from results.cube import Cube
-from results.explorer.overview.described import axes_of_run, fixed_of_run, metrics_of_run
+from results.explorer.overview.described import axes_of_run, fixed_of_run, measures_of_cells, metrics_of_run
 from results.explorer.overview.leading_cells import leading_cells
 from results.explorer.overview.start import start_view
 from results.explorer.overview.verdict_model import verdict_of_run
 from results.run.in_sample import in_sample_notes
 from results.run.leading import sample_words
 from results.run.run import Run
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["run_model"]
 
@@ -59,10 +60,12 @@ def run_model(run: Run, cube: Cube) -> dict[str, Any]:
         "axes": axes,
         "fixed": fixed_of_run(run, [axis for axis in every if len(axis["values"]) == 1]),
         "metrics": metrics_of_run(cube),
+        "measures": measures_of_cells(),
         "samples": [{"name": name, "title": _sample(run, name)} for name in cube.samples],
         "start": start_view(cube, axes, _calls_positive(verdict)),
         "verdict": verdict,
         "leading": leading_cells(cube),
+        "sufficient": SUFFICIENT.words("or"),
         "marks": [],
         "choice": None,
         "others": [],

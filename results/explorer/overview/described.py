@@ -17,7 +17,7 @@ from results.run.run import Run
 from signals.arrays import Integers
 from sweeps.runs.records import ASSET
 
-__all__ = ["axes_of_run", "fixed_of_run", "metrics_of_run", "order_of", "values_of"]
+__all__ = ["axes_of_run", "fixed_of_run", "measures_of_cells", "metrics_of_run", "order_of", "values_of"]
 
 Plain = float | int | str | bool | None
 
@@ -116,6 +116,11 @@ def metrics_of_run(cube: Cube) -> list[dict[str, Any]]:
         if views := cube.views(metric.name):
             found.append(_metric(metric) | {"views": views})
     return found
+
+
+def measures_of_cells() -> list[dict[str, Any]]:
+    """Return every measure, as what is said of single cells is written."""
+    return [_metric(metric) | {"views": []} for metric in METRICS.values()]
 
 
 def _metric(metric: Metric) -> dict[str, Any]:
