@@ -52,7 +52,7 @@ class Standing(TypedDict):
 
 
 class Neighbour(TypedDict):
-    """The cell one step along an axis, of the leading sample, net; `same`: it has the same trade list."""
+    """The cell one step along an axis, of the leading sample, net; `same`: it has the same trades, at whatever exposure."""
 
     cell: int
     label: str

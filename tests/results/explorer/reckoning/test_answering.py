@@ -56,6 +56,7 @@ QUESTIONS: list[Question] = [
     ("profiles", {"cost": "cost", "kept": {"leverage": [1], "max_hold": [0, 1]}}, {}),
     ("profiles", {"brush": BRUSH, "metric": "t_statistic", "by": None}, {}),
     ("medians", {"region": {"x": [0, 1], "y": [0, 2]}}, {"metrics": ["edge", "win_rate", "trades"], "cell": 40}),
+    ("medians", {"region": {"x": [0, 1], "y": [0, 2], "by": 1}}, {"metrics": ["edge", "win_rate", "trades"]}),
     ("medians", {"brush": BRUSH, "kept": {}}, {"metrics": ["expectancy"]}),
 ]
 
@@ -168,6 +169,7 @@ def test_profiles_of_long_axes_are_counted_in_turns(run: Run, monkeypatch: pytes
         ("density", {}, {"columns": 3, "rows": 3, "cells": [10**30]}, "options: cells"),
         ("medians", {}, {"metrics": ["edge"], "cell": 10**30}, "options: cell"),
         ("density", {"region": {"x": "all"}}, {"columns": 3, "rows": 3}, "view: region.x"),
+        ("density", {"region": {"x": [0, 1], "y": [0, 1], "by": "all"}}, {"columns": 3, "rows": 3}, "view: region.by"),
         ("squares", {"x": "moon"}, {}, "'moon' is no axis"),
         ("standings", {}, {}, "not judged yet"),
     ],
