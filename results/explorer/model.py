@@ -6,7 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from results.cube import Cube
-from results.explorer.overview.described import axes_of_run, fixed_of_run, measures_of_cells, metrics_of_run
+from results.explorer.overview.described import (
+    axes_of_run,
+    fixed_of_run,
+    held_by_run,
+    measures_of_cells,
+    metrics_of_run,
+)
 from results.explorer.overview.leading_cells import leading_cells
 from results.explorer.overview.start import start_view
 from results.explorer.overview.verdict_model import verdict_of_run
@@ -59,6 +65,7 @@ def run_model(run: Run, cube: Cube) -> dict[str, Any]:
         "layout": layout.kind,
         "axes": axes,
         "fixed": fixed_of_run(run, [axis for axis in every if len(axis["values"]) == 1]),
+        "held": held_by_run(run, [axis for axis in every if len(axis["values"]) == 1]),
         "metrics": metrics_of_run(cube),
         "measures": measures_of_cells(),
         "samples": [{"name": name, "title": _sample(run, name)} for name in cube.samples],

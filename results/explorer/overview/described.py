@@ -17,7 +17,7 @@ from results.run.run import Run
 from signals.arrays import Integers
 from sweeps.runs.records import ASSET
 
-__all__ = ["axes_of_run", "fixed_of_run", "measures_of_cells", "metrics_of_run", "order_of", "values_of"]
+__all__ = ["axes_of_run", "fixed_of_run", "held_by_run", "measures_of_cells", "metrics_of_run", "order_of", "values_of"]
 
 Plain = float | int | str | bool | None
 
@@ -107,6 +107,14 @@ def fixed_of_run(run: Run, single: Sequence[dict[str, Any]]) -> list[dict[str, s
     """Return what is the same in every cell and was said so: by the grid's `fixed`, or by an axis of one value."""
     said = [{"name": name, "label": value_text(name, value)} for name, value in run.info.grid.fixed.items()]
     return said + [{"name": axis["name"], "label": axis["labels"][0]} for axis in single]
+
+
+def held_by_run(run: Run, single: Sequence[dict[str, Any]]) -> dict[str, Plain]:
+    """Return the value of every parameter that is the same in all cells, said or not."""
+    moved = {name for axis in run.info.grid.axes for name in (axis.name, *axis.ties)}
+    usual = {name: parameter.default for name, parameter in PARAMETERS.items() if name not in moved}
+    values = {name: axis["values"][0] for axis in single for name in (axis["name"], *axis["ties"])}
+    return usual | dict(run.info.grid.fixed) | values
 
 
 def metrics_of_run(cube: Cube) -> list[dict[str, Any]]:

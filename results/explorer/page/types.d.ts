@@ -157,6 +157,8 @@ export interface RunModel {
   layout: "dense" | "sparse" | "reduced";
   axes: Axis[];
   fixed: { name: string; label: string }[];
+  /** Raw values of all parameters that no axis moves, said or not; of an axis of one value, that. */
+  held: Record<string, number | string | boolean | null>;
   /** What cells are numbered by where that is not `axes`: in a report that holds some values of a large run alone. */
   numbering?: Numbering[] | null;
   metrics: Metric[];
