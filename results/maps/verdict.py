@@ -77,5 +77,5 @@ def verdict_notes(run: Run, table: pl.DataFrame) -> list[str]:
     return [
         f"VERDICT: {verdict.ruling}, on {judged[verdict.sample.judged]}{assumed}",
         f"full colour inside the solid line: most judged {what} are confidently positive by {tests} ({inner:,} {what})",
-        f"hatched inside the dashed line: a positive expectancy cannot be excluded ({outer:,} {what}); pale: it is",
+        f"hatched: a positive expectancy cannot be excluded ({outer:,} {what}); pale, across the dashed line: it is",
     ]

@@ -21,6 +21,7 @@ test("a link opens the view it was made of", () => {
   const views = [
     viewOf({}),
     viewOf({ x: "axis2", kept: { axis0: [0, 1, 2], axis1: [3] }, region: { x: [0, 1], y: [2, 3] }, cell: 12, compared: [1, 2] }),
+    viewOf({ by: "axis2", region: { x: [0, 1], y: [2, 3], by: 2 } }),
     viewOf({ brush: { win_rate: [0.25, 0.5], payoff_ratio: [1, 3.5] }, fold: "quantile:0.25", by: "axis1", y: "axis2" }),
   ];
   for (const view of views) assert.deepEqual(read(written(view, model.start), model.start), view);
@@ -31,6 +32,9 @@ test("what a link asks for and the run has not gives way to the start", () => {
   const hostile = "x=__proto__&y=%3Cscript%3E&metric=none&fold=quantile:7&kept.axis0=0-999999,x&kept.__proto__=1&cell=-1&compared=7&region=%7B%7D&theme=no";
   const view = mended(read(hostile, model.start), model);
   assert.deepEqual(view, { ...model.start });
+  assert.deepEqual(Object.keys(read("constructor=1&toString=2&valueOf=3", model.start)), Object.keys(model.start));
+  const long = Array.from({ length: 200 }, () => "0-99999").join(",");
+  assert.ok(read(`kept.axis0=${long}`, model.start).kept.axis0.length <= 100_000);
 });
 
 test("a measure is shown at costs that it has, and folded only as it can be", () => {
@@ -46,5 +50,11 @@ test("parts are told what changed, once, and a region does not outlive its axes"
   store.set({ region: { x: [0, 1], y: [0, 1] } });
   store.set({ region: { x: [0, 1], y: [0, 1] } });
   store.set({ x: "axis2" });
-  assert.deepEqual(told, [["region"], ["x", "region"]]);
+  store.set({ by: "axis1", y: "axis0" });
+  store.set({ region: { x: [0, 1], y: [0, 1], by: 3 } });
+  store.set({ by: null });
+  assert.deepEqual(told, [["region"], ["x", "region"], ["y", "by"], ["region"], ["by", "region"]]);
+  for (const region of [{ x: [0, 0.5], y: [0, 1] }, { x: [0, 1], y: [0, 4] }, { x: [0, 1], y: [0, 1], by: 1 }]) {
+    assert.equal(mended(viewOf({ region: /** @type {any} */ (region) }), model).region, null);
+  }
 });

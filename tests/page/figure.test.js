@@ -5,13 +5,14 @@ import { STANDING } from "../../results/explorer/page/draw/heatmap.js";
 import { arrange, labelled } from "../../results/explorer/page/draw/arrangement.js";
 import { digitsOf, figureText, rangeOf } from "../../results/explorer/page/views/map/range.js";
 import { laidOut, withExact } from "../../results/explorer/page/views/map/figure.js";
+import { csvOf } from "../../results/explorer/page/views/map/exports.js";
 import { linesOf } from "../../results/explorer/page/views/map/lines.js";
 import { translated } from "../../results/explorer/page/views/map/flow.js";
 import { viewOf } from "./worlds.js";
 
 /** @param {string} name @param {number[]} order */
 const axis = (name, order) => ({ name, title: name, order, values: order.map((_, at) => at), labels: order.map((_, at) => `${at}`), kind: "distance" });
-const METRIC = { name: "edge", title: "edge", unit: "points", factor: 100, suffix: " pp", neutral: 0 };
+const METRIC = { name: "edge", title: "edge", unit: "points", factor: 100, suffix: " pp", neutral: 0, views: [{ sample: "all", cost: "net" }] };
 const model = /** @type {any} */ ({
   name: "run", title: "run", market: "market", others: [],
   axes: [axis("axis0", [0, 1]), axis("axis1", [1, 2, 0]), axis("axis2", [0, 1, 2])],
@@ -34,6 +35,21 @@ test("colours are symmetric about a neutral value, and as far as the values but 
   const figure = figureOf([0.01, -0.03, 0.02, NaN, 0, 0]);
   assert.equal(digitsOf(figure), 1);
   assert.equal(figureText(figure, 0.0123), "+1.2 pp");
+});
+
+test("a value has no digit that its codes do not bear, also as a table; exact ones have all", () => {
+  const off = { kind: "linear", error: 0.0004, unit: 1 };
+  const coarse = { ...model, metrics: [{ ...METRIC, views: [{ sample: "all", cost: "net", off }, { sample: "all", cost: "gross", off }] }] };
+  const squares = (/** @type {number[]} */ value) => ({ shape: /** @type {[number, number, number]} */ ([1, 3, 2]), value: Float64Array.from(value), cells: new Uint32Array(6).fill(4), cells_sufficient: new Uint32Array(6).fill(3) });
+  const values = [0.00123, -0.003, 0.002, NaN, 0, 0];
+  const figure = laidOut(coarse, viewOf({}), squares(values), null);
+  assert.equal(figureText(figure, 0.00123), "+0.1 pp");
+  assert.equal(figureText(laidOut(model, viewOf({}), squares(values), null), 0.00123), "+0.12 pp");
+  assert.equal(digitsOf(laidOut(coarse, viewOf({ cost: "cost" }), squares(values), null)), 0);
+  assert.equal(digitsOf(laidOut(coarse, viewOf({ fold: "share_positive" }), squares([0.2, 0.4, 0.3, 0.1, 0, 1]), null)), 1);
+  assert.match(csvOf(figure), /,0\.001,4,3,/);
+  const exact = { title: "", notes: [], by: [], value: values, cells: Array(6).fill(4), cells_sufficient: Array(6).fill(3), median_trades: Array(6).fill(1), share_positive: Array(6).fill(1) };
+  assert.equal(digitsOf(withExact(figure, exact)), 2);
 });
 
 test("exact squares come by coordinates and are drawn in order", () => {

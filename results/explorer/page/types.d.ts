@@ -39,8 +39,10 @@ export interface Metric {
   lower_is_better: boolean;
   scale_free: boolean;
   counts_trades: boolean;
-  /** Views in which there is a plane of it. */
-  views: { sample: Sample; cost: "net" | "gross" }[];
+  /** Views in which there is a plane of it; in a report, with how far its values may be off. */
+  views: { sample: Sample; cost: "net" | "gross"; off?: Off }[];
+  /** Of a measure as it is shown in one view: how far its values may be off, by each plane that they are made of. */
+  off?: Off[];
 }
 
 /** Value of code c: linear `offset + step * c`; asinh `unit * sinh(offset + step * c)`. Codes ascend with values. */
@@ -56,6 +58,9 @@ export interface Codec {
   /** Largest error of a decoded value; absolute for linear, relative to max(|value|, unit) for asinh. */
   error: number;
 }
+
+/** How far values of a plane may be off from those of the run. */
+export type Off = Pick<Codec, "kind" | "error" | "unit">;
 
 /** Codes of cells that have no value; every other is at most `Codec.highest`. */
 export interface Special {
@@ -106,8 +111,8 @@ export interface View {
   kept: Record<string, number[]>;
   /** Cells whose win rate and payoff ratio lie in these ranges (brushed in the asymmetry plane); null: all. */
   brush: { win_rate: [number, number]; payoff_ratio: [number, number] } | null;
-  /** Squares brushed on the map, as coordinate ranges of x and y, both ends in; null: none. */
-  region: { x: [number, number]; y: [number, number] } | null;
+  /** Squares brushed on the map, as ranges of drawn positions, both ends in, of the panel at `by`; without it of all; null: none. */
+  region: { x: [number, number]; y: [number, number]; by?: number } | null;
   /** Draw what the verdict says of squares. */
   verdict: boolean;
   /** Key of another run to show the difference to; null for none. */
@@ -230,8 +235,9 @@ export interface CellModel {
   copies: number;
   steps: Step[];
   trades: TradeColumns;
-  /** Reasons and sides that codes in `trades` point into. */
+  /** Reasons that codes in `trades` point into, and of each whether it is a target, a stop (or liquidation) or neither. */
   reasons: string[];
+  kinds: ("target" | "stop" | "other")[];
   groups: Record<"reason" | "side" | "month" | "weekday" | "hour" | "hold" | "probability", Group[]>;
   why: Why;
   bars: { count: number; from: number; to: number };
@@ -285,6 +291,8 @@ export interface TradeColumns {
   stop: (number | null)[];
   target: (number | null)[];
   ambiguous: boolean[];
+  /** Whether the trade ended within its last bar, not at that bar's close. */
+  within: boolean[];
 }
 
 export interface Group {

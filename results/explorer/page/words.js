@@ -39,6 +39,20 @@ export function decimalsOf(metric, value) {
 }
 
 /**
+ * As many decimals as a value bears: of what is off by so much, the last may be wrong by one.
+ *
+ * @param {Metric} metric
+ * @param {number} value
+ * @param {number} decimals that an exact value would have
+ * @returns {number}
+ */
+export function borne(metric, value, decimals) {
+  const errors = (metric.off ?? []).map(({ kind, error, unit }) => (kind === "asinh" ? error * Math.max(Math.abs(value), unit) : error));
+  const off = errors.reduce((sum, error) => sum + error, 0) * metric.factor;
+  return off > 0 ? Math.max(Math.min(decimals, Math.floor(-Math.log10(2 * off))), 0) : decimals;
+}
+
+/**
  * A value as text: signed where its neutral value is zero; `short` leaves the unit out.
  *
  * @param {Metric} metric
@@ -48,7 +62,7 @@ export function decimalsOf(metric, value) {
  */
 export function written(metric, value, { decimals, short = false } = {}) {
   if (value === null || value === undefined || Number.isNaN(value)) return "none";
-  const places = decimals ?? decimalsOf(metric, value);
+  const places = borne(metric, value, decimals ?? decimalsOf(metric, value));
   const text = fixed(value * metric.factor, places);
   const signed = metric.neutral === 0 && !text.startsWith("-") ? `+${text}` : text;
   return signed + (short ? "" : metric.suffix);
@@ -98,20 +112,25 @@ export function foldWords(fold) {
 }
 
 /**
- * The metric of squares: of the values, or of a share of cells. Of a cost the neutral value is nothing at all.
+ * The metric of squares: of the values, or of a share of cells, which are counted. Of a cost the neutral value is nothing at all.
  *
  * @param {Metric} metric
  * @param {string} fold
- * @param {string} cost
+ * @param {{ sample: string, cost: string }} view
  * @returns {Metric}
  */
-export function shownMetric(metric, fold, cost) {
+export function shownMetric(metric, fold, { sample, cost }) {
   if (fold === "share_positive") {
     const title = `share of cells with ${plain(metric.name)} above ${metric.neutral}`;
-    return { ...metric, name: "share_positive", title, unit: "percent", factor: 100, suffix: " %", neutral: 0.5, lower_is_better: false };
+    const share = { ...metric, name: "share_positive", unit: /** @type {const} */ ("percent"), factor: 100, suffix: " %" };
+    // a difference of two shares has no half in its middle
+    if (cost === "cost") return { ...share, title: `what costs take of the ${title}`, neutral: null, lower_is_better: true };
+    return { ...share, title, neutral: 0.5, lower_is_better: false };
   }
-  if (cost === "cost") return { ...metric, title: `what costs take of ${metric.title}`, neutral: null, lower_is_better: true };
-  return metric;
+  const made = metric.views.filter((view) => view.sample === sample && (cost === "cost" || view.cost === cost));
+  const seen = { ...metric, off: made.flatMap(({ off }) => off ?? []) };
+  if (cost === "cost") return { ...seen, title: `what costs take of ${metric.title}`, neutral: null, lower_is_better: true };
+  return seen;
 }
 
 /**

@@ -20,12 +20,12 @@ def hidden_kept(cube: Cube, asked: AskedView) -> dict[str, Sequence[int]]:
 
 
 def region_kept(cube: Cube, asked: AskedView, region: Any) -> dict[str, Sequence[int]]:
-    """Return the coordinates behind a range of drawn positions.
+    """Return the coordinates behind a range of drawn positions, in one panel where it names one.
 
     Raises
     ------
     InputError
-        If it is no range of both axes.
+        If it is no range of both axes, or its panel no position.
     """
     found: dict[str, Sequence[int]] = {}
     for place, name in (("x", asked.x), ("y", asked.y)):
@@ -34,6 +34,16 @@ def region_kept(cube: Cube, asked: AskedView, region: Any) -> dict[str, Sequence
         ends = region.get(place) if isinstance(region, dict) else None
         if not isinstance(ends, list) or len(ends) != 2 or not all(isinstance(end, int) for end in ends):  # noqa: PLR2004
             raise InputError(f"view: region.{place}: is no pair of positions")
-        axis = cube.layout.axis(name)
-        found[axis.name] = order_of(cube.run, axis)[max(ends[0], 0) : max(ends[1] + 1, 0)].tolist()
+        found[cube.layout.axis(name).name] = _drawn(cube, name, ends[0], ends[1])
+    panel = region.get("by") if isinstance(region, dict) else None
+    if panel is not None and asked.by:
+        if not isinstance(panel, int):
+            raise InputError("view: region.by: is no position of a panel")
+        found[cube.layout.axis(asked.by).name] = _drawn(cube, asked.by, panel, panel)
     return found
+
+
+def _drawn(cube: Cube, name: str, first: int, last: int) -> list[int]:
+    """Return the coordinates of an axis that are drawn from one position to another."""
+    order: list[int] = order_of(cube.run, cube.layout.axis(name)).tolist()
+    return order[max(first, 0) : max(last + 1, 0)]

@@ -81,10 +81,13 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES) -> Gath
 
 def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed: Narrowed) -> dict[str, Any]:
     """Return the model of what is inside: its planes, and the axes that are not held."""
-    there = {(plane.metric, plane.sample, plane.cost) for plane in planes}
+    there = {(plane.metric, plane.sample, plane.cost): plane.codec for plane in planes}
     metrics = []
     for metric in model["metrics"]:
-        views = [view for view in metric["views"] if (metric["name"], view["sample"], view["cost"]) in there]
+        keys = [(metric["name"], view["sample"], view["cost"]) for view in metric["views"]]
+        views = [
+            view | {"off": _off(there[key])} for view, key in zip(metric["views"], keys, strict=True) if key in there
+        ]
         metrics += [{**metric, "views": views}] if views else []
     samples = {view["sample"] for metric in metrics for view in metric["views"]}
     inner = {**model, "metrics": metrics, "others": []}
@@ -99,6 +102,11 @@ def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed
             for axis in model["axes"]
         ]
     return inner
+
+
+def _off(codec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return by how much values may be off: the page writes no digit that this does not bear."""
+    return {name: codec[name] for name in ("kind", "error", "unit")}
 
 
 def _kept(axis: Mapping[str, Any], narrowed: Narrowed) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ class PackedPlane:
         Codes are differences to those so many earlier, modulo 65,536; 0: they are themselves.
     dropped
         Low bits that were rounded away.
+    codec
+        What its codes stand for, as the page is told.
     content
         Deflated: the header, the low bytes of all codes, their high bytes.
     """
@@ -43,6 +45,7 @@ class PackedPlane:
     cost: str
     stride: int
     dropped: int
+    codec: Mapping[str, Any]
     content: bytes
 
 
@@ -61,7 +64,7 @@ def pack(plane: Plane, strides: Sequence[int], dropped: int = 0) -> PackedPlane:
     header, codes = rounded(plane.header, plane.codes, dropped)
     stride = best_stride(codes, strides)
     content = deflated(header_bytes(header) + _apart(codes, stride))
-    return PackedPlane(plane.metric, plane.sample, plane.cost, stride, dropped, content)
+    return PackedPlane(plane.metric, plane.sample, plane.cost, stride, dropped, header["codec"], content)
 
 
 def best_stride(codes: Codes, strides: Sequence[int]) -> int:

@@ -42,7 +42,7 @@ export function read(fragment, start) {
       const coordinates = unranged(text);
       if (coordinates.length) kept[name.slice(5)] = coordinates;
       else delete kept[name.slice(5)];
-    } else if (name in start && name !== "kept") {
+    } else if (Object.hasOwn(start, name) && name !== "kept") {
       view[name] = typeof start[/** @type {keyof View} */ (name)] === "string" ? text : parsed(text);
     }
   }
@@ -80,6 +80,9 @@ function ranges(coordinates) {
   return found.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
 }
 
+/** Coordinates that an address may name: an axis has fewer values. */
+const MOST = 100_000;
+
 /**
  * @param {string} text
  * @returns {number[]}
@@ -91,7 +94,7 @@ function unranged(text) {
     const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(piece);
     if (!match) continue;
     const to = Number(match[2] ?? match[1]);
-    for (let each = Number(match[1]); each <= Math.min(to, 99999); each++) found.push(each);
+    for (let each = Number(match[1]); each <= to && found.length < MOST; each++) found.push(each);
   }
   return found;
 }

@@ -28,6 +28,7 @@ export function mended(view, model) {
   const by = panelled && view.by !== x && view.by !== y ? view.by : null;
   const metric = model.metrics.find((each) => each.name === view.metric) ?? model.metrics.find((each) => each.name === start.metric);
   const { sample, cost } = shownOf(metric, model, view);
+  const region = knownRegion(view.region) && inside(view.region, model, { x, y, by }) ? view.region : null;
   const fold = knownFold(view.fold) && !(view.fold === "share_positive" && metric?.neutral === null) ? view.fold : "median";
   return {
     ...view,
@@ -40,7 +41,7 @@ export function mended(view, model) {
     fold,
     kept: keptOf(view.kept, model.axes),
     brush: knownBrush(view.brush) ? view.brush : null,
-    region: knownRegion(view.region) && inside(view.region, model, x, y) ? view.region : null,
+    region,
     verdict: Boolean(view.verdict) && Boolean(model.verdict?.has_cells),
     less: model.others.some((other) => other.key === view.less) ? view.less : null,
     cell: knownCell(view.cell, model) ? view.cell : null,
@@ -59,6 +60,8 @@ export function mended(view, model) {
  * @returns {boolean}
  */
 export function hasPlanes(metric, sample, cost) {
+  // how often and how long is traded costs do not change; which trades win they do
+  if (cost === "cost" && ["count", "bars"].includes(metric.unit) && !["wins", "losses"].includes(metric.name)) return false;
   const needed = cost === "cost" ? ["net", "gross"] : [cost];
   return needed.every((each) => metric.views.some((view) => view.sample === sample && view.cost === each));
 }
@@ -123,22 +126,26 @@ function knownBrush(brush) {
  * @returns {boolean}
  */
 function knownRegion(region) {
-  return region !== null && typeof region === "object" && isRange(region.x) && isRange(region.y);
+  if (region === null || typeof region !== "object" || !isRange(region.x) || !isRange(region.y)) return false;
+  // squares are counted, there is no half of one
+  return [...region.x, ...region.y, region.by ?? 0].every(Number.isInteger);
 }
 
 /**
- * Whether a region lies on the map of two axes.
+ * Whether a region lies on the map of some axes, and in one of its panels.
  *
  * @param {View["region"]} region
  * @param {RunModel} model
- * @param {string} x
- * @param {string} y
+ * @param {Pick<View, "x" | "y" | "by">} shown
  * @returns {boolean}
  */
-function inside(region, { axes }, x, y) {
-  /** @param {string} name */
+function inside(region, { axes }, { x, y, by }) {
+  if (region === null) return false;
+  /** @param {string | null} name */
   const length = (name) => axes.find((axis) => axis.name === name)?.values.length ?? 1;
-  return region !== null && region.x[0] >= 0 && region.y[0] >= 0 && region.x[1] < length(x) && region.y[1] < length(y);
+  const panel = region.by ?? 0;
+  const ends = /** @type {[number, number, string | null][]} */ ([[...region.x, x], [...region.y, y], [panel, panel, by]]);
+  return ends.every(([from, to, name]) => from >= 0 && to < length(name));
 }
 
 /**

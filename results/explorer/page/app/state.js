@@ -43,7 +43,7 @@ export function createStore(start, mended, kept) {
   return {
     get: () => view,
     set(patch, { settling = false } = {}) {
-      const turned = (patch.x ?? view.x) !== view.x || (patch.y ?? view.y) !== view.y;
+      const turned = /** @type {const} */ (["x", "y", "by"]).some((side) => (patch[side] === undefined ? view[side] : patch[side]) !== view[side]);
       // squares that are marked on a map of other axes mean nothing on this one
       const next = mended({ ...view, ...(turned ? { region: null } : {}), ...patch });
       const changed = difference(view, next);

@@ -30,8 +30,8 @@ import { byExplained, profiles, strides } from "./profiles.js";
  * @returns {string}
  */
 export function densityText(view) {
-  const { sample, cost, region, x, y } = view;
-  return JSON.stringify([sample, cost === "gross", keptText(view), region && [region, x, y]]);
+  const { sample, cost, region, x, y, by } = view;
+  return JSON.stringify([sample, cost === "gross", keptText(view), region && [region, x, y, by]]);
 }
 
 /**
@@ -208,9 +208,11 @@ function shownKept({ kept, x, y, by }) {
  */
 export function regionKept(cube, view) {
   const kept = shownKept(view);
-  for (const [name, range] of /** @type {const} */ ([[view.x, view.region?.x], [view.y, view.region?.y]])) {
+  const panel = view.region?.by;
+  const held = panel === undefined ? undefined : /** @type {const} */ ([panel, panel]);
+  for (const [name, range] of /** @type {const} */ ([[view.x, view.region?.x], [view.y, view.region?.y], [view.by, held]])) {
     const axis = cube.axes.find((candidate) => candidate.name === name);
-    if (axis && range) kept[name] = axis.order.slice(range[0], range[1] + 1);
+    if (axis && range) kept[axis.name] = axis.order.slice(range[0], range[1] + 1);
   }
   return kept;
 }

@@ -1,6 +1,7 @@
 /** One panel of a map on a canvas: squares, what the verdict says of them, and the line where a value changes its meaning. */
 
 import { outline } from "./contour.js";
+import { dotted, hatching } from "./patterns.js";
 import { PALENESS, colourAt, parsed, rgb } from "./palette.js";
 
 /**
@@ -88,14 +89,20 @@ export function boxOf(frame, panel, column, row) {
 function drawSquares(context, frame, panel, scale, ink) {
   const { rows, columns, value, cells, standing } = panel;
   const hatch = standing ? hatching(context, ink("hatch")) : null;
+  const dots = dotted(context, ink("frame"));
   const edges = edgesOf(frame, panel);
   const grey = ink("too-few");
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = row * columns + column;
-      if (!cells[at]) continue;
       const [x, y] = [edges.x[column], edges.y[rows - row - 1]];
       const [width, height] = [edges.x[column + 1] - x, edges.y[rows - row] - y];
+      if (!cells[at]) {
+        // a value near the neutral one is as pale as the page
+        if (dots) context.fillStyle = dots;
+        if (dots) context.fillRect(x, y, width, height);
+        continue;
+      }
       context.fillStyle = grey;
       const thin = Number.isNaN(value[at]) || standing?.[at] === STANDING.thin;
       if (!thin) {
@@ -119,26 +126,6 @@ function drawSquares(context, frame, panel, scale, ink) {
  */
 export function colourOf(value, { low, high, neutral }) {
   return colourAt((value - low) / (high - low || 1), neutral !== null);
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {string} colour
- * @returns {CanvasPattern | null}
- */
-function hatching(context, colour) {
-  const tile = document.createElement("canvas");
-  const side = 7;
-  tile.width = tile.height = side;
-  const strokes = /** @type {CanvasRenderingContext2D} */ (tile.getContext("2d"));
-  strokes.strokeStyle = colour;
-  strokes.lineWidth = 0.8;
-  for (const shift of [-side, 0, side]) {
-    strokes.moveTo(shift, side);
-    strokes.lineTo(shift + side, 0);
-  }
-  strokes.stroke();
-  return context.createPattern(tile, "repeat");
 }
 
 /**

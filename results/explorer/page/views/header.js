@@ -29,7 +29,10 @@ export function createHeader(app) {
 function facts(model) {
   const lists = model.distinct === null ? "" : ` (${counted(model.distinct, "distinct trade list")})`;
   const bars = model.bars ? counted(model.bars, "bar") : "";
-  return [model.market, model.span, bars, `${counted(model.cells, "cell")}${lists}`, `run ${model.name}`].filter(Boolean).join(" · ");
+  // the title begins with the market
+  const market = model.title.startsWith(model.market) ? "" : model.market;
+  const run = model.name.startsWith("run") ? model.name : `run ${model.name}`;
+  return [market, model.span, bars, `${counted(model.cells, "cell")}${lists}`, run].filter(Boolean).join(" · ");
 }
 
 /**
@@ -58,11 +61,23 @@ function verdict(app) {
   }
   const [headline, ...rest] = judged.words;
   const made = element("details", { class: `verdict verdict-${judged.verdict}` });
-  const words = element("summary", {}, element("strong", {}, `Verdict: ${judged.verdict}`), headline ? ` · ${headline}` : "");
+  const words = element("summary", {}, element("strong", {}, `Verdict: ${judged.verdict}`), reasons(judged.verdict, headline));
   made.append(words, element("ul", {}, rest.map((text) => element("li", {}, text))));
   const { cell } = judged;
   if (cell !== null) made.append(button(`Open its leading cell, ${count(cell)}`, () => app.select(cell), { class: "plain" }));
   return made;
+}
+
+/**
+ * The headline of a verdict without the verdict itself, which stands before it.
+ *
+ * @param {string} verdict
+ * @param {string} headline
+ * @returns {string}
+ */
+export function reasons(verdict, headline = "") {
+  const rest = headline.toLowerCase().startsWith(verdict) ? headline.slice(verdict.length).replace(/^[\s:.]+/, "") : headline;
+  return rest ? ` · ${rest}` : "";
 }
 
 /**

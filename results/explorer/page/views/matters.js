@@ -86,9 +86,9 @@ function widthOf({ clientWidth: whole }) {
  * @param {App} app
  * @param {View} view
  */
-function metricOf({ model }, { metric, cost }) {
-  const found = model.metrics.find(({ name }) => name === metric) ?? model.metrics[0];
-  return shownMetric(found, "median", cost);
+function metricOf({ model }, view) {
+  const found = model.metrics.find(({ name }) => name === view.metric) ?? model.metrics[0];
+  return shownMetric(found, "median", view);
 }
 
 /**

@@ -53,11 +53,14 @@ export function foldsOf(model) {
 }
 
 /**
+ * How many cells stand behind a square at most: some may be ruled out, left undrawn by a sample, or not brushed.
+ *
  * @param {RunModel} model
  * @param {View} view
  * @returns {string}
  */
 export function cellsBehind(model, view) {
   const many = hiddenAxes(model, view).reduce((product, { name, values }) => product * (view.kept[name]?.length ?? values.length), 1);
-  return model.layout === "dense" ? count(many) : `up to ${count(many)}`;
+  const every = model.layout === "dense" && model.cells === model.size && !view.brush;
+  return every ? count(many) : `up to ${count(many)}`;
 }

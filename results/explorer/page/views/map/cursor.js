@@ -22,9 +22,10 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
  * @param {App} app
  * @param {MapCanvas} canvas
  * @param {() => Figure | null} figure
- * @param {{ moved: (at: Spot | null, spoken: boolean) => void, chosen: (at: Spot) => void }} heard
+ * @param {{ moved: (at: Spot | null, spoken: boolean) => void, chosen: (at: Spot) => void, marked: () => void }} heard `marked`:
+ *   the second corner of a region was clicked
  */
-export function createCursor(app, canvas, figure, { moved, chosen }) {
+export function createCursor(app, canvas, figure, { moved, chosen, marked }) {
   const layer = element("canvas", {
     class: "map-cursor",
     tabindex: 0,
@@ -35,6 +36,10 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
   let at = null;
   /** @type {{ spot: Spot, x: number, y: number, moving: boolean } | null} */
   let grip = null;
+  /** @type {"no" | "first" | "second"} which corner of a region the next click is */
+  let corner = "no";
+  /** @type {Spot | null} */
+  let first = null;
 
   const draw = () => {
     const [shown, arrangement] = [figure(), canvas.arrangement()];
@@ -43,7 +48,7 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     const [, rows, columns] = shown.shape;
     const { region } = app.store.get();
     for (const frame of arrangement.frames) {
-      if (region) drawRegion(context, frame, { rows, columns }, region);
+      if (region && (region.by ?? frame.panel) === frame.panel) drawRegion(context, frame, { rows, columns }, region);
       if (at && at.panel === frame.panel) drawSpot(context, boxOf(frame, { rows, columns }, at.column, at.row));
     }
   };
@@ -54,13 +59,22 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     draw();
     moved(at, spoken);
   };
+  /** @param {Spot} spot */
+  const cornered = (spot) => {
+    const begins = corner === "first" || !first || first.panel !== spot.panel;
+    if (begins) first = spot;
+    app.store.set({ region: between(figure(), first ?? spot, spot) });
+    corner = begins ? "second" : "no";
+    if (!begins) marked();
+    move(spot, true);
+  };
   /** @param {PointerEvent} event */
   const under = (event) => spotAt(event.offsetX, event.offsetY, figure(), canvas);
 
   layer.addEventListener("pointermove", (event) => {
     const spot = under(event);
     if (grip && !grip.moving && Math.hypot(event.offsetX - grip.x, event.offsetY - grip.y) > DRAG) grip.moving = true;
-    if (grip?.moving && spot?.panel === grip.spot.panel) app.store.set({ region: between(grip.spot, spot) }, { settling: true });
+    if (grip?.moving && spot?.panel === grip.spot.panel) app.store.set({ region: between(figure(), grip.spot, spot) }, { settling: true });
     move(spot, false);
   });
   layer.addEventListener("pointerleave", () => !grip && document.activeElement !== layer && move(null, false));
@@ -76,6 +90,7 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     const held = grip;
     grip = null;
     if (!held || held.moving) return;
+    if (corner !== "no") return cornered(held.spot);
     if (app.store.get().region) app.store.set({ region: null });
     move(held.spot, false);
     chosen(held.spot);
@@ -87,7 +102,7 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     if (arrow) {
       const from = at ?? { panel: 0, column: 0, row: shown.shape[1] - 1 };
       const to = at ? stepped(from, arrow, shown.shape) : from;
-      if (event.shiftKey) app.store.set({ region: grown(app.store.get().region, from, to) }, { settling: true });
+      if (event.shiftKey) app.store.set({ region: grown(shown, app.store.get().region, from, to) }, { settling: true });
       move(to, true);
       event.preventDefault();
     } else if (event.key === "PageDown" || event.key === "PageUp") {
@@ -100,7 +115,15 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     }
   });
   canvas.resized(draw);
-  return { element: layer, draw, at: () => at };
+  return {
+    element: layer,
+    draw,
+    at: () => at,
+    /** @param {boolean} on Whether the next two clicks are corners of a region, for those who cannot drag. */
+    mark(on) {
+      corner = on ? "first" : "no";
+    },
+  };
 }
 
 /**
@@ -135,32 +158,37 @@ function stepped({ panel, column, row }, [right, up], [, rows, columns]) {
 }
 
 /**
+ * The region between two corners; where there are panels, of theirs alone.
+ *
+ * @param {Figure | null} figure
  * @param {Spot} one
  * @param {Spot} other
  * @returns {NonNullable<View["region"]>}
  */
-function between(one, other) {
+function between(figure, one, other) {
   return {
     x: [Math.min(one.column, other.column), Math.max(one.column, other.column)],
     y: [Math.min(one.row, other.row), Math.max(one.row, other.row)],
+    ...(figure?.by ? { by: one.panel } : {}),
   };
 }
 
 /**
- * A region whose corner goes from one square to another.
+ * A region whose corner goes from one square to another; one of another panel begins anew.
  *
+ * @param {Figure} figure
  * @param {View["region"]} region
  * @param {Spot} from
  * @param {Spot} to
  * @returns {NonNullable<View["region"]>}
  */
-function grown(region, from, to) {
-  const anchor = region && {
+function grown(figure, region, from, to) {
+  const anchor = region && (region.by ?? from.panel) === from.panel && {
     panel: from.panel,
     column: from.column === region.x[0] ? region.x[1] : region.x[0],
     row: from.row === region.y[0] ? region.y[1] : region.y[0],
   };
-  return between(anchor ?? from, to);
+  return between(figure, anchor || from, to);
 }
 
 /**
@@ -188,10 +216,10 @@ function drawRegion(context, frame, panel, { x, y }) {
  * @param {{ x: number, y: number, width: number, height: number }} box
  */
 function drawSpot(context, { x, y, width, height }) {
-  context.lineWidth = 3;
-  context.strokeStyle = "#ffffff";
-  context.strokeRect(x, y, width, height);
-  context.lineWidth = 1.5;
-  context.strokeStyle = "#1c2024";
-  context.strokeRect(x, y, width, height);
+  // an orange box on white: the line between profit and loss is dark, what the verdict says too
+  for (const [lineWidth, colour] of /** @type {[number, string][]} */ ([[6, "#ffffff"], [3, readInk()("seen")]])) {
+    context.lineWidth = lineWidth;
+    context.strokeStyle = colour;
+    context.strokeRect(x, y, width, height);
+  }
 }

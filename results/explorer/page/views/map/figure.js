@@ -1,6 +1,6 @@
 /** What a map shows: values in the order in which they are drawn, the range of their colours, and its words. */
 
-import { STANDING } from "../../draw/heatmap.js";
+import { standingOf } from "./standing.js";
 import { count, foldWords, plain, shownMetric } from "../../words.js";
 
 /**
@@ -43,7 +43,7 @@ export function laidOut(model, view, squares, standings) {
   const axis = (name) => model.axes.find((each) => each.name === name) ?? null;
   const metric = /** @type {Metric} */ (model.metrics.find((each) => each.name === view.metric));
   const { shape, value, cells, cells_sufficient: sufficient } = squares;
-  const shown = shownMetric(metric, view.fold, view.cost);
+  const shown = shownMetric(metric, view.fold, view);
   const compared = view.less === null ? shown : { ...shown, neutral: 0 };
   const figure = {
     view,
@@ -85,6 +85,7 @@ export function withExact(figure, exact) {
   };
   return {
     ...figure,
+    shown: { ...figure.shown, off: [] },
     value,
     cells: Uint32Array.from(drawn(exact.cells), (each) => each ?? 0),
     sufficient: Uint32Array.from(drawn(exact.cells_sufficient), (each) => each ?? 0),
@@ -113,24 +114,6 @@ function placesOf({ shape: [panels, rows, columns], x, y, by }, exact) {
     }
   }
   return places;
-}
-
-/**
- * What most judged cells of each square are; thin where fewer than half were judged.
- *
- * @param {{ judged: Uint32Array, kinds: number }} standings
- * @param {Uint32Array} cells
- * @returns {Float64Array}
- */
-function standingOf({ judged, kinds }, cells) {
-  return Float64Array.from(cells, (all, at) => {
-    const [excluded, open, sure] = judged.subarray(at * kinds, at * kinds + 3);
-    const sum = excluded + open + sure;
-    if (!all) return NaN;
-    if (!sum || sum < 0.5 * all) return STANDING.thin;
-    if (sure >= 0.5 * sum) return STANDING.sure;
-    return sure + open >= 0.5 * sum ? STANDING.open : STANDING.excluded;
-  });
 }
 
 /**
@@ -220,7 +203,7 @@ function verdictNotes({ verdict }) {
   return [
     ...(verdict ? [`VERDICT: ${verdict.verdict}, on ${judged[verdict.judged]}`] : []),
     "full colour inside the solid line: most judged cells are confidently positive",
-    "hatched inside the dashed line: a positive expectancy cannot be excluded; pale: it is",
+    "hatched: a positive expectancy cannot be excluded; pale without hatching, across the dashed line: it is excluded",
   ];
 }
 
@@ -244,6 +227,6 @@ function notesOf(model, figure) {
     }
   }
   if (value.some((each, at) => cells[at] > 0 && Number.isNaN(each))) notes.push("grey: most cells have under 30 trades, 10 wins or 10 losses");
-  if (cells.some((each) => each === 0)) notes.push("blank: no cell, ruled out by a constraint, the sample or the condition");
+  if (cells.some((each) => each === 0)) notes.push("dotted: no cell, ruled out by a constraint, the sample or the condition");
   return notes;
 }

@@ -1,6 +1,6 @@
 /** The range of a figure's colours, and the digits of its numbers. */
 
-import { decimalsOf, written } from "../../words.js";
+import { borne, decimalsOf, written } from "../../words.js";
 
 /** @typedef {import("./figure.js").Figure} Figure */
 
@@ -53,14 +53,15 @@ function nearest(sorted, level) {
 }
 
 /**
- * Digits that all values of a figure are written with.
+ * Digits that all values of a figure are written with: no more than its values bear.
  *
  * @param {Figure} figure
  * @returns {number}
  */
 export function digitsOf(figure) {
   const [low, high] = rangeOf(figure);
-  return decimalsOf(figure.shown, Math.max(Math.abs(low), Math.abs(high)) / 2);
+  const reach = Math.max(Math.abs(low), Math.abs(high));
+  return borne(figure.shown, reach, decimalsOf(figure.shown, reach / 2));
 }
 
 /**
