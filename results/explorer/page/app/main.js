@@ -1,5 +1,6 @@
 /** Where the page begins: the run, its view, and the parts that show it. */
 
+import { counted } from "./asking.js";
 import { fill } from "../draw/element.js";
 import { element } from "../draw/element.js";
 import { createReckoner } from "../cube/reckoner.js";
@@ -56,6 +57,7 @@ const PARTS = [
  * @param {Source} source
  */
 async function begin(source) {
+  source = counted(source, ["run", "plane", "squares", "cell", "bars"]);
   const model = await source.run();
   document.title = `${model.name} · risk asymmetry`;
   const store = createStore(openedView(model), (view) => mended(view, model), keepInAddress(model));
@@ -64,7 +66,7 @@ async function begin(source) {
     model,
     source,
     store,
-    reckoner: createReckoner(model, source),
+    reckoner: counted(createReckoner(model, source), ["ask"]),
     announce(text) {
       const announcer = document.getElementById("announcer");
       if (announcer) announcer.textContent = text;
