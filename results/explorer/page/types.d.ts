@@ -160,7 +160,10 @@ export interface RunModel {
   /** What cells are numbered by where that is not `axes`: in a report that holds some values of a large run alone. */
   numbering?: Numbering[] | null;
   metrics: Metric[];
-  samples: { name: Sample; title: string }[];
+  /** `told`: what a title adds of these trades. */
+  samples: { name: Sample; title: string; told?: string }[];
+  /** How many assets are pooled into settings; 0: cells are of one asset each. */
+  pooled?: number;
   start: View;
   verdict: VerdictModel | null;
   /** Why there is no verdict on these cells, as part of a sentence; null where there is one. */
