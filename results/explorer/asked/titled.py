@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import polars as pl
 
 from results.cube.layout import Layout
@@ -30,9 +28,9 @@ def title_of(run: Run, asked: AskedView, table: pl.DataFrame, less: Run | None) 
     return text if less is None else f"{text}, less that of {less.path.name}"
 
 
-def told_of(run: Run, sample: Literal["oos", "all", "seen"]) -> str:
+def told_of(run: Run, sample: str) -> str:
     """Return what a title adds of the trades that are shown."""
-    return ", IN SAMPLE" if sample == "seen" else sample_title(run, sample)
+    return ", IN SAMPLE" if sample == "seen" else sample_title(run, "oos" if sample == "oos" else "all")
 
 
 def notes_of(run: Run, asked: AskedView, layout: Layout) -> list[str]:

@@ -157,9 +157,13 @@ export interface RunModel {
   layout: "dense" | "sparse" | "reduced";
   axes: Axis[];
   fixed: { name: string; label: string }[];
+  /** Raw values of all parameters that no axis moves, said or not; of an axis of one value, that. */
+  held: Record<string, number | string | boolean | null>;
   /** What cells are numbered by where that is not `axes`: in a report that holds some values of a large run alone. */
   numbering?: Numbering[] | null;
   metrics: Metric[];
+  /** Every measure that a cell in depth may have, with or without a plane. */
+  measures: Metric[];
   /** `told`: what a title adds of these trades. */
   samples: { name: Sample; title: string; told?: string }[];
   /** How many assets are pooled into settings; 0: cells are of one asset each. */
@@ -170,6 +174,8 @@ export interface RunModel {
   unjudged: string | null;
   /** Best cells by the leading metric, up to 20, distinct trade lists only. */
   leading: LeadingCell[];
+  /** Fewer than these trades, wins or losses are too few to say anything, in words. */
+  sufficient: string;
   marks: Mark[];
   choice: ChoiceModel | null;
   /** Further runs that can be shown beside, by key. */
@@ -406,7 +412,8 @@ export interface ChoiceModel {
 export interface Source {
   served: boolean;
   run(): Promise<RunModel>;
-  plane(metric: string, sample: Sample, cost: "net" | "gross"): Promise<ArrayBuffer>;
+  /** Bytes of a plane; in `room`, memory of at least so many bytes that workers share, where the page may have such. */
+  plane(metric: string, sample: Sample, cost: "net" | "gross", room: (length: number) => SharedArrayBuffer): Promise<ArrayBufferLike>;
   /** Exact squares of a view; of a reduced cube the only ones there are. */
   squares(view: View, signal?: AbortSignal): Promise<Squares | null>;
   /** Answers to questions of the reckoner (`kind`) about a reduced cube. */
@@ -448,6 +455,8 @@ export interface Question {
 
 export interface Reckoner {
   ask(question: Question): Promise<any>;
+  /** Have planes at hand that are likely to be asked for next, fetched while nothing else is to be done; instead of those before. */
+  expect(planes: PlaneKey[]): void;
 }
 
 export interface App {

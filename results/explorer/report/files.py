@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from results.explorer.report.gathering import Gathered, gather
 from results.explorer.report.packing import as_text
 from results.run.opening import open as open_run
 from results.run.run import Run
+from results.run.signals import files_of
 from signals import InputError
 from signals.assets.finding import Given
 from signals.filesystem.paths import located
@@ -49,6 +50,7 @@ def write_report(
     *,
     format: Format | None = None,  # noqa: A002
     signals: Given | None = None,
+    progress: bool = True,
 ) -> ReportFiles:
     """Write what the explorer shows of a run as one file.
 
@@ -62,6 +64,8 @@ def write_report(
         ``html``, ``md`` or ``pdf``; by default as the suffix of `out` says. A PDF is printed by Chromium.
     signals
         The run's signals, or their files, where they are no longer at the path in `run.json`.
+    progress
+        Show a bar on standard error if that is a terminal.
 
     Raises
     ------
@@ -78,14 +82,8 @@ def write_report(
         raise InputError(f"`format={form}`: a report is html, md or pdf")
     check_target(path)
     opened = run if isinstance(run, Run) else open_run(run)
-    refuse_inputs(path, _inputs(opened))
-    return _WRITERS[form](opened, path, signals)
-
-
-def _inputs(run: Run) -> Iterator[Path]:
-    """Yield the files of a run, and of its signals where it says."""
-    yield from (path for path in run.path.rglob("*") if path.is_file())
-    yield from (located(record.path) for record in run.records if record.path is not None)
+    refuse_inputs(path, files_of(opened))
+    return _WRITERS[form](opened, path, signals, progress)
 
 
 def report_page(gathered: Gathered, *, printed: bool = False) -> str:
@@ -105,29 +103,29 @@ def report_page(gathered: Gathered, *, printed: bool = False) -> str:
     return document(f"{gathered.model['name']} · risk asymmetry", blocks, printed=printed)
 
 
-def _write_page(run: Run, path: Path, given: Given | None) -> ReportFiles:
-    gathered = gather(run, given)
+def _write_page(run: Run, path: Path, given: Given | None, progress: bool) -> ReportFiles:
+    gathered = gather(run, given, progress=progress)
     text = report_page(gathered)
     write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
     return ReportFiles(path, (), tuple(gathered.model["left_out"]))
 
 
-def _write_markdown(run: Run, path: Path, given: Given | None) -> ReportFiles:
+def _write_markdown(run: Run, path: Path, given: Given | None, progress: bool) -> ReportFiles:  # noqa: ARG001 - as the others
     from results.explorer.report.markdown import write_markdown  # noqa: PLC0415 - pictures are slow to start
 
     return ReportFiles(path, write_markdown(run, path, given), ())
 
 
-def _write_pdf(run: Run, path: Path, given: Given | None) -> ReportFiles:
+def _write_pdf(run: Run, path: Path, given: Given | None, progress: bool) -> ReportFiles:
     from results.explorer.report.printing import find_browser, print_page  # noqa: PLC0415
 
     browser = find_browser()
-    gathered = gather(run, given)
+    gathered = gather(run, given, progress=progress)
     text = report_page(gathered, printed=True)
     write_whole(path, lambda temporary: print_page(browser, text, temporary))
     return ReportFiles(path, (), tuple(gathered.model["left_out"]))
 
 
-_WRITERS: Mapping[Format, Callable[[Run, Path, Given | None], ReportFiles]] = MappingProxyType(
+_WRITERS: Mapping[Format, Callable[[Run, Path, Given | None, bool], ReportFiles]] = MappingProxyType(
     {"html": _write_page, "md": _write_markdown, "pdf": _write_pdf}
 )

@@ -1,5 +1,6 @@
 /** Where the page begins: the run, its view, and the parts that show it. */
 
+import { counted } from "./asking.js";
 import { button, element, fill } from "../draw/element.js";
 import { createReckoner } from "../cube/reckoner.js";
 import { createAsymmetryPlane } from "../views/asymmetry.js";
@@ -16,6 +17,7 @@ import { createMap } from "../views/map/map.js";
 import { createTabs } from "../views/tabs.js";
 import { createWhatMatters } from "../views/matters.js";
 import { embeddedSource, isEmbedded } from "./embedded.js";
+import { expectNext } from "./expecting.js";
 import { keepInAddress, missing, openedView } from "./history.js";
 import { mended } from "./mending.js";
 import { assetForms, openApart, runInAddress } from "./runs.js";
@@ -55,6 +57,7 @@ const PARTS = [
  * @param {Source} source
  */
 async function begin(source) {
+  source = counted(source, ["run", "plane", "squares", "cell", "bars"]);
   const model = await source.run();
   const told = createNotice(model);
   told();
@@ -65,7 +68,7 @@ async function begin(source) {
     model,
     source,
     store,
-    reckoner: createReckoner(model, source),
+    reckoner: counted(createReckoner(model, source), ["ask"]),
     announce(text) {
       const announcer = document.getElementById("announcer");
       if (announcer) announcer.textContent = text;
@@ -82,6 +85,7 @@ async function begin(source) {
     for (const part of parts) updated(part, view, changed);
   });
   listenForKeys(app);
+  expectNext(app);
   window.addEventListener("popstate", () => {
     told();
     store.set(openedView(model), { settling: true });

@@ -55,7 +55,7 @@ function head(app) {
   const { leading, start, metrics } = app.model;
   const title = element("div", { class: "part-head" }, element("h2", {}, "Leading cells"), goTo());
   if (leading.length === 0) {
-    return [title, element("p", { class: "lead-note faint" }, "No cell has enough trades to be listed: at least 30, with 10 wins and 10 losses.")];
+    return [title, element("p", { class: "lead-note faint" }, `No cell has enough trades to be listed: all have under ${app.model.sufficient}.`)];
   }
   const metric = metrics.find(({ name }) => name === start.metric);
   const sample = app.model.samples.find(({ name }) => name === start.sample);
