@@ -201,13 +201,13 @@ class Layout:
         return np.where(ascending[at] == cells, places, -1)
 
     @cached_property
-    def _ascending(self) -> tuple[Integers, Integers | Integers32 | None]:
+    def _ascending(self) -> tuple[Integers, Integers | None]:
         """The cells of a cube by rows, ascending, and where each stands; None where they stand so."""
         cells = self.cells
         if self.kind != "reduced" or bool((np.diff(cells) > 0).all()):
             return cells, None
         order = np.argsort(cells, kind="stable")
-        return cells[order], order.astype(np.int32 if self.rows <= _INT32 else np.int64)
+        return cells[order], order
 
     @cached_property
     def _rank(self) -> Integers:
