@@ -233,6 +233,8 @@ export interface CellModel {
   cell: number;
   asset: string | null;
   label: string;
+  /** As the run has it: `ruined`, `no_trades`, `few_trades` or `ok`, of all trades. */
+  state: string;
   parameters: { name: string; label: string; axis: boolean }[];
   /** `CELL.json`. */
   rules: Record<string, unknown>;
