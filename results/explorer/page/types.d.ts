@@ -164,7 +164,10 @@ export interface RunModel {
   metrics: Metric[];
   /** Every measure that a cell in depth may have, with or without a plane. */
   measures: Metric[];
-  samples: { name: Sample; title: string }[];
+  /** `told`: what a title adds of these trades. */
+  samples: { name: Sample; title: string; told?: string }[];
+  /** How many assets are pooled into settings; 0: cells are of one asset each. */
+  pooled?: number;
   start: View;
   verdict: VerdictModel | null;
   /** Why there is no verdict on these cells, as part of a sentence; null where there is one. */
@@ -480,4 +483,6 @@ export interface ReckonedSquares {
   value: Float64Array;
   cells: Uint32Array;
   cells_sufficient: Uint32Array;
+  /** Of a difference: 1 where the other run has no such cells. */
+  unmatched?: Uint8Array;
 }

@@ -1,6 +1,7 @@
 /** The page's side of a worker: has planes brought that questions need, and waits for the answers. */
 
 import { createDesk } from "./desk.js";
+import { keyText } from "./plane.js";
 
 /**
  * @typedef {import("../types.js").Question} Question
@@ -27,6 +28,8 @@ export class Clerk {
     stock.clerks.push(this);
     /** @type {Map<number, { done: (answer: any) => void, failed: (problem: Error) => void, again: () => void }>} */
     this.open = new Map();
+    /** @type {Set<string[]>} planes of questions that are not answered yet */
+    this.asked = new Set();
     this.next = 0;
     const worker = stock.source.worker();
     /** @type {(message: any, given?: Transferable[]) => void} */
@@ -44,8 +47,25 @@ export class Clerk {
    * @returns {Promise<any>}
    */
   async ask(question, keys, only, overtaken, times = 0) {
-    await Promise.all(keys.map((key) => this.stock.hold(key)));
-    if (overtaken()) return null;
+    const names = keys.map(keyText);
+    this.asked.add(names);
+    try {
+      await Promise.all(keys.map((key) => this.stock.hold(key)));
+      return overtaken() ? null : await this.answer(question, keys, only, overtaken, times);
+    } finally {
+      this.asked.delete(names);
+    }
+  }
+
+  /**
+   * @param {Question} question
+   * @param {PlaneKey[]} keys that are held
+   * @param {object} only
+   * @param {() => boolean} overtaken
+   * @param {number} times
+   * @returns {Promise<any>}
+   */
+  answer(question, keys, only, overtaken, times) {
     const { kind, channel, priority, view, options } = question;
     const id = this.next++;
     return new Promise((done, failed) => {

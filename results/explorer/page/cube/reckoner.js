@@ -38,10 +38,11 @@ export function createReckoner(model, source) {
   /** @type {Cube} */
   const cube = { axes, layout: model.layout, size };
   const many = source.served && size >= SHARED_FROM && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2 : 1;
+  const plane = Uint16Array.BYTES_PER_ELEMENT * Math.max(size, 1);
+  const bytes = Math.max(MOST, FEWEST * plane);
   // memory that workers share is there once
-  const bytes = Math.max(MOST, FEWEST * Uint16Array.BYTES_PER_ELEMENT * size);
   const most = globalThis.crossOriginIsolated ? bytes : bytes / many;
-  const stock = new Stock(source, size);
+  const stock = new Stock(source, size, Math.floor(bytes / plane));
   const clerks = Array.from({ length: many }, () => new Clerk(stock, cube, most));
   /** @type {Map<string, number>} */
   const latest = new Map();

@@ -15,8 +15,6 @@ import { keyText, readPlane } from "./plane.js";
 
 /** Planes of one cube differ by some letters in what stands before their codes: all get room for so many bytes, or more. */
 const ROUND = 1 << 14;
-/** Memory that is kept to be used again, in planes. */
-const SPARE = 2;
 
 /**
  * What all workers of one reckoner hold.
@@ -25,17 +23,19 @@ export class Stock {
   /**
    * @param {Source} source
    * @param {number} size of each plane
+   * @param {number} most planes that are held in memory that workers share
    */
-  constructor(source, size) {
+  constructor(source, size, most) {
     this.source = source;
     this.size = size;
+    this.most = most;
     /** @type {Clerk[]} */
     this.clerks = [];
-    /** @type {Map<string, Promise<void>>} */
+    /** @type {Map<string, Promise<void>>} those used last stand last */
     this.held = new Map();
     /** @type {Map<string, SharedArrayBuffer>} */
     this.memory = new Map();
-    /** @type {SharedArrayBuffer[]} */
+    /** @type {{ name: string, memory: SharedArrayBuffer }[]} memory of planes that gave way */
     this.spare = [];
   }
 
@@ -48,7 +48,12 @@ export class Stock {
   hold(key) {
     const name = keyText(key);
     const held = this.held.get(name);
-    if (held) return held;
+    if (held) {
+      this.held.delete(name);
+      this.held.set(name, held);
+      return held;
+    }
+    this.makeRoom();
     const coming = this.fetch(key, name);
     this.held.set(name, coming);
     // what failed is asked for again the next time
@@ -73,30 +78,43 @@ export class Stock {
     for (const clerk of this.clerks) clerk.post({ type: "hold", key, bytes });
   }
 
+  /** Let planes go that were not used for longest, before there is one more. */
+  makeRoom() {
+    for (const name of this.held.keys()) {
+      if (this.held.size < this.most) return;
+      if (this.memory.has(name) && !this.needed(name)) this.drop(name, null);
+    }
+  }
+
   /**
-   * Forget a plane that one worker has no more: where others keep what it does not, each would have its own in the end.
+   * Forget a plane that a worker has no more: where others keep what it does not, each would have its own in the end.
    *
    * @param {string} name
-   * @param {Clerk} teller
+   * @param {Clerk | null} teller
    */
   drop(name, teller) {
     if (!this.held.delete(name)) return;
     for (const clerk of this.clerks) if (clerk !== teller) clerk.post({ type: "drop", name });
     const memory = this.memory.get(name);
     this.memory.delete(name);
-    if (memory && this.spare.length < SPARE) this.spare.push(memory);
+    if (memory && this.held.size + this.spare.length < this.most) this.spare.push({ name, memory });
   }
 
   /**
-   * Memory for a plane: some that is free, where nobody can be reading in it any more.
+   * Memory for a plane: some that is free, if nobody can still be reading in it.
    *
    * @param {number} length bytes
    * @returns {SharedArrayBuffer}
    */
   room(length) {
     const whole = Math.ceil(length / ROUND) * ROUND;
-    const at = this.clerks.every(({ open }) => open.size === 0) ? this.spare.findIndex(({ byteLength }) => byteLength === whole) : -1;
-    return at < 0 ? new SharedArrayBuffer(whole) : this.spare.splice(at, 1)[0];
+    const at = this.spare.findIndex(({ name, memory }) => memory.byteLength === whole && !this.needed(name));
+    return at < 0 ? new SharedArrayBuffer(whole) : this.spare.splice(at, 1)[0].memory;
+  }
+
+  /** @param {string} name whether a question that is not answered yet is about it */
+  needed(name) {
+    return this.clerks.some(({ asked }) => [...asked].some((names) => names.includes(name)));
   }
 }
 
