@@ -152,7 +152,10 @@ def _told(among: Search, found: Found, at: int) -> Choice:
         rules=cell_file(_rules(among, cell)),
         expectation=_expectation(columns, leading, at, flattered, row),
         neighbourhood=neighbourhood,
-        checks=[*check_choice(columns, leading, at, neighbourhood), *alike_checks(run, groups, cell, among.sample)],
+        checks=[
+            *check_choice(columns, leading, at, neighbourhood, float(found.twice[at])),
+            *alike_checks(run, groups, cell, among.sample),
+        ],
         steps=steps_of(run, groups, cell, among.sample),
         front=front_of(run, groups, columns, among.eligible, row),
         exposure=_scaled(exposure, float(columns.unit[row])),

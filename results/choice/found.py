@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from results.choice.beside.checks import passing
+from results.choice.beside.costs import at_twice
 from results.choice.limits import Limits
 from results.choice.resampled import Leading, lead
 from results.choice.screening.columns import Columns, read_columns
@@ -68,6 +69,8 @@ class Found:
     ----------
     leading
         The k neighbourhoods that were worked out day by day.
+    twice
+        float64 (k,): net returns of a trade per unit of the cells that they are about, at twice the costs.
     passes
         bool (k,): which of them survive.
     at
@@ -77,6 +80,7 @@ class Found:
     """
 
     leading: Leading
+    twice: Floats
     passes: Flags
     at: int | None
     looked_at: dict[str, int]
@@ -106,7 +110,8 @@ def settle(among: Search) -> Found:
     listed = shortlist(columns, among.judged.groups, among.eligible, limits.by)
     block = verdict.expectancy_test.block_days if verdict.expectancy_test else 1.0
     leading = lead(among.judged, columns, listed, limits.by, block)
-    passes = passing(columns, leading)
+    twice = at_twice(among.judged, columns, leading.rows[leading.own])
+    passes = passing(leading, twice)
     looked = {
         "cells": len(columns),
         "positive": int(among.inner.sum()),
@@ -116,7 +121,7 @@ def settle(among: Search) -> Found:
         "passing": int(passes.sum()),
     }
     at = int(np.argmax(np.where(passes, leading.bound, -np.inf))) if passes.any() else None
-    return Found(leading, passes, at, looked)
+    return Found(leading, twice, passes, at, looked)
 
 
 def _sets(run: Run, verdict: StoredVerdict, cells: int) -> tuple[Flags, Floats]:

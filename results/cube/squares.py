@@ -10,11 +10,9 @@ import numpy as np
 from results.cube.codec import HIGHEST, Codec
 from results.cube.cube import Cube, Plane
 from results.cube.gathered import Brushed, Selection, SortedSquares, sorted_squares
-from results.cube.layout import Layout
-from results.run.metrics import METRICS
 from signals.arrays import Floats, Integers
 
-__all__ = ["ENOUGH", "Profile", "Squares", "SquaresQuestion", "brushed_in", "profile", "reduce_squares"]
+__all__ = ["ENOUGH", "Squares", "SquaresQuestion", "brushed_in", "reduce_squares"]
 
 ENOUGH = 0.5
 """The share of a square's cells that must have a value, as in `results.maps.heatmap`."""
@@ -151,51 +149,3 @@ def brushed_in(
         first, last = np.searchsorted(values, low, side="left"), np.searchsorted(values, high, side="right")
         found.append(Brushed(plane.codes, int(first), int(last) - 1))
     return tuple(found)
-
-
-@dataclass(frozen=True, eq=False)
-class Profile:
-    """One measure along one axis, (length,) each; NaN where no cell has a value.
-
-    Attributes
-    ----------
-    low, median, high
-        Lower quartile, median and upper quartile of the cells of each value.
-    share_positive
-        Of them; NaN for measures without a neutral value.
-    cells_sufficient
-        How many have a value.
-    """
-
-    low: Floats
-    median: Floats
-    high: Floats
-    share_positive: Floats
-    cells_sufficient: Integers
-
-
-def profile(layout: Layout, plane: Plane, axis: str, kept: Mapping[str, Sequence[int]] | None = None) -> Profile:
-    """Return a measure along one axis, over all others.
-
-    Parameters
-    ----------
-    layout, plane
-        Of a run.
-    axis
-        Which.
-    kept
-        Of other axes, the coordinates that count.
-    """
-    pieces = list(sorted_squares(layout, plane.codes, Selection((axis,), kept or {})))
-    table, codec = plane.codec.table(), plane.codec
-
-    def joined(level: float) -> Floats:
-        return np.concatenate([piece.quantile(level, table) for piece in pieces])
-
-    counts = np.concatenate([piece.values for piece in pieces])
-    share = (
-        np.full(len(counts), np.nan)
-        if codec.neutral is None or METRICS[plane.metric].neutral is None
-        else np.concatenate([_positive(piece, codec) for piece in pieces])
-    )
-    return Profile(joined(0.25), joined(0.5), joined(0.75), share, counts)

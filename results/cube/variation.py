@@ -6,16 +6,14 @@ import math
 
 import numpy as np
 
-from results.cube.codec import Codec, Codes
+from results.cube.codec import HIGHEST, Codec, Codes
 from results.cube.layout import Layout
-from signals.arrays import Flags, Floats
+from signals.arrays import Flags, Floats, Integers
 
-__all__ = ["eta_squared", "marginals"]
+__all__ = ["eta_squared", "marginals", "share_explained"]
 
 _AT_ONCE = 1 << 20
 """Codes that are decoded together."""
-_ROUNDING = 1e-12
-"""Of the sum of squares: no more than this is rounding, and nothing varies."""
 
 
 def eta_squared(layout: Layout, codes: Codes, codec: Codec) -> dict[str, float | None]:
@@ -34,13 +32,15 @@ def eta_squared(layout: Layout, codes: Codes, codec: Codec) -> dict[str, float |
     """
     table = codec.table()
     centre = _centre(codes, table)
-    found = _Sums(layout)
+    found, met = _Sums(layout), set[int]()
     for first in range(0, len(codes), found.step):
-        values = table[codes[first : first + found.step]] - centre
-        known = ~np.isnan(values)
+        some = codes[first : first + found.step]
+        values, known = table[some] - centre, some <= HIGHEST
         values[~known] = 0.0
         found.add(first, values, known)
-    return found.shares()
+        met |= {int(end) for end in (some[known].min(initial=HIGHEST + 1), some[known].max(initial=0)) if known.any()}
+    # of one value, sums would leave rounding
+    return found.shares() if len(met) > 1 else dict.fromkeys(found.sums)
 
 
 def _centre(codes: Codes, table: Floats) -> float:
@@ -50,6 +50,30 @@ def _centre(codes: Codes, table: Floats) -> float:
     return float(drawn.mean()) if len(drawn) else 0.0
 
 
+def share_explained(cells: Floats | Integers, sums: Floats, squares: float) -> float | None:
+    """Return eta squared of an axis, 0 to 1.
+
+    Parameters
+    ----------
+    cells, sums
+        By coordinate: how many values there are, and their sum. Values are distances from one centre amid them.
+    squares
+        The sum of their squares.
+
+    Returns
+    -------
+    float or None
+        None where nothing varies.
+    """
+    count, total = float(cells.sum()), float(sums.sum())
+    variation = squares - total**2 / count if count else 0.0
+    if variation <= 0.0:
+        return None
+    there = cells > 0
+    between = float((sums[there] ** 2 / cells[there]).sum()) - total**2 / count
+    return min(max(between / variation, 0.0), 1.0)
+
+
 class _Sums:
     """Sums and counts of values, of all and along each axis."""
 
@@ -57,7 +81,7 @@ class _Sums:
         self.layout = layout
         self.block = self._block()
         self.step = max(_AT_ONCE // self.block, 1) * self.block
-        self.total = self.squares = self.count = 0.0
+        self.squares = 0.0
         self.sums = {axis.name: np.zeros(axis.length) for axis in layout.axes}
         self.counts = {axis.name: np.zeros(axis.length) for axis in layout.axes}
 
@@ -71,9 +95,7 @@ class _Sums:
 
     def add(self, first: int, values: Floats, known: Flags) -> None:
         """Add a stretch of values, (n,) from the code `first` on, 0 where they are not known."""
-        self.total += float(values.sum())
         self.squares += float(values @ values)
-        self.count += float(known.sum())
         for found, array in ((self.sums, values), (self.counts, known.astype(np.float64))):
             if self.layout.by_row:
                 self._by_row(found, first, array)
@@ -97,15 +119,7 @@ class _Sums:
 
     def shares(self) -> dict[str, float | None]:
         """Return the share of the variation that each axis explains."""
-        variation = self.squares - self.total**2 / self.count if self.count else 0.0
-        return {name: self._share(self.sums[name], self.counts[name], variation) for name in self.sums}
-
-    def _share(self, sums: Floats, counts: Floats, variation: float) -> float | None:
-        if variation <= _ROUNDING * self.squares or not self.count:
-            return None
-        there = counts > 0
-        between = float((sums[there] ** 2 / counts[there]).sum()) - self.total**2 / self.count
-        return min(max(between / variation, 0.0), 1.0)
+        return {name: share_explained(self.counts[name], sums, self.squares) for name, sums in self.sums.items()}
 
 
 def marginals(values: Floats, shape: list[int]) -> list[Floats]:

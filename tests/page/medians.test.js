@@ -22,9 +22,9 @@ function view(patch) {
   return /** @type {View} */ ({ x: "a", y: "b", by: null, kept: {}, brush: null, region: null, ...patch });
 }
 
-/** @param {View} of @param {Plane[]} planes */
-function answer(of, planes) {
-  const running = mediansOf(CUBE, of, planes, () => new Uint16Array());
+/** @param {View} of @param {Plane[]} planes @param {number | null} about */
+function answer(of, planes, about = null) {
+  const running = mediansOf(CUBE, of, planes, () => new Uint16Array(), { cellAt: (at) => 1000 + at, placeOf: (cell) => (cell < 1000 ? -1 : cell - 1000) }, about);
   for (;;) {
     const step = running.next();
     if (step.done) return step.value;
@@ -65,5 +65,16 @@ test("a brush lets through what lies in both ranges", () => {
 });
 
 test("nothing there is said as nothing", () => {
-  assert.deepEqual(answer(view({}), [plane(() => 65535)]), [{ median: null, cells: 0, share_positive: null }]);
+  assert.deepEqual(answer(view({}), [plane(() => 65535)]), [{ median: null, cells: 0, share_positive: null, cell: null, here: null }]);
+});
+
+test("the middling cell is the first with the lower middle value, and a cell's own value is told", () => {
+  const within = view({ region: { x: [0, 1], y: [1, 2] }, kept: { c: [0, 3] } });
+  const [found] = answer(within, [plane(codeAt)], 1007);
+  const inside = every.filter(({ a, b, c }) => a >= 2 && b >= 2 && b <= 3 && (c === 0 || c === 3)).map(({ at }) => at);
+  const ranked = [...inside].sort((one, other) => codeAt(one) - codeAt(other) || one - other);
+  assert.equal(found.cell, 1000 + ranked[(ranked.length - 1) >> 1]);
+  assert.equal(found.here, codeAt(7) - 50);
+  assert.equal(answer(within, [plane(codeAt)], 3)[0].here, null);
+  assert.equal(answer(view({}), [plane(() => 60)])[0].cell, 1000);
 });

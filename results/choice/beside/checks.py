@@ -12,7 +12,7 @@ from results.choice.resampled import Leading
 from results.choice.screening.columns import Columns
 from results.inference.sample.groups import Groups
 from results.run.run import Run
-from signals.arrays import Flags, Floats, Integers
+from signals.arrays import Flags, Floats
 from sweeps.measures.samples import Sample
 
 __all__ = ["WINDOWS", "alike_checks", "check_choice", "passing"]
@@ -23,16 +23,10 @@ _FEWEST = 3
 """Of these, in which a neighbourhood must have earned."""
 
 
-def passing(columns: Columns, leading: Leading) -> Flags:
-    """Whether each of k neighbourhoods survives what is required, bool (k,)."""
-    rows = leading.rows[leading.own]
+def passing(leading: Leading, twice: Floats) -> Flags:
+    """Whether each of k neighbourhoods survives what is required, bool (k,); `twice` (k,) its cell nets at twice the costs."""
     earned = window_sums(leading.weights @ leading.daily)
-    return np.asarray((leading.bound > 0) & (at_twice(columns, rows) > 0) & ((earned > 0).sum(axis=1) >= _FEWEST))
-
-
-def at_twice(columns: Columns, rows: Integers) -> Floats:
-    """Return net returns of a trade per unit, were fees, funding and slippage twice what they are."""
-    return np.asarray(columns.expectancy[rows] - columns.cost[rows] - 2 * columns.slippage[rows])
+    return np.asarray((leading.bound > 0) & (twice > 0) & ((earned > 0).sum(axis=1) >= _FEWEST))
 
 
 def window_sums(series: Floats) -> Floats:
@@ -41,11 +35,10 @@ def window_sums(series: Floats) -> Floats:
     return np.asarray(np.add.reduceat(series, edges, axis=1))
 
 
-def check_choice(columns: Columns, leading: Leading, at: int, found: Neighbourhood) -> list[Check]:
-    """Say how one neighbourhood fares in what is required of all."""
+def check_choice(columns: Columns, leading: Leading, at: int, found: Neighbourhood, twice: float) -> list[Check]:
+    """Say how one neighbourhood fares in what is required of all; at twice the costs, a trade of its cell nets `twice` per unit."""
     row = int(leading.rows[leading.own[at]])
-    unit, twice = columns.unit[row], float(at_twice(columns, leading.rows[leading.own[at]][None])[0])
-    now = float(columns.expectancy[row])
+    unit, now = float(columns.unit[row]), float(columns.expectancy[row])
     earned = window_sums(leading.series(at)[None])[0]
     good = int((earned > 0).sum())
     others = leading.cells(at)

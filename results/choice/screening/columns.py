@@ -35,12 +35,8 @@ class Columns:
         int64 (n,).
     total, error
         float64 (n,): sum of net returns per `unit`, and its standard error as if trades were independent.
-    cost
-        float64 (n,): fees and funding of a trade, per `unit`.
     unit
         float64 (n,): what returns are divided by to be compared: exposure, or the risk where size follows it.
-    slippage
-        float64 (n,): of each fill.
     max_drawdown
         float64 (n,): of the cell as it was run; NaN where unknown.
     allowed
@@ -51,9 +47,7 @@ class Columns:
     trades: Integers
     total: Floats
     error: Floats
-    cost: Floats
     unit: Floats
-    slippage: Floats
     max_drawdown: Floats
     allowed: Flags
 
@@ -87,7 +81,6 @@ def read_columns(run: Run, groups: Groups, sample: Sample, limits: Limits) -> Co
         If the condition cannot be read, or a part is damaged.
     """
     prefix = prefix_of(run.basis(sample), "net")
-    gross = prefix_of(run.basis(sample), "gross")
     fewest = max(limits.min_trades or 0, SUFFICIENT.trades)
     asked = pl.lit(value=True) if limits.where is None else condition(limits.where, run.schema)
     sums = {name: pl.col(f"{prefix}{name}").fill_null(0.0) for name in ("sum_win", "sum_loss", "sum_squares")}
@@ -98,9 +91,7 @@ def read_columns(run: Run, groups: Groups, sample: Sample, limits: Limits) -> Co
             pl.col("trades").fill_null(0).cast(pl.Int64),
             total=sums["sum_win"] - sums["sum_loss"],
             squares=sums["sum_squares"],
-            before=pl.col(f"{gross}sum_win").fill_null(0.0) - pl.col(f"{gross}sum_loss").fill_null(0.0),
             unit=_unit(),
-            slippage=pl.col("slippage"),
             max_drawdown=pl.col("max_drawdown").cast(pl.Float64),
             allowed=(
                 SUFFICIENT.met(*(pl.col(name).fill_null(0) for name in SUFFICIENT._fields))
@@ -138,9 +129,7 @@ def _spread(frame: pl.DataFrame, rows: Integers, cells: Integers) -> Columns:
         trades,
         total,
         np.sqrt(np.maximum(spread, 0.0)),
-        _ratio(column("before") / unit - total, trades, empty=0.0),
         unit,
-        column("slippage"),
         column("max_drawdown"),
         allowed,
     )

@@ -7,7 +7,7 @@ import pytest
 import results
 from results.cube import Cube, open_cube
 from results.cube import layout as laying
-from results.cube.squares import SquaresQuestion, profile, reduce_squares
+from results.cube.squares import SquaresQuestion, reduce_squares
 from results.cube.variation import eta_squared, marginals
 from results.explorer.overview.described import values_of
 from results.run.run import Run
@@ -134,17 +134,3 @@ def test_marginals_are_sums_over_the_other_axes() -> None:
     values = np.random.default_rng(1).random((3, 1, 4, 2, 5))
     for at, found in enumerate(marginals(values.ravel(), [3, 1, 4, 2, 5])):
         assert found == pytest.approx(values.sum(axis=tuple(other for other in range(5) if other != at)))
-
-
-def test_a_profile_has_quartiles_along_an_axis(run: Run) -> None:
-    cube = open_cube(run)
-    plane = cube.plane("edge", "oos")
-    found = profile(cube.layout, plane, "stop_loss", {"leverage": [0]})
-    enough = (pl.col("trades") >= 30) & (pl.col("wins") >= 10) & (pl.col("losses") >= 10)
-    cells = run.collect(run.cells("leverage = 1", sample="oos").filter(enough))
-    for at, value in enumerate([0.005, 0.02, None]):
-        edge = cells.filter(pl.col("stop_loss").eq_missing(pl.lit(value)))["edge"]
-        assert found.cells_sufficient[at] == len(edge)
-        for got, level in ((found.low, 0.25), (found.median, 0.5), (found.high, 0.75)):
-            assert got[at] == pytest.approx(edge.quantile(level, "linear"), abs=plane.codec.error)
-        assert found.share_positive[at] == (edge > 0).mean()

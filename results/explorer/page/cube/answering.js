@@ -41,7 +41,7 @@ export function answerTo(kind, { keys, planes, ...rest }) {
   if (kind === "cells") return cells(asked);
   if (kind === "density") return density(asked);
   if (kind === "profiles") return profiles(asked);
-  if (kind === "medians") return mediansOf(asked.cube, asked.view, asked.planes, coordinatesOf(asked.shelf));
+  if (kind === "medians") return medians(asked);
   throw new Error(`no answer to questions of kind ${kind}`);
 }
 
@@ -76,7 +76,7 @@ export function planesOfLayout(cube, kind, view) {
   if (cube.layout !== "sparse") return [];
   const all = kind === "profiles" || kind === "density";
   const axes = cube.axes.filter(({ name }) => all || [view.x, view.y, view.by].includes(name) || view.kept[name]);
-  const numbers = kind === "cells" || kind === "density" ? ["cell:0", "cell:1", "cell:2"] : [];
+  const numbers = kind === "cells" || kind === "density" || kind === "medians" ? ["cell:0", "cell:1", "cell:2"] : [];
   const names = [...axes.map((axis) => `coordinate:${axis.name}`), ...numbers];
   return names.map((metric) => ({ metric, sample: "all", cost: "net" }));
 }
@@ -143,10 +143,30 @@ function* cells(asked) {
  * @param {Asked} asked with options `columns`, `rows` and `cells`, those to be placed
  */
 function density({ cube, view, planes, options, shelf }) {
-  const cells = cube.layout === "sparse" ? ["0", "1", "2"].map(coordinatesOf(shelf, "cell:")) : [];
-  /** @param {number} cell */
-  const positionOf = (cell) => (cells.length ? rowOf(cells, cell) : cell);
-  return densityOf(cube, view, planes, options, coordinatesOf(shelf), positionOf);
+  return densityOf(cube, view, planes, options, coordinatesOf(shelf), placesOf(cube, shelf));
+}
+
+/**
+ * Medians in a region or a brush.
+ *
+ * @param {Asked} asked with options `metrics` and `cell`, one whose own values are asked for too
+ */
+function medians({ cube, view, planes, options, shelf }) {
+  const numbers = { cellAt: (/** @type {number} */ at) => cellAt(cube, shelf, at), placeOf: placesOf(cube, shelf) };
+  return mediansOf(cube, view, planes, coordinatesOf(shelf), numbers, options.cell ?? null);
+}
+
+/**
+ * Where the codes of cells stand in a plane; -1 where there is none.
+ *
+ * @param {Cube} cube
+ * @param {Shelf} shelf
+ * @returns {(cell: number) => number}
+ */
+function placesOf(cube, shelf) {
+  if (cube.layout !== "sparse") return (cell) => (cell < cube.size ? cell : -1);
+  const cells = ["0", "1", "2"].map(coordinatesOf(shelf, "cell:"));
+  return (cell) => rowOf(cells, cell);
 }
 
 /**

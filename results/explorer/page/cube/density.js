@@ -3,9 +3,10 @@
  */
 
 import { pieces } from "./chosen.js";
+import { ABSENT, UNDEFINED } from "./codec.js";
 
-/** Codes from here on stand for cells without a value; the last for no cell at all. */
-const [VALUELESS, ABSENT] = [65532, 65535];
+/** Codes from here on stand for cells without a value. */
+const VALUELESS = UNDEFINED;
 
 /**
  * @typedef {object} Bins Where the picture begins and ends; payoff ratios are binned by their logarithm.

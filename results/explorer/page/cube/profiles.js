@@ -6,9 +6,12 @@
  */
 
 import { pieces } from "./chosen.js";
+import { UNDEFINED } from "./codec.js";
 
 /** Codes from here on stand for cells without a value. */
-const VALUELESS = 65532;
+const VALUELESS = UNDEFINED;
+/** Values of an axis whose codes are counted together; of an axis of thousands all at once would fill the page's memory. */
+const TOGETHER = 128;
 
 /**
  * @typedef {object} Profile
@@ -45,15 +48,35 @@ const VALUELESS = 65532;
 export function* profiles(codes, valueOf, neutral, axes, chosen) {
   const all = [];
   for (const axis of axes) {
-    const counts = new Uint32Array(axis.length * 65536);
-    for (const piece of pieces(chosen)) {
-      countAlong(counts, codes, axis, piece);
+    const of = [];
+    for (let first = 0; first < axis.coordinates.length; first += TOGETHER) {
+      const some = axis.coordinates.slice(first, first + TOGETHER);
+      const counts = new Uint32Array((some.length + 1) * 65536);
+      const slots = slotsOf(some, axis.length);
+      for (const piece of pieces(chosen)) {
+        countAlong(counts, slots, codes, axis, piece);
+        yield;
+      }
+      for (let at = 0; at < some.length; at += 1) {
+        of.push(summaryOfOne(counts.subarray(at * 65536, at * 65536 + VALUELESS), valueOf, neutral));
+      }
       yield;
     }
-    all.push(summary(axis, counts, valueOf, neutral));
-    yield;
+    all.push(summary(axis, of, neutral));
   }
   return all;
+}
+
+/**
+ * Where counts of each coordinate begin: one after another, those of all others behind them, where nobody looks.
+ *
+ * @param {readonly number[]} coordinates
+ * @param {number} length Of the axis.
+ */
+function slotsOf(coordinates, length) {
+  const slots = new Uint32Array(length).fill(coordinates.length * 65536);
+  coordinates.forEach((coordinate, at) => (slots[coordinate] = at * 65536));
+  return slots;
 }
 
 /**
@@ -79,49 +102,49 @@ export function byExplained(all) {
 }
 
 /**
- * @param {Uint32Array} counts By coordinate, then code; added to.
+ * @param {Uint32Array} counts By slot, then code; added to.
+ * @param {Uint32Array} slots Of each coordinate.
  * @param {Uint16Array} codes
  * @param {Strided} axis
  * @param {import("./chosen.js").Chosen} chosen
  */
-function countAlong(counts, codes, { plane, stride, length }, { blocks, within }) {
-  if (plane) countByPlane(counts, codes, plane, { blocks, within });
+function countAlong(counts, slots, codes, { plane, stride, length }, { blocks, within }) {
+  if (plane) countByPlane(counts, slots, codes, plane, { blocks, within });
   else {
     // Within a block the coordinate follows the offset, from block to block it starts elsewhere; offsets do not carry
     // over into the next coordinate, for a block holds whole turns of the axes in it.
-    const offsets = Uint32Array.from(within, (offset) => (Math.floor(offset / stride) % length) * 65536);
+    const offsets = Uint32Array.from(within, (offset) => Math.floor(offset / stride) % length);
     for (let block = 0; block < blocks.length; block += 1) {
       const from = blocks[block];
-      const first = (Math.floor(from / stride) % length) * 65536;
-      for (let at = 0; at < within.length; at += 1) counts[first + offsets[at] + codes[from + within[at]]] += 1;
+      const first = Math.floor(from / stride) % length;
+      for (let at = 0; at < within.length; at += 1) counts[slots[first + offsets[at]] + codes[from + within[at]]] += 1;
     }
   }
 }
 
 /**
  * @param {Uint32Array} counts
+ * @param {Uint32Array} slots
  * @param {Uint16Array} codes
  * @param {Uint16Array} plane
  * @param {import("./chosen.js").Chosen} chosen
  */
-function countByPlane(counts, codes, plane, { blocks, within }) {
+function countByPlane(counts, slots, codes, plane, { blocks, within }) {
   for (const from of blocks) {
     for (let at = 0; at < within.length; at += 1) {
       const position = from + within[at];
-      counts[plane[position] * 65536 + codes[position]] += 1;
+      counts[slots[plane[position]] + codes[position]] += 1;
     }
   }
 }
 
 /**
  * @param {Strided} axis
- * @param {Uint32Array} counts
- * @param {Float64Array} valueOf
+ * @param {ReturnType<typeof summaryOfOne>[]} of Each coordinate.
  * @param {number | null} neutral
  * @returns {Profile}
  */
-function summary(axis, counts, valueOf, neutral) {
-  const of = axis.coordinates.map((at) => summaryOfOne(counts.subarray(at * 65536, at * 65536 + VALUELESS), valueOf, neutral));
+function summary(axis, of, neutral) {
   return {
     axis: axis.name,
     coordinates: axis.coordinates,

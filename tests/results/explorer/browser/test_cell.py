@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Locator, expect
 
+import results
 from tests.results.explorer.browser.watching import Watched
 
 pytestmark = pytest.mark.slow
@@ -119,15 +120,25 @@ def test_a_mark_is_kept_and_taken_away(opened: Watched) -> None:
     expect(mark).to_have_attribute("aria-pressed", "false")
 
 
-def test_medians_of_a_region_are_those_of_its_cells(small: str, small_run: Path, visitor: Watched) -> None:
+def test_a_region_is_told_by_the_cell_in_its_middle(small: str, small_run: Path, visitor: Watched) -> None:
     view = json.loads(visitor.page.request.get(f"{small}api/run").text())
     axes = {axis["name"]: axis for axis in view["axes"]}
     x, y = axes[view["start"]["x"]], axes[view["start"]["y"]]
     region = quote(json.dumps({"x": [0, 1], "y": [0, 1]}))
-    visitor.open(f"{small}#region={region}&sample=all")
-    shown = visitor.page.locator("[data-part=region-why]").get_by_role("listitem").first.locator("strong").first
-    expect(shown).to_contain_text("%")
+    visitor.open(f"{small}#region={region}")
+    shown = visitor.page.locator("[data-part=region-why]")
+    expect(shown.locator(".cell-why-words")).to_contain_text("Random entries")
+    number = int(shown.get_by_role("button").first.inner_text().removeprefix("Cell ").replace(",", ""))
     kept = [pl.col(axis["name"]).is_in([axis["values"][at] for at in axis["order"][:2]]) for axis in (x, y)]
-    cells = pl.scan_parquet(small_run / "cells" / "*.parquet").filter(pl.col("state") == "ok", *kept)
-    median = cells.select(pl.col("win_rate").median()).collect().item()
-    assert percent(shown.inner_text()) == pytest.approx(median, abs=6e-4)
+    sample = view["start"]["sample"]
+    cells = results.open(small_run).cells(None, sample).filter(pl.col("state") == "ok", *kept).collect()
+    told = cells.row(by_predicate=pl.col("cell") == number, named=True)
+    worse = (cells["expectancy"] < told["expectancy"]).sum()
+    better = (cells["expectancy"] > told["expectancy"]).sum()
+    assert max(worse, better) <= len(cells) / 2 + 1
+    rate = shown.get_by_role("listitem").first.locator("strong").first
+    assert percent(rate.inner_text()) == pytest.approx(told["win_rate"], abs=6e-4)
+    signs = {text.strip()[0] for text in shown.get_by_role("listitem").locator("strong:last-of-type").all_inner_texts()}
+    assert len(signs) == 1, "what there is and what it takes is of one cell"
+    if view["start"]["by"]:
+        expect(shown.get_by_role("heading")).to_contain_text("panels")

@@ -8,15 +8,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from results.cube import Cube, open_cube
 from results.cube import layout as laying
 from results.cube.container import plane_bytes
 from results.explorer.model import run_model
+from results.explorer.overview.described import values_of
+from results.explorer.reckoning import profiles as profiling
 from results.explorer.reckoning.answering import reduced
 from results.run.run import Run
 from signals import InputError
+from sweeps.measures.ratios import sufficient
 from tests.places import ROOT, program
 
 VIEW: dict[str, Any] = {
@@ -48,8 +52,7 @@ QUESTIONS: list[Question] = [
     ("profiles", {}, {}),
     ("profiles", {"cost": "cost", "kept": {"leverage": [1], "max_hold": [0, 1]}}, {}),
     ("profiles", {"brush": BRUSH, "metric": "t_statistic", "by": None}, {}),
-    ("medians", {"region": {"x": [0, 1], "y": [0, 2]}}, {"metrics": ["edge", "win_rate", "trades"]}),
-    ("medians", {"region": {"x": [0, 1], "y": [0, 2], "by": 1}}, {"metrics": ["edge", "win_rate", "trades"]}),
+    ("medians", {"region": {"x": [0, 1], "y": [0, 2]}}, {"metrics": ["edge", "win_rate", "trades"], "cell": 40}),
     ("medians", {"brush": BRUSH, "kept": {}}, {"metrics": ["expectancy"]}),
 ]
 
@@ -128,6 +131,27 @@ def test_the_server_answers_as_the_page_would(
         alike(server, worker, f"{kind} {view}")
 
 
+def test_profiles_of_long_axes_are_counted_in_turns(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    cube = open_cube(run)
+    view = VIEW | {"kept": {}}
+    whole = reduced("profiles", cube, view, {})
+    for most in (1, 2, 3):
+        monkeypatch.setattr(profiling, "_TOGETHER", most)
+        assert reduced("profiles", cube, view, {}) == whole
+    edge = pl.col("edge")
+    for axis in whole:
+        for at, coordinate in enumerate(axis["coordinates"]):
+            value = values_of(run, cube.layout.axis(axis["axis"]))[coordinate]
+            cells = run.collect(
+                run.cells(sample="oos").filter(sufficient(), pl.col(axis["axis"]).eq_missing(pl.lit(value)))
+            )
+            assert axis["cells"][at] == len(cells)
+            error = cube.plane("edge", "oos").codec.error
+            for name, level in (("lower", 0.25), ("median", 0.5), ("upper", 0.75)):
+                wanted = cells.select(edge.quantile(level, "linear")).item()
+                assert axis[name][at] == pytest.approx(wanted, abs=error)
+
+
 @pytest.mark.parametrize(
     ("kind", "view", "options", "why"),
     [
@@ -137,7 +161,6 @@ def test_the_server_answers_as_the_page_would(
         ("density", {}, {"columns": "many", "rows": 3}, "options: columns = 'many'"),
         ("density", {}, {"columns": 3, "rows": 3, "cells": ["x"]}, "options: cells"),
         ("density", {"region": {"x": "all"}}, {"columns": 3, "rows": 3}, "view: region.x"),
-        ("density", {"region": {"x": [0, 1], "y": [0, 1], "by": "all"}}, {"columns": 3, "rows": 3}, "view: region.by"),
         ("squares", {"x": "moon"}, {}, "'moon' is no axis"),
         ("standings", {}, {}, "not judged yet"),
     ],

@@ -1,14 +1,18 @@
 /**
- * Why, of a region of the map or of what is brushed: medians over its cells, beside what it would take.
+ * Why, of a region of the map or of what is brushed: its middling cell, told as a whole.
+ *
+ * A median of each measure by itself belongs to many cells: a win rate, the one that it would take, and what costs are contradict
+ * one another then. One cell's do not, and half of the region does worse than the middling one, half better.
  */
 
-import { element, fill } from "../../draw/element.js";
-import { counted, plain } from "../../words.js";
+import { button, element, fill } from "../../draw/element.js";
+import { count, counted } from "../../words.js";
 import { percent, points, ratio, signedPercent, signedRatio } from "./numbers.js";
-import { balanceRow } from "./why.js";
+import { balanceRow, whyBlock } from "./why.js";
 
 /**
  * @typedef {import("../../types.js").App} App
+ * @typedef {import("../../types.js").CellModel} CellModel
  * @typedef {import("../../types.js").Part} Part
  * @typedef {import("../../types.js").PlaneKey} PlaneKey
  * @typedef {import("../../types.js").View} View
@@ -16,10 +20,14 @@ import { balanceRow } from "./why.js";
  * @typedef {import("./why.js").Balance} Balance
  */
 
-/** Measures that are asked for, as far as the run has planes of them; the first two are at hand for the asymmetry plane. */
-const MEASURES = ["win_rate", "payoff_ratio", "expectancy", "cost_per_trade", "gross_expectancy", "breakeven_cost"];
+/** What cells are ranked by: the first of these that the run has planes of. All have one sign in each cell. */
+const RANKED = ["expectancy", "edge"];
+/** What is told of the middling cell before its trades are at hand. */
+const MEASURES = ["expectancy", "edge", "win_rate", "payoff_ratio", "cost_per_trade", "gross_expectancy"];
 /** Of the view, what the answer depends on. */
-const DEPENDS = ["x", "y", "region", "brush", "kept", "sample"];
+const DEPENDS = ["x", "y", "by", "region", "brush", "kept", "sample"];
+/** A cell is replayed when the region has stood still for so long, in milliseconds. */
+const STILL = 300;
 
 /**
  * @param {App} app
@@ -30,18 +38,21 @@ export function createRegionWhy(app) {
   let asked = 0;
   const refresh = async (/** @type {View} */ view) => {
     const mine = ++asked;
-    /** @type {Map<string, Median>} */
-    const found = new Map();
+    const turned = () => mine !== asked;
     try {
-      // one measure after the other: so many planes at once would crowd out what the map is made of
-      for (const name of MEASURES) {
-        const answer = await ask(app, view, name);
-        if (mine !== asked || answer === null) return;
-        if (answer) found.set(name, answer);
-        if (found.has("payoff_ratio") || name === MEASURES[MEASURES.length - 1]) show(app, body, view, found);
-      }
+      const middle = await middling(app, view);
+      if (middle === null || turned()) return;
+      const { cell } = middle;
+      if (cell === null) return void fill(body, heading(app, view), line("No cell there has enough trades to say."));
+      const values = await valuesOf(app, view, cell, turned);
+      if (values === null || turned()) return;
+      const said = [heading(app, view), share(middle), opener(app, cell, values)];
+      fill(body, ...said, element("div", { class: "cell-balances", role: "list" }, balancesOf(values).map(balanceRow)));
+      await new Promise((resolve) => setTimeout(resolve, STILL));
+      const model = turned() ? null : await app.source.cell(cell);
+      if (model && !turned() && model.sample === view.sample) fill(body, ...said, whyBlock(model));
     } catch (problem) {
-      if (mine === asked) fill(body, heading(app, view), element("p", { class: "cell-line" }, problem instanceof Error ? problem.message : String(problem)));
+      if (!turned()) fill(body, heading(app, view), line(problem instanceof Error ? problem.message : String(problem)));
     }
   };
   return {
@@ -56,19 +67,56 @@ export function createRegionWhy(app) {
 }
 
 /**
+ * The middling cell; null where a newer question overtook this one.
+ *
+ * @param {App} app
+ * @param {View} view
+ * @returns {Promise<Median | null>}
+ */
+async function middling(app, view) {
+  for (const name of RANKED) {
+    const found = await ask(app, view, name, null);
+    if (found !== undefined) return found;
+  }
+  throw new Error("The report has not the measures inside that this would be told from.");
+}
+
+/**
+ * What a cell has of each measure; null where a newer question overtook this one.
+ *
+ * @param {App} app
+ * @param {View} view
+ * @param {number} cell
+ * @param {() => boolean} turned
+ * @returns {Promise<Map<string, number> | null>}
+ */
+async function valuesOf(app, view, cell, turned) {
+  /** @type {Map<string, number>} */
+  const values = new Map();
+  // one measure after the other: so many planes at once would crowd out what the map is made of
+  for (const name of MEASURES) {
+    const found = await ask(app, view, name, cell);
+    if (found === null || turned()) return null;
+    if (found && found.here !== null) values.set(name, found.here);
+  }
+  return values;
+}
+
+/**
  * The median of one measure; undefined where the run has no plane of it, null where a newer question overtook this one.
  *
  * @param {App} app
  * @param {View} view
  * @param {string} name
+ * @param {number | null} cell One whose own value is asked for too.
  * @returns {Promise<Median | null | undefined>}
  */
-async function ask(app, view, name) {
+async function ask(app, view, name, cell) {
   const key = planeKey(app, view, name);
   if (!key) return undefined;
   const brushed = view.brush ? ["win_rate", "payoff_ratio"].map((each) => ({ ...key, metric: each })) : [];
   const question = { kind: /** @type {const} */ ("medians"), channel: `medians ${name}`, priority: 0, view };
-  const answer = await app.reckoner.ask({ ...question, planes: [key, ...brushed], options: { metrics: [name] } });
+  const answer = await app.reckoner.ask({ ...question, planes: [key, ...brushed], options: { metrics: [name], cell } });
   return answer && answer[0];
 }
 
@@ -85,61 +133,62 @@ function planeKey({ model }, { sample }, name) {
 }
 
 /**
- * Which cells are told of; where the map has panels, those of which.
+ * What this is told of, and of which panels of the map.
  *
  * @param {App} app
  * @param {View} view
  */
-function heading({ model }, view) {
-  const what = view.region && view.brush ? "the brushed region" : view.region ? "the region" : "the brushed cells";
-  const by = model.axes.find(({ name }) => name === view.by);
-  const held = view.region?.by;
-  const labels = by ? by.order.map((at) => by.labels[at]) : [];
-  const panels = !by ? "" : held === undefined ? `, in all ${labels.length} panels: ${labels.join(", ")}` : `, ${plain(by.name)} ${labels[held]}`;
-  return element("h2", {}, `Why, of ${what}${panels}`);
+function heading({ model }, { region, brush, by }) {
+  const what = region && brush ? "the brushed region" : region ? "the region" : "the brushed cells";
+  const axis = model.axes.find(({ name }) => name === by);
+  return element("h2", {}, `Why, of ${what}${axis ? panelWords(axis, region) : ""}`);
+}
+
+/**
+ * @param {import("../../types.js").Axis} axis
+ * @param {View["region"]} region
+ */
+function panelWords({ name, labels, order }, region) {
+  const panel = /** @type {{ by?: number } | null} */ (region)?.by;
+  if (panel !== undefined) return ` where ${name.replaceAll("_", " ")} is ${labels[order[panel]]}`;
+  return ` in all ${order.length} panels: ${name.replaceAll("_", " ")} ${order.map((at) => labels[at]).join(", ")}`;
+}
+
+/** @param {Median} middle */
+function share({ cells, share_positive: positive }) {
+  const said = positive === null ? "" : `; ${percent(positive)} of them earn more than nothing`;
+  return element("p", { class: "cell-hint" }, `${counted(cells, "cell")} with enough trades, net${said}.`);
 }
 
 /**
  * @param {App} app
- * @param {HTMLElement} body
- * @param {View} view
- * @param {Map<string, Median>} found
+ * @param {number} cell
+ * @param {Map<string, number>} values
  */
-function show(app, body, view, found) {
-  const median = (/** @type {string} */ name) => found.get(name)?.median ?? null;
-  const leading = found.get("expectancy") ?? found.get("win_rate");
-  if (!leading?.cells) {
-    fill(body, heading(app, view), element("p", { class: "cell-line" }, "No cell there has enough trades to say."));
-    return;
-  }
-  const share = leading.share_positive === null ? "" : `; ${percent(leading.share_positive)} of them earn more than nothing`;
-  fill(body, heading(app, view),
-    element("p", { class: "cell-hint" }, `Medians of ${counted(leading.cells, "cell")} with enough trades, each measure by itself, net${share}.`),
-    element("div", { class: "cell-balances", role: "list" }, regionBalances(median).map(balanceRow)),
-    element("p", { class: "cell-hint" }, expectancyWords(median)));
+function opener(app, cell, values) {
+  const [expectancy, edge] = [values.get("expectancy") ?? null, values.get("edge") ?? null];
+  const earns = [expectancy === null ? "" : `${signedPercent(expectancy)} a trade`, edge === null ? "" : `edge ${points(edge)}`];
+  const open = button(`Cell ${count(cell)}`, () => app.select(cell), { class: "plain" });
+  return element("p", { class: "cell-line" }, open, ` is in their middle by what a trade earns: ${earns.filter(Boolean).join(", ")}. All below is of it.`);
+}
+
+/** @param {string} text */
+function line(text) {
+  return element("p", { class: "cell-line" }, text);
 }
 
 /**
- * What is needed follows from the medians themselves: break-even falls with the payoff, so that its median is at theirs.
- *
- * @param {(name: string) => number | null} median
+ * @param {Map<string, number>} values
  * @returns {Balance[]}
  */
-function regionBalances(median) {
-  const [rate, payoff] = [median("win_rate"), median("payoff_ratio")];
+export function balancesOf(values) {
+  const of = (/** @type {string} */ name) => values.get(name) ?? null;
+  const [rate, payoff] = [of("win_rate"), of("payoff_ratio")];
   /** @type {Balance[]} */
   const rows = [
     { title: "win rate", have: rate, need: payoff === null ? null : 1 / (1 + payoff), text: percent, difference: points, needed: "needed at this payoff" },
     { title: "payoff ratio", have: payoff, need: rate ? (1 - rate) / rate : null, text: ratio, difference: signedRatio, needed: "needed at this win rate" },
-    { title: "cost a trade", have: median("cost_per_trade"), need: median("gross_expectancy"), text: percent, difference: signedPercent, needed: "earned before costs", less: true },
+    { title: "cost a trade", have: of("cost_per_trade"), need: of("gross_expectancy"), text: percent, difference: signedPercent, needed: "earned before costs", less: true },
   ];
   return rows.filter(({ have, need }) => have !== null && need !== null);
-}
-
-/** @param {(name: string) => number | null} median */
-function expectancyWords(median) {
-  if (median("expectancy") === null) return "";
-  const cost = median("breakeven_cost");
-  const bears = cost === null ? "" : cost > 0 ? ` It bears a cost of ${percent(cost)} per side.` : " It would lose even without costs.";
-  return `Expectancy ${signedPercent(median("expectancy"))} a trade.${bears}`;
 }
