@@ -34,9 +34,9 @@ export function cellHead(app, model) {
 }
 
 /**
- * @param {{ name: string, label: string }[]} parameters
+ * @param {readonly { name: string, label: string }[]} parameters
  */
-function parameterList(parameters) {
+export function parameterList(parameters) {
   return element("dl", { class: "cell-parameters" }, parameters.map(({ name, label }) =>
     element("div", {}, element("dt", {}, name.replaceAll("_", " ")), element("dd", {}, label))));
 }
