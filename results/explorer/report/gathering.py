@@ -76,7 +76,11 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES) -> Gath
     held = _held_words(model, narrowed)
     model["cautions"] = [*model["cautions"], *held]
     told = [*held, *_plane_words(model, planes, missed), *_cell_words(inside)]
-    return Gathered(_of_inside(model, planes, narrowed) | {"left_out": told, "served": False, "in_depth": list(inside.cells)}, planes, inside)
+    return Gathered(
+        _of_inside(model, planes, narrowed) | {"left_out": told, "served": False, "in_depth": list(inside.cells)},
+        planes,
+        inside,
+    )
 
 
 def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed: Narrowed) -> dict[str, Any]:

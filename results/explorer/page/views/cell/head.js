@@ -3,7 +3,7 @@
  */
 
 import { button, element, fill } from "../../draw/element.js";
-import { count } from "../../words.js";
+import { count, fileName } from "../../words.js";
 import { keepMarks, MARKED } from "../leading/marks.js";
 import { toggleCompared } from "../leading/table.js";
 
@@ -75,8 +75,8 @@ function buttons(app, model) {
   const grid = app.source.exported("grid", { cell });
   return element("div", { class: "cell-buttons cell-acts" },
     compare, markButton(app, model, said),
-    element("a", { class: "cell-act", href: json, download: `cell-${cell}.json` }, "CELL.json"),
-    grid ? element("a", { class: "cell-act", href: grid, download: `around-${cell}.toml`, title: "A grid file of the cells around this one" }, "Grid around it") : null,
+    element("a", { class: "cell-act", href: json, download: fileName(app.model.name, "cell", `${cell}.json`) }, "CELL.json"),
+    grid ? element("a", { class: "cell-act", href: grid, download: fileName(app.model.name, "around", `${cell}.toml`), title: "A grid file of the cells around this one" }, "Grid around it") : null,
     button("Close", () => app.select(null), { "aria-label": "Close the cell" }), said);
 }
 
