@@ -27,7 +27,8 @@ demo: $(STAMP)
 	@$(BIN)/asymmetry demo --out demo
 
 # A file's tests stay in one process, so that its kernels compile once.
-test: $(STAMP) $(PAGE) page-tools
+test: $(STAMP) page-tools
+	@$(MAKE) $(PAGE) || { [ "$${PAGE_TESTS:-}" != required ] && echo "tests of the page that need Node.js are skipped" >&2; }
 	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 # What starts processes, waits, trains, judges or asks vectorbt is marked slow; tests/conftest.py holds the rest to that.

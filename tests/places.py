@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -24,7 +25,12 @@ def program(*names: str) -> str:
     for name in names:
         if path := shutil.which(name):
             return path
-    missing = f"{names[0]} is not installed"
+    return absent(names[0])
+
+
+def absent(name: str) -> NoReturn:
+    """Skip the test for want of something that is not installed, or fail it where none may be skipped."""
+    missing = f"{name} is not installed"
     if os.environ.get("PAGE_TESTS") == "required":
         pytest.fail(f"{missing}, and PAGE_TESTS=required")
     pytest.skip(missing)

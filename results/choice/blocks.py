@@ -55,7 +55,7 @@ class Check(Block):
 
 
 class Neighbour(Block):
-    """A cell one step away along an axis; `same`: it has the same trades, up to scale."""
+    """A cell one step away along an axis; `same`: it has the same trades, at whatever exposure."""
 
     cell: int
     label: str
@@ -97,10 +97,13 @@ class RiskLimit(Block):
 
 
 class ExposurePoint(Block):
-    """What an exposure does to the balance over the horizon: median growth a year, chances of the drawdown and of ruin."""
+    """What an exposure does to the balance over the horizon: median growth a year, chances of the drawdown and of ruin.
+
+    Growth is None where it is beyond measure, more than a hundredfold a year.
+    """
 
     exposure: float
-    growth: float
+    growth: Known
     p_drawdown: float
     p_ruin: float
 

@@ -12,8 +12,7 @@ from results.choice.abstaining import abstained, stamp
 from results.choice.beside.checks import alike_checks, check_choice
 from results.choice.beside.front import front_of
 from results.choice.beside.labels import labels
-from results.choice.beside.steps import steps_of
-from results.choice.blocks import Expectation, Exposure, Neighbourhood
+from results.choice.blocks import Expectation, Exposure, Neighbourhood, Step
 from results.choice.expectation import flattery, own_bounds
 from results.choice.exposure import draw_paths, exposure_of
 from results.choice.found import Found, Search, search, settle
@@ -27,6 +26,7 @@ from results.inference.verdict.stored import StoredVerdict, read_verdict
 from results.run.cells import cell_file, rules_of
 from results.run.opening import open as open_run
 from results.run.run import Run
+from results.trade_analysis.steps import cell_steps, rows_of
 from signals import InputError
 from signals.arrays import Floats, Integers
 from signals.assets.finding import Given
@@ -153,10 +153,10 @@ def _told(among: Search, found: Found, at: int) -> Choice:
         expectation=_expectation(columns, leading, at, flattered, row),
         neighbourhood=neighbourhood,
         checks=[
-            *check_choice(columns, leading, at, neighbourhood, float(found.twice[at])),
+            *check_choice(columns, leading, at, neighbourhood, float(found.twice[at]), unit),
             *alike_checks(run, groups, cell, among.sample),
         ],
-        steps=steps_of(run, groups, cell, among.sample),
+        steps=[Step.model_validate(each) for each in cell_steps(run, rows_of(run), cell, among.sample)],
         front=front_of(run, groups, columns, among.eligible, row),
         exposure=_scaled(exposure, float(columns.unit[row])),
         looked_at=found.looked_at,

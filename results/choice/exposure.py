@@ -25,6 +25,8 @@ _POINTS = 24
 _HALVINGS = 12
 _DAYS_A_YEAR = 365.0
 _LEAST = 1e-12
+_BEYOND = 100.0
+"""Growth a year above which it is beyond measure: no sample is good enough to say so, and few floats are large enough."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +47,14 @@ class Paths:
     days: Integers
     years: float
 
-    def risk(self, exposure: float, drawdown: float) -> tuple[float, float, float]:
-        """Return median growth a year, and the shares of futures that meet the drawdown, and ruin."""
+    def risk(self, exposure: float, drawdown: float) -> tuple[float | None, float, float]:
+        """Return median growth a year, None beyond measure, and the shares of futures that meet the drawdown, and ruin."""
         steps = np.log(np.maximum(1.0 + exposure * self.daily, _LEAST))
         balance = np.cumsum(steps[self.days], axis=1)
         highest = np.maximum(np.maximum.accumulate(balance, axis=1), 0.0)
         deepest = (highest - balance).max(axis=1)
-        growth = float(np.expm1(np.median(balance[:, -1]) / self.years))
+        grown = float(np.median(balance[:, -1]) / self.years)
+        growth = float(np.expm1(grown)) if grown <= np.log1p(_BEYOND) else None
         fell = float((deepest >= -np.log1p(-min(drawdown, 1 - _LEAST)) - _LEAST).mean())
         ruined = float((balance.min(axis=1) <= np.log(RUIN)).mean())
         return growth, fell, ruined
@@ -126,9 +129,11 @@ def exposure_of(paths: Paths, rules: Mapping[str, Any], own: float, limits: Limi
         return fell <= limits.probability and ruined <= limits.ruin
 
     recommended = _largest(bearable, top)
+    spread = np.geomspace(max(most / 100, 1e-3), max(most, 2e-3), _POINTS)
+    marked = [each for each in (recommended, full, full / 2) if 0 < each <= spread[-1]]
     curve = [
         ExposurePoint(exposure=each, growth=growth, p_drawdown=fell, p_ruin=ruined)
-        for each in np.geomspace(max(most / 100, 1e-3), max(most, 2e-3), _POINTS).tolist()
+        for each in np.unique([*spread, *marked]).tolist()
         for growth, fell, ruined in [paths.risk(each, limits.drawdown)]
     ]
     return Exposure(
@@ -161,6 +166,12 @@ def _called(rules: Mapping[str, Any]) -> str:
     return names.get(str(rules["size_rule"]), "leverage times size")
 
 
+def _grown(growth: float | None) -> str:
+    if growth is None:
+        return "beyond measure: what was seen is too good to be carried on over a year"
+    return f"{growth:+.1%} a year"
+
+
 def _said(paths: Paths, called: str, recommended: float, full: float, limits: Limits) -> list[str]:
     asked = f"a drawdown of {limits.drawdown:.0%} with a probability of at most {limits.probability:.1%}"
     if recommended <= 0:
@@ -169,7 +180,7 @@ def _said(paths: Paths, called: str, recommended: float, full: float, limits: Li
     said = (
         f"exposure {recommended:.3g} ({called}): within {limits.horizon_days} days {asked} "
         f"({fell:.1%} of {len(paths.days):,} resampled futures), a balance of a tenth in {ruined:.2%}; "
-        f"median growth {growth:+.1%} a year"
+        f"median growth {_grown(growth)}"
     )
     kellys = f"full Kelly is {full:.3g}, half Kelly {full / 2:.3g}, of what is realistically expected"
     return [said, kellys] if np.isfinite(full) else [said]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from results.choice.blocks import (
     Check,
@@ -20,6 +19,7 @@ from results.choice.blocks import (
     Step,
 )
 from results.inference.saved.block import Block
+from results.inference.saved.stated import digest_of, read_stated
 from results.inference.saved.steps import run_digest
 from results.inference.verdict.record import FILE as VERDICT
 from results.run.run import Run
@@ -88,7 +88,7 @@ class Choice(Block):
     def mapping(self) -> dict[str, Any]:
         """Return plain values, as `choice.json` holds them."""
         plain = self.model_dump(mode="json")
-        return plain | {"digest": _digest(plain)}
+        return plain | {"digest": digest_of(plain, _PASSING)}
 
     def write(self, folder: Path, cell_file: Path | None = None) -> None:
         """Write `choice.json` into a run's folder, and the cell's rules beside it, or where they are wanted.
@@ -96,11 +96,13 @@ class Choice(Block):
         A cell that an earlier choice left there goes, where this one abstains.
         """
         beside = folder / CELL
-        if self.rules is not None:
-            _write_json(self.rules, cell_file or beside)
-        if self.rules is None or cell_file is not None:
+        # what cannot be written as text is found before anything is written
+        whole, rules = _as_json(self.mapping()), None if self.rules is None else _as_json(self.rules)
+        if rules is not None:
+            _write(rules, cell_file or beside)
+        if rules is None or cell_file is not None:
             beside.unlink(missing_ok=True)
-        _write_json(self.mapping(), folder / FILE)
+        _write(whole, folder / FILE)
 
 
 def read_choice(run: Run) -> Choice | None:
@@ -115,20 +117,7 @@ def read_choice(run: Run) -> Choice | None:
     again = f"run: `results.choose({str(run.path)!r})`"
     if not file.is_file():
         return None
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{file}: cannot be read; {again}") from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        stated = found.get("format") if isinstance(found, dict) else type(found).__name__
-        raise InputError(f"{file}: format {stated!r} is not {FORMAT}, another release wrote it; {again}")
-    if found.get("digest") != _digest(found):
-        raise InputError(f"{file}: was changed since it was written (it does not have the digest it states); {again}")
-    try:
-        choice = Choice.model_validate(found)
-    except ValidationError as error:
-        where = ".".join(map(str, error.errors()[0]["loc"]))
-        raise InputError(f"{file}: {where} is not what this release reads; {again}") from error
+    choice = read_stated(file, Choice, FORMAT, _PASSING, again)
     _check_current(run, choice, file, again)
     return choice
 
@@ -144,11 +133,9 @@ def _check_current(run: Run, choice: Choice, file: Path, again: str) -> None:
         raise InputError(f"{file}: the run was judged again since, so the choice is stale; {again}")
 
 
-def _write_json(values: Any, file: Path) -> None:
-    text = json.dumps(values, indent=2, allow_nan=False, ensure_ascii=False)
-    write_whole(file, lambda path: path.write_text(text + "\n", encoding="utf-8"))
+def _as_json(values: Any) -> str:
+    return json.dumps(values, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
 
 
-def _digest(plain: dict[str, Any]) -> str:
-    said = {name: value for name, value in plain.items() if name not in _PASSING}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+def _write(text: str, file: Path) -> None:
+    write_whole(file, lambda path: path.write_text(text, encoding="utf-8"))

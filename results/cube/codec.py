@@ -198,7 +198,7 @@ def choose_codec(spread: Spread, neutral: float | None) -> Codec:
         asinh, whose steps follow the size of values.
     """
     if spread.empty:
-        return Codec("linear", 0.0, 1.0, neutral=0 if neutral == 0 else None, neutral_value=neutral)
+        return Codec("linear", neutral or 0.0, 1.0, neutral=None if neutral is None else 0, neutral_value=neutral)
     if spread.whole and neutral is None and spread.low >= 0 and spread.high <= HIGHEST:
         return WHOLE
     low, high = spread.low, spread.high

@@ -193,9 +193,21 @@ class Layout:
         """Return where in a plane the codes of cells stand, int64 (n,); -1 where there is none."""
         if not self.by_row:
             return np.where((cells >= 0) & (cells < self.product), cells, -1)
-        order = np.argsort(self.cells, kind="stable")
-        at = np.minimum(np.searchsorted(self.cells, cells, sorter=order), self.rows - 1)
-        return np.where(self.cells[order[at]] == cells, order[at], -1)
+        if not self.rows:
+            return np.full(len(cells), -1, dtype=np.int64)
+        ascending, order = self._ascending
+        at = np.minimum(np.searchsorted(ascending, cells), self.rows - 1)
+        places = at if order is None else order[at]
+        return np.where(ascending[at] == cells, places, -1)
+
+    @cached_property
+    def _ascending(self) -> tuple[Integers, Integers | Integers32 | None]:
+        """The cells of a cube by rows, ascending, and where each stands; None where they stand so."""
+        cells = self.cells
+        if self.kind != "reduced" or bool((np.diff(cells) > 0).all()):
+            return cells, None
+        order = np.argsort(cells, kind="stable")
+        return cells[order], order.astype(np.int32 if self.rows <= _INT32 else np.int64)
 
     @cached_property
     def _rank(self) -> Integers:

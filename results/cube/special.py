@@ -69,7 +69,8 @@ def _verdict(layout: Layout, codes: Codes) -> None:
     )
     cells, sets = found["cell"].to_numpy(), found["set"].to_numpy()
     codes[:] = ABSENT if layout.run.complete else PENDING
-    codes[layout.places_of(cells)] = sets
+    places = layout.places_of(cells)
+    codes[places[places >= 0]] = sets[places >= 0]
 
 
 def verdict_file(run: Run) -> Path:

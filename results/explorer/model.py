@@ -10,7 +10,7 @@ from results.explorer.overview.described import axes_of_run, fixed_of_run, metri
 from results.explorer.overview.leading_cells import leading_cells
 from results.explorer.overview.start import start_view
 from results.explorer.overview.verdict_model import verdict_of_run
-from results.run.in_sample import in_sample_notes
+from results.run.in_sample import in_sample_notes, unknown_notes
 from results.run.leading import sample_words
 from results.run.run import Run
 
@@ -79,11 +79,14 @@ def _cautions(run: Run) -> list[str]:
     told = [*run.cautions, *run.told]
     if not run.complete:
         told.insert(0, "the sweep is not finished: only the cells of its finished chunks are shown")
+    seen = in_sample_notes(run)
     if run.standing == "none":
         told.append("not one trade is out of sample: the model had seen bars of every one, so its numbers say little")
+        # which variant had seen how much says no more
+        seen = unknown_notes(run)
     if run.info.grid.peeks:
         told.append("thresholds are quantiles of the whole span: they peek at it")
-    return list(dict.fromkeys([*told, *in_sample_notes(run)]))
+    return list(dict.fromkeys([*told, *seen]))
 
 
 def _sample(run: Run, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import polars as pl
 
@@ -86,7 +87,7 @@ def scaled(run: Run) -> bool:
 
 def tick_text(name: str, values: Sequence[object], *, multiples: bool = False) -> list[str]:
     """Return the values of an axis as text, with as many digits as tell them apart, and thresholds of one length."""
-    for digits in (4, 6, 9, 17):
+    for digits in (4, 6, 9, 12, 15, None):
         texts = [value_text(name, value, digits, multiples=multiples) for value in values]
         if len(set(texts)) == len(values):
             break
@@ -97,8 +98,11 @@ def tick_text(name: str, values: Sequence[object], *, multiples: bool = False) -
     return texts
 
 
-def value_text(name: str, value: object, digits: int = 4, *, multiples: bool = False) -> str:
-    """Return one value as text: percent for distances and fees, "none" for null; `multiples`: distances of a reading."""
+def value_text(name: str, value: object, digits: int | None = 4, *, multiples: bool = False) -> str:
+    """Return one value as text: percent for distances and fees, "none" for null; `multiples`: distances of a reading.
+
+    None for `digits` are all that the value has, as it was written rather than as bits hold it.
+    """
     if value is None:
         return "none"
     if isinstance(value, bool):
@@ -107,10 +111,16 @@ def value_text(name: str, value: object, digits: int = 4, *, multiples: bool = F
         return str(value)
     unit = PARAMETERS[name].unit
     if multiples and name in _DISTANCES:
-        return f"{value:.{digits}g}x"
+        return f"{_number(value, digits)}x"
     if unit.startswith("fraction"):
-        return f"{value * 100:.{digits}g}%"
-    return f"{value:.{digits}g}" + ("x" if unit.startswith("multiple") else "")
+        return f"{_number(value, digits, 100)}%"
+    return _number(value, digits) + ("x" if unit.startswith("multiple") else "")
+
+
+def _number(value: float, digits: int | None, factor: int = 1) -> str:
+    if digits is not None:
+        return f"{value * factor:.{digits}g}"
+    return f"{(Decimal(repr(value)) * factor).normalize():f}"
 
 
 def parameters_text(values: Mapping[str, object], of: Mapping[str, object] | None = None) -> str:

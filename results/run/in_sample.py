@@ -23,12 +23,17 @@ def in_sample_notes(run: Run) -> list[str]:
     notes, alike = [], {f"{share:.0%}" for share in in_sample.values()}
     one = len(run.info.signals.variants) == 1
     if one and len(in_sample) == len(shares) and len(alike) == 1:
-        notes.append(f"the model has seen {alike.pop()} of the bars: the out-of-sample trades alone say more")
+        notes.append(f"the model has seen {alike.pop()} of the bars{_better(run, ': ')}")
     elif in_sample:
         told = listed([f"{name} {share:.0%}" for name, share in in_sample.items()])
         what = "the model" if run.assets and one else "a variant"
-        notes.append(f"IN SAMPLE, bars that {what} has seen: {told}; the out-of-sample trades alone say more")
+        notes.append(f"IN SAMPLE, bars that {what} has seen: {told}{_better(run, '; ')}")
     return notes + unknown_notes(run)
+
+
+def _better(run: Run, joint: str) -> str:
+    """Say which trades to read, where there are such."""
+    return "" if run.standing == "none" else f"{joint}the out-of-sample trades alone say more"
 
 
 def unknown_notes(run: Run) -> list[str]:

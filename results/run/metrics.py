@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from signals import InputError
+from signals.conditions import shortened
 from signals.suggesting import did_you_mean
 from sweeps.measures.ratios import REASONS
 
@@ -147,4 +148,6 @@ def find_metric(name: str) -> Metric:
         return METRICS[name]
     short = name.removeprefix(OOS)
     prefix = name.removesuffix(short)
-    raise InputError(f"unknown metric {name!r}; {did_you_mean(short, METRICS, shown=lambda near: prefix + near)}")
+    raise InputError(
+        f"unknown metric {shortened(name)!r}; {did_you_mean(short, METRICS, shown=lambda near: prefix + near)}"
+    )

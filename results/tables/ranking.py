@@ -12,14 +12,18 @@ import polars as pl
 from results.run.run import Run
 from results.run.stretches import stretches
 
-__all__ = ["Ranked", "best_cells"]
+__all__ = ["SAME_TRADES", "Ranked", "best_cells", "rounded"]
 
 Ranked = Callable[[Run], pl.LazyFrame]
 """From some parts of a run to their cells that may be ranked: `cell`, the axes, and what is to be shown."""
-
-# Cells are one finding if these agree to nine digits: the same trades, at whatever exposure.
-_SAME = ("trades", "wins", "losses", "payoff_ratio")
+SAME_TRADES = ("trades", "wins", "losses", "payoff_ratio")
+"""Measures by which cells are one finding if they agree as `rounded`: the same trades, at whatever exposure."""
 _DIGITS = 9
+
+
+def rounded(value: pl.Expr) -> pl.Expr:
+    """Return a measure to the digits in which cells of one finding agree."""
+    return value.round_sig_figs(_DIGITS)
 
 
 def best_cells(run: Run, ranked: Ranked, metric: str, n: int, lower_is_better: bool) -> pl.DataFrame:
@@ -62,8 +66,8 @@ def best_cells(run: Run, ranked: Ranked, metric: str, n: int, lower_is_better: b
 
 
 def _keys(metric: str) -> dict[str, pl.Expr]:
-    return {f"same_{name}": pl.col(name).round_sig_figs(_DIGITS) for name in dict.fromkeys((*_SAME, metric))} | {
-        "ranked": pl.col(metric).round_sig_figs(_DIGITS)
+    return {f"same_{name}": rounded(pl.col(name)) for name in dict.fromkeys((*SAME_TRADES, metric))} | {
+        "ranked": rounded(pl.col(metric))
     }
 
 

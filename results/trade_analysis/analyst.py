@@ -26,6 +26,7 @@ from results.trade_analysis.standing import Verdicts
 from results.trade_analysis.steps import STEP_COLUMNS, cell_steps
 from results.trade_analysis.stored_rows import StoredRows
 from results.trade_analysis.trades.columns import trade_columns
+from results.trade_analysis.trades.excursions import KINDS
 from results.trade_analysis.trades.trade_list import TradeList, trade_list
 from signals import InputError
 from signals.assets.finding import Given
@@ -92,9 +93,10 @@ class Analyst:
             "intervals": cell_intervals(shown.net),
             "verdict": self._verdicts.standing(cell),
             "copies": self._rows.copies(cell, row["path"][0]),
-            "steps": cell_steps(self.run, self._rows, cell, sample),
+            "steps": cell_steps(self.run, self._rows.rows, cell, sample),
             "trades": trade_columns(trades, time),
             "reasons": list(REASONS),
+            "kinds": list(KINDS),
             "groups": trade_groups(shown, time),
             "why": why,
             "bars": {"count": len(time), "from": milliseconds(time[:1])[0], "to": milliseconds(time[-1:])[0]},
@@ -103,7 +105,7 @@ class Analyst:
     def bars(self, cell: int, first: int, last: int, most: int) -> BarColumns:
         """Return the bars of a cell's asset, see `results.trade_analysis.bars.bars_between`."""
         info = self.run.info
-        if info.assets and not 0 <= cell < info.grid.size * len(info.assets):
+        if not 0 <= cell < info.grid.size * max(len(info.assets), 1):
             raise InputError(f"{self.run.path}: there is no cell {cell}")
         return bars_between(self._replayer(info.asset_of(cell)).signals, first, last, most)
 

@@ -52,7 +52,7 @@ class Standing(TypedDict):
 
 
 class Neighbour(TypedDict):
-    """The cell one step along an axis, of the leading sample, net; `same`: it has the same trade list."""
+    """The cell one step along an axis, of the leading sample, net; `same`: it has the same trades, at whatever exposure."""
 
     cell: int
     label: str
@@ -97,6 +97,7 @@ class TradeColumns(TypedDict):
     stop: list[Number]
     target: list[Number]
     ambiguous: list[bool]
+    within: list[bool]
 
 
 class Group(TypedDict):
@@ -182,6 +183,7 @@ class CellModel(TypedDict):
     steps: list[Step]
     trades: TradeColumns
     reasons: list[str]
+    kinds: list[str]
     groups: dict[str, list[Group]]
     why: Why
     bars: BarSpan

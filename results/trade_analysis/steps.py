@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -11,44 +11,64 @@ import polars as pl
 from results.run.axes import axis_title, scaled, tick_text
 from results.run.run import Run
 from results.run.views import measure
+from results.tables.ranking import SAME_TRADES, rounded
 from results.trade_analysis.model import Neighbour, SampleName, Step
-from results.trade_analysis.stored_rows import StoredRows
 from sweeps.measures.ratios import Prefix, sufficient
 from sweeps.runs.records import ASSET
 
-__all__ = ["STEP_COLUMNS", "cell_steps"]
+__all__ = ["STEP_COLUMNS", "RowsOf", "cell_steps", "rows_of"]
 
 STEP_COLUMNS = (
     *("state", "trades", "wins", "losses", "expectancy", "edge", "win_rate", "payoff_ratio"),
     *("oos_trades", "oos_wins", "oos_losses", "oos_sum_win", "oos_sum_loss"),
 )
 """Stored columns that steps are told from, beside those of the axes."""
+RowsOf = Callable[[Sequence[int]], Mapping[int, pl.DataFrame]]
+"""From cells to the rows of those that are stored, each a table of one row with `STEP_COLUMNS` and the run's axes."""
 Labels = Mapping[object, str]
 _SHOWN = ("trades", "expectancy", "edge", "win_rate", "payoff_ratio")
 
 
-def cell_steps(run: Run, rows: StoredRows, cell: int, sample: SampleName) -> list[Step]:
+def rows_of(run: Run) -> RowsOf:
+    """Read rows by going through the run: for one question, where `StoredRows` answers many."""
+    columns = list(dict.fromkeys(["cell", "path", *STEP_COLUMNS, *run.axes]))
+
+    def read(cells: Sequence[int]) -> dict[int, pl.DataFrame]:
+        found = run.collect(run.stored.filter(pl.col("cell").is_in(list(cells))).select(columns))
+        return {cell: found[at] for at, cell in enumerate(found["cell"].to_list())}
+
+    return read
+
+
+def cell_steps(run: Run, rows: RowsOf, cell: int, sample: SampleName) -> list[Step]:
     """Return what one step along each axis does, in the order in which maps draw its values: ascending, none last.
 
     Parameters
     ----------
-    run, rows
-        The run; its rows, with `STEP_COLUMNS` and its axes.
+    run
+        As opened, or pooled.
+    rows
+        Of the run.
     cell
         A stored cell.
     sample
         Whose measures to tell.
+
+    Notes
+    -----
+    A step changes no trade (`same`) where `top` would show both cells as one finding: of one asset, with the same trades at whatever
+    exposure.
     """
     axes = _axes(run)
     reached = [_beside(cell, stride, values) for _, stride, values in axes]
     wanted = sorted({each for pair in reached for each in pair if each is not None} | {cell})
-    found = rows.rows(wanted)
+    found = rows(wanted)
     told = {row["cell"]: row for row in _measured(run, [found[each] for each in wanted if each in found], sample)}
-    size, path = run.info.grid.size, told[cell]["path"]
+    size = run.info.grid.size
 
     def same(other: int) -> bool:
         # equal rules have equal names on any asset, but not the same trades
-        return bool(told[other]["path"] == path) and other // size == cell // size
+        return other // size == cell // size and _alike(told[cell], told[other])
 
     steps: list[Step] = []
     for (name, _, values), beside in zip(axes, reached, strict=True):
@@ -107,7 +127,15 @@ def _measured(run: Run, rows: Sequence[pl.DataFrame], sample: SampleName) -> lis
     prefix: Prefix = "oos_" if basis == "oos" else ""
     thin = ~sufficient(prefix) | (pl.col("state") == "ruined")
     shown = [measure(each, basis).alias(f"shown {each}") for each in _SHOWN]
+    shown += [rounded(measure(each, "all").cast(pl.Float64)).alias(f"same {each}") for each in SAME_TRADES]
     return pl.concat(rows).select("cell", "path", *run.axes, *shown, thin.alias("thin")).to_dicts()
+
+
+def _alike(row: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two cells of an asset have the same trades; a payoff that is undefined says nothing of them."""
+    agree = all(row[f"same {name}"] == other[f"same {name}"] for name in SAME_TRADES)
+    known = row["same payoff_ratio"] is not None or not row["same trades"]
+    return agree and (known or bool(row["path"] == other["path"]))
 
 
 def _neighbour(row: Mapping[str, Any], label: str, *, same: bool) -> Neighbour:

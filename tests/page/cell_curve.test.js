@@ -16,7 +16,7 @@ function trades(returns, known = returns.map(() => null)) {
     entry_bar: times, exit_bar: times, entry_time: times, exit_time: times.map((time) => time + 5), side: all(0),
     probability: all(0.5), exposure: all(2), entry_price: all(100), exit_price: all(100), gross_return: returns.map((value) => value / 2),
     net_return: returns, balance: balances, reason: all(0), out_of_sample: known, favourable: all(0), adverse: all(0),
-    stop: all(0), target: all(0), ambiguous: returns.map(() => false),
+    stop: all(0), target: all(0), ambiguous: returns.map(() => false), within: returns.map(() => false),
   };
 }
 

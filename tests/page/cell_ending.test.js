@@ -13,11 +13,11 @@ function group(label, wins, win, losses, loss) {
 
 /** @param {Group[]} reason */
 function words(reason) {
-  return endingWords(/** @type {CellModel} */ (/** @type {unknown} */ ({ groups: { reason } })));
+  return endingWords(/** @type {CellModel} */ (/** @type {unknown} */ ({ groups: { reason }, reasons: ["signal", "stop_loss", "take_profit"], kinds: ["other", "stop", "target"] })));
 }
 
 test("target and stops beside the others", () => {
-  const told = words([group("take_profit", 60, 0.01, 0, null), group("stop loss", 1, 0.002, 30, 0.02), group("signal", 19, 0.004, 10, 0.005)]);
+  const told = words([group("take_profit", 60, 0.01, 0, null), group("stop_loss", 1, 0.002, 30, 0.02), group("signal", 19, 0.004, 10, 0.005)]);
   assert.equal(told, "The target ends 60 of 80 wins, at 1.0 % each; the others earn 0.39 %. Stops end 30 of 40 losses, at 2.0 % each; the others lose 0.50 %.");
 });
 

@@ -93,3 +93,11 @@ test("what is beside the map waits until the map has its planes and its squares"
   await Promise.all([map, beside]);
   assert.deepEqual(order, ["edge", "map", "other"]);
 });
+
+test("a plane of another state of the run is refused in words", async () => {
+  const { cube } = world([3, 4, 5], 2);
+  const { plane } = world([3, 4, 6], 2);
+  const source = /** @type {any} */ ({ worker: () => null, plane: async () => bytesOf(plane) });
+  const reckoner = createReckoner(/** @type {any} */ ({ ...cube, cells: cube.size }), source);
+  await assert.rejects(reckoner.ask({ kind: "squares", channel: "map", priority: 2, planes: [KEY], view: viewOf({}) }), /reload the page/);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { count, counted, fixed, foldWords, moment, written } from "../../results/explorer/page/words.js";
+import { count, counted, fixed, foldWords, moment, shownMetric, written } from "../../results/explorer/page/words.js";
 
 const EDGE = /** @type {any} */ ({ unit: "points", factor: 100, suffix: " pp", neutral: 0 });
 const RATIO = /** @type {any} */ ({ unit: "ratio", factor: 1, suffix: "", neutral: 1 });
@@ -42,4 +42,13 @@ test("words", () => {
   assert.equal(foldWords("quantile:0.25"), "25 % quantile");
   assert.equal(moment(Date.UTC(2005, 0, 24)), "2005-01-24");
   assert.equal(moment(Date.UTC(2005, 0, 24, 13, 5)), "2005-01-24 13:05");
+});
+
+test("what costs take of a share is a difference of shares, without a half in its middle", () => {
+  const edge = /** @type {any} */ ({ name: "edge", title: "edge", unit: "points", factor: 100, suffix: " pp", neutral: 0, views: [] });
+  const share = shownMetric(edge, "share_positive", { sample: "all", cost: "net" });
+  const taken = shownMetric(edge, "share_positive", { sample: "all", cost: "cost" });
+  assert.deepEqual([share.title, share.neutral], ["share of cells with edge above 0", 0.5]);
+  assert.deepEqual([taken.title, taken.neutral], ["what costs take of the share of cells with edge above 0", null]);
+  assert.equal(written(taken, 0.08), "8.0 %");
 });

@@ -35,10 +35,14 @@ def window_sums(series: Floats) -> Floats:
     return np.asarray(np.add.reduceat(series, edges, axis=1))
 
 
-def check_choice(columns: Columns, leading: Leading, at: int, found: Neighbourhood, twice: float) -> list[Check]:
-    """Say how one neighbourhood fares in what is required of all; at twice the costs, a trade of its cell nets `twice` per unit."""
-    row = int(leading.rows[leading.own[at]])
-    unit, now = float(columns.unit[row]), float(columns.expectancy[row])
+def check_choice(  # noqa: PLR0913, PLR0917 - what is known of it
+    columns: Columns, leading: Leading, at: int, found: Neighbourhood, twice: float, unit: float
+) -> list[Check]:
+    """Say how one neighbourhood fares in what is required of all.
+
+    At twice the costs, a trade of its cell nets `twice` per unit; `unit` is that of the copy that is chosen.
+    """
+    now = float(columns.expectancy[leading.rows[leading.own[at]]])
     earned = window_sums(leading.series(at)[None])[0]
     good = int((earned > 0).sum())
     others = leading.cells(at)

@@ -237,8 +237,9 @@ export interface CellModel {
   copies: number;
   steps: Step[];
   trades: TradeColumns;
-  /** Reasons and sides that codes in `trades` point into. */
+  /** Reasons that codes in `trades` point into, and of each whether it is a target, a stop (or liquidation) or neither. */
   reasons: string[];
+  kinds: ("target" | "stop" | "other")[];
   groups: Record<"reason" | "side" | "month" | "weekday" | "hour" | "hold" | "probability", Group[]>;
   why: Why;
   bars: { count: number; from: number; to: number };
@@ -262,7 +263,7 @@ export interface Neighbour {
   win_rate: number | null;
   payoff_ratio: number | null;
   thin: boolean;
-  /** Whether it has the same trade list. */
+  /** Whether it has the same trades, at whatever exposure: `top` shows both as one finding. */
   same: boolean;
 }
 
@@ -292,6 +293,8 @@ export interface TradeColumns {
   stop: (number | null)[];
   target: (number | null)[];
   ambiguous: boolean[];
+  /** Whether the trade ended within its last bar, not at that bar's close. */
+  within: boolean[];
 }
 
 export interface Group {
@@ -390,7 +393,8 @@ export interface ChoiceModel {
     half_kelly: number | null;
     horizon_days: number;
     limit: { drawdown: number; probability: number };
-    curve: { exposure: number; growth: number; p_drawdown: number; p_ruin: number }[];
+    /** Growth a year, median; null beyond a hundredfold. */
+    curve: { exposure: number; growth: number | null; p_drawdown: number; p_ruin: number }[];
     words: string[];
   } | null;
 }

@@ -132,7 +132,10 @@ export function foldWords(fold) {
 export function shownMetric(metric, fold, { sample, cost }) {
   if (fold === "share_positive") {
     const title = `share of cells with ${plain(metric.name)} above ${metric.neutral}`;
-    return { ...metric, name: "share_positive", title, unit: "percent", factor: 100, suffix: " %", neutral: 0.5, lower_is_better: false };
+    const share = { ...metric, name: "share_positive", unit: /** @type {const} */ ("percent"), factor: 100, suffix: " %" };
+    // a difference of two shares has no half in its middle
+    if (cost === "cost") return { ...share, title: `what costs take of the ${title}`, neutral: null, lower_is_better: true };
+    return { ...share, title, neutral: 0.5, lower_is_better: false };
   }
   const made = metric.views.filter((view) => view.sample === sample && (cost === "cost" || view.cost === cost));
   const seen = { ...metric, off: made.flatMap(({ off }) => off ?? []) };

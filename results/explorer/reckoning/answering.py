@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from results.cube import Cube
-from results.cube.codec import HIGHEST
 from results.cube.places import kept_places
 from results.cube.squares import Squares
 from results.explorer.asked.view import AskedView, read_view, shown_axes
 from results.explorer.overview.described import order_of
+from results.explorer.reckoning.behind import cells_behind
 from results.explorer.reckoning.density import density_answer
 from results.explorer.reckoning.kept import hidden_kept
 from results.explorer.reckoning.medians import medians_answer
@@ -112,7 +112,6 @@ def _standings(cube: Cube, asked: AskedView) -> dict[str, Any]:
 
 
 def _cells(cube: Cube, asked: AskedView, options: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the cells behind one square, best first, and that of the median."""
     square, most, lower = _whole(options, "square"), min(_whole(options, "most"), 1000), bool(options.get("lower"))
     orders, kept = _orders(cube, asked), hidden_kept(cube, asked)
     shape = tuple(len(order) for order in orders)
@@ -121,21 +120,7 @@ def _cells(cube: Cube, asked: AskedView, options: Mapping[str, Any]) -> list[dic
     for axis, order, place in zip(shown_axes(asked, cube.layout), orders, np.unravel_index(square, shape), strict=True):
         if axis is not None:
             kept[axis.name] = [int(order[place])]
-    plane = cube.plane(asked.metric, asked.sample, asked.money)
-    places = np.concatenate([*kept_places(cube.layout, kept), np.zeros(0, dtype=np.int64)])
-    for brushed in brushed_planes(cube, asked):
-        places = places[(brushed.codes[places] >= brushed.low) & (brushed.codes[places] <= brushed.high)]
-    places = places[plane.codes[places] <= HIGHEST]
-    codes = plane.codes[places].astype(np.int64)
-    best = np.lexsort((places, codes if lower else -codes))
-    ranks = sorted({*range(min(most, len(best))), *([(len(best) - 1) // 2] if len(best) else [])})
-    table = plane.codec.table()
-    found = [(rank, places[best[rank]]) for rank in ranks]
-    cells = cube.layout.cells_at(np.array([place for _, place in found], dtype=np.int64))
-    return [
-        {"cell": int(cell), "value": float(table[plane.codes[place]]), "rank": rank, "of": len(best)}
-        for (rank, place), cell in zip(found, cells, strict=True)
-    ]
+    return cells_behind(cube, asked, kept, most=most, lower=lower)
 
 
 def _whole(options: Mapping[str, Any], name: str) -> int:

@@ -133,7 +133,7 @@ def _spread(plane: Plane) -> tuple[float, float] | None:
 
 
 def _points(cube: Cube, pair: _Pair, cells: Any) -> list[dict[str, float] | None]:
-    if not isinstance(cells, list) or len(cells) > _MOST_POINTS or not all(isinstance(cell, int) for cell in cells):
+    if not isinstance(cells, list) or len(cells) > _MOST_POINTS or not all(map(_is_cell, cells)):
         raise InputError(f"options: cells: is no list of at most {_MOST_POINTS:,} cells")
     places = cube.layout.places_of(np.asarray(cells, dtype=np.int64))
     rates, ratios = pair.rate.codec.table(), pair.ratio.codec.table()
@@ -141,6 +141,10 @@ def _points(cube: Cube, pair: _Pair, cells: Any) -> list[dict[str, float] | None
         None if place < 0 else _spot(float(rates[pair.rate.codes[place]]), float(ratios[pair.ratio.codes[place]]))
         for place in places
     ]
+
+
+def _is_cell(cell: object) -> bool:
+    return isinstance(cell, int) and not isinstance(cell, bool) and 0 <= cell < 1 << 53
 
 
 def _spot(rate: float | None, ratio: float | None) -> dict[str, float] | None:
@@ -151,6 +155,6 @@ def _spot(rate: float | None, ratio: float | None) -> dict[str, float] | None:
 
 def _bins(options: Mapping[str, Any], name: str) -> int:
     value = options.get(name)
-    if not isinstance(value, int) or not 1 <= value <= _MOST_BINS:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_BINS:
         raise InputError(f"options: {name} = {value!r}: is no number of bins from 1 to {_MOST_BINS:,}")
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from results.run.run import Run
 from signals import InputError
 from signals.assets.finding import Given
 from signals.filesystem.paths import located
-from signals.filesystem.replacing import check_target, write_whole
+from signals.filesystem.replacing import check_target, refuse_inputs, write_whole
 
 __all__ = ["Format", "ReportFiles", "report_page", "write_report"]
 
@@ -59,7 +59,7 @@ def write_report(
     out
         The file. A page holds its data and asks nobody for more; Markdown has its pictures beside it.
     format
-        ``html``, ``md`` or ``pdf``; by default as the suffix of `out` says, and else ``html``. A PDF is printed by Chromium.
+        ``html``, ``md`` or ``pdf``; by default as the suffix of `out` says. A PDF is printed by Chromium.
     signals
         The run's signals, or their files, where they are no longer at the path in `run.json`.
 
@@ -69,12 +69,23 @@ def write_report(
         If the run or the place for the report is no good, or a PDF is asked for and there is no Chromium.
     """
     path = located(out)
-    form = format or _BY_SUFFIX.get(path.suffix.lower(), "html")
+    form = format or _BY_SUFFIX.get(path.suffix.lower())
+    if form is None:
+        raise InputError(
+            f"{path}: ends in none of {', '.join(_BY_SUFFIX)}; name it so, or say what it is with `format`"
+        )
     if form not in get_args(Format):
         raise InputError(f"`format={form}`: a report is html, md or pdf")
     check_target(path)
     opened = run if isinstance(run, Run) else open_run(run)
+    refuse_inputs(path, _inputs(opened))
     return _WRITERS[form](opened, path, signals)
+
+
+def _inputs(run: Run) -> Iterator[Path]:
+    """Yield the files of a run, and of its signals where it says."""
+    yield from (path for path in run.path.rglob("*") if path.is_file())
+    yield from (located(record.path) for record in run.records if record.path is not None)
 
 
 def report_page(gathered: Gathered, *, printed: bool = False) -> str:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["POOLED", "HeldRun", "HeldRuns", "hold"]
 
+Written = tuple[tuple[int, int], ...]
+"""Times and sizes of a run's description, of its journal and of its verdict."""
 _NOT_THERE = (0, 0)
 _REMEMBERED = 64
 """Cells in depth."""
@@ -47,15 +49,19 @@ class HeldRun:
         The opened run.
     given
         Where its signals are now, if they have moved.
+    written
+        What its files were before it was opened. Its stamp changes as a sweep goes on: planes of one state do not fit those of
+        another.
     """
 
-    def __init__(self, key: str, run: Run, given: Given | None) -> None:
+    def __init__(self, key: str, run: Run, given: Given | None, written: Written) -> None:
         self.key = key
         self.run = run
-        self.stamp = _stamp(run.path)
+        self.stamp = "-".join(f"{number:x}" for seen in written[:2] for number in seen)
         self._given = given
         self._made: dict[str, Any] = {}
         self._cells: OrderedDict[int, bytes] = OrderedDict()
+        self._remembering = threading.Lock()
         self._locks: dict[str, threading.RLock] = {}
 
     @property
@@ -89,14 +95,14 @@ class HeldRun:
                 self._made[name] = make()
             return self._made[name]
 
-    def pooled(self) -> HeldRun:
+    def pooled(self, written: Written) -> HeldRun:
         """Return its settings, pooled over all assets."""
-        return HeldRun(self.key + POOLED, pooled(self.run, progress=False), self._given)
+        return HeldRun(self.key + POOLED, pooled(self.run, progress=False), self._given, written)
 
-    def renewed(self, *, swept: bool) -> HeldRun:
+    def renewed(self, written: Written, *, swept: bool) -> HeldRun:
         """Return the same run as it now is, opened again where its sweep has gone on."""
         run = _opened(self.run.path) if swept or not self.run.complete else self.run
-        return HeldRun(self.key, run, self._given)
+        return HeldRun(self.key, run, self._given, written)
 
     def cell(self, number: int) -> bytes:
         """Return a cell in depth, as JSON; those asked for last are remembered.
@@ -106,13 +112,13 @@ class HeldRun:
         InputError
             If there is no such cell, or its signals are gone.
         """
-        if number in self._cells:
-            self._cells.move_to_end(number)
-            return self._cells[number]
-        content = as_json(self.analyst.cell(number))
-        self._cells[number] = content
-        while len(self._cells) > _REMEMBERED:
-            self._cells.popitem(last=False)
+        with self._remembering:
+            content = self._cells.pop(number, None)
+        content = content or as_json(self.analyst.cell(number))
+        with self._remembering:
+            self._cells[number] = content
+            while len(self._cells) > _REMEMBERED:
+                self._cells.popitem(last=False)
         return content
 
     def _analyst(self) -> Analyst:
@@ -134,9 +140,12 @@ class HeldRuns:
     def __init__(self, runs: Mapping[str, Run], given: Given | None) -> None:
         self.first = next(iter(runs))
         self.titles = _titles(runs)
-        self._held = {key: HeldRun(key, run, given if key == self.first else None) for key, run in runs.items()}
-        self._folders = {key: run.path for key, run in runs.items()}
         self._written = {key: _written(run.path) for key, run in runs.items()}
+        self._held = {
+            key: HeldRun(key, run, given if key == self.first else None, self._written[key])
+            for key, run in runs.items()
+        }
+        self._folders = {key: run.path for key, run in runs.items()}
         self._locks = {key: threading.RLock() for key in self.titles}
 
     def get(self, key: str | None = None) -> HeldRun:
@@ -155,7 +164,7 @@ class HeldRuns:
             before = self._written.get(key)
             there = written[0] != _NOT_THERE  # of a folder that is gone, what was read still stands
             if before is None or (there and written != before):
-                self._held[key] = self._opened(key, swept=before is None or written[:2] != before[:2])
+                self._held[key] = self._opened(key, written, swept=before is None or written[:2] != before[:2])
                 self._written[key] = written
             return self._held[key]
 
@@ -165,11 +174,11 @@ class HeldRuns:
         others = [{"key": other, "title": title} for other, title in self.titles.items() if other != held.key]
         return {**whole_model(held.run, held.model), "others": others, "stamp": held.stamp}
 
-    def _opened(self, key: str, *, swept: bool) -> HeldRun:
+    def _opened(self, key: str, written: Written, *, swept: bool) -> HeldRun:
         """Return a run anew: its sweep has gone on, or it was judged; or settings that nobody has asked for yet."""
         if key.endswith(POOLED):
-            return self.get(key.removesuffix(POOLED)).pooled()
-        return self._held[key].renewed(swept=swept)
+            return self.get(key.removesuffix(POOLED)).pooled(written)
+        return self._held[key].renewed(written, swept=swept)
 
 
 def hold(run: Run, beside: tuple[Run, ...] = (), given: Given | None = None) -> HeldRuns:
@@ -201,14 +210,9 @@ def _opened(path: Path) -> Run:
         return open_run(path)
 
 
-def _written(path: Path) -> tuple[tuple[int, int], ...]:
+def _written(path: Path) -> Written:
     """Return what changes when a sweep finishes a part, or the run is judged: time and size of `run.json`, journal, verdict."""
     return tuple(_seen(path / name) for name in (DESCRIPTION, JOURNAL, VERDICT))
-
-
-def _stamp(path: Path) -> str:
-    """Return a text that changes as a sweep goes on: planes of one state do not fit those of another."""
-    return "-".join(f"{number:x}" for seen in _written(path)[:2] for number in seen)
 
 
 def _seen(file: Path) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
+from polars.exceptions import PolarsError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -104,7 +105,7 @@ class Desk:
             place = f"{error.filename}: " if error.filename else ""
             return refusal(500, f"{place}{reason(error)}; check the disk and its permissions")
         except BaseException as error:  # a panic of a library is no Exception
-            if is_panic(error):
+            if is_panic(error) or isinstance(error, PolarsError):
                 return refusal(500, f"a file of the run is damaged ({reason(error)}); run the sweep again")
             if not isinstance(error, Exception):
                 raise

@@ -24,6 +24,10 @@ __all__ = ["serve", "web_server"]
 
 _LOWEST, _PORTS = 20_000, 10_000
 """Where a run's own port lies: below those that systems give away."""
+_WANTED_FIRST = tuple(
+    (metric, cost) for cost in ("net", "gross") for metric in ("", "trades", "win_rate", "payoff_ratio", "expectancy")
+)
+"""Planes of a first look: of the leading measure, and of what the page draws beside it."""
 _WAITING = 128
 _LONGEST_REQUEST = 1 << 20
 """Bytes before the body of a request: a view may keep many values of many axes."""
@@ -98,7 +102,7 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError) as error:
-        raise InputError(f"`host={host}`: is no address of this machine ({reason(error)}); leave it away") from error
+        raise InputError(f"`host`: {host!r} is no address of this machine ({reason(error)}); leave it away") from error
     door = socket.socket(family, kind, protocol)
     try:
         # a port whose last explorer has just ended may be taken again; one that another listens at may not
@@ -118,11 +122,11 @@ def _warm_up(runs: HeldRuns) -> None:
     with suppress(Exception):
         held = runs.get()
         start = held.model["start"]
-        held.cube.plane("trades", start["sample"])
-        held.analyst.warm_up()
-        for metric in (start["metric"], "win_rate", "payoff_ratio", "expectancy"):
-            for cost in ("net", "gross"):
-                held.cube.plane(metric, start["sample"], cost)
+        for metric, cost in _WANTED_FIRST:
+            with suppress(InputError):  # of a count there is no gross
+                held.cube.plane(metric or start["metric"], start["sample"], cost)
+    with suppress(Exception):
+        runs.get().analyst.warm_up()
 
 
 def _browse(address: str) -> None:

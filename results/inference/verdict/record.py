@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from results.inference.saved.stated import digest_of
 from results.inference.verdict.findings import Findings
 from signals.filesystem.paths import parquet_metadata
 from signals.filesystem.replacing import write_whole
@@ -23,10 +22,10 @@ __all__ = [
     "CELLS_CHECKSUM",
     "FILE",
     "MADE_FOR",
+    "PASSING",
     "Ruling",
     "Verdict",
     "cells_verdict",
-    "digest_of",
 ]
 
 FILE, CELLS = "verdict.json", "verdict-cells.parquet"
@@ -37,7 +36,8 @@ Ruling = Literal["positive", "undetermined", "none"]
 
 CELLS_CHECKSUM = "cells_sha256"
 """Key of `verdict.json`: of the file of cells, which names its verdict in turn."""
-_PASSING = ("seconds", "digest", CELLS_CHECKSUM)
+PASSING = ("seconds", "digest", CELLS_CHECKSUM)
+"""Keys that say nothing of what was found, and are not in its digest."""
 _FEW = 8
 """Cells named where a verdict is shown in three lines."""
 
@@ -84,7 +84,7 @@ class Verdict(Shown):
     @cached_property
     def digest(self) -> str:
         """Of all that is said, but not of how long it took: what the file of cells names its verdict by."""
-        return digest_of(self._plain())
+        return digest_of(self._plain(), PASSING)
 
     def mapping(self) -> dict[str, Any]:
         """Return plain values, as `verdict.json` holds them."""
@@ -100,12 +100,6 @@ class Verdict(Shown):
         told = self.mapping() | {CELLS_CHECKSUM: sha256_of(cells) if cells.is_file() else None}
         text = json.dumps(told, indent=2, allow_nan=False)
         return write_whole(folder / FILE, lambda path: path.write_text(text + "\n", encoding="utf-8"))
-
-
-def digest_of(plain: Mapping[str, Any]) -> str:
-    """Return the digest of what a verdict says, as plain values."""
-    said = {name: value for name, value in plain.items() if name not in _PASSING}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def cells_verdict(file: Path) -> str | None:

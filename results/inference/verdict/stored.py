@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from results.inference.saved.stated import read_stated
 from results.inference.verdict.findings import FORMAT, Findings
-from results.inference.verdict.record import FILE, Ruling, digest_of
+from results.inference.verdict.record import FILE, PASSING, Ruling
 from signals import InputError
 
 __all__ = ["StoredVerdict", "read_verdict"]
@@ -42,17 +42,4 @@ def read_verdict(folder: Path) -> StoredVerdict:
     again = f"run: `results.judge({str(folder)!r})`"
     if not file.is_file():
         raise InputError(f"{folder}: this run was not judged yet; {again}")
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{file}: cannot be read; {again}") from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        stated = found.get("format") if isinstance(found, dict) else type(found).__name__
-        raise InputError(f"{file}: format {stated!r} is not {FORMAT}, another release wrote it; {again}")
-    if found.get("digest") != digest_of(found):
-        raise InputError(f"{file}: was changed since it was written (it does not have the digest it states); {again}")
-    try:
-        return StoredVerdict.model_validate(found)
-    except ValidationError as error:
-        where = ".".join(map(str, error.errors()[0]["loc"]))
-        raise InputError(f"{file}: {where} is not what this release reads; {again}") from error
+    return read_stated(file, StoredVerdict, FORMAT, PASSING, again)

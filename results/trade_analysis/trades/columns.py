@@ -43,6 +43,7 @@ def trade_columns(trades: TradeList, time: Times) -> TradeColumns:
         "stop": _numbers(trades.stop),
         "target": _numbers(trades.target),
         "ambiguous": trades.ambiguous.tolist(),
+        "within": trades.within.tolist(),
     }
 
 

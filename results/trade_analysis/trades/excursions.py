@@ -20,10 +20,16 @@ from signals import Bars
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.ratios import REASONS
 
-__all__ = ["ended_within", "excursions", "extremes"]
+__all__ = ["KINDS", "ended_within", "excursions", "extremes"]
 
 _LIQUIDATION = REASONS.index("liquidation")
-_LEVELS = tuple(REASONS.index(reason) for reason in ("stop_loss", "breakeven", "trailing_stop", "take_profit"))
+_STOPS, _TARGET = ("stop_loss", "breakeven", "trailing_stop"), "take_profit"
+_LEVELS = tuple(REASONS.index(reason) for reason in (*_STOPS, _TARGET))
+
+KINDS = tuple(
+    "target" if reason == _TARGET else "stop" if reason in (*_STOPS, "liquidation") else "other" for reason in REASONS
+)
+"""What each of `REASONS` is: a ``target``, a ``stop`` (a liquidation is one) or ``other``."""
 
 
 def excursions(bars: Bars, cell: Mapping[str, Value], fills: Fills) -> tuple[Floats, Floats]:

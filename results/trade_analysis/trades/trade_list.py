@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grids.parameters import Value
-from results.trade_analysis.trades.excursions import excursions
+from results.trade_analysis.trades.excursions import ended_within, excursions
 from results.trade_analysis.trades.fills import Fills
 from results.trade_analysis.trades.levels import entry_stop, entry_target, stop_at_exit
 from signals import Signals
@@ -38,6 +38,8 @@ class TradeList(Fills):
         float64 (n,): levels in force at entry, prices; NaN where there is none.
     level
         float64 (n,): the level of the stop that ended the trade, where one did; else NaN.
+    within
+        bool (n,): whether the trade ended within its last bar, not at that bar's close.
     """
 
     probability: Floats
@@ -51,6 +53,7 @@ class TradeList(Fills):
     stop: Floats
     target: Floats
     level: Floats
+    within: Flags
 
     def take(self, chosen: Flags) -> TradeList:
         """Return those trades for which `chosen`, (n,), is true."""
@@ -110,6 +113,7 @@ def trade_list(signals: Signals, cell: Mapping[str, Value], columns: Mapping[str
         stop=entry_stop(signals, cell, fills),
         target=entry_target(signals, cell, fills),
         level=stop_at_exit(signals, cell, fills),
+        within=ended_within(cell, fills.reason),
     )
 
 

@@ -61,6 +61,28 @@ def test_copies_through_leverage_are_no_neighbours(choice: results.Choice) -> No
     assert [each.same for each in beside] == [True]
 
 
+def test_all_is_told_of_the_copy_that_is_chosen(choice: results.Choice) -> None:
+    assert choice.expectation is not None
+    told = next(each.words for each in choice.checks if each.name == "costs x 2")
+    assert f"{choice.expectation.observed:+.3%} as they are" in told
+
+
+def test_what_cannot_be_written_leaves_all_as_it_was(
+    choice: results.Choice, promising: results.Run, tmp_path: Path
+) -> None:
+    run = copied(promising, tmp_path)
+    before = {name: (run.path / name).read_bytes() for name in (FILE, CELL)}
+    broken = choice.model_copy(update={"seconds": float("inf")})
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        broken.write(run.path)
+    assert {name: (run.path / name).read_bytes() for name in (FILE, CELL)} == before
+
+
+def test_a_step_is_told_as_the_cell_itself_tells_it(choice: results.Choice, promising: results.Run) -> None:
+    assert choice.cell is not None
+    assert [each.model_dump() for each in choice.steps] == results.cell_model(promising, choice.cell)["steps"]
+
+
 def test_every_check_that_is_required_is_passed(choice: results.Choice) -> None:
     assert {each.name for each in choice.checks} == {"neighbours", "costs x 2", "time windows", "variants"}
     assert all(each.passed for each in choice.checks if each.required)

@@ -77,3 +77,20 @@ def test_stops_bound_what_is_recommended() -> None:
     found = exposure_of(paths, PRICE | {"stop_loss": 0.2}, 1.0, Limits(), 1.0)
     assert found.recommended == pytest.approx(1 / 0.205)
     assert any("the stop at 20.00% comes before liquidation" in each for each in found.words)
+
+
+def test_growth_beyond_measure_is_none_and_is_said() -> None:
+    # a sample that never loses much, carried on over a year, is more than any float can hold
+    paths = draw_paths(flips(0.5, 0.001, 0.9), 365, 365.0, 1.0, 2)
+    assert paths.risk(100.0, 0.2)[0] is None
+    found = exposure_of(paths, PRICE | {"maintenance_margin": None}, 1.0, Limits(), 1.0)
+    assert found.curve[-1].growth is None
+    assert "median growth beyond measure" in found.words[0]
+
+
+def test_what_is_recommended_is_a_point_of_the_curve() -> None:
+    paths = draw_paths(flips(0.012, 0.01, 0.5), 365, 365.0, 1.0, 2)
+    found = exposure_of(paths, PRICE, 1.0, Limits(), 4.0)
+    assert {found.recommended, found.half_kelly, found.full_kelly} <= {each.exposure for each in found.curve}
+    chances = [each.p_drawdown for each in found.curve if each.exposure == found.recommended]
+    assert f"({chances[0]:.1%} of" in found.words[0]

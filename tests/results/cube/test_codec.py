@@ -75,6 +75,8 @@ def test_a_plane_without_values_has_a_codec_too(neutral: float | None) -> None:
     codec = chosen(np.array([np.nan, np.nan]), neutral)
     assert codec.encode(np.array([np.nan])).tolist() == [UNDEFINED]
     assert np.isfinite([codec.offset, codec.step, codec.error]).all()
+    assert (codec.neutral is None) == (neutral is None)
+    assert codec.neutral is None or codec.table()[codec.neutral] == neutral
 
 
 def test_what_is_heavy_tailed_has_steps_that_follow_its_size() -> None:

@@ -106,6 +106,23 @@ def test_a_sparse_cube_has_rows_in_order_of_cells(blind_run: Run, monkeypatch: p
         assert (cube.plane(f"coordinate:{axis.name}").codes == cells // axis.stride % axis.length).all()
 
 
+@pytest.mark.parametrize("kind", ["sparse", "reduced"])
+def test_places_of_cells_are_found_in_any_order_of_rows(
+    blind_run: Run, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laying.Layout, "kind", kind)
+    layout = open_cube(blind_run).layout
+    assert layout.by_row
+    cells = np.concatenate([layout.cells[::-3], [-1, layout.product]])
+    places = layout.places_of(cells)
+    assert (layout.cells[places[:-2]] == cells[:-2]).all()
+    assert places[-2:].tolist() == [-1, -1]
+    if kind == "reduced":  # parts hold cells in the order in which they were worked out
+        monkeypatch.setitem(layout.__dict__, "cells", np.random.default_rng(1).permutation(layout.cells))
+        layout.__dict__.pop("_ascending", None)
+        assert (layout.cells[layout.places_of(cells[:-2])] == cells[:-2]).all()
+
+
 def test_a_run_that_is_still_written_has_pending_cells(market: Signals, tmp_path: Path) -> None:
     out = tmp_path / "run"
     sweeps.run(grids.parse(GRID, "test"), market, out, jobs=1, progress=False)

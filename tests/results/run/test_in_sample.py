@@ -9,6 +9,14 @@ from results.run.in_sample import in_sample_notes
 from results.run.run import Run
 
 
+def test_trades_that_there_are_not_are_no_advice(run: Run) -> None:
+    about = run.info.signals.model_copy(update={"out_of_sample": {"a": 0.0}})
+    seen = replace(run, info=run.info.model_copy(update={"signals": about}))
+    # `standing` is a cached property
+    seen.__dict__["standing"] = "none"
+    assert in_sample_notes(seen) == ["the model has seen 100% of the bars"]
+
+
 @pytest.mark.parametrize(
     ("shares", "notes"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ import grids
 import results
 import signals
 import sweeps
-from results.trade_analysis.steps import STEP_COLUMNS, cell_steps
+from benchmarks.calibration.worlds import SKILLED, Climate, make_world
+from results.trade_analysis.steps import STEP_COLUMNS, RowsOf, cell_steps, rows_of
 from results.trade_analysis.stored_rows import StoredRows
 
 
-def _rows(run: results.Run) -> StoredRows:
-    return StoredRows(run, [*STEP_COLUMNS, *run.axes])
+def _rows(run: results.Run) -> RowsOf:
+    return StoredRows(run, [*STEP_COLUMNS, *run.axes]).rows
 
 
 def _searched(cells: pl.DataFrame, run: results.Run, cell: int, axis: str, way: int) -> int | None:
@@ -37,6 +39,16 @@ def _searched(cells: pl.DataFrame, run: results.Run, cell: int, axis: str, way: 
         *(pl.col(name).eq_missing(pl.lit(here[name][0], dtype=cells.schema[name])) for name in others),
     )
     return int(found["cell"][0]) if len(found) else None
+
+
+def _one_finding(own: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Whether two cells have the same trades at whatever exposure."""
+    if any(own[name][0] != other[name][0] for name in ("trades", "wins", "losses")):
+        return False
+    payoffs = own["payoff_ratio"][0], other["payoff_ratio"][0]
+    if None in payoffs:
+        return payoffs == (None, None) and (own["trades"][0] == 0 or bool(own["path"][0] == other["path"][0]))
+    return math.isclose(*payoffs, rel_tol=1e-8)
 
 
 @pytest.mark.parametrize("which", ["run", "blind_run", "assets_run"])
@@ -60,7 +72,7 @@ def test_neighbours_are_found_by_their_values(which: str, request: pytest.Fixtur
                     row = cells.filter(pl.col("cell") == expected)
                     for name in ("trades", "expectancy", "edge", "win_rate", "payoff_ratio"):
                         assert neighbour[name] == row[name][0]
-                    assert neighbour["same"] == (row["path"][0] == own["path"][0] and step["axis"] != "asset")
+                    assert neighbour["same"] == (_one_finding(own, row) and step["axis"] != "asset")
                     assert neighbour["thin"] == (row["state"][0] != "ok")
     assert missing
 
@@ -91,6 +103,30 @@ def test_values_out_of_order_are_stepped_through_as_maps_draw_them(tmp_path: Pat
     assert (step["down"]["cell"], step["down"]["label"]) == (2, "1%")
     assert step["up"] is not None
     assert (step["up"]["cell"], step["up"]["label"]) == (0, "none")
+
+
+def test_another_exposure_is_the_same_trades_and_another_fee_is_not(tmp_path: Path) -> None:
+    stop = {"stop_loss": 0.02, "stop_trigger": "close"}
+    grid = {
+        "axes": {"leverage": {"values": [8, 10]}, "fee": {"values": [0.0002, 0.0006]}},
+        "fixed": {"variant": SKILLED, "long_entry": 0.5, "stop_basis": "price", "max_hold": 6} | stop,
+    }
+    market = make_world(Climate(days=60, edge=0.2), 5)
+    sweeps.run(grids.parse(grid), market, tmp_path / "run", jobs=1, progress=False)
+    run = results.open(tmp_path / "run")
+    assert run.collect(run.stored)["path"].n_unique() == 2, "the liquidation of each leverage lies elsewhere"
+    leverage, fee = cell_steps(run, _rows(run), 0, "all")
+    assert leverage["up"] is not None
+    assert leverage["up"]["same"]
+    assert fee["up"] is not None
+    assert not fee["up"]["same"]
+
+
+@pytest.mark.parametrize("which", ["run", "assets_run"])
+def test_rows_that_are_read_once_are_those_that_are_kept(which: str, request: pytest.FixtureRequest) -> None:
+    run = request.getfixturevalue(which)
+    for cell in run.collect(run.stored)["cell"].to_list()[::29]:
+        assert cell_steps(run, rows_of(run), cell, "all") == cell_steps(run, _rows(run), cell, "all")
 
 
 @pytest.mark.parametrize(("spread", "most"), [(1, 10**9), (4, 10**9), (4, 0)])

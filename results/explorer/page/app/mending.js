@@ -60,6 +60,8 @@ export function mended(view, model) {
  * @returns {boolean}
  */
 export function hasPlanes(metric, sample, cost) {
+  // how often and how long is traded costs do not change; which trades win they do
+  if (cost === "cost" && ["count", "bars"].includes(metric.unit) && !["wins", "losses"].includes(metric.name)) return false;
   const needed = cost === "cost" ? ["net", "gross"] : [cost];
   return needed.every((each) => metric.views.some((view) => view.sample === sample && view.cost === each));
 }

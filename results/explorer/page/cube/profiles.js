@@ -47,6 +47,8 @@ const TOGETHER = 128;
  */
 export function* profiles(codes, valueOf, neutral, axes, chosen) {
   const all = [];
+  // sums of squares lose few digits about a value amid the others
+  const centre = valueOf[codes.find((code) => code < VALUELESS) ?? 0];
   for (const axis of axes) {
     const of = [];
     for (let first = 0; first < axis.coordinates.length; first += TOGETHER) {
@@ -58,7 +60,7 @@ export function* profiles(codes, valueOf, neutral, axes, chosen) {
         yield;
       }
       for (let at = 0; at < some.length; at += 1) {
-        of.push(summaryOfOne(counts.subarray(at * 65536, at * 65536 + VALUELESS), valueOf, neutral));
+        of.push(summaryOfOne(counts.subarray(at * 65536, at * 65536 + VALUELESS), valueOf, neutral, centre));
       }
       yield;
     }
@@ -161,19 +163,22 @@ function summary(axis, of, neutral) {
  * @param {Uint32Array} counts By code.
  * @param {Float64Array} valueOf
  * @param {number | null} neutral
+ * @param {number} centre Sums are of distances from it.
  */
-function summaryOfOne(counts, valueOf, neutral) {
-  let [cells, positive, sum, squares] = [0, 0, 0, 0];
+function summaryOfOne(counts, valueOf, neutral, centre) {
+  let [cells, positive, sum, squares, lowest, highest] = [0, 0, 0, 0, VALUELESS, -1];
   for (let code = 0; code < VALUELESS; code += 1) {
     const count = counts[code];
     if (count === 0) continue;
     cells += count;
     if (neutral !== null && code > neutral) positive += count;
-    sum += count * valueOf[code];
-    squares += count * valueOf[code] * valueOf[code];
+    lowest = Math.min(lowest, code);
+    highest = code;
+    sum += count * (valueOf[code] - centre);
+    squares += count * (valueOf[code] - centre) ** 2;
   }
   const [lower, median, upper] = quantiles(counts, valueOf, cells, [0.25, 0.5, 0.75]);
-  return { cells, positive, sum, squares, lower, median, upper };
+  return { cells, positive, sum, squares, lowest, highest, lower, median, upper };
 }
 
 /**
@@ -211,14 +216,14 @@ function valuesOfRanks(counts, valueOf, ranks) {
   return values;
 }
 
-/** @param {readonly { cells: number, sum: number, squares: number }[]} groups */
+/** @param {readonly { cells: number, sum: number, squares: number, lowest: number, highest: number }[]} groups */
 function explained(groups) {
   const cells = groups.reduce((total, group) => total + group.cells, 0);
   const sum = groups.reduce((total, group) => total + group.sum, 0);
   const squares = groups.reduce((total, group) => total + group.squares, 0);
   const whole = squares - (sum * sum) / cells;
-  // A spread below what rounding leaves of the squares is none.
-  if (cells === 0 || !(whole > 1e-12 * squares)) return null;
+  // of one code alone, sums would leave rounding
+  if (Math.min(...groups.map(({ lowest }) => lowest)) >= Math.max(...groups.map(({ highest }) => highest)) || !(whole > 0)) return null;
   const between = groups.reduce((total, group) => total + (group.cells ? (group.sum * group.sum) / group.cells : 0), 0);
   return Math.min(1, Math.max(0, (between - (sum * sum) / cells) / whole));
 }

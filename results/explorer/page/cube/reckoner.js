@@ -4,7 +4,7 @@
 
 import { planesOfLayout } from "./answering.js";
 import { createDesk } from "./desk.js";
-import { keyText } from "./plane.js";
+import { keyText, readPlane } from "./plane.js";
 
 /**
  * @typedef {import("../types.js").Question} Question
@@ -105,6 +105,7 @@ class Clerk {
    */
   constructor(source, cube, most) {
     this.source = source;
+    this.size = cube.size;
     /** @type {Map<string, Promise<void>>} */
     this.held = new Map();
     /** @type {Map<number, { done: (answer: any) => void, failed: (problem: Error) => void, again: () => void }>} */
@@ -148,7 +149,11 @@ class Clerk {
     const name = keyText(key);
     const held = this.held.get(name);
     if (held) return held;
-    const coming = fetched(this.source, key).then((bytes) => this.post({ type: "hold", key, bytes }));
+    const coming = fetched(this.source, key).then((bytes) => {
+      // of a run that was swept on meanwhile: its cells stand elsewhere, and numbers would be those of others
+      if (readPlane(bytes).header.size !== this.size) throw new Error("the run has other cells by now: reload the page");
+      this.post({ type: "hold", key, bytes });
+    });
     this.held.set(name, coming);
     // what failed is asked for again the next time
     coming.catch(() => this.held.delete(name));

@@ -89,14 +89,14 @@ function drawTicks(context, frame, { x, y }, ink) {
   const shown = labelled(x.labels, frame.width, true);
   const room = shown.length > 1 ? (shown[1] - shown[0]) * each - 2 : frame.width;
   for (const at of shown) {
-    context.fillText(clipped(context, x.labels[at], Math.max(room, 24)), frame.left + (at + 0.5) * each, frame.top + frame.height + 5);
+    context.fillText(told(context, x.labels, at, Math.max(room, 24)), frame.left + (at + 0.5) * each, frame.top + frame.height + 5);
   }
   if (!frame.first || !y.title) return;
   context.textAlign = "right";
   context.textBaseline = "middle";
   const high = frame.height / y.labels.length;
   for (const at of labelled(y.labels, frame.height, false)) {
-    context.fillText(clipped(context, y.labels[at], 92), frame.left - 6, frame.top + frame.height - (at + 0.5) * high);
+    context.fillText(told(context, y.labels, at, 92), frame.left - 6, frame.top + frame.height - (at + 0.5) * high);
   }
 }
 
@@ -155,6 +155,23 @@ function drawBar(context, bar, { scale, unit }, ink) {
   }
   context.fillStyle = ink("faint");
   if (unit) context.fillText(unit, bar.left, bar.top + bar.height + 12);
+}
+
+/**
+ * A label that has room, cut in its middle where others that begin alike would read the same.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string[]} labels
+ * @param {number} at
+ * @param {number} room
+ * @returns {string}
+ */
+function told(context, labels, at, room) {
+  const text = clipped(context, labels[at], room);
+  if (text === labels[at] || labels.filter((each) => clipped(context, each, room) === text).length === 1) return text;
+  const letters = text.length - 1;
+  const head = Math.ceil(letters / 2);
+  return `${labels[at].slice(0, head)}…${labels[at].slice(labels[at].length - (letters - head))}`;
 }
 
 /**

@@ -120,7 +120,7 @@ function checks({ checks: all, neighbourhood }) {
   );
   const around = neighbourhood
     ? `Judged by its neighbourhood of ${neighbourhood.cells} cells, ${neighbourhood.distinct} distinct trade lists: ` +
-      `lower bound ${signed(neighbourhood.lower_bound)}, mean ${signed(neighbourhood.mean)} a trade.`
+      `mean ${signed(neighbourhood.mean)} a trade, lower bound ${signed(neighbourhood.lower_bound)} (at 95 %, taken alone, not allowing for having been picked).`
     : null;
   const said = around ? element("p", { class: "faint lead-note" }, around) : null;
   return element("section", { "aria-label": "Checks" }, element("h3", {}, "Does it hold?"), element("ul", { class: "choice-checks" }, items), said);

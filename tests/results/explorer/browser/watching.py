@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
 
-from tests.places import ROOT
+from tests.places import ROOT, absent
 
 AXE = ROOT / "tests" / "page" / "node_modules" / "axe-core" / "axe.min.js"
 _SETTLED = """(after) => {
@@ -80,6 +80,8 @@ class Watched:
 
     def faults(self) -> list[str]:
         """Return what axe-core finds serious or critical in the page as it is."""
+        if not AXE.exists():
+            absent("axe-core")
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: list[str] = self.page.evaluate(_AXE)
         return found

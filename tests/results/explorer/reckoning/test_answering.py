@@ -43,6 +43,9 @@ QUESTIONS: list[Question] = [
     ("squares", {"brush": BRUSH, "metric": "expectancy", "fold": "share_positive"}, {}),
     ("cells", {"by": None}, {"square": 5, "lower": False, "most": 3}),
     ("cells", {"metric": "max_drawdown", "sample": "all"}, {"square": 0, "lower": True, "most": 50}),
+    ("cells", {"x": "", "y": "", "by": None, "kept": {}}, {"square": 0, "lower": False, "most": 5}),
+    ("cells", {"x": "", "y": "", "by": None, "metric": "trades"}, {"square": 0, "lower": True, "most": 0}),
+    ("cells", {"x": "", "y": "", "by": None, "brush": BRUSH}, {"square": 0, "lower": False, "most": 900}),
     ("density", {}, {"columns": 40, "rows": 30, "cells": [0, 7, 100]}),
     (
         "density",
@@ -53,6 +56,7 @@ QUESTIONS: list[Question] = [
     ("profiles", {"cost": "cost", "kept": {"leverage": [1], "max_hold": [0, 1]}}, {}),
     ("profiles", {"brush": BRUSH, "metric": "t_statistic", "by": None}, {}),
     ("medians", {"region": {"x": [0, 1], "y": [0, 2]}}, {"metrics": ["edge", "win_rate", "trades"], "cell": 40}),
+    ("medians", {"region": {"x": [0, 1], "y": [0, 2], "by": 1}}, {"metrics": ["edge", "win_rate", "trades"]}),
     ("medians", {"brush": BRUSH, "kept": {}}, {"metrics": ["expectancy"]}),
 ]
 
@@ -160,7 +164,12 @@ def test_profiles_of_long_axes_are_counted_in_turns(run: Run, monkeypatch: pytes
         ("cells", {}, {"square": 10**9, "most": 3}, "there are 24 squares"),
         ("density", {}, {"columns": "many", "rows": 3}, "options: columns = 'many'"),
         ("density", {}, {"columns": 3, "rows": 3, "cells": ["x"]}, "options: cells"),
+        ("density", {}, {"columns": True, "rows": 3}, "options: columns = True"),
+        ("density", {}, {"columns": 3, "rows": 3, "cells": [True]}, "options: cells"),
+        ("density", {}, {"columns": 3, "rows": 3, "cells": [10**30]}, "options: cells"),
+        ("medians", {}, {"metrics": ["edge"], "cell": 10**30}, "options: cell"),
         ("density", {"region": {"x": "all"}}, {"columns": 3, "rows": 3}, "view: region.x"),
+        ("density", {"region": {"x": [0, 1], "y": [0, 1], "by": "all"}}, {"columns": 3, "rows": 3}, "view: region.by"),
         ("squares", {"x": "moon"}, {}, "'moon' is no axis"),
         ("standings", {}, {}, "not judged yet"),
     ],

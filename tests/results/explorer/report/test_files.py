@@ -17,6 +17,7 @@ import pytest
 
 import grids
 import results
+import signals
 import sweeps
 from results import Run
 from results.cube import open_cube
@@ -229,6 +230,27 @@ def test_what_cannot_be_written_is_said_at_once(run: Run, tmp_path: Path) -> Non
         write_report(run, tmp_path / "missing" / "r.html")
     with pytest.raises(InputError, match="a report is html, md or pdf"):
         write_report(run, tmp_path / "r.html", format="docx")  # type: ignore[arg-type]
+
+
+def test_no_file_of_the_run_or_its_signals_is_written_over(market: Signals, tmp_path: Path) -> None:
+    signals.write(market, tmp_path / "market.parquet", {})
+    sweeps.run(
+        grids.parse({"axes": {"long_entry": {"values": [0.5, 0.6]}}}),
+        signals.read(tmp_path / "market.parquet"),
+        tmp_path / "run",
+        jobs=1,
+        progress=False,
+    )
+    part = next((tmp_path / "run" / "cells").glob("*.parquet"))
+    (tmp_path / "link.html").symlink_to(part)
+    for out in (tmp_path / "run" / "run.json", part, tmp_path / "market.parquet", tmp_path / "link.html"):
+        before = out.read_bytes()
+        with pytest.raises(InputError, match="one of the files that are read"):
+            write_report(tmp_path / "run", out, format="html")
+        assert out.read_bytes() == before
+    for name in ("-", "report", "report.txt"):
+        with pytest.raises(InputError, match="ends in none of"):
+            write_report(tmp_path / "run", tmp_path / name)
 
 
 def test_without_chromium_a_pdf_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

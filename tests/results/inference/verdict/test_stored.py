@@ -10,7 +10,8 @@ import pytest
 
 import signals
 from results.inference import judge
-from results.inference.verdict.record import digest_of
+from results.inference.saved.stated import digest_of
+from results.inference.verdict.record import PASSING
 from results.inference.verdict.stored import read_verdict
 from tests.results.inference.conftest import swept
 
@@ -34,7 +35,7 @@ def test_a_verdict_from_before_assets_is_still_read(tmp_path: Path) -> None:
     before, now = _older(json.loads(file.read_text())), read_verdict(run)
     assert "leading" in before
     assert before != json.loads(file.read_text())
-    before["digest"] = digest_of(before)
+    before["digest"] = digest_of(before, PASSING)
     file.write_text(json.dumps(before))
     old = read_verdict(run)
     assert not old.assets

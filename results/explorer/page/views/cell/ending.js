@@ -9,16 +9,14 @@ import { percent } from "./numbers.js";
 /** @typedef {import("../../types.js").Group} Group */
 /** @typedef {{ trades: number, average: number }} Ended */
 
-const TARGETS = new Set(["take profit"]);
-const STOPS = new Set(["stop loss", "breakeven", "trailing stop", "liquidation"]);
-
 /**
  * @param {CellModel} model
  * @returns {string} One or two sentences; empty where the cell has neither wins nor losses.
  */
-export function endingWords({ groups: { reason } }) {
-  const wins = split(reason, TARGETS, (group) => [group.wins, group.average_win]);
-  const losses = split(reason, STOPS, (group) => [group.losses, group.average_loss]);
+export function endingWords({ groups: { reason }, reasons, kinds }) {
+  const named = (/** @type {string} */ kind) => new Set(reasons.filter((_, at) => kinds[at] === kind));
+  const wins = split(reason, named("target"), (group) => [group.wins, group.average_win]);
+  const losses = split(reason, named("stop"), (group) => [group.losses, group.average_loss]);
   return [
     ended(wins, "wins", "The target ends", "No target caps a win", "earn"),
     ended(losses, "losses", "Stops end", "No loss ended at a stop", "lose"),
@@ -35,7 +33,7 @@ function split(groups, there, of) {
   const sums = [{ trades: 0, sum: 0 }, { trades: 0, sum: 0 }];
   for (const group of groups) {
     const [trades, average] = of(group);
-    const side = sums[there.has(group.label.replaceAll("_", " ")) ? 0 : 1];
+    const side = sums[there.has(group.label) ? 0 : 1];
     side.trades += trades;
     side.sum += trades * (average ?? 0);
   }

@@ -60,7 +60,7 @@ function panels({ curve: points }, size) {
   const whole = inside(size, MARGINS);
   const middle = whole.top + (whole.bottom - whole.top) * UPPER;
   const [upper, lower] = [{ ...whole, bottom: middle - 8 }, { ...whole, top: middle + 14 }];
-  const multiples = points.map(({ growth }) => multiple(growth));
+  const multiples = points.flatMap(({ growth }) => (growth === null ? [] : [multiple(growth)]));
   const best = Math.max(1.02, ...multiples);
   // Far beyond what grows, balances only fall: the part that decides is not made small for it.
   const floor = Math.max(Math.min(1, ...multiples), 1 / best);
@@ -73,12 +73,13 @@ function panels({ curve: points }, size) {
 }
 
 /**
- * What a balance is multiplied by in a year; not quite nothing where all is lost, for the logarithm's sake.
+ * What a balance is multiplied by in a year; not quite nothing where all is lost, for the logarithm's sake; beyond measure,
+ * far above all that is drawn.
  *
- * @param {number} growth
+ * @param {number | null} growth
  */
 function multiple(growth) {
-  return Math.max(1e-6, 1 + growth);
+  return growth === null ? 1e9 : Math.max(1e-6, 1 + growth);
 }
 
 /**
@@ -185,7 +186,7 @@ function pointsTable(exposure) {
   const { recommended, half_kelly, full_kelly, limit, curve: points } = exposure;
   const marked = /** @type {[string, number | null][]} */ ([["recommended", recommended], ["half Kelly", half_kelly], ["full Kelly", full_kelly]]);
   const rows = marked.flatMap(([name, at]) => {
-    if (at === null || at > points[points.length - 1].exposure) return [];
+    if (!at || at > points[points.length - 1].exposure) return [];
     const { growth, p_drawdown, p_ruin } = points[pointAt(exposure, at)];
     const texts = [`${Number(at.toPrecision(3))}`, growthWords(growth), `${fixed(p_drawdown * 100, 1)} %`, `${fixed(p_ruin * 100, 1)} %`];
     return [element("tr", {}, element("th", { scope: "row" }, name), texts.map((text) => element("td", { class: "number" }, text)))];
@@ -199,9 +200,10 @@ function pointsTable(exposure) {
 /**
  * Growth a year: as a percentage, where it is one that a reader can take in.
  *
- * @param {number} growth
+ * @param {number | null} growth
  */
 function growthWords(growth) {
+  if (growth === null) return "beyond measure (more than a hundredfold a year)";
   return growth > 10 ? `×${fixed(1 + growth, 0)} a year` : `${growth < 0 ? "" : "+"}${fixed(growth * 100, 1)} % a year`;
 }
 

@@ -3,6 +3,8 @@
 import { button, element, fill } from "../../draw/element.js";
 import { hiddenAxes } from "../map/figure.js";
 import { plain } from "../../words.js";
+import { createChips } from "./chips.js";
+import { keep } from "./keep.js";
 
 /**
  * @typedef {import("../../types.js").App} App
@@ -48,7 +50,7 @@ function createStrip(app, axis) {
   const all = button("all", () => keep(app, axis, null), { class: "strip-all", "aria-label": `${plain(axis.name)}: all values` });
   const values = axis.values.length > CHIPS ? createSliders(app, axis) : createChips(app, axis);
   const note = axis.dead ? "moves no trade" : axis.scales_only ? "scales returns only" : "";
-  const head = element("div", { class: "strip-head" }, label, note ? element("span", { class: "faint" }, note) : null, state, all);
+  const head = element("div", { class: "strip-head" }, label, note ? element("span", { class: "faint" }, note) : null, state, values.mode, all);
   const made = element("div", { class: "strip", role: "group", "aria-labelledby": `strip-${axis.name}`, "data-part": `axis-${axis.name}` }, head, values.element);
   return {
     element: made,
@@ -61,68 +63,6 @@ function createStrip(app, axis) {
       values.update(new Set(kept ?? axis.values.keys()), Boolean(kept));
     },
   };
-}
-
-/**
- * @param {App} app
- * @param {Axis} axis
- * @param {number[] | null} coordinates
- * @param {boolean} [settling]
- */
-function keep({ store }, axis, coordinates, settling = false) {
-  const kept = { ...store.get().kept };
-  if (!coordinates || coordinates.length === axis.values.length || !coordinates.length) delete kept[axis.name];
-  else kept[axis.name] = [...coordinates].sort((one, other) => one - other);
-  store.set({ kept }, { settling });
-}
-
-/**
- * A chip a value: a click holds the axis at it, or lets go of it again; with Shift a range, with Ctrl one more or less.
- *
- * @param {App} app
- * @param {Axis} axis
- */
-function createChips(app, axis) {
-  let anchor = 0;
-  const chips = axis.order.map((coordinate, position) => {
-    const chip = element("button", { type: "button", class: "chip", "aria-pressed": "false" }, axis.labels[coordinate]);
-    chip.addEventListener("click", (event) => {
-      const kept = app.store.get().kept[axis.name];
-      if (event.shiftKey) {
-        const [from, to] = [Math.min(anchor, position), Math.max(anchor, position)];
-        keep(app, axis, axis.order.slice(from, to + 1));
-        return;
-      }
-      anchor = position;
-      if (event.ctrlKey || event.metaKey) keep(app, axis, toggled(kept ?? [...axis.values.keys()], coordinate));
-      else keep(app, axis, kept?.length === 1 && kept[0] === coordinate ? null : [coordinate]);
-    });
-    return chip;
-  });
-  const made = element("div", { class: "chips", title: "Click: hold at this value. Shift: a range. Ctrl: one more or less." }, chips);
-  made.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const at = chips.findIndex((chip) => chip === document.activeElement);
-    if (!step || at < 0) return;
-    chips[Math.min(Math.max(at + step, 0), chips.length - 1)].focus();
-    event.preventDefault();
-  });
-  return {
-    element: made,
-    /** @param {Set<number>} kept @param {boolean} held */
-    update(kept, held) {
-      chips.forEach((chip, position) => chip.setAttribute("aria-pressed", String(held && kept.has(axis.order[position]))));
-    },
-  };
-}
-
-/**
- * @param {number[]} kept
- * @param {number} coordinate
- * @returns {number[]}
- */
-function toggled(kept, coordinate) {
-  return kept.includes(coordinate) ? kept.filter((each) => each !== coordinate) : [...kept, coordinate];
 }
 
 /**
@@ -147,6 +87,8 @@ function createSliders(app, axis) {
     slider.addEventListener("change", () => read(false, slider));
   }
   return {
+    // sliders are a range as they stand
+    mode: null,
     element: element("div", { class: "sliders" }, from, to, told),
     /** @param {Set<number>} kept */
     update(kept) {

@@ -22,9 +22,10 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
  * @param {App} app
  * @param {MapCanvas} canvas
  * @param {() => Figure | null} figure
- * @param {{ moved: (at: Spot | null, spoken: boolean) => void, chosen: (at: Spot) => void }} heard
+ * @param {{ moved: (at: Spot | null, spoken: boolean) => void, chosen: (at: Spot) => void, marked: () => void }} heard `marked`:
+ *   the second corner of a region was clicked
  */
-export function createCursor(app, canvas, figure, { moved, chosen }) {
+export function createCursor(app, canvas, figure, { moved, chosen, marked }) {
   const layer = element("canvas", {
     class: "map-cursor",
     tabindex: 0,
@@ -35,6 +36,10 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
   let at = null;
   /** @type {{ spot: Spot, x: number, y: number, moving: boolean } | null} */
   let grip = null;
+  /** @type {"no" | "first" | "second"} which corner of a region the next click is */
+  let corner = "no";
+  /** @type {Spot | null} */
+  let first = null;
 
   const draw = () => {
     const [shown, arrangement] = [figure(), canvas.arrangement()];
@@ -53,6 +58,15 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     at = spot;
     draw();
     moved(at, spoken);
+  };
+  /** @param {Spot} spot */
+  const cornered = (spot) => {
+    const begins = corner === "first" || !first || first.panel !== spot.panel;
+    if (begins) first = spot;
+    app.store.set({ region: between(figure(), first ?? spot, spot) });
+    corner = begins ? "second" : "no";
+    if (!begins) marked();
+    move(spot, true);
   };
   /** @param {PointerEvent} event */
   const under = (event) => spotAt(event.offsetX, event.offsetY, figure(), canvas);
@@ -76,6 +90,7 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     const held = grip;
     grip = null;
     if (!held || held.moving) return;
+    if (corner !== "no") return cornered(held.spot);
     if (app.store.get().region) app.store.set({ region: null });
     move(held.spot, false);
     chosen(held.spot);
@@ -100,7 +115,15 @@ export function createCursor(app, canvas, figure, { moved, chosen }) {
     }
   });
   canvas.resized(draw);
-  return { element: layer, draw, at: () => at };
+  return {
+    element: layer,
+    draw,
+    at: () => at,
+    /** @param {boolean} on Whether the next two clicks are corners of a region, for those who cannot drag. */
+    mark(on) {
+      corner = on ? "first" : "no";
+    },
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The map of any two axes: squares, what they say, and what stands behind them. */
 
-import { element, fill } from "../../draw/element.js";
+import { button, element, fill } from "../../draw/element.js";
 import { createCanvas } from "./canvas.js";
 import { createCursor } from "./cursor.js";
 import { createExports } from "./exports.js";
@@ -43,7 +43,13 @@ export function createMap(app) {
       if (spoken) app.announce(told.textContent ?? "");
     },
     chosen: (at) => figure && list.open(figure, at),
+    marked: () => corners.setAttribute("aria-pressed", "false"),
   });
+  const corners = button("Mark a region", () => {
+    const on = corners.getAttribute("aria-pressed") !== "true";
+    corners.setAttribute("aria-pressed", String(on));
+    cursor.mark(on);
+  }, { class: "toggle", "aria-pressed": "false", "data-part": "corners", title: "Two opposite squares, one after the other; a mouse may drag instead" });
   const exports = createExports(app, () => figure);
 
   /** @param {Figure} next @param {boolean} exact */
@@ -69,7 +75,7 @@ export function createMap(app) {
     },
   });
   const stage = element("div", { class: "map-stage" }, canvas.element, cursor.element);
-  const foot = element("div", { class: "map-foot" }, exports.element);
+  const foot = element("div", { class: "map-foot" }, exports.element, corners);
   const head = element("div", { class: "map-head" }, title, subtitle);
   const made = element("div", { class: "map", "data-part": "map" }, head, trouble, stage, legend, told, list.element, foot, notes, table.element);
   return {

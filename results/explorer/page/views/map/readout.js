@@ -78,7 +78,9 @@ function details({ cells, sufficient, exact, standing, shown }, at) {
   if (typeof trades === "number") found.push(`median ${count(Math.round(trades))} trades`);
   const positive = exact?.share_positive[at];
   if (typeof positive === "number" && shown.name !== "share_positive") {
-    found.push(`${written({ ...shown, unit: "percent", factor: 100, suffix: " %", neutral: null }, positive, { decimals: 0 })} positive`);
+    // of a measure without a sign it is told how many cells earn
+    const what = shown.neutral === null ? "with a positive expectancy" : "positive";
+    found.push(`${written({ ...shown, unit: "percent", factor: 100, suffix: " %", neutral: null, off: [] }, positive, { decimals: 0 })} ${what}`);
   }
   if (standing && !Number.isNaN(standing[at])) found.push(WORDS[standing[at]]);
   return found;

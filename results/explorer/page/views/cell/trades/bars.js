@@ -49,3 +49,27 @@ export function createBars(ask, count) {
     },
   };
 }
+
+/** Keep order among answers that need not come in the order in which they were asked for. */
+export function createArrivals() {
+  let [latest, drawn] = [0, 0];
+  return {
+    /** @returns {number} The turn of what is asked for now. */
+    asked: () => ++latest,
+    isLatest: (/** @type {number} */ turn) => turn === latest,
+    /**
+     * Whether to draw what has come. Bars of a window that was left meanwhile may do, but never in place of later ones.
+     *
+     * @param {number} turn
+     * @param {Held | null} held
+     * @param {Window} window In sight now.
+     * @returns {boolean}
+     */
+    fits(turn, held, window) {
+      const covers = held !== null && held.window[0] <= window[0] && held.window[1] >= window[1];
+      if (turn < drawn || (turn < latest && !covers)) return false;
+      drawn = turn;
+      return true;
+    },
+  };
+}

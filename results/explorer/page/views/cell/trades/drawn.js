@@ -14,9 +14,6 @@ import { reasonOf } from "./trade.js";
 /** @typedef {import("../../../draw/plate.js").Ink} Ink */
 /** @typedef {{ x: (bar: number) => number, y: (price: number) => number, ink: Ink, box: Box }} On */
 
-/** Exits within the bar; all others happen where it ends. */
-const WITHIN = new Set(["stop_loss", "breakeven", "trailing_stop", "take_profit", "liquidation"]);
-
 /**
  * Return the first and the last trade that touch a window of bars, or null where none does.
  *
@@ -40,9 +37,8 @@ export function tradesWithin(trades, [from, to]) {
  * @param {number} trade
  * @returns {{ entry: number, exit: number }}
  */
-export function placeOf({ trades, reasons, rules }, trade) {
-  const inBar = WITHIN.has(reasons[trades.reason[trade]]) && rules.stop_trigger !== "close";
-  return { entry: trades.entry_bar[trade] + 1, exit: trades.exit_bar[trade] + (inBar ? 0.5 : 1) };
+export function placeOf({ trades }, trade) {
+  return { entry: trades.entry_bar[trade] + 1, exit: trades.exit_bar[trade] + (trades.within[trade] ? 0.5 : 1) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { createPlate } from "../../../draw/plate.js";
 import { drawPrice, priceRange } from "../../../draw/price.js";
 import { linear } from "../../../draw/scales.js";
 import { timeTicks } from "../../../draw/time.js";
-import { createBars } from "./bars.js";
+import { createArrivals, createBars } from "./bars.js";
 import { sampleSpans } from "./curve.js";
 import { moveByHand } from "./hands.js";
 import { percent, tick } from "../numbers.js";
@@ -43,6 +43,7 @@ const MARGINS = { left: 60, right: 12, top: 12, bottom: 22 };
 export function createMarket(app, selection) {
   /** @type {Shown | null} */
   let shown = null;
+  const arrivals = createArrivals();
   const readout = element("p", { class: "cell-readout" });
   const plate = createPlate({
     height: HEIGHT,
@@ -53,14 +54,15 @@ export function createMarket(app, selection) {
     const asked = shown;
     plate.redraw();
     if (!asked || asked.model.bars.count < 1) return;
+    const turn = arrivals.asked();
     try {
       const held = await asked.bars.get(asked.window, plate.size().width || 800);
-      if (asked !== shown) return;
+      if (asked !== shown || !arrivals.fits(turn, held, asked.window)) return;
       if (held) asked.held = held;
       else fill(readout, "This page does not hold the prices of this cell.");
       plate.redraw();
     } catch (problem) {
-      if (asked === shown) fill(readout, `No prices: ${problem instanceof Error ? problem.message : problem}`);
+      if (asked === shown && arrivals.isLatest(turn)) fill(readout, `No prices: ${problem instanceof Error ? problem.message : problem}`);
     }
   };
   const go = (/** @type {Window} */ window) => {
