@@ -46,3 +46,15 @@ test("values that another run has not are no condition to drop", () => {
   assert.throws(() => translated(viewOf({ kept }), model, { ...without, fixed: [{ name: "axis2", label: "0" }] }), /no cells with the axis2/);
   assert.deepEqual(translated(viewOf({ kept }), model, { ...without, fixed: [{ name: "axis2", label: "1" }] }).kept, {});
 });
+
+test("squares that the other run has no cells of are told from those of too few trades", async () => {
+  const [ours, theirs] = [opened(1), opened(2)];
+  const other = { ...theirs.source, run: async () => ({ ...theirs.model, axes: theirs.model.axes.map((/** @type {any} */ axis, /** @type {number} */ at) => (at ? axis : { ...axis, values: [0, 1, 7] })) }) };
+  const source = /** @type {any} */ ({ ...ours.source, other: () => other });
+  const app = /** @type {any} */ ({ model: ours.model, source, reckoner: createReckoner(ours.model, source) });
+  /** @type {import("../../results/explorer/page/views/map/figure.js").Figure[]} */
+  const drawn = [];
+  await createFlow(app, { drawn: (figure, exact) => void (exact || drawn.push(figure)), failed: (message) => assert.fail(message) })(viewOf({ less: "other" }));
+  const [figure] = drawn;
+  assert.deepEqual([...(figure.unmatched ?? [])], [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1]);
+});

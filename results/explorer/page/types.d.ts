@@ -473,4 +473,6 @@ export interface ReckonedSquares {
   value: Float64Array;
   cells: Uint32Array;
   cells_sufficient: Uint32Array;
+  /** Of a difference: 1 where the other run has no such cells. */
+  unmatched?: Uint8Array;
 }

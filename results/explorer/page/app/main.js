@@ -1,7 +1,6 @@
 /** Where the page begins: the run, its view, and the parts that show it. */
 
-import { fill } from "../draw/element.js";
-import { element } from "../draw/element.js";
+import { button, element, fill } from "../draw/element.js";
 import { createReckoner } from "../cube/reckoner.js";
 import { createAsymmetryPlane } from "../views/asymmetry.js";
 import { createCellView } from "../views/cell/cell.js";
@@ -17,7 +16,7 @@ import { createMap } from "../views/map/map.js";
 import { createTabs } from "../views/tabs.js";
 import { createWhatMatters } from "../views/matters.js";
 import { embeddedSource, isEmbedded } from "./embedded.js";
-import { keepInAddress, openedView } from "./history.js";
+import { keepInAddress, missing, openedView } from "./history.js";
 import { mended } from "./mending.js";
 import { assetForms, openApart, runInAddress } from "./runs.js";
 import { servedSource } from "./served.js";
@@ -28,6 +27,7 @@ import { followTheme } from "./theme.js";
 /**
  * @typedef {import("../types.js").App} App
  * @typedef {import("../types.js").Part} Part
+ * @typedef {import("../types.js").RunModel} RunModel
  * @typedef {import("../types.js").Source} Source
  * @typedef {import("../types.js").View} View
  */
@@ -56,6 +56,8 @@ const PARTS = [
  */
 async function begin(source) {
   const model = await source.run();
+  const told = createNotice(model);
+  told();
   document.title = `${model.name} · risk asymmetry`;
   const store = createStore(openedView(model), (view) => mended(view, model), keepInAddress(model));
   /** @type {App} */
@@ -80,7 +82,25 @@ async function begin(source) {
     for (const part of parts) updated(part, view, changed);
   });
   listenForKeys(app);
-  window.addEventListener("popstate", () => store.set(openedView(model), { settling: true }));
+  window.addEventListener("popstate", () => {
+    told();
+    store.set(openedView(model), { settling: true });
+  });
+}
+
+/**
+ * Say what a link asks for that is not here, before its address is mended.
+ *
+ * @param {RunModel} model
+ * @returns {() => void}
+ */
+function createNotice(model) {
+  const notice = /** @type {HTMLElement} */ (document.getElementById("notice"));
+  return () => {
+    const found = missing(model);
+    notice.hidden = !found.length;
+    fill(notice, found.length ? `Not in this run, of what the link asks for: ${found.join("; ")}. What there is is shown. ` : "", button("Close", () => (notice.hidden = true), { class: "plain" }));
+  };
 }
 
 /**

@@ -186,12 +186,16 @@ function createSwitches({ model, store }) {
     of: (view) => view.theme,
     chosen: (value) => store.set({ theme: /** @type {View["theme"]} */ (value) }),
   });
-  const made = element("div", { class: "switches" }, element("label", { class: "switch", "data-part": "verdict" }, box, text), theme.element);
+  const label = element("span", {}, text);
+  const made = element("div", { class: "switches" }, element("label", { class: "switch", "data-part": "verdict" }, box, label), theme.element);
   return {
     element: made,
     /** @param {View} view */
     update(view) {
-      box.checked = view.verdict;
+      box.checked = view.verdict && view.less === null;
+      // a verdict is of one run
+      box.disabled = !judged || view.less !== null;
+      label.textContent = judged && view.less !== null ? "Show the verdict (not of a difference)" : text;
       theme.update(view);
     },
   };

@@ -26,8 +26,11 @@ import { count, foldWords, plain, shownMetric } from "../../words.js";
  * @property {string} title
  * @property {string} subtitle
  * @property {string[]} notes
- * @property {string[]} verdict what hatching and outlines mean
+ * @property {Uint8Array | null} unmatched of a difference: 1 where the other run has no such cells
+ * @property {string[]} verdict what hatching and outlines mean, or that a difference has none
  */
+
+const ALONE = "beside and beneath the map, and in the verdict, stands this run alone: a difference has neither";
 
 /**
  * Lay squares out.
@@ -60,7 +63,8 @@ export function laidOut(model, view, squares, standings) {
     title: "",
     subtitle: subtitleOf(model, view),
     notes: /** @type {string[]} */ ([]),
-    verdict: standings ? verdictNotes(model) : [],
+    unmatched: squares.unmatched ?? null,
+    verdict: standings ? verdictNotes(model) : view.less === null ? [] : [ALONE],
   };
   return { ...figure, title: titleOf(model, figure), notes: [...figure.verdict, ...notesOf(model, figure)] };
 }

@@ -175,11 +175,14 @@ function less(one, other, view, ours, theirs) {
   const places = [view.by, view.y, view.x].map((name) => matched(name, ours, theirs));
   const [, rows, columns] = other.shape;
   const [, height, width] = one.shape;
+  const unmatched = new Uint8Array(one.value.length);
   const value = one.value.map((each, at) => {
     const [by, y, x] = [places[0][Math.floor(at / (width * height))], places[1][Math.floor(at / width) % height], places[2][at % width]];
-    return by < 0 || y < 0 || x < 0 ? NaN : each - other.value[(by * rows + y) * columns + x];
+    const place = by < 0 || y < 0 || x < 0 ? -1 : (by * rows + y) * columns + x;
+    unmatched[at] = Number(place < 0 || !other.cells[place]);
+    return unmatched[at] ? NaN : each - other.value[place];
   });
-  return { ...one, value };
+  return { ...one, value, unmatched };
 }
 
 /**
