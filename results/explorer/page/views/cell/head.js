@@ -4,7 +4,7 @@
 
 import { button, element, fill } from "../../draw/element.js";
 import { count, fileName } from "../../words.js";
-import { keepMarks, MARKED } from "../leading/marks.js";
+import { forgetting, keepMarks, MARKED, marking } from "../leading/marks.js";
 import { toggleCompared } from "../leading/table.js";
 
 /** @typedef {import("../../types.js").App} App */
@@ -102,8 +102,8 @@ function markButton(app, { cell, label }, said) {
   if (!app.model.served) return null;
   const marked = () => app.model.marks.some((mark) => mark.cell === cell);
   const made = button("", () => {
-    const others = app.model.marks.filter((mark) => mark.cell !== cell);
-    keepMarks(app, marked() ? others : [...others, { cell, note: "", label }]).then(
+    const gone = marked();
+    keepMarks(app, gone ? forgetting(cell) : marking(cell, label), gone ? `cell ${cell} is no longer marked` : `cell ${cell} is marked`).then(
       () => fill(said),
       (problem) => fill(said, `not kept: ${problem.message}`),
     );
