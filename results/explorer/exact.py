@@ -12,7 +12,7 @@ from grids.parameters import PARAMETERS
 from results.cube.columns import columns_of, enough_in, stored_in
 from results.cube.layout import Layout, lay_out
 from results.cube.viewed import viewed
-from results.explorer.asked.over_there import elsewhere
+from results.explorer.asked.over_there import elsewhere, unlike
 from results.explorer.asked.titled import notes_of, title_of
 from results.explorer.asked.view import AskedView, read_view, shown_axes
 from results.explorer.overview.described import values_of
@@ -58,7 +58,10 @@ def exact_squares(run: Run, view: Mapping[str, Any], less: Run | None = None) ->
     at = _places(table, lengths)
     return {
         "title": title_of(run, asked, table, less),
-        "notes": notes_of(run, asked, layout),
+        "notes": [
+            *notes_of(run, asked, layout),
+            *([] if less is None else unlike(run, layout, less, lay_out(less), asked)),
+        ],
         "by": [] if axes[0] is None else list(range(axes[0].length)),
         "value": _filled(table, "value", at, lengths),
         "cells": [int(count or 0) for count in _filled(table, "cells", at, lengths)],

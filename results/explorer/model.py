@@ -6,13 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from results.cube import Cube
-from results.explorer.overview.described import axes_of_run, fixed_of_run, metrics_of_run
+from results.explorer.overview.described import (
+    axes_of_run,
+    fixed_of_run,
+    held_by_run,
+    measures_of_cells,
+    metrics_of_run,
+)
 from results.explorer.overview.leading_cells import leading_cells
 from results.explorer.overview.start import start_view
 from results.explorer.overview.verdict_model import verdict_of_run
 from results.run.in_sample import in_sample_notes, unknown_notes
 from results.run.leading import sample_words
 from results.run.run import Run
+from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["run_model"]
 
@@ -58,11 +65,14 @@ def run_model(run: Run, cube: Cube) -> dict[str, Any]:
         "layout": layout.kind,
         "axes": axes,
         "fixed": fixed_of_run(run, [axis for axis in every if len(axis["values"]) == 1]),
+        "held": held_by_run(run, [axis for axis in every if len(axis["values"]) == 1]),
         "metrics": metrics_of_run(cube),
+        "measures": measures_of_cells(),
         "samples": [{"name": name, "title": _sample(run, name)} for name in cube.samples],
         "start": start_view(cube, axes, _calls_positive(verdict)),
         "verdict": verdict,
         "leading": leading_cells(cube),
+        "sufficient": SUFFICIENT.words("or"),
         "marks": [],
         "choice": None,
         "others": [],

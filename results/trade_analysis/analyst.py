@@ -9,7 +9,7 @@ from threading import Lock
 import polars as pl
 
 from grids.cell import Cell
-from grids.parameters import PARAMETERS
+from grids.parameters import PARAMETERS, SHORT_OF
 from results.run.axes import parameters_text, value_text
 from results.run.cells import cell_file, rules_of
 from results.run.run import Run
@@ -36,6 +36,8 @@ from sweeps.replayer import Replayer
 __all__ = ["Analyst", "cell_model"]
 
 
+_OF_SIDE = {"long": {"short_entry", "short_exit", *SHORT_OF}, "short": {"long_entry", "long_exit"}}
+"""By the side that alone is traded, parameters of the other."""
 _ASSETS = 6
 """Assets whose signals and engines are held."""
 
@@ -180,8 +182,10 @@ def cell_model(run: Run, cell: int, given: Given | None = None) -> CellModel:
 
 
 def _parameters(rules: Cell, run: Run) -> list[Parameter]:
-    multiples = rules["stop_scale"] is not None
+    """Return the parameters that count: of a side that never enters, those of its own do not."""
+    multiples, idle = rules["stop_scale"] is not None, _OF_SIDE.get(str(rules["side"]), frozenset())
     return [
         {"name": name, "label": value_text(name, value, multiples=multiples), "axis": name in run.axes}
         for name, value in rules.items()
+        if name not in idle
     ]

@@ -73,5 +73,5 @@ class Verdicts:
 def _numbers(row: dict[str, object]) -> str:
     """Return the numbers behind a standing in words."""
     t, p, timing = row["t"], row["p_expectancy"], row["p_timing"]
-    text = f"t {t:+.2f}; all cells allowed for, p = {p:.3f} for its expectancy"
+    text = f"t of its daily results {t:+.2f}; all cells allowed for, p = {p:.3f} for its expectancy"
     return text + (f" and {timing:.3f} for its timing" if timing is not None else ", and it has no timing to test")

@@ -11,10 +11,10 @@ import { translated } from "../../results/explorer/page/views/map/flow.js";
 import { viewOf } from "./worlds.js";
 
 /** @param {string} name @param {number[]} order */
-const axis = (name, order) => ({ name, title: name, order, values: order.map((_, at) => at), labels: order.map((_, at) => `${at}`), kind: "distance" });
+const axis = (name, order) => ({ name, title: name, order, values: order.map((_, at) => at), labels: order.map((_, at) => `${at}`), ties: [], kind: "distance" });
 const METRIC = { name: "edge", title: "edge", unit: "points", factor: 100, suffix: " pp", neutral: 0, views: [{ sample: "all", cost: "net" }] };
 const model = /** @type {any} */ ({
-  name: "run", title: "run", market: "market", others: [],
+  name: "run", title: "run", market: "market", others: [], held: {},
   axes: [axis("axis0", [0, 1]), axis("axis1", [1, 2, 0]), axis("axis2", [0, 1, 2])],
   metrics: [METRIC, { ...METRIC, name: "trades", neutral: null, unit: "count", factor: 1, suffix: "" }],
   samples: [{ name: "all", title: "all trades" }],
@@ -87,7 +87,9 @@ test("a coarse map has its neutral line between squares", () => {
 
 test("a view goes over to another run by values, and is refused where it has no such axis", () => {
   const other = { ...model, axes: [axis("axis0", [0, 1]), axis("axis1", [0, 1]), { ...axis("axis2", [0, 1]), values: [2, 1] }] };
-  assert.deepEqual(translated(viewOf({ kept: { axis2: [0, 1, 2] } }), model, other).kept, { axis2: [1, 0] });
+  assert.deepEqual(translated(viewOf({ kept: { axis2: [1, 2] } }), model, other).kept, { axis2: [1, 0] });
+  // the other run has not the first value: unlike cells would be compared
+  assert.throws(() => translated(viewOf({ kept: { axis2: [0, 1] } }), model, other), /has not every axis2/);
   assert.throws(() => translated(viewOf({ by: "axis2" }), model, { ...other, axes: other.axes.slice(0, 2) }), /no axis axis2/);
 });
 

@@ -11,9 +11,9 @@ const METRIC = { name: "edge", title: "edge", unit: "points", factor: 100, suffi
 /** A run of its own, and where its numbers come from. */
 function opened(seed = 1) {
   const { cube, plane } = world([3, 4, 2], seed);
-  const axes = cube.axes.map((axis) => ({ ...axis, title: axis.name, labels: axis.values.map(String), kind: "distance" }));
+  const axes = cube.axes.map((axis) => ({ ...axis, title: axis.name, labels: axis.values.map(String), ties: [], kind: "distance" }));
   const model = /** @type {any} */ ({
-    ...cube, axes, cells: cube.size, name: "run", title: "run", market: "market", fixed: [], metrics: [METRIC],
+    ...cube, axes, cells: cube.size, name: "run", title: "run", market: "market", fixed: [], held: {}, metrics: [METRIC],
     samples: [{ name: "all", title: "all trades" }], others: [{ key: "other", title: "other" }], verdict: null,
   });
   const source = { worker: () => null, plane: async () => bytesOf(plane), squares: async () => null, run: async () => model };
@@ -42,9 +42,10 @@ test("values that another run has not are no condition to drop", () => {
   const { model } = opened();
   const kept = { axis2: [1] };
   const without = { ...model, axes: model.axes.slice(0, 2) };
-  assert.throws(() => translated(viewOf({ kept }), model, { ...model, axes: [...model.axes.slice(0, 2), { ...model.axes[2], values: [5, 6] }] }), /no cells with the axis2/);
-  assert.throws(() => translated(viewOf({ kept }), model, { ...without, fixed: [{ name: "axis2", label: "0" }] }), /no cells with the axis2/);
-  assert.deepEqual(translated(viewOf({ kept }), model, { ...without, fixed: [{ name: "axis2", label: "1" }] }).kept, {});
+  assert.throws(() => translated(viewOf({ kept }), model, { ...model, axes: [...model.axes.slice(0, 2), { ...model.axes[2], values: [5, 6] }] }), /has not every axis2/);
+  assert.throws(() => translated(viewOf({ kept }), model, { ...without, held: { axis2: 5 } }), /has not every axis2/);
+  assert.deepEqual(translated(viewOf({ kept }), model, { ...without, held: { axis2: model.axes[2].values[1] } }).kept, {});
+  assert.deepEqual(translated(viewOf({ kept }), model, { ...model, axes: [...without.axes, { ...model.axes[2], name: "axis9", ties: ["axis2"] }] }).kept, { axis2: [1] });
 });
 
 test("squares that the other run has no cells of are told from those of too few trades", async () => {

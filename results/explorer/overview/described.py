@@ -17,7 +17,7 @@ from results.run.run import Run
 from signals.arrays import Integers
 from sweeps.runs.records import ASSET
 
-__all__ = ["axes_of_run", "fixed_of_run", "metrics_of_run", "order_of", "values_of"]
+__all__ = ["axes_of_run", "fixed_of_run", "held_by_run", "measures_of_cells", "metrics_of_run", "order_of", "values_of"]
 
 Plain = float | int | str | bool | None
 
@@ -109,6 +109,14 @@ def fixed_of_run(run: Run, single: Sequence[dict[str, Any]]) -> list[dict[str, s
     return said + [{"name": axis["name"], "label": axis["labels"][0]} for axis in single]
 
 
+def held_by_run(run: Run, single: Sequence[dict[str, Any]]) -> dict[str, Plain]:
+    """Return the value of every parameter that is the same in all cells, said or not."""
+    moved = {name for axis in run.info.grid.axes for name in (axis.name, *axis.ties)}
+    usual = {name: parameter.default for name, parameter in PARAMETERS.items() if name not in moved}
+    values = {name: axis["values"][0] for axis in single for name in (axis["name"], *axis["ties"])}
+    return usual | dict(run.info.grid.fixed) | values
+
+
 def metrics_of_run(cube: Cube) -> list[dict[str, Any]]:
     """Return the measures of which there is a plane."""
     found = []
@@ -116,6 +124,11 @@ def metrics_of_run(cube: Cube) -> list[dict[str, Any]]:
         if views := cube.views(metric.name):
             found.append(_metric(metric) | {"views": views})
     return found
+
+
+def measures_of_cells() -> list[dict[str, Any]]:
+    """Return every measure, as what is said of single cells is written."""
+    return [_metric(metric) | {"views": []} for metric in METRICS.values()]
 
 
 def _metric(metric: Metric) -> dict[str, Any]:

@@ -157,9 +157,13 @@ export interface RunModel {
   layout: "dense" | "sparse" | "reduced";
   axes: Axis[];
   fixed: { name: string; label: string }[];
+  /** Raw values of all parameters that no axis moves, said or not; of an axis of one value, that. */
+  held: Record<string, number | string | boolean | null>;
   /** What cells are numbered by where that is not `axes`: in a report that holds some values of a large run alone. */
   numbering?: Numbering[] | null;
   metrics: Metric[];
+  /** Every measure that a cell in depth may have, with or without a plane. */
+  measures: Metric[];
   samples: { name: Sample; title: string }[];
   start: View;
   verdict: VerdictModel | null;
@@ -167,6 +171,8 @@ export interface RunModel {
   unjudged: string | null;
   /** Best cells by the leading metric, up to 20, distinct trade lists only. */
   leading: LeadingCell[];
+  /** Fewer than these trades, wins or losses are too few to say anything, in words. */
+  sufficient: string;
   marks: Mark[];
   choice: ChoiceModel | null;
   /** Further runs that can be shown beside, by key. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,9 @@ _FEW = 12
 """Cells of a run that are all inside, whatever they are worth."""
 _AROUND = 24
 """Bars before an entry and after an exit; of a long trade its middle stays coarse."""
+
+
+Done = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class CellsInside:
     why: str | None
 
 
-def cells_inside(analyst: Analyst, model: Mapping[str, Any], room: int) -> CellsInside:
+def cells_inside(analyst: Analyst, model: Mapping[str, Any], room: int, done: Done = lambda _: None) -> CellsInside:
     """Return the chosen, marked and leading cells of a run in depth, as many as there is room for.
 
     Parameters
@@ -58,27 +61,31 @@ def cells_inside(analyst: Analyst, model: Mapping[str, Any], room: int) -> Cells
         `RunModel`, with marks and the choice.
     room
         Bytes for all of them.
+    done
+        Told of each cell that was looked at.
     """
-    wanted = list(wanted_cells(model))
     cells: dict[int, bytes] = {}
     spans: dict[str, list[tuple[int, int]]] = {}
     counts: dict[str, tuple[int, int]] = {}
-    for place, number in enumerate(wanted):
+    missed, why = [], None
+    for number in wanted_cells(model):
+        done(1)
         try:
             cell = analyst.cell(number)
         except InputError as error:
-            return CellsInside(cells, _bars(analyst, spans, counts), tuple(wanted[place:]), str(error))
-        packed = deflated(as_json(cell))
-        if len(packed) > room:
-            return CellsInside(cells, _bars(analyst, spans, counts), tuple(wanted[place:]), None)
-        room -= len(packed)
-        asset = cell["asset"] or ""
-        if asset not in counts:
-            counts[asset] = number, cell["bars"]["count"]
-            room -= _bytes_of_bars(cell["bars"]["count"])
+            missed.append(number)
+            why = why or str(error)
+            continue
+        packed, asset = deflated(as_json(cell)), cell["asset"] or ""
+        takes = len(packed) + (0 if asset in counts else _bytes_of_bars(cell["bars"]["count"]))
+        if takes > room:
+            missed.append(number)
+            continue
+        room -= takes
+        counts.setdefault(asset, (number, cell["bars"]["count"]))
         cells[number] = packed
         spans.setdefault(asset, []).extend(zip(cell["trades"]["entry_bar"], cell["trades"]["exit_bar"], strict=True))
-    return CellsInside(cells, _bars(analyst, spans, counts), (), None)
+    return CellsInside(cells, _bars(analyst, spans, counts), tuple(missed), why)
 
 
 def wanted_cells(model: Mapping[str, Any]) -> Iterator[int]:

@@ -49,6 +49,7 @@ def write_report(
     *,
     format: Format | None = None,  # noqa: A002
     signals: Given | None = None,
+    progress: bool = True,
 ) -> ReportFiles:
     """Write what the explorer shows of a run as one file.
 
@@ -62,6 +63,8 @@ def write_report(
         ``html``, ``md`` or ``pdf``; by default as the suffix of `out` says. A PDF is printed by Chromium.
     signals
         The run's signals, or their files, where they are no longer at the path in `run.json`.
+    progress
+        Show a bar on standard error if that is a terminal.
 
     Raises
     ------
@@ -79,7 +82,7 @@ def write_report(
     check_target(path)
     opened = run if isinstance(run, Run) else open_run(run)
     refuse_inputs(path, _inputs(opened))
-    return _WRITERS[form](opened, path, signals)
+    return _WRITERS[form](opened, path, signals, progress)
 
 
 def _inputs(run: Run) -> Iterator[Path]:
@@ -105,29 +108,29 @@ def report_page(gathered: Gathered, *, printed: bool = False) -> str:
     return document(f"{gathered.model['name']} · risk asymmetry", blocks, printed=printed)
 
 
-def _write_page(run: Run, path: Path, given: Given | None) -> ReportFiles:
-    gathered = gather(run, given)
+def _write_page(run: Run, path: Path, given: Given | None, progress: bool) -> ReportFiles:
+    gathered = gather(run, given, progress=progress)
     text = report_page(gathered)
     write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
     return ReportFiles(path, (), tuple(gathered.model["left_out"]))
 
 
-def _write_markdown(run: Run, path: Path, given: Given | None) -> ReportFiles:
+def _write_markdown(run: Run, path: Path, given: Given | None, progress: bool) -> ReportFiles:  # noqa: ARG001 - as the others
     from results.explorer.report.markdown import write_markdown  # noqa: PLC0415 - pictures are slow to start
 
     return ReportFiles(path, write_markdown(run, path, given), ())
 
 
-def _write_pdf(run: Run, path: Path, given: Given | None) -> ReportFiles:
+def _write_pdf(run: Run, path: Path, given: Given | None, progress: bool) -> ReportFiles:
     from results.explorer.report.printing import find_browser, print_page  # noqa: PLC0415
 
     browser = find_browser()
-    gathered = gather(run, given)
+    gathered = gather(run, given, progress=progress)
     text = report_page(gathered, printed=True)
     write_whole(path, lambda temporary: print_page(browser, text, temporary))
     return ReportFiles(path, (), tuple(gathered.model["left_out"]))
 
 
-_WRITERS: Mapping[Format, Callable[[Run, Path, Given | None], ReportFiles]] = MappingProxyType(
+_WRITERS: Mapping[Format, Callable[[Run, Path, Given | None, bool], ReportFiles]] = MappingProxyType(
     {"html": _write_page, "md": _write_markdown, "pdf": _write_pdf}
 )

@@ -8,15 +8,16 @@ from typing import Any
 
 from results.cube import Cube
 from results.explorer.model import run_model
-from results.explorer.report.cells import CellsInside, cells_inside
+from results.explorer.report.cells import CellsInside, cells_inside, wanted_cells
 from results.explorer.report.document import document
 from results.explorer.report.narrowing import Narrowed, narrow
 from results.explorer.report.packing import PackedPlane
-from results.explorer.report.planes import PlaneKey, chosen_planes
+from results.explorer.report.planes import PlaneKey, chosen_planes, planes_by_importance
 from results.explorer.whole import whole_model
 from results.run.run import Run
 from results.trade_analysis.analyst import Analyst
 from signals.assets.finding import Given
+from signals.progress import ProgressBar
 
 __all__ = ["MOST_BYTES", "Gathered", "gather"]
 
@@ -52,7 +53,7 @@ class Gathered:
     inside: CellsInside
 
 
-def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES) -> Gathered:
+def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES, *, progress: bool = False) -> Gathered:
     """Gather what a report holds.
 
     Parameters
@@ -63,6 +64,8 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES) -> Gath
         Where its signals are now, if they have moved. Without them a report has no cell in depth, and says so.
     most
         Bytes of the whole file.
+    progress
+        Show a bar on standard error if that is a terminal.
     """
     cube = Cube(run, _PLANES)
     model = whole_model(run, run_model(run, cube))
@@ -70,17 +73,17 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES) -> Gath
     lead = cube.plane(start["metric"], start["sample"], "net" if start["cost"] == "cost" else start["cost"])
     narrowed = narrow(cube, model, lead)
     room = int(max(most - len(document("", ()).encode()) - _TOLD, 0) * _AS_TEXT)
-    inside = cells_inside(Analyst(run, given), model, int(room * _CELLS))
-    taken = sum(map(len, inside.cells.values())) + sum(map(len, inside.bars.values()))
-    planes, missed = chosen_planes(cube, model, narrowed, room - taken)
+    steps = len(list(wanted_cells(model))) + len(planes_by_importance(model))
+    with ProgressBar(steps, "gathering cells and measures", progress, unit="parts") as bar:
+        inside = cells_inside(Analyst(run, given), model, int(room * _CELLS), bar.advance)
+        taken = sum(map(len, inside.cells.values())) + sum(map(len, inside.bars.values()))
+        planes, missed = chosen_planes(cube, model, narrowed, room - taken, bar.advance)
     held = _held_words(model, narrowed)
     model["cautions"] = [*model["cautions"], *held]
-    told = [*held, *_plane_words(model, planes, missed), *_cell_words(inside)]
-    return Gathered(
-        _of_inside(model, planes, narrowed) | {"left_out": told, "served": False, "in_depth": list(inside.cells)},
-        planes,
-        inside,
-    )
+    pooled = ["settings pooled over all assets are not inside: the explorer has them"] if run.assets else []
+    told = [*held, *pooled, *_plane_words(model, planes, missed), *_cell_words(inside)]
+    of_report = {"left_out": told, "served": False, "in_depth": list(inside.cells)}
+    return Gathered(_of_inside(model, planes, narrowed) | of_report, planes, inside)
 
 
 def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed: Narrowed) -> dict[str, Any]:

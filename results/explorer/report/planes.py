@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from results.explorer.report.narrowing import Narrowed
 from results.explorer.report.packing import MOST_DROPPED, PackedPlane, best_stride, estimated, pack
 from results.run.metrics import METRICS
 
-__all__ = ["PlaneKey", "chosen_planes"]
+__all__ = ["PlaneKey", "chosen_planes", "planes_by_importance"]
 
 PlaneKey = tuple[str, str, str]
 """Measure, sample and cost."""
@@ -33,7 +33,7 @@ class Room:
 
 
 def chosen_planes(
-    cube: Cube, model: Mapping[str, Any], narrowed: Narrowed, room: int
+    cube: Cube, model: Mapping[str, Any], narrowed: Narrowed, room: int, done: Callable[[int], object] = lambda _: None
 ) -> tuple[list[PackedPlane], list[PlaneKey]]:
     """Return planes for a report, and those that found no room.
 
@@ -45,6 +45,8 @@ def chosen_planes(
         Which of its cells.
     room
         Bytes that there are for planes.
+    done
+        Told of each plane that was looked at.
     """
     found, missed, left, enough = [], [], Room(room), room * _ENOUGH
     for metric, sample, cost in _special(cube, model, narrowed):
@@ -52,7 +54,8 @@ def chosen_planes(
         found.append(packed)
         left.left -= len(packed.content)
     without: set[str] = set()
-    for key in _by_importance(model):
+    for key in planes_by_importance(model):
+        done(1)
         tried = left.left > enough and key[1] not in without
         packed_or_none = _fitted(narrowed.cut(cube.plane(*key)), narrowed.strides, left) if tried else None
         if packed_or_none is None:
@@ -83,7 +86,7 @@ def _special(cube: Cube, model: Mapping[str, Any], narrowed: Narrowed) -> Iterat
     yield from ((name, "all", "net") for name in names)
 
 
-def _by_importance(model: Mapping[str, Any]) -> list[PlaneKey]:
+def planes_by_importance(model: Mapping[str, Any]) -> list[PlaneKey]:
     """Return every plane that the page could ask for, the most wanted first."""
     start = model["start"]
     views = [(each["name"], view["sample"], view["cost"]) for each in model["metrics"] for view in each["views"]]

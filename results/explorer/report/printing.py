@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
-import signal
-import subprocess
 import tempfile
-from contextlib import suppress
+import time
 from pathlib import Path
 
+from results.explorer.report.devtools import BrowserError, DevTools, running
 from signals import InputError
 
 __all__ = ["find_browser", "print_page"]
@@ -21,10 +21,12 @@ _PLACES = (
 )
 _WIDTH = 1032
 """Pixels across an A4 page on its side between margins of 12 mm: what is drawn at this width is printed as it is."""
-_PATIENCE = 120
-"""Seconds that printing may take."""
-_SETTLED = 20_000
-"""Milliseconds of the page's own clock after which it is printed, at the latest."""
+_PATIENCE = 180
+"""Seconds that all of it may take."""
+_LOOK_AGAIN = 0.15
+_STEADY = 4
+"""Looks in a row at which nothing is waited for: then all is drawn."""
+_DRAWN = "(({ drawn, busy, asking }) => drawn !== undefined && busy !== 'true' && asking === '0')(document.documentElement.dataset)"
 
 
 def find_browser() -> str:
@@ -56,42 +58,41 @@ def print_page(browser: str, page: str, out: Path) -> None:
     Raises
     ------
     InputError
-        If the browser fails, or takes minutes.
+        If the browser fails, or the page is not drawn within minutes.
     KeyboardInterrupt
         If interrupted; the browser has ended then, and its folder is gone.
     """
     with tempfile.TemporaryDirectory(prefix="asymmetry-print-", ignore_cleanup_errors=True) as folder:
-        source, made = Path(folder) / "report.html", Path(folder) / "report.pdf"
+        source = Path(folder) / "report.html"
         source.write_text(page, encoding="utf-8")
-        said = _run([browser, *_options(folder, made), source.as_uri()])
-        if not made.exists() or not made.stat().st_size:
-            last = next((line for line in reversed(said.splitlines()) if line.strip()), "it says nothing")
-            raise InputError(f"{browser}: printed nothing ({last[:200]}); write html, and print that from a browser")
-        shutil.copyfile(made, out)
+        try:
+            with running([browser, *_options(folder)], _PATIENCE) as chromium:
+                content = _printed(chromium, source.as_uri())
+        except (BrowserError, ValueError) as error:
+            raise InputError(
+                f"{browser}: printed nothing ({error}); write html, and print that from a browser"
+            ) from error
+        out.write_bytes(content)
 
 
-def _options(folder: str, made: Path) -> list[str]:
+def _printed(chromium: DevTools, address: str) -> bytes:
+    """Return a page as PDF, once it waits for nothing any more."""
+    chromium.attach(address)
+    steady = 0
+    while steady < _STEADY:
+        time.sleep(_LOOK_AGAIN)
+        steady = steady + 1 if chromium.value(_DRAWN) else 0
+        if time.monotonic() > chromium.until:
+            raise BrowserError("the page is not drawn in time")
+    return base64.b64decode(chromium.tell("Page.printToPDF", preferCSSPageSize=True, printBackground=True)["data"])
+
+
+def _options(folder: str) -> list[str]:
     named = [
-        "headless=new", "disable-gpu", "disable-extensions", "disable-background-networking", "no-first-run", "disable-sync",
-        "disable-dev-shm-usage", "hide-scrollbars", f"user-data-dir={folder}/profile", "no-pdf-header-footer",
-        f"print-to-pdf={made}", f"window-size={_WIDTH},1400", f"virtual-time-budget={_SETTLED}",
+        "headless=new", "remote-debugging-pipe", "disable-gpu", "disable-extensions", "disable-background-networking",
+        "disable-sync", "disable-dev-shm-usage", "no-first-run", "hide-scrollbars", f"user-data-dir={folder}/profile",
+        f"window-size={_WIDTH},1400",
     ]  # fmt: skip
     # as root, Chromium's own walls cannot be put up; the page is ours and asks nobody
     alone = ["no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [f"--{name}" for name in (*alone, *named)]
-
-
-def _run(command: list[str]) -> str:
-    """Run the browser in a group of its own, so that all of its processes can be ended together."""
-    with subprocess.Popen(  # noqa: S603 - a browser that is installed, on a page of ours
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
-    ) as process:
-        try:
-            _, said = process.communicate(timeout=_PATIENCE)
-        except subprocess.TimeoutExpired as error:
-            raise InputError(f"{command[0]}: prints for minutes; write html, and print that from a browser") from error
-        finally:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    return said.decode(errors="replace")

@@ -13,6 +13,7 @@ from sweeps.measures.sufficiency import SUFFICIENT
 __all__ = ["Told", "why_words"]
 
 _CLEAR = 0.05
+_MOST_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ def _costs(why: Why, measures: MeasuresOf) -> Iterator[str]:
     gross, net = measures["net"].get("gross_expectancy"), measures["net"].get("expectancy")
     if gross is None or net is None:
         return
+    before, after = _apart(gross, net)
     yield (
-        f"A trade earns {_signed(gross)} of the balance before costs and {_signed(net)} after them."
+        f"A trade earns {before} of the balance before costs and {after} after them."
         + (" Costs turn a gain into a loss." if gross > 0 > net else "")
     )
     bears, pays = why["breakeven_cost"], why["cost_per_side"]
@@ -163,6 +165,17 @@ def _percent(value: float, decimals: int = 1) -> str:
 
 def _signed(value: float) -> str:
     return METRICS["expectancy"].written(value)
+
+
+def _apart(one: float, other: float) -> tuple[str, str]:
+    """Return two values of one kind with as many decimals as tell them apart, four at most."""
+    metric = METRICS["expectancy"]
+    texts = metric.written(one), metric.written(other)
+    for decimals in range(metric.decimals(one) + 1, _MOST_DECIMALS + 1):
+        if texts[0] != texts[1] or one == other:
+            break
+        texts = metric.written(one, decimals), metric.written(other, decimals)
+    return texts
 
 
 def _cost(value: float) -> str:

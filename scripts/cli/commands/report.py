@@ -9,7 +9,7 @@ import click
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import MOVED, PATH, RUN
-from scripts.cli.terminal.speaking import note, report
+from scripts.cli.terminal.speaking import note, quiet, report
 
 __all__ = ["command"]
 
@@ -34,7 +34,7 @@ def command(
     """
     from results.explorer.report.files import write_report  # noqa: PLC0415 - --help need not wait
 
-    files = write_report(open_run(run), out, format=form, signals=moved(signal_files))
+    files = write_report(open_run(run), out, format=form, signals=moved(signal_files), progress=not quiet())
     if as_json:
         print_json(files)
         return

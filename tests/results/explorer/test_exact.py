@@ -134,6 +134,18 @@ def test_a_difference_is_of_squares_with_the_same_values(run: Run, market: Signa
     assert found["title"].endswith("less that of other")
     with pytest.raises(InputError, match="has no axis take_profit"):
         exact_squares(run, view | {"x": "take_profit"}, other)
+    for kept, why in (
+        ({"leverage": [0]}, "has no cells with leverage 1x; choose"),
+        ({"leverage": [0, 1]}, "has no cells with leverage 1x; choose"),
+        ({"side": [1]}, "has no cells with side long; choose"),
+        ({"take_profit": [0]}, "has no cells with take_profit 1%; choose"),
+    ):
+        with pytest.raises(InputError, match=why):
+            exact_squares(run, view | {"kept": kept}, other)
+    notes = exact_squares(run, view | {"kept": {"side": [0], "take_profit": [1]}}, other)["notes"]
+    assert "unlike cells are compared: leverage: 2 values here, 2 in other, 1 in both" in notes
+    assert "unlike cells are compared: max hold: all 2 values here, 6 in other" in notes
+    assert not any("side" in note and "unlike" in note for note in notes)
 
 
 def test_a_table_has_the_values_of_axes_in_the_order_of_a_map(run: Run) -> None:

@@ -20,6 +20,7 @@ from results.run.views import measured_in
 from results.trade_analysis.analyst import Analyst, cell_model
 from results.trade_analysis.model import CellModel, SampleName
 from results.trade_analysis.reasons.bearing import borne_cost
+from results.trade_analysis.reasons.words import _apart
 from results.trade_analysis.trades.trade_list import trade_list
 from signals import InputError, Signals
 from sweeps.measures.ratios import STORED, SUMS
@@ -111,6 +112,20 @@ def test_groups_add_up_to_the_leading_sample(model: CellModel) -> None:
         total = math.fsum(group["total"] for group in groups)
         assert total == pytest.approx((net["expectancy"] or 0.0) * (net["trades"] or 0), abs=1e-12)
     assert [group["label"] for group in model["groups"]["side"]] == ["long", "short"]
+
+
+def test_parameters_of_a_side_that_never_enters_are_not_listed(analyst: Analyst, run: results.Run) -> None:
+    cells = {row["side"]: row["cell"] for row in run.collect(run.stored.select("side", "cell")).iter_rows(named=True)}
+    names = {side: {each["name"] for each in analyst.cell(cell)["parameters"]} for side, cell in cells.items()}
+    assert {"short_entry", "short_exit", "short_stop_loss"} <= names["both"]
+    assert not {"short_entry", "short_exit", "short_stop_loss"} & names["long"]
+    assert {"long_entry", "long_exit", "stop_loss"} <= names["long"]
+
+
+def test_what_costs_take_is_told_with_digits_that_show_it() -> None:
+    assert _apart(0.01123, 0.01082) == ("+1.12 %", "+1.08 %")
+    assert _apart(0.0112, 0.0082) == ("+1.1 %", "+0.82 %")
+    assert _apart(0.01, 0.01) == ("+1.0 %", "+1.0 %")
 
 
 def test_intervals_hold_what_was_seen(model: CellModel) -> None:

@@ -1,5 +1,6 @@
 /** Where the page begins: the run, its view, and the parts that show it. */
 
+import { counted } from "./asking.js";
 import { button, element, fill } from "../draw/element.js";
 import { createReckoner } from "../cube/reckoner.js";
 import { createAsymmetryPlane } from "../views/asymmetry.js";
@@ -55,6 +56,7 @@ const PARTS = [
  * @param {Source} source
  */
 async function begin(source) {
+  source = counted(source, ["run", "plane", "squares", "cell", "bars"]);
   const model = await source.run();
   const told = createNotice(model);
   told();
@@ -65,7 +67,7 @@ async function begin(source) {
     model,
     source,
     store,
-    reckoner: createReckoner(model, source),
+    reckoner: counted(createReckoner(model, source), ["ask"]),
     announce(text) {
       const announcer = document.getElementById("announcer");
       if (announcer) announcer.textContent = text;

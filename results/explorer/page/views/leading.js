@@ -55,12 +55,12 @@ function head(app) {
   const { leading, start, metrics } = app.model;
   const title = element("div", { class: "part-head" }, element("h2", {}, "Leading cells"), goTo());
   if (leading.length === 0) {
-    return [title, element("p", { class: "lead-note faint" }, "No cell has enough trades to be listed: at least 30, with 10 wins and 10 losses.")];
+    return [title, element("p", { class: "lead-note faint" }, `No cell has enough trades to be listed: all have under ${app.model.sufficient}.`)];
   }
   const metric = metrics.find(({ name }) => name === start.metric);
   const sample = app.model.samples.find(({ name }) => name === start.sample);
   const words =
-    `The ${leading.length} best by ${metric?.title.replace(/ \(.*\)$/, "") ?? plain(start.metric)}, net of costs, ` +
+    `The ${leading.length} best of the whole run, whatever the map shows, by ${metric?.title.replace(/ \(.*\)$/, "") ?? plain(start.metric)}, net of costs, ` +
     `${sample?.title ?? start.sample}, each trade list once. They were picked for being best: their numbers are biased upwards.${sameWords(app)}`;
   return [title, element("p", { class: "lead-note faint" }, words)];
 

@@ -30,6 +30,7 @@ from results.explorer.report.markdown import escaped
 from results.explorer.report.narrowing import narrow
 from results.explorer.report.planes import chosen_planes
 from signals import InputError, Signals
+from tests.results.conftest import GRID
 
 HOSTILE = "</script><script>alert(1)</script><!--\u2028 ' \" & | `"
 
@@ -156,6 +157,19 @@ def test_nothing_in_a_block_ends_it() -> None:
     assert block.count("<") == 2
     assert "\u2028" not in block
     assert json.loads(block.partition(">")[2].removesuffix("</script>\n")) == {HOSTILE: [HOSTILE]}
+
+
+def test_a_mark_of_a_cell_that_is_not_there_keeps_no_other_out(market: Signals, tmp_path: Path) -> None:
+    sampled = {**GRID, "sample": {"cells": 60, "seed": 1}}
+    sweeps.run(grids.parse(sampled, "test"), market, tmp_path / "sampled", jobs=1, progress=False)
+    opened = results.open(tmp_path / "sampled")
+    there = set(opened.collect(opened.stored.select("cell"))["cell"].to_list())
+    gone = next(cell for cell in range(200) if cell not in there)
+    (tmp_path / "sampled" / "marks.json").write_text(json.dumps({"marks": [{"cell": gone}, {"cell": min(there)}]}))
+    gathered = gather(opened, market)
+    assert gathered.inside.missed == (gone,)
+    assert min(there) in gathered.inside.cells
+    assert any(f"there is no cell {gone}" in line for line in gathered.model["left_out"])
 
 
 def test_a_small_budget_is_kept_and_what_it_costs_is_said(run: Run, market: Signals) -> None:

@@ -116,7 +116,7 @@ function sections(app, model, figures) {
   return element("div", { class: "cell-grid" },
     section("why", "Why, in numbers", sample, "full", whyBlock(model)),
     many ? [exits, steps] : element("div", { class: "cell-stack" }, exits, steps),
-    section("measures", "Measures", "", many ? "full" : "half", measuresTable(model, app.model.metrics)),
+    section("measures", "Measures", "", many ? "full" : "half", measuresTable(model, app.model.measures)),
     section("equity", "Equity and drawdown", "balance after each trade, from 1", "full", figures.equity.element),
     section("returns", "Trade returns", `net, ${sample}`, "half", figures.returns.element),
     section("excursions", "Excursions", `${sample}, of the price, before leverage`, "half", figures.excursions.element),

@@ -30,14 +30,14 @@ const INTERVALS = { win_rate: percent, payoff_ratio: ratio, edge: points, expect
 
 /**
  * @param {CellModel} model
- * @param {readonly Metric[]} metrics Of the run.
+ * @param {readonly Metric[]} metrics Every one.
  * @returns {HTMLElement}
  */
 export function measuresTable(model, metrics) {
   const samples = samplesShown(model);
   const described = new Map(metrics.map((metric) => [metric.name, metric]));
   const values = new Map(samples.map((sample) => [sample, valuesOf(model, sample)]));
-  const names = SHOWN.filter((name) => samples.some((sample) => (values.get(sample)?.net[name] ?? null) !== null));
+  const names = SHOWN.filter((name) => described.has(name) && samples.some((sample) => (values.get(sample)?.net[name] ?? null) !== null));
   const heads = element("tr", {}, element("td", {}), samples.map((sample) => {
     const leading = sample === model.sample && samples.length > 1;
     return element("th", { scope: "colgroup", colspan: 3, class: leading ? "cell-leading" : null }, sampleTitle(sample));
@@ -46,7 +46,7 @@ export function measuresTable(model, metrics) {
     ["net", "gross", "cost"].map((cost) => element("th", { scope: "col", class: "number" }, cost))).flat());
   return wide("Measures", element("table", { class: `cell-table cell-measures${samples.length > 1 ? " cell-measures-wide" : ""}` },
     element("thead", {}, heads, costs),
-    element("tbody", {}, names.map((name) => rowOf(model, described.get(name) ?? plainMetric(name), values)))));
+    element("tbody", {}, names.map((name) => rowOf(model, /** @type {Metric} */ (described.get(name)), values)))));
 }
 
 /**
@@ -122,20 +122,4 @@ function intervalOf({ intervals }, name) {
 function toneOf({ neutral }, value) {
   if (neutral === null || value === null || value === undefined || value === neutral) return "";
   return value > neutral ? "cell-won" : "cell-lost";
-}
-
-/**
- * A measure that the run's model does not describe.
- *
- * @param {string} name
- * @returns {Metric}
- */
-function plainMetric(name) {
-  const ratios = new Set(["payoff_ratio", "profit_factor", "kelly_multiple", "sharpe", "t_statistic", "average_hold"]);
-  const unit = name === "trades" ? "count" : name === "edge" ? "points" : ratios.has(name) ? "ratio" : "percent";
-  return {
-    name, title: name.replaceAll("_", " "), unit, factor: unit === "percent" || unit === "points" ? 100 : 1, suffix: { percent: " %", points: " pp", ratio: "", count: "" }[unit],
-    neutral: ["edge", "expectancy", "total_return", "sharpe", "t_statistic", "kelly_multiple"].includes(name) ? 0 : name === "profit_factor" ? 1 : null,
-    lower_is_better: false, scale_free: false, counts_trades: unit === "count", views: [],
-  };
 }

@@ -27,6 +27,8 @@ import { leads } from "./sample.js";
 
 const HEIGHT = 240;
 const MARGINS = { left: 40, right: 12, top: 34, bottom: 22 };
+/** Pixels within which labels of averages would be drawn over one another. */
+const NARROW = 420;
 
 /** @returns {{ element: HTMLElement, show: (model: CellModel) => void }} */
 export function createReturns() {
@@ -117,13 +119,15 @@ function drawReturns(context, box, ink, { bins, averages }) {
  */
 function drawAverages(context, box, x, ink, averages) {
   const needed = neededWin(averages);
+  // where there is little room, labels stand below one another
+  const rows = box.right - box.left < NARROW ? [12, 26, 40] : [12, 12, 26];
   if (averages.loss !== null) {
-    mark(context, box, x(averages.loss), 12, `average loss ${signedPercent(averages.loss)}`, "right", ink("loss"), [], ink);
+    mark(context, box, x(averages.loss), rows[0], `average loss ${signedPercent(averages.loss)}`, "right", ink("loss"), [], ink);
   }
   if (averages.win !== null) {
-    mark(context, box, x(averages.win), 12, `average win ${signedPercent(averages.win)}`, "left", ink("win"), [], ink);
+    mark(context, box, x(averages.win), rows[1], `average win ${signedPercent(averages.win)}`, "left", ink("win"), [], ink);
   }
-  if (needed !== null) mark(context, box, x(needed), 26, `needed ${signedPercent(needed)}`, "left", ink("ink"), [3, 3], ink);
+  if (needed !== null) mark(context, box, x(needed), rows[2], `needed ${signedPercent(needed)}`, "left", ink("ink"), [3, 3], ink);
 }
 
 /**

@@ -164,8 +164,8 @@ function facts(why) {
     const split = beyond.gap === null ? "" : ` (gaps ${percent(beyond.gap)}, slippage ${percent(beyond.slippage)})`;
     lines.push(["beyond the stop", `${percent(beyond.mean)} of price on average over ${counted(beyond.trades, "stopped trade")}${split}, at worst ${percent(beyond.worst)}`]);
   } else lines.push(["beyond the stop", "no trade was stopped"]);
-  lines.push(["kept by winners", why.kept_by_winners === null ? "not known" : `${percent(why.kept_by_winners)} of their best price`]);
-  lines.push(["losers give up", why.losers_excursion === null ? "not known" : `${percent(why.losers_excursion)} of their worst price`]);
+  lines.push(["winners keep", why.kept_by_winners === null ? "not known" : `${percent(why.kept_by_winners)} of the best move they saw`]);
+  lines.push(["losers realise", why.losers_excursion === null ? "not known" : `${percent(why.losers_excursion)} of the worst move they saw`]);
   lines.push(["ambiguous bars", ambiguous.trades ? `${count(ambiguous.trades)} (${percent(ambiguous.share)}): which level came first is assumed` : "none"]);
   return lines;
 }

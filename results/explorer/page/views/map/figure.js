@@ -230,7 +230,7 @@ function notesOf(model, figure) {
       notes.push(`${plain(axis.name)} scales wins and losses alike here and cannot move this metric: the stripes are no finding`);
     }
   }
-  if (value.some((each, at) => cells[at] > 0 && Number.isNaN(each))) notes.push("grey: most cells have under 30 trades, 10 wins or 10 losses");
+  if (value.some((each, at) => cells[at] > 0 && Number.isNaN(each))) notes.push(`grey: most cells have under ${model.sufficient}`);
   if (cells.some((each) => each === 0)) notes.push("dotted: no cell, ruled out by a constraint, the sample or the condition");
   return notes;
 }

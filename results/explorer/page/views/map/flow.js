@@ -135,7 +135,7 @@ export function translated(view, from, to) {
     // of axes that are shown nothing is held
     if (!axis || [view.x, view.y, view.by].includes(name)) continue;
     const places = placesThere(axis, coordinates, to);
-    if (!places) throw new Error(`${to.title} has no cells with the ${name.replaceAll("_", " ")} that is chosen here: choose other values`);
+    if (!places) throw new Error(`${to.title} has not every ${name.replaceAll("_", " ")} that is chosen here: choose values that both runs have`);
     if (places.length) kept[name] = places;
   }
   const known = (/** @type {string | null} */ name) => name !== null && to.axes.some((axis) => axis.name === name);
@@ -146,22 +146,22 @@ export function translated(view, from, to) {
 }
 
 /**
- * Coordinates in another run of values of ours; null where it has none of them.
+ * Coordinates in another run of values of ours; none where it holds them all at the one that is chosen, null where it has not all
+ * of them: unlike cells would be compared.
  *
  * @param {import("../../types.js").Axis} axis
  * @param {number[]} coordinates
  * @param {RunModel} to
  * @returns {number[] | null}
  */
-function placesThere(axis, coordinates, to) {
-  const other = to.axes.find(({ name }) => name === axis.name);
+function placesThere({ name, values }, coordinates, to) {
+  const other = to.axes.find((each) => each.name === name || each.ties.includes(name));
   if (other) {
-    const places = coordinates.map((at) => other.values.indexOf(axis.values[at])).filter((at) => at >= 0);
-    return places.length ? places : null;
+    const places = coordinates.map((at) => other.values.indexOf(values[at]));
+    return places.includes(-1) ? null : places;
   }
-  // what the other run holds at one value is an axis of one value, and needs no condition
-  const fixed = to.fixed.find(({ name }) => name === axis.name);
-  return !fixed || coordinates.some((at) => axis.labels[at] === fixed.label) ? [] : null;
+  // of the assets a run of one file has one, whatever it is called
+  return !Object.hasOwn(to.held, name) || coordinates.every((at) => values[at] === to.held[name]) ? [] : null;
 }
 
 /**
