@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createStore } from "../../results/explorer/page/app/state.js";
-import { mended } from "../../results/explorer/page/app/mending.js";
+import { lost, mended } from "../../results/explorer/page/app/mending.js";
 import { read, written } from "../../results/explorer/page/app/address.js";
 import { viewOf } from "./worlds.js";
 
@@ -57,4 +57,12 @@ test("parts are told what changed, once, and a region does not outlive its axes"
   for (const region of [{ x: [0, 0.5], y: [0, 1] }, { x: [0, 1], y: [0, 4] }, { x: [0, 1], y: [0, 1], by: 1 }]) {
     assert.equal(mended(viewOf({ region: /** @type {any} */ (region) }), model).region, null);
   }
+});
+
+test("what a link asks for and the run has not is told", () => {
+  assert.deepEqual(lost(read("x=nope&cell=999999999&kept.axis0=99", model.start), model), ['x nope', "cell 999999999", "axis0 held at what was asked"]);
+  assert.deepEqual(lost(read("x=axis2&kept.axis0=0-3", model.start), model), []);
+  const panelled = { ...model, start: viewOf({ by: "axis2" }) };
+  assert.deepEqual(lost(read("by=null", panelled.start), panelled), []);
+  assert.equal(read("by=null", panelled.start).by, null);
 });

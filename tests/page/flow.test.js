@@ -47,3 +47,15 @@ test("values that another run has not are no condition to drop", () => {
   assert.deepEqual(translated(viewOf({ kept }), model, { ...without, held: { axis2: model.axes[2].values[1] } }).kept, {});
   assert.deepEqual(translated(viewOf({ kept }), model, { ...model, axes: [...without.axes, { ...model.axes[2], name: "axis9", ties: ["axis2"] }] }).kept, { axis2: [1] });
 });
+
+test("squares that the other run has no cells of are told from those of too few trades", async () => {
+  const [ours, theirs] = [opened(1), opened(2)];
+  const other = { ...theirs.source, run: async () => ({ ...theirs.model, axes: theirs.model.axes.map((/** @type {any} */ axis, /** @type {number} */ at) => (at ? axis : { ...axis, values: [0, 1, 7] })) }) };
+  const source = /** @type {any} */ ({ ...ours.source, other: () => other });
+  const app = /** @type {any} */ ({ model: ours.model, source, reckoner: createReckoner(ours.model, source) });
+  /** @type {import("../../results/explorer/page/views/map/figure.js").Figure[]} */
+  const drawn = [];
+  await createFlow(app, { drawn: (figure, exact) => void (exact || drawn.push(figure)), failed: (message) => assert.fail(message) })(viewOf({ less: "other" }));
+  const [figure] = drawn;
+  assert.deepEqual([...(figure.unmatched ?? [])], [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1]);
+});

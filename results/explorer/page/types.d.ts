@@ -164,7 +164,10 @@ export interface RunModel {
   metrics: Metric[];
   /** Every measure that a cell in depth may have, with or without a plane. */
   measures: Metric[];
-  samples: { name: Sample; title: string }[];
+  /** `told`: what a title adds of these trades. */
+  samples: { name: Sample; title: string; told?: string }[];
+  /** How many assets are pooled into settings; 0: cells are of one asset each. */
+  pooled?: number;
   start: View;
   verdict: VerdictModel | null;
   /** Why there is no verdict on these cells, as part of a sentence; null where there is one. */
@@ -177,10 +180,14 @@ export interface RunModel {
   choice: ChoiceModel | null;
   /** Further runs that can be shown beside, by key. */
   others: { key: string; title: string }[];
+  /** Of a report: the cells whose trades are inside. */
+  in_depth?: number[];
   /** What a report left out to stay small, a sentence each; empty in the explorer. */
   left_out: string[];
   /** Whether exact numbers, exports of whole tables and marks can be asked for (explorer), or not (report). */
   served: boolean;
+  /** Of a report that holds some cells of a large run: how many the run has. */
+  whole?: number;
   /** Of the explorer: which state of the run this is; what is asked of another is refused. */
   stamp?: string;
 }
@@ -228,6 +235,8 @@ export interface CellModel {
   cell: number;
   asset: string | null;
   label: string;
+  /** As the run has it: `ruined`, `no_trades`, `few_trades` or `ok`, of all trades. */
+  state: string;
   parameters: { name: string; label: string; axis: boolean }[];
   /** `CELL.json`. */
   rules: Record<string, unknown>;
@@ -441,7 +450,7 @@ export interface PlaneKey {
 
 /** What the reckoner is asked. A later question of the same channel overtakes an earlier one, which is answered `null`. */
 export interface Question {
-  kind: "squares" | "standings" | "cells" | "profiles" | "density" | "medians";
+  kind: "squares" | "standings" | "cells" | "profiles" | "density" | "medians" | "values";
   channel: string;
   /** The greater, the sooner: 2 what the user looks at, 1 beside it, 0 whenever. */
   priority: number;
@@ -480,4 +489,6 @@ export interface ReckonedSquares {
   value: Float64Array;
   cells: Uint32Array;
   cells_sufficient: Uint32Array;
+  /** Of a difference: 1 where the other run has no such cells. */
+  unmatched?: Uint8Array;
 }

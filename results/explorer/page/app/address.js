@@ -43,7 +43,9 @@ export function read(fragment, start) {
       if (coordinates.length) kept[name.slice(5)] = coordinates;
       else delete kept[name.slice(5)];
     } else if (Object.hasOwn(start, name) && name !== "kept") {
-      view[name] = typeof start[/** @type {keyof View} */ (name)] === "string" ? text : parsed(text);
+      // `by` may be none where the start has one
+      const words = typeof start[/** @type {keyof View} */ (name)] === "string" && text !== "null";
+      view[name] = words ? text : parsed(text);
     }
   }
   return /** @type {View} */ (/** @type {unknown} */ (view));

@@ -1,6 +1,6 @@
 /** The view in the address: each change is a step that Back takes back, but what is still being dragged is none. */
 
-import { mended } from "./mending.js";
+import { lost, mended } from "./mending.js";
 import { read, written } from "./address.js";
 
 /**
@@ -21,6 +21,16 @@ export function openedView(model) {
   const text = written(view, model.start);
   if (text !== asked) history.replaceState(null, "", addressed(text));
   return view;
+}
+
+/**
+ * What the address asks for and this run does not have, in words; empty where it has all.
+ *
+ * @param {RunModel} model
+ * @returns {string[]}
+ */
+export function missing(model) {
+  return lost(read(location.hash.replace(/^#/, ""), model.start), model);
 }
 
 /**

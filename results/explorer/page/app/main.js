@@ -1,8 +1,7 @@
 /** Where the page begins: the run, its view, and the parts that show it. */
 
 import { counted } from "./asking.js";
-import { fill } from "../draw/element.js";
-import { element } from "../draw/element.js";
+import { button, element, fill } from "../draw/element.js";
 import { createReckoner } from "../cube/reckoner.js";
 import { createAsymmetryPlane } from "../views/asymmetry.js";
 import { createCellView } from "../views/cell/cell.js";
@@ -19,7 +18,7 @@ import { createTabs } from "../views/tabs.js";
 import { createWhatMatters } from "../views/matters.js";
 import { embeddedSource, isEmbedded } from "./embedded.js";
 import { expectNext } from "./expecting.js";
-import { keepInAddress, openedView } from "./history.js";
+import { keepInAddress, missing, openedView } from "./history.js";
 import { mended } from "./mending.js";
 import { assetForms, openApart, runInAddress } from "./runs.js";
 import { servedSource } from "./served.js";
@@ -30,6 +29,7 @@ import { followTheme } from "./theme.js";
 /**
  * @typedef {import("../types.js").App} App
  * @typedef {import("../types.js").Part} Part
+ * @typedef {import("../types.js").RunModel} RunModel
  * @typedef {import("../types.js").Source} Source
  * @typedef {import("../types.js").View} View
  */
@@ -59,6 +59,8 @@ const PARTS = [
 async function begin(source) {
   source = counted(source, ["run", "plane", "squares", "cell", "bars"]);
   const model = await source.run();
+  const told = createNotice(model);
+  told();
   document.title = `${model.name} · risk asymmetry`;
   const store = createStore(openedView(model), (view) => mended(view, model), keepInAddress(model));
   /** @type {App} */
@@ -84,7 +86,25 @@ async function begin(source) {
   });
   listenForKeys(app);
   expectNext(app);
-  window.addEventListener("popstate", () => store.set(openedView(model), { settling: true }));
+  window.addEventListener("popstate", () => {
+    told();
+    store.set(openedView(model), { settling: true });
+  });
+}
+
+/**
+ * Say what a link asks for that is not here, before its address is mended.
+ *
+ * @param {RunModel} model
+ * @returns {() => void}
+ */
+function createNotice(model) {
+  const notice = /** @type {HTMLElement} */ (document.getElementById("notice"));
+  return () => {
+    const found = missing(model);
+    notice.hidden = !found.length;
+    fill(notice, found.length ? `Not in this run, of what the link asks for: ${found.join("; ")}. What there is is shown. ` : "", button("Close", () => (notice.hidden = true), { class: "plain" }));
+  };
 }
 
 /**

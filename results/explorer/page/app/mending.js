@@ -1,6 +1,7 @@
 /** A view that can be shown, of one that a link, a control or another part asked for. */
 
 import { numbersOf } from "../cube/numbering.js";
+import { same } from "./state.js";
 
 /**
  * @typedef {import("../types.js").View} View
@@ -49,6 +50,34 @@ export function mended(view, model) {
     tab: ["map", "cell", "compare", "choice"].includes(view.tab) ? view.tab : "map",
     theme: ["auto", "light", "dark"].includes(view.theme) ? view.theme : "auto",
   };
+}
+
+/**
+ * Of a view that was asked for, what this run cannot show, in words.
+ *
+ * @param {View} asked
+ * @param {RunModel} model
+ * @returns {string[]}
+ */
+export function lost(asked, model) {
+  const shown = mended(asked, model);
+  const names = /** @type {(keyof View)[]} */ (Object.keys(shown)).filter((name) => name !== "kept" && !same(asked[name], shown[name]));
+  /** @param {string} name */
+  const all = (name) => model.axes.some((axis) => axis.name === name && axis.values.every((_, at) => asked.kept[name].includes(at)));
+  const held = Object.keys(asked.kept).filter((name) => !same(asked.kept[name], shown.kept[name]) && !all(name));
+  return [...names.map((name) => `${name} ${texted(asked[name])}`), ...held.map((name) => `${name.slice(0, MOST_LETTERS)} held at what was asked`)];
+}
+
+/** So much of a word that nobody knows is said again. */
+const MOST_LETTERS = 40;
+
+/**
+ * @param {unknown} value
+ * @returns {string}
+ */
+function texted(value) {
+  const text = typeof value === "string" ? value : JSON.stringify(value) ?? "";
+  return text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text;
 }
 
 /**

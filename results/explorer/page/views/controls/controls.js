@@ -5,7 +5,7 @@ import { MOST_PANELS, hasPlanes } from "../../app/mending.js";
 import { createChoice } from "./choice.js";
 import { assetForms, runInAddress, showRun } from "../../app/runs.js";
 import { createHidden } from "./hidden.js";
-import { cellsBehind, foldsOf, groupsOf } from "./options.js";
+import { cellsBehind, foldName, foldsOf, groupsOf } from "./options.js";
 import { hiddenAxes } from "../map/figure.js";
 import { foldWords, plain } from "../../words.js";
 
@@ -35,8 +35,12 @@ export function createControls(app) {
     hidden.element,
     switches.element,
   );
-  const narrow = window.matchMedia("(max-width: 760px)").matches;
-  const made = element("details", { class: "controls-box", open: !narrow }, element("summary", {}, "Controls"), body);
+  const narrow = window.matchMedia("(max-width: 760px)");
+  const made = element("details", { class: "controls-box", open: !narrow.matches }, element("summary", {}, "Controls"), body);
+  // a window that is made narrow, or magnified, begins with the map as a small screen does
+  narrow.addEventListener("change", () => {
+    made.open = !narrow.matches;
+  });
   return {
     element: made,
     update(view, changed) {
@@ -137,6 +141,7 @@ function measureFields({ model, store }) {
       label: "Fold",
       part: "fold",
       groups: foldsOf(model),
+      named: (view, fold) => foldName(model, view, fold),
       of: (view) => view.fold,
       chosen: (value) => store.set({ fold: value }),
       allowed: (view, value) => value !== "share_positive" || metricOf(view)?.neutral !== null,
@@ -185,12 +190,16 @@ function createSwitches({ model, store }) {
     of: (view) => view.theme,
     chosen: (value) => store.set({ theme: /** @type {View["theme"]} */ (value) }),
   });
-  const made = element("div", { class: "switches" }, element("label", { class: "switch", "data-part": "verdict" }, box, text), theme.element);
+  const label = element("span", {}, text);
+  const made = element("div", { class: "switches" }, element("label", { class: "switch", "data-part": "verdict" }, box, label), theme.element);
   return {
     element: made,
     /** @param {View} view */
     update(view) {
-      box.checked = view.verdict;
+      box.checked = view.verdict && view.less === null;
+      // a verdict is of one run
+      box.disabled = !judged || view.less !== null;
+      label.textContent = judged && view.less !== null ? "Show the verdict (not of a difference)" : text;
       theme.update(view);
     },
   };

@@ -81,7 +81,8 @@ export function sized(canvas, width, height, ratio = window.devicePixelRatio || 
  * @returns {Picture}
  */
 export function pictureOf(figure) {
-  const { shape, value, cells, standing, x, y, by, shown } = figure;
+  const { shape, value, standing, unmatched, x, y, by, shown } = figure;
+  const cells = unmatched ? figure.cells.map((many, at) => (unmatched[at] ? 0 : many)) : figure.cells;
   const [panels, rows, columns] = shape;
   const many = rows * columns;
   const { lines, ragged } = linesOf(figure);

@@ -77,7 +77,10 @@ export function createCursor(app, canvas, figure, { moved, chosen, marked }) {
     if (grip?.moving && spot?.panel === grip.spot.panel) app.store.set({ region: between(figure(), grip.spot, spot) }, { settling: true });
     move(spot, false);
   });
-  layer.addEventListener("pointerleave", () => !grip && document.activeElement !== layer && move(null, false));
+  layer.addEventListener("pointerleave", (event) => {
+    // a finger that is lifted leaves too, but what it chose stays chosen
+    if (!grip && event.pointerType !== "touch" && document.activeElement !== layer) move(null, false);
+  });
   layer.addEventListener("pointerdown", (event) => {
     const spot = under(event);
     if (!spot || event.button !== 0) return;

@@ -2,6 +2,7 @@
 
 import { createReckoner } from "../../cube/reckoner.js";
 import { planesOfSquares } from "../../cube/answering.js";
+import { fixedNotes } from "../compare/fixed.js";
 import { laidOut, withExact } from "./figure.js";
 
 /**
@@ -93,7 +94,9 @@ async function figureOf({ model, reckoner }, view, another) {
   const theirs = translated(view, model, other.model);
   const beside = await other.reckoner.ask({ kind: "squares", channel: "map", priority: 2, planes: planesOfSquares(theirs), view: theirs });
   if (!beside) return null;
-  return laidOut(model, view, less(squares, beside, view, model, other.model), standings ?? null);
+  const figure = laidOut(model, view, less(squares, beside, view, model, other.model), standings ?? null);
+  const differ = fixedNotes(model, other.model);
+  return { ...figure, verdict: [...differ, ...figure.verdict], notes: [...differ, ...figure.notes] };
 }
 
 /**
@@ -175,11 +178,14 @@ function less(one, other, view, ours, theirs) {
   const places = [view.by, view.y, view.x].map((name) => matched(name, ours, theirs));
   const [, rows, columns] = other.shape;
   const [, height, width] = one.shape;
+  const unmatched = new Uint8Array(one.value.length);
   const value = one.value.map((each, at) => {
     const [by, y, x] = [places[0][Math.floor(at / (width * height))], places[1][Math.floor(at / width) % height], places[2][at % width]];
-    return by < 0 || y < 0 || x < 0 ? NaN : each - other.value[(by * rows + y) * columns + x];
+    const place = by < 0 || y < 0 || x < 0 ? -1 : (by * rows + y) * columns + x;
+    unmatched[at] = Number(place < 0 || !other.cells[place]);
+    return unmatched[at] ? NaN : each - other.value[place];
   });
-  return { ...one, value };
+  return { ...one, value, unmatched };
 }
 
 /**

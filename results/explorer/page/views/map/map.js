@@ -42,7 +42,7 @@ export function createMap(app) {
       fill(told, ...readout(figure, at));
       if (spoken) app.announce(told.textContent ?? "");
     },
-    chosen: (at) => figure && list.open(figure, at),
+    chosen: (at) => void listed(at),
     marked: () => corners.setAttribute("aria-pressed", "false"),
   });
   const corners = button("Mark a region", () => {
@@ -50,6 +50,18 @@ export function createMap(app) {
     corners.setAttribute("aria-pressed", String(on));
     cursor.mark(on);
   }, { class: "toggle", "aria-pressed": "false", "data-part": "corners", title: "Two opposite squares, one after the other; a mouse may drag instead" });
+  /** @param {import("./cursor.js").Spot} at */
+  const listed = async (at) => {
+    if (!figure) return;
+    try {
+      await list.open(figure, at);
+      // on a small screen the list stands far below the square
+      list.element.scrollIntoView({ block: "nearest" });
+    } catch (problem) {
+      trouble.textContent = problem instanceof Error ? problem.message : String(problem);
+      trouble.hidden = false;
+    }
+  };
   const exports = createExports(app, () => figure);
 
   /** @param {Figure} next @param {boolean} exact */

@@ -55,6 +55,7 @@ export function readout(figure, spot) {
   const at = indexOf(figure, spot);
   const place = placeText(figure, spot);
   if (!figure.cells[at]) return [`${place}: no cell`];
+  if (figure.unmatched?.[at]) return [`${place}: the other run has no such cells`];
   return [`${place}: `, element("strong", {}, valueText(figure, at)), ` · ${details(figure, at).join(" · ")}`];
 }
 

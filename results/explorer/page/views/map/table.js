@@ -58,5 +58,6 @@ function tablesOf(figure) {
  */
 function squareText(figure, at) {
   if (!figure.cells[at]) return "no cell";
+  if (figure.unmatched?.[at]) return "not in both";
   return Number.isNaN(figure.value[at]) ? "too few" : figureText(figure, figure.value[at]);
 }
