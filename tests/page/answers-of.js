@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 
 import { answerTo } from "../../results/explorer/page/cube/answering.js";
 import { keyText, readPlane } from "../../results/explorer/page/cube/plane.js";
+import { standingOf } from "../../results/explorer/page/views/map/standing.js";
 import { Shelf } from "../../results/explorer/page/cube/shelf.js";
 
 const { cube, planes, questions } = JSON.parse(readFileSync(0, "utf8"));
@@ -25,7 +26,8 @@ function answered({ kind, keys, view, options }) {
   const steps = answerTo(kind, { cube, shelf, keys, planes: held, view, options });
   for (;;) {
     const { done, value } = steps.next();
-    if (done) return value;
+    const judged = /** @type {any} */ (value);
+    if (done) return kind === "standings" && options.cells ? { ...judged, standing: standingOf(judged, options.cells) } : value;
   }
 }
 

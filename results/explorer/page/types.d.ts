@@ -180,6 +180,8 @@ export interface RunModel {
   choice: ChoiceModel | null;
   /** Further runs that can be shown beside, by key. */
   others: { key: string; title: string }[];
+  /** Of a report: the cells whose trades are inside. */
+  in_depth?: number[];
   /** What a report left out to stay small, a sentence each; empty in the explorer. */
   left_out: string[];
   /** Whether exact numbers, exports of whole tables and marks can be asked for (explorer), or not (report). */
@@ -448,7 +450,7 @@ export interface PlaneKey {
 
 /** What the reckoner is asked. A later question of the same channel overtakes an earlier one, which is answered `null`. */
 export interface Question {
-  kind: "squares" | "standings" | "cells" | "profiles" | "density" | "medians";
+  kind: "squares" | "standings" | "cells" | "profiles" | "density" | "medians" | "values";
   channel: string;
   /** The greater, the sooner: 2 what the user looks at, 1 beside it, 0 whenever. */
   priority: number;

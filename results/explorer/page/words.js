@@ -69,6 +69,16 @@ export function written(metric, value, { decimals, short = false } = {}) {
 }
 
 /**
+ * A file's name, of letters that any disk takes, as the explorer's server calls what it sends.
+ *
+ * @param {...string} parts
+ * @returns {string}
+ */
+export function fileName(...parts) {
+  return parts.filter(Boolean).join("-").replace(/[^\w.-]+/g, "_");
+}
+
+/**
  * A whole number with its thousands apart.
  *
  * @param {number} value

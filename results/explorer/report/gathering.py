@@ -83,7 +83,8 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES, *, prog
     model["cautions"] = [*model["cautions"], *held]
     pooled = ["settings pooled over all assets are not inside: the explorer has them"] if run.assets else []
     told = [_ROUNDED, *held, *pooled, *_plane_words(model, planes, missed), *_cell_words(inside)]
-    return Gathered(_of_inside(model, planes, narrowed) | {"left_out": told, "served": False}, planes, inside)
+    of_report = {"left_out": told, "served": False, "in_depth": list(inside.cells)}
+    return Gathered(_of_inside(model, planes, narrowed) | of_report, planes, inside)
 
 
 def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed: Narrowed) -> dict[str, Any]:

@@ -53,15 +53,26 @@ def chosen_planes(
         packed = pack(narrowed.cut(cube.plane(metric, sample, cost)), narrowed.strides)
         found.append(packed)
         left.left -= len(packed.content)
+    without: set[str] = set()
     for key in planes_by_importance(model):
         done(1)
-        tried = left.left > enough
+        tried = left.left > enough and key[1] not in without
         packed_or_none = _fitted(narrowed.cut(cube.plane(*key)), narrowed.strides, left) if tried else None
         if packed_or_none is None:
             missed.append(key)
+            without |= _useless(model, key)
         else:
             found.append(packed_or_none)
     return found, missed
+
+
+def _useless(model: Mapping[str, Any], missed: PlaneKey) -> set[str]:
+    """Return the samples of which no plane is worth its room once one has none: a map of theirs has nothing to begin with."""
+    start, (metric, sample, cost) = model["start"], missed
+    if metric != start["metric"] or cost != "net" or sample == start["sample"]:
+        return set()
+    # trades that the model may have seen say least of the three
+    return {sample, "seen"} - {start["sample"]}
 
 
 def _special(cube: Cube, model: Mapping[str, Any], narrowed: Narrowed) -> Iterator[PlaneKey]:
@@ -82,9 +93,9 @@ def planes_by_importance(model: Mapping[str, Any]) -> list[PlaneKey]:
     first = [start["metric"], *_FIRST]
     names = list(dict.fromkeys([*first, *_THEN, *METRICS]))
 
-    def rank(key: PlaneKey) -> tuple[int, int]:
+    def rank(key: PlaneKey) -> tuple[int, int, int]:
         metric, sample, cost = key
-        own, gross = sample == start["sample"], int(cost == "gross")
+        own, gross, last = sample == start["sample"], int(cost == "gross"), int(sample == "seen")
         if own and metric in first:
             group = gross
         elif own and metric in _THEN and not gross:
@@ -93,7 +104,7 @@ def planes_by_importance(model: Mapping[str, Any]) -> list[PlaneKey]:
             group = 3
         else:
             group = 4 + int(not own) + gross
-        return group, names.index(metric) if metric in names else len(names)
+        return group, last, names.index(metric) if metric in names else len(names)
 
     return sorted(views, key=rank)
 

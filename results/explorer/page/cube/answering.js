@@ -5,8 +5,10 @@ import { between, gated } from "./gates.js";
 import { walk } from "./layout.js";
 import { mediansOf } from "./medians.js";
 import { keyText } from "./plane.js";
-import { densityOf, profilesOf, rowOf } from "./reading.js";
+import { cellAt, coordinatesOf, placesOf } from "./places.js";
+import { densityOf, profilesOf } from "./reading.js";
 import { countKinds, reckonSquares } from "./squares.js";
+import { valuesOf } from "./values.js";
 
 /**
  * @typedef {import("../types.js").View} View
@@ -42,6 +44,7 @@ export function answerTo(kind, { keys, planes, ...rest }) {
   if (kind === "density") return density(asked);
   if (kind === "profiles") return profiles(asked);
   if (kind === "medians") return medians(asked);
+  if (kind === "values") return valuesOf(asked.planes, asked.options.cells, placesOf(asked.cube, asked.shelf));
   throw new Error(`no answer to questions of kind ${kind}`);
 }
 
@@ -76,7 +79,7 @@ export function planesOfLayout(cube, kind, view) {
   if (cube.layout !== "sparse") return [];
   const all = kind === "profiles" || kind === "density";
   const axes = cube.axes.filter(({ name }) => all || [view.x, view.y, view.by].includes(name) || view.kept[name]);
-  const numbers = kind === "cells" || kind === "density" || kind === "medians" ? ["cell:0", "cell:1", "cell:2"] : [];
+  const numbers = ["cells", "density", "medians", "values"].includes(kind) ? ["cell:0", "cell:1", "cell:2"] : [];
   const names = [...axes.map((axis) => `coordinate:${axis.name}`), ...numbers];
   return names.map((metric) => ({ metric, sample: "all", cost: "net" }));
 }
@@ -157,19 +160,6 @@ function medians({ cube, view, planes, options, shelf }) {
 }
 
 /**
- * Where the codes of cells stand in a plane; -1 where there is none.
- *
- * @param {Cube} cube
- * @param {Shelf} shelf
- * @returns {(cell: number) => number}
- */
-function placesOf(cube, shelf) {
-  if (cube.layout !== "sparse") return (cell) => (cell < cube.size ? cell : -1);
-  const cells = ["0", "1", "2"].map(coordinatesOf(shelf, "cell:"));
-  return (cell) => rowOf(cells, cell);
-}
-
-/**
  * What each axis by itself does to the measure.
  *
  * @param {Asked} asked with the planes of squares
@@ -180,18 +170,6 @@ function* profiles(asked) {
   const plane = yield* brushed(asked, planes[0], keys[0]);
   const gross = view.cost === "cost" ? yield* brushed(asked, planes[1], keys[1]) : null;
   return yield* profilesOf(cube, view, plane, gross, coordinatesOf(shelf));
-}
-
-/**
- * @param {Cube} cube
- * @param {Shelf} shelf
- * @param {number} at
- * @returns {number}
- */
-function cellAt(cube, shelf, at) {
-  if (cube.layout !== "sparse") return at;
-  const [low, middle, high] = [0, 1, 2].map((part) => coordinatesOf(shelf, "cell:")(String(part))[at]);
-  return low + middle * 65536 + high * 65536 ** 2;
 }
 
 /**
@@ -232,17 +210,4 @@ function* kept(shelf, name, made) {
   const plane = yield* made();
   shelf.put(name, plane);
   return plane;
-}
-
-/**
- * @param {Shelf} shelf
- * @param {string} [prefix]
- * @returns {(name: string) => Uint16Array}
- */
-export function coordinatesOf(shelf, prefix = "coordinate:") {
-  return (name) => {
-    const plane = shelf.get(keyText({ metric: `${prefix}${name}`, sample: "all", cost: "net" }));
-    if (!plane) throw new Error(`the coordinates of ${name} are not at hand`);
-    return plane.codes;
-  };
 }

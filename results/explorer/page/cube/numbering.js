@@ -42,3 +42,28 @@ export function coordinatesOf(model, cell) {
   }
   return found;
 }
+
+/**
+ * The number of the cell at positions among the values that are here.
+ *
+ * @param {Pick<RunModel, "axes" | "numbering">} model
+ * @param {ReadonlyMap<string, number>} places by axis
+ * @returns {number}
+ */
+export function numberAt(model, places) {
+  return numberingOf(model).reduce((number, { name, length, kept }) => {
+    const at = places.get(name) ?? 0;
+    return number * length + (kept ? kept[at] : at);
+  }, 0);
+}
+
+/**
+ * Whether anything of a cell can be shown: in the explorer always, in a report where it is among those that are inside.
+ *
+ * @param {Pick<RunModel, "axes" | "numbering" | "served" | "in_depth">} model
+ * @param {number} cell
+ * @returns {boolean}
+ */
+export function isHere(model, cell) {
+  return model.served || (model.in_depth ?? []).includes(cell) || [...coordinatesOf(model, cell).values()].every((at) => at >= 0);
+}

@@ -2,6 +2,7 @@
 
 import { button, element, fill } from "../draw/element.js";
 import { createCurves } from "./compare/curves.js";
+import { MOST } from "./compare/letters.js";
 import { createRuns } from "./compare/runs.js";
 import { cellsTable } from "./compare/table.js";
 import { toggleCompared } from "./leading/table.js";
@@ -30,6 +31,10 @@ export function createCompare(app) {
   /** @type {Map<number, Promise<CellModel | null>>} */
   const known = new Map();
   let asked = 0;
+  /** @type {number[]} */
+  let before = [];
+  /** @type {Node[]} what gave way to a fifth cell, and how to have it back */
+  let gone = [];
 
   const refresh = async () => {
     const { compared } = app.store.get();
@@ -37,21 +42,40 @@ export function createCompare(app) {
     fill(state, compared.length ? "Trading these cells again …" : emptyWords(app));
     const found = await Promise.all(compared.map((cell) => modelOf(app, known, cell)));
     if (mine !== asked) return;
+    for (const cell of known.keys()) if (!compared.includes(cell)) known.delete(cell);
     const models = found.filter((model) => typeof model !== "string");
     const failed = found.filter((model) => typeof model === "string");
-    fill(state, failed.length ? failed.map((text) => element("span", { class: "compare-failed" }, text)) : compared.length ? "" : emptyWords(app));
+    fill(state, failed.length ? failed.map((text) => element("span", { class: "compare-failed" }, text)) : compared.length ? "" : emptyWords(app), gone);
     clear.hidden = compared.length === 0;
     table.hidden = models.length === 0;
     fill(table, models.length ? cellsTable(app, models, (cell) => toggleCompared(app, cell)) : "");
-    curves.show(models);
+    curves.show(models, compared);
   };
   return {
     element: root,
     update(view, changed) {
-      if (changed.has("compared")) refresh();
+      if (changed.has("compared")) {
+        gone = goneWords(app, before, view.compared);
+        before = view.compared;
+        refresh();
+      }
       if (changed.has("less")) runs.update(view);
     },
   };
+}
+
+/**
+ * Say which cell gave way to a fifth, and offer it back.
+ *
+ * @param {App} app
+ * @param {number[]} before
+ * @param {number[]} compared
+ * @returns {Node[]}
+ */
+function goneWords(app, before, compared) {
+  if (before.length < MOST || compared.length < MOST || before.every((cell) => compared.includes(cell))) return [];
+  const back = button("Take it back", () => app.store.set({ compared: before }), { class: "lead-compare" });
+  return [document.createTextNode(`Cell ${before[0]} gave way to cell ${compared[MOST - 1]}: ${MOST} are compared at most. `), back];
 }
 
 /** @param {App} app */

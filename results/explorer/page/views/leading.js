@@ -60,7 +60,7 @@ function head(app) {
   const metric = metrics.find(({ name }) => name === start.metric);
   const sample = app.model.samples.find(({ name }) => name === start.sample);
   const words =
-    `The ${leading.length} best by ${metric?.title.replace(/ \(.*\)$/, "") ?? plain(start.metric)}, net of costs, ` +
+    `The ${leading.length} best of the whole run, whatever the map shows, by ${metric?.title.replace(/ \(.*\)$/, "") ?? plain(start.metric)}, net of costs, ` +
     `${sample?.title ?? start.sample}, each trade list once. They were picked for being best: their numbers are biased upwards.${sameWords(app)}`;
   return [title, element("p", { class: "lead-note faint" }, words)];
 

@@ -164,6 +164,21 @@ def test_a_mark_and_its_note_outlive_the_page(explorer: str, visitor: Watched) -
     expect(page.get_by_role("textbox", name=f"Note on cell {first}")).to_have_count(0)
 
 
+def test_marks_of_two_pages_are_all_kept(explorer: str, browser: Browser) -> None:
+    for one in visiting(browser):
+        for other in visiting(browser):
+            pages = [one.open(explorer).page, other.open(explorer).page]
+            cells = [int(text) for text in pages[0].locator(".lead-table .lead-open").all_inner_texts()[:3]]
+            for cell, page in zip(cells, (pages[0], pages[1], pages[0]), strict=True):
+                with page.expect_response("**/api/marks"):
+                    page.get_by_role("button", name=f"Mark cell {cell}").first.click()
+            kept = pages[0].evaluate("fetch('api/marks').then((answer) => answer.json())")
+            assert [mark["cell"] for mark in kept] == cells
+            for cell in cells:
+                with pages[0].expect_response("**/api/marks"):
+                    pages[0].get_by_role("button", name=f"Mark cell {cell}").first.click()
+
+
 def test_cells_are_compared_with_what_differs_first(explorer: str, visitor: Watched) -> None:
     page = visitor.open(explorer).page
     for at in range(2):

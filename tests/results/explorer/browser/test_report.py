@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+import results
 from benchmarks.explorer.browsing import PROGRAM
 from tests.results.explorer.browser import worlds
 from tests.results.explorer.browser.conftest import visiting
-from tests.results.explorer.browser.reading import agree, query, run_model, squares_shown
+from tests.results.explorer.browser.reading import agree, number, query, run_model, squares_shown
 from tests.results.explorer.browser.watching import Watched, saved
 
 pytestmark = pytest.mark.slow
@@ -58,11 +59,35 @@ def test_a_leading_cell_has_its_trades_inside(small: str, small_report: Path, vi
     assert visitor.faults() == []
 
 
-def test_a_cell_that_was_left_out_says_how_to_see_it(small: str, small_report: Path, visitor: Watched) -> None:
+def test_of_any_cell_there_are_parameters_measures_and_steps(
+    small: str, small_run: Path, small_report: Path, visitor: Watched
+) -> None:
     inside = {each["cell"] for each in run_model(small)["leading"]}
-    cell = next(number for number in range(1000) if number not in inside)
-    visitor.open(f"{small_report.as_uri()}#cell={cell}&tab=cell")
-    assert "explore" in visitor.page.get_by_role("region", name="Cell", exact=True).inner_text()
+    cells = results.top(results.open(small_run), metric="edge", n=288)
+    row = next(row for row in cells.iter_rows(named=True) if row["cell"] not in inside)
+    visitor.open(f"{small_report.as_uri()}#cell={row['cell']}&tab=cell")
+    shown = visitor.page.get_by_role("region", name="Cell", exact=True)
+    shown.get_by_role("heading", name=f"Cell {row['cell']}").wait_for()
+    text = shown.inner_text()
+    assert "asymmetry explore" in text
+    edge = visitor.page.locator(".cell-measures tr", has=visitor.page.get_by_role("rowheader", name="edge", exact=True))
+    assert abs(number(edge.locator("td").first.inner_text())[0] - row["edge"] * 100) < 0.06
+    assert visitor.faults() == []
+    shown.locator("button.cell-step").first.click()
+    shown.get_by_role("heading", name=f"Cell {row['cell']}").wait_for(state="detached")
+    assert "Replaying" not in shown.inner_text()
+
+
+def test_what_a_report_cannot_do_is_said_and_its_files_are_called_as_the_explorer_s(
+    small_report: Path, visitor: Watched, tmp_path: Path
+) -> None:
+    visitor.open(f"{small_report.as_uri()}#{FIRST}&metric=edge")
+    assert "Parquet" in visitor.page.get_by_role("group", name="Save what is shown").inner_text()
+    assert saved(visitor, "CSV", tmp_path).name == "run-edge-take_profit-stop_loss.csv"
+    folds = visitor.page.get_by_label("Fold", exact=True)
+    assert "best (maximum)" in folds.inner_text()
+    visitor.page.get_by_label("Measure", exact=True).select_option("max_drawdown")
+    assert "worst (maximum)" in visitor.settle().page.get_by_label("Fold", exact=True).inner_text()
 
 
 def test_pictures_and_tables_are_saved_without_a_server(small_report: Path, visitor: Watched, tmp_path: Path) -> None:

@@ -70,6 +70,10 @@ def keys_of(kind: str, view: Mapping[str, Any], options: Mapping[str, Any]) -> l
     elif kind == "medians":
         names = [(name, money) for name in options["metrics"]]
         names += [(name, money) for name in ("win_rate", "payoff_ratio") if view["brush"]]
+    elif kind == "standings":
+        brushed = [(name, money) for name in ("win_rate", "payoff_ratio") if view["brush"]]
+        verdict = {"metric": "verdict", "sample": "all", "cost": "net"}
+        return [verdict, *({"metric": name, "sample": sample, "cost": cost} for name, cost in brushed)]
     else:
         names = [(view["metric"], cost) for cost in (["net", "gross"] if view["cost"] == "cost" else [view["cost"]])]
         names += [(name, money) for name in ("win_rate", "payoff_ratio") if view["brush"]]

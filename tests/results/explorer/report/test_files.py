@@ -28,6 +28,7 @@ from results.explorer.report.files import write_report
 from results.explorer.report.gathering import gather
 from results.explorer.report.markdown import escaped
 from results.explorer.report.narrowing import narrow
+from results.explorer.report.planes import chosen_planes
 from signals import InputError, Signals
 from tests.results.conftest import GRID
 
@@ -183,6 +184,18 @@ def test_a_small_budget_is_kept_and_what_it_costs_is_said(run: Run, market: Sign
     for metric in gathered.model["metrics"]:
         for view in metric["views"]:
             assert (metric["name"], view["sample"], view["cost"]) in there
+
+
+def test_trades_that_the_model_has_seen_are_left_out_first(run: Run) -> None:
+    cube = open_cube(run)
+    model = run_model(run, cube)
+    everywhere = narrow(cube, model, cube.plane(model["start"]["metric"], "oos", "net"))
+    for room in (3_000, 6_000, 9_000, 12_000, 20_000, 60_000):
+        planes, missed = chosen_planes(cube, model, everywhere, room)
+        there = {plane.sample for plane in planes if plane.metric == model["start"]["metric"]}
+        assert {plane.sample for plane in planes if plane.metric != "verdict"} <= there | {"oos"}
+        assert "seen" not in there or "all" in there
+        assert len(missed) == len({*missed})
 
 
 def test_it_says_how_far_its_values_may_be_off(run: Run, market: Signals) -> None:

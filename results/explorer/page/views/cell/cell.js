@@ -10,6 +10,7 @@ import { groupTable, totalTable } from "./groups.js";
 import { cellHead, showCompared, standingWords } from "./head.js";
 import { createTradeList } from "./trades/list.js";
 import { createMarket } from "./trades/market.js";
+import { showInside } from "./inside.js";
 import { measuresTable, samplesShown } from "./measures.js";
 import { createReturns } from "./returns.js";
 import { sampleWords } from "./sample.js";
@@ -37,8 +38,8 @@ export function createCellView(app) {
       const model = await app.source.cell(cell);
       if (wanted !== cell) return;
       if (model) parts.show(model, body);
-      else fill(body, line(`Cell ${cell} is not inside this report; the explorer opens any cell.`));
-      app.announce(model ? `Cell ${cell}: ${standingWords(model.verdict.standing)}` : `Cell ${cell} is not here`);
+      else await showInside(app, cell, body, () => wanted !== cell);
+      app.announce(model ? `Cell ${cell}: ${standingWords(model.verdict.standing)}` : `Cell ${cell}: its trades are not inside this report`);
     } catch (problem) {
       if (wanted === cell) fill(body, line(problem instanceof Error ? problem.message : String(problem), "alert"));
     }

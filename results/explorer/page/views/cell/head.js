@@ -3,8 +3,8 @@
  */
 
 import { button, element, fill } from "../../draw/element.js";
-import { count } from "../../words.js";
-import { keepMarks, MARKED } from "../leading/marks.js";
+import { count, fileName } from "../../words.js";
+import { forgetting, keepMarks, MARKED, marking } from "../leading/marks.js";
 import { toggleCompared } from "../leading/table.js";
 
 /** @typedef {import("../../types.js").App} App */
@@ -34,9 +34,9 @@ export function cellHead(app, model) {
 }
 
 /**
- * @param {{ name: string, label: string }[]} parameters
+ * @param {readonly { name: string, label: string }[]} parameters
  */
-function parameterList(parameters) {
+export function parameterList(parameters) {
   return element("dl", { class: "cell-parameters" }, parameters.map(({ name, label }) =>
     element("div", {}, element("dt", {}, name.replaceAll("_", " ")), element("dd", {}, label))));
 }
@@ -86,8 +86,8 @@ function buttons(app, model) {
   const grid = app.source.exported("grid", { cell });
   return element("div", { class: "cell-buttons cell-acts" },
     compare, markButton(app, model, said),
-    element("a", { class: "cell-act", href: json, download: `cell-${cell}.json` }, "CELL.json"),
-    grid ? element("a", { class: "cell-act", href: grid, download: `around-${cell}.toml`, title: "A grid file of the cells around this one" }, "Grid around it") : null,
+    element("a", { class: "cell-act", href: json, download: fileName(app.model.name, "cell", `${cell}.json`) }, "CELL.json"),
+    grid ? element("a", { class: "cell-act", href: grid, download: fileName(app.model.name, "around", `${cell}.toml`), title: "A grid file of the cells around this one" }, "Grid around it") : null,
     button("Close", () => app.select(null), { "aria-label": "Close the cell" }), said);
 }
 
@@ -113,8 +113,8 @@ function markButton(app, { cell, label }, said) {
   if (!app.model.served) return null;
   const marked = () => app.model.marks.some((mark) => mark.cell === cell);
   const made = button("", () => {
-    const others = app.model.marks.filter((mark) => mark.cell !== cell);
-    keepMarks(app, marked() ? others : [...others, { cell, note: "", label }]).then(
+    const gone = marked();
+    keepMarks(app, gone ? forgetting(cell) : marking(cell, label), gone ? `cell ${cell} is no longer marked` : `cell ${cell} is marked`).then(
       () => fill(said),
       (problem) => fill(said, `not kept: ${problem.message}`),
     );

@@ -12,7 +12,7 @@ import { wide } from "./wide.js";
 /** @typedef {import("../../types.js").Sample} Sample */
 
 /** In this order, as far as the run has them. */
-const SHOWN = [
+export const SHOWN = [
   "trades", "win_rate", "payoff_ratio", "breakeven_win_rate", "edge", "expectancy", "average_win", "average_loss",
   "profit_factor", "kelly_multiple", "total_return", "max_drawdown", "sharpe", "t_statistic", "worst_trade", "best_trade",
   "average_hold", "time_in_market", "breakeven_cost",

@@ -14,15 +14,17 @@ import { wide } from "./wide.js";
 /**
  * @param {CellModel} model
  * @param {(cell: number) => void} go
+ * @param {{ here?: (cell: number) => boolean, expectancy?: (value: number | null) => string, edge?: (value: number | null) => string }} [how]
+ *   which cells can be opened, and how their measures are written
  * @returns {HTMLElement}
  */
-export function stepsTable(model, go) {
+export function stepsTable(model, go, how = {}) {
   const head = element("tr", {}, ["axis", "one down", "here", "one up"].map((text) => element("th", { scope: "col" }, text)));
   const rows = model.steps.map((step) => element("tr", {},
     element("th", { scope: "row", title: step.title }, plain(step.axis)),
-    element("td", {}, step.down ? neighbour(step, step.down, go) : element("span", { class: "cell-none" }, "no value below")),
+    element("td", {}, step.down ? neighbour(step, step.down, go, how) : element("span", { class: "cell-none" }, "no value below")),
     element("td", { class: "cell-here" }, step.here),
-    element("td", {}, step.up ? neighbour(step, step.up, go) : element("span", { class: "cell-none" }, "no value above"))));
+    element("td", {}, step.up ? neighbour(step, step.up, go, how) : element("span", { class: "cell-none" }, "no value above"))));
   return wide("What one step does", element("table", { class: "cell-table cell-steps" }, element("thead", {}, head), element("tbody", {}, rows)));
 }
 
@@ -30,16 +32,18 @@ export function stepsTable(model, go) {
  * @param {Step} step
  * @param {Neighbour} there
  * @param {(cell: number) => void} go
+ * @param {NonNullable<Parameters<typeof stepsTable>[2]>} how
  */
-function neighbour(step, there, go) {
-  const numbers = there.expectancy === null ? "no expectancy" : `${signedPercent(there.expectancy)} · ${points(there.edge)}`;
+function neighbour(step, there, go, { here = () => true, expectancy = signedPercent, edge = points }) {
+  const numbers = there.expectancy === null ? "no expectancy" : `${expectancy(there.expectancy)} · ${edge(there.edge)}`;
   const told = there.same ? "same trades" : there.thin ? "too few trades" : "";
-  const made = button("", () => go(there.cell), { class: "cell-step", "data-key": `step ${step.axis} ${there === step.up ? "up" : "down"}` });
+  const opens = here(there.cell);
+  const made = !opens ? element("span", { class: "cell-step" }) : button("", () => go(there.cell), { class: "cell-step", "data-key": `step ${step.axis} ${there === step.up ? "up" : "down"}` });
   made.append(
     element("span", { class: "cell-step-value" }, there.label),
     there.thin ? "" : element("span", { class: trend(there) }, numbers),
     told ? element("span", { class: "cell-step-told" }, told) : "",
-    element("span", { class: "unseen" }, `: ${plain(step.axis)}, expectancy and edge; open this cell`),
+    opens ? element("span", { class: "unseen" }, `: ${plain(step.axis)}, expectancy and edge; open this cell`) : "",
   );
   return made;
 }

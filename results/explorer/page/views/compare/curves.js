@@ -6,7 +6,8 @@ import { createPlate } from "../../draw/plate.js";
 import { linear, logarithmic } from "../../draw/scales.js";
 import { timeTicks } from "../../draw/time.js";
 import { fixed, moment } from "../../words.js";
-import { LETTERS } from "./table.js";
+import { leads, sampleTitle } from "../cell/sample.js";
+import { DASHES, LETTERS } from "./letters.js";
 
 /**
  * @typedef {import("../../types.js").CellModel} CellModel
@@ -16,15 +17,13 @@ import { LETTERS } from "./table.js";
 
 const HEIGHT = 340;
 const MARGINS = { left: 48, right: 28, top: 10, bottom: 22 };
-/** Told apart without colour, too. */
-const DASHES = [[], [6, 3], [2, 2], [9, 3, 2, 3]];
 /** A balance of nothing has no logarithm. */
 const LEAST = 1e-4;
 
 /**
  * Make the picture.
  *
- * @returns {{ element: HTMLElement, show: (models: CellModel[]) => void }}
+ * @returns {{ element: HTMLElement, show: (models: CellModel[], compared: number[]) => void }}
  */
 export function createCurves() {
   /** @type {Curve[]} */
@@ -37,7 +36,8 @@ export function createCurves() {
     label: "Balances of compared cells over time",
     draw: (context, size, ink) => draw(context, size, ink, curves, hovered),
   });
-  const root = element("figure", { class: "compare-curves", hidden: true }, element("h3", {}, "Balance after costs, all trades, log scale"), plate.element, readout);
+  const heading = element("h3");
+  const root = element("figure", { class: "compare-curves", hidden: true }, heading, plate.element, readout);
   /** @param {number | null} time */
   const hover = (time) => {
     hovered = time;
@@ -50,8 +50,10 @@ export function createCurves() {
   plate.canvas.addEventListener("pointerleave", () => hover(null));
   return {
     element: root,
-    show(models) {
-      curves = models.flatMap((model, at) => curveOf(model, at));
+    show(models, compared) {
+      curves = models.flatMap((model) => curveOf(model, LETTERS[compared.indexOf(model.cell)]));
+      const samples = [...new Set(models.map(({ sample }) => sampleTitle(sample)))].join(" and ");
+      fill(heading, `Balance after costs, ${samples}, log scale`);
       root.hidden = curves.length === 0;
       plate.describe(`Balances over time. ${standing(curves)}`);
       hover(null);
@@ -60,13 +62,24 @@ export function createCurves() {
 }
 
 /**
+ * The balance from trades of the leading sample alone, as if no other had been made: a cell is judged by these.
+ *
  * @param {CellModel} model
- * @param {number} at
+ * @param {string} letter
  * @returns {Curve[]}
  */
-function curveOf({ cell, trades }, at) {
-  if (trades.exit_time.length === 0) return [];
-  return [{ letter: LETTERS[at], cell, times: [trades.entry_time[0], ...trades.exit_time], balances: [1, ...trades.balance] }];
+export function curveOf(model, letter) {
+  const { cell, trades } = model;
+  const counts = leads(model);
+  const made = trades.exit_time.map((_, at) => at).filter(counts);
+  if (made.length === 0) return [];
+  let balance = 1;
+  const balances = made.map((at) => {
+    const before = at === 0 ? 1 : trades.balance[at - 1];
+    balance *= before > 0 ? trades.balance[at] / before : 0;
+    return balance;
+  });
+  return [{ letter, cell, times: [trades.entry_time[made[0]], ...made.map((at) => trades.exit_time[at])], balances: [1, ...balances] }];
 }
 
 /**

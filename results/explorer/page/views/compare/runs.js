@@ -1,7 +1,8 @@
 /** The run beside another: what each is of, how many cells of what, and what was found. */
 
 import { button, element, fill } from "../../draw/element.js";
-import { count, written } from "../../words.js";
+import { count, plain, written } from "../../words.js";
+import { fixedThatDiffer } from "./fixed.js";
 
 /**
  * @typedef {import("../../types.js").App} App
@@ -50,6 +51,11 @@ function runsTable(app, other) {
     return element("tr", {}, element("th", { scope: "row" }, name), [one, two].map((text) => element("td", { class: look }, text)));
   };
   const axes = [...new Set(both.flatMap((model) => model.axes.map(({ name }) => name)))];
+  const differ = fixedThatDiffer(app.model, other);
+  const fixed = differ.map(({ name, here, there }) => {
+    const texts = [here, there].map((text) => element("td", { class: "compare-differs" }, text));
+    return element("tr", {}, element("th", { scope: "row" }, plain(name)), texts);
+  });
   const rows = [
     row("market", ({ market }) => market),
     row("span", ({ span, bars }) => `${span}, ${count(bars)} bars`),
@@ -57,12 +63,17 @@ function runsTable(app, other) {
     row("verdict", ({ verdict }) => verdict?.words[0] ?? "not judged"),
     row("best cell", bestWords),
     row("choice", ({ choice: chosen }) => chosen?.words[0] ?? "none made"),
-    ...axes.map((name) => row(name.replaceAll("_", " "), (model) => axisWords(model, name))),
+    ...axes.filter((name) => !differ.some((each) => each.name === name)).map((name) => row(plain(name), (model) => axisWords(model, name))),
   ];
   const heads = both.map((model, at) => element("th", { scope: "col" }, model.name, at === 0 ? " (this)" : ""));
   const note = element("p", { class: "faint lead-note" }, "The map shows this run less the other, square by square where values are equal. ", toMap(app));
-  const body = element("table", { class: "lead-table compare-table" }, element("thead", {}, element("tr", {}, element("td", {}), heads)), element("tbody", {}, rows));
+  const body = element("table", { class: "lead-table compare-table" }, element("thead", {}, element("tr", {}, element("td", {}), heads)), fixed.length ? element("tbody", {}, titled("fixed parameters that differ"), fixed, titled("what was found")) : null, element("tbody", {}, rows));
   return [note, body];
+}
+
+/** @param {string} text */
+function titled(text) {
+  return element("tr", { class: "compare-title" }, element("th", { scope: "colgroup", colspan: 3 }, text));
 }
 
 /** @param {App} app */

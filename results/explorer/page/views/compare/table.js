@@ -2,6 +2,7 @@
 
 import { button, element } from "../../draw/element.js";
 import { fixed, plain, written } from "../../words.js";
+import { LETTERS, swatch } from "./letters.js";
 
 /**
  * @typedef {import("../../types.js").App} App
@@ -17,9 +18,6 @@ const MEASURES = [
 /** Of these more, or of a drawdown less, is better. */
 const BETTER = new Set(["edge", "expectancy", "profit_factor", "total_return", "max_drawdown", "t_statistic", "sharpe", "breakeven_cost"]);
 
-/** Letters by which cells are called in the table, its curves and the asymmetry plane. */
-export const LETTERS = ["A", "B", "C", "D"];
-
 /**
  * Make the table.
  *
@@ -34,7 +32,7 @@ export function cellsTable(app, models, remove) {
   return element(
     "table",
     { class: "lead-table compare-table" },
-    element("thead", {}, element("tr", {}, element("td", {}), models.map((model, at) => headOf(app, model, at, remove)))),
+    element("thead", {}, element("tr", {}, element("td", {}), models.map((model) => headOf(app, model, remove)))),
     element("tbody", {}, titleRow("parameters that differ", models), rows.different, rows.equal),
     element("tbody", {}, titleRow(`after costs, ${sampleWords(app, models)}`, models), measures),
     element("tbody", {}, titleRow("exits, share of trades", models), exitRows(models)),
@@ -45,14 +43,14 @@ export function cellsTable(app, models, remove) {
 /**
  * @param {App} app
  * @param {CellModel} model
- * @param {number} at
  * @param {(cell: number) => void} remove
  */
-function headOf(app, { cell, asset }, at, remove) {
-  const swatch = element("span", { class: `compare-swatch compare-${at}`, "aria-hidden": "true" });
+function headOf(app, { cell, asset }, remove) {
+  // a cell keeps its letter where another could not be had
+  const at = app.store.get().compared.indexOf(cell);
   const open = button(String(cell), () => app.select(cell), { class: "lead-open", "aria-label": `Open cell ${cell}` });
   const away = button("×", () => remove(cell), { class: "compare-away", "aria-label": `Compare cell ${cell} no longer` });
-  return element("th", { scope: "col" }, swatch, `${LETTERS[at]} `, open, asset ? ` ${asset}` : "", away);
+  return element("th", { scope: "col" }, swatch(at), `${LETTERS[at]} `, open, asset ? ` ${asset}` : "", away);
 }
 
 /**
@@ -97,13 +95,13 @@ function equalRow(before, equal, models) {
  */
 function measureRow(app, name, models) {
   const values = models.map(({ measures, sample }) => measures[sample]?.net[name]);
-  if (values.every((value) => value === undefined)) return [];
+  if (values.every((value) => value === undefined || value === null)) return [];
   const metric = app.model.metrics.find((each) => each.name === name);
   const best = metric && models.length > 1 ? bestOf(metric, values) : null;
   const cells = models.map(({ intervals }, at) => {
     const ends = intervals[name];
     const between = metric && ends && ends[0] !== null && ends[1] !== null ? intervalWords(metric, ends[0], ends[1]) : null;
-    return element("td", { class: values[at] === best ? "compare-best" : null }, numberOf(metric, name, values[at]), between);
+    return element("td", { class: best !== null && values[at] === best ? "compare-best" : null }, numberOf(metric, name, values[at]), between);
   });
   return [element("tr", {}, element("th", { scope: "row" }, plain(name)), cells)];
 }

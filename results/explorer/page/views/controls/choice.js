@@ -10,10 +10,10 @@ import { element } from "../../draw/element.js";
 
 /**
  * @param {{ label: string, part: string, groups: Group[], of: (view: View) => string, chosen: (value: string) => void,
- *   allowed?: (view: View, value: string) => boolean }} options
+ *   allowed?: (view: View, value: string) => boolean, named?: (view: View, value: string) => string }} options
  * @returns {Choice}
  */
-export function createChoice({ label, part, groups, of, chosen, allowed }) {
+export function createChoice({ label, part, groups, of, chosen, allowed, named }) {
   const id = `control-${part}`;
   const select = element("select", { id });
   for (const group of groups) {
@@ -30,6 +30,7 @@ export function createChoice({ label, part, groups, of, chosen, allowed }) {
       // a link may ask for what no list offers, such as a quantile of its own
       if (![...select.options].some((option) => option.value === value)) select.append(element("option", { value }, value));
       select.value = value;
+      if (named) for (const option of select.options) option.textContent = named(view, option.value);
       if (allowed) for (const option of select.options) option.disabled = !allowed(view, option.value);
     },
   };

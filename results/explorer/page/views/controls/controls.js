@@ -5,7 +5,7 @@ import { MOST_PANELS, hasPlanes } from "../../app/mending.js";
 import { createChoice } from "./choice.js";
 import { assetForms, runInAddress, showRun } from "../../app/runs.js";
 import { createHidden } from "./hidden.js";
-import { cellsBehind, foldsOf, groupsOf } from "./options.js";
+import { cellsBehind, foldName, foldsOf, groupsOf } from "./options.js";
 import { hiddenAxes } from "../map/figure.js";
 import { foldWords, plain } from "../../words.js";
 
@@ -141,6 +141,7 @@ function measureFields({ model, store }) {
       label: "Fold",
       part: "fold",
       groups: foldsOf(model),
+      named: (view, fold) => foldName(model, view, fold),
       of: (view) => view.fold,
       chosen: (value) => store.set({ fold: value }),
       allowed: (view, value) => value !== "share_positive" || metricOf(view)?.neutral !== null,

@@ -53,6 +53,21 @@ export function foldsOf(model) {
 }
 
 /**
+ * A fold as it is chosen: which end is the best one, where a measure has a better and a worse.
+ *
+ * @param {RunModel} model
+ * @param {View} view
+ * @param {string} fold
+ * @returns {string}
+ */
+export function foldName(model, view, fold) {
+  const metric = model.metrics.find(({ name }) => name === view.metric);
+  if (!["max", "min"].includes(fold) || !metric || metric.counts_trades || metric.unit === "bars") return foldWords(fold);
+  const low = metric.lower_is_better || view.cost === "cost";
+  return `${(fold === "min") === low ? "best" : "worst"} (${foldWords(fold)})`;
+}
+
+/**
  * How many cells stand behind a square at most: some may be ruled out, left undrawn by a sample, or not brushed.
  *
  * @param {RunModel} model

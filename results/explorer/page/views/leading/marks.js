@@ -15,6 +15,8 @@ import { compareButton } from "./table.js";
  * @property {(view: View) => HTMLElement[]} list
  */
 
+/** @typedef {(marks: Mark[]) => Mark[]} Change Of marks as they are when its turn comes. */
+
 /** What is marked is heard by all parts that show it. */
 export const MARKED = "asymmetry:marked";
 
@@ -28,8 +30,8 @@ export const MARKED = "asymmetry:marked";
  */
 export function createMarkKeeper(app, changed, failed) {
   document.addEventListener(MARKED, () => changed());
-  /** @param {Mark[]} marks */
-  const keep = (marks) => keepMarks(app, marks).then(() => failed(""), (problem) => failed(`not kept: ${problem.message}`));
+  /** @param {Change} change @param {string} [done] what is said when it is kept */
+  const keep = (change, done = "") => keepMarks(app, change, done).then(() => failed(""), (problem) => failed(`not kept: ${problem.message}`));
   return {
     toggle: (cell, label) => markButton(app, cell, label, keep),
     list: (view) => {
@@ -42,15 +44,44 @@ export function createMarkKeeper(app, changed, failed) {
   };
 }
 
+/** @type {WeakMap<App, Promise<void>>} */
+const turns = new WeakMap();
+
 /**
- * Store marks, and show what was stored.
+ * Change marks, show what was stored, and say so, or that it was not. One change waits for the other: each is made to what the
+ * one before left.
  *
  * @param {App} app
- * @param {Mark[]} marks
+ * @param {Change} change
+ * @param {string} done
+ * @returns {Promise<void>}
  */
-export async function keepMarks(app, marks) {
-  app.model.marks = (await app.source.marks(marks)) ?? marks;
-  document.dispatchEvent(new CustomEvent(MARKED));
+export function keepMarks(app, change, done) {
+  const turn = (turns.get(app) ?? Promise.resolve()).then(async () => {
+    const marks = change(app.model.marks);
+    app.model.marks = (await app.source.marks(marks)) ?? marks;
+    document.dispatchEvent(new CustomEvent(MARKED));
+    if (done) app.announce(done);
+  });
+  turns.set(app, turn.catch((problem) => app.announce(`not kept: ${problem.message}`)));
+  return turn;
+}
+
+/**
+ * @param {number} cell
+ * @param {string} label
+ * @returns {Change} that marks a cell
+ */
+export function marking(cell, label) {
+  return (marks) => (marks.some((mark) => mark.cell === cell) ? marks : [...marks, { cell, label, note: "" }]);
+}
+
+/**
+ * @param {number} cell
+ * @returns {Change} that takes a mark away
+ */
+export function forgetting(cell) {
+  return (marks) => marks.filter((mark) => mark.cell !== cell);
 }
 
 /**
@@ -59,15 +90,12 @@ export async function keepMarks(app, marks) {
  * @param {App} app
  * @param {number} cell
  * @param {string} label
- * @param {(marks: Mark[]) => void} keep
+ * @param {(change: Change, done: string) => void} keep
  */
-export function markButton({ model, announce }, cell, label, keep) {
+export function markButton({ model }, cell, label, keep) {
   if (!model.served) return null;
   const marked = model.marks.some((mark) => mark.cell === cell);
-  const press = () => {
-    keep(marked ? model.marks.filter((mark) => mark.cell !== cell) : [...model.marks, { cell, label, note: "" }]);
-    announce(marked ? `cell ${cell} is no longer marked` : `cell ${cell} is marked`);
-  };
+  const press = () => (marked ? keep(forgetting(cell), goneWords(cell)) : keep(marking(cell, label), `cell ${cell} is marked`));
   const name = `Mark cell ${cell}`;
   return button(marked ? "★" : "☆", press, { class: "lead-mark", "aria-pressed": String(marked), "aria-label": name, title: name, "data-key": `mark ${cell}` });
 }
@@ -76,7 +104,7 @@ export function markButton({ model, announce }, cell, label, keep) {
  * @param {App} app
  * @param {View} view
  * @param {Mark} mark
- * @param {((marks: Mark[]) => void) | null} keep
+ * @param {((change: Change, done?: string) => void) | null} keep
  */
 function rowOf(app, view, mark, keep) {
   const { cell, label, note } = mark;
@@ -85,34 +113,37 @@ function rowOf(app, view, mark, keep) {
     "tr",
     { class: cell === view.cell ? "lead-here" : null },
     element("th", { scope: "row" }, open),
-    element("td", { class: "lead-acts" }, keep && forgetButton(app, cell, keep), compareButton(app, view, cell, "marked")),
-    element("td", { class: "lead-note-cell" }, keep ? noteField(app, mark, keep) : note),
+    element("td", { class: "lead-acts" }, keep && forgetButton(cell, keep), compareButton(app, view, cell, "marked")),
+    element("td", { class: "lead-note-cell" }, keep ? noteField(mark, keep) : note),
     element("td", { class: "lead-label" }, label),
   );
 }
 
+/** @param {number} cell */
+function goneWords(cell) {
+  return `cell ${cell} is no longer marked`;
+}
+
 /**
- * @param {App} app
  * @param {number} cell
- * @param {(marks: Mark[]) => void} keep
+ * @param {(change: Change, done: string) => void} keep
  */
-function forgetButton({ model }, cell, keep) {
-  const forget = () => keep(model.marks.filter((mark) => mark.cell !== cell));
+function forgetButton(cell, keep) {
+  const forget = () => keep(forgetting(cell), goneWords(cell));
   return button("★", forget, { class: "lead-mark", "aria-pressed": "true", "aria-label": `Mark cell ${cell}`, "data-key": `forget ${cell}` });
 }
 
 /**
- * @param {App} app
  * @param {Mark} mark
- * @param {(marks: Mark[]) => void} keep
+ * @param {(change: Change) => void} keep
  */
-function noteField({ model }, { cell, note }, keep) {
+function noteField({ cell, note }, keep) {
   const field = element("input", {
     type: "text", value: note, placeholder: "a note", maxlength: 500, class: "lead-note-field",
     "aria-label": `Note on cell ${cell}`, "data-key": `note ${cell}`,
   });
   field.addEventListener("change", () =>
-    keep(model.marks.map((mark) => (mark.cell === cell ? { ...mark, note: field.value } : mark))),
+    keep((marks) => marks.map((mark) => (mark.cell === cell ? { ...mark, note: field.value } : mark))),
   );
   return field;
 }

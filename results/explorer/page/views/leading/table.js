@@ -2,6 +2,7 @@
 
 import { button, element } from "../../draw/element.js";
 import { plain, written } from "../../words.js";
+import { MOST } from "../compare/letters.js";
 import { parametersOf } from "./parameters.js";
 
 /**
@@ -52,7 +53,7 @@ export function leadingTable(app, view, sorting, sort, keeper) {
 }
 
 /**
- * Add a cell to those compared, or take it away; the oldest gives way to a fifth.
+ * Add a cell to those compared, or take it away; the oldest gives way to a fifth, and that is said.
  *
  * @param {App} app
  * @param {number} cell
@@ -60,7 +61,15 @@ export function leadingTable(app, view, sorting, sort, keeper) {
 export function toggleCompared(app, cell) {
   const { compared } = app.store.get();
   const without = compared.filter((other) => other !== cell);
-  app.store.set({ compared: without.length < compared.length ? without : [...compared.slice(-3), cell] });
+  if (without.length < compared.length) {
+    app.store.set({ compared: without });
+    app.announce(`cell ${cell} is compared no longer`);
+    return;
+  }
+  const kept = compared.slice(1 - MOST);
+  const gone = compared.find((other) => !kept.includes(other));
+  app.store.set({ compared: [...kept, cell] });
+  app.announce(`cell ${cell} is compared${gone === undefined ? "" : ` in place of cell ${gone}: ${MOST} at most; Back takes it back`}`);
 }
 
 /**

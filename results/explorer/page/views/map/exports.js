@@ -2,6 +2,7 @@
 
 import { arranged, clipped, drawMap, MEDIUM, SMALL } from "../../draw/mapfigure.js";
 import { button, element } from "../../draw/element.js";
+import { fileName } from "../../words.js";
 import { digitsOf } from "./range.js";
 import { pictureOf, sized } from "./canvas.js";
 import { readInk } from "../../draw/plate.js";
@@ -13,13 +14,20 @@ import { readInk } from "../../draw/plate.js";
 
 const WIDTH = 1000;
 const LINE = 17;
+/** Milliseconds after which what was saved from memory has long been read. */
+const READ = 60_000;
+/** What a report cannot do, said where it would be looked for. */
+const LEFT = "Parquet, grid files around a cell and marks: asymmetry explore";
 
 /**
  * @param {App} app
  * @param {() => Figure | null} figure
  */
 export function createExports(app, figure) {
-  const name = () => `${app.model.name}-${app.store.get().metric}`.replace(/[^\w.-]+/g, "_");
+  const name = () => {
+    const { metric, x, y } = app.store.get();
+    return fileName(app.model.name, metric, x, y);
+  };
   const png = button("PNG", () => {
     const shown = figure();
     if (shown) drawnOn(shown).toBlob((blob) => blob && saved(URL.createObjectURL(blob), `${name()}.png`));
@@ -35,7 +43,7 @@ export function createExports(app, figure) {
     if (shown) saved(URL.createObjectURL(new Blob([csvOf(shown)], { type: "text/csv" })), `${name()}.csv`);
   });
   const made = element("div", { class: "exports", "data-part": "exports", role: "group", "aria-label": "Save what is shown" });
-  made.append(element("span", { class: "faint" }, "Save as "), png, ...(app.model.served ? tables : [written]));
+  made.append(element("span", { class: "faint" }, "Save as "), png, ...(app.model.served ? tables : [written, element("span", { class: "faint" }, LEFT)]));
   return { element: made };
 }
 
@@ -46,6 +54,7 @@ export function createExports(app, figure) {
 function saved(address, name) {
   const link = element("a", { href: address, download: name });
   link.click();
+  if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), READ);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { createReckoner } from "../../cube/reckoner.js";
 import { planesOfSquares } from "../../cube/answering.js";
+import { fixedNotes } from "../compare/fixed.js";
 import { laidOut, withExact } from "./figure.js";
 
 /**
@@ -93,7 +94,9 @@ async function figureOf({ model, reckoner }, view, another) {
   const theirs = translated(view, model, other.model);
   const beside = await other.reckoner.ask({ kind: "squares", channel: "map", priority: 2, planes: planesOfSquares(theirs), view: theirs });
   if (!beside) return null;
-  return laidOut(model, view, less(squares, beside, view, model, other.model), standings ?? null);
+  const figure = laidOut(model, view, less(squares, beside, view, model, other.model), standings ?? null);
+  const differ = fixedNotes(model, other.model);
+  return { ...figure, verdict: [...differ, ...figure.verdict], notes: [...differ, ...figure.notes] };
 }
 
 /**
