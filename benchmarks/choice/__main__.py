@@ -1,4 +1,4 @@
-"""Choose in hundreds of worlds whose truth is known, and write what became of it to ``benchmarks/results/choice.md``.
+"""Choose in worlds whose truth is known, and write what became of it to ``benchmarks/results/choice.md``.
 
 What is done is kept in ``build/choice`` and not done again; remove that folder to start over.
 """

@@ -57,7 +57,7 @@ class Kind:
     @property
     def seed(self) -> int:
         """The first of its worlds': those before were looked at while ways to shrink were compared and settled."""
-        return 1000 if self.edge else 0
+        return 3000 if self.edge else 0
 
     @property
     def several(self) -> bool:

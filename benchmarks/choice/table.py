@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import beta
 
 from benchmarks.choice.kinds import Kind
+from benchmarks.choice.marks import BY, POINTS, Rows, at_least, marks, off, regrets, share_of
 from benchmarks.choice.trial import PERMUTATIONS, RESAMPLES
-from signals.arrays import Floats
 from signals.filesystem.replacing import write_whole
 
-__all__ = ["Rows", "regrets", "write_table"]
+__all__ = ["write_table"]
 
-Rows = Sequence[Mapping[str, Any]]
-_BY = "sharpe"
 _SHRINKING = ("seen", "bootstrap", "empirical Bayes", "likelihood", "iterated")
-_POINTS = 1e4
-
-
-def regrets(rows: Rows, by: str = _BY) -> tuple[Floats, Floats, Floats]:
-    """Return by world what is lost against the best cell: by the choice, by the peak of the measure, by the first of `top`.
-
-    Nothing chosen has nothing; where no cell truly has anything, the best is to choose none.
-    """
-    best = np.array([row["best"][by] for row in rows])
-    chosen = np.array([row["choices"][by]["has"] if row["choices"][by] else 0.0 for row in rows])
-    peaks, top = (np.array([row[name][by] for row in rows]) for name in ("peaks", "top"))
-    return best - chosen, best - peaks, best - top
 
 
 def write_table(rows: Mapping[Kind, Rows], folder: Path) -> Path:
     """Write `choice.md` into a folder."""
     known = {kind: own for kind, own in rows.items() if own}
-    lines = [*_head(known), *_abstaining(known), *_regret(known), *_promises(known)]
+    lines = [*_head(known), *marks(known), *_abstaining(known), *_regret(known), *_promises(known)]
     return write_whole(folder / "choice.md", lambda path: path.write_text("\n".join(lines) + "\n", encoding="utf-8"))
 
 
@@ -73,9 +58,8 @@ def _abstaining(rows: Mapping[Kind, Rows]) -> list[str]:
 
 def _abstained(name: str, rows: Rows) -> str:
     n = len(rows)
-    count = sum(row["choices"][_BY] is None for row in rows)
-    least = float(beta.ppf(0.05, count, n - count + 1)) if count else 0.0
-    return f"| {name} | {n} | {count / n:.1%} | {least:.1%} |"
+    count = sum(row["choices"][BY] is None for row in rows)
+    return f"| {name} | {n} | {count / n:.1%} | {at_least(count, n):.1%} |"
 
 
 def _regret(rows: Mapping[Kind, Rows]) -> list[str]:
@@ -98,18 +82,22 @@ def _regret(rows: Mapping[Kind, Rows]) -> list[str]:
             every += own
     if not every:
         return []
-    chosen = [row for row in every if row["choices"][_BY]]
-    choice, peak, top = (float(each.mean()) for each in regrets(chosen))
+    chosen = [row for row in every if row["choices"][BY]]
+    if not chosen:
+        return [*lines, _fell_short("**all**", every), ""]
+    choice, peak, top = regrets(chosen)
+    all_choice, _, all_top = regrets(every)
     said = (
-        f"Of what the first of `top` loses, the choice loses {choice / top:.0%}; of what the peak of the same measure loses, "
-        f"{choice / peak:.0%}."
+        f"Of what the first of `top` loses, the choice loses {share_of(choice, top)[0]:.0%}; of what the peak of the same measure loses, "
+        f"{share_of(choice, peak)[0]:.0%}. Over all worlds, abstaining among what is lost, it loses {share_of(all_choice, all_top)[0]:.0%} of "
+        "what the first of `top` does."
     )
     return [*lines, _fell_short("**all**", every), "", said, ""]
 
 
 def _fell_short(name: str, rows: Rows) -> str:
-    chosen = [row for row in rows if row["choices"][_BY]]
-    best = np.mean([row["best"][_BY] for row in rows])
+    chosen = [row for row in rows if row["choices"][BY]]
+    best = np.mean([row["best"][BY] for row in rows])
     lost = [f"{each.mean():.2f}" for each in regrets(chosen)] if chosen else ["none"] * 3
     whole = regrets(rows)
     cells = [
@@ -138,7 +126,7 @@ def _promises(rows: Mapping[Kind, Rows]) -> list[str]:
     ]
     every: list[Mapping[str, Any]] = []
     for kind, own in rows.items():
-        chosen = [row["choices"][_BY] for row in own if row["choices"][_BY]]
+        chosen = [row["choices"][BY] for row in own if row["choices"][BY]]
         if kind.edge and chosen:
             lines.append(_promised(kind.name, chosen))
             every += chosen
@@ -146,11 +134,9 @@ def _promises(rows: Mapping[Kind, Rows]) -> list[str]:
 
 
 def _promised(name: str, chosen: Rows) -> str:
-    true = np.array([row["true"] for row in chosen]) * _POINTS
-    told = {way: [row["promised"].get(way, np.nan) for row in chosen] for way in _SHRINKING}
-    told["seen"] = [row["seen"] for row in chosen]
-    off = {way: np.array(values) * _POINTS - true for way, values in told.items()}
-    error = np.sqrt(len(chosen))
+    true = np.array([row["true"] for row in chosen]) * POINTS
+    apart = {way: off(chosen, way) for way in _SHRINKING}
+    root, freedom = np.sqrt(len(chosen)), min(1, len(chosen) - 1)
     within = np.mean([row["low"] <= row["true"] <= row["high"] for row in chosen])
-    cells = [f"{off[way].mean():+.1f} ± {off[way].std() / error:.1f}" for way in _SHRINKING]
+    cells = [f"{each.mean():+.1f} ± {each.std(ddof=freedom) / root:.1f}" for each in apart.values()]
     return f"| {name} | {len(chosen)} | {true.mean():.1f} | {' | '.join(cells)} | {within:.0%} |"

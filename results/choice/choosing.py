@@ -17,7 +17,7 @@ from results.choice.expectation import flattery, own_bounds
 from results.choice.exposure import draw_paths, exposure_of
 from results.choice.found import Found, Search, search, settle
 from results.choice.limits import By, Limits
-from results.choice.record import Choice
+from results.choice.record import CELL, Choice
 from results.choice.resampled import Leading, lower_bounds
 from results.choice.screening.columns import Columns
 from results.choice.text import chosen_words
@@ -26,10 +26,13 @@ from results.inference.verdict.stored import StoredVerdict, read_verdict
 from results.run.cells import cell_file, rules_of
 from results.run.opening import open as open_run
 from results.run.run import Run
+from results.run.signals import files_of
 from results.trade_analysis.steps import cell_steps, rows_of
 from signals import InputError
 from signals.arrays import Floats, Integers
 from signals.assets.finding import Given
+from signals.filesystem.paths import located
+from signals.filesystem.replacing import check_target, refuse_inputs
 
 __all__ = ["choose"]
 
@@ -75,7 +78,8 @@ def choose(  # noqa: PLR0913 - options of a command
     Raises
     ------
     InputError
-        If the run was not judged, or was made again since; the signals are gone; a limit makes no sense.
+        If the run was not judged, or was made again since; the signals are gone; a limit or the place for the cell makes no
+        sense.
 
     Notes
     -----
@@ -86,10 +90,14 @@ def choose(  # noqa: PLR0913 - options of a command
     began = time.perf_counter()
     opened = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
     run = opened.source or opened
+    cell_at = None if out is None else located(out)
+    if cell_at is not None:
+        check_target(cell_at)
+        refuse_inputs(cell_at, (path for path in files_of(run) if path.name != CELL))
     verdict = _current_verdict(run)
     choice = _chosen(run, verdict, limits, signals)
     choice = choice.model_copy(update={"seconds": round(time.perf_counter() - began, 2)})
-    choice.write(run.path, None if out is None else Path(out))
+    choice.write(run.path, cell_at)
     return choice
 
 

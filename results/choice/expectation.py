@@ -17,8 +17,8 @@ from signals.arrays import Flags, Floats
 __all__ = ["ESTIMATES", "flattery", "own_bounds"]
 
 _LEVELS = 100
-_ROUNDS = 4
-"""Of making the choice again. Each lowers the cells by what the last found; more of them follow noise."""
+_ROUNDS = 8
+"""Of making the choice again. Each lowers the cells by what the last found; further ones find next to nothing."""
 _FEWEST = 10
 """Resamples with a positive verdict that an average needs."""
 

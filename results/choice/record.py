@@ -100,7 +100,7 @@ class Choice(Block):
         whole, rules = _as_json(self.mapping()), None if self.rules is None else _as_json(self.rules)
         if rules is not None:
             _write(rules, cell_file or beside)
-        if rules is None or cell_file is not None:
+        if rules is None or not (cell_file is None or _same(cell_file, beside)):
             beside.unlink(missing_ok=True)
         _write(whole, folder / FILE)
 
@@ -131,6 +131,10 @@ def _check_current(run: Run, choice: Choice, file: Path, again: str) -> None:
         stated = None
     if choice.verdict != stated:
         raise InputError(f"{file}: the run was judged again since, so the choice is stale; {again}")
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def _as_json(values: Any) -> str:

@@ -22,6 +22,7 @@ from signals import InputError
 
 __all__ = ["Cube", "Plane", "open_cube"]
 
+_BYTES = np.dtype(np.uint16).itemsize
 _MOST_BYTES = 1 << 31
 """Of planes that are kept."""
 
@@ -84,6 +85,23 @@ class Cube:
         """Which trades there are planes of, those that lead first."""
         return {"unknown": ("all",), "none": ("all",), "whole": ("oos",)}.get(self.run.standing, ("oos", "all", "seen"))
 
+    @property
+    def held(self) -> tuple[tuple[str, str, str], ...]:
+        """Which planes are kept, by metric, sample and cost; the one asked for last stands last."""
+        with self._lock:
+            return tuple(self._held)
+
+    @property
+    def room(self) -> int:
+        """Bytes of planes that can still be kept before others are let go."""
+        with self._lock:
+            return self.most - self._kept()
+
+    @property
+    def bytes_of_one(self) -> int:
+        """Bytes of a plane."""
+        return max(self.layout.size, 1) * _BYTES
+
     def views(self, metric: str) -> list[dict[str, str]]:
         """Return in which views there is a plane of a metric."""
         return planes_of(self.run, metric, self.samples)
@@ -139,8 +157,11 @@ class Cube:
 
     def _let_go(self) -> None:
         """Forget planes that were not asked for longest, where there are too many; who still has one may go on."""
-        while len(self._held) > 1 and sum(each.codes.nbytes for each in self._held.values()) > self.most:
+        while len(self._held) > 1 and self._kept() > self.most:
             self._held.popitem(last=False)
+
+    def _kept(self) -> int:
+        return sum(each.codes.nbytes for each in self._held.values())
 
 
 def open_cube(run: Run) -> Cube:
@@ -156,7 +177,7 @@ def _unnamed(size: int) -> Codes:
     InputError
         If the disk has no room for it.
     """
-    count = max(size, 1) * 2
+    count = max(size, 1) * _BYTES
     try:
         with tempfile.TemporaryFile(prefix="asymmetry-plane-") as file:
             if hasattr(os, "posix_fallocate"):

@@ -207,7 +207,7 @@ class Layout:
         if self.kind != "reduced" or bool((np.diff(cells) > 0).all()):
             return cells, None
         order = np.argsort(cells, kind="stable")
-        return cells[order], order.astype(np.int32 if self.rows <= _INT32 else np.int64)
+        return cells[order], order.astype(np.int32) if self.rows <= _INT32 else order
 
     @cached_property
     def _rank(self) -> Integers:

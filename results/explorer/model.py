@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from results.cube import Cube
+from results.explorer.asked.titled import told_of
 from results.explorer.overview.described import (
     axes_of_run,
     fixed_of_run,
@@ -68,7 +69,8 @@ def run_model(run: Run, cube: Cube) -> dict[str, Any]:
         "held": held_by_run(run, [axis for axis in every if len(axis["values"]) == 1]),
         "metrics": metrics_of_run(cube),
         "measures": measures_of_cells(),
-        "samples": [{"name": name, "title": _sample(run, name)} for name in cube.samples],
+        "samples": [{"name": name, "title": _sample(run, name), "told": told_of(run, name)} for name in cube.samples],
+        "pooled": len(run.assets) if run.pooled else 0,
         "start": start_view(cube, axes, _calls_positive(verdict)),
         "verdict": verdict,
         "leading": leading_cells(cube),

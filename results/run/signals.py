@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,13 @@ from signals.suggesting import did_you_mean
 from sweeps.runs.records import Traded
 from sweeps.runs.used import used_digests
 
-__all__ = ["signals_of", "stated_signals", "whole_signals"]
+__all__ = ["files_of", "signals_of", "stated_signals", "whole_signals"]
+
+
+def files_of(run: Run) -> Iterator[Path]:
+    """Yield the files of a run, and of its signals where it says: nothing else may be written over them."""
+    yield from (path for path in run.path.rglob("*") if path.is_file())
+    yield from (located(record.path) for record in run.records if record.path is not None)
 
 
 def whole_signals(run: Run, given: Given | None = None, asset: str = "") -> Signals:

@@ -183,7 +183,7 @@ def cell_model(run: Run, cell: int, given: Given | None = None) -> CellModel:
 
 def _parameters(rules: Cell, run: Run) -> list[Parameter]:
     """Return the parameters that count: of a side that never enters, those of its own do not."""
-    multiples, idle = rules["stop_scale"] is not None, _OF_SIDE.get(str(rules["side"]), frozenset())
+    multiples, idle = rules["stop_scale"] is not None, _OF_SIDE.get(str(rules["side"]), frozenset[str]())
     return [
         {"name": name, "label": value_text(name, value, multiples=multiples), "axis": name in run.axes}
         for name, value in rules.items()

@@ -11,7 +11,8 @@ import pytest
 from benchmarks.calibration.worlds import Climate
 from benchmarks.choice import truth
 from benchmarks.choice.kinds import KINDS, Kind, Shape
-from benchmarks.choice.table import regrets, write_table
+from benchmarks.choice.marks import regrets
+from benchmarks.choice.table import write_table
 from benchmarks.choice.trial import choose_in_world
 
 EDGE = Kind("much edge", Climate(365, edge=0.3), shape="flat", top=0.8)

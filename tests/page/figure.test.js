@@ -17,7 +17,7 @@ const model = /** @type {any} */ ({
   name: "run", title: "run", market: "market", others: [], held: {},
   axes: [axis("axis0", [0, 1]), axis("axis1", [1, 2, 0]), axis("axis2", [0, 1, 2])],
   metrics: [METRIC, { ...METRIC, name: "trades", neutral: null, unit: "count", factor: 1, suffix: "" }],
-  samples: [{ name: "all", title: "all trades" }],
+  samples: [{ name: "all", title: "all trades", told: "" }],
   verdict: { verdict: "undetermined", judged: "all" },
 });
 

@@ -13,7 +13,7 @@ from results.run.leading import sample_title
 from results.run.metrics import find_metric
 from results.run.run import Run
 
-__all__ = ["notes_of", "title_of"]
+__all__ = ["notes_of", "title_of", "told_of"]
 
 _COSTS = {"net": "", "gross": ", GROSS, before costs", "cost": ", what costs take of it"}
 
@@ -21,12 +21,16 @@ _COSTS = {"net": "", "gross": ", GROSS, before costs", "cost": ", what costs tak
 def title_of(run: Run, asked: AskedView, table: pl.DataFrame, less: Run | None) -> str:
     """Return what squares show, of which trades, and how many cells each stands for."""
     metric = find_metric(asked.metric)
-    sample = ", IN SAMPLE" if asked.sample == "seen" else sample_title(run, asked.sample)
-    told = sample + _COSTS[asked.cost]
+    told = told_of(run, asked.sample) + _COSTS[asked.cost]
     if table.is_empty():
         return f"{metric.title[0].upper()}{metric.title[1:]}{told}: no cell is left"
     text = title(run, find_reduction(asked.fold, metric), metric, table, told)
     return text if less is None else f"{text}, less that of {less.path.name}"
+
+
+def told_of(run: Run, sample: str) -> str:
+    """Return what a title adds of the trades that are shown."""
+    return ", IN SAMPLE" if sample == "seen" else sample_title(run, "oos" if sample == "oos" else "all")
 
 
 def notes_of(run: Run, asked: AskedView, layout: Layout) -> list[str]:

@@ -164,7 +164,10 @@ export interface RunModel {
   metrics: Metric[];
   /** Every measure that a cell in depth may have, with or without a plane. */
   measures: Metric[];
-  samples: { name: Sample; title: string }[];
+  /** `told`: what a title adds of these trades. */
+  samples: { name: Sample; title: string; told?: string }[];
+  /** How many assets are pooled into settings; 0: cells are of one asset each. */
+  pooled?: number;
   start: View;
   verdict: VerdictModel | null;
   /** Why there is no verdict on these cells, as part of a sentence; null where there is one. */
@@ -411,7 +414,8 @@ export interface ChoiceModel {
 export interface Source {
   served: boolean;
   run(): Promise<RunModel>;
-  plane(metric: string, sample: Sample, cost: "net" | "gross"): Promise<ArrayBuffer>;
+  /** Bytes of a plane; in `room`, memory of at least so many bytes that workers share, where the page may have such. */
+  plane(metric: string, sample: Sample, cost: "net" | "gross", room: (length: number) => SharedArrayBuffer): Promise<ArrayBufferLike>;
   /** Exact squares of a view; of a reduced cube the only ones there are. */
   squares(view: View, signal?: AbortSignal): Promise<Squares | null>;
   /** Answers to questions of the reckoner (`kind`) about a reduced cube. */
@@ -453,6 +457,8 @@ export interface Question {
 
 export interface Reckoner {
   ask(question: Question): Promise<any>;
+  /** Have planes at hand that are likely to be asked for next, fetched while nothing else is to be done; instead of those before. */
+  expect(planes: PlaneKey[]): void;
 }
 
 export interface App {

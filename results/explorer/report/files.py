@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from results.explorer.report.gathering import Gathered, gather
 from results.explorer.report.packing import as_text
 from results.run.opening import open as open_run
 from results.run.run import Run
+from results.run.signals import files_of
 from signals import InputError
 from signals.assets.finding import Given
 from signals.filesystem.paths import located
@@ -81,14 +82,8 @@ def write_report(
         raise InputError(f"`format={form}`: a report is html, md or pdf")
     check_target(path)
     opened = run if isinstance(run, Run) else open_run(run)
-    refuse_inputs(path, _inputs(opened))
+    refuse_inputs(path, files_of(opened))
     return _WRITERS[form](opened, path, signals, progress)
-
-
-def _inputs(run: Run) -> Iterator[Path]:
-    """Yield the files of a run, and of its signals where it says."""
-    yield from (path for path in run.path.rglob("*") if path.is_file())
-    yield from (located(record.path) for record in run.records if record.path is not None)
 
 
 def report_page(gathered: Gathered, *, printed: bool = False) -> str:

@@ -30,6 +30,7 @@ _CELLS = 0.3
 _AS_TEXT = 3 / 4
 """Bytes that a letter of base64 holds."""
 _NAMED = 6
+_ROUNDED = "values are kept to 16 bits, so that a last digit may differ by one from the explorer's"
 _PLANES = 1 << 28
 """Bytes of planes that are kept while they are packed one by one."""
 
@@ -81,7 +82,7 @@ def gather(run: Run, given: Given | None = None, most: int = MOST_BYTES, *, prog
     held = _held_words(model, narrowed)
     model["cautions"] = [*model["cautions"], *held]
     pooled = ["settings pooled over all assets are not inside: the explorer has them"] if run.assets else []
-    told = [*held, *pooled, *_plane_words(model, planes, missed), *_cell_words(inside)]
+    told = [_ROUNDED, *held, *pooled, *_plane_words(model, planes, missed), *_cell_words(inside)]
     of_report = {"left_out": told, "served": False, "in_depth": list(inside.cells)}
     return Gathered(_of_inside(model, planes, narrowed) | of_report, planes, inside)
 

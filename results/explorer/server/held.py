@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from results.cube import Cube, open_cube
 from results.explorer.model import run_model
 from results.explorer.plain import as_json
+from results.explorer.server.calm import Calm
 from results.explorer.whole import whole_model
 from results.inference.verdict.record import FILE as VERDICT
 from results.run.opening import open as open_run
@@ -140,6 +141,7 @@ class HeldRuns:
     def __init__(self, runs: Mapping[str, Run], given: Given | None) -> None:
         self.first = next(iter(runs))
         self.titles = _titles(runs)
+        self.calm = Calm()
         self._written = {key: _written(run.path) for key, run in runs.items()}
         self._held = {
             key: HeldRun(key, run, given if key == self.first else None, self._written[key])

@@ -96,7 +96,8 @@ class Desk:
     def _guarded(self, work: Work) -> Response:
         """Do work, and answer with one line where it fails: whatever it is, all else goes on."""
         try:
-            return work()
+            with self._runs.calm.busy():
+                return work()
         except InputError as error:
             return refusal(409 if isinstance(error, GoneOnError) else 400, self._worded(str(error)))
         except MemoryError:

@@ -14,6 +14,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from results.explorer.server.ahead import make_ahead
 from results.explorer.server.app import application
 from results.explorer.server.held import HeldRuns
 from results.explorer.server.security import Entrance
@@ -118,7 +119,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _warm_up(runs: HeldRuns) -> None:
-    """Read and compile before anybody asks what the first questions will need; what fails, who asks is told."""
+    """Read and compile before anybody asks what the first questions will need, then the rest; what fails, who asks is told."""
     with suppress(Exception):
         held = runs.get()
         start = held.model["start"]
@@ -127,6 +128,8 @@ def _warm_up(runs: HeldRuns) -> None:
                 held.cube.plane(metric or start["metric"], start["sample"], cost)
     with suppress(Exception):
         runs.get().analyst.warm_up()
+    with suppress(Exception):
+        make_ahead(runs)
 
 
 def _browse(address: str) -> None:

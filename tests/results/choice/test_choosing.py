@@ -78,6 +78,20 @@ def test_what_cannot_be_written_leaves_all_as_it_was(
     assert {name: (run.path / name).read_bytes() for name in (FILE, CELL)} == before
 
 
+def test_no_file_of_the_run_or_its_signals_is_written_over(promising: results.Run, tmp_path: Path) -> None:
+    run = copied(promising, tmp_path)
+    part, market = next((run.path / "cells").glob("*.parquet")), Path(run.records[0].path or "")
+    for out in (run.path / "run.json", run.path / "verdict.json", run.path / FILE, part, market):
+        before = out.read_bytes()
+        with pytest.raises(InputError, match="one of the files that are read"):
+            results.choose(run, out=out)
+        assert out.read_bytes() == before
+    with pytest.raises(InputError, match="there is no folder"):
+        results.choose(run, out=tmp_path / "none" / "cell.json")
+    found = results.choose(run, out=run.path / CELL)
+    assert grids.read_cell(run.path / CELL) == results.cell_of(run, found.cell or 0)
+
+
 def test_a_step_is_told_as_the_cell_itself_tells_it(choice: results.Choice, promising: results.Run) -> None:
     assert choice.cell is not None
     assert [each.model_dump() for each in choice.steps] == results.cell_model(promising, choice.cell)["steps"]

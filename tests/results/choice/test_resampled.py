@@ -22,3 +22,14 @@ def test_a_multiple_has_a_multiple_of_the_bound() -> None:
 
 def test_what_never_moves_is_its_own_bound() -> None:
     assert lower_bounds(np.zeros((1, 50)), resample_counts(50, 100, 1.0, 0)).tolist() == [0.0]
+
+
+def test_the_bound_of_the_best_of_many_holds_less_often_than_one_that_was_named_before() -> None:
+    rng = np.random.default_rng(3)
+    named = picked = 0
+    for seed in range(60):
+        shared, own = rng.standard_normal(250), rng.standard_normal((200, 250))
+        bounds = lower_bounds(np.sqrt(0.8) * shared + np.sqrt(0.2) * own, resample_counts(250, 200, 1.0, seed))
+        named += bounds[0] <= 0
+        picked += bounds.max() <= 0
+    assert picked < named - 6

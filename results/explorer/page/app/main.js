@@ -17,6 +17,7 @@ import { createMap } from "../views/map/map.js";
 import { createTabs } from "../views/tabs.js";
 import { createWhatMatters } from "../views/matters.js";
 import { embeddedSource, isEmbedded } from "./embedded.js";
+import { expectNext } from "./expecting.js";
 import { keepInAddress, missing, openedView } from "./history.js";
 import { mended } from "./mending.js";
 import { assetForms, openApart, runInAddress } from "./runs.js";
@@ -84,6 +85,7 @@ async function begin(source) {
     for (const part of parts) updated(part, view, changed);
   });
   listenForKeys(app);
+  expectNext(app);
   window.addEventListener("popstate", () => {
     told();
     store.set(openedView(model), { settling: true });

@@ -42,7 +42,7 @@ export function servedSource(key = null) {
       stamp = model.stamp ?? "";
       return model;
     },
-    plane: async (metric, sample, cost) => (await answered(address("api/plane", { metric, sample, cost }), {})).arrayBuffer(),
+    plane: async (metric, sample, cost, room) => arrived(await answered(address("api/plane", { metric, sample, cost }), {}), room),
     squares: (view, signal) => json("api/squares", { view: JSON.stringify(view) }, signal),
     reduced: (kind, view, options, signal) =>
       json("api/reduced", { kind, view: JSON.stringify(view), options: JSON.stringify(options) }, signal),
@@ -81,4 +81,27 @@ async function answered(address, how) {
   if (answer.ok) return answer;
   const told = await answer.json().catch(() => ({}));
   throw new Error(typeof told.error === "string" ? told.error : `the explorer answers ${answer.status}`);
+}
+
+/**
+ * The bytes of an answer, laid as they come into memory that workers share, where pages may have it: an answer taken whole
+ * is held three times until somebody sweeps, and planes of millions of cells would fill the page with what it needs no more.
+ *
+ * @param {Response} answer
+ * @param {(length: number) => SharedArrayBuffer} room
+ * @returns {Promise<ArrayBufferLike>}
+ */
+async function arrived(answer, room) {
+  const length = Number(answer.headers.get("Content-Length"));
+  if (!globalThis.crossOriginIsolated || !answer.body || !length) return answer.arrayBuffer();
+  const bytes = new Uint8Array(room(length));
+  const reader = answer.body.getReader();
+  let at = 0;
+  for (let piece = await reader.read(); piece.value; piece = await reader.read()) {
+    if (at + piece.value.length > length) break;
+    bytes.set(piece.value, at);
+    at += piece.value.length;
+  }
+  if (at !== length) throw new Error("the explorer sent less than it promised: reload this page");
+  return bytes.buffer;
 }

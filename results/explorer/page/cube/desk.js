@@ -15,6 +15,7 @@ import { Shelf } from "./shelf.js";
  *
  * @typedef {{ type: "start", cube: Cube, most: number }} Start
  * @typedef {{ type: "hold", key: PlaneKey, bytes: ArrayBufferLike }} Hold
+ * @typedef {{ type: "drop", name: string }} Drop
  * @typedef {{ type: "ask", id: number, kind: string, channel: string, priority: number, keys: PlaneKey[], view: View,
  *   options: object }} Ask
  * @typedef {{ type: "answer", id: number, answer: unknown } | { type: "failed", id: number, message: string }
@@ -29,7 +30,7 @@ const TURN = 8;
  * Set up a desk.
  *
  * @param {(told: Told) => void} tell
- * @returns {(heard: Start | Hold | Ask) => void}
+ * @returns {(heard: Start | Hold | Drop | Ask) => void}
  */
 export function createDesk(tell) {
   /** @type {Cube} */
@@ -71,6 +72,7 @@ export function createDesk(tell) {
       cube = heard.cube;
       shelf = new Shelf(heard.most, (name) => tell({ type: "dropped", name }));
     } else if (heard.type === "hold") shelf.put(keyText(heard.key), readPlane(heard.bytes));
+    else if (heard.type === "drop") shelf.drop(heard.name);
     else accept(heard);
   };
 }

@@ -3,8 +3,8 @@
  */
 
 import { planesOfLayout } from "./answering.js";
-import { createDesk } from "./desk.js";
-import { keyText, readPlane } from "./plane.js";
+import { Clerk } from "./clerk.js";
+import { Stock } from "./stock.js";
 
 /**
  * @typedef {import("../types.js").Question} Question
@@ -14,19 +14,16 @@ import { keyText, readPlane } from "./plane.js";
  * @typedef {import("../types.js").RunModel} RunModel
  * @typedef {import("../types.js").Source} Source
  * @typedef {import("./layout.js").Cube} Cube
- * @typedef {import("./desk.js").Told} Told
  */
 
 /** Fewer cells are counted by one worker before a second could begin; in a report, whose workers share no memory, all are. */
 const SHARED_FROM = 1_000_000;
 /** Bytes of planes that are held; what workers count in, and the page itself, come on top. */
 const MOST = 150e6;
-/** Planes that are held of a run so large that fewer would fit: all parts of the page together ask for up to eight. */
-const FEWEST = 9;
+/** Planes that are held of a run so large that fewer would fit: all parts of the page ask for up to eight, others are expected. */
+const FEWEST = 11;
 /** Priority from which on a question makes others wait. */
 const URGENT = 2;
-/** How often planes are fetched again that gave way before they could be used. */
-const PATIENCE = 2;
 
 /**
  * Set the workers up.
@@ -41,14 +38,18 @@ export function createReckoner(model, source) {
   /** @type {Cube} */
   const cube = { axes, layout: model.layout, size };
   const many = source.served && size >= SHARED_FROM && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1 ? 2 : 1;
+  const plane = Uint16Array.BYTES_PER_ELEMENT * Math.max(size, 1);
+  const bytes = Math.max(MOST, FEWEST * plane);
   // memory that workers share is there once
-  const bytes = Math.max(MOST, FEWEST * Uint16Array.BYTES_PER_ELEMENT * size);
   const most = globalThis.crossOriginIsolated ? bytes : bytes / many;
-  const clerks = Array.from({ length: many }, () => new Clerk(source, cube, most));
+  const stock = new Stock(source, size, Math.floor(bytes / plane));
+  const clerks = Array.from({ length: many }, () => new Clerk(stock, cube, most));
   /** @type {Map<string, number>} */
   const latest = new Map();
   /** @type {Set<Promise<unknown>>} */
   const urgent = new Set();
+  /** @type {Set<Promise<unknown>>} */
+  const open = new Set();
 
   /** @param {Question} question @param {() => boolean} overtaken */
   const answered = async (question, overtaken) => {
@@ -66,17 +67,37 @@ export function createReckoner(model, source) {
     return answers.some((answer) => answer === null) ? null : joined(question.kind, answers);
   };
 
+  /** @type {PlaneKey[]} */
+  let expected = [];
+  let fetching = false;
+  // one after another, so that what is asked for meanwhile waits for one at most
+  const fetchExpected = async () => {
+    if (fetching || model.layout === "reduced") return;
+    fetching = true;
+    while (expected.length) {
+      await Promise.allSettled([...open]);
+      const key = expected.shift();
+      // whoever asks for it in earnest is told what is wrong
+      if (key) await Promise.allSettled([stock.hold(key)]);
+    }
+    fetching = false;
+  };
+
   return {
     ask(question) {
       const turn = (latest.get(question.channel) ?? 0) + 1;
       latest.set(question.channel, turn);
       const answer = answered(question, () => latest.get(question.channel) !== turn);
-      if (question.priority >= URGENT) {
-        urgent.add(answer);
-        const settled = () => urgent.delete(answer);
+      for (const waiting of question.priority >= URGENT ? [open, urgent] : [open]) {
+        waiting.add(answer);
+        const settled = () => waiting.delete(answer);
         answer.then(settled, settled);
       }
       return answer;
+    },
+    expect(planes) {
+      expected = planes;
+      void fetchExpected();
     },
   };
 }
@@ -92,123 +113,6 @@ function known(kind, answer) {
   if (kind !== "squares" || !answer) return answer;
   const value = Float64Array.from(answer.value, (/** @type {number | null} */ each) => each ?? Number.NaN);
   return { ...answer, value, cells: Uint32Array.from(answer.cells), cells_sufficient: Uint32Array.from(answer.cells_sufficient) };
-}
-
-/**
- * One worker, and what it holds.
- */
-class Clerk {
-  /**
-   * @param {Source} source
-   * @param {Cube} cube
-   * @param {number} most bytes of planes
-   */
-  constructor(source, cube, most) {
-    this.source = source;
-    this.size = cube.size;
-    /** @type {Map<string, Promise<void>>} */
-    this.held = new Map();
-    /** @type {Map<number, { done: (answer: any) => void, failed: (problem: Error) => void, again: () => void }>} */
-    this.open = new Map();
-    this.next = 0;
-    const worker = source.worker();
-    /** @type {(message: any) => void} */
-    this.post = worker ? (message) => worker.postMessage(message) : createDesk((told) => this.hear(told));
-    if (worker) worker.onmessage = (event) => this.hear(event.data);
-    this.post({ type: "start", cube, most });
-  }
-
-  /**
-   * @param {Question} question
-   * @param {PlaneKey[]} keys
-   * @param {object} only
-   * @param {() => boolean} overtaken
-   * @param {number} [times] that planes were fetched before
-   * @returns {Promise<any>}
-   */
-  async ask(question, keys, only, overtaken, times = 0) {
-    await Promise.all(keys.map((key) => this.hold(key)));
-    if (overtaken()) return null;
-    const { kind, channel, priority, view, options } = question;
-    const id = this.next++;
-    return new Promise((done, failed) => {
-      const again = () => {
-        if (times < PATIENCE) void this.ask(question, keys, only, overtaken, times + 1).then(done, failed);
-        else failed(new Error("there is no room for all that this question needs: hold some axes at one value"));
-      };
-      this.open.set(id, { done, failed, again });
-      this.post({ type: "ask", id, kind, channel, priority, keys, view, options: { ...options, ...only } });
-    });
-  }
-
-  /**
-   * @param {PlaneKey} key
-   * @returns {Promise<void>}
-   */
-  hold(key) {
-    const name = keyText(key);
-    const held = this.held.get(name);
-    if (held) return held;
-    const coming = fetched(this.source, key).then((bytes) => {
-      // of a run that was swept on meanwhile: its cells stand elsewhere, and numbers would be those of others
-      if (readPlane(bytes).header.size !== this.size) throw new Error("the run has other cells by now: reload the page");
-      this.post({ type: "hold", key, bytes });
-    });
-    this.held.set(name, coming);
-    // what failed is asked for again the next time
-    coming.catch(() => this.held.delete(name));
-    return coming;
-  }
-
-  /** @param {Told} told */
-  hear(told) {
-    if (told.type === "dropped") {
-      this.held.delete(told.name);
-      return;
-    }
-    const open = this.open.get(told.id);
-    this.open.delete(told.id);
-    if (told.type === "answer") open?.done(told.answer);
-    else if (told.type === "failed") open?.failed(new Error(told.message));
-    else {
-      for (const name of told.names) this.held.delete(name);
-      open?.again();
-    }
-  }
-}
-
-/** @type {WeakMap<Source, Map<string, Promise<ArrayBufferLike>>>} */
-const coming = new WeakMap();
-
-/**
- * The bytes of a plane, fetched once for all who ask while it comes; in memory that workers share where pages may.
- *
- * @param {Source} source
- * @param {PlaneKey} key
- * @returns {Promise<ArrayBufferLike>}
- */
-function fetched(source, key) {
-  const name = keyText(key);
-  const of = coming.get(source) ?? new Map();
-  coming.set(source, of);
-  const held = of.get(name);
-  if (held) return held;
-  const bytes = source.plane(key.metric, key.sample, key.cost).then(shared);
-  of.set(name, bytes);
-  const forget = () => setTimeout(() => of.delete(name), 0);
-  bytes.then(forget, forget);
-  return bytes;
-}
-
-/**
- * @param {ArrayBuffer} bytes
- * @returns {ArrayBufferLike}
- */
-function shared(bytes) {
-  if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === "undefined") return bytes;
-  const memory = new SharedArrayBuffer(bytes.byteLength);
-  new Uint8Array(memory).set(new Uint8Array(bytes));
-  return memory;
 }
 
 /**

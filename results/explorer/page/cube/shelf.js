@@ -31,6 +31,15 @@ export class Shelf {
   }
 
   /**
+   * Let a plane go; whoever says so need not be told.
+   *
+   * @param {string} name
+   */
+  drop(name) {
+    this.planes.delete(name);
+  }
+
+  /**
    * @param {string} name
    * @param {Plane} plane
    */

@@ -29,7 +29,7 @@ export function createChoice(app) {
   const front = createFront(app, choice);
   const exposure = createExposure(choice);
   root.append(headline(app, choice));
-  if (choice.missing.length) root.append(missing(choice));
+  if (choice.missing.length) root.append(missing(app, choice));
   const left = [choice.expectation && expectationPicture(choice), checks(choice), stepsTable(app, choice)];
   const right = [front?.element, exposure?.element];
   const columns = [left, right].map((parts) => element("div", { class: "choice-column" }, parts.map((part) => part ?? null)));
@@ -101,10 +101,15 @@ function download({ source }, cell) {
   return address === null ? "" : element("a", { href: address, download: "" }, "CELL.json");
 }
 
-/** @param {ChoiceModel} choice */
-function missing({ missing: all }) {
+/**
+ * @param {App} app
+ * @param {ChoiceModel} choice
+ */
+function missing(app, { missing: all }) {
   const items = all.map((text) => element("li", {}, text));
-  return element("div", { class: "choice-missing" }, element("h3", {}, "What a choice would take"), element("ul", {}, items));
+  const leading = app.model.verdict?.cell ?? null;
+  const open = leading === null ? null : element("p", {}, button(`Open the leading cell ${leading}`, () => app.select(leading)));
+  return element("div", { class: "choice-missing" }, element("h3", {}, "What a choice would take"), element("ul", {}, items), open);
 }
 
 /** @param {ChoiceModel} choice */

@@ -203,6 +203,9 @@ def test_the_choice_says_what_choose_said(chosen_run: Path, explorer: str, visit
         expect(shown).to_contain_text(f"Cell {choice.cell}")
     for missing in choice.missing:
         expect(shown).to_contain_text(missing)
+    if choice.outcome == "abstains":
+        shown.get_by_role("button", name="Open the leading cell").click()
+        expect(page).to_have_url(re.compile(r"cell=\d+"))
 
 
 @pytest.fixture(scope="module")
@@ -232,6 +235,9 @@ def test_a_chosen_cell_is_shown_with_its_checks_its_rivals_and_its_exposure(
         assert choice.expectation is not None
         expect(shown).to_contain_text(f"Expect {choice.expectation.realistic * 100:+.3f} % a trade")
         expect(shown.get_by_role("rowheader", name="recommended")).to_have_count(1)
+        point = next(each for each in choice.exposure.curve if each.exposure == choice.exposure.recommended)
+        row = shown.get_by_role("row").filter(has_text="recommended")
+        expect(row).to_contain_text(f"{100 * point.p_drawdown:.1f} %")
         assert visitor.faults() == []
         front = page.get_by_role("group", name=re.compile("Pareto front"))
         front.focus()

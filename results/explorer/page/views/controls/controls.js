@@ -35,8 +35,12 @@ export function createControls(app) {
     hidden.element,
     switches.element,
   );
-  const narrow = window.matchMedia("(max-width: 760px)").matches;
-  const made = element("details", { class: "controls-box", open: !narrow }, element("summary", {}, "Controls"), body);
+  const narrow = window.matchMedia("(max-width: 760px)");
+  const made = element("details", { class: "controls-box", open: !narrow.matches }, element("summary", {}, "Controls"), body);
+  // a window that is made narrow, or magnified, begins with the map as a small screen does
+  narrow.addEventListener("change", () => {
+    made.open = !narrow.matches;
+  });
   return {
     element: made,
     update(view, changed) {

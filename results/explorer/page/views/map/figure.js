@@ -66,7 +66,7 @@ export function laidOut(model, view, squares, standings) {
     unmatched: squares.unmatched ?? null,
     verdict: standings ? verdictNotes(model) : view.less === null ? [] : [ALONE],
   };
-  return { ...figure, title: titleOf(model, figure), notes: [...figure.verdict, ...notesOf(model, figure)] };
+  return { ...figure, title: titleOf(model, metric, figure), notes: [...figure.verdict, ...notesOf(model, figure)] };
 }
 
 /**
@@ -137,19 +137,29 @@ export function cellsText(cells) {
   return fewest === most ? count(most) : `${count(fewest)} to ${count(most)}`;
 }
 
+/** What a title adds of costs. */
+const COSTS = { net: "", gross: ", GROSS, before costs", cost: ", what costs take of it" };
+
 /**
+ * The same words as exact squares come with, so that they do not change under a reader.
+ *
  * @param {RunModel} model
+ * @param {Metric} metric
  * @param {Omit<Figure, "title">} figure
  * @returns {string}
  */
-function titleOf(model, { view, shown, cells }) {
+function titleOf(model, metric, { view, cells }) {
   const many = cellsText(cells);
-  const cell = view.less === null ? "" : `, less that of ${model.others.find((other) => other.key === view.less)?.title ?? view.less}`;
-  const sample = view.sample === "oos" ? ", OUT OF SAMPLE" : "";
-  const text = shown.title[0].toUpperCase() + shown.title.slice(1) + sample;
-  if (many === "1") return `${text}, one cell per square${cell}`;
+  const cell = model.pooled ? "setting" : "cell";
+  const less = view.less === null ? "" : `, less that of ${model.others.find((other) => other.key === view.less)?.title ?? view.less}`;
+  const sample = model.samples.find(({ name }) => name === view.sample)?.told ?? "";
+  const title = view.fold === "share_positive" ? `share of ${cell}s with ${plain(metric.name)} above ${metric.neutral}` : metric.title;
+  const text = title[0].toUpperCase() + title.slice(1) + sample + COSTS[view.cost];
+  if (many === "0") return `${text}: no cell is left`;
+  const told = model.pooled ? `${text}, pooled over ${model.pooled} assets` : text;
+  if (many === "1") return `${told}, one ${cell} per square${less}`;
   const over = view.fold === "share_positive" ? "over" : `${foldWords(view.fold)} of`;
-  return `${text}, ${over} ${many} cells per square${cell}`;
+  return `${told}, ${over} ${many} ${cell}s per square${less}`;
 }
 
 /**

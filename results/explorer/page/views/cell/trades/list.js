@@ -90,9 +90,13 @@ export function createTradeList(selection) {
       fill(head, headers(shown, sort));
       grid.setAttribute("aria-rowcount", String(shown.order.length + 1));
       body.style.height = `${Math.max(shown.order.length, 1) * ROW}px`;
-      // what the model had seen comes first in time, and is not what the cell is judged by
-      grid.scrollTop = Math.max(shown.order.findIndex(leads(model)), 0) * ROW;
-      draw();
+      // where it stands is known when the page is laid out, which happens once if nobody asks before
+      requestAnimationFrame(() => {
+        if (shown.model !== model) return;
+        // what the model had seen comes first in time, and is not what the cell is judged by
+        grid.scrollTop = Math.max(shown.order.findIndex(leads(model)), 0) * ROW;
+        draw();
+      });
     },
   };
 }

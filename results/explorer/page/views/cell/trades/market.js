@@ -96,7 +96,9 @@ export function createMarket(app, selection) {
       const bars = createBars((from, to, most) => app.source.bars(model.cell, from, to, most), count);
       shown = { model, window: [0, Math.max(count, 1)], held: null, bars, spans: sampleSpans(model.trades, model.trades.entry_bar, model.trades.exit_bar) };
       fill(readout, standing(shown));
-      load();
+      plate.redraw();
+      // the cell is seen first, and then the prices of its bars are asked for
+      requestAnimationFrame(() => setTimeout(() => shown?.model === model && load(), 0));
     },
   };
 }
