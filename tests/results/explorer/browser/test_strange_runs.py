@@ -85,6 +85,7 @@ def test_a_part_that_is_damaged_while_it_is_looked_at_is_one_line_and_the_rest_g
         measure.select_option(before)
         visitor.settle(drawn)
         assert page.locator(".lead-table .lead-open").count() > 0
+        page.goto("about:blank")
     visitor.complaints.clear()
     visitor.refused.clear()
 
