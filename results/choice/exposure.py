@@ -10,7 +10,7 @@ import numpy as np
 
 from results.choice.blocks import Exposure, ExposurePoint, RiskLimit
 from results.choice.limits import Limits
-from results.choice.stops import largest_tested
+from results.choice.stops import largest_tested, rounded_down
 from signals.arrays import Floats, Integers
 
 __all__ = ["Paths", "draw_paths", "exposure_of", "kelly"]
@@ -128,7 +128,9 @@ def exposure_of(paths: Paths, rules: Mapping[str, Any], own: float, limits: Limi
         _, fell, ruined = paths.risk(exposure, limits.drawdown)
         return fell <= limits.probability and ruined <= limits.ruin
 
-    recommended = _largest(bearable, top)
+    found = _largest(bearable, top)
+    # that of a copy that was tested is told as it is, so that the copy is found
+    recommended = found if found in {own, largest} else rounded_down(found)
     spread = np.geomspace(max(most / 100, 1e-3), max(most, 2e-3), _POINTS)
     marked = [each for each in (recommended, full, full / 2) if 0 < each <= spread[-1]]
     curve = [

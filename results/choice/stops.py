@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from grids.parameters import SAME
 
-__all__ = ["largest_tested"]
+__all__ = ["largest_tested", "rounded_down"]
 
 _UNBOUNDED = 100.0
 """Where nothing is ever liquidated."""
+_NOISE = 1e-9
 _DISTANCES = ("stop_loss", "take_profit", "trailing_stop", "breakeven_after", "trailing_after")
 
 
@@ -50,7 +52,21 @@ def largest_tested(rules: Mapping[str, Any], own: float) -> tuple[float, list[st
             f"no stop surely comes before liquidation, so no exposure above {own:g}, as tested, is recommended"
         ]
     most = max(1.0 / (reach + float(margin)), own)
-    return most, [f"up to leverage {most:.1f} the stop at {reach:.2%} comes before liquidation"]
+    said = (
+        f"up to leverage {rounded_down(most):g} the stop at {reach:.2%} comes before liquidation within a bar; an open beyond both "
+        "loses the whole margin, and at more exposure a smaller gap does"
+    )
+    return most, [said]
+
+
+def rounded_down(limit: float) -> float:
+    """Return a limit as it is told: three digits of it, and never more than it is."""
+    if limit <= 0:
+        return 0.0
+    places = 2 - math.floor(math.log10(limit))
+    # digits are counted in decimals: binary noise is no reason to take a whole one away
+    scaled = math.floor(limit * 10.0**places + _NOISE)
+    return scaled / 10.0**places if places >= 0 else float(scaled * 10**-places)
 
 
 def _reach(rules: Mapping[str, Any]) -> float | None:

@@ -201,7 +201,7 @@ class Layout:
         return np.where(ascending[at] == cells, places, -1)
 
     @cached_property
-    def _ascending(self) -> tuple[Integers, Integers | Integers32 | None]:
+    def _ascending(self) -> tuple[Integers, Integers | None]:
         """The cells of a cube by rows, ascending, and where each stands; None where they stand so."""
         cells = self.cells
         if self.kind != "reduced" or bool((np.diff(cells) > 0).all()):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from threading import Lock
 
 import polars as pl
@@ -17,7 +18,7 @@ from results.run.signals import signals_of
 from results.trade_analysis.bars import bars_between, milliseconds
 from results.trade_analysis.groups import trade_groups
 from results.trade_analysis.intervals import cell_intervals
-from results.trade_analysis.measuring import leading_sample, seen_measures, stored_measures
+from results.trade_analysis.measuring import leading_sample, listed_measures, seen_measures, stored_measures
 from results.trade_analysis.model import BarColumns, CellModel, MeasuresOf, Parameter, RandomEntries, SampleName, Why
 from results.trade_analysis.reasons.random_entries import random_entries, undefined
 from results.trade_analysis.reasons.region import region_why
@@ -36,7 +37,10 @@ from sweeps.replayer import Replayer
 __all__ = ["Analyst", "cell_model"]
 
 
-_OF_SIDE = {"long": {"short_entry", "short_exit", *SHORT_OF}, "short": {"long_entry", "long_exit"}}
+_OF_SIDE: Mapping[str, AbstractSet[str]] = {
+    "long": {"short_entry", "short_exit", *SHORT_OF},
+    "short": {"long_entry", "long_exit"},
+}
 """By the side that alone is traded, parameters of the other."""
 _ASSETS = 6
 """Assets whose signals and engines are held."""
@@ -84,10 +88,13 @@ class Analyst:
             earned=float(shown.net.mean()) if len(shown) else None,
             undefined=undefined(rules, shown),
         )
+        if row["state"][0] == "ruined":
+            why["words"].insert(0, "The account was RUINED: a trade took the whole balance, and none could follow it.")
         return {
             "cell": cell,
             "asset": asset or None,
             "label": self._label(rules, asset),
+            "state": row["state"][0],
             "parameters": _parameters(rules, self.run),
             "rules": cell_file(rules),
             "sample": sample,
@@ -95,7 +102,7 @@ class Analyst:
             "intervals": cell_intervals(shown.net),
             "verdict": self._verdicts.standing(cell),
             "copies": self._rows.copies(cell, row["path"][0]),
-            "steps": cell_steps(self.run, self._rows.rows, cell, sample),
+            "steps": cell_steps(self.run, self._rows.rows, cell, "oos" if sample == "seen" else sample),
             "trades": trade_columns(trades, time),
             "reasons": list(REASONS),
             "kinds": list(KINDS),
@@ -133,6 +140,8 @@ class Analyst:
         if trades.out_of_sample is not None:
             found["oos"] = stored_measures(self.run, row, "oos")
             found["seen"] = seen_measures(trades.of_sample("seen"))
+            for sample in ("oos", "seen"):
+                found[sample]["net"] = listed_measures(trades.of_sample(sample)) | found[sample]["net"]
         return found
 
     def _stored(self, cell: int) -> pl.DataFrame:

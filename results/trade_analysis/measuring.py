@@ -17,7 +17,7 @@ from signals.arrays import Flags, Floats, Integers
 from sweeps.measures.ratios import ratio_measures, sufficient
 from sweeps.measures.samples import Sample
 
-__all__ = ["grouped", "leading_sample", "seen_measures", "stored_measures"]
+__all__ = ["grouped", "leading_sample", "listed_measures", "seen_measures", "stored_measures"]
 
 _MOMENTS = ("trades", "wins", "losses", "sum_win", "sum_loss", "sum_squares")
 _COSTS: tuple[Cost, ...] = ("net", "gross")
@@ -85,10 +85,23 @@ def seen_measures(trades: TradeList) -> MeasuresOf:
     return {"net": net, "gross": gross}
 
 
+def listed_measures(trades: TradeList) -> dict[str, Number]:
+    """Return what single trades of a sample tell that no run stores of it: net, as docs/contract.md has them of all trades."""
+    if not len(trades):
+        return {}
+    held = float((trades.exit_bar - trades.entry_bar).mean())
+    return {"worst_trade": float(trades.net.min()), "best_trade": float(trades.net.max()), "average_hold": held}
+
+
 def leading_sample(row: pl.DataFrame, standing: str) -> SampleName:
-    """Return which trades of a cell are shown first: the out-of-sample ones, where its run has some and says which."""
-    known = row["oos_trades"][0] is not None
-    return "oos" if known and standing in ("mixed", "whole") else "all"
+    """Return which trades of a cell are shown first: the out-of-sample ones, where its run has some and says which.
+
+    Of a cell that has none, but others, it is those: they are `seen`.
+    """
+    unseen, trades = row["oos_trades"][0], row["trades"][0]
+    if unseen is None or standing not in {"mixed", "whole"}:
+        return "all"
+    return "seen" if unseen == 0 and trades > 0 else "oos"
 
 
 def _moments(returns: Floats, group: Integers, groups: int) -> pl.DataFrame:

@@ -173,6 +173,7 @@ class CellModel(TypedDict):
     cell: int
     asset: str | None
     label: str
+    state: str
     parameters: list[Parameter]
     rules: dict[str, Any]
     sample: SampleName

@@ -186,6 +186,8 @@ export interface RunModel {
   left_out: string[];
   /** Whether exact numbers, exports of whole tables and marks can be asked for (explorer), or not (report). */
   served: boolean;
+  /** Of a report that holds some cells of a large run: how many the run has. */
+  whole?: number;
   /** Of the explorer: which state of the run this is; what is asked of another is refused. */
   stamp?: string;
 }
@@ -233,6 +235,8 @@ export interface CellModel {
   cell: number;
   asset: string | null;
   label: string;
+  /** As the run has it: `ruined`, `no_trades`, `few_trades` or `ok`, of all trades. */
+  state: string;
   parameters: { name: string; label: string; axis: boolean }[];
   /** `CELL.json`. */
   rules: Record<string, unknown>;

@@ -101,7 +101,7 @@ def _of_inside(model: Mapping[str, Any], planes: Sequence[PackedPlane], narrowed
     inner = {**model, "metrics": metrics, "others": []}
     inner["samples"] = [sample for sample in model["samples"] if sample["name"] in samples]
     if narrowed.rows is not None:
-        inner["layout"], inner["cells"] = "sparse", len(narrowed.rows)
+        inner["layout"], inner["cells"], inner["whole"] = "sparse", len(narrowed.rows), model["cells"]
         inner["axes"] = [_kept(axis, narrowed) for axis in model["axes"] if not narrowed.holds(axis["name"])]
         inner["fixed"] = [*model["fixed"], *_held(model, narrowed)]
         inner["start"] = {**model["start"], "kept": {}}

@@ -20,7 +20,6 @@ from grids.cell import Cell
 from results.run.break_even.derived import FUNDED
 from results.run.run import Run
 from results.run.views import measure
-from results.trade_analysis.measuring import leading_sample
 from results.trade_analysis.model import MeasuresOf, Number, RandomEntries, SampleName, Why
 from results.trade_analysis.reasons.why import why_of
 from results.trade_analysis.trades.trade_list import TradeList
@@ -68,7 +67,7 @@ def region_why(run: Run, cells: Sequence[int], replayed: Replayed) -> Why:
     if rows.is_empty():
         raise InputError(f"{run.path}: none of these {len(cells):,} cells is stored; take another region")
     rows = rows.sort("cell")
-    sample = leading_sample(rows.filter(pl.col("oos_trades").is_not_null()) if _known(rows) else rows, run.standing)
+    sample: SampleName = "oos" if _known(rows) and run.standing in {"mixed", "whole"} else "all"
     basis = run.basis("oos" if sample == "oos" else "all")
     prefix: Prefix = "oos_" if basis == "oos" else ""
     enough = rows.filter(sufficient(prefix) & (pl.col("state") != "ruined"))

@@ -55,7 +55,7 @@ def why_of(  # noqa: PLR0913 - all of it is told
     ambiguous = int(sum(np.count_nonzero(each.ambiguous) for each in trades))
     # stored sums do not tell it of every cell, and of some within 1 %; trades do
     exact = borne_cost(*of_cells[0]) if len(of_cells) == 1 else None
-    bears = net["breakeven_cost"] if exact is None else exact
+    bears = net.get("breakeven_cost") if exact is None else exact
     found: Why = {
         "win_rate": net["win_rate"],
         "payoff_ratio": net["payoff_ratio"],

@@ -75,8 +75,14 @@ def test_where_nothing_is_expected_none_is_recommended() -> None:
 def test_stops_bound_what_is_recommended() -> None:
     paths = draw_paths(flips(0.001, 0.0002, 0.6), 365, 365.0, 1.0, 2)
     found = exposure_of(paths, PRICE | {"stop_loss": 0.2}, 1.0, Limits(), 1.0)
-    assert found.recommended == pytest.approx(1 / 0.205)
-    assert any("the stop at 20.00% comes before liquidation" in each for each in found.words)
+    assert found.recommended == 4.87, "1 / 0.205, rounded down: a little more and liquidation comes first"
+    assert any("up to leverage 4.87 the stop at 20.00% comes before liquidation" in each for each in found.words)
+
+
+def test_the_exposure_of_a_copy_is_recommended_as_it_is() -> None:
+    paths = draw_paths(flips(0.001, 0.0002, 0.6), 365, 365.0, 1.0, 2)
+    found = exposure_of(paths, PRICE | {"stop_trigger": "close"}, 0.12345, Limits(), 0.12345)
+    assert found.recommended == 0.12345
 
 
 def test_growth_beyond_measure_is_none_and_is_said() -> None:

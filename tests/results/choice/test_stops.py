@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from results.choice.stops import largest_tested
+from results.choice.stops import largest_tested, rounded_down
 
 CELL = {
     "stop_basis": "price", "stop_trigger": "intrabar", "size_rule": "fixed", "side": "both", "long_entry": 0.5, "short_entry": 0.5,
@@ -62,3 +62,20 @@ def test_what_was_tested_is_allowed_whatever_its_stops() -> None:
 
 def test_without_liquidation_nothing_bounds_it() -> None:
     assert largest_tested(CELL | {"maintenance_margin": None}, 1.0) == (100.0, [])
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (66.6666, 66.6),
+        (4.878, 4.87),
+        (0.12399, 0.123),
+        (1.0, 1.0),
+        (0.3, 0.3),
+        (12345.6, 12300.0),
+        (40.0, 40.0),
+        (0.0, 0.0),
+    ],
+)
+def test_a_limit_is_never_told_as_more_than_it_is(limit: float, told: float) -> None:
+    assert rounded_down(limit) == told

@@ -54,8 +54,35 @@ def test_measures_are_those_of_the_run(model: CellModel, run: results.Run, busie
         for cost in ("net", "gross"):
             row = run.collect(run.cells(None, sample, cost).filter(pl.col("cell") == busiest))
             found = model["measures"][sample][cost]
-            assert list(found) == [name for name in METRICS if measured_in(name, sample, cost)]
-            assert found == {name: row[name][0] for name in found}
+            wanted = {name: row[name][0] for name in METRICS if measured_in(name, sample, cost)}
+            assert {name: found[name] for name in wanted} == wanted
+            beside = set(found) - set(wanted)
+            assert beside == (
+                {"worst_trade", "best_trade", "average_hold"} if (sample, cost) == ("oos", "net") else set()
+            )
+
+
+def test_single_trades_tell_of_a_sample_what_is_stored_of_all(model: CellModel) -> None:
+    net = [
+        value
+        for value, unseen in zip(model["trades"]["net_return"], model["trades"]["out_of_sample"], strict=True)
+        if unseen
+    ]
+    found = model["measures"]["oos"]["net"]
+    assert (found["worst_trade"], found["best_trade"]) == (min(net), max(net))
+    every = listed_measures_of(model)
+    for name, value in every.items():
+        assert model["measures"]["all"]["net"][name] == pytest.approx(value, rel=1e-12)
+
+
+def listed_measures_of(model: CellModel) -> dict[str, float]:
+    trades = model["trades"]
+    held = [leave - entry for entry, leave in zip(trades["entry_bar"], trades["exit_bar"], strict=True)]
+    return {
+        "worst_trade": min(trades["net_return"]),
+        "best_trade": max(trades["net_return"]),
+        "average_hold": sum(held) / len(held),
+    }
 
 
 def test_what_is_stored_is_what_is_replayed(run: results.Run, market: Signals) -> None:
@@ -257,6 +284,8 @@ def test_a_ruined_cell_and_one_of_liquidations(tmp_path: Path, market: Signals) 
         tmp_path / "a", market, {"long_entry": 0.51, "leverage": 50, "maintenance_margin": "none", "fee": 0.02}
     )
     assert ruined["trades"]["balance"][-1] == 0.0
+    assert ruined["state"] == "ruined"
+    assert "RUINED" in ruined["why"]["words"][0]
     assert ruined["why"]["random"] is None
     broke = _small(tmp_path / "b", market, {"long_entry": 0.51, "leverage": 125, "size": 0.01, "fee": 0.0005})
     assert "liquidation" in {broke["reasons"][code] for code in broke["trades"]["reason"]}
@@ -265,6 +294,9 @@ def test_a_ruined_cell_and_one_of_liquidations(tmp_path: Path, market: Signals) 
 
 def test_what_the_model_had_seen_is_measured_as_planes_do(model: CellModel, run: results.Run, busiest: int) -> None:
     row = run.collect(seen_of(run.stored.filter(pl.col("cell") == busiest)))
+    of_single_trades = {"worst_trade", "best_trade", "average_hold"}
     for name, value in model["measures"]["seen"]["net"].items():
+        if name in of_single_trades:
+            continue
         # planes take the out-of-sample sums from all of them, the analysis adds up what is left
         assert value == pytest.approx(row[name][0], rel=1e-9), name

@@ -59,7 +59,7 @@ def test_each_can_be_told_in_depth(strange: results.Run, world: Signals) -> None
         json.dumps(found, allow_nan=False)
         states.add(state)
         assert len(found["trades"]["side"]) == trades
-        assert found["sample"] == ("all" if unseen is None else "oos")
+        assert found["sample"] == ("all" if unseen is None else "oos" if unseen or not trades else "seen")
         plain = reference_trades(world, results.cell_of(strange, cell))
         assert found["trades"]["entry_bar"] == [each.entry_bar for each in plain]
         assert found["trades"]["net_return"] == pytest.approx([each.net_return for each in plain], abs=1e-12)

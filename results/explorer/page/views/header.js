@@ -28,11 +28,12 @@ export function createHeader(app) {
  */
 function facts(model) {
   const lists = model.distinct === null ? "" : ` (${counted(model.distinct, "distinct trade list")})`;
+  const cells = model.whole ? `${count(model.cells)} of ${counted(model.whole, "cell")}` : counted(model.cells, "cell");
   const bars = model.bars ? counted(model.bars, "bar") : "";
   // the title begins with the market
   const market = model.title.startsWith(model.market) ? "" : model.market;
   const run = model.name.startsWith("run") ? model.name : `run ${model.name}`;
-  return [market, model.span, bars, `${counted(model.cells, "cell")}${lists}`, run].filter(Boolean).join(" · ");
+  return [market, model.span, bars, `${cells}${lists}`, run].filter(Boolean).join(" · ");
 }
 
 /**

@@ -31,7 +31,7 @@ export function createChances() {
     show(model) {
       groups = model.groups.probability ?? [];
       plate.element.hidden = groups.length === 0;
-      fill(caption, groups.length ? rising(groups) : "The trades carry no entry probability.");
+      fill(caption, groups.length ? rising(groups) : model.trades.side.length ? "The trades carry no entry probability." : "No trades.");
       plate.describe(`Mean net return of trades by entry probability. ${caption.textContent}`);
       plate.redraw();
     },

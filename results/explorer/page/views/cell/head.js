@@ -25,7 +25,7 @@ export function cellHead(app, model) {
   return element("header", { class: "cell-head" },
     element("div", { class: "cell-title" },
       element("h2", {}, `Cell ${count(model.cell)}${model.asset ? ` · ${model.asset}` : ""}`),
-      element("span", { class: `cell-standing${model.verdict.standing === "inner" ? " cell-standing-good" : ""}` }, standingWords(model.verdict.standing)),
+      element("span", { class: `cell-standing${model.verdict.standing === "inner" ? " cell-standing-good" : ""}` }, badgeWords(model)),
       buttons(app, model)),
     parameterList(axes),
     others.length ? element("details", { class: "cell-others" }, element("summary", {}, "all parameters"), parameterList(others)) : null,
@@ -50,6 +50,17 @@ function sentence(line) {
   const ended = /[.!?]$/.test(line) || !line ? line : `${line}.`;
   // a statistic's letter stays as it is written: t, p
   return /^[a-z]{2}/.test(ended) || /^a /.test(ended) ? ended.charAt(0).toUpperCase() + ended.slice(1) : ended;
+}
+
+/**
+ * What is said of a cell first: that it was ruined or has no trades, else where the verdict puts it.
+ *
+ * @param {Pick<CellModel, "state" | "verdict">} model
+ * @returns {string}
+ */
+export function badgeWords({ state, verdict }) {
+  if (state === "ruined") return "RUINED";
+  return state === "no_trades" ? "no trades" : standingWords(verdict.standing);
 }
 
 /**
