@@ -22,17 +22,35 @@ function packed(codes, stride) {
     bytes[start + at] = added & 255;
     bytes[start + codes.length + at] = added >> 8;
   });
-  return bytes.buffer;
+  return bytes;
+}
+
+/**
+ * Bytes as a stream hands them on.
+ *
+ * @param {Uint8Array} bytes
+ * @param {number} length of each piece
+ */
+async function* inPieces(bytes, length) {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }
 
 for (const stride of [0, 1, 3, 100]) {
-  test(`codes come out as they went in, stride ${stride}`, () => {
+  test(`codes come out as they went in, stride ${stride}`, async () => {
     const codes = [65535, 0, 1, 256, 65533, 40000, 7, 7, 65534];
-    const { header, codes: found } = readPlane(unpackedPlane(packed(codes, stride), stride));
-    assert.equal(header.metric, "edge");
-    assert.deepEqual([...found], codes);
+    for (const length of [1, 5, 13, 1000]) {
+      const { header, codes: found } = readPlane(await unpackedPlane(inPieces(packed(codes, stride), length), stride));
+      assert.equal(header.metric, "edge");
+      assert.deepEqual([...found], codes);
+    }
   });
 }
+
+test("a plane that is cut short is refused", async () => {
+  const bytes = packed([1, 2, 3], 0);
+  await assert.rejects(unpackedPlane(inPieces(bytes.subarray(0, -1), 7), 0), /cut short/);
+  await assert.rejects(unpackedPlane(inPieces(bytes.subarray(0, 9), 7), 0), /cut short/);
+});
 
 /** @param {number[]} bar @param {number} per */
 function bars(bar, per) {

@@ -23,13 +23,14 @@ export function isEmbedded() {
  * @returns {Source}
  */
 export function embeddedSource() {
+  const oneByOne = createQueue();
   return {
     served: false,
     run: async () => JSON.parse(textOf("asymmetry-run") ?? "{}"),
     plane: async (metric, sample, cost) => {
       const held = holding({ metric, sample, cost });
       if (!held) throw new Error(`this report does not hold ${metric} (${sample}, ${cost}), to stay small`);
-      return unpackedPlane(await inflated(held.textContent ?? ""), Number(held.dataset.stride));
+      return oneByOne(() => unpackedPlane(piecesOf(inflated(held.textContent ?? "")), Number(held.dataset.stride)));
     },
     squares: async () => null,
     reduced: async () => null,
@@ -92,11 +93,36 @@ function holding(about) {
 
 /**
  * @param {string} text base64 of deflated bytes
- * @returns {Promise<ArrayBuffer>}
+ * @returns {ReadableStream<Uint8Array>}
  */
-async function inflated(text) {
-  const stream = new Blob([packedBytes(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream).arrayBuffer();
+function inflated(text) {
+  return new Blob([packedBytes(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+}
+
+/**
+ * What comes out of a stream; not every browser lets one go through it by itself.
+ *
+ * @param {ReadableStream<Uint8Array>} stream
+ * @returns {AsyncGenerator<Uint8Array, void>}
+ */
+async function* piecesOf(stream) {
+  const reader = stream.getReader();
+  for (let piece = await reader.read(); piece.value; piece = await reader.read()) yield piece.value;
+}
+
+/**
+ * Work that is done one after another: many planes at once would be in memory half unpacked.
+ *
+ * @returns {<T>(work: () => Promise<T>) => Promise<T>}
+ */
+function createQueue() {
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
 }
 
 /**
@@ -118,5 +144,5 @@ function packedBytes(text) {
  * @returns {Promise<string>}
  */
 async function inflatedText(text) {
-  return new TextDecoder().decode(await inflated(text));
+  return new Response(inflated(text)).text();
 }

@@ -5,6 +5,9 @@
  * @typedef {import("../types.js").Source} Source
  */
 
+/** Bytes of a plane that are taken over together. */
+const AT_ONCE = 1 << 20;
+
 /**
  * The server's answers about one run; `key` names another than the one that was opened.
  *
@@ -95,13 +98,38 @@ async function arrived(answer, room) {
   const length = Number(answer.headers.get("Content-Length"));
   if (!globalThis.crossOriginIsolated || !answer.body || !length) return answer.arrayBuffer();
   const bytes = new Uint8Array(room(length));
-  const reader = answer.body.getReader();
   let at = 0;
-  for (let piece = await reader.read(); piece.value; piece = await reader.read()) {
-    if (at + piece.value.length > length) break;
-    bytes.set(piece.value, at);
-    at += piece.value.length;
+  for await (const piece of arriving(answer.body)) {
+    if (at + piece.length > length) break;
+    bytes.set(piece, at);
+    at += piece.length;
   }
   if (at !== length) throw new Error("the explorer sent less than it promised: reload this page");
   return bytes.buffer;
+}
+
+/**
+ * What arrives, piece by piece, in memory that is used again where the browser can.
+ *
+ * @param {ReadableStream<Uint8Array>} body
+ * @returns {AsyncGenerator<Uint8Array, void>}
+ */
+async function* arriving(body) {
+  const reader = readerOf(body);
+  let memory = new ArrayBuffer(reader instanceof ReadableStreamDefaultReader ? 0 : AT_ONCE);
+  for (;;) {
+    const piece = reader instanceof ReadableStreamDefaultReader ? await reader.read() : await reader.read(new Uint8Array(memory));
+    if (piece.done || !piece.value) return;
+    yield piece.value;
+    memory = /** @type {ArrayBuffer} */ (piece.value.buffer);
+  }
+}
+
+/** @param {ReadableStream<Uint8Array>} body */
+function readerOf(body) {
+  try {
+    return body.getReader({ mode: "byob" });
+  } catch {
+    return body.getReader();
+  }
 }

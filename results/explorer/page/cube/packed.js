@@ -7,23 +7,73 @@
 
 /**
  * Put the codes of a plane together again: all low bytes stand before all high bytes, and each code is what it adds to
- * the one `stride` earlier, modulo 65,536; with stride 0 it is itself.
+ * the one `stride` earlier, modulo 65,536; with stride 0 it is itself. Piece by piece, so that nothing is held twice.
  *
- * @param {ArrayBuffer} packed a plane's header, then its bytes
+ * @param {AsyncIterable<Uint8Array>} pieces a plane's header, then its bytes
  * @param {number} stride
- * @returns {ArrayBuffer} as a server sends it
+ * @returns {Promise<ArrayBuffer>} as a server sends it
  */
-export function unpackedPlane(packed, stride) {
-  const bytes = new Uint8Array(packed);
-  const start = Math.ceil((12 + new DataView(packed).getUint32(8, true)) / 8) * 8;
-  const size = (bytes.length - start) / 2;
-  const whole = new ArrayBuffer(bytes.length);
-  new Uint8Array(whole).set(bytes.subarray(0, start));
-  const codes = new Uint16Array(whole, start, size);
-  const high = start + size;
-  for (let at = 0; at < size; at++) codes[at] = bytes[start + at] | (bytes[high + at] << 8);
-  if (stride > 0) for (let at = stride; at < size; at++) codes[at] += codes[at - stride];
-  return whole;
+export async function unpackedPlane(pieces, stride) {
+  let head = new Uint8Array(0);
+  /** @type {Uint16Array<ArrayBuffer> | null} */
+  let codes = null;
+  let at = 0;
+  for await (const piece of pieces) {
+    let rest = piece;
+    if (!codes) {
+      head = joined(head, piece);
+      const start = startOf(head);
+      if (start === null) continue;
+      const { size } = JSON.parse(new TextDecoder().decode(head.subarray(12, 12 + lengthOf(head))));
+      const whole = new ArrayBuffer(start + 2 * size);
+      new Uint8Array(whole).set(head.subarray(0, start));
+      codes = new Uint16Array(whole, start, size);
+      rest = head.subarray(start);
+    }
+    put(codes, rest, at);
+    at += rest.length;
+  }
+  if (!codes || at !== 2 * codes.length) throw new Error("a plane of this report is cut short: save the report again");
+  if (stride > 0) for (let place = stride; place < codes.length; place++) codes[place] += codes[place - stride];
+  return codes.buffer;
+}
+
+/**
+ * @param {Uint16Array} codes
+ * @param {Uint8Array} bytes
+ * @param {number} from how many came before: first all low bytes, then all high ones
+ */
+function put(codes, bytes, from) {
+  const size = codes.length;
+  const low = Math.min(Math.max(size - from, 0), bytes.length);
+  for (let at = 0; at < low; at++) codes[from + at] = bytes[at];
+  for (let at = low; at < bytes.length; at++) codes[from + at - size] |= bytes[at] << 8;
+}
+
+/**
+ * @param {Uint8Array} head
+ * @returns {number | null} where codes begin; null where not all that stands before has come
+ */
+function startOf(head) {
+  if (head.length < 12) return null;
+  const start = Math.ceil((12 + lengthOf(head)) / 8) * 8;
+  return head.length < start ? null : start;
+}
+
+/** @param {Uint8Array} head */
+function lengthOf(head) {
+  return new DataView(head.buffer, head.byteOffset).getUint32(8, true);
+}
+
+/**
+ * @param {Uint8Array} one
+ * @param {Uint8Array} other
+ */
+function joined(one, other) {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 /**

@@ -11,7 +11,7 @@ import { UNDEFINED } from "./codec.js";
 /** Codes from here on stand for cells without a value. */
 const VALUELESS = UNDEFINED;
 /** Values of an axis whose codes are counted together; of an axis of thousands all at once would fill the page's memory. */
-const TOGETHER = 128;
+const TOGETHER = 64;
 
 /**
  * @typedef {object} Profile
@@ -53,7 +53,7 @@ export function* profiles(codes, valueOf, neutral, axes, chosen) {
     const of = [];
     for (let first = 0; first < axis.coordinates.length; first += TOGETHER) {
       const some = axis.coordinates.slice(first, first + TOGETHER);
-      const counts = new Uint32Array((some.length + 1) * 65536);
+      const counts = room.subarray(0, (some.length + 1) * 65536).fill(0);
       const slots = slotsOf(some, axis.length);
       for (const piece of pieces(chosen)) {
         countAlong(counts, slots, codes, axis, piece);
