@@ -47,6 +47,8 @@ const TOGETHER = 64;
  */
 export function* profiles(codes, valueOf, neutral, axes, chosen) {
   const all = [];
+  // used again for each axis: large memory is not swept at once
+  const room = new Uint32Array((Math.min(TOGETHER, Math.max(0, ...axes.map((axis) => axis.coordinates.length))) + 1) * 65536);
   // sums of squares lose few digits about a value amid the others
   const centre = valueOf[codes.find((code) => code < VALUELESS) ?? 0];
   const longest = Math.max(0, ...axes.map(({ coordinates }) => coordinates.length));
