@@ -26,7 +26,7 @@ def write_table(rows: Mapping[Kind, Rows], folder: Path) -> Path:
 
 
 def _head(rows: Mapping[Kind, Rows]) -> list[str]:
-    worlds = sum(map(len, rows.values()))
+    worlds, first = sum(map(len, rows.values())), max(kind.seed for kind in rows)
     return [
         "# Whether a choice keeps its promise",
         "",
@@ -34,8 +34,8 @@ def _head(rows: Mapping[Kind, Rows]) -> list[str]:
             f"`python -m benchmarks.choice`: {worlds:,} simulated worlds whose truth is known, each swept, judged ({RESAMPLES} resamples, "
             f"{PERMUTATIONS} shifts) and chosen from by the commands' own functions. One year of six bars a day without an edge, two years "
             "with one; 384 cells: one model of three knows something, or none does; long and short thresholds, of which the highest leave "
-            "few trades, and two stops. What a cell truly earns is measured on a world forty times as long. Worlds with an edge have seeds "
-            "from 1,000 on: the ways to shrink were compared, and the one in use was settled, on others."
+            "few trades, and two stops. What a cell truly earns is measured on a world forty times as long. Worlds without an edge have seeds "
+            f"from 0 on, those with one from {first:,} on: the ways to shrink were compared, and the one in use was settled, on such before."
         ),
         "",
     ]

@@ -72,9 +72,9 @@ def _take(browser: Browser, picture: _Picture, address: str, path: Path) -> None
     page.screenshot(path=path, animations="disabled")
     page.close()
     with Image.open(path) as taken:
-        taken.convert("RGB").quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
-            path, optimize=True
-        )
+        taken.convert("RGB").quantize(
+            _COLOURS, method=Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE
+        ).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -84,4 +84,4 @@ class Limits:
         return {name: value for name, value in asked.items() if value is not None}
 
 
-_LONGEST = 36_500
+_LONGEST = 3_650

@@ -182,10 +182,23 @@ def _finished(found: pl.DataFrame, sample: Sample) -> pl.DataFrame:
     return found.drop(f"seen_{name}" for name in _SUMS).hstack(beside)
 
 
+_UNKNOWN = {
+    "breakeven_cost": ": stored sums do not tell it where sizes differ from trade to trade and costs are not of fees alone, or "
+    "where a maker fee was paid; one cell alone has it, see `results.cell_model`"
+}
+"""Why a measure may be undefined of cells with enough trades."""
+
+
 def _nothing(  # noqa: PLR0913, PLR0917 - what was asked
     run: Run, cells: pl.LazyFrame, metric: str, sample: Sample, where: str | None, all_states: bool
 ) -> InputError:
     """Say why no cell can be ranked."""
+    enough = run.collect(cells.filter(pl.col("state") == "ok").select(pl.len())).item()
+    if enough and not all_states:
+        known = _UNKNOWN.get(metric, "")
+        return InputError(
+            f"{run.path}: {metric} is undefined in all {enough:,} cells that have enough trades{known}; rank by another `metric`"
+        )
     remedy = "loosen `where`" if where is not None else "widen the grid or use a longer span"
     alike = "" if all_states else ", or add `all_states=True` to see cells with few trades and ruined ones"
     if sample == "oos":

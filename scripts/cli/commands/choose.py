@@ -52,7 +52,7 @@ class _Chance(click.ParamType[tuple[float, float]]):
     help="Rank by Sharpe ratio; or by net return of a trade, or of a day, per unit of exposure.",
 )
 @click.option(
-    "--horizon", type=click.IntRange(1, 36_500), default=365, show_default=True, metavar="DAYS", help="To size for."
+    "--horizon", type=click.IntRange(1, 3_650), default=365, show_default=True, metavar="DAYS", help="To size for."
 )
 @click.option(
     "--drawdown",

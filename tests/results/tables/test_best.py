@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import polars as pl
 import pytest
 
+import grids
 import results
 import sweeps
 from results import Run
@@ -96,6 +99,24 @@ def test_a_run_whose_trades_were_all_seen_says_so(in_sample_run: Run) -> None:
 def test_too_few_unseen_trades_are_counted_and_not_an_empty_table(run: Run) -> None:
     with pytest.raises(InputError, match=r"no cell has enough out-of-sample trades .*the most any has is \d+ of \d+"):
         results.top(run, where="trades < 20")
+
+
+def test_a_measure_that_no_cell_has_is_not_put_down_to_few_trades(market: Signals, tmp_path: Path) -> None:
+    grid = {
+        "axes": {"long_entry": {"values": [0.5, 0.55]}},
+        "fixed": {
+            "size_rule": "ramp",
+            "size_min": 0.2,
+            "size_max": 0.9,
+            "short_entry": 0.5,
+            "max_hold": 6,
+        },
+    }
+    sweeps.run(grids.parse(grid), market, tmp_path / "run", jobs=1, progress=False)
+    with pytest.raises(
+        InputError, match="breakeven_cost is undefined in all 2 cells that have enough trades: stored sums"
+    ):
+        results.top(results.open(tmp_path / "run"), metric="breakeven_cost")
 
 
 def test_the_table_says_how_many_were_tried(run: Run, blind_run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,18 +53,39 @@ def test_names_that_are_scripts_are_text(tmp_path: Path, visitor: Watched) -> No
     assert all(address.startswith((explorer.address, "blob:", "data:")) for address in visitor.asked)
 
 
-def test_a_damaged_part_is_one_line_and_what_is_whole_is_shown(
+def test_a_part_that_is_cut_short_is_refused_at_once_in_one_line(small_run: Path, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError) as refused, exploring(worlds.damaged(small_run, tmp_path)):
+        pass
+    said = str(refused.value)
+    assert "part-00000.parquet" in said
+    assert "--resume computes what is wrong again" in said
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_a_part_that_is_damaged_while_it_is_looked_at_is_one_line_and_the_rest_goes_on(
     small_run: Path, tmp_path: Path, visitor: Watched
 ) -> None:
-    try:
-        with exploring(worlds.damaged(small_run, tmp_path)) as explorer:
-            visitor.page.goto(explorer.address)
-            visitor.page.get_by_role("alert").first.wait_for()
-            assert "damaged" in visitor.written()
-    except RuntimeError as refused:
-        said = str(refused)
-        assert "damaged" in said or "part-00000" in said
-        assert "Traceback" not in said
+    run = tmp_path / "run"
+    shutil.copytree(small_run, run)
+    with exploring(run) as explorer:
+        page = visitor.open(explorer.address).page
+        measure = page.get_by_label("Measure", exact=True)
+        before = measure.input_value()
+        for part in (run / "cells").glob("*.parquet"):
+            content = bytearray(part.read_bytes())
+            content[:-200] = bytes(len(content) - 200)
+            part.write_bytes(content)
+        measure.select_option("worst_trade")
+        alert = page.get_by_role("alert").filter(has_text="damaged")
+        alert.wait_for()
+        assert "Traceback" not in visitor.written()
+        assert "defect of this program" not in visitor.written()
+        # what is at hand is shown as before, and the lists beside it
+        drawn = visitor.drawn()
+        measure.select_option(before)
+        visitor.settle(drawn)
+        assert page.locator(".lead-table .lead-open").count() > 0
+        page.goto("about:blank")
     visitor.complaints.clear()
     visitor.refused.clear()
 

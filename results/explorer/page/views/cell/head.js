@@ -27,10 +27,27 @@ export function cellHead(app, model) {
       element("h2", {}, `Cell ${count(model.cell)}${model.asset ? ` · ${model.asset}` : ""}`),
       element("span", { class: `cell-standing${model.verdict.standing === "inner" ? " cell-standing-good" : ""}` }, badgeWords(model)),
       buttons(app, model)),
+    elsewhere(app, model),
     parameterList(axes),
     others.length ? element("details", { class: "cell-others" }, element("summary", {}, "all parameters"), parameterList(others)) : null,
     element("p", { class: "cell-verdict" }, sentence(headline ?? ""), words.length ? ` ${words.map(sentence).join(" ")}` : ""),
     model.copies > 1 ? element("p", { class: "cell-hint" }, `${count(model.copies)} cells of this run have this very trade list: they count as one.`) : null);
+}
+
+/**
+ * That a cell is of one asset alone, and where its setting stands on the others; null in a run of one, and in a report.
+ *
+ * @param {App} app
+ * @param {CellModel} model
+ */
+function elsewhere(app, { cell, asset }) {
+  const axis = app.model.axes.find(({ name }) => name === "asset");
+  if (!axis || !asset || !app.model.served) return null;
+  // the asset varies slowest
+  const settings = app.model.size / axis.values.length;
+  const others = axis.labels.flatMap((label, at) => (label === asset ? [] : [{ label, number: at * settings + (cell % settings) }]));
+  const links = others.map(({ label, number }) => button(`${label} (cell ${count(number)})`, () => app.select(number), { class: "plain" }));
+  return element("p", { class: "cell-hint" }, `Of ${asset} alone. The same setting on `, links.flatMap((link, at) => (at ? [", ", link] : [link])), ".");
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Cells that the reader marked, with notes; the explorer keeps them beside the run, a report shows those it was made with. */
 
+import { isHere } from "../../cube/numbering.js";
 import { button, element } from "../../draw/element.js";
 import { compareButton } from "./table.js";
 
@@ -108,7 +109,7 @@ export function markButton({ model }, cell, label, keep) {
  */
 function rowOf(app, view, mark, keep) {
   const { cell, label, note } = mark;
-  const open = button(String(cell), () => app.select(cell), { class: "lead-open", "aria-label": `Open cell ${cell}`, "data-key": `marked ${cell}` });
+  const open = !isHere(app.model, cell) ? String(cell) : button(String(cell), () => app.select(cell), { class: "lead-open", "aria-label": `Open cell ${cell}`, "data-key": `marked ${cell}` });
   return element(
     "tr",
     { class: cell === view.cell ? "lead-here" : null },

@@ -2,6 +2,7 @@
 
 import { button, element } from "../../draw/element.js";
 import { plain, written } from "../../words.js";
+import { isHere } from "../../cube/numbering.js";
 import { MOST } from "../compare/letters.js";
 import { parametersOf } from "./parameters.js";
 
@@ -130,7 +131,8 @@ function sorted(leading, { by, descending }) {
  */
 function rowOf(app, view, leading, names, { different, labelOf }, keeper) {
   const { cell, label, values } = leading;
-  const open = button(String(cell), () => app.select(cell), { class: "lead-open", "aria-label": `Open cell ${cell}`, "data-key": `open ${cell}` });
+  const opens = isHere(app.model, cell);
+  const open = !opens ? String(cell) : button(String(cell), () => app.select(cell), { class: "lead-open", "aria-label": `Open cell ${cell}`, "data-key": `open ${cell}` });
   const row = element(
     "tr",
     { "aria-selected": cell === view.cell ? "true" : null, class: cell === view.cell ? "lead-here" : null },
@@ -141,7 +143,7 @@ function rowOf(app, view, leading, names, { different, labelOf }, keeper) {
     different.length === 0 && element("td", { class: "lead-label" }, label),
   );
   row.addEventListener("click", (event) => {
-    if (event.target instanceof Element && !event.target.closest("button")) app.select(cell);
+    if (opens && event.target instanceof Element && !event.target.closest("button")) app.select(cell);
   });
   return row;
 }

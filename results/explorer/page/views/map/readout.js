@@ -73,14 +73,15 @@ function valueText(figure, at) {
  * @param {number} at
  * @returns {string[]}
  */
-function details({ cells, sufficient, exact, standing, shown }, at) {
+function details({ view, cells, sufficient, exact, standing, shown }, at) {
   const found = [cells[at] === 1 ? "one cell" : `${count(sufficient[at])} of ${count(cells[at])} cells with enough trades`];
   const trades = exact?.median_trades[at];
   if (typeof trades === "number") found.push(`median ${count(Math.round(trades))} trades`);
   const positive = exact?.share_positive[at];
   if (typeof positive === "number" && shown.name !== "share_positive") {
     // of a measure without a sign it is told how many cells earn
-    const what = shown.neutral === null ? "with a positive expectancy" : "positive";
+    const run = view.less === null ? "" : " in this run";
+    const what = `${shown.neutral === null ? "with a positive expectancy" : "positive"}${run}`;
     found.push(`${written({ ...shown, unit: "percent", factor: 100, suffix: " %", neutral: null, off: [] }, positive, { decimals: 0 })} ${what}`);
   }
   if (standing && !Number.isNaN(standing[at])) found.push(WORDS[standing[at]]);
