@@ -51,7 +51,6 @@ export function* profiles(codes, valueOf, neutral, axes, chosen) {
   const room = new Uint32Array((Math.min(TOGETHER, Math.max(0, ...axes.map((axis) => axis.coordinates.length))) + 1) * 65536);
   // sums of squares lose few digits about a value amid the others
   const centre = valueOf[codes.find((code) => code < VALUELESS) ?? 0];
-  const longest = Math.max(0, ...axes.map(({ coordinates }) => coordinates.length));
   for (const axis of axes) {
     const of = [];
     for (let first = 0; first < axis.coordinates.length; first += TOGETHER) {
