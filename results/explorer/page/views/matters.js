@@ -31,11 +31,13 @@ export function createWhatMatters(app) {
   let profiles = [];
   let asked = 0;
   let shown = "";
+  /** Why there are none: that they are still counted, or what went wrong. */
+  let instead = "Counting …";
 
   const redraw = () => {
     const view = app.store.get();
     const none = profiles.every(({ cells }) => cells.every((count) => count === 0));
-    fill(note, none ? "No cell in view has this measure: too few trades, or it is undefined." : noteOf(app, view));
+    fill(note, none ? instead : noteOf(app, view));
     if (none) return fill(list);
     const range = rangeOf(profiles, metricOf(app, view).neutral);
     const held = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
@@ -53,8 +55,8 @@ export function createWhatMatters(app) {
     const found = await app.reckoner.ask({ kind: "profiles", ...question }).catch((problem) => String(problem.message ?? problem));
     if (mine !== asked || found === null) return;
     profiles = typeof found === "string" ? [] : found;
+    instead = typeof found === "string" ? found : "No cell in view has this measure: too few trades, or it is undefined.";
     redraw();
-    if (typeof found === "string") fill(note, found);
   };
   let width = 0;
   new ResizeObserver(() => {
