@@ -60,6 +60,9 @@ test("memory does not grow with what was looked at, and nobody reads another pla
   const first = values.slice(0, 9);
   assert.equal(new Set(first).size, 9);
   assert.deepEqual(values, [...first, ...first, ...first]);
+  const before = memory.size;
   const together = await Promise.all([1, 2, 3, 4, 5, 6].map((metric) => ask(metric % 2, metric).catch(() => null)));
   assert.ok(together.every((value, at) => value === null || value === first[at]));
+  for (const pair of [[7, 8], [9, 1], [2, 3], [4, 5], [6, 7]]) await Promise.all(pair.map((metric) => ask(0, metric).catch(() => null)));
+  assert.ok(memory.size <= before + 4, `${memory.size} planes of memory, before ${before}`);
 });

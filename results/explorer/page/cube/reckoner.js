@@ -21,7 +21,7 @@ const SHARED_FROM = 1_000_000;
 /** Bytes of planes that are held; what workers count in, and the page itself, come on top. */
 const MOST = 150e6;
 /** Planes that are held of a run so large that fewer would fit: all parts of the page ask for up to eight, others are expected. */
-const FEWEST = 11;
+const FEWEST = 10;
 /** Priority from which on a question makes others wait. */
 const URGENT = 2;
 

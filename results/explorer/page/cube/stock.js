@@ -97,7 +97,8 @@ export class Stock {
     for (const clerk of this.clerks) if (clerk !== teller) clerk.post({ type: "drop", name });
     const memory = this.memory.get(name);
     this.memory.delete(name);
-    if (memory && this.held.size + this.spare.length < this.most) this.spare.push({ name, memory });
+    // those that are coming have none yet, and will take it
+    if (memory && this.memory.size + this.spare.length < this.most) this.spare.push({ name, memory });
   }
 
   /**
