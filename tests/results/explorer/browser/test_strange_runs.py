@@ -98,6 +98,10 @@ def test_without_its_signals_maps_are_shown_and_a_cell_says_what_is_missing(tmp_
         visitor.page.goto(f"{explorer.address}#cell=3&tab=cell")
         cell = visitor.page.get_by_role("region", name="Cell", exact=True)
         cell.get_by_text("market.parquet").first.wait_for()
+        # the run itself knows what its cells earned
+        cell.get_by_role("heading", name="Measures").wait_for()
+        assert "market.parquet" in cell.inner_text()
         assert "Traceback" not in cell.inner_text()
+        visitor.page.goto("about:blank")
     visitor.complaints.clear()
     visitor.refused.clear()

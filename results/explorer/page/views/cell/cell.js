@@ -41,7 +41,9 @@ export function createCellView(app) {
       else await showInside(app, cell, body, () => wanted !== cell);
       app.announce(model ? `Cell ${cell}: ${standingWords(model.verdict.standing)}` : `Cell ${cell}: its trades are not inside this report`);
     } catch (problem) {
-      if (wanted === cell) fill(body, line(problem instanceof Error ? problem.message : String(problem), "alert"));
+      const told = problem instanceof Error ? problem.message : String(problem);
+      // without its signals a run still knows what its cells earned
+      if (wanted === cell) await showInside(app, cell, body, () => wanted !== cell, told).catch(() => fill(body, line(told, "alert")));
     }
     if (wanted === cell) body.removeAttribute("aria-busy");
   };

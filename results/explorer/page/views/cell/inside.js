@@ -31,12 +31,13 @@ const STANDINGS = ["positive excluded", "positive not excluded", "confidently po
  * @param {number} cell
  * @param {HTMLElement} body
  * @param {() => boolean} turned whether another cell was asked for meanwhile
+ * @param {string} [problem] why its trades cannot be had, of the explorer
  */
-export async function showInside(app, cell, body, turned) {
+export async function showInside(app, cell, body, turned, problem = "") {
   const { model } = app;
   const sample = model.start.sample;
   if (!isHere(model, cell)) return gone(body, cell);
-  fill(body, element("p", { class: "cell-line" }, `Reading cell ${count(cell)} …`));
+  fill(body, element("p", { class: "cell-line", role: problem ? "alert" : null }, problem || `Reading cell ${count(cell)} …`));
   const ways = waysOf(app, cell);
   const cells = [cell, ...ways.flatMap(({ down, up }) => [down, up]).filter((each) => each !== null)];
   /** @type {Record<string, { net: Record<string, number | null>, gross: Record<string, number | null> }>} */
@@ -50,7 +51,7 @@ export async function showInside(app, cell, body, turned) {
     of[key.cost][key.metric] = found[0].value;
     if (key.sample === sample && key.cost === "net") beside.set(key.metric, found);
   }
-  if ([...beside.values()].some(([first]) => first.code === ABSENT)) return gone(body, cell);
+  if ([...beside.values()].some(([first]) => first.code === ABSENT)) return problem ? undefined : gone(body, cell);
   const standing = await standingOf(app, cell);
   if (turned()) return;
   // of the measures in the leading sample: how far they may be off is much the same in the others
@@ -62,7 +63,7 @@ export async function showInside(app, cell, body, turned) {
   };
   const steps = ways.map((way) => ({ axis: way.axis.name, title: way.axis.title, here: way.here, ...neighbours(way, cells, beside) }));
   const table = stepsTable(/** @type {any} */ ({ steps }), app.select, { here: (each) => isHere(model, each), expectancy: told("expectancy"), edge: told("edge") });
-  fill(body, headOf(app, cell, standing), element("div", { class: "cell-grid" },
+  fill(body, headOf(app, cell, standing, problem), element("div", { class: "cell-grid" },
     part("measures", "Measures", measuresTable(shown, metrics)), steps.length ? part("steps", "What one step does", table) : null));
 }
 
@@ -78,8 +79,9 @@ function gone(body, cell) {
  * @param {App} app
  * @param {number} cell
  * @param {string} standing
+ * @param {string} problem
  */
-function headOf(app, cell, standing) {
+function headOf(app, cell, standing, problem) {
   const places = coordinatesOf(app.model, cell);
   const axes = app.model.axes.map((axis) => ({ name: axis.name, label: axis.labels[places.get(axis.name) ?? -1] ?? "?" }));
   const close = button("Close", () => app.select(null), { "aria-label": "Close the cell" });
@@ -88,7 +90,7 @@ function headOf(app, cell, standing) {
       element("h2", {}, `Cell ${count(cell)}`), standing ? element("span", { class: "cell-standing" }, standing) : null, element("div", { class: "cell-buttons cell-acts" }, close)),
     parameterList(axes),
     app.model.fixed.length ? element("details", { class: "cell-others" }, element("summary", {}, "all parameters"), parameterList(app.model.fixed)) : null,
-    element("p", { class: "cell-hint" }, "The trades of this cell are not inside this report: asymmetry explore shows them, with their balance, why it is so, and CELL.json."));
+    problem ? element("p", { class: "cell-line", role: "alert" }, problem) : element("p", { class: "cell-hint" }, "The trades of this cell are not inside this report: asymmetry explore shows them, with their balance, why it is so, and CELL.json."));
 }
 
 /**
