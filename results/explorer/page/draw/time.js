@@ -41,18 +41,6 @@ export function timeWritten(time, short = false) {
 }
 
 /**
- * Return a span of time in its largest fitting unit.
- *
- * @param {number} span
- * @returns {string}
- */
-export function spanWritten(span) {
-  if (span >= 2 * DAY) return `${(span / DAY).toFixed(1)} days`;
-  if (span >= 2 * 60 * MINUTE) return `${(span / (60 * MINUTE)).toFixed(1)} h`;
-  return `${Math.round(span / MINUTE)} min`;
-}
-
-/**
  * @param {number} from
  * @param {number} to
  * @param {number} step
