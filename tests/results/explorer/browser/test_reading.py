@@ -136,6 +136,21 @@ def test_axes_are_ordered_by_what_they_explain_and_a_button_puts_one_on_the_map(
     expect(pressed).to_be_focused()
 
 
+def test_what_could_not_be_counted_is_no_lack_of_cells(explorer: str, visitor: Watched) -> None:
+    """The line is broken while a plane is on its way; whatever is drawn again afterwards keeps saying so."""
+    page = visitor.page
+    page.route(re.compile(r"/api/plane.*metric=profit_factor"), lambda route: route.abort())
+    visitor.open(explorer)
+    page.wait_for_selector(".matters-item")
+    page.evaluate("location.hash = 'metric=profit_factor'")
+    expect(page.locator(".matters-item")).to_have_count(0)
+    page.set_viewport_size({"width": 1100, "height": 900})
+    page.wait_for_timeout(300)
+    assert "No cell in view" not in page.inner_text(".matters-note")
+    assert page.inner_text(".matters-note")
+    visitor.complaints.clear()
+
+
 def test_leading_cells_are_those_of_top_and_can_be_sorted(chosen_run: Path, explorer: str, visitor: Watched) -> None:
     page = visitor.open(explorer).page
     cells = [int(text) for text in page.locator(".lead-table .lead-open").all_inner_texts()]
