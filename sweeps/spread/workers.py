@@ -1,0 +1,77 @@
+"""Workers behind one interface: whoever has tasks hands them over and does not know who does them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Protocol, TypeVar
+
+from sweeps.threads import in_threads
+
+__all__ = ["Workers", "workers"]
+
+Recipe = TypeVar("Recipe")
+Tool = TypeVar("Tool")
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+
+class Workers(Protocol):
+    """Who does tasks: threads of this process, or processes elsewhere."""
+
+    def each(
+        self,
+        build: Callable[[Recipe], Tool],
+        recipe: Recipe,
+        work: Callable[[Tool, Task], Done],
+        tasks: Iterable[Task],
+    ) -> Iterator[Done]:
+        """Yield what becomes of each task, in whatever order they are done.
+
+        Parameters
+        ----------
+        build
+            Makes what a worker works with, once a process; a function of a module.
+        recipe
+            Given to `build`: small, can be pickled and compared; large inputs by their path.
+        work
+            Does one task with it; a function of a module. Several threads of a process may be at it with one tool.
+        tasks
+            Drawn as workers ask for them. Small, can be pickled, as are results: what is large is written to a file.
+        """
+        ...
+
+
+class _Threads:
+    """Threads of this process."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+
+    def each(
+        self,
+        build: Callable[[Recipe], Tool],
+        recipe: Recipe,
+        work: Callable[[Tool, Task], Done],
+        tasks: Iterable[Task],
+    ) -> Iterator[Done]:
+        """Yield what becomes of each task."""
+        tool = build(recipe)
+        yield from in_threads(lambda task: work(tool, task), ((task,) for task in tasks), self._jobs)
+
+
+@contextmanager
+def workers(cluster: str | None = None, jobs: int | None = None) -> Iterator[Workers]:
+    """Have workers until the end of the block.
+
+    Parameters
+    ----------
+    cluster
+        None for threads of this process; ``"tcp://HOST:PORT"`` of a Dask scheduler, or ``"local:N"`` for N processes here.
+    jobs
+        Threads of this process; by default one a core.
+    """
+    if cluster is not None:
+        raise NotImplementedError(cluster)
+    yield _Threads(jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1))
