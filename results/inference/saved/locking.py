@@ -20,7 +20,7 @@ LOCK = "lock"
 
 
 @contextmanager
-def alone(run: Path) -> Iterator[None]:
+def alone(run: Path, shard: tuple[int, int] | None = None) -> Iterator[None]:
     """Keep other judges out of a run's folder.
 
     Parameters
