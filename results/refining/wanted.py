@@ -127,7 +127,7 @@ def _scores(blocks: Blocks) -> Floats:
     return score
 
 
-def _promising(blocks: Blocks, score: Floats, question: RefineQuestion, sets: Sets | None) -> tuple[Flags, bool, int]:
+def _promising(score: Floats, question: RefineQuestion, sets: Sets | None) -> tuple[Flags, bool, int]:
     inner = np.zeros(score.shape, dtype=np.bool_) if sets is None else sets.inner > 0
     allowed = ~np.isnan(score)
     if sets is not None and (sets.outer > 0).any():
