@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import polars as pl
@@ -77,7 +78,7 @@ def ruling(run: results.Run, permutations: int, jobs: int | None) -> str:
 def matched(runs: Mapping[str, results.Run]) -> pl.DataFrame:
     """Return one row a cell with enough trades in every set: `cell`, its axes, and `expectancy@SET`, net."""
     base, *_ = runs.values()
-    sample = "oos" if all(run.knows_out_of_sample for run in runs.values()) else "all"
+    sample: Literal["oos", "all"] = "oos" if all(run.knows_out_of_sample for run in runs.values()) else "all"
     joined = base.collect(base.stored.select("cell", *base.axes))
     for name, run in runs.items():
         cells = run.cells("state = 'ok'", sample=sample).select(
@@ -119,8 +120,8 @@ def paired(base: np.ndarray, other: np.ndarray) -> tuple[float, float, float]:
     difference = other - base
     if not difference.any():
         return 0.0, 0.0, 0.0
-    block = float(np.nan_to_num(optimal_block_length(difference)["stationary"].item(), nan=1.0))
-    resampled = StationaryBootstrap(max(block, 1.0), difference, seed=np.random.default_rng(0))
+    block = round(np.nan_to_num(optimal_block_length(difference)["stationary"].item(), nan=1.0))
+    resampled = StationaryBootstrap(max(block, 1), difference, seed=np.random.default_rng(0))
     low, high = resampled.conf_int(np.mean, 2000, method="basic").ravel()
     return float(difference.mean()), float(low), float(high)
 
@@ -158,7 +159,7 @@ def _written(value: object) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run, judge and compare."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.compare_model_sets", description=__doc__.split("\n")[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m scripts.compare_model_sets", description=__doc__.split("\n")[0])
     parser.add_argument("grid", type=Path, help="grid file, without an axis `variant`")
     parser.add_argument("--signals", required=True, type=Path, action="append", help="signal file; once for each set")
     parser.add_argument("--variants", nargs="+", help="of one file: these alone, the first is the base")
@@ -191,7 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     dates = np.unique(held[base].bars.time.astype("datetime64[D]"))
     of = {name: daily(run, held[name], drawn, dates) for name, run in runs.items()}
     for name in others:
-        ahead = (pairs[f"expectancy@{name}"] > pairs[f"expectancy@{base}"]).mean()
+        ahead = np.mean(pairs[f"expectancy@{name}"].to_numpy() > pairs[f"expectancy@{base}"].to_numpy())
         mean, low, high = paired(of[base], of[name])
         luck = "beyond luck" if low > 0 or high < 0 else "within luck"
         print(f"{name} against {base}: a higher net return a trade in {ahead:.0%} of matched cells")

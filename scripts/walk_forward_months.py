@@ -58,7 +58,7 @@ def _times_100(value: object) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Walk forward and print the months."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.walk_forward_months", description=__doc__.split("\n")[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m scripts.walk_forward_months", description=__doc__.split("\n")[0])
     parser.add_argument("grid", type=Path, help="grid file")
     parser.add_argument("--signals", required=True, type=Path, help="signal file")
     parser.add_argument("--out", required=True, type=Path, help="folder for tables and picture")

@@ -104,7 +104,8 @@ def _later(at: np.datetime64, length: np.timedelta64) -> np.datetime64:
     """Return an instant so much later, or earlier where the length is negative; months are counted from a month's beginning."""
     if not _monthly(length):
         return at + length
-    return (at.astype("datetime64[M]") + length).astype("datetime64[us]")
+    moved: np.datetime64 = (at.astype("datetime64[M]") + length).astype("datetime64[us]")
+    return moved
 
 
 def _begun(at: np.datetime64, length: np.timedelta64) -> np.datetime64:
@@ -112,7 +113,8 @@ def _begun(at: np.datetime64, length: np.timedelta64) -> np.datetime64:
     month = at.astype("datetime64[M]")
     if not _monthly(length) or month.astype("datetime64[us]") == at:
         return at
-    return (month + 1).astype("datetime64[us]")
+    following: np.datetime64 = (month + 1).astype("datetime64[us]")
+    return following
 
 
 def cut_windows(span: Signals, counted: Counted, wanted: Lengths) -> tuple[Window, ...]:
