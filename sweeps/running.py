@@ -16,6 +16,7 @@ from signals.filesystem.paths import located
 from sweeps.apart import Apart
 from sweeps.confirm.after_sweep import awaited, confirm_swept, confirmer
 from sweeps.engines import check_engine
+from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
 from sweeps.runs.chunks import chunk_size
 from sweeps.runs.described import DESCRIPTION, describe, describe_grid, read_description
 from sweeps.runs.differing import notes_of, warnings_of
@@ -46,6 +47,7 @@ def run(
     confirm: bool = False,
     cluster: str | None = None,
     shard: str | None = None,
+    parent: str | Path | None = None,
 ) -> RunSummary:
     """Evaluate every selected cell of a grid and store the results as a run.
 
@@ -76,6 +78,9 @@ def run(
         signal files by the same paths; or by ``"local:N"``, N processes of this machine. None: by threads of this process.
     shard
         ``"3/16"``: only the third of 16 parts of the run, in the folder ``shards`` of `out`, from where `merge` takes it.
+    parent
+        Folder of the run that this one refines: its cells count as tried before. Runs beside `out` on the same signals count as
+        they are.
 
     Raises
     ------
@@ -100,12 +105,14 @@ def run(
         stated = _stated(spec, surveyed, engine) | {"state": "running", "jobs": threads, "plan": plan}
         stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
         if cut is not None:
+            stated |= _descent(located(out), stated, started, parent)
             return _run_shard(stated, spec, surveyed, folder, by, cut, started, survey, progress)
         confirming: Apart | None = None
         if started is not None and started.complete and survey.whole:
             info = folder.leave(started)
         else:
-            kept = {} if started is None else {"shard_seconds": started.shard_seconds}
+            kept: dict[str, Any] = {} if started is None else {"shard_seconds": started.shard_seconds}
+            kept |= _descent(located(out), stated, started, parent)
             info = folder.begin(stated | kept | {"confirmation": awaited(started, confirm)}, survey)
             confirming = until_the_end.enter_context(confirmer()) if confirm else None
             info = carry_out(info, spec, surveyed, folder, by, progress)
@@ -151,6 +158,16 @@ def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[s
     records = {one.asset.name: one.record for one in surveyed}
     warnings = (*unit_warnings(spec), *warnings_of(surveyed))
     return describe(describe_grid(spec, surveyed[0].grid), records, engine, warnings)
+
+
+def _descent(
+    run: Path, stated: Mapping[str, Any], started: RunInfo | None, parent: str | Path | None
+) -> dict[str, Any]:
+    """Return what `run.json` says of which run it is, and of what was tried before it."""
+    own = draw_id() if started is None else id_of(started)
+    kept = None if started is None else started.lineage
+    found = find_lineage(run, {**stated, "id": own}, None if parent is None else located(parent), kept)
+    return {"id": own, "lineage": found.plain()}
 
 
 def _check_size(name: str, selected: int) -> None:

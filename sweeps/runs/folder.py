@@ -12,6 +12,7 @@ from typing import Any, Literal
 import polars as pl
 
 from signals import InputError
+from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
 from signals.filesystem.paths import scan_parquet
 from sweeps.runs.checksums import CELLS, faults, unlisted
@@ -25,8 +26,10 @@ __all__ = ["RunFolder", "Survey"]
 
 SET_ASIDE = "set-aside"
 """Folder of a run for files that lay among its parts and are none."""
-_BEFORE_A_RUN = {CELLS, JOURNAL, f"{DESCRIPTION}.tmp", f"{JOURNAL}.tmp"}
+_BEFORE_A_RUN = {CELLS, JOURNAL, LEASE, f"{DESCRIPTION}.tmp", f"{JOURNAL}.tmp"}
 """What a run leaves that was killed before it could say what it runs."""
+_PASSING = tuple(f".{name}." for name in (DESCRIPTION, JOURNAL, LEASE))
+"""How names begin of what is there for a moment."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,7 @@ class RunFolder:
         if not (path / DESCRIPTION).exists() and (path / SHARDS).is_dir():
             raise InputError(f"{path}: holds shards of a run; merge them first, or choose another `out`")
         held = (
-            {entry.name for entry in path.iterdir() if not entry.name.startswith((f".{DESCRIPTION}.", f".{JOURNAL}."))}
-            if path.exists()
-            else set()
+            {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)} if path.exists() else set()
         )
         if DESCRIPTION in held:
             if not self._resume:
@@ -146,7 +147,7 @@ class RunFolder:
         """
         self._cells.mkdir(parents=True, exist_ok=True)
         with locked(self.path, BUSY):
-            if any(entry.name != CELLS for entry in self.path.iterdir()):
+            if any(entry.name not in {CELLS, LEASE} for entry in self.path.iterdir()):
                 self._check()
             yield
 
@@ -191,7 +192,8 @@ class RunFolder:
         for part in (*self.files, *self._unfinished()):
             part.unlink(missing_ok=True)
         self._journal.remove()
-        (self.path / DESCRIPTION).unlink()
+        for file in (DESCRIPTION, LEASE):
+            (self.path / file).unlink(missing_ok=True)
         for folder in (self._cells, self.path):
             with contextlib.suppress(OSError):  # where something of others lies in it, or was set aside
                 folder.rmdir()

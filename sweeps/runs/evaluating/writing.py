@@ -29,5 +29,5 @@ def write_rows(cells: Path, number: int, frame: pl.DataFrame) -> Part:
     target = cells / f"part-{number:05d}.parquet"
     content = packed(frame)
     part = Part(file=target.name, cells=len(frame), bytes=content.tell(), sha256=sha256(content.getbuffer()))
-    write_whole(target, lambda place: place.write_bytes(content.getbuffer()), durable=False)
+    write_whole(target, lambda place: place.write_bytes(content.getbuffer()))
     return part
