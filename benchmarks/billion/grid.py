@@ -30,7 +30,7 @@ def thresholds_for(cells: float) -> int:
 def cells_of(thresholds: int) -> int:
     """Return how many cells a grid of so many thresholds a side has."""
     exits: int = len(_EXITS) * prod(map(len, AXES.values()))
-    return len(_VARIANTS) * exits * thresholds**2
+    return len(_VARIANTS) * exits * thresholds * thresholds
 
 
 def grid_text(thresholds: int) -> str:
