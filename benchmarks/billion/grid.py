@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import prod, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ _LOWEST, _HIGHEST = 0.50, 0.89
 
 def thresholds_for(cells: float) -> int:
     """Return how many thresholds a side make about so many cells."""
-    return max(2, round((cells / cells_of(1)) ** 0.5))
+    return max(2, round(sqrt(cells / cells_of(1))))
 
 
 def cells_of(thresholds: int) -> int:
