@@ -7,27 +7,29 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from signals import InputError
+from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
 from signals.filesystem.paths import scan_parquet
-from signals.filesystem.replacing import write_whole
-from sweeps.measures.frames import packed
-from sweeps.runs.checksums import CELLS, faults, sha256, unlisted
+from sweeps.runs.checksums import CELLS, faults, unlisted
 from sweeps.runs.described import BUSY, DESCRIPTION, read_description, write_description
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
+from sweeps.runs.shards.division import SHARDS
 
 __all__ = ["RunFolder", "Survey"]
 
 SET_ASIDE = "set-aside"
 """Folder of a run for files that lay among its parts and are none."""
-_BEFORE_A_RUN = {CELLS, JOURNAL, f"{DESCRIPTION}.tmp", f"{JOURNAL}.tmp"}
+_BEFORE_A_RUN = {CELLS, JOURNAL, LEASE, f"{DESCRIPTION}.tmp", f"{JOURNAL}.tmp"}
 """What a run leaves that was killed before it could say what it runs."""
+_PASSING = tuple(f".{name}." for name in (DESCRIPTION, JOURNAL, LEASE))
+"""How names begin of what is there for a moment."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,10 @@ class RunFolder:
         path = self.path
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
+        if not (path / DESCRIPTION).exists() and (path / SHARDS).is_dir():
+            raise InputError(f"{path}: holds shards of a run; merge them first, or choose another `out`")
         held = (
-            {entry.name for entry in path.iterdir() if not entry.name.startswith((f".{DESCRIPTION}.", f".{JOURNAL}."))}
-            if path.exists()
-            else set()
+            {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)} if path.exists() else set()
         )
         if DESCRIPTION in held:
             if not self._resume:
@@ -145,7 +147,7 @@ class RunFolder:
         """
         self._cells.mkdir(parents=True, exist_ok=True)
         with locked(self.path, BUSY):
-            if any(entry.name != CELLS for entry in self.path.iterdir()):
+            if any(entry.name not in {CELLS, LEASE} for entry in self.path.iterdir()):
                 self._check()
             yield
 
@@ -190,7 +192,8 @@ class RunFolder:
         for part in (*self.files, *self._unfinished()):
             part.unlink(missing_ok=True)
         self._journal.remove()
-        (self.path / DESCRIPTION).unlink()
+        for file in (DESCRIPTION, LEASE):
+            (self.path / file).unlink(missing_ok=True)
         for folder in (self._cells, self.path):
             with contextlib.suppress(OSError):  # where something of others lies in it, or was set aside
                 folder.rmdir()
@@ -204,22 +207,16 @@ class RunFolder:
         self._journal.remove()
         return finished
 
-    def finish(self, info: Mapping[str, Any]) -> RunInfo:
-        """Write that the run is complete, and what its parts are; return what `run.json` holds."""
-        held = self.describe({**info, "state": "complete", "parts": [part.plain() for part in self.parts]})
+    def finish(self, info: Mapping[str, Any], state: Literal["complete", "shard"] = "complete") -> RunInfo:
+        """Write that all of the run, or of the shard, is there, and what its parts are; return what `run.json` holds."""
+        held = self.describe({**info, "state": state, "parts": [part.plain() for part in self.parts]})
         self._journal.remove()
         return held
 
-    def write_part(self, number: int, frame: pl.DataFrame) -> str:
-        """Write one chunk of cells, then list it: what is listed is there; return the name of its file."""
-        target = self._cells / f"part-{number:05d}.parquet"
-        content = packed(frame)
-        digest = sha256(content.getbuffer())
-        part = Part(file=target.name, cells=len(frame), bytes=content.tell(), sha256=digest)
-        write_whole(target, lambda place: place.write_bytes(content.getbuffer()), durable=False)
+    def list_part(self, part: Part) -> None:
+        """List a part whose file is in its place: what is listed is there."""
         self._journal.add(part)
         self._parts[part.file] = part
-        return part.file
 
     def cells(self) -> pl.LazyFrame:
         """Return the cells of all whole parts, nothing read yet."""
