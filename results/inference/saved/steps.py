@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 import signals
-from results.inference.saved.locking import FOLDER, LOCK
+from results.inference.saved.locking import FOLDER, is_lock
 from results.run.run import Run
 from signals import InputError
 from signals.arrays import Array
@@ -129,7 +129,7 @@ class Kept:
         """
         with suppress(OSError):
             for file in self._folder.iterdir():
-                if file.name == LOCK or (
+                if is_lock(file.name) or (
                     leaving and file.name.startswith(leaving) and self.load(file.stem) is not None
                 ):
                     continue
