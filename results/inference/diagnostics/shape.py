@@ -18,7 +18,6 @@ from results.inference.blocks.shape import Shape
 from results.inference.max_t.maxima import level_of
 from results.inference.sample.finding import groups_of_cells
 from results.inference.sample.judged_run import JudgedRun
-from results.inference.sample.survey import BATCH
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.units.meeting import columns_file
 from signals.arrays import Integers
@@ -79,11 +78,9 @@ class _Lookup:
 
 
 def _adjusted_t(evidence: Evidence, group: tuple[int, int]) -> float:
-    stack, number = group
-    columns = evidence.judged.kept.read(
-        columns_file("expectancy", evidence.batches.units(stack)[number // BATCH]), "row", "above"
-    )
-    at = np.flatnonzero(columns["row"] == number % BATCH)
+    unit, row = evidence.batches.unit_of(*group)
+    columns = evidence.judged.kept.read(columns_file("expectancy", unit), "row", "above")
+    at = np.flatnonzero(columns["row"] == row)
     return float(columns["above"][at[0]]) if len(at) else math.nan
 
 

@@ -128,8 +128,8 @@ class Batches:
 
     Attributes
     ----------
-    stack, place
-        int64 (U,): which stack each is of, and which of its batches it is.
+    stack, place, start
+        int64 (U,): which stack each is of, which of its batches it is, and with which of its groups it begins.
     groups, candidates
         int64 (U,): how many groups it has, and how many of these have enough trades.
     cells, enough, few
@@ -138,6 +138,7 @@ class Batches:
 
     stack: Integers
     place: Integers
+    start: Integers
     groups: Integers
     candidates: Integers
     cells: int
@@ -152,7 +153,10 @@ class Batches:
         starts = np.concatenate([np.ones(len(stack[:1]), dtype=np.bool_), stack[1:] != stack[:-1]])
         began = np.maximum.accumulate(np.where(starts, np.arange(len(stack)), 0))
         cells, enough, few, _ = arrays["totals"].sum(axis=0).tolist()
-        return cls(stack, np.arange(len(stack)) - began, groups, candidates, cells, enough, few)
+        before = np.cumsum(groups) - groups
+        return cls(
+            stack, np.arange(len(stack)) - began, before - before[began], groups, candidates, cells, enough, few
+        )
 
     def __len__(self) -> int:
         """Return U."""
@@ -161,6 +165,12 @@ class Batches:
     def file(self, unit: int) -> str:
         """Return what the groups of a unit are kept as."""
         return groups_file(int(self.stack[unit]), int(self.place[unit]))
+
+    def unit_of(self, stack: int, group: int) -> tuple[int, int]:
+        """Return of which unit a group of a stack is, and which of its groups."""
+        units = self.units(stack)
+        unit = units[int(np.searchsorted(self.start[units.start : units.stop], group, side="right")) - 1]
+        return unit, group - int(self.start[unit])
 
     def units(self, stack: int) -> range:
         """Return the units of a stack."""

@@ -24,7 +24,7 @@ from results.inference.testing.moves import moves_of
 from results.inference.testing.threads import in_order
 from results.run.pooled_assets.loaded import Loaded, bytes_for, bytes_of
 from signals import Signals
-from signals.arrays import Array, Floats, Integers, Times
+from signals.arrays import Array, Floats, Integers
 from sweeps.event.daily.pnl import daily_excess
 from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
@@ -179,7 +179,9 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     Besag and Clifford (1991), "Sequential Monte Carlo p-values".
     """
     most = _ARRANGED_BYTES if most is None else most
-    moves, at_once = moves_of(_times(spans), permutations, seed), at_once_of(spans, next(iter(chunks()), None), most)
+    times = [spans.span(place).bars.time for place in range(len(spans))]
+    moves = moves_of(times, permutations, seed)
+    at_once = at_once_of(spans, [len(each) for each in times], next(iter(chunks()), None), most)
 
     def largest(batch: Integers) -> Floats:
         return _largest(spans, batch, chunks(), sample, jobs, most, advance)
@@ -244,7 +246,7 @@ def unmoved(
     return np.concatenate(list(_statistics(spans, still, [piece], sample, jobs, _ARRANGED_BYTES, latest)))[:, 0]
 
 
-def at_once_of(spans: Spans, first: Piece | None, most: int = _ARRANGED_BYTES) -> int:
+def at_once_of(spans: Spans, bars: Sequence[int], first: Piece | None, most: int | None = None) -> int:
     """Return how many arrangements are evaluated side by side.
 
     A pooled series is of all assets, which are gone through piece by piece: so no more than may be held of all of them, as
@@ -252,13 +254,10 @@ def at_once_of(spans: Spans, first: Piece | None, most: int = _ARRANGED_BYTES) -
     """
     if first is None or first.assets == 1:
         return AT_ONCE
-    held = [(len(spans.span(place).bars), spans.words(place)) for place, _ in first.tables]
+    most = _ARRANGED_BYTES if most is None else most
+    held = [(bars[place], spans.words(place)) for place, _ in first.tables]
     one, two = (sum(bytes_for(bars, words, count) for bars, words in held) for count in (1, 2))
     return int(np.clip(1 + (most - one) // (two - one), 1, AT_ONCE))
-
-
-def _times(spans: Spans) -> list[Times]:
-    return [spans.span(place).bars.time for place in range(len(spans))]
 
 
 def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round

@@ -12,7 +12,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from results.inference.sample.judged_run import JudgedRun
-from results.inference.sample.survey import BATCH, Batches, rows_of_stack
+from results.inference.sample.survey import Batches, rows_of_stack
 from results.inference.testing.evidence import Evidence
 from results.inference.verdict.ordering import in_order_of_cells
 from results.inference.verdict.record import CELLS, MADE_FOR
@@ -64,7 +64,7 @@ def _of_groups(batches: Batches, evidence: Evidence | None, stack: int) -> Array
         return found
     for unit in units:
         rows = evidence.rows(unit)
-        at = int(batches.place[unit]) * BATCH + rows.row
+        at = int(batches.start[unit]) + rows.row
         test = evidence.expectancy
         values = {
             "t": rows.t,

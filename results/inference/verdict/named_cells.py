@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from results.inference.sample.judged_run import JudgedRun
-from results.inference.sample.survey import BATCH, cells_of_rows, rows_of_stack
+from results.inference.sample.survey import cells_of_rows, rows_of_stack
 from results.inference.saved.steps import Arrays
 from results.inference.testing.evidence import MOST_NAMED, Evidence
 from results.inference.verdict.region import Values, joined, region_text, values_of
@@ -49,7 +49,7 @@ def name_cells(evidence: Evidence) -> Named:
     hands, batches = evidence.hands, evidence.batches
     named = evidence.summed.named
     units, rows = named[:, 0], named[:, 1]
-    stack, group = batches.stack[units], batches.place[units] * BATCH + rows
+    stack, group = batches.stack[units], batches.start[units] + rows
     order = np.lexsort((group, stack))
     tasks = []
     for number in np.unique(stack[order]).tolist():
@@ -74,7 +74,7 @@ def _all_of(evidence: Evidence, stack: int, stacks: Integers, groups: Integers) 
     every = [np.zeros(0, dtype=np.int64)]
     for unit in evidence.batches.units(stack):
         rows = evidence.rows(unit)
-        every.append(int(evidence.batches.place[unit]) * BATCH + rows.row[rows.positive].astype(np.int64))
+        every.append(int(evidence.batches.start[unit]) + rows.row[rows.positive].astype(np.int64))
     own, ranked = np.concatenate(every), np.flatnonzero(stacks == stack)
     rank = np.full(len(own), -1, dtype=np.int64)
     rank[np.searchsorted(own, groups[ranked])] = ranked

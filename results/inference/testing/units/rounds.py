@@ -89,11 +89,12 @@ def shifts_of_units(hands: Hands, batches: Batches, candidates: int, best: float
     told: list[str] = []
     panel = judged.panel
     try:
-        moves = moves_of([panel.span(place).bars.time for place in range(len(panel))], permutations, judged.seed)
+        times = [panel.span(place).bars.time for place in range(len(panel))]
+        moves = moves_of(times, permutations, judged.seed)
     except ValueError as error:
         raise InputError(
             f"{panel.run.path}: {error}; lower `permutations`, or leave the shifts out with `permutations=0`"
         ) from error
     first = judged.of(judged.kept.read(files[0], "first")["first"][:1])
-    at_once = at_once_of(panel, next(iter(first.groups.chunks(1)), None))
+    at_once = at_once_of(panel, [len(each) for each in times], next(iter(first.groups.chunks(1)), None))
     return shifts_made(moves, at_once, best, largest, alpha=alpha, known=known, done=done)
