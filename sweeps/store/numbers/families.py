@@ -7,12 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from signals.arrays import Floats, Integers
-from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.store.numbers.integers import best_lags, bits_left, pack, unpack
 from sweeps.store.numbers.quanta import Quantised, joined, parted, quantum_for, split_floats, whole_floats
 from sweeps.store.numbers.tolerance import allowed_by_measures, allowed_by_size, allowed_by_squares
 
-__all__ = ["CURVES", "decode_families", "encode_families", "rounded_sums"]
+__all__ = ["CURVES", "alike", "decode_families", "encode_families", "rounded_sums"]
 
 CURVES = ("oos_balance", "oos_max_drawdown", "balance", "max_drawdown")
 """What every cell of a family has for itself."""
@@ -81,16 +80,24 @@ def decode_families(blocks: Mapping[str, bytes], names: Collection[str]) -> dict
 
 def rounded_sums(columns: Mapping[str, Floats], view: str) -> dict[str, Quantised]:
     """Round the sums and squares of all trades (``""``) or of those out of sample (``"oos_"``), net and gross."""
-    squares = {f"{view}{name}": allowed_by_squares(columns, f"{view}{name}"[: -len("sum_squares")]) for name in _SQUARES}
+    squares = {
+        f"{view}{name}": allowed_by_squares(columns, f"{view}{name}"[: -len("sum_squares")]) for name in _SQUARES
+    }
     thin = np.logical_or.reduce([allowed == 0 for allowed in squares.values()])
     allowed = allowed_by_measures(columns, view)
     quantum, exact = quantum_for(allowed), thin
     found = {
-        f"{view}{name}": Quantised.of(columns[f"{view}{name}"], quantum, exact | ~(allowed >= quantum)) for name in _SUMS
+        f"{view}{name}": Quantised.of(columns[f"{view}{name}"], quantum, exact | ~(allowed >= quantum))
+        for name in _SUMS
     }
     allowed = np.minimum.reduce(list(squares.values()))
     quantum = quantum_for(allowed)
     return found | {name: Quantised.of(columns[name], quantum, exact | ~(allowed >= quantum)) for name in squares}
+
+
+def alike(values: Floats, others: Floats) -> bool:
+    """Return whether two columns are the same to the last bit."""
+    return np.array_equal(values.view(np.int64), others.view(np.int64))
 
 
 def _views(columns: Mapping[str, Floats], strides: Sequence[int]) -> dict[str, bytes]:
@@ -98,7 +105,7 @@ def _views(columns: Mapping[str, Floats], strides: Sequence[int]) -> dict[str, b
     blocks: dict[str, bytes] = {}
     beside = [name for name in columns if name.startswith("oos_")]
     for view in _VIEWS:
-        if view and all(np.array_equal(*(columns[at].view(np.int64) for at in (name, name[4:]))) for name in beside):
+        if view and all(alike(columns[name], columns[name[4:]]) for name in beside):
             return blocks | dict.fromkeys(beside, _SAME)
         found = rounded_sums(columns, view)
         lags = best_lags(found[f"{view}sum_loss"].steps, strides)
@@ -200,7 +207,9 @@ class _Reader:
             head, packed = parted(data[1:])
             column = Quantised.read(head, unpack(packed))
             if data[:1] == _BEYOND:
-                column = Quantised(column.quantum, column.steps + self._told(name, column.quantum), column.exact, column.bits)
+                column = Quantised(
+                    column.quantum, column.steps + self._told(name, column.quantum), column.exact, column.bits
+                )
             self._steps[name] = column
         return self._steps[name]
 

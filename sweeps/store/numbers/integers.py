@@ -32,8 +32,8 @@ def pack(values: Integers, lags: Sequence[int] = ()) -> bytes:
         return struct.pack("<BIq", _CONSTANT, len(values), int(values[0]) if len(values) else 0)
     lags = [lag for lag in lags if lag < len(values)]
     left = _differences(values, lags)
-    small = -(2**31) <= int(left.min()) and int(left.max()) < 2**31
-    packed = standalone.simple_compress(left.astype(np.int32) if small else left, _CONFIG)
+    small = int(left.min()) >= -(2**31) and int(left.max()) < 2**31
+    packed: bytes = standalone.simple_compress(left.astype(np.int32) if small else left, _CONFIG)
     return struct.pack(f"<BI{len(lags)}I", (_SMALL if small else _LARGE) + 4 * len(lags), len(values), *lags) + packed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -103,7 +104,7 @@ def parted(data: bytes) -> list[bytes]:
     (count,) = struct.unpack_from("<B", data)
     sizes = struct.unpack_from(f"<{count}I", data, 1)
     ends = np.cumsum([1 + 4 * count, *sizes])
-    return [data[start:end] for start, end in zip(ends[:-1], ends[1:], strict=True)]
+    return [data[start:end] for start, end in pairwise(ends)]
 
 
 def split_floats(values: Floats) -> bytes:

@@ -69,7 +69,8 @@ def allowed_by_measures(columns: Mapping[str, Floats], prefix: str) -> Floats:
     costs = totals[1] - totals[0]
     noise = np.abs(costs) < _ROUNDING * (columns[f"{prefix}sum_win"] + columns[f"{prefix}sum_loss"])
     limits.append(SHARE * np.where(noise, 0.0, np.abs(costs)))
-    return np.minimum.reduce([_unless_zero(limit) for limit in limits])
+    allowed: Floats = np.minimum.reduce([_unless_zero(limit) for limit in limits])
+    return allowed
 
 
 def allowed_by_squares(columns: Mapping[str, Floats], view: str) -> Floats:
