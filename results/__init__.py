@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from results.portfolio.files import PortfolioFiles, write_portfolio
     from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
-    from results.run.opening import open  # noqa: A004
+    from results.run.opening import open, scan  # noqa: A004
     from results.run.pooled_assets.settings import pooled
     from results.run.run import Run
     from results.run.signals import signals_of
@@ -71,6 +71,7 @@ __all__ = [
     "open",
     "pooled",
     "read_choice",
+    "scan",
     "signals_of",
     "top",
     "top_text",

@@ -12,11 +12,9 @@ from grids.table import CellTable
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, SUMS
+from sweeps.store.numbers.columns import CURVES
 
-__all__ = ["CURVES", "DEGREES", "FAMILY", "exposure_of", "find_starts"]
-
-CURVES = ("balance", "max_drawdown", "oos_balance", "oos_max_drawdown")
-"""Of a tally, what every cell has of its own: what compounds."""
+__all__ = ["DEGREES", "FAMILY", "exposure_of", "find_starts"]
 
 FAMILY = tuple(name for name in ACCUMULATORS if name not in CURVES)
 """Of a tally, what a family has once."""
@@ -78,8 +76,8 @@ def find_starts(product: Product, index: Integers, path: Integers, tally: Floats
         if not len(apart):
             return np.flatnonzero(starts)
         starts[_first_of_each(first[apart], apart)] = True
-    starts[apart] = True
-    return np.flatnonzero(starts | _after(starts, apart))
+    starts[rest[np.isin(first[rest], first[apart])]] = True
+    return np.flatnonzero(starts)
 
 
 def _unlike(product: Product, index: Integers, path: Integers) -> Flags:
@@ -120,11 +118,3 @@ def _first_of_each(group: Integers, cells: Integers) -> Integers:
     opens = np.ones(len(group), dtype=np.bool_)
     opens[1:] = group[1:] != group[:-1]
     return cells[opens]
-
-
-def _after(starts: Flags, apart: Integers) -> Flags:
-    """Mark cells that follow one that was set apart: they were held against another."""
-    following = np.zeros(len(starts), dtype=np.bool_)
-    inside = apart[apart + 1 < len(starts)] + 1
-    following[inside] = True
-    return following
