@@ -10,11 +10,9 @@ import numpy as np
 import polars as pl
 
 from grids.parameters import PARAMETERS
-
 from signals.arrays import Array, Floats, Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.frames import MEASURED, derived, tallied
-
 from sweeps.store.families import DEGREES, exposure_of
 from sweeps.store.integers import unpacked_integers
 from sweeps.store.numbers.columns import CURVES, decode

@@ -94,24 +94,28 @@ def _unlike(product: Product, index: Integers, path: Integers) -> Flags:
 
 def _multiples(tally: Floats, cells: Integers, of: Integers, exposure: Floats) -> Flags:
     """Return whether the numbers of some cells are multiples of those of others, and every count is the same."""
+    def column(name: str) -> Floats:
+        return np.asarray(tally[:, ACCUMULATORS.index(name)])
+
     ratio = exposure[cells] / exposure[of]
-    powers = (np.ones(1), ratio, ratio * ratio)
-    found = np.ones(len(cells), dtype=np.bool_)
-    for name in FAMILY:
-        column = tally[:, ACCUMULATORS.index(name)]
-        degree = DEGREES[name]
-        one, other = column[cells], column[of]
-        if degree == 0:
-            found &= one == other
-            continue
-        expected = other * powers[degree]
-        found &= np.abs(one - expected) <= _CLOSE * np.abs(one)
-    for prefix in ("", "gross_", "oos_", "oos_gross_"):
-        won, lost = (tally[:, ACCUMULATORS.index(f"{prefix}sum_{what}")] for what in ("win", "loss"))
-        total = won[cells] - lost[cells]
-        found &= np.abs(total - (won[of] - lost[of]) * ratio) <= _CLOSE * np.abs(total)
-    ruined = tally[:, ACCUMULATORS.index("balance")] <= 0
-    return np.asarray(found & (ruined[cells] == ruined[of]))
+    powers = {0: np.ones(1), 1: ratio, 2: ratio * ratio}
+    ruined = column("balance") <= 0
+    found = ruined[cells] == ruined[of]
+    with np.errstate(invalid="ignore", over="ignore"):  # worst and best of no trades are NaN
+        for name in FAMILY:
+            found &= _close(column(name)[cells], column(name)[of] * powers[DEGREES[name]])
+        for prefix in ("", "gross_", "oos_", "oos_gross_"):
+            won, lost = column(f"{prefix}sum_win"), column(f"{prefix}sum_loss")
+            found &= _close(won[cells] - lost[cells], (won[of] - lost[of]) * ratio)
+    return np.asarray(found)
+
+
+def _close(values: Floats, expected: Floats) -> Flags:
+    """Return which values are what they would be read back as; NaN is NaN."""
+    same = np.abs(values - expected) <= _CLOSE * np.abs(values)
+    if not same.all():
+        same |= (values == expected) | (np.isnan(values) & np.isnan(expected))
+    return np.asarray(same)
 
 
 def _first_of_each(group: Integers, cells: Integers) -> Integers:

@@ -23,8 +23,8 @@ SUFFIX = ".cells"
 _MAGIC = b"\x89CELLS\r\n"
 """A byte that is no text, and line ends that whoever takes it for text would change."""
 _VERSION = 1
-_HEAD = struct.Struct("<8sHHII")
-"""Magic, version, nothing, and length and CRC-32 of the header."""
+_HEAD = struct.Struct("<8sIII")
+"""Magic, version, and length and CRC-32 of the header."""
 _FIRST = 8192
 """Bytes that most headers end within."""
 _REMEDY = "`sweeps.run(resume=True)` computes it again"
@@ -45,7 +45,7 @@ def part_content(told: Mapping[str, Any], blocks: Mapping[str, bytes]) -> bytes:
         places[name] = [at, len(block), zlib.crc32(block)]
         at += len(block)
     header = json.dumps({**told, "blocks": places}, separators=(",", ":")).encode()
-    head = _HEAD.pack(_MAGIC, _VERSION, 0, len(header), zlib.crc32(header))
+    head = _HEAD.pack(_MAGIC, _VERSION, len(header), zlib.crc32(header))
     return b"".join((head, header, *blocks.values()))
 
 
@@ -90,7 +90,7 @@ def read_part_file(file: Path) -> tuple[dict[str, Any], Blocks]:
     begun = _read(file, 0, _FIRST)
     if len(begun) < _HEAD.size or not begun.startswith(_MAGIC):
         _refuse(file, "is no part of a run, or its beginning is damaged")
-    _, version, _, length, digest = _HEAD.unpack_from(begun)
+    _, version, length, digest = _HEAD.unpack_from(begun)
     if version != _VERSION:
         raise InputError(f"{file}: has format {version}, and this release reads {_VERSION}; read it with a newer one")
     start = _HEAD.size + length

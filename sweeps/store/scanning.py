@@ -30,7 +30,7 @@ def scan_factored(parts: Sequence[Path]) -> pl.LazyFrame:
         del batch_size  # a part at a time
         wanted = list(schema) if columns is None else columns
         left = n_rows
-        for frame in _ahead(files, lambda file: _read(file, wanted, predicate, left)):
+        for frame in _ahead(files, lambda file: _read(file, wanted, predicate, n_rows)):
             if left is None:
                 yield frame
                 continue
