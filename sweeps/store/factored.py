@@ -15,7 +15,7 @@ from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.frames import MEASURED, derived, tallied
 from sweeps.store.families import DEGREES, exposure_of
 from sweeps.store.integers import unpacked_integers
-from sweeps.store.numbers.columns import CURVES, decode
+from sweeps.store.numbers import CURVES, decode_curves, decode_families
 from sweeps.store.part_file import read_part_file
 from sweeps.store.path_words import named_apart, unpack_paths
 from sweeps.store.places import unpacked_ranks
@@ -158,7 +158,8 @@ class FactoredPart:
     def _compounded(self, names: Sequence[str]) -> pl.DataFrame:
         """Return measures that every cell has of its own."""
         common = self.common
-        curves = self._tally(tallied(tuple(names)))
+        used = sorted(tallied(tuple(names)))
+        curves = decode_curves(self._blocks, used, self.members, self._exposure, self._tally)
         known = common.known(self.index) if any(name.startswith("oos_") for name in names) else _ALL
         return derived(curves, known, common.bars, common.days, tuple(names))
 
@@ -180,19 +181,13 @@ class FactoredPart:
         return pl.Series(_PATH, named_apart(path, self.common.asset) if self.common.asset else path)
 
     def _tally(self, names: Collection[str]) -> dict[str, Floats]:
-        if not names:
-            return {}
-        return decode(self._blocks.__getitem__, list(names), self.members, self._exposure, self._fee)
+        return dict(decode_families(self._blocks, list(names))) if names else {}
 
     @property
     def _ruined(self) -> Floats:
         """A balance of 0 where a family is ruined, else of 1, float64 (families,)."""
         packed = self._blocks["ruined"]
         return 1.0 - unpacked_integers(packed) if packed else np.ones(self.families)
-
-    @cached_property
-    def _fee(self) -> Floats:
-        return np.asarray(self.common.product.columns(self.index[self.starts], ("fee",))["fee"])
 
     @cached_property
     def _exposure(self) -> Floats:

@@ -12,7 +12,7 @@ from grids.table import CellTable
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, SUMS
-from sweeps.store.numbers.columns import CURVES
+from sweeps.store.numbers import CURVES
 
 __all__ = ["DEGREES", "FAMILY", "exposure_of", "find_starts"]
 
