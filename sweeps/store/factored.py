@@ -111,10 +111,10 @@ class FactoredPart:
         series = self._parameters(self.index, names)
         measures = [name for name in names if name in DEGREES or name == "state"]
         of_families = [name for name in measures if name not in _COMPOUNDED]
-        families = self._measures(of_families)
+        families = self._measures(of_families).get_columns()
         if _PATH in names:
-            families = families.with_columns(self._path())
-        series |= self._unfolded(families)
+            families.append(self._path())
+        series |= self._unfolded(pl.DataFrame(families))
         if own := [name for name in measures if name in _COMPOUNDED]:
             series |= {each.name: each for each in self._compounded(own).get_columns()}
         return pl.DataFrame([series[name] for name in names])
