@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from signals import InputError
-from sweeps.store.part_file import part_content, read_part_file
+from sweeps.store.part_file import header_digest, part_content, read_part_file
 
 BLOCKS = {"one": b"some bytes", "none": b"", "two": bytes(range(256))}
 
@@ -76,3 +76,9 @@ def test_a_newer_format_is_told(file: Path) -> None:
     file.write_bytes(content)
     with pytest.raises(InputError, match="has format 9"):
         read_part_file(file)
+
+
+def test_the_header_tells_what_the_blocks_hold(file: Path) -> None:
+    content = file.read_bytes()
+    assert header_digest(file) == header_digest(content)
+    assert header_digest(part_content({"cells": 3}, {**BLOCKS, "one": b"other byte"})) != header_digest(file)
