@@ -19,7 +19,7 @@ from signals.progress import ProgressBar
 from sweeps.apart import Apart
 from sweeps.engines import check_engine
 from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
-from sweeps.runs.cell_digests import count_paths
+from sweeps.runs.compared.counted_paths import count_paths
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import Evaluated, chunk_size, evaluate_chunks
 from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
