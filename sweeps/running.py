@@ -19,9 +19,9 @@ from signals.progress import ProgressBar
 from sweeps.apart import Apart
 from sweeps.engines import check_engine
 from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
-from sweeps.runs.compared.counted_paths import count_paths
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import Evaluated, chunk_size, evaluate_chunks
+from sweeps.runs.compared.counted_paths import count_paths
 from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
 from sweeps.runs.described import describe, describe_grid
 from sweeps.runs.differing import notes_of, warnings_of
@@ -31,7 +31,6 @@ from sweeps.runs.records import ASSET, ConfirmationState, RunInfo
 from sweeps.runs.resume import plan_of
 from sweeps.runs.surveyed import Surveyed, survey_assets
 from sweeps.store.layouts import Store, laid_out
-from sweeps.store.reading import scan
 from sweeps.summary import RunSummary
 
 __all__ = ["run"]
@@ -224,7 +223,7 @@ def _confirm(
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
     from sweeps.confirm.confirming import confirm_run, time_for  # noqa: PLC0415 - only where vectorbt confirms
 
-    cells = scan([folder.path / CELLS / part.file for part in info.parts or ()])
+    cells = [folder.path / CELLS / part.file for part in info.parts or ()]
     spans = {one.name: partial(_span_of, one, spec) for one in surveyed}
     agreement = confirm_run(
         cells,

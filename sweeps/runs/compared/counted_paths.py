@@ -16,8 +16,8 @@ from sweeps.threads import in_threads
 
 __all__ = ["count_paths"]
 
-_PATHS_HELD = 1 << 24
-"""Ids held at a time, 128 MB, and half as many again that wait to be held against them."""
+_PATHS_HELD = 3 << 23
+"""Ids held at a time, 200 MB, and half as many again that wait to be held against them."""
 
 _PASSES = 8
 """Passes over the parts in which all ids are counted; of more, ids up to a bound are, and the others taken to be as dense."""

@@ -30,9 +30,9 @@ def test_what_is_held_of_cells_is_what_their_parts_say(tmp_path: Path) -> None:
             held.keep(file.name, part)
     read, known = HeldDigests(len(frame)).of(files), held.of(files)
     one, other = np.argsort(read.cell), np.argsort(known.cell)
-    for name in ("cell", "path", "counts", "moves", "nets", "ratios"):
+    for name in ("cell", "path", "counts", "moves", "nets", "earned", "ratios"):
         assert np.array_equal(
-            getattr(read, name)[one], getattr(known, name)[other], equal_nan=name in {"moves", "ratios"}
+            getattr(read, name)[one], getattr(known, name)[other], equal_nan=name in {"moves", "earned", "ratios"}
         )
     assert count_paths(files, len(frame), held) == count_paths(files, len(frame)) == frame["path"].n_unique()
 
