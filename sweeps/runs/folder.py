@@ -93,9 +93,7 @@ class RunFolder:
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
         held = (
-            {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)}
-            if path.exists()
-            else set()
+            {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)} if path.exists() else set()
         )
         if DESCRIPTION in held:
             if not self._resume:
