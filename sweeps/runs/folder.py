@@ -7,20 +7,20 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from signals import InputError
 from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
-from signals.filesystem.replacing import write_whole
-from sweeps.measures.frames import packed
-from sweeps.runs.checksums import CELLS, faults, sha256, unlisted
+from sweeps.runs.checksums import CELLS, faults, unlisted
 from sweeps.runs.described import BUSY, DESCRIPTION, read_description, write_description
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
+from sweeps.runs.shards.division import SHARDS
+from sweeps.store.layouts import StoreLayout
 from sweeps.store.reading import scan
 
 __all__ = ["RunFolder", "Survey"]
@@ -92,6 +92,8 @@ class RunFolder:
         path = self.path
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
+        if not (path / DESCRIPTION).exists() and (path / SHARDS).is_dir():
+            raise InputError(f"{path}: holds shards of a run; merge them first, or choose another `out`")
         held = (
             {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)} if path.exists() else set()
         )
@@ -127,6 +129,11 @@ class RunFolder:
             If it cannot be believed.
         """
         return read_description(self.path) if (self.path / DESCRIPTION).exists() else None
+
+    def layout(self) -> StoreLayout | None:
+        """Return how the cells of the run in the folder lie; None where there is none."""
+        started = self.started()
+        return None if started is None else started.layout
 
     def check_plan(self, plan: Mapping[str, Any]) -> RunInfo | None:
         """Return what `started` does, and refuse it where it was started with another plan; see `check_plan`."""
@@ -206,27 +213,14 @@ class RunFolder:
         self._journal.remove()
         return finished
 
-    def finish(self, info: Mapping[str, Any]) -> RunInfo:
-        """Write that the run is complete, and what its parts are; return what `run.json` holds."""
-        held = self.describe({**info, "state": "complete", "parts": [part.plain() for part in self.parts]})
+    def finish(self, info: Mapping[str, Any], state: Literal["complete", "shard"] = "complete") -> RunInfo:
+        """Write that all of the run, or of the shard, is there, and what its parts are; return what `run.json` holds."""
+        held = self.describe({**info, "state": state, "parts": [part.plain() for part in self.parts]})
         self._journal.remove()
         return held
 
-    def write_part(self, number: int, frame: pl.DataFrame) -> str:
-        """Write one chunk of cells, then list it: what is listed is there; return the name of its file."""
-        target = self._cells / f"part-{number:05d}.parquet"
-        content = packed(frame)
-        digest = sha256(content.getbuffer())
-        part = Part(file=target.name, cells=len(frame), bytes=content.tell(), sha256=digest)
-        write_whole(target, lambda place: place.write_bytes(content.getbuffer()))
-        self._journal.add(part)
-        self._parts[part.file] = part
-        return part.file
-
-    def write_content(self, number: int, content: bytes, cells: int) -> None:
-        target = self._cells / f"part-{number:05d}.cells"
-        part = Part(file=target.name, cells=cells, bytes=len(content), sha256=sha256(content))
-        write_whole(target, lambda place: place.write_bytes(content), durable=False)
+    def list_part(self, part: Part) -> None:
+        """List a part whose file is in its place: what is listed is there."""
         self._journal.add(part)
         self._parts[part.file] = part
 
