@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from results.tables.folds import fold_table
     from results.tables.trade_files import write_trades
     from results.trade_analysis.analyst import Analyst, cell_model
+    from results.upkeep.listing import RunEntry, runs, runs_text
+    from results.upkeep.verifying import Verification, verify
     from results.walkforward.report.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
     from results.walkforward.report.text import walk_forward_text
     from results.walkforward.result import WalkForward
@@ -53,6 +55,8 @@ __all__ = [
     "PortfolioFiles",
     "ReportFiles",
     "Run",
+    "RunEntry",
+    "Verification",
     "WalkForward",
     "WalkForwardFiles",
     "cell_model",
@@ -71,9 +75,12 @@ __all__ = [
     "open",
     "pooled",
     "read_choice",
+    "runs",
+    "runs_text",
     "signals_of",
     "top",
     "top_text",
+    "verify",
     "walk_forward",
     "walk_forward_text",
     "write_portfolio",

@@ -17,6 +17,7 @@ _COMMANDS = {
     "results.choose": "choose",
     "results.judge": "judge",
     "results.top": "top",
+    "results.verify": "verify",
     "sweeps.confirm_run": "confirm",
     "signals.add_readings": "signals features --readings",
     "signals.make_bundle": "signals bundle",

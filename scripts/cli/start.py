@@ -36,6 +36,8 @@ COMMANDS = {
     "grid": "Show what a grid file asks for, before running it.",
     "replay": "Run one cell and write its trades.",
     "sweep": "Run every cell of a grid.",
+    "runs": "List the runs below a folder: state, progress, size, verdict.",
+    "verify": "Read every byte of a run, and mend what is damaged.",
     "map": "Draw a run as a map over two of its axes.",
     "top": "List the best cells of a run.",
     "confirm": "Have vectorbt evaluate the leading cells of a run again.",

@@ -23,16 +23,21 @@ from sweeps.runs.records import FORMAT, OLDEST, RunInfo
 
 __all__ = [
     "BUSY",
+    "COPY",
     "DESCRIPTION",
     "MOST_BYTES",
     "describe",
     "describe_grid",
     "describe_signals",
+    "read_copy",
     "read_description",
+    "restore_description",
     "write_description",
 ]
 
 DESCRIPTION = "run.json"
+COPY = f".{DESCRIPTION}.copy"
+"""The same again: what a sweep of days found is not lost with one file."""
 BUSY = "another process{who} is writing to this run; wait until it has ended"
 """Said to whoever would write to a locked run; `who` that is, where it is known."""
 MOST_BYTES = 64 << 20
@@ -147,8 +152,29 @@ def write_description(run: Path, info: Mapping[str, Any]) -> RunInfo:
             f"{target}: would take {len(text) / 1e6:,.0f} MB, mostly values of axes, of at most "
             f"{MOST_BYTES / 1e6:,.0f}; split the grid into several"
         )
-    write_whole(target, lambda place: place.write_text(text, encoding="utf-8"))
+    for file in (target, run / COPY):
+        write_whole(file, lambda place: place.write_text(text, encoding="utf-8"))
     return RunInfo.model_validate(told)
+
+
+def restore_description(run: Path) -> RunInfo | None:
+    """Put the copy of a `run.json` in its place, where that cannot be believed and the copy can; return what it holds.
+
+    The folder must be locked.
+    """
+    info = read_copy(run)
+    if info is not None:
+        content = (run / COPY).read_bytes()
+        write_whole(run / DESCRIPTION, lambda place: place.write_bytes(content))
+    return info
+
+
+def read_copy(run: Path) -> RunInfo | None:
+    """Return what the copy of a `run.json` holds; None where there is none, or it cannot be believed either."""
+    try:
+        return _read(run / COPY)
+    except (InputError, OSError):
+        return None
 
 
 def read_description(run: Path) -> RunInfo:
@@ -157,10 +183,28 @@ def read_description(run: Path) -> RunInfo:
     Raises
     ------
     InputError
+        As `_read` does; where its copy can be believed, that is the remedy.
+    """
+    try:
+        return _read(run / DESCRIPTION)
+    except InputError as error:
+        if read_copy(run) is None:
+            raise
+        said = str(error).removesuffix(f"; {_REMEDY}")
+        raise InputError(
+            f"{said}; its copy is whole, `results.verify({str(run)!r}, repair=True)` puts it back"
+        ) from error
+
+
+def _read(file: Path) -> RunInfo:
+    """Read a `run.json`.
+
+    Raises
+    ------
+    InputError
         If it cannot be read, is of another format, a key is missing or holds what cannot be, or it was changed since it
         was written: its own checksum tells.
     """
-    file = run / DESCRIPTION
     info = _parsed(file)
     found = info.get("format")
     if isinstance(found, bool) or not isinstance(found, int) or not OLDEST <= found <= FORMAT:

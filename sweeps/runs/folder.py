@@ -17,8 +17,8 @@ from signals.filesystem.locking import locked
 from signals.filesystem.paths import scan_parquet
 from signals.filesystem.replacing import write_whole
 from sweeps.measures.frames import packed
-from sweeps.runs.checksums import CELLS, faults, sha256, unlisted
-from sweeps.runs.described import BUSY, DESCRIPTION, read_description, write_description
+from sweeps.runs.checksums import CELLS, SEALS, faults, seal_parts, sha256, unlisted
+from sweeps.runs.described import BUSY, COPY, DESCRIPTION, read_copy, read_description, write_description
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
@@ -93,11 +93,9 @@ class RunFolder:
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
         held = (
-            {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)}
-            if path.exists()
-            else set()
+            {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)} if path.exists() else set()
         )
-        if DESCRIPTION in held:
+        if DESCRIPTION in held or (path / COPY).exists():
             if not self._resume:
                 raise InputError(
                     f"{path}: already holds a run; continue it with `resume=True`, choose another `out`, or remove the "
@@ -126,9 +124,17 @@ class RunFolder:
         Raises
         ------
         InputError
-            If it cannot be believed.
+            If it cannot be believed, nor the copy of it.
         """
-        return read_description(self.path) if (self.path / DESCRIPTION).exists() else None
+        if not (self.path / DESCRIPTION).exists():
+            return read_copy(self.path)
+        try:
+            return read_description(self.path)
+        except InputError:
+            copy = read_copy(self.path) if self._resume else None
+            if copy is None:
+                raise
+            return copy
 
     def check_plan(self, plan: Mapping[str, Any]) -> RunInfo | None:
         """Return what `started` does, and refuse it where it was started with another plan; see `check_plan`."""
@@ -193,7 +199,7 @@ class RunFolder:
         for part in (*self.files, *self._unfinished()):
             part.unlink(missing_ok=True)
         self._journal.remove()
-        for file in (DESCRIPTION, LEASE):
+        for file in (COPY, SEALS, DESCRIPTION, LEASE):
             (self.path / file).unlink(missing_ok=True)
         for folder in (self._cells, self.path):
             with contextlib.suppress(OSError):  # where something of others lies in it, or was set aside
@@ -205,6 +211,8 @@ class RunFolder:
 
     def leave(self, finished: RunInfo) -> RunInfo:
         """Leave a finished run as it is; a kill may have come before its journal was removed."""
+        if not _is_whole(self.path):
+            self.describe(finished.plain())
         self._journal.remove()
         return finished
 
@@ -212,6 +220,7 @@ class RunFolder:
         """Write that the run is complete, and what its parts are; return what `run.json` holds."""
         held = self.describe({**info, "state": "complete", "parts": [part.plain() for part in self.parts]})
         self._journal.remove()
+        seal_parts(self.path, self.parts)
         return held
 
     def write_part(self, number: int, frame: pl.DataFrame) -> str:
@@ -228,6 +237,15 @@ class RunFolder:
     def cells(self) -> pl.LazyFrame:
         """Return the cells of all whole parts, nothing read yet."""
         return scan_parquet(self.files)
+
+
+def _is_whole(run: Path) -> bool:
+    """Whether `run.json` can be believed."""
+    try:
+        read_description(run)
+    except (InputError, OSError):
+        return False
+    return True
 
 
 def _set_aside(file: Path, folder: Path) -> None:

@@ -1,0 +1,32 @@
+"""`asymmetry verify`: every byte of a run read and held against its checksums."""
+
+from __future__ import annotations
+
+import click
+
+import results
+from scripts.cli.as_json import JSON, print_json
+from scripts.cli.options import RUN
+from scripts.cli.terminal.speaking import quiet, report, warn
+
+__all__ = ["command"]
+
+
+@click.command("verify", short_help="Read every byte of a run, and mend what is damaged.")
+@RUN
+@JSON
+def command(run: str, as_json: bool) -> None:
+    """Read every byte of RUN and hold it against its checksums: parts, descriptions, verdict and choice.
+
+    Exits 1 where anything is not as it was written.
+    """
+    found = results.verify(run, progress=not quiet())
+    if as_json:
+        print_json({"whole": found.whole, **vars(found)})
+    else:
+        first, *others = found.lines()
+        report(first)
+        for line in others:
+            warn(line)
+    if not found.whole:
+        raise SystemExit(1)
