@@ -26,6 +26,7 @@ __all__ = [
     "COPY",
     "DESCRIPTION",
     "MOST_BYTES",
+    "UnreadableError",
     "describe",
     "describe_grid",
     "describe_signals",
@@ -45,6 +46,10 @@ MOST_BYTES = 64 << 20
 _CHECKSUM = "checksum"
 _LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 _REMEDY = "restore the file, or remove the folder and run the sweep again"
+
+
+class UnreadableError(InputError):
+    """A file that is no text of JSON at all, as disks and lost power leave them, and not one that somebody has changed."""
 
 
 def describe(
@@ -229,18 +234,18 @@ def _read(file: Path) -> RunInfo:
 
 def _parsed(file: Path) -> dict[str, Any]:
     if (size := file.stat().st_size) > MOST_BYTES:
-        raise InputError(
+        raise UnreadableError(
             f"{file}: has {size / 1e6:,.0f} MB, and no run.json has more than {MOST_BYTES / 1e6:,.0f}; {_REMEDY}"
         )
     try:
         info = json.loads(file.read_bytes().decode(), parse_constant=_no_number)
     except UnicodeDecodeError as error:
-        raise InputError(f"{file}: cannot be read (it is no text); {_REMEDY}") from error
+        raise UnreadableError(f"{file}: cannot be read (it is no text); {_REMEDY}") from error
     except RecursionError as error:
-        raise InputError(f"{file}: cannot be read (it is nested too deeply); {_REMEDY}") from error
+        raise UnreadableError(f"{file}: cannot be read (it is nested too deeply); {_REMEDY}") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(f"{file}: cannot be read ({reason}); {_REMEDY}") from error
+        raise UnreadableError(f"{file}: cannot be read ({reason}); {_REMEDY}") from error
     if not isinstance(info, dict):
         raise InputError(f"{file}: format {type(info).__name__!r} is not {FORMAT}; {_REMEDY}")
     return info

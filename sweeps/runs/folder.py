@@ -18,7 +18,15 @@ from signals.filesystem.paths import scan_parquet
 from signals.filesystem.replacing import write_whole
 from sweeps.measures.frames import packed
 from sweeps.runs.checksums import CELLS, SEALS, faults, seal_parts, sha256, unlisted
-from sweeps.runs.described import BUSY, COPY, DESCRIPTION, read_copy, read_description, write_description
+from sweeps.runs.described import (
+    BUSY,
+    COPY,
+    DESCRIPTION,
+    UnreadableError,
+    read_copy,
+    read_description,
+    write_description,
+)
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
@@ -130,7 +138,7 @@ class RunFolder:
             return read_copy(self.path)
         try:
             return read_description(self.path)
-        except InputError:
+        except UnreadableError:
             copy = read_copy(self.path) if self._resume else None
             if copy is None:
                 raise
