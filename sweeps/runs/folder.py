@@ -31,7 +31,7 @@ from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
 
-__all__ = ["RunFolder", "Survey"]
+__all__ = ["SET_ASIDE", "RunFolder", "Survey", "set_aside"]
 
 SET_ASIDE = "set-aside"
 """Folder of a run for files that lay among its parts and are none."""
@@ -195,7 +195,7 @@ class RunFolder:
         # what lies under the name of a part and is no file could not be replaced by one
         folders = [place for name in survey.faults if (place := self._cells / name).is_dir() and not place.is_symlink()]
         for file in (*survey.foreign, *folders):
-            _set_aside(file, self.path / SET_ASIDE)
+            set_aside(file, self.path / SET_ASIDE)
         return written
 
     def _unfinished(self) -> list[Path]:
@@ -256,7 +256,8 @@ def _is_whole(run: Path) -> bool:
     return True
 
 
-def _set_aside(file: Path, folder: Path) -> None:
+def set_aside(file: Path, folder: Path) -> None:
+    """Move a file into a folder, under a name that nothing there has."""
     folder.mkdir(exist_ok=True)
     number = 0
     while (target := folder / (file.name + (f".{number}" if number else ""))).exists():

@@ -6,7 +6,8 @@ import click
 
 import results
 from scripts.cli.as_json import JSON, print_json
-from scripts.cli.options import RUN
+from scripts.cli.opening import moved
+from scripts.cli.options import MOVED, RUN
 from scripts.cli.terminal.speaking import quiet, report, warn
 
 __all__ = ["command"]
@@ -14,13 +15,16 @@ __all__ = ["command"]
 
 @click.command("verify", short_help="Read every byte of a run, and mend what is damaged.")
 @RUN
+@click.option("--repair", is_flag=True, help="Compute damaged parts again, and put right what else can be.")
+@MOVED
 @JSON
-def command(run: str, as_json: bool) -> None:
+def command(run: str, repair: bool, signal_files: tuple[str, ...], as_json: bool) -> None:
     """Read every byte of RUN and hold it against its checksums: parts, descriptions, verdict and choice.
 
-    Exits 1 where anything is not as it was written.
+    With --repair, damaged and missing parts are computed again and take their places if they are what they were, byte by byte;
+    nothing else is touched. Exits 1 where anything is not, or still not, as it was written.
     """
-    found = results.verify(run, progress=not quiet())
+    found = results.verify(run, repair=repair, signals=moved(signal_files), progress=not quiet())
     if as_json:
         print_json({"whole": found.whole, **vars(found)})
     else:
