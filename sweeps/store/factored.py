@@ -10,10 +10,8 @@ import numpy as np
 import polars as pl
 
 from grids.parameters import PARAMETERS
-
 from signals.arrays import Array, Floats, Integers
 from sweeps.measures.frames import MEASURED, derived, tallied
-
 from sweeps.store.families import CURVES, DEGREES, exposure_of
 from sweeps.store.integers import unpacked_integers
 from sweeps.store.numbers import decode_curves, decode_families

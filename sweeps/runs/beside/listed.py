@@ -16,12 +16,13 @@ from signals.filesystem.paths import located
 from sweeps.runs.beside.brief import Brief, brief
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.described import DESCRIPTION
+from sweeps.runs.shards.division import SHARDS
 
 __all__ = ["Listed", "find_runs", "listed"]
 
 DEEPEST = 4
 """Folders below the one that is named."""
-SHARDS = "shards"
+
 State = Literal["running", "silent", "interrupted", "complete", "shard", "damaged"]
 
 
