@@ -27,6 +27,7 @@ __all__ = [
     "DESCRIPTION",
     "MOST_BYTES",
     "UnreadableError",
+    "copy_description",
     "describe",
     "describe_grid",
     "describe_signals",
@@ -160,6 +161,12 @@ def write_description(run: Path, info: Mapping[str, Any]) -> RunInfo:
     for file in (target, run / COPY):
         write_whole(file, lambda place: place.write_text(text, encoding="utf-8"))
     return RunInfo.model_validate(told)
+
+
+def copy_description(run: Path) -> None:
+    """Write the copy of a `run.json`, which can be believed, anew; the folder must be locked."""
+    content = (run / DESCRIPTION).read_bytes()
+    write_whole(run / COPY, lambda place: place.write_bytes(content))
 
 
 def restore_description(run: Path) -> RunInfo | None:

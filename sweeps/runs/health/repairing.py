@@ -15,7 +15,7 @@ from signals.filesystem.locking import locked
 from signals.filesystem.replacing import make_folder, sync_folder
 from signals.progress import ProgressBar
 from sweeps.runs.checksums import CELLS
-from sweeps.runs.described import BUSY, COPY, DESCRIPTION, restore_description, write_description
+from sweeps.runs.described import BUSY, COPY, DESCRIPTION, copy_description, restore_description
 from sweeps.runs.evaluating.bench import Bench
 from sweeps.runs.evaluating.chunk import evaluate_number
 from sweeps.runs.evaluating.recipe import Recipe
@@ -75,7 +75,7 @@ def repair_files(run: Path, found: Verified) -> dict[str, Mended]:
             if fault.file == DESCRIPTION and restore_description(run) is not None:
                 done[fault.file] = Mended(True, "put back from its copy")
             elif fault.file == COPY:
-                write_description(run, found.info.plain())
+                copy_description(run)
                 done[fault.file] = Mended(True, "written again")
             elif fault.part is None and fault.file.startswith(f"{CELLS}/"):
                 set_aside(run / fault.file, run / SET_ASIDE)

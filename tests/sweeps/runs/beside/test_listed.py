@@ -28,12 +28,12 @@ def _part(number: int, cells: int = 10) -> Part:
     return Part(file=f"part-{number:05d}.parquet", cells=cells, bytes=3, sha256="0" * 64)
 
 
-def _made(run: Path, parts: int = 0, **told: Any) -> Path:
+def _made(run: Path, finished: int = 0, **told: Any) -> Path:
     """Make a run that has finished some parts, and another one."""
     (run / "cells").mkdir(parents=True)
     write_description(run, {**STARTED, "selected": 40, "created": "2026-01-01T00:00:00+00:00", **told})
-    Journal(run).start([_part(number) for number in range(parts)])
-    for number in range(parts):
+    Journal(run).start([_part(number) for number in range(finished)])
+    for number in range(finished):
         (run / "cells" / _part(number).file).write_bytes(b"abc")
     return run
 
