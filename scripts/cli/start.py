@@ -53,6 +53,9 @@ COMMANDS = {
     "completion": "Print what your shell needs to complete commands and options.",
 }
 
+STORED = ("cells", "merge", "refine", "runs", "verify")
+"""Commands whose modules are in the folder of that name."""
+
 
 def _tell_version(context: click.Context, option: click.Parameter, asked: bool) -> None:  # noqa: ARG001
     """Print the version, without loading anything."""
@@ -67,6 +70,7 @@ def _tell_version(context: click.Context, option: click.Parameter, asked: bool) 
     cls=LazyGroup,
     package="scripts.cli.commands",
     summaries=COMMANDS,
+    folders=dict.fromkeys(STORED, "stored"),
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
