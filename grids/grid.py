@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -74,6 +75,11 @@ class Grid(Product):
     def cells(self, index: Integers) -> CellTable:
         """Decode cells from their indices in this product; the table counts them as the run does."""
         table = super().cells(index)
+        return replace(table, index=table.index + self.offset) if self.offset else table
+
+    def partial(self, index: Integers, names: Iterable[str]) -> CellTable:
+        """Decode some parameters of cells; the table counts them as the run does."""
+        table = super().partial(index, names)
         return replace(table, index=table.index + self.offset) if self.offset else table
 
     @property

@@ -180,6 +180,17 @@ class Product:
         codes = {name: known[place] for name, place in self._decided.items()}
         return CellTable(checked, columns, self.names, self._constant, codes)
 
+    def partial(self, index: Integers, names: Iterable[str]) -> CellTable:
+        """Decode some parameters of cells; the table has no columns but these.
+
+        Raises
+        ------
+        IndexError
+            If an index lies outside the product.
+        """
+        checked = self._checked(index)
+        return CellTable(checked, self._columns(checked, names, {}), self.names, self._constant)
+
     @cached_property
     def _decided(self) -> dict[str, int]:
         """By parameter, the axis whose position alone decides its value."""

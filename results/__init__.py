@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from results.inference.judging import judge
     from results.maps.draw import MapFiles, draw_map, map_table
     from results.portfolio.files import PortfolioFiles, write_portfolio
+    from results.refining.refinement import Refinement, write_grid
+    from results.refining.refining import refine
+    from results.refining.signals import assets_of
     from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
     from results.run.opening import open  # noqa: A004
@@ -51,10 +54,12 @@ __all__ = [
     "FoldTable",
     "MapFiles",
     "PortfolioFiles",
+    "Refinement",
     "ReportFiles",
     "Run",
     "WalkForward",
     "WalkForwardFiles",
+    "assets_of",
     "cell_model",
     "cell_of",
     "check_walk_forward_folder",
@@ -71,11 +76,13 @@ __all__ = [
     "open",
     "pooled",
     "read_choice",
+    "refine",
     "signals_of",
     "top",
     "top_text",
     "walk_forward",
     "walk_forward_text",
+    "write_grid",
     "write_portfolio",
     "write_report",
     "write_trades",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from signals.filesystem.paths import located, scan_parquet
 from signals.progress import ProgressBar
 from sweeps.apart import Apart
 from sweeps.engines import check_engine
+from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
 from sweeps.runs.cell_digests import count_paths
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.chunks import Evaluated, chunk_size, evaluate_chunks
@@ -47,6 +48,7 @@ def run(
     progress: bool = True,
     resume: bool = False,
     confirm: bool = False,
+    parent: str | Path | None = None,
 ) -> RunSummary:
     """Evaluate every selected cell of a grid and store the results as a run.
 
@@ -72,6 +74,9 @@ def run(
         and confirmed, or nobody asked for that.
     confirm
         Have vectorbt evaluate the cells that lead, and some others, once the run is complete.
+    parent
+        Folder of the run that this one refines: its cells count as tried before. Runs beside `out` on the same signals count as
+        they are.
 
     Raises
     ------
@@ -96,6 +101,7 @@ def run(
         else:
             stated = _stated(spec, surveyed, engine) | {"state": "running", "jobs": workers, "plan": plan}
             stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
+            stated |= _descent(folder.path, stated, started, parent)
             info = folder.begin(stated | {"confirmation": _awaited(started, confirm)}, survey)
             by = until_the_end.enter_context(_confirmer()) if confirm else None
             info = _carry_out(info, spec, surveyed, folder, progress)
@@ -109,6 +115,16 @@ def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[s
     records = {one.asset.name: one.record for one in surveyed}
     warnings = (*unit_warnings(spec), *warnings_of(surveyed))
     return describe(describe_grid(spec, surveyed[0].grid), records, engine, warnings)
+
+
+def _descent(
+    run: Path, stated: Mapping[str, Any], started: RunInfo | None, parent: str | Path | None
+) -> dict[str, Any]:
+    """Return what `run.json` says of which run it is, and of what was tried before it."""
+    own = draw_id() if started is None else id_of(started)
+    kept = None if started is None else started.lineage
+    found = find_lineage(run, {**stated, "id": own}, None if parent is None else located(parent), kept)
+    return {"id": own, "lineage": found.plain()}
 
 
 def _check_size(name: str, selected: int) -> None:

@@ -56,7 +56,8 @@ def walk_forward(  # noqa: PLR0913 - options of a command
         The signal file.
     train, test, embargo
         Durations by the clock, such as ``"90d"``: of training spans, of test windows, which follow each other without a
-        gap, and of what lies between the one and the other (``"0"``: nothing).
+        gap, and of what lies between the one and the other (``"0"``: nothing). The first two may be months of the
+        calendar, such as ``"3mo"`` and ``"1mo"``: test windows then begin with a month.
     expanding
         Start every training span with the first bar that counts.
     by

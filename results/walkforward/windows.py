@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,16 +18,19 @@ __all__ = ["INSTANTS", "Lengths", "Window", "cut_windows", "lengths"]
 
 INSTANTS = ("train_from", "train_to", "test_from", "test_to")
 """The bounds of a window, by the names of its attributes."""
+_MONTHS = re.compile(r"\s*([1-9]\d{0,3})\s*mo\s*")
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """How long the spans are, by the clock.
+    """How long the spans are, by the clock or by the calendar.
 
     Attributes
     ----------
-    train, test, embargo
-        timedelta64[us]; `embargo` lies between the end of training and the test window, and may be 0.
+    train, test
+        timedelta64[us]; or timedelta64[M], whole months of the calendar in UTC: test windows then begin with a month.
+    embargo
+        timedelta64[us] between the end of training and the test window; may be 0.
     expanding
         Whether every training span starts with the first.
     stated
@@ -73,15 +77,44 @@ class Window:
 
 
 def lengths(train: str, test: str, embargo: str = "0", expanding: bool = False) -> Lengths:
-    """Read the lengths as they are written.
+    """Read the lengths as they are written: ``"90d"`` by the clock, ``"3mo"`` by the calendar.
 
     Raises
     ------
     InputError
-        If one is not a duration.
+        If one is not a duration, or training is of months and testing is not.
     """
     between = np.timedelta64(0, "us") if embargo.strip() == "0" else duration(embargo, "`embargo`")
-    return Lengths(duration(train, "`train`"), duration(test, "`test`"), between, expanding, (train, test, embargo))
+    wanted = Lengths(_length(train, "`train`"), _length(test, "`test`"), between, expanding, (train, test, embargo))
+    if _monthly(wanted.train) and not _monthly(wanted.test):
+        raise InputError(f"`train={train}` is of months and `test={test}` is not; write `test` in months too, as '1mo'")
+    return wanted
+
+
+def _length(text: str, name: str) -> np.timedelta64:
+    months = _MONTHS.fullmatch(text)
+    return duration(text, name) if months is None else np.timedelta64(int(months[1]), "M")
+
+
+def _monthly(length: np.timedelta64) -> bool:
+    return np.datetime_data(length.dtype)[0] == "M"
+
+
+def _later(at: np.datetime64, length: np.timedelta64) -> np.datetime64:
+    """Return an instant so much later, or earlier where the length is negative; months are counted from a month's beginning."""
+    if not _monthly(length):
+        return at + length
+    moved: np.datetime64 = (at.astype("datetime64[M]") + length).astype("datetime64[us]")
+    return moved
+
+
+def _begun(at: np.datetime64, length: np.timedelta64) -> np.datetime64:
+    """Return the first instant, from one on, at which a span of a length may begin."""
+    month = at.astype("datetime64[M]")
+    if not _monthly(length) or month.astype("datetime64[us]") == at:
+        return at
+    following: np.datetime64 = (month + 1).astype("datetime64[us]")
+    return following
 
 
 def cut_windows(span: Signals, counted: Counted, wanted: Lengths) -> tuple[Window, ...]:
@@ -110,11 +143,12 @@ def cut_windows(span: Signals, counted: Counted, wanted: Lengths) -> tuple[Windo
     time = span.bars.time
     _check_lengths(span, wanted)
     start = time[counted.first]
-    at = max(start + wanted.train + wanted.embargo, time[counted.earliest])
+    trained = _later(_begun(start, wanted.train), wanted.train)
+    at = _begun(max(trained + wanted.embargo, time[counted.earliest]), wanted.test)
     found: list[Window] = []
     while at <= time[counted.last]:
-        end, learnt = at + wanted.test, at - wanted.embargo
-        begin = start if wanted.expanding else learnt - wanted.train
+        end, learnt = _later(at, wanted.test), at - wanted.embargo
+        begin = start if wanted.expanding else _later(at, -wanted.train) - wanted.embargo
         test = _bars(time, at, end, counted.last + 1)
         if test.stop - test.start >= FEWEST_BARS:
             train = _bars(time, begin, learnt, len(time))
@@ -142,7 +176,7 @@ def _check_lengths(span: Signals, wanted: Lengths) -> None:
         ("train", wanted.train, wanted.stated[0]),
         ("test", wanted.test, wanted.stated[1]),
     ):
-        if length < FEWEST_BARS * step:
+        if not _monthly(length) and length < FEWEST_BARS * step:
             minutes = step / np.timedelta64(1, "m")
             raise InputError(
                 f"`{option}={stated}` is shorter than two bars of {span.source}, which are {minutes:g} minutes apart; "

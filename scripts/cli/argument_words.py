@@ -16,6 +16,7 @@ _KEY = f"{__name__}.command"
 _COMMANDS = {
     "results.choose": "choose",
     "results.judge": "judge",
+    "results.refine": "refine",
     "results.top": "top",
     "sweeps.confirm_run": "confirm",
     "signals.add_readings": "signals features --readings",

@@ -43,6 +43,7 @@ COMMANDS = {
     "folds": "Show what each fold scored in training and earned in trading.",
     "judge": "Say whether a run is more than luck: positive, undetermined or none.",
     "choose": "Recommend a cell of a judged run, or say why none can be.",
+    "refine": "Run a finer grid where a run changes its sign and where it does best.",
     "explore": "Look at a run on a page: maps, cells, trades and why.",
     "report": "Write a run as one file for a colleague: the page with its data inside.",
     "walk-forward": "Choose cells on one span, trade the next, and judge the joined trades.",

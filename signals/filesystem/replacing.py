@@ -23,7 +23,7 @@ from signals.filesystem.disk_space import disk_full, full
 from signals.filesystem.kinds import check_name, kind
 from signals.filesystem.paths import located
 
-__all__ = ["alive", "check_target", "machine", "make_folder", "refuse_inputs", "temporary_name", "write_whole"]
+__all__ = ["alive", "check_target", "machine", "make_folder", "refuse_inputs", "sync_folder", "temporary_name", "write_whole"]
 
 _FAILURES = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What writing fails with; polars has errors of its own for what the system refuses."""
@@ -204,6 +204,21 @@ def _finish(temporary: Path, target: Path, *, durable: bool) -> None:
     finally:
         os.close(handle)
     os.replace(temporary, target)
+    if durable:
+        sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk: a machine that loses power could keep a file and lose its new name.
+
+    File systems that cannot, as some of networks, keep names in their own way.
+    """
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _refused(path: Path, error: BaseException, temporary: Path, needed: int | None) -> InputError:

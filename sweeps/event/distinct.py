@@ -45,6 +45,8 @@ class DistinctWork:
         int64 (P,): each path's entry, exit and re-entry rule.
     ids
         int64 (P,): each path's name, the same in every chunk of a run.
+    entered, left
+        uint64 (P,): the two words that name is made of.
     """
 
     entry_rules: EntryRules
@@ -56,6 +58,8 @@ class DistinctWork:
     path_exit: Integers
     path_reentry: Integers
     ids: Integers
+    entered: Words
+    left: Words
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ def find_work(table: CellTable, entries: Rules, found: DistinctEntries, bounds: 
     path_entry, path_exit, path_reentry = entry_of[path_first], exits.of[path_first], reentries.of[path_first]
     records = reentry_records(reentries.columns)
     entered = stir_in(found.names[path_entry], reentries.ids[path_reentry], records[path_reentry])
+    left = exits.ids[path_exit]
     return DistinctWork(
         found.rules,
         found.variant,
@@ -143,7 +148,9 @@ def find_work(table: CellTable, entries: Rules, found: DistinctEntries, bounds: 
         path_entry,
         path_exit,
         path_reentry,
-        path_ids(entered, exits.ids[path_exit]),
+        path_ids(entered, left),
+        entered,
+        left,
     )
 
 

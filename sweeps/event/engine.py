@@ -33,7 +33,7 @@ from sweeps.event.trading.touch_tables import TouchTables
 from sweeps.kernels.arena import Arena
 from sweeps.kernels.bits import SPARE, pack
 from sweeps.measures.accumulators import ACCUMULATORS
-from sweeps.measures.evaluation import Evaluation
+from sweeps.measures.evaluation import Evaluation, PathWords, joined_words
 from sweeps.plan.bounds import DataBounds
 from sweeps.plan.exit_rule import NONE, exit_records
 from sweeps.plan.grouping import distinct
@@ -128,7 +128,8 @@ class EventEngine:
             *_memory(len(self.signals), *turns(work.reentry_rules), plan, followed),
             tally,
         )
-        return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order))
+        words = PathWords(work.entered, work.left, work.path)
+        return Evaluation(tally[:, : len(table)].T, work.ids[work.path], len(order), words)
 
     def warm_up(self, table: CellTable) -> None:
         """Load the kernels, compiling them where this version has not run before, by evaluating a cell or some."""
@@ -183,7 +184,8 @@ class EventEngine:
         middle = len(table) // 2
         first, second = self.evaluate(table.take(slice(None, middle))), self.evaluate(table.take(slice(middle, None)))
         path = np.concatenate([first.path, second.path])
-        return Evaluation(np.concatenate([first.tally, second.tally]), path, len(np.unique(path)))
+        words = joined_words(first.words, second.words)
+        return Evaluation(np.concatenate([first.tally, second.tally]), path, len(np.unique(path)), words)
 
     def exit_rules(self, rules: dict[str, Array]) -> ExitRules:
         """Return exit rules, columns as `sweeps.plan.rules` makes them, as the kernels take them."""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import polars as pl
 import polars.selectors as cs
 
 from grids.table import CellTable
+from signals.arrays import Flags, Floats
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, REASONS, SUMS, ratio_measures, state_expression
 from sweeps.measures.t_statistic import t_statistic
 
-__all__ = ["measure_frame", "packed"]
+__all__ = ["MEASURED", "derived", "measure_frame", "packed", "tallied"]
+
+MEASURED = (*MEASURES, "state", *SUMS, *OOS_ACCOUNT)
+"""What is derived from a tally, in the order of a run's columns."""
 
 _COUNTS = (
     *(name for name in ACCUMULATORS if name.endswith(("wins", "losses", "trades")) and "sum" not in name),
@@ -24,10 +30,7 @@ _COUNTS = (
 
 _YEAR = 365.0
 
-_OVERFLOWING = [
-    ACCUMULATORS.index(name)
-    for name in ("balance", "oos_balance", "sum_squares", "gross_sum_squares", "day_deviation", "oos_day_deviation")
-]
+_OVERFLOWING = ("balance", "oos_balance", "sum_squares", "gross_sum_squares", "day_deviation", "oos_day_deviation")
 """What outgrows float64 first, on accounts that no market would have carried so far."""
 
 _FINITE = pl.when(cs.float().is_finite()).then(cs.float()).name.keep()
@@ -56,16 +59,56 @@ def measure_frame(
         n rows: the contract's measures in order, `state`, counts and sums, the account out of sample, `path`.
     """
     columns = {name: evaluation.tally[:, at] for at, name in enumerate(ACCUMULATORS)}
-    frame = pl.DataFrame(columns).with_columns(pl.col(_COUNTS).cast(pl.Int32))
-    known = pl.Series("known", np.asarray(oos_known, dtype=np.bool_)[table["variant"]])
-    frame = frame.with_columns(known, pl.Series("path", evaluation.path))
-    if not known.all():
-        out_of_sample = [name for name in ACCUMULATORS if name.startswith("oos_")]
-        frame = frame.with_columns(pl.when("known").then(pl.col(name)).alias(name) for name in out_of_sample)
-    ratios = [expression for expression in ratio_measures("") if expression.meta.output_name() != "t_statistic"]
-    frame = frame.with_columns(ratios).with_columns(_further_measures(n_bars, n_days))
-    found = frame.with_columns(state_expression()).select(*MEASURES, "state", *SUMS, *OOS_ACCOUNT, "path")
-    return found if np.isfinite(evaluation.tally[:, _OVERFLOWING]).all() else found.with_columns(_FINITE)
+    known = np.asarray(oos_known, dtype=np.bool_)[table["variant"]]
+    return derived(columns, known, n_bars, n_days, MEASURED).with_columns(pl.Series("path", evaluation.path))
+
+
+def derived(
+    tally: Mapping[str, Floats], oos_known: Flags, n_bars: int, n_days: int, names: Sequence[str]
+) -> pl.DataFrame:
+    """Derive some measures from columns of a tally.
+
+    Parameters
+    ----------
+    tally
+        By name, float64 (n,): at least `tallied(names)`.
+    oos_known
+        bool (n,): where not, `oos_…` is null.
+    n_bars, n_days
+        Bars and calendar days (UTC) of the span.
+    names
+        Of `MEASURED`.
+
+    Returns
+    -------
+    polars.DataFrame
+        n rows, the columns in the order of their names.
+    """
+    used = tallied(names)
+    frame = pl.DataFrame({name: tally[name] for name in ACCUMULATORS if name in used})
+    frame = frame.with_columns(pl.col(name).cast(pl.Int32) for name in _COUNTS if name in used)
+    out_of_sample = [name for name in frame.columns if name.startswith("oos_")]
+    if out_of_sample and not oos_known.all():
+        known = pl.Series("known", oos_known)
+        frame = frame.with_columns(known).with_columns(
+            pl.when("known").then(pl.col(name)).alias(name) for name in out_of_sample
+        )
+    needed = {*names, *_between(names)}
+    for stage in _stages(n_bars, n_days):
+        frame = frame.with_columns(expression for name, expression in stage.items() if name in needed)
+    found = frame.select(names)
+    overflowing = (np.isfinite(tally[name]).all() for name in _OVERFLOWING if name in used)
+    return found if all(overflowing) else found.with_columns(_FINITE)
+
+
+@cache
+def tallied(names: Sequence[str]) -> frozenset[str]:
+    """Return the columns of a tally that some measures are derived from."""
+    found: set[str] = set()
+    for name in (*names, *_between(names)):
+        stage = next((stage for stage in _stages(1, 1) if name in stage), None)
+        found |= {name} if stage is None else set(stage[name].meta.root_names())
+    return frozenset(found & set(ACCUMULATORS))
 
 
 def packed(rows: pl.DataFrame) -> io.BytesIO:
@@ -73,6 +116,23 @@ def packed(rows: pl.DataFrame) -> io.BytesIO:
     content = io.BytesIO()
     rows.write_parquet(content, compression="zstd", compression_level=1, statistics=False)
     return content
+
+
+@cache
+def _stages(n_bars: int, n_days: int) -> tuple[Mapping[str, pl.Expr], ...]:
+    """What is derived from what was derived before, by name."""
+    ratios = {each.meta.output_name(): each for each in ratio_measures("")}
+    del ratios["t_statistic"]
+    further = {each.meta.output_name(): each for each in _further_measures(n_bars, n_days)}
+    return ratios, further, {"state": state_expression()}
+
+
+@cache
+def _between(names: Sequence[str]) -> frozenset[str]:
+    """Return the measures that some others are derived from."""
+    ratios, further, _ = _stages(1, 1)
+    roots = {root for name in names if name in further for root in further[name].meta.root_names()}
+    return frozenset(roots & set(ratios))
 
 
 def _further_measures(n_bars: int, n_days: int) -> list[pl.Expr]:

@@ -21,6 +21,7 @@ _ENTRY = frozenset(
     )
 )
 _SIZES = frozenset(("size", "size_rule", "size_min", "size_max", "size_power", "risk"))
+_EXPOSURE = frozenset(("leverage", "size"))
 _SIZING = frozenset(("fee", "maker_fee", "funding", "leverage", *_SIZES))
 _STOPS = ("stop_loss", "trailing_stop", "short_stop_loss", "short_trailing_stop")
 _DISTANCES = (*_STOPS, "take_profit", "short_take_profit", "breakeven_after", "short_breakeven_after")
@@ -33,7 +34,7 @@ def work_order(product: Product) -> tuple[str, ...]:
     -----
     Exposure is a matter of sizing alone where no level hangs on it: a position stop hangs on leverage, a balance stop on leverage
     and size. A liquidation level hangs on leverage too, but is seldom met before a nearer stop: then leverages share
-    their paths, and are to come together.
+    their paths, and are to come together. Exposure comes last: cells that differ in nothing else follow each other.
     """
     bases = CHOICES["stop_basis"]
     levels = any(_can_be_set(product, name) for name in _DISTANCES)
@@ -51,7 +52,9 @@ def work_order(product: Product) -> tuple[str, ...]:
         sizing -= {"maker_fee"}
 
     def rank(name: str) -> int:
-        return 2 if name in sizing else 1 if name in _ENTRY else 0
+        if name in sizing:
+            return 3 if name in _EXPOSURE else 2
+        return 1 if name in _ENTRY else 0
 
     # tied parameters move together, so the axis belongs with the one that matters first
     ranked = [(min(rank(name) for name in axis.names), axis.name) for axis in product.axes]

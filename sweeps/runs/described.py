@@ -33,8 +33,8 @@ __all__ = [
 ]
 
 DESCRIPTION = "run.json"
-BUSY = "another process is writing to this run; wait until it has ended"
-"""Said to whoever would write to a locked run."""
+BUSY = "another process{who} is writing to this run; wait until it has ended"
+"""Said to whoever would write to a locked run; `who` that is, where it is known."""
 MOST_BYTES = 64 << 20
 """Of `run.json`; a grid of a million values takes less, and reading more would take gigabytes."""
 _CHECKSUM = "checksum"

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from signals import InputError
+from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
 from signals.filesystem.paths import scan_parquet
 from signals.filesystem.replacing import write_whole
@@ -26,8 +27,10 @@ __all__ = ["RunFolder", "Survey"]
 
 SET_ASIDE = "set-aside"
 """Folder of a run for files that lay among its parts and are none."""
-_BEFORE_A_RUN = {CELLS, JOURNAL, f"{DESCRIPTION}.tmp", f"{JOURNAL}.tmp"}
+_BEFORE_A_RUN = {CELLS, JOURNAL, LEASE, f"{DESCRIPTION}.tmp", f"{JOURNAL}.tmp"}
 """What a run leaves that was killed before it could say what it runs."""
+_PASSING = tuple(f".{name}." for name in (DESCRIPTION, JOURNAL, LEASE))
+"""How names begin of what is there for a moment."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class RunFolder:
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
         held = (
-            {entry.name for entry in path.iterdir() if not entry.name.startswith((f".{DESCRIPTION}.", f".{JOURNAL}."))}
+            {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)}
             if path.exists()
             else set()
         )
@@ -145,7 +148,7 @@ class RunFolder:
         """
         self._cells.mkdir(parents=True, exist_ok=True)
         with locked(self.path, BUSY):
-            if any(entry.name != CELLS for entry in self.path.iterdir()):
+            if any(entry.name not in {CELLS, LEASE} for entry in self.path.iterdir()):
                 self._check()
             yield
 
@@ -190,7 +193,8 @@ class RunFolder:
         for part in (*self.files, *self._unfinished()):
             part.unlink(missing_ok=True)
         self._journal.remove()
-        (self.path / DESCRIPTION).unlink()
+        for file in (DESCRIPTION, LEASE):
+            (self.path / file).unlink(missing_ok=True)
         for folder in (self._cells, self.path):
             with contextlib.suppress(OSError):  # where something of others lies in it, or was set aside
                 folder.rmdir()
@@ -216,7 +220,7 @@ class RunFolder:
         content = packed(frame)
         digest = sha256(content.getbuffer())
         part = Part(file=target.name, cells=len(frame), bytes=content.tell(), sha256=digest)
-        write_whole(target, lambda place: place.write_bytes(content.getbuffer()), durable=False)
+        write_whole(target, lambda place: place.write_bytes(content.getbuffer()))
         self._journal.add(part)
         self._parts[part.file] = part
         return part.file

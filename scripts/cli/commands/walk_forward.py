@@ -22,8 +22,10 @@ __all__ = ["command"]
 @click.command("walk-forward", short_help="Choose cells on one span, trade the next, and judge the joined trades.")
 @click.argument("grid_file", type=PATH, metavar="GRID.toml")
 @ASSETS
-@click.option("--train", required=True, metavar="SPAN", help="Length of a training span by the clock, e.g. 90d.")
-@click.option("--test", required=True, metavar="SPAN", help="Length of the window traded after it, e.g. 30d.")
+@click.option(
+    "--train", required=True, metavar="SPAN", help="Length of a training span: 90d by the clock, 3mo by the calendar."
+)
+@click.option("--test", required=True, metavar="SPAN", help="Length of the window traded after it: 30d, or 1mo.")
 @click.option("--expanding", is_flag=True, help="Train on all bars before a window instead.")
 @click.option(
     "--embargo", default="0", show_default=True, metavar="SPAN", help="Gap left out between training and test."

@@ -65,3 +65,27 @@ def test_spans_that_do_not_fit_are_refused_with_what_there_is() -> None:
         _cut(market, "3d", "5m")
     with pytest.raises(InputError, match="`embargo` is 'x'"):
         lengths("3d", "1d", "x")
+
+
+def test_months_are_of_the_calendar() -> None:
+    market = signals.simulated_signals(24 * 130, seed=1, step_minutes=60, start="2024-01-20")
+    counted = settle(market, ("default",), None, assume=False)
+    windows = cut_windows(market, counted, lengths("2mo", "1mo", "12h"))
+    assert [str(window.test_from) for window in windows] == ["2024-05-01T00:00:00.000000"]
+    assert str(windows[0].train_from) == "2024-02-29T12:00:00.000000"
+    assert str(windows[0].train_to) == "2024-04-30T12:00:00.000000"
+    assert not windows[0].whole
+    # days of training may come before whole months
+    assert [str(window.test_from)[:7] for window in cut_windows(market, counted, lengths("10d", "1mo"))] == [
+        "2024-02",
+        "2024-03",
+        "2024-04",
+        "2024-05",
+    ]
+
+
+def test_months_to_train_on_want_months_to_test_on() -> None:
+    with pytest.raises(InputError, match="`train=2mo` is of months and `test=30d` is not"):
+        lengths("2mo", "30d")
+    with pytest.raises(InputError, match="`test` is '0mo'"):
+        lengths("2mo", "0mo")

@@ -44,7 +44,7 @@ def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == b"held\n"
         with (
-            pytest.raises(InputError, match="another process is writing to this run; wait until"),
+            pytest.raises(InputError, match="another process .pid .*. is writing to this run; wait until"),
             locked(tmp_path, BUSY),
         ):
             pass

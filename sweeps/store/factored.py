@@ -1,0 +1,184 @@
+"""A factored part read back: only what is asked for is read, decoded and derived."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from grids.parameters import PARAMETERS
+
+from signals.arrays import Array, Floats, Integers
+from sweeps.measures.frames import MEASURED, derived, tallied
+
+from sweeps.store.families import CURVES, DEGREES, exposure_of
+from sweeps.store.integers import unpacked_integers
+from sweeps.store.numbers import decode_curves, decode_families
+from sweeps.store.part_file import read_part_file
+from sweeps.store.path_words import named_apart, unpack_paths
+from sweeps.store.places import unpacked_ranks
+from sweeps.store.product_block import Common, read_common
+
+__all__ = ["FactoredPart"]
+
+_ASSET = "asset"
+_COMPOUNDED = {"total_return", "max_drawdown", "oos_total_return", "oos_max_drawdown"}
+"""Measures that every cell has of its own."""
+_EXPOSURE = ("leverage", "size", "size_rule")
+
+
+class FactoredPart:
+    """One part.
+
+    Parameters
+    ----------
+    file
+        Its file; the header is read and checked at once.
+
+    Raises
+    ------
+    InputError
+        If it is damaged; a block when it is first needed.
+    """
+
+    def __init__(self, file: Path) -> None:
+        told, self._blocks = read_part_file(file)
+        self.cells, self.families = int(told["cells"]), int(told["families"])
+        self.first, self.last = int(told["first"]), int(told["last"])
+
+    @cached_property
+    def common(self) -> Common:
+        """What the parts of its asset have in common."""
+        return read_common(self._blocks["common"])
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Names of its columns."""
+        asset = (_ASSET,) if self.common.asset else ()
+        return ("cell", *asset, *PARAMETERS, *MEASURED, "path")
+
+    @cached_property
+    def ranks(self) -> Integers:
+        """Where its cells stand in work order, ascending, int64 (cells,)."""
+        return unpacked_ranks(self.first, self.cells, self._blocks["ranks"])
+
+    @cached_property
+    def index(self) -> Integers:
+        """Their indices in the product, int64 (cells,)."""
+        return self.common.places.cells(self.ranks)
+
+    @cached_property
+    def members(self) -> Integers:
+        """How many cells each family has, int64 (families,)."""
+        packed = self._blocks["members"]
+        return unpacked_integers(packed) if packed else np.ones(self.families, dtype=np.int64)
+
+    @cached_property
+    def starts(self) -> Integers:
+        """The first cell of each family, int64 (families,)."""
+        return np.cumsum(self.members) - self.members
+
+    def row(self, cell: int) -> int:
+        """Return which of its rows a cell of the run is, counted in the run; -1 where it is none."""
+        index = cell - self.common.offset
+        if not 0 <= index < self.common.product.size:
+            return -1
+        rank = self.common.places.ranks(np.array([index], dtype=np.int64))[0]
+        at = int(np.searchsorted(self.ranks, rank))
+        return at if at < self.cells and self.ranks[at] == rank else -1
+
+    def read(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Return its cells, one row each; all columns by default."""
+        names = self.columns if columns is None else tuple(columns)
+        series = self._parameters(self.index, names)
+        measures = [name for name in names if name in DEGREES or name == "state"]
+        of_families = [name for name in measures if name not in _COMPOUNDED]
+        families = self._measures(of_families)
+        if "path" in names:
+            families = families.with_columns(self._path())
+        series |= self._unfolded(families)
+        if own := [name for name in measures if name in _COMPOUNDED]:
+            series |= {each.name: each for each in self._compounded(own).get_columns()}
+        return pl.DataFrame([series[name] for name in names])
+
+    def read_families(self, columns: Sequence[str]) -> pl.DataFrame:
+        """Return some columns of the first cell of each family."""
+        first = self.index[self.starts]
+        series = self._parameters(first, columns)
+        of_families = [name for name in columns if (name in DEGREES or name == "state") and name not in _COMPOUNDED]
+        series |= {each.name: each for each in self._measures(of_families).get_columns()}
+        if own := [name for name in columns if name in _COMPOUNDED]:
+            frame = self._compounded(own)[self.starts]
+            series |= {each.name: each for each in frame.get_columns()}
+        if "path" in columns:
+            series["path"] = self._path()
+        return pl.DataFrame([series[name] for name in columns])
+
+    def _parameters(self, index: Integers, columns: Collection[str]) -> dict[str, pl.Series]:
+        """Return `cell`, `asset` and parameters of some cells, by name."""
+        wanted = [name for name in columns if name in PARAMETERS]
+        found: dict[str, pl.Series] = {}
+        if "cell" in columns or wanted:
+            frame = self.common.product.partial(index, wanted).frame()
+            found = {each.name: each for each in frame.get_columns()}
+            found["cell"] = pl.Series("cell", index + self.common.offset)
+        if _ASSET in columns:
+            words = pl.Enum(list(self.common.assets))
+            found[_ASSET] = pl.Series(_ASSET, [self.common.asset], dtype=words).new_from_index(0, len(index))
+        return found
+
+    def _measures(self, names: Sequence[str]) -> pl.DataFrame:
+        """Return measures of the first cell of each family."""
+        common = self.common
+        used = tallied(tuple(names))
+        tally = self._tally([name for name in used if name not in CURVES])
+        if "balance" in used:  # which says of a family that it is ruined, and no more
+            tally["balance"] = self._ruined
+        known = common.known(self.index[self.starts]) if any(name.startswith("oos_") for name in used) else _ALL
+        return derived(tally, known, common.bars, common.days, tuple(names))
+
+    def _compounded(self, names: Sequence[str]) -> pl.DataFrame:
+        """Return measures that every cell has of its own."""
+        common = self.common
+        curves = decode_curves(
+            self._blocks, tallied(tuple(names)), self.members, self._exposure, lambda used: self._tally(used)
+        )
+        known = common.known(self.index) if any(name.startswith("oos_") for name in names) else _ALL
+        return derived(curves, known, common.bars, common.days, tuple(names))
+
+    def _unfolded(self, families: pl.DataFrame) -> dict[str, pl.Series]:
+        """Return columns of families as those of cells."""
+        if self.families == self.cells or not families.columns:
+            return {each.name: each for each in families.get_columns()}
+        of = np.repeat(np.arange(self.families), self.members)
+        cells = families[of]
+        grown = [name for name in families.columns if DEGREES.get(name, 0)]
+        if grown:
+            ratio = self._exposure / self._exposure[self.starts][of]
+            powers = {power: pl.Series(ratio**power) for power in {DEGREES[name] for name in grown}}
+            cells = cells.with_columns(pl.col(name) * powers[DEGREES[name]] for name in grown)
+        return {each.name: each for each in cells.get_columns()}
+
+    def _path(self) -> pl.Series:
+        path = unpack_paths(self._blocks)
+        return pl.Series("path", named_apart(path, self.common.asset) if self.common.asset else path)
+
+    def _tally(self, names: Collection[str]) -> dict[str, Floats]:
+        return decode_families(self._blocks, names, self.families) if names else {}
+
+    @property
+    def _ruined(self) -> Floats:
+        """A balance of 0 where a family is ruined, else of 1, float64 (families,)."""
+        packed = self._blocks["ruined"]
+        return 1.0 - unpacked_integers(packed) if packed else np.ones(self.families)
+
+    @cached_property
+    def _exposure(self) -> Floats:
+        columns = self.common.product.columns(self.index, _EXPOSURE)
+        return exposure_of(columns)
+
+
+_ALL: Array = np.ones(1, dtype=np.bool_)
