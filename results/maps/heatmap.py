@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from results.maps.heatmap_cells import reduce_heatmap_cells
+from results.maps.large.asking import squares_of
 from results.maps.over_assets import check_assets, reduce_assets
-from results.maps.large.asking import reduce_kept, seen_for
 from results.maps.reductions import ENOUGH, Reduction, find_reduction
 from results.run.axes import check_axis
 from results.run.large.batches import is_large
-from results.run.large.families import MEMBERS
 from results.run.metrics import Metric, find_metric
 from results.run.run import Run
 from results.run.views import Cost, measure, measured_in, prefix_of
@@ -92,18 +91,16 @@ def gather(run: Run, question: MapQuestion, *, beside: bool = True) -> pl.DataFr
     columns = _columns(run, question, metric) if beside else {}
 
     large = is_large(run)
-    source = seen_for(run, [*question.axes, metric.name], question.where) if large else run
-    weights = (MEMBERS,) if large else ()
 
     def reduced_by(axes: list[str], how: Reduction) -> pl.DataFrame:
         if large:
-            return reduce_kept(source, cells, axes, how, list(columns), question)
+            return squares_of(run, question, metric, axes, how, columns)
         return reduce_heatmap_cells(run, cells, axes, _reduced(how, list(columns)))
 
     def cells(piece: Run) -> pl.LazyFrame:
         stored = {f"_{name}": column for name, column in columns.items()}
         seen = piece.cells(question.where, question.sample, question.cost, stored)
-        return seen.select(*dict.fromkeys((*question.axes, *also)), *_of_view(metric), *stored, *weights)
+        return seen.select(*dict.fromkeys((*question.axes, *also)), *_of_view(metric), *stored)
 
     if reduction.over_assets:
         by_asset = reduced_by([*question.axes, ASSET], find_reduction("median", metric))

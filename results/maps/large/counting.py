@@ -1,11 +1,59 @@
-"""The loops over cells that count how many values of a square lie where."""
+"""The loops over cells that say which square each is in, and count how many values of a square lie where."""
 
 from __future__ import annotations
+
+from math import isnan
 
 from signals.arrays import Floats, Integers
 from signals.compiled import kernel
 
-__all__ = ["select", "tally"]
+__all__ = ["count", "place", "select", "tally"]
+
+
+@kernel
+def place(cell: Integers, strides: Integers, lengths: Integers, at: Integers, first: Integers) -> None:
+    """Find the position of cells among the coordinates of some axes, and where each position is met first.
+
+    Parameters
+    ----------
+    cell : int64 array of shape (n,)
+        Indices in the product.
+    strides, lengths : int64 arrays of shape (A,)
+        Of the axes, slowest first.
+    at : int64 array of shape (n,)
+        Where positions are put.
+    first : int64 array of shape (P,)
+        -1, or the first row of each position.
+    """
+    for row in range(len(cell)):
+        here = 0
+        for axis in range(len(strides)):
+            here = here * lengths[axis] + cell[row] // strides[axis] % lengths[axis]
+        at[row] = here
+        if first[here] < 0:
+            first[here] = row
+
+
+@kernel
+def count(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
+    square: Integers, weight: Integers, value: Floats, neutral: float, known: Integers, above: Integers
+) -> None:
+    """Count values by square, and those above a neutral one.
+
+    Parameters
+    ----------
+    square, weight, value
+        As of `tally`.
+    neutral
+        NaN where none is above.
+    known, above : int64 arrays of shape (S,)
+        How many so far.
+    """
+    for row in range(len(square)):
+        if not isnan(value[row]):
+            known[square[row]] += weight[row]
+            if value[row] > neutral:
+                above[square[row]] += weight[row]
 
 
 @kernel
@@ -33,14 +81,14 @@ def tally(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
     last = bins.shape[1] - 1
     for row in range(len(square)):
         number = value[row]
-        if number != number:
+        if isnan(number):
             continue
-        place = (number - low) * scale
+        reached = (number - low) * scale
         here = 0
-        if place >= last:
+        if reached >= last:
             here = last
-        elif place >= 0.0:
-            here = int(place)
+        elif reached >= 0.0:
+            here = int(reached)
         at = square[row]
         bins[at, here] += weight[row]
         least[at, here] = min(least[at, here], number)
@@ -73,14 +121,14 @@ def select(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
     for row in range(len(square)):
         number = value[row]
         at = square[row]
-        if number != number or wanted[at, 1] < 0:
+        if isnan(number) or wanted[at, 1] < 0:
             continue
-        place = (number - low) * scale
+        reached = (number - low) * scale
         here = 0
-        if place >= last:
+        if reached >= last:
             here = last
-        elif place >= 0.0:
-            here = int(place)
+        elif reached >= 0.0:
+            here = int(reached)
         if here == wanted[at, 0] or here == wanted[at, 1]:
             found[many] = row
             many += 1

@@ -7,23 +7,19 @@ values there. So whatever is shown is exact, and the same as if all cells had be
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
+from results.maps.large.counting import count
 from results.maps.large.held import Held
 from results.maps.large.ranks import Ranks, between, scale_of
-from results.maps.large.squares import Squares, placed
+from results.maps.large.reading import Batch, Reader
+from results.maps.large.squares import Squares
 from results.maps.reductions import ENOUGH, Reduction
 from results.run.large.batches import each_batch
-from results.run.large.families import MEMBERS
 from results.run.run import Run
 from results.run.stretches import with_parts
 from signals.arrays import Floats, Integers
-
-__all__ = ["reduce_large"]
 
 _BINS = 4096
 _MOST_BINS = 1 << 23
@@ -32,41 +28,21 @@ _HELD = 12_000_000
 """Values that are held of one reading, about."""
 _DRAWN = 16
 """Parts that are looked at before, from here and there."""
-_COUNTS = ("trades", "_trades_beside")
+_COUNTS = ("trades", "trades_beside")
 """Columns of which the median is shown, whatever the reduction."""
 
-Cells = Callable[[Run], pl.LazyFrame]
-Read = Callable[[Run], "_Batch"]
 
-
-@dataclass(frozen=True, eq=False)
-class _Batch:
-    """Cells of some parts: the squares among them, and of each row its square among these, its weight and its values."""
-
-    here: pl.DataFrame
-    at: Integers
-    weight: Integers
-    positive: Floats
-    values: dict[str, Floats]
-
-
-def reduce_large(
-    run: Run, cells: Cells, axes: list[str], reduction: Reduction, columns: list[str], *, held: int = _HELD
-) -> pl.DataFrame:
+def reduce_large(reader: Reader, reduction: Reduction, columns: list[str], *, held: int = _HELD) -> pl.DataFrame:
     """Reduce the cells of each square of a large run.
 
     Parameters
     ----------
-    run
-        The run, seen by its families where that suffices, see `results.run.large.families.by_families`.
-    cells
-        From some parts of it to what is reduced: the axes, `MEMBERS`, `value`, `positive`, `enough`, `trades` and the columns.
-    axes
-        Whose values make the squares, slowest first.
+    reader
+        Of the run, its map's axes, and `value`, `positive`, `trades` and the columns.
     reduction
         How values become one number.
     columns
-        What is reduced beside: of `other_cost`, `beside` and `trades_beside`, named with an underscore before.
+        What is reduced beside: of `other_cost`, `beside` and `trades_beside`.
     held
         Values that may be held of one reading.
 
@@ -76,28 +52,12 @@ def reduce_large(
         A row a square that has cells, ordered by the axes, null last: the axes, `value`, `cells`, `cells_sufficient`,
         `median_trades`, `share_positive`, and the columns.
     """
-    names = ["value", "trades", *(f"_{name}" for name in columns)]
-
-    def read(piece: Run) -> _Batch:
-        return _batch(piece.collect(cells(piece)), axes, names)
-
-    found = Counted.begun(run, read, axes, reduction, names)
-    for batch in each_batch(run, read, "counting"):
+    names = ["value", "trades", *columns]
+    found = Counted.begun(reader, reduction, names)
+    for batch in each_batch(reader.run, lambda piece: reader.read(piece, [*names, "positive"]), "counting"):
         found.add(batch)
-    quantiles = _selected(run, read, found, held)
-    return _table(found, quantiles, reduction, columns)
-
-
-def _batch(cells: pl.DataFrame, axes: list[str], names: list[str]) -> _Batch:
-    here, at = placed(cells, axes)
-    other = pl.when("enough").then(pl.col("_other_cost")).alias("_other_cost")
-    cells = cells.with_columns(other) if "_other_cost" in names else cells
-    values = {name: _floats(cells[name]) for name in names}
-    return _Batch(here, at, cells[MEMBERS].cast(pl.Int64).to_numpy(), _floats(cells["positive"]), values)
-
-
-def _floats(column: pl.Series) -> Floats:
-    return column.cast(pl.Float64).fill_null(np.nan).to_numpy()
+    quantiles = _selected(reader, found, held)
+    return _table(reader.axes, found, quantiles, reduction, columns)
 
 
 class Counted:
@@ -118,40 +78,42 @@ class Counted:
     """
 
     def __init__(
-        self, axes: list[str], ranks: dict[str, Ranks], levels: dict[str, float | None], neutral: float
+        self, positions: int, ranks: dict[str, Ranks], levels: dict[str, float | None], neutral: float
     ) -> None:
-        self.squares = Squares(axes)
+        self.squares = Squares(positions)
         self.ranks, self.levels, self.neutral = ranks, levels, neutral
         self.cells = np.zeros(0, dtype=np.int64)
         self.positive, self.signed = self.cells.copy(), self.cells.copy()
         self.above = {name: self.cells.copy() for name in ranks}
 
     @classmethod
-    def begun(cls, run: Run, read: Read, axes: list[str], reduction: Reduction, names: list[str]) -> Counted:
+    def begun(cls, reader: Reader, reduction: Reduction, names: list[str]) -> Counted:
         """Return it with bins that suit what some parts from here and there hold."""
-        step = max(len(run.parts) // _DRAWN, 1)
-        drawn = read(with_parts(run, run.parts[::step][:_DRAWN]))
+        parts = reader.run.parts
+        drawn = reader.read(with_parts(reader.run, parts[:: max(len(parts) // _DRAWN, 1)][:_DRAWN]), names)
         levels = {name: 0.5 if name in _COUNTS else reduction.level for name in names}
         ranked = sum(level is not None for level in levels.values())
-        squares = max(len(drawn.here), 1)
-        bins = int(np.clip(_MOST_BINS // (squares * max(ranked, 1)), 1, _BINS))
-        ranks = {name: Ranks(scale_of(drawn.values[name], 1 if levels[name] is None else bins)) for name in names}
+        bins = int(np.clip(_MOST_BINS // (max(len(drawn.met), 1) * max(ranked, 1)), 1, _BINS))
+        ranks = {name: Ranks(scale_of(drawn.rows[name].value, 1 if levels[name] is None else bins)) for name in names}
         neutral = reduction.neutral
-        return cls(axes, ranks, levels, np.nan if neutral is None else neutral)
+        return cls(reader.positions.size, ranks, levels, np.nan if neutral is None else neutral)
 
-    def add(self, batch: _Batch) -> None:
+    def add(self, batch: Batch) -> None:
         """Count a batch."""
-        square = self.squares.numbers(batch.here)[batch.at]
+        self.squares.meet(batch.met, batch.here)
         self._make_room(len(self.squares))
-        many, weight = len(self.squares), batch.weight
-        self.cells += _sums(square, weight, many)
-        known = ~np.isnan(batch.positive)
-        self.signed += _sums(square[known], weight[known], many)
-        self.positive += _sums(square, weight * (batch.positive > 0.0), many)
-        for name, value in batch.values.items():
-            self.ranks[name].tally(square, weight, value)
+        number = self.squares.number
+        everywhere = np.zeros(len(batch.at))
+        count(number[batch.at], batch.weight, everywhere, np.nan, self.cells, self.cells[:0])
+        signs = batch.rows["positive"]
+        count(number[signs.at], signs.weight, signs.value, 0.0, self.signed, self.positive)
+        for name, ranks in self.ranks.items():
+            rows = batch.rows[name]
+            square = number[rows.at]
+            ranks.tally(square, rows.weight, rows.value)
             if not np.isnan(self.neutral):
-                self.above[name] += _sums(square, weight * (value > self.neutral), many)
+                known = np.zeros_like(self.cells)
+                count(square, rows.weight, rows.value, self.neutral, known, self.above[name])
 
     def _make_room(self, squares: int) -> None:
         more = np.zeros(squares - len(self.cells), dtype=np.int64)
@@ -164,11 +126,7 @@ class Counted:
                 ranks.make_room(squares)
 
 
-def _sums(square: Integers, weight: Integers, many: int) -> Integers:
-    return np.bincount(square, weight, many).astype(np.int64)
-
-
-def _selected(run: Run, read: Read, counted: Counted, held: int) -> dict[str, Floats]:
+def _selected(reader: Reader, counted: Counted, held: int) -> dict[str, Floats]:
     """Return the quantiles wanted, (S,) by column, in as many readings as hold what is selected: nearly always one."""
     ends = {
         name: counted.ranks[name].ends(level, counted.cells)
@@ -179,7 +137,7 @@ def _selected(run: Run, read: Read, counted: Counted, held: int) -> dict[str, Fl
     open_ = {name: np.flatnonzero(each.bins[:, 0] >= 0) for name, each in ends.items()}
     while any(len(at) for at in open_.values()):
         found = Held(len(ends) * squares, held)
-        _take(run, read, counted, {name: _only(ends[name].bins, at) for name, at in open_.items()}, found)
+        _take(reader, counted, {name: _only(ends[name].bins, at) for name, at in open_.items()}, found)
         for column, (name, at) in enumerate(open_.items()):
             there = at[found.holds(column * squares + at)]
             for end in (0, 1):
@@ -195,25 +153,30 @@ def _only(bins: Integers, at: Integers) -> Integers:
     return found
 
 
-def _take(run: Run, read: Read, counted: Counted, wanted: dict[str, Integers], found: Held) -> None:
+def _take(reader: Reader, counted: Counted, wanted: dict[str, Integers], found: Held) -> None:
     """Read the run again and hold the values that lie in the bins wanted."""
     squares = len(counted.squares)
+    columns = {name: column for column, name in enumerate(wanted)}
+    names = [name for name, bins in wanted.items() if (bins >= 0).any()]
 
     def selected(piece: Run) -> list[tuple[Integers, Floats, Integers]]:
-        batch = read(piece)
-        square = counted.squares.numbers(batch.here)[batch.at]
-        rows = []
-        for column, (name, bins) in enumerate(wanted.items()):
-            at = counted.ranks[name].select(square, batch.values[name], bins)
-            rows.append((column * squares + square[at], batch.values[name][at], batch.weight[at]))
-        return rows
+        batch = reader.read(piece, names)
+        found = []
+        for name in names:
+            rows = batch.rows[name]
+            square = counted.squares.number[rows.at]
+            at = counted.ranks[name].select(square, rows.value, wanted[name])
+            found.append((columns[name] * squares + square[at], rows.value[at], rows.weight[at]))
+        return found
 
-    for each in each_batch(run, selected, "selecting"):
+    for each in each_batch(reader.run, selected, "selecting"):
         for rows in each:
             found.add(rows)
 
 
-def _table(counted: Counted, quantiles: dict[str, Floats], reduction: Reduction, columns: list[str]) -> pl.DataFrame:
+def _table(
+    axes: list[str], counted: Counted, quantiles: dict[str, Floats], reduction: Reduction, columns: list[str]
+) -> pl.DataFrame:
     """Return what was counted and selected as the squares of a map."""
     ranks, cells = counted.ranks, counted.cells
     many = ranks["value"].known >= ENOUGH * cells
@@ -226,14 +189,13 @@ def _table(counted: Counted, quantiles: dict[str, Floats], reduction: Reduction,
             "share_positive": counted.positive / counted.signed,
         }
         for name in columns:
-            some = many if name == "other_cost" else ranks[f"_{name}"].known >= ENOUGH * cells
-            if f"_{name}" in _COUNTS:
-                found[name] = quantiles[f"_{name}"]
+            some = many if name == "other_cost" else ranks[name].known >= ENOUGH * cells
+            if name in _COUNTS:
+                found[name] = quantiles[name]
             else:
-                found[name] = np.where(some, _reduced(counted, quantiles, reduction, f"_{name}"), np.nan)
+                found[name] = np.where(some, _reduced(counted, quantiles, reduction, name), np.nan)
     table = pl.DataFrame(found).with_columns(pl.selectors.float().fill_nan(None))
-    axes = counted.squares.axes
-    return counted.squares.table().hstack(table).sort(axes, nulls_last=True)
+    return counted.squares.table().hstack(table).filter(pl.col("cells") > 0).sort(axes, nulls_last=True)
 
 
 def _reduced(counted: Counted, quantiles: dict[str, Floats], reduction: Reduction, name: str) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -16,12 +16,17 @@ from results.run.stretches import KNOWN
 from sweeps.runs.records import ASSET
 from sweeps.store.reading import MEMBERS, read_families
 
-__all__ = ["MEMBERS", "by_families", "families", "hangs_on_exposure"]
+__all__ = ["MEMBERS", "by_families", "hangs_on_exposure", "has_families"]
 
 _EXPOSURE = {"leverage", "size"}
 """What differs among the cells of a family."""
 _FACTORED = ".cells"
 """How the names of parts end that have families."""
+
+
+def has_families(run: Run) -> bool:
+    """Return whether the parts of a run hold families; else every cell is one of its own."""
+    return type(run) is Run and not run.pooled and all(part.suffix == _FACTORED for part in run.parts)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -62,36 +67,15 @@ class _ByFamilies(Run):
         return register_io_source(read, schema=schema, is_pure=True)
 
 
-def by_families(run: Run, names: Collection[str]) -> Run:
-    """Return a run seen by its families, or by its cells where what is asked hangs on the exposure.
+def by_families(run: Run) -> Run:
+    """Return a run with a row a family, the first cell of each; a column `MEMBERS` says how many it has.
 
-    Parameters
-    ----------
-    run
-        The run.
-    names
-        What is looked at: axes, measures, and whatever conditions name.
-
-    Returns
-    -------
-    Run
-        Its cells have the column `MEMBERS`, how many a row stands for.
+    Where parts hold no families, every cell is one.
     """
     own = [getattr(run, field.name) for field in fields(Run)]
-    if run.pooled or type(run) is not Run or any(hangs_on_exposure(run, name) for name in names):
-        found: Run = _ByCells(*own)
-    else:
-        found = families(run)
+    found: Run = _ByFamilies(*own, kinds=run.written.collect_schema()) if has_families(run) else _ByCells(*own)
     found.__dict__.update({name: getattr(run, name) for name in KNOWN})
     return found
-
-
-def families(run: Run) -> Run:
-    """Return a run seen by its families, whatever is asked, or by its cells where it has none."""
-    own = [getattr(run, field.name) for field in fields(Run)]
-    if all(part.suffix == _FACTORED for part in run.parts):
-        return _ByFamilies(*own, kinds=run.written.collect_schema())
-    return _ByCells(*own)
 
 
 def hangs_on_exposure(run: Run, name: str) -> bool:
