@@ -22,7 +22,7 @@ from results.run.stretches import with_parts
 from signals.arrays import Floats, Integers
 
 _BINS = 4096
-_MOST_BINS = 1 << 23
+_MOST_BINS = 1 << 22
 """Of all squares and columns, 24 bytes each."""
 _HELD = 12_000_000
 """Values that are held of one reading, about."""
