@@ -14,7 +14,7 @@ from grids.spec import GridSpec
 from grids.units import unit_warnings
 from signals import InputError, Signals, as_assets
 from signals.assets import Given
-from signals.filesystem.paths import located, scan_parquet
+from signals.filesystem.paths import located
 from signals.progress import ProgressBar
 from sweeps.apart import Apart
 from sweeps.engines import check_engine
@@ -30,6 +30,8 @@ from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import ASSET, ConfirmationState, RunInfo
 from sweeps.runs.resume import plan_of
 from sweeps.runs.surveyed import Surveyed, survey_assets
+from sweeps.store.layouts import Store, laid_out
+from sweeps.store.reading import scan
 from sweeps.summary import RunSummary
 
 __all__ = ["run"]
@@ -48,6 +50,7 @@ def run(
     progress: bool = True,
     resume: bool = False,
     confirm: bool = False,
+    store: Store = "auto",
     parent: str | Path | None = None,
 ) -> RunSummary:
     """Evaluate every selected cell of a grid and store the results as a run.
@@ -74,6 +77,9 @@ def run(
         and confirmed, or nobody asked for that.
     confirm
         Have vectorbt evaluate the cells that lead, and some others, once the run is complete.
+    store
+        How cells lie on the disk: ``"rows"``, a row each in Parquet files; ``"factored"``, a tenth of that and read by
+        `results.scan`; ``"auto"``, the latter where there are more than 262,144. vectorbt writes rows.
     parent
         Folder of the run that this one refines: its cells count as tried before. Runs beside `out` on the same signals count as
         they are.
@@ -89,7 +95,8 @@ def run(
     surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine), progress)
     selected = sum(one.selected for one in surveyed)
     _check_size(spec.name, selected)  # whatever is wrong with the grid comes out before anything is written
-    plan = plan_of(spec, surveyed, engine, chunk_size(engine))
+    layout = laid_out(store, engine, selected, None if (before := folder.started()) is None else before.layout)
+    plan = plan_of(spec, surveyed, engine, chunk_size(engine), layout)
     workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     folder.check_plan(plan)
     with folder.opened(), ExitStack() as until_the_end:
@@ -100,6 +107,7 @@ def run(
             info = folder.leave(started)
         else:
             stated = _stated(spec, surveyed, engine) | {"state": "running", "jobs": workers, "plan": plan}
+            stated |= {"layout": layout} if layout == "factored" else {}
             stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
             stated |= _descent(folder.path, stated, started, parent)
             info = folder.begin(stated | {"confirmation": _awaited(started, confirm)}, survey)
@@ -184,7 +192,7 @@ def _evaluated(
     """Evaluate the chunks that are not `finished`, by the run's engine."""
     if info.engine != "vectorbt":
         with ProgressBar(info.selected, "sweeping", progress) as bar:
-            return evaluate_chunks(spec, surveyed, folder, info.jobs, bar, finished)
+            return evaluate_chunks(spec, surveyed, folder, info.jobs, bar, finished, info.layout == "factored")
     from sweeps.runs.recorded import record_chunks  # noqa: PLC0415 - its processes are slow to load
 
     with ProgressBar(info.selected, "sweeping with vectorbt", progress) as bar:
@@ -216,7 +224,7 @@ def _confirm(
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
     from sweeps.confirm.confirming import confirm_run, time_for  # noqa: PLC0415 - only where vectorbt confirms
 
-    cells = scan_parquet([folder.path / CELLS / part.file for part in info.parts or ()])
+    cells = scan([folder.path / CELLS / part.file for part in info.parts or ()])
     spans = {one.name: partial(_span_of, one, spec) for one in surveyed}
     agreement = confirm_run(
         cells,

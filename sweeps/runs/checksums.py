@@ -53,11 +53,15 @@ def faults(run: Path, parts: Sequence[Part]) -> dict[str, str]:
 
 
 def unlisted(run: Path, parts: Iterable[Part]) -> list[Path]:
-    """Return the Parquet files in the folder of cells that are none of some parts, by name; hidden are unfinished ones."""
+    """Return the files in the folder of cells that are like parts and none of some parts, by name; hidden are unfinished ones."""
     known = {part.file for part in parts}
     if not (run / CELLS).is_dir():
         return []
-    return sorted(file for file in (run / CELLS).glob("[!.]*.parquet") if file.name not in known)
+    return sorted(file for file in (run / CELLS).glob("[!.]*") if _is_like_a_part(file) and file.name not in known)
+
+
+def _is_like_a_part(file: Path) -> bool:
+    return file.suffix in {".parquet", ".cells"}
 
 
 def _fault(file: Path, part: Part) -> str | None:

@@ -23,6 +23,7 @@ from sweeps.runs.cell_digests import HeldDigests
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import ASSET
 from sweeps.runs.surveyed import Surveyed
+from sweeps.store.writing import PartWriter
 from sweeps.threads import in_threads
 
 __all__ = ["CHUNK", "RECORDED_CHUNK", "Evaluated", "Stretch", "chunk_size", "evaluate_chunks"]
@@ -99,6 +100,7 @@ def evaluate_chunks(
     workers: int,
     bar: ProgressBar,
     finished: Container[int],
+    factored: bool = False,
 ) -> Evaluated:
     """Evaluate the chunks of a grid by the event engine, in threads.
 
@@ -126,6 +128,10 @@ def evaluate_chunks(
         if number not in finished:
             kept = grid.cells(index).unbroken()
             if len(kept):
+                if factored:
+                    writer = PartWriter.of(grid, engine.signals, work_order(grid), stretch.asset, stretch.assets)
+                    folder.write_content(number, writer.content(kept, engine.evaluate(kept)), len(kept))
+                    return len(index)
                 frame = stretch.frame(kept, measured(engine, kept))
                 held.keep(folder.write_part(number, frame), frame)
         return len(index)

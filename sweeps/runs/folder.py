@@ -14,7 +14,6 @@ import polars as pl
 from signals import InputError
 from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
-from signals.filesystem.paths import scan_parquet
 from signals.filesystem.replacing import write_whole
 from sweeps.measures.frames import packed
 from sweeps.runs.checksums import CELLS, faults, sha256, unlisted
@@ -22,6 +21,7 @@ from sweeps.runs.described import BUSY, DESCRIPTION, read_description, write_des
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
+from sweeps.store.reading import scan
 
 __all__ = ["RunFolder", "Survey"]
 
@@ -225,9 +225,16 @@ class RunFolder:
         self._parts[part.file] = part
         return part.file
 
+    def write_content(self, number: int, content: bytes, cells: int) -> None:
+        target = self._cells / f"part-{number:05d}.cells"
+        part = Part(file=target.name, cells=cells, bytes=len(content), sha256=sha256(content))
+        write_whole(target, lambda place: place.write_bytes(content), durable=False)
+        self._journal.add(part)
+        self._parts[part.file] = part
+
     def cells(self) -> pl.LazyFrame:
         """Return the cells of all whole parts, nothing read yet."""
-        return scan_parquet(self.files)
+        return scan(self.files)
 
 
 def _set_aside(file: Path, folder: Path) -> None:
