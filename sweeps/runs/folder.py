@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -15,13 +15,12 @@ from signals import InputError
 from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
 from signals.filesystem.paths import scan_parquet
-from signals.filesystem.replacing import write_whole
-from sweeps.measures.frames import packed
-from sweeps.runs.checksums import CELLS, faults, sha256, unlisted
+from sweeps.runs.checksums import CELLS, faults, unlisted
 from sweeps.runs.described import BUSY, DESCRIPTION, read_description, write_description
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
+from sweeps.runs.shards.division import SHARDS
 
 __all__ = ["RunFolder", "Survey"]
 
@@ -92,10 +91,10 @@ class RunFolder:
         path = self.path
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
+        if not (path / DESCRIPTION).exists() and (path / SHARDS).is_dir():
+            raise InputError(f"{path}: holds shards of a run; merge them first, or choose another `out`")
         held = (
-            {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)}
-            if path.exists()
-            else set()
+            {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)} if path.exists() else set()
         )
         if DESCRIPTION in held:
             if not self._resume:
@@ -208,22 +207,16 @@ class RunFolder:
         self._journal.remove()
         return finished
 
-    def finish(self, info: Mapping[str, Any]) -> RunInfo:
-        """Write that the run is complete, and what its parts are; return what `run.json` holds."""
-        held = self.describe({**info, "state": "complete", "parts": [part.plain() for part in self.parts]})
+    def finish(self, info: Mapping[str, Any], state: Literal["complete", "shard"] = "complete") -> RunInfo:
+        """Write that all of the run, or of the shard, is there, and what its parts are; return what `run.json` holds."""
+        held = self.describe({**info, "state": state, "parts": [part.plain() for part in self.parts]})
         self._journal.remove()
         return held
 
-    def write_part(self, number: int, frame: pl.DataFrame) -> str:
-        """Write one chunk of cells, then list it: what is listed is there; return the name of its file."""
-        target = self._cells / f"part-{number:05d}.parquet"
-        content = packed(frame)
-        digest = sha256(content.getbuffer())
-        part = Part(file=target.name, cells=len(frame), bytes=content.tell(), sha256=digest)
-        write_whole(target, lambda place: place.write_bytes(content.getbuffer()))
+    def list_part(self, part: Part) -> None:
+        """List a part whose file is in its place: what is listed is there."""
         self._journal.add(part)
         self._parts[part.file] = part
-        return part.file
 
     def cells(self) -> pl.LazyFrame:
         """Return the cells of all whole parts, nothing read yet."""

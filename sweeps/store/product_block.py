@@ -123,5 +123,3 @@ def _array(values: Array) -> dict[str, Any]:
 
 def _values(told: dict[str, Any]) -> Array:
     return np.array(told["values"], dtype=told["dtype"])
-
-

@@ -35,9 +35,7 @@ def encode(columns: Mapping[str, Floats], members: Integers, exposure: Floats, f
     return {name: np.ascontiguousarray(values, dtype=np.float64).tobytes() for name, values in columns.items()}
 
 
-def decode(
-    block: Block, names: Sequence[str], members: Integers, exposure: Floats, fee: Floats
-) -> dict[str, Floats]:
+def decode(block: Block, names: Sequence[str], members: Integers, exposure: Floats, fee: Floats) -> dict[str, Floats]:
     """Return some columns of a part.
 
     Parameters

@@ -14,6 +14,7 @@ import pytest
 from signals import InputError
 from signals.filesystem.locking import locked
 from sweeps.runs.described import BUSY
+from sweeps.runs.evaluating.writing import write_rows
 from sweeps.runs.folder import RunFolder, Survey
 from tests.places import ROOT
 from tests.sweeps.runs.harmed import STARTED
@@ -32,7 +33,7 @@ def _written(path: Path) -> RunFolder:
     folder = RunFolder(path)
     with folder.opened():
         folder.begin(STARTED, Survey((), {}, ()))
-        folder.write_part(0, pl.DataFrame({"cell": [1]}))
+        folder.list_part(write_rows(path / "cells", 0, pl.DataFrame({"cell": [1]})))
     return folder
 
 
