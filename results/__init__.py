@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from results.refining.signals import assets_of
     from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
-    from results.run.opening import open  # noqa: A004
+    from results.run.opening import open, scan  # noqa: A004
     from results.run.pooled_assets.settings import pooled
     from results.run.run import Run
     from results.run.signals import signals_of
@@ -83,6 +83,7 @@ __all__ = [
     "refine",
     "runs",
     "runs_text",
+    "scan",
     "signals_of",
     "top",
     "top_text",

@@ -19,7 +19,7 @@ from signals import InputError, Signals
 from signals.filesystem.replacing import write_whole
 from sweeps.measures.samples import out_of_sample_span
 from sweeps.runs.checksums import sha256
-from sweeps.runs.records import FORMAT, OLDEST, RunInfo
+from sweeps.runs.records import FACTORED_FORMAT, FORMAT, OLDEST, RunInfo
 
 __all__ = [
     "BUSY",
@@ -149,7 +149,7 @@ def write_description(run: Path, info: Mapping[str, Any]) -> RunInfo:
     InputError
         If it is longer than a reader takes.
     """
-    told = json.loads(json.dumps({**info, "format": FORMAT, _CHECKSUM: ""}, default=str, allow_nan=False))
+    told = json.loads(json.dumps({**info, "format": _format(info), _CHECKSUM: ""}, default=str, allow_nan=False))
     told[_CHECKSUM] = _checksum(told)
     text = json.dumps(told, indent=2, allow_nan=False) + "\n"
     target = run / DESCRIPTION
@@ -161,6 +161,11 @@ def write_description(run: Path, info: Mapping[str, Any]) -> RunInfo:
     for file in (target, run / COPY):
         write_whole(file, lambda place: place.write_text(text, encoding="utf-8"))
     return RunInfo.model_validate(told)
+
+
+def _format(info: Mapping[str, Any]) -> int:
+    """Return the format of a description: that of factored runs is another, so that older releases refuse them."""
+    return FACTORED_FORMAT if info.get("layout") == "factored" else FORMAT
 
 
 def copy_description(run: Path) -> None:
@@ -219,7 +224,7 @@ def _read(file: Path) -> RunInfo:
     """
     info = _parsed(file)
     found = info.get("format")
-    if isinstance(found, bool) or not isinstance(found, int) or not OLDEST <= found <= FORMAT:
+    if isinstance(found, bool) or not isinstance(found, int) or not OLDEST <= found <= FACTORED_FORMAT:
         shown = repr(found)[:40]
         raise InputError(f"{file}: format {shown} is not {FORMAT}; run the sweep again with this release")
     try:

@@ -14,7 +14,6 @@ import polars as pl
 from signals import InputError
 from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
-from signals.filesystem.paths import scan_parquet
 from sweeps.runs.checksums import CELLS, SEALS, faults, seal_parts, unlisted
 from sweeps.runs.described import (
     BUSY,
@@ -29,6 +28,8 @@ from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
 from sweeps.runs.shards.division import SHARDS
+from sweeps.store.layouts import StoreLayout
+from sweeps.store.reading import scan
 
 __all__ = ["SET_ASIDE", "RunFolder", "Survey", "set_aside"]
 
@@ -145,6 +146,11 @@ class RunFolder:
                 raise
             return copy
 
+    def layout(self) -> StoreLayout | None:
+        """Return how the cells of the run in the folder lie; None where there is none."""
+        started = self.started()
+        return None if started is None else started.layout
+
     def check_plan(self, plan: Mapping[str, Any]) -> RunInfo | None:
         """Return what `started` does, and refuse it where it was started with another plan; see `check_plan`."""
         started = self.started()
@@ -239,7 +245,7 @@ class RunFolder:
 
     def cells(self) -> pl.LazyFrame:
         """Return the cells of all whole parts, nothing read yet."""
-        return scan_parquet(self.files)
+        return scan(self.files)
 
 
 def _is_whole(run: Path) -> bool:

@@ -108,7 +108,7 @@ def _evaluated(
             from sweeps.runs.recorded import record_chunks  # noqa: PLC0415 - its processes are slow to load
 
             return record_chunks(spec, surveyed, folder, info.jobs, bar, set(wanted))
-        recipe = Recipe.here(spec, surveyed, info.engine, size, folder.path)
+        recipe = Recipe.here(spec, surveyed, info, size, folder.path)
         return evaluate_chunks(recipe, folder, wanted, by, bar, HeldDigests(info.selected))
 
 
