@@ -12,15 +12,19 @@ import numpy as np
 from grids.product import Product
 from grids.selection.constraints import Constraint
 from grids.selection.feasible import FeasibleCells, feasible_cells
+from grids.selection.joint import JointCells, joint_cells
 from grids.selection.permutation import Permutation
 from signals import InputError
 from signals.arrays import Integers
+from signals.conditions import shortened
 from signals.seeds import check_seed
 
 __all__ = ["Sample", "Selection", "nothing_left", "select"]
 
 
 _AT_ONCE = 1 << 17
+_TRIED, _MOST_TRIED = 1 << 24, 1 << 32
+"""Cells that are tried before it is asked how rare those are that pass, and tries that would take an hour."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Selection:
     def __init__(self, left: FeasibleCells, drawn: Integers | None) -> None:
         self._left = left
         self._drawn = drawn
+        self._in_order: tuple[tuple[int, ...], Integers] | None = None
 
     @property
     def product(self) -> Product:
@@ -84,7 +89,12 @@ class Selection:
             return self._left.count
         return sum(len(index) for index in self._left.walk(range(len(self.product.axes)), _AT_ONCE))
 
-    def chunks(self, size: int, order: Sequence[str] | None = None) -> Iterator[Integers]:
+    @property
+    def seekable(self) -> bool:
+        """Whether chunks can begin anywhere at once; else all before must be walked, as each cell is asked for itself."""
+        return self._drawn is not None or not self._left.open
+
+    def chunks(self, size: int, order: Sequence[str] | None = None, first: int = 0) -> Iterator[Integers]:
         """Visit every cell once, in work order.
 
         Parameters
@@ -93,6 +103,8 @@ class Selection:
             Cells in a chunk, at least 1; only the last may have fewer.
         order
             Names of all axes, slowest first, so that what they share stays together; None is file order.
+        first
+            Chunks at the beginning to leave out.
 
         Yields
         ------
@@ -112,16 +124,24 @@ class Selection:
             raise ValueError(f"size is {size}, but a chunk has at least one cell")
         places = [names.index(name) for name in wanted]
         if self._drawn is None:
-            return _rechunked(self._left.walk(places, max(size, _AT_ONCE)), size)
-        return _rechunked(iter([self._drawn[np.argsort(self._rank(places))]]), size)
+            return _rechunked(self._left.walk(places, max(size, _AT_ONCE), first * size), size)
+        return _rechunked(iter([self._ordered(tuple(places))[first * size :]]), size)
+
+    def _ordered(self, places: tuple[int, ...]) -> Integers:
+        """Return the drawn cells in an order of the axes; the last one asked for is kept."""
+        assert self._drawn is not None  # noqa: S101 - for the type checker
+        if self._in_order is None or self._in_order[0] != places:
+            self._in_order = places, self._drawn[np.argsort(self._rank(places))]
+        return self._in_order[1]
 
     def _rank(self, places: Sequence[int]) -> Integers:
         """Return where an odometer with the axes in another order has each drawn cell."""
         assert self._drawn is not None  # noqa: S101 - for the type checker
-        positions = self.product.positions(self._drawn)
-        rank = np.zeros(len(positions), dtype=np.int64)
-        for place in places:
-            rank = rank * self.product.shape[place] + positions[:, place]
+        rank = np.zeros(len(self._drawn), dtype=np.int64)
+        for place in places:  # one axis at a time: all positions at once would be most of what a sample takes
+            length = self.product.shape[place]
+            rank *= length
+            rank += self._drawn // self.product.strides[place] % length
         return rank
 
 
@@ -149,7 +169,7 @@ def select(product: Product, sample: Sample, *, may_be_empty: bool = False) -> S
         if not left.open or _any(left):
             return selection
     elif left.count and sample.cells is not None:
-        drawn = _drawn(left, sample.cells, sample.seed)
+        drawn = _drawn(left if not left.open else joint_cells(product, sample.constraints), sample)
         if len(drawn):
             return Selection(left, drawn)
     if may_be_empty:
@@ -161,17 +181,32 @@ def _any(left: FeasibleCells) -> bool:
     return next(left.walk(range(len(left.product.axes)), _AT_ONCE), None) is not None
 
 
-def _drawn(left: FeasibleCells, cells: int, seed: int) -> Integers:
+def _drawn(left: FeasibleCells | JointCells, sample: Sample) -> Integers:
     """Walk the feasible cells in a shuffled order and keep the first that pass the open constraints; ascending."""
-    shuffled = Permutation(left.count, seed)
+    assert sample.cells is not None  # noqa: S101 - for the type checker
+    if not left.count:
+        return np.empty(0, dtype=np.int64)
+    shuffled = Permutation(left.count, sample.seed)
     kept: list[Integers] = []
-    start, missing = 0, cells
+    start, missing = 0, sample.cells
     while missing > 0 and start < left.count:
         block = shuffled[start : start + max(_AT_ONCE, min(missing, 8 * _AT_ONCE))]
         start += len(block)
         kept.append(left.passing(left.at(block))[:missing])
         missing -= len(kept[-1])
+        if start >= _TRIED and min(sample.cells / max(sample.cells - missing, 0.5) * start, left.count) > _MOST_TRIED:
+            raise _too_rare(left.open, sample, (sample.cells - missing) / start)
     return np.sort(np.concatenate(kept))
+
+
+def _too_rare(constraints: Sequence[Constraint], sample: Sample, share: float) -> InputError:
+    """Return the error that drawing would take hours: constraints over many axes leave next to nothing."""
+    named = ", ".join(f"'{shortened(constraint.text)}'" for constraint in constraints)
+    left = f"about one cell in {1 / share:,.0f}" if share else f"none of {_TRIED:,} cells"
+    return InputError(
+        f"{constraints[0].where}: {named} leaves {left}, over too many values to list what it leaves: to draw {sample.cells:,} cells "
+        "would take hours; draw fewer, give the axes it names fewer values, or tie one to another"
+    )
 
 
 def _rechunked(blocks: Iterator[Integers], size: int) -> Iterator[Integers]:

@@ -65,7 +65,17 @@ class Run(Shown):
             f"Run {self.path}: {state} of {self.info.grid.name}, {self.info.engine} engine",
             f"{self.market}: {self.span}, {bars:,} bars, models {', '.join(self.info.signals.variants)}",
             f"axes: {', '.join(self.axes) or 'none'}",
+            *self._before(),
         )
+
+    def _before(self) -> tuple[str, ...]:
+        """Say what was tried on the same signals before, where anything was."""
+        lineage = self.info.lineage
+        if lineage is None or not lineage.tried_before:
+            return ()
+        before = f"tried before on these signals: {lineage.tried_before:,} cells"
+        refined = next((f", refines {one.path}" for one in lineage.runs if one.relation == "parent"), "")
+        return (before + refined,)
 
     @property
     def complete(self) -> bool:

@@ -27,6 +27,7 @@ __all__ = [
     "Lineage",
     "Part",
     "RunInfo",
+    "Shard",
     "Traded",
     "Tried",
     "What",
@@ -247,6 +248,29 @@ class BrokenRule(_Record):
     cells: Some
 
 
+class Shard(_Record):
+    """Which part of a run a shard is.
+
+    Attributes
+    ----------
+    number, of
+        Which of how many, from 1.
+    first, stop
+        Its chunks: from the first to before the other one.
+    chunks
+        Those of the whole run.
+    selected
+        Cells to run of the whole run.
+    """
+
+    number: Some
+    of: Some
+    first: Count
+    stop: Count
+    chunks: Some
+    selected: Some
+
+
 class Tried(_Record):
     """A run that was tried on the same signals before another one.
 
@@ -327,7 +351,11 @@ class RunInfo(_Record):
     """In alphabetical order; none in a run of one file."""
     grid: _Grid
     warnings: list[str]
-    state: Literal["running", "complete"]
+    state: Literal["running", "complete", "shard"]
+    """`shard`: all there is of a shard, which is not a run before it is merged with the others."""
+    shard: Shard | None = None
+    shard_seconds: Annotated[float, Field(ge=0)] = 0.0
+    """What its shards took, all together, where it was made of some."""
     jobs: Count = 0
     selected: Count = 0
     plan: Plan | None = None
@@ -350,6 +378,8 @@ class RunInfo(_Record):
         told = ("cells", "skipped", "paths", "seconds", "cells_per_second")
         if self.state == "complete" and (lacking := [name for name in told if getattr(self, name) is None]):
             raise ValueError(f"it is complete but has no {lacking[0]}")
+        if self.state == "shard" and (self.shard is None or self.parts is None):
+            raise ValueError("it is a shard but does not say which, or of which parts")
         if self.plan is not None and self.plan.grid not in (None, self.grid.stated):
             raise ValueError("plan.grid differs from grid.stated")
         names = list(self.asset_names)

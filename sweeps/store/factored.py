@@ -187,7 +187,8 @@ class FactoredPart:
     def _ruined(self) -> Floats:
         """A balance of 0 where a family is ruined, else of 1, float64 (families,)."""
         packed = self._blocks["ruined"]
-        return 1.0 - unpacked_integers(packed) if packed else np.ones(self.families)
+        ruined = unpacked_integers(packed) if packed else np.zeros(self.families, dtype=np.int64)
+        return np.asarray(1.0 - ruined, dtype=np.float64)
 
     @cached_property
     def _exposure(self) -> Floats:

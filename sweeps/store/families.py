@@ -94,6 +94,7 @@ def _unlike(product: Product, index: Integers, path: Integers) -> Flags:
 
 def _multiples(tally: Floats, cells: Integers, of: Integers, exposure: Floats) -> Flags:
     """Return whether the numbers of some cells are multiples of those of others, and every count is the same."""
+
     def column(name: str) -> Floats:
         return np.asarray(tally[:, ACCUMULATORS.index(name)])
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.sweeps.store.runs import GRIDS, assert_alike, market, swept
 
 from signals import InputError
 from sweeps.store.reading import MEMBERS, factored, find, read, read_families, rows, scan
+from tests.sweeps.store.runs import GRIDS, assert_alike, market, swept
 
 
 @pytest.mark.parametrize("name", GRIDS)
@@ -59,7 +59,18 @@ def test_rows_are_found_too(tmp_path: Path) -> None:
 
 def test_families_are_cells_that_differ_in_exposure_alone(tmp_path: Path) -> None:
     (part,) = swept(GRIDS["exposures"], market(), tmp_path / "run", "factored")
-    columns = ["cell", "trades", "edge", "state", "expectancy", "total_return", "max_drawdown", "leverage", "fee", "path"]
+    columns = [
+        "cell",
+        "trades",
+        "edge",
+        "state",
+        "expectancy",
+        "total_return",
+        "max_drawdown",
+        "leverage",
+        "fee",
+        "path",
+    ]
     found, cells = read_families(part, columns), read(part, columns)
     assert found.columns == [*columns, MEMBERS]
     starts = (found[MEMBERS].cum_sum() - found[MEMBERS]).to_numpy()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.sweeps.store.runs import GRIDS, market, swept
 
 from sweeps.store.reading import read, scan
+from tests.sweeps.store.runs import GRIDS, market, swept
 
 
 @pytest.fixture(scope="module")
