@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
-from functools import partial
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from grids.selection.breaking import all_broken, rules_broken_in, some_broken, together
 from grids.spec import GridSpec
 from grids.units import unit_warnings
-from signals import InputError, Signals, as_assets
+from signals import InputError, as_assets
 from signals.assets import Given
-from signals.filesystem.paths import located, scan_parquet
-from signals.progress import ProgressBar
+from signals.filesystem.paths import located
 from sweeps.apart import Apart
+from sweeps.confirm.after_sweep import awaited, confirm_swept, confirmer
 from sweeps.engines import check_engine
 from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
-from sweeps.runs.cell_digests import count_paths
-from sweeps.runs.checksums import CELLS
-from sweeps.runs.chunks import Evaluated, chunk_size, evaluate_chunks
-from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
-from sweeps.runs.described import describe, describe_grid
+from sweeps.runs.chunks import chunk_size
+from sweeps.runs.described import DESCRIPTION, describe, describe_grid, read_description
 from sweeps.runs.differing import notes_of, warnings_of
-from sweeps.runs.effects import find_effects
-from sweeps.runs.folder import RunFolder
-from sweeps.runs.records import ASSET, ConfirmationState, RunInfo
+from sweeps.runs.evaluating.carrying_out import carry_out, carry_out_shard
+from sweeps.runs.folder import RunFolder, Survey
+from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import plan_of
+from sweeps.runs.shards.division import ShardNumber, cells_between, chunk_count
 from sweeps.runs.surveyed import Surveyed, survey_assets
+from sweeps.spread.workers import Workers, workers
+from sweeps.store.layouts import Store, laid_out
 from sweeps.summary import RunSummary
 
 __all__ = ["run"]
@@ -48,7 +46,10 @@ def run(
     progress: bool = True,
     resume: bool = False,
     confirm: bool = False,
+    cluster: str | None = None,
+    shard: str | None = None,
     parent: str | Path | None = None,
+    store: Store = "auto",
 ) -> RunSummary:
     """Evaluate every selected cell of a grid and store the results as a run.
 
@@ -73,41 +74,90 @@ def run(
         again, and files that are none moved to its folder `set-aside`. A finished run is left alone if all of it is there
         and confirmed, or nobody asked for that.
     confirm
-        Have vectorbt evaluate the cells that lead, and some others, once the run is complete.
+        Have vectorbt evaluate the cells that lead, and some others, once the run is complete. Of a shard, once it is merged.
+    cluster
+        Have chunks evaluated by processes of a Dask cluster, ``"tcp://HOST:PORT"`` of its scheduler, which reach `out` and the
+        signal files by the same paths; or by ``"local:N"``, N processes of this machine. None: by threads of this process.
+    shard
+        ``"3/16"``: only the third of 16 parts of the run, in the folder ``shards`` of `out`, from where `merge` takes it.
     parent
         Folder of the run that this one refines: its cells count as tried before. Runs beside `out` on the same signals count as
         they are.
+    store
+        How cells lie on the disk: ``"rows"``, a row each in Parquet files; ``"factored"``, in a tenth of that, read by
+        `results.scan`; ``"auto"``, the latter where there are more than 262,144. vectorbt writes rows.
 
     Raises
     ------
     InputError
         If the grid does not fit the file, no cell of it can trade, `out` is not empty, or it holds a run of anything
-        else than is asked; or if vectorbt disagrees on a cell: the run is complete and kept then.
+        else than is asked; if there is no such cluster, or it is lost: what is finished is kept; or if vectorbt disagrees on a cell: the run is complete and kept then.
     """
     check_engine(engine)
-    folder = RunFolder(located(out), resume)
+    cut = None if shard is None else ShardNumber.parse(shard)
+    folder = _folder(located(out), cut, resume)
     surveyed = survey_assets(spec, as_assets(signals), chunk_size(engine), progress)
     selected = sum(one.selected for one in surveyed)
     _check_size(spec.name, selected)  # whatever is wrong with the grid comes out before anything is written
-    plan = plan_of(spec, surveyed, engine, chunk_size(engine))
-    workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
+    layout = laid_out(store, engine, selected, folder.layout())
+    plan = plan_of(spec, surveyed, engine, chunk_size(engine), layout)
+    threads = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     folder.check_plan(plan)
-    with folder.opened(), ExitStack() as until_the_end:
+    with ExitStack() as until_the_end:
+        by = until_the_end.enter_context(workers(cluster, jobs))
+        until_the_end.enter_context(folder.opened())
         started = folder.check_plan(plan)
         survey = folder.survey(started)
-        by: Apart | None = None
+        stated = _stated(spec, surveyed, engine) | {"state": "running", "jobs": threads, "plan": plan}
+        stated |= {"layout": layout} if layout != "rows" else {}
+        stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
+        if cut is not None:
+            stated |= _descent(located(out), stated, started, parent)
+            return _run_shard(stated, spec, surveyed, folder, by, cut, started, survey, progress)
+        confirming: Apart | None = None
         if started is not None and started.complete and survey.whole:
             info = folder.leave(started)
         else:
-            stated = _stated(spec, surveyed, engine) | {"state": "running", "jobs": workers, "plan": plan}
-            stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}
-            stated |= _descent(folder.path, stated, started, parent)
-            info = folder.begin(stated | {"confirmation": _awaited(started, confirm)}, survey)
-            by = until_the_end.enter_context(_confirmer()) if confirm else None
-            info = _carry_out(info, spec, surveyed, folder, progress)
+            kept: dict[str, Any] = {} if started is None else {"shard_seconds": started.shard_seconds}
+            kept |= _descent(located(out), stated, started, parent)
+            info = folder.begin(stated | kept | {"confirmation": awaited(started, confirm)}, survey)
+            confirming = until_the_end.enter_context(confirmer()) if confirm else None
+            info = carry_out(info, spec, surveyed, folder, by, progress)
         if confirm and info.confirmation_state in {"pending", "disagreed"}:
-            info = _confirm(info, spec, surveyed, folder, progress, workers, by)
+            info = confirm_swept(info, spec, surveyed, folder, progress, confirming)
         return _summary(folder, info)
+
+
+def _folder(out: Path, cut: ShardNumber | None, resume: bool) -> RunFolder:
+    """Return the writer of a run or of a shard."""
+    if cut is None:
+        return RunFolder(out, resume)
+    if (out / DESCRIPTION).exists() and read_description(out).complete:
+        raise InputError(f"{out}: already holds a whole run; choose another `out`, or remove the folder first")
+    return RunFolder(cut.place(out), resume)
+
+
+def _run_shard(
+    stated: Mapping[str, Any],
+    spec: GridSpec,
+    surveyed: Sequence[Surveyed],
+    folder: RunFolder,
+    by: Workers,
+    cut: ShardNumber,
+    started: RunInfo | None,
+    survey: Survey,
+    progress: bool,
+) -> RunSummary:
+    """Evaluate the chunks of one shard; its folder is that of a run which has no others."""
+    size = stated["plan"]["chunk"]
+    chunks = chunk_count(surveyed, size)
+    own = cut.chunks(chunks)
+    of = {"number": cut.number, "of": cut.of, "first": own.start, "stop": own.stop}
+    told = {"shard": of | {"chunks": chunks, "selected": stated["selected"]}, "confirmation": awaited(None, False)}
+    if started is not None and started.state == "shard" and survey.whole:
+        return _summary(folder, folder.leave(started))
+    info = folder.begin({**stated, **told, "selected": cells_between(surveyed, size, own)}, survey)
+    return _summary(folder, carry_out_shard(info, spec, surveyed, folder, by, progress))
 
 
 def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[str, Any]:
@@ -133,108 +183,6 @@ def _check_size(name: str, selected: int) -> None:
             f"{name}: has {selected:,} cells to run, more than {MOST_CELLS:,}, which would take weeks and terabytes; draw "
             "some of them ([sample] cells = 1000000), or give axes fewer values"
         )
-
-
-def _awaited(started: RunInfo | None, confirm: bool) -> dict[str, Any]:
-    """Say whether a run that is about to be computed waits for vectorbt: what was asked for or found is not forgotten."""
-    before: ConfirmationState = "left out" if started is None else started.confirmation_state
-    if started is not None and started.confirmation is not None and before == "disagreed":
-        return {**started.confirmation.plain(), "state": before}
-    return {"state": "pending" if confirm or before != "left out" else "left out"}
-
-
-def _carry_out(
-    info: RunInfo, spec: GridSpec, surveyed: Sequence[Surveyed], folder: RunFolder, progress: bool
-) -> RunInfo:
-    """Evaluate the chunks that are not there yet, and write what came out of the whole run."""
-    finished = {part.number for part in folder.parts}
-    resumed = sum(part.cells for part in folder.parts)
-    sampled = any(one.grid.selected.sampled for one in surveyed)
-    done = _evaluated(info, spec, surveyed, folder, progress, finished)
-    cells = sum(part.cells for part in folder.parts)
-    skipped = info.selected - cells
-    rules = together(rule for one in surveyed for rule in rules_broken_in(one.grid.selected)) if skipped else ()
-    if cells == 0:
-        folder.abandon()
-        raise all_broken(spec.name, skipped, rules)
-    found = {
-        "cells": cells,
-        "skipped": skipped,
-        "broken_rules": [{"parameters": list(rule.parameters), "cells": rule.cells} for rule in rules],
-        "warnings": [*info.warnings, *([some_broken(spec.name, skipped, info.selected, rules)] if skipped else [])],
-        "paths": count_paths(folder.files, cells, done.held),
-        "seconds": done.seconds,
-        "cells_per_second": (cells - resumed) / done.seconds,
-        "resumed": resumed,
-        "warm_up_seconds": done.warm_up_seconds,
-        "notes": [*info.notes, *done.notes],
-        "effects": [effect.plain() for effect in find_effects(folder.files, cells, _axes(info), sampled, done.held)],
-    }
-    return folder.finish(info.plain() | found)
-
-
-def _evaluated(
-    info: RunInfo,
-    spec: GridSpec,
-    surveyed: Sequence[Surveyed],
-    folder: RunFolder,
-    progress: bool,
-    finished: Container[int],
-) -> Evaluated:
-    """Evaluate the chunks that are not `finished`, by the run's engine."""
-    if info.engine != "vectorbt":
-        with ProgressBar(info.selected, "sweeping", progress) as bar:
-            return evaluate_chunks(spec, surveyed, folder, info.jobs, bar, finished)
-    from sweeps.runs.recorded import record_chunks  # noqa: PLC0415 - its processes are slow to load
-
-    with ProgressBar(info.selected, "sweeping with vectorbt", progress) as bar:
-        return record_chunks(spec, surveyed, folder, info.jobs, bar, finished)
-
-
-def _axes(info: RunInfo) -> list[tuple[str, tuple[str, ...], int]]:
-    """Return name, ties and length of each axis as the cells count them."""
-    axes = [(axis.name, tuple(axis.ties), len(axis.values)) for axis in info.grid.axes]
-    return [(ASSET, (), len(info.assets)), *axes] if info.assets else axes
-
-
-def _confirmer() -> AbstractContextManager[Apart]:
-    """Start what vectorbt is loaded in while the sweep goes on."""
-    from sweeps.confirm.apart import confirmer  # noqa: PLC0415 - only where vectorbt confirms
-
-    return confirmer()
-
-
-def _confirm(
-    info: RunInfo,
-    spec: GridSpec,
-    surveyed: Sequence[Surveyed],
-    folder: RunFolder,
-    progress: bool,
-    workers: int,
-    by: Apart | None,
-) -> RunInfo:
-    """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
-    from sweeps.confirm.confirming import confirm_run, time_for  # noqa: PLC0415 - only where vectorbt confirms
-
-    cells = scan_parquet([folder.path / CELLS / part.file for part in info.parts or ()])
-    spans = {one.name: partial(_span_of, one, spec) for one in surveyed}
-    agreement = confirm_run(
-        cells,
-        spans,
-        jobs=workers,
-        progress=progress,
-        seconds=time_for(info.seconds or 0.0),
-        first=disagreeing_cells(info),
-        filters=spec.filters,
-        by=by,
-    )
-    info = folder.describe(with_confirmation(info, agreement.summary(), agreement.text()))
-    agreement.check(str(folder.path))
-    return info
-
-
-def _span_of(one: Surveyed, spec: GridSpec) -> Signals:
-    return one.opened(spec)
 
 
 def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:

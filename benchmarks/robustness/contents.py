@@ -23,6 +23,9 @@ _TIMES = {
     "notes",
     "return_difference",
     "measure_difference",
+    # of a run: drawn when it is begun, and a digest of all that is told of it
+    "id",
+    "checksum",
 }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.robustness.kept import KILLS, RESULTS, TRIED, kept, state_folder
+from benchmarks.robustness.kept import HARDSHIPS, KILLS, RESULTS, TRIED, kept, state_folder
 from benchmarks.tables.table import Table
 
 __all__ = ["write_report"]
@@ -30,15 +31,20 @@ def write_report(out: Path = RESULTS, found: Path | None = None) -> Path:
     found = found or state_folder()
     tried, killed = kept(found / TRIED), kept(found / KILLS)
     parts = ["# Robustness", _HOW]
+    file = out / "robustness.md"
     if tried:
         parts += [
             _inputs(tried, "kind", "Inputs by kind").markdown(),
             _inputs(tried, "command", "Inputs by command").markdown(),
         ]
+    elif file.exists():
+        parts += _earlier_inputs(file.read_text(encoding="utf-8"))
     if killed:
         parts.append(_kills(killed).markdown())
+    endured = kept(found / HARDSHIPS)
+    if endured:
+        parts.append(_hardships(endured).markdown())
     parts += [_listed("Inputs with a fault", tried, _input_line), _listed("Kills with a fault", killed, _kill_line)]
-    file = out / "robustness.md"
     file.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
     return file
 
@@ -49,8 +55,19 @@ _HOW = (
     "20 s and 2 GB, end with status 0, 1 or 2, and say at most one line of what is wrong. `--input ID --keep DIR` tries one again. "
     "A kill is SIGKILL to a command alone, at a moment drawn from the time it takes undisturbed; afterwards no process of it may "
     "live for 5 s, every file is the old or the new one, every reader shows either or refuses, and the same command again ends as "
-    "if it had never been killed, without leaving temporary files."
+    "if it had never been killed, without leaving temporary files. A hardship (`python -m benchmarks.robustness.hardships`) is done "
+    "to a run of seven parts: afterwards, or once the cause is gone and the command is given again, the run is equal byte for byte "
+    "to one that met none."
 )
+
+
+def _earlier_inputs(text: str) -> list[str]:
+    """Return the tables of inputs that an earlier state of the code was tried on."""
+    tables = re.findall(r"^### Inputs by .*?(?=\n\n###|\Z)", text, re.DOTALL | re.MULTILINE)
+    return [
+        re.sub(r"^(### Inputs by \w+)$", r"\1, of an earlier state of the code", each, flags=re.MULTILINE)
+        for each in tables
+    ]
 
 
 def _inputs(tried: Found, by: str, title: str) -> Table:
@@ -111,6 +128,14 @@ def _kills(killed: Found) -> Table:
         "longest-lived, s",
     )
     return Table("Kills at random moments", header, rows)
+
+
+def _hardships(endured: Found) -> Table:
+    rows = [
+        (each["name"], "well" if not each["faults"] else _plain("; ".join(each["faults"])), f"{each['seconds']:.1f}")
+        for each in endured
+    ]
+    return Table("Hardships of a long run", ("what happens", "what came of it", "seconds"), rows)
 
 
 def _listed(title: str, found: Found, line: Callable[[Mapping[str, Any]], str]) -> str:

@@ -68,6 +68,7 @@ class Selection:
     def __init__(self, left: FeasibleCells, drawn: Integers | None) -> None:
         self._left = left
         self._drawn = drawn
+        self._in_order: tuple[tuple[int, ...], Integers] | None = None
 
     @property
     def product(self) -> Product:
@@ -88,7 +89,12 @@ class Selection:
             return self._left.count
         return sum(len(index) for index in self._left.walk(range(len(self.product.axes)), _AT_ONCE))
 
-    def chunks(self, size: int, order: Sequence[str] | None = None) -> Iterator[Integers]:
+    @property
+    def seekable(self) -> bool:
+        """Whether chunks can begin anywhere at once; else all before must be walked, as each cell is asked for itself."""
+        return self._drawn is not None or not self._left.open
+
+    def chunks(self, size: int, order: Sequence[str] | None = None, first: int = 0) -> Iterator[Integers]:
         """Visit every cell once, in work order.
 
         Parameters
@@ -97,6 +103,8 @@ class Selection:
             Cells in a chunk, at least 1; only the last may have fewer.
         order
             Names of all axes, slowest first, so that what they share stays together; None is file order.
+        first
+            Chunks at the beginning to leave out.
 
         Yields
         ------
@@ -116,8 +124,15 @@ class Selection:
             raise ValueError(f"size is {size}, but a chunk has at least one cell")
         places = [names.index(name) for name in wanted]
         if self._drawn is None:
-            return _rechunked(self._left.walk(places, max(size, _AT_ONCE)), size)
-        return _rechunked(iter([self._drawn[np.argsort(self._rank(places))]]), size)
+            return _rechunked(self._left.walk(places, max(size, _AT_ONCE), first * size), size)
+        return _rechunked(iter([self._ordered(tuple(places))[first * size :]]), size)
+
+    def _ordered(self, places: tuple[int, ...]) -> Integers:
+        """Return the drawn cells in an order of the axes; the last one asked for is kept."""
+        assert self._drawn is not None  # noqa: S101 - for the type checker
+        if self._in_order is None or self._in_order[0] != places:
+            self._in_order = places, self._drawn[np.argsort(self._rank(places))]
+        return self._in_order[1]
 
     def _rank(self, places: Sequence[int]) -> Integers:
         """Return where an odometer with the axes in another order has each drawn cell."""

@@ -39,14 +39,14 @@ class _Answers:
     places: tuple[int, ...]
     mask: Flags
 
-    def viable(self, order: Sequence[int]) -> dict[int, Flags]:
-        """Return by axis which beginnings, up to that axis in an order of axes, some feasible cell shares; flattened."""
+    def completions(self, order: Sequence[int]) -> dict[int, Integers]:
+        """Return by axis how many ways each beginning, up to that axis in an order of axes, can be gone on with; flattened."""
         inner = [place for place in order if place in self.places]
         mask = self.mask.transpose([self.places.index(place) for place in inner])
-        known: dict[int, Flags] = {}
+        known: dict[int, Integers] = {}
         for depth, place in enumerate(inner, start=1):
             begun = math.prod(mask.shape[:depth])
-            known[place] = np.asarray(mask.reshape(begun, -1).any(axis=1))
+            known[place] = np.asarray(mask.reshape(begun, -1).sum(axis=1, dtype=np.int64))
         return known
 
 
@@ -111,7 +111,7 @@ class FeasibleCells:
             index = index[constraint.holds(self.product, index)]
         return index
 
-    def walk(self, order: Sequence[int], size: int) -> Iterator[Integers]:
+    def walk(self, order: Sequence[int], size: int, skipped: int = 0) -> Iterator[Integers]:
         """Visit every feasible cell of all constraints once, in the order of an odometer.
 
         Parameters
@@ -120,6 +120,8 @@ class FeasibleCells:
             Places of all axes, slowest first.
         size
             About how many cells to hold at a time.
+        skipped
+            Cells at the beginning to leave out: at once, but where constraints are open and each cell must be asked.
 
         Yields
         ------
@@ -128,39 +130,67 @@ class FeasibleCells:
         """
         if not self.count:
             return
-        viable: dict[int, tuple[int, Flags]] = {}
-        for number, group in enumerate(self.answers):
-            viable |= {place: (number, mask) for place, mask in group.viable(order).items()}
         begun = np.zeros((1 + len(self.answers), 1), dtype=np.int64)
-        for index in self._grown(begun, tuple(order), viable, size):
+        walker = _Walker(self, order, size, 0 if self.open else skipped)
+        late = skipped if self.open else 0
+        for index in walker.grown(begun, tuple(order)):
             kept = self.passing(index)
+            late, kept = max(0, late - len(kept)), kept[late:]
             if len(kept):
                 yield kept
 
-    def _grown(
-        self, begun: Integers, order: tuple[int, ...], viable: dict[int, tuple[int, Flags]], size: int
-    ) -> Iterator[Integers]:
+
+class _Walker:
+    """One walk over feasible cells; parameters as of `FeasibleCells.walk`."""
+
+    def __init__(self, cells: FeasibleCells, order: Sequence[int], size: int, skipped: int) -> None:
+        self._product, self._size, self._skipped = cells.product, size, skipped
+        # by axis, the group of answers that looks at it and how many ways there are to go on from each beginning
+        self._ways: dict[int, tuple[int, Integers]] = {}
+        self._wholly = [np.array([group.mask.sum()], dtype=np.int64) for group in cells.answers]
+        for number, group in enumerate(cells.answers):
+            self._ways |= {place: (number, ways) for place, ways in group.completions(order).items()}
+
+    def grown(self, begun: Integers, order: tuple[int, ...], ways: Sequence[Integers] = ()) -> Iterator[Integers]:
         """Lengthen beginnings of cells by one axis after another, a block at a time.
 
-        `begun` has a row of partial cell indices and, for each group of answers, a row of partial places in its mask.
+        `begun` has a row of partial cell indices and, for each group of answers, a row of partial places in its mask; for each
+        group, `ways` says how many ways to go on these have.
         """
+        ways = list(ways or self._wholly)
         if not order:
             yield begun[0]
             return
-        place, length = order[0], self.product.shape[order[0]]
+        place, length = order[0], self._product.shape[order[0]]
+        if place in self._ways:
+            number, known = self._ways[place]
+            ways[number] = known
         digit = np.arange(length, dtype=np.int64)
-        block = max(1, size // length)
+        block = max(1, self._size // length)
         for start in range(0, begun.shape[1], block):
             some = begun[:, start : start + block]
             grown = np.repeat(some, length, axis=1)
             steps = np.tile(digit, some.shape[1])
-            grown[0] += steps * self.product.strides[place]
-            if place in viable:
-                number, mask = viable[place]
+            grown[0] += steps * self._product.strides[place]
+            if place in self._ways:
                 grown[1 + number] = grown[1 + number] * length + steps
-                grown = grown[:, mask[grown[1 + number]]]
+                grown = grown[:, known[grown[1 + number]] > 0]
+            if self._skipped:
+                grown = self._after_skipped(grown, order[1:], ways)
             if grown.shape[1]:
-                yield from self._grown(grown, order[1:], viable, size)
+                yield from self.grown(grown, order[1:], ways)
+
+    def _after_skipped(self, begun: Integers, order: tuple[int, ...], ways: Sequence[Integers]) -> Integers:
+        """Leave out the beginnings all of whose cells are to be skipped."""
+        free = math.prod(self._product.shape[place] for place in order if place not in self._ways)
+        cells = np.full(begun.shape[1], free, dtype=np.int64)
+        for number, known in enumerate(ways):
+            cells *= known[begun[1 + number]]
+        ends = np.cumsum(cells)
+        gone = int(np.searchsorted(ends, self._skipped, side="right"))
+        if gone:
+            self._skipped -= int(ends[gone - 1])
+        return begun[:, gone:]
 
 
 def feasible_cells(product: Product, constraints: Sequence[Constraint]) -> FeasibleCells:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -18,7 +18,10 @@ from signals.progress import ProgressBar
 from sweeps.engines import Engine, make_engine, measured
 from sweeps.plan.order import work_order
 from sweeps.processes import over_processes, peak_memory
-from sweeps.runs.chunks import RECORDED_CHUNK, Evaluated, Stretch
+from sweeps.runs.checksums import CELLS
+from sweeps.runs.chunks import RECORDED_CHUNK, Evaluated
+from sweeps.runs.evaluating.stretch import Stretch
+from sweeps.runs.evaluating.writing import write_rows
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.surveyed import Surveyed
 
@@ -55,21 +58,34 @@ def record_chunks(
     folder: RunFolder,
     workers: int,
     bar: ProgressBar,
-    finished: Container[int],
+    wanted: Collection[int],
 ) -> Evaluated:
-    """Evaluate the chunks of a grid by vectorbt, in processes; parameters as of `evaluate_chunks`."""
+    """Evaluate chunks of a grid by vectorbt, in processes.
+
+    Parameters
+    ----------
+    spec, surveyed
+        What to run, on what.
+    folder
+        Lists the part files.
+    workers
+        Processes.
+    bar
+        Counts cells.
+    wanted
+        Numbers of the chunks.
+    """
     done: list[_Recorded] = []
     began = time.perf_counter()
     for one in surveyed:
-        if all(number in finished for number in one.chunks(RECORDED_CHUNK)):
-            bar.advance(one.selected)
+        if not any(number in wanted for number in one.chunks(RECORDED_CHUNK)):
             continue
         span, grid = one.opened(spec), one.grid
         stretch = Stretch.of(one, surveyed)
-        chunks = _chunks(grid, stretch, one.first_chunk, finished)
+        chunks = _chunks(grid, stretch, one.first_chunk, wanted)
         for part in over_processes(_build, _evaluate, span, grid.names, chunks, workers):
             if part.frame is not None:
-                folder.write_part(part.number, part.frame)
+                folder.list_part(write_rows(folder.path / CELLS, part.number, part.frame))
             done.append(replace(part, frame=None))
             bar.advance(part.offered)
     return Evaluated(time.perf_counter() - began, notes=(_memory_note(done),))
@@ -84,9 +100,9 @@ def _memory_note(done: list[_Recorded]) -> str:
     return f"vectorbt ran in {processes} of at most {max(most.values(), default=0) / 1e6:,.0f} MB"
 
 
-def _chunks(grid: Grid, stretch: Stretch, first: int, finished: Container[int]) -> Iterator[_Chunk]:
+def _chunks(grid: Grid, stretch: Stretch, first: int, wanted: Collection[int]) -> Iterator[_Chunk]:
     for number, index in enumerate(grid.selected.chunks(RECORDED_CHUNK, work_order(grid)), first):
-        if number not in finished:
+        if number in wanted:
             yield number, len(index), grid.cells(index).unbroken(), stretch
 
 

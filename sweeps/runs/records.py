@@ -12,9 +12,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from grids.assets import AssetPlace
 from grids.parameters import PARAMETERS
 from signals.assets.finding import stem
+from sweeps.store.layouts import StoreLayout
 
 __all__ = [
     "ASSET",
+    "FACTORED_FORMAT",
     "FORMAT",
     "OLDEST",
     "Asset",
@@ -25,13 +27,14 @@ __all__ = [
     "Lineage",
     "Part",
     "RunInfo",
+    "Shard",
     "Traded",
     "Tried",
     "What",
 ]
 
-FORMAT, OLDEST = 2, 1
-"""The layout that is written, and the oldest that is read: 1 had no checksums."""
+FORMAT, FACTORED_FORMAT, OLDEST = 2, 3, 1
+"""What is written, of runs in rows and of factored ones, and the oldest that is read: 1 had no checksums."""
 
 ConfirmationState = Literal["left out", "pending", "confirmed", "disagreed"]
 """What vectorbt says of a run: it was not asked, not asked yet, agrees, or does not."""
@@ -92,7 +95,7 @@ class Part(_Record):
         Of its content, in hexadecimal.
     """
 
-    file: Annotated[str, Field(pattern=r"\Apart-[0-9]{5,18}\.parquet\z")]
+    file: Annotated[str, Field(pattern=r"\Apart-[0-9]{5,18}\.(parquet|cells)\z")]
     cells: Some
     bytes: Some
     sha256: Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\z")]
@@ -100,7 +103,7 @@ class Part(_Record):
     @property
     def number(self) -> int:
         """Which chunk it holds."""
-        return int(self.file.removeprefix("part-").removesuffix(".parquet"))
+        return int(self.file.removeprefix("part-").partition(".")[0])
 
 
 class Traded(_Record):
@@ -183,6 +186,8 @@ class Plan(_Record):
     code: str = ""
     chunk: Count = 0
     order: list[str] = []
+    layout: str = ""
+    """`"factored"`, or nothing where cells lie in rows."""
 
 
 class Effect(_Record):
@@ -241,6 +246,29 @@ class BrokenRule(_Record):
 
     parameters: list[Parameter]
     cells: Some
+
+
+class Shard(_Record):
+    """Which part of a run a shard is.
+
+    Attributes
+    ----------
+    number, of
+        Which of how many, from 1.
+    first, stop
+        Its chunks: from the first to before the other one.
+    chunks
+        Those of the whole run.
+    selected
+        Cells to run of the whole run.
+    """
+
+    number: Some
+    of: Some
+    first: Count
+    stop: Count
+    chunks: Some
+    selected: Some
 
 
 class Tried(_Record):
@@ -308,7 +336,8 @@ class RunInfo(_Record):
     ``info["signals"]`` gives the plain values of a key: whatever reads a mapping reads it.
     """
 
-    format: Annotated[int, Field(ge=OLDEST, le=FORMAT)]
+    format: Annotated[int, Field(ge=OLDEST, le=FACTORED_FORMAT)]
+    layout: StoreLayout = "rows"
     id: str = ""
     """Drawn when it was begun; older runs have none, see `sweeps.runs.lineage`."""
     engine: Literal["event", "vectorbt"]
@@ -322,7 +351,11 @@ class RunInfo(_Record):
     """In alphabetical order; none in a run of one file."""
     grid: _Grid
     warnings: list[str]
-    state: Literal["running", "complete"]
+    state: Literal["running", "complete", "shard"]
+    """`shard`: all there is of a shard, which is not a run before it is merged with the others."""
+    shard: Shard | None = None
+    shard_seconds: Annotated[float, Field(ge=0)] = 0.0
+    """What its shards took, all together, where it was made of some."""
     jobs: Count = 0
     selected: Count = 0
     plan: Plan | None = None
@@ -345,6 +378,8 @@ class RunInfo(_Record):
         told = ("cells", "skipped", "paths", "seconds", "cells_per_second")
         if self.state == "complete" and (lacking := [name for name in told if getattr(self, name) is None]):
             raise ValueError(f"it is complete but has no {lacking[0]}")
+        if self.state == "shard" and (self.shard is None or self.parts is None):
+            raise ValueError("it is a shard but does not say which, or of which parts")
         if self.plan is not None and self.plan.grid not in (None, self.grid.stated):
             raise ValueError("plan.grid differs from grid.stated")
         names = list(self.asset_names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from signals.progress import ProgressBar
 from sweeps.runs.described import describe_signals
 from sweeps.runs.used import used_of
 
-__all__ = ["Surveyed", "survey_assets"]
+__all__ = ["Surveyed", "settled_anew", "survey_assets"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +102,12 @@ class Surveyed:
             return self.held
         with _named(self.place):
             span = spec.span.cut(self.asset.load())
-            if identity_of(span) != self.identity or used_of(span, self.grid.names) != self.used:
-                raise InputError(f"{self.asset.source}: was changed while the run was going on; start it anew")
+            _check_unchanged(self.asset, span, self.grid, self.identity, self.used)
         return span
+
+    def settled(self, spec: GridSpec) -> tuple[Signals, Grid]:
+        """Return its signals of the span, and the grid settled on them; errors as of `opened`."""
+        return self.opened(spec), self.grid
 
 
 def survey_assets(spec: GridSpec, assets: Assets, chunk: int, progress: bool = False) -> tuple[Surveyed, ...]:
@@ -140,6 +143,30 @@ def survey_assets(spec: GridSpec, assets: Assets, chunk: int, progress: bool = F
             bar.advance(1)
     _check_all(spec, found)
     return tuple(found)
+
+
+def settled_anew(
+    spec: GridSpec, asset: Asset, place: AssetPlace, identity: tuple[str | int, ...], used: Mapping[str, str]
+) -> tuple[Signals, Grid]:
+    """Read an asset that was surveyed elsewhere; return its signals of the span, and the grid settled on them.
+
+    Raises
+    ------
+    InputError
+        If its file cannot be read, or has not the `identity`, or readings or filters that are not those `used`.
+    """
+    with _named(place):
+        span = spec.span.cut(asset.load())
+        grid = spec.resolve(span, place)
+        _check_unchanged(asset, span, grid, identity, used)
+    return span, grid
+
+
+def _check_unchanged(
+    asset: Asset, span: Signals, grid: Grid, identity: tuple[str | int, ...], used: Mapping[str, str]
+) -> None:
+    if identity_of(span) != identity or used_of(span, grid.names) != used:
+        raise InputError(f"{asset.source}: was changed while the run was going on; start it anew")
 
 
 def identity_of(span: Signals) -> tuple[str | int, ...]:

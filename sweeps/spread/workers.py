@@ -18,7 +18,16 @@ Done = TypeVar("Done")
 
 
 class Workers(Protocol):
-    """Who does tasks: threads of this process, or processes elsewhere."""
+    """Who does tasks: threads of this process, or processes elsewhere.
+
+    Attributes
+    ----------
+    elsewhere
+        Whether recipes, tasks and results go to other processes: all must be small, and what is large lie in files that
+        all of them reach.
+    """
+
+    elsewhere: bool
 
     def each(
         self,
@@ -46,6 +55,8 @@ class Workers(Protocol):
 class _Threads:
     """Threads of this process."""
 
+    elsewhere = False
+
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
 
@@ -70,8 +81,18 @@ def workers(cluster: str | None = None, jobs: int | None = None) -> Iterator[Wor
     cluster
         None for threads of this process; ``"tcp://HOST:PORT"`` of a Dask scheduler, or ``"local:N"`` for N processes here.
     jobs
-        Threads of this process; by default one a core.
+        Threads, here or of all processes of ``"local:N"`` together; by default one a core. Of workers elsewhere, whoever
+        starts them says how many.
+
+    Raises
+    ------
+    InputError
+        If `cluster` is neither, Dask is not installed, or there is no scheduler or no worker.
     """
-    if cluster is not None:
-        raise NotImplementedError(cluster)
-    yield _Threads(jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1))
+    if cluster is None:
+        yield _Threads(jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1))
+        return
+    from sweeps.spread.cluster import cluster_workers  # noqa: PLC0415 - Dask is loaded only where it is asked for
+
+    with cluster_workers(cluster, jobs) as found:
+        yield found

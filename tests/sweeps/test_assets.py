@@ -22,6 +22,7 @@ from signals import Asset, InputError, Signals, simulated_signals
 from sweeps import confirm_run, run
 from sweeps.runs.described import read_description
 from sweeps.runs.folder import RunFolder
+from sweeps.runs.records import Part
 
 NAMES = ("bnb", "btc", "eth")
 GRID: dict[str, Any] = {
@@ -151,15 +152,15 @@ def test_a_killed_run_is_continued_to_the_same_bytes(
     folder: Path, spec: GridSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: int
 ) -> None:
     run(spec, folder, tmp_path / "whole", progress=False, jobs=1)
-    out, write, left = tmp_path / "killed", RunFolder.write_part, iter(range(parts))
+    out, write, left = tmp_path / "killed", RunFolder.list_part, iter(range(parts))
 
-    def dying(self: RunFolder, number: int, frame: pl.DataFrame) -> None:
+    def dying(self: RunFolder, part: Part) -> None:
         if next(left, None) is None:
             raise _KilledError
-        write(self, number, frame)
+        write(self, part)
 
     with monkeypatch.context() as patch:
-        patch.setattr(RunFolder, "write_part", dying)
+        patch.setattr(RunFolder, "list_part", dying)
         with pytest.raises(_KilledError):
             run(spec, folder, out, progress=False, jobs=1)
     done = run(spec, folder, out, progress=False, jobs=2, resume=True)

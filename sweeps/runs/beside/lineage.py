@@ -38,7 +38,9 @@ def id_of(info: RunInfo) -> str:
     return Brief(Path(), info.plain()).id
 
 
-def find_lineage(run: Path, told: Mapping[str, Any], parent: Path | None = None, kept: Lineage | None = None) -> Lineage:
+def find_lineage(
+    run: Path, told: Mapping[str, Any], parent: Path | None = None, kept: Lineage | None = None
+) -> Lineage:
     """Look for what was tried on the same signals before.
 
     Parameters
@@ -74,9 +76,7 @@ def find_lineage(run: Path, told: Mapping[str, Any], parent: Path | None = None,
     runs = sorted(found.values(), key=lambda one: (_RANK[one.relation], one.created, one.id))
     parents = [one.id for one in runs if one.relation == "parent"]
     lost = sorted({*unread, *([] if kept is None else kept.unread)})
-    return Lineage(
-        parent=parents[0] if parents else None, tried_before=_tried(own, runs), runs=runs, unread=lost
-    )
+    return Lineage(parent=parents[0] if parents else None, tried_before=_tried(own, runs), runs=runs, unread=lost)
 
 
 def _tried(own: Brief, runs: Sequence[Tried]) -> int:

@@ -69,6 +69,9 @@ def test_chunks_in_any_order_visit_each_selected_cell_once(
         grid = a_grid(constraints, cells)
         chunks = list(grid.selected.chunks(size, order))
         assert grid.selected.count == sum(map(len, chunks))
+        for first in {0, 1, len(chunks) // 2, len(chunks) - 1, len(chunks)}:
+            later = list(grid.selected.chunks(size, order, first))
+            assert [part.tolist() for part in later] == [part.tolist() for part in chunks[first:]]
     assert [len(chunk) for chunk in chunks[:-1]] == [size] * (len(chunks) - 1)
     index = np.concatenate(chunks)
     kept = by_hand(grid, constraints)

@@ -14,6 +14,7 @@ import pytest
 from signals import InputError
 from signals.filesystem.locking import locked
 from sweeps.runs.described import BUSY
+from sweeps.runs.evaluating.writing import write_rows
 from sweeps.runs.folder import RunFolder, Survey
 from tests.places import ROOT
 from tests.sweeps.runs.harmed import STARTED
@@ -32,7 +33,7 @@ def _written(path: Path) -> RunFolder:
     folder = RunFolder(path)
     with folder.opened():
         folder.begin(STARTED, Survey((), {}, ()))
-        folder.write_part(0, pl.DataFrame({"cell": [1]}))
+        folder.list_part(write_rows(path / "cells", 0, pl.DataFrame({"cell": [1]})))
     return folder
 
 
@@ -77,5 +78,10 @@ def test_what_a_kill_left_half_written_goes_at_the_next_start(tmp_path: Path) ->
         survey = again.survey(None)
         again.begin(STARTED, survey)
     assert list(survey.sound) == held
-    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["cells", "parts.jsonl", "run.json"]
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [
+        ".run.json.copy",
+        "cells",
+        "parts.jsonl",
+        "run.json",
+    ]
     assert [path.name for path in (tmp_path / "run" / "cells").iterdir()] == ["part-00000.parquet"]
