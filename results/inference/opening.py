@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +23,8 @@ from results.inference.testing.units.surveying import surveyed
 from results.run.opening import open as open_run
 from results.run.run import Run
 from signals import InputError
-from signals.assets.finding import Given
+from signals.assets.asset import Assets
+from signals.assets.finding import Given, as_assets
 from signals.seeds import check_seed
 from sweeps.measures.samples import AnySample
 from sweeps.spread.workers import workers
@@ -90,11 +91,10 @@ def opened(  # noqa: PLR0913, PLR0917 - what a judge is asked for
         run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
         run, pool = run.source or run, options.pool or run.pooled
         panel = find_panel(run, given, options.sample, options.assume_out_of_sample, pool)
-    files = _files_of(run, given, cluster)
     with alone(run.path, shard), workers(cluster, threads) as spread:
         with watch.step("reading"):
             judged = replace(_prepared(panel, options, threads), progress=progress, tell=tell)
-        yield Hands(judged, spread, _recipe(judged, files), shard)
+        yield Hands(judged, spread, _recipe(judged, _files_of(run, given, spread.elsewhere)), shard)
 
 
 def begun(hands: Hands, watch: Watch) -> Batches:
@@ -115,22 +115,21 @@ def _prepared(panel: Panel, options: Options, jobs: int) -> JudgedRun:
     return JudgedRun(panel, no_groups(panel), settings, kept, *how, jobs)
 
 
-def _recipe(judged: JudgedRun, files: tuple[str, ...] | None) -> Recipe:
+def _recipe(judged: JudgedRun, files: Assets | None) -> Recipe:
     panel = judged.panel
     told = (panel.sample, panel.assumed, panel.pooled, judged.resamples, judged.seed, judged.kept.key)
     return Recipe(str(panel.run.path.resolve()), files, *told, here=judged)
 
 
-def _files_of(run: Run, given: Given | None, cluster: str | None) -> tuple[str, ...] | None:
+def _files_of(run: Run, given: Given | None, elsewhere: bool) -> Assets | None:
     """Return the files of signals that were given, by which workers elsewhere find them."""
-    if given is None:
+    if given is None or not elsewhere:
         return None
-    if isinstance(given, str | Path):
-        return (str(Path(given).resolve()),)
-    if isinstance(given, Sequence) and all(isinstance(each, str | Path) for each in given):
-        return tuple(str(Path(each).resolve()) for each in given)
-    if cluster is not None:
-        raise InputError(
-            f"{run.path}: signals in memory cannot be sent to a cluster; write them to a file, and give that"
-        )
-    return None
+    files = []
+    for asset in as_assets(given):
+        if not isinstance(asset.given, str | Path):
+            raise InputError(
+                f"{run.path}: signals in memory cannot be sent to a cluster; write them to a file, and give that"
+            )
+        files.append(replace(asset, given=str(Path(asset.given).resolve())))
+    return Assets(tuple(files))

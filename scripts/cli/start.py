@@ -36,8 +36,11 @@ COMMANDS = {
     "grid": "Show what a grid file asks for, before running it.",
     "replay": "Run one cell and write its trades.",
     "sweep": "Run every cell of a grid.",
+    "runs": "List the runs below a folder: state, progress, size, verdict.",
+    "verify": "Read every byte of a run, and mend what is damaged.",
     "map": "Draw a run as a map over two of its axes.",
     "top": "List the best cells of a run.",
+    "cells": "Write the cells of a run as Parquet files, one row each.",
     "confirm": "Have vectorbt evaluate the leading cells of a run again.",
     "portfolio": "Write one cell of a run as a portfolio of vectorbt.",
     "folds": "Show what each fold scored in training and earned in trading.",
@@ -50,6 +53,9 @@ COMMANDS = {
     "demo": "Go the whole way from bars to maps, with no data of your own.",
     "completion": "Print what your shell needs to complete commands and options.",
 }
+
+STORED = ("cells", "merge", "refine", "runs", "verify")
+"""Commands whose modules are in the folder of that name."""
 
 
 def _tell_version(context: click.Context, option: click.Parameter, asked: bool) -> None:  # noqa: ARG001
@@ -65,6 +71,7 @@ def _tell_version(context: click.Context, option: click.Parameter, asked: bool) 
     cls=LazyGroup,
     package="scripts.cli.commands",
     summaries=COMMANDS,
+    folders=dict.fromkeys(STORED, "stored"),
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

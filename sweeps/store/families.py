@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,11 +13,9 @@ from grids.table import CellTable
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, SUMS
+from sweeps.store.numbers import CURVES
 
-__all__ = ["CURVES", "DEGREES", "FAMILY", "exposure_of", "find_starts"]
-
-CURVES = ("balance", "max_drawdown", "oos_balance", "oos_max_drawdown")
-"""Of a tally, what every cell has of its own: what compounds."""
+__all__ = ["DEGREES", "FAMILY", "Lattice", "exposure_of", "find_starts"]
 
 FAMILY = tuple(name for name in ACCUMULATORS if name not in CURVES)
 """Of a tally, what a family has once."""
@@ -27,7 +26,7 @@ _EXPOSURE = frozenset(("leverage", "size"))
 _LINEAR = frozenset(
     ("average_win", "average_loss", "expectancy", "gross_expectancy", "cost_per_trade", "worst_trade", "best_trade")
 )
-_CLOSE = 2e-13
+_CLOSE = 4e-13
 """How far a number may be from the multiple that it is read back as, of itself: the rest of 1e-12 is for its rounding."""
 _ROUNDS = 4
 """Times that cells which are no multiples begin a family of their own; any left then stay alone."""
@@ -78,53 +77,85 @@ def find_starts(product: Product, index: Integers, path: Integers, tally: Floats
         if not len(apart):
             return np.flatnonzero(starts)
         starts[_first_of_each(first[apart], apart)] = True
-    starts[apart] = True
-    return np.flatnonzero(starts | _after(starts, apart))
+    starts[rest[np.isin(first[rest], first[apart])]] = True
+    return np.flatnonzero(starts)
 
 
 def _unlike(product: Product, index: Integers, path: Integers) -> Flags:
     """Mark cells that differ from the one before in more than exposure, or in their trades."""
+    found = _apart_but_for_exposure(product, index)
+    found[1:] |= path[1:] != path[:-1]
+    return found
+
+
+def _apart_but_for_exposure(product: Product, index: Integers) -> Flags:
     base = index
     for place, axis in enumerate(product.axes):
         if _EXPOSURE & set(axis.names):
             stride, length = product.strides[place], product.shape[place]
             base = base - index // stride % length * stride
     found = np.ones(len(index), dtype=np.bool_)
-    found[1:] = (base[1:] != base[:-1]) | (path[1:] != path[:-1])
+    found[1:] = base[1:] != base[:-1]
     return found
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Which families stand in the grid as its axes do, so that their neighbours tell them.
+
+    Where exposure moves no trade, there is one family for every combination of the other axes. Where it does now and then, those
+    that it adds would set all others out of step, and come after them.
+
+    Attributes
+    ----------
+    order
+        int64 (m,): families, first those with the first exposure of a combination, then others.
+    groups
+        int64 (g,): cells of each combination; the first g in `order` are the families of their first cells.
+    """
+
+    order: Integers
+    groups: Integers
+
+    @classmethod
+    def of(cls, product: Product, index: Integers, starts: Integers) -> Lattice:
+        """Return that of some cells, by their indices in the product and the first cell of each family."""
+        if len(starts) == len(index):
+            return cls(np.arange(len(starts)), np.ones(len(starts), dtype=np.int64))
+        leads = _apart_but_for_exposure(product, index)
+        first = leads[starts]
+        order = np.concatenate([np.flatnonzero(first), np.flatnonzero(~first)])
+        return cls(order, np.diff(np.flatnonzero(leads), append=len(index)))
 
 
 def _multiples(tally: Floats, cells: Integers, of: Integers, exposure: Floats) -> Flags:
     """Return whether the numbers of some cells are multiples of those of others, and every count is the same."""
+
+    def column(name: str) -> Floats:
+        return np.asarray(tally[:, ACCUMULATORS.index(name)])
+
     ratio = exposure[cells] / exposure[of]
-    powers = (np.ones(1), ratio, ratio * ratio)
-    found = np.ones(len(cells), dtype=np.bool_)
-    for name in FAMILY:
-        column = tally[:, ACCUMULATORS.index(name)]
-        degree = DEGREES[name]
-        one, other = column[cells], column[of]
-        if degree == 0:
-            found &= one == other
-            continue
-        expected = other * powers[degree]
-        found &= np.abs(one - expected) <= _CLOSE * np.abs(one)
-    for prefix in ("", "gross_", "oos_", "oos_gross_"):
-        won, lost = (tally[:, ACCUMULATORS.index(f"{prefix}sum_{what}")] for what in ("win", "loss"))
-        total = won[cells] - lost[cells]
-        found &= np.abs(total - (won[of] - lost[of]) * ratio) <= _CLOSE * np.abs(total)
-    ruined = tally[:, ACCUMULATORS.index("balance")] <= 0
-    return np.asarray(found & (ruined[cells] == ruined[of]))
+    powers = {0: np.ones(1), 1: ratio, 2: ratio * ratio}
+    ruined = column("balance") <= 0
+    found = ruined[cells] == ruined[of]
+    with np.errstate(invalid="ignore", over="ignore"):  # worst and best of no trades are NaN
+        for name in FAMILY:
+            found &= _close(column(name)[cells], column(name)[of] * powers[DEGREES[name]])
+        for prefix in ("", "gross_", "oos_", "oos_gross_"):
+            won, lost = column(f"{prefix}sum_win"), column(f"{prefix}sum_loss")
+            found &= _close(won[cells] - lost[cells], (won[of] - lost[of]) * ratio)
+    return np.asarray(found)
+
+
+def _close(values: Floats, expected: Floats) -> Flags:
+    """Return which values are what they would be read back as; NaN is NaN."""
+    same = np.abs(values - expected) <= _CLOSE * np.abs(values)
+    if not same.all():
+        same |= (values == expected) | (np.isnan(values) & np.isnan(expected))
+    return np.asarray(same)
 
 
 def _first_of_each(group: Integers, cells: Integers) -> Integers:
     opens = np.ones(len(group), dtype=np.bool_)
     opens[1:] = group[1:] != group[:-1]
     return cells[opens]
-
-
-def _after(starts: Flags, apart: Integers) -> Flags:
-    """Mark cells that follow one that was set apart: they were held against another."""
-    following = np.zeros(len(starts), dtype=np.bool_)
-    inside = apart[apart + 1 < len(starts)] + 1
-    following[inside] = True
-    return following

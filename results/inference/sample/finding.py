@@ -7,7 +7,7 @@ import numpy as np
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.survey import cells_of_rows, rows_of_stack, stacks_of
 from signals.arrays import Integers
-from sweeps.store.reading import read
+from sweeps.store.reading import find
 
 __all__ = ["groups_of_cells"]
 
@@ -25,12 +25,8 @@ def groups_of_cells(judged: JudgedRun, cells: Integers) -> list[tuple[int, int] 
 
 def _stacks(judged: JudgedRun, cells: Integers) -> list[int]:
     """Return the stacks that any of the cells is in."""
-    panel, wanted = judged.panel, []
+    panel = judged.panel
     if panel.pooled:
         return [0]
-    for stack, parts in enumerate(stacks_of(panel)):
-        for part in parts:
-            if np.isin(cells, read(panel.run.parts[part], ("cell",))["cell"].to_numpy()).any():
-                wanted.append(stack)
-                break
-    return wanted
+    parts = {part for part, _ in find(panel.run.parts, cells.tolist()).values()}
+    return [stack for stack, own in enumerate(stacks_of(panel)) if not parts.isdisjoint(own)]

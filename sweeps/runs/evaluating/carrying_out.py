@@ -8,8 +8,9 @@ from typing import Any
 from grids.selection.breaking import all_broken, rules_broken_in, some_broken, together
 from grids.spec import GridSpec
 from signals.progress import ProgressBar
-from sweeps.runs.cell_digests import HeldDigests, count_paths
+from sweeps.runs.cell_digests import HeldDigests
 from sweeps.runs.chunks import Evaluated, chunk_size, evaluate_chunks
+from sweeps.runs.compared.counted_paths import count_paths
 from sweeps.runs.effects import find_effects
 from sweeps.runs.evaluating.recipe import Recipe
 from sweeps.runs.folder import RunFolder
@@ -108,7 +109,7 @@ def _evaluated(
             from sweeps.runs.recorded import record_chunks  # noqa: PLC0415 - its processes are slow to load
 
             return record_chunks(spec, surveyed, folder, info.jobs, bar, set(wanted))
-        recipe = Recipe.here(spec, surveyed, info.engine, size, folder.path)
+        recipe = Recipe.here(spec, surveyed, info, size, folder.path)
         return evaluate_chunks(recipe, folder, wanted, by, bar, HeldDigests(info.selected))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +14,9 @@ from signals import Asset, InputError, Signals
 from signals.conditions import shortened
 from signals.filesystem.paths import located
 from sweeps.runs.checksums import CELLS
+from sweeps.runs.records import RunInfo
 from sweeps.runs.surveyed import Surveyed, settled_anew
+from sweeps.store.layouts import StoreLayout
 
 __all__ = ["Recipe", "SentAsset", "Source"]
 
@@ -107,6 +109,8 @@ class Recipe:
         What computes cells, and how many at a time.
     cells
         Absolute path of the folder that receives the part files.
+    layout
+        How cells lie in them.
     """
 
     spec: GridSpec
@@ -114,11 +118,12 @@ class Recipe:
     engine: str
     chunk: int
     cells: Path
+    layout: StoreLayout = "rows"
 
     @classmethod
-    def here(cls, spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: int, run: Path) -> Recipe:
-        """Return that of this process, whose signals may be in memory."""
-        return cls(spec, tuple(surveyed), engine, chunk, (run / CELLS).absolute())
+    def here(cls, spec: GridSpec, surveyed: Sequence[Surveyed], info: RunInfo, chunk: int, run: Path) -> Recipe:
+        """Return that of this process, whose signals may be in memory, for a run by what it says of itself."""
+        return cls(spec, tuple(surveyed), info.engine, chunk, (run / CELLS).absolute(), info.layout)
 
     def sent(self) -> Recipe:
         """Return that for other processes.
@@ -129,7 +134,7 @@ class Recipe:
             If signals of an asset are in memory.
         """
         assets = tuple(SentAsset.of(one) if isinstance(one, Surveyed) else one for one in self.assets)
-        return Recipe(self.spec, assets, self.engine, self.chunk, self.cells)
+        return replace(self, assets=assets)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.panel import Panel, find_panel
 from results.inference.saved.steps import Kept
 from results.run.opening import open as open_run
+from signals.assets.asset import Assets
 from sweeps.measures.samples import AnySample
 
 __all__ = ["Recipe", "make", "no_groups"]
@@ -37,7 +38,7 @@ class Recipe:
     """
 
     run: str
-    signals: tuple[str, ...] | None
+    signals: Assets | None
     sample: AnySample
     assumed: bool
     pooled: bool
@@ -57,10 +58,9 @@ def make(recipe: Recipe) -> JudgedRun:
     """Return the run that a recipe is of."""
     if recipe.here is not None:
         return recipe.here
-    given = None if recipe.signals is None else list(recipe.signals)
     panel = find_panel(
         open_run(recipe.run),
-        given[0] if given is not None and len(given) == 1 else given,
+        recipe.signals,
         None if recipe.assumed else recipe.sample,
         recipe.assumed,
         recipe.pooled,
