@@ -29,7 +29,7 @@ from sweeps.runs.surveyed import Surveyed, survey_assets
 from sweeps.spread.workers import Workers, workers
 from sweeps.summary import RunSummary
 
-__all__ = ["run"]
+__all__ = ["run", "summary_of"]
 
 MOST_CELLS = 100_000_000_000
 """Cells of a run: ten times what is ever finished, so that nobody begins what cannot end."""
@@ -118,7 +118,7 @@ def run(
             info = carry_out(info, spec, surveyed, folder, by, progress)
         if confirm and info.confirmation_state in {"pending", "disagreed"}:
             info = confirm_swept(info, spec, surveyed, folder, progress, confirming)
-        return _summary(folder, info)
+        return summary_of(folder, info)
 
 
 def _folder(out: Path, cut: ShardNumber | None, resume: bool) -> RunFolder:
@@ -148,9 +148,9 @@ def _run_shard(
     of = {"number": cut.number, "of": cut.of, "first": own.start, "stop": own.stop}
     told = {"shard": of | {"chunks": chunks, "selected": stated["selected"]}, "confirmation": awaited(None, False)}
     if started is not None and started.state == "shard" and survey.whole:
-        return _summary(folder, folder.leave(started))
+        return summary_of(folder, folder.leave(started))
     info = folder.begin({**stated, **told, "selected": cells_between(surveyed, size, own)}, survey)
-    return _summary(folder, carry_out_shard(info, spec, surveyed, folder, by, progress))
+    return summary_of(folder, carry_out_shard(info, spec, surveyed, folder, by, progress))
 
 
 def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[str, Any]:
@@ -178,11 +178,11 @@ def _check_size(name: str, selected: int) -> None:
         )
 
 
-def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:
-    """Return what a finished run's `run.json` says, in short."""
+def summary_of(folder: RunFolder, info: RunInfo) -> RunSummary:
+    """Return what `run.json` of a finished run or shard says, in short."""
     return RunSummary(
         folder.path,
-        info.cells or 0,
+        info.cells or sum(part.cells for part in info.parts or ()),
         info.skipped or 0,
         info.paths or 0,
         info.seconds or 0.0,
@@ -191,4 +191,5 @@ def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:
         tuple(info.effects),
         info.resumed,
         tuple(info.notes),
+        "" if info.shard is None else f"{info.shard.number}/{info.shard.of}",
     )

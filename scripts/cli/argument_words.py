@@ -19,6 +19,7 @@ _COMMANDS = {
     "results.refine": "refine",
     "results.top": "top",
     "sweeps.confirm_run": "confirm",
+    "sweeps.merge": "merge",
     "signals.add_readings": "signals features --readings",
     "signals.make_bundle": "signals bundle",
     "signals.train": "signals train",

@@ -36,6 +36,7 @@ COMMANDS = {
     "grid": "Show what a grid file asks for, before running it.",
     "replay": "Run one cell and write its trades.",
     "sweep": "Run every cell of a grid.",
+    "merge": "Make the shards of a run one run.",
     "map": "Draw a run as a map over two of its axes.",
     "top": "List the best cells of a run.",
     "confirm": "Have vectorbt evaluate the leading cells of a run again.",

@@ -8,12 +8,13 @@ import click
 
 import grids
 import sweeps
-from scripts.cli.as_json import JSON, print_json
+from scripts.cli.as_json import JSON
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import find_noted
 from scripts.cli.options import ASSETS, ENGINE, JOBS, PATH
+from scripts.cli.swept import report_run
 from scripts.cli.terminal.leaving import if_interrupted, run_left
-from scripts.cli.terminal.speaking import quiet, report, warn
+from scripts.cli.terminal.speaking import quiet
 
 __all__ = ["command"]
 
@@ -25,6 +26,12 @@ __all__ = ["command"]
 @ENGINE
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads, or processes of vectorbt; all cores by default.")
 @click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Have a Dask cluster do it: tcp://HOST:PORT of its scheduler, or local:N processes.",
+)
+@click.option("--shard", metavar="K/N", help="Only the K-th of N parts of the run, to be merged (asymmetry merge).")
 @LAYOUT
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
 @JSON
@@ -36,6 +43,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     jobs: int | None,
     no_confirm: bool,
     resume: bool,
+    cluster: str | None,
+    shard: str | None,
     as_json: bool,
     **layout: Any,
 ) -> None:
@@ -47,15 +56,15 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     spec = grids.load(grid_file)
     assets = find_noted(signal_files, layout_from(layout))
     done = sweeps.run(
-        spec, assets, out, jobs=jobs, engine=engine, progress=not quiet(), resume=resume, confirm=not no_confirm
+        spec,
+        assets,
+        out,
+        jobs=jobs,
+        engine=engine,
+        progress=not quiet(),
+        resume=resume,
+        confirm=not no_confirm,
+        cluster=cluster,
+        shard=shard,
     )
-    for warning in done.warnings:
-        warn(warning)
-    if as_json:
-        print_json(done)
-        return
-    report(done.line())
-    for line in sweeps.effect_lines(done.effects):
-        report(f"  {line}")
-    for note in done.notes:
-        report(note)
+    report_run(done, as_json)

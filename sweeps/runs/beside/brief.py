@@ -13,7 +13,7 @@ from typing import Any
 from sweeps.runs.described import DESCRIPTION, MOST_BYTES
 from sweeps.runs.journal import JOURNAL
 
-__all__ = ["Brief", "Bars", "brief", "trials_of"]
+__all__ = ["Bars", "Brief", "brief", "trials_of"]
 
 Bars = tuple[str, str, str]
 """Fingerprint of a signal file, and the first and the last of its bars that were run."""

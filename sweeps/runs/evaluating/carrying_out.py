@@ -78,11 +78,13 @@ def carry_out_shard(
 
 
 def _times(info: RunInfo, done: Evaluated, cells: int, resumed: int) -> dict[str, Any]:
-    """Return what `run.json` says of the time it took."""
+    """Return what `run.json` says of the time it took; that of shards is the sum of theirs, and nothing in them is of before."""
+    seconds = done.seconds + info.shard_seconds
+    before = 0 if info.shard_seconds else resumed
     return {
-        "seconds": done.seconds + info.shard_seconds,
-        "cells_per_second": (cells - resumed) / done.seconds,
-        "resumed": resumed,
+        "seconds": seconds,
+        "cells_per_second": (cells - before) / seconds,
+        "resumed": before,
         "warm_up_seconds": done.warm_up_seconds,
         "notes": [*info.notes, *done.notes],
     }
