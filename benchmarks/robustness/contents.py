@@ -23,6 +23,7 @@ _TIMES = {
     "notes",
     "return_difference",
     "measure_difference",
+    "id",  # drawn when a run is begun
 }
 
 

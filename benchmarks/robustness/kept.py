@@ -11,9 +11,9 @@ from typing import Any
 
 from benchmarks.robustness.processes import ROOT
 
-__all__ = ["KILLS", "RESULTS", "TRIED", "append", "kept", "state_folder"]
+__all__ = ["HARDSHIPS", "KILLS", "RESULTS", "TRIED", "append", "kept", "state_folder"]
 
-TRIED, KILLS = "tried.jsonl", "kills.jsonl"
+TRIED, KILLS, HARDSHIPS = "tried.jsonl", "kills.jsonl", "hardships.jsonl"
 """Names of the files in `state_folder`."""
 
 RESULTS = ROOT / "benchmarks" / "results"

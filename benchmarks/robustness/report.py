@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.robustness.kept import KILLS, RESULTS, TRIED, kept, state_folder
+from benchmarks.robustness.kept import HARDSHIPS, KILLS, RESULTS, TRIED, kept, state_folder
 from benchmarks.tables.table import Table
 
 __all__ = ["write_report"]
@@ -37,6 +37,9 @@ def write_report(out: Path = RESULTS, found: Path | None = None) -> Path:
         ]
     if killed:
         parts.append(_kills(killed).markdown())
+    endured = kept(found / HARDSHIPS)
+    if endured:
+        parts.append(_hardships(endured).markdown())
     parts += [_listed("Inputs with a fault", tried, _input_line), _listed("Kills with a fault", killed, _kill_line)]
     file = out / "robustness.md"
     file.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
@@ -49,7 +52,9 @@ _HOW = (
     "20 s and 2 GB, end with status 0, 1 or 2, and say at most one line of what is wrong. `--input ID --keep DIR` tries one again. "
     "A kill is SIGKILL to a command alone, at a moment drawn from the time it takes undisturbed; afterwards no process of it may "
     "live for 5 s, every file is the old or the new one, every reader shows either or refuses, and the same command again ends as "
-    "if it had never been killed, without leaving temporary files."
+    "if it had never been killed, without leaving temporary files. A hardship (`python -m benchmarks.robustness.hardships`) is done "
+    "to a run of seven parts: afterwards, or once the cause is gone and the command is given again, the run is equal byte for byte "
+    "to one that met none."
 )
 
 
@@ -111,6 +116,14 @@ def _kills(killed: Found) -> Table:
         "longest-lived, s",
     )
     return Table("Kills at random moments", header, rows)
+
+
+def _hardships(endured: Found) -> Table:
+    rows = [
+        (each["name"], "well" if not each["faults"] else _plain("; ".join(each["faults"])), f"{each['seconds']:.1f}")
+        for each in endured
+    ]
+    return Table("Hardships of a long run", ("what happens", "what came of it", "seconds"), rows)
 
 
 def _listed(title: str, found: Found, line: Callable[[Mapping[str, Any]], str]) -> str:

@@ -23,7 +23,7 @@ from sklearn.preprocessing import StandardScaler
 import signals
 from benchmarks.robustness.processes import ASYMMETRY, environment
 
-__all__ = ["build_world", "cache_of"]
+__all__ = ["build_world", "cache_of", "spoil"]
 
 _FINISHED = "finished"
 _BARS = 1500
@@ -46,6 +46,19 @@ _LONG = """\
 [axes]
 long_entry = { from = 0.50, to = 0.599, step = 0.001 }
 max_hold = { values = [6, 12, 24, "none"] }
+"""
+# seven parts of the event engine, and the families of 64 exposures each
+_WIDE = """\
+[axes]
+long_entry = { from = 0.50, to = 0.59, step = 0.01 }
+short_entry = { from = 0.50, to = 0.59, step = 0.01 }
+stop_loss = { values = [0.005, 0.01, 0.02, 0.03] }
+take_profit = { values = [0.005, 0.01, 0.02, 0.03] }
+max_hold = { values = [3, 6, 12, 24] }
+leverage = { from = 1, to = 16, step = 1 }
+size = { values = [0.25, 0.5, 0.75, 1.0] }
+[fixed]
+stop_basis = "price"
 """
 _CELL = """{"side": "long", "long_entry": 0.52, "stop_loss": 0.01, "take_profit": 0.05, "max_hold": 24, "leverage": 2,
  "stop_basis": "price", "fee": 0.0003}
@@ -92,6 +105,7 @@ def build_world(folder: Path, runs: bool = True) -> Path:
     for name, text in {
         "grid.toml": _GRID,
         "long.toml": _LONG,
+        "wide.toml": _WIDE,
         "cell.json": _CELL,
         "train.toml": _TRAIN,
         "other.toml": _OTHER,
@@ -157,11 +171,13 @@ def _write_models(folder: Path) -> None:
 
 
 def _write_runs(folder: Path) -> None:
-    """Make a finished run, a judged one, and one that was killed between two parts."""
+    """Make a finished run, a judged one, one of many parts with a damaged one, and one that was killed between two parts."""
     sweep = ["sweep", "grid.toml", "--signals", "signals.parquet", "--jobs", "1", "--out"]
     _command(folder, *sweep, "run")
     shutil.copytree(folder / "run", folder / "judged")
     _command(folder, "judge", "judged", "--resamples", "40", "--no-permutation", "--jobs", "1")
+    _command(folder, "sweep", "wide.toml", *sweep[2:], "damaged", "--no-confirm")
+    spoil(sorted((folder / "damaged" / "cells").iterdir())[2])
     long = [ASYMMETRY, "sweep", "long.toml", "--signals", "signals.parquet", "--jobs", "1", "--engine", "vectorbt"]
     process = subprocess.Popen([*long, "--no-confirm", "--out", "unfinished"], cwd=folder, env=_environment(folder))
     parts = folder / "unfinished" / "cells"
@@ -173,6 +189,14 @@ def _write_runs(folder: Path) -> None:
     process.wait()
     if len(list(parts.glob("part-*.parquet"))) != 1:
         raise RuntimeError("the sweep was ended too late to be unfinished")
+
+
+def spoil(part: Path) -> None:
+    """Turn a bit in the middle of a file; its length and its time stay."""
+    status, data = part.stat(), bytearray(part.read_bytes())
+    data[len(data) // 2] ^= 0x10
+    part.write_bytes(bytes(data))
+    os.utime(part, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def _command(folder: Path, *words: str) -> None:

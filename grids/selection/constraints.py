@@ -13,7 +13,7 @@ from grids.product import Product
 from grids.table import CellTable
 from signals import InputError
 from signals.arrays import Flags, Integers
-from signals.conditions import Column, ConditionError, number, read_condition, shortened, word
+from signals.conditions import Column, ConditionError, conjuncts, number, read_condition, shortened, word
 from signals.conditions import Kind as Sort
 
 __all__ = ["Constraint", "parse_constraint"]
@@ -55,6 +55,17 @@ class Constraint:
         if any(product.axes[place].by_variant for place in own):
             own.add(product.places["variant"])
         return frozenset(own)
+
+    def parts(self) -> list[Constraint]:
+        """Return the constraints that it joins by AND, each of fewer parameters; itself where it joins none.
+
+        A cell is kept where all of them keep it: what is null drops a cell, alone or joined.
+        """
+        texts = conjuncts(self.text)
+        try:
+            return [self] if len(texts) == 1 else [parse_constraint(text, self.where) for text in texts]
+        except InputError:  # a part names no parameter
+            return [self]
 
     def holds(self, product: Product, index: Integers) -> Flags:
         """Return which cells it keeps, shape (n,); null drops a cell."""

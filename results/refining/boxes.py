@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from signals.arrays import Flags, Integers
 
-__all__ = ["boxes_of", "covered_by"]
-
+__all__ = ["SPARE", "boxes_of", "covered_by"]
 
 SPARE = 0.1
-"""Blocks beside those that are wanted, as a share of these, that are covered too where that takes fewer boxes."""
+"""Blocks beside those that are wanted, as a share of these, that may be covered too where that takes fewer boxes."""
 
 
 def boxes_of(wanted: Flags, most: int) -> Integers:
@@ -26,21 +27,21 @@ def boxes_of(wanted: Flags, most: int) -> Integers:
     Returns
     -------
     numpy.ndarray of int64, shape (boxes, axes, 2)
-        First and last rank along each axis. Neighbours are joined where that adds least, until there are no more than `most`
-        and the next would cover more than a tenth beside what is wanted.
+        First and last rank along each axis; they do not overlap.
+
+    Notes
+    -----
+    One box around all is cut in two where that saves most, then again the one of all boxes where that saves most, until they
+    cover a tenth more than is wanted, or there are `most` of them. Boxes that meet in a whole face are one.
     """
-    at = np.argwhere(wanted)
-    boxes = np.stack([at, at], axis=2).astype(np.int64)
-    axes = list(range(wanted.ndim))
-    boxes = _joined(boxes, axes)
-    allowed, turn = (1 + SPARE) * len(at), 0
-    while len(boxes) > 1:
-        joined = _joined(_distinct(_hulls(boxes, axes[turn:] + axes[:turn], most)), axes)
-        if len(boxes) <= most and covered_by(joined, wanted.shape).sum() > allowed:
+    boxes = [_tight(np.argwhere(wanted).astype(np.int64))]
+    allowed = (1 + SPARE) * int(wanted.sum())
+    while len(boxes) < most and sum(box.volume for box in boxes) > allowed:
+        at = max(range(len(boxes)), key=lambda place: boxes[place].saved)
+        if not boxes[at].saved:
             break
-        boxes = joined
-        turn = (turn + 1) % len(axes)
-    return boxes
+        boxes[at : at + 1] = boxes[at].halves()
+    return _joined(np.stack([box.ends for box in boxes]))
 
 
 def covered_by(boxes: Integers, shape: tuple[int, ...]) -> Flags:
@@ -51,50 +52,72 @@ def covered_by(boxes: Integers, shape: tuple[int, ...]) -> Flags:
     return covered
 
 
-def _joined(boxes: Integers, axes: list[int]) -> Integers:
+@dataclass(frozen=True, eq=False)
+class _Box:
+    """The smallest box around some blocks, and where to cut it."""
+
+    at: Integers
+    """Their ranks, shape (blocks, axes)."""
+    ends: Integers
+    saved: int
+    """By how many blocks the two boxes are smaller that it is best cut into."""
+    axis: int
+    last: int
+    """Where: the first of them ends with this rank of this axis."""
+
+    @property
+    def volume(self) -> int:
+        """How many blocks it covers."""
+        return int(_volume(self.ends))
+
+    def halves(self) -> list[_Box]:
+        """Return the boxes around the blocks on both sides of the cut."""
+        low = self.at[:, self.axis] <= self.last
+        return [_tight(self.at[low]), _tight(self.at[~low])]
+
+
+def _tight(at: Integers) -> _Box:
+    ends = np.stack([at.min(axis=0), at.max(axis=0)], axis=1)
+    best = (0, 0, 0)
+    for axis in range(at.shape[1]):
+        ranks, least, greatest = _by_rank(at, axis)
+        if len(ranks) > 1:
+            below = _volume(_ends(np.minimum.accumulate(least), np.maximum.accumulate(greatest)))[:-1]
+            above = _volume(_ends(np.minimum.accumulate(least[::-1]), np.maximum.accumulate(greatest[::-1])))[::-1][1:]
+            saved = int(_volume(ends)) - below - above
+            cut = int(np.argmax(saved))
+            best = max(best, (int(saved[cut]), axis, int(ranks[cut])), key=lambda found: found[0])
+    return _Box(at, ends, *best)
+
+
+def _by_rank(at: Integers, axis: int) -> tuple[Integers, Integers, Integers]:
+    """Return the ranks that blocks have along an axis, and the least and greatest ranks along all axes of those with each."""
+    ordered = at[np.argsort(at[:, axis], kind="stable")]
+    first = np.flatnonzero(np.diff(ordered[:, axis], prepend=-1))
+    return ordered[first, axis], np.minimum.reduceat(ordered, first), np.maximum.reduceat(ordered, first)
+
+
+def _ends(least: Integers, greatest: Integers) -> Integers:
+    return np.stack([least, greatest], axis=2)
+
+
+def _volume(ends: Integers) -> Integers:
+    """Return how many blocks lie in boxes, shape (..., axes, 2)."""
+    return np.asarray((ends[..., 1] - ends[..., 0] + 1).prod(axis=-1))
+
+
+def _joined(boxes: Integers) -> Integers:
     """Join boxes that differ along one axis alone and meet there, one axis after the other."""
+    axes = range(boxes.shape[1])
     for axis in reversed(axes):
-        others = [end for place in axes if place != axis for end in (boxes[:, place, 0], boxes[:, place, 1])]
-        order = np.lexsort((boxes[:, axis, 0], *others))
-        boxes = boxes[order]
-        alike = np.ones(max(len(boxes) - 1, 0), dtype=np.bool_)
+        others = [boxes[:, place, end] for place in axes if place != axis for end in (0, 1)]
+        boxes = boxes[np.lexsort((boxes[:, axis, 0], *others))]
+        meets = boxes[1:, axis, 0] == boxes[:-1, axis, 1] + 1
         for place in axes:
             if place != axis:
-                alike &= (boxes[1:, place] == boxes[:-1, place]).all(axis=1)
-        meets = alike & (boxes[1:, axis, 0] == boxes[:-1, axis, 1] + 1)
-        first = np.flatnonzero(np.concatenate([[True], ~meets])) if len(boxes) else np.zeros(0, dtype=np.int64)
-        last = np.append(first[1:], len(boxes)) - 1
-        ends = boxes[last, axis, 1]
+                meets &= (boxes[1:, place] == boxes[:-1, place]).all(axis=1)
+        first = np.flatnonzero(np.concatenate([[True], ~meets]))
+        ends = boxes[np.append(first[1:], len(boxes)) - 1, axis, 1]
         boxes = boxes[first]
         boxes[:, axis, 1] = ends
     return boxes
-
-
-def _hulls(boxes: Integers, axes: list[int], most: int) -> Integers:
-    """Join those neighbours, in an order of boxes, whose hulls add least: a quarter of as many as there are too many, or one."""
-    order = np.lexsort([end for place in reversed(axes) for end in (boxes[:, place, 1], boxes[:, place, 0])])
-    boxes = boxes[order]
-    hull = np.stack(
-        [np.minimum(boxes[1:, :, 0], boxes[:-1, :, 0]), np.maximum(boxes[1:, :, 1], boxes[:-1, :, 1])], axis=2
-    )
-    added = _volume(hull) - _volume(boxes[1:]) - _volume(boxes[:-1])
-    wanted = max((len(boxes) - most) // 4, 1)
-    taken = np.zeros(len(boxes), dtype=np.bool_)
-    dropped = np.zeros(len(boxes), dtype=np.bool_)
-    for at in np.argsort(added, kind="stable"):
-        if taken[at] or taken[at + 1]:
-            continue
-        taken[at] = taken[at + 1] = dropped[at + 1] = True
-        boxes[at] = hull[at]
-        wanted -= 1
-        if not wanted:
-            break
-    return boxes[~dropped]
-
-
-def _volume(boxes: Integers) -> Integers:
-    return np.asarray((boxes[:, :, 1] - boxes[:, :, 0] + 1).prod(axis=1))
-
-
-def _distinct(boxes: Integers) -> Integers:
-    return np.unique(boxes, axis=0)

@@ -59,7 +59,9 @@ def _contour(question: RefineQuestion, wanted: Wanted) -> str:
     if not question.contour:
         return f"{question.metric.name} has no value at which it changes its meaning"
     where = f", beside {int(wanted.contour.sum()):,} blocks" if wanted.crossings else ""
-    return f"the sign changes in {wanted.crossings:,} of {wanted.pairs:,} pairs of neighbouring blocks{where}"
+    return (
+        f"medians over neighbours change their sign in {wanted.crossings:,} of {wanted.pairs:,} pairs of blocks{where}"
+    )
 
 
 def _promising(question: RefineQuestion, wanted: Wanted) -> str:

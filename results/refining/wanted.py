@@ -79,13 +79,16 @@ def wanted_blocks(blocks: Blocks, question: RefineQuestion, sets: Sets | None) -
         What its verdict says, where it was judged.
     """
     nothing = np.zeros(blocks.mean.shape, dtype=np.bool_)
-    contour, crossings, pairs = _contour(blocks) if question.contour else (nothing, 0, 0)
     score = _scores(blocks)
+    contour, crossings, pairs = _contour(blocks, question, score) if question.contour else (nothing, 0, 0)
     promising, good, inner = _promising(score, question, sets) if question.promising else (nothing, False, 0)
     return Wanted(contour, promising, crossings, pairs, score, good, inner)
 
 
-def _contour(blocks: Blocks) -> tuple[Flags, int, int]:
+def _contour(blocks: Blocks, question: RefineQuestion, score: Floats) -> tuple[Flags, int, int]:
+    """Return the blocks on both sides of the line: where the medians over neighbourhoods change their sign, not single blocks."""
+    with np.errstate(invalid="ignore"):
+        positive = np.where(np.isnan(score), blocks.positive, score > (question.metric.neutral or 0.0))
     found = np.zeros(blocks.mean.shape, dtype=np.bool_)
     crossings = pairs = 0
     for place, axis in enumerate(blocks.axes):
@@ -93,7 +96,7 @@ def _contour(blocks: Blocks) -> tuple[Flags, int, int]:
             continue
         low, high = _sides(found.ndim, place, axis.numbers)
         both = blocks.known[low] & blocks.known[high]
-        changes = both & (blocks.positive[low] != blocks.positive[high])
+        changes = both & (positive[low] != positive[high])
         crossings += int(changes.sum())
         pairs += int(both.sum())
         found[low] |= changes

@@ -6,6 +6,7 @@ So an unknown function is refused by name, a comparison of a number with a word 
 """
 
 from signals.conditions.columns import Column, Kind, columns_of, number, word
+from signals.conditions.conjuncts import conjuncts
 from signals.conditions.faults import ConditionError, shortened
 from signals.conditions.grammar import Condition, read_condition, read_number
 
@@ -15,6 +16,7 @@ __all__ = [
     "ConditionError",
     "Kind",
     "columns_of",
+    "conjuncts",
     "number",
     "read_condition",
     "read_number",

@@ -59,6 +59,8 @@ _TRAIN = "signals train bars.parquet --config train.toml --jobs 2 --no-cache --m
 _PREDICT = "signals predict --features features.parquet --prices bars.parquet --jobs 2 --models"
 _DESCRIBE = "signals describe out.parquet --out reading.png"
 _JUDGE = "judge judged --no-permutation --jobs 2 --resamples"
+_WIDE = "sweep wide.toml --signals signals.parquet --jobs 2 --no-confirm --out made"
+_TOP = "top made ; map made --x stop_loss --y max_hold --out maps"
 
 DEEDS: tuple[Deed, ...] = (
     _deed(
@@ -92,6 +94,17 @@ DEEDS: tuple[Deed, ...] = (
     _deed(
         "map", "run", "map run --x stop_loss --y max_hold --out maps --where long_entry<0.53", "map run --x stop_loss --y max_hold --out maps", "maps", "",
     ),
+    _deed("sweep-rows", "wide.toml signals.parquet", "", f"{_WIDE} --store rows --resume", "made", _TOP, partial=True),
+    _deed("sweep-factored", "wide.toml signals.parquet", "", f"{_WIDE} --store factored --resume", "made", _TOP, partial=True),
+    _deed("shard", "wide.toml signals.parquet", f"{_WIDE} --shard 1/2", f"{_WIDE} --shard 2/2 --resume", "made", "", partial=True),
+    _deed("merge", "wide.toml signals.parquet", f"{_WIDE} --shard 1/2 ; {_WIDE} --shard 2/2", "merge made", "made", _TOP, partial=True),
+    _deed(
+        "judge-factored", "wide.toml signals.parquet", _WIDE, "judge made --no-permutation --jobs 2 --resamples 60 --seed 5", "made",
+        "map made --x stop_loss --y max_hold --verdict --out maps",
+    ),
+    _deed("judge-shard", "wide.toml signals.parquet", _WIDE, "judge made --no-permutation --jobs 2 --resamples 60 --seed 5 --shard 1/2", "made", ""),
+    _deed("repair", "damaged signals.parquet", "", "verify damaged --repair --signals signals.parquet", "damaged", "top damaged", partial=True),
+    _deed("refine", "run signals.parquet", "", "refine run --signals signals.parquet --out finer --jobs 2 --resume", "finer", "top finer", partial=True),
     _deed(
         "portfolio", "run signals.parquet", "", "portfolio run --signals signals.parquet --cell 3 --out made", "made", "",
     ),
