@@ -139,7 +139,9 @@ def _watched(client: Client, backend: WatchedBackend, name: str) -> Iterator[Non
                 backend.fail(_lost(name))
                 continue
             with contextlib.suppress(Exception):  # lost just now: seen at the next look
-                without = 0.0 if client.nthreads() else without + _LOOKING
+                there = len(client.nthreads())
+                without = 0.0 if there else without + _LOOKING
+                backend.keep(IN_FLIGHT * there)
             if without > _WITHOUT_WORKERS:
                 backend.fail(_no_workers(name))
 

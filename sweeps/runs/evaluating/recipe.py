@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from signals import Asset, InputError, Signals
 from signals.conditions import shortened
 from signals.filesystem.paths import located
 from sweeps.runs.checksums import CELLS
+from sweeps.runs.described import DESCRIPTION
+from sweeps.runs.resume import code_digest
 from sweeps.runs.surveyed import Surveyed, settled_anew
 
 __all__ = ["Recipe", "SentAsset", "Source"]
@@ -107,6 +110,8 @@ class Recipe:
         What computes cells, and how many at a time.
     cells
         Absolute path of the folder that receives the part files.
+    code
+        Digest of this program, which is to be the same wherever it is evaluated; "" here.
     """
 
     spec: GridSpec
@@ -114,6 +119,7 @@ class Recipe:
     engine: str
     chunk: int
     cells: Path
+    code: str = ""
 
     @classmethod
     def here(cls, spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: int, run: Path) -> Recipe:
@@ -129,7 +135,23 @@ class Recipe:
             If signals of an asset are in memory.
         """
         assets = tuple(SentAsset.of(one) if isinstance(one, Surveyed) else one for one in self.assets)
-        return Recipe(self.spec, assets, self.engine, self.chunk, self.cells)
+        return replace(self, assets=assets, code=code_digest())
+
+    def check(self) -> None:
+        """See that this process may evaluate what another one has begun.
+
+        Raises
+        ------
+        InputError
+            If it runs another release, or has not the folder of the run.
+        """
+        if self.code != code_digest():
+            raise InputError("runs another release of this program; install the same there, and start it again")
+        if not os.access(self.cells, os.W_OK | os.X_OK) or not (self.cells.parent / DESCRIPTION).is_file():
+            raise InputError(
+                f"has not the folder {self.cells.parent}, or may not write to it; put `out` where all workers reach it by the same "
+                "path"
+            )
 
     @property
     def names(self) -> tuple[str, ...]:
