@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from results.refining.signals import assets_of
     from results.run.cells import cell_of
     from results.run.confirming import note_confirmation
-    from results.run.opening import open  # noqa: A004
+    from results.run.opening import open, scan  # noqa: A004
     from results.run.pooled_assets.settings import pooled
     from results.run.run import Run
     from results.run.signals import signals_of
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from results.tables.folds import fold_table
     from results.tables.trade_files import write_trades
     from results.trade_analysis.analyst import Analyst, cell_model
+    from results.upkeep.listing import RunEntry, runs, runs_text
+    from results.upkeep.verifying import Verification, verify
     from results.walkforward.report.files import WalkForwardFiles, check_walk_forward_folder, write_walk_forward
     from results.walkforward.report.text import walk_forward_text
     from results.walkforward.result import WalkForward
@@ -57,6 +59,8 @@ __all__ = [
     "Refinement",
     "ReportFiles",
     "Run",
+    "RunEntry",
+    "Verification",
     "WalkForward",
     "WalkForwardFiles",
     "assets_of",
@@ -77,9 +81,13 @@ __all__ = [
     "pooled",
     "read_choice",
     "refine",
+    "runs",
+    "runs_text",
+    "scan",
     "signals_of",
     "top",
     "top_text",
+    "verify",
     "walk_forward",
     "walk_forward_text",
     "write_grid",

@@ -12,11 +12,10 @@ from signals.files import layout_of
 from signals.filesystem.paths import located
 from sweeps.running import run as run_grid
 from sweeps.running import summary_of
-from sweeps.runs.checksums import CELLS
+from sweeps.runs.checksums import CELLS, SHARDS
 from sweeps.runs.described import DESCRIPTION
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import RunInfo, Traded
-from sweeps.runs.shards.division import SHARDS
 from sweeps.runs.shards.found import FoundShard, find_shards, lacking
 from sweeps.runs.shards.gathering import gather, remove_shards
 from sweeps.summary import RunSummary

@@ -23,7 +23,9 @@ _TIMES = {
     "notes",
     "return_difference",
     "measure_difference",
-    "id",  # drawn when a run is begun
+    # of a run: drawn when it is begun, and a digest of all that is told of it
+    "id",
+    "checksum",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,18 +31,20 @@ def write_report(out: Path = RESULTS, found: Path | None = None) -> Path:
     found = found or state_folder()
     tried, killed = kept(found / TRIED), kept(found / KILLS)
     parts = ["# Robustness", _HOW]
+    file = out / "robustness.md"
     if tried:
         parts += [
             _inputs(tried, "kind", "Inputs by kind").markdown(),
             _inputs(tried, "command", "Inputs by command").markdown(),
         ]
+    elif file.exists():
+        parts += _earlier_inputs(file.read_text(encoding="utf-8"))
     if killed:
         parts.append(_kills(killed).markdown())
     endured = kept(found / HARDSHIPS)
     if endured:
         parts.append(_hardships(endured).markdown())
     parts += [_listed("Inputs with a fault", tried, _input_line), _listed("Kills with a fault", killed, _kill_line)]
-    file = out / "robustness.md"
     file.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
     return file
 
@@ -56,6 +59,15 @@ _HOW = (
     "to a run of seven parts: afterwards, or once the cause is gone and the command is given again, the run is equal byte for byte "
     "to one that met none."
 )
+
+
+def _earlier_inputs(text: str) -> list[str]:
+    """Return the tables of inputs that an earlier state of the code was tried on."""
+    tables = re.findall(r"^### Inputs by .*?(?=\n\n###|\Z)", text, re.DOTALL | re.MULTILINE)
+    return [
+        re.sub(r"^(### Inputs by \w+)$", r"\1, of an earlier state of the code", each, flags=re.MULTILINE)
+        for each in tables
+    ]
 
 
 def _inputs(tried: Found, by: str, title: str) -> Table:

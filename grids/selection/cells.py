@@ -137,10 +137,11 @@ class Selection:
     def _rank(self, places: Sequence[int]) -> Integers:
         """Return where an odometer with the axes in another order has each drawn cell."""
         assert self._drawn is not None  # noqa: S101 - for the type checker
-        positions = self.product.positions(self._drawn)
-        rank = np.zeros(len(positions), dtype=np.int64)
-        for place in places:
-            rank = rank * self.product.shape[place] + positions[:, place]
+        rank = np.zeros(len(self._drawn), dtype=np.int64)
+        for place in places:  # one axis at a time: all positions at once would be most of what a sample takes
+            length = self.product.shape[place]
+            rank *= length
+            rank += self._drawn // self.product.strides[place] % length
         return rank
 
 

@@ -15,8 +15,8 @@ from results.run.run import Run
 from results.run.stretches import with_parts
 from signals import InputError
 from signals.arrays import Integers, Integers32
-from signals.filesystem.paths import scan_parquet
 from sweeps.runs.records import ASSET
+from sweeps.store.reading import rows
 
 __all__ = ["MOST_CELLS", "CubeAxis", "Kind", "Layout", "Piece", "axes_of", "lay_out"]
 
@@ -170,7 +170,7 @@ class Layout:
         """Return the cells of a piece, (rows,) in order of its parts; kept where a run is not large."""
         if self.kind != "reduced" and piece.first in self._known:
             return self._known[piece.first]
-        column = piece.run.collect(scan_parquet(piece.run.parts).select("cell"))["cell"]
+        column = piece.run.collect(piece.run.written.select("cell"))["cell"]
         if self.product > _INT32:
             found: Integers | Integers32 = column.to_numpy()
         else:
@@ -245,4 +245,4 @@ def _counts(run: Run) -> tuple[int, ...]:
     listed = {part.file: part.cells for part in run.info.parts or ()}
     if not run.pooled and all(part.name in listed for part in run.parts):
         return tuple(listed[part.name] for part in run.parts)
-    return tuple(int(run.collect(scan_parquet(part).select(pl.len())).item()) for part in run.parts)
+    return tuple(rows(part) for part in run.parts)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from results.maps.heatmap_cells import reduce_heatmap_cells
+from results.maps.large.asking import squares_of
 from results.maps.over_assets import check_assets, reduce_assets
-from results.maps.reductions import Reduction, find_reduction
+from results.maps.reductions import ENOUGH, Reduction, find_reduction
 from results.run.axes import check_axis
+from results.run.large.batches import is_large
 from results.run.metrics import Metric, find_metric
 from results.run.run import Run
 from results.run.views import Cost, measure, measured_in, prefix_of
@@ -18,7 +20,7 @@ from sweeps.measures.ratios import sufficient
 from sweeps.measures.samples import Sample
 from sweeps.runs.records import ASSET
 
-__all__ = ["ENOUGH", "MapQuestion", "NoCellsError", "gather"]
+__all__ = ["MapQuestion", "NoCellsError", "gather"]
 
 _COLUMNS = (
     "value",
@@ -31,9 +33,6 @@ _COLUMNS = (
     "sample",
     *(f"{name}_{sample}" for name in ("value", "median_trades") for sample in ("oos", "all")),
 )
-
-ENOUGH = 0.5
-"""The share of a square's cells that must have enough trades for the square to be given a value."""
 
 
 class NoCellsError(InputError):
@@ -91,17 +90,23 @@ def gather(run: Run, question: MapQuestion, *, beside: bool = True) -> pl.DataFr
     also = (ASSET,) if reduction.over_assets else ()
     columns = _columns(run, question, metric) if beside else {}
 
+    large = is_large(run)
+
+    def reduced_by(axes: list[str], how: Reduction) -> pl.DataFrame:
+        if large:
+            return squares_of(run, question, metric, axes, how, columns)
+        return reduce_heatmap_cells(run, cells, axes, _reduced(how, list(columns)))
+
     def cells(piece: Run) -> pl.LazyFrame:
         stored = {f"_{name}": column for name, column in columns.items()}
         seen = piece.cells(question.where, question.sample, question.cost, stored)
         return seen.select(*dict.fromkeys((*question.axes, *also)), *_of_view(metric), *stored)
 
     if reduction.over_assets:
-        median = find_reduction("median", metric)
-        by_asset = reduce_heatmap_cells(run, cells, [*question.axes, ASSET], _reduced(median, list(columns)))
+        by_asset = reduced_by([*question.axes, ASSET], find_reduction("median", metric))
         reduced = reduce_assets(by_asset, question.axes, reduction, len(run.assets))
     else:
-        reduced = reduce_heatmap_cells(run, cells, question.axes, _reduced(reduction, list(columns)))
+        reduced = reduced_by(question.axes, reduction)
     if reduced.is_empty():
         raise NoCellsError(f"{run.path}: no cell meets `where` {question.where!r}; loosen it")
     table = _named(reduced, run, question).select(*question.axes, *_COLUMNS)

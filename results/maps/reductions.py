@@ -11,7 +11,10 @@ from results.run.metrics import Metric
 from results.run.pooled_assets.reductions import OVER_ASSETS, over_assets
 from signals import InputError
 
-__all__ = ["Reduction", "find_reduction"]
+__all__ = ["ENOUGH", "Reduction", "find_reduction"]
+
+ENOUGH = 0.5
+"""The share of a square's cells that must have enough trades for the square to be given a value."""
 
 _WRITTEN = (
     "median, max, min, share_positive or quantile:Q with Q from 0 to 1; over the assets of a run, median_asset, "
@@ -37,6 +40,10 @@ class Reduction:
         What a reader must know to not be misled, empty if nothing.
     over_assets
         Whether the values are the assets' own medians, each over the cells of that asset.
+    level
+        Which quantile it is, where it is one.
+    neutral
+        Of a share: above what values count.
     """
 
     name: str
@@ -45,6 +52,8 @@ class Reduction:
     shown: Metric
     warning: str = ""
     over_assets: bool = False
+    level: float | None = None
+    neutral: float | None = None
 
 
 def find_reduction(text: str, metric: Metric) -> Reduction:
@@ -56,7 +65,7 @@ def find_reduction(text: str, metric: Metric) -> Reduction:
         If the text is none of these, or a share is asked of a metric without a neutral value.
     """
     if text == "median":
-        return Reduction(text, "median", pl.Expr.median, metric)
+        return Reduction(text, "median", pl.Expr.median, metric, level=0.5)
     if text in ("max", "min"):
         words, apply = ("maximum", pl.Expr.max) if text == "max" else ("minimum", pl.Expr.min)
         warning = f"a {words} over many cells is mostly luck: read the median first"
@@ -77,7 +86,7 @@ def _share(metric: Metric) -> Reduction:
     above = f"share of cells with {metric.name.replace('_', ' ')} above {neutral:g}"
     # Half is where a share changes its meaning.
     shown = Metric("share_positive", above, "percent", 0.5)
-    return Reduction("share_positive", "share", lambda value: (value > neutral).mean(), shown)
+    return Reduction("share_positive", "share", lambda value: (value > neutral).mean(), shown, neutral=neutral)
 
 
 def _quantile(text: str, metric: Metric) -> Reduction:
@@ -87,7 +96,8 @@ def _quantile(text: str, metric: Metric) -> Reduction:
         level = -1.0
     if not 0 <= level <= 1:
         raise InputError(f"reduction {text!r} is not a quantile from 0 to 1; write {_WRITTEN}")
-    return Reduction(text, f"{level * 100:g} % quantile", lambda value: value.quantile(level, "linear"), metric)
+    words = f"{level * 100:g} % quantile"
+    return Reduction(text, words, lambda value: value.quantile(level, "linear"), metric, level=level)
 
 
 def _over_assets(text: str, metric: Metric) -> Reduction:

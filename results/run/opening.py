@@ -5,13 +5,16 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
+import polars as pl
+
+from results.run.lacking import lacking
 from results.run.run import Run
 from results.run.stored_parts import RunWarning, find_parts
 from signals import InputError
 from signals.filesystem.paths import located
 from sweeps.runs.described import DESCRIPTION, read_description
 
-__all__ = ["open"]
+__all__ = ["open", "scan"]
 
 
 def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
@@ -40,3 +43,27 @@ def open(run_dir: str | Path) -> Run:  # noqa: A001 - used as results.open
     for line in run.cautions:
         warnings.warn(f"{path}: {line}", RunWarning, stacklevel=2)
     return run
+
+
+def scan(run_dir: str | Path) -> pl.LazyFrame:
+    """Return the cells of a run as a lazy table of polars, one row each, whatever they lie in on the disk.
+
+    Parameters
+    ----------
+    run_dir
+        The run's folder; what an unfinished one has so far.
+
+    Returns
+    -------
+    polars.LazyFrame
+        `cell`, in a run over several assets `asset`, every parameter and every measure by the contract's names, in order of
+        the parts. Nothing is read before it is collected, and then the columns alone that are asked for.
+
+    Raises
+    ------
+    InputError
+        As `open` does.
+    """
+    run = open(run_dir)
+    names = run.collect(run.written.head(0)).columns
+    return run.written.with_columns(lacking(names))

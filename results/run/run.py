@@ -19,12 +19,12 @@ from results.run.views import Cost, check_measured, check_view, view
 from signals import InputError
 from signals.assets.finding import UNNAMED
 from signals.errors import reason
-from signals.filesystem.paths import scan_parquet
 from signals.shown import Shown
 from sweeps.measures.ratios import RATIOS, STORED
 from sweeps.measures.samples import Sample
 from sweeps.runs.confirmation import confirmation_line
 from sweeps.runs.records import ASSET, RunInfo, Traded
+from sweeps.store.reading import scan
 
 __all__ = ["Run", "Standing", "dates_of"]
 
@@ -65,7 +65,17 @@ class Run(Shown):
             f"Run {self.path}: {state} of {self.info.grid.name}, {self.info.engine} engine",
             f"{self.market}: {self.span}, {bars:,} bars, models {', '.join(self.info.signals.variants)}",
             f"axes: {', '.join(self.axes) or 'none'}",
+            *self._before(),
         )
+
+    def _before(self) -> tuple[str, ...]:
+        """Say what was tried on the same signals before, where anything was."""
+        lineage = self.info.lineage
+        if lineage is None or not lineage.tried_before:
+            return ()
+        before = f"tried before on these signals: {lineage.tried_before:,} cells"
+        refined = next((f", refines {one.path}" for one in lineage.runs if one.relation == "parent"), "")
+        return (before + refined,)
 
     @property
     def complete(self) -> bool:
@@ -126,7 +136,7 @@ class Run(Shown):
     @cached_property
     def written(self) -> pl.LazyFrame:
         """The cells as the part files have them, one row each, nothing read yet."""
-        return scan_parquet(self.parts)
+        return scan(self.parts)
 
     @cached_property
     def unwritten(self) -> tuple[str, ...]:

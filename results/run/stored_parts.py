@@ -9,10 +9,10 @@ import polars as pl
 
 from signals import InputError
 from signals.errors import reason
-from signals.filesystem.paths import scan_parquet
 from sweeps.runs.checksums import CELLS, faults, unlisted
 from sweeps.runs.journal import read_journal
 from sweeps.runs.records import Part, RunInfo
+from sweeps.store.reading import scan
 
 __all__ = ["RunWarning", "find_parts"]
 
@@ -61,7 +61,7 @@ def find_parts(run: Path, info: RunInfo) -> tuple[Path, ...]:
 def _count(run: Path, files: tuple[Path, ...], cells: int) -> None:
     """Count the cells of parts that have no checksums: one that is missing or left over shows."""
     try:
-        found = int(scan_parquet(files).select(pl.len()).collect().item())
+        found = int(scan(files).select(pl.len()).collect().item())
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InputError(f"{run}: {reason(error)}; run the sweep again") from error
     if found != cells:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from results.run.run import Run
 
-__all__ = ["CELLS_AT_ONCE", "stretches", "with_parts"]
+__all__ = ["CELLS_AT_ONCE", "KNOWN", "stretches", "with_parts"]
 
-_KNOWN = ("unwritten", "schema", "columns", "funded", "standing", "knows_out_of_sample")
+KNOWN = ("unwritten", "schema", "columns", "funded", "standing", "knows_out_of_sample")
 """What is found out of all cells, once."""
 
 CELLS_AT_ONCE = 6_000_000
@@ -39,5 +39,5 @@ def stretches(run: Run) -> Iterator[Run]:
 def with_parts(run: Run, parts: tuple[Path, ...]) -> Run:
     """Return a run of some of its parts, which knows of its cells what is known of all of them."""
     piece = replace(run, parts=parts)
-    piece.__dict__.update({name: getattr(run, name) for name in _KNOWN})
+    piece.__dict__.update({name: getattr(run, name) for name in KNOWN})
     return piece

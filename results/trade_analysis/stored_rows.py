@@ -13,6 +13,7 @@ import polars as pl
 from results.run.run import Run
 from results.run.stretches import with_parts
 from signals.arrays import Integers, Integers32
+from sweeps.store.reading import factored, find, rows
 
 __all__ = ["MOST", "StoredRows"]
 
@@ -46,27 +47,22 @@ class StoredRows:
 
     def rows(self, cells: Sequence[int]) -> dict[int, pl.DataFrame]:
         """Return the rows of those cells that are stored, by cell, each a table of one row."""
-        if self._large:
+        if self._large and not self._factored:
             met = self._run.collect(self._run.stored.filter(pl.col("cell").is_in(list(cells))).select(self._columns))
             return {cell: met[at] for at, cell in enumerate(met["cell"].to_list())}
-        found: dict[int, pl.DataFrame] = {}
-        for cell, at in zip(cells, self._places(cells).tolist(), strict=True):
-            if at >= 0:
-                part = int(np.searchsorted(self._starts, at, side="right")) - 1
-                found[cell] = self._part(part).slice(at - int(self._starts[part]), 1)
-        return found
+        found = self._found(cells).items()
+        return {cell: self._part(part).slice(row, 1) for cell, (part, row) in found}
 
     def whole(self, cell: int) -> pl.DataFrame | None:
         """Return all stored columns of a cell, a table of one row; None where it is not stored."""
-        if self._large:
+        if self._large and not self._factored:
             met = self._run.collect(self._run.stored.filter(pl.col("cell") == cell))
             return None if met.is_empty() else met
-        at = int(self._places([cell])[0])
-        if at < 0:
+        if cell not in (found := self._found([cell])):
             return None
-        part = int(np.searchsorted(self._starts, at, side="right")) - 1
+        part, row = found[cell]
         piece = with_parts(self._run, (self._run.parts[part],))
-        return self._run.collect(piece.stored.slice(at - int(self._starts[part]), 1))
+        return self._run.collect(piece.stored.slice(row, 1))
 
     def copies(self, cell: int, path: int) -> int:
         """Return how many cells have the trade list `path` of a stored cell, itself among them; on its asset alone."""
@@ -81,8 +77,23 @@ class StoredRows:
     def warm_up(self) -> None:
         """Find out where each cell lies."""
         if not self._large:
-            self._places([0])
+            self._found([0])
             self.copies(0, 0)
+
+    @cached_property
+    def _factored(self) -> bool:
+        """Whether it follows from a cell's index where it lies."""
+        return factored(self._run.parts[0])
+
+    def _found(self, cells: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Return the part and the row in it of each cell that is stored."""
+        if self._factored:
+            return find(self._run.parts, cells)
+        places = self._places(cells)
+        parts = np.searchsorted(self._starts, places, side="right") - 1
+        rows_in_parts = places - self._starts[parts]
+        found = zip(cells, places.tolist(), parts.tolist(), rows_in_parts.tolist(), strict=True)
+        return {cell: (part, row) for cell, place, part, row in found if place >= 0}
 
     @cached_property
     def _large(self) -> bool:
@@ -112,7 +123,7 @@ class StoredRows:
 
     @cached_property
     def _starts(self) -> Integers:
-        counts = [pl.scan_parquet(part).select(pl.len()).collect().item() for part in self._run.parts]
+        counts = [rows(part) for part in self._run.parts]
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
     def _places(self, cells: Sequence[int]) -> Integers:

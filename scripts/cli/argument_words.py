@@ -18,6 +18,7 @@ _COMMANDS = {
     "results.judge": "judge",
     "results.refine": "refine",
     "results.top": "top",
+    "results.verify": "verify",
     "sweeps.confirm_run": "confirm",
     "sweeps.merge": "merge",
     "signals.add_readings": "signals features --readings",

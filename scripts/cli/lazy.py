@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import keyword
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -27,12 +29,22 @@ class LazyGroup(click.Group):
         Python's own, the module is ``package.NAME_``.
     summaries
         What to say of each command, by name, in the order of the work.
+    folders
+        By command, the folder of the package that its module is in; of those that are in the package itself, none.
     """
 
-    def __init__(self, *, package: str, summaries: dict[str, str], **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        package: str,
+        summaries: dict[str, str],
+        folders: Mapping[str, str] = MappingProxyType({}),
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.package = package
         self.summaries = summaries
+        self.folders = folders
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names, in the order of the work."""
@@ -43,7 +55,8 @@ class LazyGroup(click.Group):
         if cmd_name not in self.summaries:
             return None
         module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
-        command: click.Command = importlib.import_module(f"{self.package}.{module}").command
+        package = ".".join(filter(None, [self.package, self.folders.get(cmd_name)]))
+        command: click.Command = importlib.import_module(f"{package}.{module}").command
         if QUIET not in command.params and not isinstance(command, click.Group):
             command.params.append(QUIET)
         remember(ctx, command)

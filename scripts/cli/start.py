@@ -37,6 +37,8 @@ COMMANDS = {
     "replay": "Run one cell and write its trades.",
     "sweep": "Run every cell of a grid.",
     "merge": "Make the shards of a run one run.",
+    "runs": "List the runs below a folder: state, progress, size, verdict.",
+    "verify": "Read every byte of a run, and mend what is damaged.",
     "map": "Draw a run as a map over two of its axes.",
     "top": "List the best cells of a run.",
     "confirm": "Have vectorbt evaluate the leading cells of a run again.",
@@ -52,6 +54,9 @@ COMMANDS = {
     "completion": "Print what your shell needs to complete commands and options.",
 }
 
+STORED = ("cells", "merge", "refine", "runs", "verify")
+"""Commands whose modules are in the folder of that name."""
+
 
 def _tell_version(context: click.Context, option: click.Parameter, asked: bool) -> None:  # noqa: ARG001
     """Print the version, without loading anything."""
@@ -66,6 +71,7 @@ def _tell_version(context: click.Context, option: click.Parameter, asked: bool) 
     cls=LazyGroup,
     package="scripts.cli.commands",
     summaries=COMMANDS,
+    folders=dict.fromkeys(STORED, "stored"),
     no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -125,7 +125,11 @@ def leased(folder: Path, busy: str, *, locked: bool) -> Iterator[None]:
     InputError
         If another process holds it, or may.
     """
-    mine = {**this_process().plain(), "since": datetime.now(UTC).isoformat(timespec="seconds"), "token": secrets.token_hex(8)}
+    mine = {
+        **this_process().plain(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        "token": secrets.token_hex(8),
+    }
     text = json.dumps(mine).encode()
     try:
         _acquire(folder, text, busy, locked=locked)
@@ -152,13 +156,18 @@ def _acquire(folder: Path, text: bytes, busy: str, *, locked: bool) -> None:
         found = read_lease(folder)
         if found is None:
             continue  # its holder has ended just now
-        if found.holder is None and locked:  # nobody writes half a lease: the power failed
-            _remove(folder, found)
-        elif found.ended or (locked and found.holder is not None and found.holder.here):
+        if _free(found, locked=locked):
             _remove(folder, found)
         else:
             raise InputError(f"{folder}: {busy.format(who=f' ({found})')}{_way_on(folder, found)}")
     raise InputError(f"{folder}: {busy.format(who='')}")
+
+
+def _free(found: Lease, *, locked: bool) -> bool:
+    """Whether nobody holds what a lease says."""
+    if found.holder is None:  # nobody writes half a lease: the power failed
+        return locked
+    return found.ended or (locked and found.holder.here)
 
 
 def _way_on(folder: Path, found: Lease) -> str:

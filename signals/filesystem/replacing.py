@@ -23,7 +23,16 @@ from signals.filesystem.disk_space import disk_full, full
 from signals.filesystem.kinds import check_name, kind
 from signals.filesystem.paths import located
 
-__all__ = ["alive", "check_target", "machine", "make_folder", "refuse_inputs", "sync_folder", "temporary_name", "write_whole"]
+__all__ = [
+    "alive",
+    "check_target",
+    "machine",
+    "make_folder",
+    "refuse_inputs",
+    "sync_folder",
+    "temporary_name",
+    "write_whole",
+]
 
 _FAILURES = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 """What writing fails with; polars has errors of its own for what the system refuses."""

@@ -120,7 +120,7 @@ def packed(rows: pl.DataFrame) -> io.BytesIO:
 
 @cache
 def _stages(n_bars: int, n_days: int) -> tuple[Mapping[str, pl.Expr], ...]:
-    """What is derived from what was derived before, by name."""
+    """Return what is derived from a tally, and from what was derived before, by name."""
     ratios = {each.meta.output_name(): each for each in ratio_measures("")}
     del ratios["t_statistic"]
     further = {each.meta.output_name(): each for each in _further_measures(n_bars, n_days)}

@@ -12,9 +12,9 @@ import polars as pl
 
 from grids.mixing import mixed
 from signals.arrays import Flags, Floats, Integers, Words
-from signals.filesystem.paths import scan_parquet
 from sweeps.kernels.arena import Arena
 from sweeps.measures.ratios import REASONS
+from sweeps.store.reading import scan
 
 __all__ = ["MOST_HELD", "Fingerprints", "HeldDigests", "count_paths", "read_fingerprints"]
 
@@ -107,7 +107,7 @@ class HeldDigests:
         """Return the fingerprints of all cells of some parts, in any order; parts that are not held are read."""
         for part in parts:
             if part.name not in self._parts:
-                self.keep(part.name, scan_parquet(part))
+                self.keep(part.name, scan([part]))
         held, rows = self._held, slice(0, self._filled)
         return Fingerprints(
             held.cell[rows],
@@ -140,7 +140,7 @@ def read_fingerprints(
         return (held or HeldDigests(cells)).of(parts)
     share = -(-cells * (1 + len(shape)) // MOST_HELD)
     # part by part, so that never more than one is held whole
-    frames = (scan_parquet(part).select(_expressions()).collect() for part in parts)
+    frames = (scan([part]).select(_expressions()).collect() for part in parts)
     frame = pl.concat(part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in frames)
     return Fingerprints(
         frame["cell"].to_numpy(),
@@ -211,5 +211,5 @@ def count_paths(parts: Sequence[Path], cells: int, held: HeldDigests | None = No
 def _count_between(parts: Sequence[Path], low: int, high: int) -> int:
     """Count the distinct ids in ``[low, high)``: ids are digests, so equal ranges hold about as many."""
     inside = (pl.col("path") >= low) & (pl.col("path") <= min(high, 1 << 63) - 1)
-    found = [scan_parquet(part).select("path").filter(inside).unique().collect()["path"].to_numpy() for part in parts]
+    found = [scan([part]).select("path").filter(inside).unique().collect()["path"].to_numpy() for part in parts]
     return len(np.unique(np.concatenate(found))) if found else 0

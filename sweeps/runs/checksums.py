@@ -5,20 +5,33 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
+from signals.filesystem.seals import Seal, read_seals, seal, write_seals
 from sweeps.runs.records import Part
 
-__all__ = ["CELLS", "faults", "sha256", "sha256_of", "unlisted"]
+__all__ = ["CELLS", "SEALS", "SHARDS", "faults", "seal_parts", "sha256", "sha256_of", "unlisted"]
 
 CELLS = "cells"
 """Folder of a run that holds its parts."""
+SHARDS = "shards"
+"""Folder of a run that holds its shards, until they are merged."""
+SEALS = ".whole.json"
+"""Of a run: what the file system said of its parts when they were last read as a whole, where that takes long."""
+READ_AT_ONCE = 1_000_000_000
+"""Bytes of parts that are read as a whole by every process that opens a run: a second's work. Of more, what is sealed is believed."""
 _THREADS = 4
 """Hashing keeps a core busy and waits for no other; more only help a disk that is slower than that."""
-_verified: dict[Path, tuple[object, ...]] = {}
+_BLOCK = 1 << 22
+_verified: dict[Path, tuple[int, Seal]] = {}
 """Files that were whole when this process last read them, by what the file system says of them."""
+
+Told = Callable[[int], object]
+"""Called with the bytes that have been read since the last call."""
 
 
 def sha256(content: bytes | memoryview) -> str:
@@ -26,13 +39,19 @@ def sha256(content: bytes | memoryview) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def sha256_of(file: Path) -> str:
+def sha256_of(file: Path, told: Told | None = None) -> str:
     """Return the SHA-256 of a file's content, in hexadecimal."""
     with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+        if told is None:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while block := content.read(_BLOCK):
+            digest.update(block)
+            told(len(block))
+        return digest.hexdigest()
 
 
-def faults(run: Path, parts: Sequence[Part]) -> dict[str, str]:
+def faults(run: Path, parts: Sequence[Part], *, anew: bool = False, told: Told | None = None) -> dict[str, str]:
     """Return what is wrong with the files of some parts, by their names; nothing for those that are whole.
 
     Parameters
@@ -41,42 +60,91 @@ def faults(run: Path, parts: Sequence[Part]) -> dict[str, str]:
         The run's folder.
     parts
         As its manifest lists them.
+    anew
+        Read every byte, whatever is known already.
+    told
+        Hears of the bytes of every part that is done with, from several threads, one at a time.
 
     Notes
     -----
-    Every byte is read. A file that this process has found whole, and that the file system says was not touched since, is
-    not read again.
+    Every byte is read, but for files that this process has found whole and that the file system says were not touched since. Of
+    more than `READ_AT_ONCE` bytes, files that any process has found whole (`SEALS`) are believed likewise: the sweep seals
+    what it has written.
     """
+    kept = {} if anew or not _long(parts) else read_seals(run / SEALS)
+    heard = None if told is None else _one_at_a_time(told)
     with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
-        found = pool.map(lambda part: _fault(run / CELLS / part.file, part), parts)
-        return {part.file: fault for part, fault in zip(parts, found, strict=True) if fault is not None}
+        check = partial(_fault, run, kept, anew=anew, told=heard)
+        found = list(pool.map(check, parts))
+    wrong = {part.file: fault for part, fault in zip(parts, found, strict=True) if fault is not None}
+    if _long(parts):
+        _keep(run, parts, wrong, kept)
+    return wrong
+
+
+def seal_parts(run: Path, parts: Sequence[Part]) -> None:
+    """Note that parts are whole which this process has written, or just found so, where reading them takes long."""
+    if not _long(parts):
+        return
+    seals = {}
+    for part in parts:
+        found = (run / CELLS / part.file).stat()
+        if found.st_size == part.bytes:
+            seals[part.file] = seal(part.sha256, found)
+    write_seals(run / SEALS, seals)
 
 
 def unlisted(run: Path, parts: Iterable[Part]) -> list[Path]:
-    """Return the Parquet files in the folder of cells that are none of some parts, by name; hidden are unfinished ones."""
+    """Return the files like parts in the folder of cells that are none of some parts, by name; hidden are unfinished ones."""
     known = {part.file for part in parts}
     if not (run / CELLS).is_dir():
         return []
-    return sorted(file for file in (run / CELLS).glob("[!.]*.parquet") if file.name not in known)
+    held = (file for kind in ("parquet", "cells") for file in (run / CELLS).glob(f"[!.]*.{kind}"))
+    return sorted(file for file in held if file.name not in known)
 
 
-def _fault(file: Path, part: Part) -> str | None:
+def _long(parts: Sequence[Part]) -> bool:
+    return sum(part.bytes for part in parts) > READ_AT_ONCE
+
+
+def _one_at_a_time(told: Told) -> Told:
+    lock = threading.Lock()
+
+    def heard(count: int) -> None:
+        with lock:
+            told(count)
+
+    return heard
+
+
+def _keep(run: Path, parts: Sequence[Part], wrong: Mapping[str, str], kept: Mapping[str, Seal]) -> None:
+    """Seal what this process has read, if that is news."""
+    whole = {}
+    for part in parts:
+        known = _verified.get((run / CELLS / part.file).absolute())
+        if part.file not in wrong and known is not None:
+            whole[part.file] = known[1]
+    if any(kept.get(name) != sealed for name, sealed in whole.items()):
+        write_seals(run / SEALS, {**kept, **whole})
+
+
+def _fault(run: Path, kept: Mapping[str, Seal], part: Part, *, anew: bool, told: Told | None) -> str | None:
+    file = run / CELLS / part.file
     try:
         found = file.stat()
         if not stat.S_ISREG(found.st_mode):
             return "is no file"
         if found.st_size != part.bytes:
             return f"has {found.st_size:,} bytes of the {part.bytes:,} that the sweep wrote"
-        seen = (part.sha256, found.st_ino, found.st_dev, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-        place = file.absolute()
-        if _verified.get(place) == seen:
+        place, seen = file.absolute(), seal(part.sha256, found)
+        if not anew and (_verified.get(place) == (found.st_dev, seen) or kept.get(part.file) == seen):
             return None
-        digest = sha256_of(file)
+        digest = sha256_of(file, told)
     except FileNotFoundError:
         return "is gone"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
     if digest != part.sha256:
         return "is not what the sweep wrote: it is damaged, or a part of another run (its checksum differs)"
-    _verified[place] = seen
+    _verified[place] = (found.st_dev, seen)
     return None

@@ -93,9 +93,10 @@ def evaluate_chunks(
             bar.advance(finished.offered)
     else:
 
-        def written(part: Part, rows: pl.DataFrame) -> None:
+        def written(part: Part, rows: pl.DataFrame | None) -> None:
             folder.list_part(part)  # by the thread that wrote it, as this one may be reading an asset
-            held.keep(part.file, rows)
+            if rows is not None:
+                held.keep(part.file, rows)
 
         for finished in by.each(_itself, bench, partial(evaluate_chunk, written=written), map(bench.chunk, numbers)):
             bar.advance(finished.offered)

@@ -19,20 +19,27 @@ from signals import InputError, Signals
 from signals.filesystem.replacing import write_whole
 from sweeps.measures.samples import out_of_sample_span
 from sweeps.runs.checksums import sha256
-from sweeps.runs.records import FORMAT, OLDEST, RunInfo
+from sweeps.runs.records import FACTORED_FORMAT, FORMAT, OLDEST, RunInfo
 
 __all__ = [
     "BUSY",
+    "COPY",
     "DESCRIPTION",
     "MOST_BYTES",
+    "UnreadableError",
+    "copy_description",
     "describe",
     "describe_grid",
     "describe_signals",
+    "read_copy",
     "read_description",
+    "restore_description",
     "write_description",
 ]
 
 DESCRIPTION = "run.json"
+COPY = f".{DESCRIPTION}.copy"
+"""The same again: what a sweep of days found is not lost with one file."""
 BUSY = "another process{who} is writing to this run; wait until it has ended"
 """Said to whoever would write to a locked run; `who` that is, where it is known."""
 MOST_BYTES = 64 << 20
@@ -40,6 +47,10 @@ MOST_BYTES = 64 << 20
 _CHECKSUM = "checksum"
 _LIBRARIES = ("risk-asymmetry", "numpy", "polars", "numba", "joblib", "vectorbt")
 _REMEDY = "restore the file, or remove the folder and run the sweep again"
+
+
+class UnreadableError(InputError):
+    """A file that is no text of JSON at all, as disks and lost power leave them, and not one that somebody has changed."""
 
 
 def describe(
@@ -138,7 +149,7 @@ def write_description(run: Path, info: Mapping[str, Any]) -> RunInfo:
     InputError
         If it is longer than a reader takes.
     """
-    told = json.loads(json.dumps({**info, "format": FORMAT, _CHECKSUM: ""}, default=str, allow_nan=False))
+    told = json.loads(json.dumps({**info, "format": _format(info), _CHECKSUM: ""}, default=str, allow_nan=False))
     told[_CHECKSUM] = _checksum(told)
     text = json.dumps(told, indent=2, allow_nan=False) + "\n"
     target = run / DESCRIPTION
@@ -147,8 +158,40 @@ def write_description(run: Path, info: Mapping[str, Any]) -> RunInfo:
             f"{target}: would take {len(text) / 1e6:,.0f} MB, mostly values of axes, of at most "
             f"{MOST_BYTES / 1e6:,.0f}; split the grid into several"
         )
-    write_whole(target, lambda place: place.write_text(text, encoding="utf-8"))
+    for file in (target, run / COPY):
+        write_whole(file, lambda place: place.write_text(text, encoding="utf-8"))
     return RunInfo.model_validate(told)
+
+
+def _format(info: Mapping[str, Any]) -> int:
+    """Return the format of a description: that of factored runs is another, so that older releases refuse them."""
+    return FACTORED_FORMAT if info.get("layout") == "factored" else FORMAT
+
+
+def copy_description(run: Path) -> None:
+    """Write the copy of a `run.json`, which can be believed, anew; the folder must be locked."""
+    content = (run / DESCRIPTION).read_bytes()
+    write_whole(run / COPY, lambda place: place.write_bytes(content))
+
+
+def restore_description(run: Path) -> RunInfo | None:
+    """Put the copy of a `run.json` in its place, where that cannot be believed and the copy can; return what it holds.
+
+    The folder must be locked.
+    """
+    info = read_copy(run)
+    if info is not None:
+        content = (run / COPY).read_bytes()
+        write_whole(run / DESCRIPTION, lambda place: place.write_bytes(content))
+    return info
+
+
+def read_copy(run: Path) -> RunInfo | None:
+    """Return what the copy of a `run.json` holds; None where there is none, or it cannot be believed either."""
+    try:
+        return _read(run / COPY)
+    except (InputError, OSError):
+        return None
 
 
 def read_description(run: Path) -> RunInfo:
@@ -157,13 +200,31 @@ def read_description(run: Path) -> RunInfo:
     Raises
     ------
     InputError
+        As `_read` does; where its copy can be believed, that is the remedy.
+    """
+    try:
+        return _read(run / DESCRIPTION)
+    except InputError as error:
+        if read_copy(run) is None:
+            raise
+        said = str(error).removesuffix(f"; {_REMEDY}")
+        raise InputError(
+            f"{said}; its copy is whole, `results.verify({str(run)!r}, repair=True)` puts it back"
+        ) from error
+
+
+def _read(file: Path) -> RunInfo:
+    """Read a `run.json`.
+
+    Raises
+    ------
+    InputError
         If it cannot be read, is of another format, a key is missing or holds what cannot be, or it was changed since it
         was written: its own checksum tells.
     """
-    file = run / DESCRIPTION
     info = _parsed(file)
     found = info.get("format")
-    if isinstance(found, bool) or not isinstance(found, int) or not OLDEST <= found <= FORMAT:
+    if isinstance(found, bool) or not isinstance(found, int) or not OLDEST <= found <= FACTORED_FORMAT:
         shown = repr(found)[:40]
         raise InputError(f"{file}: format {shown} is not {FORMAT}; run the sweep again with this release")
     try:
@@ -185,18 +246,18 @@ def read_description(run: Path) -> RunInfo:
 
 def _parsed(file: Path) -> dict[str, Any]:
     if (size := file.stat().st_size) > MOST_BYTES:
-        raise InputError(
+        raise UnreadableError(
             f"{file}: has {size / 1e6:,.0f} MB, and no run.json has more than {MOST_BYTES / 1e6:,.0f}; {_REMEDY}"
         )
     try:
         info = json.loads(file.read_bytes().decode(), parse_constant=_no_number)
     except UnicodeDecodeError as error:
-        raise InputError(f"{file}: cannot be read (it is no text); {_REMEDY}") from error
+        raise UnreadableError(f"{file}: cannot be read (it is no text); {_REMEDY}") from error
     except RecursionError as error:
-        raise InputError(f"{file}: cannot be read (it is nested too deeply); {_REMEDY}") from error
+        raise UnreadableError(f"{file}: cannot be read (it is nested too deeply); {_REMEDY}") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(f"{file}: cannot be read ({reason}); {_REMEDY}") from error
+        raise UnreadableError(f"{file}: cannot be read ({reason}); {_REMEDY}") from error
     if not isinstance(info, dict):
         raise InputError(f"{file}: format {type(info).__name__!r} is not {FORMAT}; {_REMEDY}")
     return info

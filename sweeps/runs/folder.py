@@ -14,15 +14,23 @@ import polars as pl
 from signals import InputError
 from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
-from signals.filesystem.paths import scan_parquet
-from sweeps.runs.checksums import CELLS, faults, unlisted
-from sweeps.runs.described import BUSY, DESCRIPTION, read_description, write_description
+from sweeps.runs.checksums import CELLS, SEALS, SHARDS, faults, seal_parts, unlisted
+from sweeps.runs.described import (
+    BUSY,
+    COPY,
+    DESCRIPTION,
+    UnreadableError,
+    read_copy,
+    read_description,
+    write_description,
+)
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
-from sweeps.runs.shards.division import SHARDS
+from sweeps.store.layouts import StoreLayout
+from sweeps.store.reading import scan
 
-__all__ = ["RunFolder", "Survey"]
+__all__ = ["SET_ASIDE", "RunFolder", "Survey", "set_aside"]
 
 SET_ASIDE = "set-aside"
 """Folder of a run for files that lay among its parts and are none."""
@@ -99,7 +107,7 @@ class RunFolder:
         held = (
             {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)} if path.exists() else set()
         )
-        if DESCRIPTION in held:
+        if DESCRIPTION in held or (path / COPY).exists():
             if not self._resume:
                 raise InputError(
                     f"{path}: already holds a run; continue it with `resume=True`, choose another `out`, or remove the "
@@ -128,9 +136,22 @@ class RunFolder:
         Raises
         ------
         InputError
-            If it cannot be believed.
+            If it cannot be believed, nor the copy of it.
         """
-        return read_description(self.path) if (self.path / DESCRIPTION).exists() else None
+        if not (self.path / DESCRIPTION).exists():
+            return read_copy(self.path)
+        try:
+            return read_description(self.path)
+        except UnreadableError:
+            copy = read_copy(self.path) if self._resume else None
+            if copy is None:
+                raise
+            return copy
+
+    def layout(self) -> StoreLayout | None:
+        """Return how the cells of the run in the folder lie; None where there is none."""
+        started = self.started()
+        return None if started is None else started.layout
 
     def check_plan(self, plan: Mapping[str, Any]) -> RunInfo | None:
         """Return what `started` does, and refuse it where it was started with another plan; see `check_plan`."""
@@ -183,7 +204,7 @@ class RunFolder:
         # what lies under the name of a part and is no file could not be replaced by one
         folders = [place for name in survey.faults if (place := self._cells / name).is_dir() and not place.is_symlink()]
         for file in (*survey.foreign, *folders):
-            _set_aside(file, self.path / SET_ASIDE)
+            set_aside(file, self.path / SET_ASIDE)
         return written
 
     def _unfinished(self) -> list[Path]:
@@ -195,7 +216,7 @@ class RunFolder:
         for part in (*self.files, *self._unfinished()):
             part.unlink(missing_ok=True)
         self._journal.remove()
-        for file in (DESCRIPTION, LEASE):
+        for file in (COPY, SEALS, DESCRIPTION, LEASE):
             (self.path / file).unlink(missing_ok=True)
         for folder in (self._cells, self.path):
             with contextlib.suppress(OSError):  # where something of others lies in it, or was set aside
@@ -207,6 +228,8 @@ class RunFolder:
 
     def leave(self, finished: RunInfo) -> RunInfo:
         """Leave a finished run as it is; a kill may have come before its journal was removed."""
+        if not _is_whole(self.path):
+            self.describe(finished.plain())
         self._journal.remove()
         return finished
 
@@ -214,6 +237,7 @@ class RunFolder:
         """Write that all of the run, or of the shard, is there, and what its parts are; return what `run.json` holds."""
         held = self.describe({**info, "state": state, "parts": [part.plain() for part in self.parts]})
         self._journal.remove()
+        seal_parts(self.path, self.parts)
         return held
 
     def list_part(self, part: Part) -> None:
@@ -223,10 +247,20 @@ class RunFolder:
 
     def cells(self) -> pl.LazyFrame:
         """Return the cells of all whole parts, nothing read yet."""
-        return scan_parquet(self.files)
+        return scan(self.files)
 
 
-def _set_aside(file: Path, folder: Path) -> None:
+def _is_whole(run: Path) -> bool:
+    """Whether `run.json` can be believed."""
+    try:
+        read_description(run)
+    except (InputError, OSError):
+        return False
+    return True
+
+
+def set_aside(file: Path, folder: Path) -> None:
+    """Move a file into a folder, under a name that nothing there has."""
     folder.mkdir(exist_ok=True)
     number = 0
     while (target := folder / (file.name + (f".{number}" if number else ""))).exists():

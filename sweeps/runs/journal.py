@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from signals import InputError
 from signals.filesystem.replacing import write_whole
 from sweeps.runs.records import Part
 
-__all__ = ["JOURNAL", "Journal", "read_journal"]
+__all__ = ["JOURNAL", "Journal", "damaged_lines", "read_journal"]
 
 JOURNAL = "parts.jsonl"
 """Of a run that is not complete; once it is, `run.json` lists its parts."""
 
+_EVERY = 1.0
+"""Seconds of work that a machine that loses power may forget to have listed."""
+
 
 class Journal:
-    """Writer of the list; threads may add to it at the same time."""
+    """Writer of the list; threads may add to it at the same time.
+
+    A line is written at once, and brought to the disk with others, a second later at most: what a machine that loses power
+    forgets of the list is computed again.
+    """
 
     def __init__(self, run: Path) -> None:
         self._file = run / JOURNAL
         self._lock = threading.Lock()
+        self._synced = 0.0
 
     def start(self, parts: Iterable[Part]) -> None:
         """Begin the list anew, with parts that are there already."""
@@ -32,6 +42,9 @@ class Journal:
         """List one more part, whose file is in its place: appended, as a list written anew each time would grow with its square."""
         with self._lock, self._file.open("ab", buffering=0) as file:
             file.write(_line(part))
+            if time.monotonic() - self._synced > _EVERY:
+                os.fsync(file.fileno())
+                self._synced = time.monotonic()
 
     def remove(self) -> None:
         """Forget the list: `run.json` holds it now."""
@@ -54,21 +67,30 @@ def read_journal(run: Path, *, strict: bool) -> list[Part]:
     InputError
         Naming the line.
     """
+    parts: dict[str, Part] = {}
+    for number, part in enumerate(_read(run), start=1):
+        if part is not None:
+            parts[part.file] = part
+        elif strict:
+            raise InputError(f"{run / JOURNAL}: line {number} is damaged; continue it by `sweeps.run(resume=True)`")
+    return [parts[name] for name in sorted(parts)]
+
+
+def damaged_lines(run: Path) -> list[int]:
+    """Return the numbers of the lines of a run's journal that cannot be read."""
+    return [number for number, part in enumerate(_read(run), start=1) if part is None]
+
+
+def _read(run: Path) -> Iterator[Part | None]:
+    """Yield what each whole line of a journal lists; None of one that cannot be read."""
     file = run / JOURNAL
     if not file.is_file():
-        return []
-    parts: dict[str, Part] = {}
-    for number, line in enumerate(file.read_bytes().split(b"\n")[:-1], start=1):
+        return
+    for line in file.read_bytes().split(b"\n")[:-1]:
         try:
-            part = Part.model_validate_json(line)
-        except (ValueError, RecursionError) as error:
-            if strict:
-                raise InputError(
-                    f"{file}: line {number} is damaged; continue it by `sweeps.run(resume=True)`"
-                ) from error
-            continue
-        parts[part.file] = part
-    return [parts[name] for name in sorted(parts)]
+            yield Part.model_validate_json(line)
+        except (ValueError, RecursionError):
+            yield None
 
 
 def _line(part: Part) -> bytes:

@@ -12,9 +12,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from grids.assets import AssetPlace
 from grids.parameters import PARAMETERS
 from signals.assets.finding import stem
+from sweeps.store.layouts import StoreLayout
 
 __all__ = [
     "ASSET",
+    "FACTORED_FORMAT",
     "FORMAT",
     "OLDEST",
     "Asset",
@@ -31,8 +33,8 @@ __all__ = [
     "What",
 ]
 
-FORMAT, OLDEST = 2, 1
-"""The layout that is written, and the oldest that is read: 1 had no checksums."""
+FORMAT, FACTORED_FORMAT, OLDEST = 2, 3, 1
+"""What is written, of runs in rows and of factored ones, and the oldest that is read: 1 had no checksums."""
 
 ConfirmationState = Literal["left out", "pending", "confirmed", "disagreed"]
 """What vectorbt says of a run: it was not asked, not asked yet, agrees, or does not."""
@@ -93,7 +95,7 @@ class Part(_Record):
         Of its content, in hexadecimal.
     """
 
-    file: Annotated[str, Field(pattern=r"\Apart-[0-9]{5,18}\.parquet\z")]
+    file: Annotated[str, Field(pattern=r"\Apart-[0-9]{5,18}\.(parquet|cells)\z")]
     cells: Some
     bytes: Some
     sha256: Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\z")]
@@ -101,7 +103,7 @@ class Part(_Record):
     @property
     def number(self) -> int:
         """Which chunk it holds."""
-        return int(self.file.removeprefix("part-").removesuffix(".parquet"))
+        return int(self.file.removeprefix("part-").partition(".")[0])
 
 
 class Traded(_Record):
@@ -184,6 +186,8 @@ class Plan(_Record):
     code: str = ""
     chunk: Count = 0
     order: list[str] = []
+    layout: str = ""
+    """`"factored"`, or nothing where cells lie in rows."""
 
 
 class Effect(_Record):
@@ -332,7 +336,8 @@ class RunInfo(_Record):
     ``info["signals"]`` gives the plain values of a key: whatever reads a mapping reads it.
     """
 
-    format: Annotated[int, Field(ge=OLDEST, le=FORMAT)]
+    format: Annotated[int, Field(ge=OLDEST, le=FACTORED_FORMAT)]
+    layout: StoreLayout = "rows"
     id: str = ""
     """Drawn when it was begun; older runs have none, see `sweeps.runs.lineage`."""
     engine: Literal["event", "vectorbt"]

@@ -15,6 +15,7 @@ from signals.conditions import shortened
 from sweeps.plan.order import work_order
 from sweeps.runs.records import Plan, RunInfo
 from sweeps.runs.surveyed import Surveyed
+from sweeps.store.layouts import StoreLayout
 
 __all__ = ["check_plan", "code_digest", "difference", "plan_of"]
 
@@ -28,10 +29,13 @@ _SAID = {
     "code": ("another release of this program", "finish it with that release"),
     "chunk": ("chunks of another size", "finish it with the release it was started with"),
     "order": ("chunks in another order", "finish it with the release it was started with"),
+    "layout": ("another layout of its cells", "give the `store` it was started with"),
 }
 
 
-def plan_of(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: int) -> dict[str, Any]:
+def plan_of(
+    spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: int, layout: StoreLayout = "rows"
+) -> dict[str, Any]:
     """Return everything that decides what a chunk of a run holds, as `run.json` keeps it.
 
     Parameters
@@ -44,6 +48,8 @@ def plan_of(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: in
         What computes cells.
     chunk
         Cells in a chunk.
+    layout
+        How they lie on the disk.
     """
     # of one file the name matters where the grid says something of single assets
     about = any(constraint.about_asset for constraint in spec.sample.constraints)
@@ -59,6 +65,7 @@ def plan_of(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: in
         "code": code_digest(),
         "chunk": chunk,
         "order": list(work_order(first.grid)),
+        **({"layout": layout} if layout != "rows" else {}),
     }
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from grids.parameters import PARAMETERS
-
 from signals.arrays import Array, Floats, Integers
+from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.frames import MEASURED, derived, tallied
-
-from sweeps.store.families import CURVES, DEGREES, exposure_of
+from sweeps.store.families import DEGREES, exposure_of
 from sweeps.store.integers import unpacked_integers
-from sweeps.store.numbers import decode_curves, decode_families
+from sweeps.store.numbers import CURVES, decode_curves, decode_families
 from sweeps.store.part_file import read_part_file
 from sweeps.store.path_words import named_apart, unpack_paths
 from sweeps.store.places import unpacked_ranks
@@ -24,7 +23,7 @@ from sweeps.store.product_block import Common, read_common
 
 __all__ = ["FactoredPart"]
 
-_ASSET = "asset"
+_ASSET, _PATH = "asset", "path"
 _COMPOUNDED = {"total_return", "max_drawdown", "oos_total_return", "oos_max_drawdown"}
 """Measures that every cell has of its own."""
 _EXPOSURE = ("leverage", "size", "size_rule")
@@ -54,11 +53,19 @@ class FactoredPart:
         """What the parts of its asset have in common."""
         return read_common(self._blocks["common"])
 
-    @cached_property
+    @property
     def columns(self) -> tuple[str, ...]:
         """Names of its columns."""
-        asset = (_ASSET,) if self.common.asset else ()
-        return ("cell", *asset, *PARAMETERS, *MEASURED, "path")
+        return tuple(self.schema)
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """Types of its columns, by name."""
+        return _schema(self.common)
+
+    def empty(self, columns: Sequence[str]) -> pl.DataFrame:
+        """Return some columns of no cell."""
+        return pl.DataFrame(schema={name: self.schema[name] for name in columns})
 
     @cached_property
     def ranks(self) -> Integers:
@@ -90,16 +97,24 @@ class FactoredPart:
         at = int(np.searchsorted(self.ranks, rank))
         return at if at < self.cells and self.ranks[at] == rank else -1
 
+    def ends_before(self, cell: int) -> bool:
+        """Whether all of its cells stand before a cell of the run, in the order in which a run is worked through."""
+        common = self.common
+        index = cell - common.offset
+        if not 0 <= index < common.product.size:
+            return index >= common.product.size
+        return self.last < int(common.places.ranks(np.array([index], dtype=np.int64))[0])
+
     def read(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Return its cells, one row each; all columns by default."""
         names = self.columns if columns is None else tuple(columns)
         series = self._parameters(self.index, names)
         measures = [name for name in names if name in DEGREES or name == "state"]
         of_families = [name for name in measures if name not in _COMPOUNDED]
-        families = self._measures(of_families)
-        if "path" in names:
-            families = families.with_columns(self._path())
-        series |= self._unfolded(families)
+        families = self._measures(of_families).get_columns()
+        if _PATH in names:
+            families.append(self._path())
+        series |= self._unfolded(pl.DataFrame(families))
         if own := [name for name in measures if name in _COMPOUNDED]:
             series |= {each.name: each for each in self._compounded(own).get_columns()}
         return pl.DataFrame([series[name] for name in names])
@@ -113,8 +128,8 @@ class FactoredPart:
         if own := [name for name in columns if name in _COMPOUNDED]:
             frame = self._compounded(own)[self.starts]
             series |= {each.name: each for each in frame.get_columns()}
-        if "path" in columns:
-            series["path"] = self._path()
+        if _PATH in columns:
+            series[_PATH] = self._path()
         return pl.DataFrame([series[name] for name in columns])
 
     def _parameters(self, index: Integers, columns: Collection[str]) -> dict[str, pl.Series]:
@@ -143,9 +158,8 @@ class FactoredPart:
     def _compounded(self, names: Sequence[str]) -> pl.DataFrame:
         """Return measures that every cell has of its own."""
         common = self.common
-        curves = decode_curves(
-            self._blocks, tallied(tuple(names)), self.members, self._exposure, lambda used: self._tally(used)
-        )
+        used = sorted(tallied(tuple(names)))
+        curves = decode_curves(self._blocks, used, self.members, self._exposure, self._tally)
         known = common.known(self.index) if any(name.startswith("oos_") for name in names) else _ALL
         return derived(curves, known, common.bars, common.days, tuple(names))
 
@@ -164,16 +178,17 @@ class FactoredPart:
 
     def _path(self) -> pl.Series:
         path = unpack_paths(self._blocks)
-        return pl.Series("path", named_apart(path, self.common.asset) if self.common.asset else path)
+        return pl.Series(_PATH, named_apart(path, self.common.asset) if self.common.asset else path)
 
     def _tally(self, names: Collection[str]) -> dict[str, Floats]:
-        return decode_families(self._blocks, names, self.families) if names else {}
+        return dict(decode_families(self._blocks, list(names))) if names else {}
 
     @property
     def _ruined(self) -> Floats:
         """A balance of 0 where a family is ruined, else of 1, float64 (families,)."""
         packed = self._blocks["ruined"]
-        return 1.0 - unpacked_integers(packed) if packed else np.ones(self.families)
+        ruined = unpacked_integers(packed) if packed else np.zeros(self.families, dtype=np.int64)
+        return np.asarray(1.0 - ruined, dtype=np.float64)
 
     @cached_property
     def _exposure(self) -> Floats:
@@ -182,3 +197,15 @@ class FactoredPart:
 
 
 _ALL: Array = np.ones(1, dtype=np.bool_)
+
+
+@lru_cache(64)
+def _schema(common: Common) -> dict[str, pl.DataType]:
+    """Return the types of the columns of an asset's parts, by name."""
+    found = dict(common.product.partial(np.zeros(0, dtype=np.int64), PARAMETERS).frame().schema)
+    if common.asset:
+        found[_ASSET] = pl.Enum(list(common.assets))
+    blank = dict.fromkeys(ACCUMULATORS, np.zeros(1))
+    found |= derived(blank, _ALL, common.bars, common.days, MEASURED).schema
+    names = ("cell", *((_ASSET,) if common.asset else ()), *PARAMETERS, *MEASURED)
+    return {name: found[name] for name in names} | {_PATH: pl.Int64()}

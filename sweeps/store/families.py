@@ -12,11 +12,9 @@ from grids.table import CellTable
 from signals.arrays import Array, Flags, Floats, Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, SUMS
+from sweeps.store.numbers import CURVES
 
-__all__ = ["CURVES", "DEGREES", "FAMILY", "exposure_of", "find_starts"]
-
-CURVES = ("balance", "max_drawdown", "oos_balance", "oos_max_drawdown")
-"""Of a tally, what every cell has of its own: what compounds."""
+__all__ = ["DEGREES", "FAMILY", "exposure_of", "find_starts"]
 
 FAMILY = tuple(name for name in ACCUMULATORS if name not in CURVES)
 """Of a tally, what a family has once."""
@@ -78,8 +76,8 @@ def find_starts(product: Product, index: Integers, path: Integers, tally: Floats
         if not len(apart):
             return np.flatnonzero(starts)
         starts[_first_of_each(first[apart], apart)] = True
-    starts[apart] = True
-    return np.flatnonzero(starts | _after(starts, apart))
+    starts[rest[np.isin(first[rest], first[apart])]] = True
+    return np.flatnonzero(starts)
 
 
 def _unlike(product: Product, index: Integers, path: Integers) -> Flags:
@@ -96,35 +94,32 @@ def _unlike(product: Product, index: Integers, path: Integers) -> Flags:
 
 def _multiples(tally: Floats, cells: Integers, of: Integers, exposure: Floats) -> Flags:
     """Return whether the numbers of some cells are multiples of those of others, and every count is the same."""
+
+    def column(name: str) -> Floats:
+        return np.asarray(tally[:, ACCUMULATORS.index(name)])
+
     ratio = exposure[cells] / exposure[of]
-    powers = (np.ones(1), ratio, ratio * ratio)
-    found = np.ones(len(cells), dtype=np.bool_)
-    for name in FAMILY:
-        column = tally[:, ACCUMULATORS.index(name)]
-        degree = DEGREES[name]
-        one, other = column[cells], column[of]
-        if degree == 0:
-            found &= one == other
-            continue
-        expected = other * powers[degree]
-        found &= np.abs(one - expected) <= _CLOSE * np.abs(one)
-    for prefix in ("", "gross_", "oos_", "oos_gross_"):
-        won, lost = (tally[:, ACCUMULATORS.index(f"{prefix}sum_{what}")] for what in ("win", "loss"))
-        total = won[cells] - lost[cells]
-        found &= np.abs(total - (won[of] - lost[of]) * ratio) <= _CLOSE * np.abs(total)
-    ruined = tally[:, ACCUMULATORS.index("balance")] <= 0
-    return np.asarray(found & (ruined[cells] == ruined[of]))
+    powers = {0: np.ones(1), 1: ratio, 2: ratio * ratio}
+    ruined = column("balance") <= 0
+    found = ruined[cells] == ruined[of]
+    with np.errstate(invalid="ignore", over="ignore"):  # worst and best of no trades are NaN
+        for name in FAMILY:
+            found &= _close(column(name)[cells], column(name)[of] * powers[DEGREES[name]])
+        for prefix in ("", "gross_", "oos_", "oos_gross_"):
+            won, lost = column(f"{prefix}sum_win"), column(f"{prefix}sum_loss")
+            found &= _close(won[cells] - lost[cells], (won[of] - lost[of]) * ratio)
+    return np.asarray(found)
+
+
+def _close(values: Floats, expected: Floats) -> Flags:
+    """Return which values are what they would be read back as; NaN is NaN."""
+    same = np.abs(values - expected) <= _CLOSE * np.abs(values)
+    if not same.all():
+        same |= (values == expected) | (np.isnan(values) & np.isnan(expected))
+    return np.asarray(same)
 
 
 def _first_of_each(group: Integers, cells: Integers) -> Integers:
     opens = np.ones(len(group), dtype=np.bool_)
     opens[1:] = group[1:] != group[:-1]
     return cells[opens]
-
-
-def _after(starts: Flags, apart: Integers) -> Flags:
-    """Mark cells that follow one that was set apart: they were held against another."""
-    following = np.zeros(len(starts), dtype=np.bool_)
-    inside = apart[apart + 1 < len(starts)] + 1
-    following[inside] = True
-    return following

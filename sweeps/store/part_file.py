@@ -5,6 +5,7 @@ A block is read when it is asked for, and what was damaged in it is found then; 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import struct
@@ -15,7 +16,7 @@ from typing import Any, NoReturn
 
 from signals import InputError
 
-__all__ = ["SUFFIX", "Blocks", "part_content", "read_part_file"]
+__all__ = ["SUFFIX", "Blocks", "header_digest", "part_content", "read_part_file"]
 
 SUFFIX = ".cells"
 """Of files of factored parts."""
@@ -23,8 +24,8 @@ SUFFIX = ".cells"
 _MAGIC = b"\x89CELLS\r\n"
 """A byte that is no text, and line ends that whoever takes it for text would change."""
 _VERSION = 1
-_HEAD = struct.Struct("<8sHHII")
-"""Magic, version, nothing, and length and CRC-32 of the header."""
+_HEAD = struct.Struct("<8sIII")
+"""Magic, version, and length and CRC-32 of the header."""
 _FIRST = 8192
 """Bytes that most headers end within."""
 _REMEDY = "`sweeps.run(resume=True)` computes it again"
@@ -45,7 +46,7 @@ def part_content(told: Mapping[str, Any], blocks: Mapping[str, bytes]) -> bytes:
         places[name] = [at, len(block), zlib.crc32(block)]
         at += len(block)
     header = json.dumps({**told, "blocks": places}, separators=(",", ":")).encode()
-    head = _HEAD.pack(_MAGIC, _VERSION, 0, len(header), zlib.crc32(header))
+    head = _HEAD.pack(_MAGIC, _VERSION, len(header), zlib.crc32(header))
     return b"".join((head, header, *blocks.values()))
 
 
@@ -87,22 +88,45 @@ def read_part_file(file: Path) -> tuple[dict[str, Any], Blocks]:
     InputError
         If the file is gone, none of a part, of another release, cut short, or its header damaged.
     """
-    begun = _read(file, 0, _FIRST)
-    if len(begun) < _HEAD.size or not begun.startswith(_MAGIC):
-        _refuse(file, "is no part of a run, or its beginning is damaged")
-    _, version, _, length, digest = _HEAD.unpack_from(begun)
-    if version != _VERSION:
-        raise InputError(f"{file}: has format {version}, and this release reads {_VERSION}; read it with a newer one")
-    start = _HEAD.size + length
-    header = begun[_HEAD.size : start] if start <= len(begun) else _read(file, _HEAD.size, length)
-    if len(header) != length or zlib.crc32(header) != digest:
-        _refuse(file, "is damaged (its header does not have the checksum that the file states)")
+    header = _header(file)
+    start = _HEAD.size + len(header)
     told = json.loads(header)
     places = {str(name): (int(at), int(size), int(crc)) for name, (at, size, crc) in told.pop("blocks").items()}
     end = start + max((at + size for at, size, _ in places.values()), default=0)
     if (found := file.stat().st_size) != end:
         _refuse(file, f"has {found:,} bytes, and its header says {end:,}")
     return told, Blocks(file, start, places)
+
+
+def header_digest(file: Path | bytes) -> str:
+    """Return the SHA-256, in hexadecimal, of the header of a part, by its file or content.
+
+    The header has the checksums of all blocks, so that two parts with the same header hold the same; reading it takes no longer
+    for a long file than for a short one.
+
+    Raises
+    ------
+    InputError
+        As `read_part_file` does, but for the length of the file.
+    """
+    if isinstance(file, Path):
+        return hashlib.sha256(_header(file)).hexdigest()
+    length = _HEAD.unpack_from(file)[2]
+    return hashlib.sha256(file[_HEAD.size : _HEAD.size + length]).hexdigest()
+
+
+def _header(file: Path) -> bytes:
+    begun = _read(file, 0, _FIRST)
+    if len(begun) < _HEAD.size or not begun.startswith(_MAGIC):
+        _refuse(file, "is no part of a run, or its beginning is damaged")
+    _, version, length, digest = _HEAD.unpack_from(begun)
+    if version != _VERSION:
+        raise InputError(f"{file}: has format {version}, and this release reads {_VERSION}; read it with a newer one")
+    start = _HEAD.size + length
+    header = begun[_HEAD.size : start] if start <= len(begun) else _read(file, _HEAD.size, length)
+    if len(header) != length or zlib.crc32(header) != digest:
+        _refuse(file, "is damaged (its header does not have the checksum that the file states)")
+    return header
 
 
 def _read(file: Path, at: int, length: int) -> bytes:

@@ -10,6 +10,7 @@ import numpy as np
 from grids.mixing import mixed
 from signals.arrays import Integers, Words
 from sweeps.measures.evaluation import Evaluation
+from sweeps.plan.grouping import distinct
 from sweeps.plan.rules import path_ids
 from sweeps.store.integers import packed_integers, unpacked_integers
 
@@ -26,9 +27,10 @@ def pack_paths(evaluation: Evaluation, starts: Integers) -> dict[str, bytes]:
     of = words.of[starts]
     blocks: dict[str, bytes] = {}
     for name, column in zip(_WORDS, (words.entered, words.left), strict=True):
-        found, codes = np.unique(column[of], return_inverse=True)
-        blocks[f"{name}_words"] = found.astype("<u8").tobytes()
-        blocks[name] = packed_integers(codes.astype(np.int64))
+        of_families = column[of]
+        first, codes = distinct([of_families], len(of_families))
+        blocks[f"{name}_words"] = of_families[first].astype("<u8").tobytes()
+        blocks[name] = packed_integers(codes)
     return blocks
 
 

@@ -34,7 +34,7 @@ class Places:
     def of(cls, product: Product, order: Sequence[str]) -> Places:
         """Return those of a product, its axes in work order by name."""
         places = [product.places[name] for name in order]
-        lengths, strides = [1], [1]
+        lengths, strides = [1], [product.size]
         for place in places:
             length, stride = product.shape[place], product.strides[place]
             if strides[-1] == length * stride:

@@ -105,11 +105,11 @@ def read_common(block: bytes) -> Common:
         Axis(axis["name"], tuple(axis["tied"]), tuple(axis["quantiles"]), names, _values(axis)) for axis in told["axes"]
     )
     constants = {name: _values(value)[()] for name, value in told["constants"].items()}
-    rest = (told[key] for key in ("offset", "asset"))
     return Common(
         Product(axes, constants, names),
         tuple(told["order"]),
-        *rest,
+        told["offset"],
+        told["asset"],
         tuple(told["assets"]),
         told["bars"],
         told["days"],

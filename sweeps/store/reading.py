@@ -8,20 +8,32 @@ from pathlib import Path
 import polars as pl
 
 from signals.filesystem.paths import scan_parquet
+from sweeps.store.factored import FactoredPart
+from sweeps.store.part_file import SUFFIX
+from sweeps.store.scanning import scan_factored
 
-__all__ = ["MEMBERS", "read", "read_families", "rows", "scan"]
+__all__ = ["MEMBERS", "factored", "find", "read", "read_families", "rows", "scan"]
 
 MEMBERS = "members"
 """Column of families: how many cells each has."""
 
 
+def factored(part: Path) -> bool:
+    """Whether a part is of families."""
+    return part.suffix == SUFFIX
+
+
 def scan(parts: Sequence[Path]) -> pl.LazyFrame:
     """Return the cells of some parts, one row each as the contract names its columns, nothing read yet."""
+    if parts and factored(parts[0]):
+        return scan_factored(parts)
     return scan_parquet(list(parts))
 
 
 def rows(part: Path) -> int:
     """Return how many cells a part holds."""
+    if factored(part):
+        return FactoredPart(part).cells
     return int(scan_parquet([part]).select(pl.len()).collect().item())
 
 
@@ -35,6 +47,8 @@ def read(part: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
     columns
         Which of the contract's; all of them by default.
     """
+    if factored(part):
+        return FactoredPart(part).read(columns)
     cells = scan_parquet([part])
     return (cells if columns is None else cells.select(columns)).collect()
 
@@ -56,4 +70,51 @@ def read_families(part: Path, columns: Sequence[str]) -> pl.DataFrame:
         have the same trades, every count, `state`, and ratio that does not hang on the exposure; their net and gross returns
         are multiples of each other's. In the layout of rows every cell is a family of its own.
     """
+    if factored(part):
+        opened = FactoredPart(part)
+        members = pl.Series(MEMBERS, opened.members, dtype=pl.Int32)
+        return opened.read_families(columns).with_columns(members)
     return read(part, columns).with_columns(pl.lit(1, dtype=pl.Int32).alias(MEMBERS))
+
+
+def find(parts: Sequence[Path], cells: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return where cells are stored: which of the parts has each, and which of its rows it is; those alone that are.
+
+    Parameters
+    ----------
+    parts
+        All of a run, in order of their chunks. Of factored ones some headers are read, of others every `cell`.
+    cells
+        As the run counts them.
+    """
+    if parts and factored(parts[0]):
+        return _found(parts, cells)
+    wanted = pl.Series(sorted(set(cells)), dtype=pl.Int64)
+    found: dict[int, tuple[int, int]] = {}
+    for place, part in enumerate(parts):
+        column = read(part, ["cell"]).with_row_index()
+        for row, cell in column.filter(pl.col("cell").is_in(wanted.implode())).iter_rows():
+            found[cell] = (place, row)
+    return found
+
+
+def _found(parts: Sequence[Path], cells: Sequence[int]) -> dict[int, tuple[int, int]]:
+    opened: dict[int, FactoredPart] = {}
+
+    def at(place: int) -> FactoredPart:
+        if place not in opened:
+            opened[place] = FactoredPart(parts[place])
+        return opened[place]
+
+    found: dict[int, tuple[int, int]] = {}
+    for cell in cells:
+        low, high = 0, len(parts)
+        while low < high:
+            middle = (low + high) // 2
+            if at(middle).ends_before(cell):
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(parts) and (row := at(low).row(cell)) >= 0:
+            found[cell] = (low, row)
+    return found

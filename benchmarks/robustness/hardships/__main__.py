@@ -27,16 +27,18 @@ def main() -> None:
     world, console = build_world(state_folder() / "world"), Console(stderr=True)
     due = {name: case for name, case in {**CASES, **CLUSTER_CASES}.items() if chosen.only in name}
     done = set() if chosen.again else {each["name"] for each in kept(state_folder() / HARDSHIPS)}
-    undisturbed = Place.fresh(world, state_folder() / "undisturbed")
+    # in one folder all of them: a run tells where its signals are
+    folder = state_folder() / "hardship"
+    undisturbed = Place.fresh(world, folder)
     ended = undisturbed.run(SWEEP)
     if ended.status != 0:
         raise SystemExit(f"fails undisturbed: {ended.err}")
+    wanted = undisturbed.made()
     for name, case in due.items():
         if name in done:
             continue
         began = time.monotonic()
-        place = Place.fresh(world, state_folder() / "hardship")
-        faults = case(place, undisturbed.made())
+        faults = case(Place.fresh(world, folder), wanted)
         append(
             state_folder() / HARDSHIPS, {"name": name, "seconds": round(time.monotonic() - began, 1), "faults": faults}
         )

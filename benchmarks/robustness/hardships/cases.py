@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 from benchmarks.robustness.hardships.place import JUDGE, MAP, SWEEP, Place, refused, wait_for, well
@@ -15,18 +16,21 @@ Wanted = dict[str, str]
 def full_disk(place: Place, wanted: Wanted) -> list[str]:
     """Fill the disk up in a sweep: one line; once there is room, the sweep goes on and ends as ever."""
     ended = place.shell(f"""
-mkdir disk && mount -t tmpfs -o size=64m none disk && cp wide.toml signals.parquet disk && cd disk || exit 9
-dd if=/dev/zero of=filling bs=1k count=$(( $(df -k --output=avail . | tail -1) - 600 )) 2>/dev/null
+mkdir ../disk && mount -t tmpfs -o size=64m none ../disk && cp wide.toml signals.parquet ../disk || exit 9
+mount --bind ../disk "$PWD" && cd "$PWD" || exit 9
+dd if=/dev/zero of=filling bs=1k count=$(( $(df -k --output=avail . | tail -1) - 300 )) 2>/dev/null
 $A {" ".join(SWEEP)} 2>../full.txt; echo $? > ../status
 rm filling
 $A {" ".join(SWEEP)} >/dev/null 2>../again.txt || exit 8
-cp -r made ..
+mkdir ../result && cp -r made ../result/
 """)
     if ended.status != 0:
         return [f"ended with {ended.status}: {ended.err[-160:]}"]
-    status, said = ((place.work / name).read_text() for name in ("status", "full.txt"))
+    status, said = ((place.folder / name).read_text() for name in ("status", "full.txt"))
     found = [] if status.strip() == "1" else [f"ended with {status.strip()} where the disk was full"]
     found += [] if "Traceback" not in said and "asymmetry: error: " in said else [f"said {said[-160:]!r}"]
+    shutil.rmtree(place.work)
+    shutil.move(place.folder / "result", place.work)
     return found + place.differing(wanted)
 
 

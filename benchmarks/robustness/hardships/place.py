@@ -17,11 +17,20 @@ from benchmarks.robustness.world import cache_of
 
 __all__ = ["JUDGE", "MAP", "SWEEP", "Place", "refused", "wait_for", "well"]
 
-SWEEP = tuple(
-    ["sweep", "wide.toml", "--signals", "signals.parquet", "--jobs", "2", "--no-confirm", "--out", "made", "--resume"]
+SWEEP = (
+    "sweep",
+    "wide.toml",
+    "--signals",
+    "signals.parquet",
+    "--jobs",
+    "2",
+    "--no-confirm",
+    "--out",
+    "made",
+    "--resume",
 )
-JUDGE = tuple(["judge", "made", "--no-permutation", "--jobs", "2", "--resamples", "60", "--seed", "5"])
-MAP = tuple(["map", "made", "--x", "stop_loss", "--y", "max_hold", "--out", "maps"])
+JUDGE = ("judge", "made", "--no-permutation", "--jobs", "2", "--resamples", "60", "--seed", "5")
+MAP = ("map", "made", "--x", "stop_loss", "--y", "max_hold", "--out", "maps")
 _PATIENCE = 180.0
 
 

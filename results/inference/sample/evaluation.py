@@ -17,9 +17,9 @@ from results.run.signals import stated_signals, whole_signals
 from signals import InputError, Signals
 from signals.arrays import Flags, Times
 from signals.assets.finding import Given
-from signals.filesystem.paths import scan_parquet
 from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
+from sweeps.store.reading import scan
 
 __all__ = ["EvaluationSample", "find_sample", "stored_cells"]
 
@@ -177,4 +177,4 @@ def stored_cells(run: Run, sample: AnySample, size: int) -> Iterator[pl.DataFram
         ((pl.col("exits_liquidation") > 0) | worst).alias("liquidated"),
     ]
     for part in run.parts:
-        yield from run.collect(scan_parquet(part).select(columns)).iter_slices(size)
+        yield from run.collect(scan([part]).select(columns)).iter_slices(size)

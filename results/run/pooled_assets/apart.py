@@ -10,8 +10,8 @@ import polars as pl
 from results.run.run import Run
 from results.run.signals import stated_signals
 from signals import InputError
-from signals.filesystem.paths import scan_parquet
 from sweeps.runs.records import ASSET
+from sweeps.store.reading import scan
 
 __all__ = ["apart", "parts_of"]
 
@@ -42,7 +42,5 @@ def apart(run: Run, asset: str) -> Run:
 
 def parts_of(run: Run, asset: str) -> tuple[Path, ...]:
     """Return the parts with the cells of one asset: no part holds those of two."""
-    firsts = [
-        run.collect(scan_parquet(part).select(pl.col(ASSET).cast(pl.String)).head(1)).item() for part in run.parts
-    ]
+    firsts = [run.collect(scan([part]).select(pl.col(ASSET).cast(pl.String)).head(1)).item() for part in run.parts]
     return tuple(part for part, name in zip(run.parts, firsts, strict=True) if name == asset)

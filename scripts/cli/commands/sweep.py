@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -32,6 +32,13 @@ __all__ = ["command"]
     help="Have a Dask cluster do it: tcp://HOST:PORT of its scheduler, or local:N processes.",
 )
 @click.option("--shard", metavar="K/N", help="Only the K-th of N parts of the run, to be merged (asymmetry merge).")
+@click.option(
+    "--store",
+    type=click.Choice(["auto", "rows", "factored"]),
+    default="auto",
+    show_default=True,
+    help="How cells lie on the disk: Parquet rows, or factored, in a tenth of that; auto: the latter above 262,144 cells.",
+)
 @LAYOUT
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
 @JSON
@@ -42,6 +49,7 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     engine: str,
     jobs: int | None,
     no_confirm: bool,
+    store: Literal["auto", "rows", "factored"],
     resume: bool,
     cluster: str | None,
     shard: str | None,
@@ -66,5 +74,6 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         confirm=not no_confirm,
         cluster=cluster,
         shard=shard,
+        store=store,
     )
     report_run(done, as_json)

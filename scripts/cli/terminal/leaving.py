@@ -53,7 +53,7 @@ def run_left(out: str) -> str:
         waits = info.get("confirmation") == {"state": "pending"}
         later = "; --resume has vectorbt confirm it" if waits else ""
         return f"the run in {out} is complete and kept{later}"
-    parts = count(folder / "cells", "part-*.parquet", "part")
+    parts = count(folder / "cells", "part-*", "part")
     if parts:
         return f"{parts}; --resume goes on from there"
     return f"no part of {out} is finished yet; --resume starts it again"

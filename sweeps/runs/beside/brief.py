@@ -125,7 +125,7 @@ def _journalled(run: Path) -> list[Mapping[str, Any]]:
         lines = (run / JOURNAL).read_bytes().split(b"\n")[:-1]
     except OSError:
         return []
-    found = []
+    found: list[Mapping[str, Any]] = []
     for line in lines:
         try:
             part = json.loads(line)

@@ -17,6 +17,7 @@ from sweeps.event.engine import EventEngine
 from sweeps.plan.order import work_order
 from sweeps.runs.evaluating.recipe import Recipe
 from sweeps.runs.evaluating.stretch import Stretch
+from sweeps.store.writing import PartWriter
 
 __all__ = ["Bench", "Chunk", "open_bench"]
 
@@ -33,6 +34,8 @@ class Chunk:
         Of its asset.
     index
         Its cells, also those that break a rule.
+    writer
+        What makes parts of its asset where cells are factored.
     """
 
     number: int
@@ -40,6 +43,7 @@ class Chunk:
     grid: Grid
     stretch: Stretch
     index: Integers
+    writer: PartWriter | None = None
 
 
 class _Opened:
@@ -50,6 +54,13 @@ class _Opened:
         signals, self.grid = source.settled(recipe.spec)
         self.engine = make_engine(recipe.engine, signals, self.grid.names)
         self.stretch = Stretch(source.name, recipe.names) if source.name else Stretch()
+        self._order = work_order(self.grid)
+        factored = recipe.layout == "factored"
+        self.writer = (
+            PartWriter.of(self.grid, signals, self._order, self.stretch.asset, self.stretch.assets)
+            if factored
+            else None
+        )
         self._first, self._size = source.first_chunk, recipe.chunk
         self._next = -1
         self._walk: Iterator[Integers] = iter(())
@@ -66,11 +77,11 @@ class _Opened:
         wanted, selected = number - self._first, self.grid.selected
         if self._next < 0 or wanted < self._next or (wanted > self._next and selected.seekable):
             self._next = wanted if selected.seekable else 0
-            self._walk = selected.chunks(self._size, work_order(self.grid), self._next)
+            self._walk = selected.chunks(self._size, self._order, self._next)
         while self._next <= wanted:
             index = next(self._walk)
             self._next += 1
-        return Chunk(number, self.engine, self.grid, self.stretch, index)
+        return Chunk(number, self.engine, self.grid, self.stretch, index, self.writer)
 
 
 class Bench:

@@ -9,7 +9,7 @@ import polars as pl
 
 from sweeps.engines import measured
 from sweeps.runs.evaluating.bench import Bench, Chunk
-from sweeps.runs.evaluating.writing import write_rows
+from sweeps.runs.evaluating.writing import write_families, write_rows
 from sweeps.runs.records import Part
 
 __all__ = ["Finished", "evaluate_chunk", "evaluate_number"]
@@ -39,7 +39,9 @@ def evaluate_number(bench: Bench, number: int) -> Finished:
     return evaluate_chunk(bench, bench.chunk(number))
 
 
-def evaluate_chunk(bench: Bench, chunk: Chunk, written: Callable[[Part, pl.DataFrame], None] | None = None) -> Finished:
+def evaluate_chunk(
+    bench: Bench, chunk: Chunk, written: Callable[[Part, pl.DataFrame | None], None] | None = None
+) -> Finished:
     """Evaluate a chunk and write its part: the same bytes, whoever does it.
 
     Parameters
@@ -47,7 +49,7 @@ def evaluate_chunk(bench: Bench, chunk: Chunk, written: Callable[[Part, pl.DataF
     bench, chunk
         What is run on what, and a chunk of it.
     written
-        Told of the part as soon as its file is there, and of its rows while they are at hand.
+        Told of the part as soon as its file is there, and of its rows while they are at hand; factored, there are none.
 
     Raises
     ------
@@ -57,8 +59,13 @@ def evaluate_chunk(bench: Bench, chunk: Chunk, written: Callable[[Part, pl.DataF
     kept = chunk.grid.cells(chunk.index).unbroken()
     if not len(kept):
         return Finished(chunk.number, len(chunk.index), None)
-    frame = chunk.stretch.frame(kept, measured(chunk.engine, kept))
-    part = write_rows(bench.recipe.cells, chunk.number, frame)
+    frame: pl.DataFrame | None = None
+    if chunk.writer is not None:
+        content = chunk.writer.content(kept, chunk.engine.evaluate(kept))
+        part = write_families(bench.recipe.cells, chunk.number, len(kept), content)
+    else:
+        frame = chunk.stretch.frame(kept, measured(chunk.engine, kept))
+        part = write_rows(bench.recipe.cells, chunk.number, frame)
     if written is not None:
         written(part, frame)
     return Finished(chunk.number, len(chunk.index), part)

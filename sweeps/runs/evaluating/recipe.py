@@ -16,8 +16,10 @@ from signals.conditions import shortened
 from signals.filesystem.paths import located
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.described import DESCRIPTION
+from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import code_digest
 from sweeps.runs.surveyed import Surveyed, settled_anew
+from sweeps.store.layouts import StoreLayout
 
 __all__ = ["Recipe", "SentAsset", "Source"]
 
@@ -110,6 +112,8 @@ class Recipe:
         What computes cells, and how many at a time.
     cells
         Absolute path of the folder that receives the part files.
+    layout
+        How cells lie in them.
     code
         Digest of this program, which is to be the same wherever it is evaluated; "" here.
     """
@@ -119,12 +123,13 @@ class Recipe:
     engine: str
     chunk: int
     cells: Path
+    layout: StoreLayout = "rows"
     code: str = ""
 
     @classmethod
-    def here(cls, spec: GridSpec, surveyed: Sequence[Surveyed], engine: str, chunk: int, run: Path) -> Recipe:
-        """Return that of this process, whose signals may be in memory."""
-        return cls(spec, tuple(surveyed), engine, chunk, (run / CELLS).absolute())
+    def here(cls, spec: GridSpec, surveyed: Sequence[Surveyed], info: RunInfo, chunk: int, run: Path) -> Recipe:
+        """Return that of this process, whose signals may be in memory, for a run by what it says of itself."""
+        return cls(spec, tuple(surveyed), info.engine, chunk, (run / CELLS).absolute(), info.layout)
 
     def sent(self) -> Recipe:
         """Return that for other processes.

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
-from grids.mixing import mixed
 from grids.table import CellTable
 from sweeps.runs.records import ASSET
 from sweeps.runs.surveyed import Surveyed
+from sweeps.store.path_words import named_apart
 
 __all__ = ["Stretch"]
 
@@ -43,12 +41,5 @@ class Stretch:
         if not self.asset:
             return pl.concat([cells, measures], how="horizontal")
         asset = pl.Series(ASSET, [self.asset], dtype=pl.Enum(list(self.assets))).new_from_index(0, len(cells))
-        path = pl.Series("path", _apart(measures["path"].to_numpy(), self.asset))
+        path = pl.Series("path", named_apart(measures["path"].to_numpy(), self.asset))
         return pl.concat([cells.insert_column(1, asset), measures.with_columns(path)], how="horizontal")
-
-
-def _apart(path: np.ndarray, asset: str) -> np.ndarray:
-    """Name paths anew so that those of another asset have other names: the same bars entered at other prices are other trades."""
-    salt = np.uint64(int.from_bytes(hashlib.sha256(asset.encode()).digest()[:8], "little"))
-    named: np.ndarray = (mixed(path.view(np.uint64) ^ salt) >> np.uint64(1)).view(np.int64)
-    return named

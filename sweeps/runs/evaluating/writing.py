@@ -10,8 +10,9 @@ from signals.filesystem.replacing import write_whole
 from sweeps.measures.frames import packed
 from sweeps.runs.checksums import sha256
 from sweeps.runs.records import Part
+from sweeps.store.part_file import SUFFIX
 
-__all__ = ["write_rows"]
+__all__ = ["write_families", "write_rows"]
 
 
 def write_rows(cells: Path, number: int, frame: pl.DataFrame) -> Part:
@@ -26,8 +27,25 @@ def write_rows(cells: Path, number: int, frame: pl.DataFrame) -> Part:
     frame
         A row a cell.
     """
-    target = cells / f"part-{number:05d}.parquet"
-    content = packed(frame)
-    part = Part(file=target.name, cells=len(frame), bytes=content.tell(), sha256=sha256(content.getbuffer()))
-    write_whole(target, lambda place: place.write_bytes(content.getbuffer()))
+    return _write(cells / f"part-{number:05d}.parquet", len(frame), packed(frame).getbuffer())
+
+
+def write_families(cells: Path, number: int, count: int, content: bytes) -> Part:
+    """Write one chunk of cells by families, and return what is to be listed of it.
+
+    Parameters
+    ----------
+    cells, number
+        As for `write_rows`.
+    count
+        How many cells it has.
+    content
+        As `sweeps.store.writing.PartWriter` makes it.
+    """
+    return _write(cells / f"part-{number:05d}{SUFFIX}", count, memoryview(content))
+
+
+def _write(target: Path, count: int, content: memoryview) -> Part:
+    part = Part(file=target.name, cells=count, bytes=len(content), sha256=sha256(content))
+    write_whole(target, lambda place: place.write_bytes(content))
     return part

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from signals import InputError
+from sweeps.runs.checksums import SHARDS
 from sweeps.runs.described import DESCRIPTION, read_description
 from sweeps.runs.records import RunInfo, Shard
 from sweeps.runs.resume import code_digest, difference
-from sweeps.runs.shards.division import SHARDS, ShardNumber
+from sweeps.runs.shards.division import ShardNumber
 
 __all__ = ["FoundShard", "find_shards", "lacking"]
 

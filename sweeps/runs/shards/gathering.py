@@ -13,11 +13,10 @@ from typing import Any
 from signals import InputError
 from signals.filesystem.replacing import write_whole
 from signals.progress import ProgressBar
-from sweeps.runs.checksums import CELLS, faults
+from sweeps.runs.checksums import CELLS, SHARDS, faults
 from sweeps.runs.described import DESCRIPTION
 from sweeps.runs.folder import RunFolder, Survey
 from sweeps.runs.records import Part
-from sweeps.runs.shards.division import SHARDS
 from sweeps.runs.shards.found import FoundShard
 
 __all__ = ["gather", "remove_shards"]

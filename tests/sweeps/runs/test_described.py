@@ -18,7 +18,7 @@ import results
 from results.run.stored_parts import RunWarning
 from signals import InputError, Signals, simulated_signals
 from sweeps import run
-from sweeps.runs.described import MOST_BYTES, read_description, write_description
+from sweeps.runs.described import COPY, MOST_BYTES, read_description, write_description
 from tests.sweeps.runs.harmed import STARTED, of_format_1, told
 
 pytestmark = pytest.mark.slow
@@ -44,7 +44,9 @@ def made(simulated: Signals, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def copy(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "run"))
+    """Return a run that has lost the copy of its `run.json`: nothing else says what it is."""
+    shutil.copytree(made, tmp_path / "run", ignore=shutil.ignore_patterns(COPY))
+    return tmp_path / "run"
 
 
 def _places(held: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -78,5 +78,10 @@ def test_what_a_kill_left_half_written_goes_at_the_next_start(tmp_path: Path) ->
         survey = again.survey(None)
         again.begin(STARTED, survey)
     assert list(survey.sound) == held
-    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == ["cells", "parts.jsonl", "run.json"]
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == [
+        ".run.json.copy",
+        "cells",
+        "parts.jsonl",
+        "run.json",
+    ]
     assert [path.name for path in (tmp_path / "run" / "cells").iterdir()] == ["part-00000.parquet"]

@@ -120,7 +120,7 @@ def _swept(
 
     if_interrupted(lambda: run_left(out))
     signals = results.assets_of(opened, moved(signal_files))
-    done = sweeps.run(found.spec, signals, out, progress=not quiet(), **options)
+    done = sweeps.run(found.spec, signals, out, parent=opened.path, progress=not quiet(), **options)
     found.write(done.out)
     for warning in done.warnings:
         warn(warning)

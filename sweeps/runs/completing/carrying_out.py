@@ -107,10 +107,10 @@ def _evaluated(
     with ProgressBar(info.selected, "sweeping with vectorbt" if by_vectorbt else "sweeping", progress) as bar:
         bar.advance(sum(cells_between(surveyed, size, range(number, number + 1)) for number in finished))
         if by_vectorbt and not by.elsewhere:
-            from sweeps.runs.recorded import record_chunks  # noqa: PLC0415 - its processes are slow to load
+            from sweeps.runs.completing.recorded import record_chunks  # noqa: PLC0415 - its processes are slow to load
 
             return record_chunks(spec, surveyed, folder, info.jobs, bar, set(wanted))
-        recipe = Recipe.here(spec, surveyed, info.engine, size, folder.path)
+        recipe = Recipe.here(spec, surveyed, info, size, folder.path)
         return evaluate_chunks(recipe, folder, wanted, by, bar, HeldDigests(info.selected))
 
 

@@ -1,0 +1,79 @@
+"""What a map asks of a large run, answered from what was kept of it where it was asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from results.maps.large.reading import Read, Reader
+from results.maps.large.reducing import reduce_large
+from results.maps.reductions import Reduction
+from results.run.large.families import hangs_on_exposure
+from results.run.large.kept import kept
+from results.run.metrics import Metric
+from results.run.run import Run
+from results.run.views import Cost, measure, prefix_of
+from sweeps.measures.ratios import sufficient
+from sweeps.measures.samples import Sample
+
+if TYPE_CHECKING:
+    from results.maps.heatmap import MapQuestion
+
+__all__ = ["squares_of"]
+
+
+def squares_of(  # noqa: PLR0913, PLR0917 - what is asked, and of what
+    run: Run, question: MapQuestion, metric: Metric, axes: list[str], reduction: Reduction, columns: Collection[str]
+) -> pl.DataFrame:
+    """Return the squares of a large run, kept in its folder.
+
+    Parameters
+    ----------
+    run, question, metric
+        What is asked.
+    axes
+        Whose values make the squares, slowest first.
+    reduction
+        How values become one number.
+    columns
+        What is reduced beside: `other_cost`, `beside`, `trades_beside`.
+
+    Returns
+    -------
+    polars.DataFrame
+        See `results.maps.large.reducing.reduce_large`.
+    """
+    asked = {**asdict(question), "verdict": False, "squares": axes, "reduce": reduction.name, "beside": list(columns)}
+    reads, also = _reads(run, metric, question.sample, question.cost, columns)
+    reader = Reader(run, axes, question.where, question.sample, question.cost, reads, also)
+    return kept(run, "map", asked, lambda: reduce_large(reader, reduction, list(columns)))
+
+
+def _reads(
+    run: Run, metric: Metric, sample: Sample, cost: Cost, columns: Collection[str]
+) -> tuple[dict[str, Read], dict[str, pl.Expr]]:
+    """Return what is read of cells by name, and which columns that takes beside those of the view."""
+    enough = None if metric.counts_trades else sufficient()
+    ranked, neutral = (metric.name, metric.neutral) if metric.neutral is not None else ("expectancy", 0.0)
+    hangs = hangs_on_exposure(run, metric.name)
+    reads = {
+        "value": Read(pl.col(metric.name), enough, hangs),
+        "positive": Read((pl.col(ranked) > neutral).cast(pl.Float64), enough, hangs and metric.neutral is not None),
+        "trades": Read(pl.col("trades"), None, hangs=False),
+    }
+    also: dict[str, pl.Expr] = {}
+    basis = run.basis(sample)
+    if "other_cost" in columns:
+        also["_other_cost"] = measure(metric.name, basis, "gross" if cost == "net" else "net")
+        reads["other_cost"] = Read(pl.col("_other_cost"), enough, hangs)
+    if "beside" in columns:
+        beside = run.basis("all" if sample == "oos" else "oos")
+        also |= {"_beside": measure(metric.name, beside, cost), "_trades_beside": measure("trades", beside)}
+        also["_enough_beside"] = sufficient(prefix_of(beside, cost))
+        counts = None if metric.counts_trades else pl.col("_enough_beside")
+        reads["beside"] = Read(pl.col("_beside"), counts, hangs)
+        reads["trades_beside"] = Read(pl.col("_trades_beside"), None, hangs=False)
+    return reads, also

@@ -1,0 +1,135 @@
+"""The loops over cells that say which square each is in, and count how many values of a square lie where."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from signals.arrays import Floats, Integers
+from signals.compiled import kernel
+
+__all__ = ["count", "place", "select", "tally"]
+
+
+@kernel
+def place(cell: Integers, strides: Integers, lengths: Integers, at: Integers, first: Integers) -> None:
+    """Find the position of cells among the coordinates of some axes, and where each position is met first.
+
+    Parameters
+    ----------
+    cell : int64 array of shape (n,)
+        Indices in the product.
+    strides, lengths : int64 arrays of shape (A,)
+        Of the axes, slowest first.
+    at : int64 array of shape (n,)
+        Where positions are put.
+    first : int64 array of shape (P,)
+        -1, or the first row of each position.
+    """
+    for row in range(len(cell)):
+        here = 0
+        for axis in range(len(strides)):
+            here = here * lengths[axis] + cell[row] // strides[axis] % lengths[axis]
+        at[row] = here
+        if first[here] < 0:
+            first[here] = row
+
+
+@kernel
+def count(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
+    square: Integers, weight: Integers, value: Floats, neutral: float, known: Integers, above: Integers
+) -> None:
+    """Count values by square, and those above a neutral one.
+
+    Parameters
+    ----------
+    square, weight, value
+        As of `tally`.
+    neutral
+        NaN where none is above.
+    known, above : int64 arrays of shape (S,)
+        How many so far.
+    """
+    for row in range(len(square)):
+        if not isnan(value[row]):
+            known[square[row]] += weight[row]
+            if value[row] > neutral:
+                above[square[row]] += weight[row]
+
+
+@kernel
+def tally(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
+    square: Integers,
+    weight: Integers,
+    value: Floats,
+    low: float,
+    scale: float,
+    bins: Integers,
+    least: Floats,
+    most: Floats,
+) -> None:
+    """Count values by square, and by where they lie in a range.
+
+    Parameters
+    ----------
+    square, weight, value : arrays of shape (n,)
+        Of which square each row is, for how many cells it stands, and its value, NaN where it has none.
+    low, scale
+        The range: a value lies in bin ``(value - low) * scale``, what is outside in the first or the last one.
+    bins, least, most : arrays of shape (S, B)
+        Values of each bin so far, the smallest and the largest of them.
+    """
+    last = bins.shape[1] - 1
+    for row in range(len(square)):
+        number = value[row]
+        if isnan(number):
+            continue
+        reached = (number - low) * scale
+        here = 0
+        if reached >= last:
+            here = last
+        elif reached >= 0.0:
+            here = int(reached)
+        at = square[row]
+        bins[at, here] += weight[row]
+        least[at, here] = min(least[at, here], number)
+        most[at, here] = max(most[at, here], number)
+
+
+@kernel
+def select(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
+    square: Integers, value: Floats, low: float, scale: float, last: int, wanted: Integers, found: Integers
+) -> int:
+    """Find the rows whose values lie in either of two bins of their square.
+
+    Parameters
+    ----------
+    square, value, low, scale
+        As of `tally`.
+    last
+        The last bin.
+    wanted : int64 array of shape (S, 2)
+        The bins; -1 for none.
+    found : int64 array of shape (n,)
+        Where the rows are put.
+
+    Returns
+    -------
+    int
+        How many there are.
+    """
+    many = 0
+    for row in range(len(square)):
+        number = value[row]
+        at = square[row]
+        if isnan(number) or wanted[at, 1] < 0:
+            continue
+        reached = (number - low) * scale
+        here = 0
+        if reached >= last:
+            here = last
+        elif reached >= 0.0:
+            here = int(reached)
+        if here == wanted[at, 0] or here == wanted[at, 1]:
+            found[many] = row
+            many += 1
+    return many

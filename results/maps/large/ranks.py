@@ -1,0 +1,152 @@
+"""Where the quantiles of many values lie, by square: values are counted in bins, and never held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from results.maps.large.counting import select, tally
+from signals.arrays import Floats, Integers
+
+__all__ = ["Ends", "Ranks", "Scale", "between", "scale_of"]
+
+_WIDER = 0.25
+"""How much further than the values drawn the bins reach."""
+_TAIL = 0.005
+"""Share of the values drawn at either end that may lie outside of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Which bin a value is in: ``(value - low) * scale``, within 0 and `bins` - 1; it never falls as values rise."""
+
+    low: float
+    scale: float
+    bins: int
+
+
+def scale_of(drawn: Floats, bins: int) -> Scale:
+    """Return bins that tell most values apart; however they lie, what is found by them is exact.
+
+    Parameters
+    ----------
+    drawn
+        Values from here and there, NaN where there is none.
+    bins
+        How many there may be.
+    """
+    known = drawn[np.isfinite(drawn)]
+    if bins <= 1 or not len(known):
+        return Scale(0.0, 0.0, max(bins, 1))
+    low, high = np.quantile(known, [_TAIL, 1.0 - _TAIL])
+    if (known == np.rint(known)).all():
+        # of whole numbers one a bin, if they fit
+        low, high = np.floor(min(low, 0.0)), max(np.ceil(high * (1.0 + _WIDER)) + 1.0, low + bins)
+    else:
+        low, high = low - _WIDER * (high - low), high + _WIDER * (high - low)
+    width = float(high - low) / bins
+    return Scale(float(low), 1.0 / width if width > 0.0 else 0.0, bins)
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """The values on either side of a quantile, of each square.
+
+    Attributes
+    ----------
+    values : float64 array of shape (S, 2)
+        Where they are known already, else NaN.
+    bins : int64 array of shape (S, 2)
+        In which bins they lie, where they are not known; -1 else.
+    places : int64 array of shape (S, 2)
+        Which they are among the values of these bins, from 0 on.
+    share : float64 array of shape (S,)
+        How far from the first to the second the quantile is.
+    """
+
+    values: Floats
+    bins: Integers
+    places: Integers
+    share: Floats
+
+
+class Ranks:
+    """The values of one column by square.
+
+    Parameters
+    ----------
+    scale
+        Which bins they are counted in.
+    """
+
+    def __init__(self, scale: Scale) -> None:
+        self.scale = scale
+        self.bins = np.zeros((0, scale.bins), dtype=np.int64)
+        self._least, self._most = np.zeros((0, scale.bins)), np.zeros((0, scale.bins))
+
+    def make_room(self, squares: int) -> None:
+        """Have places for so many squares."""
+        shape = (squares - len(self.bins), self.scale.bins)
+        if shape[0] > 0:
+            self.bins = np.concatenate([self.bins, np.zeros(shape, dtype=np.int64)])
+            self._least = np.concatenate([self._least, np.full(shape, np.inf)])
+            self._most = np.concatenate([self._most, np.full(shape, -np.inf)])
+
+    def tally(self, square: Integers, weight: Integers, value: Floats) -> None:
+        """Count some more values, NaN where there is none."""
+        scale = self.scale
+        tally(square, weight, value, scale.low, scale.scale, self.bins, self._least, self._most)
+
+    @property
+    def known(self) -> Integers:
+        """How many values each square has, (S,)."""
+        return np.asarray(self.bins.sum(axis=1))
+
+    @property
+    def least(self) -> Floats:
+        """The smallest value of each square, (S,); infinite where it has none."""
+        return np.asarray(self._least.min(axis=1))
+
+    @property
+    def most(self) -> Floats:
+        """The largest value of each square, (S,); infinite where it has none."""
+        return np.asarray(self._most.max(axis=1))
+
+    def ends(self, level: float, cells: Integers) -> Ends:
+        """Return where the values beside a quantile are to be found.
+
+        Parameters
+        ----------
+        level
+            From 0 to 1.
+        cells
+            How many cells each square has, those without a value too, (S,).
+        """
+        known = self.known
+        # polars counts from the cells without a value on, and rounds so
+        lacking = cells - known
+        place = np.maximum(known - 1, 0) * level + lacking
+        ranks = np.stack([np.floor(place), np.ceil(place)], axis=1).astype(np.int64) - lacking[:, None]
+        upto = np.cumsum(self.bins, axis=1)
+        bins = np.minimum(
+            np.stack([(upto <= ranks[:, [end]]).sum(axis=1) for end in (0, 1)], axis=1), self.scale.bins - 1
+        )
+        below = np.take_along_axis(upto - self.bins, bins[:, :1], axis=1)
+        low, high = (np.take_along_axis(each, bins, axis=1) for each in (self._least, self._most))
+        sure = (low == high).all(axis=1) | (known == 0)
+        values = np.where(sure[:, None] & (known > 0)[:, None], low, np.nan)
+        return Ends(values, np.where(sure[:, None], -1, bins), ranks - below, place - np.floor(place))
+
+    def select(self, square: Integers, value: Floats, bins: Integers) -> Integers:
+        """Return which of some rows lie in the bins wanted, int64 (k,)."""
+        rows = np.empty(len(square), dtype=np.int64)
+        many = select(square, value, self.scale.low, self.scale.scale, self.scale.bins - 1, bins, rows)
+        return rows[:many]
+
+
+def between(ends: Ends) -> Floats:
+    """Return the quantile of each square, (S,), once all ends are known: in proportion, as polars has it; NaN without values."""
+    low, high = ends.values.T
+    with np.errstate(invalid="ignore"):
+        return np.where(low == high, low, low + (high - low) * ends.share)

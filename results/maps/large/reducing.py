@@ -1,0 +1,208 @@
+"""The squares of a large run reduced in one or two readings, batches side by side, in memory that the run does not decide.
+
+The first reading counts: cells, how many suffice, how many are positive, the smallest and largest values, and in which of some
+thousand bins the values of a square lie. That tells where a median or quantile must be, and the second reading takes out the few
+values there. So whatever is shown is exact, and the same as if all cells had been held.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from results.maps.large.counting import count
+from results.maps.large.held import Held
+from results.maps.large.ranks import Ranks, between, scale_of
+from results.maps.large.reading import Batch, Reader
+from results.maps.large.squares import Squares
+from results.maps.reductions import ENOUGH, Reduction
+from results.run.large.batches import each_batch
+from results.run.run import Run
+from results.run.stretches import with_parts
+from signals.arrays import Floats, Integers
+
+_BINS = 4096
+_MOST_BINS = 1 << 22
+"""Of all squares and columns, 24 bytes each."""
+_HELD = 12_000_000
+"""Values that are held of one reading, about."""
+_DRAWN = 16
+"""Parts that are looked at before, from here and there."""
+_COUNTS = ("trades", "trades_beside")
+"""Columns of which the median is shown, whatever the reduction."""
+
+
+def reduce_large(reader: Reader, reduction: Reduction, columns: list[str], *, held: int = _HELD) -> pl.DataFrame:
+    """Reduce the cells of each square of a large run.
+
+    Parameters
+    ----------
+    reader
+        Of the run, its map's axes, and `value`, `positive`, `trades` and the columns.
+    reduction
+        How values become one number.
+    columns
+        What is reduced beside: of `other_cost`, `beside` and `trades_beside`.
+    held
+        Values that may be held of one reading.
+
+    Returns
+    -------
+    polars.DataFrame
+        A row a square that has cells, ordered by the axes, null last: the axes, `value`, `cells`, `cells_sufficient`,
+        `median_trades`, `share_positive`, and the columns.
+    """
+    names = ["value", "trades", *columns]
+    found = Counted.begun(reader, reduction, names)
+    for batch in each_batch(reader.run, lambda piece: reader.read(piece, [*names, "positive"]), "counting"):
+        found.add(batch)
+    quantiles = _selected(reader, found, held)
+    return _table(reader.axes, found, quantiles, reduction, columns)
+
+
+class Counted:
+    """What the first reading counts.
+
+    Attributes
+    ----------
+    squares
+        Those met.
+    cells, positive, signed
+        int64 (S,): cells, of how many the sign is positive, and of how many it is known.
+    above
+        By column, values above the neutral one.
+    ranks
+        By column.
+    levels
+        By column, the quantile wanted of it; None where none is.
+    """
+
+    def __init__(
+        self, positions: int, ranks: dict[str, Ranks], levels: dict[str, float | None], neutral: float
+    ) -> None:
+        self.squares = Squares(positions)
+        self.ranks, self.levels, self.neutral = ranks, levels, neutral
+        self.cells = np.zeros(0, dtype=np.int64)
+        self.positive, self.signed = self.cells.copy(), self.cells.copy()
+        self.above = {name: self.cells.copy() for name in ranks}
+
+    @classmethod
+    def begun(cls, reader: Reader, reduction: Reduction, names: list[str]) -> Counted:
+        """Return it with bins that suit what some parts from here and there hold."""
+        parts = reader.run.parts
+        drawn = reader.read(with_parts(reader.run, parts[:: max(len(parts) // _DRAWN, 1)][:_DRAWN]), names)
+        levels = {name: 0.5 if name in _COUNTS else reduction.level for name in names}
+        ranked = sum(level is not None for level in levels.values())
+        bins = int(np.clip(_MOST_BINS // (max(len(drawn.met), 1) * max(ranked, 1)), 1, _BINS))
+        ranks = {name: Ranks(scale_of(drawn.rows[name].value, 1 if levels[name] is None else bins)) for name in names}
+        neutral = reduction.neutral
+        return cls(reader.positions.size, ranks, levels, np.nan if neutral is None else neutral)
+
+    def add(self, batch: Batch) -> None:
+        """Count a batch."""
+        self.squares.meet(batch.met, batch.here)
+        self._make_room(len(self.squares))
+        number = self.squares.number
+        everywhere = np.zeros(len(batch.at))
+        count(number[batch.at], batch.weight, everywhere, np.nan, self.cells, self.cells[:0])
+        signs = batch.rows["positive"]
+        count(number[signs.at], signs.weight, signs.value, 0.0, self.signed, self.positive)
+        for name, ranks in self.ranks.items():
+            rows = batch.rows[name]
+            square = number[rows.at]
+            ranks.tally(square, rows.weight, rows.value)
+            if not np.isnan(self.neutral):
+                known = np.zeros_like(self.cells)
+                count(square, rows.weight, rows.value, self.neutral, known, self.above[name])
+
+    def _make_room(self, squares: int) -> None:
+        more = np.zeros(squares - len(self.cells), dtype=np.int64)
+        if len(more):
+            self.cells, self.positive, self.signed = (
+                np.concatenate([each, more]) for each in (self.cells, self.positive, self.signed)
+            )
+            self.above = {name: np.concatenate([each, more]) for name, each in self.above.items()}
+            for ranks in self.ranks.values():
+                ranks.make_room(squares)
+
+
+def _selected(reader: Reader, counted: Counted, held: int) -> dict[str, Floats]:
+    """Return the quantiles wanted, (S,) by column, in as many readings as hold what is selected: nearly always one."""
+    ends = {
+        name: counted.ranks[name].ends(level, counted.cells)
+        for name, level in counted.levels.items()
+        if level is not None
+    }
+    squares = len(counted.squares)
+    open_ = {name: np.flatnonzero(each.bins[:, 0] >= 0) for name, each in ends.items()}
+    while any(len(at) for at in open_.values()):
+        found = Held(len(ends) * squares, held)
+        _take(reader, counted, {name: _only(ends[name].bins, at) for name, at in open_.items()}, found)
+        for column, (name, at) in enumerate(open_.items()):
+            there = at[found.holds(column * squares + at)]
+            for end in (0, 1):
+                ends[name].values[there, end] = found.at(column * squares + there, ends[name].places[there, end])
+            open_[name] = at[~found.holds(column * squares + at)]
+    return {name: between(each) for name, each in ends.items()}
+
+
+def _only(bins: Integers, at: Integers) -> Integers:
+    """Return the bins of some squares, -1 for the others."""
+    found = np.full_like(bins, -1)
+    found[at] = bins[at]
+    return found
+
+
+def _take(reader: Reader, counted: Counted, wanted: dict[str, Integers], found: Held) -> None:
+    """Read the run again and hold the values that lie in the bins wanted."""
+    squares = len(counted.squares)
+    columns = {name: column for column, name in enumerate(wanted)}
+    names = [name for name, bins in wanted.items() if (bins >= 0).any()]
+
+    def selected(piece: Run) -> list[tuple[Integers, Floats, Integers]]:
+        batch = reader.read(piece, names)
+        found = []
+        for name in names:
+            rows = batch.rows[name]
+            square = counted.squares.number[rows.at]
+            at = counted.ranks[name].select(square, rows.value, wanted[name])
+            found.append((columns[name] * squares + square[at], rows.value[at], rows.weight[at]))
+        return found
+
+    for each in each_batch(reader.run, selected, "selecting"):
+        for rows in each:
+            found.add(rows)
+
+
+def _table(
+    axes: list[str], counted: Counted, quantiles: dict[str, Floats], reduction: Reduction, columns: list[str]
+) -> pl.DataFrame:
+    """Return what was counted and selected as the squares of a map."""
+    ranks, cells = counted.ranks, counted.cells
+    many = ranks["value"].known >= ENOUGH * cells
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = {
+            "value": np.where(many, _reduced(counted, quantiles, reduction, "value"), np.nan),
+            "cells": cells,
+            "cells_sufficient": ranks["value"].known,
+            "median_trades": quantiles["trades"],
+            "share_positive": counted.positive / counted.signed,
+        }
+        for name in columns:
+            some = many if name == "other_cost" else ranks[name].known >= ENOUGH * cells
+            if name in _COUNTS:
+                found[name] = quantiles[name]
+            else:
+                found[name] = np.where(some, _reduced(counted, quantiles, reduction, name), np.nan)
+    table = pl.DataFrame(found).with_columns(pl.selectors.float().fill_nan(None))
+    return counted.squares.table().hstack(table).filter(pl.col("cells") > 0).sort(axes, nulls_last=True)
+
+
+def _reduced(counted: Counted, quantiles: dict[str, Floats], reduction: Reduction, name: str) -> Floats:
+    ranks = counted.ranks[name]
+    if name in quantiles:
+        return quantiles[name]
+    if reduction.name == "share_positive":
+        return counted.above[name] / ranks.known
+    ends = ranks.least if reduction.name == "min" else ranks.most
+    return np.where(ranks.known > 0, ends, np.nan)
