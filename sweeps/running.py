@@ -21,6 +21,7 @@ from sweeps.runs.chunks import chunk_size
 from sweeps.runs.completing.carrying_out import carry_out, carry_out_shard
 from sweeps.runs.described import DESCRIPTION, describe, describe_grid, read_description
 from sweeps.runs.differing import notes_of, warnings_of
+from sweeps.runs.evaluating.recipe import Recipe
 from sweeps.runs.folder import RunFolder, Survey
 from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import plan_of
@@ -103,6 +104,8 @@ def run(
     plan = plan_of(spec, surveyed, engine, chunk_size(engine), layout)
     threads = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     folder.check_plan(plan)
+    if cluster is not None:
+        Recipe.sendable(surveyed)
     with ExitStack() as until_the_end:
         by = until_the_end.enter_context(workers(cluster, jobs))
         until_the_end.enter_context(folder.opened())

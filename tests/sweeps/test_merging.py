@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-import sweeps.runs.shards.gathering
 from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import InputError, Signals, simulated_signals, write
 from sweeps import merge, run
-from sweeps.runs.described import read_description
+from sweeps.runs.described import read_description, write_description
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import Part
 
@@ -82,7 +82,18 @@ def _same(out: Path, whole: Path) -> None:
     """Check that a run is another one, but for times."""
     assert _parts(out) == _parts(whole)
     one, other = read_description(out), read_description(whole)
-    for key in ("state", "cells", "skipped", "paths", "selected", "effects", "broken_rules", "warnings", "plan", "parts"):
+    for key in (
+        "state",
+        "cells",
+        "skipped",
+        "paths",
+        "selected",
+        "effects",
+        "broken_rules",
+        "warnings",
+        "plan",
+        "parts",
+    ):
         assert getattr(one, key) == getattr(other, key), key
     assert one.shard is None
 
@@ -146,7 +157,7 @@ def test_a_shard_that_comes_later_is_merged_then(shards: Path, three: Path, whol
 
 def test_a_shard_that_is_not_finished_is_left_alone(shards: Path, whole: Path, file: Path) -> None:
     second = shards / "shards" / "02-of-03"
-    part = sorted((second / "cells").iterdir())[0]
+    part = min((second / "cells").iterdir())
     part.unlink()
     with pytest.raises(InputError, match=f"{part.name}: is gone; continue that shard"):
         merge(shards, progress=False, jobs=1)
@@ -200,8 +211,6 @@ def test_a_stranger_is_refused_before_anything_is_moved(shards: Path, file: Path
 
 
 def _say(place: Path, **plan: str) -> None:
-    from sweeps.runs.described import write_description
-
     info = read_description(place).plain()
     info.pop("checksum")
     write_description(place, info | {"plan": info["plan"] | plan})
@@ -226,7 +235,7 @@ def test_a_killed_merge_is_begun_again(
     shards: Path, whole: Path, moments: int, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = iter(range(moments))
-    rename, listed = sweeps.runs.shards.gathering.os.replace, RunFolder.list_part
+    rename, listed = os.replace, RunFolder.list_part
 
     def dying_rename(source: Path, target: Path) -> None:
         if next(left, None) is None:
@@ -254,11 +263,21 @@ def test_a_killed_merge_is_begun_again(
     assert not (shards / "shards").exists()
 
 
-def test_a_cluster_writes_the_same_bytes(whole: Path, file: Path, tmp_path: Path) -> None:
-    run(SPEC, file, tmp_path / "run", progress=False, jobs=2, cluster="local:2")
-    _same(tmp_path / "run", whole)
+def test_factored_shards_and_a_cluster_write_the_same_bytes(file: Path, tmp_path: Path) -> None:
+    run(SPEC, file, tmp_path / "whole", progress=False, jobs=2, store="factored")
+    for shard in ("1/2", "2/2"):
+        run(SPEC, file, tmp_path / "merged", progress=False, jobs=1, shard=shard, store="factored")
+    merge(tmp_path / "merged", progress=False, jobs=1)
+    _same(tmp_path / "merged", tmp_path / "whole")
+    run(SPEC, file, tmp_path / "cluster", progress=False, jobs=2, cluster="local:2", store="factored")
+    _same(tmp_path / "cluster", tmp_path / "whole")
+    assert {part.suffix for part in (tmp_path / "whole" / "cells").iterdir()} == {".cells"}
+
+
+def test_signals_in_memory_cannot_be_sent_to_a_cluster(simulated: Signals, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="its signals are in memory, and the workers of a cluster read files"):
-        run(SPEC, simulated_signals(300, seed=1), tmp_path / "memory", progress=False, cluster="local:1")
+        run(SPEC, simulated, tmp_path / "run", progress=False, cluster="local:2")
+    assert not (tmp_path / "run").exists()
 
 
 def test_what_a_shard_says_is_kept_in_json(three: Path) -> None:

@@ -131,6 +131,12 @@ class Recipe:
         """Return that of this process, whose signals may be in memory, for a run by what it says of itself."""
         return cls(spec, tuple(surveyed), info.engine, chunk, (run / CELLS).absolute(), info.layout)
 
+    @staticmethod
+    def sendable(surveyed: Sequence[Surveyed]) -> None:
+        """See that assets can be sent to other processes; raises as `sent` does."""
+        for one in surveyed:
+            SentAsset.of(one)
+
     def sent(self) -> Recipe:
         """Return that for other processes.
 

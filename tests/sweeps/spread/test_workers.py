@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from signals import InputError
+from sweeps.spread.cluster import ClusterWorkers
+from sweeps.spread.releases import check_releases
 from sweeps.spread.workers import Workers, workers
 from tests.places import ROOT
 from tests.sweeps.spread import tasks
@@ -34,7 +38,9 @@ def test_threads_do_each_task_once_with_one_tool() -> None:
     assert len({tool for _, tool, _, _ in done}) == 1
 
 
-@pytest.mark.parametrize("cluster", ["local", "local:0", "local:9999", "localhost:8786", "http://here:1", "tcp://nowhere"])
+@pytest.mark.parametrize(
+    "cluster", ["local", "local:0", "local:9999", "localhost:8786", "http://here:1", "tcp://nowhere"]
+)
 def test_what_names_no_cluster_is_refused(cluster: str) -> None:
     with pytest.raises(InputError, match="is none; give tcp://HOST:PORT"), workers(cluster):
         pass
@@ -67,12 +73,25 @@ def test_what_a_killed_worker_had_is_done_by_others(processes: Workers, tmp_path
 
 
 @pytest.mark.slow
+def test_a_worker_of_another_release_is_refused(processes: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(processes, ClusterWorkers)
+    check_releases(processes.client, "here")
+    monkeypatch.setattr("sweeps.spread.releases.version", lambda name: "0.0")  # of this process alone
+    with pytest.raises(
+        InputError, match=r"cluster here: worker tcp://\S+ runs risk-asymmetry \S+, and this process 0\.0"
+    ):
+        check_releases(processes.client, "here")
+
+
+@pytest.mark.slow
 def test_a_task_at_which_every_worker_dies_is_an_error(processes: Workers) -> None:
     with pytest.raises(InputError, match="several workers died at the same chunk"):
         list(processes.each(tasks.build, "recipe", tasks.always_dies, range(TASKS)))
 
 
 _UNTIL_LOST = """
+from sweeps.spread.cluster import ClusterWorkers
+from sweeps.spread.releases import check_releases
 from sweeps.spread.workers import workers
 from tests.sweeps.spread import tasks
 import sys
@@ -101,21 +120,14 @@ def _asking(cluster: str, script: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.slow
 def test_a_lost_scheduler_is_an_error_at_once(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     file = tmp_path / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    own = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False"}
+    told = ["--scheduler-file", str(file), "--no-dashboard"]
     with (
-        subprocess.Popen([*words, "--scheduler-file", str(file)], env=own, cwd=tmp_path, **quiet) as scheduler,
-        subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "2",
-             "--no-dashboard", "--death-timeout", "30"],
-            env=own, cwd=tmp_path, **quiet,
-        ) as worker,
-    ):  # fmt: skip
+        _part_of_a_cluster("scheduler", tmp_path, *told, "--host", "127.0.0.1", "--port", "0") as scheduler,
+        _part_of_a_cluster("worker", tmp_path, *told, "--nthreads", "2", "--death-timeout", "30") as worker,
+    ):
         try:
-            address = _address(file, scheduler)
-            asking = _asking(address, tmp_path / "asking.py")
+            asking = _asking(_address(file, scheduler), tmp_path / "asking.py")
             scheduler.kill()
             _, said = asking.communicate(timeout=60)
         finally:
@@ -125,10 +137,18 @@ def test_a_lost_scheduler_is_an_error_at_once(tmp_path: Path) -> None:
     assert "the connection to its scheduler is lost" in said.splitlines()[-1]
 
 
-def _address(file: Path, scheduler: subprocess.Popen[bytes]) -> str:
-    import json
-    import time
+def _part_of_a_cluster(what: str, folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    """Start a scheduler or a worker as a user does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", f"distributed.cli.dask_{what}", *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
 
+
+def _address(file: Path, scheduler: subprocess.Popen[bytes]) -> str:
     for _ in range(600):
         assert scheduler.poll() is None
         if file.exists() and file.read_text():
@@ -159,8 +179,6 @@ def _descendants(process: int) -> set[int]:
 
 
 def _wait_until_gone(processes: set[int]) -> None:
-    import time
-
     deadline = time.monotonic() + 20
     while left := {each for each in processes if Path(f"/proc/{each}").exists() and _state(each) != "Z"}:
         assert time.monotonic() < deadline, left
