@@ -114,7 +114,7 @@ def repair_parts(
     if plan is None:
         raise InputError(f"{run}: does not say how it was cut into chunks, so no part of it can be computed again")
     surveyed = survey_assets(spec, assets, plan.chunk)
-    now = plan_of(spec, surveyed, info.engine, plan.chunk)
+    now = plan_of(spec, surveyed, info.engine, plan.chunk, info.layout)
     check_plan(run, info, {**now, "code": plan.code})  # another release may still compute the same bytes
     other = "" if now["code"] == plan.code else ": another release of this program made it"
     refused = Mended(False, f"computed again, it is not what the sweep wrote{other}")
