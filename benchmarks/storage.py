@@ -117,7 +117,9 @@ def store(name: str, cells: Cells, signals: Signals, asked: float | None, chunks
     """Store the first chunks of a grid both ways."""
     none: Callable[[Value], Value] = lambda value: "none" if value is None else value  # noqa: E731
     axes = {axis: {"values": [none(value) for value in values]} for axis, values in cells.axes.items()}
-    grid = grids.parse({"axes": axes, "fixed": {key: none(value) for key, value in cells.fixed.items()}}, name).resolve(signals)
+    grid = grids.parse({"axes": axes, "fixed": {key: none(value) for key, value in cells.fixed.items()}}, name).resolve(
+        signals
+    )
     engine, order = EventEngine(signals, grid.names), work_order(grid)
     writer = PartWriter.of(grid, signals, order)
     found: list[Stored] = []
@@ -171,7 +173,7 @@ def _error(wanted: pl.DataFrame, found: pl.DataFrame) -> float:
     for name in wanted.columns:
         one, other = wanted[name], found[name]
         if one.dtype != pl.Float64:
-            assert one.equals(other, null_equal=True), name  # noqa: S101 - a benchmark that must not lie
+            assert one.equals(other, null_equal=True), name
             continue
         apart = ((one - other).abs() / one.abs().clip(1.0)).max()
         worst = max(worst, float(apart) if isinstance(apart, float) else 0.0)
@@ -185,7 +187,8 @@ def _together(parts: Sequence[Stored]) -> Stored:
         for name in ("writing", "reading_few", "reading_all", "share")
     }
     sums = {
-        name: sum(getattr(part, name) for part in parts) for name in ("cells", "families", "rows_bytes", "factored_bytes")
+        name: sum(getattr(part, name) for part in parts)
+        for name in ("cells", "families", "rows_bytes", "factored_bytes")
     }
     return replace(first, **sums, **mean, error=max(part.error for part in parts))  # type: ignore[arg-type]
 
@@ -241,9 +244,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     table = _table(stored, options.bars)
     about = [f"- {name}: {value}" for name, value in machine().items()]
     options.out.mkdir(parents=True, exist_ok=True)
-    text = "\n\n".join(["# What a cell takes on the disk", "Written by `make bench`.", "\n".join(about), table.markdown()])
+    text = "\n\n".join(
+        ["# What a cell takes on the disk", "Written by `make bench`.", "\n".join(about), table.markdown()]
+    )
     (options.out / "storage.md").write_text(text + "\n", encoding="utf-8")
-    (options.out / "storage.json").write_text(json.dumps([asdict(one) for one in stored], indent=1) + "\n", encoding="utf-8")
+    (options.out / "storage.json").write_text(
+        json.dumps([asdict(one) for one in stored], indent=1) + "\n", encoding="utf-8"
+    )
     print(table.markdown())
 
 
