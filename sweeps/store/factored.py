@@ -80,6 +80,11 @@ class FactoredPart:
         return self.common.places.between(self.first, self.cells)
 
     @cached_property
+    def first_index(self) -> Integers:
+        """The index of the first cell of each family in the product, int64 (families,)."""
+        return self.common.places.cells(self.ranks[self.starts])
+
+    @cached_property
     def members(self) -> Integers:
         """How many cells each family has, int64 (families,)."""
         packed = self._blocks["members"]
@@ -123,7 +128,7 @@ class FactoredPart:
 
     def read_families(self, columns: Sequence[str]) -> pl.DataFrame:
         """Return some columns of the first cell of each family."""
-        first = self.index[self.starts]
+        first = self.first_index
         series = self._parameters(first, columns)
         of_families = [name for name in columns if (name in DEGREES or name == "state") and name not in _COMPOUNDED]
         series |= {each.name: each for each in self._measures(of_families).get_columns()}
@@ -154,7 +159,7 @@ class FactoredPart:
         tally = self._tally([name for name in used if name not in CURVES])
         if "balance" in used:  # which says of a family that it is ruined, and no more
             tally["balance"] = self._ruined
-        known = common.known(self.index[self.starts]) if any(name.startswith("oos_") for name in used) else _ALL
+        known = common.known(self.first_index) if any(name.startswith("oos_") for name in used) else _ALL
         return derived(tally, known, common.bars, common.days, tuple(names))
 
     def _compounded(self, names: Sequence[str]) -> pl.DataFrame:
