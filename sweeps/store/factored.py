@@ -80,7 +80,8 @@ class FactoredPart:
     @cached_property
     def first_index(self) -> Integers:
         """The index of the first cell of each family in the product, int64 (families,)."""
-        return self.common.places.cells(self.ranks[self.starts])
+        contiguous = not self._blocks["ranks"]
+        return self.common.places.cells(self.first + self.starts if contiguous else self.ranks[self.starts])
 
     @cached_property
     def members(self) -> Integers:
@@ -181,7 +182,7 @@ class FactoredPart:
 
     @cached_property
     def _lattice(self) -> Lattice:
-        return Lattice.of(self.common.product, self.index, self.starts)
+        return Lattice.of(self.common.product, self.first_index, self.starts, self.cells)
 
     @property
     def _ruined(self) -> Floats:
