@@ -40,6 +40,7 @@ COMMANDS = {
     "verify": "Read every byte of a run, and mend what is damaged.",
     "map": "Draw a run as a map over two of its axes.",
     "top": "List the best cells of a run.",
+    "cells": "Write the cells of a run as Parquet files, one row each.",
     "confirm": "Have vectorbt evaluate the leading cells of a run again.",
     "portfolio": "Write one cell of a run as a portfolio of vectorbt.",
     "folds": "Show what each fold scored in training and earned in trading.",

@@ -15,7 +15,6 @@ from sweeps.runs.confirmation import disagreeing_cells, with_confirmation
 from sweeps.runs.folder import RunFolder
 from sweeps.runs.records import ConfirmationState, RunInfo
 from sweeps.runs.surveyed import Surveyed
-from sweeps.store.reading import scan
 
 __all__ = ["awaited", "confirm_swept", "confirmer"]
 
@@ -46,7 +45,7 @@ def confirm_swept(
     """Have vectorbt confirm a complete run, and note what it says before any disagreement is raised."""
     from sweeps.confirm.confirming import confirm_run, time_for  # noqa: PLC0415 - only where vectorbt confirms
 
-    cells = scan([folder.path / CELLS / part.file for part in info.parts or ()])
+    cells = [folder.path / CELLS / part.file for part in info.parts or ()]
     spans = {one.name: partial(_span_of, one, spec) for one in surveyed}
     agreement = confirm_run(
         cells,

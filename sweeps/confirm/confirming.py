@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -25,7 +26,7 @@ from sweeps.clock import Clock
 from sweeps.confirm.agreement import Agreement
 from sweeps.confirm.apart import compare_apart, confirmer
 from sweeps.confirm.comparing import Batch, Finding, build, compare
-from sweeps.confirm.sample import choose
+from sweeps.confirm.sample import choose, stored_rows
 from sweeps.processes import over_processes
 from sweeps.runs.confirmation import FEWEST
 from sweeps.runs.records import ASSET
@@ -52,7 +53,7 @@ def time_for(seconds: float) -> float:
 
 
 def confirm_run(
-    cells: pl.LazyFrame,
+    cells: pl.LazyFrame | Sequence[Path],
     signals: Signals | Mapping[str, Callable[[], Signals]],
     *,
     jobs: int,
@@ -68,7 +69,7 @@ def confirm_run(
     Parameters
     ----------
     cells
-        Of the run, as stored.
+        Of the run, as stored; or its part files, of which a few at a time are read.
     signals
         Of the run's span; of a run over several assets, what returns those of each, by its name.
     jobs
@@ -93,7 +94,7 @@ def confirm_run(
 
 
 def _confirm_run(
-    cells: pl.LazyFrame,
+    cells: pl.LazyFrame | Sequence[Path],
     signals: Signals | Mapping[str, Callable[[], Signals]],
     jobs: int,
     progress: bool,
@@ -131,13 +132,11 @@ def _found(by: Apart, signals: Signals, names: Names, batches: Iterator[Batch], 
         yield from compare_apart(by, signals, names, batches)
 
 
-def _chosen(cells: pl.LazyFrame, top: int | None, first: Sequence[int]) -> pl.DataFrame:
+def _chosen(cells: pl.LazyFrame | Sequence[Path], top: int | None, first: Sequence[int]) -> pl.DataFrame:
     """Return the rows to confirm, in the order in which to do so."""
     chosen = choose(cells, _LEADERS, MOST_CELLS, mixed=True) if top is None else choose(cells, top, 2 * top)[: 2 * top]
     chosen = list(dict.fromkeys([*first, *chosen]))
-    stored = cells.filter(pl.col("cell").is_in(chosen)).collect()
-    order = pl.DataFrame({"cell": chosen}, schema={"cell": stored.schema["cell"]})
-    return order.join(stored, on="cell", how="left", maintain_order="left")
+    return stored_rows(cells, chosen)
 
 
 def _by_asset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +15,28 @@ from grids.mixing import mixed
 from signals.arrays import Flags, Floats, Integers, Words
 from sweeps.kernels.arena import Arena
 from sweeps.measures.ratios import REASONS
-from sweeps.store.reading import scan
+from sweeps.runs.compared.neighbouring import neighbouring_parts
+from sweeps.store.reading import read, scan
+from sweeps.threads import in_threads
 
-__all__ = ["MOST_HELD", "Fingerprints", "HeldDigests", "count_paths", "read_fingerprints"]
+__all__ = ["MOST_HELD", "Fingerprints", "HeldDigests", "read_fingerprints"]
 
 MOST_HELD = 1 << 21
-"""Cells compared at most, about 200 MB; of a larger run, cells and their neighbours are drawn at random."""
+"""Cells compared at most, about 240 MB; of a larger run, cells and their neighbours are drawn at random."""
 
-_BYTES, _SPARE = 72, 512
+_BYTES, _SPARE = 112, 512
 """Of a cell's fingerprint, and for where each of their columns begins."""
 
 _COUNTED = ("trades", "gross_wins", "gross_losses", *(f"exits_{reason}" for reason in REASONS))
-_NET = ("wins", "losses", "sum_win", "sum_loss", "sum_squares", "total_return", "max_drawdown")
+_NET = ("wins", "losses")
+_EARNED = ("sum_win", "sum_loss", "sum_squares", "total_return", "max_drawdown")
 _RATIOS = ("edge", "payoff_ratio", "t_statistic")
 _SUMS = ("gross_sum_win", "gross_sum_loss")
+_MOVES = ("win_per_exposure", "loss_per_exposure")
+_READ = (
+    *("cell", "path", "size_rule", "leverage", "size", "average_hold"),
+    *(*_COUNTED, *_NET, *_EARNED, *_SUMS, *_RATIOS),
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,9 @@ class Fingerprints:
     moves
         float64 (n, 2): gross wins and losses per unit of exposure; NaN where exposure differs from trade to trade.
     nets
-        uint64 (n,): digest of the net results, bit by bit.
+        uint64 (n,): digest of how many trades won and lost, net.
+    earned
+        float64 (n, 5): net sums, return and drawdown, up to the rounding of how they are stored; NaN where undefined.
     ratios
         float64 (n, 3): edge, payoff ratio and t-statistic, NaN where undefined.
     drawn
@@ -58,6 +69,7 @@ class Fingerprints:
     counts: Words
     moves: Floats
     nets: Words
+    earned: Floats
     ratios: Floats
     drawn: bool
 
@@ -80,8 +92,9 @@ class HeldDigests:
             arena.zeros(self._room, np.int64),
             arena.zeros(self._room, np.int64),
             arena.zeros(self._room, np.uint64),
-            arena.zeros((self._room, len(_SUMS))),
+            arena.zeros((self._room, len(_MOVES))),
             arena.zeros(self._room, np.uint64),
+            arena.zeros((self._room, len(_EARNED))),
             arena.zeros((self._room, len(_RATIOS))),
             drawn=False,
         )
@@ -100,7 +113,8 @@ class HeldDigests:
         held = self._held
         for name, column in (("cell", held.cell), ("path", held.path), ("counts", held.counts), ("nets", held.nets)):
             column[rows] = digests[name].to_numpy()
-        held.moves[rows], held.ratios[rows] = digests.select(_SUMS).to_numpy(), digests.select(_RATIOS).to_numpy()
+        for names, table in ((_MOVES, held.moves), (_EARNED, held.earned), (_RATIOS, held.ratios)):
+            table[rows] = digests.select(names).to_numpy()
         self._parts.add(part)
 
     def of(self, parts: Sequence[Path]) -> Fingerprints:
@@ -115,6 +129,7 @@ class HeldDigests:
             held.counts[rows],
             held.moves[rows],
             held.nets[rows],
+            held.earned[rows],
             held.ratios[rows],
             False,
         )
@@ -139,18 +154,26 @@ def read_fingerprints(
     if cells <= MOST_HELD:
         return (held or HeldDigests(cells)).of(parts)
     share = -(-cells * (1 + len(shape)) // MOST_HELD)
-    # part by part, so that never more than one is held whole
-    frames = (scan([part]).select(_expressions()).collect() for part in parts)
-    frame = pl.concat(part.filter(_drawn(part["cell"].to_numpy(), shape, share)) for part in frames)
+    looked_at = neighbouring_parts(parts, shape)
+    share = max(share * len(looked_at) // len(parts), 1)
+    drawn = in_threads(_drawn_of, ((part, shape, share) for part in looked_at), os.cpu_count() or 1)
+    frame = pl.concat(drawn)
     return Fingerprints(
         frame["cell"].to_numpy(),
         frame["path"].to_numpy(),
         frame["counts"].to_numpy(),
-        frame.select(_SUMS).to_numpy(),
+        frame.select(_MOVES).to_numpy(),
         frame["nets"].to_numpy(),
+        frame.select(_EARNED).to_numpy(),
         frame.select(_RATIOS).to_numpy(),
         drawn=True,
     )
+
+
+def _drawn_of(part: Path, shape: Sequence[int], share: int) -> pl.DataFrame:
+    """Return the fingerprints of a few cells of a part; never more than one is held whole by a thread."""
+    rows = read(part, _READ)
+    return rows.filter(_drawn(rows["cell"].to_numpy(), shape, share)).select(_expressions())
 
 
 def _expressions() -> list[pl.Expr]:
@@ -160,7 +183,8 @@ def _expressions() -> list[pl.Expr]:
         pl.col("cell", "path"),
         pl.struct(*_COUNTED, held).hash().alias("counts"),
         pl.struct(*_NET).hash().alias("nets"),
-        *((pl.col(name) / exposure).fill_null(np.nan).alias(name) for name in _SUMS),
+        *(pl.col(name).fill_null(np.nan) for name in _EARNED),
+        *((pl.col(name) / exposure).fill_null(np.nan).alias(moved) for name, moved in zip(_SUMS, _MOVES, strict=True)),
         *(pl.col(name).fill_null(np.nan) for name in _RATIOS),
     ]
 
@@ -178,38 +202,3 @@ def _drawn(cell: Integers, shape: Sequence[int], share: int) -> Flags:
 
 def _chosen(cell: Integers, share: int) -> Flags:
     return np.asarray(mixed(cell.view(np.uint64)) % np.uint64(share) == 0)
-
-
-_PATHS_HELD = 1 << 24
-"""Path ids held at a time, 128 MB; a run with more cells is counted in as many passes as it takes."""
-
-
-def count_paths(parts: Sequence[Path], cells: int, held: HeldDigests | None = None) -> int:
-    """Count the distinct trade lists behind the cells of some part files.
-
-    Parameters
-    ----------
-    parts
-        Part files of one run.
-    cells
-        How many cells they hold.
-    held
-        What need not be read.
-
-    Notes
-    -----
-    A path's id is a 63-bit digest of what its entries and exits are made of. Two of a million paths share one by
-    accident with a probability of 5e-8; no result hangs on it.
-    """
-    if held is not None and cells <= MOST_HELD:
-        return pl.Series(held.of(parts).path).n_unique()
-    passes = -(-cells // _PATHS_HELD)
-    width = -(-(1 << 63) // max(passes, 1))
-    return sum(_count_between(parts, low * width, (low + 1) * width) for low in range(passes))
-
-
-def _count_between(parts: Sequence[Path], low: int, high: int) -> int:
-    """Count the distinct ids in ``[low, high)``: ids are digests, so equal ranges hold about as many."""
-    inside = (pl.col("path") >= low) & (pl.col("path") <= min(high, 1 << 63) - 1)
-    found = [scan([part]).select("path").filter(inside).unique().collect()["path"].to_numpy() for part in parts]
-    return len(np.unique(np.concatenate(found))) if found else 0

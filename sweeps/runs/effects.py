@@ -21,6 +21,8 @@ __all__ = ["effect_lines", "find_effects", "read_effects"]
 
 _ROUNDING = 1e-9
 _RATIO_ROUNDING = 1e-7
+_STORED, _LEAST = 1e-11, 1e-15
+"""By how much net results may differ that are the same: of themselves, and where they are next to nothing."""
 _FEWEST_PAIRS = 100
 """Pairs of neighbours that a sample must hold for its word on an axis to count."""
 _BLOCK = 1 << 18
@@ -138,7 +140,7 @@ def _effect(
         if not trades.all():
             dead = scales = False
         if dead or scales:
-            nets = known.nets[one] == known.nets[other]
+            nets = _same_nets(known, one, other)
             dead &= bool(nets.all())
             scales &= bool((nets | _close(known.ratios[one], known.ratios[other], _RATIO_ROUNDING)).all())
         if same_trades < compared * _MOSTLY:
@@ -155,6 +157,16 @@ def _same_trades(known: Fingerprints, one: Integers, other: Integers) -> Flags:
     same = np.asarray(known.counts[one] == known.counts[other])
     apart = np.flatnonzero(same & (known.path[one] != known.path[other]))
     same[apart] = _close(known.moves[one[apart]], known.moves[other[apart]], _ROUNDING, missing=False)
+    return same
+
+
+def _same_nets(known: Fingerprints, one: Integers, other: Integers) -> Flags:
+    """Whether pairs of cells earned the same: parts of a large run keep numbers within 1e-12, each part by itself."""
+    same = np.asarray(known.nets[one] == known.nets[other])
+    alike = np.flatnonzero(same)
+    first, second = known.earned[one[alike]], known.earned[other[alike]]
+    near = np.abs(first - second) <= _STORED * np.maximum(np.abs(first), np.abs(second)) + _LEAST
+    same[alike] = (near | (np.isnan(first) & np.isnan(second)) | (first == second)).all(axis=1)
     return same
 
 

@@ -13,7 +13,7 @@ from grids.parameters import PARAMETERS
 from signals.arrays import Array, Floats, Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.frames import MEASURED, derived, tallied
-from sweeps.store.families import DEGREES, exposure_of
+from sweeps.store.families import DEGREES, Lattice, exposure_of
 from sweeps.store.integers import unpacked_integers
 from sweeps.store.numbers import CURVES, decode_curves, decode_families
 from sweeps.store.part_file import read_part_file
@@ -78,6 +78,11 @@ class FactoredPart:
         return self.common.places.cells(self.ranks)
 
     @cached_property
+    def first_index(self) -> Integers:
+        """The index of the first cell of each family in the product, int64 (families,)."""
+        return self.common.places.cells(self.ranks[self.starts])
+
+    @cached_property
     def members(self) -> Integers:
         """How many cells each family has, int64 (families,)."""
         packed = self._blocks["members"]
@@ -121,7 +126,7 @@ class FactoredPart:
 
     def read_families(self, columns: Sequence[str]) -> pl.DataFrame:
         """Return some columns of the first cell of each family."""
-        first = self.index[self.starts]
+        first = self.first_index
         series = self._parameters(first, columns)
         of_families = [name for name in columns if (name in DEGREES or name == "state") and name not in _COMPOUNDED]
         series |= {each.name: each for each in self._measures(of_families).get_columns()}
@@ -152,14 +157,14 @@ class FactoredPart:
         tally = self._tally([name for name in used if name not in CURVES])
         if "balance" in used:  # which says of a family that it is ruined, and no more
             tally["balance"] = self._ruined
-        known = common.known(self.index[self.starts]) if any(name.startswith("oos_") for name in used) else _ALL
+        known = common.known(self.first_index) if any(name.startswith("oos_") for name in used) else _ALL
         return derived(tally, known, common.bars, common.days, tuple(names))
 
     def _compounded(self, names: Sequence[str]) -> pl.DataFrame:
         """Return measures that every cell has of its own."""
         common = self.common
         used = sorted(tallied(tuple(names)))
-        curves = decode_curves(self._blocks, used, self.members, self._exposure, self._tally)
+        curves = decode_curves(self._blocks, used, self._lattice.groups, self._exposure, self._leading)
         known = common.known(self.index) if any(name.startswith("oos_") for name in names) else _ALL
         return derived(curves, known, common.bars, common.days, tuple(names))
 
@@ -181,7 +186,22 @@ class FactoredPart:
         return pl.Series(_PATH, named_apart(path, self.common.asset) if self.common.asset else path)
 
     def _tally(self, names: Collection[str]) -> dict[str, Floats]:
-        return dict(decode_families(self._blocks, list(names))) if names else {}
+        if not names:
+            return {}
+        columns = decode_families(self._blocks, list(names))
+        order = self._lattice.order
+        if len(self._lattice.groups) == self.families:
+            return dict(columns)
+        return {name: _placed(column, order) for name, column in columns.items()}
+
+    def _leading(self, names: Collection[str]) -> dict[str, Floats]:
+        """Return columns of the first family of each combination of axes but exposure."""
+        count = len(self._lattice.groups)
+        return {name: column[:count] for name, column in decode_families(self._blocks, list(names)).items()}
+
+    @cached_property
+    def _lattice(self) -> Lattice:
+        return Lattice.of(self.common.product, self.index, self.starts)
 
     @property
     def _ruined(self) -> Floats:
@@ -197,6 +217,12 @@ class FactoredPart:
 
 
 _ALL: Array = np.ones(1, dtype=np.bool_)
+
+
+def _placed(values: Floats, order: Integers) -> Floats:
+    placed = np.empty_like(values)
+    placed[order] = values
+    return placed
 
 
 @lru_cache(64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, SUMS
 from sweeps.store.numbers import CURVES
 
-__all__ = ["DEGREES", "FAMILY", "exposure_of", "find_starts"]
+__all__ = ["DEGREES", "FAMILY", "Lattice", "exposure_of", "find_starts"]
 
 FAMILY = tuple(name for name in ACCUMULATORS if name not in CURVES)
 """Of a tally, what a family has once."""
@@ -25,7 +26,7 @@ _EXPOSURE = frozenset(("leverage", "size"))
 _LINEAR = frozenset(
     ("average_win", "average_loss", "expectancy", "gross_expectancy", "cost_per_trade", "worst_trade", "best_trade")
 )
-_CLOSE = 2e-13
+_CLOSE = 4e-13
 """How far a number may be from the multiple that it is read back as, of itself: the rest of 1e-12 is for its rounding."""
 _ROUNDS = 4
 """Times that cells which are no multiples begin a family of their own; any left then stay alone."""
@@ -82,14 +83,49 @@ def find_starts(product: Product, index: Integers, path: Integers, tally: Floats
 
 def _unlike(product: Product, index: Integers, path: Integers) -> Flags:
     """Mark cells that differ from the one before in more than exposure, or in their trades."""
+    found = _apart_but_for_exposure(product, index)
+    found[1:] |= path[1:] != path[:-1]
+    return found
+
+
+def _apart_but_for_exposure(product: Product, index: Integers) -> Flags:
     base = index
     for place, axis in enumerate(product.axes):
         if _EXPOSURE & set(axis.names):
             stride, length = product.strides[place], product.shape[place]
             base = base - index // stride % length * stride
     found = np.ones(len(index), dtype=np.bool_)
-    found[1:] = (base[1:] != base[:-1]) | (path[1:] != path[:-1])
+    found[1:] = base[1:] != base[:-1]
     return found
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Which families stand in the grid as its axes do, so that their neighbours tell them.
+
+    Where exposure moves no trade, there is one family for every combination of the other axes. Where it does now and then, those
+    that it adds would set all others out of step, and come after them.
+
+    Attributes
+    ----------
+    order
+        int64 (m,): families, first those with the first exposure of a combination, then others.
+    groups
+        int64 (g,): cells of each combination; the first g in `order` are the families of their first cells.
+    """
+
+    order: Integers
+    groups: Integers
+
+    @classmethod
+    def of(cls, product: Product, index: Integers, starts: Integers) -> Lattice:
+        """Return that of some cells, by their indices in the product and the first cell of each family."""
+        if len(starts) == len(index):
+            return cls(np.arange(len(starts)), np.ones(len(starts), dtype=np.int64))
+        leads = _apart_but_for_exposure(product, index)
+        first = leads[starts]
+        order = np.concatenate([np.flatnonzero(first), np.flatnonzero(~first)])
+        return cls(order, np.diff(np.flatnonzero(leads), append=len(index)))
 
 
 def _multiples(tally: Floats, cells: Integers, of: Integers, exposure: Floats) -> Flags:

@@ -39,7 +39,7 @@ def command(run: str, top: int, signal_files: tuple[str, ...], jobs: int | None,
     opened = open_run(run)
     given = moved(signal_files)
     agreement = sweeps.confirm_run(
-        opened.written,
+        opened.parts,
         {asset: partial(results.signals_of, opened, given, asset) for asset in opened.info.asset_names or ("",)},
         jobs=jobs or os.cpu_count() or 1,
         top=top,

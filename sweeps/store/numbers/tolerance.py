@@ -42,7 +42,7 @@ _COARSEST = 1e-7
 
 def allowed_by_size(values: Floats) -> Floats:
     """Return the steps that numbers allow which stand alone; infinite for 0, of which every step is a multiple."""
-    return _unless_zero(_ALONE * np.abs(values))
+    return _share(_ALONE, np.abs(values))
 
 
 def allowed_by_measures(columns: Mapping[str, Floats], prefix: str) -> Floats:
@@ -63,13 +63,13 @@ def allowed_by_measures(columns: Mapping[str, Floats], prefix: str) -> Floats:
         )
         total = gain - loss
         totals.append(total)
-        limits += [2 * SHARE * gain, 2 * SHARE * loss, SHARE * np.abs(total)]
+        limits += [_share(2 * SHARE, gain), _share(2 * SHARE, loss), _share(SHARE, np.abs(total))]
         limits.append(_allowed_by_edge(trades, wins, losses, gain, loss))
-        limits.append(SHARE * _scatter(trades, total, squares) * trades / np.abs(total))
+        limits.append(_share(SHARE, _scatter(trades, total, squares) * trades / np.abs(total)))
     costs = totals[1] - totals[0]
     noise = np.abs(costs) < _ROUNDING * (columns[f"{prefix}sum_win"] + columns[f"{prefix}sum_loss"])
-    limits.append(SHARE * np.where(noise, 0.0, np.abs(costs)))
-    allowed: Floats = np.minimum.reduce([_unless_zero(limit) for limit in limits])
+    limits.append(_share(SHARE, np.where(noise, 0.0, np.abs(costs))))
+    allowed: Floats = np.minimum.reduce(limits)
     return allowed
 
 
@@ -79,7 +79,7 @@ def allowed_by_squares(columns: Mapping[str, Floats], view: str) -> Floats:
     squares = columns[f"{view}sum_squares"]
     scatter = _scatter(trades, columns[f"{view}sum_win"] - columns[f"{view}sum_loss"], squares)
     thin = (trades > 1) & ~(scatter > _THIN * squares)
-    return np.where(thin, 0.0, np.minimum(allowed_by_size(squares), _unless_zero(4 * SHARE * scatter)))
+    return np.where(thin, 0.0, np.minimum(allowed_by_size(squares), _share(4 * SHARE, scatter)))
 
 
 def _scatter(trades: Floats, total: Floats, squares: Floats) -> Floats:
@@ -95,8 +95,9 @@ def _allowed_by_edge(trades: Floats, wins: Floats, losses: Floats, gain: Floats,
     return np.where((wins > 0) & (losses > 0) & (edge > _ROUNDING), 4 * SHARE * edge / share, np.inf)
 
 
-def _unless_zero(limits: Floats) -> Floats:
-    return np.where(limits > 0, limits, np.where(limits == 0, np.inf, 0.0))
+def _share(share: float, of: Floats) -> Floats:
+    """Return a share of numbers; infinite of 0, of which every step is a multiple, and 0 of what is negative or no number."""
+    return np.where(of == 0, np.inf, np.where(of > 0, share * of, 0.0))
 
 
 def allowed_by_balance(balance: Floats) -> Floats:

@@ -11,22 +11,8 @@ from grids.axes import AxisSpec
 from grids.spec import GridSpec
 from signals import simulated_signals
 from sweeps import run
-from sweeps.runs.cell_digests import HeldDigests, count_paths
-
-
-@pytest.mark.parametrize("held", [1 << 24, 7])
-def test_a_path_counts_once_however_many_parts_it_is_in(
-    held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sweeps.runs.cell_digests._PATHS_HELD", held)
-    rng = np.random.default_rng(1)
-    ids = np.append(rng.integers(0, 2**63, 40, endpoint=False), [0, 2**63 - 1])
-    parts, rows = [], []
-    for number in range(3):
-        rows.append(np.concatenate([ids[number * 7 :], ids[:9]]))
-        parts.append(tmp_path / f"part-{number}.parquet")
-        pl.DataFrame({"path": rows[-1]}).write_parquet(parts[-1])
-    assert count_paths(parts, sum(len(row) for row in rows)) == 42
+from sweeps.runs.cell_digests import HeldDigests
+from sweeps.runs.compared.counted_paths import count_paths
 
 
 def test_what_is_held_of_cells_is_what_their_parts_say(tmp_path: Path) -> None:
@@ -44,9 +30,9 @@ def test_what_is_held_of_cells_is_what_their_parts_say(tmp_path: Path) -> None:
             held.keep(file.name, part)
     read, known = HeldDigests(len(frame)).of(files), held.of(files)
     one, other = np.argsort(read.cell), np.argsort(known.cell)
-    for name in ("cell", "path", "counts", "moves", "nets", "ratios"):
+    for name in ("cell", "path", "counts", "moves", "nets", "earned", "ratios"):
         assert np.array_equal(
-            getattr(read, name)[one], getattr(known, name)[other], equal_nan=name in {"moves", "ratios"}
+            getattr(read, name)[one], getattr(known, name)[other], equal_nan=name in {"moves", "earned", "ratios"}
         )
     assert count_paths(files, len(frame), held) == count_paths(files, len(frame)) == frame["path"].n_unique()
 

@@ -56,6 +56,15 @@ def test_leverage_at_price_stops_without_liquidation_only_scales(simulated: Sign
     ]
 
 
+def test_axes_do_the_same_in_either_layout(simulated: Signals, tmp_path: Path) -> None:
+    """Numbers of a factored part are rounded: what is equal is still found equal, in one part or in several."""
+    power, fee = AxisSpec("size_power", (1.0, 2.0)), AxisSpec("fee", (0.0, 0.001))
+    spec = GridSpec("trial", (power, _THRESHOLDS, _STOPS, _LEVERAGES, fee), {"long_exit": 0.6, "stop_basis": "price"})
+    rows = run(spec, simulated, tmp_path / "rows", progress=False, store="rows").effects
+    assert {effect.what for effect in rows} == {"dead", "trades", "scales", "money"}
+    assert run(spec, simulated, tmp_path / "factored", progress=False, store="factored").effects == rows
+
+
 def test_leverage_with_a_liquidation_that_never_comes_still_moves_no_trade(simulated: Signals, tmp_path: Path) -> None:
     """Targets alone prove nothing beforehand: the paths are walked apart, and the trades turn out the same."""
     axes = (_THRESHOLDS, AxisSpec("take_profit", (0.01, 0.02)), AxisSpec("leverage", (1.0, 1.5, 2.0)))
