@@ -1,0 +1,33 @@
+"""Bytes that a process sends over the connections of a Dask cluster, counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from distributed.comm.tcp import TCP
+
+__all__ = ["count", "counted"]
+
+_sent = 0
+_counting = False
+
+
+def count() -> None:
+    """Begin to count in the process that this is called in; further calls change nothing."""
+    global _counting
+    if _counting:
+        return
+    _counting, write = True, TCP.write
+
+    async def counting(self: TCP, *message: Any, **options: Any) -> Any:
+        global _sent  # noqa: PLW0603
+        sent = await write(self, *message, **options)
+        _sent += int(sent or 0)
+        return sent
+
+    TCP.write = counting
+
+
+def counted() -> int:
+    """Return the bytes sent since."""
+    return _sent
