@@ -190,7 +190,7 @@ def _shard_start(file: Path, place: Path) -> float:
     return min(spent)
 
 
-def _of_parts(place: Path) -> dict[str, float]:
+def _of_parts(place: Path) -> dict[str, Any]:
     """Return what a part costs that is listed, and one that is merged."""
     run, cells = place / "parts", place / "parts" / "cells"
     cells.mkdir(parents=True)

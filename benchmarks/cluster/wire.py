@@ -17,7 +17,8 @@ def count() -> None:
     global _counting
     if _counting:
         return
-    _counting, write = True, TCP.write
+    _counting = True
+    write: Any = TCP.write
 
     async def counting(self: TCP, *message: Any, **options: Any) -> Any:
         global _sent  # noqa: PLW0603
@@ -25,7 +26,7 @@ def count() -> None:
         _sent += int(sent or 0)
         return sent
 
-    TCP.write = counting
+    setattr(TCP, "write", counting)  # noqa: B010 - a method is not to be assigned to
 
 
 def counted() -> int:
