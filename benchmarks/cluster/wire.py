@@ -9,15 +9,15 @@ from distributed.comm.tcp import TCP
 __all__ = ["count", "counted"]
 
 _sent = 0
-_counting = False
+_counting: list[bool] = []
 
 
 def count() -> None:
     """Begin to count in the process that this is called in; further calls change nothing."""
-    global _counting
+
     if _counting:
         return
-    _counting = True
+    _counting.append(True)
     write: Any = TCP.write
 
     async def counting(self: TCP, *message: Any, **options: Any) -> Any:
