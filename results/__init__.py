@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from results.run.trade_samples import lead_unseen, mark_seen
     from results.tables.best import top
     from results.tables.best_text import top_text
+    from results.tables.cell_files import CellFiles, write_cells
     from results.tables.fold_record import FoldTable
     from results.tables.fold_text import folds_text
     from results.tables.folds import fold_table
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Analyst",
+    "CellFiles",
     "Choice",
     "FoldTable",
     "MapFiles",
@@ -90,6 +92,7 @@ __all__ = [
     "verify",
     "walk_forward",
     "walk_forward_text",
+    "write_cells",
     "write_grid",
     "write_portfolio",
     "write_report",

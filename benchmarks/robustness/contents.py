@@ -17,6 +17,7 @@ _TIMES = {
     "seconds",
     "cells_per_second",
     "warm_up_seconds",
+    "shard_seconds",
     "created",
     "resumed",
     "jobs",
@@ -50,7 +51,7 @@ def contents(folder: Path, names: tuple[str, ...]) -> dict[str, str]:
 def _content(file: Path) -> str:
     try:
         if file.suffix == ".json":
-            return _digest(json.dumps(_timeless(json.loads(file.read_bytes()))).encode())
+            return _digest(json.dumps(_timeless(json.loads(file.read_bytes())), sort_keys=True).encode())
         if file.suffix == ".parquet":
             return _digest(pl.read_parquet(file).write_csv().encode())
     except (OSError, ValueError, pl.exceptions.PolarsError):

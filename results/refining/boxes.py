@@ -37,9 +37,7 @@ def boxes_of(wanted: Flags, most: int) -> Integers:
     boxes = [_tight(np.argwhere(wanted).astype(np.int64))]
     allowed = (1 + SPARE) * int(wanted.sum())
     while len(boxes) < most and sum(box.volume for box in boxes) > allowed:
-        at = max(range(len(boxes)), key=lambda place: boxes[place].saved)
-        if not boxes[at].saved:
-            break
+        at = max((place for place in range(len(boxes)) if boxes[place].spare), key=lambda place: boxes[place].worth)
         boxes[at : at + 1] = boxes[at].halves()
     return _joined(np.stack([box.ends for box in boxes]))
 
@@ -70,6 +68,16 @@ class _Box:
         """How many blocks it covers."""
         return int(_volume(self.ends))
 
+    @property
+    def spare(self) -> int:
+        """How many of these are not wanted."""
+        return self.volume - len(self.at)
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """What is best cut comes first: where that saves most, and of those that no cut makes smaller the emptiest."""
+        return self.saved, self.spare
+
     def halves(self) -> list[_Box]:
         """Return the boxes around the blocks on both sides of the cut."""
         low = self.at[:, self.axis] <= self.last
@@ -78,7 +86,7 @@ class _Box:
 
 def _tight(at: Integers) -> _Box:
     ends = np.stack([at.min(axis=0), at.max(axis=0)], axis=1)
-    best = (0, 0, 0)
+    best = (-1, 0, 0)
     for axis in range(at.shape[1]):
         ranks, least, greatest = _by_rank(at, axis)
         if len(ranks) > 1:

@@ -14,11 +14,9 @@ from results.run.lacking import lacking
 from results.run.run import Run
 from results.run.stretches import with_parts
 from signals import InputError
-from signals.errors import reason
 from signals.filesystem.paths import located, parquet_metadata, scan_parquet
 from signals.filesystem.replacing import make_folder, write_whole
 from signals.progress import ProgressBar
-from sweeps.runs.records import ASSET
 from sweeps.store.reading import rows
 from sweeps.threads import in_threads
 
@@ -80,26 +78,62 @@ def write_cells(
         If the condition cannot be read, the folder holds anything else or lies in the run, or a part is damaged.
     """
     folder = located(out)
-    _check(run, folder, [_name(part) for part in run.parts])
     run.cells(where)  # a condition that cannot be read is refused before anything is made
+    _check(run, folder)
     make_folder(folder)
-    names = [name for name in run.collect(run.written.head(0).with_columns(lacking(_names(run)))).columns]
+    names = run.collect(run.written.head(0)).columns
+    columns = [*names, *(each.meta.output_name() for each in lacking(names))]
+    counts = {part: rows(part) for part in run.parts}
     kept, cells = 0, 0
-    with ProgressBar(sum(map(rows, run.parts)), "writing", progress) as bar:
 
-        def write(part: Path) -> tuple[int, int, bool]:
-            target, made_for = folder / _name(part), _made_for(run, part, where)
-            if (found := _written(target, made_for)) is not None:
-                return rows(part), found, True
-            piece = with_parts(run, (part,))
-            frame = piece.collect(
-                piece.cells(where).select(_asset_as_written(run), *_without_asset(names)).select(names)
-            )
-            metadata = {_MADE_FOR: made_for}
-            write_whole(target, lambda place: frame.write_parquet(place, compression_level=1, metadata=metadata))
-            return rows(part), len(frame), False
+    def write(part: Path) -> tuple[int, int, bool]:
+        target, made_for = folder / _name(part), _made_for(run, part, where)
+        if (before := _written(target, made_for)) is not None:
+            return counts[part], before, True
+        piece = with_parts(run, (part,))
+        frame = piece.collect(piece.cells(where).select(columns))
+        write_whole(target, lambda place: frame.write_parquet(place, metadata={_MADE_FOR: made_for}))
+        return counts[part], len(frame), False
 
+    with ProgressBar(sum(counts.values()), "writing", progress) as bar:
         for offered, found, before in in_threads(write, ((part,) for part in run.parts), jobs or os.cpu_count() or 1):
             cells, kept = cells + found, kept + before
             bar.advance(offered)
     return CellFiles(folder, len(run.parts), cells, kept)
+
+
+def _check(run: Run, folder: Path) -> None:
+    """Refuse a folder that holds anything but such files of the run, or is the run's own."""
+    inside = folder.resolve()
+    if inside == run.path.resolve() or run.path.resolve() in inside.parents:
+        raise InputError(f"{folder}: lies in the run; choose another `out`")
+    if folder.is_dir():
+        names = {_name(part) for part in run.parts}
+        strange = sorted(
+            file.name for file in folder.iterdir() if not file.name.startswith(".") and file.name not in names
+        )
+        if strange:
+            raise InputError(
+                f"{folder}: holds {strange[0]}, which is none of these files; choose another `out`, or empty the folder first"
+            )
+
+
+def _name(part: Path) -> str:
+    return f"{part.stem}.parquet"
+
+
+def _made_for(run: Run, part: Path, where: str | None) -> str:
+    """Return what tells a file of this part, run and condition from any other."""
+    listed = next((each.sha256 for each in run.info.parts or () if each.file == part.name), str(part.stat().st_size))
+    said = json.dumps([part.name, listed, run.info.created, where])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _written(file: Path, made_for: str) -> int | None:
+    """Return the rows of a file that was written before for the same; None where it was not, or cannot be read."""
+    try:
+        if parquet_metadata(file).get(_MADE_FOR) != made_for:
+            return None
+        return int(scan_parquet([file]).select(pl.len()).collect().item())
+    except (OSError, pl.exceptions.PolarsError):
+        return None

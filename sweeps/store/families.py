@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.ratios import MEASURES, OOS_ACCOUNT, SUMS
 from sweeps.store.numbers import CURVES
 
-__all__ = ["DEGREES", "FAMILY", "exposure_of", "find_starts"]
+__all__ = ["DEGREES", "FAMILY", "Lattice", "exposure_of", "find_starts"]
 
 FAMILY = tuple(name for name in ACCUMULATORS if name not in CURVES)
 """Of a tally, what a family has once."""
@@ -25,7 +26,7 @@ _EXPOSURE = frozenset(("leverage", "size"))
 _LINEAR = frozenset(
     ("average_win", "average_loss", "expectancy", "gross_expectancy", "cost_per_trade", "worst_trade", "best_trade")
 )
-_CLOSE = 2e-13
+_CLOSE = 4e-13
 """How far a number may be from the multiple that it is read back as, of itself: the rest of 1e-12 is for its rounding."""
 _ROUNDS = 4
 """Times that cells which are no multiples begin a family of their own; any left then stay alone."""
@@ -70,45 +71,106 @@ def find_starts(product: Product, index: Integers, path: Integers, tally: Floats
     """
     starts = _unlike(product, index, path)
     for _ in range(_ROUNDS):
-        first = np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))
-        rest = np.flatnonzero(~starts)
-        apart = rest[~_multiples(tally, rest, first[rest], exposure)]
+        firsts = np.flatnonzero(starts)
+        if len(firsts) == len(starts):
+            return firsts
+        apart = np.flatnonzero(~_multiples(tally, firsts, exposure))
         if not len(apart):
-            return np.flatnonzero(starts)
+            return firsts
+        first = np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))
         starts[_first_of_each(first[apart], apart)] = True
-    starts[rest[np.isin(first[rest], first[apart])]] = True
+    starts[np.isin(first, first[apart])] = True
     return np.flatnonzero(starts)
 
 
 def _unlike(product: Product, index: Integers, path: Integers) -> Flags:
     """Mark cells that differ from the one before in more than exposure, or in their trades."""
+    found = _apart_but_for_exposure(product, index)
+    found[1:] |= path[1:] != path[:-1]
+    return found
+
+
+def _apart_but_for_exposure(product: Product, index: Integers) -> Flags:
     base = index
     for place, axis in enumerate(product.axes):
         if _EXPOSURE & set(axis.names):
             stride, length = product.strides[place], product.shape[place]
             base = base - index // stride % length * stride
     found = np.ones(len(index), dtype=np.bool_)
-    found[1:] = (base[1:] != base[:-1]) | (path[1:] != path[:-1])
+    found[1:] = base[1:] != base[:-1]
     return found
 
 
-def _multiples(tally: Floats, cells: Integers, of: Integers, exposure: Floats) -> Flags:
-    """Return whether the numbers of some cells are multiples of those of others, and every count is the same."""
+@dataclass(frozen=True)
+class Lattice:
+    """Which families stand in the grid as its axes do, so that their neighbours tell them.
+
+    Where exposure moves no trade, there is one family for every combination of the other axes. Where it does now and then, those
+    that it adds would set all others out of step, and come after them.
+
+    Attributes
+    ----------
+    order
+        int64 (m,): families, first those with the first exposure of a combination, then others.
+    groups
+        int64 (g,): cells of each combination; the first g in `order` are the families of their first cells.
+    """
+
+    order: Integers
+    groups: Integers
+
+    @classmethod
+    def of(cls, product: Product, index: Integers, starts: Integers, cells: int) -> Lattice:
+        """Return that of some cells.
+
+        Parameters
+        ----------
+        product
+            What they are taken from.
+        index
+            int64 (m,): index in it of the first cell of each family.
+        starts
+            int64 (m,): which of the cells that is.
+        cells
+            How many there are.
+        """
+        if len(starts) == cells:
+            return cls(np.arange(len(starts)), np.ones(len(starts), dtype=np.int64))
+        leads = _apart_but_for_exposure(product, index)
+        order = np.concatenate([np.flatnonzero(leads), np.flatnonzero(~leads)])
+        return cls(order, np.diff(starts[leads], append=cells))
+
+
+def _multiples(tally: Floats, firsts: Integers, exposure: Floats) -> Flags:
+    """Return of each cell whether its numbers are multiples of those of the first of its family, and its counts the same.
+
+    Families of equal length are compared as rows of a table, which spares copying the first of each.
+    """
+    cells, families = len(tally), len(firsts)
+    even = cells % families == 0 and bool((np.diff(firsts) == cells // families).all())
+    of = slice(0, 1) if even else np.repeat(np.arange(families), np.diff(firsts, append=cells))
 
     def column(name: str) -> Floats:
-        return np.asarray(tally[:, ACCUMULATORS.index(name)])
+        return laid(tally[:, ACCUMULATORS.index(name)])
 
-    ratio = exposure[cells] / exposure[of]
-    powers = {0: np.ones(1), 1: ratio, 2: ratio * ratio}
+    def laid(values: Array) -> Array:
+        return np.asarray(values).reshape(families, -1) if even else np.asarray(values)
+
+    def first(values: Array) -> Array:
+        return np.asarray(values[:, of] if even else values[firsts][of])
+
+    ratio = laid(exposure) / first(laid(exposure))
+    powers = {0: 1.0, 1: ratio, 2: ratio * ratio}
     ruined = column("balance") <= 0
-    found = ruined[cells] == ruined[of]
+    found = ruined == first(ruined)
     with np.errstate(invalid="ignore", over="ignore"):  # worst and best of no trades are NaN
         for name in FAMILY:
-            found &= _close(column(name)[cells], column(name)[of] * powers[DEGREES[name]])
+            values = column(name)
+            found &= _close(values, first(values) * powers[DEGREES[name]])
         for prefix in ("", "gross_", "oos_", "oos_gross_"):
-            won, lost = column(f"{prefix}sum_win"), column(f"{prefix}sum_loss")
-            found &= _close(won[cells] - lost[cells], (won[of] - lost[of]) * ratio)
-    return np.asarray(found)
+            total = column(f"{prefix}sum_win") - column(f"{prefix}sum_loss")
+            found &= _close(total, first(total) * ratio)
+    return np.asarray(found).ravel()
 
 
 def _close(values: Floats, expected: Floats) -> Flags:

@@ -14,7 +14,7 @@ from signals import Signals
 from signals.arrays import Integers
 from sweeps.measures.accumulators import ACCUMULATORS
 from sweeps.measures.evaluation import Evaluation
-from sweeps.store.families import exposure_of, find_starts
+from sweeps.store.families import FAMILY, Lattice, exposure_of, find_starts
 from sweeps.store.integers import packed_integers
 from sweeps.store.numbers import CURVES, encode_curves, encode_families
 from sweeps.store.part_file import part_content
@@ -67,11 +67,12 @@ class PartWriter:
         exposure = exposure_of(table)
         starts = find_starts(common.product, index, evaluation.path, tally, exposure)
         members = np.diff(starts, append=len(table))
-        families = {name: np.ascontiguousarray(tally[starts, at]) for at, name in enumerate(ACCUMULATORS)}
-        ruined = families["balance"] <= 0
-        curves = {name: np.ascontiguousarray(tally[:, ACCUMULATORS.index(name)]) for name in CURVES}
-        families = {name: column for name, column in families.items() if name not in CURVES}
-        strides = _strides(common, members)
+        lattice = Lattice.of(common.product, index[starts], starts, len(index))
+        firsts, at = starts[lattice.order], {name: place for place, name in enumerate(ACCUMULATORS)}
+        families = {name: np.ascontiguousarray(tally[firsts, at[name]]) for name in FAMILY}
+        curves = {name: np.ascontiguousarray(tally[:, at[name]]) for name in CURVES}
+        ruined = curves["balance"][starts] <= 0
+        strides = _strides(common, lattice.groups)
         ranks = common.places.ranks(index)
         blocks = {
             "common": common_block(common),
@@ -80,18 +81,18 @@ class PartWriter:
             "ruined": packed_integers(ruined.astype(np.int64)) if ruined.any() else b"",
             **pack_paths(evaluation, starts),
             **encode_families(families, strides),
-            **encode_curves(curves, members, exposure, families, strides),
+            **encode_curves(curves, lattice.groups, exposure, families, strides),
         }
         told = {"cells": len(table), "families": len(starts), "first": int(ranks[0]), "last": int(ranks[-1])}
         return part_content(told, blocks)
 
 
-def _strides(common: Common, members: Integers) -> list[int]:
+def _strides(common: Common, groups: Integers) -> list[int]:
     """Return how many families apart those are that differ by one step of one axis, about, where cells were left out."""
-    each = max(round(float(members.mean())), 1)
+    each = max(round(float(groups.mean())), 1)
     found, cells = [], 1
     for name in reversed(common.order):
-        if cells % each == 0 and cells // each < len(members):
+        if cells % each == 0 and cells // each < len(groups):
             found.append(cells // each)
         cells *= common.product.shape[common.product.places[name]]
     return found[::-1]

@@ -7,7 +7,30 @@ from math import isnan
 from signals.arrays import Floats, Integers
 from signals.compiled import kernel
 
-__all__ = ["count", "place", "select", "tally"]
+__all__ = ["count", "place", "select", "slot_of", "tally"]
+
+
+@kernel
+def slot_of(value: float, low: float, scale: float, last: int) -> int:
+    """Return which of some slots of equal width a value is in, 0 to `last`; what is outside is in the first or the last one."""
+    reached = (value - low) * scale
+    if reached >= last:
+        return last
+    return int(reached) if reached >= 0.0 else 0
+
+
+@kernel
+def _bin(value: float, low: float, scale: float, slots: Integers, edges: Floats) -> int:
+    """Return how many edges are not above a value: they are ascending, and `slots` says at which those of a slot begin."""
+    slot = slot_of(value, low, scale, len(slots) - 2)
+    first, end = slots[slot], slots[slot + 1]
+    while first < end:
+        middle = (first + end) >> 1
+        if edges[middle] <= value:
+            first = middle + 1
+        else:
+            end = middle
+    return first
 
 
 @kernel
@@ -63,6 +86,8 @@ def tally(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
     value: Floats,
     low: float,
     scale: float,
+    slots: Integers,
+    edges: Floats,
     bins: Integers,
     least: Floats,
     most: Floats,
@@ -73,22 +98,18 @@ def tally(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
     ----------
     square, weight, value : arrays of shape (n,)
         Of which square each row is, for how many cells it stands, and its value, NaN where it has none.
-    low, scale
-        The range: a value lies in bin ``(value - low) * scale``, what is outside in the first or the last one.
+    low, scale, slots : int64 array of shape (K + 1,)
+        Slots of equal width, and which edge is the first of each.
+    edges : float64 array of shape (B - 1,)
+        Ascending; a value lies in the bin of as many as are not above it.
     bins, least, most : arrays of shape (S, B)
         Values of each bin so far, the smallest and the largest of them.
     """
-    last = bins.shape[1] - 1
     for row in range(len(square)):
         number = value[row]
         if isnan(number):
             continue
-        reached = (number - low) * scale
-        here = 0
-        if reached >= last:
-            here = last
-        elif reached >= 0.0:
-            here = int(reached)
+        here = _bin(number, low, scale, slots, edges)
         at = square[row]
         bins[at, here] += weight[row]
         least[at, here] = min(least[at, here], number)
@@ -97,16 +118,21 @@ def tally(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
 
 @kernel
 def select(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
-    square: Integers, value: Floats, low: float, scale: float, last: int, wanted: Integers, found: Integers
+    square: Integers,
+    value: Floats,
+    low: float,
+    scale: float,
+    slots: Integers,
+    edges: Floats,
+    wanted: Integers,
+    found: Integers,
 ) -> int:
     """Find the rows whose values lie in either of two bins of their square.
 
     Parameters
     ----------
-    square, value, low, scale
+    square, value, low, scale, slots, edges
         As of `tally`.
-    last
-        The last bin.
     wanted : int64 array of shape (S, 2)
         The bins; -1 for none.
     found : int64 array of shape (n,)
@@ -123,12 +149,7 @@ def select(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
         at = square[row]
         if isnan(number) or wanted[at, 1] < 0:
             continue
-        reached = (number - low) * scale
-        here = 0
-        if reached >= last:
-            here = last
-        elif reached >= 0.0:
-            here = int(reached)
+        here = _bin(number, low, scale, slots, edges)
         if here == wanted[at, 0] or here == wanted[at, 1]:
             found[many] = row
             many += 1

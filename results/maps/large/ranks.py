@@ -6,28 +6,47 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from results.maps.large.counting import select, tally
+from results.maps.large.counting import select, slot_of, tally
 from signals.arrays import Floats, Integers
 
 __all__ = ["Ends", "Ranks", "Scale", "between", "scale_of"]
 
-_WIDER = 0.25
-"""How much further than the values drawn the bins reach."""
-_TAIL = 0.005
-"""Share of the values drawn at either end that may lie outside of them."""
+_SLOTS = 4096
+"""Of equal width, by which the search for a value's bin begins."""
+_DRAWN = 1 << 18
+"""Values that decide where bins end."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Scale:
-    """Which bin a value is in: ``(value - low) * scale``, within 0 and `bins` - 1; it never falls as values rise."""
+    """Which bin a value is in: that of as many edges as are not above it.
 
+    Attributes
+    ----------
+    edges
+        float64 (B - 1,), ascending.
+    low, scale, slots
+        See `results.maps.large.counting.tally`.
+    """
+
+    edges: Floats
     low: float
     scale: float
-    bins: int
+    slots: Integers
+
+    @property
+    def bins(self) -> int:
+        """How many there are."""
+        return len(self.edges) + 1
+
+    @property
+    def search(self) -> tuple[float, float, Integers, Floats]:
+        """What the loops take of it."""
+        return self.low, self.scale, self.slots, self.edges
 
 
 def scale_of(drawn: Floats, bins: int) -> Scale:
-    """Return bins that tell most values apart; however they lie, what is found by them is exact.
+    """Return bins that hold about equally many values; however these lie, what is found by them is exact.
 
     Parameters
     ----------
@@ -37,16 +56,14 @@ def scale_of(drawn: Floats, bins: int) -> Scale:
         How many there may be.
     """
     known = drawn[np.isfinite(drawn)]
+    known = np.sort(known[:: max(len(known) // _DRAWN, 1)])
     if bins <= 1 or not len(known):
-        return Scale(0.0, 0.0, max(bins, 1))
-    low, high = np.quantile(known, [_TAIL, 1.0 - _TAIL])
-    if (known == np.rint(known)).all():
-        # of whole numbers one a bin, if they fit
-        low, high = np.floor(min(low, 0.0)), max(np.ceil(high * (1.0 + _WIDER)) + 1.0, low + bins)
-    else:
-        low, high = low - _WIDER * (high - low), high + _WIDER * (high - low)
-    width = float(high - low) / bins
-    return Scale(float(low), 1.0 / width if width > 0.0 else 0.0, bins)
+        return Scale(np.zeros(0), 0.0, 0.0, np.zeros(2, dtype=np.int64))
+    edges = np.unique(known[np.linspace(0, len(known) - 1, bins - 1).astype(np.int64)])
+    low, wide = float(edges[0]), float(edges[-1] - edges[0])
+    scale = _SLOTS / wide if 0.0 < wide < np.inf else 0.0
+    of = [slot_of(edge, low, scale, _SLOTS - 1) for edge in edges.tolist()]
+    return Scale(edges, low, scale, np.searchsorted(of, np.arange(_SLOTS + 1)).astype(np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +113,7 @@ class Ranks:
     def tally(self, square: Integers, weight: Integers, value: Floats) -> None:
         """Count some more values, NaN where there is none."""
         scale = self.scale
-        tally(square, weight, value, scale.low, scale.scale, self.bins, self._least, self._most)
+        tally(square, weight, value, *scale.search, self.bins, self._least, self._most)
 
     @property
     def known(self) -> Integers:
@@ -141,7 +158,7 @@ class Ranks:
     def select(self, square: Integers, value: Floats, bins: Integers) -> Integers:
         """Return which of some rows lie in the bins wanted, int64 (k,)."""
         rows = np.empty(len(square), dtype=np.int64)
-        many = select(square, value, self.scale.low, self.scale.scale, self.scale.bins - 1, bins, rows)
+        many = select(square, value, *self.scale.search, bins, rows)
         return rows[:many]
 
 

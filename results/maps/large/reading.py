@@ -11,6 +11,7 @@ import polars as pl
 
 from results.maps.large.squares import Positions
 from results.run.condition import condition
+from results.run.large.batches import AT_ONCE
 from results.run.large.families import MEMBERS, by_families, hangs_on_exposure, has_families
 from results.run.run import Run
 from results.run.views import Cost
@@ -19,6 +20,8 @@ from sweeps.measures.samples import Sample
 
 __all__ = ["Batch", "Read", "Reader", "Rows"]
 
+_FAMILIES = 8
+"""So many times more cells are read together where there are only families to read."""
 _CELL, _KEPT, _COUNTS = "cell", "_kept", "_counts"
 
 
@@ -105,6 +108,11 @@ class Reader:
     @cached_property
     def _factored(self) -> bool:
         return has_families(self.run)
+
+    def at_once(self, names: Collection[str]) -> int:
+        """Return how many cells are read together: more where their families suffice."""
+        apart = self._spread or self._kept_apart or any(self.reads[name].hangs for name in names)
+        return AT_ONCE if apart or not self._factored else _FAMILIES * AT_ONCE
 
     @cached_property
     def _spread(self) -> bool:

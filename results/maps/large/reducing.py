@@ -54,7 +54,8 @@ def reduce_large(reader: Reader, reduction: Reduction, columns: list[str], *, he
     """
     names = ["value", "trades", *columns]
     found = Counted.begun(reader, reduction, names)
-    for batch in each_batch(reader.run, lambda piece: reader.read(piece, [*names, "positive"]), "counting"):
+    every = [*names, "positive"]
+    for batch in each_batch(reader.run, lambda piece: reader.read(piece, every), "counting", reader.at_once(every)):
         found.add(batch)
     quantiles = _selected(reader, found, held)
     return _table(reader.axes, found, quantiles, reduction, columns)
@@ -169,7 +170,7 @@ def _take(reader: Reader, counted: Counted, wanted: dict[str, Integers], found: 
             found.append((columns[name] * squares + square[at], rows.value[at], rows.weight[at]))
         return found
 
-    for each in each_batch(reader.run, selected, "selecting"):
+    for each in each_batch(reader.run, selected, "selecting", reader.at_once(names)):
         for rows in each:
             found.add(rows)
 

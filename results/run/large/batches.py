@@ -12,7 +12,7 @@ from results.run.stretches import with_parts
 from signals.progress import ProgressBar
 from sweeps.threads import in_threads
 
-__all__ = ["LARGE", "batches", "cells_of_parts", "each_batch", "is_large"]
+__all__ = ["AT_ONCE", "LARGE", "batches", "cells_of_parts", "each_batch", "is_large"]
 
 Done = TypeVar("Done")
 

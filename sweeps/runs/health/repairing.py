@@ -114,12 +114,12 @@ def repair_parts(
     if plan is None:
         raise InputError(f"{run}: does not say how it was cut into chunks, so no part of it can be computed again")
     surveyed = survey_assets(spec, assets, plan.chunk)
-    now = plan_of(spec, surveyed, info.engine, plan.chunk)
+    now = plan_of(spec, surveyed, info.engine, plan.chunk, info.layout)
     check_plan(run, info, {**now, "code": plan.code})  # another release may still compute the same bytes
     other = "" if now["code"] == plan.code else ": another release of this program made it"
     refused = Mended(False, f"computed again, it is not what the sweep wrote{other}")
     with locked(run, BUSY), _scratch(run) as scratch:
-        recipe = replace(Recipe.here(spec, surveyed, info.engine, plan.chunk, run), cells=scratch)
+        recipe = replace(Recipe.here(spec, surveyed, info, plan.chunk, run), cells=scratch)
         bench, done = Bench(recipe), dict[str, Mended]()
         with ProgressBar(sum(part.cells for part in parts), "repairing", progress) as bar:
             for part in sorted(parts, key=lambda each: each.number):
