@@ -55,12 +55,22 @@ class Verification(Shown):
         """Whether all that the run keeps is what was written."""
         return not self.faults
 
-    def lines(self) -> list[str]:
-        """Say what was found, a line each."""
+    def headline(self) -> str:
+        """Say in a line what was read, and whether it is whole."""
         parts = "1 part" if self.parts == 1 else f"{self.parts:,} parts"
         read = f"{self.run}: {parts}, {size(self.bytes)} read"
-        head = f"{read}, all as it was written" if self.whole else f"{read}, {len(self.faults):,} not as written"
-        return [head, *self.repaired, *(str(fault) for fault in self.faults), *self.notes]
+        return f"{read}, all as it was written" if self.whole else f"{read}, {self.counted()}"
+
+    def counted(self) -> str:
+        """Say how many files are not as they were written."""
+        files = len({fault.file for fault in self.faults})
+        return (
+            f"{files:,} file{' is' if files == 1 else 's are'} not as {'it was' if files == 1 else 'they were'} written"
+        )
+
+    def lines(self) -> list[str]:
+        """Say what was found, a line each."""
+        return [self.headline(), *self.repaired, *(str(fault) for fault in self.faults), *self.notes]
 
     def _shown(self) -> tuple[str, ...]:
         return tuple(self.lines())
