@@ -16,10 +16,12 @@ from signals.filesystem.seals import Seal, read_seals, seal, write_seals
 from sweeps.runs.records import Part
 from sweeps.store.part_file import header_digest
 
-__all__ = ["CELLS", "READ_AT_ONCE", "SEALS", "faults", "seal_parts", "sha256", "sha256_of", "unlisted"]
+__all__ = ["CELLS", "READ_AT_ONCE", "SEALS", "SHARDS", "faults", "seal_parts", "sha256", "sha256_of", "unlisted"]
 
 CELLS = "cells"
 """Folder of a run that holds its parts."""
+SHARDS = "shards"
+"""Folder of a run that holds its shards, until they are merged."""
 SEALS = ".whole.json"
 """Of a run: what the file system said of its parts when they were last read as a whole, where that takes long."""
 READ_AT_ONCE = 1_000_000_000
