@@ -113,6 +113,4 @@ def _frame(rows: Array, members: Array | None = None, part: Array | None = None)
     frame = pl.DataFrame(columns).fill_nan(None).with_columns(sets)
     if members is None or part is None:
         return frame
-    return frame.with_columns(
-        pl.Series(MEMBERS, members, dtype=pl.Int32), pl.Series(PART, part, dtype=pl.Int32)
-    )
+    return frame.with_columns(pl.Series(MEMBERS, members, dtype=pl.Int32), pl.Series(PART, part, dtype=pl.Int32))

@@ -30,6 +30,7 @@ from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["rule"]
 
+
 def rule(
     hands: Hands, batches: Batches, evidence: Evidence | None, beside: Diagnostics, seconds: dict[str, float]
 ) -> Verdict:

@@ -108,5 +108,3 @@ def _observed(some: JudgedRun) -> Floats:
     for rows, piece in groups.pieces(np.arange(len(groups))):
         observed[rows] = unmoved(some.panel, piece, some.panel.sample, latest=latest_of(some))
     return observed
-
-
