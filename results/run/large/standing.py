@@ -25,7 +25,7 @@ _AT_ONCE = 4_000_000
 
 def out_of_sample(run: Run) -> tuple[bool, bool, bool]:
     """Return whether of any cell it is known which trades are out of sample, whether some are, and whether every one is."""
-    if is_large(run) and type(run) is Run:
+    if is_large(run) and type(run) is Run and "oos_trades" in run.collect(run.written.head(0)).columns:
         found = kept(run, "standing", {}, lambda: _of_parts(run))
     else:
         found = run.collect(run.stored.select(_told()))
