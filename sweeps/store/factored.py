@@ -75,7 +75,9 @@ class FactoredPart:
     @cached_property
     def index(self) -> Integers:
         """Their indices in the product, int64 (cells,)."""
-        return self.common.places.cells(self.ranks)
+        if self._blocks["ranks"]:
+            return self.common.places.cells(self.ranks)
+        return self.common.places.between(self.first, self.cells)
 
     @cached_property
     def first_index(self) -> Integers:
