@@ -19,7 +19,7 @@ Done = TypeVar("Done")
 LARGE = 6_000_000
 """Of more cells than this a run is gone through in batches, and what is found is kept."""
 
-AT_ONCE = 400_000
+AT_ONCE = 800_000
 """Cells of a batch: what is read of them takes some hundred megabytes."""
 
 _TYPICAL = 65_536
