@@ -171,7 +171,8 @@ class Evidence:
         """The leading cell's group: the highest adjusted t of those that pass every test, or else of all."""
         passing = self.summed.best_positive if self.judged.permutations else None
         found = passing if passing is not None else self.summed.best
-        assert found is not None  # something was tested
+        if found is None:
+            raise ValueError("no group was tested, so none leads")
         return found
 
     def listed(self, most: int) -> list[OneGroup]:
