@@ -120,14 +120,25 @@ class Lattice:
     groups: Integers
 
     @classmethod
-    def of(cls, product: Product, index: Integers, starts: Integers) -> Lattice:
-        """Return that of some cells, by their indices in the product and the first cell of each family."""
-        if len(starts) == len(index):
+    def of(cls, product: Product, index: Integers, starts: Integers, cells: int) -> Lattice:
+        """Return that of some cells.
+
+        Parameters
+        ----------
+        product
+            What they are taken from.
+        index
+            int64 (m,): index in it of the first cell of each family.
+        starts
+            int64 (m,): which of the cells that is.
+        cells
+            How many there are.
+        """
+        if len(starts) == cells:
             return cls(np.arange(len(starts)), np.ones(len(starts), dtype=np.int64))
         leads = _apart_but_for_exposure(product, index)
-        first = leads[starts]
-        order = np.concatenate([np.flatnonzero(first), np.flatnonzero(~first)])
-        return cls(order, np.diff(np.flatnonzero(leads), append=len(index)))
+        order = np.concatenate([np.flatnonzero(leads), np.flatnonzero(~leads)])
+        return cls(order, np.diff(starts[leads], append=cells))
 
 
 def _multiples(tally: Floats, firsts: Integers, exposure: Floats) -> Flags:

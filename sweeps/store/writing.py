@@ -67,7 +67,7 @@ class PartWriter:
         exposure = exposure_of(table)
         starts = find_starts(common.product, index, evaluation.path, tally, exposure)
         members = np.diff(starts, append=len(table))
-        lattice = Lattice.of(common.product, index, starts)
+        lattice = Lattice.of(common.product, index[starts], starts, len(index))
         firsts, at = starts[lattice.order], {name: place for place, name in enumerate(ACCUMULATORS)}
         families = {name: np.ascontiguousarray(tally[firsts, at[name]]) for name in FAMILY}
         curves = {name: np.ascontiguousarray(tally[:, at[name]]) for name in CURVES}

@@ -46,6 +46,7 @@ stop_loss = { values = [0.01, 0.02, 0.05, "none"] }
 leverage = { values = [1, 2, 4] }
 [fixed]
 stop_basis = "price"
+max_hold = 12
 """
 CELL = '{"long_entry": 0.5, "stop_loss": 0.02, "max_hold": 12}'
 FEATURES = ("return_12", "rsi_14", "height")
