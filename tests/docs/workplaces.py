@@ -39,6 +39,15 @@ stop_loss = { values = [0.01, 0.02, "none"] }
 max_hold = { values = [3, 6] }
 leverage = { values = [1, 2] }
 """
+STORED_GRID = """
+[axes]
+long_entry = { from = 0.4, to = 0.6, step = 0.05 }
+stop_loss = { values = [0.01, 0.02, 0.05, "none"] }
+leverage = { values = [1, 2, 4] }
+[fixed]
+stop_basis = "price"
+max_hold = 12
+"""
 CELL = '{"long_entry": 0.5, "stop_loss": 0.02, "max_hold": 12}'
 FEATURES = ("return_12", "rsi_14", "height")
 
@@ -144,6 +153,11 @@ def explorer(folder: Path) -> None:
     sweeps.run(parse({"axes": {"long_entry": {"values": [0.5, 0.55]}}}), _bars(3000), folder / "runs" / "sp500", jobs=1)
 
 
+def store(folder: Path) -> None:
+    _write(_bars(9_000), folder / "signals.parquet")
+    (folder / "grid.toml").write_text(STORED_GRID, encoding="utf-8")
+
+
 WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
     "assets.md": assets,
@@ -153,6 +167,7 @@ WORKPLACES: dict[str, Callable[[Path], None]] = {
     "explorer.md": explorer,
     "features.md": features,
     "own-models.md": own_models,
+    "store.md": store,
     "trade-analysis.md": walk_forward,
     "training.md": training,
     "vectorbt.md": vectorbt,
