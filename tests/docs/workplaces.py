@@ -77,6 +77,11 @@ def walk_forward(folder: Path) -> None:
     sweeps.run(load(place / "grid.toml"), signals.read(place / "sp500.parquet"), place / "run-sp500", jobs=1)
 
 
+def clusters(folder: Path) -> None:
+    _write(signals.simulated_signals(9_000, edge=0.1, seed=1), folder / "signals.parquet")
+    (folder / "grid.toml").write_text(ASSETS_GRID, encoding="utf-8")
+
+
 def choosing(folder: Path) -> None:
     _write(signals.simulated_signals(9_000, edge=0.1, seed=1), folder / "mine.parquet")
     (folder / "grid.toml").write_text(ASSETS_GRID, encoding="utf-8")
@@ -143,6 +148,7 @@ WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
     "assets.md": assets,
     "choosing.md": choosing,
+    "clusters.md": clusters,
     "data-files.md": data_files,
     "explorer.md": explorer,
     "features.md": features,
