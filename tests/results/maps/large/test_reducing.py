@@ -79,7 +79,7 @@ def test_however_few_values_are_held_and_told_apart_nothing_changes(
 
 @pytest.mark.usefixtures("small_is_large")
 def test_over_assets(assets_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    question = {"x": "stop_loss", "y": "take_profit", "reduce": "worst_asset"}
+    question: dict[str, Any] = {"x": "stop_loss", "y": "take_profit", "reduce": "worst_asset"}
     found = results.map_table(assets_run, **question)
     monkeypatch.setattr(batches, "LARGE", 10**9)
     assert_frame_equal(found, results.map_table(assets_run, **question), check_exact=True)
@@ -89,7 +89,7 @@ def test_over_assets(assets_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_thresholds_that_are_quantiles_are_those_of_each_model(
     trained_run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question = {"x": "long_entry", "y": "variant", "metric": "trades", "sample": "all"}
+    question: dict[str, Any] = {"x": "long_entry", "y": "variant", "metric": "trades", "sample": "all"}
     found = results.map_table(trained_run, **question)
     monkeypatch.setattr(batches, "LARGE", 10**9)
     assert_frame_equal(found, results.map_table(trained_run, **question), check_exact=True)
