@@ -43,7 +43,11 @@ class JudgedAsset(Block):
 
 
 class Tried(Block):
-    """How many cells were looked at, and how many had enough trades and days to be judged."""
+    """How many cells were looked at, and how many had enough trades and days to be judged.
+
+    `before` are cells of the runs that this one refines, which are of one family with its own; `lost` those that could not be
+    judged with it, and `beside` cells of further runs on the same signals.
+    """
 
     cells: int
     up_to_scale: int
@@ -53,6 +57,10 @@ class Tried(Block):
     too_few_trades: int
     too_few_days: int
     distinct: int
+    before: int = 0
+    lost: int = 0
+    lost_why: list[str] = []
+    beside: int = 0
 
 
 class ExpectancyTest(Block):

@@ -62,7 +62,20 @@ def _tried(tried: Tried, pooled: bool) -> list[str]:
         f"{tried.cells:,} {what}, of which {tried.judged:,} have enough trades to judge "
         f"({tried.distinct:,} distinct ones: what differs in scale only counts once)",
         *([f"not judged: {reasons}"] if reasons else []),
+        *_before(tried),
     )
+
+
+def _before(tried: Tried) -> list[str]:
+    """Say what was tried before a run that refines another, and beside it."""
+    lines = []
+    if tried.before:
+        lines.append(f"with {tried.before:,} cells of the runs that it refines, judged together: one family")
+    if tried.lost:
+        lines.append(f"{tried.lost:,} more that it refines could not be judged with it ({'; '.join(tried.lost_why)})")
+    if tried.beside:
+        lines.append(f"{tried.beside:,} cells of other runs on the same signals are not in the family")
+    return lines
 
 
 def _judged(sample: JudgedSample) -> list[str]:
