@@ -59,7 +59,6 @@ class Tried(Block):
     distinct: int
     before: int = 0
     lost: int = 0
-    lost_why: list[str] = []
     beside: int = 0
 
 
@@ -109,7 +108,7 @@ class Needed(Block):
 class Findings(Block):
     """What was judged, what both tests found, the `region` of the named cells, what stands beside.
 
-    Where `pooled`, a cell is a setting of all `assets`, called by the index of its cell on the first of them.
+    `lost_ancestors` says of runs that it refines why they could not be judged with it. Where `pooled`, a cell is a setting of all `assets`, called by the index of its cell on the first of them.
     """
 
     format: Literal[2] = FORMAT
@@ -117,6 +116,7 @@ class Findings(Block):
     assets: list[JudgedAsset] = Field(default_factory=list)
     pooled: bool = False
     tried: Tried
+    lost_ancestors: list[str] = Field(default_factory=list)
     expectancy_test: ExpectancyTest | None
     timing_test: TimingTest | None
     needed: Needed | None

@@ -55,6 +55,7 @@ def rule(
         assets=_assets(judged.panel),
         pooled=judged.panel.pooled,
         tried=_tried(hands, batches, evidence),
+        lost_ancestors=[why for why, _ in hands.tried.lost],
         expectancy_test=None if evidence is None else _expectancy(evidence),
         timing_test=None if evidence is None else _timing(evidence),
         needed=None if evidence is None or beside.leading is None else _needed(evidence, beside.leading.trades),
@@ -171,7 +172,6 @@ def _tried(hands: Hands, batches: Batches, evidence: Evidence | None) -> Tried:
         distinct=0 if evidence is None else evidence.expectancy.distinct,
         before=hands.tried.cells,
         lost=sum(cells for _, cells in hands.tried.lost),
-        lost_why=[why for why, _ in hands.tried.lost],
         beside=hands.tried.beside,
     )
 

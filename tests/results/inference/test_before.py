@@ -53,7 +53,7 @@ def run(folder: Path, grid: dict[str, Any], name: str) -> None:
 
 
 def judge(folder: Path, **options: Any) -> Verdict:
-    told = {"sample": "all", "jobs": 1, "progress": False, "permutations": 0, "resamples": 99} | options
+    told: dict[str, Any] = {"sample": "all", "jobs": 1, "progress": False, "permutations": 0, "resamples": 99} | options
     return results.judge(folder, **told)
 
 
@@ -139,7 +139,7 @@ def test_an_ancestor_that_cannot_be_judged_with_it_is_named(family: Path, tmp_pa
     why = {"gone": "is gone", "another": "is another run by now", "moved span": "was run on other bars"}[how]
     tried = verdict.findings.tried
     assert (tried.before, tried.lost) == (0, 8)
-    assert tried.lost_why == [f"{folder / 'coarse'}: {why}"]
+    assert verdict.findings.lost_ancestors == [f"{folder / 'coarse'}: {why}"]
     assert f"could not be judged with it ({folder / 'coarse'}: {why})" in "\n".join(verdict.words)
 
 
