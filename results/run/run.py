@@ -182,14 +182,10 @@ class Run(Shown):
     @cached_property
     def standing(self) -> Standing:
         """How many of the run's trades are out of sample."""
-        out_of_sample = pl.col("oos_trades")
-        known, some, every = self.collect(
-            self.stored.select(
-                out_of_sample.is_not_null().any().alias("known"),
-                (out_of_sample > 0).any().alias("some"),
-                (out_of_sample == pl.col("trades")).fill_null(value=False).all().alias("every"),
-            )
-        ).row(0)
+        # how it is found, and kept, is a matter of runs as a whole
+        from results.run.large.standing import out_of_sample  # noqa: PLC0415
+
+        known, some, every = out_of_sample(self)
         if not known:
             return "unknown"
         return "whole" if every else "mixed" if some else "none"

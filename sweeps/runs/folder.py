@@ -14,7 +14,8 @@ import polars as pl
 from signals import InputError
 from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
-from sweeps.runs.checksums import CELLS, SEALS, SHARDS, faults, seal_parts, unlisted
+from signals.progress import ProgressBar
+from sweeps.runs.checksums import CELLS, READ_AT_ONCE, SEALS, SHARDS, faults, seal_parts, unlisted
 from sweeps.runs.described import (
     BUSY,
     COPY,
@@ -175,18 +176,22 @@ class RunFolder:
                 self._check()
             yield
 
-    def survey(self, started: RunInfo | None) -> Survey:
+    def survey(self, started: RunInfo | None, progress: bool = False) -> Survey:
         """Look at the parts that a run in the folder lists, every byte of them, and at what lies beside them.
 
         Parameters
         ----------
         started
             As `started` returns it.
+        progress
+            Show a bar on standard error if that is a terminal and it takes more than a second.
         """
         listed = {part.file: part for part in (started and started.parts) or ()}
         # a run that was completed and then continued has a list of its own again
         listed |= {part.file: part for part in read_journal(self.path, strict=False)}
-        found = faults(self.path, list(listed.values()))
+        length = sum(part.bytes for part in listed.values())
+        with ProgressBar(length, "checking parts", progress and length > READ_AT_ONCE, unit="bytes") as bar:
+            found = faults(self.path, list(listed.values()), anew=True, told=bar.advance)
         sound = sorted((part for part in listed.values() if part.file not in found), key=lambda part: part.number)
         return Survey(tuple(sound), found, tuple(unlisted(self.path, listed.values())))
 

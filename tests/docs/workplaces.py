@@ -89,6 +89,11 @@ stop_basis = "price"
 """
 
 
+def clusters(folder: Path) -> None:
+    _write(signals.simulated_signals(9_000, edge=0.1, seed=1), folder / "signals.parquet")
+    (folder / "grid.toml").write_text(ASSETS_GRID, encoding="utf-8")
+
+
 def choosing(folder: Path) -> None:
     _write(signals.simulated_signals(9_000, edge=0.1, seed=1), folder / "mine.parquet")
     (folder / "grid.toml").write_text(ASSETS_GRID, encoding="utf-8")
@@ -160,6 +165,7 @@ WORKPLACES: dict[str, Callable[[Path], None]] = {
     "README.md": readme,
     "assets.md": assets,
     "choosing.md": choosing,
+    "clusters.md": clusters,
     "data-files.md": data_files,
     "explorer.md": explorer,
     "features.md": features,

@@ -93,7 +93,9 @@ class Kept:
         """
         found = self.load(step, *names)
         if found is None:
-            raise InputError(f"{self._file(step)}: is gone or damaged; judge the run again, which goes on from the rest")
+            raise InputError(
+                f"{self._file(step)}: is gone or damaged; judge the run again, which goes on from the rest"
+            )
         return found
 
     def save(self, step: str, arrays: Mapping[str, Array]) -> None:

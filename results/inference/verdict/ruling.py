@@ -11,9 +11,9 @@ from results.inference.sample.panel import Panel
 from results.inference.sample.survey import Batches
 from results.inference.saved.steps import run_digest
 from results.inference.testing.evidence import Evidence
+from results.inference.testing.shifts import share_reaching
 from results.inference.testing.units.hands import Hands
 from results.inference.testing.units.meeting import FEWEST_DAYS
-from results.inference.testing.shifts import share_reaching
 from results.inference.verdict.findings import (
     ExpectancyTest,
     Findings,

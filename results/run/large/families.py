@@ -75,7 +75,9 @@ def by_families(run: Run) -> Run:
     """
     own = [getattr(run, field.name) for field in fields(Run)]
     found: Run = _ByFamilies(*own, kinds=run.written.collect_schema()) if has_families(run) else _ByCells(*own)
-    found.__dict__.update({name: getattr(run, name) for name in KNOWN})
+    known = {name: getattr(run, name) for name in KNOWN}
+    known["schema"] = {**known["schema"], MEMBERS: pl.Int32()}
+    found.__dict__.update(known, columns=tuple(known["schema"]))
     return found
 
 

@@ -18,7 +18,7 @@ from sweeps.runs.estimating.trial import Trial, Tried, try_chunks
 from sweeps.runs.evaluating.recipe import Recipe, Source
 from sweeps.store.layouts import Store, StoreLayout, laid_out
 
-__all__ = ["Needs", "estimate_needs"]
+__all__ = ["Given", "Needs", "estimate_needs"]
 
 _SECONDS, _LEAST_SECONDS = 8.0, 2.0
 """That a trial takes, divided among assets, and what each of them has at least."""
@@ -84,7 +84,7 @@ def estimate_needs(
     share = max(_SECONDS / max(len(wanted), 1), _LEAST_SECONDS)
     seconds = disk = 0.0
     for source, count in wanted:
-        recipe = Recipe(spec, (_Held(source, spec),), "event", CHUNK, Path(), layout)
+        recipe = Recipe(spec, (Given(*source.settled(spec), source.name),), "event", CHUNK, Path(), layout)
         trial = try_chunks(recipe, count, workers, share)
         seconds += _seconds(trial, workers)
         disk += _bytes(trial)
@@ -92,17 +92,17 @@ def estimate_needs(
     return Needs(seconds, _peak() + held, round(disk), layout, workers)
 
 
-class _Held:
-    """An asset by itself, whose file is read once."""
+class Given:
+    """Signals that are at hand, and the grid settled on them, as an asset of its own."""
 
     first_chunk = 0
+    name = ""
 
-    def __init__(self, source: Source, spec: GridSpec) -> None:
-        self.name = source.name
-        self._settled = source.settled(spec)
+    def __init__(self, signals: Signals, grid: Grid, name: str = "") -> None:
+        self._settled, self.name = (signals, grid), name
 
     def settled(self, spec: GridSpec) -> tuple[Signals, Grid]:
-        """Return its signals of the span, and the grid settled on them."""
+        """Return the signals of the span, and the grid settled on them."""
         del spec  # the one that it was settled by
         return self._settled
 

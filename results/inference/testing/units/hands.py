@@ -20,7 +20,7 @@ from signals.arrays import Flags
 from signals.progress import ProgressBar
 from sweeps.spread.workers import Workers
 
-__all__ = ["Gathered", "Hands", "LeftToOthers", "Stage"]
+__all__ = ["Gathered", "Hands", "LeftToOthersError", "Stage"]
 
 _SAVED_EVERY = 5.0
 """Seconds after which what was found is kept."""
@@ -39,7 +39,7 @@ class Gathered(Protocol):
         """Return all that was found."""
 
 
-class LeftToOthers(Exception):
+class LeftToOthersError(Exception):
     """A share of a stage is done, and the others are not: nothing more can be done before they are."""
 
     def __init__(self, stage: str, left: int) -> None:
@@ -122,7 +122,7 @@ class Hands:
 
         Raises
         ------
-        LeftToOthers
+        LeftToOthersError
             If this is a shard, and others have not done theirs.
         """
         done = self._resumed(stage, gathered)
@@ -146,7 +146,7 @@ class Hands:
             if dirty or (todo and self.shard):
                 self._save(stage, done, gathered)
         if not done.all():
-            raise LeftToOthers(stage.label, int((~done).sum()))
+            raise LeftToOthersError(stage.label, int((~done).sum()))
 
     def each(self, work: Callable[[JudgedRun, Task], Found], tasks: Sequence[Task]) -> Iterator[Found]:
         """Yield what becomes of some tasks, in whatever order they are done; none of it is kept."""

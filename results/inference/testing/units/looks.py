@@ -53,7 +53,7 @@ def first_look(resamples: int) -> int:
     return min(resamples, max(_FEWEST_LOOKED, round(_LOOK * resamples)))
 
 
-def in_two_looks(
+def in_two_looks(  # noqa: PLR0913, PLR0917 - what differs between the two tests
     hands: Hands,
     kind: Kind,
     sources: Sequence[str],
