@@ -86,6 +86,18 @@ def walk_forward(folder: Path) -> None:
     sweeps.run(load(place / "grid.toml"), signals.read(place / "sp500.parquet"), place / "run-sp500", jobs=1)
 
 
+COARSE_GRID = """
+[axes]
+stop_loss = { values = [0.01, 0.02, 0.04] }
+take_profit = { values = [0.01, 0.02, 0.04] }
+long_entry = { values = [0.5, 0.55] }
+max_hold = { values = [3, 10] }
+[fixed]
+side = "long"
+stop_basis = "price"
+"""
+
+
 def clusters(folder: Path) -> None:
     _write(signals.simulated_signals(9_000, edge=0.1, seed=1), folder / "signals.parquet")
     (folder / "grid.toml").write_text(ASSETS_GRID, encoding="utf-8")
@@ -96,6 +108,11 @@ def choosing(folder: Path) -> None:
     (folder / "grid.toml").write_text(ASSETS_GRID, encoding="utf-8")
     sweeps.run(load(folder / "grid.toml"), signals.read(folder / "mine.parquet"), folder / "runs" / "mine", jobs=1)
     results.judge(folder / "runs" / "mine", jobs=1, progress=False, permutations=0, resamples=100)
+
+
+def refining(folder: Path) -> None:
+    _write(_bars(3000), folder / "sp500.parquet")
+    (folder / "coarse.toml").write_text(COARSE_GRID, encoding="utf-8")
 
 
 def training(folder: Path) -> None:
@@ -168,6 +185,7 @@ WORKPLACES: dict[str, Callable[[Path], None]] = {
     "features.md": features,
     "own-models.md": own_models,
     "store.md": store,
+    "refining.md": refining,
     "trade-analysis.md": walk_forward,
     "training.md": training,
     "vectorbt.md": vectorbt,
