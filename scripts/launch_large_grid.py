@@ -48,7 +48,9 @@ def look(out: Path, *, cluster: str | None, jobs: int | None, permutations: int)
     # One row a cell with every column of the contract, whatever the run is stored as; read when it is collected.
     cells = results.scan(out)
     alive = cells.filter(pl.col("state") == "ok").select(cells=pl.len(), earning=(pl.col("edge") > 0).mean()).collect()
-    print(f"{alive['cells'].item():,} cells have enough trades; {alive['earning'].item() or 0:.1%} of them earn after costs")
+    print(
+        f"{alive['cells'].item():,} cells have enough trades; {alive['earning'].item() or 0:.1%} of them earn after costs"
+    )
     try:
         verdict = results.judge(run, permutations=permutations, cluster=cluster, jobs=jobs)
         print(*verdict.words[:6], sep="\n")
@@ -61,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.launch_large_grid", description=__doc__.split("\n")[0])
     parser.add_argument("--signals", required=True, type=Path, help="signal file")
     parser.add_argument("--out", required=True, type=Path, help="folder of the run")
-    parser.add_argument("--cells", type=int, default=1_000_000, help="how many cells to draw (default 1,000,000; 0: all)")
+    parser.add_argument(
+        "--cells", type=int, default=1_000_000, help="how many cells to draw (default 1,000,000; 0: all)"
+    )
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N parts of the run")
     parser.add_argument("--merge", action="store_true", help="join the shards below the folder of the run, then look")
     parser.add_argument("--cluster", metavar="WHERE", help="tcp://HOST:PORT of a Dask scheduler, or local:N processes")
