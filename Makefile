@@ -47,6 +47,7 @@ check: $(STAMP) $(PAGE)
 bench: $(STAMP) $(PEERS)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.rules
+	@$(BIN)/python -m benchmarks.storage
 	@$(BIN)/python -m benchmarks.commands
 	@$(BIN)/python -m benchmarks.explorer
 

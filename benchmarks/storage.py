@@ -6,8 +6,9 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -22,16 +23,18 @@ from benchmarks.samples import Sample, simulated
 from benchmarks.speed.kinds import SELECTIVE, balance_stops, price_stops, ramps, targets, trailing_stops
 from benchmarks.tables.table import Table
 from grids.parameters import Value
+from grids.table import CellTable
 from signals import Signals, read
 from sweeps.engines import measured
 from sweeps.event.engine import EventEngine
+from sweeps.measures.evaluation import Evaluation
 from sweeps.measures.frames import packed
 from sweeps.plan.order import work_order
 from sweeps.store.factored import FactoredPart
 from sweeps.store.reading import read as read_part
 from sweeps.store.writing import PartWriter
 
-__all__ = ["Stored", "kinds", "measure", "store"]
+__all__ = ["Kind", "Stored", "kinds", "measure", "store"]
 
 Made = TypeVar("Made")
 
@@ -39,6 +42,14 @@ _RESULTS = Path(__file__).parent / "results"
 _BOT = Path(__file__).parents[2] / "shared" / "data" / "bot_signals_btcusdt_5m.parquet"
 _CHUNK = 65_536
 _FEW = ["long_entry", "edge"]
+_CPU = (
+    "CPU seconds, as ratios in one process: writing is from what the engine found to the bytes of a part, reading from a part to "
+    f"{' and '.join(_FEW)}, or to all columns of every cell."
+)
+_ERROR = (
+    "The largest error is of any number of any cell, of itself, or of 1 where that is more; counts, states, nulls and parameters "
+    "are the same."
+)
 _SHARED, _APART = 10.0, 40.0
 """Bytes a cell that were asked for: with 16 exposures on price stops, and where every cell has a path of its own."""
 
@@ -85,8 +96,17 @@ def half_seen(sample: Sample) -> Sample:
     return replace(sample, signals=replace(made, variants=variants))
 
 
-def kinds(sample: Sample, sides: int) -> dict[str, tuple[Cells, Signals, float | None]]:
-    """Return grids by name, what they run on, and bytes a cell that were asked for."""
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A grid, what it runs on, and bytes a cell that were asked for."""
+
+    cells: Cells
+    signals: Signals
+    asked: float | None = None
+
+
+def kinds(sample: Sample, sides: int) -> dict[str, Kind]:
+    """Return grids by name."""
     simple, mixed = sample.signals, half_seen(sample).signals
     bot = read(_BOT) if _BOT.exists() else mixed
     entries: dict[str, Sequence[Value]] = {"long_entry": steps(0.5, 0.89, 14), "short_entry": steps(0.5, 0.89, 14)}
@@ -102,57 +122,74 @@ def kinds(sample: Sample, sides: int) -> dict[str, tuple[Cells, Signals, float |
     where = "the bot's file" if _BOT.exists() else "simulated bars"
     four = Cells("", {**several, "leverage": [1.0, 2.0, 4.0, 8.0]}, fixed)
     return {
-        "price stops, 16 exposures": (price_stops("", SELECTIVE, sides, 16), simple, _SHARED),
-        "the same, half of the bars seen": (price_stops("", SELECTIVE, sides, 16), mixed, _SHARED),
-        "price stops, one exposure": (price_stops("", SELECTIVE, sides, 1), simple, _APART),
-        "price stops and targets, one exposure": (targets(SELECTIVE, sides, 1), simple, _APART),
-        "trailing stops, 16 exposures": (trailing_stops(SELECTIVE, sides, 16), simple, _SHARED),
-        "balance stops with liquidation": (balance_stops(SELECTIVE, sides, 16), simple, _APART),
-        "ramp sizing, 16 exposures": (ramps(SELECTIVE, sides, 16), simple, None),
-        f"{where}, some bars seen, two fees, four exposures": (four, bot, None),
+        "price stops, 16 exposures": Kind(price_stops("", SELECTIVE, sides, 16), simple, _SHARED),
+        "the same, half of the bars seen": Kind(price_stops("", SELECTIVE, sides, 16), mixed, _SHARED),
+        "price stops, one exposure": Kind(price_stops("", SELECTIVE, sides, 1), simple, _APART),
+        "price stops and targets, one exposure": Kind(targets(SELECTIVE, sides, 1), simple, _APART),
+        "trailing stops, 16 exposures": Kind(trailing_stops(SELECTIVE, sides, 16), simple, _SHARED),
+        "balance stops with liquidation": Kind(balance_stops(SELECTIVE, sides, 16), simple, _APART),
+        "ramp sizing, 16 exposures": Kind(ramps(SELECTIVE, sides, 16), simple),
+        f"{where}, some bars seen, two fees, four exposures": Kind(four, bot),
     }
 
 
-def store(name: str, cells: Cells, signals: Signals, asked: float | None, chunks: int, times: int) -> Stored:
+def store(name: str, kind: Kind, chunks: int, times: int) -> Stored:
     """Store the first chunks of a grid both ways."""
-    none: Callable[[Value], Value] = lambda value: "none" if value is None else value  # noqa: E731
-    axes = {axis: {"values": [none(value) for value in values]} for axis, values in cells.axes.items()}
-    grid = grids.parse({"axes": axes, "fixed": {key: none(value) for key, value in cells.fixed.items()}}, name).resolve(signals)
-    engine, order = EventEngine(signals, grid.names), work_order(grid)
-    writer = PartWriter.of(grid, signals, order)
-    found: list[Stored] = []
-    with tempfile.TemporaryDirectory() as folder:
-        for index in islice(grid.selected.chunks(_CHUNK, order), chunks):
-            table = grid.cells(index).unbroken()
-            evaluating, evaluation = _timed(lambda table=table: engine.evaluate(table), times)
-            to_rows, rows = _timed(
-                lambda table=table, found=evaluation: packed(
-                    pl.concat([table.frame(), measured(engine, table, found)], how="horizontal")
-                ),
-                times,
-            )
-            to_families, content = _timed(lambda table=table, found=evaluation: writer.content(table, found), times)
-            files = Path(folder) / "part-00000.parquet", Path(folder) / "part-00000.cells"
-            files[0].write_bytes(rows.getbuffer())
-            files[1].write_bytes(content)
-            few = [_timed(lambda file=file: read_part(file, _FEW), times)[0] for file in files]
-            whole = [_timed(lambda file=file: read_part(file), times) for file in files]
-            found.append(
-                Stored(
-                    name,
-                    len(table),
-                    FactoredPart(files[1]).families,
-                    rows.getbuffer().nbytes,
-                    len(content),
-                    asked,
-                    to_families / to_rows,
-                    few[1] / few[0],
-                    whole[1][0] / whole[0][0],
-                    to_families / evaluating,
-                    _error(whole[0][1], whole[1][1]),
-                )
-            )
+    grid = grids.parse(_stated(kind.cells), name).resolve(kind.signals)
+    order = work_order(grid)
+    engine, writer = EventEngine(kind.signals, grid.names), PartWriter.of(grid, kind.signals, order)
+    tables = (grid.cells(index).unbroken() for index in islice(grid.selected.chunks(_CHUNK, order), chunks))
+    found = [_stored(name, _Chunk(engine, writer, table), kind.asked, times) for table in tables]
     return _together(found)
+
+
+def _stated(cells: Cells) -> dict[str, dict[str, object]]:
+    def said(value: Value) -> Value:
+        return "none" if value is None else value
+
+    axes = {name: {"values": [said(value) for value in values]} for name, values in cells.axes.items()}
+    return {"axes": dict(axes), "fixed": {name: said(value) for name, value in cells.fixed.items()}}
+
+
+@dataclass(frozen=True, eq=False)
+class _Chunk:
+    """A chunk of a grid, and what stores it."""
+
+    engine: EventEngine
+    writer: PartWriter
+    table: CellTable
+
+    def rows(self, evaluation: Evaluation) -> bytes:
+        """Return it as rows."""
+        measures = measured(self.engine, self.table, evaluation)
+        return packed(pl.concat([self.table.frame(), measures], how="horizontal")).getvalue()
+
+
+def _stored(name: str, chunk: _Chunk, asked: float | None, times: int) -> Stored:
+    """Store one chunk both ways, and read it back."""
+    evaluating, evaluation = _timed(partial(chunk.engine.evaluate, chunk.table), times)
+    to_rows, rows = _timed(partial(chunk.rows, evaluation), times)
+    to_families, content = _timed(partial(chunk.writer.content, chunk.table, evaluation), times)
+    with tempfile.TemporaryDirectory() as folder:
+        files = Path(folder) / "part-00000.parquet", Path(folder) / "part-00000.cells"
+        for file, held in zip(files, (rows, content), strict=True):
+            file.write_bytes(held)
+        few = [_timed(partial(read_part, file, _FEW), times)[0] for file in files]
+        whole = [_timed(partial(read_part, file), times) for file in files]
+        families = FactoredPart(files[1]).families
+    return Stored(
+        grid=name,
+        cells=len(chunk.table),
+        families=families,
+        rows_bytes=len(rows),
+        factored_bytes=len(content),
+        asked=asked,
+        writing=to_families / to_rows,
+        reading_few=few[1] / few[0],
+        reading_all=whole[1][0] / whole[0][0],
+        share=to_families / evaluating,
+        error=_error(whole[0][1], whole[1][1]),
+    )
 
 
 def _timed(work: Callable[[], Made], times: int) -> tuple[float, Made]:
@@ -171,7 +208,7 @@ def _error(wanted: pl.DataFrame, found: pl.DataFrame) -> float:
     for name in wanted.columns:
         one, other = wanted[name], found[name]
         if one.dtype != pl.Float64:
-            assert one.equals(other, null_equal=True), name  # noqa: S101 - a benchmark that must not lie
+            assert one.equals(other, null_equal=True), name
             continue
         apart = ((one - other).abs() / one.abs().clip(1.0)).max()
         worst = max(worst, float(apart) if isinstance(apart, float) else 0.0)
@@ -185,15 +222,15 @@ def _together(parts: Sequence[Stored]) -> Stored:
         for name in ("writing", "reading_few", "reading_all", "share")
     }
     sums = {
-        name: sum(getattr(part, name) for part in parts) for name in ("cells", "families", "rows_bytes", "factored_bytes")
+        name: sum(getattr(part, name) for part in parts)
+        for name in ("cells", "families", "rows_bytes", "factored_bytes")
     }
     return replace(first, **sums, **mean, error=max(part.error for part in parts))  # type: ignore[arg-type]
 
 
 def measure(n_bars: int, sides: int, chunks: int, times: int) -> list[Stored]:
     """Store every kind of grid both ways."""
-    given: Mapping[str, tuple[Cells, Signals, float | None]] = kinds(simulated(n_bars), sides)
-    return [store(name, *one, chunks, times) for name, one in given.items()]
+    return [store(name, kind, chunks, times) for name, kind in kinds(simulated(n_bars), sides).items()]
 
 
 def _table(stored: Sequence[Stored], n_bars: int) -> Table:
@@ -220,10 +257,8 @@ def _table(stored: Sequence[Stored], n_bars: int) -> Table:
     ]
     notes = (
         f"{n_bars:,} simulated bars unless said otherwise; parts of {_CHUNK:,} cells, the first of each grid.",
-        "CPU seconds, as ratios in one process: writing is from what the engine found to the bytes of a part, reading from a "
-        f"part to {' and '.join(_FEW)}, or to all columns of every cell.",
-        "The largest error is of any number of any cell, of itself, or of 1 where that is more; counts, states, nulls and "
-        "parameters are the same.",
+        _CPU,
+        _ERROR,
     )
     return Table("Cells on the disk", header, rows, notes)
 
@@ -241,9 +276,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     table = _table(stored, options.bars)
     about = [f"- {name}: {value}" for name, value in machine().items()]
     options.out.mkdir(parents=True, exist_ok=True)
-    text = "\n\n".join(["# What a cell takes on the disk", "Written by `make bench`.", "\n".join(about), table.markdown()])
+    text = "\n\n".join(
+        ["# What a cell takes on the disk", "Written by `make bench`.", "\n".join(about), table.markdown()]
+    )
     (options.out / "storage.md").write_text(text + "\n", encoding="utf-8")
-    (options.out / "storage.json").write_text(json.dumps([asdict(one) for one in stored], indent=1) + "\n", encoding="utf-8")
+    (options.out / "storage.json").write_text(
+        json.dumps([asdict(one) for one in stored], indent=1) + "\n", encoding="utf-8"
+    )
     print(table.markdown())
 
 

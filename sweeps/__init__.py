@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sweeps.confirm.agreement import Agreement
     from sweeps.confirm.confirming import confirm_run
     from sweeps.event.label_exits import exit_rules
+    from sweeps.merging import merge
     from sweeps.replaying import Replay, replay
     from sweeps.running import run
     from sweeps.runs.confirmation import disagreeing_cells
@@ -38,6 +39,7 @@ __all__ = [
     "effect_lines",
     "exit_rules",
     "find_effects",
+    "merge",
     "portfolio",
     "read_effects",
     "replay",

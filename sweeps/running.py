@@ -18,9 +18,10 @@ from sweeps.confirm.after_sweep import awaited, confirm_swept, confirmer
 from sweeps.engines import check_engine
 from sweeps.runs.beside.lineage import draw_id, find_lineage, id_of
 from sweeps.runs.chunks import chunk_size
+from sweeps.runs.completing.carrying_out import carry_out, carry_out_shard
 from sweeps.runs.described import DESCRIPTION, describe, describe_grid, read_description
 from sweeps.runs.differing import notes_of, warnings_of
-from sweeps.runs.evaluating.carrying_out import carry_out, carry_out_shard
+from sweeps.runs.evaluating.recipe import Recipe
 from sweeps.runs.folder import RunFolder, Survey
 from sweeps.runs.records import RunInfo
 from sweeps.runs.resume import plan_of
@@ -30,7 +31,7 @@ from sweeps.spread.workers import Workers, workers
 from sweeps.store.layouts import Store, laid_out
 from sweeps.summary import RunSummary
 
-__all__ = ["run"]
+__all__ = ["run", "summary_of"]
 
 MOST_CELLS = 100_000_000_000
 """Cells of a run: ten times what is ever finished, so that nobody begins what cannot end."""
@@ -103,6 +104,8 @@ def run(
     plan = plan_of(spec, surveyed, engine, chunk_size(engine), layout)
     threads = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
     folder.check_plan(plan)
+    if cluster is not None:
+        Recipe.sendable(surveyed)
     with ExitStack() as until_the_end:
         by = until_the_end.enter_context(workers(cluster, jobs))
         until_the_end.enter_context(folder.opened())
@@ -125,7 +128,7 @@ def run(
             info = carry_out(info, spec, surveyed, folder, by, progress)
         if confirm and info.confirmation_state in {"pending", "disagreed"}:
             info = confirm_swept(info, spec, surveyed, folder, progress, confirming)
-        return _summary(folder, info)
+        return summary_of(folder, info)
 
 
 def _folder(out: Path, cut: ShardNumber | None, resume: bool) -> RunFolder:
@@ -155,9 +158,9 @@ def _run_shard(
     of = {"number": cut.number, "of": cut.of, "first": own.start, "stop": own.stop}
     told = {"shard": of | {"chunks": chunks, "selected": stated["selected"]}, "confirmation": awaited(None, False)}
     if started is not None and started.state == "shard" and survey.whole:
-        return _summary(folder, folder.leave(started))
+        return summary_of(folder, folder.leave(started))
     info = folder.begin({**stated, **told, "selected": cells_between(surveyed, size, own)}, survey)
-    return _summary(folder, carry_out_shard(info, spec, surveyed, folder, by, progress))
+    return summary_of(folder, carry_out_shard(info, spec, surveyed, folder, by, progress))
 
 
 def _stated(spec: GridSpec, surveyed: Sequence[Surveyed], engine: str) -> dict[str, Any]:
@@ -185,11 +188,11 @@ def _check_size(name: str, selected: int) -> None:
         )
 
 
-def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:
-    """Return what a finished run's `run.json` says, in short."""
+def summary_of(folder: RunFolder, info: RunInfo) -> RunSummary:
+    """Return what `run.json` of a finished run or shard says, in short."""
     return RunSummary(
         folder.path,
-        info.cells or 0,
+        info.cells or sum(part.cells for part in info.parts or ()),
         info.skipped or 0,
         info.paths or 0,
         info.seconds or 0.0,
@@ -198,4 +201,5 @@ def _summary(folder: RunFolder, info: RunInfo) -> RunSummary:
         tuple(info.effects),
         info.resumed,
         tuple(info.notes),
+        "" if info.shard is None else f"{info.shard.number}/{info.shard.of}",
     )

@@ -38,6 +38,8 @@ class RunSummary(Shown):
         Cells that an interrupted run had left and that were not evaluated again.
     notes
         One line each: memory of vectorbt's processes, and what its confirmation found.
+    shard
+        Which of how many, where it is a shard and no whole run.
     """
 
     out: Path
@@ -50,11 +52,17 @@ class RunSummary(Shown):
     effects: tuple[Effect, ...] = ()
     resumed: int = 0
     notes: tuple[str, ...] = ()
+    shard: str = ""
 
     def line(self) -> str:
         """Say in a line what was done."""
         skipped = f", {self.skipped:,} skipped that break a rule" if self.skipped else ""
         kept = f", {self.resumed:,} of them kept from before" if self.resumed else ""
+        if self.shard:
+            return (
+                f"{self.out}: shard {self.shard}, {self.cells:,} cells{kept}, {self.seconds:.1f} s, "
+                f"{self.cells_per_second:,.0f} cells a second"
+            )
         return (
             f"{self.out}: {self.cells:,} cells from {self.paths:,} distinct trade lists{skipped}{kept}, "
             f"{self.seconds:.1f} s, {self.cells_per_second:,.0f} cells a second"

@@ -17,7 +17,7 @@ from grids.table import CellTable
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.sample.pieces import Piece
 from results.inference.testing.excess import decided_too_little, timing_statistic
-from results.inference.testing.resampled import FEWEST_DAYS
+from results.inference.testing.units.meeting import FEWEST_DAYS
 from results.inference.testing.shifts import Held, shift_test, unmoved
 from signals import Signals
 from signals.arrays import Flags

@@ -2,54 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from results.inference.diagnostics.gathering import diagnose
-from results.inference.max_t.step_down import TIMING_ALPHA, check_resamples
-from results.inference.sample.collecting import collect_groups
-from results.inference.sample.judged_run import JudgedRun
-from results.inference.sample.panel import Panel, find_panel
-from results.inference.saved.locking import alone
-from results.inference.saved.steps import Kept, key_of
+from results.inference.opening import Options, Watch, begun, opened
+from results.inference.sample.survey import Batches
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import expectancy_test
-from results.inference.testing.time_needed import expect
 from results.inference.testing.timing import SHIFTS, timing_test
+from results.inference.testing.units.hands import Hands, LeftToOthers
 from results.inference.verdict.cell_sets import write_cell_sets
 from results.inference.verdict.committing import commit_verdict, verdict_cells
 from results.inference.verdict.record import FILE, Verdict
 from results.inference.verdict.ruling import rule
 from results.inference.verdict.stored import read_verdict
-from results.run.opening import open as open_run
+from results.inference.verdict.unfolding import by_family
 from results.run.run import Run
 from signals import InputError
 from signals.assets.finding import Given
-from signals.seeds import check_seed
 from sweeps.measures.samples import AnySample
 
-__all__ = ["judge"]
-
-
-_BEGUN = "expectancy"
-"""The step that is kept first."""
-
-
-@dataclass
-class _Watch:
-    """Seconds of each step, which may come in pieces."""
-
-    seconds: dict[str, float]
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 2)
+__all__ = ["judge", "judge_shard"]
 
 
 def judge(  # noqa: PLR0913 - options of a command
@@ -63,6 +38,7 @@ def judge(  # noqa: PLR0913 - options of a command
     resamples: int = 1000,
     seed: int = 0,
     jobs: int | None = None,
+    cluster: str | None = None,
     progress: bool = True,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Verdict:
@@ -89,6 +65,9 @@ def judge(  # noqa: PLR0913 - options of a command
         Of the bootstrap and of all else that is random.
     jobs
         Threads; by default one a core.
+    cluster
+        Work on processes of a Dask cluster that see the run's folder and its signals at the same places: ``"tcp://HOST:PORT"``
+        of its scheduler, or ``"local:N"`` for N processes here.
     progress
         Show progress on standard error if that is a terminal.
     tell
@@ -106,51 +85,93 @@ def judge(  # noqa: PLR0913 - options of a command
     A judge that was stopped goes on from what it kept when it is called again. Where the folder holds the verdict of
     both tests on the same trades, one without the shifts leaves it there, and says so. See docs/inference.md.
     """
-    _check(permutations, resamples, seed)
-    watch = _Watch({})
-    workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
-    with watch.step("reading"):
-        run = run_dir if isinstance(run_dir, Run) else open_run(run_dir)
-        run, pool = run.source or run, pool or run.pooled
-        panel = find_panel(run, signals, sample, assume_out_of_sample, pool)
-    with alone(run.path):
-        with watch.step("reading"):
-            judged = replace(_prepared(panel, resamples, permutations, seed, workers, progress), tell=tell)
-            stopped = "; less, as a stopped judge had begun" if judged.kept.load(_BEGUN) is not None else ""
-            tell(expect(judged).line() + stopped)
-        evidence = _tested(judged, watch)
+    watch = Watch({})
+    options = Options(sample, assume_out_of_sample, pool, permutations, resamples, seed)
+    with opened(run_dir, signals, options, watch, jobs, cluster, None, progress, tell) as hands:
+        batches = begun(hands, watch)
+        evidence = _tested(hands, batches, watch)
         with watch.step("selection"):
             beside = diagnose(evidence)
-        return _committed(judged, evidence, rule(judged, evidence, beside, watch.seconds))
+        return _committed(hands, batches, evidence, rule(hands, batches, evidence, beside, watch.seconds))
 
 
-def _prepared(  # noqa: PLR0913, PLR0917 - what a judge is asked for
-    panel: Panel, resamples: int, permutations: int, seed: int, jobs: int, progress: bool
-) -> JudgedRun:
-    options = {"sample": panel.sample, "assumed": panel.assumed, "resamples": resamples, "seed": seed}
-    kept = Kept(panel.run.path, key_of(panel.run, options | ({"pooled": True} if panel.pooled else {})))
-    groups, settings = collect_groups(panel)
-    return JudgedRun(panel, groups, settings, kept, resamples, permutations, seed, jobs, progress)
+def judge_shard(  # noqa: PLR0913 - options of a command
+    run_dir: str | Path | Run,
+    number: int,
+    of: int,
+    *,
+    signals: Given | None = None,
+    sample: AnySample | None = None,
+    assume_out_of_sample: bool = False,
+    pool: bool = False,
+    permutations: int = 99,
+    resamples: int = 1000,
+    seed: int = 0,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    progress: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
+) -> str:
+    """Do a share of the work of `judge`, wherever the run's folder is seen; shards may be at it at once.
+
+    Parameters
+    ----------
+    run_dir
+        As of `judge`.
+    number, of
+        Which share, from 1, of how many.
+    signals, sample, assume_out_of_sample, pool, permutations, resamples, seed, jobs, cluster, progress, tell
+        As of `judge`, and the same for every shard and for the judge that rules.
+
+    Returns
+    -------
+    str
+        What was done, and what is left. Each stage of the tests begins where the one before is finished by all: so shards are
+        called again until nothing is left of the work, or `judge` does the rest by itself.
+
+    Raises
+    ------
+    InputError
+        As of `judge`; or if there is no such share.
+    """
+    if not 1 <= number <= of:
+        raise InputError(f"`{number}/{of}`: is no share; write 1/{max(of, 1)} to {max(of, 1)}/{max(of, 1)}")
+    watch = Watch({})
+    options = Options(sample, assume_out_of_sample, pool, permutations, resamples, seed)
+    with opened(run_dir, signals, options, watch, jobs, cluster, (number, of), progress, tell) as hands:
+        try:
+            _tested(hands, begun(hands, watch), watch)
+        except LeftToOthers as left:
+            return (
+                f"shard {number} of {of}: its share of {left.stage} is done, and {left.left:,} units of others are not; "
+                "what comes after needs them"
+            )
+    return f"shard {number} of {of}: all shares are done; judge the run, which rules"
 
 
-def _tested(judged: JudgedRun, watch: _Watch) -> Evidence | None:
+def _tested(hands: Hands, batches: Batches, watch: Watch) -> Evidence | None:
     """Make both tests; None where there is nothing to test."""
     with watch.step("expectancy"):
-        expectancy = expectancy_test(judged)
+        expectancy = expectancy_test(hands, batches)
     if expectancy is None:
         return None
     with watch.step("timing"):
-        return Evidence(judged, expectancy, timing_test(judged, expectancy))
+        return Evidence(hands, batches, expectancy, timing_test(hands, batches, expectancy))
 
 
-def _committed(judged: JudgedRun, evidence: Evidence | None, verdict: Verdict) -> Verdict:
+def _committed(hands: Hands, batches: Batches, evidence: Evidence | None, verdict: Verdict) -> Verdict:
     """Write the verdict, unless it says less than the one that is there."""
+    judged = hands.judged
     folder, shifted = judged.panel.run.path, judged.permutations > 0
     if not shifted and (fuller := _fuller(folder, verdict)) is not None:
         verdict = replace(verdict, words=(*verdict.words, fuller))
     else:
-        digest = verdict.digest
-        commit_verdict(folder, verdict, lambda: write_cell_sets(folder, judged.groups, evidence, digest))
+        families, digest = by_family(judged.panel.run) and not judged.panel.pooled, verdict.digest
+        commit_verdict(
+            folder,
+            verdict,
+            lambda: write_cell_sets(folder, judged, batches, evidence, digest, families=families),
+        )
     # the shifts are hours of work that this judge had no use for, and the next one has
     judged.kept.clear(leaving=None if shifted else SHIFTS)
     return verdict
@@ -170,14 +191,3 @@ def _fuller(folder: Path, verdict: Verdict) -> str | None:
     if not stored.with_shifts or asked != answered or not whole:
         return None
     return f"kept            the fuller verdict with the whole test of timing stands in {FILE}: {stored.ruling}"
-
-
-def _check(permutations: int, resamples: int, seed: int) -> None:
-    check_seed(seed)
-    check_resamples(resamples)
-    fewest = round(1 / TIMING_ALPHA) - 1
-    if 0 < permutations < fewest:
-        raise InputError(
-            f"`permutations={permutations}`: the test of timing needs at least {fewest} shifts to be significant at "
-            f"{TIMING_ALPHA * 100:g} %; 0 leaves them out"
-        )

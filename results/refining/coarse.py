@@ -16,6 +16,10 @@ from sweeps.runs.effects import read_effects
 __all__ = ["CoarseAxis", "coarse_axes"]
 
 
+MOSTLY = 0.9
+"""Share of neighbours with the same trades from which on an axis is not worth a closer look."""
+
+
 @dataclass(frozen=True, eq=False)
 class CoarseAxis:
     """An axis of a run's grid.
@@ -32,6 +36,8 @@ class CoarseAxis:
         By how much the index of a cell grows from one value to the next.
     what
         What the run found that it does: see `sweeps.runs.records.Effect`.
+    same
+        Share of the pairs of neighbours along it that have the same trades.
     """
 
     name: str
@@ -40,6 +46,7 @@ class CoarseAxis:
     quantiles: tuple[float, ...]
     stride: int
     what: str
+    same: float = 0.0
 
     @cached_property
     def order(self) -> Integers:
@@ -77,23 +84,27 @@ class CoarseAxis:
             return "follows that of longs in some cells"
         if self.what == "dead":
             return "changes nothing"
-        return "only scales returns" if self.what == "scales" else None
+        if self.what == "scales":
+            return "only scales returns"
+        if self.same >= MOSTLY:
+            return f"moves no trade in {np.floor(1000 * self.same) / 10:.1f}% of neighbours"
+        return None
 
     def _number(self, value: Any) -> bool:
         return PARAMETERS[self.name].kind in {Kind.NUMBER, Kind.COUNT} and value is not None and value != SAME
 
 
 def coarse_axes(run: Run) -> tuple[CoarseAxis, ...]:
-    """Return the axes of a run's grid, in file order; its assets are none of them."""
-    effects = {effect.axis: effect.what for effect in read_effects(run.info) if not _guessed(effect.drawn, effect.what)}
+    """Return the axes of a run's grid, in file order; its assets are none of them.
+
+    Where only a sample of pairs was looked at, an axis that changed nothing in it may do so elsewhere.
+    """
+    effects = {effect.axis: effect for effect in read_effects(run.info) if not (effect.drawn and effect.what == "dead")}
     found, stride = [], run.info.grid.size
     for axis in run.info.grid.axes:
         stride //= len(axis.values)
-        what = effects.get(axis.name, "unknown")
-        found.append(CoarseAxis(axis.name, tuple(axis.ties), tuple(axis.values), tuple(axis.quantiles), stride, what))
+        effect = effects.get(axis.name)
+        what, same = ("unknown", 0.0) if effect is None else (effect.what, effect.same_trades / max(effect.pairs, 1))
+        told = axis.name, tuple(axis.ties), tuple(axis.values), tuple(axis.quantiles)
+        found.append(CoarseAxis(*told, stride, what, 0.0 if what == "unknown" else same))
     return tuple(found)
-
-
-def _guessed(drawn: bool, what: str) -> bool:
-    """Whether an axis was only not seen to do anything."""
-    return drawn and what == "dead"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 import grids
+from grids.selection.constraints import parse_constraint
 from grids.spec import GridSpec
 from results.refining.blocks import Blocks, blocks_of
 from results.refining.boxes import boxes_of, covered_by
@@ -65,7 +66,7 @@ def refine(  # noqa: PLR0913 - options of a command
     sample, cost
         Which trades, as of `results.map_table`.
     where
-        A condition in SQL that cells must meet to be looked at.
+        A condition in SQL that cells must meet to be looked at. Of parameters alone it is a constraint of the finer grid too.
     seed
         Of the sample.
 
@@ -127,7 +128,7 @@ def _refinement(
     covered = covered_by(boxes, blocks.mean.shape)
     finer = [_finer(axis, place, covered, wanted, question.factor) for place, axis in enumerate(blocks.axes)]
     region = region_text(finer, boxes)
-    stated = _stated(run, axes, finer, region)
+    stated = _stated(run, axes, finer, [*_asked(question.where), *([] if region is None else [region])])
     spec = grids.parse(stated, f"{run.info.grid.name} refined")
     region_cells = spec.resolve().selected.count * max(len(run.assets), 1)
     spec, cells = _drawn(stated, spec.name, region_cells, question)
@@ -157,8 +158,8 @@ def _finer(axis: CoarseAxis, place: int, covered: Flags, wanted: Wanted, factor:
     return finer_axis(axis, np.asarray(covered.any(axis=others)), factor, ends if wanted.good else (False, False))
 
 
-def _stated(run: Run, axes: Sequence[CoarseAxis], finer: Sequence[FinerAxis], region: str | None) -> dict[str, Any]:
-    """Return the grid as a grid file states it: the run's own, with finer axes and one constraint more."""
+def _stated(run: Run, axes: Sequence[CoarseAxis], finer: Sequence[FinerAxis], more: Sequence[str]) -> dict[str, Any]:
+    """Return the grid as a grid file states it: the run's own, with finer axes and some constraints more."""
     stated = {key: dict(table) for key, table in run.info.grid.stated.items()}
     for each in finer:
         stated["axes"][each.coarse.name] = {"values": ["none" if value is None else value for value in each.values]}
@@ -170,9 +171,17 @@ def _stated(run: Run, axes: Sequence[CoarseAxis], finer: Sequence[FinerAxis], re
                 stated.setdefault("fixed", {})[name] = value
     before = region_before(run.path)
     constraints = [text for text in stated.get("sample", {}).get("constraints", []) if text != before]
-    constraints += [region] if region is not None else []
+    constraints += [text for text in more if text not in constraints]
     stated["sample"] = {"constraints": constraints} if constraints else {}
     return stated
+
+
+def _asked(where: str | None) -> list[str]:
+    """Return a condition on cells as a constraint on the finer ones; none where it is about what they came to."""
+    try:
+        return [] if where is None else [parse_constraint(where, "where").text]
+    except InputError:
+        return []
 
 
 def _drawn(stated: dict[str, Any], name: str, region_cells: int, question: RefineQuestion) -> tuple[GridSpec, int]:

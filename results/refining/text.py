@@ -44,7 +44,10 @@ def refinement_words(  # noqa: PLR0913, PLR0917 - all that was found
         lines.append(_line("promising", _promising(question, wanted)))
     lines += [_line("refined" if not at else "", text) for at, text in enumerate(map(_axis, _refined(finer)))]
     lines += [_line("left" if not at else "", text) for at, text in enumerate(_left(axes, blocks, finer))]
-    stretch = "all of it" if covered == 1 else f"{covered:.1%} of the coarse grid, in {boxes} box{'es' * (boxes > 1)}"
+    asked = float((wanted.any & (blocks.cells > 0)).sum() / (blocks.cells > 0).sum())
+    stretch = (
+        f"{covered:.1%} of the coarse grid, in {boxes} box{'es' * (boxes > 1)} around the {asked:.1%} that ask for it"
+    )
     lines.append(_line("region", stretch))
     drawn = "" if cells == region_cells else f", of which {cells:,} are drawn at random (seed {question.seed})"
     lines.append(_line("cells", f"{region_cells:,} in the finer grid{drawn}"))

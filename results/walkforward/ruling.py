@@ -10,7 +10,7 @@ import numpy as np
 
 from results.inference.max_t.step_down import ALPHA, TIMING_ALPHA, max_t_test
 from results.inference.testing.excess import has_timing
-from results.inference.testing.resampled import FEWEST_DAYS
+from results.inference.testing.units.meeting import FEWEST_DAYS
 from results.inference.verdict.record import Ruling
 from results.walkforward.timing import TradedWindows
 from signals.arrays import Floats

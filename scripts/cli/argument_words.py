@@ -20,6 +20,7 @@ _COMMANDS = {
     "results.top": "top",
     "results.verify": "verify",
     "sweeps.confirm_run": "confirm",
+    "sweeps.merge": "merge",
     "signals.add_readings": "signals features --readings",
     "signals.make_bundle": "signals bundle",
     "signals.train": "signals train",

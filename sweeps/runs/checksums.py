@@ -11,13 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from signals import InputError
 from signals.filesystem.seals import Seal, read_seals, seal, write_seals
 from sweeps.runs.records import Part
+from sweeps.store.part_file import header_digest
 
-__all__ = ["CELLS", "SEALS", "faults", "seal_parts", "sha256", "sha256_of", "unlisted"]
+__all__ = ["CELLS", "SEALS", "SHARDS", "faults", "seal_parts", "sha256", "sha256_of", "unlisted"]
 
 CELLS = "cells"
 """Folder of a run that holds its parts."""
+SHARDS = "shards"
+"""Folder of a run that holds its shards, until they are merged."""
 SEALS = ".whole.json"
 """Of a run: what the file system said of its parts when they were last read as a whole, where that takes long."""
 READ_AT_ONCE = 1_000_000_000
@@ -67,15 +71,18 @@ def faults(run: Path, parts: Sequence[Part], *, anew: bool = False, told: Told |
     -----
     Every byte is read, but for files that this process has found whole and that the file system says were not touched since. Of
     more than `READ_AT_ONCE` bytes, files that any process has found whole (`SEALS`) are believed likewise: the sweep seals
-    what it has written.
+    what it has written. Of those whose header holds the checksums of all else, the header is then read, as whoever reads on holds
+    every block against it.
     """
-    kept = {} if anew or not _long(parts) else read_seals(run / SEALS)
+    long = _long(parts)
+    kept = {} if anew or not long else read_seals(run / SEALS)
     heard = None if told is None else _one_at_a_time(told)
+    whole = anew or not long
     with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
-        check = partial(_fault, run, kept, anew=anew, told=heard)
+        check = partial(_fault, run, kept, anew=anew, digest=partial(_stated_and_found, whole=whole, told=heard))
         found = list(pool.map(check, parts))
     wrong = {part.file: fault for part, fault in zip(parts, found, strict=True) if fault is not None}
-    if _long(parts):
+    if long:
         _keep(run, parts, wrong, kept)
     return wrong
 
@@ -126,7 +133,19 @@ def _keep(run: Path, parts: Sequence[Part], wrong: Mapping[str, str], kept: Mapp
         write_seals(run / SEALS, {**kept, **whole})
 
 
-def _fault(run: Path, kept: Mapping[str, Seal], part: Part, *, anew: bool, told: Told | None) -> str | None:
+def _stated_and_found(file: Path, part: Part, *, whole: bool, told: Told | None) -> tuple[str, str]:
+    """Return the digest that a part is listed with, and that of its file: of the whole, or of a header that pins it."""
+    if whole or part.header is None:
+        return part.sha256, sha256_of(file, told)
+    try:
+        return part.header, header_digest(file)
+    except InputError:
+        return part.header, ""
+
+
+def _fault(
+    run: Path, kept: Mapping[str, Seal], part: Part, *, anew: bool, digest: Callable[[Path, Part], tuple[str, str]]
+) -> str | None:
     file = run / CELLS / part.file
     try:
         found = file.stat()
@@ -137,12 +156,12 @@ def _fault(run: Path, kept: Mapping[str, Seal], part: Part, *, anew: bool, told:
         place, seen = file.absolute(), seal(part.sha256, found)
         if not anew and (_verified.get(place) == (found.st_dev, seen) or kept.get(part.file) == seen):
             return None
-        digest = sha256_of(file, told)
+        stated, read = digest(file, part)
     except FileNotFoundError:
         return "is gone"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    if digest != part.sha256:
+    if read != stated:
         return "is not what the sweep wrote: it is damaged, or a part of another run (its checksum differs)"
     _verified[place] = (found.st_dev, seen)
     return None

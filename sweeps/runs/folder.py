@@ -14,7 +14,7 @@ import polars as pl
 from signals import InputError
 from signals.filesystem.leases import LEASE
 from signals.filesystem.locking import locked
-from sweeps.runs.checksums import CELLS, SEALS, faults, seal_parts, unlisted
+from sweeps.runs.checksums import CELLS, SEALS, SHARDS, faults, seal_parts, unlisted
 from sweeps.runs.described import (
     BUSY,
     COPY,
@@ -27,7 +27,6 @@ from sweeps.runs.described import (
 from sweeps.runs.journal import JOURNAL, Journal, read_journal
 from sweeps.runs.records import Part, RunInfo
 from sweeps.runs.resume import check_plan
-from sweeps.runs.shards.division import SHARDS
 from sweeps.store.layouts import StoreLayout
 from sweeps.store.reading import scan
 
@@ -82,6 +81,8 @@ class RunFolder:
         The folder; it may not exist, or be empty.
     resume
         It may also hold a run, which is then continued.
+    shards
+        It may hold shards, of which the run is made.
 
     Raises
     ------
@@ -89,9 +90,10 @@ class RunFolder:
         If the folder holds anything else already. Nothing is written then.
     """
 
-    def __init__(self, path: Path, resume: bool = False) -> None:
+    def __init__(self, path: Path, resume: bool = False, *, shards: bool = False) -> None:
         self.path = path
         self._resume = resume
+        self._allowed = _BEFORE_A_RUN | ({SHARDS} if shards else set())
         self._journal = Journal(path)
         self._parts: dict[str, Part] = {}
         self._check()
@@ -100,8 +102,8 @@ class RunFolder:
         path = self.path
         if path.exists() and not path.is_dir():
             raise InputError(f"{path}: is a file, not a folder; choose another `out`")
-        if not (path / DESCRIPTION).exists() and (path / SHARDS).is_dir():
-            raise InputError(f"{path}: holds shards of a run; merge them first, or choose another `out`")
+        if SHARDS not in self._allowed and not (path / DESCRIPTION).exists() and (path / SHARDS).is_dir():
+            raise InputError(f"{path}: holds shards of a run; merge them by `sweeps.merge`, or choose another `out`")
         held = (
             {entry.name for entry in path.iterdir() if not entry.name.startswith(_PASSING)} if path.exists() else set()
         )
@@ -111,7 +113,7 @@ class RunFolder:
                     f"{path}: already holds a run; continue it with `resume=True`, choose another `out`, or remove the "
                     "folder first"
                 )
-        elif held and not (self._resume and held <= _BEFORE_A_RUN and not unlisted(path, ())):
+        elif held and not (self._resume and held <= self._allowed and not unlisted(path, ())):
             raise InputError(f"{path}: is not empty; choose another `out`, or empty the folder first")
 
     @property

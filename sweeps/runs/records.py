@@ -93,12 +93,15 @@ class Part(_Record):
         Its length.
     sha256
         Of its content, in hexadecimal.
+    header
+        Of its header alone, where that holds a checksum of every block: whoever reads a block holds it against that.
     """
 
     file: Annotated[str, Field(pattern=r"\Apart-[0-9]{5,18}\.(parquet|cells)\z")]
     cells: Some
     bytes: Some
     sha256: Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\z")]
+    header: Annotated[str, Field(pattern=r"\A[0-9a-f]{64}\z")] | None = None
 
     @property
     def number(self) -> int:

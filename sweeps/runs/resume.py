@@ -17,7 +17,7 @@ from sweeps.runs.records import Plan, RunInfo
 from sweeps.runs.surveyed import Surveyed
 from sweeps.store.layouts import StoreLayout
 
-__all__ = ["check_plan", "code_digest", "plan_of"]
+__all__ = ["check_plan", "code_digest", "difference", "plan_of"]
 
 _SAID = {
     "grid": ("another grid", "give the grid it was started with"),
@@ -89,13 +89,28 @@ def check_plan(path: Path, started: RunInfo, wanted: Mapping[str, Any]) -> None:
     plan = started.plan
     if plan is None:
         raise InputError(f"{path}: this run does not say how it was cut into chunks; choose another `out`")
+    if (found := difference(plan, wanted)) is not None:
+        raise InputError(f"{path}: was started with {found[0]}; {found[1]}, or choose another `out`")
+
+
+def difference(plan: Plan, wanted: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the first thing in which a plan differs from another one, in words, and what to do about it; None where they agree.
+
+    Parameters
+    ----------
+    plan
+        Of a run that was started.
+    wanted
+        As `plan_of` returns it.
+    """
     for key, (what, remedy) in _SAID.items():
         before = getattr(plan, key)
         if before != wanted.get(key, type(before)()):
             where = f" ({_differing(plan.grid, wanted[key])})" if key == "grid" and plan.grid else ""
             if key in {"assets", "used"}:
                 where = f" ({_differing_asset(plan, wanted)})"
-            raise InputError(f"{path}: was started with {what}{where}; {remedy}, or choose another `out`")
+            return what + where, remedy
+    return None
 
 
 def _differing_asset(started: Plan, wanted: Mapping[str, Any]) -> str:

@@ -40,6 +40,16 @@ class WatchedBackend(DaskDistributedBackend):  # type: ignore[misc]
         future.add_done_callback(ended)
         return future
 
+    def effective_n_jobs(self, n_jobs: int) -> int:
+        """Return how many workers to reckon with: more than one, as joblib does the work of one by itself, in this process."""
+        return max(2, int(super().effective_n_jobs(n_jobs)))
+
+    def keep(self, in_flight: int) -> None:
+        """Hand over more tasks where workers have come: joblib's own has as many under way as it began with."""
+        with self.parallel._lock:  # noqa: SLF001 - joblib has no door for this
+            while len(self._waited) < in_flight and self.parallel._original_iterator is not None:  # noqa: SLF001
+                self.parallel.dispatch_next()
+
     def fail(self, error: BaseException) -> None:
         """Have all that is waited for come to an error."""
         for future in list(self._waited):

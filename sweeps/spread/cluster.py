@@ -21,7 +21,7 @@ from sweeps.spread.local_cluster import local_cluster
 from sweeps.spread.releases import check_releases
 from sweeps.spread.tools import Sent, do_there, forget
 
-__all__ = ["IN_FLIGHT", "cluster_workers"]
+__all__ = ["IN_FLIGHT", "ClusterWorkers", "cluster_workers"]
 
 Recipe = TypeVar("Recipe")
 Tool = TypeVar("Tool")
@@ -37,7 +37,7 @@ _WITHOUT_WORKERS = 60.0
 _LOOKING = 2.0
 
 
-class _Cluster:
+class ClusterWorkers:
     """Processes of a Dask cluster.
 
     Parameters
@@ -51,7 +51,7 @@ class _Cluster:
     elsewhere = True
 
     def __init__(self, client: Client, name: str) -> None:
-        self._client, self._name = client, name
+        self.client, self._name = client, name
 
     def each(
         self,
@@ -62,27 +62,27 @@ class _Cluster:
     ) -> Iterator[Done]:
         """Yield what becomes of each task."""
         sent = Sent.of(build, recipe)
-        backend = WatchedBackend(self._client)
+        backend = WatchedBackend(self.client)
         # drawn by joblib in another thread, so that whoever gave them is not asked twice at a time
         pool = joblib.Parallel(
             n_jobs=-1,
             backend=backend,
             batch_size=1,
-            pre_dispatch=IN_FLIGHT * len(self._client.nthreads()),
+            pre_dispatch=IN_FLIGHT * len(self.client.nthreads()),
             return_as="generator_unordered",
         )
-        with _watched(self._client, backend, self._name), _quiet_ending():
+        with _watched(self.client, backend, self._name), _quiet_ending():
             try:
                 yield from pool(joblib.delayed(do_there)(sent, work, task) for task in tasks)
             except Exception as error:
                 raise _told(error, self._name) from error
             finally:
                 with contextlib.suppress(Exception):  # those that are gone hold nothing
-                    self._client.run(forget, sent.token, wait=False)
+                    self.client.run(forget, sent.token, wait=False)
 
 
 @contextlib.contextmanager
-def cluster_workers(cluster: str, jobs: int | None) -> Iterator[_Cluster]:
+def cluster_workers(cluster: str, jobs: int | None) -> Iterator[ClusterWorkers]:
     """Have the workers of a cluster until the end of the block; parameters and errors as of `workers`."""
     with contextlib.ExitStack() as until_the_end:
         until_the_end.enter_context(_quiet())
@@ -96,7 +96,7 @@ def cluster_workers(cluster: str, jobs: int | None) -> Iterator[_Cluster]:
                 f"processes on this machine, at most {_MOST_LOCAL}"
             )
         client = until_the_end.enter_context(_connected(address, cluster))
-        yield _Cluster(client, cluster)
+        yield ClusterWorkers(client, cluster)
 
 
 @contextlib.contextmanager
@@ -139,7 +139,9 @@ def _watched(client: Client, backend: WatchedBackend, name: str) -> Iterator[Non
                 backend.fail(_lost(name))
                 continue
             with contextlib.suppress(Exception):  # lost just now: seen at the next look
-                without = 0.0 if client.nthreads() else without + _LOOKING
+                there = len(client.nthreads())
+                without = 0.0 if there else without + _LOOKING
+                backend.keep(IN_FLIGHT * there)
             if without > _WITHOUT_WORKERS:
                 backend.fail(_no_workers(name))
 

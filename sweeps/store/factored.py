@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from sweeps.store.path_words import named_apart, unpack_paths
 from sweeps.store.places import unpacked_ranks
 from sweeps.store.product_block import Common, read_common
 
-__all__ = ["FactoredPart"]
+__all__ = ["FactoredPart", "read_families_of"]
 
 _ASSET, _PATH = "asset", "path"
 _COMPOUNDED = {"total_return", "max_drawdown", "oos_total_return", "oos_max_drawdown"}
@@ -75,12 +75,15 @@ class FactoredPart:
     @cached_property
     def index(self) -> Integers:
         """Their indices in the product, int64 (cells,)."""
-        return self.common.places.cells(self.ranks)
+        if self._blocks["ranks"]:
+            return self.common.places.cells(self.ranks)
+        return self.common.places.between(self.first, self.cells)
 
     @cached_property
     def first_index(self) -> Integers:
         """The index of the first cell of each family in the product, int64 (families,)."""
-        return self.common.places.cells(self.ranks[self.starts])
+        contiguous = not self._blocks["ranks"]
+        return self.common.places.cells(self.first + self.starts if contiguous else self.ranks[self.starts])
 
     @cached_property
     def members(self) -> Integers:
@@ -118,49 +121,28 @@ class FactoredPart:
         of_families = [name for name in measures if name not in _COMPOUNDED]
         families = self._measures(of_families).get_columns()
         if _PATH in names:
-            families.append(self._path())
+            families.append(self.path())
         series |= self._unfolded(pl.DataFrame(families))
         if own := [name for name in measures if name in _COMPOUNDED]:
-            series |= {each.name: each for each in self._compounded(own).get_columns()}
+            series |= {each.name: each for each in self.compounded(own).get_columns()}
         return pl.DataFrame([series[name] for name in names])
 
-    def read_families(self, columns: Sequence[str]) -> pl.DataFrame:
-        """Return some columns of the first cell of each family."""
-        first = self.first_index
-        series = self._parameters(first, columns)
-        of_families = [name for name in columns if (name in DEGREES or name == "state") and name not in _COMPOUNDED]
-        series |= {each.name: each for each in self._measures(of_families).get_columns()}
-        if own := [name for name in columns if name in _COMPOUNDED]:
-            frame = self._compounded(own)[self.starts]
-            series |= {each.name: each for each in frame.get_columns()}
-        if _PATH in columns:
-            series[_PATH] = self._path()
-        return pl.DataFrame([series[name] for name in columns])
-
     def _parameters(self, index: Integers, columns: Collection[str]) -> dict[str, pl.Series]:
-        """Return `cell`, `asset` and parameters of some cells, by name."""
-        wanted = [name for name in columns if name in PARAMETERS]
-        found: dict[str, pl.Series] = {}
-        if "cell" in columns or wanted:
-            frame = self.common.product.partial(index, wanted).frame()
-            found = {each.name: each for each in frame.get_columns()}
-            found["cell"] = pl.Series("cell", index + self.common.offset)
-        if _ASSET in columns:
-            words = pl.Enum(list(self.common.assets))
-            found[_ASSET] = pl.Series(_ASSET, [self.common.asset], dtype=words).new_from_index(0, len(index))
-        return found
+        return parameters_of(self.common, index, columns)
 
     def _measures(self, names: Sequence[str]) -> pl.DataFrame:
         """Return measures of the first cell of each family."""
-        common = self.common
-        used = tallied(tuple(names))
-        tally = self._tally([name for name in used if name not in CURVES])
-        if "balance" in used:  # which says of a family that it is ruined, and no more
-            tally["balance"] = self._ruined
-        known = common.known(self.first_index) if any(name.startswith("oos_") for name in used) else _ALL
-        return derived(tally, known, common.bars, common.days, tuple(names))
+        tally = self.tally(tallied(tuple(names)))
+        return measures_of(self.common, self.first_index, tally, names)
 
-    def _compounded(self, names: Sequence[str]) -> pl.DataFrame:
+    def tally(self, names: Collection[str]) -> dict[str, Floats]:
+        """Return columns of the tally of the first cell of each family; of its balance whether it is 0, and no more."""
+        found = self._tally([name for name in names if name not in CURVES])
+        if "balance" in names:
+            found["balance"] = self._ruined
+        return found
+
+    def compounded(self, names: Sequence[str]) -> pl.DataFrame:
         """Return measures that every cell has of its own."""
         common = self.common
         used = sorted(tallied(tuple(names)))
@@ -181,7 +163,8 @@ class FactoredPart:
             cells = cells.with_columns(pl.col(name) * powers[DEGREES[name]] for name in grown)
         return {each.name: each for each in cells.get_columns()}
 
-    def _path(self) -> pl.Series:
+    def path(self) -> pl.Series:
+        """Return which trades each family has."""
         path = unpack_paths(self._blocks)
         return pl.Series(_PATH, named_apart(path, self.common.asset) if self.common.asset else path)
 
@@ -201,7 +184,7 @@ class FactoredPart:
 
     @cached_property
     def _lattice(self) -> Lattice:
-        return Lattice.of(self.common.product, self.index, self.starts)
+        return Lattice.of(self.common.product, self.first_index, self.starts, self.cells)
 
     @property
     def _ruined(self) -> Floats:
@@ -217,6 +200,50 @@ class FactoredPart:
 
 
 _ALL: Array = np.ones(1, dtype=np.bool_)
+
+
+def read_families_of(parts: Sequence[FactoredPart], columns: Sequence[str]) -> pl.DataFrame:
+    """Return some columns of the first cell of each family of some parts of one asset, part after part.
+
+    What follows from counts and sums is worked out for all of them together: for each part alone it would take longer than
+    reading does.
+    """
+    common, first = parts[0].common, np.concatenate([part.first_index for part in parts])
+    series = parameters_of(common, first, columns)
+    measures = [name for name in columns if name in DEGREES or name == "state"]
+    own = [name for name in measures if name in _COMPOUNDED]
+    of_families = [name for name in measures if name not in _COMPOUNDED]
+    used = tallied(tuple(of_families))
+    tallies = [part.tally(used) for part in parts]
+    tally = {name: np.concatenate([each[name] for each in tallies]) for name in used}
+    found = [*measures_of(common, first, tally, of_families).get_columns()]
+    if own:
+        found += pl.concat([part.compounded(own)[part.starts] for part in parts]).get_columns()
+    if _PATH in columns:
+        found.append(pl.concat([part.path() for part in parts]))
+    series |= {each.name: each for each in found}
+    return pl.DataFrame([series[name] for name in columns])
+
+
+def parameters_of(common: Common, index: Integers, columns: Collection[str]) -> dict[str, pl.Series]:
+    """Return `cell`, `asset` and parameters of some cells of an asset, by name."""
+    wanted = [name for name in columns if name in PARAMETERS]
+    found: dict[str, pl.Series] = {}
+    if wanted:
+        frame = common.product.partial(index, wanted).frame()
+        found = {each.name: each for each in frame.get_columns()}
+    if "cell" in columns:
+        found["cell"] = pl.Series("cell", index + common.offset)
+    if _ASSET in columns:
+        words = pl.Enum(list(common.assets))
+        found[_ASSET] = pl.Series(_ASSET, [common.asset], dtype=words).new_from_index(0, len(index))
+    return found
+
+
+def measures_of(common: Common, index: Integers, tally: Mapping[str, Floats], names: Sequence[str]) -> pl.DataFrame:
+    """Return measures of some cells of an asset from columns of their tally."""
+    known = common.known(index) if any(name.startswith("oos_") for name in tally) else _ALL
+    return derived(tally, known, common.bars, common.days, tuple(names))
 
 
 def _placed(values: Floats, order: Integers) -> Floats:

@@ -71,13 +71,15 @@ def find_starts(product: Product, index: Integers, path: Integers, tally: Floats
     """
     starts = _unlike(product, index, path)
     for _ in range(_ROUNDS):
-        first = np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))
-        rest = np.flatnonzero(~starts)
-        apart = rest[~_multiples(tally, rest, first[rest], exposure)]
+        firsts = np.flatnonzero(starts)
+        if len(firsts) == len(starts):
+            return firsts
+        apart = np.flatnonzero(~_multiples(tally, firsts, exposure))
         if not len(apart):
-            return np.flatnonzero(starts)
+            return firsts
+        first = np.maximum.accumulate(np.where(starts, np.arange(len(starts)), 0))
         starts[_first_of_each(first[apart], apart)] = True
-    starts[rest[np.isin(first[rest], first[apart])]] = True
+    starts[np.isin(first, first[apart])] = True
     return np.flatnonzero(starts)
 
 
@@ -118,33 +120,57 @@ class Lattice:
     groups: Integers
 
     @classmethod
-    def of(cls, product: Product, index: Integers, starts: Integers) -> Lattice:
-        """Return that of some cells, by their indices in the product and the first cell of each family."""
-        if len(starts) == len(index):
+    def of(cls, product: Product, index: Integers, starts: Integers, cells: int) -> Lattice:
+        """Return that of some cells.
+
+        Parameters
+        ----------
+        product
+            What they are taken from.
+        index
+            int64 (m,): index in it of the first cell of each family.
+        starts
+            int64 (m,): which of the cells that is.
+        cells
+            How many there are.
+        """
+        if len(starts) == cells:
             return cls(np.arange(len(starts)), np.ones(len(starts), dtype=np.int64))
         leads = _apart_but_for_exposure(product, index)
-        first = leads[starts]
-        order = np.concatenate([np.flatnonzero(first), np.flatnonzero(~first)])
-        return cls(order, np.diff(np.flatnonzero(leads), append=len(index)))
+        order = np.concatenate([np.flatnonzero(leads), np.flatnonzero(~leads)])
+        return cls(order, np.diff(starts[leads], append=cells))
 
 
-def _multiples(tally: Floats, cells: Integers, of: Integers, exposure: Floats) -> Flags:
-    """Return whether the numbers of some cells are multiples of those of others, and every count is the same."""
+def _multiples(tally: Floats, firsts: Integers, exposure: Floats) -> Flags:
+    """Return of each cell whether its numbers are multiples of those of the first of its family, and its counts the same.
+
+    Families of equal length are compared as rows of a table, which spares copying the first of each.
+    """
+    cells, families = len(tally), len(firsts)
+    even = cells % families == 0 and bool((np.diff(firsts) == cells // families).all())
+    of = slice(0, 1) if even else np.repeat(np.arange(families), np.diff(firsts, append=cells))
 
     def column(name: str) -> Floats:
-        return np.asarray(tally[:, ACCUMULATORS.index(name)])
+        return laid(tally[:, ACCUMULATORS.index(name)])
 
-    ratio = exposure[cells] / exposure[of]
-    powers = {0: np.ones(1), 1: ratio, 2: ratio * ratio}
+    def laid(values: Array) -> Array:
+        return np.asarray(values).reshape(families, -1) if even else np.asarray(values)
+
+    def first(values: Array) -> Array:
+        return np.asarray(values[:, of] if even else values[firsts][of])
+
+    ratio = laid(exposure) / first(laid(exposure))
+    powers = {0: 1.0, 1: ratio, 2: ratio * ratio}
     ruined = column("balance") <= 0
-    found = ruined[cells] == ruined[of]
+    found = ruined == first(ruined)
     with np.errstate(invalid="ignore", over="ignore"):  # worst and best of no trades are NaN
         for name in FAMILY:
-            found &= _close(column(name)[cells], column(name)[of] * powers[DEGREES[name]])
+            values = column(name)
+            found &= _close(values, first(values) * powers[DEGREES[name]])
         for prefix in ("", "gross_", "oos_", "oos_gross_"):
-            won, lost = column(f"{prefix}sum_win"), column(f"{prefix}sum_loss")
-            found &= _close(won[cells] - lost[cells], (won[of] - lost[of]) * ratio)
-    return np.asarray(found)
+            total = column(f"{prefix}sum_win") - column(f"{prefix}sum_loss")
+            found &= _close(total, first(total) * ratio)
+    return np.asarray(found).ravel()
 
 
 def _close(values: Floats, expected: Floats) -> Flags:

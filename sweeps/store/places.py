@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +14,10 @@ from signals.arrays import Integers
 from sweeps.store.integers import packed_integers, unpacked_integers
 
 __all__ = ["Places", "packed_ranks", "unpacked_ranks"]
+
+
+_INNER, _SEGMENTS = 1 << 16, 512
+"""Cells of the fast axes that are kept, and beside how many of the slow ones they are put at most."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,26 @@ class Places:
             index += (left - above * length) * stride
             left = above
         return index + left * self.strides[0]
+
+    def between(self, first: int, count: int) -> Integers:
+        """Return the cells at ranks that follow each other: those of the fast axes, worked out once, beside each of the slow ones."""
+        inner = self._inner
+        if len(inner) * _SEGMENTS < count:
+            return self.cells(np.arange(first, first + count, dtype=np.int64))
+        low, high = first // len(inner), (first + count - 1) // len(inner)
+        above = self.cells(np.arange(low, high + 1, dtype=np.int64) * len(inner))
+        start = first - low * len(inner)
+        return (above[:, None] + inner).ravel()[start : start + count]
+
+    @cached_property
+    def _inner(self) -> Integers:
+        """The cells of as many of the fastest axes as a part has cells, int64."""
+        size = 1
+        for length in reversed(self.lengths):
+            if size * length > _INNER:
+                break
+            size *= length
+        return self.cells(np.arange(size, dtype=np.int64))
 
     def ranks(self, index: Integers) -> Integers:
         """Return the ranks of cells, both counted in the product, int64 (n,)."""

@@ -67,10 +67,9 @@ class PartWriter:
         exposure = exposure_of(table)
         starts = find_starts(common.product, index, evaluation.path, tally, exposure)
         members = np.diff(starts, append=len(table))
-        lattice = Lattice.of(common.product, index, starts)
+        lattice = Lattice.of(common.product, index[starts], starts, len(index))
         firsts, at = starts[lattice.order], {name: place for place, name in enumerate(ACCUMULATORS)}
         families = {name: np.ascontiguousarray(tally[firsts, at[name]]) for name in FAMILY}
-        leading = {name: column[: len(lattice.groups)] for name, column in families.items()}
         curves = {name: np.ascontiguousarray(tally[:, at[name]]) for name in CURVES}
         ruined = curves["balance"][starts] <= 0
         strides = _strides(common, lattice.groups)
@@ -82,7 +81,7 @@ class PartWriter:
             "ruined": packed_integers(ruined.astype(np.int64)) if ruined.any() else b"",
             **pack_paths(evaluation, starts),
             **encode_families(families, strides),
-            **encode_curves(curves, lattice.groups, exposure, leading, strides),
+            **encode_curves(curves, lattice.groups, exposure, families, strides),
         }
         told = {"cells": len(table), "families": len(starts), "first": int(ranks[0]), "last": int(ranks[-1])}
         return part_content(told, blocks)

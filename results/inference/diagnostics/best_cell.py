@@ -11,6 +11,7 @@ from results.inference.blocks.cells import CellStatistics, Intervals, OnAsset
 from results.inference.diagnostics.judged_trades import average_days, judged_trades
 from results.inference.formulas.intervals import trade_intervals
 from results.inference.formulas.rates import breakeven_win_rate, effective_trades, wilson_interval
+from results.inference.sample.finding import groups_of_cells
 from results.inference.sample.judged_run import JudgedRun
 from signals.arrays import Array, Floats
 from sweeps.event.daily.pnl import daily_net
@@ -21,15 +22,16 @@ __all__ = ["cell_statistics", "on_assets"]
 _FEWEST = 3
 
 
-def cell_statistics(judged: JudgedRun, group: int) -> CellStatistics:
-    """Describe the judged trades of the first cell of a group; what is undefined is NaN.
+def cell_statistics(judged: JudgedRun, cell: int) -> CellStatistics:
+    """Describe the judged trades of a cell; what is undefined is NaN.
 
     Notes
     -----
     Its intervals look at the cell alone. For one that was picked as the best of many they are too narrow and too
     high: only the simultaneous test allows for the picking.
     """
-    _, piece = judged.groups.pieces(np.array([group]))[0]
+    alone = judged.of(np.array([cell]))
+    _, piece = alone.groups.pieces(np.array([0]))[0]
     found = [judged_trades(judged.panel.evaluation(place), table.row(0)) for place, table in piece.tables]
     trades = pl.concat(found).sort("exit_time", maintain_order=True) if len(found) > 1 else found[0]
     net = trades["net_return"].to_numpy()
@@ -46,7 +48,7 @@ def cell_statistics(judged: JudgedRun, group: int) -> CellStatistics:
     breakeven = float(breakeven_win_rate(wins.mean(), -losses.mean())) if both else math.nan
     rate = len(wins) / len(net) if len(net) else math.nan
     return CellStatistics(
-        **judged.named(group),
+        **alone.named(0),
         trades=len(net),
         wins=len(wins),
         losses=len(losses),
@@ -64,13 +66,15 @@ def cell_statistics(judged: JudgedRun, group: int) -> CellStatistics:
     )
 
 
-def on_assets(judged: JudgedRun, group: int) -> list[OnAsset]:
-    """Describe the setting of a group's first cell on each asset that it was run on; nothing in a run of one file."""
+def on_assets(judged: JudgedRun, leading: int) -> list[OnAsset]:
+    """Describe the setting of a cell on each asset that it was run on; nothing in a run of one file."""
     panel, groups = judged.panel, judged.groups
-    setting, found = int(groups.first[group]) % groups.size, []
+    setting, found = leading % groups.size, []
+    cells = setting + np.arange(len(panel.names)) * groups.size
+    known = [None] * len(cells) if groups.pooled else groups_of_cells(judged, cells)
     for place, name in enumerate(panel.names):
-        cell = setting + place * groups.size
-        if not groups.pooled and groups.of_cells(np.array([cell]))[0] < 0:
+        cell = int(cells[place])
+        if not groups.pooled and known[place] is None:
             continue
         table, facts = groups.grids[place].cells(np.array([setting])), panel.facts[place]
         net = judged_trades(panel.evaluation(place), table.row(0))["net_return"].to_numpy()

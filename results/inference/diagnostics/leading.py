@@ -6,8 +6,7 @@ import numpy as np
 
 from results.inference.blocks.cells import LeadingCell, OwnExpectancy, OwnTiming, SkilledCell, SkilledCells
 from results.inference.diagnostics.best_cell import cell_statistics, on_assets
-from results.inference.testing.evidence import Evidence
-from results.inference.testing.timing import TimingTest
+from results.inference.testing.evidence import Evidence, OneGroup
 
 __all__ = ["leading_cell", "skilled_cells"]
 
@@ -16,48 +15,41 @@ _LISTED = 10
 
 def leading_cell(evidence: Evidence) -> LeadingCell:
     """Describe the cell of the highest adjusted t, of those that pass all tests if any do."""
-    judged, found, row, group = evidence.judged, evidence.expectancy, evidence.leading, evidence.leading_group
-    at, error = np.array([row]), float(found.error[row])
+    judged, found, best = evidence.judged, evidence.expectancy, evidence.leading
+    t, skew = np.array([best.t]), np.array([best.skew], dtype=np.float32)
     return LeadingCell(
-        **dict(cell_statistics(judged, group)),
+        **dict(cell_statistics(judged, best.first)),
         expectancy=OwnExpectancy(
-            t=float(found.t[row]),
-            adjusted_t=float(found.test.above[row]),
-            p=float(found.test.p_above[row]),
-            mean_daily=float(found.mean[row]),
-            lower_daily=float(found.lower_t(at)[0]) * error,
-            upper_daily=float(found.upper_t(at)[0]) * error,
+            t=best.t,
+            adjusted_t=best.above,
+            p=best.p_above,
+            mean_daily=best.mean,
+            lower_daily=float(found.lower_t(t, skew)[0]) * best.error,
+            upper_daily=float(found.upper_t(t, skew)[0]) * best.error,
         ),
-        timing=_own_timing(evidence.timing, group),
-        on_assets=on_assets(judged, group),
-    )
-
-
-def _own_timing(timing: TimingTest, group: int) -> OwnTiming:
-    t = float(timing.t[group])
-    return OwnTiming(
-        p=float(timing.p[group]),
-        p_by_days=float(timing.days[group]),
-        t=None if np.isnan(t) else t,
-        refused="decisions" if group in timing.undecided else "crossing" if group in timing.crossed else None,
+        timing=OwnTiming(
+            p=best.p_timing,
+            p_by_days=best.p_days,
+            t=None if np.isnan(best.timing) else best.timing,
+            refused=best.refused,
+        ),
+        on_assets=on_assets(judged, best.first),
     )
 
 
 def skilled_cells(evidence: Evidence) -> SkilledCells:
     """Count and list the cells that pass both tests."""
-    rows, tested = evidence.confident, evidence.expectancy.tested
     return SkilledCells(
-        cells=int(evidence.judged.sizes[tested[rows]].sum()),
-        up_to_scale=len(rows),
-        listed=[_listed(evidence, int(row)) for row in rows[:_LISTED]],
+        cells=evidence.summed.positive_cells,
+        up_to_scale=evidence.summed.positive,
+        listed=[_listed(evidence, group) for group in evidence.listed(_LISTED)],
     )
 
 
-def _listed(evidence: Evidence, row: int) -> SkilledCell:
-    test, group = evidence.expectancy.test, int(evidence.expectancy.tested[row])
+def _listed(evidence: Evidence, group: OneGroup) -> SkilledCell:
     return SkilledCell(
-        **evidence.judged.named(group),
-        adjusted_t=float(test.above[row]),
-        p_expectancy=float(test.p_above[row]),
-        p_timing=float(evidence.timing.p[group]),
+        **evidence.judged.of(np.array([group.first])).named(0),
+        adjusted_t=group.above,
+        p_expectancy=group.p_above,
+        p_timing=group.p_timing,
     )

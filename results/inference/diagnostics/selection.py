@@ -18,10 +18,9 @@ from results.inference.formulas.sharpe import (
 )
 from results.inference.max_t.block_sums import BLOCKS
 from results.inference.max_t.overfitting import overfitting
-from results.inference.sample.groups import Groups
+from results.inference.sample.panel import Panel
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import ExpectancyTest
-from results.run.run import Run
 from sweeps.measures.ratios import SUMS, Prefix, ratio_measures, sufficient
 from sweeps.measures.t_statistic import t_of_values
 
@@ -30,13 +29,14 @@ __all__ = ["deflate", "degradation", "overfit", "walk_forward"]
 
 def deflate(evidence: Evidence) -> Deflated:
     """Deflate the Sharpe ratio of the leading cell, on the days of its asset."""
-    judged, best = evidence.judged, evidence.leading_group
-    series = judged.exact_daily_net(best)[judged.own_days(best)]
+    best = evidence.leading.first
+    alone = evidence.judged.of(np.array([best]))
+    series = alone.exact_daily_net(0)[alone.own_days(0)]
     sharpe = float(series.mean() / series.std(ddof=1))
     shape = {"skewness": skewness_of(series), "kurtosis": kurtosis_of(series)}
     trials = implied_trials(evidence.expectancy.test.expected_maximum)
     return Deflated(
-        cell=int(judged.groups.first[best]),
+        cell=best,
         sharpe=sharpe,
         **shape,
         probabilistic=probabilistic_sharpe_ratio(sharpe, len(series), **shape),
@@ -78,11 +78,12 @@ def walk_forward(evidence: Evidence, hold_days: float) -> Followed | None:
     if np.diff(edges).min() <= 2 * purge:
         return None
     traded, windows = [], []
-    for number, best in enumerate(_best_before(evidence.expectancy), BLOCKS // 2):
+    for number, row in enumerate(_best_before(evidence.expectancy), BLOCKS // 2):
+        alone = evidence.judged.of(np.array([evidence.expectancy.source(evidence.hands, row)]))
         days = slice(int(edges[number]) + purge, int(edges[number + 1]))
-        net, dates = evidence.judged.exact_daily_net(best)[days], evidence.judged.dates[days]
+        net, dates = alone.exact_daily_net(0)[days], alone.dates[days]
         traded.append(net)
-        named, (first, last) = evidence.judged.named(best), (str(dates[0]), str(dates[-1]))
+        named, (first, last) = alone.named(0), (str(dates[0]), str(dates[-1]))
         windows.append(Window(first=first, last=last, days=len(net), **named, net=float(net.sum())))
     joined = np.concatenate(traded)
     return Followed(
@@ -98,7 +99,7 @@ def walk_forward(evidence: Evidence, hold_days: float) -> Followed | None:
 
 
 def _best_before(found: ExpectancyTest) -> list[int]:
-    """Return the group with the highest t over all days before each block of the second half."""
+    """Return the row of the sums with the highest t over all days before each block of the second half."""
     edges = found.blocks.edges
     total, squared = np.zeros(len(found.blocks)), np.zeros(len(found.blocks))
     best = []
@@ -108,25 +109,26 @@ def _best_before(found: ExpectancyTest) -> list[int]:
         if block >= BLOCKS // 2 - 1:
             mean = total / edges[block + 1]
             spread = np.sqrt(np.maximum(squared / edges[block + 1] - mean**2, 1e-12))
-            best.append(int(found.sources[int(np.argmax(mean / spread))]))
+            best.append(int(np.argmax(mean / spread)))
     return best
 
 
-def degradation(run: Run, groups: Groups) -> Degradation | None:
+def degradation(panel: Panel) -> Degradation | None:
     """Choose the best cell in-sample, or the best setting of pooled assets, and measure it out of sample.
 
     None where the run does not know its samples, or no cell has enough in-sample trades.
     """
+    run, size = panel.run, panel.grids[0].size
     if not run.knows_out_of_sample:
         return None
     counted = [name.removeprefix("oos_") for name in SUMS if name.startswith("oos_")]
     cells = run.stored.select("cell", "state", *counted, *(pl.col(f"oos_{name}").fill_null(0) for name in counted))
-    if groups.pooled:
+    if panel.pooled:
         # which is what the mean over assets is proportional to
         sums = (pl.col(f"{prefix}{name}").sum() for name in counted for prefix in ("", "oos_"))
         ruined = pl.when((pl.col("state") == "ruined").any()).then(pl.lit("ruined")).otherwise(pl.lit("ok"))
-        several = pl.len() == len(groups.grids)
-        cells = cells.group_by(pl.col("cell") % groups.size).agg(*sums, state=ruined, whole=several).filter("whole")
+        several = pl.len() == len(panel)
+        cells = cells.group_by(pl.col("cell") % size).agg(*sums, state=ruined, whole=several).filter("whole")
     best = (
         cells.with_columns(pl.col(name) - pl.col(f"oos_{name}") for name in counted)
         .filter(sufficient() & (pl.col("state") == "ok"))

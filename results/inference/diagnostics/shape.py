@@ -15,11 +15,12 @@ from grids.grid import Grid
 from grids.parameters import PARAMETERS, SAME
 from grids.table import CellTable
 from results.inference.blocks.shape import Shape
-from results.inference.sample.groups import Groups
+from results.inference.max_t.maxima import level_of
+from results.inference.sample.finding import groups_of_cells
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.testing.evidence import Evidence
-from results.inference.testing.expectancy import ExpectancyTest
-from signals.arrays import Floats, Integers
+from results.inference.testing.units.meeting import columns_file
+from signals.arrays import Integers
 from sweeps.plan.bounds import DataBounds
 
 __all__ = ["describe_shape", "inward"]
@@ -32,41 +33,72 @@ _NOT_CHOSEN = ("fee", "maker_fee", "slippage", "maintenance_margin", "risk", "si
 
 def describe_shape(evidence: Evidence) -> Shape:
     """Describe the map around the leading cell."""
-    judged, above = evidence.judged, evidence.expectancy.test.above
-    groups, of = judged.groups, _Lookup(judged.groups, evidence.expectancy)
-    place = groups.place(evidence.leading_group)
-    grid, offset = groups.grids[place], 0 if groups.pooled else place * groups.size
-    best = int(groups.first[evidence.leading_group])
+    judged, leading = evidence.judged, evidence.leading
+    alone = judged.of(np.array([leading.first])).groups
+    place = alone.place(0) if not alone.pooled else 0
+    grid, offset = alone.grids[place], 0 if alone.pooled else place * alone.size
+    best = leading.first
     position = grid.positions(np.array([best - offset]))[0]
     beside = [index for place in range(len(position)) for index in _beside(grid, position, place)]
-    around = of.t(np.array(beside, dtype=np.int64) + offset)
+    moved = _variants(grid, position, offset)
+    ends = _ends(judged, grid, position, place)
+    wanted = [*(each + offset for each in beside), *moved.values(), best, *(each + offset for each in ends.values())]
+    of = _Lookup(evidence, np.array(wanted, dtype=np.int64))
+    around = np.array([of.t(each + offset) for each in beside])
     around = around[~np.isnan(around)]
-    known = of.all()
     return Shape(
         neighbours=len(around),
         plateau=float(np.quantile(around, _LOWER)) if len(around) else math.nan,
-        cliff=float(above[evidence.leading] - around.min()) if len(around) else math.nan,
-        edge_axes=_edges(judged, position, place),
-        median_t=float(np.median(known, overwrite_input=True)) if len(known) else None,
-        share_positive=float((known > 0).mean()) if len(known) else math.nan,
-        variants=_variants(grid, position, offset, of),
+        cliff=float(leading.above - around.min()) if len(around) else math.nan,
+        # a step back that changes the scale only says that a step on would too
+        edge_axes=[name for name, back in ends.items() if of.group(best) != of.group(back + offset)],
+        median_t=_median(evidence),
+        share_positive=evidence.summed.above_zero / evidence.summed.judged,
+        variants={name: None if np.isnan(t := of.t(cell)) else t for name, cell in moved.items()},
     )
 
 
 class _Lookup:
-    def __init__(self, groups: Groups, found: ExpectancyTest) -> None:
-        self._groups, self._t, self._rows = groups, found.test.above, found.rows(len(groups))
+    """Cells of a run, looked up together."""
 
-    def t(self, wanted: Integers) -> Floats:
-        """Return t of some cells, NaN for those that are not in the run or insufficient."""
-        group = self._groups.of_cells(wanted)
-        row = np.where(group >= 0, self._rows[group], -1)
-        return np.where(row >= 0, self._t[row], np.nan)
+    def __init__(self, evidence: Evidence, cells: Integers) -> None:
+        wanted = np.unique(cells)
+        found = groups_of_cells(evidence.judged, wanted)
+        self._groups: dict[int, tuple[int, int] | None] = dict(zip(wanted.tolist(), found, strict=True))
+        self._t = {group: _adjusted_t(evidence, group) for group in set(found) if group is not None}
 
-    def all(self) -> Floats:
-        """Return t of all sufficient cells."""
-        row = self._rows[self._groups.group]
-        return np.asarray(self._t[row[row >= 0]])
+    def group(self, cell: int) -> tuple[int, int] | None:
+        """Return the stack and the group of a cell; None where it is not in the run."""
+        return self._groups[cell]
+
+    def t(self, cell: int) -> float:
+        """Return t of a cell, NaN for one that is not in the run or insufficient."""
+        group = self._groups[cell]
+        return math.nan if group is None else self._t[group]
+
+
+def _adjusted_t(evidence: Evidence, group: tuple[int, int]) -> float:
+    unit, row = evidence.batches.unit_of(*group)
+    columns = evidence.judged.kept.read(columns_file("expectancy", unit), "row", "above")
+    at = np.flatnonzero(columns["row"] == row)
+    return float(columns["above"][at[0]]) if len(at) else math.nan
+
+
+def _median(evidence: Evidence) -> float:
+    """Return the median t of all sufficient cells: those of its level alone are held."""
+    summed = evidence.summed
+    ends, middle = np.cumsum(summed.by_level), np.array([(summed.judged - 1) // 2, summed.judged // 2])
+    levels = np.searchsorted(ends, middle, side="right")
+    values, sizes = [], []
+    for unit in range(len(evidence.batches)):
+        columns = evidence.judged.kept.read(columns_file("expectancy", unit), "above", "size")
+        own = np.isin(level_of(columns["above"]), levels)
+        values.append(columns["above"][own])
+        sizes.append(columns["size"][own])
+    order = np.argsort(value := np.concatenate(values), kind="stable")
+    before = ends[levels[0]] - summed.by_level[levels[0]]
+    reached = before + np.cumsum(np.concatenate(sizes)[order])
+    return float(value[order][np.searchsorted(reached, middle, side="right")].mean())
 
 
 def _ordered(grid: Grid, place: int) -> bool:
@@ -88,27 +120,21 @@ def _moved(grid: Grid, position: Integers, place: int, to: int) -> int:
     return int(grid.index_of(other[None, :])[0])
 
 
-def _edges(judged: JudgedRun, position: Integers, place_of_asset: int) -> list[str]:
-    """Name the axes at whose end a cell of an asset lies, and beyond which something else may be."""
-    groups, grid = judged.groups, judged.groups.grids[place_of_asset]
-    bounds, offset = judged.panel.engine(place_of_asset).bounds, 0 if groups.pooled else place_of_asset * groups.size
-    effects = judged.panel.run.info.effects
-    idle = {effect.axis for effect in effects if effect.what in {"dead", "scales"}}
-    index = grid.index_of(position[None, :])
-    here, cell = int(groups.of_cells(index + offset)[0]), grid.cells(index)
-    names = []
+def _ends(judged: JudgedRun, grid: Grid, position: Integers, place_of_asset: int) -> dict[str, int]:
+    """Name the axes at whose end a cell of an asset lies, and beyond which something else may be; and the cell a step back."""
+    bounds = judged.panel.engine(place_of_asset).bounds
+    idle = {effect.axis for effect in judged.panel.run.info.effects if effect.what in {"dead", "scales"}}
+    cell = grid.cells(grid.index_of(position[None, :]))
+    found = {}
     for place, axis in enumerate(grid.axes):
         if not _ordered(grid, place) or axis.name in idle or axis.name in _NOT_CHOSEN:
             continue
         values: list[Any] = list(axis.values())
         at = int(position[place])
         back = inward(axis.name, values, at)
-        if back is None or not _seen_beyond(cell, axis.names, bounds, lower=values[back] > values[at]):
-            continue
-        # a step back that changes the scale only says that a step on would too
-        if here != groups.of_cells(np.array([offset + _moved(grid, position, place, back)]))[0]:
-            names.append(axis.name)
-    return names
+        if back is not None and _seen_beyond(cell, axis.names, bounds, lower=values[back] > values[at]):
+            found[axis.name] = _moved(grid, position, place, back)
+    return found
 
 
 def _seen_beyond(cell: CellTable, names: Sequence[str], bounds: DataBounds, *, lower: bool) -> bool:
@@ -137,10 +163,10 @@ def inward(name: str, values: list[Any], at: int) -> int | None:
     return None
 
 
-def _variants(grid: Grid, position: Integers, offset: int, of: _Lookup) -> dict[str, float | None]:
+def _variants(grid: Grid, position: Integers, offset: int) -> dict[str, int]:
+    """Return the same cell of each variant, as it is called in the run."""
     place = grid.places.get("variant")
     if place is None:
         return {}
-    found = of.t(np.array([offset + _moved(grid, position, place, at) for at in range(grid.shape[place])]))
-    values = [str(value) for value in grid.axes[place].values()]
-    return {name: None if np.isnan(t) else float(t) for name, t in zip(values, found, strict=True)}
+    names = [str(value) for value in grid.axes[place].values()]
+    return {name: offset + _moved(grid, position, place, at) for at, name in enumerate(names)}

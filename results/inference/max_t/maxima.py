@@ -16,10 +16,12 @@ from results.inference.max_t.series import Standard, standardise
 from signals.arrays import Flags, Floats, Floats32, Integers, Words
 from sweeps.kernels.compiled import kernel
 
-__all__ = ["HIGHEST", "LEVELS", "LOWEST", "Maxima", "SharedMaxima", "level_of"]
+__all__ = ["HIGHEST", "LEVELS", "LOWEST", "Maxima", "SharedMaxima", "level_of", "level_start"]
 
 LOWEST, HIGHEST, LEVELS = -8.0, 16.0, 1536
 _STEP = (HIGHEST - LOWEST) / LEVELS
+_TOGETHER = 256
+"""Rows of a matrix product, always: the last bits of a row hang on how many there are, and on nothing else."""
 _LEAST_SPREAD = 0.25
 """Of a resample, as a share of the series' own variance: what a resample of idle days is given to divide by."""
 
@@ -27,6 +29,11 @@ _LEAST_SPREAD = 0.25
 def level_of(t: Floats) -> Integers:
     """Return the level of each observed statistic; those beyond the ends belong to the last ones."""
     return np.clip(np.floor((t - LOWEST) / _STEP), 0, LEVELS - 1).astype(np.int64)
+
+
+def level_start(level: int) -> float:
+    """Return the smallest statistic of a level."""
+    return LOWEST + level * _STEP
 
 
 class Maxima:
@@ -60,24 +67,28 @@ class Maxima:
         ``t* = sqrt(D) (mean* - mean) / deviation*`` with the deviation of the resample itself. With the deviation of
         the sample in its place, resamples that miss a rare large loss look no more certain than they should, and the
         test calls luck an edge too often.
-        """
-        if len(rows) == 0:
-            return
-        # the system takes as long to hand out memory as the processor to fill it: what was handed out is kept
-        scores, squared, sums, squares = self._rooms(len(rows))
-        np.take(series.scores, rows, axis=0, out=scores, mode="clip")
-        np.matmul(scores, self._counts, out=sums)
-        np.matmul(np.square(scores, out=squared), self._counts, out=squares)
-        above, below = level_of(series.above[rows]), level_of(series.below[rows])
-        skew = series.skew[rows].astype(np.float32)
-        _raise_maxima(sums, squares, above, below, skew, self._days, _LEAST_SPREAD, self.above, self.below)
 
-    def _rooms(self, rows: int) -> tuple[Floats32, Floats32, Floats32, Floats32]:
-        """Return room for two arrays of so many rows of days, and two of resamples."""
-        if not self._room or len(self._room[0]) < rows:
+        What a series adds is the same, bit for bit, whichever others are taken beside it.
+        """
+        scores, squared, sums, squares = self._rooms()
+        skews = series.skew.astype(np.float32)
+        for start in range(0, len(rows), _TOGETHER):
+            part = rows[start : start + _TOGETHER]
+            n = len(part)
+            np.take(series.scores, part, axis=0, out=scores[:n], mode="clip")
+            scores[n:] = 0.0
+            np.matmul(scores, self._counts, out=sums)
+            np.matmul(np.square(scores, out=squared), self._counts, out=squares)
+            above, below = level_of(series.above[part]), level_of(series.below[part])
+            found = sums[:n], squares[:n], above, below, skews[part]
+            _raise_maxima(*found, self._days, _LEAST_SPREAD, self.above, self.below)
+
+    def _rooms(self) -> tuple[Floats32, Floats32, Floats32, Floats32]:
+        """Return room for two arrays of rows of days, and two of resamples; what was handed out once is kept."""
+        if not self._room:
             days, resamples = self._counts.shape
-            self._room = [np.empty((rows, width), dtype=np.float32) for width in (days, days, resamples, resamples)]
-        scores, squared, sums, squares = (room[:rows] for room in self._room)
+            self._room = [np.empty((_TOGETHER, width), dtype=np.float32) for width in (days, days, resamples, resamples)]
+        scores, squared, sums, squares = self._room
         return scores, squared, sums, squares
 
     def beside(self, more: Maxima) -> Maxima:

@@ -44,7 +44,11 @@ def probability_of_overfitting(daily: NDArray[np.floating], blocks: int = BLOCKS
     Bailey, Borwein, López de Prado and Zhu (2017), "The probability of backtest overfitting".
     """
     sums = BlockSums.blank(daily.shape[1], blocks, most=len(daily))
-    sums.add([sums.part_of(standardise(daily), np.ones(len(daily), dtype=np.bool_))])
+    every = np.arange(len(daily))
+    part = sums.part_of(standardise(daily), np.ones(len(daily), dtype=np.bool_), every)
+    # cells that are alike count each
+    sums.add({**part, "keys": every.astype(np.uint64)})
+    sums.settle()
     return overfitting(sums, seed)[0]
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from results.inference.formulas.resampling import block_length, resample_counts
-from results.inference.max_t.maxima import LEVELS, Maxima, SharedMaxima, level_of
+from results.inference.max_t.ladder import LevelTable, StepDown
+from results.inference.max_t.maxima import Maxima, SharedMaxima
 from signals import InputError
-from signals.arrays import Flags, Floats, Floats32, Integers
+from signals.arrays import Flags, Floats, Integers
 
 __all__ = [
     "ALPHA",
@@ -46,6 +48,22 @@ def check_resamples(resamples: int) -> None:
         raise InputError(f"`resamples={resamples}`: at least {round(2 / ALPHA)} are needed")
 
 
+class Extremes(Protocol):
+    """What a test says of the cells that are nearest to being named, and to not being excluded."""
+
+    @property
+    def alpha(self) -> float:
+        """The error allowed."""
+
+    @property
+    def least_p_above(self) -> float:
+        """The smallest adjusted p-value of "expectancy at most 0"."""
+
+    @property
+    def most_p_below(self) -> float:
+        """The largest of "expectancy at least 0"."""
+
+
 @dataclass(frozen=True)
 class Simultaneous:
     """What the test says of n cells.
@@ -78,6 +96,16 @@ class Simultaneous:
     alpha: float
 
     @property
+    def least_p_above(self) -> float:
+        """The smallest of `p_above`."""
+        return float(self.p_above.min())
+
+    @property
+    def most_p_below(self) -> float:
+        """The largest of `p_below`."""
+        return float(self.p_below.max())
+
+    @property
     def inner(self) -> Flags:
         """Cells that are confidently positive."""
         return self.p_above <= self.alpha
@@ -88,9 +116,9 @@ class Simultaneous:
         return self.p_below > self.alpha
 
 
-def sampled(rows: Integers) -> Integers:
-    """Return some of the rows (n,), evenly spaced, on which the length of blocks is chosen."""
-    return rows[:: max(len(rows) // _SAMPLED, 1)][:_SAMPLED]
+def sampled(n: int) -> Integers:
+    """Return some of n rows, evenly spaced, on which the length of blocks is chosen."""
+    return np.asarray(range(n)[:: max(n // _SAMPLED, 1)][:_SAMPLED], dtype=np.int64)
 
 
 def simultaneous(maxima: Maxima, above: Floats, below: Floats, days: int, alpha: float = ALPHA) -> Simultaneous:
@@ -113,27 +141,20 @@ def simultaneous(maxima: Maxima, above: Floats, below: Floats, days: int, alpha:
     (Romano and Wolf 2005). Cells whose statistic lies below ``-sqrt(2 log log D)`` cannot be the best of a grid
     without an edge and are left out of the maximum (Hansen 2005); the bands leave none out.
     """
-    least = -np.sqrt(2 * np.log(np.log(max(days, 16))))
-    relevant = maxima.above.copy()
-    relevant[: int(level_of(np.array([least]))[0])] = -np.inf
-    highest = np.sort(np.maximum.accumulate(relevant, axis=0), axis=1)
-    above_luck = _stepped(_share_beyond(highest, level_of(above), above), above, -1)
-    # what is left out of the maximum has nothing to be compared with, and is no evidence of an edge
-    above_luck[level_of(above) < int(level_of(np.array([least]))[0])] = 1.0
-    lowest = np.sort(np.maximum.accumulate(maxima.below[::-1], axis=0)[::-1], axis=1)
+    test = StepDown.of(maxima, LevelTable.of(above, below), days, alpha)
     return Simultaneous(
         above,
         below,
-        above_luck,
-        _stepped(_share_beyond(lowest, level_of(below), -below), below, 1),
-        _critical(maxima.above.max(axis=0), alpha),
-        _critical(maxima.below.max(axis=0), alpha),
-        float(maxima.above.max(axis=0).mean()),
+        test.p_above(above),
+        test.p_below(below),
+        test.critical_above,
+        test.critical_below,
+        test.expected_maximum,
         alpha,
     )
 
 
-def settled(test: Simultaneous, drawn: int, resamples: int) -> bool:
+def settled(test: Extremes, drawn: int, resamples: int) -> bool:
     """Whether the first of the resamples leave no doubt that all of them will neither name nor exclude.
 
     Parameters
@@ -160,44 +181,17 @@ def settled(test: Simultaneous, drawn: int, resamples: int) -> bool:
     ----------
     Besag and Clifford (1991), "Sequential Monte Carlo p-values".
     """
-    return hopeless(test, drawn, resamples) and _beyond_reach(float(test.p_below.max()), test.alpha, drawn, resamples)
+    return hopeless(test, drawn, resamples) and _beyond_reach(test.most_p_below, test.alpha, drawn, resamples)
 
 
-def hopeless(test: Simultaneous, drawn: int, resamples: int) -> bool:
+def hopeless(test: Extremes, drawn: int, resamples: int) -> bool:
     """Whether the first of the resamples leave no doubt that all of them will name no cell; see `settled`."""
-    return _beyond_reach(float(test.p_above.min()), test.alpha, drawn, resamples)
+    return _beyond_reach(test.least_p_above, test.alpha, drawn, resamples)
 
 
 def _beyond_reach(p: float, alpha: float, drawn: int, resamples: int) -> bool:
     """Whether a p-value on the first resamples has as many exceedances as make significance on all impossible."""
     return bool(np.round(p * (drawn + 1) - 1) > np.floor(alpha * (resamples + 1)) - 1)
-
-
-def _share_beyond(ordered: Floats32, level: Integers, t: Floats) -> Floats:
-    """Share of resamples whose maximum up to a cell's level reaches its statistic; the sample counts as one more."""
-    resamples = ordered.shape[1]
-    p = np.empty(len(t))
-    order = np.argsort(level, kind="stable")
-    bounds = np.searchsorted(level[order], np.arange(LEVELS + 1))
-    for at in np.flatnonzero(np.diff(bounds)):
-        cells = order[bounds[at] : bounds[at + 1]]
-        reached = resamples - np.searchsorted(ordered[at], t[cells].astype(np.float32))
-        p[cells] = (1 + reached) / (resamples + 1)
-    return p
-
-
-def _stepped(p: Floats, t: Floats, direction: int) -> Floats:
-    """Make p-values as large as those of every more extreme cell."""
-    order = np.argsort(direction * t, kind="stable")
-    adjusted = np.empty_like(p)
-    adjusted[order] = np.maximum.accumulate(p[order])
-    return adjusted
-
-
-def _critical(maxima: Floats32, alpha: float) -> float:
-    resamples = len(maxima)
-    rank = min(int(np.ceil((1 - alpha) * (resamples + 1))), resamples)
-    return float(np.sort(maxima)[rank - 1])
 
 
 def max_t_test(  # noqa: PLR0913 - options of a test
@@ -233,7 +227,7 @@ def max_t_test(  # noqa: PLR0913 - options of a test
     if days < 3:  # noqa: PLR2004
         raise ValueError(f"{days} days are too few to test on")
     if block is None:
-        block = block_length(daily[sampled(np.arange(n))])
+        block = block_length(daily[sampled(n)])
     shared = SharedMaxima(resample_counts(days, resamples, block, seed))
     above, below = np.empty(n), np.empty(n)
     for at in range(0, n, chunk):

@@ -8,18 +8,15 @@ from typing import TypeVar
 
 import numpy as np
 
-from results.inference.sample.evaluation import stored_cells
+from results.inference.sample.grouping import enough, grouped
 from results.inference.sample.groups import Groups, Settings
 from results.inference.sample.panel import Panel
-from results.inference.sample.scale_groups import Gaps, scale_groups
 from signals import InputError
 from signals.arrays import Array, Flags, Integers, Integers32
-from sweeps.measures.sufficiency import SUFFICIENT
 from sweeps.plan.grouping import distinct
 
 __all__ = ["collect_groups"]
 
-_PART = 65_536
 _Kind = TypeVar("_Kind", bound=Array)
 
 
@@ -94,21 +91,15 @@ def collect_groups(panel: Panel) -> tuple[Groups, Settings | None]:
 
 def _read(panel: Panel) -> tuple[Groups, list[_Cells]]:
     parts: list[list[_Cells]] = [[] for _ in panel.facts]
-    firsts, candidates, count, gaps = [], [], 0, _GapsOf(panel)
-    size, several = panel.grids[0].size, len(panel) > 1
-    for frame in stored_cells(panel.run, panel.sample, _PART):
-        cell = frame["cell"].to_numpy()
-        place = int(cell[0]) // size
-        table = panel.grids[place].cells(cell % size)
-        liquidated = frame["liquidated"].to_numpy()
-        first, group = scale_groups(table, panel.engine(place).bounds, liquidated, gaps[place])
-        counts, ruined = frame.select(SUFFICIENT._fields).to_numpy(), frame["ruined"].to_numpy()
-        has = _enough(counts, ruined)
-        kept = (counts.astype(np.int32), ruined) if several else (_NONE.counts, _NONE.ruined)
-        parts[place].append(_Cells(table.index, (group + count).astype(np.int32), has, *kept))
-        firsts.append(table.index[first])
-        candidates.append(_any_of(group, has, len(first)))
-        count += len(first)
+    firsts, candidates, count = [], [], 0
+    several = len(panel) > 1
+    for found in grouped(panel, range(len(panel.run.parts)), families=False):
+        kept = (found.counts.astype(np.int32), found.ruined) if several else (_NONE.counts, _NONE.ruined)
+        group = (found.group + count).astype(np.int32)
+        parts[found.place].append(_Cells(found.cell, group, found.enough, *kept))
+        firsts.append(found.first)
+        candidates.append(_any_of(found.group, found.enough, len(found.first)))
+        count += len(found.first)
     # an asset's parts are let go as soon as they are joined
     assets = [_Cells.joined(parts.pop(0)) for _ in panel.facts]
     return (
@@ -147,36 +138,18 @@ def _settings(panel: Panel, assets: list[_Cells]) -> Settings | None:
     for own, at in zip(assets, rows, strict=True):
         counts += own.counts[at]
     ruined = np.any([own.ruined[at] for own, at in zip(assets, rows, strict=True)], axis=0)
-    enough = _enough(counts, ruined)
+    has = enough(counts, ruined)
     on = [_any_of(group, own.enough[at], len(first)) for own, at in zip(assets, rows, strict=True)]
     return Settings(
         panel.grids,
         True,
         common,
         group.astype(np.int32),
-        enough,
+        has,
         common[first],
-        _any_of(group, enough, len(first)),
+        _any_of(group, has, len(first)),
         np.stack(on, axis=1),
     )
-
-
-class _GapsOf(dict[int, Gaps]):
-    """The gaps of assets, found when they are asked for."""
-
-    def __init__(self, panel: Panel) -> None:
-        super().__init__()
-        self._panel = panel
-
-    def __missing__(self, place: int) -> Gaps:
-        bars = self._panel.engine(place).signals.bars
-        jumps = bars.open[1:] / bars.close[:-1]
-        self[place] = float(jumps.min()), float(jumps.max())
-        return self[place]
-
-
-def _enough(counts: Integers, ruined: Flags) -> Flags:
-    return np.asarray(SUFFICIENT.met(*counts.T) & ~ruined)
 
 
 def _any_of(group: Integers, flags: Flags, groups: int) -> Flags:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -17,9 +18,15 @@ from results.run.signals import stated_signals, whole_signals
 from signals import InputError, Signals
 from signals.arrays import Flags, Times
 from signals.assets.finding import Given
+from signals.errors import reason
 from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
-from sweeps.store.reading import scan
+from sweeps.store.reading import MEMBERS, read, read_families
+
+_STORED = (
+    "cell", "state", "worst_trade", "exits_liquidation", *SUFFICIENT._fields, *(f"oos_{name}" for name in SUFFICIENT._fields),
+)  # fmt: skip
+
 
 __all__ = ["EvaluationSample", "find_sample", "stored_cells"]
 
@@ -146,7 +153,9 @@ def _settled(run: Run, cut: Signals, asset: str, sample: AnySample | None, assum
     return chosen, assume
 
 
-def stored_cells(run: Run, sample: AnySample, size: int) -> Iterator[pl.DataFrame]:
+def stored_cells(
+    run: Run, sample: AnySample, size: int, parts: Sequence[Path] | None = None, *, families: bool = False
+) -> Iterator[pl.DataFrame]:
     """Read the run's cells a part at a time.
 
     Parameters
@@ -155,12 +164,16 @@ def stored_cells(run: Run, sample: AnySample, size: int) -> Iterator[pl.DataFram
         The run, and which trades are judged.
     size
         At most so many rows a frame, which are cells of one asset.
+    parts
+        Which of its part files; by default all.
+    families
+        Whether cells that are stored as a family are one row.
 
     Yields
     ------
     polars.DataFrame
-        `cell`, `trades`, `wins` and `losses` among the judged trades, `ruined`, and `liquidated` (some trade was, or lost the
-        whole balance).
+        `cell`, `trades`, `wins` and `losses` among the judged trades, `ruined`, `liquidated` (some trade was, or lost the
+        whole balance), and `members`, of how many cells a row speaks.
     """
 
     def judged(name: str) -> pl.Expr:
@@ -175,6 +188,12 @@ def stored_cells(run: Run, sample: AnySample, size: int) -> Iterator[pl.DataFram
         *(judged(name) for name in SUFFICIENT._fields),
         (pl.col("state") == "ruined").alias("ruined"),
         ((pl.col("exits_liquidation") > 0) | worst).alias("liquidated"),
+        MEMBERS,
     ]
-    for part in run.parts:
-        yield from run.collect(scan([part]).select(columns)).iter_slices(size)
+    alone = pl.lit(1, dtype=pl.Int32).alias(MEMBERS)
+    for part in run.parts if parts is None else parts:
+        try:
+            stored = read_families(part, _STORED) if families else read(part, _STORED).with_columns(alone)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise InputError(f"{part}: {reason(error)}; run the sweep again") from error
+        yield from stored.select(columns).iter_slices(size)

@@ -50,6 +50,13 @@ class Groups:
     first: Integers
     candidate: Flags
 
+    @classmethod
+    def called(cls, grids: tuple[Grid, ...], pooled: bool, first: Integers) -> Groups:
+        """Return groups of which nothing is known but a cell of each, int64 (G,): enough to work their P&L out."""
+        none = np.zeros(0, dtype=np.int64)
+        flags = np.zeros(0, dtype=np.bool_)
+        return cls(grids, pooled, none, none.astype(np.int32), flags, first, np.ones(len(first), dtype=np.bool_))
+
     def __len__(self) -> int:
         """Return the number of groups."""
         return len(self.first)

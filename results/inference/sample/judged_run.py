@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -33,7 +32,8 @@ class JudgedRun:
     panel
         The run, its assets, and which of their trades are judged.
     groups
-        The run's cells, or its settings where assets are pooled, in G groups that differ in scale only.
+        Some of the run's cells, or of its settings where assets are pooled, in G groups that differ in scale only; `of` gives
+        the same run with others.
     settings
         The settings of a run over several assets, as they would be pooled; None in a run of one file.
     kept
@@ -50,6 +50,8 @@ class JudgedRun:
         Whether bars are shown.
     tell
         Given lines that say what will be done next, where that was not known before.
+    memory
+        What is held for as long as the run is, by whoever puts it there.
     """
 
     panel: Panel
@@ -62,16 +64,16 @@ class JudgedRun:
     jobs: int = 1
     progress: bool = False
     tell: Callable[[str], None] = lambda _: None
+    memory: dict[str, Any] = field(default_factory=dict)
 
     @property
     def dates(self) -> Times:
         """The D dates on which a judged trade can end, ascending."""
         return self.panel.calendar.dates
 
-    @cached_property
-    def sizes(self) -> Integers:
-        """How many cells each group has, int64 (G,)."""
-        return np.bincount(self.groups.group, minlength=len(self.groups))
+    def of(self, first: Integers) -> JudgedRun:
+        """Return the same run with groups that are known by a cell of each, int64 (n,), and no others."""
+        return replace(self, groups=Groups.called(self.panel.grids, self.panel.pooled, first))
 
     def daily_net(self, groups: Integers) -> Floats32:
         """Return the daily net P&L of some groups over the judged days, float32 (n, D)."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from signals import InputError
 from signals.filesystem.locking import lock
 
-__all__ = ["FOLDER", "LOCK", "alone"]
+__all__ = ["FOLDER", "LOCK", "alone", "is_lock"]
 
 FOLDER = "judging"
 """Of a run: there while it is judged, gone with the verdict."""
@@ -20,34 +20,54 @@ LOCK = "lock"
 
 
 @contextmanager
-def alone(run: Path) -> Iterator[None]:
+def alone(run: Path, shard: tuple[int, int] | None = None) -> Iterator[None]:
     """Keep other judges out of a run's folder.
 
     Parameters
     ----------
     run
         The run's folder.
+    shard
+        Which share of the work is done, (1, 16) the first of sixteen: other shards may be at theirs, and nobody at all of it.
 
     Raises
     ------
     InputError
         If another judge is at work there, or the disk refuses.
     """
-    held = _locked(run)
+    name = LOCK if shard is None else f"{LOCK}-{shard[0]:02d}-of-{shard[1]:02d}"
+    held = _locked(run, name)
     try:
+        _refuse_others(run, name)
         yield
     finally:
         # removed before it is released, so that whoever locks it next sees that it is no longer the one in the folder
         with suppress(OSError):
-            (run / FOLDER / LOCK).unlink()
+            (run / FOLDER / name).unlink()
         with suppress(OSError):
             (run / FOLDER).rmdir()
         os.close(held)
 
 
-def _locked(run: Path) -> int:
+def is_lock(name: str) -> bool:
+    """Whether a file of the folder is a lock."""
+    return name == LOCK or name.startswith(f"{LOCK}-")
+
+
+def _refuse_others(run: Path, own: str) -> None:
+    """Refuse to judge beside a judge of all, and a judge of all beside shards; each has its own lock by now, so one sees it."""
+    for file in sorted((run / FOLDER).glob(f"{LOCK}*")):
+        if file.name == own or (own != LOCK and file.name != LOCK):
+            continue
+        with suppress(FileNotFoundError):
+            handle = os.open(file, os.O_RDWR)
+            lock(handle, file, partial(_busy, run, handle))
+            os.close(handle)
+
+
+def _locked(run: Path, name: str) -> int:
     """Return a descriptor of the lock that is in the folder, locked."""
-    file = run / FOLDER / LOCK
+    file = run / FOLDER / name
     while True:
         held = _opened(file)
         lock(held, file, partial(_busy, run, held))

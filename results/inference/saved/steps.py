@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 import signals
-from results.inference.saved.locking import FOLDER, LOCK
+from results.inference.saved.locking import FOLDER, is_lock
 from results.run.run import Run
+from signals import InputError
 from signals.arrays import Array
 from signals.filesystem.replacing import make_folder, write_whole
 from sweeps.runs.resume import code_digest
@@ -67,18 +68,31 @@ class Kept:
     """
 
     def __init__(self, folder: Path, key: str) -> None:
-        self._folder, self._key = folder / FOLDER, key
+        self._folder, self.key = folder / FOLDER, key
 
-    def load(self, step: str) -> Arrays | None:
-        """Return the arrays kept of a step; None where there are none, or they are damaged or another judge's."""
+    def load(self, step: str, *names: str) -> Arrays | None:
+        """Return the arrays kept of a step, or those of some names; None where they are not there, damaged or another judge's."""
         try:
             # opened here, as numpy leaves a damaged file open
             with self._file(step).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
+                arrays = {name: stored[name] for name in ((*names, _KEY) if names else stored.files)}
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
             return None
         made_for = arrays.pop(_KEY, None)
-        return None if made_for is None or str(made_for) != self._key else arrays
+        return None if made_for is None or str(made_for) != self.key else arrays
+
+    def read(self, step: str, *names: str) -> Arrays:
+        """Return the arrays kept of a step, or those of some names.
+
+        Raises
+        ------
+        InputError
+            If they are gone or damaged; the next judge finds that out before it begins, and makes them again.
+        """
+        found = self.load(step, *names)
+        if found is None:
+            raise InputError(f"{self._file(step)}: is gone or damaged; judge the run again, which goes on from the rest")
+        return found
 
     def save(self, step: str, arrays: Mapping[str, Array]) -> None:
         """Keep the arrays of a step, in the place of what was kept of it before.
@@ -89,8 +103,18 @@ class Kept:
             If the disk refuses.
         """
         make_folder(self._folder)
-        named: Arrays = {**arrays, _KEY: np.array(self._key)}
+        named: Arrays = {**arrays, _KEY: np.array(self.key)}
         write_whole(self._file(step), lambda path: np.savez(path, allow_pickle=False, **named))
+
+    def file_of(self, name: str) -> Path:
+        """Return a place in the folder for what is held there for a while, and is of no use to the next judge."""
+        make_folder(self._folder)
+        return self._folder / f"{name}.tmp"
+
+    def names(self, step: str) -> list[str]:
+        """Return the names of the steps that were kept as one, by a judge or its shards (`step@03-of-16`)."""
+        found = sorted(file.stem for file in self._folder.glob(f"{step}@*.npz"))
+        return [*([step] if self._file(step).is_file() else []), *found]
 
     def clear(self, *, leaving: str | None = None) -> None:
         """Forget all steps, of other judges too, and what a killed one had not finished writing.
@@ -105,7 +129,7 @@ class Kept:
         """
         with suppress(OSError):
             for file in self._folder.iterdir():
-                if file.name == LOCK or (
+                if is_lock(file.name) or (
                     leaving and file.name.startswith(leaving) and self.load(file.stem) is not None
                 ):
                     continue

@@ -7,6 +7,7 @@ one knows of the other is gone.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -23,12 +24,15 @@ from results.inference.testing.moves import moves_of
 from results.inference.testing.threads import in_order
 from results.run.pooled_assets.loaded import Loaded, bytes_for, bytes_of
 from signals import Signals
-from signals.arrays import Array, Floats, Integers, Times
+from signals.arrays import Array, Floats, Integers
 from sweeps.event.daily.pnl import daily_excess
 from sweeps.measures.samples import AnySample
 from sweeps.measures.sufficiency import SUFFICIENT
 
-__all__ = ["AT_ONCE", "Held", "Shifts", "Spans", "shift_test", "unmoved"]
+__all__ = [
+    "AT_ONCE", "Held", "LatestArranged", "Shifts", "Spans", "at_once_of", "largest_of", "share_reaching", "shift_test",
+    "shifts_made", "unmoved",
+]  # fmt: skip
 
 AT_ONCE = 8
 """Arrangements evaluated side by side at most, so that they share the outcomes of positions, which prices alone decide."""
@@ -82,6 +86,27 @@ class Held:
     def words(self, place: int) -> Names:
         """Return what codes in the cells of an asset point into."""
         return self._words[place]
+
+
+class LatestArranged:
+    """The arrangements of the moves that were asked for last, held for the next cells; threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._moves: bytes | None = None
+        self._engines: Loaded[Arranged] | None = None
+
+    def of(self, spans: Spans, moves: Integers, most: int) -> Loaded[Arranged]:
+        """Return the arrangements of all assets, made when they are asked for."""
+        with self._lock:
+            if self._engines is None or self._moves != moves.tobytes():
+                self._moves = moves.tobytes()
+                self._engines = Loaded(
+                    lambda place: arranged(spans.span(place), spans.words(place), moves[:, place]),
+                    lambda each: bytes_of(each.engine),
+                    most,
+                )
+            return self._engines
 
 
 @dataclass(frozen=True)
@@ -155,35 +180,82 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     """
     most = _ARRANGED_BYTES if most is None else most
     times = [spans.span(place).bars.time for place in range(len(spans))]
-    moves, at_once = moves_of(times, permutations, seed), _at_once(spans, times, chunks(), most)
-    largest = list(known[:permutations])
+    moves = moves_of(times, permutations, seed)
+    at_once = at_once_of(spans, [len(each) for each in times], next(iter(chunks()), None), most)
+
+    def largest(batch: Integers) -> Floats:
+        return _largest(spans, batch, chunks(), sample, jobs, most, advance)
+
     best = float(np.max(observed, initial=-np.inf))
+    found = shifts_made(moves, at_once, best, largest, alpha=alpha, known=known, done=done)
+    return Shifts(share_reaching(found, observed), np.array(found), permutations)
+
+
+def shifts_made(
+    moves: Integers,
+    at_once: int,
+    best: float,
+    largest: Callable[[Integers], Floats],
+    *,
+    alpha: float = TIMING_ALPHA,
+    known: Sequence[float] = (),
+    done: Callable[[list[float]], None] = lambda _: None,
+) -> list[float]:
+    """Make shifts, some at a time, until no cell can be significant any more; return the largest statistic of each.
+
+    Parameters
+    ----------
+    moves
+        int64 (R, A): all that may be made.
+    at_once
+        How many at a time.
+    best
+        The largest statistic observed.
+    largest
+        From some moves to the largest statistic of the whole grid at each.
+    alpha, known, done
+        As of `shift_test`.
+    """
+    permutations, found = len(moves), list(known[: len(moves)])
     allowed = int(np.floor(alpha * (permutations + 1) + 1e-9)) - 1
-    while len(largest) < permutations and sum(each >= best for each in largest) <= allowed:
-        batch = moves[len(largest) : len(largest) + at_once]
-        largest += _largest(spans, batch, chunks(), sample, jobs, most, advance).tolist()
-        done(largest)
+    while len(found) < permutations and sum(each >= best for each in found) <= allowed:
+        found += largest(moves[len(found) : len(found) + at_once]).tolist()
+        done(found)
+    return found
+
+
+def share_reaching(largest: Sequence[float], observed: Floats) -> Floats:
+    """Return how often the best of a shift does as well as each cell, which counts as one shift."""
     ordered = np.sort(largest)
     reached = len(ordered) - np.searchsorted(ordered, observed)
-    return Shifts((1 + reached) / (1 + len(ordered)), np.array(largest), permutations)
+    return np.asarray((1 + reached) / (1 + len(ordered)))
 
 
-def unmoved(spans: Spans, piece: Piece, sample: AnySample = "all", jobs: int = 1) -> Floats:
+def largest_of(
+    spans: Spans, moves: Integers, chunks: Iterable[Piece], sample: AnySample, latest: LatestArranged
+) -> Floats:
+    """Return the largest statistic of some cells at each of some moves, by one thread."""
+    return _largest(spans, moves, chunks, sample, 1, _ARRANGED_BYTES, lambda _: None, latest)
+
+
+def unmoved(
+    spans: Spans, piece: Piece, sample: AnySample = "all", jobs: int = 1, latest: LatestArranged | None = None
+) -> Floats:
     """Return the statistic of some cells where the probabilities are where they were."""
     still = np.zeros((1, len(spans)), dtype=np.int64)
-    return np.concatenate(list(_statistics(spans, still, [piece], sample, jobs, _ARRANGED_BYTES)))[:, 0]
+    return np.concatenate(list(_statistics(spans, still, [piece], sample, jobs, _ARRANGED_BYTES, latest)))[:, 0]
 
 
-def _at_once(spans: Spans, times: Sequence[Times], chunks: Iterable[Piece], most: int) -> int:
+def at_once_of(spans: Spans, bars: Sequence[int], first: Piece | None, most: int | None = None) -> int:
     """Return how many arrangements are evaluated side by side.
 
     A pooled series is of all assets, which are gone through piece by piece: so no more than may be held of all of them, as
     every piece would else make some of them again.
     """
-    first = next(iter(chunks), None)
     if first is None or first.assets == 1:
         return AT_ONCE
-    held = [(len(times[place]), spans.words(place)) for place, _ in first.tables]
+    most = _ARRANGED_BYTES if most is None else most
+    held = [(bars[place], spans.words(place)) for place, _ in first.tables]
     one, two = (sum(bytes_for(bars, words, count) for bars, words in held) for count in (1, 2))
     return int(np.clip(1 + (most - one) // (two - one), 1, AT_ONCE))
 
@@ -196,25 +268,28 @@ def _largest(  # noqa: PLR0913, PLR0917 - the parts of a round
     jobs: int,
     most: int,
     advance: Callable[[int], None],
+    latest: LatestArranged | None = None,
 ) -> Floats:
     """Return the largest statistic of each of some arrangements."""
     largest = np.full(len(moves), -np.inf)
-    for found in _statistics(spans, moves, chunks, sample, jobs, most):
+    for found in _statistics(spans, moves, chunks, sample, jobs, most, latest):
         largest = np.maximum(largest, found.max(axis=0, initial=-np.inf))
         advance(found.size)
     return largest
 
 
 def _statistics(  # noqa: PLR0913, PLR0917 - the parts of a round
-    spans: Spans, moves: Integers, chunks: Iterable[Piece], sample: AnySample, jobs: int, most: int
+    spans: Spans,
+    moves: Integers,
+    chunks: Iterable[Piece],
+    sample: AnySample,
+    jobs: int,
+    most: int,
+    latest: LatestArranged | None = None,
 ) -> Iterator[Floats]:
     """Return the statistics of some cells (n, arrangements), a piece at a time, in order."""
     count, dates = len(moves), spans.span_calendar
-    engines: Loaded[Arranged] = Loaded(
-        lambda place: arranged(spans.span(place), spans.words(place), moves[:, place]),
-        lambda each: bytes_of(each.engine),
-        most,
-    )
+    engines = (latest or LatestArranged()).of(spans, moves, most)
     rows = max(_BATCH_BYTES // (4 * len(dates) * count), 1)
 
     def of(piece: Piece) -> Floats:

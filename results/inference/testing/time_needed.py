@@ -10,7 +10,9 @@ import numpy as np
 from results.inference.formulas.resampling import resample_counts
 from results.inference.max_t.maxima import SharedMaxima
 from results.inference.sample.judged_run import JudgedRun
-from results.inference.testing.two_looks import first_look
+from results.inference.sample.survey import Batches
+from results.inference.testing.units.looks import first_look
+from results.inference.testing.units.meeting import groups_of
 from results.style.counts import lasting
 from signals.arrays import Floats32, Integers
 
@@ -60,30 +62,30 @@ class Expected:
         )
 
 
-def expect(judged: JudgedRun) -> Expected:
+def expect(judged: JudgedRun, batches: Batches) -> Expected:
     """Time both tests on some of the cells, and scale up.
 
     At least, both tests end after their first look; at most, all resamples are made. Whether shifts are, and how long they
     take, is said when it is known.
     """
-    groups, candidates = len(judged.groups), np.flatnonzero(judged.groups.candidate)
+    groups, candidates = int(batches.groups.sum()), int(batches.candidates.sum())
     days, resamples, look = len(judged.dates), judged.resamples, first_look(judged.resamples)
-    tried = _some(candidates)
+    tried = _some(judged, batches)
     if len(tried) == 0:
         return Expected(groups, days, (look, resamples), judged.permutations, 0.0, 0.0)
     counts = resample_counts(days, look, 1.0, 0)
-    _timed(judged, tried[:8], counts)  # compiles
-    simulated, resampled, mirrored = _timed(judged, tried, counts)
+    _timed(judged.of(tried[:8]), counts)  # compiles
+    simulated, resampled, mirrored = _timed(judged.of(tried), counts)
     share = _OVERHEAD / len(tried) / judged.jobs
-    first = share * len(candidates) * (simulated + mirrored + 2 * resampled)
+    first = share * candidates * (simulated + mirrored + 2 * resampled)
     more = 2 * resampled * (resamples - look) / look + simulated + mirrored
-    second = share * len(candidates) * more if resamples > look else 0.0
+    second = share * candidates * more if resamples > look else 0.0
     return Expected(groups, days, (look, resamples), judged.permutations, first, first + second)
 
 
-def _timed(judged: JudgedRun, rows: Integers, counts: Floats32) -> tuple[float, float, float]:
+def _timed(judged: JudgedRun, counts: Floats32) -> tuple[float, float, float]:
     """Return the seconds that the P&L of some groups, their resamples, and their mirror images take."""
-    began = time.perf_counter()
+    began, rows = time.perf_counter(), np.arange(len(judged.groups))
     daily = judged.daily_net(rows)
     simulated = time.perf_counter()
     SharedMaxima(counts).take(daily)
@@ -92,10 +94,16 @@ def _timed(judged: JudgedRun, rows: Integers, counts: Floats32) -> tuple[float, 
     return simulated - began, resampled - simulated, time.perf_counter() - resampled
 
 
-def _some(candidates: Integers) -> Integers:
-    """Return some from here and there, in stretches: neighbours share work, as they will in the tests."""
-    length = _TRIED // _STRETCHES
-    if len(candidates) <= _TRIED:
-        return candidates
-    starts = np.linspace(0, len(candidates) - length, _STRETCHES).astype(np.int64)
-    return np.concatenate([candidates[start : start + length] for start in starts])
+def _some(judged: JudgedRun, batches: Batches) -> Integers:
+    """Return groups from here and there, in stretches: neighbours share work, as they will in the tests."""
+    length, known = _TRIED // _STRETCHES, np.flatnonzero(batches.candidates)
+    if len(known) == 0:
+        return np.zeros(0, dtype=np.int64)
+    units = known[np.unique(np.linspace(0, len(known) - 1, _STRETCHES).astype(np.int64))]
+    each = _TRIED // len(units)
+    firsts = []
+    for at, unit in enumerate(units.tolist()):
+        own = groups_of(judged, batches.file(unit))["first"]
+        start = (len(own) - each) * at // max(len(units) - 1, 1) if len(own) > each else 0
+        firsts.append(own[start : start + max(length, each)])
+    return np.concatenate(firsts)

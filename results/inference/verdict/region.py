@@ -11,11 +11,16 @@ from grids.table import decode
 from results.inference.sample.groups import Groups
 from results.run.axes import value_text
 from signals.arrays import Integers
+from sweeps.runs.records import ASSET
 
-__all__ = ["region_of"]
+__all__ = ["Values", "joined", "region_of", "region_text", "values_of"]
 
 _SHOWN = 20
 _AT_ONCE = 1 << 18
+
+
+Values = dict[tuple[bool, str], set[Any]]
+"""By whether distances are multiples of a reading, and by axis: the values met, as they are stored; ``asset`` has places."""
 
 
 def region_of(groups: Groups, cells: Integers) -> dict[str, list[str]]:
@@ -23,18 +28,33 @@ def region_of(groups: Groups, cells: Integers) -> dict[str, list[str]]:
 
     Where a cell has a `stop_scale` its distances are multiples of a reading, and read so.
     """
-    if len(cells) == 0:
-        return {}
+    return region_text(groups, values_of(groups, cells)) if len(cells) else {}
+
+
+def values_of(groups: Groups, cells: Integers) -> Values:
+    """Return the values that some cells have; those of more cells are the union."""
+    found: Values = {(False, ASSET): set(np.unique(cells // groups.size).tolist())}
+    for multiples, own in _by_scale(groups, cells):
+        for axis in groups.grids[0].axes:
+            found[multiples, axis.name] = _values(groups, own, axis.name)
+    return found
+
+
+def joined(some: Values, more: Values) -> Values:
+    """Return the values of both."""
+    return {key: some.get(key, set()) | more.get(key, set()) for key in {**some, **more}}
+
+
+def region_text(groups: Groups, found: Values) -> dict[str, list[str]]:
+    """Return values as text, by axis."""
     region = {}
-    places = cells // groups.size
     if not groups.pooled and len(groups.grids) > 1:
-        region["asset"] = [groups.grids[place].asset for place in np.unique(places).tolist()]
-    of_scale = _by_scale(groups, cells)
+        region[ASSET] = [groups.grids[place].asset for place in sorted(found[False, ASSET])]
     for axis in groups.grids[0].axes:
         every = [
             value_text(axis.name, value, multiples=multiples)
-            for multiples, own in of_scale
-            for value in _values(groups, own, axis.name)
+            for multiples in (False, True)
+            for value in _decoded(groups, axis.name, found.get((multiples, axis.name), set()))
         ]
         texts = list(dict.fromkeys(every))
         region[axis.name] = texts if len(texts) <= _SHOWN else [texts[0], f"{len(texts) - 2} more", texts[-1]]
@@ -54,14 +74,24 @@ def _by_scale(groups: Groups, cells: Integers) -> list[tuple[bool, Integers]]:
     return [(multiples, own) for multiples in (False, True) if len(own := cells[scaled == multiples])]
 
 
-def _values(groups: Groups, cells: Integers, name: str) -> list[Value]:
-    """Return the values that cells have of a parameter, null last; thresholds by quantile differ from asset to asset."""
+def _values(groups: Groups, cells: Integers, name: str) -> set[Any]:
+    """Return the values that cells have of a parameter, as stored; thresholds by quantile differ from asset to asset."""
     found: set[Any] = set()
     for at in range(0, len(cells), _AT_ONCE):
         part = cells[at : at + _AT_ONCE]
         for place in np.unique(part // groups.size).tolist():
             own = part[part // groups.size == place] % groups.size
-            found |= set(np.unique(groups.grids[place].columns(own, [name])[name]).tolist())
-    values = [decode(name, value, groups.grids[0].names) for value in np.unique(np.array(list(found)))]
+            # one NaN, however often it is met
+            met = np.unique(groups.grids[place].columns(own, [name])[name]).tolist()
+            found |= {None if value != value else value for value in met}  # noqa: PLR0124
+    return found
+
+
+def _decoded(groups: Groups, name: str, found: set[Any]) -> list[Value]:
+    """Return stored values as they are written, null last."""
+    if not found:
+        return []
+    stored = np.unique(np.array([np.nan if value is None else value for value in found]))
+    values = [decode(name, value, groups.grids[0].names) for value in stored]
     # null is stored as 0 or NaN, and read last
     return [value for value in values if value is not None] + [None] * (None in values)

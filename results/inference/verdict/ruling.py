@@ -8,9 +8,12 @@ from results.inference.diagnostics.gathering import Diagnostics
 from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.panel import Panel
+from results.inference.sample.survey import Batches
 from results.inference.saved.steps import run_digest
 from results.inference.testing.evidence import Evidence
-from results.inference.testing.resampled import FEWEST_DAYS
+from results.inference.testing.units.hands import Hands
+from results.inference.testing.units.meeting import FEWEST_DAYS
+from results.inference.testing.shifts import share_reaching
 from results.inference.verdict.findings import (
     ExpectancyTest,
     Findings,
@@ -20,24 +23,22 @@ from results.inference.verdict.findings import (
     TimingTest,
     Tried,
 )
+from results.inference.verdict.named_cells import Named, name_cells
 from results.inference.verdict.record import Ruling, Verdict
-from results.inference.verdict.region import region_of
 from results.inference.verdict.summary import verdict_summary
-from signals.arrays import Integers
 from sweeps.measures.sufficiency import SUFFICIENT
 
 __all__ = ["rule"]
 
-_MOST_NAMED = 100_000
-
-
-def rule(judged: JudgedRun, evidence: Evidence | None, beside: Diagnostics, seconds: dict[str, float]) -> Verdict:
+def rule(
+    hands: Hands, batches: Batches, evidence: Evidence | None, beside: Diagnostics, seconds: dict[str, float]
+) -> Verdict:
     """Decide, and say why.
 
     Parameters
     ----------
-    judged
-        The run.
+    hands, batches
+        The run, and its units.
     evidence
         What both tests found, None where no cell has enough trades.
     beside
@@ -45,25 +46,26 @@ def rule(judged: JudgedRun, evidence: Evidence | None, beside: Diagnostics, seco
     seconds
         What each step took.
     """
+    judged = hands.judged
     ruling, reasons = _decide(judged, evidence)
-    named = _cells(evidence) if evidence is not None and ruling == "positive" else np.zeros(0, dtype=np.int64)
+    named = name_cells(evidence) if evidence is not None and ruling == "positive" else Named()
     findings = Findings(
         sample=_sample(judged.panel, evidence),
         assets=_assets(judged.panel),
         pooled=judged.panel.pooled,
-        tried=_tried(judged, evidence),
+        tried=_tried(batches, evidence),
         expectancy_test=None if evidence is None else _expectancy(evidence),
         timing_test=None if evidence is None else _timing(evidence),
         needed=None if evidence is None or beside.leading is None else _needed(evidence, beside.leading.trades),
-        named_cells=len(named),
-        region=region_of(judged.groups, named),
+        named_cells=named.cells,
+        region=named.region,
         **beside._asdict(),
         seed=judged.seed,
         run=run_digest(judged.panel.run),
         seconds=seconds,
     )
     summary = verdict_summary(ruling, reasons, findings)
-    return Verdict(ruling, tuple(named[:_MOST_NAMED].tolist()), reasons, summary, findings)
+    return Verdict(ruling, named.first, reasons, summary, findings)
 
 
 _NOTHING = f"no cell has {SUFFICIENT.words()} to judge, and P&L on {FEWEST_DAYS} days: there is nothing to test"
@@ -94,14 +96,13 @@ _POSITIVE = "some cells earn more than luck allows the best of so many, and they
 def _decide(judged: JudgedRun, evidence: Evidence | None) -> tuple[Ruling, tuple[str, ...]]:
     if evidence is None:
         return "undetermined", (_NOTHING,)
-    found, timing = evidence.expectancy, evidence.timing
-    if not found.test.outer.any():
+    if not evidence.summed.not_excluded:
         return "none", (_EXCLUDED,)
-    if not found.test.inner.any():
+    if not evidence.summed.confident:
         return "undetermined", (_WITHIN_LUCK,)
-    none = not evidence.positive.any()
-    few = bool(np.isin(found.tested[found.test.inner], timing.undecided).any())
-    crossed = len(timing.crossed) > 0
+    none = not evidence.summed.positive
+    few = evidence.summed.few
+    crossed = evidence.timing.stood.total("crossed") > 0
     doubts = (
         (none and not few and not crossed, _NO_SKILL),
         (none and few, _FEW),
@@ -111,17 +112,6 @@ def _decide(judged: JudgedRun, evidence: Evidence | None) -> tuple[Ruling, tuple
     )
     reasons = tuple(reason for holds, reason in doubts if holds)
     return ("undetermined", reasons) if reasons else ("positive", (_POSITIVE,))
-
-
-def _cells(evidence: Evidence) -> Integers:
-    """Return all cells of the groups that both tests call positive, in the order of these."""
-    groups, named = evidence.judged.groups, evidence.expectancy.tested[evidence.confident]
-    rank = np.full(len(groups), -1, dtype=np.int32)
-    rank[named] = np.arange(len(named), dtype=np.int32)
-    of_cell = rank[groups.group]
-    kept = np.flatnonzero(of_cell >= 0)
-    cells: Integers = groups.cell[kept[np.argsort(of_cell[kept], kind="stable")]]
-    return cells
 
 
 def _sample(panel: Panel, evidence: Evidence | None) -> JudgedSample:
@@ -162,67 +152,64 @@ def _assets(panel: Panel) -> list[JudgedAsset]:
     ]
 
 
-def _tried(judged: JudgedRun, evidence: Evidence | None) -> Tried:
-    groups, cells = judged.groups, len(judged.groups.cell)
-    few_trades = int(judged.sizes[~groups.candidate].sum())
-    tested = 0 if evidence is None else int(judged.sizes[evidence.expectancy.tested].sum())
+def _tried(batches: Batches, evidence: Evidence | None) -> Tried:
+    tested = 0 if evidence is None else evidence.summed.judged
     return Tried(
-        cells=cells,
-        up_to_scale=len(groups),
-        enough_trades=int(groups.enough.sum()),
+        cells=batches.cells,
+        up_to_scale=int(batches.groups.sum()),
+        enough_trades=batches.enough,
         judged=tested,
-        insufficient=cells - tested,
-        too_few_trades=few_trades,
-        too_few_days=cells - tested - few_trades,
+        insufficient=batches.cells - tested,
+        too_few_trades=batches.few,
+        too_few_days=batches.cells - tested - batches.few,
         distinct=0 if evidence is None else evidence.expectancy.distinct,
     )
 
 
 def _expectancy(evidence: Evidence) -> ExpectancyTest:
     found, test = evidence.expectancy, evidence.expectancy.test
-    sizes = evidence.judged.sizes[found.tested]
     return ExpectancyTest(
         alpha=test.alpha,
         resamples=found.resamples,
         resamples_asked=found.asked,
         block_days=found.block,
-        p_value=float(test.p_above.min()),
+        p_value=test.least_p_above,
         luck_alone=test.expected_maximum,
         critical_above=test.critical_above,
         critical_below=test.critical_below,
-        confident_cells=int(sizes[test.inner].sum()),
-        not_excluded_cells=int(sizes[test.outer].sum()),
+        confident_cells=evidence.summed.confident,
+        not_excluded_cells=evidence.summed.not_excluded,
     )
 
 
 def _timing(evidence: Evidence) -> TimingTest:
-    timing, shifts, sizes = evidence.timing, evidence.timing.shifts, evidence.judged.sizes
-    best = float(np.nanmax(timing.t)) if len(timing.without) < len(evidence.expectancy.tested) else None
+    timing, summed = evidence.timing, evidence.summed
+    stood, largest = timing.stood, timing.largest
     return TimingTest(
         alpha=TIMING_ALPHA,
-        p_value=timing.p_value,
-        p_by_days=float(timing.days.min(initial=1.0)),
-        p_by_shifts=timing.p_by_shifts,
-        largest=best,
+        p_value=summed.p_timing if largest is None else summed.p_candidate,
+        p_by_days=1.0 if timing.days is None else timing.days.least_p_above,
+        p_by_shifts=None if largest is None else float(share_reaching(largest, np.array([stood.best]))[0]),
+        largest=None if timing.days is None else summed.timing,
         luck_alone=timing.luck_alone,
         resamples=timing.resamples,
         resamples_asked=timing.asked,
         permutations=evidence.judged.permutations,
-        permutations_made=0 if shifts is None else len(shifts.largest),
-        largest_of_shifts=None if shifts is None else float(np.median(shifts.largest)),
-        cells_it_hung_on=int(sizes[timing.candidates].sum()),
-        too_few_decisions=int(sizes[timing.undecided].sum()),
-        lost_with_crossing_trades=int(sizes[timing.crossed].sum()),
-        without_timing=int(sizes[timing.without].sum()),
+        permutations_made=0 if largest is None else len(largest),
+        largest_of_shifts=None if largest is None else float(np.median(largest)),
+        cells_it_hung_on=stood.total("candidate_cells"),
+        too_few_decisions=stood.total("undecided_cells"),
+        lost_with_crossing_trades=stood.total("crossed_cells"),
+        without_timing=summed.without_timing,
     )
 
 
 def _needed(evidence: Evidence, trades: int) -> Needed | None:
-    found = evidence.expectancy
-    if (best := float(found.test.above[evidence.leading])) <= 0:
+    leading = evidence.leading
+    if leading.above <= 0:
         return None
-    days = len(evidence.judged.own_days(evidence.leading_group))
-    times = max((found.test.critical_above / best) ** 2, 1.0)
+    days = len(evidence.judged.of(np.array([leading.first])).own_days(0))
+    times = max((evidence.expectancy.test.critical_above / leading.above) ** 2, 1.0)
     return Needed(
         times_the_data=times,
         more_days=round((times - 1) * days),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from results.inference.blocks.cells import LeadingCell, OwnTiming, SkilledCells
-from results.inference.testing.resampled import FEWEST_DAYS
+from results.inference.testing.units.meeting import FEWEST_DAYS
 from results.inference.verdict.assets_summary import assets_summary, named, on_assets_summary, tuning_summary
 from results.inference.verdict.diagnostics_summary import selection_summary, shape_summary
 from results.inference.verdict.findings import ExpectancyTest, Findings, JudgedSample, Needed, TimingTest, Tried

@@ -60,9 +60,10 @@ class _ByFamilies(Run):
             columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _size: int | None
         ) -> Iterator[pl.DataFrame]:
             wanted = list(schema) if columns is None else columns
-            for part in parts if rows != 0 else ():
-                found = read_families(part, [name for name in wanted if name != MEMBERS]).select(wanted)
-                yield found if predicate is None else found.filter(predicate)
+            if rows == 0:
+                return
+            found = read_families(parts, [name for name in wanted if name != MEMBERS]).select(wanted)
+            yield found if predicate is None else found.filter(predicate)
 
         return register_io_source(read, schema=schema, is_pure=True)
 

@@ -8,12 +8,13 @@ import click
 
 import grids
 import sweeps
-from scripts.cli.as_json import JSON, print_json
+from scripts.cli.as_json import JSON
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import find_noted
 from scripts.cli.options import ASSETS, ENGINE, JOBS, PATH
+from scripts.cli.swept import report_run
 from scripts.cli.terminal.leaving import if_interrupted, run_left
-from scripts.cli.terminal.speaking import quiet, report, warn
+from scripts.cli.terminal.speaking import quiet
 
 __all__ = ["command"]
 
@@ -25,6 +26,12 @@ __all__ = ["command"]
 @ENGINE
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads, or processes of vectorbt; all cores by default.")
 @click.option("--no-confirm", is_flag=True, help="Do not have vectorbt confirm the cells that matter afterwards.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Have a Dask cluster do it: tcp://HOST:PORT of its scheduler, or local:N processes.",
+)
+@click.option("--shard", metavar="K/N", help="Only the K-th of N parts of the run, to be merged (asymmetry merge).")
 @click.option(
     "--store",
     type=click.Choice(["auto", "rows", "factored"]),
@@ -44,6 +51,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     no_confirm: bool,
     store: Literal["auto", "rows", "factored"],
     resume: bool,
+    cluster: str | None,
+    shard: str | None,
     as_json: bool,
     **layout: Any,
 ) -> None:
@@ -63,15 +72,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         progress=not quiet(),
         resume=resume,
         confirm=not no_confirm,
+        cluster=cluster,
+        shard=shard,
         store=store,
     )
-    for warning in done.warnings:
-        warn(warning)
-    if as_json:
-        print_json(done)
-        return
-    report(done.line())
-    for line in sweeps.effect_lines(done.effects):
-        report(f"  {line}")
-    for note in done.notes:
-        report(note)
+    report_run(done, as_json)

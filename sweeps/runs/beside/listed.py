@@ -14,9 +14,8 @@ from signals import InputError
 from signals.filesystem.leases import LEASE, Lease, read_lease
 from signals.filesystem.paths import located
 from sweeps.runs.beside.brief import Brief, brief
-from sweeps.runs.checksums import CELLS
+from sweeps.runs.checksums import CELLS, SHARDS
 from sweeps.runs.described import DESCRIPTION
-from sweeps.runs.shards.division import SHARDS
 
 __all__ = ["Listed", "find_runs", "listed"]
 

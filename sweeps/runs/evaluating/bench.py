@@ -125,5 +125,12 @@ class Bench:
 
 
 def open_bench(recipe: Recipe) -> Bench:
-    """Make what a worker elsewhere works with: its chunks come in about the order of their numbers, some again."""
+    """Make what a worker elsewhere works with: its chunks come in about the order of their numbers, some again.
+
+    Raises
+    ------
+    InputError
+        If it runs another release, or has not the folder of the run.
+    """
+    recipe.check()
     return Bench(recipe, kept=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from signals import Asset, InputError, Signals
 from signals.conditions import shortened
 from signals.filesystem.paths import located
 from sweeps.runs.checksums import CELLS
+from sweeps.runs.described import DESCRIPTION
 from sweeps.runs.records import RunInfo
+from sweeps.runs.resume import code_digest
 from sweeps.runs.surveyed import Surveyed, settled_anew
 from sweeps.store.layouts import StoreLayout
 
@@ -111,6 +114,8 @@ class Recipe:
         Absolute path of the folder that receives the part files.
     layout
         How cells lie in them.
+    code
+        Digest of this program, which is to be the same wherever it is evaluated; "" here.
     """
 
     spec: GridSpec
@@ -119,11 +124,18 @@ class Recipe:
     chunk: int
     cells: Path
     layout: StoreLayout = "rows"
+    code: str = ""
 
     @classmethod
     def here(cls, spec: GridSpec, surveyed: Sequence[Surveyed], info: RunInfo, chunk: int, run: Path) -> Recipe:
         """Return that of this process, whose signals may be in memory, for a run by what it says of itself."""
         return cls(spec, tuple(surveyed), info.engine, chunk, (run / CELLS).absolute(), info.layout)
+
+    @staticmethod
+    def sendable(surveyed: Sequence[Surveyed]) -> None:
+        """See that assets can be sent to other processes; raises as `sent` does."""
+        for one in surveyed:
+            SentAsset.of(one)
 
     def sent(self) -> Recipe:
         """Return that for other processes.
@@ -134,7 +146,23 @@ class Recipe:
             If signals of an asset are in memory.
         """
         assets = tuple(SentAsset.of(one) if isinstance(one, Surveyed) else one for one in self.assets)
-        return replace(self, assets=assets)
+        return replace(self, assets=assets, code=code_digest())
+
+    def check(self) -> None:
+        """See that this process may evaluate what another one has begun.
+
+        Raises
+        ------
+        InputError
+            If it runs another release, or has not the folder of the run.
+        """
+        if self.code != code_digest():
+            raise InputError("runs another release of this program; install the same there, and start it again")
+        if not os.access(self.cells, os.W_OK | os.X_OK) or not (self.cells.parent / DESCRIPTION).is_file():
+            raise InputError(
+                f"has not the folder {self.cells.parent}, or may not write to it; put `out` where all workers reach it by the same "
+                "path"
+            )
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from signals.filesystem.replacing import write_whole
 from sweeps.measures.frames import packed
 from sweeps.runs.checksums import sha256
 from sweeps.runs.records import Part
-from sweeps.store.part_file import SUFFIX
+from sweeps.store.part_file import SUFFIX, header_digest
 
 __all__ = ["write_families", "write_rows"]
 
@@ -42,10 +42,11 @@ def write_families(cells: Path, number: int, count: int, content: bytes) -> Part
     content
         As `sweeps.store.writing.PartWriter` makes it.
     """
-    return _write(cells / f"part-{number:05d}{SUFFIX}", count, memoryview(content))
+    target, header = cells / f"part-{number:05d}{SUFFIX}", header_digest(content)
+    return _write(target, count, memoryview(content), header=header)
 
 
-def _write(target: Path, count: int, content: memoryview) -> Part:
-    part = Part(file=target.name, cells=count, bytes=len(content), sha256=sha256(content))
+def _write(target: Path, count: int, content: memoryview, **more: str) -> Part:
+    part = Part(file=target.name, cells=count, bytes=len(content), sha256=sha256(content), **more)
     write_whole(target, lambda place: place.write_bytes(content))
     return part

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from signals import InputError
 from signals.conditions import shortened
+from sweeps.runs.checksums import SHARDS
 from sweeps.runs.surveyed import Surveyed
 
-__all__ = ["SHARDS", "ShardNumber", "cells_between", "chunk_count"]
+__all__ = ["ShardNumber", "cells_between", "chunk_count"]
 
-SHARDS = "shards"
-"""Folder of a run that holds its shards, until they are merged."""
 _MOST = 100_000
 
 

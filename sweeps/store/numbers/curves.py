@@ -56,7 +56,7 @@ def encode_curves(
     exposure
         float64 (n,): leverage times size of each cell. It only predicts, and must be the same when blocks are read.
     families
-        What `encode_families` was given.
+        What `encode_families` was given: the first of them are those of `members`. There may be more, which share the rounding.
     strides
         As for `encode_families`, in families.
     """
@@ -70,7 +70,7 @@ def encode_curves(
             names = f"{view}balance", f"{view}max_drawdown"
             if view and all(alike(given[name], given[name[4:]]) for name in names):
                 return blocks | dict.fromkeys(names, _SAME)
-            sums = {name: column.values() for name, column in rounded_sums(families, view).items()}
+            sums = {name: column.values()[: len(members)] for name, column in rounded_sums(families, view).items()}
             cells = _Cells(members, exposure, lambda _, sums=sums: sums)  # type: ignore[misc]
             blocks |= _encode_view(names, given, cells, lags)
     return blocks
@@ -90,7 +90,7 @@ def decode_curves(
     members, exposure
         As given to `encode_curves`.
     families
-        Returns columns of the families, as `decode_families` does.
+        Returns columns of the families of `members`, the first that `decode_families` does.
 
     Returns
     -------

@@ -20,7 +20,7 @@ import results
 import signals
 from results.inference import judge
 from results.inference.saved.locking import FOLDER
-from results.inference.testing import resampled, shifts
+from results.inference.testing.units import rounds
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import CELLS, cells_verdict
 from results.inference.verdict.stored import read_verdict
@@ -30,15 +30,15 @@ from tests.results.inference.conftest import swept
 
 pytestmark = pytest.mark.slow
 
-STRETCH = 1  # rows times days times resamples: every chunk is a stretch
 LEVELS = [0.5 + 0.004 * step for step in range(90)]
 GRID = {"axes": {"long_entry": {"values": LEVELS}, "short_entry": {"values": LEVELS}}, "fixed": {"max_hold": 12}}
 
-_JUDGE = f"""
+_JUDGE = """
 import sys
-from results.inference.testing import resampled
+from results.inference.sample import survey
+from results.inference.testing.units import hands
 from scripts.cli import main
-resampled._STRETCH = {STRETCH}
+survey.BATCH, hands._SAVED_EVERY = 1200, 0.0
 main(["judge", sys.argv[1], "--no-permutation", "--resamples", "1000", "--jobs", "1"])
 """
 
@@ -70,7 +70,7 @@ def unjudged(run: Path, folder: Path) -> Path:
 def once(run: Path, told: list[str] | None = None) -> dict[str, Any]:
     lines = [] if told is None else told
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(resampled, "_STRETCH", STRETCH)
+        patch.setattr("results.inference.sample.survey.BATCH", 1200)
         found = judge(run, permutations=0, resamples=1000, jobs=1, progress=False, tell=lines.append).mapping()
     assert not (run / FOLDER).exists()
     return {**found, "seconds": None}
@@ -99,7 +99,7 @@ def stopped(run: Path, moment: Callable[[Path], bool], how: signal.Signals, scri
 
 MOMENTS: dict[str, Callable[[Path], bool]] = {
     "after one stretch": lambda run: (run / FOLDER / "expectancy.npz").exists(),
-    "after three": lambda run: (run / FOLDER / "expectancy-0002.npz").exists(),
+    "after three": lambda run: (run / FOLDER / "expectancy-00002.npz").exists(),
     "in the second look": lambda run: (run / FOLDER / "expectancy-more.npz").exists(),
     "while the cells are written": lambda run: bool(list(run.glob(f".*{CELLS}"))) or (run / CELLS).exists(),
 }
@@ -176,15 +176,16 @@ def test_shifts_are_left_by_a_judge_without_them_and_not_made_again(
     kept = copy / FOLDER / "shifts-24.npz"
     assert stopped(copy, lambda _: kept.exists(), signal.SIGKILL, _SHIFT) == -signal.SIGKILL
     judge(copy, permutations=0, resamples=199, jobs=1, progress=False)
-    assert list(kept.parent.iterdir()) == [kept]
+    assert kept.exists()
+    assert all(file.name.startswith("shifts-24") for file in kept.parent.iterdir())
     made: list[int] = []
-    largest = shifts._largest
+    largest = rounds.largest_of
 
     def counted(spans: Any, moves: Any, *others: Any) -> Any:
         made.append(len(moves))
         return largest(spans, moves, *others)
 
-    monkeypatch.setattr(shifts, "_largest", counted)
+    monkeypatch.setattr(rounds, "largest_of", counted)
     whole = partial(judge, copy, permutations=24, resamples=199, jobs=1, progress=False)
     left = whole().mapping()
     assert 0 < sum(made) < 24

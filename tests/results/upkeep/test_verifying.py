@@ -32,13 +32,13 @@ def simulated() -> Signals:
     return simulated_signals(1500, edge=0.0, seed=1)
 
 
-@pytest.fixture(scope="module", params=["rows"])
+@pytest.fixture(scope="module", params=["rows", "factored"])
 def made(request: pytest.FixtureRequest, simulated: Signals, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a complete run of eight parts."""
     out = tmp_path_factory.mktemp("made") / "run"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sweeps.runs.chunks.CHUNK", 50)
-        run(SPEC, simulated, out, jobs=1, progress=False)
+        run(SPEC, simulated, out, jobs=1, progress=False, store=request.param)
     return out
 
 

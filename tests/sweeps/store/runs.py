@@ -66,6 +66,17 @@ GRIDS: dict[str, dict[str, Any]] = {
         "fixed": PRICE,
         "sample": {"cells": 300, "seed": 7},
     },
+    "some liquidated": {
+        "axes": {
+            "long_entry": {"from": 0.4, "to": 0.62, "step": 0.02},
+            "stop_loss": {"values": [0.005, 0.01, 0.02, 0.03, 0.05, "none"]},
+            "take_profit": {"values": [0.005, 0.01, 0.02, 0.04, "none"]},
+            "max_hold": {"values": [4, 12, "none"]},
+            "fee": {"values": [0.0002, 0.0005]},
+            "leverage": {"values": [1, 2, 5, 15, 30]},
+        },
+        "fixed": {"stop_basis": "price", "short_entry": 0.6},
+    },
     "one cell": {"axes": {"long_entry": {"values": [0.5]}}, "fixed": PRICE},
     "no trade": {"axes": {"long_entry": {"values": [0.5, 1.0]}, "leverage": {"values": [1, 2]}}, "fixed": PRICE},
 }
@@ -95,5 +106,5 @@ def assert_alike(found: pl.DataFrame, wanted: pl.DataFrame) -> None:
             continue
         assert column.is_null().equals(other.is_null()), name
         np.testing.assert_allclose(
-            other.drop_nulls().to_numpy(), column.drop_nulls().to_numpy(), rtol=1e-12, atol=1e-12, err_msg=name
+            other.drop_nulls().to_numpy(), column.drop_nulls().to_numpy(), rtol=1e-12, atol=1e-15, err_msg=name
         )

@@ -51,3 +51,10 @@ def test_ranks_come_back(ranks: list[int]) -> None:
 
 def test_neighbours_take_no_bytes() -> None:
     assert packed_ranks(np.arange(5, 99)) == b""
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(("first", "count"), [(0, 120), (7, 50), (119, 1), (40, 80)])
+def test_ranks_that_follow_each_other_need_no_division(order: tuple[str, ...], first: int, count: int) -> None:
+    places = Places.of(GRID, order)
+    assert np.array_equal(places.between(first, count), places.cells(np.arange(first, first + count)))

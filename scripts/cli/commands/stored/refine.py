@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 import results
+from scripts.cli.argument_words import as_options
 from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved, open_run
 from scripts.cli.options import COST, COUNT, JOBS, MOVED, PATH, RUN, SAMPLE, SEED, WHERE
@@ -92,20 +93,20 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
         seed=seed,
     )
     tell = report if out is not None else click.echo
-    if not as_json:
-        for line in found.words:
-            tell(line)
-    done = (
-        None
-        if out is None
-        else _swept(opened, found, out, signal_files, jobs=jobs, resume=resume, confirm=not no_confirm)
-    )
-    if grid_only is not None:
+    for line in () if as_json else found.words:
+        tell(line)
+    if out is None:
+        assert grid_only is not None  # noqa: S101 - for the type checker
         results.write_grid(found, grid_only)
+        done = None
+    else:
+        done = _swept(opened, found, out, signal_files, jobs=jobs, resume=resume, confirm=not no_confirm)
     if as_json:
         print_json({"refinement": found.plain(), "run": done})
     elif done is None:
         click.echo(grid_only)
+    else:
+        _tell(done, out)
 
 
 def _swept(
@@ -124,6 +125,16 @@ def _swept(
     found.write(done.out)
     for warning in done.warnings:
         warn(warning)
+    return done
+
+
+def _tell(done: RunSummary, out: str | None) -> None:
+    """Say how a finer run went, and how much was tried before it."""
+    import sweeps  # noqa: PLC0415 - loaded by now
+
     for line in (done.line(), *(f"  {line}" for line in sweeps.effect_lines(done.effects)), *done.notes):
         report(line)
-    return done
+    lineage = results.open(done.out).info.lineage
+    if lineage is not None and lineage.tried_before:
+        counts = f"`results.judge({out!r})` counts them too"
+        report(as_options(f"{lineage.tried_before:,} cells were tried on these signals before; {counts}", {}))

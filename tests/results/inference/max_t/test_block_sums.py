@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from results.inference.max_t.block_sums import BlockSums
+from results.inference.max_t.block_sums import BlockSums, Part
 from results.inference.max_t.series import standardise
 
 
 def added(daily: np.ndarray, cuts: list[int], seed: int = 0, most: int = 10_000) -> BlockSums:
     """Sum up rows of daily P&L, some at a time."""
     blocks = BlockSums.blank(daily.shape[1], 4, seed, most)
-    for rows in np.split(daily, cuts):
-        blocks.add([blocks.part_of(standardise(rows), np.ones(len(rows), dtype=np.bool_))])
+    for place, rows in enumerate(np.split(daily, cuts)):
+        blocks.add(part(blocks, rows, place))
     blocks.settle()
     return blocks
+
+
+def part(blocks: BlockSums, rows: np.ndarray, place: int = 0) -> Part:
+    every = np.ones(len(rows), dtype=np.bool_)
+    return blocks.part_of(standardise(rows), every, place * 10_000 + np.arange(len(rows)))
 
 
 def test_they_are_sums_in_units_of_the_deviation() -> None:
@@ -41,10 +46,23 @@ def test_too_many_are_thinned_alike_in_any_order() -> None:
 def test_they_go_on_from_what_was_kept() -> None:
     daily = np.random.default_rng(0).normal(size=(900, 8))
     whole, half = added(daily, [500], most=200), BlockSums.blank(8, 4, most=200)
-    half.add([half.part_of(standardise(daily[:500]), np.ones(500, dtype=np.bool_))])
+    half.add(part(half, daily[:500]))
     again = BlockSums.blank(8, 4, most=200)
-    again.restore(half.arrays())
-    again.add([again.part_of(standardise(daily[500:]), np.ones(400, dtype=np.bool_))])
+    again.take(half.arrays())
+    again.add(part(again, daily[500:], 1))
     again.settle()
     np.testing.assert_array_equal(again.keys, whole.keys)
     np.testing.assert_array_equal(again.squares, whole.squares)
+    np.testing.assert_array_equal(again.sources, whole.sources)
+
+
+def test_a_series_that_comes_twice_counts_once_and_is_from_where_it_was_first() -> None:
+    daily = np.random.default_rng(0).normal(size=(300, 8))
+    once, twice = BlockSums.blank(8, 4, most=100), BlockSums.blank(8, 4, most=100)
+    once.add(part(once, daily))
+    twice.add(part(twice, 2 * daily[::-1], 1))
+    twice.add(part(twice, daily))
+    twice.settle()
+    once.settle()
+    for name in ("keys", "sums", "sources"):
+        np.testing.assert_array_equal(getattr(twice, name), getattr(once, name))

@@ -10,22 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-import results
 import signals
 from results.inference import judge
 from results.inference.max_t.step_down import TIMING_ALPHA
-from results.inference.sample.collecting import collect_groups
-from results.inference.sample.judged_run import JudgedRun
-from results.inference.sample.panel import find_panel
 from results.inference.sample.pieces import Piece
 from results.inference.saved.steps import Kept
 from results.inference.testing import timing as timing_module
 from results.inference.testing.evidence import Evidence
-from results.inference.testing.expectancy import ExpectancyTest, expectancy_test
-from results.inference.testing.shifts import Shifts, shift_test, unmoved
+from results.inference.testing.expectancy import expectancy_test
+from results.inference.testing.shifts import shift_test, unmoved
 from results.inference.testing.timing import TimingTest, timing_test
+from results.inference.testing.units.rows import REFUSED, Rows
+from results.inference.testing.units.surveying import surveyed
 from signals import Signals
-from tests.results.inference.conftest import swept
+from tests.results.inference.conftest import hands_of, swept
 
 pytestmark = pytest.mark.slow
 
@@ -44,25 +42,30 @@ COSTLY = {**GRID, "axes": {**GRID["axes"], "fee": {"values": [0.0, 0.01]}}, "fix
 
 @dataclass(frozen=True)
 class Prepared:
-    """A run, and the test of its expectancy."""
+    """A run of one batch, and what both tests say of it."""
 
     folder: Path
-    run: JudgedRun
-    expectancy: ExpectancyTest
+    evidence: Evidence
 
-    def timing(self, kept: Path, **options: Any) -> TimingTest:
-        run = replace(self.run, kept=Kept(kept, "a"), **({"permutations": 24} | options))
-        return timing_test(run, self.expectancy)
+    @property
+    def rows(self) -> Rows:
+        return self.evidence.rows(0)
+
+    @property
+    def timing(self) -> TimingTest:
+        return self.evidence.timing
+
+
+def both_tests(folder: Path, kept: Path, **options: int) -> Prepared:
+    hands = hands_of(folder, kept, **options)
+    batches = surveyed(hands)
+    expectancy = expectancy_test(hands, batches)
+    assert expectancy is not None
+    return Prepared(folder, Evidence(hands, batches, expectancy, timing_test(hands, batches, expectancy)))
 
 
 def prepared(folder: Path, market: Signals, grid: Mapping[str, Any] = GRID) -> Prepared:
-    out = swept(folder, market, grid)
-    panel = find_panel(results.open(out))
-    groups, _ = collect_groups(panel)
-    run = JudgedRun(panel, groups, None, Kept(folder, "a"), resamples=199)
-    expectancy = expectancy_test(run)
-    assert expectancy is not None
-    return Prepared(out, run, expectancy)
+    return both_tests(swept(folder, market, grid), folder)
 
 
 def of_moods(*ends: int) -> Signals:
@@ -89,31 +92,24 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     return prepared(tmp_path_factory.mktemp("slow"), of_moods(13))
 
 
-def test_candidates_have_the_larger_p_of_both_tests_and_others_that_by_days(costly: Prepared, tmp_path: Path) -> None:
-    timing, found = costly.timing(tmp_path), costly.expectancy
-    expected = found.tested[found.test.inner & (timing.days[found.tested] <= TIMING_ALPHA)]
-    np.testing.assert_array_equal(timing.candidates, expected)
-    assert 0 < len(timing.candidates) < len(found.tested)
-    panel, piece = costly.run.panel, Piece.alone(costly.run.groups.table(timing.candidates))
+def test_candidates_have_the_larger_p_of_both_tests_and_others_that_by_days(costly: Prepared) -> None:
+    rows, judged = costly.rows, costly.evidence.judged
+    np.testing.assert_array_equal(rows.candidate, rows.inner & (rows.p_days <= TIMING_ALPHA))
+    assert 0 < rows.candidate.sum() < len(rows.first)
+    every = judged.of(judged.kept.read(costly.evidence.batches.file(0))["first"]).groups
+    panel, piece = judged.panel, Piece.alone(judged.of(rows.first[rows.candidate]).groups.table(np.arange(sum(rows.candidate))))
     shifts = shift_test(
-        panel, lambda: costly.run.groups.chunks(5), unmoved(panel, piece, "oos"), permutations=24, sample="oos",
-        alpha=TIMING_ALPHA,
-    )  # fmt: skip
-    np.testing.assert_array_equal(timing.p[timing.candidates], np.maximum(timing.days[timing.candidates], shifts.p))
-    others = np.setdiff1d(np.arange(len(costly.run.groups)), timing.candidates)
-    np.testing.assert_array_equal(timing.p[others], timing.days[others])
+        panel, lambda: every.chunks(5), unmoved(panel, piece, "oos"), permutations=24, sample="oos", alpha=TIMING_ALPHA
+    )
+    assert costly.timing.largest == shifts.largest.tolist()
+    expected = np.maximum(rows.p_days[rows.candidate], shifts.p)
+    np.testing.assert_array_equal(rows.p_timing[rows.candidate], expected)
+    np.testing.assert_array_equal(rows.p_timing[~rows.candidate], rows.p_days[~rows.candidate])
     # the costly cells know as much, and nothing hangs on their timing
-    assert (timing.days[others] <= TIMING_ALPHA).any()
+    assert (rows.p_days[~rows.candidate] <= TIMING_ALPHA).any()
 
 
 def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Prepared) -> None:
-    nothing = np.zeros(0, dtype=np.int64)
-    p, candidates = np.array([0.005, 0.08, 0.03, 1.0]), np.array([1, 2])
-    shifts = Shifts(np.array([0.08, 0.02]), np.zeros(99), 99)
-    timing = TimingTest(p, p, p, 2.0, 1000, 1000, shifts, candidates, nothing, nothing, nothing)
-    assert (timing.p_value, timing.p_by_shifts) == (0.03, 0.02)
-    alone = replace(timing, shifts=None)
-    assert (alone.p_value, alone.p_by_shifts) == (0.005, None)
     stored = judge(costly.folder, permutations=24, resamples=199, jobs=1, progress=False).mapping()
     test = stored["timing_test"]
     assert test["p_by_shifts"] == 0.04
@@ -124,28 +120,28 @@ def test_the_map_has_the_p_of_a_cell_that_met_every_test(costly: Prepared) -> No
     assert test["cells_it_hung_on"] == stored["named_cells"] == stored["skilled"]["cells"]
 
 
-def test_too_few_decisions_are_no_skill(slow: Prepared, tmp_path: Path) -> None:
-    timing = slow.timing(tmp_path)
-    assert len(timing.undecided) > 0
-    assert (timing.days[timing.undecided] <= TIMING_ALPHA).all()
-    assert (timing.p[timing.undecided] == 1.0).all()
-    assert not np.isin(timing.candidates, timing.undecided).any()
+def test_too_few_decisions_are_no_skill(slow: Prepared) -> None:
+    rows = slow.rows
+    undecided = rows.refused == REFUSED.index("decisions")
+    assert undecided.any()
+    assert (rows.p_days[undecided] <= TIMING_ALPHA).all()
+    assert (rows.p_timing[undecided] == 1.0).all()
+    assert not rows.candidate[undecided].any()
     stored = judge(slow.folder, permutations=24, resamples=199, jobs=1, progress=False).mapping()
     assert stored["verdict"] == "undetermined"
     assert "too few independent decisions" in stored["reasons"][0]
     assert "nothing shows" not in " ".join(stored["reasons"])
-    count = int(np.isin(slow.run.groups.group, timing.undecided).sum())
-    assert stored["timing_test"]["too_few_decisions"] == count > len(timing.undecided)
+    count = int(rows.size[undecided].sum())
+    assert stored["timing_test"]["too_few_decisions"] == count > undecided.sum()
     assert any(f"{count} cells with too few independent decisions" in line for line in stored["words"])
 
 
 def test_always_in_the_market_is_no_skill(tmp_path: Path) -> None:
     steady = prepared(tmp_path, of_moods())
-    assert steady.expectancy.test.inner.any()
-    timing = steady.timing(tmp_path)
-    assert (timing.p[steady.expectancy.tested] > TIMING_ALPHA).all()
-    assert len(timing.candidates) == 0
-    assert timing.p_by_shifts is None
+    assert steady.rows.inner.any()
+    assert (steady.rows.p_timing > TIMING_ALPHA).all()
+    assert not steady.rows.candidate.any()
+    assert steady.timing.largest is None
     verdict = judge(steady.folder, permutations=24, resamples=199, jobs=1, progress=False)
     assert verdict.ruling == "undetermined"
     assert "nothing shows that the model knows the direction" in verdict.reasons[0]
@@ -155,15 +151,14 @@ def test_always_in_the_market_is_no_skill(tmp_path: Path) -> None:
 def test_curtailed_resamples_name_the_same_cells(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edge: float, curtailed: bool
 ) -> None:
-    run = prepared(tmp_path, signals.simulated_signals(9000, edge=edge, seed=1))
-    few = run.timing(tmp_path / "few", resamples=600, permutations=0)
+    run = swept(tmp_path, signals.simulated_signals(9000, edge=edge, seed=1), GRID)
+    few = both_tests(run, tmp_path / "few", resamples=600, permutations=0)
     monkeypatch.setattr(timing_module, "hopeless", lambda *_: False)
-    all_ = run.timing(tmp_path / "all", resamples=600, permutations=0)
-    assert (few.resamples < 600) == curtailed
-    assert all_.resamples == 600
-    np.testing.assert_array_equal(few.p <= TIMING_ALPHA, all_.p <= TIMING_ALPHA)
-    few_named, all_named = (Evidence(run.run, run.expectancy, each).confident for each in (few, all_))
-    np.testing.assert_array_equal(few_named, all_named)
+    all_ = both_tests(run, tmp_path / "all", resamples=600, permutations=0)
+    assert (few.timing.resamples < 600) == curtailed
+    assert all_.timing.resamples == 600
+    np.testing.assert_array_equal(few.rows.p_timing <= TIMING_ALPHA, all_.rows.p_timing <= TIMING_ALPHA)
+    np.testing.assert_array_equal(few.evidence.summed.named, all_.evidence.summed.named)
 
 
 def test_shifts_that_were_left_out_are_not_claimed(costly: Prepared) -> None:
@@ -174,14 +169,14 @@ def test_shifts_that_were_left_out_are_not_claimed(costly: Prepared) -> None:
 
 
 def test_shifts_that_were_kept_are_taken_as_they_are(costly: Prepared, tmp_path: Path) -> None:
-    first = costly.timing(tmp_path, permutations=49)
-    assert first.shifts is not None
+    first = both_tests(costly.folder, tmp_path, permutations=49).timing.largest
+    assert first is not None
     kept = Kept(tmp_path, "a")
     state = kept.load("shifts-49")
     assert state is not None
-    np.testing.assert_array_equal(state["largest"], first.shifts.largest)
+    np.testing.assert_array_equal(state["largest"], first)
     # as a killed one would have left it, but for a mark that shows that it is taken as it is
     kept.save("shifts-49", {"largest": np.concatenate([[-7.0], state["largest"][1:8]])})
-    second = costly.timing(tmp_path, permutations=49)
-    assert second.shifts is not None
-    np.testing.assert_array_equal(second.shifts.largest, [-7.0, *first.shifts.largest[1:]])
+    for file in (tmp_path / "judging").glob("shifts-49-from*"):
+        file.unlink()
+    assert both_tests(costly.folder, tmp_path, permutations=49).timing.largest == [-7.0, *first[1:]]

@@ -79,11 +79,13 @@ def carry_out_shard(
 
 
 def _times(info: RunInfo, done: Evaluated, cells: int, resumed: int) -> dict[str, Any]:
-    """Return what `run.json` says of the time it took."""
+    """Return what `run.json` says of the time it took; that of shards is the sum of theirs, and nothing in them is of before."""
+    seconds = done.seconds + info.shard_seconds
+    before = 0 if info.shard_seconds else resumed
     return {
-        "seconds": done.seconds + info.shard_seconds,
-        "cells_per_second": (cells - resumed) / done.seconds,
-        "resumed": resumed,
+        "seconds": seconds,
+        "cells_per_second": (cells - before) / seconds,
+        "resumed": before,
         "warm_up_seconds": done.warm_up_seconds,
         "notes": [*info.notes, *done.notes],
     }
@@ -106,7 +108,7 @@ def _evaluated(
     with ProgressBar(info.selected, "sweeping with vectorbt" if by_vectorbt else "sweeping", progress) as bar:
         bar.advance(sum(cells_between(surveyed, size, range(number, number + 1)) for number in finished))
         if by_vectorbt and not by.elsewhere:
-            from sweeps.runs.recorded import record_chunks  # noqa: PLC0415 - its processes are slow to load
+            from sweeps.runs.completing.recorded import record_chunks  # noqa: PLC0415 - its processes are slow to load
 
             return record_chunks(spec, surveyed, folder, info.jobs, bar, set(wanted))
         recipe = Recipe.here(spec, surveyed, info, size, folder.path)

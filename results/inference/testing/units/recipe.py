@@ -1,0 +1,75 @@
+"""What a worker makes the judged run from: a few words, whichever process it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from results.inference.sample.collecting import collect_groups
+from results.inference.sample.groups import Groups
+from results.inference.sample.judged_run import JudgedRun
+from results.inference.sample.panel import Panel, find_panel
+from results.inference.saved.steps import Kept
+from results.run.opening import open as open_run
+from signals.assets.asset import Assets
+from sweeps.measures.samples import AnySample
+
+__all__ = ["Recipe", "make", "no_groups"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a run is judged, in values that can be sent to another machine which sees the same folders.
+
+    Attributes
+    ----------
+    run
+        Its folder.
+    signals
+        Files of its signals, where they are no longer where the run says.
+    sample, assumed, pooled, resamples, seed
+        As of `results.judge`.
+    key
+        What finished steps are kept for.
+    here
+        The run as this process has it already; not sent along.
+    """
+
+    run: str
+    signals: Assets | None
+    sample: AnySample
+    assumed: bool
+    pooled: bool
+    resamples: int
+    seed: int
+    key: str
+    here: JudgedRun | None = field(default=None, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave away what only this process can use."""
+        return Recipe, (
+            self.run, self.signals, self.sample, self.assumed, self.pooled, self.resamples, self.seed, self.key,
+        )  # fmt: skip
+
+
+def make(recipe: Recipe) -> JudgedRun:
+    """Return the run that a recipe is of."""
+    if recipe.here is not None:
+        return recipe.here
+    panel = find_panel(
+        open_run(recipe.run),
+        recipe.signals,
+        None if recipe.assumed else recipe.sample,
+        recipe.assumed,
+        recipe.pooled,
+    )
+    kept = Kept(panel.run.path, recipe.key)
+    settings = collect_groups(panel)[1] if panel.pooled else None
+    return JudgedRun(panel, no_groups(panel), settings, kept, recipe.resamples, seed=recipe.seed)
+
+
+def no_groups(panel: Panel) -> Groups:
+    """Return none of a run's groups: what is worked on comes from the disk, some at a time."""
+    return Groups.called(panel.grids, panel.pooled, np.zeros(0, dtype=np.int64))

@@ -1,0 +1,140 @@
+"""Seconds, memory and disk that a run takes, told from a trial."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grids.grid import Grid
+from grids.spec import GridSpec
+from signals import Signals
+from sweeps.runs.cell_digests import MOST_HELD
+from sweeps.runs.chunks import CHUNK
+from sweeps.runs.estimating.trial import Trial, Tried, try_chunks
+from sweeps.runs.evaluating.recipe import Recipe, Source
+from sweeps.store.layouts import Store, StoreLayout, laid_out
+
+__all__ = ["Needs", "estimate_needs"]
+
+_SECONDS, _LEAST_SECONDS = 8.0, 2.0
+"""That a trial takes, divided among assets, and what each of them has at least."""
+
+_LEAST = 0.4
+"""Share of a chunk's time that its cells take at least, each by itself: what is less is a clock that was disturbed."""
+
+_HELD = 112
+"""Bytes that a sweep keeps of each cell, of the first two million, to tell what axes do."""
+
+_COMPARED = 24
+"""Bytes of each of these beside, while axes are told."""
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a run takes.
+
+    Attributes
+    ----------
+    seconds
+        To evaluate its cells and write them.
+    memory
+        Bytes that its process holds at most.
+    disk
+        Bytes of its parts.
+    layout
+        How its cells will lie there.
+    jobs
+        Threads.
+    """
+
+    seconds: float
+    memory: int
+    disk: int
+    layout: StoreLayout
+    jobs: int
+
+
+def estimate_needs(
+    spec: GridSpec, sources: Sequence[tuple[Source, int]], jobs: int | None = None, store: Store = "auto"
+) -> Needs:
+    """Estimate what a run by the event engine takes, from a trial of some seconds.
+
+    Parameters
+    ----------
+    spec, sources
+        The grid, and each asset with its number of cells to run.
+    jobs
+        Threads of the sweep; by default one a core.
+    store
+        As for a sweep.
+
+    Notes
+    -----
+    The trial evaluates chunks of the run, from all over it, with as many threads as the sweep, and writes them to a temporary
+    folder. Its memory is that of this process so far at most.
+    """
+    workers = jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1)
+    wanted = [(source, cells) for source, cells in sources if cells]
+    cells = sum(count for _, count in wanted)
+    layout = laid_out(store, "event", cells, None)
+    share = max(_SECONDS / max(len(wanted), 1), _LEAST_SECONDS)
+    seconds = disk = 0.0
+    for source, count in wanted:
+        recipe = Recipe(spec, (_Held(source, spec),), "event", CHUNK, Path(), layout)
+        trial = try_chunks(recipe, count, workers, share)
+        seconds += _seconds(trial, workers)
+        disk += _bytes(trial)
+    held = (_HELD + _COMPARED) * min(cells, MOST_HELD)
+    return Needs(seconds, _peak() + held, round(disk), layout, workers)
+
+
+class _Held:
+    """An asset by itself, whose file is read once."""
+
+    first_chunk = 0
+
+    def __init__(self, source: Source, spec: GridSpec) -> None:
+        self.name = source.name
+        self._settled = source.settled(spec)
+
+    def settled(self, spec: GridSpec) -> tuple[Signals, Grid]:
+        """Return its signals of the span, and the grid settled on them."""
+        del spec  # the one that it was settled by
+        return self._settled
+
+
+def _seconds(trial: Trial, workers: int) -> float:
+    """Return how long a sweep takes; threads work side by side as those of the trial did."""
+    spent = sum(one.seconds for one in trial.whole)
+    if trial.complete:
+        return spent / min(workers, len(trial.whole))
+    usual = _usual(trial.whole)
+    a_chunk, chunks = usual, trial.cells / trial.chunk
+    if trial.fewer:
+        # a chunk costs something by itself, and something by its cells
+        a_cell = (usual - _usual(trial.fewer)) / (0.75 * trial.chunk)
+        a_cell = min(max(a_cell, _LEAST * usual / trial.chunk), usual / trial.chunk)
+        a_chunk, chunks = usual + a_cell * (CHUNK - trial.chunk), trial.cells / CHUNK
+    first = max(trial.whole[0].seconds - usual, 0.0)
+    return a_chunk * max(chunks / workers, 1.0) + first
+
+
+def _usual(tried: Sequence[Tried]) -> float:
+    """Return what a chunk takes where others of its neighbourhood were evaluated before."""
+    warm = [one.seconds for one in tried if one.warm] or [one.seconds for one in tried]
+    return sum(warm) / len(warm)
+
+
+def _bytes(trial: Trial) -> float:
+    """Return how large the parts are."""
+    return sum(one.bytes for one in trial.whole) / sum(one.cells for one in trial.whole) * trial.cells
+
+
+def _peak() -> int:
+    """Return how much memory this process has held at most so far, in bytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
