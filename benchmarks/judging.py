@@ -91,7 +91,7 @@ def _table(bars: int, resamples: int) -> None:
     rows = []
     for sides in _SIDES:
         with tempfile.TemporaryDirectory() as folder:
-            runs = {store: swept(Path(folder), bars, sides, 16, store) for store in ("rows", "factored")}  # type: ignore[arg-type]
+            runs = {store: swept(Path(folder), bars, sides, 16, store) for store in ("rows", "factored")}
             first = judged(runs["rows"], 0, resamples)
             for way in _WAYS:
                 by_family = way == "factored"
