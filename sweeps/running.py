@@ -110,7 +110,7 @@ def run(
         by = until_the_end.enter_context(workers(cluster, jobs))
         until_the_end.enter_context(folder.opened())
         started = folder.check_plan(plan)
-        survey = folder.survey(started)
+        survey = folder.survey(started, progress)
         stated = _stated(spec, surveyed, engine) | {"state": "running", "jobs": threads, "plan": plan}
         stated |= {"layout": layout} if layout != "rows" else {}
         stated |= {"selected": selected, "notes": [*survey.lines(), *notes_of(surveyed)]}

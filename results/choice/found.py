@@ -19,12 +19,12 @@ from results.inference.sample.panel import find_panel
 from results.inference.saved.steps import Kept
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.stored import StoredVerdict
+from results.inference.verdict.unfolding import verdict_sets
 from results.run.pooled_assets.settings import pooled
 from results.run.run import Run
 from signals import InputError
 from signals.arrays import Flags, Floats
 from signals.assets.finding import Given
-from signals.filesystem.paths import scan_parquet
 from sweeps.measures.samples import Sample
 
 __all__ = ["Found", "Search", "search", "settle"]
@@ -131,7 +131,7 @@ def _sets(run: Run, verdict: StoredVerdict, cells: int) -> tuple[Flags, Floats]:
     if file is None:
         raise InputError(f"{run.path}: the cells of its verdict are gone, or another one's; {again}")
     found = run.collect(
-        scan_parquet(file)
+        verdict_sets(run, file)
         .sort("cell")
         .select(inner=pl.col("set").cast(pl.String) == "inner", bar=(pl.col("t") - pl.col("lower")).cast(pl.Float64))
     )

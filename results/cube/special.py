@@ -11,7 +11,6 @@ from results.cube.codec import ABSENT, PENDING, THIN, Codes
 from results.cube.layout import Layout
 from results.run.run import Run
 from signals import InputError
-from signals.filesystem.paths import scan_parquet
 
 __all__ = ["COORDINATE", "VERDICT", "is_special", "special_plane", "verdict_file"]
 
@@ -62,8 +61,10 @@ def special_plane(layout: Layout, metric: str, codes: Codes) -> bool:
 
 
 def _verdict(layout: Layout, codes: Codes) -> None:
+    from results.inference.verdict.unfolding import verdict_sets  # noqa: PLC0415 - what judges takes long to load
+
     found = layout.run.collect(
-        scan_parquet(verdict_file(layout.run)).select(
+        verdict_sets(layout.run, verdict_file(layout.run)).select(
             "cell", pl.col("set").cast(pl.String).replace_strict(_SETS, return_dtype=pl.UInt16)
         )
     )

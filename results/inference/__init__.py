@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         minimum_track_record,
         probabilistic_sharpe_ratio,
     )
-    from results.inference.judging import judge
+    from results.inference.judging import judge, judge_shard
     from results.inference.max_t.overfitting import probability_of_overfitting
     from results.inference.max_t.step_down import max_t_test
 
@@ -32,6 +32,7 @@ __all__ = [
     "expected_maximum",
     "implied_trials",
     "judge",
+    "judge_shard",
     "max_t_test",
     "minimum_track_record",
     "probabilistic_sharpe_ratio",

@@ -12,7 +12,7 @@ from results.inference.sample.survey import Batches
 from results.inference.testing.evidence import Evidence
 from results.inference.testing.expectancy import expectancy_test
 from results.inference.testing.timing import SHIFTS, timing_test
-from results.inference.testing.units.hands import Hands, LeftToOthers
+from results.inference.testing.units.hands import Hands, LeftToOthersError
 from results.inference.verdict.cell_sets import write_cell_sets
 from results.inference.verdict.committing import commit_verdict, verdict_cells
 from results.inference.verdict.record import FILE, Verdict
@@ -23,6 +23,7 @@ from results.run.run import Run
 from signals import InputError
 from signals.assets.finding import Given
 from sweeps.measures.samples import AnySample
+from sweeps.runs.shards.division import ShardNumber
 
 __all__ = ["judge", "judge_shard"]
 
@@ -97,8 +98,7 @@ def judge(  # noqa: PLR0913 - options of a command
 
 def judge_shard(  # noqa: PLR0913 - options of a command
     run_dir: str | Path | Run,
-    number: int,
-    of: int,
+    shard: str,
     *,
     signals: Given | None = None,
     sample: AnySample | None = None,
@@ -118,8 +118,8 @@ def judge_shard(  # noqa: PLR0913 - options of a command
     ----------
     run_dir
         As of `judge`.
-    number, of
-        Which share, from 1, of how many.
+    shard
+        Which share, ``"3/16"`` the third of sixteen.
     signals, sample, assume_out_of_sample, pool, permutations, resamples, seed, jobs, cluster, progress, tell
         As of `judge`, and the same for every shard and for the judge that rules.
 
@@ -134,19 +134,17 @@ def judge_shard(  # noqa: PLR0913 - options of a command
     InputError
         As of `judge`; or if there is no such share.
     """
-    if not 1 <= number <= of:
-        raise InputError(f"`{number}/{of}`: is no share; write 1/{max(of, 1)} to {max(of, 1)}/{max(of, 1)}")
-    watch = Watch({})
+    cut, watch = ShardNumber.parse(shard), Watch({})
     options = Options(sample, assume_out_of_sample, pool, permutations, resamples, seed)
-    with opened(run_dir, signals, options, watch, jobs, cluster, (number, of), progress, tell) as hands:
+    with opened(run_dir, signals, options, watch, jobs, cluster, (cut.number, cut.of), progress, tell) as hands:
         try:
             _tested(hands, begun(hands, watch), watch)
-        except LeftToOthers as left:
+        except LeftToOthersError as left:
             return (
-                f"shard {number} of {of}: its share of {left.stage} is done, and {left.left:,} units of others are not; "
+                f"shard {cut}: its share of {left.stage} is done, and {left.left:,} units of others are not; "
                 "what comes after needs them"
             )
-    return f"shard {number} of {of}: all shares are done; judge the run, which rules"
+    return f"shard {cut}: all shares are done; judge the run, which rules"
 
 
 def _tested(hands: Hands, batches: Batches, watch: Watch) -> Evidence | None:

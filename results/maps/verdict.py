@@ -8,10 +8,10 @@ from results.inference.saved.steps import run_digest
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import CELLS
 from results.inference.verdict.stored import read_verdict
+from results.inference.verdict.unfolding import verdict_sets
 from results.maps.standings import SETS
 from results.run.run import Run
 from signals import InputError
-from signals.filesystem.paths import scan_parquet
 
 __all__ = ["join_sets", "verdict_notes"]
 
@@ -51,7 +51,7 @@ def join_sets(run: Run, cells: pl.LazyFrame, axes: list[str], table: pl.DataFram
     if file is None:
         what = "belongs to another verdict than verdict.json" if (run.path / CELLS).is_file() else "is gone"
         raise InputError(f"{run.path / CELLS}: {what}; {again}")
-    sets = scan_parquet(file).select("cell", pl.col("set").cast(pl.String))
+    sets = verdict_sets(run, file).select("cell", pl.col("set").cast(pl.String))
     counted = run.collect(
         cells.select("cell", *axes)
         .join(sets, on="cell", how="left")

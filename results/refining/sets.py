@@ -8,11 +8,11 @@ from results.inference.saved.steps import run_digest
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import FILE
 from results.inference.verdict.stored import read_verdict
+from results.inference.verdict.unfolding import verdict_sets
 from results.refining.blocks import Blocks, cells_by_block
 from results.refining.wanted import Sets
 from results.run.run import Run
 from signals.arrays import Integers
-from signals.filesystem.paths import scan_parquet
 
 __all__ = ["sets_of"]
 
@@ -33,7 +33,7 @@ def sets_of(run: Run, blocks: Blocks) -> Sets | None:
     file = verdict_cells(run.path, verdict)
     if file is None:
         return None
-    sets = scan_parquet(file).select("cell", pl.col("set").cast(pl.String))
+    sets = verdict_sets(run, file).select("cell", pl.col("set").cast(pl.String))
 
     def counted(*names: str) -> Integers:
         cells = run.collect(sets.filter(pl.col("set").is_in(names)).select("cell"))["cell"].to_numpy()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import polars as pl
 
 from results.run.axes import check_axis, ordered
+from results.run.condition import condition
+from results.run.large.batches import is_large
+from results.run.large.families import MEMBERS, by_families, hangs_on_exposure, has_families
+from results.run.large.kept import kept
 from results.run.leading import few_out_of_sample, leading_metric
 from results.run.metrics import METRICS
 from results.run.pooled_assets.apart import parts_of
@@ -97,7 +101,7 @@ def top(  # noqa: PLR0913 - one argument for each option of the command
         check_axis(run, by, "`by`")
     asked = _Asked(metric, n, where, chosen, cost, all_states, by, reduce)
     run.check_metric(metric, run.basis(chosen), cost)
-    found = _ranked(run, asked)
+    found = kept(run, "top", asdict(asked), lambda: _ranked(run, asked)) if is_large(run) else _ranked(run, asked)
     if found.is_empty():
         cells = run.cells(where, chosen, cost, {"all_trades": pl.col("trades")})
         raise _nothing(run, cells, metric, chosen, where, all_states)
@@ -130,11 +134,13 @@ def _ranked(run: Run, asked: _Asked) -> pl.DataFrame:
         cells = piece.cells(asked.where, asked.sample, asked.cost, also)
         cells = cells if asked.all_states else cells.filter(pl.col("state") == "ok")
         if assets is None:
-            return cells.filter(pl.col(ranked).is_not_null()).select(columns)
+            weighed = [MEMBERS] if MEMBERS in piece.columns else []
+            return cells.filter(pl.col(ranked).is_not_null()).select(*columns, *weighed)
         whole = cells.select(columns).join(assets, on="cell", how="left", maintain_order="left")
         return whole.filter(pl.col(ranked).is_not_null())
 
     by = asked.by
+    run = _seen_for(run, asked)
     if by is None:
         return best_cells(run, able, ranked, asked.n, lower)
     values = ordered(run.collect(able(run).select(pl.col(by).unique()))[by])
@@ -147,6 +153,18 @@ def _ranked(run: Run, asked: _Asked) -> pl.DataFrame:
 
     found = [best_cells(within(value), of(value), ranked, asked.n, lower) for value in values]
     return pl.concat(found) if found else best_cells(run, able, ranked, asked.n, lower)
+
+
+def _seen_for(run: Run, asked: _Asked) -> Run:
+    """Return a large run by its families, where what is asked is the same in all cells of each."""
+    if not is_large(run) or not has_families(run):
+        return run
+    of_exposure = [axis for axis in run.info.grid.axes if hangs_on_exposure(run, axis.name)]
+    named = [] if asked.where is None else condition(asked.where, run.schema).meta.root_names()
+    looked_at = [asked.metric, *named, *([] if asked.by is None else [asked.by])]
+    if len(of_exposure) > 1 or any(hangs_on_exposure(run, name) for name in looked_at):
+        return run
+    return by_families(run)
 
 
 def _check_rows(n: int) -> None:

@@ -1,16 +1,21 @@
 """The best distinct results of a run, found in two readings of a few parts at a time.
 
-The first reading keeps the best n results and where each was met first; the second counts the cells that share them.
+The first reading keeps the best n results and where each was met first; the second counts the cells that share them. Of a large
+run the parts are gone through side by side, by families where these suffice, and only what may hold a leading result is read twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
+from results.run.large.batches import each_batch, is_large
+from results.run.large.families import MEMBERS, hangs_on_exposure
 from results.run.run import Run
-from results.run.stretches import stretches
+from results.run.stretches import stretches, with_parts
 
 __all__ = ["SAME_TRADES", "Ranked", "best_cells", "rounded"]
 
@@ -19,6 +24,8 @@ Ranked = Callable[[Run], pl.LazyFrame]
 SAME_TRADES = ("trades", "wins", "losses", "payoff_ratio")
 """Measures by which cells are one finding if they agree as `rounded`: the same trades, at whatever exposure."""
 _DIGITS = 9
+_ROOM = 1e-7
+"""How much worse than the last, relative to it, what is rounded may be to be equal to it."""
 
 
 def rounded(value: pl.Expr) -> pl.Expr:
@@ -44,25 +51,98 @@ def best_cells(run: Run, ranked: Ranked, metric: str, n: int, lower_is_better: b
         which they differ), the axes, and the other columns in their order.
     """
     keys = _keys(metric)
-    leading: pl.DataFrame | None = None
-    for piece in stretches(run):
-        found = run.collect(_firsts(ranked(piece), keys, leading, lower_is_better, n))
-        leading = _leading(found if leading is None else pl.concat([leading, found]), keys, lower_is_better, n)
+    found = (
+        _Large(run, ranked, metric, n, lower_is_better)
+        if is_large(run)
+        else _Small(run, ranked, metric, n, lower_is_better)
+    )
+    leading = found.leading()
     if leading is None or leading.is_empty():
         return pl.DataFrame(schema=_schema(ranked(run), list(run.axes)))
-    tied: pl.DataFrame | None = None
-    for piece in stretches(run):
-        # few rows are left before all that is shown of them is worked out
-        able = ranked(piece).filter(_no_worse(keys["ranked"], leading, lower_is_better)).with_columns(**keys)
-        shared = able.join(leading.lazy().select(*keys), on=list(keys), nulls_equal=True)
-        found = run.collect(_counted(shared, list(run.axes), list(keys)))
-        tied = found if tied is None else _merged(pl.concat([tied, found]), list(run.axes), list(keys))
-    assert tied is not None  # noqa: S101 - whatever leads was met
+    tied = found.tied(leading)
     ordered = leading.select(*keys, pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("rank"))
     table = ordered.join(tied, on=list(keys), nulls_equal=True, maintain_order="left")
     flags = [pl.when(pl.col(f"varies_{name}")).then(pl.lit(name)) for name in run.axes]
     varies = pl.concat_list(flags).list.drop_nulls() if flags else pl.lit([], dtype=pl.List(pl.String))
     return table.with_columns(varies.alias("varies")).select(*_schema(ranked(run), list(run.axes)))
+
+
+@dataclass
+class _Small:
+    """The two readings of a run, some parts after others."""
+
+    run: Run
+    ranked: Ranked
+    metric: str
+    n: int
+    lower_is_better: bool
+
+    def leading(self) -> pl.DataFrame | None:
+        """Return the best results, and where each is met first."""
+        leading: pl.DataFrame | None = None
+        for piece in stretches(self.run):
+            leading = self._led(leading, self._firsts(piece, leading))
+        return leading
+
+    def tied(self, leading: pl.DataFrame) -> pl.DataFrame:
+        """Return how many cells share each of the best results, and in which axes they differ."""
+        return self._summed(self._shared(piece, leading) for piece in stretches(self.run))
+
+    def _firsts(self, piece: Run, leading: pl.DataFrame | None) -> pl.DataFrame:
+        return self.run.collect(
+            _firsts(self.ranked(piece), _keys(self.metric), leading, self.metric, self.lower_is_better, self.n)
+        )
+
+    def _led(self, leading: pl.DataFrame | None, found: pl.DataFrame) -> pl.DataFrame:
+        """Keep the best of those that led and those found."""
+        both = found if leading is None else pl.concat([leading, found])
+        return _leading(both, _keys(self.metric), self.lower_is_better, self.n)
+
+    def _shared(self, piece: Run, leading: pl.DataFrame) -> pl.DataFrame:
+        """Return what cells of a piece share the best results."""
+        keys = _keys(self.metric)
+        # few rows are left before all that is shown of them is worked out
+        able = self.ranked(piece).filter(_no_worse(keys["ranked"], leading, self.lower_is_better)).with_columns(**keys)
+        shared = able.join(leading.lazy().select(*keys), on=list(keys), nulls_equal=True)
+        return self.run.collect(_counted(shared, list(self.run.axes), list(keys), _exposures(self.run)))
+
+    def _summed(self, pieces: Iterable[pl.DataFrame]) -> pl.DataFrame:
+        tied: pl.DataFrame | None = None
+        axes, keys = list(self.run.axes), list(_keys(self.metric))
+        for found in pieces:
+            tied = found if tied is None else _merged(pl.concat([tied, found]), axes, keys)
+        assert tied is not None  # noqa: S101 - whatever leads was met
+        return tied
+
+
+class _Large(_Small):
+    """The two readings of a large run, side by side."""
+
+    def leading(self) -> pl.DataFrame | None:
+        """Return the best results, and where each is met first; whoever reads on knows of those found by then."""
+        leading: pl.DataFrame | None = None
+        self._met: list[tuple[tuple[Path, ...], pl.DataFrame]] = []
+
+        def firsts(piece: Run) -> tuple[tuple[Path, ...], pl.DataFrame]:
+            return piece.parts, self._firsts(piece, leading)
+
+        for parts, found in each_batch(self.run, firsts, "ranking"):
+            if not found.is_empty():
+                self._met.append((parts, found))
+                leading = self._led(leading, found)
+        return leading
+
+    def tied(self, leading: pl.DataFrame) -> pl.DataFrame:
+        """Return how many cells share each of the best results, read from parts that have any."""
+        keys = list(_keys(self.metric))
+        having = {
+            part
+            for parts, found in self._met
+            if not found.join(leading, on=keys, how="semi", nulls_equal=True).is_empty()
+            for part in parts
+        }
+        some = with_parts(self.run, tuple(part for part in self.run.parts if part in having))
+        return self._summed(each_batch(some, lambda piece: self._shared(piece, leading), "counting"))
 
 
 def _keys(metric: str) -> dict[str, pl.Expr]:
@@ -76,15 +156,27 @@ def _schema(cells: pl.LazyFrame, axes: list[str]) -> dict[str, pl.DataType]:
     stored = dict(cells.collect_schema())
     first = {"rank": pl.UInt32(), "cell": stored["cell"], "ties": pl.UInt32(), "varies": pl.List(pl.String)}
     shown = {name: stored[name] for name in axes}
-    return first | shown | {name: dtype for name, dtype in stored.items() if name not in first and name not in shown}
+    return first | shown | {name: dtype for name, dtype in stored.items() if name not in {*first, *shown, MEMBERS}}
 
 
-def _firsts(
-    cells: pl.LazyFrame, keys: dict[str, pl.Expr], leading: pl.DataFrame | None, lower_is_better: bool, n: int
+def _firsts(  # noqa: PLR0913, PLR0917 - what is ranked, and by what
+    cells: pl.LazyFrame,
+    keys: dict[str, pl.Expr],
+    leading: pl.DataFrame | None,
+    metric: str,
+    lower_is_better: bool,
+    n: int,
 ) -> pl.LazyFrame:
     """Return where each result is met first that can still be among the best."""
+    full = leading is not None and len(leading) == n
+    if leading is not None and full:
+        # rounding takes longer than comparing
+        last = leading["ranked"][-1]
+        room = abs(last) * _ROOM
+        value = pl.col(metric)
+        cells = cells.filter(value <= last + room if lower_is_better else value >= last - room)
     keyed = cells.select("cell", **keys)
-    if leading is not None and len(leading) == n:
+    if leading is not None and full:
         keyed = keyed.filter(_no_worse(pl.col("ranked"), leading, lower_is_better))
     return keyed.group_by(list(keys)).agg(pl.col("cell").min()).select("cell", *keys)
 
@@ -101,16 +193,30 @@ def _leading(found: pl.DataFrame, keys: dict[str, pl.Expr], lower_is_better: boo
     return first.sort("ranked", "cell", descending=[not lower_is_better, False]).head(n)
 
 
-def _counted(shared: pl.LazyFrame, axes: list[str], keys: list[str]) -> pl.LazyFrame:
+def _exposures(run: Run) -> set[str]:
+    """Return the axes in which the cells of a family differ."""
+    return {name for name in run.axes if hangs_on_exposure(run, name)}
+
+
+def _counted(shared: pl.LazyFrame, axes: list[str], keys: list[str], exposures: set[str]) -> pl.LazyFrame:
     """Count the cells of each result, with the first of them, and find the axes in which they differ."""
-    names = [name for name in shared.collect_schema().names() if name not in keys]
+    known = shared.collect_schema().names()
+    names = [name for name in known if name not in {*keys, MEMBERS}]
+    ties, within = pl.len(), pl.lit(value=False)
+    if MEMBERS in known:
+        ties, within = pl.col(MEMBERS).sum().cast(pl.UInt32), (pl.col(MEMBERS) > 1).any()
     return (
         shared.sort("cell")
         .group_by(keys)
         .agg(
-            pl.len().alias("ties"),
+            ties.alias("ties"),
             *(pl.col(name).first() for name in names),
-            *((pl.col(name).n_unique() > 1).alias(f"varies_{name}") for name in axes),
+            *(
+                ((pl.col(name).n_unique() > 1) | (within if name in exposures else pl.lit(value=False))).alias(
+                    f"varies_{name}"
+                )
+                for name in axes
+            ),
         )
     )
 

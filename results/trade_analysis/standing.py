@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
-
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.stored import StoredVerdict, read_verdict
+from results.inference.verdict.unfolding import sets_of_cells
 from results.inference.verdict.unjudged import why_unjudged
 from results.run.run import Run
 from results.trade_analysis.model import Standing
 from signals import InputError
-from signals.filesystem.paths import scan_parquet
 
 __all__ = ["Verdicts"]
 
@@ -57,7 +55,7 @@ class Verdicts:
         file = self._cells_of(verdict)
         if file is None:
             return None
-        rows = self._run.collect(scan_parquet(file).filter(pl.col("cell") == cell))
+        rows = self._run.collect(sets_of_cells(self._run, file, [cell]))
         return rows.row(0, named=True) if len(rows) else {"set": "none", "t": None}
 
     def _cells_of(self, verdict: StoredVerdict) -> Path | None:

@@ -71,12 +71,16 @@ def _verdict(run: Path) -> str | None:
 
 
 def _judging(run: Path) -> str:
-    lock = run / FOLDER / LOCK
-    try:
-        number = lock.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return "stopped" if (run / FOLDER).is_dir() else ""
-    return "running" if number.isdecimal() and alive(int(number)) else "stopped"
+    """Say whether a judge is at work, by the numbers of the processes that hold its locks."""
+    folder = run / FOLDER
+    for lock in folder.glob(f"{LOCK}*"):
+        try:
+            number = lock.read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            continue
+        if number.isdecimal() and alive(int(number)):
+            return "running"
+    return "stopped" if folder.is_dir() else ""
 
 
 def runs_text(found: Sequence[RunEntry], folder: str | Path) -> str:

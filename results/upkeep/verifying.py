@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from results.choice.record import FILE as CHOICE
 from results.choice.record import read_choice
+from results.inference.saved.locking import FOLDER as JUDGING
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import FILE as VERDICT
 from results.inference.verdict.stored import read_verdict
@@ -14,6 +17,7 @@ from results.refining.signals import assets_of
 from results.run.run import Run
 from signals import InputError
 from signals.assets import Given
+from signals.errors import reason
 from signals.filesystem.disk_space import size
 from signals.filesystem.paths import located
 from signals.shown import Shown
@@ -55,12 +59,22 @@ class Verification(Shown):
         """Whether all that the run keeps is what was written."""
         return not self.faults
 
-    def lines(self) -> list[str]:
-        """Say what was found, a line each."""
+    def headline(self) -> str:
+        """Say in a line what was read, and whether it is whole."""
         parts = "1 part" if self.parts == 1 else f"{self.parts:,} parts"
         read = f"{self.run}: {parts}, {size(self.bytes)} read"
-        head = f"{read}, all as it was written" if self.whole else f"{read}, {len(self.faults):,} not as written"
-        return [head, *self.repaired, *(str(fault) for fault in self.faults), *self.notes]
+        return f"{read}, all as it was written" if self.whole else f"{read}, {self.counted()}"
+
+    def counted(self) -> str:
+        """Say how many files are not as they were written."""
+        files = len({fault.file for fault in self.faults})
+        return (
+            f"{files:,} file{' is' if files == 1 else 's are'} not as {'it was' if files == 1 else 'they were'} written"
+        )
+
+    def lines(self) -> list[str]:
+        """Say what was found, a line each."""
+        return [self.headline(), *self.repaired, *(str(fault) for fault in self.faults), *self.notes]
 
     def _shown(self) -> tuple[str, ...]:
         return tuple(self.lines())
@@ -121,10 +135,10 @@ def _repaired(run: Path, found: Verified, given: Given | None, progress: bool) -
 
 
 def _kept(run: Path, found: Verified) -> list[Fault]:
-    """Return what is wrong with the verdict and the choice."""
+    """Return what is wrong with the verdict, the choice and the steps of a stopped judge."""
     if found.info is None:
         return []
-    opened, wrong = Run(run, found.info, ()), []
+    opened, wrong = Run(run, found.info, ()), _steps(run)
     if (run / VERDICT).is_file():
         try:
             verdict_cells(run, read_verdict(run))
@@ -135,6 +149,20 @@ def _kept(run: Path, found: Verified) -> list[Fault]:
             read_choice(opened)
         except InputError as error:
             wrong.append(_of(run, error, CHOICE))
+    return wrong
+
+
+def _steps(run: Path) -> list[Fault]:
+    """Return which steps of a stopped judge are damaged; what else is kept to be quick is found so when it is read, and made again."""
+    wrong = []
+    for file in sorted((run / JUDGING).glob("*.npz")):
+        try:
+            with zipfile.ZipFile(file) as held:
+                damaged = held.testzip()
+        except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+            damaged = reason(error)
+        if damaged is not None:
+            wrong.append(Fault(f"{JUDGING}/{file.name}", "is damaged", f"`results.judge({str(run)!r})` makes it again"))
     return wrong
 
 

@@ -11,7 +11,9 @@ from grids.assets import AssetPlace
 from results.style.counts import lasting
 from scripts.cli.notes import tell_guessed
 from scripts.cli.terminal.speaking import quiet, warn
-from sweeps.runs import estimate
+from sweeps.runs.estimating.distinct_work import Work, survey, survey_work
+from sweeps.runs.estimating.needs import Given, Needs, estimate_needs
+from sweeps.store.layouts import Store
 
 if TYPE_CHECKING:
     from signals import Assets
@@ -20,6 +22,9 @@ __all__ = ["Asked", "described", "effort", "of_one", "of_several"]
 
 LONG = 100
 """Seconds from which on fractions of them say nothing."""
+
+_UNITS = {"TB": 1e12, "GB": 1e9, "MB": 1e6, "kB": 1e3}
+_TWO_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -32,16 +37,16 @@ class Asked:
         Of one asset, the first.
     cells
         By asset, its cells to run; empty of one file, or of none.
-    work, seconds
-        Of all assets, where known.
+    work, needs
+        Distinct work, and what a run takes, over all assets; where known.
     own
         By asset, the fixed parameters that it has otherwise.
     """
 
     grid: grids.GridDescription
     cells: dict[str, int]
-    work: estimate.Work | None
-    seconds: float | None
+    work: Work | None
+    needs: Needs | None
     own: Mapping[str, Mapping[str, grids.Value]]
 
     @property
@@ -55,21 +60,23 @@ class Asked:
         return sum(self.cells.values()) if self.cells else self.grid.selected
 
 
-def of_one(spec: grids.GridSpec, assets: Assets | None) -> Asked:
-    """Return what a grid asks of one file, or of whatever file there will be."""
+def of_one(spec: grids.GridSpec, assets: Assets | None, jobs: int | None = None, store: Store = "auto") -> Asked:
+    """Return what a grid asks of one file, or of whatever file there will be; `jobs` and `store` are those of the sweep."""
     alone = None if assets is None else next(iter(assets))
     bars = None if alone is None else spec.span.cut(alone.load())
     grid = spec.resolve(bars, None if alone is None else AssetPlace(alone.name))
     summary = grids.describe(grid)
-    work = None if summary.selected is None else estimate.survey(grid, bars)
     for line in () if bars is None else grids.unreachable(grid, bars):
         warn(line)
-    seconds = None if work is None or bars is None else estimate.estimate_seconds(grid, bars)
-    return Asked(summary, {}, work, seconds, spec.assets)
+    # before anything else is held: what a run holds is told from what its trial did
+    needs = None
+    if bars is not None and summary.selected is not None:
+        needs = estimate_needs(spec, [(Given(bars, grid), grid.selected.count)], jobs, store)
+    return Asked(summary, {}, None if summary.selected is None else survey(grid, bars), needs, spec.assets)
 
 
-def of_several(spec: grids.GridSpec, assets: Assets) -> Asked:
-    """Return what a grid asks of several assets."""
+def of_several(spec: grids.GridSpec, assets: Assets, jobs: int | None = None, store: Store = "auto") -> Asked:
+    """Return what a grid asks of several assets; `jobs` and `store` are those of the sweep."""
     from sweeps.runs.chunks import CHUNK  # noqa: PLC0415 - with what runs keep, which one file needs nothing of
     from sweeps.runs.differing import notes_of, warnings_of  # noqa: PLC0415
     from sweeps.runs.surveyed import survey_assets  # noqa: PLC0415
@@ -79,7 +86,8 @@ def of_several(spec: grids.GridSpec, assets: Assets) -> Asked:
         warn(line)
     tell_guessed(notes_of(surveyed))
     cells = {one.name: one.selected for one in surveyed}
-    return Asked(grids.describe(surveyed[0].grid), cells, *estimate.estimate_assets(spec, surveyed), spec.assets)
+    needs = estimate_needs(spec, [(one, one.selected) for one in surveyed], jobs, store)
+    return Asked(grids.describe(surveyed[0].grid), cells, survey_work(spec, surveyed), needs, spec.assets)
 
 
 def described(asked: Asked) -> list[str]:
@@ -108,7 +116,7 @@ def described(asked: Asked) -> list[str]:
 
 def effort(asked: Asked) -> list[str]:
     """Return what it takes to run a grid as lines; none where that is not known."""
-    work, seconds = asked.work, asked.seconds
+    work, needs = asked.work, asked.needs
     if work is None:
         return []
     among = "" if work.complete else f" among the first {work.cells:,} cells"
@@ -117,9 +125,22 @@ def effort(asked: Asked) -> list[str]:
         f"{work.sizing_rules:,} sizing and cost rules, {work.paths:,} distinct trade lists; {work.broken:,} cells break a rule and are skipped"
     )
     lines = [told, *(f"    in {rule.cells:,} {rule.why}" for rule in work.broken_rules)]
-    if seconds is not None:
-        lines.append(f"  about {f'{seconds:.1f} s' if seconds < LONG else lasting(seconds)} on this machine")
+    if needs is not None:
+        took = f"{needs.seconds:.1f} s" if needs.seconds < LONG else lasting(needs.seconds)
+        threads = "1 thread" if needs.jobs == 1 else f"{needs.jobs} threads"
+        lines.append(
+            f"  about {took} with {threads} on this machine, {_size(needs.memory)} of memory and {_size(needs.disk)} on disk"
+            f" ({needs.layout})"
+        )
     return lines
+
+
+def _size(count: float) -> str:
+    """Return a number of bytes in words."""
+    for unit, size in _UNITS.items():
+        if count >= size:
+            return f"{count / size:,.0f} {unit}" if count >= _TWO_DIGITS * size else f"{count / size:.1f} {unit}"
+    return f"{count:.0f} bytes"
 
 
 def _few(values: tuple[object, ...]) -> str:

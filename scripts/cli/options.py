@@ -19,6 +19,7 @@ __all__ = [
     "SAMPLE",
     "SEED",
     "SIGNALS",
+    "STORE",
     "TIMES",
     "WHERE",
 ]
@@ -64,6 +65,14 @@ ENGINE = click.option(
     default="event",
     show_default=True,
     help="What computes cells.",
+)
+
+STORE = click.option(
+    "--store",
+    type=click.Choice(["auto", "rows", "factored"]),
+    default="auto",
+    show_default=True,
+    help="How cells lie on the disk: Parquet rows, or factored, in a tenth of that; auto: the latter above 262,144 cells.",
 )
 METRIC = click.option(
     "--metric",

@@ -17,6 +17,8 @@ __all__ = ["Holder", "this_process"]
 _MACHINE, _BOOT = Path("/etc/machine-id"), Path("/proc/sys/kernel/random/boot_id")
 _START = 19
 """Where the time of its start stands in what Linux says of a process after the name of its program."""
+_ENDED = ("Z", "X")
+"""States of a process that has ended, and that whoever started it has not heard of yet."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ class Holder:
             return True
         if not alive(self.pid):
             return False
-        began = _started(self.pid)
-        return not self.started or not began or began == self.started
+        state, began = _looked_up(self.pid)
+        return state not in _ENDED and (not self.started or not began or began == self.started)
 
     def __str__(self) -> str:
         """Name it."""
@@ -90,7 +92,7 @@ def this_process() -> Holder:
     """Return this process."""
     host = socket.gethostname()
     machine = hashlib.sha256(f"{_read(_MACHINE)} {host}".encode()).hexdigest()[:12]
-    return Holder(host, machine, _read(_BOOT), os.getpid(), _started(os.getpid()), _space())
+    return Holder(host, machine, _read(_BOOT), os.getpid(), _looked_up(os.getpid())[1], _space())
 
 
 def _space() -> str:
@@ -100,9 +102,10 @@ def _space() -> str:
         return ""
 
 
-def _started(pid: int) -> int:
+def _looked_up(pid: int) -> tuple[str, int]:
+    """Return the state of a process and when it began; "" and 0 where the system does not say."""
     said = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
-    return int(said[_START]) if len(said) > _START and said[_START].isdecimal() else 0
+    return (said[0], int(said[_START])) if len(said) > _START and said[_START].isdecimal() else ("", 0)
 
 
 def _read(file: Path) -> str:

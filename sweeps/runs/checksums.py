@@ -16,7 +16,7 @@ from signals.filesystem.seals import Seal, read_seals, seal, write_seals
 from sweeps.runs.records import Part
 from sweeps.store.part_file import header_digest
 
-__all__ = ["CELLS", "SEALS", "SHARDS", "faults", "seal_parts", "sha256", "sha256_of", "unlisted"]
+__all__ = ["CELLS", "READ_AT_ONCE", "SEALS", "SHARDS", "faults", "seal_parts", "sha256", "sha256_of", "unlisted"]
 
 CELLS = "cells"
 """Folder of a run that holds its parts."""
@@ -29,7 +29,8 @@ READ_AT_ONCE = 1_000_000_000
 _THREADS = 4
 """Hashing keeps a core busy and waits for no other; more only help a disk that is slower than that."""
 _BLOCK = 1 << 22
-_verified: dict[Path, tuple[int, Seal]] = {}
+_Seen = tuple[int, Seal]
+_verified: dict[str, _Seen] = {}
 """Files that were whole when this process last read them, by what the file system says of them."""
 
 Told = Callable[[int], object]
@@ -74,17 +75,25 @@ def faults(run: Path, parts: Sequence[Part], *, anew: bool = False, told: Told |
     what it has written. Of those whose header holds the checksums of all else, the header is then read, as whoever reads on holds
     every block against it.
     """
-    long = _long(parts)
+    long, base = _long(parts), _base(run)
     kept = {} if anew or not long else read_seals(run / SEALS)
-    heard = None if told is None else _one_at_a_time(told)
-    whole = anew or not long
-    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
-        check = partial(_fault, run, kept, anew=anew, digest=partial(_stated_and_found, whole=whole, told=heard))
-        found = list(pool.map(check, parts))
-    wrong = {part.file: fault for part, fault in zip(parts, found, strict=True) if fault is not None}
+    wrong: dict[str, str] = {}
+    unread: list[tuple[Part, _Seen]] = []
+    for part in parts:
+        place, seen = f"{base}{part.file}", _seen(f"{base}{part.file}", part)
+        if isinstance(seen, str):
+            wrong[part.file] = seen
+        elif anew or (_verified.get(place) != seen and kept.get(part.file) != seen[1]):
+            unread.append((part, seen))
+    if unread:
+        heard = None if told is None else _one_at_a_time(told)
+        check = partial(_read, base, whole=anew or not long, told=heard)
+        with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
+            found = zip(unread, pool.map(check, unread), strict=True)
+            wrong |= {part.file: fault for (part, _), fault in found if fault is not None}
     if long:
         _keep(run, parts, wrong, kept)
-    return wrong
+    return {part.file: wrong[part.file] for part in parts if part.file in wrong}
 
 
 def seal_parts(run: Path, parts: Sequence[Part]) -> None:
@@ -102,10 +111,13 @@ def seal_parts(run: Path, parts: Sequence[Part]) -> None:
 def unlisted(run: Path, parts: Iterable[Part]) -> list[Path]:
     """Return the files like parts in the folder of cells that are none of some parts, by name; hidden are unfinished ones."""
     known = {part.file for part in parts}
-    if not (run / CELLS).is_dir():
+    try:
+        with os.scandir(run / CELLS) as entries:
+            names = [entry.name for entry in entries]
+    except OSError:
         return []
-    held = (file for kind in ("parquet", "cells") for file in (run / CELLS).glob(f"[!.]*.{kind}"))
-    return sorted(file for file in held if file.name not in known)
+    others = (name for name in names if name not in known and not name.startswith("."))
+    return [run / CELLS / name for name in sorted(others) if name.endswith((".parquet", ".cells"))]
 
 
 def _long(parts: Sequence[Part]) -> bool:
@@ -122,11 +134,16 @@ def _one_at_a_time(told: Told) -> Told:
     return heard
 
 
+def _base(run: Path) -> str:
+    """Return what the places of a run's parts begin with: paths are slow where there are thousands."""
+    return f"{(run / CELLS).absolute()}{os.sep}"
+
+
 def _keep(run: Path, parts: Sequence[Part], wrong: Mapping[str, str], kept: Mapping[str, Seal]) -> None:
     """Seal what this process has read, if that is news."""
-    whole = {}
+    base, whole = _base(run), {}
     for part in parts:
-        known = _verified.get((run / CELLS / part.file).absolute())
+        known = _verified.get(base + part.file)
         if part.file not in wrong and known is not None:
             whole[part.file] = known[1]
     if any(kept.get(name) != sealed for name, sealed in whole.items()):
@@ -143,25 +160,32 @@ def _stated_and_found(file: Path, part: Part, *, whole: bool, told: Told | None)
         return part.header, ""
 
 
-def _fault(
-    run: Path, kept: Mapping[str, Seal], part: Part, *, anew: bool, digest: Callable[[Path, Part], tuple[str, str]]
-) -> str | None:
-    file = run / CELLS / part.file
+def _seen(place: str, part: Part) -> _Seen | str:
+    """Return what the file system says of a part, or what is wrong with it at first sight."""
     try:
-        found = file.stat()
-        if not stat.S_ISREG(found.st_mode):
-            return "is no file"
-        if found.st_size != part.bytes:
-            return f"has {found.st_size:,} bytes of the {part.bytes:,} that the sweep wrote"
-        place, seen = file.absolute(), seal(part.sha256, found)
-        if not anew and (_verified.get(place) == (found.st_dev, seen) or kept.get(part.file) == seen):
-            return None
-        stated, read = digest(file, part)
+        found = os.stat(place)
     except FileNotFoundError:
         return "is gone"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    if read != stated:
+    if not stat.S_ISREG(found.st_mode):
+        return "is no file"
+    if found.st_size != part.bytes:
+        return f"has {found.st_size:,} bytes of the {part.bytes:,} that the sweep wrote"
+    return found.st_dev, seal(part.sha256, found)
+
+
+def _read(base: str, unread: tuple[Part, _Seen], *, whole: bool, told: Told | None) -> str | None:
+    """Read a part and return what is wrong with it; what is whole is remembered as it was seen before."""
+    part, seen = unread
+    place = base + part.file
+    try:
+        stated, found = _stated_and_found(Path(place), part, whole=whole, told=told)
+    except FileNotFoundError:
+        return "is gone"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    if found != stated:
         return "is not what the sweep wrote: it is damaged, or a part of another run (its checksum differs)"
-    _verified[place] = (found.st_dev, seen)
+    _verified[place] = seen
     return None

@@ -51,7 +51,7 @@ def do_there(sent: Sent, work: Callable[[Any, Any], Any], task: Any) -> Any:
     try:
         return work(_tool(sent), task)
     except InputError as error:
-        raise InputError(f"worker {_address()}: {error}") from error
+        raise type(error)(f"worker {_address()}: {error}") from error
 
 
 def forget(token: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
+from signals import InputError
 from sweeps.threads import in_threads
 
 __all__ = ["Workers", "workers"]
@@ -92,7 +93,11 @@ def workers(cluster: str | None = None, jobs: int | None = None) -> Iterator[Wor
     if cluster is None:
         yield _Threads(jobs if jobs is not None and jobs > 0 else (os.cpu_count() or 1))
         return
-    from sweeps.spread.cluster import cluster_workers  # noqa: PLC0415 - Dask is loaded only where it is asked for
-
+    try:
+        from sweeps.spread.cluster import cluster_workers  # noqa: PLC0415 - Dask is loaded only where it is asked for
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"a cluster needs Dask ({error.name} is not installed); install it with: pip install 'risk-asymmetry[cluster]'"
+        ) from error
     with cluster_workers(cluster, jobs) as found:
         yield found

@@ -18,12 +18,19 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 MAKES = "a target of make: minutes, and the tests themselves"
 NETWORK = "asks an exchange"
 PAGE = "answers a browser until Ctrl-C"
+CLUSTER = "asks a cluster, or starts processes as tests/sweeps/test_merging.py does"
 OUTPUT = "no code: what a command prints, or a listing"
 NOT_RUN = {
     "make demo    # real markets from bars to maps, written to demo/": MAKES,
     "make test    # the tests": MAKES,
     "asymmetry data download --exchange binance --symbol BTC/USDT --timeframe 5m --from 2024-01-01 --out bars.parquet": NETWORK,
     "asymmetry explore runs/sp500": PAGE,
+    "asymmetry sweep grid.toml --signals signals.parquet --out runs/local --cluster local:2": CLUSTER,
+    "asymmetry merge runs/whole runs/elsewhere/shards": "copies what was made on other machines",
+    "#!/bin/bash": CLUSTER,
+    "job=$(sbatch --parsable sweep.sh)": CLUSTER,
+    "hq submit --array 1-16 --cpus 8 --crash-limit 5 -- bash -c 'asymmetry sweep grid.toml --signals signals.parquet \\": CLUSTER,
+    "dask scheduler --port 8786                                                                      # on one machine": CLUSTER,
     "== S&P 500 ==": OUTPUT,
     "one or each     on the days of choosing the average asset has a Sharpe ratio of +0.23 a year with one setting for all, and "
     "+1.49 with one of its own: +1.26": OUTPUT,

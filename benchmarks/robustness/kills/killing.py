@@ -181,7 +181,9 @@ def _half_written(staged: Staged, found: Mapping[str, str]) -> list[str]:
             faulty.append(f"half-written: {name}")
         elif content == "absent" and staged.old[name] != staged.new.get(name, "absent") and name in staged.new:
             faulty.append(f"gone: {name}")
-        elif staged.deed.partial or name in staged.loose or name.endswith(("judging/lock", "lease.json")):  # they name their process
+        elif (
+            staged.deed.partial or name in staged.loose or name.endswith(("judging/lock", "lease.json"))
+        ):  # they name their process
             continue
         elif content not in {staged.old.get(name, "absent"), staged.new.get(name, "absent")}:
             faulty.append(f"neither old nor new: {name}")

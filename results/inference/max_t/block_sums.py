@@ -20,7 +20,7 @@ _HALVES = 64
 _FIELDS = ("keys", "sums", "squares", "sources")
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 
-_PENDING = 1 << 16
+_PENDING = 1 << 17
 """Series that are held before those that came twice are found among them."""
 
 Part = dict[str, Array]
@@ -84,7 +84,6 @@ class BlockSums:
         """Take over series that were kept as `arrays`."""
         self.halvings = max(self.halvings, int(arrays["halvings"]))
         self.add({name: arrays[name] for name in _FIELDS})
-        self._join()
 
     def settle(self) -> None:
         """Bring the series into an order that does not depend on how they came."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from results.inference.max_t.maxima import LEVELS, Maxima, level_of, level_start
 from signals.arrays import Floats, Floats32, Integers
+from sweeps.kernels.compiled import kernel
 
 __all__ = ["LevelTable", "StepDown", "least_level"]
 
@@ -144,15 +145,24 @@ def least_level(days: int) -> int:
 
 def _share_beyond(ordered: Floats32, level: Integers, t: Floats) -> Floats:
     """Share of resamples whose maximum up to a cell's level reaches its statistic; the sample counts as one more."""
-    resamples = ordered.shape[1]
-    p = np.empty(len(t))
-    order = np.argsort(level, kind="stable")
-    bounds = np.searchsorted(level[order], np.arange(LEVELS + 1))
-    for at in np.flatnonzero(np.diff(bounds)):
-        cells = order[bounds[at] : bounds[at + 1]]
-        reached = resamples - np.searchsorted(ordered[at], t[cells].astype(np.float32))
-        p[cells] = (1 + reached) / (resamples + 1)
-    return p
+    reached = np.empty(len(t))
+    _count_reaching(ordered, level, t.astype(np.float32), reached)
+    return np.asarray((1 + reached) / (ordered.shape[1] + 1))
+
+
+@kernel
+def _count_reaching(ordered: Floats32, level: Integers, t: Floats32, reached: Floats) -> None:
+    """Count the values of a level's ascending row that are at least as large as each statistic."""
+    values = ordered.shape[1]
+    for i in range(len(t)):
+        low, high = 0, values
+        while low < high:
+            middle = (low + high) // 2
+            if ordered[level[i], middle] < t[i]:
+                low = middle + 1
+            else:
+                high = middle
+        reached[i] = values - low
 
 
 def _largest_of_the_better(highest: Floats32, smallest: Floats) -> Floats:

@@ -87,7 +87,9 @@ class Maxima:
         """Return room for two arrays of rows of days, and two of resamples; what was handed out once is kept."""
         if not self._room:
             days, resamples = self._counts.shape
-            self._room = [np.empty((_TOGETHER, width), dtype=np.float32) for width in (days, days, resamples, resamples)]
+            self._room = [
+                np.empty((_TOGETHER, width), dtype=np.float32) for width in (days, days, resamples, resamples)
+            ]
         scores, squared, sums, squares = self._room
         return scores, squared, sums, squares
 

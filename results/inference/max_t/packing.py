@@ -32,7 +32,9 @@ def pack(maxima: Maxima, days: int) -> dict[str, Array]:
     first = {name: np.concatenate([low[name], apart[name]]) for name in apart} if least else apart
     second = _records(maxima.below[::-1])
     second["level"] = (len(above) - 1 - second["level"]).astype(np.int16)
-    return {f"{side}_{name}": each for side, rows in (("above", first), ("below", second)) for name, each in rows.items()}
+    return {
+        f"{side}_{name}": each for side, rows in (("above", first), ("below", second)) for name, each in rows.items()
+    }
 
 
 def unpack(found: Mapping[str, Array], maxima: Maxima) -> None:

@@ -14,7 +14,17 @@ from results.inference.saved.steps import Arrays
 from signals.arrays import Array, Integers
 from sweeps.store.reading import read
 
-__all__ = ["BATCH", "SURVEY", "Batches", "Surveyed", "cells_of_rows", "groups_file", "rows_of_stack", "stacks_of", "survey_stack"]
+__all__ = [
+    "BATCH",
+    "SURVEY",
+    "Batches",
+    "Surveyed",
+    "cells_of_rows",
+    "groups_file",
+    "rows_of_stack",
+    "stacks_of",
+    "survey_stack",
+]
 
 SURVEY = "survey"
 BATCH = 8192
@@ -154,9 +164,7 @@ class Batches:
         began = np.maximum.accumulate(np.where(starts, np.arange(len(stack)), 0))
         cells, enough, few, _ = arrays["totals"].sum(axis=0).tolist()
         before = np.cumsum(groups) - groups
-        return cls(
-            stack, np.arange(len(stack)) - began, before - before[began], groups, candidates, cells, enough, few
-        )
+        return cls(stack, np.arange(len(stack)) - began, before - before[began], groups, candidates, cells, enough, few)
 
     def __len__(self) -> int:
         """Return U."""
@@ -175,4 +183,3 @@ class Batches:
     def units(self, stack: int) -> range:
         """Return the units of a stack."""
         return range(*np.searchsorted(self.stack, [stack, stack + 1]).tolist())
-

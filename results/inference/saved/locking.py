@@ -57,7 +57,7 @@ def is_lock(name: str) -> bool:
 def _refuse_others(run: Path, own: str) -> None:
     """Refuse to judge beside a judge of all, and a judge of all beside shards; each has its own lock by now, so one sees it."""
     for file in sorted((run / FOLDER).glob(f"{LOCK}*")):
-        if file.name == own or (own != LOCK and file.name != LOCK):
+        if file.name == own or LOCK not in {own, file.name}:
             continue
         with suppress(FileNotFoundError):
             handle = os.open(file, os.O_RDWR)

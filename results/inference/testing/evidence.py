@@ -12,9 +12,9 @@ from results.inference.max_t.maxima import LEVELS, level_of
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.sample.survey import Batches
 from results.inference.testing.expectancy import ExpectancyTest
+from results.inference.testing.timing import TimingTest
 from results.inference.testing.units.hands import Hands
 from results.inference.testing.units.rows import REFUSED, Refused, Rows, rows_of
-from results.inference.testing.timing import TimingTest
 from signals.arrays import Floats, Integers
 
 __all__ = ["MOST_NAMED", "Evidence", "OneGroup", "Summed"]
@@ -171,7 +171,8 @@ class Evidence:
         """The leading cell's group: the highest adjusted t of those that pass every test, or else of all."""
         passing = self.summed.best_positive if self.judged.permutations else None
         found = passing if passing is not None else self.summed.best
-        assert found is not None  # something was tested
+        if found is None:
+            raise ValueError("no group was tested, so none leads")
         return found
 
     def listed(self, most: int) -> list[OneGroup]:

@@ -191,7 +191,7 @@ def shift_test(  # noqa: PLR0913 - a test has these parts
     return Shifts(share_reaching(found, observed), np.array(found), permutations)
 
 
-def shifts_made(
+def shifts_made(  # noqa: PLR0913 - as `shift_test`
     moves: Integers,
     at_once: int,
     best: float,

@@ -56,9 +56,7 @@ class TimingTest:
         return np.nan if self.days is None else self.days.expected_maximum
 
 
-def timing_test(
-    hands: Hands, batches: Batches, expectancy: ExpectancyTest, alpha: float = TIMING_ALPHA
-) -> TimingTest:
+def timing_test(hands: Hands, batches: Batches, expectancy: ExpectancyTest, alpha: float = TIMING_ALPHA) -> TimingTest:
     """Test the timing of all groups whose expectancy was tested, at once.
 
     The shifts run the whole grid again and again, so they are made where a positive verdict hangs on them alone: where

@@ -12,8 +12,8 @@ import numpy as np
 
 from results.inference.sample.groups import Settings
 from results.inference.sample.judged_run import JudgedRun
-from results.inference.testing.units.meeting import FEWEST_DAYS
 from results.inference.testing.threads import in_order
+from results.inference.testing.units.meeting import FEWEST_DAYS
 from signals.arrays import Flags, Floats, Floats32, Integers
 from signals.progress import ProgressBar
 from sweeps.event.daily.pnl import daily_net

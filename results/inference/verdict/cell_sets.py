@@ -16,19 +16,18 @@ from results.inference.sample.survey import Batches, rows_of_stack
 from results.inference.testing.evidence import Evidence
 from results.inference.verdict.ordering import in_order_of_cells
 from results.inference.verdict.record import CELLS, MADE_FOR
+from results.inference.verdict.unfolding import PART
 from signals.arrays import Array
 from signals.filesystem.replacing import write_whole
 from sweeps.store.reading import MEMBERS
 
-__all__ = ["NUMBERS", "PART", "SETS", "cell_sets", "write_cell_sets"]
+__all__ = ["NUMBERS", "SETS", "cell_sets", "write_cell_sets"]
 
 SETS = ("insufficient", "excluded", "outer", "inner")
 """What a cell can be: too few trades or days; a positive expectancy is excluded; it cannot be; it is confidently there.
 
 ``inner`` needs the test of timing too, where it was made; where it was not, the file says so by a null `p_timing`."""
 NUMBERS = ("t", "adjusted_t", "lower", "upper", "p_expectancy", "p_timing")
-PART = "part"
-"""Column of a file by family: which part of the run a family is of."""
 _SET = pl.Enum(SETS)
 _AT_ONCE = 1 << 18
 _ROW = np.dtype([("cell", np.int64), *((name, np.float64) for name in NUMBERS), ("set", np.uint8)])
@@ -80,7 +79,7 @@ def _of_groups(batches: Batches, evidence: Evidence | None, stack: int) -> Array
     return found
 
 
-def write_cell_sets(
+def write_cell_sets(  # noqa: PLR0913 - what a file of cells is made of
     folder: Path, judged: JudgedRun, batches: Batches, evidence: Evidence | None, digest: str, *, families: bool
 ) -> Path:
     """Write the sets into the run's folder, and which verdict they belong to, holding some cells at a time.
@@ -113,6 +112,4 @@ def _frame(rows: Array, members: Array | None = None, part: Array | None = None)
     frame = pl.DataFrame(columns).fill_nan(None).with_columns(sets)
     if members is None or part is None:
         return frame
-    return frame.with_columns(
-        pl.Series(MEMBERS, members, dtype=pl.Int32), pl.Series(PART, part, dtype=pl.Int32)
-    )
+    return frame.with_columns(pl.Series(MEMBERS, members, dtype=pl.Int32), pl.Series(PART, part, dtype=pl.Int32))

@@ -23,7 +23,7 @@ def slot_of(value: float, low: float, scale: float, last: int) -> int:
 def _bin(value: float, low: float, scale: float, slots: Integers, edges: Floats) -> int:
     """Return how many edges are not above a value: they are ascending, and `slots` says at which those of a slot begin."""
     slot = slot_of(value, low, scale, len(slots) - 2)
-    first, end = slots[slot], slots[slot + 1]
+    first, end = int(slots[slot]), int(slots[slot + 1])
     while first < end:
         middle = (first + end) >> 1
         if edges[middle] <= value:
@@ -117,24 +117,15 @@ def tally(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
 
 
 @kernel
-def select(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
-    square: Integers,
-    value: Floats,
-    low: float,
-    scale: float,
-    slots: Integers,
-    edges: Floats,
-    wanted: Integers,
-    found: Integers,
-) -> int:
-    """Find the rows whose values lie in either of two bins of their square.
+def select(square: Integers, value: Floats, low: Floats, high: Floats, found: Integers) -> int:
+    """Find the rows whose values lie in either of two ranges of their square.
 
     Parameters
     ----------
-    square, value, low, scale, slots, edges
+    square, value
         As of `tally`.
-    wanted : int64 array of shape (S, 2)
-        The bins; -1 for none.
+    low, high : float64 arrays of shape (S, 2)
+        The ranges, their lower ends belong to them; NaN for none.
     found : int64 array of shape (n,)
         Where the rows are put.
 
@@ -145,12 +136,8 @@ def select(  # noqa: PLR0913, PLR0917 - numba takes flat arrays
     """
     many = 0
     for row in range(len(square)):
-        number = value[row]
-        at = square[row]
-        if isnan(number) or wanted[at, 1] < 0:
-            continue
-        here = _bin(number, low, scale, slots, edges)
-        if here == wanted[at, 0] or here == wanted[at, 1]:
+        number, at = value[row], square[row]
+        if low[at, 0] <= number < high[at, 0] or low[at, 1] <= number < high[at, 1]:
             found[many] = row
             many += 1
     return many

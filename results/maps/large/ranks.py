@@ -9,10 +9,12 @@ import numpy as np
 from results.maps.large.counting import select, slot_of, tally
 from signals.arrays import Floats, Integers
 
-__all__ = ["Ends", "Ranks", "Scale", "between", "scale_of"]
+__all__ = ["Ends", "Ranks", "Scale", "between", "scale_of", "selected"]
 
-_SLOTS = 4096
+_SLOTS = 1 << 14
 """Of equal width, by which the search for a value's bin begins."""
+_TAIL = 0.01
+"""Share of the edges at either end that may lie in one slot."""
 _DRAWN = 1 << 18
 """Values that decide where bins end."""
 
@@ -60,7 +62,9 @@ def scale_of(drawn: Floats, bins: int) -> Scale:
     if bins <= 1 or not len(known):
         return Scale(np.zeros(0), 0.0, 0.0, np.zeros(2, dtype=np.int64))
     edges = np.unique(known[np.linspace(0, len(known) - 1, bins - 1).astype(np.int64)])
-    low, wide = float(edges[0]), float(edges[-1] - edges[0])
+    # tails may be long
+    low, high = (float(edges[int(share * (len(edges) - 1))]) for share in (_TAIL, 1.0 - _TAIL))
+    wide = high - low
     scale = _SLOTS / wide if 0.0 < wide < np.inf else 0.0
     of = [slot_of(edge, low, scale, _SLOTS - 1) for edge in edges.tolist()]
     return Scale(edges, low, scale, np.searchsorted(of, np.arange(_SLOTS + 1)).astype(np.int64))
@@ -155,15 +159,21 @@ class Ranks:
         values = np.where(sure[:, None] & (known > 0)[:, None], low, np.nan)
         return Ends(values, np.where(sure[:, None], -1, bins), ranks - below, place - np.floor(place))
 
-    def select(self, square: Integers, value: Floats, bins: Integers) -> Integers:
-        """Return which of some rows lie in the bins wanted, int64 (k,)."""
-        rows = np.empty(len(square), dtype=np.int64)
-        many = select(square, value, *self.scale.search, bins, rows)
-        return rows[:many]
+    def ranges(self, bins: Integers) -> tuple[Floats, Floats]:
+        """Return from where and up to where bins reach, float64 arrays like `bins`; NaN where that is -1."""
+        ends = np.concatenate([[-np.inf], self.scale.edges, [np.inf]])
+        low, high = (np.where(bins >= 0, ends[np.maximum(bins, 0) + more], np.nan) for more in (0, 1))
+        return low, high
+
+
+def selected(square: Integers, value: Floats, ranges: tuple[Floats, Floats]) -> Integers:
+    """Return which of some rows lie in the ranges wanted of their squares, int64 (k,)."""
+    rows = np.empty(len(square), dtype=np.int64)
+    return rows[: select(square, value, *ranges, rows)]
 
 
 def between(ends: Ends) -> Floats:
     """Return the quantile of each square, (S,), once all ends are known: in proportion, as polars has it; NaN without values."""
     low, high = ends.values.T
     with np.errstate(invalid="ignore"):
-        return np.where(low == high, low, low + (high - low) * ends.share)
+        return np.asarray(np.where(low == high, low, low + (high - low) * ends.share), dtype=np.float64)

@@ -20,7 +20,7 @@ from sweeps.measures.samples import Sample
 
 __all__ = ["Batch", "Read", "Reader", "Rows"]
 
-_FAMILIES = 8
+_FAMILIES = 4
 """So many times more cells are read together where there are only families to read."""
 _CELL, _KEPT, _COUNTS = "cell", "_kept", "_counts"
 

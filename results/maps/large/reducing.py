@@ -12,7 +12,7 @@ import polars as pl
 
 from results.maps.large.counting import count
 from results.maps.large.held import Held
-from results.maps.large.ranks import Ranks, between, scale_of
+from results.maps.large.ranks import Ranks, between, scale_of, selected
 from results.maps.large.reading import Batch, Reader
 from results.maps.large.squares import Squares
 from results.maps.reductions import ENOUGH, Reduction
@@ -21,7 +21,7 @@ from results.run.run import Run
 from results.run.stretches import with_parts
 from signals.arrays import Floats, Integers
 
-_BINS = 4096
+_BINS = 1024
 _MOST_BINS = 1 << 22
 """Of all squares and columns, 24 bytes each."""
 _HELD = 12_000_000
@@ -159,18 +159,19 @@ def _take(reader: Reader, counted: Counted, wanted: dict[str, Integers], found: 
     squares = len(counted.squares)
     columns = {name: column for column, name in enumerate(wanted)}
     names = [name for name, bins in wanted.items() if (bins >= 0).any()]
+    ranges = {name: counted.ranks[name].ranges(wanted[name]) for name in names}
 
-    def selected(piece: Run) -> list[tuple[Integers, Floats, Integers]]:
+    def chosen(piece: Run) -> list[tuple[Integers, Floats, Integers]]:
         batch = reader.read(piece, names)
         found = []
         for name in names:
             rows = batch.rows[name]
             square = counted.squares.number[rows.at]
-            at = counted.ranks[name].select(square, rows.value, wanted[name])
+            at = selected(square, rows.value, ranges[name])
             found.append((columns[name] * squares + square[at], rows.value[at], rows.weight[at]))
         return found
 
-    for each in each_batch(reader.run, selected, "selecting", reader.at_once(names)):
+    for each in each_batch(reader.run, chosen, "selecting", reader.at_once(names)):
         for rows in each:
             found.add(rows)
 

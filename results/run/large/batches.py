@@ -12,14 +12,14 @@ from results.run.stretches import with_parts
 from signals.progress import ProgressBar
 from sweeps.threads import in_threads
 
-__all__ = ["AT_ONCE", "LARGE", "batches", "cells_of_parts", "each_batch", "is_large"]
+__all__ = ["AT_ONCE", "LARGE", "cells_of_parts", "each_batch", "is_large", "parts_together"]
 
 Done = TypeVar("Done")
 
 LARGE = 6_000_000
 """Of more cells than this a run is gone through in batches, and what is found is kept."""
 
-AT_ONCE = 400_000
+AT_ONCE = 800_000
 """Cells of a batch: what is read of them takes some hundred megabytes."""
 
 _TYPICAL = 65_536
@@ -37,26 +37,18 @@ def is_large(run: Run) -> bool:
     return sum(cells_of_parts(run).values()) > LARGE
 
 
-def batches(run: Run, at_once: int = AT_ONCE) -> Iterator[tuple[Run, int]]:
-    """Yield a run some parts at a time, with the number of their cells; each knows what is known of the whole.
-
-    Parameters
-    ----------
-    run
-        The run.
-    at_once
-        Cells of a batch, about.
-    """
+def parts_together(run: Run, at_once: int = AT_ONCE) -> Iterator[tuple[Path, ...]]:
+    """Yield the parts of a run, so many at a time as hold about `at_once` cells."""
     held: list[Path] = []
     cells = 0
     for part, many in cells_of_parts(run).items():
         if held and cells + many > at_once:
-            yield with_parts(run, tuple(held)), cells
+            yield tuple(held)
             held, cells = [], 0
         held.append(part)
         cells += many
     if held:
-        yield with_parts(run, tuple(held)), cells
+        yield tuple(held)
 
 
 def each_batch(
@@ -77,12 +69,13 @@ def each_batch(
     jobs
         Threads; by default one a core.
     """
-    total = sum(cells_of_parts(run).values())
+    sizes = cells_of_parts(run)
 
-    def counted(piece: Run, cells: int) -> tuple[Done, int]:
-        return work(piece), cells
+    def counted(parts: tuple[Path, ...]) -> tuple[Done, int]:
+        return work(with_parts(run, parts)), sum(sizes[part] for part in parts)
 
-    with ProgressBar(total, label) as bar:
-        for done, cells in in_threads(counted, batches(run, at_once), jobs or os.cpu_count() or 1):
+    tasks = ((parts,) for parts in parts_together(run, at_once))
+    with ProgressBar(sum(sizes.values()), label) as bar:
+        for done, cells in in_threads(counted, tasks, jobs or os.cpu_count() or 1):
             bar.advance(cells)
             yield done

@@ -14,7 +14,6 @@ from typing import Any
 
 import polars as pl
 
-import results
 import signals
 from results.run.run import Run
 from signals import InputError
@@ -70,7 +69,7 @@ def _key(run: Run, kind: str, asked: Mapping[str, Any]) -> str:
     told = [held.get(name) for name in ("created", "id", "plan", "cells", "state", "checksum")]
     stats = [(part.name, part.stat()) for part in run.parts]
     parts = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]
-    code = code_digest(Path(signals.__file__).parent, Path(results.__file__).parent)
+    code = code_digest(Path(signals.__file__).parent, Path(__file__).parents[2])
     libraries = [version(name) for name in _LIBRARIES]
     said = [kind, dict(asked), told, parts, run.pooled, code, libraries]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -44,6 +44,12 @@ __all__ = ["command"]
 @click.option("--resamples", type=TIMES, default=1000, show_default=True, metavar="N", help="Bootstrap resamples.")
 @click.option("--seed", type=SEED, default=0, show_default=True, help="Random seed.")
 @click.option("--jobs", type=JOBS, metavar="N", help="Threads; all cores by default.")
+@click.option(
+    "--cluster", metavar="WHERE", help="Work on a Dask cluster: tcp://HOST:PORT of its scheduler, or local:N processes."
+)
+@click.option(
+    "--shard", metavar="I/N", help="Do a share of the work and stop; judge without it does the rest, and rules."
+)
 @JSON
 def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     run: str,
@@ -56,6 +62,8 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
     resamples: int,
     seed: int,
     jobs: int | None,
+    cluster: str | None,
+    shard: str | None,
     as_json: bool,
 ) -> None:
     """Judge RUN by one test over all of its cells and one of its timing, and write RUN/verdict.json.
@@ -66,19 +74,25 @@ def command(  # noqa: PLR0913, PLR0917 - one argument for each option
 
     opened = open_run(run)
     if_interrupted(lambda: _left(opened.path / FOLDER))
-    verdict = results.inference.judge(
-        opened,
-        signals=moved(signal_files),
-        pool=pool,
-        sample=sample,
-        assume_out_of_sample=assume_out_of_sample,
-        permutations=0 if no_permutation else permutations,
-        resamples=resamples,
-        seed=seed,
-        jobs=jobs,
-        progress=not quiet(),
-        tell=note,
-    )
+    how: dict[str, Any] = {
+        "signals": moved(signal_files),
+        "pool": pool,
+        "sample": sample,
+        "assume_out_of_sample": assume_out_of_sample,
+        "permutations": 0 if no_permutation else permutations,
+        "resamples": resamples,
+        "seed": seed,
+        "jobs": jobs,
+        "cluster": cluster,
+        "progress": not quiet(),
+        "tell": note,
+    }
+    if shard is not None:
+        if as_json:
+            raise click.UsageError("--json prints a verdict, and a shard has none; leave it away")
+        click.echo(results.inference.judge_shard(opened, shard, **how))
+        return
+    verdict = results.inference.judge(opened, **how)
     if as_json:
         print_json(verdict.mapping())
         return

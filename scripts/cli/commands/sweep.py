@@ -11,7 +11,7 @@ import sweeps
 from scripts.cli.as_json import JSON
 from scripts.cli.layout import LAYOUT, layout_from
 from scripts.cli.notes import find_noted
-from scripts.cli.options import ASSETS, ENGINE, JOBS, PATH
+from scripts.cli.options import ASSETS, ENGINE, JOBS, PATH, STORE
 from scripts.cli.swept import report_run
 from scripts.cli.terminal.leaving import if_interrupted, run_left
 from scripts.cli.terminal.speaking import quiet
@@ -32,13 +32,7 @@ __all__ = ["command"]
     help="Have a Dask cluster do it: tcp://HOST:PORT of its scheduler, or local:N processes.",
 )
 @click.option("--shard", metavar="K/N", help="Only the K-th of N parts of the run, to be merged (asymmetry merge).")
-@click.option(
-    "--store",
-    type=click.Choice(["auto", "rows", "factored"]),
-    default="auto",
-    show_default=True,
-    help="How cells lie on the disk: Parquet rows, or factored, in a tenth of that; auto: the latter above 262,144 cells.",
-)
+@STORE
 @LAYOUT
 @click.option("--resume", is_flag=True, help="Continue an interrupted run, or start one.")
 @JSON

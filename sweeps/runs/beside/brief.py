@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sweeps.runs.described import DESCRIPTION, MOST_BYTES
+from sweeps.runs.described import COPY, DESCRIPTION, MOST_BYTES
 from sweeps.runs.journal import JOURNAL
 
 __all__ = ["Bars", "Brief", "brief", "trials_of"]
@@ -29,10 +29,13 @@ class Brief:
         Its folder.
     told
         The content of `run.json`.
+    copied
+        Whether that cannot be read, and it is its copy's.
     """
 
     path: Path
     told: Mapping[str, Any]
+    copied: bool = False
 
     @property
     def complete(self) -> bool:
@@ -94,21 +97,28 @@ class Brief:
 
 
 def brief(run: Path) -> Brief | None:
-    """Return what a run says of itself in short; None where its `run.json` cannot be read or holds something else.
+    """Return what a run says of itself in short; None where neither its `run.json` nor the copy of that can be read.
 
     Parameters
     ----------
     run
         Its folder.
     """
-    file = run / DESCRIPTION
+    for name in (DESCRIPTION, COPY):
+        told = _told(run / name)
+        if told is not None:
+            return Brief(run, told, copied=name == COPY)
+    return None
+
+
+def _told(file: Path) -> Mapping[str, Any] | None:
     try:
         if file.stat().st_size > MOST_BYTES:
             return None
         told = json.loads(file.read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    return Brief(run, told) if isinstance(told, dict) and isinstance(told.get("grid"), dict) else None
+    return told if isinstance(told, dict) and isinstance(told.get("grid"), dict) else None
 
 
 def trials_of(told: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from signals import InputError
 from sweeps.runs.beside.brief import Bars, Brief, brief
-from sweeps.runs.described import DESCRIPTION
+from sweeps.runs.described import COPY, DESCRIPTION
 from sweeps.runs.records import Lineage, RunInfo, Tried
 
 __all__ = ["draw_id", "find_lineage", "id_of"]
@@ -139,7 +139,7 @@ def _beside(run: Path) -> tuple[list[Brief], list[str]]:
         return [], []
     for name in names:
         other = place.parent / name
-        if name == place.name or not (other / DESCRIPTION).is_file():
+        if name == place.name or not any((other / file).is_file() for file in (DESCRIPTION, COPY)):
             continue
         told = brief(other)
         if told is None:

@@ -15,7 +15,7 @@ from signals.filesystem.leases import LEASE, Lease, read_lease
 from signals.filesystem.paths import located
 from sweeps.runs.beside.brief import Brief, brief
 from sweeps.runs.checksums import CELLS, SHARDS
-from sweeps.runs.described import DESCRIPTION
+from sweeps.runs.described import COPY, DESCRIPTION
 
 __all__ = ["Listed", "find_runs", "listed"]
 
@@ -99,7 +99,7 @@ def _below(folder: Path, depth: int) -> Iterator[Path]:
             held = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
     except OSError:
         return
-    is_run = DESCRIPTION in held or (held.get(CELLS, False) and LEASE in held)
+    is_run = DESCRIPTION in held or COPY in held or (held.get(CELLS, False) and LEASE in held)
     if is_run:
         yield folder
     if depth == 0:
@@ -155,14 +155,13 @@ def _state(told: Brief, lease: Lease | None, wrong: str) -> State:
 
 
 def _wrong(told: Brief, sizes: Mapping[str, int]) -> str:
-    """Say which parts are seen not to be whole, by the sizes of their files alone."""
+    """Say what is seen not to be whole: `run.json`, and parts by the sizes of their files alone."""
     gone = [name for name in told.listed if name not in sizes]
     cut = [name for name, part in told.listed.items() if name in sizes and sizes[name] != part.get("bytes")]
-    said = [
-        f"{len(names):,} part{'s' if len(names) > 1 else ''} {what}"
-        for names, what in ((gone, "gone"), (cut, "of another size"))
-        if names
-    ]
+    said = [f"its {DESCRIPTION} cannot be read"] if told.copied else []
+    for names, what in ((gone, "gone"), (cut, "of another size")):
+        if names:
+            said.append(f"{len(names):,} part{'s' if len(names) > 1 else ''} {what}")
     return ", ".join(said)
 
 

@@ -13,6 +13,7 @@ from grids.grid import Grid
 from grids.spec import GridSpec
 from signals import Asset, InputError, Signals
 from signals.conditions import shortened
+from signals.files import layout_of
 from signals.filesystem.paths import located
 from sweeps.runs.checksums import CELLS
 from sweeps.runs.described import DESCRIPTION
@@ -73,13 +74,13 @@ class SentAsset:
         InputError
             If its signals are in memory: they have no path.
         """
-        given = one.asset.given
-        if not isinstance(given, str | Path):
+        path = one.record["path"]  # what is in memory may have been read from a file
+        if path is None:
             raise InputError(
                 f"asset {shortened(one.asset.name)}: its signals are in memory, and the workers of a cluster read files; "
                 "write them to a file and give its path"
             )
-        asset = Asset(one.asset.name, located(given).absolute(), one.asset.layout)
+        asset = Asset(one.asset.name, located(path).absolute(), layout_of(one.record["layout"]))
         return cls(asset, one.place, one.identity, tuple(sorted(one.used.items())), one.first_chunk)
 
     @property

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from signals.arrays import Flags, Floats, Integers
-from sweeps.store.numbers.extrapolating import added_back, left_over
+from sweeps.store.numbers.extrapolating import add_back, left_over
 from sweeps.store.numbers.families import alike, rounded_sums
 from sweeps.store.numbers.integers import best_lags, bits_left, pack, unpack
+from sweeps.store.numbers.kernels import tell_by_moments
 from sweeps.store.numbers.quanta import Quantised, joined, multiples, parted, quantum_for, split_floats, whole_floats
 from sweeps.store.numbers.tolerance import allowed_by_balance, allowed_by_drawdown
 
@@ -111,18 +112,15 @@ class _Cells:
     exposure: Floats
     families: Families
 
-    def told(self, name: str, ended: Floats | None) -> Floats:
-        """Return about what a logarithm is, float64 (n,): of a drawdown that of the balance in the end, else by moments."""
+    def tell(self, steps: Integers, name: str, ended: Floats | None, quantum: float, sign: int) -> None:
+        """Add about what a logarithm is, or take it off: of a drawdown the balance in the end, else by moments."""
         if ended is not None:
-            return -ended
+            steps -= sign * _steps(ended, quantum)
+            return
         view = "oos_" if name.startswith("oos_") else ""
         sums = self.families([f"{view}{name}" for name in ("sum_win", "sum_loss", "sum_squares")])
-        first = np.cumsum(self.members) - self.members
         total = sums[f"{view}sum_win"] - sums[f"{view}sum_loss"]
-        squares = np.repeat(sums[f"{view}sum_squares"], self.members)
-        times = self.exposure / np.repeat(self.exposure[first], self.members)
-        told: Floats = np.repeat(total, self.members) * times - squares * (times * times) * 0.5
-        return told
+        tell_by_moments(steps, self.members, self.exposure, total, sums[f"{view}sum_squares"], quantum, sign)
 
 
 def _encode_view(
@@ -151,7 +149,8 @@ def _block(
         return np.zeros(len(values)), _EXACT + split_floats(values)
     quantum = quantum_for(allowed)
     column = Quantised.of(logged, quantum, ~(allowed >= quantum))
-    beyond = column.steps - _steps(cells.told(name, ended), quantum)
+    beyond = column.steps.copy()
+    cells.tell(beyond, name, ended, quantum, -1)
     left = left_over(beyond, cells.members, cells.exposure, _POWER[name.removeprefix("oos_")])
     ways = [column.steps, beyond, left]
     first = best_lags(beyond, lags)
@@ -192,9 +191,9 @@ class _Reader:
         column = Quantised.read(head, unpack(packed))
         steps, way = column.steps, data[1]
         if way == _LEFT:
-            steps = added_back(steps, self._cells.members, self._cells.exposure, _POWER[name.removeprefix("oos_")])
+            add_back(steps, self._cells.members, self._cells.exposure, _POWER[name.removeprefix("oos_")])
         if way != _PLAIN:
-            steps = steps + _steps(self._cells.told(name, self._ended(name)), column.quantum)
+            self._cells.tell(steps, name, self._ended(name), column.quantum, 1)
         return multiples(steps, column.quantum), column.exact, kept
 
     def _ended(self, column: str) -> Floats | None:

@@ -9,6 +9,7 @@ import numpy as np
 from pcodec import ChunkConfig, DeltaSpec, ModeSpec, standalone
 
 from signals.arrays import Array, Integers
+from sweeps.store.numbers.kernels import add_up
 
 __all__ = ["best_lags", "bits_left", "pack", "unpack"]
 
@@ -48,7 +49,7 @@ def unpack(data: bytes) -> Integers:
     standalone.simple_decompress_into(data[5 + 4 * count :], values)
     found = values.astype(np.int64)
     for lag in reversed(lags):
-        found = _sums(found, lag)
+        add_up(found, lag)
     return found
 
 
@@ -82,15 +83,6 @@ def _differences(values: Integers, lags: Sequence[int]) -> Integers:
         left[lag:] -= values[:-lag]
         values = left
     return values
-
-
-def _sums(values: Integers, lag: int) -> Integers:
-    if lag == 1:
-        return np.cumsum(values)
-    n = len(values)
-    padded = np.zeros(-(-n // lag) * lag, dtype=np.int64)
-    padded[:n] = values
-    return np.cumsum(padded.reshape(-1, lag), axis=0).ravel()[:n]
 
 
 def _bits(values: Integers) -> float:

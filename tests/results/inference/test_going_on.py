@@ -20,7 +20,7 @@ import results
 import signals
 from results.inference import judge
 from results.inference.saved.locking import FOLDER
-from results.inference.testing.units import rounds
+from results.inference.testing import shifts
 from results.inference.verdict.committing import verdict_cells
 from results.inference.verdict.record import CELLS, cells_verdict
 from results.inference.verdict.stored import read_verdict
@@ -179,13 +179,13 @@ def test_shifts_are_left_by_a_judge_without_them_and_not_made_again(
     assert kept.exists()
     assert all(file.name.startswith("shifts-24") for file in kept.parent.iterdir())
     made: list[int] = []
-    largest = rounds.largest_of
+    largest = shifts.largest_of
 
     def counted(spans: Any, moves: Any, *others: Any) -> Any:
         made.append(len(moves))
         return largest(spans, moves, *others)
 
-    monkeypatch.setattr(rounds, "largest_of", counted)
+    monkeypatch.setattr("results.inference.testing.units.rounds.largest_of", counted)
     whole = partial(judge, copy, permutations=24, resamples=199, jobs=1, progress=False)
     left = whole().mapping()
     assert 0 < sum(made) < 24

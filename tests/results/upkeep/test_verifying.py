@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import results
@@ -17,6 +18,8 @@ from signals import InputError, Signals, simulated_signals
 from sweeps import run
 from sweeps.runs.described import COPY, read_description, write_description
 from tests.sweeps.runs.harmed import of_format_1, unfinished
+
+pytestmark = pytest.mark.slow
 
 LEVELS = tuple(0.5 + 0.005 * step for step in range(20))
 SPEC = GridSpec("parts", (AxisSpec("long_entry", LEVELS), AxisSpec("short_entry", LEVELS)), {"max_hold": 12})
@@ -188,6 +191,18 @@ def test_a_verdict_is_read_too(copy: Path, harm: Callable[[str], str], file: str
     (copy / file).write_text(harm(json.dumps({"format": 0, "verdict": "none", "digest": "x"}, indent=100)))
     found = results.verify(copy, progress=False)
     assert [fault.file for fault in found.faults] == [file]
+
+
+def test_the_steps_of_a_stopped_judge_are_read_too(copy: Path) -> None:
+    (copy / "judging").mkdir()
+    for number in range(3):
+        np.savez(copy / "judging" / f"step-{number}.npz", a=np.arange(1000))
+    assert results.verify(copy, progress=False).whole
+    _flip(copy / "judging" / "step-1.npz")
+    (copy / "judging" / "step-2.npz").write_bytes(b"")
+    found = results.verify(copy, repair=True, progress=False)
+    assert [fault.file for fault in found.faults] == ["judging/step-1.npz", "judging/step-2.npz"]
+    assert "makes it again" in found.faults[0].remedy
 
 
 @pytest.mark.parametrize("name", ["gone", "empty"])

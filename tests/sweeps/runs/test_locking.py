@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from signals import InputError
+from signals.filesystem.leases import read_lease
 from signals.filesystem.locking import locked
 from sweeps.runs.described import BUSY
 from sweeps.runs.evaluating.writing import write_rows
@@ -50,6 +52,9 @@ def test_a_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
         ):
             pass
         process.send_signal(signal.SIGKILL)
+        while (lease := read_lease(tmp_path)) is not None and not lease.ended:
+            time.sleep(0.01)  # nobody has waited for it yet, so its number is still taken
+        assert lease is not None, "what it left is left"
         process.wait()
     with locked(tmp_path, BUSY):
         pass

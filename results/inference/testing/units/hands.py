@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from results.inference.before import Before
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.saved.steps import Arrays
 from results.inference.testing.units.recipe import Recipe, make
@@ -19,7 +20,7 @@ from signals.arrays import Flags
 from signals.progress import ProgressBar
 from sweeps.spread.workers import Workers
 
-__all__ = ["Gathered", "Hands", "LeftToOthers", "Stage"]
+__all__ = ["Gathered", "Hands", "LeftToOthersError", "Stage"]
 
 _SAVED_EVERY = 5.0
 """Seconds after which what was found is kept."""
@@ -38,7 +39,7 @@ class Gathered(Protocol):
         """Return all that was found."""
 
 
-class LeftToOthers(Exception):
+class LeftToOthersError(Exception):
     """A share of a stage is done, and the others are not: nothing more can be done before they are."""
 
     def __init__(self, stage: str, left: int) -> None:
@@ -82,12 +83,18 @@ class Hands:
         From which they make the run that is judged.
     shard
         Which share of the units is done, (1, 16) the first of sixteen; None for all that are left.
+    before
+        Who judges the runs that it refines, whose cells are of one family with its own.
+    tried
+        These, and what else was tried before it.
     """
 
     judged: JudgedRun
     workers: Workers
     recipe: Recipe
     shard: tuple[int, int] | None = None
+    before: tuple[Hands, ...] = ()
+    tried: Before = field(default_factory=Before)
 
     def gather(
         self,
@@ -115,7 +122,7 @@ class Hands:
 
         Raises
         ------
-        LeftToOthers
+        LeftToOthersError
             If this is a shard, and others have not done theirs.
         """
         done = self._resumed(stage, gathered)
@@ -139,7 +146,7 @@ class Hands:
             if dirty or (todo and self.shard):
                 self._save(stage, done, gathered)
         if not done.all():
-            raise LeftToOthers(stage.label, int((~done).sum()))
+            raise LeftToOthersError(stage.label, int((~done).sum()))
 
     def each(self, work: Callable[[JudgedRun, Task], Found], tasks: Sequence[Task]) -> Iterator[Found]:
         """Yield what becomes of some tasks, in whatever order they are done; none of it is kept."""

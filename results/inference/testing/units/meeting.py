@@ -127,7 +127,7 @@ def meet(judged: JudgedRun, asked: Meeting) -> tuple[int, Arrays]:
         for name in _FIELDS:
             columns[name][rows] = getattr(series, name)
         if asked.halvings is not None:
-            blocks.add(blocks.part_of(series, series.key != 0, asked.unit * _UNITS + rows))
+            blocks.add(blocks.part_of(series, fresh, asked.unit * _UNITS + rows))
     found = pack(maxima, asked.days)
     if asked.kept:
         moving = np.flatnonzero(columns["key"])

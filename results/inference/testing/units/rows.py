@@ -10,10 +10,10 @@ import numpy as np
 from results.inference.max_t.step_down import TIMING_ALPHA
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.testing.expectancy import ExpectancyTest
-from results.inference.testing.units.meeting import columns_file
 from results.inference.testing.shifts import share_reaching
-from results.inference.testing.units.standing import standing_file
 from results.inference.testing.timing import TimingTest
+from results.inference.testing.units.meeting import columns_file
+from results.inference.testing.units.standing import standing_file
 from signals.arrays import Array, Flags, Floats, Integers
 
 __all__ = ["REFUSED", "Refused", "Rows", "rows_of"]

@@ -10,8 +10,8 @@ from results.inference.sample.crossing import stands_with_crossing
 from results.inference.sample.judged_run import JudgedRun
 from results.inference.saved.steps import Arrays
 from results.inference.testing.deciding import too_steady
-from results.inference.testing.units.meeting import columns_file
 from results.inference.testing.shifts import LatestArranged, unmoved
+from results.inference.testing.units.meeting import columns_file
 from signals.arrays import Array, Floats
 
 __all__ = ["COUNTS", "Asked", "Stood", "latest_of", "stand", "standing_file"]
@@ -108,5 +108,3 @@ def _observed(some: JudgedRun) -> Floats:
     for rows, piece in groups.pieces(np.arange(len(groups))):
         observed[rows] = unmoved(some.panel, piece, some.panel.sample, latest=latest_of(some))
     return observed
-
-

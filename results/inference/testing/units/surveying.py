@@ -13,5 +13,7 @@ def surveyed(hands: Hands) -> Batches:
     panel, found = hands.judged.panel, Surveyed()
     stacks = stacks_of(panel)
     sizes = [len(parts) for parts in stacks]
-    hands.gather(Stage(SURVEY, "grouping cells", sizes, found.files), survey_stack, lambda stack: stack, found, whole=True)
+    hands.gather(
+        Stage(SURVEY, "grouping cells", sizes, found.files), survey_stack, lambda stack: stack, found, whole=True
+    )
     return Batches.of(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 import results
@@ -9,8 +11,12 @@ from scripts.cli.as_json import JSON, print_json
 from scripts.cli.opening import moved
 from scripts.cli.options import MOVED, RUN
 from scripts.cli.terminal.speaking import quiet, report, warn
+from signals import InputError
 
 __all__ = ["command"]
+
+MOST = 50
+"""Faults that are told one by one."""
 
 
 @click.command("verify", short_help="Read every byte of a run, and mend what is damaged.")
@@ -28,9 +34,16 @@ def command(run: str, repair: bool, signal_files: tuple[str, ...], as_json: bool
     if as_json:
         print_json({"whole": found.whole, **vars(found)})
     else:
-        first, *others = found.lines()
-        report(first)
-        for line in others:
-            warn(line)
+        report(found.headline())
+        for line in found.repaired:
+            report(f"  {line}")
+    for line in (*_few(found.faults), *found.notes):
+        warn(line)
     if not found.whole:
-        raise SystemExit(1)
+        raise InputError(f"{found.run}: {found.counted()}")
+
+
+def _few(faults: Sequence[object]) -> list[str]:
+    """Return faults as lines, the last of very many left out."""
+    more = [f"and {len(faults) - MOST:,} more"] if len(faults) > MOST else []
+    return [*map(str, faults[:MOST]), *more]

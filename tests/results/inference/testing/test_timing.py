@@ -97,7 +97,10 @@ def test_candidates_have_the_larger_p_of_both_tests_and_others_that_by_days(cost
     np.testing.assert_array_equal(rows.candidate, rows.inner & (rows.p_days <= TIMING_ALPHA))
     assert 0 < rows.candidate.sum() < len(rows.first)
     every = judged.of(judged.kept.read(costly.evidence.batches.file(0))["first"]).groups
-    panel, piece = judged.panel, Piece.alone(judged.of(rows.first[rows.candidate]).groups.table(np.arange(sum(rows.candidate))))
+    panel, piece = (
+        judged.panel,
+        Piece.alone(judged.of(rows.first[rows.candidate]).groups.table(np.arange(sum(rows.candidate)))),
+    )
     shifts = shift_test(
         panel, lambda: every.chunks(5), unmoved(panel, piece, "oos"), permutations=24, sample="oos", alpha=TIMING_ALPHA
     )

@@ -123,7 +123,19 @@ def test_a_description_that_cannot_be_read(tmp_path: Path, content: bytes) -> No
     run = _complete(tmp_path / "run")
     (run / "run.json").write_bytes(content)
     one = listed(run)
-    assert (one.state, one.wrong) == ("damaged", "its run.json cannot be read")
+    assert (one.state, one.wrong, one.cells) == ("damaged", "its run.json cannot be read", 40), (
+        "its copy tells the rest"
+    )
+    (run / ".run.json.copy").unlink()
+    one = listed(run)
+    assert (one.state, one.wrong, one.cells) == ("damaged", "its run.json cannot be read", 0)
+
+
+def test_a_run_whose_description_is_gone_is_found_by_its_copy(tmp_path: Path) -> None:
+    run = _complete(tmp_path / "run")
+    (run / "run.json").unlink()
+    assert list(find_runs(tmp_path)) == [run]
+    assert listed(run).state == "damaged"
 
 
 @pytest.mark.parametrize("key", ["state", "signals", "selected", "parts", "lineage", "created", "cells", "shard"])

@@ -1,0 +1,108 @@
+"""What is undone number by number when a column is read back: sums along an axis, and what others have told."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from signals.arrays import Floats, Integers
+from sweeps.kernels.compiled import inner_kernel, kernel
+
+__all__ = ["NODES", "add_up", "tell_by_exposures", "tell_by_moments"]
+
+NODES = 3
+"""Larger exposures that a value is told from."""
+
+_FITS = 2.0**60
+
+
+@kernel
+def add_up(values: Integers, lag: int) -> None:
+    """Undo differences: add to each of int64 (n,) the one so far before it. What does not fit wraps around."""
+    for at in range(lag, len(values)):
+        values[at] += values[at - lag]
+
+
+@kernel
+def tell_by_exposures(
+    given: Integers, found: Integers, members: Integers, exposure: Floats, power: int, sign: int, weights: Floats
+) -> None:
+    """Add what larger exposures of a family tell of smaller ones, or take it off.
+
+    Parameters
+    ----------
+    given
+        int64 (n,): values in steps; the same array as `found` where they are added back, the largest exposure first.
+    found
+        int64 (n,): receives `given` and what is told of it, times `sign`.
+    members
+        int64 (m,): cells of each family, which follow each other.
+    exposure
+        float64 (n,).
+    power
+        Lowest power of the exposure in the series.
+    sign
+        1 or -1.
+    weights
+        float64 (k, NODES): room for those of the largest family, kept for families with the same exposures.
+    """
+    first, before, size = 0, 0, 0
+    for cells in members:
+        same = cells == size and size > 0
+        for at in range(cells):
+            same = same and exposure[first + at] == exposure[before + at]
+        if not same:
+            _weigh(exposure[first : first + cells], power, weights)
+        found[first + cells - 1] = given[first + cells - 1]
+        for at in range(cells - 2, -1, -1):
+            told = 0.0
+            for node in range(min(NODES, cells - 1 - at)):
+                told += weights[at, node] * given[first + at + 1 + node]
+            step = np.int64(np.rint(told)) if abs(told) < _FITS else np.int64(0)
+            found[first + at] = given[first + at] + sign * step
+        before, size = first, cells
+        first += cells
+
+
+@inner_kernel
+def _weigh(exposure: Floats, power: int, weights: Floats) -> None:
+    """Write with what weight larger exposures tell of each: Lagrange's, times the ratio to a power."""
+    for at in range(len(exposure) - 1):
+        nodes = min(NODES, len(exposure) - 1 - at)
+        for node in range(nodes):
+            here = exposure[at + 1 + node]
+            ratio = exposure[at] / here
+            weight = ratio
+            for _ in range(power - 1):
+                weight *= ratio
+            for other in range(nodes):
+                if other != node:
+                    weight *= exposure[at] - exposure[at + 1 + other]
+                    weight /= here - exposure[at + 1 + other]
+            weights[at, node] = weight
+
+
+@kernel
+def tell_by_moments(
+    steps: Integers, members: Integers, exposure: Floats, total: Floats, squares: Floats, quantum: float, sign: int
+) -> None:
+    """Add what the first two moments of the returns make of the logarithm of each cell's balance, or take it off.
+
+    Parameters
+    ----------
+    steps
+        int64 (n,): changed in place.
+    members, exposure
+        As for `tell_by_exposures`.
+    total, squares
+        float64 (m,): sum of returns, and of their squares, of the first cell of each family.
+    quantum, sign
+        The step, and 1 or -1.
+    """
+    first = 0
+    for family in range(len(members)):
+        for at in range(first, first + members[family]):
+            times = exposure[at] / exposure[first]
+            told = (total[family] * times - squares[family] * (times * times) * 0.5) / quantum
+            if abs(told) < _FITS:
+                steps[at] += sign * np.int64(np.rint(told))
+        first += members[family]
